@@ -1,0 +1,160 @@
+// Arrows point inwards only: apps -> platform -> adapters -> application -> licensing.
+// test/architecture.spec.ts proves that every rule here fires. A rule refused is a design question: see docs/adr/.
+
+/** Specs, and everything under test/: may import whatever they need to prove something. */
+const specs = String.raw`(\.spec|\.e2e-spec)\.ts$|^test/`;
+
+const npm = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
+
+/** What a lib's own code may import of the other libs. Its own files are always allowed. */
+const layers = [
+  { lib: 'licensing', libs: [], why: 'The domain is pure: it imports nothing but itself.' },
+  { lib: 'application', libs: ['licensing'], why: 'Use cases know the domain; ports hide all the rest.' },
+  { lib: 'projections', libs: ['licensing', 'application'], why: 'Definitions only: no store, no Nest.' },
+  { lib: 'contracts', libs: ['licensing', 'application'], why: 'Wire and stored shapes depend on the domain alone.' },
+  {
+    lib: 'adapters',
+    libs: ['licensing', 'application', 'contracts', 'projections'],
+    why: 'An adapter serves the ports; it knows neither Nest nor the apps.',
+  },
+  {
+    lib: 'platform',
+    libs: ['licensing', 'application', 'contracts', 'projections', 'adapters'],
+    why: 'Platform wires everything for the apps, and is wired by them.',
+  },
+  {
+    lib: 'testing',
+    libs: ['licensing', 'application', 'contracts', 'projections', 'adapters', 'platform'],
+    why: 'Testing may use every lib, but no app.',
+  },
+];
+
+const layerRules = layers.map(({ lib, libs, why }) => ({
+  name: `${lib}-imports-inwards-only`,
+  comment: why,
+  severity: 'error',
+  from: { path: `^libs/${lib}/`, pathNot: specs },
+  to: { path: '^(libs|apps|test)/', pathNot: [lib, ...libs].map((name) => `^libs/${name}/`) },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    {
+      name: 'apps-import-no-other-app',
+      comment: 'Apps share code through libs. Only the standalone app is made of the others.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: ['^apps/standalone/', specs] },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'licensing-imports-no-package',
+      comment: 'No Node, no npm package: no clock, no randomness, no input or output in the domain.',
+      severity: 'error',
+      from: { path: '^libs/licensing/', pathNot: specs },
+      to: { dependencyTypes: ['core', ...npm] },
+    },
+    {
+      name: 'application-imports-no-package',
+      comment: 'Use cases reach Node, Nest and drivers through ports. node:events and node:timers are free of both.',
+      severity: 'error',
+      from: { path: '^libs/application/', pathNot: specs },
+      to: { dependencyTypes: ['core', ...npm], pathNot: '^(node:)?(events|timers|timers/promises)$' },
+    },
+    {
+      name: 'projections-import-no-package',
+      comment: 'A projection is a pure definition: a replay must give the same document everywhere.',
+      severity: 'error',
+      from: { path: '^libs/projections/', pathNot: specs },
+      to: { dependencyTypes: ['core', ...npm] },
+    },
+    {
+      name: 'contracts-import-zod-only',
+      comment: 'Shapes are described with zod and hashed with node:crypto; nothing else belongs in them.',
+      severity: 'error',
+      from: { path: '^libs/contracts/', pathNot: specs },
+      to: { dependencyTypes: ['core', ...npm], pathNot: ['^(node:)?(crypto|buffer)$', '(^|/)node_modules/zod/'] },
+    },
+    {
+      name: 'no-nest-below-platform',
+      comment: 'Nest is the outermost ring: only platform, testing and the apps know it.',
+      severity: 'error',
+      from: { path: '^libs/(licensing|application|projections|contracts|adapters)/', pathNot: specs },
+      to: { path: '(^|/)node_modules/(@nestjs/|nestjs-|reflect-metadata/)' },
+    },
+    {
+      name: 'adapters-import-no-other-adapter',
+      comment: 'Each adapter can be replaced or left out alone.',
+      severity: 'error',
+      from: { path: '^libs/adapters/([^/]+)/', pathNot: specs },
+      to: { path: '^libs/adapters/', pathNot: '^libs/adapters/$1/' },
+    },
+    {
+      name: 'adapters-know-projections-by-type-only',
+      comment: 'An adapter stores documents of any projection; which ones there are is decided outside.',
+      severity: 'error',
+      from: { path: '^libs/adapters/', pathNot: specs },
+      to: { path: '^libs/projections/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'testing-is-for-specs',
+      comment: 'Nothing that ships imports the testing lib or a spec.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/testing/', specs] },
+      to: { path: ['^libs/testing/', specs] },
+    },
+    {
+      name: 'libs-are-entered-by-their-index',
+      comment: 'A lib is imported as #name, never by a path into it: its index.ts is its only door.',
+      severity: 'error',
+      from: { path: '^(apps|libs/adapters/[^/]+|libs/[^/]+)/', pathNot: '^test/' },
+      to: {
+        path: '^libs/',
+        pathNot: ['^$1/', String.raw`^libs/(adapters/)?[^/]+/src/index\.ts$`],
+      },
+    },
+    {
+      name: 'no-development-package-in-production',
+      comment: 'What ships must be in "dependencies": npm ci --omit=dev leaves the others out.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/testing/', specs] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+    },
+    {
+      name: 'no-unlisted-package',
+      comment: 'A package that package.json does not name comes and goes with somebody else’s dependencies.',
+      severity: 'error',
+      from: { path: '^(apps|libs|test)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-circular',
+      comment: 'A cycle has no inside and no outside, and with ES modules it has undefined imports too.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'not-resolvable',
+      comment: 'An import that leads nowhere hides from every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|data|coverage)/' },
+    tsPreCompilationDeps: true, // an import of a type is an arrow too
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: false,
+    skipAnalysisNotInRules: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['seatledger-source', 'import', 'node', 'types', 'default'],
+      extensions: ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+
+const { imports } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+
+/** `#name` -> its source, read from package.json so that there is one truth. */
+const aliases = Object.fromEntries(
+  Object.entries(imports).map(([name, target]) => [
+    `^${name.replace('*', '(.+)')}$`,
+    target['seatledger-source'].replace('./', '<rootDir>/').replace('*', '$1'),
+  ]),
+);
+
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, verbatimModuleSyntax: true },
+        },
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/coverage/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
+};
+
+const sources = '<rootDir>/{apps,libs,test}/**';
+
+export default {
+  testTimeout: 20_000,
+  reporters: ['default', '<rootDir>/scripts/jest-progress-reporter.mjs'],
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: [`${sources}/*.spec.ts`],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.contract\\.spec\\.ts$'],
+    },
+    { ...shared, displayName: 'contracts', testMatch: [`${sources}/*.contract.spec.ts`], testTimeout: 60_000 },
+    { ...shared, displayName: 'e2e', testMatch: [`${sources}/*.e2e-spec.ts`], testTimeout: 120_000 },
+  ],
+};

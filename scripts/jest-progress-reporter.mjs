@@ -1,0 +1,27 @@
+// Tells scripts/jest.mjs which files run and how the whole run ended. Silent when Jest was started in another way.
+import { appendFileSync } from 'node:fs';
+
+export default class ProgressReporter {
+  #write(entry) {
+    const file = process.env['SEATLEDGER_JEST_PROGRESS'];
+    if (file) appendFileSync(file, `${JSON.stringify({ ...entry, at: Date.now() })}\n`);
+  }
+
+  onTestFileStart(test) {
+    this.#write({ event: 'start', path: test.path });
+  }
+
+  onTestFileResult(test) {
+    this.#write({ event: 'end', path: test.path });
+  }
+
+  onRunComplete(_contexts, results) {
+    this.#write({
+      event: 'complete',
+      passed: results.numPassedTests,
+      // a file that could not be loaded has no tests to count, and is a failure all the same
+      failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+      skipped: results.numPendingTests + results.numTodoTests,
+    });
+  }
+}

@@ -1,0 +1,74 @@
+// Runs Jest on native ES modules, watches that it ends, and prints `N passed, N failed, N skipped` as the last line.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A test file that runs longer than this has hung: its name is printed and the run fails. */
+const FILE_LIMIT_MS = Number(process.env['JEST_FILE_LIMIT_MS'] ?? 15 * 60_000);
+/** Jest prints its summary, then should end at once; a process that stays is held by something a test left open. */
+const EXIT_LIMIT_MS = Number(process.env['JEST_EXIT_LIMIT_MS'] ?? 15_000);
+
+const args = process.argv.slice(2);
+const watching = args.some((arg) => arg.startsWith('--watch'));
+const folder = mkdtempSync(join(tmpdir(), 'seatledger-jest-'));
+const progressFile = join(folder, 'progress.jsonl');
+
+const jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...args], {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    NODE_OPTIONS: [process.env['NODE_OPTIONS'], '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
+      .filter(Boolean)
+      .join(' '),
+    SEATLEDGER_JEST_PROGRESS: progressFile,
+  },
+});
+
+function progress() {
+  let text = '';
+  try {
+    text = readFileSync(progressFile, 'utf8');
+  } catch {
+    // nothing reported yet
+  }
+  const running = new Map();
+  let complete;
+  // the last line may be half written
+  for (const line of text.split('\n').slice(0, -1)) {
+    const entry = JSON.parse(line);
+    if (entry.event === 'start') running.set(entry.path, entry.at);
+    if (entry.event === 'end') running.delete(entry.path);
+    if (entry.event === 'complete') complete = entry;
+  }
+  return { running, complete };
+}
+
+let fault;
+const watchdog = setInterval(() => {
+  if (watching || fault) return;
+  const { running, complete } = progress();
+  const now = Date.now();
+  const hung = [...running].filter(([, at]) => now - at > FILE_LIMIT_MS).map(([path]) => path);
+  if (complete && now - complete.at > EXIT_LIMIT_MS) {
+    fault = `Jest did not end ${EXIT_LIMIT_MS} ms after its last test: a test left a timer, socket, worker or process open.`;
+  } else if (!complete && hung.length > 0) {
+    fault = `No end after ${FILE_LIMIT_MS} ms:\n  ${hung.join('\n  ')}`;
+  } else return;
+  fault += '\nFind it with: npm run jest -- --runInBand --detectOpenHandles <file>';
+  jest.kill('SIGKILL');
+}, 500);
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+
+jest.on('exit', (code) => {
+  clearInterval(watchdog);
+  const { complete } = progress();
+  rmSync(folder, { recursive: true, force: true });
+  if (fault) console.error(`\n${fault}`);
+  if (complete) {
+    const failed = complete.failed + (fault && complete.failed === 0 ? 1 : 0);
+    console.log(`${complete.passed} passed, ${failed} failed, ${complete.skipped} skipped`);
+  } else if (fault) console.log('0 passed, 1 failed, 0 skipped');
+  process.exitCode = fault ? 1 : (code ?? 1);
+});
