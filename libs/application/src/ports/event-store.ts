@@ -1,0 +1,153 @@
+/**
+ * Place of an event in the whole log: fixed-width text (20 digits) that sorts as text, strictly increasing per event, also within one
+ * append. Gaps are legal.
+ */
+export type Position = string;
+/** Before every event. */
+export const START: Position = '0'.repeat(20);
+
+/** Flat text, so that every store can carry it. */
+export interface EventMetadata {
+  /** Missing only for what belongs to no tenant (the catalogue). */
+  readonly tenantId?: string;
+  readonly actor: string;
+  readonly commandId: string;
+  readonly correlationId: string;
+  readonly causationId: string;
+  /** UTC, ISO 8601 with milliseconds. */
+  readonly occurredAt: string;
+  readonly traceparent?: string;
+}
+
+/** An event on its way into the store: already encoded, personal values already sealed. */
+export interface NewEvent {
+  /** UUID, lower case; the same id is never stored twice. */
+  readonly id: string;
+  readonly type: string;
+  readonly version: number;
+  /** JSON text. */
+  readonly data: string;
+  readonly metadata: EventMetadata;
+}
+export interface StoredEvent extends NewEvent {
+  readonly stream: string;
+  /** From 0, without gaps. */
+  readonly revision: number;
+  readonly position: Position;
+}
+
+/** The revision of the stream's last event, or that the stream doesn't exist. */
+export type Expected = number | 'no-stream';
+export interface AppendWrite {
+  /** Lower case. At most once per append. */
+  readonly stream: string;
+  readonly expected: Expected;
+  /** At least one. */
+  readonly events: readonly NewEvent[];
+}
+export interface Appended {
+  /** Of the last event of the append. */
+  readonly position: Position;
+  /** The store recognised the whole append as made before: nothing was written now. */
+  readonly repeated: boolean;
+}
+
+export interface ReadOptions {
+  /** Revision to start at, inclusive. Forwards default 0; backwards default the last. */
+  readonly from?: number;
+  readonly backwards?: boolean;
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+export interface AllPage {
+  readonly events: readonly StoredEvent[];
+  /** Where to go on: the last event's position, or further where a filter skipped events. */
+  readonly next: Position;
+  /** Nothing followed this page when it was read. */
+  readonly caughtUp: boolean;
+}
+export interface FollowOptions {
+  /** Events per page at most; default 500. */
+  readonly pageSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The only truth. Every adapter passes `eventStoreContract` (libs/testing).
+ * Errors: the classes below, and no others but for programming errors (TypeError).
+ */
+export interface EventStore {
+  /**
+   * All writes or none, durable before it resolves. Positions follow the order of `writes` and of their events.
+   * Idempotent: the same writes again (same ids, same expected revisions) resolve as the first time with `repeated: true`, also after later
+   * writes; a known id with other bytes or among new ones is `EventIdReused`.
+   * An empty list resolves with the head and writes nothing.
+   * @throws RevisionConflict, EventIdReused, AppendTooLarge, OutcomeUnknown, StoreUnavailable, StoreClosed
+   */
+  append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended>;
+  /** In revision order (or reverse); a missing stream is empty. @throws StoreUnavailable, StoreClosed */
+  read(stream: string, options?: ReadOptions): Promise<readonly StoredEvent[]>;
+  /** Of all streams, in position order, after `after` (exclusive). A closed page: no cursor stays open. */
+  readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage>;
+  /**
+   * First what is there, then what comes, each event exactly once and in order, for ever: pull-based, the next page is read when it is asked
+   * for. An empty page with `caughtUp` comes once when the end is reached. Ends without error within a second of the signal or of `close()`.
+   */
+  follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage>;
+  /** The last event of the log, or undefined for an empty one. */
+  head(): Promise<{ readonly position: Position; readonly eventId: string } | undefined>;
+  /** The id of the event at exactly this position: how a checkpoint finds out that it belongs to another history. */
+  eventIdAt(position: Position): Promise<string | undefined>;
+  /** Made when the store was created; a restored backup keeps it. */
+  storeId(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The cap of one append: sum of the bytes of data and metadata. Source: kurrentdb.md, rule 6. */
+export const MAX_APPEND_BYTES = 8 * 1024 * 1024;
+
+abstract class EventStoreError extends Error {
+  abstract readonly code: string;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+/** Nothing was written. A store that checks several streams may name only one of them. */
+export class RevisionConflict extends EventStoreError {
+  readonly code = 'revision-conflict';
+  constructor(
+    readonly stream: string,
+    readonly expected: Expected,
+    readonly actual: Expected,
+  ) {
+    super(`stream ${stream}: expected revision ${expected}, but it is at ${actual}`);
+  }
+}
+/** Nothing was written: an event id of this append is stored already with other content. */
+export class EventIdReused extends EventStoreError {
+  readonly code = 'event-id-reused';
+  constructor(readonly eventId: string) {
+    super(`event ${eventId} is stored already with other content`);
+  }
+}
+/** Nothing was written, and repeating is of no use: a smaller append is needed. */
+export class AppendTooLarge extends EventStoreError {
+  readonly code = 'append-too-large';
+  constructor(
+    readonly bytes: number,
+    readonly limit: number = MAX_APPEND_BYTES,
+  ) {
+    super(`an append of ${bytes} bytes is over the limit of ${limit} bytes`);
+  }
+}
+/** Nobody knows whether it was written: repeat the identical append, or read. */
+export class OutcomeUnknown extends EventStoreError {
+  readonly code = 'outcome-unknown';
+}
+/** Definitely not written (or not read): try again later. */
+export class StoreUnavailable extends EventStoreError {
+  readonly code = 'store-unavailable';
+}
+export class StoreClosed extends EventStoreError {
+  readonly code = 'store-closed';
+}

@@ -1,0 +1,110 @@
+import type { Answer, OperationMode, ProfileInput, Refusal, Role } from '#licensing';
+import type { Position } from './ports/event-store.js';
+
+/**
+ * Commands as they come over a wire (HTTP, RabbitMQ, console): plain text, products by id or part number, users by id or address. The zod
+ * schemas in libs/contracts check them and make exactly these shapes. Personal text is in clear here and goes no further than `prepare`.
+ */
+export interface LicenseLine {
+  /** `skuId` (GUID) or `skuPartNumber`; exactly one. */
+  readonly skuId?: string;
+  readonly skuPartNumber?: string;
+  readonly disabledPlans?: readonly string[];
+}
+export interface UserFields {
+  readonly userPrincipalName?: string;
+  readonly profile?: ProfileInput;
+  readonly usageLocation?: string | null;
+  readonly aliases?: readonly string[];
+}
+type R<T extends string, B> = { readonly type: T; readonly body: B };
+export type CommandRequest =
+  | R<'CreateTenant', { readonly displayName: string; readonly country: string; readonly tenantId?: string }>
+  | R<'RenameTenant', { readonly displayName: string }>
+  | R<'AgreeClock', Readonly<Record<string, never>>>
+  | R<
+      'ImportCatalogue',
+      {
+        readonly products: readonly {
+          readonly skuId: string;
+          readonly skuPartNumber: string;
+          readonly displayName: string;
+          readonly plans: readonly { readonly planId: string; readonly planName: string; readonly friendlyName?: string; readonly service: string | null }[];
+        }[];
+      }
+    >
+  | R<'ImportRestrictions', { readonly restrictions: readonly { readonly planId: string; readonly country: string }[] }>
+  | R<'PurchaseSeats', { readonly purchaseId?: string; readonly skuId?: string; readonly skuPartNumber?: string; readonly seats: number; readonly endsOn?: string }>
+  | R<'ChangePurchaseQuantity', { readonly purchaseId: string; readonly seats: number }>
+  | R<'ExpirePurchase', { readonly purchaseId: string }>
+  | R<'RenewPurchase', { readonly purchaseId: string; readonly endsOn?: string }>
+  | R<'SuspendPurchase', { readonly purchaseId: string }>
+  | R<'CancelPurchase', { readonly purchaseId: string }>
+  | R<'CreateUser', UserFields & { readonly userPrincipalName: string; readonly licenses?: readonly LicenseLine[] }>
+  | R<'UpdateUser', UserFields & { readonly user: string; readonly addAliases?: readonly string[]; readonly removeAliases?: readonly string[] }>
+  | R<'DeleteUser', { readonly user: string }>
+  | R<'RestoreUser', { readonly user: string; readonly userPrincipalName?: string }>
+  | R<'ChangeLicenses', { readonly user: string; readonly add: readonly LicenseLine[]; readonly remove: readonly LicenseLine[] }>
+  | R<'ReplaceLicenses', { readonly user: string; readonly licenses: readonly LicenseLine[] }>
+  | R<'TransferLicenses', { readonly from: string; readonly to: string; readonly licenses: readonly LicenseLine[] }>
+  | R<'PurgeServiceData', { readonly userId: string; readonly retentionId: string }>
+  | R<'PurgeUser', { readonly userId: string; readonly retentionId: string }>
+  | R<'StartOperation', StartOperationBody>;
+export interface StartOperationBody {
+  readonly mode: OperationMode;
+  /** Ids or addresses; objects only for create and update. */
+  readonly users: readonly (string | OperationUser)[];
+  readonly licenses?: readonly LicenseLine[];
+  /** For all users of the batch. */
+  readonly profile?: ProfileInput;
+  readonly usageLocation?: string | null;
+  readonly confirm?: number;
+}
+/** create: `userPrincipalName` is the new one. update: `user` names the user. */
+export interface OperationUser extends UserFields {
+  readonly user?: string;
+  readonly licenses?: readonly LicenseLine[];
+}
+
+/** Who asks. `id` is an id, never a name; it stands in every event. */
+export interface Actor {
+  readonly id: string;
+  readonly roles: readonly Role[];
+  /** The tenants it acts for; 'all' only for an Operator and for the loopback default. */
+  readonly tenants: readonly string[] | 'all';
+}
+/** A command with what surrounds it. `tenantId` missing: it belongs to no tenant (catalogue, restrictions, a new tenant). */
+export interface CommandEnvelope {
+  /** The caller's id: `Idempotency-Key`, `message_id`; made by the edge where the caller gave none. */
+  readonly id: string;
+  readonly tenantId?: string;
+  readonly actor: Actor;
+  readonly correlationId: string;
+  readonly traceparent?: string;
+  readonly dryRun?: boolean;
+  readonly request: CommandRequest;
+}
+/** Infrastructure's answer: nothing was decided (or nobody knows yet), ask again under the same id. */
+export type FailureCode = 'clock-not-trusted' | 'store-unavailable' | 'broker-unavailable' | 'outcome-unknown' | 'conflict' | 'overloaded' | 'internal-error' | 'message-too-large';
+export type CommandReply =
+  | {
+      readonly outcome: 'accepted' | 'unchanged';
+      readonly commandId: string;
+      readonly answer: Answer;
+      /** Where the command's events (or its receipt) stand; absent for a dry run. */
+      readonly position?: Position;
+      /** This id was decided before; the answer is the first one. */
+      readonly repeated?: boolean;
+      /** Only for a dry run of a bulk operation: what each user would get. */
+      readonly items?: readonly DryRunItem[];
+    }
+  | { readonly outcome: 'refused'; readonly commandId: string; readonly refusal: Refusal; readonly position?: Position; readonly repeated?: boolean }
+  | { readonly outcome: 'ignored'; readonly commandId: string; readonly reason: 'not-due' | 'stale' | 'clock-not-trusted' }
+  | { readonly outcome: 'failed'; readonly commandId: string; readonly failure: FailureCode; readonly retryAfterSeconds?: number };
+export interface DryRunItem {
+  readonly index: number;
+  readonly userId?: string;
+  readonly state: 'complete' | 'failed';
+  readonly answer?: Answer;
+  readonly refusal?: Refusal;
+}

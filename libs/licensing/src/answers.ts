@@ -1,0 +1,61 @@
+import type { AddressKey, Instant, OperationId, PlanId, PurchaseId, PurchaseState, RetentionId, SeatTotals, Service, SkuId, TenantId, UserId } from './values.js';
+
+/** A service's state for a user. Source: domain.md, "service state". `purgeAt` only with `retained`, and there not for what stays for good. */
+export interface ServiceStateView {
+  readonly service: Service;
+  readonly state: 'enabled' | 'disabled' | 'retained';
+  readonly purgeAt?: Instant;
+}
+export interface LicenseView {
+  readonly skuId: SkuId;
+  readonly disabledPlans: readonly PlanId[];
+}
+/** What became of a user's licenses and data by one command. Ids only: an answer is recorded in the receipt. */
+export interface UserLicensesAnswer {
+  readonly kind: 'user';
+  readonly userId: UserId;
+  /** After the command; in the order of assignment. */
+  readonly licenses: readonly LicenseView[];
+  /** After the command; sorted by service. */
+  readonly services: readonly ServiceStateView[];
+  /** What the command started, brought back, and recorded as gone. */
+  readonly retained: readonly { readonly service: Service; readonly retentionId: RetentionId; readonly purgeAt?: Instant }[];
+  readonly restored: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
+  readonly purged: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
+  readonly aliasesReleased: readonly AddressKey[];
+  readonly aliasesReturned: readonly AddressKey[];
+  /** Released by a retention that ended now, but held by somebody else. */
+  readonly aliasesLost: readonly AddressKey[];
+  /** Every pool that the command touched, as it is after it. */
+  readonly seats: readonly ({ readonly skuId: SkuId; readonly available: number } & SeatTotals)[];
+}
+export type Answer =
+  | { readonly kind: 'tenant'; readonly tenantId: TenantId }
+  | {
+      readonly kind: 'catalogue';
+      readonly imported: number;
+      readonly changed: number;
+      readonly unchanged: number;
+      /** Plans of the imported products, distinct, and how many of them grant a service. */
+      readonly plans: number;
+      readonly mappedPlans: number;
+    }
+  | { readonly kind: 'restrictions'; readonly plans: number; readonly entries: number }
+  | {
+      readonly kind: 'purchase';
+      readonly purchaseId: PurchaseId;
+      readonly skuId: SkuId;
+      readonly seats: number;
+      readonly state: PurchaseState;
+      readonly totals: SeatTotals & { readonly available: number };
+    }
+  | UserLicensesAnswer
+  | { readonly kind: 'transfer'; readonly from: UserLicensesAnswer; readonly to: UserLicensesAnswer }
+  | (Omit<UserLicensesAnswer, 'kind'> & { readonly kind: 'deleted'; readonly purgeAt: Instant })
+  | (Omit<UserLicensesAnswer, 'kind'> & {
+      readonly kind: 'restored';
+      readonly shortfalls: readonly { readonly skuId: SkuId; readonly code: 'no-available-seats' | 'not-permitted-in-location' | 'usage-location-required' | 'product-not-found' }[];
+    })
+  | { readonly kind: 'purge'; readonly userId: UserId; readonly retentionId: RetentionId }
+  | { readonly kind: 'operation'; readonly operationId: OperationId; readonly total: number }
+  | { readonly kind: 'clock'; readonly agreedAt: Instant };

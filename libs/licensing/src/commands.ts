@@ -1,0 +1,165 @@
+import type { OperationItem, OperationMode } from './events.js';
+import type {
+  AddressInput,
+  CataloguePlan,
+  CountryCode,
+  LicenseRequest,
+  OperationId,
+  PlanId,
+  Product,
+  ProfileInput,
+  PurchaseId,
+  RetentionId,
+  SkuId,
+  UserRef,
+  UserId,
+} from './values.js';
+
+/**
+ * Commands as the deciders take them: users by reference, addresses with their keys. The wire shapes (plain text, part numbers)
+ * are `CommandRequest` in libs/application and are turned into these before a command joins a lane.
+ */
+interface C<T extends string> {
+  readonly type: T;
+}
+export interface CreateTenant extends C<'CreateTenant'> {
+  readonly displayName: string;
+  readonly country: CountryCode;
+}
+export interface RenameTenant extends C<'RenameTenant'> {
+  readonly displayName: string;
+}
+export interface AgreeClock extends C<'AgreeClock'> {}
+/** Not of one tenant. `plans` may repeat; products with the same part number and different ids are legal. */
+export interface ImportCatalogue extends C<'ImportCatalogue'> {
+  readonly products: readonly (Omit<Product, 'plans'> & { readonly plans: readonly CataloguePlan[] })[];
+}
+/** Replaces the whole list. */
+export interface ImportRestrictions extends C<'ImportRestrictions'> {
+  readonly restrictions: readonly { readonly planId: PlanId; readonly country: CountryCode }[];
+}
+/** `purchaseId` left out: derived from the command id. */
+export interface PurchaseSeats extends C<'PurchaseSeats'> {
+  readonly purchaseId?: PurchaseId;
+  readonly skuId: SkuId;
+  readonly seats: number;
+  readonly endsOn?: string;
+}
+export interface ChangePurchaseQuantity extends C<'ChangePurchaseQuantity'> {
+  readonly purchaseId: PurchaseId;
+  readonly seats: number;
+}
+export interface ExpirePurchase extends C<'ExpirePurchase'> {
+  readonly purchaseId: PurchaseId;
+}
+export interface RenewPurchase extends C<'RenewPurchase'> {
+  readonly purchaseId: PurchaseId;
+  readonly endsOn?: string;
+}
+export interface SuspendPurchase extends C<'SuspendPurchase'> {
+  readonly purchaseId: PurchaseId;
+}
+export interface CancelPurchase extends C<'CancelPurchase'> {
+  readonly purchaseId: PurchaseId;
+}
+/** `userId` only from a bulk operation, which knew it before; otherwise derived from the command id. */
+export interface CreateUser extends C<'CreateUser'> {
+  readonly userId?: UserId;
+  readonly userPrincipalName: AddressInput;
+  readonly profile: ProfileInput;
+  readonly usageLocation?: CountryCode;
+  readonly aliases?: readonly AddressInput[];
+  readonly licenses?: readonly LicenseRequest[];
+}
+/** `aliases`: the whole list as it shall be; `addAliases`, `removeAliases`: single ones. Not both. */
+export interface UpdateUser extends C<'UpdateUser'> {
+  readonly user: UserRef;
+  readonly userPrincipalName?: AddressInput;
+  readonly profile?: ProfileInput;
+  readonly usageLocation?: CountryCode | null;
+  readonly aliases?: readonly AddressInput[];
+  readonly addAliases?: readonly AddressInput[];
+  readonly removeAliases?: readonly AddressInput[];
+}
+export interface DeleteUser extends C<'DeleteUser'> {
+  readonly user: UserRef;
+}
+export interface RestoreUser extends C<'RestoreUser'> {
+  readonly userId: UserId;
+  readonly userPrincipalName?: AddressInput;
+}
+/**
+ * Adds, changes and removes in one atomic step. `ifNotHeld: 'ignore'` for bulk, where removing what isn't held is complete.
+ * `profile`, `usageLocation`: go along with a bulk assignment, in the same step, before the licenses.
+ */
+export interface ChangeLicenses extends C<'ChangeLicenses'> {
+  readonly user: UserRef;
+  readonly add: readonly LicenseRequest[];
+  readonly remove: readonly SkuId[];
+  readonly ifNotHeld?: 'refuse' | 'ignore';
+  readonly profile?: ProfileInput;
+  readonly usageLocation?: CountryCode | null;
+}
+/** Afterwards the user has exactly these products; one that was held keeps its seat. */
+export interface ReplaceLicenses extends C<'ReplaceLicenses'> {
+  readonly user: UserRef;
+  readonly licenses: readonly LicenseRequest[];
+  readonly profile?: ProfileInput;
+  readonly usageLocation?: CountryCode | null;
+}
+export interface TransferLicenses extends C<'TransferLicenses'> {
+  readonly from: UserRef;
+  readonly to: UserRef;
+  readonly skuIds: readonly SkuId[];
+}
+/** `ignored` unless this very retention still runs and its time has come. */
+export interface PurgeServiceData extends C<'PurgeServiceData'> {
+  readonly userId: UserId;
+  readonly retentionId: RetentionId;
+}
+/** `ignored` unless the user is deleted by this very deletion and its time has come. */
+export interface PurgeUser extends C<'PurgeUser'> {
+  readonly userId: UserId;
+  readonly retentionId: RetentionId;
+}
+/**
+ * The users were resolved, deduplicated and listed on the operation's stream before (UsersListed, `total` items).
+ * `given`: how many the caller's list had. The operation's id is derived from the command id.
+ */
+export interface StartOperation extends C<'StartOperation'> {
+  readonly operationId: OperationId;
+  readonly mode: OperationMode;
+  readonly licenses: readonly LicenseRequest[];
+  readonly total: number;
+  readonly confirm?: number;
+}
+export type Command =
+  | CreateTenant
+  | RenameTenant
+  | AgreeClock
+  | ImportCatalogue
+  | ImportRestrictions
+  | PurchaseSeats
+  | ChangePurchaseQuantity
+  | ExpirePurchase
+  | RenewPurchase
+  | SuspendPurchase
+  | CancelPurchase
+  | CreateUser
+  | UpdateUser
+  | DeleteUser
+  | RestoreUser
+  | ChangeLicenses
+  | ReplaceLicenses
+  | TransferLicenses
+  | PurgeServiceData
+  | PurgeUser
+  | StartOperation;
+export type CommandType = Command['type'];
+
+/** Decided in an operation's lane slice, once the items `[from, from + outcomes.length)` were decided; not a command of its own. */
+export interface OperationSlice {
+  readonly operationId: OperationId;
+  readonly from: number;
+  readonly items: readonly OperationItem[];
+}

@@ -1,0 +1,68 @@
+import type { Answer } from './answers.js';
+import type { DomainEvent } from './events.js';
+import type { Refusal } from './refusals.js';
+import type { CommandId, Instant, Service, TenantId } from './values.js';
+import type { StreamRef } from './streams.js';
+import type { StreamState } from './states.js';
+
+/** The events that one decision adds to one stream, in order. The decider has asked for that stream's state before. */
+export interface StreamWrite {
+  readonly stream: StreamRef;
+  readonly events: readonly DomainEvent[];
+}
+
+/**
+ * What a decider says. `ignored` leaves no trace at all (no receipt), so that it can be tried again later; `not-now` is an outage,
+ * not an answer (503 on HTTP), and leaves no trace either. A stream appears at most once in `writes`.
+ */
+export type Decision =
+  | { readonly outcome: 'accepted'; readonly writes: readonly StreamWrite[]; readonly answer: Answer }
+  | { readonly outcome: 'unchanged'; readonly answer: Answer }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  | { readonly outcome: 'ignored'; readonly reason: 'not-due' | 'stale' | 'clock-not-trusted' }
+  | { readonly outcome: 'not-now'; readonly failure: 'clock-not-trusted' };
+
+/** A duration in milliseconds with the text it was written as (ISO 8601), or for good. */
+export type RetentionTerm = { readonly milliseconds: number; readonly iso: string } | 'for-good';
+export interface RetentionPolicy {
+  /** Of a service's data; `sharepoint` is for good unless set otherwise. */
+  readonly ofService: (service: Service) => RetentionTerm;
+  /** Of a deleted user. */
+  readonly ofUser: { readonly milliseconds: number; readonly iso: string };
+}
+
+/** What a decision may know besides the streams; everything here is fixed before it starts. */
+export interface DecisionContext {
+  readonly tenantId: TenantId;
+  readonly commandId: CommandId;
+  readonly now: Instant;
+  /** The guarded clock's word on `now`. Source: design.md, "The clock that decides is guarded". */
+  readonly clockTrusted: boolean;
+  readonly retention: RetentionPolicy;
+  /** A GUID that follows from the command id and `name`: the same for the same command, always. */
+  readonly derive: (name: string) => string;
+}
+
+/**
+ * A decider in progress: it yields the streams it wants to know, one after the other, gets their states as the running batch has
+ * them, and returns its decision. Pure: the same states give the same decision.
+ */
+export type Deciding<T> = Generator<StreamRef, T, StreamState>;
+
+/** Asks for one stream's state, typed by its kind. */
+export function* ask<K extends StreamRef['kind']>(
+  ref: Extract<StreamRef, { kind: K }>,
+): Deciding<Extract<StreamState, { kind: K }>> {
+  const state = yield ref;
+  if (state.kind !== ref.kind) throw new Error(`asked for ${ref.kind}, got ${state.kind}`);
+  return state as Extract<StreamState, { kind: K }>;
+}
+
+/** A `Deciding` that ends early with a refusal does so by returning it; this tells such a value from a result. */
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly refusal: Refusal;
+}
+export const refuse = (refusal: Refusal): Refused => ({ outcome: 'refused', refusal });
+export const isRefused = (value: unknown): value is Refused =>
+  typeof value === 'object' && value !== null && (value as { outcome?: unknown }).outcome === 'refused';

@@ -1,0 +1,66 @@
+import type { CountryCode, Instant, PlanId, PurchaseId, PurchaseState, RetentionId, SkuId, UserId } from './values.js';
+
+/**
+ * Why a rule refused a command. Closed set; ids and numbers only, never a name or an address (refusals are recorded in receipts).
+ * Status, retry class and the text for a person stand in libs/contracts (error catalogue).
+ */
+export type Refusal =
+  | { readonly code: 'tenant-not-found' }
+  | { readonly code: 'tenant-exists' }
+  | { readonly code: 'user-not-found' }
+  | { readonly code: 'user-exists'; readonly userId: UserId }
+  | { readonly code: 'user-deleted'; readonly userId: UserId; readonly purgeAt: Instant }
+  | { readonly code: 'user-purged'; readonly userId: UserId }
+  /** Restore of a user that isn't deleted. */
+  | { readonly code: 'user-not-deleted'; readonly userId: UserId }
+  /** `field`: where the address stands in the command; `index`: place in the list of aliases. `heldBy`: the user who holds it. */
+  | { readonly code: 'address-taken'; readonly field: 'userPrincipalName' | 'aliases'; readonly index?: number; readonly heldBy: UserId }
+  | { readonly code: 'duplicate-address'; readonly field: 'userPrincipalName' | 'aliases'; readonly index?: number }
+  | { readonly code: 'alias-not-held'; readonly index: number }
+  | { readonly code: 'product-not-found'; readonly skuId: SkuId }
+  | { readonly code: 'plan-not-in-product'; readonly skuId: SkuId; readonly planIds: readonly PlanId[] }
+  /** The tenant never bought this product. */
+  | { readonly code: 'no-subscription'; readonly skuId: SkuId }
+  | {
+      readonly code: 'no-available-seats';
+      readonly skuId: SkuId;
+      readonly valid: number;
+      readonly expired: number;
+      readonly assigned: number;
+      readonly available: number;
+    }
+  /** Transfer: the product has no active and no expired purchase. */
+  | { readonly code: 'no-usable-purchase'; readonly skuId: SkuId }
+  | { readonly code: 'not-held'; readonly skuIds: readonly SkuId[]; readonly userId: UserId }
+  | { readonly code: 'already-held'; readonly skuIds: readonly SkuId[]; readonly userId: UserId }
+  | { readonly code: 'same-user'; readonly userId: UserId }
+  | { readonly code: 'add-and-remove-same-product'; readonly skuIds: readonly SkuId[] }
+  | { readonly code: 'duplicate-product'; readonly skuIds: readonly SkuId[] }
+  | { readonly code: 'replace-needs-a-product' }
+  | { readonly code: 'nothing-to-do' }
+  | { readonly code: 'usage-location-required'; readonly userId: UserId }
+  /** Disable these plans, product by product, or choose another location. */
+  | {
+      readonly code: 'not-permitted-in-location';
+      readonly usageLocation: CountryCode;
+      readonly plans: readonly { readonly skuId: SkuId; readonly planIds: readonly PlanId[] }[];
+    }
+  | { readonly code: 'purchase-not-found'; readonly purchaseId: PurchaseId }
+  | { readonly code: 'purchase-exists'; readonly purchaseId: PurchaseId }
+  /** e.g. a cancelled purchase can't be renewed. */
+  | { readonly code: 'purchase-state'; readonly purchaseId: PurchaseId; readonly state: PurchaseState; readonly step: string }
+  | { readonly code: 'confirmation-required'; readonly distinctUsers: number; readonly confirm?: number }
+  | { readonly code: 'too-many-users'; readonly limit: number; readonly users: number }
+  | { readonly code: 'operation-not-found' }
+  | { readonly code: 'operation-without-users' }
+  /** Purge by hand before its time. */
+  | { readonly code: 'not-due'; readonly retentionId: RetentionId; readonly purgeAt: Instant }
+  /** The restore comes after the promise ended; the data is gone or about to go. */
+  | { readonly code: 'retention-over'; readonly userId: UserId; readonly purgeAt: Instant }
+  | { readonly code: 'command-id-reused' }
+  /** Two products of the catalogue share this name: name one by its id. */
+  | { readonly code: 'ambiguous-product'; readonly skuPartNumber: string; readonly skuIds: readonly SkuId[] }
+  | { readonly code: 'duplicate-part-number-row'; readonly skuId: SkuId }
+  /** The role of the actor doesn't allow this command. */
+  | { readonly code: 'forbidden'; readonly role: string; readonly commandType: string };
+export type RefusalCode = Refusal['code'];

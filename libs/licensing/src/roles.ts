@@ -1,0 +1,1 @@
+export type Role = 'Operator' | 'GlobalAdministrator' | 'UserAdministrator' | 'LicenseAdministrator' | 'GlobalReader' | 'Auditor';

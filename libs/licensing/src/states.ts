@@ -1,0 +1,117 @@
+import type { CommandDecided, OperationMode } from './events.js';
+import type {
+  Address,
+  AddressKey,
+  CountryCode,
+  GrantedPlan,
+  Instant,
+  LicenseRequest,
+  PlanId,
+  Product,
+  Profile,
+  PurchaseId,
+  PurchaseState,
+  RetentionId,
+  SeatTotals,
+  Service,
+  SkuId,
+  UserId,
+} from './values.js';
+
+/** One state per kind of stream: what the deciders need to know of it, folded from its events by `evolve` of the same kind. */
+export type TenantState =
+  | { readonly kind: 'tenant'; readonly status: 'absent' }
+  | { readonly kind: 'tenant'; readonly status: 'created'; readonly displayName: string; readonly country: CountryCode; readonly clockAgreedAt?: Instant };
+
+export interface CatalogueState {
+  readonly kind: 'catalogue';
+  readonly products: ReadonlyMap<SkuId, Product>;
+  /** Upper-case part number to all products of that name (`MCOPSTN5` is two). */
+  readonly byPartNumber: ReadonlyMap<string, readonly SkuId[]>;
+  readonly restrictions: ReadonlyMap<PlanId, ReadonlySet<CountryCode>>;
+}
+
+export interface HeldLicense {
+  readonly skuId: SkuId;
+  /** The product as it was when this license last changed. */
+  readonly plans: readonly GrantedPlan[];
+  readonly disabledPlans: readonly PlanId[];
+}
+/** A running retention. `aliases`: those that it released and that come back with it. */
+export interface Retention {
+  readonly retentionId: RetentionId;
+  readonly service: Service;
+  readonly purgeAt?: Instant;
+  readonly aliases: readonly Address[];
+}
+export type UserState =
+  | { readonly kind: 'user'; readonly status: 'absent' }
+  | { readonly kind: 'user'; readonly status: 'purged'; readonly userId: UserId }
+  | KnownUser;
+export interface KnownUser {
+  readonly kind: 'user';
+  readonly status: 'active' | 'deleted';
+  readonly userId: UserId;
+  readonly userPrincipalName: Address;
+  readonly profile: Profile;
+  readonly usageLocation?: CountryCode;
+  readonly aliases: readonly Address[];
+  /** In the order of assignment. Empty while deleted. */
+  readonly licenses: readonly HeldLicense[];
+  /** By service; at most one per service. */
+  readonly retentions: ReadonlyMap<Service, Retention>;
+  /** Only while deleted. `aliases`: released by the deletion itself (not by the end of exchange). */
+  readonly deletion?: {
+    readonly retentionId: RetentionId;
+    readonly purgeAt: Instant;
+    readonly licenses: readonly Required<LicenseRequest>[];
+    readonly aliases: readonly Address[];
+  };
+}
+export type PurchaseStreamState =
+  | { readonly kind: 'purchase'; readonly status: 'absent' }
+  | {
+      readonly kind: 'purchase';
+      readonly status: 'known';
+      readonly purchaseId: PurchaseId;
+      readonly skuId: SkuId;
+      readonly skuPartNumber: string;
+      readonly seats: number;
+      readonly state: PurchaseState;
+      readonly endsOn?: string;
+    };
+/** `known: false`: the tenant never bought the product. */
+export interface SeatsState {
+  readonly kind: 'seats';
+  readonly known: boolean;
+  readonly totals: SeatTotals;
+}
+export interface AddressState {
+  readonly kind: 'address';
+  readonly key?: AddressKey;
+  readonly heldBy?: UserId;
+  readonly as?: 'userPrincipalName' | 'alias';
+}
+export interface OperationState {
+  readonly kind: 'operation';
+  readonly status: 'absent' | 'listing' | 'running' | 'finished';
+  readonly mode?: OperationMode;
+  readonly licenses: readonly LicenseRequest[];
+  /** Items listed so far; the whole once started. */
+  readonly listed: number;
+  readonly cursor: number;
+  readonly counts: { readonly complete: number; readonly failed: number };
+}
+export interface CommandState {
+  readonly kind: 'command';
+  readonly receipt?: CommandDecided['data'];
+}
+export type StreamState =
+  | TenantState
+  | CatalogueState
+  | UserState
+  | PurchaseStreamState
+  | SeatsState
+  | AddressState
+  | OperationState
+  | CommandState;

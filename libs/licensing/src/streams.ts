@@ -1,0 +1,47 @@
+import type { AddressKey, CommandId, OperationId, PurchaseId, SkuId, TenantId, UserId } from './values.js';
+
+/** Which stream a decider asks for; names are made by `streamName`. All parts are lower case already. */
+export type StreamRef =
+  | { readonly kind: 'tenant'; readonly tenantId: TenantId }
+  | { readonly kind: 'catalogue' }
+  | { readonly kind: 'user'; readonly tenantId: TenantId; readonly userId: UserId }
+  | { readonly kind: 'purchase'; readonly tenantId: TenantId; readonly purchaseId: PurchaseId }
+  | { readonly kind: 'seats'; readonly tenantId: TenantId; readonly skuId: SkuId }
+  | { readonly kind: 'address'; readonly tenantId: TenantId; readonly key: AddressKey }
+  | { readonly kind: 'operation'; readonly tenantId: TenantId; readonly operationId: OperationId }
+  | { readonly kind: 'command'; readonly tenantId: TenantId; readonly commandId: CommandId };
+export type StreamKind = StreamRef['kind'];
+
+/** `user-<tenant>_<user>` and the like. Source: design.md, "Events and streams". */
+export const streamName = (ref: StreamRef): string => {
+  switch (ref.kind) {
+    case 'tenant':
+      return `tenant-${ref.tenantId}`;
+    case 'catalogue':
+      return 'catalogue';
+    case 'user':
+      return `user-${ref.tenantId}_${ref.userId}`;
+    case 'purchase':
+      return `purchase-${ref.tenantId}_${ref.purchaseId}`;
+    case 'seats':
+      return `seats-${ref.tenantId}_${ref.skuId}`;
+    case 'address':
+      return `address-${ref.tenantId}_${ref.key}`;
+    case 'operation':
+      return `operation-${ref.tenantId}_${ref.operationId}`;
+    case 'command':
+      return `command-${ref.tenantId}_${ref.commandId}`;
+  }
+};
+
+/** The kind, tenant and key of a stream's name; undefined for a name that isn't ours. */
+export const parseStream = (name: string): { readonly kind: StreamKind; readonly tenantId?: TenantId; readonly key?: string } | undefined => {
+  if (name === 'catalogue') return { kind: 'catalogue' };
+  const match = /^(tenant|user|purchase|seats|address|operation|command)-([0-9a-f-]{36})(?:_(.+))?$/.exec(name);
+  if (!match) return undefined;
+  const [, kind, tenantId, key] = match;
+  return { kind: kind as StreamKind, tenantId: tenantId as TenantId, ...(key === undefined ? {} : { key }) };
+};
+
+/** The prefixes of all streams that this application writes, for a server-side filter. */
+export const STREAM_PREFIXES = ['tenant-', 'catalogue', 'user-', 'purchase-', 'seats-', 'address-', 'operation-', 'command-'] as const;

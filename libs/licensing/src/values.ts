@@ -1,0 +1,144 @@
+/**
+ * Values of the domain. Ids are branded strings that are made at the edges (after validation); the domain never parses them.
+ */
+declare const brand: unique symbol;
+type Branded<T, B extends string> = T & { readonly [brand]: B };
+
+/** GUID, lower case with dashes. */
+export type TenantId = Branded<string, 'TenantId'>;
+/** GUID, lower case with dashes. */
+export type UserId = Branded<string, 'UserId'>;
+/** GUID of a product, lower case with dashes. */
+export type SkuId = Branded<string, 'SkuId'>;
+/** GUID of a service plan, lower case with dashes. */
+export type PlanId = Branded<string, 'PlanId'>;
+/** GUID, lower case with dashes. */
+export type PurchaseId = Branded<string, 'PurchaseId'>;
+/** GUID, lower case with dashes. */
+export type OperationId = Branded<string, 'OperationId'>;
+/** GUID (UUIDv5 of tenant and the caller's id), lower case with dashes. */
+export type CommandId = Branded<string, 'CommandId'>;
+/** GUID (UUIDv5 of the command, the user and the service), lower case with dashes. */
+export type RetentionId = Branded<string, 'RetentionId'>;
+/** Lower-case hex HMAC of an address in NFC and lower case, keyed per tenant: equal addresses of one tenant have equal keys. */
+export type AddressKey = Branded<string, 'AddressKey'>;
+/** ISO 3166-1 alpha-2, upper case. */
+export type CountryCode = Branded<string, 'CountryCode'>;
+/** UTC with milliseconds, `2026-11-22T21:51:38.000Z`: instants of this form compare as text. */
+export type Instant = Branded<string, 'Instant'>;
+/** What holds a user's data, whichever plan grants it: `exchange`, `sharepoint`, `teams`, … */
+export type Service = Branded<string, 'Service'>;
+
+/** The service whose end releases a user's aliases. Source: domain.md, "Remove a license". */
+export const EXCHANGE = 'exchange' as Service;
+/** The service whose documents stay for good. Source: domain.md, "Remove a license". */
+export const SHAREPOINT = 'sharepoint' as Service;
+
+/** Milliseconds after `instant`, as an instant. */
+export const plus = (instant: Instant, milliseconds: number): Instant =>
+  new Date(Date.parse(instant) + milliseconds).toISOString() as Instant;
+
+/**
+ * One personal value (a name, an address, a profile field) of one person. In the domain it is usually `clear`. The stored form is
+ * `sealed` under the person's key, and read models carry it like that; once the key is shredded it reads as `erased`.
+ * The codec finds these objects anywhere in an event by the member `personal`.
+ */
+export type Personal<T extends string = string> =
+  | { readonly personal: UserId; readonly clear: T }
+  | { readonly personal: UserId; readonly sealed: string }
+  | { readonly personal: UserId; readonly erased: true };
+
+/** Wraps a personal value in clear. */
+export const personal = <T extends string>(person: UserId, clear: T): Personal<T> => ({ personal: person, clear });
+
+/** True only where both are in clear and equal: a sealed or erased value is never taken for equal. */
+export const samePersonal = (a: Personal | undefined, b: Personal | undefined): boolean =>
+  a !== undefined && b !== undefined && 'clear' in a && 'clear' in b && a.clear === b.clear;
+
+/** A user principal name or alias: the key decides, the text is shown. */
+export interface Address {
+  readonly key: AddressKey;
+  readonly text: Personal;
+}
+
+/** An address as a command brings it: not yet bound to a person (a created user's id follows from the command). */
+export interface AddressInput {
+  readonly key: AddressKey;
+  readonly text: string;
+}
+
+/** Names a user in a command: by id, or by the keyed hash of an address that the user holds. */
+export type UserRef =
+  | { readonly by: 'id'; readonly userId: UserId }
+  | { readonly by: 'address'; readonly key: AddressKey };
+
+/** The profile fields, in the order of the Microsoft 365 bulk template. `displayName` is among them; all of them are personal. */
+export const PROFILE_FIELDS = [
+  'displayName',
+  'givenName',
+  'surname',
+  'jobTitle',
+  'department',
+  'officeLocation',
+  'businessPhone',
+  'mobilePhone',
+  'faxNumber',
+  'alternateEmail',
+  'streetAddress',
+  'city',
+  'state',
+  'postalCode',
+  'country',
+] as const;
+export type ProfileField = (typeof PROFILE_FIELDS)[number];
+/** As a command brings it; `null` clears a field (never `displayName`), a missing field stays as it is. */
+export type ProfileInput = { readonly [F in ProfileField]?: string | null };
+/** As an event carries it: only what changed; `null` cleared the field. */
+export type ProfileChanges = { readonly [F in ProfileField]?: Personal | null };
+/** As the state holds it. */
+export type Profile = { readonly [F in ProfileField]?: Personal };
+
+/** A service plan of a product, with the service that it grants; `null` grants none (no user data, no retention). */
+export interface GrantedPlan {
+  readonly planId: PlanId;
+  readonly service: Service | null;
+}
+
+/** A plan as the catalogue has it. */
+export interface CataloguePlan extends GrantedPlan {
+  readonly planName: string;
+  readonly friendlyName?: string;
+}
+
+export interface Product {
+  readonly skuId: SkuId;
+  readonly skuPartNumber: string;
+  readonly displayName: string;
+  /** Sorted by plan id, each plan once. */
+  readonly plans: readonly CataloguePlan[];
+}
+
+/** A product that a command asks for. `disabledPlans` left out: a holder's stay as they are, a new license has none. */
+export interface LicenseRequest {
+  readonly skuId: SkuId;
+  readonly disabledPlans?: readonly PlanId[];
+}
+
+export type PurchaseState = 'active' | 'expired' | 'suspended' | 'cancelled';
+
+/**
+ * Seats of one product in one tenant. `valid`: of active purchases; `expired`: of purchases in the grace period;
+ * `assigned`: held by users. Available is `valid - assigned` and may be below zero (over-assigned).
+ */
+export interface SeatTotals {
+  readonly valid: number;
+  readonly expired: number;
+  readonly assigned: number;
+}
+/** Source: domain.md, "seats". */
+export const available = (totals: SeatTotals): number => totals.valid - totals.assigned;
+
+/** Fails to compile where a case of a union is left out; throws if data from outside gets here all the same. */
+export const never = (value: never): never => {
+  throw new Error(`unexpected case: ${JSON.stringify(value)}`);
+};
