@@ -69,6 +69,8 @@ jest.on('exit', (code) => {
   if (complete) {
     const failed = complete.failed + (fault && complete.failed === 0 ? 1 : 0);
     console.log(`${complete.passed} passed, ${failed} failed, ${complete.skipped} skipped`);
-  } else if (fault) console.log('0 passed, 1 failed, 0 skipped');
+  } else if (fault || code !== 0) {
+    console.log('0 passed, 1 failed, 0 skipped'); // ended before it could report
+  }
   process.exitCode = fault ? 1 : (code ?? 1);
 });

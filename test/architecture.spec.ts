@@ -1,23 +1,143 @@
-import { mkdirSync, mkdtempSync, rmSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { cruise, type ICruiseResult, type IConfiguration } from 'dependency-cruiser';
+import { cruise, type IConfiguration, type ICruiseResult } from 'dependency-cruiser';
 
 const root = join(import.meta.dirname, '..');
-const require = createRequire(import.meta.url);
-const { options, ...ruleSet } = require('../.dependency-cruiser.cjs') as IConfiguration;
-const sources = (folder: string): string[] => ['apps', 'libs', 'test'].filter((name) => existsSync(join(folder, name)));
+const { options, ...ruleSet } = createRequire(import.meta.url)(
+  '../.dependency-cruiser.cjs',
+) as Required<IConfiguration>;
 
-/** `rule: from -> to` for every broken rule among the sources under `folder`. */
+/** Every broken rule among the sources under `folder`, as `rule: from -> to`. */
 async function violations(folder: string): Promise<string[]> {
-  const { output } = await cruise(
-    sources(folder),
-    { ...options, ruleSet, validate: true, baseDir: folder },
-    options?.enhancedResolveOptions as never,
-  );
-  return (output as ICruiseResult).summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
+  const sources = ['apps', 'libs', 'test'].filter((name) => existsSync(join(folder, name)));
+  const { output } = await cruise(sources, { ...options, ruleSet, validate: true, baseDir: folder });
+  const { summary } = output as ICruiseResult;
+  return summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
 }
-it('x', async () => {
+
+it('lets arrows point inwards only, in the code as it is', async () => {
   expect(await violations(root)).toEqual([]);
 }, 60_000);
+
+describe('the rules', () => {
+  /** A healthy monorepo in small: each file is one that no rule may refuse. */
+  const healthy: Record<string, string> = {
+    'libs/licensing/src/index.ts': `export { seat } from './seat.js'; export type { Seat } from './seat.js';`,
+    'libs/licensing/src/seat.ts': `export const seat = 1; export type Seat = number;`,
+    'libs/licensing/src/seat.spec.ts': `import fc from 'fast-check'; import { given } from '#testing'; given(fc);`,
+    'libs/application/src/index.ts': `import { EventEmitter } from 'node:events'; import { seat } from '#licensing';
+      export const port = [EventEmitter, seat];`,
+    'libs/projections/src/index.ts': `import type { Seat } from '#licensing'; export const users = 1; export type Definition = Seat;`,
+    'libs/contracts/src/index.ts': `import { createHash } from 'node:crypto'; import { z } from 'zod'; import { seat } from '#licensing';
+      export const shape = [createHash, z, seat];`,
+    'libs/adapters/keys-memory/src/index.ts': `import { readFileSync } from 'node:fs'; import sql from 'libsql';
+      import { shape } from '#contracts'; import { port } from '#application'; import type { Definition } from '#projections';
+      export const keys = [readFileSync, sql, shape, port] as unknown as Definition;`,
+    'libs/adapters/broker-inprocess/src/index.ts': `export const broker = 1;`,
+    'libs/platform/src/index.ts': `import { Module } from '@nestjs/common'; import { keys } from '#adapters/keys-memory';
+      export const platform = [Module, keys];`,
+    'libs/testing/src/index.ts': `import fc from 'fast-check'; import { platform } from '#platform'; export const given = (..._: unknown[]) => [fc, platform];`,
+    'apps/api/src/main.ts': `import { platform } from '#platform'; export const api = platform;`,
+    'apps/cli/src/main.ts': `import { platform } from '#platform'; import { broker } from '#adapters/broker-inprocess'; void [platform, broker];`,
+    'apps/standalone/src/main.ts': `import { api } from '../../api/src/main.js'; void api;`,
+    'test/whole.e2e-spec.ts': `import { api } from '../apps/api/src/main.js'; import { given } from '#testing'; given(api);`,
+  };
+
+  const folders: string[] = [];
+
+  function monorepo(files: Record<string, string>): string {
+    const folder = mkdtempSync(join(tmpdir(), 'seatledger-architecture-'));
+    folders.push(folder);
+    const write = (path: string, text: string): void => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    };
+    const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { imports: unknown };
+    const dependencies = { zod: '1.0.0', libsql: '1.0.0', '@nestjs/common': '1.0.0' };
+    const devDependencies = { 'fast-check': '1.0.0' };
+    write('package.json', JSON.stringify({ name: 'fixture', type: 'module', imports, dependencies, devDependencies }));
+    for (const name of [...Object.keys(dependencies), ...Object.keys(devDependencies), 'unlisted']) {
+      write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
+      write(`node_modules/${name}/index.js`, '');
+    }
+    for (const [path, text] of Object.entries({ ...healthy, ...files })) write(path, text);
+    return folder;
+  }
+
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const cases: readonly (readonly [rule: string, file: string, code: string])[] = [
+    ['licensing-imports-inwards-only', 'libs/licensing/src/bad.ts', `import { port } from '#application'; void port;`],
+    ['licensing-imports-inwards-only', 'libs/licensing/src/bad.ts', `import type { shape } from '#contracts';`],
+    ['licensing-imports-no-package', 'libs/licensing/src/bad.ts', `import 'node:crypto';`],
+    ['licensing-imports-no-package', 'libs/licensing/src/bad.ts', `import 'events';`],
+    ['licensing-imports-no-package', 'libs/licensing/src/bad.ts', `import 'zod';`],
+    ['licensing-imports-no-package', 'libs/licensing/src/bad.ts', `import type { z } from 'zod';`],
+    ['application-imports-inwards-only', 'libs/application/src/bad.ts', `import '#contracts';`],
+    ['application-imports-inwards-only', 'libs/application/src/bad.ts', `import '#adapters/keys-memory';`],
+    ['application-imports-no-package', 'libs/application/src/bad.ts', `import 'node:crypto';`],
+    ['application-imports-no-package', 'libs/application/src/bad.ts', `import 'node:fs/promises';`],
+    ['application-imports-no-package', 'libs/application/src/bad.ts', `import 'zod';`],
+    ['no-nest-below-platform', 'libs/application/src/bad.ts', `import '@nestjs/common';`],
+    ['projections-imports-inwards-only', 'libs/projections/src/bad.ts', `import '#contracts';`],
+    ['projections-import-no-package', 'libs/projections/src/bad.ts', `import 'node:fs';`],
+    ['contracts-imports-inwards-only', 'libs/contracts/src/bad.ts', `import '#projections';`],
+    ['contracts-import-zod-only', 'libs/contracts/src/bad.ts', `import 'libsql';`],
+    ['contracts-import-zod-only', 'libs/contracts/src/bad.ts', `import 'node:fs';`],
+    ['no-nest-below-platform', 'libs/contracts/src/bad.ts', `import '@nestjs/common';`],
+    ['adapters-imports-inwards-only', 'libs/adapters/keys-memory/src/bad.ts', `import '#platform';`],
+    ['no-nest-below-platform', 'libs/adapters/keys-memory/src/bad.ts', `import '@nestjs/common';`],
+    [
+      'adapters-import-no-other-adapter',
+      'libs/adapters/keys-memory/src/bad.ts',
+      `import type { broker } from '#adapters/broker-inprocess';`,
+    ],
+    [
+      'adapters-know-projections-by-type-only',
+      'libs/adapters/keys-memory/src/bad.ts',
+      `import { users } from '#projections'; void users;`,
+    ],
+    ['platform-imports-inwards-only', 'libs/platform/src/bad.ts', `import '../../../apps/api/src/main.js';`],
+    ['testing-is-for-specs', 'libs/platform/src/bad.ts', `import '#testing';`],
+    ['testing-is-for-specs', 'libs/adapters/keys-memory/src/bad.ts', `import type { given } from '#testing';`],
+    ['testing-is-for-specs', 'apps/cli/src/bad.ts', `import '#testing';`],
+    ['testing-is-for-specs', 'libs/licensing/src/bad.ts', `import './seat.spec.js';`],
+    ['testing-imports-inwards-only', 'libs/testing/src/bad.ts', `import '../../../apps/api/src/main.js';`],
+    ['apps-import-no-other-app', 'apps/cli/src/bad.ts', `import '../../api/src/main.js';`],
+    [
+      'libs-are-entered-by-their-index',
+      'libs/application/src/bad.ts',
+      `import { seat } from '../../licensing/src/seat.js'; void seat;`,
+    ],
+    ['libs-are-entered-by-their-index', 'apps/cli/src/bad.ts', `import '../../../libs/licensing/src/seat.js';`],
+    ['no-development-package-in-production', 'libs/platform/src/bad.ts', `import 'fast-check';`],
+    ['no-unlisted-package', 'libs/platform/src/bad.ts', `import 'unlisted';`],
+    ['no-circular', 'libs/licensing/src/bad.ts', `import './worse.js';`],
+    ['no-circular', 'libs/licensing/src/bad.ts', `import type { Worse } from './worse.js';`],
+    ['not-resolvable', 'libs/platform/src/bad.ts', `import '#adapters/keys-none';`],
+    ['not-resolvable', 'libs/platform/src/bad.ts', `import './nowhere.js';`],
+  ];
+
+  it('refuse nothing in a healthy monorepo', async () => {
+    expect(await violations(monorepo({}))).toEqual([]);
+  }, 60_000);
+
+  it.each(cases)('%s: refuses, in %s, %s', async (rule, file, code) => {
+    const folder = monorepo({
+      [file]: code,
+      'libs/licensing/src/worse.ts': `import './bad.js'; export type Worse = 1;`,
+    });
+    if (!file.startsWith('libs/licensing/')) rmSync(join(folder, 'libs/licensing/src/worse.ts'));
+    const found = await violations(folder);
+    expect(found.filter((line) => line.startsWith(`${rule}: ${file} -> `))).toHaveLength(1);
+  });
+
+  it('have a refusal above, each of them', () => {
+    const named = ruleSet.forbidden.map(({ name }) => name ?? 'unnamed');
+    expect([...new Set(cases.map(([rule]) => rule))].toSorted()).toEqual(named.toSorted());
+  });
+});
