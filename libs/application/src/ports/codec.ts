@@ -1,0 +1,50 @@
+import type { DomainEvent, Personal } from '#licensing';
+import type { EventMetadata, NewEvent, Position, StoredEvent } from './event-store.js';
+
+/** A domain event on its way into the store. */
+export interface EventToStore {
+  readonly id: string;
+  readonly event: DomainEvent;
+  readonly metadata: EventMetadata;
+}
+/** A domain event as read back, upcasted to today's shape. */
+export interface RecordedEvent<E extends DomainEvent = DomainEvent> {
+  readonly id: string;
+  readonly event: E;
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: Position;
+  readonly metadata: EventMetadata;
+}
+
+/**
+ * Turns stored bytes into events and back. Personal values (`Personal`, anywhere in the data) are sealed on the way in: AES-256-GCM under the
+ * person's key, bound to tenant and person.
+ */
+export interface Codec {
+  /** In order. The keys of all persons named are durable before it resolves. A value that is sealed already stays as it is. */
+  encode(events: readonly EventToStore[]): Promise<readonly NewEvent[]>;
+  /**
+   * In order, personal values in clear. A shredded key reads as `erased`. @throws MissingPersonKey where a key is missing without a shred
+   * receipt; UnknownEvent for a type or version of the future
+   */
+  open(events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]>;
+  /** In order, personal values left sealed: needs no key. For projections. @throws UnknownEvent */
+  read(events: readonly StoredEvent[]): readonly RecordedEvent[];
+  /** Opens single values, for the edge that shows a document; in order; null where erased. @throws MissingPersonKey */
+  reveal(tenantId: string, values: readonly Personal[]): Promise<readonly (string | null)[]>;
+}
+export class MissingPersonKey extends Error {
+  readonly code = 'missing-person-key';
+  override readonly name = 'MissingPersonKey';
+  constructor(
+    readonly tenantId: string,
+    readonly personId: string,
+  ) {
+    super(`the key of person ${personId} of tenant ${tenantId} is missing, and no receipt says that it was shredded`);
+  }
+}
+export class UnknownEvent extends Error {
+  readonly code = 'unknown-event';
+  override readonly name = 'UnknownEvent';
+}
