@@ -16,6 +16,7 @@ const progressFile = join(folder, 'progress.jsonl');
 
 const jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...args], {
   stdio: 'inherit',
+  detached: !watching, // a process group of its own, so that no hung worker outlives a kill (watching needs the terminal)
   env: {
     ...process.env,
     NODE_OPTIONS: [process.env['NODE_OPTIONS'], '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
@@ -44,6 +45,14 @@ function progress() {
   return { running, complete };
 }
 
+function kill(signal) {
+  try {
+    process.kill(watching ? jest.pid : -jest.pid, signal);
+  } catch {
+    // already gone
+  }
+}
+
 let fault;
 const watchdog = setInterval(() => {
   if (watching || fault) return;
@@ -56,10 +65,10 @@ const watchdog = setInterval(() => {
     fault = `No end after ${FILE_LIMIT_MS} ms:\n  ${hung.join('\n  ')}`;
   } else return;
   fault += '\nFind it with: npm run jest -- --runInBand --detectOpenHandles <file>';
-  jest.kill('SIGKILL');
+  kill('SIGKILL');
 }, 500);
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => kill(signal));
 
 jest.on('exit', (code) => {
   clearInterval(watchdog);
