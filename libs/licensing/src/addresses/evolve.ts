@@ -1,0 +1,18 @@
+import type { AddressEvent } from '../events.js';
+import type { AddressState } from '../states.js';
+import { never } from '../values.js';
+
+export const initialAddress: AddressState = { kind: 'address' };
+
+/** Who holds the address, and as what; nobody after a release. The text of the address isn't part of this stream. */
+export const evolveAddress = (state: AddressState, event: AddressEvent): AddressState => {
+  const { heldBy: _heldBy, as: _as, ...free } = state;
+  switch (event.type) {
+    case 'AddressClaimed':
+      return { ...free, heldBy: event.data.userId, as: event.data.as };
+    case 'AddressReleased':
+      return free;
+    default:
+      return never(event);
+  }
+};

@@ -1,0 +1,121 @@
+import type { AliasesReleased, LicenseRemoved, UserCreated, UserEvent, UserRestored } from '../events.js';
+import type { HeldLicense, KnownUser, Retention, UserState } from '../states.js';
+import type { Address, Profile, ProfileChanges, ProfileField, Service, SkuId } from '../values.js';
+
+export const initialUser: UserState = { kind: 'user', status: 'absent' };
+
+/**
+ * Folds a user's stream, in its order. Personal values are carried as they come (clear, sealed or erased) and never looked into, so that the
+ * fold of an erased person still gives licenses, services and deadlines. @throws Error for an event that no history can hold.
+ */
+export const evolveUser = (state: UserState, event: UserEvent): UserState => {
+  if (event.type === 'UserCreated') return created(event);
+  if (state.status === 'absent' || state.status === 'purged')
+    throw new Error(`${event.type} of a user that is ${state.status}`);
+  if (event.type === 'UserPurged') return { kind: 'user', status: 'purged', userId: state.userId };
+  return evolveKnown(state, event);
+};
+
+type KnownUserEvent = Exclude<UserEvent, { type: 'UserCreated' | 'UserPurged' }>;
+
+const evolveKnown = (user: KnownUser, event: KnownUserEvent): KnownUser => {
+  switch (event.type) {
+    case 'UserProfileChanged':
+      return { ...user, profile: withChanges(user.profile, event.data.profile) };
+    case 'UsageLocationChanged': {
+      const { usageLocation: _before, ...rest } = user;
+      return event.data.usageLocation === null ? rest : { ...rest, usageLocation: event.data.usageLocation };
+    }
+    case 'UserPrincipalNameChanged':
+      return { ...user, userPrincipalName: event.data.userPrincipalName };
+    case 'AliasesAdded':
+      return { ...user, aliases: [...user.aliases, ...event.data.aliases] };
+    case 'AliasesReleased':
+      return aliasesReleased(user, event);
+    case 'LicenseAssigned':
+    case 'LicenseServicesChanged':
+      return { ...user, licenses: withLicense(user.licenses, event.data) };
+    case 'LicenseRemoved':
+      return { ...user, licenses: withoutLicense(user.licenses, event) };
+    case 'ServiceDataRetained':
+      return { ...user, retentions: new Map(user.retentions).set(event.data.service, retentionOf(event.data)) };
+    case 'ServiceDataRestored':
+    case 'ServiceDataPurged':
+      return { ...user, retentions: without(user.retentions, event.data.service) };
+    case 'UserDeleted': {
+      const { retentionId, purgeAt, licenses } = event.data;
+      return { ...user, status: 'deleted', licenses: [], deletion: { retentionId, purgeAt, licenses, aliases: [] } };
+    }
+    case 'UserRestored':
+      return restored(user, event);
+  }
+};
+
+const created = (event: UserCreated): KnownUser => ({
+  kind: 'user',
+  status: 'active',
+  userId: event.data.userId,
+  userPrincipalName: event.data.userPrincipalName,
+  profile: withChanges({}, event.data.profile),
+  ...(event.data.usageLocation === undefined ? {} : { usageLocation: event.data.usageLocation }),
+  aliases: [],
+  licenses: [],
+  retentions: new Map(),
+});
+
+const restored = (user: KnownUser, event: UserRestored): KnownUser => {
+  const { deletion: _over, ...rest } = user;
+  return { ...rest, status: 'active', userPrincipalName: event.data.userPrincipalName };
+};
+
+const withChanges = (profile: Profile, changes: ProfileChanges): Profile => {
+  const after: { -readonly [F in ProfileField]?: Profile[F] } = { ...profile };
+  for (const field of Object.keys(changes) as ProfileField[]) {
+    const value = changes[field];
+    if (value === null || value === undefined) delete after[field];
+    else after[field] = value;
+  }
+  return after;
+};
+
+/** A license keeps its place in the order of assignment when only its services change. */
+const withLicense = (licenses: readonly HeldLicense[], license: HeldLicense): readonly HeldLicense[] => {
+  const { skuId, plans, disabledPlans } = license;
+  const held = { skuId, plans, disabledPlans };
+  return licenses.some((each) => each.skuId === skuId)
+    ? licenses.map((each) => (each.skuId === skuId ? held : each))
+    : [...licenses, held];
+};
+
+const withoutLicense = (licenses: readonly HeldLicense[], event: LicenseRemoved): readonly HeldLicense[] => {
+  const removed: SkuId = event.data.skuId;
+  return licenses.filter((each) => each.skuId !== removed);
+};
+
+const retentionOf = (data: Omit<Retention, 'aliases'>): Retention => ({
+  retentionId: data.retentionId,
+  service: data.service,
+  ...(data.purgeAt === undefined ? {} : { purgeAt: data.purgeAt }),
+  aliases: [],
+});
+
+const without = (retentions: KnownUser['retentions'], service: Service): KnownUser['retentions'] =>
+  new Map([...retentions].filter(([each]) => each !== service));
+
+/** Aliases that a retention released wait with it (or with the deletion): what ends it decides whether they come back. */
+const aliasesReleased = (user: KnownUser, event: AliasesReleased): KnownUser => {
+  const { aliases: released, retentionId } = event.data;
+  const keys = new Set(released.map((alias) => alias.key));
+  const aliases = user.aliases.filter((alias) => !keys.has(alias.key));
+  if (retentionId === undefined) return { ...user, aliases };
+  const waiting = (before: readonly Address[]): readonly Address[] => [...before, ...released];
+  if (user.deletion?.retentionId === retentionId)
+    return { ...user, aliases, deletion: { ...user.deletion, aliases: waiting(user.deletion.aliases) } };
+  const retentions = new Map(
+    [...user.retentions].map(([service, retention]) => [
+      service,
+      retention.retentionId === retentionId ? { ...retention, aliases: waiting(retention.aliases) } : retention,
+    ]),
+  );
+  return { ...user, aliases, retentions };
+};
