@@ -17,7 +17,8 @@ export type Refusal =
   | { readonly code: 'address-taken'; readonly field: 'userPrincipalName' | 'aliases'; readonly index?: number; readonly heldBy: UserId }
   | { readonly code: 'duplicate-address'; readonly field: 'userPrincipalName' | 'aliases'; readonly index?: number }
   | { readonly code: 'alias-not-held'; readonly index: number }
-  | { readonly code: 'product-not-found'; readonly skuId: SkuId }
+  /** Exactly one of them: what the command named the product by. */
+  | { readonly code: 'product-not-found'; readonly skuId?: SkuId; readonly skuPartNumber?: string }
   | { readonly code: 'plan-not-in-product'; readonly skuId: SkuId; readonly planIds: readonly PlanId[] }
   /** The tenant never bought this product. */
   | { readonly code: 'no-subscription'; readonly skuId: SkuId }
@@ -61,6 +62,8 @@ export type Refusal =
   /** Two products of the catalogue share this name: name one by its id. */
   | { readonly code: 'ambiguous-product'; readonly skuPartNumber: string; readonly skuIds: readonly SkuId[] }
   | { readonly code: 'duplicate-part-number-row'; readonly skuId: SkuId }
+  /** Only for one item of an operation: deciding it failed with a bug; the operation went on without it. */
+  | { readonly code: 'internal-error' }
   /** The role of the actor doesn't allow this command. */
   | { readonly code: 'forbidden'; readonly role: string; readonly commandType: string };
 export type RefusalCode = Refusal['code'];
