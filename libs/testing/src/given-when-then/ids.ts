@@ -1,0 +1,56 @@
+import { plus } from '#licensing';
+import type {
+  Address,
+  AddressInput,
+  AddressKey,
+  CommandId,
+  CountryCode,
+  Instant,
+  PlanId,
+  PurchaseId,
+  Service,
+  SkuId,
+  StreamRef,
+  TenantId,
+  UserId,
+} from '#licensing';
+
+/** A GUID that tells its name: specs and their failures stay readable. At most six characters count. */
+const guidOf = (kind: number, name: string): string =>
+  `0000000${kind}-0000-4000-8000-${Buffer.from(name.slice(0, 6)).toString('hex').padStart(12, '0')}`;
+
+export const TENANT = guidOf(1, 'contos') as TenantId;
+/** The id of the command under test; ids that it derives are `derived(COMMAND, name)`. */
+export const COMMAND = 'the-command' as CommandId;
+export const NOW = '2026-03-01T09:00:00.000Z' as Instant;
+export const daysLater = (days: number, from: Instant = NOW): Instant => plus(from, days * 86_400_000);
+export const DE = 'DE' as CountryCode;
+export const CN = 'CN' as CountryCode;
+export const service = (name: string): Service => name as Service;
+
+export const userId = (name: string): UserId => guidOf(2, name) as UserId;
+export const purchaseId = (name: string): PurchaseId => guidOf(3, name) as PurchaseId;
+/** Equal for addresses that differ in case only, as the keyed hash is. */
+export const addressKey = (text: string): AddressKey =>
+  Buffer.from(text.normalize('NFC').toLowerCase()).toString('hex') as AddressKey;
+/** An address as a command brings it; `contoso.com` unless it names a domain. */
+export const address = (name: string): AddressInput => {
+  const text = name.includes('@') ? name : `${name}@contoso.com`;
+  return { key: addressKey(text), text };
+};
+/** An address as events and states hold it. */
+export const addressOf = (person: UserId, name: string): Address => {
+  const { key, text } = address(name);
+  return { key, text: { personal: person, clear: text } };
+};
+
+export const onTenant: StreamRef = { kind: 'tenant', tenantId: TENANT };
+export const onCatalogue: StreamRef = { kind: 'catalogue' };
+export const onUser = (name: string) => ({ kind: 'user', tenantId: TENANT, userId: userId(name) }) as const;
+export const onSeats = (product: { readonly skuId: SkuId }) =>
+  ({ kind: 'seats', tenantId: TENANT, skuId: product.skuId }) as const;
+export const onAddress = (name: string) => ({ kind: 'address', tenantId: TENANT, key: address(name).key }) as const;
+export const onPurchase = (name: string) =>
+  ({ kind: 'purchase', tenantId: TENANT, purchaseId: purchaseId(name) }) as const;
+
+export const planId = (text: string): PlanId => text as PlanId;

@@ -1,0 +1,105 @@
+import * as licensing from '#licensing';
+import { streamName } from '#licensing';
+import type {
+  Command,
+  CommandId,
+  Deciding,
+  Decision,
+  DecisionContext,
+  DomainEvent,
+  Instant,
+  RetentionPolicy,
+  StreamKind,
+  StreamRef,
+  StreamState,
+  StreamWrite,
+} from '#licensing';
+import { runDecision } from './run-decision.js';
+import { NOW, TENANT } from './ids.js';
+
+interface Machine {
+  decide(command: Command, context: DecisionContext): Deciding<Decision>;
+  evolve(state: StreamState, event: DomainEvent): StreamState;
+  initialState(ref: StreamRef): StreamState;
+}
+const { decide, evolve, initialState } = licensing as unknown as Machine;
+
+const DAY = 86_400_000;
+/** Thirty days for everything but documents, as a new installation has it. */
+export const THIRTY_DAYS: RetentionPolicy = {
+  ofService: (service) => (service === 'sharepoint' ? 'for-good' : { milliseconds: 30 * DAY, iso: 'P30D' }),
+  ofUser: { milliseconds: 30 * DAY, iso: 'P30D' },
+};
+
+/** Ids that a decision derives in tests: readable, and a function of the command and the name alone, as the real ones are. */
+export const derived = (commandId: CommandId, name: string): string => `${commandId}/${name}`;
+
+export interface Circumstances {
+  readonly now?: Instant;
+  readonly clockTrusted?: boolean;
+  readonly retention?: RetentionPolicy;
+  readonly commandId?: CommandId;
+}
+
+/**
+ * A whole history in memory: what a lane and a store are to the deciders, without either. Deterministic; commands without an id of their own
+ * get `setup-1`, `setup-2`, ….
+ */
+export class Ledger {
+  readonly #streams = new Map<
+    string,
+    { readonly ref: StreamRef; state: StreamState; readonly events: DomainEvent[] }
+  >();
+  #commands = 0;
+
+  /** As folded up to now; the initial one of a stream that has no event. */
+  state<K extends StreamKind>(ref: Extract<StreamRef, { kind: K }>): Extract<StreamState, { kind: K }> {
+    const stream = this.#streams.get(streamName(ref));
+    return (stream?.state ?? initialState(ref)) as Extract<StreamState, { kind: K }>;
+  }
+
+  /** In the order of their first event. */
+  streams(): readonly {
+    readonly ref: StreamRef;
+    readonly state: StreamState;
+    readonly events: readonly DomainEvent[];
+  }[] {
+    return [...this.#streams.values()];
+  }
+
+  append(writes: readonly StreamWrite[]): void {
+    for (const { stream: ref, events } of writes) {
+      const name = streamName(ref);
+      const stream = this.#streams.get(name) ?? { ref, state: initialState(ref), events: [] };
+      this.#streams.set(name, stream);
+      for (const event of events) {
+        stream.state = evolve(stream.state, event);
+        stream.events.push(event);
+      }
+    }
+  }
+
+  context(circumstances: Circumstances = {}): DecisionContext {
+    const commandId = circumstances.commandId ?? (`setup-${++this.#commands}` as CommandId);
+    return {
+      tenantId: TENANT,
+      commandId,
+      now: circumstances.now ?? NOW,
+      clockTrusted: circumstances.clockTrusted ?? true,
+      retention: circumstances.retention ?? THIRTY_DAYS,
+      derive: (name) => derived(commandId, name),
+    };
+  }
+
+  /** Decides and changes nothing: a dry run. */
+  try(command: Command, circumstances: Circumstances = {}): Decision {
+    return runDecision(decide(command, this.context(circumstances)), (ref) => this.state(ref));
+  }
+
+  /** Decides, and records what was accepted. */
+  run(command: Command, circumstances: Circumstances = {}): Decision {
+    const decision = this.try(command, circumstances);
+    if (decision.outcome === 'accepted') this.append(decision.writes);
+    return decision;
+  }
+}
