@@ -1,0 +1,79 @@
+import type { ImportCatalogue } from '../../commands.js';
+import { ask, refuse } from '../../decision.js';
+import type { Deciding, Decision, DecisionContext } from '../../decision.js';
+import type { CatalogueEvent } from '../../events.js';
+import type { CatalogueState } from '../../states.js';
+import type { StreamRef } from '../../streams.js';
+import type { CataloguePlan, PlanId, Product, SkuId } from '../../values.js';
+
+const byPlanId = (a: CataloguePlan, b: CataloguePlan): number =>
+  a.planId < b.planId ? -1 : a.planId > b.planId ? 1 : 0;
+
+/** Rows may repeat a plan (nine do in Microsoft's list): the first one counts. */
+const normalised = ({ skuId, skuPartNumber, displayName, plans }: Product): Product => {
+  const distinct = new Map<PlanId, CataloguePlan>();
+  for (const { planId, planName, friendlyName, service } of plans) {
+    if (distinct.has(planId)) continue;
+    distinct.set(planId, { planId, planName, ...(friendlyName === undefined ? {} : { friendlyName }), service });
+  }
+  return { skuId, skuPartNumber, displayName, plans: [...distinct.values()].sort(byPlanId) };
+};
+
+const samePlan = (a: CataloguePlan, b: CataloguePlan | undefined): boolean =>
+  b !== undefined &&
+  a.planId === b.planId &&
+  a.planName === b.planName &&
+  a.friendlyName === b.friendlyName &&
+  a.service === b.service;
+
+const sameProduct = (a: Product, b: Product): boolean =>
+  a.skuPartNumber === b.skuPartNumber &&
+  a.displayName === b.displayName &&
+  a.plans.length === b.plans.length &&
+  a.plans.every((plan, index) => samePlan(plan, b.plans[index]));
+
+/** By id; a product that stands there twice, differently, can't be both. */
+const distinctProducts = (products: readonly Product[]): Map<SkuId, Product> | { readonly conflicting: SkuId } => {
+  const distinct = new Map<SkuId, Product>();
+  for (const product of products.map(normalised)) {
+    const before = distinct.get(product.skuId);
+    if (before && !sameProduct(before, product)) return { conflicting: product.skuId };
+    distinct.set(product.skuId, product);
+  }
+  return distinct;
+};
+
+const eventFor = (catalogue: CatalogueState, product: Product): CatalogueEvent[] => {
+  const known = catalogue.products.get(product.skuId);
+  if (known === undefined) return [{ type: 'ProductImported', data: product }];
+  return sameProduct(known, product) ? [] : [{ type: 'ProductChanged', data: product }];
+};
+
+const countPlans = (products: Iterable<Product>): { plans: number; mappedPlans: number } => {
+  const plans = new Map<PlanId, boolean>();
+  for (const product of products) for (const plan of product.plans) plans.set(plan.planId, plan.service !== null);
+  return { plans: plans.size, mappedPlans: [...plans.values()].filter(Boolean).length };
+};
+
+/**
+ * Adds the products that are new and changes those that differ, in the order given; products that the import doesn't name stay. A changed
+ * product reaches a holder only at the next change of that license. Refuses `duplicate-part-number-row` where one id comes twice with
+ * different content.
+ */
+export function* decideImportCatalogue(command: ImportCatalogue, _context: DecisionContext): Deciding<Decision> {
+  const stream = { kind: 'catalogue' } as const satisfies StreamRef;
+  const catalogue = yield* ask<'catalogue'>(stream);
+  const products = distinctProducts(command.products);
+  if ('conflicting' in products) return refuse({ code: 'duplicate-part-number-row', skuId: products.conflicting });
+  const events = [...products.values()].flatMap((product) => eventFor(catalogue, product));
+  const imported = events.filter((event) => event.type === 'ProductImported').length;
+  const answer = {
+    kind: 'catalogue',
+    imported,
+    changed: events.length - imported,
+    unchanged: products.size - events.length,
+    ...countPlans(products.values()),
+  } as const;
+  if (events.length === 0) return { outcome: 'unchanged', answer };
+  return { outcome: 'accepted', writes: [{ stream, events }], answer };
+}

@@ -1,0 +1,30 @@
+import type { OperationEvent } from '../events.js';
+import type { OperationState } from '../states.js';
+import { never } from '../values.js';
+
+export const initialOperation: OperationState = {
+  kind: 'operation',
+  status: 'absent',
+  licenses: [],
+  listed: 0,
+  cursor: 0,
+  counts: { complete: 0, failed: 0 },
+};
+
+/** Keeps how many users are listed, not who: the runner reads a slice of them from the stream. */
+export const evolveOperation = (state: OperationState, event: OperationEvent): OperationState => {
+  switch (event.type) {
+    case 'UsersListed':
+      return { ...state, status: 'listing', listed: event.data.from + event.data.items.length };
+    case 'OperationStarted': {
+      const { mode, licenses, total } = event.data;
+      return { ...state, status: 'running', mode, licenses, listed: total };
+    }
+    case 'OperationProgressed':
+      return { ...state, cursor: event.data.cursor, counts: event.data.counts };
+    case 'OperationFinished':
+      return { ...state, status: 'finished', counts: event.data.counts };
+    default:
+      return never(event);
+  }
+};

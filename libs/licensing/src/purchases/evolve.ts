@@ -1,0 +1,35 @@
+import type { PurchaseEvent } from '../events.js';
+import type { PurchaseStreamState } from '../states.js';
+import type { PurchaseState } from '../values.js';
+import { never } from '../values.js';
+
+export const initialPurchase: PurchaseStreamState = { kind: 'purchase', status: 'absent' };
+
+type Step = Exclude<PurchaseEvent, { type: 'SeatsPurchased' | 'PurchaseQuantityChanged' }>;
+const STATE_AFTER: { readonly [T in Step['type']]: PurchaseState } = {
+  PurchaseExpired: 'expired',
+  PurchaseRenewed: 'active',
+  PurchaseSuspended: 'suspended',
+  PurchaseCancelled: 'cancelled',
+};
+
+/** A step's event carries the end date as it is after it; one without leaves the date that was known. */
+export const evolvePurchase = (state: PurchaseStreamState, event: PurchaseEvent): PurchaseStreamState => {
+  if (event.type === 'SeatsPurchased') {
+    return { kind: 'purchase', status: 'known', state: 'active', ...event.data };
+  }
+  if (state.status === 'absent') return state;
+  switch (event.type) {
+    case 'PurchaseQuantityChanged':
+      return { ...state, seats: event.data.seats };
+    case 'PurchaseExpired':
+    case 'PurchaseRenewed':
+    case 'PurchaseSuspended':
+    case 'PurchaseCancelled': {
+      const { seats, endsOn } = event.data;
+      return { ...state, state: STATE_AFTER[event.type], seats, ...(endsOn === undefined ? {} : { endsOn }) };
+    }
+    default:
+      return never(event);
+  }
+};

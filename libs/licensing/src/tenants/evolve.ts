@@ -1,0 +1,22 @@
+import type { TenantEvent } from '../events.js';
+import type { TenantState } from '../states.js';
+import { never } from '../values.js';
+
+export const initialTenant: TenantState = { kind: 'tenant', status: 'absent' };
+
+/** Events of a tenant that was never created can't come from the deciders; they leave it absent. */
+export const evolveTenant = (state: TenantState, event: TenantEvent): TenantState => {
+  if (event.type === 'TenantCreated') {
+    const { displayName, country } = event.data;
+    return { kind: 'tenant', status: 'created', displayName, country };
+  }
+  if (state.status === 'absent') return state;
+  switch (event.type) {
+    case 'TenantRenamed':
+      return { ...state, displayName: event.data.displayName };
+    case 'ClockAgreed':
+      return { ...state, clockAgreedAt: event.data.agreedAt };
+    default:
+      return never(event);
+  }
+};
