@@ -3,12 +3,15 @@ import type { Position } from './event-store.js';
 /** Text compares by code point; numbers are finite. */
 export type IndexValue = string | number | boolean | null;
 /**
- * `fields`: dotted paths into the document; one of them may lead through an array (a multikey index: one entry for each distinct element). A
- * missing value counts as null. The document's key is always the last, implicit field, so every order is total; no fields at all is the order of keys.
+ * `fields`: dotted paths into the document. A missing value counts as null. The document's key is always the last, implicit field, so every order
+ * is total; no fields at all is the order of keys.
  */
 export interface IndexSpec {
+  /** Lower case letters, digits and dashes. */
   readonly name: string;
   readonly fields: readonly string[];
+  /** The one of `fields` that leads through an array (a multikey index): one entry for each distinct element, null for an empty array. */
+  readonly array?: string;
 }
 /** One generation of one read model. A rebuild makes a new generation beside the live one, of the same or of a new version of the definition. */
 export interface Collection {
