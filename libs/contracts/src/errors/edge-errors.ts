@@ -1,0 +1,43 @@
+/** One thing wrong with a body, a parameter or a header: where, and what would be right. */
+export interface FieldProblem {
+  /** JSON pointer into the body, or the name of a parameter or header. */
+  readonly at: string;
+  readonly code: string;
+  readonly message: string;
+}
+interface WithProblems {
+  readonly problems: readonly FieldProblem[];
+}
+interface Nothing {}
+
+/** What the HTTP edge itself finds wrong, with the members of each problem document. */
+export interface EdgeMembers {
+  readonly 'malformed-json': Nothing;
+  readonly 'malformed-url': Nothing;
+  readonly 'invalid-body': WithProblems;
+  readonly 'unknown-field': WithProblems;
+  readonly 'invalid-guid': WithProblems;
+  readonly 'invalid-country': WithProblems;
+  readonly 'invalid-address': WithProblems;
+  readonly 'invalid-query': WithProblems;
+  readonly 'invalid-limit': { readonly minimum: number; readonly maximum: number };
+  readonly 'invalid-cursor': Nothing;
+  readonly 'invalid-as-of': Nothing;
+  readonly 'as-of-in-future': { readonly now: string };
+  readonly 'invalid-position': Nothing;
+  readonly 'invalid-idempotency-key': Nothing;
+  readonly 'tenant-required': { readonly tenants: number };
+  readonly 'command-not-found': Nothing;
+  readonly 'subscription-not-found': { readonly skuId: string };
+  readonly 'error-not-found': Nothing;
+  readonly 'route-not-found': { readonly method: string };
+  readonly 'method-not-allowed': { readonly allow: readonly string[] };
+  readonly 'host-not-allowed': Nothing;
+  readonly 'origin-not-allowed': Nothing;
+  readonly 'request-timeout': Nothing;
+  readonly 'body-too-large': { readonly limitBytes: number };
+  readonly 'unsupported-media-type': { readonly supported: readonly string[] };
+  readonly 'not-fresh-enough': { readonly minPosition: string; readonly position: string };
+  readonly 'read-models-unavailable': Nothing;
+  readonly 'shutting-down': Nothing;
+}

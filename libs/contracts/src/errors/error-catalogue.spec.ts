@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { errorCatalogue, errorCodes, explain, isErrorCode } from './error-catalogue.js';
+import { problem } from './problem.js';
+import { errorReference } from './reference-page.js';
+import type { SkuId, UserId } from '#licensing';
+
+const skuId = '6fd2c87f-b296-42f0-b197-1e91e994b900' as SkuId;
+
+describe('the error catalogue', () => {
+  it('has kebab-case codes, error statuses, and texts that are sentences', () => {
+    for (const code of errorCodes()) {
+      const { status, meaning, title } = errorCatalogue[code];
+      expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(600);
+      expect(meaning).toMatch(/\.$/);
+      expect(title).not.toMatch(/\.$/);
+    }
+  });
+  it('lets programs retry an outage and no refusal under the same id', () => {
+    for (const code of errorCodes()) {
+      const { status, retry } = errorCatalogue[code];
+      if (retry === 'same-id') expect([408, 500, 503]).toContain(status);
+    }
+  });
+  it('knows its codes only', () => {
+    expect(isErrorCode('no-available-seats')).toBe(true);
+    expect(isErrorCode('toString')).toBe(false);
+  });
+  it('explains a refusal with its numbers and what to do', () => {
+    expect(explain({ code: 'no-available-seats', skuId, valid: 10, expired: 5, assigned: 12, available: -2 })).toBe(
+      `No seat of ${skuId} is available: 10 valid, 12 assigned, -2 available (5 seats expired count in none of these). Buy at least 3 seats, or remove as many licenses.`,
+    );
+    expect(explain({ code: 'address-taken', field: 'aliases', index: 2, heldBy: 'u' as UserId })).toContain(
+      'aliases[2] is held by user u',
+    );
+  });
+  it('makes problem documents', () => {
+    expect(problem('body-too-large', { limitBytes: 1024 }, '/x')).toEqual({
+      type: '/api/errors/body-too-large',
+      title: 'Body too large',
+      status: 413,
+      detail: 'The body is over the limit of 1024 bytes. Send several smaller requests.',
+      code: 'body-too-large',
+      limitBytes: 1024,
+      instance: '/x',
+    });
+  });
+  it('is the source of docs/reference/errors.md, which is up to date (else: npm run docs:errors)', () => {
+    expect(readFileSync('docs/reference/errors.md', 'utf8')).toBe(errorReference());
+  });
+});

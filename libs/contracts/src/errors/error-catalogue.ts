@@ -1,0 +1,604 @@
+import type { FailureCode } from '#application';
+import type { Refusal } from '#licensing';
+import type { EdgeMembers } from './edge-errors.js';
+
+/** Whether asking again helps. `same-id`: soon, under the same command id. `later`: once something else has changed. */
+export type RetryClass = 'none' | 'same-id' | 'later';
+
+type RefusalMembers = { readonly [C in Refusal['code']]: Omit<Extract<Refusal, { code: C }>, 'code'> };
+/** `commandId`: under which to ask again. */
+interface FailureMember {
+  readonly commandId?: string;
+  readonly retryAfterSeconds?: number;
+}
+type FailureMembers = { readonly [C in FailureCode]: FailureMember };
+export type ErrorMembers = RefusalMembers & FailureMembers & EdgeMembers;
+export type ErrorCode = keyof ErrorMembers;
+
+export interface ErrorEntry<C extends ErrorCode> {
+  /** HTTP status. */
+  readonly status: number;
+  readonly retry: RetryClass;
+  /** Short, the same for every occurrence. */
+  readonly title: string;
+  /** For the reference: when this happens. */
+  readonly meaning: string;
+  /** For a person: what happened here, with its numbers, and what to do next. */
+  readonly detail: (members: ErrorMembers[C]) => string;
+}
+type Catalogue = { readonly [C in ErrorCode]: ErrorEntry<C> };
+
+const list = (values: readonly string[]): string => values.join(', ');
+const seats = (count: number): string => (count === 1 ? '1 seat' : `${count} seats`);
+const problems = (members: {
+  readonly problems: readonly { readonly at: string; readonly message: string }[];
+}): string =>
+  members.problems
+    .slice(0, 5)
+    .map(({ at, message }) => `${at || 'body'}: ${message}`)
+    .join('; ') + (members.problems.length > 5 ? `; and ${members.problems.length - 5} more.` : '.');
+const addressAt = ({ field, index }: { readonly field: string; readonly index?: number }): string =>
+  index === undefined ? field : `${field}[${index}]`;
+const again = ({ commandId, retryAfterSeconds }: FailureMember): string =>
+  `Ask again${retryAfterSeconds === undefined ? '' : ` in ${retryAfterSeconds} s`} with ${
+    commandId === undefined ? 'the same Idempotency-Key' : `Idempotency-Key ${commandId}`
+  }: it will be decided at most once.`;
+
+/** Every code there is, in one place. A code that a rule, an outage or the edge can give and that is missing here doesn't compile. */
+export const errorCatalogue: Catalogue = {
+  // a tenant, user, product, purchase, operation that isn't there
+  'tenant-not-found': {
+    status: 404,
+    retry: 'none',
+    title: 'Tenant not found',
+    meaning: 'The tenant named by x-tenant-id or in the path does not exist.',
+    detail: () => 'There is no such tenant. GET /api/tenants lists them; POST /api/tenants creates one.',
+  },
+  'user-not-found': {
+    status: 404,
+    retry: 'none',
+    title: 'User not found',
+    meaning: 'No user of this tenant has this id or address.',
+    detail: () => 'No user of this tenant has this id or user principal name. Deleted users are at /api/deleted-users.',
+  },
+  'product-not-found': {
+    status: 404,
+    retry: 'none',
+    title: 'Product not found',
+    meaning: 'The catalogue has no product with this id or part number.',
+    detail: ({ skuId }) =>
+      `The catalogue has no product ${skuId}. GET /api/products lists it; import a catalogue to add products.`,
+  },
+  'purchase-not-found': {
+    status: 404,
+    retry: 'none',
+    title: 'Purchase not found',
+    meaning: 'This tenant has no purchase with this id.',
+    detail: ({ purchaseId }) =>
+      `This tenant has no purchase ${purchaseId}. GET /api/subscriptions lists purchases with their ids.`,
+  },
+  'operation-not-found': {
+    status: 404,
+    retry: 'none',
+    title: 'Operation not found',
+    meaning: 'This tenant has no bulk operation with this id.',
+    detail: () => 'This tenant has no operation with this id. GET /api/operations lists them.',
+  },
+  'command-not-found': {
+    status: 404,
+    retry: 'later',
+    title: 'Command not found',
+    meaning: 'No command with this id was decided, and none is known to be under way.',
+    detail: () =>
+      'No command with this id is known in this tenant. If it was sent a moment ago, ask again; otherwise send it.',
+  },
+  'subscription-not-found': {
+    status: 404,
+    retry: 'none',
+    title: 'Subscription not found',
+    meaning: 'The tenant has never bought this product.',
+    detail: ({ skuId }) => `This tenant has no subscription of ${skuId}. GET /api/subscriptions lists what it has.`,
+  },
+  'error-not-found': {
+    status: 404,
+    retry: 'none',
+    title: 'Error code not found',
+    meaning: 'The catalogue of errors has no such code.',
+    detail: () => 'There is no such error code. GET /api/errors lists all of them.',
+  },
+  // what exists in a state that doesn't permit the step
+  'tenant-exists': {
+    status: 409,
+    retry: 'none',
+    title: 'Tenant exists',
+    meaning: 'A tenant with the id that was asked for exists already.',
+    detail: () => 'A tenant with this id exists already. Leave the id out to get a new one.',
+  },
+  'user-exists': {
+    status: 409,
+    retry: 'none',
+    title: 'User exists',
+    meaning: 'A user with the id that was to be created exists already.',
+    detail: ({ userId }) => `User ${userId} exists already.`,
+  },
+  'purchase-exists': {
+    status: 409,
+    retry: 'none',
+    title: 'Purchase exists',
+    meaning: 'A purchase with the id that was asked for exists already.',
+    detail: ({ purchaseId }) =>
+      `Purchase ${purchaseId} exists already. Leave the id out to get a new one, or change its quantity.`,
+  },
+  'user-deleted': {
+    status: 409,
+    retry: 'later',
+    title: 'User is deleted',
+    meaning: 'The user is deleted and may still be restored; until then it can only be restored.',
+    detail: ({ userId, purgeAt }) =>
+      `User ${userId} is deleted. Restore it before ${purgeAt} with POST /api/deleted-users/${userId}/restore.`,
+  },
+  'user-purged': {
+    status: 410,
+    retry: 'none',
+    title: 'User is gone for good',
+    meaning: 'The user was deleted and its retention is over: nothing of it can come back.',
+    detail: ({ userId }) => `User ${userId} was permanently deleted and can't be brought back. Create a new user.`,
+  },
+  'retention-over': {
+    status: 410,
+    retry: 'none',
+    title: 'Retention is over',
+    meaning: 'The restore comes at or after the end of the retention.',
+    detail: ({ userId, purgeAt }) =>
+      `User ${userId} could be restored until ${purgeAt}; that time has passed. Create a new user.`,
+  },
+  'user-not-deleted': {
+    status: 409,
+    retry: 'none',
+    title: 'User is not deleted',
+    meaning: 'A restore names a user that is not deleted.',
+    detail: ({ userId }) => `User ${userId} is not deleted: there is nothing to restore.`,
+  },
+  'address-taken': {
+    status: 409,
+    retry: 'later',
+    title: 'Address is taken',
+    meaning: 'Another user of this tenant holds the user principal name or alias.',
+    detail: ({ heldBy, ...where }) =>
+      `The address in ${addressAt(where)} is held by user ${heldBy}. Choose another, or free it there first.`,
+  },
+  'no-subscription': {
+    status: 409,
+    retry: 'later',
+    title: 'No subscription',
+    meaning: 'The tenant never bought this product.',
+    detail: ({ skuId }) => `This tenant has no subscription of ${skuId}. Buy seats first with POST /api/purchases.`,
+  },
+  'no-available-seats': {
+    status: 409,
+    retry: 'later',
+    title: 'No available seats',
+    meaning: 'At the moment of the decision no seat of this product was available.',
+    detail: ({ skuId, valid, expired, assigned, available }) =>
+      `No seat of ${skuId} is available: ${valid} valid, ${assigned} assigned, ${available} available${
+        expired > 0 ? ` (${seats(expired)} expired count in none of these)` : ''
+      }. Buy at least ${seats(1 - available)}, or remove as many licenses.`,
+  },
+  'no-usable-purchase': {
+    status: 409,
+    retry: 'later',
+    title: 'No usable purchase',
+    meaning: 'A transfer names a product without any active or expired purchase.',
+    detail: ({ skuId }) => `No purchase of ${skuId} is active or expired. Renew one, then transfer.`,
+  },
+  'not-held': {
+    status: 409,
+    retry: 'none',
+    title: 'License is not held',
+    meaning: 'A license to be removed or transferred is not held by the user.',
+    detail: ({ skuIds, userId }) => `User ${userId} doesn't hold ${list(skuIds)}. Leave it out.`,
+  },
+  'already-held': {
+    status: 409,
+    retry: 'none',
+    title: 'License is already held',
+    meaning: 'The target of a transfer holds the product already.',
+    detail: ({ skuIds, userId }) => `User ${userId} holds ${list(skuIds)} already. Leave it out of the transfer.`,
+  },
+  'alias-not-held': {
+    status: 409,
+    retry: 'none',
+    title: 'Alias is not held',
+    meaning: 'An alias to be removed does not belong to the user.',
+    detail: ({ index }) => `removeAliases[${index}] is no alias of this user. Leave it out.`,
+  },
+  'purchase-state': {
+    status: 409,
+    retry: 'none',
+    title: 'Purchase does not permit this',
+    meaning: 'The step is not possible in the state that the purchase is in.',
+    detail: ({ purchaseId, state, step }) => `Purchase ${purchaseId} is ${state}: ${step} is not possible from there.`,
+  },
+  'usage-location-required': {
+    status: 409,
+    retry: 'later',
+    title: 'Usage location required',
+    meaning: 'A user without usage location can hold no license.',
+    detail: ({ userId }) =>
+      `User ${userId} has no usage location. Set usageLocation with PATCH /api/users/${userId} first.`,
+  },
+  'not-permitted-in-location': {
+    status: 409,
+    retry: 'later',
+    title: 'Not permitted in this location',
+    meaning: 'A service plan that would be enabled is not permitted in the usage location of the user.',
+    detail: ({ usageLocation, plans }) =>
+      `In ${usageLocation} these plans are not permitted: ${plans
+        .map(({ skuId, planIds }) => `${list(planIds)} of ${skuId}`)
+        .join('; ')}. List them in disabledPlans, or choose another usage location.`,
+  },
+  'not-due': {
+    status: 409,
+    retry: 'later',
+    title: 'Not due yet',
+    meaning: 'A purge was asked for before its time.',
+    detail: ({ purgeAt }) => `The data is kept until ${purgeAt} and can't be purged before.`,
+  },
+  // what contradicts itself
+  'duplicate-address': {
+    status: 422,
+    retry: 'none',
+    title: 'Address named twice',
+    meaning: 'The command names one address twice; addresses are compared in NFC and lower case.',
+    detail: (where) =>
+      `The address in ${addressAt(where)} stands twice in this request (upper and lower case are equal). Name it once.`,
+  },
+  'plan-not-in-product': {
+    status: 422,
+    retry: 'none',
+    title: 'Plan is not part of the product',
+    meaning: 'disabledPlans names a plan that the product does not have.',
+    detail: ({ skuId, planIds }) =>
+      `${skuId} has no plan ${list(planIds)}. GET /api/products/${skuId} lists its plans.`,
+  },
+  'same-user': {
+    status: 422,
+    retry: 'none',
+    title: 'Source and target are one user',
+    meaning: 'A transfer needs two different users.',
+    detail: ({ userId }) => `Both users are ${userId}. Name two different ones.`,
+  },
+  'add-and-remove-same-product': {
+    status: 422,
+    retry: 'none',
+    title: 'Product both added and removed',
+    meaning: 'One command adds and removes the same product.',
+    detail: ({ skuIds }) => `${list(skuIds)} is both added and removed. Decide for one.`,
+  },
+  'duplicate-product': {
+    status: 422,
+    retry: 'none',
+    title: 'Product named twice',
+    meaning: 'A list of the command names one product twice.',
+    detail: ({ skuIds }) => `${list(skuIds)} is named twice. Name it once.`,
+  },
+  'ambiguous-product': {
+    status: 422,
+    retry: 'none',
+    title: 'Part number stands for several products',
+    meaning: 'A few part numbers of the catalogue belong to more than one product.',
+    detail: ({ skuPartNumber, skuIds }) =>
+      `${skuPartNumber} is the part number of ${list(skuIds)}. Name the one you mean by its skuId.`,
+  },
+  'duplicate-part-number-row': {
+    status: 422,
+    retry: 'none',
+    title: 'Product imported twice at once',
+    meaning: 'One import lists a product twice with contents that differ.',
+    detail: ({ skuId }) => `Product ${skuId} stands twice in this import with different contents. Keep one.`,
+  },
+  'replace-needs-a-product': {
+    status: 422,
+    retry: 'none',
+    title: 'Replace needs a product',
+    meaning: 'Replacing with nothing would remove everything; removing is a mode of its own.',
+    detail: () => 'Name at least one product to replace with. To take licenses away, remove them.',
+  },
+  'nothing-to-do': {
+    status: 422,
+    retry: 'none',
+    title: 'Nothing to do',
+    meaning: 'The command names no change at all.',
+    detail: () => 'The request names nothing to change. Name at least one change.',
+  },
+  'confirmation-required': {
+    status: 422,
+    retry: 'none',
+    title: 'Confirmation required',
+    meaning: 'Deleting in bulk must be confirmed with the number of distinct users.',
+    detail: ({ distinctUsers, confirm }) =>
+      `This deletes ${distinctUsers} distinct users${confirm === undefined ? '' : `, but confirm says ${confirm}`}. Send confirm: ${distinctUsers} if that is meant.`,
+  },
+  'too-many-users': {
+    status: 422,
+    retry: 'none',
+    title: 'Too many users',
+    meaning: 'A bulk operation is limited in its number of users.',
+    detail: ({ limit, users }) =>
+      `${users} users are over the limit of ${limit} for one operation. Send several operations.`,
+  },
+  'operation-without-users': {
+    status: 422,
+    retry: 'none',
+    title: 'Operation without users',
+    meaning: 'A bulk operation lists no user.',
+    detail: () => 'The list of users is empty. Name at least one.',
+  },
+  'command-id-reused': {
+    status: 422,
+    retry: 'none',
+    title: 'Command id was used for something else',
+    meaning: 'The same Idempotency-Key came before with another command or content.',
+    detail: () => 'This Idempotency-Key was used before with another content. Use a new key for a new command.',
+  },
+  forbidden: {
+    status: 403,
+    retry: 'none',
+    title: 'Not permitted',
+    meaning: 'The role of the caller does not permit this command.',
+    detail: ({ role, commandType }) => `The role ${role} may not do ${commandType}. Ask somebody whose role may.`,
+  },
+  // an outage: nothing was decided, or nobody knows yet
+  'clock-not-trusted': {
+    status: 503,
+    retry: 'same-id',
+    title: 'Clock not trusted',
+    meaning: 'The clock has jumped; until an operator agrees to it, nothing that starts a retention is decided.',
+    detail: (failure) =>
+      `The server's clock has jumped, so no retention can be started. Let an operator check it. ${again(failure)}`,
+  },
+  'store-unavailable': {
+    status: 503,
+    retry: 'same-id',
+    title: 'Store unavailable',
+    meaning: 'The event store or the key store does not answer. Nothing was changed.',
+    detail: (failure) => `The store doesn't answer at the moment. Nothing was changed. ${again(failure)}`,
+  },
+  'broker-unavailable': {
+    status: 503,
+    retry: 'same-id',
+    title: 'Broker unavailable',
+    meaning: 'The command could not be handed over. Nothing was changed.',
+    detail: (failure) => `The message broker doesn't answer at the moment. Nothing was changed. ${again(failure)}`,
+  },
+  'outcome-unknown': {
+    status: 503,
+    retry: 'same-id',
+    title: 'Outcome not known yet',
+    meaning: 'No answer came in time; the command may have been decided or may still be.',
+    detail: (failure) => `No answer came in time; the command may still be carried out. ${again(failure)}`,
+  },
+  conflict: {
+    status: 503,
+    retry: 'same-id',
+    title: 'Too many conflicts',
+    meaning:
+      'Others kept changing the same things, and the command gave up after several attempts. Nothing was changed.',
+    detail: (failure) =>
+      `Others kept changing the same things at the same time. Nothing was changed. ${again(failure)}`,
+  },
+  overloaded: {
+    status: 503,
+    retry: 'same-id',
+    title: 'Overloaded',
+    meaning: 'Too many commands are waiting. Nothing was changed.',
+    detail: (failure) => `Too many commands are waiting. Nothing was changed. ${again(failure)}`,
+  },
+  'internal-error': {
+    status: 500,
+    retry: 'same-id',
+    title: 'Internal error',
+    meaning: 'A fault of the server. The id in `instance` finds it in the log.',
+    detail: () =>
+      'The server failed on this request; the log has more under the id given in instance. Asking again with the same Idempotency-Key is safe.',
+  },
+  'message-too-large': {
+    status: 413,
+    retry: 'none',
+    title: 'Message too large',
+    meaning: 'The command is too large for one message or one append.',
+    detail: () => 'The command is too large to be carried out at once. Split it into several.',
+  },
+  // what the HTTP edge finds
+  'malformed-json': {
+    status: 400,
+    retry: 'none',
+    title: 'Malformed JSON',
+    meaning: 'The body is not JSON in UTF-8.',
+    detail: () => 'The body is not valid JSON. Check commas, quotes and brackets.',
+  },
+  'malformed-url': {
+    status: 400,
+    retry: 'none',
+    title: 'Malformed URL',
+    meaning: 'The path holds a percent-encoding that stands for nothing.',
+    detail: () => 'The URL is not well-formed. Percent-encode special characters in it.',
+  },
+  'invalid-body': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid body',
+    meaning: 'The body lacks a member, or one has a wrong type or value. `problems` says where.',
+    detail: problems,
+  },
+  'unknown-field': {
+    status: 400,
+    retry: 'none',
+    title: 'Unknown field',
+    meaning: 'The body has a member that this route does not know.',
+    detail: problems,
+  },
+  'invalid-guid': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid GUID',
+    meaning: 'An id is not a GUID of the form 8-4-4-4-12.',
+    detail: problems,
+  },
+  'invalid-country': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid country',
+    meaning: 'A country is not an assigned ISO 3166-1 alpha-2 code.',
+    detail: problems,
+  },
+  'invalid-address': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid address',
+    meaning: 'A user principal name or alias does not have the form name@domain.',
+    detail: problems,
+  },
+  'invalid-query': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid query parameter',
+    meaning: 'A query parameter is unknown, repeated, or has a wrong value.',
+    detail: problems,
+  },
+  'invalid-limit': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid limit',
+    meaning: 'limit is not a whole number within its bounds.',
+    detail: ({ minimum, maximum }) => `limit must be a whole number from ${minimum} to ${maximum}.`,
+  },
+  'invalid-cursor': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid cursor',
+    meaning: 'after is no `next` that this list gave.',
+    detail: () =>
+      'This cursor is none that this list gave. Start again without after, and pass each next on unchanged.',
+  },
+  'invalid-as-of': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid instant',
+    meaning: 'asOf is no ISO 8601 instant.',
+    detail: () => 'asOf must be an instant such as 2026-01-31T12:00:00Z.',
+  },
+  'as-of-in-future': {
+    status: 400,
+    retry: 'later',
+    title: 'Instant in the future',
+    meaning: 'asOf lies after now: nobody knows yet what will have happened.',
+    detail: ({ now }) => `asOf lies in the future; it is ${now} now. Ask for an instant up to now.`,
+  },
+  'invalid-position': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid position',
+    meaning: 'minPosition is not a position that an answer carried.',
+    detail: () => 'minPosition must be the position of an answer: 20 digits.',
+  },
+  'invalid-idempotency-key': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid Idempotency-Key',
+    meaning: 'The header is not 1 to 200 visible ASCII characters.',
+    detail: () => 'Idempotency-Key must be 1 to 200 visible ASCII characters, without spaces.',
+  },
+  'tenant-required': {
+    status: 400,
+    retry: 'none',
+    title: 'Tenant required',
+    meaning: 'No tenant was named, and there is no single one to assume.',
+    detail: ({ tenants }) =>
+      tenants === 0
+        ? 'There is no tenant yet. Create one with POST /api/tenants.'
+        : `There are ${tenants} tenants. Name one with the header x-tenant-id; GET /api/tenants lists them.`,
+  },
+  'route-not-found': {
+    status: 404,
+    retry: 'none',
+    title: 'Route not found',
+    meaning: 'The API has no such path.',
+    detail: () => 'The API has no such path. /docs lists what it has.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    retry: 'none',
+    title: 'Method not allowed',
+    meaning: 'The path exists, but not with this method.',
+    detail: ({ allow }) => `This path takes ${list(allow)}.`,
+  },
+  'host-not-allowed': {
+    status: 421,
+    retry: 'none',
+    title: 'Host not allowed',
+    meaning:
+      'While authentication is off, only requests to a loopback name are answered (a web page must not reach the API through a name of its own).',
+    detail: () => 'Address the server as localhost or 127.0.0.1.',
+  },
+  'origin-not-allowed': {
+    status: 403,
+    retry: 'none',
+    title: 'Origin not allowed',
+    meaning: 'A web page of another origin sent this request while authentication is off.',
+    detail: () => 'Requests from web pages of other origins are refused.',
+  },
+  'request-timeout': {
+    status: 408,
+    retry: 'same-id',
+    title: 'Request timeout',
+    meaning: 'The request did not arrive whole in time.',
+    detail: () => 'The request did not arrive whole in time. Send it again.',
+  },
+  'body-too-large': {
+    status: 413,
+    retry: 'none',
+    title: 'Body too large',
+    meaning: 'The body is over the limit of this route.',
+    detail: ({ limitBytes }) => `The body is over the limit of ${limitBytes} bytes. Send several smaller requests.`,
+  },
+  'unsupported-media-type': {
+    status: 415,
+    retry: 'none',
+    title: 'Unsupported media type',
+    meaning: 'The body is of a type that this API does not read.',
+    detail: ({ supported }) => `Send the body as ${list(supported)}.`,
+  },
+  'not-fresh-enough': {
+    status: 503,
+    retry: 'later',
+    title: 'Not fresh enough yet',
+    meaning: 'The read model did not reach minPosition within the wait.',
+    detail: ({ minPosition, position }) =>
+      `The read model is at ${position}, before ${minPosition}. Ask again in a moment, or without minPosition.`,
+  },
+  'read-models-unavailable': {
+    status: 503,
+    retry: 'later',
+    title: 'Read models unavailable',
+    meaning: 'Queries cannot be answered at the moment; commands go on.',
+    detail: () => "The read models don't answer at the moment. Ask again later; commands are not affected.",
+  },
+  'shutting-down': {
+    status: 503,
+    retry: 'same-id',
+    title: 'Shutting down',
+    meaning: 'The server is ending and takes no more requests.',
+    detail: () => 'The server is shutting down. Ask again in a moment.',
+  },
+};
+
+/** All codes, sorted. */
+export const errorCodes = (): readonly ErrorCode[] => (Object.keys(errorCatalogue) as ErrorCode[]).toSorted();
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCatalogue, code);
+
+/** The sentence for a person about one refusal, for a results page or a console. */
+export const explain = (refusal: Refusal): string => {
+  const { code, ...members } = refusal;
+  return (errorCatalogue[code].detail as (members: unknown) => string)(members);
+};

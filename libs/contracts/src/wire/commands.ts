@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { CommandRequest } from '#application';
+import type { OperationMode } from '#licensing';
+import {
+  alias,
+  country,
+  date,
+  displayName,
+  guid,
+  LIMITS,
+  licenseLines,
+  ONE_PRODUCT,
+  oneProduct,
+  PRODUCT_REFERENCE,
+  seats,
+  userPrincipalName,
+  userReference,
+} from './primitives.js';
+import { profile } from './profile.js';
+
+export const OPERATION_MODES = [
+  'replace',
+  'add',
+  'remove',
+  'create',
+  'update',
+  'delete',
+  'restore',
+] as const satisfies readonly OperationMode[];
+
+const aliases = z.array(alias).max(LIMITS.aliasesPerUser);
+const usageLocation = country.nullable();
+const planName = z.string().trim().min(1).max(LIMITS.nameLength);
+
+const purchaseOnly = z.strictObject({ purchaseId: guid });
+const purge = z.strictObject({ userId: guid, retentionId: guid });
+const catalogueProduct = z.strictObject({
+  skuId: guid,
+  skuPartNumber: planName,
+  displayName: planName,
+  plans: z
+    .array(
+      z.strictObject({
+        planId: guid,
+        planName,
+        friendlyName: planName.exactOptional(),
+        service: z
+          .string()
+          .regex(/^[a-z][a-z0-9-]{0,63}$/)
+          .nullable(),
+      }),
+    )
+    .max(LIMITS.plansPerProduct),
+});
+const operationUser = z.strictObject({
+  user: userReference.exactOptional(),
+  userPrincipalName: userPrincipalName.exactOptional(),
+  profile: profile.exactOptional(),
+  usageLocation: usageLocation.exactOptional(),
+  aliases: aliases.exactOptional(),
+  licenses: licenseLines.exactOptional(),
+});
+
+type BodyOf<T extends CommandRequest['type']> = Extract<CommandRequest, { type: T }>['body'];
+
+/**
+ * The body of every command as it travels in a message: strict, so that a misspelt member is an error and never a silent default.
+ * GUIDs come out in lower case, countries in upper case, addresses in NFC.
+ */
+export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<BodyOf<T>> } = {
+  CreateTenant: z.strictObject({ displayName, country, tenantId: guid.exactOptional() }),
+  RenameTenant: z.strictObject({ displayName }),
+  AgreeClock: z.strictObject({}),
+  ImportCatalogue: z.strictObject({ products: z.array(catalogueProduct).min(1).max(LIMITS.productsPerImport) }),
+  ImportRestrictions: z.strictObject({
+    restrictions: z.array(z.strictObject({ planId: guid, country })).max(LIMITS.restrictionsPerImport),
+  }),
+  PurchaseSeats: z
+    .strictObject({
+      purchaseId: guid.exactOptional(),
+      ...PRODUCT_REFERENCE,
+      seats,
+      endsOn: date.exactOptional(),
+    })
+    .refine(oneProduct, ONE_PRODUCT),
+  ChangePurchaseQuantity: z.strictObject({ purchaseId: guid, seats }),
+  ExpirePurchase: purchaseOnly,
+  RenewPurchase: z.strictObject({ purchaseId: guid, endsOn: date.exactOptional() }),
+  SuspendPurchase: purchaseOnly,
+  CancelPurchase: purchaseOnly,
+  CreateUser: z.strictObject({
+    userPrincipalName,
+    profile: profile.exactOptional(),
+    usageLocation: usageLocation.exactOptional(),
+    aliases: aliases.exactOptional(),
+    licenses: licenseLines.exactOptional(),
+  }),
+  UpdateUser: z.strictObject({
+    user: userReference,
+    userPrincipalName: userPrincipalName.exactOptional(),
+    profile: profile.exactOptional(),
+    usageLocation: usageLocation.exactOptional(),
+    aliases: aliases.exactOptional(),
+    addAliases: aliases.exactOptional(),
+    removeAliases: aliases.exactOptional(),
+  }),
+  DeleteUser: z.strictObject({ user: userReference }),
+  RestoreUser: z.strictObject({ user: userReference, userPrincipalName: userPrincipalName.exactOptional() }),
+  ChangeLicenses: z.strictObject({ user: userReference, add: licenseLines, remove: licenseLines }),
+  ReplaceLicenses: z.strictObject({ user: userReference, licenses: licenseLines }),
+  TransferLicenses: z.strictObject({ from: userReference, to: userReference, licenses: licenseLines.min(1) }),
+  PurgeServiceData: purge,
+  PurgeUser: purge,
+  StartOperation: z.strictObject({
+    mode: z.enum(OPERATION_MODES),
+    users: z.array(z.union([userReference, operationUser])),
+    licenses: licenseLines.exactOptional(),
+    profile: profile.exactOptional(),
+    usageLocation: usageLocation.exactOptional(),
+    confirm: z.int().min(0).exactOptional(),
+  }),
+};
+
+/** What a tenant owns and what it doesn't: these commands carry no tenant in their envelope. */
+export const SYSTEM_COMMANDS: ReadonlySet<CommandRequest['type']> = new Set([
+  'CreateTenant',
+  'ImportCatalogue',
+  'ImportRestrictions',
+]);

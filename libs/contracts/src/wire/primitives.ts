@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { isCountry } from './countries.js';
+
+/** Bounds of what a request may carry. Source: design.md ("Bulk") and Microsoft's published limits of names and addresses. */
+export const LIMITS = {
+  seats: 10_000_000,
+  usersPerOperation: 100_000,
+  licensesPerCommand: 200,
+  plansPerProduct: 1_000,
+  productsPerImport: 10_000,
+  restrictionsPerImport: 250_000,
+  aliasesPerUser: 400,
+  nameLength: 256,
+  fieldLength: 512,
+  /** A user principal name: 64 before the @. */
+  localPartLength: 64,
+  userPrincipalNameLength: 113,
+  addressLength: 254,
+  pageDefault: 100,
+  pageMaximum: 999,
+} as const;
+
+/** GUID of any version; made lower case. */
+export const guid = z.guid().toLowerCase();
+
+/** What our own checks say is wrong, as a code of the error catalogue. */
+type CheckCode = 'invalid-country' | 'invalid-address' | 'invalid-body';
+const rule = (code: CheckCode, error: string) => ({ params: { code }, error });
+
+/** ISO 3166-1 alpha-2; made upper case. */
+export const country = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .refine(isCountry, rule('invalid-country', 'not an assigned ISO 3166-1 alpha-2 country code'))
+  .meta({ description: 'ISO 3166-1 alpha-2 country code', examples: ['US', 'DE'] });
+
+const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const DOMAIN =
+  /^(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])$/u;
+
+/** `local@domain.tld`, any letters, at most `maximum` UTF-16 units in NFC, 64 of them before the @. */
+const isAddress = (text: string, maximum: number): boolean => {
+  const nfc = text.normalize('NFC');
+  const at = nfc.lastIndexOf('@');
+  const local = nfc.slice(0, at);
+  return (
+    at > 0 &&
+    nfc.length <= maximum &&
+    local.length <= LIMITS.localPartLength &&
+    LOCAL_PART.test(local) &&
+    DOMAIN.test(nfc.slice(at + 1))
+  );
+};
+const address = (what: string, maximum: number) =>
+  z
+    .string()
+    .trim()
+    .normalize('NFC')
+    .refine(
+      (text) => isAddress(text, maximum),
+      rule('invalid-address', `not a ${what}: name@domain, at most ${maximum} characters, 64 before the @`),
+    );
+export const userPrincipalName = address('user principal name', LIMITS.userPrincipalNameLength).meta({
+  examples: ['ana.silva@contoso.example'],
+});
+export const alias = address('mail address', LIMITS.addressLength).meta({ examples: ['ana@contoso.example'] });
+
+/** A positive number of seats. */
+export const seats = z.int().min(1).max(LIMITS.seats);
+/** Names a user: an id or an address; what is neither is a user that nobody knows. */
+export const userReference = z
+  .string()
+  .trim()
+  .min(1)
+  .max(LIMITS.addressLength)
+  .meta({ description: 'user id or user principal name' });
+export const displayName = z.string().trim().min(1).max(LIMITS.nameLength);
+/** A calendar date, for information only. */
+export const date = z.iso.date();
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const isGuid = (text: string): boolean => GUID.test(text);
+const partNumber = z.string().trim().min(1).max(128);
+const disabledPlans = z.array(guid).max(LIMITS.plansPerProduct);
+
+/** A product by id or by part number, exactly one. */
+export const PRODUCT_REFERENCE = { skuId: guid.exactOptional(), skuPartNumber: partNumber.exactOptional() };
+export const oneProduct = (line: { readonly skuId?: string; readonly skuPartNumber?: string }): boolean =>
+  (line.skuId === undefined) !== (line.skuPartNumber === undefined);
+export const ONE_PRODUCT = rule('invalid-body', 'name the product by skuId or by skuPartNumber, exactly one of them');
+
+/** As it travels in a command. */
+export const licenseLine = z
+  .strictObject({ ...PRODUCT_REFERENCE, disabledPlans: disabledPlans.exactOptional() })
+  .refine(oneProduct, ONE_PRODUCT);
+export const licenseLines = z.array(licenseLine).max(LIMITS.licensesPerCommand);
+
+/** As HTTP also takes it: a plain text is an id or a part number. */
+const productText = partNumber.transform((text) =>
+  isGuid(text) ? { skuId: text.toLowerCase() } : { skuPartNumber: text },
+);
+export const httpLicenseLines = z.array(z.union([productText, licenseLine])).max(LIMITS.licensesPerCommand);
+/** Products alone, without plans. */
+export const httpProducts = z
+  .array(z.union([productText, z.strictObject(PRODUCT_REFERENCE).refine(oneProduct, ONE_PRODUCT)]))
+  .max(LIMITS.licensesPerCommand);

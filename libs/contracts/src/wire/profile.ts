@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { PROFILE_FIELDS, type ProfileField } from '#licensing';
+import { displayName, LIMITS } from './primitives.js';
+
+const text = z.string().trim().max(LIMITS.fieldLength);
+type TextField = Exclude<ProfileField, 'displayName'>;
+const textFields = PROFILE_FIELDS.filter((field): field is TextField => field !== 'displayName');
+const optionalText = text.nullable().exactOptional();
+
+/** All profile fields but `displayName`; null clears one. */
+export const PROFILE_TEXTS = Object.fromEntries(textFields.map((field) => [field, optionalText])) as Record<
+  TextField,
+  typeof optionalText
+>;
+/** All of them, each optional: what a command carries. */
+export const profile = z.strictObject({ displayName: displayName.exactOptional(), ...PROFILE_TEXTS });
+
+/** The profile fields among the members of a flat body, and the rest of it. */
+export const splitProfile = <B extends Record<string, unknown>>(
+  body: B,
+): { readonly profile: Pick<B, Extract<keyof B, ProfileField>>; readonly rest: Omit<B, ProfileField> } => {
+  const isField = (name: string): boolean => (PROFILE_FIELDS as readonly string[]).includes(name);
+  const entries = Object.entries(body);
+  return {
+    profile: Object.fromEntries(entries.filter(([name]) => isField(name))) as Pick<B, Extract<keyof B, ProfileField>>,
+    rest: Object.fromEntries(entries.filter(([name]) => !isField(name))) as Omit<B, ProfileField>,
+  };
+};

@@ -1,0 +1,134 @@
+import { validationProblems } from '../errors/validation.js';
+import { commandBodies } from './commands.js';
+import { decodeCommand, decodeReply, encodeCommand, encodeReply } from './envelope.js';
+import {
+  createUserBody,
+  operationBody,
+  purchaseBody,
+  toCreateUser,
+  toStartOperation,
+  toUpdateUser,
+  updateUserBody,
+} from './http-bodies.js';
+
+const sku = '6FD2C87F-B296-42F0-B197-1E91E994B900';
+const tenantId = '11111111-1111-4111-8111-111111111111';
+
+describe('bodies', () => {
+  const user = { userPrincipalName: 'Zoë.Müller@contoso.example', displayName: 'Zoë', usageLocation: 'de' };
+  it('make GUIDs lower case, countries upper case, and take part numbers and ids as plain text', () => {
+    const body = createUserBody.parse({
+      ...user,
+      givenName: 'Z',
+      licenses: [sku, 'E3', { skuId: sku, disabledPlans: [sku] }],
+    });
+    expect(toCreateUser(body)).toEqual({
+      userPrincipalName: 'Zoë.Müller@contoso.example',
+      profile: { displayName: 'Zoë', givenName: 'Z' },
+      usageLocation: 'DE',
+      licenses: [
+        { skuId: sku.toLowerCase() },
+        { skuPartNumber: 'E3' },
+        { skuId: sku.toLowerCase(), disabledPlans: [sku.toLowerCase()] },
+      ],
+    });
+  });
+  it('leave out the profile of a change that names no profile field', () => {
+    expect(toUpdateUser('x', updateUserBody.parse({ usageLocation: null }))).toEqual({
+      user: 'x',
+      usageLocation: null,
+    });
+    expect(toUpdateUser('x', updateUserBody.parse({ city: null }))).toEqual({ user: 'x', profile: { city: null } });
+  });
+  it('take users of an operation as text or as flat objects', () => {
+    const body = operationBody.parse({ mode: 'create', users: ['a@b.example', user] });
+    expect(toStartOperation(body).users).toEqual([
+      'a@b.example',
+      { userPrincipalName: user.userPrincipalName, usageLocation: 'DE', profile: { displayName: 'Zoë' } },
+    ]);
+  });
+  it.each([
+    ['an unknown field', { ...user, color: 'red' }, 'unknown-field', ''],
+    ['a country that does not exist', { ...user, usageLocation: 'XX' }, 'invalid-country', '/usageLocation'],
+    ['an address without domain', { ...user, userPrincipalName: 'zoe' }, 'invalid-address', '/userPrincipalName'],
+    [
+      'an address with a space',
+      { ...user, userPrincipalName: 'z oe@a.example' },
+      'invalid-address',
+      '/userPrincipalName',
+    ],
+    [
+      'an alias with 65 before the @',
+      { ...user, aliases: [`${'x'.repeat(65)}@a.example`] },
+      'invalid-address',
+      '/aliases/0',
+    ],
+    ['a missing name', { userPrincipalName: 'a@b.example' }, 'invalid-body', '/displayName'],
+    ['a wrong type', { ...user, city: 7 }, 'invalid-body', '/city'],
+    [
+      'a line with id and part number',
+      { ...user, licenses: [{ skuId: sku, skuPartNumber: 'E3' }] },
+      'invalid-body',
+      '/licenses/0',
+    ],
+    ['a GUID in wrong form', { ...user, licenses: [{ skuId: '123' }] }, 'invalid-guid', '/licenses/0/skuId'],
+    ['a text instead of an object', 'x', 'invalid-body', ''],
+  ])('refuse %s', (_what, body, code, at) => {
+    const { error } = createUserBody.safeParse(body);
+    expect(error && validationProblems(error)).toMatchObject({ code, problems: [{ at }] });
+  });
+  it.each([-1, 0, 1.5, 10_000_001, '5', null])('refuse %p seats', (seats) => {
+    expect(purchaseBody.safeParse({ skuId: sku, seats }).success).toBe(false);
+  });
+  it('refuse a purchase that names no product', () => {
+    expect(purchaseBody.safeParse({ seats: 5 }).success).toBe(false);
+  });
+  it('quote no value in what they say', () => {
+    const { error } = createUserBody.safeParse({ ...user, userPrincipalName: 'secret person' });
+    expect(JSON.stringify(error && validationProblems(error))).not.toContain('secret');
+  });
+});
+
+describe('a command as a message', () => {
+  const envelope = {
+    id: 'key-1',
+    tenantId,
+    actor: { id: 'local', roles: ['GlobalAdministrator' as const], tenants: 'all' as const },
+    correlationId: 'c-1',
+    dryRun: true,
+    request: { type: 'DeleteUser' as const, body: { user: 'a@b.example' } },
+  };
+  it('comes back as it was', () => {
+    expect(decodeCommand(encodeCommand(envelope))).toEqual(envelope);
+  });
+  const message = (change: object) => ({ ...encodeCommand(envelope), ...change });
+  const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
+  const { actor } = envelope;
+  it.each([
+    ['no command', message({ type: 'Nothing' })],
+    ['a name of every object', message({ type: 'constructor' })],
+    ['no JSON', message({ body: bytes('{') })],
+    ['broken UTF-8', message({ body: Uint8Array.of(0xff) })],
+    ['an unknown member', message({ body: bytes({ tenantId, actor, body: { user: 'x' }, more: 1 }) })],
+    ['an unknown member of the body', message({ body: bytes({ tenantId, actor, body: { user: 'x', more: 1 } }) })],
+    ['another tenant than the routing key', message({ routingKey: '22222222-2222-4222-8222-222222222222' })],
+    ['no tenant where one is needed', message({ routingKey: 'system', body: bytes({ actor, body: { user: 'x' } }) })],
+    [
+      'a tenant where none belongs',
+      message({ type: 'ImportRestrictions', body: bytes({ tenantId, actor, body: { restrictions: [] } }) }),
+    ],
+    ['an id with a space', message({ messageId: 'a b' })],
+  ])('is refused with %s', (_what, bad) => {
+    expect(() => decodeCommand(bad)).toThrow(expect.objectContaining({ code: 'malformed-message' }));
+  });
+  it('has a schema for each command, and each refuses unknown members', () => {
+    for (const schema of Object.values(commandBodies)) {
+      expect(JSON.stringify(schema.safeParse({ nobodyKnowsThis: 1 }).error?.issues)).toContain('nobodyKnowsThis');
+    }
+  });
+  it('is answered with a reply that comes back as it was', () => {
+    const reply = { outcome: 'refused', commandId: 'x', refusal: { code: 'nothing-to-do' } } as const;
+    expect(decodeReply(encodeReply(reply))).toEqual(reply);
+    expect(() => decodeReply(bytes({ outcome: 'maybe' }))).toThrow('outcome');
+  });
+});
