@@ -6,5 +6,16 @@ export * from './events.js';
 export * from './refusals.js';
 export * from './states.js';
 export * from './streams.js';
-// made by the licensing helpers: decide(command, context), stateOf(kind).initial/evolve, hints(command, tenantId)
 export * from './roles.js';
+export { decide } from './decide.js';
+export { evolve, foldsFromLast, initialState } from './evolve.js';
+export { hints } from './hints.js';
+export { subjectsOf } from './subjects.js';
+export { mayRead, permits } from './permissions.js';
+export type { OperationPermit, Readable } from './permissions.js';
+export { itemCommand } from './operations/item-command/item-command.js';
+export { progressOperation } from './operations/progress/progress.js';
+export type { ItemResult } from './operations/progress/progress.js';
+export { MAX_OPERATION_USERS } from './operations/start-operation/start-operation.js';
+export { partNumberKey } from './catalogue/evolve.js';
+export { servicesOf } from './users/services.js';

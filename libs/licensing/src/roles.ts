@@ -1,1 +1,9 @@
-export type Role = 'Operator' | 'GlobalAdministrator' | 'UserAdministrator' | 'LicenseAdministrator' | 'GlobalReader' | 'Auditor';
+/** Source: domain.md, "Roles". `System` is the application itself (the retention worker); no person and no upstream system has it. */
+export type Role =
+  | 'Operator'
+  | 'GlobalAdministrator'
+  | 'UserAdministrator'
+  | 'LicenseAdministrator'
+  | 'GlobalReader'
+  | 'Auditor'
+  | 'System';

@@ -1,0 +1,51 @@
+import type { Command } from './commands.js';
+import { never } from './values.js';
+import type { LicenseRequest, UserRef } from './values.js';
+
+/** A user named by an address is left out: what was decided for them stands in the events of the same command. */
+const user = (ref: UserRef): readonly string[] => (ref.by === 'id' ? [ref.userId] : []);
+const products = (licenses: readonly LicenseRequest[]): readonly string[] => licenses.map(({ skuId }) => skuId);
+
+/**
+ * Users, products, purchases and operations that a command names, by id, each once, in the order of the command: for its receipt. An import
+ * names the whole catalogue, and its events say which products it changed: it has none.
+ */
+export const subjectsOf = (command: Command): readonly string[] => [...new Set(named(command))];
+
+const named = (command: Command): readonly string[] => {
+  switch (command.type) {
+    case 'CreateTenant':
+    case 'RenameTenant':
+    case 'AgreeClock':
+    case 'ImportCatalogue':
+    case 'ImportRestrictions':
+      return [];
+    case 'PurchaseSeats':
+      return [...(command.purchaseId === undefined ? [] : [command.purchaseId]), command.skuId];
+    case 'ChangePurchaseQuantity':
+    case 'ExpirePurchase':
+    case 'RenewPurchase':
+    case 'SuspendPurchase':
+    case 'CancelPurchase':
+      return [command.purchaseId];
+    case 'CreateUser':
+      return [...(command.userId === undefined ? [] : [command.userId]), ...products(command.licenses ?? [])];
+    case 'UpdateUser':
+    case 'DeleteUser':
+      return user(command.user);
+    case 'RestoreUser':
+    case 'PurgeServiceData':
+    case 'PurgeUser':
+      return [command.userId];
+    case 'ChangeLicenses':
+      return [...user(command.user), ...products(command.add), ...command.remove];
+    case 'ReplaceLicenses':
+      return [...user(command.user), ...products(command.licenses)];
+    case 'TransferLicenses':
+      return [...user(command.from), ...user(command.to), ...command.skuIds];
+    case 'StartOperation':
+      return [command.operationId, ...products(command.licenses)];
+    default:
+      return never(command);
+  }
+};
