@@ -43,10 +43,11 @@ module.exports = {
     ...layerRules,
     {
       name: 'apps-import-no-other-app',
-      comment: 'Apps share code through libs. Only the standalone app is made of the others.',
+      comment:
+        'Apps share code through libs. Only the standalone app is made of the others, and the CLI runs it on a data directory.',
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: ['^apps/standalone/', specs] },
-      to: { path: '^apps/', pathNot: '^apps/$1/' },
+      to: { path: '^apps/', pathNot: ['^apps/$1/', '^apps/standalone/src/'] },
     },
     {
       name: 'licensing-imports-no-package',
@@ -71,10 +72,14 @@ module.exports = {
     },
     {
       name: 'contracts-import-zod-only',
-      comment: 'Shapes are described with zod and hashed with node:crypto; nothing else belongs in them.',
+      comment:
+        'Shapes are described with zod, hashed with node:crypto, and read from CSV as a stream; nothing else belongs in them.',
       severity: 'error',
       from: { path: '^libs/contracts/', pathNot: specs },
-      to: { dependencyTypes: ['core', ...npm], pathNot: ['^(node:)?(crypto|buffer)$', '(^|/)node_modules/zod/'] },
+      to: {
+        dependencyTypes: ['core', ...npm],
+        pathNot: ['^(node:)?(crypto|buffer|stream)$', '(^|/)node_modules/(zod|csv-parse)/'],
+      },
     },
     {
       name: 'no-nest-below-platform',

@@ -1,0 +1,30 @@
+import type { CsvProblem, CsvProblemCode } from './csv-problem.js';
+import type { TableRow } from './read-table.js';
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A GUID in lower case, or undefined where the text is none. Braces are not accepted: no Microsoft export has them. */
+export function guidOf(text: string): string | undefined {
+  const lower = text.trim().toLowerCase();
+  return GUID.test(lower) ? lower : undefined;
+}
+
+/** A problem of one cell of a row. */
+export function cellProblem<Name extends string>(
+  row: TableRow<Name>,
+  name: Name,
+  message: string,
+  code: CsvProblemCode = 'csv-bad-value',
+): CsvProblem {
+  return { code, line: row.line, column: row.headers[name], message };
+}
+
+/** Part of a cell for a message: enough to find it, never a whole document. */
+export const quoted = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+/** The parts of a cell that lists several values, separated by `;`. Empty parts are left out. */
+export const listOf = (cell: string): string[] =>
+  cell
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
