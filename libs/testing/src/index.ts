@@ -4,3 +4,6 @@ export * from './given-when-then/ids.js';
 export * from './given-when-then/ledger.js';
 export * from './given-when-then/run-decision.js';
 export * from './given-when-then/setup.js';
+export * from './fakes/counted-ids.js';
+export * from './fakes/manual-clock.js';
+export * from './fakes/manual-delay.js';

@@ -1,0 +1,147 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  Changes,
+  EventIdReused,
+  RevisionConflict,
+  START,
+  StoreClosed,
+  StoreUnavailable,
+  followPages,
+  type AllPage,
+  type Appended,
+  type AppendWrite,
+  type EventStore,
+  type FollowOptions,
+  type Position,
+  type ReadOptions,
+  type StoredEvent,
+} from '#application';
+import { checkAppend, isSameEvent, positionText } from '#contracts';
+
+/** The log in memory: for tests and trials. It ends with the process and can't be opened twice. */
+export class MemoryEventStore implements EventStore {
+  readonly #log: StoredEvent[] = [];
+  readonly #streams = new Map<string, StoredEvent[]>();
+  readonly #byId = new Map<string, StoredEvent>();
+  readonly #changes = new Changes();
+  readonly #storeId: string = globalThis.crypto.randomUUID();
+  #closed = false;
+
+  async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
+    checkAppend(writes);
+    // like a real store, it takes a moment in which others go on
+    await setImmediate();
+    this.#usable(signal);
+    if (writes.length === 0) return { position: this.#head(), repeated: false };
+    const conflict = writes.find(({ stream, expected }) => this.#revision(stream) !== expected);
+    if (conflict) return this.#repeatedOrThrow(writes, conflict);
+    for (const { events } of writes) {
+      const known = events.find(({ id }) => this.#byId.has(id));
+      if (known) throw new EventIdReused(known.id);
+    }
+    for (const write of writes) this.#store(write);
+    this.#changes.notify();
+    return { position: this.#head(), repeated: false };
+  }
+
+  async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {
+    this.#usable(options.signal);
+    const events = this.#streams.get(stream) ?? [];
+    const limit = options.limit ?? Infinity;
+    if (options.backwards === true) {
+      const last = options.from ?? events.length - 1;
+      return events
+        .slice(0, last + 1)
+        .reverse()
+        .slice(0, limit);
+    }
+    return events.slice(options.from ?? 0).slice(0, limit);
+  }
+
+  async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
+    this.#usable(signal);
+    // positions are places in the array, from 1
+    const from = after <= START ? 0 : Number(after);
+    const events = this.#log.slice(from, from + limit);
+    return { events, next: events.at(-1)?.position ?? after, caughtUp: from + events.length >= this.#log.length };
+  }
+
+  follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage> {
+    return followPages(
+      { changes: this.#changes, readAll: this.readAll.bind(this), closed: () => this.#closed },
+      after,
+      options,
+    );
+  }
+
+  async head(): Promise<{ readonly position: Position; readonly eventId: string } | undefined> {
+    this.#usable();
+    const last = this.#log.at(-1);
+    return last && { position: last.position, eventId: last.id };
+  }
+
+  async eventIdAt(position: Position): Promise<string | undefined> {
+    this.#usable();
+    return this.#log[Number(position) - 1]?.id;
+  }
+
+  async storeId(): Promise<string> {
+    this.#usable();
+    return this.#storeId;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#changes.notify();
+  }
+
+  #usable(signal?: AbortSignal): void {
+    if (this.#closed) throw new StoreClosed('the event store is closed');
+    if (signal?.aborted === true) throw new StoreUnavailable('aborted before it began');
+  }
+
+  #head(): Position {
+    return this.#log.at(-1)?.position ?? START;
+  }
+
+  #revision(stream: string): number | 'no-stream' {
+    const events = this.#streams.get(stream);
+    return events ? events.length - 1 : 'no-stream';
+  }
+
+  #store({ stream, events }: AppendWrite): void {
+    const stored = this.#streams.get(stream) ?? [];
+    this.#streams.set(stream, stored);
+    for (const event of events) {
+      const added: StoredEvent = {
+        ...event,
+        metadata: { ...event.metadata },
+        stream,
+        revision: stored.length,
+        position: positionText(this.#log.length + 1),
+      };
+      stored.push(added);
+      this.#log.push(added);
+      this.#byId.set(event.id, added);
+    }
+  }
+
+  #repeatedOrThrow(writes: readonly AppendWrite[], conflict: AppendWrite): Appended {
+    let position = START;
+    let known: string | undefined;
+    let isNew = false;
+    for (const { stream, expected, events } of writes) {
+      const first = expected === 'no-stream' ? 0 : expected + 1;
+      for (const [index, event] of events.entries()) {
+        const stored = this.#byId.get(event.id);
+        if (stored && !isSameEvent(stored, event, stream, first + index)) throw new EventIdReused(event.id);
+        if (stored) known ??= event.id;
+        else isNew = true;
+        if (stored && stored.position > position) position = stored.position;
+      }
+    }
+    if (!isNew) return { position, repeated: true };
+    if (known !== undefined) throw new EventIdReused(known);
+    throw new RevisionConflict(conflict.stream, conflict.expected, this.#revision(conflict.stream));
+  }
+}

@@ -1,0 +1,77 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
+
+const MISSING: PersonKey = { state: 'missing' };
+/** Neither part holds a line break: both are GUIDs. */
+const nameOf = ({ tenantId, personId }: Person): string => `${tenantId}\n${personId}`;
+const fingerprint = (masterKey: Uint8Array): Buffer => createHash('sha256').update(masterKey).digest();
+
+/** What outlives one `MemoryKeys`, so that a test can open the same keys again. */
+export class MemoryKeysFile {
+  readonly persons = new Map<string, PersonKey>();
+  readonly hashKeys = new Map<string, Uint8Array>();
+  master: Buffer | undefined;
+}
+
+/** Keys in memory, unwrapped: for tests and trials. They end with the process, and whatever was sealed with them is then unreadable. */
+export class MemoryKeys implements Keys {
+  #closed = false;
+  #master: Buffer;
+
+  /** @throws WrongMasterKey */
+  constructor(
+    masterKey: Uint8Array = Buffer.alloc(32),
+    readonly file: MemoryKeysFile = new MemoryKeysFile(),
+  ) {
+    this.#master = fingerprint(masterKey);
+    file.master ??= this.#master;
+    this.#usable();
+  }
+
+  async ensure(persons: readonly Person[]): Promise<readonly PersonKey[]> {
+    this.#usable();
+    for (const person of persons) {
+      const name = nameOf(person);
+      if (!this.file.persons.has(name)) this.file.persons.set(name, { state: 'active', key: randomBytes(32) });
+    }
+    return this.get(persons);
+  }
+
+  async get(persons: readonly Person[]): Promise<readonly PersonKey[]> {
+    this.#usable();
+    return persons.map((person) => this.file.persons.get(nameOf(person)) ?? MISSING);
+  }
+
+  async shred(person: Person, receipt: { readonly shreddedAt: string; readonly receipt: string }): Promise<void> {
+    this.#usable();
+    const name = nameOf(person);
+    if (this.file.persons.get(name)?.state === 'shredded') return;
+    this.file.persons.set(name, { state: 'shredded', ...receipt });
+  }
+
+  async hashKey(tenantId: string): Promise<Uint8Array> {
+    this.#usable();
+    const key = this.file.hashKeys.get(tenantId) ?? randomBytes(32);
+    this.file.hashKeys.set(tenantId, key);
+    return key;
+  }
+
+  async rewrap(newMasterKey: Uint8Array): Promise<number> {
+    this.#usable();
+    this.#master = fingerprint(newMasterKey);
+    this.file.master = this.#master;
+    const active = [...this.file.persons.values()].filter(({ state }) => state === 'active');
+    return active.length + this.file.hashKeys.size;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #usable(): void {
+    if (this.#closed) throw new KeysUnavailable('the key store is closed');
+    if (!this.file.master || !timingSafeEqual(this.file.master, this.#master)) {
+      throw new WrongMasterKey('these keys were wrapped with another master key');
+    }
+  }
+}

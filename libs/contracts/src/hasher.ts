@@ -1,0 +1,46 @@
+import { createHmac } from 'node:crypto';
+import type { Hasher, Keys } from '#application';
+
+/** Addresses are one and the same where this text is. Source: domain.md, "address". Lower-casing can leave NFC, hence twice. */
+export const normalizeAddress = (address: string): string => address.normalize('NFC').toLowerCase().normalize('NFC');
+
+const hmac = (key: Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text, 'utf8').digest();
+
+interface TenantKeys {
+  readonly addresses: Uint8Array;
+  /** A key of its own: an address's hash must never be mistaken for a command's, nor the other way round. */
+  readonly contents: Uint8Array;
+}
+
+/** Keyed hashes; keeps the keys of the `cachedTenants` used last. A tenant's hash key never changes, so nothing here grows old. */
+export const createHasher = ({
+  keys,
+  cachedTenants = 1_000,
+}: {
+  readonly keys: Pick<Keys, 'hashKey'>;
+  readonly cachedTenants?: number;
+}): Hasher => {
+  const cache = new Map<string, TenantKeys>();
+  const keysOf = async (tenantId: string): Promise<TenantKeys> => {
+    let found = cache.get(tenantId);
+    if (!found) {
+      const addresses = await keys.hashKey(tenantId);
+      found = { addresses, contents: hmac(addresses, 'seatledger command content') };
+    }
+    cache.delete(tenantId);
+    cache.set(tenantId, found);
+    const [oldest] = cache.keys();
+    if (cache.size > cachedTenants && oldest !== undefined) cache.delete(oldest);
+    return found;
+  };
+  return {
+    async addressKeys(tenantId, addresses) {
+      if (addresses.length === 0) return [];
+      const key = (await keysOf(tenantId)).addresses;
+      return addresses.map((address) => hmac(key, normalizeAddress(address)).toString('hex'));
+    },
+    async contentHash(tenantId, content) {
+      return hmac((await keysOf(tenantId)).contents, content).toString('hex');
+    },
+  };
+};

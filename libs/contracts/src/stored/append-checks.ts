@@ -1,0 +1,64 @@
+import {
+  AppendTooLarge,
+  MAX_APPEND_BYTES,
+  type AppendWrite,
+  type EventMetadata,
+  type NewEvent,
+  type Position,
+} from '#application';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const STREAM = /^[^\s\p{Lu}]+$/u;
+
+/** A position of a store that counts events, as the port wants it. */
+export const positionText = (place: number | bigint): Position => String(place).padStart(20, '0');
+
+/** Metadata as text, the same for equal metadata: keys sorted. */
+export const metadataText = (metadata: EventMetadata): string =>
+  JSON.stringify(metadata, Object.keys(metadata).toSorted());
+
+/** Bytes of data and metadata, as `MAX_APPEND_BYTES` counts them. */
+export const eventBytes = (event: NewEvent): number =>
+  Buffer.byteLength(event.data) + Buffer.byteLength(metadataText(event.metadata));
+
+/**
+ * What every store checks before it writes. Returns the bytes of the append.
+ * @throws TypeError for what only a bug makes (a stream or an id twice, no events, names and ids in wrong form), AppendTooLarge
+ */
+export const checkAppend = (writes: readonly AppendWrite[]): number => {
+  const streams = new Set<string>();
+  const ids = new Set<string>();
+  let bytes = 0;
+  for (const { stream, expected, events } of writes) {
+    if (!STREAM.test(stream))
+      throw new TypeError(`not a stream name (lower case, no spaces): ${JSON.stringify(stream)}`);
+    if (streams.has(stream)) throw new TypeError(`stream ${stream} appears twice in one append`);
+    if (events.length === 0) throw new TypeError(`no events for stream ${stream}`);
+    if (expected !== 'no-stream' && !(Number.isSafeInteger(expected) && expected >= 0)) {
+      throw new TypeError(`not a revision: ${expected} of stream ${stream}`);
+    }
+    streams.add(stream);
+    for (const event of events) {
+      if (!UUID.test(event.id)) throw new TypeError(`not an event id (UUID, lower case): ${JSON.stringify(event.id)}`);
+      if (ids.has(event.id)) throw new TypeError(`event ${event.id} appears twice in one append`);
+      ids.add(event.id);
+      bytes += eventBytes(event);
+    }
+  }
+  if (bytes > MAX_APPEND_BYTES) throw new AppendTooLarge(bytes);
+  return bytes;
+};
+
+/** Whether a stored event is this very one, byte by byte, at the place where the append would have put it. */
+export const isSameEvent = (
+  stored: NewEvent & { readonly stream: string; readonly revision: number },
+  event: NewEvent,
+  stream: string,
+  revision: number,
+): boolean =>
+  stored.stream === stream &&
+  stored.revision === revision &&
+  stored.type === event.type &&
+  stored.version === event.version &&
+  stored.data === event.data &&
+  metadataText(stored.metadata) === metadataText(event.metadata);

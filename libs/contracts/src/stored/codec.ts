@@ -1,0 +1,135 @@
+import {
+  MissingPersonKey,
+  UnknownEvent,
+  type Codec,
+  type EventToStore,
+  type Keys,
+  type NewEvent,
+  type Person,
+  type PersonKey,
+  type RecordedEvent,
+  type StoredEvent,
+} from '#application';
+import type { DomainEvent, Personal } from '#licensing';
+import { mapPersonal, visitPersonal } from './personal-values.js';
+import { seal, unseal } from './sealing.js';
+import { EVENT_VERSIONS, UPCASTERS, type EventVersions, type Upcaster, type Upcasters } from './versions.js';
+
+export interface CodecOptions {
+  readonly keys: Pick<Keys, 'ensure' | 'get'>;
+  /** Others than today's only in tests. */
+  readonly versions?: EventVersions;
+  readonly upcasters?: Upcasters;
+}
+
+/** The persons of a batch, each once, in order of first appearance, and then their keys. */
+class Persons {
+  readonly #persons = new Map<string, Person>();
+  readonly #keys = new Map<string, PersonKey>();
+
+  add(tenantId: string | undefined, personId: string): void {
+    if (tenantId === undefined)
+      throw new TypeError(`a personal value of ${personId} in an event that belongs to no tenant`);
+    this.#persons.set(`${tenantId}\n${personId}`, { tenantId, personId });
+  }
+  async fetch(from: (persons: readonly Person[]) => Promise<readonly PersonKey[]>): Promise<void> {
+    if (this.#persons.size === 0) return;
+    const keys = await from([...this.#persons.values()]);
+    for (const [index, name] of [...this.#persons.keys()].entries()) this.#keys.set(name, keys[index]!);
+  }
+  /** undefined: shredded. @throws MissingPersonKey */
+  key(tenantId: string, personId: string): Uint8Array | undefined {
+    const found = this.#keys.get(`${tenantId}\n${personId}`);
+    if (found?.state === 'active') return found.key;
+    if (found?.state === 'shredded') return undefined;
+    throw new MissingPersonKey(tenantId, personId);
+  }
+}
+
+const erased = (value: Personal): Personal => ({ personal: value.personal, erased: true });
+
+const sealValue = (value: Personal, tenantId: string, persons: Persons): Personal => {
+  if (!('clear' in value)) return value;
+  const key = persons.key(tenantId, value.personal);
+  // an erased person stays erased: there is no key that this text could be kept under
+  return key ? { personal: value.personal, sealed: seal(key, tenantId, value.personal, value.clear) } : erased(value);
+};
+const openValue = (value: Personal, tenantId: string, persons: Persons): Personal => {
+  if (!('sealed' in value)) return value;
+  const key = persons.key(tenantId, value.personal);
+  return key ? { personal: value.personal, clear: unseal(key, tenantId, value.personal, value.sealed) } : erased(value);
+};
+
+const upcast = (stored: StoredEvent, versions: EventVersions, upcasters: Upcasters): DomainEvent => {
+  const { type, version } = stored;
+  if (!Object.hasOwn(versions, type)) throw new UnknownEvent(`event ${stored.id} has the unknown type ${type}`);
+  const known = type as DomainEvent['type'];
+  if (!(version >= 1 && version <= versions[known])) {
+    throw new UnknownEvent(`event ${stored.id} is ${type} version ${version}; known are 1 to ${versions[known]}`);
+  }
+  let data: unknown = JSON.parse(stored.data);
+  for (let at = version; at < versions[known]; at += 1) {
+    const step: Upcaster | undefined = upcasters[known]?.[at];
+    if (!step) throw new UnknownEvent(`no upcaster leads from ${type} version ${at} to ${at + 1}`);
+    data = step(data);
+  }
+  // the golden files prove that the bytes of each type and version have this shape
+  return { type: known, data } as DomainEvent;
+};
+
+/**
+ * The codec over a key store. One `ensure` for a batch that is encoded, one `get` for a page that is opened; events without personal values
+ * ask for no key. Besides what the port names it throws SealBroken for a sealed value that was changed or moved.
+ */
+export const createCodec = ({ keys, versions = EVENT_VERSIONS, upcasters = UPCASTERS }: CodecOptions): Codec => {
+  const encode = async (events: readonly EventToStore[]): Promise<readonly NewEvent[]> => {
+    const persons = new Persons();
+    for (const { event, metadata } of events) {
+      visitPersonal(event.data, (value) => {
+        if ('clear' in value) persons.add(metadata.tenantId, value.personal);
+      });
+    }
+    await persons.fetch((list) => keys.ensure(list));
+    return events.map(({ id, event, metadata }) => ({
+      id,
+      type: event.type,
+      version: versions[event.type],
+      data: JSON.stringify(mapPersonal(event.data, (value) => sealValue(value, metadata.tenantId ?? '', persons))),
+      metadata,
+    }));
+  };
+  const read = (events: readonly StoredEvent[]): readonly RecordedEvent[] =>
+    events.map((stored) => ({
+      id: stored.id,
+      event: upcast(stored, versions, upcasters),
+      stream: stored.stream,
+      revision: stored.revision,
+      position: stored.position,
+      metadata: stored.metadata,
+    }));
+  const open = async (events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]> => {
+    const recorded = read(events);
+    const persons = new Persons();
+    for (const { event, metadata } of recorded) {
+      visitPersonal(event.data, (value) => {
+        if ('sealed' in value) persons.add(metadata.tenantId, value.personal);
+      });
+    }
+    await persons.fetch((list) => keys.get(list));
+    return recorded.map((record) => {
+      const replace = (value: Personal): Personal => openValue(value, record.metadata.tenantId ?? '', persons);
+      const data = mapPersonal(record.event.data, replace);
+      return data === record.event.data ? record : { ...record, event: { ...record.event, data } as DomainEvent };
+    });
+  };
+  const reveal = async (tenantId: string, values: readonly Personal[]): Promise<readonly (string | null)[]> => {
+    const persons = new Persons();
+    for (const value of values) if ('sealed' in value) persons.add(tenantId, value.personal);
+    await persons.fetch((list) => keys.get(list));
+    return values.map((value) => {
+      const opened = openValue(value, tenantId, persons);
+      return 'clear' in opened ? opened.clear : null;
+    });
+  };
+  return { encode, open, read, reveal };
+};

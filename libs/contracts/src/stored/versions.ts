@@ -1,0 +1,55 @@
+import type { EventType } from '#licensing';
+
+/** Makes the data of the next version out of the data of one version. Pure; personal values may be sealed. */
+export type Upcaster = (data: unknown) => unknown;
+/** `upcasters[type]?.[n]` leads from version n to n + 1. */
+export type Upcasters = { readonly [T in EventType]?: Readonly<Record<number, Upcaster>> };
+export type EventVersions = Readonly<Record<EventType, number>>;
+
+/**
+ * The version that each event is written in. To change a shape: raise the number, add the upcaster from the old one, keep the old golden file
+ * and make the new one (`node scripts/golden.mjs`).
+ */
+export const EVENT_VERSIONS = {
+  TenantCreated: 1,
+  TenantRenamed: 1,
+  ClockAgreed: 1,
+  ProductImported: 1,
+  ProductChanged: 1,
+  RestrictionsImported: 1,
+  SeatsPurchased: 1,
+  PurchaseQuantityChanged: 1,
+  PurchaseExpired: 1,
+  PurchaseRenewed: 1,
+  PurchaseSuspended: 1,
+  PurchaseCancelled: 1,
+  SeatTaken: 1,
+  SeatReleased: 1,
+  SeatTotalsChanged: 1,
+  UserCreated: 1,
+  UserProfileChanged: 1,
+  UsageLocationChanged: 1,
+  UserPrincipalNameChanged: 1,
+  AliasesAdded: 1,
+  AliasesReleased: 1,
+  LicenseAssigned: 1,
+  LicenseServicesChanged: 1,
+  LicenseRemoved: 1,
+  ServiceDataRetained: 1,
+  ServiceDataRestored: 1,
+  ServiceDataPurged: 1,
+  UserDeleted: 1,
+  UserRestored: 1,
+  UserPurged: 1,
+  AddressClaimed: 1,
+  AddressReleased: 1,
+  UsersListed: 1,
+  OperationStarted: 1,
+  OperationProgressed: 1,
+  OperationFinished: 1,
+  CommandDecided: 1,
+} as const satisfies EventVersions;
+
+export const UPCASTERS: Upcasters = {};
+
+export const currentVersion = (type: EventType): number => EVENT_VERSIONS[type];
