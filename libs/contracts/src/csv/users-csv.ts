@@ -1,7 +1,6 @@
-import type { LicenseLine } from '#application';
 import type { ProfileField } from '#licensing';
-import { isCountry } from '../wire/countries.js';
-import { cellProblem, guidOf, listOf, quoted } from './cell.js';
+import { createUserBody } from '../wire/http-bodies.js';
+import { cellProblem, listOf, quoted } from './cell.js';
 import type { CsvProblem } from './csv-problem.js';
 import type { Bytes } from './decode-text.js';
 import { readTable, type Column, type TableRow } from './read-table.js';
@@ -30,15 +29,15 @@ export const USER_COLUMNS = [
 ] as const satisfies readonly Column<ProfileField | 'userPrincipalName' | 'usageLocation' | 'licenses' | 'aliases'>[];
 type ColumnName = (typeof USER_COLUMNS)[number]['name'];
 type Row = TableRow<ColumnName>;
-const NOT_PROFILE: readonly ColumnName[] = ['userPrincipalName', 'usageLocation', 'licenses', 'aliases'];
 
-export interface CsvUser {
+/** The body of `POST /api/users` for one row: only what the row says; licenses as it names them, by id or part number. */
+export type CsvUser = { readonly [F in ProfileField]?: string } & {
   readonly userPrincipalName: string;
-  readonly profile: { readonly [F in ProfileField]?: string };
+  readonly displayName: string;
   readonly usageLocation?: string;
-  readonly licenses: readonly LicenseLine[];
-  readonly aliases: readonly string[];
-}
+  readonly licenses?: readonly string[];
+  readonly aliases?: readonly string[];
+};
 export type UserEntry =
   { readonly user: CsvUser; readonly line: number; readonly licensesColumn: string } | { readonly problem: CsvProblem };
 
@@ -54,34 +53,41 @@ export async function* readUsers(bytes: Bytes): AsyncGenerator<UserEntry> {
       continue;
     }
     const { row } = entry;
-    const problem = problemOf(row, seen);
-    yield problem ? { problem } : { user: userOf(row), line: row.line, licensesColumn: row.headers.licenses };
+    const user = userOf(row);
+    const problem = problemOf(row, user, seen);
+    yield problem ? { problem } : { user, line: row.line, licensesColumn: row.headers.licenses };
   }
 }
 
 /** How addresses are compared. Source: domain.md, "address". */
 const addressKey = (address: string): string => address.normalize('NFC').toLowerCase();
-const isAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
 
-function problemOf(row: Row, seen: Map<string, number>): CsvProblem | undefined {
-  const { userPrincipalName, usageLocation, licenses, aliases } = row.cells;
-  if (!isAddress(userPrincipalName))
-    return cellProblem(
-      row,
-      'userPrincipalName',
-      `${quoted(userPrincipalName)} is no user principal name (name@domain)`,
-    );
-  if (usageLocation !== '' && !isCountry(usageLocation.toUpperCase()))
-    return cellProblem(row, 'usageLocation', `${quoted(usageLocation)} is no two-letter country code`);
-  if (usageLocation === '' && listOf(licenses).length > 0)
+function userOf({ cells }: Row): CsvUser {
+  const { userPrincipalName, displayName, usageLocation } = cells;
+  const texts = USER_COLUMNS.map(({ name }) => name).filter((name) => name !== 'licenses' && name !== 'aliases');
+  const licenses = listOf(cells.licenses);
+  const aliases = listOf(cells.aliases);
+  return {
+    ...Object.fromEntries(texts.filter((name) => cells[name] !== '').map((name) => [name, cells[name]])),
+    userPrincipalName,
+    displayName,
+    ...(usageLocation === '' ? {} : { usageLocation: usageLocation.toUpperCase() }),
+    ...(licenses.length === 0 ? {} : { licenses }),
+    ...(aliases.length === 0 ? {} : { aliases }),
+  };
+}
+
+function problemOf(row: Row, user: CsvUser, seen: Map<string, number>): CsvProblem | undefined {
+  const { licenses = [], aliases = [] } = user;
+  const checked = createUserBody.safeParse(user);
+  if (!checked.success) return rejected(row, checked.error.issues);
+  if (user.usageLocation === undefined && licenses.length > 0)
     return cellProblem(row, 'usageLocation', 'a user with licenses needs a usage location', 'csv-missing-value');
-  const wrong = listOf(aliases).find((alias) => !isAddress(alias));
-  if (wrong !== undefined) return cellProblem(row, 'aliases', `${quoted(wrong)} is no address (name@domain)`);
-  const product = repeated(listOf(licenses).map((name) => name.toLowerCase()));
+  const product = repeated(licenses.map((name) => name.toLowerCase()));
   if (product !== undefined) return cellProblem(row, 'licenses', `${quoted(product)} stands there twice`);
-  const alias = repeated([userPrincipalName, ...listOf(aliases)].map(addressKey));
+  const alias = repeated([user.userPrincipalName, ...aliases].map(addressKey));
   if (alias !== undefined) return cellProblem(row, 'aliases', `${quoted(alias)} is an address of this user already`);
-  const key = addressKey(userPrincipalName);
+  const key = addressKey(user.userPrincipalName);
   const earlier = seen.get(key);
   if (earlier !== undefined)
     return cellProblem(row, 'userPrincipalName', `line ${earlier} names the same user`, 'csv-duplicate-row');
@@ -89,24 +95,17 @@ function problemOf(row: Row, seen: Map<string, number>): CsvProblem | undefined 
   return undefined;
 }
 
+/** What the API would say of the body, said of the cell that it came from. */
+function rejected(
+  row: Row,
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): CsvProblem {
+  const [issue] = issues;
+  const [field, index] = issue?.path ?? [];
+  const column = USER_COLUMNS.find(({ name }) => name === field)?.name ?? 'userPrincipalName';
+  const text = typeof index === 'number' ? (listOf(row.cells[column])[index] ?? '') : row.cells[column];
+  return cellProblem(row, column, `${quoted(text)}: ${issue?.message ?? 'not valid'}`);
+}
+
 const repeated = (values: readonly string[]): string | undefined =>
   values.find((value, index) => values.indexOf(value) !== index);
-
-function userOf({ cells }: Row): CsvUser {
-  const profile = USER_COLUMNS.map(({ name }) => name).filter(
-    (name) => !NOT_PROFILE.includes(name) && cells[name] !== '',
-  );
-  return {
-    userPrincipalName: cells.userPrincipalName,
-    profile: Object.fromEntries(profile.map((name) => [name, cells[name]])),
-    ...(cells.usageLocation === '' ? {} : { usageLocation: cells.usageLocation.toUpperCase() }),
-    licenses: listOf(cells.licenses).map(licenseLine),
-    aliases: listOf(cells.aliases),
-  };
-}
-
-/** A product as a person names it: a GUID is a `skuId`, anything else a part number. */
-export function licenseLine(name: string): LicenseLine {
-  const skuId = guidOf(name);
-  return skuId ? { skuId } : { skuPartNumber: name.trim() };
-}
