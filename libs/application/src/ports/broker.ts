@@ -36,14 +36,34 @@ export interface Consumer {
   /** Takes no more, finishes what is in flight, then resolves. */
   stop(): Promise<void>;
 }
+/**
+ * How long a delivery waits before its 2nd, 3rd, 4th and 5th attempt, in milliseconds; a `retry` of the 5th parks it. Source: design.md,
+ * "Failures".
+ */
+export const RETRY_LADDER: readonly number[] = [1_000, 10_000, 60_000, 600_000];
+/** A message that was put aside, as it came. */
+export interface ParkedMessage extends BrokerMessage {
+  /** Of this parking; the same for ever. */
+  readonly parkedId: string;
+  readonly reason: string;
+  readonly attempt: number;
+}
 /** Every adapter passes `brokerContract` (libs/testing). */
 export interface Broker {
-  /** Resolves when the broker has taken responsibility for all. @throws Unroutable, BrokerUnavailable */
+  /** Resolves when the broker has taken responsibility for all. @throws Unroutable, BrokerUnavailable, MessageTooLarge */
   publishCommands(messages: readonly BrokerMessage[]): Promise<void>;
-  /** Publishes and waits for the reply. @throws Unroutable, BrokerUnavailable, ReplyTimeout */
+  /** Publishes and waits for the reply. An abort ends the wait, not the message. @throws Unroutable, BrokerUnavailable, MessageTooLarge, ReplyTimeout */
   request(message: BrokerMessage, options: { readonly timeoutMilliseconds: number; readonly signal?: AbortSignal }): Promise<BrokerReply>;
-  /** Calls `handler` for many deliveries at once (up to the prefetch), in the order of arrival per routing key. */
+  /**
+   * Calls `handler` for many deliveries at once (up to the prefetch, default 500), in the order of arrival per routing key. A handler that
+   * throws counts as `retry`. Of several consumers one is active; the others take over when it stops.
+   */
   consumeCommands(handler: (delivery: Delivery) => Promise<Outcome>, options?: { readonly prefetch?: number }): Promise<Consumer>;
+  /** What was put aside, oldest first, at most `limit`. */
+  parked(limit: number): Promise<readonly ParkedMessage[]>;
+  /** Whether it can take a message now. */
+  healthy(): Promise<boolean>;
+  /** Requests that still wait get BrokerUnavailable; so does every call afterwards. */
   close(): Promise<void>;
 }
 abstract class BrokerError extends Error {
@@ -58,6 +78,16 @@ export class Unroutable extends BrokerError {
 }
 export class BrokerUnavailable extends BrokerError {
   readonly code = 'broker-unavailable';
+}
+/** Nothing was published: the message is over what this broker carries. */
+export class MessageTooLarge extends BrokerError {
+  readonly code = 'message-too-large';
+  constructor(
+    readonly bytes: number,
+    readonly limit: number,
+  ) {
+    super(`a message of ${bytes} bytes is over the limit of ${limit} bytes`);
+  }
 }
 /** The message is with the broker and will be decided; nobody waits any more. */
 export class ReplyTimeout extends BrokerError {
