@@ -1,0 +1,118 @@
+import type { Address, OperationItemChange, OperationMode } from '#licensing';
+import { address, addressOf, DE, E1, E3, PLANS, userId } from '#testing';
+import { itemCommand } from './item-command.js';
+
+const ann = userId('ann');
+const user = { by: 'id', userId: ann } as const;
+const licenses = [{ skuId: E3.skuId, disabledPlans: [PLANS.teams.planId] }, { skuId: E1.skuId }];
+const change: OperationItemChange = {
+  profile: { displayName: { personal: ann, clear: 'Ann' }, jobTitle: null },
+  usageLocation: DE,
+};
+const plain = { profile: { displayName: 'Ann', jobTitle: null }, usageLocation: DE };
+
+describe('the command of one user of a bulk operation', () => {
+  it('replaces all licenses, with profile fields along', () => {
+    expect(itemCommand('replace', licenses, { index: 0, userId: ann, change })).toEqual({
+      type: 'ReplaceLicenses',
+      user,
+      licenses,
+      ...plain,
+    });
+  });
+
+  it('adds licenses, with profile fields along', () => {
+    expect(itemCommand('add', licenses, { index: 0, userId: ann, change })).toEqual({
+      type: 'ChangeLicenses',
+      user,
+      add: licenses,
+      remove: [],
+      ...plain,
+    });
+  });
+
+  it('removes licenses, and does not mind those that are not held', () => {
+    expect(itemCommand('remove', licenses, { index: 0, userId: ann })).toEqual({
+      type: 'ChangeLicenses',
+      user,
+      add: [],
+      remove: [E3.skuId, E1.skuId],
+      ifNotHeld: 'ignore',
+    });
+  });
+
+  const whole: OperationItemChange = {
+    ...change,
+    userPrincipalName: addressOf(ann, 'ann'),
+    aliases: [addressOf(ann, 'a.1'), addressOf(ann, 'a.2')],
+  };
+
+  it('creates a user under the id that the operation gave', () => {
+    expect(itemCommand('create', licenses, { index: 0, userId: ann, change: whole })).toEqual({
+      type: 'CreateUser',
+      userId: ann,
+      userPrincipalName: address('ann'),
+      ...plain,
+      aliases: [address('a.1'), address('a.2')],
+      licenses,
+    });
+  });
+
+  it('creates a user with its own licenses rather than with those of the batch', () => {
+    const own = { ...whole, licenses: [{ skuId: E1.skuId }] };
+    expect(itemCommand('create', licenses, { index: 0, userId: ann, change: own })).toMatchObject({
+      licenses: [{ skuId: E1.skuId }],
+    });
+    const none = itemCommand('create', [], { index: 0, userId: ann, change: { ...whole, usageLocation: null } });
+    expect(none).not.toHaveProperty('licenses');
+    expect(none).not.toHaveProperty('usageLocation');
+  });
+
+  it('updates what the item names, and a location may be taken away', () => {
+    expect(itemCommand('update', [], { index: 0, userId: ann, change: { ...whole, usageLocation: null } })).toEqual({
+      type: 'UpdateUser',
+      user,
+      userPrincipalName: address('ann'),
+      ...plain,
+      usageLocation: null,
+      aliases: [address('a.1'), address('a.2')],
+    });
+    expect(itemCommand('update', [], { index: 0, userId: ann })).toEqual({ type: 'UpdateUser', user });
+  });
+
+  it('deletes, and restores under another name where one is given', () => {
+    expect(itemCommand('delete', [], { index: 0, userId: ann })).toEqual({ type: 'DeleteUser', user });
+    expect(itemCommand('restore', [], { index: 0, userId: ann })).toEqual({ type: 'RestoreUser', userId: ann });
+    expect(
+      itemCommand('restore', [], { index: 0, userId: ann, change: { userPrincipalName: addressOf(ann, 'new') } }),
+    ).toEqual({ type: 'RestoreUser', userId: ann, userPrincipalName: address('new') });
+  });
+
+  it.each<OperationMode>(['replace', 'add', 'remove', 'create', 'update', 'delete', 'restore'])(
+    'to %s is refused where nobody was found',
+    (mode) => {
+      expect(itemCommand(mode, licenses, { index: 0 })).toEqual({
+        outcome: 'refused',
+        refusal: { code: 'user-not-found' },
+      });
+    },
+  );
+
+  const named = (text: Address['text']): OperationItemChange => ({
+    userPrincipalName: { ...addressOf(ann, 'ann'), text },
+  });
+
+  it('is refused where the person was erased since', () => {
+    const item = { index: 0, userId: ann, change: named({ personal: ann, erased: true }) };
+    expect(itemCommand('update', [], item)).toEqual({
+      outcome: 'refused',
+      refusal: { code: 'user-purged', userId: ann },
+    });
+  });
+
+  it('needs its values open', () => {
+    const item = { index: 0, userId: ann, change: named({ personal: ann, sealed: 'x' }) };
+    expect(() => itemCommand('update', [], item)).toThrow('open');
+    expect(() => itemCommand('create', [], { index: 0, userId: ann })).toThrow('user principal name');
+  });
+});

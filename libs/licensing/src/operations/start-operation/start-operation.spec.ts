@@ -1,0 +1,91 @@
+import type { OperationId, OperationMode, StartOperation, StreamRef, UserId } from '#licensing';
+import { E1, E3, events, given, TENANT } from '#testing';
+import { MAX_OPERATION_USERS } from './start-operation.js';
+
+const operationId = 'the-operation' as OperationId;
+const stream: StreamRef = { kind: 'operation', tenantId: TENANT, operationId };
+const start = (mode: OperationMode, more: Partial<StartOperation> = {}): StartOperation => ({
+  type: 'StartOperation',
+  operationId,
+  mode,
+  licenses: [],
+  total: 3,
+  ...more,
+});
+const listed = events(stream, {
+  type: 'UsersListed',
+  data: { from: 0, items: [0, 1, 2].map((index) => ({ index, userId: `user-${index}` as UserId })) },
+});
+const licenses = [{ skuId: E3.skuId }, { skuId: E1.skuId, disabledPlans: [] }];
+
+describe('starting a bulk operation', () => {
+  it.each<[OperationMode, Partial<StartOperation>]>([
+    ['replace', { licenses }],
+    ['add', { licenses }],
+    ['remove', { licenses }],
+    ['create', {}],
+    ['create', { licenses }],
+    ['update', {}],
+    ['delete', { confirm: 3 }],
+    ['restore', {}],
+  ])('to %s is accepted with its users listed: %j', (mode, more) => {
+    given(listed)
+      .when(start(mode, more))
+      .thenExactly({
+        stream,
+        events: [{ type: 'OperationStarted', data: { mode, total: 3, licenses: more.licenses ?? [] } }],
+      })
+      .thenAnswer({ kind: 'operation', operationId, total: 3 })
+      .thenState<'operation'>(stream as Extract<StreamRef, { kind: 'operation' }>, {
+        status: 'running',
+        mode,
+        listed: 3,
+        cursor: 0,
+        counts: { complete: 0, failed: 0 },
+      });
+  });
+
+  it('needs a product to replace with', () => {
+    given(listed).when(start('replace')).thenRefused({ code: 'replace-needs-a-product' });
+  });
+
+  it.each<OperationMode>(['add', 'remove'])('needs a product to %s', (mode) => {
+    given(listed).when(start(mode)).thenRefused({ code: 'nothing-to-do' });
+  });
+
+  it('names each product once', () => {
+    given(listed)
+      .when(start('add', { licenses: [...licenses, ...licenses] }))
+      .thenRefused({ code: 'duplicate-product', skuIds: [E3.skuId, E1.skuId] });
+  });
+
+  it.each([2, 4, 0])('that deletes three users is not confirmed by %i', (confirm) => {
+    given(listed)
+      .when(start('delete', { confirm }))
+      .thenRefused({ code: 'confirmation-required', distinctUsers: 3, confirm });
+  });
+
+  it('that deletes asks for the number of users', () => {
+    given(listed).when(start('delete')).thenRefused({ code: 'confirmation-required', distinctUsers: 3 });
+  });
+
+  it('takes a hundred thousand users and no more', () => {
+    given()
+      .when(start('restore', { total: MAX_OPERATION_USERS }))
+      .thenTypes('OperationStarted');
+    given()
+      .when(start('restore', { total: MAX_OPERATION_USERS + 1 }))
+      .thenRefused({ code: 'too-many-users', limit: 100_000, users: 100_001 });
+  });
+
+  it('needs users', () => {
+    given()
+      .when(start('restore', { total: 0 }))
+      .thenRefused({ code: 'operation-without-users' });
+  });
+
+  it('is no change where it runs already', () => {
+    const started = events(stream, { type: 'OperationStarted', data: { mode: 'restore', total: 3, licenses: [] } });
+    given(listed, started).when(start('restore')).thenUnchanged().thenAnswer({ operationId, total: 3 });
+  });
+});

@@ -1,0 +1,80 @@
+import type { CommandType, OperationMode, Readable, Role } from '#licensing';
+import { mayRead, permits } from './permissions.js';
+
+const ROLES: readonly Role[] = [
+  'Operator',
+  'GlobalAdministrator',
+  'UserAdministrator',
+  'LicenseAdministrator',
+  'GlobalReader',
+  'Auditor',
+  'System',
+];
+const who = (may: (role: Role) => boolean): string => ROLES.filter(may).join(' ');
+const OPERATOR = 'Operator';
+const USERS = 'GlobalAdministrator UserAdministrator';
+const LICENSES = 'GlobalAdministrator UserAdministrator LicenseAdministrator';
+
+describe('what a role may do', () => {
+  it.each<[CommandType, string]>([
+    ['CreateTenant', OPERATOR],
+    ['RenameTenant', 'Operator GlobalAdministrator'],
+    ['AgreeClock', OPERATOR],
+    ['ImportCatalogue', OPERATOR],
+    ['ImportRestrictions', OPERATOR],
+    ['PurchaseSeats', 'GlobalAdministrator'],
+    ['ChangePurchaseQuantity', 'GlobalAdministrator'],
+    ['ExpirePurchase', 'GlobalAdministrator'],
+    ['RenewPurchase', 'GlobalAdministrator'],
+    ['SuspendPurchase', 'GlobalAdministrator'],
+    ['CancelPurchase', 'GlobalAdministrator'],
+    ['CreateUser', USERS],
+    ['UpdateUser', USERS],
+    ['DeleteUser', USERS],
+    ['RestoreUser', USERS],
+    ['ChangeLicenses', LICENSES],
+    ['ReplaceLicenses', LICENSES],
+    ['TransferLicenses', LICENSES],
+    ['PurgeServiceData', 'System'],
+    ['PurgeUser', 'System'],
+    ['StartOperation', ''],
+  ])('%s: %s', (type, roles) => {
+    expect(who((role) => permits([role], type))).toBe(roles);
+  });
+
+  it.each<[OperationMode, string]>([
+    ['replace', LICENSES],
+    ['add', LICENSES],
+    ['remove', LICENSES],
+    ['create', USERS],
+    ['update', USERS],
+    ['delete', USERS],
+    ['restore', USERS],
+  ])('bulk %s: %s', (mode, roles) => {
+    expect(who((role) => permits([role], 'StartOperation', { mode }))).toBe(roles);
+  });
+
+  it('lets profile fields go along only where users may be changed', () => {
+    const changing = { mode: 'add', changesUsers: true } as const;
+    expect(who((role) => permits([role], 'StartOperation', changing))).toBe(USERS);
+  });
+
+  it('is what any of several roles allows, and nothing without a role', () => {
+    expect(permits(['Auditor', 'LicenseAdministrator'], 'ChangeLicenses')).toBe(true);
+    expect(permits(['Auditor', 'GlobalReader'], 'ChangeLicenses')).toBe(false);
+    expect(permits([], 'ChangeLicenses')).toBe(false);
+  });
+});
+
+describe('what a role may read', () => {
+  const inTenant = 'GlobalAdministrator UserAdministrator LicenseAdministrator GlobalReader';
+  it.each<[Readable, string]>([
+    ['users', inTenant],
+    ['subscriptions', inTenant],
+    ['tenants', `Operator ${inTenant}`],
+    ['catalogue', `Operator ${inTenant}`],
+    ['history', 'GlobalAdministrator GlobalReader Auditor'],
+  ])('%s: %s', (what, roles) => {
+    expect(who((role) => mayRead([role], what))).toBe(roles);
+  });
+});

@@ -1,0 +1,36 @@
+import type { PurchaseState, CancelPurchase } from '#licensing';
+import { aUser, aWorld, bought, E3, given, holds, onPurchase, onSeats, purchaseId } from '#testing';
+
+const command: CancelPurchase = { type: 'CancelPurchase', purchaseId: purchaseId('it') };
+const from = (state: PurchaseState) => given(aWorld(), bought(E3, 10), bought(E3, 5, state, 'it'));
+
+describe('cancelling a purchase', () => {
+  it.each<[PurchaseState]>([['active'], ['expired'], ['suspended']])('takes an %s one to cancelled', (state) => {
+    from(state)
+      .when(command)
+      .thenTypes('PurchaseCancelled', 'SeatTotalsChanged')
+      .thenOn(onPurchase('it'), {
+        type: 'PurchaseCancelled',
+        data: { purchaseId: purchaseId('it'), skuId: E3.skuId, seats: 5 },
+      })
+      .thenAnswer({ state: 'cancelled', seats: 5, totals: { valid: 10, expired: 0, assigned: 0, available: 10 } })
+      .thenState(onPurchase('it'), { state: 'cancelled', seats: 5 })
+      .thenState(onSeats(E3), { totals: { valid: 10, expired: 0, assigned: 0 } });
+  });
+
+  it('leaves the holders as they are', () => {
+    given(aWorld(), bought(E3, 5, 'expired', 'it'), aUser('ann'), holds('ann', E3))
+      .when(command)
+      .thenAnswer({ totals: { valid: 0, expired: 0, assigned: 1, available: -1 } });
+  });
+
+  it('is no change the second time', () => {
+    from('cancelled').when(command).thenUnchanged().thenAnswer({ state: 'cancelled', seats: 5 });
+  });
+
+  it('is refused for a purchase that nobody made', () => {
+    given(aWorld())
+      .when(command)
+      .thenRefused({ code: 'purchase-not-found', purchaseId: purchaseId('it') });
+  });
+});

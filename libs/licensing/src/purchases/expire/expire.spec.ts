@@ -1,0 +1,42 @@
+import type { PurchaseState, ExpirePurchase } from '#licensing';
+import { aUser, aWorld, bought, E3, given, holds, onPurchase, onSeats, purchaseId } from '#testing';
+
+const command: ExpirePurchase = { type: 'ExpirePurchase', purchaseId: purchaseId('it') };
+const from = (state: PurchaseState) => given(aWorld(), bought(E3, 10), bought(E3, 5, state, 'it'));
+
+describe('expiring a purchase', () => {
+  it.each<[PurchaseState]>([['active']])('takes an %s one to expired', (state) => {
+    from(state)
+      .when(command)
+      .thenTypes('PurchaseExpired', 'SeatTotalsChanged')
+      .thenOn(onPurchase('it'), {
+        type: 'PurchaseExpired',
+        data: { purchaseId: purchaseId('it'), skuId: E3.skuId, seats: 5 },
+      })
+      .thenAnswer({ state: 'expired', seats: 5, totals: { valid: 10, expired: 5, assigned: 0, available: 10 } })
+      .thenState(onPurchase('it'), { state: 'expired', seats: 5 })
+      .thenState(onSeats(E3), { totals: { valid: 10, expired: 5, assigned: 0 } });
+  });
+
+  it('leaves the holders as they are', () => {
+    given(aWorld(), bought(E3, 5, 'active', 'it'), aUser('ann'), holds('ann', E3))
+      .when(command)
+      .thenAnswer({ totals: { valid: 0, expired: 5, assigned: 1, available: -1 } });
+  });
+
+  it('is no change the second time', () => {
+    from('expired').when(command).thenUnchanged().thenAnswer({ state: 'expired', seats: 5 });
+  });
+
+  it.each<[PurchaseState]>([['suspended'], ['cancelled']])('is refused for a %s one', (state) => {
+    from(state)
+      .when(command)
+      .thenRefused({ code: 'purchase-state', purchaseId: purchaseId('it'), state, step: 'expire' });
+  });
+
+  it('is refused for a purchase that nobody made', () => {
+    given(aWorld())
+      .when(command)
+      .thenRefused({ code: 'purchase-not-found', purchaseId: purchaseId('it') });
+  });
+});
