@@ -7,3 +7,5 @@ export * from './given-when-then/setup.js';
 export * from './fakes/counted-ids.js';
 export * from './fakes/manual-clock.js';
 export * from './fakes/manual-delay.js';
+export * from './contracts/broker.contract.js';
+export * from './contracts/read-models.contract.js';

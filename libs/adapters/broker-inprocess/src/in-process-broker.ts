@@ -1,0 +1,207 @@
+import {
+  type Broker,
+  type BrokerMessage,
+  type BrokerReply,
+  BrokerUnavailable,
+  type Consumer,
+  type Delay,
+  type Delivery,
+  type Ids,
+  MessageTooLarge,
+  type Outcome,
+  type ParkedMessage,
+  ReplyTimeout,
+  RETRY_LADDER,
+  Unroutable,
+} from '#application';
+import { type Queued, WorkQueue } from './work-queue.js';
+
+export interface InProcessBrokerOptions {
+  readonly delay: Delay;
+  readonly ids: Pick<Ids, 'next'>;
+  /** Cap of a message's body; default 24 MiB, room for a 16 MB request in its envelope. */
+  readonly maxMessageBytes?: number;
+  /** Parked messages that are kept; the oldest go first. Default 10,000. */
+  readonly maxParked?: number;
+}
+type Handler = (delivery: Delivery) => Promise<Outcome>;
+interface ActiveConsumer {
+  readonly handler: Handler;
+  readonly prefetch: number;
+  /** The handlers under way. */
+  readonly inFlight: Set<Promise<void>>;
+  stopped: boolean;
+}
+interface Waiting {
+  readonly resolve: (reply: BrokerReply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const DEFAULT_PREFETCH = 500;
+
+/**
+ * A broker for one process: real bytes through a queue in memory. It survives nothing: a command that was published without a request is lost
+ * with the process, which is why only the standalone, where every caller waits for its reply, may use it.
+ */
+export class InProcessBroker implements Broker {
+  readonly #queue = new WorkQueue();
+  readonly #consumers: ActiveConsumer[] = [];
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #parked: ParkedMessage[] = [];
+  readonly #closing = new AbortController();
+  #declared = false;
+  #held = 0;
+
+  constructor(private readonly options: InProcessBrokerOptions) {}
+
+  publishCommands(messages: readonly BrokerMessage[]): Promise<void> {
+    return this.#publish(messages);
+  }
+
+  async request(
+    message: BrokerMessage,
+    { timeoutMilliseconds, signal }: { readonly timeoutMilliseconds: number; readonly signal?: AbortSignal },
+  ): Promise<BrokerReply> {
+    signal?.throwIfAborted();
+    const replyTo = this.options.ids.next();
+    const answered = new AbortController();
+    const reply = new Promise<BrokerReply>((resolve, reject) => this.#waiting.set(replyTo, { resolve, reject }));
+    reply.catch(() => {}); // publishing may fail first; then nobody looks at this one
+    try {
+      await this.#publish([message], replyTo);
+      const timeout = this.options.delay.wait(timeoutMilliseconds, answered.signal).then(() => {
+        throw new ReplyTimeout(`no reply to ${message.messageId} within ${timeoutMilliseconds} ms`);
+      });
+      return await Promise.race([reply, timeout, ...(signal ? [rejectOnAbort(signal, answered.signal)] : [])]);
+    } finally {
+      answered.abort();
+      this.#waiting.delete(replyTo);
+    }
+  }
+
+  async consumeCommands(handler: Handler, options?: { readonly prefetch?: number }): Promise<Consumer> {
+    this.#assertOpen();
+    this.#declared = true;
+    const consumer: ActiveConsumer = {
+      handler,
+      prefetch: options?.prefetch ?? DEFAULT_PREFETCH,
+      inFlight: new Set(),
+      stopped: false,
+    };
+    this.#consumers.push(consumer);
+    this.#pump();
+    return {
+      stop: async () => {
+        consumer.stopped = true;
+        await Promise.all(consumer.inFlight);
+        const index = this.#consumers.indexOf(consumer);
+        if (index !== -1) this.#consumers.splice(index, 1);
+        this.#pump();
+      },
+    };
+  }
+
+  async parked(limit: number): Promise<readonly ParkedMessage[]> {
+    return this.#parked.slice(0, limit);
+  }
+
+  async healthy(): Promise<boolean> {
+    return !this.#closing.signal.aborted && this.#declared;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
+    for (const { reject } of this.#waiting.values()) reject(new BrokerUnavailable('the broker is closed'));
+    await Promise.all(this.#consumers.flatMap(({ inFlight }) => [...inFlight]));
+  }
+
+  #assertOpen(): void {
+    if (this.#closing.signal.aborted) throw new BrokerUnavailable('the broker is closed');
+  }
+
+  async #publish(messages: readonly BrokerMessage[], replyTo?: string): Promise<void> {
+    this.#assertOpen();
+    if (!this.#declared) throw new Unroutable('nobody consumes commands');
+    const limit = this.options.maxMessageBytes ?? 24 * 1024 * 1024;
+    for (const { body } of messages) if (body.byteLength > limit) throw new MessageTooLarge(body.byteLength, limit);
+    for (const message of messages) this.#queue.add(message, 1, replyTo);
+    this.#pump();
+  }
+
+  /** Hands out what the active consumer may take; handlers start in the order of arrival. */
+  #pump(): void {
+    const consumer = this.#consumers[0];
+    if (!consumer || consumer.stopped || this.#closing.signal.aborted) return;
+    while (this.#held === 0 && consumer.inFlight.size < consumer.prefetch) {
+      const item = this.#queue.take();
+      if (!item) return;
+      const running = this.#deliver(consumer.handler, item).finally(() => {
+        consumer.inFlight.delete(running);
+        this.#pump();
+      });
+      consumer.inFlight.add(running);
+    }
+  }
+
+  async #deliver(handler: Handler, item: Queued): Promise<void> {
+    const { message, attempt, replyTo } = item;
+    let outcome: Outcome;
+    try {
+      outcome = await handler({ ...message, attempt, ...(replyTo === undefined ? {} : { replyTo }) });
+    } catch (error) {
+      outcome = { outcome: 'retry', reason: error instanceof Error ? error.message : String(error) };
+    }
+    switch (outcome.outcome) {
+      case 'done':
+        return this.#answer(item, outcome.reply);
+      case 'park':
+        this.#park(item, outcome.reason);
+        return this.#answer(item, outcome.reply);
+      case 'retry':
+        return this.#later(item, outcome.reason);
+      case 'hold':
+        return this.#hold(item, outcome.resume);
+    }
+  }
+
+  #answer({ message, replyTo }: Queued, body: Uint8Array | undefined): void {
+    if (replyTo === undefined || body === undefined) return;
+    const { correlationId } = message;
+    this.#waiting.get(replyTo)?.resolve({ body, ...(correlationId === undefined ? {} : { correlationId }) });
+  }
+
+  #park({ message, attempt }: Queued, reason: string): void {
+    this.#parked.push({ ...message, parkedId: this.options.ids.next(), reason, attempt });
+    if (this.#parked.length > (this.options.maxParked ?? 10_000)) this.#parked.shift();
+  }
+
+  /** Not awaited by the delivery: others pass, and a stop need not wait for it. */
+  #later(item: Queued, reason: string): void {
+    const wait = RETRY_LADDER[item.attempt - 1];
+    if (wait === undefined) return this.#park(item, reason);
+    this.options.delay.wait(wait, this.#closing.signal).then(
+      () => {
+        this.#queue.add(item.message, item.attempt + 1, item.replyTo);
+        this.#pump();
+      },
+      () => {}, // closed meanwhile
+    );
+  }
+
+  #hold(item: Queued, resume: Promise<void>): void {
+    this.#queue.putBack(item);
+    this.#held += 1;
+    const release = (): void => {
+      this.#held -= 1;
+      this.#pump();
+    };
+    resume.then(release, release);
+  }
+}
+
+const rejectOnAbort = (signal: AbortSignal, unless: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: unless });
+  });

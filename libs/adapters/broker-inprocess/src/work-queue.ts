@@ -1,0 +1,40 @@
+import type { BrokerMessage } from '#application';
+
+/** A message in the queue. `place`: the order of arrival, kept for life, so that what is put back stands where it stood. */
+export interface Queued {
+  readonly place: number;
+  readonly message: BrokerMessage;
+  readonly attempt: number;
+  readonly replyTo?: string;
+}
+
+/** First in, first out, by place; a put-back keeps its place. */
+export class WorkQueue {
+  #items: Queued[] = [];
+  #first = 0;
+  #nextPlace = 0;
+
+  get size(): number {
+    return this.#items.length - this.#first;
+  }
+  add(message: BrokerMessage, attempt: number, replyTo?: string): void {
+    this.#items.push({ place: this.#nextPlace++, message, attempt, ...(replyTo === undefined ? {} : { replyTo }) });
+  }
+  take(): Queued | undefined {
+    const item = this.#items[this.#first];
+    if (item === undefined) return undefined;
+    this.#first += 1;
+    if (this.#first >= 1_024 && this.#first * 2 >= this.#items.length) {
+      this.#items = this.#items.slice(this.#first);
+      this.#first = 0;
+    }
+    return item;
+  }
+  putBack(item: Queued): void {
+    const waiting = this.#items.slice(this.#first);
+    const index = waiting.findIndex(({ place }) => place > item.place);
+    waiting.splice(index === -1 ? waiting.length : index, 0, item);
+    this.#items = waiting;
+    this.#first = 0;
+  }
+}

@@ -1,0 +1,278 @@
+import {
+  type Broker,
+  type BrokerMessage,
+  BrokerUnavailable,
+  type Delivery,
+  MessageTooLarge,
+  type Outcome,
+  ReplyTimeout,
+  RETRY_LADDER,
+  Unroutable,
+} from '#application';
+import type { ManualDelay } from '../fakes/manual-delay.js';
+
+/** Lets so much time pass, once somebody waits. */
+const pass = async (delay: ManualDelay, milliseconds: number): Promise<void> => {
+  await delay.untilWaiting();
+  await delay.advance(milliseconds);
+};
+
+export interface BrokerUnderTest {
+  readonly broker: Broker;
+  /** Of whatever measures the ladder's and a request's waits. */
+  readonly delay: ManualDelay;
+  /** A body of more bytes than the broker carries. */
+  readonly tooLarge: number;
+}
+
+const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
+const message = (id: string, change: Partial<BrokerMessage> = {}): BrokerMessage => ({
+  messageId: id,
+  type: 'DeleteUser',
+  routingKey: '11111111-1111-4111-8111-111111111111',
+  body: bytes(`{"id":"${id}"}`),
+  contentType: 'application/json',
+  ...change,
+});
+const done = (reply?: string): Outcome =>
+  reply === undefined ? { outcome: 'done' } : { outcome: 'done', reply: bytes(reply) };
+
+/** A promise and its two ends. */
+const deferred = <T = void>() => {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((ends) => (resolve = ends));
+  return { promise, resolve };
+};
+/** Collects; `reached(n)` resolves when there are n. */
+class Collected<T> {
+  readonly items: T[] = [];
+  #waiters: (() => void)[] = [];
+  push(item: T): void {
+    this.items.push(item);
+    for (const wake of this.#waiters.splice(0)) wake();
+  }
+  async reached(count: number): Promise<readonly T[]> {
+    while (this.items.length < count) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    return this.items;
+  }
+}
+const PATIENCE = { timeoutMilliseconds: 30_000 };
+
+/** What every broker does, whatever carries its messages. */
+export const brokerContract = (name: string, open: () => Promise<BrokerUnderTest>): void => {
+  describe(`${name} as a broker`, () => {
+    let under: BrokerUnderTest;
+    beforeEach(async () => {
+      under = await open();
+    });
+    afterEach(() => under.broker.close());
+
+    it('answers a request with the reply to it, and with no other', async () => {
+      await under.broker.consumeCommands(async ({ messageId }) => done(`reply to ${messageId}`));
+      const replies = await Promise.all(['a', 'b', 'c'].map((id) => under.broker.request(message(id), PATIENCE)));
+      expect(replies.map(({ body }) => text(body))).toEqual(['reply to a', 'reply to b', 'reply to c']);
+    });
+
+    it('hands over bytes, ids, type, key and headers as they came, for the first time', async () => {
+      const got = new Collected<Delivery>();
+      await under.broker.consumeCommands(async (delivery) => (got.push(delivery), done()));
+      const sent = message('a', {
+        body: bytes('{"name":"Zoë 山田"}'),
+        correlationId: 'c-1',
+        headers: { traceparent: '00-x', n: 5 },
+      });
+      await under.broker.publishCommands([sent]);
+      const [delivery] = await got.reached(1);
+      expect({ ...delivery, body: text(delivery?.body) }).toMatchObject({ ...sent, body: text(sent.body), attempt: 1 });
+    });
+
+    it('starts handlers in the order of arrival, many at once', async () => {
+      const started = new Collected<string>();
+      const gate = deferred();
+      await under.broker.consumeCommands(async ({ messageId }) => {
+        started.push(messageId);
+        await gate.promise;
+        return done();
+      });
+      const ids = Array.from({ length: 100 }, (_, index) => `m${index}`);
+      await under.broker.publishCommands(ids.map((id) => message(id)));
+      expect(await started.reached(100)).toEqual(ids);
+      gate.resolve();
+    });
+
+    it('has no more under way than the prefetch', async () => {
+      const started = new Collected<() => void>();
+      let underway = 0;
+      let most = 0;
+      await under.broker.consumeCommands(
+        async () => {
+          most = Math.max(most, ++underway);
+          const gate = deferred();
+          started.push(gate.resolve);
+          await gate.promise;
+          underway -= 1;
+          return done();
+        },
+        { prefetch: 3 },
+      );
+      await under.broker.publishCommands(Array.from({ length: 10 }, (_, index) => message(`m${index}`)));
+      for (let index = 0; index < 10; index += 1) (await started.reached(index + 1))[index]?.();
+      expect(most).toBe(3);
+    });
+
+    it('brings a retry back with the next attempt, others pass it meanwhile, and parks after the ladder', async () => {
+      const seen = new Collected<string>();
+      await under.broker.consumeCommands(async ({ messageId, attempt }) => {
+        seen.push(`${messageId} ${attempt}`);
+        return messageId === 'bad' ? { outcome: 'retry', reason: 'a bug' } : done();
+      });
+      await under.broker.publishCommands([message('bad'), message('good')]);
+      expect(await seen.reached(2)).toEqual(['bad 1', 'good 1']);
+      for (const [index, wait] of RETRY_LADDER.entries()) {
+        await pass(under.delay, wait);
+        expect((await seen.reached(index + 3)).at(-1)).toBe(`bad ${index + 2}`);
+      }
+      await under.broker.publishCommands([message('last')]);
+      await seen.reached(RETRY_LADDER.length + 3);
+      expect(await under.broker.parked(10)).toMatchObject([
+        { messageId: 'bad', reason: 'a bug', attempt: RETRY_LADDER.length + 1 },
+      ]);
+    });
+
+    it('takes a handler that throws for a retry', async () => {
+      const seen = new Collected<number>();
+      await under.broker.consumeCommands(async ({ attempt }) => {
+        seen.push(attempt);
+        if (attempt === 1) throw new Error('a bug');
+        return done();
+      });
+      await under.broker.publishCommands([message('a')]);
+      await seen.reached(1);
+      await pass(under.delay, RETRY_LADDER[0]!);
+      expect(await seen.reached(2)).toEqual([1, 2]);
+    });
+
+    it('parks with bytes, headers and reason, and answers who waits', async () => {
+      await under.broker.consumeCommands(async () => ({
+        outcome: 'park',
+        reason: 'malformed',
+        reply: bytes('parked'),
+      }));
+      const sent = message('a', { body: Uint8Array.of(0xff, 0x00, 0x7b), headers: { from: 'hr' } });
+      expect(text((await under.broker.request(sent, PATIENCE)).body)).toBe('parked');
+      const parked = await under.broker.parked(10);
+      expect(parked).toMatchObject([{ messageId: 'a', type: sent.type, reason: 'malformed', headers: { from: 'hr' } }]);
+      expect([...(parked[0]?.body ?? [])]).toEqual([0xff, 0x00, 0x7b]);
+    });
+
+    it('puts back what is held in its order, counts no attempt, and takes nothing until it may', async () => {
+      const seen = new Collected<string>();
+      const resume = deferred();
+      let away = true;
+      await under.broker.consumeCommands(
+        async ({ messageId, attempt }) => {
+          seen.push(`${messageId} ${attempt}`);
+          return away ? { outcome: 'hold', reason: 'the store is away', resume: resume.promise } : done(messageId);
+        },
+        { prefetch: 2 },
+      );
+      const reply = under.broker.request(message('a'), PATIENCE);
+      await under.broker.publishCommands(['b', 'c', 'd'].map((id) => message(id)));
+      await seen.reached(2);
+      away = false;
+      resume.resolve();
+      expect(text((await reply).body)).toBe('a');
+      const all = await seen.reached(6);
+      expect(all.slice(-4)).toEqual(['a 1', 'b 1', 'c 1', 'd 1']);
+      expect(await under.broker.parked(10)).toEqual([]);
+    });
+
+    it('finishes what is under way when the consumer stops, then takes no more; the next consumer goes on', async () => {
+      const gate = deferred();
+      const started = new Collected<string>();
+      const first = await under.broker.consumeCommands(
+        async ({ messageId }) => {
+          started.push(messageId);
+          await gate.promise;
+          return done(messageId);
+        },
+        { prefetch: 1 },
+      );
+      const reply = under.broker.request(message('a'), PATIENCE);
+      await started.reached(1);
+      await under.broker.publishCommands([message('b')]);
+      let stopped = false;
+      const stopping = first.stop().then(() => (stopped = true));
+      expect(stopped).toBe(false);
+      gate.resolve();
+      expect(text((await reply).body)).toBe('a');
+      await stopping;
+      expect(started.items).toEqual(['a']);
+      const rest = new Collected<string>();
+      await under.broker.consumeCommands(async ({ messageId }) => (rest.push(messageId), done()));
+      expect(await rest.reached(1)).toEqual(['b']);
+    });
+
+    it('refuses what nobody consumes', async () => {
+      await expect(under.broker.publishCommands([message('a')])).rejects.toThrow(Unroutable);
+      await expect(under.broker.request(message('a'), PATIENCE)).rejects.toThrow(Unroutable);
+    });
+
+    it('refuses a message over its cap and publishes nothing of the batch', async () => {
+      const seen = new Collected<string>();
+      await under.broker.consumeCommands(async ({ messageId }) => (seen.push(messageId), done()));
+      const large = message('large', { body: new Uint8Array(under.tooLarge) });
+      await expect(under.broker.publishCommands([message('a'), large])).rejects.toThrow(MessageTooLarge);
+      await under.broker.publishCommands([message('b')]);
+      expect(await seen.reached(1)).toEqual(['b']);
+    });
+
+    it('ends a wait for a reply in time, and lets the message be decided', async () => {
+      const gate = deferred();
+      const decided = new Collected<string>();
+      await under.broker.consumeCommands(async ({ messageId }) => {
+        await gate.promise;
+        decided.push(messageId);
+        return done('too late');
+      });
+      const request = under.broker.request(message('a'), { timeoutMilliseconds: 1_234 });
+      const refused = request.catch((error: unknown) => error);
+      await pass(under.delay, 1_234);
+      expect(await refused).toBeInstanceOf(ReplyTimeout);
+      gate.resolve();
+      expect(await decided.reached(1)).toEqual(['a']);
+    });
+
+    it('ends a wait when the caller goes away', async () => {
+      const gate = deferred();
+      await under.broker.consumeCommands(async () => (await gate.promise, done()));
+      const caller = new AbortController();
+      const refused = under.broker
+        .request(message('a'), { ...PATIENCE, signal: caller.signal })
+        .catch((error: unknown) => error);
+      caller.abort(new Error('gone'));
+      expect(await refused).toMatchObject({ message: 'gone' });
+      gate.resolve();
+    });
+
+    it('tells those who wait and those who come that it is closed', async () => {
+      const gate = deferred();
+      const started = new Collected<string>();
+      await under.broker.consumeCommands(async ({ messageId }) => {
+        started.push(messageId);
+        await gate.promise;
+        return done();
+      });
+      const refused = under.broker.request(message('a'), PATIENCE).catch((error: unknown) => error);
+      await started.reached(1);
+      expect(await under.broker.healthy()).toBe(true);
+      const closing = under.broker.close();
+      expect(await refused).toBeInstanceOf(BrokerUnavailable);
+      gate.resolve();
+      await closing;
+      expect(await under.broker.healthy()).toBe(false);
+      await expect(under.broker.publishCommands([message('b')])).rejects.toThrow(BrokerUnavailable);
+    });
+  });
+};
