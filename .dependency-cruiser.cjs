@@ -78,7 +78,7 @@ module.exports = {
       from: { path: '^libs/contracts/', pathNot: specs },
       to: {
         dependencyTypes: ['core', ...npm],
-        pathNot: ['^(node:)?(crypto|buffer|stream)$', '(^|/)node_modules/(zod|csv-parse)/'],
+        pathNot: ['^(node:)?(crypto|buffer|stream)$', '(^|/)node_modules/(zod|csv-parse|uuid)/'],
       },
     },
     {

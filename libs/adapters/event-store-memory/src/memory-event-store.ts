@@ -16,7 +16,7 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, isSameEvent, positionText } from '#contracts';
+import { checkAppend, positionText, repeatedAppend } from '#contracts';
 
 /** The log in memory: for tests and trials. It ends with the process and can't be opened twice. */
 export class MemoryEventStore implements EventStore {
@@ -34,7 +34,11 @@ export class MemoryEventStore implements EventStore {
     this.#usable(signal);
     if (writes.length === 0) return { position: this.#head(), repeated: false };
     const conflict = writes.find(({ stream, expected }) => this.#revision(stream) !== expected);
-    if (conflict) return this.#repeatedOrThrow(writes, conflict);
+    if (conflict) {
+      const repeated = repeatedAppend(writes, (id) => this.#byId.get(id));
+      if (repeated) return repeated;
+      throw new RevisionConflict(conflict.stream, conflict.expected, this.#revision(conflict.stream));
+    }
     for (const { events } of writes) {
       const known = events.find(({ id }) => this.#byId.has(id));
       if (known) throw new EventIdReused(known.id);
@@ -124,24 +128,5 @@ export class MemoryEventStore implements EventStore {
       this.#log.push(added);
       this.#byId.set(event.id, added);
     }
-  }
-
-  #repeatedOrThrow(writes: readonly AppendWrite[], conflict: AppendWrite): Appended {
-    let position = START;
-    let known: string | undefined;
-    let isNew = false;
-    for (const { stream, expected, events } of writes) {
-      const first = expected === 'no-stream' ? 0 : expected + 1;
-      for (const [index, event] of events.entries()) {
-        const stored = this.#byId.get(event.id);
-        if (stored && !isSameEvent(stored, event, stream, first + index)) throw new EventIdReused(event.id);
-        if (stored) known ??= event.id;
-        else isNew = true;
-        if (stored && stored.position > position) position = stored.position;
-      }
-    }
-    if (!isNew) return { position, repeated: true };
-    if (known !== undefined) throw new EventIdReused(known);
-    throw new RevisionConflict(conflict.stream, conflict.expected, this.#revision(conflict.stream));
   }
 }

@@ -1,10 +1,14 @@
 import {
   AppendTooLarge,
+  EventIdReused,
   MAX_APPEND_BYTES,
+  START,
+  type Appended,
   type AppendWrite,
   type EventMetadata,
   type NewEvent,
   type Position,
+  type StoredEvent,
 } from '#application';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -49,16 +53,40 @@ export const checkAppend = (writes: readonly AppendWrite[]): number => {
   return bytes;
 };
 
-/** Whether a stored event is this very one, byte by byte, at the place where the append would have put it. */
-export const isSameEvent = (
-  stored: NewEvent & { readonly stream: string; readonly revision: number },
-  event: NewEvent,
-  stream: string,
-  revision: number,
-): boolean =>
+/** Byte by byte, at the place where the append would have put it. */
+const isSameEvent = (stored: StoredEvent, event: NewEvent, stream: string, revision: number): boolean =>
   stored.stream === stream &&
   stored.revision === revision &&
   stored.type === event.type &&
   stored.version === event.version &&
   stored.data === event.data &&
   metadataText(stored.metadata) === metadataText(event.metadata);
+
+/**
+ * For an append whose expected revisions don't fit: the answer of the first time if it was made before as a whole, undefined if all of it is
+ * new (a conflict, then). `byId` finds a stored event by its id. @throws EventIdReused for anything between
+ */
+export const repeatedAppend = (
+  writes: readonly AppendWrite[],
+  byId: (id: string) => StoredEvent | undefined,
+): Appended | undefined => {
+  let position = START;
+  let known: string | undefined;
+  let hasNew = false;
+  for (const { stream, expected, events } of writes) {
+    const first = expected === 'no-stream' ? 0 : expected + 1;
+    for (const [index, event] of events.entries()) {
+      const stored = byId(event.id);
+      if (stored === undefined) {
+        hasNew = true;
+        continue;
+      }
+      if (!isSameEvent(stored, event, stream, first + index)) throw new EventIdReused(event.id);
+      known ??= event.id;
+      if (stored.position > position) position = stored.position;
+    }
+  }
+  if (known === undefined) return undefined;
+  if (hasNew) throw new EventIdReused(known);
+  return { position, repeated: true };
+};

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { writeTransaction, type Connection } from './database.js';
+
+const KIND = 'seatledger-events';
+const SCHEMA = 1;
+
+/** The file isn't an event store that this release can use. */
+export class UnusableEventStore extends Error {
+  readonly code = 'unusable-event-store';
+  override readonly name = 'UnusableEventStore';
+}
+
+const TABLES = `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    stream TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    UNIQUE (stream, revision)
+  ) STRICT;`;
+
+const tables = (connection: Connection): readonly string[] =>
+  (connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").raw().all() as [string][]).map(
+    ([name]) => name,
+  );
+
+const meta = (connection: Connection): ReadonlyMap<string, string> =>
+  new Map(connection.prepare('SELECT name, value FROM meta').raw().all() as [string, string][]);
+
+const create = (connection: Connection): void =>
+  writeTransaction(connection, () => {
+    // another process may have been faster
+    if (tables(connection).length > 0) return;
+    connection.exec(TABLES);
+    const insert = connection.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
+    insert.run('kind', KIND);
+    insert.run('schema', String(SCHEMA));
+    insert.run('store_id', randomUUID());
+  });
+
+/** Makes the tables in an empty file. Returns the store's id. @throws UnusableEventStore for another file or one of a newer release */
+export const prepareSchema = (connection: Connection, file: string): string => {
+  if (tables(connection).length === 0) create(connection);
+  if (!tables(connection).includes('meta')) throw new UnusableEventStore(`${file} is a database, but no event store`);
+  const found = meta(connection);
+  if (found.get('kind') !== KIND) throw new UnusableEventStore(`${file} is a database, but no event store`);
+  const schema = Number(found.get('schema'));
+  if (schema > SCHEMA) {
+    throw new UnusableEventStore(
+      `${file} was written by a newer release (schema ${schema}, this release knows ${SCHEMA}): start that release, or restore an older copy`,
+    );
+  }
+  return found.get('store_id')!;
+};

@@ -1,0 +1,214 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  EventIdReused,
+  OutcomeUnknown,
+  RevisionConflict,
+  START,
+  StoreClosed,
+  StoreUnavailable,
+  followPages,
+  type AllPage,
+  type Appended,
+  type AppendWrite,
+  type EventStore,
+  type FollowOptions,
+  type Position,
+  type ReadOptions,
+  type StoredEvent,
+} from '#application';
+import { checkAppend, positionText, repeatedAppend } from '#contracts';
+import {
+  connectFile,
+  durabilityOf,
+  openConnection,
+  sqliteCode,
+  whenFree,
+  writeTransaction,
+  type Connect,
+  type Connection,
+} from './database.js';
+import { FileChanges } from './file-changes.js';
+import { prepareSchema } from './schema.js';
+import { ReadStatements, WriteStatements } from './statements.js';
+
+export interface SqliteEventStoreOptions {
+  /** Path of the file; made where missing, its folder must exist. */
+  readonly file: string;
+  /** How long an append or read waits for another process before it is StoreUnavailable; default 10,000. */
+  readonly busyMilliseconds?: number;
+  /** How a connection is made; for tests of faults. */
+  readonly connect?: Connect;
+}
+
+interface Writer {
+  readonly connection: Connection;
+  readonly statements: WriteStatements;
+}
+
+/** @throws UnusableEventStore, StoreUnavailable */
+export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Promise<SqliteEventStore> => {
+  const { file, busyMilliseconds = 10_000, connect = connectFile } = options;
+  const open = (): Connection => openConnection(file, connect);
+  const connection = await whenFree(open, busyMilliseconds);
+  try {
+    const storeId = await whenFree(() => prepareSchema(connection, file), busyMilliseconds);
+    const reader = await whenFree(open, busyMilliseconds);
+    return new SqliteEventStore(open, connection, reader, storeId, busyMilliseconds);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+};
+
+/**
+ * The log in one SQLite file (WAL, synchronous FULL), through one connection that writes and one that reads. The driver is synchronous: each
+ * call is short, and appends let others go on before they begin. Several processes may share the file.
+ */
+export class SqliteEventStore implements EventStore {
+  readonly #read: ReadStatements;
+  readonly #changes: FileChanges;
+  #writer: Writer | undefined;
+  /** Appends take place one after the other, in the order in which they were asked for. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(
+    private readonly open: () => Connection,
+    writer: Connection,
+    private readonly reader: Connection,
+    private readonly id: string,
+    private readonly busyMilliseconds: number,
+  ) {
+    this.#writer = { connection: writer, statements: new WriteStatements(writer) };
+    this.#read = new ReadStatements(reader);
+    this.#changes = new FileChanges(() => this.#read.dataVersion());
+  }
+
+  async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
+    checkAppend(writes);
+    const turn = this.#queue.then(() => this.#append(writes, signal));
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {
+    return this.#reading((read) => read.stream(stream, options), options.signal);
+  }
+
+  async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
+    const { events, end } = await this.#reading((read) => read.page(Number(after), limit), signal);
+    return { events, next: events.at(-1)?.position ?? after, caughtUp: end };
+  }
+
+  follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage> {
+    const readAll = this.readAll.bind(this);
+    return followPages({ changes: this.#changes, readAll, closed: () => this.#closed }, after, options);
+  }
+
+  async head(): Promise<{ readonly position: Position; readonly eventId: string } | undefined> {
+    return this.#reading((read) => read.head());
+  }
+
+  async eventIdAt(position: Position): Promise<string | undefined> {
+    return this.#reading((read) => read.idAt(Number(position)));
+  }
+
+  async storeId(): Promise<string> {
+    this.#usable();
+    return this.id;
+  }
+
+  /** What was asserted when the file was opened, as the writing connection says it now. */
+  async durability(): Promise<{ readonly journalMode: unknown; readonly synchronous: unknown }> {
+    this.#usable();
+    return whenFree(() => durabilityOf(this.#writing().connection), this.busyMilliseconds);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#changes.stop();
+    this.#changes.notify();
+    await this.#queue;
+    this.#writer?.connection.close();
+    this.reader.close();
+  }
+
+  async #reading<T>(read: (statements: ReadStatements) => T, signal?: AbortSignal): Promise<T> {
+    this.#usable();
+    const attempt = (): T => {
+      this.#usable();
+      return read(this.#read);
+    };
+    return whenFree(attempt, this.busyMilliseconds, signal);
+  }
+
+  #usable(): void {
+    if (this.#closed) throw new StoreClosed('the event store is closed');
+  }
+
+  #writing(): Writer {
+    if (!this.#writer) {
+      const connection = this.open();
+      this.#writer = { connection, statements: new WriteStatements(connection) };
+    }
+    return this.#writer;
+  }
+
+  async #append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
+    // whoever collects the next batch meanwhile takes in what has arrived
+    await setImmediate();
+    this.#usable();
+    if (writes.length === 0) return { position: (await this.head())?.position ?? START, repeated: false };
+    const attempt = (): Appended => {
+      this.#usable();
+      const { connection, statements } = this.#writing();
+      return writeTransaction(connection, () => appendAll(statements, writes));
+    };
+    try {
+      const appended = await whenFree(attempt, this.busyMilliseconds, signal);
+      if (!appended.repeated) this.#changes.notify();
+      return appended;
+    } catch (error) {
+      if (error instanceof OutcomeUnknown || error instanceof StoreUnavailable) this.#dropWriter();
+      throw error;
+    }
+  }
+
+  /** A connection whose COMMIT or write failed may still hold the lock: the next append makes a new one. */
+  #dropWriter(): void {
+    const dropped = this.#writer;
+    this.#writer = undefined;
+    try {
+      dropped?.connection.close();
+    } catch {
+      // it is given up anyway
+    }
+  }
+}
+
+/** Inside a write transaction. */
+const appendAll = (statements: WriteStatements, writes: readonly AppendWrite[]): Appended => {
+  const conflict = writes.find(({ stream, expected }) => statements.revision(stream) !== expected);
+  if (conflict) {
+    const repeated = repeatedAppend(writes, (id) => statements.byId(id));
+    if (repeated) return repeated;
+    throw new RevisionConflict(conflict.stream, conflict.expected, statements.revision(conflict.stream));
+  }
+  let position = statements.head();
+  for (const { stream, expected, events } of writes) {
+    let revision = expected === 'no-stream' ? -1 : expected;
+    for (const event of events) {
+      position += 1;
+      revision += 1;
+      try {
+        statements.insert(position, stream, revision, event);
+      } catch (error) {
+        // positions and revisions are right by now, so it can only be the id
+        if (sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') === true) throw new EventIdReused(event.id);
+        throw error;
+      }
+    }
+  }
+  return { position: positionText(position), repeated: false };
+};

@@ -1,0 +1,217 @@
+import {
+  MissingPersonKey,
+  UnknownEvent,
+  type EventMetadata,
+  type EventToStore,
+  type NewEvent,
+  type StoredEvent,
+} from '#application';
+import { MemoryKeys } from '#adapters/keys-memory';
+import { SealBroken, createCodec } from '#contracts';
+import { personal, type DomainEvent, type Personal, type TenantId, type UserId } from '#licensing';
+
+const TENANT = '11111111-1111-4111-8111-111111111111' as TenantId;
+const OTHER_TENANT = '22222222-2222-4222-8222-222222222222' as TenantId;
+const ALEX = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa' as UserId;
+const ROBIN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb' as UserId;
+const NAME = 'Ælex Grønvold 🦊';
+
+const metadata = (tenantId: string | undefined): EventMetadata => ({
+  ...(tenantId === undefined ? {} : { tenantId }),
+  actor: 'actor-1',
+  commandId: 'c',
+  correlationId: 'c',
+  causationId: 'c',
+  occurredAt: '2026-01-01T00:00:00.000Z',
+});
+const named = (person: UserId, name: string): DomainEvent => ({
+  type: 'UserProfileChanged',
+  data: { userId: person, profile: { displayName: personal(person, name), city: null } },
+});
+const toStore = (event: DomainEvent, tenantId: string | undefined = TENANT): EventToStore => ({
+  id: '00000000-0000-4000-8000-000000000001',
+  event,
+  metadata: metadata(tenantId),
+});
+const stored = (event: NewEvent): StoredEvent => ({
+  ...event,
+  stream: 's',
+  revision: 0,
+  position: '1'.padStart(20, '0'),
+});
+const displayName = (event: DomainEvent): Personal => {
+  if (event.type !== 'UserProfileChanged' || !event.data.profile.displayName) throw new Error('another event');
+  return event.data.profile.displayName;
+};
+const receipt = { shreddedAt: '2026-02-01T00:00:00.000Z', receipt: 'r-1' };
+
+describe('codec', () => {
+  let keys: MemoryKeys;
+  let codec: ReturnType<typeof createCodec>;
+  const write = async (event: DomainEvent, tenantId?: string): Promise<StoredEvent> => {
+    const [encoded] = await codec.encode([toStore(event, tenantId)]);
+    return stored(encoded!);
+  };
+  beforeEach(() => {
+    keys = new MemoryKeys();
+    codec = createCodec({ keys });
+  });
+
+  test('what was encoded opens as it was', async () => {
+    const event = named(ALEX, NAME);
+    const [opened] = await codec.open([await write(event)]);
+    expect(opened!.event).toEqual(event);
+    expect(opened!.metadata).toEqual(metadata(TENANT));
+  });
+
+  test('no personal text is in the encoded bytes', async () => {
+    const list: DomainEvent = {
+      type: 'UsersListed',
+      data: { from: 0, items: [{ index: 0, change: { profile: { surname: personal(ALEX, NAME) } } }] },
+    };
+    const encoded = await codec.encode([
+      toStore(named(ALEX, NAME)),
+      { ...toStore(list), id: '00000000-0000-4000-8000-000000000002' },
+    ]);
+    const bytes = Buffer.from(JSON.stringify(encoded));
+    for (const text of [NAME, 'Ælex', 'Grønvold', 'clear']) expect(bytes.includes(text)).toBe(false);
+    expect(bytes.includes('sealed')).toBe(true);
+  });
+
+  test('the same text is sealed to other bytes each time', async () => {
+    const [first, second] = [await write(named(ALEX, NAME)), await write(named(ALEX, NAME))];
+    expect(first.data).not.toBe(second.data);
+  });
+
+  test('a shredded person reads as erased, in an event and alone', async () => {
+    const event = await write(named(ALEX, NAME));
+    await keys.shred({ tenantId: TENANT, personId: ALEX }, receipt);
+    const [opened] = await codec.open([event]);
+    expect(displayName(opened!.event)).toEqual({ personal: ALEX, erased: true });
+    expect(await codec.reveal(TENANT, [displayName(codec.read([event])[0]!.event)])).toEqual([null]);
+  });
+
+  test('nothing new is written in clear of a shredded person', async () => {
+    await keys.shred({ tenantId: TENANT, personId: ALEX }, receipt);
+    const event = await write(named(ALEX, NAME));
+    expect(displayName(codec.read([event])[0]!.event)).toEqual({ personal: ALEX, erased: true });
+  });
+
+  test('a key that is missing without a receipt stops the reading', async () => {
+    const event = await write(named(ALEX, NAME));
+    const elsewhere = createCodec({ keys: new MemoryKeys() });
+    await expect(elsewhere.open([event])).rejects.toThrow(MissingPersonKey);
+    await expect(elsewhere.reveal(TENANT, [displayName(codec.read([event])[0]!.event)])).rejects.toThrow(
+      MissingPersonKey,
+    );
+  });
+
+  test('a value that was moved to another person opens no more', async () => {
+    const [alex, robin] = [await write(named(ALEX, 'Alex')), await write(named(ROBIN, 'Robin'))];
+    const sealedOf = (event: StoredEvent): string => /"sealed":"([^"]+)"/.exec(event.data)![1]!;
+    const swapped = { ...alex, data: alex.data.replace(sealedOf(alex), sealedOf(robin)) };
+    await expect(codec.open([swapped])).rejects.toThrow(SealBroken);
+  });
+
+  test('a value that was moved to another person or tenant opens no more, even under one key', async () => {
+    const key = new Uint8Array(32).fill(7);
+    const one = { state: 'active', key } as const;
+    const oneKey = {
+      ensure: async (list: readonly unknown[]) => list.map(() => one),
+      get: async (list: readonly unknown[]) => list.map(() => one),
+    };
+    codec = createCodec({ keys: oneKey });
+    const event = await write(named(ALEX, 'Alex'));
+    await expect(codec.open([event])).resolves.toHaveLength(1);
+    const otherPerson = { ...event, data: event.data.replaceAll(ALEX, ROBIN) };
+    await expect(codec.open([otherPerson])).rejects.toThrow(SealBroken);
+    const otherTenant = { ...event, metadata: metadata(OTHER_TENANT) };
+    await expect(codec.open([otherTenant])).rejects.toThrow(SealBroken);
+  });
+
+  test('sealed and erased values pass through encode as they are', async () => {
+    const sealed = codec.read([await write(named(ALEX, NAME))])[0]!.event;
+    const again = await write(sealed);
+    expect(codec.read([again])[0]!.event).toEqual(sealed);
+    const gone: DomainEvent = {
+      type: 'UserProfileChanged',
+      data: { userId: ALEX, profile: { displayName: { personal: ALEX, erased: true } } },
+    };
+    expect(codec.read([await write(gone)])[0]!.event).toEqual(gone);
+  });
+
+  test('read needs no key', async () => {
+    const event = await write(named(ALEX, NAME));
+    const none = (): never => {
+      throw new Error('asked for a key');
+    };
+    const [recorded] = createCodec({ keys: { ensure: none, get: none } }).read([event]);
+    expect(displayName(recorded!.event)).toMatchObject({ personal: ALEX, sealed: expect.any(String) });
+  });
+
+  test('reveal opens single values in order', async () => {
+    const values = await Promise.all(
+      [named(ALEX, 'Alex'), named(ROBIN, 'Robin')].map(async (event) =>
+        displayName(codec.read([await write(event)])[0]!.event),
+      ),
+    );
+    const all: Personal[] = [values[1]!, personal(ALEX, 'in clear'), { personal: ALEX, erased: true }, values[0]!];
+    expect(await codec.reveal(TENANT, all)).toEqual(['Robin', 'in clear', null, 'Alex']);
+  });
+
+  test('a batch asks once for its keys, each person once, and not at all without personal values', async () => {
+    const asked: number[] = [];
+    const counting = createCodec({
+      keys: {
+        ensure: (persons) => {
+          asked.push(persons.length);
+          return keys.ensure(persons);
+        },
+        get: (persons) => {
+          asked.push(persons.length);
+          return keys.get(persons);
+        },
+      },
+    });
+    const events = [named(ALEX, 'a'), named(ROBIN, 'b'), named(ALEX, 'c')].map((event) => toStore(event));
+    const encoded = await counting.encode(events);
+    expect(asked).toEqual([2]);
+    await counting.open(encoded.map(stored));
+    expect(asked).toEqual([2, 2]);
+    const plain = await counting.encode([toStore({ type: 'TenantRenamed', data: { displayName: 'Contoso' } })]);
+    await counting.open(plain.map(stored));
+    expect(asked).toEqual([2, 2]);
+  });
+
+  test('a personal value outside any tenant is a bug', async () => {
+    const nowhere = { ...toStore(named(ALEX, NAME)), metadata: metadata(undefined) };
+    await expect(codec.encode([nowhere])).rejects.toThrow(TypeError);
+  });
+
+  test.each([
+    ['a type that nobody knows', { type: 'SeatTeleported' }],
+    ['a type named like a member of every object', { type: 'constructor' }],
+    ['a version of the future', { version: 2 }],
+    ['a version that never was', { version: 0 }],
+  ])('%s is unknown', async (_case, change) => {
+    const event = await write({ type: 'TenantRenamed', data: { displayName: 'Contoso' } });
+    expect(() => codec.read([{ ...event, ...change }])).toThrow(UnknownEvent);
+  });
+
+  test('an old version is carried step by step to the newest', async () => {
+    const event = await write({ type: 'TenantRenamed', data: { displayName: 'Contoso' } });
+    const { EVENT_VERSIONS } = await import('#contracts');
+    const versions = { ...EVENT_VERSIONS, TenantRenamed: 3 };
+    const upcasters = {
+      TenantRenamed: {
+        1: (data: unknown) => ({ name: (data as { displayName: string }).displayName }),
+        2: (data: unknown) => ({ displayName: (data as { name: string }).name.toUpperCase() }),
+      },
+    };
+    const newer = createCodec({ keys, versions, upcasters });
+    expect(newer.read([event])[0]!.event).toEqual({ type: 'TenantRenamed', data: { displayName: 'CONTOSO' } });
+    const gap = createCodec({ keys, versions, upcasters: { TenantRenamed: { 1: upcasters.TenantRenamed[1] } } });
+    expect(() => gap.read([event])).toThrow(UnknownEvent);
+    expect((await newer.encode([toStore({ type: 'TenantRenamed', data: { displayName: 'x' } })]))[0]!.version).toBe(3);
+  });
+});
