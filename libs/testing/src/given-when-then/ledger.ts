@@ -1,9 +1,7 @@
-import * as licensing from '#licensing';
-import { streamName } from '#licensing';
+import { decide, evolve, initialState, streamName } from '#licensing';
 import type {
   Command,
   CommandId,
-  Deciding,
   Decision,
   DecisionContext,
   DomainEvent,
@@ -16,13 +14,6 @@ import type {
 } from '#licensing';
 import { runDecision } from './run-decision.js';
 import { NOW, TENANT } from './ids.js';
-
-interface Machine {
-  decide(command: Command, context: DecisionContext): Deciding<Decision>;
-  evolve(state: StreamState, event: DomainEvent): StreamState;
-  initialState(ref: StreamRef): StreamState;
-}
-const { decide, evolve, initialState } = licensing as unknown as Machine;
 
 const DAY = 86_400_000;
 /** Thirty days for everything but documents, as a new installation has it. */

@@ -1,0 +1,43 @@
+import type { Deciding } from '../decision.js';
+import type { Draft } from '../draft/draft.js';
+import type { AliasesReleased } from '../events.js';
+import type { Address, AddressKey, RetentionId, UserId } from '../values.js';
+
+/** Frees the aliases: one event on the user, one on each address. `retentionId`: they wait with that retention and may come back. */
+export function* releaseAliases(
+  draft: Draft,
+  userId: UserId,
+  aliases: readonly Address[],
+  why: { readonly cause: AliasesReleased['data']['cause']; readonly retentionId?: RetentionId },
+): Deciding<void> {
+  if (aliases.length === 0) return;
+  for (const alias of aliases) yield* draft.askAddress(alias.key);
+  draft.addToUser(userId, { type: 'AliasesReleased', data: { userId, aliases, ...why } });
+  for (const alias of aliases) draft.addToAddress(alias.key, { type: 'AddressReleased', data: { userId } });
+}
+
+/**
+ * Which aliases of an ended retention are free to come back, and which somebody else holds by now. One that the user itself took again in the
+ * meantime is neither.
+ */
+export function* sortReturning(
+  draft: Draft,
+  userId: UserId,
+  aliases: readonly Address[],
+): Deciding<{ readonly free: readonly Address[]; readonly lost: readonly AddressKey[] }> {
+  const free: Address[] = [];
+  const lost: AddressKey[] = [];
+  for (const alias of aliases) {
+    const { heldBy } = yield* draft.askAddress(alias.key);
+    if (heldBy === undefined) free.push(alias);
+    else if (heldBy !== userId) lost.push(alias.key);
+  }
+  return { free, lost };
+}
+
+/** Records free aliases (each asked for before) as the user's. */
+export const addAliases = (draft: Draft, userId: UserId, aliases: readonly Address[]): void => {
+  if (aliases.length === 0) return;
+  draft.addToUser(userId, { type: 'AliasesAdded', data: { userId, aliases } });
+  for (const alias of aliases) draft.addToAddress(alias.key, { type: 'AddressClaimed', data: { userId, as: 'alias' } });
+};

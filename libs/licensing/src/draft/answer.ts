@@ -1,0 +1,61 @@
+import type { UserLicensesAnswer } from '../answers.js';
+import type { UserEvent } from '../events.js';
+import { servicesOf } from '../users/services.js';
+import { available } from '../values.js';
+import type { AddressKey, UserId } from '../values.js';
+import type { Draft } from './draft.js';
+
+/** The shape that every answer about one user has; also of a decision that changed nothing. Ids, keys and numbers only. */
+export type UserAnswerBody = Omit<UserLicensesAnswer, 'kind'>;
+
+/** Read off the draft: the user as it is after it, and what its events did to services and aliases, in their order. */
+export const userAnswerBody = (draft: Draft, userId: UserId): UserAnswerBody => {
+  const user = draft.user(userId);
+  const events = draft
+    .writes()
+    .filter(({ stream }) => stream.kind === 'user' && stream.userId === userId)
+    .flatMap((write) => write.events as readonly UserEvent[]);
+  return {
+    userId,
+    licenses: user.licenses.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans })),
+    services: servicesOf(user),
+    retained: events.flatMap((event) => {
+      if (event.type !== 'ServiceDataRetained') return [];
+      const { service, retentionId, purgeAt } = event.data;
+      return [{ service, retentionId, ...(purgeAt === undefined ? {} : { purgeAt }) }];
+    }),
+    restored: events.flatMap((event) => (event.type === 'ServiceDataRestored' ? [retentionIn(event.data)] : [])),
+    purged: events.flatMap((event) => (event.type === 'ServiceDataPurged' ? [retentionIn(event.data)] : [])),
+    ...aliasesIn(events),
+    seats: draft.pools().map(({ skuId, state }) => ({ skuId, ...state.totals, available: available(state.totals) })),
+  };
+};
+
+export const userAnswer = (draft: Draft, userId: UserId): UserLicensesAnswer => ({
+  kind: 'user',
+  ...userAnswerBody(draft, userId),
+});
+
+const retentionIn = <D extends UserAnswerBody['restored'][number]>({ service, retentionId }: D) => ({
+  service,
+  retentionId,
+});
+
+/** Only what retentions did: aliases that the command itself named, added or took away, are no news to the caller. */
+const aliasesIn = (
+  events: readonly UserEvent[],
+): Pick<UserAnswerBody, 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'> => {
+  const aliasesReleased: AddressKey[] = [];
+  const aliasesReturned: AddressKey[] = [];
+  const aliasesLost: AddressKey[] = [];
+  let returning = false;
+  for (const event of events) {
+    if (event.type === 'AliasesReleased' && event.data.retentionId !== undefined)
+      aliasesReleased.push(...event.data.aliases.map((alias) => alias.key));
+    if (event.type === 'AliasesAdded' && returning) aliasesReturned.push(...event.data.aliases.map(({ key }) => key));
+    returning = event.type === 'ServiceDataRestored' || event.type === 'UserRestored';
+    if (event.type === 'ServiceDataRestored' || event.type === 'UserRestored')
+      aliasesLost.push(...event.data.aliasesLost);
+  }
+  return { aliasesReleased, aliasesReturned, aliasesLost };
+};

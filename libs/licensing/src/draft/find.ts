@@ -1,0 +1,34 @@
+import { isRefused, refuse } from '../decision.js';
+import type { Deciding, Refused } from '../decision.js';
+import type { CatalogueState, KnownUser, UserState } from '../states.js';
+import type { UserRef } from '../values.js';
+import type { Draft } from './draft.js';
+
+/** The first question of every decision. Refuses `tenant-not-found`. */
+export function* findTenant(draft: Draft): Deciding<Refused | undefined> {
+  const tenant = yield* draft.ask<'tenant'>({ kind: 'tenant', tenantId: draft.context.tenantId });
+  return tenant.status === 'absent' ? refuse({ code: 'tenant-not-found' }) : undefined;
+}
+
+export function* findCatalogue(draft: Draft): Deciding<CatalogueState> {
+  return yield* draft.ask<'catalogue'>({ kind: 'catalogue' });
+}
+
+/** By id, or by any address that the user holds now. Refuses `user-not-found`; may be deleted or purged. */
+export function* findUser(draft: Draft, ref: UserRef): Deciding<Exclude<UserState, { status: 'absent' }> | Refused> {
+  let userId = ref.by === 'id' ? ref.userId : undefined;
+  if (ref.by === 'address') userId = (yield* draft.askAddress(ref.key)).heldBy;
+  if (userId === undefined) return refuse({ code: 'user-not-found' });
+  const user = yield* draft.askUser(userId);
+  return user.status === 'absent' ? refuse({ code: 'user-not-found' }) : user;
+}
+
+/** Refuses `user-not-found`, `user-deleted` and `user-purged`. */
+export function* findActiveUser(draft: Draft, ref: UserRef): Deciding<KnownUser | Refused> {
+  const user = yield* findUser(draft, ref);
+  if (isRefused(user)) return user;
+  if (user.status === 'purged') return refuse({ code: 'user-purged', userId: user.userId });
+  if (user.deletion !== undefined)
+    return refuse({ code: 'user-deleted', userId: user.userId, purgeAt: user.deletion.purgeAt });
+  return user;
+}

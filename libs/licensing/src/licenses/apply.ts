@@ -1,0 +1,109 @@
+import { isRefused } from '../decision.js';
+import type { Deciding, Refused } from '../decision.js';
+import type { Draft } from '../draft/draft.js';
+import { findCatalogue } from '../draft/find.js';
+import type { LicenseRemoved } from '../events.js';
+import { settleServices } from '../retention/settle.js';
+import type { HeldLicense, KnownUser } from '../states.js';
+import type { LicenseRequest, SkuId, UserId } from '../values.js';
+import { checkLocation } from './location.js';
+import { resolveLicense, sameLicense } from './resolve.js';
+import { requireSeat, seatReleased, seatTaken } from './seats.js';
+
+export interface LicenseChanges {
+  /** Each product once, none of them in `remove`. Held ones are changed, others assigned. */
+  readonly add: readonly LicenseRequest[];
+  /** Each held. */
+  readonly remove: readonly SkuId[];
+  readonly cause: 'removed' | 'replaced';
+  /** The command moved the user: what is kept has to be permitted there too. */
+  readonly locationChanged: boolean;
+}
+
+/**
+ * Changes one user's licenses in one step: removals first, then assignments and changes in the order asked, then what follows for services
+ * and aliases. Looks at what will be held in the end, so that a location may be left together with the licenses that it needs.
+ * Refuses `product-not-found`, `plan-not-in-product`, `usage-location-required`, `not-permitted-in-location`, `no-subscription` and
+ * `no-available-seats`, in this order.
+ */
+export function* applyLicenses(draft: Draft, userId: UserId, changes: LicenseChanges): Deciding<Refused | undefined> {
+  const before = draft.user(userId);
+  const { add, remove, cause } = changes;
+  const wanted = yield* resolveAll(draft, before, add);
+  if (isRefused(wanted)) return wanted;
+  const misplaced = yield* checkLocations(draft, before, wanted, changes);
+  if (misplaced !== undefined) return misplaced;
+  for (const skuId of remove) yield* removeLicense(draft, userId, skuId, { cause });
+  for (const license of wanted) {
+    const refused = yield* putLicense(draft, userId, license);
+    if (refused !== undefined) return refused;
+  }
+  yield* settleServices(draft, before);
+  return undefined;
+}
+
+/** What the requests come to, without those that the user holds already just so. */
+function* resolveAll(
+  draft: Draft,
+  user: KnownUser,
+  requests: readonly LicenseRequest[],
+): Deciding<readonly HeldLicense[] | Refused> {
+  if (requests.length === 0) return [];
+  const catalogue = yield* findCatalogue(draft);
+  const licenses: HeldLicense[] = [];
+  for (const request of requests) {
+    const held = user.licenses.find((license) => license.skuId === request.skuId);
+    const license = resolveLicense(catalogue, request, held);
+    if (isRefused(license)) return license;
+    if (held === undefined || !sameLicense(held, license)) licenses.push(license);
+  }
+  return licenses;
+}
+
+function* checkLocations(
+  draft: Draft,
+  user: KnownUser,
+  wanted: readonly HeldLicense[],
+  { remove, locationChanged }: LicenseChanges,
+): Deciding<Refused | undefined> {
+  const gone = new Set([...remove, ...wanted.map((license) => license.skuId)]);
+  const kept = locationChanged ? user.licenses.filter((license) => !gone.has(license.skuId)) : [];
+  const licenses = [...kept, ...wanted];
+  return licenses.length === 0 ? undefined : checkLocation(user, licenses, yield* findCatalogue(draft));
+}
+
+/** Assigns the license and takes a seat, or changes the held one, which takes none. */
+function* putLicense(draft: Draft, userId: UserId, license: HeldLicense): Deciding<Refused | undefined> {
+  const { skuId } = license;
+  if (draft.user(userId).licenses.some((held) => held.skuId === skuId)) {
+    draft.addToUser(userId, { type: 'LicenseServicesChanged', data: { userId, ...license } });
+    return undefined;
+  }
+  const refused = yield* requireSeat(draft, skuId);
+  if (refused !== undefined) return refused;
+  yield* assignLicense(draft, userId, license);
+  return undefined;
+}
+
+/** Assigns without asking whether a seat is available. */
+export function* assignLicense(
+  draft: Draft,
+  userId: UserId,
+  license: HeldLicense,
+  transferredFrom?: UserId,
+): Deciding<void> {
+  const { skuId, plans, disabledPlans } = license;
+  const from = transferredFrom === undefined ? {} : { transferredFrom };
+  draft.addToUser(userId, { type: 'LicenseAssigned', data: { userId, skuId, plans, disabledPlans, ...from } });
+  yield* seatTaken(draft, userId, skuId);
+}
+
+export function* removeLicense(
+  draft: Draft,
+  userId: UserId,
+  skuId: SkuId,
+  why: Pick<LicenseRemoved['data'], 'cause' | 'transferredTo'>,
+): Deciding<void> {
+  draft.addToUser(userId, { type: 'LicenseRemoved', data: { userId, skuId, ...why } });
+  yield* seatReleased(draft, userId, skuId);
+}

@@ -1,0 +1,27 @@
+import type { ReplaceLicenses } from '../../commands.js';
+import { isRefused, refuse } from '../../decision.js';
+import type { Deciding, Decision, DecisionContext } from '../../decision.js';
+import { userAnswer } from '../../draft/answer.js';
+import { Draft } from '../../draft/draft.js';
+import { findActiveUser, findTenant } from '../../draft/find.js';
+import { applyDetails } from '../../users/details.js';
+import { applyLicenses } from '../apply.js';
+import { repeated } from '../resolve.js';
+
+/** Afterwards the user holds exactly these products; one that was held keeps its seat. Removing all is a command of its own. */
+export function* decideReplaceLicenses(command: ReplaceLicenses, context: DecisionContext): Deciding<Decision> {
+  const draft = new Draft(context);
+  const noTenant = yield* findTenant(draft);
+  if (noTenant !== undefined) return noTenant;
+  const wanted = command.licenses.map((license) => license.skuId);
+  if (wanted.length === 0) return refuse({ code: 'replace-needs-a-product' });
+  const twice = repeated(wanted);
+  if (twice.length > 0) return refuse({ code: 'duplicate-product', skuIds: twice });
+  const user = yield* findActiveUser(draft, command.user);
+  if (isRefused(user)) return user;
+  const remove = user.licenses.map((license) => license.skuId).filter((skuId) => !wanted.includes(skuId));
+  const { locationChanged } = applyDetails(draft, user.userId, command);
+  const changes = { add: command.licenses, remove, cause: 'replaced', locationChanged } as const;
+  const refused = yield* applyLicenses(draft, user.userId, changes);
+  return refused ?? draft.finish(userAnswer(draft, user.userId));
+}

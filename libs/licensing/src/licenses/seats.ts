@@ -1,0 +1,25 @@
+import { refuse } from '../decision.js';
+import type { Deciding, Refused } from '../decision.js';
+import type { Draft } from '../draft/draft.js';
+import { releaseSeat, takeSeat } from '../seats/seats.js';
+import { available } from '../values.js';
+import type { SkuId, UserId } from '../values.js';
+
+/** Whether the pool has a seat at this moment of the draft. Refuses `no-subscription` and `no-available-seats`. */
+export function* requireSeat(draft: Draft, skuId: SkuId): Deciding<Refused | undefined> {
+  const { known, totals } = yield* draft.askSeats(skuId);
+  if (!known) return refuse({ code: 'no-subscription', skuId });
+  const left = available(totals);
+  return left >= 1 ? undefined : refuse({ code: 'no-available-seats', skuId, ...totals, available: left });
+}
+
+/** Takes one, whether or not it is available: that is the caller's rule (a transfer asks for none). */
+export function* seatTaken(draft: Draft, userId: UserId, skuId: SkuId): Deciding<void> {
+  const { totals } = yield* draft.askSeats(skuId);
+  draft.addToSeats(skuId, { type: 'SeatTaken', data: { skuId, userId, totals: takeSeat(totals) } });
+}
+
+export function* seatReleased(draft: Draft, userId: UserId, skuId: SkuId): Deciding<void> {
+  const { totals } = yield* draft.askSeats(skuId);
+  draft.addToSeats(skuId, { type: 'SeatReleased', data: { skuId, userId, totals: releaseSeat(totals) } });
+}

@@ -1,0 +1,87 @@
+import type { TransferLicenses } from '../../commands.js';
+import { isRefused, refuse } from '../../decision.js';
+import type { Deciding, Decision, DecisionContext, Refused } from '../../decision.js';
+import { userAnswer } from '../../draft/answer.js';
+import { Draft } from '../../draft/draft.js';
+import { findActiveUser, findCatalogue, findTenant } from '../../draft/find.js';
+import { settleServices } from '../../retention/settle.js';
+import type { HeldLicense, KnownUser } from '../../states.js';
+import type { SkuId } from '../../values.js';
+import { assignLicense, removeLicense } from '../apply.js';
+import { checkLocation } from '../location.js';
+import { repeated, resolveLicense } from '../resolve.js';
+
+/**
+ * Seats move from one user to another in one step: nobody can take one in between, so none needs to be available, and it works on an
+ * over-assigned pool.
+ */
+export function* decideTransferLicenses(command: TransferLicenses, context: DecisionContext): Deciding<Decision> {
+  const draft = new Draft(context);
+  const { skuIds } = command;
+  const noTenant = yield* findTenant(draft);
+  if (noTenant !== undefined) return noTenant;
+  if (skuIds.length === 0) return refuse({ code: 'nothing-to-do' });
+  const twice = repeated(skuIds);
+  if (twice.length > 0) return refuse({ code: 'duplicate-product', skuIds: twice });
+  const from = yield* findActiveUser(draft, command.from);
+  if (isRefused(from)) return from;
+  const to = yield* findActiveUser(draft, command.to);
+  if (isRefused(to)) return to;
+  const refused = checkHolders(from, to, skuIds) ?? (yield* move(draft, from, to, skuIds));
+  if (refused !== undefined) return refused;
+  return draft.finish({
+    kind: 'transfer',
+    from: userAnswer(draft, from.userId),
+    to: userAnswer(draft, to.userId),
+  });
+}
+
+/** Refuses `same-user`, `not-held` and `already-held`. */
+const checkHolders = (from: KnownUser, to: KnownUser, skuIds: readonly SkuId[]): Refused | undefined => {
+  if (from.userId === to.userId) return refuse({ code: 'same-user', userId: from.userId });
+  const holds = (user: KnownUser, skuId: SkuId): boolean => user.licenses.some((license) => license.skuId === skuId);
+  const missing = skuIds.filter((skuId) => !holds(from, skuId));
+  if (missing.length > 0) return refuse({ code: 'not-held', skuIds: missing, userId: from.userId });
+  const already = skuIds.filter((skuId) => holds(to, skuId));
+  return already.length > 0 ? refuse({ code: 'already-held', skuIds: already, userId: to.userId }) : undefined;
+};
+
+function* move(draft: Draft, from: KnownUser, to: KnownUser, skuIds: readonly SkuId[]): Deciding<Refused | undefined> {
+  const licenses = yield* licensesToMove(draft, from, to, skuIds);
+  if (isRefused(licenses)) return licenses;
+  for (const license of licenses) {
+    const why = { cause: 'transferred', transferredTo: to.userId } as const;
+    yield* removeLicense(draft, from.userId, license.skuId, why);
+    yield* assignLicense(draft, to.userId, license, from.userId);
+  }
+  yield* settleServices(draft, from);
+  yield* settleServices(draft, to);
+  return undefined;
+}
+
+/**
+ * The licenses as the target gets them: the product as it is now, with what the source had switched off, as far as the product still has it.
+ * Refuses `product-not-found`, the refusals of the target's location, and `no-usable-purchase`.
+ */
+function* licensesToMove(
+  draft: Draft,
+  from: KnownUser,
+  to: KnownUser,
+  skuIds: readonly SkuId[],
+): Deciding<readonly HeldLicense[] | Refused> {
+  const catalogue = yield* findCatalogue(draft);
+  const licenses: HeldLicense[] = [];
+  for (const skuId of skuIds) {
+    const held = from.licenses.find((license) => license.skuId === skuId);
+    const license = resolveLicense(catalogue, { skuId }, held);
+    if (isRefused(license)) return license;
+    licenses.push(license);
+  }
+  const misplaced = checkLocation(to, licenses, catalogue);
+  if (misplaced !== undefined) return misplaced;
+  for (const skuId of skuIds) {
+    const { totals } = yield* draft.askSeats(skuId);
+    if (totals.valid + totals.expired <= 0) return refuse({ code: 'no-usable-purchase', skuId });
+  }
+  return licenses;
+}

@@ -1,0 +1,36 @@
+import type { PurgeUser } from '../../commands.js';
+import type { Deciding, Decision, DecisionContext } from '../../decision.js';
+import { Draft } from '../../draft/draft.js';
+import { findTenant } from '../../draft/find.js';
+import { sorted } from '../../users/services.js';
+import { whyNotPurge } from '../due.js';
+
+/** A deleted user goes for good, with all its data but what is kept for good: only if this very deletion stands and its time has come. */
+export function* decidePurgeUser(command: PurgeUser, context: DecisionContext): Deciding<Decision> {
+  const draft = new Draft(context);
+  const { userId, retentionId } = command;
+  const noTenant = yield* findTenant(draft);
+  if (noTenant !== undefined) return noTenant;
+  const user = yield* draft.askUser(userId);
+  const deletion = user.status === 'deleted' ? user.deletion : undefined;
+  if (deletion?.retentionId !== retentionId) return { outcome: 'ignored', reason: 'stale' };
+  const { purgeAt } = deletion;
+  const reason = whyNotPurge(context, purgeAt);
+  if (reason !== undefined) return { outcome: 'ignored', reason };
+  purgeServices(draft, command);
+  draft.addToUser(userId, { type: 'UserPurged', data: { userId, retentionId, purgeAt } });
+  return draft.finish({ kind: 'purge', userId, retentionId });
+}
+
+const purgeServices = (draft: Draft, { userId }: PurgeUser): void => {
+  const { retentions } = draft.user(userId);
+  for (const service of sorted(retentions.keys())) {
+    const retention = retentions.get(service);
+    if (retention?.purgeAt === undefined) continue;
+    const { retentionId, purgeAt } = retention;
+    draft.addToUser(userId, {
+      type: 'ServiceDataPurged',
+      data: { userId, retentionId, service, purgeAt, cause: 'user-purged' },
+    });
+  }
+};

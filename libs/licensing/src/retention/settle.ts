@@ -1,0 +1,76 @@
+import { addAliases, releaseAliases, sortReturning } from '../addresses/aliases.js';
+import type { Deciding, DecisionContext } from '../decision.js';
+import type { Draft } from '../draft/draft.js';
+import type { KnownUser, Retention } from '../states.js';
+import { enabledServices, sorted } from '../users/services.js';
+import { EXCHANGE, plus } from '../values.js';
+import type { Instant, RetentionId, Service, UserId } from '../values.js';
+
+/**
+ * Draws the consequences of changed licenses: services that were granted `before` and no longer are go into retention, those that are granted
+ * now come back or start empty, each in the order of their names. Called once per user, after all license events: what moved between two
+ * plans of one service is on both sides and isn't touched. `notAfter`: the deadline of the user, when it is being deleted.
+ */
+export function* settleServices(draft: Draft, before: KnownUser, notAfter?: Instant): Deciding<void> {
+  const { userId } = before;
+  const was = enabledServices(before.licenses);
+  const is = enabledServices(draft.user(userId).licenses);
+  for (const service of sorted(was)) if (!is.has(service)) yield* startRetention(draft, userId, service, notAfter);
+  for (const service of sorted(is)) if (!was.has(service)) yield* grant(draft, userId, service);
+}
+
+function* startRetention(
+  draft: Draft,
+  userId: UserId,
+  service: Service,
+  notAfter: Instant | undefined,
+): Deciding<void> {
+  const { context } = draft;
+  const retentionId = context.derive(`retention:${userId}:${service}`) as RetentionId;
+  const deadline = deadlineOf(context, service, notAfter);
+  if (deadline.purgeAt !== undefined) draft.promiseDeadline();
+  draft.addToUser(userId, { type: 'ServiceDataRetained', data: { userId, retentionId, service, ...deadline } });
+  if (service === EXCHANGE) {
+    const { aliases } = draft.user(userId);
+    yield* releaseAliases(draft, userId, aliases, { cause: 'service-ended', retentionId });
+  }
+}
+
+/** The earlier of the service's own term and `notAfter`; nothing for what stays for good. */
+const deadlineOf = (
+  context: DecisionContext,
+  service: Service,
+  notAfter: Instant | undefined,
+): { readonly purgeAt?: Instant; readonly retention?: string } => {
+  const term = context.retention.ofService(service);
+  if (term === 'for-good') return {};
+  const own = plus(context.now, term.milliseconds);
+  return { purgeAt: notAfter !== undefined && notAfter < own ? notAfter : own, retention: term.iso };
+};
+
+function* grant(draft: Draft, userId: UserId, service: Service): Deciding<void> {
+  const retention = draft.user(userId).retentions.get(service);
+  if (retention === undefined) return;
+  const { retentionId, purgeAt } = retention;
+  if (purgeAt !== undefined && isOver(draft.context, purgeAt)) {
+    draft.addToUser(userId, {
+      type: 'ServiceDataPurged',
+      data: { userId, retentionId, service, purgeAt, cause: 'overdue' },
+    });
+  } else {
+    yield* restore(draft, userId, retention);
+  }
+}
+
+function* restore(draft: Draft, userId: UserId, { retentionId, service, aliases }: Retention): Deciding<void> {
+  const { free, lost } = yield* sortReturning(draft, userId, aliases);
+  draft.addToUser(userId, {
+    type: 'ServiceDataRestored',
+    data: { userId, retentionId, service, aliasesLost: lost },
+  });
+  addAliases(draft, userId, free);
+}
+
+/** From `purgeAt` on. A clock that isn't trusted never says so: late can be repaired, early can't. */
+export const isOver = (context: DecisionContext, purgeAt: Instant): boolean =>
+  context.clockTrusted && context.now >= purgeAt;

@@ -1,0 +1,44 @@
+import { releaseAliases } from '../../addresses/aliases.js';
+import type { DeleteUser } from '../../commands.js';
+import { isRefused } from '../../decision.js';
+import type { Deciding, Decision, DecisionContext } from '../../decision.js';
+import { userAnswerBody } from '../../draft/answer.js';
+import { Draft } from '../../draft/draft.js';
+import { findActiveUser, findTenant } from '../../draft/find.js';
+import { removeLicense } from '../../licenses/apply.js';
+import { settleServices } from '../../retention/settle.js';
+import type { KnownUser } from '../../states.js';
+import { plus } from '../../values.js';
+import type { Instant, RetentionId } from '../../values.js';
+
+/**
+ * Seats and addresses are free for others at once; data waits, each service until the earlier of its own term and the user's. Services in
+ * retention before keep their deadlines.
+ */
+export function* decideDeleteUser(command: DeleteUser, context: DecisionContext): Deciding<Decision> {
+  const draft = new Draft(context);
+  const noTenant = yield* findTenant(draft);
+  if (noTenant !== undefined) return noTenant;
+  const user = yield* findActiveUser(draft, command.user);
+  if (isRefused(user)) return user;
+  const purgeAt = plus(context.now, context.retention.ofUser.milliseconds);
+  draft.promiseDeadline();
+  for (const { skuId } of user.licenses) yield* removeLicense(draft, user.userId, skuId, { cause: 'user-deleted' });
+  yield* settleServices(draft, user, purgeAt);
+  yield* markDeleted(draft, user, purgeAt);
+  return draft.finish({ ...userAnswerBody(draft, user.userId), kind: 'deleted', purgeAt });
+}
+
+/** Aliases that the end of exchange took with it wait with that retention; those left wait with the deletion. */
+function* markDeleted(draft: Draft, before: KnownUser, purgeAt: Instant): Deciding<void> {
+  const { userId, userPrincipalName } = before;
+  const { context } = draft;
+  const retentionId = context.derive(`retention:${userId}`) as RetentionId;
+  const licenses = before.licenses.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }));
+  const retention = context.retention.ofUser.iso;
+  yield* draft.askAddress(userPrincipalName.key);
+  draft.addToUser(userId, { type: 'UserDeleted', data: { userId, retentionId, purgeAt, retention, licenses } });
+  draft.addToAddress(userPrincipalName.key, { type: 'AddressReleased', data: { userId } });
+  const { aliases } = draft.user(userId);
+  yield* releaseAliases(draft, userId, aliases, { cause: 'user-deleted', retentionId });
+}

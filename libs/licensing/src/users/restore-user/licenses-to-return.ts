@@ -1,0 +1,48 @@
+import type { Answer } from '../../answers.js';
+import { isRefused } from '../../decision.js';
+import type { Deciding } from '../../decision.js';
+import type { Draft } from '../../draft/draft.js';
+import { findCatalogue } from '../../draft/find.js';
+import { checkLocation } from '../../licenses/location.js';
+import { resolveLicense } from '../../licenses/resolve.js';
+import { requireSeat } from '../../licenses/seats.js';
+import type { CatalogueState, HeldLicense, KnownUser } from '../../states.js';
+import type { LicenseRequest } from '../../values.js';
+
+type Shortfall = Extract<Answer, { kind: 'restored' }>['shortfalls'][number];
+
+/** Product by product, in the order in which they were assigned: the license as the catalogue has it now, or why it doesn't come back. */
+export function* licensesToReturn(
+  draft: Draft,
+  user: KnownUser,
+  held: readonly Required<LicenseRequest>[],
+): Deciding<{ readonly licenses: readonly HeldLicense[]; readonly shortfalls: readonly Shortfall[] }> {
+  const licenses: HeldLicense[] = [];
+  const shortfalls: Shortfall[] = [];
+  if (held.length === 0) return { licenses, shortfalls };
+  const catalogue = yield* findCatalogue(draft);
+  for (const { skuId, disabledPlans } of held) {
+    const license = yield* licenseToReturn(draft, user, { skuId, plans: [], disabledPlans }, catalogue);
+    if (typeof license === 'string') shortfalls.push({ skuId, code: license });
+    else licenses.push(license);
+  }
+  return { licenses, shortfalls };
+}
+
+/** Plans that were switched off stay so, as far as the product still has them. */
+function* licenseToReturn(
+  draft: Draft,
+  user: KnownUser,
+  before: HeldLicense,
+  catalogue: CatalogueState,
+): Deciding<HeldLicense | Shortfall['code']> {
+  const license = resolveLicense(catalogue, { skuId: before.skuId }, before);
+  if (isRefused(license)) return 'product-not-found';
+  const misplaced = checkLocation(user, [license], catalogue);
+  if (misplaced !== undefined)
+    return misplaced.refusal.code === 'usage-location-required'
+      ? 'usage-location-required'
+      : 'not-permitted-in-location';
+  const noSeat = yield* requireSeat(draft, license.skuId);
+  return noSeat === undefined ? license : 'no-available-seats';
+}

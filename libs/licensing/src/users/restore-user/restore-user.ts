@@ -1,0 +1,75 @@
+import { addAliases, sortReturning } from '../../addresses/aliases.js';
+import { addressFor, asPrincipalName, requireFree } from '../../addresses/claim.js';
+import type { Answer } from '../../answers.js';
+import type { RestoreUser } from '../../commands.js';
+import { isRefused, refuse } from '../../decision.js';
+import type { Deciding, Decision, DecisionContext, Refused } from '../../decision.js';
+import { userAnswerBody } from '../../draft/answer.js';
+import { Draft } from '../../draft/draft.js';
+import { findTenant, findUser } from '../../draft/find.js';
+import { assignLicense } from '../../licenses/apply.js';
+import { isOver, settleServices } from '../../retention/settle.js';
+import type { HeldLicense, KnownUser } from '../../states.js';
+import type { Address } from '../../values.js';
+import { licensesToReturn } from './licenses-to-return.js';
+
+type Shortfalls = Extract<Answer, { kind: 'restored' }>['shortfalls'];
+type DeletedUser = KnownUser & Required<Pick<KnownUser, 'deletion'>>;
+
+/**
+ * The user comes back, with each license that has a seat, and the data of the services that these grant. The one command that may do a part:
+ * licenses that don't come back are listed as shortfalls, their services keep their deadlines.
+ */
+export function* decideRestoreUser(command: RestoreUser, context: DecisionContext): Deciding<Decision> {
+  const draft = new Draft(context);
+  const noTenant = yield* findTenant(draft);
+  if (noTenant !== undefined) return noTenant;
+  const user = yield* findDeletedUser(draft, command);
+  if (isRefused(user)) return user;
+  const { userId } = user;
+  const wanted = command.userPrincipalName;
+  const userPrincipalName = wanted === undefined ? user.userPrincipalName : addressFor(userId, wanted);
+  // a refusal names a place and no text, so the stored name is looked up by its key alone
+  const taken = yield* requireFree(draft, asPrincipalName({ key: userPrincipalName.key, text: '' }));
+  if (taken !== undefined) return taken;
+  const { licenses, shortfalls } = yield* licensesToReturn(draft, user, user.deletion.licenses);
+  yield* bringBack(draft, user, userPrincipalName, shortfalls);
+  yield* returnLicenses(draft, user, licenses);
+  return draft.finish({ ...userAnswerBody(draft, userId), kind: 'restored', shortfalls });
+}
+
+/** Refuses `user-not-found`, `user-purged`, `user-not-deleted` and `retention-over`. */
+function* findDeletedUser(draft: Draft, { userId }: RestoreUser): Deciding<DeletedUser | Refused> {
+  const user = yield* findUser(draft, { by: 'id', userId });
+  if (isRefused(user)) return user;
+  if (user.status === 'purged') return refuse({ code: 'user-purged', userId });
+  const { deletion } = user;
+  if (deletion === undefined) return refuse({ code: 'user-not-deleted', userId });
+  if (isOver(draft.context, deletion.purgeAt))
+    return refuse({ code: 'retention-over', userId, purgeAt: deletion.purgeAt });
+  return { ...user, deletion };
+}
+
+/** The user, its principal name, and the aliases that the deletion itself released, unless somebody holds them by now. */
+function* bringBack(
+  draft: Draft,
+  { userId, deletion }: DeletedUser,
+  userPrincipalName: Address,
+  shortfalls: Shortfalls,
+): Deciding<void> {
+  const { retentionId } = deletion;
+  const aliases = deletion.aliases.filter((alias) => alias.key !== userPrincipalName.key);
+  const { free, lost } = yield* sortReturning(draft, userId, aliases);
+  draft.addToUser(userId, {
+    type: 'UserRestored',
+    data: { userId, retentionId, userPrincipalName, shortfalls, aliasesLost: lost },
+  });
+  addAliases(draft, userId, free);
+  draft.addToAddress(userPrincipalName.key, { type: 'AddressClaimed', data: { userId, as: 'userPrincipalName' } });
+}
+
+/** Licenses in their old order; a service that one of them grants comes back, or starts empty where its time was over. */
+function* returnLicenses(draft: Draft, before: DeletedUser, licenses: readonly HeldLicense[]): Deciding<void> {
+  for (const license of licenses) yield* assignLicense(draft, before.userId, license);
+  yield* settleServices(draft, before);
+}
