@@ -29,6 +29,7 @@ export interface ReadTarget {
   readonly generation?: number;
 }
 export interface StoredDocument<D = unknown> {
+  /** Text without control characters. */
   readonly key: string;
   /** Position of the last event folded into it. */
   readonly at: Position;

@@ -1,0 +1,1 @@
+export { MemoryReadModels, MemoryReadModelsData } from './memory-read-models.js';

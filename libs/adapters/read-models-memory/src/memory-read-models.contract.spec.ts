@@ -1,0 +1,9 @@
+import { readModelsContract } from '#testing';
+import { MemoryReadModels, MemoryReadModelsData } from './index.js';
+
+describe('MemoryReadModels', () => {
+  readModelsContract(async () => {
+    const data = new MemoryReadModelsData();
+    return { open: async () => new MemoryReadModels(data), persistent: false, dispose: async () => {} };
+  });
+});

@@ -1,0 +1,1 @@
+export { SqliteReadModels, type SqliteReadModelsOptions } from './sqlite-read-models.js';

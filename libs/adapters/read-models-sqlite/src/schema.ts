@@ -1,0 +1,67 @@
+import type Database from 'libsql';
+import type { Collection, IndexSpec } from '#application';
+
+type Db = Database.Database;
+
+/** What all read models share. A table of documents for each generation comes with `ensure`. */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS models (name TEXT PRIMARY KEY, live INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS generations (
+    name TEXT NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL, indexes TEXT NOT NULL,
+    PRIMARY KEY (name, generation)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS checkpoints (
+    follower TEXT PRIMARY KEY, store_id TEXT NOT NULL, position TEXT NOT NULL, event_id TEXT, updated_at TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS leases (
+    name TEXT PRIMARY KEY, holder TEXT NOT NULL, token INTEGER NOT NULL, expires_at TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS parked (
+    follower TEXT NOT NULL, key TEXT NOT NULL, position TEXT NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (follower, key)) WITHOUT ROWID;
+`;
+
+/** The version of this schema, kept in the file: a file of a later program is refused rather than misread. */
+const SCHEMA_VERSION = 1;
+
+export const prepareFile = (db: Db): void => {
+  const [{ user_version: version }] = db.pragma('user_version') as [{ user_version: number }];
+  if (version === SCHEMA_VERSION) return;
+  if (version > SCHEMA_VERSION)
+    throw new TypeError(`the read models were written by a later version (schema ${version})`);
+  db.exec(SCHEMA);
+  db.pragma(`user_version = ${SCHEMA_VERSION}`);
+};
+
+const checkName = (name: string): string => {
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new TypeError(`${name} is no name for a read model or an index`);
+  return name;
+};
+
+/** Quoted names of the tables and columns of one generation. */
+export const tableOf = ({ name, generation }: Pick<Collection, 'name' | 'generation'>): string =>
+  `"documents ${checkName(name)}@${Math.trunc(generation)}"`;
+export const entriesTableOf = (collection: Pick<Collection, 'name' | 'generation'>, spec: IndexSpec): string =>
+  `"entries ${checkName(collection.name)}@${Math.trunc(collection.generation)} ${checkName(spec.name)}"`;
+export const columnOf = (spec: IndexSpec): string => `"by ${checkName(spec.name)}"`;
+
+/**
+ * One row per document. An index over single values is a column with its order-preserving entry and a plain index on it, so that an unchanged
+ * entry costs nothing. A multikey index has a table of entries; the column then remembers which they are (JSON).
+ */
+export const createGeneration = (db: Db, collection: Collection): void => {
+  const table = tableOf(collection);
+  const columns = collection.indexes.map((spec) => `, ${columnOf(spec)} TEXT`).join('');
+  db.exec(
+    `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at TEXT NOT NULL, document TEXT${columns})`,
+  );
+  for (const spec of collection.indexes) {
+    const entries = entriesTableOf(collection, spec);
+    if (spec.array === undefined)
+      db.exec(`CREATE UNIQUE INDEX ${entries} ON ${table} (${columnOf(spec)}) WHERE ${columnOf(spec)} IS NOT NULL`);
+    else db.exec(`CREATE TABLE ${entries} (entry TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID`);
+  }
+};
+
+export const dropGeneration = (db: Db, collection: Collection): void => {
+  for (const spec of collection.indexes)
+    if (spec.array !== undefined) db.exec(`DROP TABLE IF EXISTS ${entriesTableOf(collection, spec)}`);
+  db.exec(`DROP TABLE IF EXISTS ${tableOf(collection)}`);
+};

@@ -1,0 +1,151 @@
+import type Database from 'libsql';
+import {
+  boundsOf,
+  decodeCursor,
+  encodeCursor,
+  entriesOf,
+  type Collection,
+  type DocumentPage,
+  type DocumentWrite,
+  type IndexQuery,
+  type IndexSpec,
+  type IndexValue,
+  type StoredDocument,
+} from '#application';
+import { columnOf, entriesTableOf, tableOf } from './schema.js';
+
+type Db = Database.Database;
+interface Row {
+  readonly id: number;
+  readonly key: string;
+  readonly at: string;
+  readonly document: string | null;
+}
+type EntryRow = Row & { readonly entry: string };
+
+/** Keys of one `IN` list; lists are padded to this size so that a statement is prepared once. */
+const KEYS_PER_READ = 64;
+
+/** Statements over one generation on one handle. Prepared when first used, kept as long as the handle. */
+export class SqliteGeneration {
+  readonly #db: Db;
+  readonly #table: string;
+  readonly #statements = new Map<string, Database.Statement>();
+
+  constructor(
+    db: Db,
+    readonly collection: Collection,
+  ) {
+    this.#db = db;
+    this.#table = tableOf(collection);
+  }
+
+  load<D>(keys: readonly string[]): ReadonlyMap<string, StoredDocument<D>> {
+    const found = new Map<string, StoredDocument<D>>();
+    const marks = Array.from({ length: KEYS_PER_READ }, () => '?').join(',');
+    const statement = this.#prepare(`SELECT key, at, document FROM ${this.#table} WHERE key IN (${marks})`);
+    for (let from = 0; from < keys.length; from += KEYS_PER_READ) {
+      const some = keys.slice(from, from + KEYS_PER_READ);
+      const padded = [...some, ...Array.from({ length: KEYS_PER_READ - some.length }, () => some[0])];
+      for (const { key, at, document } of statement.all(...padded) as Row[])
+        found.set(key, { key, at, document: document === null ? null : (JSON.parse(document) as D) });
+    }
+    return found;
+  }
+
+  /** Inside a transaction of the caller. False, and nothing changed, where something as new is stored. */
+  write({ key, at, document }: DocumentWrite): boolean {
+    const { indexes } = this.collection;
+    const before = this.#prepare(`SELECT * FROM ${this.#table} WHERE key = ?`).get(key) as
+      (Row & Readonly<Record<string, string | null>>) | undefined;
+    if (before !== undefined && before.at >= at) return false;
+    const entries = indexes.map((spec) => (document === null ? [] : entriesOf(spec, key, document)));
+    const columns = indexes.map((spec, index) => {
+      if (document === null) return null;
+      return spec.array === undefined ? entries[index]![0]! : JSON.stringify(entries[index]);
+    });
+    const json = document === null ? null : JSON.stringify(document);
+    const id = before === undefined ? this.#insert(key, at, json, columns) : this.#update(before.id, at, json, columns);
+    for (const [index, spec] of indexes.entries()) {
+      const old = before?.[`by ${spec.name}`] ?? '[]';
+      if (spec.array !== undefined && old !== (columns[index] ?? '[]'))
+        this.#moveEntries(spec, id, JSON.parse(old) as string[], entries[index]!);
+    }
+    return true;
+  }
+
+  #insert(key: string, at: string, json: string | null, columns: readonly (string | null)[]): number {
+    const names = this.collection.indexes.map((spec) => `, ${columnOf(spec)}`).join('');
+    const marks = columns.map(() => ', ?').join('');
+    const sql = `INSERT INTO ${this.#table} (key, at, document${names}) VALUES (?, ?, ?${marks})`;
+    return Number(this.#prepare(sql).run(key, at, json, ...columns).lastInsertRowid);
+  }
+
+  #update(id: number, at: string, json: string | null, columns: readonly (string | null)[]): number {
+    const sets = this.collection.indexes.map((spec) => `, ${columnOf(spec)} = ?`).join('');
+    this.#prepare(`UPDATE ${this.#table} SET at = ?, document = ?${sets} WHERE id = ?`).run(at, json, ...columns, id);
+    return id;
+  }
+
+  #moveEntries(spec: IndexSpec, id: number, old: readonly string[], now: readonly string[]): void {
+    const table = entriesTableOf(this.collection, spec);
+    const kept = new Set(now);
+    for (const entry of old) if (!kept.delete(entry)) this.#prepare(`DELETE FROM ${table} WHERE entry = ?`).run(entry);
+    for (const entry of kept) this.#prepare(`INSERT INTO ${table} (entry, id) VALUES (?, ?)`).run(entry, id);
+  }
+
+  query<D>(query: IndexQuery): DocumentPage<D> {
+    const spec = this.#spec(query.index);
+    const bounds = boundsOf(spec, query);
+    const place = query.after === undefined ? undefined : decodeCursor(query, bounds, query.after);
+    const down = query.descending === true;
+    const low = down ? '>=' : place === undefined ? '>=' : '>';
+    const from = down ? bounds.from : (place ?? bounds.from);
+    const until = down ? (place ?? bounds.until) : bounds.until;
+    const { source, entry } = this.#source(spec);
+    const rows = this.#prepare(
+      `SELECT ${entry} AS entry, d.key, d.at, d.document FROM ${source} ` +
+        `WHERE ${entry} ${low} ? AND ${entry} < ? ORDER BY ${entry} ${down ? 'DESC' : 'ASC'} LIMIT ?`,
+    ).all(from, until, query.limit + 1) as EntryRow[];
+    const shown = rows.slice(0, query.limit);
+    const items = shown.map(({ key, at, document }) => ({ key, at, document: JSON.parse(document!) as D }));
+    const last = shown.at(-1);
+    return { items, ...(rows.length > shown.length && last ? { next: encodeCursor(query, last.entry) } : {}) };
+  }
+
+  count(index: string, prefix: readonly IndexValue[]): number {
+    const spec = this.#spec(index);
+    const { from, until } = boundsOf(spec, { prefix });
+    const [source, entry] =
+      spec.array === undefined ? [this.#table, columnOf(spec)] : [entriesTableOf(this.collection, spec), 'entry'];
+    const sql = `SELECT count(*) AS count FROM ${source} WHERE ${entry} >= ? AND ${entry} < ?`;
+    return (this.#prepare(sql).get(from, until) as { count: number }).count;
+  }
+
+  size(): number {
+    const sql = `SELECT count(*) AS count FROM ${this.#table} WHERE document IS NOT NULL`;
+    return (this.#prepare(sql).get() as { count: number }).count;
+  }
+
+  #source(spec: IndexSpec): { readonly source: string; readonly entry: string } {
+    if (spec.array === undefined) return { source: `${this.#table} AS d`, entry: `d.${columnOf(spec)}` };
+    return {
+      source: `${entriesTableOf(this.collection, spec)} AS e CROSS JOIN ${this.#table} AS d ON d.id = e.id`,
+      entry: 'e.entry',
+    };
+  }
+
+  #spec(index: string): IndexSpec {
+    const spec = this.collection.indexes.find(({ name }) => name === index);
+    if (spec === undefined) throw new TypeError(`${this.collection.name} has no index ${index}`);
+    return spec;
+  }
+
+  #prepare(sql: string): Database.Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { readModelsContract } from '#testing';
+import { SqliteReadModels } from './index.js';
+
+const collection = { name: 'people', generation: 1, version: 1, indexes: [{ name: 'by-name', fields: ['name'] }] };
+const at = (position: number): string => String(position).padStart(20, '0');
+
+describe('SqliteReadModels', () => {
+  readModelsContract(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seatledger-read-models-'));
+    const file = join(folder, 'made', 'read-models.db');
+    return {
+      open: async () => new SqliteReadModels({ file }),
+      persistent: true,
+      dispose: async () => rmSync(folder, { recursive: true }),
+    };
+  });
+
+  describe('its file', () => {
+    let folder: string;
+    let file: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'seatledger-read-models-'));
+      file = join(folder, 'read-models.db');
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it('holds nothing of a document that a tombstone replaced', async () => {
+      const models = new SqliteReadModels({ file });
+      await models.ensure(collection);
+      await models.commit(collection, [{ key: 'a', at: at(1), document: { name: 'Sensitive-Surname' } }]);
+      await models.commit(collection, [{ key: 'a', at: at(2), document: null }]);
+      await models.close(); // moves the write-ahead log into the file
+      expect(readFileSync(file).includes('Sensitive-Surname')).toBe(false);
+    });
+
+    it('of a later program is refused', async () => {
+      const later = new Database(file);
+      later.pragma('user_version = 99');
+      later.close();
+      expect(() => new SqliteReadModels({ file })).toThrow('later version');
+    });
+
+    it('answers a query by a range scan of the index, in both directions', async () => {
+      const models = new SqliteReadModels({ file });
+      await models.ensure(collection);
+      const db = new Database(file);
+      for (const order of ['ASC', 'DESC']) {
+        const plan = db
+          .prepare(
+            `EXPLAIN QUERY PLAN SELECT d."by by-name" FROM "documents people@1" AS d
+             WHERE d."by by-name" >= 'a' AND d."by by-name" < 'b' ORDER BY d."by by-name" ${order} LIMIT 3`,
+          )
+          .all() as { detail: string }[];
+        expect(plan.map((step) => step.detail).join()).toMatch(/SEARCH d USING .*INDEX entries people@1 by-name/);
+        expect(plan).toHaveLength(1);
+      }
+      db.close();
+      await models.close();
+    });
+  });
+});

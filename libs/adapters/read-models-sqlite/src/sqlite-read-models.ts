@@ -1,0 +1,255 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import {
+  followerOf,
+  LeaseLost,
+  NotBuilt,
+  ReadModelsClosed,
+  ReadModelsUnavailable,
+  type Checkpoint,
+  type Collection,
+  type DocumentPage,
+  type DocumentWrite,
+  type GenerationInfo,
+  type IndexQuery,
+  type IndexValue,
+  type Lease,
+  type ParkedKey,
+  type ReadModels,
+  type ReadTarget,
+  type StoredDocument,
+} from '#application';
+import { createGeneration, dropGeneration, prepareFile } from './schema.js';
+import { SqliteGeneration } from './sqlite-generation.js';
+import { SqliteState } from './sqlite-state.js';
+
+type Db = Database.Database;
+
+export interface SqliteReadModelsOptions {
+  /** The file; its folder is made where missing. */
+  readonly file: string;
+  /** How long a writer waits for another process's; default 5,000. */
+  readonly busyTimeoutMilliseconds?: number;
+}
+
+/** Errors of the driver that say "not now" rather than "never so". Matched by code, never by text. */
+const TRANSIENT = /^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN|READONLY|SCHEMA)/;
+
+const open = (file: string, busyTimeout: number): Db => {
+  const db = new Database(file);
+  db.pragma(`busy_timeout = ${busyTimeout}`);
+  db.pragma('journal_mode = WAL');
+  // derived data: after a power cut the checkpoint is as old as the documents, and the followers go on from there
+  db.pragma('synchronous = NORMAL');
+  // a tombstone replaces a person's document: the old bytes are overwritten, not left in free pages
+  db.pragma('secure_delete = ON');
+  return db;
+};
+
+const notBuilt = (name: string): NotBuilt => new NotBuilt(`nobody has built ${name} yet`);
+
+const checkSame = (stored: Collection, wanted: Collection): void => {
+  const shape = ({ version, indexes }: Collection): string => JSON.stringify({ version, indexes });
+  if (shape(stored) !== shape(wanted))
+    throw new TypeError(`${followerOf(wanted)} stands there with another version or other indexes`);
+};
+
+const cached = (known: Map<string, SqliteGeneration>, db: Db, collection: Collection): SqliteGeneration => {
+  const name = followerOf(collection);
+  const before = known.get(name);
+  if (before !== undefined && before.collection.indexes === collection.indexes) return before;
+  const generation = new SqliteGeneration(db, collection);
+  known.set(name, generation);
+  return generation;
+};
+
+/**
+ * Read models in one SQLite file, apart from the events. One handle writes, another one reads; several processes may use the file at once.
+ * Writes only in `transaction(…).immediate()`: after a busy prepared BEGIN the driver may keep the lock beyond a failed COMMIT.
+ */
+export class SqliteReadModels implements ReadModels {
+  readonly #writer: Db;
+  readonly #reader: Db;
+  readonly #state: SqliteState;
+  readonly #shared: SqliteState;
+  readonly #writing = new Map<string, SqliteGeneration>();
+  readonly #reading = new Map<string, SqliteGeneration>();
+  #closed = false;
+
+  constructor({ file, busyTimeoutMilliseconds = 5_000 }: SqliteReadModelsOptions) {
+    mkdirSync(dirname(file), { recursive: true });
+    this.#writer = open(file, busyTimeoutMilliseconds);
+    this.#writer.transaction(() => prepareFile(this.#writer)).immediate();
+    this.#reader = open(file, busyTimeoutMilliseconds);
+    this.#state = new SqliteState(this.#writer);
+    this.#shared = new SqliteState(this.#reader);
+  }
+
+  async ensure(collection: Collection): Promise<void> {
+    const stored = this.#read(() => this.#shared.generation(collection.name, collection.generation));
+    if (stored !== undefined) return checkSame(stored, collection);
+    this.#write(() => {
+      const there = this.#state.generation(collection.name, collection.generation);
+      if (there !== undefined) return checkSame(there, collection);
+      createGeneration(this.#writer, collection);
+      this.#state.addGeneration(collection);
+    });
+  }
+
+  async load<D>(collection: Collection, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<D>>> {
+    return this.#from(collection, (generation) => generation.load<D>(keys));
+  }
+
+  async commit(
+    collection: Collection,
+    writes: readonly DocumentWrite[],
+    fence?: Lease,
+  ): Promise<{ readonly written: number; readonly newer: number }> {
+    return this.#write(() => {
+      this.#check(fence);
+      const stored = this.#state.generation(collection.name, collection.generation);
+      if (stored === undefined) throw notBuilt(collection.name);
+      const generation = cached(this.#writing, this.#writer, stored);
+      const written = writes.filter((write) => generation.write(write)).length;
+      return { written, newer: writes.length - written };
+    });
+  }
+
+  async getMany<D>(target: ReadTarget, keys: readonly string[]): Promise<readonly (D | undefined)[]> {
+    return this.#from(target, (generation) => {
+      const found = generation.load<D>(keys);
+      return keys.map((key) => found.get(key)?.document ?? undefined);
+    });
+  }
+
+  async query<D>(target: ReadTarget, query: IndexQuery): Promise<DocumentPage<D>> {
+    return this.#from(target, (generation) => generation.query<D>(query));
+  }
+
+  async count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number> {
+    return this.#from(target, (generation) => generation.count(index, prefix));
+  }
+
+  async checkpoint(follower: string): Promise<Checkpoint | undefined> {
+    return this.#read(() => this.#shared.checkpoint(follower));
+  }
+
+  async saveCheckpoint(follower: string, checkpoint: Checkpoint, fence?: Lease): Promise<void> {
+    this.#write(() => {
+      this.#check(fence);
+      this.#state.saveCheckpoint(follower, checkpoint);
+    });
+  }
+
+  async acquireLease(name: string, holder: string, now: string, milliseconds: number): Promise<Lease | undefined> {
+    return this.#write(() => {
+      const before = this.#state.lease(name);
+      if (before !== undefined && before.holder !== holder && before.expiresAt > now) return undefined;
+      const expiresAt = new Date(Date.parse(now) + milliseconds).toISOString();
+      const token = (before?.token ?? 0) + (before?.holder === holder ? 0 : 1);
+      const lease: Lease = { name, holder, token, expiresAt };
+      this.#state.saveLease(lease);
+      return lease;
+    });
+  }
+
+  async releaseLease(lease: Lease): Promise<void> {
+    this.#write(() => {
+      if (this.#holds(lease)) this.#state.saveLease({ ...lease, holder: '', expiresAt: '' });
+    });
+  }
+
+  async generations(name: string): Promise<readonly GenerationInfo[]> {
+    return this.#read(() => {
+      const live = this.#shared.live(name)?.generation;
+      return this.#shared.generationsOf(name).map((collection) => {
+        const { generation, version } = collection;
+        const checkpoint = this.#shared.checkpoint(followerOf(collection));
+        const documents = cached(this.#reading, this.#reader, collection).size();
+        const info = { name, generation, version, live: generation === live, documents };
+        return checkpoint === undefined ? info : { ...info, checkpoint };
+      });
+    });
+  }
+
+  async liveGeneration(name: string): Promise<{ readonly generation: number; readonly version: number } | undefined> {
+    return this.#read(() => this.#shared.live(name));
+  }
+
+  async promote(name: string, from: number, to: number): Promise<boolean> {
+    return this.#write(() => this.#state.promote(name, from, to));
+  }
+
+  async drop(name: string, generation: number): Promise<void> {
+    this.#write(() => {
+      if (this.#state.live(name)?.generation === generation) throw new TypeError(`${name}@${generation} is live`);
+      const collection = this.#state.generation(name, generation);
+      if (collection !== undefined) dropGeneration(this.#writer, collection);
+      this.#state.removeGeneration(name, generation, followerOf({ name, generation }));
+    });
+    this.#writing.delete(followerOf({ name, generation }));
+    this.#reading.delete(followerOf({ name, generation }));
+  }
+
+  async park(follower: string, parked: ParkedKey, fence?: Lease): Promise<void> {
+    this.#write(() => {
+      this.#check(fence);
+      this.#state.park(follower, parked);
+    });
+  }
+
+  async parked(follower: string): Promise<readonly ParkedKey[]> {
+    return this.#read(() => this.#shared.parked(follower));
+  }
+
+  async unpark(follower: string, keys: readonly string[]): Promise<void> {
+    this.#write(() => keys.forEach((key) => this.#state.unpark(follower, key)));
+  }
+
+  /** Idempotent. The last handle to close leaves one file, without a write-ahead log. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#reader.close();
+    this.#writer.close();
+  }
+
+  #from<T>(target: ReadTarget, read: (generation: SqliteGeneration) => T): T {
+    return this.#read(() => {
+      const generation = target.generation ?? this.#shared.live(target.name)?.generation;
+      const stored = generation === undefined ? undefined : this.#shared.generation(target.name, generation);
+      if (stored === undefined) throw notBuilt(target.name);
+      return read(cached(this.#reading, this.#reader, stored));
+    });
+  }
+
+  #holds({ name, holder, token }: Lease): boolean {
+    const now = this.#state.lease(name);
+    return now?.token === token && now.holder === holder;
+  }
+
+  #check(fence: Lease | undefined): void {
+    if (fence !== undefined && !this.#holds(fence)) throw new LeaseLost(`the lease ${fence.name} is not ours any more`);
+  }
+
+  #write<T>(work: () => T): T {
+    return this.#guarded(() => this.#writer.transaction(work).immediate());
+  }
+
+  #read<T>(work: () => T): T {
+    return this.#guarded(work);
+  }
+
+  #guarded<T>(work: () => T): T {
+    if (this.#closed) throw new ReadModelsClosed('the read models are closed');
+    try {
+      return work();
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      if (typeof code === 'string' && TRANSIENT.test(code))
+        throw new ReadModelsUnavailable(`SQLite can't now: ${code}`, { cause: error });
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import type { IndexQuery, IndexSpec, IndexValue } from '../ports/read-models.js';
+
+/**
+ * Order-preserving text for index entries, so that a prefix, a range and a place to go on are one range scan of any sorted set of texts.
+ * Shared by the adapters that have no index over documents of their own.
+ *
+ * A value is a type tag, its text and END; END sorts before every character of a value, so a shorter text sorts before its extensions. The
+ * idea is that of FoundationDB's tuple layer. The texts sort by code point (which UTF-8 bytes do by themselves; see `compareKeys`).
+ */
+const END = '\u0001';
+const ESCAPE = '\u0002';
+const TAGS = { null: '3', number: '4', string: '5', boolean: '6' } as const;
+
+const encodeText = (text: string): string =>
+  // no character of a value may sort at or below END, and NUL is no safe text for SQLite
+  // eslint-disable-next-line no-control-regex -- exactly these are meant
+  text.replace(/[\u0000-\u0002]/g, (character) => ESCAPE + String.fromCharCode(character.charCodeAt(0) + 2));
+
+/** IEEE 754: the bits of positive numbers sort as they are once the sign is flipped, those of negative ones inverted. */
+const encodeNumber = (value: number): string => {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value === 0 ? 0 : value); // -0 is 0
+  const bits = view.getBigUint64(0);
+  const sortable = bits >> 63n === 1n ? ~bits & 0xffff_ffff_ffff_ffffn : bits | (1n << 63n);
+  return sortable.toString(16).padStart(16, '0');
+};
+
+const encodeValue = (value: IndexValue): string => {
+  switch (typeof value) {
+    case 'string':
+      return TAGS.string + encodeText(value) + END;
+    case 'number':
+      return TAGS.number + encodeNumber(value) + END;
+    case 'boolean':
+      return TAGS.boolean + (value ? '1' : '0') + END;
+    default:
+      return TAGS.null + END;
+  }
+};
+
+const tagOf = (value: IndexValue): string => TAGS[value === null ? 'null' : (typeof value as 'string')];
+const after = (text: string): string => text + '\u{10FFFF}';
+
+const isIndexValue = (value: unknown): value is IndexValue =>
+  value === null ||
+  typeof value === 'string' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'number' && Number.isFinite(value));
+
+/** The values at a dotted path; several where it leads through an array, null where nothing is there. */
+const valuesAt = (document: unknown, path: readonly string[]): readonly IndexValue[] => {
+  if (Array.isArray(document)) {
+    const values = document.flatMap((element) => valuesAt(element, path));
+    return values.length === 0 ? [null] : [...new Set(values)];
+  }
+  const [first, ...rest] = path;
+  if (first === undefined) return [isIndexValue(document) ? document : null];
+  if (typeof document !== 'object' || document === null) return [null];
+  return valuesAt((document as Readonly<Record<string, unknown>>)[first], rest);
+};
+
+/**
+ * The entries of one document in one index: one, or one per distinct element of its array. Each ends in the key, so no two are equal.
+ * @throws TypeError where another field than the declared one leads through an array
+ */
+export const entriesOf = (spec: IndexSpec, key: string, document: unknown): readonly string[] => {
+  let entries: readonly string[] = [''];
+  for (const field of spec.fields) {
+    const encoded = valuesAt(document, field.split('.')).map(encodeValue);
+    if (encoded.length > 1 && field !== spec.array)
+      throw new TypeError(`index ${spec.name}: ${field} leads through an array`);
+    entries = entries.flatMap((entry) => encoded.map((value) => entry + value));
+  }
+  const last = encodeValue(key);
+  return entries.map((entry) => entry + last);
+};
+
+const prefixKey = (prefix: readonly IndexValue[]): string => prefix.map(encodeValue).join('');
+
+export interface KeyBounds {
+  /** Inclusive. */
+  readonly from: string;
+  /** Exclusive. */
+  readonly until: string;
+}
+const checkQuery = (spec: IndexSpec, query: Pick<IndexQuery, 'prefix' | 'range'>): void => {
+  const { prefix, range } = query;
+  const fields = prefix.length + (range === undefined ? 0 : 1);
+  if (fields > spec.fields.length)
+    throw new TypeError(`index ${spec.name} has ${spec.fields.length} fields, the query names ${fields}`);
+  if (spec.array !== undefined && spec.fields.indexOf(spec.array) >= prefix.length)
+    throw new TypeError(`a query of index ${spec.name} gives ${spec.array} by equality`);
+  const types = new Set([range?.from, range?.until].filter((bound) => bound !== undefined).map(tagOf));
+  if (types.size > 1 || types.has(TAGS.null))
+    throw new TypeError(`the bounds of a range of index ${spec.name} are of one type and not null`);
+};
+
+/** Where the entries that a query asks for lie. @throws TypeError for a query that doesn't fit the index */
+export const boundsOf = (spec: IndexSpec, query: Pick<IndexQuery, 'prefix' | 'range'>): KeyBounds => {
+  checkQuery(spec, query);
+  const prefix = prefixKey(query.prefix);
+  const { from, until } = query.range ?? {};
+  const bound = from ?? until;
+  if (bound === undefined) return { from: prefix, until: after(prefix) };
+  const type = prefix + tagOf(bound);
+  return {
+    from: from === undefined ? type : prefix + encodeValue(from),
+    until: until === undefined ? after(type) : prefix + encodeValue(until),
+  };
+};
+
+const unitOrder = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
+
+/** Compares by code point, as UTF-8 bytes do; JavaScript's own order of UTF-16 units differs above U+D7FF. */
+export const compareKeys = (a: string, b: string): number => {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const left = a.charCodeAt(index);
+    const right = b.charCodeAt(index);
+    if (left !== right) return unitOrder(left) - unitOrder(right);
+  }
+  return a.length - b.length;
+};
