@@ -1,0 +1,43 @@
+/** A plain HTTP client of the API, as somebody outside would write it. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly location: string | null;
+}
+export class Http {
+  constructor(
+    readonly base: string,
+    readonly tenantId?: string,
+  ) {}
+
+  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(this.base + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.tenantId === undefined ? {} : { 'x-tenant-id': this.tenantId }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+      location: response.headers.get('location'),
+    };
+  }
+
+  /** Every item of a list, page by page. */
+  async all<T>(path: string, limit = 200): Promise<T[]> {
+    const items: T[] = [];
+    for (let after: string | undefined, more = true; more; more = after !== undefined) {
+      const query = `${path.includes('?') ? '&' : '?'}limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : ''}`;
+      const { status, body } = await this.call('GET', path + query);
+      if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+      items.push(...(body['items'] as T[]));
+      after = body['next'] as string | undefined;
+    }
+    return items;
+  }
+}

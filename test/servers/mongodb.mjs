@@ -1,0 +1,43 @@
+// A server that speaks MongoDB's protocol (mongo-java-server on its H2 file backend), on loopback. For correctness, never for a benchmark.
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { alive, background, end, has, install, pidIn, run, untilPort } from './processes.mjs';
+
+const sources = join(import.meta.dirname, 'mongo');
+const pidFile = (dir) => join(dir, 'pid');
+
+export const mongodb = {
+  name: 'mongodb',
+  variable: 'MONGODB_URL',
+  url: (port) => `mongodb://127.0.0.1:${port}/seatledger`,
+  /** The jars lie in `libraries`, shared by all servers of this machine. */
+  install({ libraries }) {
+    if (!has('javac')) install('openjdk-17-jdk-headless');
+    if (existsSync(libraries) && readdirSync(libraries).some((jar) => jar.includes('h2-backend'))) return;
+    if (!has('mvn')) install('maven');
+    run('mvn', [
+      '-q',
+      '-B',
+      '-f',
+      join(sources, 'pom.xml'),
+      'dependency:copy-dependencies',
+      `-DoutputDirectory=${libraries}`,
+    ]);
+  },
+  running: ({ dir }) => {
+    const pid = pidIn(pidFile(dir));
+    return pid !== undefined && alive(pid);
+  },
+  /** The documents of an earlier start on the same directory are there again. */
+  async start({ dir, port, libraries }) {
+    mkdirSync(dir, { recursive: true });
+    const log = openSync(join(dir, 'log'), 'a');
+    const args = ['-Xmx1g', '-cp', join(libraries, '*'), join(sources, 'Main.java'), join(dir, 'db'), String(port)];
+    const pid = background('java', args, { stdio: ['ignore', log, log] });
+    closeSync(log);
+    writeFileSync(pidFile(dir), String(pid));
+    await untilPort(port, 60, `the MongoDB-protocol server on port ${port}`);
+  },
+  stop: ({ dir }) => end(pidIn(pidFile(dir))),
+  kill: ({ dir }) => end(pidIn(pidFile(dir)), 'SIGKILL'),
+};

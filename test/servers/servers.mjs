@@ -1,0 +1,63 @@
+// Installs, starts and stops the servers that the contract suites and the end-to-end tests use. For .ci/run and for a person:
+//
+//   npm run servers -- install            what is missing, from Debian's packages and Maven
+//   npm run servers -- start [NAME …]     starts and prints the variables to set
+//   npm run servers -- stop | status | env
+//   … --dir DIR --port PORT NAME          one server of its own, for a test that kills it: start, stop, kill
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { portInUse } from './processes.mjs';
+import { mongodb } from './mongodb.mjs';
+import { rabbitmq } from './rabbitmq.mjs';
+
+const servers = { rabbitmq, mongodb };
+const ports = { rabbitmq: 5673, mongodb: 27018 };
+const base = process.env.SERVERS_DIR ?? join(tmpdir(), 'seatledger-servers');
+const libraries = join(base, 'lib', 'mongodb');
+
+const usage =
+  'usage: npm run servers -- install|start|stop|kill|status|env [rabbitmq] [mongodb] [--dir DIR] [--port PORT]';
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { dir: { type: 'string' }, port: { type: 'string' } },
+});
+const [verb = 'status', ...named] = positionals;
+const names = named.length > 0 ? named : Object.keys(servers);
+const unknown = names.filter((name) => !(name in servers));
+if (unknown.length > 0 || !['install', 'start', 'stop', 'kill', 'status', 'env'].includes(verb)) {
+  console.error(unknown.length > 0 ? `unknown server ${unknown.join(', ')}\n${usage}` : usage);
+  process.exit(2);
+}
+
+const place = (name) => ({
+  dir: values.dir ?? join(base, name),
+  port: values.port === undefined ? ports[name] : Number(values.port),
+  libraries,
+});
+const variable = (name) => `${servers[name].variable}=${servers[name].url(place(name).port)}`;
+
+const verbs = {
+  install: async (name) => servers[name].install(place(name)),
+  start: async (name) => {
+    const at = place(name);
+    servers[name].install(at);
+    if (!servers[name].running(at)) {
+      if (await portInUse(at.port))
+        throw new Error(`port ${at.port} is taken by something else: name another with --port`);
+      await servers[name].start(at);
+    }
+    console.log(variable(name));
+  },
+  stop: async (name) => servers[name].stop(place(name)),
+  kill: async (name) => servers[name].kill(place(name)),
+  status: async (name) => console.log(`${name}: ${servers[name].running(place(name)) ? 'running' : 'stopped'}`),
+  env: async (name) => console.log(variable(name)),
+};
+
+try {
+  for (const name of names) await verbs[verb](name);
+} catch (error) {
+  console.error(`${verb}: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
