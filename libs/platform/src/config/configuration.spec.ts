@@ -1,0 +1,107 @@
+import { join, resolve } from 'node:path';
+import { ConfigurationError, readConfiguration } from './configuration.js';
+import { parseDuration } from './duration.js';
+
+const DAY = 86_400_000;
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    const dataDir = resolve('data');
+    expect(readConfiguration({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      dataDir,
+      eventStore: { adapter: 'sqlite', file: join(dataDir, 'events.db') },
+      readModels: { adapter: 'sqlite', file: join(dataDir, 'read-models.db') },
+      broker: { adapter: 'inprocess' },
+      retention: { iso: 'P30D', milliseconds: 30 * DAY },
+      sample: true,
+      masterKey: undefined,
+      logLevel: 'info',
+    });
+  });
+  it('takes an empty variable for one that is not set', () => {
+    expect(readConfiguration({ PORT: '', RETENTION: '', MASTER_KEY: '' })).toEqual(readConfiguration({}));
+  });
+  it.each([
+    [{ HOST: '::1' }, { host: '::1' }],
+    [{ HOST: 'localhost' }, { host: 'localhost' }],
+    [{ HOST: '127.5.5.5' }, { host: '127.5.5.5' }],
+    [{ PORT: '0' }, { port: 0 }],
+    [{ SAMPLE: 'off' }, { sample: false }],
+    [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
+    [{ DATA_DIR: '/d' }, { dataDir: '/d', eventStore: { adapter: 'sqlite', file: '/d/events.db' } }],
+    [{ EVENT_STORE_URL: 'sqlite:/x/e.db' }, { eventStore: { adapter: 'sqlite', file: '/x/e.db' } }],
+    [{ EVENT_STORE_URL: 'sqlite:///x/e.db' }, { eventStore: { adapter: 'sqlite', file: '/x/e.db' } }],
+    [{ READ_MODELS_URL: 'sqlite:x/r.db' }, { readModels: { adapter: 'sqlite', file: resolve('x/r.db') } }],
+  ])('reads %p', (environment, expected) => expect(readConfiguration(environment)).toMatchObject(expected));
+  it('reads a master key', () => {
+    const { masterKey } = readConfiguration({ MASTER_KEY: Buffer.alloc(32, 7).toString('base64') });
+    expect(masterKey).toEqual(new Uint8Array(32).fill(7));
+  });
+  it.each([
+    ['HOST', '0.0.0.0', 'loopback'],
+    ['HOST', '192.168.1.5', 'loopback'],
+    ['HOST', '127.0.0.1.example.org', 'loopback'],
+    ['PORT', '99999', '0 to 65535'],
+    ['PORT', 'http', '0 to 65535'],
+    ['PORT', '-1', '0 to 65535'],
+    ['EVENT_STORE_URL', 'kurrentdb://localhost:2113', 'KurrentDB'],
+    ['EVENT_STORE_URL', 'postgres://x', 'no known scheme'],
+    ['EVENT_STORE_URL', 'events.db', 'no known scheme'],
+    ['EVENT_STORE_URL', 'sqlite://host/x', 'host'],
+    ['READ_MODELS_URL', 'mongodb://localhost', 'MongoDB'],
+    ['BROKER_URL', 'amqp://localhost', 'RabbitMQ'],
+    ['BROKER_URL', 'inprocess:x', 'no path'],
+    ['RETENTION', 'P1M', 'no fixed length'],
+    ['RETENTION', 'P1Y', 'no fixed length'],
+    ['RETENTION', 'P0D', 'zero'],
+    ['RETENTION', '30 days', 'ISO 8601'],
+    ['RETENTION', 'P', 'ISO 8601'],
+    ['RETENTION', 'P1DT', 'ISO 8601'],
+    ['SAMPLE', 'yes', 'on or off'],
+    ['LOG_LEVEL', 'loud', 'one of'],
+  ])('refuses %s=%s, naming both', (name, value, says) => {
+    const read = () => readConfiguration({ [name]: value });
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(`${name}=${value}`);
+    expect(read).toThrow(says);
+  });
+  it('never quotes a wrong master key', () => {
+    const read = () => readConfiguration({ MASTER_KEY: 'c2VjcmV0' });
+    expect(read).toThrow('MASTER_KEY: must be 32 bytes');
+    expect(read).not.toThrow('c2VjcmV0');
+  });
+  it('names everything that is wrong at once, and ends with code 2', () => {
+    try {
+      readConfiguration({ PORT: 'x', SAMPLE: 'x' });
+      throw new Error('accepted');
+    } catch (error) {
+      expect(error).toMatchObject({
+        exitCode: 2,
+        problems: [expect.stringMatching(/^PORT/), expect.stringMatching(/^SAMPLE/)],
+      });
+    }
+  });
+  it('refuses one file for both stores', () => {
+    expect(() => readConfiguration({ EVENT_STORE_URL: 'sqlite:/x.db', READ_MODELS_URL: 'sqlite:/x.db' })).toThrow(
+      'same file',
+    );
+  });
+});
+
+describe('a duration', () => {
+  it.each([
+    ['P30D', 30 * DAY],
+    ['P4W', 28 * DAY],
+    ['PT12H', DAY / 2],
+    ['P1DT2H3M4S', DAY + 7_384_000],
+    ['PT1S', 1_000],
+  ])('%s is %d ms', (iso, milliseconds) => expect(parseDuration(iso)).toEqual({ iso, milliseconds }));
+  it.each(['P1Y', 'P2M', 'P1Y2M3D', 'P0D', 'PT0S', 'P1.5D', '-P1D', 'PT', 'P1W2D', 'p30d', 'P999999D'])(
+    '%s is refused',
+    (iso) => {
+      expect(() => parseDuration(iso)).toThrow(RangeError);
+    },
+  );
+});

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { type BrokerUrl, parseBrokerUrl, parseStoreUrl, type StoreUrl } from './adapter-url.js';
+import { type Duration, parseDuration } from './duration.js';
+
+export interface Configuration {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly eventStore: StoreUrl;
+  readonly readModels: StoreUrl;
+  readonly broker: BrokerUrl;
+  readonly retention: Duration;
+  readonly sample: boolean;
+  /** 32 bytes; undefined: made in the data directory. */
+  readonly masterKey: Uint8Array | undefined;
+  readonly logLevel: LogLevel;
+}
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What is wrong with the environment, one line per variable. The process ends with code 2: starting it again is of no use. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly exitCode = 2;
+  constructor(readonly problems: readonly string[]) {
+    super(`the configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|\[::1\]|localhost)$/i;
+/** Whether only this machine can reach a server on `host`. */
+export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
+
+/** Turns a function that throws RangeErrors into a zod transform. */
+const parsed =
+  <T>(parse: (text: string) => T) =>
+  (text: string, context: z.RefinementCtx<string>): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  };
+
+const parseMasterKey = (text: string): Uint8Array => {
+  const key = Buffer.from(text, 'base64');
+  const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(text);
+  if (!isBase64 || key.byteLength !== 32)
+    throw new RangeError('must be 32 bytes in base64 (44 characters), for example from: openssl rand -base64 32');
+  return new Uint8Array(key);
+};
+const parsePort = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new RangeError('must be a port number from 0 to 65535');
+  return port;
+};
+
+const schema = (dataDir: string) =>
+  z.object({
+    HOST: z.string().default('127.0.0.1').refine(isLoopback, {
+      error:
+        'is no loopback address; while authentication is off, only this machine may reach the server (127.0.0.1, ::1, localhost)',
+    }),
+    PORT: z.string().default('3000').transform(parsed(parsePort)),
+    EVENT_STORE_URL: z
+      .string()
+      .default('sqlite:')
+      .transform(parsed((url) => parseStoreUrl('EVENT_STORE_URL', url, { dataDir, file: 'events.db' }))),
+    READ_MODELS_URL: z
+      .string()
+      .default('sqlite:')
+      .transform(parsed((url) => parseStoreUrl('READ_MODELS_URL', url, { dataDir, file: 'read-models.db' }))),
+    BROKER_URL: z.string().default('inprocess:').transform(parsed(parseBrokerUrl)),
+    RETENTION: z.string().default('P30D').transform(parsed(parseDuration)),
+    SAMPLE: z
+      .enum(['on', 'off'], { error: 'must be on or off' })
+      .default('on')
+      .transform((value) => value === 'on'),
+    MASTER_KEY: z.string().transform(parsed(parseMasterKey)).optional(),
+    LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  });
+
+/** Reads the environment; an empty variable counts as not set. @throws ConfigurationError that names every wrong variable; values of secrets are never quoted */
+export const readConfiguration = (environment: Readonly<Record<string, string | undefined>>): Configuration => {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const dataDir = resolve(given['DATA_DIR'] ?? './data');
+  const result = schema(dataDir).safeParse(given);
+  if (!result.success) {
+    throw new ConfigurationError(
+      result.error.issues.map(({ path, message }) => {
+        const name = String(path[0]);
+        return `${name}${name === 'MASTER_KEY' ? '' : `=${given[name]}`}: ${message}`;
+      }),
+    );
+  }
+  const { data } = result;
+  if (data.EVENT_STORE_URL.file === data.READ_MODELS_URL.file) {
+    throw new ConfigurationError(['READ_MODELS_URL: names the same file as EVENT_STORE_URL; each needs its own']);
+  }
+  return {
+    host: data.HOST,
+    port: data.PORT,
+    dataDir,
+    eventStore: data.EVENT_STORE_URL,
+    readModels: data.READ_MODELS_URL,
+    broker: data.BROKER_URL,
+    retention: data.RETENTION,
+    sample: data.SAMPLE,
+    masterKey: data.MASTER_KEY,
+    logLevel: data.LOG_LEVEL,
+  };
+};

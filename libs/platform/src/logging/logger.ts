@@ -1,0 +1,34 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { LogLevel } from '../config/configuration.js';
+
+export type { Logger } from 'pino';
+
+/** Addresses anywhere in a text: an error of a driver may quote one. */
+const ADDRESS = /[^\s"'<>@:;,]+@[^\s"'<>@:;,]+/g;
+const masked = (text: string): string => text.replace(ADDRESS, '[address]');
+
+/** What is logged of an error: its kind, code, masked message and stack; never the members that it carries. */
+export const describeError = (error: unknown): object => {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    message: masked(error.message),
+    ...(error.stack === undefined ? {} : { stack: masked(error.stack) }),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+};
+
+/** Structured logs (one JSON object a line). Ids, codes and numbers only: no body, no name, no address, no query. */
+export const createLogger = (level: LogLevel, destination?: DestinationStream): Logger =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
+    },
+    destination ?? pino.destination({ dest: 1, sync: true }),
+  );

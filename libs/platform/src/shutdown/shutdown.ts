@@ -1,0 +1,56 @@
+import type { Logger } from '../logging/logger.js';
+
+export interface ShutdownStep {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
+export interface ShutdownOptions {
+  readonly steps: readonly ShutdownStep[];
+  /** For all steps together. */
+  readonly deadlineMilliseconds: number;
+  readonly logger: Logger;
+  readonly exit: (code: number) => void;
+}
+
+/**
+ * Ends the process once, step by step; a step that fails doesn't stop the next ones. Exit code 0 when all went well in time, else 1. A second
+ * call (a second signal) exits at once with 130: whatever was acknowledged is stored already.
+ */
+export const createShutdown = ({
+  steps,
+  deadlineMilliseconds,
+  logger,
+  exit,
+}: ShutdownOptions): ((reason: string) => void) => {
+  let begun = false;
+  const runAll = async (): Promise<boolean> => {
+    let clean = true;
+    for (const { name, run } of steps) {
+      try {
+        await run();
+      } catch (error) {
+        clean = false;
+        logger.error({ err: error, step: name }, 'a step of the shutdown failed');
+      }
+    }
+    return clean;
+  };
+  return (reason) => {
+    if (begun) {
+      logger.warn({ reason }, 'told to end again: ending at once');
+      return exit(130);
+    }
+    begun = true;
+    logger.info({ reason }, 'ending');
+    const deadline = setTimeout(() => {
+      logger.error({ deadlineMilliseconds }, 'did not end in time');
+      exit(1);
+    }, deadlineMilliseconds);
+    deadline.unref();
+    void runAll().then((clean) => {
+      clearTimeout(deadline);
+      logger.info('ended');
+      exit(clean ? 0 : 1);
+    });
+  };
+};
