@@ -9,3 +9,8 @@ export * from './fakes/manual-clock.js';
 export * from './fakes/manual-delay.js';
 export * from './contracts/broker.contract.js';
 export * from './contracts/read-models.contract.js';
+export * from './arbitraries/invariants.js';
+export { steps } from './arbitraries/steps.js';
+export type { Step } from './arbitraries/steps.js';
+export { World } from './arbitraries/world.js';
+export type { Happened } from './arbitraries/world.js';

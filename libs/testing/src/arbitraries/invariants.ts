@@ -1,0 +1,154 @@
+import { available, evolve, foldsFromLast, initialState, servicesOf, streamName } from '#licensing';
+import type {
+  Answer,
+  DomainEvent,
+  KnownUser,
+  PurchaseStreamState,
+  SeatsState,
+  SeatTotals,
+  SkuId,
+  StreamKind,
+  StreamRef,
+  StreamState,
+} from '#licensing';
+import type { Ledger } from '../given-when-then/ledger.js';
+import { TENANT } from '../given-when-then/ids.js';
+import type { Happened } from './world.js';
+
+type StateOf<K extends StreamKind> = Extract<StreamState, { kind: K }>;
+type RefOf<K extends StreamKind> = Extract<StreamRef, { kind: K }>;
+
+const all = <K extends StreamKind>(ledger: Ledger, kind: K): { ref: RefOf<K>; state: StateOf<K> }[] =>
+  ledger
+    .streams()
+    .filter(({ ref }) => ref.kind === kind)
+    .map(({ ref, state }) => ({ ref: ref as RefOf<K>, state: state as StateOf<K> }));
+
+const knownUsers = (ledger: Ledger): KnownUser[] =>
+  all(ledger, 'user').flatMap(({ state }) => (state.status === 'active' || state.status === 'deleted' ? [state] : []));
+
+const purchaseTotals = (purchases: readonly PurchaseStreamState[], skuId: SkuId): Omit<SeatTotals, 'assigned'> => {
+  const seatsIn = (wanted: string): number =>
+    purchases.reduce(
+      (sum, each) =>
+        each.status === 'known' && each.skuId === skuId && each.state === wanted ? sum + each.seats : sum,
+      0,
+    );
+  return { valid: seatsIn('active'), expired: seatsIn('expired') };
+};
+
+/** Assigned is the number of holders, Valid and Expired are the sums over the purchases. Source: domain.md, "Rules that always hold". */
+export const expectPoolsToAddUp = (ledger: Ledger): void => {
+  const users = knownUsers(ledger);
+  const purchases = all(ledger, 'purchase').map(({ state }) => state);
+  const counted = (skuId: SkuId): SeatTotals => ({
+    ...purchaseTotals(purchases, skuId),
+    assigned: users.filter(({ licenses }) => licenses.some((license) => license.skuId === skuId)).length,
+  });
+  for (const { ref, state } of all(ledger, 'seats')) expect(state.totals).toEqual(counted(ref.skuId));
+  for (const { skuId } of users.flatMap(({ licenses }) => licenses)) {
+    expect(ledger.state({ kind: 'seats', tenantId: TENANT, skuId }).known).toBe(true);
+  }
+};
+
+/** A product is held at most once, by nobody who is deleted; a service is never granted and retained at once. */
+export const expectUsersToMakeSense = (ledger: Ledger): void => {
+  for (const user of knownUsers(ledger)) {
+    const held = user.licenses.map(({ skuId }) => skuId);
+    expect(held).toEqual([...new Set(held)]);
+    if (user.status === 'deleted') expect({ held, aliases: user.aliases }).toEqual({ held: [], aliases: [] });
+    expect(user.deletion !== undefined).toBe(user.status === 'deleted');
+    const granted = servicesOf(user).flatMap(({ service, state }) => (state === 'enabled' ? [service] : []));
+    expect(granted.filter((service) => user.retentions.has(service))).toEqual([]);
+  }
+};
+
+/** Who holds which address, as the address streams say, is what the users say: so no two of them hold one. */
+export const expectAddressesToAgree = (ledger: Ledger): void => {
+  const byStream = all(ledger, 'address').flatMap(({ ref, state }) =>
+    state.heldBy === undefined ? [] : [`${ref.key} ${state.heldBy} ${state.as}`],
+  );
+  const byUser = knownUsers(ledger)
+    .filter(({ status }) => status === 'active')
+    .flatMap(({ userId, userPrincipalName, aliases }) => [
+      `${userPrincipalName.key} ${userId} userPrincipalName`,
+      ...aliases.map(({ key }) => `${key} ${userId} alias`),
+    ]);
+  expect(byUser.sort()).toEqual(byStream.sort());
+};
+
+/** Reading everything again gives the same states, and the last event alone where that is promised. */
+export const expectReplayToAgree = (ledger: Ledger): void => {
+  for (const { ref, state, events } of ledger.streams()) {
+    const replayed: readonly DomainEvent[] = foldsFromLast(ref.kind) ? events.slice(-1) : events;
+    expect(replayed.reduce(evolve, initialState(ref))).toEqual(state);
+    expect(events.reduce(evolve, initialState(ref))).toEqual(state);
+  }
+};
+
+type Writes = Extract<Happened['decision'], { outcome: 'accepted' }>['writes'];
+const eventsOf = (writes: Writes): readonly DomainEvent[] => writes.flatMap(({ events }) => events);
+
+/** No new assignment without a seat at that moment; a transferred seat is none. `before`: the pools before the decision. */
+export const expectSeatsForNewHolders = (before: (skuId: SkuId) => SeatsState, writes: Writes): void => {
+  for (const event of eventsOf(writes)) {
+    if (event.type !== 'LicenseAssigned' || event.data.transferredFrom !== undefined) continue;
+    expect(available(before(event.data.skuId).totals)).toBeGreaterThanOrEqual(1);
+  }
+};
+
+/**
+ * Nothing is purged early or by a clock that isn't trusted; nothing comes back from its deadline on, as far as the clock can be trusted; and
+ * no retention begins while it can't. `before`: the users before the decision.
+ */
+export const expectDeadlinesToHold = (
+  before: (event: Extract<DomainEvent, { type: 'ServiceDataRestored' | 'UserRestored' }>) => KnownUser,
+  { circumstances: { now, clockTrusted } }: Happened,
+  writes: Writes,
+): void => {
+  for (const event of eventsOf(writes)) {
+    if (event.type === 'ServiceDataPurged' || event.type === 'UserPurged') {
+      expect(clockTrusted).toBe(true);
+      if (event.type === 'UserPurged' || event.data.cause !== 'user-purged')
+        expect(event.data.purgeAt <= now).toBe(true);
+    }
+    if (event.type === 'ServiceDataRetained' || event.type === 'UserDeleted') {
+      expect(clockTrusted).toBe(true);
+      expect(event.data.purgeAt === undefined || event.data.purgeAt > now).toBe(true);
+    }
+    if (event.type === 'ServiceDataRestored' && clockTrusted) {
+      const running = before(event).retentions.get(event.data.service);
+      expect(running).toMatchObject({ retentionId: event.data.retentionId });
+      expect(running?.purgeAt === undefined || now < running.purgeAt).toBe(true);
+    }
+    if (event.type === 'UserRestored' && clockTrusted) {
+      expect(now < (before(event).deletion?.purgeAt ?? '')).toBe(true);
+    }
+  }
+};
+
+type OfUser = Extract<Answer, { userId: unknown; licenses: unknown }>;
+const ofUsers = (answer: Answer): readonly Omit<OfUser, 'kind'>[] =>
+  answer.kind === 'transfer'
+    ? [answer.from, answer.to]
+    : answer.kind === 'user' || answer.kind === 'deleted' || answer.kind === 'restored'
+      ? [answer]
+      : [];
+
+/** What the answer says of licenses, services and seats is what the streams hold after it. */
+export const expectAnswerToBeTrue = (ledger: Ledger, answer: Answer): void => {
+  for (const { userId, licenses, services, seats } of ofUsers(answer)) {
+    const user = ledger.state({ kind: 'user', tenantId: TENANT, userId });
+    if (user.status !== 'active' && user.status !== 'deleted') throw new Error(`${userId} is ${user.status}`);
+    expect(licenses).toEqual(user.licenses.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans })));
+    expect(services).toEqual(servicesOf(user));
+    for (const { skuId, available: free, ...totals } of seats) {
+      const pool = ledger.state({ kind: 'seats', tenantId: TENANT, skuId });
+      expect({ ...totals, available: free }).toEqual({ ...pool.totals, available: available(pool.totals) });
+    }
+  }
+};
+
+/** Streams by name, to compare two moments. */
+export const named = (snapshot: ReadonlyMap<StreamRef, unknown>): Record<string, unknown> =>
+  Object.fromEntries([...snapshot].map(([ref, state]) => [streamName(ref), state]));

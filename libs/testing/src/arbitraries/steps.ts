@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import type {
+  AddressInput,
+  Command,
+  CountryCode,
+  LicenseRequest,
+  Product,
+  PurchaseId,
+  RetentionId,
+  SkuId,
+  UserId,
+  UserRef,
+} from '#licensing';
+import { E1, E3, EXCHANGE_ONLY, F3, PLANS, UNKNOWN_PRODUCT } from '../given-when-then/catalogue.js';
+import { address, CN, DE, purchaseId, userId } from '../given-when-then/ids.js';
+
+/** A purge names a retention that only the history knows: the n-th that ever began, running or not. */
+export type PurgeOf = { readonly type: 'purge'; readonly of: 'service' | 'user'; readonly nth: number };
+/** One thing that happens: time passes, then somebody asks for something. */
+export interface Step {
+  /** Days, with fractions, that pass before it. */
+  readonly after: number;
+  readonly clockTrusted: boolean;
+  /** The setting at this moment, in days. */
+  readonly retentionDays: number;
+  readonly command: Command | PurgeOf;
+}
+
+/** So few of everything that commands meet: one user, one seat, one address. */
+const PEOPLE = ['ann', 'bob', 'cid', 'dan'];
+const ADDRESSES = ['ann', 'ANN', 'bob', 'cid', 'x', 'y'];
+const PRODUCTS: readonly Product[] = [E1, E3, F3, EXCHANGE_ONLY];
+const PURCHASES = ['p1', 'p2', 'p3', 'p4', 'p5'];
+const PLAN_IDS = [...new Set(PRODUCTS.flatMap(({ plans }) => plans.map(({ planId }) => planId)))];
+
+const skuIds = PRODUCTS.map(({ skuId }) => skuId);
+const sku: fc.Arbitrary<SkuId> = fc.oneof(
+  { weight: 30, arbitrary: fc.constantFrom(...skuIds) },
+  { weight: 1, arbitrary: fc.constant(UNKNOWN_PRODUCT.skuId) },
+);
+const user: fc.Arbitrary<UserId> = fc.constantFrom(...PEOPLE).map(userId);
+const input: fc.Arbitrary<AddressInput> = fc.constantFrom(...ADDRESSES).map(address);
+const ref: fc.Arbitrary<UserRef> = fc.oneof(
+  { weight: 3, arbitrary: user.map((id): UserRef => ({ by: 'id', userId: id })) },
+  { weight: 1, arbitrary: input.map(({ key }): UserRef => ({ by: 'address', key })) },
+);
+const location: fc.Arbitrary<CountryCode | null> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(DE) },
+  { weight: 2, arbitrary: fc.constant(CN) },
+  { weight: 1, arbitrary: fc.constant(null) },
+);
+const purchase: fc.Arbitrary<PurchaseId> = fc.constantFrom(...PURCHASES).map(purchaseId);
+const seats = fc.integer({ min: 1, max: 3 });
+const few = <T>(each: fc.Arbitrary<T>, maxLength = 2): fc.Arbitrary<T[]> => fc.array(each, { maxLength, size: 'max' });
+
+/** Leaves out what is undefined: an optional member is there or not. */
+const some = <T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T =>
+  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
+const maybe = <T>(each: fc.Arbitrary<T>, freq = 2): fc.Arbitrary<T | undefined> =>
+  fc.option(each, { nil: undefined, freq });
+
+const planOf = (skuId: SkuId): fc.Arbitrary<(typeof PLAN_IDS)[number]> =>
+  fc.constantFrom(...(PRODUCTS.find((each) => each.skuId === skuId)?.plans.map(({ planId }) => planId) ?? PLAN_IDS));
+const license: fc.Arbitrary<LicenseRequest> = sku.chain((skuId) =>
+  maybe(fc.uniqueArray(planOf(skuId), { maxLength: 4 }), 1).map((disabledPlans) =>
+    some<LicenseRequest>({ skuId, disabledPlans }),
+  ),
+);
+const licenses = (maxLength = 2): fc.Arbitrary<LicenseRequest[]> =>
+  fc.uniqueArray(license, { maxLength, selector: ({ skuId }) => skuId, size: 'max' });
+const profile = fc.constantFrom('Ann', 'Bob').map((displayName) => ({ displayName }));
+
+const creating: fc.Arbitrary<Command> = fc
+  .tuple(maybe(user, 9), input, profile, maybe(location, 9), maybe(few(input)), maybe(licenses()))
+  .map(([id, userPrincipalName, fields, usageLocation, aliases, wanted]) =>
+    some<Extract<Command, { type: 'CreateUser' }>>({
+      type: 'CreateUser',
+      userId: id,
+      userPrincipalName,
+      profile: fields,
+      usageLocation: usageLocation ?? undefined,
+      aliases,
+      licenses: wanted,
+    }),
+  );
+
+const addressesChange = fc.oneof(
+  few(input, 3).map((aliases) => ({ aliases })),
+  fc.tuple(few(input), few(input, 1)).map(([addAliases, removeAliases]) => ({ addAliases, removeAliases })),
+  fc.constant({}),
+);
+const updating: fc.Arbitrary<Command> = fc
+  .tuple(ref, maybe(input, 1), maybe(profile), maybe(location), addressesChange)
+  .map(([who, userPrincipalName, fields, usageLocation, change]) => ({
+    ...some<Extract<Command, { type: 'UpdateUser' }>>({
+      type: 'UpdateUser',
+      user: who,
+      userPrincipalName,
+      profile: fields,
+      usageLocation,
+    }),
+    ...change,
+  }));
+
+const changing: fc.Arbitrary<Command> = fc
+  .tuple(ref, licenses(), few(sku), fc.constantFrom('refuse', 'ignore'), maybe(location, 1))
+  .map(([who, add, remove, ifNotHeld, usageLocation]) =>
+    some<Extract<Command, { type: 'ChangeLicenses' }>>({
+      type: 'ChangeLicenses',
+      user: who,
+      add,
+      remove,
+      ifNotHeld: ifNotHeld === 'ignore' ? 'ignore' : undefined,
+      usageLocation,
+    }),
+  );
+
+const replacing: fc.Arbitrary<Command> = fc
+  .tuple(ref, licenses(3), maybe(location, 1))
+  .map(([who, wanted, usageLocation]) =>
+    some<Extract<Command, { type: 'ReplaceLicenses' }>>({
+      type: 'ReplaceLicenses',
+      user: who,
+      licenses: wanted,
+      usageLocation,
+    }),
+  );
+
+const transferring: fc.Arbitrary<Command> = fc
+  .tuple(ref, ref, fc.array(sku, { minLength: 1, maxLength: 2 }))
+  .map(([from, to, wanted]) => ({ type: 'TransferLicenses', from, to, skuIds: wanted }));
+
+const restoring: fc.Arbitrary<Command> = fc
+  .tuple(user, maybe(input))
+  .map(([id, userPrincipalName]) =>
+    some<Extract<Command, { type: 'RestoreUser' }>>({ type: 'RestoreUser', userId: id, userPrincipalName }),
+  );
+
+const buying: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('PurchaseSeats'), purchaseId: purchase, skuId: sku, seats }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('ChangePurchaseQuantity'), purchaseId: purchase, seats }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constantFrom('ExpirePurchase', 'RenewPurchase', 'RenewPurchase', 'SuspendPurchase', 'CancelPurchase'),
+      purchaseId: purchase,
+    }),
+  },
+);
+
+/** Microsoft's list changes under the holders: a plan less, or back again. */
+const reimporting: fc.Arbitrary<Command> = fc
+  .tuple(fc.constantFrom(...PRODUCTS), fc.boolean())
+  .map(([product, whole]) => ({
+    type: 'ImportCatalogue',
+    products: [whole ? product : { ...product, plans: product.plans.slice(1) }],
+  }));
+const restricting: fc.Arbitrary<Command> = fc.boolean().map((strict) => ({
+  type: 'ImportRestrictions',
+  restrictions: strict ? [{ planId: PLANS.teams.planId, country: CN }] : [],
+}));
+const purging: fc.Arbitrary<PurgeOf> = fc.record({
+  type: fc.constant('purge'),
+  of: fc.constantFrom('service', 'user'),
+  nth: fc.nat(30),
+});
+
+const command: fc.Arbitrary<Command | PurgeOf> = fc.oneof(
+  { weight: 5, arbitrary: creating },
+  { weight: 4, arbitrary: updating },
+  { weight: 12, arbitrary: changing },
+  { weight: 5, arbitrary: replacing },
+  { weight: 5, arbitrary: transferring },
+  { weight: 3, arbitrary: ref.map((who): Command => ({ type: 'DeleteUser', user: who })) },
+  { weight: 4, arbitrary: restoring },
+  { weight: 6, arbitrary: buying },
+  { weight: 1, arbitrary: reimporting },
+  { weight: 1, arbitrary: restricting },
+  { weight: 5, arbitrary: purging },
+);
+
+const step: fc.Arbitrary<Step> = fc.record({
+  /** Around the ends of both retentions, and mostly none at all. */
+  after: fc.oneof(
+    { weight: 8, arbitrary: fc.constant(0) },
+    { weight: 3, arbitrary: fc.constantFrom(0.25, 1, 5, 29.75) },
+    { weight: 1, arbitrary: fc.constantFrom(30, 31) },
+  ),
+  clockTrusted: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  retentionDays: fc.constantFrom(30, 30, 30, 2),
+  command,
+});
+
+/** Days of up to 60 steps. */
+export const steps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
+
+/** The n-th retention of a list, counted round and round; undefined where none ever began. */
+export const nthOf = <T extends { readonly retentionId: RetentionId }>(
+  all: readonly T[],
+  nth: number,
+): T | undefined => (all.length === 0 ? undefined : all[nth % all.length]);
