@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import { usageFailure } from '../failures.js';
+import type { ProductRow, UserRow } from '../http/shapes.js';
+import { action, type Session, type World } from '../session.js';
+import { collect } from './collect.js';
+import { userText } from './user-text.js';
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+const names = (product: ProductRow, sku: string): boolean =>
+  same(product.skuId, sku) || same(product.skuPartNumber, sku);
+
+interface Line {
+  readonly skuId?: string;
+  readonly disabledPlans?: readonly string[];
+}
+
+/**
+ * The products of a command, each with those of the plans to disable that it has; plans by name or id. A plan that none of the products has is a
+ * usage failure. Without plans to disable, products go as they are named: a holder's disabled plans stay as they are.
+ */
+async function licenseLines(
+  session: Session,
+  skus: readonly string[],
+  disable: readonly string[],
+): Promise<(string | Line)[]> {
+  if (disable.length === 0) return [...skus];
+  const products = await collect(session.api.list<ProductRow>('/api/products'));
+  const asked = skus.map((sku) => products.filter((product) => names(product, sku)));
+  const isPlan = (wanted: string) => (plan: ProductRow['plans'][number]) =>
+    same(plan.planId, wanted) || same(plan.planName, wanted);
+  const unknown = disable.find((wanted) => !asked.flat().some(({ plans }) => plans.some(isPlan(wanted))));
+  if (unknown !== undefined) throw usageFailure(`none of the products has a service plan "${unknown}"`);
+  return skus.map((sku, at) => {
+    const [product, ...others] = asked[at] ?? [];
+    // unknown or ambiguous: the server's refusal names the ids
+    if (!product || others.length > 0) return sku;
+    const disabledPlans = product.plans
+      .filter((plan) => disable.some((wanted) => isPlan(wanted)(plan)))
+      .map(({ planId }) => planId);
+    return { skuId: product.skuId, disabledPlans };
+  });
+}
+
+const licensesPath = (user: string): string => `/api/users/${encodeURIComponent(user)}/licenses`;
+const repeatable = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+
+async function change(session: Session, method: 'POST' | 'PUT', user: string, body: unknown): Promise<void> {
+  const answer = await session.api.call<Partial<UserRow>>({
+    method,
+    path: licensesPath(user),
+    query: session.asDryRun,
+    body,
+  });
+  session.show(answer.body, () =>
+    userText({ ...answer.body, userPrincipalName: answer.body.userPrincipalName ?? user }),
+  );
+}
+
+interface Disable {
+  readonly disable?: readonly string[];
+}
+
+export function addLicenses(program: Command, world: World): void {
+  program
+    .command('assign')
+    .description('assign licenses to a user, or change which service plans of a held one are off')
+    .argument('<user>', 'id or user principal name')
+    .argument('<sku...>', 'part numbers or ids of products')
+    .option('--disable <plan>', 'switch a service plan off, by name or id; repeatable', repeatable)
+    .action(
+      action<[string, string[], Disable]>(world, async (session, user, skus, { disable = [] }) =>
+        change(session, 'POST', user, { add: await licenseLines(session, skus, disable), remove: [] }),
+      ),
+    );
+  program
+    .command('remove')
+    .description('remove licenses from a user; data is kept for the retention')
+    .argument('<user>', 'id or user principal name')
+    .argument('<sku...>', 'part numbers or ids of products')
+    .action(
+      action<[string, string[], unknown]>(world, (session, user, skus) =>
+        change(session, 'POST', user, { add: [], remove: skus }),
+      ),
+    );
+  program
+    .command('replace')
+    .description('give a user exactly these licenses, in one step; one that was held keeps its seat')
+    .argument('<user>', 'id or user principal name')
+    .argument('<sku...>', 'part numbers or ids of products')
+    .option('--disable <plan>', 'switch a service plan off, by name or id; repeatable', repeatable)
+    .action(
+      action<[string, string[], Disable]>(world, async (session, user, skus, { disable = [] }) =>
+        change(session, 'PUT', user, { licenses: await licenseLines(session, skus, disable) }),
+      ),
+    );
+  program
+    .command('transfer')
+    .description('move licenses from one user to another in one step, with their seats')
+    .argument('<from>', 'id or user principal name')
+    .argument('<to>', 'id or user principal name')
+    .argument('<sku...>', 'part numbers or ids of products')
+    .action(
+      action<[string, string, string[], unknown]>(world, async (session, from, to, skus) => {
+        const request = { method: 'POST', path: `${licensesPath(from)}/transfer`, query: session.asDryRun } as const;
+        const { body } = await session.api.call<unknown>({ ...request, body: { to, skuIds: skus } });
+        session.show(body, () => `Moved ${skus.join(', ')} from ${from} to ${to}`);
+      }),
+    );
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import type { OperationResult, OperationRow } from '../http/shapes.js';
+import { table } from '../output/table.js';
+import { action, type World } from '../session.js';
+import { collect } from './collect.js';
+
+/** How far an operation is, and the users that failed. */
+export function operationText({ id, mode, state, counts }: OperationRow, results: readonly OperationResult[]): string {
+  const failed = results.filter((result) => result.state.toLowerCase() === 'failed');
+  const lines = [
+    `Operation ${id}: ${mode}, ${state}`,
+    `${counts.complete} complete, ${counts.failed} failed, ${counts.pending} pending`,
+  ];
+  const rows = failed.map(({ index, userId, reason }) => [
+    index === undefined ? '' : index + 1,
+    userId,
+    reason?.code,
+    reason?.message,
+  ]);
+  return [...lines, ...(rows.length === 0 ? [] : ['', table(['Row', 'User', 'Code', 'Reason'], rows)])].join('\n');
+}
+
+export function addOperations(program: Command, world: World): void {
+  program
+    .command('operations')
+    .description('bulk operations')
+    .command('show')
+    .description('how far an operation is, and which users failed')
+    .argument('<id>', 'id of the operation')
+    .action(
+      action<[string, unknown]>(world, async ({ api, show }, id) => {
+        const operation = await api.get<OperationRow>(`/api/operations/${encodeURIComponent(id)}`);
+        const results = await collect(api.list<OperationResult>(`/api/operations/${encodeURIComponent(id)}/results`));
+        show({ ...operation, results }, () => operationText(operation, results));
+      }),
+    );
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { TenantRow } from '../http/shapes.js';
+import { printable, table } from '../output/table.js';
+import { action, type World } from '../session.js';
+import { collect } from './collect.js';
+
+export function addTenants(program: Command, world: World): void {
+  const tenants = program.command('tenants').description('customer organisations');
+  tenants
+    .command('create')
+    .description('create a tenant')
+    .argument('<name>', 'name of the organisation')
+    .requiredOption('--country <code>', 'two-letter country code of the organisation')
+    .action(
+      action<[string, { country: string }]>(world, async ({ api, asDryRun, show }, displayName, { country }) => {
+        const body = { displayName, country };
+        const answer = await api.call<TenantRow>({ method: 'POST', path: '/api/tenants', query: asDryRun, body });
+        show(answer.body, () => `Tenant ${printable(displayName)}: ${answer.body.id ?? 'would be created'}`);
+      }),
+    );
+  tenants
+    .command('list')
+    .description('list the tenants')
+    .action(
+      action<[unknown]>(world, async ({ api, show }) => {
+        const rows = await collect(api.list<TenantRow>('/api/tenants'));
+        show(rows, () =>
+          table(
+            ['Tenant', 'Country', 'Id'],
+            rows.map(({ id, displayName, country }) => [displayName, country, id]),
+          ),
+        );
+      }),
+    );
+}

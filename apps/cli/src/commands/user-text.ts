@@ -1,0 +1,45 @@
+import type { LicenseRow, ServiceRow } from '../http/shapes.js';
+import { printable, table } from '../output/table.js';
+
+export interface ShownUser {
+  readonly id?: string;
+  readonly userPrincipalName: string;
+  readonly displayName?: string;
+  readonly usageLocation?: string | null;
+  readonly aliases?: readonly string[];
+  readonly licenses?: readonly LicenseRow[];
+  readonly services?: readonly ServiceRow[];
+}
+
+/** A user with licenses and the state of each service. */
+export function userText({
+  id,
+  userPrincipalName,
+  displayName,
+  usageLocation,
+  aliases = [],
+  licenses = [],
+  services = [],
+}: ShownUser): string {
+  const facts: (readonly [string, string | undefined])[] = [
+    ['User', displayName === undefined ? userPrincipalName : `${displayName} <${userPrincipalName}>`],
+    ['Id', id],
+    ['Usage location', usageLocation ?? undefined],
+    ['Aliases', aliases.join(', ') || undefined],
+  ];
+  const lines = facts.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${`${name}:`.padEnd(16)}${printable(value)}`],
+  );
+  const rows = licenses.map(({ skuId, skuPartNumber, disabledPlans }) => [
+    skuPartNumber ?? skuId,
+    disabledPlans.length,
+  ]);
+  const held = rows.length === 0 ? 'No licenses' : table(['License', 'Plans off'], rows);
+  const states = services.map(({ service, state, purgeAt }) => [service, state, purgeAt]);
+  return [
+    ...lines,
+    '',
+    held,
+    ...(states.length === 0 ? [] : ['', table(['Service', 'State', 'Purged at'], states)]),
+  ].join('\n');
+}

@@ -1,0 +1,17 @@
+/** Exit codes, for scripts. 130 is the shells' own for Ctrl-C. */
+export const EXIT = { ok: 0, refused: 1, usage: 2, unavailable: 3, interrupted: 130 } as const;
+
+/** Ends the command with this exit code and message. `details` are members of the JSON form. */
+export class CliFailure extends Error {
+  constructor(
+    readonly exitCode: number,
+    readonly code: string,
+    message: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+    this.name = 'CliFailure';
+  }
+}
+
+export const usageFailure = (message: string): CliFailure => new CliFailure(EXIT.usage, 'usage', message);

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CliFailure, EXIT } from '../failures.js';
+
+export interface ApiOptions {
+  readonly url: string;
+  readonly tenantId?: string;
+  /** Milliseconds before each further try. */
+  readonly delays?: readonly number[];
+}
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+  /** Made where left out; every try of one call uses the same. */
+  readonly idempotencyKey?: string;
+}
+export interface ApiAnswer<T> {
+  readonly status: number;
+  readonly location?: string;
+  readonly body: T;
+}
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string;
+}
+
+const DELAYS = [100, 200, 400, 800];
+const LONGEST_RETRY_AFTER = 10_000;
+const ANSWER_LIMIT = 120_000;
+
+/**
+ * Calls the HTTP API. Tries again after a lost connection and after 503, always with the same Idempotency-Key, so that a command is decided at
+ * most once. Throws `CliFailure`: `refused` with the problem's code and detail for 4xx, `unavailable` when the tries are used up.
+ */
+export class ApiClient {
+  readonly #options: ApiOptions;
+  constructor(options: ApiOptions) {
+    this.#options = options;
+  }
+
+  async call<T>(request: ApiRequest): Promise<ApiAnswer<T>> {
+    const delays = this.#options.delays ?? DELAYS;
+    const idempotencyKey = request.idempotencyKey ?? randomUUID();
+    for (let attempt = 0; ; attempt += 1) {
+      const response = await this.#send(request, idempotencyKey);
+      if (response instanceof Response && response.status !== 503) return this.#answer<T>(response);
+      const delay = delays[attempt];
+      if (delay === undefined) throw await this.#unavailable(response);
+      const retryAfter = response instanceof Response ? Number(response.headers.get('retry-after') ?? 0) * 1000 : 0;
+      await wait(Math.min(Math.max(delay, retryAfter || 0), LONGEST_RETRY_AFTER));
+    }
+  }
+
+  get<T>(path: string, query: ApiRequest['query'] = {}): Promise<T> {
+    return this.call<T>({ path, query }).then(({ body }) => body);
+  }
+
+  /** All items of a list, page after page. */
+  async *list<T>(path: string, query: Readonly<Record<string, string | undefined>> = {}): AsyncGenerator<T> {
+    let after: string | undefined;
+    do {
+      const page: Page<T> = await this.get(path, { ...query, after });
+      yield* page.items;
+      after = page.next;
+    } while (after !== undefined);
+  }
+
+  async #send({ method = 'GET', path, query = {}, body }: ApiRequest, key: string): Promise<Response | Error> {
+    const url = new URL(this.#options.url.replace(/\/+$/, '') + path);
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+    const headers = {
+      accept: 'application/json, application/problem+json',
+      ...(method === 'GET' ? {} : { 'idempotency-key': key }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(this.#options.tenantId === undefined ? {} : { 'x-tenant-id': this.#options.tenantId }),
+    };
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    return fetch(url, { method, headers, ...init, signal: AbortSignal.timeout(ANSWER_LIMIT) }).catch(
+      (error: unknown) => error as Error,
+    );
+  }
+
+  async #answer<T>(response: Response): Promise<ApiAnswer<T>> {
+    const body = await bodyOf(response);
+    if (!response.ok) throw refusal(response.status, body);
+    const location = response.headers.get('location');
+    return { status: response.status, body: body as T, ...(location === null ? {} : { location }) };
+  }
+
+  async #unavailable(response: Response | Error): Promise<CliFailure> {
+    if (response instanceof Response) return refusal(response.status, await bodyOf(response));
+    const cause =
+      response.cause instanceof Error
+        ? response.cause.message || (response.cause as NodeJS.ErrnoException).code
+        : undefined;
+    const message = `no answer from ${this.#options.url} (${cause ?? response.message}). Is Seatledger running? Start it with: npm start`;
+    return new CliFailure(EXIT.unavailable, 'unreachable', message);
+  }
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    return { detail: `the answer is no JSON: ${text.slice(0, 200)}` };
+  }
+}
+
+function refusal(status: number, body: unknown): CliFailure {
+  const { code, detail, title, ...members } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+    string,
+    unknown
+  >;
+  const text = [detail, title].find((value) => typeof value === 'string' && value !== '');
+  const exitCode = status >= 500 ? EXIT.unavailable : EXIT.refused;
+  return new CliFailure(
+    exitCode,
+    typeof code === 'string' ? code : `http-${status}`,
+    String(text ?? `HTTP ${status}`),
+    members,
+  );
+}

@@ -1,0 +1,59 @@
+/** What the API answers, as far as the CLI shows it. `--json` hands on the whole answer. */
+export interface TenantRow {
+  readonly id: string;
+  readonly displayName: string;
+  readonly country: string;
+}
+export interface SubscriptionRow {
+  readonly skuId: string;
+  readonly skuPartNumber: string;
+  readonly valid: number;
+  readonly expired: number;
+  readonly assigned: number;
+  readonly available: number;
+  readonly purchases: readonly { readonly id: string; readonly seats: number; readonly state: string }[];
+}
+export interface LicenseRow {
+  readonly skuId: string;
+  readonly skuPartNumber?: string;
+  readonly disabledPlans: readonly string[];
+}
+export interface ServiceRow {
+  readonly service: string;
+  readonly state: string;
+  readonly purgeAt?: string;
+}
+export interface UserRow {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly usageLocation?: string | null;
+  readonly aliases?: readonly string[];
+  readonly licenses: readonly LicenseRow[];
+  readonly services: readonly ServiceRow[];
+  readonly [member: string]: unknown;
+}
+export interface ProductRow {
+  readonly skuId: string;
+  readonly skuPartNumber: string;
+  readonly displayName: string;
+  readonly plans: readonly { readonly planId: string; readonly planName: string; readonly service: string | null }[];
+}
+export interface OperationRow {
+  readonly id: string;
+  readonly mode: string;
+  readonly state: string;
+  readonly counts: { readonly pending: number; readonly complete: number; readonly failed: number };
+}
+export interface OperationResult {
+  readonly index?: number;
+  readonly userId?: string;
+  readonly state: string;
+  readonly reason?: { readonly code: string; readonly message: string };
+}
+export interface DeadlineRow {
+  readonly userId: string;
+  readonly userPrincipalName?: string;
+  readonly service?: string;
+  readonly purgeAt: string;
+}

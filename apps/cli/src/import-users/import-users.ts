@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { CsvProblem } from '#contracts';
+import { collect } from '../commands/collect.js';
+import { CliFailure, EXIT } from '../failures.js';
+import { followOperation, operationIdOf } from '../follow-operation.js';
+import { openFile, refuseProblems } from '../input-file.js';
+import type { OperationResult, ProductRow } from '../http/shapes.js';
+import { progress, type Progress } from '../output/progress.js';
+import { count, printable } from '../output/table.js';
+import type { Session } from '../session.js';
+import { chunksOf, type Chunk } from './chunks.js';
+import { readUsersFile } from './read-users-file.js';
+
+export interface ImportOptions {
+  /** Valid rows go on although others are not. */
+  readonly continue?: boolean;
+  /** Decide rows again that were decided before. */
+  readonly again?: boolean;
+}
+interface Failure {
+  readonly line: number;
+  readonly userPrincipalName: string;
+  readonly code: string;
+  readonly message: string;
+}
+interface Outcome {
+  readonly operationId?: string;
+  readonly failures: readonly Failure[];
+}
+
+/** Creates the users of a file through bulk operations. Ends with exit code 1 where a row has a problem or a user failed. */
+export async function importUsers(session: Session, file: string, options: ImportOptions): Promise<void> {
+  const products = (): Promise<ProductRow[]> => collect(session.api.list<ProductRow>('/api/products'));
+  const { users, problems } = await readUsersFile(await openFile(file), products);
+  refuseProblems(session, file, problems, options.continue === true);
+  const outcomes: Outcome[] = [];
+  const bar = progress(session.io, session.json, 'Users', users.length);
+  try {
+    let done = 0;
+    for (const chunk of chunksOf(users, options.again === true ? randomUUID() : '')) {
+      const before = { done, failed: outcomes.flatMap(({ failures }) => failures).length };
+      const shown: Progress = { ...bar, at: (at, failed = 0) => bar.at(before.done + at, before.failed + failed) };
+      outcomes.push(await importChunk(session, chunk, shown));
+      done += chunk.users.length;
+    }
+  } finally {
+    bar.stop();
+  }
+  report(session, file, users.length, problems, outcomes);
+}
+
+async function importChunk(session: Session, chunk: Chunk, shown: Progress): Promise<Outcome> {
+  const body = { mode: 'create', users: chunk.users.map(({ user }) => user) };
+  const { idempotencyKey } = chunk;
+  const request = { method: 'POST', path: '/api/operations', query: session.asDryRun, body, idempotencyKey } as const;
+  const answer = await session.api.call<{ items?: readonly OperationResult[] }>(request);
+  if (session.options.dryRun === true) return { failures: failuresOf(chunk, answer.body.items ?? []) };
+  const operationId = operationIdOf(answer.location);
+  const operation = await followOperation(session, operationId, shown);
+  if (operation.counts.failed === 0) return { operationId, failures: [] };
+  const results = await collect(session.api.list<OperationResult>(`/api/operations/${operationId}/results`));
+  return { operationId, failures: failuresOf(chunk, results) };
+}
+
+/** Results stand in the order of the rows that were sent. */
+function failuresOf({ users }: Chunk, results: readonly OperationResult[]): Failure[] {
+  return results.flatMap((result, place) => {
+    const row = users[result.index ?? place];
+    if (result.state.toLowerCase() !== 'failed' || !row) return [];
+    const { code = 'unknown', message = '' } = result.reason ?? {};
+    return [{ line: row.line, userPrincipalName: row.user.userPrincipalName, code, message }];
+  });
+}
+
+function report(
+  session: Session,
+  file: string,
+  sent: number,
+  problems: readonly CsvProblem[],
+  outcomes: readonly Outcome[],
+): void {
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  const operations = outcomes.flatMap(({ operationId }) => operationId ?? []);
+  const complete = sent - failures.length;
+  const document = { file, users: sent, complete, failed: failures.length, operations, failures, problems };
+  const dryRun = session.options.dryRun === true;
+  session.show(document, () =>
+    [
+      ...failures.map(
+        ({ line, userPrincipalName, message, code }) =>
+          `${file}, line ${line}, ${printable(userPrincipalName)}: ${printable(message)} (${code})`,
+      ),
+      `${count(complete, 'user')} ${dryRun ? 'would be ' : ''}complete, ${failures.length} failed, ${count(problems.length, 'row')} left out`,
+      ...operations.map((id) => `Results: seatledger operations show ${id}`),
+    ].join('\n'),
+  );
+  if (failures.length + problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
+}

@@ -1,0 +1,45 @@
+import { createInterface } from 'node:readline/promises';
+
+/** What the CLI needs of the world. `process` in `main`, arrays in the specs. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** True where a person reads stderr: progress bars go there. */
+  readonly interactive: boolean;
+  readonly stderr: NodeJS.WritableStream;
+  out(text: string): void;
+  err(text: string): void;
+  /** A line typed by a person; undefined where nobody can be asked. */
+  ask(question: string): Promise<string | undefined>;
+  /** Calls back on Ctrl-C, until the function returned is called. */
+  onInterrupt(callback: () => void): () => void;
+}
+
+/** The real terminal. A reader that stops reading (`seatledger users list | head`) ends the program in silence, as other tools do. */
+export function terminal(): Io {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
+  return {
+    env: process.env,
+    interactive: process.stderr.isTTY === true,
+    stderr: process.stderr,
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    ask: async (question) => {
+      if (process.stdin.isTTY !== true) return undefined;
+      const prompt = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return await prompt.question(question);
+      } finally {
+        prompt.close();
+      }
+    },
+    onInterrupt: (callback) => {
+      process.once('SIGINT', callback);
+      return () => void process.off('SIGINT', callback);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { count, printable, table } from './table.js';
+
+it('aligns texts to the left and numbers to the right', () => {
+  expect(
+    table(
+      ['Product', 'Seats', ''],
+      [
+        ['Köln', 5, ''],
+        ['E3', -12, 'over-assigned'],
+      ],
+    ),
+  ).toBe(['Product  Seats', '-------  -----', 'Köln         5', 'E3         -12  over-assigned'].join('\n'));
+});
+it('shows the headers of an empty list', () => {
+  expect(table(['Id', 'Name'], [])).toBe('Id  Name\n--  ----');
+});
+it('lets no name steer the terminal', () => {
+  expect(printable('a\u001b[2Jb\r\nc\u202ed')).toBe('a [2Jb  c d');
+});
+it('counts one and many', () => {
+  expect([count(1, 'row'), count(2, 'row'), count(0, 'entry', 'entries')]).toEqual(['1 row', '2 rows', '0 entries']);
+});

@@ -1,0 +1,30 @@
+type Cell = string | number | undefined;
+
+/** Names come from people: a control character in one must not steer the terminal. */
+export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, ' ');
+
+const widthOf = (text: string): number => [...text.normalize('NFC')].length;
+
+/** Rows under their headers, two spaces between columns, numbers to the right. Without rows: the headers alone. */
+export function table(headers: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const texts = rows.map((row) => headers.map((_, at) => printable(String(row[at] ?? ''))));
+  const widths = headers.map((header, at) => Math.max(widthOf(header), ...texts.map((row) => widthOf(row[at] ?? ''))));
+  const right = headers.map((_, at) => rows.length > 0 && rows.every((row) => typeof row[at] === 'number'));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, at) => {
+        const space = ' '.repeat((widths[at] ?? 0) - widthOf(cell));
+        return right[at] ? space + cell : cell + space;
+      })
+      .join('  ')
+      .trimEnd();
+  return [
+    line(headers),
+    line(widths.map((width, at) => (headers[at] === '' ? '' : '-'.repeat(width)))),
+    ...texts.map(line),
+  ].join('\n');
+}
+
+/** `1 user`, `2 users`. */
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;

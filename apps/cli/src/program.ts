@@ -1,0 +1,37 @@
+import { Command, Option } from 'commander';
+import { addCatalogue, addRestrictions } from './commands/catalogue.js';
+import { addDeadlines } from './commands/deadlines.js';
+import { addLicenses } from './commands/licenses.js';
+import { addOperations } from './commands/operations.js';
+import { addPurchases, addSubscriptions } from './commands/subscriptions.js';
+import { addTenants } from './commands/tenants.js';
+import { addUsers } from './commands/users.js';
+import type { World } from './session.js';
+
+/** The whole command line. `resources`: the folder of the files that are shipped. */
+export function buildProgram(world: World, resources: string): Command {
+  const program = new Command('seatledger')
+    .description('Licenses, seats, and the 30 days after.')
+    .addOption(new Option('--url <url>', 'server to talk to (default: SEATLEDGER_URL, else http://127.0.0.1:3000)'))
+    .option('--data-dir <dir>', 'run on a data directory instead of a server; no server may run on it')
+    .option('--tenant <id>', 'tenant to act in (default: the only one)')
+    .option('--json', 'print one JSON document, for programs')
+    .option('--dry-run', 'say what would happen, change nothing')
+    .option('--yes', 'ask nothing')
+    .showHelpAfterError('Help: seatledger --help')
+    .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 refused or some rows failed, 2 wrong usage, 3 not available, 130 interrupted.',
+    );
+  addTenants(program, world);
+  addCatalogue(program, world, resources);
+  addRestrictions(program, world);
+  addSubscriptions(program, world);
+  addPurchases(program, world);
+  addUsers(program, world);
+  addLicenses(program, world);
+  addOperations(program, world);
+  addDeadlines(program, world);
+  return program;
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { Io } from './io.js';
+import { run } from './run.js';
+import type { World } from './session.js';
+
+const resources = join(import.meta.dirname, '../../../resources');
+
+async function seatledger(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: Io = {
+    env: { SEATLEDGER_URL: 'http://127.0.0.1:1' },
+    interactive: false,
+    stderr: new PassThrough(),
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    ask: () => Promise.resolve(undefined),
+    onInterrupt: () => () => undefined,
+  };
+  const world: World = { io, openDataDir: () => Promise.reject(new Error('not in this spec')) };
+  const code = await run(args, world, resources);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+it.each([
+  ['an unknown command', ['userz'], /unknown command 'userz'/],
+  ['an unknown option', ['users', 'list', '--colour'], /unknown option '--colour'/],
+  ['a missing argument', ['assign', 'ann@x.io'], /missing required argument 'sku'/],
+  ['a missing option', ['tenants', 'create', 'Contoso'], /--country/],
+  ['a server and a data directory', ['tenants', 'list', '--url', 'http://x', '--data-dir', 'y'], /exclude each other/],
+  ['what is no URL', ['tenants', 'list', '--url', 'localhost'], /is no URL/],
+  ['a file that is not there', ['users', 'import', 'nowhere.csv'], /nowhere\.csv can't be read/],
+  ['seats that are no number', ['purchases', 'buy', 'ENTERPRISEPACK', 'many'], /many/],
+  ['a deletion that nobody can confirm', ['users', 'delete', 'ann@x.io'], /--yes/],
+])('ends with 2 for %s', async (_, args, message) => {
+  const { code, out, err } = await seatledger(...args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(message);
+});
+
+it('prints the help that is asked for to stdout', async () => {
+  expect(await seatledger('users', 'import', '--help')).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringContaining('--continue') as unknown,
+  });
+});
+
+it('ends with 3 where no server answers, as JSON for programs', async () => {
+  const { code, err } = await seatledger('tenants', 'list', '--json');
+  expect(code).toBe(3);
+  expect(JSON.parse(err)).toMatchObject({
+    code: 'unreachable',
+    detail: expect.stringContaining('http://127.0.0.1:1') as unknown,
+  });
+});
+
+it('names line and column of what a file has wrong, before any server is asked', async () => {
+  const { code, err } = await seatledger('restrictions', 'import', join(resources, 'plan-services.csv'));
+  expect(code).toBe(1);
+  expect(err).toMatch(/plan-services\.csv, line 1, .*\(csv-unknown-column\)/);
+});

@@ -1,0 +1,37 @@
+import { CommanderError, type Command } from 'commander';
+import { CliFailure, EXIT } from './failures.js';
+import type { Io } from './io.js';
+import { buildProgram } from './program.js';
+import type { World } from './session.js';
+
+/** Runs one command line; answers the exit code. Throws on a bug only. */
+export async function run(args: readonly string[], world: World, resources: string): Promise<number> {
+  const { io } = world;
+  const program = buildProgram(world, resources);
+  overAll(program, (command) =>
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+    }),
+  );
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    // commander has printed its message, or the help that was asked for
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (!(error instanceof CliFailure)) throw error;
+    tell(io, error, args.includes('--json'));
+    return error.exitCode;
+  }
+}
+
+function overAll(command: Command, change: (command: Command) => unknown): void {
+  change(command);
+  for (const inner of command.commands) overAll(inner, change);
+}
+
+function tell(io: Io, { code, message, details }: CliFailure, json: boolean): void {
+  if (message === '') return; // said already
+  io.err(json ? JSON.stringify({ ...details, code, detail: message }) : `${message} (${code})`);
+}

@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { usageFailure } from './failures.js';
+import { ApiClient } from './http/api-client.js';
+import type { Io } from './io.js';
+
+export interface GlobalOptions {
+  readonly url?: string;
+  readonly dataDir?: string;
+  readonly tenant?: string;
+  readonly json?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** A server of this process on a data directory; see `open-data-dir.ts`. */
+export type OpenDataDir = (dataDir: string) => Promise<{ readonly url: string; close(): Promise<void> }>;
+
+/** What a command works with. */
+export interface Session {
+  readonly io: Io;
+  readonly api: ApiClient;
+  readonly options: GlobalOptions;
+  readonly json: boolean;
+  /** Query of every command that changes something. */
+  readonly asDryRun: { readonly dryRun?: string };
+  /** The document for programs, or the text for people. */
+  show(document: unknown, text: () => string): void;
+  /** A hint for people on stderr; silent with --json. */
+  note(text: string): void;
+}
+
+const DEFAULT_URL = 'http://127.0.0.1:3000';
+
+export interface World {
+  readonly io: Io;
+  readonly openDataDir: OpenDataDir;
+}
+
+/** Runs `work` against the URL or the data directory that the options name, and closes what was opened. */
+export async function withSession<T>(
+  world: World,
+  command: Command,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const options: GlobalOptions = command.optsWithGlobals();
+  if (options.url !== undefined && options.dataDir !== undefined)
+    throw usageFailure('--url and --data-dir exclude each other: a server has its own data directory');
+  const opened = options.dataDir === undefined ? undefined : await world.openDataDir(options.dataDir);
+  try {
+    const url = opened?.url ?? options.url ?? world.io.env['SEATLEDGER_URL'] ?? DEFAULT_URL;
+    if (!URL.canParse(url)) throw usageFailure(`"${url}" is no URL`);
+    return await work(sessionFor(world.io, options, url));
+  } finally {
+    await opened?.close();
+  }
+}
+
+/** The action of a command, as commander calls it: with the arguments, the command's own options, and the command. */
+export function action<A extends readonly unknown[]>(
+  world: World,
+  work: (session: Session, ...args: A) => Promise<void>,
+): (...all: [...A, Command]) => Promise<void> {
+  return async (...all) => {
+    const command = all.at(-1) as Command;
+    await withSession(world, command, (session) => work(session, ...(all.slice(0, -1) as unknown as A)));
+  };
+}
+
+function sessionFor(io: Io, options: GlobalOptions, url: string): Session {
+  const json = options.json === true;
+  const api = new ApiClient({ url, ...(options.tenant === undefined ? {} : { tenantId: options.tenant }) });
+  return {
+    io,
+    api,
+    options,
+    json,
+    asDryRun: options.dryRun === true ? { dryRun: 'true' } : {},
+    show: (document, text) => io.out(json ? JSON.stringify(document) : text()),
+    note: (text) => {
+      if (!json) io.err(text);
+    },
+  };
+}
