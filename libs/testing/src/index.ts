@@ -1,4 +1,5 @@
 export * from './given-when-then/catalogue.js';
+export * from './given-when-then/commands.js';
 export * from './given-when-then/given.js';
 export * from './given-when-then/ids.js';
 export * from './given-when-then/ledger.js';
@@ -14,3 +15,6 @@ export { steps } from './arbitraries/steps.js';
 export type { Step } from './arbitraries/steps.js';
 export { World } from './arbitraries/world.js';
 export type { Happened } from './arbitraries/world.js';
+export * from './child-process.js';
+export * from './contracts/adapters.js';
+export * from './contracts/event-store.contract.js';

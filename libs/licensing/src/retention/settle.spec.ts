@@ -1,0 +1,164 @@
+import {
+  addressKey,
+  addressOf,
+  addresses,
+  aUser,
+  aWorld,
+  bought,
+  changeLicenses,
+  daysLater,
+  E1,
+  E3,
+  given,
+  holds,
+  licenseOf,
+  onAddress,
+  onUser,
+  PLANS,
+  purgeServiceData,
+  ran,
+  retentionId,
+  service,
+  setupCommand,
+  takenBy,
+  updateUser,
+  userId,
+} from '#testing';
+
+const ann = userId('ann');
+
+describe('getting a service back', () => {
+  const removed = [
+    aWorld(),
+    aUser('ann', { aliases: ['annie', 'a.nn'] }),
+    aUser('bob'),
+    bought(E3, 2),
+    bought(E1, 2),
+    holds('ann', E3),
+    ran(changeLicenses('ann', [], [E3])),
+  ];
+  const first = (name: string) => retentionId('ann', name, setupCommand(1));
+
+  it('restores the data with the aliases when any license grants it before purgeAt', () => {
+    const aliases = [addressOf(ann, 'annie'), addressOf(ann, 'a.nn')];
+    const restored = (name: string) =>
+      ({
+        type: 'ServiceDataRestored',
+        data: { userId: ann, retentionId: first(name), service: service(name), aliasesLost: [] },
+      }) as const;
+    given(...removed)
+      .at(daysLater(29))
+      .when(changeLicenses('ann', [E1]))
+      .thenOn(
+        onUser('ann'),
+        { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E1) } },
+        restored('exchange'),
+        { type: 'AliasesAdded', data: { userId: ann, aliases } },
+        restored('sharepoint'),
+        restored('teams'),
+      )
+      .thenOn(onAddress('annie'), { type: 'AddressClaimed', data: { userId: ann, as: 'alias' } })
+      .thenState(onUser('ann'), { retentions: new Map(), aliases })
+      .thenAnswer({
+        restored: ['exchange', 'sharepoint', 'teams'].map((name) => ({ service: name, retentionId: first(name) })),
+        aliasesReturned: aliases.map(({ key }) => key),
+        aliasesLost: [],
+      });
+  });
+
+  it('restores only once: a second license of the service restores nothing more', () => {
+    given(...removed, ran(changeLicenses('ann', [E1])))
+      .when(changeLicenses('ann', [E3]))
+      .thenTypes('LicenseAssigned', 'SeatTaken');
+  });
+
+  it('leaves aliases that somebody holds by now with their holder, and lists them', () => {
+    given(...removed, takenBy('bob', 'annie'))
+      .when(changeLicenses('ann', [E1]))
+      .thenAnswer({
+        aliasesReturned: [addressKey('a.nn@contoso.com')],
+        aliasesLost: [addressKey('annie@contoso.com')],
+      })
+      .thenState(onAddress('annie'), { heldBy: userId('bob') })
+      .thenState(onUser('ann'), { aliases: [addressOf(ann, 'a.nn')] });
+  });
+
+  it('neither returns nor loses an alias that the user took again itself', () => {
+    given(...removed, ran(updateUser('ann', { addAliases: addresses('annie') })))
+      .when(changeLicenses('ann', [E1]))
+      .thenAnswer({ aliasesReturned: [addressKey('a.nn@contoso.com')], aliasesLost: [] });
+  });
+
+  it('cancels the permanent deletion', () => {
+    given(...removed, ran(changeLicenses('ann', [E1])))
+      .at(daysLater(30))
+      .when(purgeServiceData('ann', first('exchange')))
+      .thenIgnored('stale');
+  });
+
+  it('records the overdue purge from purgeAt on and starts empty, without the aliases; documents still come back', () => {
+    given(...removed)
+      .at(daysLater(30))
+      .when(changeLicenses('ann', [E1]))
+      .thenOn(
+        onUser('ann'),
+        { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E1) } },
+        {
+          type: 'ServiceDataPurged',
+          data: {
+            userId: ann,
+            retentionId: first('exchange'),
+            service: service('exchange'),
+            purgeAt: daysLater(30),
+            cause: 'overdue',
+          },
+        },
+        {
+          type: 'ServiceDataRestored',
+          data: { userId: ann, retentionId: first('sharepoint'), service: service('sharepoint'), aliasesLost: [] },
+        },
+        {
+          type: 'ServiceDataPurged',
+          data: {
+            userId: ann,
+            retentionId: first('teams'),
+            service: service('teams'),
+            purgeAt: daysLater(30),
+            cause: 'overdue',
+          },
+        },
+      )
+      .thenState(onUser('ann'), { aliases: [], retentions: new Map() })
+      .thenAnswer({ purged: ['exchange', 'teams'].map((name) => ({ service: name, retentionId: first(name) })) });
+  });
+
+  it('restores rather than purges while the clock is not trusted', () => {
+    given(...removed)
+      .at(daysLater(400))
+      .withUntrustedClock()
+      .when(changeLicenses('ann', [E1]))
+      .thenAnswer({ purged: [], aliasesLost: [] })
+      .thenState(onUser('ann'), { retentions: new Map() });
+  });
+
+  it('leaves services alone that the new license has switched off', () => {
+    given(...removed)
+      .when(changeLicenses('ann', [{ skuId: E1.skuId, disabledPlans: [PLANS.exchangeStandard.planId] }]))
+      .thenAnswer({
+        services: [
+          { service: 'exchange', state: 'retained', purgeAt: daysLater(30) },
+          { service: 'sharepoint', state: 'enabled' },
+          { service: 'teams', state: 'enabled' },
+        ],
+      });
+  });
+
+  it('keeps to the deadline that was promised, whatever the setting is by now', () => {
+    const week = { milliseconds: 7 * 86_400_000, iso: 'P7D' };
+    given(...removed)
+      .at(daysLater(20))
+      .withRetention({ ofService: () => week, ofUser: week })
+      .when(changeLicenses('ann', [E1]))
+      .thenAnswer({ purged: [] });
+  });
+});
