@@ -19,3 +19,4 @@ export type { ItemResult } from './operations/progress/progress.js';
 export { MAX_OPERATION_USERS } from './operations/start-operation/start-operation.js';
 export { partNumberKey } from './catalogue/evolve.js';
 export { servicesOf } from './users/services.js';
+export { evolveUser, initialUser } from './users/evolve.js';
