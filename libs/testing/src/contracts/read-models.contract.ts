@@ -419,7 +419,7 @@ export const readModelsContract = (fixtureOf: () => Promise<ReadModelsFixture>):
       await models.ensure(people(3));
       const other = await open();
       const outcomes = await Promise.all([models.promote('people', 1, 2), other.promote('people', 1, 3)]);
-      expect([...outcomes].sort()).toEqual([false, true]);
+      expect(outcomes.filter((won) => won)).toHaveLength(1);
       const { generation } = (await models.liveGeneration('people'))!;
       expect(generation).toBe(outcomes[0] ? 2 : 3);
     });

@@ -1,0 +1,24 @@
+import { anyProjection, type AnyProjection } from '#application';
+import { catalogue, restrictions } from './catalogue/catalogue.js';
+import { commands } from './commands/commands.js';
+import { deadlines } from './deadlines/deadlines.js';
+import { operationResults } from './operations/operation-results.js';
+import { operations } from './operations/operations.js';
+import { subscriptions } from './subscriptions/subscriptions.js';
+import { tenants } from './tenants/tenants.js';
+import { tenures } from './tenures/tenures.js';
+import { users } from './users/users.js';
+
+/** Every read model that Seatledger keeps. */
+export const allProjections: readonly AnyProjection[] = [
+  anyProjection(tenants),
+  anyProjection(catalogue),
+  anyProjection(restrictions),
+  anyProjection(subscriptions),
+  anyProjection(users),
+  anyProjection(deadlines),
+  anyProjection(operations),
+  anyProjection(operationResults),
+  anyProjection(commands),
+  anyProjection(tenures),
+];

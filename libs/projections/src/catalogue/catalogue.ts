@@ -1,0 +1,38 @@
+import { partNumberKey } from '#licensing';
+import type { CountryCode, PlanId, Product, ProductChanged, ProductImported, RestrictionsImported } from '#licensing';
+import type { ProjectionDefinition } from '#application';
+
+/** A product as the catalogue has it now. */
+export interface ProductDocument extends Product {
+  /** Upper case: two products may share one. */
+  readonly partNumberKey: string;
+}
+
+export const catalogue: ProjectionDefinition<ProductDocument> = {
+  name: 'catalogue',
+  version: 1,
+  handles: ['ProductImported', 'ProductChanged'],
+  indexes: [{ name: 'by-part-number', fields: ['partNumberKey'] }],
+  onError: 'park',
+  keys: (recorded) => [(recorded.event as ProductImported | ProductChanged).data.skuId],
+  evolve: (_document, recorded) => {
+    const product = (recorded.event as ProductImported | ProductChanged).data;
+    return { ...product, partNumberKey: partNumberKey(product.skuPartNumber) };
+  },
+};
+
+/** Which plan may not be enabled where: the whole list in one document. */
+export interface RestrictionsDocument {
+  readonly restrictions: readonly { readonly planId: PlanId; readonly countries: readonly CountryCode[] }[];
+}
+export const RESTRICTIONS_KEY = 'restrictions';
+
+export const restrictions: ProjectionDefinition<RestrictionsDocument> = {
+  name: 'restrictions',
+  version: 1,
+  handles: ['RestrictionsImported'],
+  indexes: [],
+  onError: 'park',
+  keys: () => [RESTRICTIONS_KEY],
+  evolve: (_document, recorded) => ({ restrictions: (recorded.event as RestrictionsImported).data.restrictions }),
+};

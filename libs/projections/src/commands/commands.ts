@@ -1,0 +1,51 @@
+import type { Answer, CommandDecided, CommandId, Instant, Refusal, TenantId } from '#licensing';
+import type { Position, ProjectionDefinition } from '#application';
+import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
+
+/** What became of a command. Its whole answer stands in the receipt, on the stream `command-<tenant>_<id>`. */
+export interface CommandDocument {
+  readonly id: CommandId;
+  /** The nil GUID for what belongs to no tenant. */
+  readonly tenantId: TenantId;
+  readonly type: string;
+  readonly outcome: CommandDecided['data']['outcome'];
+  readonly answer?: Answer['kind'];
+  readonly refusal?: Refusal;
+  /** Users, products and purchases that it named. */
+  readonly subjects: readonly string[];
+  readonly actor: string;
+  readonly correlationId: string;
+  readonly occurredAt: Instant;
+  readonly position: Position;
+}
+
+export const commands: ProjectionDefinition<CommandDocument> = {
+  name: 'commands',
+  version: 1,
+  handles: ['CommandDecided'],
+  indexes: [
+    { name: 'by-time', fields: ['tenantId', 'occurredAt', 'position'] },
+    { name: 'by-outcome', fields: ['tenantId', 'outcome', 'occurredAt', 'position'] },
+    { name: 'by-subject', fields: ['tenantId', 'subjects', 'occurredAt', 'position'], array: 'subjects' },
+  ],
+  onError: 'park',
+  keys: (recorded) => [tenantKey(tenantOf(recorded), streamKeyOf(recorded))],
+  evolve: (document, recorded) => {
+    if (document !== undefined) throw new Error('a second receipt of one command');
+    const { commandType, outcome, answer, refusal, subjects } = (recorded.event as CommandDecided).data;
+    const { actor, correlationId, occurredAt } = recorded.metadata;
+    return {
+      id: streamKeyOf(recorded) as CommandId,
+      tenantId: tenantOf(recorded),
+      type: commandType,
+      outcome,
+      ...(answer === undefined ? {} : { answer: answer.kind }),
+      ...(refusal === undefined ? {} : { refusal }),
+      subjects,
+      actor,
+      correlationId,
+      occurredAt: occurredAt as Instant,
+      position: recorded.position,
+    };
+  },
+};

@@ -1,0 +1,16 @@
+export * from './all-projections.js';
+export * from './keys.js';
+export * from './catalogue/catalogue.js';
+export * from './commands/commands.js';
+export * from './deadlines/deadlines.js';
+export * from './operations/operation-results.js';
+export * from './operations/operations.js';
+export * from './subscriptions/subscriptions.js';
+export * from './tenants/tenants.js';
+export * from './tenures/tenures.js';
+export * from './users/users.js';
+export { type Page, type PageRequest } from './queries/page.js';
+export * from './queries/ledger.js';
+export * from './queries/reference-data.js';
+export * from './queries/users.js';
+export * from './queries/work.js';

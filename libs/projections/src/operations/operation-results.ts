@@ -1,0 +1,103 @@
+import type {
+  OperationEvent,
+  OperationId,
+  OperationProgressed,
+  Refusal,
+  TenantId,
+  UserId,
+  UsersListed,
+} from '#licensing';
+import type { ProjectionDefinition, RecordedEvent } from '#application';
+import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
+
+/** Rows of one document. */
+export const RESULTS_PER_DOCUMENT = 100;
+
+export interface OperationResultRow {
+  /** Place in the caller's list, from 0. */
+  readonly index: number;
+  /** Missing where nobody was found. */
+  readonly userId?: UserId;
+  readonly state: 'pending' | 'complete' | 'failed';
+  /** Only with `failed`. */
+  readonly reason?: Refusal;
+}
+/** A hundred users of an operation: what became of each. */
+export interface OperationResultsDocument {
+  readonly tenantId: TenantId;
+  readonly operationId: OperationId;
+  /** From 0. */
+  readonly page: number;
+  /** In the order of the distinct users. */
+  readonly rows: readonly OperationResultRow[];
+}
+type ResultsEvent = Extract<OperationEvent, UsersListed | OperationProgressed>;
+
+/** Six digits: keys sort by page, and 100,000 users are 1,000 pages. */
+const pageKey = (page: number): string => String(page).padStart(6, '0');
+
+const places = (event: ResultsEvent): { readonly from: number; readonly until: number } =>
+  event.type === 'UsersListed'
+    ? { from: event.data.from, until: event.data.from + event.data.items.length }
+    : { from: event.data.from, until: event.data.cursor };
+
+export const operationResults: ProjectionDefinition<OperationResultsDocument> = {
+  name: 'operation-results',
+  version: 1,
+  handles: ['UsersListed', 'OperationProgressed'],
+  indexes: [{ name: 'by-operation', fields: ['tenantId', 'operationId', 'page'] }],
+  onError: 'park',
+  keys: (recorded) => {
+    const { from, until } = places(recorded.event as ResultsEvent);
+    const keys: string[] = [];
+    for (let page = Math.floor(from / RESULTS_PER_DOCUMENT); page * RESULTS_PER_DOCUMENT < until; page++)
+      keys.push(tenantKey(tenantOf(recorded), streamKeyOf(recorded), pageKey(page)));
+    return keys;
+  },
+  evolve: (document, recorded, key) => {
+    const page = Number(key.slice(key.lastIndexOf('_') + 1));
+    const event = recorded.event as ResultsEvent;
+    return event.type === 'UsersListed'
+      ? listed(document, recorded, page, event.data)
+      : progressed(document, page, event.data);
+  },
+};
+
+const listed = (
+  document: OperationResultsDocument | undefined,
+  recorded: RecordedEvent,
+  page: number,
+  { from, items }: UsersListed['data'],
+): OperationResultsDocument => {
+  const first = Math.max(from, page * RESULTS_PER_DOCUMENT);
+  const rows = items
+    .slice(first - from, (page + 1) * RESULTS_PER_DOCUMENT - from)
+    .map(({ index, userId }): OperationResultRow => ({
+      index,
+      ...(userId === undefined ? {} : { userId }),
+      state: 'pending',
+    }));
+  const base = document ?? {
+    tenantId: tenantOf(recorded),
+    operationId: streamKeyOf(recorded) as OperationId,
+    page,
+    rows: [],
+  };
+  return { ...base, rows: [...base.rows, ...rows] };
+};
+
+const progressed = (
+  document: OperationResultsDocument | undefined,
+  page: number,
+  { from, cursor, failures }: OperationProgressed['data'],
+): OperationResultsDocument => {
+  if (document === undefined) throw new Error(`progress of users that were not listed (page ${page})`);
+  const refusals = new Map(failures.map(({ at, refusal }) => [at, refusal]));
+  const rows = document.rows.map((row, index): OperationResultRow => {
+    const place = page * RESULTS_PER_DOCUMENT + index;
+    if (place < from || place >= cursor) return row;
+    const reason = refusals.get(place);
+    return reason === undefined ? { ...row, state: 'complete' } : { ...row, state: 'failed', reason };
+  });
+  return { ...document, rows };
+};

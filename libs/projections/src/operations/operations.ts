@@ -1,0 +1,60 @@
+import type { CommandId, Instant, OperationEvent, OperationId, OperationMode, TenantId } from '#licensing';
+import type { ProjectionDefinition, RecordedEvent } from '#application';
+import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
+
+/** A bulk operation as a whole. Counts are of users and add up to `total`. */
+export interface OperationDocument {
+  readonly id: OperationId;
+  readonly tenantId: TenantId;
+  readonly mode: OperationMode;
+  readonly state: 'running' | 'finished';
+  readonly total: number;
+  readonly counts: { readonly pending: number; readonly complete: number; readonly failed: number };
+  readonly actor: string;
+  readonly commandId: CommandId;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly finishedAt?: Instant;
+}
+
+export const operations: ProjectionDefinition<OperationDocument> = {
+  name: 'operations',
+  version: 1,
+  handles: ['OperationStarted', 'OperationProgressed', 'OperationFinished'],
+  indexes: [
+    { name: 'by-tenant', fields: ['tenantId', 'createdAt'] },
+    { name: 'by-state', fields: ['state', 'createdAt'] },
+  ],
+  onError: 'park',
+  keys: (recorded) => [tenantKey(tenantOf(recorded), streamKeyOf(recorded))],
+  evolve: (document, recorded) => {
+    const event = recorded.event as OperationEvent;
+    if (event.type === 'OperationStarted') return started(recorded, event.data);
+    if (document === undefined) throw new Error(`${event.type} of an operation that hasn't started`);
+    if (event.type === 'UsersListed') return document;
+    const { complete, failed } = event.data.counts;
+    const occurredAt = recorded.metadata.occurredAt as Instant;
+    return {
+      ...document,
+      counts: { pending: document.total - complete - failed, complete, failed },
+      updatedAt: occurredAt,
+      ...(event.type === 'OperationFinished' ? { state: 'finished', finishedAt: occurredAt } : {}),
+    };
+  },
+};
+
+const started = (
+  recorded: RecordedEvent,
+  { mode, total }: { readonly mode: OperationMode; readonly total: number },
+): OperationDocument => ({
+  id: streamKeyOf(recorded) as OperationId,
+  tenantId: tenantOf(recorded),
+  mode,
+  state: 'running',
+  total,
+  counts: { pending: total, complete: 0, failed: 0 },
+  actor: recorded.metadata.actor,
+  commandId: recorded.metadata.commandId as CommandId,
+  createdAt: recorded.metadata.occurredAt as Instant,
+  updatedAt: recorded.metadata.occurredAt as Instant,
+});

@@ -1,0 +1,43 @@
+import type { IndexQuery, ReadModels } from '#application';
+
+/** `limit`: documents at most, from 1. `after`: `next` of the page before. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly after?: string;
+}
+export interface Page<D> {
+  readonly items: readonly D[];
+  /** Opaque; absent on the last page. */
+  readonly next?: string;
+}
+
+/** One page of the live generation. @throws InvalidCursor, NotBuilt */
+export const page = async <D>(
+  models: ReadModels,
+  name: string,
+  query: Omit<IndexQuery, 'limit' | 'after'>,
+  { limit, after }: PageRequest,
+): Promise<Page<D>> => {
+  const found = await models.query<D>({ name }, { ...query, limit, ...(after === undefined ? {} : { after }) });
+  const items = found.items.map((item) => item.document);
+  return found.next === undefined ? { items } : { items, next: found.next };
+};
+
+/** All pages in turn; for lists that are short by their nature. */
+export const everything = async <D>(
+  models: ReadModels,
+  name: string,
+  query: Omit<IndexQuery, 'limit' | 'after'>,
+): Promise<readonly D[]> => {
+  const items: D[] = [];
+  let after: string | undefined;
+  do {
+    const found: Page<D> = await page(models, name, query, { limit: 500, ...(after === undefined ? {} : { after }) });
+    items.push(...found.items);
+    after = found.next;
+  } while (after !== undefined);
+  return items;
+};
+
+export const one = async <D>(models: ReadModels, name: string, key: string): Promise<D | undefined> =>
+  (await models.getMany<D>({ name }, [key]))[0];

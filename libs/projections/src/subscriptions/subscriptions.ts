@@ -1,0 +1,125 @@
+import {
+  available,
+  type PurchaseEvent,
+  type PurchaseId,
+  type PurchaseState,
+  type SeatsEvent,
+  type SeatTotals,
+  type SkuId,
+  type TenantId,
+} from '#licensing';
+import type { ProjectionDefinition, RecordedEvent } from '#application';
+import { tenantKey, tenantOf } from '../keys.js';
+
+/** One product in one tenant: all its purchases and its seats. `available` is below zero where it is over-assigned. */
+export interface SubscriptionDocument extends SeatTotals {
+  readonly tenantId: TenantId;
+  readonly skuId: SkuId;
+  readonly skuPartNumber: string;
+  readonly available: number;
+  /** In the order of purchase. */
+  readonly purchases: readonly SubscriptionPurchase[];
+  /** Of the seats event that the totals come from; -1: none yet. */
+  readonly seatsRevision: number;
+}
+export interface SubscriptionPurchase {
+  readonly id: PurchaseId;
+  readonly seats: number;
+  readonly state: PurchaseState;
+  /** For information; nothing expires by itself. */
+  readonly endsOn?: string;
+  readonly revision: number;
+}
+type SubscriptionEvent = SeatsEvent | PurchaseEvent;
+
+/**
+ * Totals come from the seats stream, purchases from theirs, each by the revision of its own stream: so the order in which a store interleaves the
+ * streams of one append changes nothing.
+ */
+export const subscriptions: ProjectionDefinition<SubscriptionDocument> = {
+  name: 'subscriptions',
+  version: 1,
+  handles: [
+    'SeatTaken',
+    'SeatReleased',
+    'SeatTotalsChanged',
+    'SeatsPurchased',
+    'PurchaseQuantityChanged',
+    'PurchaseExpired',
+    'PurchaseRenewed',
+    'PurchaseSuspended',
+    'PurchaseCancelled',
+  ],
+  indexes: [{ name: 'by-tenant', fields: ['tenantId', 'skuPartNumber'] }],
+  onError: 'park',
+  keys: (recorded) => [tenantKey(tenantOf(recorded), (recorded.event as SubscriptionEvent).data.skuId)],
+  evolve: (document, recorded) => {
+    const event = recorded.event as SubscriptionEvent;
+    const before = document ?? empty(tenantOf(recorded), event.data.skuId);
+    switch (event.type) {
+      case 'SeatTaken':
+      case 'SeatReleased':
+        return withTotals(before, recorded, event.data.totals);
+      case 'SeatTotalsChanged':
+        return withTotals({ ...before, skuPartNumber: event.data.skuPartNumber }, recorded, event.data.totals);
+      default:
+        return withPurchase(before, recorded, event);
+    }
+  },
+};
+
+const empty = (tenantId: TenantId, skuId: SkuId): SubscriptionDocument => ({
+  tenantId,
+  skuId,
+  skuPartNumber: '',
+  valid: 0,
+  expired: 0,
+  assigned: 0,
+  available: 0,
+  purchases: [],
+  seatsRevision: -1,
+});
+
+const withTotals = (
+  before: SubscriptionDocument,
+  { revision }: RecordedEvent,
+  totals: SeatTotals,
+): SubscriptionDocument =>
+  revision <= before.seatsRevision
+    ? before
+    : { ...before, ...totals, available: available(totals), seatsRevision: revision };
+
+const STATES = {
+  SeatsPurchased: 'active',
+  PurchaseExpired: 'expired',
+  PurchaseRenewed: 'active',
+  PurchaseSuspended: 'suspended',
+  PurchaseCancelled: 'cancelled',
+} as const;
+
+const withPurchase = (
+  before: SubscriptionDocument,
+  { revision }: RecordedEvent,
+  event: PurchaseEvent,
+): SubscriptionDocument => {
+  const id = event.data.purchaseId;
+  const known = before.purchases.find((purchase) => purchase.id === id);
+  if (known === undefined && event.type !== 'SeatsPurchased')
+    throw new Error(`${event.type} of an unknown purchase ${id}`);
+  if (known !== undefined && revision <= known.revision) return before;
+  const endsOn = 'endsOn' in event.data ? event.data.endsOn : known?.endsOn;
+  const purchase: SubscriptionPurchase = {
+    id,
+    seats: event.data.seats,
+    state: event.type === 'PurchaseQuantityChanged' ? known!.state : STATES[event.type],
+    ...(endsOn === undefined ? {} : { endsOn }),
+    revision,
+  };
+  return {
+    ...before,
+    ...(event.type === 'SeatsPurchased' ? { skuPartNumber: event.data.skuPartNumber } : {}),
+    purchases: known
+      ? before.purchases.map((each) => (each.id === id ? purchase : each))
+      : [...before.purchases, purchase],
+  };
+};

@@ -1,0 +1,58 @@
+import type { Instant, LicenseAssigned, LicenseRemoved, SkuId, TenantId, UserId } from '#licensing';
+import type { ProjectionDefinition } from '#application';
+import { tenantKey, tenantOf } from '../keys.js';
+
+/** From when until when; `until` missing: still held. */
+export interface Tenure {
+  readonly from: Instant;
+  readonly until?: Instant;
+  readonly cause?: LicenseRemoved['data']['cause'];
+  readonly transferredFrom?: UserId;
+  readonly transferredTo?: UserId;
+}
+/** All times at which one user held one product. */
+export interface TenureDocument {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly skuId: SkuId;
+  readonly holding: boolean;
+  /** In order of time; only the last may be running. */
+  readonly tenures: readonly Tenure[];
+}
+
+/** Who held which product when: the index for questions about the past. Ids only, so it outlives the person. */
+export const tenures: ProjectionDefinition<TenureDocument> = {
+  name: 'tenures',
+  version: 1,
+  handles: ['LicenseAssigned', 'LicenseRemoved'],
+  indexes: [
+    { name: 'by-product', fields: ['tenantId', 'skuId', 'userId'] },
+    { name: 'by-user', fields: ['tenantId', 'userId', 'skuId'] },
+  ],
+  onError: 'park',
+  keys: (recorded) => {
+    const { userId, skuId } = (recorded.event as LicenseAssigned | LicenseRemoved).data;
+    return [tenantKey(tenantOf(recorded), userId, skuId)];
+  },
+  evolve: (document, recorded) => {
+    const event = recorded.event as LicenseAssigned | LicenseRemoved;
+    const { userId, skuId } = event.data;
+    const at = recorded.metadata.occurredAt as Instant;
+    const before = document ?? { tenantId: tenantOf(recorded), userId, skuId, holding: false, tenures: [] };
+    if (before.holding === (event.type === 'LicenseAssigned'))
+      throw new Error(`${event.type} of a product that is ${before.holding ? '' : 'not '}held`);
+    if (event.type === 'LicenseAssigned') {
+      const { transferredFrom } = event.data;
+      const tenure: Tenure = { from: at, ...(transferredFrom === undefined ? {} : { transferredFrom }) };
+      return { ...before, holding: true, tenures: [...before.tenures, tenure] };
+    }
+    const { cause, transferredTo } = event.data;
+    const ended = {
+      ...before.tenures.at(-1)!,
+      until: at,
+      cause,
+      ...(transferredTo === undefined ? {} : { transferredTo }),
+    };
+    return { ...before, holding: false, tenures: [...before.tenures.slice(0, -1), ended] };
+  },
+};

@@ -1,0 +1,125 @@
+import {
+  evolveUser,
+  initialUser,
+  servicesOf,
+  type Address,
+  type AddressKey,
+  type CountryCode,
+  type HeldLicense,
+  type Instant,
+  type KnownUser,
+  type Profile,
+  type Retention,
+  type ServiceStateView,
+  type TenantId,
+  type UserEvent,
+  type UserId,
+  type UserState,
+} from '#licensing';
+import type { ProjectionDefinition, RecordedEvent } from '#application';
+import { tenantKey, tenantOf } from '../keys.js';
+
+/**
+ * A user, also while deleted (then under other indexes): a restore needs everything again. Personal values (`Personal`) are sealed. Gone with the
+ * purge.
+ */
+export interface UserDocument {
+  readonly id: UserId;
+  readonly tenantId: TenantId;
+  readonly status: 'active' | 'deleted';
+  readonly userPrincipalName: Address;
+  readonly profile: Profile;
+  readonly usageLocation: CountryCode | null;
+  readonly aliases: readonly Address[];
+  /** Of the user principal name and the aliases. Empty while deleted: others may have them. */
+  readonly addressKeys: readonly AddressKey[];
+  /** In the order of assignment. Empty while deleted. */
+  readonly licenses: readonly HeldLicense[];
+  /** Sorted by service. */
+  readonly services: readonly ServiceStateView[];
+  /** Running retentions of single services. */
+  readonly retentions: readonly Retention[];
+  /** Only while deleted: until when a restore is possible, and which licenses it tries to bring back. */
+  readonly deletion?: NonNullable<KnownUser['deletion']> & { readonly deletedAt: Instant };
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  /** Of the user's stream. */
+  readonly revision: number;
+}
+
+export const users: ProjectionDefinition<UserDocument> = {
+  name: 'users',
+  version: 1,
+  handles: [
+    'UserCreated',
+    'UserProfileChanged',
+    'UsageLocationChanged',
+    'UserPrincipalNameChanged',
+    'AliasesAdded',
+    'AliasesReleased',
+    'LicenseAssigned',
+    'LicenseServicesChanged',
+    'LicenseRemoved',
+    'ServiceDataRetained',
+    'ServiceDataRestored',
+    'ServiceDataPurged',
+    'UserDeleted',
+    'UserRestored',
+    'UserPurged',
+  ],
+  indexes: [
+    { name: 'by-status', fields: ['tenantId', 'status', 'id'] },
+    { name: 'by-address', fields: ['tenantId', 'addressKeys'], array: 'addressKeys' },
+    { name: 'by-product', fields: ['tenantId', 'licenses.skuId', 'id'], array: 'licenses.skuId' },
+    { name: 'by-location', fields: ['tenantId', 'status', 'usageLocation', 'id'] },
+    { name: 'by-purge', fields: ['tenantId', 'status', 'deletion.purgeAt', 'id'] },
+  ],
+  onError: 'park',
+  keys: (recorded) => [tenantKey(tenantOf(recorded), (recorded.event as UserEvent).data.userId)],
+  evolve: (document, recorded) => {
+    const state = evolveUser(stateOf(document), recorded.event as UserEvent);
+    return state.status === 'active' || state.status === 'deleted' ? documentOf(state, document, recorded) : null;
+  },
+};
+
+/** What the domain's fold needs of a document; the rest of the document follows from it. */
+const stateOf = (document: UserDocument | undefined): UserState => {
+  if (document === undefined) return initialUser;
+  const { status, id, userPrincipalName, profile, usageLocation, aliases, licenses, retentions, deletion } = document;
+  return {
+    kind: 'user',
+    status,
+    userId: id,
+    userPrincipalName,
+    profile,
+    ...(usageLocation === null ? {} : { usageLocation }),
+    aliases,
+    licenses,
+    retentions: new Map(retentions.map((retention) => [retention.service, retention])),
+    ...(deletion === undefined ? {} : { deletion }),
+  };
+};
+
+const documentOf = (state: KnownUser, before: UserDocument | undefined, recorded: RecordedEvent): UserDocument => {
+  const occurredAt = recorded.metadata.occurredAt as Instant;
+  const { status, userId, userPrincipalName, profile, usageLocation, aliases, licenses, retentions, deletion } = state;
+  return {
+    id: userId,
+    tenantId: tenantOf(recorded),
+    status,
+    userPrincipalName,
+    profile,
+    usageLocation: usageLocation ?? null,
+    aliases,
+    addressKeys: status === 'active' ? [userPrincipalName.key, ...aliases.map((alias) => alias.key)] : [],
+    licenses,
+    services: servicesOf(state),
+    retentions: [...retentions.values()],
+    ...(deletion === undefined
+      ? {}
+      : { deletion: { ...deletion, deletedAt: before?.deletion?.deletedAt ?? occurredAt } }),
+    createdAt: before?.createdAt ?? occurredAt,
+    updatedAt: occurredAt,
+    revision: recorded.revision,
+  };
+};
