@@ -8,6 +8,8 @@ export type RetryClass = 'none' | 'same-id' | 'later';
 type RefusalMembers = { readonly [C in Refusal['code']]: Omit<Extract<Refusal, { code: C }>, 'code'> };
 /** `commandId`: under which to ask again. */
 interface FailureMember {
+  /** Finds the fault in the log. */
+  readonly faultId?: string;
   readonly commandId?: string;
   readonly retryAfterSeconds?: number;
 }
@@ -66,8 +68,8 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Product not found',
     meaning: 'The catalogue has no product with this id or part number.',
-    detail: ({ skuId }) =>
-      `The catalogue has no product ${skuId}. GET /api/products lists it; import a catalogue to add products.`,
+    detail: ({ skuId, skuPartNumber }) =>
+      `The catalogue has no product ${skuId ?? skuPartNumber}. GET /api/products lists it; import a catalogue to add products.`,
   },
   'purchase-not-found': {
     status: 404,
