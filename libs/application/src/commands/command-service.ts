@@ -1,0 +1,291 @@
+import {
+  decide,
+  initialState,
+  isRefused,
+  permits,
+  refuse,
+  type Command,
+  type CommandId,
+  type OperationId,
+  type Refused,
+  type RetentionPolicy,
+  type TenantId,
+} from '#licensing';
+import { canonicalJson } from '../inbox/canonical-json.js';
+import { replyOf, replyToRepeat } from '../inbox/receipts.js';
+import type { OnBug } from '../lanes/batch.js';
+import { NO_TENANT, type LaneCommand } from '../lanes/lane-command.js';
+import type { LaneSet } from '../lanes/lane-set.js';
+import { isOutage } from '../lanes/outages.js';
+import { listUsers } from '../operations/list-users.js';
+import { planOperation, type PlannedOperation } from '../operations/plan-operation.js';
+import type { Clock, Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
+import type { Codec } from '../ports/codec.js';
+import {
+  AppendTooLarge,
+  MAX_APPEND_BYTES,
+  OutcomeUnknown,
+  RevisionConflict,
+  type EventMetadata,
+  type EventStore,
+} from '../ports/event-store.js';
+import type { Actor, CommandEnvelope, CommandReply, FailureCode, StartOperationBody } from '../requests.js';
+import { dryRun, dryRunItems } from './dry-run.js';
+import { isGuid } from './names.js';
+import { prepare } from './prepare.js';
+import { Tenants } from './tenants.js';
+
+export interface CommandServiceOptions {
+  readonly lanes: LaneSet;
+  readonly store: EventStore;
+  readonly codec: Codec;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly hasher: Hasher;
+  readonly delay: Delay;
+  readonly retention: RetentionPolicy;
+  readonly onBug: OnBug;
+  /** Told of every operation that was started here: the runner. */
+  readonly operations?: { notify(tenantId: string, operationId: string): void };
+}
+/** What became of a command. `actor` and `decidedAt` stand in its receipt. */
+export type CommandStatus =
+  | { readonly status: 'pending'; readonly commandId: string }
+  | {
+      readonly status: 'decided';
+      readonly commandId: string;
+      readonly commandType: string;
+      readonly actor: string;
+      readonly decidedAt: string;
+      readonly reply: CommandReply;
+    };
+
+/** What belongs to no tenant, whatever tenant the envelope names. */
+const OF_NO_TENANT: ReadonlySet<string> = new Set(['CreateTenant', 'ImportCatalogue', 'ImportRestrictions']);
+
+interface Request {
+  readonly envelope: CommandEnvelope;
+  readonly commandId: CommandId;
+  /** Of the receipt. */
+  readonly owner: TenantId;
+  readonly tenantId: TenantId;
+}
+
+/**
+ * The way in for every command, from whatever edge: checks who may, resolves names, and hands the command to its tenant's lane. The same id
+ * again is answered as the first time.
+ */
+export class CommandService {
+  readonly #pending = new Map<string, number>();
+  readonly #tenants: Tenants;
+  readonly #stop = new AbortController();
+
+  constructor(private readonly options: CommandServiceOptions) {
+    this.#tenants = new Tenants(options.store);
+  }
+
+  /**
+   * Resolves once the answer is durable (or it is sure that nothing was decided); never rejects. `signal` only keeps a command that wasn't handed
+   * to its lane yet from going on; one that was is decided all the same.
+   */
+  async handle(envelope: CommandEnvelope, signal?: AbortSignal): Promise<CommandReply> {
+    const request = this.#identify(envelope);
+    const { commandId } = request;
+    if (envelope.dryRun !== true) this.#pending.set(commandId, (this.#pending.get(commandId) ?? 0) + 1);
+    try {
+      const forbidden = await this.#check(request);
+      if (forbidden !== undefined) return { ...forbidden, commandId };
+      return await (envelope.request.type === 'StartOperation'
+        ? this.#operation(request, envelope.request.body, signal)
+        : this.#single(request, signal));
+    } catch (error) {
+      return this.#failed(request, error);
+    } finally {
+      if (envelope.dryRun !== true) this.#done(commandId);
+    }
+  }
+
+  /**
+   * What became of a command of this tenant (none: of no tenant); `id` is the caller's id or the command id. Undefined: never decided, as far as
+   * is known here. @throws StoreUnavailable, StoreClosed
+   */
+  async lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined> {
+    const owner = (tenantId?.toLowerCase() ?? NO_TENANT) as TenantId;
+    if (!isGuid(owner)) return undefined;
+    const candidates = [this.options.ids.derive(owner, id), ...(isGuid(id) ? [id.toLowerCase()] : [])] as CommandId[];
+    for (const commandId of candidates) {
+      const recorded = await this.options.lanes.recordedReceipt({ owner, commandId });
+      if (recorded !== undefined) {
+        const { event, metadata, position } = recorded;
+        const { actor, occurredAt: decidedAt } = metadata;
+        return {
+          status: 'decided',
+          commandId,
+          commandType: event.data.commandType,
+          actor,
+          decidedAt,
+          reply: replyOf(commandId, event.data, position),
+        };
+      }
+    }
+    const pending = candidates.find((commandId) => this.#pending.has(`${commandId}`));
+    return pending === undefined ? undefined : { status: 'pending', commandId: pending };
+  }
+
+  /** Ends waits for an append of unknown outcome; the lanes are closed by their owner. */
+  close(): void {
+    this.#stop.abort();
+  }
+
+  #identify(envelope: CommandEnvelope): Request {
+    const { ids } = this.options;
+    const named = OF_NO_TENANT.has(envelope.request.type) ? undefined : envelope.tenantId?.toLowerCase();
+    const owner = (named !== undefined && isGuid(named) ? named : NO_TENANT) as TenantId;
+    const commandId = ids.derive(owner, envelope.id) as CommandId;
+    if (envelope.request.type !== 'CreateTenant') return { envelope, commandId, owner, tenantId: owner };
+    const tenantId = (envelope.request.body.tenantId?.toLowerCase() ?? ids.derive(commandId, 'tenant')) as TenantId;
+    return { envelope, commandId, owner, tenantId };
+  }
+
+  async #check({ envelope: { actor, request }, owner }: Request): Promise<Refused | undefined> {
+    const operation =
+      request.type === 'StartOperation'
+        ? { mode: request.body.mode, changesUsers: changesUsers(request.body) }
+        : undefined;
+    const forbidden = refuse({ code: 'forbidden', role: actor.roles.join(', '), commandType: request.type });
+    if (!permits(actor.roles, request.type, operation)) return forbidden;
+    if (OF_NO_TENANT.has(request.type)) return undefined;
+    if (!actsFor(actor, owner)) return forbidden;
+    return owner !== NO_TENANT && (await this.#tenants.exists(owner))
+      ? undefined
+      : refuse({ code: 'tenant-not-found' });
+  }
+
+  async #single(request: Request, signal: AbortSignal | undefined): Promise<CommandReply> {
+    const { envelope, owner, tenantId, commandId } = request;
+    const { hasher, lanes } = this.options;
+    if (envelope.request.type === 'StartOperation') throw new Error('an operation is no single command');
+    const plan = await prepare(envelope.request, { tenantId: owner, hasher, catalogue: this.#catalogue });
+    if (envelope.dryRun === true) return dryRun(await lanes.freshView(), plan, tenantId, commandId, this.options);
+    const content = contentOf(envelope);
+    if (content.length > MAX_APPEND_BYTES) return { outcome: 'failed', commandId, failure: 'message-too-large' };
+    const hash = await hasher.contentHash(owner, content);
+    if (signal?.aborted) return { outcome: 'failed', commandId, failure: 'overloaded', retryAfterSeconds: 1 };
+    return lanes.submit(this.#laneCommand(request, plan, hash));
+  }
+
+  async #operation(request: Request, body: StartOperationBody, signal: AbortSignal | undefined): Promise<CommandReply> {
+    const { envelope, tenantId, commandId } = request;
+    const { lanes, hasher, ids, operations } = this.options;
+    const hash = await hasher.contentHash(tenantId, contentOf(envelope));
+    // listing users is much work: a repeat is recognised before it
+    const earlier = envelope.dryRun === true ? undefined : await lanes.receipt(request);
+    if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
+    // from the content, too: what another content under this id listed, before a crash, is not taken for ours
+    const operationId = ids.derive(commandId, `operation ${hash}`) as OperationId;
+    const planned = await planOperation(
+      body,
+      { tenantId, operationId },
+      { hasher, ids, reader: lanes.reader, catalogue: this.#catalogue },
+    );
+    const refused = isRefused(planned) ? planned : refusalBefore(planned, request, this.options);
+    if (envelope.dryRun === true) return this.#dryOperation(request, planned, refused);
+    if (signal?.aborted) return { outcome: 'failed', commandId, failure: 'overloaded', retryAfterSeconds: 1 };
+    if (refused !== undefined || isRefused(planned))
+      return lanes.submit(this.#laneCommand(request, refused ?? (planned as Refused), hash));
+    const total = await listUsers(
+      { ...this.options, signal: this.#stop.signal },
+      { tenantId, operationId, items: planned.items, metadata: this.#metadata(request) },
+    );
+    const reply = await lanes.submit(this.#laneCommand(request, { ...planned.command, total }, hash));
+    if (reply.outcome === 'accepted' || reply.outcome === 'unchanged') operations?.notify(tenantId, operationId);
+    return reply;
+  }
+
+  async #dryOperation(
+    { tenantId, commandId }: Request,
+    planned: PlannedOperation | Refused,
+    refused: Refused | undefined,
+  ): Promise<CommandReply> {
+    if (isRefused(planned)) return { outcome: 'refused', commandId, refusal: planned.refusal };
+    if (refused !== undefined) return { outcome: 'refused', commandId, refusal: refused.refusal };
+    const items = await dryRunItems(await this.options.lanes.freshView(), planned, tenantId, this.options);
+    const { operationId, total } = planned.command;
+    return { outcome: 'accepted', commandId, answer: { kind: 'operation', operationId, total }, items };
+  }
+
+  #laneCommand(request: Request, plan: Command | Refused, hash: string): LaneCommand {
+    const { commandId, owner, tenantId, envelope } = request;
+    const { tenantId: _tenant, occurredAt: _occurredAt, ...metadata } = this.#metadata(request);
+    return { commandId, commandType: envelope.request.type, owner, tenantId, hash, plan, metadata };
+  }
+
+  /** A command from outside is its own cause: the caller's id may be any text, and text of callers stays out of the log. */
+  #metadata({ envelope: { actor, correlationId, traceparent }, commandId, tenantId }: Request): EventMetadata {
+    const trace = traceparent === undefined ? {} : { traceparent };
+    return {
+      tenantId,
+      actor: actor.id,
+      commandId,
+      correlationId,
+      causationId: commandId,
+      occurredAt: this.options.clock.now(),
+      ...trace,
+    };
+  }
+
+  readonly #catalogue = async () => (await this.options.lanes.catalogue.refresh()).state;
+
+  #failed({ commandId, tenantId, envelope }: Request, error: unknown): CommandReply {
+    const failure = failureOf(error);
+    if (failure === 'internal-error')
+      this.options.onBug(error, { commandId, commandType: envelope.request.type, tenantId });
+    const retry = failure === 'internal-error' || failure === 'message-too-large' ? {} : { retryAfterSeconds: 1 };
+    return { outcome: 'failed', commandId, failure, ...retry };
+  }
+
+  #done(commandId: string): void {
+    const others = (this.#pending.get(commandId) ?? 1) - 1;
+    if (others === 0) this.#pending.delete(commandId);
+    else this.#pending.set(commandId, others);
+  }
+}
+
+const actsFor = ({ tenants }: Actor, tenantId: string): boolean =>
+  tenants === 'all' || tenants.some((id) => id.toLowerCase() === tenantId);
+
+const changesUsers = ({ mode, profile, usageLocation, users }: StartOperationBody): boolean =>
+  mode !== 'create' &&
+  (profile !== undefined ||
+    usageLocation !== undefined ||
+    users.some((user) => typeof user !== 'string' && (user.profile ?? user.usageLocation) !== undefined));
+
+const contentOf = ({ request: { type, body }, actor }: CommandEnvelope): string =>
+  canonicalJson({ type, body, actor: actor.id });
+
+/** What the decider refuses whatever the stream says, so that nothing is listed for it. */
+const refusalBefore = (
+  { command }: PlannedOperation,
+  { tenantId, commandId }: Request,
+  { clock, ids, retention }: CommandServiceOptions,
+): Refused | undefined => {
+  const context = {
+    tenantId,
+    commandId,
+    now: clock.now() as never,
+    clockTrusted: clock.trusted(),
+    retention,
+    derive: (name: string) => ids.derive(commandId, name),
+  };
+  const deciding = decide(command, context);
+  let step = deciding.next();
+  while (!step.done) step = deciding.next(initialState(step.value));
+  return step.value.outcome === 'refused' ? step.value : undefined;
+};
+
+const failureOf = (error: unknown): FailureCode => {
+  if (isOutage(error)) return 'store-unavailable';
+  if (error instanceof OutcomeUnknown) return 'outcome-unknown';
+  if (error instanceof RevisionConflict) return 'conflict';
+  return error instanceof AppendTooLarge ? 'message-too-large' : 'internal-error';
+};

@@ -1,0 +1,101 @@
+import {
+  decide,
+  hints,
+  isRefused,
+  itemCommand,
+  type Command,
+  type CommandId,
+  type Decision,
+  type Instant,
+  type Refused,
+  type RetentionPolicy,
+  type TenantId,
+} from '#licensing';
+import { setImmediate } from 'node:timers/promises';
+import type { BatchView } from '../lanes/batch-view.js';
+import { drive } from '../lanes/drive.js';
+import { itemCommandId } from '../operations/item-ids.js';
+import type { PlannedOperation } from '../operations/plan-operation.js';
+import type { Clock, Ids } from '../ports/clock-and-ids.js';
+import type { CommandReply, DryRunItem } from '../requests.js';
+
+export interface DryRunParts {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly retention: RetentionPolicy;
+}
+const SLICE = 250;
+
+const decideOn = async (
+  view: BatchView,
+  plan: Command | Refused,
+  tenantId: TenantId,
+  commandId: CommandId,
+  { clock, ids, retention }: DryRunParts,
+): Promise<Decision> => {
+  if (isRefused(plan)) return plan;
+  const now = clock.now() as Instant;
+  const derive = (name: string) => ids.derive(commandId, name);
+  return drive(decide(plan, { tenantId, commandId, now, clockTrusted: clock.trusted(), retention, derive }), view);
+};
+
+/** What the command would answer, by the same decider on the states as stored now. Leaves no trace. @throws StoreUnavailable, StoreClosed */
+export const dryRun = async (
+  view: BatchView,
+  plan: Command | Refused,
+  tenantId: TenantId,
+  commandId: CommandId,
+  parts: DryRunParts,
+): Promise<CommandReply> => {
+  const decision = await decideOn(view, plan, tenantId, commandId, parts);
+  switch (decision.outcome) {
+    case 'refused':
+      return { outcome: 'refused', commandId, refusal: decision.refusal };
+    case 'ignored':
+      return { outcome: 'ignored', commandId, reason: decision.reason };
+    case 'not-now':
+      return { outcome: 'failed', commandId, failure: decision.failure, retryAfterSeconds: 60 };
+    default:
+      return { outcome: decision.outcome, commandId, answer: decision.answer };
+  }
+};
+
+/** Decides all users of an operation in turn on one copy of the states, as the operation itself would: 10 seats and 20 users give 10 and 10. */
+export const dryRunItems = async (
+  view: BatchView,
+  { command, items }: PlannedOperation,
+  tenantId: TenantId,
+  parts: DryRunParts,
+): Promise<readonly DryRunItem[]> => {
+  const results: DryRunItem[] = [];
+  for (let from = 0; from < items.length; from += SLICE) {
+    const slice = items
+      .slice(from, from + SLICE)
+      .map((item) => ({ item, plan: itemCommand(command.mode, command.licenses, item) }));
+    await view.prefetch(slice.flatMap(({ plan }) => (isRefused(plan) ? [] : hints(plan, tenantId))));
+    for (const { item, plan } of slice) {
+      const decision = await decideOn(
+        view,
+        plan,
+        tenantId,
+        itemCommandId(parts.ids, command.operationId, command.mode, item),
+        parts,
+      );
+      if (decision.outcome === 'accepted') view.plan(decision.writes)();
+      results.push({
+        index: item.index,
+        ...(item.userId === undefined ? {} : { userId: item.userId }),
+        ...stateOf(decision),
+      });
+    }
+    await setImmediate();
+  }
+  return results;
+};
+
+const stateOf = (decision: Decision): Pick<DryRunItem, 'state' | 'answer' | 'refusal'> => {
+  if (decision.outcome === 'refused') return { state: 'failed', refusal: decision.refusal };
+  return decision.outcome === 'accepted' || decision.outcome === 'unchanged'
+    ? { state: 'complete', answer: decision.answer }
+    : { state: 'failed' };
+};

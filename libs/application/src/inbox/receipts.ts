@@ -1,0 +1,96 @@
+import { streamName, type CommandDecided, type CommandId, type TenantId } from '#licensing';
+import { inChunks } from '../lanes/in-chunks.js';
+import type { Codec, RecordedEvent } from '../ports/codec.js';
+import type { EventStore, Position } from '../ports/event-store.js';
+import type { CommandReply } from '../requests.js';
+
+/** Which receipt: `owner` is the tenant of its stream, the nil GUID for what belongs to no tenant. */
+export interface ReceiptKey {
+  readonly owner: TenantId;
+  readonly commandId: CommandId;
+}
+export interface Receipt {
+  readonly hash: string;
+  /** The answer given the first time. */
+  readonly reply: CommandReply;
+}
+
+export const receiptStream = ({ owner, commandId }: ReceiptKey) =>
+  ({ kind: 'command', tenantId: owner, commandId }) as const;
+
+/** The reply that a receipt stands for. */
+export const replyOf = (commandId: CommandId, data: CommandDecided['data'], position: Position): CommandReply => {
+  if (data.outcome === 'refused' && data.refusal !== undefined)
+    return { outcome: 'refused', commandId, refusal: data.refusal, position };
+  if (data.outcome !== 'refused' && data.answer !== undefined)
+    return { outcome: data.outcome, commandId, answer: data.answer, position };
+  throw new Error(`the receipt of command ${commandId} has no ${data.outcome === 'refused' ? 'refusal' : 'answer'}`);
+};
+
+/** What a repeat of a decided command is told: the first answer, or that its id stands for something else. */
+export const replyToRepeat = ({ hash, reply }: Receipt, commandId: CommandId, repeatedHash: string): CommandReply => {
+  if (hash !== repeatedHash) return { outcome: 'refused', commandId, refusal: { code: 'command-id-reused' } };
+  return reply.outcome === 'accepted' || reply.outcome === 'unchanged' || reply.outcome === 'refused'
+    ? { ...reply, repeated: true }
+    : reply;
+};
+
+/** Receipts of commands decided lately, in memory (the least recently used go first), and all others in their streams. */
+export class Receipts {
+  readonly #known = new Map<CommandId, Receipt>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly codec: Codec,
+    private readonly bound: number,
+  ) {}
+
+  /** Only from memory. Command ids are derived from the tenant, so tenants never meet here. */
+  peek(commandId: CommandId): Receipt | undefined {
+    const receipt = this.#known.get(commandId);
+    if (receipt === undefined) return undefined;
+    this.#known.delete(commandId);
+    this.#known.set(commandId, receipt);
+    return receipt;
+  }
+
+  put(commandId: CommandId, receipt: Receipt): void {
+    this.#known.delete(commandId);
+    this.#known.set(commandId, receipt);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= this.bound) break;
+      this.#known.delete(oldest);
+    }
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+
+  /** From memory, or from its stream. @throws StoreUnavailable, StoreClosed */
+  async find(key: ReceiptKey): Promise<Receipt | undefined> {
+    return this.peek(key.commandId) ?? (await this.#read(key));
+  }
+
+  /** Reads those that aren't in memory; resolves to how many were found in their streams. */
+  async load(keys: readonly ReceiptKey[]): Promise<number> {
+    const missing = keys.filter(({ commandId }) => !this.#known.has(commandId));
+    const found = await inChunks(missing, (key) => this.#read(key));
+    return found.filter((receipt) => receipt !== undefined).length;
+  }
+
+  /** The receipt event itself, for the history. */
+  async recorded(key: ReceiptKey): Promise<RecordedEvent<CommandDecided> | undefined> {
+    const [stored] = this.codec.read(await this.store.read(streamName(receiptStream(key)), { limit: 1 }));
+    return stored as RecordedEvent<CommandDecided> | undefined;
+  }
+
+  async #read(key: ReceiptKey): Promise<Receipt | undefined> {
+    const recorded = await this.recorded(key);
+    if (recorded === undefined) return undefined;
+    const { data } = recorded.event;
+    const receipt = { hash: data.hash, reply: replyOf(key.commandId, data, recorded.position) };
+    this.put(key.commandId, receipt);
+    return receipt;
+  }
+}

@@ -1,0 +1,52 @@
+import {
+  OutcomeUnknown,
+  StoreUnavailable,
+  type Appended,
+  type AppendWrite,
+  type EventStore,
+} from '../ports/event-store.js';
+import type { Delay } from '../ports/clock-and-ids.js';
+
+const FIRST_WAIT = 50;
+const LONGEST_WAIT = 5_000;
+
+/** 50, 100, 200 … 5,000 milliseconds. */
+export const backoff = (attempt: number): number => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempt, 20));
+
+/**
+ * Appends, and where nobody knows whether it was stored repeats the identical bytes until the store says so (it recognises the ids of its
+ * events). Once an outcome was unknown, "unavailable" says nothing about the first try, and the repeating goes on.
+ * @throws what `append` throws; OutcomeUnknown only after `signal`
+ */
+export const appendUntilKnown = async (
+  {
+    store,
+    delay,
+    signal,
+    onUnknown,
+  }: {
+    readonly store: EventStore;
+    readonly delay: Delay;
+    readonly signal: AbortSignal;
+    readonly onUnknown?: () => void;
+  },
+  writes: readonly AppendWrite[],
+): Promise<Appended> => {
+  let unknown: OutcomeUnknown | undefined;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await store.append(writes);
+    } catch (error) {
+      if (error instanceof OutcomeUnknown) {
+        unknown = error;
+        onUnknown?.();
+      } else if (unknown === undefined || !(error instanceof StoreUnavailable)) throw error;
+    }
+    if (signal.aborted) throw unknown;
+    try {
+      await delay.wait(backoff(attempt), signal);
+    } catch {
+      throw unknown;
+    }
+  }
+};

@@ -1,0 +1,300 @@
+import {
+  decide,
+  hints,
+  isRefused,
+  progressOperation,
+  subjectsOf,
+  type CommandDecided,
+  type CommandId,
+  type Decision,
+  type DomainEvent,
+  type Instant,
+  type ItemResult,
+  type OperationState,
+  type RetentionPolicy,
+  type StreamRef,
+  type StreamWrite,
+} from '#licensing';
+import { receiptStream, replyToRepeat, type Receipt, type Receipts } from '../inbox/receipts.js';
+import type { Clock, Ids } from '../ports/clock-and-ids.js';
+import type { EventToStore } from '../ports/codec.js';
+import type { EventMetadata } from '../ports/event-store.js';
+import type { CommandReply, FailureCode } from '../requests.js';
+import type { BatchView } from './batch-view.js';
+import { drive } from './drive.js';
+import {
+  commandsOf,
+  NO_TENANT,
+  type Job,
+  type LaneCommand,
+  type OperationSliceCommands,
+  type SliceReply,
+} from './lane-command.js';
+import { isOutage } from './outages.js';
+
+/** Told about every bug that hit one command; never about refusals or outages. */
+export type OnBug = (
+  error: unknown,
+  about: { readonly commandId: string; readonly commandType: string; readonly tenantId: string },
+) => void;
+export interface DecisionTools {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly retention: RetentionPolicy;
+  readonly onBug: OnBug;
+}
+
+/**
+ * The bytes that a batch may grow to, as estimated before encoding. The estimate is above the true size (2 for each UTF-16 unit, and an
+ * envelope), and the store's own limit of 8 MB is far enough away for what sealing adds.
+ */
+const BATCH_BYTES = 5 * 1024 * 1024;
+const ENVELOPE_BYTES = 700;
+const estimate = (events: readonly DomainEvent[]): number =>
+  events.reduce((sum, { data }) => sum + ENVELOPE_BYTES + 2 * JSON.stringify(data).length, 0);
+
+/** What one command came to, before the append: `written` says that it leaves a receipt. */
+type Verdict = { readonly reply: CommandReply; readonly written: boolean } | 'no-room';
+/** Answers one job; `position` is the append's, where there was one. */
+export type Settle = (position: string | undefined) => void;
+
+/**
+ * One batch: decides job after job on running states, and collects what is to be appended. It waits for reads only, never for a write, and may
+ * be thrown away at any time: nothing counts before the append.
+ */
+export class Batch {
+  readonly #decided = new Map<
+    CommandId,
+    { readonly hash: string; readonly reply: CommandReply; readonly written: boolean }
+  >();
+  /** In the order of the jobs. */
+  readonly answers: Settle[] = [];
+  /** What found no room, in order: for the next batch. */
+  readonly left: Job[] = [];
+  #bytes = 0;
+
+  constructor(
+    readonly view: BatchView,
+    private readonly receipts: Receipts,
+    private readonly tools: DecisionTools,
+  ) {}
+
+  /** Loads what the commands are known to need, all at once. */
+  async prefetch(jobs: readonly Job[]): Promise<void> {
+    const refs: StreamRef[] = [];
+    for (const job of jobs) {
+      if (job.kind === 'slice') refs.push(operationOf(job.slice));
+      for (const { plan, tenantId, commandId } of commandsOf(job)) {
+        if (!isRefused(plan) && this.receipts.peek(commandId) === undefined) refs.push(...hints(plan, tenantId));
+      }
+    }
+    try {
+      await this.view.prefetch(refs);
+    } catch (error) {
+      // a stream that can't be opened is the trouble of the command that asks for it
+      if (isOutage(error)) throw error;
+    }
+  }
+
+  /** @throws only for outages: a bug is answered to its own command. */
+  async decide(jobs: readonly Job[]): Promise<void> {
+    for (const job of jobs) {
+      if (this.left.length > 0) this.left.push(job);
+      else if (job.kind === 'slice') await this.#decideSlice(job);
+      else {
+        const verdict = await this.#verdict(job.command);
+        if (verdict === 'no-room') this.left.push(job);
+        else this.answers.push((position) => job.settle(placed(verdict.reply, position)));
+      }
+    }
+  }
+
+  /** Receipts that the append made true, with the place where they stand. */
+  written(position: string): ReadonlyMap<CommandId, Receipt> {
+    const receipts = new Map<CommandId, Receipt>();
+    for (const [commandId, { hash, reply, written }] of this.#decided) {
+      if (written) receipts.set(commandId, { hash, reply: placed(reply, position) });
+    }
+    return receipts;
+  }
+
+  async #decideSlice(job: Job & { readonly kind: 'slice' }): Promise<void> {
+    const { slice } = job;
+    const ref = operationOf(slice);
+    const state = (await this.view.state(ref)) as OperationState;
+    if (state.status !== 'running' || state.cursor !== slice.from) {
+      this.answers.push(() => job.settle({ outcome: 'elsewhere', state }));
+      return;
+    }
+    const results: ItemResult[] = [];
+    let blocked: FailureCode | undefined;
+    for (const [place, item] of slice.items.entries()) {
+      if (job.skipFirst && place === 0) {
+        results.push(BUG);
+        continue;
+      }
+      const verdict = await this.#verdict(item);
+      if (verdict === 'no-room') break;
+      const { reply } = verdict;
+      if (reply.outcome === 'failed' && reply.failure !== 'internal-error') {
+        blocked = reply.failure;
+        break;
+      }
+      results.push(resultOf(reply));
+    }
+    if (results.length === 0 && blocked === undefined) {
+      this.left.push(job);
+      return;
+    }
+    if (results.length > 0) this.#record(slice, progressOperation(state, results));
+    const after = this.view.peek(ref) as OperationState;
+    const reply: SliceReply = { outcome: 'progressed', state: after, ...(blocked === undefined ? {} : { blocked }) };
+    this.answers.push(() => job.settle(reply));
+  }
+
+  #record(slice: OperationSliceCommands, events: readonly DomainEvent[]): void {
+    const stream = operationOf(slice);
+    this.view.plan([{ stream, events }])();
+    const metadata = { ...slice.metadata, tenantId: slice.tenantId, occurredAt: this.tools.clock.now() };
+    this.view.add(
+      stream,
+      events.map((event, index) => ({
+        id: this.tools.ids.derive(slice.operationId, `progress-${slice.from}-${index}`),
+        event,
+        metadata,
+      })),
+    );
+    this.#bytes += estimate(events);
+  }
+
+  async #verdict(command: LaneCommand): Promise<Verdict> {
+    const { commandId, hash } = command;
+    const known = this.receipts.peek(commandId);
+    if (known !== undefined) return { reply: replyToRepeat(known, commandId, hash), written: false };
+    const first = this.#decided.get(commandId);
+    // a first that left no receipt answers its repeats too: it would be decided the same on the same states
+    if (first !== undefined)
+      return { reply: first.written ? replyToRepeat(first, commandId, hash) : first.reply, written: false };
+    const verdict = await this.#decideNew(command);
+    if (verdict !== 'no-room') this.#decided.set(commandId, { hash, ...verdict });
+    return verdict;
+  }
+
+  async #decideNew(command: LaneCommand): Promise<Verdict> {
+    const { commandId, commandType, tenantId } = command;
+    try {
+      const now = this.tools.clock.now() as Instant;
+      const decision = await this.#decision(command, now);
+      if (decision.outcome === 'ignored' || decision.outcome === 'not-now')
+        return await this.#withoutTrace(command, decision);
+      const room = this.#accept(command, decision, now);
+      return room ? { reply: replyTo(command, decision), written: true } : 'no-room';
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      this.tools.onBug(error, { commandId, commandType, tenantId });
+      return { reply: { outcome: 'failed', commandId, failure: 'internal-error' }, written: false };
+    }
+  }
+
+  async #decision({ plan, tenantId, commandId }: LaneCommand, now: Instant): Promise<Decision> {
+    if (isRefused(plan)) return plan;
+    const { clock, ids, retention } = this.tools;
+    const derive = (name: string) => ids.derive(commandId, name);
+    return drive(
+      decide(plan, { tenantId, commandId, now, clockTrusted: clock.trusted(), retention, derive }),
+      this.view,
+    );
+  }
+
+  /** No receipt is written, so no conflict would tell that this very command was decided long ago: look. */
+  async #withoutTrace(
+    command: LaneCommand,
+    decision: Decision & { readonly outcome: 'ignored' | 'not-now' },
+  ): Promise<Verdict> {
+    const { commandId } = command;
+    const earlier = await this.receipts.find(command);
+    if (earlier !== undefined) return { reply: replyToRepeat(earlier, commandId, command.hash), written: false };
+    const reply: CommandReply =
+      decision.outcome === 'ignored'
+        ? { outcome: 'ignored', commandId, reason: decision.reason }
+        : { outcome: 'failed', commandId, failure: decision.failure, retryAfterSeconds: 60 };
+    return { reply, written: false };
+  }
+
+  /** Applies the decision and its receipt to the batch; false, and nothing applied, where there is no room left. */
+  #accept(command: LaneCommand, decision: Settled, now: Instant): boolean {
+    const writes = decision.outcome === 'accepted' ? decision.writes : [];
+    const receipt = receiptOf(command, decision);
+    const bytes = writes.reduce((sum, { events }) => sum + estimate(events), estimate([receipt]));
+    // alone in its batch a command may be as large as the store takes it
+    if (this.#bytes > 0 && this.#bytes + bytes > BATCH_BYTES) return false;
+    const apply = this.view.plan(writes);
+    const toStore = this.#numbered(command, [...writes, { stream: receiptStream(command), events: [receipt] }], now);
+    apply();
+    for (const { stream, events } of toStore) this.view.add(stream, events);
+    this.#bytes += bytes;
+    return true;
+  }
+
+  #numbered(
+    command: LaneCommand,
+    writes: readonly StreamWrite[],
+    now: Instant,
+  ): readonly { readonly stream: StreamRef; readonly events: readonly EventToStore[] }[] {
+    const metadata: EventMetadata = {
+      ...command.metadata,
+      occurredAt: now,
+      ...(command.tenantId === NO_TENANT ? {} : { tenantId: command.tenantId }),
+    };
+    let index = 0;
+    return writes.map(({ stream, events }) => ({
+      stream,
+      events: events.map((event) => ({
+        id: this.tools.ids.derive(command.commandId, String(index++)),
+        event,
+        metadata,
+      })),
+    }));
+  }
+}
+
+type Settled = Decision & { readonly outcome: 'accepted' | 'unchanged' | 'refused' };
+
+const operationOf = ({ tenantId, operationId }: OperationSliceCommands) =>
+  ({ kind: 'operation', tenantId, operationId }) as const;
+
+/** A bug on one item is that item's failure; the operation goes on. */
+const BUG: ItemResult = { outcome: 'refused', refusal: { code: 'internal-error' } };
+const resultOf = (reply: CommandReply): ItemResult => {
+  if (reply.outcome === 'refused') return { outcome: 'refused', refusal: reply.refusal };
+  if (reply.outcome === 'failed') return BUG;
+  return { outcome: reply.outcome === 'accepted' ? 'accepted' : 'unchanged' };
+};
+
+const receiptOf = ({ commandType, hash, plan }: LaneCommand, decision: Settled): CommandDecided => ({
+  type: 'CommandDecided',
+  data: {
+    commandType,
+    hash,
+    outcome: decision.outcome,
+    ...(decision.outcome === 'refused' ? { refusal: decision.refusal } : { answer: decision.answer }),
+    subjects: isRefused(plan) ? [] : subjectsOf(plan),
+  },
+});
+
+const replyTo = ({ commandId }: LaneCommand, decision: Settled): CommandReply =>
+  decision.outcome === 'refused'
+    ? { outcome: 'refused', commandId, refusal: decision.refusal }
+    : { outcome: decision.outcome, commandId, answer: decision.answer };
+
+/** The reply with the place of what it tells; one that tells of an earlier place, or of none, stays as it is. */
+const placed = (reply: CommandReply, position: string | undefined): CommandReply => {
+  if (
+    position === undefined ||
+    reply.outcome === 'ignored' ||
+    reply.outcome === 'failed' ||
+    reply.position !== undefined
+  )
+    return reply;
+  return reply.outcome === 'refused' && reply.refusal.code === 'command-id-reused' ? reply : { ...reply, position };
+};

@@ -1,0 +1,44 @@
+import { initialState, type CatalogueState } from '#licensing';
+import type { Codec } from '../ports/codec.js';
+import type { EventStore } from '../ports/event-store.js';
+import { foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
+
+const PAGE = 1_000;
+const REF = { kind: 'catalogue' } as const;
+
+/** The catalogue, kept in memory for all lanes of a process and brought up to date from where it stands: one read when nothing is new. */
+export class CatalogueView {
+  #known: KnownStream = { ref: REF, state: initialState(REF), revision: NO_STREAM };
+  #refreshing: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly codec: Codec,
+  ) {}
+
+  /** As it is in the store at some moment after this call. @throws StoreUnavailable, StoreClosed, UnknownEvent */
+  async refresh(): Promise<KnownStream & { readonly state: CatalogueState }> {
+    // a refresh under way may have read before this call: its result isn't fresh enough, one that starts after it is
+    await this.#refreshing?.catch(() => undefined);
+    await (this.#refreshing ??= this.#start());
+    return this.#known as KnownStream & { readonly state: CatalogueState };
+  }
+
+  #start(): Promise<void> {
+    const refresh = this.#read().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return refresh;
+  }
+
+  async #read(): Promise<void> {
+    for (;;) {
+      const page = await this.store.read('catalogue', { from: this.#known.revision + 1, limit: PAGE });
+      const last = page.at(-1);
+      if (last === undefined) return;
+      const events = this.codec.read(page).map(({ event }) => event);
+      this.#known = { ref: REF, state: foldAll(this.#known.state, events), revision: last.revision };
+      if (page.length < PAGE) return;
+    }
+  }
+}

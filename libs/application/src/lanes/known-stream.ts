@@ -1,0 +1,19 @@
+import { evolve, type DomainEvent, type StreamRef, type StreamState } from '#licensing';
+import type { Expected } from '../ports/event-store.js';
+
+/** A stream's folded state and the revision it was folded up to. */
+export interface KnownStream {
+  readonly ref: StreamRef;
+  readonly state: StreamState;
+  /** Of the last event folded in; `NO_STREAM` where there is none. */
+  readonly revision: number;
+}
+export const NO_STREAM = -1;
+
+export const expectedOf = (revision: number): Expected => (revision === NO_STREAM ? 'no-stream' : revision);
+
+export const foldAll = (state: StreamState, events: readonly DomainEvent[]): StreamState => {
+  let folded = state;
+  for (const event of events) folded = evolve(folded, event);
+  return folded;
+};

@@ -1,0 +1,57 @@
+import type { Command, CommandId, CommandType, OperationId, OperationState, Refused, TenantId } from '#licensing';
+import type { EventMetadata } from '../ports/event-store.js';
+import type { CommandReply, FailureCode } from '../requests.js';
+
+/** The tenant under which receipts of what belongs to no tenant are kept. Source: design.md, "Events and streams". */
+export const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
+
+/** A command ready to be decided: names resolved, content hashed. */
+export interface LaneCommand {
+  readonly commandId: CommandId;
+  readonly commandType: CommandType;
+  /** What the decision is about; for a new tenant its id. `NO_TENANT` for the catalogue. */
+  readonly tenantId: TenantId;
+  /** Whose stream takes the receipt: the tenant, or `NO_TENANT`. */
+  readonly owner: TenantId;
+  /** Keyed hash of type, body and actor. */
+  readonly hash: string;
+  /** A refusal found while names were resolved gets its receipt like any other. */
+  readonly plan: Command | Refused;
+  readonly metadata: Omit<EventMetadata, 'occurredAt' | 'tenantId'>;
+}
+
+/** The next items of an operation: decided in order and recorded together with the operation's progress, in one append. */
+export interface OperationSliceCommands {
+  readonly tenantId: TenantId;
+  readonly operationId: OperationId;
+  /** Place of the first item among the distinct items: the operation's cursor as the runner knows it. */
+  readonly from: number;
+  readonly items: readonly LaneCommand[];
+  readonly metadata: Omit<EventMetadata, 'occurredAt' | 'tenantId'>;
+}
+export type SliceReply =
+  /** As stored now; fewer items than asked were decided where the append would have grown too large, or `blocked` stopped it. */
+  | { readonly outcome: 'progressed'; readonly state: OperationState; readonly blocked?: FailureCode }
+  /** The operation isn't where the runner thought: somebody else goes on with it, or it is finished. Nothing was decided. */
+  | { readonly outcome: 'elsewhere'; readonly state: OperationState }
+  | { readonly outcome: 'failed'; readonly failure: FailureCode };
+
+export type Job =
+  | { readonly kind: 'command'; readonly command: LaneCommand; readonly settle: (reply: CommandReply) => void }
+  | {
+      readonly kind: 'slice';
+      readonly slice: OperationSliceCommands;
+      readonly settle: (reply: SliceReply) => void;
+      /** The first item can't even be written: count it as failed without deciding it. */
+      readonly skipFirst?: true;
+    };
+
+export const commandsOf = (job: Job): readonly LaneCommand[] =>
+  job.kind === 'command' ? [job.command] : job.slice.items;
+
+/** The same answer for a whole job. */
+export const failJob = (job: Job, failure: FailureCode): void => {
+  if (job.kind === 'slice') return job.settle({ outcome: 'failed', failure });
+  const retry = failure === 'internal-error' || failure === 'message-too-large' ? {} : { retryAfterSeconds: 1 };
+  job.settle({ outcome: 'failed', commandId: job.command.commandId, failure, ...retry });
+};

@@ -1,0 +1,117 @@
+import { Receipts, type Receipt, type ReceiptKey } from '../inbox/receipts.js';
+import type { Clock, Delay, Ids } from '../ports/clock-and-ids.js';
+import type { Codec, RecordedEvent } from '../ports/codec.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { CommandReply } from '../requests.js';
+import type { CommandDecided, RetentionPolicy } from '#licensing';
+import type { OnBug } from './batch.js';
+import { BatchRunner } from './batch-runner.js';
+import { BatchView } from './batch-view.js';
+import { CatalogueView } from './catalogue-view.js';
+import { Lane } from './lane.js';
+import type { LaneCommand, OperationSliceCommands, SliceReply } from './lane-command.js';
+import { StateCache } from './state-cache.js';
+import { StateReader } from './state-reader.js';
+
+export interface LaneSetOptions {
+  readonly store: EventStore;
+  readonly codec: Codec;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly delay: Delay;
+  readonly retention: RetentionPolicy;
+  /** A bug hit one command: log it. The command is answered `internal-error`. */
+  readonly onBug: OnBug;
+  /** Default 8. */
+  readonly lanes?: number;
+  /** Weight of the states that each lane keeps; default 50,000, where a user weighs some tens and an address one. */
+  readonly cachedStates?: number;
+  /** Receipts that each lane keeps; default 5,000. */
+  readonly cachedReceipts?: number;
+}
+
+/** FNV-1a over the UTF-16 units: the same tenant goes to the same lane in every process. */
+const laneOf = (key: string, lanes: number): number => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193) >>> 0;
+  return hash % lanes;
+};
+
+interface OneLane {
+  readonly lane: Lane;
+  readonly receipts: Receipts;
+}
+
+/**
+ * The lanes of one process over one store. Two sets on one store (two processes) are correct, too: expected revisions decide, lanes only make
+ * conflicts rare.
+ */
+export class LaneSet {
+  readonly catalogue: CatalogueView;
+  readonly #lanes: readonly OneLane[];
+  /** Reads streams as they are stored now. */
+  readonly reader: StateReader;
+  readonly #stop = new AbortController();
+
+  constructor(private readonly options: LaneSetOptions) {
+    const { store, codec } = options;
+    this.catalogue = new CatalogueView(store, codec);
+    this.reader = new StateReader(store, codec);
+    this.#lanes = Array.from({ length: options.lanes ?? 8 }, () => this.#open());
+  }
+
+  /** Resolves with the answer once it is durable (or certainly isn't); never rejects. */
+  submit(command: LaneCommand): Promise<CommandReply> {
+    return new Promise((settle) => this.#of(command.owner).lane.submit({ kind: 'command', command, settle }));
+  }
+
+  /** Never rejects. At most one slice of an operation may be under way. */
+  submitSlice(slice: OperationSliceCommands): Promise<SliceReply> {
+    return new Promise((settle) => this.#of(slice.tenantId).lane.submit({ kind: 'slice', slice, settle }));
+  }
+
+  /** What a command was answered the first time, if it was decided. @throws StoreUnavailable, StoreClosed */
+  receipt(key: ReceiptKey): Promise<Receipt | undefined> {
+    return this.#of(key.owner).receipts.find(key);
+  }
+
+  /** The receipt as an event, with who and when. @throws StoreUnavailable, StoreClosed */
+  recordedReceipt(key: ReceiptKey): Promise<RecordedEvent<CommandDecided> | undefined> {
+    return this.#of(key.owner).receipts.recorded(key);
+  }
+
+  /** States as they are in the store now, for a dry run: no cache takes part. @throws StoreUnavailable, StoreClosed */
+  async freshView(): Promise<BatchView> {
+    return new BatchView(this.reader, undefined, await this.catalogue.refresh());
+  }
+
+  /** Commands that wait to be decided, over all lanes. */
+  get waiting(): number {
+    return this.#lanes.reduce((sum, { lane }) => sum + lane.waiting, 0);
+  }
+
+  /** Takes no more and finishes what is there; an append of unknown outcome isn't repeated any further. */
+  async close(): Promise<void> {
+    const closed = this.#lanes.map(({ lane }) => lane.close());
+    this.#stop.abort();
+    await Promise.all(closed);
+  }
+
+  #of(tenant: string): OneLane {
+    return this.#lanes[laneOf(tenant, this.#lanes.length)]!;
+  }
+
+  #open(): OneLane {
+    const { store, codec, cachedStates = 50_000, cachedReceipts = 5_000 } = this.options;
+    const receipts = new Receipts(store, codec, cachedReceipts);
+    const runner = new BatchRunner({
+      ...this.options,
+      reader: this.reader,
+      catalogue: this.catalogue,
+      cache: new StateCache(cachedStates),
+      receipts,
+      signal: this.#stop.signal,
+    });
+    return { lane: new Lane(runner), receipts };
+  }
+}

@@ -1,0 +1,59 @@
+import { setImmediate } from 'node:timers/promises';
+import type { BatchRunner } from './batch-runner.js';
+import { commandsOf, failJob, type Job } from './lane-command.js';
+
+/** Commands of one batch at most, besides one slice of an operation. */
+const BATCH_COMMANDS = 512;
+/** What may wait in a lane; more is told to come back later. */
+const WAITING_COMMANDS = 20_000;
+
+/**
+ * One loop that decides and appends, batch after batch. While one append is being made durable the next batch gathers; it is flushed when the
+ * append returned, never by a timer. Single commands go before operations, of which each batch takes one slice: neither waits for long.
+ */
+export class Lane {
+  readonly #singles: Job[] = [];
+  readonly #slices: Job[] = [];
+  #loop: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(private readonly runner: BatchRunner) {}
+
+  /** The job is settled later, exactly once; at once where the lane is full or closed. */
+  submit(job: Job): void {
+    if (this.#closed) return failJob(job, 'store-unavailable');
+    if (job.kind === 'command' && this.#singles.length >= WAITING_COMMANDS) return failJob(job, 'overloaded');
+    (job.kind === 'command' ? this.#singles : this.#slices).push(job);
+    this.#loop ??= this.#run();
+  }
+
+  get waiting(): number {
+    return this.#singles.length + this.#slices.reduce((sum, job) => sum + commandsOf(job).length, 0);
+  }
+
+  /** Takes no more, decides what it holds, then resolves. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      // whatever is submitted in this turn of the event loop goes along
+      await setImmediate();
+      while (this.#singles.length > 0 || this.#slices.length > 0) {
+        const left = await this.runner.run(this.#take());
+        this.#singles.unshift(...left.filter(({ kind }) => kind === 'command'));
+        this.#slices.unshift(...left.filter(({ kind }) => kind === 'slice'));
+        // a fast store answers without a turn of the event loop: let requests and other lanes in
+        await setImmediate();
+      }
+    } finally {
+      this.#loop = undefined;
+    }
+  }
+
+  #take(): readonly Job[] {
+    return [...this.#singles.splice(0, BATCH_COMMANDS), ...this.#slices.splice(0, 1)];
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  initialState,
+  streamName,
+  type OperationId,
+  type OperationItem,
+  type OperationState,
+  type TenantId,
+  type UsersListed,
+} from '#licensing';
+import { foldAll, NO_STREAM } from '../lanes/known-stream.js';
+import type { Codec, RecordedEvent } from '../ports/codec.js';
+import type { EventMetadata, EventStore } from '../ports/event-store.js';
+
+const PAGE = 20;
+
+/** One operation's stream, read so that only one chunk of its users is in memory, and only that one opened. */
+export class OperationLog {
+  #chunk: { readonly from: number; readonly items: readonly OperationItem[] } | undefined;
+
+  private constructor(
+    private readonly store: EventStore,
+    private readonly codec: Codec,
+    private readonly stream: string,
+    /** As it was when the log was opened. */
+    readonly state: OperationState,
+    /** Of the start: who asked for all this. */
+    readonly started: EventMetadata | undefined,
+    private readonly chunks: readonly { readonly from: number; readonly count: number; readonly revision: number }[],
+  ) {}
+
+  /** @throws StoreUnavailable, StoreClosed, UnknownEvent */
+  static async open(
+    store: EventStore,
+    codec: Codec,
+    tenantId: TenantId,
+    operationId: OperationId,
+  ): Promise<OperationLog> {
+    const ref = { kind: 'operation', tenantId, operationId } as const;
+    const stream = streamName(ref);
+    let state = initialState(ref);
+    let started: EventMetadata | undefined;
+    const chunks: { from: number; count: number; revision: number }[] = [];
+    for (let revision = NO_STREAM; ;) {
+      const page = codec.read(await store.read(stream, { from: revision + 1, limit: PAGE }));
+      for (const recorded of page) {
+        const { event } = recorded;
+        if (event.type === 'UsersListed')
+          chunks.push({ from: event.data.from, count: event.data.items.length, revision: recorded.revision });
+        if (event.type === 'OperationStarted') started = recorded.metadata;
+      }
+      state = foldAll(
+        state,
+        page.map(({ event }) => event),
+      );
+      if (page.length === 0) break;
+      revision = page.at(-1)!.revision;
+    }
+    return new OperationLog(store, codec, stream, state as OperationState, started, chunks);
+  }
+
+  /** Items from that place on, at most `limit`, with their personal values open. @throws StoreUnavailable, StoreClosed, MissingPersonKey */
+  async items(from: number, limit: number): Promise<readonly OperationItem[]> {
+    const chunk = this.chunks.find((listed) => from >= listed.from && from < listed.from + listed.count);
+    if (chunk === undefined) return [];
+    if (this.#chunk?.from !== chunk.from) this.#chunk = { from: chunk.from, items: await this.#open(chunk.revision) };
+    const at = from - chunk.from;
+    return this.#chunk.items.slice(at, at + limit);
+  }
+
+  async #open(revision: number): Promise<readonly OperationItem[]> {
+    const [listed] = (await this.codec.open(
+      await this.store.read(this.stream, { from: revision, limit: 1 }),
+    )) as readonly RecordedEvent<UsersListed>[];
+    return listed?.event.data.items ?? [];
+  }
+}

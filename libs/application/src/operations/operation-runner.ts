@@ -1,0 +1,192 @@
+import {
+  itemCommand,
+  isRefused,
+  type Command,
+  type CommandType,
+  type OperationId,
+  type OperationItem,
+  type OperationMode,
+  type OperationState,
+  type Refused,
+  type TenantId,
+} from '#licensing';
+import { canonicalJson } from '../inbox/canonical-json.js';
+import { backoff } from '../lanes/append-until-known.js';
+import type { OnBug } from '../lanes/batch.js';
+import type { LaneCommand, OperationSliceCommands } from '../lanes/lane-command.js';
+import type { LaneSet } from '../lanes/lane-set.js';
+import { isOutage } from '../lanes/outages.js';
+import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
+import type { Codec } from '../ports/codec.js';
+import type { EventMetadata, EventStore } from '../ports/event-store.js';
+import { itemCommandId } from './item-ids.js';
+import { OperationLog } from './operation-log.js';
+import type { UnfinishedOperations } from './unfinished-operations.js';
+
+export interface OperationRunnerOptions {
+  readonly lanes: LaneSet;
+  readonly store: EventStore;
+  readonly codec: Codec;
+  readonly ids: Ids;
+  readonly hasher: Hasher;
+  readonly delay: Delay;
+  readonly unfinished: UnfinishedOperations;
+  readonly onBug: OnBug;
+  /** Users of one operation that are in a lane at a time; default and most 250. */
+  readonly slice?: number;
+  /** Operations that run at once; default 8. The others wait. */
+  readonly atOnce?: number;
+}
+
+/** Source: design.md, "Bulk": at most 500 users of an operation are in a lane at a time, and single commands go between. */
+const SLICE = 250;
+
+/** The command type in an item's receipt, also where nobody was found to make a command for. */
+const TYPES: { readonly [M in OperationMode]: CommandType } = {
+  replace: 'ReplaceLicenses',
+  add: 'ChangeLicenses',
+  remove: 'ChangeLicenses',
+  create: 'CreateUser',
+  update: 'UpdateUser',
+  delete: 'DeleteUser',
+  restore: 'RestoreUser',
+};
+
+interface Running {
+  readonly tenantId: TenantId;
+  readonly operationId: OperationId;
+  readonly log: OperationLog;
+  readonly started: EventMetadata;
+  readonly mode: OperationMode;
+}
+
+/**
+ * Takes bulk operations to their end, slice by slice. Where it stands is in the operation's stream alone: it may be stopped at any moment, and
+ * two runners at once come to the same end (one of them conflicts), each user exactly once.
+ */
+export class OperationRunner {
+  readonly #waiting = new Map<string, { readonly tenantId: TenantId; readonly operationId: OperationId }>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #stop = new AbortController();
+  readonly #slice: number;
+  readonly #atOnce: number;
+
+  constructor(private readonly options: OperationRunnerOptions) {
+    this.#slice = Math.min(SLICE, options.slice ?? SLICE);
+    this.#atOnce = options.atOnce ?? 8;
+  }
+
+  /** Goes on with what was left unfinished; resolves once that is known, not done. Waits while the store is away. */
+  async start(): Promise<void> {
+    for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
+      try {
+        for (const { tenantId, operationId } of await this.options.unfinished.list())
+          this.notify(tenantId, operationId);
+        return;
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+        await this.#wait(attempt);
+      }
+    }
+  }
+
+  /** An operation was started, here or elsewhere. Repeatable. */
+  notify(tenantId: string, operationId: string): void {
+    if (this.#stop.signal.aborted || this.#running.has(operationId)) return;
+    this.#waiting.set(operationId, { tenantId: tenantId as TenantId, operationId: operationId as OperationId });
+    this.#next();
+  }
+
+  /** Resolves when nothing runs and nothing waits. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
+  /** Starts no slice any more, waits for those in flight. The rest is for the next start. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#waiting.clear();
+    await this.idle();
+  }
+
+  #next(): void {
+    for (const [operationId, name] of this.#waiting) {
+      if (this.#running.size >= this.#atOnce) return;
+      this.#waiting.delete(operationId);
+      const done = this.#run(name.tenantId, name.operationId).finally(() => {
+        this.#running.delete(operationId);
+        this.#next();
+      });
+      this.#running.set(operationId, done);
+    }
+  }
+
+  async #run(tenantId: TenantId, operationId: OperationId): Promise<void> {
+    for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
+      try {
+        const log = await OperationLog.open(this.options.store, this.options.codec, tenantId, operationId);
+        if (log.state.status !== 'running' || log.state.mode === undefined || log.started === undefined) return;
+        await this.#slices({ tenantId, operationId, log, started: log.started, mode: log.state.mode });
+        return;
+      } catch (error) {
+        if (!isOutage(error)) {
+          // left as it is: the next start tries again, and nothing of it was lost
+          this.options.onBug(error, { commandId: operationId, commandType: 'StartOperation', tenantId });
+          return;
+        }
+        await this.#wait(attempt);
+      }
+    }
+  }
+
+  async #slices(running: Running): Promise<void> {
+    let { state } = running.log;
+    let failures = 0;
+    while (state.status === 'running' && !this.#stop.signal.aborted) {
+      const reply = await this.options.lanes.submitSlice(await this.#nextSlice(running, state));
+      if (reply.outcome !== 'failed') state = reply.state;
+      const failed = reply.outcome === 'failed' || (reply.outcome === 'progressed' && reply.blocked !== undefined);
+      failures = failed ? failures + 1 : 0;
+      if (failed) await this.#wait(failures);
+    }
+  }
+
+  async #nextSlice(running: Running, { cursor }: OperationState): Promise<OperationSliceCommands> {
+    const { tenantId, operationId, started, log } = running;
+    const listed = await log.items(cursor, this.#slice);
+    if (listed.length === 0) throw new Error(`operation ${operationId} lists no user at ${cursor}`);
+    const items = await Promise.all(listed.map((item) => this.#command(running, item)));
+    return { tenantId, operationId, from: cursor, items, metadata: metadataOf(started, started.commandId) };
+  }
+
+  async #command({ tenantId, operationId, started, mode, log }: Running, item: OperationItem): Promise<LaneCommand> {
+    const { ids, hasher } = this.options;
+    const commandId = itemCommandId(ids, operationId, mode, item);
+    const plan: Command | Refused = itemCommand(mode, log.state.licenses, item);
+    const commandType = isRefused(plan) ? TYPES[mode] : plan.type;
+    // by place, not by content: an item stays the same also once its person is erased
+    const hash = await hasher.contentHash(tenantId, canonicalJson({ operationId, index: item.index, commandType }));
+    return { commandId, commandType, tenantId, owner: tenantId, hash, plan, metadata: metadataOf(started, commandId) };
+  }
+
+  /** Ends early when the runner stops. */
+  async #wait(attempt: number): Promise<void> {
+    try {
+      await this.options.delay.wait(backoff(attempt), this.#stop.signal);
+    } catch (error) {
+      if (!this.#stop.signal.aborted) throw error;
+    }
+  }
+}
+
+/** Whoever started the operation does what its items do; the start is their cause. */
+const metadataOf = (
+  { actor, correlationId, commandId: causationId, traceparent }: EventMetadata,
+  commandId: string,
+) => ({
+  actor,
+  commandId,
+  correlationId,
+  causationId,
+  ...(traceparent === undefined ? {} : { traceparent }),
+});

@@ -1,0 +1,186 @@
+import {
+  isRefused,
+  MAX_OPERATION_USERS,
+  personal,
+  refuse,
+  type AddressKey,
+  type AddressState,
+  type CatalogueState,
+  type CountryCode,
+  type LicenseRequest,
+  type OperationId,
+  type OperationItem,
+  type OperationItemChange,
+  type ProfileChanges,
+  type ProfileInput,
+  type Refused,
+  type StartOperation,
+  type TenantId,
+  type UserId,
+} from '#licensing';
+import { hashAddresses, isGuid, namesProductByPartNumber, resolveLicenses, type Addresses } from '../commands/names.js';
+import type { ReadCatalogue } from '../commands/prepare.js';
+import type { StateReader } from '../lanes/state-reader.js';
+import type { Hasher, Ids } from '../ports/clock-and-ids.js';
+import type { OperationUser, StartOperationBody } from '../requests.js';
+import { createdUserId } from './item-ids.js';
+
+/** Source: domain.md, "Bulk": what goes along for all users of the batch. */
+type Along = Pick<StartOperationBody, 'profile' | 'usageLocation'>;
+export interface PlannedOperation {
+  readonly command: StartOperation;
+  /** Distinct users in the order of the caller's list. */
+  readonly items: readonly OperationItem[];
+}
+interface Line {
+  readonly index: number;
+  /** Whom the line names: an id or an address; for create the address to be. */
+  readonly named: string;
+  readonly fields: OperationUser;
+}
+
+const lineOf = (user: string | OperationUser, index: number, mode: StartOperationBody['mode']): Line => {
+  if (typeof user === 'string')
+    return { index, named: user, fields: mode === 'create' ? { userPrincipalName: user } : {} };
+  if (mode === 'create' || user.user !== undefined)
+    return { index, named: user.user ?? user.userPrincipalName ?? '', fields: user };
+  // without `user` the address says who is meant, and isn't a new one
+  const { userPrincipalName: named = '', ...fields } = user;
+  return { index, named, fields };
+};
+
+const profileChanges = (userId: UserId, profile: ProfileInput): ProfileChanges =>
+  Object.fromEntries(
+    Object.entries(profile).map(([field, value]) => [
+      field,
+      value === null || value === undefined ? null : personal(userId, value),
+    ]),
+  );
+
+/** Personal text bound to the person whose item it is, so that it is sealed under that person's key. */
+const changeOf = (
+  userId: UserId,
+  { fields }: Line,
+  along: Along,
+  addresses: Addresses,
+  licenses?: readonly LicenseRequest[],
+): OperationItemChange | undefined => {
+  const { userPrincipalName, aliases } = fields;
+  const profile = { ...along.profile, ...fields.profile };
+  const usageLocation = fields.usageLocation === undefined ? along.usageLocation : fields.usageLocation;
+  const address = (text: string) => ({ key: addresses.key(text), text: personal(userId, text) });
+  const change: OperationItemChange = {
+    ...(userPrincipalName === undefined ? {} : { userPrincipalName: address(userPrincipalName) }),
+    ...(Object.keys(profile).length === 0 ? {} : { profile: profileChanges(userId, profile) }),
+    ...(usageLocation === undefined ? {} : { usageLocation: usageLocation as CountryCode | null }),
+    ...(aliases === undefined ? {} : { aliases: aliases.map(address) }),
+    ...(licenses === undefined ? {} : { licenses }),
+  };
+  return Object.keys(change).length === 0 ? undefined : change;
+};
+
+export interface PlanParts {
+  readonly hasher: Hasher;
+  readonly ids: Ids;
+  readonly reader: StateReader;
+  readonly catalogue: ReadCatalogue;
+}
+
+/**
+ * Resolves the users and products of a bulk operation, and takes every user once (the first line that names them counts). Writes nothing.
+ * Refuses `too-many-users`, `product-not-found` and `ambiguous-product` for the whole. @throws StoreUnavailable, StoreClosed, KeysUnavailable
+ */
+export const planOperation = async (
+  body: StartOperationBody,
+  { tenantId, operationId }: { readonly tenantId: TenantId; readonly operationId: OperationId },
+  parts: PlanParts,
+): Promise<PlannedOperation | Refused> => {
+  const { mode, users, licenses: lines = [], confirm } = body;
+  if (users.length > MAX_OPERATION_USERS)
+    return refuse({ code: 'too-many-users', limit: MAX_OPERATION_USERS, users: users.length });
+  const products = await readProducts(body, parts.catalogue);
+  const licenses = resolveLicenses(lines, products);
+  if (isRefused(licenses)) return licenses;
+  const items = await itemsOf(body, { tenantId, operationId }, parts, products);
+  if (isRefused(items)) return items;
+  const command: StartOperation = {
+    type: 'StartOperation',
+    operationId,
+    mode,
+    licenses,
+    total: items.length,
+    ...(confirm === undefined ? {} : { confirm }),
+  };
+  return { command, items };
+};
+
+const NO_PRODUCTS: CatalogueState = {
+  kind: 'catalogue',
+  products: new Map(),
+  byPartNumber: new Map(),
+  restrictions: new Map(),
+};
+const readProducts = async (
+  { licenses = [], users }: StartOperationBody,
+  catalogue: ReadCatalogue,
+): Promise<CatalogueState> => {
+  const own = users.some((user) => typeof user !== 'string' && user.licenses?.some(namesProductByPartNumber));
+  return own || licenses.some(namesProductByPartNumber) ? catalogue() : NO_PRODUCTS;
+};
+
+const itemsOf = async (
+  body: StartOperationBody,
+  { tenantId, operationId }: { readonly tenantId: TenantId; readonly operationId: OperationId },
+  parts: PlanParts,
+  products: CatalogueState,
+): Promise<readonly OperationItem[] | Refused> => {
+  const { mode } = body;
+  const lines = body.users.map((user, index) => lineOf(user, index, mode));
+  const texts = lines.flatMap(({ named, fields }) => [
+    ...(isGuid(named) ? [] : [named]),
+    ...(fields.userPrincipalName === undefined ? [] : [fields.userPrincipalName]),
+    ...(fields.aliases ?? []),
+  ]);
+  const addresses = await hashAddresses(parts.hasher, tenantId, texts);
+  const holders =
+    mode === 'create' ? new Map<AddressKey, UserId>() : await holdersOf(lines, addresses, tenantId, parts.reader);
+  const seen = new Set<string>();
+  const items: OperationItem[] = [];
+  for (const line of lines) {
+    const key = isGuid(line.named) ? line.named.toLowerCase() : addresses.key(line.named);
+    const userId =
+      mode === 'create'
+        ? createdUserId(parts.ids, operationId, line.index)
+        : isGuid(line.named)
+          ? (key as UserId)
+          : holders.get(key as AddressKey);
+    const distinct = mode === 'create' ? key : (userId ?? key);
+    if (seen.has(distinct)) continue;
+    seen.add(distinct);
+    const own = line.fields.licenses === undefined ? undefined : resolveLicenses(line.fields.licenses, products);
+    if (isRefused(own)) return own;
+    const change = userId === undefined ? undefined : changeOf(userId, line, body, addresses, own);
+    items.push({
+      index: line.index,
+      ...(userId === undefined ? {} : { userId }),
+      ...(change === undefined ? {} : { change }),
+    });
+  }
+  return items;
+};
+
+const holdersOf = async (
+  lines: readonly Line[],
+  addresses: Addresses,
+  tenantId: TenantId,
+  reader: StateReader,
+): Promise<ReadonlyMap<AddressKey, UserId>> => {
+  const keys = [...new Set(lines.flatMap(({ named }) => (isGuid(named) ? [] : [addresses.key(named)])))];
+  const known = await reader.loadMany(keys.map((key) => ({ kind: 'address', tenantId, key })));
+  return new Map(
+    known.flatMap(({ state }, at) => {
+      const { heldBy } = state as AddressState;
+      return heldBy === undefined ? [] : [[keys[at]!, heldBy] as const];
+    }),
+  );
+};
