@@ -18,3 +18,8 @@ export type { Happened } from './arbitraries/world.js';
 export * from './child-process.js';
 export * from './contracts/adapters.js';
 export * from './contracts/event-store.contract.js';
+export * from './world/open-world.js';
+export * from './world/counted-store.js';
+export * from './world/prompt-delay.js';
+export * from './world/retention.js';
+export * from './faults/faulty-event-store.js';

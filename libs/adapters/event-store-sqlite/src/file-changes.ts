@@ -10,6 +10,7 @@ const POLL_MILLISECONDS = 50;
 export class FileChanges extends Changes {
   #timer: NodeJS.Timeout | undefined;
   #version: number;
+  #closed = false;
 
   constructor(private readonly dataVersion: () => number) {
     super();
@@ -22,17 +23,26 @@ export class FileChanges extends Changes {
   }
 
   override async wait(seen: number, signal?: AbortSignal): Promise<void> {
+    if (this.#closed) return;
     this.#timer ??= setInterval(() => this.#poll(), POLL_MILLISECONDS).unref();
     await super.wait(seen, signal);
-    if (this.waiters === 0) this.stop();
+    if (this.waiters === 0) this.#rest();
   }
 
-  stop(): void {
+  /** For good: whoever waits goes on, nobody waits any more, and the connection isn't asked again (once closed, that ends the process). */
+  close(): void {
+    this.#closed = true;
+    this.#rest();
+    this.notify();
+  }
+
+  #rest(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
   #poll(): void {
+    if (this.#closed) return;
     let version = this.#version;
     try {
       version = this.dataVersion();

@@ -127,8 +127,7 @@ export class SqliteEventStore implements EventStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#changes.stop();
-    this.#changes.notify();
+    this.#changes.close();
     await this.#queue;
     this.#writer?.connection.close();
     this.reader.close();

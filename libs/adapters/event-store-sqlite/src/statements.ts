@@ -57,7 +57,8 @@ export class WriteStatements {
     return (this.#revision.get(stream) as [number | null])[0] ?? 'no-stream';
   }
   byId(id: string): StoredEvent | undefined {
-    const row = this.#byId.get(idBytes(id)) as Row | undefined;
+    // in a list: the driver takes a lone buffer for named parameters, and ends the process over it
+    const row = this.#byId.get([idBytes(id)]) as Row | undefined;
     return row && toEvent(row);
   }
   insert(position: number, stream: string, revision: number, event: NewEvent): void {

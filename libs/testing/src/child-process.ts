@@ -1,0 +1,13 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('../child/', import.meta.url));
+
+/** Runs a TypeScript file of libs/testing/child in a process of its own; its errors are shown, its output is piped. The caller ends it. */
+export const spawnTypeScript = (script: string, args: readonly string[]): ChildProcess =>
+  spawn(
+    process.execPath,
+    ['--conditions=seatledger-source', '--import', `${folder}typescript.mjs`, `${folder}${script}`, ...args],
+    // Jest's options are none of its business
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
+  );

@@ -1,0 +1,26 @@
+import { appendCases } from './event-store/appends.js';
+import { followCases } from './event-store/follows.js';
+import { Bench, type EventStoreHarness, type EventStoreLimit } from './event-store/harness.js';
+import { readCases } from './event-store/reads.js';
+import { survivalCases } from './event-store/survival.js';
+import { itUnless } from './adapters.js';
+
+export type { EventStoreHarness, EventStoreLimit } from './event-store/harness.js';
+
+/**
+ * What every event store must do. A fresh harness for each test.
+ * @param cannot what the adapter can't do by its nature, with the reason; the report prints it
+ */
+export const eventStoreContract = (
+  name: string,
+  makeHarness: () => Promise<EventStoreHarness>,
+  cannot: { readonly [L in EventStoreLimit]?: string } = {},
+): void => {
+  describe(`EventStore: ${name}`, () => {
+    const bench = new Bench(makeHarness);
+    appendCases(bench);
+    readCases(bench);
+    followCases(bench, itUnless(name, cannot['second-handle']));
+    survivalCases(name, bench, cannot);
+  });
+};

@@ -1,0 +1,119 @@
+import type { ChildProcess } from 'node:child_process';
+import { START, type AppendWrite, type EventStore, type NewEvent, type Position, type StoredEvent } from '#application';
+import { createIds } from '#contracts';
+
+/** What an adapter may be unable to do by its nature; the reason is printed. */
+export type EventStoreLimit =
+  /** Opening the same log again after a close. */
+  | 'reopen'
+  /** Two handles on one log at the same time. */
+  | 'second-handle'
+  /** A log that other processes write. */
+  | 'second-process'
+  /** A writer that holds a lock others wait for. */
+  | 'lock';
+
+/** One log for one test, empty or seen from its present end. */
+export interface EventStoreHarness {
+  /** Where this test's log begins; default START. */
+  readonly start?: Position;
+  /** A handle on this harness's log; all see the same. Closed by the suite. */
+  open(): Promise<EventStore>;
+  /**
+   * A process that appends one event after the other to `stream`, prints the id of each acknowledged one as a line, and ends after `count`.
+   * Ended by the suite.
+   */
+  spawnAppender?(stream: string, count: number): ChildProcess;
+  /** Takes the lock that writers need, from outside; resolves to its release. */
+  lock?(): Promise<() => Promise<void>>;
+  dispose(): Promise<void>;
+}
+
+/** What the cases of one suite share: a fresh harness and open handles for each test. */
+export class Bench {
+  #harness: EventStoreHarness | undefined;
+  readonly #opened: EventStore[] = [];
+  readonly #children: ChildProcess[] = [];
+
+  constructor(make: () => Promise<EventStoreHarness>) {
+    beforeEach(async () => {
+      this.#harness = await make();
+    });
+    afterEach(async () => {
+      for (const child of this.#children.splice(0)) await ended(child, 'SIGKILL');
+      for (const store of this.#opened.splice(0)) await store.close();
+      await this.#harness?.dispose();
+      this.#harness = undefined;
+    });
+  }
+
+  get harness(): EventStoreHarness {
+    if (!this.#harness) throw new Error('only inside a test');
+    return this.#harness;
+  }
+  get start(): Position {
+    return this.harness.start ?? START;
+  }
+  async open(): Promise<EventStore> {
+    const store = await this.harness.open();
+    this.#opened.push(store);
+    return store;
+  }
+  spawnAppender(stream: string, count: number): ChildProcess {
+    const child = this.harness.spawnAppender!(stream, count);
+    this.#children.push(child);
+    return child;
+  }
+  async lock(): Promise<() => Promise<void>> {
+    return this.harness.lock!();
+  }
+  /** The whole log of this test. */
+  async all(store: EventStore): Promise<readonly StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    for (let after = this.start; ;) {
+      const page = await store.readAll(after, 1_000);
+      events.push(...page.events);
+      after = page.next;
+      if (page.caughtUp) return events;
+    }
+  }
+}
+
+/** Resolves when the process has ended. */
+export const ended = async (child: ChildProcess, signal?: NodeJS.Signals): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  if (signal) child.kill(signal);
+  await exit;
+};
+
+const ids = createIds();
+export const TENANT = '11111111-1111-4111-8111-111111111111';
+
+/** A stream that no other test uses, also on a server that several runs share. */
+export const aStream = (kind = 'user'): string => `${kind}-${TENANT}_${ids.next()}`;
+
+export const anEvent = (change: Partial<NewEvent> = {}): NewEvent => ({
+  id: ids.next(),
+  type: 'TenantRenamed',
+  version: 1,
+  data: '{"displayName":"Contoso"}',
+  metadata: {
+    tenantId: TENANT,
+    actor: 'actor-1',
+    commandId: TENANT,
+    correlationId: 'correlation-1',
+    causationId: 'causation-1',
+    occurredAt: '2026-01-15T08:00:00.000Z',
+  },
+  ...change,
+});
+export const someEvents = (count: number): readonly NewEvent[] => Array.from({ length: count }, () => anEvent());
+
+export const write = (
+  stream: string,
+  expected: AppendWrite['expected'],
+  ...events: readonly NewEvent[]
+): AppendWrite => ({ stream, expected, events });
+
+export const idsOf = (events: readonly { readonly id: string }[]): readonly string[] => events.map(({ id }) => id);

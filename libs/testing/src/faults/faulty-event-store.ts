@@ -1,0 +1,152 @@
+import {
+  OutcomeUnknown,
+  RevisionConflict,
+  StoreUnavailable,
+  type AllPage,
+  type Appended,
+  type AppendWrite,
+  type EventStore,
+  type FollowOptions,
+  type Position,
+  type ReadOptions,
+  type StoredEvent,
+} from '#application';
+
+/**
+ * What goes wrong with one append. `unavailable`: nothing was stored, and it says so. `stored-answer-lost`: stored, but it says OutcomeUnknown.
+ * `not-stored-outcome-unknown`: the same answer, nothing stored. `conflict`: somebody else wrote to the first stream, though nobody did.
+ */
+export type AppendFault = 'unavailable' | 'stored-answer-lost' | 'not-stored-outcome-unknown' | 'conflict';
+
+/** What one append brought: how many streams and events, and how it ended. */
+export interface AppendRecord {
+  readonly streams: number;
+  readonly events: number;
+  readonly outcome: 'stored' | 'repeated' | 'failed';
+}
+
+/** A real store that fails when told to, and counts. Streams and events of a test go to the store behind it. */
+export class FaultyEventStore implements EventStore {
+  readonly #faults = new Map<number, AppendFault>();
+  readonly #appends: AppendRecord[] = [];
+  #asked = 0;
+  #reads = 0;
+  #isAway = false;
+  #gate: Promise<void> | undefined;
+
+  constructor(private readonly real: EventStore) {}
+
+  /** Appends asked for so far, failed ones among them. */
+  get appendCount(): number {
+    return this.#asked;
+  }
+  /** Calls of `read` so far. */
+  get readCount(): number {
+    return this.#reads;
+  }
+  /** One entry for each append that has ended, in order. */
+  get appends(): readonly AppendRecord[] {
+    return this.#appends;
+  }
+
+  /** @param n from 1, counted from now on */
+  failAppend(n: number, fault: AppendFault): void {
+    this.#faults.set(this.#asked + n, fault);
+  }
+  failNextAppend(fault: AppendFault): void {
+    this.failAppend(1, fault);
+  }
+  /** From now on every call is StoreUnavailable, until `comeBack`. */
+  goAway(): void {
+    this.#isAway = true;
+  }
+  comeBack(): void {
+    this.#isAway = false;
+  }
+  /** Appends wait, before anything else, until the returned function is called. */
+  holdAppends(): () => void {
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    this.#gate = gate;
+    return () => {
+      if (this.#gate === gate) this.#gate = undefined;
+      open();
+    };
+  }
+
+  async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
+    this.#asked += 1;
+    const number = this.#asked;
+    const size = { streams: writes.length, events: writes.reduce((sum, { events }) => sum + events.length, 0) };
+    try {
+      await this.#gate;
+      const appended = await this.#append(number, writes, signal);
+      this.#appends.push({ ...size, outcome: appended.repeated ? 'repeated' : 'stored' });
+      return appended;
+    } catch (error) {
+      this.#appends.push({ ...size, outcome: 'failed' });
+      throw error;
+    }
+  }
+
+  async read(stream: string, options?: ReadOptions): Promise<readonly StoredEvent[]> {
+    this.#reads += 1;
+    this.#reachable();
+    return this.real.read(stream, options);
+  }
+  async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
+    this.#reachable();
+    return this.real.readAll(after, limit, signal);
+  }
+  async *follow(after: Position, options?: FollowOptions): AsyncGenerator<AllPage, void> {
+    this.#reachable();
+    for await (const page of this.real.follow(after, options)) {
+      this.#reachable();
+      yield page;
+    }
+  }
+  async head(): Promise<{ readonly position: Position; readonly eventId: string } | undefined> {
+    this.#reachable();
+    return this.real.head();
+  }
+  async eventIdAt(position: Position): Promise<string | undefined> {
+    this.#reachable();
+    return this.real.eventIdAt(position);
+  }
+  async storeId(): Promise<string> {
+    this.#reachable();
+    return this.real.storeId();
+  }
+  async close(): Promise<void> {
+    return this.real.close();
+  }
+
+  #reachable(): void {
+    if (this.#isAway) throw new StoreUnavailable('the store is away, as the test wants it');
+  }
+
+  async #append(number: number, writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
+    this.#reachable();
+    const fault = this.#faults.get(number);
+    this.#faults.delete(number);
+    switch (fault) {
+      case undefined:
+        return this.real.append(writes, signal);
+      case 'unavailable':
+        throw new StoreUnavailable(`append ${number} fails, as the test wants it`);
+      case 'not-stored-outcome-unknown':
+        throw new OutcomeUnknown(
+          `the outcome of append ${number} is unknown (it was not stored), as the test wants it`,
+        );
+      case 'stored-answer-lost':
+        await this.real.append(writes, signal);
+        throw new OutcomeUnknown(`the outcome of append ${number} is unknown (it was stored), as the test wants it`);
+      case 'conflict': {
+        const [first] = writes;
+        throw new RevisionConflict(first?.stream ?? '', first?.expected ?? 'no-stream', 999_999);
+      }
+    }
+  }
+}
