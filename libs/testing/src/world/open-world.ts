@@ -1,0 +1,203 @@
+import { setImmediate } from 'node:timers/promises';
+import { MemoryEventStore } from '#adapters/event-store-memory';
+import { MemoryKeys } from '#adapters/keys-memory';
+import {
+  CommandService,
+  LaneSet,
+  OperationRunner,
+  UnfinishedOperationsOfLog,
+  type Actor,
+  type CommandReply,
+  type CommandRequest,
+  type Codec,
+  type Delay,
+  type EventStore,
+  type Hasher,
+  type Ids,
+  type Keys,
+} from '#application';
+import { createCodec, createHasher } from '#contracts';
+import {
+  streamName,
+  type Answer,
+  type Product,
+  type Refusal,
+  type SeatsState,
+  type SkuId,
+  type StreamRef,
+  type StreamState,
+  type TenantId,
+} from '#licensing';
+import { CountedIds } from '../fakes/counted-ids.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { SMALL_CATALOGUE } from '../given-when-then/catalogue.js';
+import { PromptDelay } from './prompt-delay.js';
+import { RETENTION_30_DAYS } from './retention.js';
+
+export const CONTOSO = '11111111-1111-4111-8111-111111111111' as TenantId;
+export const FABRIKAM = '22222222-2222-4222-8222-222222222222' as TenantId;
+/** May do everything, in every tenant. */
+export const ADMINISTRATOR: Actor = { id: 'administrator', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' };
+
+export interface WorldOptions {
+  /** Default: in memory. It stays open when the world is closed. */
+  readonly store?: EventStore;
+  /** Default: in memory. For a second world over the same store pass the first one's. */
+  readonly keys?: Keys;
+  readonly clock?: ManualClock;
+  readonly ids?: Ids;
+  /** Default: no wait takes any time. */
+  readonly delay?: Delay;
+  readonly codec?: Codec;
+  readonly lanes?: number;
+  /** Default: operations run to their end as soon as they are started. */
+  readonly runOperations?: boolean;
+}
+export interface Sending {
+  /** The caller's id; default: a new one. */
+  readonly id?: string;
+  /** Default: Contoso. */
+  readonly tenantId?: string;
+  readonly actor?: Actor;
+  readonly dryRun?: boolean;
+}
+/** The command side whole, over one store: what a process holds of it. Two worlds over one store are two processes. */
+export interface CommandWorld {
+  readonly store: EventStore;
+  readonly keys: Keys;
+  readonly codec: Codec;
+  readonly clock: ManualClock;
+  readonly ids: Ids;
+  readonly hasher: Hasher;
+  readonly lanes: LaneSet;
+  readonly commands: CommandService;
+  readonly runner: OperationRunner;
+  /** Errors that were reported as bugs. */
+  readonly bugs: unknown[];
+  send(request: CommandRequest, sending?: Sending): Promise<CommandReply>;
+  /** @throws Error unless accepted */
+  accept(request: CommandRequest, sending?: Sending): Promise<Answer>;
+  /** @throws Error unless refused */
+  refuse(request: CommandRequest, sending?: Sending): Promise<Refusal>;
+  /** A tenant (default: Contoso) with the small catalogue. Repeatable. */
+  setUp(tenantId?: TenantId): Promise<void>;
+  buy(product: Product, seats: number, tenantId?: TenantId): Promise<string>;
+  /** Users `prefix0@contoso.com` … in Germany, without licenses; resolves to their ids, in order. */
+  createUsers(count: number, prefix?: string): Promise<readonly string[]>;
+  state<K extends StreamRef['kind']>(ref: Extract<StreamRef, { kind: K }>): Promise<Extract<StreamState, { kind: K }>>;
+  totals(skuId: SkuId, tenantId?: TenantId): Promise<SeatsState['totals']>;
+  /** Number of events of a stream. */
+  length(ref: StreamRef): Promise<number>;
+  /** Finishes what is in flight. The store and the keys stay open. */
+  close(): Promise<void>;
+}
+
+export const openWorld = (options: WorldOptions = {}): CommandWorld => {
+  const {
+    store = new MemoryEventStore(),
+    keys = new MemoryKeys(),
+    clock = new ManualClock(),
+    ids = new CountedIds(),
+    delay = new PromptDelay(),
+  } = options;
+  const codec = options.codec ?? createCodec({ keys });
+  const hasher = createHasher({ keys });
+  const bugs: unknown[] = [];
+  const onBug = (error: unknown): void => void bugs.push(error);
+  const retention = RETENTION_30_DAYS;
+  const parts = { store, codec, clock, ids, delay, retention, onBug };
+  const lanes = new LaneSet({ ...parts, ...(options.lanes === undefined ? {} : { lanes: options.lanes }) });
+  const runner = new OperationRunner({
+    ...parts,
+    lanes,
+    hasher,
+    unfinished: new UnfinishedOperationsOfLog(store, codec),
+  });
+  const commands = new CommandService({
+    ...parts,
+    lanes,
+    hasher,
+    ...(options.runOperations === false ? {} : { operations: runner }),
+  });
+  const sent = sender(commands);
+  return {
+    ...{ store, keys, codec, clock, ids, hasher, lanes, commands, runner, bugs },
+    ...sent,
+    ...setters(sent),
+    ...readers(lanes, store),
+    close: async () => {
+      await runner.stop();
+      await lanes.close();
+      commands.close();
+      await setImmediate();
+    },
+  };
+};
+
+type Sender = Pick<CommandWorld, 'send' | 'accept' | 'refuse'>;
+/** No two sends of a test process share an id unless they say so. */
+let sends = 0;
+
+const sender = (commands: CommandService): Sender => {
+  const send = (
+    request: CommandRequest,
+    { id, tenantId = CONTOSO, actor = ADMINISTRATOR, dryRun }: Sending = {},
+  ): Promise<CommandReply> => {
+    sends += 1;
+    const envelope = { id: id ?? `send-${sends}`, tenantId, actor, correlationId: `correlation-${sends}`, request };
+    return commands.handle(dryRun === undefined ? envelope : { ...envelope, dryRun });
+  };
+  return {
+    send,
+    async accept(request, sending) {
+      const reply = await send(request, sending);
+      if (reply.outcome === 'accepted') return reply.answer;
+      throw new Error(`${request.type} was not accepted: ${JSON.stringify(reply)}`);
+    },
+    async refuse(request, sending) {
+      const reply = await send(request, sending);
+      if (reply.outcome === 'refused') return reply.refusal;
+      throw new Error(`${request.type} was not refused: ${JSON.stringify(reply)}`);
+    },
+  };
+};
+
+const setters = ({ send, accept }: Sender): Pick<CommandWorld, 'setUp' | 'buy' | 'createUsers'> => ({
+  async setUp(tenantId = CONTOSO) {
+    await send(
+      { type: 'CreateTenant', body: { displayName: 'Contoso', country: 'DE', tenantId } },
+      { id: `tenant ${tenantId}` },
+    );
+    await send({ type: 'ImportCatalogue', body: { products: SMALL_CATALOGUE } }, { id: 'small catalogue' });
+  },
+  async buy({ skuId }, seats, tenantId = CONTOSO) {
+    const answer = await accept({ type: 'PurchaseSeats', body: { skuId, seats } }, { tenantId });
+    if (answer.kind !== 'purchase') throw new Error(`a purchase was answered with ${answer.kind}`);
+    return answer.purchaseId;
+  },
+  async createUsers(count, prefix = 'user') {
+    const create = async (index: number): Promise<string> => {
+      const userPrincipalName = `${prefix}${index}@contoso.com`;
+      const answer = await accept({
+        type: 'CreateUser',
+        body: { userPrincipalName, profile: { displayName: `${prefix} ${index}` }, usageLocation: 'DE' },
+      });
+      if (answer.kind !== 'user') throw new Error(`a new user was answered with ${answer.kind}`);
+      return answer.userId;
+    };
+    return Promise.all(Array.from({ length: count }, (_, index) => create(index)));
+  },
+});
+
+const readers = (lanes: LaneSet, store: EventStore): Pick<CommandWorld, 'state' | 'totals' | 'length'> => ({
+  async state<K extends StreamRef['kind']>(ref: Extract<StreamRef, { kind: K }>) {
+    return (await lanes.reader.load(ref)).state as Extract<StreamState, { kind: K }>;
+  },
+  async totals(skuId, tenantId = CONTOSO) {
+    const { state } = await lanes.reader.load({ kind: 'seats', tenantId, skuId });
+    return (state as SeatsState).totals;
+  },
+  async length(ref) {
+    return (await store.read(streamName(ref))).length;
+  },
+});
