@@ -22,7 +22,7 @@ describe('the consumer of commands', () => {
     let decided: () => void = () => {};
     const allDecided = new Promise<void>((resolve) => (decided = resolve));
     const service = {
-      execute: async (command: CommandEnvelope) => {
+      handle: async (command: CommandEnvelope) => {
         asked.push(command);
         const reply = replies[asked.length - 1];
         if (asked.length === replies.length) decided();

@@ -4,7 +4,7 @@ import { describeError, type Logger } from '#platform';
 
 /** What decides commands; never rejects for a refusal or an outage: those are replies. */
 export interface DecidesCommands {
-  execute(envelope: CommandEnvelope): Promise<CommandReply>;
+  handle(envelope: CommandEnvelope): Promise<CommandReply>;
 }
 export interface CommandsConsumerOptions {
   readonly broker: Broker;
@@ -58,7 +58,7 @@ export const consumeCommands = ({
       };
     }
     try {
-      const reply = await service.execute(envelope);
+      const reply = await service.handle(envelope);
       return reply.outcome === 'failed'
         ? await failed(delivery, reply)
         : { outcome: 'done', reply: encodeReply(reply) };

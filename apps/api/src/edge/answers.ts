@@ -1,0 +1,151 @@
+import { z } from 'zod';
+
+/** The shapes of answers, for OpenAPI. */
+const id = z.guid();
+const instant = z.iso.datetime();
+const number = z.int();
+
+/** What every answer to a command carries. Nothing stands at a position after a dry run. */
+const COMMAND = {
+  commandId: id,
+  outcome: z.enum(['accepted', 'unchanged']),
+  position: z.string().optional(),
+  repeated: z.boolean().optional(),
+  dryRun: z.literal(true).optional(),
+};
+const ofCommand = <S extends z.ZodRawShape>(shape: S) => z.object({ ...shape, ...COMMAND });
+export const listOf = (item: z.ZodType) => z.object({ items: z.array(item), next: z.string().optional() });
+
+const TENANT = { id, displayName: z.string(), country: z.string() };
+export const tenant = z.object({ ...TENANT, createdAt: instant });
+export const tenantChanged = ofCommand({ ...TENANT, displayName: z.string().optional(), country: z.string().optional() });
+
+const purchaseState = z.enum(['active', 'expired', 'suspended', 'cancelled']);
+const SEATS = { valid: number, expired: number, assigned: number, available: number };
+export const subscription = z.object({
+  skuId: id,
+  skuPartNumber: z.string(),
+  ...SEATS,
+  purchases: z.array(z.object({ id, seats: number, state: purchaseState, endsOn: z.string().optional() })),
+});
+export const purchaseChanged = ofCommand({ id, skuId: id, seats: number, state: purchaseState, totals: z.object(SEATS) });
+
+const license = z.object({ skuId: id, skuPartNumber: z.string().optional(), disabledPlans: z.array(id) });
+const service = z.object({
+  service: z.string(),
+  state: z.enum(['enabled', 'disabled', 'retained']),
+  purgeAt: instant.optional(),
+});
+export const user = z.object({
+  id,
+  userPrincipalName: z.string().nullable(),
+  displayName: z.string().nullable(),
+  usageLocation: z.string().nullable(),
+  aliases: z.array(z.string()),
+  licenses: z.array(license),
+  services: z.array(service),
+  createdAt: instant.optional(),
+  updatedAt: instant.optional(),
+});
+export const deletedUser = user.extend({ deletedAt: instant, purgeAt: instant });
+const retention = z.object({ service: z.string(), retentionId: id, purgeAt: instant.optional() });
+const USER_CHANGE = {
+  id,
+  licenses: z.array(license),
+  services: z.array(service),
+  retained: z.array(retention),
+  restored: z.array(retention),
+  purged: z.array(retention),
+  aliasesReleased: z.array(z.string()),
+  aliasesReturned: z.array(z.string()),
+  aliasesLost: z.array(z.string()),
+  seats: z.array(z.object({ skuId: id, ...SEATS })),
+};
+export const userChanged = ofCommand(USER_CHANGE);
+export const userDeleted = ofCommand({ ...USER_CHANGE, purgeAt: instant });
+export const userRestored = ofCommand({
+  ...USER_CHANGE,
+  shortfalls: z.array(z.object({ skuId: id, code: z.string() })),
+});
+export const transferred = ofCommand({ from: z.object(USER_CHANGE), to: z.object(USER_CHANGE) });
+
+export const product = z.object({
+  skuId: id,
+  skuPartNumber: z.string(),
+  displayName: z.string(),
+  plans: z.array(
+    z.object({ planId: id, planName: z.string(), friendlyName: z.string().optional(), service: z.string().nullable() }),
+  ),
+});
+export const catalogueImported = ofCommand({
+  imported: number,
+  changed: number,
+  unchanged: number,
+  plans: number,
+  mappedPlans: number,
+});
+export const restriction = z.object({ servicePlanId: id, countries: z.array(z.string()) });
+export const restrictionsImported = ofCommand({ plans: number, entries: number });
+
+const COUNTS = { pending: number, complete: number, failed: number };
+const reason = z.object({ code: z.string(), message: z.string() });
+export const operation = z.object({
+  id,
+  mode: z.string(),
+  state: z.enum(['running', 'finished']),
+  total: number,
+  counts: z.object(COUNTS),
+  createdAt: instant,
+  updatedAt: instant,
+  finishedAt: instant.optional(),
+});
+export const operationResult = z.object({
+  index: number,
+  id: id.optional(),
+  userPrincipalName: z.string().optional(),
+  state: z.enum(['Pending', 'Complete', 'Failed']),
+  reason: reason.optional(),
+});
+export const operationStarted = ofCommand({
+  id,
+  state: z.enum(['running', 'finished']),
+  total: number,
+  counts: z.object(COUNTS),
+  results: z.array(operationResult).optional(),
+});
+export const commandStatus = z.object({
+  id: z.string(),
+  commandId: id,
+  status: z.enum(['pending', 'accepted', 'unchanged', 'refused']),
+  type: z.string().optional(),
+  actor: z.string().optional(),
+  decidedAt: instant.optional(),
+  position: z.string().optional(),
+  answer: z.looseObject({}).optional(),
+  reason: reason.optional(),
+});
+export const commandRow = z.object({
+  commandId: id,
+  type: z.string(),
+  status: z.enum(['accepted', 'unchanged', 'refused']),
+  reason: reason.optional(),
+  subjects: z.array(z.string()),
+  actor: z.string(),
+  decidedAt: instant,
+  position: z.string(),
+});
+export const deadline = z.object({
+  userId: id,
+  userPrincipalName: z.string().optional(),
+  service: z.string().nullable(),
+  retentionId: id,
+  purgeAt: instant,
+});
+export const errorEntry = z.object({
+  code: z.string(),
+  status: number,
+  retry: z.enum(['none', 'same-id', 'later']),
+  title: z.string(),
+  meaning: z.string(),
+});
+export const health = z.object({ status: z.string() });

@@ -1,0 +1,18 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** One exchange over HTTP. */
+export interface Http {
+  readonly request: FastifyRequest;
+  readonly response: FastifyReply;
+}
+export const InHttp = createParamDecorator((_data: unknown, context: ExecutionContext): Http => {
+  const http = context.switchToHttp();
+  return { request: http.getRequest<FastifyRequest>(), response: http.getResponse<FastifyReply>() };
+});
+
+/** One value of a header that must not be repeated. */
+export const header = ({ request }: Http, name: string): string | undefined => {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(',') : value;
+};

@@ -1,0 +1,50 @@
+import type { CommandReply } from '#application';
+import { errorCatalogue, type ErrorCode, type ErrorMembers, type Problem, problem, validationProblems } from '#contracts';
+import type { z } from 'zod';
+
+/** An answer that is a problem document. `retryAfterSeconds` becomes the header Retry-After. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  constructor(
+    readonly problem: Problem,
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(problem.code);
+  }
+}
+
+export const problemError = <C extends ErrorCode>(
+  code: C,
+  members: ErrorMembers[C],
+  retryAfterSeconds?: number,
+): ProblemError => {
+  const { status } = errorCatalogue[code];
+  return new ProblemError(problem(code, members), retryAfterSeconds ?? (status === 503 ? 1 : undefined));
+};
+
+/** What zod found in a body. */
+export const bodyProblem = (error: z.ZodError): ProblemError => {
+  const { code, problems } = validationProblems(error);
+  return problemError(code, { problems });
+};
+
+/** A reply that is no acceptance, as a problem document. */
+export const replyProblem = (reply: Exclude<CommandReply, { outcome: 'accepted' | 'unchanged' }>): ProblemError => {
+  const { commandId } = reply;
+  if (reply.outcome === 'refused') {
+    const { code, ...members } = reply.refusal;
+    const document = problem(code, members as ErrorMembers[typeof code]);
+    return new ProblemError({ ...document, commandId, ...(reply.position === undefined ? {} : { position: reply.position }) });
+  }
+  if (reply.outcome === 'ignored') {
+    return reply.reason === 'clock-not-trusted'
+      ? problemError('clock-not-trusted', { commandId }, 60)
+      : problemError('nothing-to-do', {});
+  }
+  const { failure, retryAfterSeconds } = reply;
+  return problemError(
+    failure,
+    { commandId, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
+    retryAfterSeconds,
+  );
+};

@@ -1,0 +1,90 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { BrokerUnavailable, InvalidCursor, KeysUnavailable, MessageTooLarge, ReadModelsUnavailable, ReplyTimeout, StoreClosed, StoreUnavailable, Unroutable } from '#application';
+import { type Problem, PROBLEM_MEDIA_TYPE } from '#contracts';
+import { describeError, type Logger } from '#platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { v7 } from 'uuid';
+import { ProblemError, problemError } from './problem-error.js';
+import type { RouteTable } from './routes.js';
+
+export const JSON_TYPES = ['application/json'];
+
+const outage = (error: unknown): ProblemError | undefined => {
+  if (error instanceof InvalidCursor) return problemError('invalid-cursor', {});
+  if (error instanceof ReadModelsUnavailable) return problemError('read-models-unavailable', {});
+  if (error instanceof StoreUnavailable || error instanceof StoreClosed || error instanceof KeysUnavailable) {
+    return problemError('store-unavailable', {});
+  }
+  if (error instanceof BrokerUnavailable || error instanceof Unroutable) return problemError('broker-unavailable', {});
+  if (error instanceof ReplyTimeout) return problemError('outcome-unknown', {});
+  if (error instanceof MessageTooLarge) return problemError('message-too-large', {});
+  return undefined;
+};
+
+/** Turns whatever goes wrong into a problem document; of a bug nothing is told but an id that stands in the log, too. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly logger: Logger,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also for what Fastify finds before Nest sees the request. */
+  answer(error: unknown, request: FastifyRequest, response: FastifyReply): void {
+    if (response.sent) return;
+    const found = this.#problem(error, request, response);
+    const { problem, retryAfterSeconds } = found;
+    if (request.method === 'OPTIONS' && problem.code === 'method-not-allowed') {
+      void response.status(204).send();
+      return;
+    }
+    if (retryAfterSeconds !== undefined) void response.header('retry-after', String(retryAfterSeconds));
+    void response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
+  }
+
+  #problem(error: unknown, request: FastifyRequest, response: FastifyReply): ProblemError {
+    if (error instanceof ProblemError) return error;
+    const known = outage(error) ?? this.#ofFastify(error, request, response);
+    if (known) return known;
+    const faultId = v7();
+    this.logger.error({ err: describeError(error), faultId, method: request.method, route: request.routeOptions.url }, 'a request failed');
+    const { problem } = problemError('internal-error', { faultId });
+    return new ProblemError({ ...problem, instance: `urn:uuid:${faultId}` } as Problem);
+  }
+
+  #ofFastify(error: unknown, request: FastifyRequest, response: FastifyReply): ProblemError | undefined {
+    const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown; statusCode?: unknown };
+    switch (code) {
+      case 'FST_ERR_CTP_BODY_TOO_LARGE':
+        return problemError('body-too-large', { limitBytes: request.routeOptions.bodyLimit ?? 0 });
+      case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+        return problemError('unsupported-media-type', { supported: JSON_TYPES });
+      case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+        return problemError('malformed-json', {});
+      case 'FST_ERR_BAD_URL':
+      case 'FST_ERR_MAX_PARAM_LENGTH':
+        return problemError('malformed-url', {});
+      default:
+    }
+    const status = error instanceof HttpException ? error.getStatus() : statusCode;
+    if (error instanceof SyntaxError && status === 400) return problemError('malformed-json', {});
+    if (status === 404) return this.#notFound(request, response);
+    if (status === 415) return problemError('unsupported-media-type', { supported: JSON_TYPES });
+    if (status === 400) return problemError('malformed-json', {});
+    return undefined;
+  }
+
+  #notFound({ method, url }: FastifyRequest, response: FastifyReply): ProblemError {
+    const allow = this.routes.methodsOf(url.split('?', 1)[0] ?? url);
+    if (allow.length === 0) return problemError('route-not-found', { method });
+    void response.header('allow', [...allow, 'OPTIONS'].join(', '));
+    return problemError('method-not-allowed', { allow });
+  }
+}

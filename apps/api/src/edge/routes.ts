@@ -1,0 +1,15 @@
+/** What the server can be asked, collected while routes are registered: tells 405 from 404. */
+export class RouteTable {
+  readonly #routes: { readonly pattern: RegExp; readonly method: string }[] = [];
+
+  add(method: string | readonly string[], url: string): void {
+    if (url.includes('*')) return;
+    const pattern = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}/?$`);
+    for (const each of [method].flat()) this.#routes.push({ pattern, method: each });
+  }
+
+  /** Methods that a path takes, sorted; empty for a path that nobody knows. */
+  methodsOf(path: string): readonly string[] {
+    return [...new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))].toSorted();
+  }
+}

@@ -1,0 +1,87 @@
+import { Body, type PipeTransform, Query } from '@nestjs/common';
+import { LIMITS } from '#contracts';
+import { z } from 'zod';
+import { bodyProblem, problemError } from './problem-error.js';
+
+class BodyPipe<T> implements PipeTransform<unknown, T> {
+  constructor(private readonly schema: z.ZodType<T>) {}
+  transform(value: unknown): T {
+    const result = this.schema.safeParse(value ?? {});
+    if (!result.success) throw bodyProblem(result.error);
+    return result.data;
+  }
+}
+/** The body, checked; no body counts as an empty object. */
+export const ZodBody = (schema: z.ZodType): ParameterDecorator => Body(new BodyPipe(schema));
+
+/** Parameters that have codes of their own. */
+const ownProblem = (name: string) => {
+  switch (name) {
+    case 'limit':
+      return problemError('invalid-limit', { minimum: 1, maximum: LIMITS.pageMaximum });
+    case 'after':
+      return problemError('invalid-cursor', {});
+    case 'minPosition':
+      return problemError('invalid-position', {});
+    case 'asOf':
+      return problemError('invalid-as-of', {});
+    default:
+      return undefined;
+  }
+};
+class QueryPipe<T> implements PipeTransform<unknown, T> {
+  constructor(private readonly schema: z.ZodType<T>) {}
+  transform(value: unknown): T {
+    const result = this.schema.safeParse(value);
+    if (result.success) return result.data;
+    const [first] = result.error.issues;
+    const own = ownProblem(String(first?.path[0] ?? ''));
+    if (own) throw own;
+    const problems = result.error.issues.map((issue) => ({
+      at: String(issue.path[0] ?? (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : '')),
+      code: 'invalid-query',
+      message: issue.code === 'unrecognized_keys' ? 'unknown parameter' : issue.message,
+    }));
+    throw problemError('invalid-query', { problems });
+  }
+}
+/** The query, checked; unknown parameters are errors. */
+export const ZodQuery = (schema: z.ZodType): ParameterDecorator => Query(new QueryPipe(schema));
+
+const position = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .transform((text) => text.padStart(20, '0'));
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text).toISOString());
+
+export const FRESH = { minPosition: position.exactOptional() };
+export const PAGED = {
+  ...FRESH,
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(LIMITS.pageMaximum))
+    .default(LIMITS.pageDefault),
+  after: z.string().min(1).max(2_000).exactOptional(),
+};
+export const freshQuery = z.strictObject(FRESH);
+export const pagedQuery = z.strictObject(PAGED);
+export const asOfQuery = z.strictObject({ ...FRESH, asOf: instant.exactOptional() });
+export const untilQuery = z.strictObject({ ...PAGED, until: instant.exactOptional() });
+export const productQuery = z.strictObject({ ...PAGED, product: z.string().min(1).max(128).exactOptional() });
+export const recentQuery = z.strictObject({
+  ...PAGED,
+  outcome: z.enum(['accepted', 'unchanged', 'refused']).exactOptional(),
+});
+/** Of every command. */
+export const commandQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).exactOptional() });
+export type Paged = z.infer<typeof pagedQuery>;
+
+/** Without the parameter that concerns freshness only. */
+export const pageOf = ({ limit, after }: Paged): { readonly limit: number; readonly after?: string } => ({
+  limit,
+  ...(after === undefined ? {} : { after }),
+});
