@@ -1,0 +1,23 @@
+/** What an operator has to know: the read model is stale until somebody acts. */
+export interface ProjectionAlarm {
+  readonly projection: string;
+  readonly code: 'wrong-history' | 'other-version' | 'event-not-applied' | 'event-parked' | 'projection-failed';
+  readonly message: string;
+  /** What repairs it. */
+  readonly command: string;
+}
+export type OnAlarm = (alarm: ProjectionAlarm) => void;
+
+/** The CLI command that builds a projection anew. */
+export const rebuildCommand = (projection: string): string => `seatledger projections rebuild ${projection}`;
+
+/** Stops a runner for good: going on would make it worse. */
+export class ProjectionStopped extends Error {
+  override readonly name = 'ProjectionStopped';
+  constructor(
+    readonly code: ProjectionAlarm['code'],
+    message: string,
+  ) {
+    super(message);
+  }
+}

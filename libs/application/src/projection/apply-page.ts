@@ -1,0 +1,105 @@
+import type { RecordedEvent } from '../ports/codec.js';
+import {
+  followerOf,
+  type Collection,
+  type DocumentWrite,
+  type Lease,
+  type ParkedKey,
+  type ReadModels,
+} from '../ports/read-models.js';
+import type { AnyProjection } from './definition.js';
+
+/** An event that a `stop` definition could not apply. */
+export class EventNotApplied extends Error {
+  readonly code = 'event-not-applied';
+  override readonly name = 'EventNotApplied';
+  constructor(
+    readonly projection: string,
+    readonly parked: ParkedKey,
+  ) {
+    super(`${projection}: the event at ${parked.position} can't be applied to ${parked.key}: ${parked.reason}`);
+  }
+}
+
+/** One generation on its way through the log. */
+export interface Building {
+  readonly readModels: ReadModels;
+  readonly definition: AnyProjection;
+  readonly collection: Collection;
+  /** Keys that take no events any more; grows as events fail. */
+  readonly parked: Set<string>;
+}
+
+/** Messages of errors are written by this program and name no personal value (those are sealed here). */
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const group = (building: Building, events: readonly RecordedEvent[]): ReadonlyMap<string, readonly RecordedEvent[]> => {
+  const { definition, parked } = building;
+  const handled = new Set<string>(definition.handles);
+  const groups = new Map<string, RecordedEvent[]>();
+  for (const event of events) {
+    if (!handled.has(event.event.type)) continue;
+    for (const key of definition.keys(event)) {
+      if (parked.has(key)) continue;
+      const known = groups.get(key);
+      if (known === undefined) groups.set(key, [event]);
+      else known.push(event);
+    }
+  }
+  return groups;
+};
+
+/**
+ * Folds events into their documents and commits them in one go; the caller saves the checkpoint afterwards. Repeatable: events at or before a
+ * document's `at` are skipped, so a page that was half or wholly applied before, or comes in other slices, gives the same documents.
+ * @throws LeaseLost, ReadModelsUnavailable, EventNotApplied (only `stop` definitions; nothing of the page is written then)
+ */
+export const applyEvents = async (
+  building: Building,
+  events: readonly RecordedEvent[],
+  fence?: Lease,
+): Promise<{ readonly parked: readonly ParkedKey[] }> => {
+  const { readModels, definition, collection } = building;
+  const groups = group(building, events);
+  if (groups.size === 0) return { parked: [] };
+  const stored = await readModels.load(collection, [...groups.keys()]);
+  const writes: DocumentWrite[] = [];
+  const failed: ParkedKey[] = [];
+  for (const [key, its] of groups) {
+    const before = stored.get(key);
+    const folded = fold(definition, key, its, before);
+    if (folded.failed !== undefined) failed.push(folded.failed);
+    if (folded.write !== undefined) writes.push(folded.write);
+  }
+  if (failed[0] !== undefined && definition.onError === 'stop') throw new EventNotApplied(definition.name, failed[0]);
+  // parked first: after a crash in between the key must not go on past the event that failed
+  for (const parked of failed) {
+    await readModels.park(followerOf(collection), parked, fence);
+    building.parked.add(parked.key);
+  }
+  if (writes.length > 0) await readModels.commit(collection, writes, fence);
+  return { parked: failed };
+};
+
+const fold = (
+  definition: AnyProjection,
+  key: string,
+  events: readonly RecordedEvent[],
+  stored: { readonly at: string; readonly document: unknown } | undefined,
+): { readonly write?: DocumentWrite; readonly failed?: ParkedKey } => {
+  let document: unknown = stored?.document ?? undefined;
+  let write: DocumentWrite | undefined;
+  for (const event of events) {
+    if (stored !== undefined && event.position <= stored.at) continue;
+    try {
+      const next = definition.evolve(document, event, key);
+      if (next === document || next === undefined) continue;
+      write = { key, at: event.position, document: next };
+      document = next ?? undefined;
+    } catch (error) {
+      const failed = { key, position: event.position, reason: reasonOf(error) };
+      return write === undefined ? { failed } : { write, failed };
+    }
+  }
+  return write === undefined ? {} : { write };
+};

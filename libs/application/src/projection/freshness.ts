@@ -1,0 +1,83 @@
+import type { Delay } from '../ports/clock-and-ids.js';
+import type { Position } from '../ports/event-store.js';
+import { Changes } from '../ports/follow-pages.js';
+import { followerOf, type ReadModels } from '../ports/read-models.js';
+import { waitAtMost } from './wait.js';
+
+/** A read model did not come so far in time: ask again, or do without. */
+export class NotFreshEnough extends Error {
+  readonly code = 'not-fresh-enough';
+  override readonly name = 'NotFreshEnough';
+  constructor(
+    readonly position: Position,
+    readonly projections: readonly string[],
+  ) {
+    super(`${projections.join(', ')} did not come to position ${position} in time`);
+  }
+}
+
+/** How often a projection that runs in another process is asked for. */
+const POLL_MILLISECONDS = 50;
+
+/** Tells when the live generations of projections have come to a position: at once for those of this process, by asking for the others. */
+export class Freshness {
+  readonly #readModels: ReadModels;
+  readonly #delay: Delay;
+  readonly #changes = new Changes();
+  readonly #reached = new Map<string, Position>();
+
+  constructor({ readModels, delay }: { readonly readModels: ReadModels; readonly delay: Delay }) {
+    this.#readModels = readModels;
+    this.#delay = delay;
+  }
+
+  /** A runner of this process has saved this checkpoint. */
+  advanced(collection: { readonly name: string; readonly generation: number }, position: Position): void {
+    this.#reached.set(followerOf(collection), position);
+    this.#changes.notify();
+  }
+
+  /** @throws NotFreshEnough after the timeout; the signal's reason when it is aborted */
+  async waitFor(
+    position: Position,
+    names: readonly string[],
+    { timeoutMilliseconds, signal }: { readonly timeoutMilliseconds: number; readonly signal?: AbortSignal },
+  ): Promise<void> {
+    const over = new AbortController();
+    const late = new AbortController();
+    const either = AbortSignal.any([late.signal, ...(signal === undefined ? [] : [signal])]);
+    const timer = this.#delay.wait(timeoutMilliseconds, over.signal).then(
+      () => late.abort(),
+      () => {},
+    );
+    try {
+      for (;;) {
+        const seen = this.#changes.look();
+        const behind = await this.#behind(position, names);
+        if (behind.length === 0) return;
+        signal?.throwIfAborted();
+        if (late.signal.aborted) throw new NotFreshEnough(position, behind);
+        await waitAtMost(this.#changes, seen, { delay: this.#delay, milliseconds: POLL_MILLISECONDS, signal: either });
+      }
+    } finally {
+      over.abort();
+      await timer;
+    }
+  }
+
+  async #behind(position: Position, names: readonly string[]): Promise<readonly string[]> {
+    const reached = await Promise.all(names.map((name) => this.#hasReached(position, name)));
+    return names.filter((_, index) => reached[index] !== true);
+  }
+
+  /** The live generation is looked up each time: after a promotion it is another one. */
+  async #hasReached(position: Position, name: string): Promise<boolean> {
+    const live = await this.#readModels.liveGeneration(name);
+    if (live === undefined) return false;
+    const follower = followerOf({ name, generation: live.generation });
+    const known = this.#reached.get(follower);
+    if (known !== undefined && known >= position) return true;
+    const checkpoint = await this.#readModels.checkpoint(follower);
+    return checkpoint !== undefined && checkpoint.position >= position;
+  }
+}

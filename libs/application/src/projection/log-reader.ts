@@ -1,0 +1,115 @@
+import type { Delay } from '../ports/clock-and-ids.js';
+import type { Codec, RecordedEvent } from '../ports/codec.js';
+import { START, StoreClosed, StoreUnavailable, type EventStore, type Position } from '../ports/event-store.js';
+import { Changes } from '../ports/follow-pages.js';
+import { pause, waitAtMost } from './wait.js';
+
+/** Events as projections read them: personal values sealed. */
+export interface DecodedPage {
+  readonly events: readonly RecordedEvent[];
+  /** Where to go on. */
+  readonly next: Position;
+  /** Nothing followed when the page was read. */
+  readonly caughtUp: boolean;
+}
+interface CachedPage extends DecodedPage {
+  readonly after: Position;
+}
+
+/** Events kept for the other projections that read the same stretch. */
+const CACHED_EVENTS = 8_000;
+const FOLLOW_PAGE = 500;
+const RETRY_MILLISECONDS = 1_000;
+
+/**
+ * One reading of the log for all projections of a process: whoever comes first reads and decodes a page, the others find it in a small cache. One
+ * follower wakes them all, so that a store is asked for news once and not by each projection.
+ */
+export class LogReader {
+  readonly #store: EventStore;
+  readonly #codec: Codec;
+  readonly #delay: Delay;
+  readonly #changes = new Changes();
+  readonly #end = new AbortController();
+  readonly #reading = new Map<Position, Promise<DecodedPage>>();
+  #cache: readonly CachedPage[] = [];
+  #following: Promise<void> | undefined;
+
+  constructor({ store, codec, delay }: { readonly store: EventStore; readonly codec: Codec; readonly delay: Delay }) {
+    this.#store = store;
+    this.#codec = codec;
+    this.#delay = delay;
+  }
+
+  /** What to hand to `wait`: taken before the read, so that nothing between the two is missed. */
+  look(): number {
+    return this.#changes.look();
+  }
+
+  /** At most `limit` events after `after`, at once; empty at the end of the log. @throws StoreUnavailable, StoreClosed, UnknownEvent */
+  async read(after: Position, limit: number): Promise<DecodedPage> {
+    const cached = this.#cache.find((page) => page.after <= after && after < page.next);
+    if (cached !== undefined) return slice(cached, after, limit);
+    const reading = this.#reading.get(after) ?? this.#readAndKeep(after, limit);
+    this.#reading.set(after, reading);
+    try {
+      return slice(await reading, after, limit);
+    } finally {
+      this.#reading.delete(after);
+    }
+  }
+
+  /** Resolves when the log has grown since `seen`, after so many milliseconds, or with the signal. `after`: where the caller found the end. */
+  async wait(seen: number, after: Position, milliseconds: number, signal: AbortSignal): Promise<void> {
+    this.#following ??= this.#follow(after);
+    await waitAtMost(this.#changes, seen, { delay: this.#delay, milliseconds, signal });
+  }
+
+  /** Stops the follower; the store stays open. */
+  async close(): Promise<void> {
+    this.#end.abort();
+    await this.#following;
+  }
+
+  async #readAndKeep(after: Position, limit: number): Promise<DecodedPage> {
+    const { events, next, caughtUp } = await this.#store.readAll(after, limit);
+    const page = { after, events: this.#codec.read(events), next, caughtUp };
+    this.#keep(page);
+    return page;
+  }
+
+  #keep(page: CachedPage): void {
+    if (page.events.length === 0) return;
+    const pages = [page, ...this.#cache.filter((each) => each.after !== page.after)];
+    let room = CACHED_EVENTS;
+    this.#cache = pages.filter((each, index) => (room -= each.events.length) >= 0 || index === 0);
+  }
+
+  async #follow(from: Position): Promise<void> {
+    const { signal } = this.#end;
+    let after = from;
+    while (!signal.aborted) {
+      try {
+        for await (const page of this.#store.follow(after, { pageSize: FOLLOW_PAGE, signal })) {
+          after = page.next;
+          if (page.events.length > 0) this.#changes.notify();
+        }
+        return;
+      } catch (error) {
+        if (error instanceof StoreClosed) return;
+        // readers meet the same outage themselves and say so; here it only means to try again
+        if (!(error instanceof StoreUnavailable)) this.#changes.notify();
+        await pause(this.#delay, RETRY_MILLISECONDS, signal);
+      }
+    }
+  }
+}
+
+const slice = (page: DecodedPage, after: Position, limit: number): DecodedPage => {
+  const first = page.events.findIndex((event) => event.position > after);
+  if (first === -1) return { ...page, events: [], caughtUp: false }; // what followed since is for the next read to tell
+  if (first === 0 && page.events.length <= limit) return page;
+  const events = page.events.slice(first, first + limit);
+  const whole = first + limit >= page.events.length;
+  return { events, next: whole ? page.next : (events.at(-1)?.position ?? START), caughtUp: whole && page.caughtUp };
+};

@@ -1,0 +1,148 @@
+import type { Clock } from '../ports/clock-and-ids.js';
+import type { Codec } from '../ports/codec.js';
+import { START, type EventStore, type Position } from '../ports/event-store.js';
+import { followerOf, LeaseLost, type Lease, type ParkedKey, type ReadModels } from '../ports/read-models.js';
+import { applyEvents, type Building } from './apply-page.js';
+import { collectionOf, type AnyProjection } from './definition.js';
+
+export interface RebuildDependencies {
+  readonly store: EventStore;
+  readonly codec: Codec;
+  readonly readModels: ReadModels;
+  readonly clock: Clock;
+  /** Names this rebuild among others. */
+  readonly holder: string;
+}
+export interface RebuildOptions {
+  readonly signal?: AbortSignal;
+  /** After each batch: where it is, and where the log ended then. */
+  readonly onProgress?: (progress: {
+    readonly position: Position;
+    readonly head: Position;
+    readonly events: number;
+  }) => void;
+  /** Events per batch; default 2,000. */
+  readonly batchSize?: number;
+}
+export interface Rebuilt {
+  readonly generation: number;
+  /** The one that was live before and is kept for a way back; undefined where there was none. */
+  readonly previous?: number;
+  readonly events: number;
+  /** Keys that could not be built (again); the new generation is live all the same. */
+  readonly parked: readonly ParkedKey[];
+}
+/** The live generation was left as it is. */
+export class RebuildRefused extends Error {
+  override readonly name = 'RebuildRefused';
+  constructor(
+    readonly code: 'rebuild-running' | 'promotion-lost' | 'unknown-generation',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+const LEASE_MILLISECONDS = 60_000;
+
+/**
+ * Builds a new generation from the first event on, beside the live one, and promotes it once it has caught up with it. Safe while runners work on
+ * the live one, here or in other processes: they notice the promotion at their next batch and go on with the new one. Readers see the old one
+ * until then. A failure anywhere leaves the live one as it is; the next rebuild clears away what this one left and starts afresh.
+ * @throws RebuildRefused, EventNotApplied, ReadModelsUnavailable, StoreUnavailable, the signal's reason
+ */
+export const rebuildProjection = async (
+  definition: AnyProjection,
+  deps: RebuildDependencies,
+  options: RebuildOptions = {},
+): Promise<Rebuilt> => {
+  const { readModels } = deps;
+  const lease = await takeLease(definition.name, deps);
+  try {
+    const before = await readModels.generations(definition.name);
+    const live = before.find((generation) => generation.live)?.generation;
+    // what lies above the live one was given up: an unfinished rebuild, or one that somebody went back from
+    for (const { generation } of before)
+      if (generation > (live ?? 0)) await readModels.drop(definition.name, generation);
+    const generation = Math.max(0, ...before.map((each) => each.generation)) + 1;
+    const collection = collectionOf(definition, generation);
+    await readModels.ensure(collection);
+    const building: Building = { readModels, definition, collection, parked: new Set() };
+    const events = await catchUp(building, lease, live, deps, options);
+    if (live !== undefined) await promote(definition.name, live, generation, readModels);
+    for (const each of before)
+      if (live !== undefined && each.generation < live) await readModels.drop(definition.name, each.generation);
+    const parked = await readModels.parked(followerOf(collection));
+    return { generation, events, parked, ...(live === undefined ? {} : { previous: live }) };
+  } finally {
+    await readModels.releaseLease(lease).catch(() => {}); // it runs out by itself
+  }
+};
+
+const takeLease = async (name: string, { readModels, clock, holder }: RebuildDependencies): Promise<Lease> => {
+  const lease = await readModels.acquireLease(`rebuild:${name}`, holder, clock.now(), LEASE_MILLISECONDS);
+  if (lease === undefined) throw new RebuildRefused('rebuild-running', `somebody is rebuilding ${name} already`);
+  return lease;
+};
+
+const promote = async (name: string, from: number, to: number, readModels: ReadModels): Promise<void> => {
+  if (!(await readModels.promote(name, from, to)))
+    throw new RebuildRefused(
+      'promotion-lost',
+      `generation ${from} of ${name} isn't live any more: ${to} was not promoted`,
+    );
+};
+
+/** Until the log's end is reached and the live generation's checkpoint is passed. Resolves to the number of events read. */
+const catchUp = async (
+  building: Building,
+  lease: Lease,
+  live: number | undefined,
+  { store, codec, readModels, clock, holder }: RebuildDependencies,
+  { signal, onProgress, batchSize = 2_000 }: RebuildOptions,
+): Promise<number> => {
+  const { name } = building.collection;
+  const storeId = await store.storeId();
+  let position = START;
+  let read = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    const renewed = await readModels.acquireLease(`rebuild:${name}`, holder, clock.now(), LEASE_MILLISECONDS);
+    if (renewed?.token !== lease.token) throw new LeaseLost(`somebody else rebuilds ${name} by now`);
+    const page = await store.readAll(position, batchSize, signal);
+    const last = page.events.at(-1);
+    if (last !== undefined) {
+      await applyEvents(building, codec.read(page.events), lease);
+      const checkpoint = { storeId, position: last.position, eventId: last.id, updatedAt: clock.now() };
+      await readModels.saveCheckpoint(followerOf(building.collection), checkpoint, lease);
+      read += page.events.length;
+      onProgress?.({ position: last.position, head: (await store.head())?.position ?? START, events: read });
+    }
+    position = page.next;
+    if (page.caughtUp && (await hasPassed(position, name, live, readModels))) return read;
+    if (page.caughtUp && last === undefined) return read; // a live checkpoint beyond the log: of another history, to be replaced
+  }
+};
+
+const hasPassed = async (
+  position: Position,
+  name: string,
+  live: number | undefined,
+  readModels: ReadModels,
+): Promise<boolean> => {
+  if (live === undefined) return true;
+  const checkpoint = await readModels.checkpoint(followerOf({ name, generation: live }));
+  return checkpoint === undefined || position >= checkpoint.position;
+};
+
+/**
+ * Makes another generation the live one: the way back after a rebuild. Its runner then brings it up to date. Resolves to the generation that was
+ * live before. @throws RebuildRefused
+ */
+export const promoteGeneration = async (readModels: ReadModels, name: string, to: number): Promise<number> => {
+  const generations = await readModels.generations(name);
+  const live = generations.find((generation) => generation.live)?.generation;
+  if (live === undefined || !generations.some(({ generation }) => generation === to))
+    throw new RebuildRefused('unknown-generation', `${name} has no generation ${to}`);
+  if (live !== to) await promote(name, live, to, readModels);
+  return live;
+};
