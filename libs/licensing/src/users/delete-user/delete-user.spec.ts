@@ -1,0 +1,165 @@
+import {
+  addressKey,
+  addressOf,
+  aUser,
+  aWorld,
+  bought,
+  changeLicenses,
+  daysLater,
+  deleteUser,
+  E3,
+  given,
+  holds,
+  onAddress,
+  onSeats,
+  onUser,
+  PLANS,
+  ran,
+  retentionId,
+  service,
+  setupCommand,
+  THIRTY_DAYS,
+  userId,
+  VISIO,
+} from '#testing';
+
+const ann = userId('ann');
+const DAY = 86_400_000;
+
+describe('deleting a user', () => {
+  it('frees seats and addresses at once, and keeps the data until the end of the retention', () => {
+    const due = { purgeAt: daysLater(30), retention: 'P30D' };
+    const retained = (name: string, deadline: object) =>
+      ({
+        type: 'ServiceDataRetained',
+        data: { userId: ann, retentionId: retentionId('ann', name), service: service(name), ...deadline },
+      }) as const;
+    given(
+      aWorld(),
+      aUser('ann', { aliases: ['annie'] }),
+      bought(E3, 1),
+      bought(VISIO, 1),
+      holds('ann', E3, PLANS.teams),
+      holds('ann', VISIO),
+    )
+      .when(deleteUser('ann'))
+      .thenOn(
+        onUser('ann'),
+        { type: 'LicenseRemoved', data: { userId: ann, skuId: E3.skuId, cause: 'user-deleted' } },
+        { type: 'LicenseRemoved', data: { userId: ann, skuId: VISIO.skuId, cause: 'user-deleted' } },
+        retained('exchange', due),
+        {
+          type: 'AliasesReleased',
+          data: {
+            userId: ann,
+            aliases: [addressOf(ann, 'annie')],
+            cause: 'service-ended',
+            retentionId: retentionId('ann', 'exchange'),
+          },
+        },
+        retained('sharepoint', {}),
+        {
+          type: 'UserDeleted',
+          data: {
+            userId: ann,
+            retentionId: retentionId('ann'),
+            ...due,
+            licenses: [
+              { skuId: E3.skuId, disabledPlans: [PLANS.teams.planId] },
+              { skuId: VISIO.skuId, disabledPlans: [] },
+            ],
+          },
+        },
+      )
+      .thenOn(onSeats(E3), {
+        type: 'SeatReleased',
+        data: { skuId: E3.skuId, userId: ann, totals: { valid: 1, expired: 0, assigned: 0 } },
+      })
+      .thenState(onSeats(VISIO), { totals: { valid: 1, expired: 0, assigned: 0 } })
+      .thenOn(onAddress('ann'), { type: 'AddressReleased', data: { userId: ann } })
+      .thenOn(onAddress('annie'), { type: 'AddressReleased', data: { userId: ann } })
+      .thenAnswer({
+        kind: 'deleted',
+        purgeAt: daysLater(30),
+        licenses: [],
+        services: [
+          { service: 'exchange', state: 'retained', purgeAt: daysLater(30) },
+          { service: 'sharepoint', state: 'retained' },
+        ],
+        aliasesReleased: [addressKey('annie@contoso.com')],
+      });
+  });
+
+  it('releases the aliases of a user without a mailbox with the deletion itself', () => {
+    given(aWorld(), aUser('ann', { aliases: ['annie'] }))
+      .when(deleteUser('ann'))
+      .thenTypes('UserDeleted', 'AliasesReleased', 'AddressReleased', 'AddressReleased')
+      .thenState(onUser('ann'), {
+        status: 'deleted',
+        aliases: [],
+        deletion: {
+          retentionId: retentionId('ann'),
+          purgeAt: daysLater(30),
+          licenses: [],
+          aliases: [addressOf(ann, 'annie')],
+        },
+      });
+  });
+
+  it('leaves a service in retention its earlier deadline', () => {
+    given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3), ran(changeLicenses('ann', [], [E3])))
+      .at(daysLater(10))
+      .when(deleteUser('ann'))
+      .thenOn(onUser('ann'), {
+        type: 'UserDeleted',
+        data: {
+          userId: ann,
+          retentionId: retentionId('ann'),
+          purgeAt: daysLater(40),
+          retention: 'P30D',
+          licenses: [],
+        },
+      })
+      .thenAnswer({
+        retained: [],
+        services: [
+          { service: 'exchange', state: 'retained', purgeAt: daysLater(30) },
+          { service: 'sharepoint', state: 'retained' },
+          { service: 'teams', state: 'retained', purgeAt: daysLater(30) },
+        ],
+      });
+  });
+
+  it('gives each service the earlier of its own term and the one of the user', () => {
+    const terms: Record<string, number> = { exchange: 60, teams: 7 };
+    given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3))
+      .withRetention({
+        ...THIRTY_DAYS,
+        ofService: (name) => {
+          const days = terms[name];
+          return days === undefined ? 'for-good' : { milliseconds: days * DAY, iso: `P${days}D` };
+        },
+      })
+      .when(deleteUser('ann'))
+      .thenAnswer({
+        services: [
+          { service: 'exchange', state: 'retained', purgeAt: daysLater(30) },
+          { service: 'sharepoint', state: 'retained' },
+          { service: 'teams', state: 'retained', purgeAt: daysLater(7) },
+        ],
+      });
+  });
+
+  it('is not decided while the clock is not trusted, also for a user without data', () => {
+    given(aWorld(), aUser('ann')).withUntrustedClock().when(deleteUser('ann')).thenNotNow();
+  });
+
+  it('is refused for a user that is unknown, or deleted already', () => {
+    given().when(deleteUser('ann')).thenRefused({ code: 'tenant-not-found' });
+    given(aWorld()).when(deleteUser('ann')).thenRefused({ code: 'user-not-found' });
+    given(aWorld(), aUser('ann'), ran(deleteUser('ann'), { commandId: setupCommand(1) }))
+      .at(daysLater(1))
+      .when(deleteUser('ann'))
+      .thenRefused({ code: 'user-deleted', userId: ann, purgeAt: daysLater(30) });
+  });
+});

@@ -1,0 +1,205 @@
+import {
+  address,
+  addresses,
+  addressOf,
+  aUser,
+  aWorld,
+  bought,
+  CN,
+  daysLater,
+  DE,
+  deleteUser,
+  E3,
+  given,
+  holds,
+  onAddress,
+  onUser,
+  PLANS,
+  ran,
+  restricted,
+  updateUser,
+  userId,
+} from '#testing';
+
+const ann = userId('ann');
+const clear = (text: string) => ({ personal: ann, clear: text });
+
+describe('changing a profile', () => {
+  it('records what differs, and what is cleared', () => {
+    given(
+      aWorld(),
+      aUser('ann'),
+      ran(updateUser('ann', { profile: { city: 'Bonn', state: 'NRW', department: 'Sales' } })),
+    )
+      .when(updateUser('ann', { profile: { city: 'Berlin', state: null, department: 'Sales', jobTitle: null } }))
+      .thenExactly({
+        stream: onUser('ann'),
+        events: [
+          { type: 'UserProfileChanged', data: { userId: ann, profile: { city: clear('Berlin'), state: null } } },
+        ],
+      })
+      .thenState(onUser('ann'), {
+        profile: { displayName: clear('ann'), city: clear('Berlin'), department: clear('Sales') },
+      });
+  });
+
+  it('changes nothing when it says what is there already, and answers as always', () => {
+    given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3))
+      .when(
+        updateUser('ann', { profile: { displayName: 'ann' }, usageLocation: DE, userPrincipalName: address('ann') }),
+      )
+      .thenUnchanged()
+      .thenAnswer({ kind: 'user', userId: ann, licenses: [{ skuId: E3.skuId, disabledPlans: [] }], retained: [] });
+  });
+
+  it('is refused when it says nothing', () => {
+    given(aWorld(), aUser('ann')).when(updateUser('ann', {})).thenRefused({ code: 'nothing-to-do' });
+    given(aWorld(), aUser('ann'))
+      .when(updateUser('ann', { profile: {}, addAliases: [] }))
+      .thenRefused({ code: 'nothing-to-do' });
+  });
+
+  it('is refused for users that are unknown or deleted, and in an unknown tenant', () => {
+    const command = updateUser('ann', { profile: { city: 'Bonn' } });
+    given().when(command).thenRefused({ code: 'tenant-not-found' });
+    given(aWorld()).when(command).thenRefused({ code: 'user-not-found' });
+    given(aWorld(), aUser('ann'), ran(deleteUser('ann')))
+      .when(command)
+      .thenRefused({ code: 'user-deleted', userId: ann, purgeAt: daysLater(30) });
+  });
+});
+
+describe('changing the usage location', () => {
+  it('is free for a user without licenses, also to none', () => {
+    given(aWorld(), aUser('ann'))
+      .when(updateUser('ann', { usageLocation: null }))
+      .thenOn(onUser('ann'), { type: 'UsageLocationChanged', data: { userId: ann, usageLocation: null } });
+  });
+
+  it('to none is refused while licenses are held', () => {
+    given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3))
+      .when(updateUser('ann', { usageLocation: null }))
+      .thenRefused({ code: 'usage-location-required', userId: ann });
+  });
+
+  it('is refused where a held license is not permitted, naming the plans that are switched on', () => {
+    const history = [aWorld(), aUser('ann'), bought(E3, 1), restricted([PLANS.teams, CN], [PLANS.sharepointWac, CN])];
+    given(...history, holds('ann', E3, PLANS.sharepointWac))
+      .when(updateUser('ann', { usageLocation: CN }))
+      .thenRefused({
+        code: 'not-permitted-in-location',
+        usageLocation: CN,
+        plans: [{ skuId: E3.skuId, planIds: [PLANS.teams.planId] }],
+      });
+    given(...history, holds('ann', E3, PLANS.sharepointWac, PLANS.teams))
+      .when(updateUser('ann', { usageLocation: CN }))
+      .thenState(onUser('ann'), { usageLocation: CN });
+  });
+
+  it('breaks nothing by itself where a restriction came after the license', () => {
+    given(aWorld(), aUser('ann', { usageLocation: CN }), bought(E3, 1), holds('ann', E3), restricted([PLANS.teams, CN]))
+      .when(updateUser('ann', { usageLocation: CN, profile: { city: 'Beijing' } }))
+      .thenTypes('UserProfileChanged');
+  });
+});
+
+describe('changing the principal name', () => {
+  it('frees the old one and claims the new one', () => {
+    given(aWorld(), aUser('ann'))
+      .when(updateUser('ann', { userPrincipalName: address('ann.b') }))
+      .thenExactly(
+        {
+          stream: onUser('ann'),
+          events: [
+            { type: 'UserPrincipalNameChanged', data: { userId: ann, userPrincipalName: addressOf(ann, 'ann.b') } },
+          ],
+        },
+        { stream: onAddress('ann'), events: [{ type: 'AddressReleased', data: { userId: ann } }] },
+        {
+          stream: onAddress('ann.b'),
+          events: [{ type: 'AddressClaimed', data: { userId: ann, as: 'userPrincipalName' } }],
+        },
+      );
+  });
+
+  it('to another spelling of the same address concerns nobody else', () => {
+    given(aWorld(), aUser('ann'))
+      .when(updateUser('ann', { userPrincipalName: address('Ann') }))
+      .thenTypes('UserPrincipalNameChanged');
+  });
+
+  it('is refused where somebody holds it', () => {
+    given(aWorld(), aUser('ann'), aUser('bob'))
+      .when(updateUser('ann', { userPrincipalName: address('bob') }))
+      .thenRefused({ code: 'address-taken', field: 'userPrincipalName', heldBy: userId('bob') });
+  });
+
+  it('may swap with an alias', () => {
+    given(aWorld(), aUser('ann', { aliases: ['annie'] }))
+      .when(updateUser('ann', { userPrincipalName: address('annie'), aliases: addresses('ann') }))
+      .thenState(onUser('ann'), { userPrincipalName: addressOf(ann, 'annie'), aliases: [addressOf(ann, 'ann')] })
+      .thenState(onAddress('annie'), { heldBy: ann, as: 'userPrincipalName' })
+      .thenState(onAddress('ann'), { heldBy: ann, as: 'alias' });
+  });
+});
+
+describe('changing aliases', () => {
+  const history = [aWorld(), aUser('ann', { aliases: ['a', 'b'] }), aUser('bob')];
+
+  it('as a whole list releases and claims only what differs', () => {
+    given(...history)
+      .when(updateUser('ann', { aliases: addresses('B', 'c') }))
+      .thenOn(
+        onUser('ann'),
+        { type: 'AliasesReleased', data: { userId: ann, aliases: [addressOf(ann, 'a')], cause: 'changed' } },
+        { type: 'AliasesAdded', data: { userId: ann, aliases: [addressOf(ann, 'c')] } },
+      )
+      .thenOn(onAddress('a'), { type: 'AddressReleased', data: { userId: ann } })
+      .thenOn(onAddress('b'))
+      .thenAnswer({ aliasesReleased: [], aliasesReturned: [] });
+  });
+
+  it('as an empty list releases all', () => {
+    given(...history)
+      .when(updateUser('ann', { aliases: [] }))
+      .thenState(onUser('ann'), { aliases: [] });
+  });
+
+  it('adds and removes single ones', () => {
+    given(...history)
+      .when(updateUser('ann', { addAliases: addresses('c', 'a'), removeAliases: addresses('b') }))
+      .thenTypes('AliasesReleased', 'AliasesAdded', 'AddressReleased', 'AddressClaimed')
+      .thenState(onUser('ann'), { aliases: [addressOf(ann, 'a'), addressOf(ann, 'c')] });
+  });
+
+  it('changes nothing when all are held', () => {
+    given(...history)
+      .when(updateUser('ann', { addAliases: addresses('A') }))
+      .thenUnchanged();
+  });
+
+  it('is refused for the removal of one that is not held', () => {
+    given(...history)
+      .when(updateUser('ann', { removeAliases: addresses('a', 'bob') }))
+      .thenRefused({ code: 'alias-not-held', index: 1 });
+  });
+
+  it('is refused for one that somebody holds, also as principal name, also the user itself', () => {
+    given(...history)
+      .when(updateUser('ann', { addAliases: addresses('c', 'bob') }))
+      .thenRefused({ code: 'address-taken', field: 'aliases', index: 1, heldBy: userId('bob') });
+    given(...history)
+      .when(updateUser('ann', { addAliases: addresses('ann') }))
+      .thenRefused({ code: 'address-taken', field: 'aliases', index: 0, heldBy: ann });
+  });
+
+  it.each([
+    ['in one list', { aliases: addresses('c', 'd', 'C') }, { index: 2 }],
+    ['as principal name and alias', { userPrincipalName: address('c'), addAliases: addresses('c') }, { index: 0 }],
+    ['added and removed', { addAliases: addresses('a'), removeAliases: addresses('a') }, { index: 0 }],
+  ])('is refused for one named twice: %s', (_what, changes, place) => {
+    given(...history)
+      .when(updateUser('ann', changes))
+      .thenRefused({ code: 'duplicate-address', field: 'aliases', ...place });
+  });
+});
