@@ -1,0 +1,109 @@
+import { addressOf, daysLater, E1, E3, licenseOf, PLANS, service, userId } from '#testing';
+import type { Personal, RetentionId, UserEvent, UserState } from '#licensing';
+import { evolveUser, initialUser } from './evolve.js';
+
+const ann = userId('ann');
+const created: UserEvent = {
+  type: 'UserCreated',
+  data: {
+    userId: ann,
+    userPrincipalName: addressOf(ann, 'ann'),
+    profile: { displayName: { personal: ann, clear: 'Ann' }, city: { personal: ann, clear: 'Bonn' } },
+  },
+};
+const fold = (...events: readonly UserEvent[]): UserState => [created, ...events].reduce(evolveUser, initialUser);
+const assigned = (license: ReturnType<typeof licenseOf>): UserEvent => ({
+  type: 'LicenseAssigned',
+  data: { userId: ann, ...license },
+});
+
+describe('the history of a user', () => {
+  it('keeps licenses in the order of assignment, also when their services change', () => {
+    const changed: UserEvent = {
+      type: 'LicenseServicesChanged',
+      data: { userId: ann, ...licenseOf(E1, PLANS.teams) },
+    };
+    expect(fold(assigned(licenseOf(E1)), assigned(licenseOf(E3)), changed)).toMatchObject({
+      licenses: [licenseOf(E1, PLANS.teams), licenseOf(E3)],
+    });
+  });
+
+  it('keeps of a license only what the state says, not who it came from', () => {
+    const transferred: UserEvent = {
+      type: 'LicenseAssigned',
+      data: { userId: ann, ...licenseOf(E1), transferredFrom: userId('bob') },
+    };
+    expect(fold(transferred)).toMatchObject({ licenses: [licenseOf(E1)] });
+    expect(fold(transferred)).not.toHaveProperty('licenses.0.transferredFrom');
+  });
+
+  it('clears profile fields and the location', () => {
+    const state = fold(
+      { type: 'UsageLocationChanged', data: { userId: ann, usageLocation: 'DE' as never } },
+      { type: 'UserProfileChanged', data: { userId: ann, profile: { city: null } } },
+      { type: 'UsageLocationChanged', data: { userId: ann, usageLocation: null } },
+    );
+    expect(state).not.toHaveProperty('profile.city');
+    expect(state).not.toHaveProperty('usageLocation');
+  });
+
+  it('lets released aliases wait with what released them, and forgets those that were given up', () => {
+    const exchange = 'r1' as RetentionId;
+    const deletion = 'r2' as RetentionId;
+    const aliases = ['a', 'b', 'c'].map((name) => addressOf(ann, name));
+    const [a, b, c] = aliases as [(typeof aliases)[0], (typeof aliases)[0], (typeof aliases)[0]];
+    const state = fold(
+      { type: 'AliasesAdded', data: { userId: ann, aliases } },
+      { type: 'AliasesReleased', data: { userId: ann, aliases: [a], cause: 'changed' } },
+      {
+        type: 'ServiceDataRetained',
+        data: { userId: ann, retentionId: exchange, service: service('exchange'), purgeAt: daysLater(30) },
+      },
+      { type: 'AliasesReleased', data: { userId: ann, aliases: [b], cause: 'service-ended', retentionId: exchange } },
+      {
+        type: 'UserDeleted',
+        data: { userId: ann, retentionId: deletion, purgeAt: daysLater(30), retention: 'P30D', licenses: [] },
+      },
+      { type: 'AliasesReleased', data: { userId: ann, aliases: [c], cause: 'user-deleted', retentionId: deletion } },
+    );
+    expect(state).toMatchObject({ status: 'deleted', aliases: [], deletion: { aliases: [c] } });
+    expect(state).toHaveProperty(
+      'retentions',
+      new Map([
+        [service('exchange'), { retentionId: exchange, service: 'exchange', purgeAt: daysLater(30), aliases: [b] }],
+      ]),
+    );
+  });
+
+  it('carries personal values as they come, whoever may read them', () => {
+    const values: readonly Personal[] = [
+      { personal: ann, sealed: 'v1.xyz' },
+      { personal: ann, erased: true },
+    ];
+    for (const value of values)
+      expect(
+        fold({ type: 'UserProfileChanged', data: { userId: ann, profile: { displayName: value } } }),
+      ).toMatchObject({ profile: { displayName: value } });
+  });
+
+  it('does not change the state that it starts from', () => {
+    const before = fold(assigned(licenseOf(E1)));
+    const copy = structuredClone(before);
+    evolveUser(before, {
+      type: 'ServiceDataRetained',
+      data: { userId: ann, retentionId: 'r' as RetentionId, service: service('teams') },
+    });
+    expect(before).toEqual(copy);
+  });
+
+  it('of nobody, or of somebody purged, holds no further event', () => {
+    const change: UserEvent = { type: 'UsageLocationChanged', data: { userId: ann, usageLocation: null } };
+    const purged: UserEvent = {
+      type: 'UserPurged',
+      data: { userId: ann, retentionId: 'r' as RetentionId, purgeAt: daysLater(30) },
+    };
+    expect(() => evolveUser(initialUser, change)).toThrow('UsageLocationChanged of a user that is absent');
+    expect(fold(purged)).toEqual({ kind: 'user', status: 'purged', userId: ann });
+    expect(() => fold(purged, change)).toThrow('purged');
+  });
+});
