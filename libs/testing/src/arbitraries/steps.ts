@@ -6,7 +6,6 @@ import type {
   LicenseRequest,
   Product,
   PurchaseId,
-  RetentionId,
   SkuId,
   UserId,
   UserRef,
@@ -14,8 +13,15 @@ import type {
 import { E1, E3, EXCHANGE_ONLY, F3, PLANS, UNKNOWN_PRODUCT } from '../given-when-then/catalogue.js';
 import { address, CN, DE, purchaseId, userId } from '../given-when-then/ids.js';
 
-/** A purge names a retention that only the history knows: the n-th that ever began, running or not. */
-export type PurgeOf = { readonly type: 'purge'; readonly of: 'service' | 'user'; readonly nth: number };
+/**
+ * What only the history can name, by its place in it, counted round and round: the n-th retention that ever began (running or not), the n-th
+ * license that is held, the n-th user that is deleted.
+ */
+export type Guided =
+  | { readonly type: 'purge'; readonly of: 'service' | 'user'; readonly nth: number }
+  | { readonly type: 'remove-held'; readonly nth: number }
+  | { readonly type: 'transfer-held'; readonly nth: number; readonly to: UserRef }
+  | { readonly type: 'restore-deleted'; readonly nth: number; readonly userPrincipalName?: AddressInput };
 /** One thing that happens: time passes, then somebody asks for something. */
 export interface Step {
   /** Days, with fractions, that pass before it. */
@@ -23,14 +29,15 @@ export interface Step {
   readonly clockTrusted: boolean;
   /** The setting at this moment, in days. */
   readonly retentionDays: number;
-  readonly command: Command | PurgeOf;
+  readonly command: Command | Guided;
 }
 
 /** So few of everything that commands meet: one user, one seat, one address. */
 const PEOPLE = ['ann', 'bob', 'cid', 'dan'];
-const ADDRESSES = ['ann', 'ANN', 'bob', 'cid', 'x', 'y'];
+const NEWCOMERS = ['eve', 'fay'];
+const ADDRESSES = ['ann', 'ANN', 'bob', 'eve', 'x', 'y', 'x', 'y', 'z'];
 const PRODUCTS: readonly Product[] = [E1, E3, F3, EXCHANGE_ONLY];
-const PURCHASES = ['p1', 'p2', 'p3', 'p4', 'p5'];
+const PURCHASES = ['p1', 'p2', ...PRODUCTS.map(({ skuPartNumber }) => skuPartNumber)];
 const PLAN_IDS = [...new Set(PRODUCTS.flatMap(({ plans }) => plans.map(({ planId }) => planId)))];
 
 const skuIds = PRODUCTS.map(({ skuId }) => skuId);
@@ -38,10 +45,11 @@ const sku: fc.Arbitrary<SkuId> = fc.oneof(
   { weight: 30, arbitrary: fc.constantFrom(...skuIds) },
   { weight: 1, arbitrary: fc.constant(UNKNOWN_PRODUCT.skuId) },
 );
-const user: fc.Arbitrary<UserId> = fc.constantFrom(...PEOPLE).map(userId);
+const person: fc.Arbitrary<UserId> = fc.constantFrom(...PEOPLE, ...PEOPLE, 'eve').map(userId);
+const newcomer: fc.Arbitrary<UserId> = fc.constantFrom(...NEWCOMERS, 'ann').map(userId);
 const input: fc.Arbitrary<AddressInput> = fc.constantFrom(...ADDRESSES).map(address);
 const ref: fc.Arbitrary<UserRef> = fc.oneof(
-  { weight: 3, arbitrary: user.map((id): UserRef => ({ by: 'id', userId: id })) },
+  { weight: 5, arbitrary: person.map((id): UserRef => ({ by: 'id', userId: id })) },
   { weight: 1, arbitrary: input.map(({ key }): UserRef => ({ by: 'address', key })) },
 );
 const location: fc.Arbitrary<CountryCode | null> = fc.oneof(
@@ -56,8 +64,9 @@ const few = <T>(each: fc.Arbitrary<T>, maxLength = 2): fc.Arbitrary<T[]> => fc.a
 /** Leaves out what is undefined: an optional member is there or not. */
 const some = <T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
-const maybe = <T>(each: fc.Arbitrary<T>, freq = 2): fc.Arbitrary<T | undefined> =>
-  fc.option(each, { nil: undefined, freq });
+/** There, or not: `often` times as often there. */
+const maybe = <T>(each: fc.Arbitrary<T>, often = 1): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 10, arbitrary: fc.constant(undefined) }, { weight: 10 * often, arbitrary: each });
 
 const planOf = (skuId: SkuId): fc.Arbitrary<(typeof PLAN_IDS)[number]> =>
   fc.constantFrom(...(PRODUCTS.find((each) => each.skuId === skuId)?.plans.map(({ planId }) => planId) ?? PLAN_IDS));
@@ -71,7 +80,7 @@ const licenses = (maxLength = 2): fc.Arbitrary<LicenseRequest[]> =>
 const profile = fc.constantFrom('Ann', 'Bob').map((displayName) => ({ displayName }));
 
 const creating: fc.Arbitrary<Command> = fc
-  .tuple(maybe(user, 9), input, profile, maybe(location, 9), maybe(few(input)), maybe(licenses()))
+  .tuple(maybe(newcomer), input, profile, maybe(location, 9), maybe(few(input)), maybe(licenses()))
   .map(([id, userPrincipalName, fields, usageLocation, aliases, wanted]) =>
     some<Extract<Command, { type: 'CreateUser' }>>({
       type: 'CreateUser',
@@ -86,11 +95,12 @@ const creating: fc.Arbitrary<Command> = fc
 
 const addressesChange = fc.oneof(
   few(input, 3).map((aliases) => ({ aliases })),
+  input.map((alias) => ({ addAliases: [alias] })),
   fc.tuple(few(input), few(input, 1)).map(([addAliases, removeAliases]) => ({ addAliases, removeAliases })),
   fc.constant({}),
 );
 const updating: fc.Arbitrary<Command> = fc
-  .tuple(ref, maybe(input, 1), maybe(profile), maybe(location), addressesChange)
+  .tuple(ref, maybe(input, 0.4), maybe(profile), maybe(location), addressesChange)
   .map(([who, userPrincipalName, fields, usageLocation, change]) => ({
     ...some<Extract<Command, { type: 'UpdateUser' }>>({
       type: 'UpdateUser',
@@ -103,7 +113,7 @@ const updating: fc.Arbitrary<Command> = fc
   }));
 
 const changing: fc.Arbitrary<Command> = fc
-  .tuple(ref, licenses(), few(sku), fc.constantFrom('refuse', 'ignore'), maybe(location, 1))
+  .tuple(ref, licenses(), few(sku, 1), fc.constantFrom('refuse', 'ignore'), maybe(location, 0.2))
   .map(([who, add, remove, ifNotHeld, usageLocation]) =>
     some<Extract<Command, { type: 'ChangeLicenses' }>>({
       type: 'ChangeLicenses',
@@ -116,7 +126,7 @@ const changing: fc.Arbitrary<Command> = fc
   );
 
 const replacing: fc.Arbitrary<Command> = fc
-  .tuple(ref, licenses(3), maybe(location, 1))
+  .tuple(ref, licenses(3), maybe(location, 0.2))
   .map(([who, wanted, usageLocation]) =>
     some<Extract<Command, { type: 'ReplaceLicenses' }>>({
       type: 'ReplaceLicenses',
@@ -130,11 +140,23 @@ const transferring: fc.Arbitrary<Command> = fc
   .tuple(ref, ref, fc.array(sku, { minLength: 1, maxLength: 2 }))
   .map(([from, to, wanted]) => ({ type: 'TransferLicenses', from, to, skuIds: wanted }));
 
-const restoring: fc.Arbitrary<Command> = fc
-  .tuple(user, maybe(input))
-  .map(([id, userPrincipalName]) =>
-    some<Extract<Command, { type: 'RestoreUser' }>>({ type: 'RestoreUser', userId: id, userPrincipalName }),
-  );
+const nth = fc.nat(30);
+const restoring: fc.Arbitrary<Command | Guided> = fc.oneof(
+  {
+    weight: 1,
+    arbitrary: person.map((id): Command => ({ type: 'RestoreUser', userId: id })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(nth, maybe(input))
+      .map(([at, userPrincipalName]) =>
+        some<Extract<Guided, { type: 'restore-deleted' }>>({ type: 'restore-deleted', nth: at, userPrincipalName }),
+      ),
+  },
+);
+const removing: fc.Arbitrary<Guided> = fc.record({ type: fc.constant('remove-held'), nth });
+const handingOver: fc.Arbitrary<Guided> = fc.record({ type: fc.constant('transfer-held'), nth, to: ref });
 
 const buying: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('PurchaseSeats'), purchaseId: purchase, skuId: sku, seats }) },
@@ -142,7 +164,7 @@ const buying: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      type: fc.constantFrom('ExpirePurchase', 'RenewPurchase', 'RenewPurchase', 'SuspendPurchase', 'CancelPurchase'),
+      type: fc.constantFrom('ExpirePurchase', 'RenewPurchase', 'SuspendPurchase', 'CancelPurchase'),
       purchaseId: purchase,
     }),
   },
@@ -159,20 +181,22 @@ const restricting: fc.Arbitrary<Command> = fc.boolean().map((strict) => ({
   type: 'ImportRestrictions',
   restrictions: strict ? [{ planId: PLANS.teams.planId, country: CN }] : [],
 }));
-const purging: fc.Arbitrary<PurgeOf> = fc.record({
+const purging: fc.Arbitrary<Guided> = fc.record({
   type: fc.constant('purge'),
-  of: fc.constantFrom('service', 'user'),
-  nth: fc.nat(30),
+  of: fc.constantFrom('service', 'service', 'user'),
+  nth,
 });
 
-const command: fc.Arbitrary<Command | PurgeOf> = fc.oneof(
-  { weight: 5, arbitrary: creating },
-  { weight: 4, arbitrary: updating },
-  { weight: 12, arbitrary: changing },
+const command: fc.Arbitrary<Command | Guided> = fc.oneof(
+  { weight: 3, arbitrary: creating },
+  { weight: 6, arbitrary: updating },
+  { weight: 10, arbitrary: changing },
+  { weight: 8, arbitrary: removing },
+  { weight: 6, arbitrary: handingOver },
   { weight: 5, arbitrary: replacing },
-  { weight: 5, arbitrary: transferring },
-  { weight: 3, arbitrary: ref.map((who): Command => ({ type: 'DeleteUser', user: who })) },
-  { weight: 4, arbitrary: restoring },
+  { weight: 2, arbitrary: transferring },
+  { weight: 5, arbitrary: ref.map((who): Command => ({ type: 'DeleteUser', user: who })) },
+  { weight: 5, arbitrary: restoring },
   { weight: 6, arbitrary: buying },
   { weight: 1, arbitrary: reimporting },
   { weight: 1, arbitrary: restricting },
@@ -193,9 +217,3 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 /** Days of up to 60 steps. */
 export const steps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
-
-/** The n-th retention of a list, counted round and round; undefined where none ever began. */
-export const nthOf = <T extends { readonly retentionId: RetentionId }>(
-  all: readonly T[],
-  nth: number,
-): T | undefined => (all.length === 0 ? undefined : all[nth % all.length]);

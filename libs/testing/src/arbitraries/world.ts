@@ -3,18 +3,20 @@ import type {
   CommandId,
   Decision,
   Instant,
+  KnownUser,
   RetentionId,
   RetentionPolicy,
-  StreamRef,
+  SkuId,
   UserId,
+  UserRef,
 } from '#licensing';
 import { plus } from '#licensing';
-import { E1, E3, EXCHANGE_ONLY, F3 } from '../given-when-then/catalogue.js';
+import { E1, E3, EXCHANGE_ONLY, F3, PLANS } from '../given-when-then/catalogue.js';
 import { NOW } from '../given-when-then/ids.js';
 import { Ledger } from '../given-when-then/ledger.js';
 import type { Circumstances } from '../given-when-then/ledger.js';
-import { aCatalogue, aTenant, aUser, bought } from '../given-when-then/setup.js';
-import { nthOf } from './steps.js';
+import { aCatalogue, aTenant, aUser, bought, holds } from '../given-when-then/setup.js';
+import type { Setup } from '../given-when-then/setup.js';
 import type { Step } from './steps.js';
 
 const DAY = 86_400_000;
@@ -30,28 +32,34 @@ export interface Happened {
   readonly decision: Decision;
 }
 
-/** A tenant with few seats and two users, in which steps happen one after the other. Deterministic. */
+const SETUP: readonly Setup[] = [
+  aTenant(),
+  aCatalogue(E1, E3, F3, EXCHANGE_ONLY),
+  bought(E1, 2),
+  bought(E3, 3),
+  bought(F3, 1, 'expired'),
+  bought(EXCHANGE_ONLY, 1),
+  aUser('ann', { aliases: ['z'] }),
+  aUser('bob'),
+  aUser('cid', { aliases: ['x'] }),
+  aUser('dan', { usageLocation: null, aliases: ['y'] }),
+  holds('ann', E3),
+  holds('bob', E3, PLANS.teams),
+  holds('bob', F3),
+];
+
+/** A tenant with few seats and four users, in which steps happen one after the other. Deterministic. */
 export class World {
   readonly ledger = new Ledger();
   #now: Instant = NOW;
   #count = 0;
 
   constructor() {
-    const products = aCatalogue(E1, E3, F3, EXCHANGE_ONLY);
-    const setup = [
-      aTenant(),
-      products,
-      bought(E1, 1),
-      bought(E3, 2),
-      bought(F3, 1, 'expired'),
-      aUser('ann'),
-      aUser('bob'),
-    ];
-    for (const each of setup) each(this.ledger);
+    for (const each of SETUP) each(this.ledger);
   }
 
   /**
-   * Lets the time pass and says what the step asks for, by which command; undefined for a purge of a retention where there was none. Decides
+   * Lets the time pass and says what the step asks for, by which command; undefined where the history has nothing of the kind. Decides
    * nothing yet.
    */
   next(step: Step): { readonly command: Command; readonly circumstances: Required<Circumstances> } | undefined {
@@ -66,16 +74,52 @@ export class World {
     };
   }
 
-  /** What every stream holds, copied: nothing that is decided afterwards can change it. */
-  snapshot(): ReadonlyMap<StreamRef, unknown> {
-    return new Map(this.ledger.streams().map(({ ref, state }) => [ref, structuredClone(state)]));
+  /** What every stream holds, as text: to compare two moments. */
+  snapshot(): string {
+    return JSON.stringify(
+      this.ledger.streams().map(({ state }) => state),
+      (_key, value: unknown) => (value instanceof Map || value instanceof Set ? [...value] : value),
+    );
   }
 
   #commandOf({ command }: Step): Command | undefined {
-    if (command.type !== 'purge') return command;
-    const found = nthOf(this.#retentions(command.of), command.nth);
-    if (found === undefined) return undefined;
-    return { type: command.of === 'service' ? 'PurgeServiceData' : 'PurgeUser', ...found };
+    switch (command.type) {
+      case 'purge': {
+        const found = nthOf(this.#retentions(command.of), command.nth);
+        return found && { type: command.of === 'service' ? 'PurgeServiceData' : 'PurgeUser', ...found };
+      }
+      case 'remove-held': {
+        const held = nthOf(this.#held(), command.nth);
+        return held && { type: 'ChangeLicenses', user: held.user, add: [], remove: [held.skuId] };
+      }
+      case 'transfer-held': {
+        const held = nthOf(this.#held(), command.nth);
+        return held && { type: 'TransferLicenses', from: held.user, to: command.to, skuIds: [held.skuId] };
+      }
+      case 'restore-deleted': {
+        const deleted = this.#users().filter(({ status }) => status === 'deleted');
+        const found = nthOf(deleted, command.nth);
+        const { userPrincipalName } = command;
+        const name = userPrincipalName === undefined ? {} : { userPrincipalName };
+        return found && { type: 'RestoreUser', userId: found.userId, ...name };
+      }
+      default:
+        return command;
+    }
+  }
+
+  #users(): KnownUser[] {
+    return this.ledger
+      .streams()
+      .flatMap(({ state }) =>
+        state.kind === 'user' && (state.status === 'active' || state.status === 'deleted') ? [state] : [],
+      );
+  }
+
+  #held(): { readonly user: UserRef; readonly skuId: SkuId }[] {
+    return this.#users().flatMap(({ userId, licenses }) =>
+      licenses.map(({ skuId }) => ({ user: { by: 'id', userId } as const, skuId })),
+    );
   }
 
   #retentions(of: 'service' | 'user'): { readonly userId: UserId; readonly retentionId: RetentionId }[] {
@@ -88,3 +132,6 @@ export class World {
       );
   }
 }
+
+const nthOf = <T>(all: readonly T[], nth: number): T | undefined =>
+  all.length === 0 ? undefined : all[nth % all.length];
