@@ -1,0 +1,143 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KeysUnavailable, type Person } from '#application';
+import Database from 'libsql';
+import { UnusableKeyStore } from './database.js';
+import { openSqliteKeys, type SqliteKeys } from './sqlite-keys.js';
+import { DamagedKey } from './wrapping.js';
+
+const masterKey = randomBytes(32);
+const receipt = { shreddedAt: '2026-02-01T00:00:00.000Z', receipt: 'receipt-1' };
+const persons = (count: number): readonly Person[] => {
+  const tenantId = randomUUID();
+  return Array.from({ length: count }, () => ({ tenantId, personId: randomUUID() }));
+};
+
+describe('SqliteKeys', () => {
+  let folder: string;
+  let file: string;
+  let keys: SqliteKeys;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'seatledger-keys-'));
+    file = join(folder, 'keys.db');
+    keys = await openSqliteKeys({ file, masterKey, busyMilliseconds: 200 });
+  });
+  afterEach(async () => {
+    await keys.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Through a connection of its own, so that nothing of the adapter is trusted. */
+  const inspect = <T>(look: (database: InstanceType<typeof Database>) => T): T => {
+    const database = new Database(file);
+    try {
+      return look(database);
+    } finally {
+      database.close();
+    }
+  };
+  const wrappedOf = ({ personId }: Person): Buffer =>
+    inspect(
+      (database) =>
+        (database.prepare('SELECT wrapped FROM persons WHERE person = ?').raw().get(personId) as [Buffer])[0],
+    );
+  const onDisk = async (): Promise<Buffer> =>
+    Buffer.concat(await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name)))));
+
+  test('writes to disk before it answers, and overwrites what it deletes', () => {
+    expect(keys.settings()).toEqual({ journalMode: 'wal', synchronous: 2, secureDelete: 1 });
+  });
+
+  test.each([[1], [700]])('after a shredding among %i keys no byte of the wrapped key is on disk', async (count) => {
+    const all = persons(count);
+    const made = await keys.ensure(all);
+    const victim = all[Math.floor(count / 2)]!;
+    const wrapped = wrappedOf(victim);
+    expect((await onDisk()).includes(wrapped)).toBe(true);
+    await keys.shred(victim, receipt);
+    const left = await onDisk();
+    // also no part of it: a page may have been cut anywhere
+    for (let at = 1; at + 16 <= wrapped.length; at += 4)
+      expect(left.includes(wrapped.subarray(at, at + 16))).toBe(false);
+    expect(left.includes('receipt-1')).toBe(true);
+    const others = all.filter((person) => person !== victim);
+    expect(await keys.get(others)).toEqual(made.filter((_key, index) => all[index] !== victim));
+  });
+
+  test('a shredding that an open reader holds up says so; repeated, it empties the log file', async () => {
+    const [person] = persons(1) as [Person];
+    await keys.ensure([person]);
+    const wrapped = wrappedOf(person);
+    const reader = new Database(file);
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM persons').all();
+    await expect(keys.shred(person, receipt)).rejects.toThrow(KeysUnavailable);
+    expect(await keys.get([person])).toEqual([{ state: 'shredded', ...receipt }]);
+    expect((await onDisk()).includes(wrapped)).toBe(true);
+    reader.exec('COMMIT');
+    reader.close();
+    await keys.shred(person, { ...receipt, receipt: 'another' });
+    expect((await onDisk()).includes(wrapped)).toBe(false);
+    expect((await stat(`${file}-wal`)).size).toBe(0);
+  });
+
+  test('no unwrapped key and no old wrapping is on disk', async () => {
+    const [person] = persons(1) as [Person];
+    const [made] = await keys.ensure([person]);
+    const hashKey = await keys.hashKey(person.tenantId);
+    const old = wrappedOf(person);
+    await keys.rewrap(randomBytes(32));
+    const left = await onDisk();
+    for (const secret of [made!.state === 'active' ? made!.key : hashKey, hashKey, masterKey, old]) {
+      expect(left.includes(Buffer.from(secret))).toBe(false);
+    }
+  });
+
+  test('only its owner may read the file', async () => {
+    for (const name of await readdir(folder)) expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
+  });
+
+  test('a wrapped key that was moved to another person does not open', async () => {
+    const [one, other] = persons(2) as [Person, Person];
+    await keys.ensure([one, other]);
+    const wrapped = wrappedOf(other);
+    inspect((database) =>
+      database.prepare('UPDATE persons SET wrapped = ? WHERE person = ?').run(wrapped, one.personId),
+    );
+    await expect(keys.get([one])).rejects.toThrow(DamagedKey);
+    expect(await keys.get([other])).toMatchObject([{ state: 'active' }]);
+  });
+
+  test('all new keys of a call are one transaction, known ones need none', async () => {
+    const version = (database: InstanceType<typeof Database>): number =>
+      (database.prepare('PRAGMA data_version').raw().get() as [number])[0];
+    const watcher = new Database(file);
+    const all = persons(100);
+    const before = version(watcher);
+    await keys.ensure(all);
+    const after = version(watcher);
+    expect(after - before).toBe(1);
+    await keys.ensure(all);
+    expect(version(watcher)).toBe(after);
+    watcher.close();
+  });
+
+  test('a small cache gives the same keys', async () => {
+    const small = await openSqliteKeys({ file, masterKey, cachedKeys: 2 });
+    const all = persons(10);
+    const made = await keys.ensure(all);
+    expect(await small.get([...all, ...all])).toEqual([...made, ...made]);
+    await small.close();
+  });
+
+  test('a file of something else, or of a newer release, is refused', async () => {
+    const other = new Database(join(folder, 'other.db'));
+    other.exec('CREATE TABLE events (id)');
+    other.close();
+    await expect(openSqliteKeys({ file: join(folder, 'other.db'), masterKey })).rejects.toThrow(UnusableKeyStore);
+    inspect((database) => database.prepare("UPDATE meta SET value = ? WHERE name = 'schema'").run([Buffer.from('2')]));
+    await expect(openSqliteKeys({ file, masterKey })).rejects.toThrow(/newer release/);
+  });
+});

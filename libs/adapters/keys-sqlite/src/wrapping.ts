@@ -1,0 +1,48 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/** First byte of a wrapped key. 1: AES-256-GCM under the master key, 12 bytes IV, ciphertext, 16 bytes tag. */
+const FORMAT = 1;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** A wrapped key that doesn't open under the right master key: the file was changed or is damaged. */
+export class DamagedKey extends Error {
+  readonly code = 'damaged-key';
+  override readonly name = 'DamagedKey';
+}
+
+/** What a wrapped key is for; a copy at another place doesn't open. */
+export const personOwner = (tenantId: string, personId: string): string => `person\n${tenantId}\n${personId}`;
+export const hashOwner = (tenantId: string): string => `hash\n${tenantId}`;
+
+export const wrap = (masterKey: Uint8Array, owner: string, key: Uint8Array): Buffer => {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', masterKey, iv).setAAD(Buffer.from(owner));
+  const text = Buffer.concat([cipher.update(key), cipher.final()]);
+  return Buffer.concat([Uint8Array.of(FORMAT), iv, text, cipher.getAuthTag()]);
+};
+
+/** @throws DamagedKey */
+export const unwrap = (masterKey: Uint8Array, owner: string, wrapped: Uint8Array): Buffer => {
+  if (wrapped[0] !== FORMAT || wrapped.length < 1 + IV_BYTES + TAG_BYTES) throw new DamagedKey('not a wrapped key');
+  const decipher = createDecipheriv('aes-256-gcm', masterKey, wrapped.subarray(1, 1 + IV_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAAD(Buffer.from(owner)).setAuthTag(wrapped.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(wrapped.subarray(1 + IV_BYTES, -TAG_BYTES)), decipher.final()]);
+  } catch {
+    throw new DamagedKey(`a wrapped key does not open: ${owner.replaceAll('\n', ' ')}`);
+  }
+};
+
+/** Kept beside the keys: opens under the right master key only. */
+export const makeCheck = (masterKey: Uint8Array): Buffer => wrap(masterKey, 'check', new Uint8Array(32));
+export const opensCheck = (masterKey: Uint8Array, check: Uint8Array): boolean => {
+  try {
+    unwrap(masterKey, 'check', check);
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,241 @@
+import { randomBytes } from 'node:crypto';
+import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
+import { createIds } from '#contracts';
+import { itUnless } from './adapters.js';
+
+/** One key store for one test, empty. */
+export interface KeysHarness {
+  /** A handle on this harness's keys; all see the same. Closed by the suite. @throws WrongMasterKey */
+  open(masterKey: Uint8Array): Promise<Keys>;
+  dispose(): Promise<void>;
+}
+/** What an adapter may be unable to do by its nature; the reason is printed. */
+export type KeysLimit = 'survives-process';
+
+const ids = createIds();
+const aTenant = (): string => ids.next();
+const aPerson = (tenantId = aTenant()): Person => ({ tenantId, personId: ids.next() });
+const some = (count: number): readonly Person[] => {
+  const tenantId = aTenant();
+  return Array.from({ length: count }, () => aPerson(tenantId));
+};
+const receipt = (n: number) => ({ shreddedAt: `2026-02-0${n}T00:00:00.000Z`, receipt: `receipt-${n}` });
+const bytes = (key: PersonKey | undefined): string => {
+  if (key?.state !== 'active') throw new Error(`the key is ${key?.state}`);
+  return Buffer.from(key.key).toString('hex');
+};
+
+/** What every key store must do. A fresh harness for each test. */
+export const keysContract = (
+  name: string,
+  makeHarness: () => Promise<KeysHarness>,
+  cannot: { readonly [L in KeysLimit]?: string } = {},
+): void => {
+  describe(`Keys: ${name}`, () => {
+    let harness: KeysHarness;
+    let opened: Keys[];
+    const master = randomBytes(32);
+    const open = async (masterKey: Uint8Array = master): Promise<Keys> => {
+      const keys = await harness.open(masterKey);
+      opened.push(keys);
+      return keys;
+    };
+    beforeEach(async () => {
+      opened = [];
+      harness = await makeHarness();
+    });
+    afterEach(async () => {
+      for (const keys of opened) await keys.close();
+      await harness.dispose();
+    });
+
+    personCases(open);
+    shredCases(open);
+    hashKeyCases(open);
+    masterKeyCases(open);
+
+    itUnless(name, cannot['survives-process'])('keys, receipts and hash keys survive a close and an open', async () => {
+      const keys = await open();
+      const [kept, gone] = some(2) as [Person, Person];
+      const before = await keys.ensure([kept, gone]);
+      const hashKey = await keys.hashKey(kept.tenantId);
+      await keys.shred(gone, receipt(1));
+      await keys.close();
+      const again = await open();
+      expect(await again.get([kept, gone])).toEqual([before[0], { state: 'shredded', ...receipt(1) }]);
+      expect(Buffer.from(await again.hashKey(kept.tenantId))).toEqual(Buffer.from(hashKey));
+    });
+
+    test('after close everything is KeysUnavailable; close may be repeated', async () => {
+      const keys = await open();
+      await keys.close();
+      await keys.close();
+      const person = aPerson();
+      const calls = [
+        () => keys.ensure([person]),
+        () => keys.get([person]),
+        () => keys.shred(person, receipt(1)),
+        () => keys.hashKey(person.tenantId),
+        () => keys.rewrap(randomBytes(32)),
+      ];
+      for (const call of calls) await expect(call()).rejects.toThrow(KeysUnavailable);
+    });
+  });
+};
+
+type Open = (masterKey?: Uint8Array) => Promise<Keys>;
+
+const personCases = (open: Open): void => {
+  describe('ensure and get', () => {
+    test('ensure makes a random key of 32 bytes for each person, once, and answers in the order asked', async () => {
+      const keys = await open();
+      const [a, b, c] = some(3) as [Person, Person, Person];
+      const first = await keys.ensure([a, b]);
+      expect(first.map((key) => bytes(key).length)).toEqual([64, 64]);
+      const again = await keys.ensure([c, b, a, b]);
+      expect(again.map(bytes).slice(1)).toEqual([bytes(first[1]), bytes(first[0]), bytes(first[1])]);
+      expect(new Set(again.map(bytes)).size).toBe(3);
+    });
+
+    test('ensure makes one key for a person named twice', async () => {
+      const keys = await open();
+      const person = aPerson();
+      const [first, second] = await keys.ensure([person, person]);
+      expect(bytes(first)).toBe(bytes(second));
+      expect(await keys.get([person])).toEqual([first]);
+    });
+
+    test('get makes nothing', async () => {
+      const keys = await open();
+      const [known, unknown] = some(2) as [Person, Person];
+      await keys.ensure([known]);
+      const states = async () => (await keys.get([unknown, known, unknown])).map(({ state }) => state);
+      expect(await states()).toEqual(['missing', 'active', 'missing']);
+      expect(await states()).toEqual(['missing', 'active', 'missing']);
+      expect(await keys.get([])).toEqual([]);
+    });
+
+    test('the same person id in two tenants is two persons', async () => {
+      const keys = await open();
+      const person = aPerson();
+      const namesake = { ...person, tenantId: aTenant() };
+      const [one, other] = await keys.ensure([person, namesake]);
+      expect(bytes(one)).not.toBe(bytes(other));
+      await keys.shred(person, receipt(1));
+      expect((await keys.get([person, namesake])).map(({ state }) => state)).toEqual(['shredded', 'active']);
+    });
+
+    test('two handles that ensure the same persons at once get the same keys', async () => {
+      const handles = [await open(), await open()];
+      const persons = some(50);
+      const answers = await Promise.all(handles.flatMap((keys) => [keys.ensure(persons), keys.ensure(persons)]));
+      expect(new Set(answers.map((keys) => keys.map(bytes).join())).size).toBe(1);
+    });
+
+    test('thousands of persons in one call', async () => {
+      const keys = await open();
+      const persons = some(5_000);
+      const made = await keys.ensure(persons);
+      expect(new Set(made.map(bytes)).size).toBe(5_000);
+      expect((await keys.get(persons)).map(bytes)).toEqual(made.map(bytes));
+    });
+  });
+};
+
+const shredCases = (open: Open): void => {
+  describe('shred', () => {
+    test('takes the key away for good and leaves the receipt', async () => {
+      const keys = await open();
+      const [gone, kept] = some(2) as [Person, Person];
+      const before = await keys.ensure([gone, kept]);
+      await keys.shred(gone, receipt(1));
+      const shredded = { state: 'shredded', ...receipt(1) };
+      expect(await keys.get([gone, kept])).toEqual([shredded, before[1]]);
+      expect(await keys.ensure([gone, kept])).toEqual([shredded, before[1]]);
+    });
+
+    test('may be repeated: the first receipt stays', async () => {
+      const keys = await open();
+      const person = aPerson();
+      await keys.ensure([person]);
+      await keys.shred(person, receipt(1));
+      await keys.shred(person, receipt(2));
+      expect(await keys.get([person])).toEqual([{ state: 'shredded', ...receipt(1) }]);
+    });
+
+    test('of a person without a key: none is ever made', async () => {
+      const keys = await open();
+      const person = aPerson();
+      await keys.shred(person, receipt(3));
+      expect(await keys.ensure([person])).toEqual([{ state: 'shredded', ...receipt(3) }]);
+    });
+
+    test('is seen at once by another handle that knew the key', async () => {
+      const [keys, other] = [await open(), await open()];
+      const person = aPerson();
+      await keys.ensure([person]);
+      expect(await other.get([person])).toMatchObject([{ state: 'active' }]);
+      await keys.shred(person, receipt(1));
+      expect(await other.get([person])).toEqual([{ state: 'shredded', ...receipt(1) }]);
+      expect(await other.ensure([person])).toEqual([{ state: 'shredded', ...receipt(1) }]);
+    });
+  });
+};
+
+const hashKeyCases = (open: Open): void => {
+  describe('hashKey', () => {
+    test('is made at first use, 32 bytes, another for each tenant, and stays', async () => {
+      const keys = await open();
+      const [one, other] = [aTenant(), aTenant()];
+      const hex = async (tenantId: string): Promise<string> =>
+        Buffer.from(await keys.hashKey(tenantId)).toString('hex');
+      const first = await hex(one);
+      expect(first).toHaveLength(64);
+      expect(await hex(other)).not.toBe(first);
+      expect(await hex(one)).toBe(first);
+    });
+
+    test('racers on two handles get one key', async () => {
+      const handles = [await open(), await open()];
+      const tenantId = aTenant();
+      const racers = Array.from({ length: 20 }, (_none, index) => handles[index % 2]!.hashKey(tenantId));
+      const found = (await Promise.all(racers)).map((key) => Buffer.from(key).toString('hex'));
+      expect(new Set(found).size).toBe(1);
+    });
+  });
+};
+
+const masterKeyCases = (open: Open): void => {
+  describe('master key', () => {
+    test('another one is noticed when the keys are opened, also while there is no key yet', async () => {
+      await open();
+      await expect(open(randomBytes(32))).rejects.toThrow(WrongMasterKey);
+    });
+
+    test('rewrap: the same keys under another master key; the old one is refused; repeatable', async () => {
+      const keys = await open();
+      const persons = some(3);
+      const before = await keys.ensure(persons);
+      await keys.hashKey(persons[0]!.tenantId);
+      await keys.shred(persons[2]!, receipt(1));
+      const next = randomBytes(32);
+      expect(await keys.rewrap(next)).toBe(3);
+      expect(await keys.rewrap(next)).toBe(3);
+      expect((await keys.ensure(persons.slice(0, 2))).map(bytes)).toEqual(before.slice(0, 2).map(bytes));
+      await expect(open()).rejects.toThrow(WrongMasterKey);
+      const again = await open(next);
+      expect((await again.get(persons.slice(0, 2))).map(bytes)).toEqual(before.slice(0, 2).map(bytes));
+      expect(await again.get([persons[2]!])).toEqual([{ state: 'shredded', ...receipt(1) }]);
+    });
+
+    test('a handle that still has the old master key writes and reads no more', async () => {
+      const [keys, old] = [await open(), await open()];
+      const person = aPerson();
+      await old.ensure([person]);
+      await keys.rewrap(randomBytes(32));
+      await expect(old.ensure([aPerson()])).rejects.toThrow(WrongMasterKey);
+      await expect(old.get([person])).rejects.toThrow(WrongMasterKey);
+      await expect(old.hashKey(aTenant())).rejects.toThrow(WrongMasterKey);
+    });
+  });
+};
