@@ -1,30 +1,214 @@
-import type { CommandReply } from '#application';
-import { countAppends, E3, openWorld } from '#testing';
 import { MemoryEventStore } from '#adapters/event-store-memory';
+import type { CommandReply } from '#application';
+import type { Codec } from '#application';
+import { createCodec } from '#contracts';
+import { MemoryKeys } from '#adapters/keys-memory';
+import { CONTOSO, E1, E3, FaultyEventStore, openWorld, sqliteFile, type CommandWorld } from '#testing';
+import type { Product, UserId } from '#licensing';
 
 const tally = (replies: readonly CommandReply[]) => {
   const counts: Record<string, number> = {};
-  for (const { outcome } of replies) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  for (const reply of replies) {
+    const key = reply.outcome === 'failed' ? reply.failure : reply.outcome;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
   return counts;
 };
+const assign = (user: string, product: Product = E3) =>
+  ({ type: 'ChangeLicenses', body: { user, add: [{ skuId: product.skuId }], remove: [] } }) as const;
+const holders = async (world: CommandWorld, users: readonly string[], product: Product = E3) => {
+  const states = await Promise.all(
+    users.map((id) => world.state({ kind: 'user', tenantId: CONTOSO, userId: id as UserId })),
+  );
+  return states.filter((state) => 'licenses' in state && state.licenses.some(({ skuId }) => skuId === product.skuId))
+    .length;
+};
 
-describe('a lane', () => {
+describe.each(['memory', 'sqlite'])('a lane over %s', (kind) => {
+  const file = sqliteFile();
+  const open = async () => (kind === 'memory' ? new MemoryEventStore() : file.open());
+  afterAll(() => file.remove());
+
   it('accepts exactly as many of 2,000 concurrent assignments as there are seats, in far fewer appends', async () => {
-    const { store, appends } = countAppends(new MemoryEventStore());
+    const store = new FaultyEventStore(await open());
     const world = openWorld({ store });
     await world.setUp();
     await world.buy(E3, 500);
     const users = await world.createUsers(2_000);
-    const before = appends();
-    const replies = await Promise.all(
-      users.map((user) =>
-        world.send({ type: 'ChangeLicenses', body: { user, add: [{ skuId: E3.skuId }], remove: [] } }),
-      ),
-    );
+    const before = store.appendCount;
+    const replies = await Promise.all(users.map((user) => world.send(assign(user))));
     expect(tally(replies)).toEqual({ accepted: 500, refused: 1_500 });
-    expect(appends() - before).toBeLessThan(20);
+    expect(store.appendCount - before).toBeLessThan(20);
     expect(await world.totals(E3.skuId)).toEqual({ valid: 500, expired: 0, assigned: 500 });
+    expect(await holders(world, users)).toBe(500);
     expect(world.bugs).toEqual([]);
     await world.close();
+  });
+});
+
+describe('two processes over one store', () => {
+  it.each(['memory', 'sqlite'])('give away the last seats exactly once (%s)', async (kind) => {
+    const file = sqliteFile();
+    const keys = new MemoryKeys();
+    const memory = new MemoryEventStore();
+    const open = async () => (kind === 'memory' ? memory : file.open());
+    const one = openWorld({ store: await open(), keys });
+    const two = openWorld({ store: await open(), keys });
+    await one.setUp();
+    await one.buy(E3, 40);
+    const users = await one.createUsers(200);
+    // one at a time in each process: the two meet on the pool again and again
+    const race = async (world: CommandWorld, mine: readonly string[]) => {
+      const replies: CommandReply[] = [];
+      for (const user of mine) {
+        let reply = await world.send(assign(user), { id: `assign ${user}` });
+        while (reply.outcome === 'failed' && reply.failure === 'conflict')
+          reply = await world.send(assign(user), { id: `assign ${user}` });
+        replies.push(reply);
+      }
+      return replies;
+    };
+    const replies = (await Promise.all([race(one, users.slice(0, 100)), race(two, users.slice(100))])).flat();
+    expect(tally(replies)).toEqual({ accepted: 40, refused: 160 });
+    expect(await one.totals(E3.skuId)).toEqual({ valid: 40, expired: 0, assigned: 40 });
+    expect(await holders(one, users)).toBe(40);
+    await one.close();
+    await two.close();
+    await file.remove();
+  });
+
+  it('refuse nothing on what was true before the other wrote', async () => {
+    const store = new MemoryEventStore();
+    const keys = new MemoryKeys();
+    const one = openWorld({ store, keys });
+    const two = openWorld({ store, keys });
+    await one.setUp();
+    await one.buy(E3, 1);
+    const [first, second, third] = await one.createUsers(3);
+    await one.accept(assign(first!));
+    expect(await one.refuse(assign(second!))).toMatchObject({ code: 'no-available-seats' });
+    await two.buy(E3, 1);
+    // the first process knows the pool as full; its refusal would write to no stream that says otherwise
+    await one.accept(assign(third!));
+    expect(await one.totals(E3.skuId)).toEqual({ valid: 2, expired: 0, assigned: 2 });
+  });
+});
+
+describe('an append whose outcome is unknown', () => {
+  it.each(['stored-answer-lost', 'not-stored-outcome-unknown'] as const)(
+    'is repeated until it is known: %s',
+    async (fault) => {
+      const store = new FaultyEventStore(new MemoryEventStore());
+      const world = openWorld({ store });
+      await world.setUp();
+      await world.buy(E3, 5);
+      const users = await world.createUsers(12);
+      store.failNextAppend(fault);
+      const firstReplies = users.slice(0, 4).map((user) => world.send(assign(user), { id: `assign ${user}` }));
+      // others come while nobody knows, in another order
+      const laterReplies = users
+        .slice(4)
+        .toReversed()
+        .map((user) => world.send(assign(user), { id: `assign ${user}` }));
+      expect(tally(await Promise.all([...firstReplies, ...laterReplies]))).toEqual({ accepted: 5, refused: 7 });
+      expect(await world.totals(E3.skuId)).toEqual({ valid: 5, expired: 0, assigned: 5 });
+      // one for the purchase, one for each seat: none twice
+      expect(await world.length({ kind: 'seats', tenantId: CONTOSO, skuId: E3.skuId })).toBe(6);
+    },
+  );
+
+  it('is answered by its receipt when the process ended before it knew, whatever came in between', async () => {
+    const store = new FaultyEventStore(new MemoryEventStore());
+    const world = openWorld({ store });
+    await world.setUp();
+    await world.buy(E3, 5);
+    const [a, b, c] = await world.createUsers(3);
+    const answers = await Promise.all([world.send(assign(a!), { id: 'a' }), world.send(assign(b!), { id: 'b' })]);
+    // a new process: no cache, the same commands again among others
+    const after = openWorld({ store, keys: world.keys });
+    const [cReply, bReply, aReply] = await Promise.all([
+      after.send(assign(c!), { id: 'c' }),
+      after.send(assign(b!), { id: 'b' }),
+      after.send(assign(a!), { id: 'a' }),
+    ]);
+    expect(cReply).toMatchObject({ outcome: 'accepted' });
+    expect(aReply).toEqual({ ...answers[0], repeated: true, position: expect.any(String) });
+    expect(bReply).toEqual({ ...answers[1], repeated: true, position: expect.any(String) });
+    expect(await after.totals(E3.skuId)).toMatchObject({ assigned: 3 });
+  });
+});
+
+describe('a store that is away', () => {
+  it('lets every command of the batch fail undecided, and decides the same commands when it is back', async () => {
+    const store = new FaultyEventStore(new MemoryEventStore());
+    const world = openWorld({ store });
+    await world.setUp();
+    await world.buy(E3, 2);
+    const users = await world.createUsers(5);
+    store.goAway();
+    const away = await Promise.all(users.map((user) => world.send(assign(user), { id: user })));
+    expect(tally(away)).toEqual({ 'store-unavailable': 5 });
+    store.comeBack();
+    store.failNextAppend('unavailable');
+    expect(tally(await Promise.all(users.map((user) => world.send(assign(user), { id: user }))))).toEqual({
+      'store-unavailable': 5,
+    });
+    expect(await world.totals(E3.skuId)).toMatchObject({ assigned: 0 });
+    const back = await Promise.all(users.map((user) => world.send(assign(user), { id: user })));
+    expect(tally(back)).toEqual({ accepted: 2, refused: 3 });
+    expect(back.some((reply) => 'repeated' in reply)).toBe(false);
+  });
+
+  it('is asked four times where somebody else always wins; then the command fails', async () => {
+    const store = new FaultyEventStore(new MemoryEventStore());
+    const world = openWorld({ store });
+    await world.setUp();
+    await world.buy(E3, 2);
+    const [first, second] = await world.createUsers(2);
+    for (const n of [1, 2, 3]) store.failAppend(n, 'conflict');
+    expect(await world.send(assign(first!))).toMatchObject({ outcome: 'accepted' });
+    for (const n of [1, 2, 3, 4]) store.failAppend(n, 'conflict');
+    expect(await world.send(assign(second!))).toMatchObject({ outcome: 'failed', failure: 'conflict' });
+    expect(await world.totals(E3.skuId)).toMatchObject({ assigned: 1 });
+  });
+});
+
+describe('one command that hits a bug', () => {
+  const poisoned = (real: Codec): Codec => ({
+    ...real,
+    encode: async (events) => {
+      if (events.some(({ event }) => JSON.stringify(event.data).includes('poison')))
+        throw new TypeError('this can not be encoded');
+      return real.encode(events);
+    },
+  });
+
+  it('fails alone among a hundred neighbours', async () => {
+    const keys = new MemoryKeys();
+    const world = openWorld({ keys, codec: poisoned(createCodec({ keys })) });
+    await world.setUp();
+    const users = Array.from({ length: 101 }, (_, index) => (index === 50 ? 'poison' : `user${index}`));
+    const replies = await Promise.all(
+      users.map((name) =>
+        world.send({
+          type: 'CreateUser',
+          body: { userPrincipalName: `${name}@contoso.com`, profile: { displayName: name }, usageLocation: 'DE' },
+        }),
+      ),
+    );
+    expect(tally(replies)).toEqual({ accepted: 100, 'internal-error': 1 });
+    expect(replies[50]).toMatchObject({ failure: 'internal-error' });
+    expect(world.bugs).toHaveLength(1);
+  });
+
+  it('fails alone where it breaks before it is decided', async () => {
+    const world = openWorld();
+    await world.setUp();
+    await world.buy(E3, 5);
+    const [user] = await world.createUsers(1);
+    // an edge lets no such country through
+    const broken = { type: 'ImportCatalogue', body: { products: [{ ...E3, plans: null as never }] } } as const;
+    const replies = await Promise.all([world.send(broken), world.send(assign(user!))]);
+    expect(tally(replies)).toEqual({ accepted: 1, 'internal-error': 1 });
   });
 });
