@@ -1,25 +1,49 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { collect } from './commands/collect.js';
 import { CliFailure, EXIT } from './failures.js';
-import type { OperationRow } from './http/shapes.js';
+import type { ApiAnswer } from './http/api-client.js';
+import type { OperationResult, OperationRow } from './http/shapes.js';
 import type { Progress } from './output/progress.js';
 import type { Session } from './session.js';
 
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 
-/** Where an operation can be looked at: the last part of the address in `Location`. */
-export const operationIdOf = (location: string | undefined): string => location?.split('/').at(-1) ?? '';
+export interface StartedOperation {
+  readonly id: string;
+  /** From which on it can be looked at. */
+  readonly position?: string;
+}
+
+/** What an answer to `POST /api/operations` started: `Location` ends with the id. */
+export function startedOperation({ location, body }: ApiAnswer<{ readonly position?: string }>): StartedOperation {
+  return { id: location?.split('/').at(-1) ?? '', ...(body.position === undefined ? {} : { position: body.position }) };
+}
+
+/** All results of an operation that has ended. They are a read model of their own, which may be a moment behind the counts. */
+export async function resultsOf(session: Session, { id, counts }: OperationRow): Promise<OperationResult[]> {
+  for (;;) {
+    const results = await collect(session.api.list<OperationResult>(`/api/operations/${id}/results`, { limit: '500' }));
+    const decided = results.filter(({ state }) => state !== 'Pending').length;
+    if (decided >= counts.complete + counts.failed) return results;
+    await wait(FIRST_PAUSE);
+  }
+}
 
 /**
  * Asks how far an operation is until it has ended, and shows it. On Ctrl-C it throws a failure that says how to look at the operation again: the
  * operation itself goes on.
  */
-export async function followOperation(session: Session, id: string, shown: Progress): Promise<OperationRow> {
+export async function followOperation(
+  session: Session,
+  { id, position }: StartedOperation,
+  shown: Progress,
+): Promise<OperationRow> {
   const interrupted = new AbortController();
   const listenNoMore = session.io.onInterrupt(() => interrupted.abort());
   try {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      const operation = await session.api.get<OperationRow>(`/api/operations/${id}`);
+      const operation = await session.api.get<OperationRow>(`/api/operations/${id}`, { minPosition: position });
       const { pending, complete, failed } = operation.counts;
       shown.at(complete + failed, failed);
       if (pending === 0) return operation;

@@ -3,9 +3,11 @@ import { addCatalogue, addRestrictions } from './commands/catalogue.js';
 import { addDeadlines } from './commands/deadlines.js';
 import { addLicenses } from './commands/licenses.js';
 import { addOperations } from './commands/operations.js';
+import { addProjections } from './commands/projections.js';
 import { addPurchases, addSubscriptions } from './commands/subscriptions.js';
 import { addTenants } from './commands/tenants.js';
 import { addUsers } from './commands/users.js';
+import { addVerify } from './commands/verify.js';
 import type { World } from './session.js';
 
 /** The whole command line. `resources`: the folder of the files that are shipped. */
@@ -14,7 +16,8 @@ export function buildProgram(world: World, resources: string): Command {
     .description('Licenses, seats, and the 30 days after.')
     .addOption(new Option('--url <url>', 'server to talk to (default: SEATLEDGER_URL, else http://127.0.0.1:3000)'))
     .option('--data-dir <dir>', 'run on a data directory instead of a server; no server may run on it')
-    .option('--tenant <id>', 'tenant to act in (default: the only one)')
+    .option('--tenant <id>', 'tenant to act in (default: the sample tenant, else the only one)')
+    .option('--min-position <position>', 'before reading, wait until this position of a command is included')
     .option('--json', 'print one JSON document, for programs')
     .option('--dry-run', 'say what would happen, change nothing')
     .option('--yes', 'ask nothing')
@@ -33,5 +36,7 @@ export function buildProgram(world: World, resources: string): Command {
   addLicenses(program, world);
   addOperations(program, world);
   addDeadlines(program, world);
+  addProjections(program, world);
+  addVerify(program, world);
   return program;
 }

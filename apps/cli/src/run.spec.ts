@@ -6,6 +6,8 @@ import type { World } from './session.js';
 
 const resources = join(import.meta.dirname, '../../../resources');
 
+const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
+
 async function seatledger(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const out: string[] = [];
   const err: string[] = [];
@@ -18,7 +20,7 @@ async function seatledger(...args: string[]): Promise<{ code: number; out: strin
     ask: () => Promise.resolve(undefined),
     onInterrupt: () => () => undefined,
   };
-  const world: World = { io, openDataDir: () => Promise.reject(new Error('not in this spec')) };
+  const world: World = { io, openDataDir: notHere, openCore: notHere };
   const code = await run(args, world, resources);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
@@ -29,6 +31,7 @@ it.each([
   ['a missing argument', ['assign', 'ann@x.io'], /missing required argument 'sku'/],
   ['a missing option', ['tenants', 'create', 'Contoso'], /--country/],
   ['a server and a data directory', ['tenants', 'list', '--url', 'http://x', '--data-dir', 'y'], /exclude each other/],
+  ['a URL where the data itself is needed', ['verify', '--url', 'http://x'], /data directory/],
   ['what is no URL', ['tenants', 'list', '--url', 'localhost'], /is no URL/],
   ['a file that is not there', ['users', 'import', 'nowhere.csv'], /nowhere\.csv can't be read/],
   ['seats that are no number', ['purchases', 'buy', 'ENTERPRISEPACK', 'many'], /many/],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Clock, Codec, EventStore, ReadModels } from '#application';
 import { usageFailure } from './failures.js';
 import { ApiClient } from './http/api-client.js';
 import type { Io } from './io.js';
@@ -7,6 +8,7 @@ export interface GlobalOptions {
   readonly url?: string;
   readonly dataDir?: string;
   readonly tenant?: string;
+  readonly minPosition?: string;
   readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -31,9 +33,37 @@ export interface Session {
 
 const DEFAULT_URL = 'http://127.0.0.1:3000';
 
+/** The stores of a data directory, opened beside a server that may run on it; see `open-core.ts`. */
+export interface Core {
+  readonly store: EventStore;
+  readonly codec: Codec;
+  readonly readModels: ReadModels;
+  readonly clock: Clock;
+  close(): Promise<void>;
+}
+export type OpenCore = (dataDir: string) => Promise<Core>;
+
 export interface World {
   readonly io: Io;
   readonly openDataDir: OpenDataDir;
+  readonly openCore: OpenCore;
+}
+
+/** The action of a command that works on the stores of a data directory. */
+export function onDataDir<A extends readonly unknown[]>(
+  world: World,
+  work: (session: Session, core: Core, ...args: A) => Promise<void>,
+): (...all: [...A, Command]) => Promise<void> {
+  return async (...all) => {
+    const options: GlobalOptions = (all.at(-1) as Command).optsWithGlobals();
+    if (options.url !== undefined) throw usageFailure('this command works on a data directory, not on a URL');
+    const core = await world.openCore(options.dataDir ?? world.io.env['DATA_DIR'] ?? './data');
+    try {
+      await work(sessionFor(world.io, options, DEFAULT_URL), core, ...(all.slice(0, -1) as unknown as A));
+    } finally {
+      await core.close();
+    }
+  };
 }
 
 /** Runs `work` against the URL or the data directory that the options name, and closes what was opened. */
@@ -68,7 +98,11 @@ export function action<A extends readonly unknown[]>(
 
 function sessionFor(io: Io, options: GlobalOptions, url: string): Session {
   const json = options.json === true;
-  const api = new ApiClient({ url, ...(options.tenant === undefined ? {} : { tenantId: options.tenant }) });
+  const api = new ApiClient({
+    url,
+    ...(options.tenant === undefined ? {} : { tenantId: options.tenant }),
+    ...(options.minPosition === undefined ? {} : { minPosition: options.minPosition }),
+  });
   return {
     io,
     api,

@@ -6,14 +6,14 @@ import { collect } from './collect.js';
 
 /** How far an operation is, and the users that failed. */
 export function operationText({ id, mode, state, counts }: OperationRow, results: readonly OperationResult[]): string {
-  const failed = results.filter((result) => result.state.toLowerCase() === 'failed');
+  const failed = results.filter((result) => result.state === 'Failed');
   const lines = [
     `Operation ${id}: ${mode}, ${state}`,
     `${counts.complete} complete, ${counts.failed} failed, ${counts.pending} pending`,
   ];
-  const rows = failed.map(({ index, userId, reason }) => [
-    index === undefined ? '' : index + 1,
-    userId,
+  const rows = failed.map(({ index, userPrincipalName, id: user, reason }) => [
+    index + 1,
+    userPrincipalName ?? user,
     reason?.code,
     reason?.message,
   ]);

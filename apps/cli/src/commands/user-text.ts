@@ -3,8 +3,8 @@ import { printable, table } from '../output/table.js';
 
 export interface ShownUser {
   readonly id?: string;
-  readonly userPrincipalName: string;
-  readonly displayName?: string;
+  readonly userPrincipalName: string | null;
+  readonly displayName?: string | null;
   readonly usageLocation?: string | null;
   readonly aliases?: readonly string[];
   readonly licenses?: readonly LicenseRow[];
@@ -22,7 +22,7 @@ export function userText({
   services = [],
 }: ShownUser): string {
   const facts: (readonly [string, string | undefined])[] = [
-    ['User', displayName === undefined ? userPrincipalName : `${displayName} <${userPrincipalName}>`],
+    ['User', displayName ? `${displayName} <${userPrincipalName ?? 'erased'}>` : (userPrincipalName ?? 'erased')],
     ['Id', id],
     ['Usage location', usageLocation ?? undefined],
     ['Aliases', aliases.join(', ') || undefined],

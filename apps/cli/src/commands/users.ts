@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CliFailure, EXIT, usageFailure } from '../failures.js';
-import { followOperation, operationIdOf } from '../follow-operation.js';
-import type { OperationResult, UserRow } from '../http/shapes.js';
+import { followOperation, resultsOf, startedOperation } from '../follow-operation.js';
+import type { UserRow } from '../http/shapes.js';
 import { type ImportOptions, importUsers } from '../import-users/import-users.js';
 import { progress } from '../output/progress.js';
 import { count, printable, table } from '../output/table.js';
@@ -49,8 +49,8 @@ async function listUsers({ api, show, json }: Session): Promise<void> {
   const rows = await collect(api.list<UserRow>('/api/users', { limit: '500' }));
   if (json) return show(rows, () => '');
   const line = ({ userPrincipalName, displayName, usageLocation, licenses, id }: UserRow): string[] => [
-    userPrincipalName,
-    displayName,
+    userPrincipalName ?? '(erased)',
+    displayName ?? '',
     usageLocation ?? '',
     licenses.map(({ skuPartNumber, skuId }) => skuPartNumber ?? skuId).join(', '),
     id,
@@ -88,12 +88,12 @@ async function deleteUsers(session: Session, named: readonly string[]): Promise<
   }
   const body = { mode: 'delete', users, confirm: users.length };
   const request = { method: 'POST', path: '/api/operations', query: session.asDryRun, body } as const;
-  const answer = await session.api.call<unknown>(request);
+  const answer = await session.api.call<{ position?: string }>(request);
   if (session.options.dryRun === true)
     return session.show(answer.body, () => `${count(users.length, 'user')} would be deleted`);
   const bar = progress(session.io, session.json, 'Users', users.length);
-  const operation = await followOperation(session, operationIdOf(answer.location), bar).finally(bar.stop);
-  const results = await collect(session.api.list<OperationResult>(`/api/operations/${operation.id}/results`));
+  const operation = await followOperation(session, startedOperation(answer), bar).finally(bar.stop);
+  const results = await resultsOf(session, operation);
   session.show({ ...operation, results }, () => operationText(operation, results));
   if (operation.counts.failed > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }

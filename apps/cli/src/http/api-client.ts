@@ -5,6 +5,8 @@ import { CliFailure, EXIT } from '../failures.js';
 export interface ApiOptions {
   readonly url: string;
   readonly tenantId?: string;
+  /** Every query waits until the read models hold this position. */
+  readonly minPosition?: string;
   /** Milliseconds before each further try. */
   readonly delays?: readonly number[];
 }
@@ -54,7 +56,8 @@ export class ApiClient {
   }
 
   get<T>(path: string, query: ApiRequest['query'] = {}): Promise<T> {
-    return this.call<T>({ path, query }).then(({ body }) => body);
+    const { minPosition } = this.#options;
+    return this.call<T>({ path, query: { minPosition, ...query } }).then(({ body }) => body);
   }
 
   /** All items of a list, page after page. */

@@ -25,10 +25,11 @@ export interface ServiceRow {
 }
 export interface UserRow {
   readonly id: string;
-  readonly userPrincipalName: string;
-  readonly displayName: string;
-  readonly usageLocation?: string | null;
-  readonly aliases?: readonly string[];
+  /** Null where the person was erased. */
+  readonly userPrincipalName: string | null;
+  readonly displayName: string | null;
+  readonly usageLocation: string | null;
+  readonly aliases: readonly string[];
   readonly licenses: readonly LicenseRow[];
   readonly services: readonly ServiceRow[];
   readonly [member: string]: unknown;
@@ -46,14 +47,17 @@ export interface OperationRow {
   readonly counts: { readonly pending: number; readonly complete: number; readonly failed: number };
 }
 export interface OperationResult {
-  readonly index?: number;
-  readonly userId?: string;
-  readonly state: string;
+  /** Place in the list that was sent, from 0. */
+  readonly index: number;
+  readonly id?: string;
+  readonly userPrincipalName?: string;
+  readonly state: 'Pending' | 'Complete' | 'Failed';
   readonly reason?: { readonly code: string; readonly message: string };
 }
 export interface DeadlineRow {
   readonly userId: string;
-  readonly userPrincipalName?: string;
-  readonly service?: string;
+  readonly userPrincipalName?: string | null;
+  /** Null for a whole deleted user. */
+  readonly service: string | null;
   readonly purgeAt: string;
 }

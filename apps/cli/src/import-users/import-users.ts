@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CsvProblem } from '#contracts';
 import { collect } from '../commands/collect.js';
 import { CliFailure, EXIT } from '../failures.js';
-import { followOperation, operationIdOf } from '../follow-operation.js';
+import { followOperation, resultsOf, startedOperation } from '../follow-operation.js';
 import { openFile, refuseProblems } from '../input-file.js';
 import type { OperationResult, ProductRow } from '../http/shapes.js';
 import { progress, type Progress } from '../output/progress.js';
@@ -53,20 +53,19 @@ async function importChunk(session: Session, chunk: Chunk, shown: Progress): Pro
   const body = { mode: 'create', users: chunk.users.map(({ user }) => user) };
   const { idempotencyKey } = chunk;
   const request = { method: 'POST', path: '/api/operations', query: session.asDryRun, body, idempotencyKey } as const;
-  const answer = await session.api.call<{ items?: readonly OperationResult[] }>(request);
-  if (session.options.dryRun === true) return { failures: failuresOf(chunk, answer.body.items ?? []) };
-  const operationId = operationIdOf(answer.location);
-  const operation = await followOperation(session, operationId, shown);
+  const answer = await session.api.call<{ results?: readonly OperationResult[]; position?: string }>(request);
+  if (session.options.dryRun === true) return { failures: failuresOf(chunk, answer.body.results ?? []) };
+  const started = startedOperation(answer);
+  const operationId = started.id;
+  const operation = await followOperation(session, started, shown);
   if (operation.counts.failed === 0) return { operationId, failures: [] };
-  const results = await collect(session.api.list<OperationResult>(`/api/operations/${operationId}/results`));
-  return { operationId, failures: failuresOf(chunk, results) };
+  return { operationId, failures: failuresOf(chunk, await resultsOf(session, operation)) };
 }
 
-/** Results stand in the order of the rows that were sent. */
 function failuresOf({ users }: Chunk, results: readonly OperationResult[]): Failure[] {
-  return results.flatMap((result, place) => {
-    const row = users[result.index ?? place];
-    if (result.state.toLowerCase() !== 'failed' || !row) return [];
+  return results.flatMap((result) => {
+    const row = users[result.index];
+    if (result.state !== 'Failed' || !row) return [];
     const { code = 'unknown', message = '' } = result.reason ?? {};
     return [{ line: row.line, userPrincipalName: row.user.userPrincipalName, code, message }];
   });

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { type Codec, type Discrepancy, type EventStore, START, verify } from '#application';
+import { parseStream, type TenantId } from '#licensing';
+import { CliFailure, EXIT } from '../failures.js';
+import { count, table } from '../output/table.js';
+import { onDataDir, type World } from '../session.js';
+
+interface Stores {
+  readonly store: EventStore;
+  readonly codec: Codec;
+}
+const PAGE = 2_000;
+
+/** Tenants in the order of their creation, as the history knows them. */
+async function tenantsOf({
+  store,
+}: Stores): Promise<{ readonly tenants: readonly TenantId[]; readonly events: number }> {
+  const tenants = new Set<TenantId>();
+  let events = 0;
+  for (let after = START, caughtUp = false; !caughtUp;) {
+    const page = await store.readAll(after, PAGE);
+    events += page.events.length;
+    for (const { stream } of page.events) {
+      const { kind, tenantId } = parseStream(stream) ?? {};
+      if (kind === 'tenant' && tenantId !== undefined) tenants.add(tenantId);
+    }
+    ({ next: after, caughtUp } = page);
+  }
+  return { tenants: [...tenants], events };
+}
+
+/** `pool`: what the seat pool says. `history`: what users and purchases say. */
+function numbersOf(found: Discrepancy): readonly [what: string, user: string, pool: string, history: string] {
+  switch (found.kind) {
+    case 'assigned-differs':
+      return ['Assigned', '', `${found.pool}`, `${found.holders}`];
+    case 'seats-differ': {
+      const { pool, purchases } = found;
+      return ['Valid, Expired', '', `${pool.valid}, ${pool.expired}`, `${purchases.valid}, ${purchases.expired}`];
+    }
+    case 'holder-differs':
+      return ['holder', found.userId, found.seat ? 'seat' : 'no seat', found.license ? 'license' : 'no license'];
+    case 'held-twice':
+      return ['held twice', found.userId, '', ''];
+  }
+}
+
+export function addVerify(program: Command, world: World): void {
+  program
+    .command('verify')
+    .description('recompute every seat pool of a data directory from the history of users and purchases, and compare')
+    .action(
+      onDataDir<[unknown]>(world, async (session, stores) => {
+        const { tenants, events } = await tenantsOf(stores);
+        const found: (Discrepancy & { tenantId: TenantId })[] = [];
+        for (const tenantId of tenants)
+          for await (const discrepancy of verify(tenantId, stores)) found.push({ tenantId, ...discrepancy });
+        const rows = found.map((each) => [each.tenantId, each.skuId, ...numbersOf(each)]);
+        session.show({ events, tenants: tenants.length, discrepancies: found }, () =>
+          [
+            `${count(events, 'event')}, ${count(tenants.length, 'tenant')}`,
+            rows.length === 0
+              ? 'Every pool agrees with its users and purchases.'
+              : table(['Tenant', 'Product', 'What', 'User', 'Pool', 'History'], rows),
+          ].join('\n'),
+        );
+        if (rows.length > 0)
+          throw new CliFailure(
+            EXIT.refused,
+            'history-inconsistent',
+            `the history contradicts itself ${count(rows.length, 'time')}`,
+          );
+      }),
+    );
+}

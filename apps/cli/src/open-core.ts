@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { usageFailure } from './failures.js';
+import type { OpenCore } from './session.js';
+
+/** Opens the stores that the environment and the data directory name, beside a server that may run on them. Platform is loaded only here. */
+export const openDataDirCore: OpenCore = async (dataDir) => {
+  if (!existsSync(dataDir)) throw usageFailure(`there is no data directory ${dataDir}`);
+  const { ConfigurationError, createLogger, openCore, readConfiguration } = await import('#platform');
+  try {
+    const configuration = readConfiguration({ ...process.env, DATA_DIR: dataDir });
+    const core = await openCore(configuration, createLogger('silent'));
+    const { store, codec, clock, models } = core;
+    return { store, codec, clock, readModels: models, close: () => core.close() };
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw usageFailure(error.message);
+    throw error;
+  }
+};

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { CSV_PROBLEMS } from '#contracts';
+import { buildProgram } from './program.js';
+import type { World } from './session.js';
+
+/** docs/reference/cli.md: the help of each command, and the problems of CSV files. */
+export function cliReference(): string {
+  const program = buildProgram(nowhere, '');
+  return [
+    '# Command line',
+    '',
+    'Written by `npm run docs:cli` from the help of the commands themselves.',
+    '',
+    ...section(program, 2),
+    ...leavesOf(program).flatMap((command) => section(command, 2)),
+    '## Problems of CSV files',
+    '',
+    'Each is told with its file, line and column. With `--continue`, `users import` takes the other rows, unless the whole file is refused.',
+    '',
+    ...Object.entries(CSV_PROBLEMS).map(
+      ([code, { meaning, fatal }]) => `- \`${code}\` refuses the ${fatal ? 'file' : 'row'}: ${meaning}`,
+    ),
+    '',
+  ].join('\n');
+}
+
+/** Help asks the world nothing. */
+const nowhere = {} as World;
+
+function section(command: Command, level: number): string[] {
+  command.configureOutput({ getOutHelpWidth: () => 100, getOutHasColors: () => false });
+  return [`${'#'.repeat(level)} ${nameOf(command)}`, '', '```text', command.helpInformation().trimEnd(), '```', ''];
+}
+
+const nameOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
+
+const leavesOf = (command: Command): Command[] =>
+  command.commands.flatMap((inner) => (inner.commands.length > 0 ? leavesOf(inner) : [inner]));
