@@ -44,7 +44,11 @@ const TENANT_ERRORS: readonly ErrorCode[] = ['tenant-not-found', 'tenant-require
 
 /** One answer per status, with the codes that have it. */
 const errorAnswers = (codes: readonly ErrorCode[]): MethodDecorator[] => {
-  const byStatus = Map.groupBy([...new Set(codes)], (code) => errorCatalogue[code].status);
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = errorCatalogue[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
   return [...byStatus].map(([status, of]) =>
     ApiResponse({
       status,

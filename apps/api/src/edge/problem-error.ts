@@ -29,7 +29,7 @@ export const bodyProblem = (error: z.ZodError): ProblemError => {
 };
 
 /** A reply that is no acceptance, as a problem document. */
-export const replyProblem = (reply: Exclude<CommandReply, { outcome: 'accepted' | 'unchanged' }>): ProblemError => {
+export const replyProblem = (reply: Exclude<CommandReply, Extract<CommandReply, { outcome: 'accepted' | 'unchanged' }>>): ProblemError => {
   const { commandId } = reply;
   if (reply.outcome === 'refused') {
     const { code, ...members } = reply.refusal;

@@ -37,7 +37,7 @@ export interface EdgeMembers {
   readonly 'request-timeout': Nothing;
   readonly 'body-too-large': { readonly limitBytes: number };
   readonly 'unsupported-media-type': { readonly supported: readonly string[] };
-  readonly 'not-fresh-enough': { readonly minPosition: string; readonly position: string };
+  readonly 'not-fresh-enough': { readonly minPosition: string };
   readonly 'read-models-unavailable': Nothing;
   readonly 'shutting-down': Nothing;
 }

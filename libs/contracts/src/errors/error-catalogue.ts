@@ -576,8 +576,8 @@ export const errorCatalogue: Catalogue = {
     retry: 'later',
     title: 'Not fresh enough yet',
     meaning: 'The read model did not reach minPosition within the wait.',
-    detail: ({ minPosition, position }) =>
-      `The read model is at ${position}, before ${minPosition}. Ask again in a moment, or without minPosition.`,
+    detail: ({ minPosition }) =>
+      `The read model did not reach ${minPosition} in time. Ask again in a moment, or without minPosition.`,
   },
   'read-models-unavailable': {
     status: 503,

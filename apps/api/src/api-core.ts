@@ -1,0 +1,26 @@
+import type { Broker, Clock, Codec, CommandStatus, EventStore, Freshness, Hasher, History, Ids, ReadModels } from '#application';
+import type { Logger } from '#platform';
+
+/** What the HTTP API is made of; the process that holds it closes it. */
+export interface ApiCore {
+  readonly store: EventStore;
+  readonly codec: Codec;
+  readonly hasher: Hasher;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly broker: Broker;
+  readonly models: ReadModels;
+  readonly freshness: Freshness;
+  readonly history: History;
+  readonly logger: Logger;
+  /** What became of a command, by the caller's id or the command id; of a tenant, or of none. */
+  readonly commandStatus: (tenantId: string | undefined, id: string) => Promise<CommandStatus | undefined>;
+  /** Plan id to service, for imports that leave the service out. */
+  readonly planServices: ReadonlyMap<string, string>;
+  /** The tenant of requests that name none, where it exists. */
+  readonly sampleTenantId: string;
+  /** Whether the process can serve now. */
+  readonly ready: () => Promise<boolean>;
+}
+/** Token of the core in Nest. */
+export const API_CORE = Symbol('ApiCore');

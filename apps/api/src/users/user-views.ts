@@ -1,0 +1,122 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AddressKey, Personal, ProfileField, ServiceStateView, TenantId, UserId, UserLicensesAnswer, UserState } from '#licensing';
+import { PROFILE_FIELDS, servicesOf } from '#licensing';
+import { productsById, type UserDocument } from '#projections';
+import { API_CORE, type ApiCore } from '../api-core.js';
+
+type Shown = Readonly<Record<string, unknown>>;
+/** What a user's document and a user's folded state have in common. */
+type KnownUserLike = Pick<UserDocument, 'id' | 'userPrincipalName' | 'profile' | 'aliases' | 'usageLocation' | 'licenses'> & {
+  readonly services: readonly ServiceStateView[];
+};
+type Change = Omit<UserLicensesAnswer, 'kind'>;
+
+/** Shows users: opens what is sealed, and names products. An erased person's texts are null. */
+@Injectable()
+export class UserViews {
+  constructor(@Inject(API_CORE) private readonly core: ApiCore) {}
+
+  /** In order. */
+  async documents(tenantId: string, users: readonly UserDocument[]): Promise<readonly Shown[]> {
+    const shown = await this.#show(tenantId, users);
+    return users.map(({ createdAt, updatedAt, deletion }, index) => ({
+      ...shown[index],
+      ...(deletion === undefined ? {} : { deletedAt: deletion.deletedAt, purgeAt: deletion.purgeAt }),
+      createdAt,
+      updatedAt,
+    }));
+  }
+
+  /** A state as the history has it; undefined where there is no user at that time. */
+  async state(tenantId: string, state: UserState): Promise<Shown | undefined> {
+    if (state.status === 'absent') return undefined;
+    if (state.status === 'purged') return { id: state.userId, status: 'purged' };
+    const { userId: id, usageLocation = null } = state;
+    const [shown] = await this.#show(tenantId, [{ ...state, id, usageLocation, services: servicesOf(state) }]);
+    const { deletion } = state;
+    return { ...shown, status: state.status, ...(deletion === undefined ? {} : { purgeAt: deletion.purgeAt }) };
+  }
+
+  /** The texts of the principal names, by user id. */
+  async principalNames(tenantId: string, users: readonly (UserDocument | undefined)[]): Promise<ReadonlyMap<string, string>> {
+    const known = users.filter((user) => user !== undefined);
+    const texts = await this.core.codec.reveal(tenantId, known.map(({ userPrincipalName }) => userPrincipalName.text));
+    return new Map(known.flatMap(({ id }, index) => (texts[index] == null ? [] : [[id, texts[index]] as const])));
+  }
+
+  /** What a command did to a user, with addresses as text; where nobody can tell them any more, their keys. */
+  async change(tenantId: string, answer: Change): Promise<Shown> {
+    const { userId: id, aliasesReleased, aliasesReturned, aliasesLost, licenses, services, retained, restored, purged, seats } = answer;
+    const keys = [aliasesReleased, aliasesReturned, aliasesLost];
+    const texts = keys.some((list) => list.length > 0)
+      ? await this.core.history.userTexts(tenantId as TenantId, id)
+      : new Map<AddressKey, string | null>();
+    const [released, returned, lost] = keys.map((list) => list.map((key) => texts.get(key) ?? key));
+    return {
+      id,
+      licenses: await this.#licenses(licenses),
+      services,
+      retained,
+      restored,
+      purged,
+      aliasesReleased: released,
+      aliasesReturned: returned,
+      aliasesLost: lost,
+      seats,
+    };
+  }
+
+  /** What a path names: an id as it is, everything else as an address. */
+  async find(tenantId: string, named: string): Promise<{ readonly userId?: UserId; readonly addressKey?: AddressKey }> {
+    if (/^[0-9a-f-]{36}$/i.test(named)) return { userId: named.toLowerCase() as UserId };
+    const [addressKey] = await this.core.hasher.addressKeys(tenantId, [named]);
+    return { addressKey: addressKey as AddressKey };
+  }
+
+  async #show(tenantId: string, users: readonly KnownUserLike[]): Promise<readonly Shown[]> {
+    const sealed: Personal[] = [];
+    const place = (value: Personal): number => sealed.push(value) - 1;
+    const drafts = users.map((user) => ({
+      user,
+      name: place(user.userPrincipalName.text),
+      aliases: user.aliases.map(({ text }) => place(text)),
+      profile: PROFILE_FIELDS.flatMap((field): [ProfileField, number][] => {
+        const value = user.profile[field];
+        return value === undefined ? [] : [[field, place(value)]];
+      }),
+    }));
+    const texts = await this.core.codec.reveal(tenantId, sealed);
+    const names = await this.#partNumbers(users.flatMap(({ licenses }) => licenses));
+    return drafts.map(({ user, name, aliases, profile }) => ({
+      id: user.id,
+      userPrincipalName: texts[name] ?? null,
+      displayName: null,
+      ...Object.fromEntries(profile.map(([field, index]) => [field, texts[index] ?? null])),
+      usageLocation: user.usageLocation,
+      aliases: aliases.flatMap((index) => texts[index] ?? []),
+      licenses: user.licenses.map((license) => named(license, names)),
+      services: user.services,
+    }));
+  }
+
+  async #licenses(licenses: Change['licenses']): Promise<readonly Shown[]> {
+    const names = await this.#partNumbers(licenses);
+    return licenses.map((license) => named(license, names));
+  }
+
+  /** For showing only: where the read models are away, a command is answered all the same. */
+  async #partNumbers(licenses: readonly { readonly skuId: string }[]): Promise<ReadonlyMap<string, string>> {
+    const ids = [...new Set(licenses.map(({ skuId }) => skuId))];
+    if (ids.length === 0) return new Map();
+    const products = await productsById(this.core.models, ids).catch(() => []);
+    return new Map(products.flatMap((product) => (product ? [[product.skuId, product.skuPartNumber] as const] : [])));
+  }
+}
+
+const named = (
+  { skuId, disabledPlans }: Change['licenses'][number],
+  names: ReadonlyMap<string, string>,
+): Shown => {
+  const skuPartNumber = names.get(skuId);
+  return { skuId, ...(skuPartNumber === undefined ? {} : { skuPartNumber }), disabledPlans };
+};

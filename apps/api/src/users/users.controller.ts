@@ -1,0 +1,189 @@
+import { Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  createUserBody,
+  isGuid,
+  restoreUserBody,
+  toCreateUser,
+  toUpdateUser,
+  updateUserBody,
+} from '#contracts';
+import type { TenantId, UserId } from '#licensing';
+import { deletedUserById, deletedUsersPage, holdersOf, userByAddressKey, userById, usersPage, type UserDocument } from '#projections';
+import type { z } from 'zod';
+import { deletedUser, listOf, user, userChanged, userDeleted, userRestored } from '../edge/answers.js';
+import { API_CORE, type ApiCore } from '../api-core.js';
+import { answerOf, Commands } from '../edge/command-bus.js';
+import { Endpoint } from '../edge/endpoint.js';
+import { type Http, InHttp } from '../edge/http.js';
+import { problemError } from '../edge/problem-error.js';
+import { Queries } from '../edge/query-bus.js';
+import { TenantResolver } from '../edge/tenant-resolver.js';
+import { asOfQuery, commandQuery, freshQuery, type Paged, pagedQuery, pageOf, productQuery, ZodBody, ZodQuery } from '../edge/validation.js';
+import { ProductNames } from '../catalogue/product-names.js';
+import { UserViews } from './user-views.js';
+
+const NAMED = 'The id or the user principal name, percent-encoded.';
+
+@ApiTags('users')
+@Controller('api')
+export class UsersController {
+  constructor(
+    @Inject(API_CORE) private readonly core: ApiCore,
+    @Inject(Commands) private readonly commands: Commands,
+    @Inject(Queries) private readonly queries: Queries,
+    @Inject(TenantResolver) private readonly tenants: TenantResolver,
+    @Inject(UserViews) private readonly views: UserViews,
+    @Inject(ProductNames) private readonly products: ProductNames,
+  ) {}
+
+  @Get('users')
+  @Endpoint({
+    summary: 'Living users in the order of their ids',
+    description: 'Eventually consistent: to see what a command just did, pass its position as minPosition.',
+    query: productQuery,
+    answer: listOf(user),
+    errors: ['invalid-limit', 'invalid-cursor', 'product-not-found'],
+  })
+  async list(@InHttp() http: Http, @ZodQuery(productQuery) query: z.infer<typeof productQuery>) {
+    const tenantId = await this.tenants.of(http);
+    const skuId = query.product === undefined ? undefined : await this.products.idOf(query.product);
+    const found = await this.queries.ask(['users'], query, (models) =>
+      skuId === undefined
+        ? usersPage(models, tenantId, pageOf(query))
+        : holdersOf(models, tenantId, skuId, pageOf(query)),
+    );
+    return { ...found, items: await this.views.documents(tenantId, found.items) };
+  }
+
+  @Post('users')
+  @Endpoint({
+    summary: 'Create a user, with licenses if wanted: all or nothing',
+    body: createUserBody,
+    answer: userChanged,
+    status: 201,
+    command: true,
+    errors: ['address-taken', 'duplicate-address', 'no-available-seats', 'usage-location-required', 'product-not-found', 'invalid-country', 'invalid-address'],
+  })
+  async create(
+    @InHttp() http: Http,
+    @ZodQuery(commandQuery) _query: unknown,
+    @ZodBody(createUserBody) body: z.infer<typeof createUserBody>,
+  ) {
+    const accepted = await this.commands.send(http, { type: 'CreateUser', body: toCreateUser(body) });
+    const change = await this.views.change(accepted.tenantId!, answerOf(accepted, 'user'));
+    void http.response.header('location', `/api/users/${String(change['id'])}`);
+    return { ...change, ...accepted.fields };
+  }
+
+  @Get('users/:id')
+  @Endpoint({
+    summary: 'A living user, now or as of an instant',
+    description: `${NAMED} With asOf, also what was deleted since.`,
+    query: asOfQuery,
+    answer: user,
+    errors: ['user-not-found', 'invalid-as-of', 'as-of-in-future'],
+  })
+  async get(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(asOfQuery) query: z.infer<typeof asOfQuery>) {
+    const tenantId = await this.tenants.of(http);
+    if (query.asOf !== undefined) return this.#asOf(tenantId, id, query.asOf);
+    const found = await this.queries.ask(['users'], query, () => this.#find(tenantId, id));
+    return (await this.views.documents(tenantId, [found ?? this.#nobody()]))[0];
+  }
+
+  @Patch('users/:id')
+  @Endpoint({
+    summary: 'Change profile, usage location, principal name or aliases',
+    description: `${NAMED} What is left out stays; null clears.`,
+    body: updateUserBody,
+    answer: userChanged,
+    command: true,
+    errors: ['user-not-found', 'user-deleted', 'address-taken', 'alias-not-held', 'not-permitted-in-location', 'nothing-to-do'],
+  })
+  async update(
+    @InHttp() http: Http,
+    @Param('id') id: string,
+    @ZodQuery(commandQuery) _query: unknown,
+    @ZodBody(updateUserBody) body: z.infer<typeof updateUserBody>,
+  ) {
+    const accepted = await this.commands.send(http, { type: 'UpdateUser', body: toUpdateUser(id, body) });
+    return { ...(await this.views.change(accepted.tenantId!, answerOf(accepted, 'user'))), ...accepted.fields };
+  }
+
+  @Delete('users/:id')
+  @Endpoint({
+    summary: 'Delete a user; a restore is possible until purgeAt',
+    description: NAMED,
+    answer: userDeleted,
+    command: true,
+    errors: ['user-not-found', 'user-deleted', 'clock-not-trusted'],
+  })
+  async remove(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(commandQuery) _query: unknown) {
+    const accepted = await this.commands.send(http, { type: 'DeleteUser', body: { user: id } });
+    const answer = answerOf(accepted, 'deleted');
+    return { ...(await this.views.change(accepted.tenantId!, answer)), purgeAt: answer.purgeAt, ...accepted.fields };
+  }
+
+  @Get('deleted-users')
+  @Endpoint({
+    summary: 'Deleted users that can still be restored, the next to be purged first',
+    query: pagedQuery,
+    answer: listOf(deletedUser),
+    errors: ['invalid-limit', 'invalid-cursor'],
+  })
+  async deleted(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
+    const tenantId = await this.tenants.of(http);
+    const found = await this.queries.ask(['users'], query, (models) => deletedUsersPage(models, tenantId, pageOf(query)));
+    return { ...found, items: await this.views.documents(tenantId, found.items) };
+  }
+
+  @Get('deleted-users/:id')
+  @Endpoint({ summary: 'A deleted user', query: freshQuery, answer: deletedUser, errors: ['user-not-found'] })
+  async getDeleted(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(freshQuery) query: z.infer<typeof freshQuery>) {
+    const tenantId = await this.tenants.of(http);
+    const found = await this.queries.ask(['users'], query, (models) => deletedUserById(models, tenantId, id.toLowerCase()));
+    return (await this.views.documents(tenantId, [found ?? this.#nobody()]))[0];
+  }
+
+  @Post('deleted-users/:id/restore')
+  @Endpoint({
+    summary: 'Bring a deleted user back, and of its licenses what there are seats for',
+    description: 'By id: a deleted user holds no address.',
+    body: restoreUserBody,
+    answer: userRestored,
+    command: true,
+    errors: ['user-not-found', 'user-not-deleted', 'user-purged', 'retention-over', 'address-taken'],
+  })
+  async restore(
+    @InHttp() http: Http,
+    @Param('id') id: string,
+    @ZodQuery(commandQuery) _query: unknown,
+    @ZodBody(restoreUserBody) body: z.infer<typeof restoreUserBody>,
+  ) {
+    const accepted = await this.commands.send(http, { type: 'RestoreUser', body: { user: id, ...body } });
+    const answer = answerOf(accepted, 'restored');
+    const { shortfalls } = answer;
+    return { ...(await this.views.change(accepted.tenantId!, answer)), shortfalls, ...accepted.fields };
+  }
+
+  async #find(tenantId: string, named: string): Promise<UserDocument | undefined> {
+    const { userId, addressKey } = await this.views.find(tenantId, named);
+    return userId === undefined
+      ? userByAddressKey(this.core.models, tenantId, addressKey ?? '')
+      : userById(this.core.models, tenantId, userId);
+  }
+
+  async #asOf(tenantId: string, named: string, instant: string) {
+    const now = this.core.clock.now();
+    if (instant > now) throw problemError('as-of-in-future', { now });
+    const id = isGuid(named) ? (named.toLowerCase() as UserId) : (await this.#find(tenantId, named))?.id;
+    if (id === undefined) this.#nobody();
+    const { state, position, occurredAt } = await this.core.history.userAsOf(tenantId as TenantId, id as UserId, instant);
+    const shown = (await this.views.state(tenantId, state)) ?? this.#nobody();
+    return { ...shown, asOf: instant, changedAt: occurredAt, position };
+  }
+
+  #nobody(): never {
+    throw problemError('user-not-found', {});
+  }
+}
