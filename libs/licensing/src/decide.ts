@@ -25,8 +25,7 @@ import { never } from './values.js';
 
 /**
  * The one way into the domain: the decider of the command's type. It asks for the states of streams one after the other and ends with its
- * decision; the same states, command and context give the same decision. Whether the tenant exists and the actor may do this was checked
- * before. @throws Error only for a bug (a command of a shape that no edge lets through, a history that breaks a rule).
+ * decision; the same states, command and context give the same decision. Whether the actor may do this was checked before. @throws Error only for a bug (a command of a shape that no edge lets through, a history that breaks a rule).
  */
 export const decide = (command: Command, context: DecisionContext): Deciding<Decision> => {
   switch (command.type) {

@@ -5,11 +5,7 @@ import type { AddressInput, LicenseRequest, PurchaseId, SkuId, TenantId, UserRef
 
 const CATALOGUE: StreamRef = { kind: 'catalogue' };
 
-/**
- * The streams that a command's decider will ask for and that can be told from the command alone, each once: a lane loads them together before
- * it decides. Only a hint: a decider may ask for more (the user behind an address), or for fewer.
- */
-export const hints = (command: Command, tenantId: TenantId): readonly StreamRef[] => {
+const besidesTheTenant = (command: Command, tenantId: TenantId): readonly StreamRef[] => {
   const user = (ref: UserRef): StreamRef =>
     ref.by === 'id' ? { kind: 'user', tenantId, userId: ref.userId } : { kind: 'address', tenantId, key: ref.key };
   const addresses = (...inputs: readonly (AddressInput | undefined)[]): StreamRef[] => [
@@ -27,7 +23,7 @@ export const hints = (command: Command, tenantId: TenantId): readonly StreamRef[
     case 'CreateTenant':
     case 'RenameTenant':
     case 'AgreeClock':
-      return [{ kind: 'tenant', tenantId }];
+      return [];
     case 'ImportCatalogue':
     case 'ImportRestrictions':
       return [CATALOGUE];
@@ -71,4 +67,14 @@ export const hints = (command: Command, tenantId: TenantId): readonly StreamRef[
     default:
       return never(command);
   }
+};
+
+/**
+ * The streams that a command's decider will ask for and that can be told from the command alone, each once: a lane loads them together before
+ * it decides. Only a hint: a decider may ask for more (the user behind an address), or for fewer.
+ */
+export const hints = (command: Command, tenantId: TenantId): readonly StreamRef[] => {
+  const others = besidesTheTenant(command, tenantId);
+  const ofNoTenant = command.type === 'ImportCatalogue' || command.type === 'ImportRestrictions';
+  return ofNoTenant ? others : [{ kind: 'tenant', tenantId }, ...others];
 };

@@ -7,6 +7,7 @@ import type { StreamRef } from '../streams.js';
 import { afterPurchaseChange } from '../seats/seats.js';
 import { available } from '../values.js';
 import type { PurchaseId, PurchaseState, SeatTotals, TenantId } from '../values.js';
+import { requireTenant } from '../tenants/require-tenant.js';
 import { evolvePurchase } from './evolve.js';
 
 export type KnownPurchase = Extract<PurchaseStreamState, { status: 'known' }>;
@@ -43,9 +44,11 @@ export const unchangedPurchase = ({ purchase, pool }: PurchaseAndPool): Decision
   answer: purchaseAnswer(purchase, pool.totals),
 });
 
-/** Refuses `purchase-not-found`. */
+/** Refuses `tenant-not-found` and `purchase-not-found`. */
 export function* loadPurchase(purchaseId: PurchaseId, context: DecisionContext): Deciding<PurchaseAndPool | Refused> {
   const { tenantId } = context;
+  const noTenant = yield* requireTenant(context);
+  if (noTenant !== undefined) return noTenant;
   const purchase = yield* ask<'purchase'>(purchaseRef(tenantId, purchaseId));
   if (purchase.status === 'absent') return refuse({ code: 'purchase-not-found', purchaseId });
   const pool = yield* ask<'seats'>({ kind: 'seats', tenantId, skuId: purchase.skuId });
@@ -87,8 +90,8 @@ export interface PurchaseStep {
 }
 
 /**
- * Takes one step. Unchanged where the purchase is in the step's end state already, with the same end date. Refuses `purchase-not-found`,
- * and `purchase-state` where the step doesn't start from the purchase's state.
+ * Takes one step. Unchanged where the purchase is in the step's end state already, with the same end date. Refuses `tenant-not-found`,
+ * `purchase-not-found`, and `purchase-state` where the step doesn't start from the purchase's state.
  */
 export function* takeStep(
   command: { readonly purchaseId: PurchaseId; readonly endsOn?: string },

@@ -1,5 +1,5 @@
 import type { OperationId, OperationMode, StartOperation, StreamRef, UserId } from '#licensing';
-import { E1, E3, events, given, TENANT } from '#testing';
+import { aTenant, E1, E3, events, given, TENANT } from '#testing';
 import { MAX_OPERATION_USERS } from './start-operation.js';
 
 const operationId = 'the-operation' as OperationId;
@@ -29,7 +29,7 @@ describe('starting a bulk operation', () => {
     ['delete', { confirm: 3 }],
     ['restore', {}],
   ])('to %s is accepted with its users listed: %j', (mode, more) => {
-    given(listed)
+    given(aTenant(), listed)
       .when(start(mode, more))
       .thenExactly({
         stream,
@@ -46,46 +46,50 @@ describe('starting a bulk operation', () => {
   });
 
   it('needs a product to replace with', () => {
-    given(listed).when(start('replace')).thenRefused({ code: 'replace-needs-a-product' });
+    given(aTenant(), listed).when(start('replace')).thenRefused({ code: 'replace-needs-a-product' });
   });
 
   it.each<OperationMode>(['add', 'remove'])('needs a product to %s', (mode) => {
-    given(listed).when(start(mode)).thenRefused({ code: 'nothing-to-do' });
+    given(aTenant(), listed).when(start(mode)).thenRefused({ code: 'nothing-to-do' });
   });
 
   it('names each product once', () => {
-    given(listed)
+    given(aTenant(), listed)
       .when(start('add', { licenses: [...licenses, ...licenses] }))
       .thenRefused({ code: 'duplicate-product', skuIds: [E3.skuId, E1.skuId] });
   });
 
   it.each([2, 4, 0])('that deletes three users is not confirmed by %i', (confirm) => {
-    given(listed)
+    given(aTenant(), listed)
       .when(start('delete', { confirm }))
       .thenRefused({ code: 'confirmation-required', distinctUsers: 3, confirm });
   });
 
   it('that deletes asks for the number of users', () => {
-    given(listed).when(start('delete')).thenRefused({ code: 'confirmation-required', distinctUsers: 3 });
+    given(aTenant(), listed).when(start('delete')).thenRefused({ code: 'confirmation-required', distinctUsers: 3 });
   });
 
   it('takes a hundred thousand users and no more', () => {
-    given()
+    given(aTenant())
       .when(start('restore', { total: MAX_OPERATION_USERS }))
       .thenTypes('OperationStarted');
-    given()
+    given(aTenant())
       .when(start('restore', { total: MAX_OPERATION_USERS + 1 }))
       .thenRefused({ code: 'too-many-users', limit: 100_000, users: 100_001 });
   });
 
   it('needs users', () => {
-    given()
+    given(aTenant())
       .when(start('restore', { total: 0 }))
       .thenRefused({ code: 'operation-without-users' });
   });
 
+  it('is refused in a tenant that was never created', () => {
+    given(listed).when(start('restore')).thenRefused({ code: 'tenant-not-found' });
+  });
+
   it('is no change where it runs already', () => {
     const started = events(stream, { type: 'OperationStarted', data: { mode: 'restore', total: 3, licenses: [] } });
-    given(listed, started).when(start('restore')).thenUnchanged().thenAnswer({ operationId, total: 3 });
+    given(aTenant(), listed, started).when(start('restore')).thenUnchanged().thenAnswer({ operationId, total: 3 });
   });
 });

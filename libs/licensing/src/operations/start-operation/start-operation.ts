@@ -2,6 +2,7 @@ import type { StartOperation } from '../../commands.js';
 import { ask, refuse } from '../../decision.js';
 import type { Deciding, Decision, DecisionContext } from '../../decision.js';
 import type { Refusal } from '../../refusals.js';
+import { requireTenant } from '../../tenants/require-tenant.js';
 import type { StreamRef } from '../../streams.js';
 
 /** Source: domain.md and design.md, "Bulk": a hundred thousand users in one operation, and no more. */
@@ -28,13 +29,15 @@ const refusalOf = (command: StartOperation): Refusal | undefined => {
 
 /**
  * Starts a bulk operation whose users are listed on its stream already. Nothing of the users is decided here. Unchanged where it was started
- * before. Refuses `too-many-users`, `operation-without-users`, `replace-needs-a-product`, `nothing-to-do`, `duplicate-product`, and
+ * before. Refuses `tenant-not-found`, `too-many-users`, `operation-without-users`, `replace-needs-a-product`, `nothing-to-do`, `duplicate-product`, and
  * `confirmation-required` where a deletion isn't confirmed with the number of distinct users.
  */
 export function* decideStartOperation(command: StartOperation, context: DecisionContext): Deciding<Decision> {
   const { operationId, mode, total, licenses } = command;
   const refusal = refusalOf(command);
   if (refusal) return refuse(refusal);
+  const noTenant = yield* requireTenant(context);
+  if (noTenant !== undefined) return noTenant;
   const stream = { kind: 'operation', tenantId: context.tenantId, operationId } as const satisfies StreamRef;
   const operation = yield* ask<'operation'>(stream);
   const answer = { kind: 'operation', operationId, total } as const;

@@ -1,5 +1,5 @@
 import type { ChangePurchaseQuantity, PurchaseState } from '#licensing';
-import { aUser, aWorld, bought, E3, given, holds, onPurchase, onSeats, purchaseId } from '#testing';
+import { aCatalogue, aUser, aWorld, bought, E3, given, holds, onPurchase, onSeats, purchaseId } from '#testing';
 
 const change = (seats: number): ChangePurchaseQuantity => ({
   type: 'ChangePurchaseQuantity',
@@ -47,6 +47,12 @@ describe('changing the quantity of a purchase', () => {
     given(aWorld(), bought(E3, 5, 'cancelled', 'it'))
       .when(change(5))
       .thenRefused({ code: 'purchase-state', purchaseId: purchaseId('it'), state: 'cancelled', step: 'quantity' });
+  });
+
+  it('is refused in a tenant that was never created', () => {
+    given(aCatalogue(), bought(E3, 5, 'active', 'it'))
+      .when(change(6))
+      .thenRefused({ code: 'tenant-not-found' });
   });
 
   it('is refused for a purchase that nobody made', () => {

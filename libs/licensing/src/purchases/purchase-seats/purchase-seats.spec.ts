@@ -1,5 +1,6 @@
 import type { PurchaseId, PurchaseSeats } from '#licensing';
 import {
+  aCatalogue,
   aWorld,
   bought,
   COMMAND,
@@ -98,6 +99,10 @@ describe('purchasing seats', () => {
   it('is refused for a product that the catalogue does not have', () => {
     const { skuId } = UNKNOWN_PRODUCT;
     given(aWorld()).when(buy(5, { skuId })).thenRefused({ code: 'product-not-found', skuId });
+  });
+
+  it('is refused in a tenant that was never created', () => {
+    given(aCatalogue()).when(buy(5)).thenRefused({ code: 'tenant-not-found' });
   });
 
   it('is refused under the id of another purchase', () => {

@@ -1,0 +1,130 @@
+import { decide, hints, streamName, subjectsOf } from '#licensing';
+import type { Command, OperationId, StreamRef } from '#licensing';
+import { address, E1, E3, Ledger, onUser, purchaseId, runDeciding, TENANT, userId } from '#testing';
+import { aUser, aWorld, bought, holds } from '#testing';
+
+const user = { by: 'id', userId: userId('ann') } as const;
+const byName = { by: 'address', key: address('bob').key } as const;
+const operationId = 'the-operation' as OperationId;
+const tenant: StreamRef = { kind: 'tenant', tenantId: TENANT };
+const catalogue: StreamRef = { kind: 'catalogue' };
+const onAddress = (name: string): StreamRef => ({ kind: 'address', tenantId: TENANT, key: address(name).key });
+const onPool = ({ skuId }: typeof E1): StreamRef => ({ kind: 'seats', tenantId: TENANT, skuId });
+const onPurchase: StreamRef = { kind: 'purchase', tenantId: TENANT, purchaseId: purchaseId('p') };
+const both = [{ skuId: E3.skuId }, { skuId: E1.skuId }];
+const step = (type: 'ExpirePurchase' | 'RenewPurchase' | 'SuspendPurchase' | 'CancelPurchase'): Command => ({
+  type,
+  purchaseId: purchaseId('p'),
+});
+
+/** The command, the streams that it tells, and the ids that it names. */
+const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[]])[] = [
+  [{ type: 'CreateTenant', displayName: 'Contoso', country: 'DE' as never }, [tenant], []],
+  [{ type: 'RenameTenant', displayName: 'Contoso' }, [tenant], []],
+  [{ type: 'AgreeClock' }, [tenant], []],
+  [{ type: 'ImportCatalogue', products: [E1] }, [catalogue], []],
+  [{ type: 'ImportRestrictions', restrictions: [] }, [catalogue], []],
+  [
+    { type: 'PurchaseSeats', purchaseId: purchaseId('p'), skuId: E1.skuId, seats: 1 },
+    [tenant, catalogue, onPurchase, onPool(E1)],
+    [purchaseId('p'), E1.skuId],
+  ],
+  [{ type: 'PurchaseSeats', skuId: E1.skuId, seats: 1 }, [tenant, catalogue, onPool(E1)], [E1.skuId]],
+  [{ type: 'ChangePurchaseQuantity', purchaseId: purchaseId('p'), seats: 1 }, [tenant, onPurchase], [purchaseId('p')]],
+  [step('ExpirePurchase'), [tenant, onPurchase], [purchaseId('p')]],
+  [step('RenewPurchase'), [tenant, onPurchase], [purchaseId('p')]],
+  [step('SuspendPurchase'), [tenant, onPurchase], [purchaseId('p')]],
+  [step('CancelPurchase'), [tenant, onPurchase], [purchaseId('p')]],
+  [
+    {
+      type: 'CreateUser',
+      userId: userId('new'),
+      userPrincipalName: address('new'),
+      profile: {},
+      aliases: [address('other')],
+      licenses: both,
+    },
+    [tenant, catalogue, onUser('new'), onAddress('new'), onAddress('other'), onPool(E3), onPool(E1)],
+    [userId('new'), E3.skuId, E1.skuId],
+  ],
+  [
+    { type: 'UpdateUser', user: byName, userPrincipalName: address('BOB'), addAliases: [address('other')] },
+    [tenant, catalogue, onAddress('bob'), onAddress('other')],
+    [],
+  ],
+  [{ type: 'DeleteUser', user }, [tenant, onUser('ann')], [userId('ann')]],
+  [
+    { type: 'RestoreUser', userId: userId('ann'), userPrincipalName: address('new') },
+    [tenant, catalogue, onUser('ann'), onAddress('new')],
+    [userId('ann')],
+  ],
+  [
+    { type: 'ChangeLicenses', user, add: both, remove: [E1.skuId] },
+    [tenant, catalogue, onUser('ann'), onPool(E3), onPool(E1)],
+    [userId('ann'), E3.skuId, E1.skuId],
+  ],
+  [
+    { type: 'ReplaceLicenses', user, licenses: both },
+    [tenant, catalogue, onUser('ann'), onPool(E3), onPool(E1)],
+    [userId('ann'), E3.skuId, E1.skuId],
+  ],
+  [
+    { type: 'TransferLicenses', from: user, to: byName, skuIds: [E3.skuId] },
+    [tenant, catalogue, onUser('ann'), onAddress('bob'), onPool(E3)],
+    [userId('ann'), E3.skuId],
+  ],
+  [
+    { type: 'PurgeServiceData', userId: userId('ann'), retentionId: 'r' as never },
+    [tenant, onUser('ann')],
+    [userId('ann')],
+  ],
+  [{ type: 'PurgeUser', userId: userId('ann'), retentionId: 'r' as never }, [tenant, onUser('ann')], [userId('ann')]],
+  [
+    { type: 'StartOperation', operationId, mode: 'add', licenses: both, total: 1 },
+    [tenant, { kind: 'operation', tenantId: TENANT, operationId }],
+    [operationId, E3.skuId, E1.skuId],
+  ],
+];
+
+describe.each(CASES.map(([command, streams, subjects]) => ({ type: command.type, command, streams, subjects })))(
+  '$type',
+  ({ command, streams, subjects }) => {
+    it('tells the streams that it will be decided on', () => {
+      expect(hints(command, TENANT)).toEqual(streams);
+    });
+
+    it('names its subjects', () => {
+      expect(subjectsOf(command)).toEqual(subjects);
+    });
+  },
+);
+
+describe('the hints of a command that is accepted', () => {
+  it('are streams that its decider asks for', () => {
+    const ledger = new Ledger();
+    for (const each of [aWorld(), aUser('ann'), aUser('bob'), bought(E3, 5), bought(E1, 5), holds('ann', E3)])
+      each(ledger);
+    const commands: readonly Command[] = [
+      { type: 'ReplaceLicenses', user, licenses: both },
+      { type: 'ChangeLicenses', user, add: [{ skuId: E1.skuId }], remove: [E3.skuId] },
+      { type: 'TransferLicenses', from: user, to: byName, skuIds: [E3.skuId] },
+      {
+        type: 'CreateUser',
+        userPrincipalName: address('new'),
+        profile: {},
+        usageLocation: 'DE' as never,
+        licenses: both,
+      },
+      { type: 'DeleteUser', user },
+      { type: 'PurchaseSeats', skuId: E1.skuId, seats: 1 },
+    ];
+    for (const command of commands) {
+      const { result, asked } = runDeciding(decide(command, ledger.context()), (ref) => ledger.state(ref));
+      const names = new Set(asked.map(streamName));
+      expect(result.outcome).toBe('accepted');
+      // a replacement that keeps a product needs nothing of its pool
+      const spare = command.type === 'ReplaceLicenses' ? 1 : 0;
+      expect(hints(command, TENANT).filter((ref) => !names.has(streamName(ref))).length).toBeLessThanOrEqual(spare);
+    }
+  });
+});
