@@ -28,3 +28,5 @@ export * from './faults/faulty-read-models.js';
 export * from './projections/recorded.js';
 export * from './projections/given-events.js';
 export * from './projections/projection-world.js';
+export * from './golden/golden-files.js';
+export * from './golden/samples.js';

@@ -1,0 +1,5 @@
+// What scripts/golden.mjs runs.
+import { writeMissingGoldenFiles } from '../src/golden/golden-files.js';
+
+const written = await writeMissingGoldenFiles();
+process.stdout.write(written.length === 0 ? 'every golden file exists\n' : `${written.join('\n')}\n`);

@@ -1,0 +1,154 @@
+import type { EventMetadata } from '#application';
+import type { Address, DomainEvent, Personal, PlanId, PurchaseId, Service, SkuId, UserId } from '#licensing';
+
+type SampleOf<T extends DomainEvent['type']> = Extract<DomainEvent, { type: T }>['data'];
+
+/** Branded values of plain literals, so that the samples read as what is stored. */
+const of = <T>(value: string): T => value as T;
+const TENANT = '10000000-0000-4000-8000-000000000001';
+export const GOLDEN_PERSON = '20000000-0000-4000-8000-000000000001';
+const OTHER_USER = '20000000-0000-4000-8000-000000000002';
+const SKU = '30000000-0000-4000-8000-000000000001';
+const OTHER_SKU = '30000000-0000-4000-8000-000000000002';
+const PLAN = '40000000-0000-4000-8000-000000000001';
+const OTHER_PLAN = '40000000-0000-4000-8000-000000000002';
+const PURCHASE = '50000000-0000-4000-8000-000000000001';
+const RETENTION = '60000000-0000-4000-8000-000000000001';
+const PURGE_AT = '2026-02-14T08:00:00.000Z';
+const KEY = 'ab'.repeat(32);
+
+const text = (clear: string): Personal => ({ personal: of<UserId>(GOLDEN_PERSON), clear });
+const address = (clear: string): Address => ({ key: of(KEY), text: text(clear) });
+const user = { userId: of<UserId>(GOLDEN_PERSON) };
+const totals = { valid: 25, expired: 5, assigned: 7 };
+const plans = [
+  { planId: of<PlanId>(PLAN), service: of<Service>('exchange') },
+  { planId: of<PlanId>(OTHER_PLAN), service: null },
+];
+const product: SampleOf<'ProductImported'> = {
+  skuId: of(SKU),
+  skuPartNumber: 'ENTERPRISEPACK',
+  displayName: 'Office 365 E3 – für alle',
+  plans: [
+    { planId: of(PLAN), planName: 'EXCHANGE_S_ENTERPRISE', friendlyName: 'Exchange Online (Plan 2)', service: of('exchange') },
+    { planId: of(OTHER_PLAN), planName: 'EXCHANGE_S_FOUNDATION', service: null },
+  ],
+};
+const purchase = { purchaseId: of<PurchaseId>(PURCHASE), skuId: of<SkuId>(SKU), seats: 25 };
+
+/** One example of each event, every optional member present: what the golden files were made from. */
+export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> } = {
+  TenantCreated: { tenantId: of(TENANT), displayName: 'Contoso', country: of('DE') },
+  TenantRenamed: { displayName: 'Contoso Ltd.' },
+  ClockAgreed: { agreedAt: of(PURGE_AT) },
+  ProductImported: product,
+  ProductChanged: product,
+  RestrictionsImported: { restrictions: [{ planId: of(PLAN), countries: [of('CN'), of('IN')] }] },
+  SeatsPurchased: { ...purchase, skuPartNumber: 'ENTERPRISEPACK', endsOn: '2026-12-31' },
+  PurchaseQuantityChanged: { ...purchase, before: 20 },
+  PurchaseExpired: { ...purchase, endsOn: '2026-12-31' },
+  PurchaseRenewed: { ...purchase, endsOn: '2027-12-31' },
+  PurchaseSuspended: purchase,
+  PurchaseCancelled: purchase,
+  SeatTaken: { skuId: of(SKU), ...user, totals },
+  SeatReleased: { skuId: of(SKU), ...user, totals },
+  SeatTotalsChanged: {
+    skuId: of(SKU),
+    skuPartNumber: 'ENTERPRISEPACK',
+    purchaseId: of(PURCHASE),
+    purchaseState: 'active',
+    purchaseSeats: 25,
+    totals,
+  },
+  UserCreated: {
+    ...user,
+    userPrincipalName: address('zoë@contoso.example'),
+    profile: { displayName: text('Zoë 🦊 Müller'), givenName: text('Zoë'), city: null },
+    usageLocation: of('DE'),
+  },
+  UserProfileChanged: { ...user, profile: { department: text('Finance'), mobilePhone: null } },
+  UsageLocationChanged: { ...user, usageLocation: null },
+  UserPrincipalNameChanged: { ...user, userPrincipalName: address('zoe.mueller@contoso.example') },
+  AliasesAdded: { ...user, aliases: [address('zoe@contoso.example'), address('z@contoso.example')] },
+  AliasesReleased: { ...user, aliases: [address('zoe@contoso.example')], cause: 'service-ended', retentionId: of(RETENTION) },
+  LicenseAssigned: { ...user, skuId: of(SKU), plans, disabledPlans: [of(OTHER_PLAN)], transferredFrom: of(OTHER_USER) },
+  LicenseServicesChanged: { ...user, skuId: of(SKU), plans, disabledPlans: [] },
+  LicenseRemoved: { ...user, skuId: of(SKU), cause: 'transferred', transferredTo: of(OTHER_USER) },
+  ServiceDataRetained: {
+    ...user,
+    retentionId: of(RETENTION),
+    service: of('exchange'),
+    purgeAt: of(PURGE_AT),
+    retention: 'P30D',
+  },
+  ServiceDataRestored: { ...user, retentionId: of(RETENTION), service: of('exchange'), aliasesLost: [of(KEY)] },
+  ServiceDataPurged: {
+    ...user,
+    retentionId: of(RETENTION),
+    service: of('exchange'),
+    purgeAt: of(PURGE_AT),
+    cause: 'overdue',
+  },
+  UserDeleted: {
+    ...user,
+    retentionId: of(RETENTION),
+    purgeAt: of(PURGE_AT),
+    retention: 'P30D',
+    licenses: [{ skuId: of(SKU), disabledPlans: [of(PLAN)] }],
+  },
+  UserRestored: {
+    ...user,
+    retentionId: of(RETENTION),
+    userPrincipalName: address('zoë@contoso.example'),
+    shortfalls: [{ skuId: of(OTHER_SKU), code: 'no-available-seats' }],
+    aliasesLost: [of(KEY)],
+  },
+  UserPurged: { ...user, retentionId: of(RETENTION), purgeAt: of(PURGE_AT) },
+  AddressClaimed: { ...user, as: 'alias' },
+  AddressReleased: user,
+  UsersListed: {
+    from: 0,
+    items: [
+      { index: 0, ...user },
+      {
+        index: 1,
+        ...user,
+        change: {
+          userPrincipalName: address('new@contoso.example'),
+          profile: { surname: text('Müller'), faxNumber: null },
+          usageLocation: of('FR'),
+          aliases: [address('n@contoso.example')],
+          licenses: [{ skuId: of(SKU), disabledPlans: [of(PLAN)] }],
+        },
+      },
+      { index: 2 },
+    ],
+  },
+  OperationStarted: { mode: 'replace', total: 3, licenses: [{ skuId: of(SKU), disabledPlans: [] }, { skuId: of(OTHER_SKU) }] },
+  OperationProgressed: {
+    from: 0,
+    cursor: 3,
+    complete: 2,
+    failed: 1,
+    failures: [{ at: 2, refusal: { code: 'user-not-found' } }],
+    counts: { complete: 2, failed: 1 },
+  },
+  OperationFinished: { counts: { complete: 2, failed: 1 } },
+  CommandDecided: {
+    commandType: 'PurchaseSeats',
+    hash: KEY,
+    outcome: 'accepted',
+    answer: { kind: 'purchase', ...purchase, state: 'active', totals: { ...totals, available: 18 } },
+    refusal: { code: 'no-available-seats', skuId: of(SKU), ...totals, available: 18 },
+    subjects: [SKU, PURCHASE],
+  },
+};
+
+export const GOLDEN_METADATA: EventMetadata = {
+  tenantId: TENANT,
+  actor: 'golden-actor',
+  commandId: '70000000-0000-4000-8000-000000000001',
+  correlationId: 'golden-correlation',
+  causationId: 'golden-cause',
+  occurredAt: '2026-01-15T08:00:00.000Z',
+};
