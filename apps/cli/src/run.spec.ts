@@ -8,7 +8,15 @@ const resources = join(import.meta.dirname, '../../../resources');
 
 const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
 
-async function seatledger(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+const seatledger = (...args: string[]): Promise<Run> => seatledgerTyping(undefined, ...args);
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+/** Runs a command line; `typed` is what a person answers to every question, undefined where nobody is there. No server answers. */
+async function seatledgerTyping(typed: string | undefined, ...args: string[]): Promise<Run> {
   const out: string[] = [];
   const err: string[] = [];
   const io: Io = {
@@ -17,7 +25,10 @@ async function seatledger(...args: string[]): Promise<{ code: number; out: strin
     stderr: new PassThrough(),
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
-    ask: () => Promise.resolve(undefined),
+    ask: (question) => {
+      err.push(question);
+      return Promise.resolve(typed);
+    },
     onInterrupt: () => () => undefined,
   };
   const world: World = { io, openDataDir: notHere, openCore: notHere };
@@ -63,4 +74,16 @@ it('names line and column of what a file has wrong, before any server is asked',
   const { code, err } = await seatledger('restrictions', 'import', join(resources, 'plan-services.csv'));
   expect(code).toBe(1);
   expect(err).toMatch(/plan-services\.csv, line 1, .*\(csv-unknown-column\)/);
+});
+
+it.each([
+  ['one user, not confirmed', 'no', ['ann@x.io'], 1],
+  ['one user, confirmed', 'yes', ['ann@x.io'], 3],
+  ['several users, confirmed without their number', 'yes', ['ann@x.io', 'bob@x.io'], 1],
+  ['several users, confirmed with a number that counts one twice', '3', ['ann@x.io', 'ANN@x.io', 'bob@x.io'], 1],
+  ['several users, confirmed with their number', '2', ['ann@x.io', 'ANN@x.io', 'bob@x.io'], 3],
+])('asks before it deletes: %s', async (_, typed, users, code) => {
+  const run = await seatledgerTyping(typed, 'users', 'delete', ...users);
+  expect({ code: run.code, out: run.out }).toEqual({ code, out: '' });
+  expect(run.err).toMatch(code === 1 ? /Nothing was deleted/ : /no answer from/);
 });

@@ -41,19 +41,12 @@ async function licenseLines(
   });
 }
 
-const licensesPath = (user: string): string => `/api/users/${encodeURIComponent(user)}/licenses`;
+const licensesPath = (user: string, step = ''): string => `/api/users/${encodeURIComponent(user)}/licenses${step}`;
 const repeatable = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
-async function change(session: Session, method: 'POST' | 'PUT', user: string, body: unknown): Promise<void> {
-  const answer = await session.api.call<Partial<UserRow>>({
-    method,
-    path: licensesPath(user),
-    query: session.asDryRun,
-    body,
-  });
-  session.show(answer.body, () =>
-    userText({ ...answer.body, userPrincipalName: answer.body.userPrincipalName ?? user }),
-  );
+async function change(session: Session, path: string, user: string, body: unknown): Promise<void> {
+  const answer = await session.api.call<Partial<UserRow>>({ method: 'POST', path, query: session.asDryRun, body });
+  session.show(answer.body, () => userText({ ...answer.body, userPrincipalName: user }));
 }
 
 interface Disable {
@@ -69,7 +62,7 @@ export function addLicenses(program: Command, world: World): void {
     .option('--disable <plan>', 'switch a service plan off, by name or id; repeatable', repeatable)
     .action(
       action<[string, string[], Disable]>(world, async (session, user, skus, { disable = [] }) =>
-        change(session, 'POST', user, { add: await licenseLines(session, skus, disable), remove: [] }),
+        change(session, licensesPath(user), user, { add: await licenseLines(session, skus, disable), remove: [] }),
       ),
     );
   program
@@ -79,7 +72,7 @@ export function addLicenses(program: Command, world: World): void {
     .argument('<sku...>', 'part numbers or ids of products')
     .action(
       action<[string, string[], unknown]>(world, (session, user, skus) =>
-        change(session, 'POST', user, { add: [], remove: skus }),
+        change(session, licensesPath(user), user, { add: [], remove: skus }),
       ),
     );
   program
@@ -90,7 +83,7 @@ export function addLicenses(program: Command, world: World): void {
     .option('--disable <plan>', 'switch a service plan off, by name or id; repeatable', repeatable)
     .action(
       action<[string, string[], Disable]>(world, async (session, user, skus, { disable = [] }) =>
-        change(session, 'PUT', user, { licenses: await licenseLines(session, skus, disable) }),
+        change(session, licensesPath(user, '/replace'), user, { licenses: await licenseLines(session, skus, disable) }),
       ),
     );
   program
@@ -101,7 +94,7 @@ export function addLicenses(program: Command, world: World): void {
     .argument('<sku...>', 'part numbers or ids of products')
     .action(
       action<[string, string, string[], unknown]>(world, async (session, from, to, skus) => {
-        const request = { method: 'POST', path: `${licensesPath(from)}/transfer`, query: session.asDryRun } as const;
+        const request = { method: 'POST', path: licensesPath(from, '/transfer'), query: session.asDryRun } as const;
         const { body } = await session.api.call<unknown>({ ...request, body: { to, skuIds: skus } });
         session.show(body, () => `Moved ${skus.join(', ')} from ${from} to ${to}`);
       }),

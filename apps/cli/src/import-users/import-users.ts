@@ -53,8 +53,14 @@ async function importChunk(session: Session, chunk: Chunk, shown: Progress): Pro
   const body = { mode: 'create', users: chunk.users.map(({ user }) => user) };
   const { idempotencyKey } = chunk;
   const request = { method: 'POST', path: '/api/operations', query: session.asDryRun, body, idempotencyKey } as const;
-  const answer = await session.api.call<{ results?: readonly OperationResult[]; position?: string }>(request);
+  const answer = await session.api.call<{
+    results?: readonly OperationResult[];
+    position?: string;
+    repeated?: boolean;
+  }>(request);
   if (session.options.dryRun === true) return { failures: failuresOf(chunk, answer.body.results ?? []) };
+  if (answer.body.repeated === true)
+    session.note('These rows were imported before; this is what became of them. --again decides them anew.');
   const started = startedOperation(answer);
   const operationId = started.id;
   const operation = await followOperation(session, started, shown);
