@@ -60,19 +60,64 @@ const valuesAt = (document: unknown, path: readonly string[]): readonly IndexVal
 };
 
 /**
+ * The values of each field of an index in one document: one, or the distinct ones of its array.
+ * @throws TypeError where another field than the declared one leads through an array
+ */
+export const fieldValues = (spec: IndexSpec, document: unknown): readonly (readonly IndexValue[])[] =>
+  spec.fields.map((field) => {
+    const values = valuesAt(document, field.split('.'));
+    if (values.length > 1 && field !== spec.array)
+      throw new TypeError(`index ${spec.name}: ${field} leads through an array`);
+    return values;
+  });
+
+/**
  * The entries of one document in one index: one, or one per distinct element of its array. Each ends in the key, so no two are equal.
  * @throws TypeError where another field than the declared one leads through an array
  */
 export const entriesOf = (spec: IndexSpec, key: string, document: unknown): readonly string[] => {
   let entries: readonly string[] = [''];
-  for (const field of spec.fields) {
-    const encoded = valuesAt(document, field.split('.')).map(encodeValue);
-    if (encoded.length > 1 && field !== spec.array)
-      throw new TypeError(`index ${spec.name}: ${field} leads through an array`);
+  for (const values of fieldValues(spec, document)) {
+    const encoded = values.map(encodeValue);
     entries = entries.flatMap((entry) => encoded.map((value) => entry + value));
   }
   const last = encodeValue(key);
   return entries.map((entry) => entry + last);
+};
+
+// eslint-disable-next-line no-control-regex -- exactly these are meant
+const decodeText = (text: string): string =>
+  text.replace(/\u0002([\u0002-\u0004])/g, (_pair, unit: string) => String.fromCharCode(unit.charCodeAt(0) - 2));
+
+const decodeNumber = (text: string): number => {
+  const sortable = BigInt(`0x${text}`);
+  const bits = sortable >> 63n === 1n ? sortable & ~(1n << 63n) : ~sortable & 0xffff_ffff_ffff_ffffn;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setBigUint64(0, bits);
+  return view.getFloat64(0);
+};
+
+const decodeValue = (part: string): IndexValue | undefined => {
+  const text = part.slice(1);
+  switch (part[0]) {
+    case TAGS.string:
+      return decodeText(text);
+    case TAGS.number:
+      return /^[0-9a-f]{16}$/.test(text) ? decodeNumber(text) : undefined;
+    case TAGS.boolean:
+      return text === '0' || text === '1' ? text === '1' : undefined;
+    case TAGS.null:
+      return text === '' ? null : undefined;
+    default:
+      return undefined;
+  }
+};
+
+/** The values of an entry of `entriesOf`, the key last; undefined for a text that is none. */
+export const entryValues = (entry: string): readonly IndexValue[] | undefined => {
+  if (!entry.endsWith(END)) return undefined;
+  const values = entry.slice(0, -1).split(END).map(decodeValue);
+  return values.every((value) => value !== undefined) ? values : undefined;
 };
 
 const prefixKey = (prefix: readonly IndexValue[]): string => prefix.map(encodeValue).join('');
