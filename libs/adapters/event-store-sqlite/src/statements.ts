@@ -15,7 +15,8 @@ type Row = [
 
 const COLUMNS = 'position, id, stream, revision, type, version, data, metadata';
 /** Keeps what one call holds in memory small, however large the events are. */
-const CHUNK = 256;
+const FIRST_CHUNK = 16;
+const LARGEST_CHUNK = 256;
 const PAGE_CHARACTERS = 16 * 1024 * 1024;
 
 export const idBytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
@@ -109,9 +110,9 @@ export class ReadStatements {
     const events: StoredEvent[] = [];
     let characters = 0;
     let last = after;
-    while (characters < PAGE_CHARACTERS) {
+    for (let chunk = FIRST_CHUNK; characters < PAGE_CHARACTERS; chunk = Math.min(chunk * 2, LARGEST_CHUNK)) {
       // one more than wanted tells whether anything follows
-      const wanted = Math.min(CHUNK, limit - events.length);
+      const wanted = Math.min(chunk, limit - events.length);
       const rows = this.#all.all(last, wanted + 1) as Row[];
       for (const row of rows.slice(0, wanted)) {
         events.push(toEvent(row));

@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OutcomeUnknown, StoreUnavailable, type AppendWrite, type NewEvent } from '#application';
+import { createIds } from '#contracts';
+import Database from 'libsql';
+import type { Connection } from './database.js';
+import { UnusableEventStore } from './schema.js';
+import { openSqliteEventStore, type SqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.js';
+
+const ids = createIds();
+const event = (data = '{}'): NewEvent => ({
+  id: ids.next(),
+  type: 'TenantRenamed',
+  version: 1,
+  data,
+  metadata: {
+    actor: 'a',
+    commandId: 'c',
+    correlationId: 'c',
+    causationId: 'c',
+    occurredAt: '2026-01-15T08:00:00.000Z',
+  },
+});
+const writes = (stream = `user-${ids.next()}`, data?: string): readonly AppendWrite[] => [
+  { stream, expected: 'no-stream', events: [event(data)] },
+];
+
+describe('SqliteEventStore', () => {
+  let folder: string;
+  let file: string;
+  let opened: SqliteEventStore[];
+  const open = async (options: Partial<SqliteEventStoreOptions> = {}): Promise<SqliteEventStore> => {
+    const store = await openSqliteEventStore({ file, ...options });
+    opened.push(store);
+    return store;
+  };
+  beforeEach(async () => {
+    opened = [];
+    folder = await mkdtemp(join(tmpdir(), 'seatledger-events-'));
+    file = join(folder, 'events.db');
+  });
+  afterEach(async () => {
+    for (const store of opened) await store.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** The real driver, with some of its statements changed. */
+  const connecting = (change: (sql: string) => string): ((file: string) => Connection) => {
+    return (name) => {
+      const connection = new Database(name);
+      const exec = connection.exec.bind(connection);
+      connection.exec = (sql) => exec(change(sql));
+      return connection;
+    };
+  };
+
+  test('writes ahead and to disk before it answers', async () => {
+    expect(await (await open()).durability()).toEqual({ journalMode: 'wal', synchronous: 2 });
+  });
+
+  test.each([
+    ['synchronous', (sql: string) => sql.replace('synchronous = FULL', 'synchronous = NORMAL')],
+    ['the journal mode', (sql: string) => sql.replace('journal_mode = WAL', 'journal_mode = DELETE')],
+  ])('does not open where %s is not what it must be', async (_what, change) => {
+    await expect(open({ connect: connecting(change) })).rejects.toThrow(/needs journal_mode wal and synchronous 2/);
+  });
+
+  test('a full disk is StoreUnavailable, loses nothing, and passes', async () => {
+    let pages = 40;
+    const limited = (name: string): Connection => {
+      const connection = new Database(name);
+      connection.prepare(`PRAGMA max_page_count = ${pages}`).all();
+      return connection;
+    };
+    const store = await open({ connect: limited });
+    const small = await store.append(writes('user-small'));
+    const large = writes('user-large', JSON.stringify({ text: 'x'.repeat(500_000) }));
+    await expect(store.append(large)).rejects.toThrow(StoreUnavailable);
+    await expect(store.append(large)).rejects.toThrow(/SQLITE_FULL/);
+    expect(await store.head()).toMatchObject({ position: small.position });
+    pages = 4_000;
+    expect(await store.append(large)).toMatchObject({ repeated: false });
+    expect(await store.read('user-large')).toHaveLength(1);
+  });
+
+  test.each([
+    ['before it was durable', false],
+    ['after it was durable', true],
+  ])('a COMMIT that fails %s is OutcomeUnknown, and the same append again settles it', async (_when, isStored) => {
+    let isFailing = false;
+    const connect = (name: string): Connection => {
+      const connection = new Database(name);
+      const exec = connection.exec.bind(connection);
+      connection.exec = (sql) => {
+        if (sql !== 'COMMIT' || !isFailing) return exec(sql);
+        isFailing = false;
+        if (isStored) exec(sql);
+        throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_FSYNC' });
+      };
+      return connection;
+    };
+    const store = await open({ connect });
+    await store.append(writes());
+    isFailing = true;
+    const unsure = writes('user-unsure');
+    await expect(store.append(unsure)).rejects.toThrow(OutcomeUnknown);
+    expect(await store.append(unsure)).toMatchObject({ repeated: isStored });
+    expect(await store.read('user-unsure')).toHaveLength(1);
+  });
+
+  test('a store that stays busy is StoreUnavailable after the time given, and works again after it', async () => {
+    const store = await open({ busyMilliseconds: 60 });
+    const other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+    const waiting = writes();
+    await expect(store.append(waiting)).rejects.toThrow(StoreUnavailable);
+    other.exec('COMMIT');
+    other.close();
+    expect(await store.append(waiting)).toMatchObject({ repeated: false });
+  });
+
+  test('a file of a newer release, or of something else, is refused', async () => {
+    await (await open()).close();
+    const database = new Database(file);
+    database.exec("UPDATE meta SET value = '2' WHERE name = 'schema'");
+    await expect(open()).rejects.toThrow(/newer release \(schema 2, this release knows 1\)/);
+    database.exec("UPDATE meta SET value = 'something' WHERE name = 'kind'");
+    await expect(open()).rejects.toThrow(UnusableEventStore);
+    database.exec('DROP TABLE meta');
+    await expect(open()).rejects.toThrow(UnusableEventStore);
+    database.close();
+  });
+
+  test('a folder that is missing is told by name', async () => {
+    await expect(openSqliteEventStore({ file: join(folder, 'missing', 'events.db') })).rejects.toThrow(/missing/);
+  });
+
+  test('handles opened at once on a new file agree on one store', async () => {
+    const stores = await Promise.all([open(), open(), open()]);
+    expect(new Set(await Promise.all(stores.map((store) => store.storeId()))).size).toBe(1);
+  });
+
+  test('a page of large events ends early, and the next one goes on', async () => {
+    const store = await open();
+    for (let count = 0; count < 20; count += 1) {
+      await store.append(writes(undefined, JSON.stringify('x'.repeat(1_100_000))));
+    }
+    const first = await store.readAll('0'.repeat(20), 1_000);
+    expect(first).toMatchObject({ caughtUp: false });
+    expect(first.events.length).toBeLessThan(20);
+    const second = await store.readAll(first.next, 1_000);
+    expect(second.caughtUp).toBe(true);
+    expect(first.events.length + second.events.length).toBe(20);
+  });
+});

@@ -1,0 +1,18 @@
+import { createIds } from '#contracts';
+
+describe('ids', () => {
+  const ids = createIds();
+
+  test('derived ids are UUIDv5, the same for ever', () => {
+    // the example of RFC 9562, appendix A.4
+    expect(ids.derive('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'www.example.com')).toBe(
+      '2ed6657d-e927-568b-95e1-2665a8aea6a2',
+    );
+  });
+
+  test('new ids are lower-case UUIDv7, distinct, and sort in the order in which they were made', () => {
+    const made = Array.from({ length: 1_000 }, () => ids.next());
+    for (const id of made) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(made).toEqual([...new Set(made)].toSorted());
+  });
+});
