@@ -1,6 +1,4 @@
 import {
-  decide,
-  initialState,
   isRefused,
   permits,
   refuse,
@@ -188,7 +186,7 @@ export class CommandService {
       { tenantId, operationId },
       { hasher, ids, reader: lanes.reader, catalogue: this.#catalogue },
     );
-    const refused = isRefused(planned) ? planned : refusalBefore(planned, request, this.options);
+    const refused = isRefused(planned) ? planned : await this.#refusalBefore(planned, request);
     if (envelope.dryRun === true) return this.#dryOperation(request, planned, refused);
     if (signal?.aborted) return { outcome: 'failed', commandId, failure: 'overloaded', retryAfterSeconds: 1 };
     if (refused !== undefined || isRefused(planned))
@@ -200,6 +198,12 @@ export class CommandService {
     const reply = await lanes.submit(this.#laneCommand(request, { ...planned.command, total }, hash));
     if (reply.outcome === 'accepted' || reply.outcome === 'unchanged') operations?.notify(tenantId, operationId);
     return reply;
+  }
+
+  /** What the decider refuses is refused before anything is listed for it. */
+  async #refusalBefore({ command }: PlannedOperation, { tenantId, commandId }: Request): Promise<Refused | undefined> {
+    const reply = await dryRun(await this.options.lanes.freshView(), command, tenantId, commandId, this.options);
+    return reply.outcome === 'refused' ? refuse(reply.refusal) : undefined;
   }
 
   async #dryOperation(
@@ -262,26 +266,6 @@ const changesUsers = ({ mode, profile, usageLocation, users }: StartOperationBod
 
 const contentOf = ({ request: { type, body }, actor }: CommandEnvelope): string =>
   canonicalJson({ type, body, actor: actor.id });
-
-/** What the decider refuses whatever the stream says, so that nothing is listed for it. */
-const refusalBefore = (
-  { command }: PlannedOperation,
-  { tenantId, commandId }: Request,
-  { clock, ids, retention }: CommandServiceOptions,
-): Refused | undefined => {
-  const context = {
-    tenantId,
-    commandId,
-    now: clock.now() as never,
-    clockTrusted: clock.trusted(),
-    retention,
-    derive: (name: string) => ids.derive(commandId, name),
-  };
-  const deciding = decide(command, context);
-  let step = deciding.next();
-  while (!step.done) step = deciding.next(initialState(step.value));
-  return step.value.outcome === 'refused' ? step.value : undefined;
-};
 
 const failureOf = (error: unknown): FailureCode => {
   if (isOutage(error)) return 'store-unavailable';

@@ -126,8 +126,8 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     ...setters(sent),
     ...readers(lanes, store),
     close: async () => {
-      await runner.stop();
-      await lanes.close();
+      // at the same time: a slice whose append is of unknown outcome ends only with its lane
+      await Promise.all([runner.stop(), lanes.close()]);
       commands.close();
       await setImmediate();
     },
