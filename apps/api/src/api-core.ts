@@ -1,4 +1,15 @@
-import type { Broker, Clock, Codec, CommandStatus, EventStore, Freshness, Hasher, History, Ids, ReadModels } from '#application';
+import type {
+  Broker,
+  Clock,
+  Codec,
+  CommandStatus,
+  EventStore,
+  Freshness,
+  Hasher,
+  History,
+  Ids,
+  ReadModels,
+} from '#application';
 import type { Logger } from '#platform';
 
 /** What the HTTP API is made of; the process that holds it closes it. */

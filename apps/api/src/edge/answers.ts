@@ -18,7 +18,11 @@ export const listOf = (item: z.ZodType) => z.object({ items: z.array(item), next
 
 const TENANT = { id, displayName: z.string(), country: z.string() };
 export const tenant = z.object({ ...TENANT, createdAt: instant });
-export const tenantChanged = ofCommand({ ...TENANT, displayName: z.string().optional(), country: z.string().optional() });
+export const tenantChanged = ofCommand({
+  ...TENANT,
+  displayName: z.string().optional(),
+  country: z.string().optional(),
+});
 
 const purchaseState = z.enum(['active', 'expired', 'suspended', 'cancelled']);
 const SEATS = { valid: number, expired: number, assigned: number, available: number };
@@ -28,7 +32,13 @@ export const subscription = z.object({
   ...SEATS,
   purchases: z.array(z.object({ id, seats: number, state: purchaseState, endsOn: z.string().optional() })),
 });
-export const purchaseChanged = ofCommand({ id, skuId: id, seats: number, state: purchaseState, totals: z.object(SEATS) });
+export const purchaseChanged = ofCommand({
+  id,
+  skuId: id,
+  seats: number,
+  state: purchaseState,
+  totals: z.object(SEATS),
+});
 
 const license = z.object({ skuId: id, skuPartNumber: z.string().optional(), disabledPlans: z.array(id) });
 const service = z.object({

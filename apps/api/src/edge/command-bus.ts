@@ -22,14 +22,19 @@ export class DecideCommandHandler implements ICommandHandler<DecideCommand> {
   constructor(@Inject(API_CORE) private readonly core: ApiCore) {}
 
   async execute({ envelope }: DecideCommand): Promise<CommandReply> {
-    const message = { ...encodeCommand(envelope), contentType: 'application/json', correlationId: envelope.correlationId };
+    const message = {
+      ...encodeCommand(envelope),
+      contentType: 'application/json',
+      correlationId: envelope.correlationId,
+    };
     const reply = await this.core.broker.request(message, { timeoutMilliseconds: REPLY_TIMEOUT });
     return decodeReply(reply.body);
   }
 }
 
 export type Decided = Extract<CommandReply, { outcome: 'accepted' | 'unchanged' }>;
-const isDecided = (reply: CommandReply): reply is Decided => reply.outcome === 'accepted' || reply.outcome === 'unchanged';
+const isDecided = (reply: CommandReply): reply is Decided =>
+  reply.outcome === 'accepted' || reply.outcome === 'unchanged';
 /** What all answers to commands carry. */
 export interface CommandFields {
   readonly commandId: string;

@@ -85,13 +85,17 @@ export const Endpoint = (docs: EndpointDocs): MethodDecorator => {
   ];
   if (body) decorators.push(ApiBody({ schema: jsonSchema(body, 'input') as never }));
   if (query) decorators.push(...queryParameters(query));
-  if (ofTenant) decorators.push(ApiHeader({ name: 'x-tenant-id', required: false, description: 'The tenant; default the sample tenant.' }));
+  if (ofTenant)
+    decorators.push(
+      ApiHeader({ name: 'x-tenant-id', required: false, description: 'The tenant; default the sample tenant.' }),
+    );
   if (command) {
     decorators.push(
       ApiHeader({
         name: 'Idempotency-Key',
         required: false,
-        description: '1 to 200 visible ASCII characters. The same key again answers as the first time and changes nothing.',
+        description:
+          '1 to 200 visible ASCII characters. The same key again answers as the first time and changes nothing.',
       }),
     );
   }

@@ -1,5 +1,12 @@
 import type { CommandReply } from '#application';
-import { errorCatalogue, type ErrorCode, type ErrorMembers, type Problem, problem, validationProblems } from '#contracts';
+import {
+  errorCatalogue,
+  type ErrorCode,
+  type ErrorMembers,
+  type Problem,
+  problem,
+  validationProblems,
+} from '#contracts';
 import type { z } from 'zod';
 
 /** An answer that is a problem document. `retryAfterSeconds` becomes the header Retry-After. */
@@ -29,12 +36,18 @@ export const bodyProblem = (error: z.ZodError): ProblemError => {
 };
 
 /** A reply that is no acceptance, as a problem document. */
-export const replyProblem = (reply: Exclude<CommandReply, Extract<CommandReply, { outcome: 'accepted' | 'unchanged' }>>): ProblemError => {
+export const replyProblem = (
+  reply: Exclude<CommandReply, Extract<CommandReply, { outcome: 'accepted' | 'unchanged' }>>,
+): ProblemError => {
   const { commandId } = reply;
   if (reply.outcome === 'refused') {
     const { code, ...members } = reply.refusal;
     const document = problem(code, members as ErrorMembers[typeof code]);
-    return new ProblemError({ ...document, commandId, ...(reply.position === undefined ? {} : { position: reply.position }) });
+    return new ProblemError({
+      ...document,
+      commandId,
+      ...(reply.position === undefined ? {} : { position: reply.position }),
+    });
   }
   if (reply.outcome === 'ignored') {
     return reply.reason === 'clock-not-trusted'

@@ -1,5 +1,15 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import { BrokerUnavailable, InvalidCursor, KeysUnavailable, MessageTooLarge, ReadModelsUnavailable, ReplyTimeout, StoreClosed, StoreUnavailable, Unroutable } from '#application';
+import {
+  BrokerUnavailable,
+  InvalidCursor,
+  KeysUnavailable,
+  MessageTooLarge,
+  ReadModelsUnavailable,
+  ReplyTimeout,
+  StoreClosed,
+  StoreUnavailable,
+  Unroutable,
+} from '#application';
 import { type Problem, PROBLEM_MEDIA_TYPE } from '#contracts';
 import { describeError, type Logger } from '#platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -52,13 +62,19 @@ export class ProblemFilter implements ExceptionFilter {
     const known = outage(error) ?? this.#ofFastify(error, request, response);
     if (known) return known;
     const faultId = v7();
-    this.logger.error({ err: describeError(error), faultId, method: request.method, route: request.routeOptions.url }, 'a request failed');
+    this.logger.error(
+      { err: describeError(error), faultId, method: request.method, route: request.routeOptions.url },
+      'a request failed',
+    );
     const { problem } = problemError('internal-error', { faultId });
     return new ProblemError({ ...problem, instance: `urn:uuid:${faultId}` } as Problem);
   }
 
   #ofFastify(error: unknown, request: FastifyRequest, response: FastifyReply): ProblemError | undefined {
-    const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown; statusCode?: unknown };
+    const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as {
+      code?: unknown;
+      statusCode?: unknown;
+    };
     switch (code) {
       case 'FST_ERR_CTP_BODY_TOO_LARGE':
         return problemError('body-too-large', { limitBytes: request.routeOptions.bodyLimit ?? 0 });

@@ -10,6 +10,8 @@ export class RouteTable {
 
   /** Methods that a path takes, sorted; empty for a path that nobody knows. */
   methodsOf(path: string): readonly string[] {
-    return [...new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))].toSorted();
+    return [
+      ...new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)),
+    ].toSorted();
   }
 }

@@ -26,7 +26,8 @@ export class TenantResolver {
 
   /** The id in lower case. @throws ProblemError for what is no GUID and for an unknown tenant */
   async existing(id: string, at: string): Promise<string> {
-    if (!isGuid(id)) throw problemError('invalid-guid', { problems: [{ at, code: 'invalid-guid', message: 'Invalid GUID' }] });
+    if (!isGuid(id))
+      throw problemError('invalid-guid', { problems: [{ at, code: 'invalid-guid', message: 'Invalid GUID' }] });
     const tenantId = id.toLowerCase();
     if (!(await this.#exists(tenantId))) throw problemError('tenant-not-found', {});
     return tenantId;

@@ -52,9 +52,7 @@ const position = z
   .string()
   .regex(/^\d{1,20}$/)
   .transform((text) => text.padStart(20, '0'));
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text).toISOString());
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
 export const FRESH = { minPosition: position.exactOptional() };
 export const PAGED = {

@@ -24,7 +24,22 @@ export class LicensesController {
     body: changeLicensesBody,
     answer: userChanged,
     command: true,
-    errors: ['user-not-found', 'user-deleted', 'no-available-seats', 'no-subscription', 'not-held', 'plan-not-in-product', 'product-not-found', 'ambiguous-product', 'usage-location-required', 'not-permitted-in-location', 'add-and-remove-same-product', 'duplicate-product', 'nothing-to-do', 'clock-not-trusted'],
+    errors: [
+      'user-not-found',
+      'user-deleted',
+      'no-available-seats',
+      'no-subscription',
+      'not-held',
+      'plan-not-in-product',
+      'product-not-found',
+      'ambiguous-product',
+      'usage-location-required',
+      'not-permitted-in-location',
+      'add-and-remove-same-product',
+      'duplicate-product',
+      'nothing-to-do',
+      'clock-not-trusted',
+    ],
   })
   async change(
     @InHttp() http: Http,
@@ -42,7 +57,13 @@ export class LicensesController {
     body: replaceLicensesBody,
     answer: userChanged,
     command: true,
-    errors: ['user-not-found', 'no-available-seats', 'replace-needs-a-product', 'product-not-found', 'clock-not-trusted'],
+    errors: [
+      'user-not-found',
+      'no-available-seats',
+      'replace-needs-a-product',
+      'product-not-found',
+      'clock-not-trusted',
+    ],
   })
   async replace(
     @InHttp() http: Http,
@@ -60,7 +81,15 @@ export class LicensesController {
     body: transferLicensesBody,
     answer: transferred,
     command: true,
-    errors: ['user-not-found', 'not-held', 'already-held', 'same-user', 'no-usable-purchase', 'usage-location-required', 'clock-not-trusted'],
+    errors: [
+      'user-not-found',
+      'not-held',
+      'already-held',
+      'same-user',
+      'no-usable-purchase',
+      'usage-location-required',
+      'clock-not-trusted',
+    ],
   })
   async transfer(
     @InHttp() http: Http,

@@ -1,12 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AddressKey, Personal, ProfileField, ServiceStateView, TenantId, UserId, UserLicensesAnswer, UserState } from '#licensing';
+import type {
+  AddressKey,
+  Personal,
+  ProfileField,
+  ServiceStateView,
+  TenantId,
+  UserId,
+  UserLicensesAnswer,
+  UserState,
+} from '#licensing';
 import { PROFILE_FIELDS, servicesOf } from '#licensing';
 import { productsById, type UserDocument } from '#projections';
 import { API_CORE, type ApiCore } from '../api-core.js';
 
 type Shown = Readonly<Record<string, unknown>>;
 /** What a user's document and a user's folded state have in common. */
-type KnownUserLike = Pick<UserDocument, 'id' | 'userPrincipalName' | 'profile' | 'aliases' | 'usageLocation' | 'licenses'> & {
+type KnownUserLike = Pick<
+  UserDocument,
+  'id' | 'userPrincipalName' | 'profile' | 'aliases' | 'usageLocation' | 'licenses'
+> & {
   readonly services: readonly ServiceStateView[];
 };
 type Change = Omit<UserLicensesAnswer, 'kind'>;
@@ -38,15 +50,32 @@ export class UserViews {
   }
 
   /** The texts of the principal names, by user id. */
-  async principalNames(tenantId: string, users: readonly (UserDocument | undefined)[]): Promise<ReadonlyMap<string, string>> {
+  async principalNames(
+    tenantId: string,
+    users: readonly (UserDocument | undefined)[],
+  ): Promise<ReadonlyMap<string, string>> {
     const known = users.filter((user) => user !== undefined);
-    const texts = await this.core.codec.reveal(tenantId, known.map(({ userPrincipalName }) => userPrincipalName.text));
+    const texts = await this.core.codec.reveal(
+      tenantId,
+      known.map(({ userPrincipalName }) => userPrincipalName.text),
+    );
     return new Map(known.flatMap(({ id }, index) => (texts[index] == null ? [] : [[id, texts[index]] as const])));
   }
 
   /** What a command did to a user, with addresses as text; where nobody can tell them any more, their keys. */
   async change(tenantId: string, answer: Change): Promise<Shown> {
-    const { userId: id, aliasesReleased, aliasesReturned, aliasesLost, licenses, services, retained, restored, purged, seats } = answer;
+    const {
+      userId: id,
+      aliasesReleased,
+      aliasesReturned,
+      aliasesLost,
+      licenses,
+      services,
+      retained,
+      restored,
+      purged,
+      seats,
+    } = answer;
     const keys = [aliasesReleased, aliasesReturned, aliasesLost];
     const texts = keys.some((list) => list.length > 0)
       ? await this.core.history.userTexts(tenantId as TenantId, id)
@@ -113,10 +142,7 @@ export class UserViews {
   }
 }
 
-const named = (
-  { skuId, disabledPlans }: Change['licenses'][number],
-  names: ReadonlyMap<string, string>,
-): Shown => {
+const named = ({ skuId, disabledPlans }: Change['licenses'][number], names: ReadonlyMap<string, string>): Shown => {
   const skuPartNumber = names.get(skuId);
   return { skuId, ...(skuPartNumber === undefined ? {} : { skuPartNumber }), disabledPlans };
 };

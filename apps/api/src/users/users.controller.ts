@@ -1,15 +1,16 @@
 import { Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import {
-  createUserBody,
-  isGuid,
-  restoreUserBody,
-  toCreateUser,
-  toUpdateUser,
-  updateUserBody,
-} from '#contracts';
+import { createUserBody, isGuid, restoreUserBody, toCreateUser, toUpdateUser, updateUserBody } from '#contracts';
 import type { TenantId, UserId } from '#licensing';
-import { deletedUserById, deletedUsersPage, holdersOf, userByAddressKey, userById, usersPage, type UserDocument } from '#projections';
+import {
+  deletedUserById,
+  deletedUsersPage,
+  holdersOf,
+  userByAddressKey,
+  userById,
+  usersPage,
+  type UserDocument,
+} from '#projections';
 import type { z } from 'zod';
 import { deletedUser, listOf, user, userChanged, userDeleted, userRestored } from '../edge/answers.js';
 import { API_CORE, type ApiCore } from '../api-core.js';
@@ -19,7 +20,17 @@ import { type Http, InHttp } from '../edge/http.js';
 import { problemError } from '../edge/problem-error.js';
 import { Queries } from '../edge/query-bus.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
-import { asOfQuery, commandQuery, freshQuery, type Paged, pagedQuery, pageOf, productQuery, ZodBody, ZodQuery } from '../edge/validation.js';
+import {
+  asOfQuery,
+  commandQuery,
+  freshQuery,
+  type Paged,
+  pagedQuery,
+  pageOf,
+  productQuery,
+  ZodBody,
+  ZodQuery,
+} from '../edge/validation.js';
 import { ProductNames } from '../catalogue/product-names.js';
 import { UserViews } from './user-views.js';
 
@@ -63,7 +74,15 @@ export class UsersController {
     answer: userChanged,
     status: 201,
     command: true,
-    errors: ['address-taken', 'duplicate-address', 'no-available-seats', 'usage-location-required', 'product-not-found', 'invalid-country', 'invalid-address'],
+    errors: [
+      'address-taken',
+      'duplicate-address',
+      'no-available-seats',
+      'usage-location-required',
+      'product-not-found',
+      'invalid-country',
+      'invalid-address',
+    ],
   })
   async create(
     @InHttp() http: Http,
@@ -98,7 +117,14 @@ export class UsersController {
     body: updateUserBody,
     answer: userChanged,
     command: true,
-    errors: ['user-not-found', 'user-deleted', 'address-taken', 'alias-not-held', 'not-permitted-in-location', 'nothing-to-do'],
+    errors: [
+      'user-not-found',
+      'user-deleted',
+      'address-taken',
+      'alias-not-held',
+      'not-permitted-in-location',
+      'nothing-to-do',
+    ],
   })
   async update(
     @InHttp() http: Http,
@@ -133,15 +159,23 @@ export class UsersController {
   })
   async deleted(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.queries.ask(['users'], query, (models) => deletedUsersPage(models, tenantId, pageOf(query)));
+    const found = await this.queries.ask(['users'], query, (models) =>
+      deletedUsersPage(models, tenantId, pageOf(query)),
+    );
     return { ...found, items: await this.views.documents(tenantId, found.items) };
   }
 
   @Get('deleted-users/:id')
   @Endpoint({ summary: 'A deleted user', query: freshQuery, answer: deletedUser, errors: ['user-not-found'] })
-  async getDeleted(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(freshQuery) query: z.infer<typeof freshQuery>) {
+  async getDeleted(
+    @InHttp() http: Http,
+    @Param('id') id: string,
+    @ZodQuery(freshQuery) query: z.infer<typeof freshQuery>,
+  ) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.queries.ask(['users'], query, (models) => deletedUserById(models, tenantId, id.toLowerCase()));
+    const found = await this.queries.ask(['users'], query, (models) =>
+      deletedUserById(models, tenantId, id.toLowerCase()),
+    );
     return (await this.views.documents(tenantId, [found ?? this.#nobody()]))[0];
   }
 
@@ -178,7 +212,11 @@ export class UsersController {
     if (instant > now) throw problemError('as-of-in-future', { now });
     const id = isGuid(named) ? (named.toLowerCase() as UserId) : (await this.#find(tenantId, named))?.id;
     if (id === undefined) this.#nobody();
-    const { state, position, occurredAt } = await this.core.history.userAsOf(tenantId as TenantId, id as UserId, instant);
+    const { state, position, occurredAt } = await this.core.history.userAsOf(
+      tenantId as TenantId,
+      id as UserId,
+      instant,
+    );
     const shown = (await this.views.state(tenantId, state)) ?? this.#nobody();
     return { ...shown, asOf: instant, changedAt: occurredAt, position };
   }

@@ -110,13 +110,27 @@ export const openCore = async (configuration: Configuration, logger: Logger): Pr
     const models = keep(await READ_MODELS[configuration.readModels.adapter](configuration.readModels));
     const broker = keep(await BROKERS[configuration.broker.adapter](configuration.broker, { delay, ids }));
     await compareClock(clock, store);
-    if (!clock.trusted()) logger.error('the clock is before the newest stored event: no retention starts, nothing is purged');
+    if (!clock.trusted())
+      logger.error('the clock is before the newest stored event: no retention starts, nothing is purged');
     const codec = createCodec({ keys });
     const hasher = createHasher({ keys });
     const onBug = bugLogger(logger);
-    const shared = { store, codec, clock, ids, hasher, delay, onBug, retention: retentionPolicy(configuration.retention) };
+    const shared = {
+      store,
+      codec,
+      clock,
+      ids,
+      hasher,
+      delay,
+      onBug,
+      retention: retentionPolicy(configuration.retention),
+    };
     const lanes = keep(new LaneSet(shared));
-    const operations = new OperationRunner({ ...shared, lanes, unfinished: new UnfinishedOperationsOfLog(store, codec) });
+    const operations = new OperationRunner({
+      ...shared,
+      lanes,
+      unfinished: new UnfinishedOperationsOfLog(store, codec),
+    });
     const commands = new CommandService({ ...shared, lanes, operations });
     keep({ close: () => operations.stop() });
     keep({ close: async () => commands.close() });

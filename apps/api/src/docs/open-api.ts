@@ -1,0 +1,33 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+
+type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+const PROBLEM: Schema = {
+  type: 'object',
+  description: 'RFC 9457. The numbers of the case are further members.',
+  required: ['type', 'title', 'status', 'detail', 'code'],
+  properties: {
+    type: { type: 'string', format: 'uri-reference' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string', description: 'For a person: what happened and what to do.' },
+    code: { type: 'string', description: 'Stable; for programs.' },
+    instance: { type: 'string' },
+  },
+};
+
+/** `/docs` for people, `/docs-json` for programs. */
+export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
+  const outline = new DocumentBuilder()
+    .setTitle('Seatledger')
+    .setDescription(
+      'Licenses, seats, and the 30 days after. Commands answer with a position; queries are eventually consistent unless minPosition asks for it. ' +
+        'Errors are problem documents with a stable code.',
+    )
+    .setVersion('1')
+    .build();
+  const document = SwaggerModule.createDocument(app, outline);
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
+  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json' });
+  return document;
+};

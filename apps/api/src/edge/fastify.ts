@@ -1,0 +1,75 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { isLoopback, type Logger } from '#platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { problemError } from './problem-error.js';
+import { ProblemFilter } from './problem-filter.js';
+import { RouteTable } from './routes.js';
+
+const MEGABYTE = 1_000_000;
+/** Of one request. Lists of users, products and restrictions may be long. Source: design.md, "Bulk". */
+export const BODY_LIMIT = MEGABYTE;
+export const BULK_BODY_LIMIT = 16 * MEGABYTE;
+const BULK_ROUTES: ReadonlySet<string> = new Set(['/api/operations', '/api/catalogue', '/api/restrictions']);
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** No body counts as none; what isn't UTF-8 isn't JSON. */
+const parseJson = (
+  _request: FastifyRequest,
+  body: Buffer,
+  done: (error: Error | null, value?: unknown) => void,
+): void => {
+  if (body.byteLength === 0) return done(null);
+  try {
+    done(null, JSON.parse(utf8.decode(body)));
+  } catch {
+    done(problemError('malformed-json', {}));
+  }
+};
+
+const hostOf = (authority: string): string => authority.replace(/:\d+$/, '');
+/**
+ * While authentication is off, being on this machine is all that protects. So a page of another origin is refused, and so is a host name that
+ * isn't a loopback one: by DNS rebinding, a page could reach the server under its own name.
+ */
+const onlyFromHere = (request: FastifyRequest): void => {
+  const { host, origin } = request.headers;
+  if (host !== undefined && !isLoopback(hostOf(host))) throw problemError('host-not-allowed', {});
+  if (origin === undefined) return;
+  if (!URL.canParse(origin) || !isLoopback(new URL(origin).hostname)) throw problemError('origin-not-allowed', {});
+};
+
+export interface HttpServer {
+  readonly adapter: FastifyAdapter;
+  readonly filter: ProblemFilter;
+}
+
+/** The Fastify instance under Nest: limits, JSON only, problem documents also for what Nest never sees. */
+export const createHttpServer = (logger: Logger): HttpServer => {
+  const routes = new RouteTable();
+  const filter = new ProblemFilter(routes, logger);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 120_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
+    frameworkErrors: (error: unknown, request: FastifyRequest, response: FastifyReply) =>
+      filter.answer(error, request, response),
+  } as ConstructorParameters<typeof FastifyAdapter>[0]) as unknown as FastifyAdapter;
+  const fastify: FastifyInstance = adapter.getInstance();
+  fastify.addHook('onRoute', (route) => {
+    routes.add(route.method, route.url);
+    if (BULK_ROUTES.has(route.url)) route.bodyLimit = BULK_BODY_LIMIT;
+  });
+  fastify.addHook('onRequest', async (request) => onlyFromHere(request));
+  fastify.addHook('onResponse', async (request, response) => {
+    const { statusCode: status, elapsedTime } = response;
+    logger.debug(
+      { method: request.method, route: request.routeOptions.url, status, milliseconds: Math.round(elapsedTime) },
+      'answered',
+    );
+  });
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(/^application\/([a-z.-]+\+)?json(;|$)/i, { parseAs: 'buffer' }, parseJson);
+  fastify.setErrorHandler((error, request, response) => filter.answer(error, request, response));
+  return { adapter, filter };
+};

@@ -1,0 +1,29 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { errorCatalogue, errorCodes, type ErrorCode, isErrorCode } from '#contracts';
+import { errorEntry, listOf } from '../edge/answers.js';
+import { Endpoint } from '../edge/endpoint.js';
+import { problemError } from '../edge/problem-error.js';
+
+const entry = (code: ErrorCode) => {
+  const { status, retry, title, meaning } = errorCatalogue[code];
+  return { code, status, retry, title, meaning };
+};
+
+/** Where the `type` of a problem document leads. */
+@ApiTags('errors')
+@Controller('api/errors')
+export class ErrorsController {
+  @Get()
+  @Endpoint({ summary: 'All error codes', answer: listOf(errorEntry), ofTenant: false })
+  list() {
+    return { items: errorCodes().map(entry) };
+  }
+
+  @Get(':code')
+  @Endpoint({ summary: 'One error code', answer: errorEntry, ofTenant: false, errors: ['error-not-found'] })
+  get(@Param('code') code: string) {
+    if (!isErrorCode(code)) throw problemError('error-not-found', {});
+    return entry(code);
+  }
+}

@@ -1,0 +1,79 @@
+import { type Configuration, type Core, type Logger, openCore, shippedPlanServices, SystemDelay } from '#platform';
+import { streamName, type TenantId } from '#licensing';
+import { allProjections } from '#projections';
+import { createApi } from '../../api/src/create-api.js';
+import { consumeCommands } from '../../commands/src/consume-commands.js';
+import { startProjector } from '../../projector/src/start-projector.js';
+import { makeSampleTenant, SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
+
+export interface Standalone {
+  readonly core: Core;
+  readonly url: string;
+  readonly hasSample: boolean;
+  /** In order; each may be run once. */
+  readonly shutdown: readonly { readonly name: string; readonly run: () => Promise<void> }[];
+  /** All steps of the shutdown. */
+  close(): Promise<void>;
+}
+
+const tenantExists = async ({ store }: Core, tenantId: string): Promise<boolean> =>
+  (await store.read(streamName({ kind: 'tenant', tenantId: tenantId as TenantId }), { limit: 1 })).length > 0;
+
+const makeSample = (core: Core, planServices: ReadonlyMap<string, string>): Promise<string | undefined> =>
+  makeSampleTenant({
+    decide: (envelope) => core.commands.handle(envelope),
+    isDecided: async (tenantId, id) => (await core.commands.lookup(tenantId, id))?.status === 'decided',
+    storeIsEmpty: async () => (await core.store.head()) === undefined,
+    tenantExists: (tenantId) => tenantExists(core, tenantId),
+    planServices,
+  });
+
+/** How long a start waits for the read models to show the sample; they go on in any case. */
+const SAMPLE_SHOWN_WITHIN = 30_000;
+
+/** All apps in one process, serving when it resolves. What was started before a failure is ended again. */
+export const startStandalone = async (configuration: Configuration, logger: Logger): Promise<Standalone> => {
+  const core = await openCore(configuration, logger);
+  const shutdown: { name: string; run: () => Promise<void> }[] = [
+    { name: 'close the stores', run: () => core.close() },
+  ];
+  const close = async (): Promise<void> => {
+    for (const { run } of shutdown.splice(0)) await run();
+  };
+  try {
+    let ready = true;
+    const planServices = await shippedPlanServices();
+    const projector = startProjector(core);
+    shutdown.unshift({ name: 'stop the projections', run: () => projector.stop() });
+    const { broker, commands: service } = core;
+    const consumer = await consumeCommands({ broker, service, logger, delay: new SystemDelay() });
+    shutdown.unshift({ name: 'stop the commands', run: () => consumer.stop() });
+    const position = configuration.sample ? await makeSample(core, planServices) : undefined;
+    if (position !== undefined) {
+      const names = allProjections.map(({ name }) => name);
+      await core.freshness.waitFor(position, names, { timeoutMilliseconds: SAMPLE_SHOWN_WITHIN });
+    }
+    const api = await createApi({
+      ...core,
+      commandStatus: (tenantId, id) => service.lookup(tenantId, id),
+      planServices,
+      sampleTenantId: SAMPLE_TENANT_ID,
+      ready: async () => ready && (await broker.healthy()),
+    });
+    shutdown.unshift({ name: 'stop the HTTP server', run: () => api.close() });
+    const url = await api.listen(configuration.host, configuration.port);
+    shutdown.unshift({
+      name: 'not ready',
+      run: async () => {
+        ready = false;
+      },
+    });
+    void core.operations
+      .start()
+      .catch((error: unknown) => logger.error({ err: error }, 'bulk operations could not go on'));
+    return { core, url, hasSample: await tenantExists(core, SAMPLE_TENANT_ID), shutdown, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
