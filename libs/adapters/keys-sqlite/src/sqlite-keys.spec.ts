@@ -46,8 +46,8 @@ describe('SqliteKeys', () => {
   const onDisk = async (): Promise<Buffer> =>
     Buffer.concat(await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name)))));
 
-  test('writes to disk before it answers, and overwrites what it deletes', () => {
-    expect(keys.settings()).toEqual({ journalMode: 'wal', synchronous: 2, secureDelete: 1 });
+  test('writes to disk before it answers, and overwrites what it deletes', async () => {
+    expect(await keys.settings()).toEqual({ journalMode: 'wal', synchronous: 2, secureDelete: 1 });
   });
 
   test.each([[1], [700]])('after a shredding among %i keys no byte of the wrapped key is on disk', async (count) => {

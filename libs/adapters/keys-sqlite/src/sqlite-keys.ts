@@ -133,8 +133,8 @@ export class SqliteKeys implements Keys {
   }
 
   /** As asserted when the file was opened. */
-  settings(): ReturnType<typeof settingsOf> {
-    return settingsOf(this.connection);
+  async settings(): Promise<ReturnType<typeof settingsOf>> {
+    return this.#attempt(() => settingsOf(this.connection));
   }
 
   async close(): Promise<void> {
