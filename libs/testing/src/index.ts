@@ -30,3 +30,5 @@ export * from './projections/given-events.js';
 export * from './projections/projection-world.js';
 export * from './golden/golden-files.js';
 export * from './golden/samples.js';
+export * from './contracts/mongodb.js';
+export * from './projections/every-query.js';

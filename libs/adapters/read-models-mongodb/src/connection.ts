@@ -1,0 +1,79 @@
+import mongoose from 'mongoose';
+import { ReadModelsUnavailable } from '#application';
+
+const { mongo } = mongoose;
+export type Connection = mongoose.Connection;
+
+/** Codes of a server that can't serve now, but another one, or the same one later, will. Source: MongoDB's list of error codes. */
+const TRANSIENT: ReadonlySet<unknown> = new Set([
+  6, // host unreachable
+  7, // host not found
+  50, // time limit of the server
+  64, // write concern failed
+  89, // network timeout
+  91, // shutdown in progress
+  100, // write concern can't be satisfied
+  112, // write conflict
+  189, // primary stepped down
+  262, // exceeded time limit
+  9001, // socket exception
+  10107, // not writable primary
+  11600, // interrupted at shutdown
+  11602, // interrupted by a change of the replica set's state
+  13435, // not primary, no secondary ok
+  13436, // not primary or secondary
+]);
+export const DUPLICATE_KEY = 11000;
+
+export const isDuplicateKey = (error: unknown): boolean =>
+  error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+
+/** A server that answered with a fault of ours (a query it doesn't know, no permission) isn't away. */
+const isAway = (error: unknown): boolean => {
+  if (error instanceof mongoose.Error.MongooseServerSelectionError) return true;
+  if (error instanceof mongo.MongoServerError) return TRANSIENT.has(error.code);
+  if (error instanceof mongo.MongoBulkWriteError) return TRANSIENT.has(error.code);
+  return (
+    error instanceof mongo.MongoNetworkError ||
+    error instanceof mongo.MongoServerSelectionError ||
+    error instanceof mongo.MongoNotConnectedError ||
+    error instanceof mongo.MongoTopologyClosedError ||
+    error instanceof mongo.MongoClientClosedError ||
+    error instanceof mongo.MongoExpiredSessionError ||
+    error instanceof mongo.MongoOperationTimeoutError
+  );
+};
+
+/** What the port wants to hear of a failure. Anything else is a bug, and thrown as it is. */
+export const mapped = (error: unknown): unknown =>
+  isAway(error) ? new ReadModelsUnavailable(`MongoDB can't now: ${(error as Error).message}`, { cause: error }) : error;
+
+export interface ConnectionOptions {
+  /** `mongodb://…` or `mongodb+srv://…`, with the database; credentials and TLS as MongoDB's connection string has them. */
+  readonly url: string;
+  /** How long a call waits for a server before it is ReadModelsUnavailable; default 5,000. */
+  readonly selectionMilliseconds?: number;
+}
+
+/** @throws ReadModelsUnavailable */
+export const connect = async ({ url, selectionMilliseconds = 5_000 }: ConnectionOptions): Promise<Connection> => {
+  const connection = mongoose.createConnection(url, {
+    appName: 'seatledger',
+    serverSelectionTimeoutMS: selectionMilliseconds,
+    // acknowledged by a majority, so that a change of primary takes nothing back that a checkpoint relies on
+    writeConcern: { w: 'majority' },
+    readPreference: 'primary',
+    ignoreUndefined: true,
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+  });
+  // a failed connection is told to whoever calls; without a listener it would end the process
+  connection.on('error', () => undefined);
+  try {
+    return await connection.asPromise();
+  } catch (error) {
+    await connection.close(true).catch(() => undefined);
+    throw mapped(error);
+  }
+};

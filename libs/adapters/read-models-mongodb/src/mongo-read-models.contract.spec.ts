@@ -1,0 +1,79 @@
+import {
+  aMongoDatabase,
+  dropMongoDatabase,
+  everyQuery,
+  isMongoItself,
+  itUnless,
+  mongoAnswers,
+  onMongo,
+  readModelsContract,
+  withAdapter,
+} from '#testing';
+import { collectionOf, ReadModelsUnavailable } from '#application';
+import { allProjections } from '#projections';
+import { openMongoReadModels, planOf } from './index.js';
+
+const isReal = await mongoAnswers().then(isMongoItself, () => false);
+
+await withAdapter('mongodb', mongoAnswers, () => {
+  describe('MongoReadModels', () => {
+    readModelsContract(
+      async () => {
+        const url = aMongoDatabase();
+        return {
+          open: () => openMongoReadModels({ url }),
+          persistent: true,
+          dispose: async () => void (await dropMongoDatabase(url)),
+        };
+      },
+      isReal ? {} : { 'order-of-code-points': 'this server, which is not MongoDB itself, orders by UTF-16 units' },
+    );
+
+    itUnless('mongodb', isReal ? undefined : 'this server, which is not MongoDB itself, explains no plan')(
+      'every query is answered by a scan of its index, without sorting and without looking at other documents',
+      async () => {
+        const url = aMongoDatabase();
+        const models = await openMongoReadModels({ url });
+        for (const projection of allProjections) await models.ensure(collectionOf(projection, 1));
+        await onMongo(url, async (connection) => {
+          const collections = await connection.db!.listCollections().toArray();
+          for (const { collection, query } of await everyQuery()) {
+            const { name } = collections.find((each) => each.name.startsWith(`${collection}@1-`))!;
+            const spec = allProjections.find((each) => each.name === collection)!.indexes;
+            const { filter, sort } = planOf(
+              spec.find((each) => each.name === query.index)!,
+              { ...query, limit: 10 },
+            );
+            const plan = JSON.stringify(await connection.db!.collection(name).find(filter).sort(sort).explain());
+            expect(plan).toContain('"IXSCAN"');
+            expect(plan).toContain(`"indexName":"${query.index}"`);
+            expect(plan).not.toMatch(/"(COLLSCAN|SORT)"/);
+          }
+        });
+        await models.close();
+        await dropMongoDatabase(url);
+      },
+    );
+
+    it('keeps nothing of a document that a tombstone replaced', async () => {
+      const url = aMongoDatabase();
+      const models = await openMongoReadModels({ url });
+      const people = { name: 'people', generation: 1, version: 1, indexes: [{ name: 'by-name', fields: ['name'] }] };
+      const at = (position: number): string => String(position).padStart(20, '0');
+      await models.ensure(people);
+      await models.commit(people, [{ key: 'a', at: at(1), document: { name: 'Sensitive-Surname' } }]);
+      await models.commit(people, [{ key: 'a', at: at(2), document: null }]);
+      await onMongo(url, async (connection) => {
+        for (const { name } of await connection.db!.listCollections().toArray())
+          expect(JSON.stringify(await connection.db!.collection(name).find({}).toArray())).not.toContain('Sensitive');
+      });
+      await models.close();
+      await dropMongoDatabase(url);
+    });
+
+    it('says that the server is away, within the time it may wait', async () => {
+      const nobody = { url: 'mongodb://127.0.0.1:1/seatledger', selectionMilliseconds: 300 };
+      await expect(openMongoReadModels(nobody)).rejects.toThrow(ReadModelsUnavailable);
+    });
+  });
+});

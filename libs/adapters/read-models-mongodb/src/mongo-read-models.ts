@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import type mongoose from 'mongoose';
+import {
+  followerOf,
+  LeaseLost,
+  NotBuilt,
+  ReadModelsClosed,
+  type Checkpoint,
+  type Collection,
+  type DocumentPage,
+  type DocumentWrite,
+  type GenerationInfo,
+  type IndexQuery,
+  type IndexSpec,
+  type IndexValue,
+  type Lease,
+  type ParkedKey,
+  type ReadModels,
+  type ReadTarget,
+  type StoredDocument,
+} from '#application';
+import { commitAll } from './commit.js';
+import { connect, mapped, type Connection, type ConnectionOptions } from './connection.js';
+import { indexKeysOf, type Stored } from './layout.js';
+import { countFilterOf, cursorOf, planOf } from './query-plan.js';
+import { MongoState, nameOfDocuments, type Generation } from './state.js';
+
+export type MongoReadModelsOptions = ConnectionOptions;
+type Documents = mongoose.mongo.Collection<Stored>;
+
+const NAME = /^[a-z][a-z0-9-]*$/;
+const shapeOf = ({ version, indexes }: Collection): string => JSON.stringify({ version, indexes });
+const checkSame = (stored: Collection, collection: Collection): void => {
+  if (shapeOf(stored) !== shapeOf(collection))
+    throw new TypeError(`${followerOf(collection)} stands there with another version or other indexes`);
+};
+const indexOf = (collection: Collection, name: string): IndexSpec => {
+  const spec = collection.indexes.find((each) => each.name === name);
+  if (spec === undefined) throw new TypeError(`${collection.name} has no index ${name}`);
+  return spec;
+};
+
+/** @throws ReadModelsUnavailable where no server answers */
+export const openMongoReadModels = async (options: MongoReadModelsOptions): Promise<MongoReadModels> => {
+  const connection = await connect(options);
+  try {
+    const state = new MongoState(connection.db!);
+    await state.prepare();
+    return new MongoReadModels(connection, state);
+  } catch (error) {
+    await connection.close();
+    throw mapped(error);
+  }
+};
+
+/**
+ * Read models in MongoDB: a collection of documents for each generation, its position in the same document as its content, no transactions. The
+ * driver finds the server again after a restart; meanwhile calls are ReadModelsUnavailable.
+ */
+export class MongoReadModels implements ReadModels {
+  #closed = false;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly state: MongoState,
+  ) {}
+
+  async ensure(collection: Collection): Promise<void> {
+    await this.#guarded(async () => {
+      for (const name of [collection.name, ...collection.indexes.map((spec) => spec.name)])
+        if (!NAME.test(name)) throw new TypeError(`${name} is no name for a read model or an index`);
+      const find = async (): Promise<Generation | undefined> =>
+        (await this.state.model(collection.name))?.generations.find(
+          (each) => each.generation === collection.generation,
+        );
+      const stored = await find();
+      if (stored !== undefined) return checkSame(stored, collection);
+      // a name of its own, so that a late writer of a dropped generation never meets this one
+      const documents = nameOfDocuments(collection, randomUUID().slice(0, 8));
+      const made = await this.#db.createCollection(documents);
+      for (const spec of collection.indexes) await made.createIndex(indexKeysOf(spec), { name: spec.name });
+      if (await this.state.addGeneration({ ...collection, documents })) return;
+      await made.drop();
+      checkSame((await find())!, collection);
+    });
+  }
+
+  async load<D>(collection: Collection, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<D>>> {
+    return this.#from(collection, async ({ documents }) => this.#load<D>(documents, keys));
+  }
+
+  async commit(
+    collection: Collection,
+    writes: readonly DocumentWrite[],
+    fence?: Lease,
+  ): Promise<{ readonly written: number; readonly newer: number }> {
+    return this.#from(collection, async ({ documents, generation }) => {
+      await this.#check(fence);
+      return commitAll(documents, generation, writes);
+    });
+  }
+
+  async getMany<D>(target: ReadTarget, keys: readonly string[]): Promise<readonly (D | undefined)[]> {
+    return this.#from(target, async ({ documents }) => {
+      const found = await this.#load<D>(documents, keys);
+      return keys.map((key) => found.get(key)?.document ?? undefined);
+    });
+  }
+
+  async query<D>(target: ReadTarget, query: IndexQuery): Promise<DocumentPage<D>> {
+    return this.#from(target, async ({ documents, generation }) => {
+      const spec = indexOf(generation, query.index);
+      const { filter, sort } = planOf(spec, query);
+      const found = await documents
+        .find(filter, { projection: { by: 0 } })
+        .sort(sort)
+        .limit(query.limit + 1)
+        .toArray();
+      const shown = found.slice(0, query.limit);
+      const items = shown.map(({ _id, at, document }) => ({ key: _id, at, document: document as D }));
+      const last = shown.at(-1);
+      if (found.length <= query.limit || last === undefined) return { items };
+      return { items, next: cursorOf(spec, query, last._id, last.document) };
+    });
+  }
+
+  async count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number> {
+    return this.#from(target, async ({ documents, generation }) =>
+      documents.countDocuments(countFilterOf(indexOf(generation, index), prefix)),
+    );
+  }
+
+  async checkpoint(follower: string): Promise<Checkpoint | undefined> {
+    return this.#guarded(() => this.state.checkpoint(follower));
+  }
+
+  async saveCheckpoint(follower: string, checkpoint: Checkpoint, fence?: Lease): Promise<void> {
+    await this.#guarded(async () => {
+      await this.#check(fence);
+      if (!(await this.state.saveCheckpoint(follower, checkpoint, fence))) throw lost(fence!);
+    });
+  }
+
+  async acquireLease(name: string, holder: string, now: string, milliseconds: number): Promise<Lease | undefined> {
+    const expiresAt = new Date(Date.parse(now) + milliseconds).toISOString();
+    return this.#guarded(() => this.state.acquireLease(name, holder, now, expiresAt));
+  }
+
+  async releaseLease(lease: Lease): Promise<void> {
+    await this.#guarded(() => this.state.releaseLease(lease));
+  }
+
+  async generations(name: string): Promise<readonly GenerationInfo[]> {
+    return this.#guarded(async () => {
+      const model = await this.state.model(name);
+      return Promise.all(
+        (model?.generations ?? []).map(async (collection) => {
+          const { generation, version } = collection;
+          const checkpoint = await this.state.checkpoint(followerOf(collection));
+          const documents = await this.#documents(collection).countDocuments({ live: true });
+          const info = { name, generation, version, live: generation === model!.live, documents };
+          return checkpoint === undefined ? info : { ...info, checkpoint };
+        }),
+      );
+    });
+  }
+
+  async liveGeneration(name: string): Promise<{ readonly generation: number; readonly version: number } | undefined> {
+    return this.#guarded(async () => {
+      const model = await this.state.model(name);
+      const live = model?.generations.find(({ generation }) => generation === model.live);
+      return live && { generation: live.generation, version: live.version };
+    });
+  }
+
+  async promote(name: string, from: number, to: number): Promise<boolean> {
+    return this.#guarded(() => this.state.promote(name, from, to));
+  }
+
+  async drop(name: string, generation: number): Promise<void> {
+    await this.#guarded(async () => {
+      const model = await this.state.model(name);
+      if (model?.live === generation) throw new TypeError(`${name}@${generation} is live`);
+      const dropped = model?.generations.find((each) => each.generation === generation);
+      // first out of sight, so that nobody reads a half-dropped one
+      await this.state.removeGeneration(name, generation);
+      if (dropped !== undefined) await this.#documents(dropped).drop();
+      await this.state.forget(followerOf({ name, generation }));
+    });
+  }
+
+  async park(follower: string, parked: ParkedKey, fence?: Lease): Promise<void> {
+    await this.#guarded(async () => {
+      await this.#check(fence);
+      await this.state.park(follower, parked);
+    });
+  }
+
+  async parked(follower: string): Promise<readonly ParkedKey[]> {
+    return this.#guarded(() => this.state.parked(follower));
+  }
+
+  async unpark(follower: string, keys: readonly string[]): Promise<void> {
+    await this.#guarded(() => this.state.unpark(follower, keys));
+  }
+
+  /** Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.connection.close();
+  }
+
+  get #db(): NonNullable<Connection['db']> {
+    return this.connection.db!;
+  }
+
+  #documents(generation: Generation): Documents {
+    return this.#db.collection<Stored>(generation.documents);
+  }
+
+  async #load<D>(documents: Documents, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<D>>> {
+    if (keys.length === 0) return new Map();
+    const found = await documents.find({ _id: { $in: [...keys] } }, { projection: { by: 0 } }).toArray();
+    return new Map(found.map(({ _id, at, document }) => [_id, { key: _id, at, document: document as D | null }]));
+  }
+
+  async #from<T>(
+    target: ReadTarget,
+    read: (from: { readonly documents: Documents; readonly generation: Generation }) => Promise<T>,
+  ): Promise<T> {
+    return this.#guarded(async () => {
+      const model = await this.state.model(target.name);
+      const wanted = target.generation ?? model?.live;
+      const generation = model?.generations.find((each) => each.generation === wanted);
+      if (generation === undefined) throw new NotBuilt(`nobody has built ${target.name} yet`);
+      return read({ documents: this.#documents(generation), generation });
+    });
+  }
+
+  async #check(fence: Lease | undefined): Promise<void> {
+    if (fence !== undefined && !(await this.state.holds(fence))) throw lost(fence);
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new ReadModelsClosed('the read models are closed');
+    try {
+      return await work();
+    } catch (error) {
+      throw mapped(error);
+    }
+  }
+}
+
+const lost = ({ name }: Lease): LeaseLost => new LeaseLost(`the lease ${name} is not ours any more`);

@@ -1,0 +1,181 @@
+import type mongoose from 'mongoose';
+import { followerOf, type Checkpoint, type Collection, type IndexSpec, type Lease, type ParkedKey } from '#application';
+import { isDuplicateKey } from './connection.js';
+
+type Db = NonNullable<mongoose.Connection['db']>;
+
+/** One document per read model, so that `live` and the generations change together without a transaction. */
+export interface ModelDocument {
+  readonly _id: string;
+  readonly live: number;
+  readonly generations: Readonly<
+    Record<string, { readonly version: number; readonly indexes: string; readonly documents: string }>
+  >;
+}
+type LeaseDocument = Omit<Lease, 'name'> & { readonly _id: string };
+interface CheckpointDocument extends Checkpoint {
+  readonly _id: string;
+  /** The lease under which it was saved: an older holder's is refused. */
+  readonly fence?: { readonly name: string; readonly token: number };
+}
+type ParkedDocument = ParkedKey & { readonly _id: string; readonly follower: string };
+
+/** A generation with the collection that holds its documents. */
+export interface Generation extends Collection {
+  readonly documents: string;
+}
+
+/** What stands beside the documents: models with their generations, checkpoints, leases, parked keys. */
+export class MongoState {
+  readonly #models;
+  readonly #checkpoints;
+  readonly #leases;
+  readonly #parked;
+  /** A generation's shape never changes, so the parsed one is kept as long as the text is the same. */
+  readonly #indexes = new Map<string, readonly IndexSpec[]>();
+
+  constructor(db: Db) {
+    this.#models = db.collection<ModelDocument>('read-models');
+    this.#checkpoints = db.collection<CheckpointDocument>('checkpoints');
+    this.#leases = db.collection<LeaseDocument>('leases');
+    this.#parked = db.collection<ParkedDocument>('parked');
+  }
+
+  async prepare(): Promise<void> {
+    await this.#parked.createIndex({ follower: 1, position: 1, key: 1 });
+  }
+
+  async model(
+    name: string,
+  ): Promise<{ readonly live: number; readonly generations: readonly Generation[] } | undefined> {
+    const model = await this.#models.findOne({ _id: name });
+    if (model === null) return undefined;
+    const generations = Object.entries(model.generations).map(([generation, { version, indexes, documents }]) => ({
+      name,
+      generation: Number(generation),
+      version,
+      indexes: this.#parse(indexes),
+      documents,
+    }));
+    return { live: model.live, generations: generations.sort((a, b) => a.generation - b.generation) };
+  }
+
+  /** False where somebody else has registered this generation meanwhile. */
+  async addGeneration({ name, generation, version, indexes, documents }: Generation): Promise<boolean> {
+    const field = `generations.${generation}`;
+    try {
+      const { upsertedCount, modifiedCount } = await this.#models.updateOne(
+        { _id: name, [field]: { $exists: false } },
+        {
+          $set: { [field]: { version, indexes: JSON.stringify(indexes), documents } },
+          $setOnInsert: { live: generation },
+        },
+        { upsert: true },
+      );
+      return upsertedCount + modifiedCount === 1;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  async promote(name: string, from: number, to: number): Promise<boolean> {
+    const filter = { _id: name, live: from, [`generations.${to}`]: { $exists: true } };
+    const { matchedCount } = await this.#models.updateOne(filter, { $set: { live: to } });
+    return matchedCount === 1;
+  }
+
+  /** Not the live one. */
+  async removeGeneration(name: string, generation: number): Promise<void> {
+    const filter = { _id: name, live: { $ne: generation } };
+    await this.#models.updateOne(filter, { $unset: { [`generations.${generation}`]: '' } });
+  }
+
+  async forget(follower: string): Promise<void> {
+    await this.#checkpoints.deleteOne({ _id: follower });
+    await this.#parked.deleteMany({ follower });
+  }
+
+  async checkpoint(follower: string): Promise<Checkpoint | undefined> {
+    const found = await this.#checkpoints.findOne({ _id: follower });
+    if (found === null) return undefined;
+    const { storeId, position, eventId, updatedAt } = found;
+    return { storeId, position, ...(eventId === undefined ? {} : { eventId }), updatedAt };
+  }
+
+  /** False where it was saved under a later token of this lease: the guard stands in the write itself. */
+  async saveCheckpoint(follower: string, checkpoint: Checkpoint, fence?: Lease): Promise<boolean> {
+    const { storeId, position, eventId, updatedAt } = checkpoint;
+    const saved = { storeId, position, ...(eventId === undefined ? {} : { eventId }), updatedAt };
+    if (fence === undefined) {
+      await this.#checkpoints.replaceOne({ _id: follower }, saved, { upsert: true });
+      return true;
+    }
+    const { name, token } = fence;
+    // another lease's tokens say nothing about this one's
+    const guard = { _id: follower, $or: [{ 'fence.name': { $ne: name } }, { 'fence.token': { $lte: token } }] };
+    try {
+      await this.#checkpoints.replaceOne(guard, { ...saved, fence: { name, token } }, { upsert: true });
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  /** In three steps, each of which one writer at a time can win: renew, take over, make. */
+  async acquireLease(name: string, holder: string, now: string, expiresAt: string): Promise<Lease | undefined> {
+    const after = { returnDocument: 'after' } as const;
+    const renewed = await this.#leases.findOneAndUpdate({ _id: name, holder }, { $set: { expiresAt } }, after);
+    if (renewed !== null) return { name, holder, token: renewed.token, expiresAt };
+    const taken = await this.#leases.findOneAndUpdate(
+      { _id: name, holder: { $ne: holder }, expiresAt: { $lte: now } },
+      { $set: { holder, expiresAt }, $inc: { token: 1 } },
+      after,
+    );
+    if (taken !== null) return { name, holder, token: taken.token, expiresAt };
+    try {
+      await this.#leases.insertOne({ _id: name, holder, token: 1, expiresAt });
+      return { name, holder, token: 1, expiresAt };
+    } catch (error) {
+      if (isDuplicateKey(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async releaseLease({ name, holder, token }: Lease): Promise<void> {
+    await this.#leases.updateOne({ _id: name, holder, token }, { $set: { holder: '', expiresAt: '' } });
+  }
+
+  async holds({ name, holder, token }: Lease): Promise<boolean> {
+    return (await this.#leases.findOne({ _id: name, holder, token })) !== null;
+  }
+
+  async park(follower: string, { key, position, reason }: ParkedKey): Promise<void> {
+    const parked = { follower, key, position, reason };
+    try {
+      await this.#parked.updateOne({ _id: `${follower}\n${key}` }, { $setOnInsert: parked }, { upsert: true });
+    } catch (error) {
+      // parked at the same moment by somebody else
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+
+  async parked(follower: string): Promise<readonly ParkedKey[]> {
+    const found = await this.#parked.find({ follower }).sort({ position: 1, key: 1 }).toArray();
+    return found.map(({ key, position, reason }) => ({ key, position, reason }));
+  }
+
+  async unpark(follower: string, keys: readonly string[]): Promise<void> {
+    await this.#parked.deleteMany({ _id: { $in: keys.map((key) => `${follower}\n${key}`) } });
+  }
+
+  #parse(indexes: string): readonly IndexSpec[] {
+    const known = this.#indexes.get(indexes) ?? (JSON.parse(indexes) as readonly IndexSpec[]);
+    this.#indexes.set(indexes, known);
+    return known;
+  }
+}
+
+export const nameOfDocuments = (collection: Collection, suffix: string): string =>
+  `${followerOf(collection)}-${suffix}`;

@@ -1,0 +1,89 @@
+import * as projections from '#projections';
+import type { IndexQuery, ReadModels } from '#application';
+
+/** What one query helper asks of the read models. `limit` and `after` left out: they change no index. */
+export interface AskedQuery {
+  readonly helper: string;
+  readonly collection: string;
+  readonly query: Pick<IndexQuery, 'index' | 'prefix' | 'range' | 'descending'>;
+}
+
+/** Exports of the projections lib that ask no read model. */
+const NO_QUERIES: ReadonlySet<string> = new Set(['streamKeyOf', 'tenantKey', 'tenantOf']);
+const request = { limit: 10 };
+const { subscriptionsPage, subscriptionsOf, deadlinesPage, dueDeadlines, deadlinesOfUser } = projections;
+
+/** Calls of every helper, in each of its forms. By the name of the helper, so that a new one is missed. */
+const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<unknown>)[]>> = {
+  subscriptionsPage: [(models) => subscriptionsPage(models, 't', request)],
+  subscriptionsOf: [(models) => subscriptionsOf(models, 't')],
+  subscriptionOf: [(models) => projections.subscriptionOf(models, 't', 's')],
+  deadlinesPage: [
+    (models) => deadlinesPage(models, 't', request),
+    (models) => deadlinesPage(models, 't', { ...request, until: 'u' }),
+  ],
+  dueDeadlines: [(models) => dueDeadlines(models, 'u', request)],
+  deadlinesOfUser: [(models) => deadlinesOfUser(models, 't', 'u')],
+  tenuresOfProduct: [(models) => projections.tenuresOfProduct(models, 't', 's', request)],
+  tenuresOfUser: [(models) => projections.tenuresOfUser(models, 't', 'u')],
+  tenantsPage: [(models) => projections.tenantsPage(models, request)],
+  tenantById: [(models) => projections.tenantById(models, 't')],
+  productsPage: [(models) => projections.productsPage(models, request)],
+  productsById: [(models) => projections.productsById(models, ['s'])],
+  productsByPartNumber: [(models) => projections.productsByPartNumber(models, 'E5')],
+  currentRestrictions: [(models) => projections.currentRestrictions(models)],
+  usersPage: [(models) => projections.usersPage(models, 't', request)],
+  usersCount: [(models) => projections.usersCount(models, 't')],
+  userById: [(models) => projections.userById(models, 't', 'u')],
+  userByAddressKey: [(models) => projections.userByAddressKey(models, 't', 'k')],
+  holdersOf: [(models) => projections.holdersOf(models, 't', 's', request)],
+  holdersCount: [(models) => projections.holdersCount(models, 't', 's')],
+  usersByLocation: [
+    (models) => projections.usersByLocation(models, 't', 'CZ', request),
+    (models) => projections.usersByLocation(models, 't', null, request),
+  ],
+  deletedUsersPage: [(models) => projections.deletedUsersPage(models, 't', request)],
+  deletedUserById: [(models) => projections.deletedUserById(models, 't', 'u')],
+  operationById: [(models) => projections.operationById(models, 't', 'o')],
+  operationsPage: [(models) => projections.operationsPage(models, 't', request)],
+  runningOperations: [(models) => projections.runningOperations(models, request)],
+  operationResultsPage: [(models) => projections.operationResultsPage(models, 't', 'o', request)],
+  commandById: [(models) => projections.commandById(models, 't', 'c')],
+  commandsPage: [
+    (models) => projections.commandsPage(models, 't', {}, request),
+    (models) => projections.commandsPage(models, 't', { from: 'f', until: 'u' }, request),
+    (models) => projections.commandsPage(models, 't', { from: 'f' }, request),
+    (models) => projections.commandsPage(models, 't', { outcome: 'refused', until: 'u' }, request),
+    (models) => projections.commandsPage(models, 't', { subject: 's' }, request),
+  ],
+};
+
+/** Names of helpers that `CALLS` doesn't call, and of calls whose helper is gone. */
+export const queriesNotCalled = (): readonly string[] => {
+  const helpers = Object.entries(projections)
+    .filter(([name, value]) => typeof value === 'function' && !NO_QUERIES.has(name))
+    .map(([name]) => name);
+  const called = new Set(Object.keys(CALLS));
+  return [...helpers.filter((name) => !called.delete(name)), ...called];
+};
+
+/** Everything that the helpers ask by an index; what they get by key needs none. */
+export const everyQuery = async (): Promise<readonly AskedQuery[]> => {
+  const asked: AskedQuery[] = [];
+  for (const [helper, calls] of Object.entries(CALLS)) {
+    const listener: Pick<ReadModels, 'getMany' | 'query' | 'count'> = {
+      getMany: async (_target, keys) => keys.map(() => undefined),
+      query: async ({ name }, { index, prefix, range, descending }) => {
+        const query = { index, prefix, ...(range && { range }), ...(descending && { descending }) };
+        asked.push({ helper, collection: name, query });
+        return { items: [] };
+      },
+      count: async ({ name }, index, prefix) => {
+        asked.push({ helper, collection: name, query: { index, prefix } });
+        return 0;
+      },
+    };
+    for (const call of calls) await call(listener as ReadModels);
+  }
+  return asked;
+};
