@@ -95,12 +95,9 @@ describe('the texts of a user', () => {
       body: { user: answer.userId, userPrincipalName: 'ada.king@contoso.com', aliases: ['second@contoso.com'] },
     });
     const texts = await history.userTexts(CONTOSO, answer.userId);
-    expect([...texts.values()].toSorted()).toEqual([
-      'Ada@contoso.com',
-      'ada.king@contoso.com',
-      'first@contoso.com',
-      'second@contoso.com',
-    ]);
+    expect(new Set(texts.values())).toEqual(
+      new Set(['Ada@contoso.com', 'ada.king@contoso.com', 'first@contoso.com', 'second@contoso.com']),
+    );
     const [key] = await world.hasher.addressKeys(CONTOSO, ['FIRST@contoso.com']);
     expect(texts.get(key as AddressKey)).toBe('first@contoso.com');
   });

@@ -3,7 +3,7 @@ import type { CommandReply } from '#application';
 import type { Codec } from '#application';
 import { createCodec } from '#contracts';
 import { MemoryKeys } from '#adapters/keys-memory';
-import { CONTOSO, E1, E3, FaultyEventStore, openWorld, sqliteFile, type CommandWorld } from '#testing';
+import { CONTOSO, E3, FaultyEventStore, openWorld, sqliteFile, type CommandWorld } from '#testing';
 import type { Product, UserId } from '#licensing';
 
 const tally = (replies: readonly CommandReply[]) => {

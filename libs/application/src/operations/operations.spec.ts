@@ -1,7 +1,4 @@
-import { MemoryEventStore } from '#adapters/event-store-memory';
-import { MemoryKeys } from '#adapters/keys-memory';
 import { START, type CommandRequest, type EventStore, type StartOperationBody, type StoredEvent } from '#application';
-import { createCodec } from '#contracts';
 import {
   MAX_OPERATION_USERS,
   type OperationId,
@@ -9,17 +6,7 @@ import {
   type UserId,
   type UsersListed,
 } from '#licensing';
-import {
-  CONTOSO,
-  E1,
-  E3,
-  FaultyEventStore,
-  ManualDelay,
-  openWorld,
-  sqliteFile,
-  type CommandWorld,
-  type WorldOptions,
-} from '#testing';
+import { CONTOSO, E1, E3, openWorld, type CommandWorld, type WorldOptions } from '#testing';
 
 const operation = (body: StartOperationBody): CommandRequest => ({ type: 'StartOperation', body });
 const replaceWith = (users: StartOperationBody['users']) =>
@@ -47,7 +34,6 @@ const failuresOf = async (world: CommandWorld, operationId: OperationId) =>
     );
 const log = async (store: EventStore): Promise<readonly StoredEvent[]> =>
   (await store.readAll(START, 1_000_000)).events;
-const countOf = (events: readonly StoredEvent[], type: string) => events.filter((event) => event.type === type).length;
 
 describe('a bulk operation', () => {
   it('gives every user what was asked for, and says why where it could not', async () => {
@@ -201,180 +187,5 @@ describe('a bulk operation', () => {
     await world.runner.idle();
     expect(await stateOf(world, restore)).toMatchObject({ counts: { complete: 3, failed: 0 } });
     expect(await world.totals(E3.skuId)).toMatchObject({ assigned: 3 });
-  });
-});
-
-describe('after a crash', () => {
-  it('in the middle of replacing the licenses of 1,000 users, a new process gives each user exactly one seat', async () => {
-    const file = sqliteFile();
-    const keys = new MemoryKeys();
-    const store = new FaultyEventStore(await file.open());
-    const delay = new ManualDelay();
-    const world = await open({ store, keys, delay, runOperations: false });
-    await world.buy(E3, 1_000);
-    const users = await world.createUsers(1_000);
-    const operationId = await start(world, replaceWith(users), 'bulk');
-    // the second slice is stored, but this process never learns it
-    store.failAppend(2, 'stored-answer-lost');
-    world.runner.notify(CONTOSO, operationId);
-    await delay.untilWaiting();
-    await world.close();
-
-    const after = openWorld({ store: await file.open(), keys });
-    expect(await stateOf(after, operationId)).toMatchObject({ status: 'running', cursor: 500 });
-    await after.runner.start();
-    await after.runner.idle();
-    expect(await stateOf(after, operationId)).toMatchObject({
-      status: 'finished',
-      counts: { complete: 1_000, failed: 0 },
-    });
-    const events = await log(after.store);
-    expect(countOf(events, 'SeatTaken')).toBe(1_000);
-    expect(countOf(events, 'LicenseAssigned')).toBe(1_000);
-    expect(countOf(events, 'OperationFinished')).toBe(1);
-    expect(await after.send(replaceWith(users), { id: 'bulk' })).toMatchObject({ outcome: 'accepted', repeated: true });
-    await after.close();
-    await file.remove();
-  });
-
-  it('between listing and starting, the same command goes on with the list', async () => {
-    const store = new FaultyEventStore(new MemoryEventStore());
-    const world = await open({ store });
-    const users = Array.from({ length: 12_000 }, (_, n) => `user${n}@contoso.com`);
-    // chunks of 5,000: the third fails
-    store.failAppend(3, 'unavailable');
-    expect(await world.send(replaceWith(users), { id: 'bulk' })).toMatchObject({ failure: 'store-unavailable' });
-    expect(countOf(await log(world.store), 'UsersListed')).toBe(2);
-    // another content under the same id is another operation
-    expect(await world.send(replaceWith(['x@contoso.com']), { id: 'bulk', dryRun: true })).toMatchObject({
-      outcome: 'accepted',
-      answer: { total: 1 },
-    });
-    const after = openWorld({ store, keys: world.keys });
-    const operationId = await start(after, replaceWith(users), 'bulk');
-    await after.runner.idle();
-    const events = after.codec.read(await eventsOf(after, operationId));
-    expect(
-      events.flatMap(({ event }) => (event.type === 'UsersListed' ? [[event.data.from, event.data.items.length]] : [])),
-    ).toEqual([
-      [0, 5_000],
-      [5_000, 5_000],
-      [10_000, 2_000],
-    ]);
-    expect(await stateOf(after, operationId)).toMatchObject({
-      status: 'finished',
-      counts: { complete: 0, failed: 12_000 },
-    });
-  });
-});
-
-describe('two runners at once', () => {
-  it('come to the same end, each user once', async () => {
-    const store = new MemoryEventStore();
-    const keys = new MemoryKeys();
-    const one = await open({ store, keys, runOperations: false });
-    const two = openWorld({ store, keys, runOperations: false });
-    await one.buy(E3, 600);
-    const users = await one.createUsers(1_000);
-    const operationId = await start(one, replaceWith(users));
-    await Promise.all([one.runner.start(), two.runner.start()]);
-    await Promise.all([one.runner.idle(), two.runner.idle()]);
-    expect(await stateOf(one, operationId)).toMatchObject({
-      status: 'finished',
-      counts: { complete: 600, failed: 400 },
-    });
-    const events = await log(store);
-    expect(countOf(events, 'SeatTaken')).toBe(600);
-    expect(countOf(events, 'CommandDecided')).toBe(
-      new Set(events.filter(({ type }) => type === 'CommandDecided').map(({ stream }) => stream)).size,
-    );
-    expect([...one.bugs, ...two.bugs]).toEqual([]);
-  });
-});
-
-describe('while an operation runs', () => {
-  it('a single command is decided with the next append, and never waits for the end', async () => {
-    const store = new FaultyEventStore(new MemoryEventStore());
-    const world = await open({ store });
-    await world.buy(E3, 5_000);
-    await world.buy(E1, 50);
-    const users = await world.createUsers(3_000);
-    const operationId = await start(world, replaceWith(users.slice(0, 2_500)));
-    const waits: number[] = [];
-    for (const user of users.slice(2_500, 2_505)) {
-      const before = store.appendCount;
-      await world.accept({ type: 'ChangeLicenses', body: { user, add: [{ skuId: E1.skuId }], remove: [] } });
-      waits.push(store.appendCount - before);
-    }
-    expect(await stateOf(world, operationId)).toMatchObject({ status: 'running' });
-    // the append in flight, and its own
-    expect(Math.max(...waits)).toBeLessThanOrEqual(2);
-    await world.runner.idle();
-    expect(await stateOf(world, operationId)).toMatchObject({ status: 'finished' });
-  });
-
-  it('the runner waits while the store is away, and stops when it is told to, between slices', async () => {
-    const store = new FaultyEventStore(new MemoryEventStore());
-    const delay = new ManualDelay();
-    const world = await open({ store, delay });
-    await world.buy(E3, 600);
-    const users = await world.createUsers(600);
-    store.failAppend(3, 'unavailable');
-    const operationId = await start(world, replaceWith(users));
-    await delay.untilWaiting();
-    expect(await stateOf(world, operationId)).toMatchObject({ status: 'running', cursor: 0 });
-    await delay.advance(10_000);
-    await world.runner.idle();
-    expect(await stateOf(world, operationId)).toMatchObject({ status: 'finished', counts: { complete: 600 } });
-    await world.runner.stop();
-    await world.close();
-  });
-
-  it('an untrusted clock holds up what would start a retention, and nothing is counted for it', async () => {
-    const delay = new ManualDelay();
-    const world = await open({ delay });
-    await world.buy(E3, 10);
-    const users = await world.createUsers(5);
-    await start(world, replaceWith(users));
-    await world.runner.idle();
-    world.clock.trust(false);
-    const operationId = await start(world, operation({ mode: 'delete', users, confirm: 5 }));
-    await delay.untilWaiting();
-    expect(await stateOf(world, operationId)).toMatchObject({ status: 'running', cursor: 0 });
-    world.clock.trust(true);
-    await delay.advance(60_000);
-    await world.runner.idle();
-    expect(await stateOf(world, operationId)).toMatchObject({ status: 'finished', counts: { complete: 5, failed: 0 } });
-  });
-
-  it('an item that hits a bug fails alone', async () => {
-    const keys = new MemoryKeys();
-    const real = createCodec({ keys });
-    let poison = '';
-    const world = await open({
-      keys,
-      codec: {
-        ...real,
-        encode: async (events) => {
-          if (
-            poison !== '' &&
-            events.some(({ event }) => event.type === 'LicenseAssigned' && event.data.userId === poison)
-          )
-            throw new TypeError('poison');
-          return real.encode(events);
-        },
-      },
-    });
-    await world.buy(E3, 600);
-    const users = await world.createUsers(600);
-    poison = users[300]!;
-    const operationId = await start(world, replaceWith(users));
-    await world.runner.idle();
-    expect(await stateOf(world, operationId)).toMatchObject({
-      status: 'finished',
-      counts: { complete: 599, failed: 1 },
-    });
-    expect(await failuresOf(world, operationId)).toEqual([{ at: 300, refusal: { code: 'internal-error' } }]);
-    expect(world.bugs).toHaveLength(1);
   });
 });

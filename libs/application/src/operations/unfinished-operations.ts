@@ -37,6 +37,8 @@ export class UnfinishedOperationsOfLog implements UnfinishedOperations {
   }
 
   #see(stored: StoredEvent, running: Map<string, OperationName>): void {
+    // of all events only those of operations are worth decoding
+    if (!stored.stream.startsWith('operation-')) return;
     const stream = parseStream(stored.stream);
     if (stream?.kind !== 'operation' || stream.tenantId === undefined || stream.key === undefined) return;
     const [recorded] = this.codec.read([stored]);

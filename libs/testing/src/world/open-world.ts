@@ -121,7 +121,16 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
   });
   const sent = sender(commands);
   return {
-    ...{ store, keys, codec, clock, ids, hasher, lanes, commands, runner, bugs },
+    store,
+    keys,
+    codec,
+    clock,
+    ids,
+    hasher,
+    lanes,
+    commands,
+    runner,
+    bugs,
     ...sent,
     ...setters(sent),
     ...readers(lanes, store),
