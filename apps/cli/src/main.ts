@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { terminal } from './io.js';
+import { openDataDirCore } from './open-core.js';
+import { openDataDir } from './open-data-dir.js';
+import { run } from './run.js';
+
+/** The shipped files, above the sources and above dist/ alike. */
+const resourcesAbove = (folder: string): string =>
+  existsSync(join(folder, 'resources/plan-services.csv')) || dirname(folder) === folder
+    ? join(folder, 'resources')
+    : resourcesAbove(dirname(folder));
+
+const world = { io: terminal(), openDataDir, openCore: openDataDirCore };
+process.exitCode = await run(process.argv.slice(2), world, resourcesAbove(import.meta.dirname));

@@ -1,0 +1,21 @@
+import { usageFailure } from './failures.js';
+import type { OpenDataDir } from './session.js';
+
+/**
+ * Runs Seatledger in this process on a data directory, on a free port that only this machine can reach. An empty directory gets no sample. The
+ * server is loaded only here: a command that talks to a URL starts at once.
+ */
+export const openDataDir: OpenDataDir = async (dataDir) => {
+  const [{ ConfigurationError, createLogger, readConfiguration }, { startStandalone }] = await Promise.all([
+    import('#platform'),
+    import('../../standalone/src/standalone.js'),
+  ]);
+  try {
+    const own = { DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', SAMPLE: 'off' };
+    const standalone = await startStandalone(readConfiguration({ ...process.env, ...own }), createLogger('silent'));
+    return { url: standalone.url, close: () => standalone.close() };
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw usageFailure(error.message);
+    throw error;
+  }
+};
