@@ -106,6 +106,7 @@ export class LogReader {
 }
 
 const slice = (page: DecodedPage, after: Position, limit: number): DecodedPage => {
+  if (page.events.length === 0) return page;
   const first = page.events.findIndex((event) => event.position > after);
   if (first === -1) return { ...page, events: [], caughtUp: false }; // what followed since is for the next read to tell
   if (first === 0 && page.events.length <= limit) return page;
