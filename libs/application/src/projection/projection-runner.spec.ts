@@ -1,0 +1,196 @@
+import { COUNTS, counting, FaultyReadModels, ProjectionWorld } from '#testing';
+import { anyProjection, LeaseLost, START } from '#application';
+
+const at = (position: number): string => String(position).padStart(20, '0');
+const CHECKPOINT = 'counts@1';
+
+describe('ProjectionRunner', () => {
+  let world: ProjectionWorld;
+  beforeEach(() => {
+    world = new ProjectionWorld();
+  });
+  afterEach(() => world.stop());
+
+  it('folds what is there and then what comes', async () => {
+    const first = await world.add('a', 1, 2);
+    world.projector();
+    await world.reached(first);
+    expect(await world.sums()).toEqual({ a: 3 });
+    await world.reached(await world.add('b', 5));
+    expect(await world.sums()).toEqual({ a: 3, b: 5 });
+  });
+
+  it('saves its checkpoint past events that it does not handle', async () => {
+    const last = await world.add('a', 1, null, null);
+    const projector = world.projector();
+    await world.reached(last);
+    expect(await world.readModels.checkpoint(CHECKPOINT)).toMatchObject({ position: last });
+    expect(await projector.lag()).toMatchObject([{ name: 'counts', state: 'running', position: last, behind: 0 }]);
+  });
+
+  it('goes on from its checkpoint after a restart', async () => {
+    const before = await world.add('a', 1, 2);
+    const first = world.projector();
+    await world.reached(before);
+    await first.stop();
+    const after = await world.add('a', 10);
+    const applied: string[] = [];
+    const spying = counting({
+      evolve: (...args) => {
+        applied.push(args[1].position);
+        return counting().evolve(...args);
+      },
+    });
+    world.projector({ definitions: [anyProjection(spying)] });
+    await world.reached(after);
+    expect(applied).toEqual([after]);
+    expect(await world.sums()).toEqual({ a: 13 });
+  });
+
+  it.each([1, 2, 3, 50])(
+    'failing after the documents, before the checkpoint, then going on in batches of %i gives the same documents',
+    async (batchSize) => {
+      const last = await world.add('a', 1, 2, 3, 4, 5, 6, 7);
+      const faulty = new FaultyReadModels(world.readModels).fail('saveCheckpoint', 1);
+      const first = world.projector({ readModels: faulty.models });
+      await world.until(() => first.status()[0]?.state === 'waiting');
+      expect(await world.sums()).toEqual({ a: 28 });
+      expect(await world.readModels.checkpoint(CHECKPOINT)).toBeUndefined();
+      await first.stop();
+      const more = await world.add('b', 9);
+      world.projector({ batchSize });
+      await world.reached(more);
+      expect(last < more).toBe(true);
+      expect(await world.sums()).toEqual({ a: 28, b: 9 });
+    },
+  );
+
+  it.each(['load', 'commit', 'saveCheckpoint', 'liveGeneration', 'checkpoint', 'acquireLease', 'ensure'] as const)(
+    'comes through a %s that fails or loses its answer',
+    async (method) => {
+      const faulty = new FaultyReadModels(world.readModels).fail(method, 1, 'before').fail(method, 2, 'after');
+      const projector = world.projector({ readModels: faulty.models });
+      const last = await world.add('a', 1, 2);
+      for (let failures = 0; failures < 2; failures++) {
+        await world.until(() => projector.status()[0]?.state === 'waiting' || faulty.count(method) > 2);
+        await world.delay.advance(1_000);
+        await world.until(
+          () => projector.status()[0]?.state !== 'waiting' || faulty.count(method) > 2 || world.delay.pending > 0,
+        );
+      }
+      await world.delay.advance(5_000);
+      await world.reached(last);
+      expect(await world.sums()).toEqual({ a: 3 });
+      expect(world.alarms).toEqual([]);
+    },
+  );
+
+  it('lets no late writer bring a deleted document back', async () => {
+    const last = await world.add('a', 4, 0);
+    world.projector();
+    await world.reached(last);
+    const late = [{ key: 'a', at: at(1), document: { name: 'a', count: 1, sum: 4 } }];
+    const collection = { name: 'counts', generation: 1, version: 1, indexes: COUNTS.indexes };
+    expect(await world.readModels.commit(collection, late)).toEqual({ written: 0, newer: 1 });
+    expect(await world.sums()).toEqual({});
+  });
+
+  it('parks the key of an event that can not be applied, keeps its document as it was, and goes on with all others', async () => {
+    await world.add('a', 1, 2);
+    const poison = await world.add('a', 13);
+    await world.add('b', 5);
+    const last = await world.add('a', 100);
+    const projector = world.projector();
+    await world.reached(last);
+    expect(await world.sums()).toEqual({ a: 3, b: 5 });
+    expect(await world.readModels.parked(CHECKPOINT)).toEqual([
+      { key: 'a', position: poison, reason: '13 is no number' },
+    ]);
+    expect(world.alarms).toMatchObject([{ code: 'event-parked', command: 'seatledger projections rebuild counts' }]);
+    await projector.stop();
+    const again = await world.add('a', 1_000);
+    const next = world.projector();
+    await world.reached(again);
+    expect(await world.sums()).toEqual({ a: 3, b: 5 });
+    expect(next.status()).toMatchObject([{ parked: 1 }]);
+  });
+
+  it('stops with an alarm where the definition says so, before the event, and every time again', async () => {
+    const stopping = anyProjection(counting({ onError: 'stop' }));
+    await world.add('a', 1);
+    const projector = world.projector({ definitions: [stopping] });
+    await world.reached(at(1));
+    await world.add('a', 13);
+    await world.until(() => projector.status()[0]?.state === 'stopped');
+    expect(world.alarms).toMatchObject([{ projection: 'counts', code: 'event-not-applied' }]);
+    expect(await world.readModels.checkpoint(CHECKPOINT)).toMatchObject({ position: at(1) });
+    const again = world.projector({ definitions: [stopping] });
+    await world.until(() => again.status()[0]?.state === 'stopped');
+    expect(world.alarms).toHaveLength(2);
+  });
+
+  describe('in another history', () => {
+    const stopsWith = async (checkpoint: { storeId?: string; position?: string; eventId?: string }) => {
+      await world.add('a', 1);
+      const first = world.projector();
+      await world.reached(at(1));
+      await first.stop();
+      const saved = (await world.readModels.checkpoint(CHECKPOINT))!;
+      await world.readModels.saveCheckpoint(CHECKPOINT, { ...saved, ...checkpoint });
+      const projector = world.projector();
+      await world.until(() => projector.status()[0]?.state === 'stopped');
+      expect(world.alarms).toMatchObject([{ code: 'wrong-history', command: 'seatledger projections rebuild counts' }]);
+      expect(world.alarms[0]?.message).toContain('seatledger projections rebuild counts');
+      expect(await world.sums()).toEqual({ a: 1 });
+    };
+    it('stops: another store', () => stopsWith({ storeId: 'another' }));
+    it('stops: beyond the end of the log (a restored backup)', () => stopsWith({ position: at(7) }));
+    it('stops: another event at this position', () => stopsWith({ eventId: 'another' }));
+  });
+
+  it('stops where another version of the definition is live', async () => {
+    const first = world.projector();
+    await world.until(() => first.status()[0]?.state === 'running');
+    await first.stop();
+    const projector = world.projector({ definitions: [anyProjection(counting({ version: 2 }))] });
+    await world.until(() => projector.status()[0]?.state === 'stopped');
+    expect(world.alarms).toMatchObject([{ code: 'other-version' }]);
+  });
+
+  describe('with two processes', () => {
+    it('lets one stand by, and take over when the other ends', async () => {
+      const first = world.projector();
+      await world.until(() => first.status()[0]?.state === 'running');
+      const second = world.projector();
+      await world.until(() => second.status()[0]?.state === 'standby');
+      await first.stop();
+      await world.delay.advance(5_000);
+      await world.until(() => second.status()[0]?.state === 'running');
+      await world.reached(await world.add('a', 1));
+      expect(await world.sums()).toEqual({ a: 1 });
+    });
+
+    it('lets the other take over from one that has vanished, and refuses what that one still writes', async () => {
+      const gone = (await world.readModels.acquireLease('projection:counts', 'vanished', world.clock.now(), 5_000))!;
+      const second = world.projector();
+      await world.until(() => second.status()[0]?.state === 'standby');
+      world.clock.advance(5_000);
+      await world.delay.advance(5_000);
+      await world.reached(await world.add('a', 1));
+      const checkpoint = { storeId: 's', position: START, updatedAt: world.clock.now() };
+      await expect(world.readModels.saveCheckpoint(CHECKPOINT, checkpoint, gone)).rejects.toThrow(LeaseLost);
+    });
+
+    it('keeps its lease while nothing happens', async () => {
+      const first = world.projector();
+      await world.until(() => first.status()[0]?.state === 'running' && world.delay.pending > 0);
+      for (let turns = 0; turns < 6; turns++) {
+        world.clock.advance(2_000);
+        await world.delay.advance(2_000);
+        await world.until(() => world.delay.pending > 0);
+      }
+      expect(await world.readModels.acquireLease('projection:counts', 'other', world.clock.now(), 1)).toBeUndefined();
+      expect(first.status()).toMatchObject([{ state: 'running' }]);
+    });
+  });
+});

@@ -1,0 +1,173 @@
+import { COUNTS, counting, FaultyReadModels, ProjectionWorld } from '#testing';
+import {
+  anyProjection,
+  promoteGeneration,
+  rebuildProjection,
+  RebuildRefused,
+  type AnyProjection,
+  type ReadModels,
+  type RebuildOptions,
+} from '#application';
+
+/** Twice the sums: the documents of the new version can be told apart. */
+const DOUBLED = anyProjection(
+  counting({
+    version: 2,
+    evolve: (document, { event }, name) => {
+      const { total } = event.data as { readonly total: number };
+      return { name, count: (document?.count ?? 0) + 1, sum: (document?.sum ?? 0) + 2 * total };
+    },
+  }),
+);
+
+describe('rebuildProjection', () => {
+  let world: ProjectionWorld;
+  beforeEach(() => {
+    world = new ProjectionWorld();
+  });
+  afterEach(() => world.stop());
+
+  const rebuild = (
+    options: RebuildOptions = {},
+    definition: AnyProjection = COUNTS,
+    readModels: ReadModels = world.readModels,
+  ) => {
+    const { store, codec, clock } = world;
+    return rebuildProjection(definition, { store, codec, clock, readModels, holder: 'cli' }, options);
+  };
+  const live = async () => (await world.readModels.liveGeneration('counts'))?.generation;
+  const generations = async () => (await world.readModels.generations('counts')).map(({ generation }) => generation);
+  const running = async () => {
+    const projector = world.projector();
+    await world.reached(await world.add('a', 1, 2));
+    return projector;
+  };
+
+  it('builds beside the live one, promotes, and the running projector goes on with the new one', async () => {
+    const projector = await running();
+    expect(await rebuild()).toEqual({ generation: 2, previous: 1, events: 2, parked: [] });
+    await world.reached(await world.add('a', 4));
+    expect(await world.sums()).toEqual({ a: 7 });
+    expect(await world.sums(1)).toEqual({ a: 3 });
+    expect(projector.status()).toMatchObject([{ state: 'running', generation: 2 }]);
+  });
+
+  it('builds a new version while readers see the old one', async () => {
+    const projector = await running();
+    let seen: unknown;
+    await rebuild({ onProgress: () => void world.sums().then((sums) => (seen = sums)) }, DOUBLED);
+    expect(seen).toEqual({ a: 3 });
+    expect(await world.sums()).toEqual({ a: 6 });
+    // the old program can't go on with documents of a version that it doesn't know
+    await world.add('a', 1);
+    await world.until(() => projector.status()[0]?.state === 'stopped');
+    expect(world.alarms).toMatchObject([{ code: 'other-version' }]);
+    world.projector({ definitions: [DOUBLED] });
+    await world.reached(await world.add('a', 1));
+    expect(await world.sums()).toEqual({ a: 10 });
+  });
+
+  it('takes in what arrives while it runs', async () => {
+    await running();
+    await world.add('z', 1, 1, 1, 1, 1);
+    const names = ['b', 'c', 'd', 'e', 'f'];
+    const adding: Promise<string>[] = [];
+    const onProgress = (): void => {
+      const name = names.pop();
+      if (name !== undefined) adding.push(world.add(name, 5));
+    };
+    await rebuild({ onProgress, batchSize: 1 });
+    expect(await Promise.all(adding)).toHaveLength(5);
+    await world.reached(await world.add('g', 1));
+    expect(await world.sums()).toEqual({ a: 3, b: 5, c: 5, d: 5, e: 5, f: 5, g: 1, z: 5 });
+    expect(await live()).toBe(2);
+  });
+
+  it('repairs a parked key once the definition can apply its events', async () => {
+    await world.add('a', 1, 13);
+    const projector = world.projector();
+    await world.reached(await world.add('a', 2));
+    expect(await world.sums()).toEqual({ a: 1 });
+    await projector.stop();
+    const fixed = anyProjection(
+      counting({
+        evolve: (document, { event }, name) => ({
+          name,
+          count: (document?.count ?? 0) + 1,
+          sum: (document?.sum ?? 0) + (event.data as { readonly total: number }).total,
+        }),
+      }),
+    );
+    await rebuild({}, fixed);
+    expect(await world.sums()).toEqual({ a: 16 });
+    expect(await world.readModels.parked('counts@2')).toEqual([]);
+  });
+
+  it('reports the keys that it could not build', async () => {
+    const poison = await world.add('a', 13);
+    expect((await rebuild()).parked).toEqual([{ key: 'a', position: poison, reason: '13 is no number' }]);
+  });
+
+  it.each(['ensure', 'load', 'commit', 'saveCheckpoint', 'promote'] as const)(
+    'leaves the live one as it is when its %s fails, and a rerun starts cleanly',
+    async (method) => {
+      await running();
+      const faulty = new FaultyReadModels(world.readModels).fail(method);
+      await expect(rebuild({}, COUNTS, faulty.models)).rejects.toThrow('as the spec wants it');
+      expect(await live()).toBe(1);
+      expect(await world.sums()).toEqual({ a: 3 });
+      const { generation } = await rebuild();
+      expect(await live()).toBe(generation);
+      expect(await world.sums()).toEqual({ a: 3 });
+      expect(await generations()).toEqual([1, generation]);
+    },
+  );
+
+  it('stops at the signal and leaves the live one', async () => {
+    await running();
+    const controller = new AbortController();
+    const onProgress = (): void => controller.abort(new Error('enough'));
+    await expect(rebuild({ signal: controller.signal, onProgress, batchSize: 1 })).rejects.toThrow('enough');
+    expect(await live()).toBe(1);
+  });
+
+  it('is refused while another one runs', async () => {
+    await running();
+    await world.readModels.acquireLease('rebuild:counts', 'another', world.clock.now(), 60_000);
+    await expect(rebuild()).rejects.toThrow(RebuildRefused);
+  });
+
+  it('does not promote over somebody who has promoted meanwhile', async () => {
+    await running();
+    const collection = { name: 'counts', generation: 9, version: 1, indexes: COUNTS.indexes };
+    const promoting = rebuild({
+      onProgress: () => void world.readModels.ensure(collection).then(() => world.readModels.promote('counts', 1, 9)),
+    });
+    await expect(promoting).rejects.toThrow('not promoted');
+    expect(await live()).toBe(9);
+  });
+
+  it('keeps the one before for a way back, and drops what is older', async () => {
+    await running();
+    await rebuild();
+    await rebuild();
+    expect(await generations()).toEqual([2, 3]);
+    await world.reached(await world.add('a', 10));
+    expect(await promoteGeneration(world.readModels, 'counts', 2)).toBe(3);
+    await world.reached(await world.add('a', 100));
+    expect(await live()).toBe(2);
+    expect(await world.sums()).toEqual({ a: 113 });
+    await expect(promoteGeneration(world.readModels, 'counts', 1)).rejects.toThrow('no generation 1');
+  });
+
+  it('replaces a live one of another history', async () => {
+    const projector = await running();
+    await projector.stop();
+    const checkpoint = { storeId: 'another', position: '9'.repeat(20), eventId: 'x', updatedAt: world.clock.now() };
+    await world.readModels.saveCheckpoint('counts@1', checkpoint);
+    await rebuild();
+    world.projector();
+    await world.reached(await world.add('a', 4));
+    expect(await world.sums()).toEqual({ a: 7 });
+  });
+});
