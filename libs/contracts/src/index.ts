@@ -14,6 +14,7 @@ export * from './ids.js';
 export * from './stored/append-checks.js';
 export * from './stored/codec.js';
 export { SealBroken } from './stored/sealing.js';
+export * from './stored/key-wrapping.js';
 export * from './stored/personal-values.js';
 export * from './stored/versions.js';
 export * from './csv/csv-problem.js';

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
 import { KeysUnavailable, WrongMasterKey } from '#application';
-import { makeCheck, opensCheck } from './wrapping.js';
+import { makeCheck, opensCheck } from '#contracts';
 
 export type Connection = InstanceType<typeof Database>;
 

@@ -1,4 +1,3 @@
 export * from './sqlite-keys.js';
 export { UnusableKeyStore } from './database.js';
 export * from './master-key.js';
-export { DamagedKey } from './wrapping.js';

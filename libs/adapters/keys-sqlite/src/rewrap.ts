@@ -1,11 +1,11 @@
+import { hashOwner, makeCheck, personOwner, unwrapKey, wrapKey } from '#contracts';
 import type { Connection } from './database.js';
-import { hashOwner, makeCheck, personOwner, unwrap, wrap } from './wrapping.js';
 
 const CHUNK = 1_000;
 
 /** Inside a write transaction. Returns the number of keys wrapped. */
 export const rewrapAll = (connection: Connection, from: Uint8Array, to: Uint8Array): number => {
-  const rewrapped = (owner: string, wrapped: Buffer): Buffer => wrap(to, owner, unwrap(from, owner, wrapped));
+  const rewrapped = (owner: string, wrapped: Buffer): Buffer => wrapKey(to, owner, unwrapKey(from, owner, wrapped));
   let count = 0;
   const page = connection
     .prepare(

@@ -3,10 +3,10 @@ import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeysUnavailable, type Person } from '#application';
+import { DamagedKey } from '#contracts';
 import Database from 'libsql';
 import { UnusableKeyStore } from './database.js';
 import { openSqliteKeys, type SqliteKeys } from './sqlite-keys.js';
-import { DamagedKey } from './wrapping.js';
 
 const masterKey = randomBytes(32);
 const receipt = { shreddedAt: '2026-02-01T00:00:00.000Z', receipt: 'receipt-1' };

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
+import { hashOwner, personOwner, unwrapKey, wrapKey } from '#contracts';
 import { checkOf, openConnection, prepareSchema, settingsOf, whenFree, type Connection } from './database.js';
 import { KeyCache } from './key-cache.js';
 import { rewrapAll } from './rewrap.js';
-import { hashOwner, personOwner, unwrap, wrap } from './wrapping.js';
 
 export interface SqliteKeysOptions {
   /** Path of the file; made where missing, its folder must exist. Not the event store's. */
@@ -68,7 +68,7 @@ export class SqliteKeys implements Keys {
         'INSERT INTO persons (tenant, person, wrapped) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
       );
       for (const { tenantId, personId } of missing) {
-        insert.run(tenantId, personId, wrap(this.#master, personOwner(tenantId, personId), randomBytes(32)));
+        insert.run(tenantId, personId, wrapKey(this.#master, personOwner(tenantId, personId), randomBytes(32)));
       }
     });
     return this.get(persons);
@@ -107,7 +107,7 @@ export class SqliteKeys implements Keys {
   async hashKey(tenantId: string): Promise<Uint8Array> {
     const find = (): Uint8Array | undefined => {
       const row = this.#hash.get(tenantId) as [Buffer] | undefined;
-      return row && unwrap(this.#master, hashOwner(tenantId), row[0]);
+      return row && unwrapKey(this.#master, hashOwner(tenantId), row[0]);
     };
     const found = await this.#attempt(() => {
       this.#refresh();
@@ -115,7 +115,7 @@ export class SqliteKeys implements Keys {
     });
     if (found) return found;
     return this.#write(() => {
-      const made = wrap(this.#master, hashOwner(tenantId), randomBytes(32));
+      const made = wrapKey(this.#master, hashOwner(tenantId), randomBytes(32));
       this.connection
         .prepare('INSERT INTO hash_keys (tenant, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING')
         .run(tenantId, made);
@@ -162,7 +162,7 @@ export class SqliteKeys implements Keys {
     if (!row) return MISSING;
     const [wrapped, shreddedAt, receipt] = row;
     if (!wrapped) return { state: 'shredded', shreddedAt: shreddedAt!, receipt: receipt! };
-    const key = unwrap(this.#master, owner, wrapped);
+    const key = unwrapKey(this.#master, owner, wrapped);
     this.#cache.set(owner, key);
     return { state: 'active', key };
   }

@@ -85,8 +85,8 @@ export const entriesOf = (spec: IndexSpec, key: string, document: unknown): read
   return entries.map((entry) => entry + last);
 };
 
-// eslint-disable-next-line no-control-regex -- exactly these are meant
 const decodeText = (text: string): string =>
+  // eslint-disable-next-line no-control-regex -- exactly these are meant
   text.replace(/\u0002([\u0002-\u0004])/g, (_pair, unit: string) => String.fromCharCode(unit.charCodeAt(0) - 2));
 
 const decodeNumber = (text: string): number => {

@@ -15,7 +15,7 @@ export class DamagedKey extends Error {
 export const personOwner = (tenantId: string, personId: string): string => `person\n${tenantId}\n${personId}`;
 export const hashOwner = (tenantId: string): string => `hash\n${tenantId}`;
 
-export const wrap = (masterKey: Uint8Array, owner: string, key: Uint8Array): Buffer => {
+export const wrapKey = (masterKey: Uint8Array, owner: string, key: Uint8Array): Buffer => {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', masterKey, iv).setAAD(Buffer.from(owner));
   const text = Buffer.concat([cipher.update(key), cipher.final()]);
@@ -23,7 +23,7 @@ export const wrap = (masterKey: Uint8Array, owner: string, key: Uint8Array): Buf
 };
 
 /** @throws DamagedKey */
-export const unwrap = (masterKey: Uint8Array, owner: string, wrapped: Uint8Array): Buffer => {
+export const unwrapKey = (masterKey: Uint8Array, owner: string, wrapped: Uint8Array): Buffer => {
   if (wrapped[0] !== FORMAT || wrapped.length < 1 + IV_BYTES + TAG_BYTES) throw new DamagedKey('not a wrapped key');
   const decipher = createDecipheriv('aes-256-gcm', masterKey, wrapped.subarray(1, 1 + IV_BYTES), {
     authTagLength: TAG_BYTES,
@@ -37,10 +37,10 @@ export const unwrap = (masterKey: Uint8Array, owner: string, wrapped: Uint8Array
 };
 
 /** Kept beside the keys: opens under the right master key only. */
-export const makeCheck = (masterKey: Uint8Array): Buffer => wrap(masterKey, 'check', new Uint8Array(32));
+export const makeCheck = (masterKey: Uint8Array): Buffer => wrapKey(masterKey, 'check', new Uint8Array(32));
 export const opensCheck = (masterKey: Uint8Array, check: Uint8Array): boolean => {
   try {
-    unwrap(masterKey, 'check', check);
+    unwrapKey(masterKey, 'check', check);
     return true;
   } catch {
     return false;

@@ -1,0 +1,54 @@
+import mongoose from 'mongoose';
+import { KeysUnavailable } from '#application';
+
+const { mongo } = mongoose;
+export type Connection = mongoose.Connection;
+export type Binary = mongoose.mongo.Binary;
+
+const DUPLICATE_KEY = 11000;
+
+/** Codes of a server that can't serve now, but another one, or the same one later, will. Source: MongoDB's list of error codes. */
+const TRANSIENT: ReadonlySet<unknown> = new Set([
+  6, 7, 50, 64, 89, 91, 100, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
+]);
+
+export const isDuplicateKey = (error: unknown): boolean =>
+  error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+
+/** A bulk of inserts of which some were there already, and nothing else went wrong. */
+export const onlyDuplicates = (error: unknown): boolean => {
+  if (!(error instanceof mongo.MongoBulkWriteError)) return false;
+  const failures = [error.writeErrors].flat();
+  return failures.length > 0 && failures.every(({ code }) => code === DUPLICATE_KEY);
+};
+
+/** A server's answer is no outage, unless it says that it can't now. Everything else that the driver throws is. */
+const isAway = (error: unknown): boolean =>
+  error instanceof mongo.MongoServerError
+    ? TRANSIENT.has(error.code)
+    : error instanceof mongo.MongoError || error instanceof mongoose.Error.MongooseServerSelectionError;
+
+export const mapped = (error: unknown): unknown =>
+  isAway(error) ? new KeysUnavailable(`MongoDB can't now: ${(error as Error).message}`, { cause: error }) : error;
+
+/** @throws KeysUnavailable */
+export const connect = async (url: string, selectionMilliseconds: number): Promise<Connection> => {
+  const connection = mongoose.createConnection(url, {
+    appName: 'seatledger-keys',
+    serverSelectionTimeoutMS: selectionMilliseconds,
+    // a key is used for events at once, so it must be on the disks of a majority before
+    writeConcern: { w: 'majority', journal: true },
+    readPreference: 'primary',
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+  });
+  // a failed connection is told to whoever calls; without a listener it would end the process
+  connection.on('error', () => undefined);
+  try {
+    return await connection.asPromise();
+  } catch (error) {
+    await connection.close(true).catch(() => undefined);
+    throw mapped(error);
+  }
+};

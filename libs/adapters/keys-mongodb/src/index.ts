@@ -1,0 +1,1 @@
+export { MongoKeys, openMongoKeys, type MongoKeysOptions } from './mongo-keys.js';

@@ -1,0 +1,89 @@
+import { KeysUnavailable, WrongMasterKey } from '#application';
+import { makeCheck, opensCheck } from '#contracts';
+import type mongoose from 'mongoose';
+import { isDuplicateKey, type Binary, type Connection } from './connection.js';
+
+const KIND = 'seatledger-keys';
+const SCHEMA = 1;
+
+interface MasterDocument {
+  readonly _id: string;
+  readonly kind: string;
+  readonly schema: number;
+  /** From 1; each key says under which one it is wrapped. */
+  readonly generation: number;
+  readonly check: Binary;
+  /** A change of the master key that has begun: until it ends, nobody uses any key. */
+  readonly next?: { readonly check: Binary };
+}
+
+/**
+ * Which master key the keys are wrapped with. There are no transactions, so the change of it is made safe by order: a handle looks here *after* it
+ * has written or read a key, and gives the key to its caller only if no change had begun by then. A key that anybody ever used was therefore
+ * there before the change began, and the change finds it. A key that came too late for it was never used, and is made anew.
+ */
+export class Master {
+  readonly #masters: mongoose.mongo.Collection<MasterDocument>;
+
+  constructor(connection: Connection) {
+    this.#masters = connection.db!.collection<MasterDocument>('keys-master');
+  }
+
+  /** Makes the mark of a new key store. Resolves to the generation. @throws WrongMasterKey, KeysUnavailable */
+  async open(masterKey: Uint8Array): Promise<number> {
+    try {
+      const check = makeCheck(masterKey) as unknown as Binary;
+      await this.#masters.insertOne({ _id: 'master', kind: KIND, schema: SCHEMA, generation: 1, check });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    const { kind, schema, generation, check, next } = await this.#read();
+    if (kind !== KIND || schema > SCHEMA)
+      throw new KeysUnavailable('the key store in this database was written by a newer release');
+    if (opensCheck(masterKey, check.buffer)) return generation;
+    if (next && opensCheck(masterKey, next.check.buffer))
+      throw new KeysUnavailable(
+        'the change to this master key has begun, but not ended: begin it again with the old one',
+      );
+    throw new WrongMasterKey('the keys in this database were wrapped with another master key than the one given');
+  }
+
+  /** After a key was read or written, before it is used. @throws WrongMasterKey, KeysUnavailable */
+  async confirm(generation: number): Promise<void> {
+    const now = await this.#read();
+    if (now.generation !== generation)
+      throw new WrongMasterKey('the keys were wrapped with another master key by another process');
+    if (now.next) throw new KeysUnavailable('the master key is being changed');
+  }
+
+  /** From here on nobody else uses a key. Repeatable with the same new key. */
+  async beginChange(generation: number, newMasterKey: Uint8Array): Promise<void> {
+    const next = { check: makeCheck(newMasterKey) as unknown as Binary };
+    const begun = await this.#masters.updateOne(
+      { _id: 'master', generation, next: { $exists: false } },
+      { $set: { next } },
+    );
+    if (begun.matchedCount === 1) return;
+    const now = await this.#read();
+    if (now.generation !== generation)
+      throw new WrongMasterKey('the keys were wrapped with another master key by another process');
+    if (!now.next || !opensCheck(newMasterKey, now.next.check.buffer))
+      throw new KeysUnavailable('a change to another master key has begun: end that one first');
+  }
+
+  async endChange(generation: number, newMasterKey: Uint8Array): Promise<void> {
+    await this.#masters.updateOne(
+      { _id: 'master', generation },
+      {
+        $set: { generation: generation + 1, check: makeCheck(newMasterKey) as unknown as Binary },
+        $unset: { next: '' },
+      },
+    );
+  }
+
+  async #read(): Promise<MasterDocument> {
+    const found = await this.#masters.findOne({ _id: 'master' });
+    if (found === null) throw new KeysUnavailable('the key store in this database was removed');
+    return found;
+  }
+}

@@ -1,0 +1,112 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { aMongoDatabase, dropMongoDatabase, keysContract, mongoAnswers, onMongo, withAdapter } from '#testing';
+import { KeysUnavailable, WrongMasterKey, type Person } from '#application';
+import { makeCheck } from '#contracts';
+import { openMongoKeys, type MongoKeys } from './index.js';
+
+const masterKey = randomBytes(32);
+const aPerson = (): Person => ({ tenantId: randomUUID(), personId: randomUUID() });
+const receipt = { shreddedAt: '2026-02-01T00:00:00.000Z', receipt: 'receipt-1' };
+
+await withAdapter('mongodb', mongoAnswers, () => {
+  keysContract('mongodb', async () => {
+    const url = aMongoDatabase();
+    return {
+      open: (key) => openMongoKeys({ url, masterKey: key }),
+      dispose: async () => void (await dropMongoDatabase(url)),
+    };
+  });
+
+  describe('MongoKeys', () => {
+    let url: string;
+    let keys: MongoKeys;
+    /** Through a connection of its own, so that nothing of the adapter is trusted. */
+    const collection = <T>(
+      name: string,
+      work: (
+        documents: ReturnType<NonNullable<Parameters<Parameters<typeof onMongo>[1]>[0]['db']>['collection']>,
+      ) => Promise<T>,
+    ) => onMongo(url, (connection) => work(connection.db!.collection(name)));
+    beforeEach(async () => {
+      url = aMongoDatabase();
+      keys = await openMongoKeys({ url, masterKey });
+    });
+    afterEach(async () => {
+      await keys.close();
+      await dropMongoDatabase(url);
+    });
+
+    test('stores no key in clear, and nothing of a shredded one', async () => {
+      const person = aPerson();
+      const [made] = await keys.ensure([person]);
+      const clear = Buffer.from((made as { readonly key: Uint8Array }).key);
+      const stored = () => collection('keys', (documents) => documents.find({}).toArray());
+      const [before] = (await stored()) as unknown as [{ readonly wrapped: { readonly buffer: Buffer } }];
+      expect(before.wrapped.buffer.includes(clear)).toBe(false);
+      await keys.shred(person, receipt);
+      expect(Object.keys((await stored())[0]!).sort()).toEqual(['_id', 'receipt', 'shreddedAt']);
+    });
+
+    test('a wrapped key moved to another person does not open', async () => {
+      const [one, other] = [aPerson(), aPerson()];
+      await keys.ensure([one, other]);
+      await collection('keys', async (documents) => {
+        const all = await documents.find({}).sort({ _id: 1 }).toArray();
+        await documents.updateOne({ _id: all[0]!._id }, { $set: { wrapped: all[1]!['wrapped'] as unknown } });
+      });
+      await expect(keys.get([one, other])).rejects.toMatchObject({ code: 'damaged-key' });
+    });
+
+    test('a change of the master key that was cut off: nobody uses a key until it has been made again', async () => {
+      const persons = Array.from({ length: 5 }, aPerson);
+      const before = await keys.ensure(persons);
+      const next = randomBytes(32);
+      await keys.rewrap(next);
+      // as a process leaves it that ended in the middle: two keys are under the old master key, and the change has begun
+      const backup = await collection('keys', (documents) => documents.find({}).toArray());
+      await keys.close();
+      await dropMongoDatabase(url);
+      keys = await openMongoKeys({ url, masterKey });
+      await keys.ensure(persons);
+      const fresh = await keys.get(persons);
+      await collection('keys', async (documents) => {
+        for (const document of backup.slice(0, 3)) await documents.replaceOne({ _id: document._id }, document);
+      });
+      const check = makeCheck(next);
+      const mark = await onMongo(url, async (connection) => {
+        const masters = connection.db!.collection<{ _id: string; check: unknown }>('keys-master');
+        return masters.updateOne({ _id: 'master' }, { $set: { next: { check } } });
+      });
+      expect(mark.modifiedCount).toBe(1);
+      await expect(keys.ensure([aPerson()])).rejects.toThrow(KeysUnavailable);
+      await expect(openMongoKeys({ url, masterKey: next })).rejects.toThrow(/begin it again/);
+      await expect(keys.rewrap(randomBytes(32))).rejects.toThrow(/another master key has begun/);
+      expect(await keys.rewrap(next)).toBe(6);
+      const [kept, made] = [new Set(backup.slice(0, 3).map(({ _id }) => String(_id))), await keys.get(persons)];
+      for (const [index, person] of persons.entries()) {
+        const isOld = kept.has(`person\n${person.tenantId}\n${person.personId}`);
+        expect(made[index]).toEqual(isOld ? before[index] : fresh[index]);
+      }
+    });
+
+    test('a key that came too late for a change of the master key is made anew: nobody has used it', async () => {
+      const old = await openMongoKeys({ url, masterKey });
+      const next = randomBytes(32);
+      await keys.rewrap(next);
+      const late = aPerson();
+      await expect(old.ensure([late])).rejects.toThrow(WrongMasterKey);
+      expect(await keys.get([late])).toEqual([{ state: 'missing' }]);
+      const [made] = await keys.ensure([late]);
+      expect(made).toMatchObject({ state: 'active' });
+      const again = await openMongoKeys({ url, masterKey: next });
+      expect(await again.get([late])).toEqual([made]);
+      await again.close();
+      await old.close();
+    });
+
+    test('says that the server is away, within the time it may wait', async () => {
+      const nobody = { url: 'mongodb://127.0.0.1:1/seatledger', masterKey, selectionMilliseconds: 300 };
+      await expect(openMongoKeys(nobody)).rejects.toThrow(KeysUnavailable);
+    });
+  });
+});

@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto';
+import type mongoose from 'mongoose';
+import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
+import { hashOwner, personOwner, unwrapKey, wrapKey } from '#contracts';
+import { connect, isDuplicateKey, mapped, onlyDuplicates, type Binary, type Connection } from './connection.js';
+import { Master } from './master.js';
+
+export interface MongoKeysOptions {
+  /** `mongodb://…` or `mongodb+srv://…`, with the database; credentials and TLS as MongoDB's connection string has them. */
+  readonly url: string;
+  readonly masterKey: Uint8Array;
+  /** How long a call waits for a server before it is KeysUnavailable; default 5,000. */
+  readonly selectionMilliseconds?: number;
+}
+
+/** A wrapped key, with the generation of the master key that wraps it; or the receipt of its shredding. */
+interface KeyDocument {
+  readonly _id: string;
+  readonly wrapped?: Binary;
+  readonly master?: number;
+  readonly shreddedAt?: string;
+  readonly receipt?: string;
+}
+type KeyDocuments = mongoose.mongo.Collection<KeyDocument>;
+
+const MISSING: PersonKey = { state: 'missing' };
+const CHUNK = 1_000;
+const nameOf = ({ tenantId, personId }: Person): string => personOwner(tenantId, personId);
+
+/** @throws WrongMasterKey, KeysUnavailable */
+export const openMongoKeys = async (options: MongoKeysOptions): Promise<MongoKeys> => {
+  const { url, masterKey, selectionMilliseconds = 5_000 } = options;
+  const connection = await connect(url, selectionMilliseconds);
+  try {
+    const master = new Master(connection);
+    return new MongoKeys(connection, master, masterKey, await master.open(masterKey));
+  } catch (error) {
+    await connection.close();
+    throw mapped(error);
+  }
+};
+
+/**
+ * Keys in collections of their own, wrapped by the master key. Keys of persons and of tenants stand in one collection, told apart by what they
+ * are for, which is also what binds the wrapped bytes. Nothing is cached: a shredding is seen by all at once.
+ */
+export class MongoKeys implements Keys {
+  readonly #keys: KeyDocuments;
+  #closed = false;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly master: Master,
+    private masterKey: Uint8Array,
+    private generation: number,
+  ) {
+    this.#keys = connection.db!.collection<KeyDocument>('keys');
+  }
+
+  async ensure(persons: readonly Person[]): Promise<readonly PersonKey[]> {
+    return this.#guarded(async () => {
+      const owners = persons.map(nameOf);
+      await this.#make(owners);
+      const found = await this.#find(owners);
+      return owners.map((owner) => this.#keyOf(owner, found.get(owner)));
+    });
+  }
+
+  async get(persons: readonly Person[]): Promise<readonly PersonKey[]> {
+    return this.#guarded(async () => {
+      const owners = persons.map(nameOf);
+      const found = await this.#find(owners);
+      return owners.map((owner) => this.#keyOf(owner, found.get(owner)));
+    });
+  }
+
+  async shred(person: Person, receipt: { readonly shreddedAt: string; readonly receipt: string }): Promise<void> {
+    await this.#guarded(async () => {
+      const { shreddedAt, receipt: text } = receipt;
+      const change = { $set: { shreddedAt, receipt: text }, $unset: { wrapped: '', master: '' } } as const;
+      try {
+        await this.#keys.updateOne({ _id: nameOf(person), receipt: { $exists: false } }, change, { upsert: true });
+      } catch (error) {
+        // shredded already, and the first receipt stays; or a key was made in this very moment, and goes now
+        if (!isDuplicateKey(error)) throw error;
+        await this.#keys.updateOne({ _id: nameOf(person), receipt: { $exists: false } }, change);
+      }
+    });
+  }
+
+  async hashKey(tenantId: string): Promise<Uint8Array> {
+    return this.#guarded(async () => {
+      const owner = hashOwner(tenantId);
+      await this.#make([owner]);
+      const key = this.#keyOf(owner, (await this.#find([owner])).get(owner));
+      if (key.state !== 'active') throw new KeysUnavailable(`the hash key of tenant ${tenantId} is ${key.state}`);
+      return key.key;
+    });
+  }
+
+  /** Repeatable after a crash: until it has ended, every other use of a key is KeysUnavailable. */
+  async rewrap(newMasterKey: Uint8Array): Promise<number> {
+    this.#usable();
+    try {
+      await this.master.beginChange(this.generation, newMasterKey);
+      const count = await this.#rewrapAll(newMasterKey);
+      await this.master.endChange(this.generation, newMasterKey);
+      this.masterKey = newMasterKey;
+      this.generation += 1;
+      return count;
+    } catch (error) {
+      throw mapped(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.connection.close();
+  }
+
+  async #find(owners: readonly string[]): Promise<ReadonlyMap<string, KeyDocument>> {
+    if (owners.length === 0) return new Map();
+    const found = await this.#keys.find({ _id: { $in: [...new Set(owners)] } }).toArray();
+    return new Map(found.map((document) => [document._id, document]));
+  }
+
+  /** One bulk for all that have none. */
+  async #make(owners: readonly string[]): Promise<void> {
+    const found = await this.#find(owners);
+    const { generation } = this;
+    const operations: mongoose.mongo.AnyBulkWriteOperation<KeyDocument>[] = [];
+    for (const owner of new Set(owners)) {
+      const before = found.get(owner);
+      if (before !== undefined && !this.#isLeftOver(before)) continue;
+      const wrapped = wrapKey(this.masterKey, owner, randomBytes(32)) as unknown as Binary;
+      operations.push(
+        before === undefined
+          ? { insertOne: { document: { _id: owner, wrapped, master: generation } } }
+          : {
+              updateOne: {
+                filter: { _id: owner, master: before.master! },
+                update: { $set: { wrapped, master: generation } },
+              },
+            },
+      );
+    }
+    if (operations.length === 0) return;
+    try {
+      await this.#keys.bulkWrite(operations, { ordered: false });
+    } catch (error) {
+      // made by another process meanwhile: the first key stays
+      if (!onlyDuplicates(error)) throw error;
+    }
+  }
+
+  /** Written under an older master key while that was being changed, too late to be wrapped anew, and so never used by anybody. */
+  #isLeftOver({ master }: KeyDocument): boolean {
+    return master !== undefined && master < this.generation;
+  }
+
+  #keyOf(owner: string, document: KeyDocument | undefined): PersonKey {
+    if (document === undefined || this.#isLeftOver(document)) return MISSING;
+    const { wrapped, master, shreddedAt, receipt } = document;
+    if (wrapped === undefined) return { state: 'shredded', shreddedAt: shreddedAt!, receipt: receipt! };
+    if (master! > this.generation)
+      throw new WrongMasterKey('the keys were wrapped with another master key by another process');
+    return { state: 'active', key: Uint8Array.from(unwrapKey(this.masterKey, owner, wrapped.buffer)) };
+  }
+
+  /** Only what is still under the old master key; a key that is shredded meanwhile stays shredded. */
+  async #rewrapAll(newMasterKey: Uint8Array): Promise<number> {
+    const { generation } = this;
+    for (let last = ''; ;) {
+      const page = await this.#keys
+        .find({ _id: { $gt: last }, master: generation })
+        .sort({ _id: 1 })
+        .limit(CHUNK)
+        .toArray();
+      const operations = page.map(({ _id, wrapped }) => {
+        const key = unwrapKey(this.masterKey, _id, wrapped!.buffer);
+        const update = {
+          $set: { wrapped: wrapKey(newMasterKey, _id, key) as unknown as Binary, master: generation + 1 },
+        };
+        return { updateOne: { filter: { _id, master: generation }, update } };
+      });
+      if (operations.length > 0) await this.#keys.bulkWrite(operations, { ordered: false });
+      if (page.length < CHUNK) return this.#keys.countDocuments({ master: generation + 1 });
+      last = page.at(-1)!._id;
+    }
+  }
+
+  #usable(): void {
+    if (this.#closed) throw new KeysUnavailable('the key store is closed');
+  }
+
+  /** The work first, then the look at the master key: see `Master`. */
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    this.#usable();
+    // as it is now: a change of the master key by this very handle must be noticed too
+    const { generation } = this;
+    try {
+      const result = await work();
+      await this.master.confirm(generation);
+      return result;
+    } catch (error) {
+      throw mapped(error);
+    }
+  }
+}
