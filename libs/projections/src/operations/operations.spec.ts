@@ -1,0 +1,92 @@
+import type { CommandId, Instant, OperationEvent, OperationId, TenantId, UserId } from '#licensing';
+import { minute, projecting, type Fact } from '#testing';
+import { operationResults } from './operation-results.js';
+import { operations } from './operations.js';
+
+const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId;
+const operationId = 'ffffffff-1111-4111-8111-111111111111' as OperationId;
+const key = `${tenantId}_${operationId}`;
+const fact = (event: OperationEvent): Fact => [{ kind: 'operation', tenantId, operationId }, event];
+const user = (index: number): UserId => `user-${index}` as UserId;
+const listed = (from: number, count: number): Fact =>
+  fact({
+    type: 'UsersListed',
+    data: {
+      from,
+      items: Array.from({ length: count }, (_, at) => ({ index: 2 * (from + at), userId: user(from + at) })),
+    },
+  });
+const started = (total: number): Fact => fact({ type: 'OperationStarted', data: { mode: 'add', total, licenses: [] } });
+const progressed = (from: number, cursor: number, failedAt: readonly number[]): Fact => {
+  const failed = failedAt.length;
+  const complete = cursor - from - failed;
+  const failures = failedAt.map((at) => ({ at, refusal: { code: 'user-not-found' as const } }));
+  const counts = { complete: cursor - failed, failed };
+  return fact({ type: 'OperationProgressed', data: { from, cursor, complete, failed, failures, counts } });
+};
+const finished = fact({ type: 'OperationFinished', data: { counts: { complete: 2, failed: 1 } } });
+
+describe('operations', () => {
+  const running = {
+    ...{ id: operationId, tenantId, mode: 'add' as const, actor: 'administrator', total: 3 },
+    commandId: 'the-command' as CommandId,
+    createdAt: minute(1) as Instant,
+  };
+
+  it('counts pending, complete and failed users, always to the total', async () => {
+    await projecting(operations)
+      .given(listed(0, 3), started(3))
+      .thenDocument(key, {
+        ...running,
+        state: 'running',
+        counts: { pending: 3, complete: 0, failed: 0 },
+        updatedAt: minute(1) as Instant,
+      });
+    await projecting(operations)
+      .given(listed(0, 3), started(3), progressed(0, 2, [1]))
+      .thenDocument(key, {
+        ...running,
+        state: 'running',
+        counts: { pending: 1, complete: 1, failed: 1 },
+        updatedAt: minute(2) as Instant,
+      });
+  });
+
+  it('is finished at the end', () =>
+    projecting(operations)
+      .given(listed(0, 3), started(3), progressed(0, 3, [1]), finished)
+      .thenDocument(key, {
+        ...running,
+        state: 'finished',
+        counts: { pending: 0, complete: 2, failed: 1 },
+        updatedAt: minute(3) as Instant,
+        finishedAt: minute(3) as Instant,
+      }));
+});
+
+describe('operation results', () => {
+  const pageKey = (page: number): string => `${key}_${String(page).padStart(6, '0')}`;
+
+  it('has a row for each user, a hundred to a document, also where chunks and slices cross documents', async () => {
+    const given = projecting(operationResults).given(
+      listed(0, 150),
+      listed(150, 60),
+      started(210),
+      progressed(0, 120, [5, 110]),
+    );
+    const [first, second, third] = await Promise.all([0, 1, 2].map((page) => given.document(pageKey(page))));
+    expect([first, second, third].map((document) => document?.rows.length)).toEqual([100, 100, 10]);
+    expect(first?.rows[4]).toEqual({ index: 8, userId: user(4), state: 'complete' });
+    expect(first?.rows[5]).toEqual({ index: 10, userId: user(5), state: 'failed', reason: { code: 'user-not-found' } });
+    expect(second?.rows[10]).toMatchObject({ userId: user(110), state: 'failed' });
+    expect(second?.rows[19]).toMatchObject({ userId: user(119), state: 'complete' });
+    expect(second?.rows[20]).toEqual({ index: 240, userId: user(120), state: 'pending' });
+    expect(second?.rows[50]).toMatchObject({ userId: user(150), state: 'pending' });
+    expect(third?.rows[9]).toEqual({ index: 418, userId: user(209), state: 'pending' });
+  });
+
+  it('parks the progress of users who were not listed', () =>
+    projecting(operationResults)
+      .given(progressed(0, 1, []))
+      .thenParked(pageKey(0)));
+});

@@ -1,0 +1,77 @@
+import type { CommandId, CountryCode, DomainEvent, Instant, PlanId, SkuId, TenantId } from '#licensing';
+import { minute, projecting, type Fact } from '#testing';
+import { catalogue, restrictions, RESTRICTIONS_KEY } from './catalogue/catalogue.js';
+import { commands } from './commands/commands.js';
+import { tenants } from './tenants/tenants.js';
+
+const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId;
+const skuId = 'aaaaaaaa-1111-4111-8111-111111111111' as SkuId;
+const commandId = '99999999-1111-4111-8111-111111111111' as CommandId;
+
+describe('tenants', () => {
+  const onTenant = (event: DomainEvent): Fact => [{ kind: 'tenant', tenantId }, event];
+  const data = { tenantId, displayName: 'Contoso', country: 'DE' as CountryCode };
+
+  it('has the name that the tenant has now', () =>
+    projecting(tenants)
+      .given(onTenant({ type: 'TenantCreated', data }), onTenant({ type: 'TenantRenamed', data: { displayName: 'C' } }))
+      .thenDocument(tenantId, {
+        id: tenantId,
+        displayName: 'C',
+        country: data.country,
+        createdAt: minute(0) as Instant,
+      }));
+});
+
+describe('catalogue', () => {
+  const onCatalogue = (event: DomainEvent): Fact => [{ kind: 'catalogue' }, event];
+  const product = { skuId, skuPartNumber: 'Speech_Pack', displayName: 'Speech', plans: [] };
+
+  it('has a product as it was imported last', () =>
+    projecting(catalogue)
+      .given(
+        onCatalogue({ type: 'ProductImported', data: product }),
+        onCatalogue({ type: 'ProductChanged', data: { ...product, displayName: 'Speech 2' } }),
+      )
+      .thenDocument(skuId, { ...product, displayName: 'Speech 2', partNumberKey: 'SPEECH_PACK' }));
+
+  it('has the whole list of restrictions as it was imported last', () => {
+    const list = (plan: string) => [{ planId: plan as PlanId, countries: ['CN' as CountryCode] }];
+    return projecting(restrictions)
+      .given(
+        onCatalogue({ type: 'RestrictionsImported', data: { restrictions: list('first') } }),
+        onCatalogue({ type: 'RestrictionsImported', data: { restrictions: list('second') } }),
+      )
+      .thenDocument(RESTRICTIONS_KEY, { restrictions: list('second') });
+  });
+});
+
+describe('commands', () => {
+  it('says what became of a command, who asked, and when', () =>
+    projecting(commands)
+      .given([
+        { kind: 'command', tenantId, commandId },
+        {
+          type: 'CommandDecided',
+          data: {
+            commandType: 'DeleteUser',
+            hash: 'h',
+            outcome: 'refused',
+            refusal: { code: 'user-not-found' },
+            subjects: ['someone'],
+          },
+        },
+      ])
+      .thenDocument(`${tenantId}_${commandId}`, {
+        id: commandId,
+        tenantId,
+        type: 'DeleteUser',
+        outcome: 'refused',
+        refusal: { code: 'user-not-found' },
+        subjects: ['someone'],
+        actor: 'administrator',
+        correlationId: 'the-correlation',
+        occurredAt: minute(0) as Instant,
+        position: '00000000000000000001',
+      }));
+});

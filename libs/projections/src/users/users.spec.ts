@@ -1,0 +1,186 @@
+import type {
+  Address,
+  CountryCode,
+  Instant,
+  PlanId,
+  RetentionId,
+  Service,
+  SkuId,
+  TenantId,
+  UserEvent,
+  UserId,
+} from '#licensing';
+import { minute, projecting, type Fact } from '#testing';
+import { deadlines } from '../deadlines/deadlines.js';
+import { tenures } from '../tenures/tenures.js';
+import { users } from './users.js';
+
+const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId;
+const userId = 'cccccccc-1111-4111-8111-111111111111' as UserId;
+const skuId = 'aaaaaaaa-1111-4111-8111-111111111111' as SkuId;
+const retentionId = 'dddddddd-1111-4111-8111-111111111111' as RetentionId;
+const deletionId = 'dddddddd-2222-4111-8111-111111111111' as RetentionId;
+const purgeAt = '2026-04-01T00:00:00.000Z' as Instant;
+const exchange = 'exchange' as Service;
+const plan = { planId: 'eeeeeeee-1111-4111-8111-111111111111' as PlanId, service: exchange };
+const address = (name: string): Address => ({
+  key: `key of ${name}` as Address['key'],
+  text: { personal: userId, sealed: `sealed ${name}` },
+});
+const key = `${tenantId}_${userId}`;
+
+const fact = (event: UserEvent): Fact => [{ kind: 'user', tenantId, userId }, event];
+const created = fact({
+  type: 'UserCreated',
+  data: {
+    userId,
+    userPrincipalName: address('ann'),
+    profile: { displayName: { personal: userId, sealed: 'sealed Ann' } },
+    usageLocation: 'DE' as CountryCode,
+  },
+});
+const aliased = fact({ type: 'AliasesAdded', data: { userId, aliases: [address('anna')] } });
+const licensed = fact({ type: 'LicenseAssigned', data: { userId, skuId, plans: [plan], disabledPlans: [] } });
+const unlicensed = fact({ type: 'LicenseRemoved', data: { userId, skuId, cause: 'removed' } });
+const retained = fact({ type: 'ServiceDataRetained', data: { userId, retentionId, service: exchange, purgeAt } });
+const restoredService = fact({
+  type: 'ServiceDataRestored',
+  data: { userId, retentionId, service: exchange, aliasesLost: [] },
+});
+const deleted = fact({
+  type: 'UserDeleted',
+  data: { userId, retentionId: deletionId, purgeAt, retention: 'P30D', licenses: [{ skuId, disabledPlans: [] }] },
+});
+const restored = fact({
+  type: 'UserRestored',
+  data: { userId, retentionId: deletionId, userPrincipalName: address('ann'), shortfalls: [], aliasesLost: [] },
+});
+const purged = fact({ type: 'UserPurged', data: { userId, retentionId: deletionId, purgeAt } });
+
+describe('users', () => {
+  it('has a document with everything sealed that is personal', () =>
+    projecting(users)
+      .given(created, aliased, licensed)
+      .thenDocument(key, {
+        id: userId,
+        tenantId,
+        status: 'active',
+        userPrincipalName: address('ann'),
+        profile: { displayName: { personal: userId, sealed: 'sealed Ann' } },
+        usageLocation: 'DE' as CountryCode,
+        aliases: [address('anna')],
+        addressKeys: [address('ann').key, address('anna').key],
+        licenses: [{ skuId, plans: [plan], disabledPlans: [] }],
+        services: [{ service: exchange, state: 'enabled' }],
+        retentions: [],
+        createdAt: minute(0) as Instant,
+        updatedAt: minute(2) as Instant,
+        revision: 2,
+      }));
+
+  it('shows a service in retention until when it can come back', async () => {
+    const document = await projecting(users).given(created, licensed, unlicensed, retained).document(key);
+    expect(document).toMatchObject({
+      licenses: [],
+      services: [{ service: exchange, state: 'retained', purgeAt }],
+      retentions: [{ retentionId, service: exchange, purgeAt, aliases: [] }],
+    });
+  });
+
+  it('keeps a deleted user apart, without addresses, and brings it back whole', async () => {
+    const gone = await projecting(users).given(created, aliased, deleted).document(key);
+    expect(gone).toMatchObject({
+      status: 'deleted',
+      addressKeys: [],
+      deletion: { deletedAt: minute(2), purgeAt, licenses: [{ skuId, disabledPlans: [] }] },
+    });
+    const back = await projecting(users).given(created, deleted, restored).document(key);
+    expect(back).toMatchObject({ status: 'active', addressKeys: [address('ann').key], createdAt: minute(0) });
+    expect(back).not.toHaveProperty('deletion');
+  });
+
+  it('leaves nothing of a purged user', () =>
+    projecting(users).given(created, deleted, purged).thenDocument(key, null));
+
+  it('parks a user whose history has no beginning', () => projecting(users).given(licensed).thenParked(key));
+});
+
+describe('deadlines', () => {
+  const keyOf = (id: RetentionId): string => `${tenantId}_${id}`;
+
+  it('has one for each running retention with an end, of a service and of a whole user', () =>
+    projecting(deadlines)
+      .given(created, retained, deleted)
+      .thenDocuments({
+        [keyOf(retentionId)]: {
+          tenantId,
+          userId,
+          service: exchange,
+          retentionId,
+          purgeAt,
+          startedAt: minute(1) as Instant,
+        },
+        [keyOf(deletionId)]: {
+          tenantId,
+          userId,
+          service: null,
+          retentionId: deletionId,
+          purgeAt,
+          startedAt: minute(2) as Instant,
+        },
+      }));
+
+  it('has none for what is kept for good', () => {
+    const data = { userId, retentionId, service: 'sharepoint' as Service };
+    return projecting(deadlines)
+      .given(created, fact({ type: 'ServiceDataRetained', data }))
+      .thenDocuments({});
+  });
+
+  it('has none any more after a restore, of a service and of a user', async () => {
+    await projecting(deadlines)
+      .given(created, retained, restoredService)
+      .thenDocuments({ [keyOf(retentionId)]: null });
+    await projecting(deadlines)
+      .given(created, deleted, restored)
+      .thenDocuments({ [keyOf(deletionId)]: null });
+  });
+
+  it('has none any more after a purge, of a service and of a user', async () => {
+    const gone = fact({
+      type: 'ServiceDataPurged',
+      data: { userId, retentionId, service: exchange, purgeAt, cause: 'due' },
+    });
+    await projecting(deadlines)
+      .given(created, retained, gone)
+      .thenDocuments({ [keyOf(retentionId)]: null });
+    await projecting(deadlines)
+      .given(created, deleted, purged)
+      .thenDocuments({ [keyOf(deletionId)]: null });
+  });
+});
+
+describe('tenures', () => {
+  const tenureKey = `${tenantId}_${userId}_${skuId}`;
+  const base = { tenantId, userId, skuId };
+
+  it('runs from the assignment on', () =>
+    projecting(tenures)
+      .given(created, licensed)
+      .thenDocument(tenureKey, { ...base, holding: true, tenures: [{ from: minute(1) as Instant }] }));
+
+  it('ends with the removal, and a later assignment is another one', () =>
+    projecting(tenures)
+      .given(created, licensed, unlicensed, licensed)
+      .thenDocument(tenureKey, {
+        ...base,
+        holding: true,
+        tenures: [
+          { from: minute(1) as Instant, until: minute(2) as Instant, cause: 'removed' },
+          { from: minute(3) as Instant },
+        ],
+      }));
+
+  it('parks what is removed without being held', () =>
+    projecting(tenures).given(created, unlicensed).thenParked(tenureKey));
+});
