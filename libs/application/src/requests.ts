@@ -29,22 +29,46 @@ export type CommandRequest =
           readonly skuId: string;
           readonly skuPartNumber: string;
           readonly displayName: string;
-          readonly plans: readonly { readonly planId: string; readonly planName: string; readonly friendlyName?: string; readonly service: string | null }[];
+          readonly plans: readonly {
+            readonly planId: string;
+            readonly planName: string;
+            readonly friendlyName?: string;
+            readonly service: string | null;
+          }[];
         }[];
       }
     >
   | R<'ImportRestrictions', { readonly restrictions: readonly { readonly planId: string; readonly country: string }[] }>
-  | R<'PurchaseSeats', { readonly purchaseId?: string; readonly skuId?: string; readonly skuPartNumber?: string; readonly seats: number; readonly endsOn?: string }>
+  | R<
+      'PurchaseSeats',
+      {
+        readonly purchaseId?: string;
+        readonly skuId?: string;
+        readonly skuPartNumber?: string;
+        readonly seats: number;
+        readonly endsOn?: string;
+      }
+    >
   | R<'ChangePurchaseQuantity', { readonly purchaseId: string; readonly seats: number }>
   | R<'ExpirePurchase', { readonly purchaseId: string }>
   | R<'RenewPurchase', { readonly purchaseId: string; readonly endsOn?: string }>
   | R<'SuspendPurchase', { readonly purchaseId: string }>
   | R<'CancelPurchase', { readonly purchaseId: string }>
   | R<'CreateUser', UserFields & { readonly userPrincipalName: string; readonly licenses?: readonly LicenseLine[] }>
-  | R<'UpdateUser', UserFields & { readonly user: string; readonly addAliases?: readonly string[]; readonly removeAliases?: readonly string[] }>
+  | R<
+      'UpdateUser',
+      UserFields & {
+        readonly user: string;
+        readonly addAliases?: readonly string[];
+        readonly removeAliases?: readonly string[];
+      }
+    >
   | R<'DeleteUser', { readonly user: string }>
   | R<'RestoreUser', { readonly user: string; readonly userPrincipalName?: string }>
-  | R<'ChangeLicenses', { readonly user: string; readonly add: readonly LicenseLine[]; readonly remove: readonly LicenseLine[] }>
+  | R<
+      'ChangeLicenses',
+      { readonly user: string; readonly add: readonly LicenseLine[]; readonly remove: readonly LicenseLine[] }
+    >
   | R<'ReplaceLicenses', { readonly user: string; readonly licenses: readonly LicenseLine[] }>
   | R<'TransferLicenses', { readonly from: string; readonly to: string; readonly licenses: readonly LicenseLine[] }>
   | R<'PurgeServiceData', { readonly userId: string; readonly retentionId: string }>
@@ -85,7 +109,15 @@ export interface CommandEnvelope {
   readonly request: CommandRequest;
 }
 /** Infrastructure's answer: nothing was decided (or nobody knows yet), ask again under the same id. */
-export type FailureCode = 'clock-not-trusted' | 'store-unavailable' | 'broker-unavailable' | 'outcome-unknown' | 'conflict' | 'overloaded' | 'internal-error' | 'message-too-large';
+export type FailureCode =
+  | 'clock-not-trusted'
+  | 'store-unavailable'
+  | 'broker-unavailable'
+  | 'outcome-unknown'
+  | 'conflict'
+  | 'overloaded'
+  | 'internal-error'
+  | 'message-too-large';
 export type CommandReply =
   | {
       readonly outcome: 'accepted' | 'unchanged';
@@ -98,9 +130,24 @@ export type CommandReply =
       /** Only for a dry run of a bulk operation: what each user would get. */
       readonly items?: readonly DryRunItem[];
     }
-  | { readonly outcome: 'refused'; readonly commandId: string; readonly refusal: Refusal; readonly position?: Position; readonly repeated?: boolean }
-  | { readonly outcome: 'ignored'; readonly commandId: string; readonly reason: 'not-due' | 'stale' | 'clock-not-trusted' }
-  | { readonly outcome: 'failed'; readonly commandId: string; readonly failure: FailureCode; readonly retryAfterSeconds?: number };
+  | {
+      readonly outcome: 'refused';
+      readonly commandId: string;
+      readonly refusal: Refusal;
+      readonly position?: Position;
+      readonly repeated?: boolean;
+    }
+  | {
+      readonly outcome: 'ignored';
+      readonly commandId: string;
+      readonly reason: 'not-due' | 'stale' | 'clock-not-trusted';
+    }
+  | {
+      readonly outcome: 'failed';
+      readonly commandId: string;
+      readonly failure: FailureCode;
+      readonly retryAfterSeconds?: number;
+    };
 export interface DryRunItem {
   readonly index: number;
   readonly userId?: string;

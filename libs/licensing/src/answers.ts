@@ -1,4 +1,17 @@
-import type { AddressKey, Instant, OperationId, PlanId, PurchaseId, PurchaseState, RetentionId, SeatTotals, Service, SkuId, TenantId, UserId } from './values.js';
+import type {
+  AddressKey,
+  Instant,
+  OperationId,
+  PlanId,
+  PurchaseId,
+  PurchaseState,
+  RetentionId,
+  SeatTotals,
+  Service,
+  SkuId,
+  TenantId,
+  UserId,
+} from './values.js';
 
 /** A service's state for a user. Source: domain.md, "service state". `purgeAt` only with `retained`, and there not for what stays for good. */
 export interface ServiceStateView {
@@ -19,7 +32,11 @@ export interface UserLicensesAnswer {
   /** After the command; sorted by service. */
   readonly services: readonly ServiceStateView[];
   /** What the command started, brought back, and recorded as gone. */
-  readonly retained: readonly { readonly service: Service; readonly retentionId: RetentionId; readonly purgeAt?: Instant }[];
+  readonly retained: readonly {
+    readonly service: Service;
+    readonly retentionId: RetentionId;
+    readonly purgeAt?: Instant;
+  }[];
   readonly restored: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
   readonly purged: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
   readonly aliasesReleased: readonly AddressKey[];
@@ -54,7 +71,11 @@ export type Answer =
   | (Omit<UserLicensesAnswer, 'kind'> & { readonly kind: 'deleted'; readonly purgeAt: Instant })
   | (Omit<UserLicensesAnswer, 'kind'> & {
       readonly kind: 'restored';
-      readonly shortfalls: readonly { readonly skuId: SkuId; readonly code: 'no-available-seats' | 'not-permitted-in-location' | 'usage-location-required' | 'product-not-found' }[];
+      readonly shortfalls: readonly {
+        readonly skuId: SkuId;
+        readonly code:
+          'no-available-seats' | 'not-permitted-in-location' | 'usage-location-required' | 'product-not-found';
+      }[];
     })
   | { readonly kind: 'purge'; readonly userId: UserId; readonly retentionId: RetentionId }
   | { readonly kind: 'operation'; readonly operationId: OperationId; readonly total: number }

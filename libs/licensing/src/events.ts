@@ -27,7 +27,10 @@ interface E<T extends string, D> {
 }
 
 // tenant-<tenant>
-export type TenantCreated = E<'TenantCreated', { readonly tenantId: TenantId; readonly displayName: string; readonly country: CountryCode }>;
+export type TenantCreated = E<
+  'TenantCreated',
+  { readonly tenantId: TenantId; readonly displayName: string; readonly country: CountryCode }
+>;
 export type TenantRenamed = E<'TenantRenamed', { readonly displayName: string }>;
 /** An operator agreed that the clock, found to have jumped, is right. `until`: the instant that was agreed to. */
 export type ClockAgreed = E<'ClockAgreed', { readonly agreedAt: Instant }>;
@@ -47,28 +50,35 @@ export type CatalogueEvent = ProductImported | ProductChanged | RestrictionsImpo
 // purchase-<tenant>_<id>
 export type SeatsPurchased = E<
   'SeatsPurchased',
-  { readonly purchaseId: PurchaseId; readonly skuId: SkuId; readonly skuPartNumber: string; readonly seats: number; readonly endsOn?: string }
+  {
+    readonly purchaseId: PurchaseId;
+    readonly skuId: SkuId;
+    readonly skuPartNumber: string;
+    readonly seats: number;
+    readonly endsOn?: string;
+  }
 >;
 export type PurchaseQuantityChanged = E<
   'PurchaseQuantityChanged',
   { readonly purchaseId: PurchaseId; readonly skuId: SkuId; readonly seats: number; readonly before: number }
 >;
-type PurchaseStep<T extends string> = E<T, { readonly purchaseId: PurchaseId; readonly skuId: SkuId; readonly seats: number; readonly endsOn?: string }>;
+type PurchaseStep<T extends string> = E<
+  T,
+  { readonly purchaseId: PurchaseId; readonly skuId: SkuId; readonly seats: number; readonly endsOn?: string }
+>;
 export type PurchaseExpired = PurchaseStep<'PurchaseExpired'>;
 export type PurchaseRenewed = PurchaseStep<'PurchaseRenewed'>;
 export type PurchaseSuspended = PurchaseStep<'PurchaseSuspended'>;
 export type PurchaseCancelled = PurchaseStep<'PurchaseCancelled'>;
 export type PurchaseEvent =
-  | SeatsPurchased
-  | PurchaseQuantityChanged
-  | PurchaseExpired
-  | PurchaseRenewed
-  | PurchaseSuspended
-  | PurchaseCancelled;
+  SeatsPurchased | PurchaseQuantityChanged | PurchaseExpired | PurchaseRenewed | PurchaseSuspended | PurchaseCancelled;
 
 // seats-<tenant>_<sku>: each carries the running totals after it, so the state of the stream is its last event
 export type SeatTaken = E<'SeatTaken', { readonly skuId: SkuId; readonly userId: UserId; readonly totals: SeatTotals }>;
-export type SeatReleased = E<'SeatReleased', { readonly skuId: SkuId; readonly userId: UserId; readonly totals: SeatTotals }>;
+export type SeatReleased = E<
+  'SeatReleased',
+  { readonly skuId: SkuId; readonly userId: UserId; readonly totals: SeatTotals }
+>;
 export type SeatTotalsChanged = E<
   'SeatTotalsChanged',
   {
@@ -85,11 +95,22 @@ export type SeatsEvent = SeatTaken | SeatReleased | SeatTotalsChanged;
 // user-<tenant>_<user>
 export type UserCreated = E<
   'UserCreated',
-  { readonly userId: UserId; readonly userPrincipalName: Address; readonly profile: ProfileChanges; readonly usageLocation?: CountryCode }
+  {
+    readonly userId: UserId;
+    readonly userPrincipalName: Address;
+    readonly profile: ProfileChanges;
+    readonly usageLocation?: CountryCode;
+  }
 >;
 export type UserProfileChanged = E<'UserProfileChanged', { readonly userId: UserId; readonly profile: ProfileChanges }>;
-export type UsageLocationChanged = E<'UsageLocationChanged', { readonly userId: UserId; readonly usageLocation: CountryCode | null }>;
-export type UserPrincipalNameChanged = E<'UserPrincipalNameChanged', { readonly userId: UserId; readonly userPrincipalName: Address }>;
+export type UsageLocationChanged = E<
+  'UsageLocationChanged',
+  { readonly userId: UserId; readonly usageLocation: CountryCode | null }
+>;
+export type UserPrincipalNameChanged = E<
+  'UserPrincipalNameChanged',
+  { readonly userId: UserId; readonly userPrincipalName: Address }
+>;
 export type AliasesAdded = E<'AliasesAdded', { readonly userId: UserId; readonly aliases: readonly Address[] }>;
 /** `retentionId` where a retention (of exchange, or of the deleted user) released them: these may come back. */
 export type AliasesReleased = E<
@@ -114,7 +135,12 @@ export type LicenseAssigned = E<
 >;
 export type LicenseServicesChanged = E<
   'LicenseServicesChanged',
-  { readonly userId: UserId; readonly skuId: SkuId; readonly plans: readonly GrantedPlan[]; readonly disabledPlans: readonly PlanId[] }
+  {
+    readonly userId: UserId;
+    readonly skuId: SkuId;
+    readonly plans: readonly GrantedPlan[];
+    readonly disabledPlans: readonly PlanId[];
+  }
 >;
 export type LicenseRemoved = E<
   'LicenseRemoved',
@@ -128,12 +154,23 @@ export type LicenseRemoved = E<
 /** `purgeAt` missing: kept for good. `retention`: the setting at the time, as ISO 8601 duration, for information. */
 export type ServiceDataRetained = E<
   'ServiceDataRetained',
-  { readonly userId: UserId; readonly retentionId: RetentionId; readonly service: Service; readonly purgeAt?: Instant; readonly retention?: string }
+  {
+    readonly userId: UserId;
+    readonly retentionId: RetentionId;
+    readonly service: Service;
+    readonly purgeAt?: Instant;
+    readonly retention?: string;
+  }
 >;
 /** `aliasesLost`: those that this retention released and that somebody else holds by now. */
 export type ServiceDataRestored = E<
   'ServiceDataRestored',
-  { readonly userId: UserId; readonly retentionId: RetentionId; readonly service: Service; readonly aliasesLost: readonly AddressKey[] }
+  {
+    readonly userId: UserId;
+    readonly retentionId: RetentionId;
+    readonly service: Service;
+    readonly aliasesLost: readonly AddressKey[];
+  }
 >;
 /** `overdue`: recorded by a grant after `purgeAt`, before the worker came. */
 export type ServiceDataPurged = E<
@@ -167,7 +204,10 @@ export type UserRestored = E<
     readonly aliasesLost: readonly AddressKey[];
   }
 >;
-export type UserPurged = E<'UserPurged', { readonly userId: UserId; readonly retentionId: RetentionId; readonly purgeAt: Instant }>;
+export type UserPurged = E<
+  'UserPurged',
+  { readonly userId: UserId; readonly retentionId: RetentionId; readonly purgeAt: Instant }
+>;
 export type UserEvent =
   | UserCreated
   | UserProfileChanged
@@ -186,7 +226,10 @@ export type UserEvent =
   | UserPurged;
 
 // address-<tenant>_<keyed hash>
-export type AddressClaimed = E<'AddressClaimed', { readonly userId: UserId; readonly as: 'userPrincipalName' | 'alias' }>;
+export type AddressClaimed = E<
+  'AddressClaimed',
+  { readonly userId: UserId; readonly as: 'userPrincipalName' | 'alias' }
+>;
 export type AddressReleased = E<'AddressReleased', { readonly userId: UserId }>;
 export type AddressEvent = AddressClaimed | AddressReleased;
 
@@ -229,7 +272,10 @@ export type OperationProgressed = E<
     readonly counts: { readonly complete: number; readonly failed: number };
   }
 >;
-export type OperationFinished = E<'OperationFinished', { readonly counts: { readonly complete: number; readonly failed: number } }>;
+export type OperationFinished = E<
+  'OperationFinished',
+  { readonly counts: { readonly complete: number; readonly failed: number } }
+>;
 export type OperationEvent = UsersListed | OperationStarted | OperationProgressed | OperationFinished;
 
 // command-<tenant>_<id>: exactly one event, the receipt

@@ -14,7 +14,12 @@ export type Refusal =
   /** Restore of a user that isn't deleted. */
   | { readonly code: 'user-not-deleted'; readonly userId: UserId }
   /** `field`: where the address stands in the command; `index`: place in the list of aliases. `heldBy`: the user who holds it. */
-  | { readonly code: 'address-taken'; readonly field: 'userPrincipalName' | 'aliases'; readonly index?: number; readonly heldBy: UserId }
+  | {
+      readonly code: 'address-taken';
+      readonly field: 'userPrincipalName' | 'aliases';
+      readonly index?: number;
+      readonly heldBy: UserId;
+    }
   | { readonly code: 'duplicate-address'; readonly field: 'userPrincipalName' | 'aliases'; readonly index?: number }
   | { readonly code: 'alias-not-held'; readonly index: number }
   /** Exactly one of them: what the command named the product by. */
@@ -49,7 +54,12 @@ export type Refusal =
   | { readonly code: 'purchase-not-found'; readonly purchaseId: PurchaseId }
   | { readonly code: 'purchase-exists'; readonly purchaseId: PurchaseId }
   /** e.g. a cancelled purchase can't be renewed. */
-  | { readonly code: 'purchase-state'; readonly purchaseId: PurchaseId; readonly state: PurchaseState; readonly step: string }
+  | {
+      readonly code: 'purchase-state';
+      readonly purchaseId: PurchaseId;
+      readonly state: PurchaseState;
+      readonly step: string;
+    }
   | { readonly code: 'confirmation-required'; readonly distinctUsers: number; readonly confirm?: number }
   | { readonly code: 'too-many-users'; readonly limit: number; readonly users: number }
   | { readonly code: 'operation-not-found' }

@@ -21,7 +21,13 @@ import type {
 /** One state per kind of stream: what the deciders need to know of it, folded from its events by `evolve` of the same kind. */
 export type TenantState =
   | { readonly kind: 'tenant'; readonly status: 'absent' }
-  | { readonly kind: 'tenant'; readonly status: 'created'; readonly displayName: string; readonly country: CountryCode; readonly clockAgreedAt?: Instant };
+  | {
+      readonly kind: 'tenant';
+      readonly status: 'created';
+      readonly displayName: string;
+      readonly country: CountryCode;
+      readonly clockAgreedAt?: Instant;
+    };
 
 export interface CatalogueState {
   readonly kind: 'catalogue';

@@ -35,7 +35,9 @@ export const streamName = (ref: StreamRef): string => {
 };
 
 /** The kind, tenant and key of a stream's name; undefined for a name that isn't ours. */
-export const parseStream = (name: string): { readonly kind: StreamKind; readonly tenantId?: TenantId; readonly key?: string } | undefined => {
+export const parseStream = (
+  name: string,
+): { readonly kind: StreamKind; readonly tenantId?: TenantId; readonly key?: string } | undefined => {
   if (name === 'catalogue') return { kind: 'catalogue' };
   const match = /^(tenant|user|purchase|seats|address|operation|command)-([0-9a-f-]{36})(?:_(.+))?$/.exec(name);
   if (!match) return undefined;
@@ -44,4 +46,13 @@ export const parseStream = (name: string): { readonly kind: StreamKind; readonly
 };
 
 /** The prefixes of all streams that this application writes, for a server-side filter. */
-export const STREAM_PREFIXES = ['tenant-', 'catalogue', 'user-', 'purchase-', 'seats-', 'address-', 'operation-', 'command-'] as const;
+export const STREAM_PREFIXES = [
+  'tenant-',
+  'catalogue',
+  'user-',
+  'purchase-',
+  'seats-',
+  'address-',
+  'operation-',
+  'command-',
+] as const;

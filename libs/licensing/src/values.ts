@@ -69,8 +69,7 @@ export interface AddressInput {
 
 /** Names a user in a command: by id, or by the keyed hash of an address that the user holds. */
 export type UserRef =
-  | { readonly by: 'id'; readonly userId: UserId }
-  | { readonly by: 'address'; readonly key: AddressKey };
+  { readonly by: 'id'; readonly userId: UserId } | { readonly by: 'address'; readonly key: AddressKey };
 
 /** The profile fields, in the order of the Microsoft 365 bulk template. `displayName` is among them; all of them are personal. */
 export const PROFILE_FIELDS = [

@@ -48,19 +48,44 @@ export interface ParkedMessage extends BrokerMessage {
   readonly reason: string;
   readonly attempt: number;
 }
+/** A fact for whoever listens, once or again: ids only, no personal text. */
+export interface BrokerEvent {
+  readonly messageId: string;
+  readonly type: string;
+  /** `<tenant>.<type>`. */
+  readonly routingKey: string;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+}
 /** Every adapter passes `brokerContract` (libs/testing). */
 export interface Broker {
   /** Resolves when the broker has taken responsibility for all. @throws Unroutable, BrokerUnavailable, MessageTooLarge */
   publishCommands(messages: readonly BrokerMessage[]): Promise<void>;
   /** Publishes and waits for the reply. An abort ends the wait, not the message. @throws Unroutable, BrokerUnavailable, MessageTooLarge, ReplyTimeout */
-  request(message: BrokerMessage, options: { readonly timeoutMilliseconds: number; readonly signal?: AbortSignal }): Promise<BrokerReply>;
+  request(
+    message: BrokerMessage,
+    options: { readonly timeoutMilliseconds: number; readonly signal?: AbortSignal },
+  ): Promise<BrokerReply>;
   /**
    * Calls `handler` for many deliveries at once (up to the prefetch, default 500), in the order of arrival per routing key. A handler that
    * throws counts as `retry`. Of several consumers one is active; the others take over when it stops.
    */
-  consumeCommands(handler: (delivery: Delivery) => Promise<Outcome>, options?: { readonly prefetch?: number }): Promise<Consumer>;
-  /** What was put aside, oldest first, at most `limit`. */
+  consumeCommands(
+    handler: (delivery: Delivery) => Promise<Outcome>,
+    options?: { readonly prefetch?: number },
+  ): Promise<Consumer>;
+  /**
+   * In order, to whoever listens; that nobody does is no fault. Resolves with how many of them, counted from the first, the broker has taken
+   * responsibility for: all, or fewer where it went away. Rejects never, but for a closed broker. @throws BrokerUnavailable
+   */
+  publishEvents(events: readonly BrokerEvent[]): Promise<number>;
+  /** What was put aside, oldest first, at most `limit`. What somebody else looks at in this moment may be missing. @throws BrokerUnavailable */
   parked(limit: number): Promise<readonly ParkedMessage[]>;
+  /** Publishes a parked message again, as its first attempt, then drops it from the parked. False: there is none. @throws Unroutable, BrokerUnavailable */
+  replayParked(parkedId: string): Promise<boolean>;
+  /** Drops a parked message for good. False: there is none. @throws BrokerUnavailable */
+  discardParked(parkedId: string): Promise<boolean>;
   /** Whether it can take a message now. */
   healthy(): Promise<boolean>;
   /** Requests that still wait get BrokerUnavailable; so does every call afterwards. */
