@@ -22,7 +22,7 @@ async function importCatalogue(session: Session, file: string, planServices: str
   const document = { ...answer, products: products.length, ...counts(read) };
   session.show(document, () =>
     [
-      `${count(read.rows, 'row')}, ${count(products.length, 'product')}, ${answer.changed ?? 0} of them new or changed`,
+      `${count(read.rows, 'row')}, ${count(products.length, 'product')}, ${answer.imported ?? 0} of them new, ${answer.changed ?? 0} changed`,
       `${count(read.plans, 'service plan')}, ${read.mappedPlans} of them mapped to a service`,
       ...(read.repeatedRows > 0 ? [`${count(read.repeatedRows, 'repeated row')} left out`] : []),
     ].join('\n'),

@@ -1,0 +1,226 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const root = join(import.meta.dirname, '../../..');
+const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+
+function start(main: string, args: readonly string[], env: Record<string, string>): ChildProcess {
+  const typescript = ['--conditions=seatledger-source', '--import', join(root, 'libs/testing/child/typescript.mjs')];
+  return spawn(process.execPath, [...typescript, join(root, main), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+  });
+}
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+async function runCli(args: readonly string[], env: Record<string, string>): Promise<Run> {
+  const child = start('apps/cli/src/main.ts', args, env);
+  const ended = new Promise<number | null>((end) => child.once('close', end));
+  const [out, err, code] = await Promise.all([text(child.stdout!), text(child.stderr!), ended]);
+  return { code, out, err };
+}
+
+let folder: string;
+let dataDir: string;
+let server: ChildProcess;
+let serverEnded: Promise<unknown>;
+let url: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'seatledger-cli-'));
+  dataDir = join(folder, 'data');
+  server = start('apps/standalone/src/main.ts', [], { PORT: '0', DATA_DIR: dataDir, SAMPLE: 'off', LOG_LEVEL: 'warn' });
+  serverEnded = new Promise((end) => server.once('close', end));
+  url = await addressOf(server);
+  await seatledger('tenants', 'create', 'Contoso', '--country', 'DE');
+}, 60_000);
+
+afterAll(async () => {
+  server.kill('SIGTERM');
+  await serverEnded;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The address that a server prints once it listens. */
+const addressOf = (child: ChildProcess): Promise<string> =>
+  new Promise((found, failed) => {
+    let printed = '';
+    for (const stream of [child.stdout!, child.stderr!])
+      stream.on('data', (chunk) => {
+        printed += String(chunk);
+        const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(printed) ?? [];
+        if (address !== undefined) found(address);
+      });
+    child.once('close', () => failed(new Error(`the server ended: ${printed}`)));
+  });
+
+const seatledger = (...args: string[]): Promise<Run> => runCli(args, { SEATLEDGER_URL: url });
+/** A command with --json that succeeds: its document. */
+async function json<T>(...args: string[]): Promise<T> {
+  const { code, out, err } = await seatledger(...args, '--json');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out) as T;
+}
+/** What a query says that includes everything up to the position of a command. */
+const after = ({ position }: { position: string }): string[] => ['--min-position', position];
+async function file(name: string, ...lines: string[]): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, lines.join('\r\n'));
+  return path;
+}
+interface Imported {
+  readonly complete: number;
+  readonly failed: number;
+  readonly operations: string[];
+  readonly failures: { line: number; code: string }[];
+  readonly problems: { line: number; code: string; column: string }[];
+}
+
+describe('a day at the command line', () => {
+  let bought: { position: string };
+
+  it('imports the shipped catalogue and says what it held', async () => {
+    const catalogue = join(root, 'resources/catalogue-small.csv');
+    expect(await seatledger('catalogue', 'import', catalogue, '--dry-run')).toMatchObject({ code: 0 });
+    const first = await seatledger('catalogue', 'import', catalogue);
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toMatch(/455 rows, 18 products, 18 of them new, 0 changed/);
+    const again = await json<{ changed: number; position: string }>('catalogue', 'import', catalogue);
+    expect(again).toMatchObject({ products: 18, imported: 0, changed: 0, unchanged: 18 });
+    bought = await json('purchases', 'buy', 'ENTERPRISEPACK', '3', ...after(again));
+    expect(bought).toMatchObject({ seats: 3, state: 'active' });
+  });
+
+  it('imports users: problems by line and column, then the valid rows, then nobody twice', async () => {
+    const users = await file(
+      'users.csv',
+      'User Name,Display name,Usage location,Licenses',
+      'ana@contoso.example,Ana,PT,ENTERPRISEPACK',
+      'bo@contoso.example,Bo,ZZ,',
+      `cy@contoso.example,Cy,DE,${E3}`,
+      'di@contoso.example,Di,DE,NOSUCHPRODUCT',
+      'ed@contoso.example,Ed,DE,',
+    );
+    const refused = await seatledger('users', 'import', users);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/users\.csv, line 3, Usage location: .*\(csv-bad-value\)/);
+    expect(refused.err).toMatch(/users\.csv, line 5, Licenses: .*\(csv-unknown-product\)/);
+    expect(await json('users', 'list')).toEqual([]);
+
+    const first = await seatledger('users', 'import', users, '--continue', '--json');
+    const imported = JSON.parse(first.out) as Imported;
+    expect({ code: first.code, ...imported }).toMatchObject({ code: 1, complete: 3, failed: 0 });
+    expect(imported.problems.map(({ line }) => line)).toEqual([3, 5]);
+    const again = JSON.parse((await seatledger('users', 'import', users, '--continue', '--json')).out) as Imported;
+    expect(again).toMatchObject({ complete: 3, failed: 0, operations: imported.operations });
+    expect(await json<unknown[]>('users', 'list')).toHaveLength(3);
+  });
+
+  it('names the line of each user that failed, and decides again only where asked to', async () => {
+    const users = await file(
+      'more.csv',
+      'User Name,Display name,Usage location,Licenses',
+      'fay@contoso.example,Fay,DE,ENTERPRISEPACK',
+      'gus@contoso.example,Gus,DE,ENTERPRISEPACK',
+    );
+    const { code, out } = await seatledger('users', 'import', users);
+    expect(code).toBe(1);
+    expect(out).toMatch(/more\.csv, line 3, gus@contoso\.example: .*\(no-available-seats\)/);
+    const [, operation] = /operations show (\S+)/.exec(out) ?? [];
+    expect((await seatledger('operations', 'show', operation ?? '')).out).toMatch(/1 complete, 1 failed, 0 pending/);
+    const again = JSON.parse((await seatledger('users', 'import', users, '--again', '--json')).out) as Imported;
+    expect(again.failures).toMatchObject([
+      { line: 2, code: 'address-taken' },
+      { line: 3, code: 'no-available-seats' },
+    ]);
+  });
+
+  it('assigns, replaces and removes, and shows each service', async () => {
+    expect((await seatledger('assign', 'ed@contoso.example', 'ENTERPRISEPACK')).code).toBe(1);
+    const more = await json<{ position: string }>('purchases', 'buy', 'STANDARDPACK', '1');
+    expect(await seatledger('assign', 'ed@contoso.example', 'STANDARDPACK', '--disable', 'NOPLAN')).toMatchObject({
+      code: 2,
+    });
+    await json('assign', 'ed@contoso.example', 'STANDARDPACK', '--disable', 'YAMMER_ENTERPRISE', ...after(more));
+    const removed = await json<{ position: string }>('remove', 'ana@contoso.example', 'ENTERPRISEPACK');
+    const replaced = await json<{ position: string }>('replace', 'ed@contoso.example', 'ENTERPRISEPACK');
+    expect(replaced.position > removed.position).toBe(true);
+    const ana = await seatledger('users', 'show', 'ana@contoso.example', ...after(replaced));
+    expect(ana.out).toMatch(/Ana <ana@contoso\.example>[\s\S]*No licenses[\s\S]*exchange +retained +\d{4}-/);
+    expect(await json('users', 'show', 'ed@contoso.example')).toMatchObject({ licenses: [{ skuId: E3 }] });
+    const moved = await json<{ position: string }>('transfer', 'ed@contoso.example', 'ana@contoso.example', E3);
+    expect(await json('users', 'show', 'ana@contoso.example', ...after(moved))).toMatchObject({
+      licenses: [{ skuId: E3 }],
+    });
+  });
+
+  it('lists seats as a table, and as JSON for programs', async () => {
+    const { code, out } = await seatledger('subscriptions', 'list');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Product +Valid +Expired +Assigned +Available +Purchases/);
+    expect(out).toMatch(/ENTERPRISEPACK +3 +0 +3 +0 +1 active/);
+    expect(await json<unknown[]>('subscriptions', 'list')).toContainEqual(
+      expect.objectContaining({ skuPartNumber: 'STANDARDPACK', valid: 1, assigned: 0, available: 1 }),
+    );
+  });
+
+  it('deletes only when told to, and restores', async () => {
+    expect(await seatledger('users', 'delete', 'cy@contoso.example')).toMatchObject({ code: 2 });
+    const { id } = await json<{ id: string }>('users', 'show', 'cy@contoso.example');
+    const deleted = await json<{ position: string }>('users', 'delete', 'cy@contoso.example', '--yes');
+    expect(await seatledger('users', 'show', id, ...after(deleted))).toMatchObject({ code: 1 });
+    expect((await json<unknown[]>('deadlines', 'list')).length).toBeGreaterThan(0);
+    const restored = await json<{ position: string }>('users', 'restore', id);
+    expect(restored).toMatchObject({ shortfalls: [] });
+    await json('users', 'show', 'cy@contoso.example', ...after(restored));
+    expect(await json('users', 'delete', 'ed@contoso.example', 'fay@contoso.example', '--yes')).toMatchObject({
+      mode: 'delete',
+      counts: { complete: 2, failed: 0, pending: 0 },
+    });
+  });
+
+  it('rebuilds a read model and verifies the pools while the server runs', async () => {
+    const before = await json<unknown[]>('users', 'list');
+    const rebuilt = await json<{ generation: number }>('projections', 'rebuild', 'users', '--data-dir', dataDir);
+    expect(rebuilt).toMatchObject({ name: 'users', generation: 2, previous: 1, parked: [] });
+    expect(await json<unknown[]>('users', 'list')).toEqual(before);
+    expect((await seatledger('projections', 'list', '--data-dir', dataDir)).out).toMatch(/users +\d+ +2 /);
+    expect((await seatledger('verify', '--data-dir', dataDir)).out).toMatch(/Every pool agrees/);
+    expect(await seatledger('projections', 'rebuild', 'nothing', '--data-dir', dataDir)).toMatchObject({ code: 2 });
+  });
+});
+
+it('works on a data directory without a server', async () => {
+  const own = { SAMPLE: 'off' };
+  const elsewhere = ['--data-dir', join(folder, 'other'), '--json'];
+  const created = await runCli(['tenants', 'create', 'Fabrikam', '--country', 'US', ...elsewhere], own);
+  expect(created).toMatchObject({ code: 0 });
+  const { id } = JSON.parse(created.out) as { id: string };
+  const listed = await runCli(['tenants', 'list', ...elsewhere], own);
+  expect(JSON.parse(listed.out)).toMatchObject([{ id, displayName: 'Fabrikam', country: 'US' }]);
+});
+
+it('ends with 2 for an unknown command, and with 3 where no server answers', async () => {
+  expect(await seatledger('nonsense')).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('nonsense') as unknown,
+  });
+  const unreachable = await runCli(['tenants', 'list'], { SEATLEDGER_URL: 'http://127.0.0.1:1' });
+  expect(unreachable).toMatchObject({ code: 3, out: '', err: expect.stringContaining('npm start') as unknown });
+});
+
+it('ends in silence where its reader stops reading', async () => {
+  const child = start('apps/cli/src/main.ts', ['--help'], {});
+  child.stdout!.destroy();
+  const ended = new Promise<number | null>((end) => child.once('close', end));
+  const [err, code] = await Promise.all([text(child.stderr!), ended]);
+  expect({ err, code }).toEqual({ err: '', code: 0 });
+});
