@@ -56,8 +56,11 @@ export class SqliteGeneration {
   /** Inside a transaction of the caller. False, and nothing changed, where something as new is stored. */
   write({ key, at, document }: DocumentWrite): boolean {
     const { indexes } = this.collection;
-    const before = this.#prepare(`SELECT * FROM ${this.#table} WHERE key = ?`).get(key) as
-      (Row & Readonly<Record<string, string | null>>) | undefined;
+    // not the old document itself: it may be large, and only the multikey columns tell what to take away
+    const remembered = indexes.filter((spec) => spec.array !== undefined).map((spec) => `, ${columnOf(spec)}`);
+    const sql = `SELECT id, at${remembered.join('')} FROM ${this.#table} WHERE key = ?`;
+    const before = this.#prepare(sql).get(key) as
+      (Pick<Row, 'id' | 'at'> & Readonly<Record<string, string | null>>) | undefined;
     if (before !== undefined && before.at >= at) return false;
     const entries = indexes.map((spec) => (document === null ? [] : entriesOf(spec, key, document)));
     const columns = indexes.map((spec, index) => {
