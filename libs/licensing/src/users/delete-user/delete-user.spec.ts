@@ -130,6 +130,15 @@ describe('deleting a user', () => {
       });
   });
 
+  it('never comes before a deadline that a service was promised, also where the term is shorter by now', () => {
+    const shorter = { milliseconds: 7 * DAY, iso: 'P7D' };
+    given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3), ran(changeLicenses('ann', [], [E3])))
+      .at(daysLater(10))
+      .withRetention({ ofService: () => shorter, ofUser: shorter })
+      .when(deleteUser('ann'))
+      .thenAnswer({ purgeAt: daysLater(30) });
+  });
+
   it('gives each service the earlier of its own term and the one of the user', () => {
     const terms: Record<string, number> = { exchange: 60, teams: 7 };
     given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3))

@@ -21,13 +21,20 @@ export function* decideDeleteUser(command: DeleteUser, context: DecisionContext)
   if (noTenant !== undefined) return noTenant;
   const user = yield* findActiveUser(draft, command.user);
   if (isRefused(user)) return user;
-  const purgeAt = plus(context.now, context.retention.ofUser.milliseconds);
+  const purgeAt = deadlineOf(user, context);
   draft.promiseDeadline();
   for (const { skuId } of user.licenses) yield* removeLicense(draft, user.userId, skuId, { cause: 'user-deleted' });
   yield* settleServices(draft, user, purgeAt);
   yield* markDeleted(draft, user, purgeAt);
   return draft.finish({ ...userAnswerBody(draft, user.userId), kind: 'deleted', purgeAt });
 }
+
+/** The user's term from now, but never before a deadline that was promised to a service already: that promise doesn't move. */
+const deadlineOf = (user: KnownUser, { now, retention }: DecisionContext): Instant =>
+  [...user.retentions.values()].reduce(
+    (latest, { purgeAt }) => (purgeAt !== undefined && purgeAt > latest ? purgeAt : latest),
+    plus(now, retention.ofUser.milliseconds),
+  );
 
 /** Aliases that the end of exchange took with it wait with that retention; those left wait with the deletion. */
 function* markDeleted(draft: Draft, before: KnownUser, purgeAt: Instant): Deciding<void> {
