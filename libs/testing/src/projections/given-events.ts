@@ -1,0 +1,78 @@
+import { MemoryReadModels } from '#adapters/read-models-memory';
+import { anyProjection, applyEvents, collectionOf, type ProjectionDefinition, type RecordedEvent } from '#application';
+import type { DomainEvent, StreamRef } from '#licensing';
+import { Recorder } from './recorded.js';
+
+/** An event and the stream that it stands in, in the order of the log. */
+export type Fact = readonly [StreamRef, DomainEvent];
+
+interface Outcome {
+  readonly documents: ReadonlyMap<string, unknown>;
+  readonly parked: readonly string[];
+}
+
+/** Applies a log in slices; with `again` each slice twice, as after a crash between the documents and the checkpoint. */
+const projected = async (
+  definition: ProjectionDefinition,
+  events: readonly RecordedEvent[],
+  { slice, again }: { readonly slice: number; readonly again: boolean },
+): Promise<Outcome> => {
+  const readModels = new MemoryReadModels();
+  const collection = collectionOf(definition, 1);
+  await readModels.ensure(collection);
+  const building = { readModels, definition, collection, parked: new Set<string>() };
+  for (let from = 0; from < events.length; from += slice) {
+    const page = events.slice(from, from + slice);
+    await applyEvents(building, page);
+    // the second time also with what came before: another batch size after a restart
+    if (again) await applyEvents(building, events.slice(Math.max(0, from - slice), from + slice));
+  }
+  const keys = new Set(events.flatMap((event) => (handles(definition, event) ? definition.keys(event) : [])));
+  const stored = await readModels.load(collection, [...keys]);
+  const documents = new Map([...stored].map(([key, { document }]) => [key, document]));
+  return { documents, parked: [...building.parked].sort() };
+};
+
+const handles = ({ handles: types }: ProjectionDefinition, { event }: RecordedEvent): boolean =>
+  (types as readonly string[]).includes(event.type);
+
+const SLICINGS = [
+  { slice: Infinity, again: false },
+  { slice: 1, again: false },
+  { slice: 1, again: true },
+  { slice: 3, again: true },
+] as const;
+
+/** What a definition makes of these events: proven the same in one batch, event by event, and with everything delivered twice. */
+export const project = async (definition: ProjectionDefinition, events: readonly RecordedEvent[]): Promise<Outcome> => {
+  const whole = await projected(definition, events, SLICINGS[0]);
+  for (const slicing of SLICINGS.slice(1)) expect(await projected(definition, events, slicing)).toEqual(whole);
+  return whole;
+};
+
+/** `projecting(users).given(…facts).thenDocument(key, expected)`. */
+export const projecting = <D>(definition: ProjectionDefinition<D>) => ({
+  given(...facts: readonly Fact[]) {
+    const recorder = new Recorder();
+    const events = facts.map(([stream, event]) => recorder.record(stream, event));
+    const outcome = project(anyProjection(definition), events);
+    return {
+      /** Null: a tombstone; undefined: nothing at all. */
+      async thenDocument(key: string, expected: D | null | undefined): Promise<void> {
+        expect((await outcome).documents.get(key)).toEqual(expected);
+        expect((await outcome).parked).toEqual([]);
+      },
+      async thenDocuments(expected: Readonly<Record<string, D | null>>): Promise<void> {
+        expect(Object.fromEntries((await outcome).documents)).toEqual(expected);
+        expect((await outcome).parked).toEqual([]);
+      },
+      async document(key: string): Promise<D | null | undefined> {
+        return (await outcome).documents.get(key) as D | null | undefined;
+      },
+      /** These keys can't go on. */
+      async thenParked(...keys: readonly string[]): Promise<void> {
+        expect((await outcome).parked).toEqual([...keys].sort());
+      },
+    };
+  },
+});

@@ -1,0 +1,137 @@
+import { MemoryEventStore } from '#adapters/event-store-memory';
+import { MemoryKeys } from '#adapters/keys-memory';
+import { MemoryReadModels, MemoryReadModelsData } from '#adapters/read-models-memory';
+import {
+  anyProjection,
+  Freshness,
+  Projector,
+  type AnyProjection,
+  type EventStore,
+  type ProjectionAlarm,
+  type ProjectionDefinition,
+  type ProjectorDependencies,
+  type ReadModels,
+} from '#application';
+import { createCodec, createIds } from '#contracts';
+import { streamName, type DomainEvent, type OperationId, type StreamRef, type TenantId } from '#licensing';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { ManualDelay } from '../fakes/manual-delay.js';
+
+const TENANT_ID = '11111111-1111-4111-8111-111111111111' as TenantId;
+/** Any stream serves: these events are counted, not understood. */
+const counted = (name: string): StreamRef => ({
+  kind: 'operation',
+  tenantId: TENANT_ID,
+  operationId: name as OperationId,
+});
+
+export interface CountDocument {
+  readonly name: string;
+  readonly count: number;
+  readonly sum: number;
+}
+/** Counts events by stream. 13 can't be applied; 0 ends the document. */
+export const counting = (
+  change: Partial<ProjectionDefinition<CountDocument>> = {},
+): ProjectionDefinition<CountDocument> => ({
+  name: 'counts',
+  version: 1,
+  handles: ['OperationStarted'],
+  indexes: [{ name: 'by-count', fields: ['count'] }],
+  onError: 'park',
+  keys: (event) => [event.stream.slice(-1)],
+  evolve: (document, { event }, name) => {
+    const { total } = event.data as { readonly total: number };
+    if (total === 13) throw new Error('13 is no number');
+    if (total === 0) return null;
+    return { name, count: (document?.count ?? 0) + 1, sum: (document?.sum ?? 0) + total };
+  },
+  ...change,
+});
+export const COUNTS = anyProjection(counting());
+
+const fact = (total: number): DomainEvent => ({ type: 'OperationStarted', data: { mode: 'add', total, licenses: [] } });
+const ignored: DomainEvent = { type: 'OperationFinished', data: { counts: { complete: 0, failed: 0 } } };
+
+/** A store, and what projects it; several projectors on it are several processes. */
+export class ProjectionWorld {
+  readonly data = new MemoryReadModelsData();
+  readonly readModels: ReadModels = new MemoryReadModels(this.data);
+  readonly codec = createCodec({ keys: new MemoryKeys() });
+  readonly clock = new ManualClock();
+  readonly delay = new ManualDelay();
+  readonly alarms: ProjectionAlarm[] = [];
+  readonly #ids = createIds();
+  readonly #revisions = new Map<string, number>();
+  readonly #projectors: Projector[] = [];
+
+  constructor(readonly store: EventStore = new MemoryEventStore()) {}
+
+  /** `add('a', 1, 2)`: two events on one stream; `null` is one that no projection handles. Resolves to the last position. */
+  async add(name: string, ...totals: readonly (number | null)[]): Promise<string> {
+    const stream = streamName(counted(name));
+    const before = this.#revisions.get(stream) ?? -1;
+    const metadata = {
+      tenantId: TENANT_ID,
+      actor: 'a',
+      commandId: 'c',
+      correlationId: 'c',
+      causationId: 'c',
+      occurredAt: this.clock.now(),
+    };
+    const events = await this.codec.encode(
+      totals.map((total) => ({ id: this.#ids.next(), event: total === null ? ignored : fact(total), metadata })),
+    );
+    this.#revisions.set(stream, before + totals.length);
+    const expected = before === -1 ? 'no-stream' : before;
+    return (await this.store.append([{ stream, expected, events }])).position;
+  }
+
+  /** Started; `stop` ends all of them. */
+  projector(options: Partial<ProjectorDependencies> = {}): Projector {
+    const { store, codec, readModels, clock, delay } = this;
+    const holder = `process ${this.#projectors.length + 1}`;
+    const onAlarm = (alarm: ProjectionAlarm): void => void this.alarms.push(alarm);
+    const base = { store, codec, readModels, clock, delay, definitions: [COUNTS], holder, onAlarm };
+    const projector = new Projector({ ...base, ...options });
+    this.#projectors.push(projector);
+    projector.start();
+    return projector;
+  }
+
+  /** Waits (without a limit) until the live generation has come so far. */
+  async reached(position: string, definition: AnyProjection = COUNTS): Promise<void> {
+    const freshness = new Freshness({ readModels: this.readModels, delay: everyTurn });
+    await freshness.waitFor(position, [definition.name], { timeoutMilliseconds: Infinity });
+  }
+
+  /** Until this is so; each turn of the event loop asks anew. */
+  async until(holds: () => boolean | Promise<boolean>): Promise<void> {
+    while (!(await holds())) await turn();
+  }
+
+  /** `sum` of each document of the live generation, by name. */
+  async sums(generation?: number): Promise<Readonly<Record<string, number>>> {
+    const target = { name: COUNTS.name, ...(generation === undefined ? {} : { generation }) };
+    const { items } = await this.readModels.query<CountDocument>(target, {
+      index: 'by-count',
+      prefix: [],
+      limit: 1_000,
+    });
+    return Object.fromEntries(items.map(({ document }) => [document.name, document.sum]));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#projectors.map((projector) => projector.stop()));
+    await this.store.close();
+  }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+/** Short waits end at the next turn, endless ones with their signal. */
+const everyTurn = {
+  wait: (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+    milliseconds === Infinity
+      ? new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)))
+      : turn(),
+};

@@ -1,0 +1,37 @@
+import { parseStream, streamName, type DomainEvent, type StreamRef } from '#licensing';
+import type { EventMetadata, RecordedEvent } from '#application';
+
+/** When the first recorded event happened; each one comes a minute later. */
+const FIRST = Date.parse('2026-03-01T09:00:00.000Z');
+export const minute = (minutes: number): string => new Date(FIRST + minutes * 60_000).toISOString();
+
+/** Turns facts into a log as projections read it: positions from 1, revisions by stream, a minute between two events. */
+export class Recorder {
+  readonly #revisions = new Map<string, number>();
+  #count = 0;
+
+  record(ref: StreamRef, event: DomainEvent, metadata: Partial<EventMetadata> = {}): RecordedEvent {
+    const stream = streamName(ref);
+    const revision = (this.#revisions.get(stream) ?? -1) + 1;
+    this.#revisions.set(stream, revision);
+    const tenantId = parseStream(stream)?.tenantId;
+    const minutes = this.#count;
+    this.#count += 1;
+    return {
+      id: `event-${this.#count}`,
+      event,
+      stream,
+      revision,
+      position: String(this.#count).padStart(20, '0'),
+      metadata: {
+        ...(tenantId === undefined ? {} : { tenantId }),
+        actor: 'administrator',
+        commandId: 'the-command',
+        correlationId: 'the-correlation',
+        causationId: 'the-command',
+        occurredAt: minute(minutes),
+        ...metadata,
+      },
+    };
+  }
+}
