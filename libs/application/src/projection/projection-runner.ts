@@ -120,7 +120,8 @@ export class ProjectionRunner {
     let position = await this.#startingPoint(collection);
     this.#set({ state: 'running', generation: collection.generation, position, parked: building.parked.size });
     let renewed = Date.parse(clock.now());
-    let batch = SMALLEST_BATCH;
+    const smallest = Math.min(SMALLEST_BATCH, this.#largestBatch);
+    let batch = smallest;
     while (!signal.aborted) {
       if (Date.parse(clock.now()) - renewed >= this.#leaseMilliseconds / 3) {
         if ((await this.#acquire())?.token !== lease.token) throw new LeaseLost(`${lease.name} was taken over`);
@@ -132,7 +133,7 @@ export class ProjectionRunner {
       const page = await log.read(position, batch);
       if (page.events.length > 0) {
         await this.#apply(building, page, lease);
-        batch = page.caughtUp ? SMALLEST_BATCH : Math.min(batch * 2, this.#largestBatch);
+        batch = page.caughtUp ? smallest : Math.min(batch * 2, this.#largestBatch);
       } else if (page.caughtUp) await log.wait(seen, position, this.#leaseMilliseconds / 3, signal);
       position = page.next;
     }

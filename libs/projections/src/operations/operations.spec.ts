@@ -28,7 +28,11 @@ const finished = fact({ type: 'OperationFinished', data: { counts: { complete: 2
 
 describe('operations', () => {
   const running = {
-    ...{ id: operationId, tenantId, mode: 'add' as const, actor: 'administrator', total: 3 },
+    id: operationId,
+    tenantId,
+    mode: 'add' as const,
+    actor: 'administrator',
+    total: 3,
     commandId: 'the-command' as CommandId,
     createdAt: minute(1) as Instant,
   };

@@ -27,7 +27,14 @@ const expired: Fact = [purchase, { type: 'PurchaseExpired', data: { purchaseId, 
 
 describe('subscriptions', () => {
   const afterPurchase = {
-    ...{ tenantId, skuId, skuPartNumber: 'E3', valid: 10, expired: 0, assigned: 0, available: 10, seatsRevision: 0 },
+    tenantId,
+    skuId,
+    skuPartNumber: 'E3',
+    valid: 10,
+    expired: 0,
+    assigned: 0,
+    available: 10,
+    seatsRevision: 0,
     purchases: [{ id: purchaseId, seats: 10, state: 'active' as const, endsOn: '2026-12-31', revision: 0 }],
   };
 
@@ -45,7 +52,12 @@ describe('subscriptions', () => {
     projecting(subscriptions)
       .given(bought, counted(totals(10, 0, 0)), taken, expired, counted(totals(0, 10, 1)))
       .thenDocument(key, {
-        ...{ ...afterPurchase, valid: 0, expired: 10, assigned: 1, available: -1, seatsRevision: 2 },
+        ...afterPurchase,
+        valid: 0,
+        expired: 10,
+        assigned: 1,
+        available: -1,
+        seatsRevision: 2,
         purchases: [{ id: purchaseId, seats: 10, state: 'expired', endsOn: '2026-12-31', revision: 1 }],
       }));
 

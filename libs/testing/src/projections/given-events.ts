@@ -11,7 +11,7 @@ interface Outcome {
   readonly parked: readonly string[];
 }
 
-/** Applies a log in slices; with `again` each slice twice, as after a crash between the documents and the checkpoint. */
+/** Applies a log in slices; with `again` each event comes a second time, together with those after it. */
 const projected = async (
   definition: ProjectionDefinition,
   events: readonly RecordedEvent[],
@@ -22,10 +22,8 @@ const projected = async (
   await readModels.ensure(collection);
   const building = { readModels, definition, collection, parked: new Set<string>() };
   for (let from = 0; from < events.length; from += slice) {
-    const page = events.slice(from, from + slice);
-    await applyEvents(building, page);
-    // the second time also with what came before: another batch size after a restart
-    if (again) await applyEvents(building, events.slice(Math.max(0, from - slice), from + slice));
+    // again: with what was applied before in front, as after a crash between documents and checkpoint and with another batch size
+    await applyEvents(building, events.slice(again ? Math.max(0, from - slice) : from, from + slice));
   }
   const keys = new Set(events.flatMap((event) => (handles(definition, event) ? definition.keys(event) : [])));
   const stored = await readModels.load(collection, [...keys]);
