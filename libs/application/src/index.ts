@@ -18,7 +18,7 @@ export { NO_TENANT } from './lanes/lane-command.js';
 export { OperationRunner } from './operations/operation-runner.js';
 export type { OperationRunnerOptions } from './operations/operation-runner.js';
 export { UnfinishedOperationsOfLog } from './operations/unfinished-operations.js';
-export type { OperationName, UnfinishedOperations } from './operations/unfinished-operations.js';
+export type { KnownOperations, OperationName, UnfinishedOperations } from './operations/unfinished-operations.js';
 export { History } from './history/history.js';
 export type { AsOf } from './history/history.js';
 export { verify } from './history/verify.js';

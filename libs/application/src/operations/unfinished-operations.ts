@@ -1,7 +1,6 @@
-import type { OperationEvent } from '#licensing';
-import { parseStream } from '#licensing';
+import { parseStream, streamName, type OperationEvent, type OperationId, type TenantId } from '#licensing';
 import type { Codec } from '../ports/codec.js';
-import { START, type EventStore, type StoredEvent } from '../ports/event-store.js';
+import { START, type EventStore, type Position, type StoredEvent } from '../ports/event-store.js';
 
 export interface OperationName {
   readonly tenantId: string;
@@ -17,17 +16,27 @@ const PAGE = 1_000;
 const STARTED: OperationEvent['type'] = 'OperationStarted';
 const FINISHED: OperationEvent['type'] = 'OperationFinished';
 
-/** Finds them in the log itself, reading all of it: for stores without a read model beside them. */
+/** What a read model knows of them: those that ran when it stood at `position`, oldest first. */
+export interface KnownOperations {
+  readonly position: Position;
+  readonly running: readonly OperationName[];
+}
+
+/** Finds them in the log itself, from where a read model has come to: a read model alone may not have seen what was started last. */
 export class UnfinishedOperationsOfLog implements UnfinishedOperations {
   constructor(
     private readonly store: EventStore,
     private readonly codec: Codec,
+    /** Left out, or undefined: the whole log is read. */
+    private readonly known: () => Promise<KnownOperations | undefined> = async () => undefined,
   ) {}
 
-  /** @throws StoreUnavailable, StoreClosed, UnknownEvent */
+  /** @throws StoreUnavailable, StoreClosed, UnknownEvent, and what `known` throws */
   async list(): Promise<readonly OperationName[]> {
+    const known = await this.known();
     const running = new Map<string, OperationName>();
-    let after = START;
+    for (const name of known?.running ?? []) running.set(streamOf(name), name);
+    let after = known?.position ?? START;
     for (;;) {
       const page = await this.store.readAll(after, PAGE);
       for (const event of page.events) this.#see(event, running);
@@ -47,3 +56,6 @@ export class UnfinishedOperationsOfLog implements UnfinishedOperations {
     if (recorded?.event.type === FINISHED) running.delete(stored.stream);
   }
 }
+
+const streamOf = ({ tenantId, operationId }: OperationName): string =>
+  streamName({ kind: 'operation', tenantId: tenantId as TenantId, operationId: operationId as OperationId });

@@ -26,6 +26,7 @@ import { type RetentionPolicy, SHAREPOINT } from '#licensing';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import type { StoreUrl, BrokerUrl } from '../config/adapter-url.js';
 import type { Configuration } from '../config/configuration.js';
+import { knownOperations } from './known-operations.js';
 import type { Duration } from '../config/duration.js';
 import { describeError, type Logger } from '../logging/logger.js';
 
@@ -125,14 +126,15 @@ export const openCore = async (configuration: Configuration, logger: Logger): Pr
       onBug,
       retention: retentionPolicy(configuration.retention),
     };
-    const lanes = keep(new LaneSet(shared));
+    const lanes = new LaneSet(shared);
     const operations = new OperationRunner({
       ...shared,
       lanes,
-      unfinished: new UnfinishedOperationsOfLog(store, codec),
+      unfinished: new UnfinishedOperationsOfLog(store, codec, () => knownOperations(models, store)),
     });
     const commands = new CommandService({ ...shared, lanes, operations });
-    keep({ close: () => operations.stop() });
+    // together: a slice whose append is of unknown outcome ends only when its lane closes
+    keep({ close: async () => void (await Promise.all([operations.stop(), lanes.close()])) });
     keep({ close: async () => commands.close() });
     return {
       configuration,

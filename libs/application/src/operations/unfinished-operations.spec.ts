@@ -1,0 +1,47 @@
+import { UnfinishedOperationsOfLog } from '#application';
+import { CONTOSO, E3, openWorld, type CommandWorld } from '#testing';
+
+/** Three operations that were started and that nobody runs, with the position of the head after each. */
+const threeStarted = async () => {
+  const world = openWorld({ runOperations: false });
+  await world.setUp();
+  await world.buy(E3, 10);
+  const users = await world.createUsers(2);
+  const started = [];
+  for (const mode of ['replace', 'add', 'remove'] as const) {
+    const answer = await world.accept({
+      type: 'StartOperation',
+      body: { mode, users, licenses: [{ skuId: E3.skuId }] },
+    });
+    if (answer.kind !== 'operation') throw new Error(answer.kind);
+    const head = await world.store.head();
+    started.push({ operationId: answer.operationId as string, position: head!.position });
+  }
+  return { world, started };
+};
+const listed = async (world: CommandWorld, known?: ConstructorParameters<typeof UnfinishedOperationsOfLog>[2]) =>
+  (await new UnfinishedOperationsOfLog(world.store, world.codec, known).list()).map(({ operationId }) => operationId);
+
+describe('the operations that are left unfinished', () => {
+  it('are found in the log alone', async () => {
+    const { world, started } = await threeStarted();
+    expect(await listed(world)).toEqual(started.map(({ operationId }) => operationId));
+  });
+
+  it('are those that a read model knows, and those that were started after its position', async () => {
+    const { world, started } = await threeStarted();
+    const [first, second, third] = started;
+    const running = [{ tenantId: CONTOSO, operationId: first!.operationId }];
+    const known = async () => ({ position: second!.position, running });
+    expect(await listed(world, known)).toEqual([first!.operationId, third!.operationId]);
+  });
+
+  it('no longer hold one that finished after the position of the read model', async () => {
+    const { world, started } = await threeStarted();
+    const [first, , third] = started;
+    const running = started.map(({ operationId }) => ({ tenantId: CONTOSO, operationId }));
+    world.runner.notify(CONTOSO, first!.operationId);
+    await world.runner.idle();
+    expect(await listed(world, async () => ({ position: third!.position, running }))).not.toContain(first!.operationId);
+  });
+});
