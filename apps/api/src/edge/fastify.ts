@@ -70,6 +70,5 @@ export const createHttpServer = (logger: Logger): HttpServer => {
   });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/([a-z.-]+\+)?json(;|$)/i, { parseAs: 'buffer' }, parseJson);
-  fastify.setErrorHandler((error, request, response) => filter.answer(error, request, response));
   return { adapter, filter };
 };

@@ -42,11 +42,13 @@ const userSteps = (): readonly Step[] =>
   ]);
 
 const LAST_STEP = 'sample-smaller-suite';
+/** `SWAY` of Office 365 E3: switched off where it was on, its data is kept for 30 days. */
+const SWAY = 'a23b959c-7ce8-4e57-9140-b90eb88a9e97';
 const OF_NO_TENANT: ReadonlySet<CommandRequest['type']> = new Set(['CreateTenant', 'ImportCatalogue']);
 
 /**
  * The history of Contoso: four subscriptions, of which Power BI ends over-assigned and Visio expired, 25 users with licenses, and one of them who
- * changed from the larger suite to the smaller one. The order is fixed, and so is every id.
+ * changed from the larger suite to the smaller one, without one of its services: there is a deadline to see. The order is fixed, and so is every id.
  */
 const sampleSteps = async (planServices: ReadonlyMap<string, string>): Promise<readonly Step[]> => {
   const products = await shippedCatalogue(planServices);
@@ -62,7 +64,13 @@ const sampleSteps = async (planServices: ReadonlyMap<string, string>): Promise<r
     ...userSteps(),
     ['sample-fewer-seats', { type: 'ChangePurchaseQuantity', body: { purchaseId: powerBi, seats: 3 } }],
     ['sample-expired', { type: 'ExpirePurchase', body: { purchaseId: visio } }],
-    [LAST_STEP, { type: 'ReplaceLicenses', body: { user: SAMPLE_USERS[9]![0], licenses: of(OFFICE) } }],
+    [
+      LAST_STEP,
+      {
+        type: 'ReplaceLicenses',
+        body: { user: SAMPLE_USERS[9]![0], licenses: [{ skuPartNumber: OFFICE, disabledPlans: [SWAY] }] },
+      },
+    ],
   ];
 };
 

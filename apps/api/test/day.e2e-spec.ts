@@ -1,0 +1,369 @@
+import { type Answer, TestServer } from './server.js';
+
+const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+const SWAY = 'a23b959c-7ce8-4e57-9140-b90eb88a9e97';
+
+describe('a day over HTTP', () => {
+  let server: TestServer;
+  let count = 0;
+  beforeAll(async () => {
+    server = await TestServer.start();
+  });
+  afterAll(() => server.stop());
+
+  /** A tenant of its own with seats of Office 365 E3. */
+  const tenantWith = async (seats: number) => {
+    const tenant = (await server.post('/api/tenants', { displayName: 'Fabrikam', country: 'de' })).body.id as string;
+    const bought = await server.post('/api/purchases', { skuPartNumber: 'ENTERPRISEPACK', seats }, { tenant });
+    return { tenant, purchase: bought.body.id as string };
+  };
+  const createUser = (tenant: string, more: object = {}): Promise<Answer> => {
+    count += 1;
+    const userPrincipalName = `user${count}@fabrikam.example`;
+    return server.post(
+      '/api/users',
+      { userPrincipalName, displayName: `U ${count}`, usageLocation: 'DE', ...more },
+      { tenant },
+    );
+  };
+  /** As fresh as the answer. */
+  const fresh = (path: string, tenant: string, { body }: Answer) =>
+    server.get(`${path}${path.includes('?') ? '&' : '?'}minPosition=${body.position}`, { tenant });
+
+  it('creates tenants, shows and renames them', async () => {
+    const created = await server.post('/api/tenants', { displayName: 'Northwind', country: 'us' });
+    expect(created).toMatchObject({
+      status: 201,
+      body: { displayName: 'Northwind', country: 'US', outcome: 'accepted' },
+    });
+    const { id, position } = created.body;
+    expect(created.headers.get('location')).toBe(`/api/tenants/${id}`);
+    expect(created.headers.get('x-position')).toBe(position);
+    expect((await server.call('PATCH', `/api/tenants/${id}`, { displayName: 'Northwind Traders' })).status).toBe(200);
+    const renamed = await server.get(`/api/tenants/${id}?minPosition=${position}`);
+    expect(renamed.body).toMatchObject({ id, country: 'US' });
+    const { items } = (await server.get('/api/tenants')).body;
+    expect(items.map((tenant: { id: string }) => tenant.id)).toContain(id);
+  });
+
+  it('buys and loses seats, naming the purchase', async () => {
+    const { tenant, purchase } = await tenantWith(10);
+    const step = (name: string, body: object = {}) =>
+      server.post(`/api/purchases/${purchase}/${name}`, body, { tenant });
+    expect((await step('quantity', { seats: 5 })).body).toMatchObject({ id: purchase, seats: 5, totals: { valid: 5 } });
+    expect((await step('expire')).body).toMatchObject({ state: 'expired', totals: { valid: 0, expired: 5 } });
+    expect((await step('renew', { endsOn: '2027-12-31' })).body).toMatchObject({
+      state: 'active',
+      totals: { valid: 5 },
+    });
+    expect((await step('suspend')).body).toMatchObject({ state: 'suspended', totals: { valid: 0, expired: 0 } });
+    const cancelled = await step('cancel');
+    expect(cancelled.body).toMatchObject({ state: 'cancelled' });
+    expect(await step('renew')).toMatchObject({ status: 409, body: { code: 'purchase-state' } });
+    const shown = await fresh('/api/subscriptions', tenant, cancelled);
+    expect(shown.body).toEqual({
+      items: [
+        {
+          skuId: E3,
+          skuPartNumber: 'ENTERPRISEPACK',
+          valid: 0,
+          expired: 0,
+          assigned: 0,
+          available: 0,
+          purchases: [{ id: purchase, seats: 5, state: 'cancelled', endsOn: '2027-12-31' }],
+        },
+      ],
+    });
+  });
+
+  it('creates a user with a license, shows it by id and by principal name, changes and lists it', async () => {
+    const { tenant } = await tenantWith(2);
+    const created = await createUser(tenant, {
+      licenses: [{ skuId: E3.toUpperCase(), disabledPlans: [SWAY] }],
+      aliases: ['ä@fabrikam.example'],
+    });
+    expect(created).toMatchObject({ status: 201, body: { licenses: [{ skuId: E3, disabledPlans: [SWAY] }] } });
+    const { id } = created.body;
+    const user = await fresh(`/api/users/${id}`, tenant, created);
+    expect(user.body).toMatchObject({
+      id,
+      aliases: ['ä@fabrikam.example'],
+      usageLocation: 'DE',
+      licenses: [{ skuPartNumber: 'ENTERPRISEPACK' }],
+    });
+    expect(user.body.services).toContainEqual({ service: 'sway', state: 'disabled' });
+    const byName = await server.get(`/api/users/${encodeURIComponent(user.body.userPrincipalName.toUpperCase())}`, {
+      tenant,
+    });
+    expect(byName.body).toEqual(user.body);
+    const changed = await server.call('PATCH', `/api/users/${id}`, { city: 'Köln', usageLocation: 'at' }, { tenant });
+    expect((await fresh(`/api/users/${id}`, tenant, changed)).body).toMatchObject({
+      city: 'Köln',
+      usageLocation: 'AT',
+    });
+    for (const path of ['/api/users', '/api/users?product=enterprisepack', `/api/subscriptions/${E3}/holders`]) {
+      expect((await server.get(path, { tenant })).body.items).toMatchObject([{ id }]);
+    }
+  });
+
+  it('pages through a list without losing or repeating anybody', async () => {
+    const { tenant } = await tenantWith(1);
+    const ids: string[] = [];
+    let last!: Answer;
+    for (let index = 0; index < 5; index += 1) ids.push((last = await createUser(tenant)).body.id);
+    const seen: string[] = [];
+    let page = await fresh('/api/users?limit=2', tenant, last);
+    const sizes: number[] = [];
+    for (;;) {
+      sizes.push(page.body.items.length);
+      seen.push(...page.body.items.map(({ id }: { id: string }) => id));
+      if (page.body.next === undefined) break;
+      page = await server.get(`/api/users?limit=2&after=${page.body.next}`, { tenant });
+    }
+    expect(sizes).toEqual([2, 2, 1]);
+    expect(seen).toEqual(ids.toSorted());
+  });
+
+  it('takes a license away for thirty days, and brings the data back', async () => {
+    const { tenant } = await tenantWith(1);
+    const { id } = (await createUser(tenant, { licenses: ['ENTERPRISEPACK'], aliases: ['back@fabrikam.example'] }))
+      .body;
+    const removed = await server.post(`/api/users/${id}/licenses`, { remove: [E3] }, { tenant });
+    expect(removed).toMatchObject({ status: 200, body: { licenses: [], aliasesReleased: ['back@fabrikam.example'] } });
+    const exchange = removed.body.services.find(({ service }: { service: string }) => service === 'exchange');
+    expect(exchange).toMatchObject({ state: 'retained', purgeAt: expect.stringMatching(/Z$/) });
+    const deadlines = await fresh('/api/deadlines', tenant, removed);
+    expect(deadlines.body.items).toContainEqual(
+      expect.objectContaining({ userId: id, service: 'exchange', purgeAt: exchange.purgeAt }),
+    );
+    expect((await server.get(`/api/deadlines?until=${exchange.purgeAt}`, { tenant })).body.items).toEqual([]);
+    const again = await server.post(`/api/users/${id}/licenses`, { add: ['ENTERPRISEPACK'] }, { tenant });
+    expect(again.body.aliasesReturned).toEqual(['back@fabrikam.example']);
+    expect(again.body.restored).toContainEqual(expect.objectContaining({ service: 'exchange' }));
+    expect((await fresh('/api/deadlines', tenant, again)).body.items).toEqual([]);
+  });
+
+  it('moves a seat when none is free, and replaces licenses', async () => {
+    const { tenant } = await tenantWith(1);
+    const from = (await createUser(tenant, { licenses: [E3] })).body.id;
+    const to = (await createUser(tenant)).body.id;
+    const none = await server.post(`/api/users/${to}/licenses`, { add: [E3] }, { tenant });
+    expect(none).toMatchObject({
+      status: 409,
+      body: { code: 'no-available-seats', skuId: E3, valid: 1, assigned: 1, available: 0 },
+    });
+    const moved = await server.post(`/api/users/${from}/licenses/transfer`, { to, skuIds: [E3] }, { tenant });
+    expect(moved).toMatchObject({
+      status: 200,
+      body: { from: { id: from, licenses: [] }, to: { id: to, licenses: [{ skuId: E3 }] } },
+    });
+    const replaced = await server.post(
+      `/api/users/${to}/licenses/replace`,
+      { licenses: [{ skuId: E3, disabledPlans: [SWAY] }] },
+      { tenant },
+    );
+    expect(replaced.body.licenses).toMatchObject([{ skuId: E3, disabledPlans: [SWAY] }]);
+  });
+
+  it('deletes and restores a user, saying what is missing', async () => {
+    const { tenant } = await tenantWith(1);
+    const { id } = (await createUser(tenant, { licenses: [E3] })).body;
+    const deleted = await server.call('DELETE', `/api/users/${id}`, undefined, { tenant });
+    expect(deleted).toMatchObject({ status: 200, body: { id, licenses: [], purgeAt: expect.any(String) } });
+    await createUser(tenant, { licenses: [E3] });
+    expect(await fresh(`/api/users/${id}`, tenant, deleted)).toMatchObject({
+      status: 404,
+      body: { code: 'user-not-found' },
+    });
+    const listed = await server.get('/api/deleted-users', { tenant });
+    expect(listed.body.items).toMatchObject([{ id, purgeAt: deleted.body.purgeAt }]);
+    const restored = await server.post(`/api/deleted-users/${id}/restore`, {}, { tenant });
+    expect(restored).toMatchObject({
+      status: 200,
+      body: { id, licenses: [], shortfalls: [{ skuId: E3, code: 'no-available-seats' }] },
+    });
+    expect((await fresh(`/api/users/${id}`, tenant, restored)).status).toBe(200);
+  });
+
+  const finished = async (tenant: string, path: string): Promise<Answer> => {
+    for (;;) {
+      const { core } = server.standalone;
+      const position = (await core.store.head())?.position;
+      const operation = await server.get(`${path}?minPosition=${position}`, { tenant });
+      if (operation.body.state !== 'running') return operation;
+      await core.operations.idle();
+    }
+  };
+
+  it('does many users at once, and says what became of each', async () => {
+    const { tenant } = await tenantWith(2);
+    const ids: string[] = [];
+    for (let index = 0; index < 3; index += 1) ids.push((await createUser(tenant)).body.id);
+    const body = { mode: 'add', users: [...ids, 'nobody@fabrikam.example'], licenses: [{ skuId: E3 }] };
+    const tried = await server.post('/api/operations?dryRun=true', body, { tenant });
+    expect(tried).toMatchObject({
+      status: 200,
+      body: { dryRun: true, counts: { pending: 0, complete: 2, failed: 2 } },
+    });
+    const started = await server.post('/api/operations', body, { tenant });
+    expect(started).toMatchObject({ status: 202, body: { state: 'running', counts: { pending: 4 } } });
+    const location = started.headers.get('location')!;
+    expect(location).toBe(`/api/operations/${started.body.id}`);
+    expect((await finished(tenant, location)).body).toMatchObject({
+      state: 'finished',
+      counts: { pending: 0, complete: 2, failed: 2 },
+    });
+    const { items } = (await server.get(`${location}/results`, { tenant })).body;
+    expect(items).toMatchObject([
+      { index: 0, id: ids[0], state: 'Complete', userPrincipalName: expect.stringContaining('@') },
+      { index: 1, id: ids[1], state: 'Complete' },
+      {
+        index: 2,
+        id: ids[2],
+        state: 'Failed',
+        reason: { code: 'no-available-seats', message: expect.stringContaining('Buy at least') },
+      },
+      { index: 3, state: 'Failed', reason: { code: 'user-not-found' } },
+    ]);
+    expect((await server.get('/api/operations', { tenant })).body.items).toMatchObject([{ id: started.body.id }]);
+  });
+
+  it('asks for the number of users before it deletes many', async () => {
+    const { tenant } = await tenantWith(1);
+    const { id } = (await createUser(tenant)).body;
+    const users = [id, id.toUpperCase()];
+    expect(await server.post('/api/operations', { mode: 'delete', users }, { tenant })).toMatchObject({
+      status: 422,
+      body: { code: 'confirmation-required', distinctUsers: 1 },
+    });
+    const started = await server.post('/api/operations', { mode: 'delete', users, confirm: 1 }, { tenant });
+    expect((await finished(tenant, started.headers.get('location')!)).body.counts).toEqual({
+      pending: 0,
+      complete: 1,
+      failed: 0,
+    });
+  });
+
+  it('tells what was as of an instant', async () => {
+    const { tenant } = await tenantWith(3);
+    const { id } = (await createUser(tenant)).body;
+    const before = new Date().toISOString();
+    await new Promise((resolve) => setTimeout(resolve, 2)); // the wall clock is the subject here
+    const assigned = await server.post(`/api/users/${id}/licenses`, { add: [E3] }, { tenant });
+    expect((await server.get(`/api/users/${id}?asOf=${before}`, { tenant })).body).toMatchObject({ id, licenses: [] });
+    expect(
+      (await server.get(`/api/users/${id}?asOf=${new Date().toISOString()}`, { tenant })).body.licenses,
+    ).toHaveLength(1);
+    expect((await server.get(`/api/subscriptions/${E3}?asOf=${before}`, { tenant })).body).toMatchObject({
+      valid: 3,
+      assigned: 0,
+    });
+    expect((await fresh(`/api/subscriptions/ENTERPRISEPACK`, tenant, assigned)).body).toMatchObject({
+      valid: 3,
+      assigned: 1,
+      available: 2,
+    });
+  });
+
+  it('answers the same key as the first time, tells what became of it, and refuses it for something else', async () => {
+    const { tenant } = await tenantWith(1);
+    const body = { userPrincipalName: 'once@fabrikam.example', displayName: 'Once', usageLocation: 'DE' };
+    const first = await server.post('/api/users', body, { tenant, key: 'once-1' });
+    const second = await server.post('/api/users', body, { tenant, key: 'once-1' });
+    expect(second).toMatchObject({
+      status: 201,
+      body: { id: first.body.id, position: first.body.position, repeated: true },
+    });
+    const other = await server.post('/api/users', { ...body, displayName: 'Twice' }, { tenant, key: 'once-1' });
+    expect(other).toMatchObject({ status: 422, body: { code: 'command-id-reused' } });
+    for (const id of ['once-1', first.body.commandId]) {
+      expect((await server.get(`/api/commands/${id}`, { tenant })).body).toMatchObject({
+        status: 'accepted',
+        type: 'CreateUser',
+        position: first.body.position,
+      });
+    }
+    await server.post('/api/users', body, { tenant, key: 'once-2' });
+    expect((await server.get('/api/commands/once-2', { tenant })).body).toMatchObject({
+      status: 'refused',
+      reason: { code: 'address-taken' },
+    });
+    expect(await server.get('/api/commands/never', { tenant })).toMatchObject({
+      status: 404,
+      body: { code: 'command-not-found' },
+    });
+  });
+
+  it('lists refusals', async () => {
+    const { tenant } = await tenantWith(1);
+    const refused = await server.call('DELETE', '/api/users/nobody@fabrikam.example', undefined, { tenant });
+    expect(refused.body.code).toBe('user-not-found');
+    const { items } = (await fresh('/api/commands?outcome=refused', tenant, refused)).body;
+    expect(items).toMatchObject([
+      { commandId: refused.body.commandId, type: 'DeleteUser', reason: { code: 'user-not-found' } },
+    ]);
+  });
+
+  it('changes nothing in a dry run, and uses up no key', async () => {
+    const { tenant } = await tenantWith(1);
+    const { id } = (await createUser(tenant)).body;
+    const head = (await server.standalone.core.store.head())?.position;
+    const tried = await server.post(`/api/users/${id}/licenses?dryRun=true`, { add: [E3] }, { tenant, key: 'try' });
+    expect(tried).toMatchObject({ status: 200, body: { dryRun: true, licenses: [{ skuId: E3 }] } });
+    expect(tried.body.position).toBeUndefined();
+    expect((await server.standalone.core.store.head())?.position).toBe(head);
+    expect(
+      (await server.post(`/api/users/${id}/licenses`, { add: [E3] }, { tenant, key: 'try' })).body.repeated,
+    ).toBeUndefined();
+  });
+
+  it('gives one last seat to exactly one of two clients', async () => {
+    const { tenant } = await tenantWith(1);
+    const ids = [(await createUser(tenant)).body.id, (await createUser(tenant)).body.id];
+    const answers = await Promise.all(
+      ids.map((id) => server.post(`/api/users/${id}/licenses`, { add: [E3] }, { tenant })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  });
+
+  it('shows and changes nothing of another tenant', async () => {
+    const [mine, other] = [await tenantWith(1), await tenantWith(1)];
+    const created = await createUser(mine.tenant);
+    const { id } = created.body;
+    expect((await fresh(`/api/users/${id}`, other.tenant, created)).status).toBe(404);
+    expect(await server.call('DELETE', `/api/users/${id}`, undefined, { tenant: other.tenant })).toMatchObject({
+      status: 404,
+    });
+    expect((await server.get('/api/users', { tenant: other.tenant })).body.items).toEqual([]);
+  });
+
+  it('imports products and restrictions', async () => {
+    const skuId = 'aaaaaaaa-0000-4000-8000-000000000001';
+    const plan = { planId: 'efb87545-963c-4e0d-99df-69c6916d9eb0', planName: 'EXCHANGE_S_ENTERPRISE' };
+    const imported = await server.post('/api/catalogue', {
+      products: [{ skuId, skuPartNumber: 'MINE', displayName: 'Mine', plans: [plan] }],
+    });
+    expect(imported).toMatchObject({ status: 200, body: { imported: 1, plans: 1, mappedPlans: 1 } });
+    expect((await server.get(`/api/products/mine?minPosition=${imported.body.position}`)).body).toMatchObject({
+      skuId,
+      plans: [{ service: 'exchange' }],
+    });
+    const restricted = await server.post('/api/restrictions', {
+      restrictions: [{ servicePlanId: plan.planId, country: 'kp' }],
+    });
+    expect((await server.get(`/api/restrictions?minPosition=${restricted.body.position}`)).body).toEqual({
+      items: [{ servicePlanId: plan.planId, countries: ['KP'] }],
+    });
+  });
+
+  it('keeps everything over a restart', async () => {
+    const { tenant } = await tenantWith(4);
+    const created = await createUser(tenant, { licenses: [E3] });
+    const before = await fresh('/api/users', tenant, created);
+    await server.restart();
+    expect((await server.get('/api/users', { tenant })).body).toEqual(before.body);
+    expect((await server.get('/api/subscriptions', { tenant })).body.items).toMatchObject([
+      { assigned: 1, available: 3 },
+    ]);
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger, readConfiguration } from '#platform';
+import { type Standalone, startStandalone } from '../../standalone/src/standalone.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into whatever came
+  readonly body: any;
+}
+export interface Call {
+  readonly tenant?: string;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A whole server on a port of its own, in a data directory that is gone afterwards. */
+export class TestServer {
+  private constructor(
+    readonly dataDir: string,
+    private readonly environment: Readonly<Record<string, string>>,
+    private running: Standalone,
+  ) {}
+
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'seatledger-e2e-'));
+    return new TestServer(dataDir, environment, await TestServer.#run(dataDir, environment));
+  }
+  static #run(dataDir: string, environment: Readonly<Record<string, string>>): Promise<Standalone> {
+    const configuration = readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...environment });
+    return startStandalone(configuration, createLogger(configuration.logLevel));
+  }
+
+  get standalone(): Standalone {
+    return this.running;
+  }
+  async restart(): Promise<void> {
+    await this.running.close();
+    this.running = await TestServer.#run(this.dataDir, this.environment);
+  }
+  async stop(): Promise<void> {
+    await this.running.close();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  async call(method: string, path: string, body?: unknown, { tenant, key, headers }: Call = {}): Promise<Answer> {
+    const response = await fetch(`${this.running.url}${path}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(tenant === undefined ? {} : { 'x-tenant-id': tenant }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  }
+  get(path: string, call?: Call): Promise<Answer> {
+    return this.call('GET', path, undefined, call);
+  }
+  post(path: string, body: unknown, call?: Call): Promise<Answer> {
+    return this.call('POST', path, body, call);
+  }
+}
