@@ -76,8 +76,6 @@ export class ProblemFilter implements ExceptionFilter {
       statusCode?: unknown;
     };
     switch (code) {
-      case 'FST_ERR_CTP_BODY_TOO_LARGE':
-        return problemError('body-too-large', { limitBytes: request.routeOptions.bodyLimit ?? 0 });
       case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
         return problemError('unsupported-media-type', { supported: JSON_TYPES });
       case 'FST_ERR_CTP_EMPTY_JSON_BODY':
@@ -92,6 +90,7 @@ export class ProblemFilter implements ExceptionFilter {
     const status = error instanceof HttpException ? error.getStatus() : statusCode;
     if (error instanceof SyntaxError && status === 400) return problemError('malformed-json', {});
     if (status === 404) return this.#notFound(request, response);
+    if (status === 413) return problemError('body-too-large', { limitBytes: request.routeOptions.bodyLimit ?? 0 });
     if (status === 415) return problemError('unsupported-media-type', { supported: JSON_TYPES });
     if (status === 400) return problemError('malformed-json', {});
     return undefined;

@@ -1,0 +1,99 @@
+import { errorCodes } from '#contracts';
+import { TestServer } from './server.js';
+
+describe('the OpenAPI document', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start({ SAMPLE: 'off' });
+  });
+  afterAll(() => server.stop());
+
+  interface Operation {
+    readonly summary?: string;
+    readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
+    readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+    readonly responses: Record<string, { readonly content?: Record<string, { readonly schema?: object }> }>;
+  }
+  const operations = async (): Promise<readonly (readonly [string, Operation])[]> => {
+    const { body } = await server.get('/docs-json');
+    return Object.entries(body.paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
+    );
+  };
+
+  it('is shown to people', async () => {
+    const response = await fetch(`${server.standalone.url}/docs`);
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('swagger')]);
+  });
+
+  it('holds every route that scripts rely on', async () => {
+    const known = (await operations()).map(([route]) => route);
+    expect(known).toEqual(
+      expect.arrayContaining([
+        'GET /health/ready',
+        'GET /api/tenants',
+        'POST /api/tenants',
+        'GET /api/subscriptions',
+        'POST /api/purchases',
+        ...['expire', 'renew', 'suspend', 'cancel', 'quantity'].map((step) => `POST /api/purchases/{id}/${step}`),
+        'GET /api/users',
+        'POST /api/users',
+        'GET /api/users/{id}',
+        'PATCH /api/users/{id}',
+        'DELETE /api/users/{id}',
+        'POST /api/users/{id}/licenses',
+        'POST /api/users/{id}/licenses/transfer',
+        'POST /api/operations',
+        'GET /api/commands/{id}',
+        'GET /api/operations/{id}',
+        'GET /api/operations/{id}/results',
+        'GET /api/deleted-users',
+        'POST /api/deleted-users/{id}/restore',
+        'GET /api/deadlines',
+      ]),
+    );
+  });
+
+  it('describes of every route what it does, takes and answers, also in error', async () => {
+    for (const [route, { summary, requestBody, parameters = [], responses }] of await operations()) {
+      const success = Object.entries(responses).find(([status]) => status.startsWith('2'));
+      expect([route, summary]).toEqual([route, expect.stringMatching(/\w/)]);
+      expect([route, success?.[1].content?.['application/json']?.schema]).toEqual([route, expect.any(Object)]);
+      expect([route, responses['500']?.content?.['application/problem+json']?.schema]).toEqual([
+        route,
+        { $ref: '#/components/schemas/Problem' },
+      ]);
+      if (/^(POST|PATCH)/.test(route))
+        expect([route, requestBody?.content['application/json']?.schema]).toEqual([route, expect.any(Object)]);
+      for (const [, name] of route.matchAll(/\{(\w+)\}/g)) {
+        expect([route, parameters]).toEqual([
+          route,
+          expect.arrayContaining([expect.objectContaining({ name, in: 'path' })]),
+        ]);
+      }
+    }
+  });
+
+  it('has an entry for every code, where the type of a problem leads', async () => {
+    const { items } = (await server.get('/api/errors')).body;
+    expect(items.map(({ code }: { code: string }) => code)).toEqual(errorCodes());
+    expect(await server.get('/api/errors/no-available-seats')).toMatchObject({ status: 200, body: { status: 409 } });
+    expect(await server.get('/api/errors/nothing')).toMatchObject({ status: 404, body: { code: 'error-not-found' } });
+  });
+
+  it('is of a server that names the tenant it lacks', async () => {
+    expect(await server.get('/api/users')).toMatchObject({
+      status: 400,
+      body: { code: 'tenant-required', tenants: 0 },
+    });
+    const first = await server.post('/api/tenants', { displayName: 'A', country: 'US' });
+    await server.get(`/api/tenants?minPosition=${first.body.position}`);
+    expect(await server.get('/api/users')).toMatchObject({ status: 200, body: { items: [] } });
+    const second = await server.post('/api/tenants', { displayName: 'B', country: 'US' });
+    await server.get(`/api/tenants?minPosition=${second.body.position}`);
+    expect(await server.get('/api/users')).toMatchObject({
+      status: 400,
+      body: { code: 'tenant-required', tenants: 2 },
+    });
+  });
+});
