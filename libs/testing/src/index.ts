@@ -32,3 +32,5 @@ export * from './golden/golden-files.js';
 export * from './golden/samples.js';
 export * from './contracts/mongodb.js';
 export * from './projections/every-query.js';
+export * from './contracts/rabbitmq.js';
+export * from './fakes/kurrentdb-model.js';

@@ -1,5 +1,6 @@
 import {
   type Broker,
+  type BrokerEvent,
   type BrokerMessage,
   type BrokerReply,
   BrokerUnavailable,
@@ -21,6 +22,8 @@ export interface InProcessBrokerOptions {
   readonly ids: Pick<Ids, 'next'>;
   /** Cap of a message's body; default 24 MiB, room for a 16 MB request in its envelope. */
   readonly maxMessageBytes?: number;
+  /** Listens to the events; without it nobody does. */
+  readonly onEvents?: (events: readonly BrokerEvent[]) => void;
   /** Parked messages that are kept; the oldest go first. Default 10,000. */
   readonly maxParked?: number;
 }
@@ -103,6 +106,28 @@ export class InProcessBroker implements Broker {
 
   async parked(limit: number): Promise<readonly ParkedMessage[]> {
     return this.#parked.slice(0, limit);
+  }
+
+  async publishEvents(events: readonly BrokerEvent[]): Promise<number> {
+    this.#assertOpen();
+    this.options.onEvents?.(events);
+    return events.length;
+  }
+
+  async replayParked(parkedId: string): Promise<boolean> {
+    const index = this.#parked.findIndex((parked) => parked.parkedId === parkedId);
+    const found = this.#parked[index];
+    if (found === undefined) return false;
+    const { parkedId: _id, reason: _reason, attempt: _attempt, ...message } = found;
+    await this.#publish([message]);
+    this.#parked.splice(index, 1);
+    return true;
+  }
+
+  async discardParked(parkedId: string): Promise<boolean> {
+    const index = this.#parked.findIndex((parked) => parked.parkedId === parkedId);
+    if (index !== -1) this.#parked.splice(index, 1);
+    return index !== -1;
   }
 
   async healthy(): Promise<boolean> {

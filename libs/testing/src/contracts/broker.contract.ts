@@ -1,15 +1,18 @@
 import {
   type Broker,
+  type BrokerEvent,
   type BrokerMessage,
   BrokerUnavailable,
   type Delivery,
   MessageTooLarge,
   type Outcome,
+  type ParkedMessage,
   ReplyTimeout,
   RETRY_LADDER,
   Unroutable,
 } from '#application';
 import type { ManualDelay } from '../fakes/manual-delay.js';
+import { itUnless } from './adapters.js';
 
 /** Lets so much time pass, once somebody waits. */
 const pass = async (delay: ManualDelay, milliseconds: number): Promise<void> => {
@@ -19,11 +22,21 @@ const pass = async (delay: ManualDelay, milliseconds: number): Promise<void> => 
 
 export interface BrokerUnderTest {
   readonly broker: Broker;
-  /** Of whatever measures the ladder's and a request's waits. */
+  /** Of whatever measures a request's waits, and the ladder's where `ladderByItself` isn't set. */
   readonly delay: ManualDelay;
   /** A body of more bytes than the broker carries. */
   readonly tooLarge: number;
+  /** Its ladder is short and needs no help. */
+  readonly ladderByItself?: boolean;
+  /** Events published from now on, told one by one in the order of their arrival. */
+  listen(onEvent: (event: BrokerEvent) => void): Promise<void>;
+  /** Ends the process that holds `broker`, as far as the messages can tell, and opens another on the same place. */
+  crash?(): Promise<Broker>;
+  /** After each test, once `broker` is closed. */
+  dispose?(): Promise<void>;
 }
+/** What an adapter can't do by its nature; the reason is printed. */
+export type BrokerLimit = 'crash';
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -60,13 +73,31 @@ class Collected<T> {
 const PATIENCE = { timeoutMilliseconds: 30_000 };
 
 /** What every broker does, whatever carries its messages. */
-export const brokerContract = (name: string, open: () => Promise<BrokerUnderTest>): void => {
+export const brokerContract = (
+  name: string,
+  open: () => Promise<BrokerUnderTest>,
+  cannot: { readonly [L in BrokerLimit]?: string } = {},
+): void => {
   describe(`${name} as a broker`, () => {
     let under: BrokerUnderTest;
     beforeEach(async () => {
       under = await open();
     });
-    afterEach(() => under.broker.close());
+    afterEach(async () => {
+      await under.broker.close();
+      await under.dispose?.();
+    });
+    const climb = async (milliseconds: number): Promise<void> => {
+      if (under.ladderByItself !== true) await pass(under.delay, milliseconds);
+    };
+    /** What is parked, once there are so many; a broker may put aside in its own time. */
+    const parked = async (count: number): Promise<readonly ParkedMessage[]> => {
+      for (;;) {
+        const found = await under.broker.parked(10);
+        if (found.length >= count) return found;
+        await new Promise<void>((resolve) => void setImmediate(resolve));
+      }
+    };
 
     it('answers a request with the reply to it, and with no other', async () => {
       await under.broker.consumeCommands(async ({ messageId }) => done(`reply to ${messageId}`));
@@ -130,14 +161,12 @@ export const brokerContract = (name: string, open: () => Promise<BrokerUnderTest
       await under.broker.publishCommands([message('bad'), message('good')]);
       expect(await seen.reached(2)).toEqual(['bad 1', 'good 1']);
       for (const [index, wait] of RETRY_LADDER.entries()) {
-        await pass(under.delay, wait);
+        await climb(wait);
         expect((await seen.reached(index + 3)).at(-1)).toBe(`bad ${index + 2}`);
       }
       await under.broker.publishCommands([message('last')]);
       await seen.reached(RETRY_LADDER.length + 3);
-      expect(await under.broker.parked(10)).toMatchObject([
-        { messageId: 'bad', reason: 'a bug', attempt: RETRY_LADDER.length + 1 },
-      ]);
+      expect(await parked(1)).toMatchObject([{ messageId: 'bad', reason: 'a bug', attempt: RETRY_LADDER.length + 1 }]);
     });
 
     it('takes a handler that throws for a retry', async () => {
@@ -149,7 +178,7 @@ export const brokerContract = (name: string, open: () => Promise<BrokerUnderTest
       });
       await under.broker.publishCommands([message('a')]);
       await seen.reached(1);
-      await pass(under.delay, RETRY_LADDER[0]!);
+      await climb(RETRY_LADDER[0]!);
       expect(await seen.reached(2)).toEqual([1, 2]);
     });
 
@@ -169,17 +198,23 @@ export const brokerContract = (name: string, open: () => Promise<BrokerUnderTest
     it('puts back what is held in its order, counts no attempt, and takes nothing until it may', async () => {
       const seen = new Collected<string>();
       const resume = deferred();
+      const bothBegun = deferred();
       let away = true;
       await under.broker.consumeCommands(
         async ({ messageId, attempt }) => {
           seen.push(`${messageId} ${attempt}`);
-          return away ? { outcome: 'hold', reason: 'the store is away', resume: resume.promise } : done(messageId);
+          if (!away) return done(messageId);
+          await bothBegun.promise;
+          return { outcome: 'hold', reason: 'the store is away', resume: resume.promise };
         },
         { prefetch: 2 },
       );
       const reply = under.broker.request(message('a'), PATIENCE);
       await under.broker.publishCommands(['b', 'c', 'd'].map((id) => message(id)));
       await seen.reached(2);
+      bothBegun.resolve();
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+      expect(seen.items).toHaveLength(2);
       away = false;
       resume.resolve();
       expect(text((await reply).body)).toBe('a');
@@ -212,6 +247,86 @@ export const brokerContract = (name: string, open: () => Promise<BrokerUnderTest
       const rest = new Collected<string>();
       await under.broker.consumeCommands(async ({ messageId }) => (rest.push(messageId), done()));
       expect(await rest.reached(1)).toEqual(['b']);
+    });
+
+    it('parks at once what can\u2019t be decoded; its neighbours are unhurt', async () => {
+      const seen = new Collected<string>();
+      await under.broker.consumeCommands(async ({ messageId, body }) => {
+        seen.push(messageId);
+        return text(body) === '{' ? { outcome: 'park', reason: 'malformed' } : done();
+      });
+      await under.broker.publishCommands([message('a'), message('bad', { body: bytes('{') }), message('b')]);
+      expect(await seen.reached(3)).toEqual(['a', 'bad', 'b']);
+      expect(await parked(1)).toMatchObject([{ messageId: 'bad', reason: 'malformed', attempt: 1 }]);
+    });
+
+    it('brings a parked message back on demand, as it was sent, and forgets it', async () => {
+      const seen = new Collected<Delivery>();
+      let known = false;
+      await under.broker.consumeCommands(async (delivery) => {
+        seen.push(delivery);
+        return known ? done() : { outcome: 'park', reason: 'unknown' };
+      });
+      const sent = message('a', { headers: { from: 'hr' }, correlationId: 'c-1' });
+      await under.broker.publishCommands([sent, message('b'), message('c')]);
+      const [first, second, third] = await parked(3);
+      known = true;
+      expect(await under.broker.replayParked(first!.parkedId)).toBe(true);
+      const [, , , again] = await seen.reached(4);
+      expect({ ...again, body: text(again?.body) }).toMatchObject({ ...sent, body: text(sent.body), attempt: 1 });
+      expect(await under.broker.discardParked(second!.parkedId)).toBe(true);
+      expect((await under.broker.parked(10)).map(({ parkedId }) => parkedId)).toEqual([third!.parkedId]);
+      expect(await under.broker.replayParked(first!.parkedId)).toBe(false);
+      expect(await under.broker.discardParked(second!.parkedId)).toBe(false);
+    });
+
+    it('shows parked messages oldest first, the same each time, and no more than asked for', async () => {
+      await under.broker.consumeCommands(async () => ({ outcome: 'park', reason: 'unknown' }), { prefetch: 1 });
+      await under.broker.publishCommands(['a', 'b', 'c'].map((id) => message(id)));
+      const found = await parked(3);
+      expect(found.map(({ messageId }) => messageId)).toEqual(['a', 'b', 'c']);
+      expect(await under.broker.parked(10)).toEqual(found);
+      expect(await under.broker.parked(2)).toEqual(found.slice(0, 2));
+    });
+
+    itUnless(name, cannot.crash)('delivers again what a consumer that vanished was handling, in order', async () => {
+      const started = new Collected<string>();
+      const gate = deferred();
+      await under.broker.consumeCommands(async ({ messageId }) => {
+        started.push(messageId);
+        await gate.promise;
+        return done();
+      });
+      await under.broker.publishCommands(['a', 'b', 'c'].map((id) => message(id)));
+      await started.reached(3);
+      const other = await under.crash!();
+      const again = new Collected<string>();
+      const consumer = await other.consumeCommands(
+        async ({ messageId, attempt }) => (again.push(`${messageId} ${attempt}`), done()),
+      );
+      expect(await again.reached(3)).toEqual(['a 1', 'b 1', 'c 1']);
+      gate.resolve(); // what the vanished one would still do has no effect
+      await consumer.stop();
+      await other.close();
+    });
+
+    it('publishes events in order to who listens, and to nobody without a fault', async () => {
+      const event = (id: string): BrokerEvent => ({
+        messageId: id,
+        type: 'UserDeleted',
+        routingKey: 't.UserDeleted',
+        body: bytes(`{"id":"${id}"}`),
+        contentType: 'application/json',
+        headers: { 'cloudEvents:id': id, n: 1 },
+      });
+      expect(await under.broker.publishEvents([event('unheard')])).toBe(1);
+      const heard = new Collected<BrokerEvent>();
+      await under.listen((each) => heard.push(each));
+      const sent = Array.from({ length: 50 }, (_, index) => event(`e${index}`));
+      expect(await under.broker.publishEvents(sent)).toBe(50);
+      const got = await heard.reached(50);
+      expect(got.map(({ messageId }) => messageId)).toEqual(sent.map(({ messageId }) => messageId));
+      expect({ ...got[0], body: text(got[0]?.body) }).toMatchObject({ ...sent[0], body: text(sent[0]?.body) });
     });
 
     it('refuses what nobody consumes', async () => {

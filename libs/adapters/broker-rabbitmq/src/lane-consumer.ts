@@ -1,0 +1,164 @@
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Delivery, Outcome } from '#application';
+import type { Link } from './link.js';
+import { deliveryOf, type Trusted } from './messages.js';
+
+export type Handler = (delivery: Delivery) => Promise<Outcome>;
+export interface LaneConsumerOptions {
+  readonly link: Link;
+  readonly queue: string;
+  readonly prefetch: number;
+  readonly handler: Handler;
+  readonly trusted: Trusted;
+  /** Before each session: the queues may have gone with the connection. @throws whatever a session can't begin with */
+  readonly prepare: () => Promise<void>;
+  /**
+   * Everything about an outcome but the acknowledgement and `hold`: replies, the way to the ladder or to the parked. Resolves when the broker has taken
+   * responsibility; false where that came to nothing because `over` was aborted.
+   */
+  readonly settle: (
+    message: ConsumeMessage,
+    outcome: Exclude<Outcome, { outcome: 'hold' }>,
+    over: AbortSignal,
+  ) => Promise<boolean>;
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly onFailure: (error: unknown) => void;
+}
+interface Session {
+  readonly channel: Channel;
+  readonly tag: string;
+  /** Aborted when the channel is gone: what is unacknowledged comes again. */
+  readonly over: AbortController;
+  /** Delivered and not under way, in the order of delivery. */
+  waiting: ConsumeMessage[];
+}
+
+const AGAIN_MILLISECONDS = 1_000;
+
+/**
+ * Consumes one lane on a channel of its own, and begins again after every loss of it. What is held stays here, unacknowledged and in its place: the
+ * broker gives the lane to nobody else meanwhile and counts no delivery, however long it takes. (A broker that ends a channel for waiting too long,
+ * 30 minutes by default, delivers it all again in the same order.)
+ */
+export class LaneConsumer {
+  readonly #options: LaneConsumerOptions;
+  readonly #stop = new AbortController();
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #running: Promise<void>;
+  #session: Session | undefined;
+  #held = 0;
+  #ready!: { readonly resolve: () => void; readonly reject: (error: unknown) => void };
+  /** Settles with the first session: that it consumes, or why it can't. */
+  readonly ready: Promise<void>;
+
+  constructor(options: LaneConsumerOptions) {
+    this.#options = options;
+    this.ready = new Promise((resolve, reject) => (this.#ready = { resolve, reject }));
+    this.ready.catch(() => {}); // told to who looks
+    this.#running = this.#run();
+  }
+
+  /** Takes no more; resolves when what is under way has ended. What was delivered and not begun, or is held, goes back in its order. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    const session = this.#session;
+    if (session) {
+      session.waiting = [];
+      await session.channel.cancel(session.tag).catch(() => {}); // the channel may be gone
+      session.waiting = [];
+      while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
+      await session.channel.close().catch(() => {});
+    }
+    await Promise.all(this.#inFlight);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        const session = await this.#begin();
+        this.#ready.resolve();
+        await ended(session.over.signal);
+      } catch (error) {
+        this.#ready.reject(error);
+        if (signal.aborted) return;
+        this.#options.onFailure(error);
+        await this.#options.pause(AGAIN_MILLISECONDS, signal);
+      } finally {
+        this.#session = undefined;
+      }
+    }
+  }
+
+  async #begin(): Promise<Session> {
+    const { link, queue, prefetch, prepare } = this.#options;
+    const model = await Promise.race([link.up(), stopped(this.#stop.signal)]);
+    await prepare();
+    const channel = await model.createChannel();
+    const over = new AbortController();
+    channel.on('error', () => {}); // `close` follows
+    channel.on('close', () => over.abort());
+    await channel.prefetch(prefetch);
+    const early: ConsumeMessage[] = [];
+    let take = (message: ConsumeMessage): void => void early.push(message);
+    const { consumerTag: tag } = await channel.consume(queue, (message) => {
+      // null: the queue is gone or has moved; begin again
+      if (message === null) void channel.close().catch(() => {});
+      else take(message);
+    });
+    const session: Session = { channel, tag, over, waiting: early };
+    take = (message) => {
+      session.waiting.push(message);
+      this.#pump(session);
+    };
+    this.#session = session;
+    if (this.#stop.signal.aborted) await channel.close().catch(() => {});
+    else this.#pump(session);
+    return session;
+  }
+
+  /** Begins what waits; the prefetch bounds how much that can be. */
+  #pump(session: Session): void {
+    if (this.#held > 0 || this.#stop.signal.aborted || session.over.signal.aborted) return;
+    for (const message of session.waiting.splice(0)) {
+      const running = this.#handle(session, message).finally(() => this.#inFlight.delete(running));
+      this.#inFlight.add(running);
+    }
+  }
+
+  async #handle(session: Session, message: ConsumeMessage): Promise<void> {
+    const { handler, trusted, settle } = this.#options;
+    let outcome: Outcome;
+    try {
+      outcome = await handler(deliveryOf(message, trusted));
+    } catch (error) {
+      outcome = { outcome: 'retry', reason: error instanceof Error ? error.message : String(error) };
+    }
+    if (outcome.outcome === 'hold') return this.#hold(session, message, outcome.resume);
+    if (!(await settle(message, outcome, session.over.signal))) return;
+    if (!session.over.signal.aborted) session.channel.ack(message);
+  }
+
+  #hold(session: Session, message: ConsumeMessage, resume: Promise<void>): void {
+    const { waiting } = session;
+    const tag = message.fields.deliveryTag;
+    const at = waiting.findIndex(({ fields }) => fields.deliveryTag > tag);
+    waiting.splice(at === -1 ? waiting.length : at, 0, message);
+    this.#held += 1;
+    const release = (): void => {
+      this.#held -= 1;
+      if (this.#session) this.#pump(this.#session);
+    };
+    resume.then(release, release);
+  }
+}
+
+const stopped = async (signal: AbortSignal): Promise<never> => {
+  await ended(signal);
+  throw new Error('stopped');
+};
+const ended = (signal: AbortSignal): Promise<void> =>
+  signal.aborted
+    ? Promise.resolve()
+    : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

@@ -1,0 +1,117 @@
+import { type ChannelModel, connect } from 'amqplib';
+import { BrokerUnavailable } from '#application';
+import type { Settings } from './options.js';
+
+const FIRST_WAIT = 100;
+const LONGEST_WAIT = 10_000;
+const CONNECT_WITHIN = 10_000;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** One connection that comes back by itself until it is closed. What runs on it has to start again on each new one. */
+export class Link {
+  #model: ChannelModel | undefined;
+  #blocked = false;
+  readonly #closing = new AbortController();
+  #back: { readonly promise: Promise<ChannelModel>; readonly resolve: (model: ChannelModel) => void } | undefined;
+  #recovering: Promise<void> | undefined;
+
+  private constructor(
+    private readonly settings: Settings,
+    private readonly purpose: string,
+  ) {}
+
+  /** @throws BrokerUnavailable where the first connection fails */
+  static async open(settings: Settings, purpose: string): Promise<Link> {
+    const link = new Link(settings, purpose);
+    try {
+      link.#attach(await link.#connect());
+    } catch (error) {
+      throw new BrokerUnavailable(`RabbitMQ at ${new URL(settings.url).host} is not available: ${reasonOf(error)}`);
+    }
+    return link;
+  }
+
+  /** The connection; undefined while there is none. */
+  get model(): ChannelModel | undefined {
+    return this.#model;
+  }
+  /** The broker takes messages: connected, and not out of memory or disk. */
+  get open(): boolean {
+    return this.#model !== undefined && !this.#blocked;
+  }
+
+  /** Waits for a connection. @throws BrokerUnavailable once closed */
+  async up(): Promise<ChannelModel> {
+    if (this.#closing.signal.aborted) throw new BrokerUnavailable('the broker is closed');
+    if (this.#model) return this.#model;
+    if (!this.#back) {
+      let resolve!: (model: ChannelModel) => void;
+      const promise = new Promise<ChannelModel>((ends) => (resolve = ends));
+      this.#back = { promise, resolve };
+    }
+    const { signal } = this.#closing;
+    const settled = new AbortController();
+    const closed = new Promise<never>((_, reject) =>
+      signal.addEventListener('abort', () => reject(new BrokerUnavailable('the broker is closed')), {
+        once: true,
+        signal: settled.signal,
+      }),
+    );
+    try {
+      return await Promise.race([this.#back.promise, closed]);
+    } finally {
+      settled.abort();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#recovering;
+    const model = this.#model;
+    this.#model = undefined;
+    await model?.close().catch(() => {}); // it may be on its way down already
+  }
+
+  async #connect(): Promise<ChannelModel> {
+    const { url, name } = this.settings;
+    return connect(url, {
+      timeout: CONNECT_WITHIN,
+      noDelay: true,
+      clientProperties: { connection_name: `${name} ${this.purpose}` },
+    });
+  }
+
+  #attach(model: ChannelModel): void {
+    this.#model = model;
+    this.#blocked = false;
+    let reason = 'closed by the broker';
+    model.on('error', (error) => (reason = reasonOf(error)));
+    model.on('blocked', () => (this.#blocked = true));
+    model.on('unblocked', () => (this.#blocked = false));
+    model.on('close', () => {
+      if (this.#model === model) this.#model = undefined;
+      if (this.#closing.signal.aborted) return;
+      this.settings.onConnection('lost', reason);
+      this.#recovering = this.#recover();
+    });
+    this.#back?.resolve(model);
+    this.#back = undefined;
+  }
+
+  async #recover(): Promise<void> {
+    const { signal } = this.#closing;
+    for (let wait = FIRST_WAIT; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+      try {
+        await this.settings.delay.wait(wait, signal);
+        const model = await this.#connect();
+        if (signal.aborted) return void (await model.close().catch(() => {}));
+        this.#attach(model);
+        this.settings.onConnection('back');
+        return;
+      } catch {
+        // still away (or closed meanwhile): the loop tells
+      }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import type { Message, Options } from 'amqplib';
+import type { BrokerMessage, Delivery, ParkedMessage } from '#application';
+
+/** Headers of our own. Believed only from ourselves (`isOurs`). */
+const ATTEMPT = 'seatledger-attempt';
+/** Who sent it first, as the broker checked it then; empty where nobody was named. */
+const SENDER = 'seatledger-sender';
+const REASON = 'seatledger-reason';
+const PARKED_ID = 'seatledger-parked-id';
+/** The caller's correlation id of a request, whose property is ours. */
+const CORRELATION = 'seatledger-correlation-id';
+/** What the broker writes about dead letters; sent back to it, it would take part in its search for cycles. */
+const BROKERS_OWN = /^(x-death|x-first-death-.*|x-last-death-.*|x-delivery-count|x-opt-.*|x-acquired-count)$/;
+const OUR_OWN = /^seatledger-/;
+
+type Headers = Readonly<Record<string, unknown>>;
+export type Trusted = ReadonlySet<string>;
+
+const headersOf = ({ properties }: Message): Headers => (properties.headers ?? {}) as Headers;
+const textIn = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** Republished by ourselves: the broker has checked the user. */
+const isOurs = (message: Message, trusted: Trusted): boolean => trusted.has(String(message.properties.userId ?? ''));
+
+const senderOf = (message: Message, trusted: Trusted): string | undefined => {
+  const sender = headersOf(message)[SENDER];
+  return typeof sender === 'string' && isOurs(message, trusted)
+    ? textIn(sender)
+    : textIn(message.properties.userId as unknown);
+};
+
+/** From 1. */
+export const attemptOf = (message: Message, trusted: Trusted): number => {
+  const attempt = headersOf(message)[ATTEMPT];
+  return typeof attempt === 'number' && attempt >= 1 && isOurs(message, trusted) ? attempt : 1;
+};
+
+/** As the sender sent it; headers that are neither text nor number are left out. */
+const asSent = (message: Message, trusted: Trusted): BrokerMessage => {
+  const { properties, fields, content } = message;
+  const all = headersOf(message);
+  const headers = Object.entries(all).filter(
+    (entry): entry is [string, string | number] =>
+      !BROKERS_OWN.test(entry[0]) && !OUR_OWN.test(entry[0]) && ['string', 'number'].includes(typeof entry[1]),
+  );
+  const correlationId = textIn(all[CORRELATION]) ?? textIn(properties.correlationId as unknown);
+  const userId = senderOf(message, trusted);
+  return {
+    messageId: textIn(properties.messageId as unknown) ?? '',
+    type: textIn(properties.type as unknown) ?? '',
+    routingKey: fields.routingKey,
+    body: content,
+    contentType: textIn(properties.contentType as unknown) ?? '',
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
+  };
+};
+
+export const deliveryOf = (message: Message, trusted: Trusted): Delivery => {
+  const replyTo = textIn(message.properties.replyTo as unknown);
+  return {
+    ...asSent(message, trusted),
+    attempt: attemptOf(message, trusted),
+    ...(replyTo === undefined ? {} : { replyTo }),
+  };
+};
+
+/** Properties of a message that is published for the first time. */
+export const publishOptions = (
+  { messageId, type, contentType, correlationId, headers }: BrokerMessage,
+  user: string,
+): Options.Publish => ({
+  persistent: true,
+  mandatory: true,
+  messageId,
+  type,
+  contentType,
+  userId: user,
+  ...(correlationId === undefined ? {} : { correlationId }),
+  headers: { ...headers },
+});
+
+/** Turns them into those of a request: the reply is told by `key`, the caller's own correlation travels beside it. */
+export const requestOptions = (options: Options.Publish, key: string, replyTo: string): Options.Publish => ({
+  ...options,
+  correlationId: key,
+  replyTo,
+  headers: {
+    ...(options.headers as Headers),
+    ...(options.correlationId === undefined ? {} : { [CORRELATION]: options.correlationId }),
+  },
+});
+
+/**
+ * Properties of the message on its next way, everything else as it came. Without the sender's expiration: it would end the parked one too. The
+ * broker refuses another's user id, so that the sender travels in a header.
+ */
+const onward = (message: Message, user: string, trusted: Trusted, ours: Headers): Options.Publish => {
+  const { properties } = message;
+  const kept = Object.entries(headersOf(message)).filter(([name]) => !BROKERS_OWN.test(name) && !OUR_OWN.test(name));
+  const correlation = headersOf(message)[CORRELATION];
+  const given = {
+    messageId: properties.messageId as string | undefined,
+    type: properties.type as string | undefined,
+    contentType: properties.contentType as string | undefined,
+    contentEncoding: properties.contentEncoding as string | undefined,
+    correlationId: properties.correlationId as string | undefined,
+    replyTo: properties.replyTo as string | undefined,
+    timestamp: properties.timestamp as number | undefined,
+    appId: properties.appId as string | undefined,
+    priority: properties.priority as number | undefined,
+  };
+  return {
+    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Options.Publish),
+    persistent: true,
+    mandatory: true,
+    userId: user,
+    headers: {
+      ...Object.fromEntries(kept),
+      ...(correlation === undefined ? {} : { [CORRELATION]: correlation }),
+      [SENDER]: senderOf(message, trusted) ?? '',
+      ...ours,
+    },
+  };
+};
+
+export const retryOptions = (message: Message, user: string, trusted: Trusted): Options.Publish =>
+  onward(message, user, trusted, { [ATTEMPT]: attemptOf(message, trusted) + 1 });
+
+export const parkOptions = (
+  message: Message,
+  user: string,
+  trusted: Trusted,
+  parking: { readonly parkedId: string; readonly reason: string },
+): Options.Publish =>
+  onward(message, user, trusted, {
+    [ATTEMPT]: attemptOf(message, trusted),
+    [REASON]: parking.reason,
+    [PARKED_ID]: parking.parkedId,
+  });
+
+/** A parked message on its way back: attempt 1. Who waited for a direct reply has gone. */
+export const replayOptions = (message: Message, user: string, trusted: Trusted): Options.Publish => {
+  const { replyTo, ...options } = onward(message, user, trusted, { [ATTEMPT]: 1 });
+  return replyTo === undefined || replyTo.startsWith('amq.') ? options : { ...options, replyTo };
+};
+
+interface Death {
+  readonly reason?: string;
+  readonly time?: unknown;
+}
+/** Why the broker itself put it aside: `expired`, `delivery_limit`, `rejected`, `maxlen`; the latest comes first. */
+const deathOf = (message: Message): Death | undefined => (headersOf(message)['x-death'] as Death[] | undefined)?.[0];
+
+export const parkedOf = (message: Message, trusted: Trusted): ParkedMessage => {
+  const headers = headersOf(message);
+  const ours = isOurs(message, trusted) ? headers : {};
+  const death = deathOf(message);
+  const sent = asSent(message, trusted);
+  return {
+    ...sent,
+    parkedId: textIn(ours[PARKED_ID]) ?? idOfDeath(sent, death),
+    reason: textIn(ours[REASON]) ?? death?.reason ?? 'unknown',
+    attempt: attemptOf(message, trusted),
+  };
+};
+
+/** What the broker put aside carries no id of ours: one that follows from the message. */
+const idOfDeath = ({ messageId, routingKey, body }: BrokerMessage, death: Death | undefined): string =>
+  createHash('sha256')
+    .update(JSON.stringify([messageId, routingKey, death?.reason, death?.time]))
+    .update(body)
+    .digest('hex')
+    .slice(0, 32);

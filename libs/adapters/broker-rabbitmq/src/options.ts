@@ -1,0 +1,64 @@
+import { type Delay, type Ids, RETRY_LADDER } from '#application';
+
+export interface RabbitMqBrokerOptions {
+  /** `amqp://user:password@host:port/vhost` or `amqps://…`. */
+  readonly url: string;
+  readonly delay: Delay;
+  readonly ids: Pick<Ids, 'next'>;
+  /** Queues over which tenants are spread; all consumers of one virtual host must name the same. Default 8. */
+  readonly lanes?: number;
+  /** Before the name of every exchange and queue, so that several installations (or tests) share a virtual host. */
+  readonly prefix?: string;
+  /** Cap of a published message's body; default 1 MiB. Source: design.md, "Bulk". */
+  readonly maxMessageBytes?: number;
+  /**
+   * Broker users whose messages are republished ones of our own and may carry our headers (attempt, original sender); the URL's user is always one.
+   * From anybody else these headers are ignored.
+   */
+  readonly trustedUsers?: readonly string[];
+  /** How the connection is shown in the broker's management. */
+  readonly name?: string;
+  /** Milliseconds before the 2nd, 3rd, … attempt. Each is a queue of its own. */
+  readonly ladder?: readonly number[];
+  /** Told of every connection that is lost or back. */
+  readonly onConnection?: (state: 'lost' | 'back', reason?: string) => void;
+}
+
+export const MEBIBYTE = 1024 * 1024;
+
+/** The options with their defaults, and what follows from the URL. */
+export interface Settings {
+  readonly url: string;
+  readonly delay: Delay;
+  readonly ids: Pick<Ids, 'next'>;
+  readonly lanes: number;
+  readonly prefix: string;
+  readonly maxMessageBytes: number;
+  /** Who we are to the broker. */
+  readonly user: string;
+  readonly trusted: ReadonlySet<string>;
+  readonly name: string;
+  readonly ladder: readonly number[];
+  readonly onConnection: (state: 'lost' | 'back', reason?: string) => void;
+}
+
+/** @throws TypeError where the URL is none */
+export const settingsOf = (options: RabbitMqBrokerOptions): Settings => {
+  const url = new URL(options.url);
+  // without it a connection that died in silence would be noticed after minutes only
+  if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', '10');
+  const user = decodeURIComponent(url.username) || 'guest';
+  return {
+    url: url.href,
+    delay: options.delay,
+    ids: options.ids,
+    lanes: options.lanes ?? 8,
+    prefix: options.prefix ?? '',
+    maxMessageBytes: options.maxMessageBytes ?? MEBIBYTE,
+    user,
+    trusted: new Set([user, ...(options.trustedUsers ?? [])]),
+    name: options.name ?? 'seatledger',
+    ladder: options.ladder ?? RETRY_LADDER,
+    onConnection: options.onConnection ?? (() => {}),
+  };
+};

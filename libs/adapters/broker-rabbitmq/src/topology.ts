@@ -1,0 +1,126 @@
+import { type Channel, type ChannelModel, connect } from 'amqplib';
+import { type Names, namesOf } from './names.js';
+import { type RabbitMqBrokerOptions, type Settings, settingsOf } from './options.js';
+
+/** What stands in the broker doesn't fit: somebody has to decide. Trying again is of no use. */
+export class BrokerTopologyError extends Error {
+  override readonly name = 'BrokerTopologyError';
+  readonly code = 'broker-topology';
+}
+
+const DAY = 86_400_000;
+/** Parked messages are dropped after so long: a body may hold personal data. Source: design.md, "Failures". */
+const PARKED_MILLISECONDS = 30 * DAY;
+/**
+ * A message that comes back so often kills its consumer. Generous, because a lost connection counts against every prefetched message: with a low
+ * limit good messages would be parked after some restarts. 4.x would take 20 by default.
+ */
+const DELIVERY_LIMIT = 10_000;
+/** Looking at parked messages counts as a delivery, and beyond the limit a message would be dropped. */
+const NO_DELIVERY_LIMIT = 1_000_000_000;
+
+const QUORUM = { 'x-queue-type': 'quorum' } as const;
+/** At least once into another exchange, keeping the routing key; the queue refuses rather than drops. Source: design.md, "Thirty days". */
+const deadLetterTo = (exchange: string) => ({
+  'x-dead-letter-exchange': exchange,
+  'x-dead-letter-strategy': 'at-least-once',
+  'x-overflow': 'reject-publish',
+});
+
+/** One declaration. In an order in which targets come before sources. */
+type Declaration =
+  | { readonly exchange: string; readonly type: string; readonly alternate?: string }
+  | { readonly queue: string; readonly arguments: Readonly<Record<string, unknown>>; readonly limit: number }
+  | { readonly bind: string; readonly to: string; readonly key: string };
+
+const queue = (name: string, limit: number, args: Readonly<Record<string, unknown>>): Declaration => ({
+  queue: name,
+  arguments: { ...QUORUM, 'x-delivery-limit': limit, ...args },
+  limit,
+});
+
+/** Everything that consuming commands needs. */
+export const declarations = (
+  names: Names,
+  { lanes, ladder }: Pick<Settings, 'lanes' | 'ladder'>,
+): readonly Declaration[] => {
+  const each = Array.from({ length: lanes }, (_, index) => names.lane(index));
+  return [
+    { exchange: names.parked, type: 'fanout' },
+    queue(names.parked, NO_DELIVERY_LIMIT, { 'x-message-ttl': PARKED_MILLISECONDS }),
+    { bind: names.parked, to: names.parked, key: '' },
+    { exchange: names.lanes, type: 'x-consistent-hash' },
+    // an exchange with no binding of its own: whatever comes goes to its alternate. The broker refuses to declare it with another alternate, and so
+    // a start with another number of lanes
+    { exchange: names.commands, type: 'direct', alternate: names.lanes },
+    ...each.flatMap((name): readonly Declaration[] => [
+      queue(name, DELIVERY_LIMIT, { 'x-single-active-consumer': true, ...deadLetterTo(names.parked) }),
+      // the key is a weight: all the same
+      { bind: name, to: names.lanes, key: '1' },
+    ]),
+    ...ladder
+      .map(names.retry)
+      .flatMap((name, index): readonly Declaration[] => [
+        { exchange: name, type: 'fanout' },
+        queue(name, NO_DELIVERY_LIMIT, { 'x-message-ttl': ladder[index], ...deadLetterTo(names.lanes) }),
+        { bind: name, to: name, key: '' },
+      ]),
+  ];
+};
+
+const declare = async (channel: Channel, each: Declaration): Promise<void> => {
+  if ('exchange' in each) {
+    const options = each.alternate === undefined ? {} : { alternateExchange: each.alternate };
+    await channel.assertExchange(each.exchange, each.type, { durable: true, ...options });
+  } else if ('queue' in each) await channel.assertQueue(each.queue, { durable: true, arguments: each.arguments });
+  else await channel.bindQueue(each.bind, each.to, each.key);
+};
+
+const CODE = (error: unknown): number | undefined => (error as { code?: number }).code;
+const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The broker's own words name the argument, what was asked for and what stands there; ours say what to do. */
+const explain = (error: unknown, each: Declaration, names: Names): unknown => {
+  const said = /PRECONDITION_FAILED - (.*?)"?$/.exec(text(error))?.[1] ?? text(error);
+  if (CODE(error) === 406 && 'exchange' in each && each.exchange === names.commands)
+    return new BrokerTopologyError(
+      `another number of lanes is in use: ${said}. Stop all publishers, let the lanes run empty, delete the exchange ${names.commands} and the old lanes, then start again`,
+    );
+  if (CODE(error) === 406)
+    return new BrokerTopologyError(
+      `${'queue' in each ? `the queue ${each.queue}` : `the exchange ${'exchange' in each ? each.exchange : each.to}`} exists with other arguments: ${said}. Let it run empty and delete it, then start again`,
+    );
+  if (CODE(error) === 503 || /unknown exchange type|invalid exchange type/.test(text(error)))
+    return new BrokerTopologyError(
+      `RabbitMQ has no exchange of type x-consistent-hash; enable it with: rabbitmq-plugins enable rabbitmq_consistent_hash_exchange (${text(error)})`,
+    );
+  return error;
+};
+
+/** Idempotent. @throws BrokerTopologyError where something of that name stands there with other arguments */
+export const declareTopology = async (model: ChannelModel, names: Names, settings: Settings): Promise<void> => {
+  const channel = await model.createChannel();
+  channel.on('error', () => {}); // the failed call says the same
+  for (const each of declarations(names, settings)) {
+    try {
+      await declare(channel, each);
+    } catch (error) {
+      throw explain(error, each, names);
+    }
+  }
+  await channel.close();
+};
+
+/** Removes everything that these options name, with the messages in it. For tests, and for an installation that is taken down. */
+export const deleteTopology = async (options: RabbitMqBrokerOptions): Promise<void> => {
+  const settings = settingsOf(options);
+  const names = namesOf(settings);
+  const model = await connect(settings.url);
+  const channel = await model.createChannel();
+  for (const each of declarations(names, settings).toReversed()) {
+    if ('queue' in each) await channel.deleteQueue(each.queue);
+    else if ('exchange' in each) await channel.deleteExchange(each.exchange);
+  }
+  await channel.deleteExchange(names.events);
+  await model.close();
+};
