@@ -1,4 +1,8 @@
+import { request } from 'node:http';
 import { LIMITS } from '#contracts';
+import { createLogger } from '#platform';
+import { createApi } from '../src/create-api.js';
+import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
 import { TestServer } from './server.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
@@ -239,6 +243,41 @@ describe('bad input', () => {
       status: 403,
       body: { code: 'origin-not-allowed' },
     });
+  });
+
+  it('answers nobody who reached it under a name of another machine', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const sent = request(`${server.standalone.url}/api/users`, { headers: { host: 'evil.example' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.on('error', reject).end();
+    });
+    expect(status).toBe(421);
+  });
+
+  it('tells of a bug only an id, which stands in the log', async () => {
+    const { core } = server.standalone;
+    const lines: string[] = [];
+    const api = await createApi({
+      ...core,
+      logger: createLogger('error', { write: (line) => lines.push(line) }),
+      commandStatus: () => Promise.reject(new Error('secret of ana@contoso.example')),
+      planServices: new Map(),
+      sampleTenantId: SAMPLE_TENANT_ID,
+      ready: async () => true,
+    });
+    try {
+      const response = await fetch(`${await api.listen('127.0.0.1', 0)}/api/commands/x`);
+      const text = await response.text();
+      const { code, instance } = JSON.parse(text);
+      expect([response.status, code, instance]).toEqual([500, 'internal-error', expect.stringMatching(/^urn:uuid:/)]);
+      expect(text).not.toContain('secret');
+      expect(lines.join('')).toContain(instance.slice('urn:uuid:'.length));
+      expect(lines.join('')).not.toContain('ana@contoso');
+    } finally {
+      await api.close();
+    }
   });
 
   it('answers HEAD and OPTIONS', async () => {
