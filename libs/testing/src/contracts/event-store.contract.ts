@@ -18,7 +18,7 @@ export const eventStoreContract = (
 ): void => {
   describe(`EventStore: ${name}`, () => {
     const bench = new Bench(makeHarness);
-    appendCases(bench);
+    appendCases(bench, itUnless(name, cannot['ids-elsewhere']));
     readCases(bench);
     followCases(bench, itUnless(name, cannot['second-handle']));
     survivalCases(name, bench, cannot);

@@ -1,7 +1,7 @@
 import { AppendTooLarge, EventIdReused, MAX_APPEND_BYTES, RevisionConflict, START } from '#application';
 import { aStream, anEvent, idsOf, someEvents, write, type Bench } from './harness.js';
 
-export const appendCases = (bench: Bench): void => {
+export const appendCases = (bench: Bench, itKnowsIds: (title: string, run: () => Promise<void>) => void): void => {
   describe('append', () => {
     test('keeps order: revisions from 0 without gaps, positions that rise as text, also within one append', async () => {
       const store = await bench.open();
@@ -123,10 +123,19 @@ export const appendCases = (bench: Bench): void => {
       const known = anEvent();
       await store.append([write(stream, 'no-stream', known)]);
       await expect(store.append([write(stream, 'no-stream', known, anEvent())])).rejects.toThrow(EventIdReused);
-      await expect(store.append([write(aStream(), 'no-stream', anEvent(), known)])).rejects.toThrow(EventIdReused);
       await expect(
         store.append([write(stream, 'no-stream', known), write(aStream(), 'no-stream', anEvent())]),
       ).rejects.toThrow(EventIdReused);
+      expect(await bench.all(store)).toHaveLength(1);
+    });
+
+    itKnowsIds('refuses a known id in another stream, or at a later revision', async () => {
+      const store = await bench.open();
+      const stream = aStream();
+      const known = anEvent();
+      await store.append([write(stream, 'no-stream', known)]);
+      await expect(store.append([write(aStream(), 'no-stream', anEvent(), known)])).rejects.toThrow(EventIdReused);
+      await expect(store.append([write(stream, 0, known)])).rejects.toThrow(EventIdReused);
       expect(await bench.all(store)).toHaveLength(1);
     });
 

@@ -11,7 +11,9 @@ export type EventStoreLimit =
   /** A log that other processes write. */
   | 'second-process'
   /** A writer that holds a lock others wait for. */
-  | 'lock';
+  | 'lock'
+  /** An event id that is stored already, but in another stream, or earlier in the same one. */
+  | 'ids-elsewhere';
 
 /** One log for one test, empty or seen from its present end. */
 export interface EventStoreHarness {

@@ -1,0 +1,66 @@
+import { binaryEvent, jsonEvent, type EventData } from '@kurrent/kurrentdb-client';
+import type { EventMetadata, NewEvent, StoredEvent } from '#application';
+import type { KurrentRecord } from './client.js';
+import { positionOf } from './places.js';
+
+const TYPE = /^[\w\-.:$]+$/;
+/** Beside the event's own metadata, which is flat text, as the multi-stream calls want it. */
+const VERSION = 'version';
+const ATTEMPT = 'attempt';
+
+/**
+ * `attempt`: a mark of one append, by which it is told apart from an earlier one with the same ids.
+ *
+ * JSON goes as JSON, so that the server's tools can show it, if it comes back as the same text; the client parses and writes it anew. Any other
+ * text goes as bytes. @throws TypeError for a type that KurrentDB doesn't take, and for data that isn't JSON
+ */
+export const toEventData = ({ id, type, version, data, metadata }: NewEvent, attempt?: string): EventData => {
+  if (!TYPE.test(type)) throw new TypeError(`not a type that KurrentDB takes: ${JSON.stringify(type)}`);
+  const flat: Record<string, string> = {
+    ...metadata,
+    [VERSION]: String(version),
+    ...(attempt === undefined ? {} : { [ATTEMPT]: attempt }),
+  };
+  const parsed = parse(data, id);
+  return JSON.stringify(parsed) === data
+    ? jsonEvent({ id, type, data: parsed as Record<string, unknown>, metadata: flat })
+    : binaryEvent({ id, type, data: Buffer.from(data), metadata: flat });
+};
+
+const parse = (data: string, id: string): unknown => {
+  try {
+    return JSON.parse(data);
+  } catch (error) {
+    throw new TypeError(`the data of event ${id} is not JSON`, { cause: error });
+  }
+};
+
+const textsOf = ({ streamId, revision, metadata }: KurrentRecord): Readonly<Record<string, string>> => {
+  const isObject = typeof metadata === 'object' && metadata !== null && !(metadata instanceof Uint8Array);
+  if (!isObject) throw new TypeError(`event ${revision} of ${streamId} has no metadata: it isn't Seatledger's`);
+  return metadata as Readonly<Record<string, string>>;
+};
+
+/** @throws TypeError for an event that Seatledger didn't write */
+export const toStoredEvent = (record: KurrentRecord): StoredEvent => {
+  const { streamId, id, revision, type, data, isJson } = record;
+  const texts = textsOf(record);
+  const version = Number(texts[VERSION]);
+  if (!Number.isSafeInteger(version))
+    throw new TypeError(`event ${revision} of ${streamId} has no version: it isn't Seatledger's`);
+  const isOurs = ([name]: [string, string]): boolean =>
+    // the server adds `$schema.name` and `$schema.format`
+    !name.startsWith('$') && name !== VERSION && name !== ATTEMPT;
+  return {
+    id: id.toLowerCase(),
+    type,
+    version,
+    data: isJson ? JSON.stringify(data) : Buffer.from(data as Uint8Array).toString('utf8'),
+    metadata: Object.fromEntries(Object.entries(texts).filter(isOurs)) as unknown as EventMetadata,
+    stream: streamId,
+    revision: Number(revision),
+    position: positionOf(record),
+  };
+};
+
+export const attemptOf = (record: KurrentRecord): string | undefined => textsOf(record)[ATTEMPT];

@@ -1,0 +1,86 @@
+import { AppendTooLarge, OutcomeUnknown, StoreClosed, StoreUnavailable, type Expected } from '#application';
+
+/** gRPC status codes. */
+const INVALID_ARGUMENT = 3;
+const RESOURCE_EXHAUSTED = 8;
+const UNIMPLEMENTED = 12;
+
+/** What the client throws, as far as it can be relied on: `name` is always "Error" and `message` may be empty. */
+interface ClientError extends Error {
+  readonly type?: string;
+  readonly code?: number | string;
+  readonly streamName?: string;
+  readonly stream?: string;
+  readonly actualState?: bigint | string;
+  readonly size?: number;
+  readonly maxSize?: number;
+  readonly maxAppendSize?: number;
+}
+const asClientError = (error: unknown): ClientError =>
+  error instanceof Error ? error : new Error(String(error), { cause: error });
+
+const said = ({ type, code, message }: ClientError): string =>
+  `KurrentDB: ${[type, code === undefined ? undefined : `code ${code}`, message].filter(Boolean).join(', ')}`;
+
+const unavailable = (error: ClientError, advice = ''): StoreUnavailable =>
+  new StoreUnavailable(`${said(error)}${advice}`, { cause: error });
+
+/** A stream that stands elsewhere than expected: a conflict, or an append that was made before. Of several, only one is named. */
+export interface Moved {
+  readonly stream: string;
+  readonly actual: Expected;
+}
+export const movedBy = (error: unknown): Moved | undefined => {
+  const { type, streamName, actualState } = asClientError(error);
+  if (type !== 'wrong-expected-version' || streamName === undefined) return undefined;
+  return { stream: streamName, actual: typeof actualState === 'bigint' ? Number(actualState) : 'no-stream' };
+};
+
+/** Nothing was written where this is sure; everything else is an unknown outcome. */
+export const appendFailure = (error: unknown, bytes: number): Error => {
+  const failure = asClientError(error);
+  const { type, code, message } = failure;
+  switch (type) {
+    case 'append-record-size-exceeded':
+    case 'transaction-max-size-exceeded':
+      return new AppendTooLarge(failure.size ?? bytes, failure.maxSize);
+    case 'maximum-append-size-exceeded':
+      return new AppendTooLarge(bytes, failure.maxAppendSize);
+    case 'stream-deleted':
+    case 'stream-tombstoned':
+      return unavailable(failure, `; somebody deleted ${failure.streamName ?? failure.stream}: restore a backup`);
+    case 'not-leader':
+    case 'access-denied':
+    case 'unsupported':
+      return unavailable(failure);
+    case 'invalid-argument':
+      return new TypeError(said(failure), { cause: error });
+    case 'timeout':
+      // its code is ABORTED, which the server uses for its own timeouts and for one stream named twice
+      if (message.includes('different group')) return new TypeError(said(failure), { cause: error });
+      return new OutcomeUnknown(said(failure), { cause: error });
+    default:
+  }
+  if (error instanceof TypeError || error instanceof OutcomeUnknown) return error;
+  if (code === INVALID_ARGUMENT) return new TypeError(said(failure), { cause: error });
+  if (code === RESOURCE_EXHAUSTED) return new AppendTooLarge(bytes);
+  if (code === UNIMPLEMENTED) return unavailable(failure);
+  return new OutcomeUnknown(said(failure), { cause: error });
+};
+
+export const isMissingStream = (error: unknown): boolean => asClientError(error).type === 'stream-not-found';
+
+/** A position that no record begins at is told so, and no different from a server that is away. */
+export const mayBeWrongPosition = (error: unknown): boolean => {
+  const { type, code } = asClientError(error);
+  return type === 'unavailable' || code === INVALID_ARGUMENT || (type === 'unknown' && code === undefined);
+};
+
+export const readFailure = (error: unknown): Error => {
+  if ([TypeError, StoreUnavailable, StoreClosed].some((kind) => error instanceof kind)) return error as Error;
+  const failure = asClientError(error);
+  if (failure.type === 'invalid-argument') return new TypeError(said(failure), { cause: error });
+  if (failure.type === 'stream-deleted' || failure.type === 'stream-tombstoned')
+    return unavailable(failure, `; somebody deleted ${failure.streamName ?? failure.stream}: restore a backup`);
+  return unavailable(failure);
+};

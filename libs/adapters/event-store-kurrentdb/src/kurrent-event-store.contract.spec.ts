@@ -1,0 +1,43 @@
+import { eventStoreContract, KurrentModel, withAdapter, type EventStoreHarness } from '#testing';
+import { openKurrentEventStore } from './index.js';
+
+const url = process.env['KURRENTDB_URL'];
+const cannot = {
+  'ids-elsewhere':
+    'KurrentDB looks for an id only where the append would have put it; ids follow from the command, so no other place has it',
+  lock: 'KurrentDB has no lock that a writer holds',
+  'second-process': 'another process is another connection, which the cases of two handles have',
+} as const;
+
+/** The adapter over a model of what was measured: for its own logic. What the server does, only the suite below says. */
+eventStoreContract(
+  'kurrentdb (model)',
+  async (): Promise<EventStoreHarness> => {
+    const model = new KurrentModel();
+    model.addForeign('$stats-0');
+    const open = () => openKurrentEventStore({ url: '', connect: () => model.client() });
+    return { open, dispose: async () => undefined };
+  },
+  cannot,
+);
+
+await withAdapter(
+  'kurrentdb',
+  async () => {
+    if (url === undefined || url === '') throw new Error('KURRENTDB_URL is not set');
+    await (await openKurrentEventStore({ url })).close();
+  },
+  () =>
+    eventStoreContract(
+      'kurrentdb',
+      async () => {
+        // one server for all tests: each sees the log from its present end
+        const store = await openKurrentEventStore({ url: url! });
+        const head = await store.head();
+        await store.close();
+        const open = () => openKurrentEventStore({ url: url! });
+        return { open, dispose: async () => undefined, ...(head && { start: head.position }) };
+      },
+      cannot,
+    ),
+);

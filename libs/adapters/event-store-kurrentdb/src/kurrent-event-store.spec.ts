@@ -1,0 +1,174 @@
+import { UnavailableError } from '@kurrent/kurrentdb-client';
+import { KurrentModel } from '#testing';
+import { OutcomeUnknown, START, StoreUnavailable, type AllPage, type NewEvent } from '#application';
+import { createIds } from '#contracts';
+import { openKurrentEventStore, UnusableEventStore, type KurrentEventStore } from './index.js';
+
+const ids = createIds();
+const gone = new UnavailableError();
+const anEvent = (): NewEvent => {
+  const id = ids.next();
+  const metadata = {
+    actor: 'a',
+    commandId: id,
+    correlationId: id,
+    causationId: id,
+    occurredAt: '2026-01-15T08:00:00.000Z',
+  };
+  return { id, type: 'TenantRenamed', version: 1, data: '{"displayName":"Contoso"}', metadata };
+};
+const turn = () => new Promise((resolve) => void setImmediate(resolve));
+const aWrite = (stream: string) => ({ stream, expected: 'no-stream' as const, events: [anEvent(), anEvent()] });
+
+describe('KurrentEventStore', () => {
+  let model: KurrentModel;
+  let store: KurrentEventStore;
+  const open = (lookMilliseconds = 60_000) =>
+    openKurrentEventStore({ url: '', lookMilliseconds, appendMilliseconds: 200, connect: () => model.client() });
+  beforeEach(async () => {
+    model = new KurrentModel();
+    store = await open();
+  });
+  afterEach(() => store.close());
+
+  test('refuses an old server when it is opened', async () => {
+    model.version = '24.10.0';
+    await expect(open()).rejects.toThrow(UnusableEventStore);
+  });
+
+  test('makes the id of the store once, also when two start at once', async () => {
+    model = new KurrentModel();
+    const stores = await Promise.all([open(), open(), open()]);
+    expect(new Set(await Promise.all(stores.map((each) => each.storeId()))).size).toBe(1);
+    expect(model.log).toHaveLength(1);
+    expect(await stores[0]!.readAll(START, 10)).toEqual({ events: [], next: START, caughtUp: true });
+    await Promise.all(stores.map((each) => each.close()));
+  });
+
+  test('leaves out what is not ours, and finds the end before it', async () => {
+    model.addForeign('$stats-1');
+    await store.append([aWrite('user-1')]);
+    for (const stream of ['$stats-1', 'somebody-else', 'users-1']) model.addForeign(stream);
+    const { events, caughtUp } = await store.readAll(START, 2);
+    expect(events.map(({ stream }) => stream)).toEqual(['user-1', 'user-1']);
+    expect(caughtUp).toBe(true);
+    expect((await store.head())!.position).toBe(events[1]!.position);
+  });
+
+  test.each(['before', 'after'] as const)(
+    'an append whose outcome is unknown (lost %s it was made) is repeated without harm',
+    async (when) => {
+      const write = aWrite('user-1');
+      model.faults.push({ call: 'append', when, error: gone });
+      await expect(store.append([write])).rejects.toThrow(OutcomeUnknown);
+      expect(await store.append([write])).toMatchObject({ repeated: when === 'after' });
+      expect(await store.append([write])).toEqual({ position: (await store.head())!.position, repeated: true });
+      expect(await store.read('user-1')).toHaveLength(2);
+    },
+  );
+
+  test('an append that was made, but can not be read back, has an unknown outcome', async () => {
+    const write = aWrite('user-1');
+    model.faults.push({ call: 'readStream', when: 'before', error: gone });
+    await expect(store.append([write])).rejects.toThrow(OutcomeUnknown);
+    expect(await store.append([write])).toMatchObject({ repeated: true });
+  });
+
+  test('an append without an answer has an unknown outcome', async () => {
+    const client = model.client();
+    const silent = { ...client, multiStreamAppend: () => new Promise<never>(() => undefined) };
+    const other = await openKurrentEventStore({ url: '', appendMilliseconds: 20, connect: () => silent });
+    await expect(other.append([aWrite('user-1')])).rejects.toThrow(OutcomeUnknown);
+    await other.close();
+  });
+
+  test('nothing is sent for no writes', async () => {
+    const before = model.appends;
+    expect(await store.append([])).toEqual({ position: START, repeated: false });
+    expect(model.appends).toBe(before);
+  });
+
+  test('two streams that differ by case only are refused', async () => {
+    await expect(store.append([aWrite('user-ß'), aWrite('user-ss')])).rejects.toThrow(/by case only/);
+    await expect(store.append([aWrite('user-s'), aWrite('user-ſ')])).rejects.toThrow(/by case only/);
+  });
+
+  test('a position of another log has no event, however the server answers', async () => {
+    const { position } = await store.append([aWrite('user-1')]);
+    const inside = (BigInt(position) - 1n).toString().padStart(20, '0');
+    expect(await store.eventIdAt(inside)).toBeUndefined();
+    await expect(store.readAll(inside, 10)).rejects.toThrow(/belongs to another log/);
+    const beyond = (BigInt(position) + 1_000_000n).toString().padStart(20, '0');
+    expect(await store.eventIdAt(beyond)).toBeUndefined();
+    expect(await store.eventIdAt(position)).toBe((await store.head())!.eventId);
+  });
+
+  test('a server that is away for a moment is not taken for another log', async () => {
+    const { position } = await store.append([aWrite('user-1')]);
+    model.faults.push({ call: 'readAll', when: 'before', error: gone });
+    expect(await store.eventIdAt(position)).toBe((await store.head())!.eventId);
+    model.faults.push(
+      { call: 'readAll', when: 'before', error: gone },
+      { call: 'readAll', when: 'before', error: gone },
+    );
+    await expect(store.eventIdAt(position)).rejects.toThrow(StoreUnavailable);
+  });
+
+  describe('a follower', () => {
+    let pages: AsyncIterator<AllPage>;
+    let stop: AbortController;
+    const begin = (from: KurrentEventStore) => {
+      stop = new AbortController();
+      pages = from.follow(START, { signal: stop.signal })[Symbol.asyncIterator]();
+    };
+    const next = async () => (await pages.next()).value as AllPage | undefined;
+    afterEach(() => stop.abort());
+
+    test('is woken by a subscription, not by its own looks, and leaves none open', async () => {
+      begin(store);
+      expect((await next())!.events).toEqual([]);
+      for (const stream of ['user-1', 'user-2', 'user-3']) {
+        const coming = next();
+        await store.append([aWrite(stream)]);
+        expect((await coming)!.events.map((event) => event.stream)).toEqual([stream, stream]);
+        expect((await next())!.events).toEqual([]);
+      }
+      const last = next();
+      await turn();
+      expect(model.subscriptions).toBe(1);
+      await store.close();
+      expect(await last).toBeUndefined();
+      await turn();
+      expect(model.subscriptions).toBe(0);
+    });
+
+    test.each<[string, (model: KurrentModel) => unknown]>([
+      ['hears nothing', (now) => (now.deaf = true)],
+      ['can not be made', (now) => now.faults.push({ call: 'subscribe', when: 'before', error: gone })],
+    ])('looks by itself where its subscription %s', async (_what, break_) => {
+      const looking = await open(10);
+      begin(looking);
+      await next();
+      break_(model);
+      const coming = next();
+      await store.append([aWrite('user-1')]);
+      expect((await coming)!.events).toHaveLength(2);
+      expect((await next())!.events).toEqual([]);
+      await looking.close();
+    });
+
+    test('many at one place share one subscription', async () => {
+      begin(store);
+      const others = Array.from({ length: 5 }, () =>
+        store.follow(START, { signal: stop.signal })[Symbol.asyncIterator](),
+      );
+      const all = [pages, ...others];
+      await Promise.all(all.map((each) => each.next()));
+      const coming = all.map((each) => each.next());
+      await turn();
+      expect(model.subscriptions).toBe(1);
+      await store.append([aWrite('user-1')]);
+      for (const page of await Promise.all(coming)) expect((page.value as AllPage).events).toHaveLength(2);
+    });
+  });
+});

@@ -1,0 +1,302 @@
+import { randomUUID } from 'node:crypto';
+import {
+  followPages,
+  OutcomeUnknown,
+  RevisionConflict,
+  START,
+  StoreClosed,
+  StoreUnavailable,
+  type AllPage,
+  type Appended,
+  type AppendWrite,
+  type EventStore,
+  type FollowOptions,
+  type Position,
+  type ReadOptions,
+  type StoredEvent,
+} from '#application';
+import { checkAppend, positionText, repeatedAppend } from '#contracts';
+import { connectKurrent, type KurrentClient } from './client.js';
+import { Doorbells } from './doorbells.js';
+import { attemptOf, toEventData, toStoredEvent } from './encoding.js';
+import { appendFailure, isMissingStream, mayBeWrongPosition, movedBy, readFailure, type Moved } from './failures.js';
+import { askedFor, pageOf, recordsOf } from './pages.js';
+import { ourStreams, readPosition } from './places.js';
+import { storeIdOf } from './store-id.js';
+import { checkServerVersion } from './version.js';
+
+export interface KurrentEventStoreOptions {
+  /** KurrentDB's connection string, with credentials and TLS: `kurrentdb://user:password@host:2113?tls=true`. */
+  readonly url: string;
+  /** How long an append may be without an answer before its outcome is unknown; default 30,000. */
+  readonly appendMilliseconds?: number;
+  /** How often a follower that waits looks by itself; default 1,000. */
+  readonly lookMilliseconds?: number;
+  /** How the client is made; for tests without a server. */
+  readonly connect?: (url: string) => KurrentClient;
+}
+
+/** @throws UnusableEventStore for a server that is too old, StoreUnavailable, OutcomeUnknown */
+export const openKurrentEventStore = async (options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
+  const { url, appendMilliseconds = 30_000, lookMilliseconds = 1_000, connect = connectKurrent } = options;
+  const client = connect(url);
+  try {
+    const version = await client.serverVersion().catch((error: unknown) => {
+      throw readFailure(error);
+    });
+    checkServerVersion(version);
+    return new KurrentEventStore(client, await storeIdOf(client), appendMilliseconds, lookMilliseconds);
+  } catch (error) {
+    await client.dispose();
+    throw error;
+  }
+};
+
+/** How many streams are read at once to tell a conflict from a repeated append. */
+const READS = 16;
+
+/** The log in KurrentDB. Decisions read from the leader, followers from whichever node the connection prefers. */
+export class KurrentEventStore implements EventStore {
+  readonly #bells: Doorbells;
+  /** The last append under way on each stream: the next one waits for it, so that appends keep the order in which they were asked for. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+  #closed = false;
+
+  constructor(
+    private readonly client: KurrentClient,
+    private readonly id: string,
+    private readonly appendMilliseconds: number,
+    lookMilliseconds: number,
+  ) {
+    this.#bells = new Doorbells(client, lookMilliseconds);
+  }
+
+  async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
+    const bytes = checkAppend(writes);
+    checkCase(writes);
+    this.#usable(signal);
+    // the server would take it, write nothing, and say that it had
+    if (writes.length === 0) return { position: (await this.head())?.position ?? START, repeated: false };
+    const before = writes.map(({ stream }) => this.#underWay.get(stream) ?? Promise.resolve());
+    const appending = Promise.allSettled(before).then(async () => {
+      this.#usable(signal);
+      return this.#append(writes, bytes);
+    });
+    for (const { stream } of writes) this.#underWay.set(stream, appending);
+    try {
+      return await appending;
+    } finally {
+      for (const { stream } of writes) if (this.#underWay.get(stream) === appending) this.#underWay.delete(stream);
+    }
+  }
+
+  async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {
+    const { from, backwards = false, limit, signal } = options;
+    return this.#reading(async () => {
+      if (!backwards)
+        return this.#readStream(stream, { fromRevision: from === undefined ? 'start' : BigInt(from) }, options);
+      const page = { direction: 'backwards', ...(limit === undefined ? {} : { maxCount: limit }) } as const;
+      if (from === undefined) return this.#readStream(stream, { ...page, fromRevision: 'end' }, options);
+      // a revision beyond the end would begin where there is nothing
+      const [last] = await this.#readStream(
+        stream,
+        { direction: 'backwards', fromRevision: 'end', maxCount: 1 },
+        options,
+      );
+      if (last === undefined) return [];
+      return this.#readStream(stream, { ...page, fromRevision: BigInt(Math.min(from, last.revision)) }, options);
+    }, signal);
+  }
+
+  async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
+    return this.#reading(async () => {
+      const page = await this.#from(after, askedFor(after, limit), (events) => pageOf(events, after, limit));
+      if (page === undefined) throw new TypeError(`no event lies at ${after}: it belongs to another log`);
+      return page;
+    }, signal);
+  }
+
+  follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage> {
+    let place = after;
+    const readAll: EventStore['readAll'] = async (...asked) => {
+      const page = await this.readAll(...asked);
+      place = page.next;
+      return page;
+    };
+    const changes = { look: () => 0, wait: (_seen: number, signal?: AbortSignal) => this.#bells.wait(place, signal) };
+    return followPages({ changes, readAll, closed: () => this.#closed }, after, options);
+  }
+
+  async head(): Promise<{ readonly position: Position; readonly eventId: string } | undefined> {
+    return this.#reading(async () => {
+      const options = { direction: 'backwards', fromPosition: 'end', maxCount: 1 } as const;
+      const [record] = await recordsOf(this.client.readAll({ ...options, filter: ourStreams(), requiresLeader: true }));
+      if (record === undefined) return undefined;
+      const { position, id } = toStoredEvent(record);
+      return { position, eventId: id };
+    });
+  }
+
+  async eventIdAt(position: Position): Promise<string | undefined> {
+    if (position === START) return this.#reading(async () => undefined);
+    return this.#reading(async () => {
+      const [record] = (await this.#from(position, 1, recordsOf)) ?? [];
+      const event = record && toStoredEvent(record);
+      return event?.position === position ? event.id : undefined;
+    });
+  }
+
+  async storeId(): Promise<string> {
+    this.#usable();
+    return this.id;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#bells.stop();
+    await Promise.allSettled(this.#underWay.values());
+    await this.client.dispose();
+  }
+
+  #usable(signal?: AbortSignal): void {
+    if (this.#closed) throw new StoreClosed('the event store is closed');
+    if (signal?.aborted === true) throw new StoreUnavailable('given up before it began', { cause: signal.reason });
+  }
+
+  async #reading<T>(read: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    this.#usable(signal);
+    try {
+      return await read();
+    } catch (error) {
+      throw readFailure(error);
+    }
+  }
+
+  async #readStream(
+    stream: string,
+    page: Parameters<KurrentClient['readStream']>[1],
+    { limit, signal }: ReadOptions,
+  ): Promise<readonly StoredEvent[]> {
+    const maxCount = page.maxCount ?? limit;
+    const options = { ...page, requiresLeader: true, ...(maxCount === undefined ? {} : { maxCount }) };
+    try {
+      return (await recordsOf(this.client.readStream(stream, options), signal)).map(toStoredEvent);
+    } catch (error) {
+      if (isMissingStream(error)) return [];
+      throw error;
+    }
+  }
+
+  /**
+   * Reads on from a position. Undefined where no record begins there: the server's answer to that can't be told from one that is away, so it is
+   * asked twice, with a look in between whether it is there.
+   */
+  async #from<T>(
+    position: Position,
+    maxCount: number,
+    take: (events: ReturnType<KurrentClient['readAll']>) => Promise<T>,
+  ): Promise<T | undefined> {
+    const read = (): Promise<T> =>
+      take(this.client.readAll({ fromPosition: readPosition(position), maxCount, filter: ourStreams() }));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await read();
+      } catch (error) {
+        if (position === START || !mayBeWrongPosition(error)) throw error;
+        await this.head();
+        if (attempt === 2) return undefined;
+      }
+    }
+  }
+
+  async #append(writes: readonly AppendWrite[], bytes: number): Promise<Appended> {
+    const attempt = randomUUID();
+    const requests = writes.map(({ stream, expected, events }, index) => ({
+      streamName: stream,
+      expectedState: expected === 'no-stream' ? ('no_stream' as const) : BigInt(expected),
+      events: events.map((event, at) => toEventData(event, index === 0 && at === 0 ? attempt : undefined)),
+    }));
+    let position: bigint;
+    try {
+      position = (await this.#withinTime(this.client.multiStreamAppend(requests))).position;
+    } catch (error) {
+      const moved = movedBy(error);
+      if (moved === undefined) throw appendFailure(error, bytes);
+      return this.#notAsExpected(writes, moved);
+    }
+    if (await this.#isOfAttempt(writes[0]!, attempt)) return { position: positionText(position), repeated: false };
+    return this.#repeated(writes);
+  }
+
+  /**
+   * The server looks at ids and revisions only, and answers a repeated append like a new one. Which of both it was is read from the first event:
+   * the append is atomic, so all of it is new, or none. @throws OutcomeUnknown where that can't be read
+   */
+  async #isOfAttempt({ stream, expected }: AppendWrite, attempt: string): Promise<boolean> {
+    try {
+      const options = { fromRevision: BigInt(firstRevision(expected)), maxCount: 1, requiresLeader: true };
+      const [record] = await recordsOf(this.client.readStream(stream, options));
+      if (record === undefined) throw new Error(`the event just written to ${stream} is not there`);
+      return attemptOf(record) === attempt;
+    } catch (error) {
+      throw new OutcomeUnknown('the append was made, now or before, but can not be read', { cause: error });
+    }
+  }
+
+  async #repeated(writes: readonly AppendWrite[]): Promise<Appended> {
+    const stored = await this.#storedOf(writes);
+    const repeated = repeatedAppend(writes, (id) => stored.get(id));
+    if (repeated === undefined) throw new OutcomeUnknown('the append was made before, but can not be read');
+    return repeated;
+  }
+
+  async #notAsExpected(writes: readonly AppendWrite[], { stream, actual }: Moved): Promise<Appended> {
+    const stored = await this.#storedOf(writes);
+    const repeated = repeatedAppend(writes, (id) => stored.get(id));
+    if (repeated !== undefined) return repeated;
+    const expected = writes.find((write) => write.stream === stream)?.expected ?? 'no-stream';
+    throw new RevisionConflict(stream, expected, actual);
+  }
+
+  /** What stands where these events were to stand. */
+  async #storedOf(writes: readonly AppendWrite[]): Promise<ReadonlyMap<string, StoredEvent>> {
+    const found = new Map<string, StoredEvent>();
+    const left = [...writes];
+    const read = async (): Promise<void> => {
+      for (let write = left.pop(); write !== undefined; write = left.pop()) {
+        const { stream, expected, events } = write;
+        for (const event of await this.read(stream, { from: firstRevision(expected), limit: events.length }))
+          found.set(event.id, event);
+      }
+    };
+    await Promise.all(Array.from({ length: READS }, read));
+    return found;
+  }
+
+  /** Deadlines have no effect on the client's append. */
+  async #withinTime<T>(answer: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const error = new OutcomeUnknown(`no answer to an append within ${this.appendMilliseconds} ms`);
+      timer = setTimeout(() => reject(error), this.appendMilliseconds);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const firstRevision = (expected: AppendWrite['expected']): number => (expected === 'no-stream' ? 0 : expected + 1);
+
+/** The server may take two names that differ by case only for one stream. */
+const checkCase = (writes: readonly AppendWrite[]): void => {
+  const folded = new Map<string, string>();
+  for (const { stream } of writes) {
+    const other = folded.get(stream.toUpperCase());
+    if (other !== undefined) throw new TypeError(`the streams ${other} and ${stream} differ by case only`);
+    folded.set(stream.toUpperCase(), stream);
+  }
+};

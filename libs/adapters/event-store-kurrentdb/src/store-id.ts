@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { jsonEvent } from '@kurrent/kurrentdb-client';
+import type { KurrentClient } from './client.js';
+import { appendFailure, isMissingStream, movedBy, readFailure } from './failures.js';
+import { recordsOf } from './pages.js';
+
+/** Of no prefix that followers ask for. */
+export const STORE_STREAM = 'seatledger-store';
+
+const find = async (client: KurrentClient): Promise<string | undefined> => {
+  try {
+    const reading = client.readStream(STORE_STREAM, { maxCount: 1, requiresLeader: true });
+    const [record] = await recordsOf(reading);
+    return (record?.data as { readonly storeId?: string } | undefined)?.storeId;
+  } catch (error) {
+    if (isMissingStream(error)) return undefined;
+    throw readFailure(error);
+  }
+};
+
+/** Made once: of two that start at the same time one writes it, and both read it. @throws StoreUnavailable, OutcomeUnknown */
+export const storeIdOf = async (client: KurrentClient): Promise<string> => {
+  const found = await find(client);
+  if (found !== undefined) return found;
+  const event = jsonEvent({ type: 'StoreCreated', data: { storeId: randomUUID() }, metadata: { version: '1' } });
+  try {
+    await client.multiStreamAppend([{ streamName: STORE_STREAM, expectedState: 'no_stream', events: [event] }]);
+  } catch (error) {
+    if (movedBy(error) === undefined) throw appendFailure(error, 0);
+  }
+  const made = await find(client);
+  if (made === undefined) throw new TypeError(`${STORE_STREAM} was written, and is not there`);
+  return made;
+};
