@@ -7,6 +7,7 @@ export * from './wire/countries.js';
 export * from './wire/envelope.js';
 export * from './wire/http-bodies.js';
 export * from './wire/primitives.js';
+export * from './wire/rejection.js';
 export * from './errors/reference-page.js';
 export * from './canonical.js';
 export * from './hasher.js';

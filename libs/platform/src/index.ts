@@ -5,3 +5,5 @@ export * from './logging/logger.js';
 export * from './shutdown/shutdown.js';
 export * from './core/open-core.js';
 export * from './core/resources.js';
+export * from './config/upstreams.js';
+export * from './transport/broker-server.js';

@@ -105,7 +105,7 @@ export class Link {
       try {
         await this.settings.delay.wait(wait, signal);
         const model = await this.#connect();
-        if (signal.aborted) return void (await model.close().catch(() => {}));
+        if (signal.aborted) return await model.close().catch(() => {});
         this.#attach(model);
         this.settings.onConnection('back');
         return;

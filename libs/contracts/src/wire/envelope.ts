@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommandEnvelope, CommandReply, CommandRequest } from '#application';
+import type { Actor, CommandEnvelope, CommandReply, CommandRequest } from '#application';
 import { commandBodies, SYSTEM_COMMANDS } from './commands.js';
 import { guid } from './primitives.js';
 
@@ -15,18 +15,27 @@ const ROLES = [
 /** What the caller's id of a command may look like: 1 to 200 visible ASCII characters. */
 export const callerId = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
-/** The JSON of a command message; its name is the message's type, its id the message's id. */
-const commandMessage = z.strictObject({
+/** What every command message has, whoever sent it. */
+const surroundings = {
   tenantId: guid.exactOptional(),
+  dryRun: z.boolean().exactOptional(),
+  correlationId: z.string().min(1).max(200).exactOptional(),
+  traceparent: z.string().max(200).exactOptional(),
+  body: z.unknown(),
+};
+/** The JSON of a command message of our own edges; its name is the message's type, its id the message's id. */
+const commandMessage = z.strictObject({
+  ...surroundings,
   actor: z.strictObject({
     id: z.string().min(1).max(200),
     roles: z.array(z.enum(ROLES)).max(ROLES.length),
     tenants: z.union([z.literal('all'), z.array(guid).max(10_000)]),
   }),
-  dryRun: z.boolean().exactOptional(),
-  correlationId: z.string().min(1).max(200).exactOptional(),
-  traceparent: z.string().max(200).exactOptional(),
-  body: z.unknown(),
+});
+/** The same from an upstream system: its `actor` may name the person behind (an id, never a name), and says nothing about rights. */
+export const upstreamCommandMessage = z.strictObject({
+  ...surroundings,
+  actor: z.looseObject({ id: z.string().regex(/^[\x21-\x7e]{1,90}$/) }).exactOptional(),
 });
 
 /** A message that is no command, or whose envelope contradicts it: nobody can answer it, so it is parked with this reason. */
@@ -51,6 +60,17 @@ export const routingKeyOf = (envelope: Pick<CommandEnvelope, 'tenantId'>): strin
 
 const isCommandType = (type: string): type is CommandRequest['type'] => Object.hasOwn(commandBodies, type);
 
+/** Whether the message names an actor with roles: only our own edges do. */
+export const namesRoles = (body: Uint8Array): boolean => {
+  try {
+    return commandMessage.shape.actor.safeParse(
+      (JSON.parse(new TextDecoder().decode(body)) as { actor?: unknown }).actor,
+    ).success;
+  } catch {
+    return false;
+  }
+};
+
 /** A command as a message; personal text stands in its body in clear, as the caller gave it. */
 export const encodeCommand = (envelope: CommandEnvelope): CommandMessage => {
   const { id, request, ...surrounding } = envelope;
@@ -73,17 +93,34 @@ const parseJson = (body: Uint8Array): unknown => {
   }
 };
 
-/** @throws MalformedMessage, which never quotes a value (a body may hold personal text). */
-export const decodeCommand = (message: CommandMessage): CommandEnvelope => {
+/** Whose word counts: the message's own, where it is one of our edges; otherwise the sender's, as the broker knows it. */
+const surroundingsOf = (json: unknown, sender: Actor | undefined): z.infer<typeof commandMessage> => {
+  if (sender === undefined) {
+    const outer = commandMessage.safeParse(json);
+    if (!outer.success) throw new MalformedMessage(issuesText(outer.error));
+    return outer.data;
+  }
+  const outer = upstreamCommandMessage.safeParse(json);
+  if (!outer.success) throw new MalformedMessage(issuesText(outer.error));
+  const { actor: person, ...rest } = outer.data;
+  const id = person === undefined ? sender.id : `${sender.id}/${person.id}`;
+  const { roles, tenants } = sender;
+  return { ...rest, actor: { id, roles: roles as (typeof ROLES)[number][], tenants: tenants as string[] | 'all' } };
+};
+
+/**
+ * @param sender for a message of an upstream system: who it is, and with which rights. The message may name the person behind: `<sender>/<person>` acts
+ * @throws MalformedMessage, which never quotes a value (a body may hold personal text).
+ */
+export const decodeCommand = (message: CommandMessage, sender?: Actor): CommandEnvelope => {
   if (!isCommandType(message.type)) throw new MalformedMessage('the type is no command');
   if (!callerId.safeParse(message.messageId).success) {
     throw new MalformedMessage('the message id is not 1 to 200 visible ASCII characters');
   }
-  const outer = commandMessage.safeParse(parseJson(message.body));
-  if (!outer.success) throw new MalformedMessage(issuesText(outer.error));
-  const inner = commandBodies[message.type].safeParse(outer.data.body);
+  const outer = surroundingsOf(parseJson(message.body), sender);
+  const inner = commandBodies[message.type].safeParse(outer.body);
   if (!inner.success) throw new MalformedMessage(issuesText(inner.error));
-  const { body: _body, correlationId, ...surrounding } = outer.data;
+  const { body: _body, correlationId, ...surrounding } = outer;
   const isSystem = SYSTEM_COMMANDS.has(message.type);
   if (isSystem !== (surrounding.tenantId === undefined)) {
     throw new MalformedMessage(isSystem ? 'this command belongs to no tenant' : 'this command needs a tenantId');

@@ -51,7 +51,9 @@ describe('the configuration', () => {
     ['EVENT_STORE_URL', 'events.db', 'no known scheme'],
     ['EVENT_STORE_URL', 'sqlite://host/x', 'host'],
     ['READ_MODELS_URL', 'mongodb://localhost', 'MongoDB'],
-    ['BROKER_URL', 'amqp://localhost', 'RabbitMQ'],
+    ['BROKER_URL', 'amqp://localhost?lanes=0', '1 to 64'],
+    ['BROKER_URL', 'amqp://localhost?prefix=a/b', 'prefix'],
+    ['BROKER_URL', 'amqp://local host', 'amqp://user:password@host'],
     ['BROKER_URL', 'inprocess:x', 'no path'],
     ['RETENTION', 'P1M', 'no fixed length'],
     ['RETENTION', 'P1Y', 'no fixed length'],
@@ -66,6 +68,17 @@ describe('the configuration', () => {
     expect(read).toThrow(ConfigurationError);
     expect(read).toThrow(`${name}=${value}`);
     expect(read).toThrow(says);
+  });
+  it.each([
+    ['amqp://u:p@broker:5673/vhost', { url: 'amqp://u:p@broker:5673/vhost' }],
+    ['amqps://broker?heartbeat=5&prefix=a.&lanes=4', { url: 'amqps://broker?heartbeat=5', prefix: 'a.', lanes: 4 }],
+  ])('reads the broker %p', (BROKER_URL, broker) =>
+    expect(readConfiguration({ BROKER_URL }).broker).toEqual({ adapter: 'rabbitmq', ...broker }),
+  );
+  it('never quotes the password of a URL', () => {
+    const read = () => readConfiguration({ BROKER_URL: 'amqp://u:secret@h?lanes=x' });
+    expect(read).toThrow('BROKER_URL=amqp://u:***@h?lanes=x');
+    expect(read).not.toThrow('secret');
   });
   it('never quotes a wrong master key', () => {
     const read = () => readConfiguration({ MASTER_KEY: 'c2VjcmV0' });

@@ -84,6 +84,9 @@ const schema = (dataDir: string) =>
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
 
+/** A URL as it may be shown. */
+const withoutPassword = (text: string): string => text.replace(/(:\/\/[^:/@]*):[^@]*@/, '$1:***@');
+
 /** Reads the environment; an empty variable counts as not set. @throws ConfigurationError that names every wrong variable; values of secrets are never quoted */
 export const readConfiguration = (environment: Readonly<Record<string, string | undefined>>): Configuration => {
   const given = Object.fromEntries(
@@ -95,7 +98,7 @@ export const readConfiguration = (environment: Readonly<Record<string, string | 
     throw new ConfigurationError(
       result.error.issues.map(({ path, message }) => {
         const name = String(path[0]);
-        return `${name}${name === 'MASTER_KEY' ? '' : `=${given[name]}`}: ${message}`;
+        return `${name}${name === 'MASTER_KEY' ? '' : `=${withoutPassword(given[name] ?? '')}`}: ${message}`;
       }),
     );
   }

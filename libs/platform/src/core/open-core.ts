@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { InProcessBroker } from '#adapters/broker-inprocess';
+import { openRabbitMqBroker } from '#adapters/broker-rabbitmq';
 import { KEYS_FILE, loadMasterKey, openSqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
 import {
@@ -65,10 +66,17 @@ const READ_MODELS = {
     return new SqliteReadModels({ file });
   },
 } as const satisfies Record<StoreUrl['adapter'], unknown>;
-const BROKERS = {
-  inprocess: async (_url: BrokerUrl, parts: { readonly delay: Delay; readonly ids: Ids }): Promise<Broker> =>
-    new InProcessBroker(parts),
-} as const satisfies Record<BrokerUrl['adapter'], unknown>;
+/** @throws BrokerUnavailable */
+const openBroker = async (
+  url: BrokerUrl,
+  { logger, ...parts }: { readonly delay: Delay; readonly ids: Ids; readonly logger: Logger },
+): Promise<Broker> => {
+  if (url.adapter === 'inprocess') return new InProcessBroker(parts);
+  const { adapter: _adapter, ...place } = url;
+  const onConnection = (state: 'lost' | 'back', reason?: string): void =>
+    logger[state === 'lost' ? 'warn' : 'info']({ reason }, `the connection to RabbitMQ is ${state}`);
+  return openRabbitMqBroker({ ...place, ...parts, onConnection });
+};
 
 /** SharePoint documents stay for good; everything else, and a deleted user, for the configured time. Source: domain.md, row 4. */
 export const retentionPolicy = (duration: Duration): RetentionPolicy => ({
@@ -109,7 +117,7 @@ export const openCore = async (configuration: Configuration, logger: Logger): Pr
     const store = keep(await EVENT_STORES[configuration.eventStore.adapter](configuration.eventStore));
     const keys = keep(await openSqliteKeys({ file: join(configuration.dataDir, KEYS_FILE), masterKey }));
     const models = keep(await READ_MODELS[configuration.readModels.adapter](configuration.readModels));
-    const broker = keep(await BROKERS[configuration.broker.adapter](configuration.broker, { delay, ids }));
+    const broker = keep(await openBroker(configuration.broker, { delay, ids, logger }));
     await compareClock(clock, store);
     if (!clock.trusted())
       logger.error('the clock is before the newest stored event: no retention starts, nothing is purged');

@@ -1,0 +1,110 @@
+import { type CommandReply, type Delay, type Delivery, type Outcome, RETRY_LADDER } from '#application';
+import {
+  decodeCommand,
+  encodeRejection,
+  encodeReply,
+  MalformedMessage,
+  namesRoles,
+  type RejectionReason,
+} from '#contracts';
+import { describeError, type IdentifySender, type Logger, type Sender } from '#platform';
+import type { Actor, CommandEnvelope } from '#application';
+
+/** What decides commands; never rejects for a refusal or an outage: those are replies. */
+export interface DecidesCommands {
+  handle(envelope: CommandEnvelope): Promise<CommandReply>;
+}
+export interface CommandHandlerOptions {
+  readonly service: DecidesCommands;
+  readonly logger: Logger;
+  readonly delay: Delay;
+  /** Default: every message comes from an edge of our own. */
+  readonly identify?: IdentifySender;
+  /** Cap of an upstream system's message; default 1 MiB. Source: design.md, "Bulk". */
+  readonly maxMessageBytes?: number;
+}
+
+/** How long a consumer that found the store away takes nothing. */
+const HOLD_MILLISECONDS = 1_000;
+/** Outages of the whole store: for these a message that nobody waits for goes back in its place. The others concern one command alone. */
+const AWAY: ReadonlySet<string> = new Set(['store-unavailable', 'outcome-unknown', 'overloaded']);
+/** Trying again is of no use. */
+const PERMANENT: ReadonlySet<string> = new Set(['message-too-large']);
+const OUR_EDGE: IdentifySender = () => ({ kind: 'edge' });
+const MEBIBYTE = 1024 * 1024;
+
+type Failed = Extract<CommandReply, { outcome: 'failed' }>;
+/** undefined: an edge of our own, whose caller waits for minutes at most. */
+type Upstream = Actor | undefined;
+
+/** An edge's message names the actor; one that doesn't, from the same broker user, is a plain client's. */
+const upstreamOf = (sender: Exclude<Sender, { kind: 'stranger' }>, { body }: Delivery): Upstream => {
+  if (sender.kind === 'upstream') return sender.actor;
+  return sender.otherwise !== undefined && !namesRoles(body) ? sender.otherwise : undefined;
+};
+
+/**
+ * Decodes a delivery, has it decided, and says what becomes of it. Malformed, or not allowed: parked at once, and answered with the reason. Refused:
+ * done, the reply says so. Store away: who waits at an edge is told so (and asks again under the same id); what comes from an upstream system, or
+ * what nobody waits for, is held in its place and counts no attempt. A bug: told to who waits at an edge, and parked; else retried up the ladder.
+ * Source: design.md, "Failures".
+ */
+export const createCommandHandler = ({
+  service,
+  logger,
+  delay,
+  identify = OUR_EDGE,
+  maxMessageBytes = MEBIBYTE,
+}: CommandHandlerOptions): ((delivery: Delivery) => Promise<Outcome>) => {
+  const reject = ({ type, messageId, userId }: Delivery, reason: RejectionReason, detail: string): Outcome => {
+    logger.warn({ type: type.slice(0, 100), userId, reason }, 'a command was parked');
+    return {
+      outcome: 'park',
+      reason: reason === 'malformed-message' ? detail : `${reason}: ${detail}`,
+      reply: encodeRejection({ outcome: 'rejected', commandId: messageId, reason, detail }),
+    };
+  };
+  const malformed = (delivery: Delivery, error: MalformedMessage, upstream: Upstream): Outcome => {
+    if (upstream !== undefined) return reject(delivery, 'malformed-message', error.message);
+    logger.warn({ type: delivery.type, reason: error.message }, 'a malformed command was parked');
+    const reply = encodeReply({ outcome: 'failed', commandId: delivery.messageId, failure: 'internal-error' });
+    return { outcome: 'park', reason: error.message, reply };
+  };
+  const failed = (delivery: Delivery, reply: Failed, upstream: Upstream): Outcome => {
+    const { failure } = reply;
+    const someoneWaits = delivery.replyTo !== undefined && upstream === undefined;
+    const isLast = delivery.attempt > RETRY_LADDER.length;
+    if (PERMANENT.has(failure) || (failure === 'internal-error' && (someoneWaits || isLast)))
+      return { outcome: 'park', reason: failure, reply: encodeReply(reply) };
+    if (someoneWaits) return { outcome: 'done', reply: encodeReply(reply) };
+    if (AWAY.has(failure)) return { outcome: 'hold', reason: failure, resume: delay.wait(HOLD_MILLISECONDS) };
+    return isLast
+      ? { outcome: 'park', reason: failure, reply: encodeReply(reply) }
+      : { outcome: 'retry', reason: failure };
+  };
+  const decided = (delivery: Delivery, reply: CommandReply, upstream: Upstream): Outcome => {
+    if (reply.outcome === 'failed') return failed(delivery, reply, upstream);
+    if (upstream !== undefined && reply.outcome === 'refused') {
+      const { code } = reply.refusal;
+      if (code === 'forbidden') return reject(delivery, 'not-allowed', 'beyond the role or the tenants of the sender');
+      if (code === 'tenant-not-found') return reject(delivery, 'tenant-not-found', 'there is no such tenant');
+    }
+    return { outcome: 'done', reply: encodeReply(reply) };
+  };
+  return async (delivery) => {
+    const sender = identify(delivery.userId);
+    if (sender.kind === 'stranger') return reject(delivery, 'not-allowed', sender.reason);
+    const upstream = upstreamOf(sender, delivery);
+    const { byteLength } = delivery.body;
+    if (upstream !== undefined && byteLength > maxMessageBytes)
+      return reject(delivery, 'message-too-large', `${byteLength} bytes, the limit is ${maxMessageBytes}`);
+    try {
+      return decided(delivery, await service.handle(decodeCommand(delivery, upstream)), upstream);
+    } catch (error) {
+      if (error instanceof MalformedMessage) return malformed(delivery, error, upstream);
+      logger.error({ err: describeError(error), type: delivery.type }, 'a command failed with a bug');
+      const { messageId: commandId } = delivery;
+      return failed(delivery, { outcome: 'failed', commandId, failure: 'internal-error' }, upstream);
+    }
+  };
+};

@@ -1,0 +1,52 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationError } from './configuration.js';
+import { senders } from './upstreams.js';
+
+const TENANT = '11111111-1111-4111-8111-111111111111';
+
+describe('who sent a message', () => {
+  let folder: string;
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'upstreams-'))));
+  afterEach(() => rm(folder, { recursive: true }));
+  const by = async (content: unknown) => {
+    const file = join(folder, 'upstreams.json');
+    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return senders('amqps://commands:secret@broker/vhost', file);
+  };
+
+  it('is told by the user that the broker has checked', async () => {
+    const identify = await by({
+      hr: { role: 'UserAdministrator', tenants: [TENANT.toUpperCase()] },
+      api: { edge: true },
+    });
+    expect(identify('hr')).toEqual({
+      kind: 'upstream',
+      actor: { id: 'hr', roles: ['UserAdministrator'], tenants: [TENANT] },
+    });
+    expect(identify('api')).toEqual({ kind: 'edge' });
+    expect(identify('commands')).toEqual({ kind: 'edge' });
+    for (const nobody of [undefined, 'it', 'constructor']) expect(identify(nobody)).toMatchObject({ kind: 'stranger' });
+  });
+  it.each([
+    ['no JSON', '{'],
+    ['an unknown role', { hr: { role: 'Root', tenants: [TENANT] } }],
+    ['the role of the application itself', { hr: { role: 'System', tenants: [TENANT] } }],
+    ['a misspelt member', { hr: { role: 'UserAdministrator', tenant: [TENANT] } }],
+    ['no tenant', { hr: { role: 'UserAdministrator', tenants: [] } }],
+    ['all tenants for a role of one', { hr: { role: 'GlobalAdministrator', tenants: 'all' } }],
+  ])('is refused with %s', async (_what, content) => {
+    await expect(by(content)).rejects.toThrow(ConfigurationError);
+  });
+  it('is anybody on a broker of this machine, without a file', async () => {
+    const identify = await senders('amqp://127.0.0.1', undefined);
+    const actor = { id: 'local-upstream', roles: ['GlobalAdministrator'], tenants: 'all' };
+    expect(identify(undefined)).toEqual({ kind: 'upstream', actor });
+    expect(identify('guest')).toEqual({ kind: 'edge', otherwise: actor });
+    await expect(senders('amqp://broker.example', '')).rejects.toThrow('UPSTREAMS');
+  });
+  it('never shows the password of the broker', async () => {
+    await expect(senders('amqp://u:secret@broker.example', undefined)).rejects.not.toThrow('secret');
+  });
+});

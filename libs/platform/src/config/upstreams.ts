@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Actor } from '#application';
+import { guid } from '#contracts';
+import { ConfigurationError, isLoopback } from './configuration.js';
+
+/**
+ * Who sent a message, by the user that the broker has checked. `edge`: one of our own apps, which names the actor itself; `else`: for whom a message
+ * of that user counts that names no roles. `upstream`: acts with the role and for the tenants given here, whatever its messages say.
+ */
+export type Sender =
+  | { readonly kind: 'edge'; readonly otherwise?: Actor }
+  | { readonly kind: 'upstream'; readonly actor: Actor }
+  | { readonly kind: 'stranger'; readonly reason: string };
+export type IdentifySender = (userId: string | undefined) => Sender;
+
+const role = z.enum(['Operator', 'GlobalAdministrator', 'UserAdministrator', 'LicenseAdministrator']);
+const upstreams = z.record(
+  z.string().min(1).max(100),
+  z.union([
+    z.strictObject({ edge: z.literal(true) }),
+    z
+      .strictObject({ role, tenants: z.union([z.literal('all'), z.array(guid).min(1).max(10_000)]) })
+      .refine((entry) => entry.tenants !== 'all' || entry.role === 'Operator', {
+        error: 'only an Operator may act for all tenants',
+      }),
+  ]),
+);
+
+/** Everybody who reaches a broker that only this machine reaches. */
+const LOCAL: Actor = { id: 'local-upstream', roles: ['GlobalAdministrator'], tenants: 'all' };
+
+/** Of our own: messages that we publish carry our own user. */
+const userOf = (url: string): string => decodeURIComponent(new URL(url).username) || 'guest';
+
+/** @throws ConfigurationError where it is no such file */
+const readUpstreams = async (file: string): Promise<z.infer<typeof upstreams>> => {
+  try {
+    return upstreams.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    const what =
+      error instanceof z.ZodError
+        ? error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`).join('; ')
+        : String(error);
+    throw new ConfigurationError([`UPSTREAMS=${file}: ${what}`]);
+  }
+};
+
+/**
+ * @param url of the broker
+ * @param file JSON: broker user to `{"role", "tenants"}`, or to `{"edge": true}` for an app of our own with another user than this one's. Undefined:
+ *   everybody is a Global Administrator, which only a broker on a loopback address permits
+ * @throws ConfigurationError
+ */
+export const senders = async (url: string, file: string | undefined): Promise<IdentifySender> => {
+  const own = userOf(url);
+  if (file === undefined || file === '') {
+    if (!isLoopback(new URL(url).hostname))
+      throw new ConfigurationError([
+        'UPSTREAMS: must name the file that says who may command what; without it only a broker on this machine is accepted',
+      ]);
+    return (userId) => (userId === own ? { kind: 'edge', otherwise: LOCAL } : { kind: 'upstream', actor: LOCAL });
+  }
+  const known = await readUpstreams(file);
+  return (userId) => {
+    if (userId === undefined) return { kind: 'stranger', reason: 'the message names no user_id' };
+    if (userId === own) return { kind: 'edge' };
+    const entry = Object.hasOwn(known, userId) ? known[userId] : undefined;
+    if (entry === undefined) return { kind: 'stranger', reason: 'the user of the message is no upstream system' };
+    if ('edge' in entry) return { kind: 'edge' };
+    return { kind: 'upstream', actor: { id: userId, roles: [entry.role], tenants: entry.tenants } };
+  };
+};

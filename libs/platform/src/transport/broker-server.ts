@@ -1,0 +1,55 @@
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { lastValueFrom } from 'rxjs';
+import type { Broker, Consumer, Delivery, Outcome } from '#application';
+
+/** The pattern of the one handler that takes commands: `@MessagePattern(COMMANDS)`; it gets a `Delivery` and answers an `Outcome`. */
+export const COMMANDS = 'commands';
+
+export interface BrokerServerOptions {
+  readonly broker: Broker;
+  readonly prefetch?: number;
+}
+
+/** Nest's transport over our broker port: a microservice's handler consumes commands, whatever carries them. */
+export class BrokerServer extends Server implements CustomTransportStrategy {
+  #consumer: Consumer | undefined;
+
+  constructor(private readonly options: BrokerServerOptions) {
+    super();
+  }
+
+  /** Calls back once it consumes, or with the error that keeps it from it. */
+  listen(callback: (error?: unknown) => void): void {
+    const begin = async (): Promise<void> => {
+      try {
+        await this.#consume();
+      } catch (error) {
+        return callback(error);
+      }
+      callback();
+    };
+    void begin();
+  }
+
+  /** Takes no more and finishes what is under way; the broker stays open. */
+  async close(): Promise<void> {
+    await this.#consumer?.stop();
+    this.#consumer = undefined;
+  }
+
+  /** A broker port tells no events of its own. */
+  on(): void {}
+
+  unwrap<T>(): T {
+    return this.options.broker as T;
+  }
+
+  async #consume(): Promise<void> {
+    const { broker, prefetch } = this.options;
+    const handler = this.getHandlerByPattern(COMMANDS);
+    if (!handler) throw new Error(`no handler takes the pattern ${COMMANDS}`);
+    const handle = async (delivery: Delivery): Promise<Outcome> =>
+      (await lastValueFrom(this.transformToObservable(await handler(delivery)))) as Outcome;
+    this.#consumer = await broker.consumeCommands(handle, prefetch === undefined ? {} : { prefetch });
+  }
+}
