@@ -53,6 +53,10 @@ export interface Disagreement {
  */
 export class Day {
   readonly disagreements: Disagreement[] = [];
+  /** How often the model said what. */
+  readonly verdicts = new Map<Verdict, number>();
+  /** Products that a restored user didn't get back. */
+  shortfalls = 0;
   private readonly next = random(20261122);
   constructor(
     private readonly driver: Driver,
@@ -168,8 +172,11 @@ export class Day {
     this.compare(`${n} transfer`, await this.driver.transfer(from, to, [sku]), this.model.transfer(from, to, [sku]));
   }
 
-  private compare(step: string, product: unknown, model: unknown): void {
+  private compare(step: string, product: unknown, model: Verdict | { verdict: Verdict; shortfalls: string[] }): void {
     if (JSON.stringify(product) !== JSON.stringify(model)) this.disagreements.push({ step, product, model });
+    const verdict = typeof model === 'string' ? model : model.verdict;
+    this.verdicts.set(verdict, (this.verdicts.get(verdict) ?? 0) + 1);
+    if (typeof model !== 'string') this.shortfalls += model.shortfalls.length;
   }
   private held(id: string, sku: string): string[] {
     return this.model.users.get(id)?.licenses.has(sku) ? [sku] : [];

@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '../..');
+
+/** Runs an app of this project from its sources, as a process of its own. */
+export const spawnApp = (app: string, args: readonly string[], env: Record<string, string>): ChildProcess =>
+  spawn(
+    process.execPath,
+    [
+      '--conditions=seatledger-source',
+      '--import',
+      join(root, 'libs/testing/child/typescript.mjs'),
+      join(root, `apps/${app}/src/main.ts`),
+      ...args,
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', ...env } },
+  );
+
+export interface RunningApp {
+  readonly url: string;
+  /** Everything that it printed so far. */
+  readonly printed: () => string;
+  /** Sends the signal and waits for the end; resolves to the exit code (null after SIGKILL). */
+  end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
+}
+
+/** Starts the standalone on a free port of loopback; resolves once it prints its address. */
+export const startStandalone = async (dataDir: string, env: Record<string, string> = {}): Promise<RunningApp> => {
+  const child = spawnApp('standalone', [], { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env });
+  let printed = '';
+  const url = await new Promise<string>((found, failed) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk) => {
+        printed += String(chunk);
+        const address = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
+        if (address !== undefined) found(address);
+      });
+    child.once('exit', () => failed(new Error(`the standalone ended:\n${printed}`)));
+  });
+  const end = async (signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+    return child.exitCode;
+  };
+  return { url, printed: () => printed, end };
+};
+
+/** Runs the command line to its end. */
+export const runCli = async (args: readonly string[], env: Record<string, string> = {}) => {
+  const child = spawnApp('cli', args, env);
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (chunk) => (out += String(chunk)));
+  child.stderr?.on('data', (chunk) => (err += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+};
