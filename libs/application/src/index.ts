@@ -31,3 +31,4 @@ export * from './projection/log-reader.js';
 export * from './projection/projection-runner.js';
 export * from './projection/projector.js';
 export * from './projection/rebuild.js';
+export * from './outgoing/event-publisher.js';

@@ -1,0 +1,54 @@
+import type { BrokerEvent, RecordedEvent } from '#application';
+import { parseStream } from '#licensing';
+import { SYSTEM_ROUTING_KEY } from './envelope.js';
+
+const isPersonal = (value: object): boolean =>
+  'personal' in value && ('sealed' in value || 'clear' in value || 'erased' in value);
+
+/** The same without personal values, sealed ones included: they are left out, with their name. */
+const withoutPersonal = (value: unknown): unknown => {
+  if (value === null || typeof value !== 'object') return value;
+  if (isPersonal(value)) return undefined;
+  if (Array.isArray(value)) return value.map(withoutPersonal).filter((each) => each !== undefined);
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, each]) => {
+      const kept = withoutPersonal(each);
+      return kept === undefined ? [] : [[name, kept]];
+    }),
+  );
+};
+
+/**
+ * An event as others get it: CloudEvents 1.0 in binary mode, the attributes as headers `cloudEvents:<name>`, the data as JSON body. Source:
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md, which maps to the headers of AMQP 0-9-1 here.
+ * Routing key `<tenant>.<type>`, or `system.<type>` for what belongs to no tenant.
+ */
+export const cloudEventOf = (
+  { id, event, stream, position, metadata }: RecordedEvent,
+  storeId: string,
+): BrokerEvent => {
+  const { tenantId } = parseStream(stream) ?? {};
+  const attributes = {
+    specversion: '1.0',
+    id,
+    source: `urn:uuid:${storeId}`,
+    type: `seatledger.${event.type}`,
+    subject: stream,
+    time: metadata.occurredAt,
+    position,
+    actor: metadata.actor,
+    commandid: metadata.commandId,
+    correlationid: metadata.correlationId,
+    causationid: metadata.causationId,
+    ...(tenantId === undefined ? {} : { tenantid: tenantId }),
+    ...(metadata.traceparent === undefined ? {} : { traceparent: metadata.traceparent }),
+  };
+  return {
+    messageId: id,
+    type: event.type,
+    routingKey: `${tenantId ?? SYSTEM_ROUTING_KEY}.${event.type}`,
+    contentType: 'application/json',
+    body: new TextEncoder().encode(JSON.stringify(withoutPersonal(event.data))),
+    headers: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`cloudEvents:${name}`, value])),
+  };
+};
