@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { terminal } from './io.js';
+import { openBrokerOfEnvironment } from './open-broker.js';
 import { openDataDirCore } from './open-core.js';
 import { openDataDir } from './open-data-dir.js';
 import { run } from './run.js';
@@ -11,5 +12,5 @@ const resourcesAbove = (folder: string): string =>
     ? join(folder, 'resources')
     : resourcesAbove(dirname(folder));
 
-const world = { io: terminal(), openDataDir, openCore: openDataDirCore };
+const world = { io: terminal(), openDataDir, openCore: openDataDirCore, openBroker: openBrokerOfEnvironment };
 process.exitCode = await run(process.argv.slice(2), world, resourcesAbove(import.meta.dirname));

@@ -7,7 +7,7 @@ export const openDataDirCore: OpenCore = async (dataDir) => {
   if (!existsSync(dataDir)) throw usageFailure(`there is no data directory ${dataDir}`);
   const { ConfigurationError, createLogger, openCore, readConfiguration } = await import('#platform');
   try {
-    const configuration = readConfiguration({ ...process.env, DATA_DIR: dataDir });
+    const configuration = readConfiguration({ ...process.env, DATA_DIR: dataDir, BROKER_URL: 'inprocess:' });
     const core = await openCore(configuration, createLogger('silent'));
     const { store, codec, clock, models } = core;
     return { store, codec, clock, readModels: models, close: () => core.close() };

@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander';
 import { addCatalogue, addRestrictions } from './commands/catalogue.js';
 import { addDeadlines } from './commands/deadlines.js';
+import { addEvents } from './commands/events.js';
 import { addLicenses } from './commands/licenses.js';
 import { addOperations } from './commands/operations.js';
+import { addParked } from './commands/parked.js';
 import { addProjections } from './commands/projections.js';
 import { addPurchases, addSubscriptions } from './commands/subscriptions.js';
 import { addTenants } from './commands/tenants.js';
@@ -38,5 +40,7 @@ export function buildProgram(world: World, resources: string): Command {
   addDeadlines(program, world);
   addProjections(program, world);
   addVerify(program, world);
+  addParked(program, world);
+  addEvents(program, world);
   return program;
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { InProcessBroker } from '#adapters/broker-inprocess';
+import { CountedIds, ManualDelay } from '#testing';
 import type { Io } from './io.js';
 import { run } from './run.js';
 import type { World } from './session.js';
@@ -7,6 +9,8 @@ import type { World } from './session.js';
 const resources = join(import.meta.dirname, '../../../resources');
 
 const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
+
+let openBroker: World['openBroker'] = notHere;
 
 const seatledger = (...args: string[]): Promise<Run> => seatledgerTyping(undefined, ...args);
 
@@ -31,7 +35,7 @@ async function seatledgerTyping(typed: string | undefined, ...args: string[]): P
     },
     onInterrupt: () => () => undefined,
   };
-  const world: World = { io, openDataDir: notHere, openCore: notHere };
+  const world: World = { io, openDataDir: notHere, openCore: notHere, openBroker };
   const code = await run(args, world, resources);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
@@ -86,4 +90,68 @@ it.each([
   const run = await seatledgerTyping(typed, 'users', 'delete', ...users);
   expect({ code: run.code, out: run.out }).toEqual({ code, out: '' });
   expect(run.err).toMatch(code === 1 ? /Nothing was deleted/ : /no answer from/);
+});
+
+describe('parked messages', () => {
+  const message = (id: string) => ({
+    messageId: id,
+    type: 'DeleteUser',
+    routingKey: 'a-tenant',
+    body: new TextEncoder().encode(`{"n":"${id}"}`),
+    contentType: 'application/json',
+    userId: 'hr',
+  });
+  /** A broker where `a` and `b` were put aside; what comes back is done with. */
+  const withParked = async () => {
+    const broker = new InProcessBroker({ delay: new ManualDelay(), ids: new CountedIds() });
+    const seen: string[] = [];
+    await broker.consumeCommands(async ({ messageId }) => {
+      seen.push(messageId);
+      const isNew = seen.filter((each) => each === messageId).length === 1;
+      return isNew ? { outcome: 'park', reason: 'malformed' } : { outcome: 'done' };
+    });
+    await broker.publishCommands([message('a'), message('b')]);
+    while ((await broker.parked(2)).length < 2) await new Promise((resolve) => setImmediate(resolve));
+    openBroker = async () => ({
+      parked: (limit) => broker.parked(limit),
+      replayParked: (id) => broker.replayParked(id),
+      discardParked: (id) => broker.discardParked(id),
+      close: async () => {},
+    });
+    return { broker, seen, ids: (await broker.parked(2)).map(({ parkedId }) => parkedId) };
+  };
+  afterEach(() => (openBroker = notHere));
+
+  it('are listed without their bodies, and shown with them', async () => {
+    const { ids } = await withParked();
+    const { out } = await seatledger('parked', 'list');
+    expect(out).toMatch(/DeleteUser +a-tenant +hr +1 +malformed/);
+    expect(out).not.toContain('"n"');
+    expect((await seatledger('parked', 'show', ids[1]!)).out).toContain('{"n":"b"}');
+    const json = JSON.parse((await seatledger('parked', 'list', '--json')).out) as object[];
+    expect(json).toMatchObject([{ parkedId: ids[0], messageId: 'a' }, { messageId: 'b' }]);
+  });
+  it('are replayed one by one or all', async () => {
+    const { ids, seen, broker } = await withParked();
+    expect(await seatledger('parked', 'replay', ids[0]!)).toMatchObject({ code: 0 });
+    expect(seen).toEqual(['a', 'b', 'a']);
+    expect(await seatledger('parked', 'replay', '--all')).toMatchObject({ code: 0 });
+    expect(seen).toEqual(['a', 'b', 'a', 'b']);
+    expect(await broker.parked(5)).toEqual([]);
+  });
+  it('are discarded only on a yes', async () => {
+    const { ids, broker } = await withParked();
+    expect(await seatledgerTyping('no', 'parked', 'discard', ids[0]!)).toMatchObject({ code: 1 });
+    expect(await broker.parked(5)).toHaveLength(2);
+    expect(await seatledgerTyping('yes', 'parked', 'discard', ids[0]!)).toMatchObject({ code: 0 });
+    expect((await broker.parked(5)).map(({ parkedId }) => parkedId)).toEqual([ids[1]]);
+  });
+  it.each([['show'], ['replay'], ['discard']])('that are not there can not be %sed', async (verb) => {
+    await withParked();
+    expect(await seatledger('parked', verb, 'nothing', '--yes')).toMatchObject({ code: 1, out: '' });
+  });
+  it('name either an id or all', async () => {
+    await withParked();
+    expect(await seatledger('parked', 'replay')).toMatchObject({ code: 2 });
+  });
 });

@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
-import type { Clock, Codec, EventStore, ReadModels } from '#application';
-import { usageFailure } from './failures.js';
+import {
+  type Broker,
+  BrokerUnavailable,
+  type Clock,
+  type Codec,
+  type EventStore,
+  type ReadModels,
+  Unroutable,
+} from '#application';
+import { CliFailure, EXIT, usageFailure } from './failures.js';
 import { ApiClient } from './http/api-client.js';
 import type { Io } from './io.js';
 
@@ -43,10 +51,35 @@ export interface Core {
 }
 export type OpenCore = (dataDir: string) => Promise<Core>;
 
+/** What was put aside in the broker that BROKER_URL names; see `open-broker.ts`. */
+export type ParkedMessages = Pick<Broker, 'parked' | 'replayParked' | 'discardParked' | 'close'>;
+export type OpenBroker = () => Promise<ParkedMessages>;
+
 export interface World {
   readonly io: Io;
   readonly openDataDir: OpenDataDir;
   readonly openCore: OpenCore;
+  readonly openBroker: OpenBroker;
+}
+
+/** The action of a command that works on the broker. */
+export function onBroker<A extends readonly unknown[]>(
+  world: World,
+  work: (session: Session, broker: ParkedMessages, ...args: A) => Promise<void>,
+): (...all: [...A, Command]) => Promise<void> {
+  return async (...all) => {
+    const options: GlobalOptions = (all.at(-1) as Command).optsWithGlobals();
+    const broker = await world.openBroker();
+    try {
+      await work(sessionFor(world.io, options, DEFAULT_URL), broker, ...(all.slice(0, -1) as unknown as A));
+    } catch (error) {
+      if (error instanceof BrokerUnavailable || error instanceof Unroutable)
+        throw new CliFailure(EXIT.unavailable, error.code, error.message);
+      throw error;
+    } finally {
+      await broker.close();
+    }
+  };
 }
 
 /** The action of a command that works on the stores of a data directory. */

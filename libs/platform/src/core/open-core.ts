@@ -66,8 +66,8 @@ const READ_MODELS = {
     return new SqliteReadModels({ file });
   },
 } as const satisfies Record<StoreUrl['adapter'], unknown>;
-/** @throws BrokerUnavailable */
-const openBroker = async (
+/** Only the broker, for who needs no more. @throws BrokerUnavailable */
+export const openBroker = async (
   url: BrokerUrl,
   { logger, ...parts }: { readonly delay: Delay; readonly ids: Ids; readonly logger: Logger },
 ): Promise<Broker> => {

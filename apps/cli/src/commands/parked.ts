@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import type { ParkedMessage } from '#application';
+import { CliFailure, EXIT, usageFailure } from '../failures.js';
+import { count, printable, table } from '../output/table.js';
+import { onBroker, type ParkedMessages, type Session, type World } from '../session.js';
+
+/** One look at most; what lies behind comes up when these are dealt with. */
+const MOST = 10_000;
+
+export function addParked(program: Command, world: World): void {
+  const parked = program
+    .command('parked')
+    .description('messages that were put aside, in the broker that BROKER_URL names; they are kept for 30 days');
+  parked
+    .command('list')
+    .description('what was put aside and why, oldest first')
+    .option('--limit <number>', 'how many at most', '100')
+    .action(onBroker<[{ limit: string }]>(world, list));
+  parked
+    .command('show')
+    .description('one message whole; its body may hold personal data')
+    .argument('<id>', 'of the parked message')
+    .action(onBroker<[string, unknown]>(world, show));
+  parked
+    .command('replay')
+    .description('send again what was put aside, as a first attempt')
+    .argument('[id]', 'of the parked message')
+    .option('--all', 'all that are there')
+    .action(onBroker<[string | undefined, Chosen]>(world, replay));
+  parked
+    .command('discard')
+    .description('drop what was put aside, for good')
+    .argument('[id]', 'of the parked message')
+    .option('--all', 'all that are there')
+    .action(onBroker<[string | undefined, Chosen]>(world, discard));
+}
+interface Chosen {
+  readonly all?: boolean;
+}
+
+const notThere = (id: string): CliFailure =>
+  new CliFailure(EXIT.refused, 'not-parked', `no message ${printable(id)} is parked, or somebody else looks at it now`);
+
+const documentOf = ({ body: _body, ...message }: ParkedMessage): object => message;
+
+async function list(session: Session, broker: ParkedMessages, { limit }: { limit: string }): Promise<void> {
+  if (!/^[1-9]\d{0,5}$/.test(limit)) throw usageFailure('--limit takes a number from 1');
+  const found = await broker.parked(Number(limit));
+  session.show(found.map(documentOf), () =>
+    table(
+      ['Id', 'Message', 'Command', 'Routing key', 'User', 'Attempt', 'Reason'],
+      found.map(({ parkedId, messageId, type, routingKey, userId, attempt, reason }) => [
+        parkedId,
+        messageId,
+        type,
+        routingKey,
+        userId ?? '-',
+        attempt,
+        reason,
+      ]),
+    ),
+  );
+}
+
+async function show(session: Session, broker: ParkedMessages, id: string): Promise<void> {
+  const found = (await broker.parked(MOST)).find(({ parkedId }) => parkedId === id);
+  if (found === undefined) throw notThere(id);
+  const body = new TextDecoder().decode(found.body);
+  session.show({ ...documentOf(found), body }, () =>
+    [...Object.entries(documentOf(found)), ['body', body] as const]
+      .map(([name, value]) => `${name}: ${printable(typeof value === 'string' ? value : JSON.stringify(value))}`)
+      .join('\n'),
+  );
+}
+
+async function chosen(broker: ParkedMessages, id: string | undefined, { all }: Chosen): Promise<readonly string[]> {
+  if ((id === undefined) === (all !== true)) throw usageFailure('name the id of a parked message, or --all');
+  return id === undefined ? (await broker.parked(MOST)).map(({ parkedId }) => parkedId) : [id];
+}
+
+async function replay(session: Session, broker: ParkedMessages, id: string | undefined, which: Chosen): Promise<void> {
+  const ids = await chosen(broker, id, which);
+  for (const each of ids) if (!(await broker.replayParked(each))) throw notThere(each);
+  session.show({ replayed: ids }, () => `${count(ids.length, 'message')} sent again.`);
+}
+
+async function discard(session: Session, broker: ParkedMessages, id: string | undefined, which: Chosen): Promise<void> {
+  const ids = await chosen(broker, id, which);
+  const sure =
+    session.options.yes === true
+      ? 'yes'
+      : await session.io.ask(`Drop ${count(ids.length, 'message')} for good? [yes/no] `);
+  if (sure === undefined) throw usageFailure('nobody can be asked: say --yes');
+  if (!/^y(es)?$/i.test(sure.trim())) throw new CliFailure(EXIT.refused, 'not-confirmed', 'Nothing was dropped.');
+  for (const each of ids) if (!(await broker.discardParked(each))) throw notThere(each);
+  session.show({ discarded: ids }, () => `${count(ids.length, 'message')} dropped.`);
+}

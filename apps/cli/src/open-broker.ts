@@ -1,0 +1,19 @@
+import { CliFailure, EXIT, usageFailure } from './failures.js';
+import type { OpenBroker } from './session.js';
+
+/** Opens the broker that BROKER_URL names. Platform is loaded only here. */
+export const openBrokerOfEnvironment: OpenBroker = async () => {
+  const { BrokerUnavailable } = await import('#application');
+  const { ConfigurationError, createLogger, openBroker, readConfiguration, SystemDelay } = await import('#platform');
+  const { createIds } = await import('#contracts');
+  try {
+    const { broker } = readConfiguration(process.env);
+    if (broker.adapter === 'inprocess')
+      throw usageFailure('BROKER_URL must name a RabbitMQ: what a standalone puts aside goes with its process');
+    return await openBroker(broker, { delay: new SystemDelay(), ids: createIds(), logger: createLogger('silent') });
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw usageFailure(error.message);
+    if (error instanceof BrokerUnavailable) throw new CliFailure(EXIT.unavailable, error.code, error.message);
+    throw error;
+  }
+};
