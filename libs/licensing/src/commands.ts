@@ -29,6 +29,7 @@ export interface CreateTenant extends C<'CreateTenant'> {
 export interface RenameTenant extends C<'RenameTenant'> {
   readonly displayName: string;
 }
+/** Of the whole installation, of no tenant. */
 export interface AgreeClock extends C<'AgreeClock'> {}
 /** Not of one tenant. `plans` may repeat; products with the same part number and different ids are legal. */
 export interface ImportCatalogue extends C<'ImportCatalogue'> {

@@ -32,9 +32,12 @@ export type TenantCreated = E<
   { readonly tenantId: TenantId; readonly displayName: string; readonly country: CountryCode }
 >;
 export type TenantRenamed = E<'TenantRenamed', { readonly displayName: string }>;
-/** An operator agreed that the clock, found to have jumped, is right. `until`: the instant that was agreed to. */
+export type TenantEvent = TenantCreated | TenantRenamed;
+
+// clock: of the whole installation
+/** An operator agreed that the clock, which wasn't trusted, is right. `agreedAt`: what it showed then. */
 export type ClockAgreed = E<'ClockAgreed', { readonly agreedAt: Instant }>;
-export type TenantEvent = TenantCreated | TenantRenamed | ClockAgreed;
+export type ClockEvent = ClockAgreed;
 
 // catalogue
 export type ProductImported = E<'ProductImported', Product>;
@@ -208,6 +211,11 @@ export type UserPurged = E<
   'UserPurged',
   { readonly userId: UserId; readonly retentionId: RetentionId; readonly purgeAt: Instant }
 >;
+/** The key of a purged person is gone: from here on nobody can read what was sealed for them. Added by the follower that shredded it. */
+export type KeyShredded = E<
+  'KeyShredded',
+  { readonly userId: UserId; readonly retentionId: RetentionId; readonly shreddedAt: Instant }
+>;
 export type UserEvent =
   | UserCreated
   | UserProfileChanged
@@ -223,7 +231,8 @@ export type UserEvent =
   | ServiceDataPurged
   | UserDeleted
   | UserRestored
-  | UserPurged;
+  | UserPurged
+  | KeyShredded;
 
 // address-<tenant>_<keyed hash>
 export type AddressClaimed = E<
@@ -295,6 +304,7 @@ export type CommandDecided = E<
 
 export type DomainEvent =
   | TenantEvent
+  | ClockEvent
   | CatalogueEvent
   | PurchaseEvent
   | SeatsEvent

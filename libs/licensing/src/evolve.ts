@@ -1,6 +1,7 @@
 import type {
   AddressEvent,
   CatalogueEvent,
+  ClockEvent,
   CommandDecided,
   DomainEvent,
   OperationEvent,
@@ -13,6 +14,7 @@ import type { StreamState } from './states.js';
 import type { StreamKind, StreamRef } from './streams.js';
 import { evolveAddress, initialAddress } from './addresses/evolve.js';
 import { evolveCatalogue, initialCatalogue } from './catalogue/evolve.js';
+import { evolveClock, initialClock } from './clock/evolve.js';
 import { evolveCommand, initialCommand } from './commands/evolve.js';
 import { evolveOperation, initialOperation } from './operations/evolve.js';
 import { evolvePurchase, initialPurchase } from './purchases/evolve.js';
@@ -26,6 +28,8 @@ export const initialState = (ref: StreamRef): StreamState => {
   switch (ref.kind) {
     case 'tenant':
       return initialTenant;
+    case 'clock':
+      return initialClock;
     case 'catalogue':
       return initialCatalogue;
     case 'user':
@@ -53,6 +57,8 @@ export const evolve = (state: StreamState, event: DomainEvent): StreamState => {
   switch (state.kind) {
     case 'tenant':
       return evolveTenant(state, event as TenantEvent);
+    case 'clock':
+      return evolveClock(state, event as ClockEvent);
     case 'catalogue':
       return evolveCatalogue(state, event as CatalogueEvent);
     case 'user':

@@ -21,7 +21,7 @@ const step = (type: 'ExpirePurchase' | 'RenewPurchase' | 'SuspendPurchase' | 'Ca
 const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[]])[] = [
   [{ type: 'CreateTenant', displayName: 'Contoso', country: 'DE' as never }, [tenant], []],
   [{ type: 'RenameTenant', displayName: 'Contoso' }, [tenant], []],
-  [{ type: 'AgreeClock' }, [tenant], []],
+  [{ type: 'AgreeClock' }, [{ kind: 'clock' }], []],
   [{ type: 'ImportCatalogue', products: [E1] }, [catalogue], []],
   [{ type: 'ImportRestrictions', restrictions: [] }, [catalogue], []],
   [

@@ -22,8 +22,9 @@ const besidesTheTenant = (command: Command, tenantId: TenantId): readonly Stream
   switch (command.type) {
     case 'CreateTenant':
     case 'RenameTenant':
-    case 'AgreeClock':
       return [];
+    case 'AgreeClock':
+      return [{ kind: 'clock' }];
     case 'ImportCatalogue':
     case 'ImportRestrictions':
       return [CATALOGUE];
@@ -75,6 +76,7 @@ const besidesTheTenant = (command: Command, tenantId: TenantId): readonly Stream
  */
 export const hints = (command: Command, tenantId: TenantId): readonly StreamRef[] => {
   const others = besidesTheTenant(command, tenantId);
-  const ofNoTenant = command.type === 'ImportCatalogue' || command.type === 'ImportRestrictions';
+  const ofNoTenant =
+    command.type === 'ImportCatalogue' || command.type === 'ImportRestrictions' || command.type === 'AgreeClock';
   return ofNoTenant ? others : [{ kind: 'tenant', tenantId }, ...others];
 };

@@ -26,8 +26,13 @@ export type TenantState =
       readonly status: 'created';
       readonly displayName: string;
       readonly country: CountryCode;
-      readonly clockAgreedAt?: Instant;
     };
+
+export interface ClockState {
+  readonly kind: 'clock';
+  /** The last agreement; undefined: there was never a need. */
+  readonly agreedAt?: Instant;
+}
 
 export interface CatalogueState {
   readonly kind: 'catalogue';
@@ -114,6 +119,7 @@ export interface CommandState {
 }
 export type StreamState =
   | TenantState
+  | ClockState
   | CatalogueState
   | UserState
   | PurchaseStreamState

@@ -3,6 +3,7 @@ import type { AddressKey, CommandId, OperationId, PurchaseId, SkuId, TenantId, U
 /** Which stream a decider asks for; names are made by `streamName`. All parts are lower case already. */
 export type StreamRef =
   | { readonly kind: 'tenant'; readonly tenantId: TenantId }
+  | { readonly kind: 'clock' }
   | { readonly kind: 'catalogue' }
   | { readonly kind: 'user'; readonly tenantId: TenantId; readonly userId: UserId }
   | { readonly kind: 'purchase'; readonly tenantId: TenantId; readonly purchaseId: PurchaseId }
@@ -17,8 +18,9 @@ export const streamName = (ref: StreamRef): string => {
   switch (ref.kind) {
     case 'tenant':
       return `tenant-${ref.tenantId}`;
+    case 'clock':
     case 'catalogue':
-      return 'catalogue';
+      return ref.kind;
     case 'user':
       return `user-${ref.tenantId}_${ref.userId}`;
     case 'purchase':
@@ -38,7 +40,7 @@ export const streamName = (ref: StreamRef): string => {
 export const parseStream = (
   name: string,
 ): { readonly kind: StreamKind; readonly tenantId?: TenantId; readonly key?: string } | undefined => {
-  if (name === 'catalogue') return { kind: 'catalogue' };
+  if (name === 'catalogue' || name === 'clock') return { kind: name };
   const match = /^(tenant|user|purchase|seats|address|operation|command)-([0-9a-f-]{36})(?:_(.+))?$/.exec(name);
   if (!match) return undefined;
   const [, kind, tenantId, key] = match;
@@ -48,6 +50,7 @@ export const parseStream = (
 /** The prefixes of all streams that this application writes, for a server-side filter. */
 export const STREAM_PREFIXES = [
   'tenant-',
+  'clock',
   'catalogue',
   'user-',
   'purchase-',

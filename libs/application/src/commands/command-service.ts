@@ -59,7 +59,12 @@ export type CommandStatus =
     };
 
 /** What belongs to no tenant, whatever tenant the envelope names. */
-const OF_NO_TENANT: ReadonlySet<string> = new Set(['CreateTenant', 'ImportCatalogue', 'ImportRestrictions']);
+const OF_NO_TENANT: ReadonlySet<string> = new Set([
+  'CreateTenant',
+  'AgreeClock',
+  'ImportCatalogue',
+  'ImportRestrictions',
+]);
 
 interface Request {
   readonly envelope: CommandEnvelope;

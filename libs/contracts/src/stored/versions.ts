@@ -41,6 +41,7 @@ export const EVENT_VERSIONS = {
   UserDeleted: 1,
   UserRestored: 1,
   UserPurged: 1,
+  KeyShredded: 1,
   AddressClaimed: 1,
   AddressReleased: 1,
   UsersListed: 1,

@@ -1,6 +1,5 @@
 import type { TenantEvent } from '../events.js';
 import type { TenantState } from '../states.js';
-import { never } from '../values.js';
 
 export const initialTenant: TenantState = { kind: 'tenant', status: 'absent' };
 
@@ -10,13 +9,5 @@ export const evolveTenant = (state: TenantState, event: TenantEvent): TenantStat
     const { displayName, country } = event.data;
     return { kind: 'tenant', status: 'created', displayName, country };
   }
-  if (state.status === 'absent') return state;
-  switch (event.type) {
-    case 'TenantRenamed':
-      return { ...state, displayName: event.data.displayName };
-    case 'ClockAgreed':
-      return { ...state, clockAgreedAt: event.data.agreedAt };
-    default:
-      return never(event);
-  }
+  return state.status === 'absent' ? state : { ...state, displayName: event.data.displayName };
 };

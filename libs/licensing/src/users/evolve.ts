@@ -10,13 +10,15 @@ export const initialUser: UserState = { kind: 'user', status: 'absent' };
  */
 export const evolveUser = (state: UserState, event: UserEvent): UserState => {
   if (event.type === 'UserCreated') return created(event);
+  // it says what became of the key, and nothing of the user
+  if (event.type === 'KeyShredded') return state;
   if (state.status === 'absent' || state.status === 'purged')
     throw new Error(`${event.type} of a user that is ${state.status}`);
   if (event.type === 'UserPurged') return { kind: 'user', status: 'purged', userId: state.userId };
   return evolveKnown(state, event);
 };
 
-type KnownUserEvent = Exclude<UserEvent, { type: 'UserCreated' | 'UserPurged' }>;
+type KnownUserEvent = Exclude<UserEvent, { type: 'UserCreated' | 'UserPurged' | 'KeyShredded' }>;
 
 const evolveKnown = (user: KnownUser, event: KnownUserEvent): KnownUser => {
   switch (event.type) {

@@ -46,6 +46,7 @@ export const addressOf = (person: UserId, name: string): Address => {
 
 export const onTenant: StreamRef = { kind: 'tenant', tenantId: TENANT };
 export const onCatalogue: StreamRef = { kind: 'catalogue' };
+export const onClock: StreamRef = { kind: 'clock' };
 export const onUser = (name: string) => ({ kind: 'user', tenantId: TENANT, userId: userId(name) }) as const;
 export const onSeats = (product: { readonly skuId: SkuId }) =>
   ({ kind: 'seats', tenantId: TENANT, skuId: product.skuId }) as const;

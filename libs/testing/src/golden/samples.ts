@@ -104,6 +104,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     aliasesLost: [of(KEY)],
   },
   UserPurged: { ...user, retentionId: of(RETENTION), purgeAt: of(PURGE_AT) },
+  KeyShredded: { ...user, retentionId: of(RETENTION), shreddedAt: of(PURGE_AT) },
   AddressClaimed: { ...user, as: 'alias' },
   AddressReleased: user,
   UsersListed: {
