@@ -103,6 +103,17 @@ module.exports = {
       to: { path: '^libs/projections/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'clients-of-servers-are-loaded-when-chosen',
+      comment: 'A start on the embedded default must not load the clients of servers: import() them where a URL names one.',
+      severity: 'error',
+      from: { path: '^(apps|libs/platform)/', pathNot: specs },
+      to: {
+        path: '^libs/adapters/(broker-rabbitmq|event-store-kurrentdb|keys-mongodb|read-models-mongodb)/',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'testing-is-for-specs',
       comment: 'Nothing that ships imports the testing lib or a spec.',
       severity: 'error',

@@ -36,6 +36,9 @@ describe('the rules', () => {
       import { shape } from '#contracts'; import { port } from '#application'; import type { Definition } from '#projections';
       export const keys = [readFileSync, sql, shape, port] as unknown as Definition;`,
     'libs/adapters/broker-inprocess/src/index.ts': `export const broker = 1;`,
+    'libs/adapters/broker-rabbitmq/src/index.ts': `export const broker = 1;`,
+    'libs/platform/src/lazy.ts': `import type { broker } from '#adapters/broker-rabbitmq';
+      export const lazy = (): Promise<{ broker: typeof broker }> => import('#adapters/broker-rabbitmq');`,
     'libs/platform/src/index.ts': `import { Module } from '@nestjs/common'; import { keys } from '#adapters/keys-memory';
       export const platform = [Module, keys];`,
     'libs/testing/src/index.ts': `import fc from 'fast-check'; import { platform } from '#platform'; export const given = (..._: unknown[]) => [fc, platform];`,
@@ -102,6 +105,11 @@ describe('the rules', () => {
       `import { users } from '#projections'; void users;`,
     ],
     ['platform-imports-inwards-only', 'libs/platform/src/bad.ts', `import '../../../apps/api/src/main.js';`],
+    [
+      'clients-of-servers-are-loaded-when-chosen',
+      'libs/platform/src/bad.ts',
+      `import { broker } from '#adapters/broker-rabbitmq'; void broker;`,
+    ],
     ['testing-is-for-specs', 'libs/platform/src/bad.ts', `import '#testing';`],
     ['testing-is-for-specs', 'libs/adapters/keys-memory/src/bad.ts', `import type { given } from '#testing';`],
     ['testing-is-for-specs', 'apps/cli/src/bad.ts', `import '#testing';`],

@@ -4,11 +4,11 @@ import type { CustomStrategy } from '@nestjs/microservices';
 import {
   BrokerServer,
   type Configuration,
-  ConfigurationError,
   type Core,
   type IdentifySender,
   type Logger,
   openCore,
+  requireBroker,
   senders,
 } from '#platform';
 import { CommandsModule } from './commands.module.js';
@@ -46,9 +46,7 @@ export const startCommands = async (
   logger: Logger,
   { upstreams, prefetch = 500 }: CommandsSettings = {},
 ): Promise<CommandsApp> => {
-  if (configuration.broker.adapter === 'inprocess')
-    throw new ConfigurationError(['BROKER_URL: must be amqp:// or amqps://; inprocess: is for the standalone alone']);
-  const identify = await senders(configuration.broker.url, upstreams);
+  const identify = await senders(requireBroker(configuration).url, upstreams);
   const core = await openCore(configuration, logger);
   try {
     const app = await consume(core, identify, prefetch);

@@ -1,7 +1,10 @@
 import { isAbsolute, join, resolve } from 'node:path';
 
-/** Which adapter of a port is meant, and where. The embedded ones only in this build; the tables say which others are known. */
-export type StoreUrl = { readonly adapter: 'sqlite'; readonly file: string };
+/** Which adapter of a port is meant, and where. URLs of servers hold a password. */
+type SqliteUrl = { readonly adapter: 'sqlite'; readonly file: string };
+export type EventStoreUrl = SqliteUrl | { readonly adapter: 'kurrentdb'; readonly url: string };
+export type ReadModelsUrl = SqliteUrl | { readonly adapter: 'mongodb'; readonly url: string };
+export type KeysUrl = SqliteUrl | { readonly adapter: 'mongodb'; readonly url: string };
 export type BrokerUrl =
   | { readonly adapter: 'inprocess' }
   | {
@@ -12,40 +15,54 @@ export type BrokerUrl =
       readonly lanes?: number;
     };
 
-/** Schemes of adapters that this build doesn't contain, by port: a wrong guess gets a better answer than "unknown". */
-const ABSENT = {
-  EVENT_STORE_URL: { kurrentdb: 'KurrentDB', 'kurrentdb+discover': 'KurrentDB', esdb: 'KurrentDB' },
-  READ_MODELS_URL: { mongodb: 'MongoDB', 'mongodb+srv': 'MongoDB' },
-  BROKER_URL: {},
-} as const satisfies Record<string, Readonly<Record<string, string>>>;
-type UrlName = keyof typeof ABSENT;
+/** Where the embedded adapter keeps its file unless the URL names one. */
+export interface SqliteDefault {
+  readonly dataDir: string;
+  readonly file: string;
+}
 
-const refuse = (name: UrlName, scheme: string, supported: string): never => {
-  const absent = (ABSENT[name] as Readonly<Record<string, string>>)[scheme];
-  throw new RangeError(
-    absent === undefined
-      ? `has no known scheme; this build supports ${supported}`
-      : `names ${absent}, for which this build has no adapter; it supports ${supported}`,
-  );
-};
 const schemeOf = (url: string): string => /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
+
+const unknownScheme = (supported: string): never => {
+  throw new RangeError(`has no known scheme; supported are ${supported}`);
+};
 
 /**
  * `sqlite:` is the default file in `dataDir`; `sqlite:some/path.db` a path from the working directory; `sqlite:/abs/path.db` and
- * `sqlite:///abs/path.db` an absolute one. @throws RangeError
+ * `sqlite:///abs/path.db` an absolute one.
  */
-export const parseStoreUrl = (
-  name: 'EVENT_STORE_URL' | 'READ_MODELS_URL',
-  url: string,
-  defaults: { readonly dataDir: string; readonly file: string },
-): StoreUrl => {
-  const scheme = schemeOf(url);
-  if (scheme !== 'sqlite') return refuse(name, scheme, 'sqlite:, sqlite:<path>');
+const parseSqliteUrl = (url: string, defaults: SqliteDefault): SqliteUrl => {
   const rest = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
   if (rest.startsWith('//')) throw new RangeError('has a host; sqlite: takes a path on this machine');
   if (rest.includes('?') || rest.includes('#')) throw new RangeError('has options; sqlite: takes a path only');
   if (rest === '') return { adapter: 'sqlite', file: join(defaults.dataDir, defaults.file) };
   return { adapter: 'sqlite', file: isAbsolute(rest) ? rest : resolve(rest) };
+};
+
+const KURRENTDB: ReadonlySet<string> = new Set(['kurrentdb', 'kurrentdb+discover', 'esdb', 'esdb+discover']);
+const MONGODB: ReadonlySet<string> = new Set(['mongodb', 'mongodb+srv']);
+
+/** `sqlite:`, see above, or KurrentDB's connection string, handed on as it is. @throws RangeError */
+export const parseEventStoreUrl = (url: string, defaults: SqliteDefault): EventStoreUrl => {
+  const scheme = schemeOf(url);
+  if (scheme === 'sqlite') return parseSqliteUrl(url, defaults);
+  if (!KURRENTDB.has(scheme)) return unknownScheme('sqlite:, sqlite:<path>, kurrentdb://');
+  if (!/^[a-z+]+:\/\/[^/?]+/i.test(url))
+    throw new RangeError('names no host; the form is kurrentdb://user:password@host:2113');
+  return { adapter: 'kurrentdb', url };
+};
+
+/**
+ * `sqlite:`, see above, or MongoDB's connection string with the database, without which documents would land in `test`. Also for keys.
+ * @throws RangeError
+ */
+export const parseMongoOrSqliteUrl = (url: string, defaults: SqliteDefault): ReadModelsUrl & KeysUrl => {
+  const scheme = schemeOf(url);
+  if (scheme === 'sqlite') return parseSqliteUrl(url, defaults);
+  if (!MONGODB.has(scheme)) return unknownScheme('sqlite:, sqlite:<path>, mongodb://');
+  if (!/^[a-z+]+:\/\/[^/?]+\/[^/?]+(\?|$)/i.test(url))
+    throw new RangeError('names no database; the form is mongodb://user:password@host:27017/database');
+  return { adapter: 'mongodb', url };
 };
 
 /**
@@ -55,7 +72,7 @@ export const parseStoreUrl = (
 export const parseBrokerUrl = (url: string): BrokerUrl => {
   const scheme = schemeOf(url);
   if (scheme === 'amqp' || scheme === 'amqps') return parseRabbitMqUrl(url);
-  if (scheme !== 'inprocess') return refuse('BROKER_URL', scheme, 'inprocess:, amqp://, amqps://');
+  if (scheme !== 'inprocess') return unknownScheme('inprocess:, amqp://, amqps://');
   if (url !== 'inprocess:') throw new RangeError('inprocess: takes no path');
   return { adapter: 'inprocess' };
 };

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { ConfigurationError, readConfiguration } from './configuration.js';
+import { ConfigurationError, readConfiguration, requireBroker } from './configuration.js';
 import { parseDuration } from './duration.js';
 
 const DAY = 86_400_000;
@@ -13,6 +13,7 @@ describe('the configuration', () => {
       dataDir,
       eventStore: { adapter: 'sqlite', file: join(dataDir, 'events.db') },
       readModels: { adapter: 'sqlite', file: join(dataDir, 'read-models.db') },
+      keys: { adapter: 'sqlite', file: join(dataDir, 'keys.db') },
       broker: { adapter: 'inprocess' },
       retention: { iso: 'P30D', milliseconds: 30 * DAY },
       sample: true,
@@ -46,11 +47,15 @@ describe('the configuration', () => {
     ['PORT', '99999', '0 to 65535'],
     ['PORT', 'http', '0 to 65535'],
     ['PORT', '-1', '0 to 65535'],
-    ['EVENT_STORE_URL', 'kurrentdb://localhost:2113', 'KurrentDB'],
+    ['EVENT_STORE_URL', 'kurrentdb://', 'no host'],
+    ['EVENT_STORE_URL', 'mongodb://localhost/x', 'no known scheme'],
     ['EVENT_STORE_URL', 'postgres://x', 'no known scheme'],
     ['EVENT_STORE_URL', 'events.db', 'no known scheme'],
     ['EVENT_STORE_URL', 'sqlite://host/x', 'host'],
-    ['READ_MODELS_URL', 'mongodb://localhost', 'MongoDB'],
+    ['READ_MODELS_URL', 'mongodb://localhost', 'no database'],
+    ['READ_MODELS_URL', 'mongodb://localhost/?tls=true', 'no database'],
+    ['KEYS_URL', 'kurrentdb://localhost', 'no known scheme'],
+    ['NETWORK', 'mine', 'public or private'],
     ['BROKER_URL', 'amqp://localhost?lanes=0', '1 to 64'],
     ['BROKER_URL', 'amqp://localhost?prefix=a/b', 'prefix'],
     ['BROKER_URL', 'amqp://local host', 'amqp://user:password@host'],
@@ -75,6 +80,34 @@ describe('the configuration', () => {
   ])('reads the broker %p', (BROKER_URL, broker) =>
     expect(readConfiguration({ BROKER_URL }).broker).toEqual({ adapter: 'rabbitmq', ...broker }),
   );
+  it.each([
+    ['EVENT_STORE_URL', 'kurrentdb://u:p@a:2113?tls=true', 'eventStore', 'kurrentdb'],
+    ['EVENT_STORE_URL', 'kurrentdb+discover://a:2113', 'eventStore', 'kurrentdb'],
+    ['READ_MODELS_URL', 'mongodb://u:p@a,b/seatledger?replicaSet=r', 'readModels', 'mongodb'],
+    ['READ_MODELS_URL', 'mongodb+srv://a.example/seatledger', 'readModels', 'mongodb'],
+    ['KEYS_URL', 'mongodb://a/keys', 'keys', 'mongodb'],
+  ] as const)('hands %s=%s on as it is', (name, url, port, adapter) => {
+    const MASTER_KEY = Buffer.alloc(32).toString('base64');
+    expect(readConfiguration({ [name]: url, MASTER_KEY })[port]).toEqual({ adapter, url });
+  });
+  it('wants a master key where the keys are for several processes', () => {
+    expect(() => readConfiguration({ KEYS_URL: 'mongodb://a/keys' })).toThrow('MASTER_KEY: must be set');
+  });
+  it('lets others than this machine in only where somebody said that the network is private', () => {
+    expect(readConfiguration({ HOST: '0.0.0.0', NETWORK: 'private' }).host).toBe('0.0.0.0');
+    expect(() => readConfiguration({ HOST: '0.0.0.0', NETWORK: 'public' })).toThrow('no loopback address');
+  });
+  it('lets anybody ask an app without an API for its health, on a port of its own', () => {
+    const { host, port } = readConfiguration({ HOST: '0.0.0.0' }, { serves: 'health', defaultPort: 3001 });
+    expect([host, port]).toEqual(['0.0.0.0', 3001]);
+  });
+  it('wants a broker for apps that are processes of their own', () => {
+    expect(() => requireBroker(readConfiguration({}))).toThrow('inprocess: is for the standalone alone');
+    expect(requireBroker(readConfiguration({ BROKER_URL: 'amqp://b' }))).toEqual({
+      adapter: 'rabbitmq',
+      url: 'amqp://b',
+    });
+  });
   it('never quotes the password of a URL', () => {
     const read = () => readConfiguration({ BROKER_URL: 'amqp://u:secret@h?lanes=x' });
     expect(read).toThrow('BROKER_URL=amqp://u:***@h?lanes=x');

@@ -1,6 +1,14 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type BrokerUrl, parseBrokerUrl, parseStoreUrl, type StoreUrl } from './adapter-url.js';
+import {
+  type BrokerUrl,
+  type EventStoreUrl,
+  type KeysUrl,
+  parseBrokerUrl,
+  parseEventStoreUrl,
+  parseMongoOrSqliteUrl,
+  type ReadModelsUrl,
+} from './adapter-url.js';
 import { type Duration, parseDuration } from './duration.js';
 
 export interface Configuration {
@@ -9,8 +17,9 @@ export interface Configuration {
   readonly port: number;
   /** Absolute. */
   readonly dataDir: string;
-  readonly eventStore: StoreUrl;
-  readonly readModels: StoreUrl;
+  readonly eventStore: EventStoreUrl;
+  readonly readModels: ReadModelsUrl;
+  readonly keys: KeysUrl;
   readonly broker: BrokerUrl;
   readonly retention: Duration;
   readonly sample: boolean;
@@ -59,21 +68,23 @@ const parsePort = (text: string): number => {
   return port;
 };
 
-const schema = (dataDir: string) =>
+const schema = (dataDir: string, defaultPort: number) =>
   z.object({
-    HOST: z.string().default('127.0.0.1').refine(isLoopback, {
-      error:
-        'is no loopback address; while authentication is off, only this machine may reach the server (127.0.0.1, ::1, localhost)',
-    }),
-    PORT: z.string().default('3000').transform(parsed(parsePort)),
+    HOST: z.string().default('127.0.0.1'),
+    NETWORK: z.enum(['public', 'private'], { error: 'must be public or private' }).default('public'),
+    PORT: z.string().default(String(defaultPort)).transform(parsed(parsePort)),
     EVENT_STORE_URL: z
       .string()
       .default('sqlite:')
-      .transform(parsed((url) => parseStoreUrl('EVENT_STORE_URL', url, { dataDir, file: 'events.db' }))),
+      .transform(parsed((url) => parseEventStoreUrl(url, { dataDir, file: 'events.db' }))),
     READ_MODELS_URL: z
       .string()
       .default('sqlite:')
-      .transform(parsed((url) => parseStoreUrl('READ_MODELS_URL', url, { dataDir, file: 'read-models.db' }))),
+      .transform(parsed((url) => parseMongoOrSqliteUrl(url, { dataDir, file: 'read-models.db' }))),
+    KEYS_URL: z
+      .string()
+      .default('sqlite:')
+      .transform(parsed((url) => parseMongoOrSqliteUrl(url, { dataDir, file: 'keys.db' }))),
     BROKER_URL: z.string().default('inprocess:').transform(parsed(parseBrokerUrl)),
     RETENTION: z.string().default('P30D').transform(parsed(parseDuration)),
     SAMPLE: z
@@ -87,35 +98,81 @@ const schema = (dataDir: string) =>
 /** A URL as it may be shown. */
 const withoutPassword = (text: string): string => text.replace(/(:\/\/[^:/@]*):[^@]*@/, '$1:***@');
 
+export interface ReadingOptions {
+  /** Of PORT; default 3000. */
+  readonly defaultPort?: number;
+  /** What PORT serves: everything may be commanded there (default), or only health and figures, which do no harm. */
+  readonly serves?: 'api' | 'health';
+}
+
+type Parsed = z.infer<ReturnType<typeof schema>>;
+
+/** What is wrong between variables. */
+const contradictions = (
+  { HOST, NETWORK, EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL, MASTER_KEY }: Parsed,
+  serves: 'api' | 'health',
+): readonly string[] => {
+  const problems: string[] = [];
+  if (serves === 'api' && NETWORK !== 'private' && !isLoopback(HOST))
+    problems.push(
+      `HOST=${HOST}: is no loopback address; while authentication is off, only this machine may reach the server (127.0.0.1, ::1, localhost), unless NETWORK=private says that nobody else reaches this address, as in a container whose port is published on a loopback address`,
+    );
+  const files: Record<string, string> = {};
+  for (const [name, at] of Object.entries({ EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL })) {
+    if (at.adapter !== 'sqlite') continue;
+    const other = files[at.file];
+    if (other !== undefined) problems.push(`${name}: names the same file as ${other}; each needs its own`);
+    files[at.file] = name;
+  }
+  if (KEYS_URL.adapter !== 'sqlite' && MASTER_KEY === undefined)
+    problems.push(
+      'MASTER_KEY: must be set with this KEYS_URL: all processes need the same one, for example from: openssl rand -base64 32',
+    );
+  return problems;
+};
+
+const SECRET: ReadonlySet<string> = new Set(['MASTER_KEY']);
+
 /** Reads the environment; an empty variable counts as not set. @throws ConfigurationError that names every wrong variable; values of secrets are never quoted */
-export const readConfiguration = (environment: Readonly<Record<string, string | undefined>>): Configuration => {
+export const readConfiguration = (
+  environment: Readonly<Record<string, string | undefined>>,
+  { defaultPort = 3000, serves = 'api' }: ReadingOptions = {},
+): Configuration => {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const dataDir = resolve(given['DATA_DIR'] ?? './data');
-  const result = schema(dataDir).safeParse(given);
+  const result = schema(dataDir, defaultPort).safeParse(given);
   if (!result.success) {
     throw new ConfigurationError(
       result.error.issues.map(({ path, message }) => {
         const name = String(path[0]);
-        return `${name}${name === 'MASTER_KEY' ? '' : `=${withoutPassword(given[name] ?? '')}`}: ${message}`;
+        return `${name}${SECRET.has(name) ? '' : `=${withoutPassword(given[name] ?? '')}`}: ${message}`;
       }),
     );
   }
   const { data } = result;
-  if (data.EVENT_STORE_URL.file === data.READ_MODELS_URL.file) {
-    throw new ConfigurationError(['READ_MODELS_URL: names the same file as EVENT_STORE_URL; each needs its own']);
-  }
+  const problems = contradictions(data, serves);
+  if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     host: data.HOST,
     port: data.PORT,
     dataDir,
     eventStore: data.EVENT_STORE_URL,
     readModels: data.READ_MODELS_URL,
+    keys: data.KEYS_URL,
     broker: data.BROKER_URL,
     retention: data.RETENTION,
     sample: data.SAMPLE,
     masterKey: data.MASTER_KEY,
     logLevel: data.LOG_LEVEL,
   };
+};
+
+/** Apps that are processes of their own reach each other through a broker; `inprocess:` is for the standalone alone. @throws ConfigurationError */
+export const requireBroker = (configuration: Configuration): Extract<BrokerUrl, { adapter: 'rabbitmq' }> => {
+  const { broker } = configuration;
+  if (broker.adapter === 'inprocess')
+    throw new ConfigurationError(['BROKER_URL: must be amqp:// or amqps://; inprocess: is for the standalone alone']);
+  return broker;
 };

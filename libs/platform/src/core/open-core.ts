@@ -1,10 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { openSqliteEventStore } from '#adapters/event-store-sqlite';
-import { InProcessBroker } from '#adapters/broker-inprocess';
-import { openRabbitMqBroker } from '#adapters/broker-rabbitmq';
-import { KEYS_FILE, loadMasterKey, openSqliteKeys } from '#adapters/keys-sqlite';
-import { SqliteReadModels } from '#adapters/read-models-sqlite';
+import { loadMasterKey } from '#adapters/keys-sqlite';
 import {
   type Broker,
   type Codec,
@@ -25,8 +20,8 @@ import {
 import { createCodec, createHasher, createIds } from '#contracts';
 import { type RetentionPolicy, SHAREPOINT } from '#licensing';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
-import type { StoreUrl, BrokerUrl } from '../config/adapter-url.js';
 import type { Configuration } from '../config/configuration.js';
+import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
 import { knownOperations } from './known-operations.js';
 import type { Duration } from '../config/duration.js';
 import { describeError, type Logger } from '../logging/logger.js';
@@ -52,31 +47,6 @@ export interface Core {
   /** Lanes first, stores last. Repeatable. */
   close(): Promise<void>;
 }
-
-/** One opener per adapter: what the next adapter plugs into. */
-const EVENT_STORES = {
-  sqlite: async ({ file }: StoreUrl): Promise<EventStore> => {
-    await mkdir(dirname(file), { recursive: true });
-    return openSqliteEventStore({ file });
-  },
-} as const satisfies Record<StoreUrl['adapter'], unknown>;
-const READ_MODELS = {
-  sqlite: async ({ file }: StoreUrl): Promise<ReadModels> => {
-    await mkdir(dirname(file), { recursive: true });
-    return new SqliteReadModels({ file });
-  },
-} as const satisfies Record<StoreUrl['adapter'], unknown>;
-/** Only the broker, for who needs no more. @throws BrokerUnavailable */
-export const openBroker = async (
-  url: BrokerUrl,
-  { logger, ...parts }: { readonly delay: Delay; readonly ids: Ids; readonly logger: Logger },
-): Promise<Broker> => {
-  if (url.adapter === 'inprocess') return new InProcessBroker(parts);
-  const { adapter: _adapter, ...place } = url;
-  const onConnection = (state: 'lost' | 'back', reason?: string): void =>
-    logger[state === 'lost' ? 'warn' : 'info']({ reason }, `the connection to RabbitMQ is ${state}`);
-  return openRabbitMqBroker({ ...place, ...parts, onConnection });
-};
 
 /** SharePoint documents stay for good; everything else, and a deleted user, for the configured time. Source: domain.md, row 4. */
 export const retentionPolicy = (duration: Duration): RetentionPolicy => ({
@@ -114,9 +84,9 @@ export const openCore = async (configuration: Configuration, logger: Logger): Pr
     const delay = new SystemDelay();
     const ids = createIds();
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir: configuration.dataDir }));
-    const store = keep(await EVENT_STORES[configuration.eventStore.adapter](configuration.eventStore));
-    const keys = keep(await openSqliteKeys({ file: join(configuration.dataDir, KEYS_FILE), masterKey }));
-    const models = keep(await READ_MODELS[configuration.readModels.adapter](configuration.readModels));
+    const store = keep(await openEventStore(configuration.eventStore));
+    const keys = keep(await openKeys(configuration.keys, masterKey));
+    const models = keep(await openReadModels(configuration.readModels));
     const broker = keep(await openBroker(configuration.broker, { delay, ids, logger }));
     await compareClock(clock, store);
     if (!clock.trusted())

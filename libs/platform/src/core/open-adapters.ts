@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { InProcessBroker } from '#adapters/broker-inprocess';
+import { openSqliteEventStore } from '#adapters/event-store-sqlite';
+import { openSqliteKeys } from '#adapters/keys-sqlite';
+import { SqliteReadModels } from '#adapters/read-models-sqlite';
+import type { Broker, Delay, EventStore, Ids, Keys, ReadModels } from '#application';
+import type { BrokerUrl, EventStoreUrl, KeysUrl, ReadModelsUrl } from '../config/adapter-url.js';
+import type { Logger } from '../logging/logger.js';
+
+// One opener per port. What runs on a server is imported only where it is chosen: a start on the embedded default loads none of those clients.
+
+const folderFor = async (file: string): Promise<string> => {
+  await mkdir(dirname(file), { recursive: true });
+  return file;
+};
+
+/** @throws StoreUnavailable; UnusableEventStore */
+export const openEventStore = async (at: EventStoreUrl): Promise<EventStore> => {
+  if (at.adapter === 'sqlite') return openSqliteEventStore({ file: await folderFor(at.file) });
+  const { openKurrentEventStore } = await import('#adapters/event-store-kurrentdb');
+  return openKurrentEventStore({ url: at.url });
+};
+
+/** @throws ReadModelsUnavailable */
+export const openReadModels = async (at: ReadModelsUrl): Promise<ReadModels> => {
+  if (at.adapter === 'sqlite') return new SqliteReadModels({ file: await folderFor(at.file) });
+  const { openMongoReadModels } = await import('#adapters/read-models-mongodb');
+  return openMongoReadModels({ url: at.url });
+};
+
+/** @throws WrongMasterKey, KeysUnavailable */
+export const openKeys = async (at: KeysUrl, masterKey: Uint8Array): Promise<Keys> => {
+  if (at.adapter === 'sqlite') return openSqliteKeys({ file: await folderFor(at.file), masterKey });
+  const { openMongoKeys } = await import('#adapters/keys-mongodb');
+  return openMongoKeys({ url: at.url, masterKey });
+};
+
+/** Only the broker, for who needs no more. @throws BrokerUnavailable */
+export const openBroker = async (
+  url: BrokerUrl,
+  { logger, ...parts }: { readonly delay: Delay; readonly ids: Ids; readonly logger: Logger },
+): Promise<Broker> => {
+  if (url.adapter === 'inprocess') return new InProcessBroker(parts);
+  const { openRabbitMqBroker } = await import('#adapters/broker-rabbitmq');
+  const { adapter: _adapter, ...place } = url;
+  const onConnection = (state: 'lost' | 'back', reason?: string): void =>
+    logger[state === 'lost' ? 'warn' : 'info']({ reason }, `the connection to RabbitMQ is ${state}`);
+  return openRabbitMqBroker({ ...place, ...parts, onConnection });
+};
