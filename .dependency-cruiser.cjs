@@ -104,7 +104,8 @@ module.exports = {
     },
     {
       name: 'clients-of-servers-are-loaded-when-chosen',
-      comment: 'A start on the embedded default must not load the clients of servers: import() them where a URL names one.',
+      comment:
+        'A start on the embedded default must not load the clients of servers: import() them where a URL names one.',
       severity: 'error',
       from: { path: '^(apps|libs/platform)/', pathNot: specs },
       to: {
