@@ -32,7 +32,15 @@ export const mongodb = {
   async start({ dir, port, libraries }) {
     mkdirSync(dir, { recursive: true });
     const log = openSync(join(dir, 'log'), 'a');
-    const args = ['-Xmx1g', '-cp', join(libraries, '*'), join(sources, 'Main.java'), join(dir, 'db'), String(port)];
+    const args = [
+      '-Xmx1g',
+      '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+      '-cp',
+      join(libraries, '*'),
+      join(sources, 'Main.java'),
+      join(dir, 'db'),
+      String(port),
+    ];
     const pid = background('java', args, { stdio: ['ignore', log, log] });
     closeSync(log);
     writeFileSync(pidFile(dir), String(pid));
