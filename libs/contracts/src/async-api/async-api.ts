@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { EVENT_VERSIONS } from '../stored/versions.js';
+import { commandBodies, SYSTEM_COMMANDS } from '../wire/commands.js';
+import { upstreamCommandMessage } from '../wire/envelope.js';
+import { toYaml } from './yaml.js';
+
+type Schema = Readonly<Record<string, unknown>>;
+const schemaOf = (schema: z.ZodType): Schema => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-7',
+    unrepresentable: 'any',
+  });
+  return rest;
+};
+/** Purges are the application's own: no upstream system may ask for one. */
+const commandTypes = (Object.keys(commandBodies) as (keyof typeof commandBodies)[]).filter(
+  (type) => !type.startsWith('Purge'),
+);
+/** Receipts don't go out. */
+const eventTypes = Object.keys(EVENT_VERSIONS).filter((type) => type !== 'CommandDecided');
+const ref = (...path: readonly string[]): Schema => ({
+  $ref: `#/${path.map((part) => part.replaceAll('/', '~1')).join('/')}`,
+});
+const text = (description: string, more: Schema = {}): Schema => ({ type: 'string', description, ...more });
+
+const envelope = (type: (typeof commandTypes)[number]): Schema => {
+  const { properties, ...rest } = schemaOf(upstreamCommandMessage) as { readonly properties: Record<string, Schema> };
+  const { tenantId, ...others } = properties;
+  const isOfTenant = !SYSTEM_COMMANDS.has(type);
+  return {
+    ...rest,
+    properties: {
+      ...(isOfTenant ? { tenantId: { ...tenantId, description: 'the same as the routing key' } } : {}),
+      ...others,
+      body: schemaOf(commandBodies[type]),
+    },
+    required: [...(isOfTenant ? ['tenantId'] : []), 'body'],
+  };
+};
+
+const commandMessage = (type: (typeof commandTypes)[number]): Schema => ({
+  name: type,
+  title: type,
+  contentType: 'application/json',
+  correlationId: { location: '$message.header#/correlation_id' },
+  headers: ref('components', 'schemas', 'CommandProperties'),
+  payload: envelope(type),
+  bindings: { amqp: { messageType: type, bindingVersion: '0.3.0' } },
+});
+
+const eventMessage = (type: string): Schema => ({
+  name: type,
+  title: type,
+  contentType: 'application/json',
+  headers: ref('components', 'schemas', 'EventHeaders'),
+  payload: { type: 'object', description: `the data of ${type}: ids and numbers, no personal value` },
+  bindings: { amqp: { messageType: type, bindingVersion: '0.3.0' } },
+});
+
+const COMMAND_PROPERTIES: Schema = {
+  type: 'object',
+  description: 'Properties of the AMQP message.',
+  required: ['type', 'message_id', 'content_type'],
+  properties: {
+    type: text('name of the command', { enum: commandTypes }),
+    message_id: text('id of the command in its tenant: sent again under it, it is answered as the first time', {
+      pattern: '^[\\x21-\\x7e]{1,200}$',
+    }),
+    content_type: { const: 'application/json' },
+    correlation_id: text('comes back with the reply'),
+    reply_to: text('queue for the reply; amq.rabbitmq.reply-to works'),
+    user_id: text('who sends, checked by the broker; needed where UPSTREAMS says who may command what'),
+    delivery_mode: { const: 2, description: 'persistent' },
+  },
+};
+
+const EVENT_HEADERS: Schema = {
+  type: 'object',
+  description: 'Attributes of CloudEvents 1.0, binary mode.',
+  required: ['specversion', 'id', 'source', 'type', 'time'].map((name) => `cloudEvents:${name}`),
+  properties: Object.fromEntries(
+    Object.entries({
+      specversion: { const: '1.0' },
+      id: text('of the event; one that comes again has the same'),
+      source: text('the event store: urn:uuid:<its id>'),
+      type: text('seatledger.<type>'),
+      subject: text('the stream'),
+      time: text('when it was decided, UTC', { format: 'date-time' }),
+      position: text('place in the log: 20 digits that sort as text'),
+      tenantid: text('missing for what belongs to no tenant'),
+      actor: text('id of who did it'),
+      commandid: text('id of the command that did it'),
+      correlationid: text('of the command'),
+      causationid: text('of the command'),
+      traceparent: text('W3C trace context'),
+    }).map(([name, schema]) => [`cloudEvents:${name}`, schema]),
+  ),
+};
+
+const REPLY: Schema = {
+  type: 'object',
+  required: ['outcome', 'commandId'],
+  properties: {
+    outcome: {
+      type: 'string',
+      enum: ['accepted', 'unchanged', 'refused', 'ignored', 'failed', 'rejected'],
+      description:
+        'accepted, unchanged, refused: decided for good. failed: not decided, `failure` says why; send it again under the same id. rejected: put aside undecided, `reason` says why',
+    },
+    commandId: { type: 'string' },
+    answer: { type: 'object', description: 'ids and numbers' },
+    refusal: { type: 'object', properties: { code: { type: 'string', description: 'see errors.md' } } },
+    position: { type: 'string' },
+    repeated: { type: 'boolean' },
+    failure: { type: 'string' },
+    reason: {
+      type: 'string',
+      enum: ['malformed-message', 'not-allowed', 'tenant-not-found', 'message-too-large', 'internal-error'],
+    },
+    detail: { type: 'string' },
+  },
+};
+
+const exchange = (name: string, type: string): Schema => ({
+  amqp: { is: 'routingKey', exchange: { name, type, durable: true, autoDelete: false }, bindingVersion: '0.3.0' },
+});
+const keyed = (types: readonly string[], group: string): Schema =>
+  Object.fromEntries(types.map((type) => [type, ref('components', 'messages', `${group}.${type}`)]));
+
+const channels = (): Schema => ({
+  commands: {
+    address: '{tenantId}',
+    title: 'Commands',
+    description:
+      'The exchange commands.v1. Routing key: the id of the tenant in lower case, or `system` for a command that belongs to no tenant. Publish `mandatory`: a command that nobody consumes is returned. A body has at most 1 MiB.',
+    parameters: { tenantId: { description: 'GUID in lower case, or system' } },
+    messages: keyed(commandTypes, 'command'),
+    bindings: exchange('commands.v1', 'direct'),
+  },
+  replies: {
+    address: null,
+    title: 'Replies',
+    description: 'The queue that the command names in reply_to. That it is gone is no fault.',
+    messages: { reply: ref('components', 'messages', 'reply') },
+  },
+  events: {
+    address: '{tenantId}.{type}',
+    title: 'Events',
+    description:
+      'The topic exchange licensing.events: every event of the domain in the order of the log, at least once. Bind a queue of your own.',
+    parameters: {
+      tenantId: { description: 'GUID in lower case, or system' },
+      type: { description: 'type of the event' },
+    },
+    messages: keyed(eventTypes, 'event'),
+    bindings: exchange('licensing.events', 'topic'),
+  },
+});
+
+/** What goes over RabbitMQ, as AsyncAPI 3. */
+export const asyncApiDocument = (): Schema => ({
+  asyncapi: '3.0.0',
+  info: {
+    title: 'Seatledger over RabbitMQ',
+    version: '1.0.0',
+    description: 'Commands of upstream systems, their replies, and the events that other systems act on.',
+  },
+  defaultContentType: 'application/json',
+  servers: { rabbitmq: { host: 'localhost:5672', protocol: 'amqp', description: 'RabbitMQ 3.10 or later' } },
+  channels: channels(),
+  operations: {
+    decide: {
+      action: 'receive',
+      channel: ref('channels', 'commands'),
+      summary: 'Decides a command, and answers who asks for it.',
+      reply: { address: { location: '$message.header#/reply_to' }, channel: ref('channels', 'replies') },
+    },
+    publish: { action: 'send', channel: ref('channels', 'events'), summary: 'Tells what has happened.' },
+  },
+  components: {
+    messages: {
+      ...Object.fromEntries(commandTypes.map((type) => [`command.${type}`, commandMessage(type)])),
+      ...Object.fromEntries(eventTypes.map((type) => [`event.${type}`, eventMessage(type)])),
+      reply: { name: 'CommandReply', contentType: 'application/json', payload: REPLY },
+    },
+    schemas: { CommandProperties: COMMAND_PROPERTIES, EventHeaders: EVENT_HEADERS },
+  },
+});
+
+/** The file `docs/reference/asyncapi.yaml`. */
+export const asyncApiYaml = (): string =>
+  `# Written by \`npm run docs:asyncapi\` from the shapes that the code checks.\n${toYaml(asyncApiDocument())}`;
