@@ -114,6 +114,10 @@ export class InProcessBroker implements Broker {
     return events.length;
   }
 
+  async parkedCount(): Promise<number> {
+    return this.#parked.length;
+  }
+
   async replayParked(parkedId: string): Promise<boolean> {
     const index = this.#parked.findIndex((parked) => parked.parkedId === parkedId);
     const found = this.#parked[index];

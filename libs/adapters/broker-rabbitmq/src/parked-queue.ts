@@ -26,6 +26,11 @@ export class ParkedQueue {
     });
   }
 
+  /** Of those that nobody looks at in this moment. @throws BrokerUnavailable */
+  async count(): Promise<number> {
+    return this.#look(async (channel) => (await channel.checkQueue(this.queue)).messageCount);
+  }
+
   /** Removes the message once `before` has resolved. False: there is none. @throws BrokerUnavailable; whatever `before` throws */
   async remove(parkedId: string, before: (message: GetMessage) => Promise<void>): Promise<boolean> {
     return this.#look(async (channel) => {

@@ -156,6 +156,10 @@ export class RabbitMqBroker implements Broker {
     return this.#ofParked([], () => this.#parked.list(limit));
   }
 
+  async parkedCount(): Promise<number> {
+    return this.#ofParked(0, () => this.#parked.count());
+  }
+
   async replayParked(parkedId: string): Promise<boolean> {
     await this.#assertCommands();
     const { user, trusted } = this.settings;

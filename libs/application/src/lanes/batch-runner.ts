@@ -11,6 +11,7 @@ import {
   type AppendWrite,
   type EventStore,
 } from '../ports/event-store.js';
+import type { LaneObserver } from '../observers.js';
 import type { FailureCode } from '../requests.js';
 import { appendUntilKnown } from './append-until-known.js';
 import { Batch, type DecisionTools } from './batch.js';
@@ -38,6 +39,7 @@ export interface BatchRunnerParts extends DecisionTools {
   readonly receipts: Receipts;
   /** Ends the repeating of an append whose outcome is unknown. */
   readonly signal: AbortSignal;
+  readonly observer?: LaneObserver;
 }
 
 /** A cached state that a decision rested on, and that its append wouldn't have guarded, is out of date. */
@@ -112,9 +114,16 @@ export class BatchRunner {
     const onUnknown = () => {
       this.#doubtful = true;
     };
-    const appended = await appendUntilKnown({ ...this.parts, onUnknown }, writes);
-    this.#doubtful = false;
-    return appended;
+    const ended = this.parts.observer?.append();
+    try {
+      const appended = await appendUntilKnown({ ...this.parts, onUnknown }, writes);
+      this.#doubtful = false;
+      ended?.(appended.repeated ? 'repeated' : 'stored');
+      return appended;
+    } catch (error) {
+      ended?.(error instanceof RevisionConflict ? 'conflict' : 'failed');
+      throw error;
+    }
   }
 
   /** A refusal writes to no stream but its receipt's, so no expected revision guards what it rested on: look whether that still holds. */

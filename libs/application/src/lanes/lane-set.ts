@@ -4,6 +4,7 @@ import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { CommandReply } from '../requests.js';
 import type { CommandDecided, RetentionPolicy } from '#licensing';
+import type { LaneObserver } from '../observers.js';
 import type { OnBug } from './batch.js';
 import { BatchRunner } from './batch-runner.js';
 import { BatchView } from './batch-view.js';
@@ -22,6 +23,7 @@ export interface LaneSetOptions {
   readonly retention: RetentionPolicy;
   /** A bug hit one command: log it. The command is answered `internal-error`. */
   readonly onBug: OnBug;
+  readonly observer?: LaneObserver;
   /** Default 8. */
   readonly lanes?: number;
   /** Weight of the states that each lane keeps; default 50,000, where a user weighs some tens and an address one. */
@@ -112,6 +114,6 @@ export class LaneSet {
       receipts,
       signal: this.#stop.signal,
     });
-    return { lane: new Lane(runner), receipts };
+    return { lane: new Lane(runner, this.options.observer), receipts };
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { LaneObserver } from '../observers.js';
 import type { BatchRunner } from './batch-runner.js';
 import { commandsOf, failJob, type Job } from './lane-command.js';
 
@@ -17,7 +18,10 @@ export class Lane {
   #loop: Promise<void> | undefined;
   #closed = false;
 
-  constructor(private readonly runner: BatchRunner) {}
+  constructor(
+    private readonly runner: BatchRunner,
+    private readonly observer?: LaneObserver,
+  ) {}
 
   /** The job is settled later, exactly once; at once where the lane is full or closed. */
   submit(job: Job): void {
@@ -42,7 +46,9 @@ export class Lane {
       // whatever is submitted in this turn of the event loop goes along
       await setImmediate();
       while (this.#singles.length > 0 || this.#slices.length > 0) {
-        const left = await this.runner.run(this.#take());
+        const jobs = this.#take();
+        this.observer?.batch(jobs.reduce((sum, job) => sum + commandsOf(job).length, 0));
+        const left = await this.runner.run(jobs);
         this.#singles.unshift(...left.filter(({ kind }) => kind === 'command'));
         this.#slices.unshift(...left.filter(({ kind }) => kind === 'slice'));
         // a fast store answers without a turn of the event loop: let requests and other lanes in

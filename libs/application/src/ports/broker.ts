@@ -82,6 +82,8 @@ export interface Broker {
   publishEvents(events: readonly BrokerEvent[]): Promise<number>;
   /** What was put aside, oldest first, at most `limit`. What somebody else looks at in this moment may be missing. @throws BrokerUnavailable */
   parked(limit: number): Promise<readonly ParkedMessage[]>;
+  /** How many messages are put aside; costs nothing. @throws BrokerUnavailable */
+  parkedCount(): Promise<number>;
   /** Publishes a parked message again, as its first attempt, then drops it from the parked. False: there is none. @throws Unroutable, BrokerUnavailable */
   replayParked(parkedId: string): Promise<boolean>;
   /** Drops a parked message for good. False: there is none. @throws BrokerUnavailable */

@@ -25,7 +25,9 @@ describe('ProjectionRunner', () => {
     const projector = world.projector();
     await world.reached(last);
     expect(await world.readModels.checkpoint(CHECKPOINT)).toMatchObject({ position: last });
-    expect(await projector.lag()).toMatchObject([{ name: 'counts', state: 'running', position: last, behind: 0 }]);
+    expect(await projector.lag()).toMatchObject([
+      { name: 'counts', state: 'running', position: last, events: 0, seconds: 0 },
+    ]);
   });
 
   it('goes on from its checkpoint after a restart', async () => {

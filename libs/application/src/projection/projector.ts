@@ -5,6 +5,7 @@ import type { ReadModels } from '../ports/read-models.js';
 import type { OnAlarm } from './alarms.js';
 import type { AnyProjection } from './definition.js';
 import { Freshness } from './freshness.js';
+import { type Lag, lagBehind } from './lag.js';
 import { LogReader } from './log-reader.js';
 import { ProjectionRunner, type ProjectionStatus } from './projection-runner.js';
 
@@ -22,20 +23,19 @@ export interface ProjectorDependencies {
   /** Where others of this process wait for fresh read models; default: one of its own. */
   readonly freshness?: Freshness;
 }
-/** `behind`: positions between the checkpoint and the end of the log: events, where the store numbers them without gaps. */
-export type ProjectionLag = ProjectionStatus & { readonly behind: number };
+export type ProjectionLag = ProjectionStatus & Lag;
 
 /** Runs many projections over one reading of the log. Each has its own checkpoint, lease and fate. */
 export class Projector {
   readonly freshness: Freshness;
-  readonly #store: EventStore;
+  readonly #deps: ProjectorDependencies;
   readonly #log: LogReader;
   readonly #runners: readonly ProjectionRunner[];
   readonly #end = new AbortController();
   #running: Promise<unknown> | undefined;
 
   constructor(deps: ProjectorDependencies) {
-    this.#store = deps.store;
+    this.#deps = deps;
     this.freshness = deps.freshness ?? new Freshness(deps);
     this.#log = new LogReader(deps);
     const shared = { ...deps, log: this.#log, freshness: this.freshness };
@@ -51,10 +51,17 @@ export class Projector {
     return this.#runners.map((runner) => runner.status);
   }
 
-  /** @throws StoreUnavailable */
+  /** Of those that this process runs; what another one runs (`standby`), or nobody yet, is left out. @throws StoreUnavailable, StoreClosed */
   async lag(): Promise<readonly ProjectionLag[]> {
-    const head = (await this.#store.head())?.position;
-    return this.status().map((status) => ({ ...status, behind: distance(status.position, head) }));
+    const run = this.status().filter(({ state }) => state !== 'standby' && state !== 'starting' && state !== 'ended');
+    const byPosition = new Map<Position, Promise<Lag>>();
+    return Promise.all(
+      run.map(async (status) => {
+        const lag = byPosition.get(status.position) ?? lagBehind(this.#deps, status.position);
+        byPosition.set(status.position, lag);
+        return { ...status, ...(await lag) };
+      }),
+    );
   }
 
   /** See `Freshness.waitFor`. */
@@ -69,6 +76,3 @@ export class Projector {
     await this.#log.close();
   }
 }
-
-const distance = (position: Position, head: Position | undefined): number =>
-  head === undefined ? 0 : Math.max(0, Number(BigInt(head) - BigInt(position)));

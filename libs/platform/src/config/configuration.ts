@@ -68,7 +68,7 @@ const parsePort = (text: string): number => {
   return port;
 };
 
-const schema = (dataDir: string, defaultPort: number) =>
+const schema = (dataDir: string, defaultPort = 3000) =>
   z.object({
     HOST: z.string().default('127.0.0.1'),
     NETWORK: z.enum(['public', 'private'], { error: 'must be public or private' }).default('public'),
@@ -94,6 +94,9 @@ const schema = (dataDir: string, defaultPort: number) =>
     MASTER_KEY: z.string().transform(parsed(parseMasterKey)).optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
+
+/** Every variable that `readConfiguration` looks at. */
+export const settingNames = (): readonly string[] => ['DATA_DIR', ...Object.keys(schema('').shape)];
 
 /** A URL as it may be shown. */
 const withoutPassword = (text: string): string => text.replace(/(:\/\/[^:/@]*):[^@]*@/, '$1:***@');
@@ -136,7 +139,7 @@ const SECRET: ReadonlySet<string> = new Set(['MASTER_KEY']);
 /** Reads the environment; an empty variable counts as not set. @throws ConfigurationError that names every wrong variable; values of secrets are never quoted */
 export const readConfiguration = (
   environment: Readonly<Record<string, string | undefined>>,
-  { defaultPort = 3000, serves = 'api' }: ReadingOptions = {},
+  { defaultPort, serves = 'api' }: ReadingOptions = {},
 ): Configuration => {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),

@@ -271,6 +271,7 @@ export const brokerContract = (
       await under.broker.publishCommands([sent, message('b'), message('c')]);
       const [first, second, third] = await parked(3);
       known = true;
+      expect(await under.broker.parkedCount()).toBe(3);
       expect(await under.broker.replayParked(first!.parkedId)).toBe(true);
       const [, , , again] = await seen.reached(4);
       expect({ ...again, body: text(again?.body) }).toMatchObject({ ...sent, body: text(sent.body), attempt: 1 });

@@ -15,6 +15,7 @@ import {
   type Hasher,
   type Ids,
   type Keys,
+  type LaneObserver,
 } from '#application';
 import { createCodec, createHasher } from '#contracts';
 import {
@@ -50,6 +51,7 @@ export interface WorldOptions {
   readonly delay?: Delay;
   readonly codec?: Codec;
   readonly lanes?: number;
+  readonly observer?: LaneObserver;
   /** Default: operations run to their end as soon as they are started. */
   readonly runOperations?: boolean;
 }
@@ -106,7 +108,11 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
   const onBug = (error: unknown): void => void bugs.push(error);
   const retention = RETENTION_30_DAYS;
   const parts = { store, codec, clock, ids, delay, retention, onBug };
-  const lanes = new LaneSet({ ...parts, ...(options.lanes === undefined ? {} : { lanes: options.lanes }) });
+  const lanes = new LaneSet({
+    ...parts,
+    ...(options.lanes === undefined ? {} : { lanes: options.lanes }),
+    ...(options.observer === undefined ? {} : { observer: options.observer }),
+  });
   const runner = new OperationRunner({
     ...parts,
     lanes,

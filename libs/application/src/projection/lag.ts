@@ -1,0 +1,29 @@
+import type { Clock } from '../ports/clock-and-ids.js';
+import type { EventStore, Position } from '../ports/event-store.js';
+
+/** How far a follower is behind the end of the log. */
+export interface Lag {
+  /** Exact up to a page; beyond it estimated from how the page's positions lie, which is exact where a store numbers events without gaps. */
+  readonly events: number;
+  /** Since when the first event that it hasn't handled has been there; 0 at the end of the log. */
+  readonly seconds: number;
+}
+
+const PAGE = 200;
+const gap = (from: Position, to: Position): number => Number(BigInt(to) - BigInt(from));
+
+/** Reads one page at most. @throws StoreUnavailable, StoreClosed */
+export const lagBehind = async (
+  { store, clock }: { readonly store: EventStore; readonly clock: Pick<Clock, 'now'> },
+  position: Position,
+): Promise<Lag> => {
+  const { events, caughtUp } = await store.readAll(position, PAGE);
+  const [first] = events;
+  const last = events.at(-1);
+  if (first === undefined || last === undefined) return { events: 0, seconds: 0 };
+  const seconds = Math.max(0, (Date.parse(clock.now()) - Date.parse(first.metadata.occurredAt)) / 1_000);
+  if (caughtUp || first === last) return { events: events.length, seconds };
+  const head = (await store.head())?.position ?? last.position;
+  const perEvent = gap(first.position, last.position) / (events.length - 1);
+  return { events: events.length + Math.max(0, Math.round(gap(last.position, head) / perEvent)), seconds };
+};
