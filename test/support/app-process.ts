@@ -4,19 +4,20 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '../..');
 
+/** Arguments of node that run an app of this project from its sources. */
+export const appArguments = (app: string): readonly string[] => [
+  '--conditions=seatledger-source',
+  '--import',
+  join(root, 'libs/testing/child/typescript.mjs'),
+  join(root, `apps/${app}/src/main.ts`),
+];
+
 /** Runs an app of this project from its sources, as a process of its own. */
 export const spawnApp = (app: string, args: readonly string[], env: Record<string, string>): ChildProcess =>
-  spawn(
-    process.execPath,
-    [
-      '--conditions=seatledger-source',
-      '--import',
-      join(root, 'libs/testing/child/typescript.mjs'),
-      join(root, `apps/${app}/src/main.ts`),
-      ...args,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', ...env } },
-  );
+  spawn(process.execPath, [...appArguments(app), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+  });
 
 export interface RunningApp {
   readonly url: string;
