@@ -11,6 +11,7 @@ export * from './tenures/tenures.js';
 export * from './users/users.js';
 export { type Page, type PageRequest } from './queries/page.js';
 export * from './queries/ledger.js';
+export * from './queries/operation-results-page.js';
 export * from './queries/reference-data.js';
 export * from './queries/users.js';
 export * from './queries/work.js';

@@ -2,12 +2,6 @@ import type { CommandDecided } from '#licensing';
 import type { ReadModels } from '#application';
 import { commands, type CommandDocument } from '../commands/commands.js';
 import { tenantKey } from '../keys.js';
-import {
-  operationResults,
-  RESULTS_PER_DOCUMENT,
-  type OperationResultRow,
-  type OperationResultsDocument,
-} from '../operations/operation-results.js';
 import { operations, type OperationDocument } from '../operations/operations.js';
 import { one, page, type Page, type PageRequest } from './page.js';
 
@@ -29,21 +23,6 @@ export const operationsPage = (
 /** Of all tenants, oldest first: for the runner that goes on after a restart. Index `by-state`. */
 export const runningOperations = (models: ReadModels, request: PageRequest): Promise<Page<OperationDocument>> =>
   page(models, operations.name, { index: 'by-state', prefix: ['running'] }, request);
-
-/**
- * One row per distinct user, in their order. A page holds whole documents: `limit` is rounded up to full hundreds of rows. Index `by-operation`.
- */
-export const operationResultsPage = async (
-  models: ReadModels,
-  tenantId: string,
-  operationId: string,
-  { limit, ...rest }: PageRequest,
-): Promise<Page<OperationResultRow>> => {
-  const request = { ...rest, limit: Math.ceil(limit / RESULTS_PER_DOCUMENT) };
-  const query = { index: 'by-operation', prefix: [tenantId, operationId] };
-  const found = await page<OperationResultsDocument>(models, operationResults.name, query, request);
-  return { ...found, items: found.items.flatMap((document) => document.rows) };
-};
 
 /** What became of a command. By key. */
 export const commandById = (
