@@ -1,0 +1,97 @@
+import type { CommandEnvelope, CommandReply, Delivery, Outcome } from '#application';
+import { createLogger, type IdentifySender } from '#platform';
+import { ManualDelay } from '#testing';
+import { createCommandHandler } from './command-handler.js';
+
+const TENANT = '11111111-1111-4111-8111-111111111111';
+const hr = { id: 'hr', roles: ['UserAdministrator'], tenants: [TENANT] } as const;
+const identify: IdentifySender = (userId) =>
+  userId === 'hr'
+    ? { kind: 'upstream', actor: hr }
+    : userId === 'api'
+      ? { kind: 'edge' }
+      : { kind: 'stranger', reason: 'the user of the message is no upstream system' };
+
+const delivery = (change: Partial<Delivery> & { readonly json?: object } = {}): Delivery => {
+  const { json, ...rest } = change;
+  return {
+    messageId: 'a',
+    type: 'DeleteUser',
+    routingKey: TENANT,
+    body: new TextEncoder().encode(JSON.stringify({ tenantId: TENANT, body: { user: 'x@y.example' }, ...json })),
+    contentType: 'application/json',
+    userId: 'hr',
+    attempt: 1,
+    replyTo: 'queue',
+    ...rest,
+  };
+};
+const replyIn = (outcome: Outcome): unknown =>
+  'reply' in outcome && outcome.reply !== undefined ? JSON.parse(new TextDecoder().decode(outcome.reply)) : undefined;
+const refused = (code: 'forbidden' | 'tenant-not-found' | 'user-not-found'): CommandReply => ({
+  outcome: 'refused',
+  commandId: 'c',
+  refusal: (code === 'forbidden' ? { code, role: 'r', commandType: 'DeleteUser' } : { code }) as never,
+});
+const failure = (code: 'store-unavailable' | 'internal-error' | 'message-too-large' | 'conflict'): CommandReply => ({
+  outcome: 'failed',
+  commandId: 'c',
+  failure: code,
+});
+
+describe('a command of an upstream system', () => {
+  const asked: CommandEnvelope[] = [];
+  const handle = (message: Delivery, answer: CommandReply = refused('user-not-found')): Promise<Outcome> =>
+    createCommandHandler({
+      service: { handle: async (envelope) => (asked.push(envelope), answer) },
+      logger: createLogger('silent'),
+      delay: new ManualDelay(),
+      identify,
+      maxMessageBytes: 500,
+    })(message);
+  beforeEach(() => void asked.splice(0));
+
+  it('is decided with the role that the broker’s user has, whatever the message says', async () => {
+    const actor = { id: 'person-7', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' };
+    expect(await handle(delivery({ json: { actor } }))).toMatchObject({ outcome: 'done' });
+    expect(asked).toMatchObject([{ id: 'a', tenantId: TENANT, actor: { ...hr, id: 'hr/person-7' } }]);
+  });
+  it('is its own where it names no person', async () => {
+    await handle(delivery());
+    expect(asked[0]?.actor).toEqual(hr);
+  });
+  it.each([
+    ['an unknown user', delivery({ userId: 'it' }), 'not-allowed', refused('user-not-found')],
+    ['what its role or tenants forbid', delivery(), 'not-allowed', refused('forbidden')],
+    ['a tenant that is not there', delivery(), 'tenant-not-found', refused('tenant-not-found')],
+    ['a large body', delivery({ json: { padding: 'x'.repeat(500) } }), 'message-too-large', refused('forbidden')],
+    ['a malformed body', delivery({ json: { more: 1 } }), 'malformed-message', refused('forbidden')],
+    [
+      'an actor that is a name',
+      delivery({ json: { actor: { id: 'Ana Silva' } } }),
+      'malformed-message',
+      refused('forbidden'),
+    ],
+  ])('is parked and answered with the reason: %s', async (_what, message, reason, answer) => {
+    const outcome = await handle(message, answer);
+    expect(outcome.outcome).toBe('park');
+    expect(replyIn(outcome)).toMatchObject({ outcome: 'rejected', commandId: 'a', reason });
+    expect(JSON.stringify(outcome)).not.toContain('Silva');
+  });
+  it('is held in its place while the store is away, also where it asks for a reply', async () => {
+    expect(await handle(delivery(), failure('store-unavailable'))).toMatchObject({ outcome: 'hold' });
+    expect(await handle(delivery({ userId: 'api' }), failure('store-unavailable'))).toMatchObject({ outcome: 'park' });
+  });
+  it('climbs the ladder with a bug or a conflict, and is told at its end', async () => {
+    for (const code of ['internal-error', 'conflict'] as const) {
+      expect(await handle(delivery({ attempt: 4 }), failure(code))).toMatchObject({ outcome: 'retry' });
+      const last = await handle(delivery({ attempt: 5 }), failure(code));
+      expect(last).toMatchObject({ outcome: 'park', reason: code });
+      expect(replyIn(last)).toMatchObject({ outcome: 'failed', failure: code });
+    }
+  });
+  it('is parked at once where no repetition helps', async () => {
+    const outcome = await handle(delivery(), failure('message-too-large'));
+    expect(outcome).toMatchObject({ outcome: 'park', reason: 'message-too-large' });
+  });
+});
