@@ -26,3 +26,4 @@ export * from './csv/catalogue-csv.js';
 export * from './csv/plan-services-csv.js';
 export * from './csv/restrictions-csv.js';
 export * from './csv/users-csv.js';
+export * from './erasure/signer.js';

@@ -10,6 +10,7 @@ const fingerprint = (masterKey: Uint8Array): Buffer => createHash('sha256').upda
 export class MemoryKeysFile {
   readonly persons = new Map<string, PersonKey>();
   readonly hashKeys = new Map<string, Uint8Array>();
+  readonly notes = new Map<string, string>();
   master: Buffer | undefined;
 }
 
@@ -54,6 +55,16 @@ export class MemoryKeys implements Keys {
     const key = this.file.hashKeys.get(tenantId) ?? randomBytes(32);
     this.file.hashKeys.set(tenantId, key);
     return key;
+  }
+
+  async note(name: string): Promise<string | undefined> {
+    this.#usable();
+    return this.file.notes.get(name);
+  }
+
+  async keepNote(name: string, text: string): Promise<void> {
+    this.#usable();
+    this.file.notes.set(name, text);
   }
 
   async rewrap(newMasterKey: Uint8Array): Promise<number> {

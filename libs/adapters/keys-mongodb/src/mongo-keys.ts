@@ -21,6 +21,10 @@ interface KeyDocument {
   readonly shreddedAt?: string;
   readonly receipt?: string;
 }
+interface NoteDocument {
+  readonly _id: string;
+  readonly text: string;
+}
 type KeyDocuments = mongoose.mongo.Collection<KeyDocument>;
 
 const MISSING: PersonKey = { state: 'missing' };
@@ -46,6 +50,7 @@ export const openMongoKeys = async (options: MongoKeysOptions): Promise<MongoKey
  */
 export class MongoKeys implements Keys {
   readonly #keys: KeyDocuments;
+  readonly #notes: mongoose.mongo.Collection<NoteDocument>;
   #closed = false;
 
   constructor(
@@ -55,6 +60,7 @@ export class MongoKeys implements Keys {
     private generation: number,
   ) {
     this.#keys = connection.db!.collection<KeyDocument>('keys');
+    this.#notes = connection.db!.collection<NoteDocument>('keys-notes');
   }
 
   async ensure(persons: readonly Person[]): Promise<readonly PersonKey[]> {
@@ -95,6 +101,16 @@ export class MongoKeys implements Keys {
       const key = this.#keyOf(owner, (await this.#find([owner])).get(owner));
       if (key.state !== 'active') throw new KeysUnavailable(`the hash key of tenant ${tenantId} is ${key.state}`);
       return key.key;
+    });
+  }
+
+  async note(name: string): Promise<string | undefined> {
+    return this.#guarded(async () => (await this.#notes.findOne({ _id: name }))?.text);
+  }
+
+  async keepNote(name: string, text: string): Promise<void> {
+    await this.#guarded(async () => {
+      await this.#notes.updateOne({ _id: name }, { $set: { text } }, { upsert: true });
     });
   }
 

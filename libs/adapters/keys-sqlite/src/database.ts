@@ -29,6 +29,8 @@ const TABLES = `
     CHECK ((wrapped IS NULL) = (receipt IS NOT NULL))
   ) STRICT;
   CREATE TABLE hash_keys (tenant TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;`;
+/** Came later: made also in a file that has the others already. */
+const NOTES = 'CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT';
 
 const sqliteCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_')
@@ -125,4 +127,5 @@ export const prepareSchema = (connection: Connection, file: string, masterKey: U
   if (!opensCheck(masterKey, checkOf(connection))) {
     throw new WrongMasterKey(`${file} was wrapped with another master key than the one given`);
   }
+  if (!tables(connection).includes('notes')) connection.exec(NOTES);
 };

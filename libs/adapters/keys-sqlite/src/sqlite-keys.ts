@@ -123,6 +123,22 @@ export class SqliteKeys implements Keys {
     });
   }
 
+  async note(name: string): Promise<string | undefined> {
+    return this.#attempt(() => {
+      this.#refresh();
+      const row = this.connection.prepare('SELECT text FROM notes WHERE name = ?').raw().get(name);
+      return (row as [string] | undefined)?.[0];
+    });
+  }
+
+  async keepNote(name: string, text: string): Promise<void> {
+    await this.#write(() => {
+      this.connection
+        .prepare('INSERT INTO notes (name, text) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text')
+        .run(name, text);
+    });
+  }
+
   /** In one transaction: after a crash all keys are wrapped with the old master key, or all with the new one. */
   async rewrap(newMasterKey: Uint8Array): Promise<number> {
     const wrapped = await this.#write(() => rewrapAll(this.connection, this.#master, newMasterKey));

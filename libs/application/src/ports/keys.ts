@@ -21,8 +21,15 @@ export interface Keys {
   get(persons: readonly Person[]): Promise<readonly PersonKey[]>;
   /** Irreversible, repeatable (the first receipt stays): the wrapped key is overwritten and gone; a receipt remains. Also for a person without a key. */
   shred(person: Person, receipt: { readonly shreddedAt: string; readonly receipt: string }): Promise<void>;
-  /** The tenant's HMAC key, made at first use, the same for ever. */
+  /**
+   * The tenant's HMAC key, made at first use, the same for ever. The installation's own secrets are kept in the same way, under a name that is no
+   * tenant's id.
+   */
   hashKey(tenantId: string): Promise<Uint8Array>;
+  /** A short text that must be restored from a backup together with the keys, and never without them; undefined where none was kept. */
+  note(name: string): Promise<string | undefined>;
+  /** Replaces; durable before it resolves. No secret: it isn't wrapped. */
+  keepNote(name: string, text: string): Promise<void>;
   /** Wraps every key anew under another master key; repeatable after a crash. Resolves to the number of keys wrapped. */
   rewrap(newMasterKey: Uint8Array): Promise<number>;
   close(): Promise<void>;

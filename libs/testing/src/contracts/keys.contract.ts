@@ -52,6 +52,7 @@ export const keysContract = (
     personCases(open);
     shredCases(open);
     hashKeyCases(open);
+    noteCases(open);
     masterKeyCases(open);
 
     itUnless(name, cannot['survives-process'])('keys, receipts and hash keys survive a close and an open', async () => {
@@ -59,11 +60,13 @@ export const keysContract = (
       const [kept, gone] = some(2) as [Person, Person];
       const before = await keys.ensure([kept, gone]);
       const hashKey = await keys.hashKey(kept.tenantId);
+      await keys.keepNote('place', '42');
       await keys.shred(gone, receipt(1));
       await keys.close();
       const again = await open();
       expect(await again.get([kept, gone])).toEqual([before[0], { state: 'shredded', ...receipt(1) }]);
       expect(Buffer.from(await again.hashKey(kept.tenantId))).toEqual(Buffer.from(hashKey));
+      expect(await again.note('place')).toBe('42');
     });
 
     test('after close everything is KeysUnavailable; close may be repeated', async () => {
@@ -76,6 +79,8 @@ export const keysContract = (
         () => keys.get([person]),
         () => keys.shred(person, receipt(1)),
         () => keys.hashKey(person.tenantId),
+        () => keys.note('place'),
+        () => keys.keepNote('place', '42'),
         () => keys.rewrap(randomBytes(32)),
       ];
       for (const call of calls) await expect(call()).rejects.toThrow(KeysUnavailable);
@@ -201,6 +206,26 @@ const hashKeyCases = (open: Open): void => {
       const racers = Array.from({ length: 20 }, (_none, index) => handles[index % 2]!.hashKey(tenantId));
       const found = (await Promise.all(racers)).map((key) => Buffer.from(key).toString('hex'));
       expect(new Set(found).size).toBe(1);
+    });
+  });
+};
+
+const noteCases = (open: Open): void => {
+  describe('notes', () => {
+    test('are kept by name, replaced, and seen by another handle', async () => {
+      const [keys, other] = [await open(), await open()];
+      expect(await keys.note('place')).toBeUndefined();
+      await keys.keepNote('place', '41');
+      await keys.keepNote('place', '42 – naïve');
+      await keys.keepNote('other', 'x');
+      expect([await other.note('place'), await other.note('other')]).toEqual(['42 – naïve', 'x']);
+    });
+
+    test('outlive another master key', async () => {
+      const keys = await open();
+      await keys.keepNote('place', '42');
+      await keys.rewrap(randomBytes(32));
+      expect(await keys.note('place')).toBe('42');
     });
   });
 };

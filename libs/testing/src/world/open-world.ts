@@ -9,6 +9,7 @@ import {
   type Actor,
   type CommandReply,
   type CommandRequest,
+  type Clock,
   type Codec,
   type Delay,
   type EventStore,
@@ -23,6 +24,7 @@ import {
   type Answer,
   type Product,
   type Refusal,
+  type RetentionPolicy,
   type SeatsState,
   type SkuId,
   type StreamRef,
@@ -46,6 +48,10 @@ export interface WorldOptions {
   /** Default: in memory. For a second world over the same store pass the first one's. */
   readonly keys?: Keys;
   readonly clock?: ManualClock;
+  /** What decisions take for the time; default: `clock`. A guarded clock over its `sources`. */
+  readonly guarded?: Clock;
+  /** Default: 30 days, SharePoint's documents for good. */
+  readonly retention?: RetentionPolicy;
   readonly ids?: Ids;
   /** Default: no wait takes any time. */
   readonly delay?: Delay;
@@ -106,8 +112,8 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
   const hasher = createHasher({ keys });
   const bugs: unknown[] = [];
   const onBug = (error: unknown): void => void bugs.push(error);
-  const retention = RETENTION_30_DAYS;
-  const parts = { store, codec, clock, ids, delay, retention, onBug };
+  const { retention = RETENTION_30_DAYS, guarded = clock } = options;
+  const parts = { store, codec, clock: guarded, ids, delay, retention, onBug };
   const lanes = new LaneSet({
     ...parts,
     ...(options.lanes === undefined ? {} : { lanes: options.lanes }),

@@ -1,0 +1,113 @@
+import type { UserEvent } from '#licensing';
+import type { Codec, RecordedEvent } from '../ports/codec.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { Keys } from '../ports/keys.js';
+import { userStream } from './failed-creations.js';
+
+/** A fact of the log that anybody with access to it can look up. */
+export interface CertifiedFact {
+  readonly eventId: string;
+  readonly position: string;
+  readonly at: string;
+}
+/** What is certified of an erased person: ids and instants only. The user's id is a pseudonym: nothing leads from it to the person any more. */
+export interface ErasureCertificate {
+  readonly version: 1;
+  readonly storeId: string;
+  readonly tenantId: string;
+  readonly pseudonym: string;
+  /** The rule: deleted then, to be kept for this time, purged no earlier than `purgeAt`. */
+  readonly rule: { readonly retentionId: string; readonly retention: string; readonly purgeAt: string };
+  readonly deleted: CertifiedFact;
+  readonly purged: CertifiedFact;
+  readonly keyShredded: CertifiedFact;
+  /** Every purge of one service's data that this person ever had, in order. */
+  readonly services: readonly (CertifiedFact & {
+    readonly service: string;
+    readonly retentionId: string;
+    readonly purgeAt: string;
+    readonly cause: 'due' | 'overdue' | 'user-purged';
+  })[];
+  /** Services whose data is kept for good, as was promised; it is out of reach of this ledger. */
+  readonly kept: readonly string[];
+}
+export type Erasure =
+  | { readonly state: 'certified'; readonly certificate: ErasureCertificate }
+  /** Purged, but the key isn't gone (yet, or again since a key store was restored). */
+  | { readonly state: 'pending' }
+  /** No such user, or not purged. */
+  | { readonly state: 'none' };
+
+const PAGE = 1_000;
+
+const readUser = async (
+  tenantId: string,
+  userId: string,
+  { store, codec }: { readonly store: EventStore; readonly codec: Codec },
+): Promise<readonly RecordedEvent<UserEvent>[]> => {
+  const events: RecordedEvent[] = [];
+  for (let from = 0; ; from += PAGE) {
+    const page = await store.read(userStream(tenantId, userId), { from, limit: PAGE });
+    events.push(...codec.read(page));
+    if (page.length < PAGE) return events as RecordedEvent<UserEvent>[];
+  }
+};
+
+const factOf = ({ id, position, metadata }: RecordedEvent): CertifiedFact => ({
+  eventId: id,
+  position,
+  at: metadata.occurredAt,
+});
+
+/** Services in retention without an end when the user went. */
+const keptOf = (events: readonly RecordedEvent<UserEvent>[]): readonly string[] => {
+  const kept = new Set<string>();
+  for (const { event } of events) {
+    if (event.type === 'ServiceDataRetained' && event.data.purgeAt === undefined) kept.add(event.data.service);
+    if (event.type === 'ServiceDataRestored') kept.delete(event.data.service);
+  }
+  return [...kept].toSorted();
+};
+
+const servicesOf = (events: readonly RecordedEvent<UserEvent>[]): ErasureCertificate['services'] =>
+  events.flatMap((recorded) => {
+    const { event } = recorded;
+    if (event.type !== 'ServiceDataPurged') return [];
+    const { service, retentionId, purgeAt, cause } = event.data;
+    return [{ ...factOf(recorded), service, retentionId, purgeAt, cause }];
+  });
+
+/**
+ * What can be certified of a user, from the log and the key store as they are now: only where the purge is recorded, the shredding is recorded, and
+ * the key is really gone. @throws StoreUnavailable, StoreClosed, KeysUnavailable
+ */
+export const erasureOf = async (
+  tenantId: string,
+  userId: string,
+  parts: { readonly store: EventStore; readonly codec: Codec; readonly keys: Pick<Keys, 'get'> },
+): Promise<Erasure> => {
+  const events = await readUser(tenantId, userId, parts);
+  const last = <T extends UserEvent['type']>(type: T) =>
+    events.findLast(({ event }) => event.type === type) as
+      RecordedEvent<Extract<UserEvent, { readonly type: T }>> | undefined;
+  const [deleted, purged, shredded] = [last('UserDeleted'), last('UserPurged'), last('KeyShredded')];
+  if (deleted === undefined || purged === undefined) return { state: 'none' };
+  const [key] = await parts.keys.get([{ tenantId, personId: userId }]);
+  if (shredded === undefined || key?.state !== 'shredded') return { state: 'pending' };
+  const { retentionId, retention, purgeAt } = deleted.event.data;
+  return {
+    state: 'certified',
+    certificate: {
+      version: 1,
+      storeId: await parts.store.storeId(),
+      tenantId,
+      pseudonym: userId,
+      rule: { retentionId, retention, purgeAt },
+      deleted: factOf(deleted),
+      purged: factOf(purged),
+      keyShredded: factOf(shredded),
+      services: servicesOf(events),
+      kept: keptOf(events),
+    },
+  };
+};

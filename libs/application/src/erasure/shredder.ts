@@ -1,0 +1,91 @@
+import type { Instant, UserPurged } from '#licensing';
+import type { Clock, Ids } from '../ports/clock-and-ids.js';
+import type { Codec, RecordedEvent } from '../ports/codec.js';
+import { RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';
+import type { Keys, Person } from '../ports/keys.js';
+import type { Checkpoint } from '../ports/read-models.js';
+import { LogFollower, type FollowerParts } from '../following/log-follower.js';
+import { neverCreated, OperationItems } from './failed-creations.js';
+
+export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints' | 'handle' | 'clock'> {
+  readonly keys: Keys;
+  readonly codec: Codec;
+  readonly ids: Ids;
+  readonly clock: Clock;
+}
+
+/** Under which its checkpoint is noted in the key store. */
+export const SHREDDER = 'shredder';
+/** Stands in KeyShredded as the one who did it. */
+export const SHREDDER_ACTOR = 'system:shredder';
+const CONFLICTS = 3;
+
+type Purged = RecordedEvent<UserPurged>;
+
+/**
+ * First the fact, then the key: follows the log, and for every person whose purge is recorded it shreds the key and then records that. Its checkpoint
+ * is kept in the key store: a key store that is restored from a backup brings keys back, and with them the place from which to shred again.
+ */
+export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFollower => {
+  const { store, clock } = parts;
+  const operations = new OperationItems(store, codec);
+  const shred = async (person: Person, receipt: string): Promise<string> => {
+    await keys.shred(person, { shreddedAt: clock.now(), receipt });
+    const [key] = await keys.get([person]);
+    if (key?.state !== 'shredded')
+      throw new Error(`the key of person ${person.personId} is ${key?.state} after its shredding`);
+    return key.shreddedAt;
+  };
+  const handle = async (events: readonly RecordedEvent[]): Promise<void> => {
+    for (const recorded of events) {
+      const { event, id, metadata } = recorded;
+      const { tenantId } = metadata;
+      if (event.type === 'UserPurged' && tenantId !== undefined) {
+        const shreddedAt = await shred({ tenantId, personId: event.data.userId }, id);
+        await recordShredding(recorded as Purged, shreddedAt, { store, codec, ids });
+      } else if (event.type === 'OperationProgressed' && event.data.failures.length > 0) {
+        for (const person of await neverCreated(recorded, operations, store)) await shred(person, id);
+      }
+    }
+  };
+  return new LogFollower({
+    ...parts,
+    name: SHREDDER,
+    handle,
+    checkpoints: {
+      load: async () => {
+        const note = await keys.note(SHREDDER);
+        return note === undefined ? undefined : (JSON.parse(note) as Checkpoint);
+      },
+      save: (checkpoint) => keys.keepNote(SHREDDER, JSON.stringify(checkpoint)),
+    },
+  });
+};
+
+/** Once per purge, however often: nothing follows the purge in a user's stream but this. */
+const recordShredding = async (
+  purged: Purged,
+  shreddedAt: string,
+  { store, codec, ids }: { readonly store: EventStore; readonly codec: Codec; readonly ids: Ids },
+): Promise<void> => {
+  const { userId, retentionId } = purged.event.data;
+  for (let conflicts = 0; ; conflicts += 1) {
+    const [last] = await store.read(purged.stream, { backwards: true, limit: 1 });
+    if (last?.type === 'KeyShredded') return;
+    const event = { type: 'KeyShredded', data: { userId, retentionId, shreddedAt: shreddedAt as Instant } } as const;
+    // all of it follows from the purge and the receipt: two shredders write the very same event
+    const metadata: EventMetadata = {
+      ...purged.metadata,
+      actor: SHREDDER_ACTOR,
+      causationId: purged.id,
+      occurredAt: shreddedAt,
+    };
+    const events = await codec.encode([{ id: ids.derive(purged.id, 'key-shredded'), event, metadata }]);
+    try {
+      await store.append([{ stream: purged.stream, expected: last?.revision ?? 'no-stream', events }]);
+      return;
+    } catch (error) {
+      if (!(error instanceof RevisionConflict) || conflicts >= CONFLICTS) throw error;
+    }
+  }
+};

@@ -1,0 +1,16 @@
+/** A running retention as the worker sees it. */
+export interface DueRetention {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly retentionId: string;
+  /** null: the whole deleted user. */
+  readonly service: string | null;
+}
+/** The deadline table: derived from the log, so that a deadline is in it as long as its retention runs. */
+export interface Deadlines {
+  /** What is due at or before the instant, the oldest first. @throws ReadModelsUnavailable, NotBuilt */
+  due(
+    now: string,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<{ readonly items: readonly DueRetention[]; readonly next?: string }>;
+}

@@ -1,0 +1,133 @@
+import type { Clock, Delay } from '../ports/clock-and-ids.js';
+import type { Actor, CommandEnvelope, CommandReply } from '../requests.js';
+import { pause } from '../projection/wait.js';
+import type { Deadlines, DueRetention } from './deadlines.js';
+
+/** Told what became of each attempt; for metrics and logs. */
+export interface RetentionHooks {
+  readonly onOutcome?: (outcome: PurgeOutcome, retention: DueRetention, reply: CommandReply) => void;
+  readonly onSweep?: (sweep: SweepResult) => void;
+  /** A sweep ended early because something is away; the next one goes on. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+/** `purged`: by this very attempt. `before`: decided earlier. `ignored`: not due, stale, or the clock isn't trusted. `refused`: needs a person. */
+export type PurgeOutcome = 'purged' | 'before' | 'ignored' | 'refused' | 'failed';
+export type SweepResult = Readonly<Record<PurgeOutcome, number>> & {
+  /** Nothing was looked for: the clock isn't trusted. */
+  readonly untrusted: boolean;
+};
+
+export interface RetentionWorkerParts {
+  readonly deadlines: Deadlines;
+  /** Hands a command to its lane; never rejects. */
+  readonly send: (envelope: CommandEnvelope) => Promise<CommandReply>;
+  readonly clock: Clock;
+  readonly delay: Delay;
+  readonly hooks?: RetentionHooks;
+  /** Between two sweeps; default a minute. */
+  readonly sweepMilliseconds?: number;
+  /** Purges under way at a time; default 200: fewer than a lane takes into one batch, so that others always go along. */
+  readonly batchSize?: number;
+}
+
+/** Purges are of no person. */
+export const RETENTION_ACTOR: Actor = { id: 'system:retention', roles: ['System'], tenants: 'all' };
+
+/**
+ * The id of a purge follows from its retention: however many workers, wake-ups and sweeps ask for it, it is one command. The space keeps it apart from
+ * every id that a caller can choose (visible ASCII only), or else a caller could use up the id of a purge and so prevent it.
+ */
+export const purgeCommandId = (retentionId: string): string => `purge ${retentionId}`;
+
+const SWEEP_MILLISECONDS = 60_000;
+const BATCH = 200;
+const NOTHING: SweepResult = { purged: 0, before: 0, ignored: 0, refused: 0, failed: 0, untrusted: false };
+
+const envelopeOf = ({ tenantId, userId, retentionId, service }: DueRetention): CommandEnvelope => ({
+  id: purgeCommandId(retentionId),
+  tenantId,
+  actor: RETENTION_ACTOR,
+  correlationId: retentionId,
+  request: { type: service === null ? 'PurgeUser' : 'PurgeServiceData', body: { userId, retentionId } },
+});
+
+const outcomeOf = (reply: CommandReply): PurgeOutcome => {
+  if (reply.outcome === 'accepted' || reply.outcome === 'unchanged')
+    return reply.repeated === true ? 'before' : 'purged';
+  return reply.outcome;
+};
+
+/**
+ * Deletes for good what is due: a sweep of the deadline table every minute, and whatever a wake-up names in between. It holds no state and decides
+ * nothing (the purge's decider does): many workers at once, wake-ups that come early, late, twice or never, and a worker that was down for weeks
+ * are all the same to it.
+ */
+export class RetentionWorker {
+  readonly #end = new AbortController();
+  #running: Promise<void> | undefined;
+  #last: SweepResult | undefined;
+
+  constructor(private readonly parts: RetentionWorkerParts) {}
+
+  /** What the last finished sweep came to. */
+  get lastSweep(): SweepResult | undefined {
+    return this.#last;
+  }
+
+  /** Sweeps at once, and then every minute; once. */
+  start(): void {
+    this.#running ??= this.#run(this.#end.signal);
+  }
+
+  /** Finishes the batch in flight. */
+  async stop(): Promise<void> {
+    this.#end.abort();
+    await this.#running;
+  }
+
+  /** A message says that this retention's time has come. Resolves when that was tried; rejects never. */
+  async onWakeUp(retention: DueRetention): Promise<PurgeOutcome> {
+    return this.#purge(retention);
+  }
+
+  /**
+   * Everything that is due now, the oldest first, in bounded batches. What isn't decided (an outage, a clock that isn't trusted) is left to the
+   * next sweep. @throws what the deadline table throws
+   */
+  async sweep(signal: AbortSignal = this.#end.signal): Promise<SweepResult> {
+    const { deadlines, clock, batchSize = BATCH } = this.parts;
+    const result = { ...NOTHING };
+    const now = clock.now();
+    let after: string | undefined;
+    do {
+      if (!clock.trusted()) return { ...result, untrusted: true };
+      const page = await deadlines.due(now, { limit: batchSize, ...(after === undefined ? {} : { after }) });
+      const outcomes = await Promise.all(page.items.map((retention) => this.#purge(retention)));
+      for (const outcome of outcomes) result[outcome] += 1;
+      // the store is away: whatever comes next would fail, too
+      if (outcomes.length > 0 && outcomes.every((outcome) => outcome === 'failed')) break;
+      after = page.next;
+    } while (after !== undefined && !signal.aborted);
+    return result;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { hooks, delay, sweepMilliseconds = SWEEP_MILLISECONDS } = this.parts;
+    while (!signal.aborted) {
+      try {
+        this.#last = await this.sweep(signal);
+        hooks?.onSweep?.(this.#last);
+      } catch (error) {
+        hooks?.onTrouble?.(error);
+      }
+      await pause(delay, sweepMilliseconds, signal);
+    }
+  }
+
+  async #purge(retention: DueRetention): Promise<PurgeOutcome> {
+    const reply = await this.parts.send(envelopeOf(retention));
+    const outcome = outcomeOf(reply);
+    this.parts.hooks?.onOutcome?.(outcome, retention, reply);
+    return outcome;
+  }
+}

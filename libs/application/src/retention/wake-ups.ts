@@ -1,0 +1,55 @@
+import type { ServiceDataRetained, UserDeleted } from '#licensing';
+import type { RecordedEvent } from '../ports/codec.js';
+import type { ReadModels } from '../ports/read-models.js';
+import { LogFollower, type FollowerParts } from '../following/log-follower.js';
+import type { DueRetention } from './deadlines.js';
+
+/** A message to come back when a retention's time has come: ids only. */
+export interface WakeUp extends DueRetention {
+  /** UTC with milliseconds. */
+  readonly purgeAt: string;
+  /** The retention's whole length, as it was set when it began. ISO 8601; wake-ups of one length come back in the order they were published. */
+  readonly retention: string;
+}
+/** The wake-ups of a broker that can delay messages. Losing one loses no deletion: the sweep finds what no message woke. */
+export interface WakeUps {
+  /** Resolves when the broker has taken responsibility for all. @throws BrokerUnavailable */
+  publish(wakeUps: readonly WakeUp[]): Promise<void>;
+}
+
+/** Under which its checkpoint is kept. */
+export const WAKE_UPS = 'wake-ups';
+
+const wakeUpOf = ({ event, metadata }: RecordedEvent): readonly WakeUp[] => {
+  if (event.type !== 'ServiceDataRetained' && event.type !== 'UserDeleted') return [];
+  const { userId, retentionId, purgeAt, retention } = event.data as ServiceDataRetained['data'] & UserDeleted['data'];
+  // what is kept for good has no deadline, and wakes nobody
+  if (purgeAt === undefined || metadata.tenantId === undefined) return [];
+  const service = event.type === 'UserDeleted' ? null : event.data.service;
+  return [{ tenantId: metadata.tenantId, userId, retentionId, service, purgeAt, retention }];
+};
+
+/**
+ * The process manager that has each retention woken up: it follows the log with a checkpoint of its own and publishes a wake-up for every retention
+ * that begins, in order, at least once.
+ */
+export const wakeUpPublisher = ({
+  wakeUps,
+  readModels,
+  ...parts
+}: Omit<FollowerParts, 'name' | 'checkpoints' | 'handle'> & {
+  readonly wakeUps: WakeUps;
+  readonly readModels: Pick<ReadModels, 'checkpoint' | 'saveCheckpoint'>;
+}): LogFollower =>
+  new LogFollower({
+    ...parts,
+    name: WAKE_UPS,
+    checkpoints: {
+      load: () => readModels.checkpoint(WAKE_UPS),
+      save: (checkpoint) => readModels.saveCheckpoint(WAKE_UPS, checkpoint),
+    },
+    handle: async (events) => {
+      const found = events.flatMap(wakeUpOf);
+      if (found.length > 0) await wakeUps.publish(found);
+    },
+  });
