@@ -34,3 +34,5 @@ export * from './contracts/mongodb.js';
 export * from './projections/every-query.js';
 export * from './contracts/rabbitmq.js';
 export * from './fakes/kurrentdb-model.js';
+export * from './contracts/own-rabbitmq.js';
+export * from './world/retention-world.js';
