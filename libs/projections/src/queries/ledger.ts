@@ -1,4 +1,5 @@
-import type { ReadModels } from '#application';
+import type { Deadlines, ReadModels } from '#application';
+import { plus, type Instant } from '#licensing';
 import { deadlines, type DeadlineDocument } from '../deadlines/deadlines.js';
 import { tenantKey } from '../keys.js';
 import { subscriptions, type SubscriptionDocument } from '../subscriptions/subscriptions.js';
@@ -44,6 +45,12 @@ export const dueDeadlines = (
   request: PageRequest,
 ): Promise<Page<DeadlineDocument>> =>
   page(models, deadlines.name, { index: 'by-purge', prefix: [], range: { until } }, request);
+
+/** The deadline table as the retention worker asks it: an instant counts as due when it has come. */
+export const deadlinesAsOf = (models: ReadModels): Deadlines => ({
+  // instants have milliseconds, so the next one bounds from above
+  due: (now, request) => dueDeadlines(models, plus(now as Instant, 1), request),
+});
 
 /** A user's deadlines: of single services and, while deleted, of all. Index `by-user`. */
 export const deadlinesOfUser = (

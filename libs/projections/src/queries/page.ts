@@ -1,4 +1,4 @@
-import type { IndexQuery, ReadModels } from '#application';
+import { InvalidCursor, type IndexQuery, type ReadModels } from '#application';
 
 /** `limit`: documents at most, from 1. `after`: `next` of the page before. */
 export interface PageRequest {
@@ -11,6 +11,13 @@ export interface Page<D> {
   readonly next?: string;
 }
 
+/** Two lists may have an index of the same name and values: the cursor says whose it is. */
+const cursorOf = (name: string, next: string): string => `${name}.${next}`;
+const placeIn = (name: string, after: string): string => {
+  if (!after.startsWith(`${name}.`)) throw new InvalidCursor('the cursor is not one of this list');
+  return after.slice(name.length + 1);
+};
+
 /** One page of the live generation. @throws InvalidCursor, NotBuilt */
 export const page = async <D>(
   models: ReadModels,
@@ -18,9 +25,12 @@ export const page = async <D>(
   query: Omit<IndexQuery, 'limit' | 'after'>,
   { limit, after }: PageRequest,
 ): Promise<Page<D>> => {
-  const found = await models.query<D>({ name }, { ...query, limit, ...(after === undefined ? {} : { after }) });
+  const found = await models.query<D>(
+    { name },
+    { ...query, limit, ...(after === undefined ? {} : { after: placeIn(name, after) }) },
+  );
   const items = found.items.map((item) => item.document);
-  return found.next === undefined ? { items } : { items, next: found.next };
+  return found.next === undefined ? { items } : { items, next: cursorOf(name, found.next) };
 };
 
 /** All pages in turn; for lists that are short by their nature. */
