@@ -17,6 +17,7 @@ import {
   userReference,
 } from './primitives.js';
 import { profile } from './profile.js';
+import { checkUsersToCreate } from './users-to-create.js';
 
 export const OPERATION_MODES = [
   'replace',
@@ -111,14 +112,16 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   TransferLicenses: z.strictObject({ from: userReference, to: userReference, licenses: licenseLines.min(1) }),
   PurgeServiceData: purge,
   PurgeUser: purge,
-  StartOperation: z.strictObject({
-    mode: z.enum(OPERATION_MODES),
-    users: z.array(z.union([userReference, operationUser])),
-    licenses: licenseLines.exactOptional(),
-    profile: profile.exactOptional(),
-    usageLocation: usageLocation.exactOptional(),
-    confirm: z.int().min(0).exactOptional(),
-  }),
+  StartOperation: z
+    .strictObject({
+      mode: z.enum(OPERATION_MODES),
+      users: z.array(z.union([userReference, operationUser])),
+      licenses: licenseLines.exactOptional(),
+      profile: profile.exactOptional(),
+      usageLocation: usageLocation.exactOptional(),
+      confirm: z.int().min(0).exactOptional(),
+    })
+    .superRefine(checkUsersToCreate),
 };
 
 /** What a tenant owns and what it doesn't: these commands carry no tenant in their envelope. */

@@ -18,6 +18,7 @@ import {
   userReference,
 } from './primitives.js';
 import { PROFILE_TEXTS, profile, splitProfile } from './profile.js';
+import { checkUsersToCreate } from './users-to-create.js';
 
 const aliases = z.array(alias).max(LIMITS.aliasesPerUser);
 const planName = z.string().trim().min(1).max(LIMITS.nameLength);
@@ -100,18 +101,18 @@ const operationUser = z.strictObject({
   aliases: aliases.exactOptional(),
   licenses: httpLicenseLines.exactOptional(),
 });
-export const operationBody = z.strictObject({
-  mode: z.enum(OPERATION_MODES),
-  users: z
-    .array(z.union([userReference, operationUser]))
-    .meta({
+export const operationBody = z
+  .strictObject({
+    mode: z.enum(OPERATION_MODES),
+    users: z.array(z.union([userReference, operationUser])).meta({
       description: `Ids or user principal names, at most ${LIMITS.usersPerOperation}; objects for create and update.`,
     }),
-  licenses: httpLicenseLines.exactOptional(),
-  profile: profile.exactOptional(),
-  usageLocation: country.nullable().exactOptional(),
-  confirm: z.int().min(0).exactOptional(),
-});
+    licenses: httpLicenseLines.exactOptional(),
+    profile: profile.exactOptional(),
+    usageLocation: country.nullable().exactOptional(),
+    confirm: z.int().min(0).exactOptional(),
+  })
+  .superRefine(checkUsersToCreate);
 
 type Body<T extends CommandRequest['type']> = Extract<CommandRequest, { type: T }>['body'];
 

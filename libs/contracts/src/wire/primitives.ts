@@ -75,7 +75,20 @@ export const userReference = z
   .min(1)
   .max(LIMITS.addressLength)
   .meta({ description: 'user id or user principal name' });
-export const displayName = z.string().trim().min(1).max(LIMITS.nameLength);
+/** A broken surrogate pair would be stored as another text than was sent, and a control character could steer a terminal. */
+const READABLE = rule('invalid-body', 'must be well-formed Unicode text without control characters');
+export const displayName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(LIMITS.nameLength)
+  .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), READABLE);
+/** An address or a note may have lines. */
+export const profileText = z
+  .string()
+  .trim()
+  .max(LIMITS.fieldLength)
+  .refine((text) => !/\p{Cs}|(?![\t\n\r])\p{Cc}/u.test(text), READABLE);
 /** A calendar date, for information only. */
 export const date = z.iso.date();
 

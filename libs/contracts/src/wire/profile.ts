@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { PROFILE_FIELDS, type ProfileField } from '#licensing';
-import { displayName, LIMITS } from './primitives.js';
+import { displayName, profileText } from './primitives.js';
 
-const text = z.string().trim().max(LIMITS.fieldLength);
 type TextField = Exclude<ProfileField, 'displayName'>;
 const textFields = PROFILE_FIELDS.filter((field): field is TextField => field !== 'displayName');
-const optionalText = text.nullable().exactOptional();
+const optionalText = profileText.nullable().exactOptional();
 
 /** All profile fields but `displayName`; null clears one. */
 export const PROFILE_TEXTS = Object.fromEntries(textFields.map((field) => [field, optionalText])) as Record<

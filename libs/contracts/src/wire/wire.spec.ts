@@ -14,6 +14,10 @@ import {
 const sku = '6FD2C87F-B296-42F0-B197-1E91E994B900';
 const tenantId = '11111111-1111-4111-8111-111111111111';
 
+/** A command carries in `profile` what a flat HTTP object holds itself. */
+const inCommand = (user: object | string): unknown =>
+  typeof user !== 'string' && 'displayName' in user ? { profile: user } : user;
+
 describe('bodies', () => {
   const user = { userPrincipalName: 'Zoë.Müller@contoso.example', displayName: 'Zoë', usageLocation: 'de' };
   it('make GUIDs lower case, countries upper case, and take part numbers and ids as plain text', () => {
@@ -82,6 +86,37 @@ describe('bodies', () => {
   });
   it('refuse a purchase that names no product', () => {
     expect(purchaseBody.safeParse({ seats: 5 }).success).toBe(false);
+  });
+  it.each([
+    ['an object without user principal name', { displayName: 'Nobody' }, 'invalid-body', '/users/1/userPrincipalName'],
+    ['an object that names somebody else', { user: sku }, 'invalid-body', '/users/1/userPrincipalName'],
+    ['a text that is no address', 'nobody', 'invalid-address', '/users/1'],
+  ])('refuse to create %s, over HTTP and over AMQP', (_what, nobody, code, at) => {
+    const users = ['a@b.example', nobody];
+    for (const schema of [operationBody, commandBodies.StartOperation]) {
+      expect(schema.safeParse({ mode: 'update', users: ['a@b.example', 'nobody'] }).success).toBe(true);
+      const { error } = schema.safeParse({
+        mode: 'create',
+        users: schema === operationBody ? users : users.map(inCommand),
+      });
+      expect(error && validationProblems(error)).toMatchObject({ code, problems: [{ at }] });
+    }
+  });
+  it.each(['a\u0000b', 'a\u001b[31m', '\ud800'])('refuse the name %j', (displayName) => {
+    const { error } = createUserBody.safeParse({ ...user, displayName });
+    expect(error && validationProblems(error)).toMatchObject({
+      code: 'invalid-body',
+      problems: [{ at: '/displayName' }],
+    });
+    expect(createUserBody.safeParse({ ...user, city: displayName }).success).toBe(false);
+  });
+  it('take an address of two lines, and no name of two', () => {
+    expect(createUserBody.safeParse({ ...user, streetAddress: '1 Way\nFloor 2' }).success).toBe(true);
+    expect(createUserBody.safeParse({ ...user, displayName: 'A\nB' }).success).toBe(false);
+  });
+  it('take names of any script, with emoji and joiners', () => {
+    const names = ['Zoë', '李小龍', 'محمد', 'N 👩‍🚀', 'क्षि'];
+    expect(names.map((displayName) => createUserBody.parse({ ...user, displayName }).displayName)).toEqual(names);
   });
   it('quote no value in what they say', () => {
     const { error } = createUserBody.safeParse({ ...user, userPrincipalName: 'secret person' });

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { OperationMode } from '#licensing';
+import { userPrincipalName } from './primitives.js';
+
+interface Operation {
+  readonly mode: OperationMode;
+  readonly users: readonly (string | { readonly userPrincipalName?: string })[];
+}
+const problemOf = (user: Operation['users'][number]) => {
+  if (typeof user !== 'string')
+    return user.userPrincipalName === undefined
+      ? { path: ['userPrincipalName'], params: { code: 'invalid-body' }, message: 'a user to create needs one' }
+      : undefined;
+  const [issue] = userPrincipalName.safeParse(user).error?.issues ?? [];
+  return issue && { path: [], params: { code: 'invalid-address' }, message: issue.message };
+};
+
+/** Who is created has an address: nobody is there yet whom an id or a nickname could name. */
+export const checkUsersToCreate = ({ mode, users }: Operation, context: z.RefinementCtx): void => {
+  if (mode !== 'create') return;
+  for (const [index, user] of users.entries()) {
+    const problem = problemOf(user);
+    if (problem) context.addIssue({ code: 'custom', ...problem, path: ['users', index, ...problem.path] });
+  }
+};
