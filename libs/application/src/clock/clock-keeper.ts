@@ -1,6 +1,6 @@
 import { streamName, type ClockAgreed } from '#licensing';
 import type { Delay } from '../ports/clock-and-ids.js';
-import type { Codec } from '../ports/codec.js';
+import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { type EventStore, type Position, START, StoreClosed } from '../ports/event-store.js';
 import type { Keys } from '../ports/keys.js';
 import type { LogReader } from '../projection/log-reader.js';
@@ -134,8 +134,8 @@ export class ClockKeeper {
     const [stored] = await this.parts.store.read(CLOCK_STREAM, { backwards: true, limit: 1 });
     if (stored === undefined) return undefined;
     this.#agreements = stored.revision + 1;
-    const [recorded] = this.parts.codec.read([stored]);
-    return (recorded?.event as ClockAgreed).data.agreedAt;
+    const [recorded] = this.parts.codec.read([stored]) as readonly RecordedEvent<ClockAgreed>[];
+    return recorded?.event.data.agreedAt;
   }
 
   async #newestEvent(): Promise<string | undefined> {

@@ -1,0 +1,175 @@
+import { GuardedClock } from '#application';
+import { CONTOSO, E3, ManualClock, RetentionWorld } from '#testing';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const YEAR = 365 * DAY;
+
+describe('a guarded clock', () => {
+  const guarded = () => {
+    const time = new ManualClock('2026-01-15T08:00:00.000Z');
+    return { time, clock: new GuardedClock(time.sources) };
+  };
+
+  it.each([
+    ['nothing jumps', 0, true],
+    ['it jumps ahead by five minutes', 5 * MINUTE, true],
+    ['it jumps ahead by more', 5 * MINUTE + 1, false],
+    ['it jumps back by more', -5 * MINUTE - 1, false],
+  ])('while running, where %s: trusted %p', (_what, jump, trusted) => {
+    const { time, clock } = guarded();
+    time.advance(90 * DAY);
+    time.step(jump);
+    expect(clock.trusted()).toBe(trusted);
+  });
+
+  it('stays untrusted when it is set right again, and says why and since when', () => {
+    const { time, clock } = guarded();
+    time.step(YEAR);
+    expect(clock.trusted()).toBe(false);
+    time.step(-YEAR);
+    expect(clock.status()).toMatchObject({
+      trusted: false,
+      reasons: [{ code: 'jumped', since: '2027-01-15T08:00:00.000Z' }],
+    });
+  });
+
+  it.each([
+    ['five minutes ahead', 5 * MINUTE, true],
+    ['a bit more ahead', 5 * MINUTE + 1, false],
+    ['long past', -YEAR, true],
+  ])('with a stored event that is %s: trusted %p', (_what, ahead, trusted) => {
+    const { time, clock } = guarded();
+    clock.compareWithHistory(new Date(Date.parse(time.now()) + ahead).toISOString());
+    expect(clock.trusted()).toBe(trusted);
+  });
+
+  it.each([
+    [44, true],
+    [45, true],
+    [46, false],
+    [-1, false],
+  ])('at start, %p days after the last sign of life: trusted %p', (ago, trusted) => {
+    const { time, clock } = guarded();
+    clock.compareWithLastSeen(new Date(Date.parse(time.now()) - ago * DAY).toISOString(), 45 * DAY);
+    expect(clock.trusted()).toBe(trusted);
+  });
+
+  it('is trusted again by an agreement to the time it shows, not to another clock’s', () => {
+    const { time, clock } = guarded();
+    time.step(40 * DAY);
+    expect(clock.agree('2026-01-15T08:00:00.000Z')).toBe(false);
+    expect(clock.trusted()).toBe(false);
+    expect(clock.agree(time.now())).toBe(true);
+    time.advance(DAY);
+    expect(clock.trusted()).toBe(true);
+    time.step(-40 * DAY);
+    expect(clock.trusted()).toBe(false);
+  });
+});
+
+describe('an installation whose clock jumps', () => {
+  let world: RetentionWorld;
+  let user: string;
+  const license = (add: boolean) =>
+    world.commands.send({
+      type: 'ChangeLicenses',
+      body: { user, add: add ? [{ skuId: E3.skuId }] : [], remove: add ? [] : [{ skuId: E3.skuId }] },
+    });
+  const agree = async () => {
+    await world.commands.accept({ type: 'AgreeClock', body: {} }, { tenantId: '' });
+    await world.project();
+  };
+  beforeEach(async () => {
+    world = await RetentionWorld.open();
+    await world.commands.setUp();
+    await world.commands.buy(E3, 1);
+    [user] = (await world.commands.createUsers(1)) as [string];
+    await license(true);
+  });
+  afterEach(() => world.close());
+
+  it('forward by a year while running: nothing is purged, no retention starts, everything else goes on', async () => {
+    await license(false);
+    world.time.step(YEAR);
+    expect(await world.sweep()).toMatchObject({ untrusted: true, purged: 0 });
+    expect(await license(true)).toMatchObject({ outcome: 'accepted' });
+    expect(await license(false)).toMatchObject({ outcome: 'failed', failure: 'clock-not-trusted' });
+    expect(await world.commands.send({ type: 'RenameTenant', body: { displayName: 'On' } })).toMatchObject({
+      outcome: 'accepted',
+    });
+  });
+
+  it('forward by a year, and restarted: still untrusted, also once it is set right, until an operator agrees; that survives a restart', async () => {
+    await license(false);
+    world.time.step(YEAR);
+    await world.sweep();
+    world = await world.restart();
+    expect(world.clock.status().reasons.map(({ code }) => code)).toContain('not-agreed');
+    expect(await world.sweep()).toMatchObject({ untrusted: true });
+    world.time.step(-YEAR);
+    world = await world.restart();
+    expect(world.clock.trusted()).toBe(false);
+    await agree();
+    expect(world.clock.trusted()).toBe(true);
+    world = await world.restart();
+    expect(world.clock.status()).toMatchObject({ trusted: true, reasons: [] });
+    world.time.advance(30 * DAY);
+    expect(await world.sweep()).toMatchObject({ purged: 2 });
+  });
+
+  it('forward by a year while it was down: a gap too long to be an outage', async () => {
+    await license(false);
+    await world.close();
+    world.time.step(YEAR);
+    world = await world.restart();
+    expect(world.clock.status().reasons).toMatchObject([{ code: 'long-gap' }]);
+    expect(await world.sweep()).toMatchObject({ untrusted: true });
+  });
+
+  it('40 days down: an outage, caught up at once', async () => {
+    await license(false);
+    await world.close();
+    world.time.advance(40 * DAY);
+    world = await world.restart();
+    expect(await world.sweep()).toMatchObject({ untrusted: false, purged: 2 });
+  });
+
+  it('40 days behind at a start: a removal is put off, for it would promise too little', async () => {
+    await world.close();
+    world.time.step(-40 * DAY);
+    world = await world.restart();
+    expect(world.clock.status().reasons).toMatchObject([{ code: 'before-history' }]);
+    expect(await license(false)).toMatchObject({ outcome: 'failed', failure: 'clock-not-trusted' });
+  });
+
+  it('of one machine, back by a year, is told by the events of the others', async () => {
+    const other = await RetentionWorld.open({
+      store: world.commands.store,
+      keys: world.commands.keys,
+      clock: new ManualClock(world.time.now()),
+    });
+    world.time.advance(10 * MINUTE);
+    await world.commands.send({ type: 'RenameTenant', body: { displayName: 'Ten minutes on' } });
+    await other.project();
+    expect([world.clock.trusted(), other.clock.trusted()]).toEqual([true, false]);
+    await other.close();
+  });
+
+  it('where an agreement was made at another clock, doubts its own all the same', async () => {
+    const wrong = new ManualClock(world.time.now());
+    wrong.step(-YEAR);
+    const other = await RetentionWorld.open({ store: world.commands.store, keys: world.commands.keys, clock: wrong });
+    expect(other.clock.trusted()).toBe(false);
+    await agree();
+    await other.project();
+    expect(other.clock.trusted()).toBe(false);
+    await other.close();
+  });
+
+  it('tells nobody of a tenant: the agreement is of no tenant', async () => {
+    await agree();
+    expect(await world.commands.length({ kind: 'tenant', tenantId: CONTOSO })).toBe(1);
+    expect(await world.commands.length({ kind: 'clock' })).toBe(1);
+  });
+});

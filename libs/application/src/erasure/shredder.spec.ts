@@ -1,0 +1,193 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { KeysUnavailable, type Keys } from '#application';
+import { createSigner } from '#contracts';
+import { MemoryKeys, MemoryKeysFile } from '#adapters/keys-memory';
+import type { KnownUser, TenantId, UserId } from '#licensing';
+import { CONTOSO, E3, FaultyEventStore, RetentionWorld } from '#testing';
+
+const DAY = 86_400_000;
+const MARKER = 'Zebulon';
+
+describe('permanent deletion', () => {
+  let world: RetentionWorld;
+  let file: MemoryKeysFile;
+  let user: string;
+  const keyState = async (personId = user) =>
+    (await world.commands.keys.get([{ tenantId: CONTOSO, personId }]))[0]?.state;
+  const events = async (userId = user) => {
+    const stored = await world.commands.store.read(`user-${CONTOSO}_${userId}`);
+    return stored.map(({ type }) => type);
+  };
+  const shreddings = async () => (await events()).filter((type) => type === 'KeyShredded').length;
+  const purge = async () => {
+    await world.commands.accept({ type: 'DeleteUser', body: { user } });
+    world.time.advance(30 * DAY);
+    await world.sweep();
+    expect((await events()).at(-1)).toBe('UserPurged');
+  };
+
+  beforeEach(async () => {
+    file = new MemoryKeysFile();
+    world = await RetentionWorld.open({ keys: new MemoryKeys(undefined, file) });
+    await world.commands.setUp();
+    await world.commands.buy(E3, 1);
+    const made = await world.commands.accept({
+      type: 'CreateUser',
+      body: {
+        userPrincipalName: `${MARKER}@contoso.com`,
+        profile: { displayName: MARKER },
+        aliases: [`${MARKER}.alias@contoso.com`],
+        usageLocation: 'DE',
+        licenses: [{ skuId: E3.skuId }],
+      },
+    });
+    user = made.kind === 'user' ? made.userId : '';
+  });
+  afterEach(() => world.close());
+
+  it('is the fact first, then the key, then the record of it, and only then a certificate', async () => {
+    expect(await world.erasure(user)).toEqual({ state: 'none' });
+    await purge();
+    expect([await keyState(), await world.erasure(user)]).toEqual(['active', { state: 'pending' }]);
+    await world.shred();
+    expect([await keyState(), (await events()).at(-1)]).toEqual(['shredded', 'KeyShredded']);
+    const erasure = await world.erasure(user);
+    expect(erasure).toMatchObject({
+      state: 'certified',
+      certificate: {
+        pseudonym: user,
+        rule: { retention: 'P30D' },
+        services: expect.arrayContaining([
+          expect.objectContaining({ service: 'exchange' }),
+          expect.objectContaining({ service: 'teams' }),
+        ]),
+        kept: ['sharepoint'],
+      },
+    });
+    expect(JSON.stringify(erasure)).not.toContain(MARKER);
+  });
+
+  it('leaves a history that replays and counts, with the person shown as erased', async () => {
+    const before = world.time.now();
+    world.time.advance(DAY);
+    await purge();
+    await world.shred();
+    const { History } = await import('#application');
+    const history = new History(world.commands.store, world.commands.codec);
+    const { state } = await history.userAsOf(CONTOSO, user as UserId, before);
+    expect(state).toMatchObject({ status: 'active', licenses: [{ skuId: E3.skuId }] });
+    expect((state as KnownUser).userPrincipalName.text).toEqual({ personal: user, erased: true });
+    expect((await world.commands.totals(E3.skuId)).assigned).toBe(0);
+    expect(await world.commands.send({ type: 'RestoreUser', body: { user } })).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'user-purged' },
+    });
+    await world.project();
+    const { items } = await world.models.query({ name: 'users' }, { index: 'by-status', prefix: [CONTOSO], limit: 9 });
+    expect(items).toEqual([]);
+  });
+
+  it('shreds nothing where one service of a living user is purged, nor where a user came back', async () => {
+    await world.commands.accept({ type: 'ChangeLicenses', body: { user, add: [], remove: [{ skuId: E3.skuId }] } });
+    world.time.advance(30 * DAY);
+    expect(await world.sweep()).toMatchObject({ purged: 2 });
+    await world.commands.accept({ type: 'DeleteUser', body: { user } });
+    await world.commands.accept({ type: 'RestoreUser', body: { user } });
+    await world.shred();
+    expect([await keyState(), await shreddings()]).toEqual(['active', 0]);
+  });
+
+  it('is repeatable between each two steps: a failure at any call, and two shredders at once, leave one record', async () => {
+    await purge();
+    for (let call = 1; call <= 12; call += 1) {
+      let calls = 0;
+      const failing = new Proxy(world.commands.keys, {
+        get: (keys, name) => {
+          const value: unknown = Reflect.get(keys, name);
+          if (typeof value !== 'function') return value;
+          return (...args: readonly unknown[]) => {
+            if ((calls += 1) === call) throw new KeysUnavailable('a fault');
+            return (value as (...all: readonly unknown[]) => unknown).apply(keys, [...args]);
+          };
+        },
+      }) as Keys;
+      await world.shred({ keys: failing });
+      await world.commands.keys.keepNote('shredder', '');
+      file.notes.delete('shredder');
+    }
+    const faulty = new FaultyEventStore(world.commands.store);
+    faulty.failNextAppend('stored-answer-lost');
+    await Promise.all([world.shred({ store: faulty }), world.shred(), world.shred()]);
+    expect([await keyState(), await shreddings()]).toEqual(['shredded', 1]);
+    expect(await world.erasure(user)).toMatchObject({ state: 'certified' });
+  });
+
+  it('killed after the key and before the record: the restart records it', async () => {
+    await purge();
+    const faulty = new FaultyEventStore(world.commands.store);
+    faulty.failNextAppend('unavailable');
+    await world.shred({ store: faulty });
+    expect([await keyState(), await shreddings(), await world.erasure(user)]).toEqual([
+      'shredded',
+      0,
+      { state: 'pending' },
+    ]);
+    await world.shred();
+    expect(await world.erasure(user)).toMatchObject({ state: 'certified' });
+  });
+
+  it('runs again from the restored checkpoint when the key store is restored from a backup', async () => {
+    const backup = { persons: new Map(file.persons), notes: new Map(file.notes) };
+    await purge();
+    await world.shred();
+    file.persons.clear();
+    for (const [name, key] of backup.persons) file.persons.set(name, key);
+    file.notes.clear();
+    for (const [name, text] of backup.notes) file.notes.set(name, text);
+    expect([await keyState(), await world.erasure(user)]).toEqual(['active', { state: 'pending' }]);
+    await world.shred();
+    expect([await keyState(), await shreddings()]).toEqual(['shredded', 1]);
+    expect(await world.erasure(user)).toMatchObject({ state: 'certified' });
+  });
+
+  it('takes the keys of persons whom a bulk operation listed and never created', async () => {
+    const started = await world.commands.accept({
+      type: 'StartOperation',
+      body: {
+        mode: 'create',
+        users: [
+          { userPrincipalName: 'new@contoso.com', profile: { displayName: 'New' } },
+          { userPrincipalName: `${MARKER}@contoso.com`, profile: { displayName: 'Taken' } },
+        ],
+      },
+    });
+    const operationId = started.kind === 'operation' ? started.operationId : undefined;
+    if (operationId === undefined) throw new Error('no operation');
+    const isOver = async () =>
+      (await world.commands.state({ kind: 'operation', tenantId: CONTOSO as TenantId, operationId })).status ===
+      'finished';
+    while (!(await isOver())) await new Promise((resolve) => void setImmediate(resolve));
+    await world.shred();
+    const [listed] = world.commands.codec.read(await world.commands.store.read(`operation-${CONTOSO}_${operationId}`));
+    const ids =
+      listed?.event.type === 'UsersListed' ? listed.event.data.items.map(({ userId }) => userId as string) : [];
+    expect(await Promise.all(ids.map((id) => keyState(id)))).toEqual(['active', 'shredded']);
+    expect(await keyState()).toBe('active');
+  });
+
+  it('is certified with a signature that any library verifies, under a key that outlives a new master key', async () => {
+    await purge();
+    await world.shred();
+    const erasure = await world.erasure(user);
+    if (erasure.state !== 'certified') throw new Error(erasure.state);
+    const signer = createSigner(world.commands.keys);
+    const [head, payload, signature] = (await signer.sign(erasure.certificate)).split('.') as [string, string, string];
+    const jwk = await signer.publicKey();
+    await world.commands.keys.rewrap(Buffer.alloc(32, 7));
+    expect(await signer.publicKey()).toEqual(jwk);
+    const key = createPublicKey({ key: { kty: jwk.kty, crv: jwk.crv, x: jwk.x }, format: 'jwk' });
+    const holds = (text: string) => verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
+    expect([holds(`${head}.${payload}`), holds(`${head}.${payload}x`)]).toEqual([true, false]);
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toEqual(erasure.certificate);
+  });
+});

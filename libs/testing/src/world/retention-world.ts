@@ -1,0 +1,172 @@
+import { setImmediate } from 'node:timers/promises';
+import { MemoryReadModels } from '#adapters/read-models-memory';
+import {
+  ClockKeeper,
+  erasureOf,
+  Freshness,
+  GuardedClock,
+  LogReader,
+  Projector,
+  RetentionWorker,
+  shredder,
+  type Deadlines,
+  type Erasure,
+  type LogFollower,
+  type ReadModels,
+  type RetentionHooks,
+  type RetentionWorkerParts,
+} from '#application';
+import type { EventStore, Keys } from '#application';
+import { allProjections, deadlinesAsOf } from '#projections';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { CONTOSO, openWorld, type CommandWorld, type WorldOptions } from './open-world.js';
+import { PromptDelay } from './prompt-delay.js';
+
+export interface RetentionWorldOptions extends WorldOptions {
+  readonly models?: ReadModels;
+  readonly hooks?: RetentionHooks;
+  readonly batchSize?: number;
+}
+
+/** A command side with what keeps the thirty days: read models, the worker, the shredder, and a guarded clock that a test moves. */
+export class RetentionWorld {
+  readonly commands: CommandWorld;
+  readonly time: ManualClock;
+  readonly clock: GuardedClock;
+  readonly keeper: ClockKeeper;
+  readonly models: ReadModels;
+  readonly deadlines: Deadlines;
+  readonly worker: RetentionWorker;
+  readonly #projector: Projector;
+  readonly #delay = new PromptDelay();
+  readonly #log: LogReader;
+
+  private constructor(readonly options: RetentionWorldOptions) {
+    this.time = options.clock ?? new ManualClock();
+    this.clock = new GuardedClock(this.time.sources);
+    this.commands = openWorld({ ...options, clock: this.time, guarded: this.clock });
+    this.models = options.models ?? new MemoryReadModels();
+    const { store, codec, keys } = this.commands;
+    const delay = this.#delay;
+    this.#log = new LogReader({ store, codec, delay });
+    this.keeper = new ClockKeeper({ clock: this.clock, store, codec, keys, delay });
+    this.#projector = new Projector({
+      store,
+      codec,
+      readModels: this.models,
+      clock: this.time,
+      delay: { wait: (milliseconds, signal) => this.#wait(milliseconds, signal) },
+      definitions: allProjections,
+      holder: 'this',
+      onAlarm: (alarm) => {
+        throw new Error(alarm.message);
+      },
+    });
+    this.deadlines = deadlinesAsOf(this.models);
+    this.worker = this.anotherWorker();
+  }
+
+  /** Started: what a process does when it opens its stores. */
+  static async open(options: RetentionWorldOptions = {}): Promise<RetentionWorld> {
+    const world = new RetentionWorld(options);
+    await world.keeper.check();
+    world.keeper.start(world.#log);
+    world.#projector.start();
+    return world;
+  }
+
+  /** The same stores in another process, once this one has ended; time has gone on. */
+  async restart(options: Partial<RetentionWorldOptions> = {}): Promise<RetentionWorld> {
+    await this.close();
+    const { store, keys, ids } = this.commands;
+    return RetentionWorld.open({
+      ...this.options,
+      store,
+      keys,
+      ids,
+      clock: this.time,
+      models: this.models,
+      ...options,
+    });
+  }
+
+  anotherWorker(parts: Partial<RetentionWorkerParts> = {}): RetentionWorker {
+    const { hooks, batchSize } = this.options;
+    return new RetentionWorker({
+      deadlines: this.deadlines,
+      send: (envelope) => this.commands.commands.handle(envelope),
+      clock: this.clock,
+      delay: this.#delay,
+      ...(hooks === undefined ? {} : { hooks }),
+      ...(batchSize === undefined ? {} : { batchSize }),
+      ...parts,
+    });
+  }
+
+  /** Until every read model has seen the whole log. */
+  async project(): Promise<void> {
+    const head = await this.commands.store.head();
+    if (head === undefined) return;
+    const freshness = new Freshness({
+      readModels: this.models,
+      delay: { wait: (ms, signal) => this.#wait(ms, signal) },
+    });
+    await freshness.waitFor(
+      head.position,
+      allProjections.map(({ name }) => name),
+      { timeoutMilliseconds: Infinity },
+    );
+    // the guarded clock, too, has heard of it
+    for (let turns = 0; turns < 5; turns += 1) await setImmediate();
+  }
+
+  /** What the sweep of this moment came to. */
+  async sweep() {
+    await this.project();
+    return this.worker.sweep(new AbortController().signal);
+  }
+
+  /** Runs a shredder until it has seen the whole log; `over` other stores to make it fail. */
+  async shred(over: { readonly store?: EventStore; readonly keys?: Keys } = {}): Promise<LogFollower['status']> {
+    const { store, codec, keys, ids } = this.commands;
+    const parts = { store: over.store ?? store, keys: over.keys ?? keys };
+    const log = new LogReader({ store: parts.store, codec, delay: this.#delay });
+    let hasFailed = false;
+    const follower = shredder({
+      ...parts,
+      log,
+      codec,
+      ids,
+      clock: this.clock,
+      delay: this.#delay,
+      onTrouble: () => {
+        hasFailed = true;
+      },
+    });
+    follower.start();
+    const isThere = async () => follower.status.position >= ((await store.head())?.position ?? '');
+    while (!hasFailed && follower.status.state !== 'stopped' && !(await isThere())) await setImmediate();
+    await follower.stop();
+    await log.close();
+    return follower.status;
+  }
+
+  erasure(userId: string): Promise<Erasure> {
+    return erasureOf(CONTOSO, userId, this.commands);
+  }
+
+  async close(): Promise<void> {
+    await this.keeper.stop();
+    await this.#projector.stop();
+    await this.#log.close();
+    await this.commands.close();
+  }
+
+  /** Waits of unlimited length end with their signal, others at the next turn of the event loop. */
+  async #wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    if (milliseconds !== Infinity) return this.#delay.wait(milliseconds, signal);
+    await new Promise<void>((_, reject) =>
+      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+    );
+  }
+}
