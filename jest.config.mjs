@@ -37,7 +37,8 @@ const shared = {
 const sources = '<rootDir>/{apps,libs,test}/**';
 
 export default {
-  testTimeout: 20_000,
+  // Jest reads it here alone, a project's own is ignored: as long as an end-to-end test needs on a busy machine
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/scripts/jest-progress-reporter.mjs'],
   projects: [
     {
@@ -46,7 +47,7 @@ export default {
       testMatch: [`${sources}/*.spec.ts`],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.contract\\.spec\\.ts$'],
     },
-    { ...shared, displayName: 'contracts', testMatch: [`${sources}/*.contract.spec.ts`], testTimeout: 60_000 },
-    { ...shared, displayName: 'e2e', testMatch: [`${sources}/*.e2e-spec.ts`], testTimeout: 120_000 },
+    { ...shared, displayName: 'contracts', testMatch: [`${sources}/*.contract.spec.ts`] },
+    { ...shared, displayName: 'e2e', testMatch: [`${sources}/*.e2e-spec.ts`] },
   ],
 };
