@@ -16,6 +16,8 @@ describe('the configuration', () => {
       keys: { adapter: 'sqlite', file: join(dataDir, 'keys.db') },
       broker: { adapter: 'inprocess' },
       retention: { iso: 'P30D', milliseconds: 30 * DAY },
+      retentionByService: new Map([['sharepoint', 'for-good']]),
+      clockGap: { iso: 'P45D', milliseconds: 45 * DAY },
       sample: true,
       masterKey: undefined,
       logLevel: 'info',

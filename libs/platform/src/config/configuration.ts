@@ -10,6 +10,7 @@ import {
   type ReadModelsUrl,
 } from './adapter-url.js';
 import { type Duration, parseDuration } from './duration.js';
+import { parseRetentionByService, type ServiceRetention } from './retention-by-service.js';
 
 export interface Configuration {
   readonly host: string;
@@ -22,6 +23,10 @@ export interface Configuration {
   readonly keys: KeysUrl;
   readonly broker: BrokerUrl;
   readonly retention: Duration;
+  /** Services that have a retention of their own; the others have `retention`. */
+  readonly retentionByService: ReadonlyMap<string, ServiceRetention>;
+  /** A longer silence before a start makes the clock untrusted. */
+  readonly clockGap: Duration;
   readonly sample: boolean;
   /** 32 bytes; undefined: made in the data directory. */
   readonly masterKey: Uint8Array | undefined;
@@ -87,6 +92,8 @@ const schema = (dataDir: string, defaultPort = 3000) =>
       .transform(parsed((url) => parseMongoOrSqliteUrl(url, { dataDir, file: 'keys.db' }))),
     BROKER_URL: z.string().default('inprocess:').transform(parsed(parseBrokerUrl)),
     RETENTION: z.string().default('P30D').transform(parsed(parseDuration)),
+    RETENTION_BY_SERVICE: z.string().default('sharepoint=for-good').transform(parsed(parseRetentionByService)),
+    CLOCK_GAP: z.string().default('P45D').transform(parsed(parseDuration)),
     SAMPLE: z
       .enum(['on', 'off'], { error: 'must be on or off' })
       .default('on')
@@ -166,6 +173,8 @@ export const readConfiguration = (
     keys: data.KEYS_URL,
     broker: data.BROKER_URL,
     retention: data.RETENTION,
+    retentionByService: data.RETENTION_BY_SERVICE,
+    clockGap: data.CLOCK_GAP,
     sample: data.SAMPLE,
     masterKey: data.MASTER_KEY,
     logLevel: data.LOG_LEVEL,

@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { loadMasterKey } from '#adapters/keys-sqlite';
+import { mkdir } from "node:fs/promises";
+import { loadMasterKey } from "#adapters/keys-sqlite";
 import {
   type Broker,
+  ClockKeeper,
   type Codec,
   CommandService,
   type Delay,
@@ -12,24 +13,30 @@ import {
   type Ids,
   type Keys,
   LaneSet,
+  LogReader,
   type OnBug,
   OperationRunner,
   type ReadModels,
   UnfinishedOperationsOfLog,
-} from '#application';
-import { createCodec, createHasher, createIds } from '#contracts';
-import { type RetentionPolicy, SHAREPOINT } from '#licensing';
-import { SystemClock, SystemDelay } from '../clock/system-clock.js';
-import type { Configuration } from '../config/configuration.js';
-import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
-import { knownOperations } from './known-operations.js';
-import type { Duration } from '../config/duration.js';
-import { describeError, type Logger } from '../logging/logger.js';
+} from "#application";
+import { createCodec, createHasher, createIds } from "#contracts";
+import { SystemClock, SystemDelay } from "../clock/system-clock.js";
+import type { Configuration } from "../config/configuration.js";
+import {
+  openBroker,
+  openEventStore,
+  openKeys,
+  openReadModels,
+} from "./open-adapters.js";
+import { knownOperations } from "./known-operations.js";
+import { retentionPolicy } from "./retention-policy.js";
+import { describeError, type Logger } from "../logging/logger.js";
 
 /** Everything that the apps share, opened and wired; without Nest. */
 export interface Core {
   readonly configuration: Configuration;
   readonly logger: Logger;
+  /** Guarded, and told of the log and of agreements as long as the core is open. */
   readonly clock: SystemClock;
   readonly delay: Delay;
   readonly ids: Ids;
@@ -48,33 +55,60 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** SharePoint documents stay for good; everything else, and a deleted user, for the configured time. Source: domain.md, row 4. */
-export const retentionPolicy = (duration: Duration): RetentionPolicy => ({
-  ofService: (service) => (service === SHAREPOINT ? 'for-good' : duration),
-  ofUser: duration,
-});
-
 const bugLogger =
   (logger: Logger): OnBug =>
   (error, about) =>
-    logger.error({ err: describeError(error), ...about }, 'a command failed with a bug');
+    logger.error(
+      { err: describeError(error), ...about },
+      "a command failed with a bug",
+    );
 
-/** The newest event's time, against which a clock that was set back is noticed. */
-const compareClock = async (clock: SystemClock, store: EventStore): Promise<void> => {
-  const head = await store.head();
-  if (head === undefined) return;
-  const before = (BigInt(head.position) - 1n).toString().padStart(head.position.length, '0');
-  const newest = (await store.readAll(before, 1)).events.at(-1);
-  if (newest) clock.compareWithHistory(newest.metadata.occurredAt);
+/** Has the clock checked before anything is decided, and watched from then on. @throws StoreUnavailable, KeysUnavailable */
+const guardClock = async (
+  parts: Pick<Core, "clock" | "store" | "codec" | "keys" | "delay">,
+  { clockGap }: Configuration,
+  logger: Logger,
+): Promise<{ close(): Promise<void> }> => {
+  const log = new LogReader(parts);
+  const keeper = new ClockKeeper({
+    ...parts,
+    gapMilliseconds: clockGap.milliseconds,
+    onChange: (status) =>
+      status.trusted
+        ? logger.info({ clock: status }, "the clock is trusted again")
+        : logger.error(
+            { clock: status },
+            "the clock is not trusted: no retention starts, nothing is purged; see: seatledger clock show",
+          ),
+    onTrouble: (error) =>
+      logger.warn(
+        { err: describeError(error) },
+        "the heartbeat of the clock could not be kept",
+      ),
+  });
+  await keeper.check();
+  keeper.start(log);
+  return {
+    close: async () => {
+      await keeper.stop();
+      await log.close();
+    },
+  };
 };
 
 /**
  * Opens what the configuration names. What was opened before a failure is closed again.
  * @throws whatever an adapter throws at opening; MasterKeyError; WrongMasterKey
  */
-export const openCore = async (configuration: Configuration, logger: Logger): Promise<Core> => {
+export const openCore = async (
+  configuration: Configuration,
+  logger: Logger,
+): Promise<Core> => {
   const opened: { close(): Promise<void> }[] = [];
-  const keep = <T extends { close(): Promise<void> }>(part: T): T => (opened.push(part), part);
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => (
+    opened.push(part),
+    part
+  );
   const closeAll = async (): Promise<void> => {
     for (const part of opened.splice(0).toReversed()) await part.close();
   };
@@ -83,15 +117,23 @@ export const openCore = async (configuration: Configuration, logger: Logger): Pr
     const clock = new SystemClock();
     const delay = new SystemDelay();
     const ids = createIds();
-    const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir: configuration.dataDir }));
+    const masterKey =
+      configuration.masterKey ??
+      (await loadMasterKey({ env: {}, dataDir: configuration.dataDir }));
     const store = keep(await openEventStore(configuration.eventStore));
     const keys = keep(await openKeys(configuration.keys, masterKey));
     const models = keep(await openReadModels(configuration.readModels));
-    const broker = keep(await openBroker(configuration.broker, { delay, ids, logger }));
-    await compareClock(clock, store);
-    if (!clock.trusted())
-      logger.error('the clock is before the newest stored event: no retention starts, nothing is purged');
+    const broker = keep(
+      await openBroker(configuration.broker, { delay, ids, logger }),
+    );
     const codec = createCodec({ keys });
+    keep(
+      await guardClock(
+        { clock, store, codec, keys, delay },
+        configuration,
+        logger,
+      ),
+    );
     const hasher = createHasher({ keys });
     const onBug = bugLogger(logger);
     const shared = {
@@ -102,17 +144,22 @@ export const openCore = async (configuration: Configuration, logger: Logger): Pr
       hasher,
       delay,
       onBug,
-      retention: retentionPolicy(configuration.retention),
+      retention: retentionPolicy(configuration),
     };
     const lanes = new LaneSet(shared);
     const operations = new OperationRunner({
       ...shared,
       lanes,
-      unfinished: new UnfinishedOperationsOfLog(store, codec, () => knownOperations(models, store)),
+      unfinished: new UnfinishedOperationsOfLog(store, codec, () =>
+        knownOperations(models, store),
+      ),
     });
     const commands = new CommandService({ ...shared, lanes, operations });
     // together: a slice whose append is of unknown outcome ends only when its lane closes
-    keep({ close: async () => void (await Promise.all([operations.stop(), lanes.close()])) });
+    keep({
+      close: async () =>
+        void (await Promise.all([operations.stop(), lanes.close()])),
+    });
     keep({ close: async () => commands.close() });
     return {
       configuration,

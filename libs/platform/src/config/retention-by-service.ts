@@ -1,0 +1,30 @@
+import { SHAREPOINT } from '#licensing';
+import { type Duration, parseDuration } from './duration.js';
+
+/** How long a removed service's data is kept. */
+export type ServiceRetention = Duration | 'for-good';
+
+/**
+ * `exchange=P60D,teams=P7D`: what single services have instead of RETENTION; `for-good` keeps them without end. SharePoint's documents stay for good
+ * unless a duration is named for them. @throws RangeError with a sentence that says what is wrong
+ */
+export const parseRetentionByService = (text: string): ReadonlyMap<string, ServiceRetention> => {
+  const terms = new Map<string, ServiceRetention>();
+  for (const part of text.split(',')) {
+    const [, service, term] = /^\s*([a-z][a-z0-9-]*)\s*=\s*(\S+)\s*$/.exec(part) ?? [];
+    if (service === undefined || term === undefined)
+      throw new RangeError(`"${part.trim()}" is no service=duration, for example exchange=P60D`);
+    if (terms.has(service)) throw new RangeError(`names ${service} twice`);
+    terms.set(service, term === 'for-good' ? term : durationOf(service, term));
+  }
+  if (!terms.has(SHAREPOINT)) terms.set(SHAREPOINT, 'for-good');
+  return terms;
+};
+
+const durationOf = (service: string, term: string): Duration => {
+  try {
+    return parseDuration(term);
+  } catch (error) {
+    throw new RangeError(`${service}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+};
