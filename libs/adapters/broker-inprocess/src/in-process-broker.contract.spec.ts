@@ -16,5 +16,8 @@ brokerContract(
     });
     return { broker, delay, tooLarge: 1_025, listen: async (onEvent) => void (tell = onEvent) };
   },
-  { crash: 'its messages live and die with the process' },
+  {
+    crash: 'its messages live and die with the process',
+    'wake-ups': 'it drops them; the sweep of the deadlines finds everything',
+  },
 );

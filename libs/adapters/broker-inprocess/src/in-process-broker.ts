@@ -118,6 +118,17 @@ export class InProcessBroker implements Broker {
     return this.#parked.length;
   }
 
+  /** Dropped: whoever keeps the deadlines sweeps them. */
+  async publishWakeUps(wakeUps: readonly BrokerMessage[]): Promise<number> {
+    this.#assertOpen();
+    return wakeUps.length;
+  }
+
+  async consumeWakeUps(): Promise<Consumer> {
+    this.#assertOpen();
+    return { stop: async () => {} };
+  }
+
   async replayParked(parkedId: string): Promise<boolean> {
     const index = this.#parked.findIndex((parked) => parked.parkedId === parkedId);
     const found = this.#parked[index];

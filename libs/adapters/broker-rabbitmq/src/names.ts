@@ -10,6 +10,10 @@ export interface Names {
   /** Exchange and queue. */
   readonly parked: string;
   readonly events: string;
+  /** What waits for so long. */
+  readonly wakeUps: (milliseconds: number) => string;
+  /** Exchange and queue of what has waited. */
+  readonly due: string;
 }
 
 export const namesOf = ({ prefix, lanes }: { readonly prefix: string; readonly lanes: number }): Names => ({
@@ -19,4 +23,6 @@ export const namesOf = ({ prefix, lanes }: { readonly prefix: string; readonly l
   retry: (milliseconds) => `${prefix}commands.v1.${lanes}.retry.${milliseconds}`,
   parked: `${prefix}parked.v1`,
   events: `${prefix}licensing.events`,
+  wakeUps: (milliseconds) => `${prefix}wake-ups.v1.${milliseconds}`,
+  due: `${prefix}wake-ups.v1.due`,
 });

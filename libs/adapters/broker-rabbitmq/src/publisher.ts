@@ -85,14 +85,22 @@ export class Publisher {
 
   /** Declares a topic exchange, once for each connection. @throws BrokerUnavailable */
   async declareTopic(exchange: string): Promise<void> {
-    const opened = await this.#open();
-    if (opened.known.has(exchange)) return;
-    try {
-      await opened.channel.assertExchange(exchange, 'topic', { durable: true });
-    } catch (error) {
-      throw unavailable(error);
-    }
-    opened.known.add(exchange);
+    const { channel } = await this.#open();
+    await this.once(exchange, async () => {
+      try {
+        await channel.assertExchange(exchange, 'topic', { durable: true });
+      } catch (error) {
+        throw unavailable(error);
+      }
+    });
+  }
+
+  /** Does something about this name once for each connection. @throws BrokerUnavailable; whatever `work` throws */
+  async once(name: string, work: () => Promise<void>): Promise<void> {
+    const { known } = await this.#open();
+    if (known.has(name)) return;
+    await work();
+    known.add(name);
   }
 
   async #open(): Promise<Opened> {

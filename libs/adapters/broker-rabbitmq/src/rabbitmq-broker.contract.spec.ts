@@ -7,6 +7,7 @@ import {
   openWire,
   rabbitMqAnswers,
   rabbitMqUrl,
+  WAKE_UPS,
   withAdapter,
 } from '#testing';
 import { deleteTopology, openRabbitMqBroker } from './index.js';
@@ -52,7 +53,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       dispose: async () => {
         await listener.close();
         await wire.close();
-        await deleteTopology({ ...options, url: rabbitMqUrl() });
+        await deleteTopology({ ...options, url: rabbitMqUrl() }, WAKE_UPS);
       },
     };
   });

@@ -1,4 +1,4 @@
-import { type ChannelModel, type ConsumeMessage } from 'amqplib';
+import type { ChannelModel } from 'amqplib';
 import {
   type Broker,
   type BrokerEvent,
@@ -7,19 +7,19 @@ import {
   BrokerUnavailable,
   type Consumer,
   MessageTooLarge,
-  type Outcome,
   type ParkedMessage,
   ReplyTimeout,
   Unroutable,
 } from '#application';
-import { type Handler, LaneConsumer } from './lane-consumer.js';
+import { type Handler, LaneConsumer, type LaneConsumerOptions } from './lane-consumer.js';
 import { Link } from './link.js';
-import { attemptOf, parkOptions, publishOptions, replayOptions, requestOptions, retryOptions } from './messages.js';
+import { publishOptions, replayOptions, requestOptions } from './messages.js';
 import { type Names, namesOf } from './names.js';
 import { type RabbitMqBrokerOptions, type Settings, settingsOf } from './options.js';
+import { Outcomes } from './outcomes.js';
 import { NothingParked, ParkedQueue } from './parked-queue.js';
 import { type Outgoing, Publisher, REPLY_TO } from './publisher.js';
-import { BrokerTopologyError, declareTopology } from './topology.js';
+import { BrokerTopologyError, declarations, declareAll, wakeUpDeclarations } from './topology.js';
 
 interface Waiting {
   readonly resolve: (body: Uint8Array) => void;
@@ -27,7 +27,6 @@ interface Waiting {
 }
 
 const DEFAULT_PREFETCH = 500;
-const AGAIN_MILLISECONDS = 200;
 
 /** @throws BrokerUnavailable where the broker can't be reached now; later losses are waited out. TypeError for a URL that is none */
 export const openRabbitMqBroker = async (options: RabbitMqBrokerOptions): Promise<RabbitMqBroker> => {
@@ -49,6 +48,7 @@ export class RabbitMqBroker implements Broker {
   readonly #names: Names;
   readonly #publisher: Publisher;
   readonly #parked: ParkedQueue;
+  readonly #outcomes: Outcomes;
   readonly #waiting = new Map<string, Waiting>();
   readonly #consumers = new Set<Consumer>();
   readonly #closing = new AbortController();
@@ -64,6 +64,7 @@ export class RabbitMqBroker implements Broker {
       onReply: (key, body) => this.#waiting.get(key)?.resolve(body),
       onLost: () => this.#failWaiting('the connection to the broker was lost'),
     });
+    this.#outcomes = new Outcomes(settings, this.#names, this.#publisher, this.#closing.signal);
     this.#parked = new ParkedQueue(consuming, this.#names.parked, settings.trusted);
   }
 
@@ -111,9 +112,50 @@ export class RabbitMqBroker implements Broker {
     this.#assertOpen();
     const prefetch = options?.prefetch ?? DEFAULT_PREFETCH;
     await this.#prepare(); // what doesn't fit is told at once, and only here
-    const lanes = Array.from({ length: this.settings.lanes }, (_, index) =>
-      this.#consumeLane(index, prefetch, handler),
+    return this.#consume(
+      Array.from({ length: this.settings.lanes }, (_, index) =>
+        this.#consumeQueue({
+          queue: this.#names.lane(index),
+          prefetch,
+          handler,
+          prepare: () => this.#prepare(),
+          settle: (message, outcome, over) => this.#outcomes.settle(message, outcome, over),
+        }),
+      ),
     );
+  }
+
+  async publishWakeUps(wakeUps: readonly BrokerMessage[], milliseconds: number): Promise<number> {
+    this.#assertOpen();
+    const queue = this.#names.wakeUps(milliseconds);
+    try {
+      await this.#publisher.once(queue, async () =>
+        declareAll(await this.publishing.up(), this.#names, wakeUpDeclarations(this.#names, [milliseconds])),
+      );
+      return await this.#publishPrefix(
+        wakeUps.map((message) => ({
+          exchange: '',
+          routingKey: queue,
+          content: message.body,
+          options: publishOptions(message, this.settings.user),
+        })),
+      );
+    } catch (error) {
+      return this.#noneUnlessClosed(error);
+    }
+  }
+
+  async consumeWakeUps(handler: Handler, options?: { readonly prefetch?: number }): Promise<Consumer> {
+    this.#assertOpen();
+    const prepare = async (): Promise<void> =>
+      declareAll(await this.consuming.up(), this.#names, wakeUpDeclarations(this.#names, []));
+    await prepare();
+    const prefetch = options?.prefetch ?? DEFAULT_PREFETCH;
+    const settle = async (): Promise<boolean> => true;
+    return this.#consume([this.#consumeQueue({ queue: this.#names.due, prefetch, handler, prepare, settle })]);
+  }
+
+  async #consume(lanes: readonly LaneConsumer[]): Promise<Consumer> {
     const stopAll = async (): Promise<void> => void (await Promise.all(lanes.map((lane) => lane.stop())));
     try {
       await Promise.all(lanes.map((lane) => lane.ready));
@@ -134,21 +176,18 @@ export class RabbitMqBroker implements Broker {
   async publishEvents(events: readonly BrokerEvent[]): Promise<number> {
     this.#assertOpen();
     try {
-      await this.#publisher.declareTopic(this.#names.events);
-      const results = await this.#publisher.publish(
+      const { events: exchange } = this.#names;
+      await this.#publisher.declareTopic(exchange);
+      return await this.#publishPrefix(
         events.map(({ routingKey, body, ...event }) => ({
-          exchange: this.#names.events,
+          exchange,
           routingKey,
           content: body,
           options: { ...event, headers: { ...event.headers }, persistent: true, userId: this.settings.user },
         })),
       );
-      const lost = results.findIndex(({ status }) => status === 'rejected');
-      return lost === -1 ? events.length : lost;
     } catch (error) {
-      this.#assertOpen();
-      if (error instanceof BrokerUnavailable) return 0;
-      throw error;
+      return this.#noneUnlessClosed(error);
     }
   }
 
@@ -196,6 +235,19 @@ export class RabbitMqBroker implements Broker {
     await Promise.all([this.consuming.close(), this.publishing.close()]);
   }
 
+  /** How many of them, counted from the first, were confirmed. */
+  async #publishPrefix(messages: readonly Outgoing[]): Promise<number> {
+    const results = await this.#publisher.publish(messages);
+    const lost = results.findIndex(({ status }) => status === 'rejected');
+    return lost === -1 ? messages.length : lost;
+  }
+
+  #noneUnlessClosed(error: unknown): 0 {
+    this.#assertOpen();
+    if (error instanceof BrokerUnavailable) return 0;
+    throw error;
+  }
+
   #assertOpen(): void {
     if (this.#closing.signal.aborted) throw new BrokerUnavailable('the broker is closed');
   }
@@ -223,7 +275,8 @@ export class RabbitMqBroker implements Broker {
   /** Once for each connection, whoever comes first. */
   async #prepare(): Promise<void> {
     const model = await this.consuming.up();
-    const declared = this.#declared.get(model) ?? declareTopology(model, this.#names, this.settings);
+    const declared =
+      this.#declared.get(model) ?? declareAll(model, this.#names, declarations(this.#names, this.settings));
     this.#declared.set(model, declared);
     try {
       await declared;
@@ -233,82 +286,17 @@ export class RabbitMqBroker implements Broker {
     }
   }
 
-  #consumeLane(index: number, prefetch: number, handler: Handler): LaneConsumer {
+  #consumeQueue(
+    options: Pick<LaneConsumerOptions, 'queue' | 'prefetch' | 'handler' | 'prepare' | 'settle'>,
+  ): LaneConsumer {
     const { delay, onConnection, trusted } = this.settings;
     return new LaneConsumer({
+      ...options,
       link: this.consuming,
-      queue: this.#names.lane(index),
-      prefetch,
-      handler,
       trusted,
-      prepare: () => this.#prepare(),
-      settle: (message, outcome, over) => this.#settle(message, outcome, over),
       pause: (milliseconds, signal) => delay.wait(milliseconds, signal).catch(() => {}),
       onFailure: (error) => onConnection('lost', error instanceof Error ? error.message : String(error)),
     });
-  }
-
-  /** First where it goes on, then the reply; the acknowledgement comes after both. A crash in between repeats, and loses nothing. */
-  async #settle(
-    message: ConsumeMessage,
-    outcome: Exclude<Outcome, { outcome: 'hold' }>,
-    over: AbortSignal,
-  ): Promise<boolean> {
-    const { ladder, trusted } = this.settings;
-    if (outcome.outcome === 'retry') {
-      const wait = ladder[attemptOf(message, trusted) - 1];
-      return wait === undefined ? this.#park(message, outcome.reason, over) : this.#retry(message, wait, over);
-    }
-    if (outcome.outcome === 'park' && !(await this.#park(message, outcome.reason, over))) return false;
-    return outcome.reply === undefined || this.#reply(message, outcome.reply, over);
-  }
-
-  #retry(message: ConsumeMessage, wait: number, over: AbortSignal): Promise<boolean> {
-    const { user, trusted } = this.settings;
-    return this.#forward(message, this.#names.retry(wait), retryOptions(message, user, trusted), over);
-  }
-
-  #park(message: ConsumeMessage, reason: string, over: AbortSignal): Promise<boolean> {
-    const { user, trusted, ids } = this.settings;
-    const options = parkOptions(message, user, trusted, { parkedId: ids.next(), reason });
-    return this.#forward(message, this.#names.parked, options, over);
-  }
-
-  #forward(
-    { fields, content }: ConsumeMessage,
-    exchange: string,
-    options: Outgoing['options'],
-    over: AbortSignal,
-  ): Promise<boolean> {
-    return this.#publishUntil({ exchange, routingKey: fields.routingKey, content, options }, over);
-  }
-
-  /** To nobody, where the queue is gone: who asked is no longer there, and that is no fault. */
-  async #reply({ properties }: ConsumeMessage, content: Uint8Array, over: AbortSignal): Promise<boolean> {
-    const { replyTo, correlationId } = properties as { replyTo?: string; correlationId?: string };
-    if (replyTo === undefined || replyTo === '') return true;
-    const options = {
-      contentType: 'application/json',
-      type: 'CommandReply',
-      userId: this.settings.user,
-      ...(correlationId === undefined ? {} : { correlationId }),
-    };
-    return this.#publishUntil({ exchange: '', routingKey: replyTo, content, options }, over);
-  }
-
-  /** Tries until the broker confirms, or until the message it is about comes again anyway. */
-  async #publishUntil(message: Outgoing, over: AbortSignal): Promise<boolean> {
-    while (!over.aborted) {
-      try {
-        await this.#publisher.publishOne(message);
-        return true;
-      } catch {
-        if (this.#closing.signal.aborted) return false;
-        const either = AbortSignal.any([over, this.#closing.signal]);
-        await this.settings.delay.wait(AGAIN_MILLISECONDS, either).catch(() => {});
-      }
-    }
-    return false;
   }
 
   async #ofParked<T>(none: T, work: () => Promise<T>): Promise<T> {

@@ -46,9 +46,7 @@ export const declarations = (
 ): readonly Declaration[] => {
   const each = Array.from({ length: lanes }, (_, index) => names.lane(index));
   return [
-    { exchange: names.parked, type: 'fanout' },
-    queue(names.parked, NO_DELIVERY_LIMIT, { 'x-message-ttl': PARKED_MILLISECONDS }),
-    { bind: names.parked, to: names.parked, key: '' },
+    ...parkedDeclarations(names),
     { exchange: names.lanes, type: 'x-consistent-hash' },
     // an exchange with no binding of its own: whatever comes goes to its alternate. The broker refuses to declare it with another alternate, and so
     // a start with another number of lanes
@@ -67,6 +65,26 @@ export const declarations = (
       ]),
   ];
 };
+
+const parkedDeclarations = (names: Names): readonly Declaration[] => [
+  { exchange: names.parked, type: 'fanout' },
+  queue(names.parked, NO_DELIVERY_LIMIT, { 'x-message-ttl': PARKED_MILLISECONDS }),
+  { bind: names.parked, to: names.parked, key: '' },
+];
+
+/** What consuming wake-ups needs, and of each retention what publishing them needs. Never `x-expires`: nobody may use the queue for a month. */
+export const wakeUpDeclarations = (names: Names, retentions: readonly number[]): readonly Declaration[] => [
+  ...parkedDeclarations(names),
+  { exchange: names.due, type: 'fanout' },
+  queue(names.due, DELIVERY_LIMIT, deadLetterTo(names.parked)),
+  { bind: names.due, to: names.due, key: '' },
+  ...retentions.map((milliseconds) =>
+    queue(names.wakeUps(milliseconds), NO_DELIVERY_LIMIT, {
+      'x-message-ttl': milliseconds,
+      ...deadLetterTo(names.due),
+    }),
+  ),
+];
 
 const declare = async (channel: Channel, each: Declaration): Promise<void> => {
   if ('exchange' in each) {
@@ -97,11 +115,11 @@ const explain = (error: unknown, each: Declaration, names: Names): unknown => {
   return error;
 };
 
-/** Idempotent. @throws BrokerTopologyError where something of that name stands there with other arguments */
-export const declareTopology = async (model: ChannelModel, names: Names, settings: Settings): Promise<void> => {
+/** Idempotent, in the order given. @throws BrokerTopologyError where something of that name stands there with other arguments */
+export const declareAll = async (model: ChannelModel, names: Names, wanted: readonly Declaration[]): Promise<void> => {
   const channel = await model.createChannel();
   channel.on('error', () => {}); // the failed call says the same
-  for (const each of declarations(names, settings)) {
+  for (const each of wanted) {
     try {
       await declare(channel, each);
     } catch (error) {
@@ -111,13 +129,16 @@ export const declareTopology = async (model: ChannelModel, names: Names, setting
   await channel.close();
 };
 
-/** Removes everything that these options name, with the messages in it. For tests, and for an installation that is taken down. */
-export const deleteTopology = async (options: RabbitMqBrokerOptions): Promise<void> => {
+/** Removes everything that these options and retentions (milliseconds) name, with the messages in it. For tests, and for an installation that is taken down. */
+export const deleteTopology = async (
+  options: RabbitMqBrokerOptions,
+  retentions: readonly number[] = [],
+): Promise<void> => {
   const settings = settingsOf(options);
   const names = namesOf(settings);
   const model = await connect(settings.url);
   const channel = await model.createChannel();
-  for (const each of declarations(names, settings).toReversed()) {
+  for (const each of [...declarations(names, settings), ...wakeUpDeclarations(names, retentions)].toReversed()) {
     if ('queue' in each) await channel.deleteQueue(each.queue);
     else if ('exchange' in each) await channel.deleteExchange(each.exchange);
   }

@@ -80,6 +80,18 @@ export interface Broker {
    * responsibility for: all, or fewer where it went away. Rejects never, but for a closed broker. @throws BrokerUnavailable
    */
   publishEvents(events: readonly BrokerEvent[]): Promise<number>;
+  /**
+   * Each comes to a consumer of wake-ups once `milliseconds` (a retention; each length is a queue of its own) have passed: early or late by seconds,
+   * perhaps twice, perhaps never. The deadline stands in an event and its table is swept; a wake-up only makes that prompt. Resolves with how many,
+   * counted from the first, the broker has taken responsibility for. A broker that lives in one process accepts and drops them: the sweep finds all.
+   * @throws BrokerUnavailable only where it is closed
+   */
+  publishWakeUps(wakeUps: readonly BrokerMessage[], milliseconds: number): Promise<number>;
+  /** `hold` as for commands. A handler that throws is done, too: the sweep comes again. */
+  consumeWakeUps(
+    handler: (delivery: Delivery) => Promise<Extract<Outcome, { outcome: 'done' | 'hold' }>>,
+    options?: { readonly prefetch?: number },
+  ): Promise<Consumer>;
   /** What was put aside, oldest first, at most `limit`. What somebody else looks at in this moment may be missing. @throws BrokerUnavailable */
   parked(limit: number): Promise<readonly ParkedMessage[]>;
   /** How many messages are put aside; costs nothing. @throws BrokerUnavailable */
