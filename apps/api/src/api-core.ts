@@ -10,7 +10,7 @@ import type {
   Ids,
   ReadModels,
 } from '#application';
-import type { Logger } from '#platform';
+import type { Logger, Telemetry } from '#platform';
 
 /** What the HTTP API is made of; the process that holds it closes it. */
 export interface ApiCore {
@@ -24,14 +24,15 @@ export interface ApiCore {
   readonly freshness: Freshness;
   readonly history: History;
   readonly logger: Logger;
+  readonly telemetry: Telemetry;
   /** What became of a command, by the caller's id or the command id; of a tenant, or of none. */
   readonly commandStatus: (tenantId: string | undefined, id: string) => Promise<CommandStatus | undefined>;
   /** Plan id to service, for imports that leave the service out. */
   readonly planServices: ReadonlyMap<string, string>;
   /** The tenant of requests that name none, where it exists. */
-  readonly sampleTenantId: string;
-  /** Whether the process can serve now. */
-  readonly ready: () => Promise<boolean>;
+  readonly sampleTenantId?: string;
+  /** False once the process ends. */
+  readonly serving: () => boolean;
 }
 /** Token of the core in Nest. */
 export const API_CORE = Symbol('ApiCore');

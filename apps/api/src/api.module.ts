@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { checksOf, HealthModule } from '#platform';
 import { API_CORE, type ApiCore } from './api-core.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProductNames } from './catalogue/product-names.js';
@@ -23,7 +24,7 @@ export class ApiModule {
   static on(core: ApiCore): DynamicModule {
     return {
       module: ApiModule,
-      imports: [CqrsModule.forRoot()],
+      imports: [CqrsModule.forRoot(), HealthModule.on({ serving: core.serving, checks: checksOf(core) })],
       controllers: [
         HealthController,
         TenantsController,

@@ -17,7 +17,7 @@ export interface Api {
 
 /** The HTTP API over a core, not listening yet. */
 export const createApi = async (core: ApiCore): Promise<Api> => {
-  const { adapter, filter } = createHttpServer(core.logger);
+  const { adapter, filter } = createHttpServer(core.logger, core.telemetry);
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.on(core), adapter, {
     logger: false,
     abortOnError: false,

@@ -265,7 +265,7 @@ describe('bad input', () => {
       commandStatus: () => Promise.reject(new Error('secret of ana@contoso.example')),
       planServices: new Map(),
       sampleTenantId: SAMPLE_TENANT_ID,
-      ready: async () => true,
+      serving: () => true,
     });
     try {
       const response = await fetch(`${await api.listen('127.0.0.1', 0)}/api/commands/x`);

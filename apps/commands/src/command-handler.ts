@@ -1,4 +1,11 @@
-import { type CommandReply, type Delay, type Delivery, type Outcome, RETRY_LADDER } from '#application';
+import {
+  type CommandReply,
+  type Delay,
+  type Delivery,
+  type DeliveryObserver,
+  type Outcome,
+  RETRY_LADDER,
+} from '#application';
 import {
   decodeCommand,
   encodeRejection,
@@ -18,6 +25,7 @@ export interface CommandHandlerOptions {
   readonly service: DecidesCommands;
   readonly logger: Logger;
   readonly delay: Delay;
+  readonly observer?: DeliveryObserver;
   /** Default: every message comes from an edge of our own. */
   readonly identify?: IdentifySender;
   /** Cap of an upstream system's message; default 1 MiB. Source: design.md, "Bulk". */
@@ -53,6 +61,7 @@ export const createCommandHandler = ({
   service,
   logger,
   delay,
+  observer,
   identify = OUR_EDGE,
   maxMessageBytes = MEBIBYTE,
 }: CommandHandlerOptions): ((delivery: Delivery) => Promise<Outcome>) => {
@@ -91,7 +100,7 @@ export const createCommandHandler = ({
     }
     return { outcome: 'done', reply: encodeReply(reply) };
   };
-  return async (delivery) => {
+  const handle = async (delivery: Delivery): Promise<Outcome> => {
     const sender = identify(delivery.userId);
     if (sender.kind === 'stranger') return reject(delivery, 'not-allowed', sender.reason);
     const upstream = upstreamOf(sender, delivery);
@@ -106,5 +115,10 @@ export const createCommandHandler = ({
       const { messageId: commandId } = delivery;
       return failed(delivery, { outcome: 'failed', commandId, failure: 'internal-error' }, upstream);
     }
+  };
+  return async (delivery) => {
+    const outcome = await handle(delivery);
+    observer?.settled(outcome.outcome);
+    return outcome;
   };
 };

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { CustomStrategy } from '@nestjs/microservices';
 import {
   BrokerServer,
+  checksOf,
   type Configuration,
   type Core,
   type IdentifySender,
@@ -10,11 +11,16 @@ import {
   openCore,
   requireBroker,
   senders,
+  serveHealth,
+  type Telemetry,
+  tracedCommands,
 } from '#platform';
 import { CommandsModule } from './commands.module.js';
 
 export interface CommandsApp {
   readonly core: Core;
+  /** Of health and figures. */
+  readonly url: string;
   /** In order; each may be run once. */
   readonly shutdown: readonly { readonly name: string; readonly run: () => Promise<void> }[];
   /** All steps of the shutdown. */
@@ -25,12 +31,15 @@ export interface CommandsSettings {
   readonly upstreams?: string | undefined;
   /** Deliveries under way in each lane; default 500. */
   readonly prefetch?: number;
+  readonly telemetry?: Telemetry;
 }
 
 const consume = async (core: Core, identify: IdentifySender, prefetch: number): Promise<{ close(): Promise<void> }> => {
-  const { broker, commands: service, logger, delay } = core;
+  const { broker, logger, delay } = core;
+  const { metrics, tracer } = core.telemetry;
+  const service = tracedCommands(core.commands, tracer);
   const app = await NestFactory.createMicroservice<CustomStrategy>(
-    CommandsModule.on({ service, logger, delay, identify }),
+    CommandsModule.on({ service, logger, delay, identify, observer: metrics.deliveries }),
     { strategy: new BrokerServer({ broker, prefetch }), logger: false, abortOnError: false },
   );
   await app.listen();
@@ -44,23 +53,35 @@ const consume = async (core: Core, identify: IdentifySender, prefetch: number): 
 export const startCommands = async (
   configuration: Configuration,
   logger: Logger,
-  { upstreams, prefetch = 500 }: CommandsSettings = {},
+  { upstreams, prefetch = 500, telemetry }: CommandsSettings = {},
 ): Promise<CommandsApp> => {
   const identify = await senders(requireBroker(configuration).url, upstreams);
-  const core = await openCore(configuration, logger);
+  const core = await openCore(configuration, logger, telemetry);
   try {
+    let serving = true;
+    const { broker, lanes } = core;
+    const { metrics } = core.telemetry;
+    metrics.watch({ parkedMessages: () => broker.parkedCount(), waitingCommands: () => lanes.waiting });
     const app = await consume(core, identify, prefetch);
     void core.operations
       .start()
       .catch((error: unknown) => logger.error({ err: error }, 'bulk operations could not go on'));
+    const health = await serveHealth(configuration, { serving: () => serving, checks: checksOf(core) }, metrics);
     const shutdown = [
+      {
+        name: 'not ready',
+        run: async () => {
+          serving = false;
+        },
+      },
       { name: 'stop the commands', run: () => app.close() },
       { name: 'close the stores', run: () => core.close() },
+      { name: 'stop telling the health', run: () => health.close() },
     ];
     const close = async (): Promise<void> => {
       for (const { run } of shutdown.splice(0)) await run();
     };
-    return { core, shutdown, close };
+    return { core, url: health.url, shutdown, close };
   } catch (error) {
     await core.close();
     throw error;

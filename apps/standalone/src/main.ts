@@ -1,9 +1,6 @@
-import { ConfigurationError, createLogger, createShutdown, readConfiguration } from '#platform';
+import { runApp } from '#platform';
 import { SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
 import { type Standalone, startStandalone } from './standalone.js';
-
-/** How long what is in flight may take to end. */
-const SHUTDOWN_WITHIN = 15_000;
 
 const banner = ({ url, hasSample, core }: Standalone): string =>
   [
@@ -14,23 +11,13 @@ const banner = ({ url, hasSample, core }: Standalone): string =>
     '  authentication is off: only this machine can reach it',
   ].join('\n');
 
-const main = async (): Promise<void> => {
-  const configuration = readConfiguration(process.env);
-  const logger = createLogger(configuration.logLevel);
-  const standalone = await startStandalone(configuration, logger);
-  const end = createShutdown({
-    steps: standalone.shutdown,
-    deadlineMilliseconds: SHUTDOWN_WITHIN,
-    logger,
-    exit: (code) => process.exit(code),
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal));
-  console.log(banner(standalone));
-  process.send?.({ url: standalone.url });
-};
-
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(`Seatledger can't start: ${message}`);
-  process.exit(error instanceof ConfigurationError ? error.exitCode : 1);
+runApp({
+  name: 'standalone',
+  start: async ({ configuration, logger, telemetry, environment }) => {
+    const standalone = await startStandalone(configuration, logger, {
+      telemetry,
+      upstreams: environment['UPSTREAMS'],
+    });
+    return { ...standalone, says: banner(standalone) };
+  },
 });

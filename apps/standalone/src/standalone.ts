@@ -1,9 +1,22 @@
-import { type Configuration, type Core, type Logger, openCore, shippedPlanServices, SystemDelay } from '#platform';
+import {
+  type Configuration,
+  type Core,
+  type Logger,
+  openCore,
+  senders,
+  shippedPlanServices,
+  SystemDelay,
+  type Telemetry,
+  tracedCommands,
+} from '#platform';
 import { streamName, type TenantId } from '#licensing';
 import { allProjections } from '#projections';
 import { createApi } from '../../api/src/create-api.js';
 import { consumeCommands } from '../../commands/src/consume-commands.js';
+import { figuresOf } from '../../projector/src/figures.js';
+import { startEventPublisher } from '../../projector/src/start-event-publisher.js';
 import { startProjector } from '../../projector/src/start-projector.js';
+import { startRetention } from '../../retention/src/start-retention.js';
 import { makeSampleTenant, SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
 
 export interface Standalone {
@@ -28,12 +41,24 @@ const makeSample = (core: Core, planServices: ReadonlyMap<string, string>): Prom
     planServices,
   });
 
+export interface StandaloneSettings {
+  readonly telemetry?: Telemetry;
+  /** File that says who may command what over RabbitMQ; see `senders`. */
+  readonly upstreams?: string | undefined;
+}
+
 /** How long a start waits for the read models to show the sample; they go on in any case. */
 const SAMPLE_SHOWN_WITHIN = 30_000;
 
 /** All apps in one process, serving when it resolves. What was started before a failure is ended again. */
-export const startStandalone = async (configuration: Configuration, logger: Logger): Promise<Standalone> => {
-  const core = await openCore(configuration, logger);
+export const startStandalone = async (
+  configuration: Configuration,
+  logger: Logger,
+  { telemetry, upstreams }: StandaloneSettings = {},
+): Promise<Standalone> => {
+  const { broker: brokerUrl } = configuration;
+  const identify = brokerUrl.adapter === 'rabbitmq' ? await senders(brokerUrl.url, upstreams) : undefined;
+  const core = await openCore(configuration, logger, telemetry);
   const shutdown: { name: string; run: () => Promise<void> }[] = [
     { name: 'close the stores', run: () => core.close() },
   ];
@@ -41,31 +66,50 @@ export const startStandalone = async (configuration: Configuration, logger: Logg
     for (const { run } of shutdown.splice(0)) await run();
   };
   try {
-    let ready = true;
+    let serving = true;
+    const { metrics, tracer } = core.telemetry;
     const planServices = await shippedPlanServices();
     const projector = startProjector(core);
     shutdown.unshift({ name: 'stop the projections', run: () => projector.stop() });
+    if (brokerUrl.adapter === 'rabbitmq') {
+      const publisher = startEventPublisher(core);
+      shutdown.unshift({ name: 'stop the outgoing events', run: () => publisher.stop() });
+    }
+    metrics.watch({
+      followers: () => figuresOf(projector),
+      parkedMessages: () => core.broker.parkedCount(),
+      waitingCommands: () => core.lanes.waiting,
+    });
     const { broker, commands: service } = core;
-    const consumer = await consumeCommands({ broker, service, logger, delay: new SystemDelay() });
+    const consumer = await consumeCommands({
+      broker,
+      service: tracedCommands(service, tracer),
+      logger,
+      delay: new SystemDelay(),
+      observer: metrics.deliveries,
+      ...(identify === undefined ? {} : { identify }),
+    });
     shutdown.unshift({ name: 'stop the commands', run: () => consumer.stop() });
     const position = configuration.sample ? await makeSample(core, planServices) : undefined;
     if (position !== undefined) {
       const names = allProjections.map(({ name }) => name);
       await core.freshness.waitFor(position, names, { timeoutMilliseconds: SAMPLE_SHOWN_WITHIN });
     }
+    const retention = await startRetention(core);
+    shutdown.unshift({ name: 'stop the retention', run: () => retention.stop() });
     const api = await createApi({
       ...core,
       commandStatus: (tenantId, id) => service.lookup(tenantId, id),
       planServices,
       sampleTenantId: SAMPLE_TENANT_ID,
-      ready: async () => ready && (await broker.healthy()),
+      serving: () => serving,
     });
     shutdown.unshift({ name: 'stop the HTTP server', run: () => api.close() });
     const url = await api.listen(configuration.host, configuration.port);
     shutdown.unshift({
       name: 'not ready',
       run: async () => {
-        ready = false;
+        serving = false;
       },
     });
     void core.operations

@@ -1,5 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { isLoopback, type Logger } from '#platform';
+import { isLoopback, type Logger, type Telemetry } from '#platform';
+import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problemError } from './problem-error.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -26,16 +27,43 @@ const parseJson = (
   }
 };
 
+/** Asked by machines under whatever name or address they know this one; nothing is told there that a page could use. */
+const FOR_ANYBODY: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
+
 const hostOf = (authority: string): string => authority.replace(/:\d+$/, '');
 /**
  * While authentication is off, being on this machine is all that protects. So a page of another origin is refused, and so is a host name that
  * isn't a loopback one: by DNS rebinding, a page could reach the server under its own name.
  */
 const onlyFromHere = (request: FastifyRequest): void => {
+  if (FOR_ANYBODY.has(request.routeOptions.url ?? '')) return;
   const { host, origin } = request.headers;
   if (host !== undefined && !isLoopback(hostOf(host))) throw problemError('host-not-allowed', {});
   if (origin === undefined) return;
   if (!URL.canParse(origin) || !isLoopback(new URL(origin).hostname)) throw problemError('origin-not-allowed', {});
+};
+
+/** Logs, figures and traces of each request: by its route's template, never by its path, which holds ids and addresses. */
+const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: Telemetry): void => {
+  const spans = new WeakMap<FastifyRequest, Span>();
+  fastify.addHook('onRequest', async (request) => {
+    const { method, headers } = request;
+    const route = request.routeOptions.url ?? 'unknown';
+    if (FOR_ANYBODY.has(route)) return;
+    const parent = [headers.traceparent].flat()[0];
+    const attributes = { 'http.request.method': method, 'http.route': route };
+    const span = tracer.start(`${method} ${route}`, { kind: 'server', parent, attributes });
+    spans.set(request, span);
+    // what the request sends on is caused by this span
+    if (span.traceparent !== undefined) headers.traceparent = span.traceparent;
+  });
+  fastify.addHook('onResponse', async (request, { statusCode: status, elapsedTime }) => {
+    const { method, routeOptions } = request;
+    const route = routeOptions.url ?? 'unknown';
+    spans.get(request)?.end({ failed: status >= 500, attributes: { 'http.response.status_code': status } });
+    metrics.answered({ method, route, status, seconds: elapsedTime / 1_000 });
+    logger.debug({ method, route, status, milliseconds: Math.round(elapsedTime) }, 'answered');
+  });
 };
 
 export interface HttpServer {
@@ -44,7 +72,7 @@ export interface HttpServer {
 }
 
 /** The Fastify instance under Nest: limits, JSON only, problem documents also for what Nest never sees. */
-export const createHttpServer = (logger: Logger): HttpServer => {
+export const createHttpServer = (logger: Logger, telemetry: Telemetry): HttpServer => {
   const routes = new RouteTable();
   const filter = new ProblemFilter(routes, logger);
   const adapter = new FastifyAdapter({
@@ -61,13 +89,7 @@ export const createHttpServer = (logger: Logger): HttpServer => {
     if (BULK_ROUTES.has(route.url)) route.bodyLimit = BULK_BODY_LIMIT;
   });
   fastify.addHook('onRequest', async (request) => onlyFromHere(request));
-  fastify.addHook('onResponse', async (request, response) => {
-    const { statusCode: status, elapsedTime } = response;
-    logger.debug(
-      { method: request.method, route: request.routeOptions.url, status, milliseconds: Math.round(elapsedTime) },
-      'answered',
-    );
-  });
+  observe(fastify, logger, telemetry);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/([a-z.-]+\+)?json(;|$)/i, { parseAs: 'buffer' }, parseJson);
   return { adapter, filter };

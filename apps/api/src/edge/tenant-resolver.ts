@@ -17,7 +17,8 @@ export class TenantResolver {
   async of(http: Http): Promise<string> {
     const named = header(http, 'x-tenant-id')?.trim();
     if (named !== undefined) return this.existing(named, 'x-tenant-id');
-    if (await this.#exists(this.core.sampleTenantId)) return this.core.sampleTenantId;
+    const { sampleTenantId } = this.core;
+    if (sampleTenantId !== undefined && (await this.#exists(sampleTenantId))) return sampleTenantId;
     const { items, next } = await tenantsPage(this.core.models, { limit: 999 });
     const [only] = items;
     if (only !== undefined && items.length === 1 && next === undefined) return only.id;

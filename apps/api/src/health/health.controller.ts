@@ -1,25 +1,46 @@
-import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import { Readiness } from '#platform';
+import type { FastifyReply } from 'fastify';
 import { API_CORE, type ApiCore } from '../api-core.js';
 import { health } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { problemError } from '../edge/problem-error.js';
 
 @ApiTags('health')
-@Controller('health')
+@Controller()
 export class HealthController {
-  constructor(@Inject(API_CORE) private readonly core: ApiCore) {}
+  constructor(
+    @Inject(API_CORE) private readonly core: ApiCore,
+    @Inject(Readiness) private readonly readiness: Readiness,
+  ) {}
 
-  @Get('live')
+  @Get('health/live')
   @Endpoint({ summary: 'The process runs', answer: health, ofTenant: false })
   live() {
     return { status: 'live' };
   }
 
-  @Get('ready')
-  @Endpoint({ summary: 'The process can serve', answer: health, ofTenant: false, errors: ['shutting-down'] })
+  @Get('health/ready')
+  @Endpoint({
+    summary: 'The process can serve',
+    answer: health,
+    ofTenant: false,
+    errors: ['shutting-down', 'not-ready'],
+  })
   async ready() {
-    if (!(await this.core.ready())) throw problemError('shutting-down', {});
+    const { ready, ending, checks } = await this.readiness.report();
+    if (ending) throw problemError('shutting-down', {});
+    if (!ready) throw problemError('not-ready', { checks });
     return { status: 'ready' };
+  }
+
+  /** In Prometheus' text format. */
+  @Get('metrics')
+  @ApiExcludeEndpoint()
+  async metrics(@Res({ passthrough: true }) response: FastifyReply) {
+    const { metrics } = this.core.telemetry;
+    void response.type(metrics.contentType);
+    return metrics.text();
   }
 }

@@ -11,6 +11,7 @@ import {
   type AppendWrite,
   type EventStore,
   type FollowOptions,
+  type Head,
   type Position,
   type ReadOptions,
   type StoredEvent,
@@ -127,13 +128,13 @@ export class KurrentEventStore implements EventStore {
     return followPages({ changes, readAll, closed: () => this.#closed }, after, options);
   }
 
-  async head(): Promise<{ readonly position: Position; readonly eventId: string } | undefined> {
+  async head(): Promise<Head | undefined> {
     return this.#reading(async () => {
       const options = { direction: 'backwards', fromPosition: 'end', maxCount: 1 } as const;
       const [record] = await recordsOf(this.client.readAll({ ...options, filter: ourStreams(), requiresLeader: true }));
       if (record === undefined) return undefined;
-      const { position, id } = toStoredEvent(record);
-      return { position, eventId: id };
+      const { position, id, metadata } = toStoredEvent(record);
+      return { position, eventId: id, occurredAt: metadata.occurredAt };
     });
   }
 

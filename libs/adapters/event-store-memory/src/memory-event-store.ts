@@ -12,6 +12,7 @@ import {
   type AppendWrite,
   type EventStore,
   type FollowOptions,
+  type Head,
   type Position,
   type ReadOptions,
   type StoredEvent,
@@ -78,10 +79,10 @@ export class MemoryEventStore implements EventStore {
     );
   }
 
-  async head(): Promise<{ readonly position: Position; readonly eventId: string } | undefined> {
+  async head(): Promise<Head | undefined> {
     this.#usable();
     const last = this.#log.at(-1);
-    return last && { position: last.position, eventId: last.id };
+    return last && { position: last.position, eventId: last.id, occurredAt: last.metadata.occurredAt };
   }
 
   async eventIdAt(position: Position): Promise<string | undefined> {

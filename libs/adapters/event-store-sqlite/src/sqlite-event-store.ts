@@ -12,6 +12,7 @@ import {
   type AppendWrite,
   type EventStore,
   type FollowOptions,
+  type Head,
   type Position,
   type ReadOptions,
   type StoredEvent,
@@ -105,7 +106,7 @@ export class SqliteEventStore implements EventStore {
     return followPages({ changes: this.#changes, readAll, closed: () => this.#closed }, after, options);
   }
 
-  async head(): Promise<{ readonly position: Position; readonly eventId: string } | undefined> {
+  async head(): Promise<Head | undefined> {
     return this.#reading((read) => read.head());
   }
 

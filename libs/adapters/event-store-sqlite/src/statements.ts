@@ -1,4 +1,4 @@
-import type { NewEvent, ReadOptions, StoredEvent } from '#application';
+import type { NewEvent, ReadOptions, Head, StoredEvent } from '#application';
 import { metadataText, positionText } from '#contracts';
 import type { Connection } from './database.js';
 
@@ -93,7 +93,7 @@ export class ReadStatements {
     this.#backwards = connection
       .prepare(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`)
       .raw();
-    this.#last = connection.prepare('SELECT position, id FROM events ORDER BY position DESC LIMIT 1').raw();
+    this.#last = connection.prepare('SELECT position, id, metadata FROM events ORDER BY position DESC LIMIT 1').raw();
     this.#idAt = connection.prepare('SELECT id FROM events WHERE position = ?').raw();
     this.#dataVersion = connection.prepare('PRAGMA data_version').raw();
   }
@@ -125,9 +125,11 @@ export class ReadStatements {
     return { events, end: false };
   }
 
-  head(): { readonly position: string; readonly eventId: string } | undefined {
-    const row = this.#last.get() as [number, Buffer] | undefined;
-    return row && { position: positionText(row[0]), eventId: idText(row[1]) };
+  head(): Head | undefined {
+    const row = this.#last.get() as [number, Buffer, string] | undefined;
+    if (row === undefined) return undefined;
+    const { occurredAt } = JSON.parse(row[2]) as StoredEvent['metadata'];
+    return { position: positionText(row[0]), eventId: idText(row[1]), occurredAt };
   }
   idAt(position: number): string | undefined {
     const row = this.#idAt.get(position) as [Buffer] | undefined;

@@ -52,6 +52,14 @@ export interface Appended {
   readonly repeated: boolean;
 }
 
+/** The end of a log. */
+export interface Head {
+  readonly position: Position;
+  readonly eventId: string;
+  /** Of that event's metadata. Positions are places of events and no numbers to count with, so this is the way to the newest time. */
+  readonly occurredAt: string;
+}
+
 export interface ReadOptions {
   /** Revision to start at, inclusive. Forwards default 0; backwards default the last. */
   readonly from?: number;
@@ -95,7 +103,7 @@ export interface EventStore {
    */
   follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage>;
   /** The last event of the log, or undefined for an empty one. */
-  head(): Promise<{ readonly position: Position; readonly eventId: string } | undefined>;
+  head(): Promise<Head | undefined>;
   /** The id of the event at exactly this position: how a checkpoint finds out that it belongs to another history. */
   eventIdAt(position: Position): Promise<string | undefined>;
   /** Made when the store was created; a restored backup keeps it. */

@@ -40,4 +40,5 @@ export interface EdgeMembers {
   readonly 'not-fresh-enough': { readonly minPosition: string };
   readonly 'read-models-unavailable': Nothing;
   readonly 'shutting-down': Nothing;
+  readonly 'not-ready': { readonly checks: Readonly<Record<string, 'up' | 'down'>> };
 }

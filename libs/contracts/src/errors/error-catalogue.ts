@@ -586,6 +586,17 @@ export const errorCatalogue: Catalogue = {
     meaning: 'Queries cannot be answered at the moment; commands go on.',
     detail: () => "The read models don't answer at the moment. Ask again later; commands are not affected.",
   },
+  'not-ready': {
+    status: 503,
+    retry: 'later',
+    title: 'Not ready',
+    meaning: 'Something that the server needs is away; `checks` says what.',
+    detail: ({ checks }) =>
+      `The server can't serve at the moment: ${Object.entries(checks)
+        .filter(([, state]) => state === 'down')
+        .map(([name]) => name)
+        .join(', ')} is away. It goes on by itself once that is back.`,
+  },
   'shutting-down': {
     status: 503,
     retry: 'same-id',

@@ -16,7 +16,8 @@ const ROLES = [
 export const callerId = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
 /** W3C trace context, version 00 to fe; kept with every event, so nothing else gets in. */
-export const TRACEPARENT = /^[0-9a-e][0-9a-f]-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$|^f[0-9a-e]-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+export const TRACEPARENT =
+  /^[0-9a-e][0-9a-f]-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$|^f[0-9a-e]-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** What every command message has, whoever sent it. */
 const surroundings = {

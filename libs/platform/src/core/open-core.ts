@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
-import { loadMasterKey } from "#adapters/keys-sqlite";
+import { mkdir } from 'node:fs/promises';
+import { loadMasterKey } from '#adapters/keys-sqlite';
 import {
   type Broker,
   ClockKeeper,
@@ -18,24 +18,21 @@ import {
   OperationRunner,
   type ReadModels,
   UnfinishedOperationsOfLog,
-} from "#application";
-import { createCodec, createHasher, createIds } from "#contracts";
-import { SystemClock, SystemDelay } from "../clock/system-clock.js";
-import type { Configuration } from "../config/configuration.js";
-import {
-  openBroker,
-  openEventStore,
-  openKeys,
-  openReadModels,
-} from "./open-adapters.js";
-import { knownOperations } from "./known-operations.js";
-import { retentionPolicy } from "./retention-policy.js";
-import { describeError, type Logger } from "../logging/logger.js";
+} from '#application';
+import { createCodec, createHasher, createIds } from '#contracts';
+import { SystemClock, SystemDelay } from '../clock/system-clock.js';
+import type { Configuration } from '../config/configuration.js';
+import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
+import { knownOperations } from './known-operations.js';
+import { retentionPolicy } from './retention-policy.js';
+import { silentTelemetry, type Telemetry } from '../telemetry/telemetry.js';
+import { describeError, type Logger } from '../logging/logger.js';
 
 /** Everything that the apps share, opened and wired; without Nest. */
 export interface Core {
   readonly configuration: Configuration;
   readonly logger: Logger;
+  readonly telemetry: Telemetry;
   /** Guarded, and told of the log and of agreements as long as the core is open. */
   readonly clock: SystemClock;
   readonly delay: Delay;
@@ -58,14 +55,11 @@ export interface Core {
 const bugLogger =
   (logger: Logger): OnBug =>
   (error, about) =>
-    logger.error(
-      { err: describeError(error), ...about },
-      "a command failed with a bug",
-    );
+    logger.error({ err: describeError(error), ...about }, 'a command failed with a bug');
 
 /** Has the clock checked before anything is decided, and watched from then on. @throws StoreUnavailable, KeysUnavailable */
 const guardClock = async (
-  parts: Pick<Core, "clock" | "store" | "codec" | "keys" | "delay">,
+  parts: Pick<Core, 'clock' | 'store' | 'codec' | 'keys' | 'delay'>,
   { clockGap }: Configuration,
   logger: Logger,
 ): Promise<{ close(): Promise<void> }> => {
@@ -75,16 +69,12 @@ const guardClock = async (
     gapMilliseconds: clockGap.milliseconds,
     onChange: (status) =>
       status.trusted
-        ? logger.info({ clock: status }, "the clock is trusted again")
+        ? logger.info({ clock: status }, 'the clock is trusted again')
         : logger.error(
             { clock: status },
-            "the clock is not trusted: no retention starts, nothing is purged; see: seatledger clock show",
+            'the clock is not trusted: no retention starts, nothing is purged; see: seatledger clock show',
           ),
-    onTrouble: (error) =>
-      logger.warn(
-        { err: describeError(error) },
-        "the heartbeat of the clock could not be kept",
-      ),
+    onTrouble: (error) => logger.warn({ err: describeError(error) }, 'the heartbeat of the clock could not be kept'),
   });
   await keeper.check();
   keeper.start(log);
@@ -103,12 +93,10 @@ const guardClock = async (
 export const openCore = async (
   configuration: Configuration,
   logger: Logger,
+  telemetry: Telemetry = silentTelemetry(),
 ): Promise<Core> => {
   const opened: { close(): Promise<void> }[] = [];
-  const keep = <T extends { close(): Promise<void> }>(part: T): T => (
-    opened.push(part),
-    part
-  );
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => (opened.push(part), part);
   const closeAll = async (): Promise<void> => {
     for (const part of opened.splice(0).toReversed()) await part.close();
   };
@@ -117,23 +105,13 @@ export const openCore = async (
     const clock = new SystemClock();
     const delay = new SystemDelay();
     const ids = createIds();
-    const masterKey =
-      configuration.masterKey ??
-      (await loadMasterKey({ env: {}, dataDir: configuration.dataDir }));
+    const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir: configuration.dataDir }));
     const store = keep(await openEventStore(configuration.eventStore));
     const keys = keep(await openKeys(configuration.keys, masterKey));
     const models = keep(await openReadModels(configuration.readModels));
-    const broker = keep(
-      await openBroker(configuration.broker, { delay, ids, logger }),
-    );
+    const broker = keep(await openBroker(configuration.broker, { delay, ids, logger }));
     const codec = createCodec({ keys });
-    keep(
-      await guardClock(
-        { clock, store, codec, keys, delay },
-        configuration,
-        logger,
-      ),
-    );
+    keep(await guardClock({ clock, store, codec, keys, delay }, configuration, logger));
     const hasher = createHasher({ keys });
     const onBug = bugLogger(logger);
     const shared = {
@@ -146,24 +124,20 @@ export const openCore = async (
       onBug,
       retention: retentionPolicy(configuration),
     };
-    const lanes = new LaneSet(shared);
+    const lanes = new LaneSet({ ...shared, observer: telemetry.metrics.lanes });
     const operations = new OperationRunner({
       ...shared,
       lanes,
-      unfinished: new UnfinishedOperationsOfLog(store, codec, () =>
-        knownOperations(models, store),
-      ),
+      unfinished: new UnfinishedOperationsOfLog(store, codec, () => knownOperations(models, store)),
     });
     const commands = new CommandService({ ...shared, lanes, operations });
     // together: a slice whose append is of unknown outcome ends only when its lane closes
-    keep({
-      close: async () =>
-        void (await Promise.all([operations.stop(), lanes.close()])),
-    });
+    keep({ close: async () => void (await Promise.all([operations.stop(), lanes.close()])) });
     keep({ close: async () => commands.close() });
     return {
       configuration,
       logger,
+      telemetry,
       clock,
       delay,
       ids,

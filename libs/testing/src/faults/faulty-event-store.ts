@@ -7,6 +7,7 @@ import {
   type AppendWrite,
   type EventStore,
   type FollowOptions,
+  type Head,
   type Position,
   type ReadOptions,
   type StoredEvent,
@@ -107,7 +108,7 @@ export class FaultyEventStore implements EventStore {
       yield page;
     }
   }
-  async head(): Promise<{ readonly position: Position; readonly eventId: string } | undefined> {
+  async head(): Promise<Head | undefined> {
     this.#reachable();
     return this.real.head();
   }

@@ -85,7 +85,11 @@ export const readCases = (bench: Bench): void => {
       await store.append([write(aStream(), 'no-stream', ...someEvents(3))]);
       const events = await bench.all(store);
       const last = events.at(-1)!;
-      expect(await store.head()).toEqual({ position: last.position, eventId: last.id });
+      expect(await store.head()).toEqual({
+        position: last.position,
+        eventId: last.id,
+        occurredAt: last.metadata.occurredAt,
+      });
       for (const { position, id } of events) expect(await store.eventIdAt(position)).toBe(id);
       expect(await store.eventIdAt(START)).toBeUndefined();
       expect(await store.eventIdAt('00999999999999999999'.slice(-20))).toBeUndefined();

@@ -1,0 +1,24 @@
+import type { EventPublisher, Projector } from '#application';
+import { type Clock, type EventStore, lagBehind, OUTGOING_EVENTS } from '#application';
+import type { Follower } from '#platform';
+
+/** Of the projections that this process runs. @throws StoreUnavailable, StoreClosed */
+export const figuresOf = async (projector: Pick<Projector, 'lag'>): Promise<readonly Follower[]> =>
+  (await projector.lag()).map(({ name, events, seconds, state, parked }) => ({
+    name,
+    events,
+    seconds,
+    stopped: state === 'stopped',
+    parkedKeys: parked,
+  }));
+
+/** Of the outgoing events, where this process publishes them. @throws StoreUnavailable, StoreClosed */
+export const figuresOfPublisher = async (
+  publisher: Pick<EventPublisher, 'status'>,
+  parts: { readonly store: EventStore; readonly clock: Clock },
+): Promise<readonly Follower[]> => {
+  const { state, position } = publisher.status;
+  if (state === 'standby' || state === 'starting' || state === 'ended') return [];
+  const lag = await lagBehind(parts, position);
+  return [{ name: OUTGOING_EVENTS, ...lag, stopped: state === 'stopped', parkedKeys: 0 }];
+};

@@ -1,0 +1,60 @@
+import {
+  ConfigurationError,
+  readConfiguration,
+  type Configuration,
+  type ReadingOptions,
+} from '../config/configuration.js';
+import { createLogger, type Logger } from '../logging/logger.js';
+import { createShutdown, type ShutdownStep } from '../shutdown/shutdown.js';
+import { openTelemetry, type Telemetry } from '../telemetry/telemetry.js';
+
+/** How long what is in flight may take to end, in milliseconds. */
+const SHUTDOWN_WITHIN = 15_000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+export interface AppParts {
+  readonly configuration: Configuration;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  readonly environment: Environment;
+}
+export interface RunningApp {
+  /** Where its HTTP is. */
+  readonly url: string;
+  /** In order; each is run once. */
+  readonly shutdown: readonly ShutdownStep[];
+  /** For a person at the console; default: one line in the log. */
+  readonly says?: string;
+}
+export interface AppOptions extends ReadingOptions {
+  /** For logs and traces: `api`, `commands`, … */
+  readonly name: string;
+  readonly start: (parts: AppParts) => Promise<RunningApp>;
+}
+
+const run = async ({ name, start, ...reading }: AppOptions): Promise<void> => {
+  const environment = process.env;
+  const configuration = readConfiguration(environment, reading);
+  const logger = createLogger(configuration.logLevel);
+  const telemetry = await openTelemetry(environment, `seatledger-${name}`);
+  const app = await start({ configuration, logger, telemetry, environment });
+  const end = createShutdown({
+    steps: [...app.shutdown, { name: 'send the last traces', run: () => telemetry.close() }],
+    deadlineMilliseconds: SHUTDOWN_WITHIN,
+    logger,
+    exit: (code) => process.exit(code),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal));
+  if (app.says === undefined) logger.info({ app: name, url: app.url }, 'started');
+  else console.log(app.says);
+  process.send?.({ url: app.url });
+};
+
+/** The life of a process: configuration, start, signals, end. Ends with code 2 where starting it again is of no use, and 1 for any other failure. */
+export const runApp = (options: AppOptions): void => {
+  run(options).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(`Seatledger (${options.name}) can't start: ${message}`);
+    process.exit(error instanceof ConfigurationError ? error.exitCode : 1);
+  });
+};

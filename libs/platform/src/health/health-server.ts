@@ -1,0 +1,68 @@
+import 'reflect-metadata';
+import { Controller, type DynamicModule, Get, Inject, Module, Res } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import type { Metrics } from '../telemetry/metrics.js';
+import { HealthModule } from './health.module.js';
+import { Readiness, type ReadinessOptions } from './readiness.js';
+
+const METRICS = Symbol('Metrics');
+
+@Controller()
+class HealthController {
+  constructor(
+    @Inject(Readiness) private readonly readiness: Readiness,
+    @Inject(METRICS) private readonly metrics: Metrics,
+  ) {}
+
+  @Get('health/live')
+  live() {
+    return { status: 'live' };
+  }
+
+  @Get('health/ready')
+  async ready(@Res({ passthrough: true }) response: FastifyReply) {
+    const { ready, ending, checks } = await this.readiness.report();
+    void response.status(ready ? 200 : 503);
+    return { status: ready ? 'ready' : ending ? 'shutting-down' : 'not-ready', checks };
+  }
+
+  @Get('metrics')
+  async figures(@Res({ passthrough: true }) response: FastifyReply) {
+    void response.type(this.metrics.contentType);
+    return this.metrics.text();
+  }
+}
+
+@Module({})
+class HealthServerModule {
+  static on(options: ReadinessOptions, metrics: Metrics): DynamicModule {
+    return {
+      module: HealthServerModule,
+      imports: [HealthModule.on(options)],
+      controllers: [HealthController],
+      providers: [{ provide: METRICS, useValue: metrics }],
+    };
+  }
+}
+
+export interface HealthServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** `/health/live`, `/health/ready` and `/metrics` for an app that has no HTTP of its own; listening when it resolves. Nothing can be changed there. */
+export const serveHealth = async (
+  { host, port }: { readonly host: string; readonly port: number },
+  options: ReadinessOptions,
+  metrics: Metrics,
+): Promise<HealthServer> => {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    HealthServerModule.on(options, metrics),
+    new FastifyAdapter({ forceCloseConnections: true }),
+    { logger: false, abortOnError: false },
+  );
+  await app.listen(port, host);
+  return { url: await app.getUrl(), close: () => app.close() };
+};

@@ -1,0 +1,115 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { AppendEnd, DeliveryObserver, LaneObserver, Lag } from '#application';
+
+/** A follower of the log, as its figures are shown. */
+export interface Follower extends Lag {
+  readonly name: string;
+  /** It waits for somebody to act. */
+  readonly stopped: boolean;
+  /** Documents that stay as they are because an event could not be applied to them. */
+  readonly parkedKeys: number;
+}
+export interface HttpAnswer {
+  readonly method: string;
+  /** The template, never the path: that holds ids. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+/** What is asked for only when somebody reads the figures. A source that fails leaves its figures out, so that the others are still seen. */
+export interface MetricSources {
+  readonly followers?: () => Promise<readonly Follower[]>;
+  readonly parkedMessages?: () => Promise<number>;
+  readonly waitingCommands?: () => number;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const COMMANDS = [1, 2, 5, 10, 25, 50, 100, 250, 512, 762];
+
+/**
+ * The figures of one process in Prometheus' text format. Labels are names out of the code (projections, outcomes, route templates): no tenant, no
+ * id, no personal data.
+ */
+export class Metrics {
+  readonly lanes: LaneObserver;
+  readonly deliveries: DeliveryObserver;
+  readonly #registry = new Registry();
+  readonly #sources: MetricSources[] = [];
+  readonly #http: Histogram<'method' | 'route' | 'status'>;
+  readonly #ofFollowers: readonly (readonly [Gauge<'projection'>, (follower: Follower) => number])[];
+  readonly #parked: Gauge;
+  readonly #waiting: Gauge;
+
+  constructor({ ofProcess = false }: { readonly ofProcess?: boolean } = {}) {
+    const registers = [this.#registry];
+    if (ofProcess) collectDefaultMetrics({ register: this.#registry });
+    const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets = SECONDS) =>
+      new Histogram<L>({ name: `seatledger_${name}`, help, labelNames: [...labelNames], buckets, registers });
+    const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+      new Gauge<L>({ name: `seatledger_${name}`, help, labelNames: [...labelNames], registers });
+    const batches = histogram('lane_batch_commands', 'Commands decided together in one batch of a lane', [], COMMANDS);
+    const appends = histogram('append_duration_seconds', 'Time until an append was durable, or had failed', [
+      'outcome',
+    ]);
+    const deliveries = new Counter({
+      name: 'seatledger_deliveries_total',
+      help: 'Messages consumed, by what became of them',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.lanes = {
+      batch: (commands) => batches.observe(commands),
+      append: () => {
+        const ended = appends.startTimer();
+        return (outcome: AppendEnd) => void ended({ outcome });
+      },
+    };
+    this.deliveries = { settled: (outcome) => deliveries.inc({ outcome }) };
+    this.#http = histogram('http_request_duration_seconds', 'Time until a request was answered', [
+      'method',
+      'route',
+      'status',
+    ]);
+    const projection = ['projection'] as const;
+    this.#ofFollowers = [
+      [gauge('projection_lag_events', 'Events after the checkpoint', projection), ({ events }) => events],
+      [gauge('projection_lag_seconds', 'Age of the first unhandled event', projection), ({ seconds }) => seconds],
+      [gauge('projection_stopped', '1: it waits for somebody to act', projection), ({ stopped }) => Number(stopped)],
+      [gauge('projection_parked_keys', 'Documents left as they were', projection), ({ parkedKeys }) => parkedKeys],
+    ];
+    this.#parked = gauge('parked_messages', 'Messages put aside in the broker');
+    this.#waiting = gauge('lane_waiting_commands', 'Commands that wait to be decided, over all lanes');
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  watch(sources: MetricSources): void {
+    this.#sources.push(sources);
+  }
+
+  answered({ method, route, status, seconds }: HttpAnswer): void {
+    this.#http.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  async text(): Promise<string> {
+    for (const [figure] of this.#ofFollowers) figure.reset();
+    this.#parked.reset();
+    this.#waiting.reset();
+    await Promise.all(this.#sources.map((sources) => this.#ask(sources)));
+    return this.#registry.metrics();
+  }
+
+  async #ask({ followers, parkedMessages, waitingCommands }: MetricSources): Promise<void> {
+    if (waitingCommands) this.#waiting.set(waitingCommands());
+    const asked = [
+      followers?.().then((all) => {
+        for (const follower of all)
+          for (const [figure, of] of this.#ofFollowers) figure.set({ projection: follower.name }, of(follower));
+      }),
+      parkedMessages?.().then((count) => this.#parked.set(count)),
+    ];
+    await Promise.allSettled(asked);
+  }
+}

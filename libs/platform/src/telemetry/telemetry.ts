@@ -1,0 +1,38 @@
+import { type CommandEnvelope, type CommandReply, type Tracer, UNTRACED } from '#application';
+import { Metrics } from './metrics.js';
+import { openTracing } from './tracing.js';
+
+/** Figures and traces of one process. */
+export interface Telemetry {
+  readonly metrics: Metrics;
+  readonly tracer: Tracer;
+  close(): Promise<void>;
+}
+
+/** Counts, and traces nothing: for tests, and for the command line. */
+export const silentTelemetry = (): Telemetry => ({ metrics: new Metrics(), tracer: UNTRACED, close: async () => {} });
+
+/** @throws ConfigurationError for an exporter that isn't known */
+export const openTelemetry = async (
+  environment: Readonly<Record<string, string | undefined>>,
+  service: string,
+): Promise<Telemetry> => {
+  const { tracer, close } = await openTracing(environment, service);
+  return { metrics: new Metrics({ ofProcess: true }), tracer, close };
+};
+
+interface DecidesCommands {
+  handle(envelope: CommandEnvelope): Promise<CommandReply>;
+}
+/** A span around each decision, between what caused it and its events, whose metadata name it. */
+export const tracedCommands = (service: DecidesCommands, tracer: Tracer): DecidesCommands => ({
+  handle: async (envelope) => {
+    const { type } = envelope.request;
+    const attributes = { 'seatledger.command.type': type, 'seatledger.dry_run': envelope.dryRun === true };
+    const span = tracer.start(`decide ${type}`, { kind: 'consumer', parent: envelope.traceparent, attributes });
+    const { traceparent } = span;
+    const reply = await service.handle({ ...envelope, ...(traceparent === undefined ? {} : { traceparent }) });
+    span.end({ failed: reply.outcome === 'failed', attributes: { 'seatledger.outcome': reply.outcome } });
+    return reply;
+  },
+});
