@@ -171,6 +171,12 @@ describe('a day at the command line', () => {
     );
   });
 
+  it('says of a dry run that nothing was changed, except to programs', async () => {
+    const dryRun = ['purchases', 'buy', 'ENTERPRISEPACK', '1', '--dry-run'];
+    expect((await seatledger(...dryRun)).out).toMatch(/^Bought 1 seat .*\nDry run: nothing was changed\.\n$/);
+    expect(JSON.parse((await seatledger(...dryRun, '--json')).out)).toMatchObject({ dryRun: true });
+  });
+
   it('deletes only when told to, and restores', async () => {
     expect(await seatledger('users', 'delete', 'cy@contoso.example')).toMatchObject({ code: 2 });
     const { id } = await json<{ id: string }>('users', 'show', 'cy@contoso.example');

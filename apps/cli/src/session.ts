@@ -131,6 +131,8 @@ export function action<A extends readonly unknown[]>(
 
 function sessionFor(io: Io, options: GlobalOptions, url: string): Session {
   const json = options.json === true;
+  // "Deleted ann@…" alone would be taken for done
+  const end = options.dryRun === true ? '\nDry run: nothing was changed.' : '';
   const api = new ApiClient({
     url,
     ...(options.tenant === undefined ? {} : { tenantId: options.tenant }),
@@ -142,7 +144,7 @@ function sessionFor(io: Io, options: GlobalOptions, url: string): Session {
     options,
     json,
     asDryRun: options.dryRun === true ? { dryRun: 'true' } : {},
-    show: (document, text) => io.out(json ? JSON.stringify(document) : text()),
+    show: (document, text) => io.out(json ? JSON.stringify(document) : `${text()}${end}`),
     note: (text) => {
       if (!json) io.err(text);
     },
