@@ -1,0 +1,52 @@
+import { BrokerUnavailable, type BrokerMessage, type Delivery, type DueRetention, type WakeUp } from '#application';
+import { brokerWakeUps, consumeWakeUps } from './broker-wake-ups.js';
+
+const DAY = 86_400_000;
+const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const wakeUp = (n: number, retention: string, service: string | null = 'exchange'): WakeUp => ({
+  tenantId: id(0),
+  userId: id(n),
+  retentionId: id(n + 100),
+  service,
+  purgeAt: '2026-02-14T08:00:00.000Z',
+  retention,
+});
+
+describe('wake-ups over a broker', () => {
+  it('go to the queue of their length, with ids only, and come back as they went', async () => {
+    const published: (readonly [number, BrokerMessage])[] = [];
+    const broker = {
+      publishWakeUps: async (messages: readonly BrokerMessage[], milliseconds: number) => {
+        published.push(...messages.map((message) => [milliseconds, message] as const));
+        return messages.length;
+      },
+      consumeWakeUps: async (handler: (delivery: Delivery) => Promise<unknown>) => {
+        for (const [, message] of published) await handler({ ...message, attempt: 1 });
+        return { stop: async () => {} };
+      },
+    };
+    await brokerWakeUps(broker).publish([wakeUp(1, 'P30D'), wakeUp(2, 'P7D'), wakeUp(3, 'P30D', null)]);
+    expect(published.map(([length, { messageId }]) => [length / DAY, messageId])).toEqual([
+      [30, id(101)],
+      [30, id(103)],
+      [7, id(102)],
+    ]);
+    const woken: DueRetention[] = [];
+    await consumeWakeUps(broker, { onWakeUp: async (retention) => (woken.push(retention), 'purged') });
+    expect(woken).toEqual(
+      [wakeUp(1, ''), wakeUp(3, '', null), wakeUp(2, '')].map(({ tenantId, userId, retentionId, service }) => ({
+        tenantId,
+        userId,
+        retentionId,
+        service,
+      })),
+    );
+  });
+
+  it('are published again where the broker took only some', async () => {
+    const broker = { publishWakeUps: async () => 1 };
+    await expect(brokerWakeUps(broker).publish([wakeUp(1, 'P30D'), wakeUp(2, 'P30D')])).rejects.toThrow(
+      BrokerUnavailable,
+    );
+  });
+});

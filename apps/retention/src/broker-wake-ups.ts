@@ -1,0 +1,50 @@
+import {
+  type Broker,
+  type BrokerMessage,
+  BrokerUnavailable,
+  type Consumer,
+  type DueRetention,
+  type RetentionWorker,
+  type WakeUp,
+  type WakeUps,
+} from '#application';
+import { parseDuration } from '#platform';
+import { z } from 'zod';
+
+/** Ids only: a wake-up lies in the broker for as long as the retention. */
+const wakeUpBody = z.strictObject({
+  tenantId: z.guid(),
+  userId: z.guid(),
+  retentionId: z.guid(),
+  service: z.string().nullable(),
+});
+
+const messageOf = ({ tenantId, userId, retentionId, service }: WakeUp): BrokerMessage => ({
+  messageId: retentionId,
+  type: 'WakeUp',
+  routingKey: tenantId,
+  contentType: 'application/json',
+  body: new TextEncoder().encode(JSON.stringify({ tenantId, userId, retentionId, service } satisfies DueRetention)),
+});
+
+/** Wake-ups of one length one after the other; the lengths are the settings that were ever in force, and so are few. */
+export const brokerWakeUps = (broker: Pick<Broker, 'publishWakeUps'>): WakeUps => ({
+  publish: async (wakeUps) => {
+    for (const length of new Set(wakeUps.map(({ retention }) => retention))) {
+      const of = wakeUps.filter(({ retention }) => retention === length);
+      const { milliseconds } = parseDuration(length);
+      const taken = await broker.publishWakeUps(of.map(messageOf), milliseconds);
+      if (taken < of.length) throw new BrokerUnavailable(`${taken} of ${of.length} wake-ups were taken`);
+    }
+  },
+});
+
+/** Each wake-up is an attempt to purge, and done with whatever became of it: what wasn't purged is found by the sweep. */
+export const consumeWakeUps = (
+  broker: Pick<Broker, 'consumeWakeUps'>,
+  worker: Pick<RetentionWorker, 'onWakeUp'>,
+): Promise<Consumer> =>
+  broker.consumeWakeUps(async ({ body }) => {
+    await worker.onWakeUp(wakeUpBody.parse(JSON.parse(new TextDecoder().decode(body))));
+    return { outcome: 'done' };
+  });

@@ -1,0 +1,89 @@
+import {
+  BrokerUnavailable,
+  KeysUnavailable,
+  type LogFollower,
+  LogReader,
+  NotBuilt,
+  ReadModelsUnavailable,
+  RetentionWorker,
+  shredder,
+  StoreUnavailable,
+  wakeUpPublisher,
+} from '#application';
+import { type Core, describeError } from '#platform';
+import { deadlinesAsOf } from '#projections';
+import { brokerWakeUps, consumeWakeUps } from './broker-wake-ups.js';
+
+export interface Retention {
+  readonly worker: RetentionWorker;
+  readonly shredder: LogFollower;
+  stop(): Promise<void>;
+}
+export interface RetentionSettings {
+  /** Between two sweeps; default a minute. */
+  readonly sweepMilliseconds?: number;
+}
+
+const isOutage = (error: unknown): boolean =>
+  [BrokerUnavailable, KeysUnavailable, NotBuilt, ReadModelsUnavailable, StoreUnavailable].some(
+    (kind) => error instanceof kind,
+  );
+
+/** Where the broker can delay messages: has retentions woken up to the second, and takes the wake-ups. @throws BrokerUnavailable */
+const startWakeUps = async (
+  { configuration, broker, store, clock, delay, models }: Core,
+  log: LogReader,
+  worker: RetentionWorker,
+  onTrouble: (error: unknown) => void,
+): Promise<{ stop(): Promise<void> }> => {
+  if (configuration.broker.adapter === 'inprocess') return { stop: async () => {} };
+  const wakeUps = brokerWakeUps(broker);
+  const publisher = wakeUpPublisher({ wakeUps, readModels: models, store, log, clock, delay, onTrouble });
+  const consumer = await consumeWakeUps(broker, worker);
+  publisher.start();
+  return {
+    stop: async () => {
+      await Promise.all([publisher.stop(), consumer.stop()]);
+    },
+  };
+};
+
+/**
+ * Deletes for good what is due, and shreds the keys of persons who were purged. The purges are decided by this process itself, not sent over a broker:
+ * a broker that is away for a month keeps no promise from being fulfilled. Any number of processes may run it.
+ */
+export const startRetention = async (core: Core, { sweepMilliseconds }: RetentionSettings = {}): Promise<Retention> => {
+  const { store, codec, keys, ids, clock, delay, models, commands, logger } = core;
+  const log = new LogReader({ store, codec, delay });
+  const onTrouble = (error: unknown): void =>
+    logger[isOutage(error) ? 'warn' : 'error']({ err: describeError(error) }, 'the retention waits and tries again');
+  const worker = new RetentionWorker({
+    deadlines: deadlinesAsOf(models),
+    send: (envelope) => commands.handle(envelope),
+    clock,
+    delay,
+    ...(sweepMilliseconds === undefined ? {} : { sweepMilliseconds }),
+    hooks: {
+      onTrouble,
+      onSweep: (sweep) => {
+        if (sweep.purged > 0 || sweep.failed > 0) logger.info({ sweep }, 'what was due is deleted for good');
+      },
+      onOutcome: (outcome, { retentionId }, reply) => {
+        if (outcome === 'refused') logger.error({ retentionId, reply }, 'a deletion that is due was refused');
+      },
+    },
+  });
+  const follower = shredder({ store, log, keys, codec, ids, clock, delay, onTrouble });
+  const wakeUps = await startWakeUps(core, log, worker, onTrouble);
+  worker.start();
+  follower.start();
+  return {
+    worker,
+    shredder: follower,
+    stop: async () => {
+      await wakeUps.stop();
+      await Promise.all([worker.stop(), follower.stop()]);
+      await log.close();
+    },
+  };
+};
