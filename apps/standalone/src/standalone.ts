@@ -17,7 +17,6 @@ import { figuresOf } from '../../projector/src/figures.js';
 import { startEventPublisher } from '../../projector/src/start-event-publisher.js';
 import { startProjector } from '../../projector/src/start-projector.js';
 import { startRetention } from '../../retention/src/start-retention.js';
-import { startRetention } from '../../retention/src/start-retention.js';
 import { makeSampleTenant, SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
 
 export interface Standalone {
@@ -96,8 +95,6 @@ export const startStandalone = async (
       const names = allProjections.map(({ name }) => name);
       await core.freshness.waitFor(position, names, { timeoutMilliseconds: SAMPLE_SHOWN_WITHIN });
     }
-    const retention = await startRetention(core);
-    shutdown.unshift({ name: 'stop the retention', run: () => retention.stop() });
     const retention = await startRetention(core);
     shutdown.unshift({ name: 'stop the retention', run: () => retention.stop() });
     const api = await createApi({
