@@ -7,8 +7,17 @@ export type { Logger } from 'pino';
 const ADDRESS = /[^\s"'<>@:;,]+@[^\s"'<>@:;,]+/g;
 const masked = (text: string): string => text.replace(ADDRESS, '[address]');
 
-/** What is logged of an error: its kind, code, masked message and stack; never the members that it carries. */
+/** What was described already: the logger describes whatever is called `err`, also where its caller did so before. */
+const described = new WeakSet<object>();
+
+/** What is logged of an error: its kind, code, masked message and stack; never the members that it carries. Repeatable. */
 export const describeError = (error: unknown): object => {
+  if (typeof error === 'object' && error !== null && described.has(error)) return error;
+  const description = descriptionOf(error);
+  described.add(description);
+  return description;
+};
+const descriptionOf = (error: unknown): object => {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code } = error as { code?: unknown };
   return {
