@@ -16,10 +16,11 @@ export class SessionShell {
   private constructor(
     private readonly folder: string,
     private readonly url: string,
+    private readonly places: Readonly<Record<string, string>>,
   ) {}
 
   /** In it `npx seatledger` is the command line from its sources, and where the machine has no curl a small one stands in. */
-  static async open(url: string): Promise<SessionShell> {
+  static async open(url: string, dataDir: string): Promise<SessionShell> {
     const folder = await mkdtemp(join(tmpdir(), 'seatledger-session-'));
     const words = [process.execPath, ...appArguments('cli')].map((word) => `'${word}'`).join(' ');
     await writeProgram(join(folder, 'npx'), `[ "$1" = seatledger ] || exit 127\nshift\nexec ${words} "$@"`);
@@ -27,13 +28,14 @@ export class SessionShell {
       const standIn = join(import.meta.dirname, 'curl.mjs');
       await writeProgram(join(folder, 'curl'), `exec '${process.execPath}' '${standIn}' "$@"`);
     }
-    return new SessionShell(folder, url);
+    return new SessionShell(folder, url, { 'http://127.0.0.1:3000': url, './first-day': dataDir });
   }
 
   /** Both outputs in the order of writing; with `NAME=` before it, also keeps the value for what follows. */
   async run(command: string): Promise<string> {
     const name = /^([A-Z]+)=/.exec(command)?.[1];
-    const script = command.replaceAll('http://127.0.0.1:3000', this.url).replaceAll(/\\\n\s*/g, '');
+    let script = command.replaceAll(/\\\n\s*/g, '');
+    for (const [shown, actual] of Object.entries(this.places)) script = script.replaceAll(shown, actual);
     const printed = await this.#bash(name === undefined ? script : `${script}; printf %s "$${name}"`);
     if (name === undefined) return printed;
     this.#variables[name] = printed;
