@@ -46,12 +46,7 @@ export class HttpDriver implements Driver {
     const started = await this.http.call('POST', '/api/operations', body);
     if (started.status !== 202 || started.location === null)
       throw new Error(`${started.status} ${JSON.stringify(started.body)}`);
-    const path = new URL(started.location, this.http.base).pathname;
-    await finished(this.http, path);
-    const rows = await this.http.all<ResultRow>(`${path}/results`);
-    const verdicts = new Array<Verdict>(body.users.length).fill('missing');
-    for (const row of rows) verdicts[row.index] = row.state === 'Complete' ? 'ok' : (row.reason?.code ?? row.state);
-    return verdicts;
+    return operationVerdicts(this.http, new URL(started.location, this.http.base).pathname, body.users.length);
   }
   private async ok(method: string, path: string, body: unknown): Promise<Answer> {
     const answer = await this.http.call(method, path, body);
@@ -59,6 +54,15 @@ export class HttpDriver implements Driver {
     return answer;
   }
 }
+
+/** Waits for the end of an operation; the verdict of each user, in the caller's order. */
+export const operationVerdicts = async (http: Http, path: string, users: number): Promise<Verdict[]> => {
+  await finished(http, path);
+  const rows = await http.all<ResultRow>(`${path}/results`);
+  const verdicts = new Array<Verdict>(users).fill('missing');
+  for (const row of rows) verdicts[row.index] = row.state === 'Complete' ? 'ok' : (row.reason?.code ?? row.state);
+  return verdicts;
+};
 
 /** Asks until the operation says that it is finished: the test's own time limit is the only bound. */
 export const finished = async (http: Http, path: string): Promise<Record<string, unknown>> => {

@@ -33,7 +33,10 @@ export class Http {
     const items: T[] = [];
     for (let after: string | undefined, more = true; more; more = after !== undefined) {
       const query = `${path.includes('?') ? '&' : '?'}limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : ''}`;
-      const { status, body } = await this.call('GET', path + query);
+      // 503 not-fresh-enough: the read model was waited for and is not there yet; ask again, as the answer says
+      let page = await this.call('GET', path + query);
+      while (page.status === 503) page = await this.call('GET', path + query);
+      const { status, body } = page;
       if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
       items.push(...(body['items'] as T[]));
       after = body['next'] as string | undefined;

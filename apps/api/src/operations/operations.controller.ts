@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { DryRunItem } from '#application';
 import { explain, LIMITS, operationBody, toStartOperation } from '#contracts';
-import type { Refusal } from '#licensing';
+import { type OperationId, type Refusal, streamName, type TenantId } from '#licensing';
 import {
   type OperationDocument,
   operationById,
@@ -119,8 +119,10 @@ export class OperationsController {
   async results(@InHttp() http: Http, @Param('id') named: string, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
     const id = named.toLowerCase();
-    await this.#find(tenantId, id, query);
-    const found = await this.queries.ask(['operation-results'], query, (models) =>
+    const { state } = await this.#find(tenantId, id, query);
+    // the rows are a read model of their own: once the operation shows as finished, so do they all
+    const fresh = state === 'finished' ? await this.#upToItsEnd(tenantId, id, query) : query;
+    const found = await this.queries.ask(['operation-results'], fresh, (models) =>
       operationResultsPage(models, tenantId, id, pageOf(query)),
     );
     return { ...found, items: await this.#rows(tenantId, found.items) };
@@ -137,6 +139,17 @@ export class OperationsController {
     }
     if (found === undefined) throw problemError('operation-not-found', {});
     return found;
+  }
+
+  async #upToItsEnd(tenantId: string, operationId: string, query: Paged): Promise<Paged> {
+    const stream = streamName({
+      kind: 'operation',
+      tenantId: tenantId as TenantId,
+      operationId: operationId as OperationId,
+    });
+    const [last] = await this.core.store.read(stream, { backwards: true, limit: 1 });
+    const { minPosition = '' } = query;
+    return last === undefined || last.position <= minPosition ? query : { ...query, minPosition: last.position };
   }
 
   async #rows(tenantId: string, rows: readonly OperationResultRow[]) {
