@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { loadMasterKey } from '#adapters/keys-sqlite';
 import {
   type Broker,
@@ -22,6 +21,7 @@ import {
 import { createCodec, createHasher, createIds } from '#contracts';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import type { Configuration } from '../config/configuration.js';
+import { prepareDataDirectory } from './data-directory.js';
 import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
 import { knownOperations } from './known-operations.js';
 import { retentionPolicy } from './retention-policy.js';
@@ -101,7 +101,7 @@ export const openCore = async (
     for (const part of opened.splice(0).toReversed()) await part.close();
   };
   try {
-    await mkdir(configuration.dataDir, { recursive: true, mode: 0o700 });
+    await prepareDataDirectory(configuration.dataDir);
     const clock = new SystemClock();
     const delay = new SystemDelay();
     const ids = createIds();
