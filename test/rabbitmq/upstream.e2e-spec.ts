@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Channel, ConsumeMessage, Options } from 'amqplib';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
-import { createLogger, readConfiguration, SystemDelay } from '#platform';
+import { createLogger, readConfiguration } from '#platform';
 import {
   ADMINISTRATOR,
   aRabbitMqPrefix,
@@ -56,13 +56,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     };
     afterEach(async () => {
       await app.close();
-      await deleteTopology({
-        url: rabbitMqUrl(),
-        prefix,
-        lanes: 2,
-        delay: new SystemDelay(),
-        ids: { next: () => randomUUID() },
-      });
+      await deleteTopology({ url: rabbitMqUrl(), prefix, lanes: 2 });
       await rm(folder, { recursive: true });
     });
 

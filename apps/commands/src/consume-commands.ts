@@ -1,7 +1,6 @@
 import type { Broker, Consumer } from '#application';
 import { type CommandHandlerOptions, createCommandHandler } from './command-handler.js';
 
-export type { DecidesCommands } from './command-handler.js';
 export interface CommandsConsumerOptions extends CommandHandlerOptions {
   readonly broker: Broker;
   readonly prefetch?: number;

@@ -165,6 +165,17 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       expect(await parked(broker)).toMatchObject([{ messageId: 'unnamed', attempt: 2, reason: 'a bug' }]);
     });
 
+    it('take no message under another user’s name: the broker checks it', async () => {
+      await (await open()).consumeCommands(async () => ({ outcome: 'done' }));
+      const forging = onRabbitMq(rabbitMqUrl(), async (model) => {
+        const channel = await model.createConfirmChannel();
+        const refused = new Promise<Error>((resolve) => channel.on('error', resolve));
+        channel.publish(`${prefix}commands.v1`, TENANT, Buffer.from('{}'), { userId: 'root' });
+        return refused;
+      });
+      expect((await forging).message).toMatch(/user_id property set to 'root'/);
+    });
+
     it('spread tenants over all lanes', async () => {
       const broker = await open({ lanes: 2 });
       await (await broker.consumeCommands(async () => ({ outcome: 'done' }))).stop();

@@ -1,6 +1,7 @@
 import { type Channel, type ChannelModel, connect } from 'amqplib';
+import { RETRY_LADDER } from '#application';
 import { type Names, namesOf } from './names.js';
-import { type RabbitMqBrokerOptions, type Settings, settingsOf } from './options.js';
+import type { RabbitMqBrokerOptions, Settings } from './options.js';
 
 /** What stands in the broker doesn't fit: somebody has to decide. Trying again is of no use. */
 export class BrokerTopologyError extends Error {
@@ -131,10 +132,10 @@ export const declareAll = async (model: ChannelModel, names: Names, wanted: read
 
 /** Removes everything that these options and retentions (milliseconds) name, with the messages in it. For tests, and for an installation that is taken down. */
 export const deleteTopology = async (
-  options: RabbitMqBrokerOptions,
+  options: Pick<RabbitMqBrokerOptions, 'url'> & Partial<RabbitMqBrokerOptions>,
   retentions: readonly number[] = [],
 ): Promise<void> => {
-  const settings = settingsOf(options);
+  const settings = { prefix: '', lanes: 8, ladder: RETRY_LADDER, ...options };
   const names = namesOf(settings);
   const model = await connect(settings.url);
   const channel = await model.createChannel();

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
+import { spawnTypeScript } from '#testing';
 import { EVENT_VERSIONS } from '../stored/versions.js';
 import { commandBodies } from '../wire/commands.js';
 import { asyncApiDocument, asyncApiYaml } from './async-api.js';
@@ -11,24 +11,12 @@ const root = join(import.meta.dirname, '../../../..');
 const page = join(root, 'docs/reference/asyncapi.yaml');
 interface Found {
   readonly errors: readonly string[];
-  readonly document: unknown;
+  readonly operations: unknown;
 }
 /** In a process of its own: the parser is for Node, not for a test environment. */
 const parse = async (file: string): Promise<Found> => {
-  const program = `
-    import { readFile } from 'node:fs/promises';
-    import { Parser } from '@asyncapi/parser';
-    const { diagnostics, document } = await new Parser().parse(await readFile(process.argv[1], 'utf8'));
-    const errors = diagnostics.filter(({ severity }) => severity === 0).map(({ message, path }) => path.join('.') + ': ' + message);
-    const operations = document?.operations().all().map((each) => each.id() + ' ' + each.messages().all().length);
-    process.stdout.write(JSON.stringify({ errors, document: operations }));`;
-  const args = ['--input-type=module', '--eval', program, file];
-  const { stdout } = await promisify(execFile)(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '' },
-    maxBuffer: 1e8,
-  });
-  return JSON.parse(stdout) as Found;
+  const child = spawnTypeScript('parse-async-api.ts', [file]);
+  return JSON.parse(await text(child.stdout!)) as Found;
 };
 
 describe('the AsyncAPI document', () => {
@@ -36,9 +24,9 @@ describe('the AsyncAPI document', () => {
     expect(await readFile(page, 'utf8')).toBe(asyncApiYaml());
   });
   it('is valid, with every command but purges and every event but receipts', async () => {
-    const { errors, document } = await parse(page);
+    const { errors, operations } = await parse(page);
     expect(errors).toEqual([]);
-    expect(document).toEqual([
+    expect(operations).toEqual([
       `decide ${Object.keys(commandBodies).length - 2}`,
       `publish ${Object.keys(EVENT_VERSIONS).length - 1}`,
     ]);
