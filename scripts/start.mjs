@@ -1,7 +1,15 @@
-// `npm start`: builds if needed, then runs the standalone app in this very process, so that Ctrl-C and SIGTERM reach it.
+// `npm start [-- APP]`: builds if needed, then runs an app (default: all of them as the standalone) in this very process, so that Ctrl-C and SIGTERM
+// reach it.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt, root } from './ensure-built.mjs';
 
+const [app = 'standalone'] = process.argv.slice(2);
 ensureBuilt();
-await import(pathToFileURL(join(root, 'dist/apps/standalone/src/main.js')).href);
+const main = join(root, 'dist/apps', app, 'src/main.js');
+if (!/^[a-z]+$/.test(app) || !existsSync(main)) {
+  console.error(`there is no app ${app}; there are standalone, api, commands, projector and retention`);
+  process.exit(2);
+}
+await import(pathToFileURL(main).href);

@@ -167,3 +167,23 @@ describe('a command as a message', () => {
     expect(() => decodeReply(bytes({ outcome: 'maybe' }))).toThrow('outcome');
   });
 });
+
+describe('the trace context of a command', () => {
+  const cause = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const message = encodeCommand({
+    id: 'a',
+    tenantId,
+    actor: { id: 'a', roles: [], tenants: 'all' },
+    correlationId: 'c',
+    request: { type: 'DeleteUser', body: { user: 'a@b.example' } },
+  });
+  it('comes from a header of the message', () => {
+    expect(decodeCommand({ ...message, headers: { traceparent: cause } }).traceparent).toBe(cause);
+  });
+  it.each(['', 'x', 'ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 7])(
+    'is left out where it is %p',
+    (text) => {
+      expect(decodeCommand({ ...message, headers: { traceparent: text } })).not.toHaveProperty('traceparent');
+    },
+  );
+});

@@ -95,21 +95,23 @@ export class Metrics {
 
   async text(): Promise<string> {
     for (const [figure] of this.#ofFollowers) figure.reset();
-    this.#parked.reset();
-    this.#waiting.reset();
+    // a gauge without labels would be reset to 0, which says something else than nothing
+    this.#parked.remove();
+    this.#waiting.remove();
     await Promise.all(this.#sources.map((sources) => this.#ask(sources)));
     return this.#registry.metrics();
   }
 
   async #ask({ followers, parkedMessages, waitingCommands }: MetricSources): Promise<void> {
     if (waitingCommands) this.#waiting.set(waitingCommands());
-    const asked = [
-      followers?.().then((all) => {
-        for (const follower of all)
-          for (const [figure, of] of this.#ofFollowers) figure.set({ projection: follower.name }, of(follower));
-      }),
-      parkedMessages?.().then((count) => this.#parked.set(count)),
-    ];
+    const asked: Promise<void>[] = [];
+    if (followers) asked.push(followers().then((all) => this.#show(all)));
+    if (parkedMessages) asked.push(parkedMessages().then((count) => this.#parked.set(count)));
     await Promise.allSettled(asked);
+  }
+
+  #show(followers: readonly Follower[]): void {
+    for (const follower of followers)
+      for (const [figure, of] of this.#ofFollowers) figure.set({ projection: follower.name }, of(follower));
   }
 }

@@ -1,0 +1,66 @@
+import { Metrics } from '../telemetry/metrics.js';
+import { type HealthServer, serveHealth } from './health-server.js';
+import { checksOf } from './readiness.js';
+
+describe('the health of an app', () => {
+  let server: HealthServer;
+  let serving = true;
+  const away = new Set<string>();
+  const answer = (part: string) => async (): Promise<undefined> => {
+    if (away.has(part)) throw new Error(`${part} at secret.example is away`);
+  };
+  beforeAll(async () => {
+    const checks = checksOf({
+      store: { head: answer('store') },
+      models: { liveGeneration: answer('models') },
+      broker: { healthy: async () => !away.has('broker') },
+    });
+    server = await serveHealth({ host: '127.0.0.1', port: 0 }, { serving: () => serving, checks }, new Metrics());
+  });
+  afterAll(() => server.close());
+  beforeEach(() => {
+    serving = true;
+    away.clear();
+  });
+  const get = async (path: string) => {
+    const response = await fetch(`${server.url}${path}`);
+    return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
+  };
+  const ready = async () => {
+    const { status, text } = await get('/health/ready');
+    return [status, JSON.parse(text)];
+  };
+  const up = { 'event-store': 'up', 'read-models': 'up', broker: 'up' };
+
+  it('is ready while everything that it needs is there', async () => {
+    expect(await ready()).toEqual([200, { status: 'ready', checks: up }]);
+  });
+  it.each([
+    ['store', 'event-store'],
+    ['models', 'read-models'],
+    ['broker', 'broker'],
+  ])(
+    'is not ready while the %s is away, lives on, and tells which part it is but no words of a driver',
+    async (part, name) => {
+      away.add(part);
+      expect(await ready()).toEqual([503, { status: 'not-ready', checks: { ...up, [name]: 'down' } }]);
+      expect((await get('/health/live')).status).toBe(200);
+      away.clear();
+      expect((await ready())[0]).toBe(200);
+    },
+  );
+  it('is not ready any more once it ends', async () => {
+    serving = false;
+    expect(await ready()).toEqual([503, { status: 'shutting-down', checks: up }]);
+  });
+  it('has the figures beside it', async () => {
+    expect(await get('/metrics')).toMatchObject({
+      status: 200,
+      type: expect.stringMatching(/^text\/plain; version=0\.0\.4/),
+      text: expect.stringContaining('# TYPE seatledger_deliveries_total counter'),
+    });
+  });
+  it('takes nothing else', async () => {
+    expect((await get('/api/users')).status).toBe(404);
+  });
+});
