@@ -1,13 +1,14 @@
 import type {
   Broker,
-  Clock,
   Codec,
   CommandStatus,
   EventStore,
   Freshness,
+  GuardedClock,
   Hasher,
   History,
   Ids,
+  Keys,
   ReadModels,
 } from '#application';
 import type { Logger, Telemetry } from '#platform';
@@ -18,7 +19,8 @@ export interface ApiCore {
   readonly codec: Codec;
   readonly hasher: Hasher;
   readonly ids: Ids;
-  readonly clock: Clock;
+  readonly clock: GuardedClock;
+  readonly keys: Keys;
   readonly broker: Broker;
   readonly models: ReadModels;
   readonly freshness: Freshness;

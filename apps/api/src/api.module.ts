@@ -4,11 +4,13 @@ import { checksOf, HealthModule } from '#platform';
 import { API_CORE, type ApiCore } from './api-core.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProductNames } from './catalogue/product-names.js';
+import { ClockController } from './clock/clock.controller.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { Commands, DecideCommandHandler } from './edge/command-bus.js';
 import { Queries, ReadQueryHandler } from './edge/query-bus.js';
 import { TenantResolver } from './edge/tenant-resolver.js';
+import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErrorsController } from './errors/errors.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
@@ -36,6 +38,8 @@ export class ApiModule {
         OperationsController,
         CommandsController,
         DeadlinesController,
+        ErasuresController,
+        ClockController,
         ErrorsController,
       ],
       providers: [

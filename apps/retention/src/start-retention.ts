@@ -10,7 +10,7 @@ import {
   StoreUnavailable,
   wakeUpPublisher,
 } from '#application';
-import { type Core, describeError } from '#platform';
+import { type Configuration, type Core, describeError } from '#platform';
 import { deadlinesAsOf } from '#projections';
 import { brokerWakeUps, consumeWakeUps } from './broker-wake-ups.js';
 
@@ -19,10 +19,16 @@ export interface Retention {
   readonly shredder: LogFollower;
   stop(): Promise<void>;
 }
-export interface RetentionSettings {
-  /** Between two sweeps; default a minute. */
-  readonly sweepMilliseconds?: number;
-}
+const MINUTE = 60_000;
+/** A sweep costs a query. */
+const SHORTEST_SWEEP = 250;
+
+/** A minute, or a quarter of the shortest retention where somebody tries things out with seconds. */
+const sweepMillisecondsOf = ({ retention, retentionByService }: Configuration): number => {
+  const terms = [retention, ...retentionByService.values()].filter((term) => term !== 'for-good');
+  const shortest = Math.min(...terms.map(({ milliseconds }) => milliseconds));
+  return Math.min(MINUTE, Math.max(SHORTEST_SWEEP, shortest / 4));
+};
 
 const isOutage = (error: unknown): boolean =>
   [BrokerUnavailable, KeysUnavailable, NotBuilt, ReadModelsUnavailable, StoreUnavailable].some(
@@ -52,7 +58,7 @@ const startWakeUps = async (
  * Deletes for good what is due, and shreds the keys of persons who were purged. The purges are decided by this process itself, not sent over a broker:
  * a broker that is away for a month keeps no promise from being fulfilled. Any number of processes may run it.
  */
-export const startRetention = async (core: Core, { sweepMilliseconds }: RetentionSettings = {}): Promise<Retention> => {
+export const startRetention = async (core: Core): Promise<Retention> => {
   const { store, codec, keys, ids, clock, delay, models, commands, logger } = core;
   const log = new LogReader({ store, codec, delay });
   const onTrouble = (error: unknown): void =>
@@ -62,7 +68,7 @@ export const startRetention = async (core: Core, { sweepMilliseconds }: Retentio
     send: (envelope) => commands.handle(envelope),
     clock,
     delay,
-    ...(sweepMilliseconds === undefined ? {} : { sweepMilliseconds }),
+    sweepMilliseconds: sweepMillisecondsOf(core.configuration),
     hooks: {
       onTrouble,
       onSweep: (sweep) => {

@@ -150,6 +150,57 @@ export const deadline = z.object({
   service: z.string().nullable(),
   retentionId: id,
   purgeAt: instant,
+  /** What a grant of before `purgeAt` would bring the data back; for a whole deleted user it is the restore. */
+  comesBackWith: z.array(z.object({ skuId: id, skuPartNumber: z.string(), available: number })).optional(),
+  restore: z.string().optional(),
+});
+const distrust = z.object({
+  code: z.enum(['jumped', 'before-history', 'long-gap', 'not-agreed']),
+  detail: z.string(),
+  since: instant,
+});
+export const clock = z.object({
+  now: instant,
+  trusted: z.boolean(),
+  reasons: z.array(distrust),
+  agreedAt: instant.optional(),
+});
+export const clockAgreed = ofCommand({ agreedAt: instant });
+const fact = { eventId: id, position: z.string(), at: instant };
+export const erasure = z.object({
+  certificate: z.object({
+    version: z.literal(1),
+    storeId: z.string(),
+    tenantId: id,
+    pseudonym: id,
+    rule: z.object({ retentionId: id, retention: z.string(), purgeAt: instant }),
+    deleted: z.object(fact),
+    purged: z.object(fact),
+    keyShredded: z.object(fact),
+    services: z.array(
+      z.object({
+        ...fact,
+        service: z.string(),
+        retentionId: id,
+        purgeAt: instant,
+        cause: z.enum(['due', 'overdue', 'user-purged']),
+      }),
+    ),
+    kept: z.array(z.string()),
+  }),
+  jws: z.string(),
+});
+export const signingKeys = z.object({
+  keys: z.array(
+    z.object({
+      kty: z.literal('OKP'),
+      crv: z.literal('Ed25519'),
+      x: z.string(),
+      kid: z.string(),
+      alg: z.literal('EdDSA'),
+      use: z.literal('sig'),
+    }),
+  ),
 });
 export const errorEntry = z.object({
   code: z.string(),
@@ -158,4 +209,4 @@ export const errorEntry = z.object({
   title: z.string(),
   meaning: z.string(),
 });
-export const health = z.object({ status: z.string() });
+export const health = z.object({ status: z.string(), clock: z.enum(['trusted', 'not-trusted']).optional() });

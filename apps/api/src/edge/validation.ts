@@ -68,7 +68,16 @@ export const PAGED = {
 export const freshQuery = z.strictObject(FRESH);
 export const pagedQuery = z.strictObject(PAGED);
 export const asOfQuery = z.strictObject({ ...FRESH, asOf: instant.exactOptional() });
-export const untilQuery = z.strictObject({ ...PAGED, until: instant.exactOptional() });
+/** `days`: from now on; not together with `until`. */
+export const deadlinesQuery = z.strictObject({
+  ...PAGED,
+  until: instant.exactOptional(),
+  days: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .exactOptional(),
+});
 export const productQuery = z.strictObject({ ...PAGED, product: z.string().min(1).max(128).exactOptional() });
 export const recentQuery = z.strictObject({
   ...PAGED,

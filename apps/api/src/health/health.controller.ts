@@ -32,7 +32,8 @@ export class HealthController {
     const { ready, ending, checks } = await this.readiness.report();
     if (ending) throw problemError('shutting-down', {});
     if (!ready) throw problemError('not-ready', { checks });
-    return { status: 'ready' };
+    // no reason to send nobody here: all but purges and new retentions goes on
+    return { status: 'ready', clock: this.core.clock.trusted() ? 'trusted' : 'not-trusted' };
   }
 
   /** In Prometheus' text format. */

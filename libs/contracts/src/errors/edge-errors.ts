@@ -39,6 +39,8 @@ export interface EdgeMembers {
   readonly 'unsupported-media-type': { readonly supported: readonly string[] };
   readonly 'not-fresh-enough': { readonly minPosition: string };
   readonly 'read-models-unavailable': Nothing;
+  readonly 'erasure-not-found': Nothing;
+  readonly 'erasure-pending': Nothing;
   readonly 'shutting-down': Nothing;
   readonly 'not-ready': { readonly checks: Readonly<Record<string, 'up' | 'down'>> };
 }

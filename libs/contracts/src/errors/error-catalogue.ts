@@ -586,6 +586,20 @@ export const errorCatalogue: Catalogue = {
     meaning: 'Queries cannot be answered at the moment; commands go on.',
     detail: () => "The read models don't answer at the moment. Ask again later; commands are not affected.",
   },
+  'erasure-not-found': {
+    status: 404,
+    retry: 'none',
+    title: 'Erasure not found',
+    meaning: 'There is no such user, or the user was not deleted for good.',
+    detail: () => 'No user of this id was deleted for good. GET /api/deadlines says who will be, and when.',
+  },
+  'erasure-pending': {
+    status: 409,
+    retry: 'later',
+    title: 'Erasure pending',
+    meaning: 'The permanent deletion is recorded, and the key of the person is not gone yet: nothing can be certified.',
+    detail: () => 'The key of this person is not shredded yet. Ask again in a minute.',
+  },
   'not-ready': {
     status: 503,
     retry: 'later',
