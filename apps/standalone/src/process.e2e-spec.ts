@@ -59,6 +59,23 @@ describe('the standalone process', () => {
     expect(stderr).toContain('PORT=http: must be a port number');
   });
 
+  it('ends with code 2, and says which setting is to be another, where it can not serve with those it has', async () => {
+    const port = new URL(await start()).port;
+    const other = join(dataDir, 'other');
+    const run = (more: object) => {
+      const { status, stderr } = spawnSync(process.execPath, ['scripts/start.mjs'], {
+        env: environment(more),
+        encoding: 'utf8',
+      });
+      return [status, stderr];
+    };
+    expect(run({ DATA_DIR: other, PORT: port })).toEqual([2, expect.stringContaining(`PORT=${port}: another program`)]);
+    const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
+    expect(run({ MASTER_KEY })).toEqual([2, expect.stringContaining('another master key')]);
+    const file = join(dataDir, 'events.db');
+    expect(run({ DATA_DIR: file })).toEqual([2, expect.stringContaining(`DATA_DIR=${file}: is a file`)]);
+  }, 60_000);
+
   it('ends with code 0 when it is told to', async () => {
     const url = await start();
     expect((await fetch(`${url}/health/live`)).status).toBe(200);

@@ -50,11 +50,23 @@ const run = async ({ name, start, ...reading }: AppOptions): Promise<void> => {
   process.send?.({ url: app.url });
 };
 
+/** Codes of errors that say: the same start will fail again until somebody changes a setting or a file. */
+const IN_VAIN: ReadonlySet<unknown> = new Set([
+  'master-key',
+  'wrong-master-key',
+  'unusable-event-store',
+  'unusable-key-store',
+]);
+const exitCodeOf = (error: unknown): number => {
+  if (error instanceof ConfigurationError) return error.exitCode;
+  return error instanceof Error && 'code' in error && IN_VAIN.has(error.code) ? 2 : 1;
+};
+
 /** The life of a process: configuration, start, signals, end. Ends with code 2 where starting it again is of no use, and 1 for any other failure. */
 export const runApp = (options: AppOptions): void => {
   run(options).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     console.error(`Seatledger (${options.name}) can't start: ${message}`);
-    process.exit(error instanceof ConfigurationError ? error.exitCode : 1);
+    process.exit(exitCodeOf(error));
   });
 };
