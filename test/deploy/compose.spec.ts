@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+const root = join(import.meta.dirname, '../..');
+const file = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+
+interface Service {
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly networks: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly read_only?: boolean;
+}
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+const { services, networks, volumes } = parse(file, { merge: true }) as Compose;
+const APPS = ['api', 'commands', 'projector', 'retention'];
+const SERVERS = ['kurrentdb', 'mongodb', 'rabbitmq'];
+/** Every variable that the file asks for. */
+const required = new Set([...file.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name!));
+
+describe('docker-compose.yml', () => {
+  it('has the four apps and the three servers, each with a health check', () => {
+    expect(Object.keys(services).toSorted()).toEqual([...APPS, ...SERVERS].toSorted());
+    for (const [name, { healthcheck }] of Object.entries(services))
+      expect([name, healthcheck?.test]).not.toContain(undefined);
+  });
+  it.each([
+    ['rabbitmq', 'rabbitmq:4'],
+    ['mongodb', 'mongo:8'],
+    ['kurrentdb', 'kurrentplatform/kurrentdb:26.1.1'],
+  ])('runs %s as %s, its data in a volume', (name, image) => {
+    const { image: given, volumes: mounted = [] } = services[name]!;
+    expect(given).toBe(image);
+    expect(mounted.some((each) => Object.hasOwn(volumes, each.split(':')[0]!))).toBe(true);
+  });
+  it('publishes ports on loopback addresses only', () => {
+    const ports = Object.values(services).flatMap((service) => service.ports ?? []);
+    expect(ports.length).toBeGreaterThan(0);
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+  it('keeps the servers without a way out, and KurrentDB, which knows no users here, without any port', () => {
+    expect(networks['inside']?.internal).toBe(true);
+    expect([services['kurrentdb']?.networks, services['mongodb']?.networks]).toEqual([['inside'], ['inside']]);
+    expect(services['kurrentdb']?.ports).toBeUndefined();
+  });
+  it('has no password of its own: each is a variable without a default', () => {
+    for (const { environment } of Object.values(services)) {
+      for (const [name, value] of Object.entries(environment)) {
+        if (/PASS|KEY$/.test(name)) expect([name, value]).toEqual([name, expect.stringMatching(/^\$\{\w+:\?[^}]+\}$/)]);
+        if (/\/\/\w+:/.test(value) && /@/.test(value)) expect(value).toMatch(/:\/\/\w+:\$\{\w+:\?[^}]+\}@/);
+      }
+    }
+    expect(required.size).toBe(5);
+  });
+  it('gives each app all three servers and the same keys, and lets it write nowhere else', () => {
+    for (const app of APPS) {
+      const { environment, read_only: readOnly, command } = services[app]!;
+      expect([environment['EVENT_STORE_URL'], environment['READ_MODELS_URL'], environment['BROKER_URL']]).toEqual([
+        expect.stringMatching(/^kurrentdb:/),
+        expect.stringMatching(/^mongodb:/),
+        expect.stringMatching(/^amqp:/),
+      ]);
+      expect(environment['KEYS_URL']).toMatch(/^mongodb:/);
+      expect([command, readOnly]).toEqual([[app], true]);
+    }
+    expect(new Set(APPS.map((app) => services[app]!.environment['PORT'])).size).toBe(4);
+  });
+  it('mounts only what the project has, and names every variable in .env.example', () => {
+    const mounts = Object.values(services).flatMap((service) => service.volumes ?? []);
+    const files = mounts.map((each) => /(?:^|:-)(\.\/[\w./-]+)/.exec(each)?.[1]).filter((each) => each !== undefined);
+    expect(files).toHaveLength(3);
+    for (const each of files) expect(readFileSync(join(root, each), 'utf8')).not.toBe('');
+    const example = readFileSync(join(root, '.env.example'), 'utf8');
+    for (const name of required) expect(example).toMatch(new RegExp(`^${name}=$`, 'm'));
+  });
+  it('enables the exchange that spreads tenants over lanes', () => {
+    expect(readFileSync(join(root, 'deploy/rabbitmq/enabled_plugins'), 'utf8')).toContain(
+      'rabbitmq_consistent_hash_exchange',
+    );
+  });
+});
+
+describe('docker compose config', () => {
+  const environment = Object.fromEntries([...required].map((name) => [name, 'x']));
+  const config = ([command, ...args]: readonly string[], env: Readonly<Record<string, string>>) =>
+    spawnSync(command!, [...args, '-f', join(root, 'docker-compose.yml'), 'config', '--quiet'], {
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+      encoding: 'utf8',
+    });
+  const compose = [['docker', 'compose'], ['docker-compose']].find(
+    ([command, ...args]) => spawnSync(command!, [...args, 'version']).status === 0,
+  );
+
+  if (compose === undefined) {
+    process.stdout.write('docker compose config skipped: neither docker compose nor docker-compose is installed\n');
+    it.skip('is not tried: neither docker compose nor docker-compose is installed', () => undefined);
+    return;
+  }
+  it('accepts the file', () => {
+    const { status, stderr } = config(compose, environment);
+    expect([status, stderr]).toEqual([0, '']);
+  }, 60_000);
+  it.each([...required])(
+    'refuses to go on without %s, and says where it belongs',
+    (name) => {
+      const { [name]: _left, ...others } = environment;
+      const { status, stderr } = config(compose, others);
+      expect([status === 0, stderr]).toEqual([false, expect.stringContaining('.env.example')]);
+    },
+    60_000,
+  );
+});
