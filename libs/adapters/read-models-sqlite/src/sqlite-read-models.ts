@@ -77,6 +77,8 @@ export class SqliteReadModels implements ReadModels {
   readonly #shared: SqliteState;
   readonly #writing = new Map<string, SqliteGeneration>();
   readonly #reading = new Map<string, SqliteGeneration>();
+  /** The log file has bytes of documents that are deleted. */
+  #holdsDeleted = false;
   #closed = false;
 
   constructor({ file, busyTimeoutMilliseconds = 5_000 }: SqliteReadModelsOptions) {
@@ -108,7 +110,7 @@ export class SqliteReadModels implements ReadModels {
     writes: readonly DocumentWrite[],
     fence?: Lease,
   ): Promise<{ readonly written: number; readonly newer: number }> {
-    return this.#write(() => {
+    const result = this.#write(() => {
       this.#check(fence);
       const stored = this.#state.generation(collection.name, collection.generation);
       if (stored === undefined) throw notBuilt(collection.name);
@@ -116,6 +118,9 @@ export class SqliteReadModels implements ReadModels {
       const written = writes.filter((write) => generation.write(write)).length;
       return { written, newer: writes.length - written };
     });
+    this.#holdsDeleted ||= writes.some(({ document }) => document === null);
+    if (this.#holdsDeleted) this.#emptyLog();
+    return result;
   }
 
   async getMany<D>(target: ReadTarget, keys: readonly string[]): Promise<readonly (D | undefined)[]> {
@@ -237,6 +242,12 @@ export class SqliteReadModels implements ReadModels {
 
   #write<T>(work: () => T): T {
     return this.#guarded(() => this.#writer.transaction(work).immediate());
+  }
+
+  /** What a tombstone replaced is still in the log file until that is empty. A reader in another process can hold this up: then with the next commit. */
+  #emptyLog(): void {
+    const [result] = this.#writer.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
+    this.#holdsDeleted = result?.busy !== 0;
   }
 
   #read<T>(work: () => T): T {

@@ -127,6 +127,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
 /** What a tenant owns and what it doesn't: these commands carry no tenant in their envelope. */
 export const SYSTEM_COMMANDS: ReadonlySet<CommandRequest['type']> = new Set([
   'CreateTenant',
+  'AgreeClock',
   'ImportCatalogue',
   'ImportRestrictions',
 ]);

@@ -1,0 +1,163 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
+import { type Answer, TestServer } from './server.js';
+
+const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+const MARKER = 'Xylophonius';
+
+/** Every file of the directory that holds these bytes, in any case of letters. */
+const filesWith = async (folder: string, text: string): Promise<readonly string[]> => {
+  const wanted = text.toLowerCase();
+  const names = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = await Promise.all(
+    files.map(async (file) => (await readFile(file)).toString('latin1').toLowerCase()),
+  );
+  return files.filter((_file, index) => contents[index]!.includes(wanted));
+};
+
+/** Asks until the answer has this status. */
+const until = async (status: number, ask: () => Promise<Answer>): Promise<Answer> => {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status === status) return answer;
+    await setImmediate();
+  }
+};
+
+describe('a user who is deleted for good', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await TestServer.start({ RETENTION: 'PT1S' });
+  });
+  afterEach(() => server.stop());
+
+  const create = async (): Promise<string> => {
+    await server.post('/api/purchases', { skuId: E3, seats: 100 });
+    const { body } = await server.post('/api/users', {
+      userPrincipalName: `${MARKER}@contoso.example`,
+      displayName: MARKER,
+      usageLocation: 'DE',
+      aliases: [`${MARKER}.alias@contoso.example`],
+      licenses: [{ skuId: E3 }],
+    });
+    return body.id;
+  };
+
+  it('leaves no byte of a name, an address or an alias in any file, and what is sealed does not open any more', async () => {
+    const id = await create();
+    const { store, codec, keys } = server.standalone.core;
+    const [created] = await store.read(`user-${SAMPLE_TENANT_ID}_${id}`, { limit: 1 });
+    const sealed = /"sealed":"([^"]+)"/.exec(created!.data)![1]!;
+    const { body } = await server.call('DELETE', `/api/users/${id}`);
+    expect((await server.get(`/api/deleted-users?minPosition=${body.position}`)).body.items).toHaveLength(1);
+    // the canary sings: the sealed bytes are in the read models as long as the user is there
+    expect((await filesWith(server.dataDir, sealed)).length).toBeGreaterThan(1);
+
+    await until(200, () => server.get(`/api/erasures/${id}`));
+    const head = (await store.head())!.position;
+    expect((await server.get(`/api/deleted-users?minPosition=${head}`)).body.items).toEqual([]);
+    expect(await filesWith(server.dataDir, MARKER)).toEqual([]);
+    expect((await filesWith(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
+    expect(await keys.get([{ tenantId: SAMPLE_TENANT_ID, personId: id }])).toMatchObject([{ state: 'shredded' }]);
+    const [opened] = await codec.open([created!]);
+    expect(JSON.stringify(opened)).toContain('"erased":true');
+    expect(JSON.stringify(opened)).not.toContain(sealed);
+
+    await server.standalone.close();
+    expect(await filesWith(server.dataDir, MARKER)).toEqual([]);
+    expect((await filesWith(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
+    await server.restart();
+    expect((await server.get(`/api/users/${id}`)).status).toBe(404);
+  });
+
+  it('is certified with a signature, and shown as erased in the past', async () => {
+    const id = await create();
+    const before = new Date().toISOString();
+    expect((await server.get(`/api/erasures/${id}`)).body.code).toBe('erasure-not-found');
+    await server.call('DELETE', `/api/users/${id}`);
+    const { body } = await until(200, () => server.get(`/api/erasures/${id}`));
+    expect(body.certificate).toMatchObject({ pseudonym: id, rule: { retention: 'PT1S' }, kept: ['sharepoint'] });
+    const [key] = (await server.get('/api/erasures/keys')).body.keys;
+    const [header, payload, signature] = body.jws.split('.');
+    const publicKey = createPublicKey({ key: { kty: key.kty, crv: key.crv, x: key.x }, format: 'jwk' });
+    expect(verify(null, Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, 'base64url'))).toBe(
+      true,
+    );
+    expect((await server.get(`/api/users/${id}?asOf=${before}`)).body).toMatchObject({
+      id,
+      status: 'active',
+      userPrincipalName: null,
+      licenses: [{ skuId: E3 }],
+    });
+  });
+});
+
+describe('what an administrator sees', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await TestServer.start();
+  });
+  afterEach(() => server.stop());
+
+  it('before a removal: the services that would be kept, until when, and the aliases that would go', async () => {
+    await server.post('/api/purchases', { skuId: E3, seats: 100 });
+    const { body: user } = await server.post('/api/users', {
+      userPrincipalName: 'try@contoso.example',
+      displayName: 'Try',
+      usageLocation: 'DE',
+      aliases: ['try.alias@contoso.example'],
+      licenses: [{ skuId: E3 }],
+    });
+    const { body } = await server.post(`/api/users/${user.id}/licenses?dryRun=true`, { remove: [{ skuId: E3 }] });
+    expect(body.aliasesReleased).toEqual(['try.alias@contoso.example']);
+    const exchange = body.retained.find(({ service }: { service: string }) => service === 'exchange');
+    expect(Date.parse(exchange.purgeAt) - Date.now()).toBeGreaterThan(29 * 86_400_000);
+    expect((await server.get(`/api/users/${user.id}`)).body.aliases).toHaveLength(1);
+    const deletion = await server.call('DELETE', `/api/users/${user.id}?dryRun=true`);
+    expect(deletion.body).toMatchObject({ dryRun: true, aliasesReleased: ['try.alias@contoso.example'] });
+
+    await server.post(`/api/users/${user.id}/licenses`, { remove: [{ skuId: E3 }] });
+    const { position } = (await server.call('DELETE', `/api/users/${user.id}`)).body;
+    const { body: list } = await server.get(`/api/deadlines?days=31&minPosition=${position}`);
+    const mine = list.items.filter(({ userId }: { userId: string }) => userId === user.id);
+    expect(mine.every(({ restore }: { restore?: string }) => restore?.includes(user.id))).toBe(true);
+  });
+
+  it('of what is kept: when it goes, and which of the tenant’s products would bring it back', async () => {
+    const { body } = await server.get('/api/deadlines');
+    expect(body.items).toMatchObject([{ service: 'sway', userPrincipalName: 'noor.al-farsi@contoso.example' }]);
+    const [{ comesBackWith }] = body.items;
+    expect(comesBackWith.map(({ skuPartNumber }: { skuPartNumber: string }) => skuPartNumber)).toContain(
+      'ENTERPRISEPACK',
+    );
+    expect((await server.get('/api/deadlines?days=29')).body.items).toEqual([]);
+    expect((await server.get('/api/deadlines?days=31')).body.items).toHaveLength(1);
+    expect((await server.get('/api/deadlines?days=1&until=2030-01-01T00:00:00Z')).body.code).toBe('invalid-query');
+    expect((await server.get('/api/deadlines?days=-1')).status).toBe(400);
+  });
+});
+
+describe('the clock', () => {
+  it('is shown, agreed to by an operator, and part of the health', async () => {
+    const server = await TestServer.start();
+    try {
+      expect((await server.get('/api/clock')).body).toMatchObject({ trusted: true, reasons: [] });
+      expect((await server.get('/health/ready')).body).toEqual({ status: 'ready', clock: 'trusted' });
+      server.standalone.core.clock.distrust('jumped', 'a test said so');
+      expect((await server.get('/api/clock')).body).toMatchObject({ trusted: false, reasons: [{ code: 'jumped' }] });
+      expect((await server.get('/health/ready')).body).toEqual({ status: 'ready', clock: 'not-trusted' });
+      const agreed = await server.post('/api/clock/agreement', {});
+      expect(agreed.status).toBe(200);
+      for (let trusted = false; !trusted;) trusted = (await server.get('/api/clock')).body.trusted;
+      expect((await server.get('/api/clock')).body.agreedAt).toBe(agreed.body.agreedAt);
+      await server.restart();
+      expect((await server.get('/api/clock')).body).toMatchObject({ trusted: true, agreedAt: agreed.body.agreedAt });
+    } finally {
+      await server.stop();
+    }
+  });
+});
