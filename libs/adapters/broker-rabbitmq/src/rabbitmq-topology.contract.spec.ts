@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Delivery } from '#application';
+import { type Delivery, Unroutable } from '#application';
 import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
 import { BrokerTopologyError, deleteTopology, openRabbitMqBroker } from './index.js';
 
@@ -174,6 +174,22 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         return refused;
       });
       expect((await forging).message).toMatch(/user_id property set to 'root'/);
+    });
+
+    it('return a command where the lanes are gone', async () => {
+      const broker = await open();
+      await (await broker.consumeCommands(async () => ({ outcome: 'done' }))).stop();
+      await onChannel(async (channel) => {
+        for (const lane of [0, 1]) await channel.deleteQueue(`${prefix}commands.v1.2.${lane}`);
+      });
+      const command = {
+        messageId: 'a',
+        type: 'T',
+        routingKey: TENANT,
+        body: bytes('{}'),
+        contentType: 'application/json',
+      };
+      await expect(broker.publishCommands([command])).rejects.toThrow(Unroutable);
     });
 
     it('spread tenants over all lanes', async () => {

@@ -207,6 +207,7 @@ export const brokerContract = (
           seen.push(`${messageId} ${attempt}`);
           if (!away) return done(messageId);
           await bothBegun.promise;
+          if (messageId === 'a') await new Promise<void>((resolve) => void setImmediate(resolve)); // held after b
           return { outcome: 'hold', reason: 'the store is away', resume: resume.promise };
         },
         { prefetch: 2 },
@@ -215,7 +216,7 @@ export const brokerContract = (
       await under.broker.publishCommands(['b', 'c', 'd'].map((id) => message(id)));
       await seen.reached(2);
       bothBegun.resolve();
-      await new Promise<void>((resolve) => void setImmediate(resolve));
+      for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => void setImmediate(resolve));
       expect(seen.items).toHaveLength(2);
       away = false;
       resume.resolve();
