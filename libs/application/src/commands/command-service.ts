@@ -169,10 +169,15 @@ export class CommandService {
     const { hasher, lanes } = this.options;
     if (envelope.request.type === 'StartOperation') throw new Error('an operation is no single command');
     const plan = await prepare(envelope.request, { tenantId: owner, hasher, catalogue: this.#catalogue });
-    if (envelope.dryRun === true) return dryRun(await lanes.freshView(), plan, tenantId, commandId, this.options);
     const content = contentOf(envelope);
     if (content.length > MAX_APPEND_BYTES) return { outcome: 'failed', commandId, failure: 'message-too-large' };
     const hash = await hasher.contentHash(owner, content);
+    if (envelope.dryRun === true) {
+      // what would happen to a repeat is that it is answered as one
+      const earlier = await lanes.receipt(request);
+      if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
+      return dryRun(await lanes.freshView(), plan, tenantId, commandId, this.options);
+    }
     if (signal?.aborted) return { outcome: 'failed', commandId, failure: 'overloaded', retryAfterSeconds: 1 };
     return lanes.submit(this.#laneCommand(request, plan, hash));
   }
@@ -182,7 +187,7 @@ export class CommandService {
     const { lanes, hasher, ids, operations } = this.options;
     const hash = await hasher.contentHash(tenantId, contentOf(envelope));
     // listing users is much work: a repeat is recognised before it
-    const earlier = envelope.dryRun === true ? undefined : await lanes.receipt(request);
+    const earlier = await lanes.receipt(request);
     if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
     // from the content, too: what another content under this id listed, before a crash, is not taken for ours
     const operationId = ids.derive(commandId, `operation ${hash}`) as OperationId;

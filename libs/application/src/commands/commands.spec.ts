@@ -135,6 +135,18 @@ describe('a dry run', () => {
     },
   );
 
+  it('under an id that was used says what a repeat is told', async () => {
+    const world = await open();
+    const request: CommandRequest = { type: 'PurchaseSeats', body: { skuId: E3.skuId, seats: 5 } };
+    const done = await world.send(request, { id: 'one' });
+    expect(await world.send(request, { id: 'one', dryRun: true })).toEqual({ ...done, repeated: true });
+    const other: CommandRequest = { type: 'PurchaseSeats', body: { skuId: E3.skuId, seats: 6 } };
+    expect(await world.send(other, { id: 'one', dryRun: true })).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'command-id-reused' },
+    });
+  });
+
   it('of a bulk operation decides all users in turn: 10 seats and 20 users give 10 and 10', async () => {
     const world = await open();
     await world.buy(E3, 10);
