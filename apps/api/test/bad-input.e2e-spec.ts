@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { LIMITS } from '#contracts';
 import { createLogger } from '#platform';
 import { createApi } from '../src/create-api.js';
@@ -41,6 +42,9 @@ describe('bad input', () => {
     ['too many seats', 'POST', '/api/purchases', { skuId: E3, seats: LIMITS.seats + 1 }, 400, 'invalid-body'],
     ['seats as text', 'POST', '/api/purchases', { skuId: E3, seats: '5' }, 400, 'invalid-body'],
     ['an unknown mode', 'POST', '/api/operations', { mode: 'erase', users: ['a@b.example'] }, 400, 'invalid-body'],
+    ['nobody to create', 'POST', '/api/operations', { mode: 'create', users: [{ city: 'X' }] }, 400, 'invalid-body'],
+    ['no address to create', 'POST', '/api/operations', { mode: 'create', users: ['nobody'] }, 400, 'invalid-address'],
+    ['a name that steers terminals', 'POST', '/api/users', { ...user, displayName: '\u001b[2J' }, 400, 'invalid-body'],
     ['a purchase id in wrong form', 'POST', '/api/purchases/17/expire', {}, 400, 'invalid-guid'],
     ['a wrong dryRun', 'POST', '/api/users?dryRun=yes', user, 400, 'invalid-query'],
     [
@@ -254,6 +258,26 @@ describe('bad input', () => {
       sent.on('error', reject).end();
     });
     expect(status).toBe(421);
+  });
+
+  it.each([
+    ['no HTTP', 'GARBAGE\r\n\r\n', 400, 'malformed-http'],
+    [
+      'a header that smuggles a line',
+      'GET /api/users HTTP/1.1\r\nidempotency-key: a\nx: b\r\n\r\n',
+      400,
+      'malformed-http',
+    ],
+    ['headers of 40 KB', `GET /api/users HTTP/1.1\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`, 431, 'headers-too-large'],
+  ])('answers %s with a problem, too', async (_what, request, status, code) => {
+    const socket = connect(Number(new URL(server.standalone.url).port), '127.0.0.1');
+    socket.setEncoding('utf8').write(request);
+    let answer = '';
+    for await (const part of socket) answer += String(part);
+    const [head, body] = answer.split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(head).toContain('application/problem+json');
+    expect(JSON.parse(body!)).toMatchObject({ status, code });
   });
 
   it('tells of a bug only an id, which stands in the log', async () => {

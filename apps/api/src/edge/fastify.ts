@@ -1,4 +1,7 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { PROBLEM_MEDIA_TYPE } from '#contracts';
 import { isLoopback, type Logger, type Telemetry } from '#platform';
 import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -66,6 +69,21 @@ const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: 
   });
 };
 
+/** What Node can't read as HTTP reaches no route; it is answered on the bare connection, which ends then. */
+const answerUnreadable = (error: { readonly code?: string }, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const known = { HPE_HEADER_OVERFLOW: 'headers-too-large', ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout' } as const;
+  const { problem } = problemError(known[error.code as keyof typeof known] ?? 'malformed-http', {});
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+    `content-type: ${PROBLEM_MEDIA_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+};
+
 export interface HttpServer {
   readonly adapter: FastifyAdapter;
   readonly filter: ProblemFilter;
@@ -80,6 +98,7 @@ export const createHttpServer = (logger: Logger, telemetry: Telemetry): HttpServ
     requestTimeout: 120_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error: unknown, request: FastifyRequest, response: FastifyReply) =>
       filter.answer(error, request, response),
   } as ConstructorParameters<typeof FastifyAdapter>[0]) as unknown as FastifyAdapter;

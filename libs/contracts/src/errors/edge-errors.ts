@@ -14,6 +14,8 @@ interface Nothing {}
 export interface EdgeMembers {
   readonly 'malformed-json': Nothing;
   readonly 'malformed-url': Nothing;
+  readonly 'malformed-http': Nothing;
+  readonly 'headers-too-large': Nothing;
   readonly 'invalid-body': WithProblems;
   readonly 'unknown-field': WithProblems;
   readonly 'invalid-guid': WithProblems;

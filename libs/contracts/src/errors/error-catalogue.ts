@@ -426,6 +426,20 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The path holds a percent-encoding that stands for nothing.',
     detail: () => 'The URL is not well-formed. Percent-encode special characters in it.',
   },
+  'malformed-http': {
+    status: 400,
+    retry: 'none',
+    title: 'Malformed HTTP',
+    meaning: 'What came is no HTTP request.',
+    detail: () => 'The request is not well-formed HTTP. The connection is closed.',
+  },
+  'headers-too-large': {
+    status: 431,
+    retry: 'none',
+    title: 'Headers too large',
+    meaning: 'The URL and the headers together are over 16 KiB.',
+    detail: () => 'The URL and the headers together may have 16 KiB. Send less in them; long lists go into a body.',
+  },
   'invalid-body': {
     status: 400,
     retry: 'none',
