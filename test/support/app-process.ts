@@ -28,8 +28,12 @@ export interface RunningApp {
 }
 
 /** Starts the standalone on a free port of loopback; resolves once it prints its address. */
-export const startStandalone = async (dataDir: string, env: Record<string, string> = {}): Promise<RunningApp> => {
-  const child = spawnApp('standalone', [], { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env });
+export const startStandalone = (dataDir: string, env: Record<string, string> = {}): Promise<RunningApp> =>
+  startApp('standalone', { DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env });
+
+/** Starts an app on a free port of loopback; resolves once it tells its address, which the apps without a console do in their log (from level info on). */
+export const startApp = async (app: string, env: Record<string, string>): Promise<RunningApp> => {
+  const child = spawnApp(app, [], { PORT: '0', ...env });
   let printed = '';
   const url = await new Promise<string>((found, failed) => {
     for (const stream of [child.stdout, child.stderr])
@@ -38,7 +42,7 @@ export const startStandalone = async (dataDir: string, env: Record<string, strin
         const address = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
         if (address !== undefined) found(address);
       });
-    child.once('exit', () => failed(new Error(`the standalone ended:\n${printed}`)));
+    child.once('exit', () => failed(new Error(`${app} ended:\n${printed}`)));
   });
   const end = async (signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

@@ -1,7 +1,7 @@
-/** Names of the adapters that must be reachable in this run: `REQUIRED_ADAPTERS=kurrentdb,mongodb`, or `all`. */
-const isRequired = (name: string): boolean => {
+/** Names of the adapters that must be reachable in this run: `REQUIRED_ADAPTERS=kurrentdb,mongodb`, or `all`. Of several names, all must be. */
+const isRequired = (names: string): boolean => {
   const required = (process.env['REQUIRED_ADAPTERS'] ?? '').split(',').map((entry) => entry.trim());
-  return required.includes(name) || required.includes('all');
+  return required.includes('all') || names.split(',').every((name) => required.includes(name));
 };
 
 /** One line of the report, also where Jest keeps the console's to itself. */
