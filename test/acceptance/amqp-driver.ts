@@ -15,11 +15,26 @@ export interface AmqpReply {
 /** An upstream system: a plain AMQP client that knows the documented messages and nothing of this code. */
 export class Upstream {
   private readonly waiting = new Map<string, (reply: AmqpReply) => void>();
+  /** Resolves when the connection is gone, for whatever reason; answers may be lost with it. */
+  readonly lost: Promise<void>;
+  isLost = false;
   private constructor(
     private readonly connection: ChannelModel,
     private readonly channel: ConfirmChannel,
     private readonly exchange: string,
-  ) {}
+  ) {
+    this.lost = new Promise((resolve) => {
+      const end = () => {
+        this.isLost = true;
+        resolve();
+      };
+      connection.on('close', end);
+      // an error is followed by the close
+      connection.on('error', () => undefined);
+      channel.on('error', () => undefined);
+      channel.on('close', end);
+    });
+  }
 
   static async connect(url: string, exchange: string): Promise<Upstream> {
     const connection = await connect(url);
