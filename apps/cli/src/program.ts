@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { addCatalogue, addRestrictions } from './commands/catalogue.js';
+import { addClock } from './commands/clock.js';
 import { addDeadlines } from './commands/deadlines.js';
 import { addEvents } from './commands/events.js';
 import { addLicenses } from './commands/licenses.js';
@@ -38,6 +39,7 @@ export function buildProgram(world: World, resources: string): Command {
   addLicenses(program, world);
   addOperations(program, world);
   addDeadlines(program, world);
+  addClock(program, world);
   addProjections(program, world);
   addVerify(program, world);
   addParked(program, world);

@@ -9,17 +9,20 @@ export function addDeadlines(program: Command, world: World): void {
     .command('deadlines')
     .description('retentions that run')
     .command('list')
-    .description('what will be purged when')
+    .description('what will be purged when, and what would bring it back')
+    .option('--days <days>', 'only what goes within so many days')
     .action(
-      action<[unknown]>(world, async ({ api, show }) => {
-        const rows = await collect(api.list<DeadlineRow>('/api/deadlines'));
+      action<[{ days?: string }]>(world, async ({ api, show }, { days }) => {
+        const query = days === undefined ? {} : { days };
+        const rows = await collect(api.list<DeadlineRow>('/api/deadlines', query));
         show(rows, () =>
           table(
-            ['Purged at', 'What', 'User'],
-            rows.map(({ purgeAt, service, userId, userPrincipalName }) => [
+            ['Purged at', 'What', 'User', 'Comes back with'],
+            rows.map(({ purgeAt, service, userId, userPrincipalName, comesBackWith }) => [
               purgeAt,
               service ?? 'the whole user',
               userPrincipalName ?? userId,
+              comesBackWith?.map(({ skuPartNumber }) => skuPartNumber).join(', ') ?? 'a restore',
             ]),
           ),
         );

@@ -60,4 +60,6 @@ export interface DeadlineRow {
   /** Null for a whole deleted user. */
   readonly service: string | null;
   readonly purgeAt: string;
+  /** Products that grant the service; missing where only a restore of the user helps. */
+  readonly comesBackWith?: readonly { readonly skuPartNumber: string }[];
 }

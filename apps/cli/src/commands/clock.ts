@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { table } from '../output/table.js';
+import { action, type World } from '../session.js';
+
+interface ClockShown {
+  readonly now: string;
+  readonly trusted: boolean;
+  readonly reasons: readonly { readonly code: string; readonly detail: string; readonly since: string }[];
+  readonly agreedAt?: string;
+}
+
+const textOf = ({ now, trusted, reasons, agreedAt }: ClockShown): string =>
+  [
+    `The clock shows ${now} and is ${trusted ? 'trusted' : 'NOT trusted: nothing is purged, no retention starts'}.`,
+    ...(reasons.length === 0
+      ? []
+      : [
+          table(
+            ['Reason', 'Since', 'What was seen'],
+            reasons.map(({ code, since, detail }) => [code, since, detail]),
+          ),
+        ]),
+    ...(agreedAt === undefined ? [] : [`An operator last agreed to a clock at ${agreedAt}.`]),
+  ].join('\n');
+
+export function addClock(program: Command, world: World): void {
+  const clock = program.command('clock').description('the clock that decides about data');
+  clock
+    .command('show')
+    .description('what it shows, and whether it is trusted')
+    .action(
+      action<[unknown]>(world, async ({ api, show }) => {
+        const { body } = await api.call<ClockShown>({ method: 'GET', path: '/api/clock' });
+        show(body, () => textOf(body));
+      }),
+    );
+  clock
+    .command('agree')
+    .description('an operator has compared it with a good clock: it is right')
+    .action(
+      action<[unknown]>(world, async ({ api, asDryRun, show }) => {
+        const path = '/api/clock/agreement';
+        const { body } = await api.call<{ readonly agreedAt: string }>({
+          method: 'POST',
+          path,
+          query: asDryRun,
+          body: {},
+        });
+        show(body, () => `Agreed at ${body.agreedAt}: machines whose clock shows about this time trust it again.`);
+      }),
+    );
+}
