@@ -65,6 +65,7 @@ export const startCommands = async (
     const app = await consume(core, identify, prefetch);
     void core.operations
       .start()
+      .then(() => core.operations.watch())
       .catch((error: unknown) => logger.error({ err: error }, 'bulk operations could not go on'));
     const health = await serveHealth(configuration, { serving: () => serving, checks: checksOf(core) }, metrics);
     const shutdown = [

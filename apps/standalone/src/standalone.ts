@@ -114,6 +114,7 @@ export const startStandalone = async (
     });
     void core.operations
       .start()
+      .then(() => core.operations.watch())
       .catch((error: unknown) => logger.error({ err: error }, 'bulk operations could not go on'));
     return { core, url, hasSample: await tenantExists(core, SAMPLE_TENANT_ID), shutdown, close };
   } catch (error) {

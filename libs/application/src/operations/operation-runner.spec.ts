@@ -43,6 +43,34 @@ const log = async (store: EventStore): Promise<readonly StoredEvent[]> =>
   (await store.readAll(START, 1_000_000)).events;
 const countOf = (events: readonly StoredEvent[], type: string) => events.filter((event) => event.type === type).length;
 
+describe('beside a process that is killed', () => {
+  it('goes on with its operation, once that stands still from one look to the next', async () => {
+    const file = sqliteFile();
+    const keys = new MemoryKeys();
+    const delay = new ManualDelay();
+    const mine = await open({ store: await file.open(), keys, delay });
+    await mine.buy(E3, 10);
+    const users = await mine.createUsers(10);
+    mine.runner.watch();
+    await delay.untilWaiting();
+
+    // it is told of its start, and dies before the first slice
+    const other = openWorld({ store: await file.open(), keys, runOperations: false });
+    const operationId = await start(other, replaceWith(users));
+    await other.close();
+
+    await delay.advance(30_000);
+    await mine.runner.idle();
+    expect(await stateOf(mine, operationId)).toMatchObject({ status: 'running', cursor: 0 });
+    await delay.untilWaiting();
+    await delay.advance(30_000);
+    await delay.untilWaiting();
+    await mine.runner.idle();
+    expect(await stateOf(mine, operationId)).toMatchObject({ status: 'finished', counts: { complete: 10, failed: 0 } });
+    await mine.close();
+  });
+});
+
 describe('after a crash', () => {
   it('in the middle of replacing the licenses of 1,000 users, a new process gives each user exactly one seat', async () => {
     const file = sqliteFile();

@@ -21,6 +21,7 @@ import type { Codec } from '../ports/codec.js';
 import type { EventMetadata, EventStore } from '../ports/event-store.js';
 import { itemCommandId } from './item-ids.js';
 import { OperationLog } from './operation-log.js';
+import { StillOperations } from './still-operations.js';
 import type { UnfinishedOperations } from './unfinished-operations.js';
 
 export interface OperationRunnerOptions {
@@ -40,6 +41,9 @@ export interface OperationRunnerOptions {
 
 /** Source: design.md, "Bulk": at most 500 users of an operation are in a lane at a time, and single commands go between. */
 const SLICE = 250;
+
+/** How often a runner looks for operations of a process that is gone. */
+const WATCH_MILLISECONDS = 30_000;
 
 /** The command type in an item's receipt, also where nobody was found to make a command for. */
 const TYPES: { readonly [M in OperationMode]: CommandType } = {
@@ -68,6 +72,9 @@ export class OperationRunner {
   readonly #waiting = new Map<string, { readonly tenantId: TenantId; readonly operationId: OperationId }>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #stop = new AbortController();
+  /** Met a bug here: another try waits for another start. */
+  readonly #broken = new Set<string>();
+  #watching: Promise<void> | undefined;
   readonly #slice: number;
   readonly #atOnce: number;
 
@@ -90,6 +97,14 @@ export class OperationRunner {
     }
   }
 
+  /**
+   * From now on looks every so often for operations that stand still because the process that ran them is gone, and goes on with them here: at
+   * the second look at the latest. Once.
+   */
+  watch(): void {
+    this.#watching ??= this.#watch();
+  }
+
   /** An operation was started, here or elsewhere. Repeatable. */
   notify(tenantId: string, operationId: string): void {
     if (this.#stop.signal.aborted || this.#running.has(operationId)) return;
@@ -106,7 +121,18 @@ export class OperationRunner {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#waiting.clear();
-    await this.idle();
+    await Promise.all([this.idle(), this.#watching]);
+  }
+
+  async #watch(): Promise<void> {
+    const still = new StillOperations(this.options.store, this.options.unfinished);
+    while (!this.#stop.signal.aborted) {
+      // whatever is away now is asked again at the next look
+      const abandoned = await still.look().catch(() => []);
+      for (const { tenantId, operationId } of abandoned)
+        if (!this.#broken.has(operationId)) this.notify(tenantId, operationId);
+      await this.#pause(WATCH_MILLISECONDS);
+    }
   }
 
   #next(): void {
@@ -131,6 +157,7 @@ export class OperationRunner {
       } catch (error) {
         if (!isOutage(error)) {
           // left as it is: the next start tries again, and nothing of it was lost
+          this.#broken.add(operationId);
           this.options.onBug(error, { commandId: operationId, commandType: 'StartOperation', tenantId });
           return;
         }
@@ -169,10 +196,14 @@ export class OperationRunner {
     return { commandId, commandType, tenantId, owner: tenantId, hash, plan, metadata: metadataOf(started, commandId) };
   }
 
+  #wait(attempt: number): Promise<void> {
+    return this.#pause(backoff(attempt));
+  }
+
   /** Ends early when the runner stops. */
-  async #wait(attempt: number): Promise<void> {
+  async #pause(milliseconds: number): Promise<void> {
     try {
-      await this.options.delay.wait(backoff(attempt), this.#stop.signal);
+      await this.options.delay.wait(milliseconds, this.#stop.signal);
     } catch (error) {
       if (!this.#stop.signal.aborted) throw error;
     }

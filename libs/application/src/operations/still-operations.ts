@@ -1,0 +1,32 @@
+import { streamName, type OperationId, type TenantId } from '#licensing';
+import type { EventStore } from '../ports/event-store.js';
+import type { OperationName, UnfinishedOperations } from './unfinished-operations.js';
+
+/**
+ * Finds operations that nobody goes on with any more: unfinished, and at the same revision as at the look before. A process that runs one appends
+ * to it several times a second; one that was killed never does. Taking over what only seemed abandoned does no harm: one of the two conflicts.
+ */
+export class StillOperations {
+  #revisions: ReadonlyMap<string, number> = new Map();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly unfinished: UnfinishedOperations,
+  ) {}
+
+  /** None at the first look. @throws StoreUnavailable, StoreClosed, and what the list throws */
+  async look(): Promise<readonly OperationName[]> {
+    const now = new Map<string, number>();
+    const still: OperationName[] = [];
+    for (const name of await this.unfinished.list()) {
+      const tenantId = name.tenantId as TenantId;
+      const stream = streamName({ kind: 'operation', tenantId, operationId: name.operationId as OperationId });
+      const [last] = await this.store.read(stream, { backwards: true, limit: 1 });
+      if (last === undefined) continue;
+      if (this.#revisions.get(stream) === last.revision) still.push(name);
+      now.set(stream, last.revision);
+    }
+    this.#revisions = now;
+    return still;
+  }
+}
