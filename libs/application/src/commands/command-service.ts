@@ -13,6 +13,7 @@ import { canonicalJson } from '../inbox/canonical-json.js';
 import { replyOf, replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
 import { NO_TENANT, type LaneCommand } from '../lanes/lane-command.js';
+import type { Place } from '../lanes/lane.js';
 import type { LaneSet } from '../lanes/lane-set.js';
 import { isOutage } from '../lanes/outages.js';
 import { listUsers } from '../operations/list-users.js';
@@ -58,6 +59,8 @@ export type CommandStatus =
       readonly reply: CommandReply;
     };
 
+const AWAY = { failure: 'store-unavailable', retryAfterSeconds: 1 } as const;
+
 /** What belongs to no tenant, whatever tenant the envelope names. */
 const OF_NO_TENANT: ReadonlySet<string> = new Set([
   'CreateTenant',
@@ -72,6 +75,8 @@ interface Request {
   /** Of the receipt. */
   readonly owner: TenantId;
   readonly tenantId: TenantId;
+  /** In the line of the owner's lane. */
+  readonly place: Place;
 }
 
 /**
@@ -82,13 +87,16 @@ export class CommandService {
   readonly #pending = new Map<string, number>();
   readonly #tenants: Tenants;
   readonly #stop = new AbortController();
+  /** Commands that are with their lane, by owner. */
+  readonly #submitted = new Map<TenantId, Set<Promise<CommandReply>>>();
 
   constructor(private readonly options: CommandServiceOptions) {
     this.#tenants = new Tenants(options.store);
   }
 
   /**
-   * Resolves once the answer is durable (or it is sure that nothing was decided); never rejects. `signal` only keeps a command that wasn't handed
+   * Resolves once the answer is durable (or it is sure that nothing was decided); never rejects. The commands of one tenant are decided in the
+   * order of the calls; a bulk operation starts in its turn and goes on beside the others. `signal` only keeps a command that wasn't handed
    * to its lane yet from going on; one that was is decided all the same.
    */
   async handle(envelope: CommandEnvelope, signal?: AbortSignal): Promise<CommandReply> {
@@ -104,6 +112,7 @@ export class CommandService {
     } catch (error) {
       return this.#failed(request, error);
     } finally {
+      request.place.leave();
       if (envelope.dryRun !== true) this.#done(commandId);
     }
   }
@@ -145,9 +154,10 @@ export class CommandService {
     const named = OF_NO_TENANT.has(envelope.request.type) ? undefined : envelope.tenantId?.toLowerCase();
     const owner = (named !== undefined && isGuid(named) ? named : NO_TENANT) as TenantId;
     const commandId = ids.derive(owner, envelope.id) as CommandId;
-    if (envelope.request.type !== 'CreateTenant') return { envelope, commandId, owner, tenantId: owner };
+    const place = this.options.lanes.place(owner);
+    if (envelope.request.type !== 'CreateTenant') return { envelope, commandId, owner, tenantId: owner, place };
     const tenantId = (envelope.request.body.tenantId?.toLowerCase() ?? ids.derive(commandId, 'tenant')) as TenantId;
-    return { envelope, commandId, owner, tenantId };
+    return { envelope, commandId, owner, tenantId, place };
   }
 
   async #check({ envelope: { actor, request }, owner }: Request): Promise<Refused | undefined> {
@@ -179,12 +189,29 @@ export class CommandService {
       return dryRun(await lanes.freshView(), plan, tenantId, commandId, this.options);
     }
     if (signal?.aborted) return { outcome: 'failed', commandId, failure: 'overloaded', retryAfterSeconds: 1 };
-    return lanes.submit(this.#laneCommand(request, plan, hash));
+    if (!(await request.place.ready())) return { outcome: 'failed', commandId, ...AWAY };
+    return this.#submit(this.#laneCommand(request, plan, hash), request);
+  }
+
+  /** In its turn; lets the next one go as soon as it is with the lane. */
+  #submit(command: LaneCommand, { owner, place }: Request): Promise<CommandReply> {
+    const reply = this.options.lanes.submit(command);
+    place.leave();
+    const others = this.#submitted.get(owner) ?? new Set();
+    this.#submitted.set(owner, others.add(reply));
+    return reply.finally(() => {
+      others.delete(reply);
+      if (others.size === 0 && this.#submitted.get(owner) === others) this.#submitted.delete(owner);
+    });
   }
 
   async #operation(request: Request, body: StartOperationBody, signal: AbortSignal | undefined): Promise<CommandReply> {
     const { envelope, tenantId, commandId } = request;
     const { lanes, hasher, ids, operations } = this.options;
+    if (!(await request.place.ready())) return { outcome: 'failed', commandId, ...AWAY };
+    // it reads what the commands before it wrote
+    await Promise.all(this.#submitted.get(request.owner) ?? []);
+    request.place.leave();
     const hash = await hasher.contentHash(tenantId, contentOf(envelope));
     // listing users is much work: a repeat is recognised before it
     const earlier = await lanes.receipt(request);
@@ -250,8 +277,9 @@ export class CommandService {
 
   readonly #catalogue = async () => (await this.options.lanes.catalogue.refresh()).state;
 
-  #failed({ commandId, tenantId, envelope }: Request, error: unknown): CommandReply {
+  #failed({ commandId, owner, tenantId, envelope }: Request, error: unknown): CommandReply {
     const failure = failureOf(error);
+    if (failure === 'store-unavailable' && envelope.dryRun !== true) this.options.lanes.interrupt(owner);
     if (failure === 'internal-error')
       this.options.onBug(error, { commandId, commandType: envelope.request.type, tenantId });
     const retry = failure === 'internal-error' || failure === 'message-too-large' ? {} : { retryAfterSeconds: 1 };

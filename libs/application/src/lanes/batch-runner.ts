@@ -53,6 +53,12 @@ class StaleStates extends Error {
 export class BatchRunner {
   /** An append of ours was of unknown outcome: until that is settled no cache is to be believed. */
   #doubtful = false;
+  #outages = 0;
+
+  /** Batches that weren't decided because the store was away. */
+  get outages(): number {
+    return this.#outages;
+  }
 
   constructor(private readonly parts: BatchRunnerParts) {}
 
@@ -165,6 +171,7 @@ export class BatchRunner {
     if (this.#doubtful || error instanceof OutcomeUnknown) this.#forgetAll();
     const failure = infrastructureFailure(error);
     if (failure !== undefined) {
+      if (failure !== 'conflict') this.#outages += 1;
       for (const job of jobs) failJob(job, failure);
       return [];
     }

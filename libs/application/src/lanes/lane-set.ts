@@ -3,13 +3,13 @@ import type { Clock, Delay, Ids } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { CommandReply } from '../requests.js';
-import type { CommandDecided, RetentionPolicy } from '#licensing';
+import type { CommandDecided, RetentionPolicy, TenantId } from '#licensing';
 import type { LaneObserver } from '../observers.js';
 import type { OnBug } from './batch.js';
 import { BatchRunner } from './batch-runner.js';
 import { BatchView } from './batch-view.js';
 import { CatalogueView } from './catalogue-view.js';
-import { Lane } from './lane.js';
+import { Lane, type Place } from './lane.js';
 import type { LaneCommand, OperationSliceCommands, SliceReply } from './lane-command.js';
 import { StateCache } from './state-cache.js';
 import { StateReader } from './state-reader.js';
@@ -65,6 +65,16 @@ export class LaneSet {
   /** Resolves with the answer once it is durable (or certainly isn't); never rejects. */
   submit(command: LaneCommand): Promise<CommandReply> {
     return new Promise((settle) => this.#of(command.owner).lane.submit({ kind: 'command', command, settle }));
+  }
+
+  /** A place in the line of the owner's lane; see `Lane.place`. */
+  place(owner: TenantId): Place {
+    return this.#of(owner).lane.place();
+  }
+
+  /** The store was found away while a command of this owner was prepared; see `Lane.interrupt`. */
+  interrupt(owner: TenantId): void {
+    this.#of(owner).lane.interrupt();
   }
 
   /** Never rejects. At most one slice of an operation may be under way. */

@@ -8,6 +8,14 @@ const BATCH_COMMANDS = 512;
 /** What may wait in a lane; more is told to come back later. */
 const WAITING_COMMANDS = 20_000;
 
+/** A place in the line of a lane: commands are prepared side by side, and submitted in the order in which they came. */
+export interface Place {
+  /** Resolves once everybody before has left; false where the store went away meanwhile, so that nothing before may be overtaken. */
+  ready(): Promise<boolean>;
+  /** Lets the next one go. Repeatable. */
+  leave(): void;
+}
+
 /**
  * One loop that decides and appends, batch after batch. While one append is being made durable the next batch gathers; it is flushed when the
  * append returned, never by a timer. Single commands go before operations, of which each batch takes one slice: neither waits for long.
@@ -17,6 +25,8 @@ export class Lane {
   readonly #slices: Job[] = [];
   #loop: Promise<void> | undefined;
   #closed = false;
+  #lastPlace: Promise<void> = Promise.resolve();
+  #interruptions = 0;
 
   constructor(
     private readonly runner: BatchRunner,
@@ -29,6 +39,31 @@ export class Lane {
     if (job.kind === 'command' && this.#singles.length >= WAITING_COMMANDS) return failJob(job, 'overloaded');
     (job.kind === 'command' ? this.#singles : this.#slices).push(job);
     this.#loop ??= this.#run();
+  }
+
+  /** Taken without waiting, so that the order of the calls is the order of the places. It must be left. */
+  place(): Place {
+    const before = this.#lastPlace;
+    const since = this.#interruptions;
+    let leave = () => {};
+    const left = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    this.#lastPlace = before.then(() => left);
+    const ready = async () => {
+      await before;
+      return since === this.#interruptions;
+    };
+    return { ready, leave };
+  }
+
+  /**
+   * A command wasn't decided because the store is away: nor is any that waits here or is being prepared, so that none that came later is decided
+   * before it. Whoever sent them sends them again, in order.
+   */
+  interrupt(): void {
+    this.#interruptions += 1;
+    for (const job of this.#singles.splice(0)) failJob(job, 'store-unavailable');
   }
 
   get waiting(): number {
@@ -48,7 +83,9 @@ export class Lane {
       while (this.#singles.length > 0 || this.#slices.length > 0) {
         const jobs = this.#take();
         this.observer?.batch(jobs.reduce((sum, job) => sum + commandsOf(job).length, 0));
+        const outages = this.runner.outages;
         const left = await this.runner.run(jobs);
+        if (this.runner.outages > outages) this.interrupt();
         this.#singles.unshift(...left.filter(({ kind }) => kind === 'command'));
         this.#slices.unshift(...left.filter(({ kind }) => kind === 'slice'));
         // a fast store answers without a turn of the event loop: let requests and other lanes in
