@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OutcomeUnknown, StoreUnavailable, type AppendWrite, type NewEvent } from '#application';
@@ -43,6 +43,16 @@ describe('SqliteEventStore', () => {
   afterEach(async () => {
     for (const store of opened) await store.close();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is whole in its one file after a close', async () => {
+    const store = await open();
+    await store.append(writes());
+    await store.close();
+    const copy = join(folder, 'copy.db');
+    await copyFile(file, copy);
+    expect((await (await open({ file: copy })).head())?.position).toBe('00000000000000000001');
+    expect((await stat(`${file}-wal`)).size).toBe(0);
   });
 
   /** The real driver, with some of its statements changed. */

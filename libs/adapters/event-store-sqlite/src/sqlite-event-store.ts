@@ -21,6 +21,7 @@ import { checkAppend, positionText, repeatedAppend } from '#contracts';
 import {
   connectFile,
   durabilityOf,
+  emptyLog,
   openConnection,
   sqliteCode,
   whenFree,
@@ -131,6 +132,7 @@ export class SqliteEventStore implements EventStore {
     this.#changes.close();
     await this.#queue;
     this.#writer?.connection.close();
+    emptyLog(this.reader);
     this.reader.close();
   }
 

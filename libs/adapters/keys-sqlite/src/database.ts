@@ -58,6 +58,16 @@ export const whenFree = async <T>(attempt: () => T, limit: number): Promise<T> =
   }
 };
 
+/** At the end: a copy of the database file alone is whole then. While others use it, it may do less, which loses nothing. */
+export const emptyLogIfFree = (connection: Connection): void => {
+  try {
+    connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').raw().all();
+  } catch (error) {
+    // the next opening does it
+    if (sqliteCode(error) === undefined) throw error;
+  }
+};
+
 const pragma = (connection: Connection, name: string): unknown =>
   (connection.prepare(`PRAGMA ${name}`).raw().get() as unknown[])[0];
 

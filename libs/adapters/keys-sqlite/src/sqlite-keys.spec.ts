@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeysUnavailable, type Person } from '#application';
@@ -81,6 +81,16 @@ describe('SqliteKeys', () => {
     await keys.shred(person, { ...receipt, receipt: 'another' });
     expect((await onDisk()).includes(wrapped)).toBe(false);
     expect((await stat(`${file}-wal`)).size).toBe(0);
+  });
+
+  test('a copy of the one file is whole after a close', async () => {
+    const [person] = persons(1) as [Person];
+    const made = await keys.ensure([person]);
+    await keys.close();
+    await copyFile(file, `${file}.copy`);
+    const copy = await openSqliteKeys({ file: `${file}.copy`, masterKey });
+    expect(await copy.get([person])).toEqual(made);
+    await copy.close();
   });
 
   test('no unwrapped key and no old wrapping is on disk', async () => {

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
 import { hashOwner, personOwner, unwrapKey, wrapKey } from '#contracts';
-import { checkOf, openConnection, prepareSchema, settingsOf, whenFree, type Connection } from './database.js';
+import {
+  checkOf,
+  emptyLogIfFree,
+  openConnection,
+  prepareSchema,
+  settingsOf,
+  whenFree,
+  type Connection,
+} from './database.js';
 import { KeyCache } from './key-cache.js';
 import { rewrapAll } from './rewrap.js';
 
@@ -156,6 +164,7 @@ export class SqliteKeys implements Keys {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    emptyLogIfFree(this.connection);
     this.connection.close();
   }
 

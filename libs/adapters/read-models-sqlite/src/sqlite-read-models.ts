@@ -49,6 +49,16 @@ const open = (file: string, busyTimeout: number): Db => {
   return db;
 };
 
+/** Into the database file; while others use it, less may move. The driver itself leaves the log to the end of the process. */
+const emptyLog = (db: Db): void => {
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    // the next opening does it
+    if (!TRANSIENT.test(String((error as { code?: unknown }).code))) throw error;
+  }
+};
+
 const notBuilt = (name: string): NotBuilt => new NotBuilt(`nobody has built ${name} yet`);
 
 const checkSame = (stored: Collection, wanted: Collection): void => {
@@ -214,11 +224,12 @@ export class SqliteReadModels implements ReadModels {
     this.#write(() => keys.forEach((key) => this.#state.unpark(follower, key)));
   }
 
-  /** Idempotent. The last handle to close leaves one file, without a write-ahead log. */
+  /** Idempotent. The last handle to close leaves all in one file; the write-ahead log beside it is empty. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#reader.close();
+    emptyLog(this.#writer);
     this.#writer.close();
   }
 
