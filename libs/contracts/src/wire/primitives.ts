@@ -94,7 +94,13 @@ export const date = z.iso.date();
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const isGuid = (text: string): boolean => GUID.test(text);
-const partNumber = z.string().trim().min(1).max(128);
+/** Of a refusal it stands in the receipt, for ever: what may be somebody's address is no part number. */
+const partNumber = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .refine((text) => !text.includes('@'), rule('invalid-body', 'not a part number'));
 const disabledPlans = z.array(guid).max(LIMITS.plansPerProduct);
 
 /** A product by id or by part number, exactly one. */

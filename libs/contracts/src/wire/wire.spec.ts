@@ -76,6 +76,7 @@ describe('bodies', () => {
       '/licenses/0',
     ],
     ['a GUID in wrong form', { ...user, licenses: [{ skuId: '123' }] }, 'invalid-guid', '/licenses/0/skuId'],
+    ['an address where a product belongs', { ...user, licenses: ['ana@b.example'] }, 'invalid-body', '/licenses/0'],
     ['a text instead of an object', 'x', 'invalid-body', ''],
   ])('refuse %s', (_what, body, code, at) => {
     const { error } = createUserBody.safeParse(body);
