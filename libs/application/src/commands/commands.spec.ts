@@ -1,7 +1,7 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys, MemoryKeysFile } from '#adapters/keys-memory';
 import type { Actor, CommandReply, CommandRequest } from '#application';
-import type { PlanId, Product, SkuId, UserId } from '#licensing';
+import type { CommandId, PlanId, Product, SkuId, UserId } from '#licensing';
 import { CONTOSO, E1, E3, FABRIKAM, openWorld, type CommandWorld } from '#testing';
 
 const as = (role: Actor['roles'][number], tenants: Actor['tenants'] = [CONTOSO]): Actor => ({
@@ -224,5 +224,28 @@ describe('a user', () => {
     expect(await world.state({ kind: 'user', tenantId: CONTOSO, userId: answer.userId as UserId })).toMatchObject({
       status: 'active',
     });
+  });
+});
+
+describe('the receipt of a command', () => {
+  it('names the user also where the command named an address, or created the user', async () => {
+    const world = openWorld();
+    await world.setUp();
+    const created = await world.send(
+      {
+        type: 'CreateUser',
+        body: { userPrincipalName: 'ann@contoso.com', profile: { displayName: 'Ann' }, usageLocation: 'DE' },
+      },
+      { id: 'create-ann' },
+    );
+    if (created.outcome !== 'accepted' || created.answer.kind !== 'user') throw new Error(created.outcome);
+    await world.accept({ type: 'DeleteUser', body: { user: 'ann@contoso.com' } }, { id: 'delete-ann' });
+    const subjects = async (id: string) => {
+      const owner = CONTOSO;
+      const commandId = world.ids.derive(owner, id) as CommandId;
+      return (await world.lanes.recordedReceipt({ owner, commandId }))?.event.data.subjects;
+    };
+    expect(await subjects('create-ann')).toEqual([created.answer.userId]);
+    expect(await subjects('delete-ann')).toEqual([created.answer.userId]);
   });
 });

@@ -278,7 +278,9 @@ const receiptOf = ({ commandType, hash, plan }: LaneCommand, decision: Settled):
     hash,
     outcome: decision.outcome,
     ...(decision.outcome === 'refused' ? { refusal: decision.refusal } : { answer: decision.answer }),
-    subjects: isRefused(plan) ? [] : subjectsOf(plan),
+    subjects: isRefused(plan)
+      ? []
+      : subjectsOf(plan, decision.outcome === 'refused' ? decision.refusal : decision.answer),
   },
 });
 
