@@ -4,6 +4,7 @@
 //   npm run servers -- start [NAME …]     starts and prints the variables to set
 //   npm run servers -- stop | status | env
 //   … --dir DIR --port PORT NAME          one server of its own, for a test that kills it: start, stop, kill
+// SERVERS_DIR, RABBITMQ_PORT and MONGODB_PORT put all of them elsewhere.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +13,7 @@ import { mongodb } from './mongodb.mjs';
 import { rabbitmq } from './rabbitmq.mjs';
 
 const servers = { rabbitmq, mongodb };
-const ports = { rabbitmq: 5673, mongodb: 27018 };
+const ports = { rabbitmq: Number(process.env.RABBITMQ_PORT ?? 5673), mongodb: Number(process.env.MONGODB_PORT ?? 27018) };
 const base = process.env.SERVERS_DIR ?? join(tmpdir(), 'seatledger-servers');
 const libraries = join(base, 'lib', 'mongodb');
 
