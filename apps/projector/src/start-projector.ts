@@ -1,5 +1,5 @@
 import { Projector } from '#application';
-import type { Core } from '#platform';
+import { type Core, holderIsGone, processHolder } from '#platform';
 import { allProjections } from '#projections';
 
 /** Keeps all read models up to date. Stopping it saves the checkpoints and releases the leases. */
@@ -13,7 +13,8 @@ export const startProjector = (core: Core): Projector => {
     delay,
     freshness,
     definitions: allProjections,
-    holder: ids.next(),
+    holder: processHolder(ids.next()),
+    isGone: holderIsGone,
     onAlarm: (alarm) => logger.error({ alarm }, 'a read model needs attention'),
   });
   projector.start();

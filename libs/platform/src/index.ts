@@ -5,6 +5,7 @@ export * from './logging/logger.js';
 export * from './shutdown/shutdown.js';
 export * from './core/open-core.js';
 export { openBroker } from './core/open-adapters.js';
+export * from './core/process-holder.js';
 export * from './core/resources.js';
 export * from './config/upstreams.js';
 export * from './transport/broker-server.js';

@@ -96,10 +96,17 @@ export class MemoryReadModels implements ReadModels {
     this.#data.checkpoints.set(follower, { ...checkpoint });
   }
 
-  async acquireLease(name: string, holder: string, now: string, milliseconds: number): Promise<Lease | undefined> {
+  async acquireLease(
+    name: string,
+    holder: string,
+    now: string,
+    milliseconds: number,
+    isGone: (holder: string) => boolean = () => false,
+  ): Promise<Lease | undefined> {
     const { leases } = this.#open();
     const before = leases.get(name);
-    if (before !== undefined && before.holder !== holder && before.expiresAt > now) return undefined;
+    if (before !== undefined && before.holder !== holder && before.expiresAt > now && !isGone(before.holder))
+      return undefined;
     const expiresAt = new Date(Date.parse(now) + milliseconds).toISOString();
     const token = (before?.token ?? 0) + (before?.holder === holder ? 0 : 1);
     const lease: Lease = { name, holder, token, expiresAt };

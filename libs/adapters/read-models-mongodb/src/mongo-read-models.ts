@@ -141,9 +141,18 @@ export class MongoReadModels implements ReadModels {
     });
   }
 
-  async acquireLease(name: string, holder: string, now: string, milliseconds: number): Promise<Lease | undefined> {
+  async acquireLease(
+    name: string,
+    holder: string,
+    now: string,
+    milliseconds: number,
+    isGone?: (holder: string) => boolean,
+  ): Promise<Lease | undefined> {
     const expiresAt = new Date(Date.parse(now) + milliseconds).toISOString();
-    return this.#guarded(() => this.state.acquireLease(name, holder, now, expiresAt));
+    return this.#guarded(async () => {
+      if (isGone !== undefined) await this.state.endLeaseOfGone(name, isGone);
+      return this.state.acquireLease(name, holder, now, expiresAt);
+    });
   }
 
   async releaseLease(lease: Lease): Promise<void> {

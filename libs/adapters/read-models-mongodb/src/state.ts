@@ -143,6 +143,11 @@ export class MongoState {
     }
   }
 
+  async endLeaseOfGone(name: string, isGone: (holder: string) => boolean): Promise<void> {
+    const held = await this.#leases.findOne({ _id: name });
+    if (held !== null && isGone(held.holder)) await this.releaseLease({ ...held, name });
+  }
+
   async releaseLease({ name, holder, token }: Lease): Promise<void> {
     await this.#leases.updateOne({ _id: name, holder, token }, { $set: { holder: '', expiresAt: '' } });
   }

@@ -125,8 +125,18 @@ export interface ReadModels {
   /** Replaces, also by an earlier one. @throws LeaseLost */
   saveCheckpoint(follower: string, checkpoint: Checkpoint, fence?: Lease): Promise<void>;
 
-  /** Takes, or renews for the same holder (same token); undefined while another holder's runs. `now`: UTC, ISO 8601 with milliseconds. */
-  acquireLease(name: string, holder: string, now: string, milliseconds: number): Promise<Lease | undefined>;
+  /**
+   * Takes, or renews for the same holder (same token); undefined while another holder's runs. `now`: UTC, ISO 8601 with milliseconds. `isGone`:
+   * of which holders the caller knows that they have ended; an adapter may take the lease from them before it runs out. Where that was an error
+   * nothing is lost: the fence of the other is refused from then on.
+   */
+  acquireLease(
+    name: string,
+    holder: string,
+    now: string,
+    milliseconds: number,
+    isGone?: (holder: string) => boolean,
+  ): Promise<Lease | undefined>;
   /** Others may take it at once; a fence of it is refused from then on. Nothing happens where it is lost already. */
   releaseLease(lease: Lease): Promise<void>;
 

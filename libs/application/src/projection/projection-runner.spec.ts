@@ -183,6 +183,13 @@ describe('ProjectionRunner', () => {
       await expect(world.readModels.saveCheckpoint(CHECKPOINT, checkpoint, gone)).rejects.toThrow(LeaseLost);
     });
 
+    it('takes over at once from one that is known to have ended', async () => {
+      await world.readModels.acquireLease('projection:counts', 'killed', world.clock.now(), 5_000);
+      const second = world.projector({ isGone: (holder) => holder === 'killed' });
+      await world.reached(await world.add('a', 1));
+      expect(second.status()).toMatchObject([{ state: 'running' }]);
+    });
+
     it('keeps its lease while nothing happens', async () => {
       const first = world.projector();
       await world.until(() => first.status()[0]?.state === 'running' && world.delay.pending > 0);

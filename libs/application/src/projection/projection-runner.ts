@@ -26,6 +26,8 @@ export interface RunnerDependencies {
   readonly delay: Delay;
   /** Names this process (or this start of it) among those that may run the same projection. */
   readonly holder: string;
+  /** Which of the others have surely ended: their leases are taken at once. */
+  readonly isGone?: (holder: string) => boolean;
   readonly onAlarm: OnAlarm;
   /** How long a process that vanished keeps others waiting; default 5,000. */
   readonly leaseMilliseconds?: number;
@@ -108,8 +110,9 @@ export class ProjectionRunner {
   }
 
   #acquire(): Promise<Lease | undefined> {
-    const { readModels, clock, holder } = this.#deps;
-    return readModels.acquireLease(`projection:${this.#definition.name}`, holder, clock.now(), this.#leaseMilliseconds);
+    const { readModels, clock, holder, isGone } = this.#deps;
+    const name = `projection:${this.#definition.name}`;
+    return readModels.acquireLease(name, holder, clock.now(), this.#leaseMilliseconds, isGone);
   }
 
   /** Returns with the signal, and when another generation has become live. */

@@ -17,6 +17,7 @@ export interface ProjectorDependencies {
   readonly delay: Delay;
   readonly definitions: readonly AnyProjection[];
   readonly holder: string;
+  readonly isGone?: (holder: string) => boolean;
   readonly onAlarm: OnAlarm;
   readonly leaseMilliseconds?: number;
   readonly batchSize?: number;

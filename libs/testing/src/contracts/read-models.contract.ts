@@ -358,6 +358,15 @@ export const readModelsContract = (
       expect(await take('two', '2026-01-01T00:00:05.000Z')).toMatchObject({ holder: 'two', token: 2 });
     });
 
+    it('is taken at once from a holder that has ended, with a greater token, and from no other', async () => {
+      const old = (await take('one', NOW))!;
+      const after = (isGone: (holder: string) => boolean) => models.acquireLease('l', 'two', NOW, 5_000, isGone);
+      expect(await after((holder) => holder === 'three')).toBeUndefined();
+      expect(await after((holder) => holder === 'one')).toMatchObject({ holder: 'two', token: 2 });
+      const checkpoint = { storeId: 's', position: at(1), updatedAt: NOW };
+      await expect(models.saveCheckpoint('f', checkpoint, old)).rejects.toThrow(LeaseLost);
+    });
+
     it('refuses whatever the old holder still writes', async () => {
       const old = (await take('one', NOW))!;
       const now = (await take('two', LATER))!;

@@ -1,0 +1,31 @@
+import { readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** Of Linux: two containers may share a host name, and never the numbers of their processes. */
+const processNamespace = (): string => {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+};
+const place = (): string => `${hostname()} ${processNamespace()}`;
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+};
+
+/** Names this start of this process as the holder of a lease. `id`: another one for each start. */
+export const processHolder = (id: string): string => JSON.stringify([place(), process.pid, id]);
+
+/** Whether the process that a holder names has ended, as far as this machine can say: of another machine, and of what is no such name, never. */
+export const holderIsGone = (holder: string): boolean => {
+  if (!holder.startsWith('[')) return false;
+  const [its, pid] = JSON.parse(holder) as readonly [string, number, string];
+  return its === place() && !isRunning(pid);
+};
