@@ -139,11 +139,7 @@ export class ClockKeeper {
   }
 
   async #newestEvent(): Promise<string | undefined> {
-    const { store } = this.parts;
-    const head = await store.head();
-    if (head === undefined) return undefined;
-    const before = (BigInt(head.position) - 1n).toString().padStart(head.position.length, '0');
-    return (await store.readAll(before, 1)).events.at(-1)?.metadata.occurredAt;
+    return (await this.parts.store.head())?.occurredAt;
   }
 
   #trouble(error: unknown): void {
