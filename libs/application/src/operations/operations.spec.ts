@@ -36,6 +36,22 @@ const log = async (store: EventStore): Promise<readonly StoredEvent[]> =>
   (await store.readAll(START, 1_000_000)).events;
 
 describe('a bulk operation', () => {
+  it('lets others go between while its users are looked up', async () => {
+    const world = await open({ runOperations: false });
+    const users = Array.from({ length: 5_000 }, (_, at) => ({ userPrincipalName: `u${at}@contoso.com` }));
+    let listing = true;
+    let turns = 0;
+    const turn = (): void => {
+      turns += 1;
+      if (listing) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await start(world, operation({ mode: 'create', users }));
+    listing = false;
+    expect(turns).toBeGreaterThanOrEqual(10);
+    await world.close();
+  });
+
   it('gives every user what was asked for, and says why where it could not', async () => {
     const world = await open();
     await world.buy(E3, 700);
