@@ -13,7 +13,10 @@ import { mongodb } from './mongodb.mjs';
 import { rabbitmq } from './rabbitmq.mjs';
 
 const servers = { rabbitmq, mongodb };
-const ports = { rabbitmq: Number(process.env.RABBITMQ_PORT ?? 5673), mongodb: Number(process.env.MONGODB_PORT ?? 27018) };
+const ports = {
+  rabbitmq: Number(process.env.RABBITMQ_PORT ?? 5673),
+  mongodb: Number(process.env.MONGODB_PORT ?? 27018),
+};
 const base = process.env.SERVERS_DIR ?? join(tmpdir(), 'seatledger-servers');
 const libraries = join(base, 'lib', 'mongodb');
 
