@@ -159,8 +159,10 @@ let projector = follow(store, models);
 await caughtUp(store, projector);
 say('adding: the deadline table of the whole log', seconds(began), count);
 
+await projector.stop();
 await cancel(store);
 began = performance.now();
+projector = follow(store, models);
 await caughtUp(store, projector);
 say(`cancelling ${CANCELLED.toLocaleString('en')} (behind the log)`, seconds(began), CANCELLED);
 

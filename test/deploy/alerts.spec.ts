@@ -26,6 +26,7 @@ const figures = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
     followers: async () => [{ name: 'users', events: 0, seconds: 0, stopped: false, parkedKeys: 0 }],
     parkedMessages: async () => 0,
     waitingCommands: () => 0,
+    clockTrusted: () => true,
   });
   const found = new Map<string, Set<string>>();
   for (const [, name = '', labels = ''] of (await metrics.text()).matchAll(/^(\w+)(?:\{(.*)\})? /gm)) {
@@ -57,6 +58,7 @@ describe('the example alerts', () => {
       'lane_waiting_commands',
       'deliveries_total',
       'parked_messages',
+      'clock_trusted',
       'projection_stopped',
     ])
       expect(all).toContain(`seatledger_${name}`);

@@ -59,7 +59,7 @@ const startWakeUps = async (
  * a broker that is away for a month keeps no promise from being fulfilled. Any number of processes may run it.
  */
 export const startRetention = async (core: Core): Promise<Retention> => {
-  const { store, codec, keys, ids, clock, delay, models, commands, logger } = core;
+  const { store, codec, keys, ids, clock, delay, models, commands, logger, telemetry } = core;
   const log = new LogReader({ store, codec, delay });
   const onTrouble = (error: unknown): void =>
     logger[isOutage(error) ? 'warn' : 'error']({ err: describeError(error) }, 'the retention waits and tries again');
@@ -75,6 +75,7 @@ export const startRetention = async (core: Core): Promise<Retention> => {
         if (sweep.purged > 0 || sweep.failed > 0) logger.info({ sweep }, 'what was due is deleted for good');
       },
       onOutcome: (outcome, { retentionId }, reply) => {
+        telemetry.metrics.purges.attempted(outcome);
         if (outcome === 'refused') logger.error({ retentionId, reply }, 'a deletion that is due was refused');
       },
     },

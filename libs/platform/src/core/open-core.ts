@@ -124,6 +124,7 @@ export const openCore = async (
       onBug,
       retention: retentionPolicy(configuration),
     };
+    telemetry.metrics.watch({ clockTrusted: () => clock.trusted() });
     const lanes = new LaneSet({ ...shared, observer: telemetry.metrics.lanes });
     const operations = new OperationRunner({
       ...shared,

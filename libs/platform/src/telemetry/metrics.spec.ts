@@ -12,6 +12,10 @@ describe('the figures', () => {
     metrics.deliveries.settled('done');
     metrics.deliveries.settled('done');
     metrics.deliveries.settled('park');
+    metrics.purges.attempted('purged');
+    metrics.purges.attempted('ignored');
+    metrics.purges.attempted('purged');
+    metrics.watch({ clockTrusted: () => false });
     metrics.answered({ method: 'GET', route: '/api/users/:id', status: 200, seconds: 0.02 });
     expect(await lines(metrics)).toEqual(
       expect.arrayContaining([
@@ -22,6 +26,8 @@ describe('the figures', () => {
         'seatledger_append_duration_seconds_count{outcome="conflict"} 1',
         'seatledger_deliveries_total{outcome="done"} 2',
         'seatledger_deliveries_total{outcome="park"} 1',
+        'seatledger_purges_total{outcome="purged"} 2',
+        'seatledger_clock_trusted 0',
         'seatledger_http_request_duration_seconds_bucket{le="0.01",method="GET",route="/api/users/:id",status="200"} 0',
         'seatledger_http_request_duration_seconds_bucket{le="0.025",method="GET",route="/api/users/:id",status="200"} 1',
       ]),

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { AppendEnd, DeliveryObserver, LaneObserver, Lag } from '#application';
+import type { AppendEnd, DeliveryObserver, LaneObserver, Lag, PurgeOutcome } from '#application';
 
 /** A follower of the log, as its figures are shown. */
 export interface Follower extends Lag {
@@ -21,6 +21,7 @@ export interface MetricSources {
   readonly followers?: () => Promise<readonly Follower[]>;
   readonly parkedMessages?: () => Promise<number>;
   readonly waitingCommands?: () => number;
+  readonly clockTrusted?: () => boolean;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -33,12 +34,15 @@ const COMMANDS = [1, 2, 5, 10, 25, 50, 100, 250, 512, 762];
 export class Metrics {
   readonly lanes: LaneObserver;
   readonly deliveries: DeliveryObserver;
+  /** Attempts to purge what is due, by what became of them. */
+  readonly purges: { attempted(outcome: PurgeOutcome): void };
   readonly #registry = new Registry();
   readonly #sources: MetricSources[] = [];
   readonly #http: Histogram<'method' | 'route' | 'status'>;
   readonly #ofFollowers: readonly (readonly [Gauge<'projection'>, (follower: Follower) => number])[];
   readonly #parked: Gauge;
   readonly #waiting: Gauge;
+  readonly #clock: Gauge;
 
   constructor({ ofProcess = false }: { readonly ofProcess?: boolean } = {}) {
     const registers = [this.#registry];
@@ -65,6 +69,13 @@ export class Metrics {
       },
     };
     this.deliveries = { settled: (outcome) => deliveries.inc({ outcome }) };
+    const purges = new Counter({
+      name: 'seatledger_purges_total',
+      help: 'Attempts to delete for good what is due, by what became of them',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.purges = { attempted: (outcome) => purges.inc({ outcome }) };
     this.#http = histogram('http_request_duration_seconds', 'Time until a request was answered', [
       'method',
       'route',
@@ -78,6 +89,7 @@ export class Metrics {
       [gauge('projection_parked_keys', 'Documents left as they were', projection), ({ parkedKeys }) => parkedKeys],
     ];
     this.#parked = gauge('parked_messages', 'Messages put aside in the broker');
+    this.#clock = gauge('clock_trusted', '0: nothing is purged, no retention starts');
     this.#waiting = gauge('lane_waiting_commands', 'Commands that wait to be decided, over all lanes');
   }
 
@@ -98,11 +110,13 @@ export class Metrics {
     // a gauge without labels would be reset to 0, which says something else than nothing
     this.#parked.remove();
     this.#waiting.remove();
+    this.#clock.remove();
     await Promise.all(this.#sources.map((sources) => this.#ask(sources)));
     return this.#registry.metrics();
   }
 
-  async #ask({ followers, parkedMessages, waitingCommands }: MetricSources): Promise<void> {
+  async #ask({ followers, parkedMessages, waitingCommands, clockTrusted }: MetricSources): Promise<void> {
+    if (clockTrusted) this.#clock.set(Number(clockTrusted()));
     if (waitingCommands) this.#waiting.set(waitingCommands());
     const asked: Promise<void>[] = [];
     if (followers) asked.push(followers().then((all) => this.#show(all)));
