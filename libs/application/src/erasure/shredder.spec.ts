@@ -150,6 +150,16 @@ describe('permanent deletion', () => {
     expect(await world.erasure(user)).toMatchObject({ state: 'certified' });
   });
 
+  it('does all of it again, and no harm, where the event store is another than its checkpoint was made in', async () => {
+    await purge();
+    await world.shred();
+    const checkpoint = { storeId: 'another', position: '9'.repeat(20), eventId: 'none', updatedAt: world.time.now() };
+    await world.commands.keys.keepNote('shredder', JSON.stringify(checkpoint));
+    await world.shred();
+    expect([await keyState(), await shreddings()]).toEqual(['shredded', 1]);
+    expect(await world.commands.keys.note('shredder')).toContain(await world.commands.store.storeId());
+  });
+
   it('takes the keys of persons whom a bulk operation listed and never created', async () => {
     const started = await world.commands.accept({
       type: 'StartOperation',

@@ -29,8 +29,8 @@ export interface FollowerParts {
   readonly batchSize?: number;
 }
 export interface FollowerStatus {
-  /** `waiting`: something is away, it tries again. `stopped`: the checkpoint belongs to another history, an operator has to act. */
-  readonly state: 'starting' | 'running' | 'waiting' | 'stopped' | 'ended';
+  /** `waiting`: something is away, it tries again. */
+  readonly state: 'starting' | 'running' | 'waiting' | 'ended';
   readonly position: Position;
   readonly problem?: string;
 }
@@ -39,7 +39,7 @@ const RETRY_MILLISECONDS = 1_000;
 /** A follower that nothing wakes looks all the same. */
 const LOOK_MILLISECONDS = 5_000;
 
-/** The checkpoint was made in another history than this store's. */
+/** The checkpoint was made in another history than this store's: told as trouble, and then everything is done again from the start. */
 export class OtherHistory extends Error {
   override readonly name = 'OtherHistory';
 }
@@ -71,14 +71,14 @@ export class LogFollower {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.#status.state !== 'stopped' && this.#status.state !== 'ended') {
+    while (!signal.aborted && this.#status.state !== 'ended') {
       try {
         await this.#follow(signal);
       } catch (error) {
         await this.#afterFailure(error, signal);
       }
     }
-    if (this.#status.state !== 'stopped') this.#set({ state: 'ended' });
+    this.#set({ state: 'ended' });
   }
 
   async #afterFailure(error: unknown, signal: AbortSignal): Promise<void> {
@@ -86,7 +86,6 @@ export class LogFollower {
     if (isOver || (signal.aborted && error instanceof KeysUnavailable)) return this.#set({ state: 'ended' });
     this.parts.onTrouble(error);
     const problem = error instanceof Error ? error.message : String(error);
-    if (error instanceof OtherHistory) return this.#set({ state: 'stopped', problem });
     this.#set({ state: 'waiting', problem });
     await pause(this.parts.delay, RETRY_MILLISECONDS, signal);
   }
@@ -106,13 +105,14 @@ export class LogFollower {
   }
 
   async #startingPoint(): Promise<Position> {
-    const { checkpoints, store, name } = this.parts;
+    const { checkpoints, store, name, onTrouble } = this.parts;
     const checkpoint = await checkpoints.load();
     if (checkpoint === undefined) return START;
     const mismatch = await historyMismatch(store, checkpoint);
-    if (mismatch !== undefined)
-      throw new OtherHistory(`the checkpoint of ${name} doesn't belong to this log: ${mismatch}`);
-    return checkpoint.position;
+    if (mismatch === undefined) return checkpoint.position;
+    // a restored backup, say: the duty is repeatable, so all of it again does no harm
+    onTrouble(new OtherHistory(`the checkpoint of ${name} doesn't belong to this log: ${mismatch}`));
+    return START;
   }
 
   async #done(events: readonly RecordedEvent[]): Promise<void> {

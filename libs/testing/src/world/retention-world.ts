@@ -6,6 +6,7 @@ import {
   Freshness,
   GuardedClock,
   LogReader,
+  OtherHistory,
   Projector,
   RetentionWorker,
   shredder,
@@ -139,13 +140,13 @@ export class RetentionWorld {
       ids,
       clock: this.clock,
       delay: this.#delay,
-      onTrouble: () => {
-        hasFailed = true;
+      onTrouble: (error) => {
+        hasFailed ||= !(error instanceof OtherHistory);
       },
     });
     follower.start();
     const isThere = async () => follower.status.position >= ((await store.head())?.position ?? '');
-    while (!hasFailed && follower.status.state !== 'stopped' && !(await isThere())) await setImmediate();
+    while (!hasFailed && !(await isThere())) await setImmediate();
     await follower.stop();
     await log.close();
     return follower.status;
