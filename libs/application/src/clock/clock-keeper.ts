@@ -52,11 +52,11 @@ export class ClockKeeper {
 
   /** Once, before anything is decided. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
   async check(): Promise<ClockStatus> {
-    const { clock, keys, gapMilliseconds = CLOCK_GAP_MILLISECONDS } = this.parts;
+    const { clock, keys, store, gapMilliseconds = CLOCK_GAP_MILLISECONDS } = this.parts;
     const agreement = await this.#lastAgreement();
     const note = await keys.note(NOTE);
     const heartbeat = note === undefined ? undefined : (JSON.parse(note) as Heartbeat);
-    const newest = await this.#newestEvent();
+    const newest = (await store.head())?.occurredAt;
     if (newest !== undefined) clock.compareWithHistory(newest);
     // an agreement that came after the heartbeat speaks of a later time, and takes back what the heartbeat says
     const isLater = agreement !== undefined && this.#agreements > (heartbeat?.agreements ?? 0);
@@ -136,10 +136,6 @@ export class ClockKeeper {
     this.#agreements = stored.revision + 1;
     const [recorded] = this.parts.codec.read([stored]) as readonly RecordedEvent<ClockAgreed>[];
     return recorded?.event.data.agreedAt;
-  }
-
-  async #newestEvent(): Promise<string | undefined> {
-    return (await this.parts.store.head())?.occurredAt;
   }
 
   #trouble(error: unknown): void {

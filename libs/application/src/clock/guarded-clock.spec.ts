@@ -16,7 +16,7 @@ describe('a guarded clock', () => {
     ['it jumps ahead by five minutes', 5 * MINUTE, true],
     ['it jumps ahead by more', 5 * MINUTE + 1, false],
     ['it jumps back by more', -5 * MINUTE - 1, false],
-  ])('while running, where %s: trusted %p', (_what, jump, trusted) => {
+  ])('while running, where %s (by %p ms): trusted %p', (_what, jump, trusted) => {
     const { time, clock } = guarded();
     time.advance(90 * DAY);
     time.step(jump);
@@ -38,7 +38,7 @@ describe('a guarded clock', () => {
     ['five minutes ahead', 5 * MINUTE, true],
     ['a bit more ahead', 5 * MINUTE + 1, false],
     ['long past', -YEAR, true],
-  ])('with a stored event that is %s: trusted %p', (_what, ahead, trusted) => {
+  ])('with a stored event that is %s (%p ms): trusted %p', (_what, ahead, trusted) => {
     const { time, clock } = guarded();
     clock.compareWithHistory(new Date(Date.parse(time.now()) + ahead).toISOString());
     expect(clock.trusted()).toBe(trusted);
