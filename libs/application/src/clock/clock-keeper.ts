@@ -46,6 +46,7 @@ export class ClockKeeper {
   readonly #end = new AbortController();
   #running: Promise<unknown> | undefined;
   #agreements = 0;
+  #from: Position = START;
   #shown = true;
 
   constructor(private readonly parts: ClockKeeperParts) {}
@@ -53,10 +54,13 @@ export class ClockKeeper {
   /** Once, before anything is decided. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
   async check(): Promise<ClockStatus> {
     const { clock, keys, store, gapMilliseconds = CLOCK_GAP_MILLISECONDS } = this.parts;
+    // first, so that nothing that comes meanwhile is missed
+    const head = await store.head();
+    this.#from = head?.position ?? START;
     const agreement = await this.#lastAgreement();
     const note = await keys.note(NOTE);
     const heartbeat = note === undefined ? undefined : (JSON.parse(note) as Heartbeat);
-    const newest = (await store.head())?.occurredAt;
+    const newest = head?.occurredAt;
     if (newest !== undefined) clock.compareWithHistory(newest);
     // an agreement that came after the heartbeat speaks of a later time, and takes back what the heartbeat says
     const isLater = agreement !== undefined && this.#agreements > (heartbeat?.agreements ?? 0);
@@ -97,10 +101,9 @@ export class ClockKeeper {
   }
 
   async #follow(log: LogReader, signal: AbortSignal): Promise<void> {
-    let position: Position | undefined;
+    let position = this.#from;
     while (!signal.aborted) {
       try {
-        position ??= (await this.parts.store.head())?.position ?? START;
         position = await this.#look(log, position, signal);
       } catch (error) {
         if (error instanceof StoreClosed) return;
@@ -119,10 +122,10 @@ export class ClockKeeper {
       return page.next;
     }
     let isAgreed = false;
-    for (const { event, metadata } of page.events) {
+    for (const { event, metadata, revision } of page.events) {
       clock.compareWithHistory(metadata.occurredAt);
       if (event.type !== 'ClockAgreed') continue;
-      this.#agreements += 1;
+      this.#agreements = revision + 1;
       isAgreed = clock.agree(event.data.agreedAt) || isAgreed;
     }
     if (isAgreed) await this.heartbeat();
