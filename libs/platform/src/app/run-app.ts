@@ -56,6 +56,8 @@ const IN_VAIN: ReadonlySet<unknown> = new Set([
   'wrong-master-key',
   'unusable-event-store',
   'unusable-key-store',
+  'damaged-file',
+  'keys-lost',
 ]);
 const exitCodeOf = (error: unknown): number => {
   if (error instanceof ConfigurationError) return error.exitCode;

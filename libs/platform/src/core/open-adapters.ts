@@ -7,6 +7,7 @@ import { SqliteReadModels } from '#adapters/read-models-sqlite';
 import type { Broker, Delay, EventStore, Ids, Keys, ReadModels } from '#application';
 import type { BrokerUrl, EventStoreUrl, KeysUrl, ReadModelsUrl } from '../config/adapter-url.js';
 import type { Logger } from '../logging/logger.js';
+import { openFile } from './damaged-file.js';
 
 // One opener per port. What runs on a server is imported only where it is chosen: a start on the embedded default loads none of those clients.
 
@@ -15,23 +16,33 @@ const folderFor = async (file: string): Promise<string> => {
   return file;
 };
 
-/** @throws StoreUnavailable; UnusableEventStore */
+/** @throws StoreUnavailable; UnusableEventStore, DamagedFile */
 export const openEventStore = async (at: EventStoreUrl): Promise<EventStore> => {
-  if (at.adapter === 'sqlite') return openSqliteEventStore({ file: await folderFor(at.file) });
+  if (at.adapter === 'sqlite') {
+    const file = await folderFor(at.file);
+    return openFile(file, 'restore it, together with keys.db, from a backup', () => openSqliteEventStore({ file }));
+  }
   const { openKurrentEventStore } = await import('#adapters/event-store-kurrentdb');
   return openKurrentEventStore({ url: at.url });
 };
 
 /** @throws ReadModelsUnavailable */
 export const openReadModels = async (at: ReadModelsUrl): Promise<ReadModels> => {
-  if (at.adapter === 'sqlite') return new SqliteReadModels({ file: await folderFor(at.file) });
+  if (at.adapter === 'sqlite') {
+    const file = await folderFor(at.file);
+    const remedy = 'move it away; it is built anew from the events';
+    return openFile(file, remedy, () => new SqliteReadModels({ file }));
+  }
   const { openMongoReadModels } = await import('#adapters/read-models-mongodb');
   return openMongoReadModels({ url: at.url });
 };
 
 /** @throws WrongMasterKey, KeysUnavailable */
 export const openKeys = async (at: KeysUrl, masterKey: Uint8Array): Promise<Keys> => {
-  if (at.adapter === 'sqlite') return openSqliteKeys({ file: await folderFor(at.file), masterKey });
+  if (at.adapter === 'sqlite') {
+    const file = await folderFor(at.file);
+    return openFile(file, 'restore it from a backup', () => openSqliteKeys({ file, masterKey }));
+  }
   const { openMongoKeys } = await import('#adapters/keys-mongodb');
   return openMongoKeys({ url: at.url, masterKey });
 };

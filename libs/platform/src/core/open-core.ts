@@ -22,6 +22,7 @@ import { createCodec, createHasher, createIds } from '#contracts';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import type { Configuration } from '../config/configuration.js';
 import { prepareDataDirectory } from './data-directory.js';
+import { checkKeysOfStore } from './keys-of-store.js';
 import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
 import { knownOperations } from './known-operations.js';
 import { retentionPolicy } from './retention-policy.js';
@@ -108,6 +109,8 @@ export const openCore = async (
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir: configuration.dataDir }));
     const store = keep(await openEventStore(configuration.eventStore));
     const keys = keep(await openKeys(configuration.keys, masterKey));
+    // a server may hold the events of others, whose keys are elsewhere
+    if (configuration.eventStore.adapter === 'sqlite') await checkKeysOfStore(keys, store);
     const models = keep(await openReadModels(configuration.readModels));
     const broker = keep(await openBroker(configuration.broker, { delay, ids, logger }));
     const codec = createCodec({ keys });

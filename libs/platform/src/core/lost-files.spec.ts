@@ -1,0 +1,51 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ADMINISTRATOR } from '#testing';
+import { readConfiguration } from '../config/configuration.js';
+import { createLogger } from '../logging/logger.js';
+import { openCore } from './open-core.js';
+
+const logger = createLogger('silent');
+
+describe('a data directory of which a file was lost', () => {
+  let dataDir: string;
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'seatledger-lost-'));
+    const core = await open();
+    await core.commands.handle({
+      id: 'tenant',
+      actor: ADMINISTRATOR,
+      correlationId: 'c',
+      request: { type: 'CreateTenant', body: { displayName: 'Contoso', country: 'DE' } },
+    });
+    await core.close();
+  });
+  afterEach(() => rm(dataDir, { recursive: true }));
+  const open = () => openCore(readConfiguration({ DATA_DIR: dataDir }), logger);
+
+  it('opens again while nothing is lost, and without its read models, which are built anew', async () => {
+    await (await open()).close();
+    await rm(join(dataDir, 'read-models.db'));
+    await (await open()).close();
+  });
+
+  it('does not go on with new keys beside old events', async () => {
+    await rm(join(dataDir, 'keys.db'));
+    await rm(join(dataDir, 'master.key'));
+    await expect(open()).rejects.toMatchObject({ code: 'keys-lost', message: expect.stringContaining('keys.db') });
+  });
+
+  it.each([
+    ['events.db', 'backup'],
+    ['keys.db', 'backup'],
+    ['read-models.db', 'built anew'],
+  ])('names a damaged %s, and what to do', async (name, remedy) => {
+    await truncate(join(dataDir, name));
+    await writeFile(join(dataDir, name), 'x'.repeat(10_000));
+    await expect(open()).rejects.toMatchObject({
+      code: 'damaged-file',
+      message: expect.stringMatching(`${name} is damaged.*${remedy}`),
+    });
+  });
+});
