@@ -210,7 +210,8 @@ export class CommandService {
     const { lanes, hasher, ids, operations } = this.options;
     if (!(await request.place.ready())) return { outcome: 'failed', commandId, ...AWAY };
     // it reads what the commands before it wrote
-    await Promise.all(this.#submitted.get(request.owner) ?? []);
+    const before: Iterable<Promise<CommandReply>> = this.#submitted.get(request.owner) ?? [];
+    await Promise.all(before);
     request.place.leave();
     const hash = await hasher.contentHash(tenantId, contentOf(envelope));
     // listing users is much work: a repeat is recognised before it
