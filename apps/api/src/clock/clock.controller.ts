@@ -1,13 +1,15 @@
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { evolve, initialState, streamName, type ClockState } from '#licensing';
+import { z } from 'zod';
 import { API_CORE, type ApiCore } from '../api-core.js';
 import { clock, clockAgreed } from '../edge/answers.js';
 import { answerOf, Commands } from '../edge/command-bus.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
-import { commandQuery, ZodQuery } from '../edge/validation.js';
+import { commandQuery, ZodBody, ZodQuery } from '../edge/validation.js';
 
+const nothing = z.strictObject({});
 const CLOCK = { kind: 'clock' } as const;
 
 @ApiTags('clock')
@@ -36,12 +38,13 @@ export class ClockController {
   @Endpoint({
     summary: 'An operator has looked at the clock and takes it for right',
     description: 'Every process whose clock shows about the same time trusts it again; what is due is then deleted.',
+    body: nothing,
     answer: clockAgreed,
     command: true,
     ofTenant: false,
     errors: ['forbidden'],
   })
-  async agree(@InHttp() http: Http, @ZodQuery(commandQuery) _query: unknown) {
+  async agree(@InHttp() http: Http, @ZodQuery(commandQuery) _query: unknown, @ZodBody(nothing) _body: unknown) {
     const accepted = await this.commands.sendFor(undefined, http, { type: 'AgreeClock', body: {} });
     return { agreedAt: answerOf(accepted, 'clock').agreedAt, ...accepted.fields };
   }
