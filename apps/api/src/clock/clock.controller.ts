@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { evolve, initialState, streamName, type ClockState } from '#licensing';
-import { z } from 'zod';
+import { emptyBody } from '#contracts';
 import { API_CORE, type ApiCore } from '../api-core.js';
 import { clock, clockAgreed } from '../edge/answers.js';
 import { answerOf, Commands } from '../edge/command-bus.js';
@@ -9,7 +9,6 @@ import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { commandQuery, ZodBody, ZodQuery } from '../edge/validation.js';
 
-const nothing = z.strictObject({});
 const CLOCK = { kind: 'clock' } as const;
 
 @ApiTags('clock')
@@ -38,13 +37,13 @@ export class ClockController {
   @Endpoint({
     summary: 'An operator has looked at the clock and takes it for right',
     description: 'Every process whose clock shows about the same time trusts it again; what is due is then deleted.',
-    body: nothing,
+    body: emptyBody,
     answer: clockAgreed,
     command: true,
     ofTenant: false,
     errors: ['forbidden'],
   })
-  async agree(@InHttp() http: Http, @ZodQuery(commandQuery) _query: unknown, @ZodBody(nothing) _body: unknown) {
+  async agree(@InHttp() http: Http, @ZodQuery(commandQuery) _query: unknown, @ZodBody(emptyBody) _body: unknown) {
     const accepted = await this.commands.sendFor(undefined, http, { type: 'AgreeClock', body: {} });
     return { agreedAt: answerOf(accepted, 'clock').agreedAt, ...accepted.fields };
   }
