@@ -71,6 +71,8 @@ export class Commands {
   async sendFor(tenantId: string | undefined, http: Http, request: CommandRequest): Promise<Accepted> {
     const key = header(http, 'idempotency-key') ?? this.core.ids.next();
     if (!callerId.safeParse(key).success) throw problemError('invalid-idempotency-key', {});
+    // also with an error that knows nothing of the command: it names what to ask again under
+    void http.response.header('idempotency-key', key);
     const dryRun = (http.request.query as { dryRun?: string }).dryRun === 'true';
     const traceparent = header(http, 'traceparent');
     const reply = await this.bus.execute(
@@ -86,7 +88,7 @@ export class Commands {
     );
     void http.response.header('x-command-id', reply.commandId);
     if ('position' in reply && reply.position !== undefined) void http.response.header('x-position', reply.position);
-    if (!isDecided(reply)) throw replyProblem(reply);
+    if (!isDecided(reply)) throw replyProblem(reply, key);
     if (dryRun) void http.response.status(200);
     return { tenantId, reply, fields: fieldsOf(reply, dryRun) };
   }

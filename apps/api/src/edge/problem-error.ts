@@ -35,9 +35,10 @@ export const bodyProblem = (error: z.ZodError): ProblemError => {
   return problemError(code, { problems });
 };
 
-/** A reply that is no acceptance, as a problem document. */
+/** A reply that is no acceptance, as a problem document. `idempotencyKey`: under which it was asked, and may be asked again. */
 export const replyProblem = (
   reply: Exclude<CommandReply, Extract<CommandReply, { outcome: 'accepted' | 'unchanged' }>>,
+  idempotencyKey: string,
 ): ProblemError => {
   const { commandId } = reply;
   if (reply.outcome === 'refused') {
@@ -51,13 +52,13 @@ export const replyProblem = (
   }
   if (reply.outcome === 'ignored') {
     return reply.reason === 'clock-not-trusted'
-      ? problemError('clock-not-trusted', { commandId }, 60)
+      ? problemError('clock-not-trusted', { commandId, idempotencyKey }, 60)
       : problemError('nothing-to-do', {});
   }
   const { failure, retryAfterSeconds } = reply;
   return problemError(
     failure,
-    { commandId, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
+    { commandId, idempotencyKey, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
     retryAfterSeconds,
   );
 };

@@ -6,8 +6,9 @@ import type { EdgeMembers } from './edge-errors.js';
 export type RetryClass = 'none' | 'same-id' | 'later';
 
 type RefusalMembers = { readonly [C in Refusal['code']]: Omit<Extract<Refusal, { code: C }>, 'code'> };
-/** `commandId`: under which to ask again. */
+/** `idempotencyKey`: under which to ask again; the command id that follows from it is another one. */
 interface FailureMember {
+  readonly idempotencyKey?: string;
   /** Finds the fault in the log. */
   readonly faultId?: string;
   readonly commandId?: string;
@@ -41,9 +42,9 @@ const problems = (members: {
     .join('; ') + (members.problems.length > 5 ? `; and ${members.problems.length - 5} more.` : '.');
 const addressAt = ({ field, index }: { readonly field: string; readonly index?: number }): string =>
   index === undefined ? field : `${field}[${index}]`;
-const again = ({ commandId, retryAfterSeconds }: FailureMember): string =>
+const again = ({ idempotencyKey, retryAfterSeconds }: FailureMember): string =>
   `Ask again${retryAfterSeconds === undefined ? '' : ` in ${retryAfterSeconds} s`} with ${
-    commandId === undefined ? 'the same Idempotency-Key' : `Idempotency-Key ${commandId}`
+    idempotencyKey === undefined ? 'the same Idempotency-Key' : `Idempotency-Key ${idempotencyKey}`
   }: it will be decided at most once.`;
 
 /** Every code there is, in one place. A code that a rule, an outage or the edge can give and that is missing here doesn't compile. */
