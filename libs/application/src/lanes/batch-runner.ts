@@ -154,8 +154,8 @@ export class BatchRunner {
     const ofReceipt = !isConflict || parseStream(error.stream)?.kind === 'command';
     // ids of events follow from the command, so a known id with other bytes is a command decided before, too
     const found = ofReceipt ? await receipts.load(jobs.flatMap(commandsOf)) : 0;
-    if (!isConflict && found === 0) throw error;
-    if (ofReceipt) return 'receipts';
+    // with no receipt to learn from it is the progress of an operation that another runner wrote: its stream is to be read anew
+    if (found > 0 || (isConflict && ofReceipt)) return 'receipts';
     for (const stream of batch.view.touched) cache.drop(stream);
     return 'states';
   }

@@ -136,6 +136,37 @@ describe('after a crash', () => {
 });
 
 describe('two runners at once', () => {
+  it('take no slice that the other has finished for a bug, and end with each user exactly once', async () => {
+    const file = sqliteFile();
+    const keys = new MemoryKeys();
+    const store = new FaultyEventStore(await file.open());
+    const world = await open({ store, keys, runOperations: false });
+    const users = Array.from({ length: 600 }, (_, at) => ({ userPrincipalName: `u${at}@contoso.com` }));
+    const operationId = await start(world, operation({ mode: 'create', users }));
+    const other = openWorld({ store: await file.open(), keys });
+    const asked = async (appends: number): Promise<void> => {
+      while (store.appendCount < appends) await new Promise((resolve) => void setImmediate(resolve));
+    };
+    // ours has stored a slice, knows where the operation stood then, and has decided the next; the other stores all the rest first
+    const before = store.appendCount;
+    world.runner.notify(CONTOSO, operationId);
+    await asked(before + 1);
+    const release = store.holdAppends();
+    await asked(before + 2);
+    other.runner.notify(CONTOSO, operationId);
+    await other.runner.idle();
+    release();
+    await world.runner.idle();
+    expect(world.bugs).toEqual([]);
+    expect(await stateOf(world, operationId)).toMatchObject({
+      status: 'finished',
+      counts: { complete: 600, failed: 0 },
+    });
+    expect(countOf(await log(world.store), 'UserCreated')).toBe(600);
+    await other.close();
+    await world.close();
+  });
+
   it('come to the same end, each user once', async () => {
     const store = new MemoryEventStore();
     const keys = new MemoryKeys();
