@@ -39,6 +39,8 @@ const sources = '<rootDir>/{apps,libs,test}/**';
 export default {
   // Jest reads it here alone, a project's own is ignored: as long as an end-to-end test needs on a busy machine
   testTimeout: 120_000,
+  // a good part of each suite waits for a disk, a server or a child process: leaving a core out costs more than sharing it
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/scripts/jest-progress-reporter.mjs'],
   projects: [
     {
