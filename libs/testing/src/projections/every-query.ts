@@ -23,6 +23,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
     (models) => deadlinesPage(models, 't', { ...request, until: 'u' }),
   ],
   dueDeadlines: [(models) => dueDeadlines(models, 'u', request)],
+  deadlinesAsOf: [(models) => projections.deadlinesAsOf(models).due('2026-01-15T08:00:00.000Z', request)],
   deadlinesOfUser: [(models) => deadlinesOfUser(models, 't', 'u')],
   tenuresOfProduct: [(models) => projections.tenuresOfProduct(models, 't', 's', request)],
   tenuresOfUser: [(models) => projections.tenuresOfUser(models, 't', 'u')],
