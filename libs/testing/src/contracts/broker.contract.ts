@@ -213,6 +213,7 @@ export const brokerContract = (
         { prefetch: 2 },
       );
       const reply = under.broker.request(message('a'), PATIENCE);
+      await seen.reached(1); // of two publications that run at once either may come first
       await under.broker.publishCommands(['b', 'c', 'd'].map((id) => message(id)));
       await seen.reached(2);
       bothBegun.resolve();
