@@ -27,4 +27,10 @@ describe('the data directory', () => {
       problems: [`DATA_DIR=${join(folder, path)}: ${reason}`],
     });
   });
+
+  // only Linux has a /proc
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('is refused where the system takes no directory', async () => {
+    await expect(prepareDataDirectory('/proc/seatledger/data')).rejects.toMatchObject({ exitCode: 2 });
+  });
 });

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ConfigurationError } from '../config/configuration.js';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -8,16 +9,37 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'lies on a file system that is read-only',
+  ENOENT: 'no directory can be made there',
   ENOSPC: 'the disk is full',
+};
+
+const code = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+
+/**
+ * The directory and those above it, where missing, for this user alone. Step by step: Node's own `recursive` never ends where a parent exists and
+ * takes no directory (as below /proc).
+ */
+export const makeDirectory = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (code(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    if (code(error) !== 'ENOENT' || parent === path) throw error;
+    await makeDirectory(parent);
+    await mkdir(path, { mode: 0o700 }).catch((again: unknown) => {
+      if (code(again) !== 'EEXIST') throw again; // another process was faster
+    });
+  }
 };
 
 /** Makes the directory where it is missing, for this user alone. @throws ConfigurationError where it can't be made or written to */
 export const prepareDataDirectory = async (dataDir: string): Promise<void> => {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeDirectory(dataDir);
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new ConfigurationError([`DATA_DIR=${dataDir}: ${REASONS[code] ?? message}`]);
+    const { message } = error as Error;
+    throw new ConfigurationError([`DATA_DIR=${dataDir}: ${REASONS[code(error) ?? ''] ?? message}`]);
   }
 };

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InProcessBroker } from '#adapters/broker-inprocess';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
@@ -8,11 +7,12 @@ import type { Broker, Delay, EventStore, Ids, Keys, ReadModels } from '#applicat
 import type { BrokerUrl, EventStoreUrl, KeysUrl, ReadModelsUrl } from '../config/adapter-url.js';
 import type { Logger } from '../logging/logger.js';
 import { openFile } from './damaged-file.js';
+import { makeDirectory } from './data-directory.js';
 
 // One opener per port. What runs on a server is imported only where it is chosen: a start on the embedded default loads none of those clients.
 
 const folderFor = async (file: string): Promise<string> => {
-  await mkdir(dirname(file), { recursive: true });
+  await makeDirectory(dirname(file));
   return file;
 };
 
