@@ -26,12 +26,12 @@ export const onMongo = async <T>(url: string, work: (connection: mongoose.Connec
 export const dropMongoDatabase = (url: string): Promise<unknown> =>
   onMongo(url, (connection) => connection.dropDatabase());
 
-/** For `withAdapter`. @throws Error with the reason why there is no server to test against */
-export const mongoAnswers = (): Promise<unknown> =>
+/** For `withAdapter`. Rejects, and never throws before it returns. @throws Error with the reason why there is no server to test against */
+export const mongoAnswers = async (): Promise<unknown> =>
   onMongo(server(), (connection) => connection.db!.command({ ping: 1 }));
 
 /** Whether it is MongoDB, not a server that only speaks its protocol: such a one has no `explain`, and orders text in its own way. */
-export const isMongoItself = (): Promise<boolean> =>
+export const isMongoItself = async (): Promise<boolean> =>
   onMongo(server(), (connection) =>
     connection.db!.command({ explain: { find: 'anything', filter: {} } }).then(
       () => true,

@@ -23,7 +23,7 @@ export const onRabbitMq = async <T>(url: string, work: (model: ChannelModel) => 
 };
 
 /** For `withAdapter`. */
-export const rabbitMqAnswers = (): Promise<unknown> => onRabbitMq(rabbitMqUrl(), async () => undefined);
+export const rabbitMqAnswers = async (): Promise<unknown> => onRabbitMq(rabbitMqUrl(), async () => undefined);
 
 /** A way to a server that can be cut, as a network does it or a process that is killed: nobody is told goodbye. */
 export interface Wire {
