@@ -36,3 +36,4 @@ export * from './contracts/rabbitmq.js';
 export * from './fakes/kurrentdb-model.js';
 export * from './contracts/own-rabbitmq.js';
 export * from './world/retention-world.js';
+export * from './faults/severing-proxy.js';

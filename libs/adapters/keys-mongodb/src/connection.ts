@@ -23,10 +23,14 @@ export const onlyDuplicates = (error: unknown): boolean => {
 };
 
 /** A server's answer is no outage, unless it says that it can't now. Everything else that the driver throws is. */
-const isAway = (error: unknown): boolean =>
-  error instanceof mongo.MongoServerError
+const isAway = (error: unknown): boolean => {
+  // a bulk that no server answered: the driver wraps what it met, and its own class then says "server error" all the same
+  if (error instanceof mongo.MongoBulkWriteError && error.errorResponse instanceof Error)
+    return isAway(error.errorResponse);
+  return error instanceof mongo.MongoServerError
     ? TRANSIENT.has(error.code)
     : error instanceof mongo.MongoError || error instanceof mongoose.Error.MongooseServerSelectionError;
+};
 
 export const mapped = (error: unknown): unknown =>
   isAway(error) ? new KeysUnavailable(`MongoDB can't now: ${(error as Error).message}`, { cause: error }) : error;

@@ -1,5 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { aMongoDatabase, dropMongoDatabase, keysContract, mongoAnswers, onMongo, withAdapter } from '#testing';
+import {
+  aMongoDatabase,
+  dropMongoDatabase,
+  keysContract,
+  mongoAnswers,
+  onMongo,
+  openSeveringProxy,
+  withAdapter,
+} from '#testing';
 import { KeysUnavailable, WrongMasterKey, type Person } from '#application';
 import { makeCheck } from '#contracts';
 import { openMongoKeys, type MongoKeys } from './index.js';
@@ -107,6 +115,22 @@ await withAdapter('mongodb', mongoAnswers, () => {
     test('says that the server is away, within the time it may wait', async () => {
       const nobody = { url: 'mongodb://127.0.0.1:1/seatledger', masterKey, selectionMilliseconds: 300 };
       await expect(openMongoKeys(nobody)).rejects.toThrow(KeysUnavailable);
+    });
+
+    test('says that the server is away where a connection breaks while keys are made, and makes them once it is back', async () => {
+      const through = new URL(url);
+      const proxy = await openSeveringProxy({ host: through.hostname, port: Number(through.port || 27_017) });
+      through.host = `127.0.0.1:${proxy.port}`;
+      const distant = await openMongoKeys({ url: through.href, masterKey, selectionMilliseconds: 1_000 });
+      const persons = [aPerson(), aPerson()];
+      proxy.severAt('wrapped');
+      await expect(distant.ensure(persons)).rejects.toThrow(KeysUnavailable);
+      proxy.severAt(undefined);
+      const made = await distant.ensure(persons);
+      expect(made.map(({ state }) => state)).toEqual(['active', 'active']);
+      expect(await keys.get(persons)).toEqual(made);
+      await distant.close();
+      await proxy.close();
     });
   });
 });

@@ -31,8 +31,10 @@ export const isDuplicateKey = (error: unknown): boolean =>
 /** A server that answered with a fault of ours (a query it doesn't know, no permission) isn't away. */
 const isAway = (error: unknown): boolean => {
   if (error instanceof mongoose.Error.MongooseServerSelectionError) return true;
+  // a bulk that no server answered: the driver wraps what it met, and its own class then says "server error" all the same
+  if (error instanceof mongo.MongoBulkWriteError && error.errorResponse instanceof Error)
+    return isAway(error.errorResponse);
   if (error instanceof mongo.MongoServerError) return TRANSIENT.has(error.code);
-  if (error instanceof mongo.MongoBulkWriteError) return TRANSIENT.has(error.code);
   return (
     error instanceof mongo.MongoNetworkError ||
     error instanceof mongo.MongoServerSelectionError ||

@@ -6,6 +6,7 @@ import {
   itUnless,
   mongoAnswers,
   onMongo,
+  openSeveringProxy,
   readModelsContract,
   withAdapter,
 } from '#testing';
@@ -74,6 +75,24 @@ await withAdapter('mongodb', mongoAnswers, () => {
     it('says that the server is away, within the time it may wait', async () => {
       const nobody = { url: 'mongodb://127.0.0.1:1/seatledger', selectionMilliseconds: 300 };
       await expect(openMongoReadModels(nobody)).rejects.toThrow(ReadModelsUnavailable);
+    });
+
+    it('says that the server is away where a connection breaks in the middle of a bulk, and goes on once it is back', async () => {
+      const url = new URL(aMongoDatabase());
+      const proxy = await openSeveringProxy({ host: url.hostname, port: Number(url.port || 27_017) });
+      const through = new URL(url);
+      through.host = `127.0.0.1:${proxy.port}`;
+      const models = await openMongoReadModels({ url: through.href, selectionMilliseconds: 1_000 });
+      const people = { name: 'people', generation: 1, version: 1, indexes: [] };
+      const writes = ['a', 'b'].map((key) => ({ key, at: '1'.padStart(20, '0'), document: { marked: 'half-way' } }));
+      await models.ensure(people);
+      proxy.severAt('half-way');
+      await expect(models.commit(people, writes)).rejects.toThrow(ReadModelsUnavailable);
+      proxy.severAt(undefined);
+      expect(await models.commit(people, writes)).toMatchObject({ written: 2 });
+      await models.close();
+      await proxy.close();
+      await dropMongoDatabase(url.href);
     });
   });
 });
