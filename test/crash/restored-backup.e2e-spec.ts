@@ -2,11 +2,14 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
+import { SHREDDER, WAKE_UPS } from '#application';
 import { allProjections } from '#projections';
 import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
 import { Http } from '../acceptance/http.js';
 import { runCli, startStandalone, type RunningApp } from '../support/app-process.js';
 
+/** What keeps the thirty days. */
+const retention = [SHREDDER, WAKE_UPS];
 const names = allProjections.map(({ name }) => name);
 
 /** Waits until all of `texts` were printed: the test's own time limit is the only bound. */
@@ -55,6 +58,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await printed(app, [
         ...names.map((name) => `seatledger projections rebuild ${name}`),
         'seatledger events restart',
+        ...retention.map((name) => `seatledger retention restart ${name}`),
       ]);
       await app.end('SIGTERM');
       const settings = { ...env, DATA_DIR: dataDir };
@@ -64,6 +68,10 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       }
       const restarted = await runCli(['events', 'restart', '--at', 'end', '--data-dir', dataDir], settings);
       expect({ code: restarted.code, err: restarted.err }).toEqual({ code: 0, err: '' });
+      for (const name of retention) {
+        const { code, err } = await runCli(['retention', 'restart', name, '--data-dir', dataDir], settings);
+        expect({ name, code, err }).toEqual({ name, code: 0, err: '' });
+      }
 
       app = await startStandalone(dataDir, env);
       const shown = await people(app, await create(app, 'new'));

@@ -54,6 +54,9 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         clock: world.clock,
         delay,
         onTrouble: () => {},
+        onAlarm: ({ message }) => {
+          throw new Error(message);
+        },
       });
       await world.commands.setUp();
       await world.commands.buy(EXCHANGE_ONLY, 1);

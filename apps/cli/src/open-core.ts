@@ -9,8 +9,8 @@ export const openDataDirCore: OpenCore = async (dataDir) => {
   try {
     const configuration = readConfiguration({ ...process.env, DATA_DIR: dataDir, BROKER_URL: 'inprocess:' });
     const core = await openCore(configuration, createLogger('silent'));
-    const { store, codec, clock, models } = core;
-    return { store, codec, clock, readModels: models, close: () => core.close() };
+    const { store, codec, clock, keys, models } = core;
+    return { store, codec, clock, keys, readModels: models, close: () => core.close() };
   } catch (error) {
     if (error instanceof ConfigurationError) throw usageFailure(error.message);
     throw error;

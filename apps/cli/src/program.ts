@@ -7,6 +7,7 @@ import { addLicenses } from './commands/licenses.js';
 import { addOperations } from './commands/operations.js';
 import { addParked } from './commands/parked.js';
 import { addProjections } from './commands/projections.js';
+import { addRetention } from './commands/retention.js';
 import { addPurchases, addSubscriptions } from './commands/subscriptions.js';
 import { addTenants } from './commands/tenants.js';
 import { addUsers } from './commands/users.js';
@@ -44,5 +45,6 @@ export function buildProgram(world: World, resources: string): Command {
   addVerify(program, world);
   addParked(program, world);
   addEvents(program, world);
+  addRetention(program, world);
   return program;
 }

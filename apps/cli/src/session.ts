@@ -5,6 +5,7 @@ import {
   type Clock,
   type Codec,
   type EventStore,
+  type Keys,
   type ReadModels,
   Unroutable,
 } from '#application';
@@ -46,6 +47,7 @@ export interface Core {
   readonly store: EventStore;
   readonly codec: Codec;
   readonly readModels: ReadModels;
+  readonly keys: Keys;
   readonly clock: Clock;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { EventPublisher, Projector } from '#application';
-import { type Clock, type EventStore, lagBehind, OUTGOING_EVENTS } from '#application';
-import type { Follower } from '#platform';
+import { type Clock, type EventStore, OUTGOING_EVENTS } from '#application';
+import { type Follower, followerFigures } from '#platform';
 
 /** Of the projections that this process runs. @throws StoreUnavailable, StoreClosed */
 export const figuresOf = async (projector: Pick<Projector, 'lag'>): Promise<readonly Follower[]> =>
@@ -19,6 +19,5 @@ export const figuresOfPublisher = async (
 ): Promise<readonly Follower[]> => {
   const { state, position } = publisher.status;
   if (state === 'standby' || state === 'starting' || state === 'ended') return [];
-  const lag = await lagBehind(parts, position);
-  return [{ name: OUTGOING_EVENTS, ...lag, stopped: state === 'stopped', parkedKeys: 0 }];
+  return [await followerFigures({ name: OUTGOING_EVENTS, state, position }, parts)];
 };

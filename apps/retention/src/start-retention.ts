@@ -1,9 +1,11 @@
 import {
   BrokerUnavailable,
   KeysUnavailable,
+  type FollowerParts,
   type LogFollower,
   LogReader,
   NotBuilt,
+  type OnAlarm,
   ReadModelsUnavailable,
   RetentionWorker,
   shredder,
@@ -13,6 +15,7 @@ import {
 import { type Configuration, type Core, describeError } from '#platform';
 import { deadlinesAsOf } from '#projections';
 import { brokerWakeUps, consumeWakeUps } from './broker-wake-ups.js';
+import { figuresOfFollowers } from './figures.js';
 
 export interface Retention {
   readonly worker: RetentionWorker;
@@ -37,17 +40,16 @@ const isOutage = (error: unknown): boolean =>
 
 /** Where the broker can delay messages: has retentions woken up to the second, and takes the wake-ups. @throws BrokerUnavailable */
 const startWakeUps = async (
-  { configuration, broker, store, clock, delay, models }: Core,
-  log: LogReader,
+  { configuration, broker, models }: Core,
   worker: RetentionWorker,
-  onTrouble: (error: unknown) => void,
-): Promise<{ stop(): Promise<void> }> => {
-  if (configuration.broker.adapter === 'inprocess') return { stop: async () => {} };
-  const wakeUps = brokerWakeUps(broker);
-  const publisher = wakeUpPublisher({ wakeUps, readModels: models, store, log, clock, delay, onTrouble });
+  parts: Omit<FollowerParts, 'name' | 'checkpoints' | 'handle'>,
+): Promise<{ readonly followers: readonly LogFollower[]; stop(): Promise<void> }> => {
+  if (configuration.broker.adapter === 'inprocess') return { followers: [], stop: async () => {} };
+  const publisher = wakeUpPublisher({ ...parts, wakeUps: brokerWakeUps(broker), readModels: models });
   const consumer = await consumeWakeUps(broker, worker);
   publisher.start();
   return {
+    followers: [publisher],
     stop: async () => {
       await Promise.all([publisher.stop(), consumer.stop()]);
     },
@@ -80,10 +82,14 @@ export const startRetention = async (core: Core): Promise<Retention> => {
       },
     },
   });
-  const follower = shredder({ store, log, keys, codec, ids, clock, delay, onTrouble });
-  const wakeUps = await startWakeUps(core, log, worker, onTrouble);
+  const onAlarm: OnAlarm = (alarm) => logger.error({ alarm }, 'the retention needs attention');
+  const parts = { store, log, clock, delay, onTrouble, onAlarm };
+  const follower = shredder({ ...parts, keys, codec, ids });
+  const wakeUps = await startWakeUps(core, worker, parts);
   worker.start();
   follower.start();
+  const followers = [follower, ...wakeUps.followers];
+  telemetry.metrics.watch({ followers: () => figuresOfFollowers(followers, core) });
   return {
     worker,
     shredder: follower,

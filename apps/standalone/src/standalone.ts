@@ -13,7 +13,7 @@ import { streamName, type TenantId } from '#licensing';
 import { allProjections } from '#projections';
 import { createApi } from '../../api/src/create-api.js';
 import { consumeCommands } from '../../commands/src/consume-commands.js';
-import { figuresOf } from '../../projector/src/figures.js';
+import { figuresOf, figuresOfPublisher } from '../../projector/src/figures.js';
 import { startEventPublisher } from '../../projector/src/start-event-publisher.js';
 import { startProjector } from '../../projector/src/start-projector.js';
 import { startRetention } from '../../retention/src/start-retention.js';
@@ -74,6 +74,7 @@ export const startStandalone = async (
     if (brokerUrl.adapter === 'rabbitmq') {
       const publisher = startEventPublisher(core);
       shutdown.unshift({ name: 'stop the outgoing events', run: () => publisher.stop() });
+      metrics.watch({ followers: () => figuresOfPublisher(publisher, core) });
     }
     metrics.watch({
       followers: () => figuresOf(projector),

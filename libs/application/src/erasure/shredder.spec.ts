@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { KeysUnavailable, type Keys } from '#application';
+import { KeysUnavailable, type Keys, restartFollower, shredderCheckpoints } from '#application';
 import { createSigner } from '#contracts';
 import { MemoryKeys, MemoryKeysFile } from '#adapters/keys-memory';
 import type { KnownUser, TenantId, UserId } from '#licensing';
@@ -150,12 +150,22 @@ describe('permanent deletion', () => {
     expect(await world.erasure(user)).toMatchObject({ state: 'certified' });
   });
 
-  it('does all of it again, and no harm, where the event store is another than its checkpoint was made in', async () => {
+  it('stops where its checkpoint is of another history; the command that it names has all of it done again, and no harm', async () => {
     await purge();
     await world.shred();
     const checkpoint = { storeId: 'another', position: '9'.repeat(20), eventId: 'none', updatedAt: world.time.now() };
     await world.commands.keys.keepNote('shredder', JSON.stringify(checkpoint));
-    await world.shred();
+    const stopped = await world.shred();
+    expect(stopped).toMatchObject({
+      state: 'stopped',
+      alarm: { projection: 'shredder', code: 'wrong-history', command: 'seatledger retention restart shredder' },
+    });
+    expect(await world.commands.keys.note('shredder')).toContain('another');
+    await restartFollower(shredderCheckpoints(world.commands.keys), {
+      store: world.commands.store,
+      clock: world.clock,
+    });
+    expect((await world.shred()).state).toBe('ended');
     expect([await keyState(), await shreddings()]).toEqual(['shredded', 1]);
     expect(await world.commands.keys.note('shredder')).toContain(await world.commands.store.storeId());
   });

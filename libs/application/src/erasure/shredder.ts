@@ -4,7 +4,7 @@ import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';
 import type { Keys, Person } from '../ports/keys.js';
 import type { Checkpoint } from '../ports/read-models.js';
-import { LogFollower, type FollowerParts } from '../following/log-follower.js';
+import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
 import { neverCreated, OperationItems } from './failed-creations.js';
 
 export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints' | 'handle' | 'clock'> {
@@ -19,6 +19,15 @@ export const SHREDDER = 'shredder';
 /** Stands in KeyShredded as the one who did it. */
 export const SHREDDER_ACTOR = 'system:shredder';
 const CONFLICTS = 3;
+
+/** In the key store: with a backup of the keys comes the place from which to shred again. */
+export const shredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>): Checkpoints => ({
+  load: async () => {
+    const note = await keys.note(SHREDDER);
+    return note === undefined ? undefined : (JSON.parse(note) as Checkpoint);
+  },
+  save: (checkpoint) => keys.keepNote(SHREDDER, JSON.stringify(checkpoint)),
+});
 
 type Purged = RecordedEvent<UserPurged>;
 
@@ -48,18 +57,7 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
       }
     }
   };
-  return new LogFollower({
-    ...parts,
-    name: SHREDDER,
-    handle,
-    checkpoints: {
-      load: async () => {
-        const note = await keys.note(SHREDDER);
-        return note === undefined ? undefined : (JSON.parse(note) as Checkpoint);
-      },
-      save: (checkpoint) => keys.keepNote(SHREDDER, JSON.stringify(checkpoint)),
-    },
-  });
+  return new LogFollower({ ...parts, name: SHREDDER, handle, checkpoints: shredderCheckpoints(keys) });
 };
 
 /** Once per purge, however often: nothing follows the purge in a user's stream but this. */

@@ -1,5 +1,13 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
-import { BrokerUnavailable, LogReader, wakeUpPublisher, WAKE_UPS, type WakeUp } from '#application';
+import {
+  BrokerUnavailable,
+  LogReader,
+  restartFollower,
+  WAKE_UPS,
+  type WakeUp,
+  wakeUpCheckpoints,
+  wakeUpPublisher,
+} from '#application';
 import { E3, ManualDelay, PromptDelay, RetentionWorld } from '#testing';
 
 const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
@@ -8,8 +16,10 @@ describe('the publisher of wake-ups', () => {
   let world: RetentionWorld;
   let models: MemoryReadModels;
   let user: string;
+  let alarms: string[];
   beforeEach(async () => {
     models = new MemoryReadModels();
+    alarms = [];
     world = await RetentionWorld.open({ models });
     await world.commands.setUp();
     await world.commands.buy(E3, 1);
@@ -38,10 +48,11 @@ describe('the publisher of wake-ups', () => {
       clock: world.clock,
       delay,
       onTrouble: () => {},
+      onAlarm: (alarm) => void alarms.push(alarm.command),
     });
     publisher.start();
     const head = (await store.head())!.position;
-    while (publisher.status.position < head) await turn();
+    while (publisher.status.position < head && publisher.status.state !== 'stopped') await turn();
     await publisher.stop();
     await log.close();
   };
@@ -79,6 +90,21 @@ describe('the publisher of wake-ups', () => {
     await world.commands.accept({ type: 'DeleteUser', body: { user } });
     await publish((wakeUps) => void published.push(wakeUps));
     expect(published.map((wakeUps) => wakeUps.length)).toEqual([2, 1]);
+  });
+
+  it('stops where its checkpoint is of another history, and publishes all of them again after the command that it names', async () => {
+    const published: (readonly WakeUp[])[] = [];
+    const take = (wakeUps: readonly WakeUp[]) => void published.push(wakeUps);
+    await publish(take);
+    const checkpoint = (await models.checkpoint(WAKE_UPS))!;
+    await models.saveCheckpoint(WAKE_UPS, { ...checkpoint, eventId: 'one-that-was-lost' });
+    await publish(take);
+    expect(alarms).toEqual(['seatledger retention restart wake-ups']);
+    expect(published.map((wakeUps) => wakeUps.length)).toEqual([2]);
+    await restartFollower(wakeUpCheckpoints(models), { store: world.commands.store, clock: world.clock });
+    await publish(take);
+    expect(published.map((wakeUps) => wakeUps.length)).toEqual([2, 2]);
+    expect(alarms).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ServiceDataRetained, UserDeleted } from '#licensing';
 import type { RecordedEvent } from '../ports/codec.js';
 import type { ReadModels } from '../ports/read-models.js';
-import { LogFollower, type FollowerParts } from '../following/log-follower.js';
+import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
 import type { DueRetention } from './deadlines.js';
 
 /** A message to come back when a retention's time has come: ids only. */
@@ -19,6 +19,12 @@ export interface WakeUps {
 
 /** Under which its checkpoint is kept. */
 export const WAKE_UPS = 'wake-ups';
+
+/** In the read models' store, which belongs to the retention as it does to the projections. */
+export const wakeUpCheckpoints = (models: Pick<ReadModels, 'checkpoint' | 'saveCheckpoint'>): Checkpoints => ({
+  load: () => models.checkpoint(WAKE_UPS),
+  save: (checkpoint) => models.saveCheckpoint(WAKE_UPS, checkpoint),
+});
 
 const wakeUpOf = ({ event, metadata }: RecordedEvent): readonly WakeUp[] => {
   if (event.type !== 'ServiceDataRetained' && event.type !== 'UserDeleted') return [];
@@ -44,10 +50,7 @@ export const wakeUpPublisher = ({
   new LogFollower({
     ...parts,
     name: WAKE_UPS,
-    checkpoints: {
-      load: () => readModels.checkpoint(WAKE_UPS),
-      save: (checkpoint) => readModels.saveCheckpoint(WAKE_UPS, checkpoint),
-    },
+    checkpoints: wakeUpCheckpoints(readModels),
     handle: async (events) => {
       const found = events.flatMap(wakeUpOf);
       if (found.length > 0) await wakeUps.publish(found);

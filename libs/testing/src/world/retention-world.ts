@@ -6,7 +6,6 @@ import {
   Freshness,
   GuardedClock,
   LogReader,
-  OtherHistory,
   Projector,
   RetentionWorker,
   shredder,
@@ -140,8 +139,11 @@ export class RetentionWorld {
       ids,
       clock: this.clock,
       delay: this.#delay,
-      onTrouble: (error) => {
-        hasFailed ||= !(error instanceof OtherHistory);
+      onTrouble: () => {
+        hasFailed = true;
+      },
+      onAlarm: () => {
+        hasFailed = true;
       },
     });
     follower.start();
