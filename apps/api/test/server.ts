@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, readConfiguration } from '#platform';
+import { createLogger, readConfiguration, SystemClock } from '#platform';
+import type { ManualClock } from '#testing';
 import { type Standalone, startStandalone } from '../../standalone/src/standalone.js';
 
 export interface Answer {
@@ -22,15 +23,22 @@ export class TestServer {
     readonly dataDir: string,
     private readonly environment: Readonly<Record<string, string>>,
     private running: Standalone,
+    private readonly time: ManualClock | undefined,
   ) {}
 
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  /** @param time the only time there is for it; without it, the machine's */
+  static async start(environment: Readonly<Record<string, string>> = {}, time?: ManualClock): Promise<TestServer> {
     const dataDir = await mkdtemp(join(tmpdir(), 'seatledger-e2e-'));
-    return new TestServer(dataDir, environment, await TestServer.#run(dataDir, environment));
+    return new TestServer(dataDir, environment, await TestServer.#run(dataDir, environment, time), time);
   }
-  static #run(dataDir: string, environment: Readonly<Record<string, string>>): Promise<Standalone> {
+  static #run(
+    dataDir: string,
+    environment: Readonly<Record<string, string>>,
+    time: ManualClock | undefined,
+  ): Promise<Standalone> {
     const configuration = readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...environment });
-    return startStandalone(configuration, createLogger(configuration.logLevel));
+    const settings = time === undefined ? {} : { clock: new SystemClock(time.sources) };
+    return startStandalone(configuration, createLogger(configuration.logLevel), settings);
   }
 
   get standalone(): Standalone {
@@ -38,7 +46,7 @@ export class TestServer {
   }
   async restart(): Promise<void> {
     await this.running.close();
-    this.running = await TestServer.#run(this.dataDir, this.environment);
+    this.running = await TestServer.#run(this.dataDir, this.environment, this.time);
   }
   async stop(): Promise<void> {
     await this.running.close();

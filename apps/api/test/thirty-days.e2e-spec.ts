@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
+import { ManualClock } from '#testing';
 import { type Answer, TestServer } from './server.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
@@ -30,8 +31,11 @@ const until = async (status: number, ask: () => Promise<Answer>): Promise<Answer
 
 describe('a user who is deleted for good', () => {
   let server: TestServer;
+  let time: ManualClock;
   beforeEach(async () => {
-    server = await TestServer.start({ RETENTION: 'PT1S' });
+    time = new ManualClock(new Date().toISOString());
+    // the sweep comes four times in the shortest retention: the machine's seconds, while the deadline is one of `time`
+    server = await TestServer.start({ RETENTION: 'PT1S' }, time);
   });
   afterEach(() => server.stop());
 
@@ -56,6 +60,7 @@ describe('a user who is deleted for good', () => {
     expect((await server.get(`/api/deleted-users?minPosition=${body.position}`)).body.items).toHaveLength(1);
     // the canary sings: the sealed bytes are in the read models as long as the user is there
     expect((await filesWith(server.dataDir, sealed)).length).toBeGreaterThan(1);
+    time.advance(1_000);
 
     await until(200, () => server.get(`/api/erasures/${id}`));
     const head = (await store.head())!.position;
@@ -76,9 +81,11 @@ describe('a user who is deleted for good', () => {
 
   it('is certified with a signature, and shown as erased in the past', async () => {
     const id = await create();
-    const before = new Date().toISOString();
+    const before = time.now();
+    time.advance(1);
     expect((await server.get(`/api/erasures/${id}`)).body.code).toBe('erasure-not-found');
     await server.call('DELETE', `/api/users/${id}`);
+    time.advance(1_000);
     const { body } = await until(200, () => server.get(`/api/erasures/${id}`));
     expect(body.certificate).toMatchObject({ pseudonym: id, rule: { retention: 'PT1S' }, kept: ['sharepoint'] });
     const [key] = (await server.get('/api/erasures/keys')).body.keys;

@@ -5,6 +5,7 @@ import {
   openCore,
   senders,
   shippedPlanServices,
+  type SystemClock,
   SystemDelay,
   type Telemetry,
   tracedCommands,
@@ -45,6 +46,8 @@ export interface StandaloneSettings {
   readonly telemetry?: Telemetry;
   /** File that says who may command what over RabbitMQ; see `senders`. */
   readonly upstreams?: string | undefined;
+  /** The machine's clock, if none is given. */
+  readonly clock?: SystemClock;
 }
 
 /** How long a start waits for the read models to show the sample; they go on in any case. */
@@ -54,11 +57,11 @@ const SAMPLE_SHOWN_WITHIN = 30_000;
 export const startStandalone = async (
   configuration: Configuration,
   logger: Logger,
-  { telemetry, upstreams }: StandaloneSettings = {},
+  { telemetry, upstreams, clock }: StandaloneSettings = {},
 ): Promise<Standalone> => {
   const { broker: brokerUrl } = configuration;
   const identify = brokerUrl.adapter === 'rabbitmq' ? await senders(brokerUrl.url, upstreams) : undefined;
-  const core = await openCore(configuration, logger, telemetry);
+  const core = await openCore(configuration, logger, telemetry, clock);
   const shutdown: { name: string; run: () => Promise<void> }[] = [
     { name: 'close the stores', run: () => core.close() },
   ];

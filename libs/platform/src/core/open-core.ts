@@ -88,13 +88,14 @@ const guardClock = async (
 };
 
 /**
- * Opens what the configuration names. What was opened before a failure is closed again.
+ * Opens what the configuration names; `clock` may have other sources of time, which it guards as it does the machine's. What was opened before a failure is closed again.
  * @throws whatever an adapter throws at opening; MasterKeyError; WrongMasterKey
  */
 export const openCore = async (
   configuration: Configuration,
   logger: Logger,
   telemetry: Telemetry = silentTelemetry(),
+  clock: SystemClock = new SystemClock(),
 ): Promise<Core> => {
   const opened: { close(): Promise<void> }[] = [];
   const keep = <T extends { close(): Promise<void> }>(part: T): T => (opened.push(part), part);
@@ -103,7 +104,6 @@ export const openCore = async (
   };
   try {
     await prepareDataDirectory(configuration.dataDir);
-    const clock = new SystemClock();
     const delay = new SystemDelay();
     const ids = createIds();
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir: configuration.dataDir }));
