@@ -73,12 +73,12 @@ module.exports = {
     {
       name: 'contracts-import-zod-only',
       comment:
-        'Shapes are described with zod, hashed with node:crypto, and read from CSV as a stream; nothing else belongs in them.',
+        'Shapes are described with zod, hashed with node:crypto, signed with jose, and read from CSV as a stream; nothing else belongs in them.',
       severity: 'error',
       from: { path: '^libs/contracts/', pathNot: specs },
       to: {
         dependencyTypes: ['core', ...npm],
-        pathNot: ['^(node:)?(crypto|buffer|stream)$', '(^|/)node_modules/(zod|csv-parse|uuid)/'],
+        pathNot: ['^(node:)?(crypto|buffer|stream)$', '(^|/)node_modules/(zod|csv-parse|uuid|jose)/'],
       },
     },
     {

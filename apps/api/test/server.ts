@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TimeSources } from '#application';
 import { createLogger, readConfiguration, SystemClock } from '#platform';
-import type { ManualClock } from '#testing';
 import { type Standalone, startStandalone } from '../../standalone/src/standalone.js';
 
 export interface Answer {
@@ -23,21 +23,21 @@ export class TestServer {
     readonly dataDir: string,
     private readonly environment: Readonly<Record<string, string>>,
     private running: Standalone,
-    private readonly time: ManualClock | undefined,
+    private readonly time: TimeSources | undefined,
   ) {}
 
   /** @param time the only time there is for it; without it, the machine's */
-  static async start(environment: Readonly<Record<string, string>> = {}, time?: ManualClock): Promise<TestServer> {
+  static async start(environment: Readonly<Record<string, string>> = {}, time?: TimeSources): Promise<TestServer> {
     const dataDir = await mkdtemp(join(tmpdir(), 'seatledger-e2e-'));
     return new TestServer(dataDir, environment, await TestServer.#run(dataDir, environment, time), time);
   }
   static #run(
     dataDir: string,
     environment: Readonly<Record<string, string>>,
-    time: ManualClock | undefined,
+    time: TimeSources | undefined,
   ): Promise<Standalone> {
     const configuration = readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...environment });
-    const settings = time === undefined ? {} : { clock: new SystemClock(time.sources) };
+    const settings = time === undefined ? {} : { clock: new SystemClock(time) };
     return startStandalone(configuration, createLogger(configuration.logLevel), settings);
   }
 

@@ -35,7 +35,7 @@ describe('a user who is deleted for good', () => {
   beforeEach(async () => {
     time = new ManualClock(new Date().toISOString());
     // the sweep comes four times in the shortest retention: the machine's seconds, while the deadline is one of `time`
-    server = await TestServer.start({ RETENTION: 'PT1S' }, time);
+    server = await TestServer.start({ RETENTION: 'PT1S' }, time.sources);
   });
   afterEach(() => server.stop());
 

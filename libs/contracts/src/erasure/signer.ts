@@ -1,4 +1,5 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { CompactSign } from 'jose';
 import type { ErasureCertificate, Keys } from '#application';
 
 /** The public half of the key that signs erasure certificates, as RFC 8037 has it. */
@@ -22,8 +23,6 @@ const SEED = 'erasure-certificates';
 /** A PKCS #8 private key of Ed25519 is this, and the 32 bytes of its seed. Source: RFC 8410, section 7. */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
 export const createSigner = (keys: Pick<Keys, 'hashKey'>): CertificateSigner => {
   const privateKey = async (): Promise<KeyObject> =>
     createPrivateKey({ key: Buffer.concat([PKCS8, await keys.hashKey(SEED)]), format: 'der', type: 'pkcs8' });
@@ -36,8 +35,8 @@ export const createSigner = (keys: Pick<Keys, 'hashKey'>): CertificateSigner => 
     async sign(certificate) {
       const key = await privateKey();
       const header = { alg: 'EdDSA', kid: publicOf(key).kid, typ: 'seatledger-erasure+jws' };
-      const text = `${base64url(header)}.${base64url(certificate)}`;
-      return `${text}.${sign(null, Buffer.from(text), key).toString('base64url')}`;
+      const payload = new TextEncoder().encode(JSON.stringify(certificate));
+      return new CompactSign(payload).setProtectedHeader(header).sign(key);
     },
     publicKey: async () => publicOf(await privateKey()),
   };
