@@ -1,9 +1,9 @@
-import { runApp } from '#platform';
-import { startProjectorApp } from './start-projector-app.js';
+import { runApp, startWorkerApp } from '#platform';
+import { startProjections } from './start-projections.js';
 
 runApp({
   name: 'projector',
   defaultPort: 3002,
   serves: 'health',
-  start: ({ configuration, logger, telemetry }) => startProjectorApp(configuration, logger, telemetry),
+  start: (parts) => startWorkerApp(parts, startProjections),
 });

@@ -16,3 +16,4 @@ export { Metrics, type Follower } from './telemetry/metrics.js';
 export { followerFigures } from './telemetry/follower-figures.js';
 export * from './telemetry/telemetry.js';
 export * from './app/run-app.js';
+export { startWorkerApp } from './app/start-worker-app.js';
