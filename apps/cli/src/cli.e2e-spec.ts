@@ -199,6 +199,15 @@ describe('a day at the command line', () => {
     expect(await json<unknown[]>('users', 'list')).toEqual(before);
     expect((await seatledger('projections', 'list', '--data-dir', dataDir)).out).toMatch(/users +\d+ +2 /);
     expect((await seatledger('verify', '--data-dir', dataDir)).out).toMatch(/Every pool agrees/);
+    expect(await seatledger('projections', 'promote', 'users', '--data-dir', dataDir)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('generation 1 is live instead of 2'),
+    });
+    expect((await seatledger('projections', 'list', '--data-dir', dataDir)).out).toMatch(/users +\d+ +1 /);
+    expect(await seatledger('projections', 'promote', 'users', '--data-dir', dataDir)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no generation to go back to'),
+    });
     expect(await seatledger('projections', 'rebuild', 'nothing', '--data-dir', dataDir)).toMatchObject({ code: 2 });
   });
 });

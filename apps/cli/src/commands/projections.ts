@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Command } from 'commander';
-import { EventNotApplied, rebuildProjection, RebuildRefused, type Rebuilt } from '#application';
+import { type Command, InvalidArgumentError } from 'commander';
+import {
+  EventNotApplied,
+  promoteGeneration,
+  rebuildProjection,
+  RebuildRefused,
+  type AnyProjection,
+  type Rebuilt,
+} from '#application';
 import { allProjections } from '#projections';
 import { CliFailure, EXIT, usageFailure } from '../failures.js';
 import { progress } from '../output/progress.js';
@@ -20,7 +27,31 @@ export function addProjections(program: Command, world: World): void {
     .description('build a read model again beside the live one, and switch to it once it has caught up')
     .argument('<name>', 'name of the projection')
     .action(onDataDir<[string, unknown]>(world, rebuild));
+  projections
+    .command('promote')
+    .description(
+      'go back to the generation that the last rebuild replaced; what it has missed since, it then learns from the log',
+    )
+    .argument('<name>', 'name of the projection')
+    .option(
+      '--generation <number>',
+      'another one that is still there (default: the newest one before the live one)',
+      wholeNumber,
+    )
+    .action(onDataDir<[string, { generation?: number }]>(world, promote));
 }
+
+const wholeNumber = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return Number(text);
+};
+
+const named = (name: string): AnyProjection => {
+  const definition = allProjections.find((projection) => projection.name === name);
+  const known = allProjections.map((projection) => projection.name).join(', ');
+  if (!definition) throw usageFailure(`"${name}" is no projection; there are: ${known}`);
+  return definition;
+};
 
 async function list(session: Session, { readModels, store }: Core): Promise<void> {
   const head = (await store.head())?.position;
@@ -47,9 +78,7 @@ async function list(session: Session, { readModels, store }: Core): Promise<void
 }
 
 async function rebuild(session: Session, core: Core, name: string): Promise<void> {
-  const definition = allProjections.find((projection) => projection.name === name);
-  const known = allProjections.map((projection) => projection.name).join(', ');
-  if (!definition) throw usageFailure(`"${name}" is no projection; there are: ${known}`);
+  const definition = named(name);
   const bar = progress(session.io, session.json, 'Events', Number((await core.store.head())?.position ?? 0));
   const interrupted = new AbortController();
   const listenNoMore = session.io.onInterrupt(() => interrupted.abort());
@@ -64,17 +93,44 @@ async function rebuild(session: Session, core: Core, name: string): Promise<void
     listenNoMore();
     bar.stop();
   }
-  const { generation, events, parked } = rebuilt;
+  const { generation, previous, events, parked } = rebuilt;
   session.show({ name, ...rebuilt }, () =>
     [
       `${name}: generation ${generation} is live, built from ${count(events, 'event')}`,
+      ...(previous === undefined ? [] : [`The way back: seatledger projections promote ${name}`]),
       ...parked.map(({ key, reason }) => `Parked: ${printable(key)} (${printable(reason)})`),
     ].join('\n'),
   );
 }
 
-function failureOf(error: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return new CliFailure(EXIT.interrupted, 'interrupted', 'The live read model was left as it is.');
+async function promote(
+  session: Session,
+  { readModels }: Core,
+  name: string,
+  { generation }: { readonly generation?: number },
+): Promise<void> {
+  named(name);
+  const all = await readModels.generations(name);
+  const live = all.find((each) => each.live)?.generation ?? 0;
+  const to = generation ?? Math.max(0, ...all.map((each) => each.generation).filter((each) => each < live));
+  if (to === 0)
+    throw new CliFailure(
+      EXIT.refused,
+      'unknown-generation',
+      `${name} has no generation to go back to. Nothing was changed.`,
+    );
+  let replaced: number;
+  try {
+    replaced = await promoteGeneration(readModels, name, to);
+  } catch (error) {
+    throw failureOf(error);
+  }
+  session.show({ name, generation: to, replaced }, () => `${name}: generation ${to} is live instead of ${replaced}`);
+}
+
+function failureOf(error: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted === true)
+    return new CliFailure(EXIT.interrupted, 'interrupted', 'The live read model was left as it is.');
   if (error instanceof RebuildRefused) return new CliFailure(EXIT.refused, error.code, error.message);
   if (error instanceof EventNotApplied) return new CliFailure(EXIT.refused, 'event-not-applied', error.message);
   return error;
