@@ -5,7 +5,7 @@ import { type EventStore, type Position, START, StoreClosed } from '../ports/eve
 import type { Keys } from '../ports/keys.js';
 import type { LogReader } from '../projection/log-reader.js';
 import { pause } from '../projection/wait.js';
-import type { ClockStatus, GuardedClock } from './guarded-clock.js';
+import { type ClockStatus, type GuardedClock, TOLERANCE_MILLISECONDS } from './guarded-clock.js';
 
 export interface ClockKeeperParts {
   readonly clock: GuardedClock;
@@ -19,17 +19,28 @@ export interface ClockKeeperParts {
   readonly onChange?: (status: ClockStatus) => void;
   readonly onTrouble?: (error: unknown) => void;
 }
-/** What the installation last knew of its clock. */
+/** The last sign of life of a process whose clock was trusted. Written by such processes alone. */
 interface Heartbeat {
-  /** The last instant at which the clock was trusted. */
   readonly seenAt: string;
-  /** Since then it isn't: why. */
-  readonly distrust?: string;
   /** How many agreements there were by then. */
   readonly agreements: number;
 }
+/** That some process' clock was not trusted. Written by such processes alone, so that no other one's heartbeat takes it back. */
+interface Doubt {
+  readonly detail: string;
+  /** How many agreements there were when it began: one that came later answers it. */
+  readonly agreements: number;
+  /** The latest instant that an untrusted clock showed. */
+  readonly shown: string;
+}
+interface Agreement {
+  readonly agreedAt: string;
+  /** Its number among all, from 1 on. */
+  readonly number: number;
+}
 
-const NOTE = 'clock';
+const HEARTBEAT = 'clock';
+const DOUBT = 'clock-doubt';
 const DAY = 86_400_000;
 /** Source: design.md, "The clock that decides is guarded": CLOCK_GAP is P45D. */
 export const CLOCK_GAP_MILLISECONDS = 45 * DAY;
@@ -38,14 +49,34 @@ const RETRY_MILLISECONDS = 1_000;
 const LOOK_MILLISECONDS = 5_000;
 const CLOCK_STREAM = streamName({ kind: 'clock' });
 
+/** A shows a time that B hasn't come to. ISO 8601. */
+const isAhead = (a: string, b: string): boolean => Date.parse(a) > Date.parse(b) + TOLERANCE_MILLISECONDS;
+
 /**
- * What the guarded clock has to know of the world: at start the last heartbeat, the newest event and the last agreement; while running every new
- * event and agreement. Keeps the heartbeat, once a minute, and only while the clock is trusted.
+ * Whether a doubt stands for a clock that shows `now`: nobody agreed since; or an operator did, to a time that the doubted clock had left behind, and
+ * this one shows that very future. A future that trusted clocks have come to meanwhile is none any more.
+ */
+const doubtStands = (
+  { agreements, shown }: Doubt,
+  now: string,
+  agreement: Agreement | undefined,
+  lastSeen: string | undefined,
+): boolean => {
+  if (agreement === undefined || agreement.number <= agreements) return true;
+  const hasCome = lastSeen !== undefined && !isAhead(shown, lastSeen);
+  return isAhead(shown, agreement.agreedAt) && !hasCome && !isAhead(shown, now);
+};
+
+/**
+ * What the guarded clock has to know of the world: at start the last heartbeat, the newest event, the last agreement and what was doubted; while
+ * running every new event and agreement. Once a minute it keeps the heartbeat, or the doubt.
  */
 export class ClockKeeper {
   readonly #end = new AbortController();
   #running: Promise<unknown> | undefined;
   #agreements = 0;
+  /** While the clock isn't trusted: how many agreements there were when that began. */
+  #doubtedSince: number | undefined;
   #from: Position = START;
   #shown = true;
 
@@ -53,20 +84,24 @@ export class ClockKeeper {
 
   /** Once, before anything is decided. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
   async check(): Promise<ClockStatus> {
-    const { clock, keys, store, gapMilliseconds = CLOCK_GAP_MILLISECONDS } = this.parts;
+    const { clock, store, gapMilliseconds = CLOCK_GAP_MILLISECONDS } = this.parts;
     // first, so that nothing that comes meanwhile is missed
     const head = await store.head();
     this.#from = head?.position ?? START;
     const agreement = await this.#lastAgreement();
-    const note = await keys.note(NOTE);
-    const heartbeat = note === undefined ? undefined : (JSON.parse(note) as Heartbeat);
+    this.#agreements = agreement?.number ?? 0;
+    const heartbeat = await this.#note<Heartbeat>(HEARTBEAT);
     const newest = head?.occurredAt;
     if (newest !== undefined) clock.compareWithHistory(newest);
-    // an agreement that came after the heartbeat speaks of a later time, and takes back what the heartbeat says
-    const isLater = agreement !== undefined && this.#agreements > (heartbeat?.agreements ?? 0);
-    const lastSeen = isLater ? agreement : (heartbeat?.seenAt ?? newest);
+    // an agreement that came after the heartbeat speaks of a later time
+    const isLater = this.#agreements > (heartbeat?.agreements ?? 0);
+    const lastSeen = isLater ? agreement?.agreedAt : (heartbeat?.seenAt ?? newest);
     if (lastSeen !== undefined) clock.compareWithLastSeen(lastSeen, gapMilliseconds);
-    if (!isLater && heartbeat?.distrust !== undefined) clock.distrust('not-agreed', heartbeat.distrust);
+    const doubt = await this.#note<Doubt>(DOUBT);
+    if (doubt !== undefined && doubtStands(doubt, clock.now(), agreement, lastSeen)) {
+      if (clock.trusted()) this.#doubtedSince = doubt.agreements;
+      clock.distrust('not-agreed', doubt.detail);
+    }
     return this.#show();
   }
 
@@ -82,14 +117,19 @@ export class ClockKeeper {
 
   /** Records that this process lives, or that its clock isn't trusted. @throws KeysUnavailable */
   async heartbeat(): Promise<void> {
-    const { clock, keys } = this.parts;
-    const { trusted, now, reasons } = clock.status();
-    const agreements = this.#agreements;
-    if (trusted) return keys.keepNote(NOTE, JSON.stringify({ seenAt: now, agreements } satisfies Heartbeat));
-    const note = await keys.note(NOTE);
-    const seenAt = note === undefined ? now : (JSON.parse(note) as Heartbeat).seenAt;
-    const distrust = reasons.map(({ detail }) => detail).join('; ');
-    await keys.keepNote(NOTE, JSON.stringify({ seenAt, distrust, agreements } satisfies Heartbeat));
+    const { trusted, now, reasons } = this.parts.clock.status();
+    if (trusted) {
+      this.#doubtedSince = undefined;
+      return this.#keep<Heartbeat>(HEARTBEAT, { seenAt: now, agreements: this.#agreements });
+    }
+    // an agreement to another machine's clock doesn't end a doubt of this one
+    this.#doubtedSince ??= this.#agreements;
+    const before = await this.#note<Doubt>(DOUBT);
+    return this.#keep<Doubt>(DOUBT, {
+      detail: reasons.map(({ detail }) => detail).join('; '),
+      agreements: Math.max(this.#doubtedSince, before?.agreements ?? 0),
+      shown: before !== undefined && before.shown > now ? before.shown : now,
+    });
   }
 
   async #beat(signal: AbortSignal): Promise<void> {
@@ -133,12 +173,20 @@ export class ClockKeeper {
     return page.next;
   }
 
-  async #lastAgreement(): Promise<string | undefined> {
+  async #lastAgreement(): Promise<Agreement | undefined> {
     const [stored] = await this.parts.store.read(CLOCK_STREAM, { backwards: true, limit: 1 });
     if (stored === undefined) return undefined;
-    this.#agreements = stored.revision + 1;
     const [recorded] = this.parts.codec.read([stored]) as readonly RecordedEvent<ClockAgreed>[];
-    return recorded?.event.data.agreedAt;
+    return recorded && { agreedAt: recorded.event.data.agreedAt, number: stored.revision + 1 };
+  }
+
+  async #note<T>(name: string): Promise<T | undefined> {
+    const note = await this.parts.keys.note(name);
+    return note === undefined ? undefined : (JSON.parse(note) as T);
+  }
+
+  #keep<T>(name: string, value: T): Promise<void> {
+    return this.parts.keys.keepNote(name, JSON.stringify(value));
   }
 
   #trouble(error: unknown): void {

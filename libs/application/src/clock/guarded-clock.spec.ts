@@ -167,6 +167,76 @@ describe('an installation whose clock jumps', () => {
     await other.close();
   });
 
+  describe('of one machine of two', () => {
+    /** Another process, on a machine whose clock is right, over the same stores. */
+    const another = (time = new ManualClock(world.time.now())) =>
+      RetentionWorld.open({ store: world.commands.store, keys: world.commands.keys, clock: time });
+    const codes = (of: RetentionWorld) => of.clock.status().reasons.map(({ code }) => code);
+
+    it('stays in doubt over its restart, whatever the other one’s heartbeat says; until somebody agrees, so does the other at its own', async () => {
+      await license(false);
+      const right = new ManualClock(world.time.now());
+      let other = await another(right);
+      world.time.step(40 * DAY);
+      expect(await world.sweep()).toMatchObject({ untrusted: true });
+      await world.keeper.heartbeat();
+      await other.keeper.heartbeat();
+      world = await world.restart();
+      expect([codes(world), await world.sweep()]).toMatchObject([['not-agreed'], { untrusted: true, purged: 0 }]);
+      await other.close();
+      other = await another(right);
+      expect(codes(other)).toEqual(['not-agreed']);
+      await other.close();
+    });
+
+    it('stays in doubt over its restart where an agreement was made to the other one’s time, and that other one doesn’t', async () => {
+      await license(false);
+      const right = new ManualClock(world.time.now());
+      world.time.step(40 * DAY);
+      await world.sweep();
+      await world.keeper.heartbeat();
+      let other = await another(right);
+      await other.commands.accept({ type: 'AgreeClock', body: {} }, { tenantId: '' });
+      await other.project();
+      expect(other.clock.trusted()).toBe(true);
+      world = await world.restart();
+      expect([codes(world), await world.sweep()]).toMatchObject([['not-agreed'], { untrusted: true, purged: 0 }]);
+      await world.keeper.heartbeat();
+      await other.close();
+      other = await another(right);
+      expect(codes(other)).toEqual([]);
+
+      // set right, it is trusted; and once the right clocks have come to the time that it showed, that time is no future any more
+      world.time.step(-40 * DAY);
+      world = await world.restart();
+      expect(codes(world)).toEqual([]);
+      right.advance(41 * DAY);
+      await other.keeper.heartbeat();
+      world.time.advance(41 * DAY);
+      world = await world.restart();
+      expect([codes(world), await world.sweep()]).toMatchObject([[], { untrusted: false, purged: 2 }]);
+      await other.close();
+    });
+  });
+
+  it('that slept, and is right: an agreement to what it shows is enough, also when it comes after its end', async () => {
+    await license(false);
+    world.time.step(40 * DAY);
+    await world.sweep();
+    await world.keeper.heartbeat();
+    await world.close();
+    const other = await RetentionWorld.open({
+      store: world.commands.store,
+      keys: world.commands.keys,
+      clock: new ManualClock(world.time.now()),
+    });
+    await other.commands.accept({ type: 'AgreeClock', body: {} }, { tenantId: '' });
+    await other.project();
+    await other.close();
+    world = await world.restart();
+    expect(await world.sweep()).toMatchObject({ untrusted: false, purged: 2 });
+  });
+
   it('tells nobody of a tenant: the agreement is of no tenant', async () => {
     await agree();
     expect(await world.commands.length({ kind: 'tenant', tenantId: CONTOSO })).toBe(1);
