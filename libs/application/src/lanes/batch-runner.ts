@@ -42,7 +42,7 @@ export interface BatchRunnerParts extends DecisionTools {
   readonly observer?: LaneObserver;
 }
 
-/** A cached state that a decision rested on, and that its append wouldn't have guarded, is out of date. */
+/** A state that a decision rested on, and that its append wouldn't have guarded, is out of date. */
 class StaleStates extends Error {
   constructor(readonly streams: readonly string[]) {
     super(`decided on old states of ${streams.join(', ')}`);
@@ -164,6 +164,7 @@ export class BatchRunner {
     if (appended !== undefined) {
       for (const [commandId, receipt] of batch.written(appended.position)) this.parts.receipts.put(commandId, receipt);
     }
+    for (const tell of batch.bugs) tell();
     for (const answer of batch.answers) answer(appended?.position);
   }
 

@@ -26,6 +26,10 @@ export interface PendingWrite {
 export class BatchView {
   readonly #running = new Map<string, Running>();
   readonly #pending = new Map<string, PendingWrite>();
+  /** What the decision under way has asked for. */
+  readonly #asked = new Set<string>();
+  /** Read for one decision, but not at one moment: another writer may have come between. */
+  readonly #readApart = new Set<string>();
 
   constructor(
     private readonly reader: StateReader,
@@ -64,6 +68,23 @@ export class BatchView {
     for (const known of await this.reader.loadMany([...wanted.values()])) this.#take(known);
   }
 
+  /** Notes what a decider asks for, until `endDecision`. */
+  asks(ref: StreamRef): void {
+    this.#asked.add(streamName(ref));
+  }
+
+  /**
+   * One stream that was read just now agrees with all the others, which were known before and are guarded, or looked at again, afterwards. Two such
+   * streams need not agree with each other.
+   */
+  endDecision(): void {
+    const fresh = [...this.#asked].filter(
+      (name) => name !== 'catalogue' && this.#running.get(name)?.fromCache === false,
+    );
+    if (fresh.length > 1) for (const name of fresh) this.#readApart.add(name);
+    this.#asked.clear();
+  }
+
   /** The states after `writes`, applied by the function returned: so that a decision can still be put back before it counts. */
   plan(writes: readonly StreamWrite[]): () => void {
     const after = writes.map(({ stream, events }) => {
@@ -89,10 +110,13 @@ export class BatchView {
     return [...this.#pending.values()];
   }
 
-  /** Streams that a decision rested on, that came from the cache, and that the append doesn't guard: name and revision. */
+  /**
+   * Streams that a decision rested on, that may have changed before it was made, and that the append doesn't guard: those that came from the cache, and
+   * those that were read apart. Name and revision.
+   */
   get unguarded(): readonly { readonly stream: string; readonly revision: number }[] {
     return [...this.#running]
-      .filter(([name, { fromCache }]) => fromCache && !this.#pending.has(name))
+      .filter(([name, { fromCache }]) => (fromCache || this.#readApart.has(name)) && !this.#pending.has(name))
       .map(([stream, { base }]) => ({ stream, revision: base }));
   }
 

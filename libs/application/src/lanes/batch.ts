@@ -71,6 +71,8 @@ export class Batch {
   readonly answers: Settle[] = [];
   /** What found no room, in order: for the next batch. */
   readonly left: Job[] = [];
+  /** Tells of each bug; only once what the batch rested on has proved true: on states that don't fit together anything may fail. */
+  readonly bugs: (() => void)[] = [];
   #bytes = 0;
 
   constructor(
@@ -191,8 +193,10 @@ export class Batch {
       return room ? { reply: replyTo(command, decision), written: true } : 'no-room';
     } catch (error) {
       if (isOutage(error)) throw error;
-      this.tools.onBug(error, { commandId, commandType, tenantId });
+      this.bugs.push(() => this.tools.onBug(error, { commandId, commandType, tenantId }));
       return { reply: { outcome: 'failed', commandId, failure: 'internal-error' }, written: false };
+    } finally {
+      this.view.endDecision();
     }
   }
 

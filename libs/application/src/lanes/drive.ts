@@ -5,6 +5,7 @@ import type { BatchView } from './batch-view.js';
 export const drive = async <T>(deciding: Deciding<T>, view: BatchView): Promise<T> => {
   let step = deciding.next();
   while (!step.done) {
+    view.asks(step.value);
     // most states are known: no turn of the event loop for those
     const known = view.peek(step.value);
     step = deciding.next(known ?? (await view.state(step.value)));
