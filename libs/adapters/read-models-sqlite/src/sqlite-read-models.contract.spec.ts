@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -37,6 +37,24 @@ describe('SqliteReadModels', () => {
       expect(readFileSync(file).includes('documents people@1')).toBe(true);
       for (const each of [file, `${file}-wal`])
         expect(existsSync(each) && readFileSync(each).includes('Sensitive-Surname')).toBe(false);
+    });
+
+    it('holds nothing of it either after a process that was killed before it had emptied the log file', async () => {
+      const killed = new SqliteReadModels({ file });
+      await killed.ensure(collection);
+      await killed.commit(collection, [{ key: 'a', at: at(1), document: { name: 'Sensitive-Surname' } }]);
+      const other = new Database(file);
+      other.pragma('secure_delete = ON');
+      other.exec(`UPDATE "documents people@1" SET document = NULL, "by by-name" = NULL`);
+      // what a SIGKILL leaves: both files as they are at this moment
+      const left = join(folder, 'left.db');
+      for (const end of ['', '-wal']) copyFileSync(file + end, left + end);
+      other.close();
+      await killed.close();
+      expect(readFileSync(`${left}-wal`).includes('Sensitive-Surname')).toBe(true);
+      const models = new SqliteReadModels({ file: left });
+      for (const each of [left, `${left}-wal`]) expect(readFileSync(each).includes('Sensitive-Surname')).toBe(false);
+      await models.close();
     });
 
     it('of a later program is refused', async () => {

@@ -49,13 +49,17 @@ const open = (file: string, busyTimeout: number): Db => {
   return db;
 };
 
-/** Into the database file; while others use it, less may move. The driver itself leaves the log to the end of the process. */
-const emptyLog = (db: Db): void => {
+/**
+ * Into the database file; true where the log file is empty then. While others use it, less may move: the next commit, or the next opening, does it.
+ * The driver itself leaves the log to the end of the process.
+ */
+const emptyLog = (db: Db): boolean => {
   try {
-    db.pragma('wal_checkpoint(TRUNCATE)');
+    const [result] = db.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
+    return result?.busy === 0;
   } catch (error) {
-    // the next opening does it
     if (!TRANSIENT.test(String((error as { code?: unknown }).code))) throw error;
+    return false;
   }
 };
 
@@ -95,6 +99,8 @@ export class SqliteReadModels implements ReadModels {
     mkdirSync(dirname(file), { recursive: true });
     this.#writer = open(file, busyTimeoutMilliseconds);
     this.#writer.transaction(() => prepareFile(this.#writer)).immediate();
+    // a process that was killed after a deletion left the deleted bytes in the log file, and nobody may delete anything soon
+    this.#holdsDeleted = !emptyLog(this.#writer);
     this.#reader = open(file, busyTimeoutMilliseconds);
     this.#state = new SqliteState(this.#writer);
     this.#shared = new SqliteState(this.#reader);
@@ -129,7 +135,8 @@ export class SqliteReadModels implements ReadModels {
       return { written, newer: writes.length - written };
     });
     this.#holdsDeleted ||= writes.some(({ document }) => document === null);
-    if (this.#holdsDeleted) this.#emptyLog();
+    // what a tombstone replaced is still in the log file; a reader in another process can hold this up: then with the next commit
+    if (this.#holdsDeleted) this.#holdsDeleted = !emptyLog(this.#writer);
     return result;
   }
 
@@ -260,12 +267,6 @@ export class SqliteReadModels implements ReadModels {
 
   #write<T>(work: () => T): T {
     return this.#guarded(() => this.#writer.transaction(work).immediate());
-  }
-
-  /** What a tombstone replaced is still in the log file until that is empty. A reader in another process can hold this up: then with the next commit. */
-  #emptyLog(): void {
-    const [result] = this.#writer.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
-    this.#holdsDeleted = result?.busy !== 0;
   }
 
   #read<T>(work: () => T): T {
