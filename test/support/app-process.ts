@@ -4,20 +4,25 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '../..');
 
-/** Arguments of node that run an app of this project from its sources. */
-export const appArguments = (app: string): readonly string[] => [
+const sourceArguments = (file: string): readonly string[] => [
   '--conditions=seatledger-source',
   '--import',
   join(root, 'libs/testing/child/typescript.mjs'),
-  join(root, `apps/${app}/src/main.ts`),
+  join(root, file),
 ];
+/** Arguments of node that run an app of this project from its sources. */
+export const appArguments = (app: string): readonly string[] => sourceArguments(`apps/${app}/src/main.ts`);
 
-/** Runs an app of this project from its sources, as a process of its own. */
-export const spawnApp = (app: string, args: readonly string[], env: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, [...appArguments(app), ...args], {
+/** Runs a TypeScript file of this project, named from its root, as a process of its own. */
+export const spawnSource = (file: string, args: readonly string[], env: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, [...sourceArguments(file), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '', ...env },
   });
+
+/** Runs an app of this project from its sources, as a process of its own. */
+export const spawnApp = (app: string, args: readonly string[], env: Record<string, string>): ChildProcess =>
+  spawnSource(`apps/${app}/src/main.ts`, args, env);
 
 export interface RunningApp {
   readonly url: string;
@@ -32,8 +37,11 @@ export const startStandalone = (dataDir: string, env: Record<string, string> = {
   startApp('standalone', { DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env });
 
 /** Starts an app on a free port of loopback; resolves once it tells its address, which the apps without a console do in their log (from level info on). */
-export const startApp = async (app: string, env: Record<string, string>): Promise<RunningApp> => {
-  const child = spawnApp(app, [], { PORT: '0', ...env });
+export const startApp = (app: string, env: Record<string, string>): Promise<RunningApp> =>
+  started(app, spawnApp(app, [], { PORT: '0', ...env }));
+
+/** Resolves once the process tells its address. */
+export const started = async (name: string, child: ChildProcess): Promise<RunningApp> => {
   let printed = '';
   const url = await new Promise<string>((found, failed) => {
     for (const stream of [child.stdout, child.stderr])
@@ -42,7 +50,7 @@ export const startApp = async (app: string, env: Record<string, string>): Promis
         const address = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
         if (address !== undefined) found(address);
       });
-    child.once('exit', () => failed(new Error(`${app} ended:\n${printed}`)));
+    child.once('exit', () => failed(new Error(`${name} ended:\n${printed}`)));
   });
   const end = async (signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

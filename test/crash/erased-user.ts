@@ -1,0 +1,151 @@
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { erasureOf, followerOf, SHREDDER, verify } from '#application';
+import type { TenantId } from '#licensing';
+import { type Core, createLogger, openCore, readConfiguration, SystemClock } from '#platform';
+import { ManualClock } from '#testing';
+import { SAMPLE_TENANT_ID as tenantId } from '../../apps/standalone/src/sample/sample-tenant.js';
+import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
+import { Http } from '../acceptance/http.js';
+
+/** What is written until nothing is left of a person; the read models follow the fact beside the key, not after it. And a restore. */
+export type Step = 'fact' | 'key' | 'record' | 'note' | 'row' | 'checkpoint' | 'deadline' | 'restore';
+/** `amid`: the bytes are overwritten in the database, and its log file still holds them. */
+export type Moment = `${'before' | 'after'} the ${Step}` | `amid the ${'key' | 'row'}`;
+
+/** In the name, the address and the alias of the one who is deleted. */
+export const MARKER = 'Xylophonius';
+const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+
+export interface DeletedUser {
+  readonly id: string;
+  readonly retentionId: string;
+  /** When the user was active. */
+  readonly before: string;
+  /** Ciphertext of a personal value, as every read model copies it from the log. */
+  readonly sealed: string;
+  /** The person's key, as the key store keeps it. */
+  readonly wrapped: Buffer;
+  /** Of the tenant, without this user. */
+  readonly subscriptions: readonly unknown[];
+}
+
+const configurationOf = (dataDir: string) => readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' });
+
+/** The standalone within this process, by the machine's time or by another one. */
+export const serve = (dataDir: string, time?: ManualClock): Promise<Standalone> =>
+  startStandalone(
+    configurationOf(dataDir),
+    createLogger('silent'),
+    time === undefined ? {} : { clock: new SystemClock(time.sources) },
+  );
+
+export const streamOf = ({ id }: Pick<DeletedUser, 'id'>): string => `user-${tenantId}_${id}`;
+const accepted = async (answer: Promise<Awaited<ReturnType<Http['call']>>>) => {
+  const { status, body } = await answer;
+  if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return body;
+};
+
+/** A data directory of the sample with one more user, who had a license and was deleted `days` ago; read models show it so. Nothing runs. */
+export const deletedUser = async (dataDir: string, days: number): Promise<DeletedUser> => {
+  // on the day of the deletion time stands still, so the deadline can't come
+  const time = new ManualClock(new Date(Date.now() - days * 86_400_000).toISOString());
+  const { url, core, close } = await serve(dataDir, time);
+  const http = new Http(url);
+  const subscriptions = await http.all('/api/subscriptions');
+  const created = await accepted(
+    http.call('POST', '/api/users', {
+      userPrincipalName: `${MARKER}@contoso.example`,
+      displayName: MARKER,
+      usageLocation: 'DE',
+      aliases: [`${MARKER}.alias@contoso.example`],
+      licenses: [{ skuId: E3 }],
+    }),
+  );
+  const id = String(created['id']);
+  const before = time.now();
+  time.advance(1);
+  const { position } = await accepted(http.call('DELETE', `/api/users/${id}`));
+  await http.all(`/api/deleted-users?minPosition=${String(position)}`);
+  await http.all(`/api/deadlines?days=31&minPosition=${String(position)}`);
+  const events = await core.store.read(streamOf({ id }));
+  const deleted = events.find(({ type }) => type === 'UserDeleted')!;
+  await close();
+  const { retentionId } = JSON.parse(deleted.data) as { readonly retentionId: string };
+  const sealed = /"sealed":"([^"]+)"/.exec(events[0]!.data)![1]!;
+  return { id, retentionId, before, sealed, wrapped: wrappedKeyOf(dataDir, id), subscriptions };
+};
+
+/** Of a directory that was closed: its log files are empty, and go away when the driver likes. */
+export const copyClosed = (from: string, to: string): Promise<void> =>
+  cp(from, to, { recursive: true, filter: (file) => !/-(wal|shm)$/.test(file) });
+
+const wrappedKeyOf = (dataDir: string, id: string): Buffer => {
+  const keys = new Database(join(dataDir, 'keys.db'));
+  const [wrapped] = keys.prepare('SELECT wrapped FROM persons WHERE person = ?').raw().get(id) as [Buffer];
+  keys.close();
+  return wrapped;
+};
+
+/** SQLite takes its log file away when the driver gives up its last statement, at a time of its own. */
+const goneMeanwhile = (error: NodeJS.ErrnoException): Buffer => {
+  if (error.code !== 'ENOENT') throw error;
+  return Buffer.alloc(0);
+};
+
+/** What the files hold of the user, byte by byte. The log keeps the sealed values for good. */
+export const remainsOf = async (dataDir: string, { sealed, wrapped }: DeletedUser) => {
+  const files = await Promise.all(
+    (await readdir(dataDir)).map(async (name) => ({
+      name,
+      bytes: await readFile(join(dataDir, name)).catch(goneMeanwhile),
+    })),
+  );
+  return {
+    marked: files.some(({ bytes }) => bytes.toString('latin1').toLowerCase().includes(MARKER.toLowerCase())),
+    keyBytes: files.some(({ bytes }) => bytes.includes(wrapped)),
+    rowBytes: files.some(({ name, bytes }) => name.startsWith('read-models') && bytes.includes(sealed)),
+  };
+};
+
+/** What a process that ended by SIGKILL left behind. Read from a copy: whoever opens the files tidies them up. */
+export const leftBehind = async (dataDir: string, user: DeletedUser) => {
+  const copy = `${dataDir}-copy`;
+  await cp(dataDir, copy, { recursive: true });
+  const core = await openCore(configurationOf(copy), createLogger('silent'));
+  try {
+    const { store, keys, models } = core;
+    const events = await store.read(streamOf(user));
+    const fact = events.find(({ type }) => type === 'UserPurged');
+    const isPast = (checkpoint: { readonly position: string } | undefined): boolean =>
+      fact !== undefined && checkpoint !== undefined && checkpoint.position >= fact.position;
+    const note = await keys.note(SHREDDER);
+    const [key] = await keys.get([{ tenantId, personId: user.id }]);
+    const documentOf = async (name: string, id: string) => (await models.getMany({ name }, [`${tenantId}_${id}`]))[0];
+    const generation = (await models.liveGeneration('users'))!;
+    return {
+      fact: fact !== undefined,
+      key: key?.state,
+      restored: events.some(({ type }) => type === 'UserRestored'),
+      record: events.some(({ type }) => type === 'KeyShredded'),
+      note: note !== undefined && isPast(JSON.parse(note) as { readonly position: string }),
+      row: (await documentOf('users', user.id)) !== undefined,
+      checkpoint: isPast(await models.checkpoint(followerOf({ name: 'users', ...generation }))),
+      deadline: (await documentOf('deadlines', user.retentionId)) !== undefined,
+      erasure: (await erasureOf(tenantId, user.id, core)).state,
+      ...(await remainsOf(dataDir, user)),
+    };
+  } finally {
+    await core.close();
+    await rm(copy, { recursive: true });
+  }
+};
+
+/** What the history of the sample contradicts itself in. */
+export const discrepanciesOf = async (core: Core): Promise<readonly unknown[]> => {
+  const found: unknown[] = [];
+  for await (const discrepancy of verify(tenantId as TenantId, core)) found.push(discrepancy);
+  return found;
+};

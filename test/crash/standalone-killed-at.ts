@@ -1,0 +1,100 @@
+// Runs the standalone, unchanged, in a process that sends itself SIGKILL at the step that KILLED_AT names, such as `before the fact` or `after the
+// record`: a child process of a test. A step is told by what is written, so that no time plays a part in it.
+import Database from 'libsql';
+import { SqliteEventStore } from '#adapters/event-store-sqlite';
+import { SqliteKeys } from '#adapters/keys-sqlite';
+import { SqliteReadModels } from '#adapters/read-models-sqlite';
+import { SHREDDER } from '#application';
+import type { UserPurged } from '#licensing';
+import type { Step } from './erased-user.js';
+
+const killedAt = process.env['KILLED_AT'];
+
+const reach = (moment: string): void => {
+  if (moment === killedAt) process.kill(process.pid, 'SIGKILL');
+};
+
+let onDeadlineGone: () => void = () => undefined;
+/** Whatever is deleted later empties the log file, too: where that is to be seen undone, the row must be the last. */
+const deadlineIsGone = new Promise<void>((resolve) => {
+  onDeadlineGone = resolve;
+});
+
+/** Steps between their beginning and their end. */
+const underWay = new Set<Step>();
+
+type Arguments<Method> = Method extends (...args: infer Args) => unknown ? Args : never;
+
+/**
+ * Before and after every call of a method that is one of the steps. Up to the real call nothing is awaited (but for `deadlineIsGone`): calls stay in
+ * their order.
+ */
+const watch = <It extends object, Name extends keyof It>(
+  prototype: It,
+  name: Name,
+  stepOf: (it: It, ...args: Arguments<It[Name]>) => Step | undefined,
+): void => {
+  const method = prototype[name] as (...args: Arguments<It[Name]>) => Promise<unknown>;
+  const watched = async function (this: It, ...args: Arguments<It[Name]>): Promise<unknown> {
+    const step = stepOf(this, ...args);
+    if (step === undefined) return method.apply(this, args);
+    reach(`before the ${step}`);
+    if (step === 'row' && killedAt === 'amid the row') await deadlineIsGone;
+    underWay.add(step);
+    const result = await method.apply(this, args);
+    underWay.delete(step);
+    reach(`after the ${step}`);
+    if (step === 'deadline') onDeadlineGone();
+    return result;
+  };
+  Object.assign(prototype, { [name]: watched });
+};
+
+let purged: UserPurged['data'] | undefined;
+let isRecorded = false;
+let hasNoRow = false;
+let keysConnection: unknown;
+
+watch(SqliteEventStore.prototype, 'append', (_store, writes) => {
+  const events = writes.flatMap((write) => write.events);
+  const fact = events.find(({ type }) => type === 'UserPurged');
+  if (fact !== undefined) {
+    purged = JSON.parse(fact.data) as UserPurged['data'];
+    return 'fact';
+  }
+  if (events.some(({ type }) => type === 'KeyShredded')) {
+    isRecorded = true;
+    return 'record';
+  }
+  return events.some(({ type }) => type === 'UserRestored') ? 'restore' : undefined;
+});
+
+watch(SqliteKeys.prototype, 'shred', (keys) => {
+  keysConnection = keys['connection'];
+  return 'key';
+});
+watch(SqliteKeys.prototype, 'keepNote', (_keys, name) => (name === SHREDDER && isRecorded ? 'note' : undefined));
+
+watch(SqliteReadModels.prototype, 'commit', (_models, { name }, writes) => {
+  const isGone = (id: string | undefined): boolean =>
+    id !== undefined && writes.some(({ key, document }) => document === null && key.endsWith(id));
+  if (name === 'users' && isGone(purged?.userId)) {
+    hasNoRow = true;
+    return 'row';
+  }
+  return name === 'deadlines' && isGone(purged?.retentionId) ? 'deadline' : undefined;
+});
+watch(SqliteReadModels.prototype, 'saveCheckpoint', (_models, follower) =>
+  hasNoRow && follower.startsWith('users@') ? 'checkpoint' : undefined,
+);
+
+// between a transaction that overwrites bytes and the emptying of the log file that still holds them
+const prepare = Database.prototype.prepare;
+const watchedPrepare = function (this: object, sql: string): unknown {
+  const step = this === keysConnection ? 'key' : 'row';
+  if (sql.includes('wal_checkpoint') && underWay.has(step)) reach(`amid the ${step}`);
+  return prepare.call(this, sql);
+};
+Object.assign(Database.prototype, { prepare: watchedPrepare });
+
+await import('../../apps/standalone/src/main.js');
