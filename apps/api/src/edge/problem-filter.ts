@@ -4,6 +4,7 @@ import {
   InvalidCursor,
   KeysUnavailable,
   MessageTooLarge,
+  NotBuilt,
   ReadModelsUnavailable,
   ReplyTimeout,
   StoreClosed,
@@ -21,7 +22,9 @@ export const JSON_TYPES = ['application/json'];
 
 const outage = (error: unknown): ProblemError | undefined => {
   if (error instanceof InvalidCursor) return problemError('invalid-cursor', {});
-  if (error instanceof ReadModelsUnavailable) return problemError('read-models-unavailable', {});
+  // before the first start of a projector there is nothing to ask, and soon there will be
+  if (error instanceof ReadModelsUnavailable || error instanceof NotBuilt)
+    return problemError('read-models-unavailable', {});
   if (error instanceof StoreUnavailable || error instanceof StoreClosed || error instanceof KeysUnavailable) {
     return problemError('store-unavailable', {});
   }

@@ -1,0 +1,38 @@
+import { NotBuilt, ReadModelsUnavailable } from '#application';
+import { createLogger } from '#platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemFilter } from './problem-filter.js';
+import { RouteTable } from './routes.js';
+
+/** What a client gets where this was thrown. */
+const answerTo = (error: Error) => {
+  const said: { status?: number; body?: { code: string }; headers: Record<string, string> } = { headers: {} };
+  const response = {
+    sent: false,
+    header: (name: string, value: string) => ((said.headers[name] = value), response),
+    status: (status: number) => ((said.status = status), response),
+    type: () => response,
+    send: (body: string) => ((said.body = JSON.parse(body) as { code: string }), response),
+  };
+  const request = { method: 'GET', routeOptions: { url: '/api/deadlines' } };
+  new ProblemFilter(new RouteTable(), createLogger('silent')).answer(
+    error,
+    request as unknown as FastifyRequest,
+    response as unknown as FastifyReply,
+  );
+  return said;
+};
+
+describe('a query that the read models can’t answer at the moment', () => {
+  it.each([
+    ['they are away', new ReadModelsUnavailable('away')],
+    ['no projector has built them yet', new NotBuilt('nobody has built deadlines yet')],
+  ])('%s: 503, ask again, and no bug', (_why, error) => {
+    const { status, body, headers } = answerTo(error);
+    expect([status, body?.code, Number(headers['retry-after'])]).toEqual([
+      503,
+      'read-models-unavailable',
+      expect.any(Number),
+    ]);
+  });
+});
