@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passes } from 'node:timers/promises';
 import { Http } from '../acceptance/http.js';
 import { runCli, spawnApp, startStandalone } from '../support/app-process.js';
+import { markedFiles } from '../support/canary.js';
 
 const USERS = 60;
 const MARKER = 'quintillian';
@@ -18,12 +19,6 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const certified = async (http: Http, ids: readonly string[]): Promise<number> => {
   const answers = await Promise.all(ids.map((id) => http.call('GET', `/api/erasures/${id}`)));
   return answers.filter(({ status }) => status === 200).length;
-};
-const markedFiles = async (dataDir: string): Promise<readonly string[]> => {
-  const marked: string[] = [];
-  for (const name of await readdir(dataDir))
-    if ((await readFile(join(dataDir, name))).toString('latin1').toLowerCase().includes(MARKER)) marked.push(name);
-  return marked;
 };
 
 /** Lives of the process in milliseconds from its start: killed while it opens its stores, sweeps, shreds, and serves. */
@@ -65,11 +60,11 @@ describe('the permanent deletion of many users', () => {
       while ((await certified(http(), gone)) < gone.length);
       expect((await http().call('GET', `/api/users/${kept}`)).body).toMatchObject({ displayName: `${MARKER} 0` });
       expect((await http().call('GET', `/api/erasures/${kept}`)).status).toBe(404);
-      expect(await markedFiles(dataDir)).toEqual([]);
+      expect(await markedFiles(dataDir, MARKER)).toEqual([]);
     } finally {
       await app.end('SIGTERM');
     }
-    expect(await markedFiles(dataDir)).toEqual([]);
+    expect(await markedFiles(dataDir, MARKER)).toEqual([]);
     const verified = await runCli(['verify', '--data-dir', dataDir]);
     expect({ code: verified.code, err: verified.err }).toEqual({ code: 0, err: '' });
   }, 180_000);

@@ -1,24 +1,12 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
 import { ManualClock } from '#testing';
+import { markedFiles } from '../../../test/support/canary.js';
 import { type Answer, TestServer } from './server.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 const MARKER = 'Xylophonius';
-
-/** Every file of the directory that holds these bytes, in any case of letters. */
-const filesWith = async (folder: string, text: string): Promise<readonly string[]> => {
-  const wanted = text.toLowerCase();
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const contents = await Promise.all(
-    files.map(async (file) => (await readFile(file)).toString('latin1').toLowerCase()),
-  );
-  return files.filter((_file, index) => contents[index]!.includes(wanted));
-};
 
 /** Asks until the answer has this status. */
 const until = async (status: number, ask: () => Promise<Answer>): Promise<Answer> => {
@@ -59,22 +47,22 @@ describe('a user who is deleted for good', () => {
     const { body } = await server.call('DELETE', `/api/users/${id}`);
     expect((await server.get(`/api/deleted-users?minPosition=${body.position}`)).body.items).toHaveLength(1);
     // the canary sings: the sealed bytes are in the read models as long as the user is there
-    expect((await filesWith(server.dataDir, sealed)).length).toBeGreaterThan(1);
+    expect((await markedFiles(server.dataDir, sealed)).length).toBeGreaterThan(1);
     time.advance(1_000);
 
     await until(200, () => server.get(`/api/erasures/${id}`));
     const head = (await store.head())!.position;
     expect((await server.get(`/api/deleted-users?minPosition=${head}`)).body.items).toEqual([]);
-    expect(await filesWith(server.dataDir, MARKER)).toEqual([]);
-    expect((await filesWith(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
+    expect(await markedFiles(server.dataDir, MARKER)).toEqual([]);
+    expect((await markedFiles(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
     expect(await keys.get([{ tenantId: SAMPLE_TENANT_ID, personId: id }])).toMatchObject([{ state: 'shredded' }]);
     const [opened] = await codec.open([created!]);
     expect(JSON.stringify(opened)).toContain('"erased":true');
     expect(JSON.stringify(opened)).not.toContain(sealed);
 
     await server.standalone.close();
-    expect(await filesWith(server.dataDir, MARKER)).toEqual([]);
-    expect((await filesWith(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
+    expect(await markedFiles(server.dataDir, MARKER)).toEqual([]);
+    expect((await markedFiles(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
     await server.restart();
     expect((await server.get(`/api/users/${id}`)).status).toBe(404);
   });

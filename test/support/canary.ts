@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { onMongo, onRabbitMq } from '#testing';
+
+/** The bytes of a text that stand in the base64 of any longer text around it, wherever in it the text begins. */
+const inBase64 = (text: string): readonly string[] =>
+  [0, 1, 2].map((offset) => {
+    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
+    // what stands at either end is shared with the bytes around it
+    return bytes.toString('base64').slice(Math.ceil((offset * 4) / 3), Math.floor((bytes.length * 4) / 3));
+  });
+
+/** Whether a text stands in these bytes: in any case of letters, or in base64, as it is written or in small letters. */
+export const holds = (bytes: Uint8Array, text: string): boolean => {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').toLowerCase();
+  const wanted = [text, ...inBase64(text), ...inBase64(text.toLowerCase())];
+  return wanted.some((each) => content.includes(each.toLowerCase()));
+};
+
+/** Every file in the folder, or in one below it, that holds the text. */
+export const markedFiles = async (folder: string, text: string): Promise<readonly string[]> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = await Promise.all(files.map((file) => readFile(file)));
+  return files.filter((_file, index) => holds(contents[index]!, text)).map((file) => relative(folder, file));
+};
+
+/** Every document of a MongoDB database, of whatever collection, that holds the text in its bytes. */
+export const markedDocuments = (database: string, text: string): Promise<readonly string[]> =>
+  onMongo(database, async (connection) => {
+    const marked: string[] = [];
+    for (const { collectionName } of await connection.db!.collections())
+      for await (const document of connection.db!.collection(collectionName).find({}, { raw: true }))
+        if (holds(document as unknown as Uint8Array, text)) marked.push(collectionName);
+    return marked;
+  });
+
+/** Every message in these queues that holds the text in its body, its properties or its headers. They stay where they are. */
+export const markedMessages = (url: string, queues: readonly string[], text: string): Promise<readonly string[]> =>
+  onRabbitMq(url, async (model) => {
+    const marked: string[] = [];
+    for (const queue of queues) {
+      // what was taken and not acknowledged goes back in its order when the channel closes
+      const channel = await model.createChannel();
+      for (let message = await channel.get(queue); message !== false; message = await channel.get(queue)) {
+        const { content, properties, fields } = message;
+        if (holds(content, text) || holds(Buffer.from(JSON.stringify({ properties, fields })), text))
+          marked.push(queue);
+      }
+      await channel.close();
+    }
+    return marked;
+  });
+
+/**
+ * How many messages wait in these queues. For those that can't be looked into: RabbitMQ gives the messages of a quorum queue with a single active
+ * consumer to nobody else.
+ */
+export const waitingMessages = (url: string, queues: readonly string[]): Promise<number> =>
+  onRabbitMq(url, async (model) => {
+    const channel = await model.createChannel();
+    let waiting = 0;
+    for (const queue of queues) waiting += (await channel.checkQueue(queue)).messageCount;
+    return waiting;
+  });
