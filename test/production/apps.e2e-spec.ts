@@ -1,23 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { deleteTopology } from '#adapters/broker-rabbitmq';
-import {
-  aMongoDatabase,
-  aRabbitMqPrefix,
-  dropMongoDatabase,
-  mongoAnswers,
-  rabbitMqAnswers,
-  rabbitMqUrl,
-  withAdapter,
-} from '#testing';
-import { type RunningApp, spawnApp, startApp } from '../support/app-process.js';
+import { withAdapter } from '#testing';
+import { spawnApp } from '../support/app-process.js';
+import { Installation, serversAnswer } from './installation.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
-const bothAnswer = async (): Promise<void> => {
-  await rabbitMqAnswers();
-  await mongoAnswers();
-};
 const json = { 'content-type': 'application/json' };
 const post = async (url: string, body: unknown, headers: Record<string, string> = {}) => {
   const answer = await fetch(url, { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body) });
@@ -25,43 +10,17 @@ const post = async (url: string, body: unknown, headers: Record<string, string> 
 };
 const statusOf = async (url: string): Promise<number> => (await fetch(url)).status;
 
-await withAdapter('rabbitmq,mongodb', bothAnswer, () => {
+await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
   describe('api, commands and projector as processes of their own, on RabbitMQ and MongoDB', () => {
-    const prefix = aRabbitMqPrefix();
-    const readModels = aMongoDatabase();
-    const keys = aMongoDatabase();
-    const running = new Map<string, RunningApp>();
-    let environment: Record<string, string>;
-    let dataDir: string;
-    const start = async (app: string): Promise<string> => {
-      const started = await startApp(app, environment);
-      running.set(app, started);
-      return started.url;
-    };
-    const url = (app: string): string => running.get(app)!.url;
-
+    let apps: Installation;
     beforeAll(async () => {
-      dataDir = await mkdtemp(join(tmpdir(), 'seatledger-apps-'));
-      environment = {
-        DATA_DIR: dataDir,
-        LOG_LEVEL: 'info',
-        BROKER_URL: `${rabbitMqUrl()}?prefix=${prefix}`,
-        READ_MODELS_URL: readModels,
-        KEYS_URL: keys,
-        MASTER_KEY: Buffer.alloc(32, 5).toString('base64'),
-      };
+      apps = await Installation.open();
     });
-    afterAll(async () => {
-      for (const app of running.values()) await app.end('SIGKILL');
-      await deleteTopology({ url: rabbitMqUrl(), prefix });
-      await dropMongoDatabase(readModels);
-      await dropMongoDatabase(keys);
-      await rm(dataDir, { recursive: true, force: true });
-    });
+    afterAll(() => apps.dispose());
 
     it('are not ready while nobody decides commands', async () => {
-      await start('api');
-      const answer = await fetch(`${url('api')}/health/ready`);
+      await apps.start('api');
+      const answer = await fetch(`${apps.url('api')}/health/ready`);
       expect([answer.status, await answer.json()]).toEqual([
         503,
         expect.objectContaining({
@@ -69,32 +28,33 @@ await withAdapter('rabbitmq,mongodb', bothAnswer, () => {
           checks: { 'event-store': 'up', 'read-models': 'up', broker: 'down' },
         }),
       ]);
-      expect(await statusOf(`${url('api')}/health/live`)).toBe(200);
+      expect(await statusOf(`${apps.url('api')}/health/live`)).toBe(200);
     });
 
     it('are ready once they all run', async () => {
-      await Promise.all(['commands', 'projector'].map(start));
+      await Promise.all(['commands', 'projector'].map((app) => apps.start(app)));
       for (const app of ['api', 'commands', 'projector'])
-        expect([app, await statusOf(`${url(app)}/health/ready`)]).toEqual([app, 200]);
+        expect([app, await statusOf(`${apps.url(app)}/health/ready`)]).toEqual([app, 200]);
     });
 
     it('decide over the broker what HTTP asks for, and show it once it is projected', async () => {
-      const tenant = await post(`${url('api')}/api/tenants`, { displayName: 'Fabrikam', country: 'DE' });
+      const tenant = await post(`${apps.url('api')}/api/tenants`, { displayName: 'Fabrikam', country: 'DE' });
       expect(tenant.status).toBe(201);
       const headers = { 'x-tenant-id': tenant.body['id']!, traceparent: `00-${TRACE}-b7ad6b7169203331-01` };
       const user = { userPrincipalName: 'ana@fabrikam.example', displayName: 'Ana', usageLocation: 'DE' };
-      const created = await post(`${url('api')}/api/users`, user, headers);
+      const created = await post(`${apps.url('api')}/api/users`, user, headers);
       expect(created.status).toBe(201);
-      const path = `${url('api')}/api/users/${created.body['id']}?minPosition=${created.body['position']}`;
+      const path = `${apps.url('api')}/api/users/${created.body['id']}?minPosition=${created.body['position']}`;
       const shown = (await (await fetch(path, { headers })).json()) as Record<string, string>;
       expect(shown['userPrincipalName']).toBe('ana@fabrikam.example');
-      const command = await fetch(`${url('api')}/api/commands/${created.body['commandId']}`, { headers });
+      const command = await fetch(`${apps.url('api')}/api/commands/${created.body['commandId']}`, { headers });
       expect(await command.json()).toMatchObject({ status: 'accepted' });
     });
 
     it('tell their own figures', async () => {
-      const figures = async (app: string) => (await fetch(`${url(app)}/metrics`)).text();
-      const [api, commands, projector] = await Promise.all(['api', 'commands', 'projector'].map(figures));
+      const [api, commands, projector] = await Promise.all(
+        ['api', 'commands', 'projector'].map((app) => apps.figures(app)),
+      );
       expect(api).toMatch(/http_request_duration_seconds_count\{method="POST",route="\/api\/users",status="201"\} 1/);
       expect(commands).toMatch(/^seatledger_deliveries_total\{outcome="done"\} 2$/m);
       expect(commands).toMatch(/^seatledger_parked_messages 0$/m);
@@ -105,8 +65,8 @@ await withAdapter('rabbitmq,mongodb', bothAnswer, () => {
 
     it('end with code 0 when they are told to', async () => {
       for (const app of ['api', 'commands', 'projector']) {
-        expect([app, await running.get(app)!.end('SIGTERM')]).toEqual([app, 0]);
-        await expect(fetch(`${url(app)}/health/live`)).rejects.toThrow('fetch failed');
+        expect([app, await apps.end(app, 'SIGTERM')]).toEqual([app, 0]);
+        await expect(fetch(`${apps.url(app)}/health/live`)).rejects.toThrow('fetch failed');
       }
     });
   });
