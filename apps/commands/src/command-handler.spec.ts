@@ -72,6 +72,12 @@ describe('a command of an upstream system', () => {
       'malformed-message',
       refused('forbidden'),
     ],
+    [
+      'an actor that is an address',
+      delivery({ json: { actor: { id: 'Ana.Silva@contoso.com' } } }),
+      'malformed-message',
+      refused('forbidden'),
+    ],
   ])('is parked and answered with the reason: %s', async (_what, message, reason, answer) => {
     const outcome = await handle(message, answer);
     expect(outcome.outcome).toBe('park');

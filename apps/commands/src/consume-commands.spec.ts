@@ -9,7 +9,7 @@ const envelope: CommandEnvelope = {
   id: 'key-1',
   tenantId: '11111111-1111-4111-8111-111111111111',
   actor: { id: 'local', roles: ['GlobalAdministrator'], tenants: 'all' },
-  correlationId: 'c-1',
+  correlationId: 'c0a8e1f0-0000-4000-8000-000000000001',
   request: { type: 'DeleteUser', body: { user: 'a@b.example' } },
 };
 const message: BrokerMessage = { ...encodeCommand(envelope), contentType: 'application/json' };
@@ -45,6 +45,15 @@ describe('the consumer of commands', () => {
     const { asked, request } = await start(refused);
     expect(await request()).toEqual(refused);
     expect(asked).toEqual([envelope]);
+  });
+  it('gives its own correlation id back to who asks, whatever text it is, and takes none of it over', async () => {
+    const { broker, asked } = await start(refused);
+    const { correlationId: _none, ...uncorrelated } = envelope;
+    const sent = { ...encodeCommand(uncorrelated), contentType: 'application/json', correlationId: 'ana@b.example' };
+    expect(await broker.request(sent, { timeoutMilliseconds: 10_000 })).toMatchObject({
+      correlationId: 'ana@b.example',
+    });
+    expect(asked).toEqual([uncorrelated]);
   });
   it('parks what is no command, with the reason', async () => {
     const { broker, asked } = await start();

@@ -103,7 +103,8 @@ export interface CommandEnvelope {
   readonly id: string;
   readonly tenantId?: string;
   readonly actor: Actor;
-  readonly correlationId: string;
+  /** The caller's, where it gave a GUID; what is recorded follows: see `CommandService`. */
+  readonly correlationId?: string;
   readonly traceparent?: string;
   readonly dryRun?: boolean;
   readonly request: CommandRequest;

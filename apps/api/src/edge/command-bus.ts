@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandEnvelope, CommandReply, CommandRequest } from '#application';
-import { callerId, decodeReply, encodeCommand } from '#contracts';
+import { callerId, decodeReply, encodeCommand, isGuid } from '#contracts';
 import type { FastifyRequest } from 'fastify';
 import { API_CORE, type ApiCore } from '../api-core.js';
 import { header, type Http } from './http.js';
@@ -25,7 +25,7 @@ export class DecideCommandHandler implements ICommandHandler<DecideCommand> {
     const message = {
       ...encodeCommand(envelope),
       contentType: 'application/json',
-      correlationId: envelope.correlationId,
+      ...(envelope.correlationId === undefined ? {} : { correlationId: envelope.correlationId }),
     };
     const reply = await this.core.broker.request(message, { timeoutMilliseconds: REPLY_TIMEOUT });
     return decodeReply(reply.body);
@@ -97,7 +97,7 @@ export class Commands {
 /** The caller's GUID where it sends one (nothing else: it is recorded for ever), else a new one. */
 const correlationOf = (request: FastifyRequest, { ids }: ApiCore): string => {
   const given = request.headers['x-correlation-id'];
-  return typeof given === 'string' && /^[0-9a-f-]{36}$/i.test(given) ? given.toLowerCase() : ids.next();
+  return typeof given === 'string' && isGuid(given) ? given.toLowerCase() : ids.next();
 };
 
 const fieldsOf = ({ commandId, outcome, position, repeated }: Decided, dryRun: boolean): CommandFields => ({

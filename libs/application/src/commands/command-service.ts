@@ -263,13 +263,13 @@ export class CommandService {
   }
 
   /** A command from outside is its own cause: the caller's id may be any text, and text of callers stays out of the log. */
-  #metadata({ envelope: { actor, correlationId, traceparent }, commandId, tenantId }: Request): EventMetadata {
+  #metadata({ envelope: { id, actor, correlationId, traceparent }, commandId, tenantId }: Request): EventMetadata {
     const trace = traceparent === undefined ? {} : { traceparent };
     return {
       tenantId,
       actor: actor.id,
       commandId,
-      correlationId,
+      correlationId: [correlationId, id].find(isGuidText)?.toLowerCase() ?? commandId,
       causationId: commandId,
       occurredAt: this.options.clock.now(),
       ...trace,
@@ -293,6 +293,9 @@ export class CommandService {
     else this.#pending.set(commandId, others);
   }
 }
+
+/** Text of callers may be somebody's address, and events keep it for ever. */
+const isGuidText = (text: string | undefined): text is string => text !== undefined && isGuid(text);
 
 const actsFor = ({ tenants }: Actor, tenantId: string): boolean =>
   tenants === 'all' || tenants.some((id) => id.toLowerCase() === tenantId);

@@ -1,8 +1,9 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys, MemoryKeysFile } from '#adapters/keys-memory';
-import type { Actor, CommandReply, CommandRequest } from '#application';
+import { START, type Actor, type CommandEnvelope, type CommandReply, type CommandRequest } from '#application';
+import { cloudEventOf } from '#contracts';
 import type { CommandId, PlanId, Product, SkuId, UserId } from '#licensing';
-import { CONTOSO, E1, E3, FABRIKAM, openWorld, type CommandWorld } from '#testing';
+import { ADMINISTRATOR, CONTOSO, E1, E3, FABRIKAM, openWorld, type CommandWorld } from '#testing';
 
 const as = (role: Actor['roles'][number], tenants: Actor['tenants'] = [CONTOSO]): Actor => ({
   id: `a-${role}`,
@@ -90,6 +91,32 @@ describe('names in a command', () => {
     expect(await world.commands.lookup(CONTOSO, 'two')).toMatchObject({
       reply: { refusal: { code: 'ambiguous-product' } },
     });
+  });
+});
+
+describe('what a command is known by in every event', () => {
+  const GUID = 'c0a8e1f0-0000-4000-8000-000000000001';
+  const other = 'c0a8e1f0-0000-4000-8000-000000000002';
+  const text = 'create-ana.silva@contoso.com';
+  it.each<[string, Pick<CommandEnvelope, 'id' | 'correlationId'>, string | undefined]>([
+    ["is the caller's correlation id where that is a GUID", { id: other, correlationId: GUID.toUpperCase() }, GUID],
+    ["else the caller's id where that is one", { id: GUID.toUpperCase(), correlationId: text }, GUID],
+    ['else the command id, and no text of the caller', { id: text, correlationId: text }, undefined],
+    ['also where there is no correlation id', { id: text }, undefined],
+  ])('%s', async (_what, ids, expected) => {
+    const world = await open();
+    const before = (await world.store.readAll(START, 1_000)).events.length;
+    const reply = await world.commands.handle({
+      ...ids,
+      tenantId: CONTOSO,
+      actor: ADMINISTRATOR,
+      request: create('ana.silva'),
+    });
+    const stored = (await world.store.readAll(START, 1_000)).events.slice(before);
+    const correlated = new Set(stored.map(({ metadata }) => metadata.correlationId));
+    expect([...correlated]).toEqual([expected ?? reply.commandId]);
+    const outgoing = world.codec.read(stored).map((event) => cloudEventOf(event, 'store').headers);
+    expect(JSON.stringify([stored, outgoing])).not.toContain('ana.silva');
   });
 });
 

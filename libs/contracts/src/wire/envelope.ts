@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor, CommandEnvelope, CommandReply, CommandRequest } from '#application';
 import { commandBodies, SYSTEM_COMMANDS } from './commands.js';
-import { guid } from './primitives.js';
+import { guid, isGuid } from './primitives.js';
 
 const ROLES = [
   'Operator',
@@ -23,15 +23,29 @@ export const TRACEPARENT =
 const surroundings = {
   tenantId: guid.exactOptional(),
   dryRun: z.boolean().exactOptional(),
-  correlationId: z.string().min(1).max(200).exactOptional(),
+  correlationId: z
+    .string()
+    .min(1)
+    .max(200)
+    .exactOptional()
+    .meta({ description: 'kept with the events where it is a GUID; other text is not kept' }),
   traceparent: z.string().max(200).exactOptional(),
   body: z.unknown(),
 };
+/** Who acts stands in every event and every outgoing message, and no erasure reaches it there: an address never gets in. */
+const actorId = (maximum: number) =>
+  z
+    .string()
+    .max(maximum)
+    .regex(/^[\x21-\x3f\x41-\x7e]+$/, {
+      error: 'an id in visible ASCII characters, without @: it is recorded for ever',
+    })
+    .meta({ description: 'an id, never a name or an address: it is recorded for ever' });
 /** The JSON of a command message of our own edges; its name is the message's type, its id the message's id. */
 const commandMessage = z.strictObject({
   ...surroundings,
   actor: z.strictObject({
-    id: z.string().min(1).max(200),
+    id: actorId(200),
     roles: z.array(z.enum(ROLES)).max(ROLES.length),
     tenants: z.union([z.literal('all'), z.array(guid).max(10_000)]),
   }),
@@ -39,7 +53,7 @@ const commandMessage = z.strictObject({
 /** The same from an upstream system: its `actor` may name the person behind (an id, never a name), and says nothing about rights. */
 export const upstreamCommandMessage = z.strictObject({
   ...surroundings,
-  actor: z.looseObject({ id: z.string().regex(/^[\x21-\x7e]{1,90}$/) }).exactOptional(),
+  actor: z.looseObject({ id: actorId(90) }).exactOptional(),
 });
 
 /** A message that is no command, or whose envelope contradicts it: nobody can answer it, so it is parked with this reason. */
@@ -54,6 +68,8 @@ export interface CommandMessage {
   readonly type: string;
   readonly routingKey: string;
   readonly body: Uint8Array;
+  /** The property of the message. */
+  readonly correlationId?: string;
   readonly headers?: Readonly<Record<string, string | number>>;
 }
 /** The routing key of what belongs to no tenant. */
@@ -114,6 +130,7 @@ const surroundingsOf = (json: unknown, sender: Actor | undefined): z.infer<typeo
 };
 
 /**
+ * Of what correlates, only a GUID is taken over: it is recorded for ever, and other text may be somebody's address.
  * @param sender for a message of an upstream system: who it is, and with which rights. The message may name the person behind: `<sender>/<person>` acts
  * @throws MalformedMessage, which never quotes a value (a body may hold personal text).
  */
@@ -133,10 +150,11 @@ export const decodeCommand = (message: CommandMessage, sender?: Actor): CommandE
   if (message.routingKey !== routingKeyOf(surrounding)) {
     throw new MalformedMessage('the routing key names another tenant than the body');
   }
+  const correlation = [correlationId, message.correlationId].find((text) => text !== undefined && isGuid(text));
   return {
     id: message.messageId,
     ...surrounding,
-    correlationId: correlationId ?? message.messageId,
+    ...(correlation === undefined ? {} : { correlationId: correlation.toLowerCase() }),
     ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
     request: { type: message.type, body: inner.data } as CommandRequest,
   };

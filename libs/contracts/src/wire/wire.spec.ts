@@ -130,7 +130,7 @@ describe('a command as a message', () => {
     id: 'key-1',
     tenantId,
     actor: { id: 'local', roles: ['GlobalAdministrator' as const], tenants: 'all' as const },
-    correlationId: 'c-1',
+    correlationId: 'c0a8e1f0-0000-4000-8000-0000000000ff',
     dryRun: true,
     request: { type: 'DeleteUser' as const, body: { user: 'a@b.example' } },
   };
@@ -154,8 +154,28 @@ describe('a command as a message', () => {
       message({ type: 'ImportRestrictions', body: bytes({ tenantId, actor, body: { restrictions: [] } }) }),
     ],
     ['an id with a space', message({ messageId: 'a b' })],
+    [
+      'an actor that is an address',
+      message({ body: bytes({ tenantId, actor: { ...actor, id: 'ana.silva@contoso.com' }, body: { user: 'x' } }) }),
+    ],
   ])('is refused with %s', (_what, bad) => {
     expect(() => decodeCommand(bad)).toThrow(expect.objectContaining({ code: 'malformed-message' }));
+  });
+  const id = 'C0A8E1F0-0000-4000-8000-000000000001';
+  const other = 'c0a8e1f0-0000-4000-8000-000000000002';
+  it.each([
+    ['the member', { correlationId: id }, other, id.toLowerCase()],
+    ['else the property', { correlationId: 'create-ana.silva@contoso.com' }, id, id.toLowerCase()],
+    ['else the property alone', {}, id, id.toLowerCase()],
+    ['else nothing', { correlationId: 'create-ana.silva@contoso.com' }, 'ana.silva@contoso.com', undefined],
+    ['no text of 36 characters', { correlationId: '-'.repeat(36) }, undefined, undefined],
+  ])('is correlated by a GUID and by nothing else: %s', (_what, member, property, expected) => {
+    const sent = message({
+      messageId: 'create-ana.silva@contoso.com',
+      ...(property === undefined ? {} : { correlationId: property }),
+      body: bytes({ tenantId, actor, body: { user: 'x' }, ...member }),
+    });
+    expect(decodeCommand(sent).correlationId).toBe(expected);
   });
   it('has a schema for each command, and each refuses unknown members', () => {
     for (const schema of Object.values(commandBodies)) {

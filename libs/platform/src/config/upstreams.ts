@@ -15,17 +15,22 @@ export type Sender =
 export type IdentifySender = (userId: string | undefined) => Sender;
 
 const role = z.enum(['Operator', 'GlobalAdministrator', 'UserAdministrator', 'LicenseAdministrator']);
-const upstreams = z.record(
-  z.string().min(1).max(100),
-  z.union([
-    z.strictObject({ edge: z.literal(true) }),
-    z
-      .strictObject({ role, tenants: z.union([z.literal('all'), z.array(guid).min(1).max(10_000)]) })
-      .refine((entry) => entry.tenants !== 'all' || entry.role === 'Operator', {
-        error: 'only an Operator may act for all tenants',
-      }),
-  ]),
-);
+const upstreams = z
+  .record(
+    z.string().min(1).max(100),
+    z.union([
+      z.strictObject({ edge: z.literal(true) }),
+      z
+        .strictObject({ role, tenants: z.union([z.literal('all'), z.array(guid).min(1).max(10_000)]) })
+        .refine((entry) => entry.tenants !== 'all' || entry.role === 'Operator', {
+          error: 'only an Operator may act for all tenants',
+        }),
+    ]),
+  )
+  // who acts stands in every event for ever, and no erasure reaches it there; an edge names the actor itself
+  .refine((known) => Object.entries(known).every(([name, entry]) => 'edge' in entry || !name.includes('@')), {
+    error: 'a user whose name has an @ may be a person: what it does would be recorded under that address for ever',
+  });
 
 /** Everybody who reaches a broker that only this machine reaches. */
 const LOCAL: Actor = { id: 'local-upstream', roles: ['GlobalAdministrator'], tenants: 'all' };

@@ -165,7 +165,7 @@ const sender = (commands: CommandService): Sender => {
     { id, tenantId = CONTOSO, actor = ADMINISTRATOR, dryRun }: Sending = {},
   ): Promise<CommandReply> => {
     sends += 1;
-    const envelope = { id: id ?? `send-${sends}`, tenantId, actor, correlationId: `correlation-${sends}`, request };
+    const envelope = { id: id ?? `send-${sends}`, tenantId, actor, request };
     return commands.handle(dryRun === undefined ? envelope : { ...envelope, dryRun });
   };
   return {
