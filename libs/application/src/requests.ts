@@ -11,6 +11,8 @@ export interface LicenseLine {
   readonly skuPartNumber?: string;
   readonly disabledPlans?: readonly string[];
 }
+/** A product alone: plans travel along with a transfer, and leave with a removal. */
+export type ProductLine = Pick<LicenseLine, 'skuId' | 'skuPartNumber'>;
 export interface UserFields {
   readonly userPrincipalName?: string;
   readonly profile?: ProfileInput;
@@ -67,10 +69,10 @@ export type CommandRequest =
   | R<'RestoreUser', { readonly user: string; readonly userPrincipalName?: string }>
   | R<
       'ChangeLicenses',
-      { readonly user: string; readonly add: readonly LicenseLine[]; readonly remove: readonly LicenseLine[] }
+      { readonly user: string; readonly add: readonly LicenseLine[]; readonly remove: readonly ProductLine[] }
     >
   | R<'ReplaceLicenses', { readonly user: string; readonly licenses: readonly LicenseLine[] }>
-  | R<'TransferLicenses', { readonly from: string; readonly to: string; readonly licenses: readonly LicenseLine[] }>
+  | R<'TransferLicenses', { readonly from: string; readonly to: string; readonly licenses: readonly ProductLine[] }>
   | R<'PurgeServiceData', { readonly userId: string; readonly retentionId: string }>
   | R<'PurgeUser', { readonly userId: string; readonly retentionId: string }>
   | R<'StartOperation', StartOperationBody>;

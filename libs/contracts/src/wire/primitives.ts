@@ -114,6 +114,9 @@ export const licenseLine = z
   .strictObject({ ...PRODUCT_REFERENCE, disabledPlans: disabledPlans.exactOptional() })
   .refine(oneProduct, ONE_PRODUCT);
 export const licenseLines = z.array(licenseLine).max(LIMITS.licensesPerCommand);
+/** A product alone, where plans would say nothing. */
+const product = z.strictObject(PRODUCT_REFERENCE).refine(oneProduct, ONE_PRODUCT);
+export const productLines = z.array(product).max(LIMITS.licensesPerCommand);
 
 /** As HTTP also takes it: a plain text is an id or a part number. */
 const productText = partNumber.transform((text) =>
@@ -121,6 +124,4 @@ const productText = partNumber.transform((text) =>
 );
 export const httpLicenseLines = z.array(z.union([productText, licenseLine])).max(LIMITS.licensesPerCommand);
 /** Products alone, without plans. */
-export const httpProducts = z
-  .array(z.union([productText, z.strictObject(PRODUCT_REFERENCE).refine(oneProduct, ONE_PRODUCT)]))
-  .max(LIMITS.licensesPerCommand);
+export const httpProducts = z.array(z.union([productText, product])).max(LIMITS.licensesPerCommand);

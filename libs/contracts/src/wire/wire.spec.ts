@@ -82,6 +82,17 @@ describe('bodies', () => {
     const { error } = createUserBody.safeParse(body);
     expect(error && validationProblems(error)).toMatchObject({ code, problems: [{ at }] });
   });
+  it.each([
+    ['ChangeLicenses', 'remove', { user: 'x', add: [] }],
+    ['TransferLicenses', 'licenses', { from: 'x', to: 'y' }],
+  ] as const)('of %s take products without plans in %s', (type, member, body) => {
+    const { error } = commandBodies[type].safeParse({ ...body, [member]: [{ skuId: sku, disabledPlans: [sku] }] });
+    expect(error && validationProblems(error)).toEqual({
+      code: 'unknown-field',
+      problems: [{ at: `/${member}/0`, code: 'unknown-field', message: 'unknown field disabledPlans' }],
+    });
+    expect(commandBodies[type].safeParse({ ...body, [member]: [{ skuId: sku }] }).success).toBe(true);
+  });
   it.each([-1, 0, 1.5, 10_000_001, '5', null])('refuse %p seats', (seats) => {
     expect(purchaseBody.safeParse({ skuId: sku, seats }).success).toBe(false);
   });
