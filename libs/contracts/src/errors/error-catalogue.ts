@@ -318,9 +318,14 @@ export const errorCatalogue: Catalogue = {
     status: 422,
     retry: 'none',
     title: 'Confirmation required',
-    meaning: 'Deleting in bulk must be confirmed with the number of distinct users.',
+    meaning:
+      'Deleting in bulk must be confirmed with the number of distinct users; with the other modes it is checked where it is given.',
     detail: ({ distinctUsers, confirm }) =>
-      `This deletes ${distinctUsers} distinct users${confirm === undefined ? '' : `, but confirm says ${confirm}`}. Send confirm: ${distinctUsers} if that is meant.`,
+      `${
+        confirm === undefined
+          ? `This deletes ${distinctUsers} distinct users.`
+          : `The list names ${distinctUsers} distinct users, but confirm says ${confirm}.`
+      } Send confirm: ${distinctUsers} if that is meant.`,
   },
   'too-many-users': {
     status: 422,

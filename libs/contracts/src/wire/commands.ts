@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CommandRequest } from '#application';
 import type { OperationMode } from '#licensing';
+import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import {
   alias,
   country,
@@ -54,14 +55,16 @@ const catalogueProduct = z.strictObject({
     )
     .max(LIMITS.plansPerProduct),
 });
-const operationUser = z.strictObject({
-  user: userReference.exactOptional(),
-  userPrincipalName: userPrincipalName.exactOptional(),
-  profile: profile.exactOptional(),
-  usageLocation: usageLocation.exactOptional(),
-  aliases: aliases.exactOptional(),
-  licenses: licenseLines.exactOptional(),
-});
+const operationUser = z
+  .strictObject({
+    user: userReference.exactOptional().meta(USER_MEMBERS.user),
+    userPrincipalName: userPrincipalName.exactOptional().meta(USER_MEMBERS.userPrincipalName),
+    profile: profile.exactOptional(),
+    usageLocation: usageLocation.exactOptional().meta(USER_MEMBERS.usageLocation),
+    aliases: aliases.exactOptional().meta(USER_MEMBERS.aliases),
+    licenses: licenseLines.exactOptional().meta(USER_MEMBERS.licenses),
+  })
+  .meta(USER_MEMBERS.whole);
 
 type BodyOf<T extends CommandRequest['type']> = Extract<CommandRequest, { type: T }>['body'];
 
@@ -117,12 +120,13 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
     .strictObject({
       mode: z.enum(OPERATION_MODES),
       users: z.array(z.union([userReference, operationUser])),
-      licenses: licenseLines.exactOptional(),
-      profile: profile.exactOptional(),
-      usageLocation: usageLocation.exactOptional(),
-      confirm: z.int().min(0).exactOptional(),
+      licenses: licenseLines.exactOptional().meta(BATCH_MEMBERS.licenses),
+      profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),
+      usageLocation: usageLocation.exactOptional().meta(BATCH_MEMBERS.usageLocation),
+      confirm: z.int().min(0).exactOptional().meta(BATCH_MEMBERS.confirm),
     })
-    .superRefine(checkUsersToCreate),
+    .superRefine(checkUsersToCreate)
+    .superRefine(checkMembers),
 };
 
 /** What a tenant owns and what it doesn't: these commands carry no tenant in their envelope. */

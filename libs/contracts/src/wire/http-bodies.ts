@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CommandRequest, OperationUser } from '#application';
 import { OPERATION_MODES } from './commands.js';
+import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import {
   alias,
   country,
@@ -92,27 +93,30 @@ export const changeLicensesBody = z.strictObject({
 export const replaceLicensesBody = z.strictObject({ licenses: httpLicenseLines });
 export const transferLicensesBody = z.strictObject({ to: userReference, skuIds: httpProducts.min(1) });
 
-const operationUser = z.strictObject({
-  user: userReference.exactOptional(),
-  userPrincipalName: userPrincipalName.exactOptional(),
-  displayName: displayName.exactOptional(),
-  ...PROFILE_TEXTS,
-  usageLocation: country.nullable().exactOptional(),
-  aliases: aliases.exactOptional(),
-  licenses: httpLicenseLines.exactOptional(),
-});
+const operationUser = z
+  .strictObject({
+    user: userReference.exactOptional().meta(USER_MEMBERS.user),
+    userPrincipalName: userPrincipalName.exactOptional().meta(USER_MEMBERS.userPrincipalName),
+    displayName: displayName.exactOptional(),
+    ...PROFILE_TEXTS,
+    usageLocation: country.nullable().exactOptional().meta(USER_MEMBERS.usageLocation),
+    aliases: aliases.exactOptional().meta(USER_MEMBERS.aliases),
+    licenses: httpLicenseLines.exactOptional().meta(USER_MEMBERS.licenses),
+  })
+  .meta(USER_MEMBERS.whole);
 export const operationBody = z
   .strictObject({
     mode: z.enum(OPERATION_MODES),
     users: z.array(z.union([userReference, operationUser])).meta({
-      description: `Ids or user principal names, at most ${LIMITS.usersPerOperation}; objects for create and update.`,
+      description: `Ids or user principal names, at most ${LIMITS.usersPerOperation}; objects where a user has members of its own.`,
     }),
-    licenses: httpLicenseLines.exactOptional(),
-    profile: profile.exactOptional(),
-    usageLocation: country.nullable().exactOptional(),
-    confirm: z.int().min(0).exactOptional(),
+    licenses: httpLicenseLines.exactOptional().meta(BATCH_MEMBERS.licenses),
+    profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),
+    usageLocation: country.nullable().exactOptional().meta(BATCH_MEMBERS.usageLocation),
+    confirm: z.int().min(0).exactOptional().meta(BATCH_MEMBERS.confirm),
   })
-  .superRefine(checkUsersToCreate);
+  .superRefine(checkUsersToCreate)
+  .superRefine(checkMembers);
 
 type Body<T extends CommandRequest['type']> = Extract<CommandRequest, { type: T }>['body'];
 

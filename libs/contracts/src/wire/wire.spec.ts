@@ -101,7 +101,6 @@ describe('bodies', () => {
   });
   it.each([
     ['an object without user principal name', { displayName: 'Nobody' }, 'invalid-body', '/users/1/userPrincipalName'],
-    ['an object that names somebody else', { user: sku }, 'invalid-body', '/users/1/userPrincipalName'],
     ['a text that is no address', 'nobody', 'invalid-address', '/users/1'],
   ])('refuse to create %s, over HTTP and over AMQP', (_what, nobody, code, at) => {
     const users = ['a@b.example', nobody];
@@ -112,6 +111,104 @@ describe('bodies', () => {
         users: schema === operationBody ? users : users.map(inCommand),
       });
       expect(error && validationProblems(error)).toMatchObject({ code, problems: [{ at }] });
+    }
+  });
+  const lines = [{ skuId: sku }];
+  type Asked = readonly [mode: string, member: string, asked: object, at: string, modes: string];
+  const unused: readonly Asked[] = [
+    ...['delete', 'restore'].flatMap((mode): Asked[] => [
+      [mode, 'profile', { profile: { city: 'X' } }, '/profile', 'replace, add, remove, create and update'],
+      [mode, 'usageLocation', { usageLocation: null }, '/usageLocation', 'replace, add, remove, create and update'],
+    ]),
+    ...['update', 'delete', 'restore'].map((mode): Asked => [
+      mode,
+      'licenses',
+      { licenses: lines },
+      '/licenses',
+      'replace, add, remove and create',
+    ]),
+  ];
+  const both = [operationBody, commandBodies.StartOperation];
+  it.each(unused)('to %s take no %s of the batch', (mode, member, asked, at, modes) => {
+    for (const schema of both) {
+      const { error } = schema.safeParse({ mode, users: ['a@b.example'], ...asked });
+      expect(error && validationProblems(error)).toEqual({
+        code: 'invalid-body',
+        problems: [{ at, code: 'invalid-body', message: `mode ${mode} takes no ${member}: it is for ${modes} only` }],
+      });
+      const nothing = { licenses: [], profile: {}, confirm: 1 };
+      expect(schema.safeParse({ mode, users: ['a@b.example'], ...nothing }).success).toBe(true);
+    }
+  });
+  const along = 'replace, add, remove, create and update';
+  it.each<readonly [mode: string, member: string, own: object, modes: string]>([
+    ...['replace', 'add', 'remove', 'update', 'delete', 'restore'].map(
+      (mode) => [mode, 'licenses', { user: 'x', licenses: lines }, 'create'] as const,
+    ),
+    ...['replace', 'add', 'remove', 'delete', 'restore'].map(
+      (mode) => [mode, 'aliases', { user: 'x', aliases: [] }, 'create and update'] as const,
+    ),
+    ...['replace', 'add', 'remove', 'delete'].map(
+      (mode) =>
+        [
+          mode,
+          'userPrincipalName',
+          { user: 'x', userPrincipalName: 'a@b.example' },
+          'create, update and restore',
+        ] as const,
+    ),
+    ...['delete', 'restore'].map(
+      (mode) => [mode, 'usageLocation', { userPrincipalName: 'a@b.example', usageLocation: 'DE' }, along] as const,
+    ),
+  ])('to %s take no %s of one user', (mode, member, own, modes) => {
+    for (const schema of both) {
+      const { error } = schema.safeParse({ mode, users: ['a@b.example', own] });
+      expect(error && validationProblems(error).problems).toEqual([
+        {
+          at: `/users/1/${member}`,
+          code: 'invalid-body',
+          message: `mode ${mode} takes no ${member} of one user: it is for ${modes} only`,
+        },
+      ]);
+    }
+  });
+  it.each(['delete', 'restore'])('to %s take no profile of one user', (mode) => {
+    const named = { user: 'x' };
+    const http = operationBody.safeParse({ mode, users: [{ ...named, jobTitle: 'Y' }] });
+    const amqp = commandBodies.StartOperation.safeParse({ mode, users: [{ ...named, profile: { jobTitle: 'Y' } }] });
+    expect([http, amqp].map(({ error }) => error && validationProblems(error).problems[0])).toMatchObject([
+      { at: '/users/0/jobTitle', message: `mode ${mode} takes no jobTitle of one user: it is for ${along} only` },
+      { at: '/users/0/profile', message: `mode ${mode} takes no profile of one user: it is for ${along} only` },
+    ]);
+  });
+  it('to remove take no plans, to create no user, and else a name', () => {
+    const problemsOf = (body: object) =>
+      both.map((schema) => {
+        const { error } = schema.safeParse(body);
+        return error && validationProblems(error).problems;
+      });
+    const withPlans = { mode: 'remove', users: ['x'], licenses: [{ skuId: sku }, { skuId: sku, disabledPlans: [] }] };
+    const plans = [{ at: '/licenses/1/disabledPlans', message: 'mode remove takes no disabledPlans' }];
+    expect(problemsOf(withPlans)).toMatchObject([plans, plans]);
+    const existing = [{ at: '/users/0/user', message: 'mode create takes no user: nobody is there yet' }];
+    const create = { mode: 'create', users: [{ user: 'x', userPrincipalName: 'a@b.example' }] };
+    expect(problemsOf(create)).toMatchObject([existing, existing]);
+    const nobody = [{ at: '/users/0', message: 'names nobody: give user or userPrincipalName' }];
+    expect(problemsOf({ mode: 'update', users: [{ usageLocation: 'DE' }] })).toMatchObject([nobody, nobody]);
+  });
+  it.each([
+    ['replace', { usageLocation: 'DE' }, { licenses: lines, profile: { city: 'X' }, usageLocation: 'AT' }],
+    ['add', { usageLocation: null }, { licenses: lines, profile: { city: 'X' } }],
+    ['remove', { usageLocation: 'DE' }, { licenses: lines, usageLocation: null }],
+    ['create', { usageLocation: 'DE', aliases: [], licenses: lines }, { licenses: lines, profile: { city: 'X' } }],
+    ['update', { usageLocation: 'DE', aliases: [] }, { profile: { city: 'X' }, usageLocation: null }],
+    ['delete', {}, { confirm: 1 }],
+    ['restore', {}, {}],
+  ])('to %s take what is used', (mode, own, batch) => {
+    for (const schema of both) {
+      expect(schema.safeParse({ mode, users: [{ userPrincipalName: 'a@b.example', ...own }], ...batch }).success).toBe(
+        true,
+      );
     }
   });
   it.each(['a\u0000b', 'a\u001b[31m', '\ud800'])('refuse the name %j', (displayName) => {

@@ -65,6 +65,15 @@ describe('starting a bulk operation', () => {
       .thenRefused({ code: 'confirmation-required', distinctUsers: 3, confirm });
   });
 
+  it('of any mode is not confirmed by another number', () => {
+    given(aTenant(), listed)
+      .when(start('restore', { confirm: 2 }))
+      .thenRefused({ code: 'confirmation-required', distinctUsers: 3, confirm: 2 });
+    given(aTenant(), listed)
+      .when(start('restore', { confirm: 3 }))
+      .thenTypes('OperationStarted');
+  });
+
   it('that deletes asks for the number of users', () => {
     given(aTenant(), listed).when(start('delete')).thenRefused({ code: 'confirmation-required', distinctUsers: 3 });
   });

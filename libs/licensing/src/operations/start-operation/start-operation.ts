@@ -21,7 +21,7 @@ const refusalOf = (command: StartOperation): Refusal | undefined => {
   if ((mode === 'add' || mode === 'remove') && licenses.length === 0) return { code: 'nothing-to-do' };
   const skuIds = duplicateProducts(command);
   if (skuIds.length > 0) return { code: 'duplicate-product', skuIds };
-  if (mode === 'delete' && confirm !== total) {
+  if (confirm !== total && (mode === 'delete' || confirm !== undefined)) {
     return { code: 'confirmation-required', distinctUsers: total, ...(confirm === undefined ? {} : { confirm }) };
   }
   return undefined;
@@ -30,7 +30,7 @@ const refusalOf = (command: StartOperation): Refusal | undefined => {
 /**
  * Starts a bulk operation whose users are listed on its stream already. Nothing of the users is decided here. Unchanged where it was started
  * before. Refuses `tenant-not-found`, `too-many-users`, `operation-without-users`, `replace-needs-a-product`, `nothing-to-do`, `duplicate-product`, and
- * `confirmation-required` where a deletion isn't confirmed with the number of distinct users.
+ * `confirmation-required` where a deletion isn't confirmed with the number of distinct users, or any other mode with another number.
  */
 export function* decideStartOperation(command: StartOperation, context: DecisionContext): Deciding<Decision> {
   const { operationId, mode, total, licenses } = command;

@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import { PROFILE_FIELDS, type OperationMode } from '#licensing';
+
+/**
+ * What each mode uses: of the batch, for all its users, and of one user. Everything else is refused, so that nothing that was asked for is
+ * left undone and reported as complete. Source: `itemCommand` (licensing); domain.md, "Bulk": the same products for all users of the batch,
+ * profile fields may go along.
+ */
+const ALONG = ['profile', 'usageLocation'] as const;
+const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]; readonly user: readonly string[] } } =
+  {
+    replace: { batch: ['licenses', ...ALONG], user: ALONG },
+    add: { batch: ['licenses', ...ALONG], user: ALONG },
+    remove: { batch: ['licenses', ...ALONG], user: ALONG },
+    create: { batch: ['licenses', ...ALONG], user: ['userPrincipalName', 'aliases', 'licenses', ...ALONG] },
+    update: { batch: ALONG, user: ['userPrincipalName', 'aliases', ...ALONG] },
+    delete: { batch: [], user: [] },
+    restore: { batch: [], user: ['userPrincipalName'] },
+  };
+type Whose = 'batch' | 'user';
+
+/** In words: the modes that use this member. */
+const modesThatUse = (whose: Whose, member: string): string => {
+  const modes = Object.entries(USES).flatMap(([mode, uses]) => (uses[whose].includes(member) ? [mode] : []));
+  return modes.length > 1 ? `${modes.slice(0, -1).join(', ')} and ${modes.at(-1)}` : modes.join('');
+};
+const modes = (whose: Whose, member: string) => ({ description: `only in ${modesThatUse(whose, member)}` });
+
+/** For the documents of both wires: which modes take which member. */
+export const BATCH_MEMBERS = {
+  licenses: {
+    description: `the same for all users; only in ${modesThatUse('batch', 'licenses')}, without disabledPlans in remove`,
+  },
+  profile: { description: `goes along with every user; only in ${modesThatUse('batch', 'profile')}` },
+  usageLocation: { description: `goes along with every user; only in ${modesThatUse('batch', 'usageLocation')}` },
+  confirm: { description: 'the number of distinct users; needed by delete, and checked wherever it is given' },
+};
+export const USER_MEMBERS = {
+  user: { description: 'user id or user principal name; not in create' },
+  userPrincipalName: {
+    description: 'the new one in create, and beside `user` in update and restore; else it names the user',
+  },
+  usageLocation: modes('user', 'usageLocation'),
+  aliases: modes('user', 'aliases'),
+  licenses: modes('user', 'licenses'),
+  /** Of the object as a whole: profile fields are members of their own over HTTP. */
+  whole: { description: `profile fields only in ${modesThatUse('user', 'profile')}` },
+};
+
+type User = string | Readonly<Record<string, unknown>>;
+interface Operation {
+  readonly mode: OperationMode;
+  readonly users: readonly User[];
+  readonly licenses?: readonly object[];
+}
+type Found = { readonly path: readonly (string | number)[]; readonly message: string };
+
+/** What asks for nothing is no fault: scripts send every member, empty. */
+const asksForNothing = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
+const notUsed = (mode: OperationMode, whose: Whose, member: string, name = member): string =>
+  `mode ${mode} takes no ${name}${whose === 'user' ? ' of one user' : ''}: it is for ${modesThatUse(whose, member)} only`;
+
+const ofBatch = ({ mode, users: _users, ...members }: Operation): readonly Found[] => {
+  const others = ['licenses', ...ALONG].flatMap((member): Found[] => {
+    const value = (members as Readonly<Record<string, unknown>>)[member];
+    if (value === undefined || asksForNothing(value) || USES[mode].batch.includes(member)) return [];
+    return [{ path: [member], message: notUsed(mode, 'batch', member) }];
+  });
+  const plans = (members.licenses ?? []).flatMap((line, index): Found[] =>
+    mode === 'remove' && 'disabledPlans' in line
+      ? [{ path: ['licenses', index, 'disabledPlans'], message: 'mode remove takes no disabledPlans' }]
+      : [],
+  );
+  return [...others, ...plans];
+};
+
+const PROFILE: ReadonlySet<string> = new Set(PROFILE_FIELDS);
+const ofUser = (mode: OperationMode, user: User): readonly Found[] => {
+  if (typeof user === 'string') return [];
+  const found = Object.keys(user).flatMap((name): Found[] => {
+    const member = PROFILE.has(name) ? 'profile' : name;
+    if (member === 'user')
+      return mode === 'create' ? [{ path: [name], message: 'mode create takes no user: nobody is there yet' }] : [];
+    if (USES[mode].user.includes(member) || (member === 'profile' && asksForNothing(user[name]))) return [];
+    // without `user` it says who is meant
+    if (member === 'userPrincipalName' && user['user'] === undefined) return [];
+    return [{ path: [name], message: notUsed(mode, 'user', member, name) }];
+  });
+  const isNamed = mode === 'create' || user['user'] !== undefined || user['userPrincipalName'] !== undefined;
+  return isNamed ? found : [...found, { path: [], message: 'names nobody: give user or userPrincipalName' }];
+};
+
+/** A member that the mode makes no use of is an error, where it stands. Values are never quoted. */
+export const checkMembers = (operation: Operation, context: z.RefinementCtx): void => {
+  const { mode, users } = operation;
+  const add = ({ path, message }: Found, ...before: readonly (string | number)[]): void =>
+    context.addIssue({ code: 'custom', params: { code: 'invalid-body' }, path: [...before, ...path], message });
+  for (const found of ofBatch(operation)) add(found);
+  for (const [index, user] of users.entries()) for (const found of ofUser(mode, user)) add(found, 'users', index);
+};
