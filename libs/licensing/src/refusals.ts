@@ -61,6 +61,12 @@ export type Refusal =
       readonly step: string;
     }
   | { readonly code: 'confirmation-required'; readonly distinctUsers: number; readonly confirm?: number }
+  /** Lines of a bulk operation (places in the list, from 0) that name a user again, with another content; at most 20 of them, `count` in all. */
+  | {
+      readonly code: 'duplicate-user';
+      readonly lines: readonly { readonly index: number; readonly sameAs: number }[];
+      readonly count: number;
+    }
   | { readonly code: 'too-many-users'; readonly limit: number; readonly users: number }
   | { readonly code: 'operation-not-found' }
   | { readonly code: 'operation-without-users' }

@@ -57,6 +57,7 @@ export class OperationsController {
     command: true,
     errors: [
       'too-many-users',
+      'duplicate-user',
       'operation-without-users',
       'confirmation-required',
       'replace-needs-a-product',

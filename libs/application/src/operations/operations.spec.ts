@@ -93,6 +93,63 @@ describe('a bulk operation', () => {
     });
   });
 
+  it('refuses the whole where a user is named again with another content, and names the lines', async () => {
+    const world = await open();
+    const [a] = await world.createUsers(2);
+    const users = [
+      { user: a!, profile: { jobTitle: 'Engineer' } },
+      { user: 'USER1@contoso.com', aliases: ['One@contoso.com'] },
+      { user: 'user0@contoso.com', profile: { department: 'Research' } },
+      'user0@contoso.com',
+      { userPrincipalName: 'user1@contoso.com', aliases: ['one@contoso.com'] },
+      'nobody@contoso.com',
+      { user: 'Nobody@contoso.com', usageLocation: 'DE' },
+    ];
+    const before = (await log(world.store)).length;
+    const lines = [
+      { index: 2, sameAs: 0 },
+      { index: 6, sameAs: 5 },
+    ];
+    const request = operation({ mode: 'update', users });
+    expect(await world.refuse(request)).toEqual({ code: 'duplicate-user', lines, count: 2 });
+    expect((await log(world.store)).slice(before).map(({ type }) => type)).toEqual(['CommandDecided']);
+    const many = users.slice(0, 2).flatMap((user) => [user, user]);
+    const operationId = await start(world, operation({ mode: 'update', users: [...many, a!] }));
+    await world.runner.idle();
+    expect(await stateOf(world, operationId)).toMatchObject({ listed: 2, counts: { complete: 2, failed: 0 } });
+    const differing = Array.from({ length: 30 }, (_, n) => ({ user: a!, profile: { city: `C${n}` } }));
+    expect(await world.refuse(operation({ mode: 'update', users: differing }))).toMatchObject({
+      lines: { length: 20 },
+      count: 29,
+    });
+  });
+
+  it('creates who stands first, and says of a second with the same address that it is taken', async () => {
+    const world = await open();
+    const named = (displayName: string) => ({ userPrincipalName: 'ana@contoso.com', profile: { displayName } });
+    const users = [named('Ana'), named('Ann'), 'ANA@contoso.com', named('Ana'), 'bea@contoso.com', 'Bea@contoso.com'];
+    const request = operation({ mode: 'create', users });
+    const dry = await world.send(request, { dryRun: true });
+    const operationId = await start(world, request);
+    await world.runner.idle();
+    const counts = { complete: 2, failed: 2 };
+    expect(await stateOf(world, operationId)).toMatchObject({ status: 'finished', listed: 4, counts });
+    const [listed] = await world.codec.open((await eventsOf(world, operationId)).slice(0, 1));
+    const { items } = (listed!.event as UsersListed).data;
+    expect(items.map(({ index }) => index)).toEqual([0, 1, 2, 4]);
+    const taken = { code: 'address-taken', field: 'userPrincipalName', heldBy: items[0]!.userId };
+    const failures = await failuresOf(world, operationId);
+    expect(failures).toEqual([
+      { at: 1, refusal: taken },
+      { at: 2, refusal: taken },
+    ]);
+    const states = dry.outcome === 'accepted' ? dry.items?.map(({ state }) => state) : [];
+    expect(states).toEqual(['complete', 'failed', 'failed', 'complete']);
+    const state = await world.state({ kind: 'user', tenantId: CONTOSO, userId: items[0]!.userId! });
+    expect(state).toMatchObject({ profile: { displayName: { clear: 'Ana' } } });
+    expect(world.bugs).toEqual([]);
+  });
+
   it.each([
     [
       'too many users',

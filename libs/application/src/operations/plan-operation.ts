@@ -25,12 +25,13 @@ import type { StateReader } from '../lanes/state-reader.js';
 import type { Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { OperationUser, StartOperationBody } from '../requests.js';
 import { createdUserId } from './item-ids.js';
+import { RepeatedLines } from './repeated-lines.js';
 
 /** Source: domain.md, "Bulk": what goes along for all users of the batch. */
 type Along = Pick<StartOperationBody, 'profile' | 'usageLocation'>;
 export interface PlannedOperation {
   readonly command: StartOperation;
-  /** Distinct users in the order of the caller's list. */
+  /** Distinct users in the order of the caller's list; of users to create those that come again with another content, too. */
   readonly items: readonly OperationItem[];
 }
 interface Line {
@@ -88,8 +89,9 @@ export interface PlanParts {
 }
 
 /**
- * Resolves the users and products of a bulk operation, and takes every user once (the first line that names them counts). Writes nothing.
- * Refuses `too-many-users`, `product-not-found` and `ambiguous-product` for the whole. @throws StoreUnavailable, StoreClosed, KeysUnavailable
+ * Resolves the users and products of a bulk operation, and takes every user once. A line that names a user again asks for the same, or for nothing of
+ * its own; of users to create one that doesn't is listed (and finds its address taken in its turn), else the whole is refused. Writes nothing.
+ * Refuses `too-many-users`, `duplicate-user`, `product-not-found` and `ambiguous-product` for the whole. @throws StoreUnavailable, StoreClosed, KeysUnavailable
  */
 export const planOperation = async (
   body: StartOperationBody,
@@ -146,7 +148,7 @@ const itemsOf = async (
   const addresses = await hashAddresses(parts.hasher, tenantId, texts);
   const holders =
     mode === 'create' ? new Map<AddressKey, UserId>() : await holdersOf(lines, addresses, tenantId, parts.reader);
-  const seen = new Set<string>();
+  const repeated = new RepeatedLines(addresses);
   const items: OperationItem[] = [];
   for (const line of lines) {
     // 100,000 users take seconds: what else is asked meanwhile goes between
@@ -159,8 +161,8 @@ const itemsOf = async (
           ? (key as UserId)
           : holders.get(key as AddressKey);
     const distinct = mode === 'create' ? key : (userId ?? key);
-    if (seen.has(distinct)) continue;
-    seen.add(distinct);
+    const repeats = repeated.take(distinct, line);
+    if (repeats === 'same' || (repeats === 'other' && mode !== 'create')) continue;
     const own = line.fields.licenses === undefined ? undefined : resolveLicenses(line.fields.licenses, products);
     if (isRefused(own)) return own;
     const change = userId === undefined ? undefined : changeOf(userId, line, body, addresses, own);
@@ -170,7 +172,9 @@ const itemsOf = async (
       ...(change === undefined ? {} : { change }),
     });
   }
-  return items;
+  return mode === 'create' || repeated.count === 0
+    ? items
+    : refuse({ code: 'duplicate-user', lines: repeated.lines, count: repeated.count });
 };
 
 const holdersOf = async (

@@ -35,6 +35,13 @@ describe('the error catalogue', () => {
       'aliases[2] is held by user u',
     );
   });
+  it('names the lines that contradict each other', () => {
+    const lines = [{ index: 2, sameAs: 0 }];
+    const text = 'users[2] names the user of users[0] with another content';
+    const rest = 'Put what is meant into one line for each user.';
+    expect(explain({ code: 'duplicate-user', lines, count: 1 })).toBe(`${text}. ${rest}`);
+    expect(explain({ code: 'duplicate-user', lines, count: 9 })).toBe(`${text}; and 8 more. ${rest}`);
+  });
   it('makes problem documents', () => {
     expect(problem('body-too-large', { limitBytes: 1024 }, '/x')).toEqual({
       type: '/api/errors/body-too-large',

@@ -327,6 +327,17 @@ export const errorCatalogue: Catalogue = {
           : `The list names ${distinctUsers} distinct users, but confirm says ${confirm}.`
       } Send confirm: ${distinctUsers} if that is meant.`,
   },
+  'duplicate-user': {
+    status: 422,
+    retry: 'none',
+    title: 'User named twice with different contents',
+    meaning:
+      'Two lines of a bulk operation name one user and ask for different things. Lines that ask for the same count once.',
+    detail: ({ lines, count }) =>
+      `${lines.map(({ index, sameAs }) => `users[${index}] names the user of users[${sameAs}] with another content`).join('; ')}${
+        count > lines.length ? `; and ${count - lines.length} more` : ''
+      }. Put what is meant into one line for each user.`,
+  },
   'too-many-users': {
     status: 422,
     retry: 'none',
