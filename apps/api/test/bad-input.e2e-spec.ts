@@ -8,6 +8,7 @@ import { TestServer } from './server.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 const NOBODY = '99999999-9999-4999-8999-999999999999';
+const NIL = '00000000-0000-0000-0000-000000000000';
 const user = { userPrincipalName: 'bad@contoso.example', displayName: 'Bad', usageLocation: 'US' };
 const ADELE = 'adele.vance@contoso.example';
 
@@ -35,6 +36,14 @@ describe('bad input', () => {
       { displayName: 'X', country: 'Atlantis' },
       400,
       'invalid-country',
+    ],
+    [
+      'a tenant with the id of none',
+      'POST',
+      '/api/tenants',
+      { displayName: 'X', country: 'DE', id: NIL },
+      400,
+      'invalid-guid',
     ],
     ['no address', 'POST', '/api/users', { ...user, userPrincipalName: 'bad' }, 400, 'invalid-address'],
     ['negative seats', 'POST', '/api/purchases', { skuId: E3, seats: -1 }, 400, 'invalid-body'],
@@ -206,6 +215,9 @@ describe('bad input', () => {
     ['GET', '/api/users', NOBODY, 404, 'tenant-not-found'],
     ['POST', '/api/users', NOBODY, 404, 'tenant-not-found'],
     ['GET', '/api/users', 'contoso', 400, 'invalid-guid'],
+    ['GET', '/api/users', NIL, 404, 'tenant-not-found'],
+    ['POST', '/api/users', NIL, 404, 'tenant-not-found'],
+    ['GET', `/api/tenants/${NIL}`, undefined, 404, 'tenant-not-found'],
     ['GET', `/api/tenants/${NOBODY}`, undefined, 404, 'tenant-not-found'],
   ])('%s %s for tenant %s', async (method, path, tenant, status, code) => {
     const answer = await server.call(

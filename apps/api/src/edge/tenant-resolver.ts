@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { NO_TENANT } from '#application';
 import { isGuid } from '#contracts';
 import { streamName, type TenantId } from '#licensing';
 import { tenantsPage } from '#projections';
@@ -35,6 +36,7 @@ export class TenantResolver {
   }
 
   async #exists(tenantId: string): Promise<boolean> {
+    if (tenantId === NO_TENANT) return false;
     if (this.#known.has(tenantId)) return true;
     const stream = streamName({ kind: 'tenant', tenantId: tenantId as TenantId });
     const [created] = await this.core.store.read(stream, { limit: 1 });

@@ -1,6 +1,13 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys, MemoryKeysFile } from '#adapters/keys-memory';
-import { START, type Actor, type CommandEnvelope, type CommandReply, type CommandRequest } from '#application';
+import {
+  NO_TENANT,
+  START,
+  type Actor,
+  type CommandEnvelope,
+  type CommandReply,
+  type CommandRequest,
+} from '#application';
 import { cloudEventOf } from '#contracts';
 import type { CommandId, PlanId, Product, SkuId, UserId } from '#licensing';
 import { ADMINISTRATOR, CONTOSO, E1, E3, FABRIKAM, openWorld, type CommandWorld } from '#testing';
@@ -47,6 +54,7 @@ describe('who may command', () => {
     expect(await world.refuse(create('x'), { tenantId: '33333333-3333-4333-8333-333333333333' })).toEqual({
       code: 'tenant-not-found',
     });
+    expect(await world.refuse(create('x'), { tenantId: NO_TENANT })).toEqual({ code: 'tenant-not-found' });
     expect(await world.refuse(create('x'), { tenantId: 'no guid' })).toEqual({ code: 'tenant-not-found' });
   });
 });

@@ -475,7 +475,7 @@ export const errorCatalogue: Catalogue = {
     status: 400,
     retry: 'none',
     title: 'Invalid GUID',
-    meaning: 'An id is not a GUID of the form 8-4-4-4-12.',
+    meaning: 'An id is not a GUID of the form 8-4-4-4-12, or is the nil GUID where that names nothing.',
     detail: problems,
   },
   'invalid-country': {

@@ -10,6 +10,7 @@ import {
   guid,
   LIMITS,
   licenseLines,
+  newTenantId,
   ONE_PRODUCT,
   oneProduct,
   PRODUCT_REFERENCE,
@@ -73,7 +74,7 @@ type BodyOf<T extends CommandRequest['type']> = Extract<CommandRequest, { type: 
  * GUIDs come out in lower case, countries in upper case, addresses in NFC.
  */
 export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<BodyOf<T>> } = {
-  CreateTenant: z.strictObject({ displayName, country, tenantId: guid.exactOptional() }),
+  CreateTenant: z.strictObject({ displayName, country, tenantId: newTenantId.exactOptional() }),
   RenameTenant: z.strictObject({ displayName }),
   AgreeClock: z.strictObject({}),
   ImportCatalogue: z.strictObject({ products: z.array(catalogueProduct).min(1).max(LIMITS.productsPerImport) }),

@@ -11,6 +11,7 @@ import {
   httpLicenseLines,
   httpProducts,
   LIMITS,
+  newTenantId,
   ONE_PRODUCT,
   oneProduct,
   PRODUCT_REFERENCE,
@@ -25,7 +26,7 @@ const aliases = z.array(alias).max(LIMITS.aliasesPerUser);
 const planName = z.string().trim().min(1).max(LIMITS.nameLength);
 
 /** The bodies of the native HTTP API: flat where the commands nest, and with the short forms for products. */
-export const createTenantBody = z.strictObject({ displayName, country, id: guid.exactOptional() });
+export const createTenantBody = z.strictObject({ displayName, country, id: newTenantId.exactOptional() });
 export const renameTenantBody = z.strictObject({ displayName });
 export const purchaseBody = z
   .strictObject({ id: guid.exactOptional(), ...PRODUCT_REFERENCE, seats, endsOn: date.exactOptional() })

@@ -22,10 +22,16 @@ export const LIMITS = {
 
 /** GUID of any version; made lower case. */
 export const guid = z.guid().toLowerCase();
+const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** What our own checks say is wrong, as a code of the error catalogue. */
-type CheckCode = 'invalid-country' | 'invalid-address' | 'invalid-body';
+type CheckCode = 'invalid-country' | 'invalid-address' | 'invalid-guid' | 'invalid-body';
 const rule = (code: CheckCode, error: string) => ({ params: { code }, error });
+
+/** Of a tenant to be: the nil GUID stands for "no tenant" (`NO_TENANT`), so that nobody could ever name this one. */
+export const newTenantId = guid
+  .refine((id) => id !== NIL, rule('invalid-guid', 'the nil GUID stands for no tenant'))
+  .meta({ description: 'any GUID but the nil one; left out: a new one' });
 
 /** ISO 3166-1 alpha-2; made upper case. */
 export const country = z

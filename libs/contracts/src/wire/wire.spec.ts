@@ -1,7 +1,9 @@
+import { NO_TENANT } from '#application';
 import { validationProblems } from '../errors/validation.js';
 import { commandBodies } from './commands.js';
 import { decodeCommand, decodeReply, encodeCommand, encodeReply } from './envelope.js';
 import {
+  createTenantBody,
   createUserBody,
   operationBody,
   purchaseBody,
@@ -92,6 +94,18 @@ describe('bodies', () => {
       problems: [{ at: `/${member}/0`, code: 'unknown-field', message: 'unknown field disabledPlans' }],
     });
     expect(commandBodies[type].safeParse({ ...body, [member]: [{ skuId: sku }] }).success).toBe(true);
+  });
+  it('of a new tenant take any id but the one that stands for no tenant', () => {
+    const named = (id: string) => [
+      createTenantBody.safeParse({ displayName: 'X', country: 'DE', id }),
+      commandBodies.CreateTenant.safeParse({ displayName: 'X', country: 'DE', tenantId: id }),
+    ];
+    expect(named(tenantId).map(({ success }) => success)).toEqual([true, true]);
+    const problems = named(NO_TENANT).map(({ error }) => error && validationProblems(error));
+    expect(problems).toMatchObject([
+      { code: 'invalid-guid', problems: [{ at: '/id' }] },
+      { code: 'invalid-guid', problems: [{ at: '/tenantId' }] },
+    ]);
   });
   it.each([-1, 0, 1.5, 10_000_001, '5', null])('refuse %p seats', (seats) => {
     expect(purchaseBody.safeParse({ skuId: sku, seats }).success).toBe(false);
