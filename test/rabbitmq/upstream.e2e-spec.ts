@@ -130,6 +130,20 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       });
     });
 
+    it('is answered under its own correlation id, whatever text that is, and nothing of it is kept', async () => {
+      await start();
+      await asClient(async (send, replyTo) => {
+        const ids = { messageId: 'create-ann.silva@contoso.com', correlationId: 'ann.silva@contoso.com' };
+        await send({ type: 'CreateUser', ...ids }, createUser('ann.silva'));
+        const { outcome, commandId } = await replyTo(ids.correlationId);
+        expect(outcome).toBe('accepted');
+        const { events } = await app.core.store.readAll('0'.repeat(20), 1_000);
+        const ours = events.filter(({ metadata }) => metadata.commandId === commandId);
+        expect(ours.find(({ type }) => type === 'UserCreated')?.metadata.correlationId).toBe(commandId);
+        expect(JSON.stringify(ours)).not.toContain('silva');
+      });
+    });
+
     it('does no harm with bad input: it is parked and answered with the reason, and its neighbours are decided', async () => {
       await start();
       const good = createUser('x');

@@ -78,7 +78,7 @@ export type CommandRequest =
   | R<'StartOperation', StartOperationBody>;
 export interface StartOperationBody {
   readonly mode: OperationMode;
-  /** Ids or addresses; objects only for create and update. */
+  /** Ids or addresses; objects where a user has members of its own: which ones, depends on the mode. */
   readonly users: readonly (string | OperationUser)[];
   readonly licenses?: readonly LicenseLine[];
   /** For all users of the batch. */
