@@ -195,6 +195,24 @@ describe('permanent deletion', () => {
     expect(await keyState()).toBe('active');
   });
 
+  it('needs no key of somebody whom a bulk operation names and who never was: nothing said of them is kept', async () => {
+    const nobody = 'aaaaaaaa-0000-4000-8000-000000000001';
+    const started = await world.commands.accept({
+      type: 'StartOperation',
+      body: {
+        mode: 'update',
+        users: [{ user: nobody.toUpperCase(), profile: { displayName: MARKER }, aliases: [`${MARKER}2@contoso.com`] }],
+      },
+    });
+    await world.commands.runner.idle();
+    expect(await keyState(nobody)).toBe('missing');
+    const operationId = started.kind === 'operation' ? started.operationId : '';
+    const stored = await world.commands.store.read(`operation-${CONTOSO}_${operationId}`);
+    const [listed, , progressed] = world.commands.codec.read(stored);
+    expect(listed?.event.data).toEqual({ from: 0, items: [{ index: 0 }] });
+    expect(progressed?.event.data).toMatchObject({ failures: [{ at: 0, refusal: { code: 'user-not-found' } }] });
+  });
+
   it('is certified with a signature that any library verifies, under a key that outlives a new master key', async () => {
     await purge();
     await world.shred();

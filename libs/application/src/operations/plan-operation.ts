@@ -4,6 +4,7 @@ import {
   MAX_OPERATION_USERS,
   personal,
   refuse,
+  streamName,
   type AddressKey,
   type AddressState,
   type CatalogueState,
@@ -21,6 +22,8 @@ import {
 } from '#licensing';
 import { hashAddresses, isGuid, namesProductByPartNumber, resolveLicenses, type Addresses } from '../commands/names.js';
 import type { ReadCatalogue } from '../commands/prepare.js';
+import { inChunks } from '../lanes/in-chunks.js';
+import { NO_STREAM } from '../lanes/known-stream.js';
 import type { StateReader } from '../lanes/state-reader.js';
 import type { Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { OperationUser, StartOperationBody } from '../requests.js';
@@ -148,6 +151,7 @@ const itemsOf = async (
   const addresses = await hashAddresses(parts.hasher, tenantId, texts);
   const holders =
     mode === 'create' ? new Map<AddressKey, UserId>() : await holdersOf(lines, addresses, tenantId, parts.reader);
+  const nobody = mode === 'create' ? new Set<string>() : await nobodyOf(lines, body, tenantId, parts.reader);
   const repeated = new RepeatedLines(addresses);
   const items: OperationItem[] = [];
   for (const line of lines) {
@@ -157,7 +161,7 @@ const itemsOf = async (
     const userId =
       mode === 'create'
         ? createdUserId(parts.ids, operationId, line.index)
-        : isGuid(line.named)
+        : isGuid(line.named) && !nobody.has(key)
           ? (key as UserId)
           : holders.get(key as AddressKey);
     const distinct = mode === 'create' ? key : (userId ?? key);
@@ -191,4 +195,25 @@ const holdersOf = async (
       return heldBy === undefined ? [] : [[keys[at]!, heldBy] as const];
     }),
   );
+};
+
+const bringsText = ({ userPrincipalName, aliases, profile }: OperationUser): boolean =>
+  (userPrincipalName ?? aliases ?? profile) !== undefined;
+
+/**
+ * Ids that no user ever had, among those with personal text: nothing of it is kept, or else it would be sealed under the key of a person who
+ * never is, and nothing would ever lead to the end of that key.
+ */
+const nobodyOf = async (
+  lines: readonly Line[],
+  along: Along,
+  tenantId: TenantId,
+  reader: StateReader,
+): Promise<ReadonlySet<string>> => {
+  const texts = lines.filter(({ fields }) => along.profile !== undefined || bringsText(fields));
+  const ids = [...new Set(texts.flatMap(({ named }) => (isGuid(named) ? [named.toLowerCase()] : [])))];
+  const revisions = await inChunks(ids, (id) =>
+    reader.revisionOf(streamName({ kind: 'user', tenantId, userId: id as UserId })),
+  );
+  return new Set(ids.filter((_id, at) => revisions[at] === NO_STREAM));
 };
