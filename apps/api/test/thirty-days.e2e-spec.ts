@@ -155,4 +155,27 @@ describe('the clock', () => {
       await server.stop();
     }
   });
+
+  it('that is not trusted is what a bulk operation would wait for, says a dry run', async () => {
+    const server = await TestServer.start();
+    try {
+      const user = { userPrincipalName: 'waits@contoso.example', displayName: 'Waits' };
+      const { id } = (await server.post('/api/users', user)).body;
+      server.standalone.core.clock.distrust('jumped', 'a test said so');
+      const body = { mode: 'delete', users: ['nobody@contoso.example', id], confirm: 2 };
+      expect(await server.post('/api/operations?dryRun=true', body)).toMatchObject({
+        status: 200,
+        body: {
+          state: 'running',
+          counts: { pending: 1, complete: 0, failed: 1 },
+          results: [
+            { index: 0, state: 'Failed', reason: { code: 'user-not-found' } },
+            { index: 1, id, state: 'Pending', reason: { code: 'clock-not-trusted', message: expect.any(String) } },
+          ],
+        },
+      });
+    } finally {
+      await server.stop();
+    }
+  });
 });

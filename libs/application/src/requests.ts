@@ -154,7 +154,9 @@ export type CommandReply =
 export interface DryRunItem {
   readonly index: number;
   readonly userId?: string;
-  readonly state: 'complete' | 'failed';
+  readonly state: 'complete' | 'failed' | 'pending';
   readonly answer?: Answer;
   readonly refusal?: Refusal;
+  /** With `pending`: what the operation would wait for before this user. */
+  readonly failure?: Extract<FailureCode, 'clock-not-trusted'>;
 }

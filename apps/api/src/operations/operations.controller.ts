@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { DryRunItem } from '#application';
-import { explain, LIMITS, operationBody, toStartOperation } from '#contracts';
+import { errorCatalogue, explain, LIMITS, operationBody, toStartOperation } from '#contracts';
 import { type OperationId, type Refusal, streamName, type TenantId } from '#licensing';
 import {
   type OperationDocument,
@@ -28,12 +28,18 @@ import { UserViews } from '../users/user-views.js';
 const shown = ({ tenantId: _tenant, actor: _actor, ...document }: OperationDocument) => document;
 const reasonOf = (refusal: Refusal) => ({ code: refusal.code, message: explain(refusal) });
 const STATES = { pending: 'Pending', complete: 'Complete', failed: 'Failed' } as const;
-const dryRow = ({ index, userId, state, refusal }: DryRunItem) => ({
+const dryRow = ({ index, userId, state, refusal, failure }: DryRunItem) => ({
   index,
   ...(userId === undefined ? {} : { id: userId }),
   state: STATES[state],
   ...(refusal === undefined ? {} : { reason: reasonOf(refusal) }),
+  ...(failure === undefined ? {} : { reason: { code: failure, message: errorCatalogue[failure].meaning } }),
 });
+/** How far the operation would get. */
+const dryCounts = (items: readonly DryRunItem[]) => {
+  const count = (wanted: DryRunItem['state']) => items.filter(({ state }) => state === wanted).length;
+  return { pending: count('pending'), complete: count('complete'), failed: count('failed') };
+};
 
 @ApiTags('operations')
 @Controller('api/operations')
@@ -75,9 +81,9 @@ export class OperationsController {
     const { operationId: id, total } = answerOf(accepted, 'operation');
     const { items } = accepted.reply;
     if (items !== undefined) {
-      const failed = items.filter(({ state }) => state === 'failed').length;
-      const counts = { pending: 0, complete: items.length - failed, failed };
-      return { id, state: 'finished', total, counts, results: items.map(dryRow), ...accepted.fields };
+      const counts = dryCounts(items);
+      const state = counts.pending === 0 ? 'finished' : 'running';
+      return { id, state, total, counts, results: items.map(dryRow), ...accepted.fields };
     }
     void http.response.header('location', `/api/operations/${id}`);
     return { id, state: 'running', total, counts: { pending: total, complete: 0, failed: 0 }, ...accepted.fields };

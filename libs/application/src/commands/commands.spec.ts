@@ -9,8 +9,18 @@ import {
   type CommandRequest,
 } from '#application';
 import { cloudEventOf } from '#contracts';
-import type { CommandId, PlanId, Product, SkuId, UserId } from '#licensing';
-import { ADMINISTRATOR, CONTOSO, E1, E3, FABRIKAM, openWorld, type CommandWorld } from '#testing';
+import type { CommandId, OperationId, PlanId, Product, SkuId, UserId } from '#licensing';
+import {
+  ADMINISTRATOR,
+  CONTOSO,
+  E1,
+  E3,
+  FABRIKAM,
+  ManualDelay,
+  openWorld,
+  type CommandWorld,
+  type WorldOptions,
+} from '#testing';
 
 const as = (role: Actor['roles'][number], tenants: Actor['tenants'] = [CONTOSO]): Actor => ({
   id: `a-${role}`,
@@ -21,8 +31,8 @@ const create = (name: string, more: object = {}): CommandRequest => ({
   type: 'CreateUser',
   body: { userPrincipalName: `${name}@contoso.com`, profile: { displayName: name }, usageLocation: 'DE', ...more },
 });
-const open = async (): Promise<CommandWorld> => {
-  const world = openWorld();
+const open = async (options: WorldOptions = {}): Promise<CommandWorld> => {
+  const world = openWorld(options);
   await world.setUp();
   return world;
 };
@@ -205,6 +215,40 @@ describe('a dry run', () => {
     expect(done).toEqual(reply.answer);
     await world.runner.idle();
     expect(await world.totals(E3.skuId)).toMatchObject({ assigned: 10 });
+  });
+
+  it('of a bulk operation says from which user on it would wait for a trusted clock, as it then does', async () => {
+    const delay = new ManualDelay();
+    const world = await open({ delay });
+    await world.buy(E3, 3);
+    const users = await world.createUsers(3);
+    const holders = [users[1]!, users[2]!];
+    for (const user of holders)
+      await world.accept({ type: 'ChangeLicenses', body: { user, add: [{ skuId: E3.skuId }], remove: [] } });
+    world.clock.trust(false);
+    const request: CommandRequest = {
+      type: 'StartOperation',
+      body: { mode: 'remove', users: ['nobody@contoso.com', ...users], licenses: [{ skuId: E3.skuId }] },
+    };
+    const tried = await world.send(request, { id: 'bulk', dryRun: true });
+    const waiting = { state: 'pending', failure: 'clock-not-trusted' };
+    expect(tried).toMatchObject({
+      outcome: 'accepted',
+      items: [
+        { index: 0, state: 'failed', refusal: { code: 'user-not-found' } },
+        { index: 1, userId: users[0], state: 'complete' },
+        { index: 2, userId: users[1], ...waiting },
+        { index: 3, userId: users[2], ...waiting },
+      ],
+    });
+    const { operationId } = (await world.accept(request, { id: 'bulk' })) as { readonly operationId: OperationId };
+    await delay.untilWaiting();
+    expect(await world.state({ kind: 'operation', tenantId: CONTOSO, operationId })).toMatchObject({
+      status: 'running',
+      cursor: 2,
+      counts: { complete: 1, failed: 1 },
+    });
+    await world.close();
   });
 });
 

@@ -60,7 +60,10 @@ export const dryRun = async (
   }
 };
 
-/** Decides all users of an operation in turn on one copy of the states, as the operation itself would: 10 seats and 20 users give 10 and 10. */
+/**
+ * Decides all users of an operation in turn on one copy of the states, as the operation itself would: 10 seats and 20 users give 10 and 10. From the
+ * first user on whom it would have to wait for, all are pending.
+ */
 export const dryRunItems = async (
   view: BatchView,
   { command, items }: PlannedOperation,
@@ -68,12 +71,19 @@ export const dryRunItems = async (
   parts: DryRunParts,
 ): Promise<readonly DryRunItem[]> => {
   const results: DryRunItem[] = [];
+  let waits: DryRunItem['failure'];
   for (let from = 0; from < items.length; from += SLICE) {
     const slice = items
       .slice(from, from + SLICE)
       .map((item) => ({ item, plan: itemCommand(command.mode, command.licenses, item) }));
     await view.prefetch(slice.flatMap(({ plan }) => (isRefused(plan) ? [] : hints(plan, tenantId))));
     for (const { item, plan } of slice) {
+      const { index, userId } = item;
+      const row = { index, ...(userId === undefined ? {} : { userId }) };
+      if (waits !== undefined) {
+        results.push({ ...row, state: 'pending', failure: waits });
+        continue;
+      }
       const decision = await decideOn(
         view,
         plan,
@@ -82,20 +92,24 @@ export const dryRunItems = async (
         parts,
       );
       if (decision.outcome === 'accepted') view.plan(decision.writes)();
-      results.push({
-        index: item.index,
-        ...(item.userId === undefined ? {} : { userId: item.userId }),
-        ...stateOf(decision),
-      });
+      if (decision.outcome === 'not-now') waits = decision.failure;
+      results.push({ ...row, ...stateOf(decision) });
     }
     await setImmediate();
   }
   return results;
 };
 
-const stateOf = (decision: Decision): Pick<DryRunItem, 'state' | 'answer' | 'refusal'> => {
-  if (decision.outcome === 'refused') return { state: 'failed', refusal: decision.refusal };
-  return decision.outcome === 'accepted' || decision.outcome === 'unchanged'
-    ? { state: 'complete', answer: decision.answer }
-    : { state: 'failed' };
+const stateOf = (decision: Decision): Pick<DryRunItem, 'state' | 'answer' | 'refusal' | 'failure'> => {
+  switch (decision.outcome) {
+    case 'accepted':
+    case 'unchanged':
+      return { state: 'complete', answer: decision.answer };
+    case 'refused':
+      return { state: 'failed', refusal: decision.refusal };
+    case 'not-now':
+      return { state: 'pending', failure: decision.failure };
+    default:
+      throw new Error(`the command of one user in a bulk operation was ${decision.outcome}`);
+  }
 };
