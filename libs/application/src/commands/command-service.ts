@@ -16,7 +16,7 @@ import { NO_TENANT, type LaneCommand } from '../lanes/lane-command.js';
 import type { Place } from '../lanes/lane.js';
 import type { LaneSet } from '../lanes/lane-set.js';
 import { isOutage } from '../lanes/outages.js';
-import { listUsers } from '../operations/list-users.js';
+import { isTakenByAnotherList, listUsers } from '../operations/list-users.js';
 import { planOperation, type PlannedOperation } from '../operations/plan-operation.js';
 import type { Clock, Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
@@ -207,7 +207,7 @@ export class CommandService {
 
   async #operation(request: Request, body: StartOperationBody, signal: AbortSignal | undefined): Promise<CommandReply> {
     const { envelope, tenantId, commandId } = request;
-    const { lanes, hasher, ids, operations } = this.options;
+    const { lanes, hasher, ids } = this.options;
     if (!(await request.place.ready())) return { outcome: 'failed', commandId, ...AWAY };
     // it reads what the commands before it wrote
     const before: Iterable<Promise<CommandReply>> = this.#submitted.get(request.owner) ?? [];
@@ -218,23 +218,44 @@ export class CommandService {
     const earlier = await lanes.receipt(request);
     if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
     // from the content, too: what another content under this id listed, before a crash, is not taken for ours
-    const operationId = ids.derive(commandId, `operation ${hash}`) as OperationId;
+    const first = ids.derive(commandId, `operation ${hash}`) as OperationId;
+    for (let again = 0; ; again += 1) {
+      const operationId = again === 0 ? first : (ids.derive(first, `again ${again}`) as OperationId);
+      const reply = await this.#startAs(operationId, request, body, hash, signal);
+      if (reply !== undefined) return reply;
+    }
+  }
+
+  /** Undefined: a try before a crash listed other users under this id, whom the request named then. */
+  async #startAs(
+    operationId: OperationId,
+    request: Request,
+    body: StartOperationBody,
+    hash: string,
+    signal: AbortSignal | undefined,
+  ): Promise<CommandReply | undefined> {
+    const { envelope, tenantId, commandId } = request;
+    const { lanes, hasher, ids, operations } = this.options;
     const planned = await planOperation(
       body,
       { tenantId, operationId },
       { hasher, ids, reader: lanes.reader, catalogue: this.#catalogue },
     );
     const refused = isRefused(planned) ? planned : await this.#refusalBefore(planned, request);
-    if (envelope.dryRun === true) return this.#dryOperation(request, planned, refused);
-    if (signal?.aborted) return { outcome: 'failed', commandId, failure: 'overloaded', retryAfterSeconds: 1 };
-    if (refused !== undefined || isRefused(planned))
-      return lanes.submit(this.#laneCommand(request, refused ?? (planned as Refused), hash));
-    const total = await listUsers(
-      { ...this.options, signal: this.#stop.signal },
-      { tenantId, operationId, items: planned.items, metadata: this.#metadata(request) },
-    );
-    const reply = await lanes.submit(this.#laneCommand(request, { ...planned.command, total }, hash));
-    if (reply.outcome === 'accepted' || reply.outcome === 'unchanged') operations?.notify(tenantId, operationId);
+    const isDryRun = envelope.dryRun === true;
+    if (!isDryRun && signal?.aborted)
+      return { outcome: 'failed', commandId, failure: 'overloaded', retryAfterSeconds: 1 };
+    if (refused !== undefined || isRefused(planned)) {
+      const refusal = refused ?? (planned as Refused);
+      return isDryRun ? { ...refusal, commandId } : lanes.submit(this.#laneCommand(request, refusal, hash));
+    }
+    const parts = { ...this.options, signal: this.#stop.signal };
+    const users = { tenantId, operationId, items: planned.items, metadata: this.#metadata(request) };
+    if (isDryRun) return (await isTakenByAnotherList(parts, users)) ? undefined : this.#dryOperation(request, planned);
+    if (!(await listUsers(parts, users))) return undefined;
+    const reply = await lanes.submit(this.#laneCommand(request, planned.command, hash));
+    // where another process decided it meanwhile, the answer says under which id
+    if ('answer' in reply && reply.answer.kind === 'operation') operations?.notify(tenantId, reply.answer.operationId);
     return reply;
   }
 
@@ -244,13 +265,7 @@ export class CommandService {
     return reply.outcome === 'refused' ? refuse(reply.refusal) : undefined;
   }
 
-  async #dryOperation(
-    { tenantId, commandId }: Request,
-    planned: PlannedOperation | Refused,
-    refused: Refused | undefined,
-  ): Promise<CommandReply> {
-    if (isRefused(planned)) return { outcome: 'refused', commandId, refusal: planned.refusal };
-    if (refused !== undefined) return { outcome: 'refused', commandId, refusal: refused.refusal };
+  async #dryOperation({ tenantId, commandId }: Request, planned: PlannedOperation): Promise<CommandReply> {
     const items = await dryRunItems(await this.options.lanes.freshView(), planned, tenantId, this.options);
     const { operationId, total } = planned.command;
     return { outcome: 'accepted', commandId, answer: { kind: 'operation', operationId, total }, items };

@@ -1,7 +1,8 @@
 import { streamName, type DomainEvent, type OperationId, type OperationItem, type TenantId } from '#licensing';
+import { canonicalJson } from '../inbox/canonical-json.js';
 import { appendUntilKnown } from '../lanes/append-until-known.js';
-import { expectedOf, NO_STREAM } from '../lanes/known-stream.js';
-import type { Delay, Ids } from '../ports/clock-and-ids.js';
+import { expectedOf } from '../lanes/known-stream.js';
+import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import { EventIdReused, RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';
 
@@ -11,11 +12,13 @@ const CHUNK_ITEMS = 5_000;
 const CHUNK_BYTES = 3 * 1024 * 1024;
 const PAGE = 20;
 const TRIES = 10;
+const LISTED = 'UsersListed' satisfies DomainEvent['type'];
 
 export interface ListParts {
   readonly store: EventStore;
   readonly codec: Codec;
   readonly ids: Ids;
+  readonly hasher: Hasher;
   readonly delay: Delay;
   readonly signal: AbortSignal;
 }
@@ -50,13 +53,77 @@ const chunked = (items: readonly OperationItem[]): readonly (readonly OperationI
   return chunks;
 };
 
-const nameOf = ({ userId, index }: OperationItem): string => userId ?? `#${index}`;
+/** Follows from the place and all of the content, by a keyed hash: the id of a chunk tells whether this very chunk stands in the store. */
+const chunkId = async (
+  { ids, hasher }: ListParts,
+  { tenantId, operationId }: UsersToList,
+  at: number,
+  items: readonly OperationItem[],
+): Promise<string> =>
+  ids.derive(operationId, `listed-${at} ${await hasher.contentHash(tenantId, canonicalJson(items))}`);
+
+/** Ids of the chunks that stand there, in order. `over`: the operation was started, or given up. */
+const listed = async (
+  store: EventStore,
+  { tenantId, operationId }: UsersToList,
+): Promise<{ readonly chunks: readonly string[]; readonly over: boolean }> => {
+  const stream = streamName({ kind: 'operation', tenantId, operationId });
+  const chunks: string[] = [];
+  for (;;) {
+    const page = await store.read(stream, { from: chunks.length, limit: PAGE });
+    for (const { id, type } of page) {
+      if (type !== LISTED) return { chunks, over: true };
+      chunks.push(id);
+    }
+    if (page.length === 0) return { chunks, over: false };
+  }
+};
+
+/** How many of the chunks stand there; 'another' where it isn't a beginning of this very list that stands there. */
+const beginning = async (
+  parts: ListParts,
+  users: UsersToList,
+  chunks: readonly (readonly OperationItem[])[],
+): Promise<number | 'another' | 'over'> => {
+  const there = await listed(parts.store, users);
+  if (there.over) return 'over';
+  if (there.chunks.length > chunks.length) return 'another';
+  for (const [at, id] of there.chunks.entries())
+    if ((await chunkId(parts, users, at, chunks[at]!)) !== id) return 'another';
+  return there.chunks.length;
+};
+
+/** Whether a list of other users was begun there. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
+export const isTakenByAnotherList = async (parts: ListParts, users: UsersToList): Promise<boolean> =>
+  (await beginning(parts, users, chunked(users.items))) === 'another';
+
+const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> => {
+  const { store, codec } = parts;
+  const { tenantId, operationId, metadata } = users;
+  const stream = streamName({ kind: 'operation', tenantId, operationId });
+  const chunks = chunked(users.items);
+  const there = await beginning(parts, users, chunks);
+  if (there === 'another') return false;
+  if (there === 'over') return true;
+  let from = 0;
+  for (const [at, items] of chunks.entries()) {
+    if (at >= there) {
+      const event: DomainEvent = { type: LISTED, data: { from, items } };
+      const events = await codec.encode([{ id: await chunkId(parts, users, at, items), event, metadata }]);
+      await appendUntilKnown({ ...parts, store }, [{ stream, expected: expectedOf(at - 1), events }]);
+    }
+    from += items.length;
+  }
+  return true;
+};
 
 /**
- * Writes the users on the operation's stream, chunk by chunk, and goes on from what a crash left there. Resolves to the number listed in all.
- * Nothing comes of it before the operation is started. @throws StoreUnavailable, StoreClosed, OutcomeUnknown, KeysUnavailable, RevisionConflict
+ * Writes the users on the operation's stream, chunk by chunk, and goes on from what a crash left there, where that is the beginning of this very
+ * list: addresses may have moved since, and users whom nobody named would be changed. False, and nothing written, where another list stands
+ * there. Nothing comes of a list before the operation is started; where it was started or given up, that is the decider's to see.
+ * @throws StoreUnavailable, StoreClosed, OutcomeUnknown, KeysUnavailable, RevisionConflict
  */
-export const listUsers = async (parts: ListParts, users: UsersToList): Promise<number> => {
+export const listUsers = async (parts: ListParts, users: UsersToList): Promise<boolean> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await listRest(parts, users);
@@ -65,42 +132,5 @@ export const listUsers = async (parts: ListParts, users: UsersToList): Promise<n
       const isRace = error instanceof RevisionConflict || error instanceof EventIdReused;
       if (!isRace || attempt === TRIES) throw error;
     }
-  }
-};
-
-const listRest = async (parts: ListParts, { tenantId, operationId, items, metadata }: UsersToList): Promise<number> => {
-  const { store, codec, ids } = parts;
-  const stream = streamName({ kind: 'operation', tenantId, operationId });
-  const there = await listed(parts, stream);
-  if (there.started !== undefined) return there.started;
-  let { revision } = there;
-  let from = there.names.size;
-  for (const chunk of chunked(items.filter((item) => !there.names.has(nameOf(item))))) {
-    const event: DomainEvent = { type: 'UsersListed', data: { from, items: chunk } };
-    const events = await codec.encode([{ id: ids.derive(operationId, `listed-${revision + 1}`), event, metadata }]);
-    await appendUntilKnown({ ...parts, store }, [{ stream, expected: expectedOf(revision), events }]);
-    revision += 1;
-    from += chunk.length;
-  }
-  return from;
-};
-
-interface Listed {
-  readonly names: ReadonlySet<string>;
-  readonly revision: number;
-  /** The total, where the operation was started already. */
-  readonly started?: number;
-}
-const listed = async ({ store, codec }: ListParts, stream: string): Promise<Listed> => {
-  const names = new Set<string>();
-  let revision = NO_STREAM;
-  for (;;) {
-    const page = codec.read(await store.read(stream, { from: revision + 1, limit: PAGE }));
-    for (const { event } of page) {
-      if (event.type === 'UsersListed') for (const item of event.data.items) names.add(nameOf(item));
-      if (event.type === 'OperationStarted') return { names, revision, started: event.data.total };
-    }
-    if (page.length === 0) return { names, revision };
-    revision = page.at(-1)!.revision;
   }
 };
