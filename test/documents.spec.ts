@@ -161,5 +161,6 @@ const STREAMS: StreamOf = {
   OperationStarted: 'operation',
   OperationProgressed: 'operation',
   OperationFinished: 'operation',
+  OperationAbandoned: 'operation',
   CommandDecided: 'command',
 };

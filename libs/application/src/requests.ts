@@ -75,7 +75,8 @@ export type CommandRequest =
   | R<'TransferLicenses', { readonly from: string; readonly to: string; readonly licenses: readonly ProductLine[] }>
   | R<'PurgeServiceData', { readonly userId: string; readonly retentionId: string }>
   | R<'PurgeUser', { readonly userId: string; readonly retentionId: string }>
-  | R<'StartOperation', StartOperationBody>;
+  | R<'StartOperation', StartOperationBody>
+  | R<'AbandonOperation', { readonly operationId: string }>;
 export interface StartOperationBody {
   readonly mode: OperationMode;
   /** Ids or addresses; objects where a user has members of its own: which ones, depends on the mode. */

@@ -134,6 +134,10 @@ export interface StartOperation extends C<'StartOperation'> {
   readonly total: number;
   readonly confirm?: number;
 }
+/** `ignored` unless users are listed on the operation's stream and it was neither started nor given up. */
+export interface AbandonOperation extends C<'AbandonOperation'> {
+  readonly operationId: OperationId;
+}
 export type Command =
   | CreateTenant
   | RenameTenant
@@ -155,7 +159,8 @@ export type Command =
   | TransferLicenses
   | PurgeServiceData
   | PurgeUser
-  | StartOperation;
+  | StartOperation
+  | AbandonOperation;
 export type CommandType = Command['type'];
 
 /** Decided in an operation's lane slice, once the items `[from, from + outcomes.length)` were decided; not a command of its own. */

@@ -6,6 +6,7 @@ import { decideAgreeClock } from './clock/agree-clock/agree-clock.js';
 import { decideChangeLicenses } from './licenses/change-licenses/change-licenses.js';
 import { decideReplaceLicenses } from './licenses/replace-licenses/replace-licenses.js';
 import { decideTransferLicenses } from './licenses/transfer-licenses/transfer-licenses.js';
+import { decideAbandonOperation } from './operations/abandon-operation/abandon-operation.js';
 import { decideStartOperation } from './operations/start-operation/start-operation.js';
 import { decideCancel } from './purchases/cancel/cancel.js';
 import { decideChangeQuantity } from './purchases/change-quantity/change-quantity.js';
@@ -71,6 +72,8 @@ export const decide = (command: Command, context: DecisionContext): Deciding<Dec
       return decidePurgeUser(command, context);
     case 'StartOperation':
       return decideStartOperation(command, context);
+    case 'AbandonOperation':
+      return decideAbandonOperation(command, context);
     default:
       return never(command);
   }

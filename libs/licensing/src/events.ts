@@ -242,7 +242,7 @@ export type AddressClaimed = E<
 export type AddressReleased = E<'AddressReleased', { readonly userId: UserId }>;
 export type AddressEvent = AddressClaimed | AddressReleased;
 
-// operation-<tenant>_<id>: UsersListed (one or more), then OperationStarted with the receipt, then progress, then finished
+// operation-<tenant>_<id>: UsersListed (one or more), then OperationStarted with the receipt, then progress, then finished; or OperationAbandoned
 export type OperationMode = 'replace' | 'add' | 'remove' | 'create' | 'update' | 'delete' | 'restore';
 /** One user of an operation. `index`: place in the caller's list, from 0. `userId` missing: nobody was found, the item fails. */
 export interface OperationItem {
@@ -285,7 +285,10 @@ export type OperationFinished = E<
   'OperationFinished',
   { readonly counts: { readonly complete: number; readonly failed: number } }
 >;
-export type OperationEvent = UsersListed | OperationStarted | OperationProgressed | OperationFinished;
+/** Listed, never started, and never to be started any more. `listed`: how many users stand on the list. */
+export type OperationAbandoned = E<'OperationAbandoned', { readonly listed: number }>;
+export type OperationEvent =
+  UsersListed | OperationStarted | OperationProgressed | OperationFinished | OperationAbandoned;
 
 // command-<tenant>_<id>: exactly one event, the receipt
 export type CommandDecided = E<

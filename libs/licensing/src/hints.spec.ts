@@ -84,6 +84,11 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
     [tenant, { kind: 'operation', tenantId: TENANT, operationId }],
     [operationId, E3.skuId, E1.skuId],
   ],
+  [
+    { type: 'AbandonOperation', operationId },
+    [tenant, { kind: 'operation', tenantId: TENANT, operationId }],
+    [operationId],
+  ],
 ];
 
 describe.each(CASES.map(([command, streams, subjects]) => ({ type: command.type, command, streams, subjects })))(

@@ -64,6 +64,7 @@ const besidesTheTenant = (command: Command, tenantId: TenantId): readonly Stream
     case 'TransferLicenses':
       return [CATALOGUE, user(command.from), user(command.to), ...pools(command.skuIds)];
     case 'StartOperation':
+    case 'AbandonOperation':
       return [{ kind: 'operation', tenantId, operationId: command.operationId }];
     default:
       return never(command);

@@ -37,6 +37,7 @@ describe('what a role may do', () => {
     ['TransferLicenses', LICENSES],
     ['PurgeServiceData', 'System'],
     ['PurgeUser', 'System'],
+    ['AbandonOperation', 'System'],
     ['StartOperation', ''],
   ])('%s: %s', (type, roles) => {
     expect(who((role) => permits([role], type))).toBe(roles);

@@ -15,7 +15,7 @@ const PURCHASES = [
   'CancelPurchase',
 ] as const satisfies readonly Single[];
 
-/** Who may command what. Source: domain.md, "Roles". Purges are the retention worker's, and of no person. */
+/** Who may command what. Source: domain.md, "Roles". Purges are the retention worker's, and of no person; so is giving up a list. */
 const COMMANDS: { readonly [R in Role]: readonly Single[] } = {
   Operator: ['CreateTenant', 'RenameTenant', 'AgreeClock', 'ImportCatalogue', 'ImportRestrictions'],
   GlobalAdministrator: ['RenameTenant', ...USERS, ...LICENSES, ...PURCHASES],
@@ -23,7 +23,7 @@ const COMMANDS: { readonly [R in Role]: readonly Single[] } = {
   LicenseAdministrator: LICENSES,
   GlobalReader: [],
   Auditor: [],
-  System: ['PurgeServiceData', 'PurgeUser'],
+  System: ['PurgeServiceData', 'PurgeUser', 'AbandonOperation'],
 };
 
 /** A bulk operation may be started by whoever may do the same for one user. */

@@ -1,4 +1,14 @@
-import type { CountryCode, Instant, PlanId, PurchaseId, PurchaseState, RetentionId, SkuId, UserId } from './values.js';
+import type {
+  CountryCode,
+  Instant,
+  OperationId,
+  PlanId,
+  PurchaseId,
+  PurchaseState,
+  RetentionId,
+  SkuId,
+  UserId,
+} from './values.js';
 
 /**
  * Why a rule refused a command. Closed set; ids and numbers only, never a name or an address (refusals are recorded in receipts).
@@ -70,6 +80,8 @@ export type Refusal =
   | { readonly code: 'too-many-users'; readonly limit: number; readonly users: number }
   | { readonly code: 'operation-not-found' }
   | { readonly code: 'operation-without-users' }
+  /** Its list of users was given up, since it stood unstarted for long. */
+  | { readonly code: 'operation-abandoned'; readonly operationId: OperationId }
   /** Purge by hand before its time. */
   | { readonly code: 'not-due'; readonly retentionId: RetentionId; readonly purgeAt: Instant }
   /** The restore comes after the promise ended; the data is gone or about to go. */

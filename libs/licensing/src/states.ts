@@ -105,7 +105,7 @@ export interface AddressState {
 }
 export interface OperationState {
   readonly kind: 'operation';
-  readonly status: 'absent' | 'listing' | 'running' | 'finished';
+  readonly status: 'absent' | 'listing' | 'running' | 'finished' | 'abandoned';
   readonly mode?: OperationMode;
   readonly licenses: readonly LicenseRequest[];
   /** Items listed so far; the whole once started. */

@@ -74,6 +74,8 @@ const named = (command: Command): readonly string[] => {
       return [...user(command.from), ...user(command.to), ...command.skuIds];
     case 'StartOperation':
       return [command.operationId, ...products(command.licenses)];
+    case 'AbandonOperation':
+      return [command.operationId];
     default:
       return never(command);
   }

@@ -65,6 +65,7 @@ export class OperationsController {
       'too-many-users',
       'duplicate-user',
       'operation-without-users',
+      'operation-abandoned',
       'confirmation-required',
       'replace-needs-a-product',
       'product-not-found',

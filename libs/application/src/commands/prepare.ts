@@ -6,6 +6,7 @@ import {
   type CatalogueState,
   type Command,
   type CountryCode,
+  type OperationId,
   type PlanId,
   type PurchaseId,
   type Refused,
@@ -148,6 +149,8 @@ const toCommand = (request: SingleRequest, addresses: Addresses, products: Catal
         userId: lower<UserId>(request.body.userId),
         retentionId: lower<RetentionId>(request.body.retentionId),
       };
+    case 'AbandonOperation':
+      return { type: request.type, operationId: lower<OperationId>(request.body.operationId) };
     case 'CreateUser':
     case 'UpdateUser':
     case 'DeleteUser':

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EVENT_VERSIONS } from '../stored/versions.js';
+import { permits } from '#licensing';
 import { commandBodies, SYSTEM_COMMANDS } from '../wire/commands.js';
 import { upstreamCommandMessage } from '../wire/envelope.js';
 import { toYaml } from './yaml.js';
@@ -13,9 +14,9 @@ const schemaOf = (schema: z.ZodType): Schema => {
   });
   return rest;
 };
-/** Purges are the application's own: no upstream system may ask for one. */
+/** The application's own are left out: no upstream system may ask for one. */
 const commandTypes = (Object.keys(commandBodies) as (keyof typeof commandBodies)[]).filter(
-  (type) => !type.startsWith('Purge'),
+  (type) => !permits(['System'], type),
 );
 /** Receipts don't go out. */
 const eventTypes = Object.keys(EVENT_VERSIONS).filter((type) => type !== 'CommandDecided');

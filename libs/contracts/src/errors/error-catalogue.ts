@@ -155,6 +155,15 @@ export const errorCatalogue: Catalogue = {
     detail: ({ userId, purgeAt }) =>
       `User ${userId} could be restored until ${purgeAt}; that time has passed. Create a new user.`,
   },
+  'operation-abandoned': {
+    status: 410,
+    retry: 'none',
+    title: 'Operation was given up',
+    meaning:
+      'The users of this bulk operation were listed more than a day ago and it was never started; its list is given up.',
+    detail: ({ operationId }) =>
+      `Operation ${operationId} was listed, but not started within a day, and was given up: nothing of it was done. Send it again with another Idempotency-Key.`,
+  },
   'user-not-deleted': {
     status: 409,
     retry: 'none',

@@ -48,6 +48,7 @@ export const EVENT_VERSIONS = {
   OperationStarted: 1,
   OperationProgressed: 1,
   OperationFinished: 1,
+  OperationAbandoned: 1,
   CommandDecided: 1,
 } as const satisfies EventVersions;
 

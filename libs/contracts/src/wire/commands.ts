@@ -128,6 +128,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
     })
     .superRefine(checkUsersToCreate)
     .superRefine(checkMembers),
+  AbandonOperation: z.strictObject({ operationId: guid }),
 };
 
 /** What a tenant owns and what it doesn't: these commands carry no tenant in their envelope. */

@@ -24,6 +24,8 @@ export const evolveOperation = (state: OperationState, event: OperationEvent): O
       return { ...state, cursor: event.data.cursor, counts: event.data.counts };
     case 'OperationFinished':
       return { ...state, status: 'finished', counts: event.data.counts };
+    case 'OperationAbandoned':
+      return { ...state, status: 'abandoned' };
     default:
       return never(event);
   }

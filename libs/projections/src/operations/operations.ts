@@ -31,7 +31,7 @@ export const operations: ProjectionDefinition<OperationDocument> = {
     const event = recorded.event as OperationEvent;
     if (event.type === 'OperationStarted') return started(recorded, event.data);
     if (document === undefined) throw new Error(`${event.type} of an operation that hasn't started`);
-    if (event.type === 'UsersListed') return document;
+    if (event.type === 'UsersListed' || event.type === 'OperationAbandoned') return document;
     const { complete, failed } = event.data.counts;
     const occurredAt = recorded.metadata.occurredAt as Instant;
     return {

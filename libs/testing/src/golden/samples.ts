@@ -135,6 +135,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     counts: { complete: 2, failed: 1 },
   },
   OperationFinished: { counts: { complete: 2, failed: 1 } },
+  OperationAbandoned: { listed: 3 },
   CommandDecided: {
     commandType: 'PurchaseSeats',
     hash: KEY,

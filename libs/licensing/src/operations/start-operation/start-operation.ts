@@ -30,7 +30,8 @@ const refusalOf = (command: StartOperation): Refusal | undefined => {
 /**
  * Starts a bulk operation whose users are listed on its stream already. Nothing of the users is decided here. Unchanged where it was started
  * before. Refuses `tenant-not-found`, `too-many-users`, `operation-without-users`, `replace-needs-a-product`, `nothing-to-do`, `duplicate-product`, and
- * `confirmation-required` where a deletion isn't confirmed with the number of distinct users, or any other mode with another number.
+ * `confirmation-required` where a deletion isn't confirmed with the number of distinct users, or any other mode with another number;
+ * `operation-abandoned` where the list was given up.
  */
 export function* decideStartOperation(command: StartOperation, context: DecisionContext): Deciding<Decision> {
   const { operationId, mode, total, licenses } = command;
@@ -42,6 +43,7 @@ export function* decideStartOperation(command: StartOperation, context: Decision
   const operation = yield* ask<'operation'>(stream);
   const answer = { kind: 'operation', operationId, total } as const;
   if (operation.status === 'running' || operation.status === 'finished') return { outcome: 'unchanged', answer };
+  if (operation.status === 'abandoned') return refuse({ code: 'operation-abandoned', operationId });
   return {
     outcome: 'accepted',
     writes: [{ stream, events: [{ type: 'OperationStarted', data: { mode, total, licenses } }] }],
