@@ -20,7 +20,7 @@ import {
 } from '#application';
 import { createCodec, createIds } from '#contracts';
 import { streamName, type DomainEvent, type UserId } from '#licensing';
-import { deadlines, deadlinesAsOf } from '#projections';
+import { deadlines, deadlinesAsOf, openListsAsOf } from '#projections';
 import { CONTOSO, ManualClock, openWorld } from '#testing';
 
 const restartOf = process.argv[2] === 'restart' ? process.argv[3] : undefined;
@@ -212,6 +212,7 @@ const stop = new AbortController();
 let purged = 0;
 const worker = new RetentionWorker({
   deadlines: deadlinesAsOf(models),
+  lists: openListsAsOf(models),
   send: (envelope) => world.commands.handle(envelope),
   clock,
   delay,

@@ -13,7 +13,7 @@ import {
   wakeUpPublisher,
 } from '#application';
 import { type Configuration, type Core, describeError } from '#platform';
-import { deadlinesAsOf } from '#projections';
+import { deadlinesAsOf, openListsAsOf } from '#projections';
 import { brokerWakeUps, consumeWakeUps } from './broker-wake-ups.js';
 import { figuresOfFollowers } from './figures.js';
 
@@ -67,6 +67,7 @@ export const startRetention = async (core: Core): Promise<Retention> => {
     logger[isOutage(error) ? 'warn' : 'error']({ err: describeError(error) }, 'the retention waits and tries again');
   const worker = new RetentionWorker({
     deadlines: deadlinesAsOf(models),
+    lists: openListsAsOf(models),
     send: (envelope) => commands.handle(envelope),
     clock,
     delay,
@@ -76,6 +77,7 @@ export const startRetention = async (core: Core): Promise<Retention> => {
       onSweep: (sweep) => {
         if (sweep.purged > 0 || sweep.failed > 0) logger.info({ sweep }, 'what was due is deleted for good');
       },
+      onAbandoned: (lists) => logger.warn({ lists }, 'bulk operations that were never started are given up'),
       onOutcome: (outcome, { retentionId }, reply) => {
         telemetry.metrics.purges.attempted(outcome);
         if (outcome === 'refused') logger.error({ retentionId, reply }, 'a deletion that is due was refused');

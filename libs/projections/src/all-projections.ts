@@ -2,6 +2,7 @@ import { anyProjection, type AnyProjection } from '#application';
 import { catalogue, restrictions } from './catalogue/catalogue.js';
 import { commands } from './commands/commands.js';
 import { deadlines } from './deadlines/deadlines.js';
+import { openLists } from './operations/open-lists.js';
 import { operationResults } from './operations/operation-results.js';
 import { operations } from './operations/operations.js';
 import { subscriptions } from './subscriptions/subscriptions.js';
@@ -19,6 +20,7 @@ export const allProjections: readonly AnyProjection[] = [
   anyProjection(deadlines),
   anyProjection(operations),
   anyProjection(operationResults),
+  anyProjection(openLists),
   anyProjection(commands),
   anyProjection(tenures),
 ];

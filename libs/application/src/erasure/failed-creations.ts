@@ -8,11 +8,11 @@ const PAGE = 1_000;
 interface ListedItems {
   readonly stream: string;
   readonly creates: boolean;
-  /** By place among the distinct items. */
-  readonly users: readonly (UserId | undefined)[];
+  /** Of whom the list says something, by place among the distinct items. */
+  readonly persons: readonly (UserId | undefined)[];
 }
 
-/** Whom an operation's items name. The last operation is remembered: its progress comes in many events. */
+/** Of whom an operation's items say something. The last operation is remembered: its progress comes in many events. */
 export class OperationItems {
   #last: ListedItems | undefined;
 
@@ -28,36 +28,43 @@ export class OperationItems {
   }
 
   async #load(stream: string): Promise<ListedItems> {
-    const users: (UserId | undefined)[] = [];
+    const persons: (UserId | undefined)[] = [];
     for (let from = 0; ; from += PAGE) {
       const page = await this.store.read(stream, { from, limit: PAGE });
       for (const { event } of this.codec.read(page)) {
         if (event.type === 'UsersListed')
-          for (const [at, { userId }] of event.data.items.entries()) users[event.data.from + at] = userId;
-        if (event.type === 'OperationStarted') return { stream, creates: event.data.mode === 'create', users };
+          for (const [at, { userId, change }] of event.data.items.entries())
+            persons[event.data.from + at] = change === undefined ? undefined : userId;
+        if (event.type === 'OperationStarted') return { stream, creates: event.data.mode === 'create', persons };
       }
-      if (page.length < PAGE) return { stream, creates: false, users };
+      if (page.length < PAGE) return { stream, creates: false, persons };
     }
   }
 }
 
+/** Of whom the list says something that is of no use from this event on: an item that failed, or a list that was given up, is never tried again. */
+const unused = async ({ event, stream }: RecordedEvent, operations: OperationItems): Promise<readonly UserId[]> => {
+  if (event.type === 'OperationAbandoned')
+    return (await operations.of(stream)).persons.filter((userId) => userId !== undefined);
+  if (event.type !== 'OperationProgressed' || event.data.failures.length === 0) return [];
+  const { creates, persons } = await operations.of(stream);
+  return creates ? event.data.failures.flatMap(({ at }) => persons[at] ?? []) : [];
+};
+
 /**
- * Persons whom a bulk operation should have created and didn't: what its list says of them is sealed under keys of their own, and is of no use from
- * here on. An item that failed is never tried again.
+ * Persons whom a bulk operation should have created and didn't: what its list says of them is sealed under keys of their own, and nobody needs it any
+ * more.
  */
 export const neverCreated = async (
-  { event, stream, metadata: { tenantId } }: RecordedEvent,
+  recorded: RecordedEvent,
   operations: OperationItems,
   store: EventStore,
 ): Promise<readonly Person[]> => {
-  if (event.type !== 'OperationProgressed' || tenantId === undefined) return [];
-  const { creates, users } = await operations.of(stream);
-  if (!creates) return [];
+  const { tenantId } = recorded.metadata;
+  if (tenantId === undefined) return [];
   const persons: Person[] = [];
-  for (const { at } of event.data.failures) {
-    const userId = users[at];
-    if (userId === undefined) continue;
-    // refused because this very user exists: then the key is a living person's
+  for (const userId of await unused(recorded, operations)) {
+    // listed to be changed, or refused because this very user exists: then the key is a living person's
     const [created] = await store.read(userStream(tenantId, userId), { limit: 1 });
     if (created === undefined) persons.push({ tenantId, personId: userId });
   }

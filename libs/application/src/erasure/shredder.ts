@@ -52,7 +52,7 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
       if (event.type === 'UserPurged' && tenantId !== undefined) {
         const shreddedAt = await shred({ tenantId, personId: event.data.userId }, id);
         await recordShredding(recorded as Purged, shreddedAt, { store, codec, ids });
-      } else if (event.type === 'OperationProgressed' && event.data.failures.length > 0) {
+      } else {
         for (const person of await neverCreated(recorded, operations, store)) await shred(person, id);
       }
     }

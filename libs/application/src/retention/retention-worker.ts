@@ -1,12 +1,16 @@
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
-import type { Actor, CommandEnvelope, CommandReply } from '../requests.js';
+import type { CommandEnvelope, CommandReply } from '../requests.js';
 import { pause } from '../projection/wait.js';
+import { abandonLists, type OpenLists } from './abandoned-lists.js';
 import type { Deadlines, DueRetention } from './deadlines.js';
+import { RETENTION_ACTOR } from './retention-actor.js';
 
 /** Told what became of each attempt; for metrics and logs. */
 export interface RetentionHooks {
   readonly onOutcome?: (outcome: PurgeOutcome, retention: DueRetention, reply: CommandReply) => void;
   readonly onSweep?: (sweep: SweepResult) => void;
+  /** How many lists of bulk operations were given up, each time that there were any. */
+  readonly onAbandoned?: (lists: number) => void;
   /** A sweep ended early because something is away; the next one goes on. */
   readonly onTrouble?: (error: unknown) => void;
 }
@@ -19,6 +23,7 @@ export type SweepResult = Readonly<Record<PurgeOutcome, number>> & {
 
 export interface RetentionWorkerParts {
   readonly deadlines: Deadlines;
+  readonly lists: OpenLists;
   /** Hands a command to its lane; never rejects. */
   readonly send: (envelope: CommandEnvelope) => Promise<CommandReply>;
   readonly clock: Clock;
@@ -29,9 +34,6 @@ export interface RetentionWorkerParts {
   /** Purges under way at a time; default 200: fewer than a lane takes into one batch, so that others always go along. */
   readonly batchSize?: number;
 }
-
-/** Purges are of no person. */
-export const RETENTION_ACTOR: Actor = { id: 'system:retention', roles: ['System'], tenants: 'all' };
 
 /**
  * The id of a purge follows from its retention: however many workers, wake-ups and sweeps ask for it, it is one command. The space keeps it apart from
@@ -58,8 +60,8 @@ const outcomeOf = (reply: CommandReply): PurgeOutcome => {
 };
 
 /**
- * Deletes for good what is due: a sweep of the deadline table every minute, and whatever a wake-up names in between. It holds no state and decides
- * nothing (the purge's decider does): many workers at once, wake-ups that come early, late, twice or never, and a worker that was down for weeks
+ * Deletes for good what is due: a sweep of the deadline table every minute, and whatever a wake-up names in between. After the sweep it gives up lists
+ * of users that nobody started. It holds no state and decides nothing (the purge's decider does): many workers at once, wake-ups that come early, late, twice or never, and a worker that was down for weeks
  * are all the same to it.
  */
 export class RetentionWorker {
@@ -111,15 +113,23 @@ export class RetentionWorker {
     return result;
   }
 
+  /** Lists of users that have stood unstarted for a day are given up; resolves to how many. @throws what the lists throw */
+  async abandonLists(signal: AbortSignal = this.#end.signal): Promise<number> {
+    return abandonLists({ batchSize: BATCH, ...this.parts }, signal);
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     const { hooks, delay, sweepMilliseconds = SWEEP_MILLISECONDS } = this.parts;
+    const attempt = (work: () => Promise<void>): Promise<void> => work().catch((error) => hooks?.onTrouble?.(error));
     while (!signal.aborted) {
-      try {
+      await attempt(async () => {
         this.#last = await this.sweep(signal);
         hooks?.onSweep?.(this.#last);
-      } catch (error) {
-        hooks?.onTrouble?.(error);
-      }
+      });
+      await attempt(async () => {
+        const lists = await this.abandonLists(signal);
+        if (lists > 0) hooks?.onAbandoned?.(lists);
+      });
       await pause(delay, sweepMilliseconds, signal);
     }
   }

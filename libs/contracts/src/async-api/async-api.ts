@@ -1,6 +1,6 @@
+import { permits } from '#licensing';
 import { z } from 'zod';
 import { EVENT_VERSIONS } from '../stored/versions.js';
-import { permits } from '#licensing';
 import { commandBodies, SYSTEM_COMMANDS } from '../wire/commands.js';
 import { upstreamCommandMessage } from '../wire/envelope.js';
 import { toYaml } from './yaml.js';

@@ -1,5 +1,6 @@
 import type { CommandId, Instant, OperationEvent, OperationId, TenantId, UserId } from '#licensing';
 import { minute, projecting, type Fact } from '#testing';
+import { openLists } from './open-lists.js';
 import { operationResults } from './operation-results.js';
 import { operations } from './operations.js';
 
@@ -66,6 +67,20 @@ describe('operations', () => {
         updatedAt: minute(3) as Instant,
         finishedAt: minute(3) as Instant,
       }));
+});
+
+describe('open lists', () => {
+  const abandoned = fact({ type: 'OperationAbandoned', data: { listed: 3 } });
+
+  it('stand there since their last part was written', () =>
+    projecting(openLists)
+      .given(listed(0, 3), listed(3, 3))
+      .thenDocument(key, { tenantId, operationId, listedAt: minute(1) as Instant }));
+
+  it('are gone once the operation is started or given up', async () => {
+    await projecting(openLists).given(listed(0, 3), started(3)).thenDocument(key, null);
+    await projecting(openLists).given(listed(0, 3), abandoned).thenDocument(key, null);
+  });
 });
 
 describe('operation results', () => {

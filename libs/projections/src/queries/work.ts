@@ -1,7 +1,8 @@
 import type { CommandDecided } from '#licensing';
-import type { ReadModels } from '#application';
+import type { OpenLists, ReadModels } from '#application';
 import { commands, type CommandDocument } from '../commands/commands.js';
 import { tenantKey } from '../keys.js';
+import { openLists } from '../operations/open-lists.js';
 import { operations, type OperationDocument } from '../operations/operations.js';
 import { one, page, type Page, type PageRequest } from './page.js';
 
@@ -23,6 +24,12 @@ export const operationsPage = (
 /** Of all tenants, oldest first: for the runner that goes on after a restart. Index `by-state`. */
 export const runningOperations = (models: ReadModels, request: PageRequest): Promise<Page<OperationDocument>> =>
   page(models, operations.name, { index: 'by-state', prefix: ['running'] }, request);
+
+/** Lists of users as the retention worker asks for them, in any tenant. Index `by-time`. */
+export const openListsAsOf = (models: ReadModels): OpenLists => ({
+  listedBefore: (until, request) =>
+    page(models, openLists.name, { index: 'by-time', prefix: [], range: { until } }, request),
+});
 
 /** What became of a command. By key. */
 export const commandById = (

@@ -48,6 +48,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   operationById: [(models) => projections.operationById(models, 't', 'o')],
   operationsPage: [(models) => projections.operationsPage(models, 't', request)],
   runningOperations: [(models) => projections.runningOperations(models, request)],
+  openListsAsOf: [(models) => projections.openListsAsOf(models).listedBefore('u', request)],
   operationResultsPage: [(models) => projections.operationResultsPage(models, 't', 'o', request)],
   commandById: [(models) => projections.commandById(models, 't', 'c')],
   commandsPage: [

@@ -17,7 +17,7 @@ import {
   type RetentionWorkerParts,
 } from '#application';
 import type { EventStore, Keys } from '#application';
-import { allProjections, deadlinesAsOf } from '#projections';
+import { allProjections, deadlinesAsOf, openListsAsOf } from '#projections';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { CONTOSO, openWorld, type CommandWorld, type WorldOptions } from './open-world.js';
 import { PromptDelay } from './prompt-delay.js';
@@ -94,6 +94,7 @@ export class RetentionWorld {
     const { hooks, batchSize } = this.options;
     return new RetentionWorker({
       deadlines: this.deadlines,
+      lists: openListsAsOf(this.models),
       send: (envelope) => this.commands.commands.handle(envelope),
       clock: this.clock,
       delay: this.#delay,
@@ -124,6 +125,12 @@ export class RetentionWorld {
   async sweep() {
     await this.project();
     return this.worker.sweep(new AbortController().signal);
+  }
+
+  /** How many lists of users are given up at this moment. */
+  async abandonLists(): Promise<number> {
+    await this.project();
+    return this.worker.abandonLists(new AbortController().signal);
   }
 
   /** Runs a shredder until it has seen the whole log; `over` other stores to make it fail. */

@@ -1,0 +1,30 @@
+import type { Instant, OperationAbandoned, OperationId, OperationStarted, TenantId, UsersListed } from '#licensing';
+import type { ProjectionDefinition } from '#application';
+import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
+
+/** Users of a bulk operation that are listed, while it is neither started nor given up. */
+export interface OpenListDocument {
+  readonly tenantId: TenantId;
+  readonly operationId: OperationId;
+  /** When its last part was written. */
+  readonly listedAt: Instant;
+}
+type ListEvent = UsersListed | OperationStarted | OperationAbandoned;
+
+/** Never parks: a list that is missing here would keep what it says of persons who never came to be. */
+export const openLists: ProjectionDefinition<OpenListDocument> = {
+  name: 'open-lists',
+  version: 1,
+  handles: ['UsersListed', 'OperationStarted', 'OperationAbandoned'],
+  indexes: [{ name: 'by-time', fields: ['listedAt'] }],
+  onError: 'stop',
+  keys: (recorded) => [tenantKey(tenantOf(recorded), streamKeyOf(recorded))],
+  evolve: (_document, recorded) => {
+    if ((recorded.event as ListEvent).type !== 'UsersListed') return null;
+    return {
+      tenantId: tenantOf(recorded),
+      operationId: streamKeyOf(recorded) as OperationId,
+      listedAt: recorded.metadata.occurredAt as Instant,
+    };
+  },
+};
