@@ -16,6 +16,12 @@ export interface Api {
   close(): Promise<void>;
 }
 
+/**
+ * How many connections may wait to be taken: two thousand callers at once are promised, and Node's 511 turns some of them away while the process
+ * is busy. The system may hold it lower (net.core.somaxconn).
+ */
+const BACKLOG = 4_096;
+
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program listens there already; choose another PORT',
   EACCES: 'this user may not listen there; choose a PORT from 1024',
@@ -41,7 +47,7 @@ export const createApi = async (core: ApiCore): Promise<Api> => {
     openApi,
     listen: async (host, port) => {
       try {
-        await app.listen(port, host);
+        await app.listen({ host, port, backlog: BACKLOG });
       } catch (error) {
         throw cannotListen(error, host, port);
       }
