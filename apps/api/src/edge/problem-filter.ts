@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import {
   BrokerUnavailable,
@@ -15,6 +16,7 @@ import { type Problem, PROBLEM_MEDIA_TYPE } from '#contracts';
 import { describeError, type Logger } from '#platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v7 } from 'uuid';
+import { onceDrained } from './drain.js';
 import { ProblemError, problemError } from './problem-error.js';
 import type { RouteTable } from './routes.js';
 
@@ -57,7 +59,12 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (retryAfterSeconds !== undefined) void response.header('retry-after', String(retryAfterSeconds));
-    void response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
+    const text = JSON.stringify(problem);
+    void response.status(problem.status).type(PROBLEM_MEDIA_TYPE);
+    if (problem.code !== 'body-too-large' || request.raw.complete) return void response.send(text);
+    // told at once, closed only when the client had time to stop sending and to read it
+    void response.header('content-length', Buffer.byteLength(text));
+    void response.send(Readable.from(onceDrained(text, request.raw)));
   }
 
   #problem(error: unknown, request: FastifyRequest, response: FastifyReply): ProblemError {
