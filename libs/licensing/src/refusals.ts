@@ -54,7 +54,12 @@ export type Refusal =
   | { readonly code: 'duplicate-product'; readonly skuIds: readonly SkuId[] }
   | { readonly code: 'replace-needs-a-product' }
   | { readonly code: 'nothing-to-do' }
-  | { readonly code: 'usage-location-required'; readonly userId: UserId }
+  /** Who has none. `creation`: a user that so didn't come into being, and has no id; `clearing`: the command itself would take the location away. */
+  | {
+      readonly code: 'usage-location-required';
+      readonly userId?: UserId;
+      readonly situation?: 'creation' | 'clearing';
+    }
   /** Disable these plans, product by product, or choose another location. */
   | {
       readonly code: 'not-permitted-in-location';

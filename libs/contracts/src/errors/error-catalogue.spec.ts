@@ -42,6 +42,16 @@ describe('the error catalogue', () => {
     expect(explain({ code: 'duplicate-user', lines, count: 1 })).toBe(`${text}. ${rest}`);
     expect(explain({ code: 'duplicate-user', lines, count: 9 })).toBe(`${text}; and 8 more. ${rest}`);
   });
+  it('advises on a missing usage location what is possible in each situation', () => {
+    const code = 'usage-location-required';
+    const userId = 'u' as UserId;
+    expect(explain({ code, userId })).toContain('has no usage location. Set usageLocation with PATCH /api/users/u');
+    expect(explain({ code, situation: 'creation' })).toMatch(/no user was created\. Name a country/);
+    expect(explain({ code, situation: 'creation' })).not.toContain('PATCH');
+    expect(explain({ code, userId, situation: 'clearing' })).toMatch(
+      /clear the usage location of user u.*instead of null/,
+    );
+  });
   it('makes problem documents', () => {
     expect(problem('body-too-large', { limitBytes: 1024 }, '/x')).toEqual({
       type: '/api/errors/body-too-large',

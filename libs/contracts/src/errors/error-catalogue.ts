@@ -235,9 +235,15 @@ export const errorCatalogue: Catalogue = {
     status: 409,
     retry: 'later',
     title: 'Usage location required',
-    meaning: 'A user without usage location can hold no license.',
-    detail: ({ userId }) =>
-      `User ${userId} has no usage location. Set usageLocation with PATCH /api/users/${userId} first.`,
+    meaning:
+      'A user without usage location can hold no license. `situation` says `creation` where no user was created for it, `clearing` where the command would take the location away.',
+    detail: ({ userId, situation }) => {
+      if (situation === 'creation')
+        return 'A user with licenses needs a usageLocation, and this one was given none: no user was created. Name a country, or create the user without licenses.';
+      return situation === 'clearing'
+        ? `This would clear the usage location of user ${userId}, which its licenses need. Name another country instead of null, or take the licenses away first.`
+        : `User ${userId} has no usage location. Set usageLocation with PATCH /api/users/${userId} first.`;
+    },
   },
   'not-permitted-in-location': {
     status: 409,

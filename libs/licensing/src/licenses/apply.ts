@@ -16,6 +16,8 @@ export interface LicenseChanges {
   /** Each held. */
   readonly remove: readonly SkuId[];
   readonly cause: 'removed' | 'replaced';
+  /** The user comes into being with the command. */
+  readonly creation?: true;
   /** The command moved the user: what is kept has to be permitted there too. */
   readonly locationChanged: boolean;
 }
@@ -64,12 +66,13 @@ function* checkLocations(
   draft: Draft,
   user: KnownUser,
   wanted: readonly HeldLicense[],
-  { remove, locationChanged }: LicenseChanges,
+  { remove, locationChanged, creation }: LicenseChanges,
 ): Deciding<Refused | undefined> {
   const gone = new Set([...remove, ...wanted.map((license) => license.skuId)]);
   const kept = locationChanged ? user.licenses.filter((license) => !gone.has(license.skuId)) : [];
   const licenses = [...kept, ...wanted];
-  return licenses.length === 0 ? undefined : checkLocation(user, licenses, yield* findCatalogue(draft));
+  const situation = creation ? 'creation' : locationChanged ? 'clearing' : undefined;
+  return licenses.length === 0 ? undefined : checkLocation(user, licenses, yield* findCatalogue(draft), situation);
 }
 
 /** Assigns the license and takes a seat, or changes the held one, which takes none. */

@@ -24,6 +24,12 @@ describe('the usage location', () => {
       .thenRefused({ code: 'usage-location-required', userId: ann });
   });
 
+  it('is not cleared by the step that gives a license', () => {
+    given(aWorld(), aUser('ann'), bought(E3, 1))
+      .when(changeLicenses('ann', [E3], [], { usageLocation: null }))
+      .thenRefused({ code: 'usage-location-required', userId: ann, situation: 'clearing' });
+  });
+
   it('may come along in the same step', () => {
     given(aWorld(), aUser('ann', { usageLocation: null }), bought(E3, 1))
       .when(changeLicenses('ann', [E3], [], { usageLocation: CN, profile: { department: 'Sales' } }))

@@ -1,7 +1,16 @@
 import { refuse } from '../decision.js';
 import type { Refused } from '../decision.js';
+import type { Refusal } from '../refusals.js';
 import type { CatalogueState, HeldLicense, KnownUser } from '../states.js';
 import { enabledPlans } from '../users/services.js';
+import type { UserId } from '../values.js';
+
+type NoLocation = Extract<Refusal, { code: 'usage-location-required' }>;
+const noLocation = (userId: UserId, situation: NoLocation['situation']): NoLocation => ({
+  code: 'usage-location-required',
+  ...(situation === 'creation' ? {} : { userId }),
+  ...(situation === undefined ? {} : { situation }),
+});
 
 /**
  * Whether these licenses may be held where the user is: a location is set, and permits every plan that is switched on. No license needs none.
@@ -11,9 +20,10 @@ export const checkLocation = (
   { userId, usageLocation }: Pick<KnownUser, 'userId' | 'usageLocation'>,
   licenses: readonly HeldLicense[],
   { restrictions }: Pick<CatalogueState, 'restrictions'>,
+  situation?: NoLocation['situation'],
 ): Refused | undefined => {
   if (licenses.length === 0) return undefined;
-  if (usageLocation === undefined) return refuse({ code: 'usage-location-required', userId });
+  if (usageLocation === undefined) return refuse(noLocation(userId, situation));
   const plans = licenses.flatMap((license) => {
     const planIds = enabledPlans(license)
       .map((plan) => plan.planId)

@@ -89,13 +89,14 @@ describe('creating a user', () => {
 
   it.each<[string, Partial<CreateUser>, object]>([
     ['no seat is left', {}, { code: 'no-available-seats', available: 0 }],
-    ['it has no location', {}, { code: 'usage-location-required' }],
+    ['it has no location', {}, { code: 'usage-location-required', situation: 'creation' }],
   ])('creates nobody when %s', (_what, _more, refusal) => {
     const location = 'available' in refusal ? { usageLocation: DE } : {};
     const { decision, ledger } = given(aWorld(), bought(E3, 0)).when(
       createUser('ann', { ...location, licenses: [{ skuId: E3.skuId }] }),
     );
     expect(decision).toMatchObject({ outcome: 'refused', refusal });
+    expect(decision).not.toHaveProperty('refusal.userId');
     expect(ledger.state(onUser('ann')).status).toBe('absent');
     expect(ledger.state(onAddress('ann')).heldBy).toBeUndefined();
   });

@@ -24,7 +24,7 @@ export function* decideCreateUser(command: CreateUser, context: DecisionContext)
   if (user.status !== 'absent') return refuse({ code: 'user-exists', userId });
   const refused = yield* create(draft, userId, command);
   if (refused !== undefined) return refused;
-  const changes = { add: licenses, remove: [], cause: 'removed', locationChanged: false } as const;
+  const changes = { add: licenses, remove: [], cause: 'removed', creation: true, locationChanged: false } as const;
   const unlicensed = yield* applyLicenses(draft, userId, changes);
   return unlicensed ?? draft.finish(userAnswer(draft, userId));
 }

@@ -79,7 +79,7 @@ describe('changing the usage location', () => {
   it('to none is refused while licenses are held', () => {
     given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3))
       .when(updateUser('ann', { usageLocation: null }))
-      .thenRefused({ code: 'usage-location-required', userId: ann });
+      .thenRefused({ code: 'usage-location-required', userId: ann, situation: 'clearing' });
   });
 
   it('is refused where a held license is not permitted, naming the plans that are switched on', () => {

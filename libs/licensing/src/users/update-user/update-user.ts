@@ -19,7 +19,7 @@ export function* decideUpdateUser(command: UpdateUser, context: DecisionContext)
   const { userId } = user;
   const { locationChanged } = applyDetails(draft, userId, command);
   if (locationChanged && user.licenses.length > 0) {
-    const misplaced = checkLocation(draft.user(userId), user.licenses, yield* findCatalogue(draft));
+    const misplaced = checkLocation(draft.user(userId), user.licenses, yield* findCatalogue(draft), 'clearing');
     if (misplaced !== undefined) return misplaced;
   }
   const refused = yield* applyAddresses(draft, userId, command);
