@@ -73,6 +73,11 @@ describe('the standalone process', () => {
     const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
     expect(run({ MASTER_KEY })).toEqual([2, expect.stringContaining('another master key')]);
     const file = join(dataDir, 'events.db');
+    const RETENTION_BY_SERVICE = 'exchnage=P60D';
+    expect(run({ DATA_DIR: other, RETENTION_BY_SERVICE })).toEqual([
+      2,
+      expect.stringMatching(/no service exchnage; the services are exchange, .*teams/),
+    ]);
     expect(run({ DATA_DIR: file })).toEqual([2, expect.stringContaining(`DATA_DIR=${file}: is a file`)]);
   }, 60_000);
 

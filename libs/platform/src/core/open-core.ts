@@ -24,6 +24,7 @@ import type { Configuration } from '../config/configuration.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { checkKeysOfStore } from './keys-of-store.js';
 import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
+import { checkServices } from './known-services.js';
 import { knownOperations } from './known-operations.js';
 import { retentionPolicy } from './retention-policy.js';
 import { silentTelemetry, type Telemetry } from '../telemetry/telemetry.js';
@@ -89,7 +90,7 @@ const guardClock = async (
 
 /**
  * Opens what the configuration names; `clock` may have other sources of time, which it guards as it does the machine's. What was opened before a failure is closed again.
- * @throws whatever an adapter throws at opening; MasterKeyError; WrongMasterKey
+ * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening; MasterKeyError; WrongMasterKey
  */
 export const openCore = async (
   configuration: Configuration,
@@ -102,6 +103,7 @@ export const openCore = async (
   const closeAll = async (): Promise<void> => {
     for (const part of opened.splice(0).toReversed()) await part.close();
   };
+  await checkServices(configuration);
   try {
     await prepareDataDirectory(configuration.dataDir);
     const delay = new SystemDelay();
