@@ -1,3 +1,4 @@
+import { wording } from '../errors/wording.js';
 import type { ProfileField } from '#licensing';
 import { createUserBody } from '../wire/http-bodies.js';
 import { cellProblem, listOf, quoted } from './cell.js';
@@ -79,7 +80,7 @@ function userOf({ cells }: Row): CsvUser {
 
 function problemOf(row: Row, user: CsvUser, seen: Map<string, number>): CsvProblem | undefined {
   const { licenses = [], aliases = [] } = user;
-  const checked = createUserBody.safeParse(user);
+  const checked = createUserBody.safeParse(user, { error: wording });
   if (!checked.success) return rejected(row, checked.error.issues);
   if (user.usageLocation === undefined && licenses.length > 0)
     return cellProblem(row, 'usageLocation', 'a user with licenses needs a usage location', 'csv-missing-value');

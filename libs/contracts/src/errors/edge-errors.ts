@@ -14,6 +14,7 @@ interface Nothing {}
 export interface EdgeMembers {
   readonly 'malformed-json': Nothing;
   readonly 'malformed-url': Nothing;
+  readonly 'path-too-long': { readonly limit: number };
   readonly 'malformed-http': Nothing;
   readonly 'headers-too-large': Nothing;
   readonly 'invalid-body': WithProblems;
@@ -38,7 +39,11 @@ export interface EdgeMembers {
   readonly 'origin-not-allowed': Nothing;
   readonly 'request-timeout': Nothing;
   readonly 'body-too-large': { readonly limitBytes: number };
-  readonly 'unsupported-media-type': { readonly supported: readonly string[] };
+  readonly 'unsupported-media-type': {
+    readonly supported: readonly string[];
+    readonly charset?: string;
+    readonly contentEncoding?: string;
+  };
   readonly 'not-fresh-enough': { readonly minPosition: string };
   readonly 'read-models-unavailable': Nothing;
   readonly 'erasure-not-found': Nothing;

@@ -458,6 +458,13 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The path holds a percent-encoding that stands for nothing.',
     detail: () => 'The URL is not well-formed. Percent-encode special characters in it.',
   },
+  'path-too-long': {
+    status: 414,
+    retry: 'none',
+    title: 'Path too long',
+    meaning: 'A part of the path, between two slashes, is longer than any id or name.',
+    detail: ({ limit }) => `A part of the path may have ${limit} characters; no id and no name is longer.`,
+  },
   'malformed-http': {
     status: 400,
     retry: 'none',
@@ -504,7 +511,7 @@ export const errorCatalogue: Catalogue = {
     status: 400,
     retry: 'none',
     title: 'Invalid address',
-    meaning: 'A user principal name or alias does not have the form name@domain.',
+    meaning: 'A user principal name or alias is no address of the form name@domain; `problems` says why.',
     detail: problems,
   },
   'invalid-query': {
@@ -614,8 +621,15 @@ export const errorCatalogue: Catalogue = {
     status: 415,
     retry: 'none',
     title: 'Unsupported media type',
-    meaning: 'The body is of a type that this API does not read.',
-    detail: ({ supported }) => `Send the body as ${list(supported)}.`,
+    meaning:
+      'The body is of a type that this API does not read, or in another charset than UTF-8 (`charset`), or compressed (`contentEncoding`).',
+    detail: ({ supported, charset, contentEncoding }) => {
+      if (contentEncoding !== undefined)
+        return `The body has the content-encoding ${contentEncoding}, which is not read. Send it as it is, without one.`;
+      return charset === undefined
+        ? `Send the body as ${list(supported)}.`
+        : `The body has the charset ${charset}, which is not read. Send it in UTF-8.`;
+    },
   },
   'not-fresh-enough': {
     status: 503,

@@ -1,10 +1,15 @@
 import type { z } from 'zod';
 import type { FieldProblem } from './edge-errors.js';
+import { anyOf } from './wording.js';
 
 type ValidationCode = 'invalid-body' | 'unknown-field' | 'invalid-guid' | 'invalid-country' | 'invalid-address';
 type Issue = z.core.$ZodIssue;
 
-const pointer = (path: readonly PropertyKey[]): string => path.map((part) => `/${String(part)}`).join('');
+/** Of a name that no schema knows, so that it may be of any length. */
+const NAME_SHOWN = 100;
+/** Source: RFC 6901. */
+const pointer = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).slice(0, NAME_SHOWN).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 const codeOf = (issue: Issue): ValidationCode => {
   if (issue.code === 'unrecognized_keys') return 'unknown-field';
@@ -12,25 +17,47 @@ const codeOf = (issue: Issue): ValidationCode => {
   if (issue.code === 'custom') return (issue.params?.['code'] as ValidationCode | undefined) ?? 'invalid-body';
   return 'invalid-body';
 };
-const messageOf = (issue: Issue): string =>
-  issue.code === 'unrecognized_keys' ? `unknown field ${issue.keys.join(', ')}` : issue.message;
+
+const typeOf = ([only, ...others]: readonly Issue[]): string | undefined =>
+  only?.code === 'invalid_type' && only.path.length === 0 && others.length === 0 ? only.expected : undefined;
 
 /** Of a union that nothing fits, the branch that came nearest: the one that fails deepest, then with the fewest issues. */
 const flatten = (issue: Issue): readonly Issue[] => {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const types = issue.errors.map(typeOf).filter((type) => type !== undefined);
+  if (types.length === issue.errors.length && types.length > 1)
+    return [{ code: 'custom', path: issue.path, message: anyOf(types) }];
   const depth = (issues: readonly Issue[]): number => Math.max(0, ...issues.map(({ path }) => path.length));
   const [nearest] = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length);
   return (nearest ?? []).flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }));
 };
 
-/** What zod found, as problems of a problem document, and the one code that fits all of them (else `invalid-body`). Values are never quoted. */
+/** An unknown member is a problem of its own, at its own place. */
+const problemsOf = (issue: Issue): readonly FieldProblem[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({
+        at: pointer([...issue.path, key]),
+        code: 'unknown-field',
+        message: 'is not known here',
+      }))
+    : [{ at: pointer(issue.path), code: codeOf(issue), message: issue.message }];
+
+/**
+ * What zod found, as problems of a problem document, one for each place, and the one code that fits all of them (else `invalid-body`). Values are
+ * never quoted.
+ */
 export const validationProblems = (
   error: z.ZodError,
   limit = 100,
 ): { readonly code: ValidationCode; readonly problems: readonly FieldProblem[] } => {
-  const issues = error.issues.slice(0, limit).flatMap(flatten);
-  const problems = issues.map((issue) => ({ at: pointer(issue.path), code: codeOf(issue), message: messageOf(issue) }));
+  const byPlace = new Map<string, FieldProblem>();
+  for (const problem of error.issues.slice(0, limit).flatMap(flatten).flatMap(problemsOf)) {
+    if (byPlace.size === limit) break;
+    // a wrong type may also be too small, too long …: the first says enough
+    if (!byPlace.has(problem.at)) byPlace.set(problem.at, problem);
+  }
+  const problems = [...byPlace.values()];
   const codes = new Set(problems.map(({ code }) => code));
   const [only] = codes;
-  return { code: codes.size === 1 && only !== undefined ? only : 'invalid-body', problems };
+  return { code: codes.size === 1 && only !== undefined ? (only as ValidationCode) : 'invalid-body', problems };
 };

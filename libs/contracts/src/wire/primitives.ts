@@ -25,7 +25,7 @@ export const guid = z.guid().toLowerCase();
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** What our own checks say is wrong, as a code of the error catalogue. */
-type CheckCode = 'invalid-country' | 'invalid-address' | 'invalid-guid' | 'invalid-body';
+type CheckCode = 'invalid-country' | 'invalid-guid' | 'invalid-body';
 const rule = (code: CheckCode, error: string) => ({ params: { code }, error });
 
 /** Of a tenant to be: the nil GUID stands for "no tenant" (`NO_TENANT`), so that nobody could ever name this one. */
@@ -45,28 +45,30 @@ const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!
 const DOMAIN =
   /^(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])$/u;
 
-/** `local@domain.tld`, any letters, at most `maximum` UTF-16 units in NFC, 64 of them before the @. */
-const isAddress = (text: string, maximum: number): boolean => {
-  const nfc = text.normalize('NFC');
+/** Why a text in NFC is no `local@domain.tld` of any letters and at most `maximum` UTF-16 units, 64 of them before the @. Never quotes it. */
+const addressFault = (nfc: string, maximum: number): string | undefined => {
   const at = nfc.lastIndexOf('@');
   const local = nfc.slice(0, at);
-  return (
-    at > 0 &&
-    nfc.length <= maximum &&
-    local.length <= LIMITS.localPartLength &&
-    LOCAL_PART.test(local) &&
-    DOMAIN.test(nfc.slice(at + 1))
-  );
+  if (at <= 0 || at === nfc.length - 1) return 'it has not the form name@domain';
+  if (nfc.length > maximum) return `it has ${nfc.length} characters; ${maximum} are the most`;
+  if (local.length > LIMITS.localPartLength)
+    return `it has ${local.length} characters before the @; ${LIMITS.localPartLength} are the most`;
+  if (!LOCAL_PART.test(local))
+    return "before the @ stands a space or another character that can't, or a dot at the start, at the end or beside another";
+  if (!DOMAIN.test(nfc.slice(at + 1))) return 'after the @ stands no domain of at least two parts, such as contoso.com';
+  return undefined;
 };
 const address = (what: string, maximum: number) =>
   z
     .string()
     .trim()
     .normalize('NFC')
-    .refine(
-      (text) => isAddress(text, maximum),
-      rule('invalid-address', `not a ${what}: name@domain, at most ${maximum} characters, 64 before the @`),
-    );
+    .check(({ value, issues }) => {
+      const fault = addressFault(value, maximum);
+      if (fault === undefined) return;
+      const message = `not a ${what}: ${fault}`;
+      issues.push({ code: 'custom', input: value, params: { code: 'invalid-address' }, message });
+    });
 export const userPrincipalName = address('user principal name', LIMITS.userPrincipalNameLength).meta({
   examples: ['ana.silva@contoso.example'],
 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { OperationMode } from '#licensing';
+import { wording } from '../errors/wording.js';
 import { userPrincipalName } from './primitives.js';
 
 interface Operation {
@@ -11,7 +12,7 @@ const problemOf = (user: Operation['users'][number]) => {
     return user.userPrincipalName === undefined
       ? { path: ['userPrincipalName'], params: { code: 'invalid-body' }, message: 'a user to create needs one' }
       : undefined;
-  const [issue] = userPrincipalName.safeParse(user).error?.issues ?? [];
+  const [issue] = userPrincipalName.safeParse(user, { error: wording }).error?.issues ?? [];
   return issue && { path: [], params: { code: 'invalid-address' }, message: issue.message };
 };
 

@@ -1,5 +1,6 @@
 import { NO_TENANT } from '#application';
 import { validationProblems } from '../errors/validation.js';
+import { wording } from '../errors/wording.js';
 import { commandBodies } from './commands.js';
 import { decodeCommand, decodeReply, encodeCommand, encodeReply } from './envelope.js';
 import {
@@ -54,7 +55,7 @@ describe('bodies', () => {
     ]);
   });
   it.each([
-    ['an unknown field', { ...user, color: 'red' }, 'unknown-field', ''],
+    ['an unknown field', { ...user, color: 'red' }, 'unknown-field', '/color'],
     ['a country that does not exist', { ...user, usageLocation: 'XX' }, 'invalid-country', '/usageLocation'],
     ['an address without domain', { ...user, userPrincipalName: 'zoe' }, 'invalid-address', '/userPrincipalName'],
     [
@@ -91,7 +92,7 @@ describe('bodies', () => {
     const { error } = commandBodies[type].safeParse({ ...body, [member]: [{ skuId: sku, disabledPlans: [sku] }] });
     expect(error && validationProblems(error)).toEqual({
       code: 'unknown-field',
-      problems: [{ at: `/${member}/0`, code: 'unknown-field', message: 'unknown field disabledPlans' }],
+      problems: [{ at: `/${member}/0/disabledPlans`, code: 'unknown-field', message: 'is not known here' }],
     });
     expect(commandBodies[type].safeParse({ ...body, [member]: [{ skuId: sku }] }).success).toBe(true);
   });
@@ -240,6 +241,50 @@ describe('bodies', () => {
   it('take names of any script, with emoji and joiners', () => {
     const names = ['Zoë', '李小龍', 'محمد', 'N 👩‍🚀', 'क्षि'];
     expect(names.map((displayName) => createUserBody.parse({ ...user, displayName }).displayName)).toEqual(names);
+  });
+  it.each<[string, object, object]>([
+    ['what is missing', { displayName: undefined }, { '/displayName': 'is missing' }],
+    ['what would be right', { city: 7, aliases: 'x' }, { '/city': 'must be a string', '/aliases': 'must be an array' }],
+    ['a wrong type once', { displayName: [] }, { '/displayName': 'must be a string' }],
+    ['all types that fit', { licenses: [7] }, { '/licenses/0': 'must be a string or an object' }],
+    [
+      'bounds',
+      { displayName: '', city: 'x'.repeat(513) },
+      {
+        '/displayName': 'must not be empty',
+        '/city': 'must have at most 512 characters',
+      },
+    ],
+    ['a form', { licenses: [{ skuId: 'x' }] }, { '/licenses/0/skuId': 'must be a GUID of the form 8-4-4-4-12' }],
+    ['each unknown field', { 'a/b': 1, c: 2 }, { '/a~1b': 'is not known here', '/c': 'is not known here' }],
+  ])('are told %s', (_what, more, expected) => {
+    const { error } = createUserBody.safeParse({ ...user, ...more }, { error: wording });
+    const { problems } = validationProblems(error!);
+    expect(Object.fromEntries(problems.map(({ at, message }) => [at, message]))).toEqual(expected);
+    expect(problems).toHaveLength(Object.keys(expected).length);
+  });
+  it.each([
+    [1.5, 'must be a whole number'],
+    [1e20, expect.stringMatching(/^must be at most/)],
+    [0, 'must be at least 1'],
+    ['5', 'must be a number'],
+  ])('are told once what is wrong with %p seats', (seats, message) => {
+    const { error } = purchaseBody.safeParse({ skuId: sku, seats }, { error: wording });
+    expect(validationProblems(error!).problems).toEqual([{ at: '/seats', code: 'invalid-body', message }]);
+  });
+  it.each([
+    ['zoe', 'it has not the form name@domain'],
+    ['@a.example', 'it has not the form name@domain'],
+    [`${'x'.repeat(65)}@a.example`, 'it has 65 characters before the @; 64 are the most'],
+    [`zoe@${'x'.repeat(120)}.example`, 'it has 132 characters; 113 are the most'],
+    ['z oe@a.example', expect.stringContaining('before the @ stands a space')],
+    ['zoe.@a.example', expect.stringContaining('a dot')],
+    ['zoe@example', expect.stringContaining('no domain of at least two parts')],
+  ])('tell of the address %s why it is none', (userPrincipalName, reason) => {
+    const { error } = createUserBody.safeParse({ ...user, userPrincipalName }, { error: wording });
+    const [problem] = validationProblems(error!).problems;
+    expect(problem).toMatchObject({ at: '/userPrincipalName', code: 'invalid-address' });
+    expect(problem?.message.replace('not a user principal name: ', '')).toEqual(reason);
   });
   it('quote no value in what they say', () => {
     const { error } = createUserBody.safeParse({ ...user, userPrincipalName: 'secret person' });
