@@ -97,6 +97,13 @@ describe('bad input', () => {
     ['a position that is none', 'GET', '/api/users?minPosition=latest', undefined, 400, 'invalid-position'],
     ['a broken percent-encoding', 'GET', '/api/users/%zz', undefined, 400, 'malformed-url'],
     ['an unknown path', 'GET', '/api/nothing', undefined, 404, 'route-not-found'],
+    ['a body that is null', 'POST', '/api/users', 'null', 400, 'invalid-body'],
+    ['a body that says nothing with null', 'POST', `/api/purchases/${NOBODY}/expire`, 'null', 400, 'invalid-body'],
+    ['a deletion with a body', 'DELETE', `/api/users/${ADELE}`, { a: 1 }, 400, 'unknown-field'],
+    ['a parameter of the errors', 'GET', '/api/errors?limit=1', undefined, 400, 'invalid-query'],
+    ['a name of more than an address', 'GET', `/api/users/${'x'.repeat(255)}`, undefined, 404, 'user-not-found'],
+    ['a user of spaces', 'DELETE', '/api/users/%20', undefined, 404, 'user-not-found'],
+    ['a path without end', 'GET', `/api/users/${'x'.repeat(2_001)}`, undefined, 414, 'path-too-long'],
     ['another method', 'PUT', '/api/users', {}, 405, 'method-not-allowed'],
   ];
   const refused: readonly Case[] = [
@@ -260,6 +267,37 @@ describe('bad input', () => {
     expect(more).toMatchObject({ status: 422, body: { code: 'too-many-users', limit: 100_000, users: 100_001 } });
     const dry = await server.post('/api/operations', body);
     expect(dry).toMatchObject({ status: 202, body: { total: 100_000 } });
+  });
+
+  it.each(['days=x', 'days=100000'])('says of %s in words what would be right', async (query) => {
+    expect((await server.get(`/api/deadlines?${query}`)).body.problems).toEqual([
+      { at: 'days', code: 'invalid-query', message: 'must be a whole number of days, at most 99999' },
+    ]);
+  });
+
+  it('knows a user by the address with spaces around, as it was created with them', async () => {
+    const spaced = `%20${ADELE}%20`;
+    const { id } = (await server.get(`/api/users/${ADELE}`)).body;
+    expect((await server.get(`/api/users/${spaced}`)).body).toMatchObject({ id });
+    const asOf = new Date().toISOString();
+    expect((await server.get(`/api/users/${spaced}?asOf=${asOf}`)).body).toMatchObject({ id });
+    expect((await server.call('DELETE', `/api/users/${spaced}?dryRun=true`)).body).toMatchObject({ id });
+  });
+
+  it.each([
+    ['gzip', 'application/json', { contentEncoding: 'gzip' }],
+    ['identity', 'application/json; charset=utf-16', { charset: 'utf-16' }],
+    ['x'.repeat(99), 'application/json', { contentEncoding: 'given' }],
+  ])('refuses a body with content-encoding %s as %s', async (encoding, type, members) => {
+    const headers = { 'content-type': type, 'content-encoding': encoding };
+    const answer = await server.post('/api/users', user, { headers });
+    expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported-media-type', ...members } });
+    expect(answer.body.detail).toContain(Object.values(members)[0]);
+  });
+
+  it.each(['UTF-8', '"utf-8"', 'us-ascii'])('takes a body with the charset %s', async (charset) => {
+    const headers = { 'content-type': `application/json; charset=${charset}` };
+    expect(await server.post('/api/users?dryRun=true', user, { headers })).toMatchObject({ status: 200 });
   });
 
   it('refuses what is not JSON', async () => {

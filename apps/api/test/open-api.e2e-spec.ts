@@ -74,6 +74,18 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('is of routes that know their query: a misspelt parameter is an error', async () => {
+    for (const [route] of await operations()) {
+      const [method, path = ''] = route.split(' ');
+      if (path.startsWith('/health')) continue;
+      const url = path.replace('{code}', 'conflict').replaceAll(/\{\w+\}/g, '99999999-9999-4999-8999-999999999999');
+      const { status, body } = await server.call(method!, `${url}?nobodyKnowsThis=1`);
+      // what needs a body may miss that first
+      expect([route, status]).toEqual([route, 400]);
+      if (method === 'GET') expect([route, body.code]).toEqual([route, 'invalid-query']);
+    }
+  });
+
   it('has an entry for every code, where the type of a problem leads', async () => {
     const { items } = (await server.get('/api/errors')).body;
     expect(items.map(({ code }: { code: string }) => code)).toEqual(errorCodes());

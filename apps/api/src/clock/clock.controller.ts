@@ -7,7 +7,7 @@ import { clock, clockAgreed } from '../edge/answers.js';
 import { answerOf, Commands } from '../edge/command-bus.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
-import { commandQuery, ZodBody, ZodQuery } from '../edge/validation.js';
+import { commandQuery, noQuery, ZodBody, ZodQuery } from '../edge/validation.js';
 
 const CLOCK = { kind: 'clock' } as const;
 
@@ -26,7 +26,7 @@ export class ClockController {
     answer: clock,
     ofTenant: false,
   })
-  async show() {
+  async show(@ZodQuery(noQuery) _query: unknown) {
     const { store, codec } = this.core;
     const last = codec.read(await store.read(streamName(CLOCK), { backwards: true, limit: 1 }));
     const { agreedAt } = last.reduce((state, { event }) => evolve(state, event), initialState(CLOCK)) as ClockState;

@@ -5,8 +5,8 @@ import { PROBLEM_MEDIA_TYPE } from '#contracts';
 import { isLoopback, type Logger, type Telemetry } from '#platform';
 import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { problemError } from './problem-error.js';
-import { ProblemFilter } from './problem-filter.js';
+import { type ProblemError, problemError } from './problem-error.js';
+import { JSON_TYPES, PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js';
 import { RouteTable } from './routes.js';
 
 const MEGABYTE = 1_000_000;
@@ -16,13 +16,28 @@ export const BULK_BODY_LIMIT = 16 * MEGABYTE;
 const BULK_ROUTES: ReadonlySet<string> = new Set(['/api/operations', '/api/catalogue', '/api/restrictions']);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** What a header says, as far as an answer may repeat it. */
+const word = (text: string): string => (/^[\w.,; -]{1,40}$/.test(text) ? text : 'given');
+/** Of a JSON body that isn't plain UTF-8. ASCII is a part of it. */
+const encodedOtherwise = ({ headers }: FastifyRequest): ProblemError | undefined => {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'identity')
+    return problemError('unsupported-media-type', { supported: JSON_TYPES, contentEncoding: word(encoding) });
+  const [, charset] = /;\s*charset\s*=\s*"?([^";]*)/i.exec(headers['content-type'] ?? '') ?? [];
+  return charset === undefined || /^\s*(utf-?8|us-ascii)\s*$/i.test(charset)
+    ? undefined
+    : problemError('unsupported-media-type', { supported: JSON_TYPES, charset: word(charset.trim()) });
+};
+
 /** No body counts as none; what isn't UTF-8 isn't JSON. */
 const parseJson = (
-  _request: FastifyRequest,
+  request: FastifyRequest,
   body: Buffer,
   done: (error: Error | null, value?: unknown) => void,
 ): void => {
   if (body.byteLength === 0) return done(null);
+  const unreadable = encodedOtherwise(request);
+  if (unreadable) return done(unreadable);
   try {
     done(null, JSON.parse(utf8.decode(body)));
   } catch {
@@ -97,7 +112,7 @@ export const createHttpServer = (logger: Logger, telemetry: Telemetry): HttpServ
     bodyLimit: BODY_LIMIT,
     requestTimeout: 120_000,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
+    routerOptions: { maxParamLength: PATH_PART_LIMIT, ignoreTrailingSlash: true },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (error: unknown, request: FastifyRequest, response: FastifyReply) =>
       filter.answer(error, request, response),

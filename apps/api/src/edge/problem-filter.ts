@@ -21,6 +21,8 @@ import { ProblemError, problemError } from './problem-error.js';
 import type { RouteTable } from './routes.js';
 
 export const JSON_TYPES = ['application/json'];
+/** Characters between two slashes of a path; an id or an address has fewer, also percent-encoded. */
+export const PATH_PART_LIMIT = 2_000;
 
 const outage = (error: unknown): ProblemError | undefined => {
   if (error instanceof InvalidCursor) return problemError('invalid-cursor', {});
@@ -93,8 +95,9 @@ export class ProblemFilter implements ExceptionFilter {
       case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
         return problemError('malformed-json', {});
       case 'FST_ERR_BAD_URL':
-      case 'FST_ERR_MAX_PARAM_LENGTH':
         return problemError('malformed-url', {});
+      case 'FST_ERR_MAX_PARAM_LENGTH':
+        return problemError('path-too-long', { limit: PATH_PART_LIMIT });
       default:
     }
     const status = error instanceof HttpException ? error.getStatus() : statusCode;

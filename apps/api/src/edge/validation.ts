@@ -1,12 +1,12 @@
-import { Body, type PipeTransform, Query } from '@nestjs/common';
-import { LIMITS } from '#contracts';
+import { Body, Param, type PipeTransform, Query } from '@nestjs/common';
+import { LIMITS, wording } from '#contracts';
 import { z } from 'zod';
 import { bodyProblem, problemError } from './problem-error.js';
 
 class BodyPipe<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: z.ZodType<T>) {}
   transform(value: unknown): T {
-    const result = this.schema.safeParse(value ?? {});
+    const result = this.schema.safeParse(value === undefined ? {} : value, { error: wording });
     if (!result.success) throw bodyProblem(result.error);
     return result.data;
   }
@@ -32,19 +32,30 @@ const ownProblem = (name: string) => {
 class QueryPipe<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: z.ZodType<T>) {}
   transform(value: unknown): T {
-    const result = this.schema.safeParse(value);
+    const result = this.schema.safeParse(value, { error: wording });
     if (result.success) return result.data;
     const [first] = result.error.issues;
     const own = ownProblem(String(first?.path[0] ?? ''));
     if (own) throw own;
-    const problems = result.error.issues.map((issue) => ({
-      at: String(issue.path[0] ?? (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : '')),
-      code: 'invalid-query',
-      message: issue.code === 'unrecognized_keys' ? 'unknown parameter' : issue.message,
-    }));
+    const problems = result.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((at) => ({ at, code: 'invalid-query', message: 'unknown parameter' }))
+        : [{ at: String(issue.path[0] ?? ''), code: 'invalid-query', message: issue.message }],
+    );
     throw problemError('invalid-query', { problems });
   }
 }
+class NamePipe implements PipeTransform<string, string> {
+  transform(value: string): string {
+    const name = value.trim();
+    // what no user can be called is a user that nobody knows
+    if (name === '' || name.length > LIMITS.addressLength) throw problemError('user-not-found', {});
+    return name;
+  }
+}
+/** A user named in the path: without the space around, as it is when the user is created. */
+export const UserName = (): ParameterDecorator => Param('id', new NamePipe());
+
 /** The query, checked; unknown parameters are errors. */
 export const ZodQuery = (schema: z.ZodType): ParameterDecorator => Query(new QueryPipe(schema));
 
@@ -74,7 +85,7 @@ export const deadlinesQuery = z.strictObject({
   until: instant.exactOptional(),
   days: z
     .string()
-    .regex(/^\d{1,5}$/)
+    .regex(/^\d{1,5}$/, 'must be a whole number of days, at most 99999')
     .transform(Number)
     .exactOptional(),
 });
@@ -83,6 +94,8 @@ export const recentQuery = z.strictObject({
   ...PAGED,
   outcome: z.enum(['accepted', 'unchanged', 'refused']).exactOptional(),
 });
+/** Of a list that is short, and follows no read model. */
+export const noQuery = z.strictObject({});
 /** Of every command. */
 export const commandQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).exactOptional() });
 export type Paged = z.infer<typeof pagedQuery>;

@@ -8,6 +8,7 @@ import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { problemError } from '../edge/problem-error.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
+import { noQuery, ZodQuery } from '../edge/validation.js';
 
 @ApiTags('erasures')
 @Controller('api/erasures')
@@ -23,7 +24,7 @@ export class ErasuresController {
     answer: signingKeys,
     ofTenant: false,
   })
-  async keys() {
+  async keys(@ZodQuery(noQuery) _query: unknown) {
     return { keys: [await createSigner(this.core.keys).publicKey()] };
   }
 
@@ -35,7 +36,7 @@ export class ErasuresController {
     answer: erasure,
     errors: ['erasure-not-found', 'erasure-pending', 'invalid-guid'],
   })
-  async get(@InHttp() http: Http, @Param('id') id: string) {
+  async get(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(noQuery) _query: unknown) {
     const tenantId = await this.tenants.of(http);
     if (!isGuid(id))
       throw problemError('invalid-guid', { problems: [{ at: 'id', code: 'invalid-guid', message: 'Invalid GUID' }] });

@@ -4,6 +4,7 @@ import { errorCatalogue, errorCodes, type ErrorCode, isErrorCode } from '#contra
 import { errorEntry, listOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { problemError } from '../edge/problem-error.js';
+import { noQuery, ZodQuery } from '../edge/validation.js';
 
 const entry = (code: ErrorCode) => {
   const { status, retry, title, meaning } = errorCatalogue[code];
@@ -16,13 +17,13 @@ const entry = (code: ErrorCode) => {
 export class ErrorsController {
   @Get()
   @Endpoint({ summary: 'All error codes', answer: listOf(errorEntry), ofTenant: false })
-  list() {
+  list(@ZodQuery(noQuery) _query: unknown) {
     return { items: errorCodes().map(entry) };
   }
 
   @Get(':code')
   @Endpoint({ summary: 'One error code', answer: errorEntry, ofTenant: false, errors: ['error-not-found'] })
-  get(@Param('code') code: string) {
+  get(@Param('code') code: string, @ZodQuery(noQuery) _query: unknown) {
     if (!isErrorCode(code)) throw problemError('error-not-found', {});
     return entry(code);
   }

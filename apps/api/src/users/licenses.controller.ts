@@ -1,4 +1,4 @@
-import { Controller, Inject, Param, Post } from '@nestjs/common';
+import { Controller, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { changeLicensesBody, replaceLicensesBody, transferLicensesBody } from '#contracts';
 import type { z } from 'zod';
@@ -6,7 +6,7 @@ import { transferred, userChanged } from '../edge/answers.js';
 import { answerOf, Commands } from '../edge/command-bus.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
-import { commandQuery, ZodBody, ZodQuery } from '../edge/validation.js';
+import { commandQuery, UserName, ZodBody, ZodQuery } from '../edge/validation.js';
 import { UserViews } from './user-views.js';
 
 @ApiTags('licenses')
@@ -43,7 +43,7 @@ export class LicensesController {
   })
   async change(
     @InHttp() http: Http,
-    @Param('id') user: string,
+    @UserName() user: string,
     @ZodQuery(commandQuery) _query: unknown,
     @ZodBody(changeLicensesBody) { add = [], remove = [] }: z.infer<typeof changeLicensesBody>,
   ) {
@@ -67,7 +67,7 @@ export class LicensesController {
   })
   async replace(
     @InHttp() http: Http,
-    @Param('id') user: string,
+    @UserName() user: string,
     @ZodQuery(commandQuery) _query: unknown,
     @ZodBody(replaceLicensesBody) { licenses }: z.infer<typeof replaceLicensesBody>,
   ) {
@@ -93,7 +93,7 @@ export class LicensesController {
   })
   async transfer(
     @InHttp() http: Http,
-    @Param('id') from: string,
+    @UserName() from: string,
     @ZodQuery(commandQuery) _query: unknown,
     @ZodBody(transferLicensesBody) { to, skuIds: licenses }: z.infer<typeof transferLicensesBody>,
   ) {

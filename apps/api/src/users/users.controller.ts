@@ -1,6 +1,14 @@
-import { Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { createUserBody, isGuid, restoreUserBody, toCreateUser, toUpdateUser, updateUserBody } from '#contracts';
+import {
+  createUserBody,
+  emptyBody,
+  isGuid,
+  restoreUserBody,
+  toCreateUser,
+  toUpdateUser,
+  updateUserBody,
+} from '#contracts';
 import type { TenantId, UserId } from '#licensing';
 import {
   deletedUserById,
@@ -28,6 +36,7 @@ import {
   pagedQuery,
   pageOf,
   productQuery,
+  UserName,
   ZodBody,
   ZodQuery,
 } from '../edge/validation.js';
@@ -98,12 +107,12 @@ export class UsersController {
   @Get('users/:id')
   @Endpoint({
     summary: 'A living user, now or as of an instant',
-    description: `${NAMED} With asOf, also what was deleted since.`,
+    description: `${NAMED} With asOf, also what was deleted since; an address is then still the one of now, so name users by id for the past.`,
     query: asOfQuery,
     answer: user,
     errors: ['user-not-found', 'invalid-as-of', 'as-of-in-future'],
   })
-  async get(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(asOfQuery) query: z.infer<typeof asOfQuery>) {
+  async get(@InHttp() http: Http, @UserName() id: string, @ZodQuery(asOfQuery) query: z.infer<typeof asOfQuery>) {
     const tenantId = await this.tenants.of(http);
     if (query.asOf !== undefined) return this.#asOf(tenantId, id, query.asOf);
     const found = await this.queries.ask(['users'], query, () => this.#find(tenantId, id));
@@ -128,7 +137,7 @@ export class UsersController {
   })
   async update(
     @InHttp() http: Http,
-    @Param('id') id: string,
+    @UserName() id: string,
     @ZodQuery(commandQuery) _query: unknown,
     @ZodBody(updateUserBody) body: z.infer<typeof updateUserBody>,
   ) {
@@ -144,7 +153,12 @@ export class UsersController {
     command: true,
     errors: ['user-not-found', 'user-deleted', 'clock-not-trusted'],
   })
-  async remove(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(commandQuery) _query: unknown) {
+  async remove(
+    @InHttp() http: Http,
+    @UserName() id: string,
+    @ZodQuery(commandQuery) _query: unknown,
+    @ZodBody(emptyBody) _body: unknown,
+  ) {
     const accepted = await this.commands.send(http, { type: 'DeleteUser', body: { user: id } });
     const answer = answerOf(accepted, 'deleted');
     return { ...(await this.views.change(accepted.tenantId!, answer)), purgeAt: answer.purgeAt, ...accepted.fields };
@@ -169,7 +183,7 @@ export class UsersController {
   @Endpoint({ summary: 'A deleted user', query: freshQuery, answer: deletedUser, errors: ['user-not-found'] })
   async getDeleted(
     @InHttp() http: Http,
-    @Param('id') id: string,
+    @UserName() id: string,
     @ZodQuery(freshQuery) query: z.infer<typeof freshQuery>,
   ) {
     const tenantId = await this.tenants.of(http);
@@ -190,7 +204,7 @@ export class UsersController {
   })
   async restore(
     @InHttp() http: Http,
-    @Param('id') id: string,
+    @UserName() id: string,
     @ZodQuery(commandQuery) _query: unknown,
     @ZodBody(restoreUserBody) body: z.infer<typeof restoreUserBody>,
   ) {
