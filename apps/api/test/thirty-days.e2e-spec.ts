@@ -115,6 +115,27 @@ describe('what an administrator sees', () => {
     const deletion = await server.call('DELETE', `/api/users/${user.id}?dryRun=true`);
     expect(deletion.body).toMatchObject({ dryRun: true, aliasesReleased: ['try.alias@contoso.example'] });
 
+    const all = { mode: 'remove', users: [user.id, 'nobody@contoso.example'], licenses: [E3] };
+    const bulk = (await server.post('/api/operations?dryRun=true', all)).body;
+    const { retained, aliasesReleased, seats } = body;
+    // each dry run has a now of its own
+    const told = retained.map(({ service, purgeAt }: Record<string, string>) =>
+      purgeAt === undefined ? { service } : { service, purgeAt: expect.any(String) },
+    );
+    expect(bulk.results).toMatchObject([
+      { id: user.id, state: 'Complete', retained: told, aliasesReleased },
+      { state: 'Failed', reason: { code: 'user-not-found' } },
+    ]);
+    expect(bulk).toMatchObject({
+      dryRun: true,
+      seats,
+      totals: { retained: expect.arrayContaining([{ service: 'exchange', users: 1 }]), aliasesReleased: 1 },
+      detailedUsers: 2,
+    });
+    const deletions = { mode: 'delete', users: [user.id], confirm: 1 };
+    const { results } = (await server.post('/api/operations?dryRun=true', deletions)).body;
+    expect(results).toMatchObject([{ aliasesReleased, purgeAt: expect.any(String) }]);
+
     await server.post(`/api/users/${user.id}/licenses`, { remove: [{ skuId: E3 }] });
     const { position } = (await server.call('DELETE', `/api/users/${user.id}`)).body;
     const { body: list } = await server.get(`/api/deadlines?days=31&minPosition=${position}`);

@@ -1,4 +1,5 @@
 import type { Answer, OperationMode, ProfileInput, Refusal, Role } from '#licensing';
+import type { DryRunEffects, DryRunSummary } from './commands/dry-run-effects.js';
 import type { Position } from './ports/event-store.js';
 
 /**
@@ -133,6 +134,8 @@ export type CommandReply =
       readonly repeated?: boolean;
       /** Only for a dry run of a bulk operation: what each user would get. */
       readonly items?: readonly DryRunItem[];
+      /** With `items`: what it comes to. */
+      readonly summary?: DryRunSummary;
     }
   | {
       readonly outcome: 'refused';
@@ -152,12 +155,11 @@ export type CommandReply =
       readonly failure: FailureCode;
       readonly retryAfterSeconds?: number;
     };
-export interface DryRunItem {
+export type DryRunItem = DryRunEffects & {
   readonly index: number;
   readonly userId?: string;
   readonly state: 'complete' | 'failed' | 'pending';
-  readonly answer?: Answer;
   readonly refusal?: Refusal;
   /** With `pending`: what the operation would wait for before this user. */
   readonly failure?: Extract<FailureCode, 'clock-not-trusted'>;
-}
+};

@@ -59,23 +59,22 @@ export const user = z.object({
 });
 export const deletedUser = user.extend({ deletedAt: instant, purgeAt: instant });
 const retention = z.object({ service: z.string(), retentionId: id, purgeAt: instant.optional() });
-const USER_CHANGE = {
-  id,
-  licenses: z.array(license),
-  services: z.array(service),
+const EFFECTS = {
   retained: z.array(retention),
   restored: z.array(retention),
   purged: z.array(retention),
   aliasesReleased: z.array(z.string()),
   aliasesReturned: z.array(z.string()),
   aliasesLost: z.array(z.string()),
-  seats: z.array(z.object({ skuId: id, ...SEATS })),
 };
+const pools = z.array(z.object({ skuId: id, ...SEATS }));
+const USER_CHANGE = { id, licenses: z.array(license), services: z.array(service), ...EFFECTS, seats: pools };
+const SHORTFALL = { skuId: id, code: z.string() };
 export const userChanged = ofCommand(USER_CHANGE);
 export const userDeleted = ofCommand({ ...USER_CHANGE, purgeAt: instant });
 export const userRestored = ofCommand({
   ...USER_CHANGE,
-  shortfalls: z.array(z.object({ skuId: id, code: z.string() })),
+  shortfalls: z.array(z.object(SHORTFALL)),
 });
 export const transferred = ofCommand({ from: z.object(USER_CHANGE), to: z.object(USER_CHANGE) });
 
@@ -116,12 +115,32 @@ export const operationResult = z.object({
   state: z.enum(['Pending', 'Complete', 'Failed']),
   reason: reason.optional(),
 });
+/** As in the answer of the single command; what is empty is left out. */
+const dryRunResult = operationResult.extend({
+  ...z.object({ ...EFFECTS, shortfalls: z.array(z.object(SHORTFALL)), purgeAt: instant }).partial().shape,
+});
+const ofService = z.array(z.object({ service: z.string(), users: number }));
+const dryRunTotals = z.object({
+  retained: ofService,
+  restored: ofService,
+  purged: ofService,
+  aliasesReleased: number,
+  aliasesReturned: number,
+  aliasesLost: number,
+  shortfalls: z.array(z.object({ ...SHORTFALL, users: number })),
+});
+/** `results` and what follows: of a dry run. */
 export const operationStarted = ofCommand({
   id,
   state: z.enum(['running', 'finished']),
   total: number,
   counts: z.object(COUNTS),
-  results: z.array(operationResult).optional(),
+  results: z.array(dryRunResult).optional(),
+  /** Every pool that is touched, as it would be in the end. */
+  seats: pools.optional(),
+  totals: dryRunTotals.optional(),
+  /** How many users from the start have their effects in `results`; the sums are of all. */
+  detailedUsers: number.optional(),
 });
 export const commandStatus = z.object({
   id: z.string(),

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { DryRunItem } from '#application';
 import { errorCatalogue, explain, LIMITS, operationBody, toStartOperation } from '#contracts';
-import { type OperationId, type Refusal, streamName, type TenantId } from '#licensing';
+import { type AddressKey, type OperationId, type Refusal, streamName, type TenantId } from '#licensing';
 import {
   type OperationDocument,
   operationById,
@@ -28,12 +28,23 @@ import { UserViews } from '../users/user-views.js';
 const shown = ({ tenantId: _tenant, actor: _actor, ...document }: OperationDocument) => document;
 const reasonOf = (refusal: Refusal) => ({ code: refusal.code, message: explain(refusal) });
 const STATES = { pending: 'Pending', complete: 'Complete', failed: 'Failed' } as const;
-const dryRow = ({ index, userId, state, refusal, failure }: DryRunItem) => ({
+const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
+const dryRow = (
+  { index, userId, state, refusal, failure, ...effects }: DryRunItem,
+  texts: ReadonlyMap<AddressKey, string> | undefined,
+) => ({
   index,
   ...(userId === undefined ? {} : { id: userId }),
   state: STATES[state],
   ...(refusal === undefined ? {} : { reason: reasonOf(refusal) }),
   ...(failure === undefined ? {} : { reason: { code: failure, message: errorCatalogue[failure].meaning } }),
+  ...effects,
+  ...Object.fromEntries(
+    ALIASES.flatMap((name) => {
+      const keys = effects[name];
+      return keys === undefined ? [] : [[name, keys.map((key) => texts?.get(key) ?? key)]];
+    }),
+  ),
 });
 /** How far the operation would get. */
 const dryCounts = (items: readonly DryRunItem[]) => {
@@ -56,7 +67,7 @@ export class OperationsController {
   @Endpoint({
     summary: 'Do something with many users',
     description:
-      'Each user all or nothing; past failures it goes on. Deleting needs confirm: the number of distinct users. A dry run answers what each user would get.',
+      'Each user all or nothing; past failures it goes on. Deleting needs confirm: the number of distinct users. A dry run answers with results: for each user the state, the reason, and what the dry run of the single command tells (retained with purgeAt, restored, purged, aliases, shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals. Of very many users only the first detailedUsers are told one by one.',
     body: operationBody,
     answer: operationStarted,
     status: 202,
@@ -80,11 +91,13 @@ export class OperationsController {
     if (body.users.length > limit) throw problemError('too-many-users', { limit, users: body.users.length });
     const accepted = await this.commands.send(http, { type: 'StartOperation', body: toStartOperation(body) });
     const { operationId: id, total } = answerOf(accepted, 'operation');
-    const { items } = accepted.reply;
+    const { items, summary } = accepted.reply;
     if (items !== undefined) {
       const counts = dryCounts(items);
       const state = counts.pending === 0 ? 'finished' : 'running';
-      return { id, state, total, counts, results: items.map(dryRow), ...accepted.fields };
+      const results = await this.#dryRows(accepted.tenantId!, items);
+      const { seats, detailedUsers, ...totals } = summary ?? {};
+      return { id, state, total, counts, seats, totals, detailedUsers, results, ...accepted.fields };
     }
     void http.response.header('location', `/api/operations/${id}`);
     return { id, state: 'running', total, counts: { pending: total, complete: 0, failed: 0 }, ...accepted.fields };
@@ -158,6 +171,15 @@ export class OperationsController {
     const [last] = await this.core.store.read(stream, { backwards: true, limit: 1 });
     const { minPosition = '' } = query;
     return last === undefined || last.position <= minPosition ? query : { ...query, minPosition: last.position };
+  }
+
+  async #dryRows(tenantId: string, items: readonly DryRunItem[]) {
+    const withAliases = items.filter((item) => ALIASES.some((name) => item[name] !== undefined));
+    const texts = await this.views.aliases(
+      tenantId,
+      withAliases.flatMap(({ userId }) => userId ?? []),
+    );
+    return items.map((item) => dryRow(item, texts.get(item.userId ?? '')));
   }
 
   async #rows(tenantId: string, rows: readonly OperationResultRow[]) {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type {
+  Address,
   AddressKey,
   Personal,
   ProfileField,
@@ -10,7 +11,7 @@ import type {
   UserState,
 } from '#licensing';
 import { PROFILE_FIELDS, servicesOf } from '#licensing';
-import { productsById, type UserDocument } from '#projections';
+import { productsById, tenantKey, users, type UserDocument } from '#projections';
 import { API_CORE, type ApiCore } from '../api-core.js';
 
 type Shown = Readonly<Record<string, unknown>>;
@@ -60,6 +61,34 @@ export class UserViews {
       known.map(({ userPrincipalName }) => userPrincipalName.text),
     );
     return new Map(known.flatMap(({ id }, index) => (texts[index] == null ? [] : [[id, texts[index]] as const])));
+  }
+
+  /**
+   * The texts of the aliases that users have, or would get back, by user id; as fresh as the read model. What isn't known, or erased, isn't there.
+   * Ids are any number.
+   */
+  async aliases(
+    tenantId: string,
+    userIds: readonly string[],
+  ): Promise<ReadonlyMap<string, ReadonlyMap<AddressKey, string>>> {
+    const found = new Map<string, Map<AddressKey, string>>();
+    for (let from = 0; from < userIds.length; from += AT_ONCE) {
+      const keys = userIds.slice(from, from + AT_ONCE).map((id) => tenantKey(tenantId, id));
+      // for showing only: where the read models are away, a command is answered all the same
+      const known = await this.core.models.getMany<UserDocument>({ name: users.name }, keys).catch(() => []);
+      const addresses = known.flatMap((user) =>
+        user === undefined ? [] : aliasesOf(user).map((address) => ({ id: user.id, ...address })),
+      );
+      const texts = await this.core.codec.reveal(
+        tenantId,
+        addresses.map(({ text }) => text),
+      );
+      for (const [at, { id, key }] of addresses.entries()) {
+        const text = texts[at];
+        if (text != null) found.set(id, (found.get(id) ?? new Map()).set(key, text));
+      }
+    }
+    return found;
   }
 
   /** What a command did to a user, with addresses as text; where nobody can tell them any more, their keys. */
@@ -141,6 +170,13 @@ export class UserViews {
     return new Map(products.flatMap((product) => (product ? [[product.skuId, product.skuPartNumber] as const] : [])));
   }
 }
+
+const AT_ONCE = 500;
+const aliasesOf = ({ aliases, retentions, deletion }: UserDocument): readonly Address[] => [
+  ...aliases,
+  ...retentions.flatMap((retention) => retention.aliases),
+  ...(deletion?.aliases ?? []),
+];
 
 const named = ({ skuId, disabledPlans }: Change['licenses'][number], names: ReadonlyMap<string, string>): Shown => {
   const skuPartNumber = names.get(skuId);

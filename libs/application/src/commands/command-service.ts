@@ -266,9 +266,9 @@ export class CommandService {
   }
 
   async #dryOperation({ tenantId, commandId }: Request, planned: PlannedOperation): Promise<CommandReply> {
-    const items = await dryRunItems(await this.options.lanes.freshView(), planned, tenantId, this.options);
+    const told = await dryRunItems(await this.options.lanes.freshView(), planned, tenantId, this.options);
     const { operationId, total } = planned.command;
-    return { outcome: 'accepted', commandId, answer: { kind: 'operation', operationId, total }, items };
+    return { outcome: 'accepted', commandId, answer: { kind: 'operation', operationId, total }, ...told };
   }
 
   #laneCommand(request: Request, plan: Command | Refused, hash: string): LaneCommand {

@@ -18,6 +18,7 @@ import { itemCommandId } from '../operations/item-ids.js';
 import type { PlannedOperation } from '../operations/plan-operation.js';
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { CommandReply, DryRunItem } from '../requests.js';
+import { DryRunTally, type DryRunSummary } from './dry-run-effects.js';
 
 export interface DryRunParts {
   readonly clock: Clock;
@@ -69,9 +70,10 @@ export const dryRunItems = async (
   { command, items }: PlannedOperation,
   tenantId: TenantId,
   parts: DryRunParts,
-): Promise<readonly DryRunItem[]> => {
+): Promise<{ readonly items: readonly DryRunItem[]; readonly summary: DryRunSummary }> => {
   const results: DryRunItem[] = [];
   let waits: DryRunItem['failure'];
+  const tally = new DryRunTally();
   for (let from = 0; from < items.length; from += SLICE) {
     const slice = items
       .slice(from, from + SLICE)
@@ -93,18 +95,18 @@ export const dryRunItems = async (
       );
       if (decision.outcome === 'accepted') view.plan(decision.writes)();
       if (decision.outcome === 'not-now') waits = decision.failure;
-      results.push({ ...row, ...stateOf(decision) });
+      results.push({ ...row, ...stateOf(decision), ...tally.add('answer' in decision ? decision.answer : undefined) });
     }
     await setImmediate();
   }
-  return results;
+  return { items: results, summary: tally.summary() };
 };
 
-const stateOf = (decision: Decision): Pick<DryRunItem, 'state' | 'answer' | 'refusal' | 'failure'> => {
+const stateOf = (decision: Decision): Pick<DryRunItem, 'state' | 'refusal' | 'failure'> => {
   switch (decision.outcome) {
     case 'accepted':
     case 'unchanged':
-      return { state: 'complete', answer: decision.answer };
+      return { state: 'complete' };
     case 'refused':
       return { state: 'failed', refusal: decision.refusal };
     case 'not-now':

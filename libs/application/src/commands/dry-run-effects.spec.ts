@@ -1,0 +1,95 @@
+import type { CommandRequest } from '#application';
+import { E3, openWorld, type CommandWorld } from '#testing';
+import { DryRunTally } from './dry-run-effects.js';
+
+const bulk = async (world: CommandWorld, body: Extract<CommandRequest, { type: 'StartOperation' }>['body']) => {
+  const reply = await world.send({ type: 'StartOperation', body }, { id: `try ${body.mode}`, dryRun: true });
+  if (reply.outcome !== 'accepted') throw new Error(JSON.stringify(reply));
+  return reply;
+};
+
+describe('a dry run of many users', () => {
+  const open = async (): Promise<{ readonly world: CommandWorld; readonly users: readonly string[] }> => {
+    const world = openWorld();
+    await world.setUp();
+    await world.buy(E3, 3);
+    const users = await world.createUsers(3);
+    await world.accept({ type: 'UpdateUser', body: { user: users[0]!, addAliases: ['nick@contoso.com'] } });
+    for (const user of users)
+      await world.accept({
+        type: 'ChangeLicenses',
+        body: { user, add: [{ skuPartNumber: 'ENTERPRISEPACK' }], remove: [] },
+      });
+    return { world, users };
+  };
+
+  it('tells of each what the single command tells, and the sums', async () => {
+    const { world, users } = await open();
+    const single = await world.send(
+      { type: 'ChangeLicenses', body: { user: users[0]!, add: [], remove: [{ skuPartNumber: 'ENTERPRISEPACK' }] } },
+      { id: 'single', dryRun: true },
+    );
+    if (single.outcome !== 'accepted' || single.answer.kind !== 'user') throw new Error(JSON.stringify(single));
+    const { items, summary } = await bulk(world, {
+      mode: 'remove',
+      users,
+      licenses: [{ skuPartNumber: 'ENTERPRISEPACK' }],
+    });
+    const services = single.answer.retained.map(({ retentionId: _, ...rest }) => rest);
+    expect(services).toContainEqual({ service: 'exchange', purgeAt: expect.any(String) });
+    expect(items![0]).toMatchObject({
+      state: 'complete',
+      retained: services,
+      aliasesReleased: single.answer.aliasesReleased,
+    });
+    expect(items![0]!.aliasesReleased).toHaveLength(1);
+    expect(items![1]).not.toHaveProperty('aliasesReleased');
+    expect(summary).toMatchObject({
+      seats: [{ skuId: E3.skuId, valid: 3, assigned: 0, available: 3 }],
+      retained: expect.arrayContaining([{ service: 'exchange', users: 3 }]),
+      restored: [],
+      aliasesReleased: 1,
+      detailedUsers: 3,
+    });
+  });
+
+  it('tells of a deletion until when each could come back, and of a restore what would be short', async () => {
+    const { world, users } = await open();
+    const { items } = await bulk(world, { mode: 'delete', users, confirm: 3 });
+    expect(items).toMatchObject(users.map((userId) => ({ userId, state: 'complete', purgeAt: expect.any(String) })));
+    for (const user of users) await world.accept({ type: 'DeleteUser', body: { user } });
+    const others = await world.createUsers(2, 'other');
+    for (const user of others)
+      await world.accept({
+        type: 'ChangeLicenses',
+        body: { user, add: [{ skuPartNumber: 'ENTERPRISEPACK' }], remove: [] },
+      });
+    const restored = await bulk(world, { mode: 'restore', users });
+    const shortfall = { skuId: E3.skuId, code: 'no-available-seats' };
+    expect(restored.items).toMatchObject([
+      { restored: expect.anything() },
+      { shortfalls: [shortfall] },
+      { shortfalls: [shortfall] },
+    ]);
+    expect(restored.summary).toMatchObject({
+      seats: [{ skuId: E3.skuId, assigned: 3, available: 0 }],
+      shortfalls: [{ ...shortfall, users: 2 }],
+      aliasesReturned: 1,
+    });
+  });
+
+  it('stops telling of each before the answer gets too large, and goes on summing up', async () => {
+    const { world, users } = await open();
+    const deletion = await world.send({ type: 'DeleteUser', body: { user: users[1]! } }, { id: 'd', dryRun: true });
+    if (deletion.outcome !== 'accepted') throw new Error(JSON.stringify(deletion));
+    const size = JSON.stringify(new DryRunTally().add(deletion.answer)).length;
+    const tally = new DryRunTally(2 * size);
+    const told = [1, 2, 3, 4].map(() => Object.keys(tally.add(deletion.answer)).length > 0);
+    expect(told).toEqual([true, true, false, false]);
+    expect(tally.add(undefined)).toEqual({});
+    expect(tally.summary()).toMatchObject({
+      retained: expect.arrayContaining([{ service: 'exchange', users: 4 }]),
+      detailedUsers: 2,
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import type { Answer, Instant, Service, SkuId, UserLicensesAnswer } from '#licensing';
+
+type UserAnswer = Extract<Answer, { readonly kind: 'user' | 'deleted' | 'restored' }>;
+type Listed = Pick<
+  UserLicensesAnswer,
+  'retained' | 'restored' | 'purged' | 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'
+> &
+  Pick<Extract<Answer, { kind: 'restored' }>, 'shortfalls'>;
+
+/** What one user's command would do besides coming true; as in the answer of the single command, without what is empty. */
+export type DryRunEffects = Partial<Listed> & {
+  /** Of a deletion: until when the user could come back. */
+  readonly purgeAt?: Instant;
+};
+interface OfService {
+  readonly service: Service;
+  readonly users: number;
+}
+/** What a bulk operation would do in all, over all of its users. */
+export interface DryRunSummary {
+  /** Every pool that is touched, as it would be in the end. */
+  readonly seats: UserLicensesAnswer['seats'];
+  readonly retained: readonly OfService[];
+  readonly restored: readonly OfService[];
+  readonly purged: readonly OfService[];
+  readonly aliasesReleased: number;
+  readonly aliasesReturned: number;
+  readonly aliasesLost: number;
+  readonly shortfalls: readonly (Listed['shortfalls'][number] & { readonly users: number })[];
+  /** Users from the start of the list whose effects are listed one by one; of the others only the sums here tell. */
+  readonly detailedUsers: number;
+}
+
+/** How much of single users' effects an answer holds: with 100,000 users it has to go through a broker as one message of 16 MB. */
+const DETAIL_BYTES = 4_000_000;
+
+const SERVICES = ['retained', 'restored', 'purged'] as const;
+const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
+
+const effectsOf = (answer: UserAnswer): DryRunEffects => {
+  const lists = [...SERVICES, ...ALIASES].flatMap((name) => (answer[name].length > 0 ? [[name, answer[name]]] : []));
+  const { shortfalls = [] } = answer.kind === 'restored' ? answer : {};
+  return {
+    ...Object.fromEntries(lists),
+    ...(shortfalls.length === 0 ? {} : { shortfalls }),
+    ...(answer.kind === 'deleted' ? { purgeAt: answer.purgeAt } : {}),
+  };
+};
+
+/** Sums up what the users of a dry run would get, one after the other. Its size follows from products and services, not from users. */
+export class DryRunTally {
+  readonly #seats = new Map<SkuId, UserLicensesAnswer['seats'][number]>();
+  readonly #services = {
+    retained: new Map<Service, number>(),
+    restored: new Map<Service, number>(),
+    purged: new Map<Service, number>(),
+  };
+  readonly #aliases = { aliasesReleased: 0, aliasesReturned: 0, aliasesLost: 0 };
+  readonly #shortfalls = new Map<string, DryRunSummary['shortfalls'][number]>();
+  #left: number;
+  #detailed = 0;
+
+  constructor(bytes: number = DETAIL_BYTES) {
+    this.#left = bytes;
+  }
+
+  /** In the order of the list. What is to be told of this user by itself; nothing once the answer would become too large. */
+  add(answer: Answer | undefined): DryRunEffects {
+    const effects = answer !== undefined && isOfUser(answer) ? this.#count(answer) : {};
+    if (this.#left < 0) return {};
+    this.#left -= JSON.stringify(effects).length;
+    if (this.#left < 0) return {};
+    this.#detailed += 1;
+    return effects;
+  }
+
+  summary(): DryRunSummary {
+    const { retained, restored, purged } = this.#services;
+    return {
+      seats: [...this.#seats.values()],
+      retained: byService(retained),
+      restored: byService(restored),
+      purged: byService(purged),
+      ...this.#aliases,
+      shortfalls: [...this.#shortfalls.values()],
+      detailedUsers: this.#detailed,
+    };
+  }
+
+  #count(answer: UserAnswer): DryRunEffects {
+    for (const pool of answer.seats) this.#seats.set(pool.skuId, pool);
+    for (const name of SERVICES) {
+      const users = this.#services[name];
+      for (const { service } of answer[name]) users.set(service, (users.get(service) ?? 0) + 1);
+    }
+    for (const name of ALIASES) this.#aliases[name] += answer[name].length;
+    const effects = effectsOf(answer);
+    for (const shortfall of effects.shortfalls ?? []) {
+      const name = `${shortfall.skuId} ${shortfall.code}`;
+      this.#shortfalls.set(name, { ...shortfall, users: (this.#shortfalls.get(name)?.users ?? 0) + 1 });
+    }
+    return effects;
+  }
+}
+
+const isOfUser = (answer: Answer): answer is UserAnswer =>
+  answer.kind === 'user' || answer.kind === 'deleted' || answer.kind === 'restored';
+
+const byService = (counts: ReadonlyMap<Service, number>): readonly OfService[] =>
+  [...counts].map(([service, users]) => ({ service, users })).toSorted((a, b) => (a.service < b.service ? -1 : 1));
