@@ -117,6 +117,8 @@ export interface CommandEnvelope {
 export type FailureCode =
   | 'clock-not-trusted'
   | 'store-unavailable'
+  /** Only where the command names somebody whom nothing but a read model knows. */
+  | 'read-models-unavailable'
   | 'broker-unavailable'
   | 'outcome-unknown'
   | 'conflict'

@@ -17,7 +17,10 @@ import type {
 export type Refusal =
   | { readonly code: 'tenant-not-found' }
   | { readonly code: 'tenant-exists' }
-  | { readonly code: 'user-not-found' }
+  /** `among`: where a restore looked. */
+  | { readonly code: 'user-not-found'; readonly among?: 'deleted-users' }
+  /** Several deleted users had the address; some of their ids. `index`: place in the list of a bulk operation. */
+  | { readonly code: 'ambiguous-user'; readonly userIds: readonly UserId[]; readonly index?: number }
   | { readonly code: 'user-exists'; readonly userId: UserId }
   | { readonly code: 'user-deleted'; readonly userId: UserId; readonly purgeAt: Instant }
   | { readonly code: 'user-purged'; readonly userId: UserId }

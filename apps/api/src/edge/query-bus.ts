@@ -40,6 +40,11 @@ export class ReadQueryHandler implements IQueryHandler<ReadQuery<unknown>> {
 export class Queries {
   constructor(@Inject(QueryBus) private readonly bus: QueryBus) {}
 
+  /** Waits for `minPosition`, where one is asked for. @throws ProblemError not-fresh-enough; what the read models throw */
+  fresh(models: readonly string[], query: { readonly minPosition?: string }): Promise<void> {
+    return this.ask(models, query, async () => undefined);
+  }
+
   /** @throws ProblemError not-fresh-enough; what the read models throw */
   ask<T>(
     models: readonly string[],

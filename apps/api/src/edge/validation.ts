@@ -98,6 +98,8 @@ export const recentQuery = z.strictObject({
 export const noQuery = z.strictObject({});
 /** Of every command. */
 export const commandQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).exactOptional() });
+/** Of a command that may name a deleted user by its address. */
+export const restoreQuery = commandQuery.extend(FRESH);
 export type Paged = z.infer<typeof pagedQuery>;
 
 /** Without the parameter that concerns freshness only. */

@@ -22,7 +22,7 @@ import { type Http, InHttp } from '../edge/http.js';
 import { problemError } from '../edge/problem-error.js';
 import { Queries } from '../edge/query-bus.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
-import { commandQuery, freshQuery, type Paged, pagedQuery, pageOf, ZodBody, ZodQuery } from '../edge/validation.js';
+import { restoreQuery, freshQuery, type Paged, pagedQuery, pageOf, ZodBody, ZodQuery } from '../edge/validation.js';
 import { UserViews } from '../users/user-views.js';
 
 const shown = ({ tenantId: _tenant, actor: _actor, ...document }: OperationDocument) => document;
@@ -69,6 +69,7 @@ export class OperationsController {
     description:
       'Each user all or nothing; past failures it goes on. Deleting needs confirm: the number of distinct users. A dry run answers with results: for each user the state, the reason, and what the dry run of the single command tells (retained with purgeAt, restored, purged, aliases, shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals. Of very many users only the first detailedUsers are told one by one.',
     body: operationBody,
+    query: restoreQuery,
     answer: operationStarted,
     status: 202,
     command: true,
@@ -80,15 +81,17 @@ export class OperationsController {
       'confirmation-required',
       'replace-needs-a-product',
       'product-not-found',
+      'ambiguous-user',
     ],
   })
   async start(
     @InHttp() http: Http,
-    @ZodQuery(commandQuery) _query: unknown,
+    @ZodQuery(restoreQuery) query: z.infer<typeof restoreQuery>,
     @ZodBody(operationBody) body: z.infer<typeof operationBody>,
   ) {
     const { usersPerOperation: limit } = LIMITS;
     if (body.users.length > limit) throw problemError('too-many-users', { limit, users: body.users.length });
+    if (body.mode === 'restore') await this.queries.fresh(['users'], query);
     const accepted = await this.commands.send(http, { type: 'StartOperation', body: toStartOperation(body) });
     const { operationId: id, total } = answerOf(accepted, 'operation');
     const { items, summary } = accepted.reply;

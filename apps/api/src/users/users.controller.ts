@@ -12,6 +12,7 @@ import {
 import type { TenantId, UserId } from '#licensing';
 import {
   deletedUserById,
+  deletedUsersByAddressKeys,
   deletedUsersPage,
   holdersOf,
   userByAddressKey,
@@ -36,6 +37,7 @@ import {
   pagedQuery,
   pageOf,
   productQuery,
+  restoreQuery,
   UserName,
   ZodBody,
   ZodQuery,
@@ -180,34 +182,54 @@ export class UsersController {
   }
 
   @Get('deleted-users/:id')
-  @Endpoint({ summary: 'A deleted user', query: freshQuery, answer: deletedUser, errors: ['user-not-found'] })
+  @Endpoint({
+    summary: 'A deleted user',
+    description: 'By id, or by the user principal name that it had.',
+    query: freshQuery,
+    answer: deletedUser,
+    errors: ['user-not-found', 'ambiguous-user'],
+  })
   async getDeleted(
     @InHttp() http: Http,
     @UserName() id: string,
     @ZodQuery(freshQuery) query: z.infer<typeof freshQuery>,
   ) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.queries.ask(['users'], query, (models) =>
-      deletedUserById(models, tenantId, id.toLowerCase()),
-    );
-    return (await this.views.documents(tenantId, [found ?? this.#nobody()]))[0];
+    const found = await this.queries.ask(['users'], query, async (models) => {
+      const userId = await this.#deletedId(tenantId, id);
+      return userId === undefined ? undefined : deletedUserById(models, tenantId, userId);
+    });
+    if (found === undefined) throw problemError('user-not-found', { among: 'deleted-users' });
+    return (await this.views.documents(tenantId, [found]))[0];
   }
 
   @Post('deleted-users/:id/restore')
   @Endpoint({
     summary: 'Bring a deleted user back, and of its licenses what there are seats for',
-    description: 'By id: a deleted user holds no address.',
+    description:
+      'By id, or by the user principal name that it had: then as fresh as the read model, or as minPosition asks. Several deleted users may have had one: ambiguous-user.',
     body: restoreUserBody,
+    query: restoreQuery,
     answer: userRestored,
     command: true,
-    errors: ['user-not-found', 'user-not-deleted', 'user-purged', 'retention-over', 'address-taken'],
+    errors: [
+      'user-not-found',
+      'ambiguous-user',
+      'user-not-deleted',
+      'user-purged',
+      'retention-over',
+      'address-taken',
+      'not-fresh-enough',
+      'read-models-unavailable',
+    ],
   })
   async restore(
     @InHttp() http: Http,
     @UserName() id: string,
-    @ZodQuery(commandQuery) _query: unknown,
+    @ZodQuery(restoreQuery) query: z.infer<typeof restoreQuery>,
     @ZodBody(restoreUserBody) body: z.infer<typeof restoreUserBody>,
   ) {
+    await this.queries.fresh(['users'], query);
     const accepted = await this.commands.send(http, { type: 'RestoreUser', body: { user: id, ...body } });
     const answer = answerOf(accepted, 'restored');
     const { shortfalls } = answer;
@@ -219,6 +241,15 @@ export class UsersController {
     return userId === undefined
       ? userByAddressKey(this.core.models, tenantId, addressKey ?? '')
       : userById(this.core.models, tenantId, userId);
+  }
+
+  async #deletedId(tenantId: string, named: string): Promise<string | undefined> {
+    const { userId, addressKey } = await this.views.find(tenantId, named);
+    if (addressKey === undefined) return userId;
+    const found = await deletedUsersByAddressKeys(this.core.models, tenantId, [addressKey]);
+    const userIds = (found.get(addressKey) ?? []) as readonly UserId[];
+    if (userIds.length > 1) throw problemError('ambiguous-user', { userIds });
+    return userIds[0];
   }
 
   async #asOf(tenantId: string, named: string, instant: string) {

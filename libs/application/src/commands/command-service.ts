@@ -28,7 +28,9 @@ import {
   type EventMetadata,
   type EventStore,
 } from '../ports/event-store.js';
+import { NotBuilt, ReadModelsUnavailable } from '../ports/read-models.js';
 import type { Actor, CommandEnvelope, CommandReply, FailureCode, StartOperationBody } from '../requests.js';
+import { withDeletedUser, withDeletedUsers, type DeletedUserParts, type FindDeletedUsers } from './deleted-users.js';
 import { dryRun, dryRunItems } from './dry-run.js';
 import { isGuid } from './names.js';
 import { prepare } from './prepare.js';
@@ -44,6 +46,8 @@ export interface CommandServiceOptions {
   readonly delay: Delay;
   readonly retention: RetentionPolicy;
   readonly onBug: OnBug;
+  /** Without it a restore takes ids only. */
+  readonly deletedUsers?: FindDeletedUsers;
   /** Told of every operation that was started here: the runner. */
   readonly operations?: { notify(tenantId: string, operationId: string): void };
 }
@@ -178,7 +182,10 @@ export class CommandService {
     const { envelope, owner, tenantId, commandId } = request;
     const { hasher, lanes } = this.options;
     if (envelope.request.type === 'StartOperation') throw new Error('an operation is no single command');
-    const plan = await prepare(envelope.request, { tenantId: owner, hasher, catalogue: this.#catalogue });
+    const named = await withDeletedUser(envelope.request, owner, this.#deletedUsers());
+    const plan = isRefused(named)
+      ? named
+      : await prepare(named, { tenantId: owner, hasher, catalogue: this.#catalogue });
     const content = contentOf(envelope);
     if (content.length > MAX_APPEND_BYTES) return { outcome: 'failed', commandId, failure: 'message-too-large' };
     const hash = await hasher.contentHash(owner, content);
@@ -236,11 +243,14 @@ export class CommandService {
   ): Promise<CommandReply | undefined> {
     const { envelope, tenantId, commandId } = request;
     const { lanes, hasher, ids, operations } = this.options;
-    const planned = await planOperation(
-      body,
-      { tenantId, operationId },
-      { hasher, ids, reader: lanes.reader, catalogue: this.#catalogue },
-    );
+    const named = await withDeletedUsers(body, tenantId, this.#deletedUsers());
+    const planned = isRefused(named)
+      ? named
+      : await planOperation(
+          named,
+          { tenantId, operationId },
+          { hasher, ids, reader: lanes.reader, catalogue: this.#catalogue },
+        );
     const refused = isRefused(planned) ? planned : await this.#refusalBefore(planned, request);
     const isDryRun = envelope.dryRun === true;
     if (!isDryRun && signal?.aborted)
@@ -291,6 +301,11 @@ export class CommandService {
     };
   }
 
+  #deletedUsers(): DeletedUserParts {
+    const { hasher, deletedUsers: find } = this.options;
+    return { hasher, ...(find === undefined ? {} : { find }) };
+  }
+
   readonly #catalogue = async () => (await this.options.lanes.catalogue.refresh()).state;
 
   #failed({ commandId, owner, tenantId, envelope }: Request, error: unknown): CommandReply {
@@ -326,6 +341,7 @@ const contentOf = ({ request: { type, body }, actor }: CommandEnvelope): string 
 
 const failureOf = (error: unknown): FailureCode => {
   if (isOutage(error)) return 'store-unavailable';
+  if (error instanceof ReadModelsUnavailable || error instanceof NotBuilt) return 'read-models-unavailable';
   if (error instanceof OutcomeUnknown) return 'outcome-unknown';
   if (error instanceof RevisionConflict) return 'conflict';
   return error instanceof AppendTooLarge ? 'message-too-large' : 'internal-error';

@@ -225,9 +225,9 @@ const userCommand = (request: UserRequest, addresses: Addresses, products: Catal
     case 'DeleteUser':
       return { type: request.type, user: addresses.user(request.body.user) };
     case 'RestoreUser': {
-      // a deleted user holds no address any more: only the id names it
+      // a deleted user holds no address any more: only the id names it, for which an address that led to one was exchanged before
       const { user, userPrincipalName: address } = request.body;
-      if (!isGuid(user)) return refuse({ code: 'user-not-found' });
+      if (!isGuid(user)) return refuse({ code: 'user-not-found', among: 'deleted-users' });
       return {
         type: request.type,
         userId: lower<UserId>(user),

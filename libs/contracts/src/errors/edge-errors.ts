@@ -45,7 +45,6 @@ export interface EdgeMembers {
     readonly contentEncoding?: string;
   };
   readonly 'not-fresh-enough': { readonly minPosition: string };
-  readonly 'read-models-unavailable': Nothing;
   readonly 'erasure-not-found': Nothing;
   readonly 'erasure-pending': Nothing;
   readonly 'shutting-down': Nothing;

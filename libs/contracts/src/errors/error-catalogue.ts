@@ -61,8 +61,12 @@ export const errorCatalogue: Catalogue = {
     status: 404,
     retry: 'none',
     title: 'User not found',
-    meaning: 'No user of this tenant has this id or address.',
-    detail: () => 'No user of this tenant has this id or user principal name. Deleted users are at /api/deleted-users.',
+    meaning:
+      'No user of this tenant has this id or address. `among` says `deleted-users` where a restore looked for it there.',
+    detail: ({ among }) =>
+      among === 'deleted-users'
+        ? 'No deleted user of this tenant has this id or had this user principal name. Name a deleted user by its id; GET /api/deleted-users lists them.'
+        : 'No user of this tenant has this id or user principal name. Deleted users are at /api/deleted-users.',
   },
   'product-not-found': {
     status: 404,
@@ -299,6 +303,14 @@ export const errorCatalogue: Catalogue = {
     title: 'Product named twice',
     meaning: 'A list of the command names one product twice.',
     detail: ({ skuIds }) => `${list(skuIds)} is named twice. Name it once.`,
+  },
+  'ambiguous-user': {
+    status: 422,
+    retry: 'none',
+    title: 'Address of several deleted users',
+    meaning: 'Several deleted users had the user principal name by which a restore names one.',
+    detail: ({ userIds, index }) =>
+      `${index === undefined ? 'This' : `users[${index}]: this`} user principal name was that of several deleted users, among them ${list(userIds)}. Name the one you mean by its id; GET /api/deleted-users lists them.`,
   },
   'ambiguous-product': {
     status: 422,
@@ -643,7 +655,8 @@ export const errorCatalogue: Catalogue = {
     status: 503,
     retry: 'later',
     title: 'Read models unavailable',
-    meaning: 'Queries cannot be answered at the moment; commands go on.',
+    meaning:
+      'Queries cannot be answered at the moment, and no deleted user found by its former address; all other commands go on.',
     detail: () => "The read models don't answer at the moment. Ask again later; commands are not affected.",
   },
   'erasure-not-found': {

@@ -19,6 +19,7 @@ import {
   UnfinishedOperationsOfLog,
 } from '#application';
 import { createCodec, createHasher, createIds } from '#contracts';
+import { deletedUsersByAddressKeys } from '#projections';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import type { Configuration } from '../config/configuration.js';
 import { prepareDataDirectory } from './data-directory.js';
@@ -136,7 +137,12 @@ export const openCore = async (
       lanes,
       unfinished: new UnfinishedOperationsOfLog(store, codec, () => knownOperations(models, store)),
     });
-    const commands = new CommandService({ ...shared, lanes, operations });
+    const commands = new CommandService({
+      ...shared,
+      lanes,
+      operations,
+      deletedUsers: (tenantId, keys) => deletedUsersByAddressKeys(models, tenantId, keys),
+    });
     // together: a slice whose append is of unknown outcome ends only when its lane closes
     keep({ close: async () => void (await Promise.all([operations.stop(), lanes.close()])) });
     keep({ close: async () => commands.close() });

@@ -63,6 +63,41 @@ export const deletedUsersPage = (
 ): Promise<Page<DeletedUserDocument>> =>
   page(models, users.name, { index: 'by-purge', prefix: [tenantId, 'deleted'] }, request);
 
+/** More than this needn't be told of deleted users who had one address. */
+const NAMESAKES = 5;
+const ADDRESSES_AT_ONCE = 100;
+
+/**
+ * Ids of deleted users by the keyed hash of the principal name that they had: up to five for each that has any. Index `by-principal-name`.
+ */
+export const deletedUsersByAddressKeys = async (
+  models: ReadModels,
+  tenantId: string,
+  addressKeys: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const found = new Map<string, readonly string[]>();
+  for (let from = 0; from < addressKeys.length; from += ADDRESSES_AT_ONCE) {
+    const keys = addressKeys.slice(from, from + ADDRESSES_AT_ONCE);
+    const pages = await Promise.all(
+      keys.map((key) =>
+        page<UserDocument>(
+          models,
+          users.name,
+          { index: 'by-principal-name', prefix: [tenantId, 'deleted', key] },
+          { limit: NAMESAKES },
+        ),
+      ),
+    );
+    for (const [at, { items }] of pages.entries())
+      if (items.length > 0)
+        found.set(
+          keys[at]!,
+          items.map(({ id }) => id),
+        );
+  }
+  return found;
+};
+
 /** By key. */
 export const deletedUserById = async (
   models: ReadModels,

@@ -49,7 +49,7 @@ export interface UserDocument {
 
 export const users: ProjectionDefinition<UserDocument> = {
   name: 'users',
-  version: 1,
+  version: 2,
   handles: [
     'UserCreated',
     'UserProfileChanged',
@@ -72,6 +72,7 @@ export const users: ProjectionDefinition<UserDocument> = {
     { name: 'by-address', fields: ['tenantId', 'addressKeys'], array: 'addressKeys' },
     { name: 'by-product', fields: ['tenantId', 'licenses.skuId', 'id'], array: 'licenses.skuId' },
     { name: 'by-location', fields: ['tenantId', 'status', 'usageLocation', 'id'] },
+    { name: 'by-principal-name', fields: ['tenantId', 'status', 'userPrincipalName.key', 'id'] },
     { name: 'by-purge', fields: ['tenantId', 'status', 'deletion.purgeAt', 'id'] },
   ],
   onError: 'park',

@@ -17,6 +17,7 @@ import {
   type Ids,
   type Keys,
   type LaneObserver,
+  type FindDeletedUsers,
 } from '#application';
 import { createCodec, createHasher } from '#contracts';
 import {
@@ -58,6 +59,8 @@ export interface WorldOptions {
   readonly codec?: Codec;
   readonly lanes?: number;
   readonly observer?: LaneObserver;
+  /** Who of the deleted users had an address; default: nobody. */
+  readonly deletedUsers?: FindDeletedUsers;
   /** Default: operations run to their end as soon as they are started. */
   readonly runOperations?: boolean;
 }
@@ -129,6 +132,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     ...parts,
     lanes,
     hasher,
+    ...(options.deletedUsers === undefined ? {} : { deletedUsers: options.deletedUsers }),
     ...(options.runOperations === false ? {} : { operations: runner }),
   });
   const sent = sender(commands);

@@ -93,7 +93,7 @@ describe('the command of one user of a bulk operation', () => {
     (mode) => {
       expect(itemCommand(mode, licenses, { index: 0 })).toEqual({
         outcome: 'refused',
-        refusal: { code: 'user-not-found' },
+        refusal: { code: 'user-not-found', ...(mode === 'restore' ? { among: 'deleted-users' } : {}) },
       });
     },
   );

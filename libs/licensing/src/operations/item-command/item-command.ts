@@ -120,7 +120,8 @@ export const itemCommand = (
   licenses: readonly LicenseRequest[],
   item: OperationItem,
 ): Command | Refused => {
-  if (item.userId === undefined) return refuse({ code: 'user-not-found' });
+  if (item.userId === undefined)
+    return refuse({ code: 'user-not-found', ...(mode === 'restore' ? { among: 'deleted-users' } : {}) });
   try {
     return commandFor(mode, licenses, item.userId, item.change ?? {});
   } catch (error) {

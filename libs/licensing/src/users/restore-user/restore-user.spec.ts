@@ -105,7 +105,7 @@ describe('restoring a user', () => {
 
   it('is refused for users that are unknown, not deleted, or purged', () => {
     given().when(restoreUser('ann')).thenRefused({ code: 'tenant-not-found' });
-    given(aWorld()).when(restoreUser('ann')).thenRefused({ code: 'user-not-found' });
+    given(aWorld()).when(restoreUser('ann')).thenRefused({ code: 'user-not-found', among: 'deleted-users' });
     given(aWorld(), aUser('ann')).when(restoreUser('ann')).thenRefused({ code: 'user-not-deleted', userId: ann });
     given(...deleted, ran(purgeUser('ann', first()), { now: daysLater(30) }))
       .when(restoreUser('ann'))

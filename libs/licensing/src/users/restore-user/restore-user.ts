@@ -41,7 +41,7 @@ export function* decideRestoreUser(command: RestoreUser, context: DecisionContex
 /** Refuses `user-not-found`, `user-purged`, `user-not-deleted` and `retention-over`. */
 function* findDeletedUser(draft: Draft, { userId }: RestoreUser): Deciding<DeletedUser | Refused> {
   const user = yield* findUser(draft, { by: 'id', userId });
-  if (isRefused(user)) return user;
+  if (isRefused(user)) return refuse({ code: 'user-not-found', among: 'deleted-users' });
   if (user.status === 'purged') return refuse({ code: 'user-purged', userId });
   const { deletion } = user;
   if (deletion === undefined) return refuse({ code: 'user-not-deleted', userId });

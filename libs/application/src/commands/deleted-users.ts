@@ -1,0 +1,83 @@
+import { isRefused, refuse, type AddressKey, type Refused, type TenantId, type UserId } from '#licensing';
+import type { Hasher } from '../ports/clock-and-ids.js';
+import type { CommandRequest, OperationUser, StartOperationBody } from '../requests.js';
+import { isGuid } from './names.js';
+
+/**
+ * Whom among a tenant's deleted users an address once named, as their principal name when they were deleted: some ids for each key that has any. From a
+ * read model, since a deleted user holds no address any more: it exchanges a name for an id, and has no part in what is decided on that id.
+ * @throws ReadModelsUnavailable, NotBuilt
+ */
+export type FindDeletedUsers = (
+  tenantId: string,
+  keys: readonly string[],
+) => Promise<ReadonlyMap<string, readonly string[]>>;
+
+export interface DeletedUserParts {
+  readonly hasher: Hasher;
+  readonly find?: FindDeletedUsers;
+}
+
+/** By name; refused where several deleted users had it. */
+const idsOf = async (
+  tenantId: TenantId,
+  names: readonly string[],
+  { hasher, find }: DeletedUserParts,
+): Promise<ReadonlyMap<string, UserId> | Refused> => {
+  const addresses = [...new Set(names.filter((name) => !isGuid(name)))];
+  if (find === undefined || addresses.length === 0) return new Map();
+  const keys = await hasher.addressKeys(tenantId, addresses);
+  const found = await find(tenantId, keys);
+  const ids = new Map<string, UserId>();
+  for (const [at, name] of addresses.entries()) {
+    const [only, ...others] = (found.get(keys[at] as AddressKey) ?? []) as readonly UserId[];
+    if (only === undefined) continue;
+    if (others.length > 0)
+      return refuse({
+        code: 'ambiguous-user',
+        userIds: [only, ...others],
+        ...(names.length === 1 ? {} : { index: names.indexOf(name) }),
+      });
+    ids.set(name, only);
+  }
+  return ids;
+};
+
+/** A restore that names its user by id, where an address leads to one; everything else as it came. Refuses `ambiguous-user`. */
+export const withDeletedUser = async <R extends CommandRequest>(
+  request: R,
+  tenantId: TenantId,
+  parts: DeletedUserParts,
+): Promise<R | Refused> => {
+  if (request.type !== 'RestoreUser') return request;
+  const { user } = request.body;
+  const ids = await idsOf(tenantId, [user], parts);
+  if (isRefused(ids)) return ids;
+  return { ...request, body: { ...request.body, user: ids.get(user) ?? user } };
+};
+
+const nameOf = (user: string | OperationUser): string =>
+  typeof user === 'string' ? user : (user.user ?? user.userPrincipalName ?? '');
+/** An address that says who is meant is no new one. */
+const renamed = (user: string | OperationUser, id: UserId): string | OperationUser => {
+  if (typeof user === 'string') return id;
+  if (user.user !== undefined) return { ...user, user: id };
+  const { userPrincipalName: _named, ...fields } = user;
+  return { ...fields, user: id };
+};
+
+/** The same for all users of a bulk restore. Refuses `ambiguous-user` for the whole. */
+export const withDeletedUsers = async (
+  body: StartOperationBody,
+  tenantId: TenantId,
+  parts: DeletedUserParts,
+): Promise<StartOperationBody | Refused> => {
+  if (body.mode !== 'restore') return body;
+  const ids = await idsOf(tenantId, body.users.map(nameOf), parts);
+  if (isRefused(ids)) return ids;
+  const users = body.users.map((user) => {
+    const id = ids.get(nameOf(user));
+    return id === undefined ? user : renamed(user, id);
+  });
+  return { ...body, users };
+};
