@@ -102,7 +102,7 @@ describe('parked messages', () => {
     userId: 'hr',
   });
   /** A broker where `a` and `b` were put aside; what comes back is done with. */
-  const withParked = async () => {
+  const withParked = async (longId = 'b') => {
     const broker = new InProcessBroker({ delay: new ManualDelay(), ids: new CountedIds() });
     const seen: string[] = [];
     await broker.consumeCommands(async ({ messageId }) => {
@@ -110,12 +110,14 @@ describe('parked messages', () => {
       const isNew = seen.filter((each) => each === messageId).length === 1;
       return isNew ? { outcome: 'park', reason: 'malformed' } : { outcome: 'done' };
     });
-    await broker.publishCommands([message('a'), message('b')]);
+    await broker.publishCommands([message('a'), message(longId)]);
     while ((await broker.parked(2)).length < 2) await new Promise((resolve) => setImmediate(resolve));
     openBroker = async () => ({
       parked: (limit) => broker.parked(limit),
-      replayParked: (id) => broker.replayParked(id),
-      discardParked: (id) => broker.discardParked(id),
+      parkedIds: () => broker.parkedIds(),
+      parkedMessage: (id) => broker.parkedMessage(id),
+      replayParked: (ids) => broker.replayParked(ids),
+      discardParked: (ids) => broker.discardParked(ids),
       close: async () => {},
     });
     return { broker, seen, ids: (await broker.parked(2)).map(({ parkedId }) => parkedId) };
@@ -130,6 +132,13 @@ describe('parked messages', () => {
     expect((await seatledger('parked', 'show', ids[1]!)).out).toContain('{"n":"b"}');
     const json = JSON.parse((await seatledger('parked', 'list', '--json')).out) as object[];
     expect(json).toMatchObject([{ parkedId: ids[0], messageId: 'a' }, { messageId: 'b' }]);
+  });
+  it('stand in a table that long ids of a sender don\u2019t tear apart, with the time of parking', async () => {
+    const long = 'b'.repeat(201);
+    const { ids } = await withParked(long);
+    const { out } = await seatledger('parked', 'list');
+    expect(out).toMatch(new RegExp(`^${ids[1]} +20\\d\\d-[^ ]+Z +b{39}… +DeleteUser `, 'm'));
+    expect((await seatledger('parked', 'show', ids[1]!)).out).toContain(long);
   });
   it('are replayed one by one or all', async () => {
     const { ids, seen, broker } = await withParked();

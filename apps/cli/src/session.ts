@@ -54,7 +54,10 @@ export interface Core {
 export type OpenCore = (dataDir: string) => Promise<Core>;
 
 /** What was put aside in the broker that BROKER_URL names; see `open-broker.ts`. */
-export type ParkedMessages = Pick<Broker, 'parked' | 'replayParked' | 'discardParked' | 'close'>;
+export type ParkedMessages = Pick<
+  Broker,
+  'parked' | 'parkedIds' | 'parkedMessage' | 'replayParked' | 'discardParked' | 'close'
+>;
 export type OpenBroker = () => Promise<ParkedMessages>;
 
 export interface World {

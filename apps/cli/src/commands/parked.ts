@@ -4,8 +4,8 @@ import { CliFailure, EXIT, usageFailure } from '../failures.js';
 import { count, printable, table } from '../output/table.js';
 import { onBroker, type ParkedMessages, type Session, type World } from '../session.js';
 
-/** One look at most; what lies behind comes up when these are dealt with. */
-const MOST = 10_000;
+/** What a sender names itself may be as long as AMQP permits; the whole of it stands in `show` and in `--json`. */
+const CELL = 40;
 
 export function addParked(program: Command, world: World): void {
   const parked = program
@@ -41,6 +41,8 @@ interface Chosen {
 const notThere = (id: string): CliFailure =>
   new CliFailure(EXIT.refused, 'not-parked', `no message ${printable(id)} is parked, or somebody else looks at it now`);
 
+const short = (text: string): string => (text.length <= CELL ? text : `${text.slice(0, CELL - 1)}…`);
+
 const documentOf = ({ body: _body, ...message }: ParkedMessage): object => message;
 
 async function list(session: Session, broker: ParkedMessages, { limit }: { limit: string }): Promise<void> {
@@ -48,13 +50,14 @@ async function list(session: Session, broker: ParkedMessages, { limit }: { limit
   const found = await broker.parked(Number(limit));
   session.show(found.map(documentOf), () =>
     table(
-      ['Id', 'Message', 'Command', 'Routing key', 'User', 'Attempt', 'Reason'],
-      found.map(({ parkedId, messageId, type, routingKey, userId, attempt, reason }) => [
+      ['Id', 'Parked', 'Message', 'Command', 'Routing key', 'User', 'Attempt', 'Reason'],
+      found.map(({ parkedId, parkedAt, messageId, type, routingKey, userId, attempt, reason }) => [
         parkedId,
-        messageId,
-        type,
-        routingKey,
-        userId ?? '-',
+        parkedAt ?? '-',
+        short(messageId),
+        short(type),
+        short(routingKey),
+        short(userId ?? '-'),
         attempt,
         reason,
       ]),
@@ -63,7 +66,7 @@ async function list(session: Session, broker: ParkedMessages, { limit }: { limit
 }
 
 async function show(session: Session, broker: ParkedMessages, id: string): Promise<void> {
-  const found = (await broker.parked(MOST)).find(({ parkedId }) => parkedId === id);
+  const found = await broker.parkedMessage(id);
   if (found === undefined) throw notThere(id);
   const body = new TextDecoder().decode(found.body);
   session.show({ ...documentOf(found), body }, () =>
@@ -75,13 +78,14 @@ async function show(session: Session, broker: ParkedMessages, id: string): Promi
 
 async function chosen(broker: ParkedMessages, id: string | undefined, { all }: Chosen): Promise<readonly string[]> {
   if ((id === undefined) === (all !== true)) throw usageFailure('name the id of a parked message, or --all');
-  return id === undefined ? (await broker.parked(MOST)).map(({ parkedId }) => parkedId) : [id];
+  return id === undefined ? broker.parkedIds() : [id];
 }
 
 async function replay(session: Session, broker: ParkedMessages, id: string | undefined, which: Chosen): Promise<void> {
   const ids = await chosen(broker, id, which);
-  for (const each of ids) if (!(await broker.replayParked(each))) throw notThere(each);
-  session.show({ replayed: ids }, () => `${count(ids.length, 'message')} sent again.`);
+  const replayed = await broker.replayParked(ids);
+  if (id !== undefined && replayed.length === 0) throw notThere(id);
+  session.show({ replayed }, () => `${count(replayed.length, 'message')} sent again.`);
 }
 
 async function discard(session: Session, broker: ParkedMessages, id: string | undefined, which: Chosen): Promise<void> {
@@ -92,6 +96,7 @@ async function discard(session: Session, broker: ParkedMessages, id: string | un
       : await session.io.ask(`Drop ${count(ids.length, 'message')} for good? [yes/no] `);
   if (sure === undefined) throw usageFailure('nobody can be asked: say --yes');
   if (!/^y(es)?$/i.test(sure.trim())) throw new CliFailure(EXIT.refused, 'not-confirmed', 'Nothing was dropped.');
-  for (const each of ids) if (!(await broker.discardParked(each))) throw notThere(each);
-  session.show({ discarded: ids }, () => `${count(ids.length, 'message')} dropped.`);
+  const discarded = await broker.discardParked(ids);
+  if (id !== undefined && discarded.length === 0) throw notThere(id);
+  session.show({ discarded }, () => `${count(discarded.length, 'message')} dropped.`);
 }

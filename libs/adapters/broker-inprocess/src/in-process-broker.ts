@@ -50,7 +50,7 @@ export class InProcessBroker implements Broker {
   readonly #queue = new WorkQueue();
   readonly #consumers: ActiveConsumer[] = [];
   readonly #waiting = new Map<string, Waiting>();
-  readonly #parked: ParkedMessage[] = [];
+  #parked: ParkedMessage[] = [];
   readonly #closing = new AbortController();
   #declared = false;
   #held = 0;
@@ -129,20 +129,24 @@ export class InProcessBroker implements Broker {
     return { stop: async () => {} };
   }
 
-  async replayParked(parkedId: string): Promise<boolean> {
-    const index = this.#parked.findIndex((parked) => parked.parkedId === parkedId);
-    const found = this.#parked[index];
-    if (found === undefined) return false;
-    const { parkedId: _id, reason: _reason, attempt: _attempt, ...message } = found;
-    await this.#publish([message]);
-    this.#parked.splice(index, 1);
-    return true;
+  async parkedIds(): Promise<readonly string[]> {
+    return this.#parked.map(({ parkedId }) => parkedId);
   }
 
-  async discardParked(parkedId: string): Promise<boolean> {
-    const index = this.#parked.findIndex((parked) => parked.parkedId === parkedId);
-    if (index !== -1) this.#parked.splice(index, 1);
-    return index !== -1;
+  async parkedMessage(parkedId: string): Promise<ParkedMessage | undefined> {
+    return this.#parked.find((parked) => parked.parkedId === parkedId);
+  }
+
+  async replayParked(parkedIds: readonly string[]): Promise<readonly string[]> {
+    const found = this.#named(parkedIds);
+    await this.#publish(
+      found.map(({ parkedId: _id, reason: _reason, attempt: _attempt, parkedAt: _at, ...message }) => message),
+    );
+    return this.#drop(found);
+  }
+
+  async discardParked(parkedIds: readonly string[]): Promise<readonly string[]> {
+    return this.#drop(this.#named(parkedIds));
   }
 
   async healthy(): Promise<boolean> {
@@ -167,6 +171,17 @@ export class InProcessBroker implements Broker {
     for (const { body } of messages) if (body.byteLength > limit) throw new MessageTooLarge(body.byteLength, limit);
     for (const message of messages) this.#queue.add(message, 1, replyTo);
     this.#pump();
+  }
+
+  #named(parkedIds: readonly string[]): readonly ParkedMessage[] {
+    const wanted = new Set(parkedIds);
+    return this.#parked.filter(({ parkedId }) => wanted.has(parkedId));
+  }
+
+  #drop(dropped: readonly ParkedMessage[]): readonly string[] {
+    const gone = new Set(dropped);
+    this.#parked = this.#parked.filter((parked) => !gone.has(parked));
+    return dropped.map(({ parkedId }) => parkedId);
   }
 
   /** Hands out what the active consumer may take; handlers start in the order of arrival. */
@@ -212,7 +227,13 @@ export class InProcessBroker implements Broker {
   }
 
   #park({ message, attempt }: Queued, reason: string): void {
-    this.#parked.push({ ...message, parkedId: this.options.ids.next(), reason, attempt });
+    this.#parked.push({
+      ...message,
+      parkedId: this.options.ids.next(),
+      reason,
+      attempt,
+      parkedAt: new Date().toISOString(),
+    });
     if (this.#parked.length > (this.options.maxParked ?? 10_000)) this.#parked.shift();
   }
 

@@ -8,6 +8,8 @@ const ATTEMPT = 'seatledger-attempt';
 const SENDER = 'seatledger-sender';
 const REASON = 'seatledger-reason';
 const PARKED_ID = 'seatledger-parked-id';
+/** Milliseconds since 1970. */
+const PARKED_AT = 'seatledger-parked-at';
 /** The caller's correlation id of a request, whose property is ours. */
 const CORRELATION = 'seatledger-correlation-id';
 /** What the broker writes about dead letters; sent back to it, it would take part in its search for cycles. */
@@ -139,6 +141,7 @@ export const parkOptions = (
     [ATTEMPT]: attemptOf(message, trusted),
     [REASON]: parking.reason,
     [PARKED_ID]: parking.parkedId,
+    [PARKED_AT]: Date.now(),
   });
 
 /** A parked message on its way back: attempt 1. Who waited for a direct reply has gone. */
@@ -159,12 +162,23 @@ export const parkedOf = (message: Message, trusted: Trusted): ParkedMessage => {
   const ours = isOurs(message, trusted) ? headers : {};
   const death = deathOf(message);
   const sent = asSent(message, trusted);
+  const parkedAt = millisecondsIn(ours[PARKED_AT]) ?? millisecondsOf(death);
   return {
     ...sent,
     parkedId: textIn(ours[PARKED_ID]) ?? idOfDeath(sent, death),
     reason: textIn(ours[REASON]) ?? death?.reason ?? 'unknown',
     attempt: attemptOf(message, trusted),
+    ...(parkedAt === undefined ? {} : { parkedAt: new Date(parkedAt).toISOString() }),
   };
+};
+
+/** Of a date that there can be. */
+const millisecondsIn = (value: unknown): number | undefined =>
+  typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : undefined;
+/** The broker tells whole seconds. */
+const millisecondsOf = (death: Death | undefined): number | undefined => {
+  const seconds = (death?.time as { readonly value?: unknown } | undefined)?.value;
+  return typeof seconds === 'number' ? millisecondsIn(seconds * 1_000) : undefined;
 };
 
 /** What the broker put aside carries no id of ours: one that follows from the message. */

@@ -199,23 +199,34 @@ export class RabbitMqBroker implements Broker {
     return this.#ofParked(0, () => this.#parked.count());
   }
 
-  async replayParked(parkedId: string): Promise<boolean> {
+  async parkedIds(): Promise<readonly string[]> {
+    return this.#ofParked([], () => this.#parked.ids());
+  }
+
+  async parkedMessage(parkedId: string): Promise<ParkedMessage | undefined> {
+    return this.#ofParked(undefined, () => this.#parked.find(parkedId));
+  }
+
+  async replayParked(parkedIds: readonly string[]): Promise<readonly string[]> {
     await this.#assertCommands();
     const { user, trusted } = this.settings;
-    return this.#ofParked(false, () =>
-      this.#parked.remove(parkedId, (message) =>
-        this.#publisher.publishOne({
-          exchange: this.#names.commands,
-          routingKey: message.fields.routingKey,
-          content: message.content,
-          options: replayOptions(message, user, trusted),
-        }),
-      ),
+    return this.#ofParked([], () =>
+      this.#parked.remove(parkedIds, async (messages) => {
+        const results = await this.#publisher.publish(
+          messages.map((message) => ({
+            exchange: this.#names.commands,
+            routingKey: message.fields.routingKey,
+            content: message.content,
+            options: replayOptions(message, user, trusted),
+          })),
+        );
+        for (const result of results) if (result.status === 'rejected') throw result.reason;
+      }),
     );
   }
 
-  async discardParked(parkedId: string): Promise<boolean> {
-    return this.#ofParked(false, () => this.#parked.remove(parkedId, async () => {}));
+  async discardParked(parkedIds: readonly string[]): Promise<readonly string[]> {
+    return this.#ofParked([], () => this.#parked.remove(parkedIds, async () => {}));
   }
 
   async healthy(): Promise<boolean> {

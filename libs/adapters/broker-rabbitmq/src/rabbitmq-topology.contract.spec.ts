@@ -101,7 +101,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await broker.consumeCommands(
         async ({ messageId }) => (seen.push(messageId), { outcome: 'done', reply: bytes('') }),
       );
-      expect(await broker.replayParked(first!.parkedId)).toBe(true);
+      expect(await broker.replayParked([first!.parkedId])).toEqual([first!.parkedId]);
       while (seen.length === 0) await wait(1);
       expect(seen).toEqual(['late']);
     });

@@ -47,6 +47,8 @@ export interface ParkedMessage extends BrokerMessage {
   readonly parkedId: string;
   readonly reason: string;
   readonly attempt: number;
+  /** UTC, ISO 8601 with milliseconds; unknown of what somebody else put there. Where the broker itself put it aside, to the second. */
+  readonly parkedAt?: string;
 }
 /** A fact for whoever listens, once or again: ids only, no personal text. */
 export interface BrokerEvent {
@@ -96,10 +98,18 @@ export interface Broker {
   parked(limit: number): Promise<readonly ParkedMessage[]>;
   /** How many messages are put aside; costs nothing. @throws BrokerUnavailable */
   parkedCount(): Promise<number>;
-  /** Publishes a parked message again, as its first attempt, then drops it from the parked. False: there is none. @throws Unroutable, BrokerUnavailable */
-  replayParked(parkedId: string): Promise<boolean>;
-  /** Drops a parked message for good. False: there is none. @throws BrokerUnavailable */
-  discardParked(parkedId: string): Promise<boolean>;
+  /** Of all that is put aside, oldest first. @throws BrokerUnavailable */
+  parkedIds(): Promise<readonly string[]>;
+  /** One of them, wherever it stands. @throws BrokerUnavailable */
+  parkedMessage(parkedId: string): Promise<ParkedMessage | undefined>;
+  /**
+   * Publishes parked messages again, as first attempts, oldest first, and drops each from the parked once the broker has taken it. Answers the ids of
+   * those that were there. After a failure some may have been sent; those that are still parked are sent again by the next call, which does no harm.
+   * @throws Unroutable, BrokerUnavailable
+   */
+  replayParked(parkedIds: readonly string[]): Promise<readonly string[]>;
+  /** Drops parked messages for good. Answers the ids of those that were there. @throws BrokerUnavailable */
+  discardParked(parkedIds: readonly string[]): Promise<readonly string[]>;
   /** Whether it can take a message now. */
   healthy(): Promise<boolean>;
   /** Requests that still wait get BrokerUnavailable; so does every call afterwards. */

@@ -277,13 +277,14 @@ export const brokerContract = (
       known = true;
       // what was just looked at is on its way back: a broker counts it again in its own time
       while ((await under.broker.parkedCount()) !== 3) await new Promise<void>((resolve) => void setImmediate(resolve));
-      expect(await under.broker.replayParked(first!.parkedId)).toBe(true);
+      const ids = { first: [first!.parkedId], second: [second!.parkedId] };
+      expect(await under.broker.replayParked(ids.first)).toEqual(ids.first);
       const [, , , again] = await seen.reached(4);
       expect({ ...again, body: text(again?.body) }).toMatchObject({ ...sent, body: text(sent.body), attempt: 1 });
-      expect(await under.broker.discardParked(second!.parkedId)).toBe(true);
+      expect(await under.broker.discardParked(ids.second)).toEqual(ids.second);
       expect((await under.broker.parked(10)).map(({ parkedId }) => parkedId)).toEqual([third!.parkedId]);
-      expect(await under.broker.replayParked(first!.parkedId)).toBe(false);
-      expect(await under.broker.discardParked(second!.parkedId)).toBe(false);
+      expect(await under.broker.replayParked(ids.first)).toEqual([]);
+      expect(await under.broker.discardParked(ids.second)).toEqual([]);
     });
 
     it('shows parked messages oldest first, the same each time, and no more than asked for', async () => {
@@ -293,6 +294,48 @@ export const brokerContract = (
       expect(found.map(({ messageId }) => messageId)).toEqual(['a', 'b', 'c']);
       expect(await under.broker.parked(10)).toEqual(found);
       expect(await under.broker.parked(2)).toEqual(found.slice(0, 2));
+    });
+
+    it('keeps the order of many parked messages, however often they are looked at, and replays them in it', async () => {
+      const names = Array.from({ length: 200 }, (_, index) => `m${index}`);
+      const seen = new Collected<string>();
+      let known = false;
+      await under.broker.consumeCommands(async ({ messageId }) => {
+        seen.push(messageId);
+        return known ? done() : { outcome: 'park', reason: 'unknown' };
+      });
+      await under.broker.publishCommands(names.map((id) => message(id)));
+      while ((await under.broker.parkedIds()).length < names.length);
+      const shown = async (limit: number) => (await under.broker.parked(limit)).map(({ messageId }) => messageId);
+      expect(await shown(10)).toEqual(names.slice(0, 10)); // what was looked at is now behind what wasn’t
+      expect(await shown(1_000)).toEqual(names);
+      expect(await shown(50)).toEqual(names.slice(0, 50));
+      const ids = await under.broker.parkedIds();
+      const found = await under.broker.parked(1_000);
+      expect(found.map(({ parkedId }) => parkedId)).toEqual(ids);
+      expect(found.map(({ parkedAt = '' }) => parkedAt)).toEqual(
+        found.map(({ parkedAt = '' }) => new Date(parkedAt).toISOString()).toSorted(),
+      );
+      known = true;
+      const [first, ...rest] = ids;
+      expect(await under.broker.replayParked([...rest].toReversed())).toEqual(rest);
+      expect((await seen.reached(399)).slice(200)).toEqual(names.slice(1));
+      expect(await shown(1_000)).toEqual(['m0']);
+      expect(await under.broker.discardParked([first!])).toEqual([first]);
+      expect(await shown(1_000)).toEqual([]);
+    });
+
+    it('drops many parked messages at once, those and no others', async () => {
+      const names = Array.from({ length: 200 }, (_, index) => `m${index}`);
+      await under.broker.consumeCommands(async () => ({ outcome: 'park', reason: 'unknown' }));
+      await under.broker.publishCommands(names.map((id) => message(id)));
+      while ((await under.broker.parkedIds()).length < names.length);
+      const ids = await under.broker.parkedIds();
+      const dropped = ids.filter((_, index) => index !== 7);
+      expect(await under.broker.discardParked(dropped)).toEqual(dropped);
+      expect(await under.broker.parkedIds()).toEqual([ids[7]]);
+      expect(await under.broker.parkedMessage(ids[7]!)).toMatchObject({ messageId: 'm7', reason: 'unknown' });
+      expect(await under.broker.parkedMessage(ids[8]!)).toBeUndefined();
     });
 
     itUnless(name, cannot.crash)('delivers again what a consumer that vanished was handling, in order', async () => {
