@@ -77,10 +77,19 @@ describe('docker-compose.yml', () => {
   it('mounts only what the project has, and names every variable in .env.example', () => {
     const mounts = Object.values(services).flatMap((service) => service.volumes ?? []);
     const files = mounts.map((each) => /(?:^|:-)(\.\/[\w./-]+)/.exec(each)?.[1]).filter((each) => each !== undefined);
-    expect(files).toHaveLength(3);
+    expect(files).toHaveLength(4);
     for (const each of files) expect(readFileSync(join(root, each), 'utf8')).not.toBe('');
     const example = readFileSync(join(root, '.env.example'), 'utf8');
     for (const name of required) expect(example).toMatch(new RegExp(`^${name}=$`, 'm'));
+  });
+  it('lets RabbitMQ take the largest message that the api sends', () => {
+    const [, bytes] = /^max_message_size = (\d+)$/m.exec(
+      readFileSync(join(root, 'deploy/rabbitmq/seatledger.conf'), 'utf8'),
+    )!;
+    expect(Number(bytes)).toBe(24 * 1024 * 1024);
+    expect(services['rabbitmq']?.volumes).toContain(
+      './deploy/rabbitmq/seatledger.conf:/etc/rabbitmq/conf.d/20-seatledger.conf:ro',
+    );
   });
   it('enables the exchange that spreads tenants over lanes', () => {
     expect(readFileSync(join(root, 'deploy/rabbitmq/enabled_plugins'), 'utf8')).toContain(

@@ -9,7 +9,11 @@ export interface RabbitMqBrokerOptions {
   readonly lanes?: number;
   /** Before the name of every exchange and queue, so that several installations (or tests) share a virtual host. */
   readonly prefix?: string;
-  /** Cap of a published message's body; default 1 MiB. Source: design.md, "Bulk". */
+  /**
+   * Cap of a published message's body; default 24 MiB, room for a 16 MB request in its envelope. The broker has one of its own, `max_message_size`
+   * (16 MiB in 4.x unless it is set): beyond it, it ends the channel, and the publisher is told BrokerUnavailable. What upstream systems may send is
+   * the consumer's affair.
+   */
   readonly maxMessageBytes?: number;
   /**
    * Broker users whose messages are republished ones of our own and may carry our headers (attempt, original sender); the URL's user is always one.
@@ -24,7 +28,7 @@ export interface RabbitMqBrokerOptions {
   readonly onConnection?: (state: 'lost' | 'back', reason?: string) => void;
 }
 
-export const MEBIBYTE = 1024 * 1024;
+const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
 
 /** The options with their defaults, and what follows from the URL. */
 export interface Settings {
@@ -54,7 +58,7 @@ export const settingsOf = (options: RabbitMqBrokerOptions): Settings => {
     ids: options.ids,
     lanes: options.lanes ?? 8,
     prefix: options.prefix ?? '',
-    maxMessageBytes: options.maxMessageBytes ?? MEBIBYTE,
+    maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
     user,
     trusted: new Set([user, ...(options.trustedUsers ?? [])]),
     name: options.name ?? 'seatledger',

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deleteTopology } from '#adapters/broker-rabbitmq';
+import { createLogger, readConfiguration } from '#platform';
+import { ADMINISTRATOR, aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { startApiApp } from '../../apps/api/src/start-api-app.js';
+import { startCommands } from '../../apps/commands/src/start-commands.js';
+
+const CONTOSO = '11111111-1111-4111-8111-111111111111';
+
+await withAdapter('rabbitmq', rabbitMqAnswers, () => {
+  describe('a bulk operation over HTTP and RabbitMQ', () => {
+    const prefix = aRabbitMqPrefix();
+    let folder: string;
+    let end: () => Promise<void>;
+    let url: string;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'seatledger-bulk-'));
+      const configuration = readConfiguration({
+        DATA_DIR: folder,
+        PORT: '0',
+        BROKER_URL: `${rabbitMqUrl()}?prefix=${prefix}&lanes=2`,
+        LOG_LEVEL: 'silent',
+      });
+      const commands = await startCommands(configuration, createLogger('silent'));
+      const api = await startApiApp(configuration, createLogger('silent'));
+      url = api.url;
+      end = async () => {
+        for (const { run } of api.shutdown) await run();
+        await commands.close();
+      };
+      await commands.core.commands.handle({
+        id: CONTOSO,
+        actor: ADMINISTRATOR,
+        correlationId: CONTOSO,
+        request: { type: 'CreateTenant', body: { displayName: 'Contoso', country: 'DE', tenantId: CONTOSO } },
+      });
+    });
+    afterAll(async () => {
+      await end();
+      await deleteTopology({ url: rabbitMqUrl(), prefix, lanes: 2 });
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    it('takes 100,000 users, though a message of an upstream system ends at 1 MiB', async () => {
+      const users = Array.from({ length: 100_000 }, (_, index) => `somebody-${index}@contoso.onmicrosoft.example`);
+      const answer = await fetch(`${url}/api/operations`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-tenant-id': CONTOSO },
+        body: JSON.stringify({ mode: 'delete', users, confirm: users.length }),
+      });
+      expect([answer.status, await answer.json()]).toMatchObject([202, { id: expect.any(String) }]);
+    }, 60_000);
+  });
+});
