@@ -33,7 +33,9 @@ const refused = (code: 'forbidden' | 'tenant-not-found' | 'user-not-found'): Com
   commandId: 'c',
   refusal: (code === 'forbidden' ? { code, role: 'r', commandType: 'DeleteUser' } : { code }) as never,
 });
-const failure = (code: 'store-unavailable' | 'internal-error' | 'message-too-large' | 'conflict'): CommandReply => ({
+const failure = (
+  code: 'store-unavailable' | 'outcome-unknown' | 'internal-error' | 'message-too-large' | 'conflict',
+): CommandReply => ({
   outcome: 'failed',
   commandId: 'c',
   failure: code,
@@ -87,6 +89,12 @@ describe('a command of an upstream system', () => {
   it('is held in its place while the store is away, also where it asks for a reply', async () => {
     expect(await handle(delivery(), failure('store-unavailable'))).toMatchObject({ outcome: 'hold' });
     expect(await handle(delivery({ userId: 'api' }), failure('store-unavailable'))).toMatchObject({ outcome: 'park' });
+  });
+  it('is held where nobody knows its outcome because the process ends, whoever waits for it', async () => {
+    expect(await handle(delivery(), failure('outcome-unknown'))).toMatchObject({ outcome: 'hold' });
+    const ofEdge = delivery({ userId: 'api', json: { actor: { id: 'a', roles: ['Operator'], tenants: 'all' } } });
+    expect(await handle(ofEdge, failure('store-unavailable'))).toMatchObject({ outcome: 'done' });
+    expect(await handle(ofEdge, failure('outcome-unknown'))).toMatchObject({ outcome: 'hold' });
   });
   it('climbs the ladder with a bug or a conflict, and is told at its end', async () => {
     for (const code of ['internal-error', 'conflict'] as const) {

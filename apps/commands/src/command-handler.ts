@@ -30,6 +30,11 @@ export interface CommandHandlerOptions {
   readonly identify?: IdentifySender;
   /** Cap of an upstream system's message; default 1 MiB. Source: design.md, "Bulk". */
   readonly maxMessageBytes?: number;
+  /**
+   * What becomes of a command whose outcome nobody knows because the process ends, where somebody waits at an edge. `hold` (default): it stays with the
+   * broker, and the next process answers it by its receipt, or decides it. `answer`: the edge ends with this process, and tells its caller.
+   */
+  readonly unknownOutcome?: 'hold' | 'answer';
 }
 
 /** How long a consumer that found the store away takes nothing. */
@@ -64,6 +69,7 @@ export const createCommandHandler = ({
   observer,
   identify = OUR_EDGE,
   maxMessageBytes = MEBIBYTE,
+  unknownOutcome = 'hold',
 }: CommandHandlerOptions): ((delivery: Delivery) => Promise<Outcome>) => {
   const reject = ({ type, messageId, userId }: Delivery, reason: RejectionReason, detail: string): Outcome => {
     logger.warn({ type: type.slice(0, 100), userId, reason }, 'a command was parked');
@@ -85,7 +91,8 @@ export const createCommandHandler = ({
     const isLast = delivery.attempt > RETRY_LADDER.length;
     if (PERMANENT.has(failure) || (failure === 'internal-error' && (someoneWaits || isLast)))
       return { outcome: 'park', reason: failure, reply: encodeReply(reply) };
-    if (someoneWaits) return { outcome: 'done', reply: encodeReply(reply) };
+    const isHeld = failure === 'outcome-unknown' && unknownOutcome === 'hold';
+    if (someoneWaits && !isHeld) return { outcome: 'done', reply: encodeReply(reply) };
     if (AWAY.has(failure)) return { outcome: 'hold', reason: failure, resume: delay.wait(HOLD_MILLISECONDS) };
     return isLast
       ? { outcome: 'park', reason: failure, reply: encodeReply(reply) }

@@ -73,6 +73,7 @@ export const startCommands = async (
         name: 'not ready',
         run: async () => {
           serving = false;
+          core.giveUp();
         },
       },
       { name: 'stop the commands', run: () => app.close() },

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { OutcomeUnknown } from '#application';
 import { TestServer } from '../../api/test/server.js';
 import { SAMPLE_TENANT_ID, makeSampleTenant } from './sample/sample-tenant.js';
 import { shippedPlanServices } from '#platform';
@@ -52,6 +54,22 @@ describe('the sample tenant', () => {
     expect(await server.standalone.core.store.head()).toEqual(head);
     await expectContoso();
   });
+});
+
+it('ends at once while nobody knows whether an append was stored, and tells who waits', async () => {
+  const server = await TestServer.start({ SAMPLE: 'off' });
+  const { store } = server.standalone.core;
+  let tries = 0;
+  store.append = async () => {
+    tries += 1;
+    throw new OutcomeUnknown('the answer is lost, as the test wants it');
+  };
+  const answer = server.post('/api/tenants', { displayName: 'Contoso', country: 'DE' });
+  while (tries < 2) await wait(5);
+  const begun = Date.now();
+  await server.stop();
+  expect(Date.now() - begun).toBeLessThan(10_000);
+  expect(await answer).toMatchObject({ status: 503, body: { code: 'outcome-unknown' } });
 });
 
 describe('a sample tenant that a crash left half made', () => {

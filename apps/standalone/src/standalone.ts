@@ -91,6 +91,7 @@ export const startStandalone = async (
       logger,
       delay: new SystemDelay(),
       observer: metrics.deliveries,
+      unknownOutcome: 'answer',
       ...(identify === undefined ? {} : { identify }),
     });
     shutdown.unshift({ name: 'stop the commands', run: () => consumer.stop() });
@@ -114,6 +115,7 @@ export const startStandalone = async (
       name: 'not ready',
       run: async () => {
         serving = false;
+        core.giveUp();
       },
     });
     void core.operations

@@ -102,6 +102,14 @@ export class LaneSet {
     return this.#lanes.reduce((sum, { lane }) => sum + lane.waiting, 0);
   }
 
+  /**
+   * The process is about to end: an append of unknown outcome isn't repeated any further, and what it decided is answered `outcome-unknown`. Everything
+   * else goes on until `close`.
+   */
+  giveUp(): void {
+    this.#stop.abort();
+  }
+
   /** Takes no more and finishes what is there; an append of unknown outcome isn't repeated any further. */
   async close(): Promise<void> {
     const closed = this.#lanes.map(({ lane }) => lane.close());

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import type { CommandReply } from '#application';
 import type { Codec } from '#application';
@@ -114,6 +115,32 @@ describe('an append whose outcome is unknown', () => {
       expect(await world.totals(E3.skuId)).toEqual({ valid: 5, expired: 0, assigned: 5 });
       // one for the purchase, one for each seat: none twice
       expect(await world.length({ kind: 'seats', tenantId: CONTOSO, skuId: E3.skuId })).toBe(6);
+    },
+  );
+
+  it.each(['stored-answer-lost', 'not-stored-outcome-unknown'] as const)(
+    'is repeated no further once the process ends, and said to be unknown; the next process knows: %s',
+    async (fault) => {
+      const store = new FaultyEventStore(new MemoryEventStore());
+      const world = openWorld({ store });
+      await world.setUp();
+      await world.buy(E3, 5);
+      const [user] = await world.createUsers(1);
+      store.failNextAppend(fault);
+      const open = store.holdAppends();
+      const reply = world.send(assign(user!), { id: 'a' });
+      const before = store.appendCount;
+      while (store.appendCount === before) await setImmediate();
+      open();
+      store.holdAppends(); // the second try hangs, as where the network is gone
+      while (store.appendCount < before + 2) await setImmediate();
+      world.lanes.giveUp();
+      expect(await reply).toMatchObject({ outcome: 'failed', failure: 'outcome-unknown' });
+      await world.close();
+      store.holdAppends()();
+      const after = openWorld({ store, keys: world.keys });
+      expect(await after.send(assign(user!), { id: 'a' })).toMatchObject({ outcome: 'accepted' });
+      expect(await after.totals(E3.skuId)).toEqual({ valid: 5, expired: 0, assigned: 1 });
     },
   );
 

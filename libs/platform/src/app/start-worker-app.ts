@@ -21,6 +21,7 @@ const serve = async (core: Core, startWork: StartWork): Promise<RunningApp> => {
         name: 'not ready',
         run: async () => {
           serving = false;
+          core.giveUp();
         },
       },
       ...work,

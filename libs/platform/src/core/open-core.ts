@@ -51,6 +51,11 @@ export interface Core {
   readonly lanes: LaneSet;
   readonly commands: CommandService;
   readonly operations: OperationRunner;
+  /**
+   * First of all where a process ends: whoever waits for an append of unknown outcome is told so, instead of waiting for an outage to end. Before
+   * that nothing else can be finished.
+   */
+  giveUp(): void;
   /** Lanes first, stores last. Repeatable. */
   close(): Promise<void>;
 }
@@ -164,6 +169,10 @@ export const openCore = async (
       lanes,
       commands,
       operations,
+      giveUp: () => {
+        lanes.giveUp();
+        commands.close();
+      },
       close: closeAll,
     };
   } catch (error) {
