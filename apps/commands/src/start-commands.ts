@@ -6,6 +6,7 @@ import {
   checksOf,
   type Configuration,
   type Core,
+  type HealthServer,
   type IdentifySender,
   type Logger,
   openCore,
@@ -47,7 +48,7 @@ const consume = async (core: Core, identify: IdentifySender, prefetch: number): 
 };
 
 /**
- * Decides commands that come over RabbitMQ, and runs bulk operations; consuming when it resolves.
+ * Decides commands that come over RabbitMQ, and runs bulk operations; consuming when it resolves, which waits for RabbitMQ. Its health is told before.
  * @throws ConfigurationError; BrokerUnavailable; BrokerTopologyError; whatever `openCore` throws
  */
 export const startCommands = async (
@@ -57,17 +58,21 @@ export const startCommands = async (
 ): Promise<CommandsApp> => {
   const identify = await senders(requireBroker(configuration).url, upstreams);
   const core = await openCore(configuration, logger, telemetry);
+  let health: HealthServer | undefined;
   try {
     let serving = true;
     const { broker, lanes } = core;
     const { metrics } = core.telemetry;
     metrics.watch({ parkedMessages: () => broker.parkedCount(), waitingCommands: () => lanes.waiting });
+    // decisions need no read model; and while RabbitMQ is away the start waits, for everybody to see
+    const checks = checksOf({ store: core.store, broker });
+    health = await serveHealth(configuration, { serving: () => serving, checks }, metrics);
     const app = await consume(core, identify, prefetch);
+    const { url, close: stopHealth } = health;
     void core.operations
       .start()
       .then(() => core.operations.watch())
       .catch((error: unknown) => logger.error({ err: error }, 'bulk operations could not go on'));
-    const health = await serveHealth(configuration, { serving: () => serving, checks: checksOf(core) }, metrics);
     const shutdown = [
       {
         name: 'not ready',
@@ -78,13 +83,14 @@ export const startCommands = async (
       },
       { name: 'stop the commands', run: () => app.close() },
       { name: 'close the stores', run: () => core.close() },
-      { name: 'stop telling the health', run: () => health.close() },
+      { name: 'stop telling the health', run: stopHealth },
     ];
     const close = async (): Promise<void> => {
       for (const { run } of shutdown.splice(0)) await run();
     };
-    return { core, url: health.url, shutdown, close };
+    return { core, url, shutdown, close };
   } catch (error) {
+    await health?.close();
     await core.close();
     throw error;
   }

@@ -1,5 +1,6 @@
 import {
   BrokerUnavailable,
+  type Consumer,
   KeysUnavailable,
   type FollowerParts,
   type LogFollower,
@@ -38,15 +39,57 @@ const isOutage = (error: unknown): boolean =>
     (kind) => error instanceof kind,
   );
 
-/** Where the broker can delay messages: has retentions woken up to the second, and takes the wake-ups. @throws BrokerUnavailable */
+/** A start waits so long for the broker, and then goes on without it. */
+const BROKER_WITHIN = 5_000;
+
+/** Consumes wake-ups, as soon as the broker is there. */
+const consumeWhenThere = (
+  { broker, delay }: Core,
+  worker: RetentionWorker,
+  onTrouble: (error: unknown) => void,
+): { readonly begun: Promise<void>; stop(): Promise<void> } => {
+  const ended = new AbortController();
+  let consumer: Consumer | undefined;
+  const begin = async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      try {
+        consumer = await consumeWakeUps(broker, worker);
+        if (ended.signal.aborted) await consumer.stop();
+        return;
+      } catch (error) {
+        if (!(error instanceof BrokerUnavailable)) throw error;
+        if (!ended.signal.aborted) onTrouble(error);
+        await delay.wait(1_000, ended.signal).catch(() => {});
+      }
+    }
+  };
+  const begun = begin();
+  begun.catch(onTrouble);
+  return {
+    begun,
+    stop: async () => {
+      ended.abort(); // a wait for the broker ends when that is closed
+      await consumer?.stop();
+    },
+  };
+};
+
+/**
+ * Where the broker can delay messages: has retentions woken up to the second, and takes the wake-ups. Where it is away, nothing waits for it: the
+ * sweep finds all. @throws BrokerTopologyError where that shows at once
+ */
 const startWakeUps = async (
-  { configuration, broker, models }: Core,
+  core: Core,
   worker: RetentionWorker,
   parts: Omit<FollowerParts, 'name' | 'checkpoints' | 'handle'>,
 ): Promise<{ readonly followers: readonly LogFollower[]; stop(): Promise<void> }> => {
+  const { configuration, broker, models } = core;
   if (configuration.broker.adapter === 'inprocess') return { followers: [], stop: async () => {} };
   const publisher = wakeUpPublisher({ ...parts, wakeUps: brokerWakeUps(broker), readModels: models });
-  const consumer = await consumeWakeUps(broker, worker);
+  const consumer = consumeWhenThere(core, worker, parts.onTrouble);
+  const waited = new AbortController();
+  await Promise.race([consumer.begun, core.delay.wait(BROKER_WITHIN, waited.signal).catch(() => {})]);
+  waited.abort();
   publisher.start();
   return {
     followers: [publisher],

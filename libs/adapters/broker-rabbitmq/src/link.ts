@@ -6,6 +6,9 @@ const FIRST_WAIT = 100;
 const LONGEST_WAIT = 10_000;
 const CONNECT_WITHIN = 10_000;
 
+/** The broker is there, and answers that it doesn't know the user, the password or the virtual host: waiting is of no use. */
+const REFUSED = /^Handshake terminated by server: 403|^Expected ConnectionOpenOk; got <ConnectionClose/;
+
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** One connection that comes back by itself until it is closed. What runs on it has to start again on each new one. */
@@ -21,13 +24,16 @@ export class Link {
     private readonly purpose: string,
   ) {}
 
-  /** @throws BrokerUnavailable where the first connection fails */
+  /** @throws BrokerUnavailable where the first connection fails, unless the settings say that it may; in any case where the broker refuses us */
   static async open(settings: Settings, purpose: string): Promise<Link> {
     const link = new Link(settings, purpose);
     try {
       link.#attach(await link.#connect());
     } catch (error) {
-      throw new BrokerUnavailable(`RabbitMQ at ${new URL(settings.url).host} is not available: ${reasonOf(error)}`);
+      if (!settings.mayBeAway || REFUSED.test(reasonOf(error)))
+        throw new BrokerUnavailable(`RabbitMQ at ${new URL(settings.url).host} is not available: ${reasonOf(error)}`);
+      settings.onConnection('lost', reasonOf(error));
+      link.#recovering = link.#recover();
     }
     return link;
   }

@@ -22,6 +22,8 @@ export interface RabbitMqBrokerOptions {
   readonly trustedUsers?: readonly string[];
   /** How the connection is shown in the broker's management. */
   readonly name?: string;
+  /** Opening resolves also where no broker answers now; it is waited for as after a loss. Default: false. */
+  readonly mayBeAway?: boolean;
   /** Milliseconds before the 2nd, 3rd, … attempt. Each is a queue of its own. */
   readonly ladder?: readonly number[];
   /** Told of every connection that is lost or back. */
@@ -42,6 +44,7 @@ export interface Settings {
   readonly user: string;
   readonly trusted: ReadonlySet<string>;
   readonly name: string;
+  readonly mayBeAway: boolean;
   readonly ladder: readonly number[];
   readonly onConnection: (state: 'lost' | 'back', reason?: string) => void;
 }
@@ -62,6 +65,7 @@ export const settingsOf = (options: RabbitMqBrokerOptions): Settings => {
     user,
     trusted: new Set([user, ...(options.trustedUsers ?? [])]),
     name: options.name ?? 'seatledger',
+    mayBeAway: options.mayBeAway ?? false,
     ladder: options.ladder ?? RETRY_LADDER,
     onConnection: options.onConnection ?? (() => {}),
   };

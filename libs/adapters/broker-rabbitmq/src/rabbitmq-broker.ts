@@ -28,7 +28,7 @@ interface Waiting {
 
 const DEFAULT_PREFETCH = 500;
 
-/** @throws BrokerUnavailable where the broker can't be reached now; later losses are waited out. TypeError for a URL that is none */
+/** @throws BrokerUnavailable where the broker can't be reached now (see `mayBeAway`) or refuses us; later losses are waited out. TypeError for a URL that is none */
 export const openRabbitMqBroker = async (options: RabbitMqBrokerOptions): Promise<RabbitMqBroker> => {
   const settings = settingsOf(options);
   const publishing = await Link.open(settings, 'publishing');

@@ -7,10 +7,11 @@ import {
   mongoAnswers,
   onMongo,
   openSeveringProxy,
+  openWire,
   readModelsContract,
   withAdapter,
 } from '#testing';
-import { collectionOf, ReadModelsUnavailable } from '#application';
+import { collectionOf, ReadModelsClosed, ReadModelsUnavailable } from '#application';
 import { allProjections } from '#projections';
 import { openMongoReadModels, planOf } from './index.js';
 
@@ -74,7 +75,25 @@ await withAdapter('mongodb', mongoAnswers, () => {
 
     it('says that the server is away, within the time it may wait', async () => {
       const nobody = { url: 'mongodb://127.0.0.1:1/seatledger', selectionMilliseconds: 300 };
-      await expect(openMongoReadModels(nobody)).rejects.toThrow(ReadModelsUnavailable);
+      const models = await openMongoReadModels(nobody);
+      await expect(models.liveGeneration('people')).rejects.toThrow(ReadModelsUnavailable);
+      await models.close();
+      await expect(models.liveGeneration('people')).rejects.toThrow(ReadModelsClosed);
+    });
+
+    it('begins by itself where the server comes after it was opened', async () => {
+      const url = aMongoDatabase();
+      const wire = await openWire(url);
+      wire.down(true);
+      const models = await openMongoReadModels({ url: wire.url, selectionMilliseconds: 300 });
+      for (const call of [models.liveGeneration('people'), models.parked('people@1')])
+        await expect(call).rejects.toThrow(ReadModelsUnavailable);
+      wire.down(false);
+      await models.ensure({ name: 'people', generation: 1, version: 1, indexes: [] });
+      expect(await models.liveGeneration('people')).toEqual({ generation: 1, version: 1 });
+      await models.close();
+      await wire.close();
+      await dropMongoDatabase(url);
     });
 
     it('says that the server is away where a connection breaks in the middle of a bulk, and goes on once it is back', async () => {

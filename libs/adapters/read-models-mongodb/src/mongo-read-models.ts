@@ -5,6 +5,7 @@ import {
   LeaseLost,
   NotBuilt,
   ReadModelsClosed,
+  ReadModelsUnavailable,
   type Checkpoint,
   type Collection,
   type DocumentPage,
@@ -40,17 +41,33 @@ const indexOf = (collection: Collection, name: string): IndexSpec => {
   return spec;
 };
 
-/** @throws ReadModelsUnavailable where no server answers */
-export const openMongoReadModels = async (options: MongoReadModelsOptions): Promise<MongoReadModels> => {
+interface Opened {
+  readonly connection: Connection;
+  readonly db: NonNullable<Connection['db']>;
+  readonly state: MongoState;
+}
+const open = async (options: MongoReadModelsOptions): Promise<Opened> => {
   const connection = await connect(options);
   try {
-    const state = new MongoState(connection.db!);
+    const db = connection.db!;
+    const state = new MongoState(db);
     await state.prepare();
-    return new MongoReadModels(connection, state);
+    return { connection, db, state };
   } catch (error) {
     await connection.close();
     throw mapped(error);
   }
+};
+
+/** Where no server answers now, every call tries again until one does. @throws what a server that answers refuses us with */
+export const openMongoReadModels = async (options: MongoReadModelsOptions): Promise<MongoReadModels> => {
+  const models = new MongoReadModels(() => open(options));
+  try {
+    await models.connect();
+  } catch (error) {
+    if (!(error instanceof ReadModelsUnavailable)) throw error;
+  }
+  return models;
 };
 
 /**
@@ -59,18 +76,28 @@ export const openMongoReadModels = async (options: MongoReadModelsOptions): Prom
  */
 export class MongoReadModels implements ReadModels {
   #closed = false;
+  #opening: Promise<Opened> | undefined;
+  #opened: Opened | undefined;
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly state: MongoState,
-  ) {}
+  constructor(private readonly open: () => Promise<Opened>) {}
+
+  /** Once; those who come meanwhile wait for the same try. @throws ReadModelsUnavailable, ReadModelsClosed */
+  async connect(): Promise<void> {
+    if (this.#opened !== undefined) return;
+    this.#opening ??= this.open().finally(() => (this.#opening = undefined));
+    const opened = await this.#opening;
+    this.#opened = opened;
+    if (!this.#closed) return;
+    await opened.connection.close();
+    throw new ReadModelsClosed('the read models are closed');
+  }
 
   async ensure(collection: Collection): Promise<void> {
     await this.#guarded(async () => {
       for (const name of [collection.name, ...collection.indexes.map((spec) => spec.name)])
         if (!NAME.test(name)) throw new TypeError(`${name} is no name for a read model or an index`);
       const find = async (): Promise<Generation | undefined> =>
-        (await this.state.model(collection.name))?.generations.find(
+        (await this.#state.model(collection.name))?.generations.find(
           (each) => each.generation === collection.generation,
         );
       const stored = await find();
@@ -79,7 +106,7 @@ export class MongoReadModels implements ReadModels {
       const documents = nameOfDocuments(collection, randomUUID().slice(0, 8));
       const made = await this.#db.createCollection(documents);
       for (const spec of collection.indexes) await made.createIndex(indexKeysOf(spec), { name: spec.name });
-      if (await this.state.addGeneration({ ...collection, documents })) return;
+      if (await this.#state.addGeneration({ ...collection, documents })) return;
       await made.drop();
       checkSame((await find())!, collection);
     });
@@ -131,13 +158,13 @@ export class MongoReadModels implements ReadModels {
   }
 
   async checkpoint(follower: string): Promise<Checkpoint | undefined> {
-    return this.#guarded(() => this.state.checkpoint(follower));
+    return this.#guarded(() => this.#state.checkpoint(follower));
   }
 
   async saveCheckpoint(follower: string, checkpoint: Checkpoint, fence?: Lease): Promise<void> {
     await this.#guarded(async () => {
       await this.#check(fence);
-      if (!(await this.state.saveCheckpoint(follower, checkpoint, fence))) throw lost(fence!);
+      if (!(await this.#state.saveCheckpoint(follower, checkpoint, fence))) throw lost(fence!);
     });
   }
 
@@ -150,22 +177,22 @@ export class MongoReadModels implements ReadModels {
   ): Promise<Lease | undefined> {
     const expiresAt = new Date(Date.parse(now) + milliseconds).toISOString();
     return this.#guarded(async () => {
-      if (isGone !== undefined) await this.state.endLeaseOfGone(name, isGone);
-      return this.state.acquireLease(name, holder, now, expiresAt);
+      if (isGone !== undefined) await this.#state.endLeaseOfGone(name, isGone);
+      return this.#state.acquireLease(name, holder, now, expiresAt);
     });
   }
 
   async releaseLease(lease: Lease): Promise<void> {
-    await this.#guarded(() => this.state.releaseLease(lease));
+    await this.#guarded(() => this.#state.releaseLease(lease));
   }
 
   async generations(name: string): Promise<readonly GenerationInfo[]> {
     return this.#guarded(async () => {
-      const model = await this.state.model(name);
+      const model = await this.#state.model(name);
       return Promise.all(
         (model?.generations ?? []).map(async (collection) => {
           const { generation, version } = collection;
-          const checkpoint = await this.state.checkpoint(followerOf(collection));
+          const checkpoint = await this.#state.checkpoint(followerOf(collection));
           const documents = await this.#documents(collection).countDocuments({ live: true });
           const info = { name, generation, version, live: generation === model!.live, documents };
           return checkpoint === undefined ? info : { ...info, checkpoint };
@@ -176,52 +203,58 @@ export class MongoReadModels implements ReadModels {
 
   async liveGeneration(name: string): Promise<{ readonly generation: number; readonly version: number } | undefined> {
     return this.#guarded(async () => {
-      const model = await this.state.model(name);
+      const model = await this.#state.model(name);
       const live = model?.generations.find(({ generation }) => generation === model.live);
       return live && { generation: live.generation, version: live.version };
     });
   }
 
   async promote(name: string, from: number, to: number): Promise<boolean> {
-    return this.#guarded(() => this.state.promote(name, from, to));
+    return this.#guarded(() => this.#state.promote(name, from, to));
   }
 
   async drop(name: string, generation: number): Promise<void> {
     await this.#guarded(async () => {
-      const model = await this.state.model(name);
+      const model = await this.#state.model(name);
       if (model?.live === generation) throw new TypeError(`${name}@${generation} is live`);
       const dropped = model?.generations.find((each) => each.generation === generation);
       // first out of sight, so that nobody reads a half-dropped one
-      await this.state.removeGeneration(name, generation);
+      await this.#state.removeGeneration(name, generation);
       if (dropped !== undefined) await this.#documents(dropped).drop();
-      await this.state.forget(followerOf({ name, generation }));
+      await this.#state.forget(followerOf({ name, generation }));
     });
   }
 
   async park(follower: string, parked: ParkedKey, fence?: Lease): Promise<void> {
     await this.#guarded(async () => {
       await this.#check(fence);
-      await this.state.park(follower, parked);
+      await this.#state.park(follower, parked);
     });
   }
 
   async parked(follower: string): Promise<readonly ParkedKey[]> {
-    return this.#guarded(() => this.state.parked(follower));
+    return this.#guarded(() => this.#state.parked(follower));
   }
 
   async unpark(follower: string, keys: readonly string[]): Promise<void> {
-    await this.#guarded(() => this.state.unpark(follower, keys));
+    await this.#guarded(() => this.#state.unpark(follower, keys));
   }
 
   /** Idempotent. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.connection.close();
+    await this.#opened?.connection.close();
+    await this.#opening?.catch(() => undefined); // whoever waits for it closes what it brings
   }
 
-  get #db(): NonNullable<Connection['db']> {
-    return this.connection.db!;
+  get #db(): Opened['db'] {
+    return this.#opened!.db;
+  }
+
+  /** Only within `#guarded`. */
+  get #state(): MongoState {
+    return this.#opened!.state;
   }
 
   #documents(generation: Generation): Documents {
@@ -239,7 +272,7 @@ export class MongoReadModels implements ReadModels {
     read: (from: { readonly documents: Documents; readonly generation: Generation }) => Promise<T>,
   ): Promise<T> {
     return this.#guarded(async () => {
-      const model = await this.state.model(target.name);
+      const model = await this.#state.model(target.name);
       const wanted = target.generation ?? model?.live;
       const generation = model?.generations.find((each) => each.generation === wanted);
       if (generation === undefined) throw new NotBuilt(`nobody has built ${target.name} yet`);
@@ -248,12 +281,13 @@ export class MongoReadModels implements ReadModels {
   }
 
   async #check(fence: Lease | undefined): Promise<void> {
-    if (fence !== undefined && !(await this.state.holds(fence))) throw lost(fence);
+    if (fence !== undefined && !(await this.#state.holds(fence))) throw lost(fence);
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new ReadModelsClosed('the read models are closed');
     try {
+      await this.connect();
       return await work();
     } catch (error) {
       throw mapped(error);

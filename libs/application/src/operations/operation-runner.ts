@@ -19,6 +19,7 @@ import { isOutage } from '../lanes/outages.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventMetadata, EventStore } from '../ports/event-store.js';
+import { ReadModelsUnavailable } from '../ports/read-models.js';
 import { itemCommandId } from './item-ids.js';
 import { OperationLog } from './operation-log.js';
 import { StillOperations } from './still-operations.js';
@@ -83,7 +84,7 @@ export class OperationRunner {
     this.#atOnce = options.atOnce ?? 8;
   }
 
-  /** Goes on with what was left unfinished; resolves once that is known, not done. Waits while the store is away. */
+  /** Goes on with what was left unfinished; resolves once that is known, not done. Waits while the store, or what else tells of them, is away. */
   async start(): Promise<void> {
     for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
       try {
@@ -91,7 +92,7 @@ export class OperationRunner {
           this.notify(tenantId, operationId);
         return;
       } catch (error) {
-        if (!isOutage(error)) throw error;
+        if (!isOutage(error) && !(error instanceof ReadModelsUnavailable)) throw error;
         await this.#wait(attempt);
       }
     }

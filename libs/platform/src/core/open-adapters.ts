@@ -26,7 +26,7 @@ export const openEventStore = async (at: EventStoreUrl): Promise<EventStore> => 
   return openKurrentEventStore({ url: at.url });
 };
 
-/** @throws ReadModelsUnavailable */
+/** A MongoDB that doesn't answer now is waited for: until then calls are ReadModelsUnavailable. @throws whatever a server that answers refuses us with */
 export const openReadModels = async (at: ReadModelsUrl): Promise<ReadModels> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
@@ -47,10 +47,13 @@ export const openKeys = async (at: KeysUrl, masterKey: Uint8Array): Promise<Keys
   return openMongoKeys({ url: at.url, masterKey });
 };
 
-/** Only the broker, for who needs no more. @throws BrokerUnavailable */
+/** Only the broker, for who needs no more. `mayBeAway`: where no RabbitMQ answers now it is waited for. @throws BrokerUnavailable */
 export const openBroker = async (
   url: BrokerUrl,
-  { logger, ...parts }: { readonly delay: Delay; readonly ids: Ids; readonly logger: Logger },
+  {
+    logger,
+    ...parts
+  }: { readonly delay: Delay; readonly ids: Ids; readonly logger: Logger; readonly mayBeAway?: boolean },
 ): Promise<Broker> => {
   if (url.adapter === 'inprocess') return new InProcessBroker(parts);
   const { openRabbitMqBroker } = await import('#adapters/broker-rabbitmq');

@@ -95,7 +95,8 @@ const guardClock = async (
 };
 
 /**
- * Opens what the configuration names; `clock` may have other sources of time, which it guards as it does the machine's. What was opened before a failure is closed again.
+ * Opens what the configuration names; the event store and the keys must be there, read models and the broker may still be away: they are waited for
+ * where they are used. `clock` may have other sources of time, which it guards as it does the machine's. What was opened before a failure is closed again.
  * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening; MasterKeyError; WrongMasterKey
  */
 export const openCore = async (
@@ -120,7 +121,7 @@ export const openCore = async (
     // a server may hold the events of others, whose keys are elsewhere
     if (configuration.eventStore.adapter === 'sqlite') await checkKeysOfStore(keys, store);
     const models = keep(await openReadModels(configuration.readModels));
-    const broker = keep(await openBroker(configuration.broker, { delay, ids, logger }));
+    const broker = keep(await openBroker(configuration.broker, { delay, ids, logger, mayBeAway: true }));
     const codec = createCodec({ keys });
     keep(await guardClock({ clock, store, codec, keys, delay }, configuration, logger));
     const hasher = createHasher({ keys });

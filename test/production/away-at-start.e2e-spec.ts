@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { deleteTopology } from '#adapters/broker-rabbitmq';
+import {
+  aMongoDatabase,
+  aRabbitMqPrefix,
+  dropMongoDatabase,
+  mongoAnswers,
+  openWire,
+  rabbitMqAnswers,
+  rabbitMqUrl,
+  type Wire,
+  withAdapter,
+} from '#testing';
+import { type RunningApp, startApp } from '../support/app-process.js';
+
+const bothAnswer = async (): Promise<void> => {
+  await rabbitMqAnswers();
+  await mongoAnswers();
+};
+
+await withAdapter('rabbitmq,mongodb', bothAnswer, () => {
+  describe('apps that start while RabbitMQ and the read models are away', () => {
+    const prefix = aRabbitMqPrefix();
+    const readModels = aMongoDatabase();
+    const running: RunningApp[] = [];
+    let dataDir: string;
+    let wires: readonly [Wire, Wire];
+    let environment: Record<string, string>;
+    const start = async (app: string, change: Record<string, string> = {}): Promise<RunningApp> => {
+      const started = await startApp(app, { ...environment, ...change });
+      running.push(started);
+      return started;
+    };
+    const ready = async ({ url }: RunningApp) => {
+      const answer = await fetch(`${url}/health/ready`);
+      return { ...((await answer.json()) as { readonly checks?: object }), status: answer.status };
+    };
+    const create = async ({ url }: RunningApp) => {
+      const body = JSON.stringify({ displayName: 'Fabrikam', country: 'DE' });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${url}/api/tenants`, { method: 'POST', headers, body });
+      return { ...((await answer.json()) as object), status: answer.status };
+    };
+
+    beforeAll(async () => {
+      dataDir = await mkdtemp(join(tmpdir(), 'seatledger-away-'));
+      wires = [await openWire(rabbitMqUrl()), await openWire(readModels)];
+      for (const wire of wires) wire.down(true);
+      environment = {
+        DATA_DIR: dataDir,
+        LOG_LEVEL: 'info',
+        BROKER_URL: `${wires[0].url}?prefix=${prefix}`,
+        READ_MODELS_URL: wires[1].url,
+      };
+    });
+    afterAll(async () => {
+      for (const app of running) await app.end('SIGKILL');
+      for (const wire of wires) await wire.close();
+      await deleteTopology({ url: rabbitMqUrl(), prefix });
+      await dropMongoDatabase(readModels);
+      await rm(dataDir, { recursive: true, force: true });
+    });
+
+    it('say so, and begin by themselves once both are there', async () => {
+      const commands = start('commands'); // consumes when it resolves
+      const [api, projector, retention] = await Promise.all(['api', 'projector', 'retention'].map((app) => start(app)));
+      const away = { 'event-store': 'up', 'read-models': 'down', broker: 'down' };
+      for (const app of [api!, projector!, retention!])
+        expect(await ready(app)).toMatchObject({ status: 503, checks: away });
+      expect(await create(api!)).toMatchObject({ status: 503, code: 'broker-unavailable' });
+      expect((await fetch(`${api!.url}/api/tenants`)).status).toBe(503);
+
+      wires[0].down(false);
+      // commands go on without read models
+      expect(await ready(await commands)).toMatchObject({ status: 200, checks: { 'event-store': 'up', broker: 'up' } });
+      let created = await create(api!);
+      while (created.status === 503) {
+        await wait(200);
+        created = await create(api!);
+      }
+      expect(created.status).toBe(201);
+
+      wires[1].down(false);
+      for (const app of [api!, projector!, retention!]) while ((await ready(app)).status !== 200) await wait(200);
+      let tenants: { readonly items?: readonly object[] } = {};
+      while (tenants.items?.length !== 1)
+        tenants = (await (await fetch(`${api!.url}/api/tenants`)).json()) as typeof tenants;
+      for (const app of running.splice(0)) expect(await app.end('SIGTERM')).toBe(0);
+    }, 90_000);
+
+    it('end where RabbitMQ is there and refuses them', async () => {
+      const url = new URL(rabbitMqUrl());
+      url.password = 'wrong';
+      await expect(start('api', { BROKER_URL: url.href })).rejects.toThrow(/can't start: RabbitMQ at .* 403/);
+    });
+  });
+});
