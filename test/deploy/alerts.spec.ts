@@ -25,6 +25,7 @@ const figures = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
   metrics.watch({
     followers: async () => [{ name: 'users', events: 0, seconds: 0, stopped: false, parkedKeys: 0 }],
     parkedMessages: async () => 0,
+    oldestParked: async () => 0,
     waitingCommands: () => 0,
     clockTrusted: () => true,
   });
@@ -51,6 +52,10 @@ describe('the example alerts', () => {
       expect(existsSync(join(root, annotations.runbook))).toBe(true);
     },
   );
+  it('tell a week before parked messages are dropped, which is after 30 days', () => {
+    const rule = rules.find(({ alert }) => alert === 'SeatledgerParkedMessagesDropSoon');
+    expect(rule?.expr).toBe('max(seatledger_parked_oldest_seconds) > 23 * 86400');
+  });
   it('cover every figure that somebody has to act on', () => {
     const all = rules.map(({ expr }) => expr).join('\n');
     for (const name of [
@@ -58,6 +63,7 @@ describe('the example alerts', () => {
       'lane_waiting_commands',
       'deliveries_total',
       'parked_messages',
+      'parked_oldest_seconds',
       'clock_trusted',
       'projection_stopped',
     ])

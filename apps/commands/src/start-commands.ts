@@ -9,6 +9,7 @@ import {
   type HealthServer,
   type IdentifySender,
   type Logger,
+  oldestParked,
   openCore,
   requireBroker,
   senders,
@@ -63,7 +64,11 @@ export const startCommands = async (
     let serving = true;
     const { broker, lanes } = core;
     const { metrics } = core.telemetry;
-    metrics.watch({ parkedMessages: () => broker.parkedCount(), waitingCommands: () => lanes.waiting });
+    metrics.watch({
+      parkedMessages: () => broker.parkedCount(),
+      oldestParked: oldestParked(broker, core.clock),
+      waitingCommands: () => lanes.waiting,
+    });
     // decisions need no read model; and while RabbitMQ is away the start waits, for everybody to see
     const checks = checksOf({ store: core.store, broker });
     health = await serveHealth(configuration, { serving: () => serving, checks }, metrics);

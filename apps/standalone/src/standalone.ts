@@ -2,6 +2,7 @@ import {
   type Configuration,
   type Core,
   type Logger,
+  oldestParked,
   openCore,
   senders,
   shippedPlanServices,
@@ -82,6 +83,7 @@ export const startStandalone = async (
     metrics.watch({
       followers: () => figuresOf(projector),
       parkedMessages: () => core.broker.parkedCount(),
+      oldestParked: oldestParked(core.broker, core.clock),
       waitingCommands: () => core.lanes.waiting,
     });
     const { broker, commands: service } = core;

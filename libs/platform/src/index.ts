@@ -13,6 +13,7 @@ export { checksOf, Readiness, type HealthChecks, type ReadinessOptions } from '.
 export { HealthModule } from './health/health.module.js';
 export { serveHealth, type HealthServer } from './health/health-server.js';
 export { Metrics, type Follower } from './telemetry/metrics.js';
+export { oldestParked } from './telemetry/oldest-parked.js';
 export { followerFigures } from './telemetry/follower-figures.js';
 export * from './telemetry/telemetry.js';
 export * from './app/run-app.js';

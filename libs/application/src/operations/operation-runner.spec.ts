@@ -1,6 +1,14 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
-import { START, type CommandRequest, type EventStore, type StartOperationBody, type StoredEvent } from '#application';
+import {
+  OperationRunner,
+  ReadModelsUnavailable,
+  START,
+  type CommandRequest,
+  type EventStore,
+  type StartOperationBody,
+  type StoredEvent,
+} from '#application';
 import { createCodec } from '#contracts';
 import type { OperationId, OperationProgressed } from '#licensing';
 import {
@@ -10,6 +18,7 @@ import {
   FaultyEventStore,
   ManualDelay,
   openWorld,
+  PromptDelay,
   sqliteFile,
   type CommandWorld,
   type WorldOptions,
@@ -228,6 +237,25 @@ describe('while an operation runs', () => {
     await world.close();
   });
 
+  it('the runner waits at a start while the read models that tell of unfinished operations are away', async () => {
+    const world = await open();
+    let asked = 0;
+    const runner = new OperationRunner({
+      ...world,
+      delay: new PromptDelay(),
+      onBug: (error) => world.bugs.push(error),
+      unfinished: {
+        list: async () => {
+          asked += 1;
+          if (asked < 3) throw new ReadModelsUnavailable('away, as the test wants it');
+          return [];
+        },
+      },
+    });
+    await runner.start();
+    expect([asked, world.bugs]).toEqual([3, []]);
+    await runner.stop();
+  });
   it('an untrusted clock holds up what would start a retention, and nothing is counted for it', async () => {
     const delay = new ManualDelay();
     const world = await open({ delay });

@@ -39,7 +39,7 @@ describe('the figures', () => {
     let runs = true;
     const users = { name: 'users', events: 12, seconds: 3.5, stopped: false, parkedKeys: 1 };
     metrics.watch({ followers: async () => (runs ? [users] : []), waitingCommands: () => 4 });
-    metrics.watch({ parkedMessages: async () => 2 });
+    metrics.watch({ parkedMessages: async () => 2, oldestParked: async () => 90 });
     expect(await lines(metrics)).toEqual(
       expect.arrayContaining([
         'seatledger_projection_lag_events{projection="users"} 12',
@@ -47,6 +47,7 @@ describe('the figures', () => {
         'seatledger_projection_stopped{projection="users"} 0',
         'seatledger_projection_parked_keys{projection="users"} 1',
         'seatledger_parked_messages 2',
+        'seatledger_parked_oldest_seconds 90',
         'seatledger_lane_waiting_commands 4',
       ]),
     );

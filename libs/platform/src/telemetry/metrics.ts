@@ -20,6 +20,8 @@ export interface HttpAnswer {
 export interface MetricSources {
   readonly followers?: () => Promise<readonly Follower[]>;
   readonly parkedMessages?: () => Promise<number>;
+  /** Seconds since the oldest of them was put aside; 0 where there is none. */
+  readonly oldestParked?: () => Promise<number>;
   readonly waitingCommands?: () => number;
   readonly clockTrusted?: () => boolean;
 }
@@ -41,6 +43,7 @@ export class Metrics {
   readonly #http: Histogram<'method' | 'route' | 'status'>;
   readonly #ofFollowers: readonly (readonly [Gauge<'projection'>, (follower: Follower) => number])[];
   readonly #parked: Gauge;
+  readonly #oldestParked: Gauge;
   readonly #waiting: Gauge;
   readonly #clock: Gauge;
 
@@ -89,6 +92,7 @@ export class Metrics {
       [gauge('projection_parked_keys', 'Documents left as they were', projection), ({ parkedKeys }) => parkedKeys],
     ];
     this.#parked = gauge('parked_messages', 'Messages put aside in the broker');
+    this.#oldestParked = gauge('parked_oldest_seconds', 'Time since the oldest parked message was put aside');
     this.#clock = gauge('clock_trusted', '0: nothing is purged, no retention starts');
     this.#waiting = gauge('lane_waiting_commands', 'Commands that wait to be decided, over all lanes');
   }
@@ -109,18 +113,20 @@ export class Metrics {
     for (const [figure] of this.#ofFollowers) figure.reset();
     // a gauge without labels would be reset to 0, which says something else than nothing
     this.#parked.remove();
+    this.#oldestParked.remove();
     this.#waiting.remove();
     this.#clock.remove();
     await Promise.all(this.#sources.map((sources) => this.#ask(sources)));
     return this.#registry.metrics();
   }
 
-  async #ask({ followers, parkedMessages, waitingCommands, clockTrusted }: MetricSources): Promise<void> {
+  async #ask({ followers, parkedMessages, oldestParked, waitingCommands, clockTrusted }: MetricSources): Promise<void> {
     if (clockTrusted) this.#clock.set(Number(clockTrusted()));
     if (waitingCommands) this.#waiting.set(waitingCommands());
     const asked: Promise<void>[] = [];
     if (followers) asked.push(followers().then((all) => this.#show(all)));
     if (parkedMessages) asked.push(parkedMessages().then((count) => this.#parked.set(count)));
+    if (oldestParked) asked.push(oldestParked().then((seconds) => this.#oldestParked.set(seconds)));
     await Promise.allSettled(asked);
   }
 
