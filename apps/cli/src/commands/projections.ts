@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import {
   EventNotApplied,
+  historyMismatch,
   promoteGeneration,
+  rebuildCommand,
   rebuildProjection,
   RebuildRefused,
   type AnyProjection,
@@ -60,18 +62,24 @@ async function list(session: Session, { readModels, store }: Core): Promise<void
       const live = (await readModels.generations(name)).find((generation) => generation.live);
       const { generation = null, documents = null, checkpoint } = live ?? {};
       const position = checkpoint?.position ?? null;
-      return { name, version, live: generation, documents, position, caughtUp: position === (head ?? null) };
+      const stopped = (checkpoint && (await historyMismatch(store, checkpoint))) ?? null;
+      const caughtUp = stopped === null && position === (head ?? null);
+      return { name, version, live: generation, documents, position, caughtUp, stopped };
     }),
   );
   session.show(rows, () =>
     table(
       ['Projection', 'Version', 'Live', 'Documents', ''],
-      rows.map(({ name, version, live, documents, caughtUp }) => [
+      rows.map(({ name, version, live, documents, caughtUp, stopped }) => [
         name,
         version,
         live ?? '-',
         documents ?? '-',
-        caughtUp ? 'caught up' : 'behind',
+        stopped === null
+          ? caughtUp
+            ? 'caught up'
+            : 'behind'
+          : `stopped: its checkpoint doesn't belong to this log; ${rebuildCommand(name)}`,
       ]),
     ),
   );

@@ -1,0 +1,49 @@
+import { PassThrough } from 'node:stream';
+import { MemoryEventStore } from '#adapters/event-store-memory';
+import { MemoryKeys } from '#adapters/keys-memory';
+import { MemoryReadModels } from '#adapters/read-models-memory';
+import { collectionOf, START } from '#application';
+import { createCodec } from '#contracts';
+import { allProjections } from '#projections';
+import { ManualClock } from '#testing';
+import { run } from '../run.js';
+import type { World } from '../session.js';
+
+const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
+
+it('lists a projection as stopped where its checkpoint was made in another log, with the command that repairs it', async () => {
+  const keys = new MemoryKeys();
+  const store = new MemoryEventStore();
+  const readModels = new MemoryReadModels();
+  const clock = new ManualClock();
+  for (const [name, storeId] of [
+    ['users', 'another-store'],
+    ['operations', await store.storeId()],
+  ] as const) {
+    const definition = allProjections.find((each) => each.name === name)!;
+    await readModels.ensure(collectionOf(definition, 1));
+    await readModels.saveCheckpoint(`${name}@1`, { storeId, position: START, updatedAt: clock.now() });
+  }
+  const core = { store, readModels, keys, codec: createCodec({ keys }), clock, close: async () => {} };
+  const out: string[] = [];
+  const io = {
+    env: {},
+    interactive: false,
+    stderr: new PassThrough(),
+    out: (text: string) => void out.push(text),
+    err: () => {},
+    ask: async () => undefined,
+    onInterrupt: () => () => undefined,
+  };
+  const world: World = { io, openDataDir: notHere, openBroker: notHere, openCore: async () => core };
+  expect(await run(['projections', 'list'], world, '')).toBe(0);
+  const lines = out.join('\n');
+  expect(lines).toMatch(
+    /^users .* stopped: its checkpoint doesn't belong to this log; seatledger projections rebuild users$/m,
+  );
+  expect(lines).toMatch(/^operations .* behind$/m);
+  await run(['projections', 'list', '--json'], world, '');
+  expect(JSON.parse(out.at(-1)!)).toContainEqual(
+    expect.objectContaining({ name: 'users', caughtUp: false, stopped: expect.stringContaining('another-store') }),
+  );
+});
