@@ -56,10 +56,10 @@ describe('docker-compose.yml', () => {
     for (const { environment } of Object.values(services)) {
       for (const [name, value] of Object.entries(environment)) {
         if (/PASS|KEY$/.test(name)) expect([name, value]).toEqual([name, expect.stringMatching(/^\$\{\w+:\?[^}]+\}$/)]);
-        if (/\/\/\w+:/.test(value) && /@/.test(value)) expect(value).toMatch(/:\/\/\w+:\$\{\w+:\?[^}]+\}@/);
+        if (/\/\/[\w-]+:/.test(value) && /@/.test(value)) expect(value).toMatch(/:\/\/[\w-]+:\$\{\w+:\?[^}]+\}@/);
       }
     }
-    expect(required.size).toBe(5);
+    expect(required.size).toBe(9);
   });
   it('gives each app all three servers and the same keys, and lets it write nowhere else', () => {
     for (const app of APPS) {
@@ -77,7 +77,7 @@ describe('docker-compose.yml', () => {
   it('mounts only what the project has, and names every variable in .env.example', () => {
     const mounts = Object.values(services).flatMap((service) => service.volumes ?? []);
     const files = mounts.map((each) => /(?:^|:-)(\.\/[\w./-]+)/.exec(each)?.[1]).filter((each) => each !== undefined);
-    expect(files).toHaveLength(4);
+    expect(files).toHaveLength(6);
     for (const each of files) expect(readFileSync(join(root, each), 'utf8')).not.toBe('');
     const example = readFileSync(join(root, '.env.example'), 'utf8');
     for (const name of required) expect(example).toMatch(new RegExp(`^${name}=$`, 'm'));
@@ -90,6 +90,29 @@ describe('docker-compose.yml', () => {
     expect(services['rabbitmq']?.volumes).toContain(
       './deploy/rabbitmq/seatledger.conf:/etc/rabbitmq/conf.d/20-seatledger.conf:ro',
     );
+  });
+  it.each(APPS)('gives %s a broker user of its own, with the permissions that the how-to lists', (app) => {
+    const variable = `RABBITMQ_${app.toUpperCase()}_PASSWORD`;
+    expect(services[app]!.environment['BROKER_URL']).toMatch(
+      new RegExp(`^amqp://seatledger-${app}:\\$\\{${variable}:\\?[^}]+\\}@rabbitmq:5672$`),
+    );
+    expect(services['rabbitmq']!.environment).toHaveProperty(variable);
+    const script = readFileSync(join(root, 'deploy/rabbitmq/users.sh'), 'utf8');
+    const [, ...made] = new RegExp(`^user seatledger-${app} "\\$${variable}" \\\\\n  '(.*)' '(.*)' '(.*)'$`, 'm').exec(
+      script,
+    )!;
+    const howTo = readFileSync(join(root, 'docs/how-to/run-in-production.md'), 'utf8');
+    const [, row = ''] = new RegExp(`^\\| \`seatledger-${app}\`(.*)$`, 'm').exec(howTo)!;
+    const listed = [...row.replaceAll('\\|', '\0').matchAll(/`([^`]*)`/g)].map(([, cell]) =>
+      cell!.replaceAll('\0', '|'),
+    );
+    expect(made).toEqual(listed);
+  });
+  it('knows the api as an edge of our own, whose messages name the person who acts', () => {
+    expect(JSON.parse(readFileSync(join(root, 'deploy/upstreams.json'), 'utf8'))).toEqual({
+      'seatledger-api': { edge: true },
+    });
+    expect(services['rabbitmq']).toMatchObject({ command: ['sh', '/etc/seatledger/start.sh'] });
   });
   it('enables the exchange that spreads tenants over lanes', () => {
     expect(readFileSync(join(root, 'deploy/rabbitmq/enabled_plugins'), 'utf8')).toContain(
