@@ -1,16 +1,7 @@
 import type { Command } from 'commander';
-import {
-  type Broker,
-  BrokerUnavailable,
-  type Clock,
-  type Codec,
-  type EventStore,
-  type Keys,
-  type ReadModels,
-  Unroutable,
-} from '#application';
-import { CliFailure, EXIT, usageFailure } from './failures.js';
-import { ApiClient } from './http/api-client.js';
+import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
+import { usageFailure } from './failures.js';
+import { type ApiAnswer, ApiClient, type ApiRequest } from './http/api-client.js';
 import type { Io } from './io.js';
 
 export interface GlobalOptions {
@@ -29,18 +20,19 @@ export type OpenDataDir = (dataDir: string) => Promise<{ readonly url: string; c
 /** What a command works with. */
 export interface Session {
   readonly io: Io;
-  readonly api: ApiClient;
+  /** For queries. */
+  readonly api: Pick<ApiClient, 'get' | 'list'>;
   readonly options: GlobalOptions;
   readonly json: boolean;
-  /** Query of every command that changes something. */
-  readonly asDryRun: { readonly dryRun?: string };
-  /** The document for programs, or the text for people. */
+  /** Sends what changes something: as a dry run where one was asked for. */
+  send<T>(request: ApiRequest & { readonly method: 'POST' | 'PATCH' | 'DELETE' }): Promise<ApiAnswer<T>>;
+  /** The document for programs, or the text for people. After a dry run the text says that it was one. */
   show(document: unknown, text: () => string): void;
   /** A hint for people on stderr; silent with --json. */
   note(text: string): void;
 }
 
-const DEFAULT_URL = 'http://127.0.0.1:3000';
+export const DEFAULT_URL = 'http://127.0.0.1:3000';
 
 /** The stores of a data directory, opened beside a server that may run on it; see `open-core.ts`. */
 export interface Core {
@@ -65,43 +57,6 @@ export interface World {
   readonly openDataDir: OpenDataDir;
   readonly openCore: OpenCore;
   readonly openBroker: OpenBroker;
-}
-
-/** The action of a command that works on the broker. */
-export function onBroker<A extends readonly unknown[]>(
-  world: World,
-  work: (session: Session, broker: ParkedMessages, ...args: A) => Promise<void>,
-): (...all: [...A, Command]) => Promise<void> {
-  return async (...all) => {
-    const options: GlobalOptions = (all.at(-1) as Command).optsWithGlobals();
-    const broker = await world.openBroker();
-    try {
-      await work(sessionFor(world.io, options, DEFAULT_URL), broker, ...(all.slice(0, -1) as unknown as A));
-    } catch (error) {
-      if (error instanceof BrokerUnavailable || error instanceof Unroutable)
-        throw new CliFailure(EXIT.unavailable, error.code, error.message);
-      throw error;
-    } finally {
-      await broker.close();
-    }
-  };
-}
-
-/** The action of a command that works on the stores of a data directory. */
-export function onDataDir<A extends readonly unknown[]>(
-  world: World,
-  work: (session: Session, core: Core, ...args: A) => Promise<void>,
-): (...all: [...A, Command]) => Promise<void> {
-  return async (...all) => {
-    const options: GlobalOptions = (all.at(-1) as Command).optsWithGlobals();
-    if (options.url !== undefined) throw usageFailure('this command works on a data directory, not on a URL');
-    const core = await world.openCore(options.dataDir ?? world.io.env['DATA_DIR'] ?? './data');
-    try {
-      await work(sessionFor(world.io, options, DEFAULT_URL), core, ...(all.slice(0, -1) as unknown as A));
-    } finally {
-      await core.close();
-    }
-  };
 }
 
 /** Runs `work` against the URL or the data directory that the options name, and closes what was opened. */
@@ -134,10 +89,9 @@ export function action<A extends readonly unknown[]>(
   };
 }
 
-function sessionFor(io: Io, options: GlobalOptions, url: string): Session {
+export function sessionFor(io: Io, options: GlobalOptions, url: string): Session {
   const json = options.json === true;
-  // "Deleted ann@…" alone would be taken for done
-  const end = options.dryRun === true ? '\nDry run: nothing was changed.' : '';
+  let tried = false;
   const api = new ApiClient({
     url,
     ...(options.tenant === undefined ? {} : { tenantId: options.tenant }),
@@ -148,8 +102,14 @@ function sessionFor(io: Io, options: GlobalOptions, url: string): Session {
     api,
     options,
     json,
-    asDryRun: options.dryRun === true ? { dryRun: 'true' } : {},
-    show: (document, text) => io.out(json ? JSON.stringify(document) : `${text()}${end}`),
+    send: (request) => {
+      if (options.dryRun !== true) return api.call(request);
+      tried = true;
+      return api.call({ ...request, query: { ...request.query, dryRun: 'true' } });
+    },
+    // "Deleted ann@…" alone would be taken for done
+    show: (document, text) =>
+      io.out(json ? JSON.stringify(document) : `${text()}${tried ? '\nDry run: nothing was changed.' : ''}`),
     note: (text) => {
       if (!json) io.err(text);
     },

@@ -17,8 +17,8 @@ async function importCatalogue(session: Session, file: string, planServices: str
   const { products, ...read } = await readCatalogue(await openFile(file), services);
   refuseProblems(session, file, read.problems, false);
   if (products.length === 0) throw new CliFailure(EXIT.refused, 'csv-empty', `${file} has a header, but no product`);
-  const request = { method: 'POST', path: '/api/catalogue', query: session.asDryRun, body: { products } } as const;
-  const answer = (await session.api.call<CatalogueAnswer>(request)).body;
+  const request = { method: 'POST', path: '/api/catalogue', body: { products } } as const;
+  const answer = (await session.send<CatalogueAnswer>(request)).body;
   const document = { ...answer, products: products.length, ...counts(read) };
   session.show(document, () =>
     [
@@ -67,13 +67,8 @@ export function addRestrictions(program: Command, world: World): void {
       action<[string, unknown]>(world, async (session, file) => {
         const { restrictions, problems } = await readRestrictions(await openFile(file));
         refuseProblems(session, file, problems, false);
-        const request = {
-          method: 'POST',
-          path: '/api/restrictions',
-          query: session.asDryRun,
-          body: { restrictions },
-        } as const;
-        const { body } = await session.api.call<Record<string, unknown>>(request);
+        const request = { method: 'POST', path: '/api/restrictions', body: { restrictions } } as const;
+        const { body } = await session.send<Record<string, unknown>>(request);
         const plans = new Set(restrictions.map(({ servicePlanId }) => servicePlanId)).size;
         session.show({ ...body, restrictions: restrictions.length, plans }, () =>
           restrictions.length === 0

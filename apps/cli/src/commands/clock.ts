@@ -30,22 +30,17 @@ export function addClock(program: Command, world: World): void {
     .description('what it shows, and whether it is trusted')
     .action(
       action<[unknown]>(world, async ({ api, show }) => {
-        const { body } = await api.call<ClockShown>({ method: 'GET', path: '/api/clock' });
-        show(body, () => textOf(body));
+        const shown = await api.get<ClockShown>('/api/clock');
+        show(shown, () => textOf(shown));
       }),
     );
   clock
     .command('agree')
     .description('an operator has compared it with a good clock: it is right')
     .action(
-      action<[unknown]>(world, async ({ api, asDryRun, show }) => {
-        const path = '/api/clock/agreement';
-        const { body } = await api.call<{ readonly agreedAt: string }>({
-          method: 'POST',
-          path,
-          query: asDryRun,
-          body: {},
-        });
+      action<[unknown]>(world, async ({ send, show }) => {
+        const request = { method: 'POST', path: '/api/clock/agreement', body: {} } as const;
+        const { body } = await send<{ readonly agreedAt: string }>(request);
         show(body, () => `Agreed at ${body.agreedAt}: machines whose clock shows about this time trust it again.`);
       }),
     );

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { restartEvents } from '#application';
-import { onDataDir, type World } from '../session.js';
+import { onDataDir } from '../on-stores.js';
+import type { World } from '../session.js';
 
 export function addEvents(program: Command, world: World): void {
   program
@@ -14,7 +15,7 @@ export function addEvents(program: Command, world: World): void {
         .makeOptionMandatory(),
     )
     .action(
-      onDataDir<[{ at: 'start' | 'end' }]>(world, async (session, core, { at }) => {
+      onDataDir<[{ at: 'start' | 'end' }]>(world, 'changes', async (session, core, { at }) => {
         const position = await restartEvents(at, core);
         session.show({ position }, () => `The events after position ${Number(position)} will be published.`);
       }),

@@ -45,7 +45,7 @@ const licensesPath = (user: string, step = ''): string => `/api/users/${encodeUR
 const repeatable = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
 async function change(session: Session, path: string, user: string, body: unknown): Promise<void> {
-  const answer = await session.api.call<Partial<UserRow>>({ method: 'POST', path, query: session.asDryRun, body });
+  const answer = await session.send<Partial<UserRow>>({ method: 'POST', path, body });
   session.show(answer.body, () => userText({ ...answer.body, userPrincipalName: user }));
 }
 
@@ -94,8 +94,8 @@ export function addLicenses(program: Command, world: World): void {
     .argument('<sku...>', 'part numbers or ids of products')
     .action(
       action<[string, string, string[], unknown]>(world, async (session, from, to, skus) => {
-        const request = { method: 'POST', path: licensesPath(from, '/transfer'), query: session.asDryRun } as const;
-        const { body } = await session.api.call<unknown>({ ...request, body: { to, skuIds: skus } });
+        const request = { method: 'POST', path: licensesPath(from, '/transfer'), body: { to, skuIds: skus } } as const;
+        const { body } = await session.send<unknown>(request);
         session.show(body, () => `Moved ${skus.join(', ')} from ${from} to ${to}`);
       }),
     );

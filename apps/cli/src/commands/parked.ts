@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { ParkedMessage } from '#application';
 import { CliFailure, EXIT, usageFailure } from '../failures.js';
+import { onBroker } from '../on-stores.js';
 import { count, printable, table } from '../output/table.js';
-import { onBroker, type ParkedMessages, type Session, type World } from '../session.js';
+import type { ParkedMessages, Session, World } from '../session.js';
 
 /** What a sender names itself may be as long as AMQP permits; the whole of it stands in `show` and in `--json`. */
 const CELL = 40;
@@ -15,24 +16,24 @@ export function addParked(program: Command, world: World): void {
     .command('list')
     .description('what was put aside and why, oldest first')
     .option('--limit <number>', 'how many at most', '100')
-    .action(onBroker<[{ limit: string }]>(world, list));
+    .action(onBroker<[{ limit: string }]>(world, 'reads', list));
   parked
     .command('show')
     .description('one message whole; its body may hold personal data')
     .argument('<id>', 'of the parked message')
-    .action(onBroker<[string, unknown]>(world, show));
+    .action(onBroker<[string, unknown]>(world, 'reads', show));
   parked
     .command('replay')
     .description('send again what was put aside, as a first attempt')
     .argument('[id]', 'of the parked message')
     .option('--all', 'all that are there')
-    .action(onBroker<[string | undefined, Chosen]>(world, replay));
+    .action(onBroker<[string | undefined, Chosen]>(world, 'changes', replay));
   parked
     .command('discard')
     .description('drop what was put aside, for good')
     .argument('[id]', 'of the parked message')
     .option('--all', 'all that are there')
-    .action(onBroker<[string | undefined, Chosen]>(world, discard));
+    .action(onBroker<[string | undefined, Chosen]>(world, 'changes', discard));
 }
 interface Chosen {
   readonly all?: boolean;

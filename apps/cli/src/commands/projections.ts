@@ -12,9 +12,10 @@ import {
 } from '#application';
 import { allProjections } from '#projections';
 import { CliFailure, EXIT, usageFailure } from '../failures.js';
+import { onDataDir } from '../on-stores.js';
 import { progress } from '../output/progress.js';
 import { count, printable, table } from '../output/table.js';
-import { onDataDir, type Core, type Session, type World } from '../session.js';
+import type { Core, Session, World } from '../session.js';
 
 export function addProjections(program: Command, world: World): void {
   const projections = program
@@ -23,12 +24,12 @@ export function addProjections(program: Command, world: World): void {
   projections
     .command('list')
     .description('every read model, and how far it is')
-    .action(onDataDir<[unknown]>(world, list));
+    .action(onDataDir<[unknown]>(world, 'reads', list));
   projections
     .command('rebuild')
     .description('build a read model again beside the live one, and switch to it once it has caught up')
     .argument('<name>', 'name of the projection')
-    .action(onDataDir<[string, unknown]>(world, rebuild));
+    .action(onDataDir<[string, unknown]>(world, 'changes', rebuild));
   projections
     .command('promote')
     .description(
@@ -40,7 +41,7 @@ export function addProjections(program: Command, world: World): void {
       'another one that is still there (default: the newest one before the live one)',
       wholeNumber,
     )
-    .action(onDataDir<[string, { generation?: number }]>(world, promote));
+    .action(onDataDir<[string, { generation?: number }]>(world, 'changes', promote));
 }
 
 const wholeNumber = (text: string): number => {

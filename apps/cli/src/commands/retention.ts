@@ -7,7 +7,8 @@ import {
   WAKE_UPS,
   wakeUpCheckpoints,
 } from '#application';
-import { type Core, onDataDir, type World } from '../session.js';
+import { onDataDir } from '../on-stores.js';
+import type { Core, World } from '../session.js';
 
 /** What each does again from the start of the log. */
 const FOLLOWERS: Readonly<Record<string, { readonly of: (core: Core) => Checkpoints; readonly again: string }>> = {
@@ -31,7 +32,7 @@ export function addRetention(program: Command, world: World): void {
     )
     .addArgument(new Argument('<follower>', 'the one that the alarm names').choices(Object.keys(FOLLOWERS)))
     .action(
-      onDataDir<[string, unknown]>(world, async (session, core, name) => {
+      onDataDir<[string, unknown]>(world, 'changes', async (session, core, name) => {
         const { of, again } = FOLLOWERS[name]!;
         await restartFollower(of(core), core);
         session.show({ follower: name, restarted: true }, () => `${again} Start the retention.`);

@@ -67,8 +67,8 @@ export function addPurchases(program: Command, world: World): void {
     .action(
       action<[string, number, { endsOn?: string }]>(world, async (session, sku, seats, { endsOn }) => {
         const body = { ...productOf(sku), seats, ...(endsOn === undefined ? {} : { endsOn }) };
-        const request = { method: 'POST', path: '/api/purchases', query: session.asDryRun, body } as const;
-        const answer = (await session.api.call<PurchaseAnswer>(request)).body;
+        const request = { method: 'POST', path: '/api/purchases', body } as const;
+        const answer = (await session.send<PurchaseAnswer>(request)).body;
         const available = answer.totals === undefined ? '' : `, ${answer.totals.available} available now`;
         session.show(
           answer,

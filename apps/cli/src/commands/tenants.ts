@@ -12,9 +12,9 @@ export function addTenants(program: Command, world: World): void {
     .argument('<name>', 'name of the organisation')
     .requiredOption('--country <code>', 'two-letter country code of the organisation')
     .action(
-      action<[string, { country: string }]>(world, async ({ api, asDryRun, show }, displayName, { country }) => {
+      action<[string, { country: string }]>(world, async ({ send, show }, displayName, { country }) => {
         const body = { displayName, country };
-        const answer = await api.call<TenantRow>({ method: 'POST', path: '/api/tenants', query: asDryRun, body });
+        const answer = await send<TenantRow>({ method: 'POST', path: '/api/tenants', body });
         show(answer.body, () => `Tenant ${printable(displayName)}: ${answer.body.id ?? 'would be created'}`);
       }),
     );

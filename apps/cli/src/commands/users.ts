@@ -76,19 +76,15 @@ async function deleteUsers(session: Session, named: readonly string[]): Promise<
   await confirmed(session, users);
   const [only, ...others] = users;
   if (only !== undefined && others.length === 0) {
-    const { body } = await session.api.call<{ purgeAt?: string }>({
-      method: 'DELETE',
-      path: userPath(only),
-      query: session.asDryRun,
-    });
+    const { body } = await session.send<{ purgeAt?: string }>({ method: 'DELETE', path: userPath(only) });
     return session.show(
       body,
       () => `Deleted ${printable(only)}; can be restored until ${body.purgeAt ?? 'the retention ends'}`,
     );
   }
   const body = { mode: 'delete', users, confirm: users.length };
-  const request = { method: 'POST', path: '/api/operations', query: session.asDryRun, body } as const;
-  const answer = await session.api.call<{ position?: string }>(request);
+  const request = { method: 'POST', path: '/api/operations', body } as const;
+  const answer = await session.send<{ position?: string }>(request);
   if (session.options.dryRun === true)
     return session.show(answer.body, () => `${count(users.length, 'user')} would be deleted`);
   const bar = progress(session.io, session.json, 'Users', users.length);
@@ -106,7 +102,7 @@ async function restoreUser(session: Session, id: string, options: { userPrincipa
   const { userPrincipalName } = options;
   const path = `/api/deleted-users/${encodeURIComponent(id)}/restore`;
   const body = userPrincipalName === undefined ? {} : { userPrincipalName };
-  const answer = (await session.api.call<Restored>({ method: 'POST', path, query: session.asDryRun, body })).body;
+  const answer = (await session.send<Restored>({ method: 'POST', path, body })).body;
   const shortfalls = answer.shortfalls ?? [];
   session.show(answer, () =>
     [

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { type Codec, type Discrepancy, type EventStore, START, verify } from '#application';
 import { parseStream, type TenantId } from '#licensing';
 import { CliFailure, EXIT } from '../failures.js';
+import { onDataDir } from '../on-stores.js';
 import { count, table } from '../output/table.js';
-import { onDataDir, type World } from '../session.js';
+import type { World } from '../session.js';
 
 interface Stores {
   readonly store: EventStore;
@@ -50,7 +51,7 @@ export function addVerify(program: Command, world: World): void {
     .command('verify')
     .description('recompute every seat pool of a data directory from the history of users and purchases, and compare')
     .action(
-      onDataDir<[unknown]>(world, async (session, stores) => {
+      onDataDir<[unknown]>(world, 'reads', async (session, stores) => {
         const { tenants, events } = await tenantsOf(stores);
         const found: (Discrepancy & { tenantId: TenantId })[] = [];
         for (const tenantId of tenants)

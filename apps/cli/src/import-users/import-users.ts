@@ -52,8 +52,8 @@ export async function importUsers(session: Session, file: string, options: Impor
 async function importChunk(session: Session, chunk: Chunk, shown: Progress): Promise<Outcome> {
   const body = { mode: 'create', users: chunk.users.map(({ user }) => user) };
   const { idempotencyKey } = chunk;
-  const request = { method: 'POST', path: '/api/operations', query: session.asDryRun, body, idempotencyKey } as const;
-  const answer = await session.api.call<{
+  const request = { method: 'POST', path: '/api/operations', body, idempotencyKey } as const;
+  const answer = await session.send<{
     results?: readonly OperationResult[];
     position?: string;
     repeated?: boolean;

@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { runCli } from '../../../test/support/cli/run-cli.js';
+import { type ScriptedApi, scriptedApi } from '../../../test/support/cli/scripted-api.js';
+import { buildProgram } from './program.js';
+import type { World } from './session.js';
+
+const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+const PLAN = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
+const CATALOGUE = [
+  'Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id,Service_Plans_Included_Friendly_Names',
+  `E3,ENTERPRISEPACK,${E3},EXCHANGE_S_ENTERPRISE,${PLAN},Exchange`,
+];
+const FILES: Readonly<Record<string, readonly string[]>> = {
+  'catalogue.csv': CATALOGUE,
+  'restrictions.csv': ['servicePlanId,country', `${PLAN},CN`],
+  'users.csv': ['User Name,Display name', 'ann@x.io,Ann'],
+};
+
+/** Every command that changes something, with arguments. `api`: asks the API for a dry run. `none`: can't be tried, and says so. */
+const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]])[] = [
+  ['api', 'tenants', 'create', 'Contoso', '--country', 'DE'],
+  ['api', 'catalogue', 'import', 'catalogue.csv'],
+  ['api', 'restrictions', 'import', 'restrictions.csv'],
+  ['api', 'purchases', 'buy', 'ENTERPRISEPACK', '3'],
+  ['api', 'users', 'import', 'users.csv'],
+  ['api', 'users', 'delete', 'ann@x.io'],
+  ['api', 'users', 'delete', 'ann@x.io', 'bo@x.io'],
+  ['api', 'users', 'restore', E3],
+  ['api', 'assign', 'ann@x.io', 'ENTERPRISEPACK'],
+  ['api', 'remove', 'ann@x.io', 'ENTERPRISEPACK'],
+  ['api', 'replace', 'ann@x.io', 'ENTERPRISEPACK'],
+  ['api', 'transfer', 'ann@x.io', 'bo@x.io', 'ENTERPRISEPACK'],
+  ['api', 'clock', 'agree'],
+  ['none', 'projections', 'rebuild', 'users'],
+  ['none', 'projections', 'promote', 'users'],
+  ['none', 'events', 'restart', '--at', 'end'],
+  ['none', 'retention', 'restart', 'shredder'],
+  ['none', 'parked', 'replay', '--all'],
+  ['none', 'parked', 'discard', '--all', '--yes'],
+];
+/** Every command that only reads. */
+const READS = [
+  'tenants list',
+  'subscriptions list',
+  'users show',
+  'users list',
+  'operations show',
+  'deadlines list',
+  'clock show',
+  'projections list',
+  'verify',
+  'parked list',
+  'parked show',
+];
+
+let folder: string;
+let api: ScriptedApi;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'seatledger-dry-run-'));
+  for (const [name, lines] of Object.entries(FILES)) await writeFile(join(folder, name), lines.join('\n'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  api = await scriptedApi(() => undefined);
+});
+afterEach(() => api.close());
+
+const namesOf = (command: Command): string[] =>
+  command.commands.flatMap((inner) =>
+    inner.commands.length > 0 ? namesOf(inner).map((name) => `${inner.name()} ${name}`) : [inner.name()],
+  );
+
+it('every command is known here as one that reads or changes', () => {
+  const changing = CHANGES.map(([, ...args]) => args.join(' '));
+  const known = (name: string): boolean =>
+    READS.includes(name) || changing.some((line) => line === name || line.startsWith(`${name} `));
+  expect(namesOf(buildProgram({} as World, '')).filter((name) => !known(name))).toEqual([]);
+});
+
+it.each(CHANGES)('--dry-run (%s): %s %s', async (by, ...words) => {
+  const args = words.map((word) => (word in FILES ? join(folder, word) : word));
+  let opened = 0;
+  const open = (): Promise<never> => Promise.reject(new Error(`store ${(opened += 1)} was opened`));
+  const run = await runCli([...args, '--dry-run'], { url: api.url, openCore: open, openBroker: open });
+  const sent = api.calls.filter(({ method }) => method !== 'GET').map(({ query }) => query);
+  if (by === 'none') {
+    expect({ code: run.code, out: run.out, opened, sent }).toEqual({ code: 2, out: '', opened: 0, sent: [] });
+    expect(run.err).toMatch(/can't be tried/);
+  } else {
+    expect({ code: run.code, sent }).toEqual({ code: 0, sent: [{ dryRun: 'true' }] });
+    expect(run.out).toMatch(/\nDry run: nothing was changed\.$/);
+  }
+});
+
+it('says nothing of a dry run where nothing would have been changed anyway', async () => {
+  const { code, out } = await runCli(['users', 'list', '--dry-run'], { url: api.url });
+  expect(code).toBe(0);
+  expect(out).not.toMatch(/Dry run/);
+});

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { BrokerUnavailable, Unroutable } from '#application';
+import { CliFailure, EXIT, usageFailure } from './failures.js';
+import {
+  type Core,
+  DEFAULT_URL,
+  type GlobalOptions,
+  type ParkedMessages,
+  type Session,
+  sessionFor,
+} from './session.js';
+import type { World } from './session.js';
+
+/** Whether a command changes something. One that does can't be tried here: only the API knows dry runs. */
+export type Effect = 'reads' | 'changes';
+
+/** @throws CliFailure where a dry run is asked of what would be done all the same */
+function optionsOf(command: Command, effect: Effect): GlobalOptions {
+  const options: GlobalOptions = command.optsWithGlobals();
+  if (options.dryRun !== true || effect === 'reads') return options;
+  throw usageFailure(`this command can't be tried with --dry-run. Nothing was changed.`);
+}
+
+/** The action of a command that works on the broker. */
+export function onBroker<A extends readonly unknown[]>(
+  world: World,
+  effect: Effect,
+  work: (session: Session, broker: ParkedMessages, ...args: A) => Promise<void>,
+): (...all: [...A, Command]) => Promise<void> {
+  return async (...all) => {
+    const options = optionsOf(all.at(-1) as Command, effect);
+    const broker = await world.openBroker();
+    try {
+      await work(sessionFor(world.io, options, DEFAULT_URL), broker, ...(all.slice(0, -1) as unknown as A));
+    } catch (error) {
+      if (error instanceof BrokerUnavailable || error instanceof Unroutable)
+        throw new CliFailure(EXIT.unavailable, error.code, error.message);
+      throw error;
+    } finally {
+      await broker.close();
+    }
+  };
+}
+
+/** The action of a command that works on the stores of a data directory. */
+export function onDataDir<A extends readonly unknown[]>(
+  world: World,
+  effect: Effect,
+  work: (session: Session, core: Core, ...args: A) => Promise<void>,
+): (...all: [...A, Command]) => Promise<void> {
+  return async (...all) => {
+    const options = optionsOf(all.at(-1) as Command, effect);
+    if (options.url !== undefined) throw usageFailure('this command works on a data directory, not on a URL');
+    const core = await world.openCore(options.dataDir ?? world.io.env['DATA_DIR'] ?? './data');
+    try {
+      await work(sessionFor(world.io, options, DEFAULT_URL), core, ...(all.slice(0, -1) as unknown as A));
+    } finally {
+      await core.close();
+    }
+  };
+}

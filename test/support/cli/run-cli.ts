@@ -1,0 +1,43 @@
+import { PassThrough } from 'node:stream';
+import { join } from 'node:path';
+import type { Io } from '../../../apps/cli/src/io.js';
+import { run } from '../../../apps/cli/src/run.js';
+import type { World } from '../../../apps/cli/src/session.js';
+import { root } from '../app-process.js';
+
+export interface CliRun {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+export interface CliWorld extends Partial<Omit<World, 'io'>> {
+  /** Left out: no server answers. */
+  readonly url?: string;
+  /** What a person answers to every question; left out: nobody is there. */
+  readonly typed?: string;
+  readonly onInterrupt?: Io['onInterrupt'];
+}
+
+const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
+
+/** Runs a command line in this process. */
+export async function runCli(args: readonly string[], world: CliWorld = {}): Promise<CliRun> {
+  const { url = 'http://127.0.0.1:1', typed, onInterrupt = () => () => undefined, ...stores } = world;
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: Io = {
+    env: { SEATLEDGER_URL: url },
+    interactive: false,
+    stderr: new PassThrough(),
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    ask: (question) => {
+      err.push(question);
+      return Promise.resolve(typed);
+    },
+    onInterrupt,
+  };
+  const whole: World = { openDataDir: notHere, openCore: notHere, openBroker: notHere, ...stores, io };
+  const code = await run(args, whole, join(root, 'resources'));
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
