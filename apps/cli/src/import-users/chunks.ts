@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { LIMITS } from '#contracts';
 import type { FileUser } from './read-users-file.js';
 
 /** Below the API's 16 MB for a body and 100,000 users for an operation; small enough for the bar to move. */
 const MOST_USERS = 5_000;
 const MOST_BYTES = 8 * 1024 * 1024;
+
+/** What goes as one operation at most, over HTTP. Of a body's 16 MB some are kept for what stands around the users. */
+export const ONE_OPERATION = { users: LIMITS.usersPerOperation, bytes: 15_999_000 } as const;
 
 export interface Chunk {
   readonly users: readonly FileUser[];
@@ -11,8 +15,14 @@ export interface Chunk {
   readonly idempotencyKey: string;
 }
 
-/** Users in their order, in groups of at most `mostUsers`. `salt` makes other commands of the same rows. */
-export function chunksOf(users: readonly FileUser[], salt = '', mostUsers = MOST_USERS): Chunk[] {
+const CHUNK = { users: MOST_USERS, bytes: MOST_BYTES };
+
+/** Users in their order, in groups within `most`. `salt` makes other commands of the same rows. */
+export function chunksOf(
+  users: readonly FileUser[],
+  salt = '',
+  most: { readonly users: number; readonly bytes: number } = CHUNK,
+): Chunk[] {
   const chunks: Chunk[] = [];
   let group: FileUser[] = [];
   let bytes = 0;
@@ -22,8 +32,8 @@ export function chunksOf(users: readonly FileUser[], salt = '', mostUsers = MOST
     bytes = 0;
   };
   for (const user of users) {
-    const size = Buffer.byteLength(JSON.stringify(user.user));
-    if (group.length >= mostUsers || bytes + size > MOST_BYTES) close();
+    const size = Buffer.byteLength(JSON.stringify(user.user)) + 1;
+    if (group.length >= most.users || bytes + size > most.bytes) close();
     group.push(user);
     bytes += size;
   }

@@ -50,7 +50,7 @@ const users = (number: number, prefix = 'u'): FileUser[] =>
   }));
 
 it('sends users in order, in groups', () => {
-  const chunks = chunksOf(users(25), '', 10);
+  const chunks = chunksOf(users(25), '', { users: 10, bytes: 1_000_000 });
   expect(chunks.map((chunk) => chunk.users.length)).toEqual([10, 10, 5]);
   expect(chunks.flatMap((chunk) => chunk.users)).toEqual(users(25));
 });

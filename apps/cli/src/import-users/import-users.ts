@@ -8,8 +8,8 @@ import type { OperationResult, ProductRow } from '../http/shapes.js';
 import { progress, type Progress } from '../output/progress.js';
 import { count, printable } from '../output/table.js';
 import type { Session } from '../session.js';
-import { chunksOf, type Chunk } from './chunks.js';
-import { readUsersFile } from './read-users-file.js';
+import { chunksOf, type Chunk, ONE_OPERATION } from './chunks.js';
+import { type FileUser, readUsersFile } from './read-users-file.js';
 
 export interface ImportOptions {
   /** Valid rows go on although others are not. */
@@ -33,6 +33,8 @@ export async function importUsers(session: Session, file: string, options: Impor
   const products = (): Promise<ProductRow[]> => collect(session.api.list<ProductRow>('/api/products'));
   const { users, problems } = await readUsersFile(await openFile(file), products);
   refuseProblems(session, file, problems, options.continue === true);
+  if (session.options.dryRun === true)
+    return report(session, file, users.length, problems, [await tryAll(session, file, users)]);
   const outcomes: Outcome[] = [];
   const bar = progress(session.io, session.json, 'Users', users.length);
   try {
@@ -49,16 +51,33 @@ export async function importUsers(session: Session, file: string, options: Impor
   report(session, file, users.length, problems, outcomes);
 }
 
+/**
+ * A dry run decides all rows in turn on one copy of the state, so they go in one request: chunk by chunk each would find all seats free again.
+ * Source: domain.md, "Bulk". @throws CliFailure where they are more than one request takes
+ */
+async function tryAll(session: Session, file: string, users: readonly FileUser[]): Promise<Outcome> {
+  const [all, ...rest] = chunksOf(users, '', ONE_OPERATION);
+  if (!all) return { failures: [] };
+  if (rest.length > 0) {
+    const message = `${file}: ${count(users.length, 'row')} can't be tried as a whole: a dry run takes 100,000 users and 16 MB at most. Try a smaller file. Nothing was changed.`;
+    throw new CliFailure(EXIT.refused, 'too-large-to-try', message, { file, users: users.length });
+  }
+  const body = { mode: 'create', users: all.users.map(({ user }) => user) };
+  const answer = await session.send<Answer>({ method: 'POST', path: '/api/operations', body });
+  return { failures: failuresOf(all, answer.body.results ?? []) };
+}
+
+interface Answer {
+  readonly results?: readonly OperationResult[];
+  readonly position?: string;
+  readonly repeated?: boolean;
+}
+
 async function importChunk(session: Session, chunk: Chunk, shown: Progress): Promise<Outcome> {
   const body = { mode: 'create', users: chunk.users.map(({ user }) => user) };
   const { idempotencyKey } = chunk;
   const request = { method: 'POST', path: '/api/operations', body, idempotencyKey } as const;
-  const answer = await session.send<{
-    results?: readonly OperationResult[];
-    position?: string;
-    repeated?: boolean;
-  }>(request);
-  if (session.options.dryRun === true) return { failures: failuresOf(chunk, answer.body.results ?? []) };
+  const answer = await session.send<Answer>(request);
   if (answer.body.repeated === true)
     session.note('These rows were imported before; this is what became of them. --again decides them anew.');
   const started = startedOperation(answer);
