@@ -30,33 +30,43 @@ export async function resultsOf(session: Session, { id, counts }: OperationRow):
   }
 }
 
-/**
- * Asks how far an operation is until it has ended, and shows it. On Ctrl-C it throws a failure that says how to look at the operation again: the
- * operation itself goes on.
- */
-export async function followOperation(
+/** Asks how far an operation is until it has ended, and shows it. Undefined where `signal` came first: the operation itself goes on. */
+export async function untilEnded(
   session: Session,
   { id, position }: StartedOperation,
+  shown: Progress,
+  signal: AbortSignal,
+): Promise<OperationRow | undefined> {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    const operation = await session.api.get<OperationRow>(`/api/operations/${id}`, { minPosition: position });
+    const { pending, complete, failed } = operation.counts;
+    shown.at(complete + failed, failed);
+    if (pending === 0) return operation;
+    await wait(pause, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return undefined;
+  }
+}
+
+/** As `untilEnded`. On Ctrl-C it throws a failure that says how to look at the operation again. */
+export async function followOperation(
+  session: Session,
+  started: StartedOperation,
   shown: Progress,
 ): Promise<OperationRow> {
   const interrupted = new AbortController();
   const listenNoMore = session.io.onInterrupt(() => interrupted.abort());
   try {
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      const operation = await session.api.get<OperationRow>(`/api/operations/${id}`, { minPosition: position });
-      const { pending, complete, failed } = operation.counts;
-      shown.at(complete + failed, failed);
-      if (pending === 0) return operation;
-      await wait(pause, undefined, { signal: interrupted.signal }).catch(() => undefined);
-      if (interrupted.signal.aborted) throw goesOn(session, id);
-    }
+    const operation = await untilEnded(session, started, shown, interrupted.signal);
+    if (operation) return operation;
+    const { id: operationId } = started;
+    throw new CliFailure(EXIT.interrupted, 'interrupted', howToLook(session, operationId), { operationId });
   } finally {
     listenNoMore();
   }
 }
 
-function goesOn({ options }: Session, id: string): CliFailure {
+/** What is said of an operation that nobody waits for any more. */
+export function howToLook({ options }: Session, id: string): string {
   const later = options.dataDir === undefined ? 'goes on' : 'goes on when Seatledger next runs on this data directory';
-  const message = `The operation ${later}. Look at it with: seatledger operations show ${id}`;
-  return new CliFailure(EXIT.interrupted, 'interrupted', message, { operationId: id });
+  return `The operation ${later}. Look at it with: seatledger operations show ${id}`;
 }

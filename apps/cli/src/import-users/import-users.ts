@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { CsvProblem } from '#contracts';
 import { collect } from '../commands/collect.js';
 import { CliFailure, EXIT } from '../failures.js';
-import { followOperation, resultsOf, startedOperation } from '../follow-operation.js';
 import { openFile, refuseProblems } from '../input-file.js';
 import type { OperationResult, ProductRow } from '../http/shapes.js';
-import { progress, type Progress } from '../output/progress.js';
 import { count, printable } from '../output/table.js';
 import type { Session } from '../session.js';
 import { chunksOf, type Chunk, ONE_OPERATION } from './chunks.js';
+import { handOver } from './hand-over.js';
 import { type FileUser, readUsersFile } from './read-users-file.js';
 
 export interface ImportOptions {
@@ -35,19 +34,11 @@ export async function importUsers(session: Session, file: string, options: Impor
   refuseProblems(session, file, problems, options.continue === true);
   if (session.options.dryRun === true)
     return report(session, file, users.length, problems, [await tryAll(session, file, users)]);
-  const outcomes: Outcome[] = [];
-  const bar = progress(session.io, session.json, 'Users', users.length);
-  try {
-    let done = 0;
-    for (const chunk of chunksOf(users, options.again === true ? randomUUID() : '')) {
-      const before = { done, failed: outcomes.flatMap(({ failures }) => failures).length };
-      const shown: Progress = { ...bar, at: (at, failed = 0) => bar.at(before.done + at, before.failed + failed) };
-      outcomes.push(await importChunk(session, chunk, shown));
-      done += chunk.users.length;
-    }
-  } finally {
-    bar.stop();
-  }
+  const handedOver = await handOver(session, users, options.again === true ? randomUUID() : '');
+  const outcomes = handedOver.map(({ chunk, operationId, results }) => ({
+    operationId,
+    failures: failuresOf(chunk, results),
+  }));
   report(session, file, users.length, problems, outcomes);
 }
 
@@ -63,28 +54,12 @@ async function tryAll(session: Session, file: string, users: readonly FileUser[]
     throw new CliFailure(EXIT.refused, 'too-large-to-try', message, { file, users: users.length });
   }
   const body = { mode: 'create', users: all.users.map(({ user }) => user) };
-  const answer = await session.send<Answer>({ method: 'POST', path: '/api/operations', body });
+  const answer = await session.send<{ results?: readonly OperationResult[] }>({
+    method: 'POST',
+    path: '/api/operations',
+    body,
+  });
   return { failures: failuresOf(all, answer.body.results ?? []) };
-}
-
-interface Answer {
-  readonly results?: readonly OperationResult[];
-  readonly position?: string;
-  readonly repeated?: boolean;
-}
-
-async function importChunk(session: Session, chunk: Chunk, shown: Progress): Promise<Outcome> {
-  const body = { mode: 'create', users: chunk.users.map(({ user }) => user) };
-  const { idempotencyKey } = chunk;
-  const request = { method: 'POST', path: '/api/operations', body, idempotencyKey } as const;
-  const answer = await session.send<Answer>(request);
-  if (answer.body.repeated === true)
-    session.note('These rows were imported before; this is what became of them. --again decides them anew.');
-  const started = startedOperation(answer);
-  const operationId = started.id;
-  const operation = await followOperation(session, started, shown);
-  if (operation.counts.failed === 0) return { operationId, failures: [] };
-  return { operationId, failures: failuresOf(chunk, await resultsOf(session, operation)) };
 }
 
 function failuresOf({ users }: Chunk, results: readonly OperationResult[]): Failure[] {
