@@ -13,9 +13,9 @@ interface CatalogueAnswer {
 
 async function importCatalogue(session: Session, file: string, planServices: string): Promise<void> {
   const { services, problems } = await readPlanServices(await openFile(planServices));
-  refuseProblems(session, planServices, problems, false);
+  refuseProblems(session, planServices, problems, 'all-or-nothing');
   const { products, ...read } = await readCatalogue(await openFile(file), services);
-  refuseProblems(session, file, read.problems, false);
+  refuseProblems(session, file, read.problems, 'all-or-nothing');
   if (products.length === 0) throw new CliFailure(EXIT.refused, 'csv-empty', `${file} has a header, but no product`);
   const request = { method: 'POST', path: '/api/catalogue', body: { products } } as const;
   const answer = (await session.send<CatalogueAnswer>(request)).body;
@@ -66,7 +66,7 @@ export function addRestrictions(program: Command, world: World): void {
     .action(
       action<[string, unknown]>(world, async (session, file) => {
         const { restrictions, problems } = await readRestrictions(await openFile(file));
-        refuseProblems(session, file, problems, false);
+        refuseProblems(session, file, problems, 'all-or-nothing');
         const request = { method: 'POST', path: '/api/restrictions', body: { restrictions } } as const;
         const { body } = await session.send<Record<string, unknown>>(request);
         const plans = new Set(restrictions.map(({ servicePlanId }) => servicePlanId)).size;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CsvProblem } from '#contracts';
 import { collect } from '../commands/collect.js';
 import { CliFailure, EXIT } from '../failures.js';
-import { openFile, refuseProblems } from '../input-file.js';
+import { badRows, openFile, refuseProblems } from '../input-file.js';
 import type { OperationResult, ProductRow } from '../http/shapes.js';
 import { count, printable } from '../output/table.js';
 import type { Session } from '../session.js';
@@ -31,7 +31,7 @@ interface Outcome {
 export async function importUsers(session: Session, file: string, options: ImportOptions): Promise<void> {
   const products = (): Promise<ProductRow[]> => collect(session.api.list<ProductRow>('/api/products'));
   const { users, problems } = await readUsersFile(await openFile(file), products);
-  refuseProblems(session, file, problems, options.continue === true);
+  refuseProblems(session, file, problems, badRows(options));
   if (session.options.dryRun === true)
     return report(session, file, users.length, problems, [await tryAll(session, file, users)]);
   const handedOver = await handOver(session, users, options.again === true ? randomUUID() : '');
