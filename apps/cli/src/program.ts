@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { addCatalogue, addRestrictions } from './commands/catalogue.js';
+import { addCatalogue } from './commands/catalogue.js';
 import { addClock } from './commands/clock.js';
 import { addDeadlines } from './commands/deadlines.js';
 import { addEvents } from './commands/events.js';
@@ -8,6 +8,7 @@ import { addOperations } from './commands/operations.js';
 import { addParked } from './commands/parked.js';
 import { addProjections } from './commands/projections.js';
 import { addRetention } from './commands/retention.js';
+import { addRestrictions } from './commands/restrictions.js';
 import { addPurchases, addSubscriptions } from './commands/subscriptions.js';
 import { addTenants } from './commands/tenants.js';
 import { addUsers } from './commands/users.js';

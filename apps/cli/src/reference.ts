@@ -15,7 +15,7 @@ export function cliReference(): string {
     ...leavesOf(program).flatMap((command) => section(command, 2)),
     '## Problems of CSV files',
     '',
-    'Each is told with its file, line and column. With `--continue`, `users import` takes the other rows, unless the whole file is refused.',
+    'Each is told with its file, line and column. With `--continue` an import takes the other rows, unless the whole file is refused.',
     '',
     ...Object.entries(CSV_PROBLEMS).map(
       ([code, { meaning, fatal }]) => `- \`${code}\` refuses the ${fatal ? 'file' : 'row'}: ${meaning}`,

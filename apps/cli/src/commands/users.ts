@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { CliFailure, EXIT, usageFailure } from '../failures.js';
+import { confirm } from '../confirm.js';
+import { CliFailure, EXIT } from '../failures.js';
 import { followOperation, resultsOf, startedOperation } from '../follow-operation.js';
 import type { UserRow } from '../http/shapes.js';
 import { type ImportOptions, importUsers } from '../import-users/import-users.js';
@@ -59,16 +60,16 @@ async function listUsers({ api, show, json }: Session): Promise<void> {
 }
 
 /** Source: domain.md, "Delete": in bulk the caller confirms with the number of distinct users. */
-async function confirmed({ io, options }: Session, users: readonly string[]): Promise<void> {
-  if (options.yes === true || options.dryRun === true) return;
+async function confirmed(session: Session, users: readonly string[]): Promise<void> {
   const many = users.length > 1;
-  const question = many
-    ? `Delete ${users.length} users? Their licenses are free at once. Type the number of users to confirm: `
-    : `Delete ${printable(users[0] ?? '')}? The licenses are free at once. Type yes to confirm: `;
-  const typed = await io.ask(question);
-  if (typed === undefined) throw usageFailure('deleting asks for confirmation; without a terminal say --yes');
-  if (typed.trim().toLowerCase() !== (many ? String(users.length) : 'yes'))
-    throw new CliFailure(EXIT.refused, 'not-confirmed', 'Nothing was deleted.');
+  await confirm(session, {
+    question: many
+      ? `Delete ${users.length} users? Their licenses are free at once. Type the number of users to confirm: `
+      : `Delete ${printable(users[0] ?? '')}? The licenses are free at once. Type yes to confirm: `,
+    expected: many ? String(users.length) : 'yes',
+    without: 'deleting asks for confirmation; without a terminal say --yes',
+    refused: 'Nothing was deleted.',
+  });
 }
 
 async function deleteUsers(session: Session, named: readonly string[]): Promise<void> {

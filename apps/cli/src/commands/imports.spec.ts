@@ -1,0 +1,89 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from '../../../../test/support/cli/run-cli.js';
+import { type ScriptedApi, scriptedApi } from '../../../../test/support/cli/scripted-api.js';
+
+const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+const EXCHANGE = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
+const UNKNOWN = '00000000-0000-4000-8000-000000000001';
+const HEADER = 'Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id';
+
+let folder: string;
+let api: ScriptedApi;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'seatledger-imports-'));
+  api = await scriptedApi(({ method, path }) => {
+    if (method === 'POST') return { body: { imported: 1, changed: 0 } };
+    const plans = [{ planId: EXCHANGE, planName: 'EXCHANGE_S_ENTERPRISE', service: 'exchange' }];
+    return path === '/api/products' ? { body: { items: [{ skuId: E3, skuPartNumber: 'ENTERPRISEPACK', plans }] } } : {};
+  });
+});
+afterEach(async () => {
+  await api.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Imports a file of these lines; `typed` as in `runCli`. */
+async function importLines(what: string, lines: readonly string[], options: readonly string[] = [], typed?: string) {
+  const file = join(folder, 'file.csv');
+  await writeFile(file, lines.join('\n'));
+  const answers = typed === undefined ? {} : { typed };
+  const run = await runCli([what, 'import', file, ...options], { url: api.url, ...answers });
+  const sent = api.calls.filter(({ method }) => method === 'POST').map(({ body }) => body);
+  return { ...run, sent };
+}
+
+describe.each([
+  [
+    'catalogue',
+    [HEADER, `E3,ENTERPRISEPACK,${E3},EXCHANGE_S_ENTERPRISE,${EXCHANGE}`, `E5,SPE_E5,nothing,X,${UNKNOWN}`],
+  ],
+  ['restrictions', ['servicePlanId,country', `${EXCHANGE},CN`, `${EXCHANGE},ZZ`]],
+])('a bad row of a %s file', (what, lines) => {
+  it('is named, stops the import, and the option named as the way on is there', async () => {
+    const refused = await importLines(what, lines);
+    expect({ code: refused.code, sent: refused.sent }).toEqual({ code: 1, sent: [] });
+    expect(refused.err).toMatch(/file\.csv, line 3, .*\(csv-bad-value\)[\s\S]*--continue takes the other rows/);
+  });
+  it('is left out with --continue, and the exit code is 1', async () => {
+    const { code, out, err, sent } = await importLines(what, lines, ['--continue']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^.*line 3, .*\(csv-bad-value\)$/);
+    expect(out).toMatch(/\n1 wrong row left out$/);
+    expect(sent).toMatchObject(
+      what === 'catalogue'
+        ? [{ products: [{ skuId: E3 }] }]
+        : [{ restrictions: [{ servicePlanId: EXCHANGE, country: 'CN' }] }],
+    );
+  });
+});
+
+it('a bad row of the map of plans to services names no option that would not help', async () => {
+  const map = join(folder, 'map.csv');
+  await writeFile(map, 'service_plan_id,service\nnothing,exchange');
+  const { code, err } = await importLines('catalogue', [HEADER], ['--plan-services', map]);
+  expect(code).toBe(1);
+  expect(err).not.toMatch(/--continue/);
+});
+
+describe('a list of restrictions without any', () => {
+  const NONE = ['servicePlanId,country'];
+  it.each([
+    ['is not imported where nobody can be asked', [], undefined, 2],
+    ['is not imported on another answer than yes', [], 'no', 1],
+    ['is imported on a yes', [], 'yes', 0],
+    ['is imported with --yes', ['--yes'], undefined, 0],
+  ])('%s', async (_, options, typed, code) => {
+    const run = await importLines('restrictions', NONE, options, typed);
+    expect({ code: run.code, sent: run.sent }).toEqual({ code, sent: code === 0 ? [{ restrictions: [] }] : [] });
+  });
+});
+
+it('says how many plans of a list of restrictions the catalogue does not know', async () => {
+  const { code, out } = await importLines('restrictions', ['servicePlanId,country', `${UNKNOWN},CN`, `${EXCHANGE},CN`]);
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: `2 restrictions of 2 plans\n1 plan is unknown to the catalogue: ${UNKNOWN}`,
+  });
+});

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { type CsvProblem, readRestrictions, type Restriction } from '#contracts';
+import { confirm } from '../confirm.js';
+import { CliFailure, EXIT } from '../failures.js';
+import type { ProductRow } from '../http/shapes.js';
+import { badRows, openFile, refuseProblems } from '../input-file.js';
+import { count } from '../output/table.js';
+import { action, type Session, type World } from '../session.js';
+import { collect } from './collect.js';
+
+interface ImportOptions {
+  /** Valid rows go on although others are not. */
+  readonly continue?: boolean;
+}
+
+async function importRestrictions(session: Session, file: string, options: ImportOptions): Promise<void> {
+  const { restrictions, problems } = await readRestrictions(await openFile(file));
+  refuseProblems(session, file, problems, badRows(options));
+  if (restrictions.length === 0) await confirmNone(session, file);
+  const request = { method: 'POST', path: '/api/restrictions', body: { restrictions } } as const;
+  const { body } = await session.send<Record<string, unknown>>(request);
+  const plans = [...new Set(restrictions.map(({ servicePlanId }) => servicePlanId))];
+  const unknownPlans = await unknownOf(session, plans);
+  const document = { ...body, restrictions: restrictions.length, plans: plans.length, unknownPlans, problems };
+  session.show(document, () => textOf(restrictions, { plans, unknownPlans, problems }));
+  if (problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
+}
+
+/** An empty list permits everything: more often it is the wrong file. */
+async function confirmNone(session: Session, file: string): Promise<void> {
+  await confirm(session, {
+    question: `${file} has no restrictions. Permit every plan everywhere? Type yes to confirm: `,
+    expected: 'yes',
+    without: 'dropping all restrictions asks for confirmation; without a terminal say --yes',
+    refused: 'Nothing was imported.',
+  });
+}
+
+/** Those that no product of the catalogue has. They are restricted all the same: a product with them may be imported later. */
+async function unknownOf({ api }: Session, plans: readonly string[]): Promise<string[]> {
+  if (plans.length === 0) return [];
+  const products = await collect(api.list<ProductRow>('/api/products'));
+  const known = new Set(products.flatMap((product) => product.plans.map(({ planId }) => planId)));
+  return plans.filter((plan) => !known.has(plan));
+}
+
+interface Found {
+  readonly plans: readonly string[];
+  readonly unknownPlans: readonly string[];
+  readonly problems: readonly CsvProblem[];
+}
+const SHOWN = 5;
+
+function textOf(restrictions: readonly Restriction[], { plans, unknownPlans, problems }: Found): string {
+  const unknown = unknownPlans.length;
+  const some = unknownPlans.slice(0, SHOWN).join(', ') + (unknown > SHOWN ? ', …' : '');
+  return [
+    restrictions.length === 0
+      ? 'No restrictions: every plan is permitted everywhere'
+      : `${count(restrictions.length, 'restriction')} of ${count(plans.length, 'plan')}`,
+    ...(unknown === 0 ? [] : [`${count(unknown, 'plan is', 'plans are')} unknown to the catalogue: ${some}`]),
+    ...(problems.length === 0 ? [] : [`${count(problems.length, 'wrong row')} left out`]),
+  ].join('\n');
+}
+
+export function addRestrictions(program: Command, world: World): void {
+  program
+    .command('restrictions')
+    .description('which service plan is not permitted in which country')
+    .command('import')
+    .description('replace the list of restrictions (CSV with the columns servicePlanId and country)')
+    .argument('<file>', 'CSV file')
+    .option('--continue', 'import the valid rows although others are not; what the others say is then permitted')
+    .action(action<[string, ImportOptions]>(world, importRestrictions));
+}
