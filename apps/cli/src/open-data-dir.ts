@@ -1,18 +1,21 @@
+import { refuseWithoutStore } from './existing-store.js';
 import { usageFailure } from './failures.js';
 import type { OpenDataDir } from './session.js';
 
 /**
- * Runs Seatledger in this process on a data directory, on a free port that only this machine can reach. An empty directory gets no sample. The
- * server is loaded only here: a command that talks to a URL starts at once.
+ * Runs Seatledger in this process on a data directory, beside others that may run on it, on a free port that only this machine can reach. A new
+ * store begins only where `mayBegin` says so, without a sample. The server is loaded only here: a command that talks to a URL starts at once.
  */
-export const openDataDir: OpenDataDir = async (dataDir) => {
+export const openDataDir: OpenDataDir = async (dataDir, mayBegin) => {
   const [{ ConfigurationError, createLogger, readConfiguration }, { startStandalone }] = await Promise.all([
     import('#platform'),
     import('../../standalone/src/standalone.js'),
   ]);
   try {
     const own = { DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', SAMPLE: 'off' };
-    const standalone = await startStandalone(readConfiguration({ ...process.env, ...own }), createLogger('silent'));
+    const configuration = readConfiguration({ ...process.env, ...own });
+    if (!mayBegin) refuseWithoutStore(dataDir, configuration);
+    const standalone = await startStandalone(configuration, createLogger('silent'));
     return { url: standalone.url, close: () => standalone.close() };
   } catch (error) {
     if (error instanceof ConfigurationError) throw usageFailure(error.message);

@@ -15,7 +15,10 @@ export interface GlobalOptions {
 }
 
 /** A server of this process on a data directory; see `open-data-dir.ts`. */
-export type OpenDataDir = (dataDir: string) => Promise<{ readonly url: string; close(): Promise<void> }>;
+export type OpenDataDir = (
+  dataDir: string,
+  mayBegin: boolean,
+) => Promise<{ readonly url: string; close(): Promise<void> }>;
 
 /** What a command works with. */
 export interface Session {
@@ -59,16 +62,23 @@ export interface World {
   readonly openBroker: OpenBroker;
 }
 
+/** `begun`: the command may be the first on a new data directory, and begins its store. */
+type StoreNeeded = 'existing' | 'begun';
+
 /** Runs `work` against the URL or the data directory that the options name, and closes what was opened. */
 export async function withSession<T>(
   world: World,
   command: Command,
   work: (session: Session) => Promise<T>,
+  store: StoreNeeded = 'existing',
 ): Promise<T> {
   const options: GlobalOptions = command.optsWithGlobals();
   if (options.url !== undefined && options.dataDir !== undefined)
     throw usageFailure('--url and --data-dir exclude each other: a server has its own data directory');
-  const opened = options.dataDir === undefined ? undefined : await world.openDataDir(options.dataDir);
+  const opened =
+    options.dataDir === undefined
+      ? undefined
+      : await world.openDataDir(options.dataDir, store === 'begun' && options.dryRun !== true);
   try {
     const url = opened?.url ?? options.url ?? world.io.env['SEATLEDGER_URL'] ?? DEFAULT_URL;
     if (!URL.canParse(url)) throw usageFailure(`"${url}" is no URL`);
@@ -82,10 +92,11 @@ export async function withSession<T>(
 export function action<A extends readonly unknown[]>(
   world: World,
   work: (session: Session, ...args: A) => Promise<void>,
+  store: StoreNeeded = 'existing',
 ): (...all: [...A, Command]) => Promise<void> {
   return async (...all) => {
     const command = all.at(-1) as Command;
-    await withSession(world, command, (session) => work(session, ...(all.slice(0, -1) as unknown as A)));
+    await withSession(world, command, (session) => work(session, ...(all.slice(0, -1) as unknown as A)), store);
   };
 }
 

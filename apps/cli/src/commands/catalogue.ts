@@ -65,8 +65,11 @@ export function addCatalogue(program: Command, world: World, resources: string):
     .option('--plan-services <file>', 'which plan grants which service (CSV; default: the map that is shipped)')
     .option('--continue', 'import the valid rows although others are not; a product may then lack plans')
     .action(
-      action<[string, ImportOptions]>(world, (session, file, options) =>
-        importCatalogue(session, file, { planServices: join(resources, 'plan-services.csv'), ...options }),
+      action<[string, ImportOptions]>(
+        world,
+        (session, file, options) =>
+          importCatalogue(session, file, { planServices: join(resources, 'plan-services.csv'), ...options }),
+        'begun',
       ),
     );
 }

@@ -71,5 +71,5 @@ export function addRestrictions(program: Command, world: World): void {
     .description('replace the list of restrictions (CSV with the columns servicePlanId and country)')
     .argument('<file>', 'CSV file')
     .option('--continue', 'import the valid rows although others are not; what the others say is then permitted')
-    .action(action<[string, ImportOptions]>(world, importRestrictions));
+    .action(action<[string, ImportOptions]>(world, importRestrictions, 'begun'));
 }

@@ -1,8 +1,14 @@
 import type { Command } from 'commander';
 import type { TenantRow } from '../http/shapes.js';
 import { printable, table } from '../output/table.js';
-import { action, type World } from '../session.js';
+import { action, type Session, type World } from '../session.js';
 import { collect } from './collect.js';
+
+async function create({ send, show }: Session, displayName: string, { country }: { country: string }): Promise<void> {
+  const body = { displayName, country };
+  const answer = await send<TenantRow>({ method: 'POST', path: '/api/tenants', body });
+  show(answer.body, () => `Tenant ${printable(displayName)}: ${answer.body.id ?? 'would be created'}`);
+}
 
 export function addTenants(program: Command, world: World): void {
   const tenants = program.command('tenants').description('customer organisations');
@@ -11,13 +17,7 @@ export function addTenants(program: Command, world: World): void {
     .description('create a tenant')
     .argument('<name>', 'name of the organisation')
     .requiredOption('--country <code>', 'two-letter country code of the organisation')
-    .action(
-      action<[string, { country: string }]>(world, async ({ send, show }, displayName, { country }) => {
-        const body = { displayName, country };
-        const answer = await send<TenantRow>({ method: 'POST', path: '/api/tenants', body });
-        show(answer.body, () => `Tenant ${printable(displayName)}: ${answer.body.id ?? 'would be created'}`);
-      }),
-    );
+    .action(action<[string, { country: string }]>(world, create, 'begun'));
   tenants
     .command('list')
     .description('list the tenants')

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from '../../../test/support/cli/run-cli.js';
+import { refuseWithoutStore } from './existing-store.js';
+import { openDataDirCore as openCore } from './open-core.js';
+import { openDataDir } from './open-data-dir.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'seatledger-typo-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const stores = { openCore, openDataDir };
+const COMMANDS = [
+  ['tenants', 'list'],
+  ['users', 'list'],
+  ['purchases', 'buy', 'ENTERPRISEPACK', '1'],
+  ['tenants', 'create', 'Contoso', '--country', 'DE', '--dry-run'],
+  ['projections', 'list'],
+  ['verify'],
+  ['retention', 'restart', 'shredder'],
+];
+
+it.each(COMMANDS)('a mistyped data directory becomes no store: %s %s', async (...args) => {
+  const dataDir = join(folder, 'dta');
+  const { code, out, err } = await runCli([...args, '--data-dir', dataDir], stores);
+  expect({ code, out, made: existsSync(dataDir) }).toEqual({ code: 2, out: '', made: false });
+  expect(err).toContain(`the data directory ${dataDir} holds no store`);
+  expect(err).toContain('seatledger tenants create');
+});
+
+it('a directory of something else becomes none either', async () => {
+  const dataDir = join(folder, 'photos');
+  await mkdir(dataDir);
+  expect(await runCli(['verify', '--data-dir', dataDir], stores)).toMatchObject({ code: 2 });
+  expect(existsSync(join(dataDir, 'events.db'))).toBe(false);
+});
+
+it('looks where the events are', () => {
+  const here = { adapter: 'sqlite', file: import.meta.filename } as const;
+  const missing = { adapter: 'sqlite', file: join(folder, 'missing.db') } as const;
+  const kurrentdb = { adapter: 'kurrentdb', url: 'kurrentdb://h' } as const;
+  const mongodb = { adapter: 'mongodb', url: 'mongodb://h/d' } as const;
+  const refused = expect.stringContaining('missing.db') as unknown;
+  const check = (at: Parameters<typeof refuseWithoutStore>[1]): unknown => {
+    try {
+      return refuseWithoutStore('data', at);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(check({ eventStore: here, keys: missing })).toBeUndefined(); // the start says what lost keys mean
+  expect(check({ eventStore: missing, keys: here })).toEqual(refused);
+  expect(check({ eventStore: kurrentdb, keys: here })).toBeUndefined();
+  expect(check({ eventStore: kurrentdb, keys: missing })).toEqual(refused);
+  expect(check({ eventStore: kurrentdb, keys: mongodb })).toBeUndefined();
+});
