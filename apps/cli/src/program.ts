@@ -20,7 +20,10 @@ export function buildProgram(world: World, resources: string): Command {
   const program = new Command('seatledger')
     .description('Licenses, seats, and the 30 days after.')
     .addOption(new Option('--url <url>', 'server to talk to (default: SEATLEDGER_URL, else http://127.0.0.1:3000)'))
-    .option('--data-dir <dir>', 'run on a data directory instead of a server; no server may run on it')
+    .option(
+      '--data-dir <dir>',
+      'work on a data directory instead of a server; servers may run on it meanwhile, unless a command says otherwise',
+    )
     .option('--tenant <id>', 'tenant to act in (default: the sample tenant, else the only one)')
     .option('--min-position <position>', 'before reading, wait until this position of a command is included')
     .option('--json', 'print one JSON document, for programs')
