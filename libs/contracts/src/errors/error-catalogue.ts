@@ -32,6 +32,7 @@ export interface ErrorEntry<C extends ErrorCode> {
 type Catalogue = { readonly [C in ErrorCode]: ErrorEntry<C> };
 
 const list = (values: readonly string[]): string => values.join(', ');
+const distinct = (users: number): string => (users === 1 ? '1 distinct user' : `${users} distinct users`);
 const seats = (count: number): string => (count === 1 ? '1 seat' : `${count} seats`);
 const problems = (members: {
   readonly problems: readonly { readonly at: string; readonly message: string }[];
@@ -350,8 +351,8 @@ export const errorCatalogue: Catalogue = {
     detail: ({ distinctUsers, confirm }) =>
       `${
         confirm === undefined
-          ? `This deletes ${distinctUsers} distinct users.`
-          : `The list names ${distinctUsers} distinct users, but confirm says ${confirm}.`
+          ? `This deletes ${distinct(distinctUsers)}.`
+          : `The list names ${distinct(distinctUsers)}, but confirm says ${confirm}.`
       } Send confirm: ${distinctUsers} if that is meant.`,
   },
   'duplicate-user': {
