@@ -1,6 +1,7 @@
 import { CommanderError, type Command } from 'commander';
 import { CliFailure, EXIT } from './failures.js';
 import type { Io } from './io.js';
+import { printable } from './output/table.js';
 import { buildProgram } from './program.js';
 import type { World } from './session.js';
 
@@ -33,5 +34,6 @@ function overAll(command: Command, change: (command: Command) => unknown): void 
 
 function tell(io: Io, { code, message, details }: CliFailure, json: boolean): void {
   if (message === '') return; // said already
-  io.err(json ? JSON.stringify({ ...details, code, detail: message }) : `${message} (${code})`);
+  const lines = message.split('\n').map(printable).join('\n');
+  io.err(json ? JSON.stringify({ ...details, code, detail: message }) : `${lines} (${code})`);
 }

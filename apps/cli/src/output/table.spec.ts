@@ -15,7 +15,16 @@ it('shows the headers of an empty list', () => {
   expect(table(['Id', 'Name'], [])).toBe('Id  Name\n--  ----');
 });
 it('lets no name steer the terminal', () => {
-  expect(printable('a\u001b[2Jb\r\nc\u202ed')).toBe('a [2Jb  c d');
+  expect(printable('a\u001b[2Jb\r\nc')).toBe('a [2Jb  c');
+});
+it('shows the signs of names that nobody would see', () => {
+  expect(['a\u202eb', 'c\u200bd', 'e\ufefff', 'g\u2028h'].map(printable)).toEqual([
+    'a\\u202eb',
+    'c\\u200bd',
+    'e\\ufefff',
+    'g\\u2028h',
+  ]);
+  expect(table(['Name'], [['a\u200bb']])).toBe('Name\n--------\na\\u200bb');
 });
 it('counts one and many', () => {
   expect([count(1, 'row'), count(2, 'row'), count(0, 'entry', 'entries')]).toEqual(['1 row', '2 rows', '0 entries']);

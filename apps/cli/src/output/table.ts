@@ -1,7 +1,13 @@
 type Cell = string | number | undefined;
 
-/** Names come from people: a control character in one must not steer the terminal. */
-export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, ' ');
+/**
+ * Names come from people: a control character in one must not steer the terminal, and one that nobody sees (of direction, of no width) must not make
+ * it look like another name. Those are shown as `\u202e`.
+ */
+export const printable = (text: string): string =>
+  text
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .replaceAll(/[\p{Cf}\u2028\u2029]/gu, (sign) => `\\u${sign.codePointAt(0)?.toString(16).padStart(4, '0')}`);
 
 const widthOf = (text: string): number => [...text.normalize('NFC')].length;
 
