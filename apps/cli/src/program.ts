@@ -29,7 +29,6 @@ export function buildProgram(world: World, resources: string): Command {
     .option('--json', 'print one JSON document, for programs')
     .option('--dry-run', 'say what would happen, change nothing')
     .option('--yes', 'ask nothing')
-    .showHelpAfterError('Help: seatledger --help')
     .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
     .addHelpText(
       'after',
@@ -50,5 +49,12 @@ export function buildProgram(world: World, resources: string): Command {
   addParked(program, world);
   addEvents(program, world);
   addRetention(program, world);
+  withHelpOfItsOwn(program, program.name());
   return program;
+}
+
+/** After a usage error each command points to its own help, not to the root's. */
+function withHelpOfItsOwn(command: Command, name: string): void {
+  command.showHelpAfterError(`Help: ${name} --help`);
+  for (const inner of command.commands) withHelpOfItsOwn(inner, `${name} ${inner.name()}`);
 }

@@ -57,6 +57,15 @@ it.each([
   expect(err).toMatch(message);
 });
 
+it.each([
+  [['users', 'import'], 'seatledger users import'],
+  [['users', 'list', '--colour'], 'seatledger users list'],
+  [['users', 'lst'], 'seatledger users'],
+  [['userz'], 'seatledger'],
+])('points to the help of the command itself: %s', async (args, name) => {
+  expect((await seatledger(...args)).err).toMatch(new RegExp(`\nHelp: ${name} --help$`));
+});
+
 it('prints the help that is asked for to stdout', async () => {
   expect(await seatledger('users', 'import', '--help')).toMatchObject({
     code: 0,
