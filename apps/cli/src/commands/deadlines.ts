@@ -17,7 +17,7 @@ export function addDeadlines(program: Command, world: World): void {
         const rows = await collect(api.list<DeadlineRow>('/api/deadlines', query));
         show(rows, () =>
           table(
-            ['Purged at', 'What', 'User', 'Comes back with'],
+            ['Purge due', 'What', 'User', 'Comes back with'],
             rows.map(({ purgeAt, service, userId, userPrincipalName, comesBackWith }) => [
               purgeAt,
               service ?? 'the whole user',

@@ -40,6 +40,6 @@ export function userText({
     ...lines,
     '',
     held,
-    ...(states.length === 0 ? [] : ['', table(['Service', 'State', 'Purged at'], states)]),
+    ...(states.length === 0 ? [] : ['', table(['Service', 'State', 'Purge due'], states)]),
   ].join('\n');
 }
