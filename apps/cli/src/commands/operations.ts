@@ -4,8 +4,12 @@ import { table } from '../output/table.js';
 import { action, type World } from '../session.js';
 import { collect } from './collect.js';
 
-/** How far an operation is, and the users that failed. */
-export function operationText({ id, mode, state, counts }: OperationRow, results: readonly OperationResult[]): string {
+/** How far an operation is, and the users that failed. `sent`: as the caller named them; one that nobody knows has no other name. */
+export function operationText(
+  { id, mode, state, counts }: OperationRow,
+  results: readonly OperationResult[],
+  sent: readonly string[] = [],
+): string {
   const failed = results.filter((result) => result.state === 'Failed');
   const lines = [
     `Operation ${id}: ${mode}, ${state}`,
@@ -13,7 +17,7 @@ export function operationText({ id, mode, state, counts }: OperationRow, results
   ];
   const rows = failed.map(({ index, userPrincipalName, id: user, reason }) => [
     index + 1,
-    userPrincipalName ?? user,
+    userPrincipalName ?? sent[index] ?? user,
     reason?.code,
     reason?.message,
   ]);

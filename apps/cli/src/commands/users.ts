@@ -91,7 +91,7 @@ async function deleteUsers(session: Session, named: readonly string[]): Promise<
   const bar = progress(session.io, session.json, 'Users', users.length);
   const operation = await followOperation(session, startedOperation(answer), bar).finally(bar.stop);
   const results = await resultsOf(session, operation);
-  session.show({ ...operation, results }, () => operationText(operation, results));
+  session.show({ ...operation, results }, () => operationText(operation, results, users));
   if (operation.counts.failed > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }
 

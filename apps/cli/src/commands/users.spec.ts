@@ -1,0 +1,20 @@
+import { runCli } from '../../../../test/support/cli/run-cli.js';
+import { scriptedApi } from '../../../../test/support/cli/scripted-api.js';
+
+it('names in the results of a deletion whom it did not find', async () => {
+  const reason = { code: 'user-not-found', message: 'No such user.' };
+  const api = await scriptedApi(({ method, path }) => {
+    if (method === 'POST') return { status: 202, headers: { location: '/api/operations/op' }, body: {} };
+    if (path.endsWith('/results')) {
+      const items = ['Complete', 'Failed'].map((state, index) => ({ index, state, reason }));
+      return { body: { items } };
+    }
+    return {
+      body: { id: 'op', mode: 'delete', state: 'finished', counts: { pending: 0, complete: 1, failed: 1 } },
+    };
+  });
+  const { code, out } = await runCli(['users', 'delete', 'ann@x.io', 'nobody@x.io', '--yes'], { url: api.url });
+  await api.close();
+  expect(code).toBe(1);
+  expect(out).toMatch(/2 +nobody@x\.io +user-not-found/);
+});
