@@ -12,6 +12,18 @@ export class CliFailure extends Error {
     super(message);
     this.name = 'CliFailure';
   }
+
+  /** The same failure in other words. */
+  saying(message: string, details: CliFailure['details'] = this.details): CliFailure {
+    return new CliFailure(this.exitCode, this.code, message, details);
+  }
+}
+
+/** What the API refused, in the API's words. */
+export class ApiRefusal extends CliFailure {
+  override saying(message: string, details: CliFailure['details'] = this.details): CliFailure {
+    return new ApiRefusal(this.exitCode, this.code, message, details);
+  }
 }
 
 export const usageFailure = (message: string): CliFailure => new CliFailure(EXIT.usage, 'usage', message);

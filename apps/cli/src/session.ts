@@ -3,6 +3,7 @@ import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#applic
 import { usageFailure } from './failures.js';
 import { type ApiAnswer, ApiClient, type ApiRequest } from './http/api-client.js';
 import type { Io } from './io.js';
+import { errorInOwnWords } from './own-words.js';
 
 export interface GlobalOptions {
   readonly url?: string;
@@ -82,7 +83,10 @@ export async function withSession<T>(
   try {
     const url = opened?.url ?? options.url ?? world.io.env['SEATLEDGER_URL'] ?? DEFAULT_URL;
     if (!URL.canParse(url)) throw usageFailure(`"${url}" is no URL`);
-    return await work(sessionFor(world.io, options, url));
+    const session = sessionFor(world.io, options, url);
+    return await work(session).catch(async (error: unknown) => {
+      throw await errorInOwnWords(session.api, error);
+    });
   } finally {
     await opened?.close();
   }

@@ -1,8 +1,20 @@
 import type { Command } from 'commander';
 import type { OperationResult, OperationRow } from '../http/shapes.js';
 import { table } from '../output/table.js';
-import { action, type World } from '../session.js';
+import { inOwnWords } from '../own-words.js';
+import { action, type Session, type World } from '../session.js';
 import { collect } from './collect.js';
+
+/** Results whose reasons are in this program's words. */
+export async function worded({ api }: Session, results: readonly OperationResult[]): Promise<OperationResult[]> {
+  const messages = await inOwnWords(
+    api,
+    results.map(({ reason }) => reason?.message ?? ''),
+  );
+  return results.map((result, at) =>
+    result.reason === undefined ? result : { ...result, reason: { ...result.reason, message: messages[at] ?? '' } },
+  );
+}
 
 /** How far an operation is, and the users that failed. `sent`: as the caller named them; one that nobody knows has no other name. */
 export function operationText(
@@ -32,10 +44,12 @@ export function addOperations(program: Command, world: World): void {
     .description('how far an operation is, and which users failed')
     .argument('<id>', 'id of the operation')
     .action(
-      action<[string, unknown]>(world, async ({ api, show }, id) => {
+      action<[string, unknown]>(world, async (session, id) => {
+        const { api, show } = session;
         const operation = await api.get<OperationRow>(`/api/operations/${encodeURIComponent(id)}`);
         const results = await collect(api.list<OperationResult>(`/api/operations/${encodeURIComponent(id)}/results`));
-        show({ ...operation, results }, () => operationText(operation, results));
+        const said = await worded(session, results);
+        show({ ...operation, results }, () => operationText(operation, said));
       }),
     );
 }

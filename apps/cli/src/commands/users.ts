@@ -8,7 +8,7 @@ import { progress } from '../output/progress.js';
 import { count, printable, table } from '../output/table.js';
 import { action, type Session, type World } from '../session.js';
 import { collect } from './collect.js';
-import { operationText } from './operations.js';
+import { operationText, worded } from './operations.js';
 import { userText } from './user-text.js';
 
 const userPath = (user: string): string => `/api/users/${encodeURIComponent(user)}`;
@@ -91,7 +91,8 @@ async function deleteUsers(session: Session, named: readonly string[]): Promise<
   const bar = progress(session.io, session.json, 'Users', users.length);
   const operation = await followOperation(session, startedOperation(answer), bar).finally(bar.stop);
   const results = await resultsOf(session, operation);
-  session.show({ ...operation, results }, () => operationText(operation, results, users));
+  const said = await worded(session, results);
+  session.show({ ...operation, results }, () => operationText(operation, said, users));
   if (operation.counts.failed > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { CliFailure, EXIT } from '../failures.js';
+import { ApiRefusal, CliFailure, EXIT } from '../failures.js';
 
 export interface ApiOptions {
   readonly url: string;
@@ -119,7 +119,7 @@ function refusal(status: number, body: unknown): CliFailure {
   >;
   const text = [detail, title].find((value) => typeof value === 'string' && value !== '');
   const exitCode = status >= 500 ? EXIT.unavailable : EXIT.refused;
-  return new CliFailure(
+  return new ApiRefusal(
     exitCode,
     typeof code === 'string' ? code : `http-${status}`,
     String(text ?? `HTTP ${status}`),

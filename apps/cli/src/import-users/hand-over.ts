@@ -79,10 +79,10 @@ const number = (value: number): string => value.toLocaleString('en-US');
 
 /** The same failure, and how far the file was handed over before it. */
 function withRows(failure: CliFailure, { rows, of, operations, salt }: Rows): CliFailure {
-  const { exitCode, code, message, details } = failure;
+  const { code, message, details } = failure;
   if (rows === 0 && code !== 'interrupted') return failure;
   const again = salt === '' ? '' : ', where users that exist by then fail with address-taken';
   const rest = rows === of ? '' : `; run the same command again for the rest${again}`;
   const text = [`${number(rows)} of ${number(of)} rows handed over${rest}.`, message].filter(Boolean).join(' ');
-  return new CliFailure(exitCode, code, text, { ...details, handedOver: rows, rows: of, operations });
+  return failure.saying(text, { ...details, handedOver: rows, rows: of, operations });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CsvProblem } from '#contracts';
 import { collect } from '../commands/collect.js';
+import { worded } from '../commands/operations.js';
 import { CliFailure, EXIT } from '../failures.js';
 import { badRows, openFile, refuseProblems } from '../input-file.js';
 import type { OperationResult, ProductRow } from '../http/shapes.js';
@@ -35,10 +36,9 @@ export async function importUsers(session: Session, file: string, options: Impor
   if (session.options.dryRun === true)
     return report(session, file, users.length, problems, [await tryAll(session, file, users)]);
   const handedOver = await handOver(session, users, options.again === true ? randomUUID() : '');
-  const outcomes = handedOver.map(({ chunk, operationId, results }) => ({
-    operationId,
-    failures: failuresOf(chunk, results),
-  }));
+  const outcomes: Outcome[] = [];
+  for (const { chunk, operationId, results } of handedOver)
+    outcomes.push({ operationId, failures: failuresOf(chunk, await worded(session, results)) });
   report(session, file, users.length, problems, outcomes);
 }
 
@@ -59,7 +59,7 @@ async function tryAll(session: Session, file: string, users: readonly FileUser[]
     path: '/api/operations',
     body,
   });
-  return { failures: failuresOf(all, answer.body.results ?? []) };
+  return { failures: failuresOf(all, await worded(session, answer.body.results ?? [])) };
 }
 
 function failuresOf({ users }: Chunk, results: readonly OperationResult[]): Failure[] {

@@ -1,0 +1,46 @@
+import { errorCatalogue, errorCodes } from '#contracts';
+import { runCli } from '../../../test/support/cli/run-cli.js';
+import { type ApiReply, scriptedApi } from '../../../test/support/cli/scripted-api.js';
+import { withCommands } from './own-words.js';
+
+const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+const PLAN = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
+const TWICE = ['54a152dc-90de-4996-93d2-bc47e670fc06', 'd43177b5-475b-4880-92d4-d54c27b5efbd'];
+const MEMBERS = {
+  ...{ skuId: E3, skuIds: [E3], planIds: [PLAN], plans: [{ skuId: E3, planIds: [PLAN] }], userId: 'u', heldBy: 'u' },
+  ...{ problems: [], allow: [], supported: [], checks: {}, field: 'aliases', seats: 1, usageLocation: 'DE' },
+  ...{ valid: 1, expired: 0, assigned: 1, available: 0, tenants: 2, limit: 1, users: 2, retryAfterSeconds: 5 },
+};
+/** About calls that this program doesn't make. */
+const OF_HTTP = new Set(['error-not-found', 'command-id-reused', 'invalid-idempotency-key']);
+
+it.each(errorCodes().filter((code) => !OF_HTTP.has(code)))('advises no call of the API: %s', (code) => {
+  const detail = errorCatalogue[code].detail as (members: unknown) => string;
+  for (const members of [MEMBERS, { ...MEMBERS, tenants: 0, retryAfterSeconds: undefined }])
+    expect(withCommands(detail(members))).not.toMatch(/\/api\/|x-tenant-id|disabledPlans|Idempotency/);
+});
+
+async function assign(refusal: ApiReply['body']) {
+  const plans = [{ planId: PLAN, planName: 'EXCHANGE_S_ENTERPRISE', service: 'exchange' }];
+  const twice = TWICE.map((skuId) => ({ skuId, skuPartNumber: 'MCOPSTN5', plans: [] }));
+  const items = [{ skuId: E3, skuPartNumber: 'ENTERPRISEPACK', plans }, ...twice];
+  const api = await scriptedApi(({ path }) =>
+    path === '/api/products' ? { body: { items } } : { status: 409, body: refusal },
+  );
+  const run = await runCli(['assign', 'ann@x.io', 'ENTERPRISEPACK'], { url: api.url });
+  await api.close();
+  return run;
+}
+
+it('names products and plans as people do', async () => {
+  const detail = `No ${E3} with ${PLAN}. Buy seats first with POST /api/purchases.`;
+  expect(await assign({ code: 'no-subscription', detail })).toEqual({
+    code: 1,
+    out: '',
+    err: 'No ENTERPRISEPACK with EXCHANGE_S_ENTERPRISE. Buy seats first with: seatledger purchases buy. (no-subscription)',
+  });
+});
+it('leaves the ids of products that share a name', async () => {
+  const { err } = await assign({ code: 'ambiguous-product', detail: `MCOPSTN5: ${TWICE.join(', ')}` });
+  expect(err).toBe(`MCOPSTN5: ${TWICE.join(', ')} (ambiguous-product)`);
+});

@@ -1,0 +1,63 @@
+import { collect } from './commands/collect.js';
+import { ApiRefusal } from './failures.js';
+import type { ProductRow } from './http/shapes.js';
+import type { Session } from './session.js';
+
+/** Advice of the API, and what it means on the command line. The first that fits counts. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/GET \/api\/tenants lists them/g, 'They are listed by: seatledger tenants list'],
+  [/; POST \/api\/tenants creates one/g, '. One is created by: seatledger tenants create NAME --country CODE'],
+  [/Create one with POST \/api\/tenants/g, 'Create one with: seatledger tenants create NAME --country CODE'],
+  [/with the header x-tenant-id; /g, 'with --tenant. '],
+  [/Deleted users are at \/api\/deleted-users/g, 'Deleted users are listed by: seatledger users list --deleted'],
+  [/ with POST \/api\/deleted-users\/(\S+)\/restore/g, ' with: seatledger users restore $1'],
+  [/GET \/api\/products\/(\S+) lists its plans/g, 'Its plans are listed by: seatledger catalogue show $1'],
+  [/GET \/api\/products lists it; import/g, 'It is listed by: seatledger catalogue list. Import'],
+  [/GET \/api\/subscriptions lists purchases with their ids/g, 'They are listed by: seatledger purchases list'],
+  [/GET \/api\/subscriptions lists what it has/g, 'What it has is listed by: seatledger subscriptions list'],
+  [/GET \/api\/operations lists them/g, 'They are listed by: seatledger operations list'],
+  [/Buy seats first with POST \/api\/purchases/g, 'Buy seats first with: seatledger purchases buy'],
+  [
+    /Set usageLocation with PATCH \/api\/users\/(\S+) first/g,
+    'Set it first with: seatledger users update $1 --usage-location CODE',
+  ],
+  [/GET \/api\/deadlines says who will be, and when/g, 'Who will be, and when: seatledger deadlines list'],
+  [/List them in disabledPlans/g, 'Switch them off with --disable'],
+  [/\bby its skuId\b/g, 'by its id'],
+  // the program has asked again under the same key; what is typed again is another command
+  [/may still be carried out\. Ask again.*$/gs, 'may still be carried out. Look first with: seatledger commands list'],
+  [/Ask again( in \d+ s)? with .*Idempotency-Key.*: it will be decided at most once/g, 'Try again$1'],
+  [/ Asking again with the same Idempotency-Key is safe\./g, ' Look what was done with: seatledger commands list'],
+];
+const GUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+
+/** A text of the API with this program's commands for what it advises to call. */
+export const withCommands = (text: string): string =>
+  ADVICE.reduce((said, [advice, command]) => said.replaceAll(advice, command), text);
+
+/** Texts of the API in this program's words: its commands, and the names of products and plans for their ids. */
+export async function inOwnWords(api: Session['api'], texts: readonly string[]): Promise<string[]> {
+  const said = texts.map(withCommands);
+  if (!said.some((text) => text.search(GUIDS) >= 0)) return said;
+  const names = await productNames(api).catch(() => new Map<string, string>());
+  return said.map((text) => text.replaceAll(GUIDS, (id) => names.get(id) ?? id));
+}
+
+/** A refusal in this program's words; every other error as it is. */
+export async function errorInOwnWords(api: Session['api'], error: unknown): Promise<unknown> {
+  if (!(error instanceof ApiRefusal)) return error;
+  const [message = error.message] = await inOwnWords(api, [error.message]);
+  return error.saying(message);
+}
+
+/** Names of products and plans by their ids. A product whose name another has, too, is told by its id. */
+async function productNames(api: Session['api']): Promise<ReadonlyMap<string, string>> {
+  const products = await collect(api.list<ProductRow>('/api/products'));
+  const named = (name: string): number => products.filter(({ skuPartNumber }) => skuPartNumber === name).length;
+  return new Map([
+    ...products.flatMap(({ plans }) => plans.map(({ planId, planName }) => [planId, planName] as const)),
+    ...products
+      .filter(({ skuPartNumber }) => named(skuPartNumber) === 1)
+      .map(({ skuId, skuPartNumber }) => [skuId, skuPartNumber] as const),
+  ]);
+}
