@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
+import { addBulk } from './commands/bulk.js';
 import { addCatalogue } from './commands/catalogue.js';
 import { addClock } from './commands/clock.js';
+import { addCommands } from './commands/commands.js';
 import { addDeadlines } from './commands/deadlines.js';
 import { addEvents } from './commands/events.js';
 import { addLicenses } from './commands/licenses.js';
@@ -9,7 +11,8 @@ import { addParked } from './commands/parked.js';
 import { addProjections } from './commands/projections.js';
 import { addRetention } from './commands/retention.js';
 import { addRestrictions } from './commands/restrictions.js';
-import { addPurchases, addSubscriptions } from './commands/subscriptions.js';
+import { addPurchases } from './commands/purchases.js';
+import { addSubscriptions } from './commands/subscriptions.js';
 import { addTenants } from './commands/tenants.js';
 import { addUsers } from './commands/users.js';
 import { addVerify } from './commands/verify.js';
@@ -41,7 +44,9 @@ export function buildProgram(world: World, resources: string): Command {
   addPurchases(program, world);
   addUsers(program, world);
   addLicenses(program, world);
+  addBulk(program, world);
   addOperations(program, world);
+  addCommands(program, world);
   addDeadlines(program, world);
   addClock(program, world);
   addProjections(program, world);

@@ -3,8 +3,10 @@ import type { Command } from 'commander';
 import { type CatalogueCsv, readCatalogue, readPlanServices } from '#contracts';
 import { CliFailure, EXIT } from '../failures.js';
 import { badRows, openFile, refuseProblems } from '../input-file.js';
-import { count } from '../output/table.js';
+import type { ProductRow } from '../http/shapes.js';
+import { count, printable, table } from '../output/table.js';
 import { action, type Session, type World } from '../session.js';
+import { collect } from './collect.js';
 
 interface CatalogueAnswer {
   readonly imported?: number;
@@ -55,10 +57,34 @@ const counts = ({
   mappedPlans,
 });
 
+async function listProducts({ api, show }: Session): Promise<void> {
+  const rows = await collect(api.list<ProductRow>('/api/products', { limit: '500' }));
+  show(rows, () =>
+    table(
+      ['Product', 'Plans', 'Name', 'Id'],
+      rows.map(({ skuPartNumber, plans, displayName, skuId }) => [skuPartNumber, plans.length, displayName, skuId]),
+    ),
+  );
+}
+
+async function showProduct({ api, show }: Session, sku: string): Promise<void> {
+  const product = await api.get<ProductRow>(`/api/products/${encodeURIComponent(sku)}`);
+  const { skuPartNumber, displayName, skuId, plans } = product;
+  const rows = plans.map(({ planName, service, planId }) => [planName, service ?? '', planId]);
+  show(product, () =>
+    [printable(`${skuPartNumber}: ${displayName}, ${skuId}`), '', table(['Plan', 'Service', 'Id'], rows)].join('\n'),
+  );
+}
+
 export function addCatalogue(program: Command, world: World, resources: string): void {
-  program
-    .command('catalogue')
-    .description('products and their service plans')
+  const catalogue = program.command('catalogue').description('products and their service plans');
+  catalogue.command('list').description('all products').action(action<[unknown]>(world, listProducts));
+  catalogue
+    .command('show')
+    .description('one product with its service plans')
+    .argument('<sku>', 'part number or id of the product')
+    .action(action<[string, unknown]>(world, showProduct));
+  catalogue
     .command('import')
     .description("import products from Microsoft's list of product names and service plans (CSV)")
     .argument('<file>', 'CSV file')

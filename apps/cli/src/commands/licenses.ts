@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { usageFailure } from '../failures.js';
-import type { ProductRow, UserRow } from '../http/shapes.js';
+import type { ChangedUser, LicenseRow, ProductRow, UserRow } from '../http/shapes.js';
 import { action, type Session, type World } from '../session.js';
 import { collect } from './collect.js';
-import { userText } from './user-text.js';
+import { repeatable } from './details.js';
+import { changeText } from './user-text.js';
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 const names = (product: ProductRow, sku: string): boolean =>
@@ -14,57 +15,73 @@ interface Line {
   readonly disabledPlans?: readonly string[];
 }
 
+export interface Switches {
+  readonly disable?: readonly string[];
+  readonly enable?: readonly string[];
+}
+
 /**
- * The products of a command, each with those of the plans to disable that it has; plans by name or id. A plan that none of the products has is a
- * usage failure. Without plans to disable, products go as they are named: a holder's disabled plans stay as they are.
+ * The products of a command, each with those of the plans to disable that it has; plans by name or id. Of a license that is `held`, what was off
+ * stays off, but for plans to enable. A plan that none of the products has is a usage failure. Without plans, products go as they are named: a
+ * holder's disabled plans stay as they are.
  */
-async function licenseLines(
+export async function licenseLines(
   session: Session,
   skus: readonly string[],
-  disable: readonly string[],
+  { disable = [], enable = [] }: Switches,
+  held: readonly LicenseRow[] = [],
 ): Promise<(string | Line)[]> {
-  if (disable.length === 0) return [...skus];
+  if (disable.length + enable.length === 0) return [...skus];
   const products = await collect(session.api.list<ProductRow>('/api/products'));
   const asked = skus.map((sku) => products.filter((product) => names(product, sku)));
   const isPlan = (wanted: string) => (plan: ProductRow['plans'][number]) =>
     same(plan.planId, wanted) || same(plan.planName, wanted);
-  const unknown = disable.find((wanted) => !asked.flat().some(({ plans }) => plans.some(isPlan(wanted))));
+  const unknown = [...disable, ...enable].find(
+    (wanted) => !asked.flat().some(({ plans }) => plans.some(isPlan(wanted))),
+  );
   if (unknown !== undefined) throw usageFailure(`none of the products has a service plan "${unknown}"`);
   return skus.map((sku, at) => {
     const [product, ...others] = asked[at] ?? [];
     // unknown or ambiguous: the server's refusal names the ids
     if (!product || others.length > 0) return sku;
+    const before = held.find(({ skuId }) => skuId === product.skuId)?.disabledPlans ?? [];
     const disabledPlans = product.plans
-      .filter((plan) => disable.some((wanted) => isPlan(wanted)(plan)))
+      .filter((plan) => before.includes(plan.planId) || disable.some((wanted) => isPlan(wanted)(plan)))
+      .filter((plan) => !enable.some((wanted) => isPlan(wanted)(plan)))
       .map(({ planId }) => planId);
     return { skuId: product.skuId, disabledPlans };
   });
 }
 
 const licensesPath = (user: string, step = ''): string => `/api/users/${encodeURIComponent(user)}/licenses${step}`;
-const repeatable = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
-
 async function change(session: Session, path: string, user: string, body: unknown): Promise<void> {
-  const answer = await session.send<Partial<UserRow>>({ method: 'POST', path, body });
-  session.show(answer.body, () => userText({ ...answer.body, userPrincipalName: user }));
+  const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path, body });
+  const text = await changeText(session, { ...answer, userPrincipalName: user });
+  session.show(answer, () => text);
 }
 
-interface Disable {
-  readonly disable?: readonly string[];
+interface AssignOptions extends Switches {
+  readonly remove?: readonly string[];
+}
+
+async function assign(session: Session, user: string, skus: readonly string[], options: AssignOptions): Promise<void> {
+  const { disable = [], enable = [], remove = [] } = options;
+  const switches = disable.length + enable.length > 0;
+  const held = switches ? (await session.api.get<UserRow>(`/api/users/${encodeURIComponent(user)}`)).licenses : [];
+  const add = await licenseLines(session, skus, options, held);
+  await change(session, licensesPath(user), user, { add, remove });
 }
 
 export function addLicenses(program: Command, world: World): void {
   program
     .command('assign')
-    .description('assign licenses to a user, or change which service plans of a held one are off')
+    .description('assign licenses to a user, or switch service plans of held ones on and off; in one step')
     .argument('<user>', 'id or user principal name')
     .argument('<sku...>', 'part numbers or ids of products')
     .option('--disable <plan>', 'switch a service plan off, by name or id; repeatable', repeatable)
-    .action(
-      action<[string, string[], Disable]>(world, async (session, user, skus, { disable = [] }) =>
-        change(session, licensesPath(user), user, { add: await licenseLines(session, skus, disable), remove: [] }),
-      ),
-    );
+    .option('--enable <plan>', 'switch a service plan of a held license on again; repeatable', repeatable)
+    .option('--remove <sku>', 'remove this license in the same step; repeatable', repeatable)
+    .action(action<[string, string[], AssignOptions]>(world, assign));
   program
     .command('remove')
     .description('remove licenses from a user; data is kept for the retention')
@@ -82,8 +99,10 @@ export function addLicenses(program: Command, world: World): void {
     .argument('<sku...>', 'part numbers or ids of products')
     .option('--disable <plan>', 'switch a service plan off, by name or id; repeatable', repeatable)
     .action(
-      action<[string, string[], Disable]>(world, async (session, user, skus, { disable = [] }) =>
-        change(session, licensesPath(user, '/replace'), user, { licenses: await licenseLines(session, skus, disable) }),
+      action<[string, string[], Switches]>(world, async (session, user, skus, switches) =>
+        change(session, licensesPath(user, '/replace'), user, {
+          licenses: await licenseLines(session, skus, switches),
+        }),
       ),
     );
   program

@@ -3,7 +3,7 @@ import type { OperationResult, OperationRow } from '../http/shapes.js';
 import { table } from '../output/table.js';
 import { inOwnWords } from '../own-words.js';
 import { action, type Session, type World } from '../session.js';
-import { collect } from './collect.js';
+import { collect, MOST } from './collect.js';
 
 /** Results whose reasons are in this program's words. */
 export async function worded({ api }: Session, results: readonly OperationResult[]): Promise<OperationResult[]> {
@@ -36,10 +36,33 @@ export function operationText(
   return [...lines, ...(rows.length === 0 ? [] : ['', table(['Row', 'User', 'Code', 'Reason'], rows)])].join('\n');
 }
 
+async function list({ api, show }: Session, { limit }: { readonly limit: number }): Promise<void> {
+  const query = { limit: String(Math.min(limit, 500)) };
+  const rows = await collect(api.list<OperationRow>('/api/operations', query), limit);
+  show(rows, () =>
+    table(
+      ['Started at', 'Mode', 'State', 'Complete', 'Failed', 'Pending', 'Id'],
+      rows.map(({ createdAt, mode, state, counts: { complete, failed, pending }, id }) => [
+        createdAt,
+        mode,
+        state,
+        complete,
+        failed,
+        pending,
+        id,
+      ]),
+    ),
+  );
+}
+
 export function addOperations(program: Command, world: World): void {
-  program
-    .command('operations')
-    .description('bulk operations')
+  const operations = program.command('operations').description('bulk operations');
+  operations
+    .command('list')
+    .description('bulk operations, the newest first')
+    .option(...MOST)
+    .action(action<[{ limit: number }]>(world, list));
+  operations
     .command('show')
     .description('how far an operation is, and which users failed')
     .argument('<id>', 'id of the operation')

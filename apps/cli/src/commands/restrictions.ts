@@ -4,7 +4,8 @@ import { confirm } from '../confirm.js';
 import { CliFailure, EXIT } from '../failures.js';
 import type { ProductRow } from '../http/shapes.js';
 import { badRows, openFile, refuseProblems } from '../input-file.js';
-import { count } from '../output/table.js';
+import { count, table } from '../output/table.js';
+import { inOwnWords } from '../own-words.js';
 import { action, type Session, type World } from '../session.js';
 import { collect } from './collect.js';
 
@@ -63,10 +64,29 @@ function textOf(restrictions: readonly Restriction[], { plans, unknownPlans, pro
   ].join('\n');
 }
 
+interface RestrictionRow {
+  readonly servicePlanId: string;
+  readonly countries: readonly string[];
+}
+
+async function list({ api, show }: Session): Promise<void> {
+  const rows = await collect(api.list<RestrictionRow>('/api/restrictions'));
+  const plans = await inOwnWords(
+    api,
+    rows.map(({ servicePlanId }) => servicePlanId),
+  );
+  show(rows, () =>
+    table(
+      ['Plan', 'Not permitted in', 'Id'],
+      rows.map(({ servicePlanId, countries }, at) => [plans[at], countries.join(', '), servicePlanId]),
+    ),
+  );
+}
+
 export function addRestrictions(program: Command, world: World): void {
-  program
-    .command('restrictions')
-    .description('which service plan is not permitted in which country')
+  const group = program.command('restrictions').description('which service plan is not permitted in which country');
+  group.command('list').description('all restrictions').action(action<[unknown]>(world, list));
+  group
     .command('import')
     .description('replace the list of restrictions (CSV with the columns servicePlanId and country)')
     .argument('<file>', 'CSV file')

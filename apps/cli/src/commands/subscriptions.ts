@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { SubscriptionRow } from '../http/shapes.js';
 import { count, table } from '../output/table.js';
 import { action, type World } from '../session.js';
@@ -30,10 +30,15 @@ export function subscriptionsTable(rows: readonly SubscriptionRow[]): string {
   );
 }
 
+/** Option of what can be asked as of any instant. */
+export const AS_OF = ['--as-of <instant>', 'as it was then (such as 2026-01-31T12:00:00Z)'] as const;
+export interface AsOf {
+  readonly asOf?: string;
+}
+
 export function addSubscriptions(program: Command, world: World): void {
-  program
-    .command('subscriptions')
-    .description('products that the tenant bought')
+  const subscriptions = program.command('subscriptions').description('products that the tenant bought');
+  subscriptions
     .command('list')
     .description('seats of each product: Valid, Expired, Assigned, Available')
     .action(
@@ -42,43 +47,16 @@ export function addSubscriptions(program: Command, world: World): void {
         show(rows, () => subscriptionsTable(rows));
       }),
     );
-}
-
-/** As the API takes it; its own limits are its own to tell. */
-function wholeNumber(text: string): number {
-  if (!/^[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError(`"${text}" is no number of seats.`);
-  return Number(text);
-}
-
-interface PurchaseAnswer {
-  readonly id?: string;
-  readonly totals?: { readonly available: number };
-}
-
-export function addPurchases(program: Command, world: World): void {
-  program
-    .command('purchases')
-    .description('purchases of seats')
-    .command('buy')
-    .description('buy seats of a product')
+  subscriptions
+    .command('show')
+    .description('seats of one product, now or as of an instant')
     .argument('<sku>', 'part number or id of the product')
-    .argument('<seats>', 'number of seats', wholeNumber)
-    .option('--ends-on <date>', 'last day, for information (YYYY-MM-DD)')
+    .option(...AS_OF)
     .action(
-      action<[string, number, { endsOn?: string }]>(world, async (session, sku, seats, { endsOn }) => {
-        const body = { ...productOf(sku), seats, ...(endsOn === undefined ? {} : { endsOn }) };
-        const request = { method: 'POST', path: '/api/purchases', body } as const;
-        const answer = (await session.send<PurchaseAnswer>(request)).body;
-        const available = answer.totals === undefined ? '' : `, ${answer.totals.available} available now`;
-        session.show(
-          answer,
-          () => `Bought ${count(body.seats, 'seat')} of ${sku}: purchase ${answer.id ?? '(dry run)'}${available}`,
-        );
+      action<[string, AsOf]>(world, async ({ api, show }, sku, { asOf }) => {
+        const path = `/api/subscriptions/${encodeURIComponent(sku)}`;
+        const found = await api.get<SubscriptionRow>(path, { asOf });
+        show(found, () => subscriptionsTable([found]));
       }),
     );
 }
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** A product as a person names it, as a member of a body. */
-const productOf = (sku: string): { skuId: string } | { skuPartNumber: string } =>
-  GUID.test(sku) ? { skuId: sku.toLowerCase() } : { skuPartNumber: sku };

@@ -19,6 +19,18 @@ export function addTenants(program: Command, world: World): void {
     .requiredOption('--country <code>', 'two-letter country code of the organisation')
     .action(action<[string, { country: string }]>(world, create, 'begun'));
   tenants
+    .command('rename')
+    .description('give a tenant another name')
+    .argument('<id>', 'id of the tenant')
+    .argument('<name>', 'the new name of the organisation')
+    .action(
+      action<[string, string, unknown]>(world, async ({ send, show }, id, displayName) => {
+        const path = `/api/tenants/${encodeURIComponent(id)}`;
+        const { body } = await send<TenantRow>({ method: 'PATCH', path, body: { displayName } });
+        show(body, () => `Tenant ${printable(id)} is called ${printable(displayName)}`);
+      }),
+    );
+  tenants
     .command('list')
     .description('list the tenants')
     .action(

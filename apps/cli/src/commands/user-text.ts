@@ -1,7 +1,9 @@
-import type { LicenseRow, ServiceRow } from '../http/shapes.js';
+import type { ChangedUser, LicenseRow, ServiceRow } from '../http/shapes.js';
 import { printable, table } from '../output/table.js';
+import { inOwnWords } from '../own-words.js';
+import type { Session } from '../session.js';
 
-export interface ShownUser {
+interface ShownUser {
   readonly id?: string;
   readonly userPrincipalName: string | null;
   readonly displayName?: string | null;
@@ -42,4 +44,27 @@ export function userText({
     held,
     ...(states.length === 0 ? [] : ['', table(['Service', 'State', 'Purge due'], states)]),
   ].join('\n');
+}
+
+/** What a command changed of a user: its licenses and services, its aliases, and of a dry run the seats, too. */
+export async function changeText(
+  { api }: Pick<Session, 'api'>,
+  { aliasesReleased, aliasesReturned, aliasesLost, seats = [], dryRun, ...user }: ChangedUser & ShownUser,
+): Promise<string> {
+  const aliases: (readonly [string, readonly string[] | undefined])[] = [
+    ['Aliases free for others', aliasesReleased],
+    ['Aliases back', aliasesReturned],
+    ['Aliases that others hold by now', aliasesLost],
+  ];
+  const pools = seats.map(
+    ({ skuId, valid, expired, assigned, available }) =>
+      `Seats of ${skuId}: ${valid} valid, ${expired} expired, ${assigned} assigned, ${available} available`,
+  );
+  const lines = [
+    ...aliases.flatMap(([what, which = []]) =>
+      which.length === 0 ? [] : [`${what}: ${which.map(printable).join(', ')}`],
+    ),
+    ...(dryRun === true ? await inOwnWords(api, pools) : []),
+  ];
+  return [userText(user), ...(lines.length === 0 ? [] : ['', ...lines])].join('\n');
 }

@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
-import { confirm } from '../confirm.js';
-import { CliFailure, EXIT } from '../failures.js';
-import { followOperation, resultsOf, startedOperation } from '../follow-operation.js';
-import type { UserRow } from '../http/shapes.js';
+import { usageFailure } from '../failures.js';
+import type { ChangedUser, DeletedUserRow, UserRow } from '../http/shapes.js';
 import { type ImportOptions, importUsers } from '../import-users/import-users.js';
-import { progress } from '../output/progress.js';
-import { count, printable, table } from '../output/table.js';
+import { printable, table } from '../output/table.js';
+import { inOwnWords } from '../own-words.js';
 import { action, type Session, type World } from '../session.js';
+import { distinct } from './bulk.js';
+import { addChangesOfUsers } from './change-users.js';
 import { collect } from './collect.js';
-import { operationText, worded } from './operations.js';
-import { userText } from './user-text.js';
+import { confirmDeletion } from './confirm-deletion.js';
+import { runOperation } from './run-operation.js';
+import { AS_OF, type AsOf } from './subscriptions.js';
+import { changeText, userText } from './user-text.js';
 
 const userPath = (user: string): string => `/api/users/${encodeURIComponent(user)}`;
 
@@ -22,17 +24,24 @@ export function addUsers(program: Command, world: World): void {
     .option('--continue', 'import the valid rows although others are not')
     .option('--again', 'decide the rows again, also where the same file was imported before')
     .action(action<[string, ImportOptions]>(world, importUsers));
+  addChangesOfUsers(users, world);
   users
     .command('show')
-    .description('one user, with licenses and the state of each service')
+    .description('one user, with licenses and the state of each service, now or as of an instant')
     .argument('<user>', 'id or user principal name')
+    .option(...AS_OF)
     .action(
-      action<[string, unknown]>(world, async ({ api, show }, user) => {
-        const found = await api.get<UserRow>(userPath(user));
+      action<[string, AsOf]>(world, async ({ api, show }, user, { asOf }) => {
+        const found = await api.get<UserRow>(userPath(user), { asOf });
         show(found, () => userText(found));
       }),
     );
-  users.command('list').description('all users').action(action<[unknown]>(world, listUsers));
+  users
+    .command('list')
+    .description('all users, or those that hold a product')
+    .option('--product <sku>', 'only who holds this product, by part number or id')
+    .option('--deleted', 'deleted users that can still be restored')
+    .action(action<[ListOptions]>(world, listUsers));
   users
     .command('delete')
     .description('delete users: licenses and addresses are free at once, data goes after the retention')
@@ -46,9 +55,15 @@ export function addUsers(program: Command, world: World): void {
     .action(action<[string, { userPrincipalName?: string }]>(world, restoreUser));
 }
 
-async function listUsers({ api, show, json }: Session): Promise<void> {
-  const rows = await collect(api.list<UserRow>('/api/users', { limit: '500' }));
-  if (json) return show(rows, () => '');
+interface ListOptions {
+  readonly product?: string;
+  readonly deleted?: boolean;
+}
+
+async function listUsers({ api, show }: Session, { product, deleted }: ListOptions): Promise<void> {
+  if (product !== undefined && deleted === true) throw usageFailure('a deleted user holds no product');
+  if (deleted === true) return listDeleted({ api, show });
+  const rows = await collect(api.list<UserRow>('/api/users', { limit: '500', product }));
   const line = ({ userPrincipalName, displayName, usageLocation, licenses, id }: UserRow): string[] => [
     userPrincipalName ?? '(erased)',
     displayName ?? '',
@@ -59,22 +74,21 @@ async function listUsers({ api, show, json }: Session): Promise<void> {
   return show(rows, () => table(['User name', 'Display name', 'Location', 'Licenses', 'Id'], rows.map(line)));
 }
 
-/** Source: domain.md, "Delete": in bulk the caller confirms with the number of distinct users. */
-async function confirmed(session: Session, users: readonly string[]): Promise<void> {
-  const many = users.length > 1;
-  await confirm(session, {
-    question: many
-      ? `Delete ${users.length} users? Their licenses are free at once. Type the number of users to confirm: `
-      : `Delete ${printable(users[0] ?? '')}? The licenses are free at once. Type yes to confirm: `,
-    expected: many ? String(users.length) : 'yes',
-    without: 'deleting asks for confirmation; without a terminal say --yes',
-    refused: 'Nothing was deleted.',
-  });
+async function listDeleted({ api, show }: Pick<Session, 'api' | 'show'>): Promise<void> {
+  const rows = await collect(api.list<DeletedUserRow>('/api/deleted-users', { limit: '500' }));
+  const line = ({ userPrincipalName, displayName, deletedAt, purgeAt, id }: DeletedUserRow): string[] => [
+    userPrincipalName ?? '(erased)',
+    displayName ?? '',
+    deletedAt,
+    purgeAt,
+    id,
+  ];
+  show(rows, () => table(['User name', 'Display name', 'Deleted at', 'Purge due', 'Id'], rows.map(line)));
 }
 
 async function deleteUsers(session: Session, named: readonly string[]): Promise<void> {
-  const users = [...new Map(named.map((user) => [user.normalize('NFC').toLowerCase(), user])).values()];
-  await confirmed(session, users);
+  const users = distinct(named);
+  await confirmDeletion(session, users);
   const [only, ...others] = users;
   if (only !== undefined && others.length === 0) {
     const { body } = await session.send<{ purgeAt?: string }>({ method: 'DELETE', path: userPath(only) });
@@ -83,20 +97,10 @@ async function deleteUsers(session: Session, named: readonly string[]): Promise<
       () => `Deleted ${printable(only)}; can be restored until ${body.purgeAt ?? 'the retention ends'}`,
     );
   }
-  const body = { mode: 'delete', users, confirm: users.length };
-  const request = { method: 'POST', path: '/api/operations', body } as const;
-  const answer = await session.send<{ position?: string }>(request);
-  if (session.options.dryRun === true)
-    return session.show(answer.body, () => `${count(users.length, 'user')} would be deleted`);
-  const bar = progress(session.io, session.json, 'Users', users.length);
-  const operation = await followOperation(session, startedOperation(answer), bar).finally(bar.stop);
-  const results = await resultsOf(session, operation);
-  const said = await worded(session, results);
-  session.show({ ...operation, results }, () => operationText(operation, said, users));
-  if (operation.counts.failed > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
+  await runOperation(session, { mode: 'delete', users, confirm: users.length }, users);
 }
 
-interface Restored extends Partial<UserRow> {
+interface Restored extends ChangedUser {
   readonly shortfalls?: readonly { readonly skuId: string; readonly code: string }[];
 }
 
@@ -105,11 +109,11 @@ async function restoreUser(session: Session, id: string, options: { userPrincipa
   const path = `/api/deleted-users/${encodeURIComponent(id)}/restore`;
   const body = userPrincipalName === undefined ? {} : { userPrincipalName };
   const answer = (await session.send<Restored>({ method: 'POST', path, body })).body;
-  const shortfalls = answer.shortfalls ?? [];
-  session.show(answer, () =>
-    [
-      userText({ ...answer, userPrincipalName: answer.userPrincipalName ?? userPrincipalName ?? id }),
-      ...shortfalls.map(({ skuId, code }) => `Not restored: ${skuId} (${code})`),
-    ].join('\n'),
-  );
+  const lines = (answer.shortfalls ?? []).map(({ skuId, code }) => `Not restored: ${skuId} (${code})`);
+  const changed = await changeText(session, {
+    ...answer,
+    userPrincipalName: answer.userPrincipalName ?? userPrincipalName ?? id,
+  });
+  const text = [changed, ...(await inOwnWords(session.api, lines))].join('\n');
+  session.show(answer, () => text);
 }

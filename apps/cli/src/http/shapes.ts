@@ -11,7 +11,12 @@ export interface SubscriptionRow {
   readonly expired: number;
   readonly assigned: number;
   readonly available: number;
-  readonly purchases: readonly { readonly id: string; readonly seats: number; readonly state: string }[];
+  readonly purchases: readonly {
+    readonly id: string;
+    readonly seats: number;
+    readonly state: string;
+    readonly endsOn?: string;
+  }[];
 }
 export interface LicenseRow {
   readonly skuId: string;
@@ -34,6 +39,18 @@ export interface UserRow {
   readonly services: readonly ServiceRow[];
   readonly [member: string]: unknown;
 }
+/** What a command changed of one user. */
+export interface ChangedUser extends Partial<UserRow> {
+  readonly aliasesReleased?: readonly string[];
+  readonly aliasesReturned?: readonly string[];
+  readonly aliasesLost?: readonly string[];
+  readonly seats?: readonly Pick<SubscriptionRow, 'skuId' | 'valid' | 'expired' | 'assigned' | 'available'>[];
+  readonly dryRun?: boolean;
+}
+export interface DeletedUserRow extends UserRow {
+  readonly deletedAt: string;
+  readonly purgeAt: string;
+}
 export interface ProductRow {
   readonly skuId: string;
   readonly skuPartNumber: string;
@@ -45,6 +62,16 @@ export interface OperationRow {
   readonly mode: string;
   readonly state: string;
   readonly counts: { readonly pending: number; readonly complete: number; readonly failed: number };
+  readonly createdAt?: string;
+}
+/** What became of a command; without the later members while it is pending. */
+export interface CommandRow {
+  readonly commandId: string;
+  readonly status: string;
+  readonly type?: string;
+  readonly actor?: string;
+  readonly decidedAt?: string;
+  readonly reason?: { readonly code: string; readonly message: string };
 }
 export interface OperationResult {
   /** Place in the list that was sent, from 0. */

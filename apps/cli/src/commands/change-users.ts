@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { usageFailure } from '../failures.js';
+import type { ChangedUser } from '../http/shapes.js';
+import { action, type Session, type World } from '../session.js';
+import { type Details, detailsOf, repeatable, withDetails } from './details.js';
+import { changeText } from './user-text.js';
+
+interface CreateOptions extends Details {
+  readonly displayName: string;
+  readonly alias?: readonly string[];
+  readonly license?: readonly string[];
+}
+
+async function create(session: Session, userPrincipalName: string, options: CreateOptions): Promise<void> {
+  const { displayName, alias: aliases, license: licenses } = options;
+  const body = {
+    userPrincipalName,
+    displayName,
+    ...detailsOf(options),
+    ...(aliases === undefined ? {} : { aliases }),
+    ...(licenses === undefined ? {} : { licenses }),
+  };
+  const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path: '/api/users', body });
+  const text = await changeText(session, { displayName, ...answer, userPrincipalName });
+  session.show(answer, () => text);
+}
+
+interface UpdateOptions extends Details {
+  readonly userPrincipalName?: string;
+  readonly displayName?: string;
+  readonly addAlias?: readonly string[];
+  readonly removeAlias?: readonly string[];
+}
+
+async function update(session: Session, user: string, options: UpdateOptions): Promise<void> {
+  const { userPrincipalName, displayName, addAlias: addAliases, removeAlias: removeAliases } = options;
+  const named = { userPrincipalName, displayName, addAliases, removeAliases };
+  const body = {
+    ...detailsOf(options),
+    ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)),
+  };
+  if (Object.keys(body).length === 0) throw usageFailure('no change is named');
+  const path = `/api/users/${encodeURIComponent(user)}`;
+  const { body: answer } = await session.send<ChangedUser>({ method: 'PATCH', path, body });
+  const text = await changeText(session, { ...answer, userPrincipalName: userPrincipalName ?? user });
+  session.show(answer, () => text);
+}
+
+export function addChangesOfUsers(users: Command, world: World): void {
+  const creating = users
+    .command('create')
+    .description('create a user, with licenses if wanted: all or nothing')
+    .argument('<name>', 'user principal name')
+    .requiredOption('--display-name <name>', 'name for people');
+  withDetails(creating)
+    .option('--alias <address>', 'a further address; repeatable', repeatable)
+    .option('--license <sku>', 'a product, by part number or id; repeatable', repeatable)
+    .action(action<[string, CreateOptions]>(world, create));
+  const updating = users
+    .command('update')
+    .description('change names, profile, usage location or aliases of a user')
+    .argument('<user>', 'id or user principal name')
+    .option('--user-principal-name <name>', 'the new one')
+    .option('--display-name <name>', 'name for people');
+  withDetails(updating)
+    .option('--add-alias <address>', 'a further address; repeatable', repeatable)
+    .option('--remove-alias <address>', 'an address to give up; repeatable', repeatable)
+    .action(action<[string, UpdateOptions]>(world, update));
+}

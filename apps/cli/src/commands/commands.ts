@@ -1,0 +1,60 @@
+import { type Command, Option } from 'commander';
+import type { CommandRow } from '../http/shapes.js';
+import { printable, table } from '../output/table.js';
+import { inOwnWords } from '../own-words.js';
+import { action, type Session, type World } from '../session.js';
+import { collect, MOST } from './collect.js';
+
+interface ListOptions {
+  readonly outcome?: string;
+  readonly limit: number;
+}
+
+async function list({ api, show }: Session, { outcome, limit }: ListOptions): Promise<void> {
+  const query = { outcome, limit: String(Math.min(limit, 500)) };
+  const rows = await collect(api.list<CommandRow>('/api/commands', query), limit);
+  show(rows, () =>
+    table(
+      ['Decided at', 'Command', 'Outcome', 'Who', 'Reason', 'Id'],
+      rows.map(({ decidedAt, type, status, actor, reason, commandId }) => [
+        decidedAt,
+        type,
+        status,
+        actor,
+        reason?.code,
+        commandId,
+      ]),
+    ),
+  );
+}
+
+async function showOne({ api, show }: Session, id: string): Promise<void> {
+  const found = await api.get<CommandRow>(`/api/commands/${encodeURIComponent(id)}`);
+  const [why = ''] = await inOwnWords(api, [found.reason?.message ?? '']);
+  show(found, () =>
+    [
+      `Command:    ${found.type ?? ''} ${found.commandId}`,
+      `Outcome:    ${found.status}${found.reason === undefined ? '' : ` (${found.reason.code})`}`,
+      ...(why === '' ? [] : [`Reason:     ${printable(why)}`]),
+      ...(found.actor === undefined ? [] : [`Who:        ${printable(found.actor)}`]),
+      ...(found.decidedAt === undefined ? [] : [`Decided at: ${found.decidedAt}`]),
+    ].join('\n'),
+  );
+}
+
+export function addCommands(program: Command, world: World): void {
+  const commands = program
+    .command('commands')
+    .description('what was asked of the tenant, by whom, and what became of it');
+  commands
+    .command('list')
+    .description('what was decided, the newest first')
+    .addOption(new Option('--outcome <outcome>', 'only these').choices(['accepted', 'unchanged', 'refused']))
+    .option(...MOST)
+    .action(action<[ListOptions]>(world, list));
+  commands
+    .command('show')
+    .description('what became of one command')
+    .argument('<id>', 'id of the command, or its Idempotency-Key')
+    .action(action<[string, unknown]>(world, showOne));
+}

@@ -1,0 +1,35 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { PROFILE_FIELDS } from '#licensing';
+
+/** For an option that may be given several times. */
+export const repeatable = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+
+/** What is known of a user besides names and licenses. */
+export interface Details {
+  readonly usageLocation?: string;
+  readonly set?: Readonly<Record<string, string | null>>;
+}
+
+/** `--usage-location` and `--set`. */
+export const withDetails = (command: Command): Command =>
+  command
+    .option('--usage-location <code>', 'two-letter country code')
+    .option(
+      '--set <field=value>',
+      `a profile field: ${PROFILE_FIELDS.join(', ')}; nothing after = clears it; repeatable`,
+      field,
+    );
+
+function field(text: string, previous: Details['set'] = {}): Details['set'] {
+  const at = text.indexOf('=');
+  const name = text.slice(0, at);
+  if (at < 0 || !(PROFILE_FIELDS as readonly string[]).includes(name))
+    throw new InvalidArgumentError(`It must be FIELD=VALUE with one of ${PROFILE_FIELDS.join(', ')}.`);
+  return { ...previous, [name]: text.slice(at + 1) || null };
+}
+
+/** As members of a body; profile fields flat, as the API takes them of one user. */
+export const detailsOf = ({ usageLocation, set = {} }: Details): Readonly<Record<string, string | null>> => ({
+  ...set,
+  ...(usageLocation === undefined ? {} : { usageLocation }),
+});

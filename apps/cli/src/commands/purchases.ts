@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { SubscriptionRow } from '../http/shapes.js';
+import { count, printable, table } from '../output/table.js';
+import { action, type Session, type World } from '../session.js';
+import { collect } from './collect.js';
+
+/** As the API takes it; its own limits are its own to tell. */
+function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError(`"${text}" is no number of seats.`);
+  return Number(text);
+}
+
+interface PurchaseAnswer {
+  readonly id?: string;
+  readonly seats?: number;
+  readonly state?: string;
+  readonly totals?: { readonly valid: number; readonly assigned: number; readonly available: number };
+}
+
+const availableNow = ({ totals }: PurchaseAnswer): string =>
+  totals === undefined ? '' : `, ${totals.available} available now`;
+
+interface EndsOn {
+  readonly endsOn?: string;
+}
+
+async function buy(session: Session, sku: string, seats: number, { endsOn }: EndsOn): Promise<void> {
+  const body = { ...productOf(sku), seats, ...(endsOn === undefined ? {} : { endsOn }) };
+  const { body: answer } = await session.send<PurchaseAnswer>({ method: 'POST', path: '/api/purchases', body });
+  session.show(
+    answer,
+    () =>
+      `Bought ${count(seats, 'seat')} of ${printable(sku)}: purchase ${answer.id ?? '(dry run)'}${availableNow(answer)}`,
+  );
+}
+
+/** One step of a purchase. None of them changes what users hold. */
+async function step(session: Session, id: string, name: string, body: object): Promise<void> {
+  const path = `/api/purchases/${encodeURIComponent(id)}/${name}`;
+  const { body: answer } = await session.send<PurchaseAnswer>({ method: 'POST', path, body });
+  session.show(
+    answer,
+    () =>
+      `Purchase ${printable(id)}: ${count(answer.seats ?? 0, 'seat')}, ${answer.state ?? ''}${availableNow(answer)}`,
+  );
+}
+
+async function list({ api, show }: Session): Promise<void> {
+  const subscriptions = await collect(api.list<SubscriptionRow>('/api/subscriptions'));
+  const rows = subscriptions.flatMap(({ skuId, skuPartNumber, purchases }) =>
+    purchases.map((purchase) => ({ skuId, skuPartNumber, ...purchase })),
+  );
+  show(rows, () =>
+    table(
+      ['Product', 'Seats', 'State', 'Ends on', 'Id'],
+      rows.map(({ skuPartNumber, seats, state, endsOn, id }) => [skuPartNumber, seats, state, endsOn, id]),
+    ),
+  );
+}
+
+/** What becomes of a purchase; nothing expires by itself. */
+const STEPS = [
+  ['expire', 'let its seats go into the grace period: holders keep them, nobody gets a new one'],
+  ['suspend', 'let its seats count no more'],
+  ['cancel', 'end it for good'],
+] as const;
+const ID = 'id of the purchase (see: purchases list)';
+
+export function addPurchases(program: Command, world: World): void {
+  const purchases = program.command('purchases').description('purchases of seats');
+  purchases
+    .command('buy')
+    .description('buy seats of a product')
+    .argument('<sku>', 'part number or id of the product')
+    .argument('<seats>', 'number of seats', wholeNumber)
+    .option('--ends-on <date>', 'last day, for information (YYYY-MM-DD)')
+    .action(action<[string, number, EndsOn]>(world, buy));
+  purchases
+    .command('list')
+    .description('every purchase with its seats, state and id')
+    .action(action<[unknown]>(world, list));
+  purchases
+    .command('quantity')
+    .description('change the number of seats; fewer than are assigned is legal and shows as over-assigned')
+    .argument('<id>', ID)
+    .argument('<seats>', 'number of seats', wholeNumber)
+    .action(action<[string, number, unknown]>(world, (session, id, seats) => step(session, id, 'quantity', { seats })));
+  purchases
+    .command('renew')
+    .description('make its seats valid again')
+    .argument('<id>', ID)
+    .option('--ends-on <date>', 'the new last day, for information (YYYY-MM-DD)')
+    .action(
+      action<[string, EndsOn]>(world, (session, id, { endsOn }) =>
+        step(session, id, 'renew', endsOn === undefined ? {} : { endsOn }),
+      ),
+    );
+  for (const [name, description] of STEPS)
+    purchases
+      .command(name)
+      .description(description)
+      .argument('<id>', ID)
+      .action(action<[string, unknown]>(world, (session, id) => step(session, id, name, {})));
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** A product as a person names it, as a member of a body. */
+const productOf = (sku: string): { skuId: string } | { skuPartNumber: string } =>
+  GUID.test(sku) ? { skuId: sku.toLowerCase() } : { skuPartNumber: sku };

@@ -1,0 +1,115 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from '../../../../test/support/cli/run-cli.js';
+import { scriptedApi } from '../../../../test/support/cli/scripted-api.js';
+
+const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+const [EXCHANGE, TEAMS, YAMMER] = ['0001', '0002', '0003'].map((end) => `00000000-0000-4000-8000-00000000${end}`);
+const ANN = '/api/users/ann@x.io';
+
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'seatledger-requests-'));
+  file = join(folder, 'users.txt');
+  await writeFile(file, '\ufeffann@x.io\r\n\r\n bo@x.io \nANN@x.io\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What a command line asks the API to change; Ann holds E3 with Teams switched off. */
+async function sentBy(...args: string[]) {
+  const plans = [
+    { planId: EXCHANGE, planName: 'EXCHANGE_S_ENTERPRISE', service: 'exchange' },
+    { planId: TEAMS, planName: 'TEAMS1', service: 'teams' },
+    { planId: YAMMER, planName: 'YAMMER_ENTERPRISE', service: 'yammer' },
+  ];
+  const counts = { pending: 0, complete: 0, failed: 0 };
+  const api = await scriptedApi(({ method, path }) => {
+    if (path === '/api/products') return { body: { items: [{ skuId: E3, skuPartNumber: 'ENTERPRISEPACK', plans }] } };
+    if (method === 'GET' && path === ANN) return { body: { licenses: [{ skuId: E3, disabledPlans: [TEAMS] }] } };
+    return { headers: { location: '/api/operations/op' }, body: { id: 'op', counts, items: [] } };
+  });
+  const { code, err } = await runCli([...args, '--yes'], { url: api.url });
+  await api.close();
+  const [sent] = api.calls.filter(({ method }) => method !== 'GET');
+  return { code, err, sent: sent === undefined ? undefined : [`${sent.method} ${sent.path}`, sent.body] };
+}
+
+const USERS = ['ann@x.io', 'bo@x.io'];
+it.each([
+  ['purchases quantity p 4', 'POST /api/purchases/p/quantity', { seats: 4 }],
+  ['purchases expire p', 'POST /api/purchases/p/expire', {}],
+  ['purchases renew p --ends-on 2030-01-31', 'POST /api/purchases/p/renew', { endsOn: '2030-01-31' }],
+  ['purchases suspend p', 'POST /api/purchases/p/suspend', {}],
+  ['purchases cancel p', 'POST /api/purchases/p/cancel', {}],
+  ['tenants rename t Fabrikam', 'PATCH /api/tenants/t', { displayName: 'Fabrikam' }],
+  [
+    'users create cy@x.io --display-name Cy --usage-location DE --license ENTERPRISEPACK --alias c@x.io --set city=Köln',
+    'POST /api/users',
+    {
+      ...{ userPrincipalName: 'cy@x.io', displayName: 'Cy', usageLocation: 'DE', city: 'Köln' },
+      ...{ licenses: ['ENTERPRISEPACK'], aliases: ['c@x.io'] },
+    },
+  ],
+  [
+    'users update ann@x.io --set city= --set jobTitle=A=B --add-alias a@x.io --add-alias b@x.io --remove-alias c@x.io',
+    `PATCH ${ANN}`,
+    { city: null, jobTitle: 'A=B', addAliases: ['a@x.io', 'b@x.io'], removeAliases: ['c@x.io'] },
+  ],
+  ['assign ann@x.io ENTERPRISEPACK', `POST ${ANN}/licenses`, { add: ['ENTERPRISEPACK'], remove: [] }],
+  [
+    'assign ann@x.io ENTERPRISEPACK --disable YAMMER_ENTERPRISE --remove VISIO',
+    `POST ${ANN}/licenses`,
+    { add: [{ skuId: E3, disabledPlans: [TEAMS, YAMMER] }], remove: ['VISIO'] },
+  ],
+  [
+    'assign ann@x.io ENTERPRISEPACK --enable teams1',
+    `POST ${ANN}/licenses`,
+    { add: [{ skuId: E3, disabledPlans: [] }], remove: [] },
+  ],
+  [
+    'bulk add FILE ENTERPRISEPACK --usage-location DE',
+    'POST /api/operations',
+    { mode: 'add', users: USERS, licenses: ['ENTERPRISEPACK'], usageLocation: 'DE' },
+  ],
+  [
+    'bulk replace FILE ENTERPRISEPACK --disable TEAMS1',
+    'POST /api/operations',
+    { mode: 'replace', users: USERS, licenses: [{ skuId: E3, disabledPlans: [TEAMS] }] },
+  ],
+  [
+    'bulk remove FILE ENTERPRISEPACK',
+    'POST /api/operations',
+    { mode: 'remove', users: USERS, licenses: ['ENTERPRISEPACK'] },
+  ],
+  [
+    'bulk update FILE --set department=Sales',
+    'POST /api/operations',
+    { mode: 'update', users: USERS, profile: { department: 'Sales' } },
+  ],
+  ['bulk delete FILE', 'POST /api/operations', { mode: 'delete', users: USERS, confirm: 2 }],
+  ['bulk restore FILE', 'POST /api/operations', { mode: 'restore', users: USERS }],
+])('%s', async (line, request, body) => {
+  const args = line.split(' ').map((word) => (word === 'FILE' ? file : word));
+  expect(await sentBy(...args)).toEqual({ code: 0, err: '', sent: [request, body] });
+});
+
+it.each([
+  ['a profile field that does not exist', 'users update ann@x.io --set shoe=44', /FIELD=VALUE/],
+  ['an update of nothing', 'users update ann@x.io', /no change/],
+  ['a plan to switch on that no product has', 'assign ann@x.io ENTERPRISEPACK --enable NOPLAN', /NOPLAN/],
+  ['holders among deleted users', 'users list --deleted --product X', /holds no product/],
+  ['a limit that is no number', 'commands list --limit none', /whole number/],
+])('refuses %s', async (_, line, message) => {
+  const { code, err, sent } = await sentBy(...line.split(' '));
+  expect({ code, sent }).toEqual({ code: 2, sent: undefined });
+  expect(err).toMatch(message);
+});
+
+it('asks for the number of users of a file before it deletes them', async () => {
+  const api = await scriptedApi(() => undefined);
+  const run = await runCli(['bulk', 'delete', file], { url: api.url, typed: '3' });
+  await api.close();
+  expect({ code: run.code, calls: api.calls }).toEqual({ code: 1, calls: [] });
+});
