@@ -192,6 +192,73 @@ describe('a day at the command line', () => {
     });
   });
 
+  it('does the rest of the domain: purchases step by step, singly and in bulk, as of an instant', async () => {
+    const bought = await json<{ id: string; position: string }>('purchases', 'buy', 'SPE_E5', '2');
+    const cut = await json<{ position: string }>('purchases', 'quantity', bought.id, '1');
+    expect((await seatledger('purchases', 'list', ...after(cut))).out).toMatch(/SPE_E5 +1 +active/);
+    await json('purchases', 'suspend', bought.id);
+    await json('purchases', 'renew', bought.id, '--ends-on', '2030-01-31');
+    const tried = await seatledger(
+      'users',
+      'create',
+      'ida@x.example',
+      '--display-name',
+      'Ida',
+      '--usage-location',
+      'DE',
+      '--license',
+      'SPE_E5',
+      '--dry-run',
+    );
+    expect(tried.out).toMatch(/Seats of SPE_E5: 1 valid, 0 expired, 1 assigned, 0 available\nDry run/);
+    await json('users', 'create', 'ida@x.example', '--display-name', 'Ida', '--set', 'city=Köln');
+    const bo = await json<{ position: string }>('users', 'create', 'bo@x.example', '--display-name', 'Bo');
+    const list = await file('bulk.txt', 'ida@x.example', 'bo@x.example', 'nobody@x.example');
+    const bulkTried = await seatledger(
+      'bulk',
+      'add',
+      list,
+      'SPE_E5',
+      '--usage-location',
+      'DE',
+      '--dry-run',
+      ...after(bo),
+    );
+    expect(bulkTried).toMatchObject({ code: 1, out: expect.stringMatching(/1 complete, 2 failed, 0 pending/) });
+    const bulk = await seatledger('bulk', 'add', list, 'SPE_E5', '--usage-location', 'DE');
+    expect(bulk).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/2 +bo@x\.example +no-available-seats +No seat of SPE_E5/),
+    });
+    expect(bulk.out).toMatch(/3 +nobody@x\.example +user-not-found .*users list --deleted/);
+    const before = new Date().toISOString();
+    const off = await json<{ position: string }>('assign', 'ida@x.example', 'SPE_E5', '--disable', 'TEAMS1');
+    const teams = (out: string) => /teams +(\w+)/.exec(out)?.[1];
+    expect(teams((await seatledger('users', 'show', 'ida@x.example', ...after(off))).out)).toBe('retained');
+    expect(teams((await seatledger('users', 'show', 'ida@x.example', '--as-of', before)).out)).toBe('enabled');
+    const on = await seatledger('assign', 'ida@x.example', 'SPE_E5', '--enable', 'TEAMS1', ...after(off));
+    expect(teams(on.out)).toBe('enabled');
+    expect((await seatledger('users', 'list', '--product', 'SPE_E5')).out).toMatch(/ida@x\.example/);
+    const expired = await json<{ position: string }>('purchases', 'expire', bought.id);
+    expect((await seatledger('subscriptions', 'show', 'SPE_E5', ...after(expired))).out).toMatch(/SPE_E5 +0 +1 +1 +-1/);
+    expect((await seatledger('subscriptions', 'show', 'SPE_E5', '--as-of', before)).out).toMatch(/SPE_E5 +1 +0 +1 +0/);
+    const moved = await json<{ position: string; commandId: string }>(
+      'users',
+      'update',
+      'bo@x.example',
+      '--user-principal-name',
+      'bob@x.example',
+    );
+    expect((await seatledger('commands', 'list', ...after(moved))).out).toMatch(/UpdateUser +accepted/);
+    expect((await seatledger('commands', 'show', moved.commandId)).out).toMatch(/UpdateUser/);
+    expect((await seatledger('operations', 'list')).out).toMatch(/add +finished +1 +2 +0/);
+    expect((await seatledger('catalogue', 'show', 'SPE_E5')).out).toMatch(/TEAMS1 +teams/);
+    const gone = await json<{ position: string }>('users', 'delete', 'bob@x.example', '--yes');
+    expect((await seatledger('users', 'list', '--deleted', ...after(gone))).out).toMatch(/bob@x\.example/);
+    const refused = await seatledger('assign', 'ida@x.example', 'VISIOCLIENT');
+    expect(refused.err).toMatch(/no subscription of VISIOCLIENT\. .*seatledger purchases buy/);
+  });
+
   it('rebuilds a read model and verifies the pools while the server runs', async () => {
     const before = await json<unknown[]>('users', 'list');
     const rebuilt = await json<{ generation: number }>('projections', 'rebuild', 'users', '--data-dir', dataDir);

@@ -9,7 +9,18 @@ const TWICE = ['54a152dc-90de-4996-93d2-bc47e670fc06', 'd43177b5-475b-4880-92d4-
 const MEMBERS = {
   ...{ skuId: E3, skuIds: [E3], planIds: [PLAN], plans: [{ skuId: E3, planIds: [PLAN] }], userId: 'u', heldBy: 'u' },
   ...{ problems: [], allow: [], supported: [], checks: {}, field: 'aliases', seats: 1, usageLocation: 'DE' },
-  ...{ valid: 1, expired: 0, assigned: 1, available: 0, tenants: 2, limit: 1, users: 2, retryAfterSeconds: 5 },
+  ...{
+    lines: [{ index: 1, sameAs: 0 }],
+    count: 1,
+    valid: 1,
+    expired: 0,
+    assigned: 1,
+    available: 0,
+    tenants: 2,
+    limit: 1,
+    users: 2,
+    retryAfterSeconds: 5,
+  },
 };
 /** About calls that this program doesn't make. */
 const OF_HTTP = new Set(['error-not-found', 'command-id-reused', 'invalid-idempotency-key']);
