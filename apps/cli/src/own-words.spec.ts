@@ -7,20 +7,26 @@ const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 const PLAN = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
 const TWICE = ['54a152dc-90de-4996-93d2-bc47e670fc06', 'd43177b5-475b-4880-92d4-d54c27b5efbd'];
 const MEMBERS = {
-  ...{ skuId: E3, skuIds: [E3], planIds: [PLAN], plans: [{ skuId: E3, planIds: [PLAN] }], userId: 'u', heldBy: 'u' },
-  ...{ problems: [], allow: [], supported: [], checks: {}, field: 'aliases', seats: 1, usageLocation: 'DE' },
-  ...{
-    lines: [{ index: 1, sameAs: 0 }],
-    count: 1,
-    valid: 1,
-    expired: 0,
-    assigned: 1,
-    available: 0,
-    tenants: 2,
-    limit: 1,
-    users: 2,
-    retryAfterSeconds: 5,
-  },
+  skuId: E3,
+  skuIds: [E3],
+  planIds: [PLAN],
+  plans: [{ skuId: E3, planIds: [PLAN] }],
+  userId: 'u',
+  heldBy: 'u',
+  problems: [],
+  allow: [],
+  supported: [],
+  checks: {},
+  field: 'aliases',
+  usageLocation: 'DE',
+  lines: [{ index: 1, sameAs: 0 }],
+  count: 1,
+  valid: 1,
+  expired: 0,
+  assigned: 1,
+  available: 0,
+  tenants: 2,
+  retryAfterSeconds: 5,
 };
 /** About calls that this program doesn't make. */
 const OF_HTTP = new Set(['error-not-found', 'command-id-reused', 'invalid-idempotency-key']);

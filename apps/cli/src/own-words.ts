@@ -1,7 +1,7 @@
 import { collect } from './commands/collect.js';
 import { ApiRefusal } from './failures.js';
+import type { Queries } from './http/api-client.js';
 import type { ProductRow } from './http/shapes.js';
-import type { Session } from './session.js';
 
 /** Advice of the API, and what it means on the command line. The first that fits counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
@@ -36,7 +36,7 @@ export const withCommands = (text: string): string =>
   ADVICE.reduce((said, [advice, command]) => said.replaceAll(advice, command), text);
 
 /** Texts of the API in this program's words: its commands, and the names of products and plans for their ids. */
-export async function inOwnWords(api: Session['api'], texts: readonly string[]): Promise<string[]> {
+export async function inOwnWords(api: Queries, texts: readonly string[]): Promise<string[]> {
   const said = texts.map(withCommands);
   if (!said.some((text) => text.search(GUIDS) >= 0)) return said;
   const names = await productNames(api).catch(() => new Map<string, string>());
@@ -44,14 +44,14 @@ export async function inOwnWords(api: Session['api'], texts: readonly string[]):
 }
 
 /** A refusal in this program's words; every other error as it is. */
-export async function errorInOwnWords(api: Session['api'], error: unknown): Promise<unknown> {
+export async function errorInOwnWords(api: Queries, error: unknown): Promise<unknown> {
   if (!(error instanceof ApiRefusal)) return error;
   const [message = error.message] = await inOwnWords(api, [error.message]);
   return error.saying(message);
 }
 
 /** Names of products and plans by their ids. A product whose name another has, too, is told by its id. */
-async function productNames(api: Session['api']): Promise<ReadonlyMap<string, string>> {
+async function productNames(api: Queries): Promise<ReadonlyMap<string, string>> {
   const products = await collect(api.list<ProductRow>('/api/products'));
   const named = (name: string): number => products.filter(({ skuPartNumber }) => skuPartNumber === name).length;
   return new Map([

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
 import { usageFailure } from './failures.js';
-import { type ApiAnswer, ApiClient, type ApiRequest } from './http/api-client.js';
+import { type ApiAnswer, ApiClient, type ApiRequest, type Queries } from './http/api-client.js';
 import type { Io } from './io.js';
 import { errorInOwnWords } from './own-words.js';
 
@@ -25,7 +25,7 @@ export type OpenDataDir = (
 export interface Session {
   readonly io: Io;
   /** For queries. */
-  readonly api: Pick<ApiClient, 'get' | 'list'>;
+  readonly api: Queries;
   readonly options: GlobalOptions;
   readonly json: boolean;
   /** Sends what changes something: as a dry run where one was asked for. */

@@ -48,8 +48,12 @@ it.each([
     'users create cy@x.io --display-name Cy --usage-location DE --license ENTERPRISEPACK --alias c@x.io --set city=Köln',
     'POST /api/users',
     {
-      ...{ userPrincipalName: 'cy@x.io', displayName: 'Cy', usageLocation: 'DE', city: 'Köln' },
-      ...{ licenses: ['ENTERPRISEPACK'], aliases: ['c@x.io'] },
+      userPrincipalName: 'cy@x.io',
+      displayName: 'Cy',
+      usageLocation: 'DE',
+      city: 'Köln',
+      licenses: ['ENTERPRISEPACK'],
+      aliases: ['c@x.io'],
     },
   ],
   [

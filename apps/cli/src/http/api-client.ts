@@ -112,6 +112,9 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
+/** What only looks. */
+export type Queries = Pick<ApiClient, 'get' | 'list'>;
+
 function refusal(status: number, body: unknown): CliFailure {
   const { code, detail, title, ...members } = (typeof body === 'object' && body !== null ? body : {}) as Record<
     string,
