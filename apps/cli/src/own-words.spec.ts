@@ -13,6 +13,7 @@ const MEMBERS = {
   plans: [{ skuId: E3, planIds: [PLAN] }],
   userId: 'u',
   heldBy: 'u',
+  userIds: ['u'],
   problems: [],
   allow: [],
   supported: [],
@@ -28,12 +29,13 @@ const MEMBERS = {
   tenants: 2,
   retryAfterSeconds: 5,
 };
+const OTHERS = { tenants: 0, retryAfterSeconds: undefined, among: 'deleted-users', situation: 'creation' };
 /** About calls that this program doesn't make. */
 const OF_HTTP = new Set(['error-not-found', 'command-id-reused', 'invalid-idempotency-key']);
 
 it.each(errorCodes().filter((code) => !OF_HTTP.has(code)))('advises no call of the API: %s', (code) => {
   const detail = errorCatalogue[code].detail as (members: unknown) => string;
-  for (const members of [MEMBERS, { ...MEMBERS, tenants: 0, retryAfterSeconds: undefined }])
+  for (const members of [MEMBERS, { ...MEMBERS, ...OTHERS }])
     expect(withCommands(detail(members))).not.toMatch(/\/api\/|x-tenant-id|disabledPlans|Idempotency/);
 });
 

@@ -9,6 +9,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/; POST \/api\/tenants creates one/g, '. One is created by: seatledger tenants create NAME --country CODE'],
   [/Create one with POST \/api\/tenants/g, 'Create one with: seatledger tenants create NAME --country CODE'],
   [/with the header x-tenant-id; /g, 'with --tenant. '],
+  [/GET \/api\/deleted-users lists them/g, 'They are listed by: seatledger users list --deleted'],
   [/Deleted users are at \/api\/deleted-users/g, 'Deleted users are listed by: seatledger users list --deleted'],
   [/ with POST \/api\/deleted-users\/(\S+)\/restore/g, ' with: seatledger users restore $1'],
   [/GET \/api\/products\/(\S+) lists its plans/g, 'Its plans are listed by: seatledger catalogue show $1'],
@@ -27,6 +28,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   // the program has asked again under the same key; what is typed again is another command
   [/may still be carried out\. Ask again.*$/gs, 'may still be carried out. Look first with: seatledger commands list'],
   [/Ask again( in \d+ s)? with .*Idempotency-Key.*: it will be decided at most once/g, 'Try again$1'],
+  [/Send it again with another Idempotency-Key/g, 'Send it again, an import with --again'],
   [/ Asking again with the same Idempotency-Key is safe\./g, ' Look what was done with: seatledger commands list'],
 ];
 const GUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
