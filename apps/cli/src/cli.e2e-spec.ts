@@ -224,7 +224,12 @@ describe('a day at the command line', () => {
       '--dry-run',
       ...after(bo),
     );
-    expect(bulkTried).toMatchObject({ code: 1, out: expect.stringMatching(/1 complete, 2 failed, 0 pending/) });
+    expect(bulkTried).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(
+        /1 complete, 2 failed, 0 pending[\s\S]*\nSeats of SPE_E5: 1 valid, 0 expired, 1 assigned, 0 available\nDry run/,
+      ),
+    });
     const bulk = await seatledger('bulk', 'add', list, 'SPE_E5', '--usage-location', 'DE');
     expect(bulk).toMatchObject({
       code: 1,
@@ -255,6 +260,7 @@ describe('a day at the command line', () => {
     expect((await seatledger('catalogue', 'show', 'SPE_E5')).out).toMatch(/TEAMS1 +teams/);
     const gone = await json<{ position: string }>('users', 'delete', 'bob@x.example', '--yes');
     expect((await seatledger('users', 'list', '--deleted', ...after(gone))).out).toMatch(/bob@x\.example/);
+    await json('users', 'restore', 'bob@x.example', ...after(gone));
     const refused = await seatledger('assign', 'ida@x.example', 'VISIOCLIENT');
     expect(refused.err).toMatch(/no subscription of VISIOCLIENT\. .*seatledger purchases buy/);
   });

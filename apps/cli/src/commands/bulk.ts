@@ -102,6 +102,6 @@ export function addBulk(program: Command, world: World): void {
   group
     .command('restore')
     .description('bring deleted users back')
-    .argument('<file>', 'text file with the id of a deleted user on each line')
+    .argument('<file>', 'text file with the id of a deleted user, or the name that it had, on each line')
     .action(action<[string, unknown]>(world, (session, file) => bulk(session, 'restore', file, [], {})));
 }

@@ -1,25 +1,47 @@
 import { CliFailure, EXIT } from '../failures.js';
 import { followOperation, resultsOf, startedOperation } from '../follow-operation.js';
-import type { OperationResult, OperationRow } from '../http/shapes.js';
+import type { ChangedUser, OperationResult, OperationRow } from '../http/shapes.js';
 import { progress } from '../output/progress.js';
+import { count } from '../output/table.js';
 import type { Session } from '../session.js';
 import { operationText, worded } from './operations.js';
+import { seatsText } from './user-text.js';
 
 interface Answer extends OperationRow {
   readonly position?: string;
   /** Of a dry run, which decides at once. */
   readonly results?: readonly OperationResult[];
+  readonly seats?: ChangedUser['seats'];
+  readonly totals?: {
+    readonly retained: readonly { readonly service: string; readonly users: number }[];
+    readonly aliasesReleased: number;
+    readonly aliasesLost: number;
+  };
+}
+
+/** What a dry run tells of all users together. */
+async function effectsText({ api }: Session, { seats, totals }: Answer): Promise<string[]> {
+  const { retained = [], aliasesReleased = 0, aliasesLost = 0 } = totals ?? {};
+  return [
+    ...(await seatsText(api, seats)),
+    ...retained.map(({ service, users }) => `Retained: ${service} of ${count(users, 'user')}`),
+    ...(aliasesReleased === 0 ? [] : [`Aliases free for others: ${aliasesReleased}`]),
+    ...(aliasesLost === 0 ? [] : [`Aliases that others hold by then: ${aliasesLost}`]),
+  ];
 }
 
 /** Starts a bulk operation, waits for it and shows what became of each user. Ends with exit code 1 where one failed. */
 export async function runOperation(session: Session, body: object, users: readonly string[]): Promise<void> {
-  const answer = await session.send<Answer>({ method: 'POST', path: '/api/operations', body });
+  // of a restore by names; other modes know no such parameter
+  const query = 'mode' in body && body.mode === 'restore' ? { minPosition: session.options.minPosition } : {};
+  const answer = await session.send<Answer>({ method: 'POST', path: '/api/operations', body, query });
   const { operation, results } =
     session.options.dryRun === true
       ? { operation: answer.body, results: answer.body.results ?? [] }
       : await ended(session, answer, users.length);
   const said = await worded(session, results);
-  session.show({ ...operation, results }, () => operationText(operation, said, users));
+  const effects = session.options.dryRun === true ? await effectsText(session, answer.body) : [];
+  session.show({ ...operation, results }, () => [operationText(operation, said, users), ...effects].join('\n'));
   if (operation.counts.failed > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }
 

@@ -46,25 +46,31 @@ export function userText({
   ].join('\n');
 }
 
+/** Every pool that a dry run touches, as it would be afterwards. */
+export const seatsText = (api: Session['api'], seats: ChangedUser['seats'] = []): Promise<string[]> =>
+  inOwnWords(
+    api,
+    seats.map(
+      ({ skuId, valid, expired, assigned, available }) =>
+        `Seats of ${skuId}: ${valid} valid, ${expired} expired, ${assigned} assigned, ${available} available`,
+    ),
+  );
+
 /** What a command changed of a user: its licenses and services, its aliases, and of a dry run the seats, too. */
 export async function changeText(
   { api }: Pick<Session, 'api'>,
-  { aliasesReleased, aliasesReturned, aliasesLost, seats = [], dryRun, ...user }: ChangedUser & ShownUser,
+  { aliasesReleased, aliasesReturned, aliasesLost, seats, dryRun, ...user }: ChangedUser & ShownUser,
 ): Promise<string> {
   const aliases: (readonly [string, readonly string[] | undefined])[] = [
     ['Aliases free for others', aliasesReleased],
     ['Aliases back', aliasesReturned],
     ['Aliases that others hold by now', aliasesLost],
   ];
-  const pools = seats.map(
-    ({ skuId, valid, expired, assigned, available }) =>
-      `Seats of ${skuId}: ${valid} valid, ${expired} expired, ${assigned} assigned, ${available} available`,
-  );
   const lines = [
     ...aliases.flatMap(([what, which = []]) =>
       which.length === 0 ? [] : [`${what}: ${which.map(printable).join(', ')}`],
     ),
-    ...(dryRun === true ? await inOwnWords(api, pools) : []),
+    ...(dryRun === true ? await seatsText(api, seats) : []),
   ];
   return [userText(user), ...(lines.length === 0 ? [] : ['', ...lines])].join('\n');
 }

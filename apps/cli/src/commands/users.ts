@@ -50,7 +50,7 @@ export function addUsers(program: Command, world: World): void {
   users
     .command('restore')
     .description('bring a deleted user back; the answer lists the licenses that have no seat left')
-    .argument('<id>', 'id of the deleted user')
+    .argument('<user>', 'id of the deleted user, or the user principal name that it had')
     .option('--user-principal-name <name>', 'a new name, where the old one was taken meanwhile')
     .action(action<[string, { userPrincipalName?: string }]>(world, restoreUser));
 }
@@ -108,7 +108,9 @@ async function restoreUser(session: Session, id: string, options: { userPrincipa
   const { userPrincipalName } = options;
   const path = `/api/deleted-users/${encodeURIComponent(id)}/restore`;
   const body = userPrincipalName === undefined ? {} : { userPrincipalName };
-  const answer = (await session.send<Restored>({ method: 'POST', path, body })).body;
+  const answer = (
+    await session.send<Restored>({ method: 'POST', path, body, query: { minPosition: session.options.minPosition } })
+  ).body;
   const lines = (answer.shortfalls ?? []).map(({ skuId, code }) => `Not restored: ${skuId} (${code})`);
   const changed = await changeText(session, {
     ...answer,
