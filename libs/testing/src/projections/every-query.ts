@@ -44,6 +44,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
     (models) => projections.usersByLocation(models, 't', null, request),
   ],
   deletedUsersPage: [(models) => projections.deletedUsersPage(models, 't', request)],
+  deletedUsersByAddressKeys: [(models) => projections.deletedUsersByAddressKeys(models, 't', ['k'])],
   deletedUserById: [(models) => projections.deletedUserById(models, 't', 'u')],
   operationById: [(models) => projections.operationById(models, 't', 'o')],
   operationsPage: [(models) => projections.operationsPage(models, 't', request)],
