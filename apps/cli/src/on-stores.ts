@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { BrokerUnavailable, Unroutable } from '#application';
+import { BrokerUnavailable, PerhapsPublished, Unroutable } from '#application';
 import { CliFailure, EXIT, usageFailure } from './failures.js';
 import {
   type Core,
@@ -33,7 +33,7 @@ export function onBroker<A extends readonly unknown[]>(
     try {
       await work(sessionFor(world.io, options, DEFAULT_URL), broker, ...(all.slice(0, -1) as unknown as A));
     } catch (error) {
-      if (error instanceof BrokerUnavailable || error instanceof Unroutable)
+      if (error instanceof BrokerUnavailable || error instanceof PerhapsPublished || error instanceof Unroutable)
         throw new CliFailure(EXIT.unavailable, error.code, error.message);
       throw error;
     } finally {

@@ -1,11 +1,4 @@
-import {
-  type CommandReply,
-  type Delay,
-  type Delivery,
-  type DeliveryObserver,
-  type Outcome,
-  RETRY_LADDER,
-} from '#application';
+import { type CommandReply, type Delay, type Delivery, type Outcome, RETRY_LADDER } from '#application';
 import {
   decodeCommand,
   encodeRejection,
@@ -25,7 +18,6 @@ export interface CommandHandlerOptions {
   readonly service: DecidesCommands;
   readonly logger: Logger;
   readonly delay: Delay;
-  readonly observer?: DeliveryObserver;
   /** Default: every message comes from an edge of our own. */
   readonly identify?: IdentifySender;
   /** Cap of an upstream system's message; default 1 MiB. Source: design.md, "Bulk". */
@@ -66,7 +58,6 @@ export const createCommandHandler = ({
   service,
   logger,
   delay,
-  observer,
   identify = OUR_EDGE,
   maxMessageBytes = MEBIBYTE,
   unknownOutcome = 'hold',
@@ -107,7 +98,7 @@ export const createCommandHandler = ({
     }
     return { outcome: 'done', reply: encodeReply(reply) };
   };
-  const handle = async (delivery: Delivery): Promise<Outcome> => {
+  return async (delivery) => {
     const sender = identify(delivery.userId);
     if (sender.kind === 'stranger') return reject(delivery, 'not-allowed', sender.reason);
     const upstream = upstreamOf(sender, delivery);
@@ -122,10 +113,5 @@ export const createCommandHandler = ({
       const { messageId: commandId } = delivery;
       return failed(delivery, { outcome: 'failed', commandId, failure: 'internal-error' }, upstream);
     }
-  };
-  return async (delivery) => {
-    const outcome = await handle(delivery);
-    observer?.settled(outcome.outcome);
-    return outcome;
   };
 };

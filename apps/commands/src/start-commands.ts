@@ -41,8 +41,12 @@ const consume = async (core: Core, identify: IdentifySender, prefetch: number): 
   const { metrics, tracer } = core.telemetry;
   const service = tracedCommands(core.commands, tracer);
   const app = await NestFactory.createMicroservice<CustomStrategy>(
-    CommandsModule.on({ service, logger, delay, identify, observer: metrics.deliveries }),
-    { strategy: new BrokerServer({ broker, prefetch }), logger: false, abortOnError: false },
+    CommandsModule.on({ service, logger, delay, identify }),
+    {
+      strategy: new BrokerServer({ broker, prefetch, observer: metrics.deliveries }),
+      logger: false,
+      abortOnError: false,
+    },
   );
   await app.listen();
   return app;

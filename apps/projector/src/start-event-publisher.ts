@@ -1,9 +1,12 @@
-import { EventPublisher } from '#application';
+import { BrokerUnavailable, EventPublisher } from '#application';
 import { cloudEventOf } from '#contracts';
 import type { Core } from '#platform';
 
-/** Publishes the events of the log for other systems. Stopping it saves the checkpoint and releases the lease. */
-export const startEventPublisher = (core: Core): EventPublisher => {
+/**
+ * Publishes the events of the log for other systems. Stopping it saves the checkpoint and releases the lease. A broker that is away is waited for where
+ * it is used. @throws BrokerTopologyError where something else stands in the place of the exchange
+ */
+export const startEventPublisher = async (core: Core): Promise<EventPublisher> => {
   const { store, codec, models: readModels, broker, clock, delay, ids, logger } = core;
   const publisher = new EventPublisher({
     store,
@@ -15,6 +18,9 @@ export const startEventPublisher = (core: Core): EventPublisher => {
     encode: cloudEventOf,
     holder: ids.next(),
     onAlarm: (alarm) => logger.error({ alarm }, 'the outgoing events need attention'),
+  });
+  await broker.preparePublishing({ events: true }).catch((error: unknown) => {
+    if (!(error instanceof BrokerUnavailable)) throw error; // declared with the first events, once it is there
   });
   publisher.start();
   return publisher;

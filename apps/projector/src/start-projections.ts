@@ -5,8 +5,8 @@ import { startProjector } from './start-projector.js';
 
 /** Follows the log into the read models and to whoever listens. */
 export const startProjections = async (core: Core): Promise<readonly ShutdownStep[]> => {
+  const publisher = await startEventPublisher(core);
   const projector = startProjector(core);
-  const publisher = startEventPublisher(core);
   const { metrics } = core.telemetry;
   metrics.watch({ followers: () => figuresOf(projector) });
   metrics.watch({ followers: () => figuresOfPublisher(publisher, core) });

@@ -27,12 +27,13 @@ const MINUTE = 60_000;
 /** A sweep costs a query. */
 const SHORTEST_SWEEP = 250;
 
+/** Without those that are for good. */
+const termsOf = ({ retention, retentionByService }: Configuration): readonly number[] =>
+  [retention, ...retentionByService.values()].flatMap((term) => (term === 'for-good' ? [] : [term.milliseconds]));
+
 /** A minute, or a quarter of the shortest retention where somebody tries things out with seconds. */
-const sweepMillisecondsOf = ({ retention, retentionByService }: Configuration): number => {
-  const terms = [retention, ...retentionByService.values()].filter((term) => term !== 'for-good');
-  const shortest = Math.min(...terms.map(({ milliseconds }) => milliseconds));
-  return Math.min(MINUTE, Math.max(SHORTEST_SWEEP, shortest / 4));
-};
+const sweepMillisecondsOf = (configuration: Configuration): number =>
+  Math.min(MINUTE, Math.max(SHORTEST_SWEEP, Math.min(...termsOf(configuration)) / 4));
 
 const isOutage = (error: unknown): boolean =>
   [BrokerUnavailable, KeysUnavailable, NotBuilt, ReadModelsUnavailable, StoreUnavailable].some(
@@ -44,7 +45,7 @@ const BROKER_WITHIN = 5_000;
 
 /** Consumes wake-ups, as soon as the broker is there. */
 const consumeWhenThere = (
-  { broker, delay }: Core,
+  { configuration, broker, delay }: Core,
   worker: RetentionWorker,
   onTrouble: (error: unknown) => void,
 ): { readonly begun: Promise<void>; stop(): Promise<void> } => {
@@ -53,6 +54,7 @@ const consumeWhenThere = (
   const begin = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       try {
+        await broker.preparePublishing({ wakeUps: [...new Set(termsOf(configuration))] });
         consumer = await consumeWakeUps(broker, worker);
         if (ended.signal.aborted) await consumer.stop();
         return;

@@ -76,7 +76,7 @@ export const startStandalone = async (
     const projector = startProjector(core);
     shutdown.unshift({ name: 'stop the projections', run: () => projector.stop() });
     if (brokerUrl.adapter === 'rabbitmq') {
-      const publisher = startEventPublisher(core);
+      const publisher = await startEventPublisher(core);
       shutdown.unshift({ name: 'stop the outgoing events', run: () => publisher.stop() });
       metrics.watch({ followers: () => figuresOfPublisher(publisher, core) });
     }

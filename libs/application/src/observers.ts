@@ -10,7 +10,7 @@ export interface LaneObserver {
   /** An append begins; what it returns is called once, when that has ended. */
   append(): (end: AppendEnd) => void;
 }
-/** Told what became of each message that was consumed. */
+/** Told what became of each message that was consumed, once that is settled with the broker. */
 export interface DeliveryObserver {
   settled(outcome: Outcome['outcome']): void;
 }

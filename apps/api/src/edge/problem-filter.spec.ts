@@ -1,4 +1,11 @@
-import { NotBuilt, ReadModelsUnavailable } from '#application';
+import {
+  BrokerUnavailable,
+  NotBuilt,
+  PerhapsPublished,
+  ReadModelsUnavailable,
+  ReplyTimeout,
+  Unroutable,
+} from '#application';
 import { createLogger } from '#platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemFilter } from './problem-filter.js';
@@ -6,13 +13,15 @@ import { RouteTable } from './routes.js';
 
 /** What a client gets where this was thrown. */
 const answerTo = (error: Error) => {
-  const said: { status?: number; body?: { code: string }; headers: Record<string, string> } = { headers: {} };
+  const said: { status?: number; body?: { code: string; detail: string }; headers: Record<string, string> } = {
+    headers: {},
+  };
   const response = {
     sent: false,
     header: (name: string, value: string) => ((said.headers[name] = value), response),
     status: (status: number) => ((said.status = status), response),
     type: () => response,
-    send: (body: string) => ((said.body = JSON.parse(body) as { code: string }), response),
+    send: (body: string) => ((said.body = JSON.parse(body) as { code: string; detail: string }), response),
   };
   const request = { method: 'GET', routeOptions: { url: '/api/deadlines' } };
   new ProblemFilter(new RouteTable(), createLogger('silent')).answer(
@@ -35,4 +44,24 @@ describe('a query that the read models can’t answer at the moment', () => {
       expect.any(Number),
     ]);
   });
+});
+
+describe('a command that the broker did not answer', () => {
+  it.each([new BrokerUnavailable('away'), new Unroutable('nobody consumes')])(
+    'has changed nothing where it was not handed over: %s',
+    (error) => {
+      const { status, body } = answerTo(error);
+      expect([status, body?.code]).toEqual([503, 'broker-unavailable']);
+      expect(body?.detail).toContain('Nothing was changed.');
+    },
+  );
+  it.each([new PerhapsPublished('the connection was lost'), new ReplyTimeout('no reply')])(
+    'may have been carried out otherwise: %s',
+    (error) => {
+      const { status, body } = answerTo(error);
+      expect([status, body?.code]).toEqual([503, 'outcome-unknown']);
+      expect(body?.detail).toContain('may have been carried out');
+      expect(body?.detail).not.toContain('Nothing was changed');
+    },
+  );
 });

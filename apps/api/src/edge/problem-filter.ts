@@ -6,6 +6,7 @@ import {
   KeysUnavailable,
   MessageTooLarge,
   NotBuilt,
+  PerhapsPublished,
   ReadModelsUnavailable,
   ReplyTimeout,
   StoreClosed,
@@ -33,7 +34,7 @@ const outage = (error: unknown): ProblemError | undefined => {
     return problemError('store-unavailable', {});
   }
   if (error instanceof BrokerUnavailable || error instanceof Unroutable) return problemError('broker-unavailable', {});
-  if (error instanceof ReplyTimeout) return problemError('outcome-unknown', {});
+  if (error instanceof ReplyTimeout || error instanceof PerhapsPublished) return problemError('outcome-unknown', {});
   if (error instanceof MessageTooLarge) return problemError('message-too-large', {});
   return undefined;
 };

@@ -5,12 +5,15 @@ import {
   type BrokerReply,
   BrokerUnavailable,
   type Consumer,
+  type ConsumeOptions,
+  cutReason,
   type Delay,
   type Delivery,
   type Ids,
   MessageTooLarge,
   type Outcome,
   type ParkedMessage,
+  PerhapsPublished,
   ReplyTimeout,
   RETRY_LADDER,
   Unroutable,
@@ -31,6 +34,7 @@ type Handler = (delivery: Delivery) => Promise<Outcome>;
 interface ActiveConsumer {
   readonly handler: Handler;
   readonly prefetch: number;
+  readonly onSettled: (outcome: Outcome['outcome']) => void;
   /** The handlers under way. */
   readonly inFlight: Set<Promise<void>>;
   stopped: boolean;
@@ -82,12 +86,16 @@ export class InProcessBroker implements Broker {
     }
   }
 
-  async consumeCommands(handler: Handler, options?: { readonly prefetch?: number }): Promise<Consumer> {
+  async consumeCommands(
+    handler: Handler,
+    { prefetch = DEFAULT_PREFETCH, onSettled = () => {} }: ConsumeOptions = {},
+  ): Promise<Consumer> {
     this.#assertOpen();
     this.#declared = true;
     const consumer: ActiveConsumer = {
       handler,
-      prefetch: options?.prefetch ?? DEFAULT_PREFETCH,
+      prefetch,
+      onSettled,
       inFlight: new Set(),
       stopped: false,
     };
@@ -106,6 +114,11 @@ export class InProcessBroker implements Broker {
 
   async parked(limit: number): Promise<readonly ParkedMessage[]> {
     return this.#parked.slice(0, limit);
+  }
+
+  /** There is nothing to prepare. */
+  async preparePublishing(): Promise<void> {
+    this.#assertOpen();
   }
 
   async publishEvents(events: readonly BrokerEvent[]): Promise<number> {
@@ -156,7 +169,8 @@ export class InProcessBroker implements Broker {
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
-    for (const { reject } of this.#waiting.values()) reject(new BrokerUnavailable('the broker is closed'));
+    for (const { reject } of this.#waiting.values())
+      reject(new PerhapsPublished('the broker was closed before the reply'));
     await Promise.all(this.#consumers.flatMap(({ inFlight }) => [...inFlight]));
   }
 
@@ -191,7 +205,7 @@ export class InProcessBroker implements Broker {
     while (this.#held === 0 && consumer.inFlight.size < consumer.prefetch) {
       const item = this.#queue.take();
       if (!item) return;
-      const running = this.#deliver(consumer.handler, item).finally(() => {
+      const running = this.#deliver(consumer, item).finally(() => {
         consumer.inFlight.delete(running);
         this.#pump();
       });
@@ -199,7 +213,7 @@ export class InProcessBroker implements Broker {
     }
   }
 
-  async #deliver(handler: Handler, item: Queued): Promise<void> {
+  async #deliver({ handler, onSettled }: ActiveConsumer, item: Queued): Promise<void> {
     const { message, attempt, replyTo } = item;
     let outcome: Outcome;
     try {
@@ -207,16 +221,23 @@ export class InProcessBroker implements Broker {
     } catch (error) {
       outcome = { outcome: 'retry', reason: error instanceof Error ? error.message : String(error) };
     }
+    onSettled(this.#settle(item, outcome));
+  }
+
+  #settle(item: Queued, outcome: Outcome): Outcome['outcome'] {
     switch (outcome.outcome) {
       case 'done':
-        return this.#answer(item, outcome.reply);
+        this.#answer(item, outcome.reply);
+        return 'done';
       case 'park':
         this.#park(item, outcome.reason);
-        return this.#answer(item, outcome.reply);
+        this.#answer(item, outcome.reply);
+        return 'park';
       case 'retry':
         return this.#later(item, outcome.reason);
       case 'hold':
-        return this.#hold(item, outcome.resume);
+        this.#hold(item, outcome.resume);
+        return 'hold';
     }
   }
 
@@ -230,7 +251,7 @@ export class InProcessBroker implements Broker {
     this.#parked.push({
       ...message,
       parkedId: this.options.ids.next(),
-      reason,
+      reason: cutReason(reason),
       attempt,
       parkedAt: new Date().toISOString(),
     });
@@ -238,9 +259,12 @@ export class InProcessBroker implements Broker {
   }
 
   /** Not awaited by the delivery: others pass, and a stop need not wait for it. */
-  #later(item: Queued, reason: string): void {
+  #later(item: Queued, reason: string): 'retry' | 'park' {
     const wait = RETRY_LADDER[item.attempt - 1];
-    if (wait === undefined) return this.#park(item, reason);
+    if (wait === undefined) {
+      this.#park(item, reason);
+      return 'park';
+    }
     this.options.delay.wait(wait, this.#closing.signal).then(
       () => {
         this.#queue.add(item.message, item.attempt + 1, item.replyTo);
@@ -248,6 +272,7 @@ export class InProcessBroker implements Broker {
       },
       () => {}, // closed meanwhile
     );
+    return 'retry';
   }
 
   #hold(item: Queued, resume: Promise<void>): void {

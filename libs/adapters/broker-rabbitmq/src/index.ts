@@ -1,3 +1,3 @@
 export * from './options.js';
 export * from './rabbitmq-broker.js';
-export { BrokerTopologyError, deleteTopology } from './topology.js';
+export { deleteTopology } from './topology.js';

@@ -1,7 +1,8 @@
-import type { Channel, ConsumeMessage } from 'amqplib';
-import type { Delivery, Outcome } from '#application';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import type { ConsumeOptions, Delivery, Outcome } from '#application';
+import { type Complaints, textOf } from './complaints.js';
 import type { Link } from './link.js';
-import { deliveryOf, type Trusted } from './messages.js';
+import type { Settled } from './outcomes.js';
 
 export type Handler = (delivery: Delivery) => Promise<Outcome>;
 export interface LaneConsumerOptions {
@@ -9,18 +10,23 @@ export interface LaneConsumerOptions {
   readonly queue: string;
   readonly prefetch: number;
   readonly handler: Handler;
-  readonly trusted: Trusted;
-  /** Before each session: the queues may have gone with the connection. @throws whatever a session can't begin with */
-  readonly prepare: () => Promise<void>;
+  readonly onSettled?: ConsumeOptions['onSettled'];
+  readonly deliveryOf: (message: ConsumeMessage) => Delivery;
+  readonly complaints: Complaints;
+  /**
+   * Before each session: the queues may have gone. `anew`: they have gone, or something else keeps a session on this connection from lasting.
+   * @throws whatever a session can't begin with
+   */
+  readonly prepare: (anew: boolean) => Promise<void>;
   /**
    * Everything about an outcome but the acknowledgement and `hold`: replies, the way to the ladder or to the parked. Resolves when the broker has taken
-   * responsibility; false where that came to nothing because `over` was aborted.
+   * responsibility, or can't be made to; undefined where that came to nothing because `over` was aborted.
    */
   readonly settle: (
     message: ConsumeMessage,
     outcome: Exclude<Outcome, { outcome: 'hold' }>,
     over: AbortSignal,
-  ) => Promise<boolean>;
+  ) => Promise<Settled | undefined>;
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
 }
@@ -46,6 +52,8 @@ export class LaneConsumer {
   readonly #inFlight = new Set<Promise<void>>();
   readonly #running: Promise<void>;
   #session: Session | undefined;
+  /** The connection on which a session was last tried. */
+  #model: ChannelModel | undefined;
   #held = 0;
   #ready!: { readonly resolve: () => void; readonly reject: (error: unknown) => void };
   /** Settles with the first session: that it consumes, or why it can't. */
@@ -56,6 +64,11 @@ export class LaneConsumer {
     this.ready = new Promise((resolve, reject) => (this.#ready = { resolve, reject }));
     this.ready.catch(() => {}); // told to who looks
     this.#running = this.#run();
+  }
+
+  /** Whether the broker would deliver to it now, or to another consumer of this lane before. */
+  get consuming(): boolean {
+    return this.#session?.over.signal.aborted === false;
   }
 
   /** Takes no more; resolves when what is under way has ended. What was delivered and not begun, or is held, goes back in its order. */
@@ -93,8 +106,10 @@ export class LaneConsumer {
 
   async #begin(): Promise<Session> {
     const { link, queue, prefetch, prepare } = this.#options;
-    const model = await Promise.race([link.up(), stopped(this.#stop.signal)]);
-    await prepare();
+    const model = await link.up(this.#stop.signal);
+    const anew = this.#model === model;
+    this.#model = model;
+    await prepare(anew);
     const channel = await model.createChannel();
     const over = new AbortController();
     channel.on('error', () => {}); // `close` follows
@@ -128,16 +143,41 @@ export class LaneConsumer {
   }
 
   async #handle(session: Session, message: ConsumeMessage): Promise<void> {
-    const { handler, trusted, settle } = this.#options;
+    const { handler, deliveryOf } = this.#options;
     let outcome: Outcome;
     try {
-      outcome = await handler(deliveryOf(message, trusted));
+      outcome = await handler(deliveryOf(message));
     } catch (error) {
-      outcome = { outcome: 'retry', reason: error instanceof Error ? error.message : String(error) };
+      outcome = { outcome: 'retry', reason: textOf(error) };
     }
-    if (outcome.outcome === 'hold') return this.#hold(session, message, outcome.resume);
-    if (!(await settle(message, outcome, session.over.signal))) return;
-    if (!session.over.signal.aborted) session.channel.ack(message);
+    if (outcome.outcome === 'hold') {
+      this.#hold(session, message, outcome.resume);
+      return this.#options.onSettled?.('hold');
+    }
+    const settled = await this.#settle(message, outcome, session.over.signal);
+    if (settled === undefined || session.over.signal.aborted) return;
+    try {
+      if (settled.by === 'ack') session.channel.ack(message);
+      else session.channel.reject(message, false);
+    } catch {
+      return; // the channel is closing: it comes again
+    }
+    this.#options.onSettled?.(settled.as);
+  }
+
+  /** What can't be settled because of a fault of ours goes where its lane puts it aside. */
+  async #settle(
+    message: ConsumeMessage,
+    outcome: Exclude<Outcome, { outcome: 'hold' }>,
+    over: AbortSignal,
+  ): Promise<Settled | undefined> {
+    const { settle, complaints } = this.#options;
+    try {
+      return await settle(message, outcome, over);
+    } catch (error) {
+      complaints.about('a message could not be settled; its lane parks it', { reason: textOf(error) });
+      return { by: 'reject', as: 'park' };
+    }
   }
 
   #hold(session: Session, message: ConsumeMessage, resume: Promise<void>): void {
@@ -154,10 +194,6 @@ export class LaneConsumer {
   }
 }
 
-const stopped = async (signal: AbortSignal): Promise<never> => {
-  await ended(signal);
-  throw new Error('stopped');
-};
 const ended = (signal: AbortSignal): Promise<void> =>
   signal.aborted
     ? Promise.resolve()

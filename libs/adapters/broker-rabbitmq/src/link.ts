@@ -47,16 +47,16 @@ export class Link {
     return this.#model !== undefined && !this.#blocked;
   }
 
-  /** Waits for a connection. @throws BrokerUnavailable once closed */
-  async up(): Promise<ChannelModel> {
-    if (this.#closing.signal.aborted) throw new BrokerUnavailable('the broker is closed');
+  /** Waits for a connection. @throws BrokerUnavailable once closed, or once `unless` is aborted */
+  async up(unless?: AbortSignal): Promise<ChannelModel> {
+    if (this.#closing.signal.aborted || unless?.aborted === true) throw new BrokerUnavailable('the broker is closed');
     if (this.#model) return this.#model;
     if (!this.#back) {
       let resolve!: (model: ChannelModel) => void;
       const promise = new Promise<ChannelModel>((ends) => (resolve = ends));
       this.#back = { promise, resolve };
     }
-    const { signal } = this.#closing;
+    const signal = unless ? AbortSignal.any([this.#closing.signal, unless]) : this.#closing.signal;
     const settled = new AbortController();
     const closed = new Promise<never>((_, reject) =>
       signal.addEventListener('abort', () => reject(new BrokerUnavailable('the broker is closed')), {

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Message, Options } from 'amqplib';
-import type { BrokerMessage, Delivery, ParkedMessage } from '#application';
+import { type BrokerMessage, cutReason, type Delivery, type ParkedMessage } from '#application';
+import { headersThatFit } from './headers.js';
+import type { Names } from './names.js';
+import { replyAddressOf } from './reply-address.js';
 
 /** Headers of our own. Believed only from ourselves (`isOurs`). */
 const ATTEMPT = 'seatledger-attempt';
@@ -10,6 +13,8 @@ const REASON = 'seatledger-reason';
 const PARKED_ID = 'seatledger-parked-id';
 /** Milliseconds since 1970. */
 const PARKED_AT = 'seatledger-parked-at';
+/** How many headers of the sender had to be left out when the message was republished. */
+const DROPPED = 'seatledger-headers-dropped';
 /** The caller's correlation id of a request, whose property is ours. */
 const CORRELATION = 'seatledger-correlation-id';
 /** What the broker writes about dead letters; sent back to it, it would take part in its search for cycles. */
@@ -38,6 +43,11 @@ export const attemptOf = (message: Message, trusted: Trusted): number => {
   return typeof attempt === 'number' && attempt >= 1 && isOurs(message, trusted) ? attempt : 1;
 };
 
+const droppedOf = (message: Message, trusted: Trusted): number => {
+  const dropped = headersOf(message)[DROPPED];
+  return typeof dropped === 'number' && isOurs(message, trusted) ? dropped : 0;
+};
+
 /** As the sender sent it; headers that are neither text nor number are left out. */
 const asSent = (message: Message, trusted: Trusted): BrokerMessage => {
   const { properties, fields, content } = message;
@@ -60,12 +70,12 @@ const asSent = (message: Message, trusted: Trusted): BrokerMessage => {
   };
 };
 
-export const deliveryOf = (message: Message, trusted: Trusted): Delivery => {
-  const replyTo = textIn(message.properties.replyTo as unknown);
+export const deliveryOf = (message: Message, trusted: Trusted, names: Names): Delivery => {
+  const address = replyAddressOf(message.properties.replyTo, names);
   return {
     ...asSent(message, trusted),
     attempt: attemptOf(message, trusted),
-    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(address.kind === 'queue' ? { replyTo: address.queue } : {}),
   };
 };
 
@@ -101,8 +111,11 @@ export const requestOptions = (options: Options.Publish, key: string, replyTo: s
  */
 const onward = (message: Message, user: string, trusted: Trusted, ours: Headers): Options.Publish => {
   const { properties } = message;
-  const kept = Object.entries(headersOf(message)).filter(([name]) => !BROKERS_OWN.test(name) && !OUR_OWN.test(name));
-  const correlation = headersOf(message)[CORRELATION];
+  const fit = headersThatFit(
+    Object.entries(headersOf(message)).filter(([name]) => !BROKERS_OWN.test(name) && !OUR_OWN.test(name)),
+  );
+  const dropped = droppedOf(message, trusted) + fit.dropped;
+  const correlation = textIn(headersOf(message)[CORRELATION])?.slice(0, 255);
   const given = {
     messageId: properties.messageId as string | undefined,
     type: properties.type as string | undefined,
@@ -120,7 +133,8 @@ const onward = (message: Message, user: string, trusted: Trusted, ours: Headers)
     mandatory: true,
     userId: user,
     headers: {
-      ...Object.fromEntries(kept),
+      ...fit.kept,
+      ...(dropped === 0 ? {} : { [DROPPED]: dropped }),
       ...(correlation === undefined ? {} : { [CORRELATION]: correlation }),
       [SENDER]: senderOf(message, trusted) ?? '',
       ...ours,
@@ -139,7 +153,7 @@ export const parkOptions = (
 ): Options.Publish =>
   onward(message, user, trusted, {
     [ATTEMPT]: attemptOf(message, trusted),
-    [REASON]: parking.reason,
+    [REASON]: cutReason(parking.reason),
     [PARKED_ID]: parking.parkedId,
     [PARKED_AT]: Date.now(),
   });
@@ -163,10 +177,12 @@ export const parkedOf = (message: Message, trusted: Trusted): ParkedMessage => {
   const death = deathOf(message);
   const sent = asSent(message, trusted);
   const parkedAt = millisecondsIn(ours[PARKED_AT]) ?? millisecondsOf(death);
+  const dropped = droppedOf(message, trusted);
+  const reason = textIn(ours[REASON]) ?? death?.reason ?? 'unknown';
   return {
     ...sent,
     parkedId: textIn(ours[PARKED_ID]) ?? idOfDeath(sent, death),
-    reason: textIn(ours[REASON]) ?? death?.reason ?? 'unknown',
+    reason: dropped === 0 ? reason : `${reason} (its headers were too large: ${dropped} left out)`,
     attempt: attemptOf(message, trusted),
     ...(parkedAt === undefined ? {} : { parkedAt: new Date(parkedAt).toISOString() }),
   };

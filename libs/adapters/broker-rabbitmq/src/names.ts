@@ -14,6 +14,8 @@ export interface Names {
   readonly wakeUps: (milliseconds: number) => string;
   /** Exchange and queue of what has waited. */
   readonly due: string;
+  /** How the names of all of them begin. */
+  readonly ours: readonly string[];
 }
 
 export const namesOf = ({ prefix, lanes }: { readonly prefix: string; readonly lanes: number }): Names => ({
@@ -25,4 +27,5 @@ export const namesOf = ({ prefix, lanes }: { readonly prefix: string; readonly l
   events: `${prefix}licensing.events`,
   wakeUps: (milliseconds) => `${prefix}wake-ups.v1.${milliseconds}`,
   due: `${prefix}wake-ups.v1.due`,
+  ours: ['commands.v1', 'parked.v1', 'licensing.events', 'wake-ups.v1'].map((name) => `${prefix}${name}`),
 });

@@ -1,4 +1,5 @@
 import { type Delay, type Ids, RETRY_LADDER } from '#application';
+import { Complaints } from './complaints.js';
 
 export interface RabbitMqBrokerOptions {
   /** `amqp://user:password@host:port/vhost` or `amqps://…`. */
@@ -28,6 +29,8 @@ export interface RabbitMqBrokerOptions {
   readonly ladder?: readonly number[];
   /** Told of every connection that is lost or back. */
   readonly onConnection?: (state: 'lost' | 'back', reason?: string) => void;
+  /** Told of what went wrong with a message or a queue, and is tried again or given up; of the same thing once in a while. No personal data. */
+  readonly onTrouble?: (what: string, details: Readonly<Record<string, string | number>>) => void;
 }
 
 const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
@@ -47,6 +50,7 @@ export interface Settings {
   readonly mayBeAway: boolean;
   readonly ladder: readonly number[];
   readonly onConnection: (state: 'lost' | 'back', reason?: string) => void;
+  readonly complaints: Complaints;
 }
 
 /** @throws TypeError where the URL is none */
@@ -68,5 +72,6 @@ export const settingsOf = (options: RabbitMqBrokerOptions): Settings => {
     mayBeAway: options.mayBeAway ?? false,
     ladder: options.ladder ?? RETRY_LADDER,
     onConnection: options.onConnection ?? (() => {}),
+    complaints: new Complaints(options.onTrouble ?? (() => {})),
   };
 };

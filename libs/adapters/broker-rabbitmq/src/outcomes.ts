@@ -1,11 +1,21 @@
 import type { ConsumeMessage } from 'amqplib';
-import type { Outcome } from '#application';
+import { BrokerUnavailable, type Outcome, PerhapsPublished, Unroutable } from '#application';
+import { textOf } from './complaints.js';
 import { attemptOf, parkOptions, retryOptions } from './messages.js';
 import type { Names } from './names.js';
 import type { Settings } from './options.js';
-import type { Outgoing, Publisher } from './publisher.js';
+import { NotConfirmed, type Outgoing, type Publisher } from './publisher.js';
+import type { Replies } from './replies.js';
 
 const AGAIN_MILLISECONDS = 200;
+/** So often a message may take its channel with it before that is called its own fault. */
+const LOSSES = 10;
+
+/** `reject`: the lane puts the message aside itself, as it came: it dead-letters to `parked`. */
+export interface Settled {
+  readonly by: 'ack' | 'reject';
+  readonly as: 'done' | 'retry' | 'park';
+}
 
 /** Where a message goes that was handled. */
 export class Outcomes {
@@ -13,33 +23,46 @@ export class Outcomes {
     private readonly settings: Settings,
     private readonly names: Names,
     private readonly publisher: Publisher,
+    private readonly replies: Replies,
     private readonly closing: AbortSignal,
+    /** A queue or an exchange of ours is gone. */
+    private readonly declareAgain: () => Promise<void>,
   ) {}
 
-  /** First where it goes on, then the reply; the acknowledgement comes after both. A crash in between repeats, and loses nothing. */
+  /**
+   * First where it goes on, then the reply; the acknowledgement comes after both. A crash in between repeats, and loses nothing. `undefined`: it
+   * comes again anyway.
+   */
   async settle(
     message: ConsumeMessage,
     outcome: Exclude<Outcome, { outcome: 'hold' }>,
     over: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<Settled | undefined> {
     const { ladder, trusted } = this.settings;
     if (outcome.outcome === 'retry') {
       const wait = ladder[attemptOf(message, trusted) - 1];
       return wait === undefined ? this.#park(message, outcome.reason, over) : this.#retry(message, wait, over);
     }
-    if (outcome.outcome === 'park' && !(await this.#park(message, outcome.reason, over))) return false;
-    return outcome.reply === undefined || this.#reply(message, outcome.reply, over);
+    const settled =
+      outcome.outcome === 'park'
+        ? await this.#park(message, outcome.reason, over)
+        : ({ by: 'ack', as: 'done' } satisfies Settled);
+    if (settled !== undefined && outcome.reply !== undefined)
+      await this.replies.send(message, outcome.reply, AbortSignal.any([over, this.closing]));
+    return settled;
   }
 
-  #retry(message: ConsumeMessage, wait: number, over: AbortSignal): Promise<boolean> {
+  async #retry(message: ConsumeMessage, wait: number, over: AbortSignal): Promise<Settled | undefined> {
     const { user, trusted } = this.settings;
-    return this.#forward(message, this.names.retry(wait), retryOptions(message, user, trusted), over);
+    const by = await this.#forward(message, this.names.retry(wait), retryOptions(message, user, trusted), over);
+    return by && { by, as: by === 'ack' ? 'retry' : 'park' };
   }
 
-  #park(message: ConsumeMessage, reason: string, over: AbortSignal): Promise<boolean> {
+  async #park(message: ConsumeMessage, reason: string, over: AbortSignal): Promise<Settled | undefined> {
     const { user, trusted, ids } = this.settings;
     const options = parkOptions(message, user, trusted, { parkedId: ids.next(), reason });
-    return this.#forward(message, this.names.parked, options, over);
+    const by = await this.#forward(message, this.names.parked, options, over);
+    return by && { by, as: 'park' };
   }
 
   #forward(
@@ -47,35 +70,38 @@ export class Outcomes {
     exchange: string,
     options: Outgoing['options'],
     over: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<Settled['by'] | undefined> {
     return this.#publishUntil({ exchange, routingKey: fields.routingKey, content, options }, over);
   }
 
-  /** To nobody, where the queue is gone: who asked is no longer there, and that is no fault. */
-  async #reply({ properties }: ConsumeMessage, content: Uint8Array, over: AbortSignal): Promise<boolean> {
-    const { replyTo, correlationId } = properties as { replyTo?: string; correlationId?: string };
-    if (replyTo === undefined || replyTo === '') return true;
-    const options = {
-      contentType: 'application/json',
-      type: 'CommandReply',
-      userId: this.settings.user,
-      ...(correlationId === undefined ? {} : { correlationId }),
-    };
-    return this.#publishUntil({ exchange: '', routingKey: replyTo, content, options }, over);
-  }
-
-  /** Tries until the broker confirms, or until the message it is about comes again anyway. */
-  async #publishUntil(message: Outgoing, over: AbortSignal): Promise<boolean> {
-    while (!over.aborted) {
+  /** Tries until the broker confirms, or until the message it is about comes again anyway; not where the message itself is what fails. */
+  async #publishUntil(message: Outgoing, over: AbortSignal): Promise<Settled['by'] | undefined> {
+    const { delay, complaints } = this.settings;
+    const either = AbortSignal.any([over, this.closing]);
+    for (let losses = 0; !over.aborted;) {
       try {
         await this.publisher.publishOne(message);
-        return true;
-      } catch {
-        if (this.closing.aborted) return false;
-        const either = AbortSignal.any([over, this.closing]);
-        await this.settings.delay.wait(AGAIN_MILLISECONDS, either).catch(() => {});
+        return 'ack';
+      } catch (error) {
+        if (this.closing.aborted) return undefined;
+        const details = { exchange: message.exchange, messageId: String(message.options.messageId ?? '') };
+        if (error instanceof NotConfirmed && error.why === 'lost') losses += 1;
+        const isOutage = [BrokerUnavailable, PerhapsPublished, Unroutable].some((kind) => error instanceof kind);
+        if (!isOutage || losses >= LOSSES) {
+          complaints.about('a message can\u2019t be republished; its lane parks it', {
+            ...details,
+            reason: textOf(error),
+          });
+          return 'reject';
+        }
+        complaints.about('a message could not be put aside yet', { ...details, reason: textOf(error) });
+        if (isGone(error)) await this.declareAgain().catch(() => {}); // tried again with the message
+        await delay.wait(AGAIN_MILLISECONDS, either).catch(() => {});
       }
     }
-    return false;
+    return undefined;
   }
 }
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Unroutable || (error instanceof NotConfirmed && error.brokerCode === 404);

@@ -1,5 +1,6 @@
-import type { ConfirmChannel, Options } from 'amqplib';
-import { BrokerUnavailable, Unroutable } from '#application';
+import { type ConfirmChannel, IllegalOperationError, type Options } from 'amqplib';
+import { BrokerUnavailable, PerhapsPublished, Unroutable } from '#application';
+import { type Complaints, textOf } from './complaints.js';
 import type { Link } from './link.js';
 
 export interface Outgoing {
@@ -13,6 +14,10 @@ interface Pending {
 }
 interface Opened {
   readonly channel: ConfirmChannel;
+  /** Of everything that the broker hasn't confirmed: ends the wait for it. */
+  readonly unconfirmed: Set<(why: NotConfirmed) => void>;
+  /** What the broker said when it closed the channel. */
+  closedBy?: unknown;
   /** By message id and routing key: what a `basic.return` names. */
   readonly mandatory: Map<string, Set<Pending>>;
   /** Exchanges known to exist. */
@@ -30,17 +35,33 @@ export const REPLY_TO = 'amq.rabbitmq.reply-to';
 
 const placeOf = (messageId: unknown, routingKey: string): string => `${String(messageId)}\n${routingKey}`;
 const unavailable = (error: unknown): BrokerUnavailable =>
-  new BrokerUnavailable(
-    `the broker did not confirm the message: ${error instanceof Error ? error.message : String(error)}`,
-  );
+  new BrokerUnavailable(`the broker does not take the message: ${textOf(error)}`);
+
+/** A message that was sent, without the broker's confirm. */
+export class NotConfirmed extends PerhapsPublished {
+  constructor(
+    /** `refused`: the broker said no. `lost`: with the channel. `waiting`: the broker takes nothing at the moment, and may take it later. */
+    readonly why: 'refused' | 'lost' | 'waiting',
+    cause: unknown,
+    /** Of the broker's own reason to close the channel; 404: there is no such exchange. */
+    readonly brokerCode?: number,
+  ) {
+    super(`the broker did not confirm the message: ${textOf(cause)}`);
+  }
+}
+/** It can't be put into frames, whatever the broker does. */
+export class Unpublishable extends Error {}
 
 /** Publishes with confirms over one channel, in the order of the calls. */
 export class Publisher {
   #opened: Promise<Opened> | undefined;
+  #known: Set<string> | undefined;
 
+  /** @param events where requests are published here, whose replies come over the same channel */
   constructor(
     private readonly link: Link,
-    private readonly events: PublisherEvents,
+    private readonly complaints: Complaints,
+    private readonly events?: PublisherEvents,
   ) {}
 
   /**
@@ -58,16 +79,23 @@ export class Publisher {
     return Promise.all(sent);
   }
 
-  /** @throws Unroutable where it is mandatory and no queue takes it; BrokerUnavailable */
+  /** @throws Unroutable where it is mandatory and no queue takes it; BrokerUnavailable where it wasn't sent; NotConfirmed; Unpublishable */
   async publishOne(message: Outgoing): Promise<void> {
     const [result] = await this.publish([message]);
     if (result?.status === 'rejected') throw result.reason;
   }
 
-  /** Whether an exchange of this name exists; asked once for each connection, until it is there. @throws BrokerUnavailable */
+  /** Whether an exchange of this name exists; asked once for each channel, until it is there. @throws BrokerUnavailable */
+  async existed(exchange: string): Promise<boolean> {
+    const { known } = await this.#open();
+    if (known.has(exchange)) return true;
+    const exists = await this.exists(exchange);
+    if (exists) known.add(exchange);
+    return exists;
+  }
+
+  /** Whether an exchange of this name exists now. @throws BrokerUnavailable */
   async exists(exchange: string): Promise<boolean> {
-    const opened = await this.#open();
-    if (opened.known.has(exchange)) return true;
     const model = this.link.model;
     if (!model) throw new BrokerUnavailable('the connection to the broker is lost');
     try {
@@ -79,28 +107,19 @@ export class Publisher {
       if ((error as { code?: number }).code === 404) return false;
       throw unavailable(error);
     }
-    opened.known.add(exchange);
     return true;
   }
 
-  /** Declares a topic exchange, once for each connection. @throws BrokerUnavailable */
-  async declareTopic(exchange: string): Promise<void> {
-    const { channel } = await this.#open();
-    await this.once(exchange, async () => {
-      try {
-        await channel.assertExchange(exchange, 'topic', { durable: true });
-      } catch (error) {
-        throw unavailable(error);
-      }
-    });
-  }
-
-  /** Does something about this name once for each connection. @throws BrokerUnavailable; whatever `work` throws */
+  /** Does something about this name once for each channel, or again after `forget`. @throws BrokerUnavailable; whatever `work` throws */
   async once(name: string, work: () => Promise<void>): Promise<void> {
     const { known } = await this.#open();
     if (known.has(name)) return;
     await work();
     known.add(name);
+  }
+
+  forget(name: string): void {
+    this.#known?.delete(name);
   }
 
   async #open(): Promise<Opened> {
@@ -116,24 +135,37 @@ export class Publisher {
 
   async #openChannel(): Promise<Opened> {
     if (!this.link.open) throw new BrokerUnavailable('the broker is away, or takes no messages at the moment');
-    const channel = await this.link.model!.createConfirmChannel();
-    const opened: Opened = { channel, mandatory: new Map(), known: new Set() };
-    channel.on('error', () => {}); // `close` follows
+    const model = this.link.model!;
+    const channel = await model.createConfirmChannel();
+    const opened: Opened = { channel, unconfirmed: new Set(), mandatory: new Map(), known: new Set() };
+    this.#known = opened.known;
+    channel.on('error', (error: unknown) => {
+      opened.closedBy = error; // `close` follows
+      this.complaints.about('the broker closed a channel', { reason: textOf(error) });
+    });
+    // what was sent meanwhile isn't read before the broker has room again, which may take hours
+    const onBlocked = (): void => {
+      for (const end of opened.unconfirmed) end(new NotConfirmed('waiting', 'it takes no messages at the moment'));
+    };
+    model.on('blocked', onBlocked);
     channel.on('close', () => {
+      model.off('blocked', onBlocked);
       this.#opened = undefined;
-      this.events.onLost();
+      this.events?.onLost();
     });
     channel.on('return', ({ fields, properties }) => {
       const place = placeOf(properties.messageId, fields.routingKey);
       for (const pending of opened.mandatory.get(place) ?? []) pending.returned = true;
     });
-    await channel.consume(
-      REPLY_TO,
-      (reply) => {
-        if (reply) this.events.onReply(String(reply.properties.correlationId), reply.content);
-      },
-      { noAck: true },
-    );
+    const { events } = this;
+    if (events)
+      await channel.consume(
+        REPLY_TO,
+        (reply) => {
+          if (reply) events.onReply(String(reply.properties.correlationId), reply.content);
+        },
+        { noAck: true },
+      );
     return opened;
   }
 
@@ -146,17 +178,21 @@ export class Publisher {
     const forget = options.mandatory === true ? remember(opened.mandatory, place, pending) : () => {};
     let room = true;
     const settled = new Promise<void>((resolve, reject) => {
-      try {
-        if (!this.link.open) throw new Error('it takes no messages at the moment');
-        room = opened.channel.publish(exchange, routingKey, Buffer.from(content), options, (error: unknown) => {
-          forget();
-          if (error != null) reject(unavailable(error));
-          else if (pending.returned) reject(new Unroutable(`no queue takes messages for ${routingKey}`));
-          else resolve();
-        });
-      } catch (error) {
+      const end = (why?: unknown): void => {
         forget();
-        reject(unavailable(error));
+        opened.unconfirmed.delete(end);
+        if (why !== undefined) reject(why as Error);
+        else if (pending.returned) reject(new Unroutable(`no queue takes messages for ${routingKey}`));
+        else resolve();
+      };
+      opened.unconfirmed.add(end);
+      try {
+        if (!this.link.open) throw unavailable('it takes no messages at the moment');
+        room = opened.channel.publish(exchange, routingKey, Buffer.from(content), options, (error: unknown) =>
+          end(error == null ? undefined : whyNot(error, opened)),
+        );
+      } catch (error) {
+        end(neverSent(error));
       }
     });
     return {
@@ -168,6 +204,19 @@ export class Publisher {
     };
   }
 }
+
+const NACKED = 'message nacked';
+/** The client says in the same way that the broker refused one message, and that the channel is gone. */
+const whyNot = (error: unknown, { closedBy }: Opened): NotConfirmed => {
+  if (textOf(error) === NACKED) return new NotConfirmed('refused', error);
+  return new NotConfirmed('lost', closedBy ?? error, (closedBy as { code?: number } | undefined)?.code);
+};
+/** What the client throws at once: that the channel is closed, or that the message doesn't fit into its frames. */
+const neverSent = (error: unknown): Error => {
+  if (error instanceof BrokerUnavailable) return error;
+  if (error instanceof IllegalOperationError) return unavailable(error);
+  return new Unpublishable(textOf(error));
+};
 
 const remember = (all: Map<string, Set<Pending>>, place: string, pending: Pending): (() => void) => {
   const there = all.get(place) ?? new Set();

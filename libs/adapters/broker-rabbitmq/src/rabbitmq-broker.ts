@@ -1,26 +1,36 @@
-import type { ChannelModel } from 'amqplib';
+import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import {
   type Broker,
   type BrokerEvent,
   type BrokerMessage,
   type BrokerReply,
+  BrokerTopologyError,
   BrokerUnavailable,
   type Consumer,
+  type ConsumeOptions,
   MessageTooLarge,
   type ParkedMessage,
+  PerhapsPublished,
+  type Publishing,
   ReplyTimeout,
   Unroutable,
 } from '#application';
+import { textOf } from './complaints.js';
 import { type Handler, LaneConsumer, type LaneConsumerOptions } from './lane-consumer.js';
 import { Link } from './link.js';
-import { publishOptions, replayOptions, requestOptions } from './messages.js';
+import { deliveryOf, publishOptions, replayOptions, requestOptions } from './messages.js';
 import { type Names, namesOf } from './names.js';
 import { type RabbitMqBrokerOptions, type Settings, settingsOf } from './options.js';
 import { Outcomes } from './outcomes.js';
 import { NothingParked, ParkedQueue } from './parked-queue.js';
-import { type Outgoing, Publisher, REPLY_TO } from './publisher.js';
-import { BrokerTopologyError, declarations, declareAll, wakeUpDeclarations } from './topology.js';
+import { NotConfirmed, type Outgoing, Publisher, REPLY_TO } from './publisher.js';
+import { Replies } from './replies.js';
+import { declarations, declareAll, eventDeclarations, wakeUpDeclarations } from './topology.js';
 
+interface ActiveConsumer extends Consumer {
+  readonly takes: 'commands' | 'wake-ups';
+  readonly consuming: () => boolean;
+}
 interface Waiting {
   readonly resolve: (body: Uint8Array) => void;
   readonly reject: (error: Error) => void;
@@ -41,18 +51,20 @@ export const openRabbitMqBroker = async (options: RabbitMqBrokerOptions): Promis
 };
 
 /**
- * RabbitMQ 3.10 and later, quorum queues. Two connections: a broker that slows publishers down must not keep back acknowledgements. Only a consumer
- * declares queues; before the first one publishing is `Unroutable`. `prefetch` counts for each lane.
+ * RabbitMQ 3.10 and later, quorum queues. Two connections: a broker that slows publishers down must not keep back acknowledgements; a third one for
+ * the replies of who consumes commands. Only a consumer declares queues; before the first one publishing is `Unroutable`. `prefetch` counts for each lane.
  */
 export class RabbitMqBroker implements Broker {
   readonly #names: Names;
   readonly #publisher: Publisher;
   readonly #parked: ParkedQueue;
-  readonly #outcomes: Outcomes;
   readonly #waiting = new Map<string, Waiting>();
-  readonly #consumers = new Set<Consumer>();
+  readonly #consumers = new Set<ActiveConsumer>();
   readonly #closing = new AbortController();
   readonly #declared = new WeakMap<ChannelModel, Promise<void>>();
+  readonly #declaring = new Set<ChannelModel>();
+  /** Opened by the first consumer of commands. */
+  #replying: Promise<Link> | undefined;
 
   constructor(
     private readonly settings: Settings,
@@ -60,11 +72,10 @@ export class RabbitMqBroker implements Broker {
     private readonly consuming: Link,
   ) {
     this.#names = namesOf(settings);
-    this.#publisher = new Publisher(publishing, {
+    this.#publisher = new Publisher(publishing, settings.complaints, {
       onReply: (key, body) => this.#waiting.get(key)?.resolve(body),
-      onLost: () => this.#failWaiting('the connection to the broker was lost'),
+      onLost: () => this.#failWaiting('the connection to the broker was lost before the reply'),
     });
-    this.#outcomes = new Outcomes(settings, this.#names, this.#publisher, this.#closing.signal);
     this.#parked = new ParkedQueue(consuming, this.#names.parked, settings.trusted);
   }
 
@@ -108,31 +119,40 @@ export class RabbitMqBroker implements Broker {
     }
   }
 
-  async consumeCommands(handler: Handler, options?: { readonly prefetch?: number }): Promise<Consumer> {
+  async consumeCommands(
+    handler: Handler,
+    { prefetch = DEFAULT_PREFETCH, onSettled }: ConsumeOptions = {},
+  ): Promise<Consumer> {
     this.#assertOpen();
-    const prefetch = options?.prefetch ?? DEFAULT_PREFETCH;
     await this.#prepare(); // what doesn't fit is told at once, and only here
+    const outcomes = await this.#outcomesOfCommands();
     return this.#consume(
+      'commands',
       Array.from({ length: this.settings.lanes }, (_, index) =>
         this.#consumeQueue({
           queue: this.#names.lane(index),
           prefetch,
           handler,
-          prepare: () => this.#prepare(),
-          settle: (message, outcome, over) => this.#outcomes.settle(message, outcome, over),
+          ...(onSettled ? { onSettled } : {}),
+          prepare: (anew) => this.#prepare(anew),
+          settle: (message, outcome, over) => outcomes.settle(message, outcome, over),
         }),
       ),
     );
+  }
+
+  async preparePublishing({ events = false, wakeUps = [] }: Publishing): Promise<void> {
+    this.#assertOpen();
+    if (events) await this.#prepareEvents();
+    for (const milliseconds of wakeUps) await this.#prepareWakeUps(milliseconds);
   }
 
   async publishWakeUps(wakeUps: readonly BrokerMessage[], milliseconds: number): Promise<number> {
     this.#assertOpen();
     const queue = this.#names.wakeUps(milliseconds);
     try {
-      await this.#publisher.once(queue, async () =>
-        declareAll(await this.publishing.up(), this.#names, wakeUpDeclarations(this.#names, [milliseconds])),
-      );
-      return await this.#publishPrefix(
+      await this.#prepareWakeUps(milliseconds);
+      const { taken, why } = await this.#publishPrefix(
         wakeUps.map((message) => ({
           exchange: '',
           routingKey: queue,
@@ -140,30 +160,36 @@ export class RabbitMqBroker implements Broker {
           options: publishOptions(message, this.settings.user),
         })),
       );
+      if (why instanceof Unroutable) this.#publisher.forget(queue);
+      return taken;
     } catch (error) {
       return this.#noneUnlessClosed(error);
     }
   }
 
-  async consumeWakeUps(handler: Handler, options?: { readonly prefetch?: number }): Promise<Consumer> {
+  async consumeWakeUps(handler: Handler, options?: Pick<ConsumeOptions, 'prefetch'>): Promise<Consumer> {
     this.#assertOpen();
     const prepare = async (): Promise<void> =>
       declareAll(await this.consuming.up(), this.#names, wakeUpDeclarations(this.#names, []));
     await prepare();
     const prefetch = options?.prefetch ?? DEFAULT_PREFETCH;
-    const settle = async (): Promise<boolean> => true;
-    return this.#consume([this.#consumeQueue({ queue: this.#names.due, prefetch, handler, prepare, settle })]);
+    const settle = async () => ({ by: 'ack', as: 'done' }) as const;
+    return this.#consume('wake-ups', [
+      this.#consumeQueue({ queue: this.#names.due, prefetch, handler, prepare, settle }),
+    ]);
   }
 
-  async #consume(lanes: readonly LaneConsumer[]): Promise<Consumer> {
+  async #consume(takes: ActiveConsumer['takes'], lanes: readonly LaneConsumer[]): Promise<Consumer> {
     const stopAll = async (): Promise<void> => void (await Promise.all(lanes.map((lane) => lane.stop())));
     try {
       await Promise.all(lanes.map((lane) => lane.ready));
     } catch (error) {
       await stopAll();
-      throw error instanceof BrokerTopologyError ? error : new BrokerUnavailable(String(error));
+      throw error instanceof BrokerTopologyError ? error : new BrokerUnavailable(textOf(error));
     }
-    const consumer: Consumer = {
+    const consumer: ActiveConsumer = {
+      takes,
+      consuming: () => lanes.every((lane) => lane.consuming),
       stop: async () => {
         await stopAll();
         this.#consumers.delete(consumer);
@@ -177,8 +203,8 @@ export class RabbitMqBroker implements Broker {
     this.#assertOpen();
     try {
       const { events: exchange } = this.#names;
-      await this.#publisher.declareTopic(exchange);
-      return await this.#publishPrefix(
+      await this.#prepareEvents();
+      const { taken } = await this.#publishPrefix(
         events.map(({ routingKey, body, ...event }) => ({
           exchange,
           routingKey,
@@ -186,6 +212,7 @@ export class RabbitMqBroker implements Broker {
           options: { ...event, headers: { ...event.headers }, persistent: true, userId: this.settings.user },
         })),
       );
+      return taken;
     } catch (error) {
       return this.#noneUnlessClosed(error);
     }
@@ -231,11 +258,21 @@ export class RabbitMqBroker implements Broker {
 
   async healthy(): Promise<boolean> {
     if (this.#closing.signal.aborted || !this.publishing.open) return false;
+    const consumers = [...this.#consumers];
+    if (!consumers.every(({ consuming }) => consuming())) return false;
+    const commands = consumers.some(({ takes }) => takes === 'commands');
     try {
-      return await this.#publisher.exists(this.#names.commands);
-    } catch {
-      return false;
+      const { commands: entrance, lanes } = this.#names;
+      const all = await Promise.all(
+        (commands ? [entrance, lanes] : [entrance]).map((name) => this.#publisher.exists(name)),
+      );
+      if (all.every((exists) => exists)) return true;
+      // no consumer is told when an exchange goes
+      if (commands) await this.#prepare(true);
+    } catch (error) {
+      this.settings.complaints.about('the broker can\u2019t be used', { reason: textOf(error) });
     }
+    return false;
   }
 
   async close(): Promise<void> {
@@ -243,20 +280,60 @@ export class RabbitMqBroker implements Broker {
     this.#closing.abort();
     this.#failWaiting('the broker is closed');
     await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
-    await Promise.all([this.consuming.close(), this.publishing.close()]);
+    const replying = await this.#replying?.catch(() => undefined);
+    await Promise.all([this.consuming.close(), this.publishing.close(), replying?.close()]);
   }
 
-  /** How many of them, counted from the first, were confirmed. */
-  async #publishPrefix(messages: readonly Outgoing[]): Promise<number> {
+  /** How many of them, counted from the first, were confirmed, and why the next one wasn't. @throws BrokerTopologyError */
+  async #publishPrefix(messages: readonly Outgoing[]): Promise<{ readonly taken: number; readonly why?: unknown }> {
     const results = await this.#publisher.publish(messages);
-    const lost = results.findIndex(({ status }) => status === 'rejected');
-    return lost === -1 ? messages.length : lost;
+    const taken = results.findIndex(({ status }) => status === 'rejected');
+    const first = results[taken];
+    if (first?.status !== 'rejected') return { taken: messages.length };
+    const why: unknown = first.reason;
+    if (why instanceof NotConfirmed && why.brokerCode === 403)
+      throw new BrokerTopologyError(`the user of BROKER_URL lacks a permission: ${why.message}`);
+    this.#complainOfNotTaken(why);
+    return { taken, why };
+  }
+
+  #complainOfNotTaken(why: unknown): void {
+    this.settings.complaints.about('events or wake-ups could not be published yet', { reason: textOf(why) });
   }
 
   #noneUnlessClosed(error: unknown): 0 {
     this.#assertOpen();
-    if (error instanceof BrokerUnavailable) return 0;
-    throw error;
+    if (!(error instanceof BrokerUnavailable)) throw error;
+    this.#complainOfNotTaken(error);
+    return 0;
+  }
+
+  async #prepareEvents(): Promise<void> {
+    await this.#publisher.once(this.#names.events, async () =>
+      declareAll(await this.publishing.up(), this.#names, eventDeclarations(this.#names)),
+    );
+  }
+
+  async #prepareWakeUps(milliseconds: number): Promise<void> {
+    await this.#publisher.once(this.#names.wakeUps(milliseconds), async () =>
+      declareAll(await this.publishing.up(), this.#names, wakeUpDeclarations(this.#names, [milliseconds])),
+    );
+  }
+
+  async #outcomesOfCommands(): Promise<Outcomes> {
+    this.#replying ??= Link.open(this.settings, 'replying');
+    const opening = this.#replying;
+    try {
+      const link = await opening;
+      const publisher = new Publisher(link, this.settings.complaints);
+      const replies = new Replies(this.settings, this.#names, link, publisher);
+      const declareAgain = (): Promise<void> => this.#prepare(true);
+      const { signal } = this.#closing;
+      return new Outcomes(this.settings, this.#names, this.#publisher, replies, signal, declareAgain);
+    } catch (error) {
+      this.#replying = undefined;
+      throw error;
+    }
   }
 
   #assertOpen(): void {
@@ -271,7 +348,7 @@ export class RabbitMqBroker implements Broker {
   }
 
   async #assertCommands(): Promise<void> {
-    if (!(await this.#publisher.exists(this.#names.commands)))
+    if (!(await this.#publisher.existed(this.#names.commands)))
       throw new Unroutable(`there is no exchange ${this.#names.commands}: nobody has consumed commands yet`);
   }
 
@@ -280,14 +357,14 @@ export class RabbitMqBroker implements Broker {
   }
 
   #failWaiting(reason: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new BrokerUnavailable(reason));
+    for (const { reject } of this.#waiting.values()) reject(new PerhapsPublished(reason));
   }
 
-  /** Once for each connection, whoever comes first. */
-  async #prepare(): Promise<void> {
+  /** Once for each connection, whoever comes first; `anew`: once more, and together with who asks meanwhile. @throws BrokerUnavailable, BrokerTopologyError */
+  async #prepare(anew = false): Promise<void> {
     const model = await this.consuming.up();
-    const declared =
-      this.#declared.get(model) ?? declareAll(model, this.#names, declarations(this.#names, this.settings));
+    if (anew && !this.#declaring.has(model)) this.#declared.delete(model);
+    const declared = this.#declared.get(model) ?? this.#declare(model);
     this.#declared.set(model, declared);
     try {
       await declared;
@@ -297,16 +374,27 @@ export class RabbitMqBroker implements Broker {
     }
   }
 
+  async #declare(model: ChannelModel): Promise<void> {
+    this.#declaring.add(model);
+    try {
+      await declareAll(model, this.#names, declarations(this.#names, this.settings));
+    } finally {
+      this.#declaring.delete(model);
+    }
+  }
+
   #consumeQueue(
-    options: Pick<LaneConsumerOptions, 'queue' | 'prefetch' | 'handler' | 'prepare' | 'settle'>,
+    options: Pick<LaneConsumerOptions, 'queue' | 'prefetch' | 'handler' | 'prepare' | 'settle' | 'onSettled'>,
   ): LaneConsumer {
-    const { delay, onConnection, trusted } = this.settings;
+    const { delay, trusted, complaints } = this.settings;
     return new LaneConsumer({
       ...options,
       link: this.consuming,
-      trusted,
+      complaints,
+      deliveryOf: (message: ConsumeMessage) => deliveryOf(message, trusted, this.#names),
       pause: (milliseconds, signal) => delay.wait(milliseconds, signal).catch(() => {}),
-      onFailure: (error) => onConnection('lost', error instanceof Error ? error.message : String(error)),
+      onFailure: (error) =>
+        complaints.about('a queue can\u2019t be consumed', { queue: options.queue, reason: textOf(error) }),
     });
   }
 

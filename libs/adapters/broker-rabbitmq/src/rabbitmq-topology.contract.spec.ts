@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Delivery, Unroutable } from '#application';
+import { BrokerTopologyError, type Delivery, Unroutable } from '#application';
 import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
-import { BrokerTopologyError, deleteTopology, openRabbitMqBroker } from './index.js';
+import { deleteTopology, openRabbitMqBroker } from './index.js';
 
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
 const TENANT = '11111111-1111-4111-8111-111111111111';

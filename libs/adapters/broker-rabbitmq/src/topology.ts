@@ -1,13 +1,8 @@
 import { type Channel, type ChannelModel, connect } from 'amqplib';
-import { RETRY_LADDER } from '#application';
+import { BrokerTopologyError, BrokerUnavailable, RETRY_LADDER } from '#application';
+import { textOf } from './complaints.js';
 import { type Names, namesOf } from './names.js';
 import type { RabbitMqBrokerOptions, Settings } from './options.js';
-
-/** What stands in the broker doesn't fit: somebody has to decide. Trying again is of no use. */
-export class BrokerTopologyError extends Error {
-  override readonly name = 'BrokerTopologyError';
-  readonly code = 'broker-topology';
-}
 
 const DAY = 86_400_000;
 /** Parked messages are dropped after so long: a body may hold personal data. Source: design.md, "Failures". */
@@ -87,6 +82,9 @@ export const wakeUpDeclarations = (names: Names, retentions: readonly number[]):
   ),
 ];
 
+/** What publishing events needs. */
+export const eventDeclarations = (names: Names): readonly Declaration[] => [{ exchange: names.events, type: 'topic' }];
+
 const declare = async (channel: Channel, each: Declaration): Promise<void> => {
   if ('exchange' in each) {
     const options = each.alternate === undefined ? {} : { alternateExchange: each.alternate };
@@ -96,29 +94,35 @@ const declare = async (channel: Channel, each: Declaration): Promise<void> => {
 };
 
 const CODE = (error: unknown): number | undefined => (error as { code?: number }).code;
-const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The broker's own words name the argument, what was asked for and what stands there; ours say what to do. */
-const explain = (error: unknown, each: Declaration, names: Names): unknown => {
-  const said = /PRECONDITION_FAILED - (.*?)"?$/.exec(text(error))?.[1] ?? text(error);
+const explain = (error: unknown, each: Declaration, names: Names): Error => {
+  const said = /(?:PRECONDITION_FAILED|ACCESS_REFUSED) - (.*?)"?$/.exec(textOf(error))?.[1] ?? textOf(error);
   if (CODE(error) === 406 && 'exchange' in each && each.exchange === names.commands)
     return new BrokerTopologyError(
-      `another number of lanes is in use: ${said}. Stop all publishers, let the lanes run empty, delete the exchange ${names.commands} and the old lanes, then start again`,
+      `another number of lanes is in use: ${said}. Stop all publishers, let the lanes and the retry queues run empty, delete the exchange ${names.commands} and the old lanes and retry queues, then start again`,
     );
-  if (CODE(error) === 406)
+  if (CODE(error) === 403) return new BrokerTopologyError(`the user of BROKER_URL lacks a permission: ${said}`);
+  if (CODE(error) === 406 && 'queue' in each)
     return new BrokerTopologyError(
-      `${'queue' in each ? `the queue ${each.queue}` : `the exchange ${'exchange' in each ? each.exchange : each.to}`} exists with other arguments: ${said}. Let it run empty and delete it, then start again`,
+      `the queue ${each.queue} exists with other arguments: ${said}. Let it run empty and delete it, then start again`,
     );
-  if (CODE(error) === 503 || /unknown exchange type|invalid exchange type/.test(text(error)))
+  if (CODE(error) === 406 && 'exchange' in each)
     return new BrokerTopologyError(
-      `RabbitMQ has no exchange of type x-consistent-hash; enable it with: rabbitmq-plugins enable rabbitmq_consistent_hash_exchange (${text(error)})`,
+      `the exchange ${each.exchange} exists as another kind: ${said}. Delete it (what was bound to it has to be bound again), then start again`,
     );
-  return error;
+  if (CODE(error) === 503 || /unknown exchange type|invalid exchange type/.test(textOf(error)))
+    return new BrokerTopologyError(
+      `RabbitMQ has no exchange of type x-consistent-hash; enable it with: rabbitmq-plugins enable rabbitmq_consistent_hash_exchange (${textOf(error)})`,
+    );
+  return new BrokerUnavailable(`the queues can't be declared at the moment: ${textOf(error)}`);
 };
 
-/** Idempotent, in the order given. @throws BrokerTopologyError where something of that name stands there with other arguments */
+/** Idempotent, in the order given. @throws BrokerTopologyError where something of that name stands there with other arguments; BrokerUnavailable */
 export const declareAll = async (model: ChannelModel, names: Names, wanted: readonly Declaration[]): Promise<void> => {
-  const channel = await model.createChannel();
+  const channel = await model.createChannel().catch((error: unknown) => {
+    throw new BrokerUnavailable(`the connection to the broker is lost: ${textOf(error)}`);
+  });
   channel.on('error', () => {}); // the failed call says the same
   for (const each of wanted) {
     try {
@@ -127,7 +131,7 @@ export const declareAll = async (model: ChannelModel, names: Names, wanted: read
       throw explain(error, each, names);
     }
   }
-  await channel.close();
+  await channel.close().catch(() => {}); // everything is declared
 };
 
 /** Removes everything that these options and retentions (milliseconds) name, with the messages in it. For tests, and for an installation that is taken down. */
@@ -139,10 +143,10 @@ export const deleteTopology = async (
   const names = namesOf(settings);
   const model = await connect(settings.url);
   const channel = await model.createChannel();
-  for (const each of [...declarations(names, settings), ...wakeUpDeclarations(names, retentions)].toReversed()) {
+  const all = [...declarations(names, settings), ...wakeUpDeclarations(names, retentions), ...eventDeclarations(names)];
+  for (const each of all.toReversed()) {
     if ('queue' in each) await channel.deleteQueue(each.queue);
     else if ('exchange' in each) await channel.deleteExchange(each.exchange);
   }
-  await channel.deleteExchange(names.events);
   await model.close();
 };

@@ -1,5 +1,5 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
-import type { BrokerEvent, RecordedEvent } from '#application';
+import { type BrokerEvent, BrokerTopologyError, type RecordedEvent } from '#application';
 import { cloudEventOf } from '#contracts';
 import { type CommandWorld, CONTOSO, openWorld, PromptDelay } from '#testing';
 import { EventPublisher, OUTGOING_EVENTS, restartEvents } from './event-publisher.js';
@@ -108,6 +108,18 @@ describe('the publisher of events', () => {
       'cloudEvents:tenantid': CONTOSO,
     });
     expect(out.find(({ type }) => type === 'ProductImported')?.routingKey).toBe('system.ProductImported');
+  });
+
+  it('stops where the broker has something else in the place of the events, and says so', async () => {
+    const { publisher, alarms } = start({
+      take: () => {
+        throw new BrokerTopologyError('the exchange licensing.events exists as another kind');
+      },
+    });
+    while (publisher.status.state !== 'stopped') await new Promise((resolve) => setImmediate(resolve));
+    expect(alarms).toEqual(['outgoing-events: the exchange licensing.events exists as another kind']);
+    expect(publisher.status.alarm?.code).toBe('broker-topology');
+    expect(out).toEqual([]);
   });
 
   it('stops at a checkpoint of another history, and names what repairs it', async () => {

@@ -1,4 +1,4 @@
-import { type Broker, type BrokerEvent, BrokerUnavailable } from '../ports/broker.js';
+import { type Broker, type BrokerEvent, BrokerTopologyError, BrokerUnavailable } from '../ports/broker.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { type EventStore, type Position, START, StoreClosed, StoreUnavailable } from '../ports/event-store.js';
@@ -18,6 +18,8 @@ import { pause } from '../projection/wait.js';
 export const OUTGOING_EVENTS = 'outgoing-events';
 /** What repairs a checkpoint that belongs to another history. */
 const RESTART_COMMAND = 'seatledger events restart --at start|end';
+/** What goes on once the broker has been put right. */
+const RESTART_PROCESS = 'a restart of the process that publishes the events';
 
 export interface EventPublisherDependencies {
   readonly store: EventStore;
@@ -101,9 +103,7 @@ export class EventPublisher {
       this.#set({ state: 'waiting' });
       return pause(this.#deps.delay, RETRY_MILLISECONDS, signal);
     }
-    const code = error instanceof ProjectionStopped ? error.code : 'projection-failed';
-    const message = `${OUTGOING_EVENTS}: ${error instanceof Error ? error.message : String(error)}. Repair it with: ${RESTART_COMMAND}`;
-    const alarm = { projection: OUTGOING_EVENTS, code, message, command: RESTART_COMMAND };
+    const alarm = alarmOf(error);
     this.#set({ state: 'stopped', alarm });
     this.#deps.onAlarm(alarm);
   }
@@ -182,6 +182,16 @@ export class EventPublisher {
     this.#status = { ...this.#status, ...change };
   }
 }
+
+const alarmOf = (error: unknown): ProjectionAlarm => {
+  const reason = `${OUTGOING_EVENTS}: ${error instanceof Error ? error.message : String(error)}`;
+  // the checkpoint is right, and what is wrong stands in the broker
+  if (error instanceof BrokerTopologyError)
+    return { projection: OUTGOING_EVENTS, code: error.code, message: reason, command: RESTART_PROCESS };
+  const code = error instanceof ProjectionStopped ? error.code : 'projection-failed';
+  const message = `${reason}. Repair it with: ${RESTART_COMMAND}`;
+  return { projection: OUTGOING_EVENTS, code, message, command: RESTART_COMMAND };
+};
 
 /**
  * Puts the checkpoint at the start of the log (everything is published again) or at its end (what lies before isn't published). For an operator, after a

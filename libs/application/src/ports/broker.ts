@@ -36,6 +36,11 @@ export interface Consumer {
   /** Takes no more, finishes what is in flight, then resolves. */
   stop(): Promise<void>;
 }
+/** Characters of a reason that are kept: it travels in a header, and whatever a message holds may have got into it. */
+export const REASON_LENGTH = 500;
+/** A reason as it is kept. */
+export const cutReason = (reason: string): string =>
+  reason.length <= REASON_LENGTH ? reason : `${reason.slice(0, REASON_LENGTH - 1)}\u2026`;
 /**
  * How long a delivery waits before its 2nd, 3rd, 4th and 5th attempt, in milliseconds; a `retry` of the 5th parks it. Source: design.md,
  * "Failures".
@@ -45,10 +50,23 @@ export const RETRY_LADDER: readonly number[] = [1_000, 10_000, 60_000, 600_000];
 export interface ParkedMessage extends BrokerMessage {
   /** Of this parking; the same for ever. */
   readonly parkedId: string;
+  /** Cut to `REASON_LENGTH`. */
   readonly reason: string;
   readonly attempt: number;
   /** UTC, ISO 8601 with milliseconds; unknown of what somebody else put there. Where the broker itself put it aside, to the second. */
   readonly parkedAt?: string;
+}
+export interface ConsumeOptions {
+  /** Deliveries under way at most; default 500. */
+  readonly prefetch?: number;
+  /** Told of each delivery once that is settled with the broker, and what became of it: `park` also where the ladder has ended. Must not throw. */
+  readonly onSettled?: (outcome: Outcome['outcome']) => void;
+}
+/** What somebody is about to publish. */
+export interface Publishing {
+  readonly events?: boolean;
+  /** Their lengths in milliseconds. */
+  readonly wakeUps?: readonly number[];
 }
 /** A fact for whoever listens, once or again: ids only, no personal text. */
 export interface BrokerEvent {
@@ -62,37 +80,41 @@ export interface BrokerEvent {
 }
 /** Every adapter passes `brokerContract` (libs/testing). */
 export interface Broker {
-  /** Resolves when the broker has taken responsibility for all. @throws Unroutable, BrokerUnavailable, MessageTooLarge */
+  /** Resolves when the broker has taken responsibility for all. @throws Unroutable, BrokerUnavailable, PerhapsPublished, MessageTooLarge: of the first that failed */
   publishCommands(messages: readonly BrokerMessage[]): Promise<void>;
-  /** Publishes and waits for the reply. An abort ends the wait, not the message. @throws Unroutable, BrokerUnavailable, MessageTooLarge, ReplyTimeout */
+  /**
+   * Publishes and waits for the reply. An abort ends the wait, not the message. Nothing was published where it throws Unroutable, BrokerUnavailable or
+   * MessageTooLarge. @throws these, PerhapsPublished, ReplyTimeout
+   */
   request(
     message: BrokerMessage,
     options: { readonly timeoutMilliseconds: number; readonly signal?: AbortSignal },
   ): Promise<BrokerReply>;
   /**
-   * Calls `handler` for many deliveries at once (up to the prefetch, default 500), in the order of arrival per routing key. A handler that
-   * throws counts as `retry`. Of several consumers one is active; the others take over when it stops.
+   * Calls `handler` for many deliveries at once (up to the prefetch), in the order of arrival per routing key. A handler that throws counts as
+   * `retry`. Of several consumers one is active; the others take over when it stops. A reply is given up where it can't be sent within seconds: who
+   * asked asks again under the same id. @throws BrokerUnavailable, BrokerTopologyError
    */
-  consumeCommands(
-    handler: (delivery: Delivery) => Promise<Outcome>,
-    options?: { readonly prefetch?: number },
-  ): Promise<Consumer>;
+  consumeCommands(handler: (delivery: Delivery) => Promise<Outcome>, options?: ConsumeOptions): Promise<Consumer>;
+  /** For the start of who publishes these: that they can be. Repeatable. @throws BrokerUnavailable, BrokerTopologyError */
+  preparePublishing(what: Publishing): Promise<void>;
   /**
    * In order, to whoever listens; that nobody does is no fault. Resolves with how many of them, counted from the first, the broker has taken
-   * responsibility for: all, or fewer where it went away. Rejects never, but for a closed broker. @throws BrokerUnavailable
+   * responsibility for: all, or fewer where it went away. @throws BrokerTopologyError where trying again is of no use; BrokerUnavailable only where
+   * it is closed
    */
   publishEvents(events: readonly BrokerEvent[]): Promise<number>;
   /**
    * Each comes to a consumer of wake-ups once `milliseconds` (a retention; each length is a queue of its own) have passed: early or late by seconds,
    * perhaps twice, perhaps never. The deadline stands in an event and its table is swept; a wake-up only makes that prompt. Resolves with how many,
    * counted from the first, the broker has taken responsibility for. A broker that lives in one process accepts and drops them: the sweep finds all.
-   * @throws BrokerUnavailable only where it is closed
+   * @throws BrokerTopologyError where trying again is of no use; BrokerUnavailable only where it is closed
    */
   publishWakeUps(wakeUps: readonly BrokerMessage[], milliseconds: number): Promise<number>;
   /** `hold` as for commands. A handler that throws is done, too: the sweep comes again. */
   consumeWakeUps(
     handler: (delivery: Delivery) => Promise<Extract<Outcome, { outcome: 'done' | 'hold' }>>,
-    options?: { readonly prefetch?: number },
+    options?: Pick<ConsumeOptions, 'prefetch'>,
   ): Promise<Consumer>;
   /** What was put aside, oldest first, at most `limit`. What somebody else looks at in this moment may be missing. @throws BrokerUnavailable */
   parked(limit: number): Promise<readonly ParkedMessage[]>;
@@ -110,9 +132,9 @@ export interface Broker {
   replayParked(parkedIds: readonly string[]): Promise<readonly string[]>;
   /** Drops parked messages for good. Answers the ids of those that were there. @throws BrokerUnavailable */
   discardParked(parkedIds: readonly string[]): Promise<readonly string[]>;
-  /** Whether it can take a message now. */
+  /** Whether it can take a message now, and every consumer of this process really consumes. */
   healthy(): Promise<boolean>;
-  /** Requests that still wait get BrokerUnavailable; so does every call afterwards. */
+  /** Requests that still wait get PerhapsPublished; every call afterwards BrokerUnavailable. */
   close(): Promise<void>;
 }
 abstract class BrokerError extends Error {
@@ -125,8 +147,17 @@ abstract class BrokerError extends Error {
 export class Unroutable extends BrokerError {
   readonly code = 'unroutable';
 }
+/** The broker doesn't take the message: nothing was published. */
 export class BrokerUnavailable extends BrokerError {
   readonly code = 'broker-unavailable';
+}
+/** Nobody knows: the connection was lost before the broker's confirm, or before the reply. It may have been decided, or may still be. */
+export class PerhapsPublished extends BrokerError {
+  readonly code = 'perhaps-published';
+}
+/** What stands in the broker doesn't fit, or may not be used: somebody has to decide. Trying again is of no use. */
+export class BrokerTopologyError extends BrokerError {
+  readonly code = 'broker-topology';
 }
 /** Nothing was published: the message is over what this broker carries. */
 export class MessageTooLarge extends BrokerError {

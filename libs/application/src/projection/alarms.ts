@@ -1,7 +1,8 @@
 /** What an operator has to know: the read model is stale until somebody acts. */
 export interface ProjectionAlarm {
   readonly projection: string;
-  readonly code: 'wrong-history' | 'other-version' | 'event-not-applied' | 'event-parked' | 'projection-failed';
+  readonly code:
+    'wrong-history' | 'other-version' | 'event-not-applied' | 'event-parked' | 'projection-failed' | 'broker-topology';
   readonly message: string;
   /** What repairs it. */
   readonly command: string;

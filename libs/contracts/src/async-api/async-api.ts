@@ -70,7 +70,9 @@ const COMMAND_PROPERTIES: Schema = {
     }),
     content_type: { const: 'application/json' },
     correlation_id: text('comes back with the reply; kept with the events where it is a GUID'),
-    reply_to: text('queue for the reply; amq.rabbitmq.reply-to works'),
+    reply_to: text(
+      'queue for the reply; amq.rabbitmq.reply-to works. A queue that takes no more, or a name of Seatledger\u2019s own, gets none: ask again under the same message_id',
+    ),
     user_id: text('who sends, checked by the broker; needed where UPSTREAMS says who may command what'),
     delivery_mode: { const: 2, description: 'persistent' },
   },

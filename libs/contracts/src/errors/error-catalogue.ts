@@ -422,8 +422,10 @@ export const errorCatalogue: Catalogue = {
     status: 503,
     retry: 'same-id',
     title: 'Outcome not known yet',
-    meaning: 'No answer came in time; the command may have been decided or may still be.',
-    detail: (failure) => `No answer came in time; the command may still be carried out. ${again(failure)}`,
+    meaning:
+      'No answer came in time, or the connection was lost before it; the command may have been decided or may still be.',
+    detail: (failure) =>
+      `No answer came in time; the command may have been carried out, or may still be. ${again(failure)}`,
   },
   conflict: {
     status: 503,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Actor, CommandEnvelope, CommandReply, CommandRequest } from '#application';
+import { type Actor, type CommandEnvelope, type CommandReply, type CommandRequest, cutReason } from '#application';
 import { commandBodies, SYSTEM_COMMANDS } from './commands.js';
 import { guid, isGuid } from './primitives.js';
 
@@ -60,6 +60,9 @@ export const upstreamCommandMessage = z.strictObject({
 export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage';
   readonly code = 'malformed-message';
+  constructor(reason: string) {
+    super(cutReason(reason)); // it may name a member of the body, which the sender chose
+  }
 }
 
 /** The parts of a broker's message that a command is made of. */

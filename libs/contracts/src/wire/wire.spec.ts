@@ -344,6 +344,11 @@ describe('a command as a message', () => {
     });
     expect(decodeCommand(sent).correlationId).toBe(expected);
   });
+  it('is refused with a reason of bounded length, whatever a member is called', () => {
+    const body = { user: 'x', ['m'.repeat(70_000)]: 1 };
+    const refusing = () => decodeCommand(message({ body: bytes({ tenantId, actor, body }) }));
+    expect(refusing).toThrow(expect.objectContaining({ message: expect.stringMatching(/^.{450,500}$/) }));
+  });
   it('has a schema for each command, and each refuses unknown members', () => {
     for (const schema of Object.values(commandBodies)) {
       expect(JSON.stringify(schema.safeParse({ nobodyKnowsThis: 1 }).error?.issues)).toContain('nobodyKnowsThis');

@@ -57,6 +57,7 @@ const IN_VAIN: ReadonlySet<unknown> = new Set([
   'unusable-event-store',
   'unusable-key-store',
   'damaged-file',
+  'broker-topology',
   'keys-lost',
 ]);
 const exitCodeOf = (error: unknown): number => {

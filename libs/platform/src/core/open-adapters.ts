@@ -60,5 +60,6 @@ export const openBroker = async (
   const { adapter: _adapter, ...place } = url;
   const onConnection = (state: 'lost' | 'back', reason?: string): void =>
     logger[state === 'lost' ? 'warn' : 'info']({ reason }, `the connection to RabbitMQ is ${state}`);
-  return openRabbitMqBroker({ ...place, ...parts, onConnection });
+  const onTrouble = (what: string, details: object): void => logger.warn(details, what);
+  return openRabbitMqBroker({ ...place, ...parts, onConnection, onTrouble });
 };

@@ -1,6 +1,6 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
-import type { Broker, Consumer, Delivery, Outcome } from '#application';
+import type { Broker, Consumer, Delivery, DeliveryObserver, Outcome } from '#application';
 
 /** The pattern of the one handler that takes commands: `@MessagePattern(COMMANDS)`; it gets a `Delivery` and answers an `Outcome`. */
 export const COMMANDS = 'commands';
@@ -8,6 +8,7 @@ export const COMMANDS = 'commands';
 export interface BrokerServerOptions {
   readonly broker: Broker;
   readonly prefetch?: number;
+  readonly observer?: DeliveryObserver;
 }
 
 /** Nest's transport over our broker port: a microservice's handler consumes commands, whatever carries them. */
@@ -45,11 +46,14 @@ export class BrokerServer extends Server implements CustomTransportStrategy {
   }
 
   async #consume(): Promise<void> {
-    const { broker, prefetch } = this.options;
+    const { broker, prefetch, observer } = this.options;
     const handler = this.getHandlerByPattern(COMMANDS);
     if (!handler) throw new Error(`no handler takes the pattern ${COMMANDS}`);
     const handle = async (delivery: Delivery): Promise<Outcome> =>
       (await lastValueFrom(this.transformToObservable(await handler(delivery)))) as Outcome;
-    this.#consumer = await broker.consumeCommands(handle, prefetch === undefined ? {} : { prefetch });
+    this.#consumer = await broker.consumeCommands(handle, {
+      ...(prefetch === undefined ? {} : { prefetch }),
+      onSettled: (outcome) => observer?.settled(outcome),
+    });
   }
 }

@@ -7,6 +7,8 @@ import {
   MessageTooLarge,
   type Outcome,
   type ParkedMessage,
+  PerhapsPublished,
+  REASON_LENGTH,
   ReplyTimeout,
   RETRY_LADDER,
   Unroutable,
@@ -197,6 +199,57 @@ export const brokerContract = (
       expect([...(parked[0]?.body ?? [])]).toEqual([0xff, 0x00, 0x7b]);
     });
 
+    it('parks with no more of the reason than is good', async () => {
+      const reason = 'an unknown member: '.padEnd(100_000, 'x');
+      await under.broker.consumeCommands(async () => ({ outcome: 'park', reason, reply: bytes('parked') }));
+      await under.broker.request(message('a'), PATIENCE);
+      const [found] = await parked(1);
+      expect(found?.reason).toHaveLength(REASON_LENGTH);
+      expect(found?.reason).toMatch(/^an unknown member: x+…$/);
+    });
+
+    it('tells what became of a delivery once that is settled, not before', async () => {
+      const settled = new Collected<string>();
+      const begun = new Collected<string>();
+      const gate = deferred();
+      const outcomes = new Map<string, Outcome>([
+        ['a', done()],
+        ['b', { outcome: 'park', reason: 'malformed' }],
+        ['c', { outcome: 'hold', reason: 'the store is away', resume: gate.promise }],
+      ]);
+      await under.broker.consumeCommands(
+        async ({ messageId }) => {
+          begun.push(messageId);
+          if (messageId === 'a') await gate.promise;
+          const outcome = outcomes.get(messageId)!;
+          outcomes.set('c', done());
+          return outcome;
+        },
+        { onSettled: (outcome) => settled.push(outcome) },
+      );
+      await under.broker.publishCommands([message('c'), message('a')]);
+      await settled.reached(1);
+      expect(settled.items).toEqual(['hold']);
+      gate.resolve();
+      await settled.reached(3);
+      await under.broker.publishCommands([message('b')]);
+      expect(await settled.reached(4)).toEqual(['hold', 'done', 'done', 'park']);
+      expect(await under.broker.parked(5)).toMatchObject([{ messageId: 'b' }]);
+    });
+
+    it('tells that a delivery was parked where the ladder has ended', async () => {
+      const settled = new Collected<string>();
+      const options = { onSettled: (outcome: string) => settled.push(outcome) };
+      await under.broker.consumeCommands(async () => ({ outcome: 'retry', reason: 'a bug' }), options);
+      await under.broker.publishCommands([message('bad')]);
+      await settled.reached(1);
+      for (const [index, wait] of RETRY_LADDER.entries()) {
+        await climb(wait);
+        await settled.reached(index + 2);
+      }
+      expect(settled.items).toEqual([...RETRY_LADDER.map(() => 'retry'), 'park']);
+    });
+
     it('puts back what is held in its order, counts no attempt, and takes nothing until it may', async () => {
       const seen = new Collected<string>();
       const resume = deferred();
@@ -383,6 +436,11 @@ export const brokerContract = (
       await (await under.broker.consumeWakeUps(async () => ({ outcome: 'done' }))).stop();
     });
 
+    it('prepares the publishing of events and wake-ups, again and again', async () => {
+      for (const _again of [1, 2]) await under.broker.preparePublishing({ events: true, wakeUps: WAKE_UPS });
+      expect(await under.broker.publishWakeUps([message('a')], WAKE_UPS[0])).toBe(1);
+    });
+
     it('publishes events in order to who listens, and to nobody without a fault', async () => {
       const event = (id: string): BrokerEvent => ({
         messageId: id,
@@ -444,7 +502,7 @@ export const brokerContract = (
       gate.resolve();
     });
 
-    it('tells those who wait and those who come that it is closed', async () => {
+    it('tells those who wait that nobody knows, and those who come that it is closed', async () => {
       const gate = deferred();
       const started = new Collected<string>();
       await under.broker.consumeCommands(async ({ messageId }) => {
@@ -456,7 +514,7 @@ export const brokerContract = (
       await started.reached(1);
       expect(await under.broker.healthy()).toBe(true);
       const closing = under.broker.close();
-      expect(await refused).toBeInstanceOf(BrokerUnavailable);
+      expect(await refused).toBeInstanceOf(PerhapsPublished);
       gate.resolve();
       await closing;
       expect(await under.broker.healthy()).toBe(false);

@@ -1,0 +1,34 @@
+import { BrokerUnavailable } from '#application';
+import { ManualDelay, openWire, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { Complaints } from './complaints.js';
+import { Link } from './link.js';
+import { settingsOf } from './options.js';
+import { NotConfirmed, Publisher } from './publisher.js';
+
+const complaints = new Complaints(() => {});
+/** To nobody; the default exchange confirms it all the same. */
+const message = { exchange: '', routingKey: 'nobody-is-here', content: new Uint8Array(1), options: {} };
+
+await withAdapter('rabbitmq', rabbitMqAnswers, () => {
+  describe('a publisher whose message was sent', () => {
+    it.each(['blocked', 'cut'] as const)('tells that nobody knows, without a confirm: %s', async (how) => {
+      const wire = await openWire(rabbitMqUrl());
+      const link = await Link.open(
+        settingsOf({ url: wire.url, delay: new ManualDelay(), ids: { next: () => '' } }),
+        'test',
+      );
+      const publisher = new Publisher(link, complaints);
+      await publisher.publishOne(message);
+      const sent = publisher.publishOne(message).catch((error: unknown) => error);
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve(); // it is written, and nothing is read yet
+      if (how === 'blocked') link.model?.emit('blocked', 'low on memory');
+      else wire.cut();
+      const failure = (await sent) as NotConfirmed;
+      expect(failure).toBeInstanceOf(NotConfirmed);
+      expect(failure.why).toBe(how === 'blocked' ? 'waiting' : 'lost');
+      await expect(publisher.publishOne(message)).rejects.toThrow(BrokerUnavailable);
+      await link.close();
+      await wire.close();
+    });
+  });
+});

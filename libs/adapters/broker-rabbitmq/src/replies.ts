@@ -1,0 +1,88 @@
+import type { ConsumeMessage } from 'amqplib';
+import { BrokerUnavailable, PerhapsPublished } from '#application';
+import { textOf } from './complaints.js';
+import type { Link } from './link.js';
+import type { Names } from './names.js';
+import type { Settings } from './options.js';
+import { NotConfirmed, type Outgoing, type Publisher } from './publisher.js';
+import { replyAddressOf } from './reply-address.js';
+
+const TRIES = 3;
+/** A try that isn't confirmed by then, on a connection that stands, has failed: what its address does must not hold up others. */
+const WITHIN_MILLISECONDS = 5_000;
+const AGAIN_MILLISECONDS = 200;
+
+/**
+ * Sends replies, at best: who gets none asks again under the same id. Over a publisher of their own, since an address that the broker can't cope with costs
+ * the connection.
+ */
+export class Replies {
+  /** Those that failed once are tried one at a time, each on a connection that stands: whichever breaks it takes no other with it. */
+  #alone: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly names: Names,
+    private readonly link: Link,
+    private readonly publisher: Publisher,
+  ) {}
+
+  /** Resolves when it was sent or given up, or once `over` is aborted. To nobody, where the queue is gone: that is no fault. */
+  async send({ properties }: ConsumeMessage, content: Uint8Array, over: AbortSignal): Promise<void> {
+    const address = replyAddressOf(properties.replyTo, this.names);
+    const from = { sender: String(properties.userId ?? ''), messageId: String(properties.messageId ?? '') };
+    const { complaints } = this.settings;
+    if (address.kind === 'none') return;
+    if (address.kind === 'refused')
+      return complaints.about('a reply_to was ignored', { ...from, reason: address.reason });
+    const { correlationId } = properties as { correlationId?: string };
+    const options = {
+      contentType: 'application/json',
+      type: 'CommandReply',
+      userId: this.settings.user,
+      ...(correlationId === undefined ? {} : { correlationId }),
+    };
+    try {
+      await this.#try({ exchange: '', routingKey: address.queue, content, options }, over);
+    } catch (error) {
+      if (!over.aborted) complaints.about('a reply was given up', { ...from, reason: textOf(error) });
+    }
+  }
+
+  /** An outage of the broker is no fault of the reply: only tries on a connection that stands are counted. */
+  async #try(reply: Outgoing, over: AbortSignal): Promise<void> {
+    let isFirst = true;
+    for (let left = TRIES; ; isFirst = false) {
+      try {
+        return await (isFirst ? this.#once(reply, over) : this.#afterOthers(reply, over));
+      } catch (error) {
+        const isOutage = error instanceof BrokerUnavailable;
+        if (!isOutage) left -= 1;
+        const isHopeless = !isOutage && !(error instanceof PerhapsPublished);
+        const isRefused = error instanceof NotConfirmed && error.why === 'refused';
+        if (over.aborted || isHopeless || isRefused || left === 0) throw error;
+      }
+      await this.settings.delay.wait(AGAIN_MILLISECONDS, over);
+    }
+  }
+
+  async #once(reply: Outgoing, over: AbortSignal): Promise<void> {
+    await this.link.up(over);
+    const done = new AbortController();
+    const late = this.settings.delay
+      .wait(WITHIN_MILLISECONDS, AbortSignal.any([over, done.signal]))
+      .then(() => Promise.reject(new NotConfirmed('waiting', `no answer within ${WITHIN_MILLISECONDS} ms`)));
+    late.catch(() => {}); // it ends with the other one
+    try {
+      await Promise.race([this.publisher.publishOne(reply), late]);
+    } finally {
+      done.abort();
+    }
+  }
+
+  #afterOthers(reply: Outgoing, over: AbortSignal): Promise<void> {
+    const mine = this.#alone.then(() => this.#once(reply, over));
+    this.#alone = mine.catch(() => {});
+    return mine;
+  }
+}
