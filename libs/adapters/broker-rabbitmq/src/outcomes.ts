@@ -19,6 +19,9 @@ export interface Settled {
 
 /** Where a message goes that was handled. */
 export class Outcomes {
+  /** By session: combining two signals for each message would cost more than its reply. */
+  readonly #ends = new WeakMap<AbortSignal, AbortSignal>();
+
   constructor(
     private readonly settings: Settings,
     private readonly names: Names,
@@ -48,8 +51,17 @@ export class Outcomes {
         ? await this.#park(message, outcome.reason, over)
         : ({ by: 'ack', as: 'done' } satisfies Settled);
     if (settled !== undefined && outcome.reply !== undefined)
-      await this.replies.send(message, outcome.reply, AbortSignal.any([over, this.closing]));
+      await this.replies.send(message, outcome.reply, this.#endOf(over));
     return settled;
+  }
+
+  /** Aborted with the session, or once the broker closes. */
+  #endOf(over: AbortSignal): AbortSignal {
+    const known = this.#ends.get(over);
+    if (known !== undefined) return known;
+    const end = AbortSignal.any([over, this.closing]);
+    this.#ends.set(over, end);
+    return end;
   }
 
   async #retry(message: ConsumeMessage, wait: number, over: AbortSignal): Promise<Settled | undefined> {
@@ -77,7 +89,7 @@ export class Outcomes {
   /** Tries until the broker confirms, or until the message it is about comes again anyway; not where the message itself is what fails. */
   async #publishUntil(message: Outgoing, over: AbortSignal): Promise<Settled['by'] | undefined> {
     const { delay, complaints } = this.settings;
-    const either = AbortSignal.any([over, this.closing]);
+    const either = this.#endOf(over);
     for (let losses = 0; !over.aborted;) {
       try {
         await this.publisher.publishOne(message);

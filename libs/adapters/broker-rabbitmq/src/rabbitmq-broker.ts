@@ -326,9 +326,9 @@ export class RabbitMqBroker implements Broker {
     try {
       const link = await opening;
       const publisher = new Publisher(link, this.settings.complaints);
-      const replies = new Replies(this.settings, this.#names, link, publisher);
-      const declareAgain = (): Promise<void> => this.#prepare(true);
       const { signal } = this.#closing;
+      const replies = new Replies(this.settings, this.#names, link, publisher, signal);
+      const declareAgain = (): Promise<void> => this.#prepare(true);
       return new Outcomes(this.settings, this.#names, this.#publisher, replies, signal, declareAgain);
     } catch (error) {
       this.#replying = undefined;

@@ -4,11 +4,12 @@ import { textOf } from './complaints.js';
 import type { Link } from './link.js';
 import type { Names } from './names.js';
 import type { Settings } from './options.js';
+import { Patience } from './patience.js';
 import { NotConfirmed, type Outgoing, type Publisher } from './publisher.js';
 import { replyAddressOf } from './reply-address.js';
 
 const TRIES = 3;
-/** A try that isn't confirmed by then, on a connection that stands, has failed: what its address does must not hold up others. */
+/** A try that isn't confirmed by then, or by twice then, on a connection that stands, has failed: what its address does must not hold up others. */
 const WITHIN_MILLISECONDS = 5_000;
 const AGAIN_MILLISECONDS = 200;
 
@@ -19,13 +20,17 @@ const AGAIN_MILLISECONDS = 200;
 export class Replies {
   /** Those that failed once are tried one at a time, each on a connection that stands: whichever breaks it takes no other with it. */
   #alone: Promise<unknown> = Promise.resolve();
+  readonly #patience: Patience;
 
   constructor(
     private readonly settings: Settings,
     private readonly names: Names,
     private readonly link: Link,
     private readonly publisher: Publisher,
-  ) {}
+    closing: AbortSignal,
+  ) {
+    this.#patience = new Patience(settings.delay, WITHIN_MILLISECONDS, closing);
+  }
 
   /** Resolves when it was sent or given up, or once `over` is aborted. To nobody, where the queue is gone: that is no fault. */
   async send({ properties }: ConsumeMessage, content: Uint8Array, over: AbortSignal): Promise<void> {
@@ -68,16 +73,12 @@ export class Replies {
 
   async #once(reply: Outgoing, over: AbortSignal): Promise<void> {
     await this.link.up(over);
-    const done = new AbortController();
-    const late = this.settings.delay
-      .wait(WITHIN_MILLISECONDS, AbortSignal.any([over, done.signal]))
-      .then(() => Promise.reject(new NotConfirmed('waiting', `no answer within ${WITHIN_MILLISECONDS} ms`)));
-    late.catch(() => {}); // it ends with the other one
-    try {
-      await Promise.race([this.publisher.publishOne(reply), late]);
-    } finally {
-      done.abort();
-    }
+    await new Promise<void>((resolve, reject) => {
+      const done = this.#patience.begin(() =>
+        reject(new NotConfirmed('waiting', `no answer within ${WITHIN_MILLISECONDS} ms`)),
+      );
+      this.publisher.publishOne(reply).then(resolve, reject).finally(done);
+    });
   }
 
   #afterOthers(reply: Outgoing, over: AbortSignal): Promise<void> {
