@@ -1,5 +1,13 @@
-import type { Answer, OperationMode, ProfileInput, Refusal, Role } from '#licensing';
-import type { DryRunEffects, DryRunSummary } from './commands/dry-run-effects.js';
+import type {
+  Answer,
+  Instant,
+  OperationMode,
+  ProfileInput,
+  Refusal,
+  Role,
+  Service,
+  UserLicensesAnswer,
+} from '#licensing';
 import type { Position } from './ports/event-store.js';
 
 /**
@@ -165,3 +173,34 @@ export type DryRunItem = DryRunEffects & {
   /** With `pending`: what the operation would wait for before this user. */
   readonly failure?: Extract<FailureCode, 'clock-not-trusted'>;
 };
+
+export type UserAnswer = Extract<Answer, { readonly kind: 'user' | 'deleted' | 'restored' }>;
+type Listed = Pick<
+  UserLicensesAnswer,
+  'retained' | 'restored' | 'purged' | 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'
+> &
+  Pick<Extract<Answer, { kind: 'restored' }>, 'shortfalls'>;
+
+/** What one user's command would do besides coming true; as in the answer of the single command, without what is empty. */
+export type DryRunEffects = Partial<Listed> & {
+  /** Of a deletion: until when the user could come back. */
+  readonly purgeAt?: Instant;
+};
+export interface OfService {
+  readonly service: Service;
+  readonly users: number;
+}
+/** What a bulk operation would do in all, over all of its users. */
+export interface DryRunSummary {
+  /** Every pool that is touched, as it would be in the end. */
+  readonly seats: UserLicensesAnswer['seats'];
+  readonly retained: readonly OfService[];
+  readonly restored: readonly OfService[];
+  readonly purged: readonly OfService[];
+  readonly aliasesReleased: number;
+  readonly aliasesReturned: number;
+  readonly aliasesLost: number;
+  readonly shortfalls: readonly (Listed['shortfalls'][number] & { readonly users: number })[];
+  /** Users from the start of the list whose effects are listed one by one; of the others only the sums here tell. */
+  readonly detailedUsers: number;
+}

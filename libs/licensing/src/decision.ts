@@ -3,7 +3,7 @@ import type { DomainEvent } from './events.js';
 import type { Refusal } from './refusals.js';
 import type { CommandId, Instant, Service, TenantId } from './values.js';
 import type { StreamRef } from './streams.js';
-import type { StreamState } from './states.js';
+import type { StreamState } from './states/states.js';
 
 /** The events that one decision adds to one stream, in order. The decider has asked for that stream's state before. */
 export interface StreamWrite {

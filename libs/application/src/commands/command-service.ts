@@ -9,13 +9,13 @@ import {
   type RetentionPolicy,
   type TenantId,
 } from '#licensing';
-import { canonicalJson } from '../inbox/canonical-json.js';
+import { canonicalJson } from '../prepare/canonical-json.js';
 import { replyOf, replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
 import { NO_TENANT, type LaneCommand } from '../lanes/lane-command.js';
 import type { Place } from '../lanes/lane.js';
 import type { LaneSet } from '../lanes/lane-set.js';
-import { isOutage } from '../lanes/outages.js';
+import { isOutage } from '../streams/outages.js';
 import { isTakenByAnotherList, listUsers } from '../operations/list-users.js';
 import { planOperation, type PlannedOperation } from '../operations/plan-operation.js';
 import type { Clock, Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
@@ -30,10 +30,15 @@ import {
 } from '../ports/event-store.js';
 import { NotBuilt, ReadModelsUnavailable } from '../ports/read-models.js';
 import type { Actor, CommandEnvelope, CommandReply, FailureCode, StartOperationBody } from '../requests.js';
-import { withDeletedUser, withDeletedUsers, type DeletedUserParts, type FindDeletedUsers } from './deleted-users.js';
+import {
+  withDeletedUser,
+  withDeletedUsers,
+  type DeletedUserParts,
+  type FindDeletedUsers,
+} from '../prepare/deleted-users.js';
 import { dryRun, dryRunItems } from './dry-run.js';
-import { isGuid } from './names.js';
-import { prepare } from './prepare.js';
+import { isGuid } from '../prepare/names.js';
+import { prepare } from '../prepare/prepare.js';
 import { Tenants } from './tenants.js';
 
 export interface CommandServiceOptions {

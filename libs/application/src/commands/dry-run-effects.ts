@@ -1,35 +1,5 @@
-import type { Answer, Instant, Service, SkuId, UserLicensesAnswer } from '#licensing';
-
-type UserAnswer = Extract<Answer, { readonly kind: 'user' | 'deleted' | 'restored' }>;
-type Listed = Pick<
-  UserLicensesAnswer,
-  'retained' | 'restored' | 'purged' | 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'
-> &
-  Pick<Extract<Answer, { kind: 'restored' }>, 'shortfalls'>;
-
-/** What one user's command would do besides coming true; as in the answer of the single command, without what is empty. */
-export type DryRunEffects = Partial<Listed> & {
-  /** Of a deletion: until when the user could come back. */
-  readonly purgeAt?: Instant;
-};
-interface OfService {
-  readonly service: Service;
-  readonly users: number;
-}
-/** What a bulk operation would do in all, over all of its users. */
-export interface DryRunSummary {
-  /** Every pool that is touched, as it would be in the end. */
-  readonly seats: UserLicensesAnswer['seats'];
-  readonly retained: readonly OfService[];
-  readonly restored: readonly OfService[];
-  readonly purged: readonly OfService[];
-  readonly aliasesReleased: number;
-  readonly aliasesReturned: number;
-  readonly aliasesLost: number;
-  readonly shortfalls: readonly (Listed['shortfalls'][number] & { readonly users: number })[];
-  /** Users from the start of the list whose effects are listed one by one; of the others only the sums here tell. */
-  readonly detailedUsers: number;
-}
+import type { Answer, Service, SkuId, UserLicensesAnswer } from '#licensing';
+import type { DryRunEffects, DryRunSummary, OfService, UserAnswer } from '../requests.js';
 
 /** How much of single users' effects an answer holds: with 100,000 users it has to go through a broker as one message of 16 MB. */
 const DETAIL_BYTES = 4_000_000;

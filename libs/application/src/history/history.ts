@@ -16,7 +16,7 @@ import {
   type UserId,
   type UserState,
 } from '#licensing';
-import { NO_STREAM } from '../lanes/known-stream.js';
+import { NO_STREAM } from '../streams/known-stream.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore, Position, StoredEvent } from '../ports/event-store.js';
 

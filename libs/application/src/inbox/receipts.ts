@@ -1,5 +1,5 @@
 import { streamName, type CommandDecided, type CommandId, type TenantId } from '#licensing';
-import { inChunks } from '../lanes/in-chunks.js';
+import { inChunks } from '../streams/in-chunks.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore, Position } from '../ports/event-store.js';
 import type { CommandReply } from '../requests.js';

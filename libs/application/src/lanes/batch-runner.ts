@@ -17,12 +17,12 @@ import { appendUntilKnown } from './append-until-known.js';
 import { Batch, type DecisionTools } from './batch.js';
 import { BatchView, type PendingWrite } from './batch-view.js';
 import type { CatalogueView } from './catalogue-view.js';
-import { inChunks } from './in-chunks.js';
-import { expectedOf } from './known-stream.js';
+import { inChunks } from '../streams/in-chunks.js';
+import { expectedOf } from '../streams/known-stream.js';
 import { commandsOf, failJob, type Job } from './lane-command.js';
-import { isOutage } from './outages.js';
+import { isOutage } from '../streams/outages.js';
 import type { StateCache } from './state-cache.js';
-import type { StateReader } from './state-reader.js';
+import type { StateReader } from '../streams/state-reader.js';
 
 /** Source: design.md, "Failures": a conflict is retried three times inside, then 503. */
 const CONFLICTS = 3;

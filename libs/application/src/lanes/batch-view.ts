@@ -1,8 +1,8 @@
 import { streamName, type StreamRef, type StreamState, type StreamWrite } from '#licensing';
 import type { EventToStore } from '../ports/codec.js';
-import { foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
+import { foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
 import type { StateCache } from './state-cache.js';
-import type { StateReader } from './state-reader.js';
+import type { StateReader } from '../streams/state-reader.js';
 
 interface Running {
   readonly ref: StreamRef;

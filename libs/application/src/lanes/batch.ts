@@ -30,7 +30,7 @@ import {
   type OperationSliceCommands,
   type SliceReply,
 } from './lane-command.js';
-import { isOutage } from './outages.js';
+import { isOutage } from '../streams/outages.js';
 
 /** Told about every bug that hit one command; never about refusals or outages. */
 export type OnBug = (

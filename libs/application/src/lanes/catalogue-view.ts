@@ -1,7 +1,7 @@
 import { initialState, type CatalogueState } from '#licensing';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
-import { foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
+import { foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
 
 const PAGE = 1_000;
 const REF = { kind: 'catalogue' } as const;

@@ -12,7 +12,7 @@ import { CatalogueView } from './catalogue-view.js';
 import { Lane, type Place } from './lane.js';
 import type { LaneCommand, OperationSliceCommands, SliceReply } from './lane-command.js';
 import { StateCache } from './state-cache.js';
-import { StateReader } from './state-reader.js';
+import { StateReader } from '../streams/state-reader.js';
 
 export interface LaneSetOptions {
   readonly store: EventStore;

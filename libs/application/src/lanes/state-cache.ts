@@ -1,5 +1,5 @@
 import type { StreamState } from '#licensing';
-import type { KnownStream } from './known-stream.js';
+import type { KnownStream } from '../streams/known-stream.js';
 
 /** Roughly how many small objects a state is made of. */
 const weightOf = (state: StreamState): number => {

@@ -1,7 +1,7 @@
 import { streamName, type DomainEvent, type OperationId, type OperationItem, type TenantId } from '#licensing';
-import { canonicalJson } from '../inbox/canonical-json.js';
+import { canonicalJson } from '../prepare/canonical-json.js';
 import { appendUntilKnown } from '../lanes/append-until-known.js';
-import { expectedOf } from '../lanes/known-stream.js';
+import { expectedOf } from '../streams/known-stream.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import { EventIdReused, RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';

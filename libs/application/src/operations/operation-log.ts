@@ -7,7 +7,7 @@ import {
   type TenantId,
   type UsersListed,
 } from '#licensing';
-import { foldAll, NO_STREAM } from '../lanes/known-stream.js';
+import { foldAll, NO_STREAM } from '../streams/known-stream.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventMetadata, EventStore } from '../ports/event-store.js';
 

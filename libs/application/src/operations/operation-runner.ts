@@ -10,12 +10,12 @@ import {
   type Refused,
   type TenantId,
 } from '#licensing';
-import { canonicalJson } from '../inbox/canonical-json.js';
+import { canonicalJson } from '../prepare/canonical-json.js';
 import { backoff } from '../lanes/append-until-known.js';
 import type { OnBug } from '../lanes/batch.js';
 import type { LaneCommand, OperationSliceCommands } from '../lanes/lane-command.js';
 import type { LaneSet } from '../lanes/lane-set.js';
-import { isOutage } from '../lanes/outages.js';
+import { isOutage } from '../streams/outages.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventMetadata, EventStore } from '../ports/event-store.js';

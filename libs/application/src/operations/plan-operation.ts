@@ -20,11 +20,11 @@ import {
   type TenantId,
   type UserId,
 } from '#licensing';
-import { hashAddresses, isGuid, namesProductByPartNumber, resolveLicenses, type Addresses } from '../commands/names.js';
-import type { ReadCatalogue } from '../commands/prepare.js';
-import { inChunks } from '../lanes/in-chunks.js';
-import { NO_STREAM } from '../lanes/known-stream.js';
-import type { StateReader } from '../lanes/state-reader.js';
+import { hashAddresses, isGuid, namesProductByPartNumber, resolveLicenses, type Addresses } from '../prepare/names.js';
+import type { ReadCatalogue } from '../prepare/prepare.js';
+import { inChunks } from '../streams/in-chunks.js';
+import { NO_STREAM } from '../streams/known-stream.js';
+import type { StateReader } from '../streams/state-reader.js';
 import type { Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { OperationUser, StartOperationBody } from '../requests.js';
 import { createdUserId } from './item-ids.js';

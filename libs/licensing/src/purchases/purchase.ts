@@ -2,13 +2,13 @@ import type { Answer } from '../answers.js';
 import { ask, isRefused, refuse } from '../decision.js';
 import type { Deciding, Decision, DecisionContext, Refused } from '../decision.js';
 import type { PurchaseEvent } from '../events.js';
-import type { PurchaseStreamState, SeatsState } from '../states.js';
+import type { PurchaseStreamState, SeatsState } from '../states/states.js';
 import type { StreamRef } from '../streams.js';
-import { afterPurchaseChange } from '../seats/seats.js';
+import { afterPurchaseChange } from '../states/seats.js';
 import { available } from '../values.js';
 import type { PurchaseId, PurchaseState, SeatTotals, TenantId } from '../values.js';
 import { requireTenant } from '../tenants/require-tenant.js';
-import { evolvePurchase } from './evolve.js';
+import { evolvePurchase } from '../states/purchase.js';
 
 export type KnownPurchase = Extract<PurchaseStreamState, { status: 'known' }>;
 type PurchaseRef = Extract<StreamRef, { kind: 'purchase' }>;

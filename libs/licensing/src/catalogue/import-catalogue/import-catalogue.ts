@@ -2,7 +2,7 @@ import type { ImportCatalogue } from '../../commands.js';
 import { ask, refuse } from '../../decision.js';
 import type { Deciding, Decision, DecisionContext } from '../../decision.js';
 import type { CatalogueEvent } from '../../events.js';
-import type { CatalogueState } from '../../states.js';
+import type { CatalogueState } from '../../states/states.js';
 import type { StreamRef } from '../../streams.js';
 import type { CataloguePlan, PlanId, Product, SkuId } from '../../values.js';
 

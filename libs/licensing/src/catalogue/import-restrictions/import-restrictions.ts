@@ -2,7 +2,7 @@ import type { ImportRestrictions } from '../../commands.js';
 import { ask } from '../../decision.js';
 import type { Deciding, Decision, DecisionContext } from '../../decision.js';
 import type { RestrictionsImported } from '../../events.js';
-import type { CatalogueState } from '../../states.js';
+import type { CatalogueState } from '../../states/states.js';
 import type { StreamRef } from '../../streams.js';
 import type { CountryCode, PlanId } from '../../values.js';
 

@@ -1,14 +1,14 @@
 import type { ChangeLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Decision, DecisionContext, Refused } from '../../decision.js';
-import { userAnswer } from '../../draft/answer.js';
-import { Draft } from '../../draft/draft.js';
-import { findActiveUser, findTenant } from '../../draft/find.js';
-import type { KnownUser } from '../../states.js';
-import { applyDetails, saysDetails } from '../../users/details.js';
+import { userAnswer } from '../../steps/answer.js';
+import { Draft } from '../../steps/draft.js';
+import { findActiveUser, findTenant } from '../../steps/find.js';
+import type { KnownUser } from '../../states/states.js';
+import { applyDetails, saysDetails } from '../../steps/details.js';
 import type { SkuId } from '../../values.js';
-import { applyLicenses } from '../apply.js';
-import { repeated } from '../resolve.js';
+import { applyLicenses } from '../../steps/apply-licenses.js';
+import { repeated } from '../../steps/resolve.js';
 
 /** Adds, changes and removes one user's licenses in one step; profile and location go along. */
 export function* decideChangeLicenses(command: ChangeLicenses, context: DecisionContext): Deciding<Decision> {

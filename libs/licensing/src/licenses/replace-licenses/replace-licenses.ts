@@ -1,12 +1,12 @@
 import type { ReplaceLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Decision, DecisionContext } from '../../decision.js';
-import { userAnswer } from '../../draft/answer.js';
-import { Draft } from '../../draft/draft.js';
-import { findActiveUser, findTenant } from '../../draft/find.js';
-import { applyDetails } from '../../users/details.js';
-import { applyLicenses } from '../apply.js';
-import { repeated } from '../resolve.js';
+import { userAnswer } from '../../steps/answer.js';
+import { Draft } from '../../steps/draft.js';
+import { findActiveUser, findTenant } from '../../steps/find.js';
+import { applyDetails } from '../../steps/details.js';
+import { applyLicenses } from '../../steps/apply-licenses.js';
+import { repeated } from '../../steps/resolve.js';
 
 /** Afterwards the user holds exactly these products; one that was held keeps its seat. Removing all is a command of its own. */
 export function* decideReplaceLicenses(command: ReplaceLicenses, context: DecisionContext): Deciding<Decision> {

@@ -1,15 +1,15 @@
 import type { TransferLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Decision, DecisionContext, Refused } from '../../decision.js';
-import { userAnswer } from '../../draft/answer.js';
-import { Draft } from '../../draft/draft.js';
-import { findActiveUser, findCatalogue, findTenant } from '../../draft/find.js';
-import { settleServices } from '../../retention/settle.js';
-import type { HeldLicense, KnownUser } from '../../states.js';
+import { userAnswer } from '../../steps/answer.js';
+import { Draft } from '../../steps/draft.js';
+import { findActiveUser, findCatalogue, findTenant } from '../../steps/find.js';
+import { settleServices } from '../../steps/settle.js';
+import type { HeldLicense, KnownUser } from '../../states/states.js';
 import type { SkuId } from '../../values.js';
-import { assignLicense, removeLicense } from '../apply.js';
-import { checkLocation } from '../location.js';
-import { repeated, resolveLicense } from '../resolve.js';
+import { assignLicense, removeLicense } from '../../steps/apply-licenses.js';
+import { checkLocation } from '../../steps/location.js';
+import { repeated, resolveLicense } from '../../steps/resolve.js';
 
 /**
  * Seats move from one user to another in one step: nobody can take one in between, so none needs to be available, and it works on an

@@ -1,6 +1,6 @@
 import { evolve } from '#licensing';
 import type { OperationState } from '#licensing';
-import { initialOperation } from '../evolve.js';
+import { initialOperation } from '../../states/operation.js';
 import { progressOperation } from './progress.js';
 import type { ItemResult } from './progress.js';
 

@@ -1,8 +1,8 @@
 import type { PurgeServiceData } from '../../commands.js';
 import type { Deciding, Decision, DecisionContext } from '../../decision.js';
-import { Draft } from '../../draft/draft.js';
-import { findTenant } from '../../draft/find.js';
-import { whyNotPurge } from '../due.js';
+import { Draft } from '../../steps/draft.js';
+import { findTenant } from '../../steps/find.js';
+import { whyNotPurge } from '../../steps/due.js';
 
 /** The data of one service goes for good: only while this very retention runs and once its time has come. Early, late and stale calls are harmless. */
 export function* decidePurgeServiceData(command: PurgeServiceData, context: DecisionContext): Deciding<Decision> {

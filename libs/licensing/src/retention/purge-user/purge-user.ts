@@ -1,9 +1,9 @@
 import type { PurgeUser } from '../../commands.js';
 import type { Deciding, Decision, DecisionContext } from '../../decision.js';
-import { Draft } from '../../draft/draft.js';
-import { findTenant } from '../../draft/find.js';
-import { sorted } from '../../users/services.js';
-import { whyNotPurge } from '../due.js';
+import { Draft } from '../../steps/draft.js';
+import { findTenant } from '../../steps/find.js';
+import { sorted } from '../../states/services.js';
+import { whyNotPurge } from '../../steps/due.js';
 
 /** A deleted user goes for good, with all its data but what is kept for good: only if this very deletion stands and its time has come. */
 export function* decidePurgeUser(command: PurgeUser, context: DecisionContext): Deciding<Decision> {

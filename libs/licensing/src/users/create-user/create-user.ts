@@ -1,15 +1,15 @@
-import { addAliases } from '../../addresses/aliases.js';
-import { addressFor, asAliases, asPrincipalName, checkDistinct, requireFree } from '../../addresses/claim.js';
+import { addAliases } from '../../steps/aliases.js';
+import { addressFor, asAliases, asPrincipalName, checkDistinct, requireFree } from '../../steps/claim.js';
 import type { CreateUser } from '../../commands.js';
 import { refuse } from '../../decision.js';
 import type { Deciding, Decision, DecisionContext, Refused } from '../../decision.js';
-import { userAnswer } from '../../draft/answer.js';
-import { Draft } from '../../draft/draft.js';
-import { findTenant } from '../../draft/find.js';
-import { applyLicenses } from '../../licenses/apply.js';
-import { repeated } from '../../licenses/resolve.js';
+import { userAnswer } from '../../steps/answer.js';
+import { Draft } from '../../steps/draft.js';
+import { findTenant } from '../../steps/find.js';
+import { applyLicenses } from '../../steps/apply-licenses.js';
+import { repeated } from '../../steps/resolve.js';
 import type { UserId } from '../../values.js';
-import { profileChanges } from '../details.js';
+import { profileChanges } from '../../steps/details.js';
 
 /** A new user with its addresses and licenses, all or nothing: a refused license creates no user. */
 export function* decideCreateUser(command: CreateUser, context: DecisionContext): Deciding<Decision> {

@@ -1,13 +1,13 @@
-import { releaseAliases } from '../../addresses/aliases.js';
+import { releaseAliases } from '../../steps/aliases.js';
 import type { DeleteUser } from '../../commands.js';
 import { isRefused } from '../../decision.js';
 import type { Deciding, Decision, DecisionContext } from '../../decision.js';
-import { userAnswerBody } from '../../draft/answer.js';
-import { Draft } from '../../draft/draft.js';
-import { findActiveUser, findTenant } from '../../draft/find.js';
-import { removeLicense } from '../../licenses/apply.js';
-import { settleServices } from '../../retention/settle.js';
-import type { KnownUser } from '../../states.js';
+import { userAnswerBody } from '../../steps/answer.js';
+import { Draft } from '../../steps/draft.js';
+import { findActiveUser, findTenant } from '../../steps/find.js';
+import { removeLicense } from '../../steps/apply-licenses.js';
+import { settleServices } from '../../steps/settle.js';
+import type { KnownUser } from '../../states/states.js';
 import { plus } from '../../values.js';
 import type { Instant, RetentionId } from '../../values.js';
 

@@ -1,15 +1,15 @@
-import { addAliases, sortReturning } from '../../addresses/aliases.js';
-import { addressFor, asPrincipalName, requireFree } from '../../addresses/claim.js';
+import { addAliases, sortReturning } from '../../steps/aliases.js';
+import { addressFor, asPrincipalName, requireFree } from '../../steps/claim.js';
 import type { Answer } from '../../answers.js';
 import type { RestoreUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Decision, DecisionContext, Refused } from '../../decision.js';
-import { userAnswerBody } from '../../draft/answer.js';
-import { Draft } from '../../draft/draft.js';
-import { findTenant, findUser } from '../../draft/find.js';
-import { assignLicense } from '../../licenses/apply.js';
-import { isOver, settleServices } from '../../retention/settle.js';
-import type { HeldLicense, KnownUser } from '../../states.js';
+import { userAnswerBody } from '../../steps/answer.js';
+import { Draft } from '../../steps/draft.js';
+import { findTenant, findUser } from '../../steps/find.js';
+import { assignLicense } from '../../steps/apply-licenses.js';
+import { isOver, settleServices } from '../../steps/settle.js';
+import type { HeldLicense, KnownUser } from '../../states/states.js';
 import type { Address } from '../../values.js';
 import { licensesToReturn } from './licenses-to-return.js';
 

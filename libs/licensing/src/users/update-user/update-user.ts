@@ -1,11 +1,11 @@
 import type { UpdateUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Decision, DecisionContext } from '../../decision.js';
-import { userAnswer } from '../../draft/answer.js';
-import { Draft } from '../../draft/draft.js';
-import { findActiveUser, findCatalogue, findTenant } from '../../draft/find.js';
-import { checkLocation } from '../../licenses/location.js';
-import { applyDetails, saysDetails } from '../details.js';
+import { userAnswer } from '../../steps/answer.js';
+import { Draft } from '../../steps/draft.js';
+import { findActiveUser, findCatalogue, findTenant } from '../../steps/find.js';
+import { checkLocation } from '../../steps/location.js';
+import { applyDetails, saysDetails } from '../../steps/details.js';
 import { applyAddresses, saysAddresses } from './addresses.js';
 
 /** Profile, usage location, principal name and aliases, in one step; licenses stay and have to be permitted in the new location. */

@@ -1,8 +1,8 @@
-import { addAliases, releaseAliases, sortReturning } from '../addresses/aliases.js';
+import { addAliases, releaseAliases, sortReturning } from './aliases.js';
 import type { Deciding, DecisionContext } from '../decision.js';
-import type { Draft } from '../draft/draft.js';
-import type { KnownUser, Retention } from '../states.js';
-import { enabledServices, sorted } from '../users/services.js';
+import type { Draft } from './draft.js';
+import type { KnownUser, Retention } from '../states/states.js';
+import { enabledServices, sorted } from '../states/services.js';
 import { EXCHANGE, plus } from '../values.js';
 import type { Instant, RetentionId, Service, UserId } from '../values.js';
 

@@ -1,4 +1,4 @@
-import type { Draft } from '../draft/draft.js';
+import type { Draft } from './draft.js';
 import { PROFILE_FIELDS, personal, samePersonal } from '../values.js';
 import type { CountryCode, Personal, Profile, ProfileChanges, ProfileField, ProfileInput, UserId } from '../values.js';
 

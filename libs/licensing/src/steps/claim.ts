@@ -1,6 +1,6 @@
 import { refuse } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
-import type { Draft } from '../draft/draft.js';
+import type { Draft } from './draft.js';
 import type { Address, AddressInput, AddressKey, UserId } from '../values.js';
 
 /** Where an address stands in a command: a refusal names the place, never the text. */

@@ -1,5 +1,5 @@
 import type { AddressEvent } from '../events.js';
-import type { AddressState } from '../states.js';
+import type { AddressState } from './states.js';
 import { never } from '../values.js';
 
 export const initialAddress: AddressState = { kind: 'address' };

@@ -1,5 +1,5 @@
 import type { OperationEvent } from '../events.js';
-import type { OperationState } from '../states.js';
+import type { OperationState } from './states.js';
 import { never } from '../values.js';
 
 export const initialOperation: OperationState = {

@@ -1,14 +1,14 @@
-import { evolveAddress } from '../addresses/evolve.js';
+import { evolveAddress } from '../states/address.js';
 import { ask } from '../decision.js';
 import type { Deciding, Decision, DecisionContext, StreamWrite } from '../decision.js';
 import type { Answer } from '../answers.js';
 import type { AddressEvent, DomainEvent, SeatsEvent, UserEvent } from '../events.js';
-import { evolveSeats } from '../seats/evolve.js';
-import type { KnownUser, SeatsState, StreamState } from '../states.js';
+import { evolveSeats } from '../states/seats-fold.js';
+import type { KnownUser, SeatsState, StreamState } from '../states/states.js';
 import { streamName } from '../streams.js';
 import type { StreamKind, StreamRef } from '../streams.js';
 import type { AddressKey, SkuId, UserId } from '../values.js';
-import { evolveUser } from '../users/evolve.js';
+import { evolveUser } from '../states/user.js';
 
 type RefOf<K extends StreamKind> = Extract<StreamRef, { kind: K }>;
 type StateOf<K extends StreamKind> = Extract<StreamState, { kind: K }>;

@@ -1,5 +1,5 @@
 import type { ServiceStateView } from '../answers.js';
-import type { HeldLicense, KnownUser } from '../states.js';
+import type { HeldLicense, KnownUser } from './states.js';
 import type { PlanId, Service } from '../values.js';
 
 /** The plans of a license that are switched on. */

@@ -9,19 +9,19 @@ import type {
   SeatsEvent,
   TenantEvent,
   UserEvent,
-} from './events.js';
+} from '../events.js';
 import type { StreamState } from './states.js';
-import type { StreamKind, StreamRef } from './streams.js';
-import { evolveAddress, initialAddress } from './addresses/evolve.js';
-import { evolveCatalogue, initialCatalogue } from './catalogue/evolve.js';
-import { evolveClock, initialClock } from './clock/evolve.js';
-import { evolveCommand, initialCommand } from './commands/evolve.js';
-import { evolveOperation, initialOperation } from './operations/evolve.js';
-import { evolvePurchase, initialPurchase } from './purchases/evolve.js';
-import { evolveSeats, initialSeats } from './seats/evolve.js';
-import { evolveTenant, initialTenant } from './tenants/evolve.js';
-import { evolveUser, initialUser } from './users/evolve.js';
-import { never } from './values.js';
+import type { StreamKind, StreamRef } from '../streams.js';
+import { evolveAddress, initialAddress } from './address.js';
+import { evolveCatalogue, initialCatalogue } from './catalogue.js';
+import { evolveClock, initialClock } from './clock.js';
+import { evolveCommand, initialCommand } from './command.js';
+import { evolveOperation, initialOperation } from './operation.js';
+import { evolvePurchase, initialPurchase } from './purchase.js';
+import { evolveSeats, initialSeats } from './seats-fold.js';
+import { evolveTenant, initialTenant } from './tenant.js';
+import { evolveUser, initialUser } from './user.js';
+import { never } from '../values.js';
 
 /** The state of a stream without events. */
 export const initialState = (ref: StreamRef): StreamState => {

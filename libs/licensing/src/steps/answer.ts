@@ -1,6 +1,6 @@
 import type { UserLicensesAnswer } from '../answers.js';
 import type { UserEvent } from '../events.js';
-import { servicesOf } from '../users/services.js';
+import { servicesOf } from '../states/services.js';
 import { available } from '../values.js';
 import type { AddressKey, UserId } from '../values.js';
 import type { Draft } from './draft.js';

@@ -1,4 +1,4 @@
-import type { CommandDecided, OperationMode } from './events.js';
+import type { CommandDecided, OperationMode } from '../events.js';
 import type {
   Address,
   AddressKey,
@@ -16,7 +16,7 @@ import type {
   Service,
   SkuId,
   UserId,
-} from './values.js';
+} from '../values.js';
 
 /** One state per kind of stream: what the deciders need to know of it, folded from its events by `evolve` of the same kind. */
 export type TenantState =

@@ -1,7 +1,7 @@
 import { refuse } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
-import type { Draft } from '../draft/draft.js';
-import { releaseSeat, takeSeat } from '../seats/seats.js';
+import type { Draft } from './draft.js';
+import { releaseSeat, takeSeat } from '../states/seats.js';
 import { available } from '../values.js';
 import type { SkuId, UserId } from '../values.js';
 

@@ -1,5 +1,5 @@
 import type { TenantEvent } from '../events.js';
-import type { TenantState } from '../states.js';
+import type { TenantState } from './states.js';
 
 export const initialTenant: TenantState = { kind: 'tenant', status: 'absent' };
 

@@ -1,5 +1,5 @@
 import type { ClockEvent } from '../events.js';
-import type { ClockState } from '../states.js';
+import type { ClockState } from './states.js';
 
 export const initialClock: ClockState = { kind: 'clock' };
 

@@ -1,5 +1,5 @@
 import type { Deciding } from '../decision.js';
-import type { Draft } from '../draft/draft.js';
+import type { Draft } from './draft.js';
 import type { AliasesReleased } from '../events.js';
 import type { Address, AddressKey, RetentionId, UserId } from '../values.js';
 

@@ -1,6 +1,6 @@
 import { addressOf, daysLater, E1, E3, licenseOf, PLANS, service, userId } from '#testing';
 import type { Personal, RetentionId, UserEvent, UserState } from '#licensing';
-import { evolveUser, initialUser } from './evolve.js';
+import { evolveUser, initialUser } from './user.js';
 
 const ann = userId('ann');
 const created: UserEvent = {

@@ -1,7 +1,7 @@
 import type { PurchaseState } from '../values.js';
 import type { SeatsEvent } from '../events.js';
 import type { PurchaseId, SkuId, UserId } from '../values.js';
-import { evolveSeats, initialSeats } from './evolve.js';
+import { evolveSeats, initialSeats } from './seats-fold.js';
 import { afterPurchaseChange, releaseSeat, takeSeat } from './seats.js';
 
 const pool = { valid: 10, expired: 4, assigned: 7 };

@@ -1,10 +1,10 @@
 import { isRefused } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
-import type { Draft } from '../draft/draft.js';
-import { findCatalogue } from '../draft/find.js';
+import type { Draft } from './draft.js';
+import { findCatalogue } from './find.js';
 import type { LicenseRemoved } from '../events.js';
-import { settleServices } from '../retention/settle.js';
-import type { HeldLicense, KnownUser } from '../states.js';
+import { settleServices } from './settle.js';
+import type { HeldLicense, KnownUser } from '../states/states.js';
 import type { LicenseRequest, SkuId, UserId } from '../values.js';
 import { checkLocation } from './location.js';
 import { resolveLicense, sameLicense } from './resolve.js';

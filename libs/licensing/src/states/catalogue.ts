@@ -1,5 +1,5 @@
 import type { CatalogueEvent, RestrictionsImported } from '../events.js';
-import type { CatalogueState } from '../states.js';
+import type { CatalogueState } from './states.js';
 import type { Product, SkuId } from '../values.js';
 import { never } from '../values.js';
 

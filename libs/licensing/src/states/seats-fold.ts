@@ -1,5 +1,5 @@
 import type { SeatsEvent } from '../events.js';
-import type { SeatsState } from '../states.js';
+import type { SeatsState } from './states.js';
 import { NO_SEATS } from './seats.js';
 
 export const initialSeats: SeatsState = { kind: 'seats', known: false, totals: NO_SEATS };

@@ -1,6 +1,6 @@
 import { isRefused, refuse } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
-import type { CatalogueState, KnownUser, UserState } from '../states.js';
+import type { CatalogueState, KnownUser, UserState } from '../states/states.js';
 import type { UserRef } from '../values.js';
 import type { Draft } from './draft.js';
 

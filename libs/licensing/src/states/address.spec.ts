@@ -1,6 +1,6 @@
 import { userId } from '#testing';
 import type { AddressEvent } from '#licensing';
-import { evolveAddress, initialAddress } from './evolve.js';
+import { evolveAddress, initialAddress } from './address.js';
 
 const claimed = (name: string, as: 'userPrincipalName' | 'alias'): AddressEvent => ({
   type: 'AddressClaimed',

@@ -1,5 +1,5 @@
 import type { AliasesReleased, LicenseRemoved, UserCreated, UserEvent, UserRestored } from '../events.js';
-import type { HeldLicense, KnownUser, Retention, UserState } from '../states.js';
+import type { HeldLicense, KnownUser, Retention, UserState } from './states.js';
 import type { Address, Profile, ProfileChanges, ProfileField, Service, SkuId } from '../values.js';
 
 export const initialUser: UserState = { kind: 'user', status: 'absent' };

@@ -1,5 +1,5 @@
 import type { CommandDecided } from '../events.js';
-import type { CommandState } from '../states.js';
+import type { CommandState } from './states.js';
 
 export const initialCommand: CommandState = { kind: 'command' };
 

@@ -1,5 +1,5 @@
 import type { PurchaseEvent } from '../events.js';
-import type { PurchaseStreamState } from '../states.js';
+import type { PurchaseStreamState } from './states.js';
 import type { PurchaseState } from '../values.js';
 import { never } from '../values.js';
 
