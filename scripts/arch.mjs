@@ -1,11 +1,13 @@
-// `npm run arch`: dependency-cruiser over every source folder that exists.
+// `npm run arch`: dependency-cruiser over every source folder that exists, once for files and once for folders.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const folders = ['apps', 'libs', 'test'].filter((name) => existsSync(name));
-const { status } = spawnSync(
-  process.execPath,
-  ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', ...folders],
-  { stdio: 'inherit' },
-);
-process.exit(status ?? 1);
+for (const config of ['.dependency-cruiser.cjs', '.dependency-cruiser.folders.cjs']) {
+  const { status } = spawnSync(
+    process.execPath,
+    ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', config, ...folders],
+    { stdio: 'inherit' },
+  );
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -5,19 +5,24 @@ import { dirname, join } from 'node:path';
 import { cruise, type IConfiguration, type ICruiseResult } from 'dependency-cruiser';
 
 const root = join(import.meta.dirname, '..');
-const { options, ...ruleSet } = createRequire(import.meta.url)(
-  '../.dependency-cruiser.cjs',
-) as Required<IConfiguration>;
+const requireHere = createRequire(import.meta.url);
+const configurations = ['../.dependency-cruiser.cjs', '../.dependency-cruiser.folders.cjs'].map(
+  (path) => requireHere(path) as Required<IConfiguration>,
+);
 
 /** Every broken rule among the sources under `folder`, as `rule: from -> to`. */
 async function violations(folder: string): Promise<string[]> {
   const sources = ['apps', 'libs', 'test'].filter((name) => existsSync(join(folder, name)));
-  const { output } = await cruise(sources, { ...options, ruleSet, validate: true, baseDir: folder });
-  const { summary } = output as ICruiseResult;
-  return summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
+  const found: string[] = [];
+  for (const { options, ...ruleSet } of configurations) {
+    const { output } = await cruise(sources, { ...options, ruleSet, validate: true, baseDir: folder });
+    const { summary } = output as ICruiseResult;
+    found.push(...summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`));
+  }
+  return found;
 }
 
-it('lets arrows point inwards only, in the code as it is', async () => {
+it('lets arrows point inwards only, and no folders stand in a circle, in the code as it is', async () => {
   expect(await violations(root)).toEqual([]);
 }, 60_000);
 
@@ -144,8 +149,25 @@ describe('the rules', () => {
     expect(found.filter((line) => line.startsWith(`${rule}: ${file} -> `))).toHaveLength(1);
   });
 
+  it('no-circle-of-folders: refuses two folders that use each other, though no file does', async () => {
+    const folder = monorepo({
+      'libs/licensing/src/above/a.ts': `import { c } from '../below/c.js'; export const a = c;`,
+      'libs/licensing/src/above/b.ts': `export const b = 1;`,
+      'libs/licensing/src/below/c.ts': `export const c = 1;`,
+      'libs/licensing/src/below/d.ts': `import { b } from '../above/b.js'; export const d = b;`,
+      'libs/licensing/src/below/free.spec.ts': `import { a } from '../above/a.js'; void a;`,
+    });
+    const [one, two] = ['libs/licensing/src/above', 'libs/licensing/src/below'];
+    expect((await violations(folder)).toSorted()).toEqual([
+      `no-circle-of-folders: ${one} -> ${two}`,
+      `no-circle-of-folders: ${two} -> ${one}`,
+    ]);
+    rmSync(join(folder, 'libs/licensing/src/below/d.ts'));
+    expect(await violations(folder)).toEqual([]);
+  }, 60_000);
+
   it('have a refusal above, each of them', () => {
-    const named = ruleSet.forbidden.map(({ name }) => name ?? 'unnamed');
-    expect([...new Set(cases.map(([rule]) => rule))].toSorted()).toEqual(named.toSorted());
+    const named = configurations.flatMap(({ forbidden }) => forbidden.map(({ name }) => name ?? 'unnamed'));
+    expect([...new Set([...cases.map(([rule]) => rule), 'no-circle-of-folders'])].toSorted()).toEqual(named.toSorted());
   });
 });

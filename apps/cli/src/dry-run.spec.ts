@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { runCli } from '../../../test/support/cli/run-cli.js';
 import { type ScriptedApi, scriptedApi } from '../../../test/support/cli/scripted-api.js';
 import { buildProgram } from './program.js';
-import type { World } from './session.js';
+import type { World } from './session/session.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 const PURCHASE = 'c0a10050-0000-4000-8000-000000000104';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { terminal } from './io.js';
-import { openBrokerOfEnvironment } from './open-broker.js';
-import { openDataDirCore } from './open-core.js';
-import { openDataDir } from './open-data-dir.js';
+import { terminal } from './output/io.js';
+import { openBrokerOfEnvironment } from './stores/open-broker.js';
+import { openDataDirCore } from './stores/open-core.js';
+import { openDataDir } from './stores/open-data-dir.js';
 import { run } from './run.js';
 
 /** The shipped files, above the sources and above dist/ alike. */

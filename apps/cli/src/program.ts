@@ -16,7 +16,7 @@ import { addSubscriptions } from './commands/subscriptions.js';
 import { addTenants } from './commands/tenants.js';
 import { addUsers } from './commands/users.js';
 import { addVerify } from './commands/verify.js';
-import type { World } from './session.js';
+import type { World } from './session/session.js';
 
 /** The whole command line. `resources`: the folder of the files that are shipped. */
 export function buildProgram(world: World, resources: string): Command {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CSV_PROBLEMS } from '#contracts';
 import { buildProgram } from './program.js';
-import type { World } from './session.js';
+import type { World } from './session/session.js';
 
 /** docs/reference/cli.md: the help of each command, and the problems of CSV files. */
 export function cliReference(): string {

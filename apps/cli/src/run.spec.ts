@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { InProcessBroker } from '#adapters/broker-inprocess';
 import { CountedIds, ManualDelay } from '#testing';
-import type { Io } from './io.js';
+import type { Io } from './output/io.js';
 import { run } from './run.js';
-import type { World } from './session.js';
+import type { World } from './session/session.js';
 
 const resources = join(import.meta.dirname, '../../../resources');
 

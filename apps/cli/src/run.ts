@@ -1,9 +1,9 @@
 import { CommanderError, type Command } from 'commander';
-import { CliFailure, EXIT } from './failures.js';
-import type { Io } from './io.js';
+import { CliFailure, EXIT } from './output/failures.js';
+import type { Io } from './output/io.js';
 import { printable } from './output/table.js';
 import { buildProgram } from './program.js';
-import type { World } from './session.js';
+import type { World } from './session/session.js';
 
 /** Runs one command line; answers the exit code. Throws on a bug only. */
 export async function run(args: readonly string[], world: World, resources: string): Promise<number> {

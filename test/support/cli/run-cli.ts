@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { join } from 'node:path';
-import type { Io } from '../../../apps/cli/src/io.js';
+import type { Io } from '../../../apps/cli/src/output/io.js';
 import { run } from '../../../apps/cli/src/run.js';
-import type { World } from '../../../apps/cli/src/session.js';
+import type { World } from '../../../apps/cli/src/session/session.js';
 import { root } from '../app-process.js';
 
 export interface CliRun {

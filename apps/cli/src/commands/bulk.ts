@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { text } from 'node:stream/consumers';
-import { usageFailure } from '../failures.js';
-import { openFile } from '../input-file.js';
-import { action, type Session, type World } from '../session.js';
+import { usageFailure } from '../output/failures.js';
+import { openFile } from '../session/input-file.js';
+import { action, type Session, type World } from '../session/session.js';
 import { confirmDeletion } from './confirm-deletion.js';
 import { type Details, repeatable, withDetails } from './details.js';
 import { licenseLines } from './licenses.js';

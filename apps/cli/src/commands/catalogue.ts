@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type CatalogueCsv, readCatalogue, readPlanServices } from '#contracts';
-import { CliFailure, EXIT } from '../failures.js';
-import { badRows, openFile, refuseProblems } from '../input-file.js';
+import { CliFailure, EXIT } from '../output/failures.js';
+import { badRows, openFile, refuseProblems } from '../session/input-file.js';
 import type { ProductRow } from '../http/shapes.js';
 import { count, printable, table } from '../output/table.js';
-import { action, type Session, type World } from '../session.js';
-import { collect } from './collect.js';
+import { action, type Session, type World } from '../session/session.js';
+import { collect } from '../http/collect.js';
 
 interface CatalogueAnswer {
   readonly imported?: number;

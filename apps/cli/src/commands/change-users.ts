@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { usageFailure } from '../failures.js';
+import { usageFailure } from '../output/failures.js';
 import type { ChangedUser } from '../http/shapes.js';
-import { action, type Session, type World } from '../session.js';
+import { action, type Session, type World } from '../session/session.js';
 import { type Details, detailsOf, repeatable, withDetails } from './details.js';
 import { changeText } from './user-text.js';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { table } from '../output/table.js';
-import { action, type World } from '../session.js';
+import { action, type World } from '../session/session.js';
 
 interface ClockShown {
   readonly now: string;

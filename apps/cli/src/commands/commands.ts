@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { CommandRow } from '../http/shapes.js';
 import { printable, table } from '../output/table.js';
-import { inOwnWords } from '../own-words.js';
-import { action, type Session, type World } from '../session.js';
-import { collect, MOST } from './collect.js';
+import { inOwnWords } from '../session/own-words.js';
+import { action, type Session, type World } from '../session/session.js';
+import { collect } from '../http/collect.js';
+import { MOST } from './most.js';
 
 interface ListOptions {
   readonly outcome?: string;

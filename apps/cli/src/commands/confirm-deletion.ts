@@ -1,6 +1,6 @@
-import { confirm } from '../confirm.js';
+import { confirm } from '../session/confirm.js';
 import { printable } from '../output/table.js';
-import type { Session } from '../session.js';
+import type { Session } from '../session/session.js';
 
 /** Source: domain.md, "Delete": in bulk the caller confirms with the number of distinct users. */
 export async function confirmDeletion(session: Session, users: readonly string[]): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { DeadlineRow } from '../http/shapes.js';
 import { table } from '../output/table.js';
-import { action, type World } from '../session.js';
-import { collect } from './collect.js';
+import { action, type World } from '../session/session.js';
+import { collect } from '../http/collect.js';
 
 export function addDeadlines(program: Command, world: World): void {
   program

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { restartEvents } from '#application';
-import { onDataDir } from '../on-stores.js';
-import type { World } from '../session.js';
+import { onDataDir } from '../session/on-stores.js';
+import type { World } from '../session/session.js';
 
 export function addEvents(program: Command, world: World): void {
   program

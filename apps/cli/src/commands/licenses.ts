@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { usageFailure } from '../failures.js';
+import { usageFailure } from '../output/failures.js';
 import type { ChangedUser, LicenseRow, ProductRow, UserRow } from '../http/shapes.js';
-import { action, type Session, type World } from '../session.js';
-import { collect } from './collect.js';
+import { action, type Session, type World } from '../session/session.js';
+import { collect } from '../http/collect.js';
 import { repeatable } from './details.js';
 import { changeText } from './user-text.js';
 

@@ -1,40 +1,10 @@
 import type { Command } from 'commander';
 import type { OperationResult, OperationRow } from '../http/shapes.js';
 import { table } from '../output/table.js';
-import { inOwnWords } from '../own-words.js';
-import { action, type Session, type World } from '../session.js';
-import { collect, MOST } from './collect.js';
-
-/** Results whose reasons are in this program's words. */
-export async function worded({ api }: Session, results: readonly OperationResult[]): Promise<OperationResult[]> {
-  const messages = await inOwnWords(
-    api,
-    results.map(({ reason }) => reason?.message ?? ''),
-  );
-  return results.map((result, at) =>
-    result.reason === undefined ? result : { ...result, reason: { ...result.reason, message: messages[at] ?? '' } },
-  );
-}
-
-/** How far an operation is, and the users that failed. `sent`: as the caller named them; one that nobody knows has no other name. */
-export function operationText(
-  { id, mode, state, counts }: OperationRow,
-  results: readonly OperationResult[],
-  sent: readonly string[] = [],
-): string {
-  const failed = results.filter((result) => result.state === 'Failed');
-  const lines = [
-    `Operation ${id}: ${mode}, ${state}`,
-    `${counts.complete} complete, ${counts.failed} failed, ${counts.pending} pending`,
-  ];
-  const rows = failed.map(({ index, userPrincipalName, id: user, reason }) => [
-    index + 1,
-    userPrincipalName ?? sent[index] ?? user,
-    reason?.code,
-    reason?.message,
-  ]);
-  return [...lines, ...(rows.length === 0 ? [] : ['', table(['Row', 'User', 'Code', 'Reason'], rows)])].join('\n');
-}
+import { operationText, worded } from '../operations/operation-text.js';
+import { action, type Session, type World } from '../session/session.js';
+import { collect } from '../http/collect.js';
+import { MOST } from './most.js';
 
 async function list({ api, show }: Session, { limit }: { readonly limit: number }): Promise<void> {
   const query = { limit: String(Math.min(limit, 500)) };

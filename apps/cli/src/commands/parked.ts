@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { ParkedMessage } from '#application';
-import { CliFailure, EXIT, usageFailure } from '../failures.js';
-import { onBroker } from '../on-stores.js';
+import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
+import { onBroker } from '../session/on-stores.js';
 import { count, printable, table } from '../output/table.js';
-import type { ParkedMessages, Session, World } from '../session.js';
+import type { ParkedMessages, Session, World } from '../session/session.js';
 
 /** What a sender names itself may be as long as AMQP permits; the whole of it stands in `show` and in `--json`. */
 const CELL = 40;

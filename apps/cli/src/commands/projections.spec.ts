@@ -7,7 +7,7 @@ import { createCodec } from '#contracts';
 import { allProjections } from '#projections';
 import { ManualClock } from '#testing';
 import { run } from '../run.js';
-import type { World } from '../session.js';
+import type { World } from '../session/session.js';
 
 const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
 

@@ -11,11 +11,11 @@ import {
   type Rebuilt,
 } from '#application';
 import { allProjections } from '#projections';
-import { CliFailure, EXIT, usageFailure } from '../failures.js';
-import { onDataDir } from '../on-stores.js';
+import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
+import { onDataDir } from '../session/on-stores.js';
 import { progress } from '../output/progress.js';
 import { count, printable, table } from '../output/table.js';
-import type { Core, Session, World } from '../session.js';
+import type { Core, Session, World } from '../session/session.js';
 
 export function addProjections(program: Command, world: World): void {
   const projections = program

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { SubscriptionRow } from '../http/shapes.js';
 import { count, printable, table } from '../output/table.js';
-import { action, type Session, type World } from '../session.js';
-import { collect } from './collect.js';
+import { action, type Session, type World } from '../session/session.js';
+import { collect } from '../http/collect.js';
 
 /** As the API takes it; its own limits are its own to tell. */
 function wholeNumber(text: string): number {

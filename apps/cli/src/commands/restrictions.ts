@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { type CsvProblem, readRestrictions, type Restriction } from '#contracts';
-import { confirm } from '../confirm.js';
-import { CliFailure, EXIT } from '../failures.js';
+import { confirm } from '../session/confirm.js';
+import { CliFailure, EXIT } from '../output/failures.js';
 import type { ProductRow } from '../http/shapes.js';
-import { badRows, openFile, refuseProblems } from '../input-file.js';
+import { badRows, openFile, refuseProblems } from '../session/input-file.js';
 import { count, table } from '../output/table.js';
-import { inOwnWords } from '../own-words.js';
-import { action, type Session, type World } from '../session.js';
-import { collect } from './collect.js';
+import { inOwnWords } from '../session/own-words.js';
+import { action, type Session, type World } from '../session/session.js';
+import { collect } from '../http/collect.js';
 
 interface ImportOptions {
   /** Valid rows go on although others are not. */

@@ -7,8 +7,8 @@ import {
   WAKE_UPS,
   wakeUpCheckpoints,
 } from '#application';
-import { onDataDir } from '../on-stores.js';
-import type { Core, World } from '../session.js';
+import { onDataDir } from '../session/on-stores.js';
+import type { Core, World } from '../session/session.js';
 
 /** What each does again from the start of the log. */
 const FOLLOWERS: Readonly<Record<string, { readonly of: (core: Core) => Checkpoints; readonly again: string }>> = {

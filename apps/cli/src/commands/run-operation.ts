@@ -1,10 +1,10 @@
-import { CliFailure, EXIT } from '../failures.js';
-import { followOperation, resultsOf, startedOperation } from '../follow-operation.js';
+import { CliFailure, EXIT } from '../output/failures.js';
+import { followOperation, resultsOf, startedOperation } from '../operations/follow-operation.js';
 import type { ChangedUser, OperationResult, OperationRow } from '../http/shapes.js';
 import { progress } from '../output/progress.js';
 import { count } from '../output/table.js';
-import type { Session } from '../session.js';
-import { operationText, worded } from './operations.js';
+import type { Session } from '../session/session.js';
+import { operationText, worded } from '../operations/operation-text.js';
 import { seatsText } from './user-text.js';
 
 interface Answer extends OperationRow {

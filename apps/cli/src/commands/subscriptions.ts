@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { SubscriptionRow } from '../http/shapes.js';
 import { count, table } from '../output/table.js';
-import { action, type World } from '../session.js';
-import { collect } from './collect.js';
+import { action, type World } from '../session/session.js';
+import { collect } from '../http/collect.js';
 
 const STATES = ['active', 'expired', 'suspended', 'cancelled'];
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { TenantRow } from '../http/shapes.js';
 import { printable, table } from '../output/table.js';
-import { action, type Session, type World } from '../session.js';
-import { collect } from './collect.js';
+import { action, type Session, type World } from '../session/session.js';
+import { collect } from '../http/collect.js';
 
 async function create({ send, show }: Session, displayName: string, { country }: { country: string }): Promise<void> {
   const body = { displayName, country };

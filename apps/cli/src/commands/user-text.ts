@@ -1,7 +1,7 @@
 import type { ChangedUser, LicenseRow, ServiceRow } from '../http/shapes.js';
 import { printable, table } from '../output/table.js';
-import { inOwnWords } from '../own-words.js';
-import type { Session } from '../session.js';
+import { inOwnWords } from '../session/own-words.js';
+import type { Session } from '../session/session.js';
 
 interface ShownUser {
   readonly id?: string;

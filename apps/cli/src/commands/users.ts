@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { usageFailure } from '../failures.js';
+import { usageFailure } from '../output/failures.js';
 import type { ChangedUser, DeletedUserRow, UserRow } from '../http/shapes.js';
 import { type ImportOptions, importUsers } from '../import-users/import-users.js';
 import { printable, table } from '../output/table.js';
-import { inOwnWords } from '../own-words.js';
-import { action, type Session, type World } from '../session.js';
+import { inOwnWords } from '../session/own-words.js';
+import { action, type Session, type World } from '../session/session.js';
 import { distinct } from './bulk.js';
 import { addChangesOfUsers } from './change-users.js';
-import { collect } from './collect.js';
+import { collect } from '../http/collect.js';
 import { confirmDeletion } from './confirm-deletion.js';
 import { runOperation } from './run-operation.js';
 import { AS_OF, type AsOf } from './subscriptions.js';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { type Codec, type Discrepancy, type EventStore, START, verify } from '#application';
 import { parseStream, type TenantId } from '#licensing';
-import { CliFailure, EXIT } from '../failures.js';
-import { onDataDir } from '../on-stores.js';
+import { CliFailure, EXIT } from '../output/failures.js';
+import { onDataDir } from '../session/on-stores.js';
 import { count, table } from '../output/table.js';
-import type { World } from '../session.js';
+import type { World } from '../session/session.js';
 
 interface Stores {
   readonly store: EventStore;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ApiRefusal, CliFailure, EXIT } from '../failures.js';
+import { ApiRefusal, CliFailure, EXIT } from '../output/failures.js';
 
 export interface ApiOptions {
   readonly url: string;

@@ -1,8 +1,8 @@
-import { CliFailure, EXIT } from '../failures.js';
-import { howToLook, resultsOf, startedOperation, untilEnded } from '../follow-operation.js';
+import { CliFailure, EXIT } from '../output/failures.js';
+import { howToLook, resultsOf, startedOperation, untilEnded } from '../operations/follow-operation.js';
 import type { OperationResult } from '../http/shapes.js';
 import { progress, type Progress } from '../output/progress.js';
-import type { Session } from '../session.js';
+import type { Session } from '../session/session.js';
 import { type Chunk, chunksOf } from './chunks.js';
 import type { FileUser } from './read-users-file.js';
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { CsvProblem } from '#contracts';
-import { collect } from '../commands/collect.js';
-import { worded } from '../commands/operations.js';
-import { CliFailure, EXIT } from '../failures.js';
-import { badRows, openFile, refuseProblems } from '../input-file.js';
+import { collect } from '../http/collect.js';
+import { worded } from '../operations/operation-text.js';
+import { CliFailure, EXIT } from '../output/failures.js';
+import { badRows, openFile, refuseProblems } from '../session/input-file.js';
 import type { OperationResult, ProductRow } from '../http/shapes.js';
 import { count, printable } from '../output/table.js';
-import type { Session } from '../session.js';
+import type { Session } from '../session/session.js';
 import { chunksOf, type Chunk, ONE_OPERATION } from './chunks.js';
 import { handOver } from './hand-over.js';
 import { type FileUser, readUsersFile } from './read-users-file.js';

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { Io } from '../io.js';
+import type { Io } from './io.js';
 
 export interface Progress {
   at(done: number, failed?: number): void;

@@ -1,7 +1,7 @@
-import { collect } from './commands/collect.js';
-import { ApiRefusal } from './failures.js';
-import type { Queries } from './http/api-client.js';
-import type { ProductRow } from './http/shapes.js';
+import { collect } from '../http/collect.js';
+import { ApiRefusal } from '../output/failures.js';
+import type { Queries } from '../http/api-client.js';
+import type { ProductRow } from '../http/shapes.js';
 
 /** Advice of the API, and what it means on the command line. The first that fits counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [

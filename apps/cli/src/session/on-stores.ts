@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { BrokerUnavailable, PerhapsPublished, Unroutable } from '#application';
-import { CliFailure, EXIT, usageFailure } from './failures.js';
+import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import {
   type Core,
   DEFAULT_URL,

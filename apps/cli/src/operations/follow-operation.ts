@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { collect } from './commands/collect.js';
-import { CliFailure, EXIT } from './failures.js';
-import type { ApiAnswer } from './http/api-client.js';
-import type { OperationResult, OperationRow } from './http/shapes.js';
-import type { Progress } from './output/progress.js';
-import type { Session } from './session.js';
+import { collect } from '../http/collect.js';
+import { CliFailure, EXIT } from '../output/failures.js';
+import type { ApiAnswer } from '../http/api-client.js';
+import type { OperationResult, OperationRow } from '../http/shapes.js';
+import type { Progress } from '../output/progress.js';
+import type { Session } from '../session/session.js';
 
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;

@@ -1,4 +1,4 @@
-import { CliFailure, EXIT, usageFailure } from './failures.js';
+import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import type { Session } from './session.js';
 
 export interface Confirmation {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { text } from 'node:stream/consumers';
-import { runCli } from '../../../test/support/cli/run-cli.js';
+import { runCli } from '../../../../test/support/cli/run-cli.js';
 import { openFile } from './input-file.js';
 
 it.each([

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Configuration } from '#platform';
-import { usageFailure } from './failures.js';
+import { usageFailure } from '../output/failures.js';
 
 /**
  * A mistyped directory must not become a new, empty store. Where the events are on a server, the keys tell whether this is their directory; where

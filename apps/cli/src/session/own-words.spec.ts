@@ -1,6 +1,6 @@
 import { errorCatalogue, errorCodes } from '#contracts';
-import { runCli } from '../../../test/support/cli/run-cli.js';
-import { type ApiReply, scriptedApi } from '../../../test/support/cli/scripted-api.js';
+import { runCli } from '../../../../test/support/cli/run-cli.js';
+import { type ApiReply, scriptedApi } from '../../../../test/support/cli/scripted-api.js';
 import { withCommands } from './own-words.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';

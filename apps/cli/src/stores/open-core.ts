@@ -1,6 +1,6 @@
 import { refuseWithoutStore } from './existing-store.js';
-import { usageFailure } from './failures.js';
-import type { OpenCore } from './session.js';
+import { usageFailure } from '../output/failures.js';
+import type { OpenCore } from '../session/session.js';
 
 /** Opens the stores that the environment and the data directory name, beside a server that may run on them. Platform is loaded only here. */
 export const openDataDirCore: OpenCore = async (dataDir) => {

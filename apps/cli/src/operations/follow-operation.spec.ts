@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { followOperation } from './follow-operation.js';
-import { ApiClient } from './http/api-client.js';
-import type { Session } from './session.js';
+import { ApiClient } from '../http/api-client.js';
+import type { Session } from '../session/session.js';
 
 /** Follows an operation of 10 users of which `decided(n)` are decided at the n-th question; Ctrl-C comes with question `interruptAt`. */
 async function follow(decided: (question: number) => number, interruptAt = Infinity) {

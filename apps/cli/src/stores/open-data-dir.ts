@@ -1,6 +1,6 @@
 import { refuseWithoutStore } from './existing-store.js';
-import { usageFailure } from './failures.js';
-import type { OpenDataDir } from './session.js';
+import { usageFailure } from '../output/failures.js';
+import type { OpenDataDir } from '../session/session.js';
 
 /**
  * Runs Seatledger in this process on a data directory, beside others that may run on it, on a free port that only this machine can reach. A new
@@ -9,7 +9,7 @@ import type { OpenDataDir } from './session.js';
 export const openDataDir: OpenDataDir = async (dataDir, mayBegin) => {
   const [{ ConfigurationError, createLogger, readConfiguration }, { startStandalone }] = await Promise.all([
     import('#platform'),
-    import('../../standalone/src/standalone.js'),
+    import('../../../standalone/src/standalone.js'),
   ]);
   try {
     const own = { DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', SAMPLE: 'off' };

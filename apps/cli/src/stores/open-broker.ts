@@ -1,5 +1,5 @@
-import { CliFailure, EXIT, usageFailure } from './failures.js';
-import type { OpenBroker } from './session.js';
+import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
+import type { OpenBroker } from '../session/session.js';
 
 /** Opens the broker that BROKER_URL names. Platform is loaded only here. */
 export const openBrokerOfEnvironment: OpenBroker = async () => {

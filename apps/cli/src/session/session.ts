@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
-import { usageFailure } from './failures.js';
-import { type ApiAnswer, ApiClient, type ApiRequest, type Queries } from './http/api-client.js';
-import type { Io } from './io.js';
+import { usageFailure } from '../output/failures.js';
+import { type ApiAnswer, ApiClient, type ApiRequest, type Queries } from '../http/api-client.js';
+import type { Io } from '../output/io.js';
 import { errorInOwnWords } from './own-words.js';
 
 export interface GlobalOptions {

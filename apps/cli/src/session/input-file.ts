@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type CsvProblem, describeCsvProblem, isFatal } from '#contracts';
-import { CliFailure, EXIT, usageFailure } from './failures.js';
-import { count } from './output/table.js';
+import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
+import { count } from '../output/table.js';
 import type { Session } from './session.js';
 
 const unreadable = (path: string, reason: string): CliFailure => usageFailure(`${path} can't be read: ${reason}`);

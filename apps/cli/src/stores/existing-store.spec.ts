@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from '../../../test/support/cli/run-cli.js';
+import { runCli } from '../../../../test/support/cli/run-cli.js';
 import { refuseWithoutStore } from './existing-store.js';
 import { openDataDirCore as openCore } from './open-core.js';
 import { openDataDir } from './open-data-dir.js';
