@@ -4,6 +4,9 @@
 /** Specs, and everything under test/: may import whatever they need to prove something. */
 const specs = String.raw`(\.spec|\.e2e-spec)\.ts$|^test/`;
 
+/** The doors of the testing lib that know the domain alone, so that a spec of the domain may use them. */
+const pureDoors = '^libs/testing/src/(arbitraries|catalogue|given-when-then)/';
+
 const npm = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
 
 /** What a lib's own code may import of the other libs. Its own files are always allowed. */
@@ -122,13 +125,29 @@ module.exports = {
       to: { path: ['^libs/testing/', specs] },
     },
     {
+      name: 'specs-of-licensing-load-no-driver',
+      comment:
+        'A driver takes longer to load than the decisions of a spec take to be tested: use a pure door of the testing lib.',
+      severity: 'error',
+      from: { path: [String.raw`^libs/licensing/.*\.spec\.ts$`, pureDoors] },
+      to: {
+        path: ['^(libs|apps|test)/', '(^|/)node_modules/'],
+        pathNot: ['^libs/licensing/', pureDoors, '(^|/)node_modules/(fast-check|csv-parse)/'],
+      },
+    },
+    {
       name: 'libs-are-entered-by-their-index',
-      comment: 'A lib is imported as #name, never by a path into it: its index.ts is its only door.',
+      comment:
+        'A lib is imported as #name, never by a path into it: its index.ts is its only door. The testing lib has a door per purpose.',
       severity: 'error',
       from: { path: '^(apps|libs/adapters/[^/]+|libs/[^/]+)/', pathNot: '^test/' },
       to: {
         path: '^libs/',
-        pathNot: ['^$1/', String.raw`^libs/(adapters/)?[^/]+/src/index\.ts$`],
+        pathNot: [
+          '^$1/',
+          String.raw`^libs/(adapters/)?[^/]+/src/index\.ts$`,
+          String.raw`^libs/testing/src/[^/]+/index\.ts$`,
+        ],
       },
     },
     {

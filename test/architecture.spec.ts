@@ -31,7 +31,7 @@ describe('the rules', () => {
   const healthy: Record<string, string> = {
     'libs/licensing/src/index.ts': `export { seat } from './seat.js'; export type { Seat } from './seat.js';`,
     'libs/licensing/src/seat.ts': `export const seat = 1; export type Seat = number;`,
-    'libs/licensing/src/seat.spec.ts': `import fc from 'fast-check'; import { given } from '#testing'; given(fc);`,
+    'libs/licensing/src/seat.spec.ts': `import fc from 'fast-check'; import { given } from '#testing/given-when-then'; given(fc);`,
     'libs/application/src/index.ts': `import { EventEmitter } from 'node:events'; import { seat } from '#licensing';
       export const port = [EventEmitter, seat];`,
     'libs/projections/src/index.ts': `import type { Seat } from '#licensing'; export const users = 1; export type Definition = Seat;`,
@@ -46,11 +46,13 @@ describe('the rules', () => {
       export const lazy = (): Promise<{ broker: typeof broker }> => import('#adapters/broker-rabbitmq');`,
     'libs/platform/src/index.ts': `import { Module } from '@nestjs/common'; import { keys } from '#adapters/keys-memory';
       export const platform = [Module, keys];`,
-    'libs/testing/src/index.ts': `import fc from 'fast-check'; import { platform } from '#platform'; export const given = (..._: unknown[]) => [fc, platform];`,
+    'libs/testing/src/given-when-then/index.ts': `import fc from 'fast-check'; import { seat } from '#licensing'; export const given = (..._: unknown[]) => [fc, seat];`,
+    'libs/testing/src/world/index.ts': `export * from './open-world.js';`,
+    'libs/testing/src/world/open-world.ts': `import { platform } from '#platform'; export const openWorld = (..._: unknown[]) => platform;`,
     'apps/api/src/main.ts': `import { platform } from '#platform'; export const api = platform;`,
     'apps/cli/src/main.ts': `import { platform } from '#platform'; import { broker } from '#adapters/broker-inprocess'; void [platform, broker];`,
     'apps/standalone/src/main.ts': `import { api } from '../../api/src/main.js'; void api;`,
-    'test/whole.e2e-spec.ts': `import { api } from '../apps/api/src/main.js'; import { given } from '#testing'; given(api);`,
+    'test/whole.e2e-spec.ts': `import { api } from '../apps/api/src/main.js'; import { openWorld } from '#testing/world'; openWorld(api);`,
   };
 
   const folders: string[] = [];
@@ -115,16 +117,29 @@ describe('the rules', () => {
       'libs/platform/src/bad.ts',
       `import { broker } from '#adapters/broker-rabbitmq'; void broker;`,
     ],
-    ['testing-is-for-specs', 'libs/platform/src/bad.ts', `import '#testing';`],
-    ['testing-is-for-specs', 'libs/adapters/keys-memory/src/bad.ts', `import type { given } from '#testing';`],
-    ['testing-is-for-specs', 'apps/cli/src/bad.ts', `import '#testing';`],
+    ['testing-is-for-specs', 'libs/platform/src/bad.ts', `import '#testing/world';`],
+    [
+      'testing-is-for-specs',
+      'libs/adapters/keys-memory/src/bad.ts',
+      `import type { given } from '#testing/given-when-then';`,
+    ],
+    ['testing-is-for-specs', 'apps/cli/src/bad.ts', `import '#testing/world';`],
     ['testing-is-for-specs', 'libs/licensing/src/bad.ts', `import './seat.spec.js';`],
+    ['specs-of-licensing-load-no-driver', 'libs/licensing/src/bad.spec.ts', `import '#testing/world';`],
+    ['specs-of-licensing-load-no-driver', 'libs/licensing/src/bad.spec.ts', `import 'libsql';`],
+    ['specs-of-licensing-load-no-driver', 'libs/testing/src/given-when-then/bad.ts', `import 'libsql';`],
+    ['specs-of-licensing-load-no-driver', 'libs/testing/src/given-when-then/bad.ts', `import '../world/index.js';`],
     ['testing-imports-inwards-only', 'libs/testing/src/bad.ts', `import '../../../apps/api/src/main.js';`],
     ['apps-import-no-other-app', 'apps/cli/src/bad.ts', `import '../../api/src/main.js';`],
     [
       'libs-are-entered-by-their-index',
       'libs/application/src/bad.ts',
       `import { seat } from '../../licensing/src/seat.js'; void seat;`,
+    ],
+    [
+      'libs-are-entered-by-their-index',
+      'libs/application/src/bad.spec.ts',
+      `import '../../testing/src/world/open-world.js';`,
     ],
     ['libs-are-entered-by-their-index', 'apps/cli/src/bad.ts', `import '../../../libs/licensing/src/seat.js';`],
     ['no-development-package-in-production', 'libs/platform/src/bad.ts', `import 'fast-check';`],

@@ -15,7 +15,7 @@ import type {
   UserEvent,
 } from '#licensing';
 import { readConfiguration, settingNames } from '#platform';
-import { GOLDEN_SAMPLES } from '#testing';
+import { GOLDEN_SAMPLES } from '#testing/golden';
 import { tableRows } from './support/table-rows.js';
 
 const root = join(import.meta.dirname, '..');

@@ -1,12 +1,6 @@
-import {
-  aMongoDatabase,
-  aRabbitMqPrefix,
-  dropMongoDatabase,
-  mongoAnswers,
-  rabbitMqAnswers,
-  rabbitMqUrl,
-  withAdapter,
-} from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { aMongoDatabase, dropMongoDatabase, mongoAnswers } from '#testing/mongodb';
+import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
 import { AmqpDriver, Upstream } from './amqp-driver.js';
 import { WholeDay } from './whole-day.js';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
-import { aRabbitMqPrefix, rabbitMqUrl } from '#testing';
+import { aRabbitMqPrefix, rabbitMqUrl } from '#testing/rabbitmq';
 import { Upstream } from '../acceptance/amqp-driver.js';
 import { Http } from '../acceptance/http.js';
 import { startApp, startStandalone } from '../support/app-process.js';

@@ -21,7 +21,8 @@ import {
 import { createCodec, createIds } from '#contracts';
 import { streamName, type DomainEvent, type UserId } from '#licensing';
 import { deadlines, deadlinesAsOf, openListsAsOf } from '#projections';
-import { CONTOSO, ManualClock, openWorld } from '#testing';
+import { ManualClock } from '#testing/fakes';
+import { CONTOSO, openWorld } from '#testing/world';
 
 const restartOf = process.argv[2] === 'restart' ? process.argv[3] : undefined;
 const [count = 1_000_000, purges = count] = restartOf === undefined ? process.argv.slice(2).map(Number) : [];

@@ -4,7 +4,7 @@ import Database from 'libsql';
 import { erasureOf, followerOf, SHREDDER, verify } from '#application';
 import type { TenantId } from '#licensing';
 import { type Core, createLogger, openCore, readConfiguration, SystemClock } from '#platform';
-import { ManualClock } from '#testing';
+import { ManualClock } from '#testing/fakes';
 import { SAMPLE_TENANT_ID as tenantId } from '../../apps/standalone/src/sample/sample-tenant.js';
 import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
 import { Http } from '../acceptance/http.js';

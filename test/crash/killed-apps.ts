@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
-import type { OwnRabbitMq } from '#testing';
+import type { OwnRabbitMq } from '#testing/rabbitmq';
 import { spawnApp } from '../support/app-process.js';
 
 /**

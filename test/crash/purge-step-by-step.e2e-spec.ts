@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { purgeCommandId, RETENTION_ACTOR, SHREDDER } from '#application';
-import { ManualClock } from '#testing';
+import { ManualClock } from '#testing/fakes';
 import { SAMPLE_TENANT_ID as tenantId } from '../../apps/standalone/src/sample/sample-tenant.js';
 import type { Standalone } from '../../apps/standalone/src/standalone.js';
 import { type Answer, Http } from '../acceptance/http.js';

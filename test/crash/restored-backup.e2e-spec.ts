@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
 import { SHREDDER, WAKE_UPS } from '#application';
 import { allProjections } from '#projections';
-import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { Http } from '../acceptance/http.js';
 import { runCli, startStandalone, type RunningApp } from '../support/app-process.js';
 

@@ -1,4 +1,4 @@
-import { withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
 import { spawnApp } from '../support/app-process.js';
 import { Installation, serversAnswer } from './installation.js';
 

@@ -3,17 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
-import {
-  aMongoDatabase,
-  aRabbitMqPrefix,
-  dropMongoDatabase,
-  mongoAnswers,
-  openWire,
-  rabbitMqAnswers,
-  rabbitMqUrl,
-  type Wire,
-  withAdapter,
-} from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { openWire, type Wire } from '#testing/faults';
+import { aMongoDatabase, dropMongoDatabase, mongoAnswers } from '#testing/mongodb';
+import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { type RunningApp, startApp } from '../support/app-process.js';
 
 const bothAnswer = async (): Promise<void> => {

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { E3, onMongo, onRabbitMq, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { E3 } from '#testing/catalogue';
+import { onMongo } from '#testing/mongodb';
+import { onRabbitMq, rabbitMqUrl } from '#testing/rabbitmq';
 import type { Http } from '../acceptance/http.js';
 import { finished } from '../acceptance/http-driver.js';
 import { runCli } from '../support/app-process.js';

@@ -3,16 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
 import { RETRY_LADDER } from '#application';
-import {
-  aMongoDatabase,
-  aRabbitMqPrefix,
-  dropMongoDatabase,
-  mongoAnswers,
-  onRabbitMq,
-  rabbitMqAnswers,
-  rabbitMqUrl,
-  SMALL_CATALOGUE,
-} from '#testing';
+import { SMALL_CATALOGUE } from '#testing/catalogue';
+import { aMongoDatabase, dropMongoDatabase, mongoAnswers } from '#testing/mongodb';
+import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { type Names, namesOf } from '../../libs/adapters/broker-rabbitmq/src/names.js';
 import { declarations, wakeUpDeclarations } from '../../libs/adapters/broker-rabbitmq/src/topology.js';
 import { Http } from '../acceptance/http.js';

@@ -1,6 +1,8 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { E3, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { E3 } from '#testing/catalogue';
+import { rabbitMqUrl } from '#testing/rabbitmq';
 import type { Http } from '../acceptance/http.js';
 import { Installation, serversAnswer } from './installation.js';
 import { Listener } from './listener.js';

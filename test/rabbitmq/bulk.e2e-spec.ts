@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
 import { createLogger, readConfiguration } from '#platform';
-import { ADMINISTRATOR, aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
+import { ADMINISTRATOR } from '#testing/world';
 import { startApiApp } from '../../apps/api/src/start-api-app.js';
 import { startCommands } from '../../apps/commands/src/start-commands.js';
 

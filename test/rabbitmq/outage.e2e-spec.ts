@@ -4,16 +4,11 @@ import { MemoryEventStore } from '#adapters/event-store-memory';
 import { deleteTopology, openRabbitMqBroker } from '#adapters/broker-rabbitmq';
 import type { BrokerMessage } from '#application';
 import { createLogger } from '#platform';
-import {
-  aRabbitMqPrefix,
-  CONTOSO,
-  FaultyEventStore,
-  ManualDelay,
-  openWorld,
-  rabbitMqAnswers,
-  rabbitMqUrl,
-  withAdapter,
-} from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { ManualDelay } from '#testing/fakes';
+import { FaultyEventStore } from '#testing/faults';
+import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
+import { CONTOSO, openWorld } from '#testing/world';
 import { createCommandHandler } from '../../apps/commands/src/command-handler.js';
 
 const COUNTRIES = ['DE', 'FR', 'IT', 'ES', 'PT', 'NL', 'BE', 'AT', 'CH', 'PL'];

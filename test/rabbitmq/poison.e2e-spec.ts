@@ -3,16 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { deleteTopology, openRabbitMqBroker } from '#adapters/broker-rabbitmq';
 import type { BrokerMessage, CommandEnvelope } from '#application';
 import { createLogger } from '#platform';
-import {
-  aRabbitMqPrefix,
-  CONTOSO,
-  FABRIKAM,
-  openWire,
-  openWorld,
-  rabbitMqAnswers,
-  rabbitMqUrl,
-  withAdapter,
-} from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { openWire } from '#testing/faults';
+import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
+import { CONTOSO, FABRIKAM, openWorld } from '#testing/world';
 import { createCommandHandler } from '../../apps/commands/src/command-handler.js';
 
 const TOTAL = 10_000;

@@ -6,7 +6,9 @@ import { deleteTopology } from '#adapters/broker-rabbitmq';
 import { OutcomeUnknown } from '#application';
 import { createIds, decodeReply, encodeCommand } from '#contracts';
 import { createLogger, openBroker, readConfiguration, SystemDelay } from '#platform';
-import { ADMINISTRATOR, aRabbitMqPrefix, CONTOSO, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
+import { ADMINISTRATOR, CONTOSO } from '#testing/world';
 import { startCommands } from '../../apps/commands/src/start-commands.js';
 
 await withAdapter('rabbitmq', rabbitMqAnswers, () => {

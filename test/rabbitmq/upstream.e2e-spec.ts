@@ -7,15 +7,10 @@ import { promisify } from 'node:util';
 import type { Channel, ConsumeMessage, Options } from 'amqplib';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
 import { createLogger, readConfiguration } from '#platform';
-import {
-  ADMINISTRATOR,
-  aRabbitMqPrefix,
-  onRabbitMq,
-  rabbitMqAnswers,
-  rabbitMqUrl,
-  SMALL_CATALOGUE,
-  withAdapter,
-} from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { SMALL_CATALOGUE } from '#testing/catalogue';
+import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
+import { ADMINISTRATOR } from '#testing/world';
 import { type CommandsApp, startCommands } from '../../apps/commands/src/start-commands.js';
 
 const root = join(import.meta.dirname, '../..');

@@ -3,16 +3,10 @@ import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { deleteTopology, openRabbitMqBroker, type RabbitMqBroker } from '#adapters/broker-rabbitmq';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { LogReader, wakeUpPublisher, type LogFollower } from '#application';
-import {
-  aRabbitMqPrefix,
-  CONTOSO,
-  EXCHANGE_ONLY,
-  onRabbitMq,
-  rabbitMqAnswers,
-  rabbitMqUrl,
-  RetentionWorld,
-  withAdapter,
-} from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { EXCHANGE_ONLY } from '#testing/catalogue';
+import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
+import { CONTOSO, RetentionWorld } from '#testing/world';
 import { brokerWakeUps, consumeWakeUps } from '../../apps/retention/src/broker-wake-ups.js';
 
 const SECOND = 1_000;

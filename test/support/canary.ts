@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { onMongo, onRabbitMq } from '#testing';
+import { onMongo } from '#testing/mongodb';
+import { onRabbitMq } from '#testing/rabbitmq';
 
 /** The bytes of a text that stand in the base64 of any longer text around it, wherever in it the text begins. */
 const inBase64 = (text: string): readonly string[] =>

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
-import { ManualClock } from '#testing';
+import { ManualClock } from '#testing/fakes';
 import { markedFiles } from '../../../test/support/canary.js';
 import { type Answer, TestServer } from './server.js';
 

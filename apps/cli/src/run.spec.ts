@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { InProcessBroker } from '#adapters/broker-inprocess';
-import { CountedIds, ManualDelay } from '#testing';
+import { CountedIds, ManualDelay } from '#testing/fakes';
 import type { Io } from './output/io.js';
 import { run } from './run.js';
 import type { World } from './session/session.js';

@@ -1,6 +1,6 @@
 import type { CommandEnvelope, CommandReply, Delivery, Outcome } from '#application';
 import { createLogger, type IdentifySender } from '#platform';
-import { ManualDelay } from '#testing';
+import { ManualDelay } from '#testing/fakes';
 import { createCommandHandler } from './command-handler.js';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';

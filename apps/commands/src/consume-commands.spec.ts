@@ -2,7 +2,7 @@ import { InProcessBroker } from '#adapters/broker-inprocess';
 import type { BrokerMessage, CommandEnvelope, CommandReply } from '#application';
 import { decodeReply, encodeCommand } from '#contracts';
 import { createLogger } from '#platform';
-import { CountedIds, ManualDelay } from '#testing';
+import { CountedIds, ManualDelay } from '#testing/fakes';
 import { consumeCommands } from './consume-commands.js';
 
 const envelope: CommandEnvelope = {

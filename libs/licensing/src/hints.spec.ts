@@ -1,7 +1,8 @@
 import { decide, hints, streamName, subjectsOf } from '#licensing';
 import type { Command, OperationId, StreamRef } from '#licensing';
-import { address, E1, E3, Ledger, onUser, purchaseId, runDeciding, TENANT, userId } from '#testing';
-import { aUser, aWorld, bought, holds } from '#testing';
+import { E1, E3 } from '#testing/catalogue';
+import { address, Ledger, onUser, purchaseId, runDeciding, TENANT, userId } from '#testing/given-when-then';
+import { aUser, aWorld, bought, holds } from '#testing/given-when-then';
 
 const user = { by: 'id', userId: userId('ann') } as const;
 const byName = { by: 'address', key: address('bob').key } as const;

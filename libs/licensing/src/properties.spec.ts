@@ -9,10 +9,10 @@ import {
   expectSeatsForNewHolders,
   expectUsersToMakeSense,
   steps,
-  TENANT,
   World,
-} from '#testing';
-import type { Happened, Step } from '#testing';
+} from '#testing/arbitraries';
+import { TENANT } from '#testing/given-when-then';
+import type { Happened, Step } from '#testing/arbitraries';
 
 /** FC_RUNS raises the number of histories, FC_SEED takes others; a failure prints seed and path of the smallest history that shows it. */
 const numRuns = Number(process.env['FC_RUNS'] ?? 100);

@@ -1,6 +1,9 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { Freshness, Projector, START, type RecordedEvent } from '#application';
-import { CONTOSO, openWorld, project, PromptDelay, SMALL_CATALOGUE, type CommandWorld } from '#testing';
+import { SMALL_CATALOGUE } from '#testing/catalogue';
+import { PromptDelay } from '#testing/fakes';
+import { project } from '#testing/projections';
+import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 import {
   allProjections,
   commandsPage,

@@ -1,5 +1,5 @@
 import type { CommandId, CountryCode, DomainEvent, Instant, PlanId, SkuId, TenantId } from '#licensing';
-import { minute, projecting, type Fact } from '#testing';
+import { minute, projecting, type Fact } from '#testing/projections';
 import { catalogue, restrictions, RESTRICTIONS_KEY } from './catalogue/catalogue.js';
 import { commands } from './commands/commands.js';
 import { tenants } from './tenants/tenants.js';

@@ -5,7 +5,7 @@ import { MemoryReadModels } from '#adapters/read-models-memory';
 import { collectionOf, START } from '#application';
 import { createCodec } from '#contracts';
 import { allProjections } from '#projections';
-import { ManualClock } from '#testing';
+import { ManualClock } from '#testing/fakes';
 import { run } from '../run.js';
 import type { World } from '../session/session.js';
 

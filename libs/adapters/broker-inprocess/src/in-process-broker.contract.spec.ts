@@ -1,5 +1,6 @@
 import type { BrokerEvent } from '#application';
-import { brokerContract, ManualDelay } from '#testing';
+import { brokerContract } from '#testing/contracts';
+import { ManualDelay } from '#testing/fakes';
 import { InProcessBroker } from './in-process-broker.js';
 
 brokerContract(

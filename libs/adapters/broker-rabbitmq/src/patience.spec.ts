@@ -1,4 +1,4 @@
-import { ManualDelay } from '#testing';
+import { ManualDelay } from '#testing/fakes';
 import { Patience } from './patience.js';
 
 describe('patience', () => {

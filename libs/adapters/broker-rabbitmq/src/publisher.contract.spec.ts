@@ -1,5 +1,8 @@
 import { BrokerUnavailable } from '#application';
-import { ManualDelay, openWire, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { ManualDelay } from '#testing/fakes';
+import { openWire } from '#testing/faults';
+import { rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { Complaints } from './complaints.js';
 import { Link } from './link.js';
 import { settingsOf } from './options.js';

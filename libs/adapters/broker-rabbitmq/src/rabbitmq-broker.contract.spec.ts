@@ -1,15 +1,10 @@
 import { connect } from 'amqplib';
 import type { BrokerEvent } from '#application';
-import {
-  aRabbitMqPrefix,
-  brokerContract,
-  ManualDelay,
-  openWire,
-  rabbitMqAnswers,
-  rabbitMqUrl,
-  WAKE_UPS,
-  withAdapter,
-} from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { brokerContract, WAKE_UPS } from '#testing/contracts';
+import { ManualDelay } from '#testing/fakes';
+import { openWire } from '#testing/faults';
+import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { deleteTopology, openRabbitMqBroker } from './index.js';
 
 const LADDER = [10, 20, 30, 40];

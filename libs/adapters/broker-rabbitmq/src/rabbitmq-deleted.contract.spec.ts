@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
 import { type BrokerEvent, type BrokerMessage, BrokerTopologyError, type Outcome } from '#application';
-import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { deleteTopology, openRabbitMqBroker, type RabbitMqBroker } from './index.js';
 
 const RETENTION = 40;

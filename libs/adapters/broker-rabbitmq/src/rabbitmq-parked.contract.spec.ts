@@ -1,4 +1,6 @@
-import { aRabbitMqPrefix, ManualDelay, onRabbitMq, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { ManualDelay } from '#testing/fakes';
+import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { deleteTopology, openRabbitMqBroker, type RabbitMqBroker } from './index.js';
 
 /** More than one page of one look. */

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
 import type { Delivery, Outcome } from '#application';
-import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { deleteTopology, openRabbitMqBroker, type RabbitMqBroker } from './index.js';
 
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BrokerMessage, BrokerUnavailable, PerhapsPublished } from '#application';
-import { aRabbitMqPrefix, openWire, rabbitMqAnswers, rabbitMqUrl, type Wire, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { openWire, type Wire } from '#testing/faults';
+import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { deleteTopology, openRabbitMqBroker, type RabbitMqBroker } from './index.js';
 
 const message = (index: number, tenant = index % 5): BrokerMessage => ({

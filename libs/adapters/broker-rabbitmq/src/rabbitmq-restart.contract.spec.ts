@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BrokerEvent, type BrokerMessage, BrokerUnavailable } from '#application';
-import { ownRabbitMqIsPossible, type OwnRabbitMq, startOwnRabbitMq, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { ownRabbitMqIsPossible, type OwnRabbitMq, startOwnRabbitMq } from '#testing/rabbitmq';
 import { openRabbitMqBroker } from './index.js';
 
 const message = (id: string): BrokerMessage => ({

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BrokerTopologyError, type Delivery, Unroutable } from '#application';
-import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { deleteTopology, openRabbitMqBroker } from './index.js';
 
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);

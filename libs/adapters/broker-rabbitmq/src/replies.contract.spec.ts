@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ConsumeMessage } from 'amqplib';
-import { onRabbitMq, openWire, rabbitMqAnswers, rabbitMqUrl, withAdapter } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { openWire } from '#testing/faults';
+import { onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { Complaints } from './complaints.js';
 import { Link } from './link.js';
 import { namesOf } from './names.js';

@@ -1,4 +1,6 @@
-import { eventStoreContract, KurrentModel, withAdapter, type EventStoreHarness } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { eventStoreContract, type EventStoreHarness } from '#testing/contracts';
+import { KurrentModel } from '#testing/kurrentdb';
 import { openKurrentEventStore } from './index.js';
 
 const url = process.env['KURRENTDB_URL'];

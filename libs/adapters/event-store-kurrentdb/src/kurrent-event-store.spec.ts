@@ -1,5 +1,5 @@
 import { UnavailableError } from '@kurrent/kurrentdb-client';
-import { KurrentModel } from '#testing';
+import { KurrentModel } from '#testing/kurrentdb';
 import { OutcomeUnknown, START, StoreUnavailable, type AllPage, type NewEvent } from '#application';
 import { createIds } from '#contracts';
 import { openKurrentEventStore, UnusableEventStore, type KurrentEventStore } from './index.js';

@@ -1,4 +1,4 @@
-import { eventStoreContract } from '#testing';
+import { eventStoreContract } from '#testing/contracts';
 import { MemoryEventStore } from './memory-event-store.js';
 
 const REASON = 'the log lives in the memory of one handle';

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventStoreContract, spawnTypeScript } from '#testing';
+import { spawnTypeScript } from '#testing/child-process';
+import { eventStoreContract } from '#testing/contracts';
 import Database from 'libsql';
 import { openSqliteEventStore } from './sqlite-event-store.js';
 

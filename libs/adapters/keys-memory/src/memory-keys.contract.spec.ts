@@ -1,4 +1,4 @@
-import { keysContract } from '#testing';
+import { keysContract } from '#testing/contracts';
 import { MemoryKeys, MemoryKeysFile } from './memory-keys.js';
 
 keysContract(

@@ -1,13 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import {
-  aMongoDatabase,
-  dropMongoDatabase,
-  keysContract,
-  mongoAnswers,
-  onMongo,
-  openSeveringProxy,
-  withAdapter,
-} from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { keysContract } from '#testing/contracts';
+import { openSeveringProxy } from '#testing/faults';
+import { aMongoDatabase, dropMongoDatabase, mongoAnswers, onMongo } from '#testing/mongodb';
 import { KeysUnavailable, WrongMasterKey, type Person } from '#application';
 import { makeCheck } from '#contracts';
 import { openMongoKeys, type MongoKeys } from './index.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keysContract } from '#testing';
+import { keysContract } from '#testing/contracts';
 import { openSqliteKeys } from './sqlite-keys.js';
 
 keysContract('sqlite', async () => {

@@ -1,4 +1,4 @@
-import { readModelsContract } from '#testing';
+import { readModelsContract } from '#testing/contracts';
 import { MemoryReadModels, MemoryReadModelsData } from './index.js';
 
 describe('MemoryReadModels', () => {

@@ -1,16 +1,8 @@
-import {
-  aMongoDatabase,
-  dropMongoDatabase,
-  everyQuery,
-  isMongoItself,
-  itUnless,
-  mongoAnswers,
-  onMongo,
-  openSeveringProxy,
-  openWire,
-  readModelsContract,
-  withAdapter,
-} from '#testing';
+import { itUnless, withAdapter } from '#testing/adapters';
+import { readModelsContract } from '#testing/contracts';
+import { openSeveringProxy, openWire } from '#testing/faults';
+import { aMongoDatabase, dropMongoDatabase, isMongoItself, mongoAnswers, onMongo } from '#testing/mongodb';
+import { everyQuery } from '#testing/projections';
 import { collectionOf, ReadModelsClosed, ReadModelsUnavailable } from '#application';
 import { allProjections } from '#projections';
 import { openMongoReadModels, planOf } from './index.js';

@@ -1,4 +1,4 @@
-import { everyQuery, queriesNotCalled } from '#testing';
+import { everyQuery, queriesNotCalled } from '#testing/projections';
 import type { IndexQuery, IndexSpec } from '#application';
 import { allProjections } from '#projections';
 import { indexKeysOf, planOf, type QueryPlan } from './index.js';

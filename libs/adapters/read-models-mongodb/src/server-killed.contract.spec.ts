@@ -4,7 +4,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { counting, mongoAnswers, ProjectionWorld, withAdapter, type CountDocument } from '#testing';
+import { withAdapter } from '#testing/adapters';
+import { mongoAnswers } from '#testing/mongodb';
+import { counting, ProjectionWorld, type CountDocument } from '#testing/world';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import {
   anyProjection,

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { readModelsContract } from '#testing';
+import { readModelsContract } from '#testing/contracts';
 import { SqliteReadModels } from './index.js';
 
 const collection = { name: 'people', generation: 1, version: 1, indexes: [{ name: 'by-name', fields: ['name'] }] };

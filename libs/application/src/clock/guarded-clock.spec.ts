@@ -1,5 +1,7 @@
 import { GuardedClock } from '#application';
-import { CONTOSO, E3, ManualClock, RetentionWorld } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { ManualClock } from '#testing/fakes';
+import { CONTOSO, RetentionWorld } from '#testing/world';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

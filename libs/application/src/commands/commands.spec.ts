@@ -10,17 +10,9 @@ import {
 } from '#application';
 import { cloudEventOf } from '#contracts';
 import type { CommandId, OperationId, PlanId, Product, SkuId, UserId } from '#licensing';
-import {
-  ADMINISTRATOR,
-  CONTOSO,
-  E1,
-  E3,
-  FABRIKAM,
-  ManualDelay,
-  openWorld,
-  type CommandWorld,
-  type WorldOptions,
-} from '#testing';
+import { E1, E3 } from '#testing/catalogue';
+import { ManualDelay } from '#testing/fakes';
+import { ADMINISTRATOR, CONTOSO, FABRIKAM, openWorld, type CommandWorld, type WorldOptions } from '#testing/world';
 
 const as = (role: Actor['roles'][number], tenants: Actor['tenants'] = [CONTOSO]): Actor => ({
   id: `a-${role}`,

@@ -1,5 +1,6 @@
 import type { CommandRequest } from '#application';
-import { E3, openWorld, type CommandWorld } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { openWorld, type CommandWorld } from '#testing/world';
 import { DryRunTally } from './dry-run-effects.js';
 
 const bulk = async (world: CommandWorld, body: Extract<CommandRequest, { type: 'StartOperation' }>['body']) => {

@@ -1,6 +1,8 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { StoreUnavailable, type CommandReply, type CommandRequest } from '#application';
-import { E3, FaultyEventStore, openWorld } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { FaultyEventStore } from '#testing/faults';
+import { openWorld } from '#testing/world';
 
 const create = (name: string): CommandRequest => ({
   type: 'CreateUser',

@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { type CommandReply, purgeCommandId, RETENTION_ACTOR } from '#application';
-import { CONTOSO, E3, FaultyEventStore, ManualClock, openWorld, RetentionWorld, type CommandWorld } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { ManualClock } from '#testing/fakes';
+import { FaultyEventStore } from '#testing/faults';
+import { CONTOSO, openWorld, RetentionWorld, type CommandWorld } from '#testing/world';
 
 const DAY = 86_400_000;
 

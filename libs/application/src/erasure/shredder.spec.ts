@@ -3,7 +3,9 @@ import { KeysUnavailable, type Keys, restartFollower, shredderCheckpoints } from
 import { createSigner } from '#contracts';
 import { MemoryKeys, MemoryKeysFile } from '#adapters/keys-memory';
 import type { KnownUser, TenantId, UserId } from '#licensing';
-import { CONTOSO, E3, FaultyEventStore, RetentionWorld } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { FaultyEventStore } from '#testing/faults';
+import { CONTOSO, RetentionWorld } from '#testing/world';
 
 const DAY = 86_400_000;
 const MARKER = 'Zebulon';

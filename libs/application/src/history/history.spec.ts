@@ -1,6 +1,7 @@
 import { History, verify, type Discrepancy, type EventStore, type ReadOptions } from '#application';
 import type { AddressKey, CommandId, PurchaseId, UserId } from '#licensing';
-import { CONTOSO, E1, E3, openWorld, type CommandWorld } from '#testing';
+import { E1, E3 } from '#testing/catalogue';
+import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
 const HOUR = 3_600_000;
 const open = async () => {

@@ -1,16 +1,10 @@
 import { MemoryKeys } from '#adapters/keys-memory';
 import type { Actor, CommandRequest } from '#application';
-import {
-  ADMINISTRATOR,
-  CONTOSO,
-  E3,
-  FABRIKAM,
-  FaultyEventStore,
-  ManualClock,
-  openWorld,
-  sqliteFile,
-  type CommandWorld,
-} from '#testing';
+import { E3 } from '#testing/catalogue';
+import { ManualClock } from '#testing/fakes';
+import { FaultyEventStore } from '#testing/faults';
+import { sqliteFile } from '#testing/sqlite';
+import { ADMINISTRATOR, CONTOSO, FABRIKAM, openWorld, type CommandWorld } from '#testing/world';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import type { CommandId, PurchaseId } from '#licensing';
 

@@ -4,7 +4,10 @@ import type { CommandReply } from '#application';
 import type { Codec } from '#application';
 import { createCodec } from '#contracts';
 import { MemoryKeys } from '#adapters/keys-memory';
-import { CONTOSO, E3, FaultyEventStore, openWorld, sqliteFile, type CommandWorld } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { FaultyEventStore } from '#testing/faults';
+import { sqliteFile } from '#testing/sqlite';
+import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 import type { Product, UserId } from '#licensing';
 
 const tally = (replies: readonly CommandReply[]) => {

@@ -1,6 +1,7 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import type { AppendEnd } from '#application';
-import { E3, openWorld } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { openWorld } from '#testing/world';
 
 describe('the observer of the lanes', () => {
   it('is told of every batch with its size, and how each append ended', async () => {

@@ -4,7 +4,10 @@ import { MemoryKeys } from '#adapters/keys-memory';
 import { START, verify, type CommandReply, type CommandRequest } from '#application';
 import { createIds } from '#contracts';
 import { parseStream, type AddressKey, type OperationId, type Product, type UserId } from '#licensing';
-import { CONTOSO, E1, E3, EXCHANGE_ONLY, FaultyEventStore, ManualClock, openWorld, type AppendFault } from '#testing';
+import { E1, E3, EXCHANGE_ONLY } from '#testing/catalogue';
+import { ManualClock } from '#testing/fakes';
+import { FaultyEventStore, type AppendFault } from '#testing/faults';
+import { CONTOSO, openWorld } from '#testing/world';
 
 /** FC_RUNS raises the number of histories, FC_SEED takes others; a failure prints seed and path of the smallest history that shows it. */
 const numRuns = Number(process.env['FC_RUNS'] ?? 25);

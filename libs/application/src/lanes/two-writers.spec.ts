@@ -3,7 +3,8 @@ import { MemoryKeys } from '#adapters/keys-memory';
 import type { EventStore } from '#application';
 import { createIds } from '#contracts';
 import type { OperationId, UserId } from '#licensing';
-import { CONTOSO, E1, openWorld, type CommandWorld } from '#testing';
+import { E1 } from '#testing/catalogue';
+import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
 /**
  * The store as a process sees it that reads the pool and the user at different moments: before its first read of the one kind, and after that of the

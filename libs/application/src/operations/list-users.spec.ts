@@ -1,7 +1,9 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { START, type CommandReply, type CommandRequest, type StartOperationBody } from '#application';
 import type { OperationId, UserId } from '#licensing';
-import { CONTOSO, E1, FaultyEventStore, openWorld, type CommandWorld } from '#testing';
+import { E1 } from '#testing/catalogue';
+import { FaultyEventStore } from '#testing/faults';
+import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
 const operationIdOf = (reply: CommandReply): OperationId => {
   if (reply.outcome !== 'accepted' || reply.answer.kind !== 'operation') throw new Error(JSON.stringify(reply));

@@ -11,18 +11,11 @@ import {
 } from '#application';
 import { createCodec } from '#contracts';
 import type { OperationId, OperationProgressed } from '#licensing';
-import {
-  CONTOSO,
-  E1,
-  E3,
-  FaultyEventStore,
-  ManualDelay,
-  openWorld,
-  PromptDelay,
-  sqliteFile,
-  type CommandWorld,
-  type WorldOptions,
-} from '#testing';
+import { E1, E3 } from '#testing/catalogue';
+import { ManualDelay, PromptDelay } from '#testing/fakes';
+import { FaultyEventStore } from '#testing/faults';
+import { sqliteFile } from '#testing/sqlite';
+import { CONTOSO, openWorld, type CommandWorld, type WorldOptions } from '#testing/world';
 
 const operation = (body: StartOperationBody): CommandRequest => ({ type: 'StartOperation', body });
 const replaceWith = (users: StartOperationBody['users']) =>

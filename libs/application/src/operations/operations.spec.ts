@@ -6,7 +6,8 @@ import {
   type UserId,
   type UsersListed,
 } from '#licensing';
-import { CONTOSO, E1, E3, openWorld, type CommandWorld, type WorldOptions } from '#testing';
+import { E1, E3 } from '#testing/catalogue';
+import { CONTOSO, openWorld, type CommandWorld, type WorldOptions } from '#testing/world';
 
 const operation = (body: StartOperationBody): CommandRequest => ({ type: 'StartOperation', body });
 const replaceWith = (users: StartOperationBody['users']) =>

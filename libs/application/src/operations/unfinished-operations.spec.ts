@@ -1,5 +1,6 @@
 import { UnfinishedOperationsOfLog } from '#application';
-import { CONTOSO, E3, openWorld, type CommandWorld } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
 /** Three operations that were started and that nobody runs, with the position of the head after each. */
 const threeStarted = async () => {

@@ -1,7 +1,8 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { type BrokerEvent, BrokerTopologyError, type RecordedEvent } from '#application';
 import { cloudEventOf } from '#contracts';
-import { type CommandWorld, CONTOSO, openWorld, PromptDelay } from '#testing';
+import { PromptDelay } from '#testing/fakes';
+import { type CommandWorld, CONTOSO, openWorld } from '#testing/world';
 import { EventPublisher, OUTGOING_EVENTS, restartEvents } from './event-publisher.js';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

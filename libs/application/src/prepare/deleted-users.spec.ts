@@ -1,5 +1,5 @@
 import { ReadModelsUnavailable, type CommandRequest, type FindDeletedUsers } from '#application';
-import { CONTOSO, openWorld } from '#testing';
+import { CONTOSO, openWorld } from '#testing/world';
 
 const UPN = 'USER0@contoso.com';
 const restore = (user: string): CommandRequest => ({ type: 'RestoreUser', body: { user } });

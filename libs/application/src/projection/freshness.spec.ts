@@ -1,4 +1,4 @@
-import { COUNTS, ProjectionWorld } from '#testing';
+import { COUNTS, ProjectionWorld } from '#testing/world';
 import { Freshness, NotFreshEnough } from '#application';
 
 describe('Freshness', () => {

@@ -1,5 +1,5 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
-import { ManualClock } from '#testing';
+import { ManualClock } from '#testing/fakes';
 import type { NewEvent } from '../ports/event-store.js';
 import { START } from '../ports/event-store.js';
 import { lagBehind } from './lag.js';

@@ -1,4 +1,5 @@
-import { COUNTS, counting, FaultyReadModels, ProjectionWorld } from '#testing';
+import { FaultyReadModels } from '#testing/faults';
+import { COUNTS, counting, ProjectionWorld } from '#testing/world';
 import { anyProjection, LeaseLost, START } from '#application';
 
 const at = (position: number): string => String(position).padStart(20, '0');

@@ -2,7 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { RETENTION_ACTOR, START, type CommandEnvelope, type CommandReply, type CommandRequest } from '#application';
 import { parseStream, type OperationId } from '#licensing';
-import { CONTOSO, E3, FaultyEventStore, openWorld, RetentionWorld, type CommandWorld } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { FaultyEventStore } from '#testing/faults';
+import { CONTOSO, openWorld, RetentionWorld, type CommandWorld } from '#testing/world';
 
 const DAY = 86_400_000;
 const GONE = 'Zebulon';

@@ -1,16 +1,7 @@
 import { streamName, type RetentionPolicy, type TenantId, type UserId } from '#licensing';
-import {
-  CONTOSO,
-  E1,
-  E3,
-  EXCHANGE_ONLY,
-  FaultyEventStore,
-  PLANS,
-  product,
-  RetentionWorld,
-  VISIO,
-  type CommandWorld,
-} from '#testing';
+import { E1, E3, EXCHANGE_ONLY, PLANS, product, VISIO } from '#testing/catalogue';
+import { FaultyEventStore } from '#testing/faults';
+import { CONTOSO, RetentionWorld, type CommandWorld } from '#testing/world';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import type { CommandReply, CommandRequest } from '#application';
 

@@ -8,7 +8,9 @@ import {
   wakeUpCheckpoints,
   wakeUpPublisher,
 } from '#application';
-import { E3, ManualDelay, PromptDelay, RetentionWorld } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { ManualDelay, PromptDelay } from '#testing/fakes';
+import { RetentionWorld } from '#testing/world';
 
 const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
 

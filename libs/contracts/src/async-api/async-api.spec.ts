@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { spawnTypeScript } from '#testing';
+import { spawnTypeScript } from '#testing/child-process';
 import { EVENT_VERSIONS } from '../stored/versions.js';
 import { commandBodies } from '../wire/commands.js';
 import { asyncApiDocument, asyncApiYaml } from './async-api.js';

@@ -1,7 +1,7 @@
 import { EVENT_VERSIONS, createCodec } from '#contracts';
 import type { StoredEvent } from '#application';
 import type { EventType } from '#licensing';
-import { GOLDEN_METADATA, goldenKeys, goldenOf, readGoldenFiles, withoutSeals, type GoldenFile } from '#testing';
+import { GOLDEN_METADATA, goldenKeys, goldenOf, readGoldenFiles, withoutSeals, type GoldenFile } from '#testing/golden';
 
 const files = await readGoldenFiles();
 const types = Object.keys(EVENT_VERSIONS) as EventType[];

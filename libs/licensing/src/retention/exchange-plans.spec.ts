@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { product } from '#testing/catalogue';
 import {
   aCatalogue,
   addresses,
@@ -10,9 +11,8 @@ import {
   changeLicenses,
   given,
   holds,
-  product,
   replaceLicenses,
-} from '#testing';
+} from '#testing/given-when-then';
 import type { CataloguePlan, PlanId, Product, Service } from '#licensing';
 
 const root = join(import.meta.dirname, '../../../..');

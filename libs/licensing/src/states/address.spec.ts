@@ -1,4 +1,4 @@
-import { userId } from '#testing';
+import { userId } from '#testing/given-when-then';
 import type { AddressEvent } from '#licensing';
 import { evolveAddress, initialAddress } from './address.js';
 

@@ -1,4 +1,5 @@
-import { daysLater, E1, E3, licenseOf, PLANS, service, userId, VISIO } from '#testing';
+import { E1, E3, PLANS, VISIO } from '#testing/catalogue';
+import { daysLater, licenseOf, service, userId } from '#testing/given-when-then';
 import type { HeldLicense, KnownUser, Retention, RetentionId, Service } from '#licensing';
 import { enabledServices, servicesOf } from './services.js';
 

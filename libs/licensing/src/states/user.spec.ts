@@ -1,4 +1,5 @@
-import { addressOf, daysLater, E1, E3, licenseOf, PLANS, service, userId } from '#testing';
+import { E1, E3, PLANS } from '#testing/catalogue';
+import { addressOf, daysLater, licenseOf, service, userId } from '#testing/given-when-then';
 import type { Personal, RetentionId, UserEvent, UserState } from '#licensing';
 import { evolveUser, initialUser } from './user.js';
 

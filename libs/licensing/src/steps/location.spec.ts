@@ -1,19 +1,17 @@
+import { E3, PLANS, VISIO } from '#testing/catalogue';
 import {
   aUser,
   aWorld,
   bought,
   changeLicenses,
   CN,
-  E3,
   given,
   holds,
   licenseOf,
   onUser,
-  PLANS,
   restricted,
   userId,
-  VISIO,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const ann = userId('ann');
 

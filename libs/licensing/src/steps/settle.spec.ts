@@ -1,3 +1,4 @@
+import { E1, E3, PLANS } from '#testing/catalogue';
 import {
   addressKey,
   addressOf,
@@ -7,14 +8,11 @@ import {
   bought,
   changeLicenses,
   daysLater,
-  E1,
-  E3,
   given,
   holds,
   licenseOf,
   onAddress,
   onUser,
-  PLANS,
   purgeServiceData,
   ran,
   retentionId,
@@ -23,7 +21,7 @@ import {
   takenBy,
   updateUser,
   userId,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const ann = userId('ann');
 

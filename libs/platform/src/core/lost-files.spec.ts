@@ -1,7 +1,7 @@
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ADMINISTRATOR } from '#testing';
+import { ADMINISTRATOR } from '#testing/world';
 import { readConfiguration } from '../config/configuration.js';
 import { createLogger } from '../logging/logger.js';
 import { openCore } from './open-core.js';

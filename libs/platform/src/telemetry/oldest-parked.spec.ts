@@ -1,5 +1,5 @@
 import { BrokerUnavailable, type ParkedMessage } from '#application';
-import { ManualClock } from '#testing';
+import { ManualClock } from '#testing/fakes';
 import { oldestParked } from './oldest-parked.js';
 
 const DAY = 86_400;

@@ -1,5 +1,5 @@
 import type { CommandId, Instant, OperationEvent, OperationId, TenantId, UserId } from '#licensing';
-import { minute, projecting, type Fact } from '#testing';
+import { minute, projecting, type Fact } from '#testing/projections';
 import { openLists } from './open-lists.js';
 import { operationResults } from './operation-results.js';
 import { operations } from './operations.js';

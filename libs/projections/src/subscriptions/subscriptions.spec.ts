@@ -1,5 +1,5 @@
 import type { PurchaseId, SeatTotals, SkuId, TenantId, UserId } from '#licensing';
-import { projecting, type Fact } from '#testing';
+import { projecting, type Fact } from '#testing/projections';
 import { subscriptions } from './subscriptions.js';
 
 const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId;

@@ -10,7 +10,7 @@ import type {
   UserEvent,
   UserId,
 } from '#licensing';
-import { minute, projecting, type Fact } from '#testing';
+import { minute, projecting, type Fact } from '#testing/projections';
 import { deadlines } from '../deadlines/deadlines.js';
 import { tenures } from '../tenures/tenures.js';
 import { users } from './users.js';

@@ -10,7 +10,7 @@ import type {
   UserId,
   UserRef,
 } from '#licensing';
-import { E1, E3, EXCHANGE_ONLY, F3, PLANS, UNKNOWN_PRODUCT } from '../given-when-then/catalogue.js';
+import { E1, E3, EXCHANGE_ONLY, F3, PLANS, UNKNOWN_PRODUCT } from '../catalogue/catalogue.js';
 import { address, CN, DE, purchaseId, userId } from '../given-when-then/ids.js';
 
 /**

@@ -11,7 +11,7 @@ import type {
   UserRef,
 } from '#licensing';
 import { plus } from '#licensing';
-import { E1, E3, EXCHANGE_ONLY, F3, PLANS } from '../given-when-then/catalogue.js';
+import { E1, E3, EXCHANGE_ONLY, F3, PLANS } from '../catalogue/catalogue.js';
 import { NOW } from '../given-when-then/ids.js';
 import { Ledger } from '../given-when-then/ledger.js';
 import type { Circumstances } from '../given-when-then/ledger.js';

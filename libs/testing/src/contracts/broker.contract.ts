@@ -14,7 +14,7 @@ import {
   Unroutable,
 } from '#application';
 import type { ManualDelay } from '../fakes/manual-delay.js';
-import { itUnless } from './adapters.js';
+import { itUnless } from '../adapters/with-adapter.js';
 
 /** Lets so much time pass, once somebody waits. */
 const pass = async (delay: ManualDelay, milliseconds: number): Promise<void> => {

@@ -3,7 +3,7 @@ import { followCases } from './event-store/follows.js';
 import { Bench, type EventStoreHarness, type EventStoreLimit } from './event-store/harness.js';
 import { readCases } from './event-store/reads.js';
 import { survivalCases } from './event-store/survival.js';
-import { itUnless } from './adapters.js';
+import { itUnless } from '../adapters/with-adapter.js';
 
 export type { EventStoreHarness, EventStoreLimit } from './event-store/harness.js';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
 import { createIds } from '#contracts';
-import { itUnless } from './adapters.js';
+import { itUnless } from '../adapters/with-adapter.js';
 
 /** One key store for one test, empty. */
 export interface KeysHarness {

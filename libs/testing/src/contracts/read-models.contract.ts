@@ -9,7 +9,7 @@ import {
   type IndexQuery,
   type ReadModels,
 } from '#application';
-import { itUnless } from './adapters.js';
+import { itUnless } from '../adapters/with-adapter.js';
 
 /** One place where read models live: several handles on it see the same. */
 export interface ReadModelsFixture {

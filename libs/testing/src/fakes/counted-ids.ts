@@ -1,16 +1,15 @@
+import { v5 } from 'uuid';
 import type { Ids } from '#application';
-import { createIds } from '#contracts';
 
 /** Ids that are the same in every run: `next` counts, `derive` is the real UUIDv5. */
 export class CountedIds implements Ids {
   #count = 0;
-  readonly #real = createIds();
 
   next(): string {
     this.#count += 1;
     return `00000000-0000-7000-8000-${this.#count.toString(16).padStart(12, '0')}`;
   }
   derive(namespace: string, name: string): string {
-    return this.#real.derive(namespace, name);
+    return v5(name, namespace);
   }
 }

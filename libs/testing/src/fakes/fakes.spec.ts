@@ -1,4 +1,4 @@
-import { CountedIds, ManualClock, ManualDelay } from '#testing';
+import { CountedIds, ManualClock, ManualDelay } from '#testing/fakes';
 
 describe('fakes of time and chance', () => {
   test('the clock stands still until it is moved', () => {

@@ -10,7 +10,7 @@ import type {
   SeatTotals,
   StreamRef,
 } from '#licensing';
-import { SMALL_CATALOGUE } from './catalogue.js';
+import { SMALL_CATALOGUE } from '../catalogue/catalogue.js';
 import {
   addressOf,
   address,

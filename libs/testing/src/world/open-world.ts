@@ -34,8 +34,8 @@ import {
 } from '#licensing';
 import { CountedIds } from '../fakes/counted-ids.js';
 import { ManualClock } from '../fakes/manual-clock.js';
-import { SMALL_CATALOGUE } from '../given-when-then/catalogue.js';
-import { PromptDelay } from './prompt-delay.js';
+import { SMALL_CATALOGUE } from '../catalogue/catalogue.js';
+import { PromptDelay } from '../fakes/prompt-delay.js';
 import { RETENTION_30_DAYS } from './retention.js';
 
 export const CONTOSO = '11111111-1111-4111-8111-111111111111' as TenantId;

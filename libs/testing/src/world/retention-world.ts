@@ -20,7 +20,7 @@ import type { EventStore, Keys } from '#application';
 import { allProjections, deadlinesAsOf, openListsAsOf } from '#projections';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { CONTOSO, openWorld, type CommandWorld, type WorldOptions } from './open-world.js';
-import { PromptDelay } from './prompt-delay.js';
+import { PromptDelay } from '../fakes/prompt-delay.js';
 
 export interface RetentionWorldOptions extends WorldOptions {
   readonly models?: ReadModels;

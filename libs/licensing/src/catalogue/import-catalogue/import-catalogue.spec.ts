@@ -1,6 +1,7 @@
 import { decide, evolve, initialState } from '#licensing';
 import type { CataloguePlan, DomainEvent, ImportCatalogue, PlanId, Product, Service, SkuId } from '#licensing';
-import { aCatalogue, E1, E3, given, onCatalogue, PLANS, POWER_BI, ran, runDeciding, VISIO, Ledger } from '#testing';
+import { E1, E3, PLANS, POWER_BI, VISIO } from '#testing/catalogue';
+import { aCatalogue, given, onCatalogue, ran, runDeciding, Ledger } from '#testing/given-when-then';
 
 const CATALOGUE = { kind: 'catalogue' } as const;
 const importing = (...products: readonly Product[]): ImportCatalogue => ({ type: 'ImportCatalogue', products });

@@ -1,5 +1,6 @@
 import type { CountryCode, GrantedPlan, ImportRestrictions } from '#licensing';
-import { CN, DE, E1, given, onCatalogue, PLANS, ran, restricted } from '#testing';
+import { E1, PLANS } from '#testing/catalogue';
+import { CN, DE, given, onCatalogue, ran, restricted } from '#testing/given-when-then';
 
 const importing = (...entries: readonly (readonly [GrantedPlan, CountryCode])[]): ImportRestrictions => ({
   type: 'ImportRestrictions',

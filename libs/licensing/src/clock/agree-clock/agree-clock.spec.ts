@@ -1,4 +1,4 @@
-import { daysLater, given, NOW, onClock, ran } from '#testing';
+import { daysLater, given, NOW, onClock, ran } from '#testing/given-when-then';
 
 describe('agreeing to the clock', () => {
   it('records the instant, for the whole installation, also while the clock is not trusted', () => {

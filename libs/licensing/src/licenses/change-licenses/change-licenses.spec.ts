@@ -1,3 +1,4 @@
+import { E1, E3, PLANS, POWER_BI, product, UNKNOWN_PRODUCT, VISIO } from '#testing/catalogue';
 import {
   addressKey,
   aUser,
@@ -7,25 +8,18 @@ import {
   COMMAND,
   daysLater,
   deleteUser,
-  E1,
-  E3,
   given,
   holds,
   licenseOf,
   onSeats,
   onUser,
-  PLANS,
-  POWER_BI,
-  product,
   purgeUser,
   ran,
   reimported,
   retentionId,
   service,
-  UNKNOWN_PRODUCT,
   userId,
-  VISIO,
-} from '#testing';
+} from '#testing/given-when-then';
 import type { ChangeLicenses } from '#licensing';
 
 const ann = userId('ann');

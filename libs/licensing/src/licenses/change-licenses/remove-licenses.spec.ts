@@ -1,3 +1,4 @@
+import { E1, E3, EXCHANGE_ONLY, F3, PLANS, product, VISIO } from '#testing/catalogue';
 import {
   addressKey,
   addressOf,
@@ -10,26 +11,19 @@ import {
   CN,
   COMMAND,
   daysLater,
-  E1,
-  E3,
   events,
-  EXCHANGE_ONLY,
-  F3,
   given,
   holds,
   NOW,
   onAddress,
   onSeats,
   onUser,
-  PLANS,
-  product,
   purgeServiceData,
   ran,
   retentionId,
   service,
   userId,
-  VISIO,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const ann = userId('ann');
 const totals = (valid: number, assigned: number, expired = 0) => ({ valid, expired, assigned });

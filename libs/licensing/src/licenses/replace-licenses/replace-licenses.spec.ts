@@ -1,20 +1,17 @@
+import { E1, E3, PLANS, VISIO } from '#testing/catalogue';
 import {
   aUser,
   aWorld,
   bought,
   daysLater,
-  E1,
-  E3,
   given,
   holds,
   licenseOf,
   onSeats,
   onUser,
-  PLANS,
   replaceLicenses,
   userId,
-  VISIO,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const ann = userId('ann');
 

@@ -1,3 +1,4 @@
+import { E1, E3, PLANS, product, VISIO } from '#testing/catalogue';
 import {
   addressKey,
   addressOf,
@@ -8,23 +9,18 @@ import {
   CN,
   daysLater,
   deleteUser,
-  E1,
-  E3,
   given,
   holds,
   licenseOf,
   onSeats,
   onUser,
-  PLANS,
-  product,
   ran,
   reimported,
   restricted,
   takenBy,
   transferLicenses,
   userId,
-  VISIO,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const ann = userId('ann');
 const bob = userId('bob');

@@ -1,5 +1,6 @@
 import type { AbandonOperation, OperationId, StartOperation, StreamRef, UserId } from '#licensing';
-import { aTenant, E3, events, given, TENANT } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { aTenant, events, given, TENANT } from '#testing/given-when-then';
 
 const operationId = 'the-operation' as OperationId;
 const stream: Extract<StreamRef, { kind: 'operation' }> = { kind: 'operation', tenantId: TENANT, operationId };

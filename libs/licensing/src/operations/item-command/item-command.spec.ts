@@ -1,5 +1,6 @@
 import type { Address, OperationItemChange, OperationMode } from '#licensing';
-import { address, addressOf, DE, E1, E3, PLANS, userId } from '#testing';
+import { E1, E3, PLANS } from '#testing/catalogue';
+import { address, addressOf, DE, userId } from '#testing/given-when-then';
 import { itemCommand } from './item-command.js';
 
 const ann = userId('ann');

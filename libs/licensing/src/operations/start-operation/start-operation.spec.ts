@@ -1,5 +1,6 @@
 import type { OperationId, OperationMode, StartOperation, StreamRef, UserId } from '#licensing';
-import { aTenant, E1, E3, events, given, TENANT } from '#testing';
+import { E1, E3 } from '#testing/catalogue';
+import { aTenant, events, given, TENANT } from '#testing/given-when-then';
 import { MAX_OPERATION_USERS } from './start-operation.js';
 
 const operationId = 'the-operation' as OperationId;

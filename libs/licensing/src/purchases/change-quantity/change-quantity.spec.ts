@@ -1,5 +1,16 @@
 import type { ChangePurchaseQuantity, PurchaseState } from '#licensing';
-import { aCatalogue, aUser, aWorld, bought, E3, given, holds, onPurchase, onSeats, purchaseId } from '#testing';
+import { E3 } from '#testing/catalogue';
+import {
+  aCatalogue,
+  aUser,
+  aWorld,
+  bought,
+  given,
+  holds,
+  onPurchase,
+  onSeats,
+  purchaseId,
+} from '#testing/given-when-then';
 
 const change = (seats: number): ChangePurchaseQuantity => ({
   type: 'ChangePurchaseQuantity',

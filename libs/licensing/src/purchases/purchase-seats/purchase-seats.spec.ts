@@ -1,11 +1,11 @@
 import type { PurchaseId, PurchaseSeats } from '#licensing';
+import { E3, UNKNOWN_PRODUCT } from '#testing/catalogue';
 import {
   aCatalogue,
   aWorld,
   bought,
   COMMAND,
   derived,
-  E3,
   given,
   holds,
   aUser,
@@ -13,8 +13,7 @@ import {
   onSeats,
   purchaseId,
   TENANT,
-  UNKNOWN_PRODUCT,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const buy = (seats: number, more: Partial<PurchaseSeats> = {}): PurchaseSeats => ({
   type: 'PurchaseSeats',

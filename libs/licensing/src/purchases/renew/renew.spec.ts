@@ -1,5 +1,6 @@
 import type { PurchaseState, RenewPurchase } from '#licensing';
-import { aUser, aWorld, bought, E3, given, holds, onPurchase, onSeats, purchaseId, ran } from '#testing';
+import { E3 } from '#testing/catalogue';
+import { aUser, aWorld, bought, given, holds, onPurchase, onSeats, purchaseId, ran } from '#testing/given-when-then';
 
 const command: RenewPurchase = { type: 'RenewPurchase', purchaseId: purchaseId('it') };
 const from = (state: PurchaseState) => given(aWorld(), bought(E3, 10), bought(E3, 5, state, 'it'));

@@ -1,3 +1,4 @@
+import { E3 } from '#testing/catalogue';
 import {
   aUser,
   aWorld,
@@ -5,7 +6,6 @@ import {
   changeLicenses,
   daysLater,
   deleteUser,
-  E3,
   given,
   holds,
   onUser,
@@ -16,7 +16,7 @@ import {
   service,
   setupCommand,
   userId,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const ann = userId('ann');
 const first = (name: string) => retentionId('ann', name, setupCommand(1));

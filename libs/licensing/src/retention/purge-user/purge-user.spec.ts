@@ -1,3 +1,4 @@
+import { E1, E3 } from '#testing/catalogue';
 import {
   aUser,
   aWorld,
@@ -6,8 +7,6 @@ import {
   createUser,
   daysLater,
   deleteUser,
-  E1,
-  E3,
   given,
   holds,
   onAddress,
@@ -19,7 +18,7 @@ import {
   service,
   setupCommand,
   userId,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const ann = userId('ann');
 const first = (name?: string) => retentionId('ann', name, setupCommand(1));

@@ -1,5 +1,5 @@
 import type { CreateTenant } from '#licensing';
-import { aTenant, DE, given, onTenant, TENANT } from '#testing';
+import { aTenant, DE, given, onTenant, TENANT } from '#testing/given-when-then';
 
 const command: CreateTenant = { type: 'CreateTenant', displayName: 'Contoso', country: DE };
 

@@ -1,5 +1,5 @@
 import type { RenameTenant } from '#licensing';
-import { aTenant, DE, given, onTenant, TENANT } from '#testing';
+import { aTenant, DE, given, onTenant, TENANT } from '#testing/given-when-then';
 
 const rename = (displayName: string): RenameTenant => ({ type: 'RenameTenant', displayName });
 

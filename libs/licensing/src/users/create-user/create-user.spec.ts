@@ -1,3 +1,4 @@
+import { E3, PLANS } from '#testing/catalogue';
 import {
   address,
   addresses,
@@ -12,20 +13,18 @@ import {
   DE,
   deleteUser,
   derived,
-  E3,
   given,
   licenseOf,
   onAddress,
   onSeats,
   onUser,
-  PLANS,
   purgeUser,
   ran,
   restricted,
   retentionId,
   TENANT,
   userId,
-} from '#testing';
+} from '#testing/given-when-then';
 import type { CreateUser, UserId } from '#licensing';
 
 const ann = userId('ann');

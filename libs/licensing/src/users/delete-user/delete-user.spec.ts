@@ -1,3 +1,4 @@
+import { E3, PLANS, VISIO } from '#testing/catalogue';
 import {
   addressKey,
   addressOf,
@@ -7,21 +8,18 @@ import {
   changeLicenses,
   daysLater,
   deleteUser,
-  E3,
   given,
   holds,
   onAddress,
   onSeats,
   onUser,
-  PLANS,
   ran,
   retentionId,
   service,
   setupCommand,
   THIRTY_DAYS,
   userId,
-  VISIO,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const ann = userId('ann');
 const DAY = 86_400_000;

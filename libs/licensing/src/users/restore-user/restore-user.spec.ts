@@ -1,3 +1,4 @@
+import { E1, E3, PLANS, product, VISIO } from '#testing/catalogue';
 import {
   address,
   addressKey,
@@ -10,16 +11,12 @@ import {
   createUser,
   daysLater,
   deleteUser,
-  E1,
-  E3,
   given,
   holds,
   licenseOf,
   onAddress,
   onSeats,
   onUser,
-  PLANS,
-  product,
   purgeServiceData,
   purgeUser,
   ran,
@@ -32,8 +29,7 @@ import {
   takenBy,
   updateUser,
   userId,
-  VISIO,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const ann = userId('ann');
 const first = (name?: string) => retentionId('ann', name, setupCommand(1));

@@ -1,3 +1,4 @@
+import { E3, PLANS } from '#testing/catalogue';
 import {
   address,
   addresses,
@@ -9,17 +10,15 @@ import {
   daysLater,
   DE,
   deleteUser,
-  E3,
   given,
   holds,
   onAddress,
   onUser,
-  PLANS,
   ran,
   restricted,
   updateUser,
   userId,
-} from '#testing';
+} from '#testing/given-when-then';
 
 const ann = userId('ann');
 const clear = (text: string) => ({ personal: ann, clear: text });

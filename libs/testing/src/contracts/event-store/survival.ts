@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { RevisionConflict } from '#application';
-import { itUnless } from '../adapters.js';
+import { itUnless } from '../../adapters/with-adapter.js';
 import { aStream, anEvent, ended, idsOf, someEvents, write, type Bench, type EventStoreLimit } from './harness.js';
 
 /** Lines that a child prints, until it ends or `enough` says so. */

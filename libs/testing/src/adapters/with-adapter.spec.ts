@@ -1,4 +1,4 @@
-import { itUnless, withAdapter } from '#testing';
+import { itUnless, withAdapter } from '#testing/adapters';
 
 const unreachable = async (): Promise<never> => {
   throw new Error('nobody listens');

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('../child/', import.meta.url));
+const folder = fileURLToPath(new URL('../../child/', import.meta.url));
 
 /** Runs a TypeScript file of libs/testing/child in a process of its own; its errors are shown, its output is piped. The caller ends it. */
 export const spawnTypeScript = (script: string, args: readonly string[]): ChildProcess =>

@@ -1,29 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
-import { type ChannelModel, connect } from 'amqplib';
-
-/** @throws Error with the reason why there is no server to test against */
-export const rabbitMqUrl = (): string => {
-  const url = process.env['RABBITMQ_URL'];
-  if (url === undefined || url === '') throw new Error('RABBITMQ_URL is not set');
-  return url;
-};
-
-/** Names of a test's own on a shared server, to be deleted at its end. */
-export const aRabbitMqPrefix = (): string => `test-${randomUUID().slice(0, 8)}.`;
-
-/** Work on a connection of its own, as a plain client that knows nothing of this code. */
-export const onRabbitMq = async <T>(url: string, work: (model: ChannelModel) => Promise<T>): Promise<T> => {
-  const model = await connect(url);
-  try {
-    return await work(model);
-  } finally {
-    await model.close();
-  }
-};
-
-/** For `withAdapter`. */
-export const rabbitMqAnswers = async (): Promise<unknown> => onRabbitMq(rabbitMqUrl(), async () => undefined);
+import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** A way to a server that can be cut, as a network does it or a process that is killed: nobody is told goodbye. */
 export interface Wire {
@@ -42,7 +17,7 @@ export const openWire = async (target: string): Promise<Wire> => {
   let refusing = false;
   const server: Server = createServer((near) => {
     if (refusing) return void near.destroy();
-    const far = connectTo({ host: to.hostname, port: Number(to.port || 5672) });
+    const far = connect({ host: to.hostname, port: Number(to.port || 5672) });
     for (const [one, other] of [
       [near, far],
       [far, near],

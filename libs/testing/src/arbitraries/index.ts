@@ -1,0 +1,5 @@
+export * from './invariants.js';
+export { steps } from './steps.js';
+export type { Step } from './steps.js';
+export { World } from './world.js';
+export type { Happened } from './world.js';

@@ -1,0 +1,4 @@
+export * from './counted-ids.js';
+export * from './manual-clock.js';
+export * from './manual-delay.js';
+export * from './prompt-delay.js';

@@ -1,0 +1,4 @@
+export * from './faulty-event-store.js';
+export * from './faulty-read-models.js';
+export * from './severing-proxy.js';
+export * from './wire.js';

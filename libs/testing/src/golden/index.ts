@@ -1,0 +1,2 @@
+export * from './golden-files.js';
+export * from './samples.js';

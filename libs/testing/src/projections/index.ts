@@ -1,0 +1,3 @@
+export * from './every-query.js';
+export * from './given-events.js';
+export * from './recorded.js';

@@ -1,0 +1,2 @@
+export * from './own-rabbitmq.js';
+export * from './rabbitmq.js';
