@@ -137,6 +137,20 @@ export interface SeatTotals {
 /** Source: domain.md, "seats". */
 export const available = (totals: SeatTotals): number => totals.valid - totals.assigned;
 
+/** `T` with its members that may be undefined made optional: each is either there with a value, or missing. */
+export type Defined<T> = {
+  readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** A copy without the members that are undefined, in the same order, so that "left out" stays left out where it is spread or stored. */
+export const defined = <const T extends object>(members: T): Defined<T> => {
+  const kept: Partial<T> = {};
+  for (const name in members) if (members[name] !== undefined) kept[name] = members[name];
+  return kept as object as Defined<T>;
+};
+
 /** Fails to compile where a case of a union is left out; throws if data from outside gets here all the same. */
 export const never = (value: never): never => {
   throw new Error(`unexpected case: ${JSON.stringify(value)}`);
