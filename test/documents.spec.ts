@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { EVENT_VERSIONS } from '#contracts';
 import type {
   AddressEvent,
@@ -20,44 +20,58 @@ import { tableRows } from './support/table-rows.js';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-const documents = [
-  'README.md',
-  'CHANGELOG.md',
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => join('docs', file)),
-].filter((file) => file.endsWith('.md'));
 
-/** What a heading is called in a link. Source: GitHub's rendering of Markdown. */
-const anchorOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-    .trim()
-    .replaceAll(' ', '-');
-const withoutCode = (markdown: string): string =>
-  markdown.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, '');
-const anchorsOf = (file: string): readonly string[] =>
-  [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+describe('docs/explanation/architecture.md', () => {
+  const page = read('docs/explanation/architecture.md');
+  const foldersIn = (path: string): readonly string[] =>
+    readdirSync(join(root, path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
 
-describe('links between documents', () => {
-  it.each(documents)('%s: each relative one leads somewhere', (file) => {
-    const targets = [...withoutCode(read(file)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-    const broken = targets
-      .filter((target) => !/^[a-z]+:/.test(target))
-      .filter((target) => {
-        const [path = '', anchor] = target.split('#', 2);
-        const to = path === '' ? file : relative(root, resolve(root, dirname(file), path));
-        if (!existsSync(join(root, to))) return true;
-        return anchor !== undefined && !anchorsOf(to).includes(anchor);
-      });
-    expect(broken).toEqual([]);
+  it('names every lib', () => {
+    const shown = tableRows(page, 'lib').map(({ lib = '' }) => lib.replaceAll('`', ''));
+    expect(shown.toSorted()).toEqual(foldersIn('libs').toSorted());
   });
 
-  it('docs/README.md leads to every document', () => {
-    const index = read('docs/README.md');
-    const missing = documents
-      .filter((file) => file.startsWith('docs/') && file !== join('docs', 'README.md'))
-      .filter((file) => !index.includes(`](${relative('docs', file)})`));
-    expect(missing).toEqual([]);
+  it.each(['licensing', 'application'])('has the folders of %s on the floors on which they stand', (lib) => {
+    const source = join('libs', lib, 'src');
+    const column = `floor of \`${lib}\``;
+    const floors = new Map(
+      tableRows(page, column).flatMap(({ [column]: floor, folders = '' }) =>
+        folders.split(', ').map((folder) => [folder.replaceAll('`', ''), Number(floor)] as const),
+      ),
+    );
+    expect([...floors.keys()].toSorted()).toEqual(foldersIn(source).toSorted());
+
+    const folderOf = (file: string): string => relative(source, file).split('/')[0] ?? '';
+    const upwards = [...floors].flatMap(([from, floor]) =>
+      readdirSync(join(root, source, from), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+        .map((file) => join(source, from, file))
+        .flatMap((file) =>
+          [...read(file).matchAll(/from '(\.[^']+)'/g)].map(([, to = '']) => folderOf(join(dirname(file), to))),
+        )
+        .filter((to) => to !== from && (floors.get(to) ?? 0) >= floor)
+        .map((to) => `${from} uses ${to}`),
+    );
+    expect(upwards).toEqual([]);
+  });
+});
+
+describe('docs/reference/glossary.md', () => {
+  const entries = read('docs/reference/glossary.md')
+    .split(/^- /m)
+    .slice(1)
+    .map((entry) => entry.replaceAll(/\s+/g, ' ').trim());
+
+  it('has its words in the order of the alphabet, each once', () => {
+    const words = entries.map((entry) => (/^\*\*`?([^*`]+)/.exec(entry)?.[1] ?? entry).toLowerCase());
+    expect(words.length).toBeGreaterThan(150);
+    expect(words).toEqual([...new Set(words)].toSorted());
+  });
+  it('says of each what the field calls it, and where it is explained', () => {
+    const wrong = entries.filter((entry) => !/^\*\*[^*]+\*\* \([^)]+\): .+[.] \[[^\]]+\]\([^)]+\)$/.test(entry));
+    expect(wrong).toEqual([]);
   });
 });
 

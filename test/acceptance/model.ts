@@ -1,6 +1,6 @@
 /**
- * The domain once more, deliberately simple and written from domain.md alone: plain maps, no events, no streams, no batching, and no
- * import from the product. The acceptance day compares the product with it.
+ * The domain once more, deliberately simple and written from docs/explanation/domain.md alone: plain maps, no events,
+ * no streams, no batching, and no import from the product. The acceptance day compares the product with it.
  */
 export interface ModelProduct {
   readonly skuId: string;

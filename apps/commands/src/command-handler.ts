@@ -20,7 +20,7 @@ export interface CommandHandlerOptions {
   readonly delay: Delay;
   /** Default: every message comes from an edge of our own. */
   readonly identify?: IdentifySender;
-  /** Cap of an upstream system's message; default 1 MiB. Source: design.md, "Bulk". */
+  /** Cap of an upstream system's message; default 1 MiB. Source: docs/explanation/architecture.md#limits. */
   readonly maxMessageBytes?: number;
   /**
    * What becomes of a command whose outcome nobody knows because the process ends, where somebody waits at an edge. `hold` (default): it stays with the
@@ -52,7 +52,7 @@ const upstreamOf = (sender: Exclude<Sender, { kind: 'stranger' }>, { body }: Del
  * Decodes a delivery, has it decided, and says what becomes of it. Malformed, or not allowed: parked at once, and answered with the reason. Refused:
  * done, the reply says so. Store away: who waits at an edge is told so (and asks again under the same id); what comes from an upstream system, or
  * what nobody waits for, is held in its place and counts no attempt. A bug: told to who waits at an edge, and parked; else retried up the ladder.
- * Source: design.md, "Failures".
+ * Source: docs/explanation/architecture.md#failures.
  */
 export const createCommandHandler = ({
   service,

@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto';
 import type { Hasher, Keys } from '#application';
 
-/** Addresses are one and the same where this text is. Source: domain.md, "address". Lower-casing can leave NFC, hence twice. */
+/**
+ * Addresses are one and the same where this text is. Source: docs/explanation/domain.md#address. Lower-casing can leave
+ * NFC, hence twice.
+ */
 export const normalizeAddress = (address: string): string => address.normalize('NFC').toLowerCase().normalize('NFC');
 
 const hmac = (key: Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text, 'utf8').digest();

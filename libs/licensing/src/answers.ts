@@ -13,7 +13,10 @@ import type {
   UserId,
 } from './values.js';
 
-/** A service's state for a user. Source: domain.md, "service state". `purgeAt` only with `retained`, and there not for what stays for good. */
+/**
+ * A service's state for a user. Source: docs/explanation/domain.md#service-state. `purgeAt` only with `retained`, and
+ * there not for what stays for good.
+ */
 export interface ServiceStateView {
   readonly service: Service;
   readonly state: 'enabled' | 'disabled' | 'retained';

@@ -36,7 +36,7 @@ export interface DecisionContext {
   readonly tenantId: TenantId;
   readonly commandId: CommandId;
   readonly now: Instant;
-  /** The guarded clock's word on `now`. Source: design.md, "The clock that decides is guarded". */
+  /** The guarded clock's word on `now`. Source: docs/explanation/thirty-days.md#the-clock. */
   readonly clockTrusted: boolean;
   readonly retention: RetentionPolicy;
   /** A GUID that follows from the command id and `name`: the same for the same command, always. */

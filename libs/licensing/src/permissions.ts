@@ -15,7 +15,10 @@ const PURCHASES = [
   'CancelPurchase',
 ] as const satisfies readonly Single[];
 
-/** Who may command what. Source: domain.md, "Roles". Purges are the retention worker's, and of no person; so is giving up a list. */
+/**
+ * Who may command what. Source: docs/explanation/domain.md#roles. Purges are the retention worker's, and of no person;
+ * so is giving up a list.
+ */
 const COMMANDS: { readonly [R in Role]: readonly Single[] } = {
   Operator: ['CreateTenant', 'RenameTenant', 'AgreeClock', 'ImportCatalogue', 'ImportRestrictions'],
   GlobalAdministrator: ['RenameTenant', ...USERS, ...LICENSES, ...PURCHASES],

@@ -1,4 +1,7 @@
-/** Source: domain.md, "Roles". `System` is the application itself (the retention worker); no person and no upstream system has it. */
+/**
+ * Source: docs/explanation/domain.md#roles. `System` is the application itself (the retention worker); no person and no
+ * upstream system has it.
+ */
 export type Role =
   | 'Operator'
   | 'GlobalAdministrator'

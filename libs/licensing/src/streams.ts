@@ -13,7 +13,7 @@ export type StreamRef =
   | { readonly kind: 'command'; readonly tenantId: TenantId; readonly commandId: CommandId };
 export type StreamKind = StreamRef['kind'];
 
-/** `user-<tenant>_<user>` and the like. Source: design.md, "Events and streams". */
+/** `user-<tenant>_<user>` and the like. Source: docs/explanation/architecture.md#events-and-streams. */
 export const streamName = (ref: StreamRef): string => {
   switch (ref.kind) {
     case 'tenant':

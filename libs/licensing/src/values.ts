@@ -29,9 +29,9 @@ export type Instant = Branded<string, 'Instant'>;
 /** What holds a user's data, whichever plan grants it: `exchange`, `sharepoint`, `teams`, … */
 export type Service = Branded<string, 'Service'>;
 
-/** The service whose end releases a user's aliases. Source: domain.md, "Remove a license". */
+/** The service whose end releases a user's aliases. Source: docs/explanation/domain.md#4-remove-a-license. */
 export const EXCHANGE = 'exchange' as Service;
-/** The service whose documents stay for good. Source: domain.md, "Remove a license". */
+/** The service whose documents stay for good. Source: docs/explanation/domain.md#4-remove-a-license. */
 export const SHAREPOINT = 'sharepoint' as Service;
 
 /** Milliseconds after `instant`, as an instant. */
@@ -134,7 +134,7 @@ export interface SeatTotals {
   readonly expired: number;
   readonly assigned: number;
 }
-/** Source: domain.md, "seats". */
+/** Source: docs/explanation/domain.md#seats. */
 export const available = (totals: SeatTotals): number => totals.valid - totals.assigned;
 
 /** `T` with its members that may be undefined made optional: each is either there with a value, or missing. */

@@ -10,7 +10,10 @@ import { JSON_TYPES, PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js'
 import { RouteTable } from './routes.js';
 
 const MEGABYTE = 1_000_000;
-/** Of one request. Lists of users, products and restrictions may be long. Source: design.md, "Bulk". */
+/**
+ * Of one request. Lists of users, products and restrictions may be long.
+ * Source: docs/explanation/architecture.md#limits.
+ */
 export const BODY_LIMIT = MEGABYTE;
 export const BULK_BODY_LIMIT = 16 * MEGABYTE;
 const BULK_ROUTES: ReadonlySet<string> = new Set(['/api/operations', '/api/catalogue', '/api/restrictions']);

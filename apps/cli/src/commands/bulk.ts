@@ -16,7 +16,10 @@ async function usersOf(file: string): Promise<string[]> {
   return users;
 }
 
-/** Each user once, as first named. Addresses are compared in NFC and lower case. Source: domain.md, "address". */
+/**
+ * Each user once, as first named. Addresses are compared in NFC and lower case.
+ * Source: docs/explanation/domain.md#address.
+ */
 export function distinct(users: readonly string[]): string[] {
   const seen = new Map<string, string>();
   for (const user of users) {

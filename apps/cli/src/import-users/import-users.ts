@@ -44,7 +44,7 @@ export async function importUsers(session: Session, file: string, options: Impor
 
 /**
  * A dry run decides all rows in turn on one copy of the state, so they go in one request: chunk by chunk each would find all seats free again.
- * Source: domain.md, "Bulk". @throws CliFailure where they are more than one request takes
+ * Source: docs/explanation/domain.md#3-bulk. @throws CliFailure where they are more than one request takes
  */
 async function tryAll(session: Session, file: string, users: readonly FileUser[]): Promise<Outcome> {
   const [all, ...rest] = chunksOf(users, '', ONE_OPERATION);

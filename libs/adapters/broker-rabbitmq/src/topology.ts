@@ -5,7 +5,10 @@ import { type Names, namesOf } from './names.js';
 import type { RabbitMqBrokerOptions, Settings } from './options.js';
 
 const DAY = 86_400_000;
-/** Parked messages are dropped after so long: a body may hold personal data. Source: design.md, "Failures". */
+/**
+ * Parked messages are dropped after so long: a body may hold personal data.
+ * Source: docs/explanation/architecture.md#failures.
+ */
 const PARKED_MILLISECONDS = 30 * DAY;
 /**
  * A message that comes back so often kills its consumer. Generous, because a lost connection counts against every prefetched message: with a low
@@ -16,7 +19,10 @@ const DELIVERY_LIMIT = 10_000;
 const NO_DELIVERY_LIMIT = 1_000_000_000;
 
 const QUORUM = { 'x-queue-type': 'quorum' } as const;
-/** At least once into another exchange, keeping the routing key; the queue refuses rather than drops. Source: design.md, "Thirty days". */
+/**
+ * At least once into another exchange, keeping the routing key; the queue refuses rather than drops.
+ * Source: docs/explanation/architecture.md#queues-of-rabbitmq.
+ */
 const deadLetterTo = (exchange: string) => ({
   'x-dead-letter-exchange': exchange,
   'x-dead-letter-strategy': 'at-least-once',

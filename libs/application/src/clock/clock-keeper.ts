@@ -42,7 +42,7 @@ interface Agreement {
 const HEARTBEAT = 'clock';
 const DOUBT = 'clock-doubt';
 const DAY = 86_400_000;
-/** Source: design.md, "The clock that decides is guarded": CLOCK_GAP is P45D. */
+/** Source: docs/explanation/thirty-days.md#the-clock: CLOCK_GAP is P45D. */
 export const CLOCK_GAP_MILLISECONDS = 45 * DAY;
 const HEARTBEAT_MILLISECONDS = 60_000;
 const RETRY_MILLISECONDS = 1_000;

@@ -20,7 +20,10 @@ export interface ClockStatus {
   readonly reasons: readonly { readonly code: Distrust; readonly detail: string; readonly since: string }[];
 }
 
-/** Wall and monotonic time, and now and history, may be apart by so much. Source: design.md, "The clock that decides is guarded". */
+/**
+ * Wall and monotonic time, and now and history, may be apart by so much.
+ * Source: docs/explanation/thirty-days.md#the-clock.
+ */
 export const TOLERANCE_MILLISECONDS = 5 * 60_000;
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();

@@ -24,7 +24,7 @@ import { isOutage } from '../streams/outages.js';
 import type { StateCache } from './state-cache.js';
 import type { StateReader } from '../streams/state-reader.js';
 
-/** Source: design.md, "Failures": a conflict is retried three times inside, then 503. */
+/** Source: docs/explanation/architecture.md#failures: a conflict is retried three times inside, then 503. */
 const CONFLICTS = 3;
 /** Receipts found by a conflict answer for good, so this many only come with as many writers at the same commands. */
 const RECEIPT_CONFLICTS = 10;

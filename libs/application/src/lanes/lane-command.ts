@@ -2,7 +2,10 @@ import type { Command, CommandId, CommandType, OperationId, OperationState, Refu
 import type { EventMetadata } from '../ports/event-store.js';
 import type { CommandReply, FailureCode } from '../requests.js';
 
-/** The tenant under which receipts of what belongs to no tenant are kept. Source: design.md, "Events and streams". */
+/**
+ * The tenant under which receipts of what belongs to no tenant are kept.
+ * Source: docs/explanation/architecture.md#events-and-streams.
+ */
 export const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
 
 /** A command ready to be decided: names resolved, content hashed. */

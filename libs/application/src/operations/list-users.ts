@@ -6,7 +6,7 @@ import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import { EventIdReused, RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';
 
-/** Source: design.md, "Bulk". */
+/** Source: docs/explanation/architecture.md#limits. */
 const CHUNK_ITEMS = 5_000;
 /** As estimated; sealing adds about a hundred bytes for each value, which the estimate holds. Well under 4 MB encoded. */
 const CHUNK_BYTES = 3 * 1024 * 1024;

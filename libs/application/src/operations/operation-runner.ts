@@ -40,7 +40,10 @@ export interface OperationRunnerOptions {
   readonly atOnce?: number;
 }
 
-/** Source: design.md, "Bulk": at most 500 users of an operation are in a lane at a time, and single commands go between. */
+/**
+ * Source: docs/explanation/architecture.md#limits: at most 250 users of an operation are in a lane at a time, and
+ * single commands go between.
+ */
 const SLICE = 250;
 
 /** How often a runner looks for operations of a process that is gone. */

@@ -30,7 +30,7 @@ import type { OperationUser, StartOperationBody } from '../requests.js';
 import { createdUserId } from './item-ids.js';
 import { RepeatedLines } from './repeated-lines.js';
 
-/** Source: domain.md, "Bulk": what goes along for all users of the batch. */
+/** Source: docs/explanation/domain.md#3-bulk: what goes along for all users of the batch. */
 type Along = Pick<StartOperationBody, 'profile' | 'usageLocation'>;
 export interface PlannedOperation {
   readonly command: StartOperation;

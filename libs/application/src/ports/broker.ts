@@ -42,8 +42,8 @@ export const REASON_LENGTH = 500;
 export const cutReason = (reason: string): string =>
   reason.length <= REASON_LENGTH ? reason : `${reason.slice(0, REASON_LENGTH - 1)}\u2026`;
 /**
- * How long a delivery waits before its 2nd, 3rd, 4th and 5th attempt, in milliseconds; a `retry` of the 5th parks it. Source: design.md,
- * "Failures".
+ * How long a delivery waits before its 2nd, 3rd, 4th and 5th attempt, in milliseconds; a `retry` of the 5th parks it.
+ * Source: docs/explanation/architecture.md#failures.
  */
 export const RETRY_LADDER: readonly number[] = [1_000, 10_000, 60_000, 600_000];
 /** A message that was put aside, as it came. */

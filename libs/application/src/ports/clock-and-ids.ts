@@ -2,7 +2,7 @@
 export interface Clock {
   /** UTC, ISO 8601 with milliseconds. */
   now(): string;
-  /** Whether `now` may decide about data. Source: design.md, "The clock that decides is guarded". */
+  /** Whether `now` may decide about data. Source: docs/explanation/thirty-days.md#the-clock. */
   trusted(): boolean;
 }
 /** How the application waits; a test moves it by hand. Never for more than minutes. */

@@ -111,7 +111,7 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
-/** The cap of one append: sum of the bytes of data and metadata. Source: kurrentdb.md, rule 6. */
+/** The cap of one append: sum of the bytes of data and metadata. Source: docs/explanation/architecture.md#limits. */
 export const MAX_APPEND_BYTES = 8 * 1024 * 1024;
 
 abstract class EventStoreError extends Error {

@@ -60,7 +60,7 @@ export async function* readUsers(bytes: Bytes): AsyncGenerator<UserEntry> {
   }
 }
 
-/** How addresses are compared. Source: domain.md, "address". */
+/** How addresses are compared. Source: docs/explanation/domain.md#address. */
 const addressKey = (address: string): string => address.normalize('NFC').toLowerCase();
 
 function userOf({ cells }: Row): CsvUser {

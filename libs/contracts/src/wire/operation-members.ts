@@ -3,8 +3,8 @@ import { PROFILE_FIELDS, type OperationMode } from '#licensing';
 
 /**
  * What each mode uses: of the batch, for all its users, and of one user. Everything else is refused, so that nothing that was asked for is
- * left undone and reported as complete. Source: `itemCommand` (licensing); domain.md, "Bulk": the same products for all users of the batch,
- * profile fields may go along.
+ * left undone and reported as complete. Source: `itemCommand` (licensing); docs/explanation/domain.md#3-bulk: the same
+ * products for all users of the batch, profile fields may go along.
  */
 const ALONG = ['profile', 'usageLocation'] as const;
 const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]; readonly user: readonly string[] } } =

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { isCountry } from './countries.js';
 
-/** Bounds of what a request may carry. Source: design.md ("Bulk") and Microsoft's published limits of names and addresses. */
+/**
+ * Bounds of what a request may carry. Source: docs/explanation/architecture.md#limits and Microsoft's published limits
+ * of names and addresses.
+ */
 export const LIMITS = {
   seats: 10_000_000,
   usersPerOperation: 100_000,

@@ -9,7 +9,10 @@ export interface PurchasedSeats {
 
 export const NO_SEATS: SeatTotals = { valid: 0, expired: 0, assigned: 0 };
 
-/** Active seats are valid, expired ones are in the grace period, all others count nowhere. Source: domain.md, "seats". */
+/**
+ * Active seats are valid, expired ones are in the grace period, all others count nowhere.
+ * Source: docs/explanation/domain.md#seats.
+ */
 const counted = (purchase: PurchasedSeats | undefined): Omit<SeatTotals, 'assigned'> => {
   if (purchase === undefined) return { valid: 0, expired: 0 };
   switch (purchase.state) {

@@ -18,7 +18,7 @@ export const sorted = <T extends string>(values: Iterable<T>): readonly T[] => [
 
 /**
  * A user's services, sorted by name. `enabled` wins over `retained`, and `retained` over `disabled`: what a license has switched off but was
- * there before is data that waits. Source: domain.md, "service state".
+ * there before is data that waits. Source: docs/explanation/domain.md#service-state.
  */
 export const servicesOf = (user: KnownUser): readonly ServiceStateView[] => {
   const enabled = enabledServices(user.licenses);

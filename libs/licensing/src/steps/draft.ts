@@ -60,7 +60,10 @@ export class Draft {
     this.#add(ref, event, evolveAddress(this.#known<'address'>(ref), event));
   }
 
-  /** A deadline goes out with this decision: only a trusted clock may name one. Source: design.md, "The clock that decides is guarded". */
+  /**
+   * A deadline goes out with this decision: only a trusted clock may name one.
+   * Source: docs/explanation/thirty-days.md#the-clock.
+   */
   promiseDeadline(): void {
     this.#promisesDeadline = true;
   }

@@ -1,7 +1,10 @@
 import type { RetentionPolicy } from '#licensing';
 import type { Configuration } from '../config/configuration.js';
 
-/** What the configuration promises for what is removed from now on. Source: domain.md, rows 4 and 8. */
+/**
+ * What the configuration promises for what is removed from now on.
+ * Source: docs/explanation/domain.md#4-remove-a-license and docs/explanation/domain.md#8-delete.
+ */
 export const retentionPolicy = ({
   retention,
   retentionByService,

@@ -37,7 +37,10 @@ const purchaseTotals = (purchases: readonly PurchaseStreamState[], skuId: SkuId)
   return { valid: seatsIn('active'), expired: seatsIn('expired') };
 };
 
-/** Assigned is the number of holders, Valid and Expired are the sums over the purchases. Source: domain.md, "Rules that always hold". */
+/**
+ * Assigned is the number of holders, Valid and Expired are the sums over the purchases.
+ * Source: docs/explanation/domain.md#rules-that-always-hold.
+ */
 export const expectPoolsToAddUp = (ledger: Ledger): void => {
   const users = knownUsers(ledger);
   const purchases = all(ledger, 'purchase').map(({ state }) => state);

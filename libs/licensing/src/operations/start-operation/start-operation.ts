@@ -5,7 +5,7 @@ import type { Refusal } from '../../refusals.js';
 import { requireTenant } from '../../tenants/require-tenant.js';
 import type { StreamRef } from '../../streams.js';
 
-/** Source: domain.md and design.md, "Bulk": a hundred thousand users in one operation, and no more. */
+/** Source: docs/explanation/architecture.md#limits: a hundred thousand users in one operation, and no more. */
 export const MAX_OPERATION_USERS = 100_000;
 
 const duplicateProducts = ({ licenses }: StartOperation): readonly StartOperation['licenses'][number]['skuId'][] => {
