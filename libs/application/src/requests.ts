@@ -28,7 +28,10 @@ export interface UserFields {
   readonly usageLocation?: string | null;
   readonly aliases?: readonly string[];
 }
-type R<T extends string, B> = { readonly type: T; readonly body: B };
+interface R<T extends string, B> {
+  readonly type: T;
+  readonly body: B;
+}
 export type CommandRequest =
   | R<'CreateTenant', { readonly displayName: string; readonly country: string; readonly tenantId?: string }>
   | R<'RenameTenant', { readonly displayName: string }>
@@ -86,6 +89,7 @@ export type CommandRequest =
   | R<'PurgeUser', { readonly userId: string; readonly retentionId: string }>
   | R<'StartOperation', StartOperationBody>
   | R<'AbandonOperation', { readonly operationId: string }>;
+export type BodyOf<T extends CommandRequest['type']> = Extract<CommandRequest, { readonly type: T }>['body'];
 export interface StartOperationBody {
   readonly mode: OperationMode;
   /** Ids or addresses; objects where a user has members of its own: which ones, depends on the mode. */

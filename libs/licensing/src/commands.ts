@@ -1,10 +1,11 @@
-import type { OperationItem, OperationMode } from './events.js';
+import type { OperationItem } from './events.js';
 import type {
   AddressInput,
   CataloguePlan,
   CountryCode,
   LicenseRequest,
   OperationId,
+  OperationMode,
   PlanId,
   Product,
   ProfileInput,
@@ -162,6 +163,7 @@ export type Command =
   | StartOperation
   | AbandonOperation;
 export type CommandType = Command['type'];
+export type CommandOf<T extends CommandType> = Extract<Command, { readonly type: T }>;
 
 /** Decided in an operation's lane slice, once the items `[from, from + outcomes.length)` were decided; not a command of its own. */
 export interface OperationSlice {

@@ -3,7 +3,7 @@ import type { DomainEvent } from './events.js';
 import type { Refusal } from './refusals.js';
 import type { CommandId, Instant, Service, TenantId } from './values.js';
 import type { StreamRef } from './streams.js';
-import type { StreamState } from './states/states.js';
+import type { StateOf, StreamState } from './states/states.js';
 
 /** The events that one decision adds to one stream, in order. The decider has asked for that stream's state before. */
 export interface StreamWrite {
@@ -50,12 +50,10 @@ export interface DecisionContext {
 export type Deciding<T> = Generator<StreamRef, T, StreamState>;
 
 /** Asks for one stream's state, typed by its kind. */
-export function* ask<K extends StreamRef['kind']>(
-  ref: Extract<StreamRef, { kind: K }>,
-): Deciding<Extract<StreamState, { kind: K }>> {
+export function* ask<R extends StreamRef>(ref: R): Deciding<StateOf<R['kind']>> {
   const state = yield ref;
   if (state.kind !== ref.kind) throw new Error(`asked for ${ref.kind}, got ${state.kind}`);
-  return state as Extract<StreamState, { kind: K }>;
+  return state as StateOf<R['kind']>;
 }
 
 /** A `Deciding` that ends early with a refusal does so by returning it; this tells such a value from a result. */

@@ -5,6 +5,7 @@ import type {
   GrantedPlan,
   Instant,
   LicenseRequest,
+  OperationMode,
   PlanId,
   Product,
   ProfileChanges,
@@ -19,6 +20,7 @@ import type {
 } from './values.js';
 import type { Answer } from './answers.js';
 import type { Refusal } from './refusals.js';
+import type { StreamKind } from './streams.js';
 
 /** Every event of the domain: facts in the past tense, never changed; a new shape is a new version with an upcaster (libs/contracts). */
 interface E<T extends string, D> {
@@ -243,7 +245,6 @@ export type AddressReleased = E<'AddressReleased', { readonly userId: UserId }>;
 export type AddressEvent = AddressClaimed | AddressReleased;
 
 // operation-<tenant>_<id>: UsersListed (one or more), then OperationStarted with the receipt, then progress, then finished; or OperationAbandoned
-export type OperationMode = 'replace' | 'add' | 'remove' | 'create' | 'update' | 'delete' | 'restore';
 /** One user of an operation. `index`: place in the caller's list, from 0. `userId` missing: nobody was found, the item fails. */
 export interface OperationItem {
   readonly index: number;
@@ -305,14 +306,18 @@ export type CommandDecided = E<
   }
 >;
 
-export type DomainEvent =
-  | TenantEvent
-  | ClockEvent
-  | CatalogueEvent
-  | PurchaseEvent
-  | SeatsEvent
-  | UserEvent
-  | AddressEvent
-  | OperationEvent
-  | CommandDecided;
+/** Which events stand on a stream of which kind. */
+interface Events {
+  readonly tenant: TenantEvent;
+  readonly clock: ClockEvent;
+  readonly catalogue: CatalogueEvent;
+  readonly purchase: PurchaseEvent;
+  readonly seats: SeatsEvent;
+  readonly user: UserEvent;
+  readonly address: AddressEvent;
+  readonly operation: OperationEvent;
+  readonly command: CommandDecided;
+}
+export type EventOf<K extends StreamKind> = Events[K];
+export type DomainEvent = EventOf<StreamKind>;
 export type EventType = DomainEvent['type'];

@@ -10,3 +10,6 @@ export type Role =
   | 'GlobalReader'
   | 'Auditor'
   | 'System';
+
+export const USER_MANAGERS: readonly Role[] = ['GlobalAdministrator', 'UserAdministrator'];
+export const LICENSE_MANAGERS: readonly Role[] = [...USER_MANAGERS, 'LicenseAdministrator'];

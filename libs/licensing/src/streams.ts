@@ -12,6 +12,7 @@ export type StreamRef =
   | { readonly kind: 'operation'; readonly tenantId: TenantId; readonly operationId: OperationId }
   | { readonly kind: 'command'; readonly tenantId: TenantId; readonly commandId: CommandId };
 export type StreamKind = StreamRef['kind'];
+export type RefOf<K extends StreamKind> = Extract<StreamRef, { readonly kind: K }>;
 
 /** `user-<tenant>_<user>` and the like. Source: docs/explanation/architecture.md#events-and-streams. */
 export const streamName = (ref: StreamRef): string => {

@@ -1,6 +1,10 @@
 /**
  * Values of the domain. Ids are branded strings that are made at the edges (after validation); the domain never parses them.
  */
+/** A GUID of any version in its plain form with dashes, in either case. */
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const isGuid = (text: string): boolean => GUID.test(text);
+
 declare const brand: unique symbol;
 type Branded<T, B extends string> = T & { readonly [brand]: B };
 
@@ -122,6 +126,10 @@ export interface LicenseRequest {
   readonly skuId: SkuId;
   readonly disabledPlans?: readonly PlanId[];
 }
+
+/** What a bulk operation does to each of its users. */
+export const OPERATION_MODES = ['replace', 'add', 'remove', 'create', 'update', 'delete', 'restore'] as const;
+export type OperationMode = (typeof OPERATION_MODES)[number];
 
 export type PurchaseState = 'active' | 'expired' | 'suspended' | 'cancelled';
 

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isGuid } from '#contracts';
-import type { SkuId } from '#licensing';
+import { isGuid, type SkuId } from '#licensing';
 import { productsByPartNumber } from '#projections';
 import { API_CORE, type ApiCore } from '../api-core.js';
 import { problemError } from '../edge/problem-error.js';

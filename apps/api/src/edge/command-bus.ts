@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandEnvelope, CommandReply, CommandRequest } from '#application';
-import { callerId, decodeReply, encodeCommand, isGuid } from '#contracts';
+import { callerId, decodeReply, encodeCommand } from '#contracts';
+import { isGuid } from '#licensing';
 import type { FastifyRequest } from 'fastify';
 import { API_CORE, type ApiCore } from '../api-core.js';
 import { header, type Http } from './http.js';

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { NO_TENANT } from '#application';
-import { isGuid } from '#contracts';
-import { streamName, type TenantId } from '#licensing';
+import { isGuid, streamName, type TenantId } from '#licensing';
 import { tenantsPage } from '#projections';
 import { API_CORE, type ApiCore } from '../api-core.js';
 import { header, type Http } from './http.js';

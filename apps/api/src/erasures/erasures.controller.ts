@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { erasureOf } from '#application';
-import { createSigner, isGuid } from '#contracts';
+import { createSigner } from '#contracts';
+import { isGuid } from '#licensing';
 import { API_CORE, type ApiCore } from '../api-core.js';
 import { erasure, signingKeys } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';

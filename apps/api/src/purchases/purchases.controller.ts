@@ -1,7 +1,8 @@
 import { Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CommandRequest } from '#application';
-import { emptyBody, isGuid, purchaseBody, quantityBody, renewBody } from '#contracts';
+import { emptyBody, purchaseBody, quantityBody, renewBody } from '#contracts';
+import { isGuid } from '#licensing';
 import type { z } from 'zod';
 import { purchaseChanged } from '../edge/answers.js';
 import { type Accepted, answerOf, Commands } from '../edge/command-bus.js';

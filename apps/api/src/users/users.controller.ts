@@ -1,15 +1,7 @@
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import {
-  createUserBody,
-  emptyBody,
-  isGuid,
-  restoreUserBody,
-  toCreateUser,
-  toUpdateUser,
-  updateUserBody,
-} from '#contracts';
-import type { TenantId, UserId } from '#licensing';
+import { createUserBody, emptyBody, restoreUserBody, toCreateUser, toUpdateUser, updateUserBody } from '#contracts';
+import { isGuid, type TenantId, type UserId } from '#licensing';
 import {
   deletedUserById,
   deletedUsersByAddressKeys,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { isGuid } from '#licensing';
 import type { SubscriptionRow } from '../http/shapes.js';
 import { count, printable, table } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
@@ -104,7 +105,6 @@ export function addPurchases(program: Command, world: World): void {
       .action(action<[string, unknown]>(world, (session, id) => step(session, id, name, {})));
 }
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A product as a person names it, as a member of a body. */
 const productOf = (sku: string): { skuId: string } | { skuPartNumber: string } =>
-  GUID.test(sku) ? { skuId: sku.toLowerCase() } : { skuPartNumber: sku };
+  isGuid(sku) ? { skuId: sku.toLowerCase() } : { skuPartNumber: sku };

@@ -1,4 +1,5 @@
 import type { CommandEnvelope, CommandReply, CommandRequest, LicenseLine } from '#application';
+import { scopeOf } from '#licensing';
 import { shippedCatalogue } from '#platform';
 import { SAMPLE_USERS } from './sample-users.js';
 
@@ -44,7 +45,6 @@ const userSteps = (): readonly Step[] =>
 const LAST_STEP = 'sample-smaller-suite';
 /** `SWAY` of Office 365 E3: switched off where it was on, its data is kept for 30 days. */
 const SWAY = 'a23b959c-7ce8-4e57-9140-b90eb88a9e97';
-const OF_NO_TENANT: ReadonlySet<CommandRequest['type']> = new Set(['CreateTenant', 'ImportCatalogue']);
 
 /**
  * The history of Contoso: four subscriptions, of which Power BI ends over-assigned and Visio expired, 25 users with licenses, and one of them who
@@ -92,7 +92,7 @@ export const makeSampleTenant = async (parts: SampleParts): Promise<string | und
   if (begun ? await parts.isDecided(SAMPLE_TENANT_ID, LAST_STEP) : !(await parts.storeIsEmpty())) return undefined;
   let position: string | undefined;
   for (const [id, request] of await sampleSteps(parts.planServices)) {
-    const tenantId = OF_NO_TENANT.has(request.type) ? {} : { tenantId: SAMPLE_TENANT_ID };
+    const tenantId = scopeOf(request.type) === 'tenant' ? { tenantId: SAMPLE_TENANT_ID } : {};
     const reply = await parts.decide({ id, ...tenantId, actor: ACTOR, correlationId: SAMPLE_TENANT_ID, request });
     if (reply.outcome !== 'accepted' && reply.outcome !== 'unchanged') {
       const reason = reply.outcome === 'refused' ? reply.refusal.code : reply.outcome;

@@ -1,7 +1,9 @@
 import {
+  isGuid,
   isRefused,
   permits,
   refuse,
+  scopeOf,
   type Command,
   type CommandId,
   type OperationId,
@@ -37,7 +39,6 @@ import {
   type FindDeletedUsers,
 } from '../prepare/deleted-users.js';
 import { dryRun, dryRunItems } from './dry-run.js';
-import { isGuid } from '../prepare/names.js';
 import { prepare } from '../prepare/prepare.js';
 import { Tenants } from './tenants.js';
 
@@ -69,14 +70,6 @@ export type CommandStatus =
     };
 
 const AWAY = { failure: 'store-unavailable', retryAfterSeconds: 1 } as const;
-
-/** What belongs to no tenant, whatever tenant the envelope names. */
-const OF_NO_TENANT: ReadonlySet<string> = new Set([
-  'CreateTenant',
-  'AgreeClock',
-  'ImportCatalogue',
-  'ImportRestrictions',
-]);
 
 interface Request {
   readonly envelope: CommandEnvelope;
@@ -160,7 +153,7 @@ export class CommandService {
 
   #identify(envelope: CommandEnvelope): Request {
     const { ids } = this.options;
-    const named = OF_NO_TENANT.has(envelope.request.type) ? undefined : envelope.tenantId?.toLowerCase();
+    const named = scopeOf(envelope.request.type) === 'tenant' ? envelope.tenantId?.toLowerCase() : undefined;
     const owner = (named !== undefined && isGuid(named) ? named : NO_TENANT) as TenantId;
     const commandId = ids.derive(owner, envelope.id) as CommandId;
     const place = this.options.lanes.place(owner);
@@ -176,7 +169,7 @@ export class CommandService {
         : undefined;
     const forbidden = refuse({ code: 'forbidden', role: actor.roles.join(', '), commandType: request.type });
     if (!permits(actor.roles, request.type, operation)) return forbidden;
-    if (OF_NO_TENANT.has(request.type)) return undefined;
+    if (scopeOf(request.type) === 'installation') return undefined;
     if (!actsFor(actor, owner)) return forbidden;
     return owner !== NO_TENANT && (await this.#tenants.exists(owner))
       ? undefined

@@ -1,8 +1,8 @@
 import {
   decide,
-  hints,
   isRefused,
   itemCommand,
+  streamsToPrefetch,
   type Command,
   type CommandId,
   type Decision,
@@ -78,7 +78,7 @@ export const dryRunItems = async (
     const slice = items
       .slice(from, from + SLICE)
       .map((item) => ({ item, plan: itemCommand(command.mode, command.licenses, item) }));
-    await view.prefetch(slice.flatMap(({ plan }) => (isRefused(plan) ? [] : hints(plan, tenantId))));
+    await view.prefetch(slice.flatMap(({ plan }) => (isRefused(plan) ? [] : streamsToPrefetch(plan, tenantId))));
     for (const { item, plan } of slice) {
       const { index, userId } = item;
       const row = { index, ...(userId === undefined ? {} : { userId }) };

@@ -1,9 +1,9 @@
 import {
   decide,
-  hints,
   isRefused,
   progressOperation,
-  subjectsOf,
+  relatedIds,
+  streamsToPrefetch,
   type CommandDecided,
   type CommandId,
   type Decision,
@@ -87,7 +87,8 @@ export class Batch {
     for (const job of jobs) {
       if (job.kind === 'slice') refs.push(operationOf(job.slice));
       for (const { plan, tenantId, commandId } of commandsOf(job)) {
-        if (!isRefused(plan) && this.receipts.peek(commandId) === undefined) refs.push(...hints(plan, tenantId));
+        if (!isRefused(plan) && this.receipts.peek(commandId) === undefined)
+          refs.push(...streamsToPrefetch(plan, tenantId));
       }
     }
     try {
@@ -284,7 +285,7 @@ const receiptOf = ({ commandType, hash, plan }: LaneCommand, decision: Settled):
     ...(decision.outcome === 'refused' ? { refusal: decision.refusal } : { answer: decision.answer }),
     subjects: isRefused(plan)
       ? []
-      : subjectsOf(plan, decision.outcome === 'refused' ? decision.refusal : decision.answer),
+      : relatedIds(plan, decision.outcome === 'refused' ? decision.refusal : decision.answer),
   },
 });
 

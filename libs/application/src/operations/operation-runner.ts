@@ -1,8 +1,7 @@
 import {
+  COMMAND_OF_MODE,
   itemCommand,
-  isRefused,
   type Command,
-  type CommandType,
   type OperationId,
   type OperationItem,
   type OperationMode,
@@ -48,17 +47,6 @@ const SLICE = 250;
 
 /** How often a runner looks for operations of a process that is gone. */
 const WATCH_MILLISECONDS = 30_000;
-
-/** The command type in an item's receipt, also where nobody was found to make a command for. */
-const TYPES: { readonly [M in OperationMode]: CommandType } = {
-  replace: 'ReplaceLicenses',
-  add: 'ChangeLicenses',
-  remove: 'ChangeLicenses',
-  create: 'CreateUser',
-  update: 'UpdateUser',
-  delete: 'DeleteUser',
-  restore: 'RestoreUser',
-};
 
 interface Running {
   readonly tenantId: TenantId;
@@ -194,7 +182,8 @@ export class OperationRunner {
     const { ids, hasher } = this.options;
     const commandId = itemCommandId(ids, operationId, mode, item);
     const plan: Command | Refused = itemCommand(mode, log.state.licenses, item);
-    const commandType = isRefused(plan) ? TYPES[mode] : plan.type;
+    // its receipt names the type also where nobody was found to make a command for
+    const commandType = COMMAND_OF_MODE[mode];
     // by place, not by content: an item stays the same also once its person is erased
     const hash = await hasher.contentHash(tenantId, canonicalJson({ operationId, index: item.index, commandType }));
     return { commandId, commandType, tenantId, owner: tenantId, hash, plan, metadata: metadataOf(started, commandId) };

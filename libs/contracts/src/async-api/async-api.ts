@@ -1,7 +1,7 @@
-import { permits } from '#licensing';
+import { permits, scopeOf } from '#licensing';
 import { z } from 'zod';
 import { EVENT_VERSIONS } from '../stored/versions.js';
-import { commandBodies, SYSTEM_COMMANDS } from '../wire/commands.js';
+import { commandBodies } from '../wire/commands.js';
 import { upstreamCommandMessage } from '../wire/envelope.js';
 import { toYaml } from './yaml.js';
 
@@ -28,7 +28,7 @@ const text = (description: string, more: Schema = {}): Schema => ({ type: 'strin
 const envelope = (type: (typeof commandTypes)[number]): Schema => {
   const { properties, ...rest } = schemaOf(upstreamCommandMessage) as { readonly properties: Record<string, Schema> };
   const { tenantId, ...others } = properties;
-  const isOfTenant = !SYSTEM_COMMANDS.has(type);
+  const isOfTenant = scopeOf(type) === 'tenant';
   return {
     ...rest,
     properties: {

@@ -1,12 +1,11 @@
+import { isGuid } from '#licensing';
 import type { CsvProblem, CsvProblemCode } from './csv-problem.js';
 import type { TableRow } from './read-table.js';
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A GUID in lower case, or undefined where the text is none. Braces are not accepted: no Microsoft export has them. */
 export function guidOf(text: string): string | undefined {
   const lower = text.trim().toLowerCase();
-  return GUID.test(lower) ? lower : undefined;
+  return isGuid(lower) ? lower : undefined;
 }
 
 /** A problem of one cell of a row. */

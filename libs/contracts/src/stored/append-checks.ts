@@ -10,8 +10,8 @@ import {
   type Position,
   type StoredEvent,
 } from '#application';
+import { isGuid } from '#licensing';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const STREAM = /^[^\s\p{Lu}]+$/u;
 
 /** A position of a store that counts events, as the port wants it. */
@@ -43,7 +43,8 @@ export const checkAppend = (writes: readonly AppendWrite[]): number => {
     }
     streams.add(stream);
     for (const event of events) {
-      if (!UUID.test(event.id)) throw new TypeError(`not an event id (UUID, lower case): ${JSON.stringify(event.id)}`);
+      if (!isGuid(event.id) || event.id !== event.id.toLowerCase())
+        throw new TypeError(`not an event id (UUID, lower case): ${JSON.stringify(event.id)}`);
       if (ids.has(event.id)) throw new TypeError(`event ${event.id} appears twice in one append`);
       ids.add(event.id);
       bytes += eventBytes(event);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CommandRequest } from '#application';
-import type { OperationMode } from '#licensing';
+import type { BodyOf, CommandRequest } from '#application';
+import { OPERATION_MODES } from '#licensing';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import {
   alias,
@@ -21,16 +21,6 @@ import {
 } from './primitives.js';
 import { profile } from './profile.js';
 import { checkUsersToCreate } from './users-to-create.js';
-
-export const OPERATION_MODES = [
-  'replace',
-  'add',
-  'remove',
-  'create',
-  'update',
-  'delete',
-  'restore',
-] as const satisfies readonly OperationMode[];
 
 const aliases = z.array(alias).max(LIMITS.aliasesPerUser);
 const usageLocation = country.nullable();
@@ -66,8 +56,6 @@ const operationUser = z
     licenses: licenseLines.exactOptional().meta(USER_MEMBERS.licenses),
   })
   .meta(USER_MEMBERS.whole);
-
-type BodyOf<T extends CommandRequest['type']> = Extract<CommandRequest, { type: T }>['body'];
 
 /**
  * The body of every command as it travels in a message: strict, so that a misspelt member is an error and never a silent default.
@@ -130,11 +118,3 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
     .superRefine(checkMembers),
   AbandonOperation: z.strictObject({ operationId: guid }),
 };
-
-/** What a tenant owns and what it doesn't: these commands carry no tenant in their envelope. */
-export const SYSTEM_COMMANDS: ReadonlySet<CommandRequest['type']> = new Set([
-  'CreateTenant',
-  'AgreeClock',
-  'ImportCatalogue',
-  'ImportRestrictions',
-]);

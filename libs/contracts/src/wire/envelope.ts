@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Actor, type CommandEnvelope, type CommandReply, type CommandRequest, cutReason } from '#application';
-import { commandBodies, SYSTEM_COMMANDS } from './commands.js';
-import { guid, isGuid } from './primitives.js';
+import { isGuid, scopeOf } from '#licensing';
+import { commandBodies } from './commands.js';
+import { guid } from './primitives.js';
 
 const ROLES = [
   'Operator',
@@ -146,7 +147,7 @@ export const decodeCommand = (message: CommandMessage, sender?: Actor): CommandE
   const inner = commandBodies[message.type].safeParse(outer.body);
   if (!inner.success) throw new MalformedMessage(issuesText(inner.error));
   const { body: _body, correlationId, traceparent = message.headers?.['traceparent'], ...surrounding } = outer;
-  const isSystem = SYSTEM_COMMANDS.has(message.type);
+  const isSystem = scopeOf(message.type) === 'installation';
   if (isSystem !== (surrounding.tenantId === undefined)) {
     throw new MalformedMessage(isSystem ? 'this command belongs to no tenant' : 'this command needs a tenantId');
   }

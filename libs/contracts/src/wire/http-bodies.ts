@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CommandRequest, OperationUser } from '#application';
-import { OPERATION_MODES } from './commands.js';
+import type { BodyOf, OperationUser } from '#application';
+import { OPERATION_MODES } from '#licensing';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import {
   alias,
@@ -119,15 +119,13 @@ export const operationBody = z
   .superRefine(checkUsersToCreate)
   .superRefine(checkMembers);
 
-type Body<T extends CommandRequest['type']> = Extract<CommandRequest, { type: T }>['body'];
-
 /** A flat body of POST /api/users as a command. */
-export const toCreateUser = (body: z.infer<typeof createUserBody>): Body<'CreateUser'> => {
+export const toCreateUser = (body: z.infer<typeof createUserBody>): BodyOf<'CreateUser'> => {
   const { profile: fields, rest } = splitProfile(body);
   return { ...rest, profile: fields };
 };
 /** A flat body of PATCH /api/users/{id} as a command. */
-export const toUpdateUser = (user: string, body: z.infer<typeof updateUserBody>): Body<'UpdateUser'> => {
+export const toUpdateUser = (user: string, body: z.infer<typeof updateUserBody>): BodyOf<'UpdateUser'> => {
   const { profile: fields, rest } = splitProfile(body);
   return { user, ...rest, ...(Object.keys(fields).length === 0 ? {} : { profile: fields }) };
 };
@@ -136,7 +134,7 @@ const toOperationUser = (user: z.infer<typeof operationUser>): OperationUser => 
   return { ...rest, ...(Object.keys(fields).length === 0 ? {} : { profile: fields }) };
 };
 /** A body of POST /api/operations as a command. */
-export const toStartOperation = (body: z.infer<typeof operationBody>): Body<'StartOperation'> => ({
+export const toStartOperation = (body: z.infer<typeof operationBody>): BodyOf<'StartOperation'> => ({
   ...body,
   users: body.users.map((user) => (typeof user === 'string' ? user : toOperationUser(user))),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isGuid } from '#licensing';
 import { isCountry } from './countries.js';
 
 /**
@@ -103,8 +104,6 @@ export const profileText = z
 /** A calendar date, for information only. */
 export const date = z.iso.date();
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-export const isGuid = (text: string): boolean => GUID.test(text);
 /** Of a refusal it stands in the receipt, for ever: what may be somebody's address is no part number. */
 const partNumber = z
   .string()

@@ -1,12 +1,13 @@
 import type { PurchaseEvent } from '../events.js';
 import type { PurchaseStreamState } from './states.js';
 import type { PurchaseState } from '../values.js';
-import { never } from '../values.js';
+import { defined, never } from '../values.js';
 
 export const initialPurchase: PurchaseStreamState = { kind: 'purchase', status: 'absent' };
 
 type Step = Exclude<PurchaseEvent, { type: 'SeatsPurchased' | 'PurchaseQuantityChanged' }>;
-const STATE_AFTER: { readonly [T in Step['type']]: PurchaseState } = {
+/** The state in which each step leaves a purchase. */
+export const STATE_AFTER: { readonly [T in Step['type']]: PurchaseState } = {
   PurchaseExpired: 'expired',
   PurchaseRenewed: 'active',
   PurchaseSuspended: 'suspended',
@@ -27,7 +28,7 @@ export const evolvePurchase = (state: PurchaseStreamState, event: PurchaseEvent)
     case 'PurchaseSuspended':
     case 'PurchaseCancelled': {
       const { seats, endsOn } = event.data;
-      return { ...state, state: STATE_AFTER[event.type], seats, ...(endsOn === undefined ? {} : { endsOn }) };
+      return { ...state, state: STATE_AFTER[event.type], seats, ...defined({ endsOn }) };
     }
     default:
       return never(event);

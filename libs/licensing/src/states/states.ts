@@ -1,4 +1,5 @@
-import type { CommandDecided, OperationMode } from '../events.js';
+import type { CommandDecided } from '../events.js';
+import type { StreamKind } from '../streams.js';
 import type {
   Address,
   AddressKey,
@@ -6,6 +7,7 @@ import type {
   GrantedPlan,
   Instant,
   LicenseRequest,
+  OperationMode,
   PlanId,
   Product,
   Profile,
@@ -127,3 +129,4 @@ export type StreamState =
   | AddressState
   | OperationState
   | CommandState;
+export type StateOf<K extends StreamKind> = Extract<StreamState, { readonly kind: K }>;

@@ -3,7 +3,7 @@ import type { Deciding, Refused } from '../decision.js';
 import type { Draft } from './draft.js';
 import { findCatalogue } from './find.js';
 import type { LicenseRemoved } from '../events.js';
-import { settleServices } from './settle.js';
+import { endAndResumeServices } from './end-and-resume-services.js';
 import type { HeldLicense, KnownUser } from '../states/states.js';
 import type { LicenseRequest, SkuId, UserId } from '../values.js';
 import { checkLocation } from './location.js';
@@ -40,7 +40,7 @@ export function* applyLicenses(draft: Draft, userId: UserId, changes: LicenseCha
     const refused = yield* putLicense(draft, userId, license);
     if (refused !== undefined) return refused;
   }
-  yield* settleServices(draft, before);
+  yield* endAndResumeServices(draft, before);
   return undefined;
 }
 

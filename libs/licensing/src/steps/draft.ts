@@ -1,63 +1,77 @@
-import { evolveAddress } from '../states/address.js';
+import type { Answer } from '../answers.js';
 import { ask } from '../decision.js';
 import type { Deciding, Decision, DecisionContext, StreamWrite } from '../decision.js';
-import type { Answer } from '../answers.js';
-import type { AddressEvent, DomainEvent, SeatsEvent, UserEvent } from '../events.js';
-import { evolveSeats } from '../states/seats-fold.js';
-import type { KnownUser, SeatsState, StreamState } from '../states/states.js';
+import type { AddressEvent, DomainEvent, EventOf, SeatsEvent, UserEvent } from '../events.js';
+import { evolve } from '../states/evolve.js';
+import type { KnownUser, SeatsState, StateOf, StreamState } from '../states/states.js';
+import { addressStream, seatsStream, userStream } from '../stream-refs.js';
 import { streamName } from '../streams.js';
-import type { StreamKind, StreamRef } from '../streams.js';
+import type { StreamRef } from '../streams.js';
 import type { AddressKey, SkuId, UserId } from '../values.js';
-import { evolveUser } from '../states/user.js';
 
-type RefOf<K extends StreamKind> = Extract<StreamRef, { kind: K }>;
-type StateOf<K extends StreamKind> = Extract<StreamState, { kind: K }>;
+/** A stream that was asked for. Its first `folded` events are in `state` already, the others once somebody looks. */
+interface DraftedStream {
+  state: StreamState;
+  folded: number;
+  readonly write: { readonly stream: StreamRef; readonly events: DomainEvent[] };
+}
 
 /**
- * One decision in the making: the streams that it asked for, folded on with the events that it has added so far, so that a later step of the
- * same command sees what an earlier one did. Local to one decision; dropped as it is when a rule refuses.
+ * One decision in the making: the streams that it asked for, folded on with the events that it has added so far, so
+ * that a later step of the same command sees what an earlier one did. It is local to one decision, and dropped as it
+ * is when a rule refuses.
  */
 export class Draft {
-  readonly #states = new Map<string, StreamState>();
-  readonly #writes = new Map<string, { readonly stream: StreamRef; readonly events: DomainEvent[] }>();
+  readonly #streams = new Map<string, DraftedStream>();
+  readonly #writes: StreamWrite[] = [];
   #promisesDeadline = false;
 
   constructor(readonly context: DecisionContext) {}
 
   /** Asks once for each stream; afterwards answers with the state as this draft has it. */
-  *ask<K extends StreamKind>(ref: RefOf<K>): Deciding<StateOf<K>> {
+  *ask<R extends StreamRef>(ref: R): Deciding<StateOf<R['kind']>> {
     const name = streamName(ref);
-    if (!this.#states.has(name)) this.#states.set(name, yield* ask<K>(ref));
-    return this.#states.get(name) as StateOf<K>;
+    const known = this.#streams.get(name);
+    if (known !== undefined) return folded(known) as StateOf<R['kind']>;
+    const state = yield* ask(ref);
+    this.#streams.set(name, { state, folded: 0, write: { stream: ref, events: [] } });
+    return state;
   }
   *askSeats(skuId: SkuId): Deciding<SeatsState> {
-    return yield* this.ask<'seats'>(this.#seatsRef(skuId));
+    return yield* this.ask(seatsStream(this.context.tenantId, skuId));
   }
   *askAddress(key: AddressKey): Deciding<StateOf<'address'>> {
-    return yield* this.ask<'address'>(this.#addressRef(key));
+    return yield* this.ask(addressStream(this.context.tenantId, key));
   }
   *askUser(userId: UserId): Deciding<StateOf<'user'>> {
-    return yield* this.ask<'user'>(this.#userRef(userId));
+    return yield* this.ask(userStream(this.context.tenantId, userId));
   }
 
-  /** A user that was asked for, as this draft has it. @throws Error where it isn't known: the decider forgot to look */
+  /** A stream as this draft has it. @throws Error where it was not asked for: the decider forgot to look. */
+  state<R extends StreamRef>(ref: R): StateOf<R['kind']> {
+    return folded(this.#known(ref)) as StateOf<R['kind']>;
+  }
+  /** A user as this draft has it. @throws Error where nobody asked for it, or nobody of this id is known. */
   user(userId: UserId): KnownUser {
-    const state = this.#known<'user'>(this.#userRef(userId));
+    const state = this.state(userStream(this.context.tenantId, userId));
     if (state.status === 'absent' || state.status === 'purged') throw new Error(`the user is ${state.status}`);
     return state;
   }
 
+  /** Adds one event to a stream. @throws Error where it was not asked for: a write needs the revision of a read. */
+  add<R extends StreamRef>(ref: R, event: EventOf<R['kind']>): void {
+    const { write } = this.#known(ref);
+    if (write.events.length === 0) this.#writes.push(write);
+    write.events.push(event);
+  }
   addToUser(userId: UserId, event: UserEvent): void {
-    const ref = this.#userRef(userId);
-    this.#add(ref, event, evolveUser(this.#known<'user'>(ref), event));
+    this.add(userStream(this.context.tenantId, userId), event);
   }
   addToSeats(skuId: SkuId, event: SeatsEvent): void {
-    const ref = this.#seatsRef(skuId);
-    this.#add(ref, event, evolveSeats(this.#known<'seats'>(ref), event));
+    this.add(seatsStream(this.context.tenantId, skuId), event);
   }
   addToAddress(key: AddressKey, event: AddressEvent): void {
-    const ref = this.#addressRef(key);
-    this.#add(ref, event, evolveAddress(this.#known<'address'>(ref), event));
+    this.add(addressStream(this.context.tenantId, key), event);
   }
 
   /**
@@ -70,44 +84,39 @@ export class Draft {
 
   /** The events so far, streams in the order of their first event. */
   writes(): readonly StreamWrite[] {
-    return [...this.#writes.values()];
+    return this.#writes;
   }
   /** The pools that this draft writes to, as they are after it, in the order of their first event. */
   pools(): readonly { readonly skuId: SkuId; readonly state: SeatsState }[] {
-    return this.writes().flatMap(({ stream }) =>
-      stream.kind === 'seats' ? [{ skuId: stream.skuId, state: this.#known<'seats'>(stream) }] : [],
+    return this.#writes.flatMap(({ stream }) =>
+      stream.kind === 'seats' ? [{ skuId: stream.skuId, state: this.state(stream) }] : [],
     );
   }
 
-  /** Accepted where there are events, otherwise unchanged; `not-now` where it would promise a deadline on a clock that isn't trusted. */
+  /**
+   * How every decision that isn't refused or ignored ends: accepted where there are events, otherwise unchanged, and
+   * `not-now` where it would promise a deadline on a clock that isn't trusted.
+   */
   finish(answer: Answer): Decision {
-    const writes = this.writes();
-    if (writes.length === 0) return { outcome: 'unchanged', answer };
+    if (this.#writes.length === 0) return { outcome: 'unchanged', answer };
     if (this.#promisesDeadline && !this.context.clockTrusted)
       return { outcome: 'not-now', failure: 'clock-not-trusted' };
-    return { outcome: 'accepted', writes, answer };
+    return { outcome: 'accepted', writes: this.#writes, answer };
   }
 
-  #add(stream: StreamRef, event: DomainEvent, after: StreamState): void {
-    const name = streamName(stream);
-    this.#states.set(name, after);
-    const write = this.#writes.get(name) ?? { stream, events: [] };
-    this.#writes.set(name, write);
-    write.events.push(event);
-  }
-  #known<K extends StreamKind>(ref: RefOf<K>): StateOf<K> {
+  #known(ref: StreamRef): DraftedStream {
     const name = streamName(ref);
-    const state = this.#states.get(name);
-    if (state === undefined) throw new Error(`${name} was not asked for`);
-    return state as StateOf<K>;
-  }
-  #userRef(userId: UserId): RefOf<'user'> {
-    return { kind: 'user', tenantId: this.context.tenantId, userId };
-  }
-  #seatsRef(skuId: SkuId): RefOf<'seats'> {
-    return { kind: 'seats', tenantId: this.context.tenantId, skuId };
-  }
-  #addressRef(key: AddressKey): RefOf<'address'> {
-    return { kind: 'address', tenantId: this.context.tenantId, key };
+    const known = this.#streams.get(name);
+    if (known === undefined) throw new Error(`${name} was not asked for`);
+    return known;
   }
 }
+
+const folded = (stream: DraftedStream): StreamState => {
+  const { events } = stream.write;
+  while (stream.folded < events.length) {
+    stream.state = evolve(stream.state, events[stream.folded] as DomainEvent);
+    stream.folded += 1;
+  }
+  return stream.state;
+};

@@ -1,17 +1,18 @@
 import { isRefused, refuse } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
 import type { CatalogueState, KnownUser, UserState } from '../states/states.js';
+import { CATALOGUE, tenantStream } from '../stream-refs.js';
 import type { UserRef } from '../values.js';
 import type { Draft } from './draft.js';
 
-/** The first question of every decision. Refuses `tenant-not-found`. */
+/** The first question of every decision that is a tenant's. Refuses `tenant-not-found`. */
 export function* findTenant(draft: Draft): Deciding<Refused | undefined> {
-  const tenant = yield* draft.ask<'tenant'>({ kind: 'tenant', tenantId: draft.context.tenantId });
+  const tenant = yield* draft.ask(tenantStream(draft.context.tenantId));
   return tenant.status === 'absent' ? refuse({ code: 'tenant-not-found' }) : undefined;
 }
 
 export function* findCatalogue(draft: Draft): Deciding<CatalogueState> {
-  return yield* draft.ask<'catalogue'>({ kind: 'catalogue' });
+  return yield* draft.ask(CATALOGUE);
 }
 
 /** By id, or by any address that the user holds now. Refuses `user-not-found`; may be deleted or purged. */

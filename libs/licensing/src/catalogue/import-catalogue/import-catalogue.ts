@@ -1,20 +1,21 @@
+import type { Behaviour } from '../../behaviour.js';
 import type { ImportCatalogue } from '../../commands.js';
-import { ask, refuse } from '../../decision.js';
-import type { Deciding, Decision, DecisionContext } from '../../decision.js';
+import { refuse } from '../../decision.js';
 import type { CatalogueEvent } from '../../events.js';
 import type { CatalogueState } from '../../states/states.js';
-import type { StreamRef } from '../../streams.js';
+import { CATALOGUE } from '../../stream-refs.js';
+import { defined } from '../../values.js';
 import type { CataloguePlan, PlanId, Product, SkuId } from '../../values.js';
 
 const byPlanId = (a: CataloguePlan, b: CataloguePlan): number =>
   a.planId < b.planId ? -1 : a.planId > b.planId ? 1 : 0;
 
-/** Rows may repeat a plan (nine do in Microsoft's list): the first one counts. */
+/** Rows may repeat a plan, as nine of Microsoft's list do: the first one counts. */
 const normalised = ({ skuId, skuPartNumber, displayName, plans }: Product): Product => {
   const distinct = new Map<PlanId, CataloguePlan>();
   for (const { planId, planName, friendlyName, service } of plans) {
     if (distinct.has(planId)) continue;
-    distinct.set(planId, { planId, planName, ...(friendlyName === undefined ? {} : { friendlyName }), service });
+    distinct.set(planId, { planId, planName, ...defined({ friendlyName }), service });
   }
   return { skuId, skuPartNumber, displayName, plans: [...distinct.values()].sort(byPlanId) };
 };
@@ -32,7 +33,7 @@ const sameProduct = (a: Product, b: Product): boolean =>
   a.plans.length === b.plans.length &&
   a.plans.every((plan, index) => samePlan(plan, b.plans[index]));
 
-/** By id; a product that stands there twice, differently, can't be both. */
+/** The products by their ids. One that stands in the list twice, with different content, can't be both. */
 const distinctProducts = (products: readonly Product[]): Map<SkuId, Product> | { readonly conflicting: SkuId } => {
   const distinct = new Map<SkuId, Product>();
   for (const product of products.map(normalised)) {
@@ -56,24 +57,28 @@ const countPlans = (products: Iterable<Product>): { plans: number; mappedPlans: 
 };
 
 /**
- * Adds the products that are new and changes those that differ, in the order given; products that the import doesn't name stay. A changed
- * product reaches a holder only at the next change of that license. Refuses `duplicate-part-number-row` where one id comes twice with
- * different content.
+ * Adds the products that are new and changes those that differ, in the order given; products that the import doesn't
+ * name stay. A changed product reaches a holder only at the next change of that license. Refuses
+ * `duplicate-part-number-row` where one id comes twice with different content.
  */
-export function* decideImportCatalogue(command: ImportCatalogue, _context: DecisionContext): Deciding<Decision> {
-  const stream = { kind: 'catalogue' } as const satisfies StreamRef;
-  const catalogue = yield* ask<'catalogue'>(stream);
-  const products = distinctProducts(command.products);
-  if ('conflicting' in products) return refuse({ code: 'duplicate-part-number-row', skuId: products.conflicting });
-  const events = [...products.values()].flatMap((product) => eventFor(catalogue, product));
-  const imported = events.filter((event) => event.type === 'ProductImported').length;
-  const answer = {
-    kind: 'catalogue',
-    imported,
-    changed: events.length - imported,
-    unchanged: products.size - events.length,
-    ...countPlans(products.values()),
-  } as const;
-  if (events.length === 0) return { outcome: 'unchanged', answer };
-  return { outcome: 'accepted', writes: [{ stream, events }], answer };
-}
+export const importCatalogue: Behaviour<ImportCatalogue> = {
+  scope: 'installation',
+  permittedTo: ['Operator'],
+  prefetch: () => [CATALOGUE],
+  relatedIds: () => [],
+  *decide(command, draft) {
+    const catalogue = yield* draft.ask(CATALOGUE);
+    const products = distinctProducts(command.products);
+    if ('conflicting' in products) return refuse({ code: 'duplicate-part-number-row', skuId: products.conflicting });
+    const events = [...products.values()].flatMap((product) => eventFor(catalogue, product));
+    for (const event of events) draft.add(CATALOGUE, event);
+    const imported = events.filter((event) => event.type === 'ProductImported').length;
+    return draft.finish({
+      kind: 'catalogue',
+      imported,
+      changed: events.length - imported,
+      unchanged: products.size - events.length,
+      ...countPlans(products.values()),
+    });
+  },
+};

@@ -1,9 +1,8 @@
+import type { Behaviour } from '../../behaviour.js';
 import type { ImportRestrictions } from '../../commands.js';
-import { ask } from '../../decision.js';
-import type { Deciding, Decision, DecisionContext } from '../../decision.js';
 import type { RestrictionsImported } from '../../events.js';
 import type { CatalogueState } from '../../states/states.js';
-import type { StreamRef } from '../../streams.js';
+import { CATALOGUE } from '../../stream-refs.js';
 import type { CountryCode, PlanId } from '../../values.js';
 
 type Restrictions = RestrictionsImported['data']['restrictions'];
@@ -23,19 +22,20 @@ const sameRestrictions = (known: CatalogueState['restrictions'], next: Restricti
   });
 
 /**
- * Replaces the whole list; an empty one permits everything. Plans may be unknown: the list can come before the catalogue. Holders of a plan
- * that isn't permitted any more keep it until their license changes.
+ * Replaces the whole list; an empty one permits everything. Plans may be unknown: the list can come before the
+ * catalogue. Holders of a plan that isn't permitted any more keep it until their license changes.
  */
-export function* decideImportRestrictions(command: ImportRestrictions, _context: DecisionContext): Deciding<Decision> {
-  const stream = { kind: 'catalogue' } as const satisfies StreamRef;
-  const catalogue = yield* ask<'catalogue'>(stream);
-  const restrictions = normalised(command.restrictions);
-  const entries = restrictions.reduce((sum, { countries }) => sum + countries.length, 0);
-  const answer = { kind: 'restrictions', plans: restrictions.length, entries } as const;
-  if (sameRestrictions(catalogue.restrictions, restrictions)) return { outcome: 'unchanged', answer };
-  return {
-    outcome: 'accepted',
-    writes: [{ stream, events: [{ type: 'RestrictionsImported', data: { restrictions } }] }],
-    answer,
-  };
-}
+export const importRestrictions: Behaviour<ImportRestrictions> = {
+  scope: 'installation',
+  permittedTo: ['Operator'],
+  prefetch: () => [CATALOGUE],
+  relatedIds: () => [],
+  *decide(command, draft) {
+    const catalogue = yield* draft.ask(CATALOGUE);
+    const restrictions = normalised(command.restrictions);
+    const entries = restrictions.reduce((sum, { countries }) => sum + countries.length, 0);
+    if (!sameRestrictions(catalogue.restrictions, restrictions))
+      draft.add(CATALOGUE, { type: 'RestrictionsImported', data: { restrictions } });
+    return draft.finish({ kind: 'restrictions', plans: restrictions.length, entries });
+  },
+};

@@ -1,21 +1,21 @@
+import type { Behaviour } from '../../behaviour.js';
 import type { AgreeClock } from '../../commands.js';
-import { ask } from '../../decision.js';
-import type { Deciding, Decision, DecisionContext } from '../../decision.js';
-import type { StreamRef } from '../../streams.js';
-
-const STREAM = { kind: 'clock' } as const satisfies StreamRef;
+import { CLOCK } from '../../stream-refs.js';
 
 /**
- * Records that an operator looked at the clock and took `context.now` for right, whether it was trusted or not: the agreement is an event of the
- * whole installation, and so survives a restart and is seen by every process. Unchanged for the very same instant.
+ * Records that an operator looked at the clock and took the time of this decision for right, whether it was trusted or
+ * not. The agreement is an event of the whole installation, and so survives a restart and is seen by every process.
+ * Unchanged for the very same instant.
  */
-export function* decideAgreeClock(_command: AgreeClock, { now }: DecisionContext): Deciding<Decision> {
-  const clock = yield* ask<'clock'>(STREAM);
-  const answer = { kind: 'clock', agreedAt: now } as const;
-  if (clock.agreedAt === now) return { outcome: 'unchanged', answer };
-  return {
-    outcome: 'accepted',
-    writes: [{ stream: STREAM, events: [{ type: 'ClockAgreed', data: { agreedAt: now } }] }],
-    answer,
-  };
-}
+export const agreeClock: Behaviour<AgreeClock> = {
+  scope: 'installation',
+  permittedTo: ['Operator'],
+  prefetch: () => [CLOCK],
+  relatedIds: () => [],
+  *decide(_command, draft) {
+    const agreedAt = draft.context.now;
+    const clock = yield* draft.ask(CLOCK);
+    if (clock.agreedAt !== agreedAt) draft.add(CLOCK, { type: 'ClockAgreed', data: { agreedAt } });
+    return draft.finish({ kind: 'clock', agreedAt });
+  },
+};

@@ -1,9 +1,12 @@
+import type { Behaviour } from '../../behaviour.js';
+import { idsOfUser, skuIdsOf, streamOfUser, streamsOfPools } from '../../steps/named.js';
+import { CATALOGUE } from '../../stream-refs.js';
+import { LICENSE_MANAGERS } from '../../roles.js';
 import type { ChangeLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
-import type { Deciding, Decision, DecisionContext, Refused } from '../../decision.js';
+import type { Refused } from '../../decision.js';
 import { userAnswer } from '../../steps/answer.js';
-import { Draft } from '../../steps/draft.js';
-import { findActiveUser, findTenant } from '../../steps/find.js';
+import { findActiveUser } from '../../steps/find.js';
 import type { KnownUser } from '../../states/states.js';
 import { applyDetails, saysDetails } from '../../steps/details.js';
 import type { SkuId } from '../../values.js';
@@ -11,21 +14,28 @@ import { applyLicenses } from '../../steps/apply-licenses.js';
 import { repeated } from '../../steps/resolve.js';
 
 /** Adds, changes and removes one user's licenses in one step; profile and location go along. */
-export function* decideChangeLicenses(command: ChangeLicenses, context: DecisionContext): Deciding<Decision> {
-  const draft = new Draft(context);
-  const noTenant = yield* findTenant(draft);
-  if (noTenant !== undefined) return noTenant;
-  const malformed = checkForm(command);
-  if (malformed !== undefined) return malformed;
-  const user = yield* findActiveUser(draft, command.user);
-  if (isRefused(user)) return user;
-  const remove = heldAmong(user, command);
-  if ('outcome' in remove) return remove;
-  const { locationChanged } = applyDetails(draft, user.userId, command);
-  const changes = { add: command.add, remove: remove.skuIds, cause: 'removed', locationChanged } as const;
-  const refused = yield* applyLicenses(draft, user.userId, changes);
-  return refused ?? draft.finish(userAnswer(draft, user.userId));
-}
+export const changeLicenses: Behaviour<ChangeLicenses> = {
+  scope: 'tenant',
+  permittedTo: LICENSE_MANAGERS,
+  prefetch: ({ user, add, remove }, tenantId) => [
+    CATALOGUE,
+    streamOfUser(tenantId, user),
+    ...streamsOfPools(tenantId, [...skuIdsOf(add), ...remove]),
+  ],
+  relatedIds: ({ user, add, remove }) => [...idsOfUser(user), ...skuIdsOf(add), ...remove],
+  *decide(command, draft) {
+    const malformed = checkForm(command);
+    if (malformed !== undefined) return malformed;
+    const user = yield* findActiveUser(draft, command.user);
+    if (isRefused(user)) return user;
+    const remove = heldAmong(user, command);
+    if ('outcome' in remove) return remove;
+    const { locationChanged } = applyDetails(draft, user.userId, command);
+    const changes = { add: command.add, remove: remove.skuIds, cause: 'removed', locationChanged } as const;
+    const refused = yield* applyLicenses(draft, user.userId, changes);
+    return refused ?? draft.finish(userAnswer(draft, user.userId));
+  },
+};
 
 /** What no state could make right. Refuses `nothing-to-do`, `duplicate-product` and `add-and-remove-same-product`. */
 const checkForm = (command: ChangeLicenses): Refused | undefined => {

@@ -1,27 +1,36 @@
+import type { Behaviour } from '../../behaviour.js';
+import { idsOfUser, skuIdsOf, streamOfUser, streamsOfPools } from '../../steps/named.js';
+import { CATALOGUE } from '../../stream-refs.js';
+import { LICENSE_MANAGERS } from '../../roles.js';
 import type { ReplaceLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
-import type { Deciding, Decision, DecisionContext } from '../../decision.js';
 import { userAnswer } from '../../steps/answer.js';
-import { Draft } from '../../steps/draft.js';
-import { findActiveUser, findTenant } from '../../steps/find.js';
+import { findActiveUser } from '../../steps/find.js';
 import { applyDetails } from '../../steps/details.js';
 import { applyLicenses } from '../../steps/apply-licenses.js';
 import { repeated } from '../../steps/resolve.js';
 
 /** Afterwards the user holds exactly these products; one that was held keeps its seat. Removing all is a command of its own. */
-export function* decideReplaceLicenses(command: ReplaceLicenses, context: DecisionContext): Deciding<Decision> {
-  const draft = new Draft(context);
-  const noTenant = yield* findTenant(draft);
-  if (noTenant !== undefined) return noTenant;
-  const wanted = command.licenses.map((license) => license.skuId);
-  if (wanted.length === 0) return refuse({ code: 'replace-needs-a-product' });
-  const twice = repeated(wanted);
-  if (twice.length > 0) return refuse({ code: 'duplicate-product', skuIds: twice });
-  const user = yield* findActiveUser(draft, command.user);
-  if (isRefused(user)) return user;
-  const remove = user.licenses.map((license) => license.skuId).filter((skuId) => !wanted.includes(skuId));
-  const { locationChanged } = applyDetails(draft, user.userId, command);
-  const changes = { add: command.licenses, remove, cause: 'replaced', locationChanged } as const;
-  const refused = yield* applyLicenses(draft, user.userId, changes);
-  return refused ?? draft.finish(userAnswer(draft, user.userId));
-}
+export const replaceLicenses: Behaviour<ReplaceLicenses> = {
+  scope: 'tenant',
+  permittedTo: LICENSE_MANAGERS,
+  prefetch: ({ user, licenses }, tenantId) => [
+    CATALOGUE,
+    streamOfUser(tenantId, user),
+    ...streamsOfPools(tenantId, skuIdsOf(licenses)),
+  ],
+  relatedIds: ({ user, licenses }) => [...idsOfUser(user), ...skuIdsOf(licenses)],
+  *decide(command, draft) {
+    const wanted = skuIdsOf(command.licenses);
+    if (wanted.length === 0) return refuse({ code: 'replace-needs-a-product' });
+    const twice = repeated(wanted);
+    if (twice.length > 0) return refuse({ code: 'duplicate-product', skuIds: twice });
+    const user = yield* findActiveUser(draft, command.user);
+    if (isRefused(user)) return user;
+    const remove = user.licenses.map((license) => license.skuId).filter((skuId) => !wanted.includes(skuId));
+    const { locationChanged } = applyDetails(draft, user.userId, command);
+    const changes = { add: command.licenses, remove, cause: 'replaced', locationChanged } as const;
+    const refused = yield* applyLicenses(draft, user.userId, changes);
+    return refused ?? draft.finish(userAnswer(draft, user.userId));
+  },
+};

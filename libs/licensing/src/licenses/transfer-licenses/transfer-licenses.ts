@@ -1,10 +1,14 @@
+import type { Behaviour } from '../../behaviour.js';
+import { idsOfUser, streamOfUser, streamsOfPools } from '../../steps/named.js';
+import { CATALOGUE } from '../../stream-refs.js';
+import { LICENSE_MANAGERS } from '../../roles.js';
 import type { TransferLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
-import type { Deciding, Decision, DecisionContext, Refused } from '../../decision.js';
+import type { Deciding, Refused } from '../../decision.js';
 import { userAnswer } from '../../steps/answer.js';
-import { Draft } from '../../steps/draft.js';
-import { findActiveUser, findCatalogue, findTenant } from '../../steps/find.js';
-import { settleServices } from '../../steps/settle.js';
+import type { Draft } from '../../steps/draft.js';
+import { findActiveUser, findCatalogue } from '../../steps/find.js';
+import { endAndResumeServices } from '../../steps/end-and-resume-services.js';
 import type { HeldLicense, KnownUser } from '../../states/states.js';
 import type { SkuId } from '../../values.js';
 import { assignLicense, removeLicense } from '../../steps/apply-licenses.js';
@@ -15,26 +19,34 @@ import { repeated, resolveLicense } from '../../steps/resolve.js';
  * Seats move from one user to another in one step: nobody can take one in between, so none needs to be available, and it works on an
  * over-assigned pool.
  */
-export function* decideTransferLicenses(command: TransferLicenses, context: DecisionContext): Deciding<Decision> {
-  const draft = new Draft(context);
-  const { skuIds } = command;
-  const noTenant = yield* findTenant(draft);
-  if (noTenant !== undefined) return noTenant;
-  if (skuIds.length === 0) return refuse({ code: 'nothing-to-do' });
-  const twice = repeated(skuIds);
-  if (twice.length > 0) return refuse({ code: 'duplicate-product', skuIds: twice });
-  const from = yield* findActiveUser(draft, command.from);
-  if (isRefused(from)) return from;
-  const to = yield* findActiveUser(draft, command.to);
-  if (isRefused(to)) return to;
-  const refused = checkHolders(from, to, skuIds) ?? (yield* move(draft, from, to, skuIds));
-  if (refused !== undefined) return refused;
-  return draft.finish({
-    kind: 'transfer',
-    from: userAnswer(draft, from.userId),
-    to: userAnswer(draft, to.userId),
-  });
-}
+export const transferLicenses: Behaviour<TransferLicenses> = {
+  scope: 'tenant',
+  permittedTo: LICENSE_MANAGERS,
+  prefetch: ({ from, to, skuIds }, tenantId) => [
+    CATALOGUE,
+    streamOfUser(tenantId, from),
+    streamOfUser(tenantId, to),
+    ...streamsOfPools(tenantId, skuIds),
+  ],
+  relatedIds: ({ from, to, skuIds }) => [...idsOfUser(from), ...idsOfUser(to), ...skuIds],
+  *decide(command, draft) {
+    const { skuIds } = command;
+    if (skuIds.length === 0) return refuse({ code: 'nothing-to-do' });
+    const twice = repeated(skuIds);
+    if (twice.length > 0) return refuse({ code: 'duplicate-product', skuIds: twice });
+    const from = yield* findActiveUser(draft, command.from);
+    if (isRefused(from)) return from;
+    const to = yield* findActiveUser(draft, command.to);
+    if (isRefused(to)) return to;
+    const refused = checkHolders(from, to, skuIds) ?? (yield* move(draft, from, to, skuIds));
+    if (refused !== undefined) return refused;
+    return draft.finish({
+      kind: 'transfer',
+      from: userAnswer(draft, from.userId),
+      to: userAnswer(draft, to.userId),
+    });
+  },
+};
 
 /** Refuses `same-user`, `not-held` and `already-held`. */
 const checkHolders = (from: KnownUser, to: KnownUser, skuIds: readonly SkuId[]): Refused | undefined => {
@@ -54,8 +66,8 @@ function* move(draft: Draft, from: KnownUser, to: KnownUser, skuIds: readonly Sk
     yield* removeLicense(draft, from.userId, license.skuId, why);
     yield* assignLicense(draft, to.userId, license, from.userId);
   }
-  yield* settleServices(draft, from);
-  yield* settleServices(draft, to);
+  yield* endAndResumeServices(draft, from);
+  yield* endAndResumeServices(draft, to);
   return undefined;
 }
 

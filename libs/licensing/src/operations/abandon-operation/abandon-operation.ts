@@ -1,25 +1,24 @@
+import type { Behaviour } from '../../behaviour.js';
 import type { AbandonOperation } from '../../commands.js';
-import { ask } from '../../decision.js';
-import type { Deciding, Decision, DecisionContext } from '../../decision.js';
-import type { StreamRef } from '../../streams.js';
-import { requireTenant } from '../../tenants/require-tenant.js';
+import { operationStream } from '../../stream-refs.js';
 
 /**
- * Gives up a list of users that nobody started: from here on it can't be started any more, and the text that it holds of persons who never came to
- * be may go. Ignored where the operation was started, or given up before, or where nothing is listed. How long a list may stand is the caller's to
- * say. Refuses `tenant-not-found`.
+ * Gives up a list of users that nobody started: from here on it can't be started any more, and the text that it holds
+ * of persons who never came to be may go. Ignored where the operation was started, or given up before, or where nothing
+ * is listed. How long a list may stand is the caller's to say.
  */
-export function* decideAbandonOperation(command: AbandonOperation, context: DecisionContext): Deciding<Decision> {
-  const { operationId } = command;
-  const noTenant = yield* requireTenant(context);
-  if (noTenant !== undefined) return noTenant;
-  const stream = { kind: 'operation', tenantId: context.tenantId, operationId } as const satisfies StreamRef;
-  const { status, listed } = yield* ask<'operation'>(stream);
-  if (status !== 'listing') return { outcome: 'ignored', reason: 'stale' };
-  if (!context.clockTrusted) return { outcome: 'ignored', reason: 'clock-not-trusted' };
-  return {
-    outcome: 'accepted',
-    writes: [{ stream, events: [{ type: 'OperationAbandoned', data: { listed } }] }],
-    answer: { kind: 'operation', operationId, total: listed },
-  };
-}
+export const abandonOperation: Behaviour<AbandonOperation> = {
+  scope: 'tenant',
+  permittedTo: ['System'],
+  prefetch: ({ operationId }, tenantId) => [operationStream(tenantId, operationId)],
+  relatedIds: ({ operationId }) => [operationId],
+  *decide({ operationId }, draft) {
+    const { tenantId, clockTrusted } = draft.context;
+    const stream = operationStream(tenantId, operationId);
+    const { status, listed } = yield* draft.ask(stream);
+    if (status !== 'listing') return { outcome: 'ignored', reason: 'stale' };
+    if (!clockTrusted) return { outcome: 'ignored', reason: 'clock-not-trusted' };
+    draft.add(stream, { type: 'OperationAbandoned', data: { listed } });
+    return draft.finish({ kind: 'operation', operationId, total: listed });
+  },
+};

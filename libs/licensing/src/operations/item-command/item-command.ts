@@ -1,17 +1,20 @@
-import type { ChangeLicenses, Command, CreateUser, ReplaceLicenses, UpdateUser } from '../../commands.js';
+import type { ChangeLicenses, Command, CommandOf, CreateUser, ReplaceLicenses } from '../../commands.js';
 import { refuse } from '../../decision.js';
 import type { Refused } from '../../decision.js';
-import type { OperationItem, OperationItemChange, OperationMode } from '../../events.js';
-import { PROFILE_FIELDS, never } from '../../values.js';
+import type { OperationItem, OperationItemChange } from '../../events.js';
+import { skuIdsOf } from '../../steps/named.js';
+import { PROFILE_FIELDS, defined } from '../../values.js';
 import type {
   Address,
   AddressInput,
   LicenseRequest,
+  OperationMode,
   Personal,
   ProfileChanges,
   ProfileInput,
   UserId,
 } from '../../values.js';
+import type { COMMAND_OF_MODE } from '../command-of-mode.js';
 
 /** The person of this item was erased after the operation was started: nothing is left to write down. */
 class Erased extends Error {
@@ -26,6 +29,9 @@ const clear = (value: Personal): string => {
 
 const addressInput = ({ key, text }: Address): AddressInput => ({ key, text: clear(text) });
 
+const addressInputs = (addresses: readonly Address[] | undefined): readonly AddressInput[] | undefined =>
+  addresses?.map(addressInput);
+
 const profileInput = (changes: ProfileChanges): ProfileInput => {
   const entries = PROFILE_FIELDS.flatMap((field) => {
     const value = changes[field];
@@ -35,10 +41,11 @@ const profileInput = (changes: ProfileChanges): ProfileInput => {
 };
 
 /** What goes along with an assignment of licenses: profile fields and the usage location. */
-const alongside = (change: OperationItemChange): Pick<ReplaceLicenses, 'profile' | 'usageLocation'> => ({
-  ...(change.profile === undefined ? {} : { profile: profileInput(change.profile) }),
-  ...(change.usageLocation === undefined ? {} : { usageLocation: change.usageLocation }),
-});
+const alongside = ({
+  profile,
+  usageLocation,
+}: OperationItemChange): Pick<ReplaceLicenses, 'profile' | 'usageLocation'> =>
+  defined({ profile: profile && profileInput(profile), usageLocation });
 
 const changeLicenses = (
   userId: UserId,
@@ -60,54 +67,47 @@ const createUser = (userId: UserId, change: OperationItemChange, licenses: reado
     userId,
     userPrincipalName: addressInput(change.userPrincipalName),
     profile: profileInput(change.profile ?? {}),
-    ...(change.usageLocation ? { usageLocation: change.usageLocation } : {}),
-    ...(change.aliases === undefined ? {} : { aliases: change.aliases.map(addressInput) }),
-    ...(wanted.length === 0 ? {} : { licenses: wanted }),
+    ...defined({
+      usageLocation: change.usageLocation ?? undefined,
+      aliases: addressInputs(change.aliases),
+      licenses: wanted.length === 0 ? undefined : wanted,
+    }),
   };
 };
 
-const updateUser = (userId: UserId, change: OperationItemChange): UpdateUser => ({
-  type: 'UpdateUser',
-  user: { by: 'id', userId },
-  ...(change.userPrincipalName === undefined ? {} : { userPrincipalName: addressInput(change.userPrincipalName) }),
-  ...alongside(change),
-  ...(change.aliases === undefined ? {} : { aliases: change.aliases.map(addressInput) }),
-});
-
-const commandFor = (
-  mode: OperationMode,
-  licenses: readonly LicenseRequest[],
-  userId: UserId,
-  change: OperationItemChange,
-): Command => {
-  switch (mode) {
-    case 'replace':
-      return { type: 'ReplaceLicenses', user: { by: 'id', userId }, licenses, ...alongside(change) };
-    case 'add':
-      return changeLicenses(userId, change, { add: licenses, remove: [] });
-    case 'remove':
-      return changeLicenses(userId, change, {
-        add: [],
-        remove: licenses.map(({ skuId }) => skuId),
-        ifNotHeld: 'ignore',
-      });
-    case 'create':
-      return createUser(userId, change, licenses);
-    case 'update':
-      return updateUser(userId, change);
-    case 'delete':
-      return { type: 'DeleteUser', user: { by: 'id', userId } };
-    case 'restore': {
-      const address = change.userPrincipalName;
-      return {
-        type: 'RestoreUser',
-        userId,
-        ...(address === undefined ? {} : { userPrincipalName: addressInput(address) }),
-      };
-    }
-    default:
-      return never(mode);
-  }
+type CommandOfMode<M extends OperationMode> = CommandOf<(typeof COMMAND_OF_MODE)[M]>;
+const COMMANDS: {
+  readonly [M in OperationMode]: (
+    userId: UserId,
+    change: OperationItemChange,
+    licenses: readonly LicenseRequest[],
+  ) => CommandOfMode<M>;
+} = {
+  replace: (userId, change, licenses) => ({
+    type: 'ReplaceLicenses',
+    user: { by: 'id', userId },
+    licenses,
+    ...alongside(change),
+  }),
+  add: (userId, change, licenses) => changeLicenses(userId, change, { add: licenses, remove: [] }),
+  remove: (userId, change, licenses) =>
+    changeLicenses(userId, change, { add: [], remove: skuIdsOf(licenses), ifNotHeld: 'ignore' }),
+  create: createUser,
+  update: (userId, change) => ({
+    type: 'UpdateUser',
+    user: { by: 'id', userId },
+    ...defined({
+      userPrincipalName: change.userPrincipalName && addressInput(change.userPrincipalName),
+      aliases: addressInputs(change.aliases),
+    }),
+    ...alongside(change),
+  }),
+  delete: (userId) => ({ type: 'DeleteUser', user: { by: 'id', userId } }),
+  restore: (userId, { userPrincipalName }) => ({
+    type: 'RestoreUser',
+    userId,
+    ...defined({ userPrincipalName: userPrincipalName && addressInput(userPrincipalName) }),
+  }),
 };
 
 /**
@@ -123,7 +123,7 @@ export const itemCommand = (
   if (item.userId === undefined)
     return refuse({ code: 'user-not-found', ...(mode === 'restore' ? { among: 'deleted-users' } : {}) });
   try {
-    return commandFor(mode, licenses, item.userId, item.change ?? {});
+    return COMMANDS[mode](item.userId, item.change ?? {}, licenses);
   } catch (error) {
     if (error instanceof Erased) return refuse({ code: 'user-purged', userId: item.userId });
     throw error;

@@ -1,26 +1,29 @@
+import type { Behaviour } from '../../behaviour.js';
+import { userStream } from '../../stream-refs.js';
 import type { PurgeUser } from '../../commands.js';
-import type { Deciding, Decision, DecisionContext } from '../../decision.js';
-import { Draft } from '../../steps/draft.js';
-import { findTenant } from '../../steps/find.js';
+import type { Draft } from '../../steps/draft.js';
 import { sorted } from '../../states/services.js';
 import { whyNotPurge } from '../../steps/due.js';
 
 /** A deleted user goes for good, with all its data but what is kept for good: only if this very deletion stands and its time has come. */
-export function* decidePurgeUser(command: PurgeUser, context: DecisionContext): Deciding<Decision> {
-  const draft = new Draft(context);
-  const { userId, retentionId } = command;
-  const noTenant = yield* findTenant(draft);
-  if (noTenant !== undefined) return noTenant;
-  const user = yield* draft.askUser(userId);
-  const deletion = user.status === 'deleted' ? user.deletion : undefined;
-  if (deletion?.retentionId !== retentionId) return { outcome: 'ignored', reason: 'stale' };
-  const { purgeAt } = deletion;
-  const reason = whyNotPurge(context, purgeAt);
-  if (reason !== undefined) return { outcome: 'ignored', reason };
-  purgeServices(draft, command);
-  draft.addToUser(userId, { type: 'UserPurged', data: { userId, retentionId, purgeAt } });
-  return draft.finish({ kind: 'purge', userId, retentionId });
-}
+export const purgeUser: Behaviour<PurgeUser> = {
+  scope: 'tenant',
+  permittedTo: ['System'],
+  prefetch: ({ userId }, tenantId) => [userStream(tenantId, userId)],
+  relatedIds: ({ userId }) => [userId],
+  *decide(command, draft) {
+    const { userId, retentionId } = command;
+    const user = yield* draft.askUser(userId);
+    const deletion = user.status === 'deleted' ? user.deletion : undefined;
+    if (deletion?.retentionId !== retentionId) return { outcome: 'ignored', reason: 'stale' };
+    const { purgeAt } = deletion;
+    const reason = whyNotPurge(draft.context, purgeAt);
+    if (reason !== undefined) return { outcome: 'ignored', reason };
+    purgeServices(draft, command);
+    draft.addToUser(userId, { type: 'UserPurged', data: { userId, retentionId, purgeAt } });
+    return draft.finish({ kind: 'purge', userId, retentionId });
+  },
+};
 
 const purgeServices = (draft: Draft, { userId }: PurgeUser): void => {
   const { retentions } = draft.user(userId);

@@ -1,21 +1,24 @@
+import type { Behaviour } from '../../behaviour.js';
 import type { CreateTenant } from '../../commands.js';
-import { ask, refuse } from '../../decision.js';
-import type { Deciding, Decision, DecisionContext } from '../../decision.js';
-import type { StreamRef } from '../../streams.js';
+import { refuse } from '../../decision.js';
+import { tenantStream } from '../../stream-refs.js';
 
 /**
- * `context.tenantId` is the new tenant's id: the command side derives it from the command id, or takes the one that the caller chose.
- * Refuses `tenant-exists`, also with the same name: a repeat of the same command is answered by its receipt before it gets here.
+ * `context.tenantId` is the new tenant's id: the command side derives it from the command id, or takes the one that
+ * the caller chose. Until then there is no tenant whose command it could be. Refuses `tenant-exists`, also with the
+ * same name: a repeat of the same command is answered by its receipt before it gets here.
  */
-export function* decideCreateTenant(command: CreateTenant, context: DecisionContext): Deciding<Decision> {
-  const { tenantId } = context;
-  const stream = { kind: 'tenant', tenantId } as const satisfies StreamRef;
-  const tenant = yield* ask<'tenant'>(stream);
-  if (tenant.status === 'created') return refuse({ code: 'tenant-exists' });
-  const { displayName, country } = command;
-  return {
-    outcome: 'accepted',
-    writes: [{ stream, events: [{ type: 'TenantCreated', data: { tenantId, displayName, country } }] }],
-    answer: { kind: 'tenant', tenantId },
-  };
-}
+export const createTenant: Behaviour<CreateTenant> = {
+  scope: 'installation',
+  permittedTo: ['Operator'],
+  prefetch: (_command, tenantId) => [tenantStream(tenantId)],
+  relatedIds: () => [],
+  *decide({ displayName, country }, draft) {
+    const { tenantId } = draft.context;
+    const stream = tenantStream(tenantId);
+    const tenant = yield* draft.ask(stream);
+    if (tenant.status === 'created') return refuse({ code: 'tenant-exists' });
+    draft.add(stream, { type: 'TenantCreated', data: { tenantId, displayName, country } });
+    return draft.finish({ kind: 'tenant', tenantId });
+  },
+};

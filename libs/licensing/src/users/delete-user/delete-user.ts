@@ -1,12 +1,15 @@
+import type { Behaviour } from '../../behaviour.js';
+import { idsOfUser, streamOfUser } from '../../steps/named.js';
+import { USER_MANAGERS } from '../../roles.js';
 import { releaseAliases } from '../../steps/aliases.js';
 import type { DeleteUser } from '../../commands.js';
 import { isRefused } from '../../decision.js';
-import type { Deciding, Decision, DecisionContext } from '../../decision.js';
+import type { Deciding, DecisionContext } from '../../decision.js';
 import { userAnswerBody } from '../../steps/answer.js';
-import { Draft } from '../../steps/draft.js';
-import { findActiveUser, findTenant } from '../../steps/find.js';
+import type { Draft } from '../../steps/draft.js';
+import { findActiveUser } from '../../steps/find.js';
 import { removeLicense } from '../../steps/apply-licenses.js';
-import { settleServices } from '../../steps/settle.js';
+import { endAndResumeServices } from '../../steps/end-and-resume-services.js';
 import type { KnownUser } from '../../states/states.js';
 import { plus } from '../../values.js';
 import type { Instant, RetentionId } from '../../values.js';
@@ -15,19 +18,22 @@ import type { Instant, RetentionId } from '../../values.js';
  * Seats and addresses are free for others at once; data waits, each service until the earlier of its own term and the user's. Services in
  * retention before keep their deadlines.
  */
-export function* decideDeleteUser(command: DeleteUser, context: DecisionContext): Deciding<Decision> {
-  const draft = new Draft(context);
-  const noTenant = yield* findTenant(draft);
-  if (noTenant !== undefined) return noTenant;
-  const user = yield* findActiveUser(draft, command.user);
-  if (isRefused(user)) return user;
-  const purgeAt = deadlineOf(user, context);
-  draft.promiseDeadline();
-  for (const { skuId } of user.licenses) yield* removeLicense(draft, user.userId, skuId, { cause: 'user-deleted' });
-  yield* settleServices(draft, user, purgeAt);
-  yield* markDeleted(draft, user, purgeAt);
-  return draft.finish({ ...userAnswerBody(draft, user.userId), kind: 'deleted', purgeAt });
-}
+export const deleteUser: Behaviour<DeleteUser> = {
+  scope: 'tenant',
+  permittedTo: USER_MANAGERS,
+  prefetch: ({ user }, tenantId) => [streamOfUser(tenantId, user)],
+  relatedIds: ({ user }) => idsOfUser(user),
+  *decide(command, draft) {
+    const user = yield* findActiveUser(draft, command.user);
+    if (isRefused(user)) return user;
+    const purgeAt = deadlineOf(user, draft.context);
+    draft.promiseDeadline();
+    for (const { skuId } of user.licenses) yield* removeLicense(draft, user.userId, skuId, { cause: 'user-deleted' });
+    yield* endAndResumeServices(draft, user, purgeAt);
+    yield* markDeleted(draft, user, purgeAt);
+    return draft.finish({ ...userAnswerBody(draft, user.userId), kind: 'deleted', purgeAt });
+  },
+};
 
 /** The user's term from now, but never before a deadline that was promised to a service already: that promise doesn't move. */
 const deadlineOf = (user: KnownUser, { now, retention }: DecisionContext): Instant =>

@@ -1,14 +1,18 @@
+import type { Behaviour } from '../../behaviour.js';
+import { streamsOfAddresses } from '../../steps/named.js';
+import { CATALOGUE, userStream } from '../../stream-refs.js';
+import { USER_MANAGERS } from '../../roles.js';
 import { addAliases, sortReturning } from '../../steps/aliases.js';
 import { addressFor, asPrincipalName, requireFree } from '../../steps/claim.js';
 import type { Answer } from '../../answers.js';
 import type { RestoreUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
-import type { Deciding, Decision, DecisionContext, Refused } from '../../decision.js';
+import type { Deciding, Refused } from '../../decision.js';
 import { userAnswerBody } from '../../steps/answer.js';
-import { Draft } from '../../steps/draft.js';
-import { findTenant, findUser } from '../../steps/find.js';
+import type { Draft } from '../../steps/draft.js';
+import { findUser } from '../../steps/find.js';
 import { assignLicense } from '../../steps/apply-licenses.js';
-import { isOver, settleServices } from '../../steps/settle.js';
+import { isOver, endAndResumeServices } from '../../steps/end-and-resume-services.js';
 import type { HeldLicense, KnownUser } from '../../states/states.js';
 import type { Address } from '../../values.js';
 import { licensesToReturn } from './licenses-to-return.js';
@@ -20,23 +24,30 @@ type DeletedUser = KnownUser & Required<Pick<KnownUser, 'deletion'>>;
  * The user comes back, with each license that has a seat, and the data of the services that these grant. The one command that may do a part:
  * licenses that don't come back are listed as shortfalls, their services keep their deadlines.
  */
-export function* decideRestoreUser(command: RestoreUser, context: DecisionContext): Deciding<Decision> {
-  const draft = new Draft(context);
-  const noTenant = yield* findTenant(draft);
-  if (noTenant !== undefined) return noTenant;
-  const user = yield* findDeletedUser(draft, command);
-  if (isRefused(user)) return user;
-  const { userId } = user;
-  const wanted = command.userPrincipalName;
-  const userPrincipalName = wanted === undefined ? user.userPrincipalName : addressFor(userId, wanted);
-  // a refusal names a place and no text, so the stored name is looked up by its key alone
-  const taken = yield* requireFree(draft, asPrincipalName({ key: userPrincipalName.key, text: '' }));
-  if (taken !== undefined) return taken;
-  const { licenses, shortfalls } = yield* licensesToReturn(draft, user, user.deletion.licenses);
-  yield* bringBack(draft, user, userPrincipalName, shortfalls);
-  yield* returnLicenses(draft, user, licenses);
-  return draft.finish({ ...userAnswerBody(draft, userId), kind: 'restored', shortfalls });
-}
+export const restoreUser: Behaviour<RestoreUser> = {
+  scope: 'tenant',
+  permittedTo: USER_MANAGERS,
+  prefetch: ({ userId, userPrincipalName }, tenantId) => [
+    CATALOGUE,
+    userStream(tenantId, userId),
+    ...streamsOfAddresses(tenantId, userPrincipalName === undefined ? [] : [userPrincipalName]),
+  ],
+  relatedIds: ({ userId }) => [userId],
+  *decide(command, draft) {
+    const user = yield* findDeletedUser(draft, command);
+    if (isRefused(user)) return user;
+    const { userId } = user;
+    const wanted = command.userPrincipalName;
+    const userPrincipalName = wanted === undefined ? user.userPrincipalName : addressFor(userId, wanted);
+    // a refusal names a place and no text, so the stored name is looked up by its key alone
+    const taken = yield* requireFree(draft, asPrincipalName({ key: userPrincipalName.key, text: '' }));
+    if (taken !== undefined) return taken;
+    const { licenses, shortfalls } = yield* licensesToReturn(draft, user, user.deletion.licenses);
+    yield* bringBack(draft, user, userPrincipalName, shortfalls);
+    yield* returnLicenses(draft, user, licenses);
+    return draft.finish({ ...userAnswerBody(draft, userId), kind: 'restored', shortfalls });
+  },
+};
 
 /** Refuses `user-not-found`, `user-purged`, `user-not-deleted` and `retention-over`. */
 function* findDeletedUser(draft: Draft, { userId }: RestoreUser): Deciding<DeletedUser | Refused> {
@@ -71,5 +82,5 @@ function* bringBack(
 /** Licenses in their old order; a service that one of them grants comes back, or starts empty where its time was over. */
 function* returnLicenses(draft: Draft, before: DeletedUser, licenses: readonly HeldLicense[]): Deciding<void> {
   for (const license of licenses) yield* assignLicense(draft, before.userId, license);
-  yield* settleServices(draft, before);
+  yield* endAndResumeServices(draft, before);
 }

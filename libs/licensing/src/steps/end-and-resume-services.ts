@@ -11,7 +11,7 @@ import type { Instant, RetentionId, Service, UserId } from '../values.js';
  * now come back or start empty, each in the order of their names. Called once per user, after all license events: what moved between two
  * plans of one service is on both sides and isn't touched. `notAfter`: the deadline of the user, when it is being deleted.
  */
-export function* settleServices(draft: Draft, before: KnownUser, notAfter?: Instant): Deciding<void> {
+export function* endAndResumeServices(draft: Draft, before: KnownUser, notAfter?: Instant): Deciding<void> {
   const { userId } = before;
   const was = enabledServices(before.licenses);
   const is = enabledServices(draft.user(userId).licenses);

@@ -1,4 +1,4 @@
-import { decide, hints, streamName, subjectsOf } from '#licensing';
+import { decide, relatedIds, streamName, streamsToPrefetch } from '#licensing';
 import type { Command, OperationId, StreamRef } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { address, Ledger, onUser, purchaseId, runDeciding, TENANT, userId } from '#testing/given-when-then';
@@ -96,11 +96,11 @@ describe.each(CASES.map(([command, streams, subjects]) => ({ type: command.type,
   '$type',
   ({ command, streams, subjects }) => {
     it('tells the streams that it will be decided on', () => {
-      expect(hints(command, TENANT)).toEqual(streams);
+      expect(streamsToPrefetch(command, TENANT)).toEqual(streams);
     });
 
     it('names its subjects', () => {
-      expect(subjectsOf(command)).toEqual(subjects);
+      expect(relatedIds(command)).toEqual(subjects);
     });
   },
 );
@@ -130,7 +130,9 @@ describe('the hints of a command that is accepted', () => {
       expect(result.outcome).toBe('accepted');
       // a replacement that keeps a product needs nothing of its pool
       const spare = command.type === 'ReplaceLicenses' ? 1 : 0;
-      expect(hints(command, TENANT).filter((ref) => !names.has(streamName(ref))).length).toBeLessThanOrEqual(spare);
+      expect(
+        streamsToPrefetch(command, TENANT).filter((ref) => !names.has(streamName(ref))).length,
+      ).toBeLessThanOrEqual(spare);
     }
   });
 });

@@ -1,0 +1,22 @@
+import type { Command } from './commands.js';
+import type { Deciding, Decision } from './decision.js';
+import type { Role } from './roles.js';
+import type { Draft } from './steps/draft.js';
+import type { StreamRef } from './streams.js';
+import type { TenantId } from './values.js';
+
+/** Whose a command is: a tenant's, which has to exist, or the whole installation's, whatever tenant it came with. */
+export type Scope = 'tenant' | 'installation';
+
+/** All that the domain knows of one command. */
+export interface Behaviour<C extends Command> {
+  readonly scope: Scope;
+  /** Who may command it. A bulk operation is permitted to whoever may do the same to one user: see `permits`. */
+  readonly permittedTo: readonly Role[];
+  /** The streams besides the tenant's that it will be decided on, as far as the command alone tells. */
+  readonly prefetch: (command: C, tenantId: TenantId) => readonly StreamRef[];
+  /** The users, products, purchases and operations that the command names, by id, in its order; any may repeat. */
+  readonly relatedIds: (command: C) => readonly string[];
+  /** Where the command is a tenant's, the tenant is known to exist. */
+  readonly decide: (command: C, draft: Draft) => Deciding<Decision>;
+}

@@ -1,0 +1,49 @@
+import type { Behaviour, Scope } from './behaviour.js';
+import { importCatalogue } from './catalogue/import-catalogue/import-catalogue.js';
+import { importRestrictions } from './catalogue/import-restrictions/import-restrictions.js';
+import { agreeClock } from './clock/agree-clock/agree-clock.js';
+import type { CommandOf, CommandType } from './commands.js';
+import { changeLicenses } from './licenses/change-licenses/change-licenses.js';
+import { replaceLicenses } from './licenses/replace-licenses/replace-licenses.js';
+import { transferLicenses } from './licenses/transfer-licenses/transfer-licenses.js';
+import { abandonOperation } from './operations/abandon-operation/abandon-operation.js';
+import { startOperation } from './operations/start-operation/start-operation.js';
+import { changeQuantity } from './purchases/change-quantity/change-quantity.js';
+import { purchaseSeats } from './purchases/purchase-seats/purchase-seats.js';
+import { purchaseSteps } from './purchases/take-step/take-step.js';
+import { purgeServiceData } from './retention/purge-service-data/purge-service-data.js';
+import { purgeUser } from './retention/purge-user/purge-user.js';
+import { createTenant } from './tenants/create-tenant/create-tenant.js';
+import { renameTenant } from './tenants/rename-tenant/rename-tenant.js';
+import { createUser } from './users/create-user/create-user.js';
+import { deleteUser } from './users/delete-user/delete-user.js';
+import { restoreUser } from './users/restore-user/restore-user.js';
+import { updateUser } from './users/update-user/update-user.js';
+
+/** Every command with its behaviour: what is decided, loaded, recorded and permitted follows from this table alone. */
+const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
+  CreateTenant: createTenant,
+  RenameTenant: renameTenant,
+  AgreeClock: agreeClock,
+  ImportCatalogue: importCatalogue,
+  ImportRestrictions: importRestrictions,
+  PurchaseSeats: purchaseSeats,
+  ChangePurchaseQuantity: changeQuantity,
+  ...purchaseSteps,
+  CreateUser: createUser,
+  UpdateUser: updateUser,
+  DeleteUser: deleteUser,
+  RestoreUser: restoreUser,
+  ChangeLicenses: changeLicenses,
+  ReplaceLicenses: replaceLicenses,
+  TransferLicenses: transferLicenses,
+  PurgeServiceData: purgeServiceData,
+  PurgeUser: purgeUser,
+  StartOperation: startOperation,
+  AbandonOperation: abandonOperation,
+};
+
+export const behaviourOf = <T extends CommandType>(type: T): Behaviour<CommandOf<T>> => behaviours[type];
+
+/** Whose a command of this type is. */
+export const scopeOf = (type: CommandType): Scope => behaviours[type].scope;

@@ -1,0 +1,13 @@
+import type { CommandType } from '../commands.js';
+import type { OperationMode } from '../values.js';
+
+/** The command that a bulk operation of this mode is for each of its users. */
+export const COMMAND_OF_MODE = {
+  replace: 'ReplaceLicenses',
+  add: 'ChangeLicenses',
+  remove: 'ChangeLicenses',
+  create: 'CreateUser',
+  update: 'UpdateUser',
+  delete: 'DeleteUser',
+  restore: 'RestoreUser',
+} as const satisfies { readonly [M in OperationMode]: CommandType };

@@ -1,0 +1,41 @@
+import type { Answer } from './answers.js';
+import { behaviourOf } from './behaviours.js';
+import type { Command } from './commands.js';
+import type { Refusal } from './refusals.js';
+import { never } from './values.js';
+
+/**
+ * The ids of users, products, purchases and operations that a command names, each once, in the order of the command;
+ * then those that its outcome names (a user who was named by an address, one who was created). They are for its
+ * receipt. An import has none: it names the whole catalogue, and its events say which products it changed.
+ */
+export const relatedIds = (command: Command, outcome?: Answer | Refusal): readonly string[] => [
+  ...new Set([
+    ...behaviourOf(command.type).relatedIds(command),
+    ...(outcome === undefined ? [] : relatedToOutcome(outcome)),
+  ]),
+];
+
+const relatedToOutcome = (outcome: Answer | Refusal): readonly string[] => {
+  if ('code' in outcome) return 'userId' in outcome ? [outcome.userId] : [];
+  switch (outcome.kind) {
+    case 'tenant':
+    case 'catalogue':
+    case 'restrictions':
+    case 'clock':
+      return [];
+    case 'purchase':
+      return [outcome.purchaseId, outcome.skuId];
+    case 'transfer':
+      return [outcome.from.userId, outcome.to.userId];
+    case 'operation':
+      return [outcome.operationId];
+    case 'user':
+    case 'deleted':
+    case 'restored':
+    case 'purge':
+      return [outcome.userId];
+    default:
+      return never(outcome);
+  }
+};
