@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  isGuid,
   isRefused,
   MAX_OPERATION_USERS,
   personal,
@@ -20,13 +21,13 @@ import {
   type TenantId,
   type UserId,
 } from '#licensing';
-import { hashAddresses, isGuid, namesProductByPartNumber, resolveLicenses, type Addresses } from '../prepare/names.js';
-import type { ReadCatalogue } from '../prepare/prepare.js';
+import { hashAddresses, type Addresses } from '../prepare/addresses.js';
+import { productsFor, resolveLicenses, type ReadCatalogue } from '../prepare/products.js';
 import { inChunks } from '../streams/in-chunks.js';
 import { NO_STREAM } from '../streams/known-stream.js';
 import type { StateReader } from '../streams/state-reader.js';
 import type { Hasher, Ids } from '../ports/clock-and-ids.js';
-import type { OperationUser, StartOperationBody } from '../requests.js';
+import type { LicenseLine, OperationUser, StartOperationBody } from '../requests.js';
 import { createdUserId } from './item-ids.js';
 import { RepeatedLines } from './repeated-lines.js';
 
@@ -104,7 +105,7 @@ export const planOperation = async (
   const { mode, users, licenses: lines = [], confirm } = body;
   if (users.length > MAX_OPERATION_USERS)
     return refuse({ code: 'too-many-users', limit: MAX_OPERATION_USERS, users: users.length });
-  const products = await readProducts(body, parts.catalogue);
+  const products = await productsFor(linesIn(body), parts.catalogue);
   const licenses = resolveLicenses(lines, products);
   if (isRefused(licenses)) return licenses;
   const items = await itemsOf(body, { tenantId, operationId }, parts, products);
@@ -120,19 +121,10 @@ export const planOperation = async (
   return { command, items };
 };
 
-const NO_PRODUCTS: CatalogueState = {
-  kind: 'catalogue',
-  products: new Map(),
-  byPartNumber: new Map(),
-  restrictions: new Map(),
-};
-const readProducts = async (
-  { licenses = [], users }: StartOperationBody,
-  catalogue: ReadCatalogue,
-): Promise<CatalogueState> => {
-  const own = users.some((user) => typeof user !== 'string' && user.licenses?.some(namesProductByPartNumber));
-  return own || licenses.some(namesProductByPartNumber) ? catalogue() : NO_PRODUCTS;
-};
+function* linesIn({ licenses = [], users }: StartOperationBody): Iterable<LicenseLine> {
+  yield* licenses;
+  for (const user of users) if (typeof user !== 'string') yield* user.licenses ?? [];
+}
 
 const LINES_AT_ONCE = 500;
 const itemsOf = async (

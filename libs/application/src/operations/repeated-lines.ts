@@ -1,4 +1,4 @@
-import type { Addresses } from '../prepare/names.js';
+import type { Addresses } from '../prepare/addresses.js';
 import { canonicalJson } from '../prepare/canonical-json.js';
 import type { OperationUser } from '../requests.js';
 

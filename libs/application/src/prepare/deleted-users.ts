@@ -1,7 +1,6 @@
-import { isRefused, refuse, type AddressKey, type Refused, type TenantId, type UserId } from '#licensing';
+import { isGuid, isRefused, refuse, type AddressKey, type Refused, type TenantId, type UserId } from '#licensing';
 import type { Hasher } from '../ports/clock-and-ids.js';
 import type { CommandRequest, OperationUser, StartOperationBody } from '../requests.js';
-import { isGuid } from './names.js';
 
 /**
  * Whom among a tenant's deleted users an address once named, as their principal name when they were deleted: some ids for each key that has any. From a
