@@ -1,3 +1,4 @@
+import { defined } from './values.js';
 import type { AddressKey, CommandId, OperationId, PurchaseId, SkuId, TenantId, UserId } from './values.js';
 
 /** Which stream a decider asks for; names are made by `streamName`. All parts are lower case already. */
@@ -45,7 +46,7 @@ export const parseStream = (
   const match = /^(tenant|user|purchase|seats|address|operation|command)-([0-9a-f-]{36})(?:_(.+))?$/.exec(name);
   if (!match) return undefined;
   const [, kind, tenantId, key] = match;
-  return { kind: kind as StreamKind, tenantId: tenantId as TenantId, ...(key === undefined ? {} : { key }) };
+  return { kind: kind as StreamKind, tenantId: tenantId as TenantId, ...defined({ key }) };
 };
 
 /** The prefixes of all streams that this application writes, for a server-side filter. */

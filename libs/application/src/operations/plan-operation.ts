@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  defined,
   isGuid,
   isRefused,
   MAX_OPERATION_USERS,
@@ -75,13 +76,13 @@ const changeOf = (
   const profile = { ...along.profile, ...fields.profile };
   const usageLocation = fields.usageLocation === undefined ? along.usageLocation : fields.usageLocation;
   const address = (text: string) => ({ key: addresses.key(text), text: personal(userId, text) });
-  const change: OperationItemChange = {
-    ...(userPrincipalName === undefined ? {} : { userPrincipalName: address(userPrincipalName) }),
-    ...(Object.keys(profile).length === 0 ? {} : { profile: profileChanges(userId, profile) }),
-    ...(usageLocation === undefined ? {} : { usageLocation: usageLocation as CountryCode | null }),
-    ...(aliases === undefined ? {} : { aliases: aliases.map(address) }),
-    ...(licenses === undefined ? {} : { licenses }),
-  };
+  const change: OperationItemChange = defined({
+    userPrincipalName: userPrincipalName === undefined ? undefined : address(userPrincipalName),
+    profile: Object.keys(profile).length === 0 ? undefined : profileChanges(userId, profile),
+    usageLocation: usageLocation as CountryCode | null | undefined,
+    aliases: aliases?.map(address),
+    licenses,
+  });
   return Object.keys(change).length === 0 ? undefined : change;
 };
 
@@ -116,7 +117,7 @@ export const planOperation = async (
     mode,
     licenses,
     total: items.length,
-    ...(confirm === undefined ? {} : { confirm }),
+    ...defined({ confirm }),
   };
   return { command, items };
 };
@@ -162,11 +163,7 @@ const itemsOf = async (
     const own = line.fields.licenses === undefined ? undefined : resolveLicenses(line.fields.licenses, products);
     if (isRefused(own)) return own;
     const change = userId === undefined ? undefined : changeOf(userId, line, body, addresses, own);
-    items.push({
-      index: line.index,
-      ...(userId === undefined ? {} : { userId }),
-      ...(change === undefined ? {} : { change }),
-    });
+    items.push({ index: line.index, ...defined({ userId, change }) });
   }
   return mode === 'create' || repeated.count === 0
     ? items

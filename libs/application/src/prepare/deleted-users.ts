@@ -1,4 +1,13 @@
-import { isGuid, isRefused, refuse, type AddressKey, type Refused, type TenantId, type UserId } from '#licensing';
+import {
+  defined,
+  isGuid,
+  isRefused,
+  refuse,
+  type AddressKey,
+  type Refused,
+  type TenantId,
+  type UserId,
+} from '#licensing';
 import type { Hasher } from '../ports/clock-and-ids.js';
 import type { CommandRequest, OperationUser, StartOperationBody } from '../requests.js';
 
@@ -35,7 +44,7 @@ const idsOf = async (
       return refuse({
         code: 'ambiguous-user',
         userIds: [only, ...others],
-        ...(names.length === 1 ? {} : { index: names.indexOf(name) }),
+        ...defined({ index: names.length === 1 ? undefined : names.indexOf(name) }),
       });
     ids.set(name, only);
   }

@@ -1,5 +1,5 @@
 import type { BrokerEvent, RecordedEvent } from '#application';
-import { parseStream } from '#licensing';
+import { defined, parseStream } from '#licensing';
 import { SYSTEM_ROUTING_KEY } from './envelope.js';
 
 const isPersonal = (value: object): boolean =>
@@ -40,8 +40,7 @@ export const cloudEventOf = (
     commandid: metadata.commandId,
     correlationid: metadata.correlationId,
     causationid: metadata.causationId,
-    ...(tenantId === undefined ? {} : { tenantid: tenantId }),
-    ...(metadata.traceparent === undefined ? {} : { traceparent: metadata.traceparent }),
+    ...defined({ tenantid: tenantId, traceparent: metadata.traceparent }),
   };
   return {
     messageId: id,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Actor, type CommandEnvelope, type CommandReply, type CommandRequest, cutReason } from '#application';
-import { isGuid, scopeOf } from '#licensing';
+import { defined, isGuid, scopeOf } from '#licensing';
 import { commandBodies } from './commands.js';
 import { guid } from './primitives.js';
 
@@ -158,8 +158,10 @@ export const decodeCommand = (message: CommandMessage, sender?: Actor): CommandE
   return {
     id: message.messageId,
     ...surrounding,
-    ...(correlation === undefined ? {} : { correlationId: correlation.toLowerCase() }),
-    ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+    ...defined({
+      correlationId: correlation?.toLowerCase(),
+      traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
+    }),
     request: { type: message.type, body: inner.data } as CommandRequest,
   };
 };

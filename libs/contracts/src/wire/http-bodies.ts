@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BodyOf, OperationUser } from '#application';
-import { OPERATION_MODES } from '#licensing';
+import { defined, OPERATION_MODES } from '#licensing';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import {
   alias,
@@ -119,6 +119,9 @@ export const operationBody = z
   .superRefine(checkUsersToCreate)
   .superRefine(checkMembers);
 
+const unlessEmpty = <F extends object>(fields: F): F | undefined =>
+  Object.keys(fields).length === 0 ? undefined : fields;
+
 /** A flat body of POST /api/users as a command. */
 export const toCreateUser = (body: z.infer<typeof createUserBody>): BodyOf<'CreateUser'> => {
   const { profile: fields, rest } = splitProfile(body);
@@ -127,11 +130,11 @@ export const toCreateUser = (body: z.infer<typeof createUserBody>): BodyOf<'Crea
 /** A flat body of PATCH /api/users/{id} as a command. */
 export const toUpdateUser = (user: string, body: z.infer<typeof updateUserBody>): BodyOf<'UpdateUser'> => {
   const { profile: fields, rest } = splitProfile(body);
-  return { user, ...rest, ...(Object.keys(fields).length === 0 ? {} : { profile: fields }) };
+  return { user, ...rest, ...defined({ profile: unlessEmpty(fields) }) };
 };
 const toOperationUser = (user: z.infer<typeof operationUser>): OperationUser => {
   const { profile: fields, rest } = splitProfile(user);
-  return { ...rest, ...(Object.keys(fields).length === 0 ? {} : { profile: fields }) };
+  return { ...rest, ...defined({ profile: unlessEmpty(fields) }) };
 };
 /** A body of POST /api/operations as a command. */
 export const toStartOperation = (body: z.infer<typeof operationBody>): BodyOf<'StartOperation'> => ({

@@ -1,5 +1,6 @@
 import type { ServiceStateView } from '../answers.js';
 import type { HeldLicense, KnownUser } from './states.js';
+import { defined } from '../values.js';
 import type { PlanId, Service } from '../values.js';
 
 /** The plans of a license that are switched on. */
@@ -29,6 +30,6 @@ export const servicesOf = (user: KnownUser): readonly ServiceStateView[] => {
     if (enabled.has(service)) return { service, state: 'enabled' };
     const retention = user.retentions.get(service);
     if (retention === undefined) return { service, state: 'disabled' };
-    return { service, state: 'retained', ...(retention.purgeAt === undefined ? {} : { purgeAt: retention.purgeAt }) };
+    return { service, state: 'retained', ...defined({ purgeAt: retention.purgeAt }) };
   });
 };

@@ -1,5 +1,6 @@
 import type { AliasesReleased, LicenseRemoved, UserCreated, UserEvent, UserRestored } from '../events.js';
 import type { HeldLicense, KnownUser, Retention, UserState } from './states.js';
+import { defined } from '../values.js';
 import type { Address, Profile, ProfileChanges, ProfileField, Service, SkuId } from '../values.js';
 
 export const initialUser: UserState = { kind: 'user', status: 'absent' };
@@ -59,7 +60,7 @@ const created = (event: UserCreated): KnownUser => ({
   userId: event.data.userId,
   userPrincipalName: event.data.userPrincipalName,
   profile: withChanges({}, event.data.profile),
-  ...(event.data.usageLocation === undefined ? {} : { usageLocation: event.data.usageLocation }),
+  ...defined({ usageLocation: event.data.usageLocation }),
   aliases: [],
   licenses: [],
   retentions: new Map(),
@@ -97,7 +98,7 @@ const withoutLicense = (licenses: readonly HeldLicense[], event: LicenseRemoved)
 const retentionOf = (data: Omit<Retention, 'aliases'>): Retention => ({
   retentionId: data.retentionId,
   service: data.service,
-  ...(data.purgeAt === undefined ? {} : { purgeAt: data.purgeAt }),
+  ...defined({ purgeAt: data.purgeAt }),
   aliases: [],
 });
 

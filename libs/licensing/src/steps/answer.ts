@@ -1,7 +1,7 @@
 import type { UserLicensesAnswer } from '../answers.js';
 import type { UserEvent } from '../events.js';
 import { servicesOf } from '../states/services.js';
-import { available } from '../values.js';
+import { available, defined } from '../values.js';
 import type { AddressKey, UserId } from '../values.js';
 import type { Draft } from './draft.js';
 
@@ -22,7 +22,7 @@ export const userAnswerBody = (draft: Draft, userId: UserId): UserAnswerBody => 
     retained: events.flatMap((event) => {
       if (event.type !== 'ServiceDataRetained') return [];
       const { service, retentionId, purgeAt } = event.data;
-      return [{ service, retentionId, ...(purgeAt === undefined ? {} : { purgeAt }) }];
+      return [{ service, retentionId, ...defined({ purgeAt }) }];
     }),
     restored: events.flatMap((event) => (event.type === 'ServiceDataRestored' ? [retentionIn(event.data)] : [])),
     purged: events.flatMap((event) => (event.type === 'ServiceDataPurged' ? [retentionIn(event.data)] : [])),

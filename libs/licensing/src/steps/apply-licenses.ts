@@ -5,6 +5,7 @@ import { findCatalogue } from './find.js';
 import type { LicenseRemoved } from '../events.js';
 import { endAndResumeServices } from './end-and-resume-services.js';
 import type { HeldLicense, KnownUser } from '../states/states.js';
+import { defined } from '../values.js';
 import type { LicenseRequest, SkuId, UserId } from '../values.js';
 import { checkLocation } from './location.js';
 import { resolveLicense, sameLicense } from './resolve.js';
@@ -96,8 +97,8 @@ export function* assignLicense(
   transferredFrom?: UserId,
 ): Deciding<void> {
   const { skuId, plans, disabledPlans } = license;
-  const from = transferredFrom === undefined ? {} : { transferredFrom };
-  draft.addToUser(userId, { type: 'LicenseAssigned', data: { userId, skuId, plans, disabledPlans, ...from } });
+  const data = { userId, skuId, plans, disabledPlans, ...defined({ transferredFrom }) };
+  draft.addToUser(userId, { type: 'LicenseAssigned', data });
   yield* seatTaken(draft, userId, skuId);
 }
 

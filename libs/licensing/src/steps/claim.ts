@@ -4,13 +4,13 @@ import type { Draft } from './draft.js';
 import type { Address, AddressInput, AddressKey, UserId } from '../values.js';
 
 /** Where an address stands in a command: a refusal names the place, never the text. */
-export interface Place {
+export interface AddressPlace {
   readonly field: 'userPrincipalName' | 'aliases';
   readonly index?: number;
 }
 export interface PlacedAddress {
   readonly address: AddressInput;
-  readonly place: Place;
+  readonly place: AddressPlace;
 }
 export const asPrincipalName = (address: AddressInput): PlacedAddress => ({
   address,

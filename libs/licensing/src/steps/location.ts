@@ -3,13 +3,13 @@ import type { Refused } from '../decision.js';
 import type { Refusal } from '../refusals.js';
 import type { CatalogueState, HeldLicense, KnownUser } from '../states/states.js';
 import { enabledPlans } from '../states/services.js';
+import { defined } from '../values.js';
 import type { UserId } from '../values.js';
 
 type NoLocation = Extract<Refusal, { code: 'usage-location-required' }>;
 const noLocation = (userId: UserId, situation: NoLocation['situation']): NoLocation => ({
   code: 'usage-location-required',
-  ...(situation === 'creation' ? {} : { userId }),
-  ...(situation === undefined ? {} : { situation }),
+  ...defined({ userId: situation === 'creation' ? undefined : userId, situation }),
 });
 
 /**

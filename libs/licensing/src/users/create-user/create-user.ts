@@ -11,6 +11,7 @@ import { userAnswer } from '../../steps/answer.js';
 import type { Draft } from '../../steps/draft.js';
 import { applyLicenses } from '../../steps/apply-licenses.js';
 import { repeated } from '../../steps/resolve.js';
+import { defined } from '../../values.js';
 import type { UserId } from '../../values.js';
 import { profileChanges } from '../../steps/details.js';
 
@@ -50,8 +51,8 @@ function* create(draft: Draft, userId: UserId, command: CreateUser): Deciding<Re
   }
   const userPrincipalName = addressFor(userId, command.userPrincipalName);
   const profile = profileChanges(userId, {}, command.profile);
-  const location = command.usageLocation === undefined ? {} : { usageLocation: command.usageLocation };
-  draft.addToUser(userId, { type: 'UserCreated', data: { userId, userPrincipalName, profile, ...location } });
+  const data = { userId, userPrincipalName, profile, ...defined({ usageLocation: command.usageLocation }) };
+  draft.addToUser(userId, { type: 'UserCreated', data });
   draft.addToAddress(userPrincipalName.key, { type: 'AddressClaimed', data: { userId, as: 'userPrincipalName' } });
   const aliases = (command.aliases ?? []).map((alias) => addressFor(userId, alias));
   addAliases(draft, userId, aliases);
