@@ -11,16 +11,19 @@ import type {
 import type { Position } from './ports/event-store.js';
 
 /**
- * Commands as they come over a wire (HTTP, RabbitMQ, console): plain text, products by id or part number, users by id or address. The zod
- * schemas in libs/contracts check them and make exactly these shapes. Personal text is in clear here and goes no further than `prepare`.
+ * Commands as they come over a wire (HTTP, RabbitMQ, console): plain text, products by id or part number, users by id
+ * or address. The zod schemas in libs/contracts check them and make exactly these shapes. Personal text is in clear
+ * here and goes no further than `prepare`.
  */
 export interface LicenseLine {
-  /** `skuId` (GUID) or `skuPartNumber`; exactly one. */
+  /** A line has either a `skuId` (a GUID) or a `skuPartNumber`. */
   readonly skuId?: string;
   readonly skuPartNumber?: string;
   readonly disabledPlans?: readonly string[];
 }
-/** A product alone: plans travel along with a transfer, and leave with a removal. */
+/**
+ * A product alone stands where plans would say nothing: they travel along with a transfer, and leave with a removal.
+ */
 export type ProductLine = Pick<LicenseLine, 'skuId' | 'skuPartNumber'>;
 export interface UserFields {
   readonly userPrincipalName?: string;
@@ -92,44 +95,49 @@ export type CommandRequest =
 export type BodyOf<T extends CommandRequest['type']> = Extract<CommandRequest, { readonly type: T }>['body'];
 export interface StartOperationBody {
   readonly mode: OperationMode;
-  /** Ids or addresses; objects where a user has members of its own: which ones, depends on the mode. */
+  /**
+   * Users are named by id or address; an object is for one who has members of its own, and which ones it takes depends
+   * on the mode.
+   */
   readonly users: readonly (string | OperationUser)[];
   readonly licenses?: readonly LicenseLine[];
-  /** For all users of the batch. */
+  /** These go along for all users of the batch. */
   readonly profile?: ProfileInput;
   readonly usageLocation?: string | null;
   readonly confirm?: number;
 }
-/** create: `userPrincipalName` is the new one. update: `user` names the user. */
+/** In create `userPrincipalName` is the new one; in update `user` names the user. */
 export interface OperationUser extends UserFields {
   readonly user?: string;
   readonly licenses?: readonly LicenseLine[];
 }
 
-/** Who asks. `id` is an id, never a name; it stands in every event. */
+/** Who asks. `id` is never a name, because it stands in every event. */
 export interface Actor {
   readonly id: string;
   readonly roles: readonly Role[];
-  /** The tenants it acts for; 'all' only for an Operator and for the loopback default. */
+  /** The tenants it acts for: 'all' only for an Operator and for the loopback default. */
   readonly tenants: readonly string[] | 'all';
 }
-/** A command with what surrounds it. `tenantId` missing: it belongs to no tenant (catalogue, restrictions, a new tenant). */
+/** A command with what surrounds it. One that belongs to the whole installation needs no `tenantId`: see `scopeOf`. */
 export interface CommandEnvelope {
-  /** The caller's id: `Idempotency-Key`, `message_id`; made by the edge where the caller gave none. */
+  /** The caller's id is the `Idempotency-Key` or `message_id`; the edge makes one where the caller gave none. */
   readonly id: string;
   readonly tenantId?: string;
   readonly actor: Actor;
-  /** The caller's, where it gave a GUID; what is recorded follows: see `CommandService`. */
+  /** The caller's own, where it gave a GUID; what is recorded follows from it: see `CommandService`. */
   readonly correlationId?: string;
   readonly traceparent?: string;
   readonly dryRun?: boolean;
   readonly request: CommandRequest;
 }
-/** Infrastructure's answer: nothing was decided (or nobody knows yet), ask again under the same id. */
+/**
+ * The infrastructure's answer: nothing was decided, or nobody knows yet; the caller may ask again under the same id.
+ */
 export type FailureCode =
   | 'clock-not-trusted'
   | 'store-unavailable'
-  /** Only where the command names somebody whom nothing but a read model knows. */
+  /** Only a command that names somebody whom nothing but a read model knows fails so. */
   | 'read-models-unavailable'
   | 'broker-unavailable'
   | 'outcome-unknown'
@@ -142,13 +150,13 @@ export type CommandReply =
       readonly outcome: 'accepted' | 'unchanged';
       readonly commandId: string;
       readonly answer: Answer;
-      /** Where the command's events (or its receipt) stand; absent for a dry run. */
+      /** Where the command's events (or its receipt) stand; a dry run has none. */
       readonly position?: Position;
       /** This id was decided before; the answer is the first one. */
       readonly repeated?: boolean;
-      /** Only for a dry run of a bulk operation: what each user would get. */
+      /** Only a dry run of a bulk operation has these: what each user would get. */
       readonly items?: readonly DryRunItem[];
-      /** With `items`: what it comes to. */
+      /** What the `items` come to. */
       readonly summary?: DryRunSummary;
     }
   | {
@@ -174,7 +182,7 @@ export type DryRunItem = DryRunEffects & {
   readonly userId?: string;
   readonly state: 'complete' | 'failed' | 'pending';
   readonly refusal?: Refusal;
-  /** With `pending`: what the operation would wait for before this user. */
+  /** A `pending` user has it: what the operation would wait for before this one. */
   readonly failure?: Extract<FailureCode, 'clock-not-trusted'>;
 };
 
@@ -185,9 +193,11 @@ type Listed = Pick<
 > &
   Pick<Extract<Answer, { kind: 'restored' }>, 'shortfalls'>;
 
-/** What one user's command would do besides coming true; as in the answer of the single command, without what is empty. */
+/**
+ * What one user's command would do besides coming true, as in the answer of the single command, without what is empty.
+ */
 export type DryRunEffects = Partial<Listed> & {
-  /** Of a deletion: until when the user could come back. */
+  /** Until when a user who would be deleted could come back. */
   readonly purgeAt?: Instant;
 };
 export interface OfService {
@@ -196,7 +206,7 @@ export interface OfService {
 }
 /** What a bulk operation would do in all, over all of its users. */
 export interface DryRunSummary {
-  /** Every pool that is touched, as it would be in the end. */
+  /** Every pool that is touched stands here as it would be in the end. */
   readonly seats: UserLicensesAnswer['seats'];
   readonly retained: readonly OfService[];
   readonly restored: readonly OfService[];
@@ -205,6 +215,9 @@ export interface DryRunSummary {
   readonly aliasesReturned: number;
   readonly aliasesLost: number;
   readonly shortfalls: readonly (Listed['shortfalls'][number] & { readonly users: number })[];
-  /** Users from the start of the list whose effects are listed one by one; of the others only the sums here tell. */
+  /**
+   * How many users from the start of the list have their effects listed one by one; only the sums here tell of the
+   * others.
+   */
   readonly detailedUsers: number;
 }

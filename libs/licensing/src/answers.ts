@@ -14,8 +14,8 @@ import type {
 } from './values.js';
 
 /**
- * A service's state for a user. Source: docs/explanation/domain.md#service-state. `purgeAt` only with `retained`, and
- * there not for what stays for good.
+ * A service's state for a user. Source: docs/explanation/domain.md#service-state. Only a retained service has
+ * `purgeAt`, and not where it stays for good.
  */
 export interface ServiceStateView {
   readonly service: Service;
@@ -26,15 +26,18 @@ export interface LicenseView {
   readonly skuId: SkuId;
   readonly disabledPlans: readonly PlanId[];
 }
-/** What became of a user's licenses and data by one command. Ids only: an answer is recorded in the receipt. */
+/**
+ * What became of a user's licenses and data by one command. It has ids only, because an answer is recorded in the
+ * receipt.
+ */
 export interface UserLicensesAnswer {
   readonly kind: 'user';
   readonly userId: UserId;
-  /** After the command; in the order of assignment. */
+  /** What the user holds after the command, in the order of assignment. */
   readonly licenses: readonly LicenseView[];
-  /** After the command; sorted by service. */
+  /** How the services stand after the command, sorted by service. */
   readonly services: readonly ServiceStateView[];
-  /** What the command started, brought back, and recorded as gone. */
+  /** What the command started, brought back, and recorded as gone stands in these three lists. */
   readonly retained: readonly {
     readonly service: Service;
     readonly retentionId: RetentionId;
@@ -44,9 +47,9 @@ export interface UserLicensesAnswer {
   readonly purged: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
   readonly aliasesReleased: readonly AddressKey[];
   readonly aliasesReturned: readonly AddressKey[];
-  /** Released by a retention that ended now, but held by somebody else. */
+  /** These were released by a retention that ended now, but somebody else holds them by now. */
   readonly aliasesLost: readonly AddressKey[];
-  /** Every pool that the command touched, as it is after it. */
+  /** Every pool that the command touched stands here as it is after it. */
   readonly seats: readonly ({ readonly skuId: SkuId; readonly available: number } & SeatTotals)[];
 }
 export type Answer =
@@ -56,7 +59,7 @@ export type Answer =
       readonly imported: number;
       readonly changed: number;
       readonly unchanged: number;
-      /** Plans of the imported products, distinct, and how many of them grant a service. */
+      /** How many distinct plans the imported products have, and how many of them grant a service. */
       readonly plans: number;
       readonly mappedPlans: number;
     }

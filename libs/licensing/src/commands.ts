@@ -1,4 +1,3 @@
-import type { OperationItem } from './events.js';
 import type {
   AddressInput,
   CataloguePlan,
@@ -17,8 +16,8 @@ import type {
 } from './values.js';
 
 /**
- * Commands as the deciders take them: users by reference, addresses with their keys. The wire shapes (plain text, part numbers)
- * are `CommandRequest` in libs/application and are turned into these before a command joins a lane.
+ * Commands as the deciders take them: users by reference, addresses with their keys. The wire shapes (plain text, part
+ * numbers) are `CommandRequest` in libs/application, and become these before a command joins a lane.
  */
 interface C<T extends string> {
   readonly type: T;
@@ -30,17 +29,16 @@ export interface CreateTenant extends C<'CreateTenant'> {
 export interface RenameTenant extends C<'RenameTenant'> {
   readonly displayName: string;
 }
-/** Of the whole installation, of no tenant. */
 export interface AgreeClock extends C<'AgreeClock'> {}
-/** Not of one tenant. `plans` may repeat; products with the same part number and different ids are legal. */
+/** `plans` may repeat; products with the same part number and different ids are legal. */
 export interface ImportCatalogue extends C<'ImportCatalogue'> {
   readonly products: readonly (Omit<Product, 'plans'> & { readonly plans: readonly CataloguePlan[] })[];
 }
-/** Replaces the whole list. */
+/** The list replaces the one before as a whole. */
 export interface ImportRestrictions extends C<'ImportRestrictions'> {
   readonly restrictions: readonly { readonly planId: PlanId; readonly country: CountryCode }[];
 }
-/** `purchaseId` left out: derived from the command id. */
+/** A `purchaseId` that is left out is derived from the command id. */
 export interface PurchaseSeats extends C<'PurchaseSeats'> {
   readonly purchaseId?: PurchaseId;
   readonly skuId: SkuId;
@@ -64,7 +62,7 @@ export interface SuspendPurchase extends C<'SuspendPurchase'> {
 export interface CancelPurchase extends C<'CancelPurchase'> {
   readonly purchaseId: PurchaseId;
 }
-/** `userId` only from a bulk operation, which knew it before; otherwise derived from the command id. */
+/** `userId` comes only from a bulk operation, which knew it before; otherwise it is derived from the command id. */
 export interface CreateUser extends C<'CreateUser'> {
   readonly userId?: UserId;
   readonly userPrincipalName: AddressInput;
@@ -73,7 +71,10 @@ export interface CreateUser extends C<'CreateUser'> {
   readonly aliases?: readonly AddressInput[];
   readonly licenses?: readonly LicenseRequest[];
 }
-/** `aliases`: the whole list as it shall be; `addAliases`, `removeAliases`: single ones. Not both. */
+/**
+ * `aliases` is the whole list as it shall be; `addAliases` and `removeAliases` change single ones. A command has
+ * either.
+ */
 export interface UpdateUser extends C<'UpdateUser'> {
   readonly user: UserRef;
   readonly userPrincipalName?: AddressInput;
@@ -91,8 +92,9 @@ export interface RestoreUser extends C<'RestoreUser'> {
   readonly userPrincipalName?: AddressInput;
 }
 /**
- * Adds, changes and removes in one atomic step. `ifNotHeld: 'ignore'` for bulk, where removing what isn't held is complete.
- * `profile`, `usageLocation`: go along with a bulk assignment, in the same step, before the licenses.
+ * Adds, changes and removes in one atomic step. A bulk operation says `ifNotHeld: 'ignore'`, because removing what
+ * isn't held is complete there. `profile` and `usageLocation` go along with a bulk assignment, in the same step, before
+ * the licenses.
  */
 export interface ChangeLicenses extends C<'ChangeLicenses'> {
   readonly user: UserRef;
@@ -114,19 +116,19 @@ export interface TransferLicenses extends C<'TransferLicenses'> {
   readonly to: UserRef;
   readonly skuIds: readonly SkuId[];
 }
-/** `ignored` unless this very retention still runs and its time has come. */
+/** It is `ignored` unless this very retention still runs and its time has come. */
 export interface PurgeServiceData extends C<'PurgeServiceData'> {
   readonly userId: UserId;
   readonly retentionId: RetentionId;
 }
-/** `ignored` unless the user is deleted by this very deletion and its time has come. */
+/** It is `ignored` unless the user is deleted by this very deletion and its time has come. */
 export interface PurgeUser extends C<'PurgeUser'> {
   readonly userId: UserId;
   readonly retentionId: RetentionId;
 }
 /**
- * The users were resolved, deduplicated and listed on the operation's stream before (UsersListed, `total` items).
- * `given`: how many the caller's list had. The operation's id is derived from the command id.
+ * The users were resolved, deduplicated and listed on the operation's stream before, as `UsersListed` with `total`
+ * items. The operation's id is derived from the command id.
  */
 export interface StartOperation extends C<'StartOperation'> {
   readonly operationId: OperationId;
@@ -135,7 +137,7 @@ export interface StartOperation extends C<'StartOperation'> {
   readonly total: number;
   readonly confirm?: number;
 }
-/** `ignored` unless users are listed on the operation's stream and it was neither started nor given up. */
+/** It is `ignored` unless users are listed on the operation's stream and it was neither started nor given up. */
 export interface AbandonOperation extends C<'AbandonOperation'> {
   readonly operationId: OperationId;
 }
@@ -164,10 +166,3 @@ export type Command =
   | AbandonOperation;
 export type CommandType = Command['type'];
 export type CommandOf<T extends CommandType> = Extract<Command, { readonly type: T }>;
-
-/** Decided in an operation's lane slice, once the items `[from, from + outcomes.length)` were decided; not a command of its own. */
-export interface OperationSlice {
-  readonly operationId: OperationId;
-  readonly from: number;
-  readonly items: readonly OperationItem[];
-}

@@ -12,8 +12,9 @@ export interface StreamWrite {
 }
 
 /**
- * What a decider says. `ignored` leaves no trace at all (no receipt), so that it can be tried again later; `not-now` is an outage,
- * not an answer (503 on HTTP), and leaves no trace either. A stream appears at most once in `writes`.
+ * What a decider says. `ignored` leaves no trace at all, not even a receipt, so that it can be tried again later;
+ * `not-now` is an outage and not an answer (503 on HTTP), and leaves no trace either. A stream appears at most once in
+ * `writes`.
  */
 export type Decision =
   | { readonly outcome: 'accepted'; readonly writes: readonly StreamWrite[]; readonly answer: Answer }
@@ -25,9 +26,9 @@ export type Decision =
 /** A duration in milliseconds with the text it was written as (ISO 8601), or for good. */
 export type RetentionTerm = { readonly milliseconds: number; readonly iso: string } | 'for-good';
 export interface RetentionPolicy {
-  /** Of a service's data; `sharepoint` is for good unless set otherwise. */
+  /** How long a service's data stays. That of `sharepoint` stays for good unless it is set otherwise. */
   readonly ofService: (service: Service) => RetentionTerm;
-  /** Of a deleted user. */
+  /** How long a deleted user can come back. */
   readonly ofUser: { readonly milliseconds: number; readonly iso: string };
 }
 
@@ -44,8 +45,8 @@ export interface DecisionContext {
 }
 
 /**
- * A decider in progress: it yields the streams it wants to know, one after the other, gets their states as the running batch has
- * them, and returns its decision. Pure: the same states give the same decision.
+ * A decider in progress: it yields the streams it wants to know, one after the other, gets their states as the running
+ * batch has them, and returns its decision. It is pure: the same states give the same decision.
  */
 export type Deciding<T> = Generator<StreamRef, T, StreamState>;
 

@@ -22,13 +22,16 @@ import type { Answer } from './answers.js';
 import type { Refusal } from './refusals.js';
 import type { StreamKind } from './streams.js';
 
-/** Every event of the domain: facts in the past tense, never changed; a new shape is a new version with an upcaster (libs/contracts). */
+/**
+ * Every event of the domain is a fact in the past tense, and never changes; a new shape is a new version with an
+ * upcaster (libs/contracts).
+ */
 interface E<T extends string, D> {
   readonly type: T;
   readonly data: D;
 }
 
-// tenant-<tenant>
+// The stream tenant-<tenant> has these events.
 export type TenantCreated = E<
   'TenantCreated',
   { readonly tenantId: TenantId; readonly displayName: string; readonly country: CountryCode }
@@ -36,23 +39,23 @@ export type TenantCreated = E<
 export type TenantRenamed = E<'TenantRenamed', { readonly displayName: string }>;
 export type TenantEvent = TenantCreated | TenantRenamed;
 
-// clock: of the whole installation
-/** An operator agreed that the clock, which wasn't trusted, is right. `agreedAt`: what it showed then. */
+// The stream clock, which is the whole installation's, has this event.
+/** An operator agreed that the clock, which wasn't trusted, is right. `agreedAt` is what it showed then. */
 export type ClockAgreed = E<'ClockAgreed', { readonly agreedAt: Instant }>;
 export type ClockEvent = ClockAgreed;
 
-// catalogue
+// The stream catalogue, which is the whole installation's, has these events.
 export type ProductImported = E<'ProductImported', Product>;
-/** The product as it is now, whole. */
+/** The event has the product as it is from now on, whole. */
 export type ProductChanged = E<'ProductChanged', Product>;
-/** The whole list as it is from now on: which plan may not be enabled in which countries. */
+/** The event has the whole list as it is from now on: which plan may not be enabled in which countries. */
 export type RestrictionsImported = E<
   'RestrictionsImported',
   { readonly restrictions: readonly { readonly planId: PlanId; readonly countries: readonly CountryCode[] }[] }
 >;
 export type CatalogueEvent = ProductImported | ProductChanged | RestrictionsImported;
 
-// purchase-<tenant>_<id>
+// The stream purchase-<tenant>_<id> has these events.
 export type SeatsPurchased = E<
   'SeatsPurchased',
   {
@@ -78,7 +81,8 @@ export type PurchaseCancelled = PurchaseStep<'PurchaseCancelled'>;
 export type PurchaseEvent =
   SeatsPurchased | PurchaseQuantityChanged | PurchaseExpired | PurchaseRenewed | PurchaseSuspended | PurchaseCancelled;
 
-// seats-<tenant>_<sku>: each carries the running totals after it, so the state of the stream is its last event
+// The stream seats-<tenant>_<sku> has these events. Each carries the running totals after it, so that the state of the
+// stream is its last event.
 export type SeatTaken = E<'SeatTaken', { readonly skuId: SkuId; readonly userId: UserId; readonly totals: SeatTotals }>;
 export type SeatReleased = E<
   'SeatReleased',
@@ -97,7 +101,7 @@ export type SeatTotalsChanged = E<
 >;
 export type SeatsEvent = SeatTaken | SeatReleased | SeatTotalsChanged;
 
-// user-<tenant>_<user>
+// The stream user-<tenant>_<user> has these events.
 export type UserCreated = E<
   'UserCreated',
   {
@@ -117,7 +121,9 @@ export type UserPrincipalNameChanged = E<
   { readonly userId: UserId; readonly userPrincipalName: Address }
 >;
 export type AliasesAdded = E<'AliasesAdded', { readonly userId: UserId; readonly aliases: readonly Address[] }>;
-/** `retentionId` where a retention (of exchange, or of the deleted user) released them: these may come back. */
+/**
+ * `retentionId` is there where a retention (of exchange, or of the deleted user) released them: these may come back.
+ */
 export type AliasesReleased = E<
   'AliasesReleased',
   {
@@ -127,7 +133,7 @@ export type AliasesReleased = E<
     readonly retentionId?: RetentionId;
   }
 >;
-/** `plans`: what the product consists of at this moment; the license keeps this until its next change. */
+/** `plans` is what the product consists of at this moment; the license keeps this until its next change. */
 export type LicenseAssigned = E<
   'LicenseAssigned',
   {
@@ -156,7 +162,10 @@ export type LicenseRemoved = E<
     readonly transferredTo?: UserId;
   }
 >;
-/** `purgeAt` missing: kept for good. `retention`: the setting at the time, as ISO 8601 duration, for information. */
+/**
+ * Data without `purgeAt` is kept for good. `retention` is the setting at the time, as ISO 8601 duration, for
+ * information.
+ */
 export type ServiceDataRetained = E<
   'ServiceDataRetained',
   {
@@ -167,7 +176,7 @@ export type ServiceDataRetained = E<
     readonly retention?: string;
   }
 >;
-/** `aliasesLost`: those that this retention released and that somebody else holds by now. */
+/** `aliasesLost` are those that this retention released and that somebody else holds by now. */
 export type ServiceDataRestored = E<
   'ServiceDataRestored',
   {
@@ -177,7 +186,7 @@ export type ServiceDataRestored = E<
     readonly aliasesLost: readonly AddressKey[];
   }
 >;
-/** `overdue`: recorded by a grant after `purgeAt`, before the worker came. */
+/** An `overdue` one is recorded by a grant after `purgeAt`, before the worker came. */
 export type ServiceDataPurged = E<
   'ServiceDataPurged',
   {
@@ -188,7 +197,7 @@ export type ServiceDataPurged = E<
     readonly cause: 'due' | 'overdue' | 'user-purged';
   }
 >;
-/** `licenses`: what was held, in the order of assignment: what a restore tries to bring back. */
+/** `licenses` is what was held, in the order of assignment, and what a restore tries to bring back. */
 export type UserDeleted = E<
   'UserDeleted',
   {
@@ -213,7 +222,10 @@ export type UserPurged = E<
   'UserPurged',
   { readonly userId: UserId; readonly retentionId: RetentionId; readonly purgeAt: Instant }
 >;
-/** The key of a purged person is gone: from here on nobody can read what was sealed for them. Added by the follower that shredded it. */
+/**
+ * The key of a purged person is gone: from here on nobody can read what was sealed for them. The follower that shredded
+ * it adds this event.
+ */
 export type KeyShredded = E<
   'KeyShredded',
   { readonly userId: UserId; readonly retentionId: RetentionId; readonly shreddedAt: Instant }
@@ -236,7 +248,7 @@ export type UserEvent =
   | UserPurged
   | KeyShredded;
 
-// address-<tenant>_<keyed hash>
+// The stream address-<tenant>_<keyed hash> has these events.
 export type AddressClaimed = E<
   'AddressClaimed',
   { readonly userId: UserId; readonly as: 'userPrincipalName' | 'alias' }
@@ -244,12 +256,16 @@ export type AddressClaimed = E<
 export type AddressReleased = E<'AddressReleased', { readonly userId: UserId }>;
 export type AddressEvent = AddressClaimed | AddressReleased;
 
-// operation-<tenant>_<id>: UsersListed (one or more), then OperationStarted with the receipt, then progress, then finished; or OperationAbandoned
-/** One user of an operation. `index`: place in the caller's list, from 0. `userId` missing: nobody was found, the item fails. */
+// The stream operation-<tenant>_<id> has UsersListed, once or more, and then either OperationAbandoned, or
+// OperationStarted with the receipt, progress, and OperationFinished.
+/**
+ * One user of an operation. `index` is the place in the caller's list, from 0. An item without `userId` fails: nobody
+ * was found for it.
+ */
 export interface OperationItem {
   readonly index: number;
   readonly userId?: UserId;
-  /** create and update only; personal values are `Personal`, sealed in the store like all others. */
+  /** What is to become of the user. Personal values are `Personal`, sealed in the store like all others. */
   readonly change?: OperationItemChange;
 }
 export interface OperationItemChange {
@@ -259,9 +275,9 @@ export interface OperationItemChange {
   readonly aliases?: readonly Address[];
   readonly licenses?: readonly LicenseRequest[];
 }
-/** `from`: place of the first item of this chunk among the distinct items. At most 5,000 items. */
+/** `from` is the place of the first item of this chunk among the distinct items. A chunk has at most 5,000 items. */
 export type UsersListed = E<'UsersListed', { readonly from: number; readonly items: readonly OperationItem[] }>;
-/** `licenses`: the same for all users of the batch. The actor and the caller's correlation stand in the metadata. */
+/** `licenses` are the same for all users of the batch. The actor and the caller's correlation stand in the metadata. */
 export type OperationStarted = E<
   'OperationStarted',
   {
@@ -270,7 +286,10 @@ export type OperationStarted = E<
     readonly licenses: readonly LicenseRequest[];
   }
 >;
-/** Items `[from, cursor)` were decided in the same append; `counts` are the operation's running totals. `at`: place among the distinct items. */
+/**
+ * The items `[from, cursor)` were decided in the same append; `counts` are the operation's running totals. `at` is the
+ * place of a failure among the distinct items.
+ */
 export type OperationProgressed = E<
   'OperationProgressed',
   {
@@ -286,22 +305,25 @@ export type OperationFinished = E<
   'OperationFinished',
   { readonly counts: { readonly complete: number; readonly failed: number } }
 >;
-/** Listed, never started, and never to be started any more. `listed`: how many users stand on the list. */
+/**
+ * The operation was listed, never started, and is never to be started any more. `listed` is how many users stand on the
+ * list.
+ */
 export type OperationAbandoned = E<'OperationAbandoned', { readonly listed: number }>;
 export type OperationEvent =
   UsersListed | OperationStarted | OperationProgressed | OperationFinished | OperationAbandoned;
 
-// command-<tenant>_<id>: exactly one event, the receipt
+// The stream command-<tenant>_<id> has exactly this one event, the receipt.
 export type CommandDecided = E<
   'CommandDecided',
   {
     readonly commandType: string;
-    /** Keyed hash of type, body and actor: the same id with another hash is refused. */
+    /** This is a keyed hash of type, body and actor: the same id with another hash is refused. */
     readonly hash: string;
     readonly outcome: 'accepted' | 'unchanged' | 'refused';
     readonly answer?: Answer;
     readonly refusal?: Refusal;
-    /** Users, products and purchases that the command named, for the history; ids only. */
+    /** The ids that the command and its outcome named, for the history: see `relatedIds`. */
     readonly subjects: readonly string[];
   }
 >;

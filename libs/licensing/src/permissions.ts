@@ -4,7 +4,7 @@ import { COMMAND_OF_MODE } from './operations/command-of-mode.js';
 import type { Role } from './roles.js';
 import type { OperationMode } from './values.js';
 
-/** What goes with a bulk operation. `changesUsers`: profile fields or a usage location go along. */
+/** What goes with a bulk operation. `changesUsers` says that profile fields or a usage location go along. */
 export interface OperationPermit {
   readonly mode: OperationMode;
   readonly changesUsers?: boolean;
@@ -35,6 +35,8 @@ const READS: { readonly [R in Role]: readonly Readable[] } = {
   System: [],
 };
 
-/** Whether one of the roles allows reading this, in a tenant that the actor acts for (which is the caller's to check). */
+/**
+ * Whether one of the roles allows reading this, in a tenant that the actor acts for (which is the caller's to check).
+ */
 export const mayRead = (roles: readonly Role[], what: Readable): boolean =>
   roles.some((role) => READS[role].includes(what));

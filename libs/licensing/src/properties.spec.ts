@@ -14,7 +14,10 @@ import {
 import { TENANT } from '#testing/given-when-then';
 import type { Happened, Step } from '#testing/arbitraries';
 
-/** FC_RUNS raises the number of histories, FC_SEED takes others; a failure prints seed and path of the smallest history that shows it. */
+/**
+ * FC_RUNS raises the number of histories, FC_SEED takes others; a failure prints seed and path of the smallest history
+ * that shows it.
+ */
 const numRuns = Number(process.env['FC_RUNS'] ?? 100);
 const seed = Number(process.env['FC_SEED'] ?? 20260301);
 

@@ -11,22 +11,29 @@ import type {
 } from './values.js';
 
 /**
- * Why a rule refused a command. Closed set; ids and numbers only, never a name or an address (refusals are recorded in receipts).
- * Status, retry class and the text for a person stand in libs/contracts (error catalogue).
+ * Why a rule refused a command. The set is closed; a refusal has ids and numbers only, never a name or an address,
+ * because it is recorded in receipts. Status, retry class and the text for a person stand in libs/contracts (error
+ * catalogue).
  */
 export type Refusal =
   | { readonly code: 'tenant-not-found' }
   | { readonly code: 'tenant-exists' }
-  /** `among`: where a restore looked. */
+  /** `among` says where a restore looked. */
   | { readonly code: 'user-not-found'; readonly among?: 'deleted-users' }
-  /** Several deleted users had the address; some of their ids. `index`: place in the list of a bulk operation. */
+  /**
+   * Several deleted users had the address; these are some of their ids. `index` is the place in the list of a bulk
+   * operation.
+   */
   | { readonly code: 'ambiguous-user'; readonly userIds: readonly UserId[]; readonly index?: number }
   | { readonly code: 'user-exists'; readonly userId: UserId }
   | { readonly code: 'user-deleted'; readonly userId: UserId; readonly purgeAt: Instant }
   | { readonly code: 'user-purged'; readonly userId: UserId }
-  /** Restore of a user that isn't deleted. */
+  /** A restore named a user that isn't deleted. */
   | { readonly code: 'user-not-deleted'; readonly userId: UserId }
-  /** `field`: where the address stands in the command; `index`: place in the list of aliases. `heldBy`: the user who holds it. */
+  /**
+   * `field` is where the address stands in the command, `index` its place in the list of aliases, and `heldBy` the user
+   * who holds it.
+   */
   | {
       readonly code: 'address-taken';
       readonly field: 'userPrincipalName' | 'aliases';
@@ -35,7 +42,7 @@ export type Refusal =
     }
   | { readonly code: 'duplicate-address'; readonly field: 'userPrincipalName' | 'aliases'; readonly index?: number }
   | { readonly code: 'alias-not-held'; readonly index: number }
-  /** Exactly one of them: what the command named the product by. */
+  /** It has exactly one of them: what the command named the product by. */
   | { readonly code: 'product-not-found'; readonly skuId?: SkuId; readonly skuPartNumber?: string }
   | { readonly code: 'plan-not-in-product'; readonly skuId: SkuId; readonly planIds: readonly PlanId[] }
   /** The tenant never bought this product. */
@@ -48,7 +55,7 @@ export type Refusal =
       readonly assigned: number;
       readonly available: number;
     }
-  /** Transfer: the product has no active and no expired purchase. */
+  /** The product to transfer has no active and no expired purchase. */
   | { readonly code: 'no-usable-purchase'; readonly skuId: SkuId }
   | { readonly code: 'not-held'; readonly skuIds: readonly SkuId[]; readonly userId: UserId }
   | { readonly code: 'already-held'; readonly skuIds: readonly SkuId[]; readonly userId: UserId }
@@ -57,13 +64,16 @@ export type Refusal =
   | { readonly code: 'duplicate-product'; readonly skuIds: readonly SkuId[] }
   | { readonly code: 'replace-needs-a-product' }
   | { readonly code: 'nothing-to-do' }
-  /** Who has none. `creation`: a user that so didn't come into being, and has no id; `clearing`: the command itself would take the location away. */
+  /**
+   * `userId` is who has none. In a `creation` the user didn't come into being, and has no id; in a `clearing` the
+   * command itself would take the location away.
+   */
   | {
       readonly code: 'usage-location-required';
       readonly userId?: UserId;
       readonly situation?: 'creation' | 'clearing';
     }
-  /** Disable these plans, product by product, or choose another location. */
+  /** The command would be accepted without these plans, product by product, or in another location. */
   | {
       readonly code: 'not-permitted-in-location';
       readonly usageLocation: CountryCode;
@@ -71,7 +81,7 @@ export type Refusal =
     }
   | { readonly code: 'purchase-not-found'; readonly purchaseId: PurchaseId }
   | { readonly code: 'purchase-exists'; readonly purchaseId: PurchaseId }
-  /** e.g. a cancelled purchase can't be renewed. */
+  /** The step doesn't start from the purchase's state: a cancelled purchase can't be renewed, for example. */
   | {
       readonly code: 'purchase-state';
       readonly purchaseId: PurchaseId;
@@ -79,7 +89,10 @@ export type Refusal =
       readonly step: string;
     }
   | { readonly code: 'confirmation-required'; readonly distinctUsers: number; readonly confirm?: number }
-  /** Lines of a bulk operation (places in the list, from 0) that name a user again, with another content; at most 20 of them, `count` in all. */
+  /**
+   * These lines of a bulk operation (places in the list, from 0) name a user again, with another content; there are at
+   * most 20 of them, and `count` in all.
+   */
   | {
       readonly code: 'duplicate-user';
       readonly lines: readonly { readonly index: number; readonly sameAs: number }[];
@@ -90,7 +103,7 @@ export type Refusal =
   | { readonly code: 'operation-without-users' }
   /** Its list of users was given up, since it stood unstarted for long. */
   | { readonly code: 'operation-abandoned'; readonly operationId: OperationId }
-  /** Purge by hand before its time. */
+  /** Somebody asked for a purge before its time. */
   | { readonly code: 'not-due'; readonly retentionId: RetentionId; readonly purgeAt: Instant }
   /** The restore comes after the promise ended; the data is gone or about to go. */
   | { readonly code: 'retention-over'; readonly userId: UserId; readonly purgeAt: Instant }
@@ -98,7 +111,7 @@ export type Refusal =
   /** Two products of the catalogue share this name: name one by its id. */
   | { readonly code: 'ambiguous-product'; readonly skuPartNumber: string; readonly skuIds: readonly SkuId[] }
   | { readonly code: 'duplicate-part-number-row'; readonly skuId: SkuId }
-  /** Only for one item of an operation: deciding it failed with a bug; the operation went on without it. */
+  /** Only an item of an operation has it: deciding it failed with a bug, and the operation went on without it. */
   | { readonly code: 'internal-error' }
   /** The role of the actor doesn't allow this command. */
   | { readonly code: 'forbidden'; readonly role: string; readonly commandType: string };

@@ -1,7 +1,7 @@
 import { defined } from './values.js';
 import type { AddressKey, CommandId, OperationId, PurchaseId, SkuId, TenantId, UserId } from './values.js';
 
-/** Which stream a decider asks for; names are made by `streamName`. All parts are lower case already. */
+/** A ref says which stream a decider asks for; `streamName` makes its name. All parts are lower case already. */
 export type StreamRef =
   | { readonly kind: 'tenant'; readonly tenantId: TenantId }
   | { readonly kind: 'clock' }
@@ -38,7 +38,7 @@ export const streamName = (ref: StreamRef): string => {
   }
 };
 
-/** The kind, tenant and key of a stream's name; undefined for a name that isn't ours. */
+/** Tells the kind, tenant and key of a stream's name; undefined for a name that isn't ours. */
 export const parseStream = (
   name: string,
 ): { readonly kind: StreamKind; readonly tenantId?: TenantId; readonly key?: string } | undefined => {

@@ -1,7 +1,8 @@
 /**
- * Values of the domain. Ids are branded strings that are made at the edges (after validation); the domain never parses them.
+ * Values of the domain. Ids are branded strings that are made at the edges, after validation; the domain never parses
+ * them.
  */
-/** A GUID of any version in its plain form with dashes, in either case. */
+/** A GUID of any version in its plain form with dashes, in upper or lower case. */
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const isGuid = (text: string): boolean => GUID.test(text);
 
@@ -24,7 +25,10 @@ export type OperationId = Branded<string, 'OperationId'>;
 export type CommandId = Branded<string, 'CommandId'>;
 /** GUID (UUIDv5 of the command, the user and the service), lower case with dashes. */
 export type RetentionId = Branded<string, 'RetentionId'>;
-/** Lower-case hex HMAC of an address in NFC and lower case, keyed per tenant: equal addresses of one tenant have equal keys. */
+/**
+ * Lower-case hex HMAC of an address in NFC and lower case. The key is the tenant's, so equal addresses of one tenant
+ * have equal keys.
+ */
 export type AddressKey = Branded<string, 'AddressKey'>;
 /** ISO 3166-1 alpha-2, upper case. */
 export type CountryCode = Branded<string, 'CountryCode'>;
@@ -43,9 +47,9 @@ export const plus = (instant: Instant, milliseconds: number): Instant =>
   new Date(Date.parse(instant) + milliseconds).toISOString() as Instant;
 
 /**
- * One personal value (a name, an address, a profile field) of one person. In the domain it is usually `clear`. The stored form is
- * `sealed` under the person's key, and read models carry it like that; once the key is shredded it reads as `erased`.
- * The codec finds these objects anywhere in an event by the member `personal`.
+ * One personal value (a name, an address, a profile field) of one person. In the domain it is usually `clear`. The
+ * stored form is `sealed` under the person's key, and read models carry it like that; once the key is shredded it reads
+ * as `erased`. The codec finds these objects anywhere in an event by the member `personal`.
  */
 export type Personal<T extends string = string> =
   | { readonly personal: UserId; readonly clear: T }
@@ -55,7 +59,7 @@ export type Personal<T extends string = string> =
 /** Wraps a personal value in clear. */
 export const personal = <T extends string>(person: UserId, clear: T): Personal<T> => ({ personal: person, clear });
 
-/** True only where both are in clear and equal: a sealed or erased value is never taken for equal. */
+/** True only where both are in clear and equal: a sealed or erased value is never taken for equal to another. */
 export const samePersonal = (a: Personal | undefined, b: Personal | undefined): boolean =>
   a !== undefined && b !== undefined && 'clear' in a && 'clear' in b && a.clear === b.clear;
 
@@ -75,7 +79,10 @@ export interface AddressInput {
 export type UserRef =
   { readonly by: 'id'; readonly userId: UserId } | { readonly by: 'address'; readonly key: AddressKey };
 
-/** The profile fields, in the order of the Microsoft 365 bulk template. `displayName` is among them; all of them are personal. */
+/**
+ * The profile fields, in the order of the Microsoft 365 bulk template. `displayName` is among them; all of them are
+ * personal.
+ */
 export const PROFILE_FIELDS = [
   'displayName',
   'givenName',
@@ -94,11 +101,11 @@ export const PROFILE_FIELDS = [
   'country',
 ] as const;
 export type ProfileField = (typeof PROFILE_FIELDS)[number];
-/** As a command brings it; `null` clears a field (never `displayName`), a missing field stays as it is. */
+/** The profile as a command brings it: `null` clears a field (never `displayName`), a missing field stays as it is. */
 export type ProfileInput = { readonly [F in ProfileField]?: string | null };
-/** As an event carries it: only what changed; `null` cleared the field. */
+/** The profile as an event carries it: only what changed; `null` cleared the field. */
 export type ProfileChanges = { readonly [F in ProfileField]?: Personal | null };
-/** As the state holds it. */
+/** The profile as the state holds it. */
 export type Profile = { readonly [F in ProfileField]?: Personal };
 
 /** A service plan of a product, with the service that it grants; `null` grants none (no user data, no retention). */
@@ -117,11 +124,14 @@ export interface Product {
   readonly skuId: SkuId;
   readonly skuPartNumber: string;
   readonly displayName: string;
-  /** Sorted by plan id, each plan once. */
+  /** The plans are sorted by their ids, and each stands here once. */
   readonly plans: readonly CataloguePlan[];
 }
 
-/** A product that a command asks for. `disabledPlans` left out: a holder's stay as they are, a new license has none. */
+/**
+ * A product that a command asks for. Where `disabledPlans` is left out, a holder's stay as they are, and a new license
+ * has none.
+ */
 export interface LicenseRequest {
   readonly skuId: SkuId;
   readonly disabledPlans?: readonly PlanId[];
@@ -134,8 +144,8 @@ export type OperationMode = (typeof OPERATION_MODES)[number];
 export type PurchaseState = 'active' | 'expired' | 'suspended' | 'cancelled';
 
 /**
- * Seats of one product in one tenant. `valid`: of active purchases; `expired`: of purchases in the grace period;
- * `assigned`: held by users. Available is `valid - assigned` and may be below zero (over-assigned).
+ * Seats of one product in one tenant: `valid` ones are of active purchases, `expired` ones of purchases in the grace
+ * period, `assigned` ones are held by users. `valid - assigned` is available, and may be below zero (over-assigned).
  */
 export interface SeatTotals {
   readonly valid: number;
@@ -145,14 +155,17 @@ export interface SeatTotals {
 /** Source: docs/explanation/domain.md#seats. */
 export const available = (totals: SeatTotals): number => totals.valid - totals.assigned;
 
-/** `T` with its members that may be undefined made optional: each is either there with a value, or missing. */
+/** `T` with the members that may be undefined made optional: each is either there with a value, or missing. */
 export type Defined<T> = {
   readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & {
   readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** A copy without the members that are undefined, in the same order, so that "left out" stays left out where it is spread or stored. */
+/**
+ * Copies the members that aren't undefined, in their order, so that what was left out stays left out where the copy is
+ * spread or stored.
+ */
 export const defined = <const T extends object>(members: T): Defined<T> => {
   const kept: Partial<T> = {};
   for (const name in members) if (members[name] !== undefined) kept[name] = members[name];

@@ -1,4 +1,7 @@
-/** JSON with sorted member names and without undefined members: equal content gives equal text. For plain JSON data only. */
+/**
+ * JSON with sorted member names and without undefined members, so that equal content gives equal text. It takes plain
+ * JSON data only.
+ */
 export const canonicalJson = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);

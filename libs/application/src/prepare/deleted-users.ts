@@ -12,8 +12,9 @@ import type { Hasher } from '../ports/clock-and-ids.js';
 import type { CommandRequest, OperationUser, StartOperationBody } from '../requests.js';
 
 /**
- * Whom among a tenant's deleted users an address once named, as their principal name when they were deleted: some ids for each key that has any. From a
- * read model, since a deleted user holds no address any more: it exchanges a name for an id, and has no part in what is decided on that id.
+ * Finds whom among a tenant's deleted users an address once named, as their principal name when they were deleted: some
+ * ids for each key that has any. It reads a read model, since a deleted user holds no address any more: it exchanges a
+ * name for an id, and has no part in what is decided on that id.
  * @throws ReadModelsUnavailable, NotBuilt
  */
 export type FindDeletedUsers = (
@@ -26,7 +27,7 @@ export interface DeletedUserParts {
   readonly find?: FindDeletedUsers;
 }
 
-/** By name; refused where several deleted users had it. */
+/** Gives the ids by name. Refuses `ambiguous-user` where several deleted users had one. */
 const idsOf = async (
   tenantId: TenantId,
   names: readonly string[],
@@ -51,7 +52,10 @@ const idsOf = async (
   return ids;
 };
 
-/** A restore that names its user by id, where an address leads to one; everything else as it came. Refuses `ambiguous-user`. */
+/**
+ * Names the user of a restore by id, where an address leads to one; everything else stays as it came. Refuses
+ * `ambiguous-user`.
+ */
 export const withDeletedUser = async <R extends CommandRequest>(
   request: R,
   tenantId: TenantId,
@@ -74,7 +78,7 @@ const renamed = (user: string | OperationUser, id: UserId): string | OperationUs
   return { ...fields, user: id };
 };
 
-/** The same for all users of a bulk restore. Refuses `ambiguous-user` for the whole. */
+/** Does the same for all users of a bulk restore. Refuses `ambiguous-user` for the whole. */
 export const withDeletedUsers = async (
   body: StartOperationBody,
   tenantId: TenantId,

@@ -61,8 +61,9 @@ const prepareAs = async <T extends SingleType>(
 };
 
 /**
- * From a request to the domain's command: addresses get their keys, part numbers become ids. Refuses what names no
- * product, or two; that users exist is the decider's to say. @throws StoreUnavailable, KeysUnavailable
+ * Turns a request into the domain's command: addresses get their keys, part numbers become ids. Refuses what names no
+ * product, or two; that users exist is the decider's to say.
+ * @throws StoreUnavailable, KeysUnavailable
  */
 export const prepare = (
   { type, body }: Extract<CommandRequest, { readonly type: SingleType }>,

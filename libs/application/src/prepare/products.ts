@@ -12,7 +12,7 @@ import {
 } from '#licensing';
 import type { LicenseLine, ProductLine } from '../requests.js';
 
-/** The catalogue, up to date. */
+/** Reads the catalogue, up to date. */
 export type ReadCatalogue = () => Promise<CatalogueState>;
 
 const NO_PRODUCTS: CatalogueState = {

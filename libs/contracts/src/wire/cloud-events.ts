@@ -5,7 +5,7 @@ import { SYSTEM_ROUTING_KEY } from './envelope.js';
 const isPersonal = (value: object): boolean =>
   'personal' in value && ('sealed' in value || 'clear' in value || 'erased' in value);
 
-/** The same without personal values, sealed ones included: they are left out, with their name. */
+/** Leaves out personal values with their names, sealed ones included. */
 const withoutPersonal = (value: unknown): unknown => {
   if (value === null || typeof value !== 'object') return value;
   if (isPersonal(value)) return undefined;
@@ -19,9 +19,10 @@ const withoutPersonal = (value: unknown): unknown => {
 };
 
 /**
- * An event as others get it: CloudEvents 1.0 in binary mode, the attributes as headers `cloudEvents:<name>`, the data as JSON body. Source:
- * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md, which maps to the headers of AMQP 0-9-1 here.
- * Routing key `<tenant>.<type>`, or `system.<type>` for what belongs to no tenant.
+ * An event as others get it: CloudEvents 1.0 in binary mode, the attributes as headers `cloudEvents:<name>`, the data
+ * as JSON body. The routing key is `<tenant>.<type>`, or `system.<type>` for what belongs to no tenant. The binding of
+ * AMQP is mapped to the headers of AMQP 0-9-1.
+ * Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md
  */
 export const cloudEventOf = (
   { id, event, stream, position, metadata }: RecordedEvent,

@@ -58,8 +58,8 @@ const operationUser = z
   .meta(USER_MEMBERS.whole);
 
 /**
- * The body of every command as it travels in a message: strict, so that a misspelt member is an error and never a silent default.
- * GUIDs come out in lower case, countries in upper case, addresses in NFC.
+ * The body of every command as it travels in a message. It is strict, so that a misspelt member is an error and never a
+ * silent default. GUIDs come out in lower case, countries in upper case, addresses in NFC.
  */
 export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<BodyOf<T>> } = {
   CreateTenant: z.strictObject({ displayName, country, tenantId: newTenantId.exactOptional() }),

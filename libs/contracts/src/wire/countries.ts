@@ -1,4 +1,7 @@
-/** ISO 3166-1 alpha-2, the officially assigned codes (user-assigned ones such as XK are none of them). The spec compares with a package's list. */
+/**
+ * The officially assigned codes of ISO 3166-1 alpha-2 (user-assigned ones such as XK are none of them). The spec
+ * compares them with a package's list.
+ */
 const ASSIGNED = `
   AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN
   BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ

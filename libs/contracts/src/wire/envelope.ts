@@ -33,7 +33,9 @@ const surroundings = {
   traceparent: z.string().max(200).exactOptional(),
   body: z.unknown(),
 };
-/** Who acts stands in every event and every outgoing message, and no erasure reaches it there: an address never gets in. */
+/**
+ * Who acts stands in every event and every outgoing message, and no erasure reaches it there: an address never gets in.
+ */
 const actorId = (maximum: number) =>
   z
     .string()
@@ -51,18 +53,25 @@ const commandMessage = z.strictObject({
     tenants: z.union([z.literal('all'), z.array(guid).max(10_000)]),
   }),
 });
-/** The same from an upstream system: its `actor` may name the person behind (an id, never a name), and says nothing about rights. */
+/**
+ * The same from an upstream system: its `actor` may name the person behind (an id, never a name), and says nothing
+ * about rights.
+ */
 export const upstreamCommandMessage = z.strictObject({
   ...surroundings,
   actor: z.looseObject({ id: actorId(90) }).exactOptional(),
 });
 
-/** A message that is no command, or whose envelope contradicts it: nobody can answer it, so it is parked with this reason. */
+/**
+ * A message that is no command, or whose envelope contradicts it: nobody can answer it, so it is parked with this
+ * reason.
+ */
 export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage';
   readonly code = 'malformed-message';
   constructor(reason: string) {
-    super(cutReason(reason)); // it may name a member of the body, which the sender chose
+    // It may name a member of the body, which the sender chose.
+    super(cutReason(reason));
   }
 }
 
@@ -72,7 +81,7 @@ export interface CommandMessage {
   readonly type: string;
   readonly routingKey: string;
   readonly body: Uint8Array;
-  /** The property of the message. */
+  /** The property of the message, not the member of its body. */
   readonly correlationId?: string;
   readonly headers?: Readonly<Record<string, string | number>>;
 }
@@ -118,7 +127,9 @@ const parseJson = (body: Uint8Array): unknown => {
   }
 };
 
-/** Whose word counts: the message's own, where it is one of our edges; otherwise the sender's, as the broker knows it. */
+/**
+ * Whose word counts: the message's own, where it is one of our edges; otherwise the sender's, as the broker knows it.
+ */
 const surroundingsOf = (json: unknown, sender: Actor | undefined): z.infer<typeof commandMessage> => {
   if (sender === undefined) {
     const outer = commandMessage.safeParse(json);
@@ -135,8 +146,9 @@ const surroundingsOf = (json: unknown, sender: Actor | undefined): z.infer<typeo
 
 /**
  * Of what correlates, only a GUID is taken over: it is recorded for ever, and other text may be somebody's address.
- * @param sender for a message of an upstream system: who it is, and with which rights. The message may name the person behind: `<sender>/<person>` acts
- * @throws MalformedMessage, which never quotes a value (a body may hold personal text).
+ * @param sender says for a message of an upstream system who it is, and with which rights. The message may name the
+ * person behind; then `<sender>/<person>` acts.
+ * @throws MalformedMessage, which never quotes a value, because a body may hold personal text
  */
 export const decodeCommand = (message: CommandMessage, sender?: Actor): CommandEnvelope => {
   if (!isCommandType(message.type)) throw new MalformedMessage('the type is no command');
@@ -172,7 +184,7 @@ const replyShape = z.looseObject({
   outcome: z.enum(['accepted', 'unchanged', 'refused', 'ignored', 'failed']),
   commandId: z.string(),
 });
-/** Replies come from our own consumer: only that it is one is checked. @throws MalformedMessage */
+/** Replies come from our own consumer: nothing is checked but that this is one. @throws MalformedMessage */
 export const decodeReply = (body: Uint8Array): CommandReply => {
   const parsed = replyShape.safeParse(parseJson(body));
   if (!parsed.success) throw new MalformedMessage(issuesText(parsed.error));

@@ -35,7 +35,9 @@ export const quantityBody = z.strictObject({ seats });
 export const renewBody = z.strictObject({ endsOn: date.exactOptional() });
 export const emptyBody = z.strictObject({});
 
-/** `service` left out: taken from the shipped map of plans to services; null: the plan holds no data. */
+/**
+ * Where `service` is left out it is taken from the shipped map of plans to services; with null the plan holds no data.
+ */
 export const catalogueBody = z.strictObject({
   products: z
     .array(
@@ -109,7 +111,9 @@ export const operationBody = z
   .strictObject({
     mode: z.enum(OPERATION_MODES),
     users: z.array(z.union([userReference, operationUser])).meta({
-      description: `Ids or user principal names, at most ${LIMITS.usersPerOperation}; objects where a user has members of its own.`,
+      description:
+        `Ids or user principal names, at most ${LIMITS.usersPerOperation}; ` +
+        'objects where a user has members of its own.',
     }),
     licenses: httpLicenseLines.exactOptional().meta(BATCH_MEMBERS.licenses),
     profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { PROFILE_FIELDS, type OperationMode } from '#licensing';
 
 /**
- * What each mode uses: of the batch, for all its users, and of one user. Everything else is refused, so that nothing that was asked for is
- * left undone and reported as complete. Source: `itemCommand` (licensing); docs/explanation/domain.md#3-bulk: the same
- * products for all users of the batch, profile fields may go along.
+ * What each mode uses: of the batch, for all its users, and of one user. Everything else is refused, so that nothing
+ * that was asked for is left undone and reported as complete. Source: `itemCommand` (licensing);
+ * docs/explanation/domain.md#3-bulk: the same products for all users of the batch, profile fields may go along.
  */
 const ALONG = ['profile', 'usageLocation'] as const;
 const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]; readonly user: readonly string[] } } =
@@ -19,17 +19,18 @@ const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]
   };
 type Whose = 'batch' | 'user';
 
-/** In words: the modes that use this member. */
+/** Names the modes that use this member, in words. */
 const modesThatUse = (whose: Whose, member: string): string => {
   const modes = Object.entries(USES).flatMap(([mode, uses]) => (uses[whose].includes(member) ? [mode] : []));
   return modes.length > 1 ? `${modes.slice(0, -1).join(', ')} and ${modes.at(-1)}` : modes.join('');
 };
 const modes = (whose: Whose, member: string) => ({ description: `only in ${modesThatUse(whose, member)}` });
 
-/** For the documents of both wires: which modes take which member. */
+/** Tells the documents of both wires which modes take which member. */
 export const BATCH_MEMBERS = {
   licenses: {
-    description: `the same for all users; only in ${modesThatUse('batch', 'licenses')}, without disabledPlans in remove`,
+    description:
+      `the same for all users; only in ${modesThatUse('batch', 'licenses')}, ` + 'without disabledPlans in remove',
   },
   profile: { description: `goes along with every user; only in ${modesThatUse('batch', 'profile')}` },
   usageLocation: { description: `goes along with every user; only in ${modesThatUse('batch', 'usageLocation')}` },
@@ -43,7 +44,7 @@ export const USER_MEMBERS = {
   usageLocation: modes('user', 'usageLocation'),
   aliases: modes('user', 'aliases'),
   licenses: modes('user', 'licenses'),
-  /** Of the object as a whole: profile fields are members of their own over HTTP. */
+  /** This is for the object as a whole, because profile fields are members of their own over HTTP. */
   whole: { description: `profile fields only in ${modesThatUse('user', 'profile')}` },
 };
 
@@ -60,7 +61,8 @@ const asksForNothing = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 const notUsed = (mode: OperationMode, whose: Whose, member: string, name = member): string =>
-  `mode ${mode} takes no ${name}${whose === 'user' ? ' of one user' : ''}: it is for ${modesThatUse(whose, member)} only`;
+  `mode ${mode} takes no ${name}${whose === 'user' ? ' of one user' : ''}: ` +
+  `it is for ${modesThatUse(whose, member)} only`;
 
 const ofBatch = ({ mode, users: _users, ...members }: Operation): readonly Found[] => {
   const others = ['licenses', ...ALONG].flatMap((member): Found[] => {
@@ -84,7 +86,7 @@ const ofUser = (mode: OperationMode, user: User): readonly Found[] => {
     if (member === 'user')
       return mode === 'create' ? [{ path: [name], message: 'mode create takes no user: nobody is there yet' }] : [];
     if (USES[mode].user.includes(member) || (member === 'profile' && asksForNothing(user[name]))) return [];
-    // without `user` it says who is meant
+    // Without `user` it says who is meant.
     if (member === 'userPrincipalName' && user['user'] === undefined) return [];
     return [{ path: [name], message: notUsed(mode, 'user', member, name) }];
   });

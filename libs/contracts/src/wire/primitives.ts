@@ -16,7 +16,7 @@ export const LIMITS = {
   aliasesPerUser: 400,
   nameLength: 256,
   fieldLength: 512,
-  /** A user principal name: 64 before the @. */
+  /** A user principal name has so many characters before the @. */
   localPartLength: 64,
   userPrincipalNameLength: 113,
   addressLength: 254,
@@ -24,7 +24,7 @@ export const LIMITS = {
   pageMaximum: 999,
 } as const;
 
-/** GUID of any version; made lower case. */
+/** A GUID of any version; it comes out in lower case. */
 export const guid = z.guid().toLowerCase();
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -32,12 +32,14 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 type CheckCode = 'invalid-country' | 'invalid-guid' | 'invalid-body';
 const rule = (code: CheckCode, error: string) => ({ params: { code }, error });
 
-/** Of a tenant to be: the nil GUID stands for "no tenant" (`NO_TENANT`), so that nobody could ever name this one. */
+/**
+ * The id of a tenant to be. The nil GUID stands for "no tenant" (`NO_TENANT`), so that nobody could ever name this one.
+ */
 export const newTenantId = guid
   .refine((id) => id !== NIL, rule('invalid-guid', 'the nil GUID stands for no tenant'))
   .meta({ description: 'any GUID but the nil one; left out: a new one' });
 
-/** ISO 3166-1 alpha-2; made upper case. */
+/** An ISO 3166-1 alpha-2 code; it comes out in upper case. */
 export const country = z
   .string()
   .trim()
@@ -46,10 +48,14 @@ export const country = z
   .meta({ description: 'ISO 3166-1 alpha-2 country code', examples: ['US', 'DE'] });
 
 const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
-const DOMAIN =
-  /^(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])$/u;
+/** The end of a label of a domain may be missing, but not in the last one: that has two characters at least. */
+const LABEL = String.raw`[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])`;
+const DOMAIN = new RegExp(String.raw`^(?:${LABEL}?\.)+${LABEL}$`, 'u');
 
-/** Why a text in NFC is no `local@domain.tld` of any letters and at most `maximum` UTF-16 units, 64 of them before the @. Never quotes it. */
+/**
+ * Tells why a text in NFC is no `local@domain.tld` of any letters and at most `maximum` UTF-16 units, 64 of them before
+ * the @. It never quotes it.
+ */
 const addressFault = (nfc: string, maximum: number): string | undefined => {
   const at = nfc.lastIndexOf('@');
   const local = nfc.slice(0, at);
@@ -58,7 +64,10 @@ const addressFault = (nfc: string, maximum: number): string | undefined => {
   if (local.length > LIMITS.localPartLength)
     return `it has ${local.length} characters before the @; ${LIMITS.localPartLength} are the most`;
   if (!LOCAL_PART.test(local))
-    return "before the @ stands a space or another character that can't, or a dot at the start, at the end or beside another";
+    return (
+      "before the @ stands a space or another character that can't, " +
+      'or a dot at the start, at the end or beside another'
+    );
   if (!DOMAIN.test(nfc.slice(at + 1))) return 'after the @ stands no domain of at least two parts, such as contoso.com';
   return undefined;
 };
@@ -87,7 +96,10 @@ export const userReference = z
   .min(1)
   .max(LIMITS.addressLength)
   .meta({ description: 'user id or user principal name' });
-/** A broken surrogate pair would be stored as another text than was sent, and a control character could steer a terminal. */
+/**
+ * A broken surrogate pair would be stored as another text than was sent, and a control character could steer a
+ * terminal.
+ */
 const READABLE = rule('invalid-body', 'must be well-formed Unicode text without control characters');
 export const displayName = z
   .string()
@@ -104,7 +116,7 @@ export const profileText = z
 /** A calendar date, for information only. */
 export const date = z.iso.date();
 
-/** Of a refusal it stands in the receipt, for ever: what may be somebody's address is no part number. */
+/** A refusal with it stands in the receipt, for ever, so what may be somebody's address is no part number. */
 const partNumber = z
   .string()
   .trim()
@@ -119,7 +131,7 @@ export const oneProduct = (line: { readonly skuId?: string; readonly skuPartNumb
   (line.skuId === undefined) !== (line.skuPartNumber === undefined);
 export const ONE_PRODUCT = rule('invalid-body', 'name the product by skuId or by skuPartNumber, exactly one of them');
 
-/** As it travels in a command. */
+/** A line as it travels in a command. */
 export const licenseLine = z
   .strictObject({ ...PRODUCT_REFERENCE, disabledPlans: disabledPlans.exactOptional() })
   .refine(oneProduct, ONE_PRODUCT);
@@ -128,7 +140,7 @@ export const licenseLines = z.array(licenseLine).max(LIMITS.licensesPerCommand);
 const product = z.strictObject(PRODUCT_REFERENCE).refine(oneProduct, ONE_PRODUCT);
 export const productLines = z.array(product).max(LIMITS.licensesPerCommand);
 
-/** As HTTP also takes it: a plain text is an id or a part number. */
+/** HTTP also takes plain text, which is an id or a part number. */
 const productText = partNumber.transform((text) =>
   isGuid(text) ? { skuId: text.toLowerCase() } : { skuPartNumber: text },
 );

@@ -11,7 +11,7 @@ export const PROFILE_TEXTS = Object.fromEntries(textFields.map((field) => [field
   TextField,
   typeof optionalText
 >;
-/** All of them, each optional: what a command carries. */
+/** A command carries all of them, each optional. */
 export const profile = z.strictObject({ displayName: displayName.exactOptional(), ...PROFILE_TEXTS });
 
 /** The profile fields among the members of a flat body, and the rest of it. */

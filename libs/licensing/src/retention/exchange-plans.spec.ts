@@ -16,7 +16,10 @@ import {
 import type { CataloguePlan, PlanId, Product, Service } from '#licensing';
 
 const root = join(import.meta.dirname, '../../../..');
-/** Microsoft's whole catalogue where it is at hand, otherwise the small one that the project ships. A file that is named has to be there. */
+/**
+ * Microsoft's whole catalogue where it is at hand, otherwise the small one that the project ships. A file that is named
+ * has to be there.
+ */
 const whole = join(root, '../shared/data/microsoft-product-catalogue.csv');
 const catalogueFile =
   process.env['CATALOGUE_CSV'] || (existsSync(whole) ? whole : join(root, 'resources/catalogue-small.csv'));

@@ -4,7 +4,10 @@ import { never } from '../values.js';
 
 export const initialAddress: AddressState = { kind: 'address' };
 
-/** Who holds the address, and as what; nobody after a release. The text of the address isn't part of this stream. */
+/**
+ * Says who holds the address, and as what; nobody does after a release. The text of the address isn't part of this
+ * stream.
+ */
 export const evolveAddress = (state: AddressState, event: AddressEvent): AddressState => {
   const { heldBy: _heldBy, as: _as, ...free } = state;
   switch (event.type) {

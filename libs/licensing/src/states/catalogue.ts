@@ -35,8 +35,8 @@ const restrictionsOf = (event: RestrictionsImported): CatalogueState['restrictio
   new Map(event.data.restrictions.map(({ planId, countries }) => [planId, new Set(countries)]));
 
 /**
- * Copies two maps for each product: 600 products one after the other are 180,000 entries copied each, some milliseconds (a spec holds that).
- * In return every earlier state stays valid, which a batch that is decided again relies on.
+ * Copies two maps for each product: 600 products one after the other are 180,000 entries copied each, some milliseconds
+ * (a spec holds that). In return every earlier state stays valid, which a batch that is decided again relies on.
  */
 export const evolveCatalogue = (state: CatalogueState, event: CatalogueEvent): CatalogueState => {
   switch (event.type) {

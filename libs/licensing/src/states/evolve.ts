@@ -50,8 +50,8 @@ export const initialState = (ref: StreamRef): StreamState => {
 };
 
 /**
- * The state after one event of its stream, in the stream's order. Pure: `state` stays as it was. The event's kind is the stream's, which the
- * types of the deciders and of the codec hold and nothing checks again here.
+ * The state after one event of its stream, in the stream's order. `state` itself stays as it was. That the event's kind
+ * is the stream's is held by the types of the deciders and of the codec, and checked nowhere again.
  */
 export const evolve = (state: StreamState, event: DomainEvent): StreamState => {
   switch (state.kind) {

@@ -5,8 +5,8 @@ import { NO_SEATS } from './seats.js';
 export const initialSeats: SeatsState = { kind: 'seats', known: false, totals: NO_SEATS };
 
 /**
- * Every event carries the running totals, so the last one alone gives the state, and a pool of a million seats costs one read. A pool has
- * events only once something was purchased: any event makes it known.
+ * Every event carries the running totals, so the last one alone gives the state, and a pool of a million seats costs
+ * one read. A pool has events only once something was purchased: any event makes it known.
  */
 export const evolveSeats = (_state: SeatsState, event: SeatsEvent): SeatsState => ({
   kind: 'seats',

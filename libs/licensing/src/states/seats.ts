@@ -29,8 +29,8 @@ const counted = (purchase: PurchasedSeats | undefined): Omit<SeatTotals, 'assign
 };
 
 /**
- * The pool after one purchase went from `before` (undefined: it is new) to `after`. Assigned never changes with a purchase; the pool may be
- * over-assigned afterwards.
+ * The pool after one purchase went from `before` (undefined for a new one) to `after`. `assigned` never changes with a
+ * purchase; the pool may be over-assigned afterwards.
  */
 export const afterPurchaseChange = (
   totals: SeatTotals,

@@ -20,7 +20,10 @@ import type {
   UserId,
 } from '../values.js';
 
-/** One state per kind of stream: what the deciders need to know of it, folded from its events by `evolve` of the same kind. */
+/**
+ * There is one state for each kind of stream: what the deciders need to know of it, folded from its events by `evolve`
+ * of the same kind.
+ */
 export type TenantState =
   | { readonly kind: 'tenant'; readonly status: 'absent' }
   | {
@@ -32,14 +35,14 @@ export type TenantState =
 
 export interface ClockState {
   readonly kind: 'clock';
-  /** The last agreement; undefined: there was never a need. */
+  /** The last agreement; there is none where there was never a need. */
   readonly agreedAt?: Instant;
 }
 
 export interface CatalogueState {
   readonly kind: 'catalogue';
   readonly products: ReadonlyMap<SkuId, Product>;
-  /** Upper-case part number to all products of that name (`MCOPSTN5` is two). */
+  /** Leads from an upper-case part number to all products of that name (`MCOPSTN5` is two). */
   readonly byPartNumber: ReadonlyMap<string, readonly SkuId[]>;
   readonly restrictions: ReadonlyMap<PlanId, ReadonlySet<CountryCode>>;
 }
@@ -50,7 +53,7 @@ export interface HeldLicense {
   readonly plans: readonly GrantedPlan[];
   readonly disabledPlans: readonly PlanId[];
 }
-/** A running retention. `aliases`: those that it released and that come back with it. */
+/** A running retention. `aliases` are those that it released and that come back with it. */
 export interface Retention {
   readonly retentionId: RetentionId;
   readonly service: Service;
@@ -69,11 +72,11 @@ export interface KnownUser {
   readonly profile: Profile;
   readonly usageLocation?: CountryCode;
   readonly aliases: readonly Address[];
-  /** In the order of assignment. Empty while deleted. */
+  /** The licenses stand in the order of assignment. A deleted user has none. */
   readonly licenses: readonly HeldLicense[];
-  /** By service; at most one per service. */
+  /** Every service has at most one running retention. */
   readonly retentions: ReadonlyMap<Service, Retention>;
-  /** Only while deleted. `aliases`: released by the deletion itself (not by the end of exchange). */
+  /** Only a deleted user has it. `aliases` are those that the deletion itself released, not the end of exchange. */
   readonly deletion?: {
     readonly retentionId: RetentionId;
     readonly purgeAt: Instant;
@@ -93,7 +96,7 @@ export type PurchaseStreamState =
       readonly state: PurchaseState;
       readonly endsOn?: string;
     };
-/** `known: false`: the tenant never bought the product. */
+/** A pool that isn't `known` belongs to a product that the tenant never bought. */
 export interface SeatsState {
   readonly kind: 'seats';
   readonly known: boolean;
@@ -110,7 +113,7 @@ export interface OperationState {
   readonly status: 'absent' | 'listing' | 'running' | 'finished' | 'abandoned';
   readonly mode?: OperationMode;
   readonly licenses: readonly LicenseRequest[];
-  /** Items listed so far; the whole once started. */
+  /** How many items are listed so far; once the operation is started, these are all of them. */
   readonly listed: number;
   readonly cursor: number;
   readonly counts: { readonly complete: number; readonly failed: number };

@@ -6,12 +6,13 @@ import type { Address, Profile, ProfileChanges, ProfileField, Service, SkuId } f
 export const initialUser: UserState = { kind: 'user', status: 'absent' };
 
 /**
- * Folds a user's stream, in its order. Personal values are carried as they come (clear, sealed or erased) and never looked into, so that the
- * fold of an erased person still gives licenses, services and deadlines. @throws Error for an event that no history can hold.
+ * Folds a user's stream, in its order. Personal values are carried as they come (clear, sealed or erased) and never
+ * looked into, so that the fold of an erased person still gives licenses, services and deadlines.
+ * @throws Error for an event that no history can hold
  */
 export const evolveUser = (state: UserState, event: UserEvent): UserState => {
   if (event.type === 'UserCreated') return created(event);
-  // it says what became of the key, and nothing of the user
+  // This event says what became of the key, and nothing of the user.
   if (event.type === 'KeyShredded') return state;
   if (state.status === 'absent' || state.status === 'purged')
     throw new Error(`${event.type} of a user that is ${state.status}`);
@@ -105,7 +106,9 @@ const retentionOf = (data: Omit<Retention, 'aliases'>): Retention => ({
 const without = (retentions: KnownUser['retentions'], service: Service): KnownUser['retentions'] =>
   new Map([...retentions].filter(([each]) => each !== service));
 
-/** Aliases that a retention released wait with it (or with the deletion): what ends it decides whether they come back. */
+/**
+ * Aliases that a retention released wait with it (or with the deletion): what ends it decides whether they come back.
+ */
 const aliasesReleased = (user: KnownUser, event: AliasesReleased): KnownUser => {
   const { aliases: released, retentionId } = event.data;
   const keys = new Set(released.map((alias) => alias.key));

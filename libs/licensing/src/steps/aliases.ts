@@ -3,7 +3,10 @@ import type { Draft } from './draft.js';
 import type { AliasesReleased } from '../events.js';
 import type { Address, AddressKey, RetentionId, UserId } from '../values.js';
 
-/** Frees the aliases: one event on the user, one on each address. `retentionId`: they wait with that retention and may come back. */
+/**
+ * Frees the aliases: one event on the user, one on each address. With a `retentionId` they wait with that retention and
+ * may come back.
+ */
 export function* releaseAliases(
   draft: Draft,
   userId: UserId,
@@ -17,8 +20,8 @@ export function* releaseAliases(
 }
 
 /**
- * Which aliases of an ended retention are free to come back, and which somebody else holds by now. One that the user itself took again in the
- * meantime is neither.
+ * Tells which aliases of an ended retention are free to come back, and which somebody else holds by now. One that the
+ * user itself took again in the meantime is neither.
  */
 export function* sortReturning(
   draft: Draft,

@@ -5,10 +5,13 @@ import { available, defined } from '../values.js';
 import type { AddressKey, UserId } from '../values.js';
 import type { Draft } from './draft.js';
 
-/** The shape that every answer about one user has; also of a decision that changed nothing. Ids, keys and numbers only. */
+/**
+ * Every answer about one user has this shape, also that of a decision that changed nothing. It has ids, keys and
+ * numbers only.
+ */
 export type UserAnswerBody = Omit<UserLicensesAnswer, 'kind'>;
 
-/** Read off the draft: the user as it is after it, and what its events did to services and aliases, in their order. */
+/** Reads off the draft how the user is after it, and what its events did to services and aliases, in their order. */
 export const userAnswerBody = (draft: Draft, userId: UserId): UserAnswerBody => {
   const user = draft.user(userId);
   const events = draft
@@ -41,7 +44,10 @@ const retentionIn = <D extends UserAnswerBody['restored'][number]>({ service, re
   retentionId,
 });
 
-/** Only what retentions did: aliases that the command itself named, added or took away, are no news to the caller. */
+/**
+ * Only what retentions did is told: aliases that the command itself named, added or took away, are no news to the
+ * caller.
+ */
 const aliasesIn = (
   events: readonly UserEvent[],
 ): Pick<UserAnswerBody, 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'> => {

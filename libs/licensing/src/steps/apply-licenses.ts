@@ -12,9 +12,9 @@ import { resolveLicense, sameLicense } from './resolve.js';
 import { requireSeat, seatReleased, seatTaken } from './seats.js';
 
 export interface LicenseChanges {
-  /** Each product once, none of them in `remove`. Held ones are changed, others assigned. */
+  /** Each product stands here once, and not in `remove`. Held ones are changed, others assigned. */
   readonly add: readonly LicenseRequest[];
-  /** Each held. */
+  /** Each of these products is held. */
   readonly remove: readonly SkuId[];
   readonly cause: 'removed' | 'replaced';
   /** The user comes into being with the command. */
@@ -24,10 +24,10 @@ export interface LicenseChanges {
 }
 
 /**
- * Changes one user's licenses in one step: removals first, then assignments and changes in the order asked, then what follows for services
- * and aliases. Looks at what will be held in the end, so that a location may be left together with the licenses that it needs.
- * Refuses `product-not-found`, `plan-not-in-product`, `usage-location-required`, `not-permitted-in-location`, `no-subscription` and
- * `no-available-seats`, in this order.
+ * Changes one user's licenses in one step: removals first, then assignments and changes in the order asked, then what
+ * follows for services and aliases. It looks at what will be held in the end, so that a location may be left together
+ * with the licenses that it needs. Refuses `product-not-found`, `plan-not-in-product`, `usage-location-required`,
+ * `not-permitted-in-location`, `no-subscription` and `no-available-seats`, in this order.
  */
 export function* applyLicenses(draft: Draft, userId: UserId, changes: LicenseChanges): Deciding<Refused | undefined> {
   const before = draft.user(userId);
@@ -45,7 +45,7 @@ export function* applyLicenses(draft: Draft, userId: UserId, changes: LicenseCha
   return undefined;
 }
 
-/** What the requests come to, without those that the user holds already just so. */
+/** Tells what the requests come to, without those that the user holds already just so. */
 function* resolveAll(
   draft: Draft,
   user: KnownUser,

@@ -29,7 +29,9 @@ export const checkDistinct = (placed: readonly PlacedAddress[]): Refused | undef
   return undefined;
 };
 
-/** Free at this moment of the draft. Refuses `address-taken`, also where the user itself holds it. */
+/**
+ * The address has to be free at this moment of the draft. Refuses `address-taken`, also where the user itself holds it.
+ */
 export function* requireFree(draft: Draft, { address, place }: PlacedAddress): Deciding<Refused | undefined> {
   const { heldBy } = yield* draft.askAddress(address.key);
   return heldBy === undefined ? undefined : refuse({ code: 'address-taken', ...place, heldBy });

@@ -3,8 +3,8 @@ import { PROFILE_FIELDS, personal, samePersonal } from '../values.js';
 import type { CountryCode, Personal, Profile, ProfileChanges, ProfileField, ProfileInput, UserId } from '../values.js';
 
 /**
- * What the input changes of the profile: fields that differ, and `null` for those that it clears. An erased value differs from every text.
- * `displayName` can't be cleared: no edge lets it through, and here it would be left as it is.
+ * Tells what the input changes of the profile: fields that differ, and `null` for those that it clears. An erased value
+ * differs from every text. `displayName` can't be cleared: no edge lets it through, and here it would be left as it is.
  */
 export const profileChanges = (person: UserId, before: Profile, input: ProfileInput): ProfileChanges => {
   const changes: { -readonly [F in ProfileField]?: Personal | null } = {};
@@ -23,7 +23,7 @@ export const profileChanges = (person: UserId, before: Profile, input: ProfileIn
 
 export interface Details {
   readonly profile?: ProfileInput;
-  /** null: none. */
+  /** The command takes the location away with null. */
   readonly usageLocation?: CountryCode | null;
 }
 

@@ -1,7 +1,10 @@
 import type { Decision, DecisionContext } from '../decision.js';
 import type { Instant } from '../values.js';
 
-/** Why a deletion that can't be undone doesn't happen now; undefined where it may. What stays for good is never due. */
+/**
+ * Tells why a deletion that can't be undone doesn't happen now; undefined where it may. What stays for good is never
+ * due.
+ */
 export const whyNotPurge = (
   context: DecisionContext,
   purgeAt: Instant | undefined,

@@ -94,7 +94,7 @@ describe('getting a service back', () => {
       .thenIgnored('stale');
   });
 
-  it('records the overdue purge from purgeAt on and starts empty, without the aliases; documents still come back', () => {
+  it('records an overdue purge from purgeAt on, and starts empty, without aliases; documents still come back', () => {
     given(...removed)
       .at(daysLater(30))
       .when(changeLicenses('ann', [E1]))

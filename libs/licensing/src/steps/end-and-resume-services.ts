@@ -7,9 +7,10 @@ import { EXCHANGE, plus } from '../values.js';
 import type { Instant, RetentionId, Service, UserId } from '../values.js';
 
 /**
- * Draws the consequences of changed licenses: services that were granted `before` and no longer are go into retention, those that are granted
- * now come back or start empty, each in the order of their names. Called once per user, after all license events: what moved between two
- * plans of one service is on both sides and isn't touched. `notAfter`: the deadline of the user, when it is being deleted.
+ * Draws the consequences of changed licenses: services that were granted `before` and no longer are go into retention,
+ * those that are granted now come back or start empty, each in the order of their names. It is called once for a user,
+ * after all license events: what moved between two plans of one service is on both sides and isn't touched. `notAfter`
+ * is the deadline of the user, when it is being deleted.
  */
 export function* endAndResumeServices(draft: Draft, before: KnownUser, notAfter?: Instant): Deciding<void> {
   const { userId } = before;
@@ -71,6 +72,8 @@ function* restore(draft: Draft, userId: UserId, { retentionId, service, aliases 
   addAliases(draft, userId, free);
 }
 
-/** From `purgeAt` on. A clock that isn't trusted never says so: late can be repaired, early can't. */
+/**
+ * A retention is over from `purgeAt` on. A clock that isn't trusted never says so: late can be repaired, early can't.
+ */
 export const isOver = (context: DecisionContext, purgeAt: Instant): boolean =>
   context.clockTrusted && context.now >= purgeAt;

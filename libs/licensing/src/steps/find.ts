@@ -15,7 +15,9 @@ export function* findCatalogue(draft: Draft): Deciding<CatalogueState> {
   return yield* draft.ask(CATALOGUE);
 }
 
-/** By id, or by any address that the user holds now. Refuses `user-not-found`; may be deleted or purged. */
+/**
+ * Finds a user by id, or by any address that the user holds now; it may be deleted or purged. Refuses `user-not-found`.
+ */
 export function* findUser(draft: Draft, ref: UserRef): Deciding<Exclude<UserState, { status: 'absent' }> | Refused> {
   let userId = ref.by === 'id' ? ref.userId : undefined;
   if (ref.by === 'address') userId = (yield* draft.askAddress(ref.key)).heldBy;

@@ -13,8 +13,9 @@ const noLocation = (userId: UserId, situation: NoLocation['situation']): NoLocat
 });
 
 /**
- * Whether these licenses may be held where the user is: a location is set, and permits every plan that is switched on. No license needs none.
- * Refuses `usage-location-required`, and `not-permitted-in-location` with the plans to disable, product by product.
+ * Checks whether these licenses may be held where the user is: a location is set, and permits every plan that is
+ * switched on. Without licenses no location is needed. Refuses `usage-location-required`, and
+ * `not-permitted-in-location` with the plans to disable, product by product.
  */
 export const checkLocation = (
   { userId, usageLocation }: Pick<KnownUser, 'userId' | 'usageLocation'>,

@@ -5,9 +5,9 @@ import { sorted } from '../states/services.js';
 import type { LicenseRequest, SkuId } from '../values.js';
 
 /**
- * The license that a request asks for, with the product's plans as the catalogue has them now. `disabledPlans` left out: those of the held
- * license stay, except plans that the product no longer has. Sorted, so that equal licenses look equal.
- * Refuses `product-not-found`, and `plan-not-in-product` for plans that were asked for.
+ * The license that a request asks for, with the product's plans as the catalogue has them now. Where `disabledPlans` is
+ * left out, those of the held license stay, except plans that the product no longer has. They are sorted, so that equal
+ * licenses look equal. Refuses `product-not-found`, and `plan-not-in-product` for plans that were asked for.
  */
 export const resolveLicense = (
   catalogue: CatalogueState,
@@ -36,7 +36,7 @@ export const sameLicense = (a: HeldLicense, b: HeldLicense): boolean =>
 const sameList = <T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean =>
   a.length === b.length && a.every((each, index) => same(each, b[index] as T));
 
-/** Products named twice, each once, in the order of their repetition. */
+/** The products that are named more than once, each once, in the order of their repetition. */
 export const repeated = (skuIds: readonly SkuId[]): readonly SkuId[] => [
   ...new Set(skuIds.filter((skuId, index) => skuIds.indexOf(skuId) !== index)),
 ];

@@ -37,7 +37,9 @@ export const changeLicenses: Behaviour<ChangeLicenses> = {
   },
 };
 
-/** What no state could make right. Refuses `nothing-to-do`, `duplicate-product` and `add-and-remove-same-product`. */
+/**
+ * Finds what no state could make right. Refuses `nothing-to-do`, `duplicate-product` and `add-and-remove-same-product`.
+ */
 const checkForm = (command: ChangeLicenses): Refused | undefined => {
   const add = command.add.map((license) => license.skuId);
   const { remove } = command;

@@ -10,7 +10,10 @@ import { applyDetails } from '../../steps/details.js';
 import { applyLicenses } from '../../steps/apply-licenses.js';
 import { repeated } from '../../steps/resolve.js';
 
-/** Afterwards the user holds exactly these products; one that was held keeps its seat. Removing all is a command of its own. */
+/**
+ * Afterwards the user holds exactly these products; one that was held keeps its seat. Removing all licenses is a
+ * command of its own.
+ */
 export const replaceLicenses: Behaviour<ReplaceLicenses> = {
   scope: 'tenant',
   permittedTo: LICENSE_MANAGERS,

@@ -16,8 +16,8 @@ import { checkLocation } from '../../steps/location.js';
 import { repeated, resolveLicense } from '../../steps/resolve.js';
 
 /**
- * Seats move from one user to another in one step: nobody can take one in between, so none needs to be available, and it works on an
- * over-assigned pool.
+ * Seats move from one user to another in one step: nobody can take one in between, so none needs to be available, and
+ * it works on an over-assigned pool.
  */
 export const transferLicenses: Behaviour<TransferLicenses> = {
   scope: 'tenant',
@@ -72,8 +72,8 @@ function* move(draft: Draft, from: KnownUser, to: KnownUser, skuIds: readonly Sk
 }
 
 /**
- * The licenses as the target gets them: the product as it is now, with what the source had switched off, as far as the product still has it.
- * Refuses `product-not-found`, the refusals of the target's location, and `no-usable-purchase`.
+ * The licenses as the target gets them: the product as it is now, with what the source had switched off, as far as the
+ * product still has it. Refuses `product-not-found`, the refusals of the target's location, and `no-usable-purchase`.
  */
 function* licensesToMove(
   draft: Draft,

@@ -111,9 +111,10 @@ const COMMANDS: {
 };
 
 /**
- * One user's command of a bulk operation; the same for the same item, always. The item's personal values must be open (codec.open). Refuses
- * `user-not-found` where nobody was found for the item, and `user-purged` where the person was erased meanwhile. @throws Error for a sealed
- * value and for a user to create without a name: those are bugs of the caller.
+ * Makes one user's command of a bulk operation, always the same for the same item. The item's personal values must be
+ * open (codec.open). Refuses `user-not-found` where nobody was found for the item, and `user-purged` where the person
+ * was erased meanwhile.
+ * @throws Error for a sealed value and for a user to create without a name: those are bugs of the caller
  */
 export const itemCommand = (
   mode: OperationMode,

@@ -7,8 +7,9 @@ export type ItemResult =
   { readonly outcome: 'accepted' | 'unchanged' } | { readonly outcome: 'refused'; readonly refusal: Refusal };
 
 /**
- * The progress of the next items, in their order, to be appended together with what they decided; with the last item the operation is
- * finished. No results: no event. @throws RangeError where the operation doesn't run, or has fewer items left.
+ * Tells the progress of the next items, in their order, to be appended together with what they decided; with the last
+ * item the operation is finished. No results make no event.
+ * @throws RangeError where the operation doesn't run, or has fewer items left
  */
 export const progressOperation = (state: OperationState, results: readonly ItemResult[]): readonly DomainEvent[] => {
   if (results.length === 0) return [];

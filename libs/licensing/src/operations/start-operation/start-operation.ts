@@ -7,7 +7,7 @@ import { repeated } from '../../steps/resolve.js';
 import { operationStream } from '../../stream-refs.js';
 import { defined } from '../../values.js';
 
-/** Source: docs/explanation/architecture.md#limits: a hundred thousand users in one operation, and no more. */
+/** One operation has a hundred thousand users, and no more. Source: docs/explanation/architecture.md#limits. */
 export const MAX_OPERATION_USERS = 100_000;
 
 /**
@@ -34,7 +34,7 @@ export const startOperation: Behaviour<StartOperation> = {
   },
 };
 
-/** What no state could make right. */
+/** Finds what no state could make right. */
 const refusalOf = ({ mode, licenses, total, confirm }: StartOperation): Refusal | undefined => {
   if (total > MAX_OPERATION_USERS) return { code: 'too-many-users', limit: MAX_OPERATION_USERS, users: total };
   if (total < 1) return { code: 'operation-without-users' };

@@ -3,7 +3,10 @@ import { userStream } from '../../stream-refs.js';
 import type { PurgeServiceData } from '../../commands.js';
 import { whyNotPurge } from '../../steps/due.js';
 
-/** The data of one service goes for good: only while this very retention runs and once its time has come. Early, late and stale calls are harmless. */
+/**
+ * The data of one service goes for good, but only while this very retention runs and once its time has come. Early,
+ * late and stale calls are harmless.
+ */
 export const purgeServiceData: Behaviour<PurgeServiceData> = {
   scope: 'tenant',
   permittedTo: ['System'],

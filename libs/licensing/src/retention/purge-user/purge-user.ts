@@ -5,7 +5,10 @@ import type { Draft } from '../../steps/draft.js';
 import { sorted } from '../../states/services.js';
 import { whyNotPurge } from '../../steps/due.js';
 
-/** A deleted user goes for good, with all its data but what is kept for good: only if this very deletion stands and its time has come. */
+/**
+ * A deleted user goes for good, with all its data but what is kept for good, if this very deletion stands and its time
+ * has come.
+ */
 export const purgeUser: Behaviour<PurgeUser> = {
   scope: 'tenant',
   permittedTo: ['System'],

@@ -15,7 +15,7 @@ import { defined } from '../../values.js';
 import type { UserId } from '../../values.js';
 import { profileChanges } from '../../steps/details.js';
 
-/** A new user with its addresses and licenses, all or nothing: a refused license creates no user. */
+/** Creates a user with its addresses and licenses, all or nothing: a refused license creates no user. */
 export const createUser: Behaviour<CreateUser> = {
   scope: 'tenant',
   permittedTo: USER_MANAGERS,

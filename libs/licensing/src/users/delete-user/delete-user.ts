@@ -15,8 +15,8 @@ import { plus } from '../../values.js';
 import type { Instant, RetentionId } from '../../values.js';
 
 /**
- * Seats and addresses are free for others at once; data waits, each service until the earlier of its own term and the user's. Services in
- * retention before keep their deadlines.
+ * Seats and addresses are free for others at once; data waits, each service until the earlier of its own term and the
+ * user's. Services that were in retention before keep their deadlines.
  */
 export const deleteUser: Behaviour<DeleteUser> = {
   scope: 'tenant',
@@ -35,7 +35,10 @@ export const deleteUser: Behaviour<DeleteUser> = {
   },
 };
 
-/** The user's term from now, but never before a deadline that was promised to a service already: that promise doesn't move. */
+/**
+ * The user's term counts from now, but never ends before a deadline that was promised to a service already: that
+ * promise doesn't move.
+ */
 const deadlineOf = (user: KnownUser, { now, retention }: DecisionContext): Instant =>
   [...user.retentions.values()].reduce(
     (latest, { purgeAt }) => (purgeAt !== undefined && purgeAt > latest ? purgeAt : latest),

@@ -11,7 +11,10 @@ import type { LicenseRequest } from '../../values.js';
 
 type Shortfall = Extract<Answer, { kind: 'restored' }>['shortfalls'][number];
 
-/** Product by product, in the order in which they were assigned: the license as the catalogue has it now, or why it doesn't come back. */
+/**
+ * Goes through the products in the order in which they were assigned, and tells for each the license as the catalogue
+ * has it now, or why it doesn't come back.
+ */
 export function* licensesToReturn(
   draft: Draft,
   user: KnownUser,

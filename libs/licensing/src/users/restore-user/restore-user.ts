@@ -21,8 +21,9 @@ type Shortfalls = Extract<Answer, { kind: 'restored' }>['shortfalls'];
 type DeletedUser = KnownUser & Required<Pick<KnownUser, 'deletion'>>;
 
 /**
- * The user comes back, with each license that has a seat, and the data of the services that these grant. The one command that may do a part:
- * licenses that don't come back are listed as shortfalls, their services keep their deadlines.
+ * The user comes back, with each license that has a seat, and the data of the services that these grant. It is the one
+ * command that may do a part: licenses that don't come back are listed as shortfalls, and their services keep their
+ * deadlines.
  */
 export const restoreUser: Behaviour<RestoreUser> = {
   scope: 'tenant',
@@ -39,7 +40,7 @@ export const restoreUser: Behaviour<RestoreUser> = {
     const { userId } = user;
     const wanted = command.userPrincipalName;
     const userPrincipalName = wanted === undefined ? user.userPrincipalName : addressFor(userId, wanted);
-    // a refusal names a place and no text, so the stored name is looked up by its key alone
+    // A refusal names a place and no text, so the stored name is looked up by its key alone.
     const taken = yield* requireFree(draft, asPrincipalName({ key: userPrincipalName.key, text: '' }));
     if (taken !== undefined) return taken;
     const { licenses, shortfalls } = yield* licensesToReturn(draft, user, user.deletion.licenses);
@@ -61,7 +62,10 @@ function* findDeletedUser(draft: Draft, { userId }: RestoreUser): Deciding<Delet
   return { ...user, deletion };
 }
 
-/** The user, its principal name, and the aliases that the deletion itself released, unless somebody holds them by now. */
+/**
+ * Brings back the user, its principal name, and the aliases that the deletion itself released, unless somebody holds
+ * them by now.
+ */
 function* bringBack(
   draft: Draft,
   { userId, deletion }: DeletedUser,
@@ -79,7 +83,10 @@ function* bringBack(
   draft.addToAddress(userPrincipalName.key, { type: 'AddressClaimed', data: { userId, as: 'userPrincipalName' } });
 }
 
-/** Licenses in their old order; a service that one of them grants comes back, or starts empty where its time was over. */
+/**
+ * Assigns the licenses in their old order; a service that one of them grants comes back, or starts empty where its time
+ * was over.
+ */
 function* returnLicenses(draft: Draft, before: DeletedUser, licenses: readonly HeldLicense[]): Deciding<void> {
   for (const license of licenses) yield* assignLicense(draft, before.userId, license);
   yield* endAndResumeServices(draft, before);

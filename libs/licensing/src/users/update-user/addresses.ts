@@ -18,9 +18,9 @@ export const saysAddresses = (changes: AddressChanges): boolean =>
   (changes.removeAliases ?? []).length > 0;
 
 /**
- * Releases aliases first, then changes the principal name, then adds aliases: so the two may swap. An alias that is held already, and one
- * that differs in case only, stays as it is.
- * Refuses `duplicate-address`, `alias-not-held` (for single removals) and `address-taken`.
+ * Releases aliases first, then changes the principal name, then adds aliases: so the two may swap. An alias that is
+ * held already, and one that differs in case only, stays as it is. Refuses `duplicate-address`, `alias-not-held` (for
+ * single removals) and `address-taken`.
  */
 export function* applyAddresses(draft: Draft, userId: UserId, changes: AddressChanges): Deciding<Refused | undefined> {
   const twice = checkNamedOnce(changes);
@@ -37,7 +37,7 @@ export function* applyAddresses(draft: Draft, userId: UserId, changes: AddressCh
   return yield* claimAliases(draft, userId, changes);
 }
 
-/** In one list, or in two that contradict each other. */
+/** An address may stand once in a list, and not in two that contradict each other. */
 const checkNamedOnce = (changes: AddressChanges): Refused | undefined => {
   const name = changes.userPrincipalName === undefined ? [] : [asPrincipalName(changes.userPrincipalName)];
   const wanted = [...asAliases(changes.aliases ?? []), ...asAliases(changes.addAliases ?? [])];
@@ -62,7 +62,7 @@ function* changePrincipalName(draft: Draft, userId: UserId, wanted: AddressInput
   const before = draft.user(userId).userPrincipalName;
   const after = addressFor(userId, wanted);
   if (before.key === after.key) {
-    // the same address in another spelling: nobody else's concern
+    // The same address in another spelling is nobody else's concern.
     if (!samePersonal(before.text, after.text))
       draft.addToUser(userId, { type: 'UserPrincipalNameChanged', data: { userId, userPrincipalName: after } });
     return undefined;

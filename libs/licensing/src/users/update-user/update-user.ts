@@ -10,7 +10,10 @@ import { checkLocation } from '../../steps/location.js';
 import { applyDetails, saysDetails } from '../../steps/details.js';
 import { applyAddresses, saysAddresses } from './addresses.js';
 
-/** Profile, usage location, principal name and aliases, in one step; licenses stay and have to be permitted in the new location. */
+/**
+ * Changes profile, usage location, principal name and aliases in one step; licenses stay and have to be permitted in
+ * the new location.
+ */
 export const updateUser: Behaviour<UpdateUser> = {
   scope: 'tenant',
   permittedTo: USER_MANAGERS,
