@@ -5,6 +5,7 @@ export * from './ports/clock-and-ids.js';
 export * from './ports/read-models.js';
 export * from './ports/codec.js';
 export * from './ports/broker.js';
+export * from './replies.js';
 export * from './requests.js';
 export * from './observers.js';
 export * from './read-models/index-keys.js';

@@ -31,7 +31,8 @@ import {
   type EventStore,
 } from '../ports/event-store.js';
 import { NotBuilt, ReadModelsUnavailable } from '../ports/read-models.js';
-import type { Actor, CommandEnvelope, CommandReply, FailureCode, StartOperationBody } from '../requests.js';
+import type { CommandReply, FailureCode } from '../replies.js';
+import type { Actor, CommandEnvelope, StartOperationBody } from '../requests.js';
 import {
   withDeletedUser,
   withDeletedUsers,

@@ -1,5 +1,5 @@
 import type { Answer, Service, SkuId, UserLicensesAnswer } from '#licensing';
-import type { DryRunEffects, DryRunSummary, OfService, UserAnswer } from '../requests.js';
+import type { DryRunEffects, DryRunSummary, OfService, UserAnswer } from '../replies.js';
 
 /** How much of single users' effects an answer holds: with 100,000 users it has to go through a broker as one message of 16 MB. */
 const DETAIL_BYTES = 4_000_000;

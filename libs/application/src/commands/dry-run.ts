@@ -17,7 +17,7 @@ import { drive } from '../lanes/drive.js';
 import { itemCommandId } from '../operations/item-ids.js';
 import type { PlannedOperation } from '../operations/plan-operation.js';
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
-import type { CommandReply, DryRunItem, DryRunSummary } from '../requests.js';
+import type { CommandReply, DryRunItem, DryRunSummary } from '../replies.js';
 import { DryRunTally } from './dry-run-effects.js';
 
 export interface DryRunParts {

@@ -2,7 +2,7 @@ import { streamName, type CommandDecided, type CommandId, type TenantId } from '
 import { inChunks } from '../streams/in-chunks.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore, Position } from '../ports/event-store.js';
-import type { CommandReply } from '../requests.js';
+import type { CommandReply } from '../replies.js';
 
 /** Which receipt: `owner` is the tenant of its stream, the nil GUID for what belongs to no tenant. */
 export interface ReceiptKey {

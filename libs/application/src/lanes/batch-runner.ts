@@ -12,7 +12,7 @@ import {
   type EventStore,
 } from '../ports/event-store.js';
 import type { LaneObserver } from '../observers.js';
-import type { FailureCode } from '../requests.js';
+import type { FailureCode } from '../replies.js';
 import { appendUntilKnown } from './append-until-known.js';
 import { Batch, type DecisionTools } from './batch.js';
 import { BatchView, type PendingWrite } from './batch-view.js';

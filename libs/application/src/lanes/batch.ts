@@ -19,7 +19,7 @@ import { receiptStream, replyToRepeat, type Receipt, type Receipts } from '../in
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { EventToStore } from '../ports/codec.js';
 import type { EventMetadata } from '../ports/event-store.js';
-import type { CommandReply, FailureCode } from '../requests.js';
+import type { CommandReply, FailureCode } from '../replies.js';
 import type { BatchView } from './batch-view.js';
 import { drive } from './drive.js';
 import {

@@ -1,6 +1,6 @@
 import type { Command, CommandId, CommandType, OperationId, OperationState, Refused, TenantId } from '#licensing';
 import type { EventMetadata } from '../ports/event-store.js';
-import type { CommandReply, FailureCode } from '../requests.js';
+import type { CommandReply, FailureCode } from '../replies.js';
 
 /**
  * The tenant under which receipts of what belongs to no tenant are kept.

@@ -2,7 +2,7 @@ import { Receipts, type Receipt, type ReceiptKey } from '../inbox/receipts.js';
 import type { Clock, Delay, Ids } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
-import type { CommandReply } from '../requests.js';
+import type { CommandReply } from '../replies.js';
 import type { CommandDecided, RetentionPolicy, TenantId } from '#licensing';
 import type { LaneObserver } from '../observers.js';
 import type { OnBug } from './batch.js';

@@ -24,7 +24,7 @@ describe('a deleted user named by its address', () => {
     };
   };
 
-  it('is restored, and a repeat is answered like the first, although the address leads to nobody any more', async () => {
+  it('is restored, and a repeat is answered like the first, although the address leads to nobody now', async () => {
     let ids: readonly string[] = [];
     const { world, id } = await open(finding(() => ids));
     ids = [id];

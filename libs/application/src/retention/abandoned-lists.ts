@@ -1,7 +1,8 @@
 import { plus, type Instant } from '#licensing';
 import type { OperationName } from '../operations/unfinished-operations.js';
 import type { Clock } from '../ports/clock-and-ids.js';
-import type { CommandEnvelope, CommandReply } from '../requests.js';
+import type { CommandReply } from '../replies.js';
+import type { CommandEnvelope } from '../requests.js';
 import { RETENTION_ACTOR } from './retention-actor.js';
 
 /** Lists of users of bulk operations that are neither started nor given up: derived from the log. */

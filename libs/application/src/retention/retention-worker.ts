@@ -1,5 +1,6 @@
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
-import type { CommandEnvelope, CommandReply } from '../requests.js';
+import type { CommandReply } from '../replies.js';
+import type { CommandEnvelope } from '../requests.js';
 import { pause } from '../projection/wait.js';
 import { abandonLists, type OpenLists } from './abandoned-lists.js';
 import type { Deadlines, DueRetention } from './deadlines.js';

@@ -1,0 +1,93 @@
+import type { Answer, Instant, Refusal, Service, UserLicensesAnswer } from '#licensing';
+import type { Position } from './ports/event-store.js';
+
+/**
+ * The infrastructure's answer: nothing was decided, or nobody knows yet; the caller may ask again under the same id.
+ */
+export type FailureCode =
+  | 'clock-not-trusted'
+  | 'store-unavailable'
+  /** Only a command that names somebody whom nothing but a read model knows fails so. */
+  | 'read-models-unavailable'
+  | 'broker-unavailable'
+  | 'outcome-unknown'
+  | 'conflict'
+  | 'overloaded'
+  | 'internal-error'
+  | 'message-too-large';
+export type CommandReply =
+  | {
+      readonly outcome: 'accepted' | 'unchanged';
+      readonly commandId: string;
+      readonly answer: Answer;
+      /** Where the command's events (or its receipt) stand; a dry run has none. */
+      readonly position?: Position;
+      /** This id was decided before; the answer is the first one. */
+      readonly repeated?: boolean;
+      /** Only a dry run of a bulk operation has these: what each user would get. */
+      readonly items?: readonly DryRunItem[];
+      /** What the `items` come to. */
+      readonly summary?: DryRunSummary;
+    }
+  | {
+      readonly outcome: 'refused';
+      readonly commandId: string;
+      readonly refusal: Refusal;
+      readonly position?: Position;
+      readonly repeated?: boolean;
+    }
+  | {
+      readonly outcome: 'ignored';
+      readonly commandId: string;
+      readonly reason: 'not-due' | 'stale' | 'clock-not-trusted';
+    }
+  | {
+      readonly outcome: 'failed';
+      readonly commandId: string;
+      readonly failure: FailureCode;
+      readonly retryAfterSeconds?: number;
+    };
+export type DryRunItem = DryRunEffects & {
+  readonly index: number;
+  readonly userId?: string;
+  readonly state: 'complete' | 'failed' | 'pending';
+  readonly refusal?: Refusal;
+  /** A `pending` user has it: what the operation would wait for before this one. */
+  readonly failure?: Extract<FailureCode, 'clock-not-trusted'>;
+};
+
+export type UserAnswer = Extract<Answer, { readonly kind: 'user' | 'deleted' | 'restored' }>;
+type Listed = Pick<
+  UserLicensesAnswer,
+  'retained' | 'restored' | 'purged' | 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'
+> &
+  Pick<Extract<Answer, { kind: 'restored' }>, 'shortfalls'>;
+
+/**
+ * What one user's command would do besides coming true, as in the answer of the single command, without what is empty.
+ */
+export type DryRunEffects = Partial<Listed> & {
+  /** Until when a user who would be deleted could come back. */
+  readonly purgeAt?: Instant;
+};
+export interface OfService {
+  readonly service: Service;
+  readonly users: number;
+}
+/** What a bulk operation would do in all, over all of its users. */
+export interface DryRunSummary {
+  /** Every pool that is touched stands here as it would be in the end. */
+  readonly seats: UserLicensesAnswer['seats'];
+  readonly retained: readonly OfService[];
+  readonly restored: readonly OfService[];
+  readonly purged: readonly OfService[];
+  readonly aliasesReleased: number;
+  readonly aliasesReturned: number;
+  readonly aliasesLost: number;
+  readonly shortfalls: readonly (Listed['shortfalls'][number] & { readonly users: number })[];
+  /**
+   * How many users from the start of the list have their effects listed one by one; only the sums here tell of the
+   * others.
+   */
+  readonly detailedUsers: number;
+}
