@@ -92,21 +92,21 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
   ],
 ];
 
-describe.each(CASES.map(([command, streams, subjects]) => ({ type: command.type, command, streams, subjects })))(
+describe.each(CASES.map(([command, streams, ids]) => ({ type: command.type, command, streams, ids })))(
   '$type',
-  ({ command, streams, subjects }) => {
+  ({ command, streams, ids }) => {
     it('tells the streams that it will be decided on', () => {
       expect(streamsToPrefetch(command, TENANT)).toEqual(streams);
     });
 
-    it('names its subjects', () => {
-      expect(relatedIds(command)).toEqual(subjects);
+    it('names what it is about by id', () => {
+      expect(relatedIds(command)).toEqual(ids);
     });
   },
 );
 
-describe('the hints of a command that is accepted', () => {
-  it('are streams that its decider asks for', () => {
+describe('what is prefetched for a command that is accepted', () => {
+  it('is what its decider asks for', () => {
     const ledger = new Ledger();
     for (const each of [aWorld(), aUser('ann'), aUser('bob'), bought(E3, 5), bought(E1, 5), holds('ann', E3)])
       each(ledger);

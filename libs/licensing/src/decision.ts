@@ -1,9 +1,9 @@
 import type { Answer } from './answers.js';
 import type { DomainEvent } from './events.js';
 import type { Refusal } from './refusals.js';
-import type { CommandId, Instant, Service, TenantId } from './values.js';
-import type { StreamRef } from './streams.js';
 import type { StateOf, StreamState } from './states/states.js';
+import type { StreamRef } from './streams.js';
+import type { CommandId, Instant, Service, TenantId } from './values.js';
 
 /** The events that one decision adds to one stream, in order. The decider has asked for that stream's state before. */
 export interface StreamWrite {

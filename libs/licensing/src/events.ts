@@ -1,3 +1,6 @@
+import type { Answer } from './answers.js';
+import type { Refusal } from './refusals.js';
+import type { StreamKind } from './streams.js';
 import type {
   Address,
   AddressKey,
@@ -18,9 +21,6 @@ import type {
   TenantId,
   UserId,
 } from './values.js';
-import type { Answer } from './answers.js';
-import type { Refusal } from './refusals.js';
-import type { StreamKind } from './streams.js';
 
 /**
  * Every event of the domain is a fact in the past tense, and never changes; a new shape is a new version with an

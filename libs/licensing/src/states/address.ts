@@ -1,6 +1,6 @@
 import type { AddressEvent } from '../events.js';
-import type { AddressState } from './states.js';
 import { never } from '../values.js';
+import type { AddressState } from './states.js';
 
 export const initialAddress: AddressState = { kind: 'address' };
 

@@ -1,7 +1,7 @@
 import type { CatalogueEvent, RestrictionsImported } from '../events.js';
-import type { CatalogueState } from './states.js';
-import type { Product, SkuId } from '../values.js';
 import { never } from '../values.js';
+import type { Product, SkuId } from '../values.js';
+import type { CatalogueState } from './states.js';
 
 export const initialCatalogue: CatalogueState = {
   kind: 'catalogue',

@@ -10,8 +10,8 @@ import type {
   TenantEvent,
   UserEvent,
 } from '../events.js';
-import type { StreamState } from './states.js';
 import type { StreamKind, StreamRef } from '../streams.js';
+import { never } from '../values.js';
 import { evolveAddress, initialAddress } from './address.js';
 import { evolveCatalogue, initialCatalogue } from './catalogue.js';
 import { evolveClock, initialClock } from './clock.js';
@@ -19,9 +19,9 @@ import { evolveCommand, initialCommand } from './command.js';
 import { evolveOperation, initialOperation } from './operation.js';
 import { evolvePurchase, initialPurchase } from './purchase.js';
 import { evolveSeats, initialSeats } from './seats-fold.js';
+import type { StreamState } from './states.js';
 import { evolveTenant, initialTenant } from './tenant.js';
 import { evolveUser, initialUser } from './user.js';
-import { never } from '../values.js';
 
 /** The state of a stream without events. */
 export const initialState = (ref: StreamRef): StreamState => {

@@ -1,6 +1,6 @@
 import type { OperationEvent } from '../events.js';
-import type { OperationState } from './states.js';
 import { never } from '../values.js';
+import type { OperationState } from './states.js';
 
 export const initialOperation: OperationState = {
   kind: 'operation',

@@ -1,7 +1,7 @@
 import type { PurchaseEvent } from '../events.js';
-import type { PurchaseStreamState } from './states.js';
-import type { PurchaseState } from '../values.js';
 import { defined, never } from '../values.js';
+import type { PurchaseState } from '../values.js';
+import type { PurchaseStreamState } from './states.js';
 
 export const initialPurchase: PurchaseStreamState = { kind: 'purchase', status: 'absent' };
 

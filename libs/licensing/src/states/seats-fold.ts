@@ -1,6 +1,6 @@
 import type { SeatsEvent } from '../events.js';
-import type { SeatsState } from './states.js';
 import { NO_SEATS } from './seats.js';
+import type { SeatsState } from './states.js';
 
 export const initialSeats: SeatsState = { kind: 'seats', known: false, totals: NO_SEATS };
 

@@ -1,7 +1,7 @@
 import type { AliasesReleased, LicenseRemoved, UserCreated, UserEvent, UserRestored } from '../events.js';
-import type { HeldLicense, KnownUser, Retention, UserState } from './states.js';
 import { defined } from '../values.js';
 import type { Address, Profile, ProfileChanges, ProfileField, Service, SkuId } from '../values.js';
+import type { HeldLicense, KnownUser, Retention, UserState } from './states.js';
 
 export const initialUser: UserState = { kind: 'user', status: 'absent' };
 

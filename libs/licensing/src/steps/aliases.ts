@@ -1,7 +1,7 @@
 import type { Deciding } from '../decision.js';
-import type { Draft } from './draft.js';
 import type { AliasesReleased } from '../events.js';
 import type { Address, AddressKey, RetentionId, UserId } from '../values.js';
+import type { Draft } from './draft.js';
 
 /**
  * Frees the aliases: one event on the user, one on each address. With a `retentionId` they wait with that retention and

@@ -1,12 +1,12 @@
 import { isRefused } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
-import type { Draft } from './draft.js';
-import { findCatalogue } from './find.js';
 import type { LicenseRemoved } from '../events.js';
-import { endAndResumeServices } from './end-and-resume-services.js';
 import type { HeldLicense, KnownUser } from '../states/states.js';
 import { defined } from '../values.js';
 import type { LicenseRequest, SkuId, UserId } from '../values.js';
+import type { Draft } from './draft.js';
+import { endAndResumeServices } from './end-and-resume-services.js';
+import { findCatalogue } from './find.js';
 import { checkLocation } from './location.js';
 import { resolveLicense, sameLicense } from './resolve.js';
 import { requireSeat, seatReleased, seatTaken } from './seats.js';

@@ -1,7 +1,7 @@
 import { refuse } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
-import type { Draft } from './draft.js';
 import type { Address, AddressInput, AddressKey, UserId } from '../values.js';
+import type { Draft } from './draft.js';
 
 /** Where an address stands in a command: a refusal names the place, never the text. */
 export interface AddressPlace {

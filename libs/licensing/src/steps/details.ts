@@ -1,6 +1,6 @@
-import type { Draft } from './draft.js';
 import { PROFILE_FIELDS, personal, samePersonal } from '../values.js';
 import type { CountryCode, Personal, Profile, ProfileChanges, ProfileField, ProfileInput, UserId } from '../values.js';
+import type { Draft } from './draft.js';
 
 /**
  * Tells what the input changes of the profile: fields that differ, and `null` for those that it clears. An erased value

@@ -1,10 +1,10 @@
-import { addAliases, releaseAliases, sortReturning } from './aliases.js';
 import type { Deciding, DecisionContext } from '../decision.js';
-import type { Draft } from './draft.js';
-import type { KnownUser, Retention } from '../states/states.js';
 import { enabledServices, sorted } from '../states/services.js';
+import type { KnownUser, Retention } from '../states/states.js';
 import { EXCHANGE, plus } from '../values.js';
 import type { Instant, RetentionId, Service, UserId } from '../values.js';
+import { addAliases, releaseAliases, sortReturning } from './aliases.js';
+import type { Draft } from './draft.js';
 
 /**
  * Draws the consequences of changed licenses: services that were granted `before` and no longer are go into retention,

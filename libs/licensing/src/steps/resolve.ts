@@ -1,7 +1,7 @@
 import { refuse } from '../decision.js';
 import type { Refused } from '../decision.js';
-import type { CatalogueState, HeldLicense } from '../states/states.js';
 import { sorted } from '../states/services.js';
+import type { CatalogueState, HeldLicense } from '../states/states.js';
 import type { LicenseRequest, SkuId } from '../values.js';
 
 /**

@@ -1,9 +1,9 @@
 import { refuse } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
-import type { Draft } from './draft.js';
 import { releaseSeat, takeSeat } from '../states/seats.js';
 import { available } from '../values.js';
 import type { SkuId, UserId } from '../values.js';
+import type { Draft } from './draft.js';
 
 /** Whether the pool has a seat at this moment of the draft. Refuses `no-subscription` and `no-available-seats`. */
 export function* requireSeat(draft: Draft, skuId: SkuId): Deciding<Refused | undefined> {

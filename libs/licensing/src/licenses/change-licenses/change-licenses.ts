@@ -1,17 +1,17 @@
 import type { Behaviour } from '../../behaviour.js';
-import { idsOfUser, skuIdsOf, streamOfUser, streamsOfPools } from '../../steps/named.js';
-import { CATALOGUE } from '../../stream-refs.js';
-import { LICENSE_MANAGERS } from '../../roles.js';
 import type { ChangeLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Refused } from '../../decision.js';
-import { userAnswer } from '../../steps/answer.js';
-import { findActiveUser } from '../../steps/find.js';
+import { LICENSE_MANAGERS } from '../../roles.js';
 import type { KnownUser } from '../../states/states.js';
-import { applyDetails, saysDetails } from '../../steps/details.js';
-import type { SkuId } from '../../values.js';
+import { userAnswer } from '../../steps/answer.js';
 import { applyLicenses } from '../../steps/apply-licenses.js';
+import { applyDetails, saysDetails } from '../../steps/details.js';
+import { findActiveUser } from '../../steps/find.js';
+import { idsOfUser, skuIdsOf, streamOfUser, streamsOfPools } from '../../steps/named.js';
 import { repeated } from '../../steps/resolve.js';
+import { CATALOGUE } from '../../stream-refs.js';
+import type { SkuId } from '../../values.js';
 
 /** Adds, changes and removes one user's licenses in one step; profile and location go along. */
 export const changeLicenses: Behaviour<ChangeLicenses> = {

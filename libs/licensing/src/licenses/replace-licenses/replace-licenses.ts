@@ -1,14 +1,14 @@
 import type { Behaviour } from '../../behaviour.js';
-import { idsOfUser, skuIdsOf, streamOfUser, streamsOfPools } from '../../steps/named.js';
-import { CATALOGUE } from '../../stream-refs.js';
-import { LICENSE_MANAGERS } from '../../roles.js';
 import type { ReplaceLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
+import { LICENSE_MANAGERS } from '../../roles.js';
 import { userAnswer } from '../../steps/answer.js';
-import { findActiveUser } from '../../steps/find.js';
-import { applyDetails } from '../../steps/details.js';
 import { applyLicenses } from '../../steps/apply-licenses.js';
+import { applyDetails } from '../../steps/details.js';
+import { findActiveUser } from '../../steps/find.js';
+import { idsOfUser, skuIdsOf, streamOfUser, streamsOfPools } from '../../steps/named.js';
 import { repeated } from '../../steps/resolve.js';
+import { CATALOGUE } from '../../stream-refs.js';
 
 /**
  * Afterwards the user holds exactly these products; one that was held keeps its seat. Removing all licenses is a

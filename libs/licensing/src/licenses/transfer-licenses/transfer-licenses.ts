@@ -1,19 +1,19 @@
 import type { Behaviour } from '../../behaviour.js';
-import { idsOfUser, streamOfUser, streamsOfPools } from '../../steps/named.js';
-import { CATALOGUE } from '../../stream-refs.js';
-import { LICENSE_MANAGERS } from '../../roles.js';
 import type { TransferLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
-import { userAnswer } from '../../steps/answer.js';
-import type { Draft } from '../../steps/draft.js';
-import { findActiveUser, findCatalogue } from '../../steps/find.js';
-import { endAndResumeServices } from '../../steps/end-and-resume-services.js';
+import { LICENSE_MANAGERS } from '../../roles.js';
 import type { HeldLicense, KnownUser } from '../../states/states.js';
-import type { SkuId } from '../../values.js';
+import { userAnswer } from '../../steps/answer.js';
 import { assignLicense, removeLicense } from '../../steps/apply-licenses.js';
+import type { Draft } from '../../steps/draft.js';
+import { endAndResumeServices } from '../../steps/end-and-resume-services.js';
+import { findActiveUser, findCatalogue } from '../../steps/find.js';
 import { checkLocation } from '../../steps/location.js';
+import { idsOfUser, streamOfUser, streamsOfPools } from '../../steps/named.js';
 import { repeated, resolveLicense } from '../../steps/resolve.js';
+import { CATALOGUE } from '../../stream-refs.js';
+import type { SkuId } from '../../values.js';
 
 /**
  * Seats move from one user to another in one step: nobody can take one in between, so none needs to be available, and

@@ -1,7 +1,7 @@
 import type { Behaviour } from '../../behaviour.js';
-import { userStream } from '../../stream-refs.js';
 import type { PurgeServiceData } from '../../commands.js';
 import { whyNotPurge } from '../../steps/due.js';
+import { userStream } from '../../stream-refs.js';
 
 /**
  * The data of one service goes for good, but only while this very retention runs and once its time has come. Early,

@@ -1,9 +1,9 @@
 import type { Behaviour } from '../../behaviour.js';
-import { userStream } from '../../stream-refs.js';
 import type { PurgeUser } from '../../commands.js';
-import type { Draft } from '../../steps/draft.js';
 import { sorted } from '../../states/services.js';
+import type { Draft } from '../../steps/draft.js';
 import { whyNotPurge } from '../../steps/due.js';
+import { userStream } from '../../stream-refs.js';
 
 /**
  * A deleted user goes for good, with all its data but what is kept for good, if this very deletion stands and its time

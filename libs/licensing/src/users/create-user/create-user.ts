@@ -1,19 +1,19 @@
 import type { Behaviour } from '../../behaviour.js';
-import { skuIdsOf, streamsOfAddresses, streamsOfPools } from '../../steps/named.js';
-import { CATALOGUE, userStream } from '../../stream-refs.js';
-import { USER_MANAGERS } from '../../roles.js';
-import { addAliases } from '../../steps/aliases.js';
-import { addressFor, asAliases, asPrincipalName, checkDistinct, requireFree } from '../../steps/claim.js';
 import type { CreateUser } from '../../commands.js';
 import { refuse } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
+import { USER_MANAGERS } from '../../roles.js';
+import { addAliases } from '../../steps/aliases.js';
 import { userAnswer } from '../../steps/answer.js';
-import type { Draft } from '../../steps/draft.js';
 import { applyLicenses } from '../../steps/apply-licenses.js';
+import { addressFor, asAliases, asPrincipalName, checkDistinct, requireFree } from '../../steps/claim.js';
+import { profileChanges } from '../../steps/details.js';
+import type { Draft } from '../../steps/draft.js';
+import { skuIdsOf, streamsOfAddresses, streamsOfPools } from '../../steps/named.js';
 import { repeated } from '../../steps/resolve.js';
+import { CATALOGUE, userStream } from '../../stream-refs.js';
 import { defined } from '../../values.js';
 import type { UserId } from '../../values.js';
-import { profileChanges } from '../../steps/details.js';
 
 /** Creates a user with its addresses and licenses, all or nothing: a refused license creates no user. */
 export const createUser: Behaviour<CreateUser> = {

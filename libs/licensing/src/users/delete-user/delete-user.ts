@@ -1,16 +1,16 @@
 import type { Behaviour } from '../../behaviour.js';
-import { idsOfUser, streamOfUser } from '../../steps/named.js';
-import { USER_MANAGERS } from '../../roles.js';
-import { releaseAliases } from '../../steps/aliases.js';
 import type { DeleteUser } from '../../commands.js';
 import { isRefused } from '../../decision.js';
 import type { Deciding, DecisionContext } from '../../decision.js';
-import { userAnswerBody } from '../../steps/answer.js';
-import type { Draft } from '../../steps/draft.js';
-import { findActiveUser } from '../../steps/find.js';
-import { removeLicense } from '../../steps/apply-licenses.js';
-import { endAndResumeServices } from '../../steps/end-and-resume-services.js';
+import { USER_MANAGERS } from '../../roles.js';
 import type { KnownUser } from '../../states/states.js';
+import { releaseAliases } from '../../steps/aliases.js';
+import { userAnswerBody } from '../../steps/answer.js';
+import { removeLicense } from '../../steps/apply-licenses.js';
+import type { Draft } from '../../steps/draft.js';
+import { endAndResumeServices } from '../../steps/end-and-resume-services.js';
+import { findActiveUser } from '../../steps/find.js';
+import { idsOfUser, streamOfUser } from '../../steps/named.js';
 import { plus } from '../../values.js';
 import type { Instant, RetentionId } from '../../values.js';
 

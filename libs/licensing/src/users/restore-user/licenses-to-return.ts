@@ -1,12 +1,12 @@
 import type { Answer } from '../../answers.js';
 import { isRefused } from '../../decision.js';
 import type { Deciding } from '../../decision.js';
+import type { CatalogueState, HeldLicense, KnownUser } from '../../states/states.js';
 import type { Draft } from '../../steps/draft.js';
 import { findCatalogue } from '../../steps/find.js';
 import { checkLocation } from '../../steps/location.js';
 import { resolveLicense } from '../../steps/resolve.js';
 import { requireSeat } from '../../steps/seats.js';
-import type { CatalogueState, HeldLicense, KnownUser } from '../../states/states.js';
 import type { LicenseRequest } from '../../values.js';
 
 type Shortfall = Extract<Answer, { kind: 'restored' }>['shortfalls'][number];

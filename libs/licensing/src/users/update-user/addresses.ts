@@ -1,11 +1,11 @@
-import { addAliases, releaseAliases } from '../../steps/aliases.js';
-import { addressFor, asAliases, asPrincipalName, checkDistinct, requireFree } from '../../steps/claim.js';
-import type { PlacedAddress } from '../../steps/claim.js';
 import type { UpdateUser } from '../../commands.js';
 import { refuse } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
-import type { Draft } from '../../steps/draft.js';
 import type { KnownUser } from '../../states/states.js';
+import { addAliases, releaseAliases } from '../../steps/aliases.js';
+import { addressFor, asAliases, asPrincipalName, checkDistinct, requireFree } from '../../steps/claim.js';
+import type { PlacedAddress } from '../../steps/claim.js';
+import type { Draft } from '../../steps/draft.js';
 import { samePersonal } from '../../values.js';
 import type { AddressInput, AddressKey, UserId } from '../../values.js';
 

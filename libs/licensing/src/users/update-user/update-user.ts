@@ -1,13 +1,13 @@
 import type { Behaviour } from '../../behaviour.js';
-import { idsOfUser, streamOfUser, streamsOfAddresses } from '../../steps/named.js';
-import { CATALOGUE } from '../../stream-refs.js';
-import { USER_MANAGERS } from '../../roles.js';
 import type { UpdateUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
+import { USER_MANAGERS } from '../../roles.js';
 import { userAnswer } from '../../steps/answer.js';
+import { applyDetails, saysDetails } from '../../steps/details.js';
 import { findActiveUser, findCatalogue } from '../../steps/find.js';
 import { checkLocation } from '../../steps/location.js';
-import { applyDetails, saysDetails } from '../../steps/details.js';
+import { idsOfUser, streamOfUser, streamsOfAddresses } from '../../steps/named.js';
+import { CATALOGUE } from '../../stream-refs.js';
 import { applyAddresses, saysAddresses } from './addresses.js';
 
 /**
