@@ -14,6 +14,7 @@ export * from './projection/definition.js';
 export { CommandService } from './commands/command-service.js';
 export type { CommandServiceOptions, CommandStatus } from './commands/command-service.js';
 export type { FindDeletedUsers } from './prepare/deleted-users.js';
+export type { LicenseLine } from './prepare/products.js';
 export { LaneSet } from './lanes/lane-set.js';
 export type { LaneSetOptions } from './lanes/lane-set.js';
 export type { OnBug } from './lanes/batch.js';

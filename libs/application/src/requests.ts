@@ -1,88 +1,23 @@
 import type { OperationMode, ProfileInput, Role } from '#licensing';
+import type { LicenseBodies } from './prepare/licenses.js';
+import type { OperatorBodies } from './prepare/operator.js';
+import type { LicenseLine } from './prepare/products.js';
+import type { PurchaseBodies } from './prepare/purchases.js';
+import type { SystemBodies } from './prepare/system.js';
+import type { UserBodies, UserFields } from './prepare/users.js';
 
 /**
  * Commands as they come over a wire (HTTP, RabbitMQ, console): plain text, products by id or part number, users by id
  * or address. The zod schemas in libs/contracts check them and make exactly these shapes. Personal text is in clear
  * here and goes no further than `prepare`.
  */
-export interface LicenseLine {
-  /** A line has either a `skuId` (a GUID) or a `skuPartNumber`. */
-  readonly skuId?: string;
-  readonly skuPartNumber?: string;
-  readonly disabledPlans?: readonly string[];
+interface Bodies extends OperatorBodies, PurchaseBodies, UserBodies, LicenseBodies, SystemBodies {
+  readonly StartOperation: StartOperationBody;
 }
-/**
- * A product alone stands where plans would say nothing: they travel along with a transfer, and leave with a removal.
- */
-export type ProductLine = Pick<LicenseLine, 'skuId' | 'skuPartNumber'>;
-export interface UserFields {
-  readonly userPrincipalName?: string;
-  readonly profile?: ProfileInput;
-  readonly usageLocation?: string | null;
-  readonly aliases?: readonly string[];
-}
-interface R<T extends string, B> {
-  readonly type: T;
-  readonly body: B;
-}
-export type CommandRequest =
-  | R<'CreateTenant', { readonly displayName: string; readonly country: string; readonly tenantId?: string }>
-  | R<'RenameTenant', { readonly displayName: string }>
-  | R<'AgreeClock', Readonly<Record<string, never>>>
-  | R<
-      'ImportCatalogue',
-      {
-        readonly products: readonly {
-          readonly skuId: string;
-          readonly skuPartNumber: string;
-          readonly displayName: string;
-          readonly plans: readonly {
-            readonly planId: string;
-            readonly planName: string;
-            readonly friendlyName?: string;
-            readonly service: string | null;
-          }[];
-        }[];
-      }
-    >
-  | R<'ImportRestrictions', { readonly restrictions: readonly { readonly planId: string; readonly country: string }[] }>
-  | R<
-      'PurchaseSeats',
-      {
-        readonly purchaseId?: string;
-        readonly skuId?: string;
-        readonly skuPartNumber?: string;
-        readonly seats: number;
-        readonly endsOn?: string;
-      }
-    >
-  | R<'ChangePurchaseQuantity', { readonly purchaseId: string; readonly seats: number }>
-  | R<'ExpirePurchase', { readonly purchaseId: string }>
-  | R<'RenewPurchase', { readonly purchaseId: string; readonly endsOn?: string }>
-  | R<'SuspendPurchase', { readonly purchaseId: string }>
-  | R<'CancelPurchase', { readonly purchaseId: string }>
-  | R<'CreateUser', UserFields & { readonly userPrincipalName: string; readonly licenses?: readonly LicenseLine[] }>
-  | R<
-      'UpdateUser',
-      UserFields & {
-        readonly user: string;
-        readonly addAliases?: readonly string[];
-        readonly removeAliases?: readonly string[];
-      }
-    >
-  | R<'DeleteUser', { readonly user: string }>
-  | R<'RestoreUser', { readonly user: string; readonly userPrincipalName?: string }>
-  | R<
-      'ChangeLicenses',
-      { readonly user: string; readonly add: readonly LicenseLine[]; readonly remove: readonly ProductLine[] }
-    >
-  | R<'ReplaceLicenses', { readonly user: string; readonly licenses: readonly LicenseLine[] }>
-  | R<'TransferLicenses', { readonly from: string; readonly to: string; readonly licenses: readonly ProductLine[] }>
-  | R<'PurgeServiceData', { readonly userId: string; readonly retentionId: string }>
-  | R<'PurgeUser', { readonly userId: string; readonly retentionId: string }>
-  | R<'StartOperation', StartOperationBody>
-  | R<'AbandonOperation', { readonly operationId: string }>;
-export type BodyOf<T extends CommandRequest['type']> = Extract<CommandRequest, { readonly type: T }>['body'];
+export type BodyOf<T extends keyof Bodies> = Bodies[T];
+export type CommandRequest = {
+  readonly [T in keyof Bodies]: { readonly type: T; readonly body: Bodies[T] };
+}[keyof Bodies];
 export interface StartOperationBody {
   readonly mode: OperationMode;
   /**

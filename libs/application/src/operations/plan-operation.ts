@@ -23,12 +23,12 @@ import {
   type UserId,
 } from '#licensing';
 import { hashAddresses, type Addresses } from '../prepare/addresses.js';
-import { productsFor, resolveLicenses, type ReadCatalogue } from '../prepare/products.js';
+import { productsFor, resolveLicenses, type LicenseLine, type ReadCatalogue } from '../prepare/products.js';
 import { inChunks } from '../streams/in-chunks.js';
 import { NO_STREAM } from '../streams/known-stream.js';
 import type { StateReader } from '../streams/state-reader.js';
 import type { Hasher, Ids } from '../ports/clock-and-ids.js';
-import type { LicenseLine, OperationUser, StartOperationBody } from '../requests.js';
+import type { OperationUser, StartOperationBody } from '../requests.js';
 import { createdUserId } from './item-ids.js';
 import { RepeatedLines } from './repeated-lines.js';
 

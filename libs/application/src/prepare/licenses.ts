@@ -1,8 +1,18 @@
 import { isRefused } from '#licensing';
-import { resolveLicenses } from './products.js';
 import type { Preparations } from './preparation.js';
+import { resolveLicenses, type LicenseLine, type ProductLine } from './products.js';
 
-export const licensePreparations: Preparations<'ChangeLicenses' | 'ReplaceLicenses' | 'TransferLicenses'> = {
+export interface LicenseBodies {
+  readonly ChangeLicenses: {
+    readonly user: string;
+    readonly add: readonly LicenseLine[];
+    readonly remove: readonly ProductLine[];
+  };
+  readonly ReplaceLicenses: { readonly user: string; readonly licenses: readonly LicenseLine[] };
+  readonly TransferLicenses: { readonly from: string; readonly to: string; readonly licenses: readonly ProductLine[] };
+}
+
+export const licensePreparations: Preparations<LicenseBodies> = {
   ChangeLicenses: {
     users: ({ user }) => [user],
     products: ({ add, remove }) => [...add, ...remove],

@@ -1,6 +1,6 @@
 import type { CatalogueState, CommandOf, CommandType, Refused } from '#licensing';
-import type { BodyOf, ProductLine } from '../requests.js';
 import type { Addresses } from './addresses.js';
+import type { ProductLine } from './products.js';
 
 /** A bulk operation is planned, not prepared: its users are listed before it is decided. */
 export type SingleType = Exclude<CommandType, 'StartOperation'>;
@@ -11,18 +11,19 @@ export interface Names {
   readonly products: CatalogueState;
 }
 
-/** How the body of one command becomes a command of the domain. */
-export interface Preparation<T extends SingleType> {
+/** How the body of one command, as it comes over a wire, becomes a command of the domain. */
+export interface Preparation<T extends SingleType, B> {
   /** The users that the body names, by id or address. */
-  readonly users?: (body: BodyOf<T>) => readonly string[];
+  readonly users?: (body: B) => readonly string[];
   /** The addresses that the body brings for a user. */
-  readonly addresses?: (body: BodyOf<T>) => readonly string[];
+  readonly addresses?: (body: B) => readonly string[];
   /** The products that the body names, by id or part number. */
-  readonly products?: (body: BodyOf<T>) => readonly ProductLine[];
+  readonly products?: (body: B) => readonly ProductLine[];
   /** The command's members; its type goes without saying. Refuses what names no product, or two. */
-  readonly members: (body: BodyOf<T>, names: Names) => Omit<CommandOf<T>, 'type'> | Refused;
+  readonly members: (body: B, names: Names) => Omit<CommandOf<T>, 'type'> | Refused;
 }
-export type Preparations<T extends SingleType> = { readonly [S in T]: Preparation<S> };
+/** One for each body of a group of commands. */
+export type Preparations<Bodies> = { readonly [T in keyof Bodies & SingleType]: Preparation<T, Bodies[T]> };
 
 /** GUIDs are lower case in the domain, however a caller writes them. */
 export const lower = <T extends string>(id: string): T => id.toLowerCase() as T;

@@ -1,43 +1,21 @@
-import {
-  isGuid,
-  isRefused,
-  type Command,
-  type CountryCode,
-  type OperationId,
-  type Refused,
-  type RetentionId,
-  type UserId,
-} from '#licensing';
+import { isGuid, isRefused, type Command, type Refused } from '#licensing';
 import type { Hasher } from '../ports/clock-and-ids.js';
 import type { BodyOf, CommandRequest } from '../requests.js';
 import { hashAddresses } from './addresses.js';
-import { cataloguePreparations } from './catalogue.js';
 import { licensePreparations } from './licenses.js';
-import { lower, type Preparation, type Preparations, type SingleType } from './preparation.js';
+import { operatorPreparations } from './operator.js';
+import type { Preparation, SingleType } from './preparation.js';
 import { productsFor, type ReadCatalogue } from './products.js';
 import { purchasePreparations } from './purchases.js';
+import { systemPreparations } from './system.js';
 import { userPreparations } from './users.js';
 
-const purge = {
-  members: ({ userId, retentionId }: BodyOf<'PurgeServiceData' | 'PurgeUser'>) => ({
-    userId: lower<UserId>(userId),
-    retentionId: lower<RetentionId>(retentionId),
-  }),
-};
-
-const preparations: Preparations<SingleType> = {
-  CreateTenant: {
-    members: ({ displayName, country }) => ({ displayName, country: country as CountryCode }),
-  },
-  RenameTenant: { members: ({ displayName }) => ({ displayName }) },
-  AgreeClock: { members: () => ({}) },
-  ...cataloguePreparations,
+const preparations: { readonly [T in SingleType]: Preparation<T, BodyOf<T>> } = {
+  ...operatorPreparations,
   ...purchasePreparations,
   ...userPreparations,
   ...licensePreparations,
-  PurgeServiceData: purge,
-  PurgeUser: purge,
-  AbandonOperation: { members: ({ operationId }) => ({ operationId: lower<OperationId>(operationId) }) },
+  ...systemPreparations,
 };
 
 interface Parts {
@@ -51,7 +29,7 @@ const prepareAs = async <T extends SingleType>(
   body: BodyOf<T>,
   { tenantId, hasher, catalogue }: Parts,
 ): Promise<Command | Refused> => {
-  const preparation: Preparation<T> = preparations[type];
+  const preparation: Preparation<T, BodyOf<T>> = preparations[type];
   const named = (preparation.users?.(body) ?? []).filter((user) => !isGuid(user));
   const brought = preparation.addresses?.(body) ?? [];
   const addresses = await hashAddresses(hasher, tenantId, [...named, ...brought]);

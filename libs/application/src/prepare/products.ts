@@ -10,7 +10,16 @@ import {
   type Refused,
   type SkuId,
 } from '#licensing';
-import type { LicenseLine, ProductLine } from '../requests.js';
+
+/** A product as a request names it: by a `skuId` (a GUID) or by a `skuPartNumber`, never by both. */
+export interface ProductLine {
+  readonly skuId?: string;
+  readonly skuPartNumber?: string;
+}
+/** Plans travel along with a transfer, and leave with a removal: there a product stands alone. */
+export interface LicenseLine extends ProductLine {
+  readonly disabledPlans?: readonly string[];
+}
 
 /** Reads the catalogue, up to date. */
 export type ReadCatalogue = () => Promise<CatalogueState>;

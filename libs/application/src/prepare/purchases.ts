@@ -1,14 +1,28 @@
 import { defined, isRefused, type PurchaseId } from '#licensing';
-import { resolveProduct } from './products.js';
 import { lower, type Preparations } from './preparation.js';
+import { resolveProduct, type ProductLine } from './products.js';
+
+interface OnlyPurchase {
+  readonly purchaseId: string;
+}
+export interface PurchaseBodies {
+  readonly PurchaseSeats: ProductLine & {
+    readonly purchaseId?: string;
+    readonly seats: number;
+    readonly endsOn?: string;
+  };
+  readonly ChangePurchaseQuantity: { readonly purchaseId: string; readonly seats: number };
+  readonly ExpirePurchase: OnlyPurchase;
+  readonly RenewPurchase: { readonly purchaseId: string; readonly endsOn?: string };
+  readonly SuspendPurchase: OnlyPurchase;
+  readonly CancelPurchase: OnlyPurchase;
+}
 
 const step = {
-  members: ({ purchaseId }: { readonly purchaseId: string }) => ({ purchaseId: lower<PurchaseId>(purchaseId) }),
+  members: ({ purchaseId }: OnlyPurchase) => ({ purchaseId: lower<PurchaseId>(purchaseId) }),
 };
 
-export const purchasePreparations: Preparations<
-  'PurchaseSeats' | 'ChangePurchaseQuantity' | 'ExpirePurchase' | 'RenewPurchase' | 'SuspendPurchase' | 'CancelPurchase'
-> = {
+export const purchasePreparations: Preparations<PurchaseBodies> = {
   PurchaseSeats: {
     products: (body) => [body],
     members: ({ purchaseId, seats, endsOn, ...product }, { products }) => {

@@ -1,8 +1,24 @@
-import { defined, isGuid, isRefused, refuse, type CountryCode, type UserId } from '#licensing';
-import type { UserFields } from '../requests.js';
+import { defined, isGuid, isRefused, refuse, type CountryCode, type ProfileInput, type UserId } from '#licensing';
 import type { Addresses } from './addresses.js';
 import { lower, type Preparations } from './preparation.js';
-import { resolveLicenses } from './products.js';
+import { resolveLicenses, type LicenseLine } from './products.js';
+
+export interface UserFields {
+  readonly userPrincipalName?: string;
+  readonly profile?: ProfileInput;
+  readonly usageLocation?: string | null;
+  readonly aliases?: readonly string[];
+}
+export interface UserBodies {
+  readonly CreateUser: UserFields & { readonly userPrincipalName: string; readonly licenses?: readonly LicenseLine[] };
+  readonly UpdateUser: UserFields & {
+    readonly user: string;
+    readonly addAliases?: readonly string[];
+    readonly removeAliases?: readonly string[];
+  };
+  readonly DeleteUser: { readonly user: string };
+  readonly RestoreUser: { readonly user: string; readonly userPrincipalName?: string };
+}
 
 const addressesIn = ({ userPrincipalName, aliases = [] }: UserFields): readonly string[] =>
   userPrincipalName === undefined ? aliases : [userPrincipalName, ...aliases];
@@ -16,7 +32,7 @@ const userFields = ({ profile, usageLocation, userPrincipalName, aliases }: User
     aliases: addresses.inputs(aliases),
   });
 
-export const userPreparations: Preparations<'CreateUser' | 'UpdateUser' | 'DeleteUser' | 'RestoreUser'> = {
+export const userPreparations: Preparations<UserBodies> = {
   CreateUser: {
     addresses: addressesIn,
     products: ({ licenses = [] }) => licenses,
