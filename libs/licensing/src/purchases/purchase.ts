@@ -2,7 +2,7 @@ import { refuse } from '../decision.js';
 import type { Deciding, Decision, Refused } from '../decision.js';
 import type { PurchaseEvent } from '../events.js';
 import { afterPurchaseChange } from '../states/seats.js';
-import type { PurchaseStreamState } from '../states/states.js';
+import type { PurchaseStreamState } from '../states/purchase.js';
 import type { Draft } from '../steps/draft.js';
 import { purchaseStream, seatsStream } from '../stream-refs.js';
 import { available } from '../values.js';

@@ -1,6 +1,13 @@
 import type { AddressEvent } from '../events.js';
 import { never } from '../values.js';
-import type { AddressState } from './states.js';
+import type { AddressKey, UserId } from '../values.js';
+
+export interface AddressState {
+  readonly kind: 'address';
+  readonly key?: AddressKey;
+  readonly heldBy?: UserId;
+  readonly as?: 'userPrincipalName' | 'alias';
+}
 
 export const initialAddress: AddressState = { kind: 'address' };
 

@@ -1,7 +1,14 @@
 import type { CatalogueEvent, RestrictionsImported } from '../events.js';
 import { never } from '../values.js';
-import type { Product, SkuId } from '../values.js';
-import type { CatalogueState } from './states.js';
+import type { CountryCode, PlanId, Product, SkuId } from '../values.js';
+
+export interface CatalogueState {
+  readonly kind: 'catalogue';
+  readonly products: ReadonlyMap<SkuId, Product>;
+  /** Leads from an upper-case part number to all products of that name (`MCOPSTN5` is two). */
+  readonly byPartNumber: ReadonlyMap<string, readonly SkuId[]>;
+  readonly restrictions: ReadonlyMap<PlanId, ReadonlySet<CountryCode>>;
+}
 
 export const initialCatalogue: CatalogueState = {
   kind: 'catalogue',

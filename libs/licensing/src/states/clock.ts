@@ -1,5 +1,11 @@
 import type { ClockEvent } from '../events.js';
-import type { ClockState } from './states.js';
+import type { Instant } from '../values.js';
+
+export interface ClockState {
+  readonly kind: 'clock';
+  /** The last agreement; there is none where there was never a need. */
+  readonly agreedAt?: Instant;
+}
 
 export const initialClock: ClockState = { kind: 'clock' };
 

@@ -1,5 +1,9 @@
 import type { CommandDecided } from '../events.js';
-import type { CommandState } from './states.js';
+
+export interface CommandState {
+  readonly kind: 'command';
+  readonly receipt?: CommandDecided['data'];
+}
 
 export const initialCommand: CommandState = { kind: 'command' };
 

@@ -1,6 +1,17 @@
 import type { OperationEvent } from '../events.js';
 import { never } from '../values.js';
-import type { OperationState } from './states.js';
+import type { LicenseRequest, OperationMode } from '../values.js';
+
+export interface OperationState {
+  readonly kind: 'operation';
+  readonly status: 'absent' | 'listing' | 'running' | 'finished' | 'abandoned';
+  readonly mode?: OperationMode;
+  readonly licenses: readonly LicenseRequest[];
+  /** How many items are listed so far; once the operation is started, these are all of them. */
+  readonly listed: number;
+  readonly cursor: number;
+  readonly counts: { readonly complete: number; readonly failed: number };
+}
 
 export const initialOperation: OperationState = {
   kind: 'operation',

@@ -1,7 +1,19 @@
 import type { PurchaseEvent } from '../events.js';
 import { defined, never } from '../values.js';
-import type { PurchaseState } from '../values.js';
-import type { PurchaseStreamState } from './states.js';
+import type { PurchaseId, PurchaseState, SkuId } from '../values.js';
+
+export type PurchaseStreamState =
+  | { readonly kind: 'purchase'; readonly status: 'absent' }
+  | {
+      readonly kind: 'purchase';
+      readonly status: 'known';
+      readonly purchaseId: PurchaseId;
+      readonly skuId: SkuId;
+      readonly skuPartNumber: string;
+      readonly seats: number;
+      readonly state: PurchaseState;
+      readonly endsOn?: string;
+    };
 
 export const initialPurchase: PurchaseStreamState = { kind: 'purchase', status: 'absent' };
 

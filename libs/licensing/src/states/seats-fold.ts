@@ -1,6 +1,13 @@
 import type { SeatsEvent } from '../events.js';
 import { NO_SEATS } from './seats.js';
-import type { SeatsState } from './states.js';
+import type { SeatTotals } from '../values.js';
+
+/** A pool that isn't `known` belongs to a product that the tenant never bought. */
+export interface SeatsState {
+  readonly kind: 'seats';
+  readonly known: boolean;
+  readonly totals: SeatTotals;
+}
 
 export const initialSeats: SeatsState = { kind: 'seats', known: false, totals: NO_SEATS };
 

@@ -1,7 +1,7 @@
 import type { ServiceStateView } from '../answers.js';
 import { defined } from '../values.js';
 import type { PlanId, Service } from '../values.js';
-import type { HeldLicense, KnownUser } from './states.js';
+import type { HeldLicense, KnownUser } from './user.js';
 
 /** The plans of a license that are switched on. */
 export const enabledPlans = (license: HeldLicense): readonly HeldLicense['plans'][number][] => {

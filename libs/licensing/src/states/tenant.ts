@@ -1,5 +1,14 @@
 import type { TenantEvent } from '../events.js';
-import type { TenantState } from './states.js';
+import type { CountryCode } from '../values.js';
+
+export type TenantState =
+  | { readonly kind: 'tenant'; readonly status: 'absent' }
+  | {
+      readonly kind: 'tenant';
+      readonly status: 'created';
+      readonly displayName: string;
+      readonly country: CountryCode;
+    };
 
 export const initialTenant: TenantState = { kind: 'tenant', status: 'absent' };
 

@@ -1,7 +1,58 @@
 import type { AliasesReleased, LicenseRemoved, UserCreated, UserEvent, UserRestored } from '../events.js';
 import { defined } from '../values.js';
-import type { Address, Profile, ProfileChanges, ProfileField, Service, SkuId } from '../values.js';
-import type { HeldLicense, KnownUser, Retention, UserState } from './states.js';
+import type {
+  Address,
+  CountryCode,
+  GrantedPlan,
+  Instant,
+  LicenseRequest,
+  PlanId,
+  Profile,
+  ProfileChanges,
+  ProfileField,
+  RetentionId,
+  Service,
+  SkuId,
+  UserId,
+} from '../values.js';
+
+export interface HeldLicense {
+  readonly skuId: SkuId;
+  /** The product as it was when this license last changed. */
+  readonly plans: readonly GrantedPlan[];
+  readonly disabledPlans: readonly PlanId[];
+}
+/** A running retention. `aliases` are those that it released and that come back with it. */
+export interface Retention {
+  readonly retentionId: RetentionId;
+  readonly service: Service;
+  readonly purgeAt?: Instant;
+  readonly aliases: readonly Address[];
+}
+export type UserState =
+  | { readonly kind: 'user'; readonly status: 'absent' }
+  | { readonly kind: 'user'; readonly status: 'purged'; readonly userId: UserId }
+  | KnownUser;
+export interface KnownUser {
+  readonly kind: 'user';
+  readonly status: 'active' | 'deleted';
+  readonly userId: UserId;
+  readonly userPrincipalName: Address;
+  readonly profile: Profile;
+  readonly usageLocation?: CountryCode;
+  readonly aliases: readonly Address[];
+  /** The licenses stand in the order of assignment. A deleted user has none. */
+  readonly licenses: readonly HeldLicense[];
+  /** Every service has at most one running retention. */
+  readonly retentions: ReadonlyMap<Service, Retention>;
+  /** Only a deleted user has it. `aliases` are those that the deletion itself released, not the end of exchange. */
+  readonly deletion?: {
+    readonly retentionId: RetentionId;
+    readonly purgeAt: Instant;
+    readonly licenses: readonly Required<LicenseRequest>[];
+    readonly aliases: readonly Address[];
+  };
+}
 
 export const initialUser: UserState = { kind: 'user', status: 'absent' };
 

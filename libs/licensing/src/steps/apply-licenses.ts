@@ -1,7 +1,7 @@
 import { isRefused } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
 import type { LicenseRemoved } from '../events.js';
-import type { HeldLicense, KnownUser } from '../states/states.js';
+import type { HeldLicense, KnownUser } from '../states/user.js';
 import { defined } from '../values.js';
 import type { LicenseRequest, SkuId, UserId } from '../values.js';
 import type { Draft } from './draft.js';

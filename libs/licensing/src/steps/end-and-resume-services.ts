@@ -1,6 +1,6 @@
 import type { Deciding, DecisionContext } from '../decision.js';
 import { enabledServices, sorted } from '../states/services.js';
-import type { KnownUser, Retention } from '../states/states.js';
+import type { KnownUser, Retention } from '../states/user.js';
 import { EXCHANGE, plus } from '../values.js';
 import type { Instant, RetentionId, Service, UserId } from '../values.js';
 import { addAliases, releaseAliases, sortReturning } from './aliases.js';

@@ -1,6 +1,7 @@
 import { isRefused, refuse } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
-import type { CatalogueState, KnownUser, UserState } from '../states/states.js';
+import type { CatalogueState } from '../states/catalogue.js';
+import type { KnownUser, UserState } from '../states/user.js';
 import { CATALOGUE, tenantStream } from '../stream-refs.js';
 import type { UserRef } from '../values.js';
 import type { Draft } from './draft.js';

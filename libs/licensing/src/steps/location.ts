@@ -2,7 +2,8 @@ import { refuse } from '../decision.js';
 import type { Refused } from '../decision.js';
 import type { Refusal } from '../refusals.js';
 import { enabledPlans } from '../states/services.js';
-import type { CatalogueState, HeldLicense, KnownUser } from '../states/states.js';
+import type { CatalogueState } from '../states/catalogue.js';
+import type { HeldLicense, KnownUser } from '../states/user.js';
 import { defined } from '../values.js';
 import type { UserId } from '../values.js';
 

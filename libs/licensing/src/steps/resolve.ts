@@ -1,7 +1,8 @@
 import { refuse } from '../decision.js';
 import type { Refused } from '../decision.js';
 import { sorted } from '../states/services.js';
-import type { CatalogueState, HeldLicense } from '../states/states.js';
+import type { CatalogueState } from '../states/catalogue.js';
+import type { HeldLicense } from '../states/user.js';
 import type { LicenseRequest, SkuId } from '../values.js';
 
 /**

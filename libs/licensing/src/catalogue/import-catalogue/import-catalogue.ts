@@ -2,7 +2,7 @@ import type { Behaviour } from '../../behaviour.js';
 import type { ImportCatalogue } from '../../commands.js';
 import { refuse } from '../../decision.js';
 import type { CatalogueEvent } from '../../events.js';
-import type { CatalogueState } from '../../states/states.js';
+import type { CatalogueState } from '../../states/catalogue.js';
 import { CATALOGUE } from '../../stream-refs.js';
 import { defined } from '../../values.js';
 import type { CataloguePlan, PlanId, Product, SkuId } from '../../values.js';

@@ -1,7 +1,7 @@
 import type { Behaviour } from '../../behaviour.js';
 import type { ImportRestrictions } from '../../commands.js';
 import type { RestrictionsImported } from '../../events.js';
-import type { CatalogueState } from '../../states/states.js';
+import type { CatalogueState } from '../../states/catalogue.js';
 import { CATALOGUE } from '../../stream-refs.js';
 import type { CountryCode, PlanId } from '../../values.js';
 

@@ -3,7 +3,7 @@ import type { ChangeLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Refused } from '../../decision.js';
 import { LICENSE_MANAGERS } from '../../roles.js';
-import type { KnownUser } from '../../states/states.js';
+import type { KnownUser } from '../../states/user.js';
 import { userAnswer } from '../../steps/answer.js';
 import { applyLicenses } from '../../steps/apply-licenses.js';
 import { applyDetails, saysDetails } from '../../steps/details.js';

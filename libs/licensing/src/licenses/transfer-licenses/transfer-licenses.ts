@@ -3,7 +3,7 @@ import type { TransferLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
 import { LICENSE_MANAGERS } from '../../roles.js';
-import type { HeldLicense, KnownUser } from '../../states/states.js';
+import type { HeldLicense, KnownUser } from '../../states/user.js';
 import { userAnswer } from '../../steps/answer.js';
 import { assignLicense, removeLicense } from '../../steps/apply-licenses.js';
 import type { Draft } from '../../steps/draft.js';

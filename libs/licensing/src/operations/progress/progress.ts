@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../../events.js';
 import type { Refusal } from '../../refusals.js';
-import type { OperationState } from '../../states/states.js';
+import type { OperationState } from '../../states/operation.js';
 
 /** What became of one item; an outage is none: its item is decided later. */
 export type ItemResult =

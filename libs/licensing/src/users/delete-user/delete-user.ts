@@ -3,7 +3,7 @@ import type { DeleteUser } from '../../commands.js';
 import { isRefused } from '../../decision.js';
 import type { Deciding, DecisionContext } from '../../decision.js';
 import { USER_MANAGERS } from '../../roles.js';
-import type { KnownUser } from '../../states/states.js';
+import type { KnownUser } from '../../states/user.js';
 import { releaseAliases } from '../../steps/aliases.js';
 import { userAnswerBody } from '../../steps/answer.js';
 import { removeLicense } from '../../steps/apply-licenses.js';

@@ -1,7 +1,8 @@
 import type { Answer } from '../../answers.js';
 import { isRefused } from '../../decision.js';
 import type { Deciding } from '../../decision.js';
-import type { CatalogueState, HeldLicense, KnownUser } from '../../states/states.js';
+import type { CatalogueState } from '../../states/catalogue.js';
+import type { HeldLicense, KnownUser } from '../../states/user.js';
 import type { Draft } from '../../steps/draft.js';
 import { findCatalogue } from '../../steps/find.js';
 import { checkLocation } from '../../steps/location.js';

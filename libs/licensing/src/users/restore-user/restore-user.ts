@@ -4,7 +4,7 @@ import type { RestoreUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
 import { USER_MANAGERS } from '../../roles.js';
-import type { HeldLicense, KnownUser } from '../../states/states.js';
+import type { HeldLicense, KnownUser } from '../../states/user.js';
 import { addAliases, sortReturning } from '../../steps/aliases.js';
 import { userAnswerBody } from '../../steps/answer.js';
 import { assignLicense } from '../../steps/apply-licenses.js';

@@ -1,7 +1,7 @@
 import type { UpdateUser } from '../../commands.js';
 import { refuse } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
-import type { KnownUser } from '../../states/states.js';
+import type { KnownUser } from '../../states/user.js';
 import { addAliases, releaseAliases } from '../../steps/aliases.js';
 import { addressFor, asAliases, asPrincipalName, checkDistinct, requireFree } from '../../steps/claim.js';
 import type { PlacedAddress } from '../../steps/claim.js';
