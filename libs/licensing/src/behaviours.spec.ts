@@ -1,4 +1,4 @@
-import { decide, relatedIds, streamName, streamsToPrefetch } from '#licensing';
+import { decide, relatedIds, scopeOf, streamName, streamsToPrefetch } from '#licensing';
 import type { Command, OperationId, StreamRef } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { address, Ledger, onUser, purchaseId, runDeciding, TENANT, userId } from '#testing/given-when-then';
@@ -104,6 +104,16 @@ describe.each(CASES.map(([command, streams, ids]) => ({ type: command.type, comm
     });
   },
 );
+
+it('the commands of the whole installation are those that no tenant is there for', () => {
+  const types = new Set(CASES.map(([command]) => command.type));
+  expect([...types].filter((type) => scopeOf(type) === 'installation')).toEqual([
+    'CreateTenant',
+    'AgreeClock',
+    'ImportCatalogue',
+    'ImportRestrictions',
+  ]);
+});
 
 describe('what is prefetched for a command that is accepted', () => {
   it('is what its decider asks for', () => {
