@@ -9,7 +9,7 @@ import { ManualDelay } from '#testing/fakes';
 import { FaultyEventStore } from '#testing/faults';
 import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { CONTOSO, openWorld } from '#testing/world';
-import { createCommandHandler } from '../../apps/commands/src/command-handler.js';
+import { createCommandIntake } from '../../apps/commands/src/command-intake.js';
 
 const COUNTRIES = ['DE', 'FR', 'IT', 'ES', 'PT', 'NL', 'BE', 'AT', 'CH', 'PL'];
 const QUARTER_OF_AN_HOUR = 15 * 60;
@@ -33,7 +33,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     const clock = new ManualDelay();
     const actor = { id: 'hr', roles: ['GlobalAdministrator'], tenants: 'all' } as const;
     let tries = 0;
-    const handler = createCommandHandler({
+    const handler = createCommandIntake({
       service: { handle: (envelope) => ((tries += 1), world.commands.handle(envelope)) },
       logger: createLogger('silent'),
       delay: clock,

@@ -7,7 +7,7 @@ import { withAdapter } from '#testing/adapters';
 import { openWire } from '#testing/faults';
 import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { CONTOSO, FABRIKAM, openWorld } from '#testing/world';
-import { createCommandHandler } from '../../apps/commands/src/command-handler.js';
+import { createCommandIntake } from '../../apps/commands/src/command-intake.js';
 
 const TOTAL = 10_000;
 const delay = {
@@ -54,7 +54,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       },
     };
     const actor = { id: 'hr', roles: ['GlobalAdministrator'], tenants: 'all' } as const;
-    const handler = createCommandHandler({
+    const handler = createCommandIntake({
       service,
       logger: createLogger('silent'),
       delay,

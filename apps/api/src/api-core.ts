@@ -36,5 +36,3 @@ export interface ApiCore {
   /** False once the process ends. */
   readonly serving: () => boolean;
 }
-/** Token of the core in Nest. */
-export const API_CORE = Symbol('ApiCore');

@@ -1,20 +1,20 @@
 import type { Broker, Consumer, DeliveryObserver } from '#application';
-import { type CommandHandlerOptions, createCommandHandler } from './command-handler.js';
+import { createCommandIntake, type IntakeOptions } from './command-intake.js';
 
-export interface CommandsConsumerOptions extends CommandHandlerOptions {
+export interface CommandsConsumerOptions extends IntakeOptions {
   readonly broker: Broker;
   readonly prefetch?: number;
   readonly observer?: DeliveryObserver;
 }
 
-/** Takes commands from the broker, decides them, answers; see `createCommandHandler`. */
+/** Takes commands from the broker, decides them, answers; see `createCommandIntake`. */
 export const consumeCommands = ({
   broker,
   prefetch = 500,
   observer,
   ...options
 }: CommandsConsumerOptions): Promise<Consumer> =>
-  broker.consumeCommands(createCommandHandler(options), {
+  broker.consumeCommands(createCommandIntake(options), {
     prefetch,
     onSettled: (outcome) => observer?.settled(outcome),
   });

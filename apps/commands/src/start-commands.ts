@@ -15,7 +15,6 @@ import {
   senders,
   serveHealth,
   type Telemetry,
-  tracedCommands,
 } from '#platform';
 import { CommandsModule } from './commands.module.js';
 
@@ -37,11 +36,10 @@ export interface CommandsSettings {
 }
 
 const consume = async (core: Core, identify: IdentifySender, prefetch: number): Promise<{ close(): Promise<void> }> => {
-  const { broker, logger, delay } = core;
+  const { broker, commands, logger, delay } = core;
   const { metrics, tracer } = core.telemetry;
-  const service = tracedCommands(core.commands, tracer);
   const app = await NestFactory.createMicroservice<CustomStrategy>(
-    CommandsModule.on({ service, logger, delay, identify }),
+    CommandsModule.on({ commands, logger, delay, tracer, settings: { identify } }),
     {
       strategy: new BrokerServer({ broker, prefetch, observer: metrics.deliveries }),
       logger: false,

@@ -8,6 +8,7 @@ export { openBroker } from './core/open-adapters.js';
 export * from './core/process-holder.js';
 export * from './core/resources.js';
 export * from './config/upstreams.js';
+export * from './modules/tokens.js';
 export * from './transport/broker-server.js';
 export { checksOf, Readiness, type HealthChecks, type ReadinessOptions } from './health/readiness.js';
 export { HealthModule } from './health/health.module.js';

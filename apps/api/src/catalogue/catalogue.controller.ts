@@ -1,17 +1,19 @@
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { catalogueBody, restrictionsBody } from '#contracts';
-import { currentRestrictions, type ProductDocument, productsById, productsPage } from '#projections';
+import type { ProductDocument } from '#projections';
 import type { z } from 'zod';
-import { API_CORE, type ApiCore } from '../api-core.js';
+import { PLAN_SERVICES, type PlanServices } from '../api-settings.js';
 import { catalogueImported, listOf, product, restriction, restrictionsImported } from '../edge/answers.js';
-import { answerOf, Commands } from '../edge/command-bus.js';
+import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
-import { type Http, InHttp } from '../edge/http.js';
+import { type HttpCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
-import { Queries } from '../edge/query-bus.js';
-import { commandQuery, freshQuery, type Paged, pagedQuery, pageOf, ZodBody, ZodQuery } from '../edge/validation.js';
-import { ProductNames } from './product-names.js';
+import { type Fresh, freshQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
+import { ListProducts } from './list-products.query.js';
+import { ListRestrictions } from './list-restrictions.query.js';
+import { ShowProduct } from './show-product.query.js';
 
 const shown = ({ partNumberKey: _key, ...document }: ProductDocument) => document;
 
@@ -19,35 +21,28 @@ const shown = ({ partNumberKey: _key, ...document }: ProductDocument) => documen
 @Controller('api')
 export class CatalogueController {
   constructor(
-    @Inject(API_CORE) private readonly core: ApiCore,
-    @Inject(Commands) private readonly commands: Commands,
-    @Inject(Queries) private readonly queries: Queries,
-    @Inject(ProductNames) private readonly names: ProductNames,
+    @Inject(PLAN_SERVICES) private readonly planServices: PlanServices,
+    private readonly commands: CommandSender,
+    private readonly queries: QueryBus,
   ) {}
 
   @Post('catalogue')
   @Endpoint({
     summary: 'Import products; what is there already is changed where it differs',
     description: 'A plan whose service is left out gets the one of the shipped map of plans to services.',
-    body: catalogueBody,
     answer: catalogueImported,
-    command: true,
     ofTenant: false,
     errors: ['duplicate-part-number-row'],
   })
-  async import(
-    @InHttp() http: Http,
-    @ZodQuery(commandQuery) _query: unknown,
-    @ZodBody(catalogueBody) body: z.infer<typeof catalogueBody>,
-  ) {
+  async import(@InCommand() command: HttpCommand, @ZodBody(catalogueBody) body: z.infer<typeof catalogueBody>) {
     const products = body.products.map(({ plans, ...rest }) => ({
       ...rest,
       plans: plans.map(({ service, ...plan }) => ({
         ...plan,
-        service: service === undefined ? (this.core.planServices.get(plan.planId) ?? null) : service,
+        service: service === undefined ? (this.planServices.get(plan.planId) ?? null) : service,
       })),
     }));
-    const accepted = await this.commands.sendFor(undefined, http, { type: 'ImportCatalogue', body: { products } });
+    const accepted = await this.commands.sendFor(undefined, command, { type: 'ImportCatalogue', body: { products } });
     const { kind: _kind, ...answer } = answerOf(accepted, 'catalogue');
     return { ...answer, ...accepted.fields };
   }
@@ -55,28 +50,24 @@ export class CatalogueController {
   @Get('products')
   @Endpoint({
     summary: 'The catalogue, by part number',
-    query: pagedQuery,
     answer: listOf(product),
     ofTenant: false,
     errors: ['invalid-limit', 'invalid-cursor'],
   })
   async products(@ZodQuery(pagedQuery) query: Paged) {
-    const found = await this.queries.ask(['catalogue'], query, (models) => productsPage(models, pageOf(query)));
+    const found = await this.queries.execute(new ListProducts(query));
     return { ...found, items: found.items.map(shown) };
   }
 
   @Get('products/:id')
   @Endpoint({
     summary: 'A product, by id or part number',
-    query: freshQuery,
     answer: product,
     ofTenant: false,
     errors: ['product-not-found', 'ambiguous-product'],
   })
-  async product(@Param('id') id: string, @ZodQuery(freshQuery) query: z.infer<typeof freshQuery>) {
-    const [found] = await this.queries.ask(['catalogue'], query, async (models) =>
-      productsById(models, [await this.names.idOf(id)]),
-    );
+  async product(@Param('id') id: string, @ZodQuery(freshQuery) query: Fresh) {
+    const found = await this.queries.execute(new ShowProduct(id, query));
     if (found === undefined) throw problemError('product-not-found', { skuPartNumber: id });
     return shown(found);
   }
@@ -84,19 +75,13 @@ export class CatalogueController {
   @Post('restrictions')
   @Endpoint({
     summary: 'Replace the list of what is not permitted where',
-    body: restrictionsBody,
     answer: restrictionsImported,
-    command: true,
     ofTenant: false,
     errors: ['invalid-country'],
   })
-  async restrict(
-    @InHttp() http: Http,
-    @ZodQuery(commandQuery) _query: unknown,
-    @ZodBody(restrictionsBody) body: z.infer<typeof restrictionsBody>,
-  ) {
+  async restrict(@InCommand() command: HttpCommand, @ZodBody(restrictionsBody) body: z.infer<typeof restrictionsBody>) {
     const restrictions = body.restrictions.map(({ servicePlanId: planId, country }) => ({ planId, country }));
-    const accepted = await this.commands.sendFor(undefined, http, {
+    const accepted = await this.commands.sendFor(undefined, command, {
       type: 'ImportRestrictions',
       body: { restrictions },
     });
@@ -105,9 +90,9 @@ export class CatalogueController {
   }
 
   @Get('restrictions')
-  @Endpoint({ summary: 'What is not permitted where', query: freshQuery, answer: listOf(restriction), ofTenant: false })
-  async restrictions(@ZodQuery(freshQuery) query: z.infer<typeof freshQuery>) {
-    const found = await this.queries.ask(['restrictions'], query, (models) => currentRestrictions(models));
+  @Endpoint({ summary: 'What is not permitted where', answer: listOf(restriction), ofTenant: false })
+  async restrictions(@ZodQuery(freshQuery) query: Fresh) {
+    const found = await this.queries.execute(new ListRestrictions(query));
     return { items: found.map(({ planId: servicePlanId, countries }) => ({ servicePlanId, countries })) };
   }
 }

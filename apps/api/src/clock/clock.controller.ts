@@ -1,36 +1,32 @@
-import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { Controller, Get, Post } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { evolve, initialState, streamName, type ClockState } from '#licensing';
 import { emptyBody } from '#contracts';
-import { API_CORE, type ApiCore } from '../api-core.js';
 import { clock, clockAgreed } from '../edge/answers.js';
-import { answerOf, Commands } from '../edge/command-bus.js';
+import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
-import { type Http, InHttp } from '../edge/http.js';
-import { commandQuery, noQuery, ZodBody, ZodQuery } from '../edge/validation.js';
-
-const CLOCK = { kind: 'clock' } as const;
+import { type HttpCommand, InBareCommand } from '../edge/parameters.js';
+import { noQuery } from '../edge/query-shapes.js';
+import { ShowClock } from './show-clock.query.js';
 
 @ApiTags('clock')
 @Controller('api/clock')
 export class ClockController {
   constructor(
-    @Inject(API_CORE) private readonly core: ApiCore,
-    @Inject(Commands) private readonly commands: Commands,
+    private readonly commands: CommandSender,
+    private readonly queries: QueryBus,
   ) {}
 
   @Get()
   @Endpoint({
     summary: 'What the clock of this process shows, and whether it may decide about data',
     description: 'agreedAt: when an operator last took a clock for right.',
+    query: noQuery,
     answer: clock,
     ofTenant: false,
   })
-  async show(@ZodQuery(noQuery) _query: unknown) {
-    const { store, codec } = this.core;
-    const last = codec.read(await store.read(streamName(CLOCK), { backwards: true, limit: 1 }));
-    const { agreedAt } = last.reduce((state, { event }) => evolve(state, event), initialState(CLOCK)) as ClockState;
-    return { ...this.core.clock.status(), ...(agreedAt === undefined ? {} : { agreedAt }) };
+  show() {
+    return this.queries.execute(new ShowClock());
   }
 
   @Post('agreement')
@@ -39,12 +35,11 @@ export class ClockController {
     description: 'Every process whose clock shows about the same time trusts it again; what is due is then deleted.',
     body: emptyBody,
     answer: clockAgreed,
-    command: true,
     ofTenant: false,
     errors: ['forbidden'],
   })
-  async agree(@InHttp() http: Http, @ZodQuery(commandQuery) _query: unknown, @ZodBody(emptyBody) _body: unknown) {
-    const accepted = await this.commands.sendFor(undefined, http, { type: 'AgreeClock', body: {} });
+  async agree(@InBareCommand() command: HttpCommand) {
+    const accepted = await this.commands.sendFor(undefined, command, { type: 'AgreeClock', body: {} });
     return { agreedAt: answerOf(accepted, 'clock').agreedAt, ...accepted.fields };
   }
 }

@@ -1,17 +1,19 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { CommandStatus } from '#application';
 import { explain } from '#contracts';
-import { commandsPage } from '#projections';
+import type { CommandDocument } from '#projections';
 import type { z } from 'zod';
-import { API_CORE, type ApiCore } from '../api-core.js';
 import { commandRow, commandStatus, listOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
+import { ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
-import { Queries } from '../edge/query-bus.js';
+import { freshQuery, recentQuery } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
-import { freshQuery, pageOf, recentQuery, ZodQuery } from '../edge/validation.js';
+import { ListCommands } from './list-commands.query.js';
+import { ShowCommand } from './show-command.query.js';
 
 const shown = (id: string, found: CommandStatus) => {
   const { commandId } = found;
@@ -26,43 +28,35 @@ const shown = (id: string, found: CommandStatus) => {
   return { ...head, ...position, ...('answer' in reply ? { answer: reply.answer } : {}) };
 };
 
+const row = ({ id: commandId, type, outcome, refusal, subjects, actor, occurredAt, position }: CommandDocument) => ({
+  commandId,
+  type,
+  status: outcome,
+  ...(refusal === undefined ? {} : { reason: { code: refusal.code, message: explain(refusal) } }),
+  subjects,
+  actor,
+  decidedAt: occurredAt,
+  position,
+});
+
 @ApiTags('commands')
 @Controller('api/commands')
 export class CommandsController {
   constructor(
-    @Inject(API_CORE) private readonly core: ApiCore,
-    @Inject(Queries) private readonly queries: Queries,
-    @Inject(TenantResolver) private readonly tenants: TenantResolver,
+    private readonly queries: QueryBus,
+    private readonly tenants: TenantResolver,
   ) {}
 
   @Get()
   @Endpoint({
     summary: 'What was decided, the newest first; outcome=refused for refusals',
-    query: recentQuery,
     answer: listOf(commandRow),
     errors: ['invalid-limit', 'invalid-cursor'],
   })
   async list(@InHttp() http: Http, @ZodQuery(recentQuery) query: z.infer<typeof recentQuery>) {
     const tenantId = await this.tenants.of(http);
-    const filter = query.outcome === undefined ? {} : { outcome: query.outcome };
-    const found = await this.queries.ask(['commands'], query, (models) =>
-      commandsPage(models, tenantId, filter, pageOf(query)),
-    );
-    return {
-      ...found,
-      items: found.items.map(
-        ({ id: commandId, type, outcome: status, refusal, subjects, actor, occurredAt: decidedAt, position }) => ({
-          commandId,
-          type,
-          status,
-          ...(refusal === undefined ? {} : { reason: { code: refusal.code, message: explain(refusal) } }),
-          subjects,
-          actor,
-          decidedAt,
-          position,
-        }),
-      ),
-    };
+    const found = await this.queries.execute(new ListCommands(tenantId, query));
+    return { ...found, items: found.items.map(row) };
   }
 
   @Get(':id')
@@ -73,9 +67,9 @@ export class CommandsController {
     answer: commandStatus,
     errors: ['command-not-found'],
   })
-  async get(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(freshQuery) _query: unknown) {
+  async get(@InHttp() http: Http, @Param('id') id: string) {
     const tenantId = await this.tenants.of(http);
-    const found = (await this.core.commandStatus(tenantId, id)) ?? (await this.core.commandStatus(undefined, id));
+    const found = await this.queries.execute(new ShowCommand(tenantId, id));
     if (found === undefined) throw problemError('command-not-found', {});
     return shown(id, found);
   }

@@ -1,8 +1,9 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
+import { applyDecorators, type CanActivate, type ExecutionContext, HttpCode, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { errorCatalogue, type ErrorCode } from '#contracts';
 import { z } from 'zod';
-import { commandQuery } from './validation.js';
+import type { FastifyRequest } from 'fastify';
+import { checkedQuery, takenBy } from './parameters.js';
 
 type JsonSchema = Record<string, unknown>;
 const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
@@ -13,16 +14,16 @@ const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
 export interface EndpointDocs {
   readonly summary: string;
   readonly description?: string;
+  /** Only where no parameter takes the body; it is documented, and checked by who takes the command. */
   readonly body?: z.ZodType;
+  /** Only where no parameter takes the query; it is documented and checked all the same. */
   readonly query?: z.ZodObject;
   readonly answer: z.ZodType;
-  /** Of success; default 200. */
+  /** The status of success; default 200. */
   readonly status?: number;
   /** What it may answer besides what every route may. */
   readonly errors?: readonly ErrorCode[];
-  /** A command: takes Idempotency-Key and dryRun. */
-  readonly command?: boolean;
-  /** Of one tenant: takes x-tenant-id. Default true. */
+  /** Whether it is about one tenant, and so takes x-tenant-id; default true. */
   readonly ofTenant?: boolean;
 }
 
@@ -68,36 +69,49 @@ const queryParameters = (query: z.ZodObject): MethodDecorator[] => {
   );
 };
 
-/** What a route takes and answers: for Nest the status, for OpenAPI all of it, from the very schemas that check it. */
-export const Endpoint = (docs: EndpointDocs): MethodDecorator => {
-  const { summary, description, body, answer, status = 200, errors = [], command = false, ofTenant = true } = docs;
-  const query = docs.query ?? (command ? commandQuery : undefined);
-  const decorators: MethodDecorator[] = [
-    HttpCode(status) as MethodDecorator,
-    ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
-    ApiResponse({ status, description: 'Done', schema: jsonSchema(answer, 'output') as never }),
-    ...errorAnswers([
-      ...errors,
-      ...(command ? COMMAND_ERRORS : QUERY_ERRORS),
-      ...(ofTenant ? TENANT_ERRORS : []),
-      'internal-error',
-    ]),
-  ];
-  if (body) decorators.push(ApiBody({ schema: jsonSchema(body, 'input') as never }));
-  if (query) decorators.push(...queryParameters(query));
-  if (ofTenant)
-    decorators.push(
-      ApiHeader({ name: 'x-tenant-id', required: false, description: 'The tenant; default the sample tenant.' }),
-    );
-  if (command) {
-    decorators.push(
-      ApiHeader({
-        name: 'Idempotency-Key',
-        required: false,
-        description:
-          '1 to 200 visible ASCII characters. The same key again answers as the first time and changes nothing.',
-      }),
-    );
+class QueryGuard implements CanActivate {
+  constructor(private readonly schema: z.ZodType) {}
+  canActivate(context: ExecutionContext): boolean {
+    checkedQuery(this.schema, context.switchToHttp().getRequest<FastifyRequest>().query);
+    return true;
   }
-  return applyDecorators(...decorators) as MethodDecorator;
+}
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  required: false,
+  description: '1 to 200 visible ASCII characters. The same key again answers as the first time and changes nothing.',
 };
+const TENANT_ID = { name: 'x-tenant-id', required: false, description: 'The tenant; default the sample tenant.' };
+
+/**
+ * What a route answers, and what it takes where no parameter says so: for Nest the status, for OpenAPI all of it, from the very schemas that
+ * check it.
+ */
+export const Endpoint =
+  (docs: EndpointDocs): MethodDecorator =>
+  (controller, method, descriptor) => {
+    const { summary, description, answer, status = 200, errors = [], ofTenant = true } = docs;
+    const taken = takenBy(controller, method);
+    const isCommand = taken.command === true;
+    const body = taken.body ?? docs.body;
+    const query = taken.query ?? docs.query;
+    const decorators: MethodDecorator[] = [
+      HttpCode(status) as MethodDecorator,
+      ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
+      ApiResponse({ status, description: 'Done', schema: jsonSchema(answer, 'output') as never }),
+      ...errorAnswers([
+        ...errors,
+        ...(isCommand ? COMMAND_ERRORS : QUERY_ERRORS),
+        ...(ofTenant ? TENANT_ERRORS : []),
+        'internal-error',
+      ]),
+    ];
+    if (body) decorators.push(ApiBody({ schema: jsonSchema(body, 'input') as never }));
+    if (query) decorators.push(...queryParameters(query));
+    if (ofTenant) decorators.push(ApiHeader(TENANT_ID));
+    if (isCommand) decorators.push(ApiHeader(IDEMPOTENCY_KEY));
+    if (docs.query && taken.query === undefined)
+      decorators.push(UseGuards(new QueryGuard(docs.query)) as MethodDecorator);
+    (applyDecorators(...decorators) as MethodDecorator)(controller, method, descriptor);
+  };

@@ -6,6 +6,7 @@ import {
   KeysUnavailable,
   MessageTooLarge,
   NotBuilt,
+  NotFreshEnough,
   PerhapsPublished,
   ReadModelsUnavailable,
   ReplyTimeout,
@@ -27,6 +28,7 @@ export const PATH_PART_LIMIT = 2_000;
 
 const outage = (error: unknown): ProblemError | undefined => {
   if (error instanceof InvalidCursor) return problemError('invalid-cursor', {});
+  if (error instanceof NotFreshEnough) return problemError('not-fresh-enough', { minPosition: error.position });
   // before the first start of a projector there is nothing to ask, and soon there will be
   if (error instanceof ReadModelsUnavailable || error instanceof NotBuilt)
     return problemError('read-models-unavailable', {});

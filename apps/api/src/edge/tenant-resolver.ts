@@ -1,35 +1,42 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { NO_TENANT } from '#application';
+import { type EventStore, NO_TENANT, type ReadModels } from '#application';
 import { isGuid, streamName, type TenantId } from '#licensing';
+import { EVENT_STORE, READ_MODELS } from '#platform';
 import { tenantsPage } from '#projections';
-import { API_CORE, type ApiCore } from '../api-core.js';
+import { SAMPLE_TENANT } from '../api-settings.js';
 import { header, type Http } from './http.js';
 import { problemError } from './problem-error.js';
 
-/** Which tenant a request is about. Existence comes from the event store, so that a tenant can be used at once after its creation. */
+/**
+ * Tells which tenant a request is about. Whether it exists comes from the event store, so that it can be used at once after its creation.
+ */
 @Injectable()
 export class TenantResolver {
   readonly #known = new Set<string>();
 
-  constructor(@Inject(API_CORE) private readonly core: ApiCore) {}
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(SAMPLE_TENANT) private readonly sampleTenantId: string | undefined,
+  ) {}
 
-  /** From x-tenant-id; else the sample tenant; else the only one there is. Lower case. @throws ProblemError */
-  async of(http: Http): Promise<string> {
+  /** The one that x-tenant-id names, else the sample tenant, else the only one there is; in lower case. @throws ProblemError */
+  async of(http: Http): Promise<TenantId> {
     const named = header(http, 'x-tenant-id')?.trim();
     if (named !== undefined) return this.existing(named, 'x-tenant-id');
-    const { sampleTenantId } = this.core;
-    if (sampleTenantId !== undefined && (await this.#exists(sampleTenantId))) return sampleTenantId;
-    const { items, next } = await tenantsPage(this.core.models, { limit: 999 });
+    const sample = this.sampleTenantId;
+    if (sample !== undefined && (await this.#exists(sample))) return sample as TenantId;
+    const { items, next } = await tenantsPage(this.models, { limit: 999 });
     const [only] = items;
-    if (only !== undefined && items.length === 1 && next === undefined) return only.id;
+    if (only !== undefined && items.length === 1 && next === undefined) return only.id as TenantId;
     throw problemError('tenant-required', { tenants: items.length });
   }
 
   /** The id in lower case. @throws ProblemError for what is no GUID and for an unknown tenant */
-  async existing(id: string, at: string): Promise<string> {
+  async existing(id: string, at: string): Promise<TenantId> {
     if (!isGuid(id))
       throw problemError('invalid-guid', { problems: [{ at, code: 'invalid-guid', message: 'Invalid GUID' }] });
-    const tenantId = id.toLowerCase();
+    const tenantId = id.toLowerCase() as TenantId;
     if (!(await this.#exists(tenantId))) throw problemError('tenant-not-found', {});
     return tenantId;
   }
@@ -38,7 +45,7 @@ export class TenantResolver {
     if (tenantId === NO_TENANT) return false;
     if (this.#known.has(tenantId)) return true;
     const stream = streamName({ kind: 'tenant', tenantId: tenantId as TenantId });
-    const [created] = await this.core.store.read(stream, { limit: 1 });
+    const [created] = await this.store.read(stream, { limit: 1 });
     if (created === undefined) return false;
     if (this.#known.size >= 10_000) this.#known.clear();
     this.#known.add(tenantId);

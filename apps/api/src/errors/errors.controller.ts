@@ -4,26 +4,32 @@ import { errorCatalogue, errorCodes, type ErrorCode, isErrorCode } from '#contra
 import { errorEntry, listOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { problemError } from '../edge/problem-error.js';
-import { noQuery, ZodQuery } from '../edge/validation.js';
+import { noQuery } from '../edge/query-shapes.js';
 
 const entry = (code: ErrorCode) => {
   const { status, retry, title, meaning } = errorCatalogue[code];
   return { code, status, retry, title, meaning };
 };
 
-/** Where the `type` of a problem document leads. */
+/** The `type` of a problem document leads here. */
 @ApiTags('errors')
 @Controller('api/errors')
 export class ErrorsController {
   @Get()
-  @Endpoint({ summary: 'All error codes', answer: listOf(errorEntry), ofTenant: false })
-  list(@ZodQuery(noQuery) _query: unknown) {
+  @Endpoint({ summary: 'All error codes', query: noQuery, answer: listOf(errorEntry), ofTenant: false })
+  list() {
     return { items: errorCodes().map(entry) };
   }
 
   @Get(':code')
-  @Endpoint({ summary: 'One error code', answer: errorEntry, ofTenant: false, errors: ['error-not-found'] })
-  get(@Param('code') code: string, @ZodQuery(noQuery) _query: unknown) {
+  @Endpoint({
+    summary: 'One error code',
+    query: noQuery,
+    answer: errorEntry,
+    ofTenant: false,
+    errors: ['error-not-found'],
+  })
+  get(@Param('code') code: string) {
     if (!isErrorCode(code)) throw problemError('error-not-found', {});
     return entry(code);
   }

@@ -1,8 +1,8 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
-import { Readiness } from '#platform';
+import { GuardedClock } from '#application';
+import { Metrics, Readiness } from '#platform';
 import type { FastifyReply } from 'fastify';
-import { API_CORE, type ApiCore } from '../api-core.js';
 import { health } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { problemError } from '../edge/problem-error.js';
@@ -11,8 +11,9 @@ import { problemError } from '../edge/problem-error.js';
 @Controller()
 export class HealthController {
   constructor(
-    @Inject(API_CORE) private readonly core: ApiCore,
-    @Inject(Readiness) private readonly readiness: Readiness,
+    private readonly clock: GuardedClock,
+    private readonly figures: Metrics,
+    private readonly readiness: Readiness,
   ) {}
 
   @Get('health/live')
@@ -33,15 +34,14 @@ export class HealthController {
     if (ending) throw problemError('shutting-down', {});
     if (!ready) throw problemError('not-ready', { checks });
     // no reason to send nobody here: all but purges and new retentions goes on
-    return { status: 'ready', clock: this.core.clock.trusted() ? 'trusted' : 'not-trusted' };
+    return { status: 'ready', clock: this.clock.trusted() ? 'trusted' : 'not-trusted' };
   }
 
-  /** In Prometheus' text format. */
+  /** Answers in Prometheus' text format. */
   @Get('metrics')
   @ApiExcludeEndpoint()
   async metrics(@Res({ passthrough: true }) response: FastifyReply) {
-    const { metrics } = this.core.telemetry;
-    void response.type(metrics.contentType);
-    return metrics.text();
+    void response.type(this.figures.contentType);
+    return this.figures.text();
   }
 }

@@ -1,21 +1,19 @@
-import { Controller, Inject, Param, Post } from '@nestjs/common';
+import { Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CommandRequest } from '#application';
 import { emptyBody, purchaseBody, quantityBody, renewBody } from '#contracts';
 import { isGuid } from '#licensing';
 import type { z } from 'zod';
 import { purchaseChanged } from '../edge/answers.js';
-import { type Accepted, answerOf, Commands } from '../edge/command-bus.js';
+import { type Accepted, answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint, type EndpointDocs } from '../edge/endpoint.js';
-import { type Http, InHttp } from '../edge/http.js';
+import { type HttpCommand, InBareCommand, InCommand, ZodBody } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
-import { commandQuery, ZodBody, ZodQuery } from '../edge/validation.js';
 
-const step = (summary: string, body: EndpointDocs['body'] = emptyBody): EndpointDocs => ({
+const step = (summary: string): EndpointDocs => ({
   summary,
-  ...(body === undefined ? {} : { body }),
+  body: emptyBody,
   answer: purchaseChanged,
-  command: true,
   errors: ['purchase-not-found', 'purchase-state'],
 });
 const shown = (accepted: Accepted) => {
@@ -27,83 +25,65 @@ const shown = (accepted: Accepted) => {
 @ApiTags('purchases')
 @Controller('api/purchases')
 export class PurchasesController {
-  constructor(@Inject(Commands) private readonly commands: Commands) {}
+  constructor(private readonly commands: CommandSender) {}
 
   @Post()
   @Endpoint({
-    ...step('Buy seats of a product', purchaseBody),
+    ...step('Buy seats of a product'),
     status: 201,
     errors: ['product-not-found', 'ambiguous-product', 'purchase-exists'],
   })
   async purchase(
-    @InHttp() http: Http,
-    @ZodQuery(commandQuery) _query: unknown,
+    @InCommand() command: HttpCommand,
     @ZodBody(purchaseBody) { id, ...rest }: z.infer<typeof purchaseBody>,
   ) {
     const body = { ...rest, ...(id === undefined ? {} : { purchaseId: id }) };
-    const answer = shown(await this.commands.send(http, { type: 'PurchaseSeats', body }));
-    void http.response.header('location', `/api/subscriptions/${answer.skuId}`);
+    const answer = shown(await this.commands.send(command, { type: 'PurchaseSeats', body }));
+    void command.response.header('location', `/api/subscriptions/${answer.skuId}`);
     return answer;
   }
 
   @Post(':id/quantity')
-  @Endpoint(step('Change the number of seats; fewer than are assigned is legal', quantityBody))
+  @Endpoint(step('Change the number of seats; fewer than are assigned is legal'))
   quantity(
-    @InHttp() http: Http,
+    @InCommand() command: HttpCommand,
     @Param('id') id: string,
-    @ZodQuery(commandQuery) _query: unknown,
     @ZodBody(quantityBody) { seats }: z.infer<typeof quantityBody>,
   ) {
-    return this.#send(http, id, (purchaseId) => ({ type: 'ChangePurchaseQuantity', body: { purchaseId, seats } }));
+    return this.#send(command, id, (purchaseId) => ({ type: 'ChangePurchaseQuantity', body: { purchaseId, seats } }));
   }
 
   @Post(':id/expire')
   @Endpoint(step('Expire: the seats go into the grace period'))
-  expire(
-    @InHttp() http: Http,
-    @Param('id') id: string,
-    @ZodQuery(commandQuery) _query: unknown,
-    @ZodBody(emptyBody) _body: unknown,
-  ) {
-    return this.#send(http, id, (purchaseId) => ({ type: 'ExpirePurchase', body: { purchaseId } }));
+  expire(@InBareCommand() command: HttpCommand, @Param('id') id: string) {
+    return this.#send(command, id, (purchaseId) => ({ type: 'ExpirePurchase', body: { purchaseId } }));
   }
 
   @Post(':id/renew')
-  @Endpoint(step('Renew: the seats are valid again', renewBody))
+  @Endpoint(step('Renew: the seats are valid again'))
   renew(
-    @InHttp() http: Http,
+    @InCommand() command: HttpCommand,
     @Param('id') id: string,
-    @ZodQuery(commandQuery) _query: unknown,
     @ZodBody(renewBody) body: z.infer<typeof renewBody>,
   ) {
-    return this.#send(http, id, (purchaseId) => ({ type: 'RenewPurchase', body: { purchaseId, ...body } }));
+    return this.#send(command, id, (purchaseId) => ({ type: 'RenewPurchase', body: { purchaseId, ...body } }));
   }
 
   @Post(':id/suspend')
   @Endpoint(step('Suspend: the seats count no more'))
-  suspend(
-    @InHttp() http: Http,
-    @Param('id') id: string,
-    @ZodQuery(commandQuery) _query: unknown,
-    @ZodBody(emptyBody) _body: unknown,
-  ) {
-    return this.#send(http, id, (purchaseId) => ({ type: 'SuspendPurchase', body: { purchaseId } }));
+  suspend(@InBareCommand() command: HttpCommand, @Param('id') id: string) {
+    return this.#send(command, id, (purchaseId) => ({ type: 'SuspendPurchase', body: { purchaseId } }));
   }
 
   @Post(':id/cancel')
   @Endpoint(step('Cancel for good'))
-  cancel(
-    @InHttp() http: Http,
-    @Param('id') id: string,
-    @ZodQuery(commandQuery) _query: unknown,
-    @ZodBody(emptyBody) _body: unknown,
-  ) {
-    return this.#send(http, id, (purchaseId) => ({ type: 'CancelPurchase', body: { purchaseId } }));
+  cancel(@InBareCommand() command: HttpCommand, @Param('id') id: string) {
+    return this.#send(command, id, (purchaseId) => ({ type: 'CancelPurchase', body: { purchaseId } }));
   }
 
-  async #send(http: Http, id: string, request: (purchaseId: string) => CommandRequest) {
+  async #send(command: HttpCommand, id: string, request: (purchaseId: string) => CommandRequest) {
     if (!isGuid(id))
       throw problemError('invalid-guid', { problems: [{ at: 'id', code: 'invalid-guid', message: 'Invalid GUID' }] });
-    return shown(await this.commands.send(http, request(id.toLowerCase())));
+    return shown(await this.commands.send(command, request(id.toLowerCase())));
   }
 }

@@ -1,18 +1,23 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { available, type SkuId, type TenantId } from '#licensing';
-import { holdersOf, productsById, type SubscriptionDocument, subscriptionOf, subscriptionsPage } from '#projections';
-import type { z } from 'zod';
-import { API_CORE, type ApiCore } from '../api-core.js';
+import { GuardedClock } from '#application';
+import type { SkuId, TenantId } from '#licensing';
+import type { SubscriptionDocument } from '#projections';
 import { ProductNames } from '../catalogue/product-names.js';
 import { listOf, subscription, user } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
+import { refuseFuture } from '../edge/no-future.js';
+import { ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
-import { Queries } from '../edge/query-bus.js';
+import { type AsOfQuery, asOfQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
-import { asOfQuery, type Paged, pagedQuery, pageOf, ZodQuery } from '../edge/validation.js';
+import { ListHolders } from '../users/list-holders.query.js';
 import { UserViews } from '../users/user-views.js';
+import { ListSubscriptions } from './list-subscriptions.query.js';
+import { ShowSubscriptionAsOf } from './show-subscription-as-of.query.js';
+import { ShowSubscription } from './show-subscription.query.js';
 
 const shown = ({
   skuId,
@@ -36,44 +41,36 @@ const shown = ({
 @Controller('api/subscriptions')
 export class SubscriptionsController {
   constructor(
-    @Inject(API_CORE) private readonly core: ApiCore,
-    @Inject(Queries) private readonly queries: Queries,
-    @Inject(TenantResolver) private readonly tenants: TenantResolver,
-    @Inject(ProductNames) private readonly names: ProductNames,
-    @Inject(UserViews) private readonly views: UserViews,
+    private readonly clock: GuardedClock,
+    private readonly queries: QueryBus,
+    private readonly tenants: TenantResolver,
+    private readonly names: ProductNames,
+    private readonly views: UserViews,
   ) {}
 
   @Get()
   @Endpoint({
     summary: 'Valid, Expired, Assigned and Available of every product that the tenant bought',
-    query: pagedQuery,
     answer: listOf(subscription),
     errors: ['invalid-limit', 'invalid-cursor'],
   })
   async list(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.queries.ask(['subscriptions'], query, (models) =>
-      subscriptionsPage(models, tenantId, pageOf(query)),
-    );
+    const found = await this.queries.execute(new ListSubscriptions(tenantId, query));
     return { ...found, items: found.items.map(shown) };
   }
 
   @Get(':skuId')
   @Endpoint({
     summary: 'One subscription, now or as of an instant',
-    query: asOfQuery,
     answer: subscription,
     errors: ['subscription-not-found', 'product-not-found', 'invalid-as-of', 'as-of-in-future'],
   })
-  async get(
-    @InHttp() http: Http,
-    @Param('skuId') named: string,
-    @ZodQuery(asOfQuery) query: z.infer<typeof asOfQuery>,
-  ) {
+  async get(@InHttp() http: Http, @Param('skuId') named: string, @ZodQuery(asOfQuery) query: AsOfQuery) {
     const tenantId = await this.tenants.of(http);
     const skuId = await this.names.idOf(named);
     if (query.asOf !== undefined) return this.#asOf(tenantId, skuId, query.asOf);
-    const found = await this.queries.ask(['subscriptions'], query, (models) => subscriptionOf(models, tenantId, skuId));
+    const found = await this.queries.execute(new ShowSubscription(tenantId, skuId, query));
     if (found === undefined) throw problemError('subscription-not-found', { skuId });
     return shown(found);
   }
@@ -81,40 +78,20 @@ export class SubscriptionsController {
   @Get(':skuId/holders')
   @Endpoint({
     summary: 'Who holds a product, in the order of user ids',
-    query: pagedQuery,
     answer: listOf(user),
     errors: ['product-not-found', 'invalid-limit', 'invalid-cursor'],
   })
   async holders(@InHttp() http: Http, @Param('skuId') named: string, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
     const skuId = await this.names.idOf(named);
-    const found = await this.queries.ask(['users'], query, (models) =>
-      holdersOf(models, tenantId, skuId, pageOf(query)),
-    );
+    const found = await this.queries.execute(new ListHolders(tenantId, skuId, query));
     return { ...found, items: await this.views.documents(tenantId, found.items) };
   }
 
-  async #asOf(tenantId: string, skuId: SkuId, instant: string) {
-    const now = this.core.clock.now();
-    if (instant > now) throw problemError('as-of-in-future', { now });
-    const tenant = tenantId as TenantId;
-    const { state, position } = await this.core.history.seatsAsOf(tenant, skuId, instant);
-    if (!state.known) throw problemError('subscription-not-found', { skuId });
-    const [product] = await productsById(this.core.models, [skuId]);
-    const bought = (await subscriptionOf(this.core.models, tenantId, skuId))?.purchases ?? [];
-    const then = await Promise.all(bought.map(({ id }) => this.core.history.purchaseAsOf(tenant, id, instant)));
-    const purchases = then.flatMap(({ state: purchase }) =>
-      purchase.status === 'known' ? [{ id: purchase.purchaseId, seats: purchase.seats, state: purchase.state }] : [],
-    );
-    const { totals } = state;
-    return {
-      skuId,
-      skuPartNumber: product?.skuPartNumber ?? '',
-      ...totals,
-      available: available(totals),
-      purchases,
-      asOf: instant,
-      position,
-    };
+  async #asOf(tenantId: TenantId, skuId: SkuId, instant: string) {
+    refuseFuture(instant, this.clock);
+    const found = await this.queries.execute(new ShowSubscriptionAsOf(tenantId, skuId, instant));
+    if (found === undefined) throw problemError('subscription-not-found', { skuId });
+    return found;
   }
 }

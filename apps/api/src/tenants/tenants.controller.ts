@@ -1,71 +1,67 @@
-import { Controller, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Controller, Get, Param, Patch, Post } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { createTenantBody, renameTenantBody } from '#contracts';
-import { tenantById, tenantsPage } from '#projections';
 import type { z } from 'zod';
 import { listOf, tenant, tenantChanged } from '../edge/answers.js';
-import { answerOf, Commands } from '../edge/command-bus.js';
+import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
-import { type Http, InHttp } from '../edge/http.js';
+import { type HttpCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
-import { Queries } from '../edge/query-bus.js';
+import { type Fresh, freshQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
-import { commandQuery, freshQuery, type Paged, pagedQuery, pageOf, ZodBody, ZodQuery } from '../edge/validation.js';
+import { ListTenants } from './list-tenants.query.js';
+import { ShowTenant } from './show-tenant.query.js';
 
 @ApiTags('tenants')
 @Controller('api/tenants')
 export class TenantsController {
   constructor(
-    @Inject(Commands) private readonly commands: Commands,
-    @Inject(Queries) private readonly queries: Queries,
-    @Inject(TenantResolver) private readonly tenants: TenantResolver,
+    private readonly commands: CommandSender,
+    private readonly queries: QueryBus,
+    private readonly tenants: TenantResolver,
   ) {}
 
   @Get()
   @Endpoint({
     summary: 'All tenants',
-    query: pagedQuery,
     answer: listOf(tenant),
     ofTenant: false,
     errors: ['invalid-limit', 'invalid-cursor'],
   })
   list(@ZodQuery(pagedQuery) query: Paged) {
-    return this.queries.ask(['tenants'], query, (models) => tenantsPage(models, pageOf(query)));
+    return this.queries.execute(new ListTenants(query));
   }
 
   @Post()
   @Endpoint({
     summary: 'Create a tenant',
-    body: createTenantBody,
     answer: tenantChanged,
     status: 201,
-    command: true,
     ofTenant: false,
     errors: ['tenant-exists', 'invalid-country'],
   })
   async create(
-    @InHttp() http: Http,
-    @ZodQuery(commandQuery) _query: unknown,
+    @InCommand() command: HttpCommand,
     @ZodBody(createTenantBody) { id, displayName, country }: z.infer<typeof createTenantBody>,
   ) {
     const body = { displayName, country, ...(id === undefined ? {} : { tenantId: id }) };
-    const accepted = await this.commands.sendFor(undefined, http, { type: 'CreateTenant', body });
+    const accepted = await this.commands.sendFor(undefined, command, { type: 'CreateTenant', body });
     const { tenantId } = answerOf(accepted, 'tenant');
-    void http.response.header('location', `/api/tenants/${tenantId}`);
+    void command.response.header('location', `/api/tenants/${tenantId}`);
     return { id: tenantId, displayName, country, ...accepted.fields };
   }
 
   @Get(':id')
   @Endpoint({
     summary: 'A tenant',
-    query: freshQuery,
     answer: tenant,
     ofTenant: false,
     errors: ['tenant-not-found', 'invalid-guid'],
   })
-  async get(@Param('id') id: string, @ZodQuery(freshQuery) query: z.infer<typeof freshQuery>) {
+  async get(@Param('id') id: string, @ZodQuery(freshQuery) query: Fresh) {
     const tenantId = await this.tenants.existing(id, 'id');
-    const found = await this.queries.ask(['tenants'], query, (models) => tenantById(models, tenantId));
+    const found = await this.queries.execute(new ShowTenant(tenantId, query));
     if (found === undefined) throw problemError('tenant-not-found', {});
     return found;
   }
@@ -73,20 +69,17 @@ export class TenantsController {
   @Patch(':id')
   @Endpoint({
     summary: 'Rename a tenant',
-    body: renameTenantBody,
     answer: tenantChanged,
-    command: true,
     ofTenant: false,
     errors: ['tenant-not-found', 'invalid-guid'],
   })
   async rename(
-    @InHttp() http: Http,
+    @InCommand() command: HttpCommand,
     @Param('id') id: string,
-    @ZodQuery(commandQuery) _query: unknown,
     @ZodBody(renameTenantBody) body: z.infer<typeof renameTenantBody>,
   ) {
     const tenantId = await this.tenants.existing(id, 'id');
-    const accepted = await this.commands.sendFor(tenantId, http, { type: 'RenameTenant', body });
+    const accepted = await this.commands.sendFor(tenantId, command, { type: 'RenameTenant', body });
     return { id: tenantId, ...body, ...accepted.fields };
   }
 }

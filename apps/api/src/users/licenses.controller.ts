@@ -1,29 +1,26 @@
-import { Controller, Inject, Post } from '@nestjs/common';
+import { Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { changeLicensesBody, replaceLicensesBody, transferLicensesBody } from '#contracts';
 import type { z } from 'zod';
 import { transferred, userChanged } from '../edge/answers.js';
-import { answerOf, Commands } from '../edge/command-bus.js';
+import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
-import { type Http, InHttp } from '../edge/http.js';
-import { commandQuery, UserName, ZodBody, ZodQuery } from '../edge/validation.js';
+import { type HttpCommand, InCommand, UserName, ZodBody } from '../edge/parameters.js';
 import { UserViews } from './user-views.js';
 
 @ApiTags('licenses')
 @Controller('api/users/:id/licenses')
 export class LicensesController {
   constructor(
-    @Inject(Commands) private readonly commands: Commands,
-    @Inject(UserViews) private readonly views: UserViews,
+    private readonly commands: CommandSender,
+    private readonly views: UserViews,
   ) {}
 
   @Post()
   @Endpoint({
     summary: 'Add, change and remove licenses in one atomic step',
     description: 'disabledPlans left out leave those of a license that is held as they are.',
-    body: changeLicensesBody,
     answer: userChanged,
-    command: true,
     errors: [
       'user-not-found',
       'user-deleted',
@@ -42,21 +39,18 @@ export class LicensesController {
     ],
   })
   async change(
-    @InHttp() http: Http,
     @UserName() user: string,
-    @ZodQuery(commandQuery) _query: unknown,
+    @InCommand() command: HttpCommand,
     @ZodBody(changeLicensesBody) { add = [], remove = [] }: z.infer<typeof changeLicensesBody>,
   ) {
-    const accepted = await this.commands.send(http, { type: 'ChangeLicenses', body: { user, add, remove } });
-    return { ...(await this.views.change(accepted.tenantId!, answerOf(accepted, 'user'))), ...accepted.fields };
+    const accepted = await this.commands.send(command, { type: 'ChangeLicenses', body: { user, add, remove } });
+    return { ...(await this.views.change(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
   }
 
   @Post('replace')
   @Endpoint({
     summary: 'Afterwards the user has exactly these products',
-    body: replaceLicensesBody,
     answer: userChanged,
-    command: true,
     errors: [
       'user-not-found',
       'no-available-seats',
@@ -66,21 +60,18 @@ export class LicensesController {
     ],
   })
   async replace(
-    @InHttp() http: Http,
     @UserName() user: string,
-    @ZodQuery(commandQuery) _query: unknown,
+    @InCommand() command: HttpCommand,
     @ZodBody(replaceLicensesBody) { licenses }: z.infer<typeof replaceLicensesBody>,
   ) {
-    const accepted = await this.commands.send(http, { type: 'ReplaceLicenses', body: { user, licenses } });
-    return { ...(await this.views.change(accepted.tenantId!, answerOf(accepted, 'user'))), ...accepted.fields };
+    const accepted = await this.commands.send(command, { type: 'ReplaceLicenses', body: { user, licenses } });
+    return { ...(await this.views.change(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
   }
 
   @Post('transfer')
   @Endpoint({
     summary: 'Move seats from this user to another, in one atomic step',
-    body: transferLicensesBody,
     answer: transferred,
-    command: true,
     errors: [
       'user-not-found',
       'not-held',
@@ -92,16 +83,15 @@ export class LicensesController {
     ],
   })
   async transfer(
-    @InHttp() http: Http,
     @UserName() from: string,
-    @ZodQuery(commandQuery) _query: unknown,
+    @InCommand() command: HttpCommand,
     @ZodBody(transferLicensesBody) { to, skuIds: licenses }: z.infer<typeof transferLicensesBody>,
   ) {
-    const accepted = await this.commands.send(http, { type: 'TransferLicenses', body: { from, to, licenses } });
+    const accepted = await this.commands.send(command, { type: 'TransferLicenses', body: { from, to, licenses } });
     const answer = answerOf(accepted, 'transfer');
     return {
-      from: await this.views.change(accepted.tenantId!, answer.from),
-      to: await this.views.change(accepted.tenantId!, answer.to),
+      from: await this.views.change(accepted.tenantId, answer.from),
+      to: await this.views.change(accepted.tenantId, answer.to),
       ...accepted.fields,
     };
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type Codec, History, type ReadModels } from '#application';
 import type {
   Address,
   AddressKey,
@@ -6,13 +7,12 @@ import type {
   ProfileField,
   ServiceStateView,
   TenantId,
-  UserId,
   UserLicensesAnswer,
   UserState,
 } from '#licensing';
 import { PROFILE_FIELDS, servicesOf } from '#licensing';
+import { CODEC, READ_MODELS } from '#platform';
 import { productsById, tenantKey, users, type UserDocument } from '#projections';
-import { API_CORE, type ApiCore } from '../api-core.js';
 
 type Shown = Readonly<Record<string, unknown>>;
 /** What a user's document and a user's folded state have in common. */
@@ -27,7 +27,11 @@ type Change = Omit<UserLicensesAnswer, 'kind'>;
 /** Shows users: opens what is sealed, and names products. An erased person's texts are null. */
 @Injectable()
 export class UserViews {
-  constructor(@Inject(API_CORE) private readonly core: ApiCore) {}
+  constructor(
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(CODEC) private readonly codec: Codec,
+    private readonly history: History,
+  ) {}
 
   /** In order. */
   async documents(tenantId: string, users: readonly UserDocument[]): Promise<readonly Shown[]> {
@@ -51,16 +55,12 @@ export class UserViews {
   }
 
   /** The texts of the principal names, by user id. */
-  async principalNames(
-    tenantId: string,
-    users: readonly (UserDocument | undefined)[],
-  ): Promise<ReadonlyMap<string, string>> {
-    const known = users.filter((user) => user !== undefined);
-    const texts = await this.core.codec.reveal(
+  async principalNames(tenantId: string, users: readonly UserDocument[]): Promise<ReadonlyMap<string, string>> {
+    const texts = await this.codec.reveal(
       tenantId,
-      known.map(({ userPrincipalName }) => userPrincipalName.text),
+      users.map(({ userPrincipalName }) => userPrincipalName.text),
     );
-    return new Map(known.flatMap(({ id }, index) => (texts[index] == null ? [] : [[id, texts[index]] as const])));
+    return new Map(users.flatMap(({ id }, index) => (texts[index] == null ? [] : [[id, texts[index]] as const])));
   }
 
   /**
@@ -75,11 +75,11 @@ export class UserViews {
     for (let from = 0; from < userIds.length; from += AT_ONCE) {
       const keys = userIds.slice(from, from + AT_ONCE).map((id) => tenantKey(tenantId, id));
       // for showing only: where the read models are away, a command is answered all the same
-      const known = await this.core.models.getMany<UserDocument>({ name: users.name }, keys).catch(() => []);
+      const known = await this.models.getMany<UserDocument>({ name: users.name }, keys).catch(() => []);
       const addresses = known.flatMap((user) =>
         user === undefined ? [] : aliasesOf(user).map((address) => ({ id: user.id, ...address })),
       );
-      const texts = await this.core.codec.reveal(
+      const texts = await this.codec.reveal(
         tenantId,
         addresses.map(({ text }) => text),
       );
@@ -107,7 +107,7 @@ export class UserViews {
     } = answer;
     const keys = [aliasesReleased, aliasesReturned, aliasesLost];
     const texts = keys.some((list) => list.length > 0)
-      ? await this.core.history.userTexts(tenantId as TenantId, id)
+      ? await this.history.userTexts(tenantId as TenantId, id)
       : new Map<AddressKey, string | null>();
     const [released, returned, lost] = keys.map((list) => list.map((key) => texts.get(key) ?? key));
     return {
@@ -124,13 +124,6 @@ export class UserViews {
     };
   }
 
-  /** What a path names: an id as it is, everything else as an address. */
-  async find(tenantId: string, named: string): Promise<{ readonly userId?: UserId; readonly addressKey?: AddressKey }> {
-    if (/^[0-9a-f-]{36}$/i.test(named)) return { userId: named.toLowerCase() as UserId };
-    const [addressKey] = await this.core.hasher.addressKeys(tenantId, [named]);
-    return { addressKey: addressKey as AddressKey };
-  }
-
   async #show(tenantId: string, users: readonly KnownUserLike[]): Promise<readonly Shown[]> {
     const sealed: Personal[] = [];
     const place = (value: Personal): number => sealed.push(value) - 1;
@@ -143,7 +136,7 @@ export class UserViews {
         return value === undefined ? [] : [[field, place(value)]];
       }),
     }));
-    const texts = await this.core.codec.reveal(tenantId, sealed);
+    const texts = await this.codec.reveal(tenantId, sealed);
     const names = await this.#partNumbers(users.flatMap(({ licenses }) => licenses));
     return drafts.map(({ user, name, aliases, profile }) => ({
       id: user.id,
@@ -166,7 +159,7 @@ export class UserViews {
   async #partNumbers(licenses: readonly { readonly skuId: string }[]): Promise<ReadonlyMap<string, string>> {
     const ids = [...new Set(licenses.map(({ skuId }) => skuId))];
     if (ids.length === 0) return new Map();
-    const products = await productsById(this.core.models, ids).catch(() => []);
+    const products = await productsById(this.models, ids).catch(() => []);
     return new Map(products.flatMap((product) => (product ? [[product.skuId, product.skuPartNumber] as const] : [])));
   }
 }

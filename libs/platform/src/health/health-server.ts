@@ -12,7 +12,7 @@ const METRICS = Symbol('Metrics');
 @Controller()
 class HealthController {
   constructor(
-    @Inject(Readiness) private readonly readiness: Readiness,
+    private readonly readiness: Readiness,
     @Inject(METRICS) private readonly metrics: Metrics,
   ) {}
 

@@ -52,8 +52,8 @@ export const checksOf = ({
 export class Readiness {
   constructor(
     @Inject(READINESS_OPTIONS) private readonly options: ReadinessOptions,
-    @Inject(HealthCheckService) private readonly health: HealthCheckService,
-    @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
   ) {}
 
   async report(): Promise<ReadinessReport> {

@@ -21,7 +21,8 @@ export const openTelemetry = async (
   return { metrics: new Metrics({ ofProcess: true }), tracer, close };
 };
 
-interface DecidesCommands {
+/** Whatever answers a command, here or elsewhere. A refusal and an outage of the store are replies. */
+export interface DecidesCommands {
   handle(envelope: CommandEnvelope): Promise<CommandReply>;
 }
 /** A span around each decision, between what caused it and its events, whose metadata name it. */

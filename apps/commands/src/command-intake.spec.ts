@@ -1,7 +1,7 @@
 import type { CommandEnvelope, CommandReply, Delivery, Outcome } from '#application';
 import { createLogger, type IdentifySender } from '#platform';
 import { ManualDelay } from '#testing/fakes';
-import { createCommandHandler } from './command-handler.js';
+import { createCommandIntake } from './command-intake.js';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const hr = { id: 'hr', roles: ['UserAdministrator'], tenants: [TENANT] } as const;
@@ -44,7 +44,7 @@ const failure = (
 describe('a command of an upstream system', () => {
   const asked: CommandEnvelope[] = [];
   const handle = (message: Delivery, answer: CommandReply = refused('user-not-found')): Promise<Outcome> =>
-    createCommandHandler({
+    createCommandIntake({
       service: { handle: async (envelope) => (asked.push(envelope), answer) },
       logger: createLogger('silent'),
       delay: new ManualDelay(),

@@ -7,61 +7,64 @@ import {
   namesRoles,
   type RejectionReason,
 } from '#contracts';
-import { describeError, type IdentifySender, type Logger, type Sender } from '#platform';
-import type { Actor, CommandEnvelope } from '#application';
+import { type DecidesCommands, describeError, type IdentifySender, type Logger, type Sender } from '#platform';
+import type { Actor } from '#application';
 
-/** What decides commands; never rejects for a refusal or an outage: those are replies. */
-export interface DecidesCommands {
-  handle(envelope: CommandEnvelope): Promise<CommandReply>;
-}
-export interface CommandHandlerOptions {
-  readonly service: DecidesCommands;
-  readonly logger: Logger;
-  readonly delay: Delay;
-  /** Default: every message comes from an edge of our own. */
+export interface IntakeSettings {
+  /** Tells who sent a message; by default every message comes from an edge of our own. */
   readonly identify?: IdentifySender;
-  /** Cap of an upstream system's message; default 1 MiB. Source: docs/explanation/architecture.md#limits. */
+  /** The most bytes that a message of an upstream system may have; default 1 MiB. Source: docs/explanation/architecture.md#limits. */
   readonly maxMessageBytes?: number;
   /**
-   * What becomes of a command whose outcome nobody knows because the process ends, where somebody waits at an edge. `hold` (default): it stays with the
-   * broker, and the next process answers it by its receipt, or decides it. `answer`: the edge ends with this process, and tells its caller.
+   * What becomes of a command whose outcome nobody knows because the process ends, where somebody waits at an edge.
+   * `hold` (default): it stays with the broker, and the next process answers it by its receipt, or decides it.
+   * `answer`: the edge ends with this process, and tells its caller.
    */
   readonly unknownOutcome?: 'hold' | 'answer';
 }
+export interface IntakeOptions extends IntakeSettings {
+  readonly service: DecidesCommands;
+  readonly logger: Logger;
+  readonly delay: Delay;
+}
+/** What the broker is told of each delivery. */
+export type TakeIn = (delivery: Delivery) => Promise<Outcome>;
 
 /** How long a consumer that found the store away takes nothing. */
 const HOLD_MILLISECONDS = 1_000;
-/** Outages of the whole store: for these a message that nobody waits for goes back in its place. The others concern one command alone. */
+/**
+ * In these outages the whole store is away, so a message that nobody waits for goes back in its place. All others concern one command alone.
+ */
 const AWAY: ReadonlySet<string> = new Set(['store-unavailable', 'outcome-unknown', 'overloaded']);
-/** Trying again is of no use. */
+/** With these, trying again is of no use. */
 const PERMANENT: ReadonlySet<string> = new Set(['message-too-large']);
 const OUR_EDGE: IdentifySender = () => ({ kind: 'edge' });
 const MEBIBYTE = 1024 * 1024;
 
 type Failed = Extract<CommandReply, { outcome: 'failed' }>;
-/** undefined: an edge of our own, whose caller waits for minutes at most. */
+/** Undefined stands for an edge of our own, whose caller waits for minutes at most. */
 type Upstream = Actor | undefined;
 
-/** An edge's message names the actor; one that doesn't, from the same broker user, is a plain client's. */
+/** The message of an edge names the actor. One that names none, from the same broker user, is that of a plain client. */
 const upstreamOf = (sender: Exclude<Sender, { kind: 'stranger' }>, { body }: Delivery): Upstream => {
   if (sender.kind === 'upstream') return sender.actor;
   return sender.otherwise !== undefined && !namesRoles(body) ? sender.otherwise : undefined;
 };
 
 /**
- * Decodes a delivery, has it decided, and says what becomes of it. Malformed, or not allowed: parked at once, and answered with the reason. Refused:
- * done, the reply says so. Store away: who waits at an edge is told so (and asks again under the same id); what comes from an upstream system, or
- * what nobody waits for, is held in its place and counts no attempt. A bug: told to who waits at an edge, and parked; else retried up the ladder.
- * Source: docs/explanation/architecture.md#failures.
+ * Takes a delivery in: decodes it, has it decided, and says what becomes of it. What is malformed or not allowed is parked at once, and answered
+ * with the reason. A refusal is an answer like any other. While the store is away, who waits at an edge is told so (and asks again under the same
+ * id); what comes from an upstream system, or what nobody waits for, is held in its place and counts no attempt. A bug is told to who waits at an
+ * edge, and the message parked; what nobody waits for is tried again up the ladder. Source: docs/explanation/architecture.md#failures.
  */
-export const createCommandHandler = ({
+export const createCommandIntake = ({
   service,
   logger,
   delay,
   identify = OUR_EDGE,
   maxMessageBytes = MEBIBYTE,
   unknownOutcome = 'hold',
-}: CommandHandlerOptions): ((delivery: Delivery) => Promise<Outcome>) => {
+}: IntakeOptions): TakeIn => {
   const reject = ({ type, messageId, userId }: Delivery, reason: RejectionReason, detail: string): Outcome => {
     logger.warn({ type: type.slice(0, 100), userId, reason }, 'a command was parked');
     return {

@@ -1,0 +1,26 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { type CommandDocument, commandsPage, type Page } from '#projections';
+import type { z } from 'zod';
+import { FreshModels } from '../edge/fresh-models.js';
+import { pageOf, type recentQuery } from '../edge/query-shapes.js';
+
+/** Asks what was decided for a tenant, the newest first; perhaps of one outcome only. */
+export class ListCommands extends Query<Page<CommandDocument>> {
+  constructor(
+    readonly tenantId: string,
+    readonly asked: z.infer<typeof recentQuery>,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListCommands)
+export class ListCommandsHandler implements IQueryHandler<ListCommands> {
+  constructor(private readonly models: FreshModels) {}
+
+  async execute({ tenantId, asked }: ListCommands) {
+    const models = await this.models.upTo(asked.minPosition, 'commands');
+    const filter = asked.outcome === undefined ? {} : { outcome: asked.outcome };
+    return commandsPage(models, tenantId, filter, pageOf(asked));
+  }
+}

@@ -1,0 +1,41 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { type DeadlineDocument, deadlinesPage, type Page, tenantKey, type UserDocument, users } from '#projections';
+import { FreshModels } from '../edge/fresh-models.js';
+import { type Paged, pageOf } from '../edge/query-shapes.js';
+import { type Grant, grantsOf } from './grants.js';
+
+export interface DeadlinesPage extends Page<DeadlineDocument> {
+  /** Those whom the deadlines concern, as far as the read model knows them. */
+  readonly users: readonly UserDocument[];
+  /** By service: what would bring its data back. */
+  readonly grants: ReadonlyMap<string, readonly Grant[]>;
+}
+
+/** Asks what will be purged in a tenant, perhaps only what will be so before an instant, the next first. */
+export class ListDeadlines extends Query<DeadlinesPage> {
+  constructor(
+    readonly tenantId: string,
+    readonly asked: Paged,
+    readonly until: string | undefined,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListDeadlines)
+export class ListDeadlinesHandler implements IQueryHandler<ListDeadlines> {
+  constructor(private readonly models: FreshModels) {}
+
+  async execute({ tenantId, asked, until }: ListDeadlines) {
+    const models = await this.models.upTo(asked.minPosition, 'deadlines');
+    const request = { ...pageOf(asked), ...(until === undefined ? {} : { until }) };
+    const found = await deadlinesPage(models, tenantId, request);
+    const keys = [...new Set(found.items.map(({ userId }) => tenantKey(tenantId, userId)))];
+    const known = await models.getMany<UserDocument>({ name: users.name }, keys);
+    return {
+      ...found,
+      users: known.filter((user) => user !== undefined),
+      grants: await grantsOf(models, tenantId),
+    };
+  }
+}

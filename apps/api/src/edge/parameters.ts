@@ -1,0 +1,108 @@
+import 'reflect-metadata';
+import { Body, Param, type PipeTransform, Query } from '@nestjs/common';
+import { emptyBody, LIMITS, wording } from '#contracts';
+import type { z } from 'zod';
+import { type Http, InHttp } from './http.js';
+import { bodyProblem, problemError } from './problem-error.js';
+import { type CommandQuery, commandQuery } from './query-shapes.js';
+
+/** What a route takes, as its parameters say. `Endpoint` documents it from here, so that a route names each schema once. */
+export interface Taken {
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodObject;
+  readonly command?: true;
+}
+const TAKEN = Symbol('Taken');
+export const takenBy = (controller: object, method: string | symbol): Taken =>
+  (Reflect.getMetadata(TAKEN, controller, method) as Taken | undefined) ?? {};
+
+const taking =
+  (more: Taken, parameter: ParameterDecorator): ParameterDecorator =>
+  (controller, method, index) => {
+    Reflect.defineMetadata(TAKEN, { ...takenBy(controller, method!), ...more }, controller, method!);
+    parameter(controller, method, index);
+  };
+
+const checkedBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
+  const result = schema.safeParse(body === undefined ? {} : body, { error: wording });
+  if (!result.success) throw bodyProblem(result.error);
+  return result.data;
+};
+class BodyPipe<T> implements PipeTransform<unknown, T> {
+  constructor(private readonly schema: z.ZodType<T>) {}
+  transform(value: unknown): T {
+    return checkedBody(this.schema, value);
+  }
+}
+/** The body, checked; no body counts as an empty object. */
+export const ZodBody = (body: z.ZodType): ParameterDecorator => taking({ body }, Body(new BodyPipe(body)));
+
+/** The problem of a parameter that has a code of its own. */
+const ownProblem = (name: string) => {
+  switch (name) {
+    case 'limit':
+      return problemError('invalid-limit', { minimum: 1, maximum: LIMITS.pageMaximum });
+    case 'after':
+      return problemError('invalid-cursor', {});
+    case 'minPosition':
+      return problemError('invalid-position', {});
+    case 'asOf':
+      return problemError('invalid-as-of', {});
+    default:
+      return undefined;
+  }
+};
+/** Parameters that the schema doesn't name are errors. @throws ProblemError */
+export const checkedQuery = <T>(schema: z.ZodType<T>, query: unknown): T => {
+  const result = schema.safeParse(query, { error: wording });
+  if (result.success) return result.data;
+  const [first] = result.error.issues;
+  const own = ownProblem(String(first?.path[0] ?? ''));
+  if (own) throw own;
+  const problems = result.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((at) => ({ at, code: 'invalid-query', message: 'unknown parameter' }))
+      : [{ at: String(issue.path[0] ?? ''), code: 'invalid-query', message: issue.message }],
+  );
+  throw problemError('invalid-query', { problems });
+};
+class QueryPipe<T> implements PipeTransform<unknown, T> {
+  constructor(private readonly schema: z.ZodType<T>) {}
+  transform(value: unknown): T {
+    return checkedQuery(this.schema, value);
+  }
+}
+/** The query, checked. */
+export const ZodQuery = (query: z.ZodObject): ParameterDecorator => taking({ query }, Query(new QueryPipe(query)));
+
+/** A command on its way in: the exchange over HTTP, and what its query says. */
+export interface HttpCommand extends Http {
+  readonly query: CommandQuery;
+}
+class CommandPipe implements PipeTransform<Http, HttpCommand> {
+  constructor(
+    private readonly schema: z.ZodType<CommandQuery>,
+    private readonly body?: z.ZodType,
+  ) {}
+  transform({ request, response }: Http): HttpCommand {
+    if (this.body !== undefined) checkedBody(this.body, request.body);
+    return { request, response, query: checkedQuery(this.schema, request.query) };
+  }
+}
+/** A command, its query checked. */
+export const InCommand = (query: z.ZodObject & z.ZodType<CommandQuery> = commandQuery): ParameterDecorator =>
+  taking({ command: true, query }, InHttp(new CommandPipe(query)));
+/** A command that is told by its path alone: also its body is checked, which must be empty. */
+export const InBareCommand = (): ParameterDecorator =>
+  taking({ command: true, query: commandQuery }, InHttp(new CommandPipe(commandQuery, emptyBody)));
+
+class NamePipe implements PipeTransform<string, string> {
+  transform(value: string): string {
+    const name = value.trim();
+    // what no user can be called is a user that nobody knows
+    if (name === '' || name.length > LIMITS.addressLength) throw problemError('user-not-found', {});
+    return name;
+  }
+}
+/** A user named in the path: without the space around, as it is when the user is created. */
+export const UserName = (): ParameterDecorator => Param('id', new NamePipe());

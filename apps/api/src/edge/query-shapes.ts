@@ -1,0 +1,55 @@
+import { LIMITS } from '#contracts';
+import { z } from 'zod';
+
+const position = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .transform((text) => text.padStart(20, '0'));
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
+const FRESH = { minPosition: position.exactOptional() };
+const PAGED = {
+  ...FRESH,
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(LIMITS.pageMaximum))
+    .default(LIMITS.pageDefault),
+  after: z.string().min(1).max(2_000).exactOptional(),
+};
+export const freshQuery = z.strictObject(FRESH);
+export const pagedQuery = z.strictObject(PAGED);
+export const asOfQuery = z.strictObject({ ...FRESH, asOf: instant.exactOptional() });
+/** `days` counts from now on, and does not go together with `until`. */
+export const deadlinesQuery = z.strictObject({
+  ...PAGED,
+  until: instant.exactOptional(),
+  days: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a whole number of days, at most 99999')
+    .transform(Number)
+    .exactOptional(),
+});
+export const productQuery = z.strictObject({ ...PAGED, product: z.string().min(1).max(128).exactOptional() });
+export const recentQuery = z.strictObject({
+  ...PAGED,
+  outcome: z.enum(['accepted', 'unchanged', 'refused']).exactOptional(),
+});
+/** A short list that follows no read model has nothing to ask for. */
+export const noQuery = z.strictObject({});
+/** Every command takes these. */
+export const commandQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).exactOptional() });
+/** A command that may name a deleted user by its address looks into a read model first. */
+export const restoreQuery = commandQuery.extend(FRESH);
+
+export type Fresh = z.infer<typeof freshQuery>;
+export type Paged = z.infer<typeof pagedQuery>;
+export type AsOfQuery = z.infer<typeof asOfQuery>;
+export type CommandQuery = z.infer<typeof restoreQuery>;
+
+/** The query without the parameter that concerns freshness only. */
+export const pageOf = ({ limit, after }: Paged): { readonly limit: number; readonly after?: string } => ({
+  limit,
+  ...(after === undefined ? {} : { after }),
+});

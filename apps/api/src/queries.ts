@@ -1,0 +1,48 @@
+import { ListProductsHandler } from './catalogue/list-products.query.js';
+import { ListRestrictionsHandler } from './catalogue/list-restrictions.query.js';
+import { ShowProductHandler } from './catalogue/show-product.query.js';
+import { ShowClockHandler } from './clock/show-clock.query.js';
+import { ListCommandsHandler } from './commands/list-commands.query.js';
+import { ShowCommandHandler } from './commands/show-command.query.js';
+import { ListDeadlinesHandler } from './deadlines/list-deadlines.query.js';
+import { ShowErasureHandler } from './erasures/show-erasure.query.js';
+import { ListOperationResultsHandler } from './operations/list-operation-results.query.js';
+import { ListOperationsHandler } from './operations/list-operations.query.js';
+import { ShowOperationHandler } from './operations/show-operation.query.js';
+import { ListSubscriptionsHandler } from './subscriptions/list-subscriptions.query.js';
+import { ShowSubscriptionAsOfHandler } from './subscriptions/show-subscription-as-of.query.js';
+import { ShowSubscriptionHandler } from './subscriptions/show-subscription.query.js';
+import { ListTenantsHandler } from './tenants/list-tenants.query.js';
+import { ShowTenantHandler } from './tenants/show-tenant.query.js';
+import { ListDeletedUsersHandler } from './users/list-deleted-users.query.js';
+import { ListHoldersHandler } from './users/list-holders.query.js';
+import { ListUsersHandler } from './users/list-users.query.js';
+import { ShowDeletedUserHandler } from './users/show-deleted-user.query.js';
+import { ShowUserAsOfHandler } from './users/show-user-as-of.query.js';
+import { ShowUserHandler } from './users/show-user.query.js';
+
+/** Every question that the API answers from read models, from the history or from the store, by the handler that answers it. */
+export const QUERY_HANDLERS = [
+  ListTenantsHandler,
+  ShowTenantHandler,
+  ListProductsHandler,
+  ShowProductHandler,
+  ListRestrictionsHandler,
+  ListSubscriptionsHandler,
+  ShowSubscriptionHandler,
+  ShowSubscriptionAsOfHandler,
+  ListHoldersHandler,
+  ListUsersHandler,
+  ShowUserHandler,
+  ShowUserAsOfHandler,
+  ListDeletedUsersHandler,
+  ShowDeletedUserHandler,
+  ListOperationsHandler,
+  ShowOperationHandler,
+  ListOperationResultsHandler,
+  ListCommandsHandler,
+  ShowCommandHandler,
+  ListDeadlinesHandler,
+  ShowErasureHandler,
+  ShowClockHandler,
+] as const;
