@@ -7,7 +7,8 @@ import {
   shippedPlanServices,
   type Telemetry,
 } from '#platform';
-import { createApi } from './create-api.js';
+import { ApiModule } from './api.module.js';
+import { createHttpApp } from './create-http-app.js';
 
 /**
  * The HTTP API alone: commands go over the broker, queries to the read models that the projector keeps, history to the event store. Serving when it
@@ -22,12 +23,13 @@ export const startApiApp = async (
   const core = await openCore(configuration, logger, telemetry);
   try {
     let serving = true;
-    const api = await createApi({
+    const module = ApiModule.on({
       ...core,
       commandStatus: (tenantId, id) => core.commands.lookup(tenantId, id),
       planServices: await shippedPlanServices(),
       serving: () => serving,
     });
+    const api = await createHttpApp(module, core);
     const url = await api.listen(configuration.host, configuration.port);
     return {
       url,

@@ -2,7 +2,8 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { LIMITS } from '#contracts';
 import { createLogger } from '#platform';
-import { createApi } from '../src/create-api.js';
+import { ApiModule } from '../src/api.module.js';
+import { createHttpApp } from '../src/create-http-app.js';
 import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
 import { TestServer } from './server.js';
 
@@ -349,14 +350,15 @@ describe('bad input', () => {
   it('tells of a bug only an id, which stands in the log', async () => {
     const { core } = server.standalone;
     const lines: string[] = [];
-    const api = await createApi({
+    const module = ApiModule.on({
       ...core,
-      logger: createLogger('error', { write: (line) => lines.push(line) }),
       commandStatus: () => Promise.reject(new Error('secret of ana@contoso.example')),
       planServices: new Map(),
       sampleTenantId: SAMPLE_TENANT_ID,
       serving: () => true,
     });
+    const logger = createLogger('error', { write: (line) => lines.push(line) });
+    const api = await createHttpApp(module, { ...core, logger });
     try {
       const response = await fetch(`${await api.listen('127.0.0.1', 0)}/api/commands/x`);
       const text = await response.text();

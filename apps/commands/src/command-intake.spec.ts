@@ -109,3 +109,27 @@ describe('a command of an upstream system', () => {
     expect(outcome).toMatchObject({ outcome: 'park', reason: 'message-too-large' });
   });
 });
+
+describe('a bug', () => {
+  const ofEdge = { userId: 'api', json: { actor: { id: 'a', roles: ['Operator'], tenants: 'all' } } };
+  const { replyTo: _waits, ...unasked } = delivery(ofEdge);
+  const handle = (message: Delivery, answer: () => Promise<CommandReply>): Promise<Outcome> =>
+    createCommandIntake({
+      service: { handle: answer },
+      logger: createLogger('silent'),
+      delay: new ManualDelay(),
+      identify,
+    })(message);
+
+  it.each([
+    ['was thrown', () => Promise.reject(new Error('a bug'))],
+    ['was answered', () => Promise.resolve(failure('internal-error'))],
+  ])('that %s is told to who waits at an edge, and the message is parked', async (_how, answer) => {
+    const outcome = await handle(delivery(ofEdge), answer);
+    expect(outcome).toMatchObject({ outcome: 'park', reason: 'internal-error' });
+    expect(replyIn(outcome)).toMatchObject({ outcome: 'failed', failure: 'internal-error' });
+  });
+  it('is tried again where nobody waits', async () => {
+    expect(await handle(unasked, () => Promise.reject(new Error('a bug')))).toMatchObject({ outcome: 'retry' });
+  });
+});

@@ -1,19 +1,15 @@
-import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import type { CustomStrategy } from '@nestjs/microservices';
 import {
-  BrokerServer,
   checksOf,
   type Configuration,
   type Core,
   type HealthServer,
-  type IdentifySender,
   type Logger,
   oldestParked,
   openCore,
   requireBroker,
   senders,
   serveHealth,
+  takeCommands,
   type Telemetry,
 } from '#platform';
 import { CommandsModule } from './commands.module.js';
@@ -35,21 +31,6 @@ export interface CommandsSettings {
   readonly telemetry?: Telemetry;
 }
 
-const consume = async (core: Core, identify: IdentifySender, prefetch: number): Promise<{ close(): Promise<void> }> => {
-  const { broker, commands, logger, delay } = core;
-  const { metrics, tracer } = core.telemetry;
-  const app = await NestFactory.createMicroservice<CustomStrategy>(
-    CommandsModule.on({ commands, logger, delay, tracer, settings: { identify } }),
-    {
-      strategy: new BrokerServer({ broker, prefetch, observer: metrics.deliveries }),
-      logger: false,
-      abortOnError: false,
-    },
-  );
-  await app.listen();
-  return app;
-};
-
 /**
  * Decides commands that come over RabbitMQ, and runs bulk operations; consuming when it resolves, which waits for RabbitMQ. Its health is told before.
  * @throws ConfigurationError; BrokerUnavailable; BrokerTopologyError; whatever `openCore` throws
@@ -64,8 +45,8 @@ export const startCommands = async (
   let health: HealthServer | undefined;
   try {
     let serving = true;
-    const { broker, lanes } = core;
-    const { metrics } = core.telemetry;
+    const { broker, commands, lanes, delay } = core;
+    const { metrics, tracer } = core.telemetry;
     metrics.watch({
       parkedMessages: () => broker.parkedCount(),
       oldestParked: oldestParked(broker, core.clock),
@@ -73,8 +54,13 @@ export const startCommands = async (
     });
     // decisions need no read model; and while RabbitMQ is away the start waits, for everybody to see
     const checks = checksOf({ store: core.store, broker });
-    health = await serveHealth(configuration, { serving: () => serving, checks }, metrics);
-    const app = await consume(core, identify, prefetch);
+    const module = CommandsModule.on({ commands, logger, delay, tracer, settings: { identify } });
+    health = await serveHealth(configuration, {
+      readiness: { serving: () => serving, checks },
+      metrics,
+      modules: [module],
+    });
+    const taking = await takeCommands(health.app, { broker, prefetch, observer: metrics.deliveries });
     const { url, close: stopHealth } = health;
     void core.operations
       .start()
@@ -88,7 +74,7 @@ export const startCommands = async (
           core.giveUp();
         },
       },
-      { name: 'stop the commands', run: () => app.close() },
+      { name: 'stop the commands', run: () => taking.close() },
       { name: 'close the stores', run: () => core.close() },
       { name: 'stop telling the health', run: stopHealth },
     ];

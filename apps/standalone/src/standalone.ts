@@ -7,18 +7,19 @@ import {
   senders,
   shippedPlanServices,
   type SystemClock,
-  SystemDelay,
+  takeCommands,
   type Telemetry,
-  tracedCommands,
 } from '#platform';
 import { streamName, type TenantId } from '#licensing';
 import { allProjections } from '#projections';
-import { createApi } from '../../api/src/create-api.js';
-import { consumeCommands } from '../../commands/src/consume-commands.js';
+import { ApiModule } from '../../api/src/api.module.js';
+import { createHttpApp } from '../../api/src/create-http-app.js';
+import { CommandsModule } from '../../commands/src/commands.module.js';
 import { figuresOf, figuresOfPublisher } from '../../projector/src/figures.js';
 import { startEventPublisher } from '../../projector/src/start-event-publisher.js';
 import { startProjector } from '../../projector/src/start-projector.js';
 import { startRetention } from '../../retention/src/start-retention.js';
+import { StandaloneModule } from './standalone.module.js';
 import { makeSampleTenant, SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
 
 export interface Standalone {
@@ -86,17 +87,26 @@ export const startStandalone = async (
       oldestParked: oldestParked(core.broker, core.clock),
       waitingCommands: () => core.lanes.waiting,
     });
-    const { broker, commands: service } = core;
-    const consumer = await consumeCommands({
-      broker,
-      service: tracedCommands(service, tracer),
-      logger,
-      delay: new SystemDelay(),
-      observer: metrics.deliveries,
-      unknownOutcome: 'answer',
-      ...(identify === undefined ? {} : { identify }),
-    });
-    shutdown.unshift({ name: 'stop the commands', run: () => consumer.stop() });
+    const { broker, commands, delay } = core;
+    const module = StandaloneModule.of(
+      ApiModule.on({
+        ...core,
+        commandStatus: (tenantId, id) => commands.lookup(tenantId, id),
+        planServices,
+        sampleTenantId: SAMPLE_TENANT_ID,
+        serving: () => serving,
+      }),
+      CommandsModule.on({
+        commands,
+        logger,
+        delay,
+        tracer,
+        settings: { unknownOutcome: 'answer', ...(identify === undefined ? {} : { identify }) },
+      }),
+    );
+    const app = await createHttpApp(module, core);
+    shutdown.unshift({ name: 'stop the commands', run: () => app.close() });
+    await takeCommands(app.nest, { broker, observer: metrics.deliveries });
     const position = configuration.sample ? await makeSample(core, planServices) : undefined;
     if (position !== undefined) {
       const names = allProjections.map(({ name }) => name);
@@ -104,15 +114,8 @@ export const startStandalone = async (
     }
     const retention = await startRetention(core);
     shutdown.unshift({ name: 'stop the retention', run: () => retention.stop() });
-    const api = await createApi({
-      ...core,
-      commandStatus: (tenantId, id) => service.lookup(tenantId, id),
-      planServices,
-      sampleTenantId: SAMPLE_TENANT_ID,
-      serving: () => serving,
-    });
-    shutdown.unshift({ name: 'stop the HTTP server', run: () => api.close() });
-    const url = await api.listen(configuration.host, configuration.port);
+    const url = await app.listen(configuration.host, configuration.port);
+    shutdown.unshift({ name: 'stop the HTTP server', run: () => app.stopServing() });
     shutdown.unshift({
       name: 'not ready',
       run: async () => {

@@ -13,7 +13,7 @@ const serve = async (core: Core, startWork: StartWork): Promise<RunningApp> => {
   const { configuration, telemetry } = core;
   const work = await startWork(core);
   const readiness = { serving: () => serving, checks: checksOf(core) };
-  const health = await serveHealth(configuration, readiness, telemetry.metrics);
+  const health = await serveHealth(configuration, { readiness, metrics: telemetry.metrics });
   return {
     url: health.url,
     shutdown: [

@@ -15,7 +15,10 @@ describe('the health of an app', () => {
       models: { liveGeneration: answer('models') },
       broker: { healthy: async () => !away.has('broker') },
     });
-    server = await serveHealth({ host: '127.0.0.1', port: 0 }, { serving: () => serving, checks }, new Metrics());
+    server = await serveHealth(
+      { host: '127.0.0.1', port: 0 },
+      { readiness: { serving: () => serving, checks }, metrics: new Metrics() },
+    );
   });
   afterAll(() => server.close());
   beforeEach(() => {

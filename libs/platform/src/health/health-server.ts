@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Controller, type DynamicModule, Get, Inject, Module, Res } from '@nestjs/common';
+import { Controller, type DynamicModule, Get, type INestApplication, Inject, Module, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
@@ -37,32 +37,40 @@ class HealthController {
 
 @Module({})
 class HealthServerModule {
-  static on(options: ReadinessOptions, metrics: Metrics): DynamicModule {
+  static on({ readiness, metrics, modules = [] }: HealthServerParts): DynamicModule {
     return {
       module: HealthServerModule,
-      imports: [HealthModule.on(options)],
+      imports: [HealthModule.on(readiness), ...modules],
       controllers: [HealthController],
       providers: [{ provide: METRICS, useValue: metrics }],
     };
   }
 }
 
+export interface HealthServerParts {
+  readonly readiness: ReadinessOptions;
+  readonly metrics: Metrics;
+  /** What else the app consists of; none of it is reached over HTTP. */
+  readonly modules?: readonly DynamicModule[];
+}
 export interface HealthServer {
   readonly url: string;
+  readonly app: INestApplication;
   close(): Promise<void>;
 }
 
-/** `/health/live`, `/health/ready` and `/metrics` for an app that has no HTTP of its own; listening when it resolves. Nothing can be changed there. */
+/**
+ * `/health/live`, `/health/ready` and `/metrics` for an app that has no HTTP of its own; listening when it resolves. Nothing can be changed there.
+ */
 export const serveHealth = async (
   { host, port }: { readonly host: string; readonly port: number },
-  options: ReadinessOptions,
-  metrics: Metrics,
+  parts: HealthServerParts,
 ): Promise<HealthServer> => {
   const app = await NestFactory.create<NestFastifyApplication>(
-    HealthServerModule.on(options, metrics),
+    HealthServerModule.on(parts),
     new FastifyAdapter({ forceCloseConnections: true }),
     { logger: false, abortOnError: false },
   );
   await app.listen(port, host);
-  return { url: await app.getUrl(), close: () => app.close() };
+  return { url: await app.getUrl(), app, close: () => app.close() };
 };

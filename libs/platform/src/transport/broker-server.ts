@@ -1,8 +1,9 @@
-import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import type { INestApplication } from '@nestjs/common';
+import { type CustomStrategy, type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import type { Broker, Consumer, Delivery, DeliveryObserver, Outcome } from '#application';
 
-/** The pattern of the one handler that takes commands: `@MessagePattern(COMMANDS)`; it gets a `Delivery` and answers an `Outcome`. */
+/** The pattern of the one method that takes commands, `@MessagePattern(COMMANDS)`: it gets a `Delivery` and answers an `Outcome`. */
 export const COMMANDS = 'commands';
 
 export interface BrokerServerOptions {
@@ -11,7 +12,7 @@ export interface BrokerServerOptions {
   readonly observer?: DeliveryObserver;
 }
 
-/** Nest's transport over our broker port: a microservice's handler consumes commands, whatever carries them. */
+/** Nest's transport over our broker port: a controller takes commands, whatever carries them. */
 export class BrokerServer extends Server implements CustomTransportStrategy {
   #consumer: Consumer | undefined;
 
@@ -32,7 +33,7 @@ export class BrokerServer extends Server implements CustomTransportStrategy {
     void begin();
   }
 
-  /** Takes no more and finishes what is under way; the broker stays open. */
+  /** Takes no more and finishes what is under way; the broker stays open. Repeatable. */
   async close(): Promise<void> {
     await this.#consumer?.stop();
     this.#consumer = undefined;
@@ -57,3 +58,15 @@ export class BrokerServer extends Server implements CustomTransportStrategy {
     });
   }
 }
+
+/**
+ * Has the controllers of an app take the commands that come over a broker, beside what the app does over HTTP. Resolves once they do, which waits
+ * for a broker that is away. @throws BrokerUnavailable, BrokerTopologyError
+ */
+export const takeCommands = async (app: INestApplication, options: BrokerServerOptions): Promise<BrokerServer> => {
+  const strategy = new BrokerServer(options);
+  app.connectMicroservice<CustomStrategy>({ strategy });
+  await app.init();
+  await app.startAllMicroservices();
+  return strategy;
+};

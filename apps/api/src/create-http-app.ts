@@ -1,18 +1,20 @@
 import 'reflect-metadata';
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ConfigurationError } from '#platform';
-import type { ApiCore } from './api-core.js';
-import { ApiModule } from './api.module.js';
+import { ConfigurationError, type Logger, type Telemetry } from '#platform';
 import { serveOpenApi } from './docs/open-api.js';
 import { createHttpServer } from './edge/fastify.js';
 
-export interface Api {
+export interface HttpApp {
+  readonly nest: NestFastifyApplication;
   readonly openApi: OpenAPIObject;
-  /** Resolves to the URL that it serves on. Port 0 takes a free one. @throws ConfigurationError where nobody can listen there */
+  /** Resolves to the URL that it serves on; port 0 takes a free one. @throws ConfigurationError where nobody can listen there */
   listen(host: string, port: number): Promise<string>;
-  /** Takes no more, finishes what is in flight. */
+  /** Takes no more requests and finishes those in flight. Whatever else the app does goes on. */
+  stopServing(): Promise<void>;
+  /** Ends all that the app does. */
   close(): Promise<void>;
 }
 
@@ -33,26 +35,31 @@ const cannotListen = (error: unknown, host: string, port: number): unknown => {
   return reason === undefined ? error : new ConfigurationError([`HOST=${host} PORT=${port}: ${reason}`]);
 };
 
-/** The HTTP API over a core, not listening yet. */
-export const createApi = async (core: ApiCore): Promise<Api> => {
-  const { adapter, filter } = createHttpServer(core.logger, core.telemetry);
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.on(core), adapter, {
+/** An app that serves the controllers of this module over HTTP, with their OpenAPI document; it doesn't listen yet. */
+export const createHttpApp = async (
+  module: DynamicModule,
+  { logger, telemetry }: { readonly logger: Logger; readonly telemetry: Telemetry },
+): Promise<HttpApp> => {
+  const { adapter, filter } = createHttpServer(logger, telemetry);
+  const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,
     bodyParser: false,
   });
-  app.useGlobalFilters(filter);
-  const openApi = serveOpenApi(app);
+  nest.useGlobalFilters(filter);
+  const openApi = serveOpenApi(nest);
   return {
+    nest,
     openApi,
     listen: async (host, port) => {
       try {
-        await app.listen({ host, port, backlog: BACKLOG });
+        await nest.listen({ host, port, backlog: BACKLOG });
       } catch (error) {
         throw cannotListen(error, host, port);
       }
-      return app.getUrl();
+      return nest.getUrl();
     },
-    close: () => app.close(),
+    stopServing: () => adapter.close(),
+    close: () => nest.close(),
   };
 };
