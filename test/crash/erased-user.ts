@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { erasureOf, followerOf, SHREDDER, verify } from '#application';
 import type { TenantId } from '#licensing';
-import { type Core, createLogger, openCore, readConfiguration, SystemClock } from '#platform';
+import { createLogger, openStores, readConfiguration, type StorePorts, SystemClock } from '#platform';
 import { ManualClock } from '#testing/fakes';
 import { SAMPLE_TENANT_ID as tenantId } from '../../apps/standalone/src/sample/sample-tenant.js';
 import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
@@ -52,7 +52,7 @@ const accepted = async (answer: Promise<Awaited<ReturnType<Http['call']>>>) => {
 export const deletedUser = async (dataDir: string, days: number): Promise<DeletedUser> => {
   // on the day of the deletion time stands still, so the deadline can't come
   const time = new ManualClock(new Date(Date.now() - days * 86_400_000).toISOString());
-  const { url, core, close } = await serve(dataDir, time);
+  const { url, ports, close } = await serve(dataDir, time);
   const http = new Http(url);
   const subscriptions = await http.all('/api/subscriptions');
   const created = await accepted(
@@ -70,7 +70,7 @@ export const deletedUser = async (dataDir: string, days: number): Promise<Delete
   const { position } = await accepted(http.call('DELETE', `/api/users/${id}`));
   await http.all(`/api/deleted-users?minPosition=${String(position)}`);
   await http.all(`/api/deadlines?days=31&minPosition=${String(position)}`);
-  const events = await core.store.read(streamOf({ id }));
+  const events = await ports.store.read(streamOf({ id }));
   const deleted = events.find(({ type }) => type === 'UserDeleted')!;
   await close();
   const { retentionId } = JSON.parse(deleted.data) as { readonly retentionId: string };
@@ -114,9 +114,9 @@ export const remainsOf = async (dataDir: string, { sealed, wrapped }: DeletedUse
 export const leftBehind = async (dataDir: string, user: DeletedUser) => {
   const copy = `${dataDir}-copy`;
   await cp(dataDir, copy, { recursive: true });
-  const core = await openCore(configurationOf(copy), createLogger('silent'));
+  const stores = await openStores({ configuration: configurationOf(copy), logger: createLogger('silent') });
   try {
-    const { store, keys, models } = core;
+    const { store, keys, models } = stores;
     const events = await store.read(streamOf(user));
     const fact = events.find(({ type }) => type === 'UserPurged');
     const isPast = (checkpoint: { readonly position: string } | undefined): boolean =>
@@ -134,18 +134,18 @@ export const leftBehind = async (dataDir: string, user: DeletedUser) => {
       row: (await documentOf('users', user.id)) !== undefined,
       checkpoint: isPast(await models.checkpoint(followerOf({ name: 'users', ...generation }))),
       deadline: (await documentOf('deadlines', user.retentionId)) !== undefined,
-      erasure: (await erasureOf(tenantId, user.id, core)).state,
+      erasure: (await erasureOf(tenantId, user.id, stores)).state,
       ...(await remainsOf(dataDir, user)),
     };
   } finally {
-    await core.close();
+    await stores.close();
     await rm(copy, { recursive: true });
   }
 };
 
 /** What the history of the sample contradicts itself in. */
-export const discrepanciesOf = async (core: Core): Promise<readonly unknown[]> => {
+export const discrepanciesOf = async (stores: StorePorts): Promise<readonly unknown[]> => {
   const found: unknown[] = [];
-  for await (const discrepancy of verify(tenantId as TenantId, core)) found.push(discrepancy);
+  for await (const discrepancy of verify(tenantId as TenantId, stores)) found.push(discrepancy);
   return found;
 };

@@ -67,13 +67,13 @@ const until = async (status: number, ask: () => Promise<Answer>): Promise<Answer
 };
 const certificateOf = (http: Http, { id }: DeletedUser) => until(200, () => http.call('GET', `/api/erasures/${id}`));
 const keyStateOf = async ({ id }: DeletedUser) =>
-  (await standalone!.core.keys.get([{ tenantId, personId: id }]))[0]?.state;
+  (await standalone!.ports.keys.get([{ tenantId, personId: id }]))[0]?.state;
 const typesOf = async (user: DeletedUser) =>
-  (await standalone!.core.store.read(streamOf(user))).map(({ type }) => type);
+  (await standalone!.ports.store.read(streamOf(user))).map(({ type }) => type);
 
 /** Purged once, recorded once, and nothing of the person left to read, while the history replays and counts. */
 const expectErased = async (http: Http, user: DeletedUser): Promise<void> => {
-  const { core, close } = standalone!;
+  const { ports, close } = standalone!;
   const { certificate } = (await certificateOf(http, user)).body;
   expect(certificate).toMatchObject({ pseudonym: user.id, rule: { retentionId: user.retentionId, retention: 'P30D' } });
   expect(await keyStateOf(user)).toBe('shredded');
@@ -81,7 +81,7 @@ const expectErased = async (http: Http, user: DeletedUser): Promise<void> => {
   expect(types.slice(-2)).toEqual(['UserPurged', 'KeyShredded']);
   expect(types.filter((type) => ['UserPurged', 'KeyShredded', 'UserRestored'].includes(type))).toHaveLength(2);
 
-  const fresh = `minPosition=${(await core.store.head())!.position}`;
+  const fresh = `minPosition=${(await ports.store.head())!.position}`;
   const ids = async (path: string) => (await http.all<{ readonly id: string }>(`${path}?${fresh}`)).map(({ id }) => id);
   expect(await ids('/api/users')).not.toContain(user.id);
   expect(await ids('/api/deleted-users')).toEqual([]);
@@ -94,7 +94,7 @@ const expectErased = async (http: Http, user: DeletedUser): Promise<void> => {
     userPrincipalName: null,
     displayName: null,
   });
-  expect(await discrepanciesOf(core)).toEqual([]);
+  expect(await discrepanciesOf(ports)).toEqual([]);
   expect(await remainsOf(dataDir, user)).toEqual(NOTHING);
   await close();
   expect(await remainsOf(dataDir, user)).toEqual(NOTHING);
@@ -180,9 +180,9 @@ describe('a restore in time whose process is killed', () => {
     await killedAtRestore('after the restore');
     expect(await leftBehind(dataDir, user)).toMatchObject({ restored: true, key: 'active' });
     const http = await restartLater();
-    const { core } = standalone!;
+    const { ports, commandSide } = standalone!;
     const { id, retentionId } = user;
-    const purge = await core.commands.handle({
+    const purge = await commandSide.commands.handle({
       id: purgeCommandId(retentionId),
       tenantId,
       actor: RETENTION_ACTOR,
@@ -192,13 +192,13 @@ describe('a restore in time whose process is killed', () => {
     expect(purge).toMatchObject({ outcome: 'ignored', reason: 'stale' });
     expect((await restore(http)).status).toBe(200);
 
-    const { position } = (await core.store.head())!;
+    const { position } = (await ports.store.head())!;
     const fresh = `minPosition=${position}`;
     expect(await http.all(`/api/deleted-users?${fresh}`)).toEqual([]);
     expect((await http.call('GET', `/api/users/${id}?${fresh}`)).body).toMatchObject({ displayName: MARKER });
-    while (!((await core.keys.note(SHREDDER)) ?? '').includes(position)) await setImmediate();
+    while (!((await ports.keys.note(SHREDDER)) ?? '').includes(position)) await setImmediate();
     expect([await keyStateOf(user), (await http.call('GET', `/api/erasures/${id}`)).status]).toEqual(['active', 404]);
     expect(await typesOf(user)).not.toContain('UserPurged');
-    expect(await discrepanciesOf(core)).toEqual([]);
+    expect(await discrepanciesOf(ports)).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         for (const { run } of api.shutdown) await run();
         await commands.close();
       };
-      await commands.core.commands.handle({
+      await commands.commandSide.commands.handle({
         id: CONTOSO,
         actor: ADMINISTRATOR,
         correlationId: CONTOSO,

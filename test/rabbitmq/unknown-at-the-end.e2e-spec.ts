@@ -28,7 +28,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       });
       const logger = createLogger('silent');
       const first = await startCommands(configuration, logger);
-      const { store } = first.core;
+      const { store } = first.ports;
       const append = store.append.bind(store);
       let tries = 0;
       store.append = async (writes) => {
@@ -56,7 +56,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
 
       const second = await startCommands(configuration, logger);
       expect(decodeReply((await reply).body)).toMatchObject({ outcome: 'accepted' });
-      expect(await second.core.store.read(`tenant-${CONTOSO}`)).toHaveLength(1);
+      expect(await second.ports.store.read(`tenant-${CONTOSO}`)).toHaveLength(1);
       await second.close();
       await edge.close();
       await deleteTopology({ url: rabbitMqUrl(), prefix, lanes: 2 });

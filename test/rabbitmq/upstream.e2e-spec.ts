@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Channel, ConsumeMessage, Options } from 'amqplib';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
-import { createLogger, readConfiguration } from '#platform';
+import { type Configuration, createLogger, readConfiguration } from '#platform';
 import { withAdapter } from '#testing/adapters';
 import { SMALL_CATALOGUE } from '#testing/catalogue';
 import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
@@ -29,6 +29,7 @@ if (python === it.skip) process.stdout.write('the Python client is skipped: pyth
 await withAdapter('rabbitmq', rabbitMqAnswers, () => {
   describe('an upstream system, by a plain AMQP client', () => {
     let app: CommandsApp;
+    let configuration: Configuration;
     let folder: string;
     let prefix: string;
     const start = async (upstreams?: object): Promise<void> => {
@@ -36,15 +37,15 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       prefix = aRabbitMqPrefix();
       const file = join(folder, 'upstreams.json');
       if (upstreams !== undefined) await writeFile(file, JSON.stringify(upstreams));
-      const configuration = readConfiguration({
+      configuration = readConfiguration({
         DATA_DIR: folder,
         BROKER_URL: `${rabbitMqUrl()}?prefix=${prefix}&lanes=2`,
         LOG_LEVEL: 'silent',
       });
       const settings = upstreams === undefined ? {} : { upstreams: file };
       app = await startCommands(configuration, createLogger('silent'), settings);
-      const send = (id: string, request: Parameters<typeof app.core.commands.handle>[0]['request']) =>
-        app.core.commands.handle({ id, actor: ADMINISTRATOR, correlationId: id, request });
+      const send = (id: string, request: Parameters<typeof app.commandSide.commands.handle>[0]['request']) =>
+        app.commandSide.commands.handle({ id, actor: ADMINISTRATOR, correlationId: id, request });
       for (const tenantId of [CONTOSO, FABRIKAM])
         await send(tenantId, { type: 'CreateTenant', body: { displayName: 'T', country: 'DE', tenantId } });
       await send('catalogue', { type: 'ImportCatalogue', body: { products: SMALL_CATALOGUE } });
@@ -102,7 +103,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     });
     const parked = async (count: number) => {
       for (;;) {
-        const found = await app.core.broker.parked(50);
+        const found = await app.ports.broker.parked(50);
         if (found.length >= count) return found;
       }
     };
@@ -118,8 +119,8 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         const body = { mode: 'update', users: ['ann@contoso.com'], usageLocation: 'FR' };
         await send({ type: 'StartOperation', messageId: 'b', correlationId: '3' }, { tenantId: CONTOSO, body });
         expect(await replyTo('3')).toMatchObject({ outcome: 'accepted', answer: { kind: 'operation' } });
-        await app.core.operations.idle();
-        const { events } = await app.core.store.readAll('0'.repeat(20), 1_000);
+        await app.commandSide.operations.idle();
+        const { events } = await app.ports.store.readAll('0'.repeat(20), 1_000);
         expect(events.filter(({ type }) => type === 'UsageLocationChanged')).toHaveLength(1);
         expect(events.find(({ type }) => type === 'UserCreated')?.metadata.actor).toBe('local-upstream/person-7');
       });
@@ -132,7 +133,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         await send({ type: 'CreateUser', ...ids }, createUser('ann.silva'));
         const { outcome, commandId } = await replyTo(ids.correlationId);
         expect(outcome).toBe('accepted');
-        const { events } = await app.core.store.readAll('0'.repeat(20), 1_000);
+        const { events } = await app.ports.store.readAll('0'.repeat(20), 1_000);
         const ours = events.filter(({ metadata }) => metadata.commandId === commandId);
         expect(ours.find(({ type }) => type === 'UserCreated')?.metadata.correlationId).toBe(commandId);
         expect(JSON.stringify(ours)).not.toContain('silva');
@@ -201,11 +202,10 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         await send({ type: 'CreateUser', messageId: 'late', expiration: '1' }, createUser('late'));
         await send({ type: 'CreateUser', messageId: 'next' }, createUser('next'));
       });
-      const configuration = app.core.configuration;
       app = await startCommands(configuration, createLogger('silent'));
       expect(await parked(1)).toMatchObject([{ messageId: 'late', reason: 'expired' }]);
-      while ((await app.core.commands.lookup(CONTOSO, 'next'))?.status !== 'decided');
-      expect(await app.core.commands.lookup(CONTOSO, 'late')).toBeUndefined();
+      while ((await app.commandSide.commands.lookup(CONTOSO, 'next'))?.status !== 'decided');
+      expect(await app.commandSide.commands.lookup(CONTOSO, 'late')).toBeUndefined();
     });
 
     it('is nobody without a user id, where UPSTREAMS says who may command what', async () => {

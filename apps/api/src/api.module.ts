@@ -1,9 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { Freshness, GuardedClock, History } from '#application';
-import { BROKER, checksOf, CODEC, EVENT_STORE, HASHER, HealthModule, IDS, KEYS, Metrics, READ_MODELS } from '#platform';
-import type { ApiCore } from './api-core.js';
-import { COMMAND_LOOKUP, type FindsCommands, PLAN_SERVICES, SAMPLE_TENANT } from './api-settings.js';
+import {
+  BrokerModule,
+  checksOf,
+  ClockModule,
+  HealthModule,
+  type Ports,
+  type ProcessSettings,
+  QueriesModule,
+  type QuerySide,
+  StoresModule,
+  TelemetryModule,
+} from '#platform';
+import { PLAN_SERVICES, type PlanServices, SAMPLE_TENANT } from './api-settings.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProductNames } from './catalogue/product-names.js';
 import { ClockController } from './clock/clock.controller.js';
@@ -25,12 +34,32 @@ import { LicensesController } from './users/licenses.controller.js';
 import { UserViews } from './users/user-views.js';
 import { UsersController } from './users/users.controller.js';
 
+export interface ApiParts {
+  readonly ports: Ports;
+  readonly querySide: QuerySide;
+  readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
+  readonly planServices: PlanServices;
+  /** The tenant of requests that name none, where it exists. */
+  readonly sampleTenantId?: string;
+  /** False once the process ends. */
+  readonly serving: () => boolean;
+}
+
+/** The HTTP API: sends commands, and answers questions. */
 @Module({})
 export class ApiModule {
-  static on(core: ApiCore): DynamicModule {
+  static of({ ports, querySide, settings, planServices, sampleTenantId, serving }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
-      imports: [CqrsModule, HealthModule.on({ serving: core.serving, checks: checksOf(core) })],
+      imports: [
+        CqrsModule,
+        TelemetryModule.of(settings),
+        ClockModule.of(ports),
+        StoresModule.of(ports),
+        BrokerModule.of(ports),
+        QueriesModule.of(ports, querySide),
+        HealthModule.on({ serving, checks: checksOf(ports) }),
+      ],
       controllers: [
         HealthController,
         TenantsController,
@@ -47,20 +76,8 @@ export class ApiModule {
         ErrorsController,
       ],
       providers: [
-        { provide: EVENT_STORE, useValue: core.store },
-        { provide: CODEC, useValue: core.codec },
-        { provide: KEYS, useValue: core.keys },
-        { provide: HASHER, useValue: core.hasher },
-        { provide: IDS, useValue: core.ids },
-        { provide: GuardedClock, useValue: core.clock },
-        { provide: BROKER, useValue: core.broker },
-        { provide: READ_MODELS, useValue: core.models },
-        { provide: Freshness, useValue: core.freshness },
-        { provide: History, useValue: core.history },
-        { provide: Metrics, useValue: core.telemetry.metrics },
-        { provide: PLAN_SERVICES, useValue: core.planServices },
-        { provide: SAMPLE_TENANT, useValue: core.sampleTenantId },
-        { provide: COMMAND_LOOKUP, useValue: { lookup: core.commandStatus } satisfies FindsCommands },
+        { provide: PLAN_SERVICES, useValue: planServices },
+        { provide: SAMPLE_TENANT, useValue: sampleTenantId },
         CommandSender,
         FreshModels,
         FindOperation,

@@ -1,51 +1,49 @@
 import {
   type Configuration,
   type Logger,
-  openCore,
+  openPorts,
+  openQuerySide,
+  openTogether,
   requireBroker,
   type RunningApp,
   shippedPlanServices,
+  silentTelemetry,
   type Telemetry,
 } from '#platform';
 import { ApiModule } from './api.module.js';
 import { createHttpApp } from './create-http-app.js';
 
 /**
- * The HTTP API alone: commands go over the broker, queries to the read models that the projector keeps, history to the event store. Serving when it
- * resolves. @throws ConfigurationError; whatever `openCore` throws
+ * The HTTP API alone: commands go over the broker, questions to the read models that the projector keeps and to the event store. It decides nothing
+ * and so has no lanes. Serving when it resolves. @throws ConfigurationError; whatever `openPorts` throws
  */
 export const startApiApp = async (
   configuration: Configuration,
   logger: Logger,
-  telemetry?: Telemetry,
+  telemetry: Telemetry = silentTelemetry(),
 ): Promise<RunningApp> => {
   requireBroker(configuration);
-  const core = await openCore(configuration, logger, telemetry);
-  try {
-    let serving = true;
-    const module = ApiModule.on({
-      ...core,
-      commandStatus: (tenantId, id) => core.commands.lookup(tenantId, id),
-      planServices: await shippedPlanServices(),
-      serving: () => serving,
-    });
-    const api = await createHttpApp(module, core);
-    const url = await api.listen(configuration.host, configuration.port);
-    return {
-      url,
-      shutdown: [
-        {
-          name: 'not ready',
-          run: async () => {
-            serving = false;
-          },
+  const settings = { configuration, logger, telemetry };
+  let serving = true;
+  const { ports, app, url } = await openTogether(async (keep) => {
+    const ports = keep(await openPorts(settings));
+    const querySide = openQuerySide(ports);
+    const planServices = await shippedPlanServices();
+    const module = ApiModule.of({ ports, querySide, settings, planServices, serving: () => serving });
+    const app = keep(await createHttpApp(module, settings));
+    return { ports, app, url: await app.listen(configuration.host, configuration.port) };
+  });
+  return {
+    url,
+    shutdown: [
+      {
+        name: 'not ready',
+        run: async () => {
+          serving = false;
         },
-        { name: 'stop the HTTP server', run: () => api.close() },
-        { name: 'close the stores', run: () => core.close() },
-      ],
-    };
-  } catch (error) {
-    await core.close();
-    throw error;
-  }
+      },
+      { name: 'stop the HTTP server', run: () => app.close() },
+      { name: 'close the stores', run: () => ports.close() },
+    ],
+  };
 };

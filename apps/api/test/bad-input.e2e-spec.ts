@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { LIMITS } from '#contracts';
-import { createLogger } from '#platform';
+import { createLogger, openQuerySide, silentTelemetry } from '#platform';
 import { ApiModule } from '../src/api.module.js';
 import { createHttpApp } from '../src/create-http-app.js';
 import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
@@ -19,7 +19,7 @@ describe('bad input', () => {
     server = await TestServer.start();
   });
   afterAll(() => server.stop());
-  const head = async () => (await server.standalone.core.store.head())?.position;
+  const head = async () => (await server.standalone.ports.store.head())?.position;
 
   type Case = readonly [what: string, method: string, path: string, body: unknown, status: number, code: string];
   const atTheEdge: readonly Case[] = [
@@ -348,17 +348,22 @@ describe('bad input', () => {
   });
 
   it('tells of a bug only an id, which stands in the log', async () => {
-    const { core } = server.standalone;
+    const { ports } = server.standalone;
     const lines: string[] = [];
-    const module = ApiModule.on({
-      ...core,
-      commandStatus: () => Promise.reject(new Error('secret of ana@contoso.example')),
+    const logger = createLogger('error', { write: (line) => lines.push(line) });
+    const settings = { logger, telemetry: silentTelemetry() };
+    const module = ApiModule.of({
+      ports,
+      querySide: {
+        ...openQuerySide(ports),
+        commands: { lookup: () => Promise.reject(new Error('secret of ana@contoso.example')) },
+      },
+      settings,
       planServices: new Map(),
       sampleTenantId: SAMPLE_TENANT_ID,
       serving: () => true,
     });
-    const logger = createLogger('error', { write: (line) => lines.push(line) });
-    const api = await createHttpApp(module, { ...core, logger });
+    const api = await createHttpApp(module, settings);
     try {
       const response = await fetch(`${await api.listen('127.0.0.1', 0)}/api/commands/x`);
       const text = await response.text();

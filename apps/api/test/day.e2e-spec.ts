@@ -187,11 +187,11 @@ describe('a day over HTTP', () => {
 
   const finished = async (tenant: string, path: string): Promise<Answer> => {
     for (;;) {
-      const { core } = server.standalone;
-      const position = (await core.store.head())?.position;
+      const { ports, commandSide } = server.standalone;
+      const position = (await ports.store.head())?.position;
       const operation = await server.get(`${path}?minPosition=${position}`, { tenant });
       if (operation.body.state !== 'running') return operation;
-      await core.operations.idle();
+      await commandSide.operations.idle();
     }
   };
 
@@ -307,11 +307,11 @@ describe('a day over HTTP', () => {
   it('changes nothing in a dry run, and uses up no key', async () => {
     const { tenant } = await tenantWith(1);
     const { id } = (await createUser(tenant)).body;
-    const head = (await server.standalone.core.store.head())?.position;
+    const head = (await server.standalone.ports.store.head())?.position;
     const tried = await server.post(`/api/users/${id}/licenses?dryRun=true`, { add: [E3] }, { tenant, key: 'try' });
     expect(tried).toMatchObject({ status: 200, body: { dryRun: true, licenses: [{ skuId: E3 }] } });
     expect(tried.body.position).toBeUndefined();
-    expect((await server.standalone.core.store.head())?.position).toBe(head);
+    expect((await server.standalone.ports.store.head())?.position).toBe(head);
     expect(
       (await server.post(`/api/users/${id}/licenses`, { add: [E3] }, { tenant, key: 'try' })).body.repeated,
     ).toBeUndefined();

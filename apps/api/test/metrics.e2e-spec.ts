@@ -90,7 +90,7 @@ describe('figures and traces of a whole server', () => {
     expect(received?.parent).toBe(CAUSE);
     expect(decided?.parent).toBe(`00-${TRACE}-${'1'.padStart(16, '0')}-01`);
     expect(spans.every(({ ended }) => ended)).toBe(true);
-    const { events } = await server.core.store.readAll('0'.repeat(20), 10_000);
+    const { events } = await server.ports.store.readAll('0'.repeat(20), 10_000);
     const caused = events.filter(({ metadata }) => metadata.commandId === answer.commandId);
     expect(caused.length).toBeGreaterThan(1);
     expect(new Set(caused.map(({ metadata }) => metadata.traceparent))).toEqual(

@@ -41,7 +41,7 @@ describe('a user who is deleted for good', () => {
 
   it('leaves no byte of a name, an address or an alias in any file, and what is sealed does not open any more', async () => {
     const id = await create();
-    const { store, codec, keys } = server.standalone.core;
+    const { store, codec, keys } = server.standalone.ports;
     const [created] = await store.read(`user-${SAMPLE_TENANT_ID}_${id}`, { limit: 1 });
     const sealed = /"sealed":"([^"]+)"/.exec(created!.data)![1]!;
     const { body } = await server.call('DELETE', `/api/users/${id}`);
@@ -163,7 +163,7 @@ describe('the clock', () => {
     try {
       expect((await server.get('/api/clock')).body).toMatchObject({ trusted: true, reasons: [] });
       expect((await server.get('/health/ready')).body).toEqual({ status: 'ready', clock: 'trusted' });
-      server.standalone.core.clock.distrust('jumped', 'a test said so');
+      server.standalone.ports.clock.distrust('jumped', 'a test said so');
       expect((await server.get('/api/clock')).body).toMatchObject({ trusted: false, reasons: [{ code: 'jumped' }] });
       expect((await server.get('/health/ready')).body).toEqual({ status: 'ready', clock: 'not-trusted' });
       const agreed = await server.post('/api/clock/agreement', {});
@@ -182,7 +182,7 @@ describe('the clock', () => {
     try {
       const user = { userPrincipalName: 'waits@contoso.example', displayName: 'Waits' };
       const { id } = (await server.post('/api/users', user)).body;
-      server.standalone.core.clock.distrust('jumped', 'a test said so');
+      server.standalone.ports.clock.distrust('jumped', 'a test said so');
       const body = { mode: 'delete', users: ['nobody@contoso.example', id], confirm: 2 };
       expect(await server.post('/api/operations?dryRun=true', body)).toMatchObject({
         status: 200,

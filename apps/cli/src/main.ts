@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { terminal } from './output/io.js';
 import { openBrokerOfEnvironment } from './stores/open-broker.js';
-import { openDataDirCore } from './stores/open-core.js';
+import { openDataDirStores } from './stores/open-data-stores.js';
 import { openDataDir } from './stores/open-data-dir.js';
 import { run } from './run.js';
 
@@ -12,5 +12,5 @@ const resourcesAbove = (folder: string): string =>
     ? join(folder, 'resources')
     : resourcesAbove(dirname(folder));
 
-const world = { io: terminal(), openDataDir, openCore: openDataDirCore, openBroker: openBrokerOfEnvironment };
+const world = { io: terminal(), openDataDir, openDataStores: openDataDirStores, openBroker: openBrokerOfEnvironment };
 process.exitCode = await run(process.argv.slice(2), world, resourcesAbove(import.meta.dirname));

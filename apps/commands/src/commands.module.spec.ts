@@ -2,9 +2,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { InProcessBroker } from '#adapters/broker-inprocess';
 import { MemoryEventStore } from '#adapters/event-store-memory';
-import { type BrokerMessage, type CommandEnvelope, START, UNTRACED } from '#application';
+import { type BrokerMessage, type CommandEnvelope, START, type Tracer, UNTRACED } from '#application';
 import { decodeReply, encodeCommand } from '#contracts';
-import { createLogger, takeCommands } from '#platform';
+import { createLogger, silentTelemetry, SystemClock, takeCommands } from '#platform';
 import { CountedIds, ManualDelay } from '#testing/fakes';
 import { FaultyEventStore } from '#testing/faults';
 import { CONTOSO, openWorld } from '#testing/world';
@@ -28,12 +28,12 @@ describe('a command that comes over the broker', () => {
     const delay = new ManualDelay();
     const broker = new InProcessBroker({ delay, ids: new CountedIds() });
     const spans: string[] = [];
-    const module = CommandsModule.on({
-      commands: world.commands,
-      logger: createLogger('silent'),
-      delay,
-      tracer: { start: (name, options) => (spans.push(name), UNTRACED.start(name, options)) },
-      settings: {},
+    const tracer: Tracer = { start: (name, options) => (spans.push(name), UNTRACED.start(name, options)) };
+    const module = CommandsModule.of({
+      ports: { clock: new SystemClock(), ids: world.ids, delay, broker },
+      commandSide: world,
+      settings: { logger: createLogger('silent'), telemetry: { ...silentTelemetry(), tracer } },
+      intake: {},
     });
     const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
     await takeCommands(app, { broker });

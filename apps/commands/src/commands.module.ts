@@ -1,34 +1,41 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { CommandService, type Delay, type Tracer } from '#application';
-import { DELAY, LOGGER, type Logger, TRACER } from '#platform';
+import {
+  BrokerModule,
+  ClockModule,
+  type CommandSide,
+  CommandSideModule,
+  type Ports,
+  type ProcessSettings,
+  TelemetryModule,
+} from '#platform';
+import { CommandFigures } from './command-figures.js';
 import type { IntakeSettings } from './command-intake.js';
 import { CommandsController, INTAKE_SETTINGS } from './commands.controller.js';
 import { DecideCommandHandler } from './decide-command.js';
 
 export interface CommandsParts {
-  readonly commands: CommandService;
-  readonly logger: Logger;
-  readonly delay: Delay;
-  readonly tracer: Tracer;
-  readonly settings: IntakeSettings;
+  readonly ports: Pick<Ports, 'clock' | 'delay' | 'ids' | 'broker'>;
+  readonly commandSide: Pick<CommandSide, 'commands' | 'lanes'>;
+  readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
+  readonly intake: IntakeSettings;
 }
 
+/** Takes commands and has them decided. */
 @Module({})
 export class CommandsModule {
-  static on({ commands, logger, delay, tracer, settings }: CommandsParts): DynamicModule {
+  static of({ ports, commandSide, settings, intake }: CommandsParts): DynamicModule {
     return {
       module: CommandsModule,
-      imports: [CqrsModule],
-      controllers: [CommandsController],
-      providers: [
-        { provide: CommandService, useValue: commands },
-        { provide: LOGGER, useValue: logger },
-        { provide: DELAY, useValue: delay },
-        { provide: TRACER, useValue: tracer },
-        { provide: INTAKE_SETTINGS, useValue: settings },
-        DecideCommandHandler,
+      imports: [
+        CqrsModule,
+        TelemetryModule.of(settings),
+        ClockModule.of(ports),
+        BrokerModule.of(ports),
+        CommandSideModule.of(commandSide),
       ],
+      controllers: [CommandsController],
+      providers: [{ provide: INTAKE_SETTINGS, useValue: intake }, DecideCommandHandler, CommandFigures],
     };
   }
 }

@@ -1,90 +1,90 @@
 import {
   checksOf,
+  type CommandSide,
   type Configuration,
-  type Core,
-  type HealthServer,
+  type IdentifySender,
+  inOrder,
   type Logger,
-  oldestParked,
-  openCore,
+  openCommandSide,
+  openPorts,
+  openTogether,
+  type Ports,
+  type ProcessSettings,
   requireBroker,
+  type RunningApp,
+  runOperations,
   senders,
   serveHealth,
+  silentTelemetry,
   takeCommands,
   type Telemetry,
 } from '#platform';
 import { CommandsModule } from './commands.module.js';
 
-export interface CommandsApp {
-  readonly core: Core;
-  /** Of health and figures. */
-  readonly url: string;
-  /** In order; each may be run once. */
-  readonly shutdown: readonly { readonly name: string; readonly run: () => Promise<void> }[];
-  /** All steps of the shutdown. */
+export interface CommandsApp extends RunningApp {
+  readonly ports: Ports;
+  readonly commandSide: CommandSide;
+  /** Runs all steps of the shutdown. */
   close(): Promise<void>;
 }
 export interface CommandsSettings {
   /** File that says who may command what; see `senders`. */
   readonly upstreams?: string | undefined;
-  /** Deliveries under way in each lane; default 500. */
+  /** How many deliveries may be under way in each lane; default 500. */
   readonly prefetch?: number;
   readonly telemetry?: Telemetry;
 }
 
+interface Edge {
+  readonly identify: IdentifySender;
+  readonly prefetch: number;
+  readonly serving: () => boolean;
+}
+/** Tells its health first: while RabbitMQ is away the start waits, for everybody to see. */
+const begin = (settings: ProcessSettings, { identify, prefetch, serving }: Edge) =>
+  openTogether(async (keep) => {
+    const { configuration, logger, telemetry } = settings;
+    const { metrics } = telemetry;
+    const ports = keep(await openPorts(settings));
+    const commandSide = keep(openCommandSide(ports, { configuration, logger, observer: metrics.lanes }));
+    const { broker, store } = ports;
+    const health = keep(
+      await serveHealth(configuration, {
+        readiness: { serving, checks: checksOf({ store, broker }) }, // decisions need no read model
+        metrics,
+        modules: [CommandsModule.of({ ports, commandSide, settings, intake: { identify } })],
+      }),
+    );
+    const taking = keep(await takeCommands(health.app, { broker, prefetch, observer: metrics.deliveries }));
+    return { ports, commandSide, health, taking };
+  });
+
 /**
- * Decides commands that come over RabbitMQ, and runs bulk operations; consuming when it resolves, which waits for RabbitMQ. Its health is told before.
- * @throws ConfigurationError; BrokerUnavailable; BrokerTopologyError; whatever `openCore` throws
+ * Decides commands that come over RabbitMQ, and runs bulk operations. It consumes when it resolves, which waits for RabbitMQ.
+ * @throws ConfigurationError; BrokerUnavailable; BrokerTopologyError; whatever `openPorts` throws
  */
 export const startCommands = async (
   configuration: Configuration,
   logger: Logger,
-  { upstreams, prefetch = 500, telemetry }: CommandsSettings = {},
+  { upstreams, prefetch = 500, telemetry = silentTelemetry() }: CommandsSettings = {},
 ): Promise<CommandsApp> => {
   const identify = await senders(requireBroker(configuration).url, upstreams);
-  const core = await openCore(configuration, logger, telemetry);
-  let health: HealthServer | undefined;
-  try {
-    let serving = true;
-    const { broker, commands, lanes, delay } = core;
-    const { metrics, tracer } = core.telemetry;
-    metrics.watch({
-      parkedMessages: () => broker.parkedCount(),
-      oldestParked: oldestParked(broker, core.clock),
-      waitingCommands: () => lanes.waiting,
-    });
-    // decisions need no read model; and while RabbitMQ is away the start waits, for everybody to see
-    const checks = checksOf({ store: core.store, broker });
-    const module = CommandsModule.on({ commands, logger, delay, tracer, settings: { identify } });
-    health = await serveHealth(configuration, {
-      readiness: { serving: () => serving, checks },
-      metrics,
-      modules: [module],
-    });
-    const taking = await takeCommands(health.app, { broker, prefetch, observer: metrics.deliveries });
-    const { url, close: stopHealth } = health;
-    void core.operations
-      .start()
-      .then(() => core.operations.watch())
-      .catch((error: unknown) => logger.error({ err: error }, 'bulk operations could not go on'));
-    const shutdown = [
-      {
-        name: 'not ready',
-        run: async () => {
-          serving = false;
-          core.giveUp();
-        },
+  let serving = true;
+  const edge = { identify, prefetch, serving: () => serving };
+  const { ports, commandSide, health, taking } = await begin({ configuration, logger, telemetry }, edge);
+  runOperations(commandSide, logger);
+  const shutdown = [
+    {
+      name: 'not ready',
+      run: async () => {
+        serving = false;
+        commandSide.giveUp();
       },
-      { name: 'stop the commands', run: () => taking.close() },
-      { name: 'close the stores', run: () => core.close() },
-      { name: 'stop telling the health', run: stopHealth },
-    ];
-    const close = async (): Promise<void> => {
-      for (const { run } of shutdown.splice(0)) await run();
-    };
-    return { core, url, shutdown, close };
-  } catch (error) {
-    await health?.close();
-    await core.close();
-    throw error;
-  }
+    },
+    { name: 'stop the commands', run: () => taking.close() },
+    { name: 'empty the lanes', run: () => commandSide.close() },
+    { name: 'close the stores', run: () => ports.close() },
+    { name: 'stop telling the health', run: () => health.close() },
+  ];
+  return { ports, commandSide, url: health.url, shutdown, close: inOrder(shutdown) };
 };

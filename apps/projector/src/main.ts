@@ -5,5 +5,5 @@ runApp({
   name: 'projector',
   defaultPort: 3002,
   serves: 'health',
-  start: (parts) => startWorkerApp(parts, startProjections),
+  start: (settings) => startWorkerApp(settings, startProjections),
 });

@@ -1,13 +1,13 @@
 import { BrokerUnavailable, EventPublisher } from '#application';
 import { cloudEventOf } from '#contracts';
-import type { Core } from '#platform';
+import type { Logger, Ports } from '#platform';
 
 /**
- * Publishes the events of the log for other systems. Stopping it saves the checkpoint and releases the lease. A broker that is away is waited for where
- * it is used. @throws BrokerTopologyError where something else stands in the place of the exchange
+ * Publishes the events of the log for other systems. Stopping it saves the checkpoint and releases the lease. A broker that is away is waited for
+ * where it is used. @throws BrokerTopologyError where something else stands in the place of the exchange
  */
-export const startEventPublisher = async (core: Core): Promise<EventPublisher> => {
-  const { store, codec, models: readModels, broker, clock, delay, ids, logger } = core;
+export const startEventPublisher = async (ports: Ports, logger: Logger): Promise<EventPublisher> => {
+  const { store, codec, models: readModels, broker, clock, delay, ids } = ports;
   const publisher = new EventPublisher({
     store,
     codec,

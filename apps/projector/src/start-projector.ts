@@ -1,17 +1,25 @@
-import { Projector } from '#application';
-import { type Core, holderIsGone, processHolder } from '#platform';
+import { type Freshness, Projector } from '#application';
+import { holderIsGone, type Logger, processHolder, type StorePorts } from '#platform';
 import { allProjections } from '#projections';
 
+export interface ProjectorSettings {
+  readonly logger: Logger;
+  /** Where others of this process wait for fresh read models. */
+  readonly freshness?: Freshness;
+}
+
 /** Keeps all read models up to date. Stopping it saves the checkpoints and releases the leases. */
-export const startProjector = (core: Core): Projector => {
-  const { store, codec, models: readModels, clock, delay, ids, freshness, logger } = core;
+export const startProjector = (
+  { store, codec, models: readModels, clock, delay, ids }: StorePorts,
+  { logger, ...settings }: ProjectorSettings,
+): Projector => {
   const projector = new Projector({
     store,
     codec,
     readModels,
     clock,
     delay,
-    freshness,
+    ...settings,
     definitions: allProjections,
     holder: processHolder(ids.next()),
     isGone: holderIsGone,

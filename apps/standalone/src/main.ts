@@ -2,12 +2,12 @@ import { runApp } from '#platform';
 import { SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
 import { type Standalone, startStandalone } from './standalone.js';
 
-const banner = ({ url, hasSample, core }: Standalone): string =>
+const banner = ({ url, hasSample }: Standalone, dataDir: string): string =>
   [
     `Seatledger serves on ${url}`,
     `  API and its documentation  ${url}/docs`,
     ...(hasSample ? [`  sample tenant Contoso      ${SAMPLE_TENANT_ID} (try ${url}/api/subscriptions)`] : []),
-    `  data directory             ${core.configuration.dataDir}`,
+    `  data directory             ${dataDir}`,
     '  authentication is off: only this machine can reach it',
   ].join('\n');
 
@@ -18,6 +18,6 @@ runApp({
       telemetry,
       upstreams: environment['UPSTREAMS'],
     });
-    return { ...standalone, says: banner(standalone) };
+    return { ...standalone, says: banner(standalone, configuration.dataDir) };
   },
 });

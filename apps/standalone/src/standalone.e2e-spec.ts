@@ -49,16 +49,16 @@ describe('the sample tenant', () => {
   });
 
   it('is not made twice', async () => {
-    const head = await server.standalone.core.store.head();
+    const head = await server.standalone.ports.store.head();
     await server.restart();
-    expect(await server.standalone.core.store.head()).toEqual(head);
+    expect(await server.standalone.ports.store.head()).toEqual(head);
     await expectContoso();
   });
 });
 
 it('ends at once while nobody knows whether an append was stored, and tells who waits', async () => {
   const server = await TestServer.start({ SAMPLE: 'off' });
-  const { store } = server.standalone.core;
+  const { store } = server.standalone.ports;
   let tries = 0;
   store.append = async () => {
     tries += 1;
@@ -76,7 +76,10 @@ describe('a sample tenant that a crash left half made', () => {
   it('is completed, and nothing of it is done twice', async () => {
     const server = await TestServer.start({ SAMPLE: 'off' });
     try {
-      const { commands, store } = server.standalone.core;
+      const {
+        commandSide: { commands },
+        ports: { store },
+      } = server.standalone;
       let steps = 0;
       const parts = {
         decide: async (envelope: Parameters<typeof commands.handle>[0]) => {
@@ -103,7 +106,7 @@ describe('without a sample', () => {
   it('a server starts empty and stays so', async () => {
     const server = await TestServer.start({ SAMPLE: 'off' });
     try {
-      expect(await server.standalone.core.store.head()).toBeUndefined();
+      expect(await server.standalone.ports.store.head()).toBeUndefined();
       expect((await server.get('/api/tenants')).body).toEqual({ items: [] });
     } finally {
       await server.stop();

@@ -1,9 +1,36 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { IdentifySender, ProcessSettings } from '#platform';
+import { ApiModule } from '../../api/src/api.module.js';
+import type { PlanServices } from '../../api/src/api-settings.js';
+import { CommandsModule } from '../../commands/src/commands.module.js';
+import { ProjectorModule } from '../../projector/src/projector.module.js';
+import { RetentionModule } from '../../retention/src/retention.module.js';
+import { SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
+import type { StandaloneParts } from './standalone-parts.js';
 
-/** All apps in one: each comes as the module that it also is as a process of its own. */
+export interface StandaloneEdge {
+  readonly settings: ProcessSettings;
+  readonly planServices: PlanServices;
+  /** Tells who sent a message; undefined where all come from this process. */
+  readonly identify: IdentifySender | undefined;
+  /** False once the process ends. */
+  readonly serving: () => boolean;
+}
+
+/** The four apps in one process: each is the module that it is also on its own. */
 @Module({})
 export class StandaloneModule {
-  static of(...imports: readonly DynamicModule[]): DynamicModule {
-    return { module: StandaloneModule, imports: [...imports] };
+  static of(parts: StandaloneParts, { identify, ...edge }: StandaloneEdge): DynamicModule {
+    const { settings } = edge;
+    const intake = { unknownOutcome: 'answer', ...(identify === undefined ? {} : { identify }) } as const;
+    return {
+      module: StandaloneModule,
+      imports: [
+        ApiModule.of({ ...parts, ...edge, sampleTenantId: SAMPLE_TENANT_ID }),
+        CommandsModule.of({ ...parts, settings, intake }),
+        ProjectorModule.of({ ...parts, settings }),
+        RetentionModule.of({ ...parts, settings }),
+      ],
+    };
   }
 }

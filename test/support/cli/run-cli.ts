@@ -37,7 +37,7 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     },
     onInterrupt,
   };
-  const whole: World = { openDataDir: notHere, openCore: notHere, openBroker: notHere, ...stores, io };
+  const whole: World = { openDataDir: notHere, openDataStores: notHere, openBroker: notHere, ...stores, io };
   const code = await run(args, whole, join(root, 'resources'));
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

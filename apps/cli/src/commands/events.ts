@@ -15,8 +15,8 @@ export function addEvents(program: Command, world: World): void {
         .makeOptionMandatory(),
     )
     .action(
-      onDataDir<[{ at: 'start' | 'end' }]>(world, 'changes', async (session, core, { at }) => {
-        const position = await restartEvents(at, core);
+      onDataDir<[{ at: 'start' | 'end' }]>(world, 'changes', async (session, stores, { at }) => {
+        const position = await restartEvents(at, stores);
         session.show({ position }, () => `The events after position ${Number(position)} will be published.`);
       }),
     );

@@ -24,7 +24,7 @@ it('lists a projection as stopped where its checkpoint was made in another log, 
     await readModels.ensure(collectionOf(definition, 1));
     await readModels.saveCheckpoint(`${name}@1`, { storeId, position: START, updatedAt: clock.now() });
   }
-  const core = { store, readModels, keys, codec: createCodec({ keys }), clock, close: async () => {} };
+  const stores = { store, readModels, keys, codec: createCodec({ keys }), clock, close: async () => {} };
   const out: string[] = [];
   const io = {
     env: {},
@@ -35,7 +35,7 @@ it('lists a projection as stopped where its checkpoint was made in another log, 
     ask: async () => undefined,
     onInterrupt: () => () => undefined,
   };
-  const world: World = { io, openDataDir: notHere, openBroker: notHere, openCore: async () => core };
+  const world: World = { io, openDataDir: notHere, openBroker: notHere, openDataStores: async () => stores };
   expect(await run(['projections', 'list'], world, '')).toBe(0);
   const lines = out.join('\n');
   expect(lines).toMatch(

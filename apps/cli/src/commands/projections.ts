@@ -15,7 +15,7 @@ import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import { onDataDir } from '../session/on-stores.js';
 import { progress } from '../output/progress.js';
 import { count, printable, table } from '../output/table.js';
-import type { Core, Session, World } from '../session/session.js';
+import type { DataStores, Session, World } from '../session/session.js';
 
 export function addProjections(program: Command, world: World): void {
   const projections = program
@@ -56,7 +56,7 @@ const named = (name: string): AnyProjection => {
   return definition;
 };
 
-async function list(session: Session, { readModels, store }: Core): Promise<void> {
+async function list(session: Session, { readModels, store }: DataStores): Promise<void> {
   const head = (await store.head())?.position;
   const rows = await Promise.all(
     allProjections.map(async ({ name, version }) => {
@@ -86,16 +86,16 @@ async function list(session: Session, { readModels, store }: Core): Promise<void
   );
 }
 
-async function rebuild(session: Session, core: Core, name: string): Promise<void> {
+async function rebuild(session: Session, stores: DataStores, name: string): Promise<void> {
   const definition = named(name);
-  const bar = progress(session.io, session.json, 'Events', Number((await core.store.head())?.position ?? 0));
+  const bar = progress(session.io, session.json, 'Events', Number((await stores.store.head())?.position ?? 0));
   const interrupted = new AbortController();
   const listenNoMore = session.io.onInterrupt(() => interrupted.abort());
   let rebuilt: Rebuilt;
   try {
     const onProgress = ({ position }: { readonly position: string }): void => bar.at(Number(position));
     const holder = `cli-${process.pid}-${randomUUID()}`;
-    rebuilt = await rebuildProjection(definition, { ...core, holder }, { signal: interrupted.signal, onProgress });
+    rebuilt = await rebuildProjection(definition, { ...stores, holder }, { signal: interrupted.signal, onProgress });
   } catch (error) {
     throw failureOf(error, interrupted.signal);
   } finally {
@@ -114,7 +114,7 @@ async function rebuild(session: Session, core: Core, name: string): Promise<void
 
 async function promote(
   session: Session,
-  { readModels }: Core,
+  { readModels }: DataStores,
   name: string,
   { generation }: { readonly generation?: number },
 ): Promise<void> {

@@ -8,10 +8,12 @@ import {
   wakeUpCheckpoints,
 } from '#application';
 import { onDataDir } from '../session/on-stores.js';
-import type { Core, World } from '../session/session.js';
+import type { DataStores, World } from '../session/session.js';
 
 /** What each does again from the start of the log. */
-const FOLLOWERS: Readonly<Record<string, { readonly of: (core: Core) => Checkpoints; readonly again: string }>> = {
+const FOLLOWERS: Readonly<
+  Record<string, { readonly of: (stores: DataStores) => Checkpoints; readonly again: string }>
+> = {
   [SHREDDER]: {
     of: ({ keys }) => shredderCheckpoints(keys),
     again: 'The keys of all persons whose purge is recorded will be destroyed again.',
@@ -32,9 +34,9 @@ export function addRetention(program: Command, world: World): void {
     )
     .addArgument(new Argument('<follower>', 'the one that the alarm names').choices(Object.keys(FOLLOWERS)))
     .action(
-      onDataDir<[string, unknown]>(world, 'changes', async (session, core, name) => {
+      onDataDir<[string, unknown]>(world, 'changes', async (session, stores, name) => {
         const { of, again } = FOLLOWERS[name]!;
-        await restartFollower(of(core), core);
+        await restartFollower(of(stores), stores);
         session.show({ follower: name, restarted: true }, () => `${again} Start the retention.`);
       }),
     );

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { BrokerUnavailable, PerhapsPublished, Unroutable } from '#application';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import {
-  type Core,
+  type DataStores,
   DEFAULT_URL,
   type GlobalOptions,
   type ParkedMessages,
@@ -46,16 +46,16 @@ export function onBroker<A extends readonly unknown[]>(
 export function onDataDir<A extends readonly unknown[]>(
   world: World,
   effect: Effect,
-  work: (session: Session, core: Core, ...args: A) => Promise<void>,
+  work: (session: Session, stores: DataStores, ...args: A) => Promise<void>,
 ): (...all: [...A, Command]) => Promise<void> {
   return async (...all) => {
     const options = optionsOf(all.at(-1) as Command, effect);
     if (options.url !== undefined) throw usageFailure('this command works on a data directory, not on a URL');
-    const core = await world.openCore(options.dataDir ?? world.io.env['DATA_DIR'] ?? './data');
+    const stores = await world.openDataStores(options.dataDir ?? world.io.env['DATA_DIR'] ?? './data');
     try {
-      await work(sessionFor(world.io, options, DEFAULT_URL), core, ...(all.slice(0, -1) as unknown as A));
+      await work(sessionFor(world.io, options, DEFAULT_URL), stores, ...(all.slice(0, -1) as unknown as A));
     } finally {
-      await core.close();
+      await stores.close();
     }
   };
 }

@@ -38,8 +38,8 @@ export interface Session {
 
 export const DEFAULT_URL = 'http://127.0.0.1:3000';
 
-/** The stores of a data directory, opened beside a server that may run on it; see `open-core.ts`. */
-export interface Core {
+/** The stores of a data directory, opened beside a server that may run on it; see `open-data-stores.ts`. */
+export interface DataStores {
   readonly store: EventStore;
   readonly codec: Codec;
   readonly readModels: ReadModels;
@@ -47,7 +47,7 @@ export interface Core {
   readonly clock: Clock;
   close(): Promise<void>;
 }
-export type OpenCore = (dataDir: string) => Promise<Core>;
+export type OpenDataStores = (dataDir: string) => Promise<DataStores>;
 
 /** What was put aside in the broker that BROKER_URL names; see `open-broker.ts`. */
 export type ParkedMessages = Pick<
@@ -59,7 +59,7 @@ export type OpenBroker = () => Promise<ParkedMessages>;
 export interface World {
   readonly io: Io;
   readonly openDataDir: OpenDataDir;
-  readonly openCore: OpenCore;
+  readonly openDataStores: OpenDataStores;
   readonly openBroker: OpenBroker;
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../../../test/support/cli/run-cli.js';
 import { refuseWithoutStore } from './existing-store.js';
-import { openDataDirCore as openCore } from './open-core.js';
+import { openDataDirStores as openDataStores } from './open-data-stores.js';
 import { openDataDir } from './open-data-dir.js';
 
 let folder: string;
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const stores = { openCore, openDataDir };
+const stores = { openDataStores, openDataDir };
 const COMMANDS = [
   ['tenants', 'list'],
   ['users', 'list'],

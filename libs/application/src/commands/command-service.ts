@@ -12,7 +12,7 @@ import {
   type TenantId,
 } from '#licensing';
 import { canonicalJson } from '../prepare/canonical-json.js';
-import { replyOf, replyToRepeat } from '../inbox/receipts.js';
+import { replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
 import { NO_TENANT, type LaneCommand } from '../lanes/lane-command.js';
 import type { Place } from '../lanes/lane.js';
@@ -39,6 +39,7 @@ import {
   type DeletedUserParts,
   type FindDeletedUsers,
 } from '../prepare/deleted-users.js';
+import { commandsNamed, type CommandStatus, DecidedCommands, type FindsCommands } from './decided-commands.js';
 import { dryRun, dryRunItems } from './dry-run.js';
 import { prepare } from '../prepare/prepare.js';
 import { Tenants } from './tenants.js';
@@ -58,18 +59,6 @@ export interface CommandServiceOptions {
   /** Told of every operation that was started here: the runner. */
   readonly operations?: { notify(tenantId: string, operationId: string): void };
 }
-/** What became of a command. `actor` and `decidedAt` stand in its receipt. */
-export type CommandStatus =
-  | { readonly status: 'pending'; readonly commandId: string }
-  | {
-      readonly status: 'decided';
-      readonly commandId: string;
-      readonly commandType: string;
-      readonly actor: string;
-      readonly decidedAt: string;
-      readonly reply: CommandReply;
-    };
-
 const AWAY = { failure: 'store-unavailable', retryAfterSeconds: 1 } as const;
 
 interface Request {
@@ -86,15 +75,17 @@ interface Request {
  * The way in for every command, from whatever edge: checks who may, resolves names, and hands the command to its tenant's lane. The same id
  * again is answered as the first time.
  */
-export class CommandService {
+export class CommandService implements FindsCommands {
   readonly #pending = new Map<string, number>();
   readonly #tenants: Tenants;
+  readonly #decided: DecidedCommands;
   readonly #stop = new AbortController();
   /** Commands that are with their lane, by owner. */
   readonly #submitted = new Map<TenantId, Set<Promise<CommandReply>>>();
 
   constructor(private readonly options: CommandServiceOptions) {
     this.#tenants = new Tenants(options.store);
+    this.#decided = new DecidedCommands(options);
   }
 
   /**
@@ -120,30 +111,12 @@ export class CommandService {
     }
   }
 
-  /**
-   * What became of a command of this tenant (none: of no tenant); `id` is the caller's id or the command id. Undefined: never decided, as far as
-   * is known here. @throws StoreUnavailable, StoreClosed
-   */
+  /** Knows also of those that wait in this process. @throws StoreUnavailable, StoreClosed */
   async lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined> {
-    const owner = (tenantId?.toLowerCase() ?? NO_TENANT) as TenantId;
-    if (!isGuid(owner)) return undefined;
-    const candidates = [this.options.ids.derive(owner, id), ...(isGuid(id) ? [id.toLowerCase()] : [])] as CommandId[];
-    for (const commandId of candidates) {
-      const recorded = await this.options.lanes.recordedReceipt({ owner, commandId });
-      if (recorded !== undefined) {
-        const { event, metadata, position } = recorded;
-        const { actor, occurredAt: decidedAt } = metadata;
-        return {
-          status: 'decided',
-          commandId,
-          commandType: event.data.commandType,
-          actor,
-          decidedAt,
-          reply: replyOf(commandId, event.data, position),
-        };
-      }
-    }
-    const pending = candidates.find((commandId) => this.#pending.has(`${commandId}`));
+    const decided = await this.#decided.lookup(tenantId, id);
+    if (decided !== undefined) return decided;
+    const named = commandsNamed(tenantId, id, this.options.ids);
+    const pending = named?.candidates.find((commandId) => this.#pending.has(`${commandId}`));
     return pending === undefined ? undefined : { status: 'pending', commandId: pending };
   }
 

@@ -9,7 +9,7 @@ import {
   type CommandRequest,
 } from '#application';
 import { cloudEventOf } from '#contracts';
-import type { CommandId, OperationId, PlanId, Product, SkuId, UserId } from '#licensing';
+import type { OperationId, PlanId, Product, SkuId, UserId } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { ManualDelay } from '#testing/fakes';
 import { ADMINISTRATOR, CONTOSO, FABRIKAM, openWorld, type CommandWorld, type WorldOptions } from '#testing/world';
@@ -312,9 +312,9 @@ describe('the receipt of a command', () => {
     if (created.outcome !== 'accepted' || created.answer.kind !== 'user') throw new Error(created.outcome);
     await world.accept({ type: 'DeleteUser', body: { user: 'ann@contoso.com' } }, { id: 'delete-ann' });
     const subjects = async (id: string) => {
-      const owner = CONTOSO;
-      const commandId = world.ids.derive(owner, id) as CommandId;
-      return (await world.lanes.recordedReceipt({ owner, commandId }))?.event.data.subjects;
+      const stream = `command-${CONTOSO}_${world.ids.derive(CONTOSO, id)}`;
+      const [receipt] = world.codec.read(await world.store.read(stream));
+      return receipt?.event.type === 'CommandDecided' ? receipt.event.data.subjects : undefined;
     };
     expect(await subjects('create-ann')).toEqual([created.answer.userId]);
     expect(await subjects('delete-ann')).toEqual([created.answer.userId]);

@@ -1,9 +1,9 @@
 import { Receipts, type Receipt, type ReceiptKey } from '../inbox/receipts.js';
 import type { Clock, Delay, Ids } from '../ports/clock-and-ids.js';
-import type { Codec, RecordedEvent } from '../ports/codec.js';
+import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { CommandReply } from '../replies.js';
-import type { CommandDecided, RetentionPolicy, TenantId } from '#licensing';
+import type { RetentionPolicy, TenantId } from '#licensing';
 import type { LaneObserver } from '../observers.js';
 import type { OnBug } from './batch.js';
 import { BatchRunner } from './batch-runner.js';
@@ -85,11 +85,6 @@ export class LaneSet {
   /** What a command was answered the first time, if it was decided. @throws StoreUnavailable, StoreClosed */
   receipt(key: ReceiptKey): Promise<Receipt | undefined> {
     return this.#of(key.owner).receipts.find(key);
-  }
-
-  /** The receipt as an event, with who and when. @throws StoreUnavailable, StoreClosed */
-  recordedReceipt(key: ReceiptKey): Promise<RecordedEvent<CommandDecided> | undefined> {
-    return this.#of(key.owner).receipts.recorded(key);
   }
 
   /** States as they are in the store now, for a dry run: no cache takes part. @throws StoreUnavailable, StoreClosed */

@@ -1,21 +1,14 @@
-import {
-  ConfigurationError,
-  readConfiguration,
-  type Configuration,
-  type ReadingOptions,
-} from '../config/configuration.js';
-import { createLogger, type Logger } from '../logging/logger.js';
+import { ConfigurationError, readConfiguration, type ReadingOptions } from '../config/configuration.js';
+import { createLogger } from '../logging/logger.js';
+import type { ProcessSettings } from '../process/ports.js';
 import { createShutdown, type ShutdownStep } from '../shutdown/shutdown.js';
-import { openTelemetry, type Telemetry } from '../telemetry/telemetry.js';
+import { openTelemetry } from '../telemetry/telemetry.js';
 
 /** How long what is in flight may take to end, in milliseconds. */
 const SHUTDOWN_WITHIN = 15_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
-export interface AppParts {
-  readonly configuration: Configuration;
-  readonly logger: Logger;
-  readonly telemetry: Telemetry;
+export interface AppParts extends ProcessSettings {
   readonly environment: Environment;
 }
 export interface RunningApp {

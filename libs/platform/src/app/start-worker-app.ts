@@ -1,19 +1,35 @@
-import { type Core, openCore } from '../core/open-core.js';
+import type { DynamicModule } from '@nestjs/common';
 import { requireBroker } from '../config/configuration.js';
 import { serveHealth } from '../health/health-server.js';
 import { checksOf } from '../health/readiness.js';
-import type { ShutdownStep } from '../shutdown/shutdown.js';
-import type { AppParts, RunningApp } from './run-app.js';
+import { openPorts } from '../process/open-ports.js';
+import type { Ports, ProcessSettings } from '../process/ports.js';
+import { inOrder, type ShutdownStep } from '../shutdown/shutdown.js';
+import type { RunningApp } from './run-app.js';
 
-/** What a worker runs, and how each part of it is ended, in order. */
-export type StartWork = (core: Core) => Promise<readonly ShutdownStep[]>;
+/** What a worker has begun. */
+export interface Work {
+  /** How each part of it is ended, in order. */
+  readonly shutdown: readonly ShutdownStep[];
+  /** The figures of it, for the app that serves them. */
+  readonly modules: readonly DynamicModule[];
+  /** Ends waits that would keep the rest from ending. */
+  giveUp?(): void;
+}
+export type StartWork = (ports: Ports, settings: ProcessSettings) => Promise<Work>;
 
-const serve = async (core: Core, startWork: StartWork): Promise<RunningApp> => {
+const serve = async (
+  ports: Ports,
+  settings: ProcessSettings,
+  work: Work,
+  begun: readonly ShutdownStep[],
+): Promise<RunningApp> => {
   let serving = true;
-  const { configuration, telemetry } = core;
-  const work = await startWork(core);
-  const readiness = { serving: () => serving, checks: checksOf(core) };
-  const health = await serveHealth(configuration, { readiness, metrics: telemetry.metrics });
+  const health = await serveHealth(settings.configuration, {
+    readiness: { serving: () => serving, checks: checksOf(ports) },
+    metrics: settings.telemetry.metrics,
+    modules: work.modules,
+  });
   return {
     url: health.url,
     shutdown: [
@@ -21,30 +37,30 @@ const serve = async (core: Core, startWork: StartWork): Promise<RunningApp> => {
         name: 'not ready',
         run: async () => {
           serving = false;
-          core.giveUp();
+          work.giveUp?.();
         },
       },
-      ...work,
-      { name: 'close the stores', run: () => core.close() },
+      ...begun,
       { name: 'stop telling the health', run: () => health.close() },
     ],
   };
 };
 
 /**
- * A process that works from the log and serves nothing but its health and figures. What was opened before a failure is closed again.
- * @throws ConfigurationError; whatever `openCore` and `startWork` throw
+ * A process that works from the log and serves nothing but its health and figures. What was begun before a failure is ended again.
+ * @throws ConfigurationError; whatever `openPorts` and `startWork` throw
  */
-export const startWorkerApp = async (
-  { configuration, logger, telemetry }: Omit<AppParts, 'environment'>,
-  startWork: StartWork,
-): Promise<RunningApp> => {
-  requireBroker(configuration);
-  const core = await openCore(configuration, logger, telemetry);
+export const startWorkerApp = async (settings: ProcessSettings, startWork: StartWork): Promise<RunningApp> => {
+  requireBroker(settings.configuration);
+  const begun: ShutdownStep[] = [];
   try {
-    return await serve(core, startWork);
+    const ports = await openPorts(settings);
+    begun.push({ name: 'close the stores', run: () => ports.close() });
+    const work = await startWork(ports, settings);
+    begun.unshift(...work.shutdown);
+    return await serve(ports, settings, work, begun);
   } catch (error) {
-    await core.close();
+    await inOrder(begun)();
     throw error;
   }
 };

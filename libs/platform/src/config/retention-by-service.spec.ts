@@ -1,7 +1,7 @@
 import type { Service } from '#licensing';
 import { readConfiguration } from './configuration.js';
 import { parseRetentionByService } from './retention-by-service.js';
-import { retentionPolicy } from '../core/retention-policy.js';
+import { retentionPolicy } from '../process/retention-policy.js';
 
 const DAY = 86_400_000;
 

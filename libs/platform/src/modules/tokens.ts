@@ -9,3 +9,4 @@ export const KEYS = Symbol('Keys');
 export const HASHER = Symbol('Hasher');
 export const READ_MODELS = Symbol('ReadModels');
 export const BROKER = Symbol('Broker');
+export const COMMAND_LOOKUP = Symbol('FindsCommands');

@@ -4,6 +4,14 @@ export interface ShutdownStep {
   readonly name: string;
   readonly run: () => Promise<void>;
 }
+/** Runs the steps in their order when it is called, and none of them twice. */
+export const inOrder = (steps: readonly ShutdownStep[]): (() => Promise<void>) => {
+  const left = [...steps];
+  return async () => {
+    for (const { run } of left.splice(0)) await run();
+  };
+};
+
 export interface ShutdownOptions {
   readonly steps: readonly ShutdownStep[];
   /** For all steps together. */

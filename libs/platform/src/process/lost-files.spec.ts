@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { ADMINISTRATOR } from '#testing/world';
 import { readConfiguration } from '../config/configuration.js';
 import { createLogger } from '../logging/logger.js';
-import { openCore } from './open-core.js';
+import { silentTelemetry } from '../telemetry/telemetry.js';
+import { openCommandSide } from './command-side.js';
+import { openPorts } from './open-ports.js';
 
 const logger = createLogger('silent');
 
@@ -12,17 +14,20 @@ describe('a data directory of which a file was lost', () => {
   let dataDir: string;
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'seatledger-lost-'));
-    const core = await open();
-    await core.commands.handle({
+    const ports = await open();
+    const commandSide = openCommandSide(ports, { configuration: configuration(), logger });
+    await commandSide.commands.handle({
       id: 'tenant',
       actor: ADMINISTRATOR,
       correlationId: 'c',
       request: { type: 'CreateTenant', body: { displayName: 'Contoso', country: 'DE' } },
     });
-    await core.close();
+    await commandSide.close();
+    await ports.close();
   });
   afterEach(() => rm(dataDir, { recursive: true }));
-  const open = () => openCore(readConfiguration({ DATA_DIR: dataDir }), logger);
+  const configuration = () => readConfiguration({ DATA_DIR: dataDir });
+  const open = () => openPorts({ configuration: configuration(), logger, telemetry: silentTelemetry() });
 
   it('opens again while nothing is lost, and without its read models, which are built anew', async () => {
     await (await open()).close();

@@ -1,0 +1,51 @@
+import { type DynamicModule, Inject, Injectable, Module, Optional } from '@nestjs/common';
+import { EventPublisher, type EventStore, GuardedClock, Projector } from '#application';
+import {
+  ClockModule,
+  EVENT_STORE,
+  Metrics,
+  type Ports,
+  type ProcessSettings,
+  StoresModule,
+  TelemetryModule,
+} from '#platform';
+import { figuresOf, figuresOfPublisher } from './figures.js';
+
+/** Tells how far the read models and the outgoing events are behind. */
+@Injectable()
+class ProjectorFigures {
+  constructor(
+    metrics: Metrics,
+    @Inject(EVENT_STORE) store: EventStore,
+    clock: GuardedClock,
+    projector: Projector,
+    @Optional() publisher?: EventPublisher,
+  ) {
+    metrics.watch({ followers: () => figuresOf(projector) });
+    if (publisher !== undefined) metrics.watch({ followers: () => figuresOfPublisher(publisher, { store, clock }) });
+  }
+}
+
+export interface ProjectorParts {
+  readonly ports: Ports;
+  readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
+  readonly projector: Projector;
+  /** Undefined where nobody outside listens. */
+  readonly publisher?: EventPublisher | undefined;
+}
+
+/** Nobody asks the projector anything over Nest; what is told of it are its figures. */
+@Module({})
+export class ProjectorModule {
+  static of({ ports, settings, projector, publisher }: ProjectorParts): DynamicModule {
+    return {
+      module: ProjectorModule,
+      imports: [TelemetryModule.of(settings), ClockModule.of(ports), StoresModule.of(ports)],
+      providers: [
+        { provide: Projector, useValue: projector },
+        ...(publisher === undefined ? [] : [{ provide: EventPublisher, useValue: publisher }]),
+        ProjectorFigures,
+      ],
+    };
+  }
+}

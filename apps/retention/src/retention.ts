@@ -1,0 +1,112 @@
+import {
+  BrokerUnavailable,
+  KeysUnavailable,
+  type LogFollower,
+  LogReader,
+  NotBuilt,
+  type OnAlarm,
+  ReadModelsUnavailable,
+  type RetentionHooks,
+  RetentionWorker,
+  shredder,
+  StoreUnavailable,
+} from '#application';
+import {
+  type Configuration,
+  type DecidesCommands,
+  describeError,
+  type Logger,
+  type Metrics,
+  type Ports,
+} from '#platform';
+import { deadlinesAsOf, openListsAsOf } from '#projections';
+import { NO_WAKE_UPS, wakeUpWork } from './wake-up-work.js';
+
+export interface Retention {
+  /** What follows the log for the thirty days. */
+  readonly followers: readonly LogFollower[];
+  /** A start waits some seconds for the broker. @throws BrokerTopologyError where that shows at once */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+export interface RetentionSettings {
+  /** Decides the purges. */
+  readonly commands: DecidesCommands;
+  readonly configuration: Pick<Configuration, 'retention' | 'retentionByService' | 'broker'>;
+  readonly logger: Logger;
+  /** Told what became of each attempt to purge. */
+  readonly purges: Metrics['purges'];
+}
+
+const MINUTE = 60_000;
+/** A sweep costs a query, so that it doesn't come more often than every so many milliseconds. */
+const SHORTEST_SWEEP = 250;
+
+type Terms = Pick<Configuration, 'retention' | 'retentionByService'>;
+/** Without those that are for good. */
+const termsOf = ({ retention, retentionByService }: Terms): readonly number[] =>
+  [retention, ...retentionByService.values()].flatMap((term) => (term === 'for-good' ? [] : [term.milliseconds]));
+
+/** A minute, or a quarter of the shortest retention where somebody tries things out with seconds. */
+const sweepMillisecondsOf = (terms: readonly number[]): number =>
+  Math.min(MINUTE, Math.max(SHORTEST_SWEEP, Math.min(...terms) / 4));
+
+const isOutage = (error: unknown): boolean =>
+  [BrokerUnavailable, KeysUnavailable, NotBuilt, ReadModelsUnavailable, StoreUnavailable].some(
+    (kind) => error instanceof kind,
+  );
+
+const hooksOf = ({ logger, purges }: RetentionSettings, onTrouble: (error: unknown) => void) =>
+  ({
+    onTrouble,
+    onSweep: (sweep) => {
+      if (sweep.purged > 0 || sweep.failed > 0) logger.info({ sweep }, 'what was due is deleted for good');
+    },
+    onAbandoned: (lists) => logger.warn({ lists }, 'bulk operations that were never started are given up'),
+    onOutcome: (outcome, { retentionId }, reply) => {
+      purges.attempted(outcome);
+      if (outcome === 'refused') logger.error({ retentionId, reply }, 'a deletion that is due was refused');
+    },
+  }) satisfies RetentionHooks;
+
+/**
+ * Deletes for good what is due, and shreds the keys of persons who were purged. The purges are decided by this process itself, not sent over a
+ * broker: a broker that is away for a month keeps no promise from being fulfilled. Any number of processes may run it.
+ */
+export const openRetention = (ports: Ports, settings: RetentionSettings): Retention => {
+  const { store, codec, keys, ids, clock, delay, models, broker } = ports;
+  const { commands, configuration, logger } = settings;
+  const terms = termsOf(configuration);
+  const log = new LogReader({ store, codec, delay });
+  const onTrouble = (error: unknown): void =>
+    logger[isOutage(error) ? 'warn' : 'error']({ err: describeError(error) }, 'the retention waits and tries again');
+  const onAlarm: OnAlarm = (alarm) => logger.error({ alarm }, 'the retention needs attention');
+  const worker = new RetentionWorker({
+    deadlines: deadlinesAsOf(models),
+    lists: openListsAsOf(models),
+    send: (envelope) => commands.handle(envelope),
+    clock,
+    delay,
+    sweepMilliseconds: sweepMillisecondsOf(terms),
+    hooks: hooksOf(settings, onTrouble),
+  });
+  const follower = { store, log, clock, delay, onTrouble, onAlarm };
+  const shredding = shredder({ ...follower, keys, codec, ids });
+  const wakeUps =
+    configuration.broker.adapter === 'inprocess'
+      ? NO_WAKE_UPS
+      : wakeUpWork({ broker, models, delay, worker, terms, follower });
+  return {
+    followers: [shredding, ...wakeUps.followers],
+    start: async () => {
+      await wakeUps.start();
+      worker.start();
+      shredding.start();
+    },
+    stop: async () => {
+      await wakeUps.stop();
+      await Promise.all([worker.stop(), shredding.stop()]);
+      await log.close();
+    },
+  };
+};

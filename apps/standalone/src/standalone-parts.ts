@@ -1,0 +1,52 @@
+import type { EventPublisher, Projector } from '#application';
+import {
+  type CommandSide,
+  openCommandSide,
+  openPorts,
+  openQuerySide,
+  type Ports,
+  type ProcessSettings,
+  type QuerySide,
+  type Surroundings,
+} from '#platform';
+import { startEventPublisher } from '../../projector/src/start-event-publisher.js';
+import { startProjector } from '../../projector/src/start-projector.js';
+import { openRetention, type Retention } from '../../retention/src/retention.js';
+
+/** What the four apps consist of, in one process. */
+export interface StandaloneParts {
+  readonly ports: Ports;
+  readonly commandSide: CommandSide;
+  readonly querySide: QuerySide;
+  readonly projector: Projector;
+  /** Undefined where nobody outside listens. */
+  readonly publisher: EventPublisher | undefined;
+  /** Not started yet. */
+  readonly retention: Retention;
+}
+/** Is told of each part that has begun, and how it is ended. */
+export type Begun = (name: string, end: () => Promise<void>) => void;
+
+/** Opens all parts, and has the read models and the outgoing events follow the log. @throws whatever `openPorts` throws; BrokerTopologyError */
+export const openStandaloneParts = async (
+  settings: ProcessSettings,
+  surroundings: Surroundings,
+  begun: Begun,
+): Promise<StandaloneParts> => {
+  const { configuration, logger } = settings;
+  const { lanes: observer, purges } = settings.telemetry.metrics;
+  const ports = await openPorts(settings, surroundings);
+  begun('close the stores', () => ports.close());
+  const commandSide = openCommandSide(ports, { configuration, logger, observer });
+  begun('empty the lanes', () => commandSide.close());
+  const { commands } = commandSide;
+  // who asks for a command is told, here, also of one that still waits
+  const querySide = { ...openQuerySide(ports), commands };
+  const projector = startProjector(ports, { logger, freshness: querySide.freshness });
+  begun('stop the projections', () => projector.stop());
+  const isHeard = configuration.broker.adapter === 'rabbitmq';
+  const publisher = isHeard ? await startEventPublisher(ports, logger) : undefined;
+  if (publisher !== undefined) begun('stop the outgoing events', () => publisher.stop());
+  const retention = openRetention(ports, { commands, configuration, logger, purges });
+  return { ports, commandSide, querySide, projector, publisher, retention };
+};

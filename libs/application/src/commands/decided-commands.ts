@@ -1,0 +1,75 @@
+import { type CommandId, isGuid, type TenantId } from '#licensing';
+import { Receipts, replyOf } from '../inbox/receipts.js';
+import { NO_TENANT } from '../lanes/lane-command.js';
+import type { Ids } from '../ports/clock-and-ids.js';
+import type { Codec } from '../ports/codec.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { CommandReply } from '../replies.js';
+
+/** What became of a command. `actor` and `decidedAt` stand in its receipt. */
+export type CommandStatus =
+  | { readonly status: 'pending'; readonly commandId: string }
+  | {
+      readonly status: 'decided';
+      readonly commandId: string;
+      readonly commandType: string;
+      readonly actor: string;
+      readonly decidedAt: string;
+      readonly reply: CommandReply;
+    };
+
+export interface FindsCommands {
+  /**
+   * What became of a command of this tenant (none: of no tenant); `id` is the caller's id or the command id. Undefined: never decided, as far as
+   * is known here. @throws StoreUnavailable, StoreClosed
+   */
+  lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined>;
+}
+
+/** The ids that a command may have which somebody asks for, and whose receipt that would be. Undefined: the tenant can't be one. */
+export const commandsNamed = (
+  tenantId: string | undefined,
+  id: string,
+  ids: Pick<Ids, 'derive'>,
+): { readonly owner: TenantId; readonly candidates: readonly CommandId[] } | undefined => {
+  const owner = (tenantId?.toLowerCase() ?? NO_TENANT) as TenantId;
+  if (!isGuid(owner)) return undefined;
+  return { owner, candidates: [ids.derive(owner, id), ...(isGuid(id) ? [id.toLowerCase()] : [])] as CommandId[] };
+};
+
+/** Finds commands by their receipts, whichever process decided them. It doesn't know of those that still wait somewhere. */
+export class DecidedCommands implements FindsCommands {
+  readonly #receipts: Receipts;
+  readonly #ids: Pick<Ids, 'derive'>;
+
+  constructor({
+    store,
+    codec,
+    ids,
+  }: {
+    readonly store: EventStore;
+    readonly codec: Codec;
+    readonly ids: Pick<Ids, 'derive'>;
+  }) {
+    this.#receipts = new Receipts(store, codec, 0);
+    this.#ids = ids;
+  }
+
+  async lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined> {
+    const named = commandsNamed(tenantId, id, this.#ids);
+    for (const commandId of named?.candidates ?? []) {
+      const recorded = await this.#receipts.recorded({ owner: named!.owner, commandId });
+      if (recorded === undefined) continue;
+      const { event, metadata, position } = recorded;
+      return {
+        status: 'decided',
+        commandId,
+        commandType: event.data.commandType,
+        actor: metadata.actor,
+        decidedAt: metadata.occurredAt,
+        reply: replyOf(commandId, event.data, position),
+      };
+    }
+    return undefined;
+  }
+}

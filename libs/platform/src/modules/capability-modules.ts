@@ -1,0 +1,82 @@
+import { type DynamicModule, type InjectionToken, Module, type Type } from '@nestjs/common';
+import { CommandService, Freshness, GuardedClock, History, LaneSet } from '#application';
+import type { CommandSide } from '../process/command-side.js';
+import type { Ports, ProcessSettings, StorePorts } from '../process/ports.js';
+import type { QuerySide } from '../process/query-side.js';
+import { Metrics } from '../telemetry/metrics.js';
+import {
+  BROKER,
+  CODEC,
+  COMMAND_LOOKUP,
+  DELAY,
+  EVENT_STORE,
+  HASHER,
+  IDS,
+  KEYS,
+  LOGGER,
+  READ_MODELS,
+  TRACER,
+} from './tokens.js';
+
+// One module for each thing that a process can do. A process makes those that it needs, once each, and hands them to the modules of its apps.
+
+/** Gives what is there already, each value under its token. */
+const giving = (module: Type, ...values: readonly (readonly [InjectionToken, unknown])[]): DynamicModule => ({
+  module,
+  providers: values.map(([provide, useValue]) => ({ provide, useValue })),
+  exports: values.map(([token]) => token),
+});
+
+/** Logs, figures and traces. */
+@Module({})
+export class TelemetryModule {
+  static of({ logger, telemetry }: Pick<ProcessSettings, 'logger' | 'telemetry'>): DynamicModule {
+    const { metrics, tracer } = telemetry;
+    return giving(TelemetryModule, [LOGGER, logger], [Metrics, metrics], [TRACER, tracer]);
+  }
+}
+
+/** Time and new ids. */
+@Module({})
+export class ClockModule {
+  static of({ clock, delay, ids }: Pick<StorePorts, 'clock' | 'delay' | 'ids'>): DynamicModule {
+    return giving(ClockModule, [GuardedClock, clock], [DELAY, delay], [IDS, ids]);
+  }
+}
+
+/** Events, and the keys that open what is sealed in them. */
+@Module({})
+export class StoresModule {
+  static of({ store, codec, keys, hasher }: Pick<StorePorts, 'store' | 'codec' | 'keys' | 'hasher'>): DynamicModule {
+    return giving(StoresModule, [EVENT_STORE, store], [CODEC, codec], [KEYS, keys], [HASHER, hasher]);
+  }
+}
+
+@Module({})
+export class BrokerModule {
+  static of({ broker }: Pick<Ports, 'broker'>): DynamicModule {
+    return giving(BrokerModule, [BROKER, broker]);
+  }
+}
+
+/** Questions: read models, their freshness, the history, and what became of commands. */
+@Module({})
+export class QueriesModule {
+  static of({ models }: Pick<StorePorts, 'models'>, { freshness, history, commands }: QuerySide): DynamicModule {
+    return giving(
+      QueriesModule,
+      [READ_MODELS, models],
+      [Freshness, freshness],
+      [History, history],
+      [COMMAND_LOOKUP, commands],
+    );
+  }
+}
+
+/** Decisions. */
+@Module({})
+export class CommandSideModule {
+  static of({ commands, lanes }: Pick<CommandSide, 'commands' | 'lanes'>): DynamicModule {
+    return giving(CommandSideModule, [CommandService, commands], [LaneSet, lanes]);
+  }
+}

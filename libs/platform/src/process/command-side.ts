@@ -1,0 +1,80 @@
+import {
+  CommandService,
+  type LaneObserver,
+  LaneSet,
+  type OnBug,
+  OperationRunner,
+  UnfinishedOperationsOfLog,
+} from '#application';
+import { deletedUsersByAddressKeys } from '#projections';
+import type { Configuration } from '../config/configuration.js';
+import { describeError, type Logger } from '../logging/logger.js';
+import { knownOperations } from './known-operations.js';
+import type { Open, StorePorts } from './ports.js';
+import { retentionPolicy } from './retention-policy.js';
+
+/** Decides commands, and runs bulk operations. */
+export interface CommandSide {
+  readonly lanes: LaneSet;
+  readonly operations: OperationRunner;
+  readonly commands: CommandService;
+  /**
+   * The first step where a process ends: whoever waits for an append of unknown outcome is told so, instead of waiting for an outage to end. Before
+   * that nothing else can be finished.
+   */
+  giveUp(): void;
+}
+export interface CommandSideSettings {
+  /** What is promised for what is removed from now on. */
+  readonly configuration: Pick<Configuration, 'retention' | 'retentionByService'>;
+  readonly logger: Logger;
+  readonly observer?: LaneObserver;
+}
+
+const bugLogger =
+  (logger: Logger): OnBug =>
+  (error, about) =>
+    logger.error({ err: describeError(error), ...about }, 'a command failed with a bug');
+
+/** Closing finishes what the lanes hold. Bulk operations go on only once `runOperations` says so. */
+export const openCommandSide = (
+  ports: Pick<StorePorts, 'store' | 'codec' | 'clock' | 'ids' | 'hasher' | 'delay' | 'models'>,
+  { configuration, logger, observer }: CommandSideSettings,
+): Open<CommandSide> => {
+  const { store, codec, models } = ports;
+  const shared = { ...ports, onBug: bugLogger(logger), retention: retentionPolicy(configuration) };
+  const lanes = new LaneSet(observer === undefined ? shared : { ...shared, observer });
+  const operations = new OperationRunner({
+    ...shared,
+    lanes,
+    unfinished: new UnfinishedOperationsOfLog(store, codec, () => knownOperations(models, store)),
+  });
+  const commands = new CommandService({
+    ...shared,
+    lanes,
+    operations,
+    deletedUsers: (tenantId, addressKeys) => deletedUsersByAddressKeys(models, tenantId, addressKeys),
+  });
+  return {
+    lanes,
+    operations,
+    commands,
+    giveUp: () => {
+      lanes.giveUp();
+      commands.close();
+    },
+    close: async () => {
+      commands.close();
+      // together: a slice whose append is of unknown outcome ends only when its lane closes
+      await Promise.all([operations.stop(), lanes.close()]);
+    },
+  };
+};
+
+/** Goes on with bulk operations that a process before left unfinished, and with all that are started from now on. */
+export const runOperations = ({ operations }: Pick<CommandSide, 'operations'>, logger: Logger): void => {
+  void operations
+    .start()
+    .then(() => operations.watch())
+    .catch((error: unknown) => logger.error({ err: error }, 'bulk operations could not go on'));
+};

@@ -1,0 +1,57 @@
+import { loadMasterKey } from '#adapters/keys-sqlite';
+import { createCodec, createHasher, createIds } from '#contracts';
+import type { Delay } from '#application';
+import { SystemClock, SystemDelay } from '../clock/system-clock.js';
+import { openTogether } from './closing.js';
+import { prepareDataDirectory } from './data-directory.js';
+import { checkKeysOfStore } from './keys-of-store.js';
+import { checkServices } from './known-services.js';
+import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
+import type { Open, Ports, ProcessSettings, StorePorts } from './ports.js';
+import { watchClock } from './watch-clock.js';
+
+/** Where time comes from. What is left out is the machine's own. */
+export interface Surroundings {
+  /** It may have other sources of time, which it guards as it does the machine's. */
+  readonly clock?: SystemClock | undefined;
+  readonly delay?: Delay;
+}
+
+/**
+ * Opens the stores that the configuration names, and watches the clock by them. The event store and the keys must be there; read models may still
+ * be away: they are waited for where they are used.
+ * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening; MasterKeyError; WrongMasterKey
+ */
+export const openStores = async (
+  { configuration, logger }: Pick<ProcessSettings, 'configuration' | 'logger'>,
+  { clock = new SystemClock(), delay = new SystemDelay() }: Surroundings = {},
+): Promise<Open<StorePorts>> => {
+  await checkServices(configuration);
+  const { dataDir, eventStore } = configuration;
+  return openTogether(async (keep) => {
+    await prepareDataDirectory(dataDir);
+    const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir }));
+    const store = keep(await openEventStore(eventStore));
+    const keys = keep(await openKeys(configuration.keys, masterKey));
+    // a server may hold the events of others, whose keys are elsewhere
+    if (eventStore.adapter === 'sqlite') await checkKeysOfStore(keys, store);
+    const models = keep(await openReadModels(configuration.readModels));
+    const codec = createCodec({ keys });
+    keep(await watchClock({ clock, store, codec, keys, delay }, configuration, logger));
+    return { clock, delay, ids: createIds(), store, keys, codec, hasher: createHasher({ keys }), models };
+  });
+};
+
+/**
+ * Opens the stores and the broker, which may still be away as read models may, and has it told among the figures whether the clock is trusted.
+ * @throws what `openStores` throws
+ */
+export const openPorts = async (settings: ProcessSettings, surroundings: Surroundings = {}): Promise<Open<Ports>> =>
+  openTogether(async (keep) => {
+    const { configuration, logger, telemetry } = settings;
+    const stores = keep(await openStores(settings, surroundings));
+    const { clock, delay, ids } = stores;
+    const broker = keep(await openBroker(configuration.broker, { delay, ids, logger, mayBeAway: true }));
+    telemetry.metrics.watch({ clockTrusted: () => clock.trusted() });
+    return { ...stores, broker };
+  });

@@ -1,0 +1,34 @@
+import type { Broker, Codec, Delay, EventStore, GuardedClock, Hasher, Ids, Keys, ReadModels } from '#application';
+import type { Configuration } from '../config/configuration.js';
+import type { Logger } from '../logging/logger.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
+
+/** What a process is told when it starts. */
+export interface ProcessSettings {
+  readonly configuration: Configuration;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+}
+
+/** The stores behind their ports, and what goes with them: the seals of their texts, and a clock that they vouch for. */
+export interface StorePorts {
+  readonly clock: GuardedClock;
+  readonly delay: Delay;
+  readonly ids: Ids;
+  readonly store: EventStore;
+  readonly keys: Keys;
+  readonly codec: Codec;
+  readonly hasher: Hasher;
+  readonly models: ReadModels;
+}
+
+/** All ports of a process. What it consists of is made of these, by functions that know neither Nest nor an adapter. */
+export interface Ports extends StorePorts {
+  readonly broker: Broker;
+}
+
+/** Whoever opened something closes it. */
+export type Open<T> = T & {
+  /** Repeatable. */
+  close(): Promise<void>;
+};

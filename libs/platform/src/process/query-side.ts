@@ -1,0 +1,19 @@
+import { DecidedCommands, type FindsCommands, Freshness, History } from '#application';
+import type { StorePorts } from './ports.js';
+
+/** Answers questions: what read models show and how fresh they are, what was at an instant, and what became of a command. */
+export interface QuerySide {
+  readonly freshness: Freshness;
+  readonly history: History;
+  readonly commands: FindsCommands;
+}
+
+/** It holds nothing open. */
+export const openQuerySide = (ports: Pick<StorePorts, 'store' | 'codec' | 'ids' | 'models' | 'delay'>): QuerySide => {
+  const { store, codec, models, delay } = ports;
+  return {
+    freshness: new Freshness({ readModels: models, delay }),
+    history: new History(store, codec),
+    commands: new DecidedCommands(ports),
+  };
+};
