@@ -23,11 +23,11 @@ import { type Queued, WorkQueue } from './work-queue.js';
 export interface InProcessBrokerOptions {
   readonly delay: Delay;
   readonly ids: Pick<Ids, 'next'>;
-  /** Cap of a message's body; default 24 MiB, room for a 16 MB request in its envelope. */
+  /** The largest body of a message, in bytes. The default of 24 MiB holds a request of 16 MB in its envelope. */
   readonly maxMessageBytes?: number;
-  /** Listens to the events; without it nobody does. */
+  /** This is called with every batch of events. Without it nobody hears of them. */
   readonly onEvents?: (events: readonly BrokerEvent[]) => void;
-  /** Parked messages that are kept; the oldest go first. Default 10,000. */
+  /** So many parked messages are kept; the oldest are dropped first. The default is 10,000. */
   readonly maxParked?: number;
 }
 type Handler = (delivery: Delivery) => Promise<Outcome>;
@@ -35,7 +35,6 @@ interface ActiveConsumer {
   readonly handler: Handler;
   readonly prefetch: number;
   readonly onSettled: (outcome: Outcome['outcome']) => void;
-  /** The handlers under way. */
   readonly inFlight: Set<Promise<void>>;
   stopped: boolean;
 }
@@ -47,8 +46,9 @@ interface Waiting {
 const DEFAULT_PREFETCH = 500;
 
 /**
- * A broker for one process: real bytes through a queue in memory. It survives nothing: a command that was published without a request is lost
- * with the process, which is why only the standalone, where every caller waits for its reply, may use it.
+ * A broker for one process: it sends real bytes through a queue in memory. Nothing survives the process, not even a
+ * command that was published without a request. So only the standalone may use it, where every caller waits for its
+ * reply.
  */
 export class InProcessBroker implements Broker {
   readonly #queue = new WorkQueue();
@@ -73,7 +73,7 @@ export class InProcessBroker implements Broker {
     const replyTo = this.options.ids.next();
     const answered = new AbortController();
     const reply = new Promise<BrokerReply>((resolve, reject) => this.#waiting.set(replyTo, { resolve, reject }));
-    reply.catch(() => {}); // publishing may fail first; then nobody looks at this one
+    reply.catch(() => {}); // publishing may fail first, and then nobody looks at this promise
     try {
       await this.#publish([message], replyTo);
       const timeout = this.options.delay.wait(timeoutMilliseconds, answered.signal).then(() => {
@@ -116,7 +116,7 @@ export class InProcessBroker implements Broker {
     return this.#parked.slice(0, limit);
   }
 
-  /** There is nothing to prepare. */
+  /** An in-process broker has nothing to declare. */
   async preparePublishing(): Promise<void> {
     this.#assertOpen();
   }
@@ -131,7 +131,7 @@ export class InProcessBroker implements Broker {
     return this.#parked.length;
   }
 
-  /** Dropped: whoever keeps the deadlines sweeps them. */
+  /** Drops the wake-ups, since the sweep of the deadlines finds everything that is due. */
   async publishWakeUps(wakeUps: readonly BrokerMessage[]): Promise<number> {
     this.#assertOpen();
     return wakeUps.length;
@@ -198,7 +198,7 @@ export class InProcessBroker implements Broker {
     return dropped.map(({ parkedId }) => parkedId);
   }
 
-  /** Hands out what the active consumer may take; handlers start in the order of arrival. */
+  /** Hands out what the active consumer may take. Handlers start in the order of arrival. */
   #pump(): void {
     const consumer = this.#consumers[0];
     if (!consumer || consumer.stopped || this.#closing.signal.aborted) return;
@@ -258,7 +258,7 @@ export class InProcessBroker implements Broker {
     if (this.#parked.length > (this.options.maxParked ?? 10_000)) this.#parked.shift();
   }
 
-  /** Not awaited by the delivery: others pass, and a stop need not wait for it. */
+  /** The delivery doesn't wait for the retry: other messages overtake it, and a stop need not wait for it. */
   #later(item: Queued, reason: string): 'retry' | 'park' {
     const wait = RETRY_LADDER[item.attempt - 1];
     if (wait === undefined) {
@@ -270,7 +270,7 @@ export class InProcessBroker implements Broker {
         this.#queue.add(item.message, item.attempt + 1, item.replyTo);
         this.#pump();
       },
-      () => {}, // closed meanwhile
+      () => {}, // the broker was closed meanwhile
     );
     return 'retry';
   }

@@ -1,6 +1,8 @@
 import type { BrokerMessage } from '#application';
 
-/** A message in the queue. `place`: the order of arrival, kept for life, so that what is put back stands where it stood. */
+/**
+ * A message in the queue. It keeps its `sequence` for life, so that a message that is put back stands where it stood.
+ */
 export interface Queued {
   readonly place: number;
   readonly message: BrokerMessage;
@@ -8,7 +10,7 @@ export interface Queued {
   readonly replyTo?: string;
 }
 
-/** First in, first out, by place; a put-back keeps its place. */
+/** First in, first out, by sequence. A message that is put back keeps its sequence. */
 export class WorkQueue {
   #items: Queued[] = [];
   #first = 0;

@@ -1,9 +1,12 @@
 export type Details = Readonly<Record<string, string | number>>;
 
-/** What is the same is told so often at most, in milliseconds. */
+/** The same message is logged no more often than this. */
 const AGAIN_AFTER = 10_000;
 
-/** Tells of what goes wrong: the first time at once, and while it goes on once in a while, with the number of those that weren't told. */
+/**
+ * Logs what goes wrong: at once the first time, and then every few seconds while it goes on, with the number of
+ * repetitions that were left out.
+ */
 export class Complaints {
   readonly #told = new Map<string, { at: number; untold: number }>();
 
@@ -12,7 +15,7 @@ export class Complaints {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** @param what one of a few sentences; the particulars go into `details` */
+  /** @param message is one of a few fixed sentences; what varies goes into `details` */
   about(what: string, details: Details = {}): void {
     const last = this.#told.get(what);
     if (last !== undefined && this.now() - last.at < AGAIN_AFTER) {

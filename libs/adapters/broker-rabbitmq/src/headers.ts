@@ -1,12 +1,18 @@
 type Headers = Readonly<Record<string, unknown>>;
 
-/** The client encodes a table of at most 64 KiB, and throws beyond that; ours come on top. */
+/**
+ * The client throws for a header table of more than 64 KiB. We keep half of it for the sender's headers, since ours are
+ * added to them.
+ */
 const ROOM = 32 * 1024;
 const DEEPEST = 20;
-/** Of a name and a value beside their bytes: lengths and a type. */
+/** A name and a value need these bytes for their lengths and types, beside their own. */
 const AROUND = 8;
 
-/** At least what it takes on the wire; infinite where nobody needs to know. */
+/**
+ * A lower bound of the bytes that the value needs on the wire. It is infinite where the value is nested too deeply to
+ * look.
+ */
 const sizeOf = (value: unknown, depth = 0): number => {
   if (typeof value === 'string') return Buffer.byteLength(value) + AROUND;
   if (typeof value !== 'object' || value === null) return AROUND + AROUND;
@@ -18,7 +24,7 @@ const sizeOf = (value: unknown, depth = 0): number => {
   );
 };
 
-/** As many headers as there is room for, the small ones first, in their order. */
+/** Keeps as many headers as fit, the small ones first. The kept ones stay in their order. */
 export const headersThatFit = (
   headers: readonly (readonly [string, unknown])[],
 ): { readonly kept: Headers; readonly dropped: number } => {

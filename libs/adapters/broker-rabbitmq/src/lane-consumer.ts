@@ -14,13 +14,15 @@ export interface LaneConsumerOptions {
   readonly deliveryOf: (message: ConsumeMessage) => Delivery;
   readonly complaints: Complaints;
   /**
-   * Before each session: the queues may have gone. `anew`: they have gone, or something else keeps a session on this connection from lasting.
-   * @throws whatever a session can't begin with
+   * This runs before each session, since the queues may have been deleted. `redeclare` is true where the last session
+   * failed on the same connection: then the queues may be gone although they were declared on it.
+   * @throws what keeps a session from beginning
    */
   readonly prepare: (anew: boolean) => Promise<void>;
   /**
-   * Everything about an outcome but the acknowledgement and `hold`: replies, the way to the ladder or to the parked. Resolves when the broker has taken
-   * responsibility, or can't be made to; undefined where that came to nothing because `over` was aborted.
+   * Does everything about an outcome except `hold` and the acknowledgement: it sends the reply, and moves the message
+   * to the retry ladder or to the parked ones. Resolves when the broker has taken responsibility, or when it can't be
+   * made to. Resolves to undefined where that came to nothing because `channelGone` was aborted.
    */
   readonly settle: (
     message: ConsumeMessage,
@@ -33,18 +35,19 @@ export interface LaneConsumerOptions {
 interface Session {
   readonly channel: Channel;
   readonly tag: string;
-  /** Aborted when the channel is gone: what is unacknowledged comes again. */
+  /** This is aborted when the channel is gone. The broker then delivers again what is unacknowledged. */
   readonly over: AbortController;
-  /** Delivered and not under way, in the order of delivery. */
+  /** These messages were delivered and are not yet being handled, in the order of delivery. */
   waiting: ConsumeMessage[];
 }
 
 const AGAIN_MILLISECONDS = 1_000;
 
 /**
- * Consumes one lane on a channel of its own, and begins again after every loss of it. What is held stays here, unacknowledged and in its place: the
- * broker gives the lane to nobody else meanwhile and counts no delivery, however long it takes. (A broker that ends a channel for waiting too long,
- * 30 minutes by default, delivers it all again in the same order.)
+ * Consumes one lane on a channel of its own, and begins again after every loss of the channel. A held message stays
+ * here, unacknowledged and in its place, so that the broker gives the lane to no other consumer and counts no further
+ * delivery, however long that takes. A broker that closes a channel for waiting too long (30 minutes by default)
+ * delivers everything again in the same order.
  */
 export class LaneConsumer {
   readonly #options: LaneConsumerOptions;
@@ -52,26 +55,29 @@ export class LaneConsumer {
   readonly #inFlight = new Set<Promise<void>>();
   readonly #running: Promise<void>;
   #session: Session | undefined;
-  /** The connection on which a session was last tried. */
+  /** A session was last tried on this connection. */
   #model: ChannelModel | undefined;
   #held = 0;
   #ready!: { readonly resolve: () => void; readonly reject: (error: unknown) => void };
-  /** Settles with the first session: that it consumes, or why it can't. */
+  /** Resolves when the first session consumes, and rejects with the reason where it can't. */
   readonly ready: Promise<void>;
 
   constructor(options: LaneConsumerOptions) {
     this.#options = options;
     this.ready = new Promise((resolve, reject) => (this.#ready = { resolve, reject }));
-    this.ready.catch(() => {}); // told to who looks
+    this.ready.catch(() => {}); // whoever waits for it learns of the failure
     this.#running = this.#run();
   }
 
-  /** Whether the broker would deliver to it now, or to another consumer of this lane before. */
+  /** Whether the broker would deliver to this consumer now, or to another consumer of the lane that came before it. */
   get consuming(): boolean {
     return this.#session?.over.signal.aborted === false;
   }
 
-  /** Takes no more; resolves when what is under way has ended. What was delivered and not begun, or is held, goes back in its order. */
+  /**
+   * Takes no more messages, and resolves when those under way have ended. Messages that are held or were not begun go
+   * back to the queue in their order.
+   */
   async stop(): Promise<void> {
     this.#stop.abort();
     const session = this.#session;
@@ -112,13 +118,13 @@ export class LaneConsumer {
     await prepare(anew);
     const channel = await model.createChannel();
     const over = new AbortController();
-    channel.on('error', () => {}); // `close` follows
+    channel.on('error', () => {}); // the event `close` follows
     channel.on('close', () => over.abort());
     await channel.prefetch(prefetch);
     const early: ConsumeMessage[] = [];
     let take = (message: ConsumeMessage): void => void early.push(message);
     const { consumerTag: tag } = await channel.consume(queue, (message) => {
-      // null: the queue is gone or has moved; begin again
+      // null means that the queue was deleted or has moved to another node, so the session begins again
       if (message === null) void channel.close().catch(() => {});
       else take(message);
     });
@@ -133,7 +139,7 @@ export class LaneConsumer {
     return session;
   }
 
-  /** Begins what waits; the prefetch bounds how much that can be. */
+  /** Begins to handle all waiting messages. The prefetch bounds how many they can be. */
   #pump(session: Session): void {
     if (this.#held > 0 || this.#stop.signal.aborted || session.over.signal.aborted) return;
     for (const message of session.waiting.splice(0)) {
@@ -160,12 +166,12 @@ export class LaneConsumer {
       if (settled.by === 'ack') session.channel.ack(message);
       else session.channel.reject(message, false);
     } catch {
-      return; // the channel is closing: it comes again
+      return; // the channel is closing, so the message will be delivered again
     }
     this.#options.onSettled?.(settled.as);
   }
 
-  /** What can't be settled because of a fault of ours goes where its lane puts it aside. */
+  /** A message that can't be settled because of a bug of ours is parked by its lane. */
   async #settle(
     message: ConsumeMessage,
     outcome: Exclude<Outcome, { outcome: 'hold' }>,

@@ -6,12 +6,17 @@ const FIRST_WAIT = 100;
 const LONGEST_WAIT = 10_000;
 const CONNECT_WITHIN = 10_000;
 
-/** The broker is there, and answers that it doesn't know the user, the password or the virtual host: waiting is of no use. */
+/**
+ * The broker answered that it doesn't accept the user, the password or the virtual host. Waiting wouldn't change that.
+ */
 const REFUSED = /^Handshake terminated by server: 403|^Expected ConnectionOpenOk; got <ConnectionClose/;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** One connection that comes back by itself until it is closed. What runs on it has to start again on each new one. */
+/**
+ * One connection that opens itself again after every loss, until it is closed. Whatever runs on it has to start again
+ * on each new one.
+ */
 export class Link {
   #model: ChannelModel | undefined;
   #blocked = false;
@@ -24,7 +29,10 @@ export class Link {
     private readonly purpose: string,
   ) {}
 
-  /** @throws BrokerUnavailable where the first connection fails, unless the settings say that it may; in any case where the broker refuses us */
+  /**
+   * @throws BrokerUnavailable where the first connection fails and `mayBeAway` isn't set, and always where the broker
+   * refuses us
+   */
   static async open(settings: Settings, purpose: string): Promise<Link> {
     const link = new Link(settings, purpose);
     try {
@@ -38,16 +46,19 @@ export class Link {
     return link;
   }
 
-  /** The connection; undefined while there is none. */
+  /** The connection, or undefined while there is none. */
   get model(): ChannelModel | undefined {
     return this.#model;
   }
-  /** The broker takes messages: connected, and not out of memory or disk. */
+  /** Whether the broker takes messages: it is connected, and neither its memory nor its disk is full. */
   get open(): boolean {
     return this.#model !== undefined && !this.#blocked;
   }
 
-  /** Waits for a connection. @throws BrokerUnavailable once closed, or once `unless` is aborted */
+  /**
+   * Waits for a connection.
+   * @throws BrokerUnavailable once this is closed, or once `unless` is aborted
+   */
   async up(unless?: AbortSignal): Promise<ChannelModel> {
     if (this.#closing.signal.aborted || unless?.aborted === true) throw new BrokerUnavailable('the broker is closed');
     if (this.#model) return this.#model;
@@ -76,7 +87,7 @@ export class Link {
     await this.#recovering;
     const model = this.#model;
     this.#model = undefined;
-    await model?.close().catch(() => {}); // it may be on its way down already
+    await model?.close().catch(() => {}); // the connection may be going down already
   }
 
   async #connect(): Promise<ChannelModel> {
@@ -116,7 +127,7 @@ export class Link {
         this.settings.onConnection('back');
         return;
       } catch {
-        // still away (or closed meanwhile): the loop tells
+        // the broker is still away, or this was closed meanwhile; the loop finds out which
       }
     }
   }

@@ -5,19 +5,19 @@ import { headersThatFit } from './headers.js';
 import type { Names } from './names.js';
 import { replyAddressOf } from './reply-address.js';
 
-/** Headers of our own. Believed only from ourselves (`isOurs`). */
+/** The headers of our own begin here. We believe them only in messages that we published ourselves (`isOurs`). */
 const ATTEMPT = 'seatledger-attempt';
-/** Who sent it first, as the broker checked it then; empty where nobody was named. */
+/** The user who sent the message first, as the broker checked it then. It is empty where no user was named. */
 const SENDER = 'seatledger-sender';
 const REASON = 'seatledger-reason';
 const PARKED_ID = 'seatledger-parked-id';
-/** Milliseconds since 1970. */
+/** In milliseconds since 1970. */
 const PARKED_AT = 'seatledger-parked-at';
-/** How many headers of the sender had to be left out when the message was republished. */
+/** So many headers of the sender had to be left out when the message was republished. */
 const DROPPED = 'seatledger-headers-dropped';
-/** The caller's correlation id of a request, whose property is ours. */
+/** A request's `correlationId` property is ours, so that the caller's own correlation id travels in this header. */
 const CORRELATION = 'seatledger-correlation-id';
-/** What the broker writes about dead letters; sent back to it, it would take part in its search for cycles. */
+/** RabbitMQ writes these about dead letters. Sent back, they would take part in its search for cycles. */
 const BROKERS_OWN = /^(x-death|x-first-death-.*|x-last-death-.*|x-delivery-count|x-opt-.*|x-acquired-count)$/;
 const OUR_OWN = /^seatledger-/;
 
@@ -27,7 +27,7 @@ export type Trusted = ReadonlySet<string>;
 const headersOf = ({ properties }: Message): Headers => (properties.headers ?? {}) as Headers;
 const textIn = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** Republished by ourselves: the broker has checked the user. */
+/** We republished the message ourselves: the broker has checked its user. */
 const isOurs = (message: Message, trusted: Trusted): boolean => trusted.has(String(message.properties.userId ?? ''));
 
 const senderOf = (message: Message, trusted: Trusted): string | undefined => {
@@ -37,7 +37,7 @@ const senderOf = (message: Message, trusted: Trusted): string | undefined => {
     : textIn(message.properties.userId as unknown);
 };
 
-/** From 1. */
+/** The attempt of this delivery, counted from 1. */
 export const attemptOf = (message: Message, trusted: Trusted): number => {
   const attempt = headersOf(message)[ATTEMPT];
   return typeof attempt === 'number' && attempt >= 1 && isOurs(message, trusted) ? attempt : 1;
@@ -48,7 +48,7 @@ const droppedOf = (message: Message, trusted: Trusted): number => {
   return typeof dropped === 'number' && isOurs(message, trusted) ? dropped : 0;
 };
 
-/** As the sender sent it; headers that are neither text nor number are left out. */
+/** The message as the sender sent it. Headers that are neither text nor numbers are left out. */
 const asSent = (message: Message, trusted: Trusted): BrokerMessage => {
   const { properties, fields, content } = message;
   const all = headersOf(message);
@@ -79,7 +79,7 @@ export const deliveryOf = (message: Message, trusted: Trusted, names: Names): De
   };
 };
 
-/** Properties of a message that is published for the first time. */
+/** The properties of a message that is published for the first time. */
 export const publishOptions = (
   { messageId, type, contentType, correlationId, headers }: BrokerMessage,
   user: string,
@@ -94,7 +94,10 @@ export const publishOptions = (
   headers: { ...headers },
 });
 
-/** Turns them into those of a request: the reply is told by `key`, the caller's own correlation travels beside it. */
+/**
+ * Turns the properties into those of a request: its reply is found by `key`, so that the caller's own correlation id
+ * moves to a header.
+ */
 export const requestOptions = (options: Options.Publish, key: string, replyTo: string): Options.Publish => ({
   ...options,
   correlationId: key,
@@ -106,8 +109,9 @@ export const requestOptions = (options: Options.Publish, key: string, replyTo: s
 });
 
 /**
- * Properties of the message on its next way, everything else as it came. Without the sender's expiration: it would end the parked one too. The
- * broker refuses another's user id, so that the sender travels in a header.
+ * The properties of a message that is republished; what isn't named here stays as it came. The sender's expiration is
+ * left out, since it would expire the parked message too. The broker refuses another user's id, so that the sender
+ * travels in a header.
  */
 const onward = (message: Message, user: string, trusted: Trusted, ours: Headers): Options.Publish => {
   const { properties } = message;
@@ -158,7 +162,10 @@ export const parkOptions = (
     [PARKED_AT]: Date.now(),
   });
 
-/** A parked message on its way back: attempt 1. Who waited for a direct reply has gone. */
+/**
+ * A parked message goes back as attempt 1. A caller who waited for a direct reply has gone, so that address is left
+ * out.
+ */
 export const replayOptions = (message: Message, user: string, trusted: Trusted): Options.Publish => {
   const { replyTo, ...options } = onward(message, user, trusted, { [ATTEMPT]: 1 });
   return replyTo === undefined || replyTo.startsWith('amq.') ? options : { ...options, replyTo };
@@ -168,7 +175,10 @@ interface Death {
   readonly reason?: string;
   readonly time?: unknown;
 }
-/** Why the broker itself put it aside: `expired`, `delivery_limit`, `rejected`, `maxlen`; the latest comes first. */
+/**
+ * The reason for which the broker itself dead-lettered the message: `expired`, `delivery_limit`, `rejected` or
+ * `maxlen`. The latest one comes first.
+ */
 const deathOf = (message: Message): Death | undefined => (headersOf(message)['x-death'] as Death[] | undefined)?.[0];
 
 export const parkedOf = (message: Message, trusted: Trusted): ParkedMessage => {
@@ -188,16 +198,16 @@ export const parkedOf = (message: Message, trusted: Trusted): ParkedMessage => {
   };
 };
 
-/** Of a date that there can be. */
+/** The value where it is the time of a possible date. */
 const millisecondsIn = (value: unknown): number | undefined =>
   typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : undefined;
-/** The broker tells whole seconds. */
+/** The broker counts in whole seconds. */
 const millisecondsOf = (death: Death | undefined): number | undefined => {
   const seconds = (death?.time as { readonly value?: unknown } | undefined)?.value;
   return typeof seconds === 'number' ? millisecondsIn(seconds * 1_000) : undefined;
 };
 
-/** What the broker put aside carries no id of ours: one that follows from the message. */
+/** A message that the broker itself dead-lettered carries no id of ours, so its id follows from its content. */
 const idOfDeath = ({ messageId, routingKey, body }: BrokerMessage, death: Death | undefined): string =>
   createHash('sha256')
     .update(JSON.stringify([messageId, routingKey, death?.reason, death?.time]))

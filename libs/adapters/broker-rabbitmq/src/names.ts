@@ -1,20 +1,26 @@
-/** Names of all exchanges and queues. The version stands for the meaning of messages and arguments: another one is another set of queues. */
+/**
+ * The names of all exchanges and queues. The version in them stands for the meaning of the messages and of the queues'
+ * arguments: another version is another set of queues.
+ */
 export interface Names {
-  /** Where commands are published: a stable name, whatever the number of lanes. */
+  /** Commands are published to this exchange, whose name doesn't depend on the number of lanes. */
   readonly commands: string;
-  /** Where `commands` hands on to: spreads over the lanes. The number of lanes is part of the name. */
+  /**
+   * The exchange `commands` hands its messages to this one, which spreads them over the lanes. The number of lanes is
+   * part of its name.
+   */
   readonly lanes: string;
   readonly lane: (index: number) => string;
-  /** Exchange and queue of one step of the ladder. */
+  /** The exchange and the queue of one step of the retry ladder have this name. */
   readonly retry: (milliseconds: number) => string;
-  /** Exchange and queue. */
+  /** The exchange and the queue of parked messages have this name. */
   readonly parked: string;
   readonly events: string;
-  /** What waits for so long. */
+  /** Wake-ups wait in this queue for so long. */
   readonly wakeUps: (milliseconds: number) => string;
-  /** Exchange and queue of what has waited. */
+  /** The exchange and the queue of the wake-ups that have waited have this name. */
   readonly due: string;
-  /** How the names of all of them begin. */
+  /** The names of all our queues and exchanges begin with one of these. */
   readonly ours: readonly string[];
 }
 

@@ -1,21 +1,27 @@
 import type { GetMessage } from 'amqplib';
 import type { ParkedMessage } from '#application';
 
-/** A parked message in our hands: acknowledged, it is gone; else it goes back. */
+/** A parked message that we took from the queue. Acknowledged it is gone; otherwise it goes back. */
 export interface Taken {
   readonly parked: ParkedMessage;
-  /** As it came; undefined where nobody needs it any more. */
+  /** The message as it came, or undefined where nobody needs it any more. */
   readonly message: GetMessage | undefined;
   readonly ack: () => void;
 }
 
-/** By the time of parking; of one millisecond the ids tell, which grow with time (UUIDv7). */
+/**
+ * Orders by the time of parking. Messages of the same millisecond are ordered by their ids, which grow with time
+ * (UUIDv7).
+ */
 const compare = ({ parked: a }: Taken, { parked: b }: Taken): number => {
   const [first, second] = [`${a.parkedAt ?? ''} ${a.parkedId}`, `${b.parkedAt ?? ''} ${b.parkedId}`];
   return first < second ? -1 : first > second ? 1 : 0;
 };
 
-/** The oldest of what is added, as many as there is room for: never more than twice that is held, whatever is added. */
+/**
+ * Keeps the oldest of the messages that are added, as many as the limits allow. It never holds more than twice the
+ * limits.
+ */
 export class Oldest {
   #held: Taken[] = [];
   #bytes = 0;
@@ -28,7 +34,7 @@ export class Oldest {
     this.#most = bytes;
   }
 
-  /** Something was left out. */
+  /** Whether messages were left out. */
   get cut(): boolean {
     return this.#cut;
   }
@@ -39,7 +45,7 @@ export class Oldest {
     if (this.#held.length > 2 * this.#messages || this.#bytes > 2 * this.#most) this.#prune();
   }
 
-  /** At least one, where anything was added. */
+  /** The kept messages, oldest first. There is at least one where any was added. */
   sorted(): readonly Taken[] {
     this.#prune();
     return this.#held;

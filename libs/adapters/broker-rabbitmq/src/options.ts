@@ -6,36 +6,48 @@ export interface RabbitMqBrokerOptions {
   readonly url: string;
   readonly delay: Delay;
   readonly ids: Pick<Ids, 'next'>;
-  /** Queues over which tenants are spread; all consumers of one virtual host must name the same. Default 8. */
+  /**
+   * Tenants are spread over so many queues. All consumers of one virtual host must name the same number. The default is
+   * 8.
+   */
   readonly lanes?: number;
-  /** Before the name of every exchange and queue, so that several installations (or tests) share a virtual host. */
+  /**
+   * The name of every exchange and queue begins with this, so that several installations (or tests) can share a virtual
+   * host.
+   */
   readonly prefix?: string;
   /**
-   * Cap of a published message's body; default 24 MiB, room for a 16 MB request in its envelope. The broker has one of its own, `max_message_size`
-   * (16 MiB in 4.x unless it is set): beyond it, it ends the channel, and the publisher is told BrokerUnavailable. What upstream systems may send is
-   * the consumer's affair.
+   * The largest body of a published message, in bytes. The default of 24 MiB holds a request of 16 MB in its envelope.
+   * The broker has a limit of its own, `max_message_size` (16 MiB in 4.x unless it is set). For a larger message it
+   * closes the channel, and the publisher gets BrokerUnavailable. The consumer decides what upstream systems may send.
    */
   readonly maxMessageBytes?: number;
   /**
-   * Broker users whose messages are republished ones of our own and may carry our headers (attempt, original sender); the URL's user is always one.
-   * From anybody else these headers are ignored.
+   * We believe our own headers (attempt, original sender) in messages of these broker users, since they republish for
+   * us. The URL's user is always one of them. In messages of anybody else these headers are ignored.
    */
   readonly trustedUsers?: readonly string[];
-  /** How the connection is shown in the broker's management. */
+  /** The broker's management interface shows the connection under this name. */
   readonly name?: string;
-  /** Opening resolves also where no broker answers now; it is waited for as after a loss. Default: false. */
+  /**
+   * With `true`, opening resolves even where no broker answers now, and the connection is made later as after a loss.
+   * The default is false.
+   */
   readonly mayBeAway?: boolean;
-  /** Milliseconds before the 2nd, 3rd, … attempt. Each is a queue of its own. */
+  /** The waiting times in milliseconds before the 2nd, 3rd and further attempts. Each one has a queue of its own. */
   readonly ladder?: readonly number[];
-  /** Told of every connection that is lost or back. */
+  /** This is called whenever a connection is lost or back. */
   readonly onConnection?: (state: 'lost' | 'back', reason?: string) => void;
-  /** Told of what went wrong with a message or a queue, and is tried again or given up; of the same thing once in a while. No personal data. */
+  /**
+   * This is called when something goes wrong with a message or a queue and is tried again or given up. The same trouble
+   * is reported only once in a while. The details hold no personal data.
+   */
   readonly onTrouble?: (what: string, details: Readonly<Record<string, string | number>>) => void;
 }
 
 const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
 
-/** The options with their defaults, and what follows from the URL. */
+/** The options with their defaults filled in, and with what follows from the URL. */
 export interface Settings {
   readonly url: string;
   readonly delay: Delay;
@@ -43,7 +55,7 @@ export interface Settings {
   readonly lanes: number;
   readonly prefix: string;
   readonly maxMessageBytes: number;
-  /** Who we are to the broker. */
+  /** The broker knows us as this user. */
   readonly user: string;
   readonly trusted: ReadonlySet<string>;
   readonly name: string;
@@ -53,10 +65,10 @@ export interface Settings {
   readonly complaints: Complaints;
 }
 
-/** @throws TypeError where the URL is none */
+/** @throws TypeError where the URL isn't one */
 export const settingsOf = (options: RabbitMqBrokerOptions): Settings => {
   const url = new URL(options.url);
-  // without it a connection that died in silence would be noticed after minutes only
+  // without a heartbeat a connection that died in silence would be noticed only after minutes
   if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', '10');
   const user = decodeURIComponent(url.username) || 'guest';
   return {

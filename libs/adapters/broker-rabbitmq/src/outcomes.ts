@@ -8,18 +8,18 @@ import { NotConfirmed, type Outgoing, type Publisher } from './publisher.js';
 import type { Replies } from './replies.js';
 
 const AGAIN_MILLISECONDS = 200;
-/** So often a message may take its channel with it before that is called its own fault. */
+/** A message that has cost its channel this many times is itself at fault. */
 const LOSSES = 10;
 
-/** `reject`: the lane puts the message aside itself, as it came: it dead-letters to `parked`. */
+/** With `reject` the broker itself dead-letters the message to `parked`, as it came. */
 export interface Settled {
   readonly by: 'ack' | 'reject';
   readonly as: 'done' | 'retry' | 'park';
 }
 
-/** Where a message goes that was handled. */
+/** Moves a handled message to where its outcome sends it. */
 export class Outcomes {
-  /** By session: combining two signals for each message would cost more than its reply. */
+  /** Combined signals are kept for each session: combining two for each message would cost more than its reply. */
   readonly #ends = new WeakMap<AbortSignal, AbortSignal>();
 
   constructor(
@@ -28,13 +28,14 @@ export class Outcomes {
     private readonly publisher: Publisher,
     private readonly replies: Replies,
     private readonly closing: AbortSignal,
-    /** A queue or an exchange of ours is gone. */
+    /** This is called when a queue or an exchange of ours is gone. */
     private readonly declareAgain: () => Promise<void>,
   ) {}
 
   /**
-   * First where it goes on, then the reply; the acknowledgement comes after both. A crash in between repeats, and loses nothing. `undefined`: it
-   * comes again anyway.
+   * Moves the message on first, and then sends the reply. The acknowledgement comes after both, so that a crash in
+   * between repeats something and loses nothing. Resolves to undefined where the broker delivers the message again
+   * anyway.
    */
   async settle(
     message: ConsumeMessage,
@@ -55,7 +56,7 @@ export class Outcomes {
     return settled;
   }
 
-  /** Aborted with the session, or once the broker closes. */
+  /** A signal that is aborted with the session, or once the broker closes. */
   #endOf(over: AbortSignal): AbortSignal {
     const known = this.#ends.get(over);
     if (known !== undefined) return known;
@@ -86,7 +87,10 @@ export class Outcomes {
     return this.#publishUntil({ exchange, routingKey: fields.routingKey, content, options }, over);
   }
 
-  /** Tries until the broker confirms, or until the message it is about comes again anyway; not where the message itself is what fails. */
+  /**
+   * Tries until the broker confirms, or until the broker delivers the original message again anyway. It gives up where
+   * the message itself is what fails.
+   */
   async #publishUntil(message: Outgoing, over: AbortSignal): Promise<Settled['by'] | undefined> {
     const { delay, complaints } = this.settings;
     const either = this.#endOf(over);
@@ -107,7 +111,8 @@ export class Outcomes {
           return 'reject';
         }
         complaints.about('a message could not be put aside yet', { ...details, reason: textOf(error) });
-        if (isGone(error)) await this.declareAgain().catch(() => {}); // tried again with the message
+        // publishing the message again shows whether it worked
+        if (isGone(error)) await this.declareAgain().catch(() => {});
         await delay.wait(AGAIN_MILLISECONDS, either).catch(() => {});
       }
     }

@@ -4,31 +4,38 @@ import type { Link } from './link.js';
 import { parkedOf, type Trusted } from './messages.js';
 import { Oldest, type Taken } from './oldest.js';
 
-/** What one channel takes at most. A consumer of a quorum queue has a limit in any case, and a smaller one where none is named. */
+/**
+ * One channel takes at most this many messages. A consumer of a quorum queue always has a limit, and a smaller one
+ * where none is set.
+ */
 const PAGE = 10_000;
-/** Bodies that are held at a time on their way back to the lanes. */
+/** At most so many bytes of bodies are held on their way back to the lanes. */
 const BYTES = 64 * 1024 * 1024;
-/** Messages sent again before those of them that were confirmed are acknowledged. */
+/** So many messages are sent again before those that were confirmed are acknowledged. */
 const BATCH = 100;
-/** A broker whose members deliver may be late with what it says it has handed out: asked again so often. */
+/** A RabbitMQ cluster may be late with messages that it says it has delivered, so we ask again up to so many times. */
 const PATIENCE = 20;
 /**
- * Beyond so many acknowledgements that are under way RabbitMQ gathers them, and forgets the gathered ones when the channel closes (seen on 3.10:
- * 2,966 of 3,000). A turn of asking lets it come to them.
+ * RabbitMQ batches acknowledgements when more than so many are under way, and forgets the batch when the channel closes
+ * (on 3.10 it forgot 2,966 of 3,000). Each round trip lets it work off some of them.
  */
 const UNDER_WAY = 30;
 const TURNS = 50;
 
-/** Told of everything that is there, in no order of its own; see `Oldest`. */
+/** This is called with every message in the queue, in no order. `OldestParked` puts them in order. */
 type Take = (taken: Taken) => void;
 
 /**
- * What was put aside stands in a queue, and a queue is read by taking. What is looked at is given back when the channel closes, also when this
- * process dies, but in any order: a quorum queue keeps no order of more than 32 messages that come back. So each look takes everything, and the
- * time of parking, which travels with the message, says what is older. Two who look at the same time see different messages.
+ * Parked messages stand in a queue, and a queue is read by taking. The messages that were looked at go back when the
+ * channel closes, even when this process dies. But they go back in any order: a quorum queue loses the order when more
+ * than 32 messages come back. So each look takes everything, and the time of parking, which travels with each message,
+ * says which one is older. Two who look at the same time see different messages.
  */
 export class ParkedQueue {
-  /** By the last look. It comes back in its own time, after the channels are closed, and the next look waits for it. */
+  /**
+   * So many messages went back after the last look. The broker puts them back some time after the channels are closed,
+   * and the next look waits for them.
+   */
   #givenBack = 0;
 
   constructor(
@@ -37,14 +44,20 @@ export class ParkedQueue {
     private readonly trusted: Trusted,
   ) {}
 
-  /** Oldest first. @throws BrokerUnavailable */
+  /**
+   * Lists the oldest first.
+   * @throws BrokerUnavailable
+   */
   async list(limit: number): Promise<readonly ParkedMessage[]> {
     const oldest = new Oldest({ messages: limit });
     await this.#look((taken) => oldest.add(taken));
     return oldest.sorted().map(({ parked }) => parked);
   }
 
-  /** Oldest first, without holding a body. @throws BrokerUnavailable */
+  /**
+   * Lists the ids, oldest first, without holding a body.
+   * @throws BrokerUnavailable
+   */
   async ids(): Promise<readonly string[]> {
     const oldest = new Oldest();
     const take = ({ parked: { body: _body, ...parked }, ...taken }: Taken): void =>
@@ -61,14 +74,18 @@ export class ParkedQueue {
     return found;
   }
 
-  /** Of those that nobody looks at in this moment. @throws BrokerUnavailable */
+  /**
+   * Counts the messages that nobody looks at in this moment.
+   * @throws BrokerUnavailable
+   */
   async count(): Promise<number> {
     return this.#onChannels(async (open) => (await (await open()).checkQueue(this.queue)).messageCount);
   }
 
   /**
-   * Removes these messages, oldest first, each once `before`, which gets some of them at a time, has resolved for it. Answers the ids of those that
-   * were there. @throws BrokerUnavailable; whatever `before` throws
+   * Removes these messages, oldest first. `before` gets some of them at a time; each is removed once `before` has
+   * resolved for it. Answers the ids of those that were there.
+   * @throws BrokerUnavailable, and whatever `before` throws
    */
   async remove(
     parkedIds: readonly string[],
@@ -81,7 +98,7 @@ export class ParkedQueue {
       const again: Taken[] = [];
       const take = (taken: Taken): void => {
         const { parkedId } = taken.parked;
-        // removed before, and the broker has forgotten the acknowledgement: not a second time
+        // this one was removed before and the broker forgot the acknowledgement, so it isn't handed out twice
         if (removed.has(parkedId)) again.push({ ...taken, message: undefined });
         else if (wanted.has(parkedId)) oldest.add(taken);
       };
@@ -100,7 +117,7 @@ export class ParkedQueue {
         if (acks > UNDER_WAY) await this.#turns(channels);
         return acks;
       });
-      // few acknowledgements are never forgotten, and what was left out for its bytes is looked for again
+      // a few acknowledgements are never forgotten; messages that were left out for their size are looked for again
       if (acknowledged <= UNDER_WAY && !oldest.cut) return [...removed];
     }
   }
@@ -111,13 +128,13 @@ export class ParkedQueue {
 
   async #look(take: Take): Promise<void>;
   async #look<T>(take: Take, work: (channels: readonly Channel[]) => Promise<T>): Promise<T>;
-  /** Takes everything that is there, then does `work`, then gives back what wasn't acknowledged. */
+  /** Takes all messages that are there, does `work`, and gives back those that weren't acknowledged. */
   #look<T>(take: Take, work?: (channels: readonly Channel[]) => Promise<T>): Promise<T | void> {
     return this.#onChannels(async (open) => {
       let looking = true;
       let held = 0;
       const takeNow: Take = ({ ack, ...taken }) => {
-        // what comes later was put aside since, or has just been given back by a channel that is closed
+        // later messages were parked meanwhile, or have just been given back by a closed channel
         if (!looking) return;
         held += 1;
         const andForget = (): void => {
@@ -152,14 +169,14 @@ export class ParkedQueue {
     readonly channel: Channel;
     readonly probe: Channel;
     readonly take: Take;
-    /** So many may be on their way, whatever the queue says. */
+    /** So many messages may be on their way back, whatever the queue's count says. */
     readonly expected: number;
   }): Promise<boolean> {
     let taken = 0;
     const takenOn =
       (from: Channel) =>
       (message: GetMessage | null): void => {
-        if (message === null) return; // the queue is gone: the next call says so
+        if (message === null) return; // the queue was deleted, and the next call fails for it
         taken += 1;
         take({ message, parked: parkedOf(message, this.trusted), ack: () => from.ack(message) });
       };
@@ -168,10 +185,10 @@ export class ParkedQueue {
     await channel.consume(this.queue, takenOn(channel) as Parameters<Channel['consume']>[1]);
     for (let patience = PATIENCE; ;) {
       const known = taken;
-      // nothing to get: all there is has been handed out …
+      // nothing to get means that everything has been delivered to some channel …
       const got = await probe.get(this.queue, { noAck: false });
       if (got !== false) takenOn(probe)(got);
-      // … and what was handed to this channel comes before the answer to a question on it
+      // … and what was delivered to this channel arrives before the answer to a call on it
       await channel.checkQueue(this.queue);
       if (taken >= PAGE) return true;
       if (taken > known) continue;
@@ -187,11 +204,11 @@ export class ParkedQueue {
     try {
       return await work(() => openChannel(model, channels));
     } catch (error) {
-      // no queue yet: nobody has ever consumed here, and nothing was parked
+      // there is no queue yet: nobody has ever consumed here, and nothing was parked
       if ((error as { code?: number }).code === 404) throw new NothingParked();
       throw error;
     } finally {
-      // the last one first: it alone has room, and would take what another one gives back
+      // the last channel closes first: it alone has room, and would take what another one gives back
       for (const channel of channels.toReversed()) await channel.close().catch(() => {});
     }
   }

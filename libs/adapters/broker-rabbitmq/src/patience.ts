@@ -1,6 +1,6 @@
 import type { Delay } from '#application';
 
-/** Ends waits that take too long, thousands at a time, with one timer for all of them. */
+/** Ends waits that take too long with one timer for all of them, since there may be thousands at a time. */
 export class Patience {
   #young = new Set<() => void>();
   #old = new Set<() => void>();
@@ -9,11 +9,11 @@ export class Patience {
   constructor(
     private readonly delay: Delay,
     private readonly milliseconds: number,
-    /** Afterwards nothing is ended any more. */
+    /** Once this is aborted no wait is ended any more. */
     private readonly closing: AbortSignal,
   ) {}
 
-  /** Calls `end` after one to two times `milliseconds`, unless the function that it returns is called before. */
+  /** Calls `end` after one to two times `milliseconds`, unless the returned function is called before. */
   begin(end: () => void): () => void {
     this.#young.add(end);
     if (!this.#isTicking) void this.#tick();
@@ -34,7 +34,7 @@ export class Patience {
         for (const end of late) end();
       }
     } catch {
-      // closing: what still waits ends with its connection
+      // this is closing: a wait that is left ends with its connection
     } finally {
       this.#isTicking = false;
     }

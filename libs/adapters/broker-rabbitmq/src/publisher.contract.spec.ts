@@ -9,7 +9,7 @@ import { settingsOf } from './options.js';
 import { NotConfirmed, Publisher } from './publisher.js';
 
 const complaints = new Complaints(() => {});
-/** To nobody; the default exchange confirms it all the same. */
+/** The message goes to nobody; the default exchange confirms it all the same. */
 const message = { exchange: '', routingKey: 'nobody-is-here', content: new Uint8Array(1), options: {} };
 
 await withAdapter('rabbitmq', rabbitMqAnswers, () => {
@@ -23,7 +23,8 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       const publisher = new Publisher(link, complaints);
       await publisher.publishOne(message);
       const sent = publisher.publishOne(message).catch((error: unknown) => error);
-      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve(); // it is written, and nothing is read yet
+      // the message is written, and nothing is read yet
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
       if (how === 'blocked') link.model?.emit('blocked', 'low on memory');
       else wire.cut();
       const failure = (await sent) as NotConfirmed;

@@ -14,42 +14,45 @@ interface Pending {
 }
 interface Opened {
   readonly channel: ConfirmChannel;
-  /** Of everything that the broker hasn't confirmed: ends the wait for it. */
+  /** One function for each message that the broker hasn't confirmed; it ends the wait for the confirm. */
   readonly unconfirmed: Set<(why: NotConfirmed) => void>;
-  /** What the broker said when it closed the channel. */
+  /** The error with which the broker closed the channel. */
   closedBy?: unknown;
-  /** By message id and routing key: what a `basic.return` names. */
+  /** The mandatory messages by id and routing key, which is what a `basic.return` names. */
   readonly mandatory: Map<string, Set<Pending>>;
-  /** Exchanges known to exist. */
+  /** These exchanges and queues are known to exist. */
   readonly known: Set<string>;
 }
 export interface PublisherEvents {
-  /** A reply to a request that was published here. */
+  /** This is called with the reply to a request that was published here. */
   readonly onReply: (correlationId: string, body: Uint8Array) => void;
-  /** No reply to anything published before will come. */
+  /** This is called when no earlier request will get its reply any more. */
   readonly onLost: () => void;
 }
 
-/** Source: RabbitMQ's direct reply-to; needs no queue, and request and reply go over one channel. */
+/** RabbitMQ's direct reply-to needs no queue; the request and its reply go over one channel. */
 export const REPLY_TO = 'amq.rabbitmq.reply-to';
 
 const placeOf = (messageId: unknown, routingKey: string): string => `${String(messageId)}\n${routingKey}`;
 const unavailable = (error: unknown): BrokerUnavailable =>
   new BrokerUnavailable(`the broker does not take the message: ${textOf(error)}`);
 
-/** A message that was sent, without the broker's confirm. */
+/** The message was sent, but the broker didn't confirm it. */
 export class NotConfirmed extends PerhapsPublished {
   constructor(
-    /** `refused`: the broker said no. `lost`: with the channel. `waiting`: the broker takes nothing at the moment, and may take it later. */
+    /**
+     * With `refused` the broker said no, and with `lost` the channel is gone. With `waiting` the broker takes nothing
+     * at the moment, and may take the message later.
+     */
     readonly why: 'refused' | 'lost' | 'waiting',
     cause: unknown,
-    /** Of the broker's own reason to close the channel; 404: there is no such exchange. */
+    /** The code with which the broker closed the channel; 404 means that there is no such exchange. */
     readonly brokerCode?: number,
   ) {
     super(`the broker did not confirm the message: ${textOf(cause)}`);
   }
 }
-/** It can't be put into frames, whatever the broker does. */
+/** The message can't be put into frames, whatever the broker does. */
 export class Unpublishable extends Error {}
 
 /** Publishes with confirms over one channel, in the order of the calls. */
@@ -57,7 +60,7 @@ export class Publisher {
   #opened: Promise<Opened> | undefined;
   #known: Set<string> | undefined;
 
-  /** @param events where requests are published here, whose replies come over the same channel */
+  /** @param events are given where requests are published, whose replies come over the same channel */
   constructor(
     private readonly link: Link,
     private readonly complaints: Complaints,
@@ -65,7 +68,8 @@ export class Publisher {
   ) {}
 
   /**
-   * In order; settles once each was confirmed, returned, or lost with the connection. The results stand in the order of the messages.
+   * Publishes in order, and resolves once each message was confirmed, returned, or lost with the connection. The
+   * results stand in the order of the messages.
    * @throws BrokerUnavailable where nothing was published
    */
   async publish(messages: readonly Outgoing[]): Promise<readonly PromiseSettledResult<void>[]> {
@@ -79,13 +83,19 @@ export class Publisher {
     return Promise.all(sent);
   }
 
-  /** @throws Unroutable where it is mandatory and no queue takes it; BrokerUnavailable where it wasn't sent; NotConfirmed; Unpublishable */
+  /**
+   * @throws Unroutable where the message is mandatory and no queue takes it; BrokerUnavailable where it wasn't sent;
+   * NotConfirmed; Unpublishable
+   */
   async publishOne(message: Outgoing): Promise<void> {
     const [result] = await this.publish([message]);
     if (result?.status === 'rejected') throw result.reason;
   }
 
-  /** Whether an exchange of this name exists; asked once for each channel, until it is there. @throws BrokerUnavailable */
+  /**
+   * Whether an exchange of this name exists. Once it does, the broker isn't asked again over the same channel.
+   * @throws BrokerUnavailable
+   */
   async existed(exchange: string): Promise<boolean> {
     const { known } = await this.#open();
     if (known.has(exchange)) return true;
@@ -94,7 +104,10 @@ export class Publisher {
     return exists;
   }
 
-  /** Whether an exchange of this name exists now. @throws BrokerUnavailable */
+  /**
+   * Whether an exchange of this name exists now.
+   * @throws BrokerUnavailable
+   */
   async exists(exchange: string): Promise<boolean> {
     const model = this.link.model;
     if (!model) throw new BrokerUnavailable('the connection to the broker is lost');
@@ -110,7 +123,10 @@ export class Publisher {
     return true;
   }
 
-  /** Does something about this name once for each channel, or again after `forget`. @throws BrokerUnavailable; whatever `work` throws */
+  /**
+   * Does the work for this name once for each channel, and again after `forget`.
+   * @throws BrokerUnavailable, and whatever `work` throws
+   */
   async once(name: string, work: () => Promise<void>): Promise<void> {
     const { known } = await this.#open();
     if (known.has(name)) return;
@@ -140,10 +156,10 @@ export class Publisher {
     const opened: Opened = { channel, unconfirmed: new Set(), mandatory: new Map(), known: new Set() };
     this.#known = opened.known;
     channel.on('error', (error: unknown) => {
-      opened.closedBy = error; // `close` follows
+      opened.closedBy = error; // the event `close` follows
       this.complaints.about('the broker closed a channel', { reason: textOf(error) });
     });
-    // what was sent meanwhile isn't read before the broker has room again, which may take hours
+    // the broker doesn't read what was sent meanwhile before it has room again, which may take hours
     const onBlocked = (): void => {
       for (const end of opened.unconfirmed) end(new NotConfirmed('waiting', 'it takes no messages at the moment'));
     };
@@ -206,12 +222,12 @@ export class Publisher {
 }
 
 const NACKED = 'message nacked';
-/** The client says in the same way that the broker refused one message, and that the channel is gone. */
+/** The client reports a refused message and a lost channel in the same way. */
 const whyNot = (error: unknown, { closedBy }: Opened): NotConfirmed => {
   if (textOf(error) === NACKED) return new NotConfirmed('refused', error);
   return new NotConfirmed('lost', closedBy ?? error, (closedBy as { code?: number } | undefined)?.code);
 };
-/** What the client throws at once: that the channel is closed, or that the message doesn't fit into its frames. */
+/** The client throws at once where the channel is closed, or where the message doesn't fit into its frames. */
 const neverSent = (error: unknown): Error => {
   if (error instanceof BrokerUnavailable) return error;
   if (error instanceof IllegalOperationError) return unavailable(error);
@@ -227,7 +243,7 @@ const remember = (all: Map<string, Set<Pending>>, place: string, pending: Pendin
   };
 };
 
-/** The socket's buffer is full: wait until it isn't, or until it doesn't matter. */
+/** Waits until the socket's buffer has room again, or until the channel is closed. */
 const drained = (channel: ConfirmChannel): Promise<void> =>
   new Promise((resolve) => {
     const end = (): void => {

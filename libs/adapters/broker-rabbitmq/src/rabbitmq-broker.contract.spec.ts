@@ -20,7 +20,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       prefix,
       lanes: 2,
       ladder: LADDER,
-      ids: { next: () => `id-${String(++count).padStart(6, '0')}` }, // growing, as those of the apps
+      ids: { next: () => `id-${String(++count).padStart(6, '0')}` }, // they grow like those of the apps
       maxMessageBytes: 1_024,
     };
     const listener = await connect(rabbitMqUrl());

@@ -38,7 +38,11 @@ interface Waiting {
 
 const DEFAULT_PREFETCH = 500;
 
-/** @throws BrokerUnavailable where the broker can't be reached now (see `mayBeAway`) or refuses us; later losses are waited out. TypeError for a URL that is none */
+/**
+ * Opens the broker; connections that are lost later open themselves again.
+ * @throws BrokerUnavailable where the broker can't be reached now (see `mayBeAway`) or refuses us; TypeError where the
+ * URL isn't one
+ */
 export const openRabbitMqBroker = async (options: RabbitMqBrokerOptions): Promise<RabbitMqBroker> => {
   const settings = settingsOf(options);
   const publishing = await Link.open(settings, 'publishing');
@@ -51,8 +55,9 @@ export const openRabbitMqBroker = async (options: RabbitMqBrokerOptions): Promis
 };
 
 /**
- * RabbitMQ 3.10 and later, quorum queues. Two connections: a broker that slows publishers down must not keep back acknowledgements; a third one for
- * the replies of who consumes commands. Only a consumer declares queues; before the first one publishing is `Unroutable`. `prefetch` counts for each lane.
+ * RabbitMQ 3.10 and later, with quorum queues. Publishing and consuming have a connection each, since a broker that
+ * slows down publishers must not hold up acknowledgements. A consumer of commands has a third one for its replies. Only
+ * a consumer declares queues; before the first one publishing is `Unroutable`. The `prefetch` counts for each lane.
  */
 export class RabbitMqBroker implements Broker {
   readonly #names: Names;
@@ -63,7 +68,7 @@ export class RabbitMqBroker implements Broker {
   readonly #closing = new AbortController();
   readonly #declared = new WeakMap<ChannelModel, Promise<void>>();
   readonly #declaring = new Set<ChannelModel>();
-  /** Opened by the first consumer of commands. */
+  /** The first consumer of commands opens this connection. */
   #replying: Promise<Link> | undefined;
 
   constructor(
@@ -98,14 +103,14 @@ export class RabbitMqBroker implements Broker {
     const key = this.settings.ids.next();
     const answered = new AbortController();
     const reply = new Promise<Uint8Array>((resolve, reject) => this.#waiting.set(key, { resolve, reject }));
-    reply.catch(() => {}); // publishing may fail first; then nobody looks at this one
+    reply.catch(() => {}); // publishing may fail first, and then nobody looks at this promise
     try {
       const options = requestOptions(publishOptions(message, this.settings.user), key, REPLY_TO);
       const published = this.#publisher.publishOne(this.#command(message, options)).then(() => reply);
       const timeout = this.settings.delay.wait(timeoutMilliseconds, answered.signal).then(() => {
         throw new ReplyTimeout(`no reply to ${message.messageId} within ${timeoutMilliseconds} ms`);
       });
-      for (const each of [published, timeout]) each.catch(() => {}); // one of them wins, the others may fail unseen
+      for (const each of [published, timeout]) each.catch(() => {}); // one of them wins, and the other may fail unseen
       const body = await Promise.race([
         published,
         timeout,
@@ -124,7 +129,7 @@ export class RabbitMqBroker implements Broker {
     { prefetch = DEFAULT_PREFETCH, onSettled }: ConsumeOptions = {},
   ): Promise<Consumer> {
     this.#assertOpen();
-    await this.#prepare(); // what doesn't fit is told at once, and only here
+    await this.#prepare(); // a queue that exists with other arguments is reported at once, and only here
     const outcomes = await this.#outcomesOfCommands();
     return this.#consume(
       'commands',
@@ -267,7 +272,7 @@ export class RabbitMqBroker implements Broker {
         (commands ? [entrance, lanes] : [entrance]).map((name) => this.#publisher.exists(name)),
       );
       if (all.every((exists) => exists)) return true;
-      // no consumer is told when an exchange goes
+      // no consumer learns from the broker that an exchange was deleted
       if (commands) await this.#prepare(true);
     } catch (error) {
       this.settings.complaints.about('the broker can\u2019t be used', { reason: textOf(error) });
@@ -284,7 +289,10 @@ export class RabbitMqBroker implements Broker {
     await Promise.all([this.consuming.close(), this.publishing.close(), replying?.close()]);
   }
 
-  /** How many of them, counted from the first, were confirmed, and why the next one wasn't. @throws BrokerTopologyError */
+  /**
+   * Answers how many messages, counted from the first, were confirmed, and why the next one wasn't.
+   * @throws BrokerTopologyError
+   */
   async #publishPrefix(messages: readonly Outgoing[]): Promise<{ readonly taken: number; readonly why?: unknown }> {
     const results = await this.#publisher.publish(messages);
     const taken = results.findIndex(({ status }) => status === 'rejected');
@@ -360,7 +368,11 @@ export class RabbitMqBroker implements Broker {
     for (const { reject } of this.#waiting.values()) reject(new PerhapsPublished(reason));
   }
 
-  /** Once for each connection, whoever comes first; `anew`: once more, and together with who asks meanwhile. @throws BrokerUnavailable, BrokerTopologyError */
+  /**
+   * Declares the queues once for each connection, whoever comes first. With `redeclare` it declares them once more, one
+   * time for all who ask meanwhile.
+   * @throws BrokerUnavailable, BrokerTopologyError
+   */
   async #prepare(anew = false): Promise<void> {
     const model = await this.consuming.up();
     if (anew && !this.#declaring.has(model)) this.#declared.delete(model);

@@ -77,10 +77,10 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       expect(await broker.healthy()).toBe(true);
       await onChannel(async (channel) => {
         await channel.deleteExchange(`${prefix}commands.v1`);
-        await channel.assertExchange(`${prefix}commands.v1`, 'fanout', DURABLE); // it fits nobody
+        await channel.assertExchange(`${prefix}commands.v1`, 'fanout', DURABLE); // this fits nobody
         await channel.deleteQueue(lane(0));
         await until(async () => !(await broker.healthy()));
-        // it isn't ready as soon as its consumer is gone; that it can't begin again shows a moment later
+        // the broker isn't ready as soon as its consumer is gone; that it can't begin again shows a moment later
         await until(() => troubles.includes('a queue can\u2019t be consumed'));
         expect(await broker.healthy()).toBe(false);
         await channel.deleteExchange(`${prefix}commands.v1`);
@@ -132,7 +132,8 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         await channel.deleteQueue(`${prefix}wake-ups.v1.${RETENTION}`);
         await channel.deleteQueue(`${prefix}wake-ups.v1.due`);
       });
-      // what dies while its target is missing is delivered only minutes after that is there again; the sweep doesn't wait for it, and nor does this test
+      // a message that dead-letters while its target is missing is delivered only minutes after the target is back; the
+      // sweep doesn't wait for it, and neither does this test
       await until(() =>
         onChannel(async (channel) => (await channel.checkQueue(`${prefix}wake-ups.v1.due`)).consumerCount > 0).catch(
           () => false,
@@ -164,7 +165,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await broker.preparePublishing({ events: true });
       await onChannel(async (channel) => {
         await channel.deleteExchange(`${prefix}licensing.events`);
-        // nobody may publish to it, as without the permission
+        // nobody may publish to it, which looks like a missing permission
         await channel.assertExchange(`${prefix}licensing.events`, 'topic', { ...DURABLE, internal: true });
       });
       const publishing = broker.publishEvents([event]);

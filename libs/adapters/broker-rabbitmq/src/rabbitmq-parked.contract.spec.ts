@@ -3,7 +3,7 @@ import { ManualDelay } from '#testing/fakes';
 import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { deleteTopology, openRabbitMqBroker, type RabbitMqBroker } from './index.js';
 
-/** More than one page of one look. */
+/** This is more than one page of one look. */
 const MANY = 10_500;
 const idOf = (index: number): string => `id-${String(index).padStart(6, '0')}`;
 const ids = Array.from({ length: MANY }, (_, index) => idOf(index));
@@ -24,7 +24,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
             persistent: true,
             userId: 'guest',
             messageId: `m${index}`,
-            // many within each millisecond, as when a lane parks all that it holds
+            // many have the same millisecond, as when a lane parks all that it holds
             headers: { 'seatledger-parked-id': id, 'seatledger-parked-at': 1_800_000_000_000 + Math.floor(index / 64) },
           });
         await channel.waitForConfirms();

@@ -7,7 +7,10 @@ import { deleteTopology, openRabbitMqBroker, type RabbitMqBroker } from './index
 
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
 const TENANT = '11111111-1111-4111-8111-111111111111';
-/** In the form of RabbitMQ's own addresses; the node in it is none, and 3.10 closes the connection of whoever publishes there. */
+/**
+ * The address has the form of RabbitMQ's own ones, but names no real node. RabbitMQ 3.10 closes the connection of
+ * whoever publishes there.
+ */
 const NOBODY = 'amq.rabbitmq.reply-to.g1h2AA9yZXBseUA5OTk5OTk5OTkAAALRAAAAAGsHKFU=.0ki3f8vIff+gvz19nGrCeg==';
 
 await withAdapter('rabbitmq', rabbitMqAnswers, () => {

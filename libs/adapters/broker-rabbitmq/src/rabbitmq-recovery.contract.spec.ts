@@ -57,7 +57,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       const waiting = broker.request(message(1), { timeoutMilliseconds: 60_000 }).catch((error: unknown) => error);
       await until(() => begun);
       wire.cut();
-      expect(await waiting).toBeInstanceOf(PerhapsPublished); // it had been handed over: it may be decided
+      expect(await waiting).toBeInstanceOf(PerhapsPublished); // the message had been handed over, so it may be decided
       answers = true;
       await until(() => broker.healthy());
       await expect(broker.request(message(1), { timeoutMilliseconds: 60_000 })).resolves.toBeDefined();
@@ -118,7 +118,8 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       isAway = false;
       await until(() => seen.length === 10);
       expect(seen).toEqual(Array.from({ length: 10 }, (_, index) => `m${index} 1`));
-      const far = await openRabbitMqBroker({ ...options(), url: rabbitMqUrl() }); // this one's connections may still be coming back
+      // the connections of the first broker may still be coming back
+      const far = await openRabbitMqBroker({ ...options(), url: rabbitMqUrl() });
       expect(await far.parked(5)).toEqual([]);
       await far.close();
     });

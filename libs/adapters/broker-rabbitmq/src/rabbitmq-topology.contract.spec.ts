@@ -36,7 +36,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         await channel.close();
         return result;
       });
-    /** As a plain client does it: with what it is told in the documentation, and no more. */
+    /** Sends as a plain client does, with what the documentation says and no more. */
     const send = (properties: object, body: Uint8Array | string = '{}', key = TENANT) =>
       onRabbitMq(rabbitMqUrl(), async (model) => {
         const channel = await model.createConfirmChannel();

@@ -16,7 +16,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       const wire = await openWire(rabbitMqUrl());
       const complained: string[] = [];
       let waits = 0;
-      // every wait is short, and so is a reply's patience: an outage that outlasts many of them takes no time
+      // every wait is short, and so is a reply's time limit: an outage that outlasts many of them takes no time
       const delay = {
         wait: (milliseconds: number, signal?: AbortSignal) => {
           waits += 1;

@@ -9,16 +9,22 @@ import { NotConfirmed, type Outgoing, type Publisher } from './publisher.js';
 import { replyAddressOf } from './reply-address.js';
 
 const TRIES = 3;
-/** A try that isn't confirmed by then, or by twice then, on a connection that stands, has failed: what its address does must not hold up others. */
+/**
+ * A try on a working connection has failed when it isn't confirmed within one to two times this, since one bad address
+ * must not hold up the other replies.
+ */
 const WITHIN_MILLISECONDS = 5_000;
 const AGAIN_MILLISECONDS = 200;
 
 /**
- * Sends replies, at best: who gets none asks again under the same id. Over a publisher of their own, since an address that the broker can't cope with costs
- * the connection.
+ * Sends replies without a guarantee: a caller who gets none asks again under the same id. They go over a publisher of
+ * their own, since an address that the broker can't cope with costs the connection.
  */
 export class Replies {
-  /** Those that failed once are tried one at a time, each on a connection that stands: whichever breaks it takes no other with it. */
+  /**
+   * Replies that failed once are tried again one at a time, so that one that breaks its connection takes no other with
+   * it.
+   */
   #alone: Promise<unknown> = Promise.resolve();
   readonly #patience: Patience;
 
@@ -32,7 +38,10 @@ export class Replies {
     this.#patience = new Patience(settings.delay, WITHIN_MILLISECONDS, closing);
   }
 
-  /** Resolves when it was sent or given up, or once `over` is aborted. To nobody, where the queue is gone: that is no fault. */
+  /**
+   * Resolves when the reply was sent or given up, or once `channelGone` is aborted. A reply whose queue is gone reaches
+   * nobody, and that is no fault.
+   */
   async send({ properties }: ConsumeMessage, content: Uint8Array, over: AbortSignal): Promise<void> {
     const address = replyAddressOf(properties.replyTo, this.names);
     const from = { sender: String(properties.userId ?? ''), messageId: String(properties.messageId ?? '') };
@@ -54,7 +63,7 @@ export class Replies {
     }
   }
 
-  /** An outage of the broker is no fault of the reply: only tries on a connection that stands are counted. */
+  /** An outage of the broker is no fault of the reply, so only tries on a working connection are counted. */
   async #try(reply: Outgoing, over: AbortSignal): Promise<void> {
     let isFirst = true;
     for (let left = TRIES; ; isFirst = false) {

@@ -2,7 +2,7 @@ import { namesOf } from './names.js';
 import { replyAddressOf } from './reply-address.js';
 
 const names = namesOf({ prefix: 'p.', lanes: 8 });
-/** As RabbitMQ 3.10 made it. */
+/** RabbitMQ 3.10 made this one. */
 const PID = 'g1h2AA9yZXBseUAxMTg3NDU5NDAAAALRAAAAAGsHKFU=';
 const KEY = '0ki3f8vIff+gvz19nGrCeg==';
 const direct = (pid: string | Buffer, key = `.${KEY}`): string =>

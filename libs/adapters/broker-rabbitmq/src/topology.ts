@@ -5,23 +5,21 @@ import { type Names, namesOf } from './names.js';
 import type { RabbitMqBrokerOptions, Settings } from './options.js';
 
 const DAY = 86_400_000;
-/**
- * Parked messages are dropped after so long: a body may hold personal data.
- * Source: docs/explanation/architecture.md#failures.
- */
+/** Parked messages are dropped after so long, since a body may hold personal data. Source: design.md, "Failures". */
 const PARKED_MILLISECONDS = 30 * DAY;
 /**
- * A message that comes back so often kills its consumer. Generous, because a lost connection counts against every prefetched message: with a low
- * limit good messages would be parked after some restarts. 4.x would take 20 by default.
+ * A message that is delivered this often kills its consumer. The limit is high because a lost connection counts against
+ * every prefetched message: with a low limit good messages would be parked after some restarts. RabbitMQ 4.x would take
+ * 20 by default.
  */
 const DELIVERY_LIMIT = 10_000;
-/** Looking at parked messages counts as a delivery, and beyond the limit a message would be dropped. */
+/** Looking at parked messages counts as a delivery, and a message beyond the limit would be dropped. */
 const NO_DELIVERY_LIMIT = 1_000_000_000;
 
 const QUORUM = { 'x-queue-type': 'quorum' } as const;
 /**
- * At least once into another exchange, keeping the routing key; the queue refuses rather than drops.
- * Source: docs/explanation/architecture.md#queues-of-rabbitmq.
+ * Dead-letters at least once into another exchange under the same routing key; a full queue refuses messages rather
+ * than drop them. Source: design.md, "Thirty days".
  */
 const deadLetterTo = (exchange: string) => ({
   'x-dead-letter-exchange': exchange,
@@ -29,7 +27,7 @@ const deadLetterTo = (exchange: string) => ({
   'x-overflow': 'reject-publish',
 });
 
-/** One declaration. In an order in which targets come before sources. */
+/** One declaration. Lists of them put targets before sources. */
 type Declaration =
   | { readonly exchange: string; readonly type: string; readonly alternate?: string }
   | { readonly queue: string; readonly arguments: Readonly<Record<string, unknown>>; readonly limit: number }
@@ -41,7 +39,7 @@ const queue = (name: string, limit: number, args: Readonly<Record<string, unknow
   limit,
 });
 
-/** Everything that consuming commands needs. */
+/** Consuming commands needs all of these. */
 export const declarations = (
   names: Names,
   { lanes, ladder }: Pick<Settings, 'lanes' | 'ladder'>,
@@ -50,12 +48,12 @@ export const declarations = (
   return [
     ...parkedDeclarations(names),
     { exchange: names.lanes, type: 'x-consistent-hash' },
-    // an exchange with no binding of its own: whatever comes goes to its alternate. The broker refuses to declare it with another alternate, and so
-    // a start with another number of lanes
+    // no queue is bound to this exchange, so that all its messages go to its alternate; the broker refuses to declare
+    // it with another alternate, and so a start with another number of lanes
     { exchange: names.commands, type: 'direct', alternate: names.lanes },
     ...each.flatMap((name): readonly Declaration[] => [
       queue(name, DELIVERY_LIMIT, { 'x-single-active-consumer': true, ...deadLetterTo(names.parked) }),
-      // the key is a weight: all the same
+      // the key is a weight, the same for all lanes
       { bind: name, to: names.lanes, key: '1' },
     ]),
     ...ladder
@@ -74,7 +72,10 @@ const parkedDeclarations = (names: Names): readonly Declaration[] => [
   { bind: names.parked, to: names.parked, key: '' },
 ];
 
-/** What consuming wake-ups needs, and of each retention what publishing them needs. Never `x-expires`: nobody may use the queue for a month. */
+/**
+ * Consuming wake-ups needs the first ones, and publishing them needs one queue for each retention. None has
+ * `x-expires`, since a queue may be unused for a month.
+ */
 export const wakeUpDeclarations = (names: Names, retentions: readonly number[]): readonly Declaration[] => [
   ...parkedDeclarations(names),
   { exchange: names.due, type: 'fanout' },
@@ -88,7 +89,7 @@ export const wakeUpDeclarations = (names: Names, retentions: readonly number[]):
   ),
 ];
 
-/** What publishing events needs. */
+/** Publishing events needs this exchange. */
 export const eventDeclarations = (names: Names): readonly Declaration[] => [{ exchange: names.events, type: 'topic' }];
 
 const declare = async (channel: Channel, each: Declaration): Promise<void> => {
@@ -101,7 +102,7 @@ const declare = async (channel: Channel, each: Declaration): Promise<void> => {
 
 const CODE = (error: unknown): number | undefined => (error as { code?: number }).code;
 
-/** The broker's own words name the argument, what was asked for and what stands there; ours say what to do. */
+/** The broker's own words name the argument, what was asked for and what exists; ours say what to do. */
 const explain = (error: unknown, each: Declaration, names: Names): Error => {
   const said = /(?:PRECONDITION_FAILED|ACCESS_REFUSED) - (.*?)"?$/.exec(textOf(error))?.[1] ?? textOf(error);
   if (CODE(error) === 406 && 'exchange' in each && each.exchange === names.commands)
@@ -124,7 +125,10 @@ const explain = (error: unknown, each: Declaration, names: Names): Error => {
   return new BrokerUnavailable(`the queues can't be declared at the moment: ${textOf(error)}`);
 };
 
-/** Idempotent, in the order given. @throws BrokerTopologyError where something of that name stands there with other arguments; BrokerUnavailable */
+/**
+ * Declares everything in the order given, and may be repeated.
+ * @throws BrokerTopologyError where something of that name exists with other arguments; BrokerUnavailable
+ */
 export const declareAll = async (model: ChannelModel, names: Names, wanted: readonly Declaration[]): Promise<void> => {
   const channel = await model.createChannel().catch((error: unknown) => {
     throw new BrokerUnavailable(`the connection to the broker is lost: ${textOf(error)}`);
@@ -140,7 +144,10 @@ export const declareAll = async (model: ChannelModel, names: Names, wanted: read
   await channel.close().catch(() => {}); // everything is declared
 };
 
-/** Removes everything that these options and retentions (milliseconds) name, with the messages in it. For tests, and for an installation that is taken down. */
+/**
+ * Removes everything that these options and retentions (in milliseconds) name, with the messages in it. It is for
+ * tests, and for an installation that is taken down.
+ */
 export const deleteTopology = async (
   options: Pick<RabbitMqBrokerOptions, 'url'> & Partial<RabbitMqBrokerOptions>,
   retentions: readonly number[] = [],
