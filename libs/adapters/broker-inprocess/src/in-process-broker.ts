@@ -18,6 +18,7 @@ import {
   RETRY_LADDER,
   Unroutable,
 } from '#application';
+import { defined } from '#licensing';
 import { type Queued, WorkQueue } from './work-queue.js';
 
 export interface InProcessBrokerOptions {
@@ -38,7 +39,7 @@ interface ActiveConsumer {
   readonly inFlight: Set<Promise<void>>;
   stopped: boolean;
 }
-interface Waiting {
+interface PendingReply {
   readonly resolve: (reply: BrokerReply) => void;
   readonly reject: (error: Error) => void;
 }
@@ -53,7 +54,7 @@ const DEFAULT_PREFETCH = 500;
 export class InProcessBroker implements Broker {
   readonly #queue = new WorkQueue();
   readonly #consumers: ActiveConsumer[] = [];
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #pendingReplies = new Map<string, PendingReply>();
   #parked: ParkedMessage[] = [];
   readonly #closing = new AbortController();
   #declared = false;
@@ -72,7 +73,7 @@ export class InProcessBroker implements Broker {
     signal?.throwIfAborted();
     const replyTo = this.options.ids.next();
     const answered = new AbortController();
-    const reply = new Promise<BrokerReply>((resolve, reject) => this.#waiting.set(replyTo, { resolve, reject }));
+    const reply = new Promise<BrokerReply>((resolve, reject) => this.#pendingReplies.set(replyTo, { resolve, reject }));
     reply.catch(() => {}); // publishing may fail first, and then nobody looks at this promise
     try {
       await this.#publish([message], replyTo);
@@ -82,7 +83,7 @@ export class InProcessBroker implements Broker {
       return await Promise.race([reply, timeout, ...(signal ? [rejectOnAbort(signal, answered.signal)] : [])]);
     } finally {
       answered.abort();
-      this.#waiting.delete(replyTo);
+      this.#pendingReplies.delete(replyTo);
     }
   }
 
@@ -169,7 +170,7 @@ export class InProcessBroker implements Broker {
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
-    for (const { reject } of this.#waiting.values())
+    for (const { reject } of this.#pendingReplies.values())
       reject(new PerhapsPublished('the broker was closed before the reply'));
     await Promise.all(this.#consumers.flatMap(({ inFlight }) => [...inFlight]));
   }
@@ -217,7 +218,7 @@ export class InProcessBroker implements Broker {
     const { message, attempt, replyTo } = item;
     let outcome: Outcome;
     try {
-      outcome = await handler({ ...message, attempt, ...(replyTo === undefined ? {} : { replyTo }) });
+      outcome = await handler({ ...message, attempt, ...defined({ replyTo }) });
     } catch (error) {
       outcome = { outcome: 'retry', reason: error instanceof Error ? error.message : String(error) };
     }
@@ -244,7 +245,7 @@ export class InProcessBroker implements Broker {
   #answer({ message, replyTo }: Queued, body: Uint8Array | undefined): void {
     if (replyTo === undefined || body === undefined) return;
     const { correlationId } = message;
-    this.#waiting.get(replyTo)?.resolve({ body, ...(correlationId === undefined ? {} : { correlationId }) });
+    this.#pendingReplies.get(replyTo)?.resolve({ body, ...defined({ correlationId }) });
   }
 
   #park({ message, attempt }: Queued, reason: string): void {

@@ -1,10 +1,11 @@
 import type { BrokerMessage } from '#application';
+import { defined } from '#licensing';
 
 /**
  * A message in the queue. It keeps its `sequence` for life, so that a message that is put back stands where it stood.
  */
 export interface Queued {
-  readonly place: number;
+  readonly sequence: number;
   readonly message: BrokerMessage;
   readonly attempt: number;
   readonly replyTo?: string;
@@ -14,13 +15,18 @@ export interface Queued {
 export class WorkQueue {
   #items: Queued[] = [];
   #first = 0;
-  #nextPlace = 0;
+  #nextSequence = 0;
 
   get size(): number {
     return this.#items.length - this.#first;
   }
   add(message: BrokerMessage, attempt: number, replyTo?: string): void {
-    this.#items.push({ place: this.#nextPlace++, message, attempt, ...(replyTo === undefined ? {} : { replyTo }) });
+    this.#items.push({
+      sequence: this.#nextSequence++,
+      message,
+      attempt,
+      ...defined({ replyTo }),
+    });
   }
   take(): Queued | undefined {
     const item = this.#items[this.#first];
@@ -34,7 +40,7 @@ export class WorkQueue {
   }
   putBack(item: Queued): void {
     const waiting = this.#items.slice(this.#first);
-    const index = waiting.findIndex(({ place }) => place > item.place);
+    const index = waiting.findIndex(({ sequence }) => sequence > item.sequence);
     waiting.splice(index === -1 ? waiting.length : index, 0, item);
     this.#items = waiting;
     this.#first = 0;

@@ -1,24 +1,25 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { ConsumeOptions, Delivery, Outcome } from '#application';
-import { type Complaints, textOf } from './complaints.js';
-import type { Link } from './link.js';
-import type { Settled } from './outcomes.js';
+import { textOf } from './errors.js';
+import type { Settlement } from './outcomes.js';
+import type { RecoveringConnection } from './recovering-connection.js';
+import type { ThrottledLog } from './throttled-log.js';
 
 export type Handler = (delivery: Delivery) => Promise<Outcome>;
 export interface LaneConsumerOptions {
-  readonly link: Link;
+  readonly connection: RecoveringConnection;
   readonly queue: string;
   readonly prefetch: number;
   readonly handler: Handler;
   readonly onSettled?: ConsumeOptions['onSettled'];
   readonly deliveryOf: (message: ConsumeMessage) => Delivery;
-  readonly complaints: Complaints;
+  readonly log: ThrottledLog;
   /**
    * This runs before each session, since the queues may have been deleted. `redeclare` is true where the last session
    * failed on the same connection: then the queues may be gone although they were declared on it.
    * @throws what keeps a session from beginning
    */
-  readonly prepare: (anew: boolean) => Promise<void>;
+  readonly prepare: (redeclare: boolean) => Promise<void>;
   /**
    * Does everything about an outcome except `hold` and the acknowledgement: it sends the reply, and moves the message
    * to the retry ladder or to the parked ones. Resolves when the broker has taken responsibility, or when it can't be
@@ -27,8 +28,8 @@ export interface LaneConsumerOptions {
   readonly settle: (
     message: ConsumeMessage,
     outcome: Exclude<Outcome, { outcome: 'hold' }>,
-    over: AbortSignal,
-  ) => Promise<Settled | undefined>;
+    channelGone: AbortSignal,
+  ) => Promise<Settlement | undefined>;
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
 }
@@ -36,9 +37,9 @@ interface Session {
   readonly channel: Channel;
   readonly tag: string;
   /** This is aborted when the channel is gone. The broker then delivers again what is unacknowledged. */
-  readonly over: AbortController;
+  readonly channelGone: AbortController;
   /** These messages were delivered and are not yet being handled, in the order of delivery. */
-  waiting: ConsumeMessage[];
+  unhandled: ConsumeMessage[];
 }
 
 const AGAIN_MILLISECONDS = 1_000;
@@ -71,7 +72,7 @@ export class LaneConsumer {
 
   /** Whether the broker would deliver to this consumer now, or to another consumer of the lane that came before it. */
   get consuming(): boolean {
-    return this.#session?.over.signal.aborted === false;
+    return this.#session?.channelGone.signal.aborted === false;
   }
 
   /**
@@ -82,9 +83,9 @@ export class LaneConsumer {
     this.#stop.abort();
     const session = this.#session;
     if (session) {
-      session.waiting = [];
+      session.unhandled = [];
       await session.channel.cancel(session.tag).catch(() => {}); // the channel may be gone
-      session.waiting = [];
+      session.unhandled = [];
       while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
       await session.channel.close().catch(() => {});
     }
@@ -98,7 +99,7 @@ export class LaneConsumer {
       try {
         const session = await this.#begin();
         this.#ready.resolve();
-        await ended(session.over.signal);
+        await ended(session.channelGone.signal);
       } catch (error) {
         this.#ready.reject(error);
         if (signal.aborted) return;
@@ -111,15 +112,15 @@ export class LaneConsumer {
   }
 
   async #begin(): Promise<Session> {
-    const { link, queue, prefetch, prepare } = this.#options;
-    const model = await link.up(this.#stop.signal);
-    const anew = this.#model === model;
+    const { connection, queue, prefetch, prepare } = this.#options;
+    const model = await connection.whenConnected(this.#stop.signal);
+    const redeclare = this.#model === model;
     this.#model = model;
-    await prepare(anew);
+    await prepare(redeclare);
     const channel = await model.createChannel();
-    const over = new AbortController();
+    const channelGone = new AbortController();
     channel.on('error', () => {}); // the event `close` follows
-    channel.on('close', () => over.abort());
+    channel.on('close', () => channelGone.abort());
     await channel.prefetch(prefetch);
     const early: ConsumeMessage[] = [];
     let take = (message: ConsumeMessage): void => void early.push(message);
@@ -128,9 +129,9 @@ export class LaneConsumer {
       if (message === null) void channel.close().catch(() => {});
       else take(message);
     });
-    const session: Session = { channel, tag, over, waiting: early };
+    const session: Session = { channel, tag, channelGone, unhandled: early };
     take = (message) => {
-      session.waiting.push(message);
+      session.unhandled.push(message);
       this.#pump(session);
     };
     this.#session = session;
@@ -141,8 +142,8 @@ export class LaneConsumer {
 
   /** Begins to handle all waiting messages. The prefetch bounds how many they can be. */
   #pump(session: Session): void {
-    if (this.#held > 0 || this.#stop.signal.aborted || session.over.signal.aborted) return;
-    for (const message of session.waiting.splice(0)) {
+    if (this.#held > 0 || this.#stop.signal.aborted || session.channelGone.signal.aborted) return;
+    for (const message of session.unhandled.splice(0)) {
       const running = this.#handle(session, message).finally(() => this.#inFlight.delete(running));
       this.#inFlight.add(running);
     }
@@ -160,8 +161,8 @@ export class LaneConsumer {
       this.#hold(session, message, outcome.resume);
       return this.#options.onSettled?.('hold');
     }
-    const settled = await this.#settle(message, outcome, session.over.signal);
-    if (settled === undefined || session.over.signal.aborted) return;
+    const settled = await this.#settle(message, outcome, session.channelGone.signal);
+    if (settled === undefined || session.channelGone.signal.aborted) return;
     try {
       if (settled.by === 'ack') session.channel.ack(message);
       else session.channel.reject(message, false);
@@ -175,22 +176,22 @@ export class LaneConsumer {
   async #settle(
     message: ConsumeMessage,
     outcome: Exclude<Outcome, { outcome: 'hold' }>,
-    over: AbortSignal,
-  ): Promise<Settled | undefined> {
-    const { settle, complaints } = this.#options;
+    channelGone: AbortSignal,
+  ): Promise<Settlement | undefined> {
+    const { settle, log } = this.#options;
     try {
-      return await settle(message, outcome, over);
+      return await settle(message, outcome, channelGone);
     } catch (error) {
-      complaints.about('a message could not be settled; its lane parks it', { reason: textOf(error) });
+      log.warn('a message could not be settled; its lane parks it', { reason: textOf(error) });
       return { by: 'reject', as: 'park' };
     }
   }
 
   #hold(session: Session, message: ConsumeMessage, resume: Promise<void>): void {
-    const { waiting } = session;
+    const { unhandled } = session;
     const tag = message.fields.deliveryTag;
-    const at = waiting.findIndex(({ fields }) => fields.deliveryTag > tag);
-    waiting.splice(at === -1 ? waiting.length : at, 0, message);
+    const at = unhandled.findIndex(({ fields }) => fields.deliveryTag > tag);
+    unhandled.splice(at === -1 ? unhandled.length : at, 0, message);
     this.#held += 1;
     const release = (): void => {
       this.#held -= 1;

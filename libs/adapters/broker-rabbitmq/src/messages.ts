@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Message, Options } from 'amqplib';
 import { type BrokerMessage, cutReason, type Delivery, type ParkedMessage } from '#application';
+import { defined } from '#licensing';
 import { headersThatFit } from './headers.js';
 import type { Names } from './names.js';
 import { replyAddressOf } from './reply-address.js';
@@ -64,8 +65,7 @@ const asSent = (message: Message, trusted: Trusted): BrokerMessage => {
     routingKey: fields.routingKey,
     body: content,
     contentType: textIn(properties.contentType as unknown) ?? '',
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...(userId === undefined ? {} : { userId }),
+    ...defined({ correlationId, userId }),
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
   };
 };
@@ -90,7 +90,7 @@ export const publishOptions = (
   type,
   contentType,
   userId: user,
-  ...(correlationId === undefined ? {} : { correlationId }),
+  ...defined({ correlationId }),
   headers: { ...headers },
 });
 
@@ -104,7 +104,7 @@ export const requestOptions = (options: Options.Publish, key: string, replyTo: s
   replyTo,
   headers: {
     ...(options.headers as Headers),
-    ...(options.correlationId === undefined ? {} : { [CORRELATION]: options.correlationId }),
+    ...defined({ [CORRELATION]: options.correlationId }),
   },
 });
 
@@ -139,7 +139,7 @@ const onward = (message: Message, user: string, trusted: Trusted, ours: Headers)
     headers: {
       ...fit.kept,
       ...(dropped === 0 ? {} : { [DROPPED]: dropped }),
-      ...(correlation === undefined ? {} : { [CORRELATION]: correlation }),
+      ...defined({ [CORRELATION]: correlation }),
       [SENDER]: senderOf(message, trusted) ?? '',
       ...ours,
     },

@@ -21,7 +21,7 @@ export interface Names {
   /** The exchange and the queue of the wake-ups that have waited have this name. */
   readonly due: string;
   /** The names of all our queues and exchanges begin with one of these. */
-  readonly ours: readonly string[];
+  readonly prefixes: readonly string[];
 }
 
 export const namesOf = ({ prefix, lanes }: { readonly prefix: string; readonly lanes: number }): Names => ({
@@ -33,5 +33,5 @@ export const namesOf = ({ prefix, lanes }: { readonly prefix: string; readonly l
   events: `${prefix}licensing.events`,
   wakeUps: (milliseconds) => `${prefix}wake-ups.v1.${milliseconds}`,
   due: `${prefix}wake-ups.v1.due`,
-  ours: ['commands.v1', 'parked.v1', 'licensing.events', 'wake-ups.v1'].map((name) => `${prefix}${name}`),
+  prefixes: ['commands.v1', 'parked.v1', 'licensing.events', 'wake-ups.v1'].map((name) => `${prefix}${name}`),
 });

@@ -1,5 +1,5 @@
 import { type Delay, type Ids, RETRY_LADDER } from '#application';
-import { Complaints } from './complaints.js';
+import { ThrottledLog } from './throttled-log.js';
 
 export interface RabbitMqBrokerOptions {
   /** `amqp://user:password@host:port/vhost` or `amqps://…`. */
@@ -62,7 +62,7 @@ export interface Settings {
   readonly mayBeAway: boolean;
   readonly ladder: readonly number[];
   readonly onConnection: (state: 'lost' | 'back', reason?: string) => void;
-  readonly complaints: Complaints;
+  readonly log: ThrottledLog;
 }
 
 /** @throws TypeError where the URL isn't one */
@@ -84,6 +84,6 @@ export const settingsOf = (options: RabbitMqBrokerOptions): Settings => {
     mayBeAway: options.mayBeAway ?? false,
     ladder: options.ladder ?? RETRY_LADDER,
     onConnection: options.onConnection ?? (() => {}),
-    complaints: new Complaints(options.onTrouble ?? (() => {})),
+    log: new ThrottledLog(options.onTrouble ?? (() => {})),
   };
 };

@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib';
 import { BrokerUnavailable, type Outcome, PerhapsPublished, Unroutable } from '#application';
-import { textOf } from './complaints.js';
+import { textOf } from './errors.js';
 import { attemptOf, parkOptions, retryOptions } from './messages.js';
 import type { Names } from './names.js';
 import type { Settings } from './options.js';
@@ -12,7 +12,7 @@ const AGAIN_MILLISECONDS = 200;
 const LOSSES = 10;
 
 /** With `reject` the broker itself dead-letters the message to `parked`, as it came. */
-export interface Settled {
+export interface Settlement {
   readonly by: 'ack' | 'reject';
   readonly as: 'done' | 'retry' | 'park';
 }
@@ -40,41 +40,43 @@ export class Outcomes {
   async settle(
     message: ConsumeMessage,
     outcome: Exclude<Outcome, { outcome: 'hold' }>,
-    over: AbortSignal,
-  ): Promise<Settled | undefined> {
+    channelGone: AbortSignal,
+  ): Promise<Settlement | undefined> {
     const { ladder, trusted } = this.settings;
     if (outcome.outcome === 'retry') {
       const wait = ladder[attemptOf(message, trusted) - 1];
-      return wait === undefined ? this.#park(message, outcome.reason, over) : this.#retry(message, wait, over);
+      return wait === undefined
+        ? this.#park(message, outcome.reason, channelGone)
+        : this.#retry(message, wait, channelGone);
     }
     const settled =
       outcome.outcome === 'park'
-        ? await this.#park(message, outcome.reason, over)
-        : ({ by: 'ack', as: 'done' } satisfies Settled);
+        ? await this.#park(message, outcome.reason, channelGone)
+        : ({ by: 'ack', as: 'done' } satisfies Settlement);
     if (settled !== undefined && outcome.reply !== undefined)
-      await this.replies.send(message, outcome.reply, this.#endOf(over));
+      await this.replies.send(message, outcome.reply, this.#endOf(channelGone));
     return settled;
   }
 
   /** A signal that is aborted with the session, or once the broker closes. */
-  #endOf(over: AbortSignal): AbortSignal {
-    const known = this.#ends.get(over);
+  #endOf(channelGone: AbortSignal): AbortSignal {
+    const known = this.#ends.get(channelGone);
     if (known !== undefined) return known;
-    const end = AbortSignal.any([over, this.closing]);
-    this.#ends.set(over, end);
+    const end = AbortSignal.any([channelGone, this.closing]);
+    this.#ends.set(channelGone, end);
     return end;
   }
 
-  async #retry(message: ConsumeMessage, wait: number, over: AbortSignal): Promise<Settled | undefined> {
+  async #retry(message: ConsumeMessage, wait: number, channelGone: AbortSignal): Promise<Settlement | undefined> {
     const { user, trusted } = this.settings;
-    const by = await this.#forward(message, this.names.retry(wait), retryOptions(message, user, trusted), over);
+    const by = await this.#forward(message, this.names.retry(wait), retryOptions(message, user, trusted), channelGone);
     return by && { by, as: by === 'ack' ? 'retry' : 'park' };
   }
 
-  async #park(message: ConsumeMessage, reason: string, over: AbortSignal): Promise<Settled | undefined> {
+  async #park(message: ConsumeMessage, reason: string, channelGone: AbortSignal): Promise<Settlement | undefined> {
     const { user, trusted, ids } = this.settings;
     const options = parkOptions(message, user, trusted, { parkedId: ids.next(), reason });
-    const by = await this.#forward(message, this.names.parked, options, over);
+    const by = await this.#forward(message, this.names.parked, options, channelGone);
     return by && { by, as: 'park' };
   }
 
@@ -82,19 +84,19 @@ export class Outcomes {
     { fields, content }: ConsumeMessage,
     exchange: string,
     options: Outgoing['options'],
-    over: AbortSignal,
-  ): Promise<Settled['by'] | undefined> {
-    return this.#publishUntil({ exchange, routingKey: fields.routingKey, content, options }, over);
+    channelGone: AbortSignal,
+  ): Promise<Settlement['by'] | undefined> {
+    return this.#publishUntil({ exchange, routingKey: fields.routingKey, content, options }, channelGone);
   }
 
   /**
    * Tries until the broker confirms, or until the broker delivers the original message again anyway. It gives up where
    * the message itself is what fails.
    */
-  async #publishUntil(message: Outgoing, over: AbortSignal): Promise<Settled['by'] | undefined> {
-    const { delay, complaints } = this.settings;
-    const either = this.#endOf(over);
-    for (let losses = 0; !over.aborted;) {
+  async #publishUntil(message: Outgoing, channelGone: AbortSignal): Promise<Settlement['by'] | undefined> {
+    const { delay, log } = this.settings;
+    const either = this.#endOf(channelGone);
+    for (let losses = 0; !channelGone.aborted;) {
       try {
         await this.publisher.publishOne(message);
         return 'ack';
@@ -104,13 +106,13 @@ export class Outcomes {
         if (error instanceof NotConfirmed && error.why === 'lost') losses += 1;
         const isOutage = [BrokerUnavailable, PerhapsPublished, Unroutable].some((kind) => error instanceof kind);
         if (!isOutage || losses >= LOSSES) {
-          complaints.about('a message can\u2019t be republished; its lane parks it', {
+          log.warn('a message can\u2019t be republished; its lane parks it', {
             ...details,
             reason: textOf(error),
           });
           return 'reject';
         }
-        complaints.about('a message could not be put aside yet', { ...details, reason: textOf(error) });
+        log.warn('a message could not be put aside yet', { ...details, reason: textOf(error) });
         // publishing the message again shows whether it worked
         if (isGone(error)) await this.declareAgain().catch(() => {});
         await delay.wait(AGAIN_MILLISECONDS, either).catch(() => {});

@@ -1,29 +1,30 @@
 import type { Channel, ChannelModel, GetMessage } from 'amqplib';
 import { BrokerUnavailable, type ParkedMessage } from '#application';
-import type { Link } from './link.js';
+import { codeOf } from './errors.js';
 import { parkedOf, type Trusted } from './messages.js';
-import { Oldest, type Taken } from './oldest.js';
+import { OldestParked, type TakenMessage } from './oldest-parked.js';
+import type { RecoveringConnection } from './recovering-connection.js';
 
 /**
  * One channel takes at most this many messages. A consumer of a quorum queue always has a limit, and a smaller one
  * where none is set.
  */
-const PAGE = 10_000;
+const PAGE_MESSAGES = 10_000;
 /** At most so many bytes of bodies are held on their way back to the lanes. */
-const BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 /** So many messages are sent again before those that were confirmed are acknowledged. */
-const BATCH = 100;
+const BATCH_MESSAGES = 100;
 /** A RabbitMQ cluster may be late with messages that it says it has delivered, so we ask again up to so many times. */
-const PATIENCE = 20;
+const MAX_EMPTY_ROUNDS = 20;
 /**
  * RabbitMQ batches acknowledgements when more than so many are under way, and forgets the batch when the channel closes
  * (on 3.10 it forgot 2,966 of 3,000). Each round trip lets it work off some of them.
  */
-const UNDER_WAY = 30;
-const TURNS = 50;
+const UNBATCHED_ACKNOWLEDGEMENTS = 30;
+const ROUND_TRIPS = 50;
 
 /** This is called with every message in the queue, in no order. `OldestParked` puts them in order. */
-type Take = (taken: Taken) => void;
+type Take = (taken: TakenMessage) => void;
 
 /**
  * Parked messages stand in a queue, and a queue is read by taking. The messages that were looked at go back when the
@@ -39,7 +40,7 @@ export class ParkedQueue {
   #givenBack = 0;
 
   constructor(
-    private readonly link: Link,
+    private readonly connection: RecoveringConnection,
     private readonly queue: string,
     private readonly trusted: Trusted,
   ) {}
@@ -49,7 +50,7 @@ export class ParkedQueue {
    * @throws BrokerUnavailable
    */
   async list(limit: number): Promise<readonly ParkedMessage[]> {
-    const oldest = new Oldest({ messages: limit });
+    const oldest = new OldestParked({ messages: limit });
     await this.#look((taken) => oldest.add(taken));
     return oldest.sorted().map(({ parked }) => parked);
   }
@@ -59,8 +60,8 @@ export class ParkedQueue {
    * @throws BrokerUnavailable
    */
   async ids(): Promise<readonly string[]> {
-    const oldest = new Oldest();
-    const take = ({ parked: { body: _body, ...parked }, ...taken }: Taken): void =>
+    const oldest = new OldestParked();
+    const take = ({ parked: { body: _body, ...parked }, ...taken }: TakenMessage): void =>
       oldest.add({ ...taken, parked: { ...parked, body: new Uint8Array() }, message: undefined });
     await this.#look(take);
     return oldest.sorted().map(({ parked }) => parked.parkedId);
@@ -69,7 +70,7 @@ export class ParkedQueue {
   /** @throws BrokerUnavailable */
   async find(parkedId: string): Promise<ParkedMessage | undefined> {
     let found: ParkedMessage | undefined;
-    const take = ({ parked }: Taken): void => void (parked.parkedId === parkedId && (found = parked));
+    const take = ({ parked }: TakenMessage): void => void (parked.parkedId === parkedId && (found = parked));
     await this.#look(take);
     return found;
   }
@@ -94,36 +95,37 @@ export class ParkedQueue {
     const wanted = new Set(parkedIds);
     const removed = new Set<string>();
     for (;;) {
-      const oldest = new Oldest({ bytes: BYTES });
-      const again: Taken[] = [];
-      const take = (taken: Taken): void => {
+      const oldest = new OldestParked({ bytes: MAX_BYTES });
+      const removedBefore: TakenMessage[] = [];
+      const take = (taken: TakenMessage): void => {
         const { parkedId } = taken.parked;
         // this one was removed before and the broker forgot the acknowledgement, so it isn't handed out twice
-        if (removed.has(parkedId)) again.push({ ...taken, message: undefined });
+        if (removed.has(parkedId)) removedBefore.push({ ...taken, message: undefined });
         else if (wanted.has(parkedId)) oldest.add(taken);
       };
       const acknowledged = await this.#look(take, async (channels) => {
-        for (const { ack } of again) ack();
+        for (const { ack } of removedBefore) ack();
         const found = oldest.sorted();
-        for (let at = 0; at < found.length; at += BATCH) {
-          const batch = found.slice(at, at + BATCH);
+        for (let at = 0; at < found.length; at += BATCH_MESSAGES) {
+          const batch = found.slice(at, at + BATCH_MESSAGES);
           await before(batch.map(({ message }) => message!));
           for (const { ack, parked } of batch) {
             ack();
             removed.add(parked.parkedId);
           }
         }
-        const acks = again.length + found.length;
-        if (acks > UNDER_WAY) await this.#turns(channels);
+        const acks = removedBefore.length + found.length;
+        if (acks > UNBATCHED_ACKNOWLEDGEMENTS) await this.#makeRoundTrips(channels);
         return acks;
       });
       // a few acknowledgements are never forgotten; messages that were left out for their size are looked for again
-      if (acknowledged <= UNDER_WAY && !oldest.cut) return [...removed];
+      if (acknowledged <= UNBATCHED_ACKNOWLEDGEMENTS && !oldest.isTruncated) return [...removed];
     }
   }
 
-  async #turns(channels: readonly Channel[]): Promise<void> {
-    for (let turn = 0; turn < TURNS; turn += 1) for (const channel of channels) await channel.checkQueue(this.queue);
+  async #makeRoundTrips(channels: readonly Channel[]): Promise<void> {
+    for (let turn = 0; turn < ROUND_TRIPS; turn += 1)
+      for (const channel of channels) await channel.checkQueue(this.queue);
   }
 
   async #look(take: Take): Promise<void>;
@@ -180,32 +182,32 @@ export class ParkedQueue {
         taken += 1;
         take({ message, parked: parkedOf(message, this.trusted), ack: () => from.ack(message) });
       };
-    await channel.prefetch(PAGE);
+    await channel.prefetch(PAGE_MESSAGES);
     const { messageCount } = await channel.checkQueue(this.queue);
     await channel.consume(this.queue, takenOn(channel) as Parameters<Channel['consume']>[1]);
-    for (let patience = PATIENCE; ;) {
+    for (let emptyRoundsLeft = MAX_EMPTY_ROUNDS; ;) {
       const known = taken;
       // nothing to get means that everything has been delivered to some channel …
       const got = await probe.get(this.queue, { noAck: false });
       if (got !== false) takenOn(probe)(got);
       // … and what was delivered to this channel arrives before the answer to a call on it
       await channel.checkQueue(this.queue);
-      if (taken >= PAGE) return true;
+      if (taken >= PAGE_MESSAGES) return true;
       if (taken > known) continue;
-      if (taken >= Math.max(messageCount, expected) || patience === 0) return false;
-      patience -= 1;
+      if (taken >= Math.max(messageCount, expected) || emptyRoundsLeft === 0) return false;
+      emptyRoundsLeft -= 1;
     }
   }
 
   async #onChannels<T>(work: (open: () => Promise<Channel>) => Promise<T>): Promise<T> {
-    const model = this.link.model;
+    const model = this.connection.model;
     if (!model) throw new BrokerUnavailable('the connection to the broker is lost');
     const channels: Channel[] = [];
     try {
       return await work(() => openChannel(model, channels));
     } catch (error) {
       // there is no queue yet: nobody has ever consumed here, and nothing was parked
-      if ((error as { code?: number }).code === 404) throw new NothingParked();
+      if (codeOf(error) === 404) throw new NothingParked();
       throw error;
     } finally {
       // the last channel closes first: it alone has room, and would take what another one gives back

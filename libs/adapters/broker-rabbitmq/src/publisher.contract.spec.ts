@@ -3,12 +3,12 @@ import { withAdapter } from '#testing/adapters';
 import { ManualDelay } from '#testing/fakes';
 import { openWire } from '#testing/faults';
 import { rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
-import { Complaints } from './complaints.js';
-import { Link } from './link.js';
 import { settingsOf } from './options.js';
 import { NotConfirmed, Publisher } from './publisher.js';
+import { RecoveringConnection } from './recovering-connection.js';
+import { ThrottledLog } from './throttled-log.js';
 
-const complaints = new Complaints(() => {});
+const log = new ThrottledLog(() => {});
 /** The message goes to nobody; the default exchange confirms it all the same. */
 const message = { exchange: '', routingKey: 'nobody-is-here', content: new Uint8Array(1), options: {} };
 
@@ -16,22 +16,22 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
   describe('a publisher whose message was sent', () => {
     it.each(['blocked', 'cut'] as const)('tells that nobody knows, without a confirm: %s', async (how) => {
       const wire = await openWire(rabbitMqUrl());
-      const link = await Link.open(
+      const connection = await RecoveringConnection.open(
         settingsOf({ url: wire.url, delay: new ManualDelay(), ids: { next: () => '' } }),
         'test',
       );
-      const publisher = new Publisher(link, complaints);
+      const publisher = new Publisher(connection, log);
       await publisher.publishOne(message);
       const sent = publisher.publishOne(message).catch((error: unknown) => error);
       // the message is written, and nothing is read yet
       for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-      if (how === 'blocked') link.model?.emit('blocked', 'low on memory');
+      if (how === 'blocked') connection.model?.emit('blocked', 'low on memory');
       else wire.cut();
       const failure = (await sent) as NotConfirmed;
       expect(failure).toBeInstanceOf(NotConfirmed);
       expect(failure.why).toBe(how === 'blocked' ? 'waiting' : 'lost');
       await expect(publisher.publishOne(message)).rejects.toThrow(BrokerUnavailable);
-      await link.close();
+      await connection.close();
       await wire.close();
     });
   });

@@ -1,7 +1,8 @@
 import { type ConfirmChannel, IllegalOperationError, type Options } from 'amqplib';
 import { BrokerUnavailable, PerhapsPublished, Unroutable } from '#application';
-import { type Complaints, textOf } from './complaints.js';
-import type { Link } from './link.js';
+import { codeOf, textOf } from './errors.js';
+import type { RecoveringConnection } from './recovering-connection.js';
+import type { ThrottledLog } from './throttled-log.js';
 
 export interface Outgoing {
   readonly exchange: string;
@@ -12,7 +13,7 @@ export interface Outgoing {
 interface Pending {
   returned: boolean;
 }
-interface Opened {
+interface OpenChannel {
   readonly channel: ConfirmChannel;
   /** One function for each message that the broker hasn't confirmed; it ends the wait for the confirm. */
   readonly unconfirmed: Set<(why: NotConfirmed) => void>;
@@ -21,7 +22,7 @@ interface Opened {
   /** The mandatory messages by id and routing key, which is what a `basic.return` names. */
   readonly mandatory: Map<string, Set<Pending>>;
   /** These exchanges and queues are known to exist. */
-  readonly known: Set<string>;
+  readonly existing: Set<string>;
 }
 export interface PublisherEvents {
   /** This is called with the reply to a request that was published here. */
@@ -33,7 +34,7 @@ export interface PublisherEvents {
 /** RabbitMQ's direct reply-to needs no queue; the request and its reply go over one channel. */
 export const REPLY_TO = 'amq.rabbitmq.reply-to';
 
-const placeOf = (messageId: unknown, routingKey: string): string => `${String(messageId)}\n${routingKey}`;
+const returnKeyOf = (messageId: unknown, routingKey: string): string => `${String(messageId)}\n${routingKey}`;
 const unavailable = (error: unknown): BrokerUnavailable =>
   new BrokerUnavailable(`the broker does not take the message: ${textOf(error)}`);
 
@@ -57,13 +58,13 @@ export class Unpublishable extends Error {}
 
 /** Publishes with confirms over one channel, in the order of the calls. */
 export class Publisher {
-  #opened: Promise<Opened> | undefined;
-  #known: Set<string> | undefined;
+  #opened: Promise<OpenChannel> | undefined;
+  #existing: Set<string> | undefined;
 
   /** @param events are given where requests are published, whose replies come over the same channel */
   constructor(
-    private readonly link: Link,
-    private readonly complaints: Complaints,
+    private readonly connection: RecoveringConnection,
+    private readonly log: ThrottledLog,
     private readonly events?: PublisherEvents,
   ) {}
 
@@ -96,11 +97,11 @@ export class Publisher {
    * Whether an exchange of this name exists. Once it does, the broker isn't asked again over the same channel.
    * @throws BrokerUnavailable
    */
-  async existed(exchange: string): Promise<boolean> {
-    const { known } = await this.#open();
-    if (known.has(exchange)) return true;
+  async isKnownToExist(exchange: string): Promise<boolean> {
+    const { existing } = await this.#open();
+    if (existing.has(exchange)) return true;
     const exists = await this.exists(exchange);
-    if (exists) known.add(exchange);
+    if (exists) existing.add(exchange);
     return exists;
   }
 
@@ -109,7 +110,7 @@ export class Publisher {
    * @throws BrokerUnavailable
    */
   async exists(exchange: string): Promise<boolean> {
-    const model = this.link.model;
+    const model = this.connection.model;
     if (!model) throw new BrokerUnavailable('the connection to the broker is lost');
     try {
       const channel = await model.createChannel();
@@ -117,7 +118,7 @@ export class Publisher {
       await channel.checkExchange(exchange);
       await channel.close();
     } catch (error) {
-      if ((error as { code?: number }).code === 404) return false;
+      if (codeOf(error) === 404) return false;
       throw unavailable(error);
     }
     return true;
@@ -127,18 +128,18 @@ export class Publisher {
    * Does the work for this name once for each channel, and again after `forget`.
    * @throws BrokerUnavailable, and whatever `work` throws
    */
-  async once(name: string, work: () => Promise<void>): Promise<void> {
-    const { known } = await this.#open();
-    if (known.has(name)) return;
+  async oncePerChannel(name: string, work: () => Promise<void>): Promise<void> {
+    const { existing } = await this.#open();
+    if (existing.has(name)) return;
     await work();
-    known.add(name);
+    existing.add(name);
   }
 
   forget(name: string): void {
-    this.#known?.delete(name);
+    this.#existing?.delete(name);
   }
 
-  async #open(): Promise<Opened> {
+  async #open(): Promise<OpenChannel> {
     this.#opened ??= this.#openChannel();
     const opening = this.#opened;
     try {
@@ -149,15 +150,16 @@ export class Publisher {
     }
   }
 
-  async #openChannel(): Promise<Opened> {
-    if (!this.link.open) throw new BrokerUnavailable('the broker is away, or takes no messages at the moment');
-    const model = this.link.model!;
+  async #openChannel(): Promise<OpenChannel> {
+    if (!this.connection.canPublish)
+      throw new BrokerUnavailable('the broker is away, or takes no messages at the moment');
+    const model = this.connection.model!;
     const channel = await model.createConfirmChannel();
-    const opened: Opened = { channel, unconfirmed: new Set(), mandatory: new Map(), known: new Set() };
-    this.#known = opened.known;
+    const opened: OpenChannel = { channel, unconfirmed: new Set(), mandatory: new Map(), existing: new Set() };
+    this.#existing = opened.existing;
     channel.on('error', (error: unknown) => {
       opened.closedBy = error; // the event `close` follows
-      this.complaints.about('the broker closed a channel', { reason: textOf(error) });
+      this.log.warn('the broker closed a channel', { reason: textOf(error) });
     });
     // the broker doesn't read what was sent meanwhile before it has room again, which may take hours
     const onBlocked = (): void => {
@@ -170,8 +172,8 @@ export class Publisher {
       this.events?.onLost();
     });
     channel.on('return', ({ fields, properties }) => {
-      const place = placeOf(properties.messageId, fields.routingKey);
-      for (const pending of opened.mandatory.get(place) ?? []) pending.returned = true;
+      const returnKey = returnKeyOf(properties.messageId, fields.routingKey);
+      for (const pending of opened.mandatory.get(returnKey) ?? []) pending.returned = true;
     });
     const { events } = this;
     if (events)
@@ -186,12 +188,12 @@ export class Publisher {
   }
 
   #send(
-    opened: Opened,
+    opened: OpenChannel,
     { exchange, routingKey, content, options }: Outgoing,
   ): { readonly room: boolean; readonly settled: Promise<PromiseSettledResult<void>> } {
-    const place = placeOf(options.messageId, routingKey);
+    const returnKey = returnKeyOf(options.messageId, routingKey);
     const pending: Pending = { returned: false };
-    const forget = options.mandatory === true ? remember(opened.mandatory, place, pending) : () => {};
+    const forget = options.mandatory === true ? remember(opened.mandatory, returnKey, pending) : () => {};
     let room = true;
     const settled = new Promise<void>((resolve, reject) => {
       const end = (why?: unknown): void => {
@@ -203,7 +205,7 @@ export class Publisher {
       };
       opened.unconfirmed.add(end);
       try {
-        if (!this.link.open) throw unavailable('it takes no messages at the moment');
+        if (!this.connection.canPublish) throw unavailable('it takes no messages at the moment');
         room = opened.channel.publish(exchange, routingKey, Buffer.from(content), options, (error: unknown) =>
           end(error == null ? undefined : whyNot(error, opened)),
         );
@@ -223,9 +225,9 @@ export class Publisher {
 
 const NACKED = 'message nacked';
 /** The client reports a refused message and a lost channel in the same way. */
-const whyNot = (error: unknown, { closedBy }: Opened): NotConfirmed => {
+const whyNot = (error: unknown, { closedBy }: OpenChannel): NotConfirmed => {
   if (textOf(error) === NACKED) return new NotConfirmed('refused', error);
-  return new NotConfirmed('lost', closedBy ?? error, (closedBy as { code?: number } | undefined)?.code);
+  return new NotConfirmed('lost', closedBy ?? error, codeOf(closedBy));
 };
 /** The client throws at once where the channel is closed, or where the message doesn't fit into its frames. */
 const neverSent = (error: unknown): Error => {
@@ -234,12 +236,12 @@ const neverSent = (error: unknown): Error => {
   return new Unpublishable(textOf(error));
 };
 
-const remember = (all: Map<string, Set<Pending>>, place: string, pending: Pending): (() => void) => {
-  const there = all.get(place) ?? new Set();
-  all.set(place, there.add(pending));
+const remember = (all: Map<string, Set<Pending>>, returnKey: string, pending: Pending): (() => void) => {
+  const there = all.get(returnKey) ?? new Set();
+  all.set(returnKey, there.add(pending));
   return () => {
     there.delete(pending);
-    if (there.size === 0 && all.get(place) === there) all.delete(place);
+    if (there.size === 0 && all.get(returnKey) === there) all.delete(returnKey);
   };
 };
 

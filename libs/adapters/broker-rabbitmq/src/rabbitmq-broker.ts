@@ -15,15 +15,16 @@ import {
   ReplyTimeout,
   Unroutable,
 } from '#application';
-import { textOf } from './complaints.js';
+import { defined } from '#licensing';
+import { textOf } from './errors.js';
 import { type Handler, LaneConsumer, type LaneConsumerOptions } from './lane-consumer.js';
-import { Link } from './link.js';
 import { deliveryOf, publishOptions, replayOptions, requestOptions } from './messages.js';
 import { type Names, namesOf } from './names.js';
 import { type RabbitMqBrokerOptions, type Settings, settingsOf } from './options.js';
 import { Outcomes } from './outcomes.js';
 import { NothingParked, ParkedQueue } from './parked-queue.js';
 import { NotConfirmed, type Outgoing, Publisher, REPLY_TO } from './publisher.js';
+import { RecoveringConnection } from './recovering-connection.js';
 import { Replies } from './replies.js';
 import { declarations, declareAll, eventDeclarations, wakeUpDeclarations } from './topology.js';
 
@@ -31,7 +32,7 @@ interface ActiveConsumer extends Consumer {
   readonly takes: 'commands' | 'wake-ups';
   readonly consuming: () => boolean;
 }
-interface Waiting {
+interface PendingReply {
   readonly resolve: (body: Uint8Array) => void;
   readonly reject: (error: Error) => void;
 }
@@ -45,9 +46,9 @@ const DEFAULT_PREFETCH = 500;
  */
 export const openRabbitMqBroker = async (options: RabbitMqBrokerOptions): Promise<RabbitMqBroker> => {
   const settings = settingsOf(options);
-  const publishing = await Link.open(settings, 'publishing');
+  const publishing = await RecoveringConnection.open(settings, 'publishing');
   try {
-    return new RabbitMqBroker(settings, publishing, await Link.open(settings, 'consuming'));
+    return new RabbitMqBroker(settings, publishing, await RecoveringConnection.open(settings, 'consuming'));
   } catch (error) {
     await publishing.close();
     throw error;
@@ -63,23 +64,23 @@ export class RabbitMqBroker implements Broker {
   readonly #names: Names;
   readonly #publisher: Publisher;
   readonly #parked: ParkedQueue;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #pendingReplies = new Map<string, PendingReply>();
   readonly #consumers = new Set<ActiveConsumer>();
   readonly #closing = new AbortController();
   readonly #declared = new WeakMap<ChannelModel, Promise<void>>();
   readonly #declaring = new Set<ChannelModel>();
   /** The first consumer of commands opens this connection. */
-  #replying: Promise<Link> | undefined;
+  #replying: Promise<RecoveringConnection> | undefined;
 
   constructor(
     private readonly settings: Settings,
-    private readonly publishing: Link,
-    private readonly consuming: Link,
+    private readonly publishing: RecoveringConnection,
+    private readonly consuming: RecoveringConnection,
   ) {
     this.#names = namesOf(settings);
-    this.#publisher = new Publisher(publishing, settings.complaints, {
-      onReply: (key, body) => this.#waiting.get(key)?.resolve(body),
-      onLost: () => this.#failWaiting('the connection to the broker was lost before the reply'),
+    this.#publisher = new Publisher(publishing, settings.log, {
+      onReply: (key, body) => this.#pendingReplies.get(key)?.resolve(body),
+      onLost: () => this.#failPendingReplies('the connection to the broker was lost before the reply'),
     });
     this.#parked = new ParkedQueue(consuming, this.#names.parked, settings.trusted);
   }
@@ -102,7 +103,7 @@ export class RabbitMqBroker implements Broker {
     await this.#assertCommands();
     const key = this.settings.ids.next();
     const answered = new AbortController();
-    const reply = new Promise<Uint8Array>((resolve, reject) => this.#waiting.set(key, { resolve, reject }));
+    const reply = new Promise<Uint8Array>((resolve, reject) => this.#pendingReplies.set(key, { resolve, reject }));
     reply.catch(() => {}); // publishing may fail first, and then nobody looks at this promise
     try {
       const options = requestOptions(publishOptions(message, this.settings.user), key, REPLY_TO);
@@ -117,10 +118,10 @@ export class RabbitMqBroker implements Broker {
         ...(signal ? [rejectOnAbort(signal, answered.signal)] : []),
       ]);
       const { correlationId } = message;
-      return { body, ...(correlationId === undefined ? {} : { correlationId }) };
+      return { body, ...defined({ correlationId }) };
     } finally {
       answered.abort();
-      this.#waiting.delete(key);
+      this.#pendingReplies.delete(key);
     }
   }
 
@@ -139,8 +140,8 @@ export class RabbitMqBroker implements Broker {
           prefetch,
           handler,
           ...(onSettled ? { onSettled } : {}),
-          prepare: (anew) => this.#prepare(anew),
-          settle: (message, outcome, over) => outcomes.settle(message, outcome, over),
+          prepare: (redeclare) => this.#prepare(redeclare),
+          settle: (message, outcome, channelGone) => outcomes.settle(message, outcome, channelGone),
         }),
       ),
     );
@@ -175,7 +176,7 @@ export class RabbitMqBroker implements Broker {
   async consumeWakeUps(handler: Handler, options?: Pick<ConsumeOptions, 'prefetch'>): Promise<Consumer> {
     this.#assertOpen();
     const prepare = async (): Promise<void> =>
-      declareAll(await this.consuming.up(), this.#names, wakeUpDeclarations(this.#names, []));
+      declareAll(await this.consuming.whenConnected(), this.#names, wakeUpDeclarations(this.#names, []));
     await prepare();
     const prefetch = options?.prefetch ?? DEFAULT_PREFETCH;
     const settle = async () => ({ by: 'ack', as: 'done' }) as const;
@@ -224,25 +225,25 @@ export class RabbitMqBroker implements Broker {
   }
 
   async parked(limit: number): Promise<readonly ParkedMessage[]> {
-    return this.#ofParked([], () => this.#parked.list(limit));
+    return this.#onParked([], () => this.#parked.list(limit));
   }
 
   async parkedCount(): Promise<number> {
-    return this.#ofParked(0, () => this.#parked.count());
+    return this.#onParked(0, () => this.#parked.count());
   }
 
   async parkedIds(): Promise<readonly string[]> {
-    return this.#ofParked([], () => this.#parked.ids());
+    return this.#onParked([], () => this.#parked.ids());
   }
 
   async parkedMessage(parkedId: string): Promise<ParkedMessage | undefined> {
-    return this.#ofParked(undefined, () => this.#parked.find(parkedId));
+    return this.#onParked(undefined, () => this.#parked.find(parkedId));
   }
 
   async replayParked(parkedIds: readonly string[]): Promise<readonly string[]> {
     await this.#assertCommands();
     const { user, trusted } = this.settings;
-    return this.#ofParked([], () =>
+    return this.#onParked([], () =>
       this.#parked.remove(parkedIds, async (messages) => {
         const results = await this.#publisher.publish(
           messages.map((message) => ({
@@ -258,11 +259,11 @@ export class RabbitMqBroker implements Broker {
   }
 
   async discardParked(parkedIds: readonly string[]): Promise<readonly string[]> {
-    return this.#ofParked([], () => this.#parked.remove(parkedIds, async () => {}));
+    return this.#onParked([], () => this.#parked.remove(parkedIds, async () => {}));
   }
 
   async healthy(): Promise<boolean> {
-    if (this.#closing.signal.aborted || !this.publishing.open) return false;
+    if (this.#closing.signal.aborted || !this.publishing.canPublish) return false;
     const consumers = [...this.#consumers];
     if (!consumers.every(({ consuming }) => consuming())) return false;
     const commands = consumers.some(({ takes }) => takes === 'commands');
@@ -275,7 +276,7 @@ export class RabbitMqBroker implements Broker {
       // no consumer learns from the broker that an exchange was deleted
       if (commands) await this.#prepare(true);
     } catch (error) {
-      this.settings.complaints.about('the broker can\u2019t be used', { reason: textOf(error) });
+      this.settings.log.warn('the broker can\u2019t be used', { reason: textOf(error) });
     }
     return false;
   }
@@ -283,7 +284,7 @@ export class RabbitMqBroker implements Broker {
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
-    this.#failWaiting('the broker is closed');
+    this.#failPendingReplies('the broker is closed');
     await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
     const replying = await this.#replying?.catch(() => undefined);
     await Promise.all([this.consuming.close(), this.publishing.close(), replying?.close()]);
@@ -301,41 +302,41 @@ export class RabbitMqBroker implements Broker {
     const why: unknown = first.reason;
     if (why instanceof NotConfirmed && why.brokerCode === 403)
       throw new BrokerTopologyError(`the user of BROKER_URL lacks a permission: ${why.message}`);
-    this.#complainOfNotTaken(why);
+    this.#logNotPublished(why);
     return { taken, why };
   }
 
-  #complainOfNotTaken(why: unknown): void {
-    this.settings.complaints.about('events or wake-ups could not be published yet', { reason: textOf(why) });
+  #logNotPublished(why: unknown): void {
+    this.settings.log.warn('events or wake-ups could not be published yet', { reason: textOf(why) });
   }
 
   #noneUnlessClosed(error: unknown): 0 {
     this.#assertOpen();
     if (!(error instanceof BrokerUnavailable)) throw error;
-    this.#complainOfNotTaken(error);
+    this.#logNotPublished(error);
     return 0;
   }
 
   async #prepareEvents(): Promise<void> {
-    await this.#publisher.once(this.#names.events, async () =>
-      declareAll(await this.publishing.up(), this.#names, eventDeclarations(this.#names)),
+    await this.#publisher.oncePerChannel(this.#names.events, async () =>
+      declareAll(await this.publishing.whenConnected(), this.#names, eventDeclarations(this.#names)),
     );
   }
 
   async #prepareWakeUps(milliseconds: number): Promise<void> {
-    await this.#publisher.once(this.#names.wakeUps(milliseconds), async () =>
-      declareAll(await this.publishing.up(), this.#names, wakeUpDeclarations(this.#names, [milliseconds])),
+    await this.#publisher.oncePerChannel(this.#names.wakeUps(milliseconds), async () =>
+      declareAll(await this.publishing.whenConnected(), this.#names, wakeUpDeclarations(this.#names, [milliseconds])),
     );
   }
 
   async #outcomesOfCommands(): Promise<Outcomes> {
-    this.#replying ??= Link.open(this.settings, 'replying');
+    this.#replying ??= RecoveringConnection.open(this.settings, 'replying');
     const opening = this.#replying;
     try {
-      const link = await opening;
-      const publisher = new Publisher(link, this.settings.complaints);
+      const connection = await opening;
+      const publisher = new Publisher(connection, this.settings.log);
       const { signal } = this.#closing;
-      const replies = new Replies(this.settings, this.#names, link, publisher, signal);
+      const replies = new Replies(this.settings, this.#names, connection, publisher, signal);
       const declareAgain = (): Promise<void> => this.#prepare(true);
       return new Outcomes(this.settings, this.#names, this.#publisher, replies, signal, declareAgain);
     } catch (error) {
@@ -356,7 +357,7 @@ export class RabbitMqBroker implements Broker {
   }
 
   async #assertCommands(): Promise<void> {
-    if (!(await this.#publisher.existed(this.#names.commands)))
+    if (!(await this.#publisher.isKnownToExist(this.#names.commands)))
       throw new Unroutable(`there is no exchange ${this.#names.commands}: nobody has consumed commands yet`);
   }
 
@@ -364,8 +365,8 @@ export class RabbitMqBroker implements Broker {
     return { exchange: this.#names.commands, routingKey, content: body, options };
   }
 
-  #failWaiting(reason: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new PerhapsPublished(reason));
+  #failPendingReplies(reason: string): void {
+    for (const { reject } of this.#pendingReplies.values()) reject(new PerhapsPublished(reason));
   }
 
   /**
@@ -373,9 +374,9 @@ export class RabbitMqBroker implements Broker {
    * time for all who ask meanwhile.
    * @throws BrokerUnavailable, BrokerTopologyError
    */
-  async #prepare(anew = false): Promise<void> {
-    const model = await this.consuming.up();
-    if (anew && !this.#declaring.has(model)) this.#declared.delete(model);
+  async #prepare(redeclare = false): Promise<void> {
+    const model = await this.consuming.whenConnected();
+    if (redeclare && !this.#declaring.has(model)) this.#declared.delete(model);
     const declared = this.#declared.get(model) ?? this.#declare(model);
     this.#declared.set(model, declared);
     try {
@@ -398,19 +399,18 @@ export class RabbitMqBroker implements Broker {
   #consumeQueue(
     options: Pick<LaneConsumerOptions, 'queue' | 'prefetch' | 'handler' | 'prepare' | 'settle' | 'onSettled'>,
   ): LaneConsumer {
-    const { delay, trusted, complaints } = this.settings;
+    const { delay, trusted, log } = this.settings;
     return new LaneConsumer({
       ...options,
-      link: this.consuming,
-      complaints,
+      connection: this.consuming,
+      log,
       deliveryOf: (message: ConsumeMessage) => deliveryOf(message, trusted, this.#names),
       pause: (milliseconds, signal) => delay.wait(milliseconds, signal).catch(() => {}),
-      onFailure: (error) =>
-        complaints.about('a queue can\u2019t be consumed', { queue: options.queue, reason: textOf(error) }),
+      onFailure: (error) => log.warn('a queue can\u2019t be consumed', { queue: options.queue, reason: textOf(error) }),
     });
   }
 
-  async #ofParked<T>(none: T, work: () => Promise<T>): Promise<T> {
+  async #onParked<T>(none: T, work: () => Promise<T>): Promise<T> {
     this.#assertOpen();
     try {
       return await work();

@@ -1,12 +1,13 @@
 import type { ConsumeMessage } from 'amqplib';
 import { BrokerUnavailable, PerhapsPublished } from '#application';
-import { textOf } from './complaints.js';
-import type { Link } from './link.js';
+import { defined } from '#licensing';
+import { textOf } from './errors.js';
 import type { Names } from './names.js';
 import type { Settings } from './options.js';
-import { Patience } from './patience.js';
 import { NotConfirmed, type Outgoing, type Publisher } from './publisher.js';
+import type { RecoveringConnection } from './recovering-connection.js';
 import { replyAddressOf } from './reply-address.js';
+import { SharedTimeout } from './shared-timeout.js';
 
 const TRIES = 3;
 /**
@@ -26,72 +27,71 @@ export class Replies {
    * it.
    */
   #alone: Promise<unknown> = Promise.resolve();
-  readonly #patience: Patience;
+  readonly #timeout: SharedTimeout;
 
   constructor(
     private readonly settings: Settings,
     private readonly names: Names,
-    private readonly link: Link,
+    private readonly connection: RecoveringConnection,
     private readonly publisher: Publisher,
     closing: AbortSignal,
   ) {
-    this.#patience = new Patience(settings.delay, WITHIN_MILLISECONDS, closing);
+    this.#timeout = new SharedTimeout(settings.delay, WITHIN_MILLISECONDS, closing);
   }
 
   /**
    * Resolves when the reply was sent or given up, or once `channelGone` is aborted. A reply whose queue is gone reaches
    * nobody, and that is no fault.
    */
-  async send({ properties }: ConsumeMessage, content: Uint8Array, over: AbortSignal): Promise<void> {
+  async send({ properties }: ConsumeMessage, content: Uint8Array, channelGone: AbortSignal): Promise<void> {
     const address = replyAddressOf(properties.replyTo, this.names);
     const from = { sender: String(properties.userId ?? ''), messageId: String(properties.messageId ?? '') };
-    const { complaints } = this.settings;
+    const { log } = this.settings;
     if (address.kind === 'none') return;
-    if (address.kind === 'refused')
-      return complaints.about('a reply_to was ignored', { ...from, reason: address.reason });
+    if (address.kind === 'refused') return log.warn('a reply_to was ignored', { ...from, reason: address.reason });
     const { correlationId } = properties as { correlationId?: string };
     const options = {
       contentType: 'application/json',
       type: 'CommandReply',
       userId: this.settings.user,
-      ...(correlationId === undefined ? {} : { correlationId }),
+      ...defined({ correlationId }),
     };
     try {
-      await this.#try({ exchange: '', routingKey: address.queue, content, options }, over);
+      await this.#try({ exchange: '', routingKey: address.queue, content, options }, channelGone);
     } catch (error) {
-      if (!over.aborted) complaints.about('a reply was given up', { ...from, reason: textOf(error) });
+      if (!channelGone.aborted) log.warn('a reply was given up', { ...from, reason: textOf(error) });
     }
   }
 
   /** An outage of the broker is no fault of the reply, so only tries on a working connection are counted. */
-  async #try(reply: Outgoing, over: AbortSignal): Promise<void> {
+  async #try(reply: Outgoing, channelGone: AbortSignal): Promise<void> {
     let isFirst = true;
     for (let left = TRIES; ; isFirst = false) {
       try {
-        return await (isFirst ? this.#once(reply, over) : this.#afterOthers(reply, over));
+        return await (isFirst ? this.#once(reply, channelGone) : this.#afterOthers(reply, channelGone));
       } catch (error) {
         const isOutage = error instanceof BrokerUnavailable;
         if (!isOutage) left -= 1;
         const isHopeless = !isOutage && !(error instanceof PerhapsPublished);
         const isRefused = error instanceof NotConfirmed && error.why === 'refused';
-        if (over.aborted || isHopeless || isRefused || left === 0) throw error;
+        if (channelGone.aborted || isHopeless || isRefused || left === 0) throw error;
       }
-      await this.settings.delay.wait(AGAIN_MILLISECONDS, over);
+      await this.settings.delay.wait(AGAIN_MILLISECONDS, channelGone);
     }
   }
 
-  async #once(reply: Outgoing, over: AbortSignal): Promise<void> {
-    await this.link.up(over);
+  async #once(reply: Outgoing, channelGone: AbortSignal): Promise<void> {
+    await this.connection.whenConnected(channelGone);
     await new Promise<void>((resolve, reject) => {
-      const done = this.#patience.begin(() =>
+      const done = this.#timeout.start(() =>
         reject(new NotConfirmed('waiting', `no answer within ${WITHIN_MILLISECONDS} ms`)),
       );
       this.publisher.publishOne(reply).then(resolve, reject).finally(done);
     });
   }
 
-  #afterOthers(reply: Outgoing, over: AbortSignal): Promise<void> {
-    const mine = this.#alone.then(() => this.#once(reply, over));
+  #afterOthers(reply: Outgoing, channelGone: AbortSignal): Promise<void> {
+    const mine = this.#alone.then(() => this.#once(reply, channelGone));
     this.#alone = mine.catch(() => {});
     return mine;
   }

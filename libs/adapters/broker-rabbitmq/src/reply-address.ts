@@ -41,7 +41,7 @@ const isDirectReply = (address: string): boolean => {
  */
 export const replyAddressOf = (replyTo: unknown, names: Names): ReplyAddress => {
   if (typeof replyTo !== 'string' || replyTo === '') return { kind: 'none' };
-  if (names.ours.some((name) => replyTo.startsWith(name)))
+  if (names.prefixes.some((name) => replyTo.startsWith(name)))
     return { kind: 'refused', reason: 'it names a queue of Seatledger' };
   if (replyTo.startsWith(REPLY_TO) && !isDirectReply(replyTo))
     return { kind: 'refused', reason: 'it is no address of a direct reply' };

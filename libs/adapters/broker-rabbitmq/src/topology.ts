@@ -1,6 +1,7 @@
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { BrokerTopologyError, BrokerUnavailable, RETRY_LADDER } from '#application';
-import { textOf } from './complaints.js';
+import { defined } from '#licensing';
+import { codeOf, textOf } from './errors.js';
 import { type Names, namesOf } from './names.js';
 import type { RabbitMqBrokerOptions, Settings } from './options.js';
 
@@ -94,33 +95,34 @@ export const eventDeclarations = (names: Names): readonly Declaration[] => [{ ex
 
 const declare = async (channel: Channel, each: Declaration): Promise<void> => {
   if ('exchange' in each) {
-    const options = each.alternate === undefined ? {} : { alternateExchange: each.alternate };
-    await channel.assertExchange(each.exchange, each.type, { durable: true, ...options });
+    const options = { durable: true, ...defined({ alternateExchange: each.alternate }) };
+    await channel.assertExchange(each.exchange, each.type, options);
   } else if ('queue' in each) await channel.assertQueue(each.queue, { durable: true, arguments: each.arguments });
   else await channel.bindQueue(each.bind, each.to, each.key);
 };
 
-const CODE = (error: unknown): number | undefined => (error as { code?: number }).code;
-
 /** The broker's own words name the argument, what was asked for and what exists; ours say what to do. */
 const explain = (error: unknown, each: Declaration, names: Names): Error => {
   const said = /(?:PRECONDITION_FAILED|ACCESS_REFUSED) - (.*?)"?$/.exec(textOf(error))?.[1] ?? textOf(error);
-  if (CODE(error) === 406 && 'exchange' in each && each.exchange === names.commands)
+  if (codeOf(error) === 406 && 'exchange' in each && each.exchange === names.commands)
     return new BrokerTopologyError(
-      `another number of lanes is in use: ${said}. Stop all publishers, let the lanes and the retry queues run empty, delete the exchange ${names.commands} and the old lanes and retry queues, then start again`,
+      `another number of lanes is in use: ${said}. Stop all publishers, let the lanes and the retry queues run ` +
+        `empty, delete the exchange ${names.commands} and the old lanes and retry queues, then start again`,
     );
-  if (CODE(error) === 403) return new BrokerTopologyError(`the user of BROKER_URL lacks a permission: ${said}`);
-  if (CODE(error) === 406 && 'queue' in each)
+  if (codeOf(error) === 403) return new BrokerTopologyError(`the user of BROKER_URL lacks a permission: ${said}`);
+  if (codeOf(error) === 406 && 'queue' in each)
     return new BrokerTopologyError(
       `the queue ${each.queue} exists with other arguments: ${said}. Let it run empty and delete it, then start again`,
     );
-  if (CODE(error) === 406 && 'exchange' in each)
+  if (codeOf(error) === 406 && 'exchange' in each)
     return new BrokerTopologyError(
-      `the exchange ${each.exchange} exists as another kind: ${said}. Delete it (what was bound to it has to be bound again), then start again`,
+      `the exchange ${each.exchange} exists as another kind: ${said}. ` +
+        'Delete it (what was bound to it has to be bound again), then start again',
     );
-  if (CODE(error) === 503 || /unknown exchange type|invalid exchange type/.test(textOf(error)))
+  if (codeOf(error) === 503 || /unknown exchange type|invalid exchange type/.test(textOf(error)))
     return new BrokerTopologyError(
-      `RabbitMQ has no exchange of type x-consistent-hash; enable it with: rabbitmq-plugins enable rabbitmq_consistent_hash_exchange (${textOf(error)})`,
+      'RabbitMQ has no exchange of type x-consistent-hash; enable it with: ' +
+        `rabbitmq-plugins enable rabbitmq_consistent_hash_exchange (${textOf(error)})`,
     );
   return new BrokerUnavailable(`the queues can't be declared at the moment: ${textOf(error)}`);
 };

@@ -1,9 +1,9 @@
 import type { Delay } from '#application';
 
 /** Ends waits that take too long with one timer for all of them, since there may be thousands at a time. */
-export class Patience {
-  #young = new Set<() => void>();
-  #old = new Set<() => void>();
+export class SharedTimeout {
+  #started = new Set<() => void>();
+  #startedBefore = new Set<() => void>();
   #isTicking = false;
 
   constructor(
@@ -14,23 +14,23 @@ export class Patience {
   ) {}
 
   /** Calls `end` after one to two times `milliseconds`, unless the returned function is called before. */
-  begin(end: () => void): () => void {
-    this.#young.add(end);
+  start(end: () => void): () => void {
+    this.#started.add(end);
     if (!this.#isTicking) void this.#tick();
     return () => {
-      this.#young.delete(end);
-      this.#old.delete(end);
+      this.#started.delete(end);
+      this.#startedBefore.delete(end);
     };
   }
 
   async #tick(): Promise<void> {
     this.#isTicking = true;
     try {
-      while (this.#young.size + this.#old.size > 0) {
+      while (this.#started.size + this.#startedBefore.size > 0) {
         await this.delay.wait(this.milliseconds, this.closing);
-        const late = this.#old;
-        this.#old = this.#young;
-        this.#young = new Set();
+        const late = this.#startedBefore;
+        this.#startedBefore = this.#started;
+        this.#started = new Set();
         for (const end of late) end();
       }
     } catch {

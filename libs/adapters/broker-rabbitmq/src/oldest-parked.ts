@@ -2,7 +2,7 @@ import type { GetMessage } from 'amqplib';
 import type { ParkedMessage } from '#application';
 
 /** A parked message that we took from the queue. Acknowledged it is gone; otherwise it goes back. */
-export interface Taken {
+export interface TakenMessage {
   readonly parked: ParkedMessage;
   /** The message as it came, or undefined where nobody needs it any more. */
   readonly message: GetMessage | undefined;
@@ -13,7 +13,7 @@ export interface Taken {
  * Orders by the time of parking. Messages of the same millisecond are ordered by their ids, which grow with time
  * (UUIDv7).
  */
-const compare = ({ parked: a }: Taken, { parked: b }: Taken): number => {
+const compare = ({ parked: a }: TakenMessage, { parked: b }: TakenMessage): number => {
   const [first, second] = [`${a.parkedAt ?? ''} ${a.parkedId}`, `${b.parkedAt ?? ''} ${b.parkedId}`];
   return first < second ? -1 : first > second ? 1 : 0;
 };
@@ -22,10 +22,10 @@ const compare = ({ parked: a }: Taken, { parked: b }: Taken): number => {
  * Keeps the oldest of the messages that are added, as many as the limits allow. It never holds more than twice the
  * limits.
  */
-export class Oldest {
-  #held: Taken[] = [];
+export class OldestParked {
+  #held: TakenMessage[] = [];
   #bytes = 0;
-  #cut = false;
+  #isTruncated = false;
   readonly #messages: number;
   readonly #most: number;
 
@@ -35,18 +35,18 @@ export class Oldest {
   }
 
   /** Whether messages were left out. */
-  get cut(): boolean {
-    return this.#cut;
+  get isTruncated(): boolean {
+    return this.#isTruncated;
   }
 
-  add(taken: Taken): void {
+  add(taken: TakenMessage): void {
     this.#held.push(taken);
     this.#bytes += taken.parked.body.byteLength;
     if (this.#held.length > 2 * this.#messages || this.#bytes > 2 * this.#most) this.#prune();
   }
 
   /** The kept messages, oldest first. There is at least one where any was added. */
-  sorted(): readonly Taken[] {
+  sorted(): readonly TakenMessage[] {
     this.#prune();
     return this.#held;
   }
@@ -59,7 +59,7 @@ export class Oldest {
       return index > 0 && (index >= this.#messages || bytes > this.#most);
     });
     this.#held = end === -1 ? all : all.slice(0, end);
-    this.#cut ||= end !== -1;
+    this.#isTruncated ||= end !== -1;
     this.#bytes = this.#held.reduce((sum, { parked }) => sum + parked.body.byteLength, 0);
   }
 }

@@ -1,13 +1,13 @@
 export type Details = Readonly<Record<string, string | number>>;
 
 /** The same message is logged no more often than this. */
-const AGAIN_AFTER = 10_000;
+const QUIET_MILLISECONDS = 10_000;
 
 /**
  * Logs what goes wrong: at once the first time, and then every few seconds while it goes on, with the number of
  * repetitions that were left out.
  */
-export class Complaints {
+export class ThrottledLog {
   readonly #told = new Map<string, { at: number; untold: number }>();
 
   constructor(
@@ -16,9 +16,9 @@ export class Complaints {
   ) {}
 
   /** @param message is one of a few fixed sentences; what varies goes into `details` */
-  about(what: string, details: Details = {}): void {
+  warn(what: string, details: Details = {}): void {
     const last = this.#told.get(what);
-    if (last !== undefined && this.now() - last.at < AGAIN_AFTER) {
+    if (last !== undefined && this.now() - last.at < QUIET_MILLISECONDS) {
       last.untold += 1;
       return;
     }
@@ -26,5 +26,3 @@ export class Complaints {
     this.tell(what, last === undefined || last.untold === 0 ? details : { ...details, untold: last.untold });
   }
 }
-
-export const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,6 @@
 import { type ChannelModel, connect } from 'amqplib';
 import { BrokerUnavailable } from '#application';
+import { textOf } from './errors.js';
 import type { Settings } from './options.js';
 
 const FIRST_WAIT = 100;
@@ -11,17 +12,16 @@ const CONNECT_WITHIN = 10_000;
  */
 const REFUSED = /^Handshake terminated by server: 403|^Expected ConnectionOpenOk; got <ConnectionClose/;
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /**
  * One connection that opens itself again after every loss, until it is closed. Whatever runs on it has to start again
  * on each new one.
  */
-export class Link {
+export class RecoveringConnection {
   #model: ChannelModel | undefined;
   #blocked = false;
   readonly #closing = new AbortController();
-  #back: { readonly promise: Promise<ChannelModel>; readonly resolve: (model: ChannelModel) => void } | undefined;
+  #reconnected:
+    { readonly promise: Promise<ChannelModel>; readonly resolve: (model: ChannelModel) => void } | undefined;
   #recovering: Promise<void> | undefined;
 
   private constructor(
@@ -33,17 +33,17 @@ export class Link {
    * @throws BrokerUnavailable where the first connection fails and `mayBeAway` isn't set, and always where the broker
    * refuses us
    */
-  static async open(settings: Settings, purpose: string): Promise<Link> {
-    const link = new Link(settings, purpose);
+  static async open(settings: Settings, purpose: string): Promise<RecoveringConnection> {
+    const connection = new RecoveringConnection(settings, purpose);
     try {
-      link.#attach(await link.#connect());
+      connection.#attach(await connection.#connect());
     } catch (error) {
-      if (!settings.mayBeAway || REFUSED.test(reasonOf(error)))
-        throw new BrokerUnavailable(`RabbitMQ at ${new URL(settings.url).host} is not available: ${reasonOf(error)}`);
-      settings.onConnection('lost', reasonOf(error));
-      link.#recovering = link.#recover();
+      if (!settings.mayBeAway || REFUSED.test(textOf(error)))
+        throw new BrokerUnavailable(`RabbitMQ at ${new URL(settings.url).host} is not available: ${textOf(error)}`);
+      settings.onConnection('lost', textOf(error));
+      connection.#recovering = connection.#recover();
     }
-    return link;
+    return connection;
   }
 
   /** The connection, or undefined while there is none. */
@@ -51,7 +51,7 @@ export class Link {
     return this.#model;
   }
   /** Whether the broker takes messages: it is connected, and neither its memory nor its disk is full. */
-  get open(): boolean {
+  get canPublish(): boolean {
     return this.#model !== undefined && !this.#blocked;
   }
 
@@ -59,26 +59,26 @@ export class Link {
    * Waits for a connection.
    * @throws BrokerUnavailable once this is closed, or once `unless` is aborted
    */
-  async up(unless?: AbortSignal): Promise<ChannelModel> {
+  async whenConnected(unless?: AbortSignal): Promise<ChannelModel> {
     if (this.#closing.signal.aborted || unless?.aborted === true) throw new BrokerUnavailable('the broker is closed');
     if (this.#model) return this.#model;
-    if (!this.#back) {
+    if (!this.#reconnected) {
       let resolve!: (model: ChannelModel) => void;
       const promise = new Promise<ChannelModel>((ends) => (resolve = ends));
-      this.#back = { promise, resolve };
+      this.#reconnected = { promise, resolve };
     }
     const signal = unless ? AbortSignal.any([this.#closing.signal, unless]) : this.#closing.signal;
-    const settled = new AbortController();
+    const raceOver = new AbortController();
     const closed = new Promise<never>((_, reject) =>
       signal.addEventListener('abort', () => reject(new BrokerUnavailable('the broker is closed')), {
         once: true,
-        signal: settled.signal,
+        signal: raceOver.signal,
       }),
     );
     try {
-      return await Promise.race([this.#back.promise, closed]);
+      return await Promise.race([this.#reconnected.promise, closed]);
     } finally {
-      settled.abort();
+      raceOver.abort();
     }
   }
 
@@ -103,7 +103,7 @@ export class Link {
     this.#model = model;
     this.#blocked = false;
     let reason = 'closed by the broker';
-    model.on('error', (error) => (reason = reasonOf(error)));
+    model.on('error', (error) => (reason = textOf(error)));
     model.on('blocked', () => (this.#blocked = true));
     model.on('unblocked', () => (this.#blocked = false));
     model.on('close', () => {
@@ -112,8 +112,8 @@ export class Link {
       this.settings.onConnection('lost', reason);
       this.#recovering = this.#recover();
     });
-    this.#back?.resolve(model);
-    this.#back = undefined;
+    this.#reconnected?.resolve(model);
+    this.#reconnected = undefined;
   }
 
   async #recover(): Promise<void> {

@@ -1,11 +1,11 @@
 import { ManualDelay } from '#testing/fakes';
-import { Patience } from './patience.js';
+import { SharedTimeout } from './shared-timeout.js';
 
-describe('patience', () => {
+describe('a shared timeout', () => {
   const closing = new AbortController();
   let delay: ManualDelay;
   let ended: string[];
-  const begin = (name: string, patience: Patience) => patience.begin(() => void ended.push(name));
+  const start = (name: string, timeout: SharedTimeout) => timeout.start(() => void ended.push(name));
   const pass = async (milliseconds: number): Promise<void> => {
     await delay.untilWaiting();
     await delay.advance(milliseconds);
@@ -16,16 +16,16 @@ describe('patience', () => {
   });
 
   it('ends after one to two times its length, whatever began meanwhile, and nothing that was done before', async () => {
-    const patience = new Patience(delay, 1_000, closing.signal);
-    begin('early', patience);
-    const done = begin('done', patience);
+    const timeout = new SharedTimeout(delay, 1_000, closing.signal);
+    start('early', timeout);
+    const done = start('done', timeout);
     await pass(999);
-    begin('a moment later', patience);
+    start('a moment later', timeout);
     expect(ended).toEqual([]);
     await pass(1);
     done();
     expect(ended).toEqual([]);
-    begin('late', patience);
+    start('late', timeout);
     await pass(1_000);
     expect(ended).toEqual(['early', 'a moment later']);
     await pass(1_000);
@@ -33,11 +33,11 @@ describe('patience', () => {
   });
 
   it('keeps no timer when nothing waits, and begins again', async () => {
-    const patience = new Patience(delay, 1_000, closing.signal);
-    begin('one', patience)();
+    const timeout = new SharedTimeout(delay, 1_000, closing.signal);
+    start('one', timeout)();
     await pass(1_000);
     expect(delay.pending).toBe(0);
-    begin('two', patience);
+    start('two', timeout);
     await pass(1_000);
     await pass(1_000);
     expect([ended, delay.pending]).toEqual([['two'], 0]);
