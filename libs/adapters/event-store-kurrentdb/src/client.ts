@@ -7,13 +7,15 @@ import {
   type SubscribeToAllOptions,
 } from '@kurrent/kurrentdb-client';
 
-/** The part of a recorded event that this adapter looks at. `created` isn't: reads cut it to whole seconds. */
+/**
+ * The part of a recorded event that this adapter looks at. It leaves out `created`, which reads cut to whole seconds.
+ */
 export interface KurrentRecord {
   readonly streamId: string;
   readonly id: string;
   readonly revision: bigint;
   readonly type: string;
-  /** Parsed where `isJson`, else bytes. */
+  /** A parsed value where `isJson` is true, and bytes otherwise. */
   readonly data: unknown;
   readonly metadata?: unknown;
   readonly isJson: boolean;
@@ -22,25 +24,28 @@ export interface KurrentRecord {
 interface Resolved {
   readonly event?: KurrentRecord | undefined;
 }
-/** A subscription, of which only the first event matters. */
+/** A subscription to the log, of which only the first event matters. */
 export interface Bell {
   on(event: 'data', listener: (resolved: Resolved) => void): unknown;
   on(event: 'error' | 'end' | 'close', listener: () => void): unknown;
   unsubscribe(): Promise<void>;
 }
 
-/** What is used of KurrentDB's client, so that the rest can be tried without a server. */
+/** The part of KurrentDB's client that is used here, so that the rest can be tried without a server. */
 export interface KurrentClient {
   multiStreamAppend(requests: AppendStreamRequest[]): Promise<MultiAppendResult>;
   readAll(options: ReadAllOptions): AsyncIterable<Resolved>;
   readStream(stream: string, options: ReadStreamOptions): AsyncIterable<Resolved>;
   subscribeToAll(options: SubscribeToAllOptions): Bell;
-  /** As the server says it; "unknown" where it doesn't. */
+  /** The version as the server tells it, or "unknown" where it doesn't. */
   serverVersion(): Promise<string>;
   dispose(): Promise<void>;
 }
 
-/** Credentials and TLS are the connection string's: given with a call they would cost the shared stream of appends. */
+/**
+ * Connects with the credentials and the TLS of the connection string. Given with a call instead, they would keep
+ * appends from sharing one gRPC stream.
+ */
 export const connectKurrent = (url: string): KurrentClient => {
   const client = KurrentDBClient.connectionString(url);
   return {
@@ -48,7 +53,7 @@ export const connectKurrent = (url: string): KurrentClient => {
     readAll: (options) => client.readAll(options),
     readStream: (stream, options) => client.readStream(stream, options),
     subscribeToAll: (options) => client.subscribeToAll(options),
-    // protected, but the only road to the version that takes credentials, TLS and discovery with it
+    // this is protected, but it is the only way to the version that uses the credentials, the TLS and the discovery
     serverVersion: async () => (await client['capabilities']).serverVersion,
     dispose: () => client.dispose(),
   };

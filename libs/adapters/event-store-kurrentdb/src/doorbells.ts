@@ -2,7 +2,7 @@ import type { Position } from '#application';
 import type { Bell, KurrentClient } from './client.js';
 import { ourStreams, positionOf, readPosition } from './places.js';
 
-/** A subscription that waits for the first event after a place. */
+/** A subscription that waits for the first event after a position. */
 interface Listening {
   readonly bell: Bell;
   readonly rang: Promise<void>;
@@ -10,9 +10,10 @@ interface Listening {
 }
 
 /**
- * Tells followers that something has come after the place that they have reached. A subscription is slow with many events (each message is
- * inflated in JavaScript) and deaf for a while when a server goes; so it only rings, at the first event after that place, and the events are
- * read in pages. Followers at one place share a subscription. What it doesn't hear, a look every `milliseconds` finds.
+ * Tells followers that there is an event after the position that they have reached. A subscription is slow with many
+ * events (each message is inflated in JavaScript), and silent for a while when a server goes. So it serves only as a
+ * signal for the first event after that position, and the events are read in pages. Followers at one position share a
+ * subscription. Every `milliseconds` a follower looks by itself, in case the subscription missed something.
  */
 export class Doorbells {
   readonly #listening = new Map<Position, Listening>();
@@ -23,7 +24,10 @@ export class Doorbells {
     private readonly milliseconds: number,
   ) {}
 
-  /** Resolves when there may be something after `place`, with the signal, and when all ends; never rejects. */
+  /**
+   * Resolves when there may be an event after the position, when the signal is aborted, and when this stops. Never
+   * rejects.
+   */
   async wait(place: Position, signal?: AbortSignal): Promise<void> {
     const over = AbortSignal.any([this.#end.signal, ...(signal === undefined ? [] : [signal])]);
     if (over.aborted) return;
@@ -43,7 +47,7 @@ export class Doorbells {
     listening.waiters -= 1;
   }
 
-  /** Idempotent. */
+  /** May be called more than once. */
   stop(): void {
     this.#end.abort();
     this.#hangUp(() => true);
@@ -53,13 +57,13 @@ export class Doorbells {
     const bell = this.client.subscribeToAll({ fromPosition: readPosition(place), filter: ourStreams() });
     const rang = new Promise<void>((resolve) => {
       bell.on('data', ({ event }) => {
-        // the event at the place itself may come once more
+        // the event at the position itself may come once more
         if (event === undefined || positionOf(event) <= place) return;
         this.#forget(place, bell);
         resolve();
       });
     });
-    // it never connects again by itself: the next look makes another one
+    // a subscription never connects again by itself, so the next look makes another one
     for (const event of ['error', 'end', 'close'] as const) bell.on(event, () => this.#forget(place, bell));
     const listening = { bell, rang, waiters: 0 };
     this.#listening.set(place, listening);
@@ -69,11 +73,11 @@ export class Doorbells {
   #forget(place: Position, bell: Bell): void {
     if (this.#listening.get(place)?.bell !== bell) return;
     this.#listening.delete(place);
-    // it may never have been connected
+    // the subscription may never have been connected
     bell.unsubscribe().catch(() => undefined);
   }
 
-  /** Places that nobody waits at any more. */
+  /** Ends the subscriptions at these positions, as far as nobody waits for them any more. */
   #hangUp(which: (place: Position) => boolean): void {
     for (const [place, { bell, waiters }] of this.#listening)
       if (which(place) && (waiters === 0 || this.#end.signal.aborted)) this.#forget(place, bell);

@@ -16,7 +16,9 @@ const event: NewEvent = {
     occurredAt: '2026-01-15T08:00:00.123Z',
   },
 };
-/** As the server gives it back: parsed, with its own additions, the id maybe in upper case. */
+/**
+ * A record as the server gives it back: parsed, with the server's own additions, and perhaps with the id in upper case.
+ */
 const recorded = (change: Partial<KurrentRecord> = {}): KurrentRecord => ({
   streamId: 'user-1',
   id: event.id.toUpperCase(),

@@ -4,15 +4,17 @@ import type { KurrentRecord } from './client.js';
 import { positionOf } from './places.js';
 
 const TYPE = /^[\w\-.:$]+$/;
-/** Beside the event's own metadata, which is flat text, as the multi-stream calls want it. */
+/** This stands beside the event's own metadata, which is flat text, as the multi-stream calls need it. */
 const VERSION = 'version';
 const ATTEMPT = 'attempt';
 
 /**
- * `attempt`: a mark of one append, by which it is told apart from an earlier one with the same ids.
+ * Makes what KurrentDB stores of an event. `attempt` marks one append, to tell it apart from an earlier one with the
+ * same ids.
  *
- * JSON goes as JSON, so that the server's tools can show it, if it comes back as the same text; the client parses and writes it anew. Any other
- * text goes as bytes. @throws TypeError for a type that KurrentDB doesn't take, and for data that isn't JSON
+ * Data that would come back as the same JSON text is sent as JSON, so that the server's tools can show it: the client
+ * parses it and writes it anew. Any other text is sent as bytes.
+ * @throws TypeError for a type that KurrentDB doesn't take, and for data that isn't JSON
  */
 export const toEventData = ({ id, type, version, data, metadata }: NewEvent, attempt?: string): EventData => {
   if (!TYPE.test(type)) throw new TypeError(`not a type that KurrentDB takes: ${JSON.stringify(type)}`);

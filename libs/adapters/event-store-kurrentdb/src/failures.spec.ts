@@ -19,7 +19,7 @@ import {
 import { AppendTooLarge, OutcomeUnknown, StoreClosed, StoreUnavailable } from '#application';
 import { appendFailure, isMissingStream, movedBy, readFailure } from './failures.js';
 
-/** As gRPC gives it; the client makes its own errors of it. */
+/** An error as gRPC gives it. The client makes its own errors from such ones. */
 const service = (code: number, details = '', metadata: object = {}) =>
   Object.assign(new Error(`${code} ${details}`), { code, details, metadata }) as never;
 const size = { stream: 's', recordId: 'r', size: 20, maxSize: 10 };

@@ -1,11 +1,11 @@
 import { AppendTooLarge, OutcomeUnknown, StoreClosed, StoreUnavailable, type Expected } from '#application';
 
-/** gRPC status codes. */
+/** These are gRPC status codes. */
 const INVALID_ARGUMENT = 3;
 const RESOURCE_EXHAUSTED = 8;
 const UNIMPLEMENTED = 12;
 
-/** What the client throws, as far as it can be relied on: `name` is always "Error" and `message` may be empty. */
+/** The reliable part of what the client throws: `name` is always "Error", and `message` may be empty. */
 interface ClientError extends Error {
   readonly type?: string;
   readonly code?: number | string;
@@ -25,7 +25,10 @@ const said = ({ type, code, message }: ClientError): string =>
 const unavailable = (error: ClientError, advice = ''): StoreUnavailable =>
   new StoreUnavailable(`${said(error)}${advice}`, { cause: error });
 
-/** A stream that stands elsewhere than expected: a conflict, or an append that was made before. Of several, only one is named. */
+/**
+ * A stream whose revision isn't the expected one: a conflict, or an append that was made before. Where several streams
+ * are like that, the server names only one.
+ */
 export interface Moved {
   readonly stream: string;
   readonly actual: Expected;
@@ -36,7 +39,7 @@ export const movedBy = (error: unknown): Moved | undefined => {
   return { stream: streamName, actual: typeof actualState === 'bigint' ? Number(actualState) : 'no-stream' };
 };
 
-/** Nothing was written where this is sure; everything else is an unknown outcome. */
+/** An error of its own kind where it is certain that nothing was written; everything else is an unknown outcome. */
 export const appendFailure = (error: unknown, bytes: number): Error => {
   const failure = asClientError(error);
   const { type, code, message } = failure;
@@ -56,7 +59,7 @@ export const appendFailure = (error: unknown, bytes: number): Error => {
     case 'invalid-argument':
       return new TypeError(said(failure), { cause: error });
     case 'timeout':
-      // its code is ABORTED, which the server uses for its own timeouts and for one stream named twice
+      // the code of this error is ABORTED, which the server uses for its own timeouts and for one stream named twice
       if (message.includes('different group')) return new TypeError(said(failure), { cause: error });
       return new OutcomeUnknown(said(failure), { cause: error });
     default:
@@ -70,7 +73,7 @@ export const appendFailure = (error: unknown, bytes: number): Error => {
 
 export const isMissingStream = (error: unknown): boolean => asClientError(error).type === 'stream-not-found';
 
-/** A position that no record begins at is told so, and no different from a server that is away. */
+/** The server answers a position where no record begins like a client whose server is away. */
 export const mayBeWrongPosition = (error: unknown): boolean => {
   const { type, code } = asClientError(error);
   return type === 'unavailable' || code === INVALID_ARGUMENT || (type === 'unknown' && code === undefined);

@@ -11,7 +11,10 @@ const cannot = {
   'second-process': 'another process is another connection, which the cases of two handles have',
 } as const;
 
-/** The adapter over a model of what was measured: for its own logic. What the server does, only the suite below says. */
+/**
+ * The adapter runs over a model of the measured server, which checks its own logic. What the server does, only the
+ * suite below shows.
+ */
 eventStoreContract(
   'kurrentdb (model)',
   async (): Promise<EventStoreHarness> => {
@@ -33,7 +36,7 @@ await withAdapter(
     eventStoreContract(
       'kurrentdb',
       async () => {
-        // one server for all tests: each sees the log from its present end
+        // all tests share one server, and each sees the log from its present end
         const store = await openKurrentEventStore({ url: url! });
         const head = await store.head();
         await store.close();

@@ -29,11 +29,11 @@ import { checkServerVersion } from './version.js';
 export interface KurrentEventStoreOptions {
   /** KurrentDB's connection string, with credentials and TLS: `kurrentdb://user:password@host:2113?tls=true`. */
   readonly url: string;
-  /** How long an append may be without an answer before its outcome is unknown; default 30,000. */
+  /** After so long without an answer an append has an unknown outcome. The default is 30,000. */
   readonly appendMilliseconds?: number;
-  /** How often a follower that waits looks by itself; default 1,000. */
+  /** A waiting follower looks by itself after so long. The default is 1,000. */
   readonly lookMilliseconds?: number;
-  /** How the client is made; for tests without a server. */
+  /** Makes the client; tests without a server give their own. */
   readonly connect?: (url: string) => KurrentClient;
 }
 
@@ -53,13 +53,15 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
   }
 };
 
-/** How many streams are read at once to tell a conflict from a repeated append. */
+/** So many streams are read at once to tell a conflict from a repeated append. */
 const READS = 16;
 
-/** The log in KurrentDB. Decisions read from the leader, followers from whichever node the connection prefers. */
+/** The log in KurrentDB. Decisions read from the leader, and followers from whichever node the connection prefers. */
 export class KurrentEventStore implements EventStore {
   readonly #bells: Doorbells;
-  /** The last append under way on each stream: the next one waits for it, so that appends keep the order in which they were asked for. */
+  /**
+   * The last append under way on each stream. The next one waits for it, so that appends keep the order of the calls.
+   */
   readonly #underWay = new Map<string, Promise<unknown>>();
   #closed = false;
 
@@ -76,7 +78,7 @@ export class KurrentEventStore implements EventStore {
     const bytes = checkAppend(writes);
     checkCase(writes);
     this.#usable(signal);
-    // the server would take it, write nothing, and say that it had
+    // the server would take an empty append, write nothing, and answer that it had
     if (writes.length === 0) return { position: (await this.head())?.position ?? START, repeated: false };
     const before = writes.map(({ stream }) => this.#underWay.get(stream) ?? Promise.resolve());
     const appending = Promise.allSettled(before).then(async () => {
@@ -98,7 +100,7 @@ export class KurrentEventStore implements EventStore {
         return this.#readStream(stream, { fromRevision: from === undefined ? 'start' : BigInt(from) }, options);
       const page = { direction: 'backwards', ...(limit === undefined ? {} : { maxCount: limit }) } as const;
       if (from === undefined) return this.#readStream(stream, { ...page, fromRevision: 'end' }, options);
-      // a revision beyond the end would begin where there is nothing
+      // a revision beyond the end would give nothing, so the read begins at the last one
       const [last] = await this.#readStream(
         stream,
         { direction: 'backwards', fromRevision: 'end', maxCount: 1 },
@@ -190,8 +192,8 @@ export class KurrentEventStore implements EventStore {
   }
 
   /**
-   * Reads on from a position. Undefined where no record begins there: the server's answer to that can't be told from one that is away, so it is
-   * asked twice, with a look in between whether it is there.
+   * Reads on from a position. Resolves to undefined where no record begins there. The server answers such a position
+   * like a server that is away, so it is asked twice, and in between whether it is there.
    */
   async #from<T>(
     position: Position,
@@ -231,8 +233,9 @@ export class KurrentEventStore implements EventStore {
   }
 
   /**
-   * The server looks at ids and revisions only, and answers a repeated append like a new one. Which of both it was is read from the first event:
-   * the append is atomic, so all of it is new, or none. @throws OutcomeUnknown where that can't be read
+   * The server looks only at ids and revisions, and answers a repeated append like a new one. The first event shows
+   * which one it was: the append is atomic, so all of it is new, or nothing.
+   * @throws OutcomeUnknown where the event can't be read
    */
   async #isOfAttempt({ stream, expected }: AppendWrite, attempt: string): Promise<boolean> {
     try {
@@ -260,7 +263,7 @@ export class KurrentEventStore implements EventStore {
     throw new RevisionConflict(stream, expected, actual);
   }
 
-  /** What stands where these events were to stand. */
+  /** The events that stand where these were to be written. */
   async #storedOf(writes: readonly AppendWrite[]): Promise<ReadonlyMap<string, StoredEvent>> {
     const found = new Map<string, StoredEvent>();
     const left = [...writes];
@@ -275,7 +278,7 @@ export class KurrentEventStore implements EventStore {
     return found;
   }
 
-  /** Deadlines have no effect on the client's append. */
+  /** The time limit is kept here, since deadlines have no effect on the client's append. */
   async #withinTime<T>(answer: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
@@ -292,7 +295,7 @@ export class KurrentEventStore implements EventStore {
 
 const firstRevision = (expected: AppendWrite['expected']): number => (expected === 'no-stream' ? 0 : expected + 1);
 
-/** The server may take two names that differ by case only for one stream. */
+/** The server may take two names that differ only by case for one stream. */
 const checkCase = (writes: readonly AppendWrite[]): void => {
   const folded = new Map<string, string>();
   for (const { stream } of writes) {

@@ -2,15 +2,17 @@ import { START, type AllPage, type Position, type StoredEvent } from '#applicati
 import type { KurrentClient, KurrentRecord } from './client.js';
 import { toStoredEvent } from './encoding.js';
 
-/** Keeps what one page holds in memory small, however large the events are. */
+/** A page holds at most so many characters of data, so that it stays small in memory however large the events are. */
 const PAGE_CHARACTERS = 16 * 1024 * 1024;
 
-/** How many to ask for: the event at `after` comes again, and one more than wanted tells whether anything follows. */
+/**
+ * The number of events to read: the event at `after` comes again, and one more than wanted shows whether others follow.
+ */
 export const askedFor = (after: Position, limit: number): number => limit + (after === START ? 1 : 2);
 
 /**
- * Makes a page of what a read from `after` on (inclusive) gives. Fewer events than `limit` where they are large.
- * @throws TypeError where positions don't rise, which everything relies on
+ * Makes a page from a read that begins at `after`, inclusive. It has fewer events than `limit` where they are large.
+ * @throws TypeError where positions don't rise, since everything relies on that
  */
 export const pageOf = async (
   resolved: AsyncIterable<{ readonly event?: KurrentRecord | undefined }>,
@@ -34,7 +36,7 @@ export const pageOf = async (
   return { events, next, caughtUp: true };
 };
 
-/** What one stream holds, as it comes. */
+/** The records of one read, in its order. */
 export const recordsOf = async (
   reading: ReturnType<KurrentClient['readStream']>,
   signal?: AbortSignal,

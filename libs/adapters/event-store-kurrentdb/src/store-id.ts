@@ -4,7 +4,7 @@ import type { KurrentClient } from './client.js';
 import { appendFailure, isMissingStream, movedBy, readFailure } from './failures.js';
 import { recordsOf } from './pages.js';
 
-/** Of no prefix that followers ask for. */
+/** The name has no prefix that followers ask for, so that they never see this stream. */
 export const STORE_STREAM = 'seatledger-store';
 
 const find = async (client: KurrentClient): Promise<string | undefined> => {
@@ -18,7 +18,10 @@ const find = async (client: KurrentClient): Promise<string | undefined> => {
   }
 };
 
-/** Made once: of two that start at the same time one writes it, and both read it. @throws StoreUnavailable, OutcomeUnknown */
+/**
+ * Makes the id where there is none yet. Of two that start at the same time one writes it, and both read it.
+ * @throws StoreUnavailable, OutcomeUnknown
+ */
 export const storeIdOf = async (client: KurrentClient): Promise<string> => {
   const found = await find(client);
   if (found !== undefined) return found;

@@ -1,13 +1,13 @@
-/** The server isn't one that this release can use. */
+/** The server is one that this release can't use. */
 export class UnusableEventStore extends Error {
   readonly code = 'unusable-event-store';
   override readonly name = 'UnusableEventStore';
 }
 
-/** Of the atomic append to several streams. */
+/** The first version with the atomic append to several streams. */
 const NEEDED = [25, 1] as const;
 
-/** @throws UnusableEventStore for a server before 25.1, and for one that doesn't say what it is */
+/** @throws UnusableEventStore for a server before 25.1, and for one that doesn't tell its version */
 export const checkServerVersion = (version: string): void => {
   const [, major, minor] = /^v?(\d+)\.(\d+)(?:\D|$)/.exec(version) ?? [];
   const needed = NEEDED.join('.');

@@ -19,7 +19,7 @@ import {
 } from '#application';
 import { checkAppend, positionText, repeatedAppend } from '#contracts';
 
-/** The log in memory: for tests and trials. It ends with the process and can't be opened twice. */
+/** The log in memory, for tests and trials. It ends with the process and can't be opened twice. */
 export class MemoryEventStore implements EventStore {
   readonly #log: StoredEvent[] = [];
   readonly #streams = new Map<string, StoredEvent[]>();
@@ -65,7 +65,7 @@ export class MemoryEventStore implements EventStore {
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
     this.#usable(signal);
-    // positions are places in the array, from 1
+    // positions are indexes in the array, counted from 1
     const from = after <= START ? 0 : Number(after);
     const events = this.#log.slice(from, from + limit);
     return { events, next: events.at(-1)?.position ?? after, caughtUp: from + events.length >= this.#log.length };

@@ -2,11 +2,11 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
 
 const MISSING: PersonKey = { state: 'missing' };
-/** Neither part holds a line break: both are GUIDs. */
+/** The two parts can't be confused, since both are GUIDs, which hold no line break. */
 const nameOf = ({ tenantId, personId }: Person): string => `${tenantId}\n${personId}`;
 const fingerprint = (masterKey: Uint8Array): Buffer => createHash('sha256').update(masterKey).digest();
 
-/** What outlives one `MemoryKeys`, so that a test can open the same keys again. */
+/** Outlives one `MemoryKeys`, so that a test can open the same keys again. */
 export class MemoryKeysFile {
   readonly persons = new Map<string, PersonKey>();
   readonly hashKeys = new Map<string, Uint8Array>();
@@ -14,7 +14,10 @@ export class MemoryKeysFile {
   master: Buffer | undefined;
 }
 
-/** Keys in memory, unwrapped: for tests and trials. They end with the process, and whatever was sealed with them is then unreadable. */
+/**
+ * Keys in memory, unwrapped, for tests and trials. They end with the process, and whatever was sealed with them is then
+ * unreadable.
+ */
 export class MemoryKeys implements Keys {
   #closed = false;
   #master: Buffer;

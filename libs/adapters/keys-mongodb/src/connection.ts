@@ -7,7 +7,10 @@ export type Binary = mongoose.mongo.Binary;
 
 const DUPLICATE_KEY = 11000;
 
-/** Codes of a server that can't serve now, but another one, or the same one later, will. Source: MongoDB's list of error codes. */
+/**
+ * With these codes a server says that it can't serve now, but that another one will, or the same one later. Source:
+ * MongoDB's list of error codes.
+ */
 const TRANSIENT: ReadonlySet<unknown> = new Set([
   6, 7, 50, 64, 89, 91, 100, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
 ]);
@@ -15,16 +18,19 @@ const TRANSIENT: ReadonlySet<unknown> = new Set([
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 
-/** A bulk of inserts of which some were there already, and nothing else went wrong. */
+/** Whether some inserts of a bulk found their key taken and nothing else went wrong. */
 export const onlyDuplicates = (error: unknown): boolean => {
   if (!(error instanceof mongo.MongoBulkWriteError)) return false;
   const failures = [error.writeErrors].flat();
   return failures.length > 0 && failures.every(({ code }) => code === DUPLICATE_KEY);
 };
 
-/** A server's answer is no outage, unless it says that it can't now. Everything else that the driver throws is. */
+/**
+ * A server's answer is an outage only where it says that it can't serve now. Everything else that the driver throws is
+ * one.
+ */
 const isAway = (error: unknown): boolean => {
-  // a bulk that no server answered: the driver wraps what it met, and its own class then says "server error" all the same
+  // no server answered the bulk: the driver wraps the true error in a class that says "server error" all the same
   if (error instanceof mongo.MongoBulkWriteError && error.errorResponse instanceof Error)
     return isAway(error.errorResponse);
   return error instanceof mongo.MongoServerError
@@ -40,14 +46,14 @@ export const connect = async (url: string, selectionMilliseconds: number): Promi
   const connection = mongoose.createConnection(url, {
     appName: 'seatledger-keys',
     serverSelectionTimeoutMS: selectionMilliseconds,
-    // a key is used for events at once, so it must be on the disks of a majority before
+    // a new key is used at once, so it must first be on the disks of a majority
     writeConcern: { w: 'majority', journal: true },
     readPreference: 'primary',
     autoIndex: false,
     autoCreate: false,
     bufferCommands: false,
   });
-  // a failed connection is told to whoever calls; without a listener it would end the process
+  // the caller gets the error of a failed connection; without a listener it would end the process
   connection.on('error', () => undefined);
   try {
     return await connection.asPromise();

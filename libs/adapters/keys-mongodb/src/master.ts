@@ -10,17 +10,18 @@ interface MasterDocument {
   readonly _id: string;
   readonly kind: string;
   readonly schema: number;
-  /** From 1; each key says under which one it is wrapped. */
+  /** Counted from 1. Each key names the generation of the master key that wraps it. */
   readonly generation: number;
   readonly check: Binary;
-  /** A change of the master key that has begun: until it ends, nobody uses any key. */
+  /** A change of the master key has begun: until it ends, nobody uses any key. */
   readonly next?: { readonly check: Binary };
 }
 
 /**
- * Which master key the keys are wrapped with. There are no transactions, so the change of it is made safe by order: a handle looks here *after* it
- * has written or read a key, and gives the key to its caller only if no change had begun by then. A key that anybody ever used was therefore
- * there before the change began, and the change finds it. A key that came too late for it was never used, and is made anew.
+ * Records which master key the keys are wrapped with. There are no transactions, so order makes a change of the master
+ * key safe: a handle looks here *after* it has written or read a key, and gives the key to its caller only if no change
+ * had begun by then. So a key that anybody ever used was there before the change began, and the change finds it. A key
+ * that came too late for the change was never used, and is made anew.
  */
 export class Master {
   readonly #masters: mongoose.mongo.Collection<MasterDocument>;
@@ -29,7 +30,10 @@ export class Master {
     this.#masters = connection.db!.collection<MasterDocument>('keys-master');
   }
 
-  /** Makes the mark of a new key store. Resolves to the generation. @throws WrongMasterKey, KeysUnavailable */
+  /**
+   * Resolves to the generation, and makes the record of a new key store.
+   * @throws WrongMasterKey, KeysUnavailable
+   */
   async open(masterKey: Uint8Array): Promise<number> {
     try {
       const check = makeCheck(masterKey) as unknown as Binary;
@@ -48,7 +52,10 @@ export class Master {
     throw new WrongMasterKey('the keys in this database were wrapped with another master key than the one given');
   }
 
-  /** After a key was read or written, before it is used. @throws WrongMasterKey, KeysUnavailable */
+  /**
+   * Must be called after a key was read or written, and before it is used.
+   * @throws WrongMasterKey, KeysUnavailable
+   */
   async confirm(generation: number): Promise<void> {
     const now = await this.#read();
     if (now.generation !== generation)
@@ -56,7 +63,7 @@ export class Master {
     if (now.next) throw new KeysUnavailable('the master key is being changed');
   }
 
-  /** From here on nobody else uses a key. Repeatable with the same new key. */
+  /** From here on nobody else uses a key. It may be repeated with the same new key. */
   async beginChange(generation: number, newMasterKey: Uint8Array): Promise<void> {
     const next = { check: makeCheck(newMasterKey) as unknown as Binary };
     const begun = await this.#masters.updateOne(

@@ -23,7 +23,7 @@ await withAdapter('mongodb', mongoAnswers, () => {
   describe('MongoKeys', () => {
     let url: string;
     let keys: MongoKeys;
-    /** Through a connection of its own, so that nothing of the adapter is trusted. */
+    /** Opens a connection of its own, so that the test trusts nothing of the adapter. */
     const collection = <T>(
       name: string,
       work: (
@@ -65,7 +65,8 @@ await withAdapter('mongodb', mongoAnswers, () => {
       const before = await keys.ensure(persons);
       const next = randomBytes(32);
       await keys.rewrap(next);
-      // as a process leaves it that ended in the middle: two keys are under the old master key, and the change has begun
+      // this is what a process leaves that ended in the middle: two keys are under the old master key, and the change
+      // has begun
       const backup = await collection('keys', (documents) => documents.find({}).toArray());
       await keys.close();
       await dropMongoDatabase(url);

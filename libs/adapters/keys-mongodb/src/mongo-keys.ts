@@ -6,14 +6,17 @@ import { connect, isDuplicateKey, mapped, onlyDuplicates, type Binary, type Conn
 import { Master } from './master.js';
 
 export interface MongoKeysOptions {
-  /** `mongodb://…` or `mongodb+srv://…`, with the database; credentials and TLS as MongoDB's connection string has them. */
+  /**
+   * `mongodb://…` or `mongodb+srv://…` with the name of the database. Credentials and TLS stand in it as in any MongoDB
+   * connection string.
+   */
   readonly url: string;
   readonly masterKey: Uint8Array;
-  /** How long a call waits for a server before it is KeysUnavailable; default 5,000. */
+  /** A call waits for a server for so long before it fails with KeysUnavailable. The default is 5,000. */
   readonly selectionMilliseconds?: number;
 }
 
-/** A wrapped key, with the generation of the master key that wraps it; or the receipt of its shredding. */
+/** A wrapped key with the generation of the master key that wraps it, or the receipt of its shredding. */
 interface KeyDocument {
   readonly _id: string;
   readonly wrapped?: Binary;
@@ -45,8 +48,9 @@ export const openMongoKeys = async (options: MongoKeysOptions): Promise<MongoKey
 };
 
 /**
- * Keys in collections of their own, wrapped by the master key. Keys of persons and of tenants stand in one collection, told apart by what they
- * are for, which is also what binds the wrapped bytes. Nothing is cached: a shredding is seen by all at once.
+ * Keys in collections of their own, wrapped by the master key. The keys of persons and of tenants stand in one
+ * collection. What a key is for tells them apart, and the wrapped bytes are bound to it. Nothing is cached, so that
+ * every process sees a shredding at once.
  */
 export class MongoKeys implements Keys {
   readonly #keys: KeyDocuments;
@@ -87,7 +91,8 @@ export class MongoKeys implements Keys {
       try {
         await this.#keys.updateOne({ _id: nameOf(person), receipt: { $exists: false } }, change, { upsert: true });
       } catch (error) {
-        // shredded already, and the first receipt stays; or a key was made in this very moment, and goes now
+        // the key was shredded already, and the first receipt stays; or the key was made in this very moment, and goes
+        // now
         if (!isDuplicateKey(error)) throw error;
         await this.#keys.updateOne({ _id: nameOf(person), receipt: { $exists: false } }, change);
       }
@@ -114,7 +119,7 @@ export class MongoKeys implements Keys {
     });
   }
 
-  /** Repeatable after a crash: until it has ended, every other use of a key is KeysUnavailable. */
+  /** May be repeated after a crash. Until it has ended, every other use of a key fails with KeysUnavailable. */
   async rewrap(newMasterKey: Uint8Array): Promise<number> {
     this.#usable();
     try {
@@ -141,7 +146,7 @@ export class MongoKeys implements Keys {
     return new Map(found.map((document) => [document._id, document]));
   }
 
-  /** One bulk for all that have none. */
+  /** Makes the missing keys in one bulk. */
   async #make(owners: readonly string[]): Promise<void> {
     const found = await this.#find(owners);
     const { generation } = this;
@@ -165,12 +170,15 @@ export class MongoKeys implements Keys {
     try {
       await this.#keys.bulkWrite(operations, { ordered: false });
     } catch (error) {
-      // made by another process meanwhile: the first key stays
+      // another process made the key meanwhile, and the first one stays
       if (!onlyDuplicates(error)) throw error;
     }
   }
 
-  /** Written under an older master key while that was being changed, too late to be wrapped anew, and so never used by anybody. */
+  /**
+   * The key was written under an older master key while that was being changed, too late to be wrapped anew, so nobody
+   * ever used it.
+   */
   #isLeftOver({ master }: KeyDocument): boolean {
     return master !== undefined && master < this.generation;
   }
@@ -184,7 +192,7 @@ export class MongoKeys implements Keys {
     return { state: 'active', key: Uint8Array.from(unwrapKey(this.masterKey, owner, wrapped.buffer)) };
   }
 
-  /** Only what is still under the old master key; a key that is shredded meanwhile stays shredded. */
+  /** Wraps only what is still under the old master key. A key that is shredded meanwhile stays shredded. */
   async #rewrapAll(newMasterKey: Uint8Array): Promise<number> {
     const { generation } = this;
     for (let last = ''; ;) {
@@ -210,10 +218,10 @@ export class MongoKeys implements Keys {
     if (this.#closed) throw new KeysUnavailable('the key store is closed');
   }
 
-  /** The work first, then the look at the master key: see `Master`. */
+  /** Does the work first and looks at the master key afterwards, for the reason that `MasterKeyRecord` gives. */
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
     this.#usable();
-    // as it is now: a change of the master key by this very handle must be noticed too
+    // taken before the work, so that a change of the master key by this very handle is noticed too
     const { generation } = this;
     try {
       const result = await work();

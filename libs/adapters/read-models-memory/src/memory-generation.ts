@@ -15,12 +15,11 @@ import { SortedEntries } from './sorted-entries.js';
 
 interface Held {
   readonly at: string;
-  /** As JSON text, so that nobody shares an object with the store. */
+  /** The document as JSON text, so that nobody shares an object with the store. */
   readonly json: string | null;
   readonly entries: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The documents and indexes of one generation. */
 export class MemoryGeneration {
   readonly #documents = new Map<string, Held>();
   readonly #indexes: ReadonlyMap<string, { readonly spec: IndexSpec; readonly entries: SortedEntries }>;
@@ -30,7 +29,7 @@ export class MemoryGeneration {
     this.#indexes = new Map(collection.indexes.map((spec) => [spec.name, { spec, entries: new SortedEntries() }]));
   }
 
-  /** Documents without tombstones. */
+  /** Counts the documents without tombstones. */
   get size(): number {
     return this.#size;
   }
@@ -40,7 +39,7 @@ export class MemoryGeneration {
     return held && { key, at: held.at, document: held.json === null ? null : (JSON.parse(held.json) as D) };
   }
 
-  /** False, and nothing changed, where something as new is stored. */
+  /** Returns false, and changes nothing, where an equally new or newer document is stored. */
   write({ key, at, document }: DocumentWrite): boolean {
     const before = this.#documents.get(key);
     if (before !== undefined && before.at >= at) return false;

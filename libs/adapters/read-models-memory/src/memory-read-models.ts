@@ -23,7 +23,7 @@ interface Model {
   readonly generations: Map<number, MemoryGeneration>;
 }
 
-/** What several handles share, as several processes share a database. */
+/** Several handles share this, as several processes share a database. */
 export class MemoryReadModelsData {
   readonly models = new Map<string, Model>();
   readonly checkpoints = new Map<string, Checkpoint>();
@@ -33,7 +33,7 @@ export class MemoryReadModelsData {
 
 const shapeOf = ({ version, indexes }: Collection): string => JSON.stringify({ version, indexes });
 
-/** Read models in this process's memory: for tests and trials. Same behaviour as the others, nothing is kept. */
+/** Read models in this process's memory, for tests and trials. They behave like the others, but nothing is kept. */
 export class MemoryReadModels implements ReadModels {
   readonly #data: MemoryReadModelsData;
   #closed = false;

@@ -1,10 +1,8 @@
 import { compareKeys } from '#application';
 
-/** A sorted set of index entries, each with the key of its document. */
 export class SortedEntries {
   readonly #entries: { readonly entry: string; readonly key: string }[] = [];
 
-  /** The number of entries before `entry`. */
   rank(entry: string): number {
     let low = 0;
     let high = this.#entries.length;

@@ -5,7 +5,9 @@ import { storedOf, type Stored } from './layout.js';
 
 type Documents = mongoose.mongo.Collection<Stored>;
 
-/** Writes of one key keep their order by standing in different waves; a batch that names each key once is one wave. */
+/**
+ * Writes of one key keep their order because they go in different waves. A batch that names each key once is one wave.
+ */
 const wavesOf = (writes: readonly DocumentWrite[]): readonly (readonly DocumentWrite[])[] => {
   const waves: DocumentWrite[][] = [];
   const seen = new Map<string, number>();
@@ -17,7 +19,7 @@ const wavesOf = (writes: readonly DocumentWrite[]): readonly (readonly DocumentW
   return waves;
 };
 
-/** Indexes of the operations that found their key taken; any other error is thrown. */
+/** The indexes of the operations that found their key taken. Any other error is thrown. */
 const refusedIn = (error: unknown): readonly number[] => {
   if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
   const failures = [error.writeErrors].flat();
@@ -26,8 +28,9 @@ const refusedIn = (error: unknown): readonly number[] => {
 };
 
 /**
- * One unordered bulk of guarded upserts. A duplicate key means that the stored document is newer, or that two first writers of a key met; so those
- * few are tried once more without the upsert, where only a document that is older matches. Resolves to the number written.
+ * Sends one unordered bulk of guarded upserts. A duplicate key means that the stored document is newer, or that two
+ * first writers of a key met. So those few are tried once more without the upsert, where only an older document
+ * matches. Resolves to the number written.
  */
 const commitWave = async (documents: Documents, wave: readonly Stored[]): Promise<number> => {
   const replace = (stored: Stored, upsert: boolean) => ({

@@ -4,7 +4,10 @@ import { ReadModelsUnavailable } from '#application';
 const { mongo } = mongoose;
 export type Connection = mongoose.Connection;
 
-/** Codes of a server that can't serve now, but another one, or the same one later, will. Source: MongoDB's list of error codes. */
+/**
+ * With these codes a server says that it can't serve now, but that another one will, or the same one later. Source:
+ * MongoDB's list of error codes.
+ */
 const TRANSIENT: ReadonlySet<unknown> = new Set([
   6, // host unreachable
   7, // host not found
@@ -28,10 +31,10 @@ export const DUPLICATE_KEY = 11000;
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 
-/** A server that answered with a fault of ours (a query it doesn't know, no permission) isn't away. */
+/** A server that answers with a fault of ours (an unknown query, a missing permission) isn't away. */
 const isAway = (error: unknown): boolean => {
   if (error instanceof mongoose.Error.MongooseServerSelectionError) return true;
-  // a bulk that no server answered: the driver wraps what it met, and its own class then says "server error" all the same
+  // no server answered the bulk: the driver wraps the true error in a class that says "server error" all the same
   if (error instanceof mongo.MongoBulkWriteError && error.errorResponse instanceof Error)
     return isAway(error.errorResponse);
   if (error instanceof mongo.MongoServerError) return TRANSIENT.has(error.code);
@@ -46,14 +49,17 @@ const isAway = (error: unknown): boolean => {
   );
 };
 
-/** What the port wants to hear of a failure. Anything else is a bug, and thrown as it is. */
+/** Turns an outage into the port's error. Anything else is a bug, and stays as it is. */
 export const mapped = (error: unknown): unknown =>
   isAway(error) ? new ReadModelsUnavailable(`MongoDB can't now: ${(error as Error).message}`, { cause: error }) : error;
 
 export interface ConnectionOptions {
-  /** `mongodb://…` or `mongodb+srv://…`, with the database; credentials and TLS as MongoDB's connection string has them. */
+  /**
+   * `mongodb://…` or `mongodb+srv://…` with the name of the database. Credentials and TLS stand in it as in any MongoDB
+   * connection string.
+   */
   readonly url: string;
-  /** How long a call waits for a server before it is ReadModelsUnavailable; default 5,000. */
+  /** A call waits for a server for so long before it fails with ReadModelsUnavailable. The default is 5,000. */
   readonly selectionMilliseconds?: number;
 }
 
@@ -62,7 +68,7 @@ export const connect = async ({ url, selectionMilliseconds = 5_000 }: Connection
   const connection = mongoose.createConnection(url, {
     appName: 'seatledger',
     serverSelectionTimeoutMS: selectionMilliseconds,
-    // acknowledged by a majority, so that a change of primary takes nothing back that a checkpoint relies on
+    // a majority acknowledges each write, so that a change of primary takes nothing back that a checkpoint relies on
     writeConcern: { w: 'majority' },
     readPreference: 'primary',
     ignoreUndefined: true,
@@ -70,7 +76,7 @@ export const connect = async ({ url, selectionMilliseconds = 5_000 }: Connection
     autoCreate: false,
     bufferCommands: false,
   });
-  // a failed connection is told to whoever calls; without a listener it would end the process
+  // the caller gets the error of a failed connection; without a listener it would end the process
   connection.on('error', () => undefined);
   try {
     return await connection.asPromise();

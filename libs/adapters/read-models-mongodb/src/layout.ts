@@ -1,23 +1,24 @@
 import { fieldValues, type Collection, type DocumentWrite, type IndexSpec, type IndexValue } from '#application';
 
 /**
- * A document as it lies in MongoDB. The values that the indexes name stand beside the document, made alike for every adapter: a missing value and
- * one that can't be indexed are null, an empty array is [null], which MongoDB's own rules would tell apart.
+ * A document as MongoDB holds it. The values that the indexes name stand beside the document, made alike for every
+ * adapter: a missing value and one that can't be indexed are null, and an empty array is [null]. MongoDB's own rules
+ * would tell these apart.
  */
 export interface Stored {
   readonly _id: string;
   readonly at: string;
-  /** False: a tombstone. Every query asks for true, by equality, as the first field of every index. */
+  /** False for a tombstone. Every query asks for true by equality, and it is the first field of every index. */
   readonly live: boolean;
   readonly document: unknown;
-  /** By path of the field, with `/` for the dots. */
+  /** The values by the path of their field, with `/` for its dots. */
   readonly by?: Readonly<Record<string, IndexValue | readonly IndexValue[]>>;
 }
 
 /** The path of an index's field in a stored document. */
 export const pathOf = (field: string): string => `by.${field.replaceAll('.', '/')}`;
 
-/** The keys of the real index for a declared one. The document's key closes it, so that the order is total. */
+/** The keys of the MongoDB index for a declared one. The document's key comes last, so that the order is total. */
 export const indexKeysOf = ({ fields }: IndexSpec): Readonly<Record<string, 1>> => ({
   live: 1,
   ...Object.fromEntries(fields.map((field) => [pathOf(field), 1 as const])),

@@ -59,7 +59,10 @@ const open = async (options: MongoReadModelsOptions): Promise<Opened> => {
   }
 };
 
-/** Where no server answers now, every call tries again until one does. @throws what a server that answers refuses us with */
+/**
+ * Opens also where no server answers now: every call then tries again until one does.
+ * @throws what a server answers when it refuses us
+ */
 export const openMongoReadModels = async (options: MongoReadModelsOptions): Promise<MongoReadModels> => {
   const models = new MongoReadModels(() => open(options));
   try {
@@ -71,8 +74,9 @@ export const openMongoReadModels = async (options: MongoReadModelsOptions): Prom
 };
 
 /**
- * Read models in MongoDB: a collection of documents for each generation, its position in the same document as its content, no transactions. The
- * driver finds the server again after a restart; meanwhile calls are ReadModelsUnavailable.
+ * Read models in MongoDB. Each generation has a collection of documents, and each document holds the position of its
+ * content, so that no transactions are needed. The driver finds the server again after a restart; until then calls fail
+ * with ReadModelsUnavailable.
  */
 export class MongoReadModels implements ReadModels {
   #closed = false;
@@ -81,7 +85,10 @@ export class MongoReadModels implements ReadModels {
 
   constructor(private readonly open: () => Promise<Opened>) {}
 
-  /** Once; those who come meanwhile wait for the same try. @throws ReadModelsUnavailable, ReadModelsClosed */
+  /**
+   * Connects once. Those who come meanwhile wait for the same try.
+   * @throws ReadModelsUnavailable, ReadModelsClosed
+   */
   async connect(): Promise<void> {
     if (this.#opened !== undefined) return;
     this.#opening ??= this.open().finally(() => (this.#opening = undefined));
@@ -102,7 +109,7 @@ export class MongoReadModels implements ReadModels {
         );
       const stored = await find();
       if (stored !== undefined) return checkSame(stored, collection);
-      // a name of its own, so that a late writer of a dropped generation never meets this one
+      // the collection has a name of its own, so that a late writer of a dropped generation never meets this one
       const documents = nameOfDocuments(collection, randomUUID().slice(0, 8));
       const made = await this.#db.createCollection(documents);
       for (const spec of collection.indexes) await made.createIndex(indexKeysOf(spec), { name: spec.name });
@@ -218,7 +225,7 @@ export class MongoReadModels implements ReadModels {
       const model = await this.#state.model(name);
       if (model?.live === generation) throw new TypeError(`${name}@${generation} is live`);
       const dropped = model?.generations.find((each) => each.generation === generation);
-      // first out of sight, so that nobody reads a half-dropped one
+      // the generation first goes out of sight, so that nobody reads a half-dropped one
       await this.#state.removeGeneration(name, generation);
       if (dropped !== undefined) await this.#documents(dropped).drop();
       await this.#state.forget(followerOf({ name, generation }));
@@ -240,19 +247,19 @@ export class MongoReadModels implements ReadModels {
     await this.#guarded(() => this.#state.unpark(follower, keys));
   }
 
-  /** Idempotent. */
+  /** May be called more than once. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#opened?.connection.close();
-    await this.#opening?.catch(() => undefined); // whoever waits for it closes what it brings
+    await this.#opening?.catch(() => undefined); // whoever waits for the connection closes it
   }
 
   get #db(): Opened['db'] {
     return this.#opened!.db;
   }
 
-  /** Only within `#guarded`. */
+  /** May be used only within `#guarded`. */
   get #state(): MongoState {
     return this.#opened!.state;
   }

@@ -4,8 +4,9 @@ import { allProjections } from '#projections';
 import { indexKeysOf, planOf, type QueryPlan } from './index.js';
 
 /**
- * Equality, sort, range: an index serves a query without sorting and without reading past it where its first keys are those compared by equality,
- * in any order, the next ones are those of the order, and a range is on the first of these. The rule is MongoDB's own advice on compound indexes.
+ * An index serves a query without sorting, and without reading past it, under three conditions. Its first keys are
+ * those compared by equality, in any order; the next ones are those of the order; and a range is on the first of these.
+ * This rule (equality, sort, range) is MongoDB's own advice on compound indexes.
  */
 const faultsOf = (index: Readonly<Record<string, 1>>, { equality, sort, range }: QueryPlan): readonly string[] => {
   const keys = Object.keys(index);

@@ -14,17 +14,23 @@ import { pathOf } from './layout.js';
 
 export type Filter = Readonly<Record<string, unknown>>;
 
-/** What a query asks of MongoDB, so that one index serves it: equality fields first, then the order, a range on the first field of the order. */
+/**
+ * A query as MongoDB needs it, so that one index serves it: first the fields compared by equality, then the order, with
+ * the range on the first field of the order.
+ */
 export interface QueryPlan {
-  /** Paths compared by equality. */
+  /** The paths that are compared by equality. */
   readonly equality: readonly string[];
-  /** Path of the range, if any. */
+  /** The path of the range, where there is one. */
   readonly range?: string;
   readonly sort: Readonly<Record<string, 1 | -1>>;
   readonly filter: Filter;
 }
 
-/** Conditions that are true for the least value of each type, in MongoDB's order; comparisons there look at one type only. */
+/**
+ * Each condition is true for all values of one type, in MongoDB's order of types. Comparisons in MongoDB look at one
+ * type only.
+ */
 const OF_TYPE = [
   { type: 'null', all: null },
   { type: 'number', all: { $gte: -Infinity } },
@@ -34,7 +40,7 @@ const OF_TYPE = [
 const typeRank = (value: IndexValue): number =>
   OF_TYPE.findIndex(({ type }) => type === (value === null ? 'null' : typeof value));
 
-/** Values of a field beyond one value, over all types, as alternatives. */
+/** The values of a field beyond one value, over all types, as alternatives. */
 const beyond = (path: string, value: IndexValue, descending: boolean): readonly Filter[] => {
   const rank = typeRank(value);
   const types = descending ? OF_TYPE.slice(0, rank) : OF_TYPE.slice(rank + 1);
@@ -42,20 +48,26 @@ const beyond = (path: string, value: IndexValue, descending: boolean): readonly 
   return [...within, ...types.map(({ all }) => ({ [path]: all }))];
 };
 
-/** Everything after a place in the order of `paths`: equal in the first ones, beyond in the next, for each next one. */
+/**
+ * Everything after a cursor's values in the order of `paths`: equal in the first ones and beyond in the next, for each
+ * of them.
+ */
 const after = (paths: readonly string[], place: readonly IndexValue[], descending: boolean): readonly Filter[] =>
   paths.flatMap((path, index) => {
     const equal = Object.fromEntries(paths.slice(0, index).map((each, at) => [each, place[at]!]));
     return beyond(path, place[index]!, descending).map((condition) => ({ ...equal, ...condition }));
   });
 
-/** The lower bound is always there: a range leaves other types out. */
+/** The lower bound is always there, so that a range leaves other types out. */
 const rangeOf = ({ from, until }: NonNullable<IndexQuery['range']>): Filter => {
   const least = typeof until === 'number' ? -Infinity : typeof until === 'boolean' ? false : '';
   return { $gte: from ?? least, ...(until === undefined ? {} : { $lt: until }) };
 };
 
-/** The values that an entry of the index holds after the query's prefix; the key is the last. @throws InvalidCursor */
+/**
+ * The values of the cursor's index entry after the query's prefix. The last one is the document's key.
+ * @throws InvalidCursor
+ */
 const placeOf = (spec: IndexSpec, query: IndexQuery): readonly IndexValue[] | undefined => {
   if (query.after === undefined) return undefined;
   const values = entryValues(decodeCursor(query, boundsOf(spec, query), query.after));

@@ -35,7 +35,7 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** A server of this test's own, started, killed and started again by the script that a person uses. */
+/** A server of this test's own. The script that people use starts and kills it. */
 class OwnServer {
   private constructor(
     private readonly dir: string,
@@ -60,7 +60,7 @@ class OwnServer {
   }
 }
 
-/** The same read models, with something that happens while the n-th commit is on its way. */
+/** The same read models, but something happens while the n-th commit is on its way. */
 const disturbed = (models: ReadModels, commits: number, disturb: () => Promise<void>): ReadModels => {
   let count = 0;
   return new Proxy(models, {

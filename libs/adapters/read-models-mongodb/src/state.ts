@@ -4,7 +4,9 @@ import { isDuplicateKey } from './connection.js';
 
 type Db = NonNullable<mongoose.Connection['db']>;
 
-/** One document per read model, so that `live` and the generations change together without a transaction. */
+/**
+ * There is one document for each read model, so that `live` and the generations change together without a transaction.
+ */
 export interface ModelDocument {
   readonly _id: string;
   readonly live: number;
@@ -15,7 +17,7 @@ export interface ModelDocument {
 type LeaseDocument = Omit<Lease, 'name'> & { readonly _id: string };
 interface CheckpointDocument extends Checkpoint {
   readonly _id: string;
-  /** The lease under which it was saved: an older holder's is refused. */
+  /** The lease under which the checkpoint was saved. An older holder may not save any more. */
   readonly fence?: { readonly name: string; readonly token: number };
 }
 type ParkedDocument = ParkedKey & { readonly _id: string; readonly follower: string };
@@ -25,7 +27,7 @@ export interface Generation extends Collection {
   readonly documents: string;
 }
 
-/** What stands beside the documents: models with their generations, checkpoints, leases, parked keys. */
+/** Everything but the documents: models with their generations, checkpoints, leases and parked keys. */
 export class MongoState {
   readonly #models;
   readonly #checkpoints;
@@ -60,7 +62,7 @@ export class MongoState {
     return { live: model.live, generations: generations.sort((a, b) => a.generation - b.generation) };
   }
 
-  /** False where somebody else has registered this generation meanwhile. */
+  /** Resolves to false where somebody else has registered this generation meanwhile. */
   async addGeneration({ name, generation, version, indexes, documents }: Generation): Promise<boolean> {
     const field = `generations.${generation}`;
     try {
@@ -85,7 +87,7 @@ export class MongoState {
     return matchedCount === 1;
   }
 
-  /** Not the live one. */
+  /** Must not be called for the live generation. */
   async removeGeneration(name: string, generation: number): Promise<void> {
     const filter = { _id: name, live: { $ne: generation } };
     await this.#models.updateOne(filter, { $unset: { [`generations.${generation}`]: '' } });
@@ -103,7 +105,7 @@ export class MongoState {
     return { storeId, position, ...(eventId === undefined ? {} : { eventId }), updatedAt };
   }
 
-  /** False where it was saved under a later token of this lease: the guard stands in the write itself. */
+  /** Resolves to false where a later holder of the lease has saved it. The write itself carries this guard. */
   async saveCheckpoint(follower: string, checkpoint: Checkpoint, fence?: Lease): Promise<boolean> {
     const { storeId, position, eventId, updatedAt } = checkpoint;
     const saved = { storeId, position, ...(eventId === undefined ? {} : { eventId }), updatedAt };
@@ -123,7 +125,7 @@ export class MongoState {
     }
   }
 
-  /** In three steps, each of which one writer at a time can win: renew, take over, make. */
+  /** Renews, takes over or makes the lease, in this order. Only one of several writers can win each step. */
   async acquireLease(name: string, holder: string, now: string, expiresAt: string): Promise<Lease | undefined> {
     const after = { returnDocument: 'after' } as const;
     const renewed = await this.#leases.findOneAndUpdate({ _id: name, holder }, { $set: { expiresAt } }, after);
@@ -161,7 +163,7 @@ export class MongoState {
     try {
       await this.#parked.updateOne({ _id: `${follower}\n${key}` }, { $setOnInsert: parked }, { upsert: true });
     } catch (error) {
-      // parked at the same moment by somebody else
+      // somebody else parked it at the same moment
       if (!isDuplicateKey(error)) throw error;
     }
   }
