@@ -25,7 +25,7 @@ interface Resolved {
   readonly event?: KurrentRecord | undefined;
 }
 /** A subscription to the log, of which only the first event matters. */
-export interface Bell {
+export interface Subscription {
   on(event: 'data', listener: (resolved: Resolved) => void): unknown;
   on(event: 'error' | 'end' | 'close', listener: () => void): unknown;
   unsubscribe(): Promise<void>;
@@ -36,7 +36,7 @@ export interface KurrentClient {
   multiStreamAppend(requests: AppendStreamRequest[]): Promise<MultiAppendResult>;
   readAll(options: ReadAllOptions): AsyncIterable<Resolved>;
   readStream(stream: string, options: ReadStreamOptions): AsyncIterable<Resolved>;
-  subscribeToAll(options: SubscribeToAllOptions): Bell;
+  subscribeToAll(options: SubscribeToAllOptions): Subscription;
   /** The version as the server tells it, or "unknown" where it doesn't. */
   serverVersion(): Promise<string>;
   dispose(): Promise<void>;

@@ -1,7 +1,7 @@
 import { binaryEvent, jsonEvent, type EventData } from '@kurrent/kurrentdb-client';
 import type { EventMetadata, NewEvent, StoredEvent } from '#application';
 import type { KurrentRecord } from './client.js';
-import { positionOf } from './places.js';
+import { positionOf } from './positions.js';
 
 const TYPE = /^[\w\-.:$]+$/;
 /** This stands beside the event's own metadata, which is flat text, as the multi-stream calls need it. */

@@ -17,7 +17,7 @@ import {
   WrongExpectedVersionError,
 } from '@kurrent/kurrentdb-client';
 import { AppendTooLarge, OutcomeUnknown, StoreClosed, StoreUnavailable } from '#application';
-import { appendFailure, isMissingStream, movedBy, readFailure } from './failures.js';
+import { appendFailure, isMissingStream, revisionMismatchIn, readFailure } from './failures.js';
 
 /** An error as gRPC gives it. The client makes its own errors from such ones. */
 const service = (code: number, details = '', metadata: object = {}) =>
@@ -70,11 +70,11 @@ test.each([
   ['no_stream' as const, 'no-stream'],
 ])('a stream at %s has moved', (current, actual) => {
   const error = new WrongExpectedVersionError(undefined, { streamName: 'user-1', expected: 5n, current });
-  expect(movedBy(error)).toEqual({ stream: 'user-1', actual });
+  expect(revisionMismatchIn(error)).toEqual({ stream: 'user-1', actual });
 });
 test('nothing else is a moved stream', () => {
   for (const error of [new UnavailableError(), new Error('wrong-expected-version'), undefined, 'x'])
-    expect(movedBy(error)).toBeUndefined();
+    expect(revisionMismatchIn(error)).toBeUndefined();
 });
 
 test.each<[string, unknown, new (...args: never[]) => Error]>([

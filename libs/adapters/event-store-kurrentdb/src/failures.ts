@@ -19,21 +19,21 @@ interface ClientError extends Error {
 const asClientError = (error: unknown): ClientError =>
   error instanceof Error ? error : new Error(String(error), { cause: error });
 
-const said = ({ type, code, message }: ClientError): string =>
+const textOf = ({ type, code, message }: ClientError): string =>
   `KurrentDB: ${[type, code === undefined ? undefined : `code ${code}`, message].filter(Boolean).join(', ')}`;
 
 const unavailable = (error: ClientError, advice = ''): StoreUnavailable =>
-  new StoreUnavailable(`${said(error)}${advice}`, { cause: error });
+  new StoreUnavailable(`${textOf(error)}${advice}`, { cause: error });
 
 /**
  * A stream whose revision isn't the expected one: a conflict, or an append that was made before. Where several streams
  * are like that, the server names only one.
  */
-export interface Moved {
+export interface RevisionMismatch {
   readonly stream: string;
   readonly actual: Expected;
 }
-export const movedBy = (error: unknown): Moved | undefined => {
+export const revisionMismatchIn = (error: unknown): RevisionMismatch | undefined => {
   const { type, streamName, actualState } = asClientError(error);
   if (type !== 'wrong-expected-version' || streamName === undefined) return undefined;
   return { stream: streamName, actual: typeof actualState === 'bigint' ? Number(actualState) : 'no-stream' };
@@ -57,18 +57,18 @@ export const appendFailure = (error: unknown, bytes: number): Error => {
     case 'unsupported':
       return unavailable(failure);
     case 'invalid-argument':
-      return new TypeError(said(failure), { cause: error });
+      return new TypeError(textOf(failure), { cause: error });
     case 'timeout':
       // the code of this error is ABORTED, which the server uses for its own timeouts and for one stream named twice
-      if (message.includes('different group')) return new TypeError(said(failure), { cause: error });
-      return new OutcomeUnknown(said(failure), { cause: error });
+      if (message.includes('different group')) return new TypeError(textOf(failure), { cause: error });
+      return new OutcomeUnknown(textOf(failure), { cause: error });
     default:
   }
   if (error instanceof TypeError || error instanceof OutcomeUnknown) return error;
-  if (code === INVALID_ARGUMENT) return new TypeError(said(failure), { cause: error });
+  if (code === INVALID_ARGUMENT) return new TypeError(textOf(failure), { cause: error });
   if (code === RESOURCE_EXHAUSTED) return new AppendTooLarge(bytes);
   if (code === UNIMPLEMENTED) return unavailable(failure);
-  return new OutcomeUnknown(said(failure), { cause: error });
+  return new OutcomeUnknown(textOf(failure), { cause: error });
 };
 
 export const isMissingStream = (error: unknown): boolean => asClientError(error).type === 'stream-not-found';
@@ -82,7 +82,7 @@ export const mayBeWrongPosition = (error: unknown): boolean => {
 export const readFailure = (error: unknown): Error => {
   if ([TypeError, StoreUnavailable, StoreClosed].some((kind) => error instanceof kind)) return error as Error;
   const failure = asClientError(error);
-  if (failure.type === 'invalid-argument') return new TypeError(said(failure), { cause: error });
+  if (failure.type === 'invalid-argument') return new TypeError(textOf(failure), { cause: error });
   if (failure.type === 'stream-deleted' || failure.type === 'stream-tombstoned')
     return unavailable(failure, `; somebody deleted ${failure.streamName ?? failure.stream}: restore a backup`);
   return unavailable(failure);

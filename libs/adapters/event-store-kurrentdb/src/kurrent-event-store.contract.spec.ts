@@ -6,7 +6,7 @@ import { openKurrentEventStore } from './index.js';
 const url = process.env['KURRENTDB_URL'];
 const cannot = {
   'ids-elsewhere':
-    'KurrentDB looks for an id only where the append would have put it; ids follow from the command, so no other place has it',
+    'KurrentDB looks for an id only where the append would put it; ids follow from the command, so it is nowhere else',
   lock: 'KurrentDB has no lock that a writer holds',
   'second-process': 'another process is another connection, which the cases of two handles have',
 } as const;

@@ -17,12 +17,20 @@ import {
   type StoredEvent,
 } from '#application';
 import { checkAppend, positionText, repeatedAppend } from '#contracts';
+import { defined } from '#licensing';
+import { AppendSignals } from './append-signals.js';
 import { connectKurrent, type KurrentClient } from './client.js';
-import { Doorbells } from './doorbells.js';
 import { attemptOf, toEventData, toStoredEvent } from './encoding.js';
-import { appendFailure, isMissingStream, mayBeWrongPosition, movedBy, readFailure, type Moved } from './failures.js';
-import { askedFor, pageOf, recordsOf } from './pages.js';
-import { ourStreams, readPosition } from './places.js';
+import {
+  appendFailure,
+  isMissingStream,
+  mayBeWrongPosition,
+  revisionMismatchIn,
+  readFailure,
+  type RevisionMismatch,
+} from './failures.js';
+import { countToRead, pageOf, recordsOf } from './pages.js';
+import { ourStreams, readPosition } from './positions.js';
 import { storeIdOf } from './store-id.js';
 import { checkServerVersion } from './version.js';
 
@@ -54,15 +62,15 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
 };
 
 /** So many streams are read at once to tell a conflict from a repeated append. */
-const READS = 16;
+const CONCURRENT_READS = 16;
 
 /** The log in KurrentDB. Decisions read from the leader, and followers from whichever node the connection prefers. */
 export class KurrentEventStore implements EventStore {
-  readonly #bells: Doorbells;
+  readonly #signals: AppendSignals;
   /**
    * The last append under way on each stream. The next one waits for it, so that appends keep the order of the calls.
    */
-  readonly #underWay = new Map<string, Promise<unknown>>();
+  readonly #lastAppends = new Map<string, Promise<unknown>>();
   #closed = false;
 
   constructor(
@@ -71,25 +79,26 @@ export class KurrentEventStore implements EventStore {
     private readonly appendMilliseconds: number,
     lookMilliseconds: number,
   ) {
-    this.#bells = new Doorbells(client, lookMilliseconds);
+    this.#signals = new AppendSignals(client, lookMilliseconds);
   }
 
   async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
     const bytes = checkAppend(writes);
     checkCase(writes);
-    this.#usable(signal);
+    this.#assertOpen(signal);
     // the server would take an empty append, write nothing, and answer that it had
     if (writes.length === 0) return { position: (await this.head())?.position ?? START, repeated: false };
-    const before = writes.map(({ stream }) => this.#underWay.get(stream) ?? Promise.resolve());
+    const before = writes.map(({ stream }) => this.#lastAppends.get(stream) ?? Promise.resolve());
     const appending = Promise.allSettled(before).then(async () => {
-      this.#usable(signal);
+      this.#assertOpen(signal);
       return this.#append(writes, bytes);
     });
-    for (const { stream } of writes) this.#underWay.set(stream, appending);
+    for (const { stream } of writes) this.#lastAppends.set(stream, appending);
     try {
       return await appending;
     } finally {
-      for (const { stream } of writes) if (this.#underWay.get(stream) === appending) this.#underWay.delete(stream);
+      for (const { stream } of writes)
+        if (this.#lastAppends.get(stream) === appending) this.#lastAppends.delete(stream);
     }
   }
 
@@ -98,7 +107,7 @@ export class KurrentEventStore implements EventStore {
     return this.#reading(async () => {
       if (!backwards)
         return this.#readStream(stream, { fromRevision: from === undefined ? 'start' : BigInt(from) }, options);
-      const page = { direction: 'backwards', ...(limit === undefined ? {} : { maxCount: limit }) } as const;
+      const page = { direction: 'backwards', ...defined({ maxCount: limit }) } as const;
       if (from === undefined) return this.#readStream(stream, { ...page, fromRevision: 'end' }, options);
       // a revision beyond the end would give nothing, so the read begins at the last one
       const [last] = await this.#readStream(
@@ -113,20 +122,23 @@ export class KurrentEventStore implements EventStore {
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
     return this.#reading(async () => {
-      const page = await this.#from(after, askedFor(after, limit), (events) => pageOf(events, after, limit));
+      const page = await this.#from(after, countToRead(after, limit), (events) => pageOf(events, after, limit));
       if (page === undefined) throw new TypeError(`no event lies at ${after}: it belongs to another log`);
       return page;
     }, signal);
   }
 
   follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage> {
-    let place = after;
+    let reached = after;
     const readAll: EventStore['readAll'] = async (...asked) => {
       const page = await this.readAll(...asked);
-      place = page.next;
+      reached = page.next;
       return page;
     };
-    const changes = { look: () => 0, wait: (_seen: number, signal?: AbortSignal) => this.#bells.wait(place, signal) };
+    const changes = {
+      look: () => 0,
+      wait: (_seen: number, signal?: AbortSignal) => this.#signals.wait(reached, signal),
+    };
     return followPages({ changes, readAll, closed: () => this.#closed }, after, options);
   }
 
@@ -150,25 +162,25 @@ export class KurrentEventStore implements EventStore {
   }
 
   async storeId(): Promise<string> {
-    this.#usable();
+    this.#assertOpen();
     return this.id;
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#bells.stop();
-    await Promise.allSettled(this.#underWay.values());
+    this.#signals.stop();
+    await Promise.allSettled(this.#lastAppends.values());
     await this.client.dispose();
   }
 
-  #usable(signal?: AbortSignal): void {
+  #assertOpen(signal?: AbortSignal): void {
     if (this.#closed) throw new StoreClosed('the event store is closed');
     if (signal?.aborted === true) throw new StoreUnavailable('given up before it began', { cause: signal.reason });
   }
 
   async #reading<T>(read: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    this.#usable(signal);
+    this.#assertOpen(signal);
     try {
       return await read();
     } catch (error) {
@@ -182,7 +194,7 @@ export class KurrentEventStore implements EventStore {
     { limit, signal }: ReadOptions,
   ): Promise<readonly StoredEvent[]> {
     const maxCount = page.maxCount ?? limit;
-    const options = { ...page, requiresLeader: true, ...(maxCount === undefined ? {} : { maxCount }) };
+    const options = { ...page, requiresLeader: true, ...defined({ maxCount }) };
     try {
       return (await recordsOf(this.client.readStream(stream, options), signal)).map(toStoredEvent);
     } catch (error) {
@@ -224,9 +236,9 @@ export class KurrentEventStore implements EventStore {
     try {
       position = (await this.#withinTime(this.client.multiStreamAppend(requests))).position;
     } catch (error) {
-      const moved = movedBy(error);
-      if (moved === undefined) throw appendFailure(error, bytes);
-      return this.#notAsExpected(writes, moved);
+      const mismatch = revisionMismatchIn(error);
+      if (mismatch === undefined) throw appendFailure(error, bytes);
+      return this.#notAsExpected(writes, mismatch);
     }
     if (await this.#isOfAttempt(writes[0]!, attempt)) return { position: positionText(position), repeated: false };
     return this.#repeated(writes);
@@ -255,7 +267,7 @@ export class KurrentEventStore implements EventStore {
     return repeated;
   }
 
-  async #notAsExpected(writes: readonly AppendWrite[], { stream, actual }: Moved): Promise<Appended> {
+  async #notAsExpected(writes: readonly AppendWrite[], { stream, actual }: RevisionMismatch): Promise<Appended> {
     const stored = await this.#storedOf(writes);
     const repeated = repeatedAppend(writes, (id) => stored.get(id));
     if (repeated !== undefined) return repeated;
@@ -274,7 +286,7 @@ export class KurrentEventStore implements EventStore {
           found.set(event.id, event);
       }
     };
-    await Promise.all(Array.from({ length: READS }, read));
+    await Promise.all(Array.from({ length: CONCURRENT_READS }, read));
     return found;
   }
 

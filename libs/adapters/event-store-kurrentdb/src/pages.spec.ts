@@ -1,6 +1,6 @@
 import { START } from '#application';
 import type { KurrentRecord } from './client.js';
-import { askedFor, pageOf } from './pages.js';
+import { countToRead, pageOf } from './pages.js';
 
 const record = (commit: number, data: unknown = {}): KurrentRecord => ({
   streamId: 'user-1',
@@ -23,8 +23,8 @@ const places = async (records: readonly KurrentRecord[], after: string, limit: n
 
 describe('a page', () => {
   test('asks for one event more than wanted, and for the one at its start', () => {
-    expect(askedFor(START, 500)).toBe(501);
-    expect(askedFor(at(7), 500)).toBe(502);
+    expect(countToRead(START, 500)).toBe(501);
+    expect(countToRead(at(7), 500)).toBe(502);
   });
   test.each([
     ['nothing', [], START, { places: [], next: START, caughtUp: true }],

@@ -8,7 +8,7 @@ const PAGE_CHARACTERS = 16 * 1024 * 1024;
 /**
  * The number of events to read: the event at `after` comes again, and one more than wanted shows whether others follow.
  */
-export const askedFor = (after: Position, limit: number): number => limit + (after === START ? 1 : 2);
+export const countToRead = (after: Position, limit: number): number => limit + (after === START ? 1 : 2);
 
 /**
  * Makes a page from a read that begins at `after`, inclusive. It has fewer events than `limit` where they are large.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jsonEvent } from '@kurrent/kurrentdb-client';
 import type { KurrentClient } from './client.js';
-import { appendFailure, isMissingStream, movedBy, readFailure } from './failures.js';
+import { appendFailure, isMissingStream, revisionMismatchIn, readFailure } from './failures.js';
 import { recordsOf } from './pages.js';
 
 /** The name has no prefix that followers ask for, so that they never see this stream. */
@@ -29,7 +29,7 @@ export const storeIdOf = async (client: KurrentClient): Promise<string> => {
   try {
     await client.multiStreamAppend([{ streamName: STORE_STREAM, expectedState: 'no_stream', events: [event] }]);
   } catch (error) {
-    if (movedBy(error) === undefined) throw appendFailure(error, 0);
+    if (revisionMismatchIn(error) === undefined) throw appendFailure(error, 0);
   }
   const made = await find(client);
   if (made === undefined) throw new TypeError(`${STORE_STREAM} was written, and is not there`);

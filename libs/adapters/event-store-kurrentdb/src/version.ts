@@ -13,13 +13,15 @@ export const checkServerVersion = (version: string): void => {
   const needed = NEEDED.join('.');
   if (major === undefined || minor === undefined) {
     throw new UnusableEventStore(
-      `the server says ${JSON.stringify(version)} when it is asked for its version: KurrentDB ${needed} or later is needed`,
+      `the server says ${JSON.stringify(version)} when it is asked for its version: ` +
+        `KurrentDB ${needed} or later is needed`,
     );
   }
   const isOlder = Number(major) < NEEDED[0] || (Number(major) === NEEDED[0] && Number(minor) < NEEDED[1]);
   if (isOlder) {
     throw new UnusableEventStore(
-      `the server is KurrentDB ${version}, and ${needed} or later is needed: it has no atomic append to several streams`,
+      `the server is KurrentDB ${version}, and ${needed} or later is needed: ` +
+        'it has no atomic append to several streams',
     );
   }
 };

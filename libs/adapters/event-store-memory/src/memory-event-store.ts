@@ -32,7 +32,7 @@ export class MemoryEventStore implements EventStore {
     checkAppend(writes);
     // like a real store, it takes a moment in which others go on
     await setImmediate();
-    this.#usable(signal);
+    this.#assertOpen(signal);
     if (writes.length === 0) return { position: this.#head(), repeated: false };
     const conflict = writes.find(({ stream, expected }) => this.#revision(stream) !== expected);
     if (conflict) {
@@ -50,7 +50,7 @@ export class MemoryEventStore implements EventStore {
   }
 
   async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {
-    this.#usable(options.signal);
+    this.#assertOpen(options.signal);
     const events = this.#streams.get(stream) ?? [];
     const limit = options.limit ?? Infinity;
     if (options.backwards === true) {
@@ -64,7 +64,7 @@ export class MemoryEventStore implements EventStore {
   }
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
-    this.#usable(signal);
+    this.#assertOpen(signal);
     // positions are indexes in the array, counted from 1
     const from = after <= START ? 0 : Number(after);
     const events = this.#log.slice(from, from + limit);
@@ -80,18 +80,18 @@ export class MemoryEventStore implements EventStore {
   }
 
   async head(): Promise<Head | undefined> {
-    this.#usable();
+    this.#assertOpen();
     const last = this.#log.at(-1);
     return last && { position: last.position, eventId: last.id, occurredAt: last.metadata.occurredAt };
   }
 
   async eventIdAt(position: Position): Promise<string | undefined> {
-    this.#usable();
+    this.#assertOpen();
     return this.#log[Number(position) - 1]?.id;
   }
 
   async storeId(): Promise<string> {
-    this.#usable();
+    this.#assertOpen();
     return this.#storeId;
   }
 
@@ -100,7 +100,7 @@ export class MemoryEventStore implements EventStore {
     this.#changes.notify();
   }
 
-  #usable(signal?: AbortSignal): void {
+  #assertOpen(signal?: AbortSignal): void {
     if (this.#closed) throw new StoreClosed('the event store is closed');
     if (signal?.aborted === true) throw new StoreUnavailable('aborted before it began');
   }

@@ -29,11 +29,11 @@ export class MemoryKeys implements Keys {
   ) {
     this.#master = fingerprint(masterKey);
     file.master ??= this.#master;
-    this.#usable();
+    this.#assertOpen();
   }
 
   async ensure(persons: readonly Person[]): Promise<readonly PersonKey[]> {
-    this.#usable();
+    this.#assertOpen();
     for (const person of persons) {
       const name = nameOf(person);
       if (!this.file.persons.has(name)) this.file.persons.set(name, { state: 'active', key: randomBytes(32) });
@@ -42,36 +42,36 @@ export class MemoryKeys implements Keys {
   }
 
   async get(persons: readonly Person[]): Promise<readonly PersonKey[]> {
-    this.#usable();
+    this.#assertOpen();
     return persons.map((person) => this.file.persons.get(nameOf(person)) ?? MISSING);
   }
 
   async shred(person: Person, receipt: { readonly shreddedAt: string; readonly receipt: string }): Promise<void> {
-    this.#usable();
+    this.#assertOpen();
     const name = nameOf(person);
     if (this.file.persons.get(name)?.state === 'shredded') return;
     this.file.persons.set(name, { state: 'shredded', ...receipt });
   }
 
   async hashKey(tenantId: string): Promise<Uint8Array> {
-    this.#usable();
+    this.#assertOpen();
     const key = this.file.hashKeys.get(tenantId) ?? randomBytes(32);
     this.file.hashKeys.set(tenantId, key);
     return key;
   }
 
   async note(name: string): Promise<string | undefined> {
-    this.#usable();
+    this.#assertOpen();
     return this.file.notes.get(name);
   }
 
   async keepNote(name: string, text: string): Promise<void> {
-    this.#usable();
+    this.#assertOpen();
     this.file.notes.set(name, text);
   }
 
   async rewrap(newMasterKey: Uint8Array): Promise<number> {
-    this.#usable();
+    this.#assertOpen();
     this.#master = fingerprint(newMasterKey);
     this.file.master = this.#master;
     const active = [...this.file.persons.values()].filter(({ state }) => state === 'active');
@@ -82,7 +82,7 @@ export class MemoryKeys implements Keys {
     this.#closed = true;
   }
 
-  #usable(): void {
+  #assertOpen(): void {
     if (this.#closed) throw new KeysUnavailable('the key store is closed');
     if (!this.file.master || !timingSafeEqual(this.file.master, this.#master)) {
       throw new WrongMasterKey('these keys were wrapped with another master key');

@@ -19,7 +19,7 @@ export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 
 /** Whether some inserts of a bulk found their key taken and nothing else went wrong. */
-export const onlyDuplicates = (error: unknown): boolean => {
+export const hasOnlyDuplicates = (error: unknown): boolean => {
   if (!(error instanceof mongo.MongoBulkWriteError)) return false;
   const failures = [error.writeErrors].flat();
   return failures.length > 0 && failures.every(({ code }) => code === DUPLICATE_KEY);
@@ -29,17 +29,17 @@ export const onlyDuplicates = (error: unknown): boolean => {
  * A server's answer is an outage only where it says that it can't serve now. Everything else that the driver throws is
  * one.
  */
-const isAway = (error: unknown): boolean => {
+const isOutage = (error: unknown): boolean => {
   // no server answered the bulk: the driver wraps the true error in a class that says "server error" all the same
   if (error instanceof mongo.MongoBulkWriteError && error.errorResponse instanceof Error)
-    return isAway(error.errorResponse);
+    return isOutage(error.errorResponse);
   return error instanceof mongo.MongoServerError
     ? TRANSIENT.has(error.code)
     : error instanceof mongo.MongoError || error instanceof mongoose.Error.MongooseServerSelectionError;
 };
 
-export const mapped = (error: unknown): unknown =>
-  isAway(error) ? new KeysUnavailable(`MongoDB can't now: ${(error as Error).message}`, { cause: error }) : error;
+export const toPortError = (error: unknown): unknown =>
+  isOutage(error) ? new KeysUnavailable(`MongoDB can't now: ${(error as Error).message}`, { cause: error }) : error;
 
 /** @throws KeysUnavailable */
 export const connect = async (url: string, selectionMilliseconds: number): Promise<Connection> => {
@@ -59,6 +59,6 @@ export const connect = async (url: string, selectionMilliseconds: number): Promi
     return await connection.asPromise();
   } catch (error) {
     await connection.close(true).catch(() => undefined);
-    throw mapped(error);
+    throw toPortError(error);
   }
 };

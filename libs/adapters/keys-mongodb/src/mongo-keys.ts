@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type mongoose from 'mongoose';
 import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
 import { hashOwner, personOwner, unwrapKey, wrapKey } from '#contracts';
-import { connect, isDuplicateKey, mapped, onlyDuplicates, type Binary, type Connection } from './connection.js';
-import { Master } from './master.js';
+import { connect, isDuplicateKey, toPortError, hasOnlyDuplicates, type Binary, type Connection } from './connection.js';
+import { MasterKeyRecord } from './master-key-record.js';
 
 export interface MongoKeysOptions {
   /**
@@ -39,11 +39,11 @@ export const openMongoKeys = async (options: MongoKeysOptions): Promise<MongoKey
   const { url, masterKey, selectionMilliseconds = 5_000 } = options;
   const connection = await connect(url, selectionMilliseconds);
   try {
-    const master = new Master(connection);
+    const master = new MasterKeyRecord(connection);
     return new MongoKeys(connection, master, masterKey, await master.open(masterKey));
   } catch (error) {
     await connection.close();
-    throw mapped(error);
+    throw toPortError(error);
   }
 };
 
@@ -59,7 +59,7 @@ export class MongoKeys implements Keys {
 
   constructor(
     private readonly connection: Connection,
-    private readonly master: Master,
+    private readonly master: MasterKeyRecord,
     private masterKey: Uint8Array,
     private generation: number,
   ) {
@@ -121,7 +121,7 @@ export class MongoKeys implements Keys {
 
   /** May be repeated after a crash. Until it has ended, every other use of a key fails with KeysUnavailable. */
   async rewrap(newMasterKey: Uint8Array): Promise<number> {
-    this.#usable();
+    this.#assertOpen();
     try {
       await this.master.beginChange(this.generation, newMasterKey);
       const count = await this.#rewrapAll(newMasterKey);
@@ -130,7 +130,7 @@ export class MongoKeys implements Keys {
       this.generation += 1;
       return count;
     } catch (error) {
-      throw mapped(error);
+      throw toPortError(error);
     }
   }
 
@@ -152,15 +152,15 @@ export class MongoKeys implements Keys {
     const { generation } = this;
     const operations: mongoose.mongo.AnyBulkWriteOperation<KeyDocument>[] = [];
     for (const owner of new Set(owners)) {
-      const before = found.get(owner);
-      if (before !== undefined && !this.#isLeftOver(before)) continue;
+      const existing = found.get(owner);
+      if (existing !== undefined && !this.#wasNeverUsed(existing)) continue;
       const wrapped = wrapKey(this.masterKey, owner, randomBytes(32)) as unknown as Binary;
       operations.push(
-        before === undefined
+        existing === undefined
           ? { insertOne: { document: { _id: owner, wrapped, master: generation } } }
           : {
               updateOne: {
-                filter: { _id: owner, master: before.master! },
+                filter: { _id: owner, master: existing.master! },
                 update: { $set: { wrapped, master: generation } },
               },
             },
@@ -171,7 +171,7 @@ export class MongoKeys implements Keys {
       await this.#keys.bulkWrite(operations, { ordered: false });
     } catch (error) {
       // another process made the key meanwhile, and the first one stays
-      if (!onlyDuplicates(error)) throw error;
+      if (!hasOnlyDuplicates(error)) throw error;
     }
   }
 
@@ -179,12 +179,12 @@ export class MongoKeys implements Keys {
    * The key was written under an older master key while that was being changed, too late to be wrapped anew, so nobody
    * ever used it.
    */
-  #isLeftOver({ master }: KeyDocument): boolean {
+  #wasNeverUsed({ master }: KeyDocument): boolean {
     return master !== undefined && master < this.generation;
   }
 
   #keyOf(owner: string, document: KeyDocument | undefined): PersonKey {
-    if (document === undefined || this.#isLeftOver(document)) return MISSING;
+    if (document === undefined || this.#wasNeverUsed(document)) return MISSING;
     const { wrapped, master, shreddedAt, receipt } = document;
     if (wrapped === undefined) return { state: 'shredded', shreddedAt: shreddedAt!, receipt: receipt! };
     if (master! > this.generation)
@@ -214,13 +214,13 @@ export class MongoKeys implements Keys {
     }
   }
 
-  #usable(): void {
+  #assertOpen(): void {
     if (this.#closed) throw new KeysUnavailable('the key store is closed');
   }
 
   /** Does the work first and looks at the master key afterwards, for the reason that `MasterKeyRecord` gives. */
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
-    this.#usable();
+    this.#assertOpen();
     // taken before the work, so that a change of the master key by this very handle is noticed too
     const { generation } = this;
     try {
@@ -228,7 +228,7 @@ export class MongoKeys implements Keys {
       await this.master.confirm(generation);
       return result;
     } catch (error) {
-      throw mapped(error);
+      throw toPortError(error);
     }
   }
 }

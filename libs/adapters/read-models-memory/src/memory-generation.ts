@@ -13,7 +13,7 @@ import {
 } from '#application';
 import { SortedEntries } from './sorted-entries.js';
 
-interface Held {
+interface HeldDocument {
   readonly at: string;
   /** The document as JSON text, so that nobody shares an object with the store. */
   readonly json: string | null;
@@ -21,7 +21,7 @@ interface Held {
 }
 
 export class MemoryGeneration {
-  readonly #documents = new Map<string, Held>();
+  readonly #documents = new Map<string, HeldDocument>();
   readonly #indexes: ReadonlyMap<string, { readonly spec: IndexSpec; readonly entries: SortedEntries }>;
   #size = 0;
 
@@ -57,14 +57,19 @@ export class MemoryGeneration {
   query<D>(query: IndexQuery): DocumentPage<D> {
     const { spec, entries } = this.#index(query.index);
     const bounds = boundsOf(spec, query);
-    const place = query.after === undefined ? undefined : decodeCursor(query, bounds, query.after);
+    const cursor = query.after === undefined ? undefined : decodeCursor(query, bounds, query.after);
     const low = entries.rank(bounds.from);
     const high = entries.rank(bounds.until);
     const step = query.descending === true ? -1 : 1;
     let rank = query.descending === true ? high - 1 : low;
-    if (place !== undefined) {
-      const there = entries.rank(place);
-      rank = query.descending === true ? there - 1 : entries.at(there)?.entry === place ? there + 1 : there;
+    if (cursor !== undefined) {
+      const cursorRank = entries.rank(cursor);
+      rank =
+        query.descending === true
+          ? cursorRank - 1
+          : entries.at(cursorRank)?.entry === cursor
+            ? cursorRank + 1
+            : cursorRank;
     }
     const items: { key: string; at: string; document: D }[] = [];
     let last: string | undefined;

@@ -20,7 +20,7 @@ const wavesOf = (writes: readonly DocumentWrite[]): readonly (readonly DocumentW
 };
 
 /** The indexes of the operations that found their key taken. Any other error is thrown. */
-const refusedIn = (error: unknown): readonly number[] => {
+const duplicatesIn = (error: unknown): readonly number[] => {
   if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
   const failures = [error.writeErrors].flat();
   if (failures.length === 0 || failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
@@ -36,19 +36,19 @@ const commitWave = async (documents: Documents, wave: readonly Stored[]): Promis
   const replace = (stored: Stored, upsert: boolean) => ({
     replaceOne: { filter: { _id: stored._id, at: { $lt: stored.at } }, replacement: stored, upsert },
   });
-  let refused: readonly number[] = [];
+  let duplicates: readonly number[] = [];
   try {
     await documents.bulkWrite(
       wave.map((stored) => replace(stored, true)),
       { ordered: false },
     );
   } catch (error) {
-    refused = refusedIn(error);
+    duplicates = duplicatesIn(error);
   }
-  if (refused.length === 0) return wave.length;
-  const again = refused.map((index) => replace(wave[index]!, false));
+  if (duplicates.length === 0) return wave.length;
+  const again = duplicates.map((index) => replace(wave[index]!, false));
   const { matchedCount } = await documents.bulkWrite(again, { ordered: false });
-  return wave.length - refused.length + matchedCount;
+  return wave.length - duplicates.length + matchedCount;
 };
 
 export const commitAll = async (

@@ -32,11 +32,11 @@ export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 
 /** A server that answers with a fault of ours (an unknown query, a missing permission) isn't away. */
-const isAway = (error: unknown): boolean => {
+const isOutage = (error: unknown): boolean => {
   if (error instanceof mongoose.Error.MongooseServerSelectionError) return true;
   // no server answered the bulk: the driver wraps the true error in a class that says "server error" all the same
   if (error instanceof mongo.MongoBulkWriteError && error.errorResponse instanceof Error)
-    return isAway(error.errorResponse);
+    return isOutage(error.errorResponse);
   if (error instanceof mongo.MongoServerError) return TRANSIENT.has(error.code);
   return (
     error instanceof mongo.MongoNetworkError ||
@@ -50,8 +50,10 @@ const isAway = (error: unknown): boolean => {
 };
 
 /** Turns an outage into the port's error. Anything else is a bug, and stays as it is. */
-export const mapped = (error: unknown): unknown =>
-  isAway(error) ? new ReadModelsUnavailable(`MongoDB can't now: ${(error as Error).message}`, { cause: error }) : error;
+export const toPortError = (error: unknown): unknown =>
+  isOutage(error)
+    ? new ReadModelsUnavailable(`MongoDB can't now: ${(error as Error).message}`, { cause: error })
+    : error;
 
 export interface ConnectionOptions {
   /**
@@ -82,6 +84,6 @@ export const connect = async ({ url, selectionMilliseconds = 5_000 }: Connection
     return await connection.asPromise();
   } catch (error) {
     await connection.close(true).catch(() => undefined);
-    throw mapped(error);
+    throw toPortError(error);
   }
 };

@@ -88,7 +88,7 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await dropMongoDatabase(url);
     });
 
-    it('says that the server is away where a connection breaks in the middle of a bulk, and goes on once it is back', async () => {
+    it('says that the server is away when it breaks off within a bulk, and goes on once it is back', async () => {
       const url = new URL(aMongoDatabase());
       const proxy = await openSeveringProxy({ host: url.hostname, port: Number(url.port || 27_017) });
       const through = new URL(url);

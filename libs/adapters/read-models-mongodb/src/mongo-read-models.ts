@@ -21,7 +21,7 @@ import {
   type StoredDocument,
 } from '#application';
 import { commitAll } from './commit.js';
-import { connect, mapped, type Connection, type ConnectionOptions } from './connection.js';
+import { connect, toPortError, type Connection, type ConnectionOptions } from './connection.js';
 import { indexKeysOf, type Stored } from './layout.js';
 import { countFilterOf, cursorOf, planOf } from './query-plan.js';
 import { MongoState, nameOfDocuments, type Generation } from './state.js';
@@ -41,12 +41,12 @@ const indexOf = (collection: Collection, name: string): IndexSpec => {
   return spec;
 };
 
-interface Opened {
+interface OpenDatabase {
   readonly connection: Connection;
   readonly db: NonNullable<Connection['db']>;
   readonly state: MongoState;
 }
-const open = async (options: MongoReadModelsOptions): Promise<Opened> => {
+const openDatabase = async (options: MongoReadModelsOptions): Promise<OpenDatabase> => {
   const connection = await connect(options);
   try {
     const db = connection.db!;
@@ -55,7 +55,7 @@ const open = async (options: MongoReadModelsOptions): Promise<Opened> => {
     return { connection, db, state };
   } catch (error) {
     await connection.close();
-    throw mapped(error);
+    throw toPortError(error);
   }
 };
 
@@ -64,7 +64,7 @@ const open = async (options: MongoReadModelsOptions): Promise<Opened> => {
  * @throws what a server answers when it refuses us
  */
 export const openMongoReadModels = async (options: MongoReadModelsOptions): Promise<MongoReadModels> => {
-  const models = new MongoReadModels(() => open(options));
+  const models = new MongoReadModels(() => openDatabase(options));
   try {
     await models.connect();
   } catch (error) {
@@ -80,10 +80,10 @@ export const openMongoReadModels = async (options: MongoReadModelsOptions): Prom
  */
 export class MongoReadModels implements ReadModels {
   #closed = false;
-  #opening: Promise<Opened> | undefined;
-  #opened: Opened | undefined;
+  #opening: Promise<OpenDatabase> | undefined;
+  #opened: OpenDatabase | undefined;
 
-  constructor(private readonly open: () => Promise<Opened>) {}
+  constructor(private readonly openDatabase: () => Promise<OpenDatabase>) {}
 
   /**
    * Connects once. Those who come meanwhile wait for the same try.
@@ -91,7 +91,7 @@ export class MongoReadModels implements ReadModels {
    */
   async connect(): Promise<void> {
     if (this.#opened !== undefined) return;
-    this.#opening ??= this.open().finally(() => (this.#opening = undefined));
+    this.#opening ??= this.openDatabase().finally(() => (this.#opening = undefined));
     const opened = await this.#opening;
     this.#opened = opened;
     if (!this.#closed) return;
@@ -255,7 +255,7 @@ export class MongoReadModels implements ReadModels {
     await this.#opening?.catch(() => undefined); // whoever waits for the connection closes it
   }
 
-  get #db(): Opened['db'] {
+  get #db(): OpenDatabase['db'] {
     return this.#opened!.db;
   }
 
@@ -297,7 +297,7 @@ export class MongoReadModels implements ReadModels {
       await this.connect();
       return await work();
     } catch (error) {
-      throw mapped(error);
+      throw toPortError(error);
     }
   }
 }

@@ -10,6 +10,7 @@ import {
   type IndexSpec,
   type IndexValue,
 } from '#application';
+import { defined } from '#licensing';
 import { pathOf } from './layout.js';
 
 export type Filter = Readonly<Record<string, unknown>>;
@@ -52,10 +53,10 @@ const beyond = (path: string, value: IndexValue, descending: boolean): readonly 
  * Everything after a cursor's values in the order of `paths`: equal in the first ones and beyond in the next, for each
  * of them.
  */
-const after = (paths: readonly string[], place: readonly IndexValue[], descending: boolean): readonly Filter[] =>
+const after = (paths: readonly string[], cursorValues: readonly IndexValue[], descending: boolean): readonly Filter[] =>
   paths.flatMap((path, index) => {
-    const equal = Object.fromEntries(paths.slice(0, index).map((each, at) => [each, place[at]!]));
-    return beyond(path, place[index]!, descending).map((condition) => ({ ...equal, ...condition }));
+    const equal = Object.fromEntries(paths.slice(0, index).map((each, at) => [each, cursorValues[at]!]));
+    return beyond(path, cursorValues[index]!, descending).map((condition) => ({ ...equal, ...condition }));
   });
 
 /** The lower bound is always there, so that a range leaves other types out. */
@@ -68,7 +69,7 @@ const rangeOf = ({ from, until }: NonNullable<IndexQuery['range']>): Filter => {
  * The values of the cursor's index entry after the query's prefix. The last one is the document's key.
  * @throws InvalidCursor
  */
-const placeOf = (spec: IndexSpec, query: IndexQuery): readonly IndexValue[] | undefined => {
+const cursorValuesOf = (spec: IndexSpec, query: IndexQuery): readonly IndexValue[] | undefined => {
   if (query.after === undefined) return undefined;
   const values = entryValues(decodeCursor(query, boundsOf(spec, query), query.after));
   if (values?.length !== spec.fields.length + 1 || typeof values.at(-1) !== 'string')
@@ -86,16 +87,16 @@ export const planOf = (spec: IndexSpec, query: IndexQuery): QueryPlan => {
   boundsOf(spec, query);
   const { prefix, range, descending = false } = query;
   const ordered = [...spec.fields.slice(prefix.length).map(pathOf), '_id'];
-  const place = placeOf(spec, query);
+  const cursorValues = cursorValuesOf(spec, query);
   const equal = equalTo(spec, prefix);
   const bounded = range?.from === undefined && range?.until === undefined ? undefined : ordered[0]!;
   const conditions = [
     ...(bounded === undefined ? [] : [{ [bounded]: rangeOf(range!) }]),
-    ...(place === undefined ? [] : [{ $or: after(ordered, place, descending) }]),
+    ...(cursorValues === undefined ? [] : [{ $or: after(ordered, cursorValues, descending) }]),
   ];
   return {
     equality: Object.keys(equal),
-    ...(bounded === undefined ? {} : { range: bounded }),
+    ...defined({ range: bounded }),
     sort: Object.fromEntries(ordered.map((path) => [path, descending ? -1 : 1])),
     filter: conditions.length === 0 ? equal : { ...equal, $and: conditions },
   };

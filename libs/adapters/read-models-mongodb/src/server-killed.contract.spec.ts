@@ -16,6 +16,7 @@ import {
   type ReadModels,
   type RebuildDependencies,
 } from '#application';
+import { defined } from '#licensing';
 import { openMongoReadModels, type MongoReadModels } from './index.js';
 
 const run = promisify(execFile);
@@ -82,7 +83,7 @@ const disturbed = (models: ReadModels, commits: number, disturb: () => Promise<v
 };
 
 const documentsOf = async (models: ReadModels, generation?: number): Promise<readonly unknown[]> => {
-  const target = { name: SPREAD.name, ...(generation === undefined ? {} : { generation }) };
+  const target = { name: SPREAD.name, ...defined({ generation }) };
   const { items } = await models.query<CountDocument>(target, { index: 'by-count', prefix: [], limit: 1_000 });
   return items;
 };
@@ -140,7 +141,7 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await projector.stop();
     }, 120_000);
 
-    it('a rebuild beside the live generation leaves that one as it is, and the next rebuild takes its place', async () => {
+    it('a rebuild beside the live generation leaves it as it is, and the next rebuild takes its place', async () => {
       const broken = disturbed(models, 5, () => server.tell('kill'));
       await expect(rebuildProjection(SPREAD, deps(broken), { batchSize: BATCH })).rejects.toThrow(
         ReadModelsUnavailable,

@@ -1,5 +1,6 @@
 import type mongoose from 'mongoose';
 import { followerOf, type Checkpoint, type Collection, type IndexSpec, type Lease, type ParkedKey } from '#application';
+import { defined } from '#licensing';
 import { isDuplicateKey } from './connection.js';
 
 type Db = NonNullable<mongoose.Connection['db']>;
@@ -102,13 +103,13 @@ export class MongoState {
     const found = await this.#checkpoints.findOne({ _id: follower });
     if (found === null) return undefined;
     const { storeId, position, eventId, updatedAt } = found;
-    return { storeId, position, ...(eventId === undefined ? {} : { eventId }), updatedAt };
+    return { storeId, position, ...defined({ eventId }), updatedAt };
   }
 
   /** Resolves to false where a later holder of the lease has saved it. The write itself carries this guard. */
   async saveCheckpoint(follower: string, checkpoint: Checkpoint, fence?: Lease): Promise<boolean> {
     const { storeId, position, eventId, updatedAt } = checkpoint;
-    const saved = { storeId, position, ...(eventId === undefined ? {} : { eventId }), updatedAt };
+    const saved = { storeId, position, ...defined({ eventId }), updatedAt };
     if (fence === undefined) {
       await this.#checkpoints.replaceOne({ _id: follower }, saved, { upsert: true });
       return true;

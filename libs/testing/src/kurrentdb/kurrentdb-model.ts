@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Bell, KurrentClient, KurrentRecord } from '#adapters/event-store-kurrentdb';
+import type { Subscription, KurrentClient, KurrentRecord } from '#adapters/event-store-kurrentdb';
 import {
   CancelledError,
   StreamNotFoundError,
@@ -180,7 +180,7 @@ export class KurrentModel {
     return visible.filter(({ position }) => position.commit >= commit).slice(0, Number(maxCount));
   }
 
-  #subscribe({ fromPosition = 'start', filter }: Parameters<KurrentClient['subscribeToAll']>[0]): Bell {
+  #subscribe({ fromPosition = 'start', filter }: Parameters<KurrentClient['subscribeToAll']>[0]): Subscription {
     const emitter = new EventEmitter();
     let after = typeof fromPosition === 'string' ? -1n : fromPosition.commit;
     this.subscriptions += 1;
@@ -204,6 +204,6 @@ export class KurrentModel {
         this.#changes.off('grown', deliver);
         emitter.emit('close', new CancelledError());
       },
-    }) as unknown as Bell;
+    }) as unknown as Subscription;
   }
 }

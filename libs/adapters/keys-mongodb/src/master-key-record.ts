@@ -6,7 +6,7 @@ import { isDuplicateKey, type Binary, type Connection } from './connection.js';
 const KIND = 'seatledger-keys';
 const SCHEMA = 1;
 
-interface MasterDocument {
+interface MasterKeyDocument {
   readonly _id: string;
   readonly kind: string;
   readonly schema: number;
@@ -23,11 +23,11 @@ interface MasterDocument {
  * had begun by then. So a key that anybody ever used was there before the change began, and the change finds it. A key
  * that came too late for the change was never used, and is made anew.
  */
-export class Master {
-  readonly #masters: mongoose.mongo.Collection<MasterDocument>;
+export class MasterKeyRecord {
+  readonly #records: mongoose.mongo.Collection<MasterKeyDocument>;
 
   constructor(connection: Connection) {
-    this.#masters = connection.db!.collection<MasterDocument>('keys-master');
+    this.#records = connection.db!.collection<MasterKeyDocument>('keys-master');
   }
 
   /**
@@ -37,7 +37,7 @@ export class Master {
   async open(masterKey: Uint8Array): Promise<number> {
     try {
       const check = makeCheck(masterKey) as unknown as Binary;
-      await this.#masters.insertOne({ _id: 'master', kind: KIND, schema: SCHEMA, generation: 1, check });
+      await this.#records.insertOne({ _id: 'master', kind: KIND, schema: SCHEMA, generation: 1, check });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
@@ -66,7 +66,7 @@ export class Master {
   /** From here on nobody else uses a key. It may be repeated with the same new key. */
   async beginChange(generation: number, newMasterKey: Uint8Array): Promise<void> {
     const next = { check: makeCheck(newMasterKey) as unknown as Binary };
-    const begun = await this.#masters.updateOne(
+    const begun = await this.#records.updateOne(
       { _id: 'master', generation, next: { $exists: false } },
       { $set: { next } },
     );
@@ -79,7 +79,7 @@ export class Master {
   }
 
   async endChange(generation: number, newMasterKey: Uint8Array): Promise<void> {
-    await this.#masters.updateOne(
+    await this.#records.updateOne(
       { _id: 'master', generation },
       {
         $set: { generation: generation + 1, check: makeCheck(newMasterKey) as unknown as Binary },
@@ -88,8 +88,8 @@ export class Master {
     );
   }
 
-  async #read(): Promise<MasterDocument> {
-    const found = await this.#masters.findOne({ _id: 'master' });
+  async #read(): Promise<MasterKeyDocument> {
+    const found = await this.#records.findOne({ _id: 'master' });
     if (found === null) throw new KeysUnavailable('the key store in this database was removed');
     return found;
   }
