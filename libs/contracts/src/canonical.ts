@@ -5,7 +5,8 @@ const sorted = (_key: string, value: unknown): unknown => {
 };
 
 /**
- * JSON text that is the same for equal content: members sorted by code unit, `undefined` left out, no spaces. For hashing.
+ * Makes JSON text that is the same for equal content, so that it can be hashed: members are sorted by code unit, those
+ * that are `undefined` are left out, and there are no spaces.
  * @throws TypeError for what JSON can't say (bigint, a number that isn't finite, undefined itself)
  */
 export const canonicalJson = (value: unknown): string => {

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { Hasher, Keys } from '#application';
 
 /**
- * Addresses are one and the same where this text is. Source: docs/explanation/domain.md#address. Lower-casing can leave
- * NFC, hence twice.
+ * Two addresses are the same where this text is. Source: domain.md, "address". Lower-casing can leave NFC, so the text
+ * is normalized twice.
  */
 export const normalizeAddress = (address: string): string => address.normalize('NFC').toLowerCase().normalize('NFC');
 
@@ -11,11 +11,17 @@ const hmac = (key: Uint8Array, text: string): Buffer => createHmac('sha256', key
 
 interface TenantKeys {
   readonly addresses: Uint8Array;
-  /** A key of its own: an address's hash must never be mistaken for a command's, nor the other way round. */
+  /**
+   * Contents have a key of their own, since an address's hash must never be mistaken for a command's, nor the other way
+   * round.
+   */
   readonly contents: Uint8Array;
 }
 
-/** Keyed hashes; keeps the keys of the `cachedTenants` used last. A tenant's hash key never changes, so nothing here grows old. */
+/**
+ * Makes keyed hashes, and caches the keys of the `cachedTenants` that were used last. A tenant's hash key never
+ * changes, so no cached key is ever stale.
+ */
 export const createHasher = ({
   keys,
   cachedTenants = 1_000,

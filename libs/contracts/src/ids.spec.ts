@@ -4,7 +4,7 @@ describe('ids', () => {
   const ids = createIds();
 
   test('derived ids are UUIDv5, the same for ever', () => {
-    // the example of RFC 9562, appendix A.4
+    // this is the example of RFC 9562, appendix A.4
     expect(ids.derive('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'www.example.com')).toBe(
       '2ed6657d-e927-568b-95e1-2665a8aea6a2',
     );

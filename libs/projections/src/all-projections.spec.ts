@@ -24,7 +24,7 @@ import {
   usersPage,
 } from './index.js';
 
-/** A tenant with ten users, of whom nine hold a license, one is deleted and one has lost it again. */
+/** A tenant with ten users: nine hold a license, one is deleted, and one has lost the license again. */
 const aDay = async (world: CommandWorld): Promise<readonly string[]> => {
   const { skuId } = SMALL_CATALOGUE[0]!;
   await world.setUp();
@@ -117,7 +117,7 @@ describe('all projections, over what the command side really writes', () => {
   });
 });
 
-/** Lets a waiter ask again at each turn, and never end by its timeout. */
+/** Lets a waiter ask again at each turn, and never ends a wait by its timeout. */
 const neverLate = {
   wait: (milliseconds: number, signal?: AbortSignal): Promise<void> =>
     milliseconds === 0

@@ -10,7 +10,6 @@ import { tenants } from './tenants/tenants.js';
 import { tenures } from './tenures/tenures.js';
 import { users } from './users/users.js';
 
-/** Every read model that Seatledger keeps. */
 export const allProjections: readonly AnyProjection[] = [
   anyProjection(tenants),
   anyProjection(catalogue),

@@ -1,10 +1,13 @@
 import { parseStream, type TenantId } from '#licensing';
 import type { RecordedEvent } from '#application';
 
-/** Keys of documents. All parts are ids in lower case; a tenant's documents begin with its id. */
+/** Makes the key of a document. All parts are ids in lower case; the keys of a tenant's documents begin with its id. */
 export const tenantKey = (tenantId: string, ...parts: readonly string[]): string => [tenantId, ...parts].join('_');
 
-/** Whose stream the event stands in. @throws Error for a stream of no tenant */
+/**
+ * The tenant whose stream the event stands in.
+ * @throws Error for a stream that belongs to no tenant
+ */
 export const tenantOf = ({ stream }: RecordedEvent): TenantId => {
   const tenantId = parseStream(stream)?.tenantId;
   if (tenantId === undefined) throw new Error(`stream ${stream} belongs to no tenant`);

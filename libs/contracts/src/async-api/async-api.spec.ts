@@ -13,7 +13,7 @@ interface Found {
   readonly errors: readonly string[];
   readonly operations: unknown;
 }
-/** In a process of its own: the parser is for Node, not for a test environment. */
+/** The parser runs in a process of its own, since it is made for Node and not for a test environment. */
 const parse = async (file: string): Promise<Found> => {
   const child = spawnTypeScript('parse-async-api.ts', [file]);
   return JSON.parse(await text(child.stdout!)) as Found;

@@ -14,11 +14,11 @@ const schemaOf = (schema: z.ZodType): Schema => {
   });
   return rest;
 };
-/** The application's own are left out: no upstream system may ask for one. */
+/** The application's own commands are left out, since no upstream system may ask for one. */
 const commandTypes = (Object.keys(commandBodies) as (keyof typeof commandBodies)[]).filter(
   (type) => !permits(['System'], type),
 );
-/** Receipts don't go out. */
+/** Receipts are never published. */
 const eventTypes = Object.keys(EVENT_VERSIONS).filter((type) => type !== 'CommandDecided');
 const ref = (...path: readonly string[]): Schema => ({
   $ref: `#/${path.map((part) => part.replaceAll('/', '~1')).join('/')}`,
@@ -71,7 +71,8 @@ const COMMAND_PROPERTIES: Schema = {
     content_type: { const: 'application/json' },
     correlation_id: text('comes back with the reply; kept with the events where it is a GUID'),
     reply_to: text(
-      'queue for the reply; amq.rabbitmq.reply-to works. A queue that takes no more, or a name of Seatledger\u2019s own, gets none: ask again under the same message_id',
+      'queue for the reply; amq.rabbitmq.reply-to works. A queue that takes no more, ' +
+        'or a name of Seatledger\u2019s own, gets none: ask again under the same message_id',
     ),
     user_id: text('who sends, checked by the broker; needed where UPSTREAMS says who may command what'),
     delivery_mode: { const: 2, description: 'persistent' },
@@ -109,7 +110,8 @@ const REPLY: Schema = {
       type: 'string',
       enum: ['accepted', 'unchanged', 'refused', 'ignored', 'failed', 'rejected'],
       description:
-        'accepted, unchanged, refused: decided for good. failed: not decided, `failure` says why; send it again under the same id. rejected: put aside undecided, `reason` says why',
+        'accepted, unchanged, refused: decided for good. failed: not decided, `failure` says why; ' +
+        'send it again under the same id. rejected: put aside undecided, `reason` says why',
     },
     commandId: { type: 'string' },
     answer: { type: 'object', description: 'ids and numbers' },
@@ -136,7 +138,9 @@ const channels = (): Schema => ({
     address: '{tenantId}',
     title: 'Commands',
     description:
-      'The exchange commands.v1. Routing key: the id of the tenant in lower case, or `system` for a command that belongs to no tenant. Publish `mandatory`: a command that nobody consumes is returned. A body has at most 1 MiB.',
+      'The exchange commands.v1. Routing key: the id of the tenant in lower case, ' +
+      'or `system` for a command that belongs to no tenant. Publish `mandatory`: ' +
+      'a command that nobody consumes is returned. A body has at most 1 MiB.',
     parameters: { tenantId: { description: 'GUID in lower case, or system' } },
     messages: keyed(commandTypes, 'command'),
     bindings: exchange('commands.v1', 'direct'),
@@ -151,7 +155,8 @@ const channels = (): Schema => ({
     address: '{tenantId}.{type}',
     title: 'Events',
     description:
-      'The topic exchange licensing.events: every event of the domain in the order of the log, at least once. Bind a queue of your own.',
+      'The topic exchange licensing.events: every event of the domain ' +
+      'in the order of the log, at least once. Bind a queue of your own.',
     parameters: {
       tenantId: { description: 'GUID in lower case, or system' },
       type: { description: 'type of the event' },
@@ -161,7 +166,7 @@ const channels = (): Schema => ({
   },
 });
 
-/** What goes over RabbitMQ, as AsyncAPI 3. */
+/** Describes what goes over RabbitMQ, as AsyncAPI 3. */
 export const asyncApiDocument = (): Schema => ({
   asyncapi: '3.0.0',
   info: {
@@ -191,6 +196,6 @@ export const asyncApiDocument = (): Schema => ({
   },
 });
 
-/** The file `docs/reference/asyncapi.yaml`. */
+/** The content of `docs/reference/asyncapi.yaml`. */
 export const asyncApiYaml = (): string =>
   `# Written by \`npm run docs:asyncapi\` from the shapes that the code checks.\n${toYaml(asyncApiDocument())}`;

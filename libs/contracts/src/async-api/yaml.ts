@@ -17,5 +17,5 @@ const block = (value: unknown, indent: string): string => {
   return `\n${lines.join('')}`;
 };
 
-/** A JSON value as YAML in block style. */
+/** Writes a JSON value as YAML in block style. */
 export const toYaml = (value: object): string => block(value, '').slice(1);

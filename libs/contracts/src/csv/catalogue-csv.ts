@@ -27,13 +27,16 @@ export interface CsvProduct {
   readonly plans: readonly CsvPlan[];
 }
 export interface CatalogueCsv {
-  /** In the order of their first rows; plans likewise, each once. */
+  /** Products stand in the order of their first rows. So do the plans of a product, each of them once. */
   readonly products: readonly CsvProduct[];
-  /** Rows below the header, repeated ones included. */
+  /** Counts the rows below the header, repeated ones included. */
   readonly rows: number;
-  /** Rows that name a plan which an earlier row gave to the same product. The published list has some, with other friendly names. */
+  /**
+   * Counts the rows that name a plan which an earlier row gave to the same product. The published list has some, with
+   * other friendly names.
+   */
   readonly repeatedRows: number;
-  /** Distinct plans of all products, and how many of them grant a service. */
+  /** Counts the distinct plans of all products, and those of them that grant a service. */
   readonly plans: number;
   readonly mappedPlans: number;
   readonly problems: readonly CsvProblem[];
@@ -47,12 +50,13 @@ interface Draft {
   readonly plans: Map<string, CsvPlan>;
 }
 
-/** No-break spaces inside a name are read as spaces: nobody can type the difference. */
+/** No-break spaces inside a name are read as spaces, since nobody can type the difference. */
 const spaced = (text: string): string => text.replaceAll('\u00a0', ' ');
 
 /**
- * Reads a product catalogue, one row for each product and plan, and groups it into products. `services` says which plan grants which service.
- * Of a repeated row the first counts. Other GUIDs or names for one product are problems of the row.
+ * Reads a product catalogue with one row for each product and plan, and groups the rows into products. `services` tells
+ * which plan grants which service. Of repeated rows the first one counts. Other GUIDs or names for one product are
+ * problems of the row.
  */
 export async function readCatalogue(bytes: Bytes, services: ReadonlyMap<string, string>): Promise<CatalogueCsv> {
   const products = new Map<string, Draft>();

@@ -2,13 +2,15 @@ import { isGuid } from '#licensing';
 import type { CsvProblem, CsvProblemCode } from './csv-problem.js';
 import type { TableRow } from './read-table.js';
 
-/** A GUID in lower case, or undefined where the text is none. Braces are not accepted: no Microsoft export has them. */
+/**
+ * The GUID in lower case, or undefined where the text isn't one. Braces are not accepted, since no Microsoft export has
+ * them.
+ */
 export function guidOf(text: string): string | undefined {
   const lower = text.trim().toLowerCase();
   return isGuid(lower) ? lower : undefined;
 }
 
-/** A problem of one cell of a row. */
 export function cellProblem<Name extends string>(
   row: TableRow<Name>,
   name: Name,
@@ -18,10 +20,10 @@ export function cellProblem<Name extends string>(
   return { code, line: row.line, column: row.headers[name], message };
 }
 
-/** Part of a cell for a message: enough to find it, never a whole document. */
+/** Quotes enough of a cell in a message to find it, and never a whole document. */
 export const quoted = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-/** The parts of a cell that lists several values, separated by `;`. Empty parts are left out. */
+/** Splits a cell that lists several values, separated by `;`. Empty parts are left out. */
 export const listOf = (cell: string): string[] =>
   cell
     .split(';')

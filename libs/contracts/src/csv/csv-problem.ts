@@ -1,4 +1,7 @@
-/** Stable codes of what can be wrong with a CSV file. `fatal` ones make the rest of the file unreadable or meaningless. */
+/**
+ * The stable codes of what can be wrong with a CSV file. The `fatal` ones make the rest of the file unreadable or
+ * meaningless.
+ */
 export const CSV_PROBLEMS = {
   'csv-empty': { fatal: true, meaning: 'The file has no header line.' },
   'csv-bad-encoding': { fatal: true, meaning: 'The file is neither UTF-8 nor UTF-16 with a byte-order mark.' },
@@ -25,17 +28,17 @@ export type CsvProblemCode = keyof typeof CSV_PROBLEMS;
 
 export interface CsvProblem {
   readonly code: CsvProblemCode;
-  /** 1 is the file's first line. A row that spans lines is named by its first. */
+  /** Counted from 1. A row that spans several lines is named by its first one. */
   readonly line: number;
-  /** As the file's header spells it; as the import calls it where the header lacks it. */
+  /** The column's name as the file's header spells it, or the import's own name for it where the header lacks it. */
   readonly column?: string;
   readonly message: string;
 }
 
-/** True where nothing of the file may go on, not even the rows that look valid. */
+/** Whether nothing of the file may go on, not even the rows that look valid. */
 export const isFatal = (problem: CsvProblem): boolean => CSV_PROBLEMS[problem.code].fatal;
 
-/** `line 4, Usage location: "ZZ" is no country (csv-bad-value)`. */
+/** Makes a line such as `line 4, Usage location: "ZZ" is no country (csv-bad-value)`. */
 export function describeCsvProblem({ line, column, message, code }: CsvProblem): string {
   return `line ${line}${column === undefined ? '' : `, ${column}`}: ${message} (${code})`;
 }

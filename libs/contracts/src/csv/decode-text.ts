@@ -3,7 +3,7 @@ type Decoder = InstanceType<typeof TextDecoder>;
 /** Bytes as a file, a body or an array of chunks yields them. */
 export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** Thrown by `decodeText`, and turned into a problem by `readTable`. */
+/** `decodeText` throws this, and `readTable` turns it into a problem. */
 export class NotText extends Error {
   constructor() {
     super('the file is neither UTF-8 nor UTF-16 with a byte-order mark: save it as "CSV UTF-8"');
@@ -12,9 +12,10 @@ export class NotText extends Error {
 }
 
 /**
- * Text of a file, in order, with every line end as `\n` (so that lines are counted alike on all systems, also inside quotation marks).
- * Reads UTF-8 with or without byte-order mark, and UTF-16 with one, which is what Excel calls "Unicode Text".
- * Throws `NotText` on other bytes: guessing a code page would change people's names in silence.
+ * Yields the text of a file in order. Every line end becomes `\n`, also inside quotation marks, so that lines are
+ * counted alike on all systems. Reads UTF-8 with or without a byte-order mark, and UTF-16 with one, which is what Excel
+ * calls "Unicode Text".
+ * @throws NotText for other bytes, since guessing a code page would change people's names in silence
  */
 export async function* decodeText(bytes: Bytes): AsyncGenerator<string> {
   let decoder: Decoder | undefined;
@@ -39,7 +40,7 @@ function decode(decoder: Decoder, chunk?: Uint8Array): string {
   } catch {
     throw new NotText();
   }
-  // UTF-16 without a mark is legal UTF-8 with a NUL at every second place; no CSV file has one on purpose
+  // UTF-16 without a mark is legal UTF-8 with a NUL in every second place, and no CSV file has a NUL on purpose
   if (text.includes('\0')) throw new NotText();
   return text;
 }
@@ -51,7 +52,7 @@ function decoderFor(start: Uint8Array): Decoder {
   return new TextDecoder('utf-8', { fatal: true });
 }
 
-/** The first chunk yielded has at least two bytes, if there are two. */
+/** Joins chunks until the first one has the two bytes of a mark, where there are two. */
 async function* withWholeMark(bytes: Bytes): AsyncGenerator<Uint8Array> {
   let start: Uint8Array | undefined;
   let begun = false;

@@ -10,12 +10,14 @@ const COLUMNS = [
 ] as const satisfies readonly Column<string>[];
 
 export interface PlanServices {
-  /** Service by plan id (lower case). A plan that isn't here holds no user data. */
+  /** The service by plan id, in lower case. A plan that isn't here holds no user data. */
   readonly services: ReadonlyMap<string, string>;
   readonly problems: readonly CsvProblem[];
 }
 
-/** Reads which plan grants which service: `service_plan_id,service_plan_name,service`. One plan grants one service. */
+/**
+ * Reads which plan grants which service from `service_plan_id,service_plan_name,service`. One plan grants one service.
+ */
 export async function readPlanServices(bytes: Bytes): Promise<PlanServices> {
   const services = new Map<string, string>();
   const problems: CsvProblem[] = [];

@@ -3,17 +3,17 @@ import { CsvError, parse } from 'csv-parse';
 import type { CsvProblem, CsvProblemCode } from './csv-problem.js';
 import { decodeText, NotText, type Bytes } from './decode-text.js';
 
-/** A row may be this long, in characters. More is a quotation mark that nobody closed. */
+/** A row has at most so many characters. A longer one comes from a quotation mark that nobody closed. */
 const LONGEST_ROW = 1024 * 1024;
 
 export interface Column<Name extends string> {
   readonly name: Name;
-  /** As the template spells it; compared without case, spaces and underscores. */
+  /** The header as the template spells it. Headers are compared without case, spaces and underscores. */
   readonly header: string;
   readonly required?: boolean;
 }
 
-/** One row: cells by column, trimmed (no-break spaces too), '' where the file has no such column. */
+/** One row: the cells by column, trimmed of spaces and no-break spaces, and '' where the file has no such column. */
 export interface TableRow<Name extends string> {
   readonly line: number;
   readonly cells: Readonly<Record<Name, string>>;
@@ -22,13 +22,14 @@ export interface TableRow<Name extends string> {
 }
 export type TableEntry<Name extends string> = { readonly row: TableRow<Name> } | { readonly problem: CsvProblem };
 
-/** How headers are compared. */
+/** Headers are compared in this form. */
 const plain = (header: string): string => header.toLowerCase().replaceAll(/[\s_]+/g, '');
 
 /**
- * Rows and problems of a CSV file in the order of its lines, read as a stream. The first line that isn't blank is the header; comma, semicolon
- * and tab are understood as separators, whichever the header uses most. Blank lines are skipped. A fatal problem is the last entry.
- * Headers that no column has are a problem only with `strict`, otherwise they are left out.
+ * Reads a CSV file as a stream, and yields its rows and problems in the order of the lines. The first line that isn't
+ * blank is the header. Of comma, semicolon and tab the one that the header uses most is the separator. Blank lines are
+ * skipped. A fatal problem is the last entry. A header that isn't a column's is a problem only with `strict`, and is
+ * left out otherwise.
  */
 export async function* readTable<Name extends string>(
   bytes: Bytes,
@@ -66,7 +67,7 @@ async function* records(bytes: Bytes): AsyncGenerator<{ cells: string[]; endLine
     skip_empty_lines: true,
     max_record_size: LONGEST_ROW,
   });
-  // pipe() hands no error on; a decoding error must reach the reader of the rows
+  // pipe() doesn't pass errors on, and a decoding error must reach the reader of the rows
   source.on('error', (error) => parser.destroy(error));
   try {
     for await (const entry of source.pipe(parser)) {
@@ -78,7 +79,7 @@ async function* records(bytes: Bytes): AsyncGenerator<{ cells: string[]; endLine
   }
 }
 
-/** Finds the separator in the first line that has text; the text goes on from its beginning. */
+/** Finds the separator in the first line that has text. The text that it returns begins at the beginning again. */
 async function separated(text: AsyncGenerator<string>): Promise<{ separator: string; text: AsyncGenerator<string> }> {
   let start = '';
   let done = false;

@@ -14,7 +14,10 @@ export interface Restriction {
   readonly country: string;
 }
 
-/** Reads which plan isn't permitted in which country: `servicePlanId,country`. Rows in file order, each once; a repeated row is a problem. */
+/**
+ * Reads which plan isn't permitted in which country from `servicePlanId,country`. The rows stay in the order of the
+ * file, each one once; a repeated row is a problem.
+ */
 export async function readRestrictions(
   bytes: Bytes,
 ): Promise<{ readonly restrictions: readonly Restriction[]; readonly problems: readonly CsvProblem[] }> {

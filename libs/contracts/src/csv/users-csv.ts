@@ -31,7 +31,10 @@ export const USER_COLUMNS = [
 type ColumnName = (typeof USER_COLUMNS)[number]['name'];
 type Row = TableRow<ColumnName>;
 
-/** The body of `POST /api/users` for one row: only what the row says; licenses as it names them, by id or part number. */
+/**
+ * The body of `POST /api/users` for one row. It holds only what the row says; licenses are given as the row names them,
+ * by id or part number.
+ */
 export type CsvUser = { readonly [F in ProfileField]?: string } & {
   readonly userPrincipalName: string;
   readonly displayName: string;
@@ -43,8 +46,9 @@ export type UserEntry =
   { readonly user: CsvUser; readonly line: number; readonly licensesColumn: string } | { readonly problem: CsvProblem };
 
 /**
- * Reads users, one by one in the order of the file. Each row is a user or its first problem. A column that isn't one of `USER_COLUMNS` is a fatal
- * problem: a misspelt "Licences" would otherwise give nobody a license, in silence. A user named twice is a problem of the later row.
+ * Reads users one by one in the order of the file. Each row gives a user, or its first problem. A column that isn't one
+ * of `USER_COLUMNS` is a fatal problem: otherwise a misspelt "Licences" would give nobody a license, in silence. A user
+ * who is named twice is a problem of the later row.
  */
 export async function* readUsers(bytes: Bytes): AsyncGenerator<UserEntry> {
   const seen = new Map<string, number>();
@@ -96,7 +100,7 @@ function problemOf(row: Row, user: CsvUser, seen: Map<string, number>): CsvProbl
   return undefined;
 }
 
-/** What the API would say of the body, said of the cell that it came from. */
+/** Says of a cell what the API would say of the member that it becomes. */
 function rejected(
   row: Row,
   issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],

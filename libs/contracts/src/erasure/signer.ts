@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import { CompactSign } from 'jose';
 import type { ErasureCertificate, Keys } from '#application';
 
-/** The public half of the key that signs erasure certificates, as RFC 8037 has it. */
+/** The public half of the key that signs erasure certificates, in the form of RFC 8037. */
 export interface SigningKey {
   readonly kty: 'OKP';
   readonly crv: 'Ed25519';
@@ -11,16 +11,24 @@ export interface SigningKey {
   readonly alg: 'EdDSA';
   readonly use: 'sig';
 }
-/** Signs with the installation's own Ed25519 key, which is made at first use and kept, wrapped by the master key, in the key store. */
+/**
+ * Signs with the installation's own Ed25519 key. The key is made at its first use and stays in the key store, wrapped
+ * by the master key.
+ */
 export interface CertificateSigner {
-  /** The certificate as JWS in compact form (RFC 7515, EdDSA): any library verifies it. The same certificate gives the same text. */
+  /**
+   * The certificate as JWS in compact form (RFC 7515, EdDSA), which any library verifies. The same certificate always
+   * gives the same text.
+   */
   sign(certificate: ErasureCertificate): Promise<string>;
   publicKey(): Promise<SigningKey>;
 }
 
-/** Under which the key store keeps the seed. */
+/** The key store keeps the seed under this name. */
 const SEED = 'erasure-certificates';
-/** A PKCS #8 private key of Ed25519 is this, and the 32 bytes of its seed. Source: RFC 8410, section 7. */
+/**
+ * A PKCS #8 private key of Ed25519 consists of these bytes and the 32 bytes of its seed. Source: RFC 8410, section 7.
+ */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export const createSigner = (keys: Pick<Keys, 'hashKey'>): CertificateSigner => {

@@ -29,7 +29,8 @@ describe('the error catalogue', () => {
   });
   it('explains a refusal with its numbers and what to do', () => {
     expect(explain({ code: 'no-available-seats', skuId, valid: 10, expired: 5, assigned: 12, available: -2 })).toBe(
-      `No seat of ${skuId} is available: 10 valid, 12 assigned, -2 available (5 seats expired count in none of these). Buy at least 3 seats, or remove as many licenses.`,
+      `No seat of ${skuId} is available: 10 valid, 12 assigned, -2 available (5 seats ` +
+        'expired count in none of these). Buy at least 3 seats, or remove as many licenses.',
     );
     expect(explain({ code: 'confirmation-required', distinctUsers: 1 })).toContain('This deletes 1 distinct user.');
     expect(explain({ code: 'address-taken', field: 'aliases', index: 2, heldBy: 'u' as UserId })).toContain(

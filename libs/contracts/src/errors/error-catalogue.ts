@@ -2,14 +2,17 @@ import type { FailureCode } from '#application';
 import type { Refusal } from '#licensing';
 import type { EdgeMembers } from './edge-errors.js';
 
-/** Whether asking again helps. `same-id`: soon, under the same command id. `later`: once something else has changed. */
+/**
+ * Whether asking again helps: with `same-id` soon, under the same command id; with `later` once something else has
+ * changed.
+ */
 export type RetryClass = 'none' | 'same-id' | 'later';
 
 type RefusalMembers = { readonly [C in Refusal['code']]: Omit<Extract<Refusal, { code: C }>, 'code'> };
-/** `idempotencyKey`: under which to ask again; the command id that follows from it is another one. */
+/** Asking again should use this `idempotencyKey`, since the command id that follows from it differs from it. */
 interface FailureMember {
   readonly idempotencyKey?: string;
-  /** Finds the fault in the log. */
+  /** This id finds the fault in the log. */
   readonly faultId?: string;
   readonly commandId?: string;
   readonly retryAfterSeconds?: number;
@@ -19,14 +22,13 @@ export type ErrorMembers = RefusalMembers & FailureMembers & EdgeMembers;
 export type ErrorCode = keyof ErrorMembers;
 
 export interface ErrorEntry<C extends ErrorCode> {
-  /** HTTP status. */
   readonly status: number;
   readonly retry: RetryClass;
-  /** Short, the same for every occurrence. */
+  /** A short text, the same for every occurrence. */
   readonly title: string;
-  /** For the reference: when this happens. */
+  /** The reference says with this when the error happens. */
   readonly meaning: string;
-  /** For a person: what happened here, with its numbers, and what to do next. */
+  /** Tells a person what happened here, with its numbers, and what to do next. */
   readonly detail: (members: ErrorMembers[C]) => string;
 }
 type Catalogue = { readonly [C in ErrorCode]: ErrorEntry<C> };
@@ -48,9 +50,12 @@ const again = ({ idempotencyKey, retryAfterSeconds }: FailureMember): string =>
     idempotencyKey === undefined ? 'the same Idempotency-Key' : `Idempotency-Key ${idempotencyKey}`
   }: it will be decided at most once.`;
 
-/** Every code there is, in one place. A code that a rule, an outage or the edge can give and that is missing here doesn't compile. */
+/**
+ * All error codes in one place. A code that a rule, an outage or the edge can give and that is missing here doesn't
+ * compile.
+ */
 export const errorCatalogue: Catalogue = {
-  // a tenant, user, product, purchase, operation that isn't there
+  // the tenant, user, product, purchase or operation doesn't exist
   'tenant-not-found': {
     status: 404,
     retry: 'none',
@@ -63,10 +68,12 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'User not found',
     meaning:
-      'No user of this tenant has this id or address. `among` says `deleted-users` where a restore looked for it there.',
+      'No user of this tenant has this id or address. ' +
+      '`among` says `deleted-users` where a restore looked for it there.',
     detail: ({ among }) =>
       among === 'deleted-users'
-        ? 'No deleted user of this tenant has this id or had this user principal name. Name a deleted user by its id; GET /api/deleted-users lists them.'
+        ? 'No deleted user of this tenant has this id or had this user principal name. ' +
+          'Name a deleted user by its id; GET /api/deleted-users lists them.'
         : 'No user of this tenant has this id or user principal name. Deleted users are at /api/deleted-users.',
   },
   'product-not-found': {
@@ -75,7 +82,8 @@ export const errorCatalogue: Catalogue = {
     title: 'Product not found',
     meaning: 'The catalogue has no product with this id or part number.',
     detail: ({ skuId, skuPartNumber }) =>
-      `The catalogue has no product ${skuId ?? skuPartNumber}. GET /api/products lists it; import a catalogue to add products.`,
+      `The catalogue has no product ${skuId ?? skuPartNumber}. ` +
+      'GET /api/products lists it; import a catalogue to add products.',
   },
   'purchase-not-found': {
     status: 404,
@@ -114,7 +122,7 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The catalogue of errors has no such code.',
     detail: () => 'There is no such error code. GET /api/errors lists all of them.',
   },
-  // what exists in a state that doesn't permit the step
+  // it exists in a state that doesn't permit the step
   'tenant-exists': {
     status: 409,
     retry: 'none',
@@ -165,9 +173,11 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Operation was given up',
     meaning:
-      'The users of this bulk operation were listed more than a day ago and it was never started; its list is given up.',
+      'The users of this bulk operation were listed more than ' +
+      'a day ago and it was never started; its list is given up.',
     detail: ({ operationId }) =>
-      `Operation ${operationId} was listed, but not started within a day, and was given up: nothing of it was done. Send it again with another Idempotency-Key.`,
+      `Operation ${operationId} was listed, but not started within a day, and was given up: ` +
+      'nothing of it was done. Send it again with another Idempotency-Key.',
   },
   'user-not-deleted': {
     status: 409,
@@ -241,12 +251,17 @@ export const errorCatalogue: Catalogue = {
     retry: 'later',
     title: 'Usage location required',
     meaning:
-      'A user without usage location can hold no license. `situation` says `creation` where no user was created for it, `clearing` where the command would take the location away.',
+      'A user without usage location can hold no license. `situation` says `creation` where ' +
+      'no user was created for it, `clearing` where the command would take the location away.',
     detail: ({ userId, situation }) => {
       if (situation === 'creation')
-        return 'A user with licenses needs a usageLocation, and this one was given none: no user was created. Name a country, or create the user without licenses.';
+        return (
+          'A user with licenses needs a usageLocation, and this one was given none: ' +
+          'no user was created. Name a country, or create the user without licenses.'
+        );
       return situation === 'clearing'
-        ? `This would clear the usage location of user ${userId}, which its licenses need. Name another country instead of null, or take the licenses away first.`
+        ? `This would clear the usage location of user ${userId}, which its licenses need. ` +
+            'Name another country instead of null, or take the licenses away first.'
         : `User ${userId} has no usage location. Set usageLocation with PATCH /api/users/${userId} first.`;
     },
   },
@@ -267,7 +282,7 @@ export const errorCatalogue: Catalogue = {
     meaning: 'A purge was asked for before its time.',
     detail: ({ purgeAt }) => `The data is kept until ${purgeAt} and can't be purged before.`,
   },
-  // what contradicts itself
+  // the request contradicts itself
   'duplicate-address': {
     status: 422,
     retry: 'none',
@@ -311,7 +326,8 @@ export const errorCatalogue: Catalogue = {
     title: 'Address of several deleted users',
     meaning: 'Several deleted users had the user principal name by which a restore names one.',
     detail: ({ userIds, index }) =>
-      `${index === undefined ? 'This' : `users[${index}]: this`} user principal name was that of several deleted users, among them ${list(userIds)}. Name the one you mean by its id; GET /api/deleted-users lists them.`,
+      `${index === undefined ? 'This' : `users[${index}]: this`} user principal name was that of several deleted ` +
+      `users, among them ${list(userIds)}. Name the one you mean by its id; GET /api/deleted-users lists them.`,
   },
   'ambiguous-product': {
     status: 422,
@@ -347,7 +363,8 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Confirmation required',
     meaning:
-      'Deleting in bulk must be confirmed with the number of distinct users; with the other modes it is checked where it is given.',
+      'Deleting in bulk must be confirmed with the number of distinct users; ' +
+      'with the other modes it is checked where it is given.',
     detail: ({ distinctUsers, confirm }) =>
       `${
         confirm === undefined
@@ -360,9 +377,12 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'User named twice with different contents',
     meaning:
-      'Two lines of a bulk operation name one user and ask for different things. Lines that ask for the same count once.',
+      'Two lines of a bulk operation name one user and ask for different things. ' +
+      'Lines that ask for the same count once.',
     detail: ({ lines, count }) =>
-      `${lines.map(({ index, sameAs }) => `users[${index}] names the user of users[${sameAs}] with another content`).join('; ')}${
+      `${lines
+        .map(({ index, sameAs }) => `users[${index}] names the user of users[${sameAs}] with another content`)
+        .join('; ')}${
         count > lines.length ? `; and ${count - lines.length} more` : ''
       }. Put what is meant into one line for each user.`,
   },
@@ -423,7 +443,8 @@ export const errorCatalogue: Catalogue = {
     retry: 'same-id',
     title: 'Outcome not known yet',
     meaning:
-      'No answer came in time, or the connection was lost before it; the command may have been decided or may still be.',
+      'No answer came in time, or the connection was lost before it; ' +
+      'the command may have been decided or may still be.',
     detail: (failure) =>
       `No answer came in time; the command may have been carried out, or may still be. ${again(failure)}`,
   },
@@ -449,7 +470,8 @@ export const errorCatalogue: Catalogue = {
     title: 'Internal error',
     meaning: 'A fault of the server. The id in `instance` finds it in the log.',
     detail: () =>
-      'The server failed on this request; the log has more under the id given in instance. Asking again with the same Idempotency-Key is safe.',
+      'The server failed on this request; the log has more under the id given in instance. ' +
+      'Asking again with the same Idempotency-Key is safe.',
   },
   'message-too-large': {
     status: 413,
@@ -458,7 +480,7 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The command is too large for one message or one append.',
     detail: () => 'The command is too large to be carried out at once. Split it into several.',
   },
-  // what the HTTP edge finds
+  // the HTTP edge finds these
   'malformed-json': {
     status: 400,
     retry: 'none',
@@ -608,7 +630,8 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Host not allowed',
     meaning:
-      'While authentication is off, only requests to a loopback name are answered (a web page must not reach the API through a name of its own).',
+      'While authentication is off, only requests to a loopback name are ' +
+      'answered (a web page must not reach the API through a name of its own).',
     detail: () => 'Address the server as localhost or 127.0.0.1.',
   },
   'origin-not-allowed': {
@@ -637,10 +660,13 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Unsupported media type',
     meaning:
-      'The body is of a type that this API does not read, or in another charset than UTF-8 (`charset`), or compressed (`contentEncoding`).',
+      'The body is of a type that this API does not read, or in another ' +
+      'charset than UTF-8 (`charset`), or compressed (`contentEncoding`).',
     detail: ({ supported, charset, contentEncoding }) => {
       if (contentEncoding !== undefined)
-        return `The body has the content-encoding ${contentEncoding}, which is not read. Send it as it is, without one.`;
+        return (
+          `The body has the content-encoding ${contentEncoding}, which is not read. ` + 'Send it as it is, without one.'
+        );
       return charset === undefined
         ? `Send the body as ${list(supported)}.`
         : `The body has the charset ${charset}, which is not read. Send it in UTF-8.`;
@@ -659,7 +685,8 @@ export const errorCatalogue: Catalogue = {
     retry: 'later',
     title: 'Read models unavailable',
     meaning:
-      'Queries cannot be answered at the moment, and no deleted user found by its former address; all other commands go on.',
+      'Queries cannot be answered at the moment, and no deleted ' +
+      'user found by its former address; all other commands go on.',
     detail: () => "The read models don't answer at the moment. Ask again later; commands are not affected.",
   },
   'erasure-not-found': {
@@ -696,11 +723,10 @@ export const errorCatalogue: Catalogue = {
   },
 };
 
-/** All codes, sorted. */
 export const errorCodes = (): readonly ErrorCode[] => (Object.keys(errorCatalogue) as ErrorCode[]).toSorted();
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCatalogue, code);
 
-/** The sentence for a person about one refusal, for a results page or a console. */
+/** The sentence that tells a person about one refusal, on a results page or a console. */
 export const explain = (refusal: Refusal): string => {
   const { code, ...members } = refusal;
   return (errorCatalogue[code].detail as (members: unknown) => string)(members);

@@ -1,6 +1,6 @@
 import { errorCatalogue, type ErrorCode, type ErrorMembers } from './error-catalogue.js';
 
-/** RFC 9457, with the code and the numbers as members. */
+/** A problem document of RFC 9457, with the code and the numbers as members. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -10,10 +10,10 @@ export interface Problem {
   readonly instance?: string;
   readonly [member: string]: unknown;
 }
-/** Media type of a problem document. Source: RFC 9457, section 3. */
+/** The media type of a problem document. Source: RFC 9457, section 3. */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** A problem document: `type` resolves to the catalogue's entry of the code. */
+/** Makes a problem document whose `type` resolves to the catalogue's entry of the code. */
 export const problem = <C extends ErrorCode>(code: C, members: ErrorMembers[C], instance?: string): Problem => {
   const { status, title, detail } = errorCatalogue[code];
   return {

@@ -5,9 +5,9 @@ import { anyOf } from './wording.js';
 type ValidationCode = 'invalid-body' | 'unknown-field' | 'invalid-guid' | 'invalid-country' | 'invalid-address';
 type Issue = z.core.$ZodIssue;
 
-/** Of a name that no schema knows, so that it may be of any length. */
+/** The longest shown part of a name that no schema knows, since such a name may have any length. */
 const NAME_SHOWN = 100;
-/** Source: RFC 6901. */
+/** A JSON pointer. Source: RFC 6901. */
 const pointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).slice(0, NAME_SHOWN).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
@@ -21,7 +21,10 @@ const codeOf = (issue: Issue): ValidationCode => {
 const typeOf = ([only, ...others]: readonly Issue[]): string | undefined =>
   only?.code === 'invalid_type' && only.path.length === 0 && others.length === 0 ? only.expected : undefined;
 
-/** Of a union that nothing fits, the branch that came nearest: the one that fails deepest, then with the fewest issues. */
+/**
+ * Where no branch of a union fits, shows the nearest one: the branch that fails deepest, and among these the one with
+ * the fewest issues.
+ */
 const flatten = (issue: Issue): readonly Issue[] => {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
   const types = issue.errors.map(typeOf).filter((type) => type !== undefined);
@@ -32,7 +35,7 @@ const flatten = (issue: Issue): readonly Issue[] => {
   return (nearest ?? []).flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }));
 };
 
-/** An unknown member is a problem of its own, at its own place. */
+/** Each unknown member is a problem of its own, with its own pointer. */
 const problemsOf = (issue: Issue): readonly FieldProblem[] =>
   issue.code === 'unrecognized_keys'
     ? issue.keys.map((key) => ({
@@ -43,8 +46,8 @@ const problemsOf = (issue: Issue): readonly FieldProblem[] =>
     : [{ at: pointer(issue.path), code: codeOf(issue), message: issue.message }];
 
 /**
- * What zod found, as problems of a problem document, one for each place, and the one code that fits all of them (else `invalid-body`). Values are
- * never quoted.
+ * Turns what zod found into the problems of a problem document, one for each pointer, and the one code that fits all of
+ * them (or `invalid-body`). Values are never quoted.
  */
 export const validationProblems = (
   error: z.ZodError,
@@ -53,7 +56,7 @@ export const validationProblems = (
   const byPlace = new Map<string, FieldProblem>();
   for (const problem of error.issues.slice(0, limit).flatMap(flatten).flatMap(problemsOf)) {
     if (byPlace.size === limit) break;
-    // a wrong type may also be too small, too long …: the first says enough
+    // a wrong type may also be too small or too long, and the first problem says enough
     if (!byPlace.has(problem.at)) byPlace.set(problem.at, problem);
   }
   const problems = [...byPlace.values()];

@@ -28,8 +28,8 @@ const bound = (side: 'at least' | 'at most', limit: number | bigint, origin: str
 };
 
 /**
- * What zod finds, in the words of our problem documents; for a schema's own texts it isn't asked. Tells what would be right, never what came.
- * To be given to a parse: `schema.safeParse(value, { error: wording })`.
+ * Says what zod finds in the words of our problem documents; zod doesn't ask it for a schema's own texts. It tells what
+ * would be right, and never what came. Give it to a parse: `schema.safeParse(value, { error: wording })`.
  */
 export const wording = (issue: RawIssue): string | undefined => {
   switch (issue.code) {
@@ -48,6 +48,6 @@ export const wording = (issue: RawIssue): string | undefined => {
   }
 };
 
-/** Of a value that fits none of several types. */
+/** Describes the types that would fit, for a value that fits none of them. */
 export const anyOf = (types: readonly string[]): string =>
   `must be ${types.map((type) => TYPES[type] ?? type).join(' or ')}`;

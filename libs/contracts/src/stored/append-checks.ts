@@ -14,20 +14,21 @@ import { isGuid } from '#licensing';
 
 const STREAM = /^[^\s\p{Lu}]+$/u;
 
-/** A position of a store that counts events, as the port wants it. */
+/** The port's form of a position, for a store that counts its events. */
 export const positionText = (place: number | bigint): Position => String(place).padStart(20, '0');
 
-/** Metadata as text, the same for equal metadata: keys sorted. */
+/** Metadata as text with its keys sorted, so that equal metadata has equal text. */
 export const metadataText = (metadata: EventMetadata): string =>
   JSON.stringify(metadata, Object.keys(metadata).toSorted());
 
-/** Bytes of data and metadata, as `MAX_APPEND_BYTES` counts them. */
+/** The bytes of data and metadata, as `MAX_APPEND_BYTES` counts them. */
 export const eventBytes = (event: NewEvent): number =>
   Buffer.byteLength(event.data) + Buffer.byteLength(metadataText(event.metadata));
 
 /**
- * What every store checks before it writes. Returns the bytes of the append.
- * @throws TypeError for what only a bug makes (a stream or an id twice, no events, names and ids in wrong form), AppendTooLarge
+ * Checks what every store has to check before it writes. Returns the bytes of the append.
+ * @throws TypeError for what only a bug makes (a stream or an id twice, no events, names and ids in wrong form);
+ * AppendTooLarge
  */
 export const checkAppend = (writes: readonly AppendWrite[]): number => {
   const streams = new Set<string>();
@@ -54,7 +55,7 @@ export const checkAppend = (writes: readonly AppendWrite[]): number => {
   return bytes;
 };
 
-/** Byte by byte, at the place where the append would have put it. */
+/** Whether the stored event is the same byte by byte, and stands where the append would have put it. */
 const isSameEvent = (stored: StoredEvent, event: NewEvent, stream: string, revision: number): boolean =>
   stored.stream === stream &&
   stored.revision === revision &&
@@ -64,8 +65,9 @@ const isSameEvent = (stored: StoredEvent, event: NewEvent, stream: string, revis
   metadataText(stored.metadata) === metadataText(event.metadata);
 
 /**
- * For an append whose expected revisions don't fit: the answer of the first time if it was made before as a whole, undefined if all of it is
- * new (a conflict, then). `byId` finds a stored event by its id. @throws EventIdReused for anything between
+ * Decides about an append whose expected revisions don't fit. Returns the first answer if the whole append was made
+ * before, and undefined if all of it is new, which is a conflict. `byId` finds a stored event by its id.
+ * @throws EventIdReused for anything in between
  */
 export const repeatedAppend = (
   writes: readonly AppendWrite[],

@@ -17,12 +17,12 @@ import { EVENT_VERSIONS, UPCASTERS, type EventVersions, type Upcaster, type Upca
 
 export interface CodecOptions {
   readonly keys: Pick<Keys, 'ensure' | 'get'>;
-  /** Others than today's only in tests. */
+  /** Only tests give other versions than today's. */
   readonly versions?: EventVersions;
   readonly upcasters?: Upcasters;
 }
 
-/** The persons of a batch, each once, in order of first appearance, and then their keys. */
+/** The persons of a batch, each one once in the order of first appearance, and then their keys. */
 class Persons {
   readonly #persons = new Map<string, Person>();
   readonly #keys = new Map<string, PersonKey>();
@@ -37,7 +37,10 @@ class Persons {
     const keys = await from([...this.#persons.values()]);
     for (const [index, name] of [...this.#persons.keys()].entries()) this.#keys.set(name, keys[index]!);
   }
-  /** undefined: shredded. @throws MissingPersonKey */
+  /**
+   * Returns undefined for a shredded key.
+   * @throws MissingPersonKey
+   */
   key(tenantId: string, personId: string): Uint8Array | undefined {
     const found = this.#keys.get(`${tenantId}\n${personId}`);
     if (found?.state === 'active') return found.key;
@@ -51,7 +54,7 @@ const erased = (value: Personal): Personal => ({ personal: value.personal, erase
 const sealValue = (value: Personal, tenantId: string, persons: Persons): Personal => {
   if (!('clear' in value)) return value;
   const key = persons.key(tenantId, value.personal);
-  // an erased person stays erased: there is no key that this text could be kept under
+  // an erased person stays erased, since there is no key to seal this text with
   return key ? { personal: value.personal, sealed: seal(key, tenantId, value.personal, value.clear) } : erased(value);
 };
 const openValue = (value: Personal, tenantId: string, persons: Persons): Personal => {
@@ -78,8 +81,9 @@ const upcast = (stored: StoredEvent, versions: EventVersions, upcasters: Upcaste
 };
 
 /**
- * The codec over a key store. One `ensure` for a batch that is encoded, one `get` for a page that is opened; events without personal values
- * ask for no key. Besides what the port names it throws SealBroken for a sealed value that was changed or moved.
+ * Makes the codec over a key store. It calls `ensure` once for a batch that it encodes and `get` once for a page that
+ * it opens; events without personal values need no key.
+ * @throws what the port names, and SealBroken for a sealed value that was changed or moved
  */
 export const createCodec = ({ keys, versions = EVENT_VERSIONS, upcasters = UPCASTERS }: CodecOptions): Codec => {
   const encode = async (events: readonly EventToStore[]): Promise<readonly NewEvent[]> => {

@@ -27,7 +27,7 @@ describe('golden files', () => {
     for (let version = 1; version <= EVENT_VERSIONS[type]; version += 1) goldenFile(type, version);
   });
 
-  // fails when a shape changed: raise its version, add the upcaster, keep the old file
+  // where this fails, a shape changed: raise its version, add the upcaster, and keep the old file
   test.each(types)('%s is stored today as its newest golden file says', async (type) => {
     const today = await goldenOf(type);
     expect(withoutSeals(today.stored)).toEqual(withoutSeals(goldenFile(type, EVENT_VERSIONS[type]).stored));

@@ -1,17 +1,20 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-/** First byte of a wrapped key. 1: AES-256-GCM under the master key, 12 bytes IV, ciphertext, 16 bytes tag. */
+/**
+ * The first byte of a wrapped key. Format 1 is AES-256-GCM under the master key: 12 bytes of IV, the ciphertext and 16
+ * bytes of tag.
+ */
 const FORMAT = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A wrapped key that doesn't open under the right master key: the file was changed or is damaged. */
+/** The wrapped key doesn't open under the right master key: it was changed or is damaged. */
 export class DamagedKey extends Error {
   readonly code = 'damaged-key';
   override readonly name = 'DamagedKey';
 }
 
-/** What a wrapped key is for; a copy at another place doesn't open. */
+/** The owner is what a wrapped key is for. A copy for another owner doesn't open. */
 export const personOwner = (tenantId: string, personId: string): string => `person\n${tenantId}\n${personId}`;
 export const hashOwner = (tenantId: string): string => `hash\n${tenantId}`;
 
@@ -36,7 +39,7 @@ export const unwrapKey = (masterKey: Uint8Array, owner: string, wrapped: Uint8Ar
   }
 };
 
-/** Kept beside the keys: opens under the right master key only. */
+/** This stands beside the keys, and opens only under the right master key. */
 export const makeCheck = (masterKey: Uint8Array): Buffer => wrapKey(masterKey, 'check', new Uint8Array(32));
 export const opensCheck = (masterKey: Uint8Array, check: Uint8Array): boolean => {
   try {

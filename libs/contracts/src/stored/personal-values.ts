@@ -12,7 +12,7 @@ export const visitPersonal = (data: unknown, visit: (value: Personal) => void): 
   for (const value of Object.values(data)) visitPersonal(value, visit);
 };
 
-/** `data` with every personal value replaced; what holds none is returned as it is, not copied. */
+/** Returns `data` with every personal value replaced. What holds no personal value isn't copied. */
 export const mapPersonal = (data: unknown, replace: (value: Personal) => Personal): unknown => {
   if (typeof data !== 'object' || data === null) return data;
   if (isPersonal(data)) return replace(data);

@@ -1,20 +1,23 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-/** First byte of a sealed value: how the rest is to be read. 1: AES-256-GCM, 12 bytes IV, ciphertext, 16 bytes tag; AAD as below. */
+/**
+ * The first byte of a sealed value says how to read the rest. Format 1 is AES-256-GCM: 12 bytes of IV, the ciphertext
+ * and 16 bytes of tag, with the owner as additional data.
+ */
 const FORMAT = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A sealed value that its key doesn't open: changed, cut, or moved to another person or tenant. */
+/** A sealed value doesn't open with its key: it was changed, cut, or moved to another person or tenant. */
 export class SealBroken extends Error {
   readonly code = 'seal-broken';
   override readonly name = 'SealBroken';
 }
 
-/** Bound to its owner: a value that is copied to another person or tenant opens no more, whatever its key. */
+/** Binds a value to its owner: once copied to another person or tenant it doesn't open with any key. */
 const owner = (tenantId: string, personId: string): Buffer => Buffer.from(`seatledger\n${tenantId}\n${personId}`);
 
-/** base64url; another text each time. */
+/** Seals to base64url text, which is different each time. */
 export const seal = (key: Uint8Array, tenantId: string, personId: string, clear: string): string => {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(owner(tenantId, personId));

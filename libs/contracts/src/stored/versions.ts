@@ -1,14 +1,16 @@
 import type { EventType } from '#licensing';
 
-/** Makes the data of the next version out of the data of one version. Pure; personal values may be sealed. */
+/**
+ * Makes the data of the next version from the data of one version. It must be pure, and personal values may be sealed.
+ */
 export type Upcaster = (data: unknown) => unknown;
 /** `upcasters[type]?.[n]` leads from version n to n + 1. */
 export type Upcasters = { readonly [T in EventType]?: Readonly<Record<number, Upcaster>> };
 export type EventVersions = Readonly<Record<EventType, number>>;
 
 /**
- * The version that each event is written in. To change a shape: raise the number, add the upcaster from the old one, keep the old golden file
- * and make the new one (`node scripts/golden.mjs`).
+ * Each event is written in this version. To change a shape, raise the number, add the upcaster from the old version,
+ * keep the old golden file and make the new one (`node scripts/golden.mjs`).
  */
 export const EVENT_VERSIONS = {
   TenantCreated: 1,

@@ -2,9 +2,8 @@ import { partNumberKey } from '#licensing';
 import type { CountryCode, PlanId, Product, ProductChanged, ProductImported, RestrictionsImported } from '#licensing';
 import type { ProjectionDefinition } from '#application';
 
-/** A product as the catalogue has it now. */
 export interface ProductDocument extends Product {
-  /** Upper case: two products may share one. */
+  /** The part number in upper case. Two products may share one. */
   readonly partNumberKey: string;
 }
 
@@ -21,7 +20,7 @@ export const catalogue: ProjectionDefinition<ProductDocument> = {
   },
 };
 
-/** Which plan may not be enabled where: the whole list in one document. */
+/** The plans that may not be enabled, each with its country. The whole list is one document. */
 export interface RestrictionsDocument {
   readonly restrictions: readonly { readonly planId: PlanId; readonly countries: readonly CountryCode[] }[];
 }

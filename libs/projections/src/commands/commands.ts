@@ -2,16 +2,16 @@ import type { Answer, CommandDecided, CommandId, Instant, Refusal, TenantId } fr
 import type { Position, ProjectionDefinition } from '#application';
 import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
-/** What became of a command. Its whole answer stands in the receipt, on the stream `command-<tenant>_<id>`. */
+/** The outcome of a command. Its whole answer stands in the receipt, on the stream `command-<tenant>_<id>`. */
 export interface CommandDocument {
   readonly id: CommandId;
-  /** The nil GUID for what belongs to no tenant. */
+  /** The nil GUID stands for commands that belong to no tenant. */
   readonly tenantId: TenantId;
   readonly type: string;
   readonly outcome: CommandDecided['data']['outcome'];
   readonly answer?: Answer['kind'];
   readonly refusal?: Refusal;
-  /** Users, products and purchases that it named. */
+  /** The users, products and purchases that the command named. */
   readonly subjects: readonly string[];
   readonly actor: string;
   readonly correlationId: string;

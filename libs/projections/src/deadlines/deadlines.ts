@@ -14,7 +14,10 @@ import type {
 import type { ProjectionDefinition } from '#application';
 import { tenantKey, tenantOf } from '../keys.js';
 
-/** A running retention that ends with a purge. `service` null: the whole deleted user. What is kept for good has no deadline. */
+/**
+ * A running retention that ends with a purge. `service` is null for a whole deleted user. What is kept for good has no
+ * deadline.
+ */
 export interface DeadlineDocument {
   readonly tenantId: TenantId;
   readonly userId: UserId;
@@ -26,7 +29,7 @@ export interface DeadlineDocument {
 type DeadlineEvent =
   ServiceDataRetained | ServiceDataRestored | ServiceDataPurged | UserDeleted | UserRestored | UserPurged;
 
-/** Never parks: a deadline that is missing here would be a deletion that is forgotten. */
+/** This never parks an event: a missing deadline would be a forgotten deletion. */
 export const deadlines: ProjectionDefinition<DeadlineDocument> = {
   name: 'deadlines',
   version: 1,
@@ -61,7 +64,7 @@ export const deadlines: ProjectionDefinition<DeadlineDocument> = {
           startedAt: recorded.metadata.occurredAt as Instant,
         };
       }
-      // also where no deadline stood here: its end is remembered all the same
+      // the end is remembered even where there was no deadline
       default:
         return null;
     }

@@ -2,16 +2,16 @@ import type { Instant, OperationAbandoned, OperationId, OperationStarted, Tenant
 import type { ProjectionDefinition } from '#application';
 import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
-/** Users of a bulk operation that are listed, while it is neither started nor given up. */
+/** The users that a bulk operation has listed, while the operation is neither started nor given up. */
 export interface OpenListDocument {
   readonly tenantId: TenantId;
   readonly operationId: OperationId;
-  /** When its last part was written. */
+  /** The time at which the last part of the list was written. */
   readonly listedAt: Instant;
 }
 type ListEvent = UsersListed | OperationStarted | OperationAbandoned;
 
-/** Never parks: a list that is missing here would keep what it says of persons who never came to be. */
+/** This never parks an event: a missing list would keep what it says of persons who never came to be. */
 export const openLists: ProjectionDefinition<OpenListDocument> = {
   name: 'open-lists',
   version: 1,

@@ -10,30 +10,33 @@ import type {
 import type { ProjectionDefinition, RecordedEvent } from '#application';
 import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
-/** Rows of one document. */
+/** A document has so many rows. */
 export const RESULTS_PER_DOCUMENT = 100;
 
 export interface OperationResultRow {
-  /** Place in the caller's list, from 0. */
+  /** The position in the caller's list, counted from 0. */
   readonly index: number;
-  /** Missing where nobody was found. */
+  /** Left out where no user was found. */
   readonly userId?: UserId;
   readonly state: 'pending' | 'complete' | 'failed';
-  /** Only with `failed`. */
+  /** Present only with `failed`. */
   readonly reason?: Refusal;
 }
-/** A hundred users of an operation: what became of each. */
+/** The outcomes of a hundred users of an operation. */
 export interface OperationResultsDocument {
   readonly tenantId: TenantId;
   readonly operationId: OperationId;
-  /** From 0. */
+  /** Counted from 0. */
   readonly page: number;
   /** In the order of the distinct users. */
   readonly rows: readonly OperationResultRow[];
 }
 type ResultsEvent = Extract<OperationEvent, UsersListed | OperationProgressed>;
 
-/** Six digits: keys sort by page, and 100,000 users are 1,000 pages. */
+/**
+ * Keys sort by page, since the number always has six digits. The 100,000 users of the largest operation are 1,000
+ * pages.
+ */
 const pageKey = (page: number): string => String(page).padStart(6, '0');
 
 const places = (event: ResultsEvent): { readonly from: number; readonly until: number } =>

@@ -6,7 +6,7 @@ import { subscriptions, type SubscriptionDocument } from '../subscriptions/subsc
 import { tenures, type TenureDocument } from '../tenures/tenures.js';
 import { everything, one, page, type Page, type PageRequest } from './page.js';
 
-/** In the order of part numbers. Index `by-tenant`. */
+/** Lists a tenant's subscriptions in the order of part numbers, from index `by-tenant`. */
 export const subscriptionsPage = (
   models: ReadModels,
   tenantId: string,
@@ -14,18 +14,20 @@ export const subscriptionsPage = (
 ): Promise<Page<SubscriptionDocument>> =>
   page(models, subscriptions.name, { index: 'by-tenant', prefix: [tenantId] }, request);
 
-/** All of a tenant: one per product that it ever bought. Index `by-tenant`. */
+/** All subscriptions of a tenant, one for each product that it ever bought, from index `by-tenant`. */
 export const subscriptionsOf = (models: ReadModels, tenantId: string): Promise<readonly SubscriptionDocument[]> =>
   everything(models, subscriptions.name, { index: 'by-tenant', prefix: [tenantId] });
 
-/** By key. */
 export const subscriptionOf = (
   models: ReadModels,
   tenantId: string,
   skuId: string,
 ): Promise<SubscriptionDocument | undefined> => one(models, subscriptions.name, tenantKey(tenantId, skuId));
 
-/** What will be purged in a tenant, the next first. `until`: instant, exclusive. Index `by-tenant`. */
+/**
+ * Lists what will be purged in a tenant before the instant `until` (exclusive), the next purge first, from index
+ * `by-tenant`.
+ */
 export const deadlinesPage = (
   models: ReadModels,
   tenantId: string,
@@ -38,7 +40,10 @@ export const deadlinesPage = (
     request,
   );
 
-/** What is due in any tenant before `until` (instant, exclusive), the oldest first: for the worker, never for a reader of one tenant. Index `by-purge`. */
+/**
+ * Lists what is due in any tenant before the instant `until` (exclusive), the oldest first, from index `by-purge`. It
+ * is for the worker, and never for a reader of one tenant.
+ */
 export const dueDeadlines = (
   models: ReadModels,
   until: string,
@@ -46,13 +51,13 @@ export const dueDeadlines = (
 ): Promise<Page<DeadlineDocument>> =>
   page(models, deadlines.name, { index: 'by-purge', prefix: [], range: { until } }, request);
 
-/** The deadline table as the retention worker asks it: an instant counts as due when it has come. */
+/** The deadline table as the retention worker asks for it: a deadline is due from its very instant on. */
 export const deadlinesAsOf = (models: ReadModels): Deadlines => ({
-  // instants have milliseconds, so the next one bounds from above
+  // instants have milliseconds, so the next one is the exclusive bound
   due: (now, request) => dueDeadlines(models, plus(now as Instant, 1), request),
 });
 
-/** A user's deadlines: of single services and, while deleted, of all. Index `by-user`. */
+/** A user's deadlines, of single services and, for a deleted user, of everything, from index `by-user`. */
 export const deadlinesOfUser = (
   models: ReadModels,
   tenantId: string,
@@ -60,7 +65,7 @@ export const deadlinesOfUser = (
 ): Promise<readonly DeadlineDocument[]> =>
   everything(models, deadlines.name, { index: 'by-user', prefix: [tenantId, userId] });
 
-/** Who ever held a product, by user id. Index `by-product`. */
+/** Lists everybody who ever held a product, by user id, from index `by-product`. */
 export const tenuresOfProduct = (
   models: ReadModels,
   tenantId: string,
@@ -69,7 +74,7 @@ export const tenuresOfProduct = (
 ): Promise<Page<TenureDocument>> =>
   page(models, tenures.name, { index: 'by-product', prefix: [tenantId, skuId] }, request);
 
-/** What a user ever held. Index `by-user`. */
+/** Lists the products that a user ever held, from index `by-user`. */
 export const tenuresOfUser = (
   models: ReadModels,
   tenantId: string,

@@ -7,17 +7,18 @@ import {
 } from '../operations/operation-results.js';
 import { page, type Page, type PageRequest } from './page.js';
 
-/** Its cursor names a row, where those of the read models name a document; it is good for this operation only. */
+/** Cursors of read models name a document, but this one names a row. It is good only for its operation. */
 const ROWS = { index: 'operation-rows', prefix: [], limit: 1 };
 const placeText = (operationId: string, place: number): string => `${operationId} ${String(place).padStart(6, '0')}`;
 const placeOf = (operationId: string, after: string): number => {
-  // "!" follows the space: everything of this operation, and nothing of another
+  // "!" follows the space, so that these bounds hold everything of this operation and nothing of another
   const bounds = { from: `${operationId} `, until: `${operationId}!` };
   return Number(decodeCursor(ROWS, bounds, after).slice(operationId.length + 1));
 };
 
 /**
- * One row per distinct user, in their order; rows stand in documents of a hundred, and a page may begin and end within one. Index `by-operation`.
+ * Lists one row for each distinct user, in their order, from index `by-operation`. The rows stand in documents of a
+ * hundred, and a page may begin and end within one.
  * @throws InvalidCursor, NotBuilt
  */
 export const operationResultsPage = async (
@@ -28,7 +29,7 @@ export const operationResultsPage = async (
 ): Promise<Page<OperationResultRow>> => {
   const from = after === undefined ? 0 : placeOf(operationId, after);
   const first = Math.floor(from / RESULTS_PER_DOCUMENT);
-  // also the document of the row after the last: it tells whether there is a next page
+  // the document of the row after the last one is read too, since it shows whether there is a next page
   const documents = Math.floor((from + limit) / RESULTS_PER_DOCUMENT) - first + 1;
   const query = { index: 'by-operation', prefix: [tenantId, operationId], range: { from: first } };
   const found = await page<OperationResultsDocument>(models, operationResults.name, query, { limit: documents });

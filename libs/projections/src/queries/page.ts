@@ -1,24 +1,27 @@
 import { InvalidCursor, type IndexQuery, type ReadModels } from '#application';
 
-/** `limit`: documents at most, from 1. `after`: `next` of the page before. */
+/** `limit` is the largest number of documents, at least 1. `after` is the `next` of the page before. */
 export interface PageRequest {
   readonly limit: number;
   readonly after?: string;
 }
 export interface Page<D> {
   readonly items: readonly D[];
-  /** Opaque; absent on the last page. */
+  /** An opaque cursor, left out on the last page. */
   readonly next?: string;
 }
 
-/** Two lists may have an index of the same name and values: the cursor says whose it is. */
+/** Two lists may have an index of the same name and values, so the cursor names its list. */
 const cursorOf = (name: string, next: string): string => `${name}.${next}`;
 const placeIn = (name: string, after: string): string => {
   if (!after.startsWith(`${name}.`)) throw new InvalidCursor('the cursor is not one of this list');
   return after.slice(name.length + 1);
 };
 
-/** One page of the live generation. @throws InvalidCursor, NotBuilt */
+/**
+ * Reads one page of the live generation.
+ * @throws InvalidCursor, NotBuilt
+ */
 export const page = async <D>(
   models: ReadModels,
   name: string,
@@ -33,7 +36,7 @@ export const page = async <D>(
   return found.next === undefined ? { items } : { items, next: cursorOf(name, found.next) };
 };
 
-/** All pages in turn; for lists that are short by their nature. */
+/** Reads all pages in turn. It is for lists that are always short. */
 export const everything = async <D>(
   models: ReadModels,
   name: string,

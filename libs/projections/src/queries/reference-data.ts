@@ -10,28 +10,27 @@ import {
 import { tenants, type TenantDocument } from '../tenants/tenants.js';
 import { everything, one, page, type Page, type PageRequest } from './page.js';
 
-/** By id. Index `all`. */
+/** Lists the tenants by id, from index `all`. */
 export const tenantsPage = (models: ReadModels, request: PageRequest): Promise<Page<TenantDocument>> =>
   page(models, tenants.name, { index: 'all', prefix: [] }, request);
 
-/** By key. */
 export const tenantById = (models: ReadModels, tenantId: string): Promise<TenantDocument | undefined> =>
   one(models, tenants.name, tenantId);
 
-/** In the order of part numbers. Index `by-part-number`. */
+/** Lists the products in the order of part numbers, from index `by-part-number`. */
 export const productsPage = (models: ReadModels, request: PageRequest): Promise<Page<ProductDocument>> =>
   page(models, catalogue.name, { index: 'by-part-number', prefix: [] }, request);
 
-/** By key; in the order asked, undefined where unknown. */
+/** The products in the order asked, with undefined for an unknown one. */
 export const productsById = (
   models: ReadModels,
   skuIds: readonly string[],
 ): Promise<readonly (ProductDocument | undefined)[]> => models.getMany({ name: catalogue.name }, skuIds);
 
-/** All products of that name (two share `MCOPSTN5`), in any case. Index `by-part-number`. */
+/** All products of that part number in any case (two share `MCOPSTN5`), from index `by-part-number`. */
 export const productsByPartNumber = (models: ReadModels, partNumber: string): Promise<readonly ProductDocument[]> =>
   everything(models, catalogue.name, { index: 'by-part-number', prefix: [partNumberKey(partNumber)] });
 
-/** The whole list; empty where none was imported. By key. */
+/** The whole list, or an empty one where none was imported. */
 export const currentRestrictions = async (models: ReadModels): Promise<RestrictionsDocument['restrictions']> =>
   (await one<RestrictionsDocument>(models, restrictions.name, RESTRICTIONS_KEY))?.restrictions ?? [];

@@ -3,18 +3,18 @@ import { tenantKey } from '../keys.js';
 import { users, type UserDocument } from '../users/users.js';
 import { one, page, type Page, type PageRequest } from './page.js';
 
-/** A deleted user that can still be restored. */
+/** A deleted user who can still be restored. */
 export type DeletedUserDocument = UserDocument & Required<Pick<UserDocument, 'deletion'>>;
 
-/** Living users in the order of their ids. Index `by-status`. */
+/** Lists living users in the order of their ids, from index `by-status`. */
 export const usersPage = (models: ReadModels, tenantId: string, request: PageRequest): Promise<Page<UserDocument>> =>
   page(models, users.name, { index: 'by-status', prefix: [tenantId, 'active'] }, request);
 
-/** How many users live in the tenant. Index `by-status`. */
+/** Counts the living users of the tenant, in index `by-status`. */
 export const usersCount = (models: ReadModels, tenantId: string): Promise<number> =>
   models.count({ name: users.name }, 'by-status', [tenantId, 'active']);
 
-/** A living user by id. By key. */
+/** Finds a living user. */
 export const userById = async (
   models: ReadModels,
   tenantId: string,
@@ -24,7 +24,7 @@ export const userById = async (
   return user?.status === 'active' ? user : undefined;
 };
 
-/** A living user by the keyed hash of the user principal name or an alias. Index `by-address`. */
+/** Finds a living user by the keyed hash of the user principal name or an alias, in index `by-address`. */
 export const userByAddressKey = async (
   models: ReadModels,
   tenantId: string,
@@ -34,7 +34,7 @@ export const userByAddressKey = async (
   return (await page<UserDocument>(models, users.name, query, { limit: 1 })).items[0];
 };
 
-/** Who holds a product, in the order of user ids. Index `by-product`. */
+/** Lists the holders of a product in the order of user ids, from index `by-product`. */
 export const holdersOf = (
   models: ReadModels,
   tenantId: string,
@@ -42,11 +42,11 @@ export const holdersOf = (
   request: PageRequest,
 ): Promise<Page<UserDocument>> => page(models, users.name, { index: 'by-product', prefix: [tenantId, skuId] }, request);
 
-/** How many users hold a product: what the pool's Assigned must equal. Index `by-product`. */
+/** Counts the holders of a product, in index `by-product`. The pool's Assigned must equal this number. */
 export const holdersCount = (models: ReadModels, tenantId: string, skuId: string): Promise<number> =>
   models.count({ name: users.name }, 'by-product', [tenantId, skuId]);
 
-/** Living users of one usage location (null: not set). Index `by-location`. */
+/** Lists the living users of one usage location, from index `by-location`. A null asks for users without a location. */
 export const usersByLocation = (
   models: ReadModels,
   tenantId: string,
@@ -55,7 +55,7 @@ export const usersByLocation = (
 ): Promise<Page<UserDocument>> =>
   page(models, users.name, { index: 'by-location', prefix: [tenantId, 'active', usageLocation] }, request);
 
-/** Deleted users that aren't purged yet, the next to be purged first. Index `by-purge`. */
+/** Lists the deleted users that aren't purged yet, the next purge first, from index `by-purge`. */
 export const deletedUsersPage = (
   models: ReadModels,
   tenantId: string,
@@ -63,12 +63,13 @@ export const deletedUsersPage = (
 ): Promise<Page<DeletedUserDocument>> =>
   page(models, users.name, { index: 'by-purge', prefix: [tenantId, 'deleted'] }, request);
 
-/** More than this needn't be told of deleted users who had one address. */
+/** At most so many deleted users are named who had the same address. */
 const NAMESAKES = 5;
 const ADDRESSES_AT_ONCE = 100;
 
 /**
- * Ids of deleted users by the keyed hash of the principal name that they had: up to five for each that has any. Index `by-principal-name`.
+ * Finds ids of deleted users by the keyed hash of the principal name that they had, in index `by-principal-name`. Each
+ * hash with any has up to five.
  */
 export const deletedUsersByAddressKeys = async (
   models: ReadModels,
@@ -98,7 +99,7 @@ export const deletedUsersByAddressKeys = async (
   return found;
 };
 
-/** By key. */
+/** Finds a deleted user who isn't purged yet. */
 export const deletedUserById = async (
   models: ReadModels,
   tenantId: string,

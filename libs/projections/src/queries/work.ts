@@ -6,14 +6,13 @@ import { openLists } from '../operations/open-lists.js';
 import { operations, type OperationDocument } from '../operations/operations.js';
 import { one, page, type Page, type PageRequest } from './page.js';
 
-/** By key. */
 export const operationById = (
   models: ReadModels,
   tenantId: string,
   operationId: string,
 ): Promise<OperationDocument | undefined> => one(models, operations.name, tenantKey(tenantId, operationId));
 
-/** Newest first. Index `by-tenant`. */
+/** Lists a tenant's operations, the newest first, from index `by-tenant`. */
 export const operationsPage = (
   models: ReadModels,
   tenantId: string,
@@ -21,30 +20,36 @@ export const operationsPage = (
 ): Promise<Page<OperationDocument>> =>
   page(models, operations.name, { index: 'by-tenant', prefix: [tenantId], descending: true }, request);
 
-/** Of all tenants, oldest first: for the runner that goes on after a restart. Index `by-state`. */
+/**
+ * Lists the running operations of all tenants, the oldest first, from index `by-state`. The runner goes on with them
+ * after a restart.
+ */
 export const runningOperations = (models: ReadModels, request: PageRequest): Promise<Page<OperationDocument>> =>
   page(models, operations.name, { index: 'by-state', prefix: ['running'] }, request);
 
-/** Lists of users as the retention worker asks for them, in any tenant. Index `by-time`. */
+/** The open lists of any tenant as the retention worker asks for them, from index `by-time`. */
 export const openListsAsOf = (models: ReadModels): OpenLists => ({
   listedBefore: (until, request) =>
     page(models, openLists.name, { index: 'by-time', prefix: [], range: { until } }, request),
 });
 
-/** What became of a command. By key. */
+/** Finds the outcome of a command. */
 export const commandById = (
   models: ReadModels,
   tenantId: string,
   commandId: string,
 ): Promise<CommandDocument | undefined> => one(models, commands.name, tenantKey(tenantId, commandId));
 
-/** Newest first; `from` inclusive, `until` exclusive, instants. Index `by-time`, `by-outcome` or `by-subject`. */
+/**
+ * Lists commands, the newest first, between the instants `from` (inclusive) and `until` (exclusive), from index
+ * `by-time`, `by-outcome` or `by-subject`.
+ */
 export const commandsPage = (
   models: ReadModels,
   tenantId: string,
   filter: {
     readonly outcome?: CommandDecided['data']['outcome'];
-    /** The id of a user, product or purchase; not together with `outcome`. */
+    /** The id of a user, product or purchase. It can't be combined with `outcome`. */
     readonly subject?: string;
     readonly from?: string;
     readonly until?: string;

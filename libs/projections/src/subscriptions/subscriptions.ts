@@ -11,7 +11,9 @@ import {
 import type { ProjectionDefinition, RecordedEvent } from '#application';
 import { tenantKey, tenantOf } from '../keys.js';
 
-/** One product in one tenant: all its purchases and its seats. `available` is below zero where it is over-assigned. */
+/**
+ * All purchases and seats of one product in one tenant. `available` is below zero where the product is over-assigned.
+ */
 export interface SubscriptionDocument extends SeatTotals {
   readonly tenantId: TenantId;
   readonly skuId: SkuId;
@@ -19,22 +21,22 @@ export interface SubscriptionDocument extends SeatTotals {
   readonly available: number;
   /** In the order of purchase. */
   readonly purchases: readonly SubscriptionPurchase[];
-  /** Of the seats event that the totals come from; -1: none yet. */
+  /** The revision of the seats event that the totals come from, or -1 where there was none yet. */
   readonly seatsRevision: number;
 }
 export interface SubscriptionPurchase {
   readonly id: PurchaseId;
   readonly seats: number;
   readonly state: PurchaseState;
-  /** For information; nothing expires by itself. */
+  /** For information only, since nothing expires by itself. */
   readonly endsOn?: string;
   readonly revision: number;
 }
 type SubscriptionEvent = SeatsEvent | PurchaseEvent;
 
 /**
- * Totals come from the seats stream, purchases from theirs, each by the revision of its own stream: so the order in which a store interleaves the
- * streams of one append changes nothing.
+ * The totals come from the seats stream and each purchase from its own stream, by the revision of that stream. So it
+ * doesn't matter in which order a store interleaves the streams of one append.
  */
 export const subscriptions: ProjectionDefinition<SubscriptionDocument> = {
   name: 'subscriptions',

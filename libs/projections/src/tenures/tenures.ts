@@ -2,7 +2,7 @@ import type { Instant, LicenseAssigned, LicenseRemoved, SkuId, TenantId, UserId 
 import type { ProjectionDefinition } from '#application';
 import { tenantKey, tenantOf } from '../keys.js';
 
-/** From when until when; `until` missing: still held. */
+/** One time of holding a product. It still runs where `until` is left out. */
 export interface Tenure {
   readonly from: Instant;
   readonly until?: Instant;
@@ -16,11 +16,13 @@ export interface TenureDocument {
   readonly userId: UserId;
   readonly skuId: SkuId;
   readonly holding: boolean;
-  /** In order of time; only the last may be running. */
+  /** In the order of time. Only the last one may still be running. */
   readonly tenures: readonly Tenure[];
 }
 
-/** Who held which product when: the index for questions about the past. Ids only, so it outlives the person. */
+/**
+ * The index for questions about the past: who held which product when. It holds only ids, so it outlives the person.
+ */
 export const tenures: ProjectionDefinition<TenureDocument> = {
   name: 'tenures',
   version: 1,

@@ -20,8 +20,8 @@ import type { ProjectionDefinition, RecordedEvent } from '#application';
 import { tenantKey, tenantOf } from '../keys.js';
 
 /**
- * A user, also while deleted (then under other indexes): a restore needs everything again. Personal values (`Personal`) are sealed. Gone with the
- * purge.
+ * A living or deleted user. A deleted one stands in other indexes; everything is kept, since a restore needs it.
+ * Personal values (`Personal`) are sealed. The purge removes the document.
  */
 export interface UserDocument {
   readonly id: UserId;
@@ -31,19 +31,22 @@ export interface UserDocument {
   readonly profile: Profile;
   readonly usageLocation: CountryCode | null;
   readonly aliases: readonly Address[];
-  /** Of the user principal name and the aliases. Empty while deleted: others may have them. */
+  /**
+   * The keys of the user principal name and of the aliases. Empty for a deleted user, since others may have these
+   * addresses.
+   */
   readonly addressKeys: readonly AddressKey[];
-  /** In the order of assignment. Empty while deleted. */
+  /** In the order of assignment. Empty for a deleted user. */
   readonly licenses: readonly HeldLicense[];
   /** Sorted by service. */
   readonly services: readonly ServiceStateView[];
-  /** Running retentions of single services. */
+  /** The running retentions of single services. */
   readonly retentions: readonly Retention[];
-  /** Only while deleted: until when a restore is possible, and which licenses it tries to bring back. */
+  /** Present only for a deleted user: how long a restore is possible, and which licenses it tries to bring back. */
   readonly deletion?: NonNullable<KnownUser['deletion']> & { readonly deletedAt: Instant };
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** Of the user's stream. */
+  /** The revision of the user's stream. */
   readonly revision: number;
 }
 
@@ -83,7 +86,7 @@ export const users: ProjectionDefinition<UserDocument> = {
   },
 };
 
-/** What the domain's fold needs of a document; the rest of the document follows from it. */
+/** The part of a document that the domain's fold needs. The rest of the document follows from it. */
 const stateOf = (document: UserDocument | undefined): UserState => {
   if (document === undefined) return initialUser;
   const { status, id, userPrincipalName, profile, usageLocation, aliases, licenses, retentions, deletion } = document;
