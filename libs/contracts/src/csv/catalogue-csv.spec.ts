@@ -34,9 +34,9 @@ it('reads the catalogue that the project ships', async () => {
 });
 
 /** The list as Microsoft publishes it, which isn't part of the project. */
-const published = process.env['CATALOGUE_CSV'] ?? join(root, '../shared/data/microsoft-product-catalogue.csv');
+const published = process.env['CATALOGUE_CSV'] ?? '';
 const where = existsSync(published) ? it : it.skip;
-if (!existsSync(published)) console.warn(`skipped: ${published} is not there (set CATALOGUE_CSV)`);
+if (!existsSync(published)) console.warn('skipped: CATALOGUE_CSV names no file');
 
 where('reads the list as Microsoft publishes it', async () => {
   const { services } = await readPlanServices(resource('plan-services.csv'));

@@ -1,5 +1,6 @@
-import { wording } from '../errors/wording.js';
 import type { ProfileField } from '#licensing';
+import { wording } from '../errors/wording.js';
+import { normalizeAddress } from '../hasher.js';
 import { createUserBody } from '../wire/http-bodies.js';
 import { cellProblem, listOf, quoted } from './cell.js';
 import type { CsvProblem } from './csv-problem.js';
@@ -64,9 +65,6 @@ export async function* readUsers(bytes: Bytes): AsyncGenerator<UserEntry> {
   }
 }
 
-/** How addresses are compared. Source: docs/explanation/domain.md#address. */
-const addressKey = (address: string): string => address.normalize('NFC').toLowerCase();
-
 function userOf({ cells }: Row): CsvUser {
   const { userPrincipalName, displayName, usageLocation } = cells;
   const texts = USER_COLUMNS.map(({ name }) => name).filter((name) => name !== 'licenses' && name !== 'aliases');
@@ -90,9 +88,9 @@ function problemOf(row: Row, user: CsvUser, seen: Map<string, number>): CsvProbl
     return cellProblem(row, 'usageLocation', 'a user with licenses needs a usage location', 'csv-missing-value');
   const product = repeated(licenses.map((name) => name.toLowerCase()));
   if (product !== undefined) return cellProblem(row, 'licenses', `${quoted(product)} stands there twice`);
-  const alias = repeated([user.userPrincipalName, ...aliases].map(addressKey));
+  const alias = repeated([user.userPrincipalName, ...aliases].map(normalizeAddress));
   if (alias !== undefined) return cellProblem(row, 'aliases', `${quoted(alias)} is an address of this user already`);
-  const key = addressKey(user.userPrincipalName);
+  const key = normalizeAddress(user.userPrincipalName);
   const earlier = seen.get(key);
   if (earlier !== undefined)
     return cellProblem(row, 'userPrincipalName', `line ${earlier} names the same user`, 'csv-duplicate-row');

@@ -1,3 +1,4 @@
+import { defined } from '#licensing';
 import { errorCatalogue, type ErrorCode, type ErrorMembers } from './error-catalogue.js';
 
 /** A problem document of RFC 9457, with the code and the numbers as members. */
@@ -23,6 +24,6 @@ export const problem = <C extends ErrorCode>(code: C, members: ErrorMembers[C], 
     status,
     detail: detail(members),
     code,
-    ...(instance === undefined ? {} : { instance }),
+    ...defined({ instance }),
   };
 };

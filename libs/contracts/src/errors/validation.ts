@@ -53,13 +53,13 @@ export const validationProblems = (
   error: z.ZodError,
   limit = 100,
 ): { readonly code: ValidationCode; readonly problems: readonly FieldProblem[] } => {
-  const byPlace = new Map<string, FieldProblem>();
+  const byPointer = new Map<string, FieldProblem>();
   for (const problem of error.issues.slice(0, limit).flatMap(flatten).flatMap(problemsOf)) {
-    if (byPlace.size === limit) break;
+    if (byPointer.size === limit) break;
     // a wrong type may also be too small or too long, and the first problem says enough
-    if (!byPlace.has(problem.at)) byPlace.set(problem.at, problem);
+    if (!byPointer.has(problem.at)) byPointer.set(problem.at, problem);
   }
-  const problems = [...byPlace.values()];
+  const problems = [...byPointer.values()];
   const codes = new Set(problems.map(({ code }) => code));
   const [only] = codes;
   return { code: codes.size === 1 && only !== undefined ? (only as ValidationCode) : 'invalid-body', problems };

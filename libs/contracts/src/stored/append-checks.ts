@@ -15,7 +15,7 @@ import { isGuid } from '#licensing';
 const STREAM = /^[^\s\p{Lu}]+$/u;
 
 /** The port's form of a position, for a store that counts its events. */
-export const positionText = (place: number | bigint): Position => String(place).padStart(20, '0');
+export const positionText = (position: number | bigint): Position => String(position).padStart(20, '0');
 
 /** Metadata as text with its keys sorted, so that equal metadata has equal text. */
 export const metadataText = (metadata: EventMetadata): string =>

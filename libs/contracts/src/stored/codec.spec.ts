@@ -8,7 +8,7 @@ import {
 } from '#application';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { SealBroken, createCodec } from '#contracts';
-import { personal, type DomainEvent, type Personal, type TenantId, type UserId } from '#licensing';
+import { defined, type DomainEvent, personal, type Personal, type TenantId, type UserId } from '#licensing';
 
 const TENANT = '11111111-1111-4111-8111-111111111111' as TenantId;
 const OTHER_TENANT = '22222222-2222-4222-8222-222222222222' as TenantId;
@@ -17,7 +17,7 @@ const ROBIN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb' as UserId;
 const NAME = 'Ælex Grønvold 🦊';
 
 const metadata = (tenantId: string | undefined): EventMetadata => ({
-  ...(tenantId === undefined ? {} : { tenantId }),
+  ...defined({ tenantId }),
   actor: 'actor-1',
   commandId: 'c',
   correlationId: 'c',

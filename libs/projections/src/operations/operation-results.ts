@@ -39,7 +39,7 @@ type ResultsEvent = Extract<OperationEvent, UsersListed | OperationProgressed>;
  */
 const pageKey = (page: number): string => String(page).padStart(6, '0');
 
-const places = (event: ResultsEvent): { readonly from: number; readonly until: number } =>
+const rangeOf = (event: ResultsEvent): { readonly from: number; readonly until: number } =>
   event.type === 'UsersListed'
     ? { from: event.data.from, until: event.data.from + event.data.items.length }
     : { from: event.data.from, until: event.data.cursor };
@@ -51,7 +51,7 @@ export const operationResults: ProjectionDefinition<OperationResultsDocument> = 
   indexes: [{ name: 'by-operation', fields: ['tenantId', 'operationId', 'page'] }],
   onError: 'park',
   keys: (recorded) => {
-    const { from, until } = places(recorded.event as ResultsEvent);
+    const { from, until } = rangeOf(recorded.event as ResultsEvent);
     const keys: string[] = [];
     for (let page = Math.floor(from / RESULTS_PER_DOCUMENT); page * RESULTS_PER_DOCUMENT < until; page++)
       keys.push(tenantKey(tenantOf(recorded), streamKeyOf(recorded), pageKey(page)));
@@ -97,9 +97,9 @@ const progressed = (
   if (document === undefined) throw new Error(`progress of users that were not listed (page ${page})`);
   const refusals = new Map(failures.map(({ at, refusal }) => [at, refusal]));
   const rows = document.rows.map((row, index): OperationResultRow => {
-    const place = page * RESULTS_PER_DOCUMENT + index;
-    if (place < from || place >= cursor) return row;
-    const reason = refusals.get(place);
+    const ordinal = page * RESULTS_PER_DOCUMENT + index;
+    if (ordinal < from || ordinal >= cursor) return row;
+    const reason = refusals.get(ordinal);
     return reason === undefined ? { ...row, state: 'complete' } : { ...row, state: 'failed', reason };
   });
   return { ...document, rows };

@@ -1,6 +1,6 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { collectionOf, InvalidCursor, type Position } from '#application';
-import type { OperationId, TenantId, UserId } from '#licensing';
+import { defined, type OperationId, type TenantId, type UserId } from '#licensing';
 import { operationResults, type OperationResultRow } from '../operations/operation-results.js';
 import { operationResultsPage } from './operation-results-page.js';
 import { usersPage } from './users.js';
@@ -30,7 +30,7 @@ const pages = async (models: MemoryReadModels, limit: number): Promise<readonly 
   const found: (readonly number[])[] = [];
   let after: string | undefined;
   do {
-    const request = { limit, ...(after === undefined ? {} : { after }) };
+    const request = { limit, ...defined({ after }) };
     const { items, next } = await operationResultsPage(models, tenantId, operation(1), request);
     found.push(items.map(({ index }) => index));
     after = next;

@@ -9,8 +9,8 @@ import { page, type Page, type PageRequest } from './page.js';
 
 /** Cursors of read models name a document, but this one names a row. It is good only for its operation. */
 const ROWS = { index: 'operation-rows', prefix: [], limit: 1 };
-const placeText = (operationId: string, place: number): string => `${operationId} ${String(place).padStart(6, '0')}`;
-const placeOf = (operationId: string, after: string): number => {
+const rowName = (operationId: string, row: number): string => `${operationId} ${String(row).padStart(6, '0')}`;
+const rowIn = (operationId: string, after: string): number => {
   // "!" follows the space, so that these bounds hold everything of this operation and nothing of another
   const bounds = { from: `${operationId} `, until: `${operationId}!` };
   return Number(decodeCursor(ROWS, bounds, after).slice(operationId.length + 1));
@@ -27,7 +27,7 @@ export const operationResultsPage = async (
   operationId: string,
   { limit, after }: PageRequest,
 ): Promise<Page<OperationResultRow>> => {
-  const from = after === undefined ? 0 : placeOf(operationId, after);
+  const from = after === undefined ? 0 : rowIn(operationId, after);
   const first = Math.floor(from / RESULTS_PER_DOCUMENT);
   // the document of the row after the last one is read too, since it shows whether there is a next page
   const documents = Math.floor((from + limit) / RESULTS_PER_DOCUMENT) - first + 1;
@@ -36,5 +36,5 @@ export const operationResultsPage = async (
   const skipped = from - first * RESULTS_PER_DOCUMENT;
   const rows = found.items.flatMap((document) => document.rows).slice(skipped, skipped + limit + 1);
   if (rows.length <= limit) return { items: rows };
-  return { items: rows.slice(0, limit), next: encodeCursor(ROWS, placeText(operationId, from + limit)) };
+  return { items: rows.slice(0, limit), next: encodeCursor(ROWS, rowName(operationId, from + limit)) };
 };

@@ -1,4 +1,5 @@
 import { InvalidCursor, type IndexQuery, type ReadModels } from '#application';
+import { defined } from '#licensing';
 
 /** `limit` is the largest number of documents, at least 1. `after` is the `next` of the page before. */
 export interface PageRequest {
@@ -13,7 +14,7 @@ export interface Page<D> {
 
 /** Two lists may have an index of the same name and values, so the cursor names its list. */
 const cursorOf = (name: string, next: string): string => `${name}.${next}`;
-const placeIn = (name: string, after: string): string => {
+const withoutName = (name: string, after: string): string => {
   if (!after.startsWith(`${name}.`)) throw new InvalidCursor('the cursor is not one of this list');
   return after.slice(name.length + 1);
 };
@@ -30,7 +31,7 @@ export const page = async <D>(
 ): Promise<Page<D>> => {
   const found = await models.query<D>(
     { name },
-    { ...query, limit, ...(after === undefined ? {} : { after: placeIn(name, after) }) },
+    { ...query, limit, ...(after === undefined ? {} : { after: withoutName(name, after) }) },
   );
   const items = found.items.map((item) => item.document);
   return found.next === undefined ? { items } : { items, next: cursorOf(name, found.next) };
@@ -45,7 +46,7 @@ export const everything = async <D>(
   const items: D[] = [];
   let after: string | undefined;
   do {
-    const found: Page<D> = await page(models, name, query, { limit: 500, ...(after === undefined ? {} : { after }) });
+    const found: Page<D> = await page(models, name, query, { limit: 500, ...defined({ after }) });
     items.push(...found.items);
     after = found.next;
   } while (after !== undefined);

@@ -64,7 +64,7 @@ export const deletedUsersPage = (
   page(models, users.name, { index: 'by-purge', prefix: [tenantId, 'deleted'] }, request);
 
 /** At most so many deleted users are named who had the same address. */
-const NAMESAKES = 5;
+const MAX_PER_ADDRESS = 5;
 const ADDRESSES_AT_ONCE = 100;
 
 /**
@@ -85,7 +85,7 @@ export const deletedUsersByAddressKeys = async (
           models,
           users.name,
           { index: 'by-principal-name', prefix: [tenantId, 'deleted', key] },
-          { limit: NAMESAKES },
+          { limit: MAX_PER_ADDRESS },
         ),
       ),
     );

@@ -1,4 +1,4 @@
-import type { CommandDecided } from '#licensing';
+import { type CommandDecided, defined } from '#licensing';
 import type { OpenLists, ReadModels } from '#application';
 import { commands, type CommandDocument } from '../commands/commands.js';
 import { tenantKey } from '../keys.js';
@@ -64,7 +64,7 @@ export const commandsPage = (
       : subject !== undefined
         ? ['by-subject', [tenantId, subject]]
         : ['by-time', [tenantId]];
-  const bounds = { ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }) };
+  const bounds = { ...defined({ from, until }) };
   const range = Object.keys(bounds).length === 0 ? {} : { range: bounds };
   return page(
     models,
