@@ -1,4 +1,5 @@
-// Appends one event after the other to a stream and prints the id of each acknowledged one: a child process that a test kills.
+// Appends one event after the other to a stream, and prints the id of each acknowledged one. A test runs this as a
+// child process and kills it.
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { createIds } from '#contracts';
 

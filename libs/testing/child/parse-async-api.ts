@@ -1,4 +1,4 @@
-// Prints what an AsyncAPI parser says of a file: errors, and how many messages each operation has.
+// Prints what an AsyncAPI parser says of a file: its errors, and how many messages each operation has.
 import { readFile } from 'node:fs/promises';
 import { Parser } from '@asyncapi/parser';
 

@@ -1,4 +1,4 @@
-// What scripts/golden.mjs runs.
+// Does the work of scripts/golden.mjs.
 import { writeMissingGoldenFiles } from '../src/golden/golden-files.js';
 
 const written = await writeMissingGoldenFiles();

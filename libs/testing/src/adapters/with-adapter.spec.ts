@@ -8,7 +8,7 @@ const before = process.env['REQUIRED_ADAPTERS'];
 const lines: string[] = [];
 const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = (text: string | Uint8Array) => lines.push(String(text)) > 0;
-/** What would be registered, without registering it here. */
+/** Records what would be registered, instead of registering it here. */
 const registered: { title: string; kind: 'runs' | 'skipped'; run: () => unknown }[] = [];
 const real = { describe: globalThis.describe, it: globalThis.it };
 const record = (kind: 'runs' | 'skipped') => (title: string, run: () => unknown) =>

@@ -1,15 +1,19 @@
-/** Names of the adapters that must be reachable in this run: `REQUIRED_ADAPTERS=kurrentdb,mongodb`, or `all`. Of several names, all must be. */
+/**
+ * Whether all of the named adapters must be reachable in this run. `REQUIRED_ADAPTERS=kurrentdb,mongodb` names some,
+ * and `all` stands for every one.
+ */
 const isRequired = (names: string): boolean => {
   const required = (process.env['REQUIRED_ADAPTERS'] ?? '').split(',').map((entry) => entry.trim());
   return required.includes('all') || names.split(',').every((name) => required.includes(name));
 };
 
-/** One line of the report, also where Jest keeps the console's to itself. */
+/** Prints a line of the report even where Jest keeps the console's output to itself. */
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /**
- * Registers the contracts of an adapter that needs a server. Not reachable: one printed line and one skipped test that gives the reason; named
- * in REQUIRED_ADAPTERS: one failing test instead. To be awaited at the top of a spec.
+ * Registers the contracts of an adapter that needs a server. Where the server isn't reachable, this prints one line and
+ * registers one skipped test with the reason; where REQUIRED_ADAPTERS names the adapter, that test fails instead. Await
+ * it at the top of a spec.
  * @param probe rejects where the server can't be used, with the reason as its message
  */
 export const withAdapter = async (name: string, probe: () => Promise<unknown>, define: () => void): Promise<void> => {
@@ -35,7 +39,8 @@ export const withAdapter = async (name: string, probe: () => Promise<unknown>, d
 };
 
 /**
- * `it`, or a skipped test whose title and printed line give the reason: for cases of a contract that an adapter can't do by its nature.
+ * Returns `it`, or what registers a skipped test whose title and printed line give the reason. It is for cases of a
+ * contract that an adapter can't do by its nature.
  */
 export const itUnless = (
   adapter: string,

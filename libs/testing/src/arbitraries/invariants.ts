@@ -38,8 +38,8 @@ const purchaseTotals = (purchases: readonly PurchaseStreamState[], skuId: SkuId)
 };
 
 /**
- * Assigned is the number of holders, Valid and Expired are the sums over the purchases.
- * Source: docs/explanation/domain.md#rules-that-always-hold.
+ * Assigned is the number of holders, and Valid and Expired are the sums over the purchases. Source: domain.md, "Rules
+ * that always hold".
  */
 export const expectPoolsToAddUp = (ledger: Ledger): void => {
   const users = knownUsers(ledger);
@@ -68,11 +68,11 @@ const whatMakesNoSense = (user: KnownUser): readonly string[] => {
   ];
 };
 
-/** A product is held at most once, by nobody who is deleted; a service is never granted and retained at once. */
+/** Nobody holds a product twice, and no deleted user holds one. No service is granted and retained at the same time. */
 export const expectUsersToMakeSense = (ledger: Ledger): void =>
   expect(knownUsers(ledger).flatMap(whatMakesNoSense)).toEqual([]);
 
-/** Who holds which address, as the address streams say, is what the users say: so no two of them hold one. */
+/** The address streams and the users agree on who holds which address, so no two users hold the same one. */
 export const expectAddressesToAgree = (ledger: Ledger): void => {
   const byStream = all(ledger, 'address').flatMap(({ ref, state }) =>
     state.heldBy === undefined ? [] : [`${ref.key} ${state.heldBy} ${state.as}`],
@@ -86,7 +86,7 @@ export const expectAddressesToAgree = (ledger: Ledger): void => {
   expect(byUser.sort()).toEqual(byStream.sort());
 };
 
-/** Reading everything again gives the same states, and the last event alone where that is promised. */
+/** Reading everything again gives the same states. So does the last event alone, where that is promised. */
 export const expectReplayToAgree = (ledger: Ledger): void => {
   for (const { ref, state, events } of ledger.streams()) {
     const replayed: readonly DomainEvent[] = foldsFromLast(ref.kind) ? events.slice(-1) : events;
@@ -98,7 +98,10 @@ export const expectReplayToAgree = (ledger: Ledger): void => {
 type Writes = Extract<Happened['decision'], { outcome: 'accepted' }>['writes'];
 const eventsOf = (writes: Writes): readonly DomainEvent[] => writes.flatMap(({ events }) => events);
 
-/** No new assignment without a seat at that moment; a transferred seat is none. `before`: the pools before the decision. */
+/**
+ * Nobody gets a new assignment without a seat at that moment; a transferred seat isn't a new one. `before` has the
+ * pools before the decision.
+ */
 export const expectSeatsForNewHolders = (before: (skuId: SkuId) => SeatsState, writes: Writes): void => {
   for (const event of eventsOf(writes)) {
     if (event.type !== 'LicenseAssigned' || event.data.transferredFrom !== undefined) continue;
@@ -107,8 +110,8 @@ export const expectSeatsForNewHolders = (before: (skuId: SkuId) => SeatsState, w
 };
 
 /**
- * Nothing is purged early or by a clock that isn't trusted; nothing comes back from its deadline on, as far as the clock can be trusted; and
- * no deadline is promised while it can't. `before`: the users before the decision.
+ * Nothing is purged early, or by a clock that isn't trusted. Nothing comes back from its deadline on, as far as the
+ * clock can be trusted. No deadline is promised while it can't. `before` has the users before the decision.
  */
 export const expectDeadlinesToHold = (
   before: (event: Extract<DomainEvent, { type: 'ServiceDataRestored' | 'UserRestored' }>) => KnownUser,
@@ -122,7 +125,7 @@ export const expectDeadlinesToHold = (
         expect(event.data.purgeAt <= now).toBe(true);
     }
     if (event.type === 'ServiceDataRetained' || event.type === 'UserDeleted') {
-      // what stays for good has no deadline that the clock could get wrong
+      // what stays for good has no deadline that a wrong clock could falsify
       expect(event.data.purgeAt === undefined || (clockTrusted && event.data.purgeAt > now)).toBe(true);
     }
     if (event.type === 'ServiceDataRestored' && clockTrusted) {
@@ -144,7 +147,7 @@ const ofUsers = (answer: Answer): readonly Omit<OfUser, 'kind'>[] =>
       ? [answer]
       : [];
 
-/** What the answer says of licenses, services and seats is what the streams hold after it. */
+/** The answer agrees with the streams after it on licenses, services and seats. */
 export const expectAnswerToBeTrue = (ledger: Ledger, answer: Answer): void => {
   for (const { userId, licenses, services, seats } of ofUsers(answer)) {
     const user = ledger.state({ kind: 'user', tenantId: TENANT, userId });

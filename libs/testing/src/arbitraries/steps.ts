@@ -14,17 +14,17 @@ import { E1, E3, EXCHANGE_ONLY, F3, PLANS, UNKNOWN_PRODUCT } from '../catalogue/
 import { address, CN, DE, purchaseId, userId } from '../given-when-then/ids.js';
 
 /**
- * What only the history can name, by its place in it, counted round and round: the n-th retention that ever began (running or not), the n-th
- * license that is held, the n-th user that is deleted.
+ * Only the history can name these, by a number that counts round and round: the n-th retention that ever began (running
+ * or not), the n-th license that is held, the n-th user who is deleted.
  */
 export type Guided =
   | { readonly type: 'purge'; readonly of: 'service' | 'user'; readonly nth: number }
   | { readonly type: 'remove-held'; readonly nth: number }
   | { readonly type: 'transfer-held'; readonly nth: number; readonly to: UserRef }
   | { readonly type: 'restore-deleted'; readonly nth: number; readonly userPrincipalName?: AddressInput };
-/** One thing that happens: time passes, then somebody asks for something. */
+/** One step of a history: time passes, and then somebody asks for something. */
 export interface Step {
-  /** Days, with fractions, that pass before it. */
+  /** The days that pass before the step, with fractions. */
   readonly after: number;
   readonly clockTrusted: boolean;
   /** The setting at this moment, in days. */
@@ -32,7 +32,7 @@ export interface Step {
   readonly command: Command | Guided;
 }
 
-/** So few of everything that commands meet: one user, one seat, one address. */
+/** There are few of each of these, so that commands meet over one user, one seat or one address. */
 const PEOPLE = ['ann', 'bob', 'cid', 'dan'];
 const NEWCOMERS = ['eve', 'fay'];
 const ADDRESSES = ['ann', 'ANN', 'bob', 'eve', 'x', 'y', 'x', 'y', 'z'];
@@ -61,10 +61,9 @@ const purchase: fc.Arbitrary<PurchaseId> = fc.constantFrom(...PURCHASES).map(pur
 const seats = fc.integer({ min: 1, max: 3 });
 const few = <T>(each: fc.Arbitrary<T>, maxLength = 2): fc.Arbitrary<T[]> => fc.array(each, { maxLength, size: 'max' });
 
-/** Leaves out what is undefined: an optional member is there or not. */
 const some = <T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
-/** There, or not: `often` times as often there. */
+/** Gives a value or undefined; a value comes `often` times as often. */
 const maybe = <T>(each: fc.Arbitrary<T>, often = 1): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 10, arbitrary: fc.constant(undefined) }, { weight: 10 * often, arbitrary: each });
 
@@ -170,7 +169,7 @@ const buying: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
-/** Microsoft's list changes under the holders: a plan less, or back again. */
+/** Microsoft's list changes while users hold the product: a plan goes, or comes back. */
 const reimporting: fc.Arbitrary<Command> = fc
   .tuple(fc.constantFrom(...PRODUCTS), fc.boolean())
   .map(([product, whole]) => ({
@@ -204,7 +203,7 @@ const command: fc.Arbitrary<Command | Guided> = fc.oneof(
 );
 
 const step: fc.Arbitrary<Step> = fc.record({
-  /** Around the ends of both retentions, and mostly none at all. */
+  /** Mostly no time passes; otherwise the time ends near the ends of both retentions. */
   after: fc.oneof(
     { weight: 8, arbitrary: fc.constant(0) },
     { weight: 3, arbitrary: fc.constantFrom(0.25, 1, 5, 29.75) },
@@ -215,5 +214,5 @@ const step: fc.Arbitrary<Step> = fc.record({
   command,
 });
 
-/** Days of up to 60 steps. */
+/** Histories of up to 60 steps. */
 export const steps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });

@@ -25,7 +25,7 @@ const policyOf = (days: number): RetentionPolicy => {
   return { ofService: (service) => (service === 'sharepoint' ? 'for-good' : term), ofUser: term };
 };
 
-/** What one step was, as it was decided. */
+/** One step as it was decided. */
 export interface Happened {
   readonly command: Command;
   readonly circumstances: Required<Circumstances>;
@@ -48,7 +48,7 @@ const SETUP: readonly Setup[] = [
   holds('bob', F3),
 ];
 
-/** A tenant with few seats and four users, in which steps happen one after the other. Deterministic. */
+/** A tenant with few seats and four users, in which steps happen one after the other. It is deterministic. */
 export class World {
   readonly ledger = new Ledger();
   #now: Instant = NOW;
@@ -59,8 +59,8 @@ export class World {
   }
 
   /**
-   * Lets the time pass and says what the step asks for, by which command; undefined where the history has nothing of the kind. Decides
-   * nothing yet.
+   * Lets the time pass, and turns what the step asks for into a command. Returns undefined where the history has
+   * nothing of the kind. Nothing is decided yet.
    */
   next(step: Step): { readonly command: Command; readonly circumstances: Required<Circumstances> } | undefined {
     this.#now = plus(this.#now, step.after * DAY);
@@ -74,7 +74,7 @@ export class World {
     };
   }
 
-  /** What every stream holds, as text: to compare two moments. */
+  /** The content of all streams as text, to compare two moments. */
   snapshot(): string {
     return JSON.stringify(
       this.ledger.streams().map(({ state }) => state),

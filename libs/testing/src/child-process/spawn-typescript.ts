@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../../child/', import.meta.url));
 
-/** Runs a TypeScript file of libs/testing/child in a process of its own; its errors are shown, its output is piped. The caller ends it. */
+/**
+ * Runs a TypeScript file of libs/testing/child in a process of its own, which the caller must end. Its errors are
+ * shown, and its output is piped.
+ */
 export const spawnTypeScript = (script: string, args: readonly string[]): ChildProcess =>
   spawn(
     process.execPath,
     ['--conditions=seatledger-source', '--import', `${folder}typescript.mjs`, `${folder}${script}`, ...args],
-    // Jest's options are none of its business
+    // Jest's options aren't meant for this process
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
   );

@@ -24,20 +24,22 @@ const pass = async (delay: ManualDelay, milliseconds: number): Promise<void> => 
 
 export interface BrokerUnderTest {
   readonly broker: Broker;
-  /** Of whatever measures a request's waits, and the ladder's where `ladderByItself` isn't set. */
+  /** This delay measures a request's waits, and also the ladder's where `ladderByItself` isn't set. */
   readonly delay: ManualDelay;
-  /** A body of more bytes than the broker carries. */
+  /** The broker doesn't carry a body of so many bytes. */
   readonly tooLarge: number;
-  /** Its ladder is short and needs no help. */
+  /** The broker's ladder is so short that no test has to pass its time. */
   readonly ladderByItself?: boolean;
-  /** Events published from now on, told one by one in the order of their arrival. */
+  /** Calls `onEvent` for every event that is published from now on, in the order of arrival. */
   listen(onEvent: (event: BrokerEvent) => void): Promise<void>;
-  /** Ends the process that holds `broker`, as far as the messages can tell, and opens another on the same place. */
+  /**
+   * Ends the process that holds `broker`, as far as the messages can tell, and opens another one on the same messages.
+   */
   crash?(): Promise<Broker>;
-  /** After each test, once `broker` is closed. */
+  /** This runs after each test, once `broker` is closed. */
   dispose?(): Promise<void>;
 }
-/** What an adapter can't do by its nature; the reason is printed. */
+/** An adapter may be unable to do these by its nature. The report prints the reason. */
 export type BrokerLimit = 'crash' | 'wake-ups';
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
@@ -53,13 +55,13 @@ const message = (id: string, change: Partial<BrokerMessage> = {}): BrokerMessage
 const done = (reply?: string): Outcome =>
   reply === undefined ? { outcome: 'done' } : { outcome: 'done', reply: bytes(reply) };
 
-/** A promise and its two ends. */
+/** A promise with the function that resolves it. */
 const deferred = <T = void>() => {
   let resolve!: (value: T) => void;
   const promise = new Promise<T>((ends) => (resolve = ends));
   return { promise, resolve };
 };
-/** Collects; `reached(n)` resolves when there are n. */
+/** Collects items. `reached(n)` resolves when there are n. */
 class Collected<T> {
   readonly items: T[] = [];
   #waiters: (() => void)[] = [];
@@ -72,11 +74,11 @@ class Collected<T> {
     return this.items;
   }
 }
-/** Two retentions, in milliseconds. The longer one doesn't fit into 32 bits. */
+/** Two retentions in milliseconds. The longer one doesn't fit into 32 bits. */
 export const WAKE_UPS = [30, 30 * 86_400_000] as const;
 const PATIENCE = { timeoutMilliseconds: 30_000 };
 
-/** What every broker does, whatever carries its messages. */
+/** Registers what every broker must do, whatever carries its messages. */
 export const brokerContract = (
   name: string,
   open: () => Promise<BrokerUnderTest>,
@@ -94,7 +96,7 @@ export const brokerContract = (
     const climb = async (milliseconds: number): Promise<void> => {
       if (under.ladderByItself !== true) await pass(under.delay, milliseconds);
     };
-    /** What is parked, once there are so many; a broker may put aside in its own time. */
+    /** Waits until so many messages are parked, since a broker may take its time to park. */
     const parked = async (count: number): Promise<readonly ParkedMessage[]> => {
       for (;;) {
         const found = await under.broker.parked(10);
@@ -260,7 +262,7 @@ export const brokerContract = (
           seen.push(`${messageId} ${attempt}`);
           if (!away) return done(messageId);
           await bothBegun.promise;
-          if (messageId === 'a') await new Promise<void>((resolve) => void setImmediate(resolve)); // held after b
+          if (messageId === 'a') await new Promise<void>((resolve) => void setImmediate(resolve)); // a is held after b
           return { outcome: 'hold', reason: 'the store is away', resume: resume.promise };
         },
         { prefetch: 2 },
@@ -328,7 +330,7 @@ export const brokerContract = (
       await under.broker.publishCommands([sent, message('b'), message('c')]);
       const [first, second, third] = await parked(3);
       known = true;
-      // what was just looked at is on its way back: a broker counts it again in its own time
+      // the messages that were just looked at are on their way back, and the broker counts them again in its own time
       while ((await under.broker.parkedCount()) !== 3) await new Promise<void>((resolve) => void setImmediate(resolve));
       const ids = { first: [first!.parkedId], second: [second!.parkedId] };
       expect(await under.broker.replayParked(ids.first)).toEqual(ids.first);
@@ -360,7 +362,7 @@ export const brokerContract = (
       await under.broker.publishCommands(names.map((id) => message(id)));
       while ((await under.broker.parkedIds()).length < names.length);
       const shown = async (limit: number) => (await under.broker.parked(limit)).map(({ messageId }) => messageId);
-      expect(await shown(10)).toEqual(names.slice(0, 10)); // what was looked at is now behind what wasn’t
+      expect(await shown(10)).toEqual(names.slice(0, 10)); // the messages that were looked at are now behind the others
       expect(await shown(1_000)).toEqual(names);
       expect(await shown(50)).toEqual(names.slice(0, 50));
       const ids = await under.broker.parkedIds();
@@ -407,7 +409,7 @@ export const brokerContract = (
         async ({ messageId, attempt }) => (again.push(`${messageId} ${attempt}`), done()),
       );
       expect(await again.reached(3)).toEqual(['a 1', 'b 1', 'c 1']);
-      gate.resolve(); // what the vanished one would still do has no effect
+      gate.resolve(); // what the vanished consumer would still do has no effect
       await consumer.stop();
       await other.close();
     });

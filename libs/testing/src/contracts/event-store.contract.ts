@@ -8,8 +8,8 @@ import { itUnless } from '../adapters/with-adapter.js';
 export type { EventStoreHarness, EventStoreLimit } from './event-store/harness.js';
 
 /**
- * What every event store must do. A fresh harness for each test.
- * @param cannot what the adapter can't do by its nature, with the reason; the report prints it
+ * Registers what every event store must do. Each test gets a fresh harness.
+ * @param cannot names what the adapter can't do by its nature, with the reason that the report prints
  */
 export const eventStoreContract = (
   name: string,

@@ -3,13 +3,16 @@ import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey
 import { createIds } from '#contracts';
 import { itUnless } from '../adapters/with-adapter.js';
 
-/** One key store for one test, empty. */
+/** One key store for one test. It is empty. */
 export interface KeysHarness {
-  /** A handle on this harness's keys; all see the same. Closed by the suite. @throws WrongMasterKey */
+  /**
+   * Opens a handle on this harness's keys, which all handles share. The suite closes it.
+   * @throws WrongMasterKey
+   */
   open(masterKey: Uint8Array): Promise<Keys>;
   dispose(): Promise<void>;
 }
-/** What an adapter may be unable to do by its nature; the reason is printed. */
+/** An adapter may be unable to do this by its nature. The report prints the reason. */
 export type KeysLimit = 'survives-process';
 
 const ids = createIds();
@@ -25,7 +28,7 @@ const bytes = (key: PersonKey | undefined): string => {
   return Buffer.from(key.key).toString('hex');
 };
 
-/** What every key store must do. A fresh harness for each test. */
+/** Registers what every key store must do. Each test gets a fresh harness. */
 export const keysContract = (
   name: string,
   makeHarness: () => Promise<KeysHarness>,

@@ -11,11 +11,11 @@ import {
 } from '#application';
 import { itUnless } from '../adapters/with-adapter.js';
 
-/** One place where read models live: several handles on it see the same. */
+/** One place for read models. Several handles on it see the same. */
 export interface ReadModelsFixture {
-  /** A handle of its own on the same place; the contract closes it. */
+  /** Opens one more handle on the same place. The contract closes it. */
   open(): Promise<ReadModels>;
-  /** False: what was written is gone once every handle is closed. */
+  /** False where everything is gone once every handle is closed. */
   readonly persistent: boolean;
   dispose(): Promise<void>;
 }
@@ -46,12 +46,12 @@ const at = (position: number): string => String(position).padStart(20, '0');
 const NOW = '2026-01-01T00:00:00.000Z';
 const LATER = '2026-01-01T00:00:10.000Z';
 
-/** What an adapter, or the server it is tried on, can't do by its nature; the reason is printed. */
+/** An adapter, or the server it is tried on, may be unable to do this by its nature. The report prints the reason. */
 export type ReadModelsLimit =
-  /** Text beyond the basic plane in the order of its code points. */
+  /** Text beyond the basic plane is ordered by its code points. */
   'order-of-code-points';
 
-/** What every adapter of the `ReadModels` port does. Call it within a `describe` of the adapter. */
+/** Registers what every adapter of the `ReadModels` port must do. Call it within a `describe` of the adapter. */
 export const readModelsContract = (
   fixtureOf: () => Promise<ReadModelsFixture>,
   cannot: { readonly [L in ReadModelsLimit]?: string } = {},

@@ -1,7 +1,7 @@
 import { v5 } from 'uuid';
 import type { Ids } from '#application';
 
-/** Ids that are the same in every run: `next` counts, `derive` is the real UUIDv5. */
+/** Makes the same ids in every run: `next` counts, and `derive` is the real UUIDv5. */
 export class CountedIds implements Ids {
   #count = 0;
 

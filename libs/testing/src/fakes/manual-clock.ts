@@ -1,12 +1,12 @@
 import type { Clock, TimeSources } from '#application';
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
   #now: number;
   #monotonic = 1_000_000;
   #trusted = true;
 
-  /** @param start ISO 8601 */
+  /** @param start an instant in ISO 8601 */
   constructor(start = '2026-01-15T08:00:00.000Z') {
     this.#now = Date.parse(start);
   }
@@ -16,20 +16,20 @@ export class ManualClock implements Clock {
   trusted(): boolean {
     return this.#trusted;
   }
-  /** Time passes. */
+  /** Lets time pass. */
   advance(milliseconds: number): void {
     this.#now += milliseconds;
     this.#monotonic += milliseconds;
   }
-  /** The wall clock jumps, and no time passes. */
+  /** Sets the wall clock forward or back without letting time pass. */
   step(milliseconds: number): void {
     this.#now += milliseconds;
   }
-  /** For a `GuardedClock` over this one; what `trust` said plays no part there. */
+  /** The time sources for a `GuardedClock` over this clock. What `trust` said plays no part there. */
   get sources(): TimeSources {
     return { wall: () => this.#now, monotonic: () => this.#monotonic };
   }
-  /** Time passes up to this instant; one that is past is jumped back to. */
+  /** Lets time pass up to this instant, or sets the clock back to one that is past. */
   set(instant: string): void {
     this.#monotonic += Math.max(0, Date.parse(instant) - this.#now);
     this.#now = Date.parse(instant);

@@ -5,13 +5,13 @@ interface Waiting {
   readonly wake: () => void;
 }
 
-/** Time for those who wait: passes only by `advance`, so no test sleeps. */
+/** Time passes for those who wait only by `advance`, so that no test sleeps. */
 export class ManualDelay implements Delay {
   #now = 0;
   readonly #waiting = new Set<Waiting>();
   readonly #arrivals = new Set<() => void>();
 
-  /** How many wait now. */
+  /** So many wait now. */
   get pending(): number {
     return this.#waiting.size;
   }
@@ -33,7 +33,10 @@ export class ManualDelay implements Delay {
     });
   }
 
-  /** Wakes whoever is due by then, in order of time. Those who wait again from within count from where time stands then. */
+  /**
+   * Ends the waits that are due by then, in order of time. A wait that begins meanwhile counts from the time at which
+   * it begins.
+   */
   async advance(milliseconds: number): Promise<void> {
     const until = this.#now + milliseconds;
     for (;;) {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Delay } from '#application';
 
-/** Every wait ends at the next turn of the event loop; for specs in which time plays no part. */
+/** Every wait ends at the next turn of the event loop. It is for specs in which time plays no part. */
 export class PromptDelay implements Delay {
   waits = 0;
 

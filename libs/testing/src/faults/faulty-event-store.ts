@@ -14,19 +14,23 @@ import {
 } from '#application';
 
 /**
- * What goes wrong with one append. `unavailable`: nothing was stored, and it says so. `stored-answer-lost`: stored, but it says OutcomeUnknown.
- * `not-stored-outcome-unknown`: the same answer, nothing stored. `conflict`: somebody else wrote to the first stream, though nobody did.
+ * The ways in which one append can go wrong. With `unavailable` nothing was stored, and the error says so. With
+ * `stored-answer-lost` it was stored, and with `not-stored-outcome-unknown` it wasn't; both say OutcomeUnknown. With
+ * `conflict` it looks as if somebody else wrote to the first stream, though nobody did.
  */
 export type AppendFault = 'unavailable' | 'stored-answer-lost' | 'not-stored-outcome-unknown' | 'conflict';
 
-/** What one append brought: how many streams and events, and how it ended. */
+/** How many streams and events one append wrote, and how it ended. */
 export interface AppendRecord {
   readonly streams: number;
   readonly events: number;
   readonly outcome: 'stored' | 'repeated' | 'failed';
 }
 
-/** A real store that fails when told to, and counts. Streams and events of a test go to the store behind it. */
+/**
+ * A real store that counts its calls and fails when a test tells it to. Streams and events of a test go to the store
+ * behind it.
+ */
 export class FaultyEventStore implements EventStore {
   readonly #faults = new Map<number, AppendFault>();
   readonly #appends: AppendRecord[] = [];
@@ -37,11 +41,11 @@ export class FaultyEventStore implements EventStore {
 
   constructor(private readonly real: EventStore) {}
 
-  /** Appends asked for so far, failed ones among them. */
+  /** Counts all appends so far, failed ones included. */
   get appendCount(): number {
     return this.#asked;
   }
-  /** Calls of `read` so far. */
+  /** Counts the calls of `read` so far. */
   get readCount(): number {
     return this.#reads;
   }
@@ -50,21 +54,21 @@ export class FaultyEventStore implements EventStore {
     return this.#appends;
   }
 
-  /** @param n from 1, counted from now on */
+  /** @param n counts from 1, beginning with the next append */
   failAppend(n: number, fault: AppendFault): void {
     this.#faults.set(this.#asked + n, fault);
   }
   failNextAppend(fault: AppendFault): void {
     this.failAppend(1, fault);
   }
-  /** From now on every call is StoreUnavailable, until `comeBack`. */
+  /** From now on every call fails with StoreUnavailable, until `comeBack`. */
   goAway(): void {
     this.#isAway = true;
   }
   comeBack(): void {
     this.#isAway = false;
   }
-  /** Appends wait, before anything else, until the returned function is called. */
+  /** Makes all appends wait, before they do anything, until the returned function is called. */
   holdAppends(): () => void {
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {

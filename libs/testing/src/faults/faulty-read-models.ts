@@ -1,14 +1,14 @@
 import { ReadModelsUnavailable, type ReadModels } from '#application';
 
 type Call = Exclude<keyof ReadModels, 'close'>;
-/** `before`: nothing was done. `after`: it was done, and the answer is lost. */
+/** With `before` nothing was done. With `after` it was done, and the answer is lost. */
 export type ReadModelsFault = 'before' | 'after';
 
-/** Real read models (any adapter) whose n-th call of a method fails. Everything else passes through. */
+/** Read models of any adapter whose n-th call of a method fails. Everything else passes through. */
 export class FaultyReadModels {
   readonly #calls = new Map<Call, number>();
   readonly #faults = new Map<string, { readonly fault: ReadModelsFault; readonly error: Error }>();
-  /** What the code under test is given. */
+  /** The code under test gets these. */
   readonly models: ReadModels;
 
   constructor(readonly real: ReadModels) {
@@ -22,7 +22,7 @@ export class FaultyReadModels {
     });
   }
 
-  /** The n-th call from now on, from 1. */
+  /** Fails the n-th call from now on, counted from 1. */
   fail(
     method: Call,
     nth = 1,
@@ -33,7 +33,7 @@ export class FaultyReadModels {
     return this;
   }
 
-  /** How often it was called. */
+  /** Counts the calls of this method. */
   count(method: Call): number {
     return this.#calls.get(method) ?? 0;
   }

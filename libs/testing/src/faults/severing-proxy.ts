@@ -1,10 +1,13 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that breaks in the middle of a request: see `severAt`. */
+/** A connection to a server that breaks in the middle of a request; see `severAt`. */
 export interface SeveringProxy {
-  /** On 127.0.0.1. */
+  /** A port of 127.0.0.1. */
   readonly port: number;
-  /** Requests with this text in them are not passed on: every connection ends in that moment. `undefined` passes everything. */
+  /**
+   * A request with this text in it isn't passed on: every connection ends in that moment. `undefined` passes
+   * everything.
+   */
   severAt(text: string | undefined): void;
   close(): Promise<void>;
 }

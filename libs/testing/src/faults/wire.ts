@@ -1,12 +1,12 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a server that can be cut, as a network does it or a process that is killed: nobody is told goodbye. */
+/** A connection to a server that can be cut like a broken network or a killed process: nobody says goodbye. */
 export interface Wire {
-  /** The server's URL by this way. */
+  /** The server's URL through this wire. */
   readonly url: string;
-  /** Cuts what is connected; new connections are taken unless `down`. */
+  /** Cuts the connections that are open. New ones are taken, unless the wire is `down`. */
   cut(): void;
-  /** Takes no connection, or takes them again. */
+  /** Refuses connections, or takes them again. */
   down(isDown: boolean): void;
   close(): Promise<void>;
 }

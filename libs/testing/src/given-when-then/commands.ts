@@ -25,7 +25,7 @@ const requests = (licenses: readonly (Product | LicenseRequest)[]): readonly Lic
 const ids = (products: readonly Product[]) => products.map(({ skuId }) => skuId);
 export const addresses = (...names: readonly string[]): readonly AddressInput[] => names.map(address);
 
-/** `name@contoso.com`, with the id that `onUser(name)` names. */
+/** Creates `name@contoso.com` with the id that `onUser(name)` names. */
 export const createUser = (name: string, more: Partial<CreateUser> = {}): CreateUser => ({
   type: 'CreateUser',
   userId: userId(name),
@@ -78,8 +78,11 @@ export const purgeUser = (name: string, retentionId: RetentionId): PurgeUser => 
   retentionId,
 });
 
-/** The retention of one service that this command starts; without a service that of the user whom it deletes. */
+/**
+ * The retention of one service that this command starts, or without a service the retention of the user whom it
+ * deletes.
+ */
 export const retentionId = (name: string, service?: string, command: CommandId = COMMAND): RetentionId =>
   derived(command, `retention:${userId(name)}${service === undefined ? '' : `:${service}`}`) as RetentionId;
-/** The n-th command that ran without an id of its own, from 1. */
+/** The n-th command that ran without an id of its own, counted from 1. */
 export const setupCommand = (n: number): CommandId => `setup-${n}` as CommandId;

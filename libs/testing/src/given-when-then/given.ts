@@ -17,12 +17,13 @@ import { Ledger } from './ledger.js';
 import type { Circumstances } from './ledger.js';
 import type { Setup } from './setup.js';
 
-/** Whatever an answer has besides its kind, at any of its shapes. */
+/** What an answer of any kind may have besides its kind. */
 type AnswerPart = Readonly<Record<string, unknown>> & { readonly kind?: Answer['kind'] };
 
 /**
- * `given(history).at(instant).when(command).thenExactly(writes)`: a rule as a sentence. Everything in it is real (deciders, folds); only the store
- * is a map. Every decision is made twice and has to be the same, and is held to the contract of `runDecision`.
+ * `given(history).at(instant).when(command).thenExactly(writes)` reads a rule as a sentence. Deciders and folds are the
+ * real ones; only the store is a map. Every decision is made twice and has to be the same both times, and it is held to
+ * the contract of `runDecision`.
  */
 export const given = (...history: readonly Setup[]): Given => new Given(history, {});
 
@@ -32,7 +33,7 @@ export class Given {
     private readonly circumstances: Circumstances,
   ) {}
 
-  /** Default `NOW`. */
+  /** The default is `NOW`. */
   at(now: Instant): Given {
     return new Given(this.history, { ...this.circumstances, now });
   }
@@ -40,7 +41,7 @@ export class Given {
   withUntrustedClock(): Given {
     return new Given(this.history, { ...this.circumstances, clockTrusted: false });
   }
-  /** Default: thirty days, documents for good. */
+  /** The default is thirty days, and documents for good. */
   withRetention(retention: RetentionPolicy): Given {
     return new Given(this.history, { ...this.circumstances, retention });
   }
@@ -57,55 +58,58 @@ export class Given {
 
 export class Then {
   constructor(
-    /** As it is after the command. */
+    /** The history as it is after the command. */
     readonly ledger: Ledger,
     readonly decision: Decision,
   ) {}
 
-  /** Accepted with exactly these writes, streams and events in this order. */
+  /** Expects acceptance with exactly these writes, with streams and events in this order. */
   thenExactly(...writes: readonly StreamWrite[]): this {
     expect(this.decision).toMatchObject({ outcome: 'accepted' });
     expect(this.writes()).toEqual(writes);
     return this;
   }
-  /** Accepted with exactly these events on this stream; other streams aren't looked at. No event: the stream isn't written. */
+  /**
+   * Expects acceptance with exactly these events on this stream, and looks at no other stream. Without events the
+   * stream must not be written.
+   */
   thenOn(stream: StreamRef, ...events: readonly DomainEvent[]): this {
     expect(this.decision).toMatchObject({ outcome: 'accepted' });
     expect(this.eventsOn(stream)).toEqual(events);
     return this;
   }
-  /** Accepted with events of exactly these types, over all streams, in the order of the writes. */
+  /** Expects acceptance with events of exactly these types, over all streams, in the order of the writes. */
   thenTypes(...types: readonly DomainEvent['type'][]): this {
     expect(this.decision).toMatchObject({ outcome: 'accepted' });
     expect(this.writes().flatMap(({ events }) => events.map((event) => event.type))).toEqual(types);
     return this;
   }
-  /** The refusal, whole. */
+  /** Expects this whole refusal. */
   thenRefused(refusal: Refusal): this {
     expect(this.decision).toEqual({ outcome: 'refused', refusal });
     return this;
   }
-  /** No event, but an answer. */
+  /** Expects an answer without events. */
   thenUnchanged(): this {
     expect(this.decision).toMatchObject({ outcome: 'unchanged', answer: expect.anything() });
     return this;
   }
-  /** No event, no receipt: it may come again. */
+  /** Expects neither an event nor a receipt, so that the command may come again. */
   thenIgnored(reason: Extract<Decision, { outcome: 'ignored' }>['reason']): this {
     expect(this.decision).toEqual({ outcome: 'ignored', reason });
     return this;
   }
-  /** An outage: to be asked again once the clock is trusted. */
+  /** Expects an outage, so that the caller asks again once the clock is trusted. */
   thenNotNow(): this {
     expect(this.decision).toEqual({ outcome: 'not-now', failure: 'clock-not-trusted' });
     return this;
   }
-  /** The answer has at least this; lists count whole. */
+  /** Expects an answer with at least these members; a list must be equal as a whole. */
   thenAnswer(part: AnswerPart): this {
     expect(this.decision).toMatchObject({ answer: part });
     return this;
   }
-  /** The stream's state after the command has at least this; lists count whole. */
+  /** Expects a state of the stream with at least these members; a list must be equal as a whole. */
   thenState<K extends StreamKind>(
     stream: Extract<StreamRef, { kind: K }>,
     part: Partial<Extract<StreamState, { kind: K }>>,

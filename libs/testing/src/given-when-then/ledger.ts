@@ -16,13 +16,16 @@ import { runDecision } from './run-decision.js';
 import { NOW, TENANT } from './ids.js';
 
 const DAY = 86_400_000;
-/** Thirty days for everything but documents, as a new installation has it. */
+/** Thirty days for everything, except for documents, which stay for good. A new installation has the same. */
 export const THIRTY_DAYS: RetentionPolicy = {
   ofService: (service) => (service === 'sharepoint' ? 'for-good' : { milliseconds: 30 * DAY, iso: 'P30D' }),
   ofUser: { milliseconds: 30 * DAY, iso: 'P30D' },
 };
 
-/** Ids that a decision derives in tests: readable, and a function of the command and the name alone, as the real ones are. */
+/**
+ * An id that a decision derives in tests. It is readable, and like the real ones it depends only on the command and the
+ * name.
+ */
 export const derived = (commandId: CommandId, name: string): string => `${commandId}/${name}`;
 
 export interface Circumstances {
@@ -33,8 +36,8 @@ export interface Circumstances {
 }
 
 /**
- * A whole history in memory: what a lane and a store are to the deciders, without either. Deterministic; commands without an id of their own
- * get `setup-1`, `setup-2`, ….
+ * A whole history in memory. It gives the deciders what a lane and a store give them, without either. It is
+ * deterministic; commands without an id of their own get `setup-1`, `setup-2` and so on.
  */
 export class Ledger {
   readonly #streams = new Map<
@@ -43,7 +46,7 @@ export class Ledger {
   >();
   #commands = 0;
 
-  /** As folded up to now; the initial one of a stream that has no event. */
+  /** The state as folded up to now, or the initial one where the stream has no event. */
   state<K extends StreamKind>(ref: Extract<StreamRef, { kind: K }>): Extract<StreamState, { kind: K }> {
     const stream = this.#streams.get(streamName(ref));
     return (stream?.state ?? initialState(ref)) as Extract<StreamState, { kind: K }>;
@@ -82,7 +85,7 @@ export class Ledger {
     };
   }
 
-  /** Decides and changes nothing: a dry run. */
+  /** Decides and changes nothing, like a dry run. */
   try(command: Command, circumstances: Circumstances = {}): Decision {
     return runDecision(decide(command, this.context(circumstances)), (ref) => this.state(ref));
   }

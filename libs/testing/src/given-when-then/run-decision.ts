@@ -7,7 +7,7 @@ export interface RunDecision<T> {
   readonly asked: readonly StreamRef[];
 }
 
-/** Drives a decider to its end, answering each question from `lookup`. */
+/** Drives a decider to its end, and answers each question from `lookup`. */
 export const runDeciding = <T>(deciding: Deciding<T>, lookup: (ref: StreamRef) => StreamState): RunDecision<T> => {
   const asked: StreamRef[] = [];
   let step = deciding.next();
@@ -19,8 +19,9 @@ export const runDeciding = <T>(deciding: Deciding<T>, lookup: (ref: StreamRef) =
 };
 
 /**
- * The same for a whole decision, which is also held to its contract: what it writes it has asked for, each stream stands once in the writes,
- * no write is empty, and an acceptance writes something. @throws Error where the decider breaks it
+ * Drives a whole decision to its end, and holds it to its contract: it has asked for every stream that it writes, each
+ * stream stands once in the writes, no write is empty, and an acceptance writes something.
+ * @throws Error where the decider breaks the contract
  */
 export const runDecision = (deciding: Deciding<Decision>, lookup: (ref: StreamRef) => StreamState): Decision => {
   const { result, asked } = runDeciding(deciding, lookup);

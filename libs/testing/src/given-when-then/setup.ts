@@ -27,16 +27,19 @@ import {
 } from './ids.js';
 import type { Circumstances, Ledger } from './ledger.js';
 
-/** One step of a history: adds to it whatever it says. */
+/** One step of a history, which adds something to the ledger. */
 export type Setup = (ledger: Ledger) => void;
 
-/** These very events. */
+/** Adds these very events. */
 export const events =
   (stream: StreamRef, ...facts: readonly DomainEvent[]): Setup =>
   (ledger) =>
     ledger.append([{ stream, events: facts }]);
 
-/** A command that was accepted. @throws Error where it wasn't: then the spec's history is wrong. */
+/**
+ * Runs a command that must be accepted.
+ * @throws Error where it wasn't, since the spec's history is wrong then
+ */
 export const ran =
   (command: Command, circumstances: Circumstances = {}): Setup =>
   (ledger) => {
@@ -54,7 +57,7 @@ export const aCatalogue = (...products: readonly Product[]): Setup =>
     ...(products.length === 0 ? SMALL_CATALOGUE : products).map((data) => ({ type: 'ProductImported', data }) as const),
   );
 
-/** The product as it is from now on. */
+/** The product changes to this in the catalogue. */
 export const reimported = (data: Product): Setup => events(onCatalogue, { type: 'ProductChanged', data });
 
 /** The whole list: plans that may not be enabled in these countries. */
@@ -70,7 +73,7 @@ const totalsWith = (totals: SeatTotals, state: PurchaseState, seats: number): Se
   expired: totals.expired + (state === 'expired' ? seats : 0),
 });
 
-/** A purchase in the state given. `name` tells several of one product apart. */
+/** A purchase in this state. Several purchases of one product need a `name` each. */
 export const bought =
   (product: Product, seats: number, state: PurchaseState = 'active', name = product.skuPartNumber): Setup =>
   (ledger) => {
@@ -102,12 +105,12 @@ export const bought =
   };
 
 export interface UserSetup {
-  /** Default `DE`; null for none. */
+  /** The default is `DE`; null stands for no location. */
   readonly usageLocation?: CountryCode | null;
   readonly aliases?: readonly string[];
 }
 
-/** An active user `name@contoso.com` without licenses; `onUser(name)` and `userId(name)` name it. */
+/** An active user `name@contoso.com` without licenses, whom `onUser(name)` and `userId(name)` name. */
 export const aUser =
   (name: string, { usageLocation = DE, aliases = [] }: UserSetup = {}): Setup =>
   (ledger) => {
@@ -134,7 +137,7 @@ export const aUser =
     ]);
   };
 
-/** What an event says of a product: ids and services, no names. */
+/** The part of a product that an event carries: ids and services, and no names. */
 export const grantedPlans = (product: Product): readonly GrantedPlan[] =>
   product.plans.map(({ planId, service }) => ({ planId, service }));
 
@@ -144,7 +147,7 @@ export const licenseOf = (product: Product, ...disabled: readonly GrantedPlan[])
   disabledPlans: disabled.map((plan): PlanId => plan.planId).sort(),
 });
 
-/** The user holds the product, whether or not a seat was available: over-assigned pools are legal. */
+/** The user holds the product, whether or not a seat was available, since over-assigned pools are legal. */
 export const holds =
   (name: string, product: Product, ...disabled: readonly GrantedPlan[]): Setup =>
   (ledger) => {
@@ -163,7 +166,7 @@ export const holds =
     ]);
   };
 
-/** Somebody else's claim, without all the rest of that user. */
+/** Somebody else holds this address. The rest of that user isn't there. */
 export const takenBy = (name: string, alias: string): Setup =>
   events(
     { ...onAddress(alias), key: address(alias).key },

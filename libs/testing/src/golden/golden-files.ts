@@ -5,7 +5,10 @@ import { EVENT_VERSIONS, createCodec, mapPersonal } from '#contracts';
 import type { DomainEvent, EventType, Personal } from '#licensing';
 import { GOLDEN_METADATA, GOLDEN_SAMPLES } from './samples.js';
 
-/** An event as one version wrote it: the stored data (personal values sealed under the golden key), and what it reads as. */
+/**
+ * An event as one version wrote it, and what it reads as. Personal values in the stored data are sealed under the
+ * golden key.
+ */
 export interface GoldenFile {
   readonly type: EventType;
   readonly version: number;
@@ -14,7 +17,7 @@ export interface GoldenFile {
 }
 
 const FOLDER = new URL('../../../contracts/golden/', import.meta.url);
-/** No secret: it opens the golden files and nothing else. */
+/** This key is no secret: it opens the golden files and nothing else. */
 const GOLDEN_KEY = new Uint8Array(32).fill(0x5e);
 
 export const goldenKeys: Pick<Keys, 'ensure' | 'get'> = {
@@ -32,7 +35,7 @@ export const goldenOf = async (type: EventType): Promise<GoldenFile> => {
   return { type, version: encoded!.version, stored: JSON.parse(encoded!.data), opened };
 };
 
-/** Sealed text differs each time; everything else of the stored shape is compared. */
+/** Sealed text differs each time, so only the rest of the stored shape is compared. */
 export const withoutSeals = (stored: unknown): unknown =>
   mapPersonal(stored, (value: Personal) => ('sealed' in value ? { personal: value.personal, sealed: '…' } : value));
 
@@ -41,7 +44,10 @@ export const readGoldenFiles = async (): Promise<readonly GoldenFile[]> => {
   return Promise.all(names.map(async (name) => JSON.parse(await readFile(new URL(name, FOLDER), 'utf8')) as GoldenFile));
 };
 
-/** Writes the golden file of each event's newest version where there is none; never touches one that exists. Returns the names written. */
+/**
+ * Writes the golden file of each event's newest version where there is none, and never touches one that exists. Returns
+ * the names written.
+ */
 export const writeMissingGoldenFiles = async (): Promise<readonly string[]> => {
   const written: string[] = [];
   for (const type of Object.keys(EVENT_VERSIONS) as EventType[]) {

@@ -3,7 +3,7 @@ import type { Address, DomainEvent, Personal, PlanId, PurchaseId, Service, SkuId
 
 type SampleOf<T extends DomainEvent['type']> = Extract<DomainEvent, { type: T }>['data'];
 
-/** Branded values of plain literals, so that the samples read as what is stored. */
+/** Makes branded values of plain literals, so that the samples read like stored data. */
 const of = <T>(value: string): T => value as T;
 const TENANT = '10000000-0000-4000-8000-000000000001';
 export const GOLDEN_PERSON = '20000000-0000-4000-8000-000000000001';
@@ -36,7 +36,7 @@ const product: SampleOf<'ProductImported'> = {
 };
 const purchase = { purchaseId: of<PurchaseId>(PURCHASE), skuId: of<SkuId>(SKU), seats: 25 };
 
-/** One example of each event, every optional member present: what the golden files were made from. */
+/** One example of each event, with every optional member. The golden files were made from these. */
 export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> } = {
   TenantCreated: { tenantId: of(TENANT), displayName: 'Contoso', country: of('DE') },
   TenantRenamed: { displayName: 'Contoso Ltd.' },

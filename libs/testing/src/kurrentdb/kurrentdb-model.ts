@@ -15,7 +15,7 @@ interface Filter {
   readonly prefixes?: readonly string[];
 }
 
-/** What happens to a call: it never arrives, or its answer is lost. */
+/** What goes wrong with a call: it never arrives, or its answer is lost. */
 export interface Fault {
   readonly call: 'append' | 'readAll' | 'readStream' | 'subscribe';
   readonly when: 'before' | 'after';
@@ -30,22 +30,22 @@ const serviceError = (code: number, details: string) =>
   }) as unknown as ConstructorParameters<typeof TimeoutError>[0];
 
 /**
- * KurrentDB as far as it was measured (client 1.3.1, server 26.1), in memory: for what an adapter makes of its answers. It proves nothing about
- * the server. Several clients on it are several connections.
+ * A model in memory of KurrentDB as it was measured (client 1.3.1, server 26.1). It is for testing what an adapter
+ * makes of the answers, and proves nothing about the server. Several clients on it are several connections.
  */
 export class KurrentModel {
   readonly log: Stored[] = [];
   readonly faults: Fault[] = [];
   version = '26.1.0.3021';
-  /** Calls of `multiStreamAppend` that arrived. */
+  /** Counts the calls of `multiStreamAppend` that arrived. */
   appends = 0;
-  /** Subscriptions that are open. */
+  /** Counts the open subscriptions. */
   subscriptions = 0;
-  /** Subscriptions that hear nothing, as after a server's end. */
+  /** Subscriptions get no events, as after the end of a server. */
   deaf = false;
   readonly #streams = new Map<string, Stored[]>();
   readonly #changes = new EventEmitter().setMaxListeners(0);
-  /** The first record doesn't begin at 0, and no record at a round number. */
+  /** The first record doesn't begin at 0, and no record begins at a round number. */
   #end = 4_217n;
 
   client(): KurrentClient {
@@ -59,7 +59,7 @@ export class KurrentModel {
     };
   }
 
-  /** Something that the server writes by itself, or that belongs to somebody else. */
+  /** Adds a record that the server writes by itself, or that belongs to somebody else. */
   addForeign(streamName: string): void {
     this.#write({
       streamName,
@@ -93,7 +93,7 @@ export class KurrentModel {
     const verdicts = requests.map((request) => this.#verdict(request));
     const repeats = verdicts.filter((verdict) => verdict === 'repeat').length;
     if (repeats === requests.length) {
-      // the position of a repeated answer is no event's
+      // the position in the answer to a repeated append isn't that of an event
       return { position: this.#end, responses: [] };
     }
     const moved = requests.find((_request, index) => verdicts[index] !== 'new');
@@ -154,7 +154,7 @@ export class KurrentModel {
       const from = typeof fromRevision === 'bigint' ? Number(fromRevision) : 0;
       return all.slice(from, from + count);
     }
-    // from a revision beyond the end: nothing, which is the worst that a server may answer
+    // a revision beyond the end gives nothing, which is the worst that a server may answer
     const from = typeof fromRevision === 'bigint' ? Number(fromRevision) : all.length - 1;
     return from >= all.length
       ? []

@@ -7,14 +7,14 @@ const server = (): string => {
   return url;
 };
 
-/** A database of its own for each test, to be dropped at its end. */
+/** The name of a new database for one test, which drops it at its end. */
 export const aMongoDatabase = (): string => {
   const url = new URL(server());
   url.pathname = `/seatledger-test-${randomUUID().slice(0, 8)}`;
   return url.href;
 };
 
-/** Work on a connection of its own. */
+/** Works on a connection of its own. */
 export const onMongo = async <T>(url: string, work: (connection: mongoose.Connection) => Promise<T>): Promise<T> => {
   const connection = await mongoose.createConnection(url, { serverSelectionTimeoutMS: 5_000 }).asPromise();
   try {
@@ -26,11 +26,17 @@ export const onMongo = async <T>(url: string, work: (connection: mongoose.Connec
 export const dropMongoDatabase = (url: string): Promise<unknown> =>
   onMongo(url, (connection) => connection.dropDatabase());
 
-/** For `withAdapter`. Rejects, and never throws before it returns. @throws Error with the reason why there is no server to test against */
+/**
+ * A probe for `withAdapter`, which rejects and never throws before it returns.
+ * @throws Error with the reason why there is no server to test against
+ */
 export const mongoAnswers = async (): Promise<unknown> =>
   onMongo(server(), (connection) => connection.db!.command({ ping: 1 }));
 
-/** Whether it is MongoDB, not a server that only speaks its protocol: such a one has no `explain`, and orders text in its own way. */
+/**
+ * Whether this is MongoDB, and not a server that only speaks its protocol. Such a server has no `explain` and orders
+ * text in its own way.
+ */
 export const isMongoItself = async (): Promise<boolean> =>
   onMongo(server(), (connection) =>
     connection.db!.command({ explain: { find: 'anything', filter: {} } }).then(

@@ -1,19 +1,19 @@
 import * as projections from '#projections';
 import type { IndexQuery, ReadModels } from '#application';
 
-/** What one query helper asks of the read models. `limit` and `after` left out: they change no index. */
+/** What one query helper asks of the read models. `limit` and `after` are left out, since they change no index. */
 export interface AskedQuery {
   readonly helper: string;
   readonly collection: string;
   readonly query: Pick<IndexQuery, 'index' | 'prefix' | 'range' | 'descending'>;
 }
 
-/** Exports of the projections lib that ask no read model. */
+/** These exports of the projections lib ask no read model. */
 const NO_QUERIES: ReadonlySet<string> = new Set(['streamKeyOf', 'tenantKey', 'tenantOf']);
 const request = { limit: 10 };
 const { subscriptionsPage, subscriptionsOf, deadlinesPage, dueDeadlines, deadlinesOfUser } = projections;
 
-/** Calls of every helper, in each of its forms. By the name of the helper, so that a new one is missed. */
+/** Calls of every helper in each of its forms. They stand by the helper's name, so that a new helper is noticed. */
 const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<unknown>)[]>> = {
   subscriptionsPage: [(models) => subscriptionsPage(models, 't', request)],
   subscriptionsOf: [(models) => subscriptionsOf(models, 't')],
@@ -70,7 +70,7 @@ export const queriesNotCalled = (): readonly string[] => {
   return [...helpers.filter((name) => !called.delete(name)), ...called];
 };
 
-/** Everything that the helpers ask by an index; what they get by key needs none. */
+/** Everything that the helpers ask by an index. What they get by key needs none. */
 export const everyQuery = async (): Promise<readonly AskedQuery[]> => {
   const asked: AskedQuery[] = [];
   for (const [helper, calls] of Object.entries(CALLS)) {

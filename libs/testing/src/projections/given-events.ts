@@ -3,7 +3,7 @@ import { anyProjection, applyEvents, collectionOf, type ProjectionDefinition, ty
 import type { DomainEvent, StreamRef } from '#licensing';
 import { Recorder } from './recorded.js';
 
-/** An event and the stream that it stands in, in the order of the log. */
+/** An event and the stream in which it stands. */
 export type Fact = readonly [StreamRef, DomainEvent];
 
 interface Outcome {
@@ -11,7 +11,7 @@ interface Outcome {
   readonly parked: readonly string[];
 }
 
-/** Applies a log in slices; with `again` each event comes a second time, together with those after it. */
+/** Applies a log in slices. With `again` each event comes a second time, together with those after it. */
 const projected = async (
   definition: ProjectionDefinition,
   events: readonly RecordedEvent[],
@@ -22,7 +22,8 @@ const projected = async (
   await readModels.ensure(collection);
   const building = { readModels, definition, collection, parked: new Set<string>() };
   for (let from = 0; from < events.length; from += slice) {
-    // again: with what was applied before in front, as after a crash between documents and checkpoint and with another batch size
+    // the second delivery begins with the slice that was applied before, as after a crash between the documents and the
+    // checkpoint with another batch size
     await applyEvents(building, events.slice(again ? Math.max(0, from - slice) : from, from + slice));
   }
   const keys = new Set(events.flatMap((event) => (handles(definition, event) ? definition.keys(event) : [])));
@@ -41,21 +42,24 @@ const SLICINGS = [
   { slice: 3, again: true },
 ] as const;
 
-/** What a definition makes of these events: proven the same in one batch, event by event, and with everything delivered twice. */
+/**
+ * What a definition makes of these events. It must be the same in one batch, event by event, and with everything
+ * delivered twice.
+ */
 export const project = async (definition: ProjectionDefinition, events: readonly RecordedEvent[]): Promise<Outcome> => {
   const whole = await projected(definition, events, SLICINGS[0]);
   for (const slicing of SLICINGS.slice(1)) expect(await projected(definition, events, slicing)).toEqual(whole);
   return whole;
 };
 
-/** `projecting(users).given(…facts).thenDocument(key, expected)`. */
+/** Reads as `projecting(users).given(…facts).thenDocument(key, expected)`. */
 export const projecting = <D>(definition: ProjectionDefinition<D>) => ({
   given(...facts: readonly Fact[]) {
     const recorder = new Recorder();
     const events = facts.map(([stream, event]) => recorder.record(stream, event));
     const outcome = project(anyProjection(definition), events);
     return {
-      /** Null: a tombstone; undefined: nothing at all. */
+      /** Null stands for a tombstone, and undefined for no document. */
       async thenDocument(key: string, expected: D | null | undefined): Promise<void> {
         expect((await outcome).documents.get(key)).toEqual(expected);
         expect((await outcome).parked).toEqual([]);
@@ -67,7 +71,7 @@ export const projecting = <D>(definition: ProjectionDefinition<D>) => ({
       async document(key: string): Promise<D | null | undefined> {
         return (await outcome).documents.get(key) as D | null | undefined;
       },
-      /** These keys can't go on. */
+      /** Expects that these keys are parked. */
       async thenParked(...keys: readonly string[]): Promise<void> {
         expect((await outcome).parked).toEqual([...keys].sort());
       },

@@ -1,11 +1,14 @@
 import { parseStream, streamName, type DomainEvent, type StreamRef } from '#licensing';
 import type { EventMetadata, RecordedEvent } from '#application';
 
-/** When the first recorded event happened; each one comes a minute later. */
+/** The first recorded event happens at this time, and each further one a minute later. */
 const FIRST = Date.parse('2026-03-01T09:00:00.000Z');
 export const minute = (minutes: number): string => new Date(FIRST + minutes * 60_000).toISOString();
 
-/** Turns facts into a log as projections read it: positions from 1, revisions by stream, a minute between two events. */
+/**
+ * Turns facts into a log as projections read it: positions from 1, revisions by stream, and a minute between two
+ * events.
+ */
 export class Recorder {
   readonly #revisions = new Map<string, number>();
   #count = 0;

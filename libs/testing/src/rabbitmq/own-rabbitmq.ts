@@ -9,25 +9,28 @@ import { rabbitMqAnswers } from './rabbitmq.js';
 
 const servers = join(import.meta.dirname, '../../../../test/servers/servers.mjs');
 
-/** A broker of a test's own, that the test may kill. */
+/** A broker of a test's own, which the test may kill. */
 export interface OwnRabbitMq {
   readonly url: string;
-  /** SIGKILL: nothing is flushed, nobody is told. */
+  /** Kills with SIGKILL: nothing is flushed, and nobody is told. */
   kill(): Promise<void>;
-  /** On the same directory as before. */
+  /** Starts it on the same directory as before. */
   start(): Promise<void>;
   /** Ends it, and removes what it has stored. */
   dispose(): Promise<void>;
 }
 
-/** For `withAdapter`. @throws Error where no broker can be started here */
+/**
+ * A probe for `withAdapter`.
+ * @throws Error where no broker can be started here
+ */
 export const ownRabbitMqIsPossible = async (): Promise<void> => {
   await rabbitMqAnswers();
   if (!existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server'))
     throw new Error('the server is not installed on this machine (npm run servers -- install rabbitmq)');
 };
 
-/** Its distribution port is 20,000 above, and has to be a port, too. */
+/** Finds a port that stays a port when 20,000 is added, since that is the distribution port. */
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -36,7 +39,7 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** Starting takes some ten seconds. */
+/** Starts a broker, which takes some ten seconds. */
 export const startOwnRabbitMq = async (): Promise<OwnRabbitMq> => {
   const dir = await mkdtemp(join(tmpdir(), 'seatledger-rabbitmq-'));
   const port = await freePort();

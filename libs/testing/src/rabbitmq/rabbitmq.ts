@@ -8,10 +8,10 @@ export const rabbitMqUrl = (): string => {
   return url;
 };
 
-/** Names of a test's own on a shared server, to be deleted at its end. */
+/** A prefix for one test's names on a shared server. The test deletes them at its end. */
 export const aRabbitMqPrefix = (): string => `test-${randomUUID().slice(0, 8)}.`;
 
-/** Work on a connection of its own, as a plain client that knows nothing of this code. */
+/** Works on a connection of its own, as a plain client that knows nothing of this code. */
 export const onRabbitMq = async <T>(url: string, work: (model: ChannelModel) => Promise<T>): Promise<T> => {
   const model = await connect(url);
   try {
@@ -21,5 +21,5 @@ export const onRabbitMq = async <T>(url: string, work: (model: ChannelModel) => 
   }
 };
 
-/** For `withAdapter`. */
+/** A probe for `withAdapter`. */
 export const rabbitMqAnswers = async (): Promise<unknown> => onRabbitMq(rabbitMqUrl(), async () => undefined);

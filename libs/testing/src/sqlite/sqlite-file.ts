@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import type { EventStore } from '#application';
 
-/** An event store file of its own, which can be opened more than once; `remove` closes what was opened. */
+/** An event store file for one test, which can be opened more than once. `remove` closes what was opened. */
 export const sqliteFile = (): { readonly open: () => Promise<EventStore>; readonly remove: () => Promise<void> } => {
   const folder = mkdtempSync(join(tmpdir(), 'seatledger-events-'));
   const opened: EventStore[] = [];

@@ -44,35 +44,35 @@ export const FABRIKAM = '22222222-2222-4222-8222-222222222222' as TenantId;
 export const ADMINISTRATOR: Actor = { id: 'administrator', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' };
 
 export interface WorldOptions {
-  /** Default: in memory. It stays open when the world is closed. */
+  /** The default is in memory. The store stays open when the world is closed. */
   readonly store?: EventStore;
-  /** Default: in memory. For a second world over the same store pass the first one's. */
+  /** The default is in memory. A second world over the same store needs the first one's keys. */
   readonly keys?: Keys;
   readonly clock?: ManualClock;
-  /** What decisions take for the time; default: `clock`. A guarded clock over its `sources`. */
+  /** Decisions take the time from here. The default is `clock`; give a guarded clock over the `sources` of that one. */
   readonly guarded?: Clock;
-  /** Default: 30 days, SharePoint's documents for good. */
+  /** The default is 30 days, and SharePoint's documents for good. */
   readonly retention?: RetentionPolicy;
   readonly ids?: Ids;
-  /** Default: no wait takes any time. */
+  /** By default no wait takes any time. */
   readonly delay?: Delay;
   readonly codec?: Codec;
   readonly lanes?: number;
   readonly observer?: LaneObserver;
-  /** Who of the deleted users had an address; default: nobody. */
+  /** Finds the deleted users who had an address. By default there are none. */
   readonly deletedUsers?: FindDeletedUsers;
-  /** Default: operations run to their end as soon as they are started. */
+  /** By default operations run to their end as soon as they are started. */
   readonly runOperations?: boolean;
 }
 export interface Sending {
-  /** The caller's id; default: a new one. */
+  /** The caller's id. The default is a new one. */
   readonly id?: string;
-  /** Default: Contoso. */
+  /** The default is Contoso. */
   readonly tenantId?: string;
   readonly actor?: Actor;
   readonly dryRun?: boolean;
 }
-/** The command side whole, over one store: what a process holds of it. Two worlds over one store are two processes. */
+/** The whole command side of one process, over one store. Two worlds over one store are two processes. */
 export interface CommandWorld {
   readonly store: EventStore;
   readonly keys: Keys;
@@ -83,21 +83,23 @@ export interface CommandWorld {
   readonly lanes: LaneSet;
   readonly commands: CommandService;
   readonly runner: OperationRunner;
-  /** Errors that were reported as bugs. */
+  /** The errors that were reported as bugs. */
   readonly bugs: unknown[];
   send(request: CommandRequest, sending?: Sending): Promise<CommandReply>;
-  /** @throws Error unless accepted */
+  /** @throws Error unless the command is accepted */
   accept(request: CommandRequest, sending?: Sending): Promise<Answer>;
-  /** @throws Error unless refused */
+  /** @throws Error unless the command is refused */
   refuse(request: CommandRequest, sending?: Sending): Promise<Refusal>;
-  /** A tenant (default: Contoso) with the small catalogue. Repeatable. */
+  /** Makes a tenant (by default Contoso) with the small catalogue. It may be called again. */
   setUp(tenantId?: TenantId): Promise<void>;
   buy(product: Product, seats: number, tenantId?: TenantId): Promise<string>;
-  /** Users `prefix0@contoso.com` … in Germany, without licenses; resolves to their ids, in order. */
+  /**
+   * Creates the users `prefix0@contoso.com` and so on in Germany, without licenses. Resolves to their ids, in order.
+   */
   createUsers(count: number, prefix?: string): Promise<readonly string[]>;
   state<K extends StreamRef['kind']>(ref: Extract<StreamRef, { kind: K }>): Promise<Extract<StreamState, { kind: K }>>;
   totals(skuId: SkuId, tenantId?: TenantId): Promise<SeatsState['totals']>;
-  /** Number of events of a stream. */
+  /** Counts the events of a stream. */
   length(ref: StreamRef): Promise<number>;
   /** Finishes what is in flight. The store and the keys stay open. */
   close(): Promise<void>;
@@ -151,7 +153,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     ...setters(sent),
     ...readers(lanes, store),
     close: async () => {
-      // at the same time: a slice whose append is of unknown outcome ends only with its lane
+      // both stop at the same time, since a slice whose append has an unknown outcome ends only with its lane
       await Promise.all([runner.stop(), lanes.close()]);
       commands.close();
       await setImmediate();
@@ -160,7 +162,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
 };
 
 type Sender = Pick<CommandWorld, 'send' | 'accept' | 'refuse'>;
-/** No two sends of a test process share an id unless they say so. */
+/** A sequence for the whole test process, so that two sends share an id only where they say so. */
 let sends = 0;
 
 const sender = (commands: CommandService): Sender => {

@@ -18,7 +18,7 @@ import { ManualClock } from '../fakes/manual-clock.js';
 import { ManualDelay } from '../fakes/manual-delay.js';
 
 const TENANT_ID = '11111111-1111-4111-8111-111111111111' as TenantId;
-/** Any stream serves: these events are counted, not understood. */
+/** Any stream serves for these events, since they are counted and not understood. */
 const counted = (name: string): StreamRef => ({
   kind: 'operation',
   tenantId: TENANT_ID,
@@ -30,7 +30,7 @@ export interface CountDocument {
   readonly count: number;
   readonly sum: number;
 }
-/** Counts events by stream. 13 can't be applied; 0 ends the document. */
+/** Counts events by stream. An event of 13 can't be applied, and 0 ends the document. */
 export const counting = (
   change: Partial<ProjectionDefinition<CountDocument>> = {},
 ): ProjectionDefinition<CountDocument> => ({
@@ -53,7 +53,7 @@ export const COUNTS = anyProjection(counting());
 const fact = (total: number): DomainEvent => ({ type: 'OperationStarted', data: { mode: 'add', total, licenses: [] } });
 const ignored: DomainEvent = { type: 'OperationFinished', data: { counts: { complete: 0, failed: 0 } } };
 
-/** A store, and what projects it; several projectors on it are several processes. */
+/** A store and what projects it. Several projectors on it stand for several processes. */
 export class ProjectionWorld {
   readonly data = new MemoryReadModelsData();
   readonly readModels: ReadModels = new MemoryReadModels(this.data);
@@ -67,7 +67,10 @@ export class ProjectionWorld {
 
   constructor(readonly store: EventStore = new MemoryEventStore()) {}
 
-  /** `add('a', 1, 2)`: two events on one stream; `null` is one that no projection handles. Resolves to the last position. */
+  /**
+   * Appends events to one stream, as in `add('a', 1, 2)`. No projection handles a `null`. Resolves to the last
+   * position.
+   */
   async add(name: string, ...totals: readonly (number | null)[]): Promise<string> {
     const stream = streamName(counted(name));
     const before = this.#revisions.get(stream) ?? -1;
@@ -87,7 +90,7 @@ export class ProjectionWorld {
     return (await this.store.append([{ stream, expected, events }])).position;
   }
 
-  /** Started; `stop` ends all of them. */
+  /** Starts a projector. `stop` ends all of them. */
   projector(options: Partial<ProjectorDependencies> = {}): Projector {
     const { store, codec, readModels, clock, delay } = this;
     const holder = `process ${this.#projectors.length + 1}`;
@@ -99,18 +102,18 @@ export class ProjectionWorld {
     return projector;
   }
 
-  /** Waits (without a limit) until the live generation has come so far. */
+  /** Waits without a limit until the live generation has come so far. */
   async reached(position: string, definition: AnyProjection = COUNTS): Promise<void> {
     const freshness = new Freshness({ readModels: this.readModels, delay: everyTurn });
     await freshness.waitFor(position, [definition.name], { timeoutMilliseconds: Infinity });
   }
 
-  /** Until this is so; each turn of the event loop asks anew. */
+  /** Waits until this is so. It asks again at each turn of the event loop. */
   async until(holds: () => boolean | Promise<boolean>): Promise<void> {
     while (!(await holds())) await turn();
   }
 
-  /** `sum` of each document of the live generation, by name. */
+  /** The `sum` of each document of the live generation, by name. */
   async sums(generation?: number): Promise<Readonly<Record<string, number>>> {
     const target = { name: COUNTS.name, ...(generation === undefined ? {} : { generation }) };
     const { items } = await this.readModels.query<CountDocument>(target, {
@@ -128,7 +131,7 @@ export class ProjectionWorld {
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
-/** Short waits end at the next turn, endless ones with their signal. */
+/** Short waits end at the next turn, and endless ones with their signal. */
 const everyTurn = {
   wait: (milliseconds: number, signal?: AbortSignal): Promise<void> =>
     milliseconds === Infinity

@@ -28,7 +28,10 @@ export interface RetentionWorldOptions extends WorldOptions {
   readonly batchSize?: number;
 }
 
-/** A command side with what keeps the thirty days: read models, the worker, the shredder, and a guarded clock that a test moves. */
+/**
+ * A command side with everything that keeps the thirty days: read models, the worker, the shredder, and a guarded clock
+ * that a test moves.
+ */
 export class RetentionWorld {
   readonly commands: CommandWorld;
   readonly time: ManualClock;
@@ -66,7 +69,7 @@ export class RetentionWorld {
     this.worker = this.anotherWorker();
   }
 
-  /** Started: what a process does when it opens its stores. */
+  /** Opens and starts the world, as a process does with its stores. */
   static async open(options: RetentionWorldOptions = {}): Promise<RetentionWorld> {
     const world = new RetentionWorld(options);
     await world.keeper.check();
@@ -75,7 +78,7 @@ export class RetentionWorld {
     return world;
   }
 
-  /** The same stores in another process, once this one has ended; time has gone on. */
+  /** Opens the same stores in another process, once this one has ended. Time has gone on meanwhile. */
   async restart(options: Partial<RetentionWorldOptions> = {}): Promise<RetentionWorld> {
     await this.close();
     const { store, keys, ids } = this.commands;
@@ -104,7 +107,7 @@ export class RetentionWorld {
     });
   }
 
-  /** Until every read model has seen the whole log. */
+  /** Waits until every read model has seen the whole log. */
   async project(): Promise<void> {
     const head = await this.commands.store.head();
     if (head === undefined) return;
@@ -117,23 +120,23 @@ export class RetentionWorld {
       allProjections.map(({ name }) => name),
       { timeoutMilliseconds: Infinity },
     );
-    // the guarded clock, too, has heard of it
+    // the guarded clock has seen it after these turns, too
     for (let turns = 0; turns < 5; turns += 1) await setImmediate();
   }
 
-  /** What the sweep of this moment came to. */
+  /** Sweeps at this moment, and resolves to what came of it. */
   async sweep() {
     await this.project();
     return this.worker.sweep(new AbortController().signal);
   }
 
-  /** How many lists of users are given up at this moment. */
+  /** Resolves to how many lists of users are given up at this moment. */
   async abandonLists(): Promise<number> {
     await this.project();
     return this.worker.abandonLists(new AbortController().signal);
   }
 
-  /** Runs a shredder until it has seen the whole log; `over` other stores to make it fail. */
+  /** Runs a shredder until it has seen the whole log. Other stores can make it fail. */
   async shred(over: { readonly store?: EventStore; readonly keys?: Keys } = {}): Promise<LogFollower['status']> {
     const { store, codec, keys, ids } = this.commands;
     const parts = { store: over.store ?? store, keys: over.keys ?? keys };
@@ -172,7 +175,7 @@ export class RetentionWorld {
     await this.commands.close();
   }
 
-  /** Waits of unlimited length end with their signal, others at the next turn of the event loop. */
+  /** Waits of unlimited length end with their signal, and others at the next turn of the event loop. */
   async #wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (milliseconds !== Infinity) return this.#delay.wait(milliseconds, signal);
     await new Promise<void>((_, reject) =>

@@ -161,7 +161,7 @@ export const appendCases = (bench: Bench, itKnowsIds: (title: string, run: () =>
       );
       await store.append([write(stream, 'no-stream', ...events)]);
       const stored = await store.read(stream);
-      // compared so, because a difference of megabytes is no readable report
+      // compared like this because a difference of megabytes makes no readable report
       expect(stored.map(({ data }, index) => data === events[index]!.data)).toEqual([true, true, true]);
       expect((await bench.all(store)).map(({ data }) => data.length)).toEqual(events.map(({ data }) => data.length));
     });

@@ -1,7 +1,7 @@
 import type { AllPage, EventStore, FollowOptions, Position, StoredEvent } from '#application';
 import { aStream, anEvent, idsOf, someEvents, write, type Bench } from './harness.js';
 
-/** A follower as a test drives it: page by page. Stopped at the end of the test. */
+/** A follower that a test drives page by page. It is stopped at the end of the test. */
 class Follower {
   readonly events: StoredEvent[] = [];
   readonly #pages: AsyncIterator<AllPage>;
@@ -16,7 +16,7 @@ class Follower {
     this.events.push(...value.events);
     return value;
   }
-  /** Pages until `count` events have come. */
+  /** Takes pages until `count` events have come. */
   async until(count: number): Promise<this> {
     while (this.events.length < count) if (!(await this.page())) throw new Error('the follower ended');
     return this;
@@ -33,7 +33,9 @@ class Follower {
   }
 }
 
-/** Milliseconds until `promise` settles; fails after a second, which is what the port promises. */
+/**
+ * Resolves to the milliseconds that `promise` took. It fails after a second, which is the time that the port promises.
+ */
 const withinASecond = async <T>(promise: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -145,7 +147,7 @@ export const followCases = (
       expect((await follower.page())!.events).toHaveLength(5);
       await grow(store, 5);
       expect((await follower.page())!.events).toHaveLength(5);
-      // read before the last append, it would have been the end
+      // a page that was read before the last append would have been the end
       const third = await follower.page();
       expect(third!.events).toHaveLength(5);
       expect(third!.caughtUp).toBe(false);

@@ -2,36 +2,36 @@ import type { ChildProcess } from 'node:child_process';
 import { START, type AppendWrite, type EventStore, type NewEvent, type Position, type StoredEvent } from '#application';
 import { createIds } from '#contracts';
 
-/** What an adapter may be unable to do by its nature; the reason is printed. */
+/** An adapter may be unable to do these by its nature. The report prints the reason. */
 export type EventStoreLimit =
-  /** Opening the same log again after a close. */
+  /** The same log can be opened again after a close. */
   | 'reopen'
-  /** Two handles on one log at the same time. */
+  /** Two handles can be open on one log at the same time. */
   | 'second-handle'
-  /** A log that other processes write. */
+  /** Other processes can write the log. */
   | 'second-process'
-  /** A writer that holds a lock others wait for. */
+  /** A writer holds a lock that others wait for. */
   | 'lock'
-  /** An event id that is stored already, but in another stream, or earlier in the same one. */
+  /** The store knows an event id that is stored in another stream, or earlier in the same one. */
   | 'ids-elsewhere';
 
-/** One log for one test, empty or seen from its present end. */
+/** One log for one test, which is empty or seen from its present end. */
 export interface EventStoreHarness {
-  /** Where this test's log begins; default START. */
+  /** This test's log begins here. The default is START. */
   readonly start?: Position;
-  /** A handle on this harness's log; all see the same. Closed by the suite. */
+  /** Opens a handle on this harness's log, which all handles share. The suite closes it. */
   open(): Promise<EventStore>;
   /**
-   * A process that appends one event after the other to `stream`, prints the id of each acknowledged one as a line, and ends after `count`.
-   * Ended by the suite.
+   * Starts a process that appends one event after the other to `stream`, prints the id of each acknowledged one as a
+   * line, and ends after `count`. The suite ends it.
    */
   spawnAppender?(stream: string, count: number): ChildProcess;
-  /** Takes the lock that writers need, from outside; resolves to its release. */
+  /** Takes the lock that writers need from outside. Resolves to the function that releases it. */
   lock?(): Promise<() => Promise<void>>;
   dispose(): Promise<void>;
 }
 
-/** What the cases of one suite share: a fresh harness and open handles for each test. */
+/** The cases of one suite share this: a fresh harness and open handles for each test. */
 export class Bench {
   #harness: EventStoreHarness | undefined;
   readonly #opened: EventStore[] = [];
@@ -69,7 +69,7 @@ export class Bench {
   async lock(): Promise<() => Promise<void>> {
     return this.harness.lock!();
   }
-  /** The whole log of this test. */
+  /** Reads the whole log of this test. */
   async all(store: EventStore): Promise<readonly StoredEvent[]> {
     const events: StoredEvent[] = [];
     for (let after = this.start; ;) {
@@ -92,7 +92,7 @@ export const ended = async (child: ChildProcess, signal?: NodeJS.Signals): Promi
 const ids = createIds();
 export const TENANT = '11111111-1111-4111-8111-111111111111';
 
-/** A stream that no other test uses, also on a server that several runs share. */
+/** A stream that no other test uses, even on a server that several runs share. */
 export const aStream = (kind = 'user'): string => `${kind}-${TENANT}_${ids.next()}`;
 
 export const anEvent = (change: Partial<NewEvent> = {}): NewEvent => ({

@@ -4,7 +4,7 @@ import { RevisionConflict } from '#application';
 import { itUnless } from '../../adapters/with-adapter.js';
 import { aStream, anEvent, ended, idsOf, someEvents, write, type Bench, type EventStoreLimit } from './harness.js';
 
-/** Lines that a child prints, until it ends or `enough` says so. */
+/** Collects the lines that a child prints, until it ends or `enough` says so. */
 const lines = async (
   child: ChildProcess,
   enough: (count: number) => boolean = () => false,
@@ -95,7 +95,7 @@ export const survivalCases = (
       const appending = store.append([write(stream, 'no-stream', anEvent())]).finally(() => {
         isDone = true;
       });
-      // turns enough for the append to have met the lock, which holds up no reads
+      // in these turns the append meets the lock, which doesn't hold up reads
       for (let turn = 0; turn < 5; turn += 1) {
         await new Promise<void>((resolve) => void setImmediate(resolve));
         expect(await store.read(stream)).toEqual([]);
@@ -113,7 +113,7 @@ export const survivalCases = (
         const [theirs, ours] = [aStream(), aStream()];
         const printed = lines(bench.spawnAppender(theirs, 200));
         const events = someEvents(100);
-        // begins when the other one writes
+        // this one begins when the other one writes
         for await (const _page of store.follow(bench.start)) if ((await store.read(theirs)).length > 0) break;
         for (const [index, event] of events.entries()) {
           await store.append([write(ours, index === 0 ? 'no-stream' : index - 1, event)]);
@@ -129,7 +129,7 @@ export const survivalCases = (
     itHasProcesses(
       'SIGKILL between appends loses nothing acknowledged and leaves no gap',
       async () => {
-        // the moments differ from run to run anyway; these numbers only spread them
+        // the moments differ from run to run anyway, and these numbers only spread them
         for (const after of [1, 7, 30, 113]) {
           const stream = aStream();
           const acknowledged = await lines(bench.spawnAppender(stream, 1_000_000), (count) => count === after);
@@ -137,7 +137,7 @@ export const survivalCases = (
           const store = await bench.open();
           const stored = await store.read(stream);
           expect(idsOf(stored).slice(0, acknowledged.length)).toEqual(acknowledged);
-          // at most the one append whose acknowledgement the kill cut off
+          // the kill may have cut off the acknowledgement of one append
           expect(stored.length - acknowledged.length).toBeLessThanOrEqual(1);
           expect(stored.map(({ revision }) => revision)).toEqual(stored.map((_event, index) => index));
           await store.append([write(stream, stored.length - 1, anEvent())]);
