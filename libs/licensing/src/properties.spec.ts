@@ -12,7 +12,7 @@ import {
   World,
 } from '#testing/arbitraries';
 import { TENANT } from '#testing/given-when-then';
-import type { Happened, Step } from '#testing/arbitraries';
+import type { DecidedStep, Step } from '#testing/arbitraries';
 
 /**
  * FC_RUNS raises the number of histories, FC_SEED takes others; a failure prints seed and path of the smallest history
@@ -24,10 +24,10 @@ const seed = Number(process.env['FC_SEED'] ?? 20260301);
 type Accepted = Extract<Decision, { outcome: 'accepted' }>;
 /** What is looked at around one step of a history. */
 interface Watch {
-  readonly decided?: (world: World, happened: Happened) => void;
+  readonly decided?: (world: World, happened: DecidedStep) => void;
   /** Before the writes are recorded. */
-  readonly accepted?: (world: World, happened: Happened, decision: Accepted) => void;
-  readonly recorded?: (world: World, happened: Happened) => void;
+  readonly accepted?: (world: World, happened: DecidedStep, decision: Accepted) => void;
+  readonly recorded?: (world: World, happened: DecidedStep) => void;
   readonly ended?: (world: World) => void;
 }
 

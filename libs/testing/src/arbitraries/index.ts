@@ -2,4 +2,4 @@ export * from './invariants.js';
 export { steps } from './steps.js';
 export type { Step } from './steps.js';
 export { World } from './world.js';
-export type { Happened } from './world.js';
+export type { DecidedStep } from './world.js';

@@ -13,7 +13,7 @@ import type {
 } from '#licensing';
 import type { Ledger } from '../given-when-then/ledger.js';
 import { TENANT } from '../given-when-then/ids.js';
-import type { Happened } from './world.js';
+import type { DecidedStep } from './world.js';
 
 type StateOf<K extends StreamKind> = Extract<StreamState, { kind: K }>;
 type RefOf<K extends StreamKind> = Extract<StreamRef, { kind: K }>;
@@ -95,7 +95,7 @@ export const expectReplayToAgree = (ledger: Ledger): void => {
   }
 };
 
-type Writes = Extract<Happened['decision'], { outcome: 'accepted' }>['writes'];
+type Writes = Extract<DecidedStep['decision'], { outcome: 'accepted' }>['writes'];
 const eventsOf = (writes: Writes): readonly DomainEvent[] => writes.flatMap(({ events }) => events);
 
 /**
@@ -115,7 +115,7 @@ export const expectSeatsForNewHolders = (before: (skuId: SkuId) => SeatsState, w
  */
 export const expectDeadlinesToHold = (
   before: (event: Extract<DomainEvent, { type: 'ServiceDataRestored' | 'UserRestored' }>) => KnownUser,
-  { circumstances: { now, clockTrusted } }: Happened,
+  { circumstances: { now, clockTrusted } }: DecidedStep,
   writes: Writes,
 ): void => {
   for (const event of eventsOf(writes)) {

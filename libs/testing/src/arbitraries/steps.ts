@@ -10,6 +10,7 @@ import type {
   UserId,
   UserRef,
 } from '#licensing';
+import { defined } from '#licensing';
 import { E1, E3, EXCHANGE_ONLY, F3, PLANS, UNKNOWN_PRODUCT } from '../catalogue/catalogue.js';
 import { address, CN, DE, purchaseId, userId } from '../given-when-then/ids.js';
 
@@ -17,7 +18,7 @@ import { address, CN, DE, purchaseId, userId } from '../given-when-then/ids.js';
  * Only the history can name these, by a number that counts round and round: the n-th retention that ever began (running
  * or not), the n-th license that is held, the n-th user who is deleted.
  */
-export type Guided =
+export type CommandFromHistory =
   | { readonly type: 'purge'; readonly of: 'service' | 'user'; readonly nth: number }
   | { readonly type: 'remove-held'; readonly nth: number }
   | { readonly type: 'transfer-held'; readonly nth: number; readonly to: UserRef }
@@ -29,7 +30,7 @@ export interface Step {
   readonly clockTrusted: boolean;
   /** The setting at this moment, in days. */
   readonly retentionDays: number;
-  readonly command: Command | Guided;
+  readonly command: Command | CommandFromHistory;
 }
 
 /** There are few of each of these, so that commands meet over one user, one seat or one address. */
@@ -61,8 +62,6 @@ const purchase: fc.Arbitrary<PurchaseId> = fc.constantFrom(...PURCHASES).map(pur
 const seats = fc.integer({ min: 1, max: 3 });
 const few = <T>(each: fc.Arbitrary<T>, maxLength = 2): fc.Arbitrary<T[]> => fc.array(each, { maxLength, size: 'max' });
 
-const some = <T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T =>
-  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 /** Gives a value or undefined; a value comes `often` times as often. */
 const maybe = <T>(each: fc.Arbitrary<T>, often = 1): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 10, arbitrary: fc.constant(undefined) }, { weight: 10 * often, arbitrary: each });
@@ -70,9 +69,7 @@ const maybe = <T>(each: fc.Arbitrary<T>, often = 1): fc.Arbitrary<T | undefined>
 const planOf = (skuId: SkuId): fc.Arbitrary<(typeof PLAN_IDS)[number]> =>
   fc.constantFrom(...(PRODUCTS.find((each) => each.skuId === skuId)?.plans.map(({ planId }) => planId) ?? PLAN_IDS));
 const license: fc.Arbitrary<LicenseRequest> = sku.chain((skuId) =>
-  maybe(fc.uniqueArray(planOf(skuId), { maxLength: 4 }), 1).map((disabledPlans) =>
-    some<LicenseRequest>({ skuId, disabledPlans }),
-  ),
+  maybe(fc.uniqueArray(planOf(skuId), { maxLength: 4 }), 1).map((disabledPlans) => defined({ skuId, disabledPlans })),
 );
 const licenses = (maxLength = 2): fc.Arbitrary<LicenseRequest[]> =>
   fc.uniqueArray(license, { maxLength, selector: ({ skuId }) => skuId, size: 'max' });
@@ -81,7 +78,7 @@ const profile = fc.constantFrom('Ann', 'Bob').map((displayName) => ({ displayNam
 const creating: fc.Arbitrary<Command> = fc
   .tuple(maybe(newcomer), input, profile, maybe(location, 9), maybe(few(input)), maybe(licenses()))
   .map(([id, userPrincipalName, fields, usageLocation, aliases, wanted]) =>
-    some<Extract<Command, { type: 'CreateUser' }>>({
+    defined({
       type: 'CreateUser',
       userId: id,
       userPrincipalName,
@@ -101,7 +98,7 @@ const addressesChange = fc.oneof(
 const updating: fc.Arbitrary<Command> = fc
   .tuple(ref, maybe(input, 0.4), maybe(profile), maybe(location), addressesChange)
   .map(([who, userPrincipalName, fields, usageLocation, change]) => ({
-    ...some<Extract<Command, { type: 'UpdateUser' }>>({
+    ...defined({
       type: 'UpdateUser',
       user: who,
       userPrincipalName,
@@ -114,7 +111,7 @@ const updating: fc.Arbitrary<Command> = fc
 const changing: fc.Arbitrary<Command> = fc
   .tuple(ref, licenses(), few(sku, 1), fc.constantFrom('refuse', 'ignore'), maybe(location, 0.2))
   .map(([who, add, remove, ifNotHeld, usageLocation]) =>
-    some<Extract<Command, { type: 'ChangeLicenses' }>>({
+    defined({
       type: 'ChangeLicenses',
       user: who,
       add,
@@ -127,7 +124,7 @@ const changing: fc.Arbitrary<Command> = fc
 const replacing: fc.Arbitrary<Command> = fc
   .tuple(ref, licenses(3), maybe(location, 0.2))
   .map(([who, wanted, usageLocation]) =>
-    some<Extract<Command, { type: 'ReplaceLicenses' }>>({
+    defined({
       type: 'ReplaceLicenses',
       user: who,
       licenses: wanted,
@@ -140,7 +137,7 @@ const transferring: fc.Arbitrary<Command> = fc
   .map(([from, to, wanted]) => ({ type: 'TransferLicenses', from, to, skuIds: wanted }));
 
 const nth = fc.nat(30);
-const restoring: fc.Arbitrary<Command | Guided> = fc.oneof(
+const restoring: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
   {
     weight: 1,
     arbitrary: person.map((id): Command => ({ type: 'RestoreUser', userId: id })),
@@ -149,13 +146,11 @@ const restoring: fc.Arbitrary<Command | Guided> = fc.oneof(
     weight: 4,
     arbitrary: fc
       .tuple(nth, maybe(input))
-      .map(([at, userPrincipalName]) =>
-        some<Extract<Guided, { type: 'restore-deleted' }>>({ type: 'restore-deleted', nth: at, userPrincipalName }),
-      ),
+      .map(([at, userPrincipalName]) => defined({ type: 'restore-deleted', nth: at, userPrincipalName })),
   },
 );
-const removing: fc.Arbitrary<Guided> = fc.record({ type: fc.constant('remove-held'), nth });
-const handingOver: fc.Arbitrary<Guided> = fc.record({ type: fc.constant('transfer-held'), nth, to: ref });
+const removing: fc.Arbitrary<CommandFromHistory> = fc.record({ type: fc.constant('remove-held'), nth });
+const handingOver: fc.Arbitrary<CommandFromHistory> = fc.record({ type: fc.constant('transfer-held'), nth, to: ref });
 
 const buying: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('PurchaseSeats'), purchaseId: purchase, skuId: sku, seats }) },
@@ -180,13 +175,13 @@ const restricting: fc.Arbitrary<Command> = fc.boolean().map((strict) => ({
   type: 'ImportRestrictions',
   restrictions: strict ? [{ planId: PLANS.teams.planId, country: CN }] : [],
 }));
-const purging: fc.Arbitrary<Guided> = fc.record({
+const purging: fc.Arbitrary<CommandFromHistory> = fc.record({
   type: fc.constant('purge'),
   of: fc.constantFrom('service', 'service', 'user'),
   nth,
 });
 
-const command: fc.Arbitrary<Command | Guided> = fc.oneof(
+const command: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
   { weight: 3, arbitrary: creating },
   { weight: 6, arbitrary: updating },
   { weight: 10, arbitrary: changing },

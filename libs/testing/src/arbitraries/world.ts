@@ -1,14 +1,15 @@
-import type {
-  Command,
-  CommandId,
-  Decision,
-  Instant,
-  KnownUser,
-  RetentionId,
-  RetentionPolicy,
-  SkuId,
-  UserId,
-  UserRef,
+import {
+  type Command,
+  type CommandId,
+  type Decision,
+  defined,
+  type Instant,
+  type KnownUser,
+  type RetentionId,
+  type RetentionPolicy,
+  type SkuId,
+  type UserId,
+  type UserRef,
 } from '#licensing';
 import { plus } from '#licensing';
 import { E1, E3, EXCHANGE_ONLY, F3, PLANS } from '../catalogue/catalogue.js';
@@ -26,7 +27,7 @@ const policyOf = (days: number): RetentionPolicy => {
 };
 
 /** One step as it was decided. */
-export interface Happened {
+export interface DecidedStep {
   readonly command: Command;
   readonly circumstances: Required<Circumstances>;
   readonly decision: Decision;
@@ -100,7 +101,7 @@ export class World {
         const deleted = this.#users().filter(({ status }) => status === 'deleted');
         const found = nthOf(deleted, command.nth);
         const { userPrincipalName } = command;
-        const name = userPrincipalName === undefined ? {} : { userPrincipalName };
+        const name = defined({ userPrincipalName });
         return found && { type: 'RestoreUser', userId: found.userId, ...name };
       }
       default:

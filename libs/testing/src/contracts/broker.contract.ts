@@ -76,7 +76,7 @@ class Collected<T> {
 }
 /** Two retentions in milliseconds. The longer one doesn't fit into 32 bits. */
 export const WAKE_UPS = [30, 30 * 86_400_000] as const;
-const PATIENCE = { timeoutMilliseconds: 30_000 };
+const TIMEOUT = { timeoutMilliseconds: 30_000 };
 
 /** Registers what every broker must do, whatever carries its messages. */
 export const brokerContract = (
@@ -107,7 +107,7 @@ export const brokerContract = (
 
     it('answers a request with the reply to it, and with no other', async () => {
       await under.broker.consumeCommands(async ({ messageId }) => done(`reply to ${messageId}`));
-      const replies = await Promise.all(['a', 'b', 'c'].map((id) => under.broker.request(message(id), PATIENCE)));
+      const replies = await Promise.all(['a', 'b', 'c'].map((id) => under.broker.request(message(id), TIMEOUT)));
       expect(replies.map(({ body }) => text(body))).toEqual(['reply to a', 'reply to b', 'reply to c']);
     });
 
@@ -195,7 +195,7 @@ export const brokerContract = (
         reply: bytes('parked'),
       }));
       const sent = message('a', { body: Uint8Array.of(0xff, 0x00, 0x7b), headers: { from: 'hr' } });
-      expect(text((await under.broker.request(sent, PATIENCE)).body)).toBe('parked');
+      expect(text((await under.broker.request(sent, TIMEOUT)).body)).toBe('parked');
       const parked = await under.broker.parked(10);
       expect(parked).toMatchObject([{ messageId: 'a', type: sent.type, reason: 'malformed', headers: { from: 'hr' } }]);
       expect([...(parked[0]?.body ?? [])]).toEqual([0xff, 0x00, 0x7b]);
@@ -204,7 +204,7 @@ export const brokerContract = (
     it('parks with no more of the reason than is good', async () => {
       const reason = 'an unknown member: '.padEnd(100_000, 'x');
       await under.broker.consumeCommands(async () => ({ outcome: 'park', reason, reply: bytes('parked') }));
-      await under.broker.request(message('a'), PATIENCE);
+      await under.broker.request(message('a'), TIMEOUT);
       const [found] = await parked(1);
       expect(found?.reason).toHaveLength(REASON_LENGTH);
       expect(found?.reason).toMatch(/^an unknown member: x+…$/);
@@ -267,7 +267,7 @@ export const brokerContract = (
         },
         { prefetch: 2 },
       );
-      const reply = under.broker.request(message('a'), PATIENCE);
+      const reply = under.broker.request(message('a'), TIMEOUT);
       await seen.reached(1); // of two publications that run at once either may come first
       await under.broker.publishCommands(['b', 'c', 'd'].map((id) => message(id)));
       await seen.reached(2);
@@ -282,7 +282,7 @@ export const brokerContract = (
       expect(await under.broker.parked(10)).toEqual([]);
     });
 
-    it('finishes what is under way when the consumer stops, then takes no more; the next consumer goes on', async () => {
+    it('finishes what is under way when the consumer stops, and no more; the next consumer goes on', async () => {
       const gate = deferred();
       const started = new Collected<string>();
       const first = await under.broker.consumeCommands(
@@ -293,7 +293,7 @@ export const brokerContract = (
         },
         { prefetch: 1 },
       );
-      const reply = under.broker.request(message('a'), PATIENCE);
+      const reply = under.broker.request(message('a'), TIMEOUT);
       await started.reached(1);
       await under.broker.publishCommands([message('b')]);
       let stopped = false;
@@ -351,7 +351,7 @@ export const brokerContract = (
       expect(await under.broker.parked(2)).toEqual(found.slice(0, 2));
     });
 
-    it('keeps the order of many parked messages, however often they are looked at, and replays them in it', async () => {
+    it('keeps the order of many parked messages, however often one looks at them, and replays them in it', async () => {
       const names = Array.from({ length: 200 }, (_, index) => `m${index}`);
       const seen = new Collected<string>();
       let known = false;
@@ -464,7 +464,7 @@ export const brokerContract = (
 
     it('refuses what nobody consumes', async () => {
       await expect(under.broker.publishCommands([message('a')])).rejects.toThrow(Unroutable);
-      await expect(under.broker.request(message('a'), PATIENCE)).rejects.toThrow(Unroutable);
+      await expect(under.broker.request(message('a'), TIMEOUT)).rejects.toThrow(Unroutable);
     });
 
     it('refuses a message over its cap and publishes nothing of the batch', async () => {
@@ -497,7 +497,7 @@ export const brokerContract = (
       await under.broker.consumeCommands(async () => (await gate.promise, done()));
       const caller = new AbortController();
       const refused = under.broker
-        .request(message('a'), { ...PATIENCE, signal: caller.signal })
+        .request(message('a'), { ...TIMEOUT, signal: caller.signal })
         .catch((error: unknown) => error);
       caller.abort(new Error('gone'));
       expect(await refused).toMatchObject({ message: 'gone' });
@@ -512,7 +512,7 @@ export const brokerContract = (
         await gate.promise;
         return done();
       });
-      const refused = under.broker.request(message('a'), PATIENCE).catch((error: unknown) => error);
+      const refused = under.broker.request(message('a'), TIMEOUT).catch((error: unknown) => error);
       await started.reached(1);
       expect(await under.broker.healthy()).toBe(true);
       const closing = under.broker.close();

@@ -41,7 +41,8 @@ export const withoutSeals = (stored: unknown): unknown =>
 
 export const readGoldenFiles = async (): Promise<readonly GoldenFile[]> => {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.json')).toSorted();
-  return Promise.all(names.map(async (name) => JSON.parse(await readFile(new URL(name, FOLDER), 'utf8')) as GoldenFile));
+  const read = async (name: string) => JSON.parse(await readFile(new URL(name, FOLDER), 'utf8')) as GoldenFile;
+  return Promise.all(names.map(read));
 };
 
 /**

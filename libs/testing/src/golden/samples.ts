@@ -30,7 +30,12 @@ const product: SampleOf<'ProductImported'> = {
   skuPartNumber: 'ENTERPRISEPACK',
   displayName: 'Office 365 E3 – für alle',
   plans: [
-    { planId: of(PLAN), planName: 'EXCHANGE_S_ENTERPRISE', friendlyName: 'Exchange Online (Plan 2)', service: of('exchange') },
+    {
+      planId: of(PLAN),
+      planName: 'EXCHANGE_S_ENTERPRISE',
+      friendlyName: 'Exchange Online (Plan 2)',
+      service: of('exchange'),
+    },
     { planId: of(OTHER_PLAN), planName: 'EXCHANGE_S_FOUNDATION', service: null },
   ],
 };
@@ -70,7 +75,12 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
   UsageLocationChanged: { ...user, usageLocation: null },
   UserPrincipalNameChanged: { ...user, userPrincipalName: address('zoe.mueller@contoso.example') },
   AliasesAdded: { ...user, aliases: [address('zoe@contoso.example'), address('z@contoso.example')] },
-  AliasesReleased: { ...user, aliases: [address('zoe@contoso.example')], cause: 'service-ended', retentionId: of(RETENTION) },
+  AliasesReleased: {
+    ...user,
+    aliases: [address('zoe@contoso.example')],
+    cause: 'service-ended',
+    retentionId: of(RETENTION),
+  },
   LicenseAssigned: { ...user, skuId: of(SKU), plans, disabledPlans: [of(OTHER_PLAN)], transferredFrom: of(OTHER_USER) },
   LicenseServicesChanged: { ...user, skuId: of(SKU), plans, disabledPlans: [] },
   LicenseRemoved: { ...user, skuId: of(SKU), cause: 'transferred', transferredTo: of(OTHER_USER) },
@@ -125,7 +135,11 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
       { index: 2 },
     ],
   },
-  OperationStarted: { mode: 'replace', total: 3, licenses: [{ skuId: of(SKU), disabledPlans: [] }, { skuId: of(OTHER_SKU) }] },
+  OperationStarted: {
+    mode: 'replace',
+    total: 3,
+    licenses: [{ skuId: of(SKU), disabledPlans: [] }, { skuId: of(OTHER_SKU) }],
+  },
   OperationProgressed: {
     from: 0,
     cursor: 3,

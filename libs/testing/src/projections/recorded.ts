@@ -1,4 +1,4 @@
-import { parseStream, streamName, type DomainEvent, type StreamRef } from '#licensing';
+import { defined, type DomainEvent, parseStream, streamName, type StreamRef } from '#licensing';
 import type { EventMetadata, RecordedEvent } from '#application';
 
 /** The first recorded event happens at this time, and each further one a minute later. */
@@ -27,7 +27,7 @@ export class Recorder {
       revision,
       position: String(this.#count).padStart(20, '0'),
       metadata: {
-        ...(tenantId === undefined ? {} : { tenantId }),
+        ...defined({ tenantId }),
         actor: 'administrator',
         commandId: 'the-command',
         correlationId: 'the-correlation',

@@ -1,4 +1,3 @@
 export * from './open-world.js';
 export * from './projection-world.js';
-export * from './retention.js';
 export * from './retention-world.js';

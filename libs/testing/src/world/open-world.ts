@@ -21,6 +21,7 @@ import {
 } from '#application';
 import { createCodec, createHasher } from '#contracts';
 import {
+  defined,
   streamName,
   type Answer,
   type Product,
@@ -36,7 +37,7 @@ import { CountedIds } from '../fakes/counted-ids.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { SMALL_CATALOGUE } from '../catalogue/catalogue.js';
 import { PromptDelay } from '../fakes/prompt-delay.js';
-import { RETENTION_30_DAYS } from './retention.js';
+import { THIRTY_DAYS } from '../given-when-then/ledger.js';
 
 export const CONTOSO = '11111111-1111-4111-8111-111111111111' as TenantId;
 export const FABRIKAM = '22222222-2222-4222-8222-222222222222' as TenantId;
@@ -117,12 +118,11 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
   const hasher = createHasher({ keys });
   const bugs: unknown[] = [];
   const onBug = (error: unknown): void => void bugs.push(error);
-  const { retention = RETENTION_30_DAYS, guarded = clock } = options;
+  const { retention = THIRTY_DAYS, guarded = clock } = options;
   const parts = { store, codec, clock: guarded, ids, delay, retention, onBug };
   const lanes = new LaneSet({
     ...parts,
-    ...(options.lanes === undefined ? {} : { lanes: options.lanes }),
-    ...(options.observer === undefined ? {} : { observer: options.observer }),
+    ...defined({ lanes: options.lanes, observer: options.observer }),
   });
   const runner = new OperationRunner({
     ...parts,
@@ -134,7 +134,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     ...parts,
     lanes,
     hasher,
-    ...(options.deletedUsers === undefined ? {} : { deletedUsers: options.deletedUsers }),
+    ...defined({ deletedUsers: options.deletedUsers }),
     ...(options.runOperations === false ? {} : { operations: runner }),
   });
   const sent = sender(commands);

@@ -13,7 +13,7 @@ import {
   type ReadModels,
 } from '#application';
 import { createCodec, createIds } from '#contracts';
-import { streamName, type DomainEvent, type OperationId, type StreamRef, type TenantId } from '#licensing';
+import { defined, type DomainEvent, type OperationId, streamName, type StreamRef, type TenantId } from '#licensing';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { ManualDelay } from '../fakes/manual-delay.js';
 
@@ -115,7 +115,7 @@ export class ProjectionWorld {
 
   /** The `sum` of each document of the live generation, by name. */
   async sums(generation?: number): Promise<Readonly<Record<string, number>>> {
-    const target = { name: COUNTS.name, ...(generation === undefined ? {} : { generation }) };
+    const target = { name: COUNTS.name, ...defined({ generation }) };
     const { items } = await this.readModels.query<CountDocument>(target, {
       index: 'by-count',
       prefix: [],

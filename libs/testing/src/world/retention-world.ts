@@ -17,6 +17,7 @@ import {
   type RetentionWorkerParts,
 } from '#application';
 import type { EventStore, Keys } from '#application';
+import { defined } from '#licensing';
 import { allProjections, deadlinesAsOf, openListsAsOf } from '#projections';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { CONTOSO, openWorld, type CommandWorld, type WorldOptions } from './open-world.js';
@@ -101,8 +102,7 @@ export class RetentionWorld {
       send: (envelope) => this.commands.commands.handle(envelope),
       clock: this.clock,
       delay: this.#delay,
-      ...(hooks === undefined ? {} : { hooks }),
-      ...(batchSize === undefined ? {} : { batchSize }),
+      ...defined({ hooks, batchSize }),
       ...parts,
     });
   }

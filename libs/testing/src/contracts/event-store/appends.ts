@@ -3,7 +3,7 @@ import { aStream, anEvent, idsOf, someEvents, write, type Bench } from './harnes
 
 export const appendCases = (bench: Bench, itKnowsIds: (title: string, run: () => Promise<void>) => void): void => {
   describe('append', () => {
-    test('keeps order: revisions from 0 without gaps, positions that rise as text, also within one append', async () => {
+    test('keeps order: revisions rise from 0 without gaps, and positions as text, even in one append', async () => {
       const store = await bench.open();
       const [first, second] = [aStream(), aStream()];
       await store.append([write(first, 'no-stream', ...someEvents(3)), write(second, 'no-stream', ...someEvents(2))]);
@@ -36,7 +36,7 @@ export const appendCases = (bench: Bench, itKnowsIds: (title: string, run: () =>
       expect(stored[1]).toEqual({ ...other, stream, revision: 1, position });
     });
 
-    test('is atomic over several streams: a conflict writes nothing, and names stream, expected and actual', async () => {
+    test('is atomic over several streams: a conflict writes nothing, and names stream and revisions', async () => {
       const store = await bench.open();
       const [moved, fresh] = [aStream(), aStream()];
       await store.append([write(moved, 'no-stream', ...someEvents(2))]);
