@@ -62,13 +62,13 @@ const addressOf = (child: ChildProcess): Promise<string> =>
   });
 
 const seatledger = (...args: string[]): Promise<Run> => runCli(args, { SEATLEDGER_URL: url });
-/** A command with --json that succeeds: its document. */
+/** Runs a command with --json, which must succeed, and returns its document. */
 async function json<T>(...args: string[]): Promise<T> {
   const { code, out, err } = await seatledger(...args, '--json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   return JSON.parse(out) as T;
 }
-/** What a query says that includes everything up to the position of a command. */
+/** With these options a query includes everything up to the position of a command. */
 const after = ({ position }: { position: string }): string[] => ['--min-position', position];
 async function file(name: string, ...lines: string[]): Promise<string> {
   const path = join(folder, name);

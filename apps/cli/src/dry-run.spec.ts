@@ -21,7 +21,10 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'users.csv': ['User Name,Display name', 'ann@x.io,Ann'],
 };
 
-/** Every command that changes something, with arguments. `api`: asks the API for a dry run. `none`: can't be tried, and says so. */
+/**
+ * Every command that changes something, with arguments. With `api` it asks the API for a dry run. With `none` it can't
+ * be tried, and says so.
+ */
 const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]])[] = [
   ['api', 'tenants', 'create', 'Contoso', '--country', 'DE'],
   ['api', 'tenants', 'rename', E3, 'Fabrikam'],

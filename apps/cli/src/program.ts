@@ -18,7 +18,7 @@ import { addUsers } from './commands/users.js';
 import { addVerify } from './commands/verify.js';
 import type { World } from './session/session.js';
 
-/** The whole command line. `resources`: the folder of the files that are shipped. */
+/** Builds the whole command line. `resources` is the folder of the shipped files. */
 export function buildProgram(world: World, resources: string): Command {
   const program = new Command('seatledger')
     .description('Licenses, seats, and the 30 days after.')
@@ -58,7 +58,7 @@ export function buildProgram(world: World, resources: string): Command {
   return program;
 }
 
-/** After a usage error each command points to its own help, not to the root's. */
+/** After a usage error each command points to its own help, and not to the root's. */
 function withHelpOfItsOwn(command: Command, name: string): void {
   command.showHelpAfterError(`Help: ${name} --help`);
   for (const inner of command.commands) withHelpOfItsOwn(inner, `${name} ${inner.name()}`);

@@ -3,7 +3,7 @@ import { CSV_PROBLEMS } from '#contracts';
 import { buildProgram } from './program.js';
 import type { World } from './session/session.js';
 
-/** docs/reference/cli.md: the help of each command, and the problems of CSV files. */
+/** The content of docs/reference/cli.md: the help of each command, and the problems of CSV files. */
 export function cliReference(): string {
   const program = buildProgram(nowhere, '');
   return [
@@ -15,7 +15,8 @@ export function cliReference(): string {
     ...leavesOf(program).flatMap((command) => section(command, 2)),
     '## Problems of CSV files',
     '',
-    'Each is told with its file, line and column. With `--continue` an import takes the other rows, unless the whole file is refused.',
+    'Each is told with its file, line and column. ' +
+      'With `--continue` an import takes the other rows, unless the whole file is refused.',
     '',
     ...Object.entries(CSV_PROBLEMS).map(
       ([code, { meaning, fatal }]) => `- \`${code}\` refuses the ${fatal ? 'file' : 'row'}: ${meaning}`,
@@ -24,7 +25,7 @@ export function cliReference(): string {
   ].join('\n');
 }
 
-/** Help asks the world nothing. */
+/** Help asks nothing of the world, so this one is empty. */
 const nowhere = {} as World;
 
 function section(command: Command, level: number): string[] {

@@ -19,7 +19,10 @@ interface Run {
   readonly out: string;
   readonly err: string;
 }
-/** Runs a command line; `typed` is what a person answers to every question, undefined where nobody is there. No server answers. */
+/**
+ * Runs a command line without any server. `typed` is what a person answers to every question, or undefined where nobody
+ * is there.
+ */
 async function seatledgerTyping(typed: string | undefined, ...args: string[]): Promise<Run> {
   const out: string[] = [];
   const err: string[] = [];
@@ -110,7 +113,7 @@ describe('parked messages', () => {
     contentType: 'application/json',
     userId: 'hr',
   });
-  /** A broker where `a` and `b` were put aside; what comes back is done with. */
+  /** A broker where `a` and `b` are parked. What is sent again counts as done. */
   const withParked = async (longId = 'b') => {
     const broker = new InProcessBroker({ delay: new ManualDelay(), ids: new CountedIds() });
     const seen: string[] = [];

@@ -5,7 +5,7 @@ import { printable } from './output/table.js';
 import { buildProgram } from './program.js';
 import type { World } from './session/session.js';
 
-/** Runs one command line; answers the exit code. Throws on a bug only. */
+/** Runs one command line, and resolves to the exit code. It throws only on a bug. */
 export async function run(args: readonly string[], world: World, resources: string): Promise<number> {
   const { io } = world;
   const program = buildProgram(world, resources);
@@ -33,7 +33,7 @@ function overAll(command: Command, change: (command: Command) => unknown): void 
 }
 
 function tell(io: Io, { code, message, details }: CliFailure, json: boolean): void {
-  if (message === '') return; // said already
+  if (message === '') return; // everything was said before
   const lines = message.split('\n').map(printable).join('\n');
   io.err(json ? JSON.stringify({ ...details, code, detail: message }) : `${lines} (${code})`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { text } from 'node:stream/consumers';
+import { normalizeAddress } from '#contracts';
 import { usageFailure } from '../output/failures.js';
 import { openFile } from '../session/input-file.js';
 import { action, type Session, type World } from '../session/session.js';
@@ -8,7 +9,9 @@ import { type Details, repeatable, withDetails } from './details.js';
 import { licenseLines } from './licenses.js';
 import { runOperation } from './run-operation.js';
 
-/** Users of a file, one a line, each once and in its order. Blank lines don't count. */
+/**
+ * The users of a file with one user on each line, each of them once and in the file's order. Blank lines don't count.
+ */
 async function usersOf(file: string): Promise<string[]> {
   const lines = (await text(await openFile(file))).replace(/^\ufeff/, '').split(/\r\n?|\n/);
   const users = distinct(lines.map((line) => line.trim()).filter((line) => line !== ''));
@@ -17,13 +20,13 @@ async function usersOf(file: string): Promise<string[]> {
 }
 
 /**
- * Each user once, as first named. Addresses are compared in NFC and lower case.
- * Source: docs/explanation/domain.md#address.
+ * Each user once, in the form in which it was named first. Addresses are compared in NFC and lower case. Source:
+ * domain.md, "address".
  */
 export function distinct(users: readonly string[]): string[] {
   const seen = new Map<string, string>();
   for (const user of users) {
-    const key = user.normalize('NFC').toLowerCase();
+    const key = normalizeAddress(user);
     if (!seen.has(key)) seen.set(key, user);
   }
   return [...seen.values()];

@@ -15,11 +15,11 @@ interface CatalogueAnswer {
 
 interface ImportOptions {
   readonly planServices?: string;
-  /** Valid rows go on although others are not. */
+  /** Imports the valid rows although others are wrong. */
   readonly continue?: boolean;
 }
 
-/** `planServices` has no rows to leave out: a plan that the map misses would hold no data. */
+/** Nothing in `planServices` can be left out, since a plan that the map lacks would hold no data. */
 async function importCatalogue(
   session: Session,
   file: string,
@@ -36,7 +36,8 @@ async function importCatalogue(
   const document = { ...answer, products: products.length, ...counts(read), problems };
   session.show(document, () =>
     [
-      `${count(read.rows, 'row')}, ${count(products.length, 'product')}, ${answer.imported ?? 0} of them new, ${answer.changed ?? 0} changed`,
+      `${count(read.rows, 'row')}, ${count(products.length, 'product')}, ` +
+        `${answer.imported ?? 0} of them new, ${answer.changed ?? 0} changed`,
       `${count(read.plans, 'service plan')}, ${read.mappedPlans} of them mapped to a service`,
       ...(read.repeatedRows > 0 ? [`${count(read.repeatedRows, 'repeated row')} left out`] : []),
       ...(problems.length > 0 ? [`${count(problems.length, 'wrong row')} left out`] : []),

@@ -1,16 +1,16 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { PROFILE_FIELDS } from '#licensing';
 
-/** For an option that may be given several times. */
+/** Collects the values of an option that may be given several times. */
 export const repeatable = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
-/** What is known of a user besides names and licenses. */
+/** Everything about a user except names and licenses. */
 export interface Details {
   readonly usageLocation?: string;
   readonly set?: Readonly<Record<string, string | null>>;
 }
 
-/** `--usage-location` and `--set`. */
+/** Adds the options `--usage-location` and `--set`. */
 export const withDetails = (command: Command): Command =>
   command
     .option('--usage-location <code>', 'two-letter country code')
@@ -28,7 +28,7 @@ function field(text: string, previous: Details['set'] = {}): Details['set'] {
   return { ...previous, [name]: text.slice(at + 1) || null };
 }
 
-/** As members of a body; profile fields flat, as the API takes them of one user. */
+/** The details as members of a body. The profile fields are flat, as the API takes them for one user. */
 export const detailsOf = ({ usageLocation, set = {} }: Details): Readonly<Record<string, string | null>> => ({
   ...set,
   ...(usageLocation === undefined ? {} : { usageLocation }),

@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Imports a file of these lines; `typed` as in `runCli`. */
+/** Imports a file of these lines. `typed` has the same meaning as in `runCli`. */
 async function importLines(what: string, lines: readonly string[], options: readonly string[] = [], typed?: string) {
   const file = join(folder, 'file.csv');
   await writeFile(file, lines.join('\n'));

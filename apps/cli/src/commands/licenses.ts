@@ -21,9 +21,10 @@ export interface Switches {
 }
 
 /**
- * The products of a command, each with those of the plans to disable that it has; plans by name or id. Of a license that is `held`, what was off
- * stays off, but for plans to enable. A plan that none of the products has is a usage failure. Without plans, products go as they are named: a
- * holder's disabled plans stay as they are.
+ * The products of a command, each with those of the plans to disable that it has. Plans are given by name or id. In a
+ * license that is `held`, plans that were off stay off unless they are to be enabled. A plan that none of the products
+ * has is a usage failure. Without plans the products go as they are named, so that a holder's disabled plans stay as
+ * they are.
  */
 export async function licenseLines(
   session: Session,
@@ -42,7 +43,7 @@ export async function licenseLines(
   if (unknown !== undefined) throw usageFailure(`none of the products has a service plan "${unknown}"`);
   return skus.map((sku, at) => {
     const [product, ...others] = asked[at] ?? [];
-    // unknown or ambiguous: the server's refusal names the ids
+    // the product is unknown or ambiguous, and the server's refusal names the ids
     if (!product || others.length > 0) return sku;
     const before = held.find(({ skuId }) => skuId === product.skuId)?.disabledPlans ?? [];
     const disabledPlans = product.plans

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** How many rows of a list that grows without end are shown. */
+/** The option of every list that grows without end. */
 export const MOST = ['--limit <number>', 'how many at most', limit, 100] as const;
 
 function limit(text: string): number {

@@ -5,7 +5,9 @@ import { onBroker } from '../session/on-stores.js';
 import { count, printable, table } from '../output/table.js';
 import type { ParkedMessages, Session, World } from '../session/session.js';
 
-/** What a sender names itself may be as long as AMQP permits; the whole of it stands in `show` and in `--json`. */
+/**
+ * A sender may give names as long as AMQP permits, so the table cuts them. `show` and `--json` give the whole of them.
+ */
 const CELL = 40;
 
 export function addParked(program: Command, world: World): void {

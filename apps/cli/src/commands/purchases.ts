@@ -6,7 +6,7 @@ import { count, printable, table } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 
-/** As the API takes it; its own limits are its own to tell. */
+/** Takes any number of seats that the API might take, which tells its own limits itself. */
 function wholeNumber(text: string): number {
   if (!/^[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError(`"${text}" is no number of seats.`);
   return Number(text);
@@ -32,11 +32,12 @@ async function buy(session: Session, sku: string, seats: number, { endsOn }: End
   session.show(
     answer,
     () =>
-      `Bought ${count(seats, 'seat')} of ${printable(sku)}: purchase ${answer.id ?? '(dry run)'}${availableNow(answer)}`,
+      `Bought ${count(seats, 'seat')} of ${printable(sku)}: ` +
+      `purchase ${answer.id ?? '(dry run)'}${availableNow(answer)}`,
   );
 }
 
-/** One step of a purchase. None of them changes what users hold. */
+/** Takes one step of a purchase. No step changes what users hold. */
 async function step(session: Session, id: string, name: string, body: object): Promise<void> {
   const path = `/api/purchases/${encodeURIComponent(id)}/${name}`;
   const { body: answer } = await session.send<PurchaseAnswer>({ method: 'POST', path, body });
@@ -60,7 +61,7 @@ async function list({ api, show }: Session): Promise<void> {
   );
 }
 
-/** What becomes of a purchase; nothing expires by itself. */
+/** The steps of a purchase. None of them happens by itself. */
 const STEPS = [
   ['expire', 'let its seats go into the grace period: holders keep them, nobody gets a new one'],
   ['suspend', 'let its seats count no more'],
@@ -105,6 +106,6 @@ export function addPurchases(program: Command, world: World): void {
       .action(action<[string, unknown]>(world, (session, id) => step(session, id, name, {})));
 }
 
-/** A product as a person names it, as a member of a body. */
+/** A product as a person names it, turned into a member of a body. */
 const productOf = (sku: string): { skuId: string } | { skuPartNumber: string } =>
   isGuid(sku) ? { skuId: sku.toLowerCase() } : { skuPartNumber: sku };

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What a command line asks the API to change; Ann holds E3 with Teams switched off. */
+/** The bodies that a command line asks the API to carry out. Ann holds E3 with Teams switched off. */
 async function sentBy(...args: string[]) {
   const plans = [
     { planId: EXCHANGE, planName: 'EXCHANGE_S_ENTERPRISE', service: 'exchange' },
@@ -45,7 +45,8 @@ it.each([
   ['purchases cancel p', 'POST /api/purchases/p/cancel', {}],
   ['tenants rename t Fabrikam', 'PATCH /api/tenants/t', { displayName: 'Fabrikam' }],
   [
-    'users create cy@x.io --display-name Cy --usage-location DE --license ENTERPRISEPACK --alias c@x.io --set city=Köln',
+    'users create cy@x.io --display-name Cy --usage-location ' +
+      'DE --license ENTERPRISEPACK --alias c@x.io --set city=Köln',
     'POST /api/users',
     {
       userPrincipalName: 'cy@x.io',

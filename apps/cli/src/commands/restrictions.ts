@@ -10,7 +10,7 @@ import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 
 interface ImportOptions {
-  /** Valid rows go on although others are not. */
+  /** Imports the valid rows although others are wrong. */
   readonly continue?: boolean;
 }
 
@@ -27,7 +27,7 @@ async function importRestrictions(session: Session, file: string, options: Impor
   if (problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }
 
-/** An empty list permits everything: more often it is the wrong file. */
+/** An empty list permits everything, but more often it is the wrong file. */
 async function confirmNone(session: Session, file: string): Promise<void> {
   await confirm(session, {
     question: `${file} has no restrictions. Permit every plan everywhere? Type yes to confirm: `,
@@ -37,7 +37,10 @@ async function confirmNone(session: Session, file: string): Promise<void> {
   });
 }
 
-/** Those that no product of the catalogue has. They are restricted all the same: a product with them may be imported later. */
+/**
+ * The plans that no product of the catalogue has. They are restricted all the same, since a product with them may be
+ * imported later.
+ */
 async function unknownOf({ api }: Session, plans: readonly string[]): Promise<string[]> {
   if (plans.length === 0) return [];
   const products = await collect(api.list<ProductRow>('/api/products'));

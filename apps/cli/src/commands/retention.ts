@@ -10,7 +10,7 @@ import {
 import { onDataDir } from '../session/on-stores.js';
 import type { DataStores, World } from '../session/session.js';
 
-/** What each does again from the start of the log. */
+/** Each follower with what it does again from the start of the log. */
 const FOLLOWERS: Readonly<
   Record<string, { readonly of: (stores: DataStores) => Checkpoints; readonly again: string }>
 > = {
@@ -30,7 +30,8 @@ export function addRetention(program: Command, world: World): void {
     .description('what keeps the thirty days')
     .command('restart')
     .description(
-      'after a restored backup: do the work of a follower again from the start of the log. No retention may run meanwhile',
+      'after a restored backup: do the work of a follower again ' +
+        'from the start of the log. No retention may run meanwhile',
     )
     .addArgument(new Argument('<follower>', 'the one that the alarm names').choices(Object.keys(FOLLOWERS)))
     .action(

@@ -9,7 +9,7 @@ import { seatsText } from './user-text.js';
 
 interface Answer extends OperationRow {
   readonly position?: string;
-  /** Of a dry run, which decides at once. */
+  /** Present for a dry run, which decides at once. */
   readonly results?: readonly OperationResult[];
   readonly seats?: ChangedUser['seats'];
   readonly totals?: {
@@ -19,7 +19,7 @@ interface Answer extends OperationRow {
   };
 }
 
-/** What a dry run tells of all users together. */
+/** What a dry run says of all users together. */
 async function effectsText({ api }: Session, { seats, totals }: Answer): Promise<string[]> {
   const { retained = [], aliasesReleased = 0, aliasesLost = 0 } = totals ?? {};
   return [
@@ -30,9 +30,11 @@ async function effectsText({ api }: Session, { seats, totals }: Answer): Promise
   ];
 }
 
-/** Starts a bulk operation, waits for it and shows what became of each user. Ends with exit code 1 where one failed. */
+/**
+ * Starts a bulk operation, waits for it, and shows the outcome of each user. Ends with exit code 1 where one failed.
+ */
 export async function runOperation(session: Session, body: object, users: readonly string[]): Promise<void> {
-  // of a restore by names; other modes know no such parameter
+  // only a restore by names takes this parameter
   const query = 'mode' in body && body.mode === 'restore' ? { minPosition: session.options.minPosition } : {};
   const answer = await session.send<Answer>({ method: 'POST', path: '/api/operations', body, query });
   const { operation, results } =

@@ -6,7 +6,7 @@ import { collect } from '../http/collect.js';
 
 const STATES = ['active', 'expired', 'suspended', 'cancelled'];
 
-/** `2 active, 1 expired`. */
+/** Makes a text such as `2 active, 1 expired`. */
 function purchaseStates(purchases: SubscriptionRow['purchases']): string {
   return STATES.map((state) => [purchases.filter((purchase) => purchase.state === state).length, state] as const)
     .filter(([number]) => number > 0)
@@ -30,7 +30,7 @@ export function subscriptionsTable(rows: readonly SubscriptionRow[]): string {
   );
 }
 
-/** Option of what can be asked as of any instant. */
+/** The option of queries about any instant. */
 export const AS_OF = ['--as-of <instant>', 'as it was then (such as 2026-01-31T12:00:00Z)'] as const;
 export interface AsOf {
   readonly asOf?: string;

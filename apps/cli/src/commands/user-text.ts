@@ -56,7 +56,7 @@ export const seatsText = (api: Session['api'], seats: ChangedUser['seats'] = [])
     ),
   );
 
-/** What a command changed of a user: its licenses and services, its aliases, and of a dry run the seats, too. */
+/** What a command changed about a user: licenses, services and aliases, and for a dry run also the seats. */
 export async function changeText(
   { api }: Pick<Session, 'api'>,
   { aliasesReleased, aliasesReturned, aliasesLost, seats, dryRun, ...user }: ChangedUser & ShownUser,

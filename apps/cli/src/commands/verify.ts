@@ -12,7 +12,7 @@ interface Stores {
 }
 const PAGE = 2_000;
 
-/** Tenants in the order of their creation, as the history knows them. */
+/** The tenants in the order of their creation, as the history knows them. */
 async function tenantsOf({
   store,
 }: Stores): Promise<{ readonly tenants: readonly TenantId[]; readonly events: number }> {
@@ -30,7 +30,7 @@ async function tenantsOf({
   return { tenants: [...tenants], events };
 }
 
-/** `pool`: what the seat pool says. `history`: what users and purchases say. */
+/** `pool` is the seat pool's number, and `history` is the one that follows from users and purchases. */
 function numbersOf(found: Discrepancy): readonly [what: string, user: string, pool: string, history: string] {
   switch (found.kind) {
     case 'assigned-differs':

@@ -7,7 +7,7 @@ export interface ApiOptions {
   readonly tenantId?: string;
   /** Every query waits until the read models hold this position. */
   readonly minPosition?: string;
-  /** Milliseconds before each further try. */
+  /** The milliseconds before each further try. */
   readonly delays?: readonly number[];
 }
 export interface ApiRequest {
@@ -15,7 +15,7 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
-  /** Made where left out; every try of one call uses the same. */
+  /** A new key is made where this is left out. Every try of one call uses the same key. */
   readonly idempotencyKey?: string;
 }
 export interface ApiAnswer<T> {
@@ -33,8 +33,9 @@ const LONGEST_RETRY_AFTER = 10_000;
 const ANSWER_LIMIT = 120_000;
 
 /**
- * Calls the HTTP API. Tries again after a lost connection and after 503, always with the same Idempotency-Key, so that a command is decided at
- * most once. Throws `CliFailure`: `refused` with the problem's code and detail for 4xx, `unavailable` when the tries are used up.
+ * Calls the HTTP API. Tries again after a lost connection and after 503, always with the same Idempotency-Key, so that
+ * a command is decided at most once.
+ * @throws CliFailure `refused` with the problem's code and detail for 4xx, and `unavailable` when the tries are used up
  */
 export class ApiClient {
   readonly #options: ApiOptions;
@@ -60,7 +61,7 @@ export class ApiClient {
     return this.call<T>({ path, query: { minPosition, ...query } }).then(({ body }) => body);
   }
 
-  /** All items of a list, page after page. */
+  /** Yields all items of a list, page after page. */
   async *list<T>(path: string, query: Readonly<Record<string, string | undefined>> = {}): AsyncGenerator<T> {
     let after: string | undefined;
     do {
@@ -98,7 +99,9 @@ export class ApiClient {
       response.cause instanceof Error
         ? response.cause.message || (response.cause as NodeJS.ErrnoException).code
         : undefined;
-    const message = `no answer from ${this.#options.url} (${cause ?? response.message}). Is Seatledger running? Start it with: npm start`;
+    const message =
+      `no answer from ${this.#options.url} (${cause ?? response.message}). ` +
+      'Is Seatledger running? Start it with: npm start';
     return new CliFailure(EXIT.unavailable, 'unreachable', message);
   }
 }
@@ -112,7 +115,7 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-/** What only looks. */
+/** The part of the client that can change nothing. */
 export type Queries = Pick<ApiClient, 'get' | 'list'>;
 
 function refusal(status: number, body: unknown): CliFailure {

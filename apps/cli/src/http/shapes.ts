@@ -1,4 +1,4 @@
-/** What the API answers, as far as the CLI shows it. `--json` hands on the whole answer. */
+/** The answers of the API, as far as the CLI shows them. `--json` hands on the whole answer. */
 export interface TenantRow {
   readonly id: string;
   readonly displayName: string;
@@ -39,7 +39,7 @@ export interface UserRow {
   readonly services: readonly ServiceRow[];
   readonly [member: string]: unknown;
 }
-/** What a command changed of one user. */
+/** What a command changed about one user. */
 export interface ChangedUser extends Partial<UserRow> {
   readonly aliasesReleased?: readonly string[];
   readonly aliasesReturned?: readonly string[];
@@ -64,7 +64,7 @@ export interface OperationRow {
   readonly counts: { readonly pending: number; readonly complete: number; readonly failed: number };
   readonly createdAt?: string;
 }
-/** What became of a command; without the later members while it is pending. */
+/** The outcome of a command. The later members are left out while it is pending. */
 export interface CommandRow {
   readonly commandId: string;
   readonly status: string;
@@ -74,7 +74,7 @@ export interface CommandRow {
   readonly reason?: { readonly code: string; readonly message: string };
 }
 export interface OperationResult {
-  /** Place in the list that was sent, from 0. */
+  /** The position in the list that was sent, counted from 0. */
   readonly index: number;
   readonly id?: string;
   readonly userPrincipalName?: string;
@@ -87,6 +87,6 @@ export interface DeadlineRow {
   /** Null for a whole deleted user. */
   readonly service: string | null;
   readonly purgeAt: string;
-  /** Products that grant the service; missing where only a restore of the user helps. */
+  /** The products that grant the service. Left out where only a restore of the user helps. */
   readonly comesBackWith?: readonly { readonly skuPartNumber: string }[];
 }

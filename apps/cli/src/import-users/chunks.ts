@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto';
 import { LIMITS } from '#contracts';
 import type { FileUser } from './read-users-file.js';
 
-/** Below the API's 16 MB for a body and 100,000 users for an operation; small enough for the bar to move. */
+/**
+ * These are below the API's 16 MB for a body and 100,000 users for an operation, and small enough for the bar to move.
+ */
 const MOST_USERS = 5_000;
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** What goes as one operation at most, over HTTP. Of a body's 16 MB some are kept for what stands around the users. */
+/**
+ * The most that one operation takes over HTTP. A body has 16 MB, and some of them are kept for what stands around the
+ * users.
+ */
 export const ONE_OPERATION = { users: LIMITS.usersPerOperation, bytes: 15_999_000 } as const;
 
 export interface Chunk {
@@ -17,7 +22,7 @@ export interface Chunk {
 
 const CHUNK = { users: MOST_USERS, bytes: MOST_BYTES };
 
-/** Users in their order, in groups within `most`. `salt` makes other commands of the same rows. */
+/** Groups the users in their order, each group within `most`. Another `salt` makes other commands of the same rows. */
 export function chunksOf(
   users: readonly FileUser[],
   salt = '',

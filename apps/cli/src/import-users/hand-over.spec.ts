@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const usersOf = (call: ApiCall): number => (call.body as { users: unknown[] }).users.length;
 const counts = (pending: number, complete: number) => ({ counts: { pending, complete, failed: 0 } });
 
-/** Imports 12,000 users. `onCall` may press Ctrl-C or answer in place of a server that takes everything. */
+/** Imports 12,000 users. `onCall` may press Ctrl-C, or answer instead of a server that takes everything. */
 async function importFile(
   onCall: (call: ApiCall, interrupt: () => void) => ApiReply | undefined,
   ...options: string[]

@@ -9,7 +9,7 @@ import type { FileUser } from './read-users-file.js';
 export interface HandedOver {
   readonly chunk: Chunk;
   readonly operationId: string;
-  /** At least those that failed. */
+  /** Holds at least the users that failed. */
   readonly results: readonly OperationResult[];
 }
 
@@ -19,8 +19,9 @@ interface Answer {
 }
 
 /**
- * Hands users over, chunk by chunk, and waits for each operation. Ctrl-C ends it after the chunk that is on its way: the failure says how many rows
- * were handed over, and so does every other failure that comes between two chunks. `salt` as in `chunksOf`; '' makes the whole repeatable.
+ * Hands the users over chunk by chunk, and waits for each operation. Ctrl-C ends this after the chunk that is on its
+ * way. The failure then says how many rows were handed over, and so does every other failure that comes between two
+ * chunks. The `salt` is that of `chunksOf`; with '' the whole import may be repeated.
  */
 export async function handOver(session: Session, users: readonly FileUser[], salt: string): Promise<HandedOver[]> {
   const interrupted = new AbortController();
@@ -57,7 +58,8 @@ async function start(session: Session, { users, idempotencyKey }: Chunk) {
   const answer = await session.send<Answer>({ method: 'POST', path: '/api/operations', body, idempotencyKey });
   if (answer.body.repeated === true)
     session.note(
-      `Lines ${users[0]?.line} to ${users.at(-1)?.line} were imported before; this is what became of them. --again decides them anew.`,
+      `Lines ${users[0]?.line} to ${users.at(-1)?.line} were imported before; ` +
+        'this is what became of them. --again decides them anew.',
     );
   return startedOperation(answer);
 }
@@ -77,7 +79,7 @@ interface Rows {
 }
 const number = (value: number): string => value.toLocaleString('en-US');
 
-/** The same failure, and how far the file was handed over before it. */
+/** Adds to a failure how far the file was handed over before it. */
 function withRows(failure: CliFailure, { rows, of, operations, salt }: Rows): CliFailure {
   const { code, message, details } = failure;
   if (rows === 0 && code !== 'interrupted') return failure;

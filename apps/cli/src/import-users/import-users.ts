@@ -12,9 +12,9 @@ import { handOver } from './hand-over.js';
 import { type FileUser, readUsersFile } from './read-users-file.js';
 
 export interface ImportOptions {
-  /** Valid rows go on although others are not. */
+  /** Imports the valid rows although others are wrong. */
   readonly continue?: boolean;
-  /** Decide rows again that were decided before. */
+  /** Decides rows again that were decided before. */
   readonly again?: boolean;
 }
 interface Failure {
@@ -28,7 +28,10 @@ interface Outcome {
   readonly failures: readonly Failure[];
 }
 
-/** Creates the users of a file through bulk operations. Ends with exit code 1 where a row has a problem or a user failed. */
+/**
+ * Creates the users of a file through bulk operations. Ends with exit code 1 where a row has a problem or a user
+ * failed.
+ */
 export async function importUsers(session: Session, file: string, options: ImportOptions): Promise<void> {
   const products = (): Promise<ProductRow[]> => collect(session.api.list<ProductRow>('/api/products'));
   const { users, problems } = await readUsersFile(await openFile(file), products);
@@ -43,14 +46,17 @@ export async function importUsers(session: Session, file: string, options: Impor
 }
 
 /**
- * A dry run decides all rows in turn on one copy of the state, so they go in one request: chunk by chunk each would find all seats free again.
- * Source: docs/explanation/domain.md#3-bulk. @throws CliFailure where they are more than one request takes
+ * A dry run decides all rows in turn on one copy of the state, so they go in one request: decided chunk by chunk, each
+ * chunk would find all seats free again. Source: domain.md, "Bulk".
+ * @throws CliFailure where the rows are more than one request takes
  */
 async function tryAll(session: Session, file: string, users: readonly FileUser[]): Promise<Outcome> {
   const [all, ...rest] = chunksOf(users, '', ONE_OPERATION);
   if (!all) return { failures: [] };
   if (rest.length > 0) {
-    const message = `${file}: ${count(users.length, 'row')} can't be tried as a whole: a dry run takes 100,000 users and 16 MB at most. Try a smaller file. Nothing was changed.`;
+    const message =
+      `${file}: ${count(users.length, 'row')} can't be tried as a whole: ` +
+      'a dry run takes 100,000 users and 16 MB at most. Try a smaller file. Nothing was changed.';
     throw new CliFailure(EXIT.refused, 'too-large-to-try', message, { file, users: users.length });
   }
   const body = { mode: 'create', users: all.users.map(({ user }) => user) };
@@ -89,7 +95,8 @@ function report(
         ({ line, userPrincipalName, message, code }) =>
           `${file}, line ${line}, ${printable(userPrincipalName)}: ${printable(message)} (${code})`,
       ),
-      `${count(complete, 'user')} ${dryRun ? 'would be ' : ''}complete, ${failures.length} failed, ${count(problems.length, 'row')} left out`,
+      `${count(complete, 'user')} ${dryRun ? 'would be ' : ''}complete, ` +
+        `${failures.length} failed, ${count(problems.length, 'row')} left out`,
       ...operations.map((id) => `Results: seatledger operations show ${id}`),
     ].join('\n'),
   );

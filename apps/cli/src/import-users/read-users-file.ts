@@ -12,7 +12,7 @@ export interface UsersFile {
   readonly problems: readonly CsvProblem[];
 }
 
-/** A file of users as valid rows and problems. `products` is asked for only where a row names a license. */
+/** Reads a file of users as valid rows and problems. `products` is called only where a row names a license. */
 export async function readUsersFile(
   bytes: AsyncIterable<Uint8Array>,
   products: () => Promise<readonly ProductRow[]>,
@@ -34,7 +34,7 @@ export async function readUsersFile(
   };
 }
 
-/** Says of a row, before anything is sent, what the server would refuse the whole operation for. */
+/** Finds, before anything is sent, the rows for which the server would refuse the whole operation. */
 function productCheck(products: readonly ProductRow[]): (user: FileUser) => CsvProblem | undefined {
   const byName = new Map<string, string[]>();
   for (const { skuId, skuPartNumber } of products) {

@@ -10,7 +10,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'seatledger-try-'));
   api = await scriptedApi(({ body }) => {
     const { users } = body as { users: unknown[] };
-    // one seat: the first user gets it
+    // there is one seat, and the first user gets it
     const results = users.map((_, index) => ({
       index,
       state: index === 0 ? 'Complete' : 'Failed',

@@ -5,7 +5,10 @@ import { followOperation } from './follow-operation.js';
 import { ApiClient } from '../http/api-client.js';
 import type { Session } from '../session/session.js';
 
-/** Follows an operation of 10 users of which `decided(n)` are decided at the n-th question; Ctrl-C comes with question `interruptAt`. */
+/**
+ * Follows an operation of 10 users. `decided(n)` of them are decided at the n-th question, and Ctrl-C comes with
+ * question `interruptAt`.
+ */
 async function follow(decided: (question: number) => number, interruptAt = Infinity) {
   let interrupt = (): void => undefined;
   let questions = 0;

@@ -11,16 +11,19 @@ const LONGEST_PAUSE = 1_000;
 
 export interface StartedOperation {
   readonly id: string;
-  /** From which on it can be looked at. */
+  /** Queries show the operation from this position on. */
   readonly position?: string;
 }
 
-/** What an answer to `POST /api/operations` started: `Location` ends with the id. */
+/** The operation that an answer to `POST /api/operations` started. `Location` ends with its id. */
 export function startedOperation({ location, body }: ApiAnswer<{ readonly position?: string }>): StartedOperation {
   return { id: location?.split('/').at(-1) ?? '', ...(body.position === undefined ? {} : { position: body.position }) };
 }
 
-/** All results of an operation that has ended. They are a read model of their own, which may be a moment behind the counts. */
+/**
+ * All results of an operation that has ended. They come from a read model of their own, which may be a moment behind
+ * the counts.
+ */
 export async function resultsOf(session: Session, { id, counts }: OperationRow): Promise<OperationResult[]> {
   for (;;) {
     const results = await collect(session.api.list<OperationResult>(`/api/operations/${id}/results`, { limit: '500' }));
@@ -30,7 +33,10 @@ export async function resultsOf(session: Session, { id, counts }: OperationRow):
   }
 }
 
-/** Asks how far an operation is until it has ended, and shows it. Undefined where `signal` came first: the operation itself goes on. */
+/**
+ * Asks for the operation's progress and shows it, until the operation has ended. Resolves to undefined where `signal`
+ * came first; the operation itself goes on.
+ */
 export async function untilEnded(
   session: Session,
   { id, position }: StartedOperation,
@@ -47,7 +53,7 @@ export async function untilEnded(
   }
 }
 
-/** As `untilEnded`. On Ctrl-C it throws a failure that says how to look at the operation again. */
+/** Waits like `untilEnded`. On Ctrl-C it throws a failure that says how to look at the operation again. */
 export async function followOperation(
   session: Session,
   started: StartedOperation,
@@ -65,7 +71,7 @@ export async function followOperation(
   }
 }
 
-/** What is said of an operation that nobody waits for any more. */
+/** Says how to look at an operation that nobody waits for any more. */
 export function howToLook({ options }: Session, id: string): string {
   const later = options.dataDir === undefined ? 'goes on' : 'goes on when Seatledger next runs on this data directory';
   return `The operation ${later}. Look at it with: seatledger operations show ${id}`;

@@ -3,7 +3,7 @@ import { table } from '../output/table.js';
 import { inOwnWords } from '../session/own-words.js';
 import type { Session } from '../session/session.js';
 
-/** Results whose reasons are in this program's words. */
+/** The results, with their reasons in this program's words. */
 export async function worded({ api }: Session, results: readonly OperationResult[]): Promise<OperationResult[]> {
   const messages = await inOwnWords(
     api,
@@ -14,7 +14,10 @@ export async function worded({ api }: Session, results: readonly OperationResult
   );
 }
 
-/** How far an operation is, and the users that failed. `sent`: as the caller named them; one that nobody knows has no other name. */
+/**
+ * The progress of an operation, and the users that failed. `sent` has the caller's names, since a user that nobody
+ * knows has no other name.
+ */
 export function operationText(
   { id, mode, state, counts }: OperationRow,
   results: readonly OperationResult[],

@@ -1,4 +1,4 @@
-/** Exit codes, for scripts. 130 is the shells' own for Ctrl-C. */
+/** The exit codes, for scripts. 130 is what shells use for Ctrl-C. */
 export const EXIT = { ok: 0, refused: 1, usage: 2, unavailable: 3, interrupted: 130 } as const;
 
 /** Ends the command with this exit code and message. `details` are members of the JSON form. */
@@ -13,13 +13,12 @@ export class CliFailure extends Error {
     this.name = 'CliFailure';
   }
 
-  /** The same failure in other words. */
   saying(message: string, details: CliFailure['details'] = this.details): CliFailure {
     return new CliFailure(this.exitCode, this.code, message, details);
   }
 }
 
-/** What the API refused, in the API's words. */
+/** A refusal of the API, in the API's words. */
 export class ApiRefusal extends CliFailure {
   override saying(message: string, details: CliFailure['details'] = this.details): CliFailure {
     return new ApiRefusal(this.exitCode, this.code, message, details);

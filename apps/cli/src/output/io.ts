@@ -1,20 +1,23 @@
 import { createInterface } from 'node:readline/promises';
 
-/** What the CLI needs of the world. `process` in `main`, arrays in the specs. */
+/** What the CLI needs of the terminal: `process` in `main`, and arrays in the specs. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** True where a person reads stderr: progress bars go there. */
+  /** True where a person reads stderr, so that progress bars go there. */
   readonly interactive: boolean;
   readonly stderr: NodeJS.WritableStream;
   out(text: string): void;
   err(text: string): void;
-  /** A line typed by a person; undefined where nobody can be asked. */
+  /** Resolves to the line that a person types, or to undefined where nobody can be asked. */
   ask(question: string): Promise<string | undefined>;
-  /** Calls back on Ctrl-C, until the function returned is called. */
+  /** Calls back on Ctrl-C, until the returned function is called. */
   onInterrupt(callback: () => void): () => void;
 }
 
-/** The real terminal. A reader that stops reading (`seatledger users list | head`) ends the program in silence, as other tools do. */
+/**
+ * The real terminal. Where the reader of its output stops (`seatledger users list | head`), the program ends in silence
+ * like other tools.
+ */
 export function terminal(): Io {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

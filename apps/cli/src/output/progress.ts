@@ -6,7 +6,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar on stderr where a person looks on, nothing otherwise. */
+/** Shows a bar on stderr where a person looks on, and nothing otherwise. */
 export function progress(io: Io, quiet: boolean, label: string, total: number): Progress {
   if (quiet || !io.interactive) return { at: () => undefined, stop: () => undefined };
   const bar = new SingleBar(

@@ -1,8 +1,8 @@
 type Cell = string | number | undefined;
 
 /**
- * Names come from people: a control character in one must not steer the terminal, and one that nobody sees (of direction, of no width) must not make
- * it look like another name. Those are shown as `\u202e`.
+ * People choose names, so a control character in a name must not steer the terminal, and one that nobody sees (of
+ * direction or without width) must not make it look like another name. Such characters are shown as `\u202e`.
  */
 export const printable = (text: string): string =>
   text
@@ -11,7 +11,10 @@ export const printable = (text: string): string =>
 
 const widthOf = (text: string): number => [...text.normalize('NFC')].length;
 
-/** Rows under their headers, two spaces between columns, numbers to the right. Without rows: the headers alone. */
+/**
+ * Rows under their headers, with two spaces between columns and numbers to the right. Without rows there are only the
+ * headers.
+ */
 export function table(headers: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const texts = rows.map((row) => headers.map((_, at) => printable(String(row[at] ?? ''))));
   const widths = headers.map((header, at) => Math.max(widthOf(header), ...texts.map((row) => widthOf(row[at] ?? ''))));
@@ -31,6 +34,6 @@ export function table(headers: readonly string[], rows: readonly (readonly Cell[
   ].join('\n');
 }
 
-/** `1 user`, `2 users`. */
+/** Makes a text such as `1 user` or `2 users`. */
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;

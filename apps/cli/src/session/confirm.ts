@@ -3,15 +3,18 @@ import type { Session } from './session.js';
 
 export interface Confirmation {
   readonly question: string;
-  /** What a person must type. */
+  /** A person must type this. */
   readonly expected: string;
-  /** What is said where nobody can be asked. */
+  /** The message where nobody can be asked. */
   readonly without: string;
-  /** What is said where something else was typed. */
+  /** The message where something else was typed. */
   readonly refused: string;
 }
 
-/** Goes on with --yes, in a dry run, and where a person types what is expected. @throws CliFailure */
+/**
+ * Goes on with --yes, in a dry run, and where a person types what is expected.
+ * @throws CliFailure
+ */
 export async function confirm({ io, options }: Session, { question, ...how }: Confirmation): Promise<void> {
   if (options.yes === true || options.dryRun === true) return;
   const typed = await io.ask(question);

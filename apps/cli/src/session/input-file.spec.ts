@@ -18,7 +18,7 @@ it.each([
   expect(err).toBe(`${tmpdir()} can't be read: it is a directory (usage)`);
 });
 
-const MEMORY = '/proc/self/mem'; // opens, and fails at the first read
+const MEMORY = '/proc/self/mem'; // this file opens, and fails at the first read
 (existsSync(MEMORY) ? it : it.skip)('a file that fails while it is read ends the command, too', async () => {
   const { code, err } = await runCli(['users', 'import', MEMORY]);
   expect(code).toBe(2);

@@ -7,7 +7,10 @@ import type { Session } from './session.js';
 
 const unreadable = (path: string, reason: string): CliFailure => usageFailure(`${path} can't be read: ${reason}`);
 
-/** Bytes of a file, pipe or device; a usage failure where there is none or it can't be read, also in its middle. */
+/**
+ * The bytes of a file, a pipe or a device.
+ * @throws CliFailure of usage where it can't be opened, or fails while it is read
+ */
 export async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {
   try {
     if ((await stat(path)).isDirectory()) throw new Error('it is a directory');
@@ -26,12 +29,15 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What becomes of a file of which some rows are wrong: `all-or-nothing` knows no `--continue`. */
+/** What happens to a file with some wrong rows. With `all-or-nothing` there is no `--continue`. */
 export type BadRows = 'left-out' | 'refused' | 'all-or-nothing';
 export const badRows = ({ continue: goOn }: { readonly continue?: boolean }): BadRows =>
   goOn === true ? 'left-out' : 'refused';
 
-/** Problems go to stderr line by line; nothing more happens, unless they are of single rows, which are left out. */
+/**
+ * Writes the problems to stderr, each on a line. Then it refuses the file, unless only single rows are wrong and may be
+ * left out.
+ */
 export function refuseProblems(session: Session, file: string, problems: readonly CsvProblem[], rows: BadRows): void {
   const [first] = problems;
   if (!first) return;

@@ -11,10 +11,10 @@ import {
 } from './session.js';
 import type { World } from './session.js';
 
-/** Whether a command changes something. One that does can't be tried here: only the API knows dry runs. */
+/** Whether a command changes something. One that does can't be tried here, since only the API knows dry runs. */
 export type Effect = 'reads' | 'changes';
 
-/** @throws CliFailure where a dry run is asked of what would be done all the same */
+/** @throws CliFailure where a dry run is asked of a command that would really do it */
 function optionsOf(command: Command, effect: Effect): GlobalOptions {
   const options: GlobalOptions = command.optsWithGlobals();
   if (options.dryRun !== true || effect === 'reads') return options;

@@ -30,7 +30,7 @@ const MEMBERS = {
   retryAfterSeconds: 5,
 };
 const OTHERS = { tenants: 0, retryAfterSeconds: undefined, among: 'deleted-users', situation: 'creation' };
-/** About calls that this program doesn't make. */
+/** These codes are about calls that this program doesn't make. */
 const OF_HTTP = new Set(['error-not-found', 'command-id-reused', 'invalid-idempotency-key']);
 
 it.each(errorCodes().filter((code) => !OF_HTTP.has(code)))('advises no call of the API: %s', (code) => {
@@ -56,7 +56,9 @@ it('names products and plans as people do', async () => {
   expect(await assign({ code: 'no-subscription', detail })).toEqual({
     code: 1,
     out: '',
-    err: 'No ENTERPRISEPACK with EXCHANGE_S_ENTERPRISE. Buy seats first with: seatledger purchases buy. (no-subscription)',
+    err:
+      'No ENTERPRISEPACK with EXCHANGE_S_ENTERPRISE. ' +
+      'Buy seats first with: seatledger purchases buy. (no-subscription)',
   });
 });
 it('leaves the ids of products that share a name', async () => {

@@ -3,7 +3,7 @@ import { ApiRefusal } from '../output/failures.js';
 import type { Queries } from '../http/api-client.js';
 import type { ProductRow } from '../http/shapes.js';
 
-/** Advice of the API, and what it means on the command line. The first that fits counts. */
+/** The API's advice, and the same advice for the command line. The first pattern that fits counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/GET \/api\/tenants lists them/g, 'They are listed by: seatledger tenants list'],
   [/; POST \/api\/tenants creates one/g, '. One is created by: seatledger tenants create NAME --country CODE'],
@@ -25,7 +25,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/GET \/api\/deadlines says who will be, and when/g, 'Who will be, and when: seatledger deadlines list'],
   [/List them in disabledPlans/g, 'Switch them off with --disable'],
   [/\bby its skuId\b/g, 'by its id'],
-  // the program has asked again under the same key; what is typed again is another command
+  // the program has asked again under the same key, but a command that is typed again is another one
   [/may still be carried out\. Ask again.*$/gs, 'may still be carried out. Look first with: seatledger commands list'],
   [/Ask again( in \d+ s)? with .*Idempotency-Key.*: it will be decided at most once/g, 'Try again$1'],
   [/Send it again with another Idempotency-Key/g, 'Send it again, an import with --again'],
@@ -33,11 +33,11 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 ];
 const GUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
-/** A text of the API with this program's commands for what it advises to call. */
+/** Replaces the calls that a text of the API advises by commands of this program. */
 export const withCommands = (text: string): string =>
   ADVICE.reduce((said, [advice, command]) => said.replaceAll(advice, command), text);
 
-/** Texts of the API in this program's words: its commands, and the names of products and plans for their ids. */
+/** Puts texts of the API in this program's words: its commands, and the names of products and plans instead of ids. */
 export async function inOwnWords(api: Queries, texts: readonly string[]): Promise<string[]> {
   const said = texts.map(withCommands);
   if (!said.some((text) => text.search(GUIDS) >= 0)) return said;
@@ -45,14 +45,14 @@ export async function inOwnWords(api: Queries, texts: readonly string[]): Promis
   return said.map((text) => text.replaceAll(GUIDS, (id) => names.get(id) ?? id));
 }
 
-/** A refusal in this program's words; every other error as it is. */
+/** Puts a refusal in this program's words, and leaves every other error as it is. */
 export async function errorInOwnWords(api: Queries, error: unknown): Promise<unknown> {
   if (!(error instanceof ApiRefusal)) return error;
   const [message = error.message] = await inOwnWords(api, [error.message]);
   return error.saying(message);
 }
 
-/** Names of products and plans by their ids. A product whose name another has, too, is told by its id. */
+/** The names of products and plans by their ids. A product keeps its id where another one has the same name. */
 async function productNames(api: Queries): Promise<ReadonlyMap<string, string>> {
   const products = await collect(api.list<ProductRow>('/api/products'));
   const named = (name: string): number => products.filter(({ skuPartNumber }) => skuPartNumber === name).length;

@@ -15,24 +15,24 @@ export interface GlobalOptions {
   readonly yes?: boolean;
 }
 
-/** A server of this process on a data directory; see `open-data-dir.ts`. */
+/** Opens a server in this process on a data directory; see `open-data-dir.ts`. */
 export type OpenDataDir = (
   dataDir: string,
   mayBegin: boolean,
 ) => Promise<{ readonly url: string; close(): Promise<void> }>;
 
-/** What a command works with. */
+/** A command works with this. */
 export interface Session {
   readonly io: Io;
   /** For queries. */
   readonly api: Queries;
   readonly options: GlobalOptions;
   readonly json: boolean;
-  /** Sends what changes something: as a dry run where one was asked for. */
+  /** Sends a request that changes something, as a dry run where one was asked for. */
   send<T>(request: ApiRequest & { readonly method: 'POST' | 'PATCH' | 'DELETE' }): Promise<ApiAnswer<T>>;
-  /** The document for programs, or the text for people. After a dry run the text says that it was one. */
+  /** Shows the document to programs, or the text to people. After a dry run the text says that it was one. */
   show(document: unknown, text: () => string): void;
-  /** A hint for people on stderr; silent with --json. */
+  /** Writes a hint for people to stderr, but not with --json. */
   note(text: string): void;
 }
 
@@ -49,7 +49,7 @@ export interface DataStores {
 }
 export type OpenDataStores = (dataDir: string) => Promise<DataStores>;
 
-/** What was put aside in the broker that BROKER_URL names; see `open-broker.ts`. */
+/** The parked messages of the broker that BROKER_URL names; see `open-broker.ts`. */
 export type ParkedMessages = Pick<
   Broker,
   'parked' | 'parkedIds' | 'parkedMessage' | 'replayParked' | 'discardParked' | 'close'
@@ -63,7 +63,7 @@ export interface World {
   readonly openBroker: OpenBroker;
 }
 
-/** `begun`: the command may be the first on a new data directory, and begins its store. */
+/** With `begun` the command may be the first one on a new data directory, and begins its store. */
 type StoreNeeded = 'existing' | 'begun';
 
 /** Runs `work` against the URL or the data directory that the options name, and closes what was opened. */
@@ -92,7 +92,10 @@ export async function withSession<T>(
   }
 }
 
-/** The action of a command, as commander calls it: with the arguments, the command's own options, and the command. */
+/**
+ * The action of a command in the form in which commander calls it: with the arguments, the command's own options, and
+ * the command.
+ */
 export function action<A extends readonly unknown[]>(
   world: World,
   work: (session: Session, ...args: A) => Promise<void>,
@@ -122,7 +125,7 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
       tried = true;
       return api.call({ ...request, query: { ...request.query, dryRun: 'true' } });
     },
-    // "Deleted ann@…" alone would be taken for done
+    // "Deleted ann@…" alone would look as if it had been done
     show: (document, text) =>
       io.out(json ? JSON.stringify(document) : `${text()}${tried ? '\nDry run: nothing was changed.' : ''}`),
     note: (text) => {

@@ -52,7 +52,7 @@ it('looks where the events are', () => {
       return (error as Error).message;
     }
   };
-  expect(check({ eventStore: here, keys: missing })).toBeUndefined(); // the start says what lost keys mean
+  expect(check({ eventStore: here, keys: missing })).toBeUndefined(); // the start itself says what lost keys mean
   expect(check({ eventStore: missing, keys: here })).toEqual(refused);
   expect(check({ eventStore: kurrentdb, keys: here })).toBeUndefined();
   expect(check({ eventStore: kurrentdb, keys: missing })).toEqual(refused);

@@ -3,8 +3,9 @@ import type { Configuration } from '#platform';
 import { usageFailure } from '../output/failures.js';
 
 /**
- * A mistyped directory must not become a new, empty store. Where the events are on a server, the keys tell whether this is their directory; where
- * both are, it holds nothing that could be missing. @throws CliFailure naming the directory
+ * A mistyped directory must not become a new, empty store. Where the events are on a server, the keys tell whether this
+ * is their directory. Where both are on servers, the directory holds nothing that could be missing.
+ * @throws CliFailure naming the directory
  */
 export function refuseWithoutStore(
   dataDir: string,

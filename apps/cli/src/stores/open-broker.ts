@@ -1,7 +1,7 @@
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import type { OpenBroker } from '../session/session.js';
 
-/** Opens the broker that BROKER_URL names. Platform is loaded only here. */
+/** Opens the broker that BROKER_URL names. The platform is loaded only when this is called. */
 export const openBrokerOfEnvironment: OpenBroker = async () => {
   const { BrokerUnavailable } = await import('#application');
   const { ConfigurationError, createLogger, openBroker, readConfiguration, SystemDelay } = await import('#platform');

@@ -3,8 +3,9 @@ import { usageFailure } from '../output/failures.js';
 import type { OpenDataDir } from '../session/session.js';
 
 /**
- * Runs Seatledger in this process on a data directory, beside others that may run on it, on a free port that only this machine can reach. A new
- * store begins only where `mayBegin` says so, without a sample. The server is loaded only here: a command that talks to a URL starts at once.
+ * Runs Seatledger in this process on a data directory, beside others that may run on it. It listens on a free port that
+ * only this machine can reach. A new store begins only where `mayBegin` says so, and without a sample. The server is
+ * loaded only when this is called, so that a command that talks to a URL starts at once.
  */
 export const openDataDir: OpenDataDir = async (dataDir, mayBegin) => {
   const [{ ConfigurationError, createLogger, readConfiguration }, { startStandalone }] = await Promise.all([

@@ -2,7 +2,10 @@ import { refuseWithoutStore } from './existing-store.js';
 import { usageFailure } from '../output/failures.js';
 import type { OpenDataStores } from '../session/session.js';
 
-/** Opens the stores that the environment and the data directory name, beside a server that may run on them. Platform is loaded only here. */
+/**
+ * Opens the stores that the environment and the data directory name, beside a server that may run on them. The
+ * platform is loaded only when this is called.
+ */
 export const openDataDirStores: OpenDataStores = async (dataDir) => {
   const { ConfigurationError, createLogger, openStores, readConfiguration } = await import('#platform');
   try {
