@@ -9,7 +9,7 @@ import type { World } from './session/session.js';
 export async function run(args: readonly string[], world: World, resources: string): Promise<number> {
   const { io } = world;
   const program = buildProgram(world, resources);
-  overAll(program, (command) =>
+  forEachCommand(program, (command) =>
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.err(text.trimEnd()),
@@ -27,9 +27,9 @@ export async function run(args: readonly string[], world: World, resources: stri
   }
 }
 
-function overAll(command: Command, change: (command: Command) => unknown): void {
+function forEachCommand(command: Command, change: (command: Command) => unknown): void {
   change(command);
-  for (const inner of command.commands) overAll(inner, change);
+  for (const inner of command.commands) forEachCommand(inner, change);
 }
 
 function tell(io: Io, { code, message, details }: CliFailure, json: boolean): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { text } from 'node:stream/consumers';
 import { normalizeAddress } from '#contracts';
+import { defined } from '#licensing';
 import { usageFailure } from '../output/failures.js';
 import { openFile } from '../session/input-file.js';
 import { action, type Session, type World } from '../session/session.js';
@@ -49,8 +50,7 @@ async function bulk(
     mode,
     users,
     ...(skus.length === 0 ? {} : { licenses: await licenseLines(session, skus, options) }),
-    ...(usageLocation === undefined ? {} : { usageLocation }),
-    ...(profile === undefined ? {} : { profile }),
+    ...defined({ usageLocation, profile }),
   };
   await runOperation(session, body, users);
 }

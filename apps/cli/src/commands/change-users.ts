@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defined } from '#licensing';
 import { usageFailure } from '../output/failures.js';
 import type { ChangedUser } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
@@ -17,8 +18,7 @@ async function create(session: Session, userPrincipalName: string, options: Crea
     userPrincipalName,
     displayName,
     ...detailsOf(options),
-    ...(aliases === undefined ? {} : { aliases }),
-    ...(licenses === undefined ? {} : { licenses }),
+    ...defined({ aliases, licenses }),
   };
   const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path: '/api/users', body });
   const text = await changeText(session, { displayName, ...answer, userPrincipalName });
@@ -34,10 +34,9 @@ interface UpdateOptions extends Details {
 
 async function update(session: Session, user: string, options: UpdateOptions): Promise<void> {
   const { userPrincipalName, displayName, addAlias: addAliases, removeAlias: removeAliases } = options;
-  const named = { userPrincipalName, displayName, addAliases, removeAliases };
   const body = {
     ...detailsOf(options),
-    ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)),
+    ...defined({ userPrincipalName, displayName, addAliases, removeAliases }),
   };
   if (Object.keys(body).length === 0) throw usageFailure('no change is named');
   const path = `/api/users/${encodeURIComponent(user)}`;

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { CommandRow } from '../http/shapes.js';
 import { printable, table } from '../output/table.js';
-import { inOwnWords } from '../session/own-words.js';
+import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
-import { MOST } from './most.js';
+import { LIMIT_OPTION } from './limit-option.js';
 
 interface ListOptions {
   readonly outcome?: string;
@@ -31,7 +31,7 @@ async function list({ api, show }: Session, { outcome, limit }: ListOptions): Pr
 
 async function showOne({ api, show }: Session, id: string): Promise<void> {
   const found = await api.get<CommandRow>(`/api/commands/${encodeURIComponent(id)}`);
-  const [why = ''] = await inOwnWords(api, [found.reason?.message ?? '']);
+  const [why = ''] = await inCliWords(api, [found.reason?.message ?? '']);
   show(found, () =>
     [
       `Command:    ${found.type ?? ''} ${found.commandId}`,
@@ -51,7 +51,7 @@ export function addCommands(program: Command, world: World): void {
     .command('list')
     .description('what was decided, the newest first')
     .addOption(new Option('--outcome <outcome>', 'only these').choices(['accepted', 'unchanged', 'refused']))
-    .option(...MOST)
+    .option(...LIMIT_OPTION)
     .action(action<[ListOptions]>(world, list));
   commands
     .command('show')

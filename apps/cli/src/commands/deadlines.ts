@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defined } from '#licensing';
 import type { DeadlineRow } from '../http/shapes.js';
 import { table } from '../output/table.js';
 import { action, type World } from '../session/session.js';
@@ -13,7 +14,7 @@ export function addDeadlines(program: Command, world: World): void {
     .option('--days <days>', 'only what goes within so many days')
     .action(
       action<[{ days?: string }]>(world, async ({ api, show }, { days }) => {
-        const query = days === undefined ? {} : { days };
+        const query = defined({ days });
         const rows = await collect(api.list<DeadlineRow>('/api/deadlines', query));
         show(rows, () =>
           table(

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { PROFILE_FIELDS } from '#licensing';
+import { defined, PROFILE_FIELDS } from '#licensing';
 
 /** Collects the values of an option that may be given several times. */
 export const repeatable = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
@@ -31,5 +31,5 @@ function field(text: string, previous: Details['set'] = {}): Details['set'] {
 /** The details as members of a body. The profile fields are flat, as the API takes them for one user. */
 export const detailsOf = ({ usageLocation, set = {} }: Details): Readonly<Record<string, string | null>> => ({
   ...set,
-  ...(usageLocation === undefined ? {} : { usageLocation }),
+  ...defined({ usageLocation }),
 });

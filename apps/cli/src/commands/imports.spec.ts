@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defined } from '#licensing';
 import { runCli } from '../../../../test/support/cli/run-cli.js';
 import { type ScriptedApi, scriptedApi } from '../../../../test/support/cli/scripted-api.js';
 
@@ -28,7 +29,7 @@ afterEach(async () => {
 async function importLines(what: string, lines: readonly string[], options: readonly string[] = [], typed?: string) {
   const file = join(folder, 'file.csv');
   await writeFile(file, lines.join('\n'));
-  const answers = typed === undefined ? {} : { typed };
+  const answers = defined({ typed });
   const run = await runCli([what, 'import', file, ...options], { url: api.url, ...answers });
   const sent = api.calls.filter(({ method }) => method === 'POST').map(({ body }) => body);
   return { ...run, sent };

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { OperationResult, OperationRow } from '../http/shapes.js';
 import { table } from '../output/table.js';
-import { operationText, worded } from '../operations/operation-text.js';
+import { operationText, resultsInCliWords } from '../operations/operation-text.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
-import { MOST } from './most.js';
+import { LIMIT_OPTION } from './limit-option.js';
 
 async function list({ api, show }: Session, { limit }: { readonly limit: number }): Promise<void> {
   const query = { limit: String(Math.min(limit, 500)) };
@@ -30,7 +30,7 @@ export function addOperations(program: Command, world: World): void {
   operations
     .command('list')
     .description('bulk operations, the newest first')
-    .option(...MOST)
+    .option(...LIMIT_OPTION)
     .action(action<[{ limit: number }]>(world, list));
   operations
     .command('show')
@@ -41,7 +41,7 @@ export function addOperations(program: Command, world: World): void {
         const { api, show } = session;
         const operation = await api.get<OperationRow>(`/api/operations/${encodeURIComponent(id)}`);
         const results = await collect(api.list<OperationResult>(`/api/operations/${encodeURIComponent(id)}/results`));
-        const said = await worded(session, results);
+        const said = await resultsInCliWords(session, results);
         show({ ...operation, results }, () => operationText(operation, said));
       }),
     );

@@ -11,7 +11,7 @@ import type { World } from '../session/session.js';
 
 const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
 
-it('lists a projection whose checkpoint was made in another log as stopped, with the command that repairs it', async () => {
+it('lists a projection whose checkpoint is from another log as stopped, with the command that repairs it', async () => {
   const keys = new MemoryKeys();
   const store = new MemoryEventStore();
   const readModels = new MemoryReadModels();

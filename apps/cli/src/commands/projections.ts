@@ -90,7 +90,7 @@ async function rebuild(session: Session, stores: DataStores, name: string): Prom
   const definition = named(name);
   const bar = progress(session.io, session.json, 'Events', Number((await stores.store.head())?.position ?? 0));
   const interrupted = new AbortController();
-  const listenNoMore = session.io.onInterrupt(() => interrupted.abort());
+  const stopListening = session.io.onInterrupt(() => interrupted.abort());
   let rebuilt: Rebuilt;
   try {
     const onProgress = ({ position }: { readonly position: string }): void => bar.at(Number(position));
@@ -99,7 +99,7 @@ async function rebuild(session: Session, stores: DataStores, name: string): Prom
   } catch (error) {
     throw failureOf(error, interrupted.signal);
   } finally {
-    listenNoMore();
+    stopListening();
     bar.stop();
   }
   const { generation, previous, events, parked } = rebuilt;

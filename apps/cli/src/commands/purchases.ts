@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { isGuid } from '#licensing';
+import { defined, isGuid } from '#licensing';
 import type { SubscriptionRow } from '../http/shapes.js';
 import { count, printable, table } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
@@ -27,7 +27,7 @@ interface EndsOn {
 }
 
 async function buy(session: Session, sku: string, seats: number, { endsOn }: EndsOn): Promise<void> {
-  const body = { ...productOf(sku), seats, ...(endsOn === undefined ? {} : { endsOn }) };
+  const body = { ...productOf(sku), seats, ...defined({ endsOn }) };
   const { body: answer } = await session.send<PurchaseAnswer>({ method: 'POST', path: '/api/purchases', body });
   session.show(
     answer,
@@ -94,9 +94,7 @@ export function addPurchases(program: Command, world: World): void {
     .argument('<id>', ID)
     .option('--ends-on <date>', 'the new last day, for information (YYYY-MM-DD)')
     .action(
-      action<[string, EndsOn]>(world, (session, id, { endsOn }) =>
-        step(session, id, 'renew', endsOn === undefined ? {} : { endsOn }),
-      ),
+      action<[string, EndsOn]>(world, (session, id, { endsOn }) => step(session, id, 'renew', defined({ endsOn }))),
     );
   for (const [name, description] of STEPS)
     purchases

@@ -5,7 +5,7 @@ import { CliFailure, EXIT } from '../output/failures.js';
 import type { ProductRow } from '../http/shapes.js';
 import { badRows, openFile, refuseProblems } from '../session/input-file.js';
 import { count, table } from '../output/table.js';
-import { inOwnWords } from '../session/own-words.js';
+import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 
@@ -74,7 +74,7 @@ interface RestrictionRow {
 
 async function list({ api, show }: Session): Promise<void> {
   const rows = await collect(api.list<RestrictionRow>('/api/restrictions'));
-  const plans = await inOwnWords(
+  const plans = await inCliWords(
     api,
     rows.map(({ servicePlanId }) => servicePlanId),
   );

@@ -4,7 +4,7 @@ import type { ChangedUser, OperationResult, OperationRow } from '../http/shapes.
 import { progress } from '../output/progress.js';
 import { count } from '../output/table.js';
 import type { Session } from '../session/session.js';
-import { operationText, worded } from '../operations/operation-text.js';
+import { operationText, resultsInCliWords } from '../operations/operation-text.js';
 import { seatsText } from './user-text.js';
 
 interface Answer extends OperationRow {
@@ -41,7 +41,7 @@ export async function runOperation(session: Session, body: object, users: readon
     session.options.dryRun === true
       ? { operation: answer.body, results: answer.body.results ?? [] }
       : await ended(session, answer, users.length);
-  const said = await worded(session, results);
+  const said = await resultsInCliWords(session, results);
   const effects = session.options.dryRun === true ? await effectsText(session, answer.body) : [];
   session.show({ ...operation, results }, () => [operationText(operation, said, users), ...effects].join('\n'));
   if (operation.counts.failed > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');

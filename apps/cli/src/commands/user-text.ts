@@ -1,6 +1,6 @@
 import type { ChangedUser, LicenseRow, ServiceRow } from '../http/shapes.js';
 import { printable, table } from '../output/table.js';
-import { inOwnWords } from '../session/own-words.js';
+import { inCliWords } from '../session/cli-wording.js';
 import type { Session } from '../session/session.js';
 
 interface ShownUser {
@@ -48,7 +48,7 @@ export function userText({
 
 /** Every pool that a dry run touches, as it would be afterwards. */
 export const seatsText = (api: Session['api'], seats: ChangedUser['seats'] = []): Promise<string[]> =>
-  inOwnWords(
+  inCliWords(
     api,
     seats.map(
       ({ skuId, valid, expired, assigned, available }) =>

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { defined } from '#licensing';
 import { usageFailure } from '../output/failures.js';
 import type { ChangedUser, DeletedUserRow, UserRow } from '../http/shapes.js';
 import { type ImportOptions, importUsers } from '../import-users/import-users.js';
 import { printable, table } from '../output/table.js';
-import { inOwnWords } from '../session/own-words.js';
+import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
 import { distinct } from './bulk.js';
 import { addChangesOfUsers } from './change-users.js';
@@ -107,7 +108,7 @@ interface Restored extends ChangedUser {
 async function restoreUser(session: Session, id: string, options: { userPrincipalName?: string }): Promise<void> {
   const { userPrincipalName } = options;
   const path = `/api/deleted-users/${encodeURIComponent(id)}/restore`;
-  const body = userPrincipalName === undefined ? {} : { userPrincipalName };
+  const body = defined({ userPrincipalName });
   const answer = (
     await session.send<Restored>({ method: 'POST', path, body, query: { minPosition: session.options.minPosition } })
   ).body;
@@ -116,6 +117,6 @@ async function restoreUser(session: Session, id: string, options: { userPrincipa
     ...answer,
     userPrincipalName: answer.userPrincipalName ?? userPrincipalName ?? id,
   });
-  const text = [changed, ...(await inOwnWords(session.api, lines))].join('\n');
+  const text = [changed, ...(await inCliWords(session.api, lines))].join('\n');
   session.show(answer, () => text);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { defined } from '#licensing';
 import { ApiRefusal, CliFailure, EXIT } from '../output/failures.js';
 
 export interface ApiOptions {
@@ -78,7 +79,7 @@ export class ApiClient {
       accept: 'application/json, application/problem+json',
       ...(method === 'GET' ? {} : { 'idempotency-key': key }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(this.#options.tenantId === undefined ? {} : { 'x-tenant-id': this.#options.tenantId }),
+      ...defined({ 'x-tenant-id': this.#options.tenantId }),
     };
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     return fetch(url, { method, headers, ...init, signal: AbortSignal.timeout(ANSWER_LIMIT) }).catch(

@@ -25,7 +25,7 @@ interface Answer {
  */
 export async function handOver(session: Session, users: readonly FileUser[], salt: string): Promise<HandedOver[]> {
   const interrupted = new AbortController();
-  const listenNoMore = session.io.onInterrupt(() => interrupted.abort());
+  const stopListening = session.io.onInterrupt(() => interrupted.abort());
   const bar = progress(session.io, session.json, 'Users', users.length);
   const done: HandedOver[] = [];
   const operations: string[] = [];
@@ -37,7 +37,7 @@ export async function handOver(session: Session, users: readonly FileUser[], sal
         throw stopped(last === undefined ? '' : `Results: seatledger operations show ${last}`);
       const started = await start(session, chunk);
       operations.push(started.id);
-      const shown = shifted(bar, rows, done);
+      const shown = progressFrom(bar, rows, done);
       rows += chunk.users.length;
       const operation = await untilEnded(session, started, shown, interrupted.signal);
       if (!operation) throw stopped(howToLook(session, started.id));
@@ -48,7 +48,7 @@ export async function handOver(session: Session, users: readonly FileUser[], sal
   } catch (error) {
     throw error instanceof CliFailure ? withRows(error, { rows, of: users.length, operations, salt }) : error;
   } finally {
-    listenNoMore();
+    stopListening();
     bar.stop();
   }
 }
@@ -64,7 +64,7 @@ async function start(session: Session, { users, idempotencyKey }: Chunk) {
   return startedOperation(answer);
 }
 
-function shifted(bar: Progress, rows: number, done: readonly HandedOver[]): Progress {
+function progressFrom(bar: Progress, rows: number, done: readonly HandedOver[]): Progress {
   const failed = done.flatMap(({ results }) => results).filter(({ state }) => state === 'Failed').length;
   return { ...bar, at: (at, failing = 0) => bar.at(rows + at, failed + failing) };
 }
@@ -86,5 +86,5 @@ function withRows(failure: CliFailure, { rows, of, operations, salt }: Rows): Cl
   const again = salt === '' ? '' : ', where users that exist by then fail with address-taken';
   const rest = rows === of ? '' : `; run the same command again for the rest${again}`;
   const text = [`${number(rows)} of ${number(of)} rows handed over${rest}.`, message].filter(Boolean).join(' ');
-  return failure.saying(text, { ...details, handedOver: rows, rows: of, operations });
+  return failure.withMessage(text, { ...details, handedOver: rows, rows: of, operations });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CsvProblem } from '#contracts';
 import { collect } from '../http/collect.js';
-import { worded } from '../operations/operation-text.js';
+import { resultsInCliWords } from '../operations/operation-text.js';
 import { CliFailure, EXIT } from '../output/failures.js';
 import { badRows, openFile, refuseProblems } from '../session/input-file.js';
 import type { OperationResult, ProductRow } from '../http/shapes.js';
@@ -41,7 +41,7 @@ export async function importUsers(session: Session, file: string, options: Impor
   const handedOver = await handOver(session, users, options.again === true ? randomUUID() : '');
   const outcomes: Outcome[] = [];
   for (const { chunk, operationId, results } of handedOver)
-    outcomes.push({ operationId, failures: failuresOf(chunk, await worded(session, results)) });
+    outcomes.push({ operationId, failures: failuresOf(chunk, await resultsInCliWords(session, results)) });
   report(session, file, users.length, problems, outcomes);
 }
 
@@ -65,7 +65,7 @@ async function tryAll(session: Session, file: string, users: readonly FileUser[]
     path: '/api/operations',
     body,
   });
-  return { failures: failuresOf(all, await worded(session, answer.body.results ?? [])) };
+  return { failures: failuresOf(all, await resultsInCliWords(session, answer.body.results ?? [])) };
 }
 
 function failuresOf({ users }: Chunk, results: readonly OperationResult[]): Failure[] {

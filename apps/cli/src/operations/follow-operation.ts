@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { defined } from '#licensing';
 import { collect } from '../http/collect.js';
 import { CliFailure, EXIT } from '../output/failures.js';
 import type { ApiAnswer } from '../http/api-client.js';
@@ -17,7 +18,7 @@ export interface StartedOperation {
 
 /** The operation that an answer to `POST /api/operations` started. `Location` ends with its id. */
 export function startedOperation({ location, body }: ApiAnswer<{ readonly position?: string }>): StartedOperation {
-  return { id: location?.split('/').at(-1) ?? '', ...(body.position === undefined ? {} : { position: body.position }) };
+  return { id: location?.split('/').at(-1) ?? '', ...defined({ position: body.position }) };
 }
 
 /**
@@ -60,14 +61,14 @@ export async function followOperation(
   shown: Progress,
 ): Promise<OperationRow> {
   const interrupted = new AbortController();
-  const listenNoMore = session.io.onInterrupt(() => interrupted.abort());
+  const stopListening = session.io.onInterrupt(() => interrupted.abort());
   try {
     const operation = await untilEnded(session, started, shown, interrupted.signal);
     if (operation) return operation;
     const { id: operationId } = started;
     throw new CliFailure(EXIT.interrupted, 'interrupted', howToLook(session, operationId), { operationId });
   } finally {
-    listenNoMore();
+    stopListening();
   }
 }
 

@@ -1,11 +1,14 @@
 import type { OperationResult, OperationRow } from '../http/shapes.js';
 import { table } from '../output/table.js';
-import { inOwnWords } from '../session/own-words.js';
+import { inCliWords } from '../session/cli-wording.js';
 import type { Session } from '../session/session.js';
 
 /** The results, with their reasons in this program's words. */
-export async function worded({ api }: Session, results: readonly OperationResult[]): Promise<OperationResult[]> {
-  const messages = await inOwnWords(
+export async function resultsInCliWords(
+  { api }: Session,
+  results: readonly OperationResult[],
+): Promise<OperationResult[]> {
+  const messages = await inCliWords(
     api,
     results.map(({ reason }) => reason?.message ?? ''),
   );

@@ -13,14 +13,14 @@ export class CliFailure extends Error {
     this.name = 'CliFailure';
   }
 
-  saying(message: string, details: CliFailure['details'] = this.details): CliFailure {
+  withMessage(message: string, details: CliFailure['details'] = this.details): CliFailure {
     return new CliFailure(this.exitCode, this.code, message, details);
   }
 }
 
 /** A refusal of the API, in the API's words. */
 export class ApiRefusal extends CliFailure {
-  override saying(message: string, details: CliFailure['details'] = this.details): CliFailure {
+  override withMessage(message: string, details: CliFailure['details'] = this.details): CliFailure {
     return new ApiRefusal(this.exitCode, this.code, message, details);
   }
 }

@@ -31,8 +31,8 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
 
 /** What happens to a file with some wrong rows. With `all-or-nothing` there is no `--continue`. */
 export type BadRows = 'left-out' | 'refused' | 'all-or-nothing';
-export const badRows = ({ continue: goOn }: { readonly continue?: boolean }): BadRows =>
-  goOn === true ? 'left-out' : 'refused';
+export const badRows = ({ continue: shouldContinue }: { readonly continue?: boolean }): BadRows =>
+  shouldContinue === true ? 'left-out' : 'refused';
 
 /**
  * Writes the problems to stderr, each on a line. Then it refuses the file, unless only single rows are wrong and may be

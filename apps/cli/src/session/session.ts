@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
+import { defined } from '#licensing';
 import { usageFailure } from '../output/failures.js';
 import { type ApiAnswer, ApiClient, type ApiRequest, type Queries } from '../http/api-client.js';
 import type { Io } from '../output/io.js';
-import { errorInOwnWords } from './own-words.js';
+import { errorInCliWords } from './cli-wording.js';
 
 export interface GlobalOptions {
   readonly url?: string;
@@ -85,7 +86,7 @@ export async function withSession<T>(
     if (!URL.canParse(url)) throw usageFailure(`"${url}" is no URL`);
     const session = sessionFor(world.io, options, url);
     return await work(session).catch(async (error: unknown) => {
-      throw await errorInOwnWords(session.api, error);
+      throw await errorInCliWords(session.api, error);
     });
   } finally {
     await opened?.close();
@@ -112,8 +113,7 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
   let tried = false;
   const api = new ApiClient({
     url,
-    ...(options.tenant === undefined ? {} : { tenantId: options.tenant }),
-    ...(options.minPosition === undefined ? {} : { minPosition: options.minPosition }),
+    ...defined({ tenantId: options.tenant, minPosition: options.minPosition }),
   });
   return {
     io,

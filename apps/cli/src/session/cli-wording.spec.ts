@@ -1,7 +1,7 @@
 import { errorCatalogue, errorCodes } from '#contracts';
 import { runCli } from '../../../../test/support/cli/run-cli.js';
 import { type ApiReply, scriptedApi } from '../../../../test/support/cli/scripted-api.js';
-import { withCommands } from './own-words.js';
+import { withCommands } from './cli-wording.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 const PLAN = 'efb87545-963c-4e0d-99df-69c6916d9eb0';

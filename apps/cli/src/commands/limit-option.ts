@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
 /** The option of every list that grows without end. */
-export const MOST = ['--limit <number>', 'how many at most', limit, 100] as const;
+export const LIMIT_OPTION = ['--limit <number>', 'how many at most', limit, 100] as const;
 
 function limit(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');

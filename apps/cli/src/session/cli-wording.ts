@@ -38,7 +38,7 @@ export const withCommands = (text: string): string =>
   ADVICE.reduce((said, [advice, command]) => said.replaceAll(advice, command), text);
 
 /** Puts texts of the API in this program's words: its commands, and the names of products and plans instead of ids. */
-export async function inOwnWords(api: Queries, texts: readonly string[]): Promise<string[]> {
+export async function inCliWords(api: Queries, texts: readonly string[]): Promise<string[]> {
   const said = texts.map(withCommands);
   if (!said.some((text) => text.search(GUIDS) >= 0)) return said;
   const names = await productNames(api).catch(() => new Map<string, string>());
@@ -46,10 +46,10 @@ export async function inOwnWords(api: Queries, texts: readonly string[]): Promis
 }
 
 /** Puts a refusal in this program's words, and leaves every other error as it is. */
-export async function errorInOwnWords(api: Queries, error: unknown): Promise<unknown> {
+export async function errorInCliWords(api: Queries, error: unknown): Promise<unknown> {
   if (!(error instanceof ApiRefusal)) return error;
-  const [message = error.message] = await inOwnWords(api, [error.message]);
-  return error.saying(message);
+  const [message = error.message] = await inCliWords(api, [error.message]);
+  return error.withMessage(message);
 }
 
 /** The names of products and plans by their ids. A product keeps its id where another one has the same name. */
