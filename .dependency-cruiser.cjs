@@ -1,15 +1,15 @@
-// Arrows point inwards only: apps -> platform -> adapters -> application -> licensing.
-// test/architecture.spec.ts proves that every rule here fires. A rule refused is a design question: see docs/adr/.
+// Arrows point only inwards: apps -> platform -> adapters -> application -> licensing. test/architecture.spec.ts proves
+// that every rule here can fail. What a rule refuses is a question of design: see docs/adr/.
 
-/** Specs, and everything under test/: may import whatever they need to prove something. */
+/** Specs and everything under test/ may import whatever they need to prove something. */
 const specs = String.raw`(\.spec|\.e2e-spec)\.ts$|^test/`;
 
-/** The doors of the testing lib that know the domain alone, so that a spec of the domain may use them. */
+/** These doors of the testing lib know only the domain, so that a spec of the domain may use them. */
 const pureDoors = '^libs/testing/src/(arbitraries|catalogue|given-when-then)/';
 
 const npm = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
 
-/** What a lib's own code may import of the other libs. Its own files are always allowed. */
+/** The other libs that a lib's own code may import. Its own files are always allowed. */
 const layers = [
   { lib: 'licensing', libs: [], why: 'The domain is pure: it imports nothing but itself.' },
   { lib: 'application', libs: ['licensing'], why: 'Use cases know the domain; ports hide all the rest.' },
@@ -47,7 +47,8 @@ module.exports = {
     {
       name: 'apps-import-no-other-app',
       comment:
-        'Apps share code through libs. Only the standalone app is made of the others, and the CLI runs it on a data directory.',
+        'Apps share code through libs. Only the standalone app is ' +
+        'made of the others, and the CLI runs it on a data directory.',
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: ['^apps/standalone/', specs] },
       to: { path: '^apps/', pathNot: ['^apps/$1/', '^apps/standalone/src/'] },
@@ -76,7 +77,8 @@ module.exports = {
     {
       name: 'contracts-import-zod-only',
       comment:
-        'Shapes are described with zod, hashed with node:crypto, signed with jose, and read from CSV as a stream; nothing else belongs in them.',
+        'Shapes are described with zod, hashed with node:crypto, signed with jose, ' +
+        'and read from CSV as a stream; nothing else belongs in them.',
       severity: 'error',
       from: { path: '^libs/contracts/', pathNot: specs },
       to: {
@@ -127,7 +129,8 @@ module.exports = {
     {
       name: 'specs-of-licensing-load-no-driver',
       comment:
-        'A driver takes longer to load than the decisions of a spec take to be tested: use a pure door of the testing lib.',
+        'A driver takes longer to load than the decisions of a spec take to be tested: ' +
+        'use a pure door of the testing lib.',
       severity: 'error',
       from: { path: [String.raw`^libs/licensing/.*\.spec\.ts$`, pureDoors] },
       to: {
@@ -138,7 +141,8 @@ module.exports = {
     {
       name: 'libs-are-entered-by-their-index',
       comment:
-        'A lib is imported as #name, never by a path into it: its index.ts is its only door. The testing lib has a door per purpose.',
+        'A lib is imported as #name, never by a path into it: ' +
+        'its index.ts is its only door. The testing lib has a door per purpose.',
       severity: 'error',
       from: { path: '^(apps|libs/adapters/[^/]+|libs/[^/]+)/', pathNot: '^test/' },
       to: {

@@ -1,5 +1,6 @@
-// Folders stand on floors: what a folder may use is seen from where it stands, so no two of them use each other, also not by way of a third.
-// A cruise of its own, because specs would count as arrows between folders, and they may look wherever they need to.
+// Folders stand on floors: the place of a folder shows what it may use, so no two folders use each other, not even by
+// way of a third. This is a cruise of its own, because specs would count as arrows between folders, and specs may look
+// wherever they need to.
 const { options } = require('./.dependency-cruiser.cjs');
 
 /** @type {import('dependency-cruiser').IConfiguration} */

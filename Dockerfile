@@ -1,4 +1,5 @@
-# One image for all apps; the command says which: `api`, `commands`, `projector`, `retention`, `standalone`, or `cli` with its arguments.
+# One image serves all apps. The command says which one runs: `api`, `commands`, `projector`, `retention`, `standalone`,
+# or `cli` with its arguments.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -22,7 +23,7 @@ COPY --from=build /app/dist dist
 COPY package.json ./
 COPY resources resources
 COPY deploy/run.mjs deploy/health.mjs deploy/
-# the image's own user, 1000; its files stay root's, so that a process can't change its own program
+# the image's own user has the id 1000; the files stay root's, so that a process can't change its own program
 RUN mkdir /data && chown node:node /data && chmod 0700 /data
 USER node
 VOLUME /data

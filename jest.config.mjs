@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const { imports } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
-/** `#name` -> its source, read from package.json so that there is one truth. */
+/** Maps `#name` to its source. It is read from package.json, so that only one place says it. */
 const aliases = Object.fromEntries(
   Object.entries(imports).map(([name, target]) => [
     `^${name.replace('*', '(.+)')}$`,
@@ -37,9 +37,9 @@ const shared = {
 const sources = '<rootDir>/{apps,libs,test}/**';
 
 export default {
-  // Jest reads it here alone, a project's own is ignored: as long as an end-to-end test needs on a busy machine
+  // Jest reads this only here and ignores a project's own; it is as long as an end-to-end test needs on a busy machine
   testTimeout: 120_000,
-  // a good part of each suite waits for a disk, a server or a child process: leaving a core out costs more than sharing it
+  // much of each suite waits for a disk, a server or a child process, so leaving a core out costs more than sharing it
   maxWorkers: '100%',
   reporters: ['default', '<rootDir>/scripts/jest-progress-reporter.mjs'],
   projects: [

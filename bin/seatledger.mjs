@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npx seatledger ...` in a checkout: builds if needed, then runs the CLI in this very process.
+// Makes `npx seatledger ...` work in a checkout: builds if needed, then runs the CLI in this very process.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt, root } from '../scripts/ensure-built.mjs';

@@ -1,4 +1,5 @@
-// The image's health check: ends with 0 while the app of this container is ready. The port is PORT; set it for an app whose default isn't 3000.
+// The image's health check ends with 0 while the app of this container is ready. Set PORT for an app whose default
+// isn't 3000.
 const port = process.env.PORT || '3000';
 try {
   const { ok } = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(4_000) });

@@ -1,4 +1,4 @@
-// The image's entry point: runs one app of dist/ in this very process, so that the container's signals reach it.
+// The image's entry point runs one app of dist/ in this very process, so that the container's signals reach it.
 const apps = ['api', 'commands', 'projector', 'retention', 'standalone', 'cli'];
 const [app = 'standalone'] = process.argv.slice(2);
 if (!apps.includes(app)) {

@@ -1,4 +1,4 @@
-// `npm run arch`: dependency-cruiser over every source folder that exists, once for files and once for folders.
+// `npm run arch` runs dependency-cruiser over every source folder that exists, once for files and once for folders.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// Writes docs/reference/asyncapi.yaml from the shapes of messages (a spec fails while the two differ).
+// Writes docs/reference/asyncapi.yaml from the shapes of messages. A spec fails while the two differ.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

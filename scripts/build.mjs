@@ -1,4 +1,4 @@
-// `npm run build`: an incremental compile of apps and libs, without specs, to dist/.
+// `npm run build` compiles apps and libs incrementally, without specs, to dist/.
 import { build } from './ensure-built.mjs';
 
 process.exitCode = build();

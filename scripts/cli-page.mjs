@@ -1,4 +1,4 @@
-// Writes docs/reference/cli.md from the help of the command line (a spec fails while the two differ).
+// Writes docs/reference/cli.md from the help of the command line. A spec fails while the two differ.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

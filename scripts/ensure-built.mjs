@@ -1,5 +1,5 @@
-// Compiles the sources to dist/ when dist/ is missing or older than any source, so that `npm start` and
-// `npx seatledger` are one command in a fresh checkout and cost a few milliseconds when nothing changed.
+// Compiles the sources to dist/ when dist/ is missing or older than any source, so that `npm start` and `npx
+// seatledger` are one command in a fresh checkout and cost only a few milliseconds when nothing has changed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,11 +9,17 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const sourceFolders = ['apps', 'libs'];
 const configuration = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-/** Its time is the moment the last successful build began: what changed during that build is built again. */
+/**
+ * The file's time is the moment at which the last successful build began, so that what changed during that build is
+ * built again.
+ */
 const stamp = join(root, 'dist', '.built');
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
-/** True if anything under `folder` changed after `time`. Folders count too: a deletion or a rename shows only there. */
+/**
+ * Whether anything under `folder` changed after `time`. Folders count too, since a deletion or a rename shows only
+ * there.
+ */
 function changedAfter(folder, time) {
   if (statSync(folder).mtimeMs > time) return true;
   return readdirSync(folder, { withFileTypes: true }).some((entry) => {
@@ -31,10 +37,10 @@ function isStale() {
   );
 }
 
-/** Compiles (incrementally) and returns the compiler's exit code. */
+/** Compiles incrementally, and returns the compiler's exit code. */
 export function build() {
   const began = new Date();
-  // stdout stays free for the program's own output, for example `seatledger as-of ... | jq`
+  // stdout stays free for the program's own output, for example in `seatledger as-of ... | jq`
   const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
@@ -46,12 +52,12 @@ export function build() {
   return 0;
 }
 
-/** Builds if needed; ends this process with the compiler's exit code if the build fails. */
+/** Builds if needed. Ends this process with the compiler's exit code if the build fails. */
 export function ensureBuilt() {
   const hasSources = sourceFolders.every((name) => existsSync(join(root, name)));
-  if (!hasSources || !isStale()) return; // an image that ships dist/ alone has nothing to build from
+  if (!hasSources || !isStale()) return; // an image that ships only dist/ has nothing to build from
   if (!existsSync(compiler)) {
-    if (existsSync(stamp)) return; // installed without development dependencies: run what was built
+    if (existsSync(stamp)) return; // installed without development dependencies, it runs what was built
     console.error('Seatledger is not built, and the compiler is not installed. Run: npm ci && npm run build');
     process.exit(1);
   }

@@ -1,4 +1,4 @@
-// Writes docs/reference/errors.md from the error catalogue (a spec fails while the two differ).
+// Writes docs/reference/errors.md from the error catalogue. A spec fails while the two differ.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';

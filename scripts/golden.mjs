@@ -1,5 +1,6 @@
-// Writes the golden file of each event's newest version where there is none (libs/contracts/golden). Existing ones are never changed: they are
-// what is in people's stores. After raising a version in libs/contracts/src/stored/versions.ts: `node scripts/golden.mjs`, then commit the file.
+// Writes the golden file (libs/contracts/golden) of each event's newest version where there is none. Existing ones are
+// never changed, since people's stores hold such events. After raising a version in
+// libs/contracts/src/stored/versions.ts, run `node scripts/golden.mjs` and commit the file.
 import { spawnSync } from 'node:child_process';
 
 const { status } = spawnSync(

@@ -1,4 +1,5 @@
-// Tells scripts/jest.mjs which files run and how the whole run ended. Silent when Jest was started in another way.
+// Tells scripts/jest.mjs which files run and how the whole run ended. It is silent when Jest was started in another
+// way.
 import { appendFileSync } from 'node:fs';
 
 export default class ProgressReporter {

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 
 /** A test file that runs longer than this has hung: its name is printed and the run fails. */
 const FILE_LIMIT_MS = Number(process.env['JEST_FILE_LIMIT_MS'] ?? 15 * 60_000);
-/** Jest prints its summary, then should end at once; a process that stays is held by something a test left open. */
+/**
+ * After its summary Jest should end at once. A process that stays longer than this is held by something that a test
+ * left open.
+ */
 const EXIT_LIMIT_MS = Number(process.env['JEST_EXIT_LIMIT_MS'] ?? 15_000);
 
 const args = process.argv.slice(2);
@@ -16,7 +19,7 @@ const progressFile = join(folder, 'progress.jsonl');
 
 const jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...args], {
   stdio: 'inherit',
-  detached: !watching, // a process group of its own, so that no hung worker outlives a kill (watching needs the terminal)
+  detached: !watching, // in a process group of its own no hung worker outlives a kill, but watching needs the terminal
   env: {
     ...process.env,
     NODE_OPTIONS: [process.env['NODE_OPTIONS'], '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
@@ -31,7 +34,7 @@ function progress() {
   try {
     text = readFileSync(progressFile, 'utf8');
   } catch {
-    // nothing reported yet
+    // nothing is reported yet
   }
   const running = new Map();
   let complete;
@@ -49,7 +52,7 @@ function kill(signal) {
   try {
     process.kill(watching ? jest.pid : -jest.pid, signal);
   } catch {
-    // already gone
+    // the process is gone already
   }
 }
 
@@ -60,7 +63,9 @@ const watchdog = setInterval(() => {
   const now = Date.now();
   const hung = [...running].filter(([, at]) => now - at > FILE_LIMIT_MS).map(([path]) => path);
   if (complete && now - complete.at > EXIT_LIMIT_MS) {
-    fault = `Jest did not end ${EXIT_LIMIT_MS} ms after its last test: a test left a timer, socket, worker or process open.`;
+    fault =
+      `Jest did not end ${EXIT_LIMIT_MS} ms after its last test: ` +
+      'a test left a timer, socket, worker or process open.';
   } else if (!complete && hung.length > 0) {
     fault = `No end after ${FILE_LIMIT_MS} ms:\n  ${hung.join('\n  ')}`;
   } else return;
@@ -79,7 +84,7 @@ jest.on('exit', (code) => {
     const failed = complete.failed + (fault && complete.failed === 0 ? 1 : 0);
     console.log(`${complete.passed} passed, ${failed} failed, ${complete.skipped} skipped`);
   } else if (fault || code !== 0) {
-    console.log('0 passed, 1 failed, 0 skipped'); // ended before it could report
+    console.log('0 passed, 1 failed, 0 skipped'); // it ended before it could report
   }
   process.exitCode = fault ? 1 : (code ?? 1);
 });

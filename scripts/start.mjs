@@ -1,5 +1,5 @@
-// `npm start [-- APP]`: builds if needed, then runs an app (default: all of them as the standalone) in this very process, so that Ctrl-C and SIGTERM
-// reach it.
+// `npm start [-- APP]` builds if needed, and then runs an app (by default all of them as the standalone) in this very
+// process, so that Ctrl-C and SIGTERM reach it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

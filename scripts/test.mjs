@@ -1,4 +1,5 @@
-// `npm test -- <jest arguments>`: every static check, failing fast, then Jest with the arguments given.
+// `npm test -- <jest arguments>` runs every static check, up to the first that fails, and then Jest with the arguments
+// given.
 import { spawnSync } from 'node:child_process';
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';

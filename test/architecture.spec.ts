@@ -27,32 +27,41 @@ it('lets arrows point inwards only, and no folders stand in a circle, in the cod
 }, 60_000);
 
 describe('the rules', () => {
-  /** A healthy monorepo in small: each file is one that no rule may refuse. */
+  /** A small healthy monorepo. No rule may refuse any of its files. */
   const healthy: Record<string, string> = {
     'libs/licensing/src/index.ts': `export { seat } from './seat.js'; export type { Seat } from './seat.js';`,
     'libs/licensing/src/seat.ts': `export const seat = 1; export type Seat = number;`,
-    'libs/licensing/src/seat.spec.ts': `import fc from 'fast-check'; import { given } from '#testing/given-when-then'; given(fc);`,
+    'libs/licensing/src/seat.spec.ts': `import fc from 'fast-check';
+      import { given } from '#testing/given-when-then'; given(fc);`,
     'libs/application/src/index.ts': `import { EventEmitter } from 'node:events'; import { seat } from '#licensing';
       export const port = [EventEmitter, seat];`,
-    'libs/projections/src/index.ts': `import type { Seat } from '#licensing'; export const users = 1; export type Definition = Seat;`,
-    'libs/contracts/src/index.ts': `import { createHash } from 'node:crypto'; import { z } from 'zod'; import { seat } from '#licensing';
+    'libs/projections/src/index.ts': `import type { Seat } from '#licensing';
+      export const users = 1; export type Definition = Seat;`,
+    'libs/contracts/src/index.ts': `import { createHash } from 'node:crypto';
+      import { z } from 'zod'; import { seat } from '#licensing';
       export const shape = [createHash, z, seat];`,
     'libs/adapters/keys-memory/src/index.ts': `import { readFileSync } from 'node:fs'; import sql from 'libsql';
-      import { shape } from '#contracts'; import { port } from '#application'; import type { Definition } from '#projections';
+      import { shape } from '#contracts'; import { port } from '#application';
+      import type { Definition } from '#projections';
       export const keys = [readFileSync, sql, shape, port] as unknown as Definition;`,
     'libs/adapters/broker-inprocess/src/index.ts': `export const broker = 1;`,
     'libs/adapters/broker-rabbitmq/src/index.ts': `export const broker = 1;`,
     'libs/platform/src/lazy.ts': `import type { broker } from '#adapters/broker-rabbitmq';
       export const lazy = (): Promise<{ broker: typeof broker }> => import('#adapters/broker-rabbitmq');`,
-    'libs/platform/src/index.ts': `import { Module } from '@nestjs/common'; import { keys } from '#adapters/keys-memory';
+    'libs/platform/src/index.ts': `import { Module } from '@nestjs/common';
+      import { keys } from '#adapters/keys-memory';
       export const platform = [Module, keys];`,
-    'libs/testing/src/given-when-then/index.ts': `import fc from 'fast-check'; import { seat } from '#licensing'; export const given = (..._: unknown[]) => [fc, seat];`,
+    'libs/testing/src/given-when-then/index.ts': `import fc from 'fast-check';
+      import { seat } from '#licensing'; export const given = (..._: unknown[]) => [fc, seat];`,
     'libs/testing/src/world/index.ts': `export * from './open-world.js';`,
-    'libs/testing/src/world/open-world.ts': `import { platform } from '#platform'; export const openWorld = (..._: unknown[]) => platform;`,
+    'libs/testing/src/world/open-world.ts': `import { platform } from '#platform';
+      export const openWorld = (..._: unknown[]) => platform;`,
     'apps/api/src/main.ts': `import { platform } from '#platform'; export const api = platform;`,
-    'apps/cli/src/main.ts': `import { platform } from '#platform'; import { broker } from '#adapters/broker-inprocess'; void [platform, broker];`,
+    'apps/cli/src/main.ts': `import { platform } from '#platform';
+      import { broker } from '#adapters/broker-inprocess'; void [platform, broker];`,
     'apps/standalone/src/main.ts': `import { api } from '../../api/src/main.js'; void api;`,
-    'test/whole.e2e-spec.ts': `import { api } from '../apps/api/src/main.js'; import { openWorld } from '#testing/world'; openWorld(api);`,
+    'test/whole.e2e-spec.ts': `import { api } from '../apps/api/src/main.js';
+      import { openWorld } from '#testing/world'; openWorld(api);`,
   };
 
   const folders: string[] = [];

@@ -21,12 +21,17 @@ import { tableRows } from './support/table-rows.js';
 const root = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-describe('docs/explanation/architecture.md', () => {
-  const page = read('docs/explanation/architecture.md');
-  const foldersIn = (path: string): readonly string[] =>
-    readdirSync(join(root, path), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
+/** The name of a heading in a link. Source: GitHub's rendering of Markdown. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+const withoutCode = (markdown: string): string =>
+  markdown.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, '');
+const anchorsOf = (file: string): readonly string[] =>
+  [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
   it('names every lib', () => {
     const shown = tableRows(page, 'lib').map(({ lib = '' }) => lib.replaceAll('`', ''));
@@ -92,7 +97,7 @@ describe('the configuration table of the README', () => {
   });
 });
 
-/** The stream of each event, held by the types of the domain. */
+/** The stream of each event. The domain's types hold it to the truth. */
 type StreamOf = Readonly<
   Record<TenantEvent['type'], 'tenant'> &
     Record<ClockEvent['type'], 'clock'> &

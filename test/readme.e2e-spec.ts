@@ -7,7 +7,7 @@ import { type ConsoleBlock, consoleBlocks } from './support/session/console-bloc
 import { SessionShell } from './support/session/session-shell.js';
 import { stepDifferences } from './support/session/step-differences.js';
 
-/** Documents whose sessions are run, each against a server of its own with a fresh data directory. */
+/** The sessions of these documents are run, each against a server of its own with a fresh data directory. */
 const DOCUMENTS = [
   { file: 'README.md', environment: { SAMPLE: 'on' }, steps: 20 },
   { file: 'docs/tutorial/first-day.md', environment: { SAMPLE: 'off' }, steps: 15 },
@@ -15,10 +15,9 @@ const DOCUMENTS = [
 
 const needsCatalogue = ({ steps }: ConsoleBlock): boolean =>
   steps.some(({ command }) => command.includes('$CATALOGUE_CSV'));
-/** `CATALOGUE_CSV`, else Microsoft's file where it lies beside the checkout. */
-const catalogue = [process.env['CATALOGUE_CSV'], join(root, '../shared/data/microsoft-product-catalogue.csv')].find(
-  (file): file is string => file !== undefined && existsSync(file),
-);
+/** Microsoft's whole list, where `CATALOGUE_CSV` names it. */
+const { CATALOGUE_CSV } = process.env;
+const catalogue = CATALOGUE_CSV !== undefined && existsSync(CATALOGUE_CSV) ? CATALOGUE_CSV : undefined;
 
 describe.each(DOCUMENTS)('the sessions of $file', ({ file, environment, steps }) => {
   const blocks = consoleBlocks(readFileSync(join(root, file), 'utf8'));

@@ -1,4 +1,4 @@
-// Run once by the image, on an empty volume: a user for each database, which can do nothing elsewhere.
+// The image runs this once, on an empty volume. It makes a user for each database, who can do nothing elsewhere.
 /* global db, process */
 const { SEATLEDGER_PASSWORD, SEATLEDGER_KEYS_PASSWORD } = process.env;
 const add = (name, pwd) =>

@@ -1,11 +1,13 @@
 #!/bin/sh
-# Starts the server as the image does, and makes the apps' users once it runs. The health check waits for /tmp/users-made.
+# Starts the server as the image does, and makes the apps' users once it runs. The health check waits for
+# /tmp/users-made.
 set -eu
 rm -f /tmp/users-made
 
 make_users() {
-  # asked before the server has made it, rabbitmqctl would make a cookie of its own, which the server then can't read
-  until [ -s /var/lib/rabbitmq/.erlang.cookie ] && gosu rabbitmq rabbitmqctl --quiet await_startup --timeout 60; do sleep 1; done
+  # called before the server has made the cookie, rabbitmqctl would make one of its own, which the server can't read
+  until [ -s /var/lib/rabbitmq/.erlang.cookie ] &&
+    gosu rabbitmq rabbitmqctl --quiet await_startup --timeout 60; do sleep 1; done
   until sh /etc/seatledger/users.sh; do sleep 2; done
   touch /tmp/users-made
 }

@@ -15,7 +15,7 @@ export interface AmqpReply {
 /** An upstream system: a plain AMQP client that knows the documented messages and nothing of this code. */
 export class Upstream {
   private readonly waiting = new Map<string, (reply: AmqpReply) => void>();
-  /** Resolves when the connection is gone, for whatever reason; answers may be lost with it. */
+  /** Resolves when the connection is gone, for whatever reason. Answers may be lost with it. */
   readonly lost: Promise<void>;
   isLost = false;
   private constructor(
@@ -29,7 +29,7 @@ export class Upstream {
         resolve();
       };
       connection.on('close', end);
-      // an error is followed by the close
+      // the close follows an error
       connection.on('error', () => undefined);
       channel.on('error', () => undefined);
       channel.on('close', end);
@@ -43,7 +43,7 @@ export class Upstream {
     return upstream;
   }
 
-  /** Publishes and waits for the reply; the same id again is answered as the first time. */
+  /** Publishes and waits for the reply. The same id again gets the same answer as the first time. */
   async send(tenantId: string, type: string, body: unknown, id: string = randomUUID()): Promise<AmqpReply> {
     const reply = new Promise<AmqpReply>((resolve) => this.waiting.set(id, resolve));
     this.channel.publish(this.exchange, tenantId, Buffer.from(JSON.stringify({ tenantId, body })), {
@@ -76,7 +76,7 @@ const verdict = (reply: AmqpReply): Verdict =>
     ? 'ok'
     : (reply.refusal?.code ?? reply.failure ?? reply.outcome);
 
-/** The day over RabbitMQ; only what is looked at goes over HTTP. */
+/** Works the day over RabbitMQ. Only queries go over HTTP. */
 export class AmqpDriver implements Driver {
   private readonly purchases = new Map<string, string>();
   constructor(

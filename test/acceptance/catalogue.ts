@@ -5,16 +5,20 @@ import type { ModelProduct } from './model.js';
 
 const root = join(import.meta.dirname, '../..');
 
-/** `CATALOGUE_CSV`, else Microsoft's file where it lies beside the checkout, else the small catalogue that the project ships. */
-export const catalogueFile = (): string =>
-  [process.env['CATALOGUE_CSV'], join(root, '../shared/data/microsoft-product-catalogue.csv')].find(
-    (file): file is string => file !== undefined && existsSync(file),
-  ) ?? join(root, 'resources/catalogue-small.csv');
+/** The file that `CATALOGUE_CSV` names, or the small catalogue that the project ships. */
+export const catalogueFile = (): string => {
+  const { CATALOGUE_CSV } = process.env;
+  const isThere = CATALOGUE_CSV !== undefined && existsSync(CATALOGUE_CSV);
+  return isThere ? CATALOGUE_CSV : join(root, 'resources/catalogue-small.csv');
+};
 
 const rows = (file: string): Record<string, string>[] =>
   parse(readFileSync(file), { bom: true, columns: true, relax_column_count: true, trim: true });
 
-/** The products of a catalogue file with the service of each plan, by part number. Read without the product's own importer. */
+/**
+ * The products of a catalogue file by part number, with the service of each plan. They are read without the product's
+ * own importer.
+ */
 export const modelProducts = (file: string): ReadonlyMap<string, ModelProduct> => {
   const services = new Map(
     rows(join(root, 'resources/plan-services.csv')).map((row) => [row['service_plan_id'] ?? '', row['service'] ?? '']),

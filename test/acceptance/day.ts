@@ -1,6 +1,9 @@
 import { Model, type ModelProduct, type Verdict } from './model.js';
 
-/** How the day reaches the product: one method per thing that people do. HTTP here; a plain AMQP client can be another. */
+/**
+ * The day reaches the product through this, with one method for each thing that people do. There is one over HTTP, and
+ * one of a plain AMQP client.
+ */
 export interface Driver {
   buy(purchase: string, part: string, seats: number): Promise<void>;
   purchaseStep(purchase: string, step: 'expire' | 'renew' | 'suspend' | 'cancel'): Promise<void>;
@@ -14,7 +17,7 @@ export interface Driver {
   addAlias(user: string, alias: string): Promise<Verdict>;
   remove(user: string): Promise<Verdict>;
   restore(user: string): Promise<{ verdict: Verdict; shortfalls: string[] }>;
-  /** Verdict per user, in order. */
+  /** Resolves to the verdict of each user, in order. */
   bulk(body: {
     mode: string;
     users: readonly unknown[];
@@ -23,7 +26,7 @@ export interface Driver {
   }): Promise<Verdict[]>;
 }
 
-/** Small and seeded: the same day every time. Source of the generator: mulberry32, public domain. */
+/** A small seeded generator gives the same day every time. Source of the generator: mulberry32, public domain. */
 const random = (seed: number) => () => {
   seed = (seed + 0x6d2b79f5) | 0;
   let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
@@ -40,7 +43,7 @@ const SEATS = {
   POWER_BI_PRO: 300,
 } as const;
 
-/** One verdict that the product and the model disagree on. */
+/** One verdict on which the product and the model disagree. */
 export interface Disagreement {
   readonly step: string;
   readonly product: unknown;
@@ -48,14 +51,14 @@ export interface Disagreement {
 }
 
 /**
- * Works through a day on the product and on the model alike. `users`: ids in the order of import, all with a usage location.
- * Answers what they disagreed on; the caller compares the final states.
+ * Works through a day on the product and on the model alike. `users` are ids in the order of import, all with a usage
+ * location. Answers the disagreements; the caller compares the final states.
  */
 export class Day {
   readonly disagreements: Disagreement[] = [];
-  /** How often the model said what. */
+  /** Counts how often the model gave each verdict. */
   readonly verdicts = new Map<Verdict, number>();
-  /** Products that a restored user didn't get back. */
+  /** Counts the products that restored users didn't get back. */
   shortfalls = 0;
   private readonly next = random(20261122);
   constructor(

@@ -10,7 +10,7 @@ interface ResultRow {
 
 const verdict = ({ status, body }: Answer): Verdict => (status < 300 ? 'ok' : String(body['code']));
 
-/** The day over HTTP. */
+/** Works the day over HTTP. */
 export class HttpDriver implements Driver {
   private readonly purchases = new Map<string, string>();
   constructor(private readonly http: Http) {}
@@ -55,7 +55,7 @@ export class HttpDriver implements Driver {
   }
 }
 
-/** Waits for the end of an operation; the verdict of each user, in the caller's order. */
+/** Waits for the end of an operation. Resolves to the verdict of each user, in the caller's order. */
 export const operationVerdicts = async (http: Http, path: string, users: number): Promise<Verdict[]> => {
   await finished(http, path);
   const rows = await http.all<ResultRow>(`${path}/results`);
@@ -64,7 +64,7 @@ export const operationVerdicts = async (http: Http, path: string, users: number)
   return verdicts;
 };
 
-/** Asks until the operation says that it is finished: the test's own time limit is the only bound. */
+/** Asks until the operation has finished. The test's own time limit is the only bound. */
 export const finished = async (http: Http, path: string): Promise<Record<string, unknown>> => {
   for (;;) {
     const { status, body } = await http.call('GET', path);

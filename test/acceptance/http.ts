@@ -32,8 +32,9 @@ export class Http {
   async all<T>(path: string, limit = 200): Promise<T[]> {
     const items: T[] = [];
     for (let after: string | undefined, more = true; more; more = after !== undefined) {
-      const query = `${path.includes('?') ? '&' : '?'}limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : ''}`;
-      // 503 not-fresh-enough: the read model was waited for and is not there yet; ask again, as the answer says
+      const from = after ? `&after=${encodeURIComponent(after)}` : '';
+      const query = `${path.includes('?') ? '&' : '?'}limit=${limit}${from}`;
+      // 503 not-fresh-enough says that the read model isn't there yet after a wait, and that one should ask again
       let page = await this.call('GET', path + query);
       while (page.status === 503) page = await this.call('GET', path + query);
       const { status, body } = page;

@@ -1,6 +1,6 @@
 /**
- * The domain once more, deliberately simple and written from docs/explanation/domain.md alone: plain maps, no events,
- * no streams, no batching, and no import from the product. The acceptance day compares the product with it.
+ * The domain once more, deliberately simple and written from domain.md alone: plain maps, and no events, streams,
+ * batches or imports from the product. The acceptance day compares the product with it.
  */
 export interface ModelProduct {
   readonly skuId: string;
@@ -12,7 +12,7 @@ interface ModelUser {
   location: string | undefined;
   aliases: Set<string>;
   licenses: Map<string, Set<string>>;
-  /** Services whose data is kept although nothing grants it; the aliases that come back with it. */
+  /** The services whose data is kept although nothing grants them, each with the aliases that come back with it. */
   retained: Map<string, Set<string>>;
   deleted?: { licenses: Map<string, Set<string>>; aliases: Set<string> };
 }
@@ -105,7 +105,7 @@ export class Model {
     return 'ok';
   }
 
-  /** The products that found no seat. */
+  /** `shortfalls` are the products that found no seat. */
   restore(id: string): { verdict: Verdict; shortfalls: string[] } {
     const user = this.user(id);
     if (!user.deleted) return { verdict: 'user-not-deleted', shortfalls: [] };

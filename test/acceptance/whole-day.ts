@@ -19,7 +19,7 @@ interface UserBody {
   readonly services: readonly { readonly service: string; readonly state: string; readonly purgeAt?: string }[];
 }
 
-/** The product as a process of its own, with one new tenant, to work a day on. */
+/** The product as a process of its own, with one new tenant to work a day on. */
 export class WholeDay {
   private constructor(
     private readonly folder: string,
@@ -45,7 +45,10 @@ export class WholeDay {
     return this.http.tenantId ?? '';
   }
 
-  /** Imports the catalogue and 1,000 users by the command line, works the day through `driver`, and compares everything at its end. */
+  /**
+   * Imports the catalogue and 1,000 users by the command line, works the day through `driver`, and compares everything
+   * at its end.
+   */
   async workAndCompare(driver: Driver): Promise<void> {
     const products = modelProducts(catalogueFile());
     await this.cli('catalogue', 'import', catalogueFile());
@@ -73,7 +76,7 @@ export class WholeDay {
     if (code !== 0) throw new Error(`seatledger ${args.join(' ')}: exit ${code}\n${out}${err}`);
   }
 
-  /** The newest position: what every list that is looked at has to show. */
+  /** The newest position, which every list that is looked at has to include. */
   private async upToNow(): Promise<string> {
     const renamed = { displayName: `Contoso ${Math.random()}` };
     const answer = await this.http.call('PATCH', `/api/tenants/${this.tenantId}`, renamed);
@@ -142,7 +145,7 @@ const modelledUser = (model: Model, id: string) => {
   };
 };
 
-/** What is retained today goes in 30 days, documents never; nothing else has a deadline. */
+/** What is retained today goes in 30 days, except for documents, which stay. Nothing else has a deadline. */
 const expectDeadline = ({ service, state, purgeAt }: UserBody['services'][number]): void => {
   expect(purgeAt !== undefined).toBe(state === 'retained' && service !== 'sharepoint');
   if (purgeAt === undefined) return;

@@ -1,5 +1,6 @@
-// Commands per second over RabbitMQ, and how far the read models fall behind meanwhile: commands and projector as processes of their own, on
-// SQLite, commanded by a plain AMQP client. Needs a built dist (npm run build) and RABBITMQ_URL.
+// Measures commands per second over RabbitMQ, and how far the read models fall behind meanwhile. Commands and projector
+// are processes of their own on SQLite, and a plain AMQP client sends the commands. It needs a built dist (npm run
+// build) and RABBITMQ_URL.
 // node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs test/bench/amqp-load.ts [commands]
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -31,7 +32,7 @@ const tenantId = String(tenant.body['id']);
 const commands = await startApp('commands', env);
 const projector = await startApp('projector', env);
 
-/** The largest of a gauge over all projections. */
+/** The largest value of a gauge over all projections. */
 const worst = async (gauge: string): Promise<number> => {
   const text = await (await fetch(`${projector.url}/metrics`)).text();
   const values = text.split('\n').filter((line) => line.startsWith(`seatledger_${gauge}{`));
@@ -69,7 +70,8 @@ const seconds = (answered - began) / 1_000;
 console.log(`${accepted} of ${count} accepted in ${seconds.toFixed(1)} s: ${Math.round(count / seconds)} commands/s`);
 console.log(
   `lag of the slowest projection meanwhile: at most ${Math.max(...lags.map((l) => l.events))} events,` +
-    ` ${Math.max(...lags.map((l) => l.seconds)).toFixed(1)} s; gone ${((shown - answered) / 1_000).toFixed(1)} s after the last answer`,
+    ` ${Math.max(...lags.map((l) => l.seconds)).toFixed(1)} s;` +
+    ` gone ${((shown - answered) / 1_000).toFixed(1)} s after the last answer`,
 );
 
 await upstream.close();

@@ -1,6 +1,8 @@
-// A million pending deadlines on the embedded default: adding, cancelling, the next thousand, a restart in a process of its own, and all due in the
-// same minute. Peak memory is of this process but for the restart's, which tells its own.
-// node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs test/bench/deadlines.ts [deadlines] [purges]
+// Measures a million pending deadlines on the embedded default: adding, cancelling, the next thousand, a restart in a
+// process of its own, and all due in the same minute. The peak memory is that of this process, except for the restart,
+// which tells its own.
+// node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
+//   test/bench/deadlines.ts [deadlines] [purges]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,7 +43,7 @@ const removedAt = clock.now();
 
 const id = (kind: number, n: number): string => `0000000${kind}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
 const purgeAt = (n: number): string =>
-  // all within one minute
+  // all of them are within one minute
   new Date(Date.parse(removedAt) + 30 * DAY + (n % 60_000)).toISOString();
 const seconds = (since: number): number => (performance.now() - since) / 1_000;
 let peak = 0;
@@ -49,9 +51,8 @@ const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss
 const say = (what: string, took: number, of?: number): void => {
   const rate = of === undefined ? '' : `, ${Math.round(of / took).toLocaleString('en')}/s`;
   const memory = Math.round(process.memoryUsage().rss / 2 ** 20);
-  console.log(
-    `${what}: ${took < 1 ? `${Math.round(took * 1_000)} ms` : `${took.toFixed(1)} s`}${rate} (rss ${memory} MB, peak ${Math.round(peak / 2 ** 20)} MB)`,
-  );
+  const time = took < 1 ? `${Math.round(took * 1_000)} ms` : `${took.toFixed(1)} s`;
+  console.log(`${what}: ${time}${rate} (rss ${memory} MB, peak ${Math.round(peak / 2 ** 20)} MB)`);
 };
 
 const toStore = (n: number, index: number, event: DomainEvent): EventToStore => ({
@@ -67,7 +68,7 @@ const toStore = (n: number, index: number, event: DomainEvent): EventToStore => 
   },
 });
 
-/** A user whose mailbox is in retention. The name is erased already: a million keys are no part of this. */
+/** A user whose mailbox is in retention. The name is erased already, since a million keys are no part of this. */
 const historyOf = (n: number): readonly EventToStore[] => {
   const userId = id(2, n) as UserId;
   const text = { personal: userId, erased: true } as const;
@@ -159,7 +160,9 @@ if (restartOf !== undefined) {
   const { items } = await deadlinesAsOf(models).due(due, { limit: 1_000 });
   const rss = Math.round(process.memoryUsage().rss / 2 ** 20);
   console.log(
-    `restart: stores opened, table caught up and its first ${items.length} read ${Math.round(performance.now() - loaded)} ms after the code was loaded, ${Math.round(performance.now())} ms after the process began (rss ${rss} MB)`,
+    `restart: stores opened, table caught up and its first ${items.length} read ` +
+      `${Math.round(performance.now() - loaded)} ms after the code was loaded, ` +
+      `${Math.round(performance.now())} ms after the process began (rss ${rss} MB)`,
   );
   process.exit(0);
 }
@@ -240,7 +243,10 @@ stop.abort();
 await others;
 say(`all due in one minute: ${swept.purged.toLocaleString('en')} purged in batches of 200`, took, swept.purged);
 console.log(
-  `other commands of the same tenant meanwhile: ${latencies.length}, median ${percentile(latencies, 0.5).toFixed(0)} ms, 99 % within ${percentile(latencies, 0.99).toFixed(0)} ms, slowest ${Math.max(...latencies).toFixed(0)} ms`,
+  `other commands of the same tenant meanwhile: ${latencies.length}, ` +
+    `median ${percentile(latencies, 0.5).toFixed(0)} ms, ` +
+    `99 % within ${percentile(latencies, 0.99).toFixed(0)} ms, ` +
+    `slowest ${Math.max(...latencies).toFixed(0)} ms`,
 );
 const megabytes = (file: string): number => Math.round(statSync(file).size / 2 ** 20);
 console.log(`files: events ${megabytes(eventsFile)} MB, read models ${megabytes(modelsFile)} MB`);

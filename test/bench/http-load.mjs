@@ -1,5 +1,6 @@
-// Commands per second over HTTP on one hot pool: node test/bench/http-load.mjs [commands] [connections]
-// Starts a server of its own in a temporary data directory, creates users, then assigns one product to all of them at once.
+// Measures commands per second over HTTP on one hot pool. It starts a server of its own in a temporary data directory,
+// creates users, and then assigns one product to all of them at once.
+// node test/bench/http-load.mjs [commands] [connections]
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,7 +20,7 @@ const [{ url }] = await once(server, 'message');
 console.log(`ready after ${Math.round(performance.now() - began)} ms`);
 
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
-/** node:http, because fetch costs the client more than the server needs. */
+/** This uses node:http, because fetch costs the client more than the server needs. */
 const post = (path, body) =>
   new Promise((resolve, reject) => {
     const text = JSON.stringify(body);
@@ -33,7 +34,7 @@ const post = (path, body) =>
     sent.end(text);
   });
 
-/** Runs `work` for 0..count-1, so many at once; resolves to statuses and latencies. */
+/** Runs `work` for 0 to count-1, so many at once. Resolves to the statuses and latencies. */
 async function load(name, count, work) {
   const latencies = [];
   const statuses = new Map();

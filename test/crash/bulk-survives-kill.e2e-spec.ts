@@ -41,21 +41,21 @@ describe('a bulk operation of 1,000 users', () => {
     await http().call('POST', '/api/purchases', { skuId: E3, seats: 800 });
     const names = users.map((user) => user.userPrincipalName);
     const path = await bulk(http(), { mode: 'replace', users: names, licenses: [E3] });
-    // killed where it was seen at work: after the first users, before the last
+    // the kill comes where the server was seen at work, after the first users and before the last
     let seen = await countsOf(http(), path);
     while (seen.complete === 0) seen = await countsOf(http(), path);
     await app.end('SIGKILL');
 
     app = await startStandalone(dataDir);
     const end = await finished(http(), path);
-    const free = 825 - 21; // the sample tenant's 25 seats, of which its users hold 21
+    const free = 825 - 21; // the sample tenant has 25 seats, of which its users hold 21
     expect(end['counts']).toEqual({ pending: 0, complete: free, failed: USERS - free });
     const rows = await http().all<{ index: number; state: string }>(`${path}/results`);
     expect(new Set(rows.map((row) => row.index)).size).toBe(USERS);
     expect(rows.filter((row) => row.state === 'Complete')).toHaveLength(free);
     await app.end('SIGTERM');
 
-    // once the server is down, the log itself says how often each user was assigned: as often as the pool counts
+    // once the server is down, the log itself shows that each user was assigned as often as the pool counts
     const verified = await runCli(['verify', '--data-dir', dataDir]);
     expect({ code: verified.code, err: verified.err }).toEqual({ code: 0, err: '' });
     expect(seen.complete).toBeLessThan(free);

@@ -9,31 +9,34 @@ import { SAMPLE_TENANT_ID as tenantId } from '../../apps/standalone/src/sample/s
 import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
 import { Http } from '../acceptance/http.js';
 
-/** What is written until nothing is left of a person; the read models follow the fact beside the key, not after it. And a restore. */
+/**
+ * The things that are written until nothing is left of a person, and the restore. The read models follow the fact
+ * beside the key, and not after it.
+ */
 export type Step = 'fact' | 'key' | 'record' | 'note' | 'row' | 'checkpoint' | 'deadline' | 'restore';
-/** `amid`: the bytes are overwritten in the database, and its log file still holds them. */
+/** With `amid` the bytes are overwritten in the database, but its log file still holds them. */
 export type Moment = `${'before' | 'after'} the ${Step}` | `amid the ${'key' | 'row'}`;
 
-/** In the name, the address and the alias of the one who is deleted. */
+/** The deleted user has this in the name, the address and the alias. */
 export const MARKER = 'Xylophonius';
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 
 export interface DeletedUser {
   readonly id: string;
   readonly retentionId: string;
-  /** When the user was active. */
+  /** An instant at which the user was active. */
   readonly before: string;
-  /** Ciphertext of a personal value, as every read model copies it from the log. */
+  /** The ciphertext of a personal value, as every read model copies it from the log. */
   readonly sealed: string;
   /** The person's key, as the key store keeps it. */
   readonly wrapped: Buffer;
-  /** Of the tenant, without this user. */
+  /** The tenant's subscriptions without this user. */
   readonly subscriptions: readonly unknown[];
 }
 
 const configurationOf = (dataDir: string) => readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' });
 
-/** The standalone within this process, by the machine's time or by another one. */
+/** Runs the standalone within this process, by the machine's time or by another one. */
 export const serve = (dataDir: string, time?: ManualClock): Promise<Standalone> =>
   startStandalone(
     configurationOf(dataDir),
@@ -48,9 +51,12 @@ const accepted = async (answer: Promise<Awaited<ReturnType<Http['call']>>>) => {
   return body;
 };
 
-/** A data directory of the sample with one more user, who had a license and was deleted `days` ago; read models show it so. Nothing runs. */
+/**
+ * Makes a data directory of the sample with one more user, who had a license and was deleted `days` ago. The read
+ * models show it, and nothing runs.
+ */
 export const deletedUser = async (dataDir: string, days: number): Promise<DeletedUser> => {
-  // on the day of the deletion time stands still, so the deadline can't come
+  // time stands still on the day of the deletion, so that the deadline can't come
   const time = new ManualClock(new Date(Date.now() - days * 86_400_000).toISOString());
   const { url, ports, close } = await serve(dataDir, time);
   const http = new Http(url);
@@ -78,7 +84,7 @@ export const deletedUser = async (dataDir: string, days: number): Promise<Delete
   return { id, retentionId, before, sealed, wrapped: wrappedKeyOf(dataDir, id), subscriptions };
 };
 
-/** Of a directory that was closed: its log files are empty, and go away when the driver likes. */
+/** Copies a directory that was closed. Its log files are empty, and go away when the driver likes. */
 export const copyClosed = (from: string, to: string): Promise<void> =>
   cp(from, to, { recursive: true, filter: (file) => !/-(wal|shm)$/.test(file) });
 
@@ -95,7 +101,7 @@ const goneMeanwhile = (error: NodeJS.ErrnoException): Buffer => {
   return Buffer.alloc(0);
 };
 
-/** What the files hold of the user, byte by byte. The log keeps the sealed values for good. */
+/** Looks byte by byte for what the files hold of the user. The log keeps the sealed values for good. */
 export const remainsOf = async (dataDir: string, { sealed, wrapped }: DeletedUser) => {
   const files = await Promise.all(
     (await readdir(dataDir)).map(async (name) => ({
@@ -110,7 +116,10 @@ export const remainsOf = async (dataDir: string, { sealed, wrapped }: DeletedUse
   };
 };
 
-/** What a process that ended by SIGKILL left behind. Read from a copy: whoever opens the files tidies them up. */
+/**
+ * Describes what a process that ended by SIGKILL left behind. It reads a copy, since whoever opens the files tidies
+ * them up.
+ */
 export const leftBehind = async (dataDir: string, user: DeletedUser) => {
   const copy = `${dataDir}-copy`;
   await cp(dataDir, copy, { recursive: true });
@@ -143,7 +152,7 @@ export const leftBehind = async (dataDir: string, user: DeletedUser) => {
   }
 };
 
-/** What the history of the sample contradicts itself in. */
+/** Finds the contradictions in the history of the sample. */
 export const discrepanciesOf = async (stores: StorePorts): Promise<readonly unknown[]> => {
   const found: unknown[] = [];
   for await (const discrepancy of verify(tenantId as TenantId, stores)) found.push(discrepancy);

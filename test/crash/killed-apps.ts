@@ -5,8 +5,8 @@ import type { OwnRabbitMq } from '#testing/rabbitmq';
 import { spawnApp } from '../support/app-process.js';
 
 /**
- * An app under a supervisor that starts it again whenever it ended, as a container's `restart: always` does: also where it ended by itself because
- * the broker was away.
+ * An app under a supervisor that starts it again whenever it ended, like a container's `restart: always`. That includes
+ * an app that ended by itself because the broker was away.
  */
 export class KilledApp {
   private child: ChildProcess | undefined;
@@ -19,7 +19,7 @@ export class KilledApp {
     this.supervised = this.supervise();
   }
 
-  /** SIGKILL, wherever it is. Where it is down at the moment, the next one that comes up gets it. */
+  /** Sends SIGKILL, wherever the app is. Where it is down at the moment, the next one that comes up gets the signal. */
   async kill(): Promise<void> {
     while (!this.child?.kill('SIGKILL')) await setImmediate();
   }
@@ -40,7 +40,10 @@ export class KilledApp {
   }
 }
 
-/** One kill after each `every` answers: which, in turn. Broker kills are spread evenly among those of apps. */
+/**
+ * Plans one kill after each `every` answers, of one app after the other. Kills of the broker are spread evenly among
+ * those of apps.
+ */
 export const killPlan = (
   apps: readonly KilledApp[],
   broker: OwnRabbitMq,

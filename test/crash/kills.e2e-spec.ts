@@ -11,14 +11,17 @@ import { Upstream, type AmqpReply } from '../acceptance/amqp-driver.js';
 import { runCli, startStandalone } from '../support/app-process.js';
 import { KilledApp, killPlan } from './killed-apps.js';
 
-/** `npm run test:kills` raises these. */
+/** `npm run test:kills` raises these numbers. */
 const COMMANDS = Number(process.env['KILL_COMMANDS'] ?? 10_000);
 const KILLS = { apps: Number(process.env['KILL_APPS'] ?? 17), broker: Number(process.env['KILL_BROKER'] ?? 3) };
-/** Commands that wait for an answer at once. */
+/** So many commands wait for an answer at once. */
 const WINDOW = 400;
 const E3 = 'ENTERPRISEPACK';
 
-/** Every third buys one seat, the others create a user who takes one: applied twice, or not at all, either shows in the totals. */
+/**
+ * Every third command buys one seat, and the others create a user who takes one. A command that is applied twice, or
+ * not at all, shows in the totals.
+ */
 const command = (n: number): { type: string; body: unknown } =>
   n % 3 === 0
     ? { type: 'PurchaseSeats', body: { skuPartNumber: E3, seats: 1 } }
@@ -32,7 +35,10 @@ const command = (n: number): { type: string; body: unknown } =>
         },
       };
 
-/** Sends all, a window at a time, again under the same id after every lost connection, and kills something after every so many answers. */
+/**
+ * Sends all commands, a window at a time, and again under the same id after every lost connection. It kills something
+ * after every so many answers.
+ */
 class Sender {
   readonly replies = new Map<number, AmqpReply>();
   private upstream: Promise<Upstream>;
@@ -82,7 +88,7 @@ class Sender {
     }
   }
 
-  /** The connection, or a new one where it was lost: asks until the broker is back. */
+  /** Returns the connection, or makes a new one where it was lost, for which it asks until the broker is back. */
   private async connected(): Promise<Upstream> {
     for (;;) {
       try {
@@ -98,7 +104,7 @@ class Sender {
   }
 }
 
-/** Every receipt of the log, by command. */
+/** Counts the receipts of the log by command. */
 const receiptsIn = async (file: string): Promise<Map<string, number>> => {
   const store = await openSqliteEventStore({ file });
   const receipts = new Map<string, number>();
@@ -128,7 +134,7 @@ await withAdapter('rabbitmq', ownRabbitMqIsPossible, () => {
     it('lose no acknowledged command and apply none twice', async () => {
       const dataDir = join(folder, 'data');
       const embedded = { SAMPLE: 'off', DATA_DIR: dataDir, MASTER_KEY: randomBytes(32).toString('base64') };
-      // the catalogue and the tenant, before anything is killed
+      // the catalogue and the tenant are made before anything is killed
       const first = await startStandalone(dataDir, embedded);
       const { body } = await new Http(first.url).call('POST', '/api/tenants', {
         displayName: 'Contoso',

@@ -39,14 +39,14 @@ beforeEach(() => {
   copies += 1;
   dataDir = join(folder, `${copies}`);
 });
-// also after a test that ran out of time: what it still waits for then fails
+// this also runs after a test that ran out of time, and what that one still waits for fails then
 afterEach(async () => {
   child?.kill('SIGKILL');
   await standalone?.close();
   standalone = undefined;
 });
 
-/** The standalone as a process that ends itself at this moment. */
+/** Starts the standalone as a process that ends itself at this moment. */
 const spawnKilledAt = (moment: Moment): { readonly app: ChildProcess; readonly signal: Promise<unknown> } => {
   const env = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', KILLED_AT: moment };
   const app = spawnSource('test/crash/standalone-killed-at.ts', [], env);
@@ -71,7 +71,10 @@ const keyStateOf = async ({ id }: DeletedUser) =>
 const typesOf = async (user: DeletedUser) =>
   (await standalone!.ports.store.read(streamOf(user))).map(({ type }) => type);
 
-/** Purged once, recorded once, and nothing of the person left to read, while the history replays and counts. */
+/**
+ * The person was purged once and recorded once, nothing of the person is left to read, and the history still replays
+ * and adds up.
+ */
 const expectErased = async (http: Http, user: DeletedUser): Promise<void> => {
   const { ports, close } = standalone!;
   const { certificate } = (await certificateOf(http, user)).body;
@@ -109,7 +112,7 @@ describe('a permanent deletion that is due', () => {
   });
   beforeEach(() => copyClosed(due, dataDir));
 
-  // one row for each gap between two steps; what the other follower has done by then is left open
+  // there is one row for each gap between two steps; what the other follower has done by then is left open
   it.each<[Moment, Partial<Awaited<ReturnType<typeof leftBehind>>>]>([
     // what is gone in the end is there before it all begins
     ['before the fact', { fact: false, key: 'active', row: true, deadline: true, keyBytes: true, rowBytes: true }],
@@ -155,7 +158,7 @@ describe('a restore in time whose process is killed', () => {
   });
   beforeEach(() => copyClosed(deleted, dataDir));
 
-  /** Always the same command. */
+  /** Sends always the same command. */
   const restore = (http: Http): Promise<Answer> =>
     http.call('POST', `/api/deleted-users/${user.id}/restore`, {}, { 'idempotency-key': 'the-restore' });
   const killedAtRestore = async (moment: Moment): Promise<void> => {
@@ -164,7 +167,7 @@ describe('a restore in time whose process is killed', () => {
     await expect(restore(new Http(url))).rejects.toThrow();
     expect(await signal).toBe('SIGKILL');
   };
-  /** When the deadline is over: the sweep of the start finds what is due then. */
+  /** Restarts after the deadline, so that the sweep of the start finds what is due then. */
   const restartLater = () => restart(new ManualClock(new Date(Date.now() + 31 * DAY).toISOString()));
 
   it('before it was stored is lost to the purge, and answered so', async () => {

@@ -21,20 +21,20 @@ const certified = async (http: Http, ids: readonly string[]): Promise<number> =>
   return answers.filter(({ status }) => status === 200).length;
 };
 
-/** Lives of the process in milliseconds from its start: killed while it opens its stores, sweeps, shreds, and serves. */
+/** So many milliseconds after its start each process is killed: while it opens its stores, sweeps, shreds or serves. */
 const LIVES = Array.from({ length: 9 }, (_, n) => 1_000 + n * 200);
 
 const killedAfter = async (milliseconds: number, env: Record<string, string>): Promise<void> => {
   const child = spawnApp('standalone', [], { PORT: '0', LOG_LEVEL: 'silent', ...env });
   const exit = once(child, 'exit');
-  // not a wait for something: the moment of the kill
+  // this doesn't wait for anything: it is the moment of the kill
   await passes(milliseconds);
   child.kill('SIGKILL');
   await exit;
 };
 
 describe('the permanent deletion of many users', () => {
-  it('comes to its end over one SIGKILL after the other, wherever they hit; who was restored in time stays', async () => {
+  it('comes to its end over SIGKILL after SIGKILL, wherever they hit; who was restored in time stays', async () => {
     const dataDir = join(folder, 'data');
     const env = { RETENTION: 'PT5S' };
     let app = await startStandalone(dataDir, env);

@@ -9,11 +9,11 @@ import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq
 import { Http } from '../acceptance/http.js';
 import { runCli, startStandalone, type RunningApp } from '../support/app-process.js';
 
-/** What keeps the thirty days. */
+/** These followers keep the thirty days. */
 const retention = [SHREDDER, WAKE_UPS];
 const names = allProjections.map(({ name }) => name);
 
-/** Waits until all of `texts` were printed: the test's own time limit is the only bound. */
+/** Waits until all of `texts` were printed. The test's own time limit is the only bound. */
 const printed = async (app: RunningApp, texts: readonly string[]): Promise<void> => {
   while (texts.some((text) => !app.printed().includes(text))) await new Promise((resolve) => setTimeout(resolve, 50));
 };

@@ -1,5 +1,6 @@
-// Runs the standalone, unchanged, in a process that sends itself SIGKILL at the step that KILLED_AT names, such as `before the fact` or `after the
-// record`: a child process of a test. A step is told by what is written, so that no time plays a part in it.
+// Runs the standalone, unchanged, as a child process of a test. It sends itself SIGKILL at the step that KILLED_AT
+// names, such as `before the fact` or `after the record`. What is written shows the step, so that no time plays a part
+// in it.
 import Database from 'libsql';
 import { SqliteEventStore } from '#adapters/event-store-sqlite';
 import { SqliteKeys } from '#adapters/keys-sqlite';
@@ -15,19 +16,22 @@ const reach = (moment: string): void => {
 };
 
 let onDeadlineGone: () => void = () => undefined;
-/** Whatever is deleted later empties the log file, too: where that is to be seen undone, the row must be the last. */
+/**
+ * Whatever is deleted later empties the log file too. So the row must be the last one, where the test wants to see it
+ * unfinished.
+ */
 const deadlineIsGone = new Promise<void>((resolve) => {
   onDeadlineGone = resolve;
 });
 
-/** Steps between their beginning and their end. */
+/** The steps that have begun and not ended. */
 const underWay = new Set<Step>();
 
 type Arguments<Method> = Method extends (...args: infer Args) => unknown ? Args : never;
 
 /**
- * Before and after every call of a method that is one of the steps. Up to the real call nothing is awaited (but for `deadlineIsGone`): calls stay in
- * their order.
+ * Reaches a moment before and after every call of a method that is a step. Nothing is awaited before the real call
+ * (except for `deadlineIsGone`), so that calls stay in their order.
  */
 const watch = <It extends object, Name extends keyof It>(
   prototype: It,
@@ -88,7 +92,7 @@ watch(SqliteReadModels.prototype, 'saveCheckpoint', (_models, follower) =>
   hasNoRow && follower.startsWith('users@') ? 'checkpoint' : undefined,
 );
 
-// between a transaction that overwrites bytes and the emptying of the log file that still holds them
+// this is between a transaction that overwrites bytes and the emptying of the log file that still holds them
 const prepare = Database.prototype.prepare;
 const watchedPrepare = function (this: object, sql: string): unknown {
   const step = this === keysConnection ? 'key' : 'row';

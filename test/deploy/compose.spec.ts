@@ -98,9 +98,9 @@ describe('docker-compose.yml', () => {
     );
     expect(services['rabbitmq']!.environment).toHaveProperty(variable);
     const script = readFileSync(join(root, 'deploy/rabbitmq/users.sh'), 'utf8');
-    const [, ...made] = new RegExp(`^user seatledger-${app} "\\$${variable}" \\\\\n  '(.*)' '(.*)' '(.*)'$`, 'm').exec(
-      script,
-    )!;
+    const permissions = String.raw`'(.*)' '(.*)' (?:\\\n  )?'(.*)'`;
+    const user = new RegExp(String.raw`^user seatledger-${app} "\$${variable}" \\\n  ${permissions}$`, 'm');
+    const [, ...made] = user.exec(script)!;
     const howTo = readFileSync(join(root, 'docs/how-to/run-in-production.md'), 'utf8');
     const [, row = ''] = new RegExp(`^\\| \`seatledger-${app}\`(.*)$`, 'm').exec(howTo)!;
     const listed = [...row.replaceAll('\\|', '\0').matchAll(/`([^`]*)`/g)].map(([, cell]) =>

@@ -58,7 +58,7 @@ await withAdapter('rabbitmq,mongodb', bothAnswer, () => {
     });
 
     it('say so, and begin by themselves once both are there', async () => {
-      const commands = start('commands'); // consumes when it resolves
+      const commands = start('commands'); // commands consumes when this resolves
       const [api, projector, retention] = await Promise.all(['api', 'projector', 'retention'].map((app) => start(app)));
       const away = { 'event-store': 'up', 'read-models': 'down', broker: 'down' };
       for (const app of [api!, projector!, retention!])

@@ -35,7 +35,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
       await events.dispose();
     });
 
-    /** Where the marker is, in everything that the servers and the apps hold. */
+    /** Finds the marker in everything that the servers and the apps hold. */
     const findings = async (retentions: readonly number[] = []) => ({
       readModels: await markedDocuments(apps.readModels, MARKER),
       keys: await markedDocuments(apps.keys, MARKER),
@@ -59,14 +59,14 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
         if (found.length === count) return found;
       }
     };
-    /** All that follows the log in this app has come to its end. */
+    /** Waits until everything that follows the log in this app has come to its end. */
     const caughtUp = async (app: string): Promise<void> => {
       for (;;) {
         const lags = (await apps.figures(app)).match(/lag_events\{.*\} \d+$/gm) ?? [];
         if (lags.length > 0 && lags.every((lag) => lag.endsWith(' 0'))) return;
       }
     };
-    /** Personal values in the read models, as they are stored. */
+    /** The personal values in the read models, as they are stored. */
     const sealedValues = (): Promise<readonly string[]> =>
       onMongo(apps.readModels, async (connection) => {
         const found: string[] = [];
@@ -86,7 +86,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
     it('go over the broker into the events and the read models, sealed', async () => {
       const first = { ...named(''), aliases: [`${MARKER}.alias@fabrikam.example`], licenses: [{ skuId }] };
       expect((await http.call('POST', '/api/users', first)).status).toBe(201);
-      // of three to be created by one operation the second has an address that is taken
+      // one operation creates three users, of whom the second has an address that is taken
       const operation = await http.call('POST', '/api/operations', {
         mode: 'create',
         users: [named('.b'), named(''), named('.c')],
@@ -159,7 +159,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
 
       await events.stop();
       expect(await findings([TERM])).toEqual(NOWHERE);
-      // sealed they stay in the events, which are never changed, and don't open any more; no read model keeps them
+      // the events are never changed and keep them sealed, but they don't open any more; no read model keeps them
       expect(await sealedValues()).toEqual([]);
       for (const app of APPS) expect([app, await apps.end(app, 'SIGTERM')]).toEqual([app, 0]);
       expect(await findings([TERM])).toEqual(NOWHERE);

@@ -11,7 +11,7 @@ import { declarations, wakeUpDeclarations } from '../../libs/adapters/broker-rab
 import { Http } from '../acceptance/http.js';
 import { type RunningApp, startApp } from '../support/app-process.js';
 
-/** For `withAdapter`. */
+/** A probe for `withAdapter`. */
 export const serversAnswer = async (): Promise<void> => {
   await rabbitMqAnswers();
   await mongoAnswers();
@@ -19,7 +19,10 @@ export const serversAnswer = async (): Promise<void> => {
 
 const LANES = 2;
 
-/** Apps as processes of their own: RabbitMQ between them, read models and keys in MongoDB, events in a directory that they share. */
+/**
+ * Apps as processes of their own: RabbitMQ stands between them, read models and keys are in MongoDB, and events in a
+ * directory that they share.
+ */
 export class Installation {
   readonly #running = new Map<string, RunningApp>();
   readonly #started: RunningApp[] = [];
@@ -62,7 +65,7 @@ export class Installation {
   end(app: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     return this.#running.get(app)!.end(signal);
   }
-  /** What all of them printed so far, also those that have ended. */
+  /** Everything that the apps have printed so far, those included that have ended. */
   printed(): string {
     return this.#started.map((app) => app.printed()).join('');
   }
@@ -70,7 +73,7 @@ export class Installation {
     return (await fetch(`${this.url(app)}/metrics`)).text();
   }
 
-  /** A new tenant with a catalogue and seats of these products; resolves to a client of it. */
+  /** Makes a new tenant with a catalogue and seats of these products. Resolves to a client of it. */
   async tenant(...skuIds: readonly string[]): Promise<Http> {
     const { body } = await new Http(this.url('api')).call('POST', '/api/tenants', {
       displayName: 'Fabrikam',
@@ -82,7 +85,10 @@ export class Installation {
     return http;
   }
 
-  /** Every queue that the apps declare, but the lanes. @param retentions in milliseconds: each has a queue of its own */
+  /**
+   * Every queue that the apps declare, except for the lanes.
+   * @param retentions in milliseconds, since each has a queue of its own
+   */
   queues(retentions: readonly number[]): readonly string[] {
     const all = [
       ...declarations(this.names, { lanes: LANES, ladder: RETRY_LADDER }),
@@ -94,7 +100,7 @@ export class Installation {
   lanes(): readonly string[] {
     return Array.from({ length: LANES }, (_, index) => this.names.lane(index));
   }
-  /** Whether a queue stands there with just these arguments: the broker refuses to declare it again with others. */
+  /** Whether a queue has just these arguments. The broker refuses to declare it again with others. */
   isDeclared(queue: string, withArguments: Readonly<Record<string, unknown>>): Promise<boolean> {
     return onRabbitMq(rabbitMqUrl(), async (model) => {
       const channel = await model.createChannel();

@@ -2,8 +2,8 @@ import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { connect } from 'amqplib';
 
 /**
- * Another system that listens, by a plain AMQP client: a queue of its own on one of our exchanges. It acknowledges nothing, so that all it heard is
- * still in the queue when it stops listening.
+ * Another system that listens as a plain AMQP client, with a queue of its own on one of our exchanges. It acknowledges
+ * nothing, so that everything it heard is still in the queue when it stops listening.
  */
 export class Listener {
   readonly #heard: ConsumeMessage[] = [];
@@ -14,7 +14,7 @@ export class Listener {
     readonly queue: string,
   ) {}
 
-  /** The exchange may not be there yet: it is declared as the apps declare it. */
+  /** Declares the exchange as the apps do, since it may not be there yet. */
   static async open(
     url: string,
     { exchange, type }: { readonly exchange: string; readonly type: 'topic' | 'fanout' },
@@ -30,17 +30,17 @@ export class Listener {
     return listener;
   }
 
-  /** Of each message that came so far. */
+  /** Reads something of each message that has come so far. */
   heard<T>(read: (message: ConsumeMessage) => T): readonly T[] {
     return this.#heard.map(read);
   }
 
-  /** Resolves once this holds for what was heard so far. */
+  /** Resolves once this is true of what was heard so far. */
   async until(isTrue: () => boolean): Promise<void> {
     while (!isTrue()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
-  /** What it heard goes back into its queue. */
+  /** Gives back to its queue what it heard. */
   async stop(): Promise<void> {
     await this.channel.close();
   }

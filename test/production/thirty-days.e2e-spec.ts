@@ -59,7 +59,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
       const all = await http.all<Retained & { userId: string }>(`/api/deadlines?minPosition=${position}`);
       return all.filter(({ userId }) => userId === user);
     };
-    /** What the other system was told of the data of this user, as often as it was told. */
+    /** What the other system heard of this user's data, as often as it heard it. */
     const toldOf = (user: string): readonly string[] =>
       events
         .heard(({ content, properties }) => {
@@ -88,7 +88,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
         }),
       ).toBe(true);
       await until(async () => (await purged()) === 1);
-      // no projector has run yet: the sweep had no table to look into
+      // no projector has run yet, so the sweep had no table to look into
       const { status, body } = await http.call('GET', '/api/deadlines');
       expect([status, body['code']]).toEqual([503, 'read-models-unavailable']);
       await apps.start('projector');
@@ -133,7 +133,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
       const user = await create('deleted');
       const { body: deletion } = await http.call('DELETE', `/api/users/${user}`);
       await events.until(() => toldOf(user).includes('KeyShredded'));
-      // documents stay; teams may have gone by its own wake-up, just before the user
+      // documents stay; teams may have gone by a wake-up of its own, just before the user
       const purges = toldOf(user).filter((told) => told.startsWith('ServiceDataPurged'));
       expect(purges.toSorted()).toEqual(['ServiceDataPurged exchange', 'ServiceDataPurged teams']);
       expect(toldOf(user).slice(-2)).toEqual(['UserPurged', 'KeyShredded']);

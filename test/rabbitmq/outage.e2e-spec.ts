@@ -15,7 +15,7 @@ const COUNTRIES = ['DE', 'FR', 'IT', 'ES', 'PT', 'NL', 'BE', 'AT', 'CH', 'PL'];
 const QUARTER_OF_AN_HOUR = 15 * 60;
 
 await withAdapter('rabbitmq', rabbitMqAnswers, () => {
-  it('waits out a store that is away for 15 minutes: nothing is parked or lost, and one user’s order is kept', async () => {
+  it('waits out a store that is away for 15 minutes: it parks and loses nothing, and keeps users’ order', async () => {
     const store = new FaultyEventStore(new MemoryEventStore());
     const world = openWorld({ store });
     await world.setUp();

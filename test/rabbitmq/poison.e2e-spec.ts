@@ -14,7 +14,7 @@ const delay = {
   wait: (milliseconds: number, signal?: AbortSignal) => wait(milliseconds, undefined, signal ? { signal } : {}),
 };
 
-/** Every 100th is poison: half of them malformed, half of them meet a bug at every attempt. */
+/** Every 100th command is poison: half of these are malformed, and half meet a bug at every attempt. */
 const isMalformed = (index: number): boolean => index % 200 === 50;
 const isBug = (index: number): boolean => index % 200 === 150;
 const isPoison = (index: number): boolean => isMalformed(index) || isBug(index);
@@ -32,7 +32,7 @@ const message = (index: number): BrokerMessage => {
 };
 
 await withAdapter('rabbitmq', rabbitMqAnswers, () => {
-  it('loses none of 10,000 commands and applies none twice, with 1 % poison, duplicates and lost connections', async () => {
+  it('applies each of 10,000 commands once, with 1 % poison, duplicates and lost connections', async () => {
     const world = openWorld();
     await world.setUp(CONTOSO);
     await world.setUp(FABRIKAM);
@@ -65,14 +65,14 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
 
     const all = Array.from({ length: TOTAL }, (_, index) => message(index));
     await publisher.publishCommands(all);
-    await publisher.publishCommands(all.filter((_, index) => index % 10 === 0)); // an upstream that repeats itself
+    await publisher.publishCommands(all.filter((_, index) => index % 10 === 0)); // an upstream repeats itself
     for (const share of [0.2, 0.6]) {
       while (handled < TOTAL * share) await wait(5);
       wire.cut();
     }
     const poison = all.filter((_, index) => isPoison(index));
     const good = TOTAL - poison.length;
-    // repeated poison is put aside once for each time that it was sent
+    // repeated poison is parked once for each time that it was sent
     const expectedParked =
       poison.length + poison.filter(({ messageId }) => Number(messageId.slice(1)) % 10 === 0).length;
     const parkedIds = async () => new Set((await publisher.parked(1_000)).map(({ messageId }) => messageId));

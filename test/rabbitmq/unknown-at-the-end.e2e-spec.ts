@@ -16,7 +16,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     ['was stored', true],
     ['was not stored', false],
   ])(
-    'a commands app that is told to end while nobody knows whether an append %s ends at once; the next one answers the command',
+    'a commands app that has to end while nobody knows whether an append %s ends at once; the next one answers',
     async (_what, isStored) => {
       const folder = await mkdtemp(join(tmpdir(), 'seatledger-unknown-'));
       const prefix = aRabbitMqPrefix();

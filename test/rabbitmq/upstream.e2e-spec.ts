@@ -56,7 +56,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await rm(folder, { recursive: true });
     });
 
-    /** Publishes, and collects replies by correlation id. Knows nothing of this code. */
+    /** Publishes, and collects replies by correlation id. It knows nothing of this code. */
     const asClient = <T>(
       work: (
         send: (properties: Options.Publish, body: unknown, key?: string) => Promise<void>,
@@ -140,7 +140,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       });
     });
 
-    it('does no harm with bad input: it is parked and answered with the reason, and its neighbours are decided', async () => {
+    it('does no harm with bad input: it is parked and answered with the reason, and others are decided', async () => {
       await start();
       const good = createUser('x');
       const bad: readonly [id: string, reason: string | RegExp, properties: object, body: unknown, key?: string][] = [

@@ -1,4 +1,5 @@
-// A server that speaks MongoDB's protocol (mongo-java-server on its H2 file backend), on loopback. For correctness, never for a benchmark.
+// Runs a server that speaks MongoDB's protocol (mongo-java-server on its H2 file backend) on loopback. It is for
+// correctness, and never for a benchmark.
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alive, background, end, has, install, pidIn, run, untilPort } from './processes.mjs';
@@ -10,7 +11,7 @@ export const mongodb = {
   name: 'mongodb',
   variable: 'MONGODB_URL',
   url: (port) => `mongodb://127.0.0.1:${port}/seatledger`,
-  /** The jars lie in `libraries`, shared by all servers of this machine. */
+  /** The jars lie in `libraries`, which all servers of this machine share. */
   install({ libraries }) {
     if (!has('javac')) install('openjdk-17-jdk-headless');
     if (existsSync(libraries) && readdirSync(libraries).some((jar) => jar.includes('h2-backend'))) return;

@@ -1,10 +1,10 @@
-// What both servers need: run a command to its end, wait for a port, stop by process id.
+// Both servers need these: run a command to its end, wait for a port, stop by process id.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Runs to the end; throws with the output where it fails. */
+/** Runs a command to its end, and throws with its output where it fails. */
 export const run = (command, args, options = {}) => {
   const done = spawnSync(command, args, { encoding: 'utf8', ...options });
   if (done.error) throw done.error;
@@ -15,7 +15,7 @@ export const run = (command, args, options = {}) => {
 
 export const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
-/** Installs Debian packages; says what to do where that isn't possible. */
+/** Installs Debian packages, or says what to do where that isn't possible. */
 export const install = (...packages) => {
   if (!has('apt-get') || process.getuid?.() !== 0)
     throw new Error(`install ${packages.join(' ')} first (as root on Debian: apt-get install ${packages.join(' ')})`);

@@ -1,9 +1,11 @@
-// A private RabbitMQ node on loopback, in a directory of its own. Needs no root service and touches nothing shared.
+// Runs a private RabbitMQ node on loopback, in a directory of its own. It needs no root service and touches nothing
+// shared.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alive, end, install, pidIn, run, until, untilPort } from './processes.mjs';
 
-// The package's wrapper insists on the user rabbitmq; the scripts behind it run as anybody, with HOME for the Erlang cookie.
+// The package's wrapper insists on the user rabbitmq, but the scripts behind it run as anybody, with HOME for the
+// Erlang cookie.
 const bin = (name) => join('/usr/lib/rabbitmq/bin', name);
 
 const environment = ({ dir, port }) => ({
@@ -46,7 +48,7 @@ export const rabbitmq = {
     const env = environment({ dir, port });
     run(bin('rabbitmq-server'), ['-detached'], { env });
     await untilPort(port, 90, `RabbitMQ on port ${port}`);
-    // Right after the port opens the node may not be registered yet: ask again.
+    // right after the port opens the node may not be registered yet, so this asks again
     await until(
       () => {
         try {

@@ -1,9 +1,11 @@
-// Installs, starts and stops the servers that the contract suites and the end-to-end tests use. For .ci/run and for a person:
+// Installs, starts and stops the servers that the contract suites and the end-to-end tests use, for .ci/run and for
+// people:
 //
-//   npm run servers -- install            what is missing, from Debian's packages and Maven
-//   npm run servers -- start [NAME …]     starts and prints the variables to set
+//   npm run servers -- install            installs what is missing, from Debian's packages and Maven
+//   npm run servers -- start [NAME …]     starts them and prints the variables to set
 //   npm run servers -- stop | status | env
-//   … --dir DIR --port PORT NAME          one server of its own, for a test that kills it: start, stop, kill
+//   … --dir DIR --port PORT NAME          is about one more server, for a test that kills it: start, stop, kill
+//
 // SERVERS_DIR, RABBITMQ_PORT and MONGODB_PORT put all of them elsewhere.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -10,7 +10,7 @@ const sourceArguments = (file: string): readonly string[] => [
   join(root, 'libs/testing/child/typescript.mjs'),
   join(root, file),
 ];
-/** Arguments of node that run an app of this project from its sources. */
+/** The arguments of node that run an app of this project from its sources. */
 export const appArguments = (app: string): readonly string[] => sourceArguments(`apps/${app}/src/main.ts`);
 
 /** Runs a TypeScript file of this project, named from its root, as a process of its own. */
@@ -26,17 +26,20 @@ export const spawnApp = (app: string, args: readonly string[], env: Record<strin
 
 export interface RunningApp {
   readonly url: string;
-  /** Everything that it printed so far. */
+  /** Everything that the app has printed so far. */
   readonly printed: () => string;
-  /** Sends the signal and waits for the end; resolves to the exit code (null after SIGKILL). */
+  /** Sends the signal and waits for the end. Resolves to the exit code, which is null after SIGKILL. */
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 }
 
-/** Starts the standalone on a free port of loopback; resolves once it prints its address. */
+/** Starts the standalone on a free port of loopback. Resolves once it prints its address. */
 export const startStandalone = (dataDir: string, env: Record<string, string> = {}): Promise<RunningApp> =>
   startApp('standalone', { DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env });
 
-/** Starts an app on a free port of loopback; resolves once it tells its address, which the apps without a console do in their log (from level info on). */
+/**
+ * Starts an app on a free port of loopback. Resolves once it tells its address, which the apps without a console do in
+ * their log, from level info on.
+ */
 export const startApp = (app: string, env: Record<string, string>): Promise<RunningApp> =>
   started(app, spawnApp(app, [], { PORT: '0', ...env }));
 

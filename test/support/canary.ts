@@ -7,11 +7,11 @@ import { onRabbitMq } from '#testing/rabbitmq';
 const inBase64 = (text: string): readonly string[] =>
   [0, 1, 2].map((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
-    // what stands at either end is shared with the bytes around it
+    // the bytes around the text have a part in what stands at either end
     return bytes.toString('base64').slice(Math.ceil((offset * 4) / 3), Math.floor((bytes.length * 4) / 3));
   });
 
-/** Whether a text stands in these bytes: in any case of letters, or in base64, as it is written or in small letters. */
+/** Whether a text stands in these bytes, in any case of letters, or in base64 as it is written or in small letters. */
 export const holds = (bytes: Uint8Array, text: string): boolean => {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').toLowerCase();
   const wanted = [text, ...inBase64(text), ...inBase64(text.toLowerCase())];
@@ -36,7 +36,10 @@ export const markedDocuments = (database: string, text: string): Promise<readonl
     return marked;
   });
 
-/** Every message in these queues that holds the text in its body, its properties or its headers. They stay where they are. */
+/**
+ * Every message in these queues that holds the text in its body, its properties or its headers. The messages stay where
+ * they are.
+ */
 export const markedMessages = (url: string, queues: readonly string[], text: string): Promise<readonly string[]> =>
   onRabbitMq(url, async (model) => {
     const marked: string[] = [];
@@ -54,8 +57,8 @@ export const markedMessages = (url: string, queues: readonly string[], text: str
   });
 
 /**
- * How many messages wait in these queues. For those that can't be looked into: RabbitMQ gives the messages of a quorum queue with a single active
- * consumer to nobody else.
+ * Counts the messages in queues that can't be looked into: where a quorum queue has a single active consumer, RabbitMQ
+ * gives its messages to nobody else.
  */
 export const waitingMessages = (url: string, queues: readonly string[]): Promise<number> =>
   onRabbitMq(url, async (model) => {

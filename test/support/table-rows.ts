@@ -6,7 +6,10 @@ const cellsOf = (line: string): readonly string[] =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-/** The rows of the first Markdown table whose first column is called so, each by the names of its columns. A cell holds no `|`. */
+/**
+ * The rows of the first Markdown table whose first column has this name, each by the names of its columns. A cell holds
+ * no `|`.
+ */
 export const tableRows = (markdown: string, firstColumn: string): readonly Row[] => {
   const lines = markdown.split('\n');
   const start = lines.findIndex((line) => line.startsWith('|') && cellsOf(line)[0] === firstColumn);

@@ -11,9 +11,9 @@ export interface CliRun {
   readonly err: string;
 }
 export interface CliWorld extends Partial<Omit<World, 'io'>> {
-  /** Left out: no server answers. */
+  /** Without a URL no server answers. */
   readonly url?: string;
-  /** What a person answers to every question; left out: nobody is there. */
+  /** A person answers this to every question. Without it nobody is there. */
   readonly typed?: string;
   readonly onInterrupt?: Io['onInterrupt'];
 }

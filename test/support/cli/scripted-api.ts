@@ -21,7 +21,10 @@ export interface ScriptedApi {
   close(): Promise<void>;
 }
 
-/** An HTTP server that notes every call and answers as `script` says; where it says nothing, with an empty list. */
+/**
+ * Starts an HTTP server that notes every call and answers as `script` says, or with an empty list where it says
+ * nothing.
+ */
 export async function scriptedApi(script: (call: ApiCall) => ApiReply | undefined): Promise<ScriptedApi> {
   const calls: ApiCall[] = [];
   const server = createServer((request, response) => {

@@ -4,14 +4,17 @@ export interface ShownStep {
   readonly output: string;
 }
 export interface ConsoleBlock {
-  /** Line of the fence, from 1. */
+  /** The line of the fence, counted from 1. */
   readonly line: number;
   readonly steps: readonly ShownStep[];
 }
 
 const FENCE = /^```console\n([\s\S]*?)^```$/gm;
 
-/** The ```console blocks of a document: `$ ` begins a command, a backslash at the end of a line continues it, the rest is output. */
+/**
+ * The ```console blocks of a document. `$ ` begins a command, a backslash at the end of a line continues it, and the
+ * rest is output.
+ */
 export const consoleBlocks = (markdown: string): readonly ConsoleBlock[] =>
   [...markdown.matchAll(FENCE)].map(({ 1: body = '', index }) => ({
     line: markdown.slice(0, index).split('\n').length,

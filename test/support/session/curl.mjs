@@ -1,4 +1,4 @@
-// The few options of curl that the documents use, for a machine without it.
+// Knows the few options of curl that the documents use, for a machine without curl.
 const headers = {};
 let method, body, url;
 const words = process.argv.slice(2);

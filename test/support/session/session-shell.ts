@@ -9,7 +9,7 @@ const writeProgram = async (file: string, script: string): Promise<void> => {
   await chmod(file, 0o700);
 };
 
-/** Runs the commands of a document in bash, against a server of its own; what one command sets, the next ones see. */
+/** Runs the commands of a document in bash, against a server of its own. What one command sets, the next ones see. */
 export class SessionShell {
   readonly #variables: Record<string, string> = {};
 
@@ -19,7 +19,10 @@ export class SessionShell {
     private readonly places: Readonly<Record<string, string>>,
   ) {}
 
-  /** In it `npx seatledger` is the command line from its sources, and where the machine has no curl a small one stands in. */
+  /**
+   * In this shell `npx seatledger` is the command line from its sources, and where the machine has no curl a small one
+   * stands in.
+   */
   static async open(url: string, dataDir: string): Promise<SessionShell> {
     const folder = await mkdtemp(join(tmpdir(), 'seatledger-session-'));
     const words = [process.execPath, ...appArguments('cli')].map((word) => `'${word}'`).join(' ');
@@ -31,7 +34,10 @@ export class SessionShell {
     return new SessionShell(folder, url, { 'http://127.0.0.1:3000': url, './first-day': dataDir });
   }
 
-  /** Both outputs in the order of writing; with `NAME=` before it, also keeps the value for what follows. */
+  /**
+   * Resolves to both outputs in the order of writing. A `NAME=` before the command also keeps the value for what
+   * follows.
+   */
   async run(command: string): Promise<string> {
     const name = /^([A-Z]+)=/.exec(command)?.[1];
     let script = command.replaceAll(/\\\n\s*/g, '');

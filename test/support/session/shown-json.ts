@@ -1,4 +1,7 @@
-/** JSON as a document shows it: `…` inside a text stands for any text, and alone for any value, further members or further items. */
+/**
+ * JSON as a document shows it. `…` inside a text stands for any text. Alone it stands for any value, for further
+ * members or for further items.
+ */
 type Pattern =
   | { readonly kind: 'any' }
   | { readonly kind: 'value'; readonly value: string | number | boolean | null }
@@ -7,7 +10,10 @@ type Pattern =
 
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false|null|[[\]{}:,…])/y;
 
-/** Reads the shown form. An `…` among members or items must be the last of them. @throws Error where it is neither JSON nor `…` */
+/**
+ * Reads the shown form. An `…` among members or items must be the last of them.
+ * @throws Error where it is neither JSON nor `…`
+ */
 export const parseShown = (text: string): Pattern => {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
@@ -59,13 +65,16 @@ export const parseShown = (text: string): Pattern => {
   return pattern;
 };
 
-/** Where the actual text differs from the shown one, `…` in which stands for any text within a line. */
+/** Whether the actual text is like the shown one, in which `…` stands for any text within a line. */
 export const matchesText = (shown: string, actual: string): boolean => {
   const parts = shown.split('…').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(actual);
 };
 
-/** Every place where the actual value isn't as shown, as `path: what`. The order of members doesn't matter, that of items does. */
+/**
+ * Every place where the actual value isn't as shown, as `path: what`. The order of items matters, and that of members
+ * doesn't.
+ */
 export const differences = (pattern: Pattern, actual: unknown, path = '$'): readonly string[] => {
   const differs = (what: string): readonly string[] => [`${path}: ${what}, and there is ${JSON.stringify(actual)}`];
   switch (pattern.kind) {

@@ -2,7 +2,7 @@ import type { ShownStep } from './console-blocks.js';
 import type { SessionShell } from './session-shell.js';
 import { differences, matchesText, parseShown } from './shown-json.js';
 
-/** How long read models may take to show what was just done. */
+/** Read models may take so long to show what was just done. */
 const SHOWN_WITHIN = 10_000;
 /** A question changes nothing, so it may be asked again. */
 const isQuestion = (command: string): boolean =>
@@ -35,7 +35,10 @@ const jsonDifferences = (shown: string, actual: string): readonly string[] => {
   return differences(parseShown(shown), value);
 };
 
-/** Runs one step of a session and says how its output differs from the shown one. A question is asked again until it fits or time is up: read models follow the log. */
+/**
+ * Runs one step of a session, and says how its output differs from the shown one. A question is asked again until it
+ * fits or time is up, since read models follow the log.
+ */
 export const stepDifferences = async (
   shell: SessionShell,
   { command, output }: ShownStep,

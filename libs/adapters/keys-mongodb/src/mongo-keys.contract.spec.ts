@@ -113,7 +113,7 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await expect(openMongoKeys(nobody)).rejects.toThrow(KeysUnavailable);
     });
 
-    test('says that the server is away when it breaks off as keys are made, and makes them once it is back', async () => {
+    test('says that the server is away where it breaks off meanwhile, and makes the keys once it is back', async () => {
       const through = new URL(url);
       const proxy = await openSeveringProxy({ host: through.hostname, port: Number(through.port || 27_017) });
       through.host = `127.0.0.1:${proxy.port}`;
