@@ -10,7 +10,7 @@ const configurations = ['../.dependency-cruiser.cjs', '../.dependency-cruiser.fo
   (path) => requireHere(path) as Required<IConfiguration>,
 );
 
-/** Every broken rule among the sources under `folder`, as `rule: from -> to`. */
+/** Resolves to every broken rule among the sources under `folder`, as `rule: from -> to`. */
 async function violations(folder: string): Promise<string[]> {
   const sources = ['apps', 'libs', 'test'].filter((name) => existsSync(join(folder, name)));
   const found: string[] = [];
@@ -27,7 +27,7 @@ it('lets arrows point inwards only, and no folders stand in a circle, in the cod
 }, 60_000);
 
 describe('the rules', () => {
-  /** A small healthy monorepo. No rule may refuse any of its files. */
+  /** This is a small healthy monorepo. No rule may refuse any of its files. */
   const healthy: Record<string, string> = {
     'libs/licensing/src/index.ts': `export { seat } from './seat.js'; export type { Seat } from './seat.js';`,
     'libs/licensing/src/seat.ts': `export const seat = 1; export type Seat = number;`,

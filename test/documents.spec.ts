@@ -21,7 +21,7 @@ import { tableRows } from './support/table-rows.js';
 const root = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** The name of a heading in a link. Source: GitHub's rendering of Markdown. */
+/** Returns the name of a heading in a link. Source: GitHub's rendering of Markdown. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -97,7 +97,7 @@ describe('the configuration table of the README', () => {
   });
 });
 
-/** The stream of each event. The domain's types hold it to the truth. */
+/** Tells the stream of each event. The domain's types hold it to the truth. */
 type StreamOf = Readonly<
   Record<TenantEvent['type'], 'tenant'> &
     Record<ClockEvent['type'], 'clock'> &

@@ -12,7 +12,7 @@ export interface AmqpReply {
   readonly failure?: string;
 }
 
-/** An upstream system: a plain AMQP client that knows the documented messages and nothing of this code. */
+/** This is an upstream system: a plain AMQP client that knows the documented messages and nothing of this code. */
 export class Upstream {
   private readonly waiting = new Map<string, (reply: AmqpReply) => void>();
   /** Resolves when the connection is gone, for whatever reason. Answers may be lost with it. */

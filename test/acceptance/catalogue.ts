@@ -5,7 +5,7 @@ import type { ModelProduct } from './model.js';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The file that `CATALOGUE_CSV` names, or the small catalogue that the project ships. */
+/** Returns the file that `CATALOGUE_CSV` names, or the small catalogue that the project ships. */
 export const catalogueFile = (): string => {
   const { CATALOGUE_CSV } = process.env;
   const isThere = CATALOGUE_CSV !== undefined && existsSync(CATALOGUE_CSV);
@@ -16,8 +16,8 @@ const rows = (file: string): Record<string, string>[] =>
   parse(readFileSync(file), { bom: true, columns: true, relax_column_count: true, trim: true });
 
 /**
- * The products of a catalogue file by part number, with the service of each plan. They are read without the product's
- * own importer.
+ * Returns the products of a catalogue file by part number, with the service of each plan. They are read without the
+ * product's own importer.
  */
 export const modelProducts = (file: string): ReadonlyMap<string, ModelProduct> => {
   const services = new Map(

@@ -43,7 +43,7 @@ const SEATS = {
   POWER_BI_PRO: 300,
 } as const;
 
-/** One verdict on which the product and the model disagree. */
+/** This is one verdict on which the product and the model disagree. */
 export interface Disagreement {
   readonly step: string;
   readonly product: unknown;

@@ -1,4 +1,4 @@
-/** A plain HTTP client of the API, as somebody outside would write it. */
+/** This is a plain HTTP client of the API, as somebody outside would write it. */
 export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
@@ -28,7 +28,7 @@ export class Http {
     };
   }
 
-  /** Every item of a list, page by page. */
+  /** Resolves to every item of a list, page by page. */
   async all<T>(path: string, limit = 200): Promise<T[]> {
     const items: T[] = [];
     for (let after: string | undefined, more = true; more; more = after !== undefined) {

@@ -1,6 +1,6 @@
 /**
- * The domain once more, deliberately simple and written from domain.md alone: plain maps, and no events, streams,
- * batches or imports from the product. The acceptance day compares the product with it.
+ * This is the domain once more, deliberately simple and written from domain.md alone: plain maps, and no events,
+ * streams, batches or imports from the product. The acceptance day compares the product with it.
  */
 export interface ModelProduct {
   readonly skuId: string;
@@ -12,7 +12,10 @@ interface ModelUser {
   location: string | undefined;
   aliases: Set<string>;
   licenses: Map<string, Set<string>>;
-  /** The services whose data is kept although nothing grants them, each with the aliases that come back with it. */
+  /**
+   * These are the services whose data is kept although nothing grants them, each with the aliases that come back with
+   * it.
+   */
   retained: Map<string, Set<string>>;
   deleted?: { licenses: Map<string, Set<string>>; aliases: Set<string> };
 }

@@ -19,7 +19,7 @@ interface UserBody {
   readonly services: readonly { readonly service: string; readonly state: string; readonly purgeAt?: string }[];
 }
 
-/** The product as a process of its own, with one new tenant to work a day on. */
+/** This is the product as a process of its own, with one new tenant to work a day on. */
 export class WholeDay {
   private constructor(
     private readonly folder: string,
@@ -76,7 +76,7 @@ export class WholeDay {
     if (code !== 0) throw new Error(`seatledger ${args.join(' ')}: exit ${code}\n${out}${err}`);
   }
 
-  /** The newest position, which every list that is looked at has to include. */
+  /** Resolves to the newest position, which every list that is looked at has to include. */
   private async upToNow(): Promise<string> {
     const renamed = { displayName: `Contoso ${Math.random()}` };
     const answer = await this.http.call('PATCH', `/api/tenants/${this.tenantId}`, renamed);

@@ -32,7 +32,7 @@ const tenantId = String(tenant.body['id']);
 const commands = await startApp('commands', env);
 const projector = await startApp('projector', env);
 
-/** The largest value of a gauge over all projections. */
+/** Resolves to the largest value of a gauge over all projections. */
 const worst = async (gauge: string): Promise<number> => {
   const text = await (await fetch(`${projector.url}/metrics`)).text();
   const values = text.split('\n').filter((line) => line.startsWith(`seatledger_${gauge}{`));

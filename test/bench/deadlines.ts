@@ -68,7 +68,9 @@ const toStore = (n: number, index: number, event: DomainEvent): EventToStore => 
   },
 });
 
-/** A user whose mailbox is in retention. The name is erased already, since a million keys are no part of this. */
+/**
+ * Returns a user whose mailbox is in retention. The name is erased already, since a million keys are no part of this.
+ */
 const historyOf = (n: number): readonly EventToStore[] => {
   const userId = id(2, n) as UserId;
   const text = { personal: userId, erased: true } as const;

@@ -10,8 +10,8 @@ import { type Standalone, startStandalone } from '../../apps/standalone/src/stan
 import { Http } from '../acceptance/http.js';
 
 /**
- * The things that are written until nothing is left of a person, and the restore. The read models follow the fact
- * beside the key, and not after it.
+ * These are the things that are written until nothing is left of a person, and the restore. The read models follow the
+ * fact beside the key, and not after it.
  */
 export type Step = 'fact' | 'key' | 'record' | 'note' | 'row' | 'checkpoint' | 'deadline' | 'restore';
 /** With `amid` the bytes are overwritten in the database, but its log file still holds them. */
@@ -24,13 +24,13 @@ const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 export interface DeletedUser {
   readonly id: string;
   readonly retentionId: string;
-  /** An instant at which the user was active. */
+  /** This is an instant at which the user was active. */
   readonly before: string;
-  /** The ciphertext of a personal value, as every read model copies it from the log. */
+  /** This is the ciphertext of a personal value, as every read model copies it from the log. */
   readonly sealed: string;
-  /** The person's key, as the key store keeps it. */
+  /** This is the person's key, as the key store keeps it. */
   readonly wrapped: Buffer;
-  /** The tenant's subscriptions without this user. */
+  /** These are the tenant's subscriptions without this user. */
   readonly subscriptions: readonly unknown[];
 }
 

@@ -5,8 +5,8 @@ import type { OwnRabbitMq } from '#testing/rabbitmq';
 import { spawnApp } from '../support/app-process.js';
 
 /**
- * An app under a supervisor that starts it again whenever it ended, like a container's `restart: always`. That includes
- * an app that ended by itself because the broker was away.
+ * This is an app under a supervisor that starts it again whenever it ended, like a container's `restart: always`. That
+ * includes an app that ended by itself because the broker was away.
  */
 export class KilledApp {
   private child: ChildProcess | undefined;

@@ -24,7 +24,7 @@ const deadlineIsGone = new Promise<void>((resolve) => {
   onDeadlineGone = resolve;
 });
 
-/** The steps that have begun and not ended. */
+/** These are the steps that have begun and not ended. */
 const underWay = new Set<Step>();
 
 type Arguments<Method> = Method extends (...args: infer Args) => unknown ? Args : never;

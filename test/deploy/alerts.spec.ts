@@ -15,7 +15,7 @@ const { groups } = parse(readFileSync(join(root, 'deploy/prometheus/alerts.yml')
 };
 const rules = groups.flatMap((group) => group.rules);
 
-/** The metrics that exist, with the names of their labels. */
+/** Resolves to the metrics that exist, with the names of their labels. */
 const figures = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
   const metrics = new Metrics();
   metrics.lanes.batch(1);

@@ -24,7 +24,7 @@ interface Compose {
 const { services, networks, volumes } = parse(file, { merge: true }) as Compose;
 const APPS = ['api', 'commands', 'projector', 'retention'];
 const SERVERS = ['kurrentdb', 'mongodb', 'rabbitmq'];
-/** Every variable that the file asks for. */
+/** The file asks for these variables. */
 const required = new Set([...file.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name!));
 
 describe('docker-compose.yml', () => {

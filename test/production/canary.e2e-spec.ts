@@ -66,7 +66,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
         if (lags.length > 0 && lags.every((lag) => lag.endsWith(' 0'))) return;
       }
     };
-    /** The personal values in the read models, as they are stored. */
+    /** Resolves to the personal values in the read models, as they are stored. */
     const sealedValues = (): Promise<readonly string[]> =>
       onMongo(apps.readModels, async (connection) => {
         const found: string[] = [];

@@ -11,7 +11,7 @@ import { declarations, wakeUpDeclarations } from '../../libs/adapters/broker-rab
 import { Http } from '../acceptance/http.js';
 import { type RunningApp, startApp } from '../support/app-process.js';
 
-/** A probe for `withAdapter`. */
+/** Probes the servers for `withAdapter`. */
 export const serversAnswer = async (): Promise<void> => {
   await rabbitMqAnswers();
   await mongoAnswers();
@@ -20,8 +20,8 @@ export const serversAnswer = async (): Promise<void> => {
 const LANES = 2;
 
 /**
- * Apps as processes of their own: RabbitMQ stands between them, read models and keys are in MongoDB, and events in a
- * directory that they share.
+ * Runs apps as processes of their own: RabbitMQ stands between them, read models and keys are in MongoDB, and events in
+ * a directory that they share.
  */
 export class Installation {
   readonly #running = new Map<string, RunningApp>();
@@ -65,7 +65,7 @@ export class Installation {
   end(app: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     return this.#running.get(app)!.end(signal);
   }
-  /** Everything that the apps have printed so far, those included that have ended. */
+  /** Returns everything that the apps have printed so far, those included that have ended. */
   printed(): string {
     return this.#started.map((app) => app.printed()).join('');
   }
@@ -86,7 +86,7 @@ export class Installation {
   }
 
   /**
-   * Every queue that the apps declare, except for the lanes.
+   * Returns every queue that the apps declare, except for the lanes.
    * @param retentions in milliseconds, since each has a queue of its own
    */
   queues(retentions: readonly number[]): readonly string[] {

@@ -2,8 +2,8 @@ import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { connect } from 'amqplib';
 
 /**
- * Another system that listens as a plain AMQP client, with a queue of its own on one of our exchanges. It acknowledges
- * nothing, so that everything it heard is still in the queue when it stops listening.
+ * This is another system that listens as a plain AMQP client, with a queue of its own on one of our exchanges. It
+ * acknowledges nothing, so that everything it heard is still in the queue when it stops listening.
  */
 export class Listener {
   readonly #heard: ConsumeMessage[] = [];

@@ -25,7 +25,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
   describe('the retention as a process of its own, on RabbitMQ and MongoDB', () => {
     let apps: Installation;
     let http: Http;
-    /** Another system that learns from our events what to do with the mailboxes. */
+    /** This is another system that learns from our events what to do with the mailboxes. */
     let events: Listener;
     let due: Listener;
     beforeAll(async () => {

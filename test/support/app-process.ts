@@ -10,7 +10,7 @@ const sourceArguments = (file: string): readonly string[] => [
   join(root, 'libs/testing/child/typescript.mjs'),
   join(root, file),
 ];
-/** The arguments of node that run an app of this project from its sources. */
+/** Returns the arguments of node that run an app of this project from its sources. */
 export const appArguments = (app: string): readonly string[] => sourceArguments(`apps/${app}/src/main.ts`);
 
 /** Runs a TypeScript file of this project, named from its root, as a process of its own. */
@@ -26,7 +26,7 @@ export const spawnApp = (app: string, args: readonly string[], env: Record<strin
 
 export interface RunningApp {
   readonly url: string;
-  /** Everything that the app has printed so far. */
+  /** Returns everything that the app has printed so far. */
   readonly printed: () => string;
   /** Sends the signal and waits for the end. Resolves to the exit code, which is null after SIGKILL. */
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;

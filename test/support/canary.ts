@@ -3,7 +3,9 @@ import { join, relative } from 'node:path';
 import { onMongo } from '#testing/mongodb';
 import { onRabbitMq } from '#testing/rabbitmq';
 
-/** The bytes of a text that stand in the base64 of any longer text around it, wherever in it the text begins. */
+/**
+ * Returns the bytes of a text that stand in the base64 of any longer text around it, wherever in it the text begins.
+ */
 const inBase64 = (text: string): readonly string[] =>
   [0, 1, 2].map((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
@@ -18,7 +20,7 @@ export const holds = (bytes: Uint8Array, text: string): boolean => {
   return wanted.some((each) => content.includes(each.toLowerCase()));
 };
 
-/** Every file in the folder, or in one below it, that holds the text. */
+/** Resolves to every file in the folder, or in one below it, that holds the text. */
 export const markedFiles = async (folder: string, text: string): Promise<readonly string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -26,7 +28,7 @@ export const markedFiles = async (folder: string, text: string): Promise<readonl
   return files.filter((_file, index) => holds(contents[index]!, text)).map((file) => relative(folder, file));
 };
 
-/** Every document of a MongoDB database, of whatever collection, that holds the text in its bytes. */
+/** Resolves to every document of a MongoDB database, of whatever collection, that holds the text in its bytes. */
 export const markedDocuments = (database: string, text: string): Promise<readonly string[]> =>
   onMongo(database, async (connection) => {
     const marked: string[] = [];
@@ -37,8 +39,8 @@ export const markedDocuments = (database: string, text: string): Promise<readonl
   });
 
 /**
- * Every message in these queues that holds the text in its body, its properties or its headers. The messages stay where
- * they are.
+ * Resolves to every message in these queues that holds the text in its body, its properties or its headers. The
+ * messages stay where they are.
  */
 export const markedMessages = (url: string, queues: readonly string[], text: string): Promise<readonly string[]> =>
   onRabbitMq(url, async (model) => {

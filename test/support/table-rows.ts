@@ -7,8 +7,8 @@ const cellsOf = (line: string): readonly string[] =>
     .map((cell) => cell.trim());
 
 /**
- * The rows of the first Markdown table whose first column has this name, each by the names of its columns. A cell holds
- * no `|`.
+ * Returns the rows of the first Markdown table whose first column has this name, each by the names of its columns. A
+ * cell holds no `|`.
  */
 export const tableRows = (markdown: string, firstColumn: string): readonly Row[] => {
   const lines = markdown.split('\n');

@@ -48,7 +48,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The address that a server prints once it listens. */
+/** Returns the address that a server prints once it listens. */
 const addressOf = (child: ChildProcess): Promise<string> =>
   new Promise((found, failed) => {
     let printed = '';

@@ -22,8 +22,8 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Every command that changes something, with arguments. With `api` it asks the API for a dry run. With `none` it can't
- * be tried, and says so.
+ * Every command that changes something stands here with arguments. With `api` it asks the API for a dry run. With
+ * `none` it can't be tried, and says so.
  */
 const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]])[] = [
   ['api', 'tenants', 'create', 'Contoso', '--country', 'DE'],
@@ -60,7 +60,7 @@ const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]])[] = [
   ['none', 'parked', 'replay', '--all'],
   ['none', 'parked', 'discard', '--all', '--yes'],
 ];
-/** Every command that only reads. */
+/** Every command that only reads stands here. */
 const READS = [
   'tenants list',
   'catalogue list',

@@ -6,7 +6,7 @@ import { openDataDirStores } from './stores/open-data-stores.js';
 import { openDataDir } from './stores/open-data-dir.js';
 import { run } from './run.js';
 
-/** The folder of the shipped files, which stands above the sources and above dist/ alike. */
+/** Returns the folder of the shipped files, which stands above the sources and above dist/ alike. */
 const resourcesAbove = (folder: string): string =>
   existsSync(join(folder, 'resources/plan-services.csv')) || dirname(folder) === folder
     ? join(folder, 'resources')

@@ -3,7 +3,7 @@ import { CSV_PROBLEMS } from '#contracts';
 import { buildProgram } from './program.js';
 import type { World } from './session/session.js';
 
-/** The content of docs/reference/cli.md: the help of each command, and the problems of CSV files. */
+/** Makes the content of docs/reference/cli.md: the help of each command, and the problems of CSV files. */
 export function cliReference(): string {
   const program = buildProgram(nowhere, '');
   return [

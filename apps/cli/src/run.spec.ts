@@ -113,7 +113,7 @@ describe('parked messages', () => {
     contentType: 'application/json',
     userId: 'hr',
   });
-  /** A broker where `a` and `b` are parked. What is sent again counts as done. */
+  /** Resolves to a broker where `a` and `b` are parked. What is sent again counts as done. */
   const withParked = async (longId = 'b') => {
     const broker = new InProcessBroker({ delay: new ManualDelay(), ids: new CountedIds() });
     const seen: string[] = [];

@@ -24,7 +24,7 @@ import {
   usersPage,
 } from './index.js';
 
-/** A tenant with ten users: nine hold a license, one is deleted, and one has lost the license again. */
+/** Resolves to a tenant with ten users: nine hold a license, one is deleted, and one has lost the license again. */
 const aDay = async (world: CommandWorld): Promise<readonly string[]> => {
   const { skuId } = SMALL_CATALOGUE[0]!;
   await world.setUp();

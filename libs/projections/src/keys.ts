@@ -5,7 +5,7 @@ import type { RecordedEvent } from '#application';
 export const tenantKey = (tenantId: string, ...parts: readonly string[]): string => [tenantId, ...parts].join('_');
 
 /**
- * The tenant whose stream the event stands in.
+ * Returns the tenant whose stream the event stands in.
  * @throws Error for a stream that belongs to no tenant
  */
 export const tenantOf = ({ stream }: RecordedEvent): TenantId => {
@@ -14,7 +14,7 @@ export const tenantOf = ({ stream }: RecordedEvent): TenantId => {
   return tenantId;
 };
 
-/** The part of the stream's name after the tenant. */
+/** Returns the part of the stream's name after the tenant. */
 export const streamKeyOf = ({ stream }: RecordedEvent): string => {
   const key = parseStream(stream)?.key;
   if (key === undefined) throw new Error(`stream ${stream} has no key`);

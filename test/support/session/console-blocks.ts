@@ -1,10 +1,10 @@
-/** One command of a session, and what the document shows as its output. */
+/** This is one command of a session, and what the document shows as its output. */
 export interface ShownStep {
   readonly command: string;
   readonly output: string;
 }
 export interface ConsoleBlock {
-  /** The line of the fence, counted from 1. */
+  /** This is the line of the fence, counted from 1. */
   readonly line: number;
   readonly steps: readonly ShownStep[];
 }
@@ -12,8 +12,8 @@ export interface ConsoleBlock {
 const FENCE = /^```console\n([\s\S]*?)^```$/gm;
 
 /**
- * The ```console blocks of a document. `$ ` begins a command, a backslash at the end of a line continues it, and the
- * rest is output.
+ * Returns the ```console blocks of a document. `$ ` begins a command, a backslash at the end of a line continues it,
+ * and the rest is output.
  */
 export const consoleBlocks = (markdown: string): readonly ConsoleBlock[] =>
   [...markdown.matchAll(FENCE)].map(({ 1: body = '', index }) => ({

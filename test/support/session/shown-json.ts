@@ -72,8 +72,8 @@ export const matchesText = (shown: string, actual: string): boolean => {
 };
 
 /**
- * Every place where the actual value isn't as shown, as `path: what`. The order of items matters, and that of members
- * doesn't.
+ * Returns every place where the actual value isn't as shown, as `path: what`. The order of items matters, and that of
+ * members doesn't.
  */
 export const differences = (pattern: Pattern, actual: unknown, path = '$'): readonly string[] => {
   const differs = (what: string): readonly string[] => [`${path}: ${what}, and there is ${JSON.stringify(actual)}`];

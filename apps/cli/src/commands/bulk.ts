@@ -11,7 +11,8 @@ import { licenseLines } from './licenses.js';
 import { runOperation } from './run-operation.js';
 
 /**
- * The users of a file with one user on each line, each of them once and in the file's order. Blank lines don't count.
+ * Resolves to the users of a file with one user on each line, each of them once and in the file's order. Blank lines
+ * don't count.
  */
 async function usersOf(file: string): Promise<string[]> {
   const lines = (await text(await openFile(file))).replace(/^\ufeff/, '').split(/\r\n?|\n/);
@@ -21,8 +22,8 @@ async function usersOf(file: string): Promise<string[]> {
 }
 
 /**
- * Each user once, in the form in which it was named first. Addresses are compared in NFC and lower case. Source:
- * domain.md, "address".
+ * Returns each user once, in the form in which it was named first. Addresses are compared in NFC and lower case.
+ * Source: domain.md, "address".
  */
 export function distinct(users: readonly string[]): string[] {
   const seen = new Map<string, string>();

@@ -4,7 +4,7 @@ import { defined, PROFILE_FIELDS } from '#licensing';
 /** Collects the values of an option that may be given several times. */
 export const repeatable = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
-/** Everything about a user except names and licenses. */
+/** This is everything about a user except names and licenses. */
 export interface Details {
   readonly usageLocation?: string;
   readonly set?: Readonly<Record<string, string | null>>;
@@ -28,7 +28,7 @@ function field(text: string, previous: Details['set'] = {}): Details['set'] {
   return { ...previous, [name]: text.slice(at + 1) || null };
 }
 
-/** The details as members of a body. The profile fields are flat, as the API takes them for one user. */
+/** Returns the details as members of a body. The profile fields are flat, as the API takes them for one user. */
 export const detailsOf = ({ usageLocation, set = {} }: Details): Readonly<Record<string, string | null>> => ({
   ...set,
   ...defined({ usageLocation }),

@@ -21,10 +21,10 @@ export interface Switches {
 }
 
 /**
- * The products of a command, each with those of the plans to disable that it has. Plans are given by name or id. In a
- * license that is `held`, plans that were off stay off unless they are to be enabled. A plan that none of the products
- * has is a usage failure. Without plans the products go as they are named, so that a holder's disabled plans stay as
- * they are.
+ * Resolves to the products of a command, each with those of the plans to disable that it has. Plans are given by name
+ * or id. In a license that is `held`, plans that were off stay off unless they are to be enabled. A plan that none of
+ * the products has is a usage failure. Without plans the products go as they are named, so that a holder's disabled
+ * plans stay as they are.
  */
 export async function licenseLines(
   session: Session,

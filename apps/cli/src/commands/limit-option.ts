@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** The option of every list that grows without end. */
+/** This is the option of every list that grows without end. */
 export const LIMIT_OPTION = ['--limit <number>', 'how many at most', limit, 100] as const;
 
 function limit(text: string): number {

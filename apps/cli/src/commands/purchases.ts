@@ -61,7 +61,7 @@ async function list({ api, show }: Session): Promise<void> {
   );
 }
 
-/** The steps of a purchase. None of them happens by itself. */
+/** These are the steps of a purchase. None of them happens by itself. */
 const STEPS = [
   ['expire', 'let its seats go into the grace period: holders keep them, nobody gets a new one'],
   ['suspend', 'let its seats count no more'],
@@ -104,6 +104,6 @@ export function addPurchases(program: Command, world: World): void {
       .action(action<[string, unknown]>(world, (session, id) => step(session, id, name, {})));
 }
 
-/** A product as a person names it, turned into a member of a body. */
+/** Returns a product as a person names it, turned into a member of a body. */
 const productOf = (sku: string): { skuId: string } | { skuPartNumber: string } =>
   isGuid(sku) ? { skuId: sku.toLowerCase() } : { skuPartNumber: sku };

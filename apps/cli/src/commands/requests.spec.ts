@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The bodies that a command line asks the API to carry out. Ann holds E3 with Teams switched off. */
+/** Resolves to the bodies that a command line asks the API to carry out. Ann holds E3 with Teams switched off. */
 async function sentBy(...args: string[]) {
   const plans = [
     { planId: EXCHANGE, planName: 'EXCHANGE_S_ENTERPRISE', service: 'exchange' },

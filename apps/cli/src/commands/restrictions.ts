@@ -38,8 +38,8 @@ async function confirmNone(session: Session, file: string): Promise<void> {
 }
 
 /**
- * The plans that no product of the catalogue has. They are restricted all the same, since a product with them may be
- * imported later.
+ * Resolves to the plans that no product of the catalogue has. They are restricted all the same, since a product with
+ * them may be imported later.
  */
 async function unknownOf({ api }: Session, plans: readonly string[]): Promise<string[]> {
   if (plans.length === 0) return [];

@@ -10,7 +10,7 @@ import {
 import { onDataDir } from '../session/on-stores.js';
 import type { DataStores, World } from '../session/session.js';
 
-/** Each follower with what it does again from the start of the log. */
+/** Each follower stands here with what it does again from the start of the log. */
 const FOLLOWERS: Readonly<
   Record<string, { readonly of: (stores: DataStores) => Checkpoints; readonly again: string }>
 > = {

@@ -9,7 +9,7 @@ import { seatsText } from './user-text.js';
 
 interface Answer extends OperationRow {
   readonly position?: string;
-  /** Present for a dry run, which decides at once. */
+  /** It is present for a dry run, which decides at once. */
   readonly results?: readonly OperationResult[];
   readonly seats?: ChangedUser['seats'];
   readonly totals?: {

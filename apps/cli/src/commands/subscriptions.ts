@@ -30,7 +30,7 @@ export function subscriptionsTable(rows: readonly SubscriptionRow[]): string {
   );
 }
 
-/** The option of queries about any instant. */
+/** This is the option of queries about any instant. */
 export const AS_OF = ['--as-of <instant>', 'as it was then (such as 2026-01-31T12:00:00Z)'] as const;
 export interface AsOf {
   readonly asOf?: string;

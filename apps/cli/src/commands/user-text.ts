@@ -13,7 +13,7 @@ interface ShownUser {
   readonly services?: readonly ServiceRow[];
 }
 
-/** A user with licenses and the state of each service. */
+/** Returns a user with licenses and the state of each service. */
 export function userText({
   id,
   userPrincipalName,
@@ -46,7 +46,7 @@ export function userText({
   ].join('\n');
 }
 
-/** Every pool that a dry run touches, as it would be afterwards. */
+/** Resolves to every pool that a dry run touches, as it would be afterwards. */
 export const seatsText = (api: Session['api'], seats: ChangedUser['seats'] = []): Promise<string[]> =>
   inCliWords(
     api,

@@ -12,7 +12,7 @@ interface Stores {
 }
 const PAGE = 2_000;
 
-/** The tenants in the order of their creation, as the history knows them. */
+/** Resolves to the tenants in the order of their creation, as the history knows them. */
 async function tenantsOf({
   store,
 }: Stores): Promise<{ readonly tenants: readonly TenantId[]; readonly events: number }> {

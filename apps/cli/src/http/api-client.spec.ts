@@ -5,7 +5,7 @@ import { ApiClient } from './api-client.js';
 type Reply = readonly [status: number, body?: unknown, headers?: Record<string, string>] | 'hang up';
 let server: Server;
 let seen: IncomingMessage[];
-/** A client of a server that gives these replies in turn. */
+/** Resolves to a client of a server that gives these replies in turn. */
 async function client(...replies: Reply[]): Promise<ApiClient> {
   seen = [];
   server = createServer((request, response) => {

@@ -8,7 +8,7 @@ export interface ApiOptions {
   readonly tenantId?: string;
   /** Every query waits until the read models hold this position. */
   readonly minPosition?: string;
-  /** The milliseconds before each further try. */
+  /** These are the milliseconds before each further try. */
   readonly delays?: readonly number[];
 }
 export interface ApiRequest {
@@ -116,7 +116,7 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-/** The part of the client that can change nothing. */
+/** This is the part of the client that can change nothing. */
 export type Queries = Pick<ApiClient, 'get' | 'list'>;
 
 function refusal(status: number, body: unknown): CliFailure {

@@ -1,4 +1,4 @@
-/** The answers of the API, as far as the CLI shows them. `--json` hands on the whole answer. */
+/** These are the answers of the API, as far as the CLI shows them. `--json` hands on the whole answer. */
 export interface TenantRow {
   readonly id: string;
   readonly displayName: string;
@@ -30,7 +30,7 @@ export interface ServiceRow {
 }
 export interface UserRow {
   readonly id: string;
-  /** Null where the person was erased. */
+  /** It is null where the person was erased. */
   readonly userPrincipalName: string | null;
   readonly displayName: string | null;
   readonly usageLocation: string | null;
@@ -64,7 +64,7 @@ export interface OperationRow {
   readonly counts: { readonly pending: number; readonly complete: number; readonly failed: number };
   readonly createdAt?: string;
 }
-/** The outcome of a command. The later members are left out while it is pending. */
+/** This is the outcome of a command. The later members are left out while it is pending. */
 export interface CommandRow {
   readonly commandId: string;
   readonly status: string;
@@ -74,7 +74,7 @@ export interface CommandRow {
   readonly reason?: { readonly code: string; readonly message: string };
 }
 export interface OperationResult {
-  /** The position in the list that was sent, counted from 0. */
+  /** This is the position in the list that was sent, counted from 0. */
   readonly index: number;
   readonly id?: string;
   readonly userPrincipalName?: string;
@@ -84,9 +84,9 @@ export interface OperationResult {
 export interface DeadlineRow {
   readonly userId: string;
   readonly userPrincipalName?: string | null;
-  /** Null for a whole deleted user. */
+  /** It is null for a whole deleted user. */
   readonly service: string | null;
   readonly purgeAt: string;
-  /** The products that grant the service. Left out where only a restore of the user helps. */
+  /** These products grant the service. They are left out where only a restore of the user helps. */
   readonly comesBackWith?: readonly { readonly skuPartNumber: string }[];
 }

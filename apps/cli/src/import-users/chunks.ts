@@ -9,8 +9,8 @@ const MOST_USERS = 5_000;
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
- * The most that one operation takes over HTTP. A body has 16 MB, and some of them are kept for what stands around the
- * users.
+ * This is the most that one operation takes over HTTP. A body has 16 MB, and some of them are kept for what stands
+ * around the users.
  */
 export const ONE_OPERATION = { users: LIMITS.usersPerOperation, bytes: 15_999_000 } as const;
 

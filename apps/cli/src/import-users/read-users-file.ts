@@ -8,7 +8,7 @@ export interface FileUser {
 }
 export interface UsersFile {
   readonly users: readonly FileUser[];
-  /** In the order of their lines. */
+  /** They stand in the order of their lines. */
   readonly problems: readonly CsvProblem[];
 }
 

@@ -16,14 +16,14 @@ export interface StartedOperation {
   readonly position?: string;
 }
 
-/** The operation that an answer to `POST /api/operations` started. `Location` ends with its id. */
+/** Returns the operation that an answer to `POST /api/operations` started. `Location` ends with its id. */
 export function startedOperation({ location, body }: ApiAnswer<{ readonly position?: string }>): StartedOperation {
   return { id: location?.split('/').at(-1) ?? '', ...defined({ position: body.position }) };
 }
 
 /**
- * All results of an operation that has ended. They come from a read model of their own, which may be a moment behind
- * the counts.
+ * Resolves to all results of an operation that has ended. They come from a read model of their own, which may be a
+ * moment behind the counts.
  */
 export async function resultsOf(session: Session, { id, counts }: OperationRow): Promise<OperationResult[]> {
   for (;;) {

@@ -3,7 +3,7 @@ import { table } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
 import type { Session } from '../session/session.js';
 
-/** The results, with their reasons in this program's words. */
+/** Resolves to the results, with their reasons in this program's words. */
 export async function resultsInCliWords(
   { api }: Session,
   results: readonly OperationResult[],
@@ -18,8 +18,8 @@ export async function resultsInCliWords(
 }
 
 /**
- * The progress of an operation, and the users that failed. `sent` has the caller's names, since a user that nobody
- * knows has no other name.
+ * Returns the progress of an operation, and the users that failed. `sent` has the caller's names, since a user that
+ * nobody knows has no other name.
  */
 export function operationText(
   { id, mode, state, counts }: OperationRow,

@@ -1,4 +1,4 @@
-/** The exit codes, for scripts. 130 is what shells use for Ctrl-C. */
+/** These are the exit codes, for scripts. 130 is what shells use for Ctrl-C. */
 export const EXIT = { ok: 0, refused: 1, usage: 2, unavailable: 3, interrupted: 130 } as const;
 
 /** Ends the command with this exit code and message. `details` are members of the JSON form. */
@@ -18,7 +18,7 @@ export class CliFailure extends Error {
   }
 }
 
-/** A refusal of the API, in the API's words. */
+/** This is a refusal of the API, in the API's words. */
 export class ApiRefusal extends CliFailure {
   override withMessage(message: string, details: CliFailure['details'] = this.details): CliFailure {
     return new ApiRefusal(this.exitCode, this.code, message, details);

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 /** What the CLI needs of the terminal: `process` in `main`, and arrays in the specs. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** True where a person reads stderr, so that progress bars go there. */
+  /** It is true where a person reads stderr, so that progress bars go there. */
   readonly interactive: boolean;
   readonly stderr: NodeJS.WritableStream;
   out(text: string): void;
@@ -15,8 +15,8 @@ export interface Io {
 }
 
 /**
- * The real terminal. Where the reader of its output stops (`seatledger users list | head`), the program ends in silence
- * like other tools.
+ * Gives the real terminal. Where the reader of its output stops (`seatledger users list | head`), the program ends in
+ * silence like other tools.
  */
 export function terminal(): Io {
   for (const stream of [process.stdout, process.stderr]) {

@@ -3,7 +3,7 @@ import { ApiRefusal } from '../output/failures.js';
 import type { Queries } from '../http/api-client.js';
 import type { ProductRow } from '../http/shapes.js';
 
-/** The API's advice, and the same advice for the command line. The first pattern that fits counts. */
+/** This is the API's advice, and the same advice for the command line. The first pattern that fits counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/GET \/api\/tenants lists them/g, 'They are listed by: seatledger tenants list'],
   [/; POST \/api\/tenants creates one/g, '. One is created by: seatledger tenants create NAME --country CODE'],
@@ -52,7 +52,9 @@ export async function errorInCliWords(api: Queries, error: unknown): Promise<unk
   return error.withMessage(message);
 }
 
-/** The names of products and plans by their ids. A product keeps its id where another one has the same name. */
+/**
+ * Resolves to the names of products and plans by their ids. A product keeps its id where another one has the same name.
+ */
 async function productNames(api: Queries): Promise<ReadonlyMap<string, string>> {
   const products = await collect(api.list<ProductRow>('/api/products'));
   const named = (name: string): number => products.filter(({ skuPartNumber }) => skuPartNumber === name).length;

@@ -5,9 +5,9 @@ export interface Confirmation {
   readonly question: string;
   /** A person must type this. */
   readonly expected: string;
-  /** The message where nobody can be asked. */
+  /** This is the message where nobody can be asked. */
   readonly without: string;
-  /** The message where something else was typed. */
+  /** This is the message where something else was typed. */
   readonly refused: string;
 }
 

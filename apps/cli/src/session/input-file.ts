@@ -8,7 +8,7 @@ import type { Session } from './session.js';
 const unreadable = (path: string, reason: string): CliFailure => usageFailure(`${path} can't be read: ${reason}`);
 
 /**
- * The bytes of a file, a pipe or a device.
+ * Resolves to the bytes of a file, a pipe or a device.
  * @throws CliFailure of usage where it can't be opened, or fails while it is read
  */
 export async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {

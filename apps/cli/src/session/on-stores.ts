@@ -21,7 +21,7 @@ function optionsOf(command: Command, effect: Effect): GlobalOptions {
   throw usageFailure(`this command can't be tried with --dry-run. Nothing was changed.`);
 }
 
-/** The action of a command that works on the broker. */
+/** Returns the action of a command that works on the broker. */
 export function onBroker<A extends readonly unknown[]>(
   world: World,
   effect: Effect,
@@ -42,7 +42,7 @@ export function onBroker<A extends readonly unknown[]>(
   };
 }
 
-/** The action of a command that works on the stores of a data directory. */
+/** Returns the action of a command that works on the stores of a data directory. */
 export function onDataDir<A extends readonly unknown[]>(
   world: World,
   effect: Effect,

@@ -25,7 +25,7 @@ export type OpenDataDir = (
 /** A command works with this. */
 export interface Session {
   readonly io: Io;
-  /** For queries. */
+  /** Queries go through this. */
   readonly api: Queries;
   readonly options: GlobalOptions;
   readonly json: boolean;
@@ -50,7 +50,7 @@ export interface DataStores {
 }
 export type OpenDataStores = (dataDir: string) => Promise<DataStores>;
 
-/** The parked messages of the broker that BROKER_URL names; see `open-broker.ts`. */
+/** These are the parked messages of the broker that BROKER_URL names; see `open-broker.ts`. */
 export type ParkedMessages = Pick<
   Broker,
   'parked' | 'parkedIds' | 'parkedMessage' | 'replayParked' | 'discardParked' | 'close'
@@ -94,8 +94,8 @@ export async function withSession<T>(
 }
 
 /**
- * The action of a command in the form in which commander calls it: with the arguments, the command's own options, and
- * the command.
+ * Returns the action of a command in the form in which commander calls it: with the arguments, the command's own
+ * options, and the command.
  */
 export function action<A extends readonly unknown[]>(
   world: World,

@@ -24,7 +24,9 @@ import { type Queued, WorkQueue } from './work-queue.js';
 export interface InProcessBrokerOptions {
   readonly delay: Delay;
   readonly ids: Pick<Ids, 'next'>;
-  /** The largest body of a message, in bytes. The default of 24 MiB holds a request of 16 MB in its envelope. */
+  /**
+   * This is the largest body of a message, in bytes. The default of 24 MiB holds a request of 16 MB in its envelope.
+   */
   readonly maxMessageBytes?: number;
   /** This is called with every batch of events. Without it nobody hears of them. */
   readonly onEvents?: (events: readonly BrokerEvent[]) => void;
@@ -47,9 +49,9 @@ interface PendingReply {
 const DEFAULT_PREFETCH = 500;
 
 /**
- * A broker for one process: it sends real bytes through a queue in memory. Nothing survives the process, not even a
- * command that was published without a request. So only the standalone may use it, where every caller waits for its
- * reply.
+ * This is a broker for one process: it sends real bytes through a queue in memory. Nothing survives the process, not
+ * even a command that was published without a request. So only the standalone may use it, where every caller waits for
+ * its reply.
  */
 export class InProcessBroker implements Broker {
   readonly #queue = new WorkQueue();

@@ -2,7 +2,8 @@ import type { BrokerMessage } from '#application';
 import { defined } from '#licensing';
 
 /**
- * A message in the queue. It keeps its `sequence` for life, so that a message that is put back stands where it stood.
+ * This is a message in the queue. It keeps its `sequence` for life, so that a message that is put back stands where it
+ * stood.
  */
 export interface Queued {
   readonly sequence: number;

@@ -10,8 +10,8 @@ const MAX_DEPTH = 20;
 const OVERHEAD = 8;
 
 /**
- * A lower bound of the bytes that the value needs on the wire. It is infinite where the value is nested too deeply to
- * look.
+ * Returns a lower bound of the bytes that the value needs on the wire. It is infinite where the value is nested too
+ * deeply to look.
  */
 const sizeOf = (value: unknown, depth = 0): number => {
   if (typeof value === 'string') return Buffer.byteLength(value) + OVERHEAD;

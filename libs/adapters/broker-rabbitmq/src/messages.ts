@@ -12,7 +12,7 @@ const ATTEMPT = 'seatledger-attempt';
 const SENDER = 'seatledger-sender';
 const REASON = 'seatledger-reason';
 const PARKED_ID = 'seatledger-parked-id';
-/** In milliseconds since 1970. */
+/** It counts milliseconds since 1970. */
 const PARKED_AT = 'seatledger-parked-at';
 /** So many headers of the sender had to be left out when the message was republished. */
 const DROPPED = 'seatledger-headers-dropped';
@@ -38,7 +38,7 @@ const senderOf = (message: Message, trusted: Trusted): string | undefined => {
     : textIn(message.properties.userId as unknown);
 };
 
-/** The attempt of this delivery, counted from 1. */
+/** Returns the attempt of this delivery, counted from 1. */
 export const attemptOf = (message: Message, trusted: Trusted): number => {
   const attempt = headersOf(message)[ATTEMPT];
   return typeof attempt === 'number' && attempt >= 1 && isOurs(message, trusted) ? attempt : 1;
@@ -49,7 +49,7 @@ const droppedOf = (message: Message, trusted: Trusted): number => {
   return typeof dropped === 'number' && isOurs(message, trusted) ? dropped : 0;
 };
 
-/** The message as the sender sent it. Headers that are neither text nor numbers are left out. */
+/** Returns the message as the sender sent it. Headers that are neither text nor numbers are left out. */
 const asSent = (message: Message, trusted: Trusted): BrokerMessage => {
   const { properties, fields, content } = message;
   const all = headersOf(message);
@@ -79,7 +79,7 @@ export const deliveryOf = (message: Message, trusted: Trusted, names: Names): De
   };
 };
 
-/** The properties of a message that is published for the first time. */
+/** Returns the properties of a message that is published for the first time. */
 export const publishOptions = (
   { messageId, type, contentType, correlationId, headers }: BrokerMessage,
   user: string,
@@ -109,9 +109,9 @@ export const requestOptions = (options: Options.Publish, key: string, replyTo: s
 });
 
 /**
- * The properties of a message that is republished; what isn't named here stays as it came. The sender's expiration is
- * left out, since it would expire the parked message too. The broker refuses another user's id, so that the sender
- * travels in a header.
+ * Returns the properties of a message that is republished; what isn't named here stays as it came. The sender's
+ * expiration is left out, since it would expire the parked message too. The broker refuses another user's id, so that
+ * the sender travels in a header.
  */
 const onward = (message: Message, user: string, trusted: Trusted, ours: Headers): Options.Publish => {
   const { properties } = message;
@@ -176,7 +176,7 @@ interface Death {
   readonly time?: unknown;
 }
 /**
- * The reason for which the broker itself dead-lettered the message: `expired`, `delivery_limit`, `rejected` or
+ * Returns the reason for which the broker itself dead-lettered the message: `expired`, `delivery_limit`, `rejected` or
  * `maxlen`. The latest one comes first.
  */
 const deathOf = (message: Message): Death | undefined => (headersOf(message)['x-death'] as Death[] | undefined)?.[0];
@@ -198,7 +198,7 @@ export const parkedOf = (message: Message, trusted: Trusted): ParkedMessage => {
   };
 };
 
-/** The value where it is the time of a possible date. */
+/** Returns the value where it is the time of a possible date. */
 const millisecondsIn = (value: unknown): number | undefined =>
   typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : undefined;
 /** The broker counts in whole seconds. */

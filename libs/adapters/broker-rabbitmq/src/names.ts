@@ -1,6 +1,6 @@
 /**
- * The names of all exchanges and queues. The version in them stands for the meaning of the messages and of the queues'
- * arguments: another version is another set of queues.
+ * These are the names of all exchanges and queues. The version in them stands for the meaning of the messages and of
+ * the queues' arguments: another version is another set of queues.
  */
 export interface Names {
   /** Commands are published to this exchange, whose name doesn't depend on the number of lanes. */

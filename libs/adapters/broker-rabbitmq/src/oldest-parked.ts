@@ -1,10 +1,10 @@
 import type { GetMessage } from 'amqplib';
 import type { ParkedMessage } from '#application';
 
-/** A parked message that we took from the queue. Acknowledged it is gone; otherwise it goes back. */
+/** This is a parked message that we took from the queue. Acknowledged it is gone; otherwise it goes back. */
 export interface TakenMessage {
   readonly parked: ParkedMessage;
-  /** The message as it came, or undefined where nobody needs it any more. */
+  /** This is the message as it came, or undefined where nobody needs it any more. */
   readonly message: GetMessage | undefined;
   readonly ack: () => void;
 }
@@ -45,7 +45,7 @@ export class OldestParked {
     if (this.#held.length > 2 * this.#messages || this.#bytes > 2 * this.#most) this.#prune();
   }
 
-  /** The kept messages, oldest first. There is at least one where any was added. */
+  /** Returns the kept messages, oldest first. There is at least one where any was added. */
   sorted(): readonly TakenMessage[] {
     this.#prune();
     return this.#held;

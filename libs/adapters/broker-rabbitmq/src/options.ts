@@ -17,9 +17,10 @@ export interface RabbitMqBrokerOptions {
    */
   readonly prefix?: string;
   /**
-   * The largest body of a published message, in bytes. The default of 24 MiB holds a request of 16 MB in its envelope.
-   * The broker has a limit of its own, `max_message_size` (16 MiB in 4.x unless it is set). For a larger message it
-   * closes the channel, and the publisher gets BrokerUnavailable. The consumer decides what upstream systems may send.
+   * This is the largest body of a published message, in bytes. The default of 24 MiB holds a request of 16 MB in its
+   * envelope. The broker has a limit of its own, `max_message_size` (16 MiB in 4.x unless it is set). For a larger
+   * message it closes the channel, and the publisher gets BrokerUnavailable. The consumer decides what upstream systems
+   * may send.
    */
   readonly maxMessageBytes?: number;
   /**
@@ -34,7 +35,10 @@ export interface RabbitMqBrokerOptions {
    * The default is false.
    */
   readonly mayBeAway?: boolean;
-  /** The waiting times in milliseconds before the 2nd, 3rd and further attempts. Each one has a queue of its own. */
+  /**
+   * These are the waiting times in milliseconds before the 2nd, 3rd and further attempts. Each one has a queue of its
+   * own.
+   */
   readonly ladder?: readonly number[];
   /** This is called whenever a connection is lost or back. */
   readonly onConnection?: (state: 'lost' | 'back', reason?: string) => void;
@@ -47,7 +51,7 @@ export interface RabbitMqBrokerOptions {
 
 const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
 
-/** The options with their defaults filled in, and with what follows from the URL. */
+/** These are the options with their defaults filled in, and with what follows from the URL. */
 export interface Settings {
   readonly url: string;
   readonly delay: Delay;

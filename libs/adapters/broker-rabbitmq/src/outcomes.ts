@@ -58,7 +58,7 @@ export class Outcomes {
     return settled;
   }
 
-  /** A signal that is aborted with the session, or once the broker closes. */
+  /** Returns a signal that is aborted with the session, or once the broker closes. */
   #endOf(channelGone: AbortSignal): AbortSignal {
     const known = this.#ends.get(channelGone);
     if (known !== undefined) return known;

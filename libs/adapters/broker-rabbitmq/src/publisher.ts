@@ -15,11 +15,11 @@ interface Pending {
 }
 interface OpenChannel {
   readonly channel: ConfirmChannel;
-  /** One function for each message that the broker hasn't confirmed; it ends the wait for the confirm. */
+  /** It holds one function for each message that the broker hasn't confirmed, which ends the wait for the confirm. */
   readonly unconfirmed: Set<(why: NotConfirmed) => void>;
-  /** The error with which the broker closed the channel. */
+  /** This is the error with which the broker closed the channel. */
   closedBy?: unknown;
-  /** The mandatory messages by id and routing key, which is what a `basic.return` names. */
+  /** These are the mandatory messages by id and routing key, which is what a `basic.return` names. */
   readonly mandatory: Map<string, Set<Pending>>;
   /** These exchanges and queues are known to exist. */
   readonly existing: Set<string>;
@@ -47,7 +47,7 @@ export class NotConfirmed extends PerhapsPublished {
      */
     readonly why: 'refused' | 'lost' | 'waiting',
     cause: unknown,
-    /** The code with which the broker closed the channel; 404 means that there is no such exchange. */
+    /** This is the code with which the broker closed the channel; 404 means that there is no such exchange. */
     readonly brokerCode?: number,
   ) {
     super(`the broker did not confirm the message: ${textOf(cause)}`);

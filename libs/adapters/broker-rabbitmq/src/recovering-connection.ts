@@ -13,8 +13,8 @@ const CONNECT_WITHIN = 10_000;
 const REFUSED = /^Handshake terminated by server: 403|^Expected ConnectionOpenOk; got <ConnectionClose/;
 
 /**
- * One connection that opens itself again after every loss, until it is closed. Whatever runs on it has to start again
- * on each new one.
+ * This is one connection that opens itself again after every loss, until it is closed. Whatever runs on it has to start
+ * again on each new one.
  */
 export class RecoveringConnection {
   #model: ChannelModel | undefined;
@@ -46,7 +46,7 @@ export class RecoveringConnection {
     return connection;
   }
 
-  /** The connection, or undefined while there is none. */
+  /** Returns the connection, or undefined while there is none. */
   get model(): ChannelModel | undefined {
     return this.#model;
   }

@@ -10,7 +10,7 @@ export type ReplyAddress =
 /** These are the tags of Erlang's external terms for the id of a process. Source: RabbitMQ's pid_recomposition.erl. */
 const [TERM, NEW_PID, OLD_PID, ATOM, SMALL_ATOM] = [131, 88, 103, 118, 119];
 
-/** The name of the node in the term, and how many bytes follow it. */
+/** Returns the name of the node in the term, and how many bytes follow it. */
 const afterNode = (term: Buffer): { readonly node: string; readonly rest: number } | undefined => {
   const isSmall = term[2] === SMALL_ATOM;
   const start = isSmall ? 4 : 5;

@@ -28,7 +28,7 @@ const deadLetterTo = (exchange: string) => ({
   'x-overflow': 'reject-publish',
 });
 
-/** One declaration. Lists of them put targets before sources. */
+/** This is one declaration. Lists of them put targets before sources. */
 type Declaration =
   | { readonly exchange: string; readonly type: string; readonly alternate?: string }
   | { readonly queue: string; readonly arguments: Readonly<Record<string, unknown>>; readonly limit: number }

@@ -2,7 +2,7 @@ import type { Position } from '#application';
 import type { Subscription, KurrentClient } from './client.js';
 import { ourStreams, positionOf, readPosition } from './positions.js';
 
-/** A subscription that waits for the first event after a position. */
+/** This is a subscription that waits for the first event after a position. */
 interface WaitingFollowers {
   readonly subscription: Subscription;
   readonly signalled: Promise<void>;
@@ -47,7 +47,7 @@ export class AppendSignals {
     waiting.waiters -= 1;
   }
 
-  /** May be called more than once. */
+  /** It may be called more than once. */
   stop(): void {
     this.#end.abort();
     this.#unsubscribe(() => true);

@@ -8,14 +8,15 @@ import {
 } from '@kurrent/kurrentdb-client';
 
 /**
- * The part of a recorded event that this adapter looks at. It leaves out `created`, which reads cut to whole seconds.
+ * This is the part of a recorded event that this adapter looks at. It leaves out `created`, which reads cut to whole
+ * seconds.
  */
 export interface KurrentRecord {
   readonly streamId: string;
   readonly id: string;
   readonly revision: bigint;
   readonly type: string;
-  /** A parsed value where `isJson` is true, and bytes otherwise. */
+  /** It is a parsed value where `isJson` is true, and bytes otherwise. */
   readonly data: unknown;
   readonly metadata?: unknown;
   readonly isJson: boolean;
@@ -24,20 +25,20 @@ export interface KurrentRecord {
 interface Resolved {
   readonly event?: KurrentRecord | undefined;
 }
-/** A subscription to the log, of which only the first event matters. */
+/** This is a subscription to the log, of which only the first event matters. */
 export interface Subscription {
   on(event: 'data', listener: (resolved: Resolved) => void): unknown;
   on(event: 'error' | 'end' | 'close', listener: () => void): unknown;
   unsubscribe(): Promise<void>;
 }
 
-/** The part of KurrentDB's client that is used here, so that the rest can be tried without a server. */
+/** This is the part of KurrentDB's client that is used here, so that the rest can be tried without a server. */
 export interface KurrentClient {
   multiStreamAppend(requests: AppendStreamRequest[]): Promise<MultiAppendResult>;
   readAll(options: ReadAllOptions): AsyncIterable<Resolved>;
   readStream(stream: string, options: ReadStreamOptions): AsyncIterable<Resolved>;
   subscribeToAll(options: SubscribeToAllOptions): Subscription;
-  /** The version as the server tells it, or "unknown" where it doesn't. */
+  /** Resolves to the version as the server tells it, or "unknown" where it doesn't. */
   serverVersion(): Promise<string>;
   dispose(): Promise<void>;
 }

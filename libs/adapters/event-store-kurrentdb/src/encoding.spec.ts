@@ -17,7 +17,8 @@ const event: NewEvent = {
   },
 };
 /**
- * A record as the server gives it back: parsed, with the server's own additions, and perhaps with the id in upper case.
+ * Makes a record as the server gives it back: parsed, with the server's own additions, and perhaps with the id in upper
+ * case.
  */
 const recorded = (change: Partial<KurrentRecord> = {}): KurrentRecord => ({
   streamId: 'user-1',

@@ -19,7 +19,7 @@ import {
 import { AppendTooLarge, OutcomeUnknown, StoreClosed, StoreUnavailable } from '#application';
 import { appendFailure, isMissingStream, revisionMismatchIn, readFailure } from './failures.js';
 
-/** An error as gRPC gives it. The client makes its own errors from such ones. */
+/** Returns an error as gRPC gives it. The client makes its own errors from such ones. */
 const service = (code: number, details = '', metadata: object = {}) =>
   Object.assign(new Error(`${code} ${details}`), { code, details, metadata }) as never;
 const size = { stream: 's', recordId: 'r', size: 20, maxSize: 10 };

@@ -5,7 +5,7 @@ const INVALID_ARGUMENT = 3;
 const RESOURCE_EXHAUSTED = 8;
 const UNIMPLEMENTED = 12;
 
-/** The reliable part of what the client throws: `name` is always "Error", and `message` may be empty. */
+/** This is the reliable part of what the client throws: `name` is always "Error", and `message` may be empty. */
 interface ClientError extends Error {
   readonly type?: string;
   readonly code?: number | string;
@@ -26,8 +26,8 @@ const unavailable = (error: ClientError, advice = ''): StoreUnavailable =>
   new StoreUnavailable(`${textOf(error)}${advice}`, { cause: error });
 
 /**
- * A stream whose revision isn't the expected one: a conflict, or an append that was made before. Where several streams
- * are like that, the server names only one.
+ * This is a stream whose revision isn't the expected one: a conflict, or an append that was made before. Where several
+ * streams are like that, the server names only one.
  */
 export interface RevisionMismatch {
   readonly stream: string;
@@ -39,7 +39,9 @@ export const revisionMismatchIn = (error: unknown): RevisionMismatch | undefined
   return { stream: streamName, actual: typeof actualState === 'bigint' ? Number(actualState) : 'no-stream' };
 };
 
-/** An error of its own kind where it is certain that nothing was written; everything else is an unknown outcome. */
+/**
+ * Returns an error of its own kind where it is certain that nothing was written; everything else is an unknown outcome.
+ */
 export const appendFailure = (error: unknown, bytes: number): Error => {
   const failure = asClientError(error);
   const { type, code, message } = failure;

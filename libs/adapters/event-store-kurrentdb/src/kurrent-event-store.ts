@@ -64,11 +64,14 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
 /** So many streams are read at once to tell a conflict from a repeated append. */
 const CONCURRENT_READS = 16;
 
-/** The log in KurrentDB. Decisions read from the leader, and followers from whichever node the connection prefers. */
+/**
+ * Keeps the log in KurrentDB. Decisions read from the leader, and followers from whichever node the connection prefers.
+ */
 export class KurrentEventStore implements EventStore {
   readonly #signals: AppendSignals;
   /**
-   * The last append under way on each stream. The next one waits for it, so that appends keep the order of the calls.
+   * This is the last append under way on each stream. The next one waits for it, so that appends keep the order of the
+   * calls.
    */
   readonly #lastAppends = new Map<string, Promise<unknown>>();
   #closed = false;
@@ -275,7 +278,7 @@ export class KurrentEventStore implements EventStore {
     throw new RevisionConflict(stream, expected, actual);
   }
 
-  /** The events that stand where these were to be written. */
+  /** Resolves to the events that stand where these were to be written. */
   async #storedOf(writes: readonly AppendWrite[]): Promise<ReadonlyMap<string, StoredEvent>> {
     const found = new Map<string, StoredEvent>();
     const left = [...writes];

@@ -6,7 +6,8 @@ import { toStoredEvent } from './encoding.js';
 const PAGE_CHARACTERS = 16 * 1024 * 1024;
 
 /**
- * The number of events to read: the event at `after` comes again, and one more than wanted shows whether others follow.
+ * Returns the number of events to read: the event at `after` comes again, and one more than wanted shows whether others
+ * follow.
  */
 export const countToRead = (after: Position, limit: number): number => limit + (after === START ? 1 : 2);
 
@@ -36,7 +37,7 @@ export const pageOf = async (
   return { events, next, caughtUp: true };
 };
 
-/** The records of one read, in its order. */
+/** Resolves to the records of one read, in its order. */
 export const recordsOf = async (
   reading: ReturnType<KurrentClient['readStream']>,
   signal?: AbortSignal,

@@ -10,7 +10,7 @@ import type { KurrentRecord } from './client.js';
 export const ourStreams = () => streamNameFilter({ prefixes: [...STREAM_PREFIXES] });
 
 /**
- * The commit position. It is a byte offset in the log, different for every event.
+ * Returns the commit position, which is a byte offset in the log, different for every event.
  * @throws TypeError for an event without one
  */
 export const positionOf = ({ position, streamId, revision }: KurrentRecord): Position => {

@@ -4,7 +4,7 @@ export class UnusableEventStore extends Error {
   override readonly name = 'UnusableEventStore';
 }
 
-/** The first version with the atomic append to several streams. */
+/** This is the first version with the atomic append to several streams. */
 const NEEDED = [25, 1] as const;
 
 /** @throws UnusableEventStore for a server before 25.1, and for one that doesn't tell its version */

@@ -19,7 +19,7 @@ import {
 } from '#application';
 import { checkAppend, positionText, repeatedAppend } from '#contracts';
 
-/** The log in memory, for tests and trials. It ends with the process and can't be opened twice. */
+/** Keeps the log in memory, for tests and trials. It ends with the process and can't be opened twice. */
 export class MemoryEventStore implements EventStore {
   readonly #log: StoredEvent[] = [];
   readonly #streams = new Map<string, StoredEvent[]>();

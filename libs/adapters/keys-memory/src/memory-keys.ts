@@ -15,8 +15,8 @@ export class MemoryKeysFile {
 }
 
 /**
- * Keys in memory, unwrapped, for tests and trials. They end with the process, and whatever was sealed with them is then
- * unreadable.
+ * Keeps keys in memory, unwrapped, for tests and trials. They end with the process, and whatever was sealed with them
+ * is then unreadable.
  */
 export class MemoryKeys implements Keys {
   #closed = false;

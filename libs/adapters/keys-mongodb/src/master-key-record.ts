@@ -10,7 +10,7 @@ interface MasterKeyDocument {
   readonly _id: string;
   readonly kind: string;
   readonly schema: number;
-  /** Counted from 1. Each key names the generation of the master key that wraps it. */
+  /** It counts from 1. Each key names the generation of the master key that wraps it. */
   readonly generation: number;
   readonly check: Binary;
   /** A change of the master key has begun: until it ends, nobody uses any key. */

@@ -16,7 +16,7 @@ export interface MongoKeysOptions {
   readonly selectionMilliseconds?: number;
 }
 
-/** A wrapped key with the generation of the master key that wraps it, or the receipt of its shredding. */
+/** This is a wrapped key with the generation of the master key that wraps it, or the receipt of its shredding. */
 interface KeyDocument {
   readonly _id: string;
   readonly wrapped?: Binary;
@@ -48,7 +48,7 @@ export const openMongoKeys = async (options: MongoKeysOptions): Promise<MongoKey
 };
 
 /**
- * Keys in collections of their own, wrapped by the master key. The keys of persons and of tenants stand in one
+ * Keeps keys in collections of their own, wrapped by the master key. The keys of persons and of tenants stand in one
  * collection. What a key is for tells them apart, and the wrapped bytes are bound to it. Nothing is cached, so that
  * every process sees a shredding at once.
  */
@@ -119,7 +119,7 @@ export class MongoKeys implements Keys {
     });
   }
 
-  /** May be repeated after a crash. Until it has ended, every other use of a key fails with KeysUnavailable. */
+  /** It may be repeated after a crash. Until it has ended, every other use of a key fails with KeysUnavailable. */
   async rewrap(newMasterKey: Uint8Array): Promise<number> {
     this.#assertOpen();
     try {

@@ -15,7 +15,7 @@ import { SortedEntries } from './sorted-entries.js';
 
 interface HeldDocument {
   readonly at: string;
-  /** The document as JSON text, so that nobody shares an object with the store. */
+  /** This is the document as JSON text, so that nobody shares an object with the store. */
   readonly json: string | null;
   readonly entries: ReadonlyMap<string, readonly string[]>;
 }

@@ -33,7 +33,9 @@ export class MemoryReadModelsData {
 
 const shapeOf = ({ version, indexes }: Collection): string => JSON.stringify({ version, indexes });
 
-/** Read models in this process's memory, for tests and trials. They behave like the others, but nothing is kept. */
+/**
+ * Keeps read models in this process's memory, for tests and trials. They behave like the others, but nothing is kept.
+ */
 export class MemoryReadModels implements ReadModels {
   readonly #data: MemoryReadModelsData;
   #closed = false;

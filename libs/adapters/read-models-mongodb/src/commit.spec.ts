@@ -8,13 +8,13 @@ const collection = { name: 'people', generation: 1, version: 1, indexes: [] };
 const at = (position: number): string => String(position).padStart(20, '0');
 const writes = ['a', 'b', 'c'].map((key) => ({ key, at: at(5), document: { name: key } }));
 
-/** The driver's error for an unordered bulk in which some operations failed. */
+/** Returns the driver's error for an unordered bulk in which some operations failed. */
 const failedAt = (...failures: readonly (readonly [index: number, code: number])[]): Error => {
   const writeErrors = failures.map(([index, code]) => ({ index, code, errmsg: 'failed' }));
   const error = new mongoose.mongo.MongoBulkWriteError({ message: 'failed', code: failures[0]![1] }, {} as never);
   return Object.assign(error, { writeErrors });
 };
-/** A collection like the driver's, which gives these answers to one bulk after the other. */
+/** Returns a collection like the driver's, which gives these answers to one bulk after the other. */
 const answering = (...answers: readonly (Error | { readonly matchedCount: number })[]) => {
   const asked: (readonly Operation[])[] = [];
   const bulkWrite = async (operations: readonly Operation[]) => {

@@ -19,7 +19,7 @@ const wavesOf = (writes: readonly DocumentWrite[]): readonly (readonly DocumentW
   return waves;
 };
 
-/** The indexes of the operations that found their key taken. Any other error is thrown. */
+/** Returns the indexes of the operations that found their key taken. Any other error is thrown. */
 const duplicatesIn = (error: unknown): readonly number[] => {
   if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
   const failures = [error.writeErrors].flat();

@@ -1,24 +1,26 @@
 import { fieldValues, type Collection, type DocumentWrite, type IndexSpec, type IndexValue } from '#application';
 
 /**
- * A document as MongoDB holds it. The values that the indexes name stand beside the document, made alike for every
- * adapter: a missing value and one that can't be indexed are null, and an empty array is [null]. MongoDB's own rules
- * would tell these apart.
+ * This is a document as MongoDB holds it. The values that the indexes name stand beside the document, made alike for
+ * every adapter: a missing value and one that can't be indexed are null, and an empty array is [null]. MongoDB's own
+ * rules would tell these apart.
  */
 export interface Stored {
   readonly _id: string;
   readonly at: string;
-  /** False for a tombstone. Every query asks for true by equality, and it is the first field of every index. */
+  /** It is false for a tombstone. Every query asks for true by equality, and it is the first field of every index. */
   readonly live: boolean;
   readonly document: unknown;
-  /** The values by the path of their field, with `/` for its dots. */
+  /** Maps the path of each field, with `/` for its dots, to its values. */
   readonly by?: Readonly<Record<string, IndexValue | readonly IndexValue[]>>;
 }
 
-/** The path of an index's field in a stored document. */
+/** Returns the path of an index's field in a stored document. */
 export const pathOf = (field: string): string => `by.${field.replaceAll('.', '/')}`;
 
-/** The keys of the MongoDB index for a declared one. The document's key comes last, so that the order is total. */
+/**
+ * Returns the keys of the MongoDB index for a declared one. The document's key comes last, so that the order is total.
+ */
 export const indexKeysOf = ({ fields }: IndexSpec): Readonly<Record<string, 1>> => ({
   live: 1,
   ...Object.fromEntries(fields.map((field) => [pathOf(field), 1 as const])),

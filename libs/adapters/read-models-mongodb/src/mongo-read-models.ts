@@ -74,9 +74,9 @@ export const openMongoReadModels = async (options: MongoReadModelsOptions): Prom
 };
 
 /**
- * Read models in MongoDB. Each generation has a collection of documents, and each document holds the position of its
- * content, so that no transactions are needed. The driver finds the server again after a restart; until then calls fail
- * with ReadModelsUnavailable.
+ * Keeps read models in MongoDB. Each generation has a collection of documents, and each document holds the position of
+ * its content, so that no transactions are needed. The driver finds the server again after a restart; until then calls
+ * fail with ReadModelsUnavailable.
  */
 export class MongoReadModels implements ReadModels {
   #closed = false;
@@ -247,7 +247,7 @@ export class MongoReadModels implements ReadModels {
     await this.#guarded(() => this.#state.unpark(follower, keys));
   }
 
-  /** May be called more than once. */
+  /** It may be called more than once. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -259,7 +259,7 @@ export class MongoReadModels implements ReadModels {
     return this.#opened!.db;
   }
 
-  /** May be used only within `#guarded`. */
+  /** It may be used only within `#guarded`. */
   get #state(): MongoState {
     return this.#opened!.state;
   }

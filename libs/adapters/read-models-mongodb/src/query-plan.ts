@@ -16,13 +16,13 @@ import { pathOf } from './layout.js';
 export type Filter = Readonly<Record<string, unknown>>;
 
 /**
- * A query as MongoDB needs it, so that one index serves it: first the fields compared by equality, then the order, with
- * the range on the first field of the order.
+ * This is a query as MongoDB needs it, so that one index serves it: first the fields compared by equality, then the
+ * order, with the range on the first field of the order.
  */
 export interface QueryPlan {
-  /** The paths that are compared by equality. */
+  /** These are the paths that are compared by equality. */
   readonly equality: readonly string[];
-  /** The path of the range, where there is one. */
+  /** This is the path of the range, where there is one. */
   readonly range?: string;
   readonly sort: Readonly<Record<string, 1 | -1>>;
   readonly filter: Filter;
@@ -41,7 +41,7 @@ const OF_TYPE = [
 const typeRank = (value: IndexValue): number =>
   OF_TYPE.findIndex(({ type }) => type === (value === null ? 'null' : typeof value));
 
-/** The values of a field beyond one value, over all types, as alternatives. */
+/** Returns the values of a field beyond one value, over all types, as alternatives. */
 const beyond = (path: string, value: IndexValue, descending: boolean): readonly Filter[] => {
   const rank = typeRank(value);
   const types = descending ? OF_TYPE.slice(0, rank) : OF_TYPE.slice(rank + 1);
@@ -50,8 +50,8 @@ const beyond = (path: string, value: IndexValue, descending: boolean): readonly 
 };
 
 /**
- * Everything after a cursor's values in the order of `paths`: equal in the first ones and beyond in the next, for each
- * of them.
+ * Returns everything after a cursor's values in the order of `paths`: equal in the first ones and beyond in the next,
+ * for each of them.
  */
 const after = (paths: readonly string[], cursorValues: readonly IndexValue[], descending: boolean): readonly Filter[] =>
   paths.flatMap((path, index) => {
@@ -66,7 +66,7 @@ const rangeOf = ({ from, until }: NonNullable<IndexQuery['range']>): Filter => {
 };
 
 /**
- * The values of the cursor's index entry after the query's prefix. The last one is the document's key.
+ * Returns the values of the cursor's index entry after the query's prefix. The last one is the document's key.
  * @throws InvalidCursor
  */
 const cursorValuesOf = (spec: IndexSpec, query: IndexQuery): readonly IndexValue[] | undefined => {
@@ -108,7 +108,7 @@ export const countFilterOf = (spec: IndexSpec, prefix: readonly IndexValue[]): F
   return equalTo(spec, prefix);
 };
 
-/** The cursor of a page that ends with this document. */
+/** Returns the cursor of a page that ends with this document. */
 export const cursorOf = (spec: IndexSpec, query: IndexQuery, key: string, document: unknown): string => {
   const { from, until } = boundsOf(spec, query);
   const entry = entriesOf(spec, key, document).find(

@@ -21,7 +21,10 @@ import { openMongoReadModels, type MongoReadModels } from './index.js';
 
 const run = promisify(execFile);
 
-/** A document for each of 97 remainders: every batch meets many of them, and each grows with the log. */
+/**
+ * This projection has a document for each of 97 remainders, so that every batch meets many of them, and each grows with
+ * the log.
+ */
 const SPREAD = anyProjection(
   counting({ name: 'spread', keys: ({ event }) => [`k${(event.data as { total: number }).total % 97}`] }),
 );
@@ -36,7 +39,7 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** A server of this test's own. The script that people use starts and kills it. */
+/** This is a server of this test's own. The script that people use starts and kills it. */
 class OwnServer {
   private constructor(
     private readonly dir: string,
@@ -61,7 +64,7 @@ class OwnServer {
   }
 }
 
-/** The same read models, but something happens while the n-th commit is on its way. */
+/** Returns the same read models, but something happens while the n-th commit is on its way. */
 const disturbed = (models: ReadModels, commits: number, disturb: () => Promise<void>): ReadModels => {
   let count = 0;
   return new Proxy(models, {

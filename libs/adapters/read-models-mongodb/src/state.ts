@@ -23,12 +23,12 @@ interface CheckpointDocument extends Checkpoint {
 }
 type ParkedDocument = ParkedKey & { readonly _id: string; readonly follower: string };
 
-/** A generation with the collection that holds its documents. */
+/** This is a generation with the collection that holds its documents. */
 export interface Generation extends Collection {
   readonly documents: string;
 }
 
-/** Everything but the documents: models with their generations, checkpoints, leases and parked keys. */
+/** Keeps everything but the documents: models with their generations, checkpoints, leases and parked keys. */
 export class MongoState {
   readonly #models;
   readonly #checkpoints;

@@ -196,6 +196,6 @@ export const asyncApiDocument = (): Schema => ({
   },
 });
 
-/** The content of `docs/reference/asyncapi.yaml`. */
+/** Returns the content of `docs/reference/asyncapi.yaml`. */
 export const asyncApiYaml = (): string =>
   `# Written by \`npm run docs:asyncapi\` from the shapes that the code checks.\n${toYaml(asyncApiDocument())}`;

@@ -33,7 +33,7 @@ it('reads the catalogue that the project ships', async () => {
   expect(e3?.plans.filter(({ planName }) => planName.startsWith('SHAREPOINTWAC'))).toMatchObject([{ service: null }]);
 });
 
-/** The list as Microsoft publishes it, which isn't part of the project. */
+/** This is the list as Microsoft publishes it, which isn't part of the project. */
 const published = process.env['CATALOGUE_CSV'] ?? '';
 const where = existsSync(published) ? it : it.skip;
 if (!existsSync(published)) console.warn('skipped: CATALOGUE_CSV names no file');

@@ -3,7 +3,7 @@ import type { CsvProblem } from './csv-problem.js';
 import type { Bytes } from './decode-text.js';
 import { readTable, type Column, type TableRow } from './read-table.js';
 
-/** The columns of Microsoft's published list "Product names and service plan identifiers for licensing". */
+/** These are the columns of Microsoft's published list "Product names and service plan identifiers for licensing". */
 const COLUMNS = [
   { name: 'displayName', header: 'Product_Display_Name', required: true },
   { name: 'partNumber', header: 'String_Id', required: true },

@@ -3,8 +3,8 @@ import type { CsvProblem, CsvProblemCode } from './csv-problem.js';
 import type { TableRow } from './read-table.js';
 
 /**
- * The GUID in lower case, or undefined where the text isn't one. Braces are not accepted, since no Microsoft export has
- * them.
+ * Returns the GUID in lower case, or undefined where the text isn't one. Braces are not accepted, since no Microsoft
+ * export has them.
  */
 export function guidOf(text: string): string | undefined {
   const lower = text.trim().toLowerCase();

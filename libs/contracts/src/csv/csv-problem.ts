@@ -1,6 +1,6 @@
 /**
- * The stable codes of what can be wrong with a CSV file. The `fatal` ones make the rest of the file unreadable or
- * meaningless.
+ * These are the stable codes of what can be wrong with a CSV file. The `fatal` ones make the rest of the file
+ * unreadable or meaningless.
  */
 export const CSV_PROBLEMS = {
   'csv-empty': { fatal: true, meaning: 'The file has no header line.' },
@@ -28,9 +28,12 @@ export type CsvProblemCode = keyof typeof CSV_PROBLEMS;
 
 export interface CsvProblem {
   readonly code: CsvProblemCode;
-  /** Counted from 1. A row that spans several lines is named by its first one. */
+  /** It counts from 1. A row that spans several lines is named by its first one. */
   readonly line: number;
-  /** The column's name as the file's header spells it, or the import's own name for it where the header lacks it. */
+  /**
+   * This is the column's name as the file's header spells it, or the import's own name for it where the header lacks
+   * it.
+   */
   readonly column?: string;
   readonly message: string;
 }

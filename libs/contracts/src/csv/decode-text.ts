@@ -1,6 +1,6 @@
 type Decoder = InstanceType<typeof TextDecoder>;
 
-/** Bytes as a file, a body or an array of chunks yields them. */
+/** A file, a body or an array of chunks yields bytes in one of these forms. */
 export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** `decodeText` throws this, and `readTable` turns it into a problem. */

@@ -10,7 +10,7 @@ const COLUMNS = [
 ] as const satisfies readonly Column<string>[];
 
 export interface PlanServices {
-  /** The service by plan id, in lower case. A plan that isn't here holds no user data. */
+  /** Maps each plan id, in lower case, to its service. A plan that isn't here holds no user data. */
   readonly services: ReadonlyMap<string, string>;
   readonly problems: readonly CsvProblem[];
 }

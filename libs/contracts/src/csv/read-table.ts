@@ -8,16 +8,18 @@ const LONGEST_ROW = 1024 * 1024;
 
 export interface Column<Name extends string> {
   readonly name: Name;
-  /** The header as the template spells it. Headers are compared without case, spaces and underscores. */
+  /** The template spells the header like this. Headers are compared without case, spaces and underscores. */
   readonly header: string;
   readonly required?: boolean;
 }
 
-/** One row: the cells by column, trimmed of spaces and no-break spaces, and '' where the file has no such column. */
+/**
+ * One row holds its cells by column, trimmed of spaces and no-break spaces, with '' where the file has no such column.
+ */
 export interface TableRow<Name extends string> {
   readonly line: number;
   readonly cells: Readonly<Record<Name, string>>;
-  /** The header of each column as this file spells it. */
+  /** Maps each column to its header as this file spells it. */
   readonly headers: Readonly<Record<Name, string>>;
 }
 export type TableEntry<Name extends string> = { readonly row: TableRow<Name> } | { readonly problem: CsvProblem };

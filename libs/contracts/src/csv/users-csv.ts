@@ -7,7 +7,7 @@ import type { CsvProblem } from './csv-problem.js';
 import type { Bytes } from './decode-text.js';
 import { readTable, type Column, type TableRow } from './read-table.js';
 
-/** The columns of the Microsoft 365 bulk template, and three of ours at the end. */
+/** These are the columns of the Microsoft 365 bulk template, and three of ours at the end. */
 export const USER_COLUMNS = [
   { name: 'userPrincipalName', header: 'User Name', required: true },
   { name: 'givenName', header: 'First name' },
@@ -33,8 +33,8 @@ type ColumnName = (typeof USER_COLUMNS)[number]['name'];
 type Row = TableRow<ColumnName>;
 
 /**
- * The body of `POST /api/users` for one row. It holds only what the row says; licenses are given as the row names them,
- * by id or part number.
+ * This is the body of `POST /api/users` for one row. It holds only what the row says; licenses are given as the row
+ * names them, by id or part number.
  */
 export type CsvUser = { readonly [F in ProfileField]?: string } & {
   readonly userPrincipalName: string;

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import { CompactSign } from 'jose';
 import type { ErasureCertificate, Keys } from '#application';
 
-/** The public half of the key that signs erasure certificates, in the form of RFC 8037. */
+/** This is the public half of the key that signs erasure certificates, in the form of RFC 8037. */
 export interface SigningKey {
   readonly kty: 'OKP';
   readonly crv: 'Ed25519';
@@ -17,8 +17,8 @@ export interface SigningKey {
  */
 export interface CertificateSigner {
   /**
-   * The certificate as JWS in compact form (RFC 7515, EdDSA), which any library verifies. The same certificate always
-   * gives the same text.
+   * This is the certificate as JWS in compact form (RFC 7515, EdDSA), which any library verifies. The same certificate
+   * always gives the same text.
    */
   sign(certificate: ErasureCertificate): Promise<string>;
   publicKey(): Promise<SigningKey>;

@@ -1,6 +1,6 @@
-/** One thing that is wrong with a body, a parameter or a header: where it is, and what would be right. */
+/** This is one thing that is wrong with a body, a parameter or a header: where it is, and what would be right. */
 export interface FieldProblem {
-  /** A JSON pointer into the body, or the name of a parameter or header. */
+  /** This is a JSON pointer into the body, or the name of a parameter or header. */
   readonly at: string;
   readonly code: string;
   readonly message: string;
@@ -10,7 +10,7 @@ interface WithProblems {
 }
 interface Nothing {}
 
-/** The errors that the HTTP edge itself finds, with the members of each one's problem document. */
+/** These are the errors that the HTTP edge itself finds, with the members of each one's problem document. */
 export interface EdgeMembers {
   readonly 'malformed-json': Nothing;
   readonly 'malformed-url': Nothing;

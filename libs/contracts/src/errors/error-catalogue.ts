@@ -24,7 +24,7 @@ export type ErrorCode = keyof ErrorMembers;
 export interface ErrorEntry<C extends ErrorCode> {
   readonly status: number;
   readonly retry: RetryClass;
-  /** A short text, the same for every occurrence. */
+  /** This is a short text, the same for every occurrence. */
   readonly title: string;
   /** The reference says with this when the error happens. */
   readonly meaning: string;
@@ -51,8 +51,8 @@ const again = ({ idempotencyKey, retryAfterSeconds }: FailureMember): string =>
   }: it will be decided at most once.`;
 
 /**
- * All error codes in one place. A code that a rule, an outage or the edge can give and that is missing here doesn't
- * compile.
+ * These are all error codes in one place. A code that a rule, an outage or the edge can give and that is missing here
+ * doesn't compile.
  */
 export const errorCatalogue: Catalogue = {
   // the tenant, user, product, purchase or operation doesn't exist
@@ -726,7 +726,7 @@ export const errorCatalogue: Catalogue = {
 export const errorCodes = (): readonly ErrorCode[] => (Object.keys(errorCatalogue) as ErrorCode[]).toSorted();
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCatalogue, code);
 
-/** The sentence that tells a person about one refusal, on a results page or a console. */
+/** Returns the sentence that tells a person about one refusal, on a results page or a console. */
 export const explain = (refusal: Refusal): string => {
   const { code, ...members } = refusal;
   return (errorCatalogue[code].detail as (members: unknown) => string)(members);

@@ -1,7 +1,7 @@
 import { defined } from '#licensing';
 import { errorCatalogue, type ErrorCode, type ErrorMembers } from './error-catalogue.js';
 
-/** A problem document of RFC 9457, with the code and the numbers as members. */
+/** This is a problem document of RFC 9457, with the code and the numbers as members. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -11,7 +11,7 @@ export interface Problem {
   readonly instance?: string;
   readonly [member: string]: unknown;
 }
-/** The media type of a problem document. Source: RFC 9457, section 3. */
+/** This is the media type of a problem document. Source: RFC 9457, section 3. */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** Makes a problem document whose `type` resolves to the catalogue's entry of the code. */

@@ -5,9 +5,9 @@ import { anyOf } from './wording.js';
 type ValidationCode = 'invalid-body' | 'unknown-field' | 'invalid-guid' | 'invalid-country' | 'invalid-address';
 type Issue = z.core.$ZodIssue;
 
-/** The longest shown part of a name that no schema knows, since such a name may have any length. */
+/** This is the longest shown part of a name that no schema knows, since such a name may have any length. */
 const NAME_SHOWN = 100;
-/** A JSON pointer. Source: RFC 6901. */
+/** Returns a JSON pointer. Source: RFC 6901. */
 const pointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).slice(0, NAME_SHOWN).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 

@@ -14,14 +14,14 @@ import { isGuid } from '#licensing';
 
 const STREAM = /^[^\s\p{Lu}]+$/u;
 
-/** The port's form of a position, for a store that counts its events. */
+/** Returns the port's form of a position, for a store that counts its events. */
 export const positionText = (position: number | bigint): Position => String(position).padStart(20, '0');
 
 /** Metadata as text with its keys sorted, so that equal metadata has equal text. */
 export const metadataText = (metadata: EventMetadata): string =>
   JSON.stringify(metadata, Object.keys(metadata).toSorted());
 
-/** The bytes of data and metadata, as `MAX_APPEND_BYTES` counts them. */
+/** Returns the bytes of data and metadata, as `MAX_APPEND_BYTES` counts them. */
 export const eventBytes = (event: NewEvent): number =>
   Buffer.byteLength(event.data) + Buffer.byteLength(metadataText(event.metadata));
 

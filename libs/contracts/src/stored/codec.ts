@@ -22,7 +22,7 @@ export interface CodecOptions {
   readonly upcasters?: Upcasters;
 }
 
-/** The persons of a batch, each one once in the order of first appearance, and then their keys. */
+/** Collects the persons of a batch, each one once in the order of first appearance, and then fetches their keys. */
 class Persons {
   readonly #persons = new Map<string, Person>();
   readonly #keys = new Map<string, PersonKey>();

@@ -3,7 +3,7 @@ import type { CountryCode, PlanId, Product, ProductChanged, ProductImported, Res
 import type { ProjectionDefinition } from '#application';
 
 export interface ProductDocument extends Product {
-  /** The part number in upper case. Two products may share one. */
+  /** This is the part number in upper case. Two products may share one. */
   readonly partNumberKey: string;
 }
 
@@ -20,7 +20,7 @@ export const catalogue: ProjectionDefinition<ProductDocument> = {
   },
 };
 
-/** The plans that may not be enabled, each with its country. The whole list is one document. */
+/** These are the plans that may not be enabled, each with its country. The whole list is one document. */
 export interface RestrictionsDocument {
   readonly restrictions: readonly { readonly planId: PlanId; readonly countries: readonly CountryCode[] }[];
 }

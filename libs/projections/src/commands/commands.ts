@@ -2,7 +2,7 @@ import type { Answer, CommandDecided, CommandId, Instant, Refusal, TenantId } fr
 import type { Position, ProjectionDefinition } from '#application';
 import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
-/** The outcome of a command. Its whole answer stands in the receipt, on the stream `command-<tenant>_<id>`. */
+/** This is the outcome of a command. Its whole answer stands in the receipt, on the stream `command-<tenant>_<id>`. */
 export interface CommandDocument {
   readonly id: CommandId;
   /** The nil GUID stands for commands that belong to no tenant. */
@@ -11,7 +11,7 @@ export interface CommandDocument {
   readonly outcome: CommandDecided['data']['outcome'];
   readonly answer?: Answer['kind'];
   readonly refusal?: Refusal;
-  /** The users, products and purchases that the command named. */
+  /** These are the users, products and purchases that the command named. */
   readonly subjects: readonly string[];
   readonly actor: string;
   readonly correlationId: string;

@@ -15,8 +15,8 @@ import type { ProjectionDefinition } from '#application';
 import { tenantKey, tenantOf } from '../keys.js';
 
 /**
- * A running retention that ends with a purge. `service` is null for a whole deleted user. What is kept for good has no
- * deadline.
+ * This is a running retention that ends with a purge. `service` is null for a whole deleted user. What is kept for good
+ * has no deadline.
  */
 export interface DeadlineDocument {
   readonly tenantId: TenantId;

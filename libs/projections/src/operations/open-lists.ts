@@ -2,11 +2,11 @@ import type { Instant, OperationAbandoned, OperationId, OperationStarted, Tenant
 import type { ProjectionDefinition } from '#application';
 import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
-/** The users that a bulk operation has listed, while the operation is neither started nor given up. */
+/** These are the users that a bulk operation has listed, while the operation is neither started nor given up. */
 export interface OpenListDocument {
   readonly tenantId: TenantId;
   readonly operationId: OperationId;
-  /** The time at which the last part of the list was written. */
+  /** This is the time at which the last part of the list was written. */
   readonly listedAt: Instant;
 }
 type ListEvent = UsersListed | OperationStarted | OperationAbandoned;

@@ -14,21 +14,21 @@ import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 export const RESULTS_PER_DOCUMENT = 100;
 
 export interface OperationResultRow {
-  /** The position in the caller's list, counted from 0. */
+  /** This is the position in the caller's list, counted from 0. */
   readonly index: number;
-  /** Left out where no user was found. */
+  /** It is left out where no user was found. */
   readonly userId?: UserId;
   readonly state: 'pending' | 'complete' | 'failed';
-  /** Present only with `failed`. */
+  /** It is present only with `failed`. */
   readonly reason?: Refusal;
 }
-/** The outcomes of a hundred users of an operation. */
+/** These are the outcomes of a hundred users of an operation. */
 export interface OperationResultsDocument {
   readonly tenantId: TenantId;
   readonly operationId: OperationId;
-  /** Counted from 0. */
+  /** It counts from 0. */
   readonly page: number;
-  /** In the order of the distinct users. */
+  /** They stand in the order of the distinct users. */
   readonly rows: readonly OperationResultRow[];
 }
 type ResultsEvent = Extract<OperationEvent, UsersListed | OperationProgressed>;

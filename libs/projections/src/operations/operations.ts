@@ -2,7 +2,7 @@ import type { CommandId, Instant, OperationEvent, OperationId, OperationMode, Te
 import type { ProjectionDefinition, RecordedEvent } from '#application';
 import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
-/** A bulk operation as a whole. Its numbers count users and add up to `total`. */
+/** This is a bulk operation as a whole. Its numbers count users and add up to `total`. */
 export interface OperationDocument {
   readonly id: OperationId;
   readonly tenantId: TenantId;

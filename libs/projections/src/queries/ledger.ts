@@ -14,7 +14,7 @@ export const subscriptionsPage = (
 ): Promise<Page<SubscriptionDocument>> =>
   page(models, subscriptions.name, { index: 'by-tenant', prefix: [tenantId] }, request);
 
-/** All subscriptions of a tenant, one for each product that it ever bought, from index `by-tenant`. */
+/** Resolves to all subscriptions of a tenant, one for each product that it ever bought, from index `by-tenant`. */
 export const subscriptionsOf = (models: ReadModels, tenantId: string): Promise<readonly SubscriptionDocument[]> =>
   everything(models, subscriptions.name, { index: 'by-tenant', prefix: [tenantId] });
 
@@ -51,13 +51,13 @@ export const dueDeadlines = (
 ): Promise<Page<DeadlineDocument>> =>
   page(models, deadlines.name, { index: 'by-purge', prefix: [], range: { until } }, request);
 
-/** The deadline table as the retention worker asks for it: a deadline is due from its very instant on. */
+/** Returns the deadline table as the retention worker asks for it: a deadline is due from its very instant on. */
 export const deadlinesAsOf = (models: ReadModels): Deadlines => ({
   // instants have milliseconds, so the next one is the exclusive bound
   due: (now, request) => dueDeadlines(models, plus(now as Instant, 1), request),
 });
 
-/** A user's deadlines, of single services and, for a deleted user, of everything, from index `by-user`. */
+/** Resolves to a user's deadlines, of single services and, for a deleted user, of everything, from index `by-user`. */
 export const deadlinesOfUser = (
   models: ReadModels,
   tenantId: string,

@@ -10,7 +10,7 @@ const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId;
 const operation = (digit: number) => `ffffffff-1111-4111-8111-11111111111${digit}` as OperationId;
 const at = '00000000000000000001' as Position;
 
-/** Documents of a hundred rows each, as the projection makes them. */
+/** Resolves to documents of a hundred rows each, as the projection makes them. */
 const given = async (rows: number, operationId = operation(1), models = new MemoryReadModels()) => {
   const collection = collectionOf(operationResults, 1);
   await models.ensure(collection);

@@ -8,7 +8,7 @@ export interface PageRequest {
 }
 export interface Page<D> {
   readonly items: readonly D[];
-  /** An opaque cursor, left out on the last page. */
+  /** This is an opaque cursor, left out on the last page. */
   readonly next?: string;
 }
 

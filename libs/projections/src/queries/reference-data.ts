@@ -21,16 +21,16 @@ export const tenantById = (models: ReadModels, tenantId: string): Promise<Tenant
 export const productsPage = (models: ReadModels, request: PageRequest): Promise<Page<ProductDocument>> =>
   page(models, catalogue.name, { index: 'by-part-number', prefix: [] }, request);
 
-/** The products in the order asked, with undefined for an unknown one. */
+/** Resolves to the products in the order asked, with undefined for an unknown one. */
 export const productsById = (
   models: ReadModels,
   skuIds: readonly string[],
 ): Promise<readonly (ProductDocument | undefined)[]> => models.getMany({ name: catalogue.name }, skuIds);
 
-/** All products of that part number in any case (two share `MCOPSTN5`), from index `by-part-number`. */
+/** Resolves to all products of that part number in any case (two share `MCOPSTN5`), from index `by-part-number`. */
 export const productsByPartNumber = (models: ReadModels, partNumber: string): Promise<readonly ProductDocument[]> =>
   everything(models, catalogue.name, { index: 'by-part-number', prefix: [partNumberKey(partNumber)] });
 
-/** The whole list, or an empty one where none was imported. */
+/** Resolves to the whole list, or an empty one where none was imported. */
 export const currentRestrictions = async (models: ReadModels): Promise<RestrictionsDocument['restrictions']> =>
   (await one<RestrictionsDocument>(models, restrictions.name, RESTRICTIONS_KEY))?.restrictions ?? [];

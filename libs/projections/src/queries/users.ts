@@ -3,7 +3,7 @@ import { tenantKey } from '../keys.js';
 import { users, type UserDocument } from '../users/users.js';
 import { one, page, type Page, type PageRequest } from './page.js';
 
-/** A deleted user who can still be restored. */
+/** This is a deleted user who can still be restored. */
 export type DeletedUserDocument = UserDocument & Required<Pick<UserDocument, 'deletion'>>;
 
 /** Lists living users in the order of their ids, from index `by-status`. */

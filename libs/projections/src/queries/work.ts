@@ -27,7 +27,7 @@ export const operationsPage = (
 export const runningOperations = (models: ReadModels, request: PageRequest): Promise<Page<OperationDocument>> =>
   page(models, operations.name, { index: 'by-state', prefix: ['running'] }, request);
 
-/** The open lists of any tenant as the retention worker asks for them, from index `by-time`. */
+/** Returns the open lists of any tenant as the retention worker asks for them, from index `by-time`. */
 export const openListsAsOf = (models: ReadModels): OpenLists => ({
   listedBefore: (until, request) =>
     page(models, openLists.name, { index: 'by-time', prefix: [], range: { until } }, request),
@@ -49,7 +49,7 @@ export const commandsPage = (
   tenantId: string,
   filter: {
     readonly outcome?: CommandDecided['data']['outcome'];
-    /** The id of a user, product or purchase. It can't be combined with `outcome`. */
+    /** This is the id of a user, product or purchase. It can't be combined with `outcome`. */
     readonly subject?: string;
     readonly from?: string;
     readonly until?: string;

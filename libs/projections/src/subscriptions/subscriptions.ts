@@ -12,23 +12,24 @@ import type { ProjectionDefinition, RecordedEvent } from '#application';
 import { tenantKey, tenantOf } from '../keys.js';
 
 /**
- * All purchases and seats of one product in one tenant. `available` is below zero where the product is over-assigned.
+ * A subscription has all purchases and seats of one product in one tenant. `available` is below zero where the product
+ * is over-assigned.
  */
 export interface SubscriptionDocument extends SeatTotals {
   readonly tenantId: TenantId;
   readonly skuId: SkuId;
   readonly skuPartNumber: string;
   readonly available: number;
-  /** In the order of purchase. */
+  /** They stand in the order of purchase. */
   readonly purchases: readonly SubscriptionPurchase[];
-  /** The revision of the seats event that the totals come from, or -1 where there was none yet. */
+  /** This is the revision of the seats event that the totals come from, or -1 where there was none yet. */
   readonly seatsRevision: number;
 }
 export interface SubscriptionPurchase {
   readonly id: PurchaseId;
   readonly seats: number;
   readonly state: PurchaseState;
-  /** For information only, since nothing expires by itself. */
+  /** It is for information only, since nothing expires by itself. */
   readonly endsOn?: string;
   readonly revision: number;
 }

@@ -2,7 +2,7 @@ import type { Instant, LicenseAssigned, LicenseRemoved, SkuId, TenantId, UserId 
 import type { ProjectionDefinition } from '#application';
 import { tenantKey, tenantOf } from '../keys.js';
 
-/** One time of holding a product. It still runs where `until` is left out. */
+/** This is one time of holding a product. It still runs where `until` is left out. */
 export interface Tenure {
   readonly from: Instant;
   readonly until?: Instant;
@@ -10,18 +10,19 @@ export interface Tenure {
   readonly transferredFrom?: UserId;
   readonly transferredTo?: UserId;
 }
-/** All times at which one user held one product. */
+/** These are all times at which one user held one product. */
 export interface TenureDocument {
   readonly tenantId: TenantId;
   readonly userId: UserId;
   readonly skuId: SkuId;
   readonly holding: boolean;
-  /** In the order of time. Only the last one may still be running. */
+  /** They stand in the order of time. Only the last one may still be running. */
   readonly tenures: readonly Tenure[];
 }
 
 /**
- * The index for questions about the past: who held which product when. It holds only ids, so it outlives the person.
+ * This is the index for questions about the past: who held which product when. It holds only ids, so it outlives the
+ * person.
  */
 export const tenures: ProjectionDefinition<TenureDocument> = {
   name: 'tenures',

@@ -20,8 +20,8 @@ import type { ProjectionDefinition, RecordedEvent } from '#application';
 import { tenantKey, tenantOf } from '../keys.js';
 
 /**
- * A living or deleted user. A deleted one stands in other indexes; everything is kept, since a restore needs it.
- * Personal values (`Personal`) are sealed. The purge removes the document.
+ * This is a living or deleted user. A deleted one stands in other indexes; everything is kept, since a restore needs
+ * it. Personal values (`Personal`) are sealed. The purge removes the document.
  */
 export interface UserDocument {
   readonly id: UserId;
@@ -32,21 +32,23 @@ export interface UserDocument {
   readonly usageLocation: CountryCode | null;
   readonly aliases: readonly Address[];
   /**
-   * The keys of the user principal name and of the aliases. Empty for a deleted user, since others may have these
-   * addresses.
+   * These are the keys of the user principal name and of the aliases. A deleted user has none, since others may have
+   * these addresses.
    */
   readonly addressKeys: readonly AddressKey[];
-  /** In the order of assignment. Empty for a deleted user. */
+  /** They stand in the order of assignment. A deleted user has none. */
   readonly licenses: readonly HeldLicense[];
-  /** Sorted by service. */
+  /** They are sorted by service. */
   readonly services: readonly ServiceStateView[];
-  /** The running retentions of single services. */
+  /** These are the running retentions of single services. */
   readonly retentions: readonly Retention[];
-  /** Present only for a deleted user: how long a restore is possible, and which licenses it tries to bring back. */
+  /**
+   * It is present only for a deleted user: how long a restore is possible, and which licenses it tries to bring back.
+   */
   readonly deletion?: NonNullable<KnownUser['deletion']> & { readonly deletedAt: Instant };
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** The revision of the user's stream. */
+  /** This is the revision of the user's stream. */
   readonly revision: number;
 }
 
@@ -86,7 +88,7 @@ export const users: ProjectionDefinition<UserDocument> = {
   },
 };
 
-/** The part of a document that the domain's fold needs. The rest of the document follows from it. */
+/** Returns the part of a document that the domain's fold needs. The rest of the document follows from it. */
 const stateOf = (document: UserDocument | undefined): UserState => {
   if (document === undefined) return initialUser;
   const { status, id, userPrincipalName, profile, usageLocation, aliases, licenses, retentions, deletion } = document;

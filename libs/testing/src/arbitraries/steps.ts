@@ -23,12 +23,12 @@ export type CommandFromHistory =
   | { readonly type: 'remove-held'; readonly nth: number }
   | { readonly type: 'transfer-held'; readonly nth: number; readonly to: UserRef }
   | { readonly type: 'restore-deleted'; readonly nth: number; readonly userPrincipalName?: AddressInput };
-/** One step of a history: time passes, and then somebody asks for something. */
+/** This is one step of a history: time passes, and then somebody asks for something. */
 export interface Step {
-  /** The days that pass before the step, with fractions. */
+  /** So many days pass before the step, with fractions. */
   readonly after: number;
   readonly clockTrusted: boolean;
-  /** The setting at this moment, in days. */
+  /** The setting is so many days at this moment. */
   readonly retentionDays: number;
   readonly command: Command | CommandFromHistory;
 }
@@ -209,5 +209,5 @@ const step: fc.Arbitrary<Step> = fc.record({
   command,
 });
 
-/** Histories of up to 60 steps. */
+/** These are histories of up to 60 steps. */
 export const steps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });

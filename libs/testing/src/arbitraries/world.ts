@@ -26,7 +26,7 @@ const policyOf = (days: number): RetentionPolicy => {
   return { ofService: (service) => (service === 'sharepoint' ? 'for-good' : term), ofUser: term };
 };
 
-/** One step as it was decided. */
+/** This is one step as it was decided. */
 export interface DecidedStep {
   readonly command: Command;
   readonly circumstances: Required<Circumstances>;
@@ -49,7 +49,7 @@ const SETUP: readonly Setup[] = [
   holds('bob', F3),
 ];
 
-/** A tenant with few seats and four users, in which steps happen one after the other. It is deterministic. */
+/** This is a tenant with few seats and four users, in which steps happen one after the other. It is deterministic. */
 export class World {
   readonly ledger = new Ledger();
   #now: Instant = NOW;
@@ -75,7 +75,7 @@ export class World {
     };
   }
 
-  /** The content of all streams as text, to compare two moments. */
+  /** Returns the content of all streams as text, to compare two moments. */
   snapshot(): string {
     return JSON.stringify(
       this.ledger.streams().map(({ state }) => state),

@@ -6,7 +6,7 @@ const plan = (planName: string, planId: string, service: string | null): Catalog
   service: service as Service | null,
 });
 
-/** Real plans of Microsoft's catalogue, each with the service that it grants. */
+/** These are real plans of Microsoft's catalogue, each with the service that it grants. */
 export const PLANS = {
   exchangeStandard: plan('EXCHANGE_S_STANDARD', '9aaf7827-d63c-4b61-89c3-182f06f82e5c', 'exchange'),
   exchangeEnterprise: plan('EXCHANGE_S_ENTERPRISE', 'efb87545-963c-4e0d-99df-69c6916d9eb0', 'exchange'),
@@ -23,7 +23,7 @@ export const PLANS = {
   powerBi: plan('BI_AZURE_P2', '70d33638-9c74-4d01-bfd3-562de28bd4ba', null),
 } as const;
 
-/** A product as the catalogue holds it, with its plans sorted by id. */
+/** Returns a product as the catalogue holds it, with its plans sorted by id. */
 export const product = (skuPartNumber: string, skuId: string, ...plans: readonly CataloguePlan[]): Product => ({
   skuId: skuId as SkuId,
   skuPartNumber,
@@ -32,8 +32,8 @@ export const product = (skuPartNumber: string, skuId: string, ...plans: readonly
 });
 
 /**
- * Real products with a handful of their real plans. E1, E3 and F3 grant exchange, sharepoint and teams; the others
- * grant nothing that holds data.
+ * These are real products with a handful of their real plans. E1, E3 and F3 grant exchange, sharepoint and teams; the
+ * others grant nothing that holds data.
  */
 export const E1 = product(
   'STANDARDPACK',

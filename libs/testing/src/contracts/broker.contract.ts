@@ -55,7 +55,7 @@ const message = (id: string, change: Partial<BrokerMessage> = {}): BrokerMessage
 const done = (reply?: string): Outcome =>
   reply === undefined ? { outcome: 'done' } : { outcome: 'done', reply: bytes(reply) };
 
-/** A promise with the function that resolves it. */
+/** Returns a promise with the function that resolves it. */
 const deferred = <T = void>() => {
   let resolve!: (value: T) => void;
   const promise = new Promise<T>((ends) => (resolve = ends));

@@ -3,7 +3,7 @@ import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey
 import { createIds } from '#contracts';
 import { itUnless } from '../adapters/with-adapter.js';
 
-/** One key store for one test. It is empty. */
+/** This is one key store for one test, which begins empty. */
 export interface KeysHarness {
   /**
    * Opens a handle on this harness's keys, which all handles share. The suite closes it.

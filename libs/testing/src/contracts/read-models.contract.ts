@@ -11,11 +11,11 @@ import {
 } from '#application';
 import { itUnless } from '../adapters/with-adapter.js';
 
-/** One place for read models. Several handles on it see the same. */
+/** This is one place for read models. Several handles on it see the same. */
 export interface ReadModelsFixture {
   /** Opens one more handle on the same place. The contract closes it. */
   open(): Promise<ReadModels>;
-  /** False where everything is gone once every handle is closed. */
+  /** It is false where everything is gone once every handle is closed. */
   readonly persistent: boolean;
   dispose(): Promise<void>;
 }

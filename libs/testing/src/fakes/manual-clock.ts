@@ -1,6 +1,6 @@
 import type { Clock, TimeSources } from '#application';
 
-/** A clock that stands still until a test moves it. */
+/** This is a clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
   #now: number;
   #monotonic = 1_000_000;
@@ -25,7 +25,7 @@ export class ManualClock implements Clock {
   step(milliseconds: number): void {
     this.#now += milliseconds;
   }
-  /** The time sources for a `GuardedClock` over this clock. What `trust` said plays no part there. */
+  /** Returns the time sources for a `GuardedClock` over this clock. What `trust` said plays no part there. */
   get sources(): TimeSources {
     return { wall: () => this.#now, monotonic: () => this.#monotonic };
   }

@@ -14,9 +14,9 @@ import {
 } from '#application';
 
 /**
- * The ways in which one append can go wrong. With `unavailable` nothing was stored, and the error says so. With
- * `stored-answer-lost` it was stored, and with `not-stored-outcome-unknown` it wasn't; both say OutcomeUnknown. With
- * `conflict` it looks as if somebody else wrote to the first stream, though nobody did.
+ * These are the ways in which one append can go wrong. With `unavailable` nothing was stored, and the error says so.
+ * With `stored-answer-lost` it was stored, and with `not-stored-outcome-unknown` it wasn't; both say OutcomeUnknown.
+ * With `conflict` it looks as if somebody else wrote to the first stream, though nobody did.
  */
 export type AppendFault = 'unavailable' | 'stored-answer-lost' | 'not-stored-outcome-unknown' | 'conflict';
 
@@ -28,8 +28,8 @@ export interface AppendRecord {
 }
 
 /**
- * A real store that counts its calls and fails when a test tells it to. Streams and events of a test go to the store
- * behind it.
+ * This is a real store that counts its calls and fails when a test tells it to. Streams and events of a test go to the
+ * store behind it.
  */
 export class FaultyEventStore implements EventStore {
   readonly #faults = new Map<number, AppendFault>();
@@ -49,7 +49,7 @@ export class FaultyEventStore implements EventStore {
   get readCount(): number {
     return this.#reads;
   }
-  /** One entry for each append that has ended, in order. */
+  /** Returns one entry for each append that has ended, in order. */
   get appends(): readonly AppendRecord[] {
     return this.#appends;
   }

@@ -4,7 +4,7 @@ type Call = Exclude<keyof ReadModels, 'close'>;
 /** With `before` nothing was done. With `after` it was done, and the answer is lost. */
 export type ReadModelsFault = 'before' | 'after';
 
-/** Read models of any adapter whose n-th call of a method fails. Everything else passes through. */
+/** These are read models of any adapter whose n-th call of a method fails. Everything else passes through. */
 export class FaultyReadModels {
   readonly #calls = new Map<Call, number>();
   readonly #faults = new Map<string, { readonly fault: ReadModelsFault; readonly error: Error }>();

@@ -1,8 +1,8 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A connection to a server that breaks in the middle of a request; see `severAt`. */
+/** This is a connection to a server that breaks in the middle of a request; see `severAt`. */
 export interface SeveringProxy {
-  /** A port of 127.0.0.1. */
+  /** This is a port of 127.0.0.1. */
   readonly port: number;
   /**
    * A request with this text in it isn't passed on: every connection ends in that moment. `undefined` passes

@@ -1,8 +1,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A connection to a server that can be cut like a broken network or a killed process: nobody says goodbye. */
+/** This is a connection to a server that can be cut like a broken network or a killed process: nobody says goodbye. */
 export interface Wire {
-  /** The server's URL through this wire. */
+  /** This is the server's URL through this wire. */
   readonly url: string;
   /** Cuts the connections that are open. New ones are taken, unless the wire is `down`. */
   cut(): void;

@@ -79,10 +79,10 @@ export const purgeUser = (name: string, retentionId: RetentionId): PurgeUser => 
 });
 
 /**
- * The retention of one service that this command starts, or without a service the retention of the user whom it
+ * Returns the retention of one service that this command starts, or without a service the retention of the user whom it
  * deletes.
  */
 export const retentionId = (name: string, service?: string, command: CommandId = COMMAND): RetentionId =>
   derived(command, `retention:${userId(name)}${service === undefined ? '' : `:${service}`}`) as RetentionId;
-/** The n-th command that ran without an id of its own, counted from 1. */
+/** Returns the n-th command that ran without an id of its own, counted from 1. */
 export const setupCommand = (n: number): CommandId => `setup-${n}` as CommandId;

@@ -58,7 +58,7 @@ export class Given {
 
 export class Then {
   constructor(
-    /** The history as it is after the command. */
+    /** This is the history as it is after the command. */
     readonly ledger: Ledger,
     readonly decision: Decision,
   ) {}

@@ -15,12 +15,15 @@ import type {
   UserId,
 } from '#licensing';
 
-/** A GUID that holds a name, so that specs and their failures stay readable. Only the first six characters count. */
+/**
+ * Returns a GUID that holds a name, so that specs and their failures stay readable. Only the first six characters
+ * count.
+ */
 const guidOf = (kind: number, name: string): string =>
   `0000000${kind}-0000-4000-8000-${Buffer.from(name.slice(0, 6)).toString('hex').padStart(12, '0')}`;
 
 export const TENANT = guidOf(1, 'contos') as TenantId;
-/** The id of the command under test. Ids that it derives are `derived(COMMAND, name)`. */
+/** This is the id of the command under test. Ids that it derives are `derived(COMMAND, name)`. */
 export const COMMAND = 'the-command' as CommandId;
 export const NOW = '2026-03-01T09:00:00.000Z' as Instant;
 export const daysLater = (days: number, from: Instant = NOW): Instant => plus(from, days * 86_400_000);
@@ -30,15 +33,15 @@ export const service = (name: string): Service => name as Service;
 
 export const userId = (name: string): UserId => guidOf(2, name) as UserId;
 export const purchaseId = (name: string): PurchaseId => guidOf(3, name) as PurchaseId;
-/** Equal for addresses that differ only by case, like the keyed hash. */
+/** Returns equal keys for addresses that differ only by case, like the keyed hash. */
 export const addressKey = (text: string): AddressKey =>
   Buffer.from(text.normalize('NFC').toLowerCase()).toString('hex') as AddressKey;
-/** An address as a command brings it. The domain is `contoso.com` unless the name has one. */
+/** Returns an address as a command brings it. The domain is `contoso.com` unless the name has one. */
 export const address = (name: string): AddressInput => {
   const text = name.includes('@') ? name : `${name}@contoso.com`;
   return { key: addressKey(text), text };
 };
-/** An address as events and states hold it. */
+/** Returns an address as events and states hold it. */
 export const addressOf = (person: UserId, name: string): Address => {
   const { key, text } = address(name);
   return { key, text: { personal: person, clear: text } };

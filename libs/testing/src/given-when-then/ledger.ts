@@ -23,8 +23,8 @@ export const THIRTY_DAYS: RetentionPolicy = {
 };
 
 /**
- * An id that a decision derives in tests. It is readable, and like the real ones it depends only on the command and the
- * name.
+ * Returns an id that a decision derives in tests. It is readable, and like the real ones it depends only on the command
+ * and the name.
  */
 export const derived = (commandId: CommandId, name: string): string => `${commandId}/${name}`;
 
@@ -36,7 +36,7 @@ export interface Circumstances {
 }
 
 /**
- * A whole history in memory. It gives the deciders what a lane and a store give them, without either. It is
+ * This is a whole history in memory. It gives the deciders what a lane and a store give them, without either. It is
  * deterministic; commands without an id of their own get `setup-1`, `setup-2` and so on.
  */
 export class Ledger {
@@ -46,13 +46,13 @@ export class Ledger {
   >();
   #commands = 0;
 
-  /** The state as folded up to now, or the initial one where the stream has no event. */
+  /** Returns the state as folded up to now, or the initial one where the stream has no event. */
   state<K extends StreamKind>(ref: Extract<StreamRef, { kind: K }>): Extract<StreamState, { kind: K }> {
     const stream = this.#streams.get(streamName(ref));
     return (stream?.state ?? initialState(ref)) as Extract<StreamState, { kind: K }>;
   }
 
-  /** In the order of their first event. */
+  /** Returns the streams in the order of their first event. */
   streams(): readonly {
     readonly ref: StreamRef;
     readonly state: StreamState;

@@ -3,7 +3,7 @@ import type { Deciding, Decision, StreamRef, StreamState } from '#licensing';
 
 export interface RunDecision<T> {
   readonly result: T;
-  /** Every stream that was asked for, in the order of asking, with repetitions. */
+  /** Every stream that was asked for stands here, in the order of asking, with repetitions. */
   readonly asked: readonly StreamRef[];
 }
 

@@ -27,7 +27,7 @@ import {
 } from './ids.js';
 import type { Circumstances, Ledger } from './ledger.js';
 
-/** One step of a history, which adds something to the ledger. */
+/** This is one step of a history, which adds something to the ledger. */
 export type Setup = (ledger: Ledger) => void;
 
 /** Adds these very events. */
@@ -60,7 +60,7 @@ export const aCatalogue = (...products: readonly Product[]): Setup =>
 /** The product changes to this in the catalogue. */
 export const reimported = (data: Product): Setup => events(onCatalogue, { type: 'ProductChanged', data });
 
-/** The whole list: plans that may not be enabled in these countries. */
+/** Imports the whole list: plans that may not be enabled in these countries. */
 export const restricted = (...restrictions: readonly (readonly [GrantedPlan, ...CountryCode[]])[]): Setup =>
   events(onCatalogue, {
     type: 'RestrictionsImported',
@@ -73,7 +73,7 @@ const totalsWith = (totals: SeatTotals, state: PurchaseState, seats: number): Se
   expired: totals.expired + (state === 'expired' ? seats : 0),
 });
 
-/** A purchase in this state. Several purchases of one product need a `name` each. */
+/** Makes a purchase in this state. Several purchases of one product need a `name` each. */
 export const bought =
   (product: Product, seats: number, state: PurchaseState = 'active', name = product.skuPartNumber): Setup =>
   (ledger) => {
@@ -110,7 +110,7 @@ export interface UserSetup {
   readonly aliases?: readonly string[];
 }
 
-/** An active user `name@contoso.com` without licenses, whom `onUser(name)` and `userId(name)` name. */
+/** Adds an active user `name@contoso.com` without licenses, whom `onUser(name)` and `userId(name)` name. */
 export const aUser =
   (name: string, { usageLocation = DE, aliases = [] }: UserSetup = {}): Setup =>
   (ledger) => {
@@ -137,7 +137,7 @@ export const aUser =
     ]);
   };
 
-/** The part of a product that an event carries: ids and services, and no names. */
+/** Returns the part of a product that an event carries: ids and services, and no names. */
 export const grantedPlans = (product: Product): readonly GrantedPlan[] =>
   product.plans.map(({ planId, service }) => ({ planId, service }));
 
@@ -173,7 +173,7 @@ export const takenBy = (name: string, alias: string): Setup =>
     { type: 'AddressClaimed', data: { userId: userId(name), as: 'alias' } },
   );
 
-/** A tenant with the small catalogue. */
+/** Makes a tenant with the small catalogue. */
 export const aWorld = (): Setup => (ledger) => {
   aTenant()(ledger);
   aCatalogue()(ledger);

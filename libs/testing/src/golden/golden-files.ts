@@ -6,8 +6,8 @@ import type { DomainEvent, EventType, Personal } from '#licensing';
 import { GOLDEN_METADATA, GOLDEN_SAMPLES } from './samples.js';
 
 /**
- * An event as one version wrote it, and what it reads as. Personal values in the stored data are sealed under the
- * golden key.
+ * This is an event as one version wrote it, and what it reads as. Personal values in the stored data are sealed under
+ * the golden key.
  */
 export interface GoldenFile {
   readonly type: EventType;
@@ -25,7 +25,7 @@ export const goldenKeys: Pick<Keys, 'ensure' | 'get'> = {
   get: async (persons) => persons.map(() => ({ state: 'active', key: GOLDEN_KEY })),
 };
 
-/** A sample as today's codec stores it. */
+/** Resolves to a sample as today's codec stores it. */
 export const goldenOf = async (type: EventType): Promise<GoldenFile> => {
   const opened = GOLDEN_SAMPLES[type];
   const event = { type, data: opened } as DomainEvent;

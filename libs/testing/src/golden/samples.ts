@@ -41,7 +41,7 @@ const product: SampleOf<'ProductImported'> = {
 };
 const purchase = { purchaseId: of<PurchaseId>(PURCHASE), skuId: of<SkuId>(SKU), seats: 25 };
 
-/** One example of each event, with every optional member. The golden files were made from these. */
+/** There is one example of each event, with every optional member. The golden files were made from these. */
 export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> } = {
   TenantCreated: { tenantId: of(TENANT), displayName: 'Contoso', country: of('DE') },
   TenantRenamed: { displayName: 'Contoso Ltd.' },

@@ -30,8 +30,8 @@ const serviceError = (code: number, details: string) =>
   }) as unknown as ConstructorParameters<typeof TimeoutError>[0];
 
 /**
- * A model in memory of KurrentDB as it was measured (client 1.3.1, server 26.1). It is for testing what an adapter
- * makes of the answers, and proves nothing about the server. Several clients on it are several connections.
+ * This is a model in memory of KurrentDB as it was measured (client 1.3.1, server 26.1). It is for testing what an
+ * adapter makes of the answers, and proves nothing about the server. Several clients on it are several connections.
  */
 export class KurrentModel {
   readonly log: Stored[] = [];

@@ -7,7 +7,7 @@ const server = (): string => {
   return url;
 };
 
-/** The name of a new database for one test, which drops it at its end. */
+/** Returns the name of a new database for one test, which drops it at its end. */
 export const aMongoDatabase = (): string => {
   const url = new URL(server());
   url.pathname = `/seatledger-test-${randomUUID().slice(0, 8)}`;
@@ -27,7 +27,7 @@ export const dropMongoDatabase = (url: string): Promise<unknown> =>
   onMongo(url, (connection) => connection.dropDatabase());
 
 /**
- * A probe for `withAdapter`, which rejects and never throws before it returns.
+ * Probes the server for `withAdapter`. It rejects, and never throws before it returns.
  * @throws Error with the reason why there is no server to test against
  */
 export const mongoAnswers = async (): Promise<unknown> =>

@@ -13,7 +13,10 @@ const NO_QUERIES: ReadonlySet<string> = new Set(['streamKeyOf', 'tenantKey', 'te
 const request = { limit: 10 };
 const { subscriptionsPage, subscriptionsOf, deadlinesPage, dueDeadlines, deadlinesOfUser } = projections;
 
-/** Calls of every helper in each of its forms. They stand by the helper's name, so that a new helper is noticed. */
+/**
+ * These are calls of every helper in each of its forms. They stand by the helper's name, so that a new helper is
+ * noticed.
+ */
 const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<unknown>)[]>> = {
   subscriptionsPage: [(models) => subscriptionsPage(models, 't', request)],
   subscriptionsOf: [(models) => subscriptionsOf(models, 't')],
@@ -61,7 +64,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   ],
 };
 
-/** Names of helpers that `CALLS` doesn't call, and of calls whose helper is gone. */
+/** Returns names of helpers that `CALLS` doesn't call, and of calls whose helper is gone. */
 export const queriesNotCalled = (): readonly string[] => {
   const helpers = Object.entries(projections)
     .filter(([name, value]) => typeof value === 'function' && !NO_QUERIES.has(name))
@@ -70,7 +73,7 @@ export const queriesNotCalled = (): readonly string[] => {
   return [...helpers.filter((name) => !called.delete(name)), ...called];
 };
 
-/** Everything that the helpers ask by an index. What they get by key needs none. */
+/** Resolves to everything that the helpers ask by an index. What they get by key needs none. */
 export const everyQuery = async (): Promise<readonly AskedQuery[]> => {
   const asked: AskedQuery[] = [];
   for (const [helper, calls] of Object.entries(CALLS)) {

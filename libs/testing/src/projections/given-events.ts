@@ -3,7 +3,7 @@ import { anyProjection, applyEvents, collectionOf, type ProjectionDefinition, ty
 import type { DomainEvent, StreamRef } from '#licensing';
 import { Recorder } from './recorded.js';
 
-/** An event and the stream in which it stands. */
+/** A fact is an event and the stream in which it stands. */
 export type Fact = readonly [StreamRef, DomainEvent];
 
 interface Outcome {

@@ -9,7 +9,7 @@ import { rabbitMqAnswers } from './rabbitmq.js';
 
 const servers = join(import.meta.dirname, '../../../../test/servers/servers.mjs');
 
-/** A broker of a test's own, which the test may kill. */
+/** This is a broker of a test's own, which the test may kill. */
 export interface OwnRabbitMq {
   readonly url: string;
   /** Kills with SIGKILL: nothing is flushed, and nobody is told. */
@@ -21,7 +21,7 @@ export interface OwnRabbitMq {
 }
 
 /**
- * A probe for `withAdapter`.
+ * Probes the machine for `withAdapter`.
  * @throws Error where no broker can be started here
  */
 export const ownRabbitMqIsPossible = async (): Promise<void> => {

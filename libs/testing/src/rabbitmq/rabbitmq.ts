@@ -8,7 +8,7 @@ export const rabbitMqUrl = (): string => {
   return url;
 };
 
-/** A prefix for one test's names on a shared server. The test deletes them at its end. */
+/** Returns a prefix for one test's names on a shared server. The test deletes them at its end. */
 export const aRabbitMqPrefix = (): string => `test-${randomUUID().slice(0, 8)}.`;
 
 /** Works on a connection of its own, as a plain client that knows nothing of this code. */
@@ -21,5 +21,5 @@ export const onRabbitMq = async <T>(url: string, work: (model: ChannelModel) => 
   }
 };
 
-/** A probe for `withAdapter`. */
+/** Probes the server for `withAdapter`. */
 export const rabbitMqAnswers = async (): Promise<unknown> => onRabbitMq(rabbitMqUrl(), async () => undefined);

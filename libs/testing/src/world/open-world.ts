@@ -66,14 +66,14 @@ export interface WorldOptions {
   readonly runOperations?: boolean;
 }
 export interface Sending {
-  /** The caller's id. The default is a new one. */
+  /** This is the caller's id. The default is a new one. */
   readonly id?: string;
   /** The default is Contoso. */
   readonly tenantId?: string;
   readonly actor?: Actor;
   readonly dryRun?: boolean;
 }
-/** The whole command side of one process, over one store. Two worlds over one store are two processes. */
+/** This is the whole command side of one process, over one store. Two worlds over one store are two processes. */
 export interface CommandWorld {
   readonly store: EventStore;
   readonly keys: Keys;
@@ -84,7 +84,7 @@ export interface CommandWorld {
   readonly lanes: LaneSet;
   readonly commands: CommandService;
   readonly runner: OperationRunner;
-  /** The errors that were reported as bugs. */
+  /** These are the errors that were reported as bugs. */
   readonly bugs: unknown[];
   send(request: CommandRequest, sending?: Sending): Promise<CommandReply>;
   /** @throws Error unless the command is accepted */
@@ -162,7 +162,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
 };
 
 type Sender = Pick<CommandWorld, 'send' | 'accept' | 'refuse'>;
-/** A sequence for the whole test process, so that two sends share an id only where they say so. */
+/** This is a sequence for the whole test process, so that two sends share an id only where they say so. */
 let sends = 0;
 
 const sender = (commands: CommandService): Sender => {

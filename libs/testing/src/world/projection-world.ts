@@ -53,7 +53,7 @@ export const COUNTS = anyProjection(counting());
 const fact = (total: number): DomainEvent => ({ type: 'OperationStarted', data: { mode: 'add', total, licenses: [] } });
 const ignored: DomainEvent = { type: 'OperationFinished', data: { counts: { complete: 0, failed: 0 } } };
 
-/** A store and what projects it. Several projectors on it stand for several processes. */
+/** This is a store and what projects it. Several projectors on it stand for several processes. */
 export class ProjectionWorld {
   readonly data = new MemoryReadModelsData();
   readonly readModels: ReadModels = new MemoryReadModels(this.data);
@@ -113,7 +113,7 @@ export class ProjectionWorld {
     while (!(await holds())) await turn();
   }
 
-  /** The `sum` of each document of the live generation, by name. */
+  /** Resolves to the `sum` of each document of the live generation, by name. */
   async sums(generation?: number): Promise<Readonly<Record<string, number>>> {
     const target = { name: COUNTS.name, ...defined({ generation }) };
     const { items } = await this.readModels.query<CountDocument>(target, {

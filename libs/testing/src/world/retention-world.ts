@@ -30,8 +30,8 @@ export interface RetentionWorldOptions extends WorldOptions {
 }
 
 /**
- * A command side with everything that keeps the thirty days: read models, the worker, the shredder, and a guarded clock
- * that a test moves.
+ * This is a command side with everything that keeps the thirty days: read models, the worker, the shredder, and a
+ * guarded clock that a test moves.
  */
 export class RetentionWorld {
   readonly commands: CommandWorld;

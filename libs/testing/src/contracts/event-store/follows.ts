@@ -1,7 +1,7 @@
 import type { AllPage, EventStore, FollowOptions, Position, StoredEvent } from '#application';
 import { aStream, anEvent, idsOf, someEvents, write, type Bench } from './harness.js';
 
-/** A follower that a test drives page by page. It is stopped at the end of the test. */
+/** This is a follower that a test drives page by page. It is stopped at the end of the test. */
 class Follower {
   readonly events: StoredEvent[] = [];
   readonly #pages: AsyncIterator<AllPage>;

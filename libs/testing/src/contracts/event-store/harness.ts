@@ -15,7 +15,7 @@ export type EventStoreLimit =
   /** The store knows an event id that is stored in another stream, or earlier in the same one. */
   | 'ids-elsewhere';
 
-/** One log for one test, which is empty or seen from its present end. */
+/** This is one log for one test, which is empty or seen from its present end. */
 export interface EventStoreHarness {
   /** This test's log begins here. The default is START. */
   readonly start?: Position;
@@ -92,7 +92,7 @@ export const ended = async (child: ChildProcess, signal?: NodeJS.Signals): Promi
 const ids = createIds();
 export const TENANT = '11111111-1111-4111-8111-111111111111';
 
-/** A stream that no other test uses, even on a server that several runs share. */
+/** Returns a stream that no other test uses, even on a server that several runs share. */
 export const aStream = (kind = 'user'): string => `${kind}-${TENANT}_${ids.next()}`;
 
 export const anEvent = (change: Partial<NewEvent> = {}): NewEvent => ({
