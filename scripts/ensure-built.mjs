@@ -17,8 +17,8 @@ const stamp = join(root, 'dist', '.built');
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
 /**
- * Whether anything under `folder` changed after `time`. Folders count too, since a deletion or a rename shows only
- * there.
+ * Tells whether anything under `folder` changed after `time`. Folders count too, since a deletion or a rename shows
+ * only there.
  */
 function changedAfter(folder, time) {
   if (statSync(folder).mtimeMs > time) return true;

@@ -100,7 +100,7 @@ export class Installation {
   lanes(): readonly string[] {
     return Array.from({ length: LANES }, (_, index) => this.names.lane(index));
   }
-  /** Whether a queue has just these arguments. The broker refuses to declare it again with others. */
+  /** Tells whether a queue has just these arguments. The broker refuses to declare it again with others. */
   isDeclared(queue: string, withArguments: Readonly<Record<string, unknown>>): Promise<boolean> {
     return onRabbitMq(rabbitMqUrl(), async (model) => {
       const channel = await model.createChannel();

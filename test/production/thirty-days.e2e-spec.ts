@@ -59,7 +59,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
       const all = await http.all<Retained & { userId: string }>(`/api/deadlines?minPosition=${position}`);
       return all.filter(({ userId }) => userId === user);
     };
-    /** What the other system heard of this user's data, as often as it heard it. */
+    /** Returns what the other system heard of this user's data, as often as it heard it. */
     const toldOf = (user: string): readonly string[] =>
       events
         .heard(({ content, properties }) => {

@@ -13,7 +13,10 @@ const inBase64 = (text: string): readonly string[] =>
     return bytes.toString('base64').slice(Math.ceil((offset * 4) / 3), Math.floor((bytes.length * 4) / 3));
   });
 
-/** Whether a text stands in these bytes, in any case of letters, or in base64 as it is written or in small letters. */
+/**
+ * Tells whether a text stands in these bytes, in any case of letters, or in base64 as it is written or in small
+ * letters.
+ */
 export const holds = (bytes: Uint8Array, text: string): boolean => {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').toLowerCase();
   const wanted = [text, ...inBase64(text), ...inBase64(text.toLowerCase())];

@@ -65,7 +65,7 @@ export const parseShown = (text: string): Pattern => {
   return pattern;
 };
 
-/** Whether the actual text is like the shown one, in which `…` stands for any text within a line. */
+/** Tells whether the actual text is like the shown one, in which `…` stands for any text within a line. */
 export const matchesText = (shown: string, actual: string): boolean => {
   const parts = shown.split('…').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(actual);

@@ -19,7 +19,7 @@ interface Answer extends OperationRow {
   };
 }
 
-/** What a dry run says of all users together. */
+/** Resolves to what a dry run says of all users together. */
 async function effectsText({ api }: Session, { seats, totals }: Answer): Promise<string[]> {
   const { retained = [], aliasesReleased = 0, aliasesLost = 0 } = totals ?? {};
   return [

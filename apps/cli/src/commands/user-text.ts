@@ -56,7 +56,9 @@ export const seatsText = (api: Session['api'], seats: ChangedUser['seats'] = [])
     ),
   );
 
-/** What a command changed about a user: licenses, services and aliases, and for a dry run also the seats. */
+/**
+ * Resolves to what a command changed about a user: licenses, services and aliases, and for a dry run also the seats.
+ */
 export async function changeText(
   { api }: Pick<Session, 'api'>,
   { aliasesReleased, aliasesReturned, aliasesLost, seats, dryRun, ...user }: ChangedUser & ShownUser,

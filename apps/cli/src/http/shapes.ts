@@ -39,7 +39,7 @@ export interface UserRow {
   readonly services: readonly ServiceRow[];
   readonly [member: string]: unknown;
 }
-/** What a command changed about one user. */
+/** This is what a command changed about one user. */
 export interface ChangedUser extends Partial<UserRow> {
   readonly aliasesReleased?: readonly string[];
   readonly aliasesReturned?: readonly string[];

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** What the CLI needs of the terminal: `process` in `main`, and arrays in the specs. */
+/** The CLI needs this of the terminal: `process` in `main`, and arrays in the specs. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** It is true where a person reads stderr, so that progress bars go there. */

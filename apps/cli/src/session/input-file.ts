@@ -29,7 +29,7 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What happens to a file with some wrong rows. With `all-or-nothing` there is no `--continue`. */
+/** This says what happens to a file with some wrong rows. With `all-or-nothing` there is no `--continue`. */
 export type BadRows = 'left-out' | 'refused' | 'all-or-nothing';
 export const badRows = ({ continue: shouldContinue }: { readonly continue?: boolean }): BadRows =>
   shouldContinue === true ? 'left-out' : 'refused';

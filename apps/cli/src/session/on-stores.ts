@@ -11,7 +11,9 @@ import {
 } from './session.js';
 import type { World } from './session.js';
 
-/** Whether a command changes something. One that does can't be tried here, since only the API knows dry runs. */
+/**
+ * This says whether a command changes something. One that does can't be tried here, since only the API knows dry runs.
+ */
 export type Effect = 'reads' | 'changes';
 
 /** @throws CliFailure where a dry run is asked of a command that would really do it */

@@ -12,7 +12,7 @@ export interface Queued {
   readonly replyTo?: string;
 }
 
-/** First in, first out, by sequence. A message that is put back keeps its sequence. */
+/** Hands messages out by sequence, first in and first out. A message that is put back keeps its sequence. */
 export class WorkQueue {
   #items: Queued[] = [];
   #first = 0;

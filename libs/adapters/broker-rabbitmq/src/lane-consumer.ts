@@ -70,7 +70,10 @@ export class LaneConsumer {
     this.#running = this.#run();
   }
 
-  /** Whether the broker would deliver to this consumer now, or to another consumer of the lane that came before it. */
+  /**
+   * Tells whether the broker would deliver to this consumer now, or to another consumer of the lane that came before
+   * it.
+   */
   get consuming(): boolean {
     return this.#session?.channelGone.signal.aborted === false;
   }

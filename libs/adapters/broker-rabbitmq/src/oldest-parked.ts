@@ -34,7 +34,7 @@ export class OldestParked {
     this.#most = bytes;
   }
 
-  /** Whether messages were left out. */
+  /** Tells whether messages were left out. */
   get isTruncated(): boolean {
     return this.#isTruncated;
   }

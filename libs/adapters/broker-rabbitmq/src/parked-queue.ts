@@ -161,7 +161,7 @@ export class ParkedQueue {
     });
   }
 
-  /** Whether the page is full, so that there may be more. */
+  /** Tells whether the page is full, so that there may be more. */
   async #takePage({
     channel,
     probe,

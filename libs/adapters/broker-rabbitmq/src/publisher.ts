@@ -94,7 +94,7 @@ export class Publisher {
   }
 
   /**
-   * Whether an exchange of this name exists. Once it does, the broker isn't asked again over the same channel.
+   * Tells whether an exchange of this name exists. Once it does, the broker isn't asked again over the same channel.
    * @throws BrokerUnavailable
    */
   async isKnownToExist(exchange: string): Promise<boolean> {
@@ -106,7 +106,7 @@ export class Publisher {
   }
 
   /**
-   * Whether an exchange of this name exists now.
+   * Tells whether an exchange of this name exists now.
    * @throws BrokerUnavailable
    */
   async exists(exchange: string): Promise<boolean> {

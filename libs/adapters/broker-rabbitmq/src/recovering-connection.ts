@@ -50,7 +50,7 @@ export class RecoveringConnection {
   get model(): ChannelModel | undefined {
     return this.#model;
   }
-  /** Whether the broker takes messages: it is connected, and neither its memory nor its disk is full. */
+  /** Tells whether the broker takes messages: it is connected, and neither its memory nor its disk is full. */
   get canPublish(): boolean {
     return this.#model !== undefined && !this.#blocked;
   }

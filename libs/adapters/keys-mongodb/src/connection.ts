@@ -18,7 +18,7 @@ const TRANSIENT: ReadonlySet<unknown> = new Set([
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 
-/** Whether some inserts of a bulk found their key taken and nothing else went wrong. */
+/** Tells whether some inserts of a bulk found their key taken and nothing else went wrong. */
 export const hasOnlyDuplicates = (error: unknown): boolean => {
   if (!(error instanceof mongo.MongoBulkWriteError)) return false;
   const failures = [error.writeErrors].flat();

@@ -38,7 +38,7 @@ export interface CsvProblem {
   readonly message: string;
 }
 
-/** Whether nothing of the file may go on, not even the rows that look valid. */
+/** Tells whether nothing of the file may go on, not even the rows that look valid. */
 export const isFatal = (problem: CsvProblem): boolean => CSV_PROBLEMS[problem.code].fatal;
 
 /** Makes a line such as `line 4, Usage location: "ZZ" is no country (csv-bad-value)`. */

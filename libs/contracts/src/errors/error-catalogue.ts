@@ -3,8 +3,8 @@ import type { Refusal } from '#licensing';
 import type { EdgeMembers } from './edge-errors.js';
 
 /**
- * Whether asking again helps: with `same-id` soon, under the same command id; with `later` once something else has
- * changed.
+ * This says whether asking again helps: with `same-id` soon, under the same command id; with `later` once something
+ * else has changed.
  */
 export type RetryClass = 'none' | 'same-id' | 'later';
 

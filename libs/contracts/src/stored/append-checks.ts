@@ -55,7 +55,7 @@ export const checkAppend = (writes: readonly AppendWrite[]): number => {
   return bytes;
 };
 
-/** Whether the stored event is the same byte by byte, and stands where the append would have put it. */
+/** Tells whether the stored event is the same byte by byte, and stands where the append would have put it. */
 const isSameEvent = (stored: StoredEvent, event: NewEvent, stream: string, revision: number): boolean =>
   stored.stream === stream &&
   stored.revision === revision &&

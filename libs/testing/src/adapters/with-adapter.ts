@@ -1,6 +1,6 @@
 /**
- * Whether all of the named adapters must be reachable in this run. `REQUIRED_ADAPTERS=kurrentdb,mongodb` names some,
- * and `all` stands for every one.
+ * Tells whether all of the named adapters must be reachable in this run. `REQUIRED_ADAPTERS=kurrentdb,mongodb` names
+ * some, and `all` stands for every one.
  */
 const isRequired = (names: string): boolean => {
   const required = (process.env['REQUIRED_ADAPTERS'] ?? '').split(',').map((entry) => entry.trim());

@@ -74,7 +74,7 @@ class Collected<T> {
     return this.items;
   }
 }
-/** Two retentions in milliseconds. The longer one doesn't fit into 32 bits. */
+/** These are two retentions in milliseconds. The longer one doesn't fit into 32 bits. */
 export const WAKE_UPS = [30, 30 * 86_400_000] as const;
 const TIMEOUT = { timeoutMilliseconds: 30_000 };
 

@@ -20,7 +20,7 @@ import {
  */
 export type AppendFault = 'unavailable' | 'stored-answer-lost' | 'not-stored-outcome-unknown' | 'conflict';
 
-/** How many streams and events one append wrote, and how it ended. */
+/** This says how many streams and events one append wrote, and how it ended. */
 export interface AppendRecord {
   readonly streams: number;
   readonly events: number;

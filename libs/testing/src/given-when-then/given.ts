@@ -17,7 +17,7 @@ import { Ledger } from './ledger.js';
 import type { Circumstances } from './ledger.js';
 import type { Setup } from './setup.js';
 
-/** What an answer of any kind may have besides its kind. */
+/** An answer of any kind may have these members besides its kind. */
 type AnswerPart = Readonly<Record<string, unknown>> & { readonly kind?: Answer['kind'] };
 
 /**

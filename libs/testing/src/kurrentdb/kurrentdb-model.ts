@@ -15,7 +15,7 @@ interface Filter {
   readonly prefixes?: readonly string[];
 }
 
-/** What goes wrong with a call: it never arrives, or its answer is lost. */
+/** A call goes wrong in one of two ways: it never arrives, or its answer is lost. */
 export interface Fault {
   readonly call: 'append' | 'readAll' | 'readStream' | 'subscribe';
   readonly when: 'before' | 'after';

@@ -34,8 +34,8 @@ export const mongoAnswers = async (): Promise<unknown> =>
   onMongo(server(), (connection) => connection.db!.command({ ping: 1 }));
 
 /**
- * Whether this is MongoDB, and not a server that only speaks its protocol. Such a server has no `explain` and orders
- * text in its own way.
+ * Tells whether this is MongoDB, and not a server that only speaks its protocol. Such a server has no `explain` and
+ * orders text in its own way.
  */
 export const isMongoItself = async (): Promise<boolean> =>
   onMongo(server(), (connection) =>

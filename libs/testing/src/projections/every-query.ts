@@ -1,7 +1,7 @@
 import * as projections from '#projections';
 import type { IndexQuery, ReadModels } from '#application';
 
-/** What one query helper asks of the read models. `limit` and `after` are left out, since they change no index. */
+/** One query helper asks this of the read models. `limit` and `after` are left out, since they change no index. */
 export interface AskedQuery {
   readonly helper: string;
   readonly collection: string;

@@ -43,8 +43,8 @@ const SLICINGS = [
 ] as const;
 
 /**
- * What a definition makes of these events. It must be the same in one batch, event by event, and with everything
- * delivered twice.
+ * Resolves to what a definition makes of these events. It must be the same in one batch, event by event, and with
+ * everything delivered twice.
  */
 export const project = async (definition: ProjectionDefinition, events: readonly RecordedEvent[]): Promise<Outcome> => {
   const whole = await projected(definition, events, SLICINGS[0]);
