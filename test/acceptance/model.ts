@@ -1,6 +1,6 @@
 /**
- * This is the domain once more, deliberately simple and written from domain.md alone: plain maps, and no events,
- * streams, batches or imports from the product. The acceptance day compares the product with it.
+ * This is the domain once more, deliberately simple and written from docs/explanation/domain.md alone: plain maps, and
+ * no events, streams, batches or imports from the product. The acceptance day compares the product with it.
  */
 export interface ModelProduct {
   readonly skuId: string;

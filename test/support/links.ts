@@ -1,16 +1,16 @@
 import { posix } from 'node:path';
 
-/** What links and citations may lead to; paths are relative to the root of the repository and have slashes. */
+/** Links and citations lead into this. Paths are relative to the root of the repository and have slashes. */
 export interface Tree {
-  /** Whether a file or folder stands there. */
+  /** Tells whether there is such a file or folder. */
   readonly has: (path: string) => boolean;
-  /** The text of a file that stands there. */
+  /** Returns the text of a file that is there. */
   readonly read: (path: string) => string;
 }
 
 const withoutFences = (markdown: string): string => markdown.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
 
-/** What a heading is called in a link. Source: GitHub's rendering of Markdown. */
+/** Returns the name of a heading in a link. Source: GitHub's rendering of Markdown. */
 const anchorOf = (heading: string): string =>
   heading
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
@@ -19,7 +19,7 @@ const anchorOf = (heading: string): string =>
     .trim()
     .replaceAll(' ', '-');
 
-/** The anchors of all headings, in their order; one that comes again ends with a number, as on GitHub. */
+/** Returns the anchors of all headings, in their order. One that comes again ends with a number, as on GitHub. */
 export const anchorsOf = (markdown: string): readonly string[] => {
   const times = new Map<string, number>();
   return [...withoutFences(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => {
@@ -30,11 +30,13 @@ export const anchorsOf = (markdown: string): readonly string[] => {
   });
 };
 
-/** `path` leads to something that stands there and, where it names an anchor, to a heading of it. */
+/** Tells whether `path` leads to something and, where there is an anchor, to a heading of it. */
 const leadsSomewhere = (path: string, anchor: string | undefined, { has, read }: Tree): boolean =>
   has(path) && (anchor === undefined || (path.endsWith('.md') && anchorsOf(read(path)).includes(anchor)));
 
-/** The relative links of a Markdown file that lead nowhere, as they are written; examples of code are left out. */
+/**
+ * Returns the relative links of a Markdown file that lead nowhere, as they are written. Examples of code are left out.
+ */
 export const brokenLinks = (file: string, tree: Tree): readonly string[] => {
   const text = withoutFences(tree.read(file)).replaceAll(/`[^`\n]*`/g, '');
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
@@ -46,12 +48,21 @@ export const brokenLinks = (file: string, tree: Tree): readonly string[] => {
     });
 };
 
-/** Of TypeScript, JavaScript, YAML and shell: what follows the sign of a comment, and lines that begin as those of a block. */
+/**
+ * Finds comments in TypeScript, JavaScript, YAML and shell: what follows the sign of a comment, and lines that begin as
+ * those of a block.
+ */
 const COMMENT = /(?:^\s*(?:\/\*+|\*|#)|(?:^|\s)\/\/)(.*)$/;
-/** A path below docs/, or any name of a Markdown file, with its anchor; addresses of the web and relative paths are none. */
+/**
+ * A citation is a path below docs/, or any name of a Markdown file, with its anchor. Addresses of the web and relative
+ * paths are none.
+ */
 const CITATION = /(?<![\w.:/-])(docs\/[\w./-]*\w|[\w./-]*\w\.md)(?:#([\p{L}\p{N}_-]+))?/gu;
 
-/** The citations in a source's comments that lead nowhere, as they are written. A citation is a path from the root. */
+/**
+ * Returns the citations in a source's comments that lead nowhere, as they are written. A citation is a path from the
+ * root.
+ */
 export const brokenCitations = (source: string, tree: Tree): readonly string[] =>
   source
     .split('\n')

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { Hasher, Keys } from '#application';
 
 /**
- * Two addresses are the same where this text is. Source: domain.md, "address". Lower-casing can leave NFC, so the text
- * is normalized twice.
+ * Two addresses are the same where this text is. Lower-casing can leave NFC, so the text is normalized twice.
+ * Source: docs/explanation/domain.md#address.
  */
 export const normalizeAddress = (address: string): string => address.normalize('NFC').toLowerCase().normalize('NFC');
 

@@ -23,7 +23,7 @@ async function usersOf(file: string): Promise<string[]> {
 
 /**
  * Returns each user once, in the form in which it was named first. Addresses are compared in NFC and lower case.
- * Source: domain.md, "address".
+ * Source: docs/explanation/domain.md#address.
  */
 export function distinct(users: readonly string[]): string[] {
   const seen = new Map<string, string>();

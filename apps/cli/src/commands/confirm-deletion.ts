@@ -2,7 +2,7 @@ import { confirm } from '../session/confirm.js';
 import { printable } from '../output/table.js';
 import type { Session } from '../session/session.js';
 
-/** Source: docs/explanation/domain.md#8-delete: in bulk the caller confirms with the number of distinct users. */
+/** In bulk the caller confirms with the number of distinct users. Source: docs/explanation/domain.md#8-delete. */
 export async function confirmDeletion(session: Session, users: readonly string[]): Promise<void> {
   const many = users.length > 1;
   await confirm(session, {

@@ -47,7 +47,7 @@ export async function importUsers(session: Session, file: string, options: Impor
 
 /**
  * A dry run decides all rows in turn on one copy of the state, so they go in one request: decided chunk by chunk, each
- * chunk would find all seats free again. Source: domain.md, "Bulk".
+ * chunk would find all seats free again. Source: docs/explanation/domain.md#3-bulk.
  * @throws CliFailure where the rows are more than one request takes
  */
 async function tryAll(session: Session, file: string, users: readonly FileUser[]): Promise<Outcome> {

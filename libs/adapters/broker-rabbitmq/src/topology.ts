@@ -6,7 +6,10 @@ import { type Names, namesOf } from './names.js';
 import type { RabbitMqBrokerOptions, Settings } from './options.js';
 
 const DAY = 86_400_000;
-/** Parked messages are dropped after so long, since a body may hold personal data. Source: design.md, "Failures". */
+/**
+ * Parked messages are dropped after so long, since a body may hold personal data.
+ * Source: docs/explanation/architecture.md#failures.
+ */
 const PARKED_MILLISECONDS = 30 * DAY;
 /**
  * A message that is delivered this often kills its consumer. The limit is high because a lost connection counts against
@@ -20,7 +23,7 @@ const NO_DELIVERY_LIMIT = 1_000_000_000;
 const QUORUM = { 'x-queue-type': 'quorum' } as const;
 /**
  * Dead-letters at least once into another exchange under the same routing key; a full queue refuses messages rather
- * than drop them. Source: design.md, "Thirty days".
+ * than drop them. Source: docs/explanation/architecture.md#queues-of-rabbitmq.
  */
 const deadLetterTo = (exchange: string) => ({
   'x-dead-letter-exchange': exchange,

@@ -8,8 +8,8 @@ export type Binary = mongoose.mongo.Binary;
 const DUPLICATE_KEY = 11000;
 
 /**
- * With these codes a server says that it can't serve now, but that another one will, or the same one later. Source:
- * MongoDB's list of error codes.
+ * With these codes a server says that it can't serve now, but that another one will, or the same one later.
+ * Source: MongoDB's list of error codes.
  */
 const TRANSIENT: ReadonlySet<unknown> = new Set([
   6, 7, 50, 64, 89, 91, 100, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,

@@ -5,8 +5,8 @@ const { mongo } = mongoose;
 export type Connection = mongoose.Connection;
 
 /**
- * With these codes a server says that it can't serve now, but that another one will, or the same one later. Source:
- * MongoDB's list of error codes.
+ * With these codes a server says that it can't serve now, but that another one will, or the same one later.
+ * Source: MongoDB's list of error codes.
  */
 const TRANSIENT: ReadonlySet<unknown> = new Set([
   6, // host unreachable

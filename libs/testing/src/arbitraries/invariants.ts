@@ -38,8 +38,8 @@ const purchaseTotals = (purchases: readonly PurchaseStreamState[], skuId: SkuId)
 };
 
 /**
- * Assigned is the number of holders, and Valid and Expired are the sums over the purchases. Source: domain.md, "Rules
- * that always hold".
+ * Assigned is the number of holders, and Valid and Expired are the sums over the purchases.
+ * Source: docs/explanation/domain.md#rules-that-always-hold.
  */
 export const expectPoolsToAddUp = (ledger: Ledger): void => {
   const users = knownUsers(ledger);
