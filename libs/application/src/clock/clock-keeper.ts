@@ -4,7 +4,7 @@ import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { type EventStore, type Position, START, StoreClosed } from '../ports/event-store.js';
 import type { Keys } from '../ports/keys.js';
 import type { LogReader } from '../projection/log-reader.js';
-import { pause } from '../projection/wait.js';
+import { pause } from '../waiting/pause.js';
 import { type ClockStatus, type GuardedClock, TOLERANCE_MILLISECONDS } from './guarded-clock.js';
 
 export interface ClockKeeperParts {

@@ -6,7 +6,7 @@ import { type Checkpoint, ReadModelsClosed } from '../ports/read-models.js';
 import { type OnAlarm, type ProjectionAlarm, ProjectionStopped } from '../projection/alarms.js';
 import { historyMismatch } from '../projection/history-check.js';
 import type { LogReader } from '../projection/log-reader.js';
-import { pause } from '../projection/wait.js';
+import { pause } from '../waiting/pause.js';
 
 /** Where a follower keeps how far it came. `undefined`: it begins at the start of the log. */
 export interface Checkpoints {

@@ -6,23 +6,23 @@ import {
   type EventStore,
 } from '../ports/event-store.js';
 import type { Delay } from '../ports/clock-and-ids.js';
+import { firstOf, whenAborted } from '../waiting/first-of.js';
 
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 5_000;
 
 /** A try of what is unknown in any case may itself hang: nobody waits for it any more once the signal says so. */
-const unlessAborted = async <T>(work: Promise<T>, signal: AbortSignal, reason: Error): Promise<T> => {
-  const ended = new AbortController();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    if (signal.aborted) reject(reason);
-    signal.addEventListener('abort', () => reject(reason), { signal: ended.signal });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    ended.abort();
-  }
-};
+const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal, reason: Error): Promise<T> =>
+  firstOf(
+    [
+      () => work,
+      async (over) => {
+        await whenAborted(over);
+        throw reason;
+      },
+    ],
+    signal,
+  );
 
 /** 50, 100, 200 … 5,000 milliseconds. */
 export const backoff = (attempt: number): number => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempt, 20));

@@ -15,6 +15,7 @@ import type { OnBug } from '../lanes/batch.js';
 import type { LaneCommand, OperationSliceCommands } from '../lanes/lane-command.js';
 import type { LaneSet } from '../lanes/lane-set.js';
 import { isOutage } from '../streams/outages.js';
+import { pause } from '../waiting/pause.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventMetadata, EventStore } from '../ports/event-store.js';
@@ -123,7 +124,7 @@ export class OperationRunner {
       const abandoned = await still.look().catch(() => []);
       for (const { tenantId, operationId } of abandoned)
         if (!this.#broken.has(operationId)) this.notify(tenantId, operationId);
-      await this.#pause(WATCH_MILLISECONDS);
+      await pause(this.options.delay, WATCH_MILLISECONDS, this.#stop.signal);
     }
   }
 
@@ -190,16 +191,7 @@ export class OperationRunner {
   }
 
   #wait(attempt: number): Promise<void> {
-    return this.#pause(backoff(attempt));
-  }
-
-  /** Ends early when the runner stops. */
-  async #pause(milliseconds: number): Promise<void> {
-    try {
-      await this.options.delay.wait(milliseconds, this.#stop.signal);
-    } catch (error) {
-      if (!this.#stop.signal.aborted) throw error;
-    }
+    return pause(this.options.delay, backoff(attempt), this.#stop.signal);
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import { type OnAlarm, type ProjectionAlarm, ProjectionStopped } from '../projection/alarms.js';
 import { historyMismatch } from '../projection/history-check.js';
 import { LogReader } from '../projection/log-reader.js';
-import { pause } from '../projection/wait.js';
+import { pause } from '../waiting/pause.js';
 
 /** Under which its checkpoint and its lease are kept. */
 export const OUTGOING_EVENTS = 'outgoing-events';

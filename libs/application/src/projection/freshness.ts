@@ -2,7 +2,7 @@ import type { Delay } from '../ports/clock-and-ids.js';
 import type { Position } from '../ports/event-store.js';
 import { Changes } from '../ports/follow-pages.js';
 import { followerOf, type ReadModels } from '../ports/read-models.js';
-import { waitAtMost } from './wait.js';
+import { waitAtMost } from '../waiting/pause.js';
 
 /** A read model did not come so far in time: ask again, or do without. */
 export class NotFreshEnough extends Error {

@@ -2,7 +2,7 @@ import type { Delay } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { START, StoreClosed, StoreUnavailable, type EventStore, type Position } from '../ports/event-store.js';
 import { Changes } from '../ports/follow-pages.js';
-import { pause, waitAtMost } from './wait.js';
+import { pause, waitAtMost } from '../waiting/pause.js';
 
 /** Events as projections read them: personal values sealed. */
 export interface DecodedPage {

@@ -15,7 +15,7 @@ import { collectionOf, type AnyProjection } from './definition.js';
 import type { Freshness } from './freshness.js';
 import { historyMismatch } from './history-check.js';
 import type { DecodedPage, LogReader } from './log-reader.js';
-import { pause } from './wait.js';
+import { pause } from '../waiting/pause.js';
 
 export interface RunnerDependencies {
   readonly store: EventStore;

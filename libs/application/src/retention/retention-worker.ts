@@ -1,7 +1,7 @@
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { CommandReply } from '../replies.js';
 import type { CommandEnvelope } from '../requests.js';
-import { pause } from '../projection/wait.js';
+import { pause } from '../waiting/pause.js';
 import { abandonLists, type OpenLists } from './abandoned-lists.js';
 import type { Deadlines, DueRetention } from './deadlines.js';
 import { RETENTION_ACTOR } from './retention-actor.js';
