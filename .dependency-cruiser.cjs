@@ -62,10 +62,10 @@ module.exports = {
     },
     {
       name: 'application-imports-no-package',
-      comment: 'Use cases reach Node, Nest and drivers through ports. node:events and node:timers are free of both.',
+      comment: 'Use cases reach Node, Nest and drivers through ports; time, turns and chance are ports, too.',
       severity: 'error',
       from: { path: '^libs/application/', pathNot: specs },
-      to: { dependencyTypes: ['core', ...npm], pathNot: '^(node:)?(events|timers|timers/promises)$' },
+      to: { dependencyTypes: ['core', ...npm], pathNot: '^(node:)?events$' },
     },
     {
       name: 'projections-import-no-package',

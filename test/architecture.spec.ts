@@ -100,6 +100,7 @@ describe('the rules', () => {
     ['application-imports-inwards-only', 'libs/application/src/bad.ts', `import '#adapters/keys-memory';`],
     ['application-imports-no-package', 'libs/application/src/bad.ts', `import 'node:crypto';`],
     ['application-imports-no-package', 'libs/application/src/bad.ts', `import 'node:fs/promises';`],
+    ['application-imports-no-package', 'libs/application/src/bad.ts', `import 'node:timers/promises';`],
     ['application-imports-no-package', 'libs/application/src/bad.ts', `import 'zod';`],
     ['no-nest-below-platform', 'libs/application/src/bad.ts', `import '@nestjs/common';`],
     ['projections-imports-inwards-only', 'libs/projections/src/bad.ts', `import '#contracts';`],

@@ -15,6 +15,7 @@ import {
   readConfiguration,
   SystemClock,
   SystemDelay,
+  SystemTurn,
 } from '#platform';
 import { ADMINISTRATOR, CONTOSO } from '#testing/world';
 import { commandsOver } from '../../api/src/edge/commands-over.js';
@@ -39,6 +40,7 @@ const portsOver = (servers: Servers): Ports => ({
   ...servers,
   clock: new SystemClock(),
   delay: new SystemDelay(),
+  turn: new SystemTurn(),
   ids: createIds(),
   codec: createCodec(servers),
   hasher: createHasher(servers),

@@ -2,6 +2,8 @@ export * from './ports/event-store.js';
 export * from './ports/follow-pages.js';
 export * from './ports/keys.js';
 export * from './ports/clock-and-ids.js';
+export * from './ports/random.js';
+export * from './ports/turn.js';
 export * from './ports/read-models.js';
 export * from './ports/codec.js';
 export * from './ports/broker.js';

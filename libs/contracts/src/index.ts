@@ -15,6 +15,7 @@ export * from './errors/reference-page.js';
 export * from './canonical.js';
 export * from './hasher.js';
 export * from './ids.js';
+export * from './random.js';
 export * from './stored/append-checks.js';
 export * from './stored/codec.js';
 export { SealBroken } from './stored/sealing.js';

@@ -1,4 +1,5 @@
 export * from './clock/system-clock.js';
+export * from './clock/system-turn.js';
 export * from './config/configuration.js';
 export * from './config/duration.js';
 export * from './logging/logger.js';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   followPages,
   OutcomeUnknown,
@@ -13,10 +12,11 @@ import {
   type FollowOptions,
   type Head,
   type Position,
+  type Random,
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, positionText, repeatedAppend } from '#contracts';
+import { checkAppend, positionText, randomGuid, repeatedAppend, systemRandom } from '#contracts';
 import { defined } from '#licensing';
 import { AppendSignals } from './append-signals.js';
 import { connectKurrent, type KurrentClient } from './client.js';
@@ -43,18 +43,21 @@ export interface KurrentEventStoreOptions {
   readonly lookMilliseconds?: number;
   /** Makes the client; tests without a server give their own. */
   readonly connect?: (url: string) => KurrentClient;
+  /** What the ids of attempts, and of a new store, are drawn from. The default is the operating system's. */
+  readonly random?: Random;
 }
 
 /** @throws UnusableEventStore for a server that is too old, StoreUnavailable, OutcomeUnknown */
 export const openKurrentEventStore = async (options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
   const { url, appendMilliseconds = 30_000, lookMilliseconds = 1_000, connect = connectKurrent } = options;
+  const { random = systemRandom } = options;
   const client = connect(url);
   try {
     const version = await client.serverVersion().catch((error: unknown) => {
       throw readFailure(error);
     });
     checkServerVersion(version);
-    return new KurrentEventStore(client, await storeIdOf(client), appendMilliseconds, lookMilliseconds);
+    return new KurrentEventStore(client, await storeIdOf(client, random), appendMilliseconds, lookMilliseconds, random);
   } catch (error) {
     await client.dispose();
     throw error;
@@ -81,6 +84,7 @@ export class KurrentEventStore implements EventStore {
     private readonly id: string,
     private readonly appendMilliseconds: number,
     lookMilliseconds: number,
+    private readonly random: Random,
   ) {
     this.#signals = new AppendSignals(client, lookMilliseconds);
   }
@@ -229,7 +233,7 @@ export class KurrentEventStore implements EventStore {
   }
 
   async #append(writes: readonly AppendWrite[], bytes: number): Promise<Appended> {
-    const attempt = randomUUID();
+    const attempt = randomGuid(this.random);
     const requests = writes.map(({ stream, expected, events }, index) => ({
       streamName: stream,
       expectedState: expected === 'no-stream' ? ('no_stream' as const) : BigInt(expected),

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { jsonEvent } from '@kurrent/kurrentdb-client';
+import type { Random } from '#application';
+import { randomGuid } from '#contracts';
 import type { KurrentClient } from './client.js';
 import { appendFailure, isMissingStream, revisionMismatchIn, readFailure } from './failures.js';
 import { recordsOf } from './pages.js';
@@ -22,10 +23,10 @@ const find = async (client: KurrentClient): Promise<string | undefined> => {
  * Makes the id where there is none yet. Of two that start at the same time one writes it, and both read it.
  * @throws StoreUnavailable, OutcomeUnknown
  */
-export const storeIdOf = async (client: KurrentClient): Promise<string> => {
+export const storeIdOf = async (client: KurrentClient, random: Random): Promise<string> => {
   const found = await find(client);
   if (found !== undefined) return found;
-  const event = jsonEvent({ type: 'StoreCreated', data: { storeId: randomUUID() }, metadata: { version: '1' } });
+  const event = jsonEvent({ type: 'StoreCreated', data: { storeId: randomGuid(random) }, metadata: { version: '1' } });
   try {
     await client.multiStreamAppend([{ streamName: STORE_STREAM, expectedState: 'no_stream', events: [event] }]);
   } catch (error) {

@@ -14,10 +14,19 @@ import {
   type FollowOptions,
   type Head,
   type Position,
+  type Random,
   type ReadOptions,
   type StoredEvent,
+  type Turn,
 } from '#application';
-import { checkAppend, positionText, repeatedAppend } from '#contracts';
+import { checkAppend, positionText, randomGuid, repeatedAppend, systemRandom } from '#contracts';
+
+export interface MemoryEventStoreOptions {
+  /** What the store's id is drawn from. The default is the operating system's. */
+  readonly random?: Random;
+  /** What an append takes its moment from. The default is the event loop. */
+  readonly turn?: Pick<Turn, 'next'>;
+}
 
 /** Keeps the log in memory, for tests and trials. It ends with the process and can't be opened twice. */
 export class MemoryEventStore implements EventStore {
@@ -25,13 +34,19 @@ export class MemoryEventStore implements EventStore {
   readonly #streams = new Map<string, StoredEvent[]>();
   readonly #byId = new Map<string, StoredEvent>();
   readonly #changes = new Changes();
-  readonly #storeId: string = globalThis.crypto.randomUUID();
+  readonly #storeId: string;
+  readonly #turn: Pick<Turn, 'next'>;
   #closed = false;
+
+  constructor({ random = systemRandom, turn = { next: () => setImmediate() } }: MemoryEventStoreOptions = {}) {
+    this.#storeId = randomGuid(random);
+    this.#turn = turn;
+  }
 
   async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
     checkAppend(writes);
     // like a real store, it takes a moment in which others go on
-    await setImmediate();
+    await this.#turn.next();
     this.#assertOpen(signal);
     if (writes.length === 0) return { position: this.#head(), repeated: false };
     const conflict = writes.find(({ stream, expected }) => this.#revision(stream) !== expected);

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import type { Random } from '#application';
+import { randomGuid } from '#contracts';
 import { writeTransaction, type Connection } from './database.js';
 
 const KIND = 'seatledger-events';
@@ -32,7 +33,7 @@ const tables = (connection: Connection): readonly string[] =>
 const meta = (connection: Connection): ReadonlyMap<string, string> =>
   new Map(connection.prepare('SELECT name, value FROM meta').raw().all() as [string, string][]);
 
-const create = (connection: Connection): void =>
+const create = (connection: Connection, random: Random): void =>
   writeTransaction(connection, () => {
     // another process may have been faster
     if (tables(connection).length > 0) return;
@@ -40,12 +41,12 @@ const create = (connection: Connection): void =>
     const insert = connection.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
     insert.run('kind', KIND);
     insert.run('schema', String(SCHEMA));
-    insert.run('store_id', randomUUID());
+    insert.run('store_id', randomGuid(random));
   });
 
 /** Makes the tables in an empty file. Returns the store's id. @throws UnusableEventStore for another file or one of a newer release */
-export const prepareSchema = (connection: Connection, file: string): string => {
-  if (tables(connection).length === 0) create(connection);
+export const prepareSchema = (connection: Connection, file: string, random: Random): string => {
+  if (tables(connection).length === 0) create(connection, random);
   if (!tables(connection).includes('meta')) throw new UnusableEventStore(`${file} is a database, but no event store`);
   const found = meta(connection);
   if (found.get('kind') !== KIND) throw new UnusableEventStore(`${file} is a database, but no event store`);

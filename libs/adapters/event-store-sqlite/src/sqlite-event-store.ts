@@ -14,10 +14,11 @@ import {
   type FollowOptions,
   type Head,
   type Position,
+  type Random,
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, positionText, repeatedAppend } from '#contracts';
+import { checkAppend, positionText, repeatedAppend, systemRandom } from '#contracts';
 import {
   connectFile,
   durabilityOf,
@@ -40,6 +41,8 @@ export interface SqliteEventStoreOptions {
   readonly busyMilliseconds?: number;
   /** How a connection is made; for tests of faults. */
   readonly connect?: Connect;
+  /** What the id of a new store is drawn from. The default is the operating system's. */
+  readonly random?: Random;
 }
 
 interface Writer {
@@ -49,11 +52,11 @@ interface Writer {
 
 /** @throws UnusableEventStore, StoreUnavailable */
 export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Promise<SqliteEventStore> => {
-  const { file, busyMilliseconds = 10_000, connect = connectFile } = options;
+  const { file, busyMilliseconds = 10_000, connect = connectFile, random = systemRandom } = options;
   const open = (): Connection => openConnection(file, connect);
   const connection = await whenFree(open, busyMilliseconds);
   try {
-    const storeId = await whenFree(() => prepareSchema(connection, file), busyMilliseconds);
+    const storeId = await whenFree(() => prepareSchema(connection, file, random), busyMilliseconds);
     const reader = await whenFree(open, busyMilliseconds);
     return new SqliteEventStore(open, connection, reader, storeId, busyMilliseconds);
   } catch (error) {

@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey, type Random } from '#application';
+import { systemRandom } from '#contracts';
 
 const MISSING: PersonKey = { state: 'missing' };
 /** The two parts can't be confused, since both are GUIDs, which hold no line break. */
@@ -26,6 +27,7 @@ export class MemoryKeys implements Keys {
   constructor(
     masterKey: Uint8Array = Buffer.alloc(32),
     readonly file: MemoryKeysFile = new MemoryKeysFile(),
+    private readonly random: Random = systemRandom,
   ) {
     this.#master = fingerprint(masterKey);
     file.master ??= this.#master;
@@ -36,7 +38,7 @@ export class MemoryKeys implements Keys {
     this.#assertOpen();
     for (const person of persons) {
       const name = nameOf(person);
-      if (!this.file.persons.has(name)) this.file.persons.set(name, { state: 'active', key: randomBytes(32) });
+      if (!this.file.persons.has(name)) this.file.persons.set(name, { state: 'active', key: this.random.bytes(32) });
     }
     return this.get(persons);
   }
@@ -55,7 +57,7 @@ export class MemoryKeys implements Keys {
 
   async hashKey(tenantId: string): Promise<Uint8Array> {
     this.#assertOpen();
-    const key = this.file.hashKeys.get(tenantId) ?? randomBytes(32);
+    const key = this.file.hashKeys.get(tenantId) ?? this.random.bytes(32);
     this.file.hashKeys.set(tenantId, key);
     return key;
   }

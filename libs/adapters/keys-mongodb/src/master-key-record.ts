@@ -1,4 +1,4 @@
-import { KeysUnavailable, WrongMasterKey } from '#application';
+import { KeysUnavailable, WrongMasterKey, type Random } from '#application';
 import { makeCheck, opensCheck } from '#contracts';
 import type mongoose from 'mongoose';
 import { isDuplicateKey, type Binary, type Connection } from './connection.js';
@@ -26,7 +26,10 @@ interface MasterKeyDocument {
 export class MasterKeyRecord {
   readonly #records: mongoose.mongo.Collection<MasterKeyDocument>;
 
-  constructor(connection: Connection) {
+  constructor(
+    connection: Connection,
+    private readonly random: Random,
+  ) {
     this.#records = connection.db!.collection<MasterKeyDocument>('keys-master');
   }
 
@@ -36,7 +39,7 @@ export class MasterKeyRecord {
    */
   async open(masterKey: Uint8Array): Promise<number> {
     try {
-      const check = makeCheck(masterKey) as unknown as Binary;
+      const check = makeCheck(masterKey, this.random) as unknown as Binary;
       await this.#records.insertOne({ _id: 'master', kind: KIND, schema: SCHEMA, generation: 1, check });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
@@ -65,7 +68,7 @@ export class MasterKeyRecord {
 
   /** From here on nobody else uses a key. It may be repeated with the same new key. */
   async beginChange(generation: number, newMasterKey: Uint8Array): Promise<void> {
-    const next = { check: makeCheck(newMasterKey) as unknown as Binary };
+    const next = { check: makeCheck(newMasterKey, this.random) as unknown as Binary };
     const begun = await this.#records.updateOne(
       { _id: 'master', generation, next: { $exists: false } },
       { $set: { next } },
@@ -82,7 +85,7 @@ export class MasterKeyRecord {
     await this.#records.updateOne(
       { _id: 'master', generation },
       {
-        $set: { generation: generation + 1, check: makeCheck(newMasterKey) as unknown as Binary },
+        $set: { generation: generation + 1, check: makeCheck(newMasterKey, this.random) as unknown as Binary },
         $unset: { next: '' },
       },
     );

@@ -4,7 +4,7 @@ import { keysContract } from '#testing/contracts';
 import { openSeveringProxy } from '#testing/faults';
 import { aMongoDatabase, dropMongoDatabase, mongoAnswers, onMongo } from '#testing/mongodb';
 import { KeysUnavailable, WrongMasterKey, type Person } from '#application';
-import { makeCheck } from '#contracts';
+import { makeCheck, systemRandom } from '#contracts';
 import { openMongoKeys, type MongoKeys } from './index.js';
 
 const masterKey = randomBytes(32);
@@ -76,7 +76,7 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await collection('keys', async (documents) => {
         for (const document of backup.slice(0, 3)) await documents.replaceOne({ _id: document._id }, document);
       });
-      const check = makeCheck(next);
+      const check = makeCheck(next, systemRandom);
       const mark = await onMongo(url, async (connection) => {
         const masters = connection.db!.collection<{ _id: string; check: unknown }>('keys-master');
         return masters.updateOne({ _id: 'master' }, { $set: { next: { check } } });

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type mongoose from 'mongoose';
-import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
-import { hashOwner, personOwner, unwrapKey, wrapKey } from '#contracts';
+import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey, type Random } from '#application';
+import { hashOwner, personOwner, systemRandom, unwrapKey, wrapKey } from '#contracts';
 import { connect, isDuplicateKey, toPortError, hasOnlyDuplicates, type Binary, type Connection } from './connection.js';
 import { MasterKeyRecord } from './master-key-record.js';
 
@@ -14,6 +13,8 @@ export interface MongoKeysOptions {
   readonly masterKey: Uint8Array;
   /** A call waits for a server for so long before it fails with KeysUnavailable. The default is 5,000. */
   readonly selectionMilliseconds?: number;
+  /** What keys are drawn from. The default is the operating system's. */
+  readonly random?: Random;
 }
 
 /** This is a wrapped key with the generation of the master key that wraps it, or the receipt of its shredding. */
@@ -36,11 +37,11 @@ const nameOf = ({ tenantId, personId }: Person): string => personOwner(tenantId,
 
 /** @throws WrongMasterKey, KeysUnavailable */
 export const openMongoKeys = async (options: MongoKeysOptions): Promise<MongoKeys> => {
-  const { url, masterKey, selectionMilliseconds = 5_000 } = options;
+  const { url, masterKey, selectionMilliseconds = 5_000, random = systemRandom } = options;
   const connection = await connect(url, selectionMilliseconds);
   try {
-    const master = new MasterKeyRecord(connection);
-    return new MongoKeys(connection, master, masterKey, await master.open(masterKey));
+    const master = new MasterKeyRecord(connection, random);
+    return new MongoKeys(connection, master, masterKey, await master.open(masterKey), random);
   } catch (error) {
     await connection.close();
     throw toPortError(error);
@@ -62,6 +63,7 @@ export class MongoKeys implements Keys {
     private readonly master: MasterKeyRecord,
     private masterKey: Uint8Array,
     private generation: number,
+    private readonly random: Random,
   ) {
     this.#keys = connection.db!.collection<KeyDocument>('keys');
     this.#notes = connection.db!.collection<NoteDocument>('keys-notes');
@@ -154,7 +156,7 @@ export class MongoKeys implements Keys {
     for (const owner of new Set(owners)) {
       const existing = found.get(owner);
       if (existing !== undefined && !this.#wasNeverUsed(existing)) continue;
-      const wrapped = wrapKey(this.masterKey, owner, randomBytes(32)) as unknown as Binary;
+      const wrapped = wrapKey(this.masterKey, owner, this.random.bytes(32), this.random) as unknown as Binary;
       operations.push(
         existing === undefined
           ? { insertOne: { document: { _id: owner, wrapped, master: generation } } }
@@ -204,7 +206,7 @@ export class MongoKeys implements Keys {
       const operations = page.map(({ _id, wrapped }) => {
         const key = unwrapKey(this.masterKey, _id, wrapped!.buffer);
         const update = {
-          $set: { wrapped: wrapKey(newMasterKey, _id, key) as unknown as Binary, master: generation + 1 },
+          $set: { wrapped: wrapKey(newMasterKey, _id, key, this.random) as unknown as Binary, master: generation + 1 },
         };
         return { updateOne: { filter: { _id, master: generation }, update } };
       });

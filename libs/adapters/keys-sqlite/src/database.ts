@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
-import { KeysUnavailable, WrongMasterKey } from '#application';
+import { KeysUnavailable, WrongMasterKey, type Random } from '#application';
 import { makeCheck, opensCheck } from '#contracts';
 
 export type Connection = InstanceType<typeof Database>;
@@ -108,7 +108,7 @@ const tables = (connection: Connection): readonly string[] =>
 export const checkOf = (connection: Connection): Buffer =>
   (connection.prepare("SELECT value FROM meta WHERE name = 'check'").raw().get() as [Buffer])[0];
 
-const create = (connection: Connection, masterKey: Uint8Array): void => {
+const create = (connection: Connection, masterKey: Uint8Array, random: Random): void => {
   connection
     .transaction(() => {
       // another process may have been faster
@@ -117,14 +117,14 @@ const create = (connection: Connection, masterKey: Uint8Array): void => {
       const insert = connection.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
       insert.run('kind', Buffer.from(KIND));
       insert.run('schema', Buffer.from(String(SCHEMA)));
-      insert.run('check', makeCheck(masterKey));
+      insert.run('check', makeCheck(masterKey, random));
     })
     .immediate();
 };
 
 /** Makes the tables in an empty file and checks the master key. @throws UnusableKeyStore, WrongMasterKey */
-export const prepareSchema = (connection: Connection, file: string, masterKey: Uint8Array): void => {
-  if (tables(connection).length === 0) create(connection, masterKey);
+export const prepareSchema = (connection: Connection, file: string, masterKey: Uint8Array, random: Random): void => {
+  if (tables(connection).length === 0) create(connection, masterKey, random);
   if (!tables(connection).includes('meta')) throw new UnusableKeyStore(`${file} is a database, but no key store`);
   const rows = connection.prepare('SELECT name, value FROM meta').raw().all() as [string, Uint8Array | string][];
   const meta = new Map(rows.map(([name, value]) => [name, Buffer.from(value as Uint8Array).toString()]));

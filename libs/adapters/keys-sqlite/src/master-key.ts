@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, open, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Random } from '#application';
+import { randomGuid, systemRandom } from '#contracts';
 
 const BYTES = 32;
 /** Base64 of 32 bytes: 43 characters and one `=`. */
@@ -20,6 +21,8 @@ export interface MasterKeyOptions {
   readonly env: { readonly MASTER_KEY?: string | undefined };
   /** The folder must exist. */
   readonly dataDir: string;
+  /** What a new key is drawn from. The default is the operating system's. */
+  readonly random?: Random;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface MasterKeyOptions {
  * (readable by its owner only, complete and durable before its name appears, so that two processes that start at once get the same one).
  * Repeatable. @throws MasterKeyError
  */
-export const loadMasterKey = async ({ env, dataDir }: MasterKeyOptions): Promise<Uint8Array> => {
+export const loadMasterKey = async ({ env, dataDir, random = systemRandom }: MasterKeyOptions): Promise<Uint8Array> => {
   const given = env.MASTER_KEY?.trim();
   if (given !== undefined && given !== '') return parse(given, 'MASTER_KEY');
   const file = join(dataDir, MASTER_KEY_FILE);
@@ -39,7 +42,7 @@ export const loadMasterKey = async ({ env, dataDir }: MasterKeyOptions): Promise
         'A new master key would leave every personal value unreadable, so none was made.',
     );
   }
-  await makeKeyFile(file, dataDir);
+  await makeKeyFile(file, dataDir, random);
   const made = await readKeyFile(file);
   if (!made) throw new MasterKeyError(`${file} was made, and is gone again`);
   return made;
@@ -84,12 +87,12 @@ const readKeyFile = async (file: string): Promise<Uint8Array | undefined> => {
   }
 };
 
-const makeKeyFile = async (file: string, folder: string): Promise<void> => {
-  const draft = `${file}.${randomUUID()}`;
+const makeKeyFile = async (file: string, folder: string, random: Random): Promise<void> => {
+  const draft = `${file}.${randomGuid(random)}`;
   try {
     const handle = await open(draft, 'wx', 0o600);
     try {
-      await handle.writeFile(`${randomBytes(BYTES).toString('base64')}\n`);
+      await handle.writeFile(`${Buffer.from(random.bytes(BYTES)).toString('base64')}\n`);
       await handle.sync();
     } finally {
       await handle.close();

@@ -1,11 +1,13 @@
+import type { Random } from '#application';
 import { hashOwner, makeCheck, personOwner, unwrapKey, wrapKey } from '#contracts';
 import type { Connection } from './database.js';
 
 const CHUNK = 1_000;
 
 /** Inside a write transaction. Returns the number of keys wrapped. */
-export const rewrapAll = (connection: Connection, from: Uint8Array, to: Uint8Array): number => {
-  const rewrapped = (owner: string, wrapped: Buffer): Buffer => wrapKey(to, owner, unwrapKey(from, owner, wrapped));
+export const rewrapAll = (connection: Connection, from: Uint8Array, to: Uint8Array, random: Random): number => {
+  const rewrapped = (owner: string, wrapped: Buffer): Buffer =>
+    wrapKey(to, owner, unwrapKey(from, owner, wrapped), random);
   let count = 0;
   const page = connection
     .prepare(
@@ -25,6 +27,6 @@ export const rewrapAll = (connection: Connection, from: Uint8Array, to: Uint8Arr
   const updateHash = connection.prepare('UPDATE hash_keys SET wrapped = ? WHERE tenant = ?');
   const hashKeys = connection.prepare('SELECT tenant, wrapped FROM hash_keys').raw().all() as [string, Buffer][];
   for (const [tenant, wrapped] of hashKeys) updateHash.run(rewrapped(hashOwner(tenant), wrapped), tenant);
-  connection.prepare("UPDATE meta SET value = ? WHERE name = 'check'").run([makeCheck(to)]);
+  connection.prepare("UPDATE meta SET value = ? WHERE name = 'check'").run([makeCheck(to, random)]);
   return count + hashKeys.length;
 };

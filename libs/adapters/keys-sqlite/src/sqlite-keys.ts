@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
-import { hashOwner, personOwner, unwrapKey, wrapKey } from '#contracts';
+import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey, type Random } from '#application';
+import { hashOwner, personOwner, systemRandom, unwrapKey, wrapKey } from '#contracts';
 import {
   checkOf,
   emptyLogIfFree,
@@ -21,6 +20,8 @@ export interface SqliteKeysOptions {
   readonly busyMilliseconds?: number;
   /** Unwrapped keys kept in memory; default 10,000. */
   readonly cachedKeys?: number;
+  /** What keys are drawn from. The default is the operating system's. */
+  readonly random?: Random;
 }
 
 type PersonRow = [wrapped: Buffer | null, shreddedAt: string | null, receipt: string | null];
@@ -29,11 +30,11 @@ const MISSING: PersonKey = { state: 'missing' };
 
 /** @throws WrongMasterKey, UnusableKeyStore, KeysUnavailable */
 export const openSqliteKeys = async (options: SqliteKeysOptions): Promise<SqliteKeys> => {
-  const { file, masterKey, busyMilliseconds = 10_000, cachedKeys = 10_000 } = options;
+  const { file, masterKey, busyMilliseconds = 10_000, cachedKeys = 10_000, random = systemRandom } = options;
   const connection = await whenFree(() => openConnection(file), busyMilliseconds);
   try {
-    await whenFree(() => prepareSchema(connection, file, masterKey), busyMilliseconds);
-    return new SqliteKeys(connection, masterKey, busyMilliseconds, cachedKeys);
+    await whenFree(() => prepareSchema(connection, file, masterKey, random), busyMilliseconds);
+    return new SqliteKeys(connection, masterKey, busyMilliseconds, cachedKeys, random);
   } catch (error) {
     connection.close();
     throw error;
@@ -56,6 +57,7 @@ export class SqliteKeys implements Keys {
     masterKey: Uint8Array,
     private readonly busyMilliseconds: number,
     cachedKeys: number,
+    private readonly random: Random,
   ) {
     this.#master = masterKey;
     this.#check = checkOf(connection);
@@ -76,7 +78,7 @@ export class SqliteKeys implements Keys {
         'INSERT INTO persons (tenant, person, wrapped) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
       );
       for (const { tenantId, personId } of missing) {
-        insert.run(tenantId, personId, wrapKey(this.#master, personOwner(tenantId, personId), randomBytes(32)));
+        insert.run(tenantId, personId, this.#newKey(personOwner(tenantId, personId)));
       }
     });
     return this.get(persons);
@@ -123,7 +125,7 @@ export class SqliteKeys implements Keys {
     });
     if (found) return found;
     return this.#write(() => {
-      const made = wrapKey(this.#master, hashOwner(tenantId), randomBytes(32));
+      const made = this.#newKey(hashOwner(tenantId));
       this.connection
         .prepare('INSERT INTO hash_keys (tenant, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING')
         .run(tenantId, made);
@@ -149,7 +151,7 @@ export class SqliteKeys implements Keys {
 
   /** In one transaction: after a crash all keys are wrapped with the old master key, or all with the new one. */
   async rewrap(newMasterKey: Uint8Array): Promise<number> {
-    const wrapped = await this.#write(() => rewrapAll(this.connection, this.#master, newMasterKey));
+    const wrapped = await this.#write(() => rewrapAll(this.connection, this.#master, newMasterKey, this.random));
     this.#master = newMasterKey;
     this.#check = checkOf(this.connection);
     await this.#emptyLog();
@@ -166,6 +168,10 @@ export class SqliteKeys implements Keys {
     this.#closed = true;
     emptyLogIfFree(this.connection);
     this.connection.close();
+  }
+
+  #newKey(owner: string): Buffer {
+    return wrapKey(this.#master, owner, this.random.bytes(32), this.random);
   }
 
   #refresh(): void {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type mongoose from 'mongoose';
 import {
   followerOf,
@@ -16,17 +15,22 @@ import {
   type IndexValue,
   type Lease,
   type ParkedKey,
+  type Random,
   type ReadModels,
   type ReadTarget,
   type StoredDocument,
 } from '#application';
+import { systemRandom } from '#contracts';
 import { commitAll } from './commit.js';
 import { connect, toPortError, type Connection, type ConnectionOptions } from './connection.js';
 import { indexKeysOf, type Stored } from './layout.js';
 import { countFilterOf, cursorOf, planOf } from './query-plan.js';
 import { MongoState, nameOfDocuments, type Generation } from './state.js';
 
-export type MongoReadModelsOptions = ConnectionOptions;
+export interface MongoReadModelsOptions extends ConnectionOptions {
+  /** What the names of new collections are drawn from. The default is the operating system's. */
+  readonly random?: Random;
+}
 type Documents = mongoose.mongo.Collection<Stored>;
 
 const NAME = /^[a-z][a-z0-9-]*$/;
@@ -64,7 +68,7 @@ const openDatabase = async (options: MongoReadModelsOptions): Promise<OpenDataba
  * @throws what a server answers when it refuses us
  */
 export const openMongoReadModels = async (options: MongoReadModelsOptions): Promise<MongoReadModels> => {
-  const models = new MongoReadModels(() => openDatabase(options));
+  const models = new MongoReadModels(() => openDatabase(options), options.random ?? systemRandom);
   try {
     await models.connect();
   } catch (error) {
@@ -83,7 +87,10 @@ export class MongoReadModels implements ReadModels {
   #opening: Promise<OpenDatabase> | undefined;
   #opened: OpenDatabase | undefined;
 
-  constructor(private readonly openDatabase: () => Promise<OpenDatabase>) {}
+  constructor(
+    private readonly openDatabase: () => Promise<OpenDatabase>,
+    private readonly random: Random,
+  ) {}
 
   /**
    * Connects once. Those who come meanwhile wait for the same try.
@@ -110,7 +117,7 @@ export class MongoReadModels implements ReadModels {
       const stored = await find();
       if (stored !== undefined) return checkSame(stored, collection);
       // the collection has a name of its own, so that a late writer of a dropped generation never meets this one
-      const documents = nameOfDocuments(collection, randomUUID().slice(0, 8));
+      const documents = nameOfDocuments(collection, Buffer.from(this.random.bytes(4)).toString('hex'));
       const made = await this.#db.createCollection(documents);
       for (const spec of collection.indexes) await made.createIndex(indexKeysOf(spec), { name: spec.name });
       if (await this.#state.addGeneration({ ...collection, documents })) return;

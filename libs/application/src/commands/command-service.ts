@@ -31,6 +31,7 @@ import {
   type EventStore,
 } from '../ports/event-store.js';
 import { NotBuilt, ReadModelsUnavailable } from '../ports/read-models.js';
+import type { Turn } from '../ports/turn.js';
 import type { CommandReply, FailureCode } from '../replies.js';
 import type { Actor, CommandEnvelope, StartOperationBody } from '../requests.js';
 import {
@@ -52,6 +53,7 @@ export interface CommandServiceOptions {
   readonly ids: Ids;
   readonly hasher: Hasher;
   readonly delay: Delay;
+  readonly turn: Turn;
   readonly retention: RetentionPolicy;
   readonly onBug: OnBug;
   /** Without it a restore takes ids only. */
@@ -214,14 +216,14 @@ export class CommandService implements FindsCommands {
     signal: AbortSignal | undefined,
   ): Promise<CommandReply | undefined> {
     const { envelope, tenantId, commandId } = request;
-    const { lanes, hasher, ids, operations } = this.options;
+    const { lanes, hasher, ids, turn, operations } = this.options;
     const named = await withDeletedUsers(body, tenantId, this.#deletedUsers());
     const planned = isRefused(named)
       ? named
       : await planOperation(
           named,
           { tenantId, operationId },
-          { hasher, ids, reader: lanes.reader, catalogue: this.#catalogue },
+          { hasher, ids, turn, reader: lanes.reader, catalogue: this.#catalogue },
         );
     const refused = isRefused(planned) ? planned : await this.#refusalBefore(planned, request);
     const isDryRun = envelope.dryRun === true;

@@ -11,12 +11,12 @@ import {
   type RetentionPolicy,
   type TenantId,
 } from '#licensing';
-import { setImmediate } from 'node:timers/promises';
 import type { BatchView } from '../lanes/batch-view.js';
 import { drive } from '../lanes/drive.js';
 import { itemCommandId } from '../operations/item-ids.js';
 import type { PlannedOperation } from '../operations/plan-operation.js';
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
+import type { Turn } from '../ports/turn.js';
 import type { CommandReply, DryRunItem, DryRunSummary } from '../replies.js';
 import { DryRunTally } from './dry-run-effects.js';
 
@@ -24,6 +24,7 @@ export interface DryRunParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly retention: RetentionPolicy;
+  readonly turn: Turn;
 }
 const SLICE = 250;
 
@@ -97,7 +98,7 @@ export const dryRunItems = async (
       if (decision.outcome === 'not-now') waits = decision.failure;
       results.push({ ...row, ...stateOf(decision), ...tally.add('answer' in decision ? decision.answer : undefined) });
     }
-    await setImmediate();
+    await parts.turn.next();
   }
   return { items: results, summary: tally.summary() };
 };

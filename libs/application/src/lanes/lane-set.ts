@@ -2,6 +2,7 @@ import { Receipts, type Receipt, type ReceiptKey } from '../inbox/receipts.js';
 import type { Clock, Delay, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
+import type { Turn } from '../ports/turn.js';
 import type { CommandReply } from '../replies.js';
 import type { RetentionPolicy, TenantId } from '#licensing';
 import type { LaneObserver } from '../observers.js';
@@ -20,6 +21,7 @@ export interface LaneSetOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly delay: Delay;
+  readonly turn: Turn;
   readonly retention: RetentionPolicy;
   /** A bug hit one command: log it. The command is answered `internal-error`. */
   readonly onBug: OnBug;
@@ -127,6 +129,6 @@ export class LaneSet {
       receipts,
       signal: this.#stop.signal,
     });
-    return { lane: new Lane(runner, this.options.observer), receipts };
+    return { lane: new Lane(runner, this.options.turn, this.options.observer), receipts };
   }
 }

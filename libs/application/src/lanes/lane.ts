@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { LaneObserver } from '../observers.js';
+import type { Turn } from '../ports/turn.js';
 import type { BatchRunner } from './batch-runner.js';
 import { commandsOf, failJob, type Job } from './lane-command.js';
 
@@ -30,6 +30,7 @@ export class Lane {
 
   constructor(
     private readonly runner: BatchRunner,
+    private readonly turn: Turn,
     private readonly observer?: LaneObserver,
   ) {}
 
@@ -79,7 +80,7 @@ export class Lane {
   async #run(): Promise<void> {
     try {
       // whatever is submitted in this turn of the event loop goes along
-      await setImmediate();
+      await this.turn.next();
       while (this.#singles.length > 0 || this.#slices.length > 0) {
         const jobs = this.#take();
         this.observer?.batch(jobs.reduce((sum, job) => sum + commandsOf(job).length, 0));
@@ -89,7 +90,7 @@ export class Lane {
         this.#singles.unshift(...left.filter(({ kind }) => kind === 'command'));
         this.#slices.unshift(...left.filter(({ kind }) => kind === 'slice'));
         // a fast store answers without a turn of the event loop: let requests and other lanes in
-        await setImmediate();
+        await this.turn.next();
       }
     } finally {
       this.#loop = undefined;

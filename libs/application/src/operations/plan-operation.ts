@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   defined,
   isGuid,
@@ -28,6 +27,7 @@ import { inChunks } from '../streams/in-chunks.js';
 import { NO_STREAM } from '../streams/known-stream.js';
 import type { StateReader } from '../streams/state-reader.js';
 import type { Hasher, Ids } from '../ports/clock-and-ids.js';
+import type { Turn } from '../ports/turn.js';
 import type { OperationUser, StartOperationBody } from '../requests.js';
 import { createdUserId } from './item-ids.js';
 import { RepeatedLines } from './repeated-lines.js';
@@ -89,6 +89,7 @@ const changeOf = (
 export interface PlanParts {
   readonly hasher: Hasher;
   readonly ids: Ids;
+  readonly turn: Turn;
   readonly reader: StateReader;
   readonly catalogue: ReadCatalogue;
 }
@@ -127,7 +128,8 @@ function* linesIn({ licenses = [], users }: StartOperationBody): Iterable<Licens
   for (const user of users) if (typeof user !== 'string') yield* user.licenses ?? [];
 }
 
-const LINES_AT_ONCE = 500;
+/** 100,000 users take seconds: for so long at a time they hold up what else is asked. */
+const TURN_MILLISECONDS = 5;
 const itemsOf = async (
   body: StartOperationBody,
   { tenantId, operationId }: { readonly tenantId: TenantId; readonly operationId: OperationId },
@@ -147,9 +149,12 @@ const itemsOf = async (
   const nobody = mode === 'create' ? new Set<string>() : await nobodyOf(lines, body, tenantId, parts.reader);
   const repeated = new RepeatedLines(addresses);
   const items: OperationItem[] = [];
+  let budget = parts.turn.budget(TURN_MILLISECONDS);
   for (const line of lines) {
-    // 100,000 users take seconds: what else is asked meanwhile goes between
-    if (line.index % LINES_AT_ONCE === LINES_AT_ONCE - 1) await setImmediate();
+    if (budget.over()) {
+      await parts.turn.next();
+      budget = parts.turn.budget(TURN_MILLISECONDS);
+    }
     const key = isGuid(line.named) ? line.named.toLowerCase() : addresses.key(line.named);
     const userId =
       mode === 'create'

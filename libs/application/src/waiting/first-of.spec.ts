@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { ManualDelay } from '#testing';
+import { ManualDelay } from '#testing/fakes';
 import { firstOf, whenAborted } from './first-of.js';
 
 const never = () => new Promise<never>(() => {});

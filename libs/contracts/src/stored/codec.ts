@@ -7,16 +7,20 @@ import {
   type NewEvent,
   type Person,
   type PersonKey,
+  type Random,
   type RecordedEvent,
   type StoredEvent,
 } from '#application';
 import type { DomainEvent, Personal } from '#licensing';
 import { mapPersonal, visitPersonal } from './personal-values.js';
+import { systemRandom } from '../random.js';
 import { seal, unseal } from './sealing.js';
 import { EVENT_VERSIONS, UPCASTERS, type EventVersions, type Upcaster, type Upcasters } from './versions.js';
 
 export interface CodecOptions {
   readonly keys: Pick<Keys, 'ensure' | 'get'>;
+  /** What makes each sealed text another one. The default is the operating system's. */
+  readonly random?: Random;
   /** Only tests give other versions than today's. */
   readonly versions?: EventVersions;
   readonly upcasters?: Upcasters;
@@ -51,11 +55,12 @@ class Persons {
 
 const erased = (value: Personal): Personal => ({ personal: value.personal, erased: true });
 
-const sealValue = (value: Personal, tenantId: string, persons: Persons): Personal => {
+const sealValue = (value: Personal, tenantId: string, persons: Persons, random: Random): Personal => {
   if (!('clear' in value)) return value;
-  const key = persons.key(tenantId, value.personal);
+  const { personal, clear } = value;
+  const key = persons.key(tenantId, personal);
   // an erased person stays erased, since there is no key to seal this text with
-  return key ? { personal: value.personal, sealed: seal(key, tenantId, value.personal, value.clear) } : erased(value);
+  return key ? { personal, sealed: seal(key, tenantId, personal, clear, random) } : erased(value);
 };
 const openValue = (value: Personal, tenantId: string, persons: Persons): Personal => {
   if (!('sealed' in value)) return value;
@@ -85,7 +90,12 @@ const upcast = (stored: StoredEvent, versions: EventVersions, upcasters: Upcaste
  * it opens; events without personal values need no key.
  * @throws what the port names, and SealBroken for a sealed value that was changed or moved
  */
-export const createCodec = ({ keys, versions = EVENT_VERSIONS, upcasters = UPCASTERS }: CodecOptions): Codec => {
+export const createCodec = ({
+  keys,
+  random = systemRandom,
+  versions = EVENT_VERSIONS,
+  upcasters = UPCASTERS,
+}: CodecOptions): Codec => {
   const encode = async (events: readonly EventToStore[]): Promise<readonly NewEvent[]> => {
     const persons = new Persons();
     for (const { event, metadata } of events) {
@@ -98,7 +108,9 @@ export const createCodec = ({ keys, versions = EVENT_VERSIONS, upcasters = UPCAS
       id,
       type: event.type,
       version: versions[event.type],
-      data: JSON.stringify(mapPersonal(event.data, (value) => sealValue(value, metadata.tenantId ?? '', persons))),
+      data: JSON.stringify(
+        mapPersonal(event.data, (value) => sealValue(value, metadata.tenantId ?? '', persons, random)),
+      ),
       metadata,
     }));
   };

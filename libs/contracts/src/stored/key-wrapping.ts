@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import type { Random } from '#application';
 
 /**
  * The first byte of a wrapped key. Format 1 is AES-256-GCM under the master key: 12 bytes of IV, the ciphertext and 16
@@ -18,8 +19,9 @@ export class DamagedKey extends Error {
 export const personOwner = (tenantId: string, personId: string): string => `person\n${tenantId}\n${personId}`;
 export const hashOwner = (tenantId: string): string => `hash\n${tenantId}`;
 
-export const wrapKey = (masterKey: Uint8Array, owner: string, key: Uint8Array): Buffer => {
-  const iv = randomBytes(IV_BYTES);
+/** Other bytes each time. */
+export const wrapKey = (masterKey: Uint8Array, owner: string, key: Uint8Array, random: Random): Buffer => {
+  const iv = random.bytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', masterKey, iv).setAAD(Buffer.from(owner));
   const text = Buffer.concat([cipher.update(key), cipher.final()]);
   return Buffer.concat([Uint8Array.of(FORMAT), iv, text, cipher.getAuthTag()]);
@@ -40,7 +42,8 @@ export const unwrapKey = (masterKey: Uint8Array, owner: string, wrapped: Uint8Ar
 };
 
 /** This stands beside the keys, and opens only under the right master key. */
-export const makeCheck = (masterKey: Uint8Array): Buffer => wrapKey(masterKey, 'check', new Uint8Array(32));
+export const makeCheck = (masterKey: Uint8Array, random: Random): Buffer =>
+  wrapKey(masterKey, 'check', new Uint8Array(32), random);
 export const opensCheck = (masterKey: Uint8Array, check: Uint8Array): boolean => {
   try {
     unwrapKey(masterKey, 'check', check);

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import type { Random } from '#application';
 
 /**
  * The first byte of a sealed value says how to read the rest. Format 1 is AES-256-GCM: 12 bytes of IV, the ciphertext
@@ -18,8 +19,8 @@ export class SealBroken extends Error {
 const owner = (tenantId: string, personId: string): Buffer => Buffer.from(`seatledger\n${tenantId}\n${personId}`);
 
 /** Seals to base64url text, which is different each time. */
-export const seal = (key: Uint8Array, tenantId: string, personId: string, clear: string): string => {
-  const iv = randomBytes(IV_BYTES);
+export const seal = (key: Uint8Array, tenantId: string, personId: string, clear: string, random: Random): string => {
+  const iv = random.bytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(owner(tenantId, personId));
   const text = Buffer.concat([cipher.update(clear, 'utf8'), cipher.final()]);
   return Buffer.concat([Uint8Array.of(FORMAT), iv, text, cipher.getAuthTag()]).toString('base64url');

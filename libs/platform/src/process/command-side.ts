@@ -38,7 +38,7 @@ const bugLogger =
 
 /** Closing finishes what the lanes hold. Bulk operations go on only once `runOperations` says so. */
 export const openCommandSide = (
-  ports: Pick<StorePorts, 'store' | 'codec' | 'clock' | 'ids' | 'hasher' | 'delay' | 'models'>,
+  ports: Pick<StorePorts, 'store' | 'codec' | 'clock' | 'ids' | 'hasher' | 'delay' | 'turn' | 'models'>,
   { configuration, logger, observer }: CommandSideSettings,
 ): Open<CommandSide> => {
   const { store, codec, models } = ports;

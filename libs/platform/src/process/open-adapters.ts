@@ -3,7 +3,7 @@ import { InProcessBroker } from '#adapters/broker-inprocess';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { openSqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import type { Broker, Delay, EventStore, Ids, Keys, ReadModels } from '#application';
+import type { Broker, Delay, EventStore, Ids, Keys, Random, ReadModels } from '#application';
 import type { BrokerUrl, EventStoreUrl, KeysUrl, ReadModelsUrl } from '../config/adapter-url.js';
 import type { Logger } from '../logging/logger.js';
 import { openFile } from './damaged-file.js';
@@ -17,34 +17,35 @@ const folderFor = async (file: string): Promise<string> => {
 };
 
 /** @throws StoreUnavailable; UnusableEventStore, DamagedFile */
-export const openEventStore = async (at: EventStoreUrl): Promise<EventStore> => {
+export const openEventStore = async (at: EventStoreUrl, random: Random): Promise<EventStore> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
-    return openFile(file, 'restore it, together with keys.db, from a backup', () => openSqliteEventStore({ file }));
+    const remedy = 'restore it, together with keys.db, from a backup';
+    return openFile(file, remedy, () => openSqliteEventStore({ file, random }));
   }
   const { openKurrentEventStore } = await import('#adapters/event-store-kurrentdb');
-  return openKurrentEventStore({ url: at.url });
+  return openKurrentEventStore({ url: at.url, random });
 };
 
 /** A MongoDB that doesn't answer now is waited for: until then calls are ReadModelsUnavailable. @throws whatever a server that answers refuses us with */
-export const openReadModels = async (at: ReadModelsUrl): Promise<ReadModels> => {
+export const openReadModels = async (at: ReadModelsUrl, random: Random): Promise<ReadModels> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
     const remedy = 'move it away; it is built anew from the events';
     return openFile(file, remedy, () => new SqliteReadModels({ file }));
   }
   const { openMongoReadModels } = await import('#adapters/read-models-mongodb');
-  return openMongoReadModels({ url: at.url });
+  return openMongoReadModels({ url: at.url, random });
 };
 
 /** @throws WrongMasterKey, KeysUnavailable */
-export const openKeys = async (at: KeysUrl, masterKey: Uint8Array): Promise<Keys> => {
+export const openKeys = async (at: KeysUrl, masterKey: Uint8Array, random: Random): Promise<Keys> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
-    return openFile(file, 'restore it from a backup', () => openSqliteKeys({ file, masterKey }));
+    return openFile(file, 'restore it from a backup', () => openSqliteKeys({ file, masterKey, random }));
   }
   const { openMongoKeys } = await import('#adapters/keys-mongodb');
-  return openMongoKeys({ url: at.url, masterKey });
+  return openMongoKeys({ url: at.url, masterKey, random });
 };
 
 /** Only the broker, for who needs no more. `mayBeAway`: where no RabbitMQ answers now it is waited for. @throws BrokerUnavailable */

@@ -1,7 +1,8 @@
 import { loadMasterKey } from '#adapters/keys-sqlite';
-import { createCodec, createHasher, createIds } from '#contracts';
-import type { Delay } from '#application';
+import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
+import type { Delay, Random, Turn } from '#application';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
+import { SystemTurn } from '../clock/system-turn.js';
 import { openTogether } from './closing.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { checkKeysOfStore } from './keys-of-store.js';
@@ -10,11 +11,13 @@ import { openBroker, openEventStore, openKeys, openReadModels } from './open-ada
 import type { Open, Ports, ProcessSettings, StorePorts } from './ports.js';
 import { watchClock } from './watch-clock.js';
 
-/** Where time comes from. What is left out is the machine's own. */
+/** Time, turns and chance come from here. What is left out is the machine's own. */
 export interface Surroundings {
   /** It may have other sources of time, which it guards as it does the machine's. */
   readonly clock?: SystemClock | undefined;
   readonly delay?: Delay;
+  readonly turn?: Turn;
+  readonly random?: Random;
 }
 
 /**
@@ -24,21 +27,27 @@ export interface Surroundings {
  */
 export const openStores = async (
   { configuration, logger }: Pick<ProcessSettings, 'configuration' | 'logger'>,
-  { clock = new SystemClock(), delay = new SystemDelay() }: Surroundings = {},
+  {
+    clock = new SystemClock(),
+    delay = new SystemDelay(),
+    turn = new SystemTurn(),
+    random = systemRandom,
+  }: Surroundings = {},
 ): Promise<Open<StorePorts>> => {
   await checkServices(configuration);
   const { dataDir, eventStore } = configuration;
   return openTogether(async (keep) => {
     await prepareDataDirectory(dataDir);
-    const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir }));
-    const store = keep(await openEventStore(eventStore));
-    const keys = keep(await openKeys(configuration.keys, masterKey));
+    const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir, random }));
+    const store = keep(await openEventStore(eventStore, random));
+    const keys = keep(await openKeys(configuration.keys, masterKey, random));
     // a server may hold the events of others, whose keys are elsewhere
     if (eventStore.adapter === 'sqlite') await checkKeysOfStore(keys, store);
-    const models = keep(await openReadModels(configuration.readModels));
-    const codec = createCodec({ keys });
+    const models = keep(await openReadModels(configuration.readModels, random));
+    const codec = createCodec({ keys, random });
     keep(await watchClock({ clock, store, codec, keys, delay }, configuration, logger));
-    return { clock, delay, ids: createIds(), store, keys, codec, hasher: createHasher({ keys }), models };
+    const ids = createIds({ random });
+    return { clock, delay, turn, ids, store, keys, codec, hasher: createHasher({ keys }), models };
   });
 };
 

@@ -1,4 +1,4 @@
-import type { Broker, Codec, Delay, EventStore, GuardedClock, Hasher, Ids, Keys, ReadModels } from '#application';
+import type { Broker, Codec, Delay, EventStore, GuardedClock, Hasher, Ids, Keys, ReadModels, Turn } from '#application';
 import type { Configuration } from '../config/configuration.js';
 import type { Logger } from '../logging/logger.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
@@ -14,6 +14,7 @@ export interface ProcessSettings {
 export interface StorePorts {
   readonly clock: GuardedClock;
   readonly delay: Delay;
+  readonly turn: Turn;
   readonly ids: Ids;
   readonly store: EventStore;
   readonly keys: Keys;

@@ -1,4 +1,6 @@
 export * from './broker.contract.js';
 export * from './event-store.contract.js';
 export * from './keys.contract.js';
+export * from './random.contract.js';
 export * from './read-models.contract.js';
+export * from './turn.contract.js';

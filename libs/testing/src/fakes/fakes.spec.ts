@@ -1,4 +1,17 @@
-import { CountedIds, ManualClock, ManualDelay } from '#testing/fakes';
+import { randomContract, turnContract } from '#testing/contracts';
+import { CountedIds, ManualClock, ManualDelay, ManualTurn, PromptTurn, SeededRandom } from '#testing/fakes';
+
+turnContract('by hand', () => {
+  const turn = new ManualTurn();
+  return { turn, go: () => turn.go(), pass: (milliseconds) => turn.advance(milliseconds) };
+});
+
+turnContract('as they come', () => {
+  const turn = new PromptTurn();
+  return { turn, go: () => turn.next(), pass: (milliseconds) => turn.advance(milliseconds) };
+});
+
+randomContract('from a seed', () => new SeededRandom());
 
 describe('fakes of time and chance', () => {
   test('the clock stands still until it is moved', () => {
@@ -40,6 +53,25 @@ describe('fakes of time and chance', () => {
     abort.abort();
     await expect(waiting).rejects.toThrow(/abort/i);
     expect(delay.pending).toBe(0);
+  });
+
+  test('a turn comes only when it is let go, and a test can see who waits for one', async () => {
+    const turn = new ManualTurn();
+    let turns = 0;
+    const work = (async () => {
+      for (; turns < 2; turns += 1) await turn.next();
+    })();
+    expect([turn.pending, turns]).toEqual([1, 0]);
+    await turn.go();
+    expect([turn.pending, turns]).toEqual([1, 1]);
+    await turn.go();
+    await work;
+    expect([turn.pending, turns]).toEqual([0, 2]);
+  });
+
+  test('a seed gives the same bytes in every run', () => {
+    expect([...new SeededRandom(7).bytes(8)]).toEqual([...new SeededRandom(7).bytes(8)]);
+    expect([...new SeededRandom(7).bytes(8)]).not.toEqual([...new SeededRandom(8).bytes(8)]);
   });
 
   test('counted ids are the same in every run', () => {

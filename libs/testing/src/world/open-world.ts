@@ -18,6 +18,7 @@ import {
   type Keys,
   type LaneObserver,
   type FindDeletedUsers,
+  type Turn,
 } from '#application';
 import { createCodec, createHasher } from '#contracts';
 import {
@@ -38,6 +39,7 @@ import { ManualClock } from '../fakes/manual-clock.js';
 import { SMALL_CATALOGUE } from '../catalogue/catalogue.js';
 import { PromptDelay } from '../fakes/prompt-delay.js';
 import { THIRTY_DAYS } from '../given-when-then/ledger.js';
+import { PromptTurn } from '../fakes/prompt-turn.js';
 
 export const CONTOSO = '11111111-1111-4111-8111-111111111111' as TenantId;
 export const FABRIKAM = '22222222-2222-4222-8222-222222222222' as TenantId;
@@ -57,6 +59,8 @@ export interface WorldOptions {
   readonly ids?: Ids;
   /** By default no wait takes any time. */
   readonly delay?: Delay;
+  /** The default gives the event loop's turns as they come. */
+  readonly turn?: Turn;
   readonly codec?: Codec;
   readonly lanes?: number;
   readonly observer?: LaneObserver;
@@ -113,13 +117,14 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     clock = new ManualClock(),
     ids = new CountedIds(),
     delay = new PromptDelay(),
+    turn = new PromptTurn(),
   } = options;
   const codec = options.codec ?? createCodec({ keys });
   const hasher = createHasher({ keys });
   const bugs: unknown[] = [];
   const onBug = (error: unknown): void => void bugs.push(error);
   const { retention = THIRTY_DAYS, guarded = clock } = options;
-  const parts = { store, codec, clock: guarded, ids, delay, retention, onBug };
+  const parts = { store, codec, clock: guarded, ids, delay, turn, retention, onBug };
   const lanes = new LaneSet({
     ...parts,
     ...defined({ lanes: options.lanes, observer: options.observer }),

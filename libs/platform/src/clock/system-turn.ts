@@ -1,0 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Budget, TimeSources, Turn } from '#application';
+
+/** The turns of this process' event loop, and the machine's monotonic time. */
+export class SystemTurn implements Turn {
+  readonly #monotonic: () => number;
+
+  constructor({ monotonic }: Pick<TimeSources, 'monotonic'> = { monotonic: () => performance.now() }) {
+    this.#monotonic = monotonic;
+  }
+
+  next(): Promise<void> {
+    return setImmediate();
+  }
+
+  budget(milliseconds: number): Budget {
+    const end = this.#monotonic() + milliseconds;
+    return { over: () => this.#monotonic() >= end };
+  }
+}

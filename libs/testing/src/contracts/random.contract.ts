@@ -1,0 +1,32 @@
+import type { Random } from '#application';
+
+/** What every source of chance must do. */
+export const randomContract = (name: string, makeRandom: () => Random): void => {
+  describe(`Random: ${name}`, () => {
+    it.each([0, 1, 16, 1_000])('gives %i bytes where so many are asked for', (count) => {
+      expect(makeRandom().bytes(count)).toHaveLength(count);
+    });
+
+    it('gives other bytes each time', () => {
+      const random = makeRandom();
+      const drawn = Array.from({ length: 100 }, () => Buffer.from(random.bytes(16)).toString('hex'));
+      expect(new Set(drawn).size).toBe(100);
+    });
+
+    it('gives every value of a byte about as often', () => {
+      const counts = new Map<number, number>();
+      for (const byte of makeRandom().bytes(256_000)) counts.set(byte, (counts.get(byte) ?? 0) + 1);
+      expect(counts.size).toBe(256);
+      // of 1,000 expected each, ten standard deviations to either side
+      for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(320);
+    });
+
+    it('gives arrays that the caller may change', () => {
+      const random = makeRandom();
+      const kept = random.bytes(16);
+      const before = [...kept];
+      random.bytes(16).fill(0);
+      expect([...kept]).toEqual(before);
+    });
+  });
+};

@@ -1,0 +1,32 @@
+import type { Budget, Turn } from '#application';
+
+/** Turns that come only by `go`, and time that passes only by `advance`. */
+export class ManualTurn implements Turn {
+  #now = 0;
+  #waiting: (() => void)[] = [];
+
+  /** How many wait for the next turn. */
+  get pending(): number {
+    return this.#waiting.length;
+  }
+
+  next(): Promise<void> {
+    return new Promise((resolve) => void this.#waiting.push(resolve));
+  }
+
+  budget(milliseconds: number): Budget {
+    const end = this.#now + milliseconds;
+    return { over: () => this.#now >= end };
+  }
+
+  /** Lets those go on who wait by now, in the order in which they came; whoever asks again from within waits for the next call. */
+  async go(): Promise<void> {
+    for (const goOn of this.#waiting.splice(0)) goOn();
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+  }
+
+  /** Milliseconds pass, for every budget alike. */
+  advance(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+}
