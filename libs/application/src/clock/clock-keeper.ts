@@ -3,7 +3,8 @@ import type { Delay } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { type EventStore, type Position, START, StoreClosed } from '../ports/event-store.js';
 import type { Keys } from '../ports/keys.js';
-import type { LogReader } from '../projection/log-reader.js';
+import { follow, type Follower } from '../following/follow.js';
+import type { DecodedPage, LogReader } from '../following/log-reader.js';
 import { pause } from '../waiting/pause.js';
 import { type ClockStatus, type GuardedClock, TOLERANCE_MILLISECONDS } from './guarded-clock.js';
 
@@ -45,7 +46,7 @@ const DAY = 86_400_000;
 /** Source: docs/explanation/thirty-days.md#the-clock: CLOCK_GAP is P45D. */
 export const CLOCK_GAP_MILLISECONDS = 45 * DAY;
 const HEARTBEAT_MILLISECONDS = 60_000;
-const RETRY_MILLISECONDS = 1_000;
+const BATCH = 500;
 const LOOK_MILLISECONDS = 5_000;
 const CLOCK_STREAM = streamName({ kind: 'clock' });
 
@@ -140,29 +141,28 @@ export class ClockKeeper {
     }
   }
 
-  async #follow(log: LogReader, signal: AbortSignal): Promise<void> {
-    let position = this.#from;
-    while (!signal.aborted) {
-      try {
-        position = await this.#look(log, position, signal);
-      } catch (error) {
-        if (error instanceof StoreClosed) return;
+  #follow(log: LogReader, signal: AbortSignal): Promise<void> {
+    const follower: Follower = {
+      log,
+      delay: this.parts.delay,
+      batch: { smallest: BATCH, largest: BATCH },
+      idleMilliseconds: LOOK_MILLISECONDS,
+      onFailure: (error) => {
+        if (error instanceof StoreClosed) return 'over';
         this.#trouble(error);
-        await pause(this.parts.delay, RETRY_MILLISECONDS, signal);
-      }
-    }
+        return 'again';
+      },
+      onStatus: ({ position = this.#from }) => {
+        this.#from = position;
+      },
+    };
+    return follow(follower, async () => ({ position: this.#from, handle: (page) => this.#notice(page) }), signal);
   }
 
-  async #look(log: LogReader, position: Position, signal: AbortSignal): Promise<Position> {
+  async #notice({ events }: DecodedPage): Promise<number> {
     const { clock } = this.parts;
-    const seen = log.look();
-    const page = await log.read(position, 500);
-    if (page.events.length === 0) {
-      if (page.caughtUp) await log.wait(seen, position, LOOK_MILLISECONDS, signal);
-      return page.next;
-    }
     let isAgreed = false;
-    for (const { event, metadata, revision } of page.events) {
+    for (const { event, metadata, revision } of events) {
       clock.compareWithHistory(metadata.occurredAt);
       if (event.type !== 'ClockAgreed') continue;
       this.#agreements = revision + 1;
@@ -170,7 +170,7 @@ export class ClockKeeper {
     }
     if (isAgreed) await this.heartbeat();
     this.#show();
-    return page.next;
+    return events.length;
   }
 
   async #lastAgreement(): Promise<Agreement | undefined> {

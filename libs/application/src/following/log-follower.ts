@@ -1,12 +1,12 @@
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { RecordedEvent } from '../ports/codec.js';
-import { type EventStore, type Position, START, StoreClosed } from '../ports/event-store.js';
+import { type EventStore, START, StoreClosed } from '../ports/event-store.js';
 import { KeysUnavailable } from '../ports/keys.js';
 import { type Checkpoint, ReadModelsClosed } from '../ports/read-models.js';
-import { type OnAlarm, type ProjectionAlarm, ProjectionStopped } from '../projection/alarms.js';
-import { historyMismatch } from '../projection/history-check.js';
-import type { LogReader } from '../projection/log-reader.js';
-import { pause } from '../waiting/pause.js';
+import { FollowingStopped, type OnAlarm, type ProjectionAlarm } from './alarms.js';
+import { checkpointAt, positionAfter } from './checkpoints.js';
+import { follow, type Follower, type FollowStatus, type Stretch } from './follow.js';
+import type { LogReader } from './log-reader.js';
 
 /** Where a follower keeps how far it came. `undefined`: it begins at the start of the log. */
 export interface Checkpoints {
@@ -32,15 +32,11 @@ export interface FollowerParts {
   /** Events at a time; default 500. */
   readonly batchSize?: number;
 }
-export interface FollowerStatus {
-  /** `waiting`: something is away, it tries again. `stopped`: see `alarm`. */
-  readonly state: 'starting' | 'running' | 'waiting' | 'stopped' | 'ended';
-  readonly position: Position;
+export interface FollowerStatus extends FollowStatus {
   readonly problem?: string;
   readonly alarm?: ProjectionAlarm;
 }
 
-const RETRY_MILLISECONDS = 1_000;
 /** A follower that nothing wakes looks all the same. */
 const LOOK_MILLISECONDS = 5_000;
 
@@ -78,65 +74,53 @@ export class LogFollower {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.#status.state !== 'ended' && this.#status.state !== 'stopped') {
-      try {
-        await this.#follow(signal);
-      } catch (error) {
-        await this.#afterFailure(error, signal);
-      }
-    }
-    if (this.#status.state !== 'stopped') this.#set({ state: 'ended' });
+    const { log, delay, batchSize = 500 } = this.parts;
+    const follower: Follower = {
+      log,
+      delay,
+      batch: { smallest: batchSize, largest: batchSize },
+      idleMilliseconds: LOOK_MILLISECONDS,
+      onFailure: (error) => this.#afterFailure(error, signal),
+      onStatus: (change) => this.#set(change),
+    };
+    await follow(follower, () => this.#begin(), signal);
   }
 
-  async #afterFailure(error: unknown, signal: AbortSignal): Promise<void> {
+  async #begin(): Promise<Stretch> {
+    const { checkpoints, store, handle } = this.parts;
+    const position = await positionAfter(store, await checkpoints.load());
+    this.#status = { state: 'running', position };
+    return {
+      position,
+      handle: async ({ events }) => {
+        await handle(events);
+        await checkpoints.save(await checkpointAt(events.at(-1)!, this.parts));
+        return events.length;
+      },
+    };
+  }
+
+  #afterFailure(error: unknown, signal: AbortSignal): 'again' | 'over' {
     const isOver = error instanceof StoreClosed || error instanceof ReadModelsClosed;
-    if (isOver || (signal.aborted && error instanceof KeysUnavailable)) return this.#set({ state: 'ended' });
-    if (error instanceof ProjectionStopped) return this.#stopFor(error);
+    if (isOver || (signal.aborted && error instanceof KeysUnavailable)) {
+      this.#set({ state: 'ended' });
+      return 'over';
+    }
+    if (error instanceof FollowingStopped) {
+      this.#stopFor(error);
+      return 'over';
+    }
     this.parts.onTrouble(error);
-    const problem = error instanceof Error ? error.message : String(error);
-    this.#set({ state: 'waiting', problem });
-    await pause(this.parts.delay, RETRY_MILLISECONDS, signal);
+    this.#set({ state: 'waiting', problem: error instanceof Error ? error.message : String(error) });
+    return 'again';
   }
 
-  #stopFor({ code, message: reason }: ProjectionStopped): void {
+  #stopFor({ code, message: reason }: FollowingStopped): void {
     const { name, onAlarm } = this.parts;
     const command = restartCommand(name);
     const alarm = { projection: name, code, message: `${name}: ${reason}. Repair it with: ${command}`, command };
     this.#set({ state: 'stopped', alarm });
     onAlarm(alarm);
-  }
-
-  async #follow(signal: AbortSignal): Promise<void> {
-    const { log, batchSize = 500 } = this.parts;
-    let position = await this.#startingPoint();
-    this.#status = { state: 'running', position };
-    while (!signal.aborted) {
-      const seen = log.look();
-      const page = await log.read(position, batchSize);
-      if (page.events.length > 0) await this.#done(page.events);
-      else if (page.caughtUp) await log.wait(seen, position, LOOK_MILLISECONDS, signal);
-      position = page.next;
-      this.#set({ position });
-    }
-  }
-
-  async #startingPoint(): Promise<Position> {
-    const { checkpoints, store } = this.parts;
-    const checkpoint = await checkpoints.load();
-    if (checkpoint === undefined) return START;
-    const mismatch = await historyMismatch(store, checkpoint);
-    if (mismatch === undefined) return checkpoint.position;
-    // going on would leave out what stands before the checkpoint in this log; whoever restored it says from where
-    throw new ProjectionStopped('wrong-history', `its checkpoint doesn't belong to this log: ${mismatch}`);
-  }
-
-  async #done(events: readonly RecordedEvent[]): Promise<void> {
-    const { checkpoints, store, clock, handle } = this.parts;
-    await handle(events);
-    const last = events.at(-1);
-    if (last === undefined) return;
-    const storeId = await store.storeId();
-    await checkpoints.save({ storeId, position: last.position, eventId: last.id, updatedAt: clock.now() });
   }
 
   #set(change: Partial<FollowerStatus>): void {

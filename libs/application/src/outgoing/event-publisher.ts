@@ -2,17 +2,12 @@ import { type Broker, type BrokerEvent, BrokerTopologyError, BrokerUnavailable }
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { type EventStore, type Position, START, StoreClosed, StoreUnavailable } from '../ports/event-store.js';
-import {
-  type Lease,
-  LeaseLost,
-  type ReadModels,
-  ReadModelsClosed,
-  ReadModelsUnavailable,
-} from '../ports/read-models.js';
-import { type OnAlarm, type ProjectionAlarm, ProjectionStopped } from '../projection/alarms.js';
-import { historyMismatch } from '../projection/history-check.js';
-import { LogReader } from '../projection/log-reader.js';
-import { pause } from '../waiting/pause.js';
+import { type Lease, type ReadModels, ReadModelsClosed, ReadModelsUnavailable } from '../ports/read-models.js';
+import { FollowingStopped, type OnAlarm, type ProjectionAlarm } from '../following/alarms.js';
+import { checkpointAt, positionAfter } from '../following/checkpoints.js';
+import { followAlone, type Follower, type FollowStatus, type Stretch } from '../following/follow.js';
+import type { LeaseTerms } from '../following/lease.js';
+import { LogReader } from '../following/log-reader.js';
 
 /** Under which its checkpoint and its lease are kept. */
 export const OUTGOING_EVENTS = 'outgoing-events';
@@ -38,13 +33,9 @@ export interface EventPublisherDependencies {
   /** Events that are published before their confirms are waited for; default 500. */
   readonly batchSize?: number;
 }
-export interface EventPublisherStatus {
-  /** `standby`: another process publishes. `waiting`: something is away, it tries again. `stopped`: see `alarm`. */
-  readonly state: 'starting' | 'running' | 'standby' | 'waiting' | 'stopped' | 'ended';
-  readonly position: Position;
+export interface EventPublisherStatus extends FollowStatus {
   readonly alarm?: ProjectionAlarm;
 }
-const RETRY_MILLISECONDS = 1_000;
 
 /** Receipts are answers to those who asked, not facts of the domain; all the rest goes out. */
 const goesOut = ({ event }: RecordedEvent): boolean => event.type !== 'CommandDecided';
@@ -56,7 +47,6 @@ const goesOut = ({ event }: RecordedEvent): boolean => event.type !== 'CommandDe
 export class EventPublisher {
   readonly #deps: EventPublisherDependencies;
   readonly #log: LogReader;
-  readonly #lease: number;
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
   #status: EventPublisherStatus = { state: 'starting', position: START };
@@ -64,7 +54,6 @@ export class EventPublisher {
   constructor(deps: EventPublisherDependencies) {
     this.#deps = deps;
     this.#log = new LogReader(deps);
-    this.#lease = deps.leaseMilliseconds ?? 5_000;
   }
 
   get status(): EventPublisherStatus {
@@ -84,97 +73,52 @@ export class EventPublisher {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.#status.state !== 'stopped' && this.#status.state !== 'ended') {
-      try {
-        await this.#asHolder(signal);
-      } catch (error) {
-        await this.#afterFailure(error, signal);
-      }
-    }
-    if (this.#status.state !== 'stopped') this.#set({ state: 'ended' });
+    const { readModels, clock, delay, holder, leaseMilliseconds = 5_000, batchSize = 500 } = this.#deps;
+    const follower: Follower = {
+      log: this.#log,
+      delay,
+      batch: { smallest: batchSize, largest: batchSize },
+      idleMilliseconds: leaseMilliseconds / 3,
+      onFailure: (error) => this.#afterFailure(error),
+      onStatus: (change) => this.#set(change),
+    };
+    const terms: LeaseTerms = { readModels, clock, name: OUTGOING_EVENTS, holder, milliseconds: leaseMilliseconds };
+    await followAlone(follower, terms, (lease) => this.#begin(lease), signal);
   }
 
-  async #afterFailure(error: unknown, signal: AbortSignal): Promise<void> {
-    if (error instanceof LeaseLost) return;
-    // a broker that is merely away is waited for where it is used; here it is closed
-    if ([ReadModelsClosed, StoreClosed, BrokerUnavailable].some((kind) => error instanceof kind))
-      return this.#set({ state: 'ended' });
+  async #begin(lease: Lease): Promise<Stretch> {
+    const { readModels, store } = this.#deps;
+    const position = await positionAfter(store, await readModels.checkpoint(OUTGOING_EVENTS));
+    return { position, handle: ({ events }) => this.#publish(events, lease) };
+  }
+
+  #afterFailure(error: unknown): 'again' | 'over' {
     if ([ReadModelsUnavailable, StoreUnavailable].some((kind) => error instanceof kind)) {
       this.#set({ state: 'waiting' });
-      return pause(this.#deps.delay, RETRY_MILLISECONDS, signal);
+      return 'again';
+    }
+    // a broker that is merely away is waited for where it is used; here it is closed
+    if ([ReadModelsClosed, StoreClosed, BrokerUnavailable].some((kind) => error instanceof kind)) {
+      this.#set({ state: 'ended' });
+      return 'over';
     }
     const alarm = alarmOf(error);
     this.#set({ state: 'stopped', alarm });
     this.#deps.onAlarm(alarm);
-  }
-
-  async #asHolder(signal: AbortSignal): Promise<void> {
-    const { readModels, delay } = this.#deps;
-    const lease = await this.#acquire();
-    if (lease === undefined) {
-      this.#set({ state: 'standby' });
-      return pause(delay, this.#lease / 3, signal);
-    }
-    try {
-      await this.#publishAll(lease, signal);
-    } finally {
-      await readModels.releaseLease(lease).catch(() => {}); // it runs out by itself
-    }
-  }
-
-  #acquire(): Promise<Lease | undefined> {
-    const { readModels, clock, holder } = this.#deps;
-    return readModels.acquireLease(OUTGOING_EVENTS, holder, clock.now(), this.#lease);
-  }
-
-  async #publishAll(lease: Lease, signal: AbortSignal): Promise<void> {
-    const { clock, delay, batchSize = 500 } = this.#deps;
-    let position = await this.#startingPoint();
-    let renewed = Date.parse(clock.now());
-    this.#set({ state: 'running', position });
-    while (!signal.aborted) {
-      if (Date.parse(clock.now()) - renewed >= this.#lease / 3) {
-        if ((await this.#acquire())?.token !== lease.token) throw new LeaseLost(`${lease.name} was taken over`);
-        renewed = Date.parse(clock.now());
-      }
-      const seen = this.#log.look();
-      const page = await this.#log.read(position, batchSize);
-      if (page.events.length === 0) {
-        position = page.next;
-        if (page.caughtUp) await this.#log.wait(seen, position, this.#lease / 3, signal);
-        continue;
-      }
-      const done = await this.#publish(page.events, lease);
-      const isAll = done === page.events.length;
-      position = isAll ? page.next : (page.events[done - 1]?.position ?? position);
-      this.#set({ state: isAll ? 'running' : 'waiting', position });
-      if (!isAll) await pause(delay, Math.min(RETRY_MILLISECONDS, this.#lease / 3), signal);
-    }
-  }
-
-  async #startingPoint(): Promise<Position> {
-    const { readModels, store } = this.#deps;
-    const checkpoint = await readModels.checkpoint(OUTGOING_EVENTS);
-    if (checkpoint === undefined) return START;
-    const mismatch = await historyMismatch(store, checkpoint);
-    if (mismatch !== undefined)
-      throw new ProjectionStopped('wrong-history', `its checkpoint doesn't belong to this log: ${mismatch}`);
-    return checkpoint.position;
+    return 'over';
   }
 
   /** How many of them, from the first, are done with; the checkpoint stands behind them. */
   async #publish(events: readonly RecordedEvent[], lease: Lease): Promise<number> {
-    const { store, broker, encode, clock, readModels } = this.#deps;
+    const { store, broker, encode, readModels } = this.#deps;
     const storeId = await store.storeId();
     const outgoing = events.filter(goesOut);
     const confirmed = await broker.publishEvents(outgoing.map((event) => encode(event, storeId)));
     const first = outgoing[confirmed];
     const done = first === undefined ? events.length : events.indexOf(first);
     const last = events[done - 1];
-    if (last !== undefined) {
-      const checkpoint = { storeId, position: last.position, eventId: last.id, updatedAt: clock.now() };
-      await readModels.saveCheckpoint(OUTGOING_EVENTS, checkpoint, lease);
-    }
+    if (last !== undefined)
+      await readModels.saveCheckpoint(OUTGOING_EVENTS, await checkpointAt(last, this.#deps), lease);
     return done;
   }
 
@@ -188,7 +132,7 @@ const alarmOf = (error: unknown): ProjectionAlarm => {
   // the checkpoint is right, and what is wrong stands in the broker
   if (error instanceof BrokerTopologyError)
     return { projection: OUTGOING_EVENTS, code: error.code, message: reason, command: RESTART_PROCESS };
-  const code = error instanceof ProjectionStopped ? error.code : 'projection-failed';
+  const code = error instanceof FollowingStopped ? error.code : 'projection-failed';
   const message = `${reason}. Repair it with: ${RESTART_COMMAND}`;
   return { projection: OUTGOING_EVENTS, code, message, command: RESTART_COMMAND };
 };

@@ -1,12 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore, Position } from '../ports/event-store.js';
 import type { ReadModels } from '../ports/read-models.js';
-import type { OnAlarm } from './alarms.js';
+import type { OnAlarm } from '../following/alarms.js';
 import type { AnyProjection } from './definition.js';
 import { Freshness } from './freshness.js';
-import { type Lag, lagBehind } from './lag.js';
-import { LogReader } from './log-reader.js';
+import { type Lag, lagBehind } from '../following/lag.js';
+import { LogReader } from '../following/log-reader.js';
 import { ProjectionRunner, type ProjectionStatus } from './projection-runner.js';
 
 export interface ProjectorDependencies {
@@ -40,6 +41,8 @@ export class Projector {
     this.freshness = deps.freshness ?? new Freshness(deps);
     this.#log = new LogReader(deps);
     const shared = { ...deps, log: this.#log, freshness: this.freshness };
+    // each projection listens to the end, and there are more than Node takes for a leak
+    setMaxListeners(0, this.#end.signal);
     this.#runners = deps.definitions.map((definition) => new ProjectionRunner(definition, shared));
   }
 

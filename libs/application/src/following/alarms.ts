@@ -12,9 +12,9 @@ export type OnAlarm = (alarm: ProjectionAlarm) => void;
 /** The CLI command that builds a projection anew. */
 export const rebuildCommand = (projection: string): string => `seatledger projections rebuild ${projection}`;
 
-/** Stops a runner for good: going on would make it worse. */
-export class ProjectionStopped extends Error {
-  override readonly name = 'ProjectionStopped';
+/** Stops a follower for good: going on would make it worse. */
+export class FollowingStopped extends Error {
+  override readonly name = 'FollowingStopped';
   constructor(
     readonly code: ProjectionAlarm['code'],
     message: string,

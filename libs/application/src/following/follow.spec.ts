@@ -1,0 +1,157 @@
+import { MemoryReadModels } from '#adapters/read-models-memory';
+import { START, StoreUnavailable } from '#application';
+import { ManualDelay, ProjectionWorld } from '#testing';
+import { type Follower, type FollowStatus, follow, followAlone, type Stretch } from './follow.js';
+import type { LeaseTerms } from './lease.js';
+import { LogReader } from './log-reader.js';
+
+describe('whoever follows the log', () => {
+  let world: ProjectionWorld;
+  let delay: ManualDelay;
+  let log: LogReader;
+  let end: AbortController;
+  /** The sizes of the pages that were handed over, and all states that were told. */
+  let pages: number[];
+  let states: FollowStatus['state'][];
+  let position: string;
+
+  beforeEach(() => {
+    world = new ProjectionWorld();
+    delay = new ManualDelay();
+    log = new LogReader({ ...world, delay });
+    end = new AbortController();
+    pages = [];
+    states = [];
+    position = START;
+  });
+  afterEach(async () => {
+    end.abort();
+    await log.close();
+    await world.stop();
+  });
+
+  const follower = (over: Partial<Follower> = {}): Follower => ({
+    log,
+    delay,
+    batch: { smallest: 1, largest: 4 },
+    idleMilliseconds: 5_000,
+    onFailure: () => 'over',
+    onStatus: (change) => {
+      if (change.state !== undefined && change.state !== states.at(-1)) states.push(change.state);
+      position = change.position ?? position;
+    },
+    ...over,
+  });
+  /** A stretch from where the last one came to; `done` says how many events of a page are. */
+  const begin = (done = (events: number) => events) => {
+    const stretch: Stretch = {
+      position,
+      handle: async ({ events }) => {
+        pages.push(events.length);
+        return done(events.length);
+      },
+    };
+    return Promise.resolve(stretch);
+  };
+
+  it('is given every event in order, in pages that grow while it is behind and are small again once it has caught up', async () => {
+    const last = await world.add('a', 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    const running = follow(follower(), begin, end.signal);
+    await world.until(() => position === last);
+    expect(pages).toEqual([1, 2, 4, 2]);
+    const later = await world.add('a', 10, 11);
+    await world.until(() => position === later);
+    expect(pages).toEqual([1, 2, 4, 2, 1, 1]);
+    end.abort();
+    await running;
+    expect(states).toEqual(['running', 'ended']);
+  });
+
+  it('waits a second before it goes on with what was not done of a page', async () => {
+    const last = await world.add('a', 1, 2, 3);
+    const batch = { smallest: 3, largest: 3 };
+    const running = follow(follower({ batch }), () => begin((events) => Math.min(2, events)), end.signal);
+    await world.until(() => states.at(-1) === 'waiting');
+    expect([pages, position]).toEqual([[3], `${'0'.repeat(19)}2`]);
+    await delay.advance(999);
+    expect(pages).toEqual([3]);
+    await delay.advance(1);
+    await world.until(() => position === last);
+    expect(pages).toEqual([3, 1]);
+    end.abort();
+    await running;
+  });
+
+  it('begins again a second after a failure, until one is the last', async () => {
+    const failures: unknown[] = [];
+    const onFailure = (error: unknown) => (failures.push(error) < 3 ? 'again' : 'over');
+    const away = async () => {
+      throw new StoreUnavailable('away');
+    };
+    const running = follow(follower({ onFailure }), away, end.signal);
+    for (const count of [1, 2]) {
+      await delay.untilWaiting();
+      expect(failures).toHaveLength(count);
+      await delay.advance(1_000);
+    }
+    await running;
+    expect(failures).toHaveLength(3);
+    expect(states).toEqual([]);
+  });
+
+  it('begins another stretch where one is not current any more', async () => {
+    const last = await world.add('a', 1, 2);
+    let stretches = 0;
+    const once = async (): Promise<Stretch> => {
+      let looks = 0;
+      stretches += 1;
+      const isLast = stretches === 2;
+      return { ...(await begin()), isCurrent: async () => isLast || (looks += 1) === 1 };
+    };
+    void follow(follower(), once, end.signal);
+    await world.until(() => position === last);
+    expect([stretches, pages]).toEqual([2, [1, 1]]);
+  });
+
+  it('stands by while another one holds the lease, and takes over once that is given back', async () => {
+    const readModels = new MemoryReadModels();
+    const terms = (holder: string): LeaseTerms => ({
+      readModels,
+      clock: world.clock,
+      name: 'duty',
+      holder,
+      milliseconds: 3_000,
+    });
+    const other = await readModels.acquireLease('duty', 'other', world.clock.now(), 3_000);
+    const last = await world.add('a', 1);
+    const running = followAlone(follower(), terms('me'), () => begin(), end.signal);
+    await delay.untilWaiting();
+    expect([states, pages]).toEqual([['standby'], []]);
+    await readModels.releaseLease(other!);
+    await delay.advance(1_000);
+    await world.until(() => position === last);
+    end.abort();
+    await running;
+    expect(states).toEqual(['standby', 'running', 'ended']);
+    expect(await readModels.acquireLease('duty', 'next', world.clock.now(), 3_000)).toBeDefined();
+  });
+
+  it('stops what it does once its lease was taken over', async () => {
+    const readModels = new MemoryReadModels();
+    const { clock } = world;
+    const terms: LeaseTerms = { readModels, clock, name: 'duty', holder: 'me', milliseconds: 3_000 };
+    const takeOver = async (events: number) => {
+      clock.advance(3_001);
+      expect(await readModels.acquireLease('duty', 'other', clock.now(), 3_000)).toBeDefined();
+      return events;
+    };
+    await world.add('a', 1, 2, 3);
+    const handle: Stretch['handle'] = ({ events }) => {
+      pages.push(events.length);
+      return takeOver(events.length);
+    };
+    void followAlone(follower(), terms, async () => ({ position, handle }), end.signal);
+    await delay.untilWaiting();
+    expect([pages, states]).toEqual([[1], ['running', 'standby']]);
+  });
+});

@@ -1,0 +1,111 @@
+import type { Delay } from '../ports/clock-and-ids.js';
+import type { Position } from '../ports/event-store.js';
+import { type Lease, LeaseLost } from '../ports/read-models.js';
+import { pause } from '../waiting/pause.js';
+import { acquire, type LeaseTerms, release, renewal } from './lease.js';
+import type { DecodedPage, LogReader } from './log-reader.js';
+
+export interface FollowStatus {
+  /** `standby`: another process does it. `waiting`: something is away, it tries again. `stopped`: its alarm says why. */
+  readonly state: 'starting' | 'running' | 'standby' | 'waiting' | 'stopped' | 'ended';
+  /** How far it has come. */
+  readonly position: Position;
+}
+
+/** One stretch of following, from a position on, until a failure, the signal, or until it isn't current any more. */
+export interface Stretch {
+  readonly position: Position;
+  /**
+   * Is given at least one event, and resolves to how many of the page's events, counted from the first, are done. Whatever has to survive a
+   * failure, the checkpoint above all, it keeps itself.
+   */
+  handle(page: DecodedPage): Promise<number>;
+  /** Asked before each page; false ends this stretch, and another one begins. */
+  isCurrent?(): Promise<boolean>;
+}
+
+/** Who follows, and how it takes what comes. */
+export interface Follower {
+  readonly log: LogReader;
+  readonly delay: Delay;
+  /** How many events a page has at most: the smallest number once caught up, doubled up to the largest while behind. */
+  readonly batch: { readonly smallest: number; readonly largest: number };
+  /** How long it waits for news before it looks all the same. */
+  readonly idleMilliseconds: number;
+  /** Is told of every failure but a lost lease, and sets the status: `again` after a moment, or `over` for good. */
+  onFailure(error: unknown): 'again' | 'over';
+  onStatus(change: Partial<FollowStatus>): void;
+}
+
+const RETRY_MILLISECONDS = 1_000;
+
+/**
+ * Follows the log until the signal, or until a failure ends it: every event in order and at least once, and from where the next stretch begins
+ * after every failure. Never rejects.
+ */
+export const follow = (follower: Follower, begin: () => Promise<Stretch>, signal: AbortSignal): Promise<void> =>
+  untilOver(follower, signal, async () => stretch(follower, await begin(), async () => {}, signal));
+
+/** The same, but only one process of all follows at a time. The others stand by. */
+export const followAlone = (
+  follower: Follower,
+  terms: LeaseTerms,
+  begin: (lease: Lease) => Promise<Stretch>,
+  signal: AbortSignal,
+): Promise<void> =>
+  untilOver(follower, signal, async () => {
+    const lease = await acquire(terms);
+    if (lease === undefined) {
+      follower.onStatus({ state: 'standby' });
+      return pause(follower.delay, terms.milliseconds / 3, signal);
+    }
+    try {
+      const begun = await begin(lease);
+      await stretch(follower, begun, renewal(terms, lease), signal);
+    } finally {
+      await release(terms, lease);
+    }
+  });
+
+const untilOver = async (follower: Follower, signal: AbortSignal, work: () => Promise<void>): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof LeaseLost) continue;
+      if (follower.onFailure(error) === 'over') return;
+      await pause(follower.delay, RETRY_MILLISECONDS, signal);
+    }
+  }
+  follower.onStatus({ state: 'ended' });
+};
+
+const stretch = async (
+  follower: Follower,
+  { position: start, handle, isCurrent }: Stretch,
+  renew: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { log, delay, idleMilliseconds, batch } = follower;
+  let position = start;
+  let size = batch.smallest;
+  follower.onStatus({ state: 'running', position });
+  while (!signal.aborted) {
+    await renew();
+    if ((await isCurrent?.()) === false) return;
+    const seen = log.look();
+    const page = await log.read(position, size);
+    if (page.events.length === 0) {
+      position = page.next;
+      follower.onStatus({ position });
+      if (page.caughtUp) await log.wait(seen, position, idleMilliseconds, signal);
+      continue;
+    }
+    const done = await handle(page);
+    const isAll = done === page.events.length;
+    position = isAll ? page.next : (page.events[done - 1]?.position ?? position);
+    size = page.caughtUp ? batch.smallest : Math.min(size * 2, batch.largest);
+    follower.onStatus({ state: isAll ? 'running' : 'waiting', position });
+    if (!isAll) await pause(delay, Math.min(RETRY_MILLISECONDS, idleMilliseconds), signal);
+  }
+};
