@@ -16,6 +16,7 @@ export * from './projection/definition.js';
 export { CommandService } from './commands/command-service.js';
 export type { CommandServiceOptions } from './commands/command-service.js';
 export { DecidedCommands, type CommandStatus, type FindsCommands } from './commands/decided-commands.js';
+export { Tenants } from './commands/tenants.js';
 export type { FindDeletedUsers } from './prepare/deleted-users.js';
 export type { LicenseLine } from './prepare/products.js';
 export { LaneSet } from './lanes/lane-set.js';

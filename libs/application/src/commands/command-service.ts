@@ -1,76 +1,28 @@
-import {
-  isGuid,
-  isRefused,
-  permits,
-  refuse,
-  scopeOf,
-  type Command,
-  type CommandId,
-  type OperationId,
-  type Refused,
-  type RetentionPolicy,
-  type TenantId,
-} from '#licensing';
-import { canonicalJson } from '../prepare/canonical-json.js';
+import { isGuid, isRefused, refuse, scopeOf, type CommandId, type Refused, type TenantId } from '#licensing';
 import { replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
-import { NO_TENANT, type LaneCommand } from '../lanes/lane-command.js';
-import type { Place } from '../lanes/lane.js';
-import type { LaneSet } from '../lanes/lane-set.js';
+import { failed, NO_TENANT } from '../lanes/lane-command.js';
 import { isOutage } from '../streams/outages.js';
-import { isTakenByAnotherList, listUsers } from '../operations/list-users.js';
-import { planOperation, type PlannedOperation } from '../operations/plan-operation.js';
-import type { Clock, Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
-import type { Codec } from '../ports/codec.js';
-import {
-  AppendTooLarge,
-  MAX_APPEND_BYTES,
-  OutcomeUnknown,
-  RevisionConflict,
-  type EventMetadata,
-  type EventStore,
-} from '../ports/event-store.js';
+import { AppendTooLarge, MAX_APPEND_BYTES, OutcomeUnknown, RevisionConflict } from '../ports/event-store.js';
 import { NotBuilt, ReadModelsUnavailable } from '../ports/read-models.js';
-import type { Turn } from '../ports/turn.js';
-import type { CommandReply, FailureCode } from '../replies.js';
-import type { Actor, CommandEnvelope, StartOperationBody } from '../requests.js';
-import {
-  withDeletedUser,
-  withDeletedUsers,
-  type DeletedUserParts,
-  type FindDeletedUsers,
-} from '../prepare/deleted-users.js';
-import { commandsNamed, type CommandStatus, DecidedCommands, type FindsCommands } from './decided-commands.js';
-import { dryRun, dryRunItems } from './dry-run.js';
+import { withDeletedUser, type DeletedUserParts, type FindDeletedUsers } from '../prepare/deleted-users.js';
 import { prepare } from '../prepare/prepare.js';
+import type { CommandReply, FailureCode } from '../replies.js';
+import type { CommandEnvelope, CommandRequest, StartOperationBody } from '../requests.js';
+import { commandsNamed, type CommandStatus, DecidedCommands, type FindsCommands } from './decided-commands.js';
+import { dryRun } from './dry-run.js';
+import { contentOf, laneCommandOf, type IdentifiedCommand } from './identified-command.js';
+import { checkPermission } from './permission.js';
+import { OperationStart, type OperationStartParts } from './start-operation.js';
+import { SubmittedCommands } from './submitted-commands.js';
 import { Tenants } from './tenants.js';
 
-export interface CommandServiceOptions {
-  readonly lanes: LaneSet;
-  readonly store: EventStore;
-  readonly codec: Codec;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly hasher: Hasher;
-  readonly delay: Delay;
-  readonly turn: Turn;
-  readonly retention: RetentionPolicy;
+type SingleRequest = Exclude<CommandRequest, { readonly type: 'StartOperation' }>;
+
+export interface CommandServiceOptions extends OperationStartParts {
   readonly onBug: OnBug;
   /** Without it a restore takes ids only. */
   readonly deletedUsers?: FindDeletedUsers;
-  /** Told of every operation that was started here: the runner. */
-  readonly operations?: { notify(tenantId: string, operationId: string): void };
-}
-const AWAY = { failure: 'store-unavailable', retryAfterSeconds: 1 } as const;
-
-interface Request {
-  readonly envelope: CommandEnvelope;
-  readonly commandId: CommandId;
-  /** Of the receipt. */
-  readonly owner: TenantId;
-  readonly tenantId: TenantId;
-  /** In the line of the owner's lane. */
-  readonly place: Place;
 }
 
 /**
@@ -79,15 +31,19 @@ interface Request {
  */
 export class CommandService implements FindsCommands {
   readonly #pending = new Map<string, number>();
+  readonly #submitted = new SubmittedCommands();
+  readonly #stop = new AbortController();
   readonly #tenants: Tenants;
   readonly #decided: DecidedCommands;
-  readonly #stop = new AbortController();
-  /** Commands that are with their lane, by owner. */
-  readonly #submitted = new Map<TenantId, Set<Promise<CommandReply>>>();
+  readonly #deletedUsers: DeletedUserParts;
+  readonly #operations: OperationStart;
 
   constructor(private readonly options: CommandServiceOptions) {
-    this.#tenants = new Tenants(options.store);
+    const { store, hasher, deletedUsers: find } = options;
+    this.#tenants = new Tenants(store);
     this.#decided = new DecidedCommands(options);
+    this.#deletedUsers = { hasher, ...(find === undefined ? {} : { find }) };
+    this.#operations = new OperationStart(options, this.#deletedUsers, this.#stop.signal);
   }
 
   /**
@@ -96,19 +52,20 @@ export class CommandService implements FindsCommands {
    * to its lane yet from going on; one that was is decided all the same.
    */
   async handle(envelope: CommandEnvelope, signal?: AbortSignal): Promise<CommandReply> {
-    const request = this.#identify(envelope);
-    const { commandId } = request;
+    const command = this.#identify(envelope);
+    const { commandId, ticket } = command;
+    const { request } = envelope;
     if (envelope.dryRun !== true) this.#pending.set(commandId, (this.#pending.get(commandId) ?? 0) + 1);
     try {
-      const forbidden = await this.#check(request);
-      if (forbidden !== undefined) return { ...forbidden, commandId };
-      return await (envelope.request.type === 'StartOperation'
-        ? this.#operation(request, envelope.request.body, signal)
-        : this.#single(request, signal));
+      const refused = await this.#check(command);
+      if (refused !== undefined) return { ...refused, commandId };
+      return await (request.type === 'StartOperation'
+        ? this.#operation(command, request.body, signal)
+        : this.#single(command, request, signal));
     } catch (error) {
-      return this.#failed(request, error);
+      return this.#failed(command, error);
     } finally {
-      request.place.leave();
+      ticket.leave();
       if (envelope.dryRun !== true) this.#done(commandId);
     }
   }
@@ -127,168 +84,68 @@ export class CommandService implements FindsCommands {
     this.#stop.abort();
   }
 
-  #identify(envelope: CommandEnvelope): Request {
-    const { ids } = this.options;
-    const named = scopeOf(envelope.request.type) === 'tenant' ? envelope.tenantId?.toLowerCase() : undefined;
+  #identify(envelope: CommandEnvelope): IdentifiedCommand {
+    const { ids, lanes } = this.options;
+    const { request } = envelope;
+    const named = scopeOf(request.type) === 'tenant' ? envelope.tenantId?.toLowerCase() : undefined;
     const owner = (named !== undefined && isGuid(named) ? named : NO_TENANT) as TenantId;
     const commandId = ids.derive(owner, envelope.id) as CommandId;
-    const place = this.options.lanes.place(owner);
-    if (envelope.request.type !== 'CreateTenant') return { envelope, commandId, owner, tenantId: owner, place };
-    const tenantId = (envelope.request.body.tenantId?.toLowerCase() ?? ids.derive(commandId, 'tenant')) as TenantId;
-    return { envelope, commandId, owner, tenantId, place };
+    const ticket = lanes.takeTicket(owner);
+    if (request.type !== 'CreateTenant') return { envelope, commandId, owner, tenantId: owner, ticket };
+    const tenantId = (request.body.tenantId?.toLowerCase() ?? ids.derive(commandId, 'tenant')) as TenantId;
+    return { envelope, commandId, owner, tenantId, ticket };
   }
 
-  async #check({ envelope: { actor, request }, owner }: Request): Promise<Refused | undefined> {
-    const operation =
-      request.type === 'StartOperation'
-        ? { mode: request.body.mode, changesUsers: changesUsers(request.body) }
-        : undefined;
-    const forbidden = refuse({ code: 'forbidden', role: actor.roles.join(', '), commandType: request.type });
-    if (!permits(actor.roles, request.type, operation)) return forbidden;
-    if (scopeOf(request.type) === 'installation') return undefined;
-    if (!actsFor(actor, owner)) return forbidden;
-    return owner !== NO_TENANT && (await this.#tenants.exists(owner))
-      ? undefined
-      : refuse({ code: 'tenant-not-found' });
+  async #check({ envelope, owner }: IdentifiedCommand): Promise<Refused | undefined> {
+    const forbidden = checkPermission(envelope, owner);
+    if (forbidden !== undefined || scopeOf(envelope.request.type) === 'installation') return forbidden;
+    return (await this.#tenants.exists(owner)) ? undefined : refuse({ code: 'tenant-not-found' });
   }
 
-  async #single(request: Request, signal: AbortSignal | undefined): Promise<CommandReply> {
-    const { envelope, owner, tenantId, commandId } = request;
+  async #single(
+    command: IdentifiedCommand,
+    request: SingleRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<CommandReply> {
+    const { envelope, owner, commandId } = command;
     const { hasher, lanes } = this.options;
-    if (envelope.request.type === 'StartOperation') throw new Error('an operation is no single command');
-    const named = await withDeletedUser(envelope.request, owner, this.#deletedUsers());
-    const plan = isRefused(named)
-      ? named
-      : await prepare(named, { tenantId: owner, hasher, catalogue: this.#catalogue });
+    const named = await withDeletedUser(request, owner, this.#deletedUsers);
+    const catalogue = () => lanes.catalogue.state();
+    const plan = isRefused(named) ? named : await prepare(named, { tenantId: owner, hasher, catalogue });
     const content = contentOf(envelope);
-    if (content.length > MAX_APPEND_BYTES) return { outcome: 'failed', commandId, failure: 'message-too-large' };
+    if (content.length > MAX_APPEND_BYTES) return failed(commandId, 'message-too-large');
     const hash = await hasher.contentHash(owner, content);
     if (envelope.dryRun === true) {
       // what would happen to a repeat is that it is answered as one
-      const earlier = await lanes.receipt(request);
+      const earlier = await lanes.receipt(command);
       if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
-      return dryRun(await lanes.freshView(), plan, tenantId, commandId, this.options);
+      return dryRun(await lanes.freshView(), plan, command, this.options);
     }
-    if (signal?.aborted) return { outcome: 'failed', commandId, failure: 'overloaded', retryAfterSeconds: 1 };
-    if (!(await request.place.ready())) return { outcome: 'failed', commandId, ...AWAY };
-    return this.#submit(this.#laneCommand(request, plan, hash), request);
+    if (signal?.aborted) return failed(commandId, 'overloaded');
+    if (!(await command.ticket.ready())) return failed(commandId, 'store-unavailable');
+    const reply = lanes.submit(laneCommandOf(command, plan, hash));
+    command.ticket.leave();
+    return this.#submitted.add(owner, reply);
   }
 
-  /** In its turn; lets the next one go as soon as it is with the lane. */
-  #submit(command: LaneCommand, { owner, place }: Request): Promise<CommandReply> {
-    const reply = this.options.lanes.submit(command);
-    place.leave();
-    const others = this.#submitted.get(owner) ?? new Set();
-    this.#submitted.set(owner, others.add(reply));
-    return reply.finally(() => {
-      others.delete(reply);
-      if (others.size === 0 && this.#submitted.get(owner) === others) this.#submitted.delete(owner);
-    });
-  }
-
-  async #operation(request: Request, body: StartOperationBody, signal: AbortSignal | undefined): Promise<CommandReply> {
-    const { envelope, tenantId, commandId } = request;
-    const { lanes, hasher, ids } = this.options;
-    if (!(await request.place.ready())) return { outcome: 'failed', commandId, ...AWAY };
-    // it reads what the commands before it wrote
-    const before: Iterable<Promise<CommandReply>> = this.#submitted.get(request.owner) ?? [];
-    await Promise.all(before);
-    request.place.leave();
-    const hash = await hasher.contentHash(tenantId, contentOf(envelope));
-    // listing users is much work: a repeat is recognised before it
-    const earlier = await lanes.receipt(request);
-    if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
-    // from the content, too: what another content under this id listed, before a crash, is not taken for ours
-    const first = ids.derive(commandId, `operation ${hash}`) as OperationId;
-    for (let again = 0; ; again += 1) {
-      const operationId = again === 0 ? first : (ids.derive(first, `again ${again}`) as OperationId);
-      const reply = await this.#startAs(operationId, request, body, hash, signal);
-      if (reply !== undefined) return reply;
-    }
-  }
-
-  /** Undefined: a try before a crash listed other users under this id, whom the request named then. */
-  async #startAs(
-    operationId: OperationId,
-    request: Request,
+  /** Starts an operation in its turn, after the commands before it, since it reads what they wrote. Those behind it go on meanwhile. */
+  async #operation(
+    command: IdentifiedCommand,
     body: StartOperationBody,
-    hash: string,
     signal: AbortSignal | undefined,
-  ): Promise<CommandReply | undefined> {
-    const { envelope, tenantId, commandId } = request;
-    const { lanes, hasher, ids, turn, operations } = this.options;
-    const named = await withDeletedUsers(body, tenantId, this.#deletedUsers());
-    const planned = isRefused(named)
-      ? named
-      : await planOperation(
-          named,
-          { tenantId, operationId },
-          { hasher, ids, turn, reader: lanes.reader, catalogue: this.#catalogue },
-        );
-    const refused = isRefused(planned) ? planned : await this.#refusalBefore(planned, request);
-    const isDryRun = envelope.dryRun === true;
-    if (!isDryRun && signal?.aborted)
-      return { outcome: 'failed', commandId, failure: 'overloaded', retryAfterSeconds: 1 };
-    if (refused !== undefined || isRefused(planned)) {
-      const refusal = refused ?? (planned as Refused);
-      return isDryRun ? { ...refusal, commandId } : lanes.submit(this.#laneCommand(request, refusal, hash));
-    }
-    const parts = { ...this.options, signal: this.#stop.signal };
-    const users = { tenantId, operationId, items: planned.items, metadata: this.#metadata(request) };
-    if (isDryRun) return (await isTakenByAnotherList(parts, users)) ? undefined : this.#dryOperation(request, planned);
-    if (!(await listUsers(parts, users))) return undefined;
-    const reply = await lanes.submit(this.#laneCommand(request, planned.command, hash));
-    // where another process decided it meanwhile, the answer says under which id
-    if ('answer' in reply && reply.answer.kind === 'operation') operations?.notify(tenantId, reply.answer.operationId);
-    return reply;
+  ): Promise<CommandReply> {
+    if (!(await command.ticket.ready())) return failed(command.commandId, 'store-unavailable');
+    await this.#submitted.answered(command.owner);
+    command.ticket.leave();
+    return this.#operations.start(command, body, signal);
   }
 
-  /** What the decider refuses is refused before anything is listed for it. */
-  async #refusalBefore({ command }: PlannedOperation, { tenantId, commandId }: Request): Promise<Refused | undefined> {
-    const reply = await dryRun(await this.options.lanes.freshView(), command, tenantId, commandId, this.options);
-    return reply.outcome === 'refused' ? refuse(reply.refusal) : undefined;
-  }
-
-  async #dryOperation({ tenantId, commandId }: Request, planned: PlannedOperation): Promise<CommandReply> {
-    const told = await dryRunItems(await this.options.lanes.freshView(), planned, tenantId, this.options);
-    const { operationId, total } = planned.command;
-    return { outcome: 'accepted', commandId, answer: { kind: 'operation', operationId, total }, ...told };
-  }
-
-  #laneCommand(request: Request, plan: Command | Refused, hash: string): LaneCommand {
-    const { commandId, owner, tenantId, envelope } = request;
-    const { tenantId: _tenant, occurredAt: _occurredAt, ...metadata } = this.#metadata(request);
-    return { commandId, commandType: envelope.request.type, owner, tenantId, hash, plan, metadata };
-  }
-
-  /** A command from outside is its own cause: the caller's id may be any text, and text of callers stays out of the log. */
-  #metadata({ envelope: { id, actor, correlationId, traceparent }, commandId, tenantId }: Request): EventMetadata {
-    const trace = traceparent === undefined ? {} : { traceparent };
-    return {
-      tenantId,
-      actor: actor.id,
-      commandId,
-      correlationId: [correlationId, id].find(isGuidText)?.toLowerCase() ?? commandId,
-      causationId: commandId,
-      occurredAt: this.options.clock.now(),
-      ...trace,
-    };
-  }
-
-  #deletedUsers(): DeletedUserParts {
-    const { hasher, deletedUsers: find } = this.options;
-    return { hasher, ...(find === undefined ? {} : { find }) };
-  }
-
-  readonly #catalogue = async () => (await this.options.lanes.catalogue.refresh()).state;
-
-  #failed({ commandId, owner, tenantId, envelope }: Request, error: unknown): CommandReply {
+  #failed({ commandId, owner, tenantId, envelope }: IdentifiedCommand, error: unknown): CommandReply {
     const failure = failureOf(error);
     if (failure === 'store-unavailable' && envelope.dryRun !== true) this.options.lanes.interrupt(owner);
     if (failure === 'internal-error')
       this.options.onBug(error, { commandId, commandType: envelope.request.type, tenantId });
-    const retry = failure === 'internal-error' || failure === 'message-too-large' ? {} : { retryAfterSeconds: 1 };
-    return { outcome: 'failed', commandId, failure, ...retry };
+    return failed(commandId, failure);
   }
 
   #done(commandId: string): void {
@@ -297,21 +154,6 @@ export class CommandService implements FindsCommands {
     else this.#pending.set(commandId, others);
   }
 }
-
-/** Text of callers may be somebody's address, and events keep it for ever. */
-const isGuidText = (text: string | undefined): text is string => text !== undefined && isGuid(text);
-
-const actsFor = ({ tenants }: Actor, tenantId: string): boolean =>
-  tenants === 'all' || tenants.some((id) => id.toLowerCase() === tenantId);
-
-const changesUsers = ({ mode, profile, usageLocation, users }: StartOperationBody): boolean =>
-  mode !== 'create' &&
-  (profile !== undefined ||
-    usageLocation !== undefined ||
-    users.some((user) => typeof user !== 'string' && (user.profile ?? user.usageLocation) !== undefined));
-
-const contentOf = ({ request: { type, body }, actor }: CommandEnvelope): string =>
-  canonicalJson({ type, body, actor: actor.id });
 
 const failureOf = (error: unknown): FailureCode => {
   if (isOutage(error)) return 'store-unavailable';

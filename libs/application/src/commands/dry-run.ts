@@ -1,5 +1,4 @@
 import {
-  decide,
   isRefused,
   itemCommand,
   streamsToPrefetch,
@@ -8,48 +7,30 @@ import {
   type Decision,
   type Instant,
   type Refused,
-  type RetentionPolicy,
   type TenantId,
 } from '#licensing';
 import type { BatchView } from '../lanes/batch-view.js';
-import { drive } from '../lanes/drive.js';
+import { decideOn, type DecisionParts } from '../lanes/drive.js';
 import { itemCommandId } from '../operations/item-ids.js';
 import type { PlannedOperation } from '../operations/plan-operation.js';
-import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { Turn } from '../ports/turn.js';
 import type { CommandReply, DryRunItem, DryRunSummary } from '../replies.js';
 import { DryRunTally } from './dry-run-effects.js';
 
-export interface DryRunParts {
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly retention: RetentionPolicy;
+export interface DryRunParts extends DecisionParts {
   readonly turn: Turn;
 }
 const SLICE = 250;
-
-const decideOn = async (
-  view: BatchView,
-  plan: Command | Refused,
-  tenantId: TenantId,
-  commandId: CommandId,
-  { clock, ids, retention }: DryRunParts,
-): Promise<Decision> => {
-  if (isRefused(plan)) return plan;
-  const now = clock.now() as Instant;
-  const derive = (name: string) => ids.derive(commandId, name);
-  return drive(decide(plan, { tenantId, commandId, now, clockTrusted: clock.trusted(), retention, derive }), view);
-};
 
 /** What the command would answer, by the same decider on the states as stored now. Leaves no trace. @throws StoreUnavailable, StoreClosed */
 export const dryRun = async (
   view: BatchView,
   plan: Command | Refused,
-  tenantId: TenantId,
-  commandId: CommandId,
-  parts: DryRunParts,
+  about: { readonly tenantId: TenantId; readonly commandId: CommandId },
+  parts: DecisionParts,
 ): Promise<CommandReply> => {
-  const decision = await decideOn(view, plan, tenantId, commandId, parts);
+  const { commandId } = about;
+  const decision = await decideOn(view, plan, about, parts.clock.now() as Instant, parts);
   switch (decision.outcome) {
     case 'refused':
       return { outcome: 'refused', commandId, refusal: decision.refusal };
@@ -87,13 +68,9 @@ export const dryRunItems = async (
         results.push({ ...row, state: 'pending', failure: waits });
         continue;
       }
-      const decision = await decideOn(
-        view,
-        plan,
-        tenantId,
-        itemCommandId(parts.ids, command.operationId, command.mode, item),
-        parts,
-      );
+      const commandId = itemCommandId(parts.ids, command.operationId, command.mode, item);
+      const now = parts.clock.now() as Instant;
+      const decision = await decideOn(view, plan, { tenantId, commandId }, now, parts);
       if (decision.outcome === 'accepted') view.plan(decision.writes)();
       if (decision.outcome === 'not-now') waits = decision.failure;
       results.push({ ...row, ...stateOf(decision), ...tally.add('answer' in decision ? decision.answer : undefined) });

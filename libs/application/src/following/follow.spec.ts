@@ -1,6 +1,7 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { START, StoreUnavailable } from '#application';
-import { ManualDelay, ProjectionWorld } from '#testing';
+import { ManualDelay } from '#testing/fakes';
+import { ProjectionWorld } from '#testing/world';
 import { type Follower, type FollowStatus, follow, followAlone, type Stretch } from './follow.js';
 import type { LeaseTerms } from './lease.js';
 import { LogReader } from './log-reader.js';

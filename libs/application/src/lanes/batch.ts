@@ -1,5 +1,4 @@
 import {
-  decide,
   isRefused,
   progressOperation,
   relatedIds,
@@ -11,17 +10,15 @@ import {
   type Instant,
   type ItemResult,
   type OperationState,
-  type RetentionPolicy,
   type StreamRef,
   type StreamWrite,
 } from '#licensing';
 import { receiptStream, replyToRepeat, type Receipt, type Receipts } from '../inbox/receipts.js';
-import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { EventToStore } from '../ports/codec.js';
 import type { EventMetadata } from '../ports/event-store.js';
 import type { CommandReply, FailureCode } from '../replies.js';
 import type { BatchView } from './batch-view.js';
-import { drive } from './drive.js';
+import { decideOn, type DecisionParts } from './drive.js';
 import {
   commandsOf,
   NO_TENANT,
@@ -37,10 +34,7 @@ export type OnBug = (
   error: unknown,
   about: { readonly commandId: string; readonly commandType: string; readonly tenantId: string },
 ) => void;
-export interface DecisionTools {
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly retention: RetentionPolicy;
+export interface DecisionTools extends DecisionParts {
   readonly onBug: OnBug;
 }
 
@@ -187,7 +181,7 @@ export class Batch {
     const { commandId, commandType, tenantId } = command;
     try {
       const now = this.tools.clock.now() as Instant;
-      const decision = await this.#decision(command, now);
+      const decision = await decideOn(this.view, command.plan, command, now, this.tools);
       if (decision.outcome === 'ignored' || decision.outcome === 'not-now')
         return await this.#withoutTrace(command, decision);
       const room = this.#accept(command, decision, now);
@@ -199,16 +193,6 @@ export class Batch {
     } finally {
       this.view.endDecision();
     }
-  }
-
-  async #decision({ plan, tenantId, commandId }: LaneCommand, now: Instant): Promise<Decision> {
-    if (isRefused(plan)) return plan;
-    const { clock, ids, retention } = this.tools;
-    const derive = (name: string) => ids.derive(commandId, name);
-    return drive(
-      decide(plan, { tenantId, commandId, now, clockTrusted: clock.trusted(), retention, derive }),
-      this.view,
-    );
   }
 
   /** No receipt is written, so no conflict would tell that this very command was decided long ago: look. */

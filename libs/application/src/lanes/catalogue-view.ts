@@ -24,6 +24,11 @@ export class CatalogueView {
     return this.#known as KnownStream & { readonly state: CatalogueState };
   }
 
+  /** The state alone. @throws what `refresh` throws */
+  async state(): Promise<CatalogueState> {
+    return (await this.refresh()).state;
+  }
+
   #start(): Promise<void> {
     const refresh = this.#read().finally(() => {
       this.#refreshing = undefined;

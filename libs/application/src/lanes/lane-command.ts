@@ -52,9 +52,14 @@ export type Job =
 export const commandsOf = (job: Job): readonly LaneCommand[] =>
   job.kind === 'command' ? [job.command] : job.slice.items;
 
+/** The answer to a command that wasn't decided. Where it is of use to ask again, it says after how long. */
+export const failed = (commandId: CommandId, failure: FailureCode): CommandReply => {
+  const isOfNoUse = failure === 'internal-error' || failure === 'message-too-large';
+  return { outcome: 'failed', commandId, failure, ...(isOfNoUse ? {} : { retryAfterSeconds: 1 }) };
+};
+
 /** The same answer for a whole job. */
 export const failJob = (job: Job, failure: FailureCode): void => {
   if (job.kind === 'slice') return job.settle({ outcome: 'failed', failure });
-  const retry = failure === 'internal-error' || failure === 'message-too-large' ? {} : { retryAfterSeconds: 1 };
-  job.settle({ outcome: 'failed', commandId: job.command.commandId, failure, ...retry });
+  job.settle(failed(job.command.commandId, failure));
 };

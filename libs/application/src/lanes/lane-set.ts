@@ -10,7 +10,7 @@ import type { OnBug } from './batch.js';
 import { BatchRunner } from './batch-runner.js';
 import { BatchView } from './batch-view.js';
 import { CatalogueView } from './catalogue-view.js';
-import { Lane, type Place } from './lane.js';
+import { Lane, type QueueTicket } from './lane.js';
 import type { LaneCommand, OperationSliceCommands, SliceReply } from './lane-command.js';
 import { StateCache } from './state-cache.js';
 import { StateReader } from '../streams/state-reader.js';
@@ -69,9 +69,9 @@ export class LaneSet {
     return new Promise((settle) => this.#of(command.owner).lane.submit({ kind: 'command', command, settle }));
   }
 
-  /** A place in the line of the owner's lane; see `Lane.place`. */
-  place(owner: TenantId): Place {
-    return this.#of(owner).lane.place();
+  /** A ticket for the queue of the owner's lane; see `Lane.takeTicket`. */
+  takeTicket(owner: TenantId): QueueTicket {
+    return this.#of(owner).lane.takeTicket();
   }
 
   /** The store was found away while a command of this owner was prepared; see `Lane.interrupt`. */

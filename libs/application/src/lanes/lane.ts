@@ -8,8 +8,8 @@ const BATCH_COMMANDS = 512;
 /** What may wait in a lane; more is told to come back later. */
 const WAITING_COMMANDS = 20_000;
 
-/** A place in the line of a lane: commands are prepared side by side, and submitted in the order in which they came. */
-export interface Place {
+/** A command's turn in the queue of a lane: commands are prepared side by side, and submitted in the order in which they came. */
+export interface QueueTicket {
   /** Resolves once everybody before has left; false where the store went away meanwhile, so that nothing before may be overtaken. */
   ready(): Promise<boolean>;
   /** Lets the next one go. Repeatable. */
@@ -25,7 +25,7 @@ export class Lane {
   readonly #slices: Job[] = [];
   #loop: Promise<void> | undefined;
   #closed = false;
-  #lastPlace: Promise<void> = Promise.resolve();
+  #lastTicket: Promise<void> = Promise.resolve();
   #interruptions = 0;
 
   constructor(
@@ -42,15 +42,15 @@ export class Lane {
     this.#loop ??= this.#run();
   }
 
-  /** Taken without waiting, so that the order of the calls is the order of the places. It must be left. */
-  place(): Place {
-    const before = this.#lastPlace;
+  /** Takes no wait, so that the order of the calls is the order of the tickets. Whoever takes one must leave. */
+  takeTicket(): QueueTicket {
+    const before = this.#lastTicket;
     const since = this.#interruptions;
     let leave = () => {};
     const left = new Promise<void>((resolve) => {
       leave = resolve;
     });
-    this.#lastPlace = before.then(() => left);
+    this.#lastTicket = before.then(() => left);
     const ready = async () => {
       await before;
       return since === this.#interruptions;

@@ -1,5 +1,5 @@
 import { streamName, type DomainEvent, type OperationId, type OperationItem, type TenantId } from '#licensing';
-import { canonicalJson } from '../prepare/canonical-json.js';
+import { canonicalJson } from '../inbox/canonical-json.js';
 import { appendUntilKnown } from '../lanes/append-until-known.js';
 import { expectedOf } from '../streams/known-stream.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';

@@ -9,7 +9,7 @@ import {
   type Refused,
   type TenantId,
 } from '#licensing';
-import { canonicalJson } from '../prepare/canonical-json.js';
+import { canonicalJson } from '../inbox/canonical-json.js';
 import { backoff } from '../lanes/append-until-known.js';
 import type { OnBug } from '../lanes/batch.js';
 import type { LaneCommand, OperationSliceCommands } from '../lanes/lane-command.js';

@@ -1,5 +1,5 @@
 import type { Addresses } from '../prepare/addresses.js';
-import { canonicalJson } from '../prepare/canonical-json.js';
+import { canonicalJson } from '../inbox/canonical-json.js';
 import type { OperationUser } from '../requests.js';
 
 interface Line {

@@ -1,0 +1,51 @@
+import { isGuid, type Command, type CommandId, type Refused, type TenantId } from '#licensing';
+import { canonicalJson } from '../inbox/canonical-json.js';
+import type { LaneCommand } from '../lanes/lane-command.js';
+import type { QueueTicket } from '../lanes/lane.js';
+import type { CommandEnvelope } from '../requests.js';
+
+/** A command as it came, and what its id and its tenant are here. */
+export interface IdentifiedCommand {
+  readonly envelope: CommandEnvelope;
+  /** It follows from the owner and the caller's id. */
+  readonly commandId: CommandId;
+  /** Who takes the receipt, and whose lane decides: the tenant that it names, or `NO_TENANT`. */
+  readonly owner: TenantId;
+  /** What the command is about: its owner, or the tenant that it makes. */
+  readonly tenantId: TenantId;
+  /** Its turn among the commands of the owner's lane. */
+  readonly ticket: QueueTicket;
+}
+
+/** Text of callers may be somebody's address, and events keep it for ever. */
+const isGuidText = (text: string | undefined): text is string => text !== undefined && isGuid(text);
+
+/** A command from outside is its own cause: the caller's id may be any text, and text of callers stays out of the log. */
+export const metadataOf = ({
+  envelope: { id, actor, correlationId, traceparent },
+  commandId,
+}: IdentifiedCommand): LaneCommand['metadata'] => ({
+  actor: actor.id,
+  commandId,
+  correlationId: [correlationId, id].find(isGuidText)?.toLowerCase() ?? commandId,
+  causationId: commandId,
+  ...(traceparent === undefined ? {} : { traceparent }),
+});
+
+/** The command as its lane takes it. `hash` is the hash of `contentOf`. */
+export const laneCommandOf = (command: IdentifiedCommand, plan: Command | Refused, hash: string): LaneCommand => {
+  const { commandId, owner, tenantId, envelope } = command;
+  return {
+    commandId,
+    commandType: envelope.request.type,
+    owner,
+    tenantId,
+    hash,
+    plan,
+    metadata: metadataOf(command),
+  };
+};
+
+/** What makes a repeat of the same id the same command: who asks for what. */
+export const contentOf = ({ request: { type, body }, actor }: CommandEnvelope): string =>
+  canonicalJson({ type, body, actor: actor.id });

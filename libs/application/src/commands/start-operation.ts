@@ -1,0 +1,126 @@
+import { isRefused, refuse, type OperationId, type Refused, type RetentionPolicy } from '#licensing';
+import { replyToRepeat } from '../inbox/receipts.js';
+import { failed } from '../lanes/lane-command.js';
+import type { LaneSet } from '../lanes/lane-set.js';
+import { isTakenByAnotherList, listUsers } from '../operations/list-users.js';
+import { planOperation, type PlannedOperation } from '../operations/plan-operation.js';
+import type { Clock, Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
+import type { Codec } from '../ports/codec.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { Turn } from '../ports/turn.js';
+import { withDeletedUsers, type DeletedUserParts } from '../prepare/deleted-users.js';
+import type { CommandReply } from '../replies.js';
+import type { StartOperationBody } from '../requests.js';
+import { dryRun, dryRunItems } from './dry-run.js';
+import { contentOf, laneCommandOf, metadataOf, type IdentifiedCommand } from './identified-command.js';
+
+export interface OperationStartParts {
+  readonly lanes: LaneSet;
+  readonly store: EventStore;
+  readonly codec: Codec;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly hasher: Hasher;
+  readonly delay: Delay;
+  readonly turn: Turn;
+  readonly retention: RetentionPolicy;
+  /** Is told of every operation that was started here: the runner. */
+  readonly operations?: { notify(tenantId: string, operationId: string): void };
+}
+
+/** A request to start an operation, with all that stays the same however often its start is tried. */
+interface Start {
+  readonly command: IdentifiedCommand;
+  readonly body: StartOperationBody;
+  /** The hash of the command's content. */
+  readonly hash: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Starts bulk operations: resolves the users, writes them down in a list, and hands the start to the tenant's lane, which decides it. What a crash
+ * leaves of a list is gone on with when the same request comes again.
+ */
+export class OperationStart {
+  /** @param stop ends waits for an append of unknown outcome */
+  constructor(
+    private readonly parts: OperationStartParts,
+    private readonly deletedUsers: DeletedUserParts,
+    private readonly stop: AbortSignal,
+  ) {}
+
+  /**
+   * Resolves with the answer once it is durable. `signal` only keeps a start that wasn't handed to its lane yet from going on.
+   * @throws StoreUnavailable, StoreClosed, KeysUnavailable, ReadModelsUnavailable, NotBuilt, OutcomeUnknown, RevisionConflict
+   */
+  async start(
+    command: IdentifiedCommand,
+    body: StartOperationBody,
+    signal: AbortSignal | undefined,
+  ): Promise<CommandReply> {
+    const { tenantId, commandId, envelope } = command;
+    const { lanes, hasher, ids } = this.parts;
+    const hash = await hasher.contentHash(tenantId, contentOf(envelope));
+    // listing users is much work: a repeat is recognised before it
+    const earlier = await lanes.receipt(command);
+    if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
+    // from the content, too: what another content under this id listed, before a crash, is not taken for ours
+    const first = ids.derive(commandId, `operation ${hash}`) as OperationId;
+    for (let again = 0; ; again += 1) {
+      const operationId = again === 0 ? first : (ids.derive(first, `again ${again}`) as OperationId);
+      const reply = await this.#startAs(operationId, { command, body, hash, signal });
+      if (reply !== undefined) return reply;
+    }
+  }
+
+  /** Undefined where a try before a crash listed other users under this id, namely those whom the request named then. */
+  async #startAs(operationId: OperationId, start: Start): Promise<CommandReply | undefined> {
+    const { command, hash, signal } = start;
+    const { tenantId, commandId } = command;
+    const planned = await this.#plan(operationId, start);
+    const refused = isRefused(planned) ? planned : await this.#refusalBefore(planned, command);
+    const isDryRun = command.envelope.dryRun === true;
+    if (!isDryRun && signal?.aborted) return failed(commandId, 'overloaded');
+    if (refused !== undefined || isRefused(planned)) {
+      const refusal = refused ?? (planned as Refused);
+      return isDryRun ? { ...refusal, commandId } : this.parts.lanes.submit(laneCommandOf(command, refusal, hash));
+    }
+    const parts = { ...this.parts, signal: this.stop };
+    const { traceparent, ...origin } = metadataOf(command);
+    const trace = traceparent === undefined ? {} : { traceparent };
+    const metadata = { tenantId, ...origin, occurredAt: this.parts.clock.now(), ...trace };
+    const users = { tenantId, operationId, items: planned.items, metadata };
+    if (isDryRun) return (await isTakenByAnotherList(parts, users)) ? undefined : this.#dryRun(planned, command);
+    return (await listUsers(parts, users)) ? this.#submit(planned, start) : undefined;
+  }
+
+  async #plan(operationId: OperationId, { command, body }: Start): Promise<PlannedOperation | Refused> {
+    const { tenantId } = command;
+    const { hasher, ids, turn, lanes } = this.parts;
+    const named = await withDeletedUsers(body, tenantId, this.deletedUsers);
+    if (isRefused(named)) return named;
+    const catalogue = () => lanes.catalogue.state();
+    return planOperation(named, { tenantId, operationId }, { hasher, ids, turn, reader: lanes.reader, catalogue });
+  }
+
+  /** What the decider refuses is refused before anything is listed for it. */
+  async #refusalBefore(planned: PlannedOperation, command: IdentifiedCommand): Promise<Refused | undefined> {
+    const reply = await dryRun(await this.parts.lanes.freshView(), planned.command, command, this.parts);
+    return reply.outcome === 'refused' ? refuse(reply.refusal) : undefined;
+  }
+
+  async #dryRun(planned: PlannedOperation, { tenantId, commandId }: IdentifiedCommand): Promise<CommandReply> {
+    const told = await dryRunItems(await this.parts.lanes.freshView(), planned, tenantId, this.parts);
+    const { operationId, total } = planned.command;
+    return { outcome: 'accepted', commandId, answer: { kind: 'operation', operationId, total }, ...told };
+  }
+
+  async #submit(planned: PlannedOperation, { command, hash }: Start): Promise<CommandReply> {
+    const { lanes, operations } = this.parts;
+    const reply = await lanes.submit(laneCommandOf(command, planned.command, hash));
+    // where another process decided it meanwhile, the answer says under which id
+    if ('answer' in reply && reply.answer.kind === 'operation')
+      operations?.notify(command.tenantId, reply.answer.operationId);
+    return reply;
+  }
+}
