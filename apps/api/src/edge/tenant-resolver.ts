@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type EventStore, NO_TENANT, type ReadModels } from '#application';
-import { isGuid, streamName, type TenantId } from '#licensing';
+import { type EventStore, type ReadModels, Tenants } from '#application';
+import { isGuid, type TenantId } from '#licensing';
 import { EVENT_STORE, READ_MODELS } from '#platform';
 import { tenantsPage } from '#projections';
 import { SAMPLE_TENANT } from '../api-settings.js';
@@ -12,20 +12,22 @@ import { problemError } from './problem-error.js';
  */
 @Injectable()
 export class TenantResolver {
-  readonly #known = new Set<string>();
+  readonly #tenants: Tenants;
 
   constructor(
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(EVENT_STORE) store: EventStore,
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(SAMPLE_TENANT) private readonly sampleTenantId: string | undefined,
-  ) {}
+  ) {
+    this.#tenants = new Tenants(store);
+  }
 
   /** The one that x-tenant-id names, else the sample tenant, else the only one there is; in lower case. @throws ProblemError */
   async of(http: Http): Promise<TenantId> {
     const named = header(http, 'x-tenant-id')?.trim();
     if (named !== undefined) return this.existing(named, 'x-tenant-id');
     const sample = this.sampleTenantId;
-    if (sample !== undefined && (await this.#exists(sample))) return sample as TenantId;
+    if (sample !== undefined && (await this.#tenants.exists(sample))) return sample as TenantId;
     const { items, next } = await tenantsPage(this.models, { limit: 999 });
     const [only] = items;
     if (only !== undefined && items.length === 1 && next === undefined) return only.id as TenantId;
@@ -37,18 +39,7 @@ export class TenantResolver {
     if (!isGuid(id))
       throw problemError('invalid-guid', { problems: [{ at, code: 'invalid-guid', message: 'Invalid GUID' }] });
     const tenantId = id.toLowerCase() as TenantId;
-    if (!(await this.#exists(tenantId))) throw problemError('tenant-not-found', {});
+    if (!(await this.#tenants.exists(tenantId))) throw problemError('tenant-not-found', {});
     return tenantId;
-  }
-
-  async #exists(tenantId: string): Promise<boolean> {
-    if (tenantId === NO_TENANT) return false;
-    if (this.#known.has(tenantId)) return true;
-    const stream = streamName({ kind: 'tenant', tenantId: tenantId as TenantId });
-    const [created] = await this.store.read(stream, { limit: 1 });
-    if (created === undefined) return false;
-    if (this.#known.size >= 10_000) this.#known.clear();
-    this.#known.add(tenantId);
-    return true;
   }
 }
