@@ -12,7 +12,6 @@ export * from './wire/http-bodies.js';
 export * from './wire/primitives.js';
 export * from './wire/rejection.js';
 export * from './errors/reference-page.js';
-export * from './canonical.js';
 export * from './hasher.js';
 export * from './ids.js';
 export * from './random.js';

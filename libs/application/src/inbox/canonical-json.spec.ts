@@ -1,4 +1,4 @@
-import { canonicalJson } from '#contracts';
+import { canonicalJson } from './canonical-json.js';
 
 describe('canonicalJson', () => {
   test.each<[string, unknown, unknown]>([
@@ -6,6 +6,8 @@ describe('canonicalJson', () => {
     ['members that are undefined', { a: 1, b: undefined }, { a: 1 }],
     ['how a text is escaped', { a: 'é🦊' }, JSON.parse('{"a":"\\u00e9\\ud83e\\udd8a"}')],
     ['a minus before zero', [-0], [0]],
+    ['null and undefined in a list', [undefined], [null]],
+    ['null and undefined as a whole', undefined, null],
   ])('is the same whatever %s', (_what, one, other) => {
     expect(canonicalJson(one)).toBe(canonicalJson(other));
   });
@@ -19,12 +21,14 @@ describe('canonicalJson', () => {
     expect(canonicalJson(one)).not.toBe(canonicalJson(other));
   });
 
-  test('sorts by code unit, and keeps members named like numbers in one order', () => {
+  test('keeps its bytes: sorted by code unit, names like numbers too, without spaces', () => {
     expect(canonicalJson({ b: 1, B: 2, ä: 3, a: 4 })).toBe('{"B":2,"a":4,"b":1,"ä":3}');
-    expect(canonicalJson({ x: 1, 10: 2, 9: 3 })).toBe(canonicalJson({ 9: 3, 10: 2, x: 1 }));
+    expect(canonicalJson({ x: 1, 10: [{ z: null, y: '"' }], 9: undefined, 8: 1.5e21 })).toBe(
+      '{"10":[{"y":"\\"","z":null}],"8":1.5e+21,"x":1}',
+    );
   });
 
-  test.each([[NaN], [Infinity], [undefined], [1n], [() => 1]])('refuses %p', (value) => {
-    expect(() => canonicalJson(value)).toThrow(TypeError);
+  test.each([[NaN], [Infinity], [1n], [() => 1], [Symbol('s')]])('refuses %p, however deep', (value) => {
+    expect(() => canonicalJson({ a: [value] })).toThrow(TypeError);
   });
 });
