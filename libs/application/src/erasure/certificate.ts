@@ -2,6 +2,7 @@ import type { UserEvent } from '#licensing';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Keys } from '../ports/keys.js';
+import { wholeStream } from '../streams/pages-of.js';
 import { userStream } from './failed-creations.js';
 
 /** A fact of the log that anybody with access to it can look up. */
@@ -38,21 +39,6 @@ export type Erasure =
   /** No such user, or not purged. */
   | { readonly state: 'none' };
 
-const PAGE = 1_000;
-
-const readUser = async (
-  tenantId: string,
-  userId: string,
-  { store, codec }: { readonly store: EventStore; readonly codec: Codec },
-): Promise<readonly RecordedEvent<UserEvent>[]> => {
-  const events: RecordedEvent[] = [];
-  for (let from = 0; ; from += PAGE) {
-    const page = await store.read(userStream(tenantId, userId), { from, limit: PAGE });
-    events.push(...codec.read(page));
-    if (page.length < PAGE) return events as RecordedEvent<UserEvent>[];
-  }
-};
-
 const factOf = ({ id, position, metadata }: RecordedEvent): CertifiedFact => ({
   eventId: id,
   position,
@@ -86,7 +72,8 @@ export const erasureOf = async (
   userId: string,
   parts: { readonly store: EventStore; readonly codec: Codec; readonly keys: Pick<Keys, 'get'> },
 ): Promise<Erasure> => {
-  const events = await readUser(tenantId, userId, parts);
+  const stored = await wholeStream(parts.store, userStream(tenantId, userId));
+  const events = parts.codec.read(stored) as readonly RecordedEvent<UserEvent>[];
   const last = <T extends UserEvent['type']>(type: T) =>
     events.findLast(({ event }) => event.type === type) as
       RecordedEvent<Extract<UserEvent, { readonly type: T }>> | undefined;

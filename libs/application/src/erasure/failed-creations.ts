@@ -2,8 +2,7 @@ import { streamName, type TenantId, type UserId } from '#licensing';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Person } from '../ports/keys.js';
-
-const PAGE = 1_000;
+import { pagesOf } from '../streams/pages-of.js';
 
 interface ListedItems {
   readonly stream: string;
@@ -29,16 +28,15 @@ export class OperationItems {
 
   async #load(stream: string): Promise<ListedItems> {
     const persons: (UserId | undefined)[] = [];
-    for (let from = 0; ; from += PAGE) {
-      const page = await this.store.read(stream, { from, limit: PAGE });
+    for await (const page of pagesOf(this.store, stream)) {
       for (const { event } of this.codec.read(page)) {
         if (event.type === 'UsersListed')
           for (const [at, { userId, change }] of event.data.items.entries())
             persons[event.data.from + at] = change === undefined ? undefined : userId;
         if (event.type === 'OperationStarted') return { stream, creates: event.data.mode === 'create', persons };
       }
-      if (page.length < PAGE) return { stream, creates: false, persons };
     }
+    return { stream, creates: false, persons };
   }
 }
 

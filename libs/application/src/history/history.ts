@@ -17,6 +17,7 @@ import {
   type UserState,
 } from '#licensing';
 import { NO_STREAM } from '../streams/known-stream.js';
+import { pagesOf } from '../streams/pages-of.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore, Position, StoredEvent } from '../ports/event-store.js';
 
@@ -29,7 +30,6 @@ export interface AsOf<S extends StreamState> {
   readonly occurredAt?: string;
 }
 
-const PAGE = 1_000;
 /** Instants of this form compare as text. */
 const isAfter = (event: StoredEvent, instant: string): boolean => event.metadata.occurredAt > instant;
 
@@ -60,7 +60,7 @@ export class History {
   /** The text of every address that the user ever had, by its key; null where the person was erased. */
   async userTexts(tenantId: TenantId, userId: UserId): Promise<ReadonlyMap<AddressKey, string | null>> {
     const texts = new Map<AddressKey, string | null>();
-    for await (const page of this.#pages(streamName({ kind: 'user', tenantId, userId }))) {
+    for await (const page of pagesOf(this.store, streamName({ kind: 'user', tenantId, userId }))) {
       for (const { event } of await this.codec.open(page)) {
         for (const { key, text } of addressesIn(event)) texts.set(key, textOf(text));
       }
@@ -71,7 +71,7 @@ export class History {
   async #foldUntil<S extends StreamState>(ref: StreamRef, instant: string): Promise<AsOf<S>> {
     let state = initialState(ref);
     let last: StoredEvent | undefined;
-    for await (const page of this.#pages(streamName(ref))) {
+    for await (const page of pagesOf(this.store, streamName(ref))) {
       const end = page.findIndex((event) => isAfter(event, instant));
       const upTo = end === -1 ? page : page.slice(0, end);
       for (const { event } of await this.codec.open(upTo)) state = evolve(state, event);
@@ -99,14 +99,6 @@ export class History {
     }
     const opened = found === undefined ? [] : await this.codec.open([found]);
     return asOf(opened.reduce((state, { event }) => evolve(state, event), initialState(ref)) as S, found);
-  }
-
-  async *#pages(stream: string): AsyncGenerator<readonly StoredEvent[]> {
-    for (let from = 0; ; from += PAGE) {
-      const page = await this.store.read(stream, { from, limit: PAGE });
-      if (page.length > 0) yield page;
-      if (page.length < PAGE) return;
-    }
   }
 }
 

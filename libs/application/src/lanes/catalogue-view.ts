@@ -1,10 +1,11 @@
-import { initialState, type CatalogueState } from '#licensing';
+import { initialState, streamName, type CatalogueState } from '#licensing';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import { foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
+import { pagesOf } from '../streams/pages-of.js';
 
-const PAGE = 1_000;
 const REF = { kind: 'catalogue' } as const;
+const NAME = streamName(REF);
 
 /** The catalogue, kept in memory for all lanes of a process and brought up to date from where it stands: one read when nothing is new. */
 export class CatalogueView {
@@ -37,13 +38,9 @@ export class CatalogueView {
   }
 
   async #read(): Promise<void> {
-    for (;;) {
-      const page = await this.store.read('catalogue', { from: this.#known.revision + 1, limit: PAGE });
-      const last = page.at(-1);
-      if (last === undefined) return;
+    for await (const page of pagesOf(this.store, NAME, { from: this.#known.revision + 1 })) {
       const events = this.codec.read(page).map(({ event }) => event);
-      this.#known = { ref: REF, state: foldAll(this.#known.state, events), revision: last.revision };
-      if (page.length < PAGE) return;
+      this.#known = { ref: REF, state: foldAll(this.#known.state, events), revision: page.at(-1)!.revision };
     }
   }
 }

@@ -1,10 +1,12 @@
-import { streamName, type DomainEvent, type OperationId, type OperationItem, type TenantId } from '#licensing';
+import { type DomainEvent, type OperationId, type OperationItem, type TenantId } from '#licensing';
 import { canonicalJson } from '../inbox/canonical-json.js';
 import { appendUntilKnown } from '../lanes/append-until-known.js';
 import { expectedOf } from '../streams/known-stream.js';
+import { pagesOf } from '../streams/pages-of.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import { EventIdReused, RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';
+import { operationStream, type OperationName } from './unfinished-operations.js';
 
 /** Source: docs/explanation/architecture.md#limits. */
 const CHUNK_ITEMS = 5_000;
@@ -65,18 +67,16 @@ const chunkId = async (
 /** Ids of the chunks that stand there, in order. `over`: the operation was started, or given up. */
 const listed = async (
   store: EventStore,
-  { tenantId, operationId }: UsersToList,
+  operation: OperationName,
 ): Promise<{ readonly chunks: readonly string[]; readonly over: boolean }> => {
-  const stream = streamName({ kind: 'operation', tenantId, operationId });
   const chunks: string[] = [];
-  for (;;) {
-    const page = await store.read(stream, { from: chunks.length, limit: PAGE });
+  for await (const page of pagesOf(store, operationStream(operation), { pageSize: PAGE })) {
     for (const { id, type } of page) {
       if (type !== LISTED) return { chunks, over: true };
       chunks.push(id);
     }
-    if (page.length === 0) return { chunks, over: false };
   }
+  return { chunks, over: false };
 };
 
 /** How many of the chunks stand there; 'another' where it isn't a beginning of this very list that stands there. */
@@ -99,8 +99,8 @@ export const isTakenByAnotherList = async (parts: ListParts, users: UsersToList)
 
 const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> => {
   const { store, codec } = parts;
-  const { tenantId, operationId, metadata } = users;
-  const stream = streamName({ kind: 'operation', tenantId, operationId });
+  const { metadata } = users;
+  const stream = operationStream(users);
   const chunks = chunked(users.items);
   const there = await beginning(parts, users, chunks);
   if (there === 'another') return false;

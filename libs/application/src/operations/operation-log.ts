@@ -1,4 +1,5 @@
 import {
+  evolve,
   initialState,
   streamName,
   type OperationId,
@@ -7,7 +8,7 @@ import {
   type TenantId,
   type UsersListed,
 } from '#licensing';
-import { foldAll, NO_STREAM } from '../streams/known-stream.js';
+import { pagesOf } from '../streams/pages-of.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventMetadata, EventStore } from '../ports/event-store.js';
 
@@ -40,20 +41,13 @@ export class OperationLog {
     let state = initialState(ref);
     let started: EventMetadata | undefined;
     const chunks: { from: number; count: number; revision: number }[] = [];
-    for (let revision = NO_STREAM; ;) {
-      const page = codec.read(await store.read(stream, { from: revision + 1, limit: PAGE }));
-      for (const recorded of page) {
-        const { event } = recorded;
+    for await (const page of pagesOf(store, stream, { pageSize: PAGE })) {
+      for (const { event, metadata, revision } of codec.read(page)) {
         if (event.type === 'UsersListed')
-          chunks.push({ from: event.data.from, count: event.data.items.length, revision: recorded.revision });
-        if (event.type === 'OperationStarted') started = recorded.metadata;
+          chunks.push({ from: event.data.from, count: event.data.items.length, revision });
+        if (event.type === 'OperationStarted') started = metadata;
+        state = evolve(state, event);
       }
-      state = foldAll(
-        state,
-        page.map(({ event }) => event),
-      );
-      if (page.length === 0) break;
-      revision = page.at(-1)!.revision;
     }
     return new OperationLog(store, codec, stream, state as OperationState, started, chunks);
   }

@@ -1,6 +1,5 @@
-import { streamName, type OperationId, type TenantId } from '#licensing';
 import type { EventStore } from '../ports/event-store.js';
-import type { OperationName, UnfinishedOperations } from './unfinished-operations.js';
+import { operationStream, type OperationName, type UnfinishedOperations } from './unfinished-operations.js';
 
 /**
  * Finds operations that nobody goes on with any more: unfinished, and at the same revision as at the look before. A process that runs one appends
@@ -19,8 +18,7 @@ export class StillOperations {
     const now = new Map<string, number>();
     const still: OperationName[] = [];
     for (const name of await this.unfinished.list()) {
-      const tenantId = name.tenantId as TenantId;
-      const stream = streamName({ kind: 'operation', tenantId, operationId: name.operationId as OperationId });
+      const stream = operationStream(name);
       const [last] = await this.store.read(stream, { backwards: true, limit: 1 });
       if (last === undefined) continue;
       if (this.#revisions.get(stream) === last.revision) still.push(name);

@@ -6,6 +6,10 @@ export interface OperationName {
   readonly tenantId: string;
   readonly operationId: string;
 }
+/** The name of an operation's stream. */
+export const operationStream = ({ tenantId, operationId }: OperationName): string =>
+  streamName({ kind: 'operation', tenantId: tenantId as TenantId, operationId: operationId as OperationId });
+
 /** Operations that were started and not finished, as far as is known: what a runner goes on with after a restart. Oldest first. */
 export interface UnfinishedOperations {
   /** @throws an outage's error: the runner asks again later. */
@@ -35,7 +39,7 @@ export class UnfinishedOperationsOfLog implements UnfinishedOperations {
   async list(): Promise<readonly OperationName[]> {
     const known = await this.known();
     const running = new Map<string, OperationName>();
-    for (const name of known?.running ?? []) running.set(streamOf(name), name);
+    for (const name of known?.running ?? []) running.set(operationStream(name), name);
     let after = known?.position ?? START;
     for (;;) {
       const page = await this.store.readAll(after, PAGE);
@@ -56,6 +60,3 @@ export class UnfinishedOperationsOfLog implements UnfinishedOperations {
     if (recorded?.event.type === FINISHED) running.delete(stored.stream);
   }
 }
-
-const streamOf = ({ tenantId, operationId }: OperationName): string =>
-  streamName({ kind: 'operation', tenantId: tenantId as TenantId, operationId: operationId as OperationId });

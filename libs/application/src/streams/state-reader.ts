@@ -3,8 +3,7 @@ import type { Codec } from '../ports/codec.js';
 import type { EventStore, StoredEvent } from '../ports/event-store.js';
 import { inChunks } from './in-chunks.js';
 import { foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
-
-const PAGE = 1_000;
+import { wholeStream } from './pages-of.js';
 
 /** Loads and folds streams. A pool of seats costs one read of one event, since each carries the running totals. */
 export class StateReader {
@@ -46,12 +45,7 @@ export class StateReader {
   async #stored(ref: StreamRef): Promise<readonly StoredEvent[]> {
     const name = streamName(ref);
     if (foldsFromLast(ref.kind)) return this.store.read(name, { backwards: true, limit: 1 });
-    const events: StoredEvent[] = [];
-    for (;;) {
-      const page = await this.store.read(name, { from: events.length, limit: PAGE });
-      events.push(...page);
-      if (page.length < PAGE) return events;
-    }
+    return wholeStream(this.store, name);
   }
 
   /** Only users are opened: no decider compares another stream's personal values. */
