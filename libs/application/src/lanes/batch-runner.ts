@@ -51,7 +51,7 @@ class StaleStates extends Error {
 
 /** Decides a batch, appends it whole, and answers every command of it; conflicts, outages and bugs included. */
 export class BatchRunner {
-  /** An append of ours was of unknown outcome: until that is settled no cache is to be believed. */
+  /** An append of ours was of unknown outcome: until that is known no cache is to be believed. */
   #doubtful = false;
   #outages = 0;
 
@@ -62,16 +62,16 @@ export class BatchRunner {
 
   constructor(private readonly parts: BatchRunnerParts) {}
 
-  /** Settles every job but those that found no room, which it returns in order. Never rejects. */
+  /** Answers every job but those that found no room, which it returns in order. Never rejects. */
   async run(jobs: readonly Job[]): Promise<readonly Job[]> {
     try {
-      return await this.#untilSettled(jobs);
+      return await this.#untilDecided(jobs);
     } catch (error) {
-      return this.#settleFailure(jobs, error);
+      return this.#answerFailure(jobs, error);
     }
   }
 
-  async #untilSettled(jobs: readonly Job[]): Promise<readonly Job[]> {
+  async #untilDecided(jobs: readonly Job[]): Promise<readonly Job[]> {
     let conflicts = 0;
     let receiptConflicts = 0;
     for (;;) {
@@ -100,7 +100,7 @@ export class BatchRunner {
     await this.#checkUnguarded(batch);
     const appended = writes.length === 0 ? undefined : await this.#append(writes);
     batch.view.commit();
-    this.#settle(batch, appended);
+    this.#answerAll(batch, appended);
     return batch.left;
   }
 
@@ -160,7 +160,7 @@ export class BatchRunner {
     return 'states';
   }
 
-  #settle(batch: Batch, appended: Appended | undefined): void {
+  #answerAll(batch: Batch, appended: Appended | undefined): void {
     if (appended !== undefined) {
       for (const [commandId, receipt] of batch.written(appended.position)) this.parts.receipts.put(commandId, receipt);
     }
@@ -168,7 +168,7 @@ export class BatchRunner {
     for (const answer of batch.answers) answer(appended?.position);
   }
 
-  async #settleFailure(jobs: readonly Job[], error: unknown): Promise<readonly Job[]> {
+  async #answerFailure(jobs: readonly Job[], error: unknown): Promise<readonly Job[]> {
     if (this.#doubtful || error instanceof OutcomeUnknown) this.#forgetAll();
     const failure = infrastructureFailure(error);
     if (failure !== undefined) {

@@ -50,7 +50,7 @@ const estimate = (events: readonly DomainEvent[]): number =>
 /** What one command came to, before the append: `written` says that it leaves a receipt. */
 type Verdict = { readonly reply: CommandReply; readonly written: boolean } | 'no-room';
 /** Answers one job; `position` is the append's, where there was one. */
-export type Settle = (position: string | undefined) => void;
+type GiveAnswer = (position: string | undefined) => void;
 
 /**
  * One batch: decides job after job on running states, and collects what is to be appended. It waits for reads only, never for a write, and may
@@ -62,7 +62,7 @@ export class Batch {
     { readonly hash: string; readonly reply: CommandReply; readonly written: boolean }
   >();
   /** In the order of the jobs. */
-  readonly answers: Settle[] = [];
+  readonly answers: GiveAnswer[] = [];
   /** What found no room, in order: for the next batch. */
   readonly left: Job[] = [];
   /** Tells of each bug; only once what the batch rested on has proved true: on states that don't fit together anything may fail. */
@@ -101,7 +101,7 @@ export class Batch {
       else {
         const verdict = await this.#verdict(job.command);
         if (verdict === 'no-room') this.left.push(job);
-        else this.answers.push((position) => job.settle(placed(verdict.reply, position)));
+        else this.answers.push((position) => job.answer(placed(verdict.reply, position)));
       }
     }
   }
@@ -120,7 +120,7 @@ export class Batch {
     const ref = operationOf(slice);
     const state = (await this.view.state(ref)) as OperationState;
     if (state.status !== 'running' || state.cursor !== slice.from) {
-      this.answers.push(() => job.settle({ outcome: 'elsewhere', state }));
+      this.answers.push(() => job.answer({ outcome: 'elsewhere', state }));
       return;
     }
     const results: ItemResult[] = [];
@@ -146,7 +146,7 @@ export class Batch {
     if (results.length > 0) this.#record(slice, progressOperation(state, results));
     const after = this.view.peek(ref) as OperationState;
     const reply: SliceReply = { outcome: 'progressed', state: after, ...(blocked === undefined ? {} : { blocked }) };
-    this.answers.push(() => job.settle(reply));
+    this.answers.push(() => job.answer(reply));
   }
 
   #record(slice: OperationSliceCommands, events: readonly DomainEvent[]): void {
@@ -211,7 +211,7 @@ export class Batch {
   }
 
   /** Applies the decision and its receipt to the batch; false, and nothing applied, where there is no room left. */
-  #accept(command: LaneCommand, decision: Settled, now: Instant): boolean {
+  #accept(command: LaneCommand, decision: DecisionWithReceipt, now: Instant): boolean {
     const writes = decision.outcome === 'accepted' ? decision.writes : [];
     const receipt = receiptOf(command, decision);
     const bytes = writes.reduce((sum, { events }) => sum + estimate(events), estimate([receipt]));
@@ -247,7 +247,7 @@ export class Batch {
   }
 }
 
-type Settled = Decision & { readonly outcome: 'accepted' | 'unchanged' | 'refused' };
+type DecisionWithReceipt = Decision & { readonly outcome: 'accepted' | 'unchanged' | 'refused' };
 
 const operationOf = ({ tenantId, operationId }: OperationSliceCommands) =>
   ({ kind: 'operation', tenantId, operationId }) as const;
@@ -260,7 +260,7 @@ const resultOf = (reply: CommandReply): ItemResult => {
   return { outcome: reply.outcome === 'accepted' ? 'accepted' : 'unchanged' };
 };
 
-const receiptOf = ({ commandType, hash, plan }: LaneCommand, decision: Settled): CommandDecided => ({
+const receiptOf = ({ commandType, hash, plan }: LaneCommand, decision: DecisionWithReceipt): CommandDecided => ({
   type: 'CommandDecided',
   data: {
     commandType,
@@ -273,7 +273,7 @@ const receiptOf = ({ commandType, hash, plan }: LaneCommand, decision: Settled):
   },
 });
 
-const replyTo = ({ commandId }: LaneCommand, decision: Settled): CommandReply =>
+const replyTo = ({ commandId }: LaneCommand, decision: DecisionWithReceipt): CommandReply =>
   decision.outcome === 'refused'
     ? { outcome: 'refused', commandId, refusal: decision.refusal }
     : { outcome: decision.outcome, commandId, answer: decision.answer };

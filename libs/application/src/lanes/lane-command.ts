@@ -40,11 +40,11 @@ export type SliceReply =
   | { readonly outcome: 'failed'; readonly failure: FailureCode };
 
 export type Job =
-  | { readonly kind: 'command'; readonly command: LaneCommand; readonly settle: (reply: CommandReply) => void }
+  | { readonly kind: 'command'; readonly command: LaneCommand; readonly answer: (reply: CommandReply) => void }
   | {
       readonly kind: 'slice';
       readonly slice: OperationSliceCommands;
-      readonly settle: (reply: SliceReply) => void;
+      readonly answer: (reply: SliceReply) => void;
       /** The first item can't even be written: count it as failed without deciding it. */
       readonly skipFirst?: true;
     };
@@ -60,6 +60,6 @@ export const failed = (commandId: CommandId, failure: FailureCode): CommandReply
 
 /** The same answer for a whole job. */
 export const failJob = (job: Job, failure: FailureCode): void => {
-  if (job.kind === 'slice') return job.settle({ outcome: 'failed', failure });
-  job.settle(failed(job.command.commandId, failure));
+  if (job.kind === 'slice') return job.answer({ outcome: 'failed', failure });
+  job.answer(failed(job.command.commandId, failure));
 };

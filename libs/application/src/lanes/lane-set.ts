@@ -66,7 +66,7 @@ export class LaneSet {
 
   /** Resolves with the answer once it is durable (or certainly isn't); never rejects. */
   submit(command: LaneCommand): Promise<CommandReply> {
-    return new Promise((settle) => this.#of(command.owner).lane.submit({ kind: 'command', command, settle }));
+    return new Promise((answer) => this.#of(command.owner).lane.submit({ kind: 'command', command, answer }));
   }
 
   /** A ticket for the queue of the owner's lane; see `Lane.takeTicket`. */
@@ -81,7 +81,7 @@ export class LaneSet {
 
   /** Never rejects. At most one slice of an operation may be under way. */
   submitSlice(slice: OperationSliceCommands): Promise<SliceReply> {
-    return new Promise((settle) => this.#of(slice.tenantId).lane.submit({ kind: 'slice', slice, settle }));
+    return new Promise((answer) => this.#of(slice.tenantId).lane.submit({ kind: 'slice', slice, answer }));
   }
 
   /** What a command was answered the first time, if it was decided. @throws StoreUnavailable, StoreClosed */

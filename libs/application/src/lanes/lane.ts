@@ -34,7 +34,7 @@ export class Lane {
     private readonly observer?: LaneObserver,
   ) {}
 
-  /** The job is settled later, exactly once; at once where the lane is full or closed. */
+  /** The job is answered later, exactly once; at once where the lane is full or closed. */
   submit(job: Job): void {
     if (this.#closed) return failJob(job, 'store-unavailable');
     if (job.kind === 'command' && this.#singles.length >= WAITING_COMMANDS) return failJob(job, 'overloaded');

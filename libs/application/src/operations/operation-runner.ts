@@ -22,7 +22,7 @@ import type { EventMetadata, EventStore } from '../ports/event-store.js';
 import { ReadModelsUnavailable } from '../ports/read-models.js';
 import { itemCommandId } from './item-ids.js';
 import { OperationLog } from './operation-log.js';
-import { StillOperations } from './still-operations.js';
+import { StalledOperations } from './stalled-operations.js';
 import type { UnfinishedOperations } from './unfinished-operations.js';
 
 export interface OperationRunnerOptions {
@@ -118,10 +118,10 @@ export class OperationRunner {
   }
 
   async #watch(): Promise<void> {
-    const still = new StillOperations(this.options.store, this.options.unfinished);
+    const stalled = new StalledOperations(this.options.store, this.options.unfinished);
     while (!this.#stop.signal.aborted) {
       // whatever is away now is asked again at the next look
-      const abandoned = await still.look().catch(() => []);
+      const abandoned = await stalled.look().catch(() => []);
       for (const { tenantId, operationId } of abandoned)
         if (!this.#broken.has(operationId)) this.notify(tenantId, operationId);
       await pause(this.options.delay, WATCH_MILLISECONDS, this.#stop.signal);

@@ -42,7 +42,7 @@ export interface CatalogueCsv {
   readonly problems: readonly CsvProblem[];
 }
 
-interface Draft {
+interface GatheredProduct {
   readonly skuId: string;
   readonly skuPartNumber: string;
   readonly displayName: string;
@@ -59,7 +59,7 @@ const spaced = (text: string): string => text.replaceAll('\u00a0', ' ');
  * problems of the row.
  */
 export async function readCatalogue(bytes: Bytes, services: ReadonlyMap<string, string>): Promise<CatalogueCsv> {
-  const products = new Map<string, Draft>();
+  const products = new Map<string, GatheredProduct>();
   const problems: CsvProblem[] = [];
   let rows = 0;
   let repeatedRows = 0;
@@ -84,7 +84,7 @@ export async function readCatalogue(bytes: Bytes, services: ReadonlyMap<string, 
 }
 
 function addRow(
-  products: Map<string, Draft>,
+  products: Map<string, GatheredProduct>,
   row: Row,
   services: ReadonlyMap<string, string>,
 ): 'added' | 'repeated' | CsvProblem {

@@ -20,10 +20,10 @@ export class ManualDelay implements Delay {
   async wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
-      const end = (settle: () => void): void => {
+      const end = (finish: () => void): void => {
         this.#waiting.delete(waiting);
         signal?.removeEventListener('abort', abort);
-        settle();
+        finish();
       };
       const abort = (): void => end(() => reject(signal?.reason as Error));
       const waiting: Waiting = { due: this.#now + milliseconds, wake: () => end(resolve) };

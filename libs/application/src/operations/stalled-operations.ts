@@ -5,7 +5,7 @@ import { operationStream, type OperationName, type UnfinishedOperations } from '
  * Finds operations that nobody goes on with any more: unfinished, and at the same revision as at the look before. A process that runs one appends
  * to it several times a second; one that was killed never does. Taking over what only seemed abandoned does no harm: one of the two conflicts.
  */
-export class StillOperations {
+export class StalledOperations {
   #revisions: ReadonlyMap<string, number> = new Map();
 
   constructor(
@@ -16,15 +16,15 @@ export class StillOperations {
   /** None at the first look. @throws StoreUnavailable, StoreClosed, and what the list throws */
   async look(): Promise<readonly OperationName[]> {
     const now = new Map<string, number>();
-    const still: OperationName[] = [];
+    const stalled: OperationName[] = [];
     for (const name of await this.unfinished.list()) {
       const stream = operationStream(name);
       const [last] = await this.store.read(stream, { backwards: true, limit: 1 });
       if (last === undefined) continue;
-      if (this.#revisions.get(stream) === last.revision) still.push(name);
+      if (this.#revisions.get(stream) === last.revision) stalled.push(name);
       now.set(stream, last.revision);
     }
     this.#revisions = now;
-    return still;
+    return stalled;
   }
 }
