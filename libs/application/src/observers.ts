@@ -1,31 +1,36 @@
 import type { Outcome } from './ports/broker.js';
 
-/** How an append ended. `repeated`: it had been made before. `failed`: the store was away, or the outcome stayed unknown. */
+/**
+ * Says how an append ended. `repeated`: it had been made before. `failed`: the store was away, or the outcome stayed
+ * unknown.
+ */
 export type AppendEnd = 'stored' | 'repeated' | 'conflict' | 'failed';
 
-/** Told by the lanes what they do. Only numbers: never who or what. A call must not throw, and takes no time. */
+/**
+ * Is told by the lanes what they do. It gets only numbers, never who or what. A call must not throw, and takes no time.
+ */
 export interface LaneObserver {
   /** A batch of so many commands begins. */
   batch(commands: number): void;
   /** An append begins; what it returns is called once, when that has ended. */
   append(): (end: AppendEnd) => void;
 }
-/** Told what became of each message that was consumed, once that is settled with the broker. */
+/** Is told what became of each message that was consumed, once that is settled with the broker. */
 export interface DeliveryObserver {
   settled(outcome: Outcome['outcome']): void;
 }
 
 export interface SpanOptions {
   readonly kind: 'server' | 'producer' | 'consumer' | 'internal';
-  /** W3C trace context of the cause; anything malformed counts as none. */
+  /** This is the W3C trace context of the cause. Anything malformed counts as none. */
   readonly parent?: string | undefined;
-  /** Ids of commands, names and numbers; no personal data. */
+  /** These are ids of commands, names and numbers, and no personal data. */
   readonly attributes?: Readonly<Record<string, string | number | boolean>>;
 }
 export interface Span {
-  /** W3C trace context to hand on: of this span, or the parent's where nothing is recorded. */
+  /** This is the W3C trace context to hand on: of this span, or the parent's where nothing is recorded. */
   readonly traceparent: string | undefined;
-  /** Once. */
+  /** Is to be called once. */
   end(result?: { readonly failed?: boolean; readonly attributes?: SpanOptions['attributes'] }): void;
 }
 export interface Tracer {

@@ -12,31 +12,37 @@ export interface ClockKeeperParts {
   readonly clock: GuardedClock;
   readonly store: EventStore;
   readonly codec: Codec;
-  /** Keeps the heartbeat: the key store is the one that nobody deletes in order to rebuild it. */
+  /** These keep the heartbeat: the key store is the one that nobody deletes in order to rebuild it. */
   readonly keys: Pick<Keys, 'note' | 'keepNote'>;
   readonly delay: Delay;
-  /** A longer silence before a start than this makes the clock untrusted. CLOCK_GAP; default 45 days. */
+  /**
+   * A longer silence before a start than this makes the clock untrusted. It is the setting CLOCK_GAP, and the default
+   * is 45 days.
+   */
   readonly gapMilliseconds?: number;
   readonly onChange?: (status: ClockStatus) => void;
   readonly onTrouble?: (error: unknown) => void;
 }
-/** The last sign of life of a process whose clock was trusted. Written by such processes alone. */
+/** A heartbeat is the last sign of life of a process whose clock was trusted. Only such processes write it. */
 interface Heartbeat {
   readonly seenAt: string;
-  /** How many agreements there were by then. */
+  /** There were so many agreements by then. */
   readonly agreements: number;
 }
-/** That some process' clock was not trusted. Written by such processes alone, so that no other one's heartbeat takes it back. */
+/**
+ * A doubt says that some process' clock was not trusted. Only such processes write it, so that no other one's heartbeat
+ * takes it back.
+ */
 interface Doubt {
   readonly detail: string;
-  /** How many agreements there were when it began: one that came later answers it. */
+  /** There were so many agreements when it began: one that came later answers it. */
   readonly agreements: number;
-  /** The latest instant that an untrusted clock showed. */
+  /** This is the latest instant that an untrusted clock showed. */
   readonly shown: string;
 }
 interface Agreement {
   readonly agreedAt: string;
-  /** Its number among all, from 1 on. */
+  /** This is its number among all agreements, from 1 on. */
   readonly number: number;
 }
 
@@ -50,12 +56,13 @@ const BATCH = 500;
 const LOOK_MILLISECONDS = 5_000;
 const CLOCK_STREAM = streamName({ kind: 'clock' });
 
-/** A shows a time that B hasn't come to. ISO 8601. */
+/** Says that `a` shows a time that `b` hasn't come to. Both are ISO 8601. */
 const isAhead = (a: string, b: string): boolean => Date.parse(a) > Date.parse(b) + TOLERANCE_MILLISECONDS;
 
 /**
- * Whether a doubt stands for a clock that shows `now`: nobody agreed since; or an operator did, to a time that the doubted clock had left behind, and
- * this one shows that very future. A future that trusted clocks have come to meanwhile is none any more.
+ * A doubt stands for a clock that shows `now` where nobody agreed since; or where an operator did, to a time that the
+ * doubted clock had left behind, and this one shows that very future. A future that trusted clocks have come to
+ * meanwhile is none any more.
  */
 const doubtStands = (
   { agreements, shown }: Doubt,
@@ -69,24 +76,25 @@ const doubtStands = (
 };
 
 /**
- * What the guarded clock has to know of the world: at start the last heartbeat, the newest event, the last agreement and what was doubted; while
- * running every new event and agreement. Once a minute it keeps the heartbeat, or the doubt.
+ * Tells the guarded clock what it has to know of the world: at start the last heartbeat, the newest event, the last
+ * agreement and what was doubted; while running every new event and agreement. Once a minute it keeps the heartbeat, or
+ * the doubt.
  */
 export class ClockKeeper {
   readonly #end = new AbortController();
   #running: Promise<unknown> | undefined;
   #agreements = 0;
-  /** While the clock isn't trusted: how many agreements there were when that began. */
+  /** While the clock isn't trusted, this is how many agreements there were when that began. */
   #doubtedSince: number | undefined;
   #from: Position = START;
   #shown = true;
 
   constructor(private readonly parts: ClockKeeperParts) {}
 
-  /** Once, before anything is decided. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
+  /** Is to be called once, before anything is decided. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
   async check(): Promise<ClockStatus> {
     const { clock, store, gapMilliseconds = CLOCK_GAP_MILLISECONDS } = this.parts;
-    // first, so that nothing that comes meanwhile is missed
+    // this is read first, so that nothing that comes meanwhile is missed
     const head = await store.head();
     this.#from = head?.position ?? START;
     const agreement = await this.#lastAgreement();
@@ -106,7 +114,7 @@ export class ClockKeeper {
     return this.#show();
   }
 
-  /** Once, after `check`. `log`: where news of the store come from. */
+  /** Is to be called once, after `check`. News of the store come from `log`. */
   start(log: LogReader): void {
     this.#running ??= Promise.all([this.#beat(this.#end.signal), this.#follow(log, this.#end.signal)]);
   }

@@ -102,7 +102,7 @@ describe('an installation whose clock jumps', () => {
     });
   });
 
-  it('forward by a year, and restarted: still untrusted, also once it is set right, until an operator agrees; that survives a restart', async () => {
+  it('forward by a year, and restarted: untrusted, also once it is set right, until an operator agrees', async () => {
     await license(false);
     world.time.step(YEAR);
     await world.sweep();
@@ -170,12 +170,12 @@ describe('an installation whose clock jumps', () => {
   });
 
   describe('of one machine of two', () => {
-    /** Another process, on a machine whose clock is right, over the same stores. */
+    /** Opens another process, on a machine whose clock is right, over the same stores. */
     const another = (time = new ManualClock(world.time.now())) =>
       RetentionWorld.open({ store: world.commands.store, keys: world.commands.keys, clock: time });
     const codes = (of: RetentionWorld) => of.clock.status().reasons.map(({ code }) => code);
 
-    it('stays in doubt over its restart, whatever the other one’s heartbeat says; until somebody agrees, so does the other at its own', async () => {
+    it('stays in doubt over its restart, whatever the other one’s heartbeat says, until somebody agrees', async () => {
       await license(false);
       const right = new ManualClock(world.time.now());
       let other = await another(right);
@@ -191,7 +191,7 @@ describe('an installation whose clock jumps', () => {
       await other.close();
     });
 
-    it('stays in doubt over its restart where an agreement was made to the other one’s time, and that other one doesn’t', async () => {
+    it('stays in doubt over its restart after an agreement to the other one’s time, which is not', async () => {
       await license(false);
       const right = new ManualClock(world.time.now());
       world.time.step(40 * DAY);
@@ -208,7 +208,8 @@ describe('an installation whose clock jumps', () => {
       other = await another(right);
       expect(codes(other)).toEqual([]);
 
-      // set right, it is trusted; and once the right clocks have come to the time that it showed, that time is no future any more
+      // set right, it is trusted; and once the right clocks have come to the time that it showed, that time is no
+      // future any more
       world.time.step(-40 * DAY);
       world = await world.restart();
       expect(codes(world)).toEqual([]);
@@ -221,7 +222,7 @@ describe('an installation whose clock jumps', () => {
     });
   });
 
-  it('that slept, and is right: an agreement to what it shows is enough, also when it comes after its end', async () => {
+  it('that slept, and is right: an agreement to what it shows is enough, also after its end', async () => {
     await license(false);
     world.time.step(40 * DAY);
     await world.sweep();

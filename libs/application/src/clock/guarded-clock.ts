@@ -1,22 +1,22 @@
 import type { Clock } from '../ports/clock-and-ids.js';
 
-/** Where time comes from. */
+/** This is where time comes from. */
 export interface TimeSources {
-  /** Milliseconds since 1970, as the machine believes; may jump. */
+  /** Tells milliseconds since 1970, as the machine believes. They may jump. */
   readonly wall: () => number;
-  /** Milliseconds that never jump. */
+  /** Tells milliseconds that never jump. */
   readonly monotonic: () => number;
 }
 /**
- * Why `now` may not decide about data. `jumped`: wall and monotonic time moved apart while running. `before-history`: now is before something that
- * is stored already. `long-gap`: at start, too long after the last sign of life. `not-agreed`: it wasn't trusted before the restart, and nobody
- * agreed since.
+ * Says why `now` may not decide about data. `jumped`: wall and monotonic time moved apart while running.
+ * `before-history`: now is before something that is stored already. `long-gap`: the last sign of life was too long ago
+ * at start. `not-agreed`: it wasn't trusted before the restart, and nobody agreed since.
  */
 export type Distrust = 'jumped' | 'before-history' | 'long-gap' | 'not-agreed';
 export interface ClockStatus {
   readonly now: string;
   readonly trusted: boolean;
-  /** Only while it isn't trusted: why, first found first. */
+  /** There are some only while it isn't trusted, in the order in which they were found. */
   readonly reasons: readonly { readonly code: Distrust; readonly detail: string; readonly since: string }[];
 }
 
@@ -29,8 +29,9 @@ export const TOLERANCE_MILLISECONDS = 5 * 60_000;
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /**
- * The wall clock with a memory of what it should show. Once it is found wrong it stays untrusted, also when it is set right again, until somebody
- * agrees: nobody knows what was recorded meanwhile. Late can be repaired, early can't.
+ * Shows the wall clock's time, and remembers what that should be. Once it is found wrong it stays untrusted, also when
+ * it is set right again, until somebody agrees: nobody knows what was recorded meanwhile. What comes late can be
+ * repaired, what comes early can't.
  */
 export class GuardedClock implements Clock {
   readonly #reasons = new Map<Distrust, { readonly detail: string; readonly since: string }>();
@@ -60,13 +61,16 @@ export class GuardedClock implements Clock {
     return { now: this.now(), trusted, reasons: [...this.#reasons].map(([code, reason]) => ({ code, ...reason })) };
   }
 
-  /** The newest event that is stored says when it was written: the past can't be ahead of now. ISO 8601. */
+  /** The newest event that is stored says when it was written (ISO 8601), and the past can't be ahead of now. */
   compareWithHistory(newest: string): void {
     if (this.sources.wall() < Date.parse(newest) - TOLERANCE_MILLISECONDS)
       this.distrust('before-history', `something is stored that was recorded at ${newest}`);
   }
 
-  /** At start: how long nobody was seen alive. A gap up to `gapMilliseconds` is an outage, and caught up. ISO 8601. */
+  /**
+   * At start, tells since when nobody was seen alive (ISO 8601). A gap up to `gapMilliseconds` is an outage, and caught
+   * up.
+   */
   compareWithLastSeen(lastSeen: string, gapMilliseconds: number): void {
     this.compareWithHistory(lastSeen);
     if (this.sources.wall() > Date.parse(lastSeen) + gapMilliseconds)
@@ -78,8 +82,9 @@ export class GuardedClock implements Clock {
   }
 
   /**
-   * An operator took `agreedAt` for the right time. It counts only where this very clock shows about that time: an agreement to one machine's clock
-   * says nothing about another's that is a year ahead. False: it doesn't count here.
+   * An operator took `agreedAt` for the right time. It counts only where this very clock shows about that time: an
+   * agreement to one machine's clock says nothing about another's that is a year ahead. Returns false where it doesn't
+   * count here.
    */
   agree(agreedAt: string): boolean {
     const wall = this.sources.wall();

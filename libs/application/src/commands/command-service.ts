@@ -26,8 +26,8 @@ export interface CommandServiceOptions extends OperationStartParts {
 }
 
 /**
- * The way in for every command, from whatever edge: checks who may, resolves names, and hands the command to its tenant's lane. The same id
- * again is answered as the first time.
+ * This is the way in for every command, from whatever edge: it checks who may, resolves names, and hands the command to
+ * its tenant's lane. The same id again is answered as the first time.
  */
 export class CommandService implements FindsCommands {
   readonly #pending = new Map<string, number>();
@@ -47,9 +47,10 @@ export class CommandService implements FindsCommands {
   }
 
   /**
-   * Resolves once the answer is durable (or it is sure that nothing was decided); never rejects. The commands of one tenant are decided in the
-   * order of the calls; a bulk operation starts in its turn and goes on beside the others. `signal` only keeps a command that wasn't handed
-   * to its lane yet from going on; one that was is decided all the same.
+   * Resolves once the answer is durable (or it is sure that nothing was decided); never rejects. The commands of one
+   * tenant are decided in the order of the calls; a bulk operation starts in its turn and goes on beside the others.
+   * `signal` only keeps a command that wasn't handed to its lane yet from going on; one that was is decided all the
+   * same.
    */
   async handle(envelope: CommandEnvelope, signal?: AbortSignal): Promise<CommandReply> {
     const command = this.#identify(envelope);
@@ -128,7 +129,10 @@ export class CommandService implements FindsCommands {
     return this.#submitted.add(owner, reply);
   }
 
-  /** Starts an operation in its turn, after the commands before it, since it reads what they wrote. Those behind it go on meanwhile. */
+  /**
+   * Starts an operation in its turn, after the commands before it, since it reads what they wrote. Those behind it go
+   * on meanwhile.
+   */
   async #operation(
     command: IdentifiedCommand,
     body: StartOperationBody,

@@ -130,7 +130,7 @@ describe('what a command is known by in every event', () => {
   });
 });
 
-/** One of each kind that a user can be asked for. */
+/** Makes one request of each kind that names a user. */
 const requests = (users: readonly string[]): readonly CommandRequest[] => [
   create('new', { licenses: [{ skuId: E3.skuId }] }),
   create('user1'),

@@ -6,7 +6,7 @@ import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { CommandReply } from '../replies.js';
 
-/** What became of a command. `actor` and `decidedAt` stand in its receipt. */
+/** This is what became of a command. `actor` and `decidedAt` stand in its receipt. */
 export type CommandStatus =
   | { readonly status: 'pending'; readonly commandId: string }
   | {
@@ -20,13 +20,17 @@ export type CommandStatus =
 
 export interface FindsCommands {
   /**
-   * What became of a command of this tenant (none: of no tenant); `id` is the caller's id or the command id. Undefined: never decided, as far as
-   * is known here. @throws StoreUnavailable, StoreClosed
+   * Tells what became of a command of this tenant, or of one of no tenant where that is undefined. `id` is the caller's
+   * id or the command id. Resolves to undefined where it was never decided, as far as is known here.
+   * @throws StoreUnavailable, StoreClosed
    */
   lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined>;
 }
 
-/** The ids that a command may have which somebody asks for, and whose receipt that would be. Undefined: the tenant can't be one. */
+/**
+ * Returns the ids that a command may have which somebody asks for, and whose receipt that would be. Returns undefined
+ * where the tenant can't be one.
+ */
 export const commandsNamed = (
   tenantId: string | undefined,
   id: string,
@@ -37,7 +41,9 @@ export const commandsNamed = (
   return { owner, candidates: [ids.derive(owner, id), ...(isGuid(id) ? [id.toLowerCase()] : [])] as CommandId[] };
 };
 
-/** Finds commands by their receipts, whichever process decided them. It doesn't know of those that still wait somewhere. */
+/**
+ * Finds commands by their receipts, whichever process decided them. It doesn't know of those that still wait somewhere.
+ */
 export class DecidedCommands implements FindsCommands {
   readonly #receipts: Receipts;
   readonly #ids: Pick<Ids, 'derive'>;

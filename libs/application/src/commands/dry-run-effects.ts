@@ -1,7 +1,10 @@
 import type { Answer, Service, SkuId, UserLicensesAnswer } from '#licensing';
 import type { DryRunEffects, DryRunSummary, OfService, UserAnswer } from '../replies.js';
 
-/** How much of single users' effects an answer holds: with 100,000 users it has to go through a broker as one message of 16 MB. */
+/**
+ * An answer holds so many bytes of single users' effects: with 100,000 users it has to go through a broker as one
+ * message of 16 MB.
+ */
 const DETAIL_BYTES = 4_000_000;
 
 const SERVICES = ['retained', 'restored', 'purged'] as const;
@@ -17,7 +20,10 @@ const effectsOf = (answer: UserAnswer): DryRunEffects => {
   };
 };
 
-/** Sums up what the users of a dry run would get, one after the other. Its size follows from products and services, not from users. */
+/**
+ * Sums up what the users of a dry run would get, one after the other. Its size follows from products and services, not
+ * from users.
+ */
 export class DryRunTally {
   readonly #seats = new Map<SkuId, UserLicensesAnswer['seats'][number]>();
   readonly #services = {
@@ -34,7 +40,10 @@ export class DryRunTally {
     this.#left = bytes;
   }
 
-  /** In the order of the list. What is to be told of this user by itself; nothing once the answer would become too large. */
+  /**
+   * Is to be called in the order of the list. Returns what is to be told of this user by itself: nothing once the
+   * answer would become too large.
+   */
   add(answer: Answer | undefined): DryRunEffects {
     const effects = answer !== undefined && isOfUser(answer) ? this.#count(answer) : {};
     if (this.#left < 0) return {};

@@ -22,7 +22,10 @@ export interface DryRunParts extends DecisionParts {
 }
 const SLICE = 250;
 
-/** What the command would answer, by the same decider on the states as stored now. Leaves no trace. @throws StoreUnavailable, StoreClosed */
+/**
+ * Tells what the command would answer, by the same decider on the states as stored now. Leaves no trace.
+ * @throws StoreUnavailable, StoreClosed
+ */
 export const dryRun = async (
   view: BatchView,
   plan: Command | Refused,
@@ -44,8 +47,8 @@ export const dryRun = async (
 };
 
 /**
- * Decides all users of an operation in turn on one copy of the states, as the operation itself would: 10 seats and 20 users give 10 and 10. From the
- * first user on whom it would have to wait for, all are pending.
+ * Decides all users of an operation in turn on one copy of the states, as the operation itself would: 10 seats and 20
+ * users give 10 and 10. From the first user on for whom it would have to wait, all are pending.
  */
 export const dryRunItems = async (
   view: BatchView,

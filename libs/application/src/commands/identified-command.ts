@@ -4,23 +4,25 @@ import type { LaneCommand } from '../lanes/lane-command.js';
 import type { QueueTicket } from '../lanes/lane.js';
 import type { CommandEnvelope } from '../requests.js';
 
-/** A command as it came, and what its id and its tenant are here. */
+/** This is a command as it came, with what its id and its tenant are here. */
 export interface IdentifiedCommand {
   readonly envelope: CommandEnvelope;
   /** It follows from the owner and the caller's id. */
   readonly commandId: CommandId;
-  /** Who takes the receipt, and whose lane decides: the tenant that it names, or `NO_TENANT`. */
+  /** The owner takes the receipt, and its lane decides. It is the tenant that the command names, or `NO_TENANT`. */
   readonly owner: TenantId;
-  /** What the command is about: its owner, or the tenant that it makes. */
+  /** The command is about this tenant: its owner, or the one that it makes. */
   readonly tenantId: TenantId;
-  /** Its turn among the commands of the owner's lane. */
+  /** This is its turn among the commands of the owner's lane. */
   readonly ticket: QueueTicket;
 }
 
 /** Text of callers may be somebody's address, and events keep it for ever. */
 const isGuidText = (text: string | undefined): text is string => text !== undefined && isGuid(text);
 
-/** A command from outside is its own cause: the caller's id may be any text, and text of callers stays out of the log. */
+/**
+ * A command from outside is its own cause: the caller's id may be any text, and text of callers stays out of the log.
+ */
 export const metadataOf = ({
   envelope: { id, actor, correlationId, traceparent },
   commandId,
@@ -32,7 +34,7 @@ export const metadataOf = ({
   ...(traceparent === undefined ? {} : { traceparent }),
 });
 
-/** The command as its lane takes it. `hash` is the hash of `contentOf`. */
+/** Makes of it what a lane takes. `hash` is the hash of `contentOf`. */
 export const laneCommandOf = (command: IdentifiedCommand, plan: Command | Refused, hash: string): LaneCommand => {
   const { commandId, owner, tenantId, envelope } = command;
   return {
@@ -46,6 +48,6 @@ export const laneCommandOf = (command: IdentifiedCommand, plan: Command | Refuse
   };
 };
 
-/** What makes a repeat of the same id the same command: who asks for what. */
+/** A repeat of the same id is the same command where this is the same: who asks for what. */
 export const contentOf = ({ request: { type, body }, actor }: CommandEnvelope): string =>
   canonicalJson({ type, body, actor: actor.id });

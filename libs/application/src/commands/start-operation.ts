@@ -24,22 +24,22 @@ export interface OperationStartParts {
   readonly delay: Delay;
   readonly turn: Turn;
   readonly retention: RetentionPolicy;
-  /** Is told of every operation that was started here: the runner. */
+  /** The runner is told of every operation that was started here. */
   readonly operations?: { notify(tenantId: string, operationId: string): void };
 }
 
-/** A request to start an operation, with all that stays the same however often its start is tried. */
+/** This is a request to start an operation. It stays the same however often its start is tried. */
 interface Start {
   readonly command: IdentifiedCommand;
   readonly body: StartOperationBody;
-  /** The hash of the command's content. */
+  /** This is the hash of the command's content. */
   readonly hash: string;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Starts bulk operations: resolves the users, writes them down in a list, and hands the start to the tenant's lane, which decides it. What a crash
- * leaves of a list is gone on with when the same request comes again.
+ * Starts bulk operations: resolves the users, writes them down in a list, and hands the start to the tenant's lane,
+ * which decides it. What a crash leaves of a list is gone on with when the same request comes again.
  */
 export class OperationStart {
   /** @param stop ends waits for an append of unknown outcome */
@@ -50,8 +50,10 @@ export class OperationStart {
   ) {}
 
   /**
-   * Resolves with the answer once it is durable. `signal` only keeps a start that wasn't handed to its lane yet from going on.
-   * @throws StoreUnavailable, StoreClosed, KeysUnavailable, ReadModelsUnavailable, NotBuilt, OutcomeUnknown, RevisionConflict
+   * Resolves with the answer once it is durable. `signal` only keeps a start that wasn't handed to its lane yet from
+   * going on.
+   * @throws StoreUnavailable, StoreClosed, KeysUnavailable, ReadModelsUnavailable, NotBuilt, OutcomeUnknown,
+   * RevisionConflict
    */
   async start(
     command: IdentifiedCommand,
@@ -64,7 +66,8 @@ export class OperationStart {
     // listing users is much work: a repeat is recognised before it
     const earlier = await lanes.receipt(command);
     if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
-    // from the content, too: what another content under this id listed, before a crash, is not taken for ours
+    // it follows from the content, too: what another content under this id listed, before a crash, is not taken for
+    // ours
     const first = ids.derive(commandId, `operation ${hash}`) as OperationId;
     for (let again = 0; ; again += 1) {
       const operationId = again === 0 ? first : (ids.derive(first, `again ${again}`) as OperationId);
@@ -73,7 +76,10 @@ export class OperationStart {
     }
   }
 
-  /** Undefined where a try before a crash listed other users under this id, namely those whom the request named then. */
+  /**
+   * Resolves to undefined where a try before a crash listed other users under this id, namely those whom the request
+   * named then.
+   */
   async #startAs(operationId: OperationId, start: Start): Promise<CommandReply | undefined> {
     const { command, hash, signal } = start;
     const { tenantId, commandId } = command;

@@ -1,7 +1,7 @@
 import type { TenantId } from '#licensing';
 import type { CommandReply } from '../replies.js';
 
-/** The commands that are with their lane, by the owner of their receipts. */
+/** Remembers the commands that are with their lane, by the owner of their receipts. */
 export class SubmittedCommands {
   readonly #replies = new Map<TenantId, Set<Promise<CommandReply>>>();
 

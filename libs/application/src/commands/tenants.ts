@@ -10,7 +10,10 @@ export class Tenants {
 
   constructor(private readonly store: Pick<EventStore, 'read'>) {}
 
-  /** Looks in the event store, so that a tenant exists at once after its creation. `tenantId` in lower case. @throws StoreUnavailable, StoreClosed */
+  /**
+   * Looks in the event store, so that a tenant exists at once after its creation. `tenantId` is in lower case.
+   * @throws StoreUnavailable, StoreClosed
+   */
   async exists(tenantId: string): Promise<boolean> {
     if (tenantId === NO_TENANT) return false;
     if (this.#known.has(tenantId)) return true;

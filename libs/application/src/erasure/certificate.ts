@@ -5,38 +5,41 @@ import type { Keys } from '../ports/keys.js';
 import { wholeStream } from '../streams/pages-of.js';
 import { userStream } from './failed-creations.js';
 
-/** A fact of the log that anybody with access to it can look up. */
+/** This is a fact of the log, which anybody with access to it can look up. */
 export interface CertifiedFact {
   readonly eventId: string;
   readonly position: string;
   readonly at: string;
 }
-/** What is certified of an erased person: ids and instants only. The user's id is a pseudonym: nothing leads from it to the person any more. */
+/**
+ * A certificate holds only ids and instants of an erased person. The user's id is a pseudonym: nothing leads from it to
+ * the person any more.
+ */
 export interface ErasureCertificate {
   readonly version: 1;
   readonly storeId: string;
   readonly tenantId: string;
   readonly pseudonym: string;
-  /** The rule: deleted then, to be kept for this time, purged no earlier than `purgeAt`. */
+  /** The rule was that the user is kept for this time after the deletion, and purged no earlier than `purgeAt`. */
   readonly rule: { readonly retentionId: string; readonly retention: string; readonly purgeAt: string };
   readonly deleted: CertifiedFact;
   readonly purged: CertifiedFact;
   readonly keyShredded: CertifiedFact;
-  /** Every purge of one service's data that this person ever had, in order. */
+  /** This is every purge of one service's data that this person ever had, in order. */
   readonly services: readonly (CertifiedFact & {
     readonly service: string;
     readonly retentionId: string;
     readonly purgeAt: string;
     readonly cause: 'due' | 'overdue' | 'user-purged';
   })[];
-  /** Services whose data is kept for good, as was promised; it is out of reach of this ledger. */
+  /** The data of these services is kept for good, as was promised. It is out of reach of this ledger. */
   readonly kept: readonly string[];
 }
 export type Erasure =
   | { readonly state: 'certified'; readonly certificate: ErasureCertificate }
-  /** Purged, but the key isn't gone (yet, or again since a key store was restored). */
+  /** The user was purged, but the key isn't gone: not yet, or there again since a key store was restored. */
   | { readonly state: 'pending' }
-  /** No such user, or not purged. */
+  /** There is no such user, or it wasn't purged. */
   | { readonly state: 'none' };
 
 const factOf = ({ id, position, metadata }: RecordedEvent): CertifiedFact => ({
@@ -45,7 +48,7 @@ const factOf = ({ id, position, metadata }: RecordedEvent): CertifiedFact => ({
   at: metadata.occurredAt,
 });
 
-/** Services in retention without an end when the user went. */
+/** Finds the services that were in retention without an end when the user went. */
 const keptOf = (events: readonly RecordedEvent<UserEvent>[]): readonly string[] => {
   const kept = new Set<string>();
   for (const { event } of events) {
@@ -64,8 +67,9 @@ const servicesOf = (events: readonly RecordedEvent<UserEvent>[]): ErasureCertifi
   });
 
 /**
- * What can be certified of a user, from the log and the key store as they are now: only where the purge is recorded, the shredding is recorded, and
- * the key is really gone. @throws StoreUnavailable, StoreClosed, KeysUnavailable
+ * Tells what can be certified of a user, from the log and the key store as they are now: there is a certificate only
+ * where the purge is recorded, the shredding is recorded, and the key is really gone.
+ * @throws StoreUnavailable, StoreClosed, KeysUnavailable
  */
 export const erasureOf = async (
   tenantId: string,

@@ -7,11 +7,14 @@ import { pagesOf } from '../streams/pages-of.js';
 interface ListedItems {
   readonly stream: string;
   readonly creates: boolean;
-  /** Of whom the list says something, by place among the distinct items. */
+  /** The list says something of these persons, by place among the distinct items. */
   readonly persons: readonly (UserId | undefined)[];
 }
 
-/** Of whom an operation's items say something. The last operation is remembered: its progress comes in many events. */
+/**
+ * Knows of whom an operation's items say something. The last operation is remembered, because its progress comes in
+ * many events.
+ */
 export class OperationItems {
   #last: ListedItems | undefined;
 
@@ -40,7 +43,10 @@ export class OperationItems {
   }
 }
 
-/** Of whom the list says something that is of no use from this event on: an item that failed, or a list that was given up, is never tried again. */
+/**
+ * What the list says of these users is of no use from this event on: an item that failed, or a list that was given up,
+ * is never tried again.
+ */
 const unused = async ({ event, stream }: RecordedEvent, operations: OperationItems): Promise<readonly UserId[]> => {
   if (event.type === 'OperationAbandoned')
     return (await operations.of(stream)).persons.filter((userId) => userId !== undefined);
@@ -50,8 +56,8 @@ const unused = async ({ event, stream }: RecordedEvent, operations: OperationIte
 };
 
 /**
- * Persons whom a bulk operation should have created and didn't: what its list says of them is sealed under keys of their own, and nobody needs it any
- * more.
+ * Finds persons whom a bulk operation should have created and didn't: what its list says of them is sealed under keys
+ * of their own, and nobody needs it any more.
  */
 export const neverCreated = async (
   recorded: RecordedEvent,
@@ -62,7 +68,7 @@ export const neverCreated = async (
   if (tenantId === undefined) return [];
   const persons: Person[] = [];
   for (const userId of await unused(recorded, operations)) {
-    // listed to be changed, or refused because this very user exists: then the key is a living person's
+    // a user who is there was to be changed, or was refused for being there: then the key is a living person's
     const [created] = await store.read(userStream(tenantId, userId), { limit: 1 });
     if (created === undefined) persons.push({ tenantId, personId: userId });
   }

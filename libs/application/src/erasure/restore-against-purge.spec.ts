@@ -8,7 +8,10 @@ import { CONTOSO, openWorld, RetentionWorld, type CommandWorld } from '#testing/
 
 const DAY = 86_400_000;
 
-/** Two processes over the same stores, whose clocks differ by a millisecond at most: one purges, the other one restores. */
+/**
+ * These are two processes over the same stores, whose clocks differ by a millisecond at most: one purges, the other one
+ * restores.
+ */
 describe('a restore and a purge of one deletion, each under way in a process of its own at the very deadline', () => {
   let purging: RetentionWorld;
   let restoring: CommandWorld;

@@ -99,7 +99,7 @@ describe('permanent deletion', () => {
     expect([await keyState(), await shreddings()]).toEqual(['active', 0]);
   });
 
-  it('is repeatable between each two steps: a failure at any call, and two shredders at once, leave one record', async () => {
+  it('is repeatable at each step: a failure at any call, and two shredders at once, leave one record', async () => {
     await purge();
     for (let call = 1; call <= 12; call += 1) {
       let calls = 0;
@@ -152,7 +152,7 @@ describe('permanent deletion', () => {
     expect(await world.erasure(user)).toMatchObject({ state: 'certified' });
   });
 
-  it('stops where its checkpoint is of another history; the command that it names has all of it done again, and no harm', async () => {
+  it('stops where its checkpoint is of another history; the command that it names has all done again', async () => {
     await purge();
     await world.shred();
     const checkpoint = { storeId: 'another', position: '9'.repeat(20), eventId: 'none', updatedAt: world.time.now() };
@@ -197,7 +197,7 @@ describe('permanent deletion', () => {
     expect(await keyState()).toBe('active');
   });
 
-  it('needs no key of somebody whom a bulk operation names and who never was: nothing said of them is kept', async () => {
+  it('needs no key of somebody whom a bulk operation names and who never was: nothing of it is kept', async () => {
     const nobody = 'aaaaaaaa-0000-4000-8000-000000000001';
     const started = await world.commands.accept({
       type: 'StartOperation',
@@ -215,7 +215,7 @@ describe('permanent deletion', () => {
     expect(progressed?.event.data).toMatchObject({ failures: [{ at: 0, refusal: { code: 'user-not-found' } }] });
   });
 
-  it('is certified with a signature that any library verifies, under a key that outlives a new master key', async () => {
+  it('is certified with a signature that any library verifies, by a key that outlives the master key', async () => {
     await purge();
     await world.shred();
     const erasure = await world.erasure(user);

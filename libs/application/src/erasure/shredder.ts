@@ -14,13 +14,13 @@ export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints
   readonly clock: Clock;
 }
 
-/** Under which its checkpoint is noted in the key store. */
+/** Its checkpoint is noted in the key store under this name. */
 export const SHREDDER = 'shredder';
-/** Stands in KeyShredded as the one who did it. */
+/** KeyShredded names it as its actor. */
 export const SHREDDER_ACTOR = 'system:shredder';
 const CONFLICTS = 3;
 
-/** In the key store: with a backup of the keys comes the place from which to shred again. */
+/** Keeps the checkpoint in the key store: with a backup of the keys comes the place from which to shred again. */
 export const shredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>): Checkpoints => ({
   load: async () => {
     const note = await keys.note(SHREDDER);
@@ -32,8 +32,9 @@ export const shredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>): Chec
 type Purged = RecordedEvent<UserPurged>;
 
 /**
- * First the fact, then the key: follows the log, and for every person whose purge is recorded it shreds the key and then records that. Its checkpoint
- * is kept in the key store: a key store that is restored from a backup brings keys back, and with them the place from which to shred again.
+ * The fact comes first, and then the key: it follows the log, and for every person whose purge is recorded it shreds
+ * the key and then records that. Its checkpoint is kept in the key store: a key store that is restored from a backup
+ * brings keys back, and with them the place from which to shred again.
  */
 export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFollower => {
   const { store, clock } = parts;
@@ -60,7 +61,7 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
   return new LogFollower({ ...parts, name: SHREDDER, handle, checkpoints: shredderCheckpoints(keys) });
 };
 
-/** Once per purge, however often: nothing follows the purge in a user's stream but this. */
+/** Records it once per purge, however often it is called: nothing follows the purge in a user's stream but this. */
 const recordShredding = async (
   purged: Purged,
   shreddedAt: string,

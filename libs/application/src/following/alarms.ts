@@ -1,15 +1,15 @@
-/** What an operator has to know: the read model is stale until somebody acts. */
+/** An operator has to know this: what a follower makes is stale until somebody acts. */
 export interface ProjectionAlarm {
   readonly projection: string;
   readonly code:
     'wrong-history' | 'other-version' | 'event-not-applied' | 'event-parked' | 'projection-failed' | 'broker-topology';
   readonly message: string;
-  /** What repairs it. */
+  /** This is what repairs it. */
   readonly command: string;
 }
 export type OnAlarm = (alarm: ProjectionAlarm) => void;
 
-/** The CLI command that builds a projection anew. */
+/** This CLI command builds a projection anew. */
 export const rebuildCommand = (projection: string): string => `seatledger projections rebuild ${projection}`;
 
 /** Stops a follower for good: going on would make it worse. */

@@ -5,8 +5,8 @@ import type { Checkpoint } from '../ports/read-models.js';
 import { FollowingStopped } from './alarms.js';
 
 /**
- * Whether a checkpoint was made in this very history: undefined where it fits, otherwise why it doesn't (another store, a store restored from a
- * backup that is older than the checkpoint, or one that went on differently since).
+ * Tells whether a checkpoint was made in this very history: undefined where it fits, otherwise why it doesn't (another
+ * store, a store restored from a backup that is older than the checkpoint, or one that went on differently since).
  */
 export const historyMismatch = async (store: EventStore, checkpoint: Checkpoint): Promise<string | undefined> => {
   const storeId = await store.storeId();
@@ -22,8 +22,9 @@ export const historyMismatch = async (store: EventStore, checkpoint: Checkpoint)
 };
 
 /**
- * Where a follower with this checkpoint goes on: at the start of the log where it has none. In another history it goes nowhere: it would leave
- * out what stands before its checkpoint in this log, and whoever restored the store says from where.
+ * Tells where a follower with this checkpoint goes on: at the start of the log where it has none. In another history it
+ * goes nowhere: it would leave out what stands before its checkpoint in this log, and whoever restored the store says
+ * from where.
  * @throws FollowingStopped; StoreUnavailable, StoreClosed
  */
 export const positionAfter = async (store: EventStore, checkpoint: Checkpoint | undefined): Promise<Position> => {
@@ -33,7 +34,7 @@ export const positionAfter = async (store: EventStore, checkpoint: Checkpoint | 
   throw new FollowingStopped('wrong-history', `its checkpoint doesn't belong to this log: ${mismatch}`);
 };
 
-/** The checkpoint of a follower that is done with this event and all before it. */
+/** Makes the checkpoint of a follower that is done with this event and all before it. */
 export const checkpointAt = async (
   { position, id }: Pick<RecordedEvent, 'position' | 'id'>,
   { store, clock }: { readonly store: EventStore; readonly clock: Pick<Clock, 'now'> },

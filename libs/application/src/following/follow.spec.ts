@@ -11,7 +11,7 @@ describe('whoever follows the log', () => {
   let delay: ManualDelay;
   let log: LogReader;
   let end: AbortController;
-  /** The sizes of the pages that were handed over, and all states that were told. */
+  /** These are the sizes of the pages that were handed over, and all states that were told. */
   let pages: number[];
   let states: FollowStatus['state'][];
   let position: string;
@@ -43,7 +43,7 @@ describe('whoever follows the log', () => {
     },
     ...over,
   });
-  /** A stretch from where the last one came to; `done` says how many events of a page are. */
+  /** Begins a stretch where the last one came to. `done` says how many events of a page are done. */
   const begin = (done = (events: number) => events) => {
     const stretch: Stretch = {
       position,
@@ -55,7 +55,7 @@ describe('whoever follows the log', () => {
     return Promise.resolve(stretch);
   };
 
-  it('is given every event in order, in pages that grow while it is behind and are small again once it has caught up', async () => {
+  it('is given every event in order, in pages that grow while it is behind, and shrink once it isn’t', async () => {
     const last = await world.add('a', 1, 2, 3, 4, 5, 6, 7, 8, 9);
     const running = follow(follower(), begin, end.signal);
     await world.until(() => position === last);

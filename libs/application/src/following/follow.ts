@@ -6,31 +6,33 @@ import { acquire, type LeaseTerms, release, renewal } from './lease.js';
 import type { DecodedPage, LogReader } from './log-reader.js';
 
 export interface FollowStatus {
-  /** `standby`: another process does it. `waiting`: something is away, it tries again. `stopped`: its alarm says why. */
+  /**
+   * `standby`: another process does it. `waiting`: something is away, it tries again. `stopped`: its alarm says why.
+   */
   readonly state: 'starting' | 'running' | 'standby' | 'waiting' | 'stopped' | 'ended';
-  /** How far it has come. */
+  /** It has seen everything up to here. */
   readonly position: Position;
 }
 
-/** One stretch of following, from a position on, until a failure, the signal, or until it isn't current any more. */
+/** A stretch of following goes from a position on, until a failure, the signal, or until it isn't current any more. */
 export interface Stretch {
   readonly position: Position;
   /**
-   * Is given at least one event, and resolves to how many of the page's events, counted from the first, are done. Whatever has to survive a
-   * failure, the checkpoint above all, it keeps itself.
+   * Is given at least one event, and resolves to how many of the page's events, counted from the first, are done.
+   * Whatever has to survive a failure, the checkpoint above all, it keeps itself.
    */
   handle(page: DecodedPage): Promise<number>;
-  /** Asked before each page; false ends this stretch, and another one begins. */
+  /** Is asked before each page. False ends this stretch, and another one begins. */
   isCurrent?(): Promise<boolean>;
 }
 
-/** Who follows, and how it takes what comes. */
+/** A follower says how it takes what comes. */
 export interface Follower {
   readonly log: LogReader;
   readonly delay: Delay;
-  /** How many events a page has at most: the smallest number once caught up, doubled up to the largest while behind. */
+  /** A page has so many events at most: the smallest number once caught up, doubled up to the largest while behind. */
   readonly batch: { readonly smallest: number; readonly largest: number };
-  /** How long it waits for news before it looks all the same. */
+  /** It waits so long for news before it looks all the same. */
   readonly idleMilliseconds: number;
   /** Is told of every failure but a lost lease, and sets the status: `again` after a moment, or `over` for good. */
   onFailure(error: unknown): 'again' | 'over';
@@ -40,13 +42,13 @@ export interface Follower {
 const RETRY_MILLISECONDS = 1_000;
 
 /**
- * Follows the log until the signal, or until a failure ends it: every event in order and at least once, and from where the next stretch begins
- * after every failure. Never rejects.
+ * Follows the log until the signal, or until a failure ends it. Every event comes in order and at least once: after
+ * every failure again from where the next stretch begins. Never rejects.
  */
 export const follow = (follower: Follower, begin: () => Promise<Stretch>, signal: AbortSignal): Promise<void> =>
   untilOver(follower, signal, async () => stretch(follower, await begin(), async () => {}, signal));
 
-/** The same, but only one process of all follows at a time. The others stand by. */
+/** Does the same, but only one process of all follows at a time. The others stand by. */
 export const followAlone = (
   follower: Follower,
   terms: LeaseTerms,

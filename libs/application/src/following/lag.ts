@@ -1,11 +1,14 @@
 import type { Clock } from '../ports/clock-and-ids.js';
 import type { EventStore, Position } from '../ports/event-store.js';
 
-/** How far a follower is behind the end of the log. */
+/** Says how far a follower is behind the end of the log. */
 export interface Lag {
-  /** Exact up to a page; beyond it estimated from how the page's positions lie, which is exact where a store numbers events without gaps. */
+  /**
+   * The number is exact up to a page; beyond it is estimated from how the page's positions lie, which is exact where a
+   * store numbers events without gaps.
+   */
   readonly events: number;
-  /** Since when the first event that it hasn't handled has been there; 0 at the end of the log. */
+  /** The first event that it hasn't handled has been there for so long. It is 0 at the end of the log. */
   readonly seconds: number;
 }
 

@@ -1,20 +1,20 @@
 import type { Clock } from '../ports/clock-and-ids.js';
 import { type Lease, LeaseLost, type ReadModels } from '../ports/read-models.js';
 
-/** What it takes to be the only one of all processes who does something. */
+/** Under these terms one of all processes is the only one who does something. */
 export interface LeaseTerms {
   readonly readModels: Pick<ReadModels, 'acquireLease' | 'releaseLease'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly name: string;
   /** Names this process (or this start of it) among those that may hold the lease. */
   readonly holder: string;
-  /** How long a holder that vanished keeps the others waiting. */
+  /** A holder that vanished keeps the others waiting for so long. */
   readonly milliseconds: number;
   /** Tells which of the others have surely ended: their leases are taken at once. */
   readonly isGone?: (holder: string) => boolean;
 }
 
-/** Undefined while another process holds it. @throws ReadModelsUnavailable */
+/** Resolves to undefined while another process holds it. @throws ReadModelsUnavailable */
 export const acquire = ({
   readModels,
   clock,
@@ -28,7 +28,10 @@ export const acquire = ({
 export const release = ({ readModels }: LeaseTerms, lease: Lease): Promise<void> =>
   readModels.releaseLease(lease).catch(() => {});
 
-/** A function to be called again and again: it renews the lease once a third of its time has passed. @throws LeaseLost, ReadModelsUnavailable */
+/**
+ * Makes a function to be called again and again: it renews the lease once a third of its time has passed.
+ * @throws LeaseLost, ReadModelsUnavailable
+ */
 export const renewal = (terms: LeaseTerms, lease: Lease): (() => Promise<void>) => {
   const { clock, milliseconds } = terms;
   let renewed = Date.parse(clock.now());

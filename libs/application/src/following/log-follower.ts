@@ -8,13 +8,13 @@ import { checkpointAt, positionAfter } from './checkpoints.js';
 import { follow, type Follower, type FollowStatus, type Stretch } from './follow.js';
 import type { LogReader } from './log-reader.js';
 
-/** Where a follower keeps how far it came. `undefined`: it begins at the start of the log. */
+/** A follower keeps here how far it came. It begins at the start of the log where that is `undefined`. */
 export interface Checkpoints {
   load(): Promise<Checkpoint | undefined>;
   save(checkpoint: Checkpoint): Promise<void>;
 }
 export interface FollowerParts {
-  /** Shown in its status and in alarms, and what `restartCommand` names. */
+  /** The name is shown in its status and in alarms, and `restartCommand` names it. */
   readonly name: string;
   readonly store: EventStore;
   readonly log: LogReader;
@@ -22,14 +22,14 @@ export interface FollowerParts {
   readonly delay: Delay;
   readonly checkpoints: Checkpoints;
   /**
-   * Does with these events what there is to do; called again with the same ones after a failure or a crash. What it throws counts as an outage:
-   * it is told to `onTrouble`, and tried again.
+   * Does with these events what there is to do. It is called again with the same ones after a failure or a crash. What
+   * it throws counts as an outage: it is told to `onTrouble`, and tried again.
    */
   readonly handle: (events: readonly RecordedEvent[]) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
-  /** It has stopped for good: its checkpoint was made in another history than this store's. Told once. */
+  /** Is told once that it has stopped for good: its checkpoint was made in another history than this store's. */
   readonly onAlarm: OnAlarm;
-  /** Events at a time; default 500. */
+  /** It takes so many events at a time. The default is 500. */
   readonly batchSize?: number;
 }
 export interface FollowerStatus extends FollowStatus {
@@ -40,12 +40,12 @@ export interface FollowerStatus extends FollowStatus {
 /** A follower that nothing wakes looks all the same. */
 const LOOK_MILLISECONDS = 5_000;
 
-/** The CLI command that puts the checkpoint of a duty at the start of the log. */
+/** This CLI command puts the checkpoint of a duty at the start of the log. */
 export const restartCommand = (follower: string): string => `seatledger retention restart ${follower}`;
 
 /**
- * Follows the log for a duty that is repeatable: events in order, at least once, the checkpoint after them. Two of the same kind in two processes
- * do the same work twice, and no harm.
+ * Follows the log for a duty that is repeatable: events come in order, at least once, and the checkpoint after them.
+ * Two of the same kind in two processes do the same work twice, which does no harm.
  */
 export class LogFollower {
   readonly #end = new AbortController();
@@ -62,7 +62,7 @@ export class LogFollower {
     return this.#status;
   }
 
-  /** Once. */
+  /** Follows from now on. A second call does nothing. */
   start(): void {
     this.#running ??= this.#run(this.#end.signal);
   }
@@ -129,8 +129,9 @@ export class LogFollower {
 }
 
 /**
- * Puts the checkpoint of a follower at the start of the log, so that its duty is done again from there. For an operator, after a restored backup;
- * the follower goes on with its next start. @throws StoreUnavailable; what the checkpoint's store throws
+ * Puts the checkpoint of a follower at the start of the log, so that its duty is done again from there. An operator
+ * does this after a restored backup, and the follower goes on with its next start.
+ * @throws StoreUnavailable; what the checkpoint's store throws
  */
 export const restartFollower = async (
   checkpoints: Checkpoints,

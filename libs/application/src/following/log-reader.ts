@@ -4,10 +4,10 @@ import { START, StoreClosed, StoreUnavailable, type EventStore, type Position } 
 import { Changes } from '../ports/follow-pages.js';
 import { pause, waitAtMost } from '../waiting/pause.js';
 
-/** Events as projections read them: personal values sealed. */
+/** A page holds events as projections read them: personal values are sealed. */
 export interface DecodedPage {
   readonly events: readonly RecordedEvent[];
-  /** Where to go on. */
+  /** The next page begins after this. */
   readonly next: Position;
   /** Nothing followed when the page was read. */
   readonly caughtUp: boolean;
@@ -16,14 +16,14 @@ interface CachedPage extends DecodedPage {
   readonly after: Position;
 }
 
-/** Events kept for the other projections that read the same stretch. */
+/** So many events are kept for the other projections that read the same stretch. */
 const CACHED_EVENTS = 8_000;
 const FOLLOW_PAGE = 500;
 const RETRY_MILLISECONDS = 1_000;
 
 /**
- * One reading of the log for all projections of a process: whoever comes first reads and decodes a page, the others find it in a small cache. One
- * follower wakes them all, so that a store is asked for news once and not by each projection.
+ * Reads the log once for all projections of a process: whoever comes first reads and decodes a page, the others find it
+ * in a small cache. One follower wakes them all, so that a store is asked for news once and not by each projection.
  */
 export class LogReader {
   readonly #store: EventStore;
@@ -41,12 +41,15 @@ export class LogReader {
     this.#delay = delay;
   }
 
-  /** What to hand to `wait`: taken before the read, so that nothing between the two is missed. */
+  /** Returns what to hand to `wait`. It is to be called before the read, so that nothing between the two is missed. */
   look(): number {
     return this.#changes.look();
   }
 
-  /** At most `limit` events after `after`, at once; empty at the end of the log. @throws StoreUnavailable, StoreClosed, UnknownEvent */
+  /**
+   * Resolves at once to at most `limit` events after `after`; to none at the end of the log.
+   * @throws StoreUnavailable, StoreClosed, UnknownEvent
+   */
   async read(after: Position, limit: number): Promise<DecodedPage> {
     const cached = this.#cache.find((page) => page.after <= after && after < page.next);
     if (cached !== undefined) return slice(cached, after, limit);
@@ -59,7 +62,10 @@ export class LogReader {
     }
   }
 
-  /** Resolves when the log has grown since `seen`, after so many milliseconds, or with the signal. `after`: where the caller found the end. */
+  /**
+   * Resolves when the log has grown since `seen`, after so many milliseconds, or with the signal. `after` is where the
+   * caller found the end.
+   */
   async wait(seen: number, after: Position, milliseconds: number, signal: AbortSignal): Promise<void> {
     this.#following ??= this.#follow(after);
     await waitAtMost(this.#changes, seen, { delay: this.#delay, milliseconds, signal });

@@ -21,10 +21,13 @@ import { pagesOf } from '../streams/pages-of.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore, Position, StoredEvent } from '../ports/event-store.js';
 
-/** A stream as it was. */
+/** This is a stream as it was. */
 export interface AsOf<S extends StreamState> {
   readonly state: S;
-  /** Of the last event at or before the instant; -1 and none where the stream didn't exist yet. */
+  /**
+   * This is the revision of the last event at or before the instant. Where the stream didn't exist yet it is -1, and
+   * the others are missing.
+   */
   readonly revision: number;
   readonly position?: Position;
   readonly occurredAt?: string;
@@ -34,9 +37,10 @@ export interface AsOf<S extends StreamState> {
 const isAfter = (event: StoredEvent, instant: string): boolean => event.metadata.occurredAt > instant;
 
 /**
- * What things looked like at an instant (UTC with milliseconds), by folding their streams. An event counts from its `occurredAt` on; where a clock
- * was set back between two events of a stream, it is as of the first later one. An instant in the future is the edge's to refuse.
- * All methods @throws StoreUnavailable, StoreClosed, MissingPersonKey, UnknownEvent
+ * Tells what things looked like at an instant (UTC with milliseconds), by folding their streams. An event counts from
+ * its `occurredAt` on; where a clock was set back between two events of a stream, it is as of the first later one. An
+ * instant in the future is the edge's to refuse. All methods throw StoreUnavailable, StoreClosed, MissingPersonKey,
+ * UnknownEvent
  */
 export class History {
   constructor(
@@ -57,7 +61,10 @@ export class History {
     return this.#foldUntil<PurchaseStreamState>({ kind: 'purchase', tenantId, purchaseId }, instant);
   }
 
-  /** The text of every address that the user ever had, by its key; null where the person was erased. */
+  /**
+   * Resolves to the text of every address that the user ever had, by its key. The text is null where the person was
+   * erased.
+   */
   async userTexts(tenantId: TenantId, userId: UserId): Promise<ReadonlyMap<AddressKey, string | null>> {
     const texts = new Map<AddressKey, string | null>();
     for await (const page of pagesOf(this.store, streamName({ kind: 'user', tenantId, userId }))) {
@@ -81,7 +88,7 @@ export class History {
     return asOf(state as S, last);
   }
 
-  /** Binary search over revisions: each event of these streams carries the whole state. */
+  /** Searches over revisions by halves, since each event of these streams carries the whole state. */
   async #lastUntil<S extends StreamState>(ref: StreamRef, instant: string): Promise<AsOf<S>> {
     if (!foldsFromLast(ref.kind)) throw new Error(`a ${ref.kind} can't be told from one event`);
     const name = streamName(ref);

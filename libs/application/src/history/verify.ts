@@ -14,11 +14,11 @@ import {
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { START, type EventStore } from '../ports/event-store.js';
 
-/** Something that the history promises and doesn't hold. */
+/** A discrepancy is something that the history promises and doesn't hold. */
 export type Discrepancy =
-  /** Holders counted from the users' events against the pool's own number. */
+  /** The users' events come to another number of holders than the pool's own. */
   | { readonly kind: 'assigned-differs'; readonly skuId: SkuId; readonly pool: number; readonly holders: number }
-  /** Active and expired purchases against the pool's own numbers. */
+  /** The active and expired purchases come to other numbers of seats than the pool's own. */
   | {
       readonly kind: 'seats-differ';
       readonly skuId: SkuId;
@@ -43,7 +43,7 @@ const initialUser = initialState({ kind: 'user', ...nobody });
 const initialPurchase = initialState({ kind: 'purchase', ...nobody });
 const initialSeats = initialState({ kind: 'seats', ...nobody });
 
-/** What of one tenant is needed to compare: numbers and ids, no personal values. */
+/** This is what of one tenant is needed to compare: numbers and ids, no personal values. */
 interface Ledger {
   readonly users: Map<string, UserState>;
   readonly purchases: Map<string, StreamState>;
@@ -53,8 +53,10 @@ interface Ledger {
 }
 
 /**
- * Recomputes who holds what, from the log up to its present head, and compares it with the pools: every discrepancy, none where all is well. Reads
- * all of the log in pages, and keeps the states of one tenant's users and purchases. @throws StoreUnavailable, StoreClosed, UnknownEvent
+ * Recomputes who holds what, from the log up to its present head, and compares it with the pools. Yields every
+ * discrepancy: none where all is well. Reads all of the log in pages, and keeps the states of one tenant's users and
+ * purchases.
+ * @throws StoreUnavailable, StoreClosed, UnknownEvent
  */
 export async function* verify(
   tenantId: TenantId,

@@ -1,6 +1,7 @@
 /**
- * JSON text that is the same for equal content: members are sorted by code unit, undefined ones are left out, and there are no spaces. What is
- * undefined in a list, or as a whole, counts as null. Receipts and lists of users keep hashes of these bytes, so that they may never change.
+ * Makes JSON text that is the same for equal content: members are sorted by code unit, undefined ones are left out, and
+ * there are no spaces. What is undefined in a list, or as a whole, counts as null. Receipts and lists of users keep
+ * hashes of these bytes, so that they may never change.
  * @throws TypeError for what JSON can't say: a bigint, a function, a symbol, a number that isn't finite
  */
 export const canonicalJson = (value: unknown): string => {

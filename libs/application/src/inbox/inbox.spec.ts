@@ -17,7 +17,7 @@ const assign = (user: string): CommandRequest => ({
   body: { user, add: [{ skuId: E3.skuId }], remove: [] },
 });
 
-/** Everything but where it stands and that it is a repeat. */
+/** Leaves out where it stands and that it is a repeat. */
 const answerOf = (reply: object) => ({ ...reply, position: undefined, repeated: undefined });
 
 describe('the same id again, after a restart', () => {
@@ -41,7 +41,7 @@ describe('the same id again, after a restart', () => {
     await world.setUp();
     users = await world.createUsers(5_000);
     for (const [id, request] of Object.entries(requests)) first[id] = await world.send(request(), { id });
-    // 10,000 events of the pool: every user takes a seat, and gives it back
+    // that makes 10,000 events of the pool: every user takes a seat, and gives it back
     await Promise.all(users.map((user) => world.accept(assign(user))));
     await Promise.all(
       users.map((user) =>

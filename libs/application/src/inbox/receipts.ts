@@ -4,21 +4,21 @@ import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore, Position } from '../ports/event-store.js';
 import type { CommandReply } from '../replies.js';
 
-/** Which receipt: `owner` is the tenant of its stream, the nil GUID for what belongs to no tenant. */
+/** Says which receipt is meant: `owner` is the tenant of its stream, the nil GUID for what belongs to no tenant. */
 export interface ReceiptKey {
   readonly owner: TenantId;
   readonly commandId: CommandId;
 }
 export interface Receipt {
   readonly hash: string;
-  /** The answer given the first time. */
+  /** This answer was given the first time. */
   readonly reply: CommandReply;
 }
 
 export const receiptStream = ({ owner, commandId }: ReceiptKey) =>
   ({ kind: 'command', tenantId: owner, commandId }) as const;
 
-/** The reply that a receipt stands for. */
+/** Makes the reply that a receipt stands for. */
 export const replyOf = (commandId: CommandId, data: CommandDecided['data'], position: Position): CommandReply => {
   if (data.outcome === 'refused' && data.refusal !== undefined)
     return { outcome: 'refused', commandId, refusal: data.refusal, position };
@@ -27,7 +27,7 @@ export const replyOf = (commandId: CommandId, data: CommandDecided['data'], posi
   throw new Error(`the receipt of command ${commandId} has no ${data.outcome === 'refused' ? 'refusal' : 'answer'}`);
 };
 
-/** What a repeat of a decided command is told: the first answer, or that its id stands for something else. */
+/** Makes what a repeat of a decided command is told: the first answer, or that its id stands for something else. */
 export const replyToRepeat = ({ hash, reply }: Receipt, commandId: CommandId, repeatedHash: string): CommandReply => {
   if (hash !== repeatedHash) return { outcome: 'refused', commandId, refusal: { code: 'command-id-reused' } };
   return reply.outcome === 'accepted' || reply.outcome === 'unchanged' || reply.outcome === 'refused'
@@ -35,7 +35,10 @@ export const replyToRepeat = ({ hash, reply }: Receipt, commandId: CommandId, re
     : reply;
 };
 
-/** Receipts of commands decided lately, in memory (the least recently used go first), and all others in their streams. */
+/**
+ * Holds receipts of commands decided lately in memory (the least recently used go first), and finds all others in their
+ * streams.
+ */
 export class Receipts {
   readonly #known = new Map<CommandId, Receipt>();
 
@@ -45,7 +48,7 @@ export class Receipts {
     private readonly bound: number,
   ) {}
 
-  /** Only from memory. Command ids are derived from the tenant, so tenants never meet here. */
+  /** Looks only in memory. Command ids are derived from the tenant, so tenants never meet here. */
   peek(commandId: CommandId): Receipt | undefined {
     const receipt = this.#known.get(commandId);
     if (receipt === undefined) return undefined;
@@ -67,7 +70,7 @@ export class Receipts {
     this.#known.clear();
   }
 
-  /** From memory, or from its stream. @throws StoreUnavailable, StoreClosed */
+  /** Looks in memory, and then in its stream. @throws StoreUnavailable, StoreClosed */
   async find(key: ReceiptKey): Promise<Receipt | undefined> {
     return this.peek(key.commandId) ?? (await this.#read(key));
   }
@@ -79,7 +82,7 @@ export class Receipts {
     return found.filter((receipt) => receipt !== undefined).length;
   }
 
-  /** The receipt event itself, for the history. */
+  /** Resolves to the receipt event itself, for the history. */
   async recorded(key: ReceiptKey): Promise<RecordedEvent<CommandDecided> | undefined> {
     const [stored] = this.codec.read(await this.store.read(streamName(receiptStream(key)), { limit: 1 }));
     return stored as RecordedEvent<CommandDecided> | undefined;

@@ -24,12 +24,13 @@ const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal, reason: Error):
     signal,
   );
 
-/** 50, 100, 200 … 5,000 milliseconds. */
+/** Returns 50, 100, 200 … 5,000 milliseconds for the attempts from 0 on. */
 export const backoff = (attempt: number): number => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempt, 20));
 
 /**
- * Appends, and where nobody knows whether it was stored repeats the identical bytes until the store says so (it recognises the ids of its
- * events). Once an outcome was unknown, "unavailable" says nothing about the first try, and the repeating goes on.
+ * Appends, and where nobody knows whether it was stored repeats the identical bytes until the store says so (it
+ * recognises the ids of its events). Once an outcome was unknown, "unavailable" says nothing about the first try, and
+ * the repeating goes on.
  * @throws what `append` throws; OutcomeUnknown only after `signal`
  */
 export const appendUntilKnown = async (

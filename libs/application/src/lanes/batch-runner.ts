@@ -37,7 +37,7 @@ export interface BatchRunnerParts extends DecisionTools {
   readonly catalogue: CatalogueView;
   readonly cache: StateCache;
   readonly receipts: Receipts;
-  /** Ends the repeating of an append whose outcome is unknown. */
+  /** It ends the repeating of an append whose outcome is unknown. */
   readonly signal: AbortSignal;
   readonly observer?: LaneObserver;
 }
@@ -55,7 +55,7 @@ export class BatchRunner {
   #doubtful = false;
   #outages = 0;
 
-  /** Batches that weren't decided because the store was away. */
+  /** So many batches weren't decided because the store was away. */
   get outages(): number {
     return this.#outages;
   }
@@ -104,7 +104,7 @@ export class BatchRunner {
     return batch.left;
   }
 
-  /** One call of the codec for the whole batch: the keys of all new persons cost one write. */
+  /** Calls the codec once for the whole batch: the keys of all new persons cost one write. */
   async #encode(pending: readonly PendingWrite[]): Promise<readonly AppendWrite[]> {
     if (pending.length === 0) return [];
     const encoded = await this.parts.codec.encode(pending.flatMap(({ events }) => events));
@@ -132,7 +132,10 @@ export class BatchRunner {
     }
   }
 
-  /** A refusal writes to no stream but its receipt's, so no expected revision guards what it rested on: look whether that still holds. */
+  /**
+   * A refusal writes to no stream but its receipt's, so that no expected revision guards what it rested on. Looks
+   * whether that still holds.
+   */
   async #checkUnguarded(batch: Batch): Promise<void> {
     const stale = await inChunks(batch.view.unguarded, async ({ stream, revision }) =>
       (await this.parts.reader.revisionOf(stream)) === revision ? undefined : stream,
@@ -154,7 +157,8 @@ export class BatchRunner {
     const ofReceipt = !isConflict || parseStream(error.stream)?.kind === 'command';
     // ids of events follow from the command, so a known id with other bytes is a command decided before, too
     const found = ofReceipt ? await receipts.load(jobs.flatMap(commandsOf)) : 0;
-    // with no receipt to learn from it is the progress of an operation that another runner wrote: its stream is to be read anew
+    // with no receipt to learn from it is the progress of an operation that another runner wrote: its stream is to be
+    // read anew
     if (found > 0 || (isConflict && ofReceipt)) return 'receipts';
     for (const stream of batch.view.touched) cache.drop(stream);
     return 'states';
@@ -181,7 +185,10 @@ export class BatchRunner {
     return job === undefined ? [] : this.#poison(job, error);
   }
 
-  /** The batch failed as a whole for a reason of its own: find the one at fault, so that it doesn't hurt its neighbours. */
+  /**
+   * The batch failed as a whole for a reason of its own. Finds the one at fault, so that it doesn't hurt its
+   * neighbours.
+   */
   async #oneByOne(jobs: readonly Job[]): Promise<readonly Job[]> {
     const left: Job[] = [];
     for (const job of jobs) left.push(...(await this.run([job])));
@@ -192,7 +199,7 @@ export class BatchRunner {
     const [command] = commandsOf(job);
     if (job.kind === 'slice' && job.skipFirst === undefined) {
       const { items } = job.slice;
-      // halves until the item at fault is alone, then goes on without it
+      // it takes halves until the item at fault is alone, then goes on without it
       if (items.length > 1)
         return this.run([{ ...job, slice: { ...job.slice, items: items.slice(0, Math.ceil(items.length / 2)) } }]);
       this.#report(error, command);

@@ -7,28 +7,28 @@ import type { StateReader } from '../streams/state-reader.js';
 interface Running {
   readonly ref: StreamRef;
   state: StreamState;
-  /** What the store has, as far as we know. */
+  /** The store has this revision, as far as we know. */
   readonly base: number;
   readonly fromCache: boolean;
 }
-/** What one batch adds to one stream. */
+/** One batch adds this to one stream. */
 export interface PendingWrite {
   readonly stream: string;
-  /** Before the batch; `NO_STREAM` for none. */
+  /** This is the revision before the batch; `NO_STREAM` for none. */
   readonly base: number;
   readonly events: EventToStore[];
 }
 
 /**
- * The states as one batch (or one dry run) has them: from the cache or the store at first, then with every accepted decision applied.
- * Nothing of it reaches the cache before `commit`.
+ * Holds the states as one batch (or one dry run) has them: from the cache or the store at first, then with every
+ * accepted decision applied. Nothing of it reaches the cache before `commit`.
  */
 export class BatchView {
   readonly #running = new Map<string, Running>();
   readonly #pending = new Map<string, PendingWrite>();
-  /** What the decision under way has asked for. */
+  /** The decision under way has asked for these. */
   readonly #asked = new Set<string>();
-  /** Read for one decision, but not at one moment: another writer may have come between. */
+  /** These were read for one decision, but not at one moment: another writer may have come between. */
   readonly #readApart = new Set<string>();
 
   constructor(
@@ -44,7 +44,7 @@ export class BatchView {
     });
   }
 
-  /** Without waiting: the running state, or the cached one. */
+  /** Returns the running state, or the cached one, without waiting. */
   peek(ref: StreamRef): StreamState | undefined {
     const name = streamName(ref);
     const running = this.#running.get(name);
@@ -74,8 +74,8 @@ export class BatchView {
   }
 
   /**
-   * One stream that was read just now agrees with all the others, which were known before and are guarded, or looked at again, afterwards. Two such
-   * streams need not agree with each other.
+   * Is to be called after each decision. One stream that was read just now agrees with all the others, which were known
+   * before and are guarded, or looked at again, afterwards. Two such streams need not agree with each other.
    */
   endDecision(): void {
     const fresh = [...this.#asked].filter(
@@ -85,7 +85,10 @@ export class BatchView {
     this.#asked.clear();
   }
 
-  /** The states after `writes`, applied by the function returned: so that a decision can still be put back before it counts. */
+  /**
+   * Computes the states after `writes`. The function returned applies them, so that a decision can still be put back
+   * before it counts.
+   */
   plan(writes: readonly StreamWrite[]): () => void {
     const after = writes.map(({ stream, events }) => {
       const running = this.#running.get(streamName(stream));
@@ -105,14 +108,14 @@ export class BatchView {
       this.#pending.set(name, { stream: name, base: this.#running.get(name)?.base ?? NO_STREAM, events: [...events] });
   }
 
-  /** In the order in which the streams were first written to. */
+  /** They stand in the order in which the streams were first written to. */
   get pending(): readonly PendingWrite[] {
     return [...this.#pending.values()];
   }
 
   /**
-   * Streams that a decision rested on, that may have changed before it was made, and that the append doesn't guard: those that came from the cache, and
-   * those that were read apart. Name and revision.
+   * A decision rested on these streams, they may have changed before it was made, and the append doesn't guard them:
+   * those that came from the cache, and those that were read apart. They are told by name and revision.
    */
   get unguarded(): readonly { readonly stream: string; readonly revision: number }[] {
     return [...this.#running]

@@ -29,7 +29,7 @@ import {
 } from './lane-command.js';
 import { isOutage } from '../streams/outages.js';
 
-/** Told about every bug that hit one command; never about refusals or outages. */
+/** Is told about every bug that hit one command, and never about refusals or outages. */
 export type OnBug = (
   error: unknown,
   about: { readonly commandId: string; readonly commandType: string; readonly tenantId: string },
@@ -39,33 +39,36 @@ export interface DecisionTools extends DecisionParts {
 }
 
 /**
- * The bytes that a batch may grow to, as estimated before encoding. The estimate is above the true size (2 for each UTF-16 unit, and an
- * envelope), and the store's own limit of 8 MB is far enough away for what sealing adds.
+ * A batch may grow to so many bytes, as estimated before encoding. The estimate is above the true size (2 for each
+ * UTF-16 unit, and an envelope), and the store's own limit of 8 MB is far enough away for what sealing adds.
  */
 const BATCH_BYTES = 5 * 1024 * 1024;
 const ENVELOPE_BYTES = 700;
 const estimate = (events: readonly DomainEvent[]): number =>
   events.reduce((sum, { data }) => sum + ENVELOPE_BYTES + 2 * JSON.stringify(data).length, 0);
 
-/** What one command came to, before the append: `written` says that it leaves a receipt. */
+/** One command came to this, before the append. `written` says that it leaves a receipt. */
 type Verdict = { readonly reply: CommandReply; readonly written: boolean } | 'no-room';
 /** Answers one job; `position` is the append's, where there was one. */
 type GiveAnswer = (position: string | undefined) => void;
 
 /**
- * One batch: decides job after job on running states, and collects what is to be appended. It waits for reads only, never for a write, and may
- * be thrown away at any time: nothing counts before the append.
+ * Decides job after job on running states, and collects what is to be appended. It waits for reads only, never for a
+ * write, and may be thrown away at any time: nothing counts before the append.
  */
 export class Batch {
   readonly #decided = new Map<
     CommandId,
     { readonly hash: string; readonly reply: CommandReply; readonly written: boolean }
   >();
-  /** In the order of the jobs. */
+  /** They stand in the order of the jobs. */
   readonly answers: GiveAnswer[] = [];
-  /** What found no room, in order: for the next batch. */
+  /** These found no room, and wait in order for the next batch. */
   readonly left: Job[] = [];
-  /** Tells of each bug; only once what the batch rested on has proved true: on states that don't fit together anything may fail. */
+  /**
+   * They tell of each bug, and only once what the batch rested on has proved true: on states that don't fit together
+   * anything may fail.
+   */
   readonly bugs: (() => void)[] = [];
   #bytes = 0;
 
@@ -106,7 +109,7 @@ export class Batch {
     }
   }
 
-  /** Receipts that the append made true, with the place where they stand. */
+  /** Returns the receipts that the append made true, with the place where they stand. */
   written(position: string): ReadonlyMap<CommandId, Receipt> {
     const receipts = new Map<CommandId, Receipt>();
     for (const [commandId, { hash, reply, written }] of this.#decided) {
@@ -195,7 +198,9 @@ export class Batch {
     }
   }
 
-  /** No receipt is written, so no conflict would tell that this very command was decided long ago: look. */
+  /**
+   * No receipt is written, so that no conflict would tell that this very command was decided long ago. Looks for that.
+   */
   async #withoutTrace(
     command: LaneCommand,
     decision: Decision & { readonly outcome: 'ignored' | 'not-now' },
@@ -210,7 +215,9 @@ export class Batch {
     return { reply, written: false };
   }
 
-  /** Applies the decision and its receipt to the batch; false, and nothing applied, where there is no room left. */
+  /**
+   * Applies the decision and its receipt to the batch. Returns false, and applies nothing, where there is no room left.
+   */
   #accept(command: LaneCommand, decision: DecisionWithReceipt, now: Instant): boolean {
     const writes = decision.outcome === 'accepted' ? decision.writes : [];
     const receipt = receiptOf(command, decision);
@@ -278,7 +285,7 @@ const replyTo = ({ commandId }: LaneCommand, decision: DecisionWithReceipt): Com
     ? { outcome: 'refused', commandId, refusal: decision.refusal }
     : { outcome: decision.outcome, commandId, answer: decision.answer };
 
-/** The reply with the place of what it tells; one that tells of an earlier place, or of none, stays as it is. */
+/** Adds the place of what the reply tells. One that tells of an earlier place, or of none, stays as it is. */
 const placed = (reply: CommandReply, position: string | undefined): CommandReply => {
   if (
     position === undefined ||

@@ -7,7 +7,10 @@ import { pagesOf } from '../streams/pages-of.js';
 const REF = { kind: 'catalogue' } as const;
 const NAME = streamName(REF);
 
-/** The catalogue, kept in memory for all lanes of a process and brought up to date from where it stands: one read when nothing is new. */
+/**
+ * Keeps the catalogue in memory for all lanes of a process, and brings it up to date from where it stands: that is one
+ * read when nothing is new.
+ */
 export class CatalogueView {
   #known: KnownStream = { ref: REF, state: initialState(REF), revision: NO_STREAM };
   #refreshing: Promise<void> | undefined;
@@ -17,7 +20,10 @@ export class CatalogueView {
     private readonly codec: Codec,
   ) {}
 
-  /** As it is in the store at some moment after this call. @throws StoreUnavailable, StoreClosed, UnknownEvent */
+  /**
+   * Resolves to the catalogue as it is in the store at some moment after this call.
+   * @throws StoreUnavailable, StoreClosed, UnknownEvent
+   */
   async refresh(): Promise<KnownStream & { readonly state: CatalogueState }> {
     // a refresh under way may have read before this call: its result isn't fresh enough, one that starts after it is
     await this.#refreshing?.catch(() => undefined);
@@ -25,7 +31,7 @@ export class CatalogueView {
     return this.#known as KnownStream & { readonly state: CatalogueState };
   }
 
-  /** The state alone. @throws what `refresh` throws */
+  /** Resolves to the state alone. @throws what `refresh` throws */
   async state(): Promise<CatalogueState> {
     return (await this.refresh()).state;
   }

@@ -13,7 +13,7 @@ import {
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { BatchView } from './batch-view.js';
 
-/** What a decision rests on besides the states. */
+/** A decision rests on these besides the states. */
 export interface DecisionParts {
   readonly clock: Clock;
   readonly ids: Ids;
@@ -32,7 +32,10 @@ const drive = async <T>(deciding: Deciding<T>, view: BatchView): Promise<T> => {
   return step.value;
 };
 
-/** Decides a command at `now` on the states of the view; what was refused before stays so. @throws what `drive` throws */
+/**
+ * Decides a command at `now` on the states of the view; what was refused before stays so.
+ * @throws what `drive` throws
+ */
 export const decideOn = async (
   view: BatchView,
   plan: Command | Refused,

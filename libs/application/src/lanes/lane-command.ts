@@ -3,39 +3,48 @@ import type { EventMetadata } from '../ports/event-store.js';
 import type { CommandReply, FailureCode } from '../replies.js';
 
 /**
- * The tenant under which receipts of what belongs to no tenant are kept.
+ * Receipts of what belongs to no tenant are kept under this one.
  * Source: docs/explanation/architecture.md#events-and-streams.
  */
 export const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
 
-/** A command ready to be decided: names resolved, content hashed. */
+/** This command is ready to be decided: its names are resolved, and its content is hashed. */
 export interface LaneCommand {
   readonly commandId: CommandId;
   readonly commandType: CommandType;
-  /** What the decision is about; for a new tenant its id. `NO_TENANT` for the catalogue. */
+  /** The decision is about this tenant; for a new one it is its id, and `NO_TENANT` for the catalogue. */
   readonly tenantId: TenantId;
-  /** Whose stream takes the receipt: the tenant, or `NO_TENANT`. */
+  /** The stream of this one takes the receipt: the tenant, or `NO_TENANT`. */
   readonly owner: TenantId;
-  /** Keyed hash of type, body and actor. */
+  /** This is a keyed hash of type, body and actor. */
   readonly hash: string;
   /** A refusal found while names were resolved gets its receipt like any other. */
   readonly plan: Command | Refused;
   readonly metadata: Omit<EventMetadata, 'occurredAt' | 'tenantId'>;
 }
 
-/** The next items of an operation: decided in order and recorded together with the operation's progress, in one append. */
+/**
+ * These are the next items of an operation: they are decided in order, and recorded together with the operation's
+ * progress in one append.
+ */
 export interface OperationSliceCommands {
   readonly tenantId: TenantId;
   readonly operationId: OperationId;
-  /** Place of the first item among the distinct items: the operation's cursor as the runner knows it. */
+  /** This is the place of the first item among the distinct items: the operation's cursor as the runner knows it. */
   readonly from: number;
   readonly items: readonly LaneCommand[];
   readonly metadata: Omit<EventMetadata, 'occurredAt' | 'tenantId'>;
 }
 export type SliceReply =
-  /** As stored now; fewer items than asked were decided where the append would have grown too large, or `blocked` stopped it. */
+  /**
+   * The state is as stored now. Fewer items than asked were decided where the append would have grown too large, or
+   * where `blocked` stopped it.
+   */
   | { readonly outcome: 'progressed'; readonly state: OperationState; readonly blocked?: FailureCode }
-  /** The operation isn't where the runner thought: somebody else goes on with it, or it is finished. Nothing was decided. */
+  /**
+   * The operation isn't where the runner thought: somebody else goes on with it, or it is finished. Nothing was
+   * decided.
+   */
   | { readonly outcome: 'elsewhere'; readonly state: OperationState }
   | { readonly outcome: 'failed'; readonly failure: FailureCode };
 
@@ -52,13 +61,13 @@ export type Job =
 export const commandsOf = (job: Job): readonly LaneCommand[] =>
   job.kind === 'command' ? [job.command] : job.slice.items;
 
-/** The answer to a command that wasn't decided. Where it is of use to ask again, it says after how long. */
+/** Makes the answer to a command that wasn't decided. Where it is of use to ask again, it says after how long. */
 export const failed = (commandId: CommandId, failure: FailureCode): CommandReply => {
   const isOfNoUse = failure === 'internal-error' || failure === 'message-too-large';
   return { outcome: 'failed', commandId, failure, ...(isOfNoUse ? {} : { retryAfterSeconds: 1 }) };
 };
 
-/** The same answer for a whole job. */
+/** Gives a whole job the same answer. */
 export const failJob = (job: Job, failure: FailureCode): void => {
   if (job.kind === 'slice') return job.answer({ outcome: 'failed', failure });
   job.answer(failed(job.command.commandId, failure));

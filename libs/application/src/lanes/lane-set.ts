@@ -23,18 +23,20 @@ export interface LaneSetOptions {
   readonly delay: Delay;
   readonly turn: Turn;
   readonly retention: RetentionPolicy;
-  /** A bug hit one command: log it. The command is answered `internal-error`. */
+  /** Is told of a bug that hit one command, to log it. The command is answered `internal-error`. */
   readonly onBug: OnBug;
   readonly observer?: LaneObserver;
-  /** Default 8. */
+  /** The default is 8. */
   readonly lanes?: number;
-  /** Weight of the states that each lane keeps; default 50,000, where a user weighs some tens and an address one. */
+  /**
+   * Each lane keeps states up to this weight. The default is 50,000, where a user weighs some tens and an address one.
+   */
   readonly cachedStates?: number;
-  /** Receipts that each lane keeps; default 5,000. */
+  /** Each lane keeps so many receipts. The default is 5,000. */
   readonly cachedReceipts?: number;
 }
 
-/** FNV-1a over the UTF-16 units: the same tenant goes to the same lane in every process. */
+/** Hashes the UTF-16 units by FNV-1a: the same tenant goes to the same lane in every process. */
 const laneOf = (key: string, lanes: number): number => {
   let hash = 0x811c9dc5;
   for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193) >>> 0;
@@ -47,8 +49,8 @@ interface OneLane {
 }
 
 /**
- * The lanes of one process over one store. Two sets on one store (two processes) are correct, too: expected revisions decide, lanes only make
- * conflicts rare.
+ * These are the lanes of one process over one store. Two sets on one store (two processes) are correct, too: expected
+ * revisions decide, lanes only make conflicts rare.
  */
 export class LaneSet {
   readonly catalogue: CatalogueView;
@@ -69,7 +71,7 @@ export class LaneSet {
     return new Promise((answer) => this.#of(command.owner).lane.submit({ kind: 'command', command, answer }));
   }
 
-  /** A ticket for the queue of the owner's lane; see `Lane.takeTicket`. */
+  /** Takes a ticket for the queue of the owner's lane; see `Lane.takeTicket`. */
   takeTicket(owner: TenantId): QueueTicket {
     return this.#of(owner).lane.takeTicket();
   }
@@ -79,29 +81,32 @@ export class LaneSet {
     this.#of(owner).lane.interrupt();
   }
 
-  /** Never rejects. At most one slice of an operation may be under way. */
+  /** Resolves once the slice is decided; never rejects. At most one slice of an operation may be under way. */
   submitSlice(slice: OperationSliceCommands): Promise<SliceReply> {
     return new Promise((answer) => this.#of(slice.tenantId).lane.submit({ kind: 'slice', slice, answer }));
   }
 
-  /** What a command was answered the first time, if it was decided. @throws StoreUnavailable, StoreClosed */
+  /** Tells what a command was answered the first time, if it was decided. @throws StoreUnavailable, StoreClosed */
   receipt(key: ReceiptKey): Promise<Receipt | undefined> {
     return this.#of(key.owner).receipts.find(key);
   }
 
-  /** States as they are in the store now, for a dry run: no cache takes part. @throws StoreUnavailable, StoreClosed */
+  /**
+   * Reads states as they are in the store now, for a dry run: no cache takes part.
+   * @throws StoreUnavailable, StoreClosed
+   */
   async freshView(): Promise<BatchView> {
     return new BatchView(this.reader, undefined, await this.catalogue.refresh());
   }
 
-  /** Commands that wait to be decided, over all lanes. */
+  /** So many commands wait to be decided, over all lanes. */
   get waiting(): number {
     return this.#lanes.reduce((sum, { lane }) => sum + lane.waiting, 0);
   }
 
   /**
-   * The process is about to end: an append of unknown outcome isn't repeated any further, and what it decided is answered `outcome-unknown`. Everything
-   * else goes on until `close`.
+   * The process is about to end: an append of unknown outcome isn't repeated any further, and what it decided is
+   * answered `outcome-unknown`. Everything else goes on until `close`.
    */
   giveUp(): void {
     this.#stop.abort();

@@ -3,22 +3,29 @@ import type { Turn } from '../ports/turn.js';
 import type { BatchRunner } from './batch-runner.js';
 import { commandsOf, failJob, type Job } from './lane-command.js';
 
-/** Commands of one batch at most, besides one slice of an operation. */
+/** A batch has so many commands at most, besides one slice of an operation. */
 const BATCH_COMMANDS = 512;
-/** What may wait in a lane; more is told to come back later. */
+/** So many may wait in a lane. Whoever comes then is told to come back later. */
 const WAITING_COMMANDS = 20_000;
 
-/** A command's turn in the queue of a lane: commands are prepared side by side, and submitted in the order in which they came. */
+/**
+ * A ticket is a command's turn in the queue of a lane: commands are prepared side by side, and submitted in the order
+ * in which they came.
+ */
 export interface QueueTicket {
-  /** Resolves once everybody before has left; false where the store went away meanwhile, so that nothing before may be overtaken. */
+  /**
+   * Resolves once everybody before has left: to false where the store went away meanwhile, so that nothing before may
+   * be overtaken.
+   */
   ready(): Promise<boolean>;
-  /** Lets the next one go. Repeatable. */
+  /** Lets the next one go. Repeating it does no harm. */
   leave(): void;
 }
 
 /**
- * One loop that decides and appends, batch after batch. While one append is being made durable the next batch gathers; it is flushed when the
- * append returned, never by a timer. Single commands go before operations, of which each batch takes one slice: neither waits for long.
+ * A lane is one loop that decides and appends, batch after batch. While one append is being made durable the next batch
+ * gathers; it is flushed when the append returned, never by a timer. Single commands go before operations, of which
+ * each batch takes one slice: neither waits for long.
  */
 export class Lane {
   readonly #singles: Job[] = [];
@@ -42,7 +49,9 @@ export class Lane {
     this.#loop ??= this.#run();
   }
 
-  /** Takes no wait, so that the order of the calls is the order of the tickets. Whoever takes one must leave. */
+  /**
+   * Returns without a wait, so that the order of the calls is the order of the tickets. Whoever takes one must leave.
+   */
   takeTicket(): QueueTicket {
     const before = this.#lastTicket;
     const since = this.#interruptions;
@@ -59,8 +68,8 @@ export class Lane {
   }
 
   /**
-   * A command wasn't decided because the store is away: nor is any that waits here or is being prepared, so that none that came later is decided
-   * before it. Whoever sent them sends them again, in order.
+   * A command wasn't decided because the store is away: nor is any that waits here or is being prepared, so that none
+   * that came later is decided before it. Whoever sent them sends them again, in order.
    */
   interrupt(): void {
     this.#interruptions += 1;

@@ -61,7 +61,7 @@ describe('two processes over one store', () => {
     await one.setUp();
     await one.buy(E3, 40);
     const users = await one.createUsers(200);
-    // one at a time in each process: the two meet on the pool again and again
+    // each process has one at a time under way: the two meet on the pool again and again
     const race = async (world: CommandWorld, mine: readonly string[]) => {
       const replies: CommandReply[] = [];
       for (const user of mine) {
@@ -116,7 +116,7 @@ describe('an append whose outcome is unknown', () => {
         .map((user) => world.send(assign(user), { id: `assign ${user}` }));
       expect(tally(await Promise.all([...firstReplies, ...laterReplies]))).toEqual({ accepted: 5, refused: 7 });
       expect(await world.totals(E3.skuId)).toEqual({ valid: 5, expired: 0, assigned: 5 });
-      // one for the purchase, one for each seat: none twice
+      // there is one for the purchase and one for each seat, and none twice
       expect(await world.length({ kind: 'seats', tenantId: CONTOSO, skuId: E3.skuId })).toBe(6);
     },
   );
@@ -154,7 +154,7 @@ describe('an append whose outcome is unknown', () => {
     await world.buy(E3, 5);
     const [a, b, c] = await world.createUsers(3);
     const answers = await Promise.all([world.send(assign(a!), { id: 'a' }), world.send(assign(b!), { id: 'b' })]);
-    // a new process: no cache, the same commands again among others
+    // this is a new process: it has no cache, and the same commands come again among others
     const after = openWorld({ store, keys: world.keys });
     const [cReply, bReply, aReply] = await Promise.all([
       after.send(assign(c!), { id: 'c' }),

@@ -1,18 +1,21 @@
 import type { StreamState } from '#licensing';
 import type { KnownStream } from '../streams/known-stream.js';
 
-/** Roughly how many small objects a state is made of. */
+/** Tells roughly how many small objects a state is made of. */
 const weightOf = (state: StreamState): number => {
   if (state.kind !== 'user' || state.status === 'absent' || state.status === 'purged') return 1;
   return 4 + state.aliases.length + state.licenses.reduce((sum, { plans }) => sum + 1 + plans.length / 4, 0);
 };
 
-/** States of streams as last stored: the least recently used go first once the bound is reached. */
+/** Holds states of streams as last stored: the least recently used go first once the bound is reached. */
 export class StateCache {
   readonly #entries = new Map<string, { readonly known: KnownStream; readonly weight: number }>();
   #weight = 0;
 
-  /** @param bound sum of weights kept at most; a state weighs from 1 (an address) to some hundreds (a user with many products) */
+  /**
+   * @param bound is the sum of weights kept at most; a state weighs from 1 (an address) to some hundreds (a user with
+   * many products)
+   */
   constructor(private readonly bound: number) {}
 
   get(name: string): KnownStream | undefined {

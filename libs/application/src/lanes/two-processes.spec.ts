@@ -9,7 +9,10 @@ import { ManualClock } from '#testing/fakes';
 import { FaultyEventStore, type AppendFault } from '#testing/faults';
 import { CONTOSO, openWorld } from '#testing/world';
 
-/** FC_RUNS raises the number of histories, FC_SEED takes others; a failure prints seed and path of the smallest history that shows it. */
+/**
+ * FC_RUNS raises the number of histories, FC_SEED takes others; a failure prints seed and path of the smallest history
+ * that shows it.
+ */
 const numRuns = Number(process.env['FC_RUNS'] ?? 25);
 const seed = Number(process.env['FC_SEED'] ?? 20261125);
 
@@ -17,10 +20,10 @@ const PRODUCTS: readonly Product[] = [E1, E3, EXCHANGE_ONLY];
 const USERS = 6;
 const FAULTS: readonly AppendFault[] = ['unavailable', 'stored-answer-lost', 'not-stored-outcome-unknown', 'conflict'];
 
-/** What is asked for, before it is known who the users are. */
+/** This is what is asked for, before it is known who the users are. */
 interface Wish {
   readonly process: 0 | 1;
-  /** Another of the same number is a repeat: the same id, and what was first asked for under it. */
+  /** Another wish of the same number is a repeat: it has the same id, and what was first asked for under it. */
   readonly id: number;
   readonly what:
     | 'add'
@@ -54,7 +57,7 @@ const fault = fc.record({
   nth: fc.integer({ min: 1, max: 2 }),
   fault: fc.constantFrom(...FAULTS),
 });
-/** Rounds of commands that come at the same time. */
+/** Makes rounds of commands that come at the same time. */
 const history = fc.array(
   fc.record({ faults: fc.array(fault, { maxLength: 2 }), wishes: fc.array(wish, { minLength: 1, maxLength: 8 }) }),
   { minLength: 1, maxLength: 20 },
@@ -94,7 +97,7 @@ const requestOf = (
   }
 };
 
-/** What an answer says, wherever it was recorded. */
+/** Tells what an answer says, wherever it was recorded. */
 const said = (reply: CommandReply): unknown => {
   const {
     position: _position,
@@ -145,7 +148,7 @@ const expectOperationsToHaveEnded = async ({ first }: Two, streams: ReadonlySet<
 };
 
 describe('two processes over one store, whose appends fail now and then', () => {
-  it('answer every id once and for all, keep pools and addresses right, end every operation, and meet no bug', async () => {
+  it('answer every id once, keep pools and addresses right, end every operation, and meet no bug', async () => {
     await fc.assert(
       fc.asyncProperty(history, async (rounds) => {
         const two = await twoProcesses();

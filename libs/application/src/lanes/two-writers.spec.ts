@@ -7,8 +7,8 @@ import { E1 } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
 /**
- * The store as a process sees it that reads the pool and the user at different moments: before its first read of the one kind, and after that of the
- * other, something happens.
+ * Shows the store as a process sees it that reads the pool and the user at different moments: before its first read of
+ * the one kind, and after that of the other, something happens.
  */
 const tornAt = (store: EventStore, late: 'user' | 'seats', happens: () => Promise<unknown>): EventStore => {
   let earlyIsRead = (): void => {};
@@ -48,7 +48,7 @@ describe('a lane beside another process that writes between two of its reads', (
     const state = await other.state({ kind: 'user', tenantId: CONTOSO, userId: user as UserId });
     return state.status === 'active' ? state.licenses.length : -1;
   };
-  /** A process that has read nothing yet. */
+  /** Opens a process that has read nothing yet. */
   const cold = (late: 'user' | 'seats', happens: () => Promise<unknown>): CommandWorld => {
     const world = openWorld({ store: tornAt(store, late, happens), ...shared, clock: other.clock });
     worlds.push(world);

@@ -2,8 +2,9 @@ import type { CommandId, OperationId, OperationItem, OperationMode, UserId } fro
 import type { Ids } from '../ports/clock-and-ids.js';
 
 /**
- * The command id of one item: it follows from the operation and the user, so that however often an item is handed in it is decided once. Users
- * to create (whose id follows from this one) and users not found are told apart by their place in the caller's list.
+ * The command id of one item follows from the operation and the user, so that however often an item is handed in it is
+ * decided once. Users to create (whose id follows from this one) and users not found are told apart by their place in
+ * the caller's list.
  */
 export const itemCommandId = (
   ids: Ids,
@@ -13,6 +14,6 @@ export const itemCommandId = (
 ): CommandId =>
   ids.derive(operationId, mode === 'create' || userId === undefined ? String(index) : userId) as CommandId;
 
-/** Known before the user is created, so that what the list says of them is sealed under their own key. */
+/** This id is known before the user is created, so that what the list says of them is sealed under their own key. */
 export const createdUserId = (ids: Ids, operationId: OperationId, index: number): UserId =>
   ids.derive(itemCommandId(ids, operationId, 'create', { index }), 'user') as UserId;

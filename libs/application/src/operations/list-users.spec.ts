@@ -27,7 +27,7 @@ describe('a start that is sent again after its list was left unstarted', () => {
     store.failAppend(n, 'unavailable');
     expect(await world.send(failing, { id: 'bulk' })).toMatchObject({ failure: 'store-unavailable' });
   };
-  /** user1@contoso.com: no longer the second user, but the third. */
+  /** From now on user1@contoso.com names no longer the second user, but the third. */
   const moveAddress = async (): Promise<void> => {
     await world.accept({ type: 'UpdateUser', body: { user: users[1]!, userPrincipalName: 'renamed@contoso.com' } });
     await world.accept({ type: 'UpdateUser', body: { user: users[2]!, userPrincipalName: 'user1@contoso.com' } });

@@ -8,9 +8,12 @@ import type { Codec } from '../ports/codec.js';
 import { EventIdReused, RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';
 import { operationStream, type OperationName } from './unfinished-operations.js';
 
-/** Source: docs/explanation/architecture.md#limits. */
+/** A chunk holds so many users at most. Source: docs/explanation/architecture.md#limits. */
 const CHUNK_ITEMS = 5_000;
-/** As estimated; sealing adds about a hundred bytes for each value, which the estimate holds. Well under 4 MB encoded. */
+/**
+ * A chunk holds so many bytes at most, as estimated. Sealing adds about a hundred bytes for each value, which the
+ * estimate holds; encoded it is well under 4 MB.
+ */
 const CHUNK_BYTES = 3 * 1024 * 1024;
 const PAGE = 20;
 const TRIES = 10;
@@ -31,7 +34,7 @@ export interface UsersToList {
   readonly metadata: EventMetadata;
 }
 
-/** How large an item gets in the store, from above. */
+/** Estimates from above how large an item gets in the store. */
 const bytesOf = (item: OperationItem): number => {
   if (item.change === undefined) return 80;
   const text = JSON.stringify(item);
@@ -55,7 +58,10 @@ const chunked = (items: readonly OperationItem[]): readonly (readonly OperationI
   return chunks;
 };
 
-/** Follows from the place and all of the content, by a keyed hash: the id of a chunk tells whether this very chunk stands in the store. */
+/**
+ * The id of a chunk follows from its place and all of its content, by a keyed hash: it tells whether this very chunk
+ * stands in the store.
+ */
 const chunkId = async (
   { ids, hasher }: ListParts,
   { tenantId, operationId }: UsersToList,
@@ -64,7 +70,10 @@ const chunkId = async (
 ): Promise<string> =>
   ids.derive(operationId, `listed-${at} ${await hasher.contentHash(tenantId, canonicalJson(items))}`);
 
-/** Ids of the chunks that stand there, in order. `over`: the operation was started, or given up. */
+/**
+ * Resolves to the ids of the chunks that stand there, in order. `over` says that the operation was started, or given
+ * up.
+ */
 const listed = async (
   store: EventStore,
   operation: OperationName,
@@ -79,7 +88,9 @@ const listed = async (
   return { chunks, over: false };
 };
 
-/** How many of the chunks stand there; 'another' where it isn't a beginning of this very list that stands there. */
+/**
+ * Tells how many of the chunks stand there; 'another' where it isn't a beginning of this very list that stands there.
+ */
 const beginning = async (
   parts: ListParts,
   users: UsersToList,
@@ -93,7 +104,7 @@ const beginning = async (
   return there.chunks.length;
 };
 
-/** Whether a list of other users was begun there. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
+/** Tells whether a list of other users was begun there. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
 export const isTakenByAnotherList = async (parts: ListParts, users: UsersToList): Promise<boolean> =>
   (await beginning(parts, users, chunked(users.items))) === 'another';
 
@@ -118,9 +129,10 @@ const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> 
 };
 
 /**
- * Writes the users on the operation's stream, chunk by chunk, and goes on from what a crash left there, where that is the beginning of this very
- * list: addresses may have moved since, and users whom nobody named would be changed. False, and nothing written, where another list stands
- * there. Nothing comes of a list before the operation is started; where it was started or given up, that is the decider's to see.
+ * Writes the users on the operation's stream, chunk by chunk, and goes on from what a crash left there, where that is
+ * the beginning of this very list: addresses may have moved since, and users whom nobody named would be changed.
+ * Resolves to false, and writes nothing, where another list stands there. Nothing comes of a list before the operation
+ * is started; where it was started or given up, that is the decider's to see.
  * @throws StoreUnavailable, StoreClosed, OutcomeUnknown, KeysUnavailable, RevisionConflict
  */
 export const listUsers = async (parts: ListParts, users: UsersToList): Promise<boolean> => {

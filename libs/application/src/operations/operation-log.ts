@@ -14,7 +14,7 @@ import type { EventMetadata, EventStore } from '../ports/event-store.js';
 
 const PAGE = 20;
 
-/** One operation's stream, read so that only one chunk of its users is in memory, and only that one opened. */
+/** Reads one operation's stream so that only one chunk of its users is in memory, and only that one opened. */
 export class OperationLog {
   #chunk: { readonly from: number; readonly items: readonly OperationItem[] } | undefined;
 
@@ -22,9 +22,9 @@ export class OperationLog {
     private readonly store: EventStore,
     private readonly codec: Codec,
     private readonly stream: string,
-    /** As it was when the log was opened. */
+    /** This is the state as it was when the log was opened. */
     readonly state: OperationState,
-    /** Of the start: who asked for all this. */
+    /** This is the metadata of the start, which says who asked for all this. */
     readonly started: EventMetadata | undefined,
     private readonly chunks: readonly { readonly from: number; readonly count: number; readonly revision: number }[],
   ) {}
@@ -52,7 +52,10 @@ export class OperationLog {
     return new OperationLog(store, codec, stream, state as OperationState, started, chunks);
   }
 
-  /** Items from that place on, at most `limit`, with their personal values open. @throws StoreUnavailable, StoreClosed, MissingPersonKey */
+  /**
+   * Resolves to the items from that place on, at most `limit`, with their personal values open.
+   * @throws StoreUnavailable, StoreClosed, MissingPersonKey
+   */
   async items(from: number, limit: number): Promise<readonly OperationItem[]> {
     const chunk = this.chunks.find((listed) => from >= listed.from && from < listed.from + listed.count);
     if (chunk === undefined) return [];

@@ -74,7 +74,7 @@ describe('beside a process that is killed', () => {
 });
 
 describe('after a crash', () => {
-  it('in the middle of replacing the licenses of 1,000 users, a new process gives each user exactly one seat', async () => {
+  it('in the middle of 1,000 users whose licenses are replaced, a new process gives each one seat', async () => {
     const file = sqliteFile();
     const keys = new MemoryKeys();
     const store = new FaultyEventStore(await file.open());
@@ -149,7 +149,8 @@ describe('two runners at once', () => {
     const asked = async (appends: number): Promise<void> => {
       while (store.appendCount < appends) await new Promise((resolve) => void setImmediate(resolve));
     };
-    // ours has stored a slice, knows where the operation stood then, and has decided the next; the other stores all the rest first
+    // ours has stored a slice, knows where the operation stood then, and has decided the next; the other stores all the
+    // rest first
     const before = store.appendCount;
     world.runner.notify(CONTOSO, operationId);
     await asked(before + 1);
@@ -207,7 +208,7 @@ describe('while an operation runs', () => {
       waits.push(store.appendCount - before);
     }
     expect(await stateOf(world, operationId)).toMatchObject({ status: 'running' });
-    // the append in flight, and its own
+    // there may be the append in flight, and its own
     expect(Math.max(...waits)).toBeLessThanOrEqual(2);
     await world.runner.idle();
     expect(await stateOf(world, operationId)).toMatchObject({ status: 'finished' });

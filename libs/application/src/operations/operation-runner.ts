@@ -34,19 +34,19 @@ export interface OperationRunnerOptions {
   readonly delay: Delay;
   readonly unfinished: UnfinishedOperations;
   readonly onBug: OnBug;
-  /** Users of one operation that are in a lane at a time; default and most 250. */
+  /** So many users of one operation are in a lane at a time. The default is 250, which is also the most. */
   readonly slice?: number;
-  /** Operations that run at once; default 8. The others wait. */
+  /** So many operations run at once, and the others wait. The default is 8. */
   readonly atOnce?: number;
 }
 
 /**
- * Source: docs/explanation/architecture.md#limits: at most 250 users of an operation are in a lane at a time, and
- * single commands go between.
+ * At most so many users of an operation are in a lane at a time, and single commands go between.
+ * Source: docs/explanation/architecture.md#limits.
  */
 const SLICE = 250;
 
-/** How often a runner looks for operations of a process that is gone. */
+/** A runner looks so often for operations of a process that is gone. */
 const WATCH_MILLISECONDS = 30_000;
 
 interface Running {
@@ -58,14 +58,14 @@ interface Running {
 }
 
 /**
- * Takes bulk operations to their end, slice by slice. Where it stands is in the operation's stream alone: it may be stopped at any moment, and
- * two runners at once come to the same end (one of them conflicts), each user exactly once.
+ * Takes bulk operations to their end, slice by slice. Where it stands is in the operation's stream alone: it may be
+ * stopped at any moment, and two runners at once come to the same end (one of them conflicts), each user exactly once.
  */
 export class OperationRunner {
   readonly #waiting = new Map<string, { readonly tenantId: TenantId; readonly operationId: OperationId }>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #stop = new AbortController();
-  /** Met a bug here: another try waits for another start. */
+  /** These met a bug here: another try waits for another start. */
   readonly #broken = new Set<string>();
   #watching: Promise<void> | undefined;
   readonly #slice: number;
@@ -76,7 +76,10 @@ export class OperationRunner {
     this.#atOnce = options.atOnce ?? 8;
   }
 
-  /** Goes on with what was left unfinished; resolves once that is known, not done. Waits while the store, or what else tells of them, is away. */
+  /**
+   * Goes on with what was left unfinished; resolves once that is known, not done. Waits while the store, or what else
+   * tells of them, is away.
+   */
   async start(): Promise<void> {
     for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
       try {
@@ -91,14 +94,14 @@ export class OperationRunner {
   }
 
   /**
-   * From now on looks every so often for operations that stand still because the process that ran them is gone, and goes on with them here: at
-   * the second look at the latest. Once.
+   * Looks from now on every so often for operations that stand still because the process that ran them is gone, and
+   * goes on with them here: at the second look at the latest. A second call does nothing.
    */
   watch(): void {
     this.#watching ??= this.#watch();
   }
 
-  /** An operation was started, here or elsewhere. Repeatable. */
+  /** Says that an operation was started, here or elsewhere. Repeating it does no harm. */
   notify(tenantId: string, operationId: string): void {
     if (this.#stop.signal.aborted || this.#running.has(operationId)) return;
     this.#waiting.set(operationId, { tenantId: tenantId as TenantId, operationId: operationId as OperationId });
@@ -149,7 +152,7 @@ export class OperationRunner {
         return;
       } catch (error) {
         if (!isOutage(error)) {
-          // left as it is: the next start tries again, and nothing of it was lost
+          // it is left as it is: the next start tries again, and nothing of it was lost
           this.#broken.add(operationId);
           this.options.onBug(error, { commandId: operationId, commandType: 'StartOperation', tenantId });
           return;
@@ -185,7 +188,7 @@ export class OperationRunner {
     const plan: Command | Refused = itemCommand(mode, log.state.licenses, item);
     // its receipt names the type also where nobody was found to make a command for
     const commandType = COMMAND_OF_MODE[mode];
-    // by place, not by content: an item stays the same also once its person is erased
+    // it follows from the place, not from the content: an item stays the same also once its person is erased
     const hash = await hasher.contentHash(tenantId, canonicalJson({ operationId, index: item.index, commandType }));
     return { commandId, commandType, tenantId, owner: tenantId, hash, plan, metadata: metadataOf(started, commandId) };
   }

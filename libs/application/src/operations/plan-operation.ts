@@ -32,16 +32,19 @@ import type { OperationUser, StartOperationBody } from '../requests.js';
 import { createdUserId } from './item-ids.js';
 import { RepeatedLines } from './repeated-lines.js';
 
-/** Source: docs/explanation/domain.md#3-bulk: what goes along for all users of the batch. */
+/** This goes along for all users of the batch. Source: docs/explanation/domain.md#3-bulk. */
 type Along = Pick<StartOperationBody, 'profile' | 'usageLocation'>;
 export interface PlannedOperation {
   readonly command: StartOperation;
-  /** Distinct users in the order of the caller's list; of users to create those that come again with another content, too. */
+  /**
+   * These are distinct users in the order of the caller's list; of users to create those that come again with another
+   * content, too.
+   */
   readonly items: readonly OperationItem[];
 }
 interface Line {
   readonly index: number;
-  /** Whom the line names: an id or an address; for create the address to be. */
+  /** The line names this id or this address; for create it is the address to be. */
   readonly named: string;
   readonly fields: OperationUser;
 }
@@ -64,7 +67,7 @@ const profileChanges = (userId: UserId, profile: ProfileInput): ProfileChanges =
     ]),
   );
 
-/** Personal text bound to the person whose item it is, so that it is sealed under that person's key. */
+/** Binds personal text to the person whose item it is, so that it is sealed under that person's key. */
 const changeOf = (
   userId: UserId,
   { fields }: Line,
@@ -95,9 +98,11 @@ export interface PlanParts {
 }
 
 /**
- * Resolves the users and products of a bulk operation, and takes every user once. A line that names a user again asks for the same, or for nothing of
- * its own; of users to create one that doesn't is listed (and finds its address taken in its turn), else the whole is refused. Writes nothing.
- * Refuses `too-many-users`, `duplicate-user`, `product-not-found` and `ambiguous-product` for the whole. @throws StoreUnavailable, StoreClosed, KeysUnavailable
+ * Resolves the users and products of a bulk operation, and takes every user once. A line that names a user again asks
+ * for the same, or for nothing of its own; of users to create one that doesn't is listed (and finds its address taken
+ * in its turn), else the whole is refused. Writes nothing. Refuses `too-many-users`, `duplicate-user`,
+ * `product-not-found` and `ambiguous-product` for the whole.
+ * @throws StoreUnavailable, StoreClosed, KeysUnavailable
  */
 export const planOperation = async (
   body: StartOperationBody,
@@ -128,7 +133,7 @@ function* linesIn({ licenses = [], users }: StartOperationBody): Iterable<Licens
   for (const user of users) if (typeof user !== 'string') yield* user.licenses ?? [];
 }
 
-/** 100,000 users take seconds: for so long at a time they hold up what else is asked. */
+/** 100,000 users take seconds. They hold up what else is asked for so long at a time. */
 const TURN_MILLISECONDS = 5;
 const itemsOf = async (
   body: StartOperationBody,
@@ -195,8 +200,8 @@ const bringsText = ({ userPrincipalName, aliases, profile }: OperationUser): boo
   (userPrincipalName ?? aliases ?? profile) !== undefined;
 
 /**
- * Ids that no user ever had, among those with personal text: nothing of it is kept, or else it would be sealed under the key of a person who
- * never is, and nothing would ever lead to the end of that key.
+ * Finds ids that no user ever had, among those with personal text. Nothing of it is kept, or else it would be sealed
+ * under the key of a person who never is, and nothing would ever lead to the end of that key.
  */
 const nobodyOf = async (
   lines: readonly Line[],

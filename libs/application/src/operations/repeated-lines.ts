@@ -6,21 +6,24 @@ interface Line {
   readonly index: number;
   readonly fields: OperationUser;
 }
-/** The content of a line without members of its own. */
+/** This is the content of a line without members of its own. */
 const NOTHING = '{}';
-/** So many are named; a receipt keeps them. */
+/** So many are named, because a receipt keeps them. */
 const MOST_NAMED = 20;
 
 /** Finds the lines of a bulk operation that name a user again. */
 export class RepeatedLines {
-  /** The first that ask for something else than the line before them that names the same user. */
+  /** These are the first that ask for something else than the line before them that names the same user. */
   readonly lines: { readonly index: number; readonly sameAs: number }[] = [];
   count = 0;
   readonly #first = new Map<string, Line>();
 
   constructor(private readonly addresses: Addresses) {}
 
-  /** Undefined: the user is new. `same`: the first line that names this user asks for all that this one does. `other`: it doesn't. */
+  /**
+   * Returns undefined where the user is new. `same`: the first line that names this user asks for all that this one
+   * does. `other`: it doesn't.
+   */
   take(user: string, line: Line): 'same' | 'other' | undefined {
     const first = this.#first.get(user);
     if (first === undefined) {
@@ -34,7 +37,7 @@ export class RepeatedLines {
     return 'other';
   }
 
-  /** Equal for what asks for the same; addresses by their keys. */
+  /** Makes a text that is equal for what asks for the same. Addresses stand in it by their keys. */
   #content({ fields: { user: _user, userPrincipalName, aliases, ...rest } }: Line): string {
     return canonicalJson({
       ...rest,

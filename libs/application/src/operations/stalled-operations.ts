@@ -2,8 +2,9 @@ import type { EventStore } from '../ports/event-store.js';
 import { operationStream, type OperationName, type UnfinishedOperations } from './unfinished-operations.js';
 
 /**
- * Finds operations that nobody goes on with any more: unfinished, and at the same revision as at the look before. A process that runs one appends
- * to it several times a second; one that was killed never does. Taking over what only seemed abandoned does no harm: one of the two conflicts.
+ * Finds operations that nobody goes on with any more: they are unfinished, and at the same revision as at the look
+ * before. A process that runs one appends to it several times a second; one that was killed never does. Taking over
+ * what only seemed abandoned does no harm: one of the two conflicts.
  */
 export class StalledOperations {
   #revisions: ReadonlyMap<string, number> = new Map();
@@ -13,7 +14,7 @@ export class StalledOperations {
     private readonly unfinished: UnfinishedOperations,
   ) {}
 
-  /** None at the first look. @throws StoreUnavailable, StoreClosed, and what the list throws */
+  /** Finds none at the first look. @throws StoreUnavailable, StoreClosed, and what the list throws */
   async look(): Promise<readonly OperationName[]> {
     const now = new Map<string, number>();
     const stalled: OperationName[] = [];

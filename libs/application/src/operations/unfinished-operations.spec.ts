@@ -2,7 +2,7 @@ import { UnfinishedOperationsOfLog } from '#application';
 import { E3 } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
-/** Three operations that were started and that nobody runs, with the position of the head after each. */
+/** Starts three operations that nobody runs, and resolves to them with the position of the head after each. */
 const threeStarted = async () => {
   const world = openWorld({ runOperations: false });
   await world.setUp();

@@ -6,13 +6,15 @@ export interface OperationName {
   readonly tenantId: string;
   readonly operationId: string;
 }
-/** The name of an operation's stream. */
+/** Returns the name of an operation's stream. */
 export const operationStream = ({ tenantId, operationId }: OperationName): string =>
   streamName({ kind: 'operation', tenantId: tenantId as TenantId, operationId: operationId as OperationId });
 
-/** Operations that were started and not finished, as far as is known: what a runner goes on with after a restart. Oldest first. */
+/**
+ * Knows which operations were started and not finished, as far as can be: a runner goes on with them after a restart.
+ */
 export interface UnfinishedOperations {
-  /** @throws an outage's error: the runner asks again later. */
+  /** Resolves to them, the oldest first. @throws an outage's error: the runner asks again later. */
   list(): Promise<readonly OperationName[]>;
 }
 
@@ -20,18 +22,21 @@ const PAGE = 1_000;
 const STARTED: OperationEvent['type'] = 'OperationStarted';
 const FINISHED: OperationEvent['type'] = 'OperationFinished';
 
-/** What a read model knows of them: those that ran when it stood at `position`, oldest first. */
+/** A read model knows of them those that ran when it stood at `position`, the oldest first. */
 export interface KnownOperations {
   readonly position: Position;
   readonly running: readonly OperationName[];
 }
 
-/** Finds them in the log itself, from where a read model has come to: a read model alone may not have seen what was started last. */
+/**
+ * Finds them in the log itself, from where a read model has come to. A read model alone may not have seen what was
+ * started last.
+ */
 export class UnfinishedOperationsOfLog implements UnfinishedOperations {
   constructor(
     private readonly store: EventStore,
     private readonly codec: Codec,
-    /** Left out, or undefined: the whole log is read. */
+    /** The whole log is read where this is left out, or resolves to undefined. */
     private readonly known: () => Promise<KnownOperations | undefined> = async () => undefined,
   ) {}
 

@@ -12,7 +12,7 @@ describe('the publisher of events', () => {
   let models: MemoryReadModels;
   let out: BrokerEvent[];
   const started: EventPublisher[] = [];
-  /** `take`: how many of a batch the broker confirms. */
+  /** Starts a publisher. `take` says how many of a batch the broker confirms. */
   const start = (change: { take?: (count: number) => number; batchSize?: number; holder?: string } = {}) => {
     const alarms: string[] = [];
     const publisher = new EventPublisher({

@@ -9,11 +9,11 @@ import { followAlone, type Follower, type FollowStatus, type Stretch } from '../
 import type { LeaseTerms } from '../following/lease.js';
 import { LogReader } from '../following/log-reader.js';
 
-/** Under which its checkpoint and its lease are kept. */
+/** Its checkpoint and its lease are kept under this name. */
 export const OUTGOING_EVENTS = 'outgoing-events';
-/** What repairs a checkpoint that belongs to another history. */
+/** This repairs a checkpoint that belongs to another history. */
 const RESTART_COMMAND = 'seatledger events restart --at start|end';
-/** What goes on once the broker has been put right. */
+/** This goes on once the broker has been put right. */
 const RESTART_PROCESS = 'a restart of the process that publishes the events';
 
 export interface EventPublisherDependencies {
@@ -21,16 +21,16 @@ export interface EventPublisherDependencies {
   readonly codec: Codec;
   readonly readModels: Pick<ReadModels, 'checkpoint' | 'saveCheckpoint' | 'acquireLease' | 'releaseLease'>;
   readonly broker: Pick<Broker, 'publishEvents' | 'healthy'>;
-  /** The event as it goes out: ids only, no personal value. */
+  /** Makes the event as it goes out: with ids only, and no personal value. */
   readonly encode: (event: RecordedEvent, storeId: string) => BrokerEvent;
   readonly clock: Clock;
   readonly delay: Delay;
   /** Names this process (or this start of it) among those that may publish. */
   readonly holder: string;
   readonly onAlarm: OnAlarm;
-  /** How long a process that vanished keeps others waiting; default 5,000. */
+  /** A process that vanished keeps others waiting for so long. The default is 5,000. */
   readonly leaseMilliseconds?: number;
-  /** Events that are published before their confirms are waited for; default 500. */
+  /** So many events are published before their confirms are waited for. The default is 500. */
   readonly batchSize?: number;
 }
 export interface EventPublisherStatus extends FollowStatus {
@@ -41,8 +41,8 @@ export interface EventPublisherStatus extends FollowStatus {
 const goesOut = ({ event }: RecordedEvent): boolean => event.type !== 'CommandDecided';
 
 /**
- * Publishes every event of the domain but the receipts, in the order of the log, at least once: after a failure it starts again at the first that
- * wasn't confirmed. One process of all publishes at a time (lease).
+ * Publishes every event of the domain but the receipts, in the order of the log, at least once: after a failure it
+ * starts again at the first that wasn't confirmed. One process of all publishes at a time (lease).
  */
 export class EventPublisher {
   readonly #deps: EventPublisherDependencies;
@@ -60,7 +60,7 @@ export class EventPublisher {
     return this.#status;
   }
 
-  /** Once. */
+  /** Publishes from now on. A second call does nothing. */
   start(): void {
     this.#running ??= this.#run(this.#end.signal);
   }
@@ -108,7 +108,7 @@ export class EventPublisher {
     return 'over';
   }
 
-  /** How many of them, from the first, are done with; the checkpoint stands behind them. */
+  /** Resolves to how many of them, counted from the first, are done with. The checkpoint stands behind them. */
   async #publish(events: readonly RecordedEvent[], lease: Lease): Promise<number> {
     const { store, broker, encode, readModels } = this.#deps;
     const storeId = await store.storeId();
@@ -138,8 +138,9 @@ const alarmOf = (error: unknown): ProjectionAlarm => {
 };
 
 /**
- * Puts the checkpoint at the start of the log (everything is published again) or at its end (what lies before isn't published). For an operator, after a
- * restored backup. No process may publish meanwhile. @throws StoreUnavailable, ReadModelsUnavailable
+ * Puts the checkpoint at the start of the log (everything is published again) or at its end (what lies before isn't
+ * published). An operator does this after a restored backup. No process may publish meanwhile.
+ * @throws StoreUnavailable, ReadModelsUnavailable
  */
 export const restartEvents = async (
   at: 'start' | 'end',

@@ -1,20 +1,20 @@
-/** A message as plain data; `body` is UTF-8 JSON. */
+/** A message is plain data. Its `body` is UTF-8 JSON. */
 export interface BrokerMessage {
-  /** The caller's id of the message (for a command: the id that makes it idempotent). */
+  /** This is the caller's id of the message; for a command it is the id that makes it idempotent. */
   readonly messageId: string;
-  /** For a command its name. */
+  /** For a command this is its name. */
   readonly type: string;
-  /** For a command the tenant's id in lower case (`system` for what belongs to none). */
+  /** For a command this is the tenant's id in lower case, or `system` for what belongs to none. */
   readonly routingKey: string;
   readonly body: Uint8Array;
   readonly contentType: string;
   readonly correlationId?: string;
-  /** Who sent it, as checked by the broker. */
+  /** This is who sent it, as checked by the broker. */
   readonly userId?: string;
   readonly headers?: Readonly<Record<string, string | number>>;
 }
 export interface Delivery extends BrokerMessage {
-  /** From 1; counts our own retries, not the broker's redeliveries. */
+  /** It counts from 1, and counts our own retries, not the broker's redeliveries. */
   readonly attempt: number;
   readonly replyTo?: string;
 }
@@ -23,9 +23,10 @@ export interface BrokerReply {
   readonly correlationId?: string;
 }
 /**
- * What became of a delivery. `done`: acknowledged, the reply (if any) sent. `retry`: comes again later with attempt + 1, others pass it.
- * `park`: put aside with bytes, headers and reason. `hold`: the store is away; the message goes back in its place, no attempt is counted, and
- * the consumer takes nothing until `resume` resolves.
+ * This is what became of a delivery. `done`: it is acknowledged, and the reply (if any) is sent. `retry`: it comes
+ * again later with attempt + 1, and others pass it. `park`: it is put aside with bytes, headers and reason. `hold`: the
+ * store is away; the message goes back in its place, no attempt is counted, and the consumer takes nothing until
+ * `resume` resolves.
  */
 export type Outcome =
   | { readonly outcome: 'done'; readonly reply?: Uint8Array }
@@ -36,43 +37,51 @@ export interface Consumer {
   /** Takes no more, finishes what is in flight, then resolves. */
   stop(): Promise<void>;
 }
-/** Characters of a reason that are kept: it travels in a header, and whatever a message holds may have got into it. */
+/**
+ * So many characters of a reason are kept: it travels in a header, and whatever a message holds may have got into it.
+ */
 export const REASON_LENGTH = 500;
-/** A reason as it is kept. */
+/** Cuts a reason to what is kept of it. */
 export const cutReason = (reason: string): string =>
   reason.length <= REASON_LENGTH ? reason : `${reason.slice(0, REASON_LENGTH - 1)}\u2026`;
 /**
- * How long a delivery waits before its 2nd, 3rd, 4th and 5th attempt, in milliseconds; a `retry` of the 5th parks it.
+ * A delivery waits so many milliseconds before its 2nd, 3rd, 4th and 5th attempt; a `retry` of the 5th parks it.
  * Source: docs/explanation/architecture.md#failures.
  */
 export const RETRY_LADDER: readonly number[] = [1_000, 10_000, 60_000, 600_000];
-/** A message that was put aside, as it came. */
+/** This message was put aside, as it came. */
 export interface ParkedMessage extends BrokerMessage {
-  /** Of this parking; the same for ever. */
+  /** This is the id of this parking, the same for ever. */
   readonly parkedId: string;
-  /** Cut to `REASON_LENGTH`. */
+  /** The reason is cut to `REASON_LENGTH`. */
   readonly reason: string;
   readonly attempt: number;
-  /** UTC, ISO 8601 with milliseconds; unknown of what somebody else put there. Where the broker itself put it aside, to the second. */
+  /**
+   * The time is UTC, ISO 8601 with milliseconds. It is unknown of what somebody else put there, and exact to the second
+   * where the broker itself put it aside.
+   */
   readonly parkedAt?: string;
 }
 export interface ConsumeOptions {
-  /** Deliveries under way at most; default 500. */
+  /** So many deliveries are under way at most. The default is 500. */
   readonly prefetch?: number;
-  /** Told of each delivery once that is settled with the broker, and what became of it: `park` also where the ladder has ended. Must not throw. */
+  /**
+   * Is told of each delivery once that is settled with the broker, and what became of it: `park` also where the ladder
+   * has ended. Must not throw.
+   */
   readonly onSettled?: (outcome: Outcome['outcome']) => void;
 }
-/** What somebody is about to publish. */
+/** This is what somebody is about to publish. */
 export interface Publishing {
   readonly events?: boolean;
-  /** Their lengths in milliseconds. */
+  /** These are their lengths in milliseconds. */
   readonly wakeUps?: readonly number[];
 }
-/** A fact for whoever listens, once or again: ids only, no personal text. */
+/** An event is a fact for whoever listens, once or again. It holds ids only, and no personal text. */
 export interface BrokerEvent {
   readonly messageId: string;
   readonly type: string;
-  /** `<tenant>.<type>`. */
+  /** It is `<tenant>.<type>`. */
   readonly routingKey: string;
   readonly body: Uint8Array;
   readonly contentType: string;
@@ -80,61 +89,75 @@ export interface BrokerEvent {
 }
 /** Every adapter passes `brokerContract` (libs/testing). */
 export interface Broker {
-  /** Resolves when the broker has taken responsibility for all. @throws Unroutable, BrokerUnavailable, PerhapsPublished, MessageTooLarge: of the first that failed */
+  /**
+   * Resolves when the broker has taken responsibility for all.
+   * @throws Unroutable, BrokerUnavailable, PerhapsPublished, MessageTooLarge: of the first that failed
+   */
   publishCommands(messages: readonly BrokerMessage[]): Promise<void>;
   /**
-   * Publishes and waits for the reply. An abort ends the wait, not the message. Nothing was published where it throws Unroutable, BrokerUnavailable or
-   * MessageTooLarge. @throws these, PerhapsPublished, ReplyTimeout
+   * Publishes and waits for the reply. An abort ends the wait, not the message. Nothing was published where it throws
+   * Unroutable, BrokerUnavailable or MessageTooLarge.
+   * @throws these, PerhapsPublished, ReplyTimeout
    */
   request(
     message: BrokerMessage,
     options: { readonly timeoutMilliseconds: number; readonly signal?: AbortSignal },
   ): Promise<BrokerReply>;
   /**
-   * Calls `handler` for many deliveries at once (up to the prefetch), in the order of arrival per routing key. A handler that throws counts as
-   * `retry`. Of several consumers one is active; the others take over when it stops. A reply is given up where it can't be sent within seconds: who
-   * asked asks again under the same id. @throws BrokerUnavailable, BrokerTopologyError
+   * Calls `handler` for many deliveries at once (up to the prefetch), in the order of arrival per routing key. A
+   * handler that throws counts as `retry`. Of several consumers one is active; the others take over when it stops. A
+   * reply is given up where it can't be sent within seconds: who asked asks again under the same id.
+   * @throws BrokerUnavailable, BrokerTopologyError
    */
   consumeCommands(handler: (delivery: Delivery) => Promise<Outcome>, options?: ConsumeOptions): Promise<Consumer>;
-  /** For the start of who publishes these: that they can be. Repeatable. @throws BrokerUnavailable, BrokerTopologyError */
+  /**
+   * Whoever publishes these asks at its start whether they can be. Repeating it does no harm.
+   * @throws BrokerUnavailable, BrokerTopologyError
+   */
   preparePublishing(what: Publishing): Promise<void>;
   /**
-   * In order, to whoever listens; that nobody does is no fault. Resolves with how many of them, counted from the first, the broker has taken
-   * responsibility for: all, or fewer where it went away. @throws BrokerTopologyError where trying again is of no use; BrokerUnavailable only where
-   * it is closed
+   * Publishes in order, to whoever listens; that nobody does is no fault. Resolves with how many of them, counted from
+   * the first, the broker has taken responsibility for: all, or fewer where it went away.
+   * @throws BrokerTopologyError where trying again is of no use; BrokerUnavailable only where it is closed
    */
   publishEvents(events: readonly BrokerEvent[]): Promise<number>;
   /**
-   * Each comes to a consumer of wake-ups once `milliseconds` (a retention; each length is a queue of its own) have passed: early or late by seconds,
-   * perhaps twice, perhaps never. The deadline stands in an event and its table is swept; a wake-up only makes that prompt. Resolves with how many,
-   * counted from the first, the broker has taken responsibility for. A broker that lives in one process accepts and drops them: the sweep finds all.
+   * Each comes to a consumer of wake-ups once `milliseconds` (a retention; each length is a queue of its own) have
+   * passed: early or late by seconds, perhaps twice, perhaps never. The deadline stands in an event and its table is
+   * swept; a wake-up only makes that prompt. Resolves with how many, counted from the first, the broker has taken
+   * responsibility for. A broker that lives in one process accepts and drops them: the sweep finds all.
    * @throws BrokerTopologyError where trying again is of no use; BrokerUnavailable only where it is closed
    */
   publishWakeUps(wakeUps: readonly BrokerMessage[], milliseconds: number): Promise<number>;
-  /** `hold` as for commands. A handler that throws is done, too: the sweep comes again. */
+  /** Takes `hold` as `consumeCommands` does. A handler that throws is done, too: the sweep comes again. */
   consumeWakeUps(
     handler: (delivery: Delivery) => Promise<Extract<Outcome, { outcome: 'done' | 'hold' }>>,
     options?: Pick<ConsumeOptions, 'prefetch'>,
   ): Promise<Consumer>;
-  /** What was put aside, oldest first, at most `limit`. What somebody else looks at in this moment may be missing. @throws BrokerUnavailable */
+  /**
+   * Resolves to what was put aside, the oldest first, at most `limit`. What somebody else looks at in this moment may
+   * be missing.
+   * @throws BrokerUnavailable
+   */
   parked(limit: number): Promise<readonly ParkedMessage[]>;
-  /** How many messages are put aside; costs nothing. @throws BrokerUnavailable */
+  /** Resolves to how many messages are put aside, and costs nothing. @throws BrokerUnavailable */
   parkedCount(): Promise<number>;
-  /** Of all that is put aside, oldest first. @throws BrokerUnavailable */
+  /** Resolves to the ids of all that is put aside, the oldest first. @throws BrokerUnavailable */
   parkedIds(): Promise<readonly string[]>;
-  /** One of them, wherever it stands. @throws BrokerUnavailable */
+  /** Resolves to one of them, wherever it stands. @throws BrokerUnavailable */
   parkedMessage(parkedId: string): Promise<ParkedMessage | undefined>;
   /**
-   * Publishes parked messages again, as first attempts, oldest first, and drops each from the parked once the broker has taken it. Answers the ids of
-   * those that were there. After a failure some may have been sent; those that are still parked are sent again by the next call, which does no harm.
+   * Publishes parked messages again, as first attempts, oldest first, and drops each from the parked once the broker
+   * has taken it. Answers the ids of those that were there. After a failure some may have been sent; those that are
+   * still parked are sent again by the next call, which does no harm.
    * @throws Unroutable, BrokerUnavailable
    */
   replayParked(parkedIds: readonly string[]): Promise<readonly string[]>;
   /** Drops parked messages for good. Answers the ids of those that were there. @throws BrokerUnavailable */
   discardParked(parkedIds: readonly string[]): Promise<readonly string[]>;
-  /** Whether it can take a message now, and every consumer of this process really consumes. */
+  /** Tells whether it can take a message now, and every consumer of this process really consumes. */
   healthy(): Promise<boolean>;
-  /** Requests that still wait get PerhapsPublished; every call afterwards BrokerUnavailable. */
+  /** Requests that still wait get PerhapsPublished, and every call afterwards gets BrokerUnavailable. */
   close(): Promise<void>;
 }
 abstract class BrokerError extends Error {
@@ -151,7 +174,10 @@ export class Unroutable extends BrokerError {
 export class BrokerUnavailable extends BrokerError {
   readonly code = 'broker-unavailable';
 }
-/** Nobody knows: the connection was lost before the broker's confirm, or before the reply. It may have been decided, or may still be. */
+/**
+ * Nobody knows: the connection was lost before the broker's confirm, or before the reply. It may have been decided, or
+ * may still be.
+ */
 export class PerhapsPublished extends BrokerError {
   readonly code = 'perhaps-published';
 }

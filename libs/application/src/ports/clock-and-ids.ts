@@ -1,24 +1,24 @@
-/** The wall clock, guarded. */
+/** This is the wall clock, guarded. */
 export interface Clock {
-  /** UTC, ISO 8601 with milliseconds. */
+  /** Tells the time in UTC, ISO 8601 with milliseconds. */
   now(): string;
-  /** Whether `now` may decide about data. Source: docs/explanation/thirty-days.md#the-clock. */
+  /** Tells whether `now` may decide about data. Source: docs/explanation/thirty-days.md#the-clock. */
   trusted(): boolean;
 }
-/** How the application waits; a test moves it by hand. Never for more than minutes. */
+/** The application waits by this, and a test moves it by hand. It never waits for more than minutes. */
 export interface Delay {
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 export interface Ids {
-  /** A new random id (UUIDv7). */
+  /** Makes a new random id (UUIDv7). */
   next(): string;
-  /** UUIDv5 of a namespace (a UUID) and a name: the same for ever. */
+  /** Makes the UUIDv5 of a namespace (a UUID) and a name, which is the same for ever. */
   derive(namespace: string, name: string): string;
 }
-/** Keyed hashes of one tenant; needs the tenant's hash key and so is asynchronous. */
+/** Makes keyed hashes of one tenant. It needs the tenant's hash key and so is asynchronous. */
 export interface Hasher {
-  /** Hex HMAC-SHA-256 of each address in NFC and lower case, in order. */
+  /** Resolves to the hex HMAC-SHA-256 of each address in NFC and lower case, in order. */
   addressKeys(tenantId: string, addresses: readonly string[]): Promise<readonly string[]>;
-  /** Hex HMAC-SHA-256 of a command's canonical content. */
+  /** Resolves to the hex HMAC-SHA-256 of a command's canonical content. */
   contentHash(tenantId: string, content: string): Promise<string>;
 }

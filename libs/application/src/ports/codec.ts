@@ -1,13 +1,13 @@
 import type { DomainEvent, Personal } from '#licensing';
 import type { EventMetadata, NewEvent, Position, StoredEvent } from './event-store.js';
 
-/** A domain event on its way into the store. */
+/** This is a domain event on its way into the store. */
 export interface EventToStore {
   readonly id: string;
   readonly event: DomainEvent;
   readonly metadata: EventMetadata;
 }
-/** A domain event as read back, upcasted to today's shape. */
+/** This is a domain event as read back, upcasted to today's shape. */
 export interface RecordedEvent<E extends DomainEvent = DomainEvent> {
   readonly id: string;
   readonly event: E;
@@ -18,20 +18,30 @@ export interface RecordedEvent<E extends DomainEvent = DomainEvent> {
 }
 
 /**
- * Turns stored bytes into events and back. Personal values (`Personal`, anywhere in the data) are sealed on the way in: AES-256-GCM under the
- * person's key, bound to tenant and person.
+ * Turns stored bytes into events and back. Personal values (`Personal`, anywhere in the data) are sealed on the way in:
+ * AES-256-GCM under the person's key, bound to tenant and person.
  */
 export interface Codec {
-  /** In order. The keys of all persons named are durable before it resolves. A value that is sealed already stays as it is. */
+  /**
+   * Keeps the order. The keys of all persons named are durable before it resolves. A value that is sealed already stays
+   * as it is.
+   */
   encode(events: readonly EventToStore[]): Promise<readonly NewEvent[]>;
   /**
-   * In order, personal values in clear. A shredded key reads as `erased`. @throws MissingPersonKey where a key is missing without a shred
-   * receipt; UnknownEvent for a type or version of the future
+   * Keeps the order, and opens personal values. A shredded key reads as `erased`.
+   * @throws MissingPersonKey where a key is missing without a shred receipt; UnknownEvent for a type or version of the
+   * future
    */
   open(events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]>;
-  /** In order, personal values left sealed: needs no key. For projections. @throws UnknownEvent */
+  /**
+   * Keeps the order, and leaves personal values sealed, which needs no key. Projections read so.
+   * @throws UnknownEvent
+   */
   read(events: readonly StoredEvent[]): readonly RecordedEvent[];
-  /** Opens single values, for the edge that shows a document; in order; null where erased. @throws MissingPersonKey */
+  /**
+   * Opens single values in order, for the edge that shows a document. What is erased is null.
+   * @throws MissingPersonKey
+   */
   reveal(tenantId: string, values: readonly Personal[]): Promise<readonly (string | null)[]>;
 }
 export class MissingPersonKey extends Error {

@@ -1,67 +1,70 @@
 /**
- * Place of an event in the whole log: fixed-width text (20 digits) that sorts as text, strictly increasing per event, also within one
- * append. Gaps are legal.
+ * The place of an event in the whole log is a fixed-width text (20 digits) that sorts as text. It increases strictly
+ * per event, also within one append. Gaps are legal.
  */
 export type Position = string;
-/** Before every event. */
+/** This stands before every event. */
 export const START: Position = '0'.repeat(20);
 
-/** Flat text, so that every store can carry it. */
+/** Metadata is flat text, so that every store can carry it. */
 export interface EventMetadata {
-  /** Missing only for what belongs to no tenant (the catalogue). */
+  /** It is missing only for what belongs to no tenant (the catalogue). */
   readonly tenantId?: string;
   readonly actor: string;
   readonly commandId: string;
   readonly correlationId: string;
   readonly causationId: string;
-  /** UTC, ISO 8601 with milliseconds. */
+  /** The time is UTC, ISO 8601 with milliseconds. */
   readonly occurredAt: string;
   readonly traceparent?: string;
 }
 
-/** An event on its way into the store: already encoded, personal values already sealed. */
+/** This is an event on its way into the store: already encoded, with personal values already sealed. */
 export interface NewEvent {
-  /** UUID, lower case; the same id is never stored twice. */
+  /** It is a UUID in lower case. The same id is never stored twice. */
   readonly id: string;
   readonly type: string;
   readonly version: number;
-  /** JSON text. */
+  /** It is JSON text. */
   readonly data: string;
   readonly metadata: EventMetadata;
 }
 export interface StoredEvent extends NewEvent {
   readonly stream: string;
-  /** From 0, without gaps. */
+  /** It counts from 0, without gaps. */
   readonly revision: number;
   readonly position: Position;
 }
 
-/** The revision of the stream's last event, or that the stream doesn't exist. */
+/** This is the revision of the stream's last event, or says that the stream doesn't exist. */
 export type Expected = number | 'no-stream';
 export interface AppendWrite {
-  /** Lower case. At most once per append. */
+  /** It is in lower case, and stands at most once in an append. */
   readonly stream: string;
   readonly expected: Expected;
-  /** At least one. */
+  /** There is at least one. */
   readonly events: readonly NewEvent[];
 }
 export interface Appended {
-  /** Of the last event of the append. */
+  /** This is the position of the last event of the append. */
   readonly position: Position;
   /** The store recognised the whole append as made before: nothing was written now. */
   readonly repeated: boolean;
 }
 
-/** The end of a log. */
+/** This is the end of a log. */
 export interface Head {
   readonly position: Position;
   readonly eventId: string;
-  /** Of that event's metadata. Positions are places of events and no numbers to count with, so this is the way to the newest time. */
+  /**
+   * It stands in that event's metadata. Positions are places of events and no numbers to count with, so that this is
+   * the way to the newest time.
+   */
   readonly occurredAt: string;
 }
 
 export interface ReadOptions {
-  /** Revision to start at, inclusive. Forwards default 0; backwards default the last. */
+  /** The first revision that is read. Forwards the default is 0, backwards the last. */
   readonly from?: number;
   readonly backwards?: boolean;
   readonly limit?: number;
@@ -69,49 +72,55 @@ export interface ReadOptions {
 }
 export interface AllPage {
   readonly events: readonly StoredEvent[];
-  /** Where to go on: the last event's position, or further where a filter skipped events. */
+  /** The next page begins after this: the last event's position, or further where a filter skipped events. */
   readonly next: Position;
   /** Nothing followed this page when it was read. */
   readonly caughtUp: boolean;
 }
 export interface FollowOptions {
-  /** Events per page at most; default 500. */
+  /** A page has so many events at most. The default is 500. */
   readonly pageSize?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The only truth. Every adapter passes `eventStoreContract` (libs/testing).
- * Errors: the classes below, and no others but for programming errors (TypeError).
+ * This is the only truth. Every adapter passes `eventStoreContract` (libs/testing). It throws the errors below, and no
+ * others but for programming errors (TypeError).
  */
 export interface EventStore {
   /**
-   * All writes or none, durable before it resolves. Positions follow the order of `writes` and of their events.
-   * Idempotent: the same writes again (same ids, same expected revisions) resolve as the first time with `repeated: true`, also after later
-   * writes; a known id with other bytes or among new ones is `EventIdReused`.
-   * An empty list resolves with the head and writes nothing.
+   * Makes all writes or none, durable before it resolves. Positions follow the order of `writes` and of their events.
+   * It is idempotent: the same writes again (same ids, same expected revisions) resolve as the first time with
+   * `repeated: true`, also after later writes; a known id with other bytes or among new ones is `EventIdReused`. An
+   * empty list resolves with the head and writes nothing.
    * @throws RevisionConflict, EventIdReused, AppendTooLarge, OutcomeUnknown, StoreUnavailable, StoreClosed
    */
   append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended>;
-  /** In revision order (or reverse); a missing stream is empty. @throws StoreUnavailable, StoreClosed */
+  /** Reads in revision order (or reverse). A missing stream is empty. @throws StoreUnavailable, StoreClosed */
   read(stream: string, options?: ReadOptions): Promise<readonly StoredEvent[]>;
-  /** Of all streams, in position order, after `after` (exclusive). A closed page: no cursor stays open. */
+  /** Reads all streams in position order, after `after` (exclusive). The page is closed: no cursor stays open. */
   readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage>;
   /**
-   * First what is there, then what comes, each event exactly once and in order, for ever: pull-based, the next page is read when it is asked
-   * for. An empty page with `caughtUp` comes once when the end is reached. Ends without error within a second of the signal or of `close()`.
+   * Gives first what is there, then what comes, each event exactly once and in order, for ever. It is pull-based: the
+   * next page is read when it is asked for. An empty page with `caughtUp` comes once when the end is reached. Ends
+   * without error within a second of the signal or of `close()`.
    */
   follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage>;
-  /** The last event of the log, or undefined for an empty one. */
+  /** Resolves to the last event of the log, or to undefined for an empty one. */
   head(): Promise<Head | undefined>;
-  /** The id of the event at exactly this position: how a checkpoint finds out that it belongs to another history. */
+  /**
+   * Resolves to the id of the event at exactly this position: so a checkpoint finds out that it belongs to another
+   * history.
+   */
   eventIdAt(position: Position): Promise<string | undefined>;
-  /** Made when the store was created; a restored backup keeps it. */
+  /** It was made when the store was created, and a restored backup keeps it. */
   storeId(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** The cap of one append: sum of the bytes of data and metadata. Source: docs/explanation/architecture.md#limits. */
+/**
+ * One append has so many bytes at most, data and metadata together. Source: docs/explanation/architecture.md#limits.
+ */
 export const MAX_APPEND_BYTES = 8 * 1024 * 1024;
 
 abstract class EventStoreError extends Error {
@@ -152,7 +161,7 @@ export class AppendTooLarge extends EventStoreError {
 export class OutcomeUnknown extends EventStoreError {
   readonly code = 'outcome-unknown';
 }
-/** Definitely not written (or not read): try again later. */
+/** It is certain that nothing was written (or read): try again later. */
 export class StoreUnavailable extends EventStoreError {
   readonly code = 'store-unavailable';
 }

@@ -1,8 +1,8 @@
 import { StoreClosed, type AllPage, type FollowOptions, type Position } from './event-store.js';
 
 /**
- * Tells followers that the log may have grown. A follower takes `look()` before it reads; `wait(seen)` then returns at once for whatever
- * was notified since, so that nothing that comes between the read and the wait is missed.
+ * Tells followers that the log may have grown. A follower takes `look()` before it reads; `wait(seen)` then returns at
+ * once for whatever was notified since, so that nothing that comes between the read and the wait is missed.
  */
 export class Changes {
   #generation = 0;
@@ -33,14 +33,17 @@ export class Changes {
   }
 }
 
-/** What a store that reads closed pages needs to offer `follow`. */
+/** A store that reads closed pages offers this to `followPages`. */
 export interface PagedLog {
   readonly changes: Pick<Changes, 'look' | 'wait'>;
   readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage>;
   closed(): boolean;
 }
 
-/** `EventStore.follow` over closed pages: a page is read only when it is asked for. @throws StoreUnavailable; StoreClosed if closed before */
+/**
+ * Makes `EventStore.follow` of closed pages: a page is read only when it is asked for.
+ * @throws StoreUnavailable; StoreClosed if closed before
+ */
 export async function* followPages(
   log: PagedLog,
   after: Position,

@@ -1,36 +1,48 @@
-/** A person of one tenant. */
+/** A person belongs to one tenant. */
 export interface Person {
   readonly tenantId: string;
-  /** The user's id. */
+  /** This is the user's id. */
   readonly personId: string;
 }
 export type PersonKey =
   | { readonly state: 'active'; readonly key: Uint8Array }
-  /** Erased: the key is gone for good, the receipt is kept. */
+  /** The person is erased: the key is gone for good, and the receipt is kept. */
   | { readonly state: 'shredded'; readonly shreddedAt: string; readonly receipt: string }
   | { readonly state: 'missing' };
 
 /**
- * Data keys (32 bytes, AES-256) per person and hash keys (32 bytes, HMAC) per tenant, both random and wrapped by the master key, kept apart
- * from the events. Every adapter passes `keysContract` (libs/testing).
+ * Keeps data keys (32 bytes, AES-256) per person and hash keys (32 bytes, HMAC) per tenant, both random and wrapped by
+ * the master key, apart from the events. Every adapter passes `keysContract` (libs/testing).
  */
 export interface Keys {
-  /** Keys for all these persons, made where missing; durable before it resolves; in the order asked. A shredded person stays shredded. One write for all new ones. */
+  /**
+   * Resolves to keys for all these persons in the order asked, made where missing, and durable before it resolves. A
+   * shredded person stays shredded. All new ones take one write.
+   */
   ensure(persons: readonly Person[]): Promise<readonly PersonKey[]>;
-  /** In the order asked. Makes nothing. */
+  /** Resolves to keys in the order asked. Makes nothing. */
   get(persons: readonly Person[]): Promise<readonly PersonKey[]>;
-  /** Irreversible, repeatable (the first receipt stays): the wrapped key is overwritten and gone; a receipt remains. Also for a person without a key. */
+  /**
+   * Overwrites the wrapped key for good and leaves a receipt. It may be repeated: the first receipt stays. It does so
+   * also for a person without a key.
+   */
   shred(person: Person, receipt: { readonly shreddedAt: string; readonly receipt: string }): Promise<void>;
   /**
-   * The tenant's HMAC key, made at first use, the same for ever. The installation's own secrets are kept in the same way, under a name that is no
-   * tenant's id.
+   * Resolves to the tenant's HMAC key, made at first use, and the same for ever. The installation's own secrets are
+   * kept in the same way, under a name that is no tenant's id.
    */
   hashKey(tenantId: string): Promise<Uint8Array>;
-  /** A short text that must be restored from a backup together with the keys, and never without them; undefined where none was kept. */
+  /**
+   * Resolves to a short text that must be restored from a backup together with the keys, and never without them; to
+   * undefined where none was kept.
+   */
   note(name: string): Promise<string | undefined>;
-  /** Replaces; durable before it resolves. No secret: it isn't wrapped. */
+  /** Replaces the note, and is durable before it resolves. A note is no secret, and isn't wrapped. */
   keepNote(name: string, text: string): Promise<void>;
-  /** Wraps every key anew under another master key; repeatable after a crash. Resolves to the number of keys wrapped. */
+  /**
+   * Wraps every key anew under another master key, and may be repeated after a crash. Resolves to the number of keys
+   * wrapped.
+   */
   rewrap(newMasterKey: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }
@@ -39,7 +51,7 @@ export class WrongMasterKey extends Error {
   readonly code = 'wrong-master-key';
   override readonly name = 'WrongMasterKey';
 }
-/** Definitely nothing done: try again later. */
+/** It is certain that nothing was done: try again later. */
 export class KeysUnavailable extends Error {
   readonly code = 'keys-unavailable';
   override readonly name = 'KeysUnavailable';

@@ -3,68 +3,85 @@ import type { Position } from './event-store.js';
 /** Text compares by code point; numbers are finite. */
 export type IndexValue = string | number | boolean | null;
 /**
- * `fields`: dotted paths into the document. A missing value counts as null. The document's key is always the last, implicit field, so every order
- * is total; no fields at all is the order of keys.
+ * `fields` are dotted paths into the document. A missing value counts as null. The document's key is always the last,
+ * implicit field, so every order is total; no fields at all is the order of keys.
  */
 export interface IndexSpec {
-  /** Lower case letters, digits and dashes. */
+  /** It has lower case letters, digits and dashes. */
   readonly name: string;
   readonly fields: readonly string[];
-  /** The one of `fields` that leads through an array (a multikey index): one entry for each distinct element, null for an empty array. */
+  /**
+   * This one of `fields` leads through an array (a multikey index): there is one entry for each distinct element, null
+   * for an empty array.
+   */
   readonly array?: string;
 }
-/** One generation of one read model. A rebuild makes a new generation beside the live one, of the same or of a new version of the definition. */
+/**
+ * A collection is one generation of one read model. A rebuild makes a new generation beside the live one, of the same
+ * or of a new version of the definition.
+ */
 export interface Collection {
-  /** Lower case letters, digits and dashes. */
+  /** It has lower case letters, digits and dashes. */
   readonly name: string;
-  /** From 1, growing. */
+  /** It counts from 1, and grows. */
   readonly generation: number;
-  /** Of the definition that builds it: the shape of its documents. */
+  /** The definition that builds it has this version, which stands for the shape of its documents. */
   readonly version: number;
   readonly indexes: readonly IndexSpec[];
 }
-/** What a reader names: without `generation` it is the live one, looked up anew by each call. */
+/** A reader names this. Without `generation` it is the live one, looked up anew by each call. */
 export interface ReadTarget {
   readonly name: string;
   readonly generation?: number;
 }
 export interface StoredDocument<D = unknown> {
-  /** Text without control characters. */
+  /** It is text without control characters. */
   readonly key: string;
-  /** Position of the last event folded into it. */
+  /** This is the position of the last event folded into it. */
   readonly at: Position;
-  /** null: a tombstone. It remembers only its place in the log, so that a late writer can't bring the document back. */
+  /**
+   * null is a tombstone. It remembers only its place in the log, so that a late writer can't bring the document back.
+   */
   readonly document: D | null;
 }
 export type DocumentWrite<D = unknown> = StoredDocument<D>;
 export interface IndexQuery {
   readonly index: string;
-  /** Values of the first fields of the index, by equality. A multikey index is asked with its array field among them, so no document comes twice. */
+  /**
+   * These are values of the first fields of the index, by equality. A multikey index is asked with its array field
+   * among them, so no document comes twice.
+   */
   readonly prefix: readonly IndexValue[];
-  /** Bounds of the field after the prefix: `from` inclusive, `until` exclusive, of one type and not null. Leaves out null and values of other types. */
+  /**
+   * These bound the field after the prefix: `from` inclusive, `until` exclusive, of one type and not null. Null and
+   * values of other types are left out.
+   */
   readonly range?: { readonly from?: IndexValue; readonly until?: IndexValue };
   /** Turns the whole order round, the key included. */
   readonly descending?: boolean;
-  /** `next` of the page before, of the same index, prefix, range and direction. */
+  /** This is `next` of the page before, of the same index, prefix, range and direction. */
   readonly after?: string;
-  /** From 1. */
+  /** It is 1 or more. */
   readonly limit: number;
 }
 export interface DocumentPage<D> {
-  /** In the order of the index: null before all others, the rest within their type. */
+  /** They stand in the order of the index: null before all others, the rest within their type. */
   readonly items: readonly { readonly key: string; readonly at: Position; readonly document: D }[];
-  /** Opaque; absent on the last page. It stands for a place in the order, so it is good in another generation too. */
+  /**
+   * It is opaque, and absent on the last page. It stands for a place in the order, so it is good in another generation
+   * too.
+   */
   readonly next?: string;
 }
-/** How far a follower has come, and in which history. */
+/** A follower has come so far, and in this history. */
 export interface Checkpoint {
   readonly storeId: string;
   readonly position: Position;
-  /** Id of the event at `position`; undefined at the start. */
+  /** This is the id of the event at `position`. It is undefined at the start. */
   readonly eventId?: string;
   readonly updatedAt: string;
 }
-/** The name under which the builder of a generation keeps its checkpoint and its parked keys. */
+/** The builder of a generation keeps its checkpoint and its parked keys under this name. */
 export const followerOf = (collection: { readonly name: string; readonly generation: number }): string =>
   `${collection.name}@${collection.generation}`;
 export interface GenerationInfo {
@@ -73,13 +90,13 @@ export interface GenerationInfo {
   readonly version: number;
   readonly live: boolean;
   readonly checkpoint?: Checkpoint;
-  /** Without tombstones. */
+  /** Tombstones don't count. */
   readonly documents: number;
 }
 export interface Lease {
   readonly name: string;
   readonly holder: string;
-  /** Grows with every change of holder: a commit with an older token is refused. */
+  /** It grows with every change of holder: a commit with an older token is refused. */
   readonly token: number;
   readonly expiresAt: string;
 }
@@ -90,45 +107,51 @@ export interface ParkedKey {
 }
 
 /**
- * Documents that followers derive from the log. Every adapter passes `readModelsContract` (libs/testing). Personal values in documents stay
- * sealed (`Personal` with `sealed`); they are opened at the edge that shows them. Documents are JSON values.
- * Errors: the classes below, and TypeError for a query or an `ensure` that no adapter can serve.
+ * Keeps documents that followers derive from the log. Every adapter passes `readModelsContract` (libs/testing).
+ * Personal values in documents stay sealed (`Personal` with `sealed`); they are opened at the edge that shows them.
+ * Documents are JSON values. It throws the errors below, and TypeError for a query or an `ensure` that no adapter can
+ * serve.
  */
 export interface ReadModels {
   /**
-   * Makes the collection and its indexes where missing. The first generation of a name is live at once. Idempotent; TypeError where the same
-   * generation stands there with another version or other indexes (raise the version and rebuild).
+   * Makes the collection and its indexes where missing. The first generation of a name is live at once. It is
+   * idempotent, and throws TypeError where the same generation stands there with another version or other indexes
+   * (raise the version and rebuild).
    */
   ensure(collection: Collection): Promise<void>;
-  /** Also tombstones; missing keys are left out. */
+  /** Loads tombstones, too. Missing keys are left out. */
   load<D>(collection: Collection, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<D>>>;
   /**
-   * In order. Each write counts only where `at` is after the stored one's (or nothing is stored); another one is counted as `newer` and changes
-   * nothing. Atomic per document, not over the batch: after a failure the same writes again are safe. @throws LeaseLost
+   * Writes in order. Each write counts only where `at` is after the stored one's (or nothing is stored); another one is
+   * counted as `newer` and changes nothing. It is atomic per document, not over the batch: after a failure the same
+   * writes again are safe.
+   * @throws LeaseLost
    */
   commit(
     collection: Collection,
     writes: readonly DocumentWrite[],
     fence?: Lease,
   ): Promise<{ readonly written: number; readonly newer: number }>;
-  /** Without tombstones; in the order asked, undefined where missing. @throws NotBuilt */
+  /** Resolves to documents in the order asked, without tombstones, undefined where missing. @throws NotBuilt */
   getMany<D>(target: ReadTarget, keys: readonly string[]): Promise<readonly (D | undefined)[]>;
   /**
-   * Without tombstones. A document that stands still while pages are read comes exactly once; one that moves in the order may be missed or come
-   * again. @throws InvalidCursor, NotBuilt
+   * Leaves out tombstones. A document that stands still while pages are read comes exactly once; one that moves in the
+   * order may be missed or come again.
+   * @throws InvalidCursor, NotBuilt
    */
   query<D>(target: ReadTarget, query: IndexQuery): Promise<DocumentPage<D>>;
-  /** Documents under a prefix. @throws NotBuilt */
+  /** Counts the documents under a prefix. @throws NotBuilt */
   count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number>;
 
   checkpoint(follower: string): Promise<Checkpoint | undefined>;
-  /** Replaces, also by an earlier one. @throws LeaseLost */
+  /** Replaces the checkpoint, also by an earlier one. @throws LeaseLost */
   saveCheckpoint(follower: string, checkpoint: Checkpoint, fence?: Lease): Promise<void>;
 
   /**
-   * Takes, or renews for the same holder (same token); undefined while another holder's runs. `now`: UTC, ISO 8601 with milliseconds. `isGone`:
-   * of which holders the caller knows that they have ended; an adapter may take the lease from them before it runs out. Where that was an error
-   * nothing is lost: the fence of the other is refused from then on.
+   * Takes the lease, or renews it for the same holder (same token). Resolves to undefined while another holder's runs.
+   * `now` is UTC, ISO 8601 with milliseconds. `isGone` tells of which holders the caller knows that they have ended; an
+   * adapter may take the lease from them before it runs out. Where that was an error nothing is lost: the fence of the
+   * other is refused from then on.
    */
   acquireLease(
     name: string,
@@ -140,18 +163,22 @@ export interface ReadModels {
   /** Others may take it at once; a fence of it is refused from then on. Nothing happens where it is lost already. */
   releaseLease(lease: Lease): Promise<void>;
 
-  /** In order of generation. */
+  /** Resolves to them in order of generation. */
   generations(name: string): Promise<readonly GenerationInfo[]>;
-  /** What readers use; undefined before the first `ensure`. */
+  /** Resolves to what readers use; to undefined before the first `ensure`. */
   liveGeneration(name: string): Promise<{ readonly generation: number; readonly version: number } | undefined>;
-  /** Compare-and-set: false, and nothing changed, where `from` is not live any more or `to` doesn't exist. */
+  /**
+   * Compares and sets: resolves to false, and changes nothing, where `from` is not live any more or `to` doesn't exist.
+   */
   promote(name: string, from: number, to: number): Promise<boolean>;
-  /** With its checkpoint and parked keys; nothing where it is missing. TypeError for the live one. */
+  /**
+   * Drops it with its checkpoint and parked keys, and does nothing where it is missing. The live one is a TypeError.
+   */
   drop(name: string, generation: number): Promise<void>;
 
   /** The first parking of a key stays. @throws LeaseLost */
   park(follower: string, parked: ParkedKey, fence?: Lease): Promise<void>;
-  /** Sorted by position, then by key. */
+  /** Resolves to them by position, then by key. */
   parked(follower: string): Promise<readonly ParkedKey[]>;
   unpark(follower: string, keys: readonly string[]): Promise<void>;
 

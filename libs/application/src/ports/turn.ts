@@ -1,19 +1,26 @@
-/** A budget of time that began when it was made. */
+/** A budget of time begins when it is made. */
 export interface Budget {
-  /** Whether as many milliseconds as the budget has, or more, have passed since it began. Once true, it stays true. */
+  /**
+   * Tells whether as many milliseconds as the budget has, or more, have passed since it began. Once true, it stays
+   * true.
+   */
   over(): boolean;
 }
 
 /**
- * Turns of the event loop: how long work lets others go between, so that one request of a hundred thousand users holds up no other. It is a port
- * because a simulation decides itself whose turn it is, and how long a turn takes. Every adapter passes `turnContract` (libs/testing).
+ * These are turns of the event loop: work lets others go between, so that one request of a hundred thousand users holds
+ * up no other. It is a port because a simulation decides itself whose turn it is, and how long a turn takes. Every
+ * adapter passes `turnContract` (libs/testing).
  */
 export interface Turn {
   /**
-   * Resolves in a later turn of the event loop, after everything that needs no turn of its own, and after what others asked for before. Never
-   * rejects, and takes no time but what the others take.
+   * Resolves in a later turn of the event loop, after everything that needs no turn of its own, and after what others
+   * asked for before. Never rejects, and takes no time but what the others take.
    */
   next(): Promise<void>;
-  /** A budget of so many milliseconds (0 or more) from now on, in monotonic time: no change of the wall clock makes it longer or shorter. */
+  /**
+   * Makes a budget of so many milliseconds (0 or more) from now on, in monotonic time: no change of the wall clock
+   * makes it longer or shorter.
+   */
   budget(milliseconds: number): Budget;
 }

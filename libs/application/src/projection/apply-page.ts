@@ -9,7 +9,7 @@ import {
 } from '../ports/read-models.js';
 import type { AnyProjection } from './definition.js';
 
-/** An event that a `stop` definition could not apply. */
+/** A `stop` definition could not apply this event. */
 export class EventNotApplied extends Error {
   readonly code = 'event-not-applied';
   override readonly name = 'EventNotApplied';
@@ -21,12 +21,12 @@ export class EventNotApplied extends Error {
   }
 }
 
-/** One generation on its way through the log. */
+/** This is one generation on its way through the log. */
 export interface Building {
   readonly readModels: ReadModels;
   readonly definition: AnyProjection;
   readonly collection: Collection;
-  /** Keys that take no events any more; grows as events fail. */
+  /** These keys take no events any more. There are more as events fail. */
   readonly parked: Set<string>;
 }
 
@@ -50,9 +50,11 @@ const group = (building: Building, events: readonly RecordedEvent[]): ReadonlyMa
 };
 
 /**
- * Folds events into their documents and commits them in one go; the caller saves the checkpoint afterwards. Repeatable: events at or before a
- * document's `at` are skipped, so a page that was half or wholly applied before, or comes in other slices, gives the same documents.
- * @throws LeaseLost, ReadModelsUnavailable, EventNotApplied (only `stop` definitions; nothing of the page is written then)
+ * Folds events into their documents and commits them in one go; the caller saves the checkpoint afterwards. It may be
+ * repeated: events at or before a document's `at` are skipped, so a page that was half or wholly applied before, or
+ * comes in other slices, gives the same documents.
+ * @throws LeaseLost, ReadModelsUnavailable, EventNotApplied (only `stop` definitions; nothing of the page is written
+ * then)
  */
 export const applyEvents = async (
   building: Building,
@@ -72,7 +74,7 @@ export const applyEvents = async (
     if (folded.write !== undefined) writes.push(folded.write);
   }
   if (failed[0] !== undefined && definition.onError === 'stop') throw new EventNotApplied(definition.name, failed[0]);
-  // parked first: after a crash in between the key must not go on past the event that failed
+  // parked comes first: after a crash in between the key must not go on past the event that failed
   for (const parked of failed) {
     await readModels.park(followerOf(collection), parked, fence);
     building.parked.add(parked.key);

@@ -16,10 +16,13 @@ export class NotFreshEnough extends Error {
   }
 }
 
-/** How often a projection that runs in another process is asked for. */
+/** A projection that runs in another process is asked so often. */
 const POLL_MILLISECONDS = 50;
 
-/** Tells when the live generations of projections have come to a position: at once for those of this process, by asking for the others. */
+/**
+ * Tells when the live generations of projections have come to a position: at once for those of this process, by asking
+ * for the others.
+ */
 export class Freshness {
   readonly #readModels: ReadModels;
   readonly #delay: Delay;

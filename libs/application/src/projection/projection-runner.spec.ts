@@ -98,7 +98,7 @@ describe('ProjectionRunner', () => {
     expect(await world.sums()).toEqual({});
   });
 
-  it('parks the key of an event that can not be applied, keeps its document as it was, and goes on with all others', async () => {
+  it('parks the key of an event that can not be applied, keeps its document, and goes on with all others', async () => {
     await world.add('a', 1, 2);
     const poison = await world.add('a', 13);
     await world.add('b', 5);

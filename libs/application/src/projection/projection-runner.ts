@@ -27,12 +27,12 @@ export interface RunnerDependencies {
   readonly delay: Delay;
   /** Names this process (or this start of it) among those that may run the same projection. */
   readonly holder: string;
-  /** Which of the others have surely ended: their leases are taken at once. */
+  /** Tells which of the others have surely ended: their leases are taken at once. */
   readonly isGone?: (holder: string) => boolean;
   readonly onAlarm: OnAlarm;
-  /** How long a process that vanished keeps others waiting; default 5,000. */
+  /** A process that vanished keeps others waiting for so long. The default is 5,000. */
   readonly leaseMilliseconds?: number;
-  /** Events per batch at most, in catch-up; default 2,000. */
+  /** A batch has so many events at most, in catch-up. The default is 2,000. */
   readonly batchSize?: number;
 }
 export interface ProjectionStatus extends FollowStatus {
@@ -45,8 +45,9 @@ export interface ProjectionStatus extends FollowStatus {
 const SMALLEST_BATCH = 100;
 
 /**
- * Keeps the live generation of one projection up to date. One runner of all processes works at a time (lease); the others stand by. What it does
- * is safe at every point of failure: documents first, each guarded by its position, then the checkpoint.
+ * Keeps the live generation of one projection up to date. One runner of all processes works at a time (lease); the
+ * others stand by. What it does is safe at every point of failure: documents first, each guarded by its position, then
+ * the checkpoint.
  */
 export class ProjectionRunner {
   readonly #definition: AnyProjection;
@@ -63,7 +64,10 @@ export class ProjectionRunner {
     return this.#status;
   }
 
-  /** Runs until the signal, or until it must stop (then `status.alarm` says why, and `onAlarm` was called). Never rejects. */
+  /**
+   * Runs until the signal, or until it must stop (then `status.alarm` says why, and `onAlarm` was called). Never
+   * rejects.
+   */
   async run(signal: AbortSignal): Promise<void> {
     const { log, delay, leaseMilliseconds = 5_000, batchSize = 2_000 } = this.#deps;
     const follower: Follower = {
@@ -96,7 +100,7 @@ export class ProjectionRunner {
     return 'over';
   }
 
-  /** A stretch over the live generation. It is over when another one has become live. */
+  /** Begins a stretch over the live generation. It is over when another one has become live. */
   async #begin(lease: Lease): Promise<Stretch> {
     const { store, readModels, freshness } = this.#deps;
     const building = await this.#openLive();
@@ -119,7 +123,8 @@ export class ProjectionRunner {
     if (live !== undefined && live.version !== version)
       throw new FollowingStopped(
         'other-version',
-        `the live generation ${live.generation} has version ${live.version}, and this program builds version ${version}`,
+        `the live generation ${live.generation} has version ${live.version}, ` +
+          `and this program builds version ${version}`,
       );
     const collection = collectionOf(this.#definition, live?.generation ?? 1);
     await readModels.ensure(collection);

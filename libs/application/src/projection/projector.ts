@@ -22,7 +22,7 @@ export interface ProjectorDependencies {
   readonly onAlarm: OnAlarm;
   readonly leaseMilliseconds?: number;
   readonly batchSize?: number;
-  /** Where others of this process wait for fresh read models; default: one of its own. */
+  /** Others of this process wait here for fresh read models. The default is one of its own. */
   readonly freshness?: Freshness;
 }
 export type ProjectionLag = ProjectionStatus & Lag;
@@ -46,7 +46,7 @@ export class Projector {
     this.#runners = deps.definitions.map((definition) => new ProjectionRunner(definition, shared));
   }
 
-  /** Starts all runners; once. */
+  /** Starts all runners. A second call does nothing. */
   start(): void {
     this.#running ??= Promise.all(this.#runners.map((runner) => runner.run(this.#end.signal)));
   }
@@ -55,7 +55,10 @@ export class Projector {
     return this.#runners.map((runner) => runner.status);
   }
 
-  /** Of those that this process runs; what another one runs (`standby`), or nobody yet, is left out. @throws StoreUnavailable, StoreClosed */
+  /**
+   * Tells the lag of those that this process runs; what another one runs (`standby`), or nobody yet, is left out.
+   * @throws StoreUnavailable, StoreClosed
+   */
   async lag(): Promise<readonly ProjectionLag[]> {
     const run = this.status().filter(({ state }) => state !== 'standby' && state !== 'starting' && state !== 'ended');
     const byPosition = new Map<Position, Promise<Lag>>();

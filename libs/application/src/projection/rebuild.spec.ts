@@ -10,7 +10,7 @@ import {
   type RebuildOptions,
 } from '#application';
 
-/** Twice the sums: the documents of the new version can be told apart. */
+/** It doubles the sums, so that the documents of the new version can be told apart. */
 const DOUBLED = anyProjection(
   counting({
     version: 2,

@@ -15,21 +15,21 @@ export interface RebuildDependencies {
 }
 export interface RebuildOptions {
   readonly signal?: AbortSignal;
-  /** After each batch: where it is, and where the log ended then. */
+  /** Is told after each batch where it is, and where the log ended then. */
   readonly onProgress?: (progress: {
     readonly position: Position;
     readonly head: Position;
     readonly events: number;
   }) => void;
-  /** Events per batch; default 2,000. */
+  /** A batch has so many events. The default is 2,000. */
   readonly batchSize?: number;
 }
 export interface Rebuilt {
   readonly generation: number;
-  /** The one that was live before and is kept for a way back; undefined where there was none. */
+  /** This one was live before and is kept for a way back. It is undefined where there was none. */
   readonly previous?: number;
   readonly events: number;
-  /** Keys that could not be built (again); the new generation is live all the same. */
+  /** These keys could not be built (again). The new generation is live all the same. */
   readonly parked: readonly ParkedKey[];
 }
 /** The live generation was left as it is. */
@@ -45,9 +45,10 @@ export class RebuildRefused extends Error {
 const LEASE_MILLISECONDS = 60_000;
 
 /**
- * Builds a new generation from the first event on, beside the live one, and promotes it once it has caught up with it. Safe while runners work on
- * the live one, here or in other processes: they notice the promotion at their next batch and go on with the new one. Readers see the old one
- * until then. A failure anywhere leaves the live one as it is; the next rebuild clears away what this one left and starts afresh.
+ * Builds a new generation from the first event on, beside the live one, and promotes it once it has caught up with it.
+ * This is safe while runners work on the live one, here or in other processes: they notice the promotion at their next
+ * batch and go on with the new one. Readers see the old one until then. A failure anywhere leaves the live one as it
+ * is; the next rebuild clears away what this one left and starts afresh.
  * @throws RebuildRefused, EventNotApplied, ReadModelsUnavailable, StoreUnavailable, the signal's reason
  */
 export const rebuildProjection = async (
@@ -92,7 +93,10 @@ const promote = async (name: string, from: number, to: number, readModels: ReadM
     );
 };
 
-/** Until the log's end is reached and the live generation's checkpoint is passed. Resolves to the number of events read. */
+/**
+ * Goes on until the log's end is reached and the live generation's checkpoint is passed. Resolves to the number of
+ * events read.
+ */
 const catchUp = async (
   building: Building,
   lease: Lease,
@@ -119,7 +123,8 @@ const catchUp = async (
     }
     position = page.next;
     if (page.caughtUp && (await hasPassed(position, name, live, readModels))) return read;
-    if (page.caughtUp && last === undefined) return read; // a live checkpoint beyond the log: of another history, to be replaced
+    // a live checkpoint beyond the log is of another history, and to be replaced
+    if (page.caughtUp && last === undefined) return read;
   }
 };
 
@@ -135,8 +140,9 @@ const hasPassed = async (
 };
 
 /**
- * Makes another generation the live one: the way back after a rebuild. Its runner then brings it up to date. Resolves to the generation that was
- * live before. @throws RebuildRefused
+ * Makes another generation the live one: the way back after a rebuild. Its runner then brings it up to date. Resolves
+ * to the generation that was live before.
+ * @throws RebuildRefused
  */
 export const promoteGeneration = async (readModels: ReadModels, name: string, to: number): Promise<number> => {
   const generations = await readModels.generations(name);

@@ -3,7 +3,10 @@ import { compareKeys, type KeyBounds } from './index-keys.js';
 
 const direction = (query: IndexQuery): string => (query.descending === true ? 'd' : 'a');
 
-/** The place of an entry in a query's order, as URL-safe text. It holds ids and field values of the entry: nothing personal is indexed in clear. */
+/**
+ * Makes URL-safe text of the place of an entry in a query's order. It holds ids and field values of the entry: nothing
+ * personal is indexed in clear.
+ */
 export const encodeCursor = (query: IndexQuery, entry: string): string => {
   const bytes = new TextEncoder().encode(JSON.stringify([query.index, direction(query), entry]));
   let binary = '';
@@ -22,7 +25,10 @@ const parse = (cursor: string): unknown => {
   }
 };
 
-/** The entry to go on after. @throws InvalidCursor for another text, and for the cursor of another query: it must not lead out of the bounds */
+/**
+ * Returns the entry to go on after.
+ * @throws InvalidCursor for another text, and for the cursor of another query: it must not lead out of the bounds
+ */
 export const decodeCursor = (query: IndexQuery, bounds: KeyBounds, cursor: string): string => {
   const value = parse(cursor);
   if (!Array.isArray(value) || value.length !== 3 || typeof value[2] !== 'string')

@@ -1,11 +1,12 @@
 import type { IndexQuery, IndexSpec, IndexValue } from '../ports/read-models.js';
 
 /**
- * Order-preserving text for index entries, so that a prefix, a range and a place to go on are one range scan of any sorted set of texts.
- * Shared by the adapters that have no index over documents of their own.
+ * Index entries are text that keeps the order, so that a prefix, a range and a place to go on are one range scan of any
+ * sorted set of texts. The adapters that have no index over documents of their own share this.
  *
- * A value is a type tag, its text and END; END sorts before every character of a value, so a shorter text sorts before its extensions. The
- * idea is that of FoundationDB's tuple layer. The texts sort by code point (which UTF-8 bytes do by themselves; see `compareKeys`).
+ * A value is a type tag, its text and END; END sorts before every character of a value, so a shorter text sorts before
+ * its extensions. The idea is that of FoundationDB's tuple layer. The texts sort by code point (which UTF-8 bytes do by
+ * themselves; see `compareKeys`).
  */
 const END = '\u0001';
 const ESCAPE = '\u0002';
@@ -16,7 +17,9 @@ const encodeText = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- exactly these are meant
   text.replace(/[\u0000-\u0002]/g, (character) => ESCAPE + String.fromCharCode(character.charCodeAt(0) + 2));
 
-/** IEEE 754: the bits of positive numbers sort as they are once the sign is flipped, those of negative ones inverted. */
+/**
+ * By IEEE 754 the bits of positive numbers sort as they are once the sign is flipped, those of negative ones inverted.
+ */
 const encodeNumber = (value: number): string => {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value === 0 ? 0 : value); // -0 is 0
@@ -47,7 +50,7 @@ const isIndexValue = (value: unknown): value is IndexValue =>
   typeof value === 'boolean' ||
   (typeof value === 'number' && Number.isFinite(value));
 
-/** The values at a dotted path; several where it leads through an array, null where nothing is there. */
+/** Returns the values at a dotted path: several where it leads through an array, null where nothing is there. */
 const valuesAt = (document: unknown, path: readonly string[]): readonly IndexValue[] => {
   if (Array.isArray(document)) {
     const values = document.flatMap((element) => valuesAt(element, path));
@@ -60,7 +63,7 @@ const valuesAt = (document: unknown, path: readonly string[]): readonly IndexVal
 };
 
 /**
- * The values of each field of an index in one document: one, or the distinct ones of its array.
+ * Returns the values of each field of an index in one document: one, or the distinct ones of its array.
  * @throws TypeError where another field than the declared one leads through an array
  */
 export const fieldValues = (spec: IndexSpec, document: unknown): readonly (readonly IndexValue[])[] =>
@@ -72,7 +75,8 @@ export const fieldValues = (spec: IndexSpec, document: unknown): readonly (reado
   });
 
 /**
- * The entries of one document in one index: one, or one per distinct element of its array. Each ends in the key, so no two are equal.
+ * Returns the entries of one document in one index: one, or one per distinct element of its array. Each ends in the
+ * key, so no two are equal.
  * @throws TypeError where another field than the declared one leads through an array
  */
 export const entriesOf = (spec: IndexSpec, key: string, document: unknown): readonly string[] => {
@@ -113,7 +117,7 @@ const decodeValue = (part: string): IndexValue | undefined => {
   }
 };
 
-/** The values of an entry of `entriesOf`, the key last; undefined for a text that is none. */
+/** Returns the values of an entry of `entriesOf`, the key last; undefined for a text that is none. */
 export const entryValues = (entry: string): readonly IndexValue[] | undefined => {
   if (!entry.endsWith(END)) return undefined;
   const values = entry.slice(0, -1).split(END).map(decodeValue);
@@ -123,9 +127,9 @@ export const entryValues = (entry: string): readonly IndexValue[] | undefined =>
 const prefixKey = (prefix: readonly IndexValue[]): string => prefix.map(encodeValue).join('');
 
 export interface KeyBounds {
-  /** Inclusive. */
+  /** It is inclusive. */
   readonly from: string;
-  /** Exclusive. */
+  /** It is exclusive. */
   readonly until: string;
 }
 const checkQuery = (spec: IndexSpec, query: Pick<IndexQuery, 'prefix' | 'range'>): void => {
@@ -140,7 +144,7 @@ const checkQuery = (spec: IndexSpec, query: Pick<IndexQuery, 'prefix' | 'range'>
     throw new TypeError(`the bounds of a range of index ${spec.name} are of one type and not null`);
 };
 
-/** Where the entries that a query asks for lie. @throws TypeError for a query that doesn't fit the index */
+/** Tells where the entries that a query asks for lie. @throws TypeError for a query that doesn't fit the index */
 export const boundsOf = (spec: IndexSpec, query: Pick<IndexQuery, 'prefix' | 'range'>): KeyBounds => {
   checkQuery(spec, query);
   const prefix = prefixKey(query.prefix);

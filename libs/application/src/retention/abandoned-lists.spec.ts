@@ -28,7 +28,10 @@ describe('a list of users that nobody started', () => {
     (await stored()).filter(({ stream, type }) => stream.startsWith('operation-') && type !== 'OperationProgressed');
   const typesOf = async (operationId: string) =>
     (await operations()).filter(({ stream }) => stream.endsWith(operationId)).map(({ type }) => type);
-  /** The process dies between the list and the start, and nobody sends the command again. Resolves to the operation's id. */
+  /**
+   * The process dies between the list and the start, and nobody sends the command again. Resolves to the operation's
+   * id.
+   */
   const leave = async (request: CommandRequest, id: string): Promise<OperationId> => {
     store.failAppend(2, 'unavailable');
     expect(await commands.send(request, { id })).toMatchObject({ failure: 'store-unavailable' });
@@ -159,7 +162,7 @@ describe('a list of users that nobody started', () => {
         return by.commands.handle(envelope);
       };
       const [first, second] = late === 'start' ? [abandon, start] : [start, abandon];
-      // decided on the list as it stands, and held up on its way to the store
+      // it is decided on the list as it stands, and held up on its way to the store
       const asked = slow.appendCount;
       const release = slow.holdAppends();
       const held = second(other);

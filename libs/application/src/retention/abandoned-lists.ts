@@ -5,9 +5,12 @@ import type { CommandReply } from '../replies.js';
 import type { CommandEnvelope } from '../requests.js';
 import { RETENTION_ACTOR } from './retention-actor.js';
 
-/** Lists of users of bulk operations that are neither started nor given up: derived from the log. */
+/** Knows the lists of users of bulk operations that are neither started nor given up. It is derived from the log. */
 export interface OpenLists {
-  /** Those to which nothing was added since before the instant, the oldest first. @throws ReadModelsUnavailable, NotBuilt */
+  /**
+   * Resolves to those to which nothing was added since before the instant, the oldest first.
+   * @throws ReadModelsUnavailable, NotBuilt
+   */
   listedBefore(
     until: string,
     page: { readonly limit: number; readonly after?: string },
@@ -15,12 +18,12 @@ export interface OpenLists {
 }
 
 /**
- * How long a list may stand unstarted: P1D. Listing takes seconds and the start follows at once; whoever missed the answer, or waited for a store
- * that was away, has sent the command again by then.
+ * A list may stand unstarted for so long: P1D. Listing takes seconds and the start follows at once; whoever missed the
+ * answer, or waited for a store that was away, has sent the command again by then.
  */
 const LEFT_FOR_MILLISECONDS = 24 * 60 * 60_000;
 
-/** Follows from the operation, and is no id that a caller could choose: see `purgeCommandId`. */
+/** The id follows from the operation, and is none that a caller could choose: see `purgeCommandId`. */
 const envelopeOf = ({ tenantId, operationId }: OperationName): CommandEnvelope => ({
   id: `abandon ${operationId}`,
   tenantId,
@@ -30,9 +33,10 @@ const envelopeOf = ({ tenantId, operationId }: OperationName): CommandEnvelope =
 });
 
 /**
- * Gives up every list that has stood unstarted for a day, so that the keys of persons whom it names and who never came to be can go; a start
- * that comes after all is refused. It decides nothing: against a start at the same moment the stream of the operation takes one of them. What
- * isn't decided (an outage, a clock that isn't trusted) is left to the next time. Resolves to the number given up.
+ * Gives up every list that has stood unstarted for a day, so that the keys of persons whom it names and who never came
+ * to be can go; a start that comes after all is refused. It decides nothing: against a start at the same moment the
+ * stream of the operation takes one of them. What isn't decided (an outage, a clock that isn't trusted) is left to the
+ * next time. Resolves to the number given up.
  * @throws what the lists throw
  */
 export const abandonLists = async (

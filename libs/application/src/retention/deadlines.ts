@@ -1,14 +1,14 @@
-/** A running retention as the worker sees it. */
+/** This is a running retention as the worker sees it. */
 export interface DueRetention {
   readonly tenantId: string;
   readonly userId: string;
   readonly retentionId: string;
-  /** null: the whole deleted user. */
+  /** null stands for the whole deleted user. */
   readonly service: string | null;
 }
-/** The deadline table: derived from the log, so that a deadline is in it as long as its retention runs. */
+/** The deadline table is derived from the log, so that a deadline is in it as long as its retention runs. */
 export interface Deadlines {
-  /** What is due at or before the instant, the oldest first. @throws ReadModelsUnavailable, NotBuilt */
+  /** Resolves to what is due at or before the instant, the oldest first. @throws ReadModelsUnavailable, NotBuilt */
   due(
     now: string,
     page: { readonly limit: number; readonly after?: string },

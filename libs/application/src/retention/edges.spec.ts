@@ -172,7 +172,7 @@ describe('what a removed license leaves behind', () => {
     expect(await world.sweep()).toMatchObject({ purged: 2 });
   });
 
-  it('is caught up at once after a month in which nothing ran; a grant before the worker records the overdue purge and starts empty', async () => {
+  it('is caught up at once after a month in which nothing ran; a grant before records the overdue purge', async () => {
     const bob = await create('bob');
     for (const user of [ann, bob]) {
       await accept(change(user, [E3]));

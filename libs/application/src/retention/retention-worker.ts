@@ -6,16 +6,19 @@ import { abandonLists, type OpenLists } from './abandoned-lists.js';
 import type { Deadlines, DueRetention } from './deadlines.js';
 import { RETENTION_ACTOR } from './retention-actor.js';
 
-/** Told what became of each attempt; for metrics and logs. */
+/** Is told what became of each attempt, for metrics and logs. */
 export interface RetentionHooks {
   readonly onOutcome?: (outcome: PurgeOutcome, retention: DueRetention, reply: CommandReply) => void;
   readonly onSweep?: (sweep: SweepResult) => void;
-  /** How many lists of bulk operations were given up, each time that there were any. */
+  /** Is told how many lists of bulk operations were given up, each time that there were any. */
   readonly onAbandoned?: (lists: number) => void;
   /** A sweep ended early because something is away; the next one goes on. */
   readonly onTrouble?: (error: unknown) => void;
 }
-/** `purged`: by this very attempt. `before`: decided earlier. `ignored`: not due, stale, or the clock isn't trusted. `refused`: needs a person. */
+/**
+ * This became of an attempt. `purged`: by this very attempt. `before`: it was decided earlier. `ignored`: it is not
+ * due, stale, or the clock isn't trusted. `refused`: it needs a person.
+ */
 export type PurgeOutcome = 'purged' | 'before' | 'ignored' | 'refused' | 'failed';
 export type SweepResult = Readonly<Record<PurgeOutcome, number>> & {
   /** Nothing was looked for: the clock isn't trusted. */
@@ -30,15 +33,19 @@ export interface RetentionWorkerParts {
   readonly clock: Clock;
   readonly delay: Delay;
   readonly hooks?: RetentionHooks;
-  /** Between two sweeps; default a minute. */
+  /** So much time is between two sweeps. The default is a minute. */
   readonly sweepMilliseconds?: number;
-  /** Purges under way at a time; default 200: fewer than a lane takes into one batch, so that others always go along. */
+  /**
+   * So many purges are under way at a time. The default is 200: fewer than a lane takes into one batch, so that others
+   * always go along.
+   */
   readonly batchSize?: number;
 }
 
 /**
- * The id of a purge follows from its retention: however many workers, wake-ups and sweeps ask for it, it is one command. The space keeps it apart from
- * every id that a caller can choose (visible ASCII only), or else a caller could use up the id of a purge and so prevent it.
+ * The id of a purge follows from its retention: however many workers, wake-ups and sweeps ask for it, it is one
+ * command. The space keeps it apart from every id that a caller can choose (visible ASCII only), or else a caller could
+ * use up the id of a purge and so prevent it.
  */
 export const purgeCommandId = (retentionId: string): string => `purge ${retentionId}`;
 
@@ -61,9 +68,10 @@ const outcomeOf = (reply: CommandReply): PurgeOutcome => {
 };
 
 /**
- * Deletes for good what is due: a sweep of the deadline table every minute, and whatever a wake-up names in between. After the sweep it gives up lists
- * of users that nobody started. It holds no state and decides nothing (the purge's decider does): many workers at once, wake-ups that come early, late, twice or never, and a worker that was down for weeks
- * are all the same to it.
+ * Deletes for good what is due: by a sweep of the deadline table every minute, and by whatever a wake-up names in
+ * between. After the sweep it gives up lists of users that nobody started. It holds no state and decides nothing (the
+ * purge's decider does): many workers at once, wake-ups that come early, late, twice or never, and a worker that was
+ * down for weeks are all the same to it.
  */
 export class RetentionWorker {
   readonly #end = new AbortController();
@@ -72,12 +80,12 @@ export class RetentionWorker {
 
   constructor(private readonly parts: RetentionWorkerParts) {}
 
-  /** What the last finished sweep came to. */
+  /** The last finished sweep came to this. */
   get lastSweep(): SweepResult | undefined {
     return this.#last;
   }
 
-  /** Sweeps at once, and then every minute; once. */
+  /** Sweeps at once, and then every minute. A second call does nothing. */
   start(): void {
     this.#running ??= this.#run(this.#end.signal);
   }
@@ -94,8 +102,9 @@ export class RetentionWorker {
   }
 
   /**
-   * Everything that is due now, the oldest first, in bounded batches. What isn't decided (an outage, a clock that isn't trusted) is left to the
-   * next sweep. @throws what the deadline table throws
+   * Purges everything that is due now, the oldest first, in bounded batches. What isn't decided (an outage, a clock
+   * that isn't trusted) is left to the next sweep.
+   * @throws what the deadline table throws
    */
   async sweep(signal: AbortSignal = this.#end.signal): Promise<SweepResult> {
     const { deadlines, clock, batchSize = BATCH } = this.parts;
@@ -114,7 +123,7 @@ export class RetentionWorker {
     return result;
   }
 
-  /** Lists of users that have stood unstarted for a day are given up; resolves to how many. @throws what the lists throw */
+  /** Gives up lists of users that have stood unstarted for a day. Resolves to how many. @throws what the lists throw */
   async abandonLists(signal: AbortSignal = this.#end.signal): Promise<number> {
     return abandonLists({ batchSize: BATCH, ...this.parts }, signal);
   }

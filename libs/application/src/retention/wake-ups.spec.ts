@@ -94,7 +94,7 @@ describe('the publisher of wake-ups', () => {
     expect(published.map((wakeUps) => wakeUps.length)).toEqual([2, 1]);
   });
 
-  it('stops where its checkpoint is of another history, and publishes all of them again after the command that it names', async () => {
+  it('stops where its checkpoint is of another history, and publishes all again after its command', async () => {
     const published: (readonly WakeUp[])[] = [];
     const take = (wakeUps: readonly WakeUp[]) => void published.push(wakeUps);
     await publish(take);

@@ -4,23 +4,29 @@ import type { ReadModels } from '../ports/read-models.js';
 import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
 import type { DueRetention } from './deadlines.js';
 
-/** A message to come back when a retention's time has come: ids only. */
+/** A wake-up is a message to come back when a retention's time has come. It holds ids only. */
 export interface WakeUp extends DueRetention {
-  /** UTC with milliseconds. */
+  /** The time is UTC with milliseconds. */
   readonly purgeAt: string;
-  /** The retention's whole length, as it was set when it began. ISO 8601; wake-ups of one length come back in the order they were published. */
+  /**
+   * This is the retention's whole length, as it was set when it began (ISO 8601). Wake-ups of one length come back in
+   * the order they were published.
+   */
   readonly retention: string;
 }
-/** The wake-ups of a broker that can delay messages. Losing one loses no deletion: the sweep finds what no message woke. */
+/**
+ * These are the wake-ups of a broker that can delay messages. Losing one loses no deletion: the sweep finds what no
+ * message woke.
+ */
 export interface WakeUps {
   /** Resolves when the broker has taken responsibility for all. @throws BrokerUnavailable */
   publish(wakeUps: readonly WakeUp[]): Promise<void>;
 }
 
-/** Under which its checkpoint is kept. */
+/** Its checkpoint is kept under this name. */
 export const WAKE_UPS = 'wake-ups';
 
-/** In the read models' store, which belongs to the retention as it does to the projections. */
+/** Keeps the checkpoint in the read models' store, which belongs to the retention as it does to the projections. */
 export const wakeUpCheckpoints = (models: Pick<ReadModels, 'checkpoint' | 'saveCheckpoint'>): Checkpoints => ({
   load: () => models.checkpoint(WAKE_UPS),
   save: (checkpoint) => models.saveCheckpoint(WAKE_UPS, checkpoint),
@@ -36,8 +42,8 @@ const wakeUpOf = ({ event, metadata }: RecordedEvent): readonly WakeUp[] => {
 };
 
 /**
- * The process manager that has each retention woken up: it follows the log with a checkpoint of its own and publishes a wake-up for every retention
- * that begins, in order, at least once.
+ * This process manager has each retention woken up: it follows the log with a checkpoint of its own and publishes a
+ * wake-up for every retention that begins, in order, at least once.
  */
 export const wakeUpPublisher = ({
   wakeUps,

@@ -1,7 +1,7 @@
-/** How many reads are under way at once: enough to hide a network, few enough not to flood a store. */
+/** So many reads are under way at once: enough to hide a network, few enough not to flood a store. */
 const AT_ONCE = 64;
 
-/** Results in the order of `inputs`; fails with the first failure. */
+/** Resolves to results in the order of `inputs`. Fails with the first failure. */
 export const inChunks = async <I, O>(inputs: readonly I[], work: (input: I) => Promise<O>): Promise<O[]> => {
   const results: O[] = [];
   for (let at = 0; at < inputs.length; at += AT_ONCE) {

@@ -1,11 +1,11 @@
 import { evolve, type DomainEvent, type StreamRef, type StreamState } from '#licensing';
 import type { Expected } from '../ports/event-store.js';
 
-/** A stream's folded state and the revision it was folded up to. */
+/** This is a stream's folded state, with the revision up to which it was folded. */
 export interface KnownStream {
   readonly ref: StreamRef;
   readonly state: StreamState;
-  /** Of the last event folded in; `NO_STREAM` where there is none. */
+  /** This is the revision of the last event folded in; `NO_STREAM` where there is none. */
   readonly revision: number;
 }
 export const NO_STREAM = -1;

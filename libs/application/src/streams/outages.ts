@@ -1,6 +1,9 @@
 import { KeysUnavailable } from '../ports/keys.js';
 import { StoreClosed, StoreUnavailable } from '../ports/event-store.js';
 
-/** Infrastructure is away: nothing was decided, the same request may come again. Everything else is a conflict or a bug. */
+/**
+ * Tells whether infrastructure is away: then nothing was decided, and the same request may come again. Everything else
+ * is a conflict or a bug.
+ */
 export const isOutage = (error: unknown): boolean =>
   error instanceof StoreUnavailable || error instanceof StoreClosed || error instanceof KeysUnavailable;

@@ -12,7 +12,7 @@ const metadata = {
   occurredAt: '2026-01-15T08:00:00.000Z',
 };
 
-/** A store with so many events on one stream. */
+/** Opens a store with so many events on one stream. */
 const withEvents = async (count: number): Promise<EventStore> => {
   const store = new MemoryEventStore();
   const ids = createIds();

@@ -3,8 +3,9 @@ import type { EventStore, StoredEvent } from '../ports/event-store.js';
 const PAGE = 1_000;
 
 /**
- * The events of a stream from revision `from` on, in order, in pages of at least one event. A page is read when it is asked for, until the end of
- * the stream as it is then. @throws StoreUnavailable, StoreClosed
+ * Gives the events of a stream from revision `from` on, in order, in pages of at least one event. A page is read when
+ * it is asked for, until the end of the stream as it is then.
+ * @throws StoreUnavailable, StoreClosed
  */
 export async function* pagesOf(
   store: Pick<EventStore, 'read'>,
@@ -18,7 +19,10 @@ export async function* pagesOf(
   }
 }
 
-/** All events of a stream in order. Nearly every stream fits into one page. @throws StoreUnavailable, StoreClosed */
+/**
+ * Resolves to all events of a stream in order. Nearly every stream fits into one page.
+ * @throws StoreUnavailable, StoreClosed
+ */
 export const wholeStream = async (store: Pick<EventStore, 'read'>, stream: string): Promise<readonly StoredEvent[]> => {
   const first = await store.read(stream, { from: 0, limit: PAGE });
   if (first.length < PAGE) return first;

@@ -18,7 +18,7 @@ export class StateReader {
     return this.#fold(ref, stored, await this.#decode(ref, stored));
   }
 
-  /** The same for many, with one look at the keys for all of them; in the order of `refs`. */
+  /** Does the same for many, with one look at the keys for all of them, in the order of `refs`. */
   async loadMany(refs: readonly StreamRef[]): Promise<readonly KnownStream[]> {
     const stored = await inChunks(refs, (ref) => this.#stored(ref));
     const sealed = refs.flatMap((ref, at) => (ref.kind === 'user' ? stored[at]! : []));
@@ -36,7 +36,7 @@ export class StateReader {
     });
   }
 
-  /** The revision of the last event alone; `NO_STREAM` for none. */
+  /** Resolves to the revision of the last event alone; to `NO_STREAM` for none. */
   async revisionOf(name: string): Promise<number> {
     const [last] = await this.store.read(name, { backwards: true, limit: 1 });
     return last?.revision ?? NO_STREAM;

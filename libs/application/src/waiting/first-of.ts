@@ -1,9 +1,13 @@
-/** Something that takes part in a race. It may end early with the signal, and what it comes to after that is nobody's business. */
+/**
+ * A contender takes part in a race. It may end early with the signal, and what it comes to after that is nobody's
+ * business.
+ */
 export type Contender<T> = (over: AbortSignal) => Promise<T>;
 
 /**
- * Resolves, or rejects, with whichever of the contenders ends first. Each gets one signal, which is aborted when the first has ended, and with
- * `signal`: a contender that can't be ended is left to itself. Nothing stays behind: no listener on `signal`, and no rejection unhandled.
+ * Resolves, or rejects, with whichever of the contenders ends first. Each gets one signal, which is aborted when the
+ * first has ended, and with `signal`: a contender that can't be ended is left to itself. Nothing stays behind: no
+ * listener on `signal`, and no rejection unhandled.
  */
 export const firstOf = async <T>(contenders: readonly Contender<T>[], signal: AbortSignal): Promise<T> => {
   const race = new AbortController();

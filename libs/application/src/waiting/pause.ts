@@ -11,7 +11,10 @@ export const pause = async (delay: Delay, milliseconds: number, signal: AbortSig
   }
 };
 
-/** Resolves with the first of: a change after `seen`, so many milliseconds, the signal. Leaves no timer behind; rejects never. */
+/**
+ * Resolves with the first of: a change after `seen`, so many milliseconds, the signal. Leaves no timer behind; rejects
+ * never.
+ */
 export const waitAtMost = (
   changes: Pick<Changes, 'wait'>,
   seen: number,
