@@ -1,4 +1,4 @@
-import { isGuid, isRefused, refuse, scopeOf, type CommandId, type Refused, type TenantId } from '#licensing';
+import { defined, isGuid, isRefused, refuse, scopeOf, type CommandId, type Refused, type TenantId } from '#licensing';
 import { replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
 import { failed, NO_TENANT } from '../lanes/lane-command.js';
@@ -42,7 +42,7 @@ export class CommandService implements FindsCommands {
     const { store, hasher, deletedUsers: find } = options;
     this.#tenants = new Tenants(store);
     this.#decided = new DecidedCommands(options);
-    this.#deletedUsers = { hasher, ...(find === undefined ? {} : { find }) };
+    this.#deletedUsers = defined({ hasher, find });
     this.#operations = new OperationStart(options, this.#deletedUsers, this.#stop.signal);
   }
 

@@ -1,4 +1,5 @@
 import {
+  defined,
   isRefused,
   itemCommand,
   streamsToPrefetch,
@@ -66,7 +67,7 @@ export const dryRunItems = async (
     await view.prefetch(slice.flatMap(({ plan }) => (isRefused(plan) ? [] : streamsToPrefetch(plan, tenantId))));
     for (const { item, plan } of slice) {
       const { index, userId } = item;
-      const row = { index, ...(userId === undefined ? {} : { userId }) };
+      const row = defined({ index, userId });
       if (waits !== undefined) {
         results.push({ ...row, state: 'pending', failure: waits });
         continue;

@@ -1,4 +1,4 @@
-import { isGuid, type Command, type CommandId, type Refused, type TenantId } from '#licensing';
+import { defined, isGuid, type Command, type CommandId, type Refused, type TenantId } from '#licensing';
 import { canonicalJson } from '../inbox/canonical-json.js';
 import type { LaneCommand } from '../lanes/lane-command.js';
 import type { QueueTicket } from '../lanes/lane.js';
@@ -26,13 +26,14 @@ const isGuidText = (text: string | undefined): text is string => text !== undefi
 export const metadataOf = ({
   envelope: { id, actor, correlationId, traceparent },
   commandId,
-}: IdentifiedCommand): LaneCommand['metadata'] => ({
-  actor: actor.id,
-  commandId,
-  correlationId: [correlationId, id].find(isGuidText)?.toLowerCase() ?? commandId,
-  causationId: commandId,
-  ...(traceparent === undefined ? {} : { traceparent }),
-});
+}: IdentifiedCommand): LaneCommand['metadata'] =>
+  defined({
+    actor: actor.id,
+    commandId,
+    correlationId: [correlationId, id].find(isGuidText)?.toLowerCase() ?? commandId,
+    causationId: commandId,
+    traceparent,
+  });
 
 /** Makes of it what a lane takes. `hash` is the hash of `contentOf`. */
 export const laneCommandOf = (command: IdentifiedCommand, plan: Command | Refused, hash: string): LaneCommand => {

@@ -1,4 +1,4 @@
-import { isRefused, refuse, type OperationId, type Refused, type RetentionPolicy } from '#licensing';
+import { defined, isRefused, refuse, type OperationId, type Refused, type RetentionPolicy } from '#licensing';
 import { replyToRepeat } from '../inbox/receipts.js';
 import { failed } from '../lanes/lane-command.js';
 import type { LaneSet } from '../lanes/lane-set.js';
@@ -93,8 +93,7 @@ export class OperationStart {
     }
     const parts = { ...this.parts, signal: this.stop };
     const { traceparent, ...origin } = metadataOf(command);
-    const trace = traceparent === undefined ? {} : { traceparent };
-    const metadata = { tenantId, ...origin, occurredAt: this.parts.clock.now(), ...trace };
+    const metadata = defined({ tenantId, ...origin, occurredAt: this.parts.clock.now(), traceparent });
     const users = { tenantId, operationId, items: planned.items, metadata };
     if (isDryRun) return (await isTakenByAnotherList(parts, users)) ? undefined : this.#dryRun(planned, command);
     return (await listUsers(parts, users)) ? this.#submit(planned, start) : undefined;

@@ -1,5 +1,6 @@
 import {
   COMMAND_OF_MODE,
+  defined,
   itemCommand,
   type Command,
   type OperationId,
@@ -199,13 +200,5 @@ export class OperationRunner {
 }
 
 /** Whoever started the operation does what its items do; the start is their cause. */
-const metadataOf = (
-  { actor, correlationId, commandId: causationId, traceparent }: EventMetadata,
-  commandId: string,
-) => ({
-  actor,
-  commandId,
-  correlationId,
-  causationId,
-  ...(traceparent === undefined ? {} : { traceparent }),
-});
+const metadataOf = ({ actor, correlationId, commandId: causationId, traceparent }: EventMetadata, commandId: string) =>
+  defined({ actor, commandId, correlationId, causationId, traceparent });

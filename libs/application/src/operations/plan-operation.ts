@@ -117,14 +117,14 @@ export const planOperation = async (
   if (isRefused(licenses)) return licenses;
   const items = await itemsOf(body, { tenantId, operationId }, parts, products);
   if (isRefused(items)) return items;
-  const command: StartOperation = {
+  const command: StartOperation = defined({
     type: 'StartOperation',
     operationId,
     mode,
     licenses,
     total: items.length,
-    ...defined({ confirm }),
-  };
+    confirm,
+  });
   return { command, items };
 };
 
@@ -173,7 +173,7 @@ const itemsOf = async (
     const own = line.fields.licenses === undefined ? undefined : resolveLicenses(line.fields.licenses, products);
     if (isRefused(own)) return own;
     const change = userId === undefined ? undefined : changeOf(userId, line, body, addresses, own);
-    items.push({ index: line.index, ...defined({ userId, change }) });
+    items.push(defined({ index: line.index, userId, change }));
   }
   return mode === 'create' || repeated.count === 0
     ? items

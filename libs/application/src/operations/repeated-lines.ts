@@ -41,8 +41,8 @@ export class RepeatedLines {
   #content({ fields: { user: _user, userPrincipalName, aliases, ...rest } }: Line): string {
     return canonicalJson({
       ...rest,
-      ...(userPrincipalName === undefined ? {} : { userPrincipalName: this.addresses.key(userPrincipalName) }),
-      ...(aliases === undefined ? {} : { aliases: aliases.map((alias) => this.addresses.key(alias)) }),
+      userPrincipalName: userPrincipalName === undefined ? undefined : this.addresses.key(userPrincipalName),
+      aliases: aliases?.map((alias) => this.addresses.key(alias)),
     });
   }
 }

@@ -1,3 +1,4 @@
+import { defined } from '#licensing';
 import { type Broker, type BrokerEvent, BrokerTopologyError, BrokerUnavailable } from '../ports/broker.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
@@ -152,11 +153,8 @@ export const restartEvents = async (
 ): Promise<Position> => {
   const head = at === 'end' ? await store.head() : undefined;
   const position = head?.position ?? START;
-  await readModels.saveCheckpoint(OUTGOING_EVENTS, {
-    storeId: await store.storeId(),
-    position,
-    ...(head === undefined ? {} : { eventId: head.eventId }),
-    updatedAt: clock.now(),
-  });
+  const storeId = await store.storeId();
+  const checkpoint = defined({ storeId, position, eventId: head?.eventId, updatedAt: clock.now() });
+  await readModels.saveCheckpoint(OUTGOING_EVENTS, checkpoint);
   return position;
 };

@@ -1,3 +1,4 @@
+import { defined } from '#licensing';
 import type { Clock } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import { START, type EventStore, type Position } from '../ports/event-store.js';
@@ -73,7 +74,7 @@ export const rebuildProjection = async (
     for (const each of before)
       if (live !== undefined && each.generation < live) await readModels.drop(definition.name, each.generation);
     const parked = await readModels.parked(followerOf(collection));
-    return { generation, events, parked, ...(live === undefined ? {} : { previous: live }) };
+    return defined({ generation, events, parked, previous: live });
   } finally {
     await readModels.releaseLease(lease).catch(() => {}); // it runs out by itself
   }

@@ -1,4 +1,4 @@
-import { plus, type Instant } from '#licensing';
+import { defined, plus, type Instant } from '#licensing';
 import type { OperationName } from '../operations/unfinished-operations.js';
 import type { Clock } from '../ports/clock-and-ids.js';
 import type { CommandReply } from '../replies.js';
@@ -58,7 +58,7 @@ export const abandonLists = async (
   let after: string | undefined;
   do {
     if (!clock.trusted()) return abandoned;
-    const page = await lists.listedBefore(until, { limit: batchSize, ...(after === undefined ? {} : { after }) });
+    const page = await lists.listedBefore(until, defined({ limit: batchSize, after }));
     const replies = await Promise.all(page.items.map((name) => send(envelopeOf(name))));
     abandoned += replies.filter((reply) => reply.outcome === 'accepted' && reply.repeated !== true).length;
     // the store is away: whatever comes next would fail, too

@@ -1,3 +1,4 @@
+import { defined } from '#licensing';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { CommandReply } from '../replies.js';
 import type { CommandEnvelope } from '../requests.js';
@@ -113,7 +114,7 @@ export class RetentionWorker {
     let after: string | undefined;
     do {
       if (!clock.trusted()) return { ...result, untrusted: true };
-      const page = await deadlines.due(now, { limit: batchSize, ...(after === undefined ? {} : { after }) });
+      const page = await deadlines.due(now, defined({ limit: batchSize, after }));
       const outcomes = await Promise.all(page.items.map((retention) => this.#purge(retention)));
       for (const outcome of outcomes) result[outcome] += 1;
       // the store is away: whatever comes next would fail, too
