@@ -3,13 +3,16 @@ import type { Ids, Random } from '#application';
 import { systemRandom } from './random.js';
 
 export interface IdsOptions {
-  /** The default is the operating system's. */
+  /** Ids are drawn from this. The default is the operating system's. */
   readonly random?: Random;
-  /** Milliseconds since 1970, which an id begins with. The default is the machine's clock. */
+  /** Tells milliseconds since 1970, which an id begins with. The default is the machine's clock. */
   readonly now?: () => number;
 }
 
-/** Ids of one millisecond count up from a random number, so that they sort in the order in which they were made. Source: RFC 9562, 6.2. */
+/**
+ * Ids of one millisecond count up from a random number of so many bits, so that they sort in the order in which they
+ * were made (RFC 9562, section 6.2).
+ */
 const SEQUENCE_BITS = 32;
 
 /** Makes random ids that sort by time (UUIDv7) and derived ones (UUIDv5), both in lower case. */

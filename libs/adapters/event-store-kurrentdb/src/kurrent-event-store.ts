@@ -43,7 +43,7 @@ export interface KurrentEventStoreOptions {
   readonly lookMilliseconds?: number;
   /** Makes the client; tests without a server give their own. */
   readonly connect?: (url: string) => KurrentClient;
-  /** What the ids of attempts, and of a new store, are drawn from. The default is the operating system's. */
+  /** The ids of attempts, and of a new store, are drawn from this. The default is the operating system's. */
   readonly random?: Random;
 }
 

@@ -22,9 +22,9 @@ import {
 import { checkAppend, positionText, randomGuid, repeatedAppend, systemRandom } from '#contracts';
 
 export interface MemoryEventStoreOptions {
-  /** What the store's id is drawn from. The default is the operating system's. */
+  /** The store's id is drawn from this. The default is the operating system's. */
   readonly random?: Random;
-  /** What an append takes its moment from. The default is the event loop. */
+  /** An append takes a turn of this. The default is the event loop. */
   readonly turn?: Pick<Turn, 'next'>;
 }
 

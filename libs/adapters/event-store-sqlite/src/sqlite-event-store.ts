@@ -41,7 +41,7 @@ export interface SqliteEventStoreOptions {
   readonly busyMilliseconds?: number;
   /** How a connection is made; for tests of faults. */
   readonly connect?: Connect;
-  /** What the id of a new store is drawn from. The default is the operating system's. */
+  /** The id of a new store is drawn from this. The default is the operating system's. */
   readonly random?: Random;
 }
 

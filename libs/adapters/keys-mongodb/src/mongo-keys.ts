@@ -13,7 +13,7 @@ export interface MongoKeysOptions {
   readonly masterKey: Uint8Array;
   /** A call waits for a server for so long before it fails with KeysUnavailable. The default is 5,000. */
   readonly selectionMilliseconds?: number;
-  /** What keys are drawn from. The default is the operating system's. */
+  /** Keys are drawn from this. The default is the operating system's. */
   readonly random?: Random;
 }
 

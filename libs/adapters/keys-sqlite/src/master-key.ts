@@ -21,7 +21,7 @@ export interface MasterKeyOptions {
   readonly env: { readonly MASTER_KEY?: string | undefined };
   /** The folder must exist. */
   readonly dataDir: string;
-  /** What a new key is drawn from. The default is the operating system's. */
+  /** A new key is drawn from this. The default is the operating system's. */
   readonly random?: Random;
 }
 

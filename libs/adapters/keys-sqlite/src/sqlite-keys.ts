@@ -20,7 +20,7 @@ export interface SqliteKeysOptions {
   readonly busyMilliseconds?: number;
   /** Unwrapped keys kept in memory; default 10,000. */
   readonly cachedKeys?: number;
-  /** What keys are drawn from. The default is the operating system's. */
+  /** Keys are drawn from this. The default is the operating system's. */
   readonly random?: Random;
 }
 

@@ -28,7 +28,7 @@ import { countFilterOf, cursorOf, planOf } from './query-plan.js';
 import { MongoState, nameOfDocuments, type Generation } from './state.js';
 
 export interface MongoReadModelsOptions extends ConnectionOptions {
-  /** What the names of new collections are drawn from. The default is the operating system's. */
+  /** The names of new collections are drawn from this. The default is the operating system's. */
   readonly random?: Random;
 }
 type Documents = mongoose.mongo.Collection<Stored>;

@@ -19,7 +19,7 @@ import { EVENT_VERSIONS, UPCASTERS, type EventVersions, type Upcaster, type Upca
 
 export interface CodecOptions {
   readonly keys: Pick<Keys, 'ensure' | 'get'>;
-  /** What makes each sealed text another one. The default is the operating system's. */
+  /** This makes each sealed text another one. The default is the operating system's. */
   readonly random?: Random;
   /** Only tests give other versions than today's. */
   readonly versions?: EventVersions;

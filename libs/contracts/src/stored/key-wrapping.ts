@@ -19,7 +19,7 @@ export class DamagedKey extends Error {
 export const personOwner = (tenantId: string, personId: string): string => `person\n${tenantId}\n${personId}`;
 export const hashOwner = (tenantId: string): string => `hash\n${tenantId}`;
 
-/** Other bytes each time. */
+/** Gives other bytes each time. */
 export const wrapKey = (masterKey: Uint8Array, owner: string, key: Uint8Array, random: Random): Buffer => {
   const iv = random.bytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', masterKey, iv).setAAD(Buffer.from(owner));

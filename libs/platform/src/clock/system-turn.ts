@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Budget, TimeSources, Turn } from '#application';
 
-/** The turns of this process' event loop, and the machine's monotonic time. */
+/** Gives the turns of this process' event loop, and measures by the machine's monotonic time. */
 export class SystemTurn implements Turn {
   readonly #monotonic: () => number;
 

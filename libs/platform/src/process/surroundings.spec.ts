@@ -11,7 +11,7 @@ import { silentTelemetry } from '../telemetry/telemetry.js';
 import { openCommandSide } from './command-side.js';
 import { openPorts } from './open-ports.js';
 
-/** Makes a tenant and a user in new stores, and resolves to what then stands there: the log, bytes and all, and a key. */
+/** Makes a tenant and a user in new stores, and resolves to what then stands there: the log to the byte, and a key. */
 const run = async (seed: number) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'seatledger-surroundings-'));
   const settings = {

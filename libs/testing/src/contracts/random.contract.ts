@@ -1,6 +1,6 @@
 import type { Random } from '#application';
 
-/** What every source of chance must do. */
+/** Every source of chance must do this. */
 export const randomContract = (name: string, makeRandom: () => Random): void => {
   describe(`Random: ${name}`, () => {
     it.each([0, 1, 16, 1_000])('gives %i bytes where so many are asked for', (count) => {

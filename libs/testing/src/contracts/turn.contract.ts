@@ -8,7 +8,7 @@ export interface TurnHarness {
   pass(milliseconds: number): void;
 }
 
-/** What every source of turns must do. A fresh harness for each test. */
+/** Every source of turns must do this. Each test gets a fresh harness. */
 export const turnContract = (name: string, makeHarness: () => TurnHarness): void => {
   describe(`Turn: ${name}`, () => {
     let harness: TurnHarness;

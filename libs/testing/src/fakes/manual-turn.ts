@@ -1,11 +1,11 @@
 import type { Budget, Turn } from '#application';
 
-/** Turns that come only by `go`, and time that passes only by `advance`. */
+/** Lets turns come only by `go`, and time pass only by `advance`. */
 export class ManualTurn implements Turn {
   #now = 0;
   #waiting: (() => void)[] = [];
 
-  /** How many wait for the next turn. */
+  /** So many wait for the next turn. */
   get pending(): number {
     return this.#waiting.length;
   }
@@ -19,7 +19,10 @@ export class ManualTurn implements Turn {
     return { over: () => this.#now >= end };
   }
 
-  /** Lets those go on who wait by now, in the order in which they came; whoever asks again from within waits for the next call. */
+  /**
+   * Lets those go on who wait by now, in the order in which they came. Whoever asks again from within waits for the next
+   * call.
+   */
   async go(): Promise<void> {
     for (const goOn of this.#waiting.splice(0)) goOn();
     await new Promise<void>((resolve) => void setImmediate(resolve));

@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Budget, Turn } from '#application';
 
-/** How much time each look at a budget takes here. */
+/** Each look at a budget takes so much time here. */
 const LOOK_MILLISECONDS = 0.1;
 
-/** The turns of the event loop as they come, and a time in which nothing takes any but the looks at it; for specs in which it plays no part. */
+/**
+ * Gives the turns of the event loop as they come. Only looks at a budget take time here. It is for specs in which turns
+ * play no part.
+ */
 export class PromptTurn implements Turn {
   #now = 0;
 

@@ -1,6 +1,6 @@
 import type { Random } from '#application';
 
-/** Chance that follows from a seed: the same bytes in every run. No secret may be drawn from it. */
+/** Draws what follows from a seed: the same bytes in every run. No secret may be drawn from it. */
 export class SeededRandom implements Random {
   #state: number;
 
@@ -13,7 +13,7 @@ export class SeededRandom implements Random {
     return Uint8Array.from({ length: count }, () => this.#next() >>> 24);
   }
 
-  /** Mulberry32, by Tommy Ettinger, in the public domain. */
+  /** This is Mulberry32 by Tommy Ettinger, which is in the public domain. */
   #next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
