@@ -1,6 +1,9 @@
-/** Token of the map of plan ids to services, for imports that leave the service out. */
+/** Under this token is the map from plan ids to services, for imports that leave the service out. */
 export const PLAN_SERVICES = Symbol('PlanServices');
 export type PlanServices = ReadonlyMap<string, string>;
 
-/** Token of the id of the tenant that a request is about which names none, where that tenant exists; undefined where there is no such tenant. */
+/**
+ * Under this token is the id of the tenant that a request is about which names none. It is undefined where there is no
+ * such tenant, and the tenant need not exist.
+ */
 export const SAMPLE_TENANT = Symbol('SampleTenant');

@@ -39,13 +39,13 @@ export interface ApiParts {
   readonly querySide: QuerySide;
   readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
   readonly planServices: PlanServices;
-  /** The tenant of requests that name none, where it exists. */
+  /** A request that names no tenant is about this one, where it exists. */
   readonly sampleTenantId?: string;
-  /** False once the process ends. */
+  /** This turns false when the process ends. */
   readonly serving: () => boolean;
 }
 
-/** The HTTP API: sends commands, and answers questions. */
+/** The HTTP API sends commands, and answers questions. */
 @Module({})
 export class ApiModule {
   static of({ ports, querySide, settings, planServices, sampleTenantId, serving }: ApiParts): DynamicModule {

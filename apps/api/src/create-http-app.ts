@@ -10,7 +10,10 @@ import { createHttpServer } from './edge/fastify.js';
 export interface HttpApp {
   readonly nest: NestFastifyApplication;
   readonly openApi: OpenAPIObject;
-  /** Resolves to the URL that it serves on; port 0 takes a free one. @throws ConfigurationError where nobody can listen there */
+  /**
+   * Resolves to the URL that it serves on; port 0 takes a free one.
+   * @throws ConfigurationError where nobody can listen there
+   */
   listen(host: string, port: number): Promise<string>;
   /** Takes no more requests and finishes those in flight. Whatever else the app does goes on. */
   stopServing(): Promise<void>;
@@ -19,8 +22,8 @@ export interface HttpApp {
 }
 
 /**
- * How many connections may wait to be taken: two thousand callers at once are promised, and Node's 511 turns some of them away while the process
- * is busy. The system may hold it lower (net.core.somaxconn).
+ * So many connections may wait to be taken: two thousand callers at once are promised, and Node's 511 turns some of
+ * them away while the process is busy. The system may hold it lower (net.core.somaxconn).
  */
 const BACKLOG = 4_096;
 
@@ -35,7 +38,10 @@ const cannotListen = (error: unknown, host: string, port: number): unknown => {
   return reason === undefined ? error : new ConfigurationError([`HOST=${host} PORT=${port}: ${reason}`]);
 };
 
-/** An app that serves the controllers of this module over HTTP, with their OpenAPI document; it doesn't listen yet. */
+/**
+ * Makes an app that serves the controllers of this module over HTTP, with their OpenAPI document; it doesn't listen
+ * yet.
+ */
 export const createHttpApp = async (
   module: DynamicModule,
   { logger, telemetry }: { readonly logger: Logger; readonly telemetry: Telemetry },

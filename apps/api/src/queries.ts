@@ -21,7 +21,10 @@ import { ShowDeletedUserHandler } from './users/show-deleted-user.query.js';
 import { ShowUserAsOfHandler } from './users/show-user-as-of.query.js';
 import { ShowUserHandler } from './users/show-user.query.js';
 
-/** Every question that the API answers from read models, from the history or from the store, by the handler that answers it. */
+/**
+ * Here stands every question that the API answers from read models, from the history or from the store, by the handler
+ * that answers it.
+ */
 export const QUERY_HANDLERS = [
   ListTenantsHandler,
   ShowTenantHandler,

@@ -14,8 +14,9 @@ import { ApiModule } from './api.module.js';
 import { createHttpApp } from './create-http-app.js';
 
 /**
- * The HTTP API alone: commands go over the broker, questions to the read models that the projector keeps and to the event store. It decides nothing
- * and so has no lanes. Serving when it resolves. @throws ConfigurationError; whatever `openPorts` throws
+ * Runs the HTTP API alone: commands go over the broker, questions to the event store and to the read models that the
+ * projector keeps. It decides nothing, and so has no lanes. It serves when it resolves.
+ * @throws ConfigurationError; whatever `openPorts` throws
  */
 export const startApiApp = async (
   configuration: Configuration,

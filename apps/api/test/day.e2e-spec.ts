@@ -11,7 +11,7 @@ describe('a day over HTTP', () => {
   });
   afterAll(() => server.stop());
 
-  /** A tenant of its own with seats of Office 365 E3. */
+  /** Makes a tenant of its own with seats of Office 365 E3. */
   const tenantWith = async (seats: number) => {
     const tenant = (await server.post('/api/tenants', { displayName: 'Fabrikam', country: 'de' })).body.id as string;
     const bought = await server.post('/api/purchases', { skuPartNumber: 'ENTERPRISEPACK', seats }, { tenant });
@@ -26,7 +26,7 @@ describe('a day over HTTP', () => {
       { tenant },
     );
   };
-  /** As fresh as the answer. */
+  /** Asks for what is as fresh as the answer. */
   const fresh = (path: string, tenant: string, { body }: Answer) =>
     server.get(`${path}${path.includes('?') ? '&' : '?'}minPosition=${body.position}`, { tenant });
 
@@ -248,7 +248,7 @@ describe('a day over HTTP', () => {
     const { tenant } = await tenantWith(3);
     const { id } = (await createUser(tenant)).body;
     const before = new Date().toISOString();
-    await new Promise((resolve) => setTimeout(resolve, 2)); // the wall clock is the subject here
+    await new Promise((resolve) => setTimeout(resolve, 2)); // The wall clock is the subject here.
     const assigned = await server.post(`/api/users/${id}/licenses`, { add: [E3] }, { tenant });
     expect((await server.get(`/api/users/${id}?asOf=${before}`, { tenant })).body).toMatchObject({ id, licenses: [] });
     expect(

@@ -80,7 +80,7 @@ describe('the OpenAPI document', () => {
       if (path.startsWith('/health')) continue;
       const url = path.replace('{code}', 'conflict').replaceAll(/\{\w+\}/g, '99999999-9999-4999-8999-999999999999');
       const { status, body } = await server.call(method!, `${url}?nobodyKnowsThis=1`);
-      // what needs a body may miss that first
+      // What needs a body may miss that first.
       expect([route, status]).toEqual([route, 400]);
       if (method === 'GET') expect([route, body.code]).toEqual([route, 'invalid-query']);
     }

@@ -17,7 +17,7 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A whole server on a port of its own, in a data directory that is gone afterwards. */
+/** Runs a whole server on a port of its own, in a data directory that is gone afterwards. */
 export class TestServer {
   private constructor(
     readonly dataDir: string,
@@ -26,7 +26,7 @@ export class TestServer {
     private readonly time: TimeSources | undefined,
   ) {}
 
-  /** @param time the only time there is for it; without it, the machine's */
+  /** Starts a server for which `time` is the only time there is, or the machine's. */
   static async start(environment: Readonly<Record<string, string>> = {}, time?: TimeSources): Promise<TestServer> {
     const dataDir = await mkdtemp(join(tmpdir(), 'seatledger-e2e-'));
     return new TestServer(dataDir, environment, await TestServer.#run(dataDir, environment, time), time);
@@ -37,8 +37,8 @@ export class TestServer {
     time: TimeSources | undefined,
   ): Promise<Standalone> {
     const configuration = readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...environment });
-    const settings = time === undefined ? {} : { clock: new SystemClock(time) };
-    return startStandalone(configuration, createLogger(configuration.logLevel), settings);
+    const clock = time === undefined ? undefined : new SystemClock(time);
+    return startStandalone(configuration, createLogger(configuration.logLevel), { clock });
   }
 
   get standalone(): Standalone {

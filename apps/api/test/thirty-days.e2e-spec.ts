@@ -22,7 +22,7 @@ describe('a user who is deleted for good', () => {
   let time: ManualClock;
   beforeEach(async () => {
     time = new ManualClock(new Date().toISOString());
-    // the sweep comes four times in the shortest retention: the machine's seconds, while the deadline is one of `time`
+    // The sweep comes four times in the shortest retention, by the machine's seconds; the deadline is one of `time`.
     server = await TestServer.start({ RETENTION: 'PT1S' }, time.sources);
   });
   afterEach(() => server.stop());
@@ -39,14 +39,14 @@ describe('a user who is deleted for good', () => {
     return body.id;
   };
 
-  it('leaves no byte of a name, an address or an alias in any file, and what is sealed does not open any more', async () => {
+  it('leaves no byte of a name or an address in any file, and what is sealed does not open any more', async () => {
     const id = await create();
     const { store, codec, keys } = server.standalone.ports;
     const [created] = await store.read(`user-${SAMPLE_TENANT_ID}_${id}`, { limit: 1 });
     const sealed = /"sealed":"([^"]+)"/.exec(created!.data)![1]!;
     const { body } = await server.call('DELETE', `/api/users/${id}`);
     expect((await server.get(`/api/deleted-users?minPosition=${body.position}`)).body.items).toHaveLength(1);
-    // the canary sings: the sealed bytes are in the read models as long as the user is there
+    // The canary sings: the sealed bytes are in the read models as long as the user is there.
     expect((await markedFiles(server.dataDir, sealed)).length).toBeGreaterThan(1);
     time.advance(1_000);
 
@@ -118,7 +118,7 @@ describe('what an administrator sees', () => {
     const all = { mode: 'remove', users: [user.id, 'nobody@contoso.example'], licenses: [E3] };
     const bulk = (await server.post('/api/operations?dryRun=true', all)).body;
     const { retained, aliasesReleased, seats } = body;
-    // each dry run has a now of its own
+    // Each dry run has a now of its own.
     const told = retained.map(({ service, purgeAt }: Record<string, string>) =>
       purgeAt === undefined ? { service } : { service, purgeAt: expect.any(String) },
     );

@@ -13,12 +13,16 @@ import type { Actor } from '#application';
 export interface IntakeSettings {
   /** Tells who sent a message; by default every message comes from an edge of our own. */
   readonly identify?: IdentifySender;
-  /** The most bytes that a message of an upstream system may have; default 1 MiB. Source: docs/explanation/architecture.md#limits. */
+  /**
+   * A message of an upstream system may have so many bytes; default 1 MiB.
+   * Source: docs/explanation/architecture.md#limits.
+   */
   readonly maxMessageBytes?: number;
   /**
-   * What becomes of a command whose outcome nobody knows because the process ends, where somebody waits at an edge.
-   * `hold` (default): it stays with the broker, and the next process answers it by its receipt, or decides it.
-   * `answer`: the edge ends with this process, and tells its caller.
+   * Says what becomes of a command whose outcome nobody knows because the process ends, where somebody waits at an
+   * edge.
+   * With `hold` (default) it stays with the broker, and the next process answers it by its receipt, or decides it.
+   * With `answer` the edge ends with this process, and tells its caller.
    */
   readonly unknownOutcome?: 'hold' | 'answer';
 }
@@ -27,13 +31,14 @@ export interface IntakeOptions extends IntakeSettings {
   readonly logger: Logger;
   readonly delay: Delay;
 }
-/** What the broker is told of each delivery. */
+/** Resolves to what the broker is told of a delivery. */
 export type TakeIn = (delivery: Delivery) => Promise<Outcome>;
 
-/** How long a consumer that found the store away takes nothing. */
+/** A consumer that found the store away takes nothing for so long. */
 const HOLD_MILLISECONDS = 1_000;
 /**
- * In these outages the whole store is away, so a message that nobody waits for goes back in its place. All others concern one command alone.
+ * In these outages the whole store is away, so a message that nobody waits for goes back in its place. All others
+ * concern one command alone.
  */
 const AWAY: ReadonlySet<string> = new Set(['store-unavailable', 'outcome-unknown', 'overloaded']);
 /** With these, trying again is of no use. */
@@ -45,17 +50,20 @@ type Failed = Extract<CommandReply, { outcome: 'failed' }>;
 /** Undefined stands for an edge of our own, whose caller waits for minutes at most. */
 type Upstream = Actor | undefined;
 
-/** The message of an edge names the actor. One that names none, from the same broker user, is that of a plain client. */
+/**
+ * The message of an edge names the actor. One that names none, from the same broker user, is that of a plain client.
+ */
 const upstreamOf = (sender: Exclude<Sender, { kind: 'stranger' }>, { body }: Delivery): Upstream => {
   if (sender.kind === 'upstream') return sender.actor;
   return sender.otherwise !== undefined && !namesRoles(body) ? sender.otherwise : undefined;
 };
 
 /**
- * Takes a delivery in: decodes it, has it decided, and says what becomes of it. What is malformed or not allowed is parked at once, and answered
- * with the reason. A refusal is an answer like any other. While the store is away, who waits at an edge is told so (and asks again under the same
- * id); what comes from an upstream system, or what nobody waits for, is held in its place and counts no attempt. A bug is told to who waits at an
- * edge, and the message parked; what nobody waits for is tried again up the ladder. Source: docs/explanation/architecture.md#failures.
+ * Takes a delivery in: decodes it, has it decided, and says what becomes of it. What is malformed or not allowed is
+ * parked at once, and answered with the reason. A refusal is an answer like any other. While the store is away, who
+ * waits at an edge is told so (and asks again under the same id); what comes from an upstream system, or what nobody
+ * waits for, is held in its place and counts no attempt. A bug is told to who waits at an edge, and the message parked;
+ * what nobody waits for is tried again up the ladder. Source: docs/explanation/architecture.md#failures.
  */
 export const createCommandIntake = ({
   service,

@@ -8,7 +8,7 @@ import { DecideCommand } from './decide-command.js';
 
 export const INTAKE_SETTINGS = Symbol('IntakeSettings');
 
-/** The front door of every command: it is reached by `BrokerServer`, whatever broker carries the message. */
+/** Every command enters by this door: `BrokerServer` leads here, whatever broker carries the message. */
 @Controller()
 export class CommandsController {
   readonly #takeIn: TakeIn;

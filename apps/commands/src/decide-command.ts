@@ -3,7 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type CommandEnvelope, type CommandReply, CommandService, type Tracer } from '#application';
 import { type DecidesCommands, TRACER, tracedCommands } from '#platform';
 
-/** A command that came over the broker, whatever it is; `envelope.request.type` names it. */
+/** The bus carries whatever command came over the broker in one class; `envelope.request.type` names it. */
 export class DecideCommand extends Command<CommandReply> {
   constructor(readonly envelope: CommandEnvelope) {
     super();
@@ -11,8 +11,9 @@ export class DecideCommand extends Command<CommandReply> {
 }
 
 /**
- * One handler for all commands, because none is decided alone: those that wait in the lane of a tenant are decided together and stored with one
- * append. The behaviours have their deciders in `#licensing`, one each; the lane finds them by the type of the command.
+ * One handler takes all commands, because none is decided alone: those that wait in the lane of a tenant are decided
+ * together and stored with one append. The behaviours have their deciders in `#licensing`, one each; the lane finds
+ * them by the type of the command.
  */
 @CommandHandler(DecideCommand)
 export class DecideCommandHandler implements ICommandHandler<DecideCommand> {

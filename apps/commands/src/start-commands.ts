@@ -28,9 +28,9 @@ export interface CommandsApp extends RunningApp {
   close(): Promise<void>;
 }
 export interface CommandsSettings {
-  /** File that says who may command what; see `senders`. */
+  /** This file says who may command what; see `senders`. */
   readonly upstreams?: string | undefined;
-  /** How many deliveries may be under way in each lane; default 500. */
+  /** So many deliveries may be under way in each lane; default 500. */
   readonly prefetch?: number;
   readonly telemetry?: Telemetry;
 }
@@ -50,7 +50,8 @@ const begin = (settings: ProcessSettings, { identify, prefetch, serving }: Edge)
     const { broker, store } = ports;
     const health = keep(
       await serveHealth(configuration, {
-        readiness: { serving, checks: checksOf({ store, broker }) }, // decisions need no read model
+        // Decisions need no read model.
+        readiness: { serving, checks: checksOf({ store, broker }) },
         metrics,
         modules: [CommandsModule.of({ ports, commandSide, settings, intake: { identify } })],
       }),
@@ -60,7 +61,8 @@ const begin = (settings: ProcessSettings, { identify, prefetch, serving }: Edge)
   });
 
 /**
- * Decides commands that come over RabbitMQ, and runs bulk operations. It consumes when it resolves, which waits for RabbitMQ.
+ * Decides commands that come over RabbitMQ, and runs bulk operations. It consumes when it resolves, which waits for
+ * RabbitMQ.
  * @throws ConfigurationError; BrokerUnavailable; BrokerTopologyError; whatever `openPorts` throws
  */
 export const startCommands = async (

@@ -30,7 +30,7 @@ export interface ProjectorParts {
   readonly ports: Ports;
   readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
   readonly projector: Projector;
-  /** Undefined where nobody outside listens. */
+  /** It is undefined where nobody outside listens. */
   readonly publisher?: EventPublisher | undefined;
 }
 

@@ -3,8 +3,9 @@ import { cloudEventOf } from '#contracts';
 import type { Logger, Ports } from '#platform';
 
 /**
- * Publishes the events of the log for other systems. Stopping it saves the checkpoint and releases the lease. A broker that is away is waited for
- * where it is used. @throws BrokerTopologyError where something else stands in the place of the exchange
+ * Publishes the events of the log for other systems. Stopping it saves the checkpoint and releases the lease. A broker
+ * that is away is waited for where it is used.
+ * @throws BrokerTopologyError where something else stands in the place of the exchange
  */
 export const startEventPublisher = async (ports: Ports, logger: Logger): Promise<EventPublisher> => {
   const { store, codec, models: readModels, broker, clock, delay, ids } = ports;
@@ -20,7 +21,8 @@ export const startEventPublisher = async (ports: Ports, logger: Logger): Promise
     onAlarm: (alarm) => logger.error({ alarm }, 'the outgoing events need attention'),
   });
   await broker.preparePublishing({ events: true }).catch((error: unknown) => {
-    if (!(error instanceof BrokerUnavailable)) throw error; // declared with the first events, once it is there
+    // What a broker that is away lacks is declared with the first events, once it is there.
+    if (!(error instanceof BrokerUnavailable)) throw error;
   });
   publisher.start();
   return publisher;

@@ -4,7 +4,7 @@ import { allProjections } from '#projections';
 
 export interface ProjectorSettings {
   readonly logger: Logger;
-  /** Where others of this process wait for fresh read models. */
+  /** Others of this process wait here for fresh read models. */
   readonly freshness?: Freshness;
 }
 

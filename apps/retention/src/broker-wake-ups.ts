@@ -11,7 +11,7 @@ import {
 import { parseDuration } from '#platform';
 import { z } from 'zod';
 
-/** Ids only: a wake-up lies in the broker for as long as the retention. */
+/** A wake-up holds ids only, because it lies in the broker for as long as the retention. */
 const wakeUpBody = z.strictObject({
   tenantId: z.guid(),
   userId: z.guid(),
@@ -27,7 +27,10 @@ const messageOf = ({ tenantId, userId, retentionId, service }: WakeUp): BrokerMe
   body: new TextEncoder().encode(JSON.stringify({ tenantId, userId, retentionId, service } satisfies DueRetention)),
 });
 
-/** Wake-ups of one length one after the other; the lengths are the settings that were ever in force, and so are few. */
+/**
+ * Publishes wake-ups of one length after those of another; the lengths are the settings that were ever in force, and so
+ * are few.
+ */
 export const brokerWakeUps = (broker: Pick<Broker, 'publishWakeUps'>): WakeUps => ({
   publish: async (wakeUps) => {
     for (const length of new Set(wakeUps.map(({ retention }) => retention))) {
@@ -39,7 +42,10 @@ export const brokerWakeUps = (broker: Pick<Broker, 'publishWakeUps'>): WakeUps =
   },
 });
 
-/** Each wake-up is an attempt to purge, and done with whatever became of it: what wasn't purged is found by the sweep. */
+/**
+ * Takes each wake-up as an attempt to purge, which is done whatever became of it: what wasn't purged is found by the
+ * sweep.
+ */
 export const consumeWakeUps = (
   broker: Pick<Broker, 'consumeWakeUps'>,
   worker: Pick<RetentionWorker, 'onWakeUp'>,

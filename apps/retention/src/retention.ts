@@ -23,31 +23,31 @@ import { deadlinesAsOf, openListsAsOf } from '#projections';
 import { NO_WAKE_UPS, wakeUpWork } from './wake-up-work.js';
 
 export interface Retention {
-  /** What follows the log for the thirty days. */
+  /** These follow the log for the thirty days. */
   readonly followers: readonly LogFollower[];
-  /** A start waits some seconds for the broker. @throws BrokerTopologyError where that shows at once */
+  /** Waits some seconds for the broker. @throws BrokerTopologyError where that shows at once */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 export interface RetentionSettings {
-  /** Decides the purges. */
+  /** The purges are decided here. */
   readonly commands: DecidesCommands;
   readonly configuration: Pick<Configuration, 'retention' | 'retentionByService' | 'broker'>;
   readonly logger: Logger;
-  /** Told what became of each attempt to purge. */
+  /** Is told what became of each attempt to purge. */
   readonly purges: Metrics['purges'];
 }
 
 const MINUTE = 60_000;
-/** A sweep costs a query, so that it doesn't come more often than every so many milliseconds. */
+/** A sweep costs a query, so it comes at most once in so many milliseconds. */
 const SHORTEST_SWEEP = 250;
 
 type Terms = Pick<Configuration, 'retention' | 'retentionByService'>;
-/** Without those that are for good. */
+/** Leaves out what is kept for good. */
 const termsOf = ({ retention, retentionByService }: Terms): readonly number[] =>
   [retention, ...retentionByService.values()].flatMap((term) => (term === 'for-good' ? [] : [term.milliseconds]));
 
-/** A minute, or a quarter of the shortest retention where somebody tries things out with seconds. */
+/** Takes a minute, or a quarter of the shortest retention where somebody tries things out with seconds. */
 const sweepMillisecondsOf = (terms: readonly number[]): number =>
   Math.min(MINUTE, Math.max(SHORTEST_SWEEP, Math.min(...terms) / 4));
 
@@ -70,8 +70,9 @@ const hooksOf = ({ logger, purges }: RetentionSettings, onTrouble: (error: unkno
   }) satisfies RetentionHooks;
 
 /**
- * Deletes for good what is due, and shreds the keys of persons who were purged. The purges are decided by this process itself, not sent over a
- * broker: a broker that is away for a month keeps no promise from being fulfilled. Any number of processes may run it.
+ * Deletes for good what is due, and shreds the keys of persons who were purged. The purges are decided by this process
+ * itself, not sent over a broker: a broker that is away for a month keeps no promise from being fulfilled. Any number
+ * of processes may run it.
  */
 export const openRetention = (ports: Ports, settings: RetentionSettings): Retention => {
   const { store, codec, keys, ids, clock, delay, models, broker } = ports;

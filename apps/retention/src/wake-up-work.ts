@@ -11,10 +11,13 @@ import {
 } from '#application';
 import { brokerWakeUps, consumeWakeUps } from './broker-wake-ups.js';
 
-/** What keeps wake-ups coming, where the broker can delay messages. */
+/** This keeps wake-ups coming, where the broker can delay messages. */
 export interface WakeUpWork {
   readonly followers: readonly LogFollower[];
-  /** Waits some seconds for the broker, and then goes on without it. @throws BrokerTopologyError where that shows at once */
+  /**
+   * Waits some seconds for the broker, and then goes on without it.
+   * @throws BrokerTopologyError where that shows at once
+   */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -23,12 +26,12 @@ export interface WakeUpParts {
   readonly models: ReadModels;
   readonly delay: Delay;
   readonly worker: RetentionWorker;
-  /** The lengths of the retentions that end, in milliseconds. */
+  /** These are the lengths of the retentions that end, in milliseconds. */
   readonly terms: readonly number[];
   readonly follower: Omit<FollowerParts, 'name' | 'checkpoints' | 'handle'>;
 }
 
-/** How long a start waits for the broker, in milliseconds. */
+/** A start waits so many milliseconds for the broker. */
 const BROKER_WITHIN = 5_000;
 
 /** Consumes wake-ups, as soon as the broker is there. */
@@ -60,7 +63,8 @@ const consumeWhenThere = ({
   return {
     begun,
     stop: async () => {
-      ended.abort(); // a wait for the broker ends when that is closed
+      // A wait for the broker itself ends when that is closed.
+      ended.abort();
       await consumer?.stop();
     },
   };
@@ -70,7 +74,8 @@ const consumeWhenThere = ({
 export const NO_WAKE_UPS: WakeUpWork = { followers: [], start: async () => {}, stop: async () => {} };
 
 /**
- * Has retentions woken up to the second, and takes the wake-ups. While the broker is away, nothing waits for it: the sweep finds all that is due.
+ * Has retentions woken up to the second, and takes the wake-ups. While the broker is away, nothing waits for it: the
+ * sweep finds all that is due.
  */
 export const wakeUpWork = (parts: WakeUpParts): WakeUpWork => {
   const { broker, models, delay, follower } = parts;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 const USERS = 1_000;
 
-/** The process as `npm start` runs it: real signals, real files. */
+/** This runs the process as `npm start` does, with real signals and real files. */
 describe('the standalone process', () => {
   let dataDir: string;
   let child: ChildProcess | undefined;
@@ -59,7 +59,7 @@ describe('the standalone process', () => {
     expect(stderr).toContain('PORT=http: must be a port number');
   });
 
-  it('ends with code 2, and says which setting is to be another, where it can not serve with those it has', async () => {
+  it('ends with code 2, and says which setting must change, where it can not serve with those it has', async () => {
     const port = new URL(await start()).port;
     const other = join(dataDir, 'other');
     const run = (more: object) => {

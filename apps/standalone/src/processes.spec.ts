@@ -35,7 +35,7 @@ interface Servers {
   readonly models: ReadModels;
   readonly broker: Broker;
 }
-/** The ports of one more process. */
+/** Opens the ports of one more process. */
 const portsOver = (servers: Servers): Ports => ({
   ...servers,
   clock: new SystemClock(),

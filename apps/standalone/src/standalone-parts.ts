@@ -13,21 +13,24 @@ import { startEventPublisher } from '../../projector/src/start-event-publisher.j
 import { startProjector } from '../../projector/src/start-projector.js';
 import { openRetention, type Retention } from '../../retention/src/retention.js';
 
-/** What the four apps consist of, in one process. */
+/** The four apps consist of these parts, in one process. */
 export interface StandaloneParts {
   readonly ports: Ports;
   readonly commandSide: CommandSide;
   readonly querySide: QuerySide;
   readonly projector: Projector;
-  /** Undefined where nobody outside listens. */
+  /** It is undefined where nobody outside listens. */
   readonly publisher: EventPublisher | undefined;
-  /** Not started yet. */
+  /** It is not started yet. */
   readonly retention: Retention;
 }
 /** Is told of each part that has begun, and how it is ended. */
 export type Begun = (name: string, end: () => Promise<void>) => void;
 
-/** Opens all parts, and has the read models and the outgoing events follow the log. @throws whatever `openPorts` throws; BrokerTopologyError */
+/**
+ * Opens all parts, and has the read models and the outgoing events follow the log.
+ * @throws whatever `openPorts` throws; BrokerTopologyError
+ */
 export const openStandaloneParts = async (
   settings: ProcessSettings,
   surroundings: Surroundings,
@@ -40,7 +43,7 @@ export const openStandaloneParts = async (
   const commandSide = openCommandSide(ports, { configuration, logger, observer });
   begun('empty the lanes', () => commandSide.close());
   const { commands } = commandSide;
-  // who asks for a command is told, here, also of one that still waits
+  // The command service knows also of commands that still wait here.
   const querySide = { ...openQuerySide(ports), commands };
   const projector = startProjector(ports, { logger, freshness: querySide.freshness });
   begun('stop the projections', () => projector.stop());

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { defined } from '#licensing';
 import type { IdentifySender, ProcessSettings } from '#platform';
 import { ApiModule } from '../../api/src/api.module.js';
 import type { PlanServices } from '../../api/src/api-settings.js';
@@ -11,18 +12,18 @@ import type { StandaloneParts } from './standalone-parts.js';
 export interface StandaloneEdge {
   readonly settings: ProcessSettings;
   readonly planServices: PlanServices;
-  /** Tells who sent a message; undefined where all come from this process. */
+  /** Tells who sent a message; it is undefined where all come from this process. */
   readonly identify: IdentifySender | undefined;
-  /** False once the process ends. */
+  /** This turns false when the process ends. */
   readonly serving: () => boolean;
 }
 
-/** The four apps in one process: each is the module that it is also on its own. */
+/** The four apps stand in one process: each is the module that it is also on its own. */
 @Module({})
 export class StandaloneModule {
   static of(parts: StandaloneParts, { identify, ...edge }: StandaloneEdge): DynamicModule {
     const { settings } = edge;
-    const intake = { unknownOutcome: 'answer', ...(identify === undefined ? {} : { identify }) } as const;
+    const intake = defined({ unknownOutcome: 'answer', identify });
     return {
       module: StandaloneModule,
       imports: [

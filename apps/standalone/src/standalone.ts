@@ -30,11 +30,11 @@ export interface Standalone extends RunningApp {
 }
 export interface StandaloneSettings extends Surroundings {
   readonly telemetry?: Telemetry;
-  /** File that says who may command what over RabbitMQ; see `senders`. */
+  /** This file says who may command what over RabbitMQ; see `senders`. */
   readonly upstreams?: string | undefined;
 }
 
-/** How long a start waits for the read models to show the sample, in milliseconds. They go on in any case. */
+/** A start waits so many milliseconds for the read models to show the sample. They go on in any case. */
 const SAMPLE_SHOWN_WITHIN = 30_000;
 
 const tenantExists = async ({ store }: Ports, tenantId: string): Promise<boolean> =>
@@ -57,7 +57,10 @@ const makeSample = async (
   await querySide.freshness.waitFor(position, names, { timeoutMilliseconds: SAMPLE_SHOWN_WITHIN });
 };
 
-/** Commands first, then the sample, then the retention; who asks over HTTP finds all of it there. Resolves to the URL. */
+/**
+ * Takes commands first, then makes the sample, then starts the retention; who asks over HTTP finds all of it there.
+ * Resolves to the URL.
+ */
 const serve = async (parts: StandaloneParts, edge: StandaloneEdge, begun: Begun): Promise<string> => {
   const { configuration, telemetry } = edge.settings;
   const { ports, retention } = parts;
@@ -72,7 +75,10 @@ const serve = async (parts: StandaloneParts, edge: StandaloneEdge, begun: Begun)
   return url;
 };
 
-/** All apps in one process, serving when it resolves. What was begun before a failure is ended again. @throws ConfigurationError; what an app throws */
+/**
+ * Runs all apps in one process, which serves when it resolves. What was begun before a failure is ended again.
+ * @throws ConfigurationError; whatever an app throws
+ */
 export const startStandalone = async (
   configuration: Configuration,
   logger: Logger,

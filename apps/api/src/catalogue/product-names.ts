@@ -10,7 +10,10 @@ import { problemError } from '../edge/problem-error.js';
 export class ProductNames {
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
-  /** A GUID is taken for an id as it is, all else for a part number. @throws ProblemError product-not-found, ambiguous-product */
+  /**
+   * A GUID is taken for an id as it is, all else for a part number.
+   * @throws ProblemError product-not-found, ambiguous-product
+   */
   async idOf(named: string): Promise<SkuId> {
     if (isGuid(named)) return named.toLowerCase() as SkuId;
     const found = await productsByPartNumber(this.models, named);

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type ClockStatus, type Codec, type EventStore, GuardedClock } from '#application';
-import { type ClockState, evolve, initialState, streamName } from '#licensing';
+import { type ClockState, defined, evolve, initialState, streamName } from '#licensing';
 import { CODEC, EVENT_STORE } from '#platform';
 
 export type ShownClock = ClockStatus & { readonly agreedAt?: string };
@@ -22,6 +22,6 @@ export class ShowClockHandler implements IQueryHandler<ShowClock> {
   async execute() {
     const last = this.codec.read(await this.store.read(streamName(CLOCK), { backwards: true, limit: 1 }));
     const { agreedAt } = last.reduce((state, { event }) => evolve(state, event), initialState(CLOCK)) as ClockState;
-    return { ...this.clock.status(), ...(agreedAt === undefined ? {} : { agreedAt }) };
+    return { ...this.clock.status(), ...defined({ agreedAt }) };
   }
 }

@@ -1,4 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { defined } from '#licensing';
 import { type CommandDocument, commandsPage, type Page } from '#projections';
 import type { z } from 'zod';
 import { FreshModels } from '../edge/fresh-models.js';
@@ -20,7 +21,7 @@ export class ListCommandsHandler implements IQueryHandler<ListCommands> {
 
   async execute({ tenantId, asked }: ListCommands) {
     const models = await this.models.upTo(asked.minPosition, 'commands');
-    const filter = asked.outcome === undefined ? {} : { outcome: asked.outcome };
-    return commandsPage(models, tenantId, filter, pageOf(asked));
+    const { outcome } = asked;
+    return commandsPage(models, tenantId, defined({ outcome }), pageOf(asked));
   }
 }

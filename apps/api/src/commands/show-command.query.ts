@@ -3,7 +3,10 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { CommandStatus, FindsCommands } from '#application';
 import { COMMAND_LOOKUP } from '#platform';
 
-/** Asks what became of a command of a tenant, or of none, by the caller's id or the command id. Undefined: nobody knows of it. */
+/**
+ * Asks what became of a command of a tenant, or of none, by the caller's id or the command id. Undefined: nobody knows
+ * of it.
+ */
 export class ShowCommand extends Query<CommandStatus | undefined> {
   constructor(
     readonly tenantId: string,

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
-import { type Instant, plus } from '#licensing';
+import { defined, type Instant, plus } from '#licensing';
 import type { z } from 'zod';
 import { deadline, listOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
@@ -45,19 +45,12 @@ export class DeadlinesController {
       ...found,
       items: found.items.map(({ userId, service, retentionId, purgeAt }) => {
         const userPrincipalName = names.get(userId);
-        // a deleted user can't be given a license: first comes the restore, and it brings the licenses back
+        // A deleted user can't be given a license: first comes the restore, and it brings the licenses back.
         const back =
           service === null || deleted.has(userId)
             ? { restore: `/api/deleted-users/${userId}/restore` }
             : { comesBackWith: grants.get(service) ?? [] };
-        return {
-          userId,
-          ...(userPrincipalName === undefined ? {} : { userPrincipalName }),
-          service,
-          retentionId,
-          purgeAt,
-          ...back,
-        };
+        return { ...defined({ userId, userPrincipalName, service, retentionId, purgeAt }), ...back };
       }),
     };
   }

@@ -1,14 +1,14 @@
 import type { ReadModels } from '#application';
 import { productsById, subscriptionsOf } from '#projections';
 
-/** A product that the tenant has, and whose license would bring a service's data back. */
+/** The tenant has this product, whose license would bring the data of a service back. */
 export interface Grant {
   readonly skuId: string;
   readonly skuPartNumber: string;
   readonly available: number;
 }
 
-/** By service: the products of the tenant's subscriptions that grant it, those with available seats first. */
+/** Finds, by service, the products of the tenant's subscriptions that grant it, those with available seats first. */
 export const grantsOf = async (
   models: ReadModels,
   tenantId: string,

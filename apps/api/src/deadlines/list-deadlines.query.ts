@@ -1,13 +1,14 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { defined } from '#licensing';
 import { type DeadlineDocument, deadlinesPage, type Page, tenantKey, type UserDocument, users } from '#projections';
 import { FreshModels } from '../edge/fresh-models.js';
 import { type Paged, pageOf } from '../edge/query-shapes.js';
 import { type Grant, grantsOf } from './grants.js';
 
 export interface DeadlinesPage extends Page<DeadlineDocument> {
-  /** Those whom the deadlines concern, as far as the read model knows them. */
+  /** These are the users whom the deadlines concern, as far as the read model knows them. */
   readonly users: readonly UserDocument[];
-  /** By service: what would bring its data back. */
+  /** A license of one of these products would bring the data of the service back. */
   readonly grants: ReadonlyMap<string, readonly Grant[]>;
 }
 
@@ -28,8 +29,7 @@ export class ListDeadlinesHandler implements IQueryHandler<ListDeadlines> {
 
   async execute({ tenantId, asked, until }: ListDeadlines) {
     const models = await this.models.upTo(asked.minPosition, 'deadlines');
-    const request = { ...pageOf(asked), ...(until === undefined ? {} : { until }) };
-    const found = await deadlinesPage(models, tenantId, request);
+    const found = await deadlinesPage(models, tenantId, { ...pageOf(asked), ...defined({ until }) });
     const keys = [...new Set(found.items.map(({ userId }) => tenantKey(tenantId, userId)))];
     const known = await models.getMany<UserDocument>({ name: users.name }, keys);
     return {

@@ -16,13 +16,13 @@ const PROBLEM: Schema = {
   },
 };
 
-/** `/docs` for people, `/docs-json` for programs. */
+/** Serves `/docs` for people and `/docs-json` for programs. */
 export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
   const outline = new DocumentBuilder()
     .setTitle('Seatledger')
     .setDescription(
-      'Licenses, seats, and the 30 days after. Commands answer with a position; queries are eventually consistent unless minPosition asks for it. ' +
-        'Errors are problem documents with a stable code.',
+      'Licenses, seats, and the 30 days after. Commands answer with a position; queries are eventually consistent ' +
+        'unless minPosition asks for it. Errors are problem documents with a stable code.',
     )
     .setVersion('1')
     .build();

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** The shapes of answers, for OpenAPI. */
+/** The shapes here describe answers for OpenAPI; nothing is checked by them. */
 const id = z.guid();
 const instant = z.iso.datetime();
 const number = z.int();
 
-/** What every answer to a command carries. Nothing stands at a position after a dry run. */
+/** Every answer to a command carries these. Nothing stands at a position after a dry run. */
 const COMMAND = {
   commandId: id,
   outcome: z.enum(['accepted', 'unchanged']),
@@ -115,7 +115,7 @@ export const operationResult = z.object({
   state: z.enum(['Pending', 'Complete', 'Failed']),
   reason: reason.optional(),
 });
-/** As in the answer of the single command; what is empty is left out. */
+/** A row has what the answer of the single command has; what is empty is left out. */
 const dryRunResult = operationResult.extend({
   ...z.object({ ...EFFECTS, shortfalls: z.array(z.object(SHORTFALL)), purgeAt: instant }).partial().shape,
 });
@@ -129,17 +129,17 @@ const dryRunTotals = z.object({
   aliasesLost: number,
   shortfalls: z.array(z.object({ ...SHORTFALL, users: number })),
 });
-/** `results` and what follows: of a dry run. */
+/** Only a dry run has `results` and what follows. */
 export const operationStarted = ofCommand({
   id,
   state: z.enum(['running', 'finished']),
   total: number,
   counts: z.object(COUNTS),
   results: z.array(dryRunResult).optional(),
-  /** Every pool that is touched, as it would be in the end. */
+  /** Every pool that is touched stands here as it would be in the end. */
   seats: pools.optional(),
   totals: dryRunTotals.optional(),
-  /** How many users from the start have their effects in `results`; the sums are of all. */
+  /** So many users from the start of the list have their effects in `results`; the sums are of all. */
   detailedUsers: number.optional(),
 });
 export const commandStatus = z.object({
@@ -169,7 +169,7 @@ export const deadline = z.object({
   service: z.string().nullable(),
   retentionId: id,
   purgeAt: instant,
-  /** What a grant of before `purgeAt` would bring the data back; for a whole deleted user it is the restore. */
+  /** A grant of one of these before `purgeAt` would bring the data back; for a whole deleted user it is the restore. */
   comesBackWith: z.array(z.object({ skuId: id, skuPartNumber: z.string(), available: number })).optional(),
   restore: z.string().optional(),
 });

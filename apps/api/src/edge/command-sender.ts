@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Broker, CommandReply, CommandRequest, Ids } from '#application';
 import { callerId } from '#contracts';
-import { isGuid } from '#licensing';
+import { defined, isGuid } from '#licensing';
 import { BROKER, type DecidesCommands, IDS } from '#platform';
 import type { FastifyRequest } from 'fastify';
 import { commandsOver } from './commands-over.js';
@@ -13,7 +13,7 @@ import { TenantResolver } from './tenant-resolver.js';
 type Decided = Extract<CommandReply, { outcome: 'accepted' | 'unchanged' }>;
 const isDecided = (reply: CommandReply): reply is Decided =>
   reply.outcome === 'accepted' || reply.outcome === 'unchanged';
-/** What all answers to commands carry. */
+/** All answers to commands carry these. */
 export interface CommandFields {
   readonly commandId: string;
   readonly outcome: Decided['outcome'];
@@ -29,11 +29,13 @@ export interface AcceptedOfTenant extends Accepted {
   readonly tenantId: string;
 }
 
-/** Without authentication, on a loopback address only: everybody here may do everything. */
+/** Without authentication only a loopback address is served, and everybody there may do everything. */
 const LOCAL = { id: 'local', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' } as const;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** Sends the commands of HTTP requests to where they are decided, and turns everything but an acceptance into a problem. */
+/**
+ * Sends the commands of HTTP requests to where they are decided, and turns everything but an acceptance into a problem.
+ */
 @Injectable()
 export class CommandSender {
   readonly #commands: DecidesCommands;
@@ -46,30 +48,31 @@ export class CommandSender {
     this.#commands = commandsOver(broker);
   }
 
-  /** For the tenant that the request names. @throws ProblemError */
+  /** Sends it for the tenant that the request names. @throws ProblemError */
   async send(command: HttpCommand, request: CommandRequest): Promise<AcceptedOfTenant> {
     const tenantId = await this.tenants.of(command);
     return { tenantId, ...(await this.sendFor(tenantId, command, request)) };
   }
 
-  /** For this tenant, or for none. @throws ProblemError */
+  /** Sends it for this tenant, or for none. @throws ProblemError */
   async sendFor(tenantId: string | undefined, command: HttpCommand, request: CommandRequest): Promise<Accepted> {
     const { response, query } = command;
     const key = header(command, 'idempotency-key') ?? this.ids.next();
     if (!callerId.safeParse(key).success) throw problemError('invalid-idempotency-key', {});
-    // also with an error that knows nothing of the command: it names what to ask again under
+    // An error that knows nothing of the command has this, too: it names what to ask again under.
     void response.header('idempotency-key', key);
-    const dryRun = query.dryRun === 'true';
+    const dryRun = query.dryRun === 'true' ? true : undefined;
     const traceparent = header(command, 'traceparent');
-    const reply = await this.#commands.handle({
+    const envelope = {
       id: key,
-      ...(tenantId === undefined ? {} : { tenantId }),
+      tenantId,
       actor: LOCAL,
       correlationId: this.#correlationOf(command.request),
-      ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
-      ...(dryRun ? { dryRun } : {}),
+      traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : undefined,
+      dryRun,
       request,
-    });
+    };
+    const reply = await this.#commands.handle(defined(envelope));
     void response.header('x-command-id', reply.commandId);
     if ('position' in reply && reply.position !== undefined) void response.header('x-position', reply.position);
     if (!isDecided(reply)) throw replyProblem(reply, key);
@@ -77,22 +80,23 @@ export class CommandSender {
     return { reply, fields: fieldsOf(reply, dryRun) };
   }
 
-  /** The caller's GUID where it sends one (nothing else: it is recorded for ever), else a new one. */
+  /** Takes the caller's GUID where it sends one (nothing else: it is recorded for ever), else a new one. */
   #correlationOf({ headers }: FastifyRequest): string {
     const given = headers['x-correlation-id'];
     return typeof given === 'string' && isGuid(given) ? given.toLowerCase() : this.ids.next();
   }
 }
 
-const fieldsOf = ({ commandId, outcome, position, repeated }: Decided, dryRun: boolean): CommandFields => ({
-  commandId,
-  outcome,
-  ...(position === undefined ? {} : { position }),
-  ...(repeated === true ? { repeated } : {}),
-  ...(dryRun ? { dryRun } : {}),
-});
+const fieldsOf = ({ commandId, outcome, position, repeated }: Decided, dryRun: true | undefined): CommandFields =>
+  defined({
+    commandId,
+    outcome,
+    position,
+    repeated: repeated === true ? repeated : undefined,
+    dryRun,
+  });
 
-/** The answer of the kind that this command gives. */
+/** Gives the answer of the kind that this command has. */
 export const answerOf = <K extends Decided['answer']['kind']>(
   { reply }: Accepted,
   kind: K,

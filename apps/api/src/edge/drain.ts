@@ -4,12 +4,13 @@ interface Bounds {
   readonly bytes: number;
   readonly milliseconds: number;
 }
-/** How much of a refused upload is still taken, and for how long: no upload without end keeps a connection. */
+/** So much of a refused upload is still taken, and for so long: no upload without end keeps a connection. */
 const BOUNDS: Bounds = { bytes: 64_000_000, milliseconds: 10_000 };
 
 /**
- * Reads what is still coming and throws it away. Resolves once it has ended, or over the bounds; never rejects. An ordinary client looks for the
- * answer only when it has sent everything, and a connection closed before that takes the answer with it.
+ * Reads what is still coming and throws it away. Resolves once it has ended, or over the bounds, and never rejects. An
+ * ordinary client looks for the answer only when it has sent everything, and a connection closed before that takes the
+ * answer with it.
  */
 export const drained = (upload: Readable, { bytes, milliseconds }: Bounds = BOUNDS): Promise<void> =>
   new Promise((resolve) => {
@@ -28,7 +29,7 @@ export const drained = (upload: Readable, { bytes, milliseconds }: Bounds = BOUN
     upload.on('data', count).on('end', done).on('close', done).on('error', done).resume();
   });
 
-/** A text that is all there at once, of a stream that ends when the upload has. */
+/** Gives a text all at once, in a stream that ends when the upload has. */
 export async function* onceDrained(text: string, upload: Readable): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
   await drained(upload);

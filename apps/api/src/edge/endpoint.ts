@@ -1,6 +1,7 @@
 import { applyDecorators, type CanActivate, type ExecutionContext, HttpCode, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { errorCatalogue, type ErrorCode } from '#contracts';
+import { defined } from '#licensing';
 import { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
 import { checkedQuery, takenBy } from './parameters.js';
@@ -14,16 +15,16 @@ const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
 export interface EndpointDocs {
   readonly summary: string;
   readonly description?: string;
-  /** Only where no parameter takes the body; it is documented, and checked by who takes the command. */
+  /** A route says this only where no parameter takes the body; who takes the command checks it. */
   readonly body?: z.ZodType;
-  /** Only where no parameter takes the query; it is documented and checked all the same. */
+  /** A route says this only where no parameter takes the query, which is checked all the same. */
   readonly query?: z.ZodObject;
   readonly answer: z.ZodType;
-  /** The status of success; default 200. */
+  /** A success has this status; default 200. */
   readonly status?: number;
-  /** What it may answer besides what every route may. */
+  /** It may answer with these errors besides those that every route may. */
   readonly errors?: readonly ErrorCode[];
-  /** Whether it is about one tenant, and so takes x-tenant-id; default true. */
+  /** A route is about one tenant, and so takes x-tenant-id, unless this is false. */
   readonly ofTenant?: boolean;
 }
 
@@ -43,7 +44,7 @@ const COMMAND_ERRORS: readonly ErrorCode[] = [
 const QUERY_ERRORS: readonly ErrorCode[] = ['invalid-query', 'not-fresh-enough', 'read-models-unavailable'];
 const TENANT_ERRORS: readonly ErrorCode[] = ['tenant-not-found', 'tenant-required', 'invalid-guid'];
 
-/** One answer per status, with the codes that have it. */
+/** Describes one answer per status, with the codes that have it. */
 const errorAnswers = (codes: readonly ErrorCode[]): MethodDecorator[] => {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of new Set(codes)) {
@@ -85,8 +86,8 @@ const IDEMPOTENCY_KEY = {
 const TENANT_ID = { name: 'x-tenant-id', required: false, description: 'The tenant; default the sample tenant.' };
 
 /**
- * What a route answers, and what it takes where no parameter says so: for Nest the status, for OpenAPI all of it, from the very schemas that
- * check it.
+ * Says what a route answers, and what it takes where no parameter says so. Nest gets the status of it, and OpenAPI all
+ * of it, from the very schemas that check requests.
  */
 export const Endpoint =
   (docs: EndpointDocs): MethodDecorator =>
@@ -98,7 +99,7 @@ export const Endpoint =
     const query = taken.query ?? docs.query;
     const decorators: MethodDecorator[] = [
       HttpCode(status) as MethodDecorator,
-      ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
+      ApiOperation(defined({ summary, description })),
       ApiResponse({ status, description: 'Done', schema: jsonSchema(answer, 'output') as never }),
       ...errorAnswers([
         ...errors,

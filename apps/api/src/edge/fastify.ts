@@ -11,7 +11,7 @@ import { RouteTable } from './routes.js';
 
 const MEGABYTE = 1_000_000;
 /**
- * Of one request. Lists of users, products and restrictions may be long.
+ * A request may have so many bytes; lists of users, products and restrictions may be long.
  * Source: docs/explanation/architecture.md#limits.
  */
 export const BODY_LIMIT = MEGABYTE;
@@ -19,9 +19,9 @@ export const BULK_BODY_LIMIT = 16 * MEGABYTE;
 const BULK_ROUTES: ReadonlySet<string> = new Set(['/api/operations', '/api/catalogue', '/api/restrictions']);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
-/** What a header says, as far as an answer may repeat it. */
+/** Says of a header as much as an answer may repeat. */
 const word = (text: string): string => (/^[\w.,; -]{1,40}$/.test(text) ? text : 'given');
-/** Of a JSON body that isn't plain UTF-8. ASCII is a part of it. */
+/** Finds the problem of a JSON body that isn't plain UTF-8, of which ASCII is a part. */
 const encodedOtherwise = ({ headers }: FastifyRequest): ProblemError | undefined => {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity')
@@ -32,7 +32,7 @@ const encodedOtherwise = ({ headers }: FastifyRequest): ProblemError | undefined
     : problemError('unsupported-media-type', { supported: JSON_TYPES, charset: word(charset.trim()) });
 };
 
-/** No body counts as none; what isn't UTF-8 isn't JSON. */
+/** Reads a body, if there is one; what isn't UTF-8 isn't JSON. */
 const parseJson = (
   request: FastifyRequest,
   body: Buffer,
@@ -48,13 +48,15 @@ const parseJson = (
   }
 };
 
-/** Asked by machines under whatever name or address they know this one; nothing is told there that a page could use. */
+/**
+ * Machines ask these under whatever name or address they know this one; nothing is told there that a page could use.
+ */
 const FOR_ANYBODY: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
 
 const hostOf = (authority: string): string => authority.replace(/:\d+$/, '');
 /**
- * While authentication is off, being on this machine is all that protects. So a page of another origin is refused, and so is a host name that
- * isn't a loopback one: by DNS rebinding, a page could reach the server under its own name.
+ * While authentication is off, being on this machine is all that protects. So a page of another origin is refused, and
+ * so is a host name that isn't a loopback one: by DNS rebinding, a page could reach the server under its own name.
  */
 const onlyFromHere = (request: FastifyRequest): void => {
   if (FOR_ANYBODY.has(request.routeOptions.url ?? '')) return;
@@ -64,7 +66,7 @@ const onlyFromHere = (request: FastifyRequest): void => {
   if (!URL.canParse(origin) || !isLoopback(new URL(origin).hostname)) throw problemError('origin-not-allowed', {});
 };
 
-/** Logs, figures and traces of each request: by its route's template, never by its path, which holds ids and addresses. */
+/** Logs, counts and traces each request by its route's template, never by its path, which holds ids and addresses. */
 const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: Telemetry): void => {
   const spans = new WeakMap<FastifyRequest, Span>();
   fastify.addHook('onRequest', async (request) => {
@@ -75,7 +77,7 @@ const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: 
     const attributes = { 'http.request.method': method, 'http.route': route };
     const span = tracer.start(`${method} ${route}`, { kind: 'server', parent, attributes });
     spans.set(request, span);
-    // what the request sends on is caused by this span
+    // What the request sends on is caused by this span.
     if (span.traceparent !== undefined) headers.traceparent = span.traceparent;
   });
   fastify.addHook('onResponse', async (request, { statusCode: status, elapsedTime }) => {
@@ -107,7 +109,9 @@ export interface HttpServer {
   readonly filter: ProblemFilter;
 }
 
-/** The Fastify instance under Nest: limits, JSON only, problem documents also for what Nest never sees. */
+/**
+ * Makes the Fastify instance under Nest, with limits, JSON only, and problem documents also for what Nest never sees.
+ */
 export const createHttpServer = (logger: Logger, telemetry: Telemetry): HttpServer => {
   const routes = new RouteTable();
   const filter = new ProblemFilter(routes, logger);

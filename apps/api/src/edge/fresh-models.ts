@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Freshness, type ReadModels } from '#application';
 import { READ_MODELS } from '#platform';
 
-/** How long a query waits for `minPosition`, in milliseconds. */
+/** A query waits for `minPosition` so many milliseconds. */
 const FRESH_WITHIN = 5_000;
 
-/** The only way to the read models for a query: whoever asks says how fresh they have to be. */
+/** Queries reach the read models only this way, so that whoever asks says how fresh they have to be. */
 @Injectable()
 export class FreshModels {
   constructor(
@@ -14,7 +14,8 @@ export class FreshModels {
   ) {}
 
   /**
-   * Resolves to the read models once those that are named show what stands at `minPosition`; at once where no position is asked for.
+   * Resolves to the read models once those that are named show what stands at `minPosition`; at once where no position
+   * is asked for.
    * @throws NotFreshEnough after five seconds; ReadModelsUnavailable
    */
   async upTo(minPosition: string | undefined, ...names: readonly string[]): Promise<ReadModels> {

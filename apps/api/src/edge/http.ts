@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** One exchange over HTTP. */
+/** A request comes together with the response that it gets. */
 export interface Http {
   readonly request: FastifyRequest;
   readonly response: FastifyReply;
@@ -11,7 +11,7 @@ export const InHttp = createParamDecorator((_data: unknown, context: ExecutionCo
   return { request: http.getRequest<FastifyRequest>(), response: http.getResponse<FastifyReply>() };
 });
 
-/** One value of a header that must not be repeated. */
+/** Reads a header that must not be repeated, as one value. */
 export const header = ({ request }: Http, name: string): string | undefined => {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(',') : value;

@@ -6,7 +6,10 @@ import { type Http, InHttp } from './http.js';
 import { bodyProblem, problemError } from './problem-error.js';
 import { type CommandQuery, commandQuery } from './query-shapes.js';
 
-/** What a route takes, as its parameters say. `Endpoint` documents it from here, so that a route names each schema once. */
+/**
+ * The parameters of a route say what it takes. `Endpoint` documents it from here, so that a route names each schema
+ * once.
+ */
 export interface Taken {
   readonly body?: z.ZodType;
   readonly query?: z.ZodObject;
@@ -34,10 +37,10 @@ class BodyPipe<T> implements PipeTransform<unknown, T> {
     return checkedBody(this.schema, value);
   }
 }
-/** The body, checked; no body counts as an empty object. */
+/** Takes the body, checked; no body counts as an empty object. */
 export const ZodBody = (body: z.ZodType): ParameterDecorator => taking({ body }, Body(new BodyPipe(body)));
 
-/** The problem of a parameter that has a code of its own. */
+/** Some parameters have a code of their own for what is wrong with them. */
 const ownProblem = (name: string) => {
   switch (name) {
     case 'limit':
@@ -52,7 +55,7 @@ const ownProblem = (name: string) => {
       return undefined;
   }
 };
-/** Parameters that the schema doesn't name are errors. @throws ProblemError */
+/** Checks a query; parameters that the schema doesn't name are errors. @throws ProblemError */
 export const checkedQuery = <T>(schema: z.ZodType<T>, query: unknown): T => {
   const result = schema.safeParse(query, { error: wording });
   if (result.success) return result.data;
@@ -72,10 +75,10 @@ class QueryPipe<T> implements PipeTransform<unknown, T> {
     return checkedQuery(this.schema, value);
   }
 }
-/** The query, checked. */
+/** Takes the query, checked. */
 export const ZodQuery = (query: z.ZodObject): ParameterDecorator => taking({ query }, Query(new QueryPipe(query)));
 
-/** A command on its way in: the exchange over HTTP, and what its query says. */
+/** A command comes with the exchange over HTTP, and with what its query says. */
 export interface HttpCommand extends Http {
   readonly query: CommandQuery;
 }
@@ -89,20 +92,20 @@ class CommandPipe implements PipeTransform<Http, HttpCommand> {
     return { request, response, query: checkedQuery(this.schema, request.query) };
   }
 }
-/** A command, its query checked. */
+/** Takes a command, its query checked. */
 export const InCommand = (query: z.ZodObject & z.ZodType<CommandQuery> = commandQuery): ParameterDecorator =>
   taking({ command: true, query }, InHttp(new CommandPipe(query)));
-/** A command that is told by its path alone: also its body is checked, which must be empty. */
+/** Takes a command that its path tells alone. Its body is checked, too, and must be empty. */
 export const InBareCommand = (): ParameterDecorator =>
   taking({ command: true, query: commandQuery }, InHttp(new CommandPipe(commandQuery, emptyBody)));
 
 class NamePipe implements PipeTransform<string, string> {
   transform(value: string): string {
     const name = value.trim();
-    // what no user can be called is a user that nobody knows
+    // What no user can be called is a user that nobody knows.
     if (name === '' || name.length > LIMITS.addressLength) throw problemError('user-not-found', {});
     return name;
   }
 }
-/** A user named in the path: without the space around, as it is when the user is created. */
+/** Takes the user whom the path names, without the space around, as it is when the user is created. */
 export const UserName = (): ParameterDecorator => Param('id', new NamePipe());

@@ -7,9 +7,10 @@ import {
   problem,
   validationProblems,
 } from '#contracts';
+import { defined } from '#licensing';
 import type { z } from 'zod';
 
-/** An answer that is a problem document. `retryAfterSeconds` becomes the header Retry-After. */
+/** The request is answered with this problem document. `retryAfterSeconds` becomes the header Retry-After. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   constructor(
@@ -29,13 +30,16 @@ export const problemError = <C extends ErrorCode>(
   return new ProblemError(problem(code, members), retryAfterSeconds ?? (status === 503 ? 1 : undefined));
 };
 
-/** What zod found in a body. */
+/** Turns what zod found in a body into a problem. */
 export const bodyProblem = (error: z.ZodError): ProblemError => {
   const { code, problems } = validationProblems(error);
   return problemError(code, { problems });
 };
 
-/** A reply that is no acceptance, as a problem document. `idempotencyKey`: under which it was asked, and may be asked again. */
+/**
+ * Turns a reply that is no acceptance into a problem document. The caller asked under `idempotencyKey`, and may ask
+ * again.
+ */
 export const replyProblem = (
   reply: Exclude<CommandReply, Extract<CommandReply, { outcome: 'accepted' | 'unchanged' }>>,
   idempotencyKey: string,
@@ -47,7 +51,7 @@ export const replyProblem = (
     return new ProblemError({
       ...document,
       commandId,
-      ...(reply.position === undefined ? {} : { position: reply.position }),
+      ...defined({ position: reply.position }),
     });
   }
   if (reply.outcome === 'ignored') {
@@ -56,9 +60,5 @@ export const replyProblem = (
       : problemError('nothing-to-do', {});
   }
   const { failure, retryAfterSeconds } = reply;
-  return problemError(
-    failure,
-    { commandId, idempotencyKey, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
-    retryAfterSeconds,
-  );
+  return problemError(failure, defined({ commandId, idempotencyKey, retryAfterSeconds }), retryAfterSeconds);
 };

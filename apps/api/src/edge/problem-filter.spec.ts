@@ -11,7 +11,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemFilter } from './problem-filter.js';
 import { RouteTable } from './routes.js';
 
-/** What a client gets where this was thrown. */
+/** Tells what a client gets where this was thrown. */
 const answerTo = (error: Error) => {
   const said: { status?: number; body?: { code: string; detail: string }; headers: Record<string, string> } = {
     headers: {},

@@ -23,13 +23,16 @@ import { ProblemError, problemError } from './problem-error.js';
 import type { RouteTable } from './routes.js';
 
 export const JSON_TYPES = ['application/json'];
-/** Characters between two slashes of a path; an id or an address has fewer, also percent-encoded. */
+/**
+ * A part of a path between two slashes may have so many characters; an id or an address has fewer, also
+ * percent-encoded.
+ */
 export const PATH_PART_LIMIT = 2_000;
 
 const outage = (error: unknown): ProblemError | undefined => {
   if (error instanceof InvalidCursor) return problemError('invalid-cursor', {});
   if (error instanceof NotFreshEnough) return problemError('not-fresh-enough', { minPosition: error.position });
-  // before the first start of a projector there is nothing to ask, and soon there will be
+  // Before the first start of a projector there is nothing to ask, and soon there will be.
   if (error instanceof ReadModelsUnavailable || error instanceof NotBuilt)
     return problemError('read-models-unavailable', {});
   if (error instanceof StoreUnavailable || error instanceof StoreClosed || error instanceof KeysUnavailable) {
@@ -41,7 +44,9 @@ const outage = (error: unknown): ProblemError | undefined => {
   return undefined;
 };
 
-/** Turns whatever goes wrong into a problem document; of a bug nothing is told but an id that stands in the log, too. */
+/**
+ * Turns whatever goes wrong into a problem document; of a bug nothing is told but an id that stands in the log, too.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -54,7 +59,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
-  /** Also for what Fastify finds before Nest sees the request. */
+  /** Answers also what Fastify finds before Nest sees the request. */
   answer(error: unknown, request: FastifyRequest, response: FastifyReply): void {
     if (response.sent) return;
     const found = this.#problem(error, request, response);
@@ -67,7 +72,7 @@ export class ProblemFilter implements ExceptionFilter {
     const text = JSON.stringify(problem);
     void response.status(problem.status).type(PROBLEM_MEDIA_TYPE);
     if (problem.code !== 'body-too-large' || request.raw.complete) return void response.send(text);
-    // told at once, closed only when the client had time to stop sending and to read it
+    // It is told at once; the connection is closed only when the client had time to stop sending and to read it.
     void response.header('content-length', Buffer.byteLength(text));
     void response.send(Readable.from(onceDrained(text, request.raw)));
   }

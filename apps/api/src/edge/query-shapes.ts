@@ -1,4 +1,5 @@
 import { LIMITS } from '#contracts';
+import { defined } from '#licensing';
 import { z } from 'zod';
 
 const position = z
@@ -48,8 +49,6 @@ export type Paged = z.infer<typeof pagedQuery>;
 export type AsOfQuery = z.infer<typeof asOfQuery>;
 export type CommandQuery = z.infer<typeof restoreQuery>;
 
-/** The query without the parameter that concerns freshness only. */
-export const pageOf = ({ limit, after }: Paged): { readonly limit: number; readonly after?: string } => ({
-  limit,
-  ...(after === undefined ? {} : { after }),
-});
+/** Leaves out the parameter that concerns freshness only. */
+export const pageOf = ({ limit, after }: Paged): { readonly limit: number; readonly after?: string } =>
+  defined({ limit, after });

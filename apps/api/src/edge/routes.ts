@@ -1,4 +1,4 @@
-/** What the server can be asked, collected while routes are registered: tells 405 from 404. */
+/** Knows what the server can be asked, as collected while routes are registered, and so tells 405 from 404. */
 export class RouteTable {
   readonly #routes: { readonly pattern: RegExp; readonly method: string }[] = [];
 
@@ -8,7 +8,7 @@ export class RouteTable {
     for (const each of [method].flat()) this.#routes.push({ pattern, method: each });
   }
 
-  /** Methods that a path takes, sorted; empty for a path that nobody knows. */
+  /** Gives the methods that a path takes, sorted; a path that nobody knows takes none. */
   methodsOf(path: string): readonly string[] {
     return [
       ...new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)),

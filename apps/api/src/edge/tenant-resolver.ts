@@ -8,7 +8,8 @@ import { header, type Http } from './http.js';
 import { problemError } from './problem-error.js';
 
 /**
- * Tells which tenant a request is about. Whether it exists comes from the event store, so that it can be used at once after its creation.
+ * Tells which tenant a request is about. Whether it exists comes from the event store, so that it can be used at once
+ * after its creation.
  */
 @Injectable()
 export class TenantResolver {
@@ -22,7 +23,11 @@ export class TenantResolver {
     this.#tenants = new Tenants(store);
   }
 
-  /** The one that x-tenant-id names, else the sample tenant, else the only one there is; in lower case. @throws ProblemError */
+  /**
+   * Takes the tenant that x-tenant-id names, else the sample tenant, else the only one there is; the id is in lower
+   * case.
+   * @throws ProblemError
+   */
   async of(http: Http): Promise<TenantId> {
     const named = header(http, 'x-tenant-id')?.trim();
     if (named !== undefined) return this.existing(named, 'x-tenant-id');
@@ -34,7 +39,7 @@ export class TenantResolver {
     throw problemError('tenant-required', { tenants: items.length });
   }
 
-  /** The id in lower case. @throws ProblemError for what is no GUID and for an unknown tenant */
+  /** Gives the id in lower case. @throws ProblemError for what is no GUID and for an unknown tenant */
   async existing(id: string, at: string): Promise<TenantId> {
     if (!isGuid(id))
       throw problemError('invalid-guid', { problems: [{ at, code: 'invalid-guid', message: 'Invalid GUID' }] });

@@ -33,7 +33,7 @@ export class HealthController {
     const { ready, ending, checks } = await this.readiness.report();
     if (ending) throw problemError('shutting-down', {});
     if (!ready) throw problemError('not-ready', { checks });
-    // no reason to send nobody here: all but purges and new retentions goes on
+    // With a clock that isn't trusted it is ready, too: all but purges and new retentions goes on.
     return { status: 'ready', clock: this.clock.trusted() ? 'trusted' : 'not-trusted' };
   }
 

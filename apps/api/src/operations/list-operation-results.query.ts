@@ -16,11 +16,14 @@ import { type Paged, pageOf } from '../edge/query-shapes.js';
 import { FindOperation } from './find-operation.js';
 
 export interface OperationResults extends Page<OperationResultRow> {
-  /** Those whom the rows concern, as far as the read model knows them. */
+  /** These are the users whom the rows concern, as far as the read model knows them. */
   readonly users: readonly UserDocument[];
 }
 
-/** Asks what became of each user of a bulk operation, in the order of its list; undefined where the tenant has no such operation. */
+/**
+ * Asks what became of each user of a bulk operation, in the order of its list; undefined where the tenant has no such
+ * operation.
+ */
 export class ListOperationResults extends Query<OperationResults | undefined> {
   constructor(
     readonly tenantId: TenantId,
@@ -43,7 +46,7 @@ export class ListOperationResultsHandler implements IQueryHandler<ListOperationR
     const { tenantId, id, asked } = query;
     const operation = await this.operations.byId(tenantId, id, asked);
     if (operation === undefined) return undefined;
-    // the rows are a read model of their own: once the operation shows as finished, so do they all
+    // The rows are a read model of their own: once the operation shows as finished, so do they all.
     const position = operation.state === 'finished' ? await this.#endOf(query) : asked.minPosition;
     const models = await this.models.upTo(position, 'operation-results');
     const found = await operationResultsPage(models, tenantId, id, pageOf(asked));
@@ -52,7 +55,7 @@ export class ListOperationResultsHandler implements IQueryHandler<ListOperationR
     return { ...found, users: known.filter((user) => user !== undefined) };
   }
 
-  /** The later of the operation's last event and the position that was asked for. */
+  /** Takes the later of the operation's last event and the position that was asked for. */
   async #endOf({ tenantId, id, asked: { minPosition } }: ListOperationResults): Promise<string | undefined> {
     const stream = streamName({ kind: 'operation', tenantId, operationId: id });
     const [last] = await this.store.read(stream, { backwards: true, limit: 1 });

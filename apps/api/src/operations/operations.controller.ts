@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { DryRunItem } from '#application';
 import { errorCatalogue, explain, LIMITS, operationBody, toStartOperation } from '#contracts';
-import type { AddressKey, OperationId, Refusal } from '#licensing';
+import { type AddressKey, defined, type OperationId, type Refusal } from '#licensing';
 import type { OperationDocument, OperationResultRow } from '#projections';
 import type { z } from 'zod';
 import { listOf, operation, operationResult, operationStarted } from '../edge/answers.js';
@@ -29,7 +29,7 @@ const dryRow = (
   texts: ReadonlyMap<AddressKey, string> | undefined,
 ) => ({
   index,
-  ...(userId === undefined ? {} : { id: userId }),
+  ...defined({ id: userId }),
   state: STATES[state],
   ...(refusal === undefined ? {} : { reason: reasonOf(refusal) }),
   ...(failure === undefined ? {} : { reason: { code: failure, message: errorCatalogue[failure].meaning } }),
@@ -49,13 +49,13 @@ const dryCounts = (items: readonly DryRunItem[]) => {
 
 const row = ({ index, userId, state, reason }: OperationResultRow, names: ReadonlyMap<string, string>) => {
   const userPrincipalName = userId === undefined ? undefined : names.get(userId);
-  return {
+  return defined({
     index,
-    ...(userId === undefined ? {} : { id: userId }),
-    ...(userPrincipalName === undefined ? {} : { userPrincipalName }),
+    id: userId,
+    userPrincipalName,
     state: STATES[state],
-    ...(reason === undefined ? {} : { reason: reasonOf(reason) }),
-  };
+    reason: reason === undefined ? undefined : reasonOf(reason),
+  });
 };
 
 @ApiTags('operations')

@@ -2,7 +2,7 @@ import { Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CommandRequest } from '#application';
 import { emptyBody, purchaseBody, quantityBody, renewBody } from '#contracts';
-import { isGuid } from '#licensing';
+import { defined, isGuid } from '#licensing';
 import type { z } from 'zod';
 import { purchaseChanged } from '../edge/answers.js';
 import { type Accepted, answerOf, CommandSender } from '../edge/command-sender.js';
@@ -37,7 +37,7 @@ export class PurchasesController {
     @InCommand() command: HttpCommand,
     @ZodBody(purchaseBody) { id, ...rest }: z.infer<typeof purchaseBody>,
   ) {
-    const body = { ...rest, ...(id === undefined ? {} : { purchaseId: id }) };
+    const body = { ...rest, ...defined({ purchaseId: id }) };
     const answer = shown(await this.commands.send(command, { type: 'PurchaseSeats', body }));
     void command.response.header('location', `/api/subscriptions/${answer.skuId}`);
     return answer;

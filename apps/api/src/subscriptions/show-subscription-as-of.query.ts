@@ -15,7 +15,9 @@ export interface SubscriptionThen extends Totals {
   readonly position: string | undefined;
 }
 
-/** Asks for the seats of one product as they were at an instant that is past; undefined where the tenant had none then. */
+/**
+ * Asks for the seats of one product as they were at an instant that is past; undefined where the tenant had none then.
+ */
 export class ShowSubscriptionAsOf extends Query<SubscriptionThen | undefined> {
   constructor(
     readonly tenantId: TenantId,

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { createTenantBody, renameTenantBody } from '#contracts';
+import { defined } from '#licensing';
 import type { z } from 'zod';
 import { listOf, tenant, tenantChanged } from '../edge/answers.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
@@ -45,7 +46,7 @@ export class TenantsController {
     @InCommand() command: HttpCommand,
     @ZodBody(createTenantBody) { id, displayName, country }: z.infer<typeof createTenantBody>,
   ) {
-    const body = { displayName, country, ...(id === undefined ? {} : { tenantId: id }) };
+    const body = defined({ displayName, country, tenantId: id });
     const accepted = await this.commands.sendFor(undefined, command, { type: 'CreateTenant', body });
     const { tenantId } = answerOf(accepted, 'tenant');
     void command.response.header('location', `/api/tenants/${tenantId}`);

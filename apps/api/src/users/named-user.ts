@@ -2,7 +2,7 @@ import type { Hasher, ReadModels } from '#application';
 import type { AddressKey, UserId } from '#licensing';
 import { userByAddressKey, userById, type UserDocument } from '#projections';
 
-/** What a path names: a GUID is taken for an id as it is, all else for an address. */
+/** A path names a user by a GUID, which is taken for an id as it is, or by an address. */
 export type NamedUser =
   { readonly by: 'id'; readonly userId: UserId } | { readonly by: 'address'; readonly addressKey: AddressKey };
 
@@ -12,7 +12,7 @@ export const namedUser = async (tenantId: string, named: string, hasher: Hasher)
   return { by: 'address', addressKey: addressKey as AddressKey };
 };
 
-/** The living user of that id or address. */
+/** Finds the living user of that id or address. */
 export const livingUser = (
   models: ReadModels,
   tenantId: string,

@@ -10,12 +10,12 @@ import type {
   UserLicensesAnswer,
   UserState,
 } from '#licensing';
-import { PROFILE_FIELDS, servicesOf } from '#licensing';
+import { defined, PROFILE_FIELDS, servicesOf } from '#licensing';
 import { CODEC, READ_MODELS } from '#platform';
 import { productsById, tenantKey, users, type UserDocument } from '#projections';
 
 type Shown = Readonly<Record<string, unknown>>;
-/** What a user's document and a user's folded state have in common. */
+/** The document of a user and the folded state of one have this in common. */
 type KnownUserLike = Pick<
   UserDocument,
   'id' | 'userPrincipalName' | 'profile' | 'aliases' | 'usageLocation' | 'licenses'
@@ -24,7 +24,7 @@ type KnownUserLike = Pick<
 };
 type Change = Omit<UserLicensesAnswer, 'kind'>;
 
-/** Shows users: opens what is sealed, and names products. An erased person's texts are null. */
+/** Shows users: it opens what is sealed, and names products. An erased person's texts are null. */
 @Injectable()
 export class UserViews {
   constructor(
@@ -33,28 +33,28 @@ export class UserViews {
     private readonly history: History,
   ) {}
 
-  /** In order. */
+  /** Shows them in their order. */
   async documents(tenantId: string, users: readonly UserDocument[]): Promise<readonly Shown[]> {
     const shown = await this.#show(tenantId, users);
     return users.map(({ createdAt, updatedAt, deletion }, index) => ({
       ...shown[index],
-      ...(deletion === undefined ? {} : { deletedAt: deletion.deletedAt, purgeAt: deletion.purgeAt }),
+      ...defined({ deletedAt: deletion?.deletedAt, purgeAt: deletion?.purgeAt }),
       createdAt,
       updatedAt,
     }));
   }
 
-  /** A state as the history has it; undefined where there is no user at that time. */
+  /** Shows a state as the history has it; undefined where there is no user at that time. */
   async state(tenantId: string, state: UserState): Promise<Shown | undefined> {
     if (state.status === 'absent') return undefined;
     if (state.status === 'purged') return { id: state.userId, status: 'purged' };
     const { userId: id, usageLocation = null } = state;
     const [shown] = await this.#show(tenantId, [{ ...state, id, usageLocation, services: servicesOf(state) }]);
     const { deletion } = state;
-    return { ...shown, status: state.status, ...(deletion === undefined ? {} : { purgeAt: deletion.purgeAt }) };
+    return { ...shown, status: state.status, ...defined({ purgeAt: deletion?.purgeAt }) };
   }
 
-  /** The texts of the principal names, by user id. */
+  /** Opens the principal names, by user id. */
   async principalNames(tenantId: string, users: readonly UserDocument[]): Promise<ReadonlyMap<string, string>> {
     const texts = await this.codec.reveal(
       tenantId,
@@ -64,8 +64,8 @@ export class UserViews {
   }
 
   /**
-   * The texts of the aliases that users have, or would get back, by user id; as fresh as the read model. What isn't known, or erased, isn't there.
-   * Ids are any number.
+   * Opens the aliases that users have, or would get back, by user id, as fresh as the read model. What isn't known, or
+   * erased, isn't there. There may be any number of ids.
    */
   async aliases(
     tenantId: string,
@@ -74,7 +74,7 @@ export class UserViews {
     const found = new Map<string, Map<AddressKey, string>>();
     for (let from = 0; from < userIds.length; from += AT_ONCE) {
       const keys = userIds.slice(from, from + AT_ONCE).map((id) => tenantKey(tenantId, id));
-      // for showing only: where the read models are away, a command is answered all the same
+      // These are for showing only: where the read models are away, a command is answered all the same.
       const known = await this.models.getMany<UserDocument>({ name: users.name }, keys).catch(() => []);
       const addresses = known.flatMap((user) =>
         user === undefined ? [] : aliasesOf(user).map((address) => ({ id: user.id, ...address })),
@@ -91,7 +91,10 @@ export class UserViews {
     return found;
   }
 
-  /** What a command did to a user, with addresses as text; where nobody can tell them any more, their keys. */
+  /**
+   * Shows what a command did to a user, with addresses as text; where nobody can tell them any more, their keys stand
+   * instead.
+   */
   async change(tenantId: string, answer: Change): Promise<Shown> {
     const {
       userId: id,
@@ -155,7 +158,7 @@ export class UserViews {
     return licenses.map((license) => named(license, names));
   }
 
-  /** For showing only: where the read models are away, a command is answered all the same. */
+  /** A command is answered without part numbers where the read models are away. */
   async #partNumbers(licenses: readonly { readonly skuId: string }[]): Promise<ReadonlyMap<string, string>> {
     const ids = [...new Set(licenses.map(({ skuId }) => skuId))];
     if (ids.length === 0) return new Map();
@@ -173,5 +176,5 @@ const aliasesOf = ({ aliases, retentions, deletion }: UserDocument): readonly Ad
 
 const named = ({ skuId, disabledPlans }: Change['licenses'][number], names: ReadonlyMap<string, string>): Shown => {
   const skuPartNumber = names.get(skuId);
-  return { skuId, ...(skuPartNumber === undefined ? {} : { skuPartNumber }), disabledPlans };
+  return defined({ skuId, skuPartNumber, disabledPlans });
 };

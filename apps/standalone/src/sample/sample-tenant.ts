@@ -3,7 +3,7 @@ import { scopeOf } from '#licensing';
 import { shippedCatalogue } from '#platform';
 import { SAMPLE_USERS } from './sample-users.js';
 
-/** Fixed, so that documents and scripts can name it. */
+/** The id is fixed, so that documents and scripts can name it. */
 export const SAMPLE_TENANT_ID = 'c0a10050-0000-4000-8000-000000000001';
 
 const ACTOR = { id: 'sample', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' } as const;
@@ -11,7 +11,7 @@ const OFFICE = 'ENTERPRISEPACK';
 const MICROSOFT_365 = 'SPE_E5';
 const POWER_BI = 'POWER_BI_PRO';
 const VISIO = 'VISIOCLIENT';
-/** By part number: the purchase's id and seats. */
+/** Each part number has the id of its purchase, and the seats. */
 const PURCHASES = [
   [OFFICE, 'c0a10050-0000-4000-8000-000000000101', 25],
   [MICROSOFT_365, 'c0a10050-0000-4000-8000-000000000102', 5],
@@ -22,7 +22,7 @@ const PURCHASES = [
 type Step = readonly [key: string, request: CommandRequest];
 const of = (...partNumbers: readonly string[]): readonly LicenseLine[] =>
   partNumbers.map((skuPartNumber) => ({ skuPartNumber }));
-/** Five also have Power BI, five have the larger suite; everyone else the smaller one. */
+/** Gives five users Power BI, five the larger suite, and everyone else the smaller one. */
 const licensesOf = (index: number): readonly LicenseLine[] => {
   if (index < 5) return of(OFFICE, POWER_BI);
   return index < 10 ? of(MICROSOFT_365) : of(OFFICE);
@@ -43,12 +43,13 @@ const userSteps = (): readonly Step[] =>
   ]);
 
 const LAST_STEP = 'sample-smaller-suite';
-/** `SWAY` of Office 365 E3: switched off where it was on, its data is kept for 30 days. */
+/** The plan `SWAY` of Office 365 E3 is switched off where it was on, so its data is kept for 30 days. */
 const SWAY = 'a23b959c-7ce8-4e57-9140-b90eb88a9e97';
 
 /**
- * The history of Contoso: four subscriptions, of which Power BI ends over-assigned and Visio expired, 25 users with licenses, and one of them who
- * changed from the larger suite to the smaller one, without one of its services: there is a deadline to see. The order is fixed, and so is every id.
+ * Tells the history of Contoso: four subscriptions, of which Power BI ends over-assigned and Visio expired, 25 users
+ * with licenses, and one of them who changed from the larger suite to the smaller one, without one of its services, so
+ * that there is a deadline to see. The order is fixed, and so is every id.
  */
 const sampleSteps = async (planServices: ReadonlyMap<string, string>): Promise<readonly Step[]> => {
   const products = await shippedCatalogue(planServices);
@@ -76,7 +77,7 @@ const sampleSteps = async (planServices: ReadonlyMap<string, string>): Promise<r
 
 export interface SampleParts {
   readonly decide: (envelope: CommandEnvelope) => Promise<CommandReply>;
-  /** Whether the command of this id was decided. */
+  /** Tells whether the command of this id was decided. */
   readonly isDecided: (tenantId: string, id: string) => Promise<boolean>;
   readonly storeIsEmpty: () => Promise<boolean>;
   readonly tenantExists: (tenantId: string) => Promise<boolean>;
@@ -84,8 +85,9 @@ export interface SampleParts {
 }
 
 /**
- * Makes the sample tenant in an empty store, and goes on with one that a crash left half made: each step is a command with an id of its own, so
- * none is done twice. Resolves to the position of the last step, undefined where nothing was to be done.
+ * Makes the sample tenant in an empty store, and goes on with one that a crash left half made: each step is a command
+ * with an id of its own, so none is done twice. Resolves to the position of the last step, undefined where nothing was
+ * to be done.
  */
 export const makeSampleTenant = async (parts: SampleParts): Promise<string | undefined> => {
   const begun = await parts.tenantExists(SAMPLE_TENANT_ID);

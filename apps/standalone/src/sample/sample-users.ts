@@ -1,4 +1,4 @@
-/** Principal name, display name, usage location, department, aliases. All of them are made up. */
+/** A row has principal name, display name, usage location, department and aliases. All of them are made up. */
 export const SAMPLE_USERS: readonly (readonly [string, string, string, string, ...string[]])[] = [
   ['adele.vance@contoso.example', 'Adele Vance', 'US', 'Retail', 'adele@contoso.example'],
   ['zoe.mueller@contoso.example', 'Zoë Müller', 'DE', 'Finance', 'zoe@contoso.example'],

@@ -4,7 +4,7 @@ import type { ProcessSettings } from '../process/ports.js';
 import { createShutdown, type ShutdownStep } from '../shutdown/shutdown.js';
 import { openTelemetry } from '../telemetry/telemetry.js';
 
-/** How long what is in flight may take to end, in milliseconds. */
+/** What is in flight gets so many milliseconds to end. */
 const SHUTDOWN_WITHIN = 15_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,15 +12,15 @@ export interface AppParts extends ProcessSettings {
   readonly environment: Environment;
 }
 export interface RunningApp {
-  /** Where its HTTP is. */
+  /** Its HTTP is reached here. */
   readonly url: string;
-  /** In order; each is run once. */
+  /** They are run in this order, each once. */
   readonly shutdown: readonly ShutdownStep[];
-  /** For a person at the console; default: one line in the log. */
+  /** A person at the console reads this; without it, the log gets one line. */
   readonly says?: string;
 }
 export interface AppOptions extends ReadingOptions {
-  /** For logs and traces: `api`, `commands`, … */
+  /** Logs and traces call the app so: `api`, `commands`, … */
   readonly name: string;
   readonly start: (parts: AppParts) => Promise<RunningApp>;
 }
@@ -43,7 +43,7 @@ const run = async ({ name, start, ...reading }: AppOptions): Promise<void> => {
   process.send?.({ url: app.url });
 };
 
-/** Codes of errors that say: the same start will fail again until somebody changes a setting or a file. */
+/** Errors with these codes say that the same start will fail again until somebody changes a setting or a file. */
 const IN_VAIN: ReadonlySet<unknown> = new Set([
   'master-key',
   'wrong-master-key',
@@ -58,7 +58,10 @@ const exitCodeOf = (error: unknown): number => {
   return error instanceof Error && 'code' in error && IN_VAIN.has(error.code) ? 2 : 1;
 };
 
-/** The life of a process: configuration, start, signals, end. Ends with code 2 where starting it again is of no use, and 1 for any other failure. */
+/**
+ * Leads a process through its life: configuration, start, signals, end. It ends with code 2 where starting it again is
+ * of no use, and with 1 for any other failure.
+ */
 export const runApp = (options: AppOptions): void => {
   run(options).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);

@@ -7,11 +7,11 @@ import type { Ports, ProcessSettings } from '../process/ports.js';
 import { inOrder, type ShutdownStep } from '../shutdown/shutdown.js';
 import type { RunningApp } from './run-app.js';
 
-/** What a worker has begun. */
+/** A worker tells this of what it has begun. */
 export interface Work {
-  /** How each part of it is ended, in order. */
+  /** Each part is ended by a step of its own, in this order. */
   readonly shutdown: readonly ShutdownStep[];
-  /** The figures of it, for the app that serves them. */
+  /** These tell the figures of the work, in the app that serves them. */
   readonly modules: readonly DynamicModule[];
   /** Ends waits that would keep the rest from ending. */
   giveUp?(): void;
@@ -47,7 +47,8 @@ const serve = async (
 };
 
 /**
- * A process that works from the log and serves nothing but its health and figures. What was begun before a failure is ended again.
+ * Starts a process that works from the log and serves nothing but its health and figures. What was begun before a
+ * failure is ended again.
  * @throws ConfigurationError; whatever `openPorts` and `startWork` throw
  */
 export const startWorkerApp = async (settings: ProcessSettings, startWork: StartWork): Promise<RunningApp> => {

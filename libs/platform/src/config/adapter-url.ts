@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 
-/** Which adapter of a port is meant, and where. URLs of servers hold a password. */
+/** A URL says which adapter of a port is meant, and where that finds its data. URLs of servers hold a password. */
 type SqliteUrl = { readonly adapter: 'sqlite'; readonly file: string };
 export type EventStoreUrl = SqliteUrl | { readonly adapter: 'kurrentdb'; readonly url: string };
 export type ReadModelsUrl = SqliteUrl | { readonly adapter: 'mongodb'; readonly url: string };
@@ -9,13 +9,13 @@ export type BrokerUrl =
   | { readonly adapter: 'inprocess' }
   | {
       readonly adapter: 'rabbitmq';
-      /** For the client: without `prefix` and `lanes`. Holds a password. */
+      /** The client gets it without `prefix` and `lanes`. It holds a password. */
       readonly url: string;
       readonly prefix?: string;
       readonly lanes?: number;
     };
 
-/** Where the embedded adapter keeps its file unless the URL names one. */
+/** The embedded adapter keeps its file here unless the URL names one. */
 export interface SqliteDefault {
   readonly dataDir: string;
   readonly file: string;
@@ -28,8 +28,8 @@ const unknownScheme = (supported: string): never => {
 };
 
 /**
- * `sqlite:` is the default file in `dataDir`; `sqlite:some/path.db` a path from the working directory; `sqlite:/abs/path.db` and
- * `sqlite:///abs/path.db` an absolute one.
+ * `sqlite:` means the default file in `dataDir`, `sqlite:some/path.db` a path from the working directory, and
+ * `sqlite:/abs/path.db` or `sqlite:///abs/path.db` an absolute one.
  */
 const parseSqliteUrl = (url: string, defaults: SqliteDefault): SqliteUrl => {
   const rest = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
@@ -42,7 +42,10 @@ const parseSqliteUrl = (url: string, defaults: SqliteDefault): SqliteUrl => {
 const KURRENTDB: ReadonlySet<string> = new Set(['kurrentdb', 'kurrentdb+discover', 'esdb', 'esdb+discover']);
 const MONGODB: ReadonlySet<string> = new Set(['mongodb', 'mongodb+srv']);
 
-/** `sqlite:`, see above, or KurrentDB's connection string, handed on as it is. @throws RangeError */
+/**
+ * Takes `sqlite:`, see above, or the connection string of KurrentDB, which is handed on as it is.
+ * @throws RangeError
+ */
 export const parseEventStoreUrl = (url: string, defaults: SqliteDefault): EventStoreUrl => {
   const scheme = schemeOf(url);
   if (scheme === 'sqlite') return parseSqliteUrl(url, defaults);
@@ -53,7 +56,8 @@ export const parseEventStoreUrl = (url: string, defaults: SqliteDefault): EventS
 };
 
 /**
- * `sqlite:`, see above, or MongoDB's connection string with the database, without which documents would land in `test`. Also for keys.
+ * Takes `sqlite:`, see above, or the connection string of MongoDB with the database, without which documents would land
+ * in `test`. URLs of keys are read here, too.
  * @throws RangeError
  */
 export const parseMongoOrSqliteUrl = (url: string, defaults: SqliteDefault): ReadModelsUrl & KeysUrl => {
@@ -66,8 +70,9 @@ export const parseMongoOrSqliteUrl = (url: string, defaults: SqliteDefault): Rea
 };
 
 /**
- * `inprocess:`, or `amqp[s]://user:password@host:port/vhost`. `?prefix=` stands before the names of all exchanges and queues, `?lanes=` (1 to 64,
- * default 8) is their number, the same for every process. @throws RangeError
+ * Takes `inprocess:`, or `amqp[s]://user:password@host:port/vhost`. There `?prefix=` stands before the names of all
+ * exchanges and queues, and `?lanes=` (1 to 64, default 8) is their number, the same for every process.
+ * @throws RangeError
  */
 export const parseBrokerUrl = (url: string): BrokerUrl => {
   const scheme = schemeOf(url);

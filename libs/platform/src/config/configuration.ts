@@ -14,28 +14,31 @@ import { parseRetentionByService, type ServiceRetention } from './retention-by-s
 
 export interface Configuration {
   readonly host: string;
-  /** 0 takes any free port. */
+  /** The port 0 takes any that is free. */
   readonly port: number;
-  /** Absolute. */
+  /** The path is absolute. */
   readonly dataDir: string;
   readonly eventStore: EventStoreUrl;
   readonly readModels: ReadModelsUrl;
   readonly keys: KeysUrl;
   readonly broker: BrokerUrl;
   readonly retention: Duration;
-  /** Services that have a retention of their own; the others have `retention`. */
+  /** These services have a retention of their own; the others have `retention`. */
   readonly retentionByService: ReadonlyMap<string, ServiceRetention>;
   /** A longer silence before a start makes the clock untrusted. */
   readonly clockGap: Duration;
   readonly sample: boolean;
-  /** 32 bytes; undefined: made in the data directory. */
+  /** It has 32 bytes. Where it is undefined, one is made in the data directory. */
   readonly masterKey: Uint8Array | undefined;
   readonly logLevel: LogLevel;
 }
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What is wrong with the environment, one line per variable. The process ends with code 2: starting it again is of no use. */
+/**
+ * Says what is wrong with the environment, one line per variable. The process ends with code 2, because starting it
+ * again is of no use.
+ */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly exitCode = 2;
@@ -45,7 +48,7 @@ export class ConfigurationError extends Error {
 }
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|\[::1\]|localhost)$/i;
-/** Whether only this machine can reach a server on `host`. */
+/** Tells whether only this machine can reach a server on `host`. */
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 
 /** Turns a function that throws RangeErrors into a zod transform. */
@@ -102,22 +105,25 @@ const schema = (dataDir: string, defaultPort = 3000) =>
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
 
-/** Every variable that `readConfiguration` looks at. */
+/** These are the variables that `readConfiguration` looks at. */
 export const settingNames = (): readonly string[] => ['DATA_DIR', ...Object.keys(schema('').shape)];
 
-/** A URL as it may be shown. */
+/** Leaves out of a URL what may not be shown. */
 const withoutPassword = (text: string): string => text.replace(/(:\/\/[^:/@]*):[^@]*@/, '$1:***@');
 
 export interface ReadingOptions {
-  /** Of PORT; default 3000. */
+  /** PORT has this value where it is not set; default 3000. */
   readonly defaultPort?: number;
-  /** What PORT serves: everything may be commanded there (default), or only health and figures, which do no harm. */
+  /**
+   * Says whether everything may be commanded at PORT (the default), or whether only health and figures are served
+   * there, which do no harm.
+   */
   readonly serves?: 'api' | 'health';
 }
 
 type Parsed = z.infer<ReturnType<typeof schema>>;
 
-/** What is wrong between variables. */
+/** Finds what is wrong between variables, each of which is right. */
 const contradictions = (
   { HOST, NETWORK, EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL, MASTER_KEY }: Parsed,
   serves: 'api' | 'health',
@@ -125,7 +131,9 @@ const contradictions = (
   const problems: string[] = [];
   if (serves === 'api' && NETWORK !== 'private' && !isLoopback(HOST))
     problems.push(
-      `HOST=${HOST}: is no loopback address; while authentication is off, only this machine may reach the server (127.0.0.1, ::1, localhost), unless NETWORK=private says that nobody else reaches this address, as in a container whose port is published on a loopback address`,
+      `HOST=${HOST}: is no loopback address; while authentication is off, only this machine may reach the server ` +
+        '(127.0.0.1, ::1, localhost), unless NETWORK=private says that nobody else reaches this address, ' +
+        'as in a container whose port is published on a loopback address',
     );
   const files: Record<string, string> = {};
   for (const [name, at] of Object.entries({ EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL })) {
@@ -136,14 +144,18 @@ const contradictions = (
   }
   if (KEYS_URL.adapter !== 'sqlite' && MASTER_KEY === undefined)
     problems.push(
-      'MASTER_KEY: must be set with this KEYS_URL: all processes need the same one, for example from: openssl rand -base64 32',
+      'MASTER_KEY: must be set with this KEYS_URL: all processes need the same one, ' +
+        'for example from: openssl rand -base64 32',
     );
   return problems;
 };
 
 const SECRET: ReadonlySet<string> = new Set(['MASTER_KEY']);
 
-/** Reads the environment; an empty variable counts as not set. @throws ConfigurationError that names every wrong variable; values of secrets are never quoted */
+/**
+ * Reads the environment; an empty variable counts as not set.
+ * @throws ConfigurationError that names every wrong variable, and never quotes a secret
+ */
 export const readConfiguration = (
   environment: Readonly<Record<string, string | undefined>>,
   { defaultPort, serves = 'api' }: ReadingOptions = {},
@@ -181,7 +193,10 @@ export const readConfiguration = (
   };
 };
 
-/** Apps that are processes of their own reach each other through a broker; `inprocess:` is for the standalone alone. @throws ConfigurationError */
+/**
+ * Apps that are processes of their own reach each other through a broker, so `inprocess:` is for the standalone alone.
+ * @throws ConfigurationError
+ */
 export const requireBroker = (configuration: Configuration): Extract<BrokerUrl, { adapter: 'rabbitmq' }> => {
   const { broker } = configuration;
   if (broker.adapter === 'inprocess')

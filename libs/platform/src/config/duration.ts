@@ -1,5 +1,5 @@
 const DAY = 86_400_000;
-/** No promise longer than this is made: a hundred years. */
+/** No promise is made for longer than a hundred years. */
 const MAXIMUM = 36_500 * DAY;
 const WEEKS = /^P(\d+)W$/;
 const DAYS_AND_TIME = /^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
@@ -11,8 +11,9 @@ export interface Duration {
 }
 
 /**
- * An ISO 8601 duration of whole weeks, or of days, hours, minutes and seconds. Years and months are refused: they have no fixed length, and a
- * promise needs one. So is zero. @throws RangeError with a sentence that says what is wrong
+ * Reads an ISO 8601 duration of whole weeks, or of days, hours, minutes and seconds. Years and months are refused: they
+ * have no fixed length, and a promise needs one. So is zero.
+ * @throws RangeError with a sentence that says what is wrong
  */
 export const parseDuration = (iso: string): Duration => {
   const weeks = WEEKS.exec(iso);

@@ -1,12 +1,13 @@
 import { SHAREPOINT } from '#licensing';
 import { type Duration, parseDuration } from './duration.js';
 
-/** How long a removed service's data is kept. */
+/** The data of a removed service is kept so long. */
 export type ServiceRetention = Duration | 'for-good';
 
 /**
- * `exchange=P60D,teams=P7D`: what single services have instead of RETENTION; `for-good` keeps them without end. SharePoint's documents stay for good
- * unless a duration is named for them. @throws RangeError with a sentence that says what is wrong
+ * Reads `exchange=P60D,teams=P7D`: what single services have instead of RETENTION, where `for-good` keeps data without
+ * end. The documents of SharePoint stay for good unless a duration is named for them.
+ * @throws RangeError with a sentence that says what is wrong
  */
 export const parseRetentionByService = (text: string): ReadonlyMap<string, ServiceRetention> => {
   const terms = new Map<string, ServiceRetention>();

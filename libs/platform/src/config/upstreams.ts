@@ -5,8 +5,10 @@ import { guid } from '#contracts';
 import { ConfigurationError, isLoopback } from './configuration.js';
 
 /**
- * Who sent a message, by the user that the broker has checked. `edge`: one of our own apps, which names the actor itself; `else`: for whom a message
- * of that user counts that names no roles. `upstream`: acts with the role and for the tenants given here, whatever its messages say.
+ * Tells who sent a message, by the user that the broker has checked.
+ * An `edge` is one of our own apps and names the actor itself; `otherwise` is who a message of that user counts for
+ * that names no roles.
+ * An `upstream` acts with the role and for the tenants given here, whatever its messages say.
  */
 export type Sender =
   | { readonly kind: 'edge'; readonly otherwise?: Actor }
@@ -27,18 +29,18 @@ const upstreams = z
         }),
     ]),
   )
-  // who acts stands in every event for ever, and no erasure reaches it there; an edge names the actor itself
+  // Who acts stands in every event for ever, and no erasure reaches it there. An edge names the actor itself.
   .refine((known) => Object.entries(known).every(([name, entry]) => 'edge' in entry || !name.includes('@')), {
     error: 'a user whose name has an @ may be a person: what it does would be recorded under that address for ever',
   });
 
-/** Everybody who reaches a broker that only this machine reaches. */
+/** Everybody counts as this actor who reaches a broker that only this machine reaches. */
 const LOCAL: Actor = { id: 'local-upstream', roles: ['GlobalAdministrator'], tenants: 'all' };
 
-/** Of our own: messages that we publish carry our own user. */
+/** The messages that we publish ourselves carry this user. */
 const userOf = (url: string): string => decodeURIComponent(new URL(url).username) || 'guest';
 
-/** @throws ConfigurationError where it is no such file */
+/** Reads the file that says who may command what. @throws ConfigurationError where it is no such file */
 const readUpstreams = async (file: string): Promise<z.infer<typeof upstreams>> => {
   try {
     return upstreams.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -52,9 +54,11 @@ const readUpstreams = async (file: string): Promise<z.infer<typeof upstreams>> =
 };
 
 /**
- * @param url of the broker
- * @param file JSON: broker user to `{"role", "tenants"}`, or to `{"edge": true}` for an app of our own with another user than this one's. Undefined:
- *   everybody is a Global Administrator, which only a broker on a loopback address permits
+ * Makes the rule by which the sender of a message is told.
+ * @param url is that of the broker
+ * @param file is JSON that leads from a broker user to `{"role", "tenants"}`, or to `{"edge": true}` for an app of our
+ * own with another user than this one's. Without it everybody is a Global Administrator, which only a broker on a
+ * loopback address permits.
  * @throws ConfigurationError
  */
 export const senders = async (url: string, file: string | undefined): Promise<IdentifySender> => {
@@ -62,7 +66,8 @@ export const senders = async (url: string, file: string | undefined): Promise<Id
   if (file === undefined || file === '') {
     if (!isLoopback(new URL(url).hostname))
       throw new ConfigurationError([
-        'UPSTREAMS: must name the file that says who may command what; without it only a broker on this machine is accepted',
+        'UPSTREAMS: must name the file that says who may command what; without it only a broker on this machine is ' +
+          'accepted',
       ]);
     return (userId) => (userId === own ? { kind: 'edge', otherwise: LOCAL } : { kind: 'upstream', actor: LOCAL });
   }

@@ -50,7 +50,7 @@ class HealthServerModule {
 export interface HealthServerParts {
   readonly readiness: ReadinessOptions;
   readonly metrics: Metrics;
-  /** What else the app consists of; none of it is reached over HTTP. */
+  /** The app consists of these, too; none of it is reached over HTTP. */
   readonly modules?: readonly DynamicModule[];
 }
 export interface HealthServer {
@@ -60,7 +60,8 @@ export interface HealthServer {
 }
 
 /**
- * `/health/live`, `/health/ready` and `/metrics` for an app that has no HTTP of its own; listening when it resolves. Nothing can be changed there.
+ * Serves `/health/live`, `/health/ready` and `/metrics` for an app that has no HTTP of its own. It listens when it
+ * resolves. Nothing can be changed there.
  */
 export const serveHealth = async (
   { host, port }: { readonly host: string; readonly port: number },

@@ -5,7 +5,7 @@ import type { Broker, EventStore, ReadModels } from '#application';
 /** Each resolves where the part can be used, and rejects where it can't. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;
 export interface ReadinessOptions {
-  /** False while the process ends: nobody should send it anything any more. */
+  /** This turns false when the process ends, so that nobody sends it anything any more. */
   readonly serving: () => boolean;
   readonly checks: HealthChecks;
 }
@@ -30,7 +30,7 @@ const within = async (work: () => Promise<unknown>): Promise<void> => {
   }
 };
 
-/** What an app needs: its store, its broker and, unless it goes on without them, its read models. */
+/** Checks what an app needs: its store, its broker and, unless it goes on without them, its read models. */
 export const checksOf = ({
   store,
   broker,
@@ -47,7 +47,7 @@ export const checksOf = ({
   },
 });
 
-/** Whether the process can serve now, part by part. */
+/** Tells whether the process can serve now, part by part. */
 @Injectable()
 export class Readiness {
   constructor(
@@ -63,7 +63,7 @@ export class Readiness {
     try {
       ({ details } = await this.health.check(asked));
     } catch (error) {
-      // how terminus says that something is down
+      // Terminus says in this way that something is down.
       if (!(error instanceof HttpException)) throw error;
       ({ details } = error.getResponse() as { details: typeof details });
     }
@@ -73,7 +73,10 @@ export class Readiness {
     return { ready: !ending && Object.values(checks).every((status) => status === 'up'), ending, checks };
   }
 
-  /** Why a part is down stands in the logs of whoever uses it; a driver's words may name hosts, and anybody may ask here. */
+  /**
+   * Why a part is down stands in the logs of whoever uses it; a driver's words may name hosts, and anybody may ask
+   * here.
+   */
   #indicator(name: string, check: () => Promise<unknown>): HealthIndicatorFunction {
     return async () => {
       const indicator = this.indicators.check(name);

@@ -3,14 +3,19 @@ import type { LogLevel } from '../config/configuration.js';
 
 export type { Logger } from 'pino';
 
-/** Addresses anywhere in a text: an error of a driver may quote one. */
+/** An error of a driver may quote an address anywhere in its text. */
 const ADDRESS = /[^\s"'<>@:;,]+@[^\s"'<>@:;,]+/g;
 const masked = (text: string): string => text.replace(ADDRESS, '[address]');
 
-/** What was described already: the logger describes whatever is called `err`, also where its caller did so before. */
+/**
+ * The logger describes whatever is called `err`, also where its caller did so before; what is in here stays as it is.
+ */
 const described = new WeakSet<object>();
 
-/** What is logged of an error: its kind, code, masked message and stack; never the members that it carries. Repeatable. */
+/**
+ * Tells what may be logged of an error: its kind, code, masked message and stack, and never the members that it
+ * carries. It may be called again on what it returned.
+ */
 export const describeError = (error: unknown): object => {
   if (typeof error === 'object' && error !== null && described.has(error)) return error;
   const description = descriptionOf(error);
@@ -29,7 +34,7 @@ const descriptionOf = (error: unknown): object => {
   };
 };
 
-/** Structured logs (one JSON object a line). Ids, codes and numbers only: no body, no name, no address, no query. */
+/** Logs one JSON object a line, which holds ids, codes and numbers only: no body, no name, no address, no query. */
 export const createLogger = (level: LogLevel, destination?: DestinationStream): Logger =>
   pino(
     {

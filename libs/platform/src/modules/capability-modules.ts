@@ -18,7 +18,8 @@ import {
   TRACER,
 } from './tokens.js';
 
-// One module for each thing that a process can do. A process makes those that it needs, once each, and hands them to the modules of its apps.
+// Each thing that a process can do has a module here. The module of an app imports those that it needs, made of the
+// parts that the process opened.
 
 /** Gives what is there already, each value under its token. */
 const giving = (module: Type, ...values: readonly (readonly [InjectionToken, unknown])[]): DynamicModule => ({
@@ -27,7 +28,7 @@ const giving = (module: Type, ...values: readonly (readonly [InjectionToken, unk
   exports: values.map(([token]) => token),
 });
 
-/** Logs, figures and traces. */
+/** Here an app finds its logger, its figures and its tracer. */
 @Module({})
 export class TelemetryModule {
   static of({ logger, telemetry }: Pick<ProcessSettings, 'logger' | 'telemetry'>): DynamicModule {
@@ -36,7 +37,7 @@ export class TelemetryModule {
   }
 }
 
-/** Time and new ids. */
+/** Here an app finds time and new ids. */
 @Module({})
 export class ClockModule {
   static of({ clock, delay, ids }: Pick<StorePorts, 'clock' | 'delay' | 'ids'>): DynamicModule {
@@ -44,7 +45,7 @@ export class ClockModule {
   }
 }
 
-/** Events, and the keys that open what is sealed in them. */
+/** Here an app finds the events, and the keys that open what is sealed in them. */
 @Module({})
 export class StoresModule {
   static of({ store, codec, keys, hasher }: Pick<StorePorts, 'store' | 'codec' | 'keys' | 'hasher'>): DynamicModule {
@@ -59,7 +60,10 @@ export class BrokerModule {
   }
 }
 
-/** Questions: read models, their freshness, the history, and what became of commands. */
+/**
+ * Here an app finds what it answers questions from: read models, their freshness, the history, and what became of
+ * commands.
+ */
 @Module({})
 export class QueriesModule {
   static of({ models }: Pick<StorePorts, 'models'>, { freshness, history, commands }: QuerySide): DynamicModule {
@@ -73,7 +77,7 @@ export class QueriesModule {
   }
 }
 
-/** Decisions. */
+/** Here an app finds what decides commands. */
 @Module({})
 export class CommandSideModule {
   static of({ commands, lanes }: Pick<CommandSide, 'commands' | 'lanes'>): DynamicModule {

@@ -1,4 +1,5 @@
-// One token per port that is an interface. What is a class (GuardedClock, Freshness, History, CommandService, Metrics) is its own token.
+// Each port that is an interface has its token here. What is a class is its own token: GuardedClock, Freshness,
+// History, CommandService, LaneSet, Metrics.
 export const LOGGER = Symbol('Logger');
 export const TRACER = Symbol('Tracer');
 export const IDS = Symbol('Ids');

@@ -4,7 +4,7 @@ interface Closable {
 /** Remembers what was opened, so that it is closed in the opposite order. */
 export type Keep = <T extends Closable>(part: T) => T;
 
-/** Opens several parts. What was opened before a failure is closed again; `close` of what is resolved to is repeatable. */
+/** Opens several parts. What was opened before a failure is closed again. `close` of the result may be called again. */
 export const openTogether = async <T extends object>(
   open: (keep: Keep) => Promise<T>,
 ): Promise<T & { close(): Promise<void> }> => {

@@ -6,6 +6,7 @@ import {
   OperationRunner,
   UnfinishedOperationsOfLog,
 } from '#application';
+import { defined } from '#licensing';
 import { deletedUsersByAddressKeys } from '#projections';
 import type { Configuration } from '../config/configuration.js';
 import { describeError, type Logger } from '../logging/logger.js';
@@ -13,19 +14,19 @@ import { knownOperations } from './known-operations.js';
 import type { Open, StorePorts } from './ports.js';
 import { retentionPolicy } from './retention-policy.js';
 
-/** Decides commands, and runs bulk operations. */
+/** This part of a process decides commands, and runs bulk operations. */
 export interface CommandSide {
   readonly lanes: LaneSet;
   readonly operations: OperationRunner;
   readonly commands: CommandService;
   /**
-   * The first step where a process ends: whoever waits for an append of unknown outcome is told so, instead of waiting for an outage to end. Before
-   * that nothing else can be finished.
+   * A process that ends calls this first: whoever waits for an append of unknown outcome is told so, instead of waiting
+   * for an outage to end. Before that nothing else can be finished.
    */
   giveUp(): void;
 }
 export interface CommandSideSettings {
-  /** What is promised for what is removed from now on. */
+  /** This is promised for what is removed from now on. */
   readonly configuration: Pick<Configuration, 'retention' | 'retentionByService'>;
   readonly logger: Logger;
   readonly observer?: LaneObserver;
@@ -43,7 +44,7 @@ export const openCommandSide = (
 ): Open<CommandSide> => {
   const { store, codec, models } = ports;
   const shared = { ...ports, onBug: bugLogger(logger), retention: retentionPolicy(configuration) };
-  const lanes = new LaneSet(observer === undefined ? shared : { ...shared, observer });
+  const lanes = new LaneSet({ ...shared, ...defined({ observer }) });
   const operations = new OperationRunner({
     ...shared,
     lanes,
@@ -65,7 +66,7 @@ export const openCommandSide = (
     },
     close: async () => {
       commands.close();
-      // together: a slice whose append is of unknown outcome ends only when its lane closes
+      // Both end together: a slice whose append is of unknown outcome ends only when its lane closes.
       await Promise.all([operations.stop(), lanes.close()]);
     },
   };

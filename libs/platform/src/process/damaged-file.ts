@@ -1,4 +1,4 @@
-/** A file that SQLite can't read: starting again is of no use. */
+/** SQLite can't read the file, so starting again is of no use. */
 export class DamagedFile extends Error {
   readonly code = 'damaged-file';
   override readonly name = 'DamagedFile';

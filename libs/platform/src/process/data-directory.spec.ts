@@ -28,7 +28,7 @@ describe('the data directory', () => {
     });
   });
 
-  // only Linux has a /proc
+  // Only Linux has a /proc.
   const onLinux = process.platform === 'linux' ? it : it.skip;
   onLinux('is refused where the system takes no directory', async () => {
     await expect(prepareDataDirectory('/proc/seatledger/data')).rejects.toMatchObject({ exitCode: 2 });

@@ -16,8 +16,8 @@ const REASONS: Readonly<Record<string, string>> = {
 const code = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
- * The directory and those above it, where missing, for this user alone. Step by step: Node's own `recursive` never ends where a parent exists and
- * takes no directory (as below /proc).
+ * Makes the directory and those above it, where they are missing, for this user alone. It goes step by step, because
+ * Node's own `recursive` never ends where a parent exists and takes no directory (as below /proc).
  */
 export const makeDirectory = async (path: string): Promise<void> => {
   try {
@@ -28,12 +28,16 @@ export const makeDirectory = async (path: string): Promise<void> => {
     if (code(error) !== 'ENOENT' || parent === path) throw error;
     await makeDirectory(parent);
     await mkdir(path, { mode: 0o700 }).catch((again: unknown) => {
-      if (code(again) !== 'EEXIST') throw again; // another process was faster
+      // Another process may have been faster.
+      if (code(again) !== 'EEXIST') throw again;
     });
   }
 };
 
-/** Makes the directory where it is missing, for this user alone. @throws ConfigurationError where it can't be made or written to */
+/**
+ * Makes the directory where it is missing, for this user alone.
+ * @throws ConfigurationError where it can't be made or written to
+ */
 export const prepareDataDirectory = async (dataDir: string): Promise<void> => {
   try {
     await makeDirectory(dataDir);

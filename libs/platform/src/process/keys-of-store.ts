@@ -8,8 +8,9 @@ export class KeysLost extends Error {
 const NOTE = 'event-store';
 
 /**
- * A key store that is new beside events that are not: somebody lost it. Going on would make new keys, with which nobody's name opens and, worse,
- * an address hashes to another place, so that two users could hold it. The note is kept while the event store is still empty.
+ * Refuses a key store that is new beside events that are not: somebody lost the old one. Going on would make new keys,
+ * with which nobody's name opens and, worse, an address hashes to another place, so that two users could hold it. The
+ * note is kept while the event store is still empty.
  * @throws KeysLost, KeysUnavailable, StoreUnavailable
  */
 export const checkKeysOfStore = async (
@@ -17,10 +18,12 @@ export const checkKeysOfStore = async (
   store: Pick<EventStore, 'head' | 'storeId'>,
 ): Promise<void> => {
   if ((await keys.note(NOTE)) !== undefined) return;
-  // asked again after the head: another process may have begun meanwhile, which keeps the note before its first event
+  // The note is asked for again after the head: another process may have begun meanwhile, which keeps it before its
+  // first event.
   if ((await store.head()) !== undefined && (await keys.note(NOTE)) === undefined)
     throw new KeysLost(
-      'the event store holds events, but the key store beside it is new: put the key store (keys.db and master.key) back from a backup',
+      'the event store holds events, but the key store beside it is new: ' +
+        'put the key store (keys.db and master.key) back from a backup',
     );
   if ((await keys.note(NOTE)) === undefined) await keys.keepNote(NOTE, await store.storeId());
 };

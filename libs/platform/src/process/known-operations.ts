@@ -6,13 +6,15 @@ import {
   type OperationName,
   type ReadModels,
 } from '#application';
+import { defined } from '#licensing';
 import { operations, runningOperations, type OperationDocument, type Page } from '#projections';
 
 const PAGE = 500;
 
 /**
- * What the live read model of operations says is still running, and the position up to which it says so. Undefined where it isn't built, or
- * belongs to another history. The position is read first: what the model learns meanwhile is seen again in the log, which does no harm.
+ * Asks the live read model of operations what is still running, and up to which position it says so. Undefined where it
+ * isn't built, or belongs to another history. The position is read first: what the model learns meanwhile is seen again
+ * in the log, which does no harm.
  */
 export const knownOperations = async (models: ReadModels, store: EventStore): Promise<KnownOperations | undefined> => {
   const live = await models.liveGeneration(operations.name);
@@ -22,10 +24,7 @@ export const knownOperations = async (models: ReadModels, store: EventStore): Pr
   const running: OperationName[] = [];
   let after: string | undefined;
   do {
-    const found: Page<OperationDocument> = await runningOperations(models, {
-      limit: PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
+    const found: Page<OperationDocument> = await runningOperations(models, defined({ limit: PAGE, after }));
     running.push(...found.items.map(({ tenantId, id }) => ({ tenantId, operationId: id })));
     after = found.next;
   } while (after !== undefined);

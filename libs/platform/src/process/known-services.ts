@@ -2,8 +2,9 @@ import { ConfigurationError, type Configuration } from '../config/configuration.
 import { shippedPlanServices } from './resources.js';
 
 /**
- * RETENTION_BY_SERVICE may name the services of the shipped map of plans. A misspelt one would be without effect, which shows when the data is
- * gone. @throws ConfigurationError
+ * RETENTION_BY_SERVICE may name the services of the shipped map of plans. A misspelt one would be without effect, which
+ * shows when the data is gone.
+ * @throws ConfigurationError
  */
 export const checkServices = async ({
   retentionByService,

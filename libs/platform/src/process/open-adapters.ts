@@ -9,14 +9,15 @@ import type { Logger } from '../logging/logger.js';
 import { openFile } from './damaged-file.js';
 import { makeDirectory } from './data-directory.js';
 
-// One opener per port. What runs on a server is imported only where it is chosen: a start on the embedded default loads none of those clients.
+// Each port has its opener here. What runs on a server is imported only where it is chosen, so that a start on the
+// embedded default loads none of those clients.
 
 const folderFor = async (file: string): Promise<string> => {
   await makeDirectory(dirname(file));
   return file;
 };
 
-/** @throws StoreUnavailable; UnusableEventStore, DamagedFile */
+/** Opens the event store. @throws StoreUnavailable; UnusableEventStore, DamagedFile */
 export const openEventStore = async (at: EventStoreUrl, random: Random): Promise<EventStore> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
@@ -27,7 +28,10 @@ export const openEventStore = async (at: EventStoreUrl, random: Random): Promise
   return openKurrentEventStore({ url: at.url, random });
 };
 
-/** A MongoDB that doesn't answer now is waited for: until then calls are ReadModelsUnavailable. @throws whatever a server that answers refuses us with */
+/**
+ * Opens the read models. A MongoDB that doesn't answer now is waited for: until then calls are ReadModelsUnavailable.
+ * @throws whatever a server that answers refuses us with
+ */
 export const openReadModels = async (at: ReadModelsUrl, random: Random): Promise<ReadModels> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
@@ -38,7 +42,7 @@ export const openReadModels = async (at: ReadModelsUrl, random: Random): Promise
   return openMongoReadModels({ url: at.url, random });
 };
 
-/** @throws WrongMasterKey, KeysUnavailable */
+/** Opens the key store. @throws WrongMasterKey, KeysUnavailable */
 export const openKeys = async (at: KeysUrl, masterKey: Uint8Array, random: Random): Promise<Keys> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
@@ -48,7 +52,11 @@ export const openKeys = async (at: KeysUrl, masterKey: Uint8Array, random: Rando
   return openMongoKeys({ url: at.url, masterKey, random });
 };
 
-/** Only the broker, for who needs no more. `mayBeAway`: where no RabbitMQ answers now it is waited for. @throws BrokerUnavailable */
+/**
+ * Opens the broker, also alone, for who needs no more. With `mayBeAway`, a RabbitMQ that doesn't answer now is waited
+ * for.
+ * @throws BrokerUnavailable
+ */
 export const openBroker = async (
   url: BrokerUrl,
   {

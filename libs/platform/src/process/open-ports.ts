@@ -21,9 +21,10 @@ export interface Surroundings {
 }
 
 /**
- * Opens the stores that the configuration names, and watches the clock by them. The event store and the keys must be there; read models may still
- * be away: they are waited for where they are used.
- * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening; MasterKeyError; WrongMasterKey
+ * Opens the stores that the configuration names, and watches the clock by them. The event store and the keys must be
+ * there; read models may still be away: they are waited for where they are used.
+ * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening;
+ * MasterKeyError; WrongMasterKey
  */
 export const openStores = async (
   { configuration, logger }: Pick<ProcessSettings, 'configuration' | 'logger'>,
@@ -41,7 +42,7 @@ export const openStores = async (
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir, random }));
     const store = keep(await openEventStore(eventStore, random));
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
-    // a server may hold the events of others, whose keys are elsewhere
+    // A server may hold the events of others, whose keys are elsewhere.
     if (eventStore.adapter === 'sqlite') await checkKeysOfStore(keys, store);
     const models = keep(await openReadModels(configuration.readModels, random));
     const codec = createCodec({ keys, random });
@@ -52,7 +53,8 @@ export const openStores = async (
 };
 
 /**
- * Opens the stores and the broker, which may still be away as read models may, and has it told among the figures whether the clock is trusted.
+ * Opens the stores and the broker, which may still be away as read models may, and has it told among the figures
+ * whether the clock is trusted.
  * @throws what `openStores` throws
  */
 export const openPorts = async (settings: ProcessSettings, surroundings: Surroundings = {}): Promise<Open<Ports>> =>

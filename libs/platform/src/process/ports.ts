@@ -3,14 +3,17 @@ import type { Configuration } from '../config/configuration.js';
 import type { Logger } from '../logging/logger.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 
-/** What a process is told when it starts. */
+/** A process is told this when it starts. */
 export interface ProcessSettings {
   readonly configuration: Configuration;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
 }
 
-/** The stores behind their ports, and what goes with them: the seals of their texts, and a clock that they vouch for. */
+/**
+ * The stores stand here behind their ports, with what goes with them: the seals of their texts, and a clock that they
+ * vouch for.
+ */
 export interface StorePorts {
   readonly clock: GuardedClock;
   readonly delay: Delay;
@@ -23,13 +26,13 @@ export interface StorePorts {
   readonly models: ReadModels;
 }
 
-/** All ports of a process. What it consists of is made of these, by functions that know neither Nest nor an adapter. */
+/** These are all ports of a process. It is made of them by functions that know neither Nest nor an adapter. */
 export interface Ports extends StorePorts {
   readonly broker: Broker;
 }
 
 /** Whoever opened something closes it. */
 export type Open<T> = T & {
-  /** Repeatable. */
+  /** It may be called again. */
   close(): Promise<void>;
 };

@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Of Linux: two containers may share a host name, and never the numbers of their processes. */
+/** On Linux two containers may share a host name, and never the numbers of their processes. */
 const processNamespace = (): string => {
   try {
     return readlinkSync('/proc/self/ns/pid');
@@ -20,10 +20,13 @@ const isRunning = (pid: number): boolean => {
   }
 };
 
-/** Names this start of this process as the holder of a lease. `id`: another one for each start. */
+/** Names this start of this process as the holder of a lease. Each start has another `id`. */
 export const processHolder = (id: string): string => JSON.stringify([place(), process.pid, id]);
 
-/** Whether the process that a holder names has ended, as far as this machine can say: of another machine, and of what is no such name, never. */
+/**
+ * Tells whether the process that a holder names has ended, as far as this machine can say: it never says so of another
+ * machine, nor of what is no such name.
+ */
 export const holderIsGone = (holder: string): boolean => {
   if (!holder.startsWith('[')) return false;
   const [its, pid] = JSON.parse(holder) as readonly [string, number, string];

@@ -1,14 +1,17 @@
 import { DecidedCommands, type FindsCommands, Freshness, History } from '#application';
 import type { StorePorts } from './ports.js';
 
-/** Answers questions: what read models show and how fresh they are, what was at an instant, and what became of a command. */
+/**
+ * This part of a process answers questions: what read models show and how fresh they are, what was at an instant, and
+ * what became of a command.
+ */
 export interface QuerySide {
   readonly freshness: Freshness;
   readonly history: History;
   readonly commands: FindsCommands;
 }
 
-/** It holds nothing open. */
+/** Makes the query side, which holds nothing open and needs no end. */
 export const openQuerySide = (ports: Pick<StorePorts, 'store' | 'codec' | 'ids' | 'models' | 'delay'>): QuerySide => {
   const { store, codec, models, delay } = ports;
   return {

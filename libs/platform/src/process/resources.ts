@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readCatalogue, readPlanServices, type CsvProduct } from '#contracts';
 
-/** The folder with package.json: sources and dist/ lie at different depths below it. */
+/** Finds the folder with package.json: sources and dist/ lie at different depths below it. */
 export const projectRoot = (from: string = import.meta.dirname): string => {
   if (existsSync(join(from, 'package.json'))) return from;
   const above = dirname(from);
@@ -12,10 +12,10 @@ export const projectRoot = (from: string = import.meta.dirname): string => {
 };
 const resource = (name: string): Promise<Uint8Array> => readFile(join(projectRoot(), 'resources', name));
 
-/** Plan id to service, as shipped. */
+/** Leads from the id of a plan to its service, as the shipped map has it. */
 export const shippedPlanServices = async (): Promise<ReadonlyMap<string, string>> =>
   (await readPlanServices([await resource('plan-services.csv')])).services;
 
-/** A dozen common products. */
+/** Reads the shipped catalogue of a dozen common products. */
 export const shippedCatalogue = async (services: ReadonlyMap<string, string>): Promise<readonly CsvProduct[]> =>
   (await readCatalogue([await resource('catalogue-small.csv')], services)).products;

@@ -2,7 +2,7 @@ import type { RetentionPolicy } from '#licensing';
 import type { Configuration } from '../config/configuration.js';
 
 /**
- * What the configuration promises for what is removed from now on.
+ * Makes a policy of what the configuration promises for what is removed from now on.
  * Source: docs/explanation/domain.md#4-remove-a-license and docs/explanation/domain.md#8-delete.
  */
 export const retentionPolicy = ({

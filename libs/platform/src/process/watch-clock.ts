@@ -3,7 +3,10 @@ import type { Configuration } from '../config/configuration.js';
 import { describeError, type Logger } from '../logging/logger.js';
 import type { StorePorts } from './ports.js';
 
-/** Has the clock checked before anything is decided, and watched from then on. @throws StoreUnavailable, KeysUnavailable */
+/**
+ * Has the clock checked before anything is decided, and watched from then on.
+ * @throws StoreUnavailable, KeysUnavailable
+ */
 export const watchClock = async (
   ports: Pick<StorePorts, 'clock' | 'store' | 'codec' | 'keys' | 'delay'>,
   { clockGap }: Pick<Configuration, 'clockGap'>,

@@ -14,15 +14,16 @@ export const inOrder = (steps: readonly ShutdownStep[]): (() => Promise<void>) =
 
 export interface ShutdownOptions {
   readonly steps: readonly ShutdownStep[];
-  /** For all steps together. */
+  /** All steps together have so long. */
   readonly deadlineMilliseconds: number;
   readonly logger: Logger;
   readonly exit: (code: number) => void;
 }
 
 /**
- * Ends the process once, step by step; a step that fails doesn't stop the next ones. Exit code 0 when all went well in time, else 1. A second
- * call (a second signal) exits at once with 130: whatever was acknowledged is stored already.
+ * Ends the process once, step by step; a step that fails doesn't stop the next ones. The exit code is 0 when all went
+ * well in time, else 1. A second call (a second signal) exits at once with 130: whatever was acknowledged is stored
+ * already.
  */
 export const createShutdown = ({
   steps,

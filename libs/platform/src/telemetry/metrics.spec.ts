@@ -29,7 +29,8 @@ describe('the figures', () => {
         'seatledger_purges_total{outcome="purged"} 2',
         'seatledger_clock_trusted 0',
         'seatledger_http_request_duration_seconds_bucket{le="0.01",method="GET",route="/api/users/:id",status="200"} 0',
-        'seatledger_http_request_duration_seconds_bucket{le="0.025",method="GET",route="/api/users/:id",status="200"} 1',
+        'seatledger_http_request_duration_seconds_bucket{le="0.025",' +
+          'method="GET",route="/api/users/:id",status="200"} 1',
       ]),
     );
   });
@@ -51,7 +52,7 @@ describe('the figures', () => {
         'seatledger_lane_waiting_commands 4',
       ]),
     );
-    runs = false; // another process has taken it over
+    runs = false; // Another process has taken it over.
     expect((await lines(metrics)).filter((line) => line.includes('projection='))).toEqual([]);
   });
 

@@ -1,26 +1,29 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AppendEnd, DeliveryObserver, LaneObserver, Lag, PurgeOutcome } from '#application';
 
-/** A follower of the log, as its figures are shown. */
+/** This is shown of a follower of the log. */
 export interface Follower extends Lag {
   readonly name: string;
   /** It waits for somebody to act. */
   readonly stopped: boolean;
-  /** Documents that stay as they are because an event could not be applied to them. */
+  /** So many documents stay as they are because an event could not be applied to them. */
   readonly parkedKeys: number;
 }
 export interface HttpAnswer {
   readonly method: string;
-  /** The template, never the path: that holds ids. */
+  /** This is the template and never the path, which holds ids. */
   readonly route: string;
   readonly status: number;
   readonly seconds: number;
 }
-/** What is asked for only when somebody reads the figures. A source that fails leaves its figures out, so that the others are still seen. */
+/**
+ * These are asked only when somebody reads the figures. A source that fails leaves its figures out, so that the others
+ * are still seen.
+ */
 export interface MetricSources {
   readonly followers?: () => Promise<readonly Follower[]>;
   readonly parkedMessages?: () => Promise<number>;
-  /** Seconds since the oldest of them was put aside; 0 where there is none. */
+  /** Resolves to the seconds since the oldest of them was put aside, 0 where there is none. */
   readonly oldestParked?: () => Promise<number>;
   readonly waitingCommands?: () => number;
   readonly clockTrusted?: () => boolean;
@@ -30,13 +33,13 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const COMMANDS = [1, 2, 5, 10, 25, 50, 100, 250, 512, 762];
 
 /**
- * The figures of one process in Prometheus' text format. Labels are names out of the code (projections, outcomes, route templates): no tenant, no
- * id, no personal data.
+ * Keeps the figures of one process in Prometheus' text format. Labels are names out of the code (projections, outcomes,
+ * route templates): no tenant, no id, no personal data.
  */
 export class Metrics {
   readonly lanes: LaneObserver;
   readonly deliveries: DeliveryObserver;
-  /** Attempts to purge what is due, by what became of them. */
+  /** This counts attempts to purge what is due, by what became of them. */
   readonly purges: { attempted(outcome: PurgeOutcome): void };
   readonly #registry = new Registry();
   readonly #sources: MetricSources[] = [];
@@ -111,7 +114,7 @@ export class Metrics {
 
   async text(): Promise<string> {
     for (const [figure] of this.#ofFollowers) figure.reset();
-    // a gauge without labels would be reset to 0, which says something else than nothing
+    // A gauge without labels would be reset to 0, which says something else than nothing.
     this.#parked.remove();
     this.#oldestParked.remove();
     this.#waiting.remove();

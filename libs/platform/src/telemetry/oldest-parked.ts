@@ -4,8 +4,9 @@ import type { Broker, Clock } from '#application';
 const LOOK_EVERY = 3_600_000;
 
 /**
- * Seconds since the oldest parked message was put aside, 0 where there is none; looked up once an hour, and when there are fewer than before, whoever
- * asks how often. @throws BrokerUnavailable
+ * Tells how many seconds ago the oldest parked message was put aside, 0 where there is none. However often somebody
+ * asks, it is looked up once an hour, and when there are fewer than before.
+ * @throws BrokerUnavailable
  */
 export const oldestParked = (
   broker: Pick<Broker, 'parked' | 'parkedCount'>,

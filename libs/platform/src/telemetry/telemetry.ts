@@ -1,18 +1,19 @@
 import { type CommandEnvelope, type CommandReply, type Tracer, UNTRACED } from '#application';
+import { defined } from '#licensing';
 import { Metrics } from './metrics.js';
 import { openTracing } from './tracing.js';
 
-/** Figures and traces of one process. */
+/** A process tells its figures and traces here. */
 export interface Telemetry {
   readonly metrics: Metrics;
   readonly tracer: Tracer;
   close(): Promise<void>;
 }
 
-/** Counts, and traces nothing: for tests, and for the command line. */
+/** Counts and traces nothing; it is for tests and for the command line. */
 export const silentTelemetry = (): Telemetry => ({ metrics: new Metrics(), tracer: UNTRACED, close: async () => {} });
 
-/** @throws ConfigurationError for an exporter that isn't known */
+/** Opens what the environment asks for. @throws ConfigurationError for an exporter that isn't known */
 export const openTelemetry = async (
   environment: Readonly<Record<string, string | undefined>>,
   service: string,
@@ -21,18 +22,21 @@ export const openTelemetry = async (
   return { metrics: new Metrics({ ofProcess: true }), tracer, close };
 };
 
-/** Whatever answers a command, here or elsewhere. A refusal and an outage of the store are replies. */
+/**
+ * Commands are answered by this, whether they are decided here or elsewhere. A refusal and an outage of the store are
+ * replies.
+ */
 export interface DecidesCommands {
   handle(envelope: CommandEnvelope): Promise<CommandReply>;
 }
-/** A span around each decision, between what caused it and its events, whose metadata name it. */
+/** Puts a span around each decision, between what caused it and its events, whose metadata name it. */
 export const tracedCommands = (service: DecidesCommands, tracer: Tracer): DecidesCommands => ({
   handle: async (envelope) => {
     const { type } = envelope.request;
     const attributes = { 'seatledger.command.type': type, 'seatledger.dry_run': envelope.dryRun === true };
     const span = tracer.start(`decide ${type}`, { kind: 'consumer', parent: envelope.traceparent, attributes });
     const { traceparent } = span;
-    const reply = await service.handle({ ...envelope, ...(traceparent === undefined ? {} : { traceparent }) });
+    const reply = await service.handle({ ...envelope, ...defined({ traceparent }) });
     span.end({ failed: reply.outcome === 'failed', attributes: { 'seatledger.outcome': reply.outcome } });
     return reply;
   },

@@ -39,7 +39,7 @@ describe('traces', () => {
       await once(collector, 'listening');
       const OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
       environment = { OTEL_EXPORTER_OTLP_ENDPOINT };
-      process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = OTEL_EXPORTER_OTLP_ENDPOINT; // the SDK reads its settings there
+      process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = OTEL_EXPORTER_OTLP_ENDPOINT; // The SDK reads its settings there.
     });
     afterAll(async () => {
       delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];

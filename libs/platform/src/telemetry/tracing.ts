@@ -6,7 +6,7 @@ import { ConfigurationError } from '../config/configuration.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 export interface Tracing {
   readonly tracer: Tracer;
-  /** Sends what is still here; repeatable. */
+  /** Sends what is still here. It may be called again. */
   close(): Promise<void>;
 }
 const OFF: Tracing = { tracer: UNTRACED, close: async () => {} };
@@ -26,7 +26,10 @@ const contextOf = (traceparent: string | undefined): Context => {
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
 };
 
-/** Ours over OpenTelemetry's. The context is handed on by hand, so that it is in the message and in the event, wherever those go. */
+/**
+ * Makes a tracer of OpenTelemetry's. The context is handed on by hand, so that it is in the message and in the event,
+ * wherever those go.
+ */
 const tracerOver = (under: ReturnType<typeof trace.getTracer>): Tracer => ({
   start: (name: string, { kind, parent, attributes = {} }: SpanOptions): Span => {
     const span = under.startSpan(name, { kind: KINDS[kind], attributes: { ...attributes } }, contextOf(parent));
@@ -54,8 +57,9 @@ const exporterOf = (environment: Environment): Exporter => {
 };
 
 /**
- * Traces, where OTEL_TRACES_EXPORTER (otlp, console, none) or OTEL_EXPORTER_OTLP_ENDPOINT asks for them; the SDK is loaded only then. All else
- * (headers, sampler, batches, service name) is set by OpenTelemetry's own variables, which the SDK reads. OTLP over HTTP.
+ * Traces over OTLP (HTTP) or to the console, where OTEL_TRACES_EXPORTER (otlp, console, none) or
+ * OTEL_EXPORTER_OTLP_ENDPOINT asks for it; the SDK is loaded only then. All else (headers, sampler, batches, service
+ * name) is set by OpenTelemetry's own variables, which the SDK reads.
  * @throws ConfigurationError for an exporter that isn't known
  */
 export const openTracing = async (environment: Environment, service: string): Promise<Tracing> => {

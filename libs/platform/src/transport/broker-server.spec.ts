@@ -80,7 +80,7 @@ describe('the transport of Nest over a broker', () => {
       return { outcome: 'done', reply: bytes('decided') };
     });
     const reply = request();
-    await delay.untilWaiting(2); // who asks, and the second attempt
+    await delay.untilWaiting(2); // Who asks waits, and so does the second attempt.
     await delay.advance(1_000);
     expect(await reply).toBe('decided');
     expect(attempts).toEqual([1, 2]);

@@ -2,8 +2,9 @@ import type { INestApplication } from '@nestjs/common';
 import { type CustomStrategy, type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import type { Broker, Consumer, Delivery, DeliveryObserver, Outcome } from '#application';
+import { defined } from '#licensing';
 
-/** The pattern of the one method that takes commands, `@MessagePattern(COMMANDS)`: it gets a `Delivery` and answers an `Outcome`. */
+/** One method takes all commands, `@MessagePattern(COMMANDS)`: it gets a `Delivery` and answers an `Outcome`. */
 export const COMMANDS = 'commands';
 
 export interface BrokerServerOptions {
@@ -12,7 +13,7 @@ export interface BrokerServerOptions {
   readonly observer?: DeliveryObserver;
 }
 
-/** Nest's transport over our broker port: a controller takes commands, whatever carries them. */
+/** Carries messages from our broker port to a controller of Nest, whatever broker is behind the port. */
 export class BrokerServer extends Server implements CustomTransportStrategy {
   #consumer: Consumer | undefined;
 
@@ -33,7 +34,7 @@ export class BrokerServer extends Server implements CustomTransportStrategy {
     void begin();
   }
 
-  /** Takes no more and finishes what is under way; the broker stays open. Repeatable. */
+  /** Takes no more and finishes what is under way; the broker stays open. It may be called again. */
   async close(): Promise<void> {
     await this.#consumer?.stop();
     this.#consumer = undefined;
@@ -53,15 +54,16 @@ export class BrokerServer extends Server implements CustomTransportStrategy {
     const handle = async (delivery: Delivery): Promise<Outcome> =>
       (await lastValueFrom(this.transformToObservable(await handler(delivery)))) as Outcome;
     this.#consumer = await broker.consumeCommands(handle, {
-      ...(prefetch === undefined ? {} : { prefetch }),
+      ...defined({ prefetch }),
       onSettled: (outcome) => observer?.settled(outcome),
     });
   }
 }
 
 /**
- * Has the controllers of an app take the commands that come over a broker, beside what the app does over HTTP. Resolves once they do, which waits
- * for a broker that is away. @throws BrokerUnavailable, BrokerTopologyError
+ * Has the controllers of an app take the commands that come over a broker, beside what the app does over HTTP. Resolves
+ * once they do, which waits for a broker that is away.
+ * @throws BrokerUnavailable, BrokerTopologyError
  */
 export const takeCommands = async (app: INestApplication, options: BrokerServerOptions): Promise<BrokerServer> => {
   const strategy = new BrokerServer(options);
