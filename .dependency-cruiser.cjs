@@ -15,9 +15,10 @@ const layers = [
   { lib: 'application', libs: ['licensing'], why: 'Use cases know the domain; ports hide all the rest.' },
   { lib: 'projections', libs: ['licensing', 'application'], why: 'Definitions only: no store, no Nest.' },
   { lib: 'contracts', libs: ['licensing', 'application'], why: 'Wire and stored shapes depend on the domain alone.' },
+  { lib: 'sqlite', libs: [], why: 'SQLite and how it is used safely: it knows nothing of what is stored.' },
   {
     lib: 'adapters',
-    libs: ['licensing', 'application', 'contracts', 'projections'],
+    libs: ['licensing', 'application', 'contracts', 'projections', 'sqlite'],
     why: 'An adapter serves the ports; it knows neither Nest nor the apps.',
   },
   {
@@ -90,7 +91,7 @@ module.exports = {
       name: 'no-nest-below-platform',
       comment: 'Nest is the outermost ring: only platform, testing and the apps know it.',
       severity: 'error',
-      from: { path: '^libs/(licensing|application|projections|contracts|adapters)/', pathNot: specs },
+      from: { path: '^libs/(licensing|application|projections|contracts|sqlite|adapters)/', pathNot: specs },
       to: { path: '(^|/)node_modules/(@nestjs/|nestjs-|reflect-metadata/)' },
     },
     {
@@ -99,6 +100,23 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/adapters/([^/]+)/', pathNot: specs },
       to: { path: '^libs/adapters/', pathNot: '^libs/adapters/$1/' },
+    },
+    {
+      name: 'sqlite-is-for-its-adapters',
+      comment: 'Whoever else wants something stored goes through a port.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: ['^libs/(sqlite|adapters/(event-store|read-models|keys)-sqlite)/', specs],
+      },
+      to: { path: '^libs/sqlite/' },
+    },
+    {
+      name: 'only-sqlite-knows-its-engines',
+      comment: 'What an engine does in its own way (errors, integers, text) is made even in one place.',
+      severity: 'error',
+      from: { path: '^(apps|libs|test)/', pathNot: '^libs/sqlite/' },
+      to: { path: ['^(node:)?sqlite$', '(^|/)node_modules/(@photostructure/sqlite|libsql|better-sqlite3)/'] },
     },
     {
       name: 'adapters-know-projections-by-type-only',

@@ -40,7 +40,10 @@ describe('the rules', () => {
     'libs/contracts/src/index.ts': `import { createHash } from 'node:crypto';
       import { z } from 'zod'; import { seat } from '#licensing';
       export const shape = [createHash, z, seat];`,
-    'libs/adapters/keys-memory/src/index.ts': `import { readFileSync } from 'node:fs'; import sql from 'libsql';
+    'libs/sqlite/src/index.ts': `import { createRequire } from 'node:module'; import sql from '@photostructure/sqlite';
+      export const database = [createRequire, sql];`,
+    'libs/adapters/keys-sqlite/src/index.ts': `import { database } from '#sqlite'; export const keys = database;`,
+    'libs/adapters/keys-memory/src/index.ts': `import { readFileSync } from 'node:fs'; import sql from 'mongoose';
       import { shape } from '#contracts'; import { port } from '#application';
       import type { Definition } from '#projections';
       export const keys = [readFileSync, sql, shape, port] as unknown as Definition;`,
@@ -60,8 +63,8 @@ describe('the rules', () => {
     'apps/cli/src/main.ts': `import { platform } from '#platform';
       import { broker } from '#adapters/broker-inprocess'; void [platform, broker];`,
     'apps/standalone/src/main.ts': `import { api } from '../../api/src/main.js'; void api;`,
-    'test/whole.e2e-spec.ts': `import { api } from '../apps/api/src/main.js';
-      import { openWorld } from '#testing/world'; openWorld(api);`,
+    'test/whole.e2e-spec.ts': `import { api } from '../apps/api/src/main.js'; import { database } from '#sqlite';
+      import { openWorld } from '#testing/world'; openWorld(api, database);`,
   };
 
   const folders: string[] = [];
@@ -74,7 +77,12 @@ describe('the rules', () => {
       writeFileSync(join(folder, path), text);
     };
     const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { imports: unknown };
-    const dependencies = { zod: '1.0.0', libsql: '1.0.0', '@nestjs/common': '1.0.0' };
+    const dependencies = {
+      zod: '1.0.0',
+      mongoose: '1.0.0',
+      '@photostructure/sqlite': '1.0.0',
+      '@nestjs/common': '1.0.0',
+    };
     const devDependencies = { 'fast-check': '1.0.0' };
     write('package.json', JSON.stringify({ name: 'fixture', type: 'module', imports, dependencies, devDependencies }));
     for (const name of [...Object.keys(dependencies), ...Object.keys(devDependencies), 'unlisted']) {
@@ -106,7 +114,7 @@ describe('the rules', () => {
     ['projections-imports-inwards-only', 'libs/projections/src/bad.ts', `import '#contracts';`],
     ['projections-import-no-package', 'libs/projections/src/bad.ts', `import 'node:fs';`],
     ['contracts-imports-inwards-only', 'libs/contracts/src/bad.ts', `import '#projections';`],
-    ['contracts-import-zod-only', 'libs/contracts/src/bad.ts', `import 'libsql';`],
+    ['contracts-import-zod-only', 'libs/contracts/src/bad.ts', `import 'mongoose';`],
     ['contracts-import-zod-only', 'libs/contracts/src/bad.ts', `import 'node:fs';`],
     ['no-nest-below-platform', 'libs/contracts/src/bad.ts', `import '@nestjs/common';`],
     ['adapters-imports-inwards-only', 'libs/adapters/keys-memory/src/bad.ts', `import '#platform';`],
@@ -116,6 +124,19 @@ describe('the rules', () => {
       'libs/adapters/keys-memory/src/bad.ts',
       `import type { broker } from '#adapters/broker-inprocess';`,
     ],
+    ['sqlite-imports-inwards-only', 'libs/sqlite/src/bad.ts', `import type { port } from '#application';`],
+    ['no-nest-below-platform', 'libs/sqlite/src/bad.ts', `import '@nestjs/common';`],
+    ['sqlite-is-for-its-adapters', 'libs/adapters/keys-memory/src/bad.ts', `import '#sqlite';`],
+    [
+      'sqlite-is-for-its-adapters',
+      'libs/testing/src/bad.ts',
+      `import type { database } from '#sqlite'; export type Bad = typeof database;`,
+    ],
+    ['sqlite-is-for-its-adapters', 'apps/api/src/bad.ts', `import '#sqlite';`],
+    ['platform-imports-inwards-only', 'libs/platform/src/bad.ts', `import '#sqlite';`],
+    ['only-sqlite-knows-its-engines', 'libs/adapters/keys-sqlite/src/bad.ts', `import '@photostructure/sqlite';`],
+    ['only-sqlite-knows-its-engines', 'libs/adapters/keys-sqlite/src/bad.ts', `import 'node:sqlite';`],
+    ['only-sqlite-knows-its-engines', 'test/bad.e2e-spec.ts', `import '@photostructure/sqlite';`],
     [
       'adapters-know-projections-by-type-only',
       'libs/adapters/keys-memory/src/bad.ts',
@@ -136,8 +157,8 @@ describe('the rules', () => {
     ['testing-is-for-specs', 'apps/cli/src/bad.ts', `import '#testing/world';`],
     ['testing-is-for-specs', 'libs/licensing/src/bad.ts', `import './seat.spec.js';`],
     ['specs-of-licensing-load-no-driver', 'libs/licensing/src/bad.spec.ts', `import '#testing/world';`],
-    ['specs-of-licensing-load-no-driver', 'libs/licensing/src/bad.spec.ts', `import 'libsql';`],
-    ['specs-of-licensing-load-no-driver', 'libs/testing/src/given-when-then/bad.ts', `import 'libsql';`],
+    ['specs-of-licensing-load-no-driver', 'libs/licensing/src/bad.spec.ts', `import 'mongoose';`],
+    ['specs-of-licensing-load-no-driver', 'libs/testing/src/given-when-then/bad.ts', `import 'mongoose';`],
     ['specs-of-licensing-load-no-driver', 'libs/testing/src/given-when-then/bad.ts', `import '../world/index.js';`],
     ['testing-imports-inwards-only', 'libs/testing/src/bad.ts', `import '../../../apps/api/src/main.js';`],
     ['apps-import-no-other-app', 'apps/cli/src/bad.ts', `import '../../api/src/main.js';`],

@@ -1,9 +1,9 @@
 import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import Database from 'libsql';
 import { erasureOf, followerOf, SHREDDER, verify } from '#application';
 import type { TenantId } from '#licensing';
 import { createLogger, openStores, readConfiguration, type StorePorts, SystemClock } from '#platform';
+import { openDatabase } from '#sqlite';
 import { ManualClock } from '#testing/fakes';
 import { SAMPLE_TENANT_ID as tenantId } from '../../apps/standalone/src/sample/sample-tenant.js';
 import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
@@ -84,18 +84,18 @@ export const deletedUser = async (dataDir: string, days: number): Promise<Delete
   return { id, retentionId, before, sealed, wrapped: wrappedKeyOf(dataDir, id), subscriptions };
 };
 
-/** Copies a directory that was closed. Its log files are empty, and go away when the driver likes. */
+/** Copies a directory that was closed. Its log files are empty, where they are still there. */
 export const copyClosed = (from: string, to: string): Promise<void> =>
   cp(from, to, { recursive: true, filter: (file) => !/-(wal|shm)$/.test(file) });
 
 const wrappedKeyOf = (dataDir: string, id: string): Buffer => {
-  const keys = new Database(join(dataDir, 'keys.db'));
-  const [wrapped] = keys.prepare('SELECT wrapped FROM persons WHERE person = ?').raw().get(id) as [Buffer];
+  const keys = openDatabase({ file: join(dataDir, 'keys.db') });
+  const row = keys.prepare<[Uint8Array]>('SELECT wrapped FROM persons WHERE person = ?').get(id);
   keys.close();
-  return wrapped;
+  return Buffer.from(row![0]);
 };
 
-/** SQLite takes its log file away when the driver gives up its last statement, at a time of its own. */
+/** One engine takes the log file away at a time of its own, when it gives up its last statement. */
 const goneMeanwhile = (error: NodeJS.ErrnoException): Buffer => {
   if (error.code !== 'ENOENT') throw error;
   return Buffer.alloc(0);

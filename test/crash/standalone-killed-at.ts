@@ -1,12 +1,12 @@
 // Runs the standalone, unchanged, as a child process of a test. It sends itself SIGKILL at the step that KILLED_AT
 // names, such as `before the fact` or `after the record`. What is written shows the step, so that no time plays a part
 // in it.
-import Database from 'libsql';
 import { SqliteEventStore } from '#adapters/event-store-sqlite';
 import { SqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
 import { SHREDDER } from '#application';
 import type { UserPurged } from '#licensing';
+import { Database } from '#sqlite';
 import type { Step } from './erased-user.js';
 
 const killedAt = process.env['KILLED_AT'];
@@ -57,7 +57,7 @@ const watch = <It extends object, Name extends keyof It>(
 let purged: UserPurged['data'] | undefined;
 let isRecorded = false;
 let hasNoRow = false;
-let keysConnection: unknown;
+let keysDatabase: Database | undefined;
 
 watch(SqliteEventStore.prototype, 'append', (_store, writes) => {
   const events = writes.flatMap((write) => write.events);
@@ -74,7 +74,7 @@ watch(SqliteEventStore.prototype, 'append', (_store, writes) => {
 });
 
 watch(SqliteKeys.prototype, 'shred', (keys) => {
-  keysConnection = keys['connection'];
+  keysDatabase = keys['database'];
   return 'key';
 });
 watch(SqliteKeys.prototype, 'keepNote', (_keys, name) => (name === SHREDDER && isRecorded ? 'note' : undefined));
@@ -93,12 +93,12 @@ watch(SqliteReadModels.prototype, 'saveCheckpoint', (_models, follower) =>
 );
 
 // this is between a transaction that overwrites bytes and the emptying of the log file that still holds them
-const prepare = Database.prototype.prepare;
-const watchedPrepare = function (this: object, sql: string): unknown {
-  const step = this === keysConnection ? 'key' : 'row';
-  if (sql.includes('wal_checkpoint') && underWay.has(step)) reach(`amid the ${step}`);
-  return prepare.call(this, sql);
+const emptyLog = Database.prototype.emptyLog;
+const watchedEmptyLog = function (this: Database): void {
+  const step = this === keysDatabase ? 'key' : 'row';
+  if (underWay.has(step)) reach(`amid the ${step}`);
+  emptyLog.call(this);
 };
-Object.assign(Database.prototype, { prepare: watchedPrepare });
+Object.assign(Database.prototype, { emptyLog: watchedEmptyLog });
 
 await import('../../apps/standalone/src/main.js');

@@ -29,7 +29,7 @@ export class FileChanges extends Changes {
     if (this.waiters === 0) this.#rest();
   }
 
-  /** For good: whoever waits goes on, nobody waits any more, and the connection isn't asked again (once closed, that ends the process). */
+  /** For good: whoever waits goes on, nobody waits any more, and the connection, which is closed then, isn't asked again. */
   close(): void {
     this.#closed = true;
     this.#rest();

@@ -1,6 +1,6 @@
 import type { Random } from '#application';
 import { randomGuid } from '#contracts';
-import { writeTransaction, type Connection } from './database.js';
+import type { Database } from '#sqlite';
 
 const KIND = 'seatledger-events';
 const SCHEMA = 1;
@@ -25,30 +25,31 @@ const TABLES = `
     UNIQUE (stream, revision)
   ) STRICT;`;
 
-const tables = (connection: Connection): readonly string[] =>
-  (connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").raw().all() as [string][]).map(
-    ([name]) => name,
-  );
+const tables = (database: Database): readonly string[] =>
+  database
+    .prepare<[string]>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    .all()
+    .map(([name]) => name);
 
-const meta = (connection: Connection): ReadonlyMap<string, string> =>
-  new Map(connection.prepare('SELECT name, value FROM meta').raw().all() as [string, string][]);
+const meta = (database: Database): ReadonlyMap<string, string> =>
+  new Map(database.prepare<[string, string]>('SELECT name, value FROM meta').all());
 
-const create = (connection: Connection, random: Random): void =>
-  writeTransaction(connection, () => {
+const create = (database: Database, random: Random): void =>
+  database.transaction(() => {
     // another process may have been faster
-    if (tables(connection).length > 0) return;
-    connection.exec(TABLES);
-    const insert = connection.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
+    if (tables(database).length > 0) return;
+    database.exec(TABLES);
+    const insert = database.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
     insert.run('kind', KIND);
     insert.run('schema', String(SCHEMA));
     insert.run('store_id', randomGuid(random));
   });
 
 /** Makes the tables in an empty file. Returns the store's id. @throws UnusableEventStore for another file or one of a newer release */
-export const prepareSchema = (connection: Connection, file: string, random: Random): string => {
-  if (tables(connection).length === 0) create(connection, random);
-  if (!tables(connection).includes('meta')) throw new UnusableEventStore(`${file} is a database, but no event store`);
-  const found = meta(connection);
+export const prepareSchema = (database: Database, file: string, random: Random): string => {
+  if (tables(database).length === 0) create(database, random);
+  if (!tables(database).includes('meta')) throw new UnusableEventStore(`${file} is a database, but no event store`);
+  const found = meta(database);
   if (found.get('kind') !== KIND) throw new UnusableEventStore(`${file} is a database, but no event store`);
   const schema = Number(found.get('schema'));
   if (schema > SCHEMA) {

@@ -19,18 +19,9 @@ import {
   type StoredEvent,
 } from '#application';
 import { checkAppend, positionText, repeatedAppend, systemRandom } from '#contracts';
-import {
-  connectFile,
-  durabilityOf,
-  emptyLog,
-  openConnection,
-  sqliteCode,
-  whenFree,
-  writeTransaction,
-  type Connect,
-  type Connection,
-} from './database.js';
+import { openDatabase, sqliteCode, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 import { FileChanges } from './file-changes.js';
+import { portError } from './port-error.js';
 import { prepareSchema } from './schema.js';
 import { ReadStatements, WriteStatements } from './statements.js';
 
@@ -39,34 +30,38 @@ export interface SqliteEventStoreOptions {
   readonly file: string;
   /** How long an append or read waits for another process before it is StoreUnavailable; default 10,000. */
   readonly busyMilliseconds?: number;
-  /** How a connection is made; for tests of faults. */
-  readonly connect?: Connect;
+  /** Another one than suits this Node; for tests. */
+  readonly engine?: EngineName | SqliteEngine;
   /** The id of a new store is drawn from this. The default is the operating system's. */
   readonly random?: Random;
 }
 
 interface Writer {
-  readonly connection: Connection;
+  readonly database: Database;
   readonly statements: WriteStatements;
 }
 
-/** @throws UnusableEventStore, StoreUnavailable */
+/** @throws UnusableEventStore, UnusableSqlite, StoreUnavailable */
 export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Promise<SqliteEventStore> => {
-  const { file, busyMilliseconds = 10_000, connect = connectFile, random = systemRandom } = options;
-  const open = (): Connection => openConnection(file, connect);
-  const connection = await whenFree(open, busyMilliseconds);
+  const { file, busyMilliseconds = 10_000, engine, random = systemRandom } = options;
+  const open = (): Database => openDatabase(engine === undefined ? { file } : { file, engine });
+  const orPortError = <T>(attempt: () => T): Promise<T> =>
+    whenFree(attempt, busyMilliseconds).catch((error: unknown) => {
+      throw portError(error);
+    });
+  const writer = await orPortError(open);
   try {
-    const storeId = await whenFree(() => prepareSchema(connection, file, random), busyMilliseconds);
-    const reader = await whenFree(open, busyMilliseconds);
-    return new SqliteEventStore(open, connection, reader, storeId, busyMilliseconds);
+    const storeId = await orPortError(() => prepareSchema(writer, file, random));
+    const reader = await orPortError(open);
+    return new SqliteEventStore(open, writer, reader, storeId, busyMilliseconds);
   } catch (error) {
-    connection.close();
+    writer.close();
     throw error;
   }
 };
 
 /**
- * The log in one SQLite file (WAL, synchronous FULL), through one connection that writes and one that reads. The driver is synchronous: each
+ * The log in one SQLite file (WAL, synchronous FULL), through one connection that writes and one that reads. The engine is synchronous: each
  * call is short, and appends let others go on before they begin. Several processes may share the file.
  */
 export class SqliteEventStore implements EventStore {
@@ -78,15 +73,15 @@ export class SqliteEventStore implements EventStore {
   #closed = false;
 
   constructor(
-    private readonly open: () => Connection,
-    writer: Connection,
-    private readonly reader: Connection,
+    private readonly open: () => Database,
+    writer: Database,
+    private readonly reader: Database,
     private readonly id: string,
     private readonly busyMilliseconds: number,
   ) {
-    this.#writer = { connection: writer, statements: new WriteStatements(writer) };
+    this.#writer = { database: writer, statements: new WriteStatements(writer) };
     this.#read = new ReadStatements(reader);
-    this.#changes = new FileChanges(() => this.#read.dataVersion());
+    this.#changes = new FileChanges(() => reader.dataVersion());
   }
 
   async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
@@ -126,7 +121,8 @@ export class SqliteEventStore implements EventStore {
   /** What was asserted when the file was opened, as the writing connection says it now. */
   async durability(): Promise<{ readonly journalMode: unknown; readonly synchronous: unknown }> {
     this.#usable();
-    return whenFree(() => durabilityOf(this.#writing().connection), this.busyMilliseconds);
+    const { journalMode, synchronous } = await this.#whenFree(() => this.#writing().database.settings());
+    return { journalMode, synchronous };
   }
 
   async close(): Promise<void> {
@@ -134,18 +130,28 @@ export class SqliteEventStore implements EventStore {
     this.#closed = true;
     this.#changes.close();
     await this.#queue;
-    this.#writer?.connection.close();
-    emptyLog(this.reader);
+    this.#writer?.database.close();
+    this.reader.tryEmptyLog();
     this.reader.close();
   }
 
   async #reading<T>(read: (statements: ReadStatements) => T, signal?: AbortSignal): Promise<T> {
     this.#usable();
-    const attempt = (): T => {
+    return this.#whenFree(() => read(this.#read), signal);
+  }
+
+  /** @throws StoreUnavailable when the time is over, and when the signal says so; OutcomeUnknown, StoreClosed */
+  async #whenFree<T>(attempt: () => T, signal?: AbortSignal): Promise<T> {
+    const usable = (): T => {
+      if (signal?.aborted === true) throw new StoreUnavailable('aborted before it began');
       this.#usable();
-      return read(this.#read);
+      return attempt();
     };
-    return whenFree(attempt, this.busyMilliseconds, signal);
+    try {
+      return await whenFree(usable, this.busyMilliseconds);
+    } catch (error) {
+      throw portError(error);
+    }
   }
 
   #usable(): void {
@@ -154,8 +160,8 @@ export class SqliteEventStore implements EventStore {
 
   #writing(): Writer {
     if (!this.#writer) {
-      const connection = this.open();
-      this.#writer = { connection, statements: new WriteStatements(connection) };
+      const database = this.open();
+      this.#writer = { database, statements: new WriteStatements(database) };
     }
     return this.#writer;
   }
@@ -166,12 +172,11 @@ export class SqliteEventStore implements EventStore {
     this.#usable();
     if (writes.length === 0) return { position: (await this.head())?.position ?? START, repeated: false };
     const attempt = (): Appended => {
-      this.#usable();
-      const { connection, statements } = this.#writing();
-      return writeTransaction(connection, () => appendAll(statements, writes));
+      const { database, statements } = this.#writing();
+      return database.transaction(() => appendAll(statements, writes));
     };
     try {
-      const appended = await whenFree(attempt, this.busyMilliseconds, signal);
+      const appended = await this.#whenFree(attempt, signal);
       if (!appended.repeated) this.#changes.notify();
       return appended;
     } catch (error) {
@@ -185,7 +190,7 @@ export class SqliteEventStore implements EventStore {
     const dropped = this.#writer;
     this.#writer = undefined;
     try {
-      dropped?.connection.close();
+      dropped?.database.close();
     } catch {
       // it is given up anyway
     }
@@ -210,7 +215,7 @@ const appendAll = (statements: WriteStatements, writes: readonly AppendWrite[]):
         statements.insert(position, stream, revision, event);
       } catch (error) {
         // positions and revisions are right by now, so it can only be the id
-        if (sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') === true) throw new EventIdReused(event.id);
+        if (sqliteCode(error) === 'SQLITE_CONSTRAINT') throw new EventIdReused(event.id);
         throw error;
       }
     }

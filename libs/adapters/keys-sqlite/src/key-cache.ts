@@ -1,4 +1,4 @@
-import type { Connection } from './database.js';
+import type { Database } from '#sqlite';
 
 /**
  * Unwrapped keys, the ones used last. Emptied whenever another connection has committed anything, so that a shredding elsewhere is seen at once;
@@ -6,20 +6,18 @@ import type { Connection } from './database.js';
  */
 export class KeyCache {
   readonly #keys = new Map<string, Uint8Array>();
-  readonly #dataVersion;
   #version: number;
 
   constructor(
-    connection: Connection,
+    private readonly database: Database,
     private readonly capacity: number,
   ) {
-    this.#dataVersion = connection.prepare('PRAGMA data_version').raw();
-    this.#version = this.#read();
+    this.#version = database.dataVersion();
   }
 
   /** Before a batch of `get`. True where another connection has written since. */
   refresh(): boolean {
-    const version = this.#read();
+    const version = this.database.dataVersion();
     if (version === this.#version) return false;
     this.#keys.clear();
     this.#version = version;
@@ -39,9 +37,5 @@ export class KeyCache {
   }
   forget(owner: string): void {
     this.#keys.delete(owner);
-  }
-
-  #read(): number {
-    return (this.#dataVersion.get() as [number])[0];
   }
 }

@@ -1,22 +1,20 @@
 import type { Random } from '#application';
 import { hashOwner, makeCheck, personOwner, unwrapKey, wrapKey } from '#contracts';
-import type { Connection } from './database.js';
+import type { Database } from '#sqlite';
 
 const CHUNK = 1_000;
 
 /** Inside a write transaction. Returns the number of keys wrapped. */
-export const rewrapAll = (connection: Connection, from: Uint8Array, to: Uint8Array, random: Random): number => {
-  const rewrapped = (owner: string, wrapped: Buffer): Buffer =>
+export const rewrapAll = (database: Database, from: Uint8Array, to: Uint8Array, random: Random): number => {
+  const rewrapped = (owner: string, wrapped: Uint8Array): Buffer =>
     wrapKey(to, owner, unwrapKey(from, owner, wrapped), random);
   let count = 0;
-  const page = connection
-    .prepare(
-      'SELECT rowid, tenant, person, wrapped FROM persons WHERE rowid > ? AND wrapped IS NOT NULL ORDER BY rowid LIMIT ?',
-    )
-    .raw();
-  const update = connection.prepare('UPDATE persons SET wrapped = ? WHERE rowid = ?');
+  const page = database.prepare<[number, string, string, Uint8Array]>(
+    'SELECT rowid, tenant, person, wrapped FROM persons WHERE rowid > ? AND wrapped IS NOT NULL ORDER BY rowid LIMIT ?',
+  );
+  const update = database.prepare('UPDATE persons SET wrapped = ? WHERE rowid = ?');
   for (let last = 0; ;) {
-    const rows = page.all(last, CHUNK) as [number, string, string, Buffer][];
+    const rows = page.all(last, CHUNK);
     for (const [rowid, tenant, person, wrapped] of rows) {
       update.run(rewrapped(personOwner(tenant, person), wrapped), rowid);
       last = rowid;
@@ -24,9 +22,9 @@ export const rewrapAll = (connection: Connection, from: Uint8Array, to: Uint8Arr
     count += rows.length;
     if (rows.length < CHUNK) break;
   }
-  const updateHash = connection.prepare('UPDATE hash_keys SET wrapped = ? WHERE tenant = ?');
-  const hashKeys = connection.prepare('SELECT tenant, wrapped FROM hash_keys').raw().all() as [string, Buffer][];
+  const updateHash = database.prepare('UPDATE hash_keys SET wrapped = ? WHERE tenant = ?');
+  const hashKeys = database.prepare<[string, Uint8Array]>('SELECT tenant, wrapped FROM hash_keys').all();
   for (const [tenant, wrapped] of hashKeys) updateHash.run(rewrapped(hashOwner(tenant), wrapped), tenant);
-  connection.prepare("UPDATE meta SET value = ? WHERE name = 'check'").run([makeCheck(to, random)]);
+  database.prepare("UPDATE meta SET value = ? WHERE name = 'check'").run(makeCheck(to, random));
   return count + hashKeys.length;
 };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeysUnavailable, type Person } from '#application';
 import { DamagedKey } from '#contracts';
-import Database from 'libsql';
+import { openDatabase, type Database } from '#sqlite';
 import { UnusableKeyStore } from './database.js';
 import { openSqliteKeys, type SqliteKeys } from './sqlite-keys.js';
 
@@ -30,8 +30,8 @@ describe('SqliteKeys', () => {
   });
 
   /** Through a connection of its own, so that nothing of the adapter is trusted. */
-  const inspect = <T>(look: (database: InstanceType<typeof Database>) => T): T => {
-    const database = new Database(file);
+  const inspect = <T>(look: (database: Database) => T): T => {
+    const database = openDatabase({ file, secureDelete: true });
     try {
       return look(database);
     } finally {
@@ -39,10 +39,10 @@ describe('SqliteKeys', () => {
     }
   };
   const wrappedOf = ({ personId }: Person): Buffer =>
-    inspect(
-      (database) =>
-        (database.prepare('SELECT wrapped FROM persons WHERE person = ?').raw().get(personId) as [Buffer])[0],
-    );
+    inspect((database) => {
+      const row = database.prepare<[Uint8Array]>('SELECT wrapped FROM persons WHERE person = ?').get(personId);
+      return Buffer.from(row![0]);
+    });
   const onDisk = async (): Promise<Buffer> =>
     Buffer.concat(await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name)))));
 
@@ -70,9 +70,9 @@ describe('SqliteKeys', () => {
     const [person] = persons(1) as [Person];
     await keys.ensure([person]);
     const wrapped = wrappedOf(person);
-    const reader = new Database(file);
+    const reader = openDatabase({ file });
     reader.exec('BEGIN');
-    reader.prepare('SELECT count(*) FROM persons').all();
+    reader.value('SELECT count(*) FROM persons');
     await expect(keys.shred(person, receipt)).rejects.toThrow(KeysUnavailable);
     expect(await keys.get([person])).toEqual([{ state: 'shredded', ...receipt }]);
     expect((await onDisk()).includes(wrapped)).toBe(true);
@@ -121,16 +121,14 @@ describe('SqliteKeys', () => {
   });
 
   test('all new keys of a call are one transaction, known ones need none', async () => {
-    const version = (database: InstanceType<typeof Database>): number =>
-      (database.prepare('PRAGMA data_version').raw().get() as [number])[0];
-    const watcher = new Database(file);
+    const watcher = openDatabase({ file });
     const all = persons(100);
-    const before = version(watcher);
+    const before = watcher.dataVersion();
     await keys.ensure(all);
-    const after = version(watcher);
+    const after = watcher.dataVersion();
     expect(after - before).toBe(1);
     await keys.ensure(all);
-    expect(version(watcher)).toBe(after);
+    expect(watcher.dataVersion()).toBe(after);
     watcher.close();
   });
 
@@ -143,11 +141,11 @@ describe('SqliteKeys', () => {
   });
 
   test('a file of something else, or of a newer release, is refused', async () => {
-    const other = new Database(join(folder, 'other.db'));
+    const other = openDatabase({ file: join(folder, 'other.db') });
     other.exec('CREATE TABLE events (id)');
     other.close();
     await expect(openSqliteKeys({ file: join(folder, 'other.db'), masterKey })).rejects.toThrow(UnusableKeyStore);
-    inspect((database) => database.prepare("UPDATE meta SET value = ? WHERE name = 'schema'").run([Buffer.from('2')]));
+    inspect((database) => database.prepare("UPDATE meta SET value = ? WHERE name = 'schema'").run(Buffer.from('2')));
     await expect(openSqliteKeys({ file, masterKey })).rejects.toThrow(/newer release/);
   });
 });

@@ -1,14 +1,7 @@
 import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey, type Random } from '#application';
 import { hashOwner, personOwner, systemRandom, unwrapKey, wrapKey } from '#contracts';
-import {
-  checkOf,
-  emptyLogIfFree,
-  openConnection,
-  prepareSchema,
-  settingsOf,
-  whenFree,
-  type Connection,
-} from './database.js';
+import type { Database, EngineName, SqliteEngine } from '#sqlite';
+import { checkOf, openKeysFile, prepareSchema, whenAvailable } from './database.js';
 import { KeyCache } from './key-cache.js';
 import { rewrapAll } from './rewrap.js';
 
@@ -20,23 +13,25 @@ export interface SqliteKeysOptions {
   readonly busyMilliseconds?: number;
   /** Unwrapped keys kept in memory; default 10,000. */
   readonly cachedKeys?: number;
+  /** Another one than suits this Node; for tests. */
+  readonly engine?: EngineName | SqliteEngine;
   /** Keys are drawn from this. The default is the operating system's. */
   readonly random?: Random;
 }
 
-type PersonRow = [wrapped: Buffer | null, shreddedAt: string | null, receipt: string | null];
+type PersonRow = [wrapped: Uint8Array | null, shreddedAt: string | null, receipt: string | null];
 
 const MISSING: PersonKey = { state: 'missing' };
 
-/** @throws WrongMasterKey, UnusableKeyStore, KeysUnavailable */
+/** @throws WrongMasterKey, UnusableKeyStore, UnusableSqlite, KeysUnavailable */
 export const openSqliteKeys = async (options: SqliteKeysOptions): Promise<SqliteKeys> => {
-  const { file, masterKey, busyMilliseconds = 10_000, cachedKeys = 10_000, random = systemRandom } = options;
-  const connection = await whenFree(() => openConnection(file), busyMilliseconds);
+  const { file, masterKey, busyMilliseconds = 10_000, cachedKeys = 10_000, engine, random = systemRandom } = options;
+  const database = await whenAvailable(() => openKeysFile(file, engine), busyMilliseconds);
   try {
-    await whenFree(() => prepareSchema(connection, file, masterKey, random), busyMilliseconds);
-    return new SqliteKeys(connection, masterKey, busyMilliseconds, cachedKeys, random);
+    await whenAvailable(() => prepareSchema(database, file, masterKey, random), busyMilliseconds);
+    return new SqliteKeys(database, masterKey, busyMilliseconds, cachedKeys, random);
   } catch (error) {
-    connection.close();
+    database.close();
     throw error;
   }
 };
@@ -47,25 +42,25 @@ export class SqliteKeys implements Keys {
   readonly #hash;
   readonly #cache: KeyCache;
   #master: Uint8Array;
-  #check: Buffer;
+  #check: Uint8Array;
   /** Another process has written, and might have wrapped the keys anew. */
   #mustCheck = false;
   #closed = false;
 
   constructor(
-    private readonly connection: Connection,
+    private readonly database: Database,
     masterKey: Uint8Array,
     private readonly busyMilliseconds: number,
     cachedKeys: number,
     private readonly random: Random,
   ) {
     this.#master = masterKey;
-    this.#check = checkOf(connection);
-    this.#person = connection
-      .prepare('SELECT wrapped, shredded_at, receipt FROM persons WHERE tenant = ? AND person = ?')
-      .raw();
-    this.#hash = connection.prepare('SELECT wrapped FROM hash_keys WHERE tenant = ?').raw();
-    this.#cache = new KeyCache(connection, cachedKeys);
+    this.#check = checkOf(database);
+    this.#person = database.prepare<PersonRow>(
+      'SELECT wrapped, shredded_at, receipt FROM persons WHERE tenant = ? AND person = ?',
+    );
+    this.#hash = database.prepare<[Uint8Array]>('SELECT wrapped FROM hash_keys WHERE tenant = ?');
+    this.#cache = new KeyCache(database, cachedKeys);
   }
 
   async ensure(persons: readonly Person[]): Promise<readonly PersonKey[]> {
@@ -74,7 +69,7 @@ export class SqliteKeys implements Keys {
     const missing = persons.filter((_person, index) => found[index]!.state === 'missing');
     await this.#write(() => {
       // made by another process meanwhile, or named twice: the first key stays
-      const insert = this.connection.prepare(
+      const insert = this.database.prepare(
         'INSERT INTO persons (tenant, person, wrapped) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
       );
       for (const { tenantId, personId } of missing) {
@@ -95,17 +90,17 @@ export class SqliteKeys implements Keys {
   async shred(person: Person, receipt: { readonly shreddedAt: string; readonly receipt: string }): Promise<void> {
     const { tenantId, personId } = person;
     await this.#write(() => {
-      const row = this.#person.get(tenantId, personId) as PersonRow | undefined;
+      const row = this.#person.get(tenantId, personId);
       if (!row) {
-        this.connection
+        this.database
           .prepare('INSERT INTO persons (tenant, person, shredded_at, receipt) VALUES (?, ?, ?, ?)')
           .run(tenantId, personId, receipt.shreddedAt, receipt.receipt);
       } else if (row[0]) {
         const where = 'WHERE tenant = ? AND person = ?';
-        this.connection
+        this.database
           .prepare(`UPDATE persons SET wrapped = zeroblob(length(wrapped)) ${where}`)
           .run(tenantId, personId);
-        this.connection
+        this.database
           .prepare(`UPDATE persons SET wrapped = NULL, shredded_at = ?, receipt = ? ${where}`)
           .run(receipt.shreddedAt, receipt.receipt, tenantId, personId);
       }
@@ -116,7 +111,7 @@ export class SqliteKeys implements Keys {
 
   async hashKey(tenantId: string): Promise<Uint8Array> {
     const find = (): Uint8Array | undefined => {
-      const row = this.#hash.get(tenantId) as [Buffer] | undefined;
+      const row = this.#hash.get(tenantId);
       return row && unwrapKey(this.#master, hashOwner(tenantId), row[0]);
     };
     const found = await this.#attempt(() => {
@@ -126,7 +121,7 @@ export class SqliteKeys implements Keys {
     if (found) return found;
     return this.#write(() => {
       const made = this.#newKey(hashOwner(tenantId));
-      this.connection
+      this.database
         .prepare('INSERT INTO hash_keys (tenant, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING')
         .run(tenantId, made);
       return find()!;
@@ -136,14 +131,13 @@ export class SqliteKeys implements Keys {
   async note(name: string): Promise<string | undefined> {
     return this.#attempt(() => {
       this.#refresh();
-      const row = this.connection.prepare('SELECT text FROM notes WHERE name = ?').raw().get(name);
-      return (row as [string] | undefined)?.[0];
+      return this.database.prepare<[string]>('SELECT text FROM notes WHERE name = ?').get(name)?.[0];
     });
   }
 
   async keepNote(name: string, text: string): Promise<void> {
     await this.#write(() => {
-      this.connection
+      this.database
         .prepare('INSERT INTO notes (name, text) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text')
         .run(name, text);
     });
@@ -151,23 +145,23 @@ export class SqliteKeys implements Keys {
 
   /** In one transaction: after a crash all keys are wrapped with the old master key, or all with the new one. */
   async rewrap(newMasterKey: Uint8Array): Promise<number> {
-    const wrapped = await this.#write(() => rewrapAll(this.connection, this.#master, newMasterKey, this.random));
+    const wrapped = await this.#write(() => rewrapAll(this.database, this.#master, newMasterKey, this.random));
     this.#master = newMasterKey;
-    this.#check = checkOf(this.connection);
+    this.#check = checkOf(this.database);
     await this.#emptyLog();
     return wrapped;
   }
 
   /** As asserted when the file was opened. */
-  async settings(): Promise<ReturnType<typeof settingsOf>> {
-    return this.#attempt(() => settingsOf(this.connection));
+  async settings(): Promise<ReturnType<Database['settings']>> {
+    return this.#attempt(() => this.database.settings());
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    emptyLogIfFree(this.connection);
-    this.connection.close();
+    this.database.tryEmptyLog();
+    this.database.close();
   }
 
   #newKey(owner: string): Buffer {
@@ -181,7 +175,7 @@ export class SqliteKeys implements Keys {
   }
 
   #sameMaster(): void {
-    if (checkOf(this.connection).equals(this.#check)) return;
+    if (Buffer.compare(checkOf(this.database), this.#check) === 0) return;
     throw new WrongMasterKey('the keys were wrapped with another master key by another process');
   }
 
@@ -189,7 +183,7 @@ export class SqliteKeys implements Keys {
     const owner = personOwner(tenantId, personId);
     const cached = this.#cache.get(owner);
     if (cached) return { state: 'active', key: cached };
-    const row = this.#person.get(tenantId, personId) as PersonRow | undefined;
+    const row = this.#person.get(tenantId, personId);
     if (!row) return MISSING;
     const [wrapped, shreddedAt, receipt] = row;
     if (!wrapped) return { state: 'shredded', shreddedAt: shreddedAt!, receipt: receipt! };
@@ -199,8 +193,7 @@ export class SqliteKeys implements Keys {
   }
 
   async #attempt<T>(attempt: () => T): Promise<T> {
-    return whenFree(() => {
-      // a statement of a closed connection would end the process
+    return whenAvailable(() => {
       if (this.#closed) throw new KeysUnavailable('the key store is closed');
       return attempt();
     }, this.busyMilliseconds);
@@ -208,21 +201,15 @@ export class SqliteKeys implements Keys {
 
   async #write<T>(body: () => T): Promise<T> {
     return this.#attempt(() =>
-      this.connection
-        .transaction(() => {
-          this.#sameMaster();
-          return body();
-        })
-        .immediate(),
+      this.database.transaction(() => {
+        this.#sameMaster();
+        return body();
+      }),
     );
   }
 
   /** Until the log file is empty: it holds the bytes that were overwritten in the database. Any open reader can hold this up. */
   async #emptyLog(): Promise<void> {
-    const checkpoint = this.connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').raw();
-    await this.#attempt(() => {
-      const [busy] = checkpoint.get() as [number];
-      if (busy !== 0) throw Object.assign(new Error('the log file is still being read'), { code: 'SQLITE_BUSY' });
-    });
+    await this.#attempt(() => this.database.emptyLog());
   }
 }

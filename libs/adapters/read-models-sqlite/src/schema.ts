@@ -1,7 +1,5 @@
-import type Database from 'libsql';
 import type { Collection, IndexSpec } from '#application';
-
-type Db = Database.Database;
+import type { Database } from '#sqlite';
 
 /** What all read models share. A table of documents for each generation comes with `ensure`. */
 const SCHEMA = `
@@ -21,13 +19,13 @@ const SCHEMA = `
 /** The version of this schema, kept in the file: a file of a later program is refused rather than misread. */
 const SCHEMA_VERSION = 1;
 
-export const prepareFile = (db: Db): void => {
-  const [{ user_version: version }] = db.pragma('user_version') as [{ user_version: number }];
+export const prepareFile = (database: Database): void => {
+  const version = database.value('PRAGMA user_version') as number;
   if (version === SCHEMA_VERSION) return;
   if (version > SCHEMA_VERSION)
     throw new TypeError(`the read models were written by a later version (schema ${version})`);
-  db.exec(SCHEMA);
-  db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  database.exec(SCHEMA);
+  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 };
 
 const checkName = (name: string): string => {
@@ -46,22 +44,24 @@ export const columnOf = (spec: IndexSpec): string => `"by ${checkName(spec.name)
  * One row per document. An index over single values is a column with its order-preserving entry and a plain index on it, so that an unchanged
  * entry costs nothing. A multikey index has a table of entries; the column then remembers which they are (JSON).
  */
-export const createGeneration = (db: Db, collection: Collection): void => {
+export const createGeneration = (database: Database, collection: Collection): void => {
   const table = tableOf(collection);
   const columns = collection.indexes.map((spec) => `, ${columnOf(spec)} TEXT`).join('');
-  db.exec(
+  database.exec(
     `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at TEXT NOT NULL, document TEXT${columns})`,
   );
   for (const spec of collection.indexes) {
     const entries = entriesTableOf(collection, spec);
     if (spec.array === undefined)
-      db.exec(`CREATE UNIQUE INDEX ${entries} ON ${table} (${columnOf(spec)}) WHERE ${columnOf(spec)} IS NOT NULL`);
-    else db.exec(`CREATE TABLE ${entries} (entry TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID`);
+      database.exec(
+        `CREATE UNIQUE INDEX ${entries} ON ${table} (${columnOf(spec)}) WHERE ${columnOf(spec)} IS NOT NULL`,
+      );
+    else database.exec(`CREATE TABLE ${entries} (entry TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID`);
   }
 };
 
-export const dropGeneration = (db: Db, collection: Collection): void => {
+export const dropGeneration = (database: Database, collection: Collection): void => {
   for (const spec of collection.indexes)
-    if (spec.array !== undefined) db.exec(`DROP TABLE IF EXISTS ${entriesTableOf(collection, spec)}`);
-  db.exec(`DROP TABLE IF EXISTS ${tableOf(collection)}`);
+    if (spec.array !== undefined) database.exec(`DROP TABLE IF EXISTS ${entriesTableOf(collection, spec)}`);
+  database.exec(`DROP TABLE IF EXISTS ${tableOf(collection)}`);
 };

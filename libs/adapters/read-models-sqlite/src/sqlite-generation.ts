@@ -1,4 +1,3 @@
-import type Database from 'libsql';
 import {
   boundsOf,
   decodeCursor,
@@ -12,42 +11,37 @@ import {
   type IndexValue,
   type StoredDocument,
 } from '#application';
+import type { Database, Statement } from '#sqlite';
 import { columnOf, entriesTableOf, tableOf } from './schema.js';
 
-type Db = Database.Database;
-interface Row {
-  readonly id: number;
-  readonly key: string;
-  readonly at: string;
-  readonly document: string | null;
-}
-type EntryRow = Row & { readonly entry: string };
+type Row = readonly [key: string, at: string, document: string | null];
+/** What is stored of a key; then, for each index over an array, the entries that it has there. */
+type BeforeRow = readonly [id: number, at: string, ...entries: readonly (string | null)[]];
 
 /** Keys of one `IN` list; lists are padded to this size so that a statement is prepared once. */
 const KEYS_PER_READ = 64;
 
-/** Statements over one generation on one handle. Prepared when first used, kept as long as the handle. */
+/** Statements over one generation on one handle, which prepares each of them once. */
 export class SqliteGeneration {
-  readonly #db: Db;
+  readonly #database: Database;
   readonly #table: string;
-  readonly #statements = new Map<string, Database.Statement>();
 
   constructor(
-    db: Db,
+    database: Database,
     readonly collection: Collection,
   ) {
-    this.#db = db;
+    this.#database = database;
     this.#table = tableOf(collection);
   }
 
   load<D>(keys: readonly string[]): ReadonlyMap<string, StoredDocument<D>> {
     const found = new Map<string, StoredDocument<D>>();
     const marks = Array.from({ length: KEYS_PER_READ }, () => '?').join(',');
-    const statement = this.#prepare(`SELECT key, at, document FROM ${this.#table} WHERE key IN (${marks})`);
+    const statement = this.#prepare<Row>(`SELECT key, at, document FROM ${this.#table} WHERE key IN (${marks})`);
     for (let from = 0; from < keys.length; from += KEYS_PER_READ) {
       const some = keys.slice(from, from + KEYS_PER_READ);
-      const padded = [...some, ...Array.from({ length: KEYS_PER_READ - some.length }, () => some[0])];
-      for (const { key, at, document } of statement.all(...padded) as Row[])
+      const padded = [...some, ...Array.from({ length: KEYS_PER_READ - some.length }, () => some[0]!)];
+      for (const [key, at, document] of statement.all(...padded))
         found.set(key, { key, at, document: document === null ? null : (JSON.parse(document) as D) });
     }
     return found;
@@ -57,22 +51,23 @@ export class SqliteGeneration {
   write({ key, at, document }: DocumentWrite): boolean {
     const { indexes } = this.collection;
     // not the old document itself: it may be large, and only the multikey columns tell what to take away
-    const remembered = indexes.filter((spec) => spec.array !== undefined).map((spec) => `, ${columnOf(spec)}`);
+    const multikey = indexes.filter((spec) => spec.array !== undefined);
+    const remembered = multikey.map((spec) => `, ${columnOf(spec)}`);
     const sql = `SELECT id, at${remembered.join('')} FROM ${this.#table} WHERE key = ?`;
-    const before = this.#prepare(sql).get(key) as
-      (Pick<Row, 'id' | 'at'> & Readonly<Record<string, string | null>>) | undefined;
-    if (before !== undefined && before.at >= at) return false;
+    const before = this.#prepare<BeforeRow>(sql).get(key);
+    if (before !== undefined && before[1] >= at) return false;
     const entries = indexes.map((spec) => (document === null ? [] : entriesOf(spec, key, document)));
     const columns = indexes.map((spec, index) => {
       if (document === null) return null;
       return spec.array === undefined ? entries[index]![0]! : JSON.stringify(entries[index]);
     });
     const json = document === null ? null : JSON.stringify(document);
-    const id = before === undefined ? this.#insert(key, at, json, columns) : this.#update(before.id, at, json, columns);
-    for (const [index, spec] of indexes.entries()) {
-      const old = before?.[`by ${spec.name}`] ?? '[]';
-      if (spec.array !== undefined && old !== (columns[index] ?? '[]'))
-        this.#moveEntries(spec, id, JSON.parse(old) as string[], entries[index]!);
+    const id = before === undefined ? this.#insert(key, at, json, columns) : this.#update(before[0], at, json, columns);
+    const [, , ...held]: BeforeRow = before ?? [id, at];
+    for (const [index, spec] of multikey.entries()) {
+      const place = indexes.indexOf(spec);
+      const old = held[index] ?? '[]';
+      if (old !== (columns[place] ?? '[]')) this.#moveEntries(spec, id, JSON.parse(old) as string[], entries[place]!);
     }
     return true;
   }
@@ -81,7 +76,7 @@ export class SqliteGeneration {
     const names = this.collection.indexes.map((spec) => `, ${columnOf(spec)}`).join('');
     const marks = columns.map(() => ', ?').join('');
     const sql = `INSERT INTO ${this.#table} (key, at, document${names}) VALUES (?, ?, ?${marks})`;
-    return Number(this.#prepare(sql).run(key, at, json, ...columns).lastInsertRowid);
+    return this.#prepare(sql).run(key, at, json, ...columns).lastInsertRowid;
   }
 
   #update(id: number, at: string, json: string | null, columns: readonly (string | null)[]): number {
@@ -106,14 +101,14 @@ export class SqliteGeneration {
     const from = down ? bounds.from : (place ?? bounds.from);
     const until = down ? (place ?? bounds.until) : bounds.until;
     const { source, entry } = this.#source(spec);
-    const rows = this.#prepare(
-      `SELECT ${entry} AS entry, d.key, d.at, d.document FROM ${source} ` +
+    const rows = this.#prepare<readonly [...Row, entry: string]>(
+      `SELECT d.key, d.at, d.document, ${entry} FROM ${source} ` +
         `WHERE ${entry} ${low} ? AND ${entry} < ? ORDER BY ${entry} ${down ? 'DESC' : 'ASC'} LIMIT ?`,
-    ).all(from, until, query.limit + 1) as EntryRow[];
+    ).all(from, until, query.limit + 1);
     const shown = rows.slice(0, query.limit);
-    const items = shown.map(({ key, at, document }) => ({ key, at, document: JSON.parse(document!) as D }));
+    const items = shown.map(([key, at, document]) => ({ key, at, document: JSON.parse(document!) as D }));
     const last = shown.at(-1);
-    return { items, ...(rows.length > shown.length && last ? { next: encodeCursor(query, last.entry) } : {}) };
+    return { items, ...(rows.length > shown.length && last ? { next: encodeCursor(query, last[3]) } : {}) };
   }
 
   count(index: string, prefix: readonly IndexValue[]): number {
@@ -121,13 +116,13 @@ export class SqliteGeneration {
     const { from, until } = boundsOf(spec, { prefix });
     const [source, entry] =
       spec.array === undefined ? [this.#table, columnOf(spec)] : [entriesTableOf(this.collection, spec), 'entry'];
-    const sql = `SELECT count(*) AS count FROM ${source} WHERE ${entry} >= ? AND ${entry} < ?`;
-    return (this.#prepare(sql).get(from, until) as { count: number }).count;
+    const sql = `SELECT count(*) FROM ${source} WHERE ${entry} >= ? AND ${entry} < ?`;
+    return this.#prepare<[number]>(sql).get(from, until)![0];
   }
 
   size(): number {
-    const sql = `SELECT count(*) AS count FROM ${this.#table} WHERE document IS NOT NULL`;
-    return (this.#prepare(sql).get() as { count: number }).count;
+    const sql = `SELECT count(*) FROM ${this.#table} WHERE document IS NOT NULL`;
+    return this.#prepare<[number]>(sql).get()![0];
   }
 
   #source(spec: IndexSpec): { readonly source: string; readonly entry: string } {
@@ -144,11 +139,7 @@ export class SqliteGeneration {
     return spec;
   }
 
-  #prepare(sql: string): Database.Statement {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#db.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+  #prepare<Found extends readonly unknown[] = never>(sql: string): Statement<Found> {
+    return this.#database.prepare(sql);
   }
 }

@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'libsql';
+import { engineStates, openDatabase } from '#sqlite';
+import { overEngines } from '#testing/adapters';
 import { readModelsContract } from '#testing/contracts';
 import { SqliteReadModels } from './index.js';
 
@@ -9,15 +10,17 @@ const collection = { name: 'people', generation: 1, version: 1, indexes: [{ name
 const at = (position: number): string => String(position).padStart(20, '0');
 
 describe('SqliteReadModels', () => {
-  readModelsContract(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'seatledger-read-models-'));
-    const file = join(folder, 'made', 'read-models.db');
-    return {
-      open: async () => new SqliteReadModels({ file }),
-      persistent: true,
-      dispose: async () => rmSync(folder, { recursive: true }),
-    };
-  });
+  overEngines(engineStates(), (engine) =>
+    readModelsContract(async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'seatledger-read-models-'));
+      const file = join(folder, 'made', 'read-models.db');
+      return {
+        open: async () => new SqliteReadModels({ file, engine }),
+        persistent: true,
+        dispose: async () => rmSync(folder, { recursive: true }),
+      };
+    }),
+  );
 
   describe('its file', () => {
     let folder: string;
@@ -43,8 +46,7 @@ describe('SqliteReadModels', () => {
       const killed = new SqliteReadModels({ file });
       await killed.ensure(collection);
       await killed.commit(collection, [{ key: 'a', at: at(1), document: { name: 'Sensitive-Surname' } }]);
-      const other = new Database(file);
-      other.pragma('secure_delete = ON');
+      const other = openDatabase({ file, secureDelete: true });
       other.exec(`UPDATE "documents people@1" SET document = NULL, "by by-name" = NULL`);
       // what a SIGKILL leaves: both files as they are at this moment
       const left = join(folder, 'left.db');
@@ -57,9 +59,26 @@ describe('SqliteReadModels', () => {
       await models.close();
     });
 
+    it('tells text that is no UTF-8 instead of giving other text for it', async () => {
+      const models = new SqliteReadModels({ file });
+      await models.ensure(collection);
+      await models.commit(collection, [
+        { key: 'a', at: at(1), document: { name: 'Zo\u00eb' } },
+        { key: 'b', at: at(2), document: { name: 'as it came: \uFFFD' } },
+      ]);
+      const other = openDatabase({ file });
+      other.exec(
+        `UPDATE "documents people@1" SET document = CAST(x'7b226e616d65223a22ff227d' AS TEXT) WHERE key = 'a'`,
+      );
+      other.close();
+      await expect(models.getMany(collection, ['a'])).rejects.toMatchObject({ code: 'SQLITE_CORRUPT_TEXT' });
+      expect(await models.getMany(collection, ['b'])).toEqual([{ name: 'as it came: \uFFFD' }]);
+      await models.close();
+    });
+
     it('of a later program is refused', async () => {
-      const later = new Database(file);
-      later.pragma('user_version = 99');
+      const later = openDatabase({ file });
+      later.exec('PRAGMA user_version = 99');
       later.close();
       expect(() => new SqliteReadModels({ file })).toThrow('later version');
     });
@@ -67,18 +86,18 @@ describe('SqliteReadModels', () => {
     it('answers a query by a range scan of the index, in both directions', async () => {
       const models = new SqliteReadModels({ file });
       await models.ensure(collection);
-      const db = new Database(file);
+      const database = openDatabase({ file });
       for (const order of ['ASC', 'DESC']) {
-        const plan = db
-          .prepare(
+        const plan = database
+          .prepare<[id: number, parent: number, unused: number, detail: string]>(
             `EXPLAIN QUERY PLAN SELECT d."by by-name" FROM "documents people@1" AS d
              WHERE d."by by-name" >= 'a' AND d."by by-name" < 'b' ORDER BY d."by by-name" ${order} LIMIT 3`,
           )
-          .all() as { detail: string }[];
-        expect(plan.map((step) => step.detail).join()).toMatch(/SEARCH d USING .*INDEX entries people@1 by-name/);
+          .all();
+        expect(plan.map(([, , , detail]) => detail).join()).toMatch(/SEARCH d USING .*INDEX entries people@1 by-name/);
         expect(plan).toHaveLength(1);
       }
-      db.close();
+      database.close();
       await models.close();
     });
   });

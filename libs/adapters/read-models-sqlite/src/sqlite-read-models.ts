@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'libsql';
 import {
   followerOf,
   LeaseLost,
@@ -20,48 +19,43 @@ import {
   type ReadTarget,
   type StoredDocument,
 } from '#application';
+import { openDatabase, sqliteCode, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 import { createGeneration, dropGeneration, prepareFile } from './schema.js';
 import { SqliteGeneration } from './sqlite-generation.js';
 import { SqliteState } from './sqlite-state.js';
-
-type Db = Database.Database;
 
 export interface SqliteReadModelsOptions {
   /** The file; its folder is made where missing. */
   readonly file: string;
   /** How long a writer waits for another process's; default 5,000. */
   readonly busyTimeoutMilliseconds?: number;
+  /** Another one than suits this Node; for tests. */
+  readonly engine?: EngineName | SqliteEngine;
 }
 
-/** Errors of the driver that say "not now" rather than "never so". Matched by code, never by text. */
-const TRANSIENT = /^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN|READONLY|SCHEMA)/;
+/** Codes that say "not now" rather than "never so". */
+const TRANSIENT: ReadonlySet<string | undefined> = new Set([
+  'SQLITE_BUSY',
+  'SQLITE_LOCKED',
+  'SQLITE_IOERR',
+  'SQLITE_FULL',
+  'SQLITE_CANTOPEN',
+  'SQLITE_READONLY',
+  'SQLITE_SCHEMA',
+]);
 
-const open = (file: string, busyTimeout: number): Db => {
-  const db = new Database(file);
-  db.pragma(`busy_timeout = ${busyTimeout}`);
-  db.pragma('journal_mode = WAL');
-  // derived data: after a power cut the checkpoint is as old as the documents, and the followers go on from there
-  db.pragma('synchronous = NORMAL');
-  // a tombstone replaces a person's document: the old bytes are overwritten, not left in free pages
-  db.pragma('secure_delete = ON');
-  // 64 MiB: a catch-up touches documents and index pages all over the file
-  db.pragma('cache_size = -65536');
-  return db;
-};
-
-/**
- * Into the database file; true where the log file is empty then. While others use it, less may move: the next commit, or the next opening, does it.
- * The driver itself leaves the log to the end of the process.
- */
-const emptyLog = (db: Db): boolean => {
-  try {
-    const [result] = db.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
-    return result?.busy === 0;
-  } catch (error) {
-    if (!TRANSIENT.test(String((error as { code?: unknown }).code))) throw error;
-    return false;
-  }
-};
+const open = ({ file, busyTimeoutMilliseconds = 5_000, engine }: SqliteReadModelsOptions): Database =>
+  openDatabase({
+    file,
+    busyMilliseconds: busyTimeoutMilliseconds,
+    // derived data: after a power cut the checkpoint is as old as the documents, and the followers go on from there
+    synchronous: 'NORMAL',
+    // a tombstone replaces a person's document: the old bytes are overwritten, not left in free pages
+    secureDelete: true,
+    // a catch-up touches documents and index pages all over the file
+    cacheKibibytes: 65_536,
+    ...(engine === undefined ? {} : { engine }),
+  });
 
 const notBuilt = (name: string): NotBuilt => new NotBuilt(`nobody has built ${name} yet`);
 
@@ -71,22 +65,21 @@ const checkSame = (stored: Collection, wanted: Collection): void => {
     throw new TypeError(`${followerOf(wanted)} stands there with another version or other indexes`);
 };
 
-const cached = (known: Map<string, SqliteGeneration>, db: Db, collection: Collection): SqliteGeneration => {
+const cached = (known: Map<string, SqliteGeneration>, database: Database, collection: Collection): SqliteGeneration => {
   const name = followerOf(collection);
   const before = known.get(name);
   if (before !== undefined && before.collection.indexes === collection.indexes) return before;
-  const generation = new SqliteGeneration(db, collection);
+  const generation = new SqliteGeneration(database, collection);
   known.set(name, generation);
   return generation;
 };
 
 /**
  * Read models in one SQLite file, apart from the events. One handle writes, another one reads; several processes may use the file at once.
- * Writes only in `transaction(…).immediate()`: after a busy prepared BEGIN the driver may keep the lock beyond a failed COMMIT.
  */
 export class SqliteReadModels implements ReadModels {
-  readonly #writer: Db;
-  readonly #reader: Db;
+  readonly #writer: Database;
+  readonly #reader: Database;
   readonly #state: SqliteState;
   readonly #shared: SqliteState;
   readonly #writing = new Map<string, SqliteGeneration>();
@@ -95,13 +88,14 @@ export class SqliteReadModels implements ReadModels {
   #holdsDeleted = false;
   #closed = false;
 
-  constructor({ file, busyTimeoutMilliseconds = 5_000 }: SqliteReadModelsOptions) {
-    mkdirSync(dirname(file), { recursive: true });
-    this.#writer = open(file, busyTimeoutMilliseconds);
-    this.#writer.transaction(() => prepareFile(this.#writer)).immediate();
+  /** @throws UnusableSqlite, SqliteError */
+  constructor(options: SqliteReadModelsOptions) {
+    mkdirSync(dirname(options.file), { recursive: true });
+    this.#writer = open(options);
+    this.#writer.transaction(() => prepareFile(this.#writer));
     // a process that was killed after a deletion left the deleted bytes in the log file, and nobody may delete anything soon
-    this.#holdsDeleted = !emptyLog(this.#writer);
-    this.#reader = open(file, busyTimeoutMilliseconds);
+    this.#holdsDeleted = !this.#writer.tryEmptyLog();
+    this.#reader = open(options);
     this.#state = new SqliteState(this.#writer);
     this.#shared = new SqliteState(this.#reader);
   }
@@ -136,7 +130,7 @@ export class SqliteReadModels implements ReadModels {
     });
     this.#holdsDeleted ||= writes.some(({ document }) => document === null);
     // what a tombstone replaced is still in the log file; a reader in another process can hold this up: then with the next commit
-    if (this.#holdsDeleted) this.#holdsDeleted = !emptyLog(this.#writer);
+    if (this.#holdsDeleted) this.#holdsDeleted = !this.#writer.tryEmptyLog();
     return result;
   }
 
@@ -243,7 +237,7 @@ export class SqliteReadModels implements ReadModels {
     if (this.#closed) return;
     this.#closed = true;
     this.#reader.close();
-    emptyLog(this.#writer);
+    this.#writer.tryEmptyLog();
     this.#writer.close();
   }
 
@@ -266,7 +260,7 @@ export class SqliteReadModels implements ReadModels {
   }
 
   #write<T>(work: () => T): T {
-    return this.#guarded(() => this.#writer.transaction(work).immediate());
+    return this.#guarded(() => this.#writer.transaction(work));
   }
 
   #read<T>(work: () => T): T {
@@ -278,9 +272,8 @@ export class SqliteReadModels implements ReadModels {
     try {
       return work();
     } catch (error) {
-      const code = (error as { code?: unknown }).code;
-      if (typeof code === 'string' && TRANSIENT.test(code))
-        throw new ReadModelsUnavailable(`SQLite can't now: ${code}`, { cause: error });
+      const code = sqliteCode(error);
+      if (TRANSIENT.has(code)) throw new ReadModelsUnavailable(`SQLite can't now: ${code}`, { cause: error });
       throw error;
     }
   }

@@ -1,51 +1,37 @@
-import type Database from 'libsql';
 import type { Checkpoint, Collection, IndexSpec, Lease, ParkedKey } from '#application';
+import type { Database, Statement } from '#sqlite';
 
-interface GenerationRow {
-  readonly name: string;
-  readonly generation: number;
-  readonly version: number;
-  readonly indexes: string;
-}
-interface CheckpointRow {
-  readonly store_id: string;
-  readonly position: string;
-  readonly event_id: string | null;
-  readonly updated_at: string;
-}
-interface LeaseRow {
-  readonly holder: string;
-  readonly token: number;
-  readonly expires_at: string;
-}
+type GenerationRow = readonly [name: string, generation: number, version: number, indexes: string];
+type CheckpointRow = readonly [storeId: string, position: string, eventId: string | null, updatedAt: string];
 
 /** What stands beside the documents: generations, which one is live, checkpoints, leases, parked keys; on one handle. */
 export class SqliteState {
-  readonly #db: Database.Database;
-  readonly #statements = new Map<string, Database.Statement>();
+  readonly #database: Database;
   /** A generation's shape never changes, so the parsed one is kept as long as the text is the same. */
   readonly #indexes = new Map<string, readonly IndexSpec[]>();
 
-  constructor(db: Database.Database) {
-    this.#db = db;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   generation(name: string, generation: number): Collection | undefined {
-    const sql = 'SELECT * FROM generations WHERE name = ? AND generation = ?';
-    const row = this.#prepare(sql).get(name, generation) as GenerationRow | undefined;
+    const sql = 'SELECT name, generation, version, indexes FROM generations WHERE name = ? AND generation = ?';
+    const row = this.#prepare<GenerationRow>(sql).get(name, generation);
     return row && this.#collection(row);
   }
 
   generationsOf(name: string): readonly Collection[] {
-    const rows = this.#prepare('SELECT * FROM generations WHERE name = ? ORDER BY generation').all(name);
-    return (rows as GenerationRow[]).map((row) => this.#collection(row));
+    const sql = 'SELECT name, generation, version, indexes FROM generations WHERE name = ? ORDER BY generation';
+    return this.#prepare<GenerationRow>(sql)
+      .all(name)
+      .map((row) => this.#collection(row));
   }
 
   live(name: string): { readonly generation: number; readonly version: number } | undefined {
-    const row = this.#prepare(
+    const row = this.#prepare<[generation: number, version: number]>(
       'SELECT g.generation, g.version FROM models m JOIN generations g ON g.name = m.name AND g.generation = m.live WHERE m.name = ?',
-    ).get(name) as { generation: number; version: number } | undefined;
-    return row && { generation: row.generation, version: row.version };
+    ).get(name);
+    return row && { generation: row[0], version: row[1] };
   }
 
   addGeneration({ name, generation, version, indexes }: Collection): void {
@@ -72,11 +58,11 @@ export class SqliteState {
   }
 
   checkpoint(follower: string): Checkpoint | undefined {
-    const row = this.#prepare('SELECT * FROM checkpoints WHERE follower = ?').get(follower) as
-      CheckpointRow | undefined;
+    const sql = 'SELECT store_id, position, event_id, updated_at FROM checkpoints WHERE follower = ?';
+    const row = this.#prepare<CheckpointRow>(sql).get(follower);
     if (row === undefined) return undefined;
-    const checkpoint = { storeId: row.store_id, position: row.position, updatedAt: row.updated_at };
-    return row.event_id === null ? checkpoint : { ...checkpoint, eventId: row.event_id };
+    const [storeId, position, eventId, updatedAt] = row;
+    return { storeId, position, updatedAt, ...(eventId === null ? {} : { eventId }) };
   }
 
   saveCheckpoint(follower: string, { storeId, position, eventId, updatedAt }: Checkpoint): void {
@@ -85,8 +71,9 @@ export class SqliteState {
   }
 
   lease(name: string): Lease | undefined {
-    const row = this.#prepare('SELECT * FROM leases WHERE name = ?').get(name) as LeaseRow | undefined;
-    return row && { name, holder: row.holder, token: row.token, expiresAt: row.expires_at };
+    const sql = 'SELECT holder, token, expires_at FROM leases WHERE name = ?';
+    const row = this.#prepare<[holder: string, token: number, expiresAt: string]>(sql).get(name);
+    return row && { name, holder: row[0], token: row[1], expiresAt: row[2] };
   }
 
   saveLease({ name, holder, token, expiresAt }: Lease): void {
@@ -99,26 +86,22 @@ export class SqliteState {
 
   parked(follower: string): readonly ParkedKey[] {
     const sql = 'SELECT key, position, reason FROM parked WHERE follower = ? ORDER BY position, key';
-    return (this.#prepare(sql).all(follower) as ParkedKey[]).map(({ key, position, reason }) => ({
-      key,
-      position,
-      reason,
-    }));
+    return this.#prepare<[key: string, position: string, reason: string]>(sql)
+      .all(follower)
+      .map(([key, position, reason]) => ({ key, position, reason }));
   }
 
   unpark(follower: string, key: string): void {
     this.#prepare('DELETE FROM parked WHERE follower = ? AND key = ?').run(follower, key);
   }
 
-  #collection({ name, generation, version, indexes }: GenerationRow): Collection {
+  #collection([name, generation, version, indexes]: GenerationRow): Collection {
     const known = this.#indexes.get(indexes) ?? (JSON.parse(indexes) as readonly IndexSpec[]);
     this.#indexes.set(indexes, known);
     return { name, generation, version, indexes: known };
   }
 
-  #prepare(sql: string): Database.Statement {
-    const statement = this.#statements.get(sql) ?? this.#db.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+  #prepare<Row extends readonly unknown[] = never>(sql: string): Statement<Row> {
+    return this.#database.prepare(sql);
   }
 }

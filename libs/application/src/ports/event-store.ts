@@ -96,9 +96,15 @@ export interface EventStore {
    * @throws RevisionConflict, EventIdReused, AppendTooLarge, OutcomeUnknown, StoreUnavailable, StoreClosed
    */
   append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended>;
-  /** Reads in revision order (or reverse). A missing stream is empty. @throws StoreUnavailable, StoreClosed */
+  /**
+   * Reads in revision order (or reverse). A missing stream is empty.
+   * @throws StoreUnavailable, StoreClosed, DamagedEvent
+   */
   read(stream: string, options?: ReadOptions): Promise<readonly StoredEvent[]>;
-  /** Reads all streams in position order, after `after` (exclusive). The page is closed: no cursor stays open. */
+  /**
+   * Reads all streams in position order, after `after` (exclusive). The page is closed: no cursor stays open.
+   * @throws as `read` does
+   */
   readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage>;
   /**
    * Gives first what is there, then what comes, each event exactly once and in order, for ever. It is pull-based: the
@@ -167,4 +173,19 @@ export class StoreUnavailable extends EventStoreError {
 }
 export class StoreClosed extends EventStoreError {
   readonly code = 'store-closed';
+}
+/** What is stored of an event can't be read any more, now or later. */
+export class DamagedEvent extends EventStoreError {
+  readonly code = 'damaged-event';
+  constructor(
+    readonly position: Position,
+    readonly stream: string,
+    what: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(
+      `the event at position ${position} of stream ${stream} is damaged (${what}): restore the events, and the keys with them, from a backup`,
+      options,
+    );
+  }
 }

@@ -49,6 +49,7 @@ const IN_VAIN: ReadonlySet<unknown> = new Set([
   'wrong-master-key',
   'unusable-event-store',
   'unusable-key-store',
+  'unusable-sqlite',
   'damaged-file',
   'broker-topology',
   'keys-lost',

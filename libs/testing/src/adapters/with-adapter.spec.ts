@@ -1,4 +1,4 @@
-import { itUnless, withAdapter } from '#testing/adapters';
+import { itUnless, overEngines, withAdapter } from '#testing/adapters';
 
 const unreachable = async (): Promise<never> => {
   throw new Error('nobody listens');
@@ -28,6 +28,8 @@ process.env['REQUIRED_ADAPTERS'] = 'other, away';
 await withAdapter('away', unreachable, () => void (defined += 1));
 itUnless('memory', 'it forgets')('remembers', async () => undefined);
 itUnless('memory', undefined)('counts', async () => undefined);
+const engines: string[] = [];
+overEngines([{ name: 'old', unusable: 'it loses commits' }, { name: 'new' }], (engine) => engines.push(engine));
 Object.assign(globalThis, real);
 process.stdout.write = write;
 if (before === undefined) delete process.env['REQUIRED_ADAPTERS'];
@@ -46,10 +48,15 @@ describe('adapters under contract', () => {
     expect(registered[1]!.run).toThrow('away is required, but not reachable: nobody listens');
   });
   test('a case that an adapter leaves out is printed with the reason, and stays visible as skipped', () => {
-    expect(lines.slice(1)).toEqual(['memory: "remembers" is left out: it forgets\n']);
-    expect(registered.slice(2)).toMatchObject([
+    expect(lines[1]).toBe('memory: "remembers" is left out: it forgets\n');
+    expect(registered.slice(2, 4)).toMatchObject([
       { kind: 'skipped', title: 'remembers (left out: it forgets)' },
       { kind: 'runs', title: 'counts' },
     ]);
+  });
+  test('an engine that can be used is tested, another one is printed with the reason and stays visible as skipped', () => {
+    expect(engines).toEqual(['new']);
+    expect(lines.slice(2)).toEqual(['engine old skipped: it loses commits\n']);
+    expect(registered.slice(4)).toMatchObject([{ kind: 'skipped', title: "can't be used: it loses commits" }]);
   });
 });

@@ -52,3 +52,20 @@ export const itUnless = (
     it.skip(`${title} (left out: ${reason})`, run);
   };
 };
+
+/**
+ * The suite of an adapter over one engine after the other. An engine that this Node can't use: one printed line and
+ * one skipped test that give the reason.
+ */
+export const overEngines = <Name extends string>(
+  engines: readonly { readonly name: Name; readonly unusable?: string }[],
+  define: (engine: Name) => void,
+): void => {
+  for (const { name, unusable } of engines) {
+    describe(`on the engine ${name}`, () => {
+      if (unusable === undefined) return define(name);
+      print(`engine ${name} skipped: ${unusable}`);
+      it.skip(`can't be used: ${unusable}`, () => undefined);
+    });
+  }
+};
