@@ -1,8 +1,9 @@
-// What the embedded stores cost on one SQLite engine and on another, and in one checkout and in another: durable
-// appends of groups of events, reads of a page of 1,000, commits of 200 documents, and the key of one person. Each side
-// runs in processes of its own, in turn, so that a slow minute of the machine is everybody's; the figure is the median
-// over all rounds. A side is the name of an engine, or the path of another checkout.
-// node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs test/bench/sqlite-engines.ts [rounds] [side …]
+// Measures what the embedded stores cost on one SQLite engine and on another, and in one checkout and in another:
+// durable appends of groups of events, reads of a page of 1,000, commits of 200 documents, and the key of one person.
+// Each side runs in processes of its own, in turn, so that a slow minute of the machine is everybody's; the figure is
+// the median over all rounds. A side is the name of an engine, or the path of another checkout.
+// test/bench/sqlite-engines.ts [rounds] [side …]
+// node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

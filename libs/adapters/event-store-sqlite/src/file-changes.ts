@@ -4,8 +4,8 @@ import { Changes } from '#application';
 const POLL_MILLISECONDS = 50;
 
 /**
- * `Changes` that also notices other connections, by `PRAGMA data_version`: it moves when another connection commits. Polls only while somebody
- * waits, and doesn't keep the process alive.
+ * `Changes` that also notices other connections, by `PRAGMA data_version`: it moves when another connection commits.
+ * Polls only while somebody waits, and doesn't keep the process alive.
  */
 export class FileChanges extends Changes {
   #timer: NodeJS.Timeout | undefined;
@@ -29,7 +29,10 @@ export class FileChanges extends Changes {
     if (this.waiters === 0) this.#rest();
   }
 
-  /** For good: whoever waits goes on, nobody waits any more, and the connection, which is closed then, isn't asked again. */
+  /**
+   * For good: whoever waits goes on, nobody waits any more, and the connection, which is closed then, isn't asked
+   * again.
+   */
   close(): void {
     this.#closed = true;
     this.#rest();

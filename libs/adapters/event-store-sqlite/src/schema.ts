@@ -45,7 +45,10 @@ const create = (database: Database, random: Random): void =>
     insert.run('store_id', randomGuid(random));
   });
 
-/** Makes the tables in an empty file. Returns the store's id. @throws UnusableEventStore for another file or one of a newer release */
+/**
+ * Makes the tables in an empty file. Returns the store's id. @throws UnusableEventStore for another file or one of a
+ * newer release
+ */
 export const prepareSchema = (database: Database, file: string, random: Random): string => {
   if (tables(database).length === 0) create(database, random);
   if (!tables(database).includes('meta')) throw new UnusableEventStore(`${file} is a database, but no event store`);
@@ -54,7 +57,8 @@ export const prepareSchema = (database: Database, file: string, random: Random):
   const schema = Number(found.get('schema'));
   if (schema > SCHEMA) {
     throw new UnusableEventStore(
-      `${file} was written by a newer release (schema ${schema}, this release knows ${SCHEMA}): start that release, or restore an older copy`,
+      `${file} was written by a newer release (schema ${schema}, this release knows ${SCHEMA}): ` +
+        'start that release, or restore an older copy',
     );
   }
   return found.get('store_id')!;

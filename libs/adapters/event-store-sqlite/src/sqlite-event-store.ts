@@ -61,8 +61,9 @@ export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Pr
 };
 
 /**
- * The log in one SQLite file (WAL, synchronous FULL), through one connection that writes and one that reads. The engine is synchronous: each
- * call is short, and appends let others go on before they begin. Several processes may share the file.
+ * The log in one SQLite file (WAL, synchronous FULL), through one connection that writes and one that reads. The engine
+ * is synchronous: each call is short, and appends let others go on before they begin. Several processes may share the
+ * file.
  */
 export class SqliteEventStore implements EventStore {
   readonly #read: ReadStatements;

@@ -1,8 +1,8 @@
 import type { Database } from '#sqlite';
 
 /**
- * Unwrapped keys, the ones used last. Emptied whenever another connection has committed anything, so that a shredding elsewhere is seen at once;
- * one's own shredding says so by `forget`.
+ * Unwrapped keys, the ones used last. Emptied whenever another connection has committed anything, so that a shredding
+ * elsewhere is seen at once; one's own shredding says so by `forget`.
  */
 export class KeyCache {
   readonly #keys = new Map<string, Uint8Array>();

@@ -26,9 +26,9 @@ export interface MasterKeyOptions {
 }
 
 /**
- * The master key: 32 bytes from `MASTER_KEY` (base64), or else from the file `master.key` in the data directory, which is made at the first start
- * (readable by its owner only, complete and durable before its name appears, so that two processes that start at once get the same one).
- * Repeatable. @throws MasterKeyError
+ * The master key: 32 bytes from `MASTER_KEY` (base64), or else from the file `master.key` in the data directory, which
+ * is made at the first start (readable by its owner only, complete and durable before its name appears, so that two
+ * processes that start at once get the same one). Repeatable. @throws MasterKeyError
  */
 export const loadMasterKey = async ({ env, dataDir, random = systemRandom }: MasterKeyOptions): Promise<Uint8Array> => {
   const given = env.MASTER_KEY?.trim();
@@ -38,7 +38,8 @@ export const loadMasterKey = async ({ env, dataDir, random = systemRandom }: Mas
   if (found) return found;
   if (await exists(join(dataDir, KEYS_FILE))) {
     throw new MasterKeyError(
-      `${file} is missing, but ${KEYS_FILE} beside it holds keys that only it opens: put it back from a backup, or set MASTER_KEY. ` +
+      `${file} is missing, but ${KEYS_FILE} beside it holds keys that only it opens: ` +
+        'put it back from a backup, or set MASTER_KEY. ' +
         'A new master key would leave every personal value unreadable, so none was made.',
     );
   }

@@ -36,7 +36,10 @@ export const openSqliteKeys = async (options: SqliteKeysOptions): Promise<Sqlite
   }
 };
 
-/** Keys in one SQLite file of their own, wrapped by the master key. Several processes may share it; a shredding is seen by all at once. */
+/**
+ * Keys in one SQLite file of their own, wrapped by the master key. Several processes may share it; a shredding is seen
+ * by all at once.
+ */
 export class SqliteKeys implements Keys {
   readonly #person;
   readonly #hash;
@@ -208,7 +211,10 @@ export class SqliteKeys implements Keys {
     );
   }
 
-  /** Until the log file is empty: it holds the bytes that were overwritten in the database. Any open reader can hold this up. */
+  /**
+   * Until the log file is empty: it holds the bytes that were overwritten in the database. Any open reader can hold
+   * this up.
+   */
   async #emptyLog(): Promise<void> {
     await this.#attempt(() => this.database.emptyLog());
   }

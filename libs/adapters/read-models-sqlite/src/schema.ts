@@ -8,7 +8,8 @@ const SCHEMA = `
     name TEXT NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL, indexes TEXT NOT NULL,
     PRIMARY KEY (name, generation)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS checkpoints (
-    follower TEXT PRIMARY KEY, store_id TEXT NOT NULL, position TEXT NOT NULL, event_id TEXT, updated_at TEXT NOT NULL) WITHOUT ROWID;
+    follower TEXT PRIMARY KEY, store_id TEXT NOT NULL, position TEXT NOT NULL, event_id TEXT,
+    updated_at TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS leases (
     name TEXT PRIMARY KEY, holder TEXT NOT NULL, token INTEGER NOT NULL, expires_at TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS parked (
@@ -41,14 +42,16 @@ export const entriesTableOf = (collection: Pick<Collection, 'name' | 'generation
 export const columnOf = (spec: IndexSpec): string => `"by ${checkName(spec.name)}"`;
 
 /**
- * One row per document. An index over single values is a column with its order-preserving entry and a plain index on it, so that an unchanged
- * entry costs nothing. A multikey index has a table of entries; the column then remembers which they are (JSON).
+ * One row per document. An index over single values is a column with its order-preserving entry and a plain index on
+ * it, so that an unchanged entry costs nothing. A multikey index has a table of entries; the column then remembers
+ * which they are (JSON).
  */
 export const createGeneration = (database: Database, collection: Collection): void => {
   const table = tableOf(collection);
   const columns = collection.indexes.map((spec) => `, ${columnOf(spec)} TEXT`).join('');
   database.exec(
-    `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at TEXT NOT NULL, document TEXT${columns})`,
+    `CREATE TABLE ${table} ` +
+      `(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at TEXT NOT NULL, document TEXT${columns})`,
   );
   for (const spec of collection.indexes) {
     const entries = entriesTableOf(collection, spec);

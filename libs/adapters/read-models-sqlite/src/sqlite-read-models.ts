@@ -75,7 +75,8 @@ const cached = (known: Map<string, SqliteGeneration>, database: Database, collec
 };
 
 /**
- * Read models in one SQLite file, apart from the events. One handle writes, another one reads; several processes may use the file at once.
+ * Read models in one SQLite file, apart from the events. One handle writes, another one reads; several processes may
+ * use the file at once.
  */
 export class SqliteReadModels implements ReadModels {
   readonly #writer: Database;
@@ -93,7 +94,8 @@ export class SqliteReadModels implements ReadModels {
     mkdirSync(dirname(options.file), { recursive: true });
     this.#writer = open(options);
     this.#writer.transaction(() => prepareFile(this.#writer));
-    // a process that was killed after a deletion left the deleted bytes in the log file, and nobody may delete anything soon
+    // a process that was killed after a deletion left the deleted bytes in the log file, and nobody may delete anything
+    // soon
     this.#holdsDeleted = !this.#writer.tryEmptyLog();
     this.#reader = open(options);
     this.#state = new SqliteState(this.#writer);
@@ -129,7 +131,8 @@ export class SqliteReadModels implements ReadModels {
       return { written, newer: writes.length - written };
     });
     this.#holdsDeleted ||= writes.some(({ document }) => document === null);
-    // what a tombstone replaced is still in the log file; a reader in another process can hold this up: then with the next commit
+    // what a tombstone replaced is still in the log file; a reader in another process can hold this up: then with the
+    // next commit
     if (this.#holdsDeleted) this.#holdsDeleted = !this.#writer.tryEmptyLog();
     return result;
   }

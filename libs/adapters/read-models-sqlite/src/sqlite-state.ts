@@ -4,7 +4,9 @@ import type { Database, Statement } from '#sqlite';
 type GenerationRow = readonly [name: string, generation: number, version: number, indexes: string];
 type CheckpointRow = readonly [storeId: string, position: string, eventId: string | null, updatedAt: string];
 
-/** What stands beside the documents: generations, which one is live, checkpoints, leases, parked keys; on one handle. */
+/**
+ * What stands beside the documents: generations, which one is live, checkpoints, leases, parked keys; on one handle.
+ */
 export class SqliteState {
   readonly #database: Database;
   /** A generation's shape never changes, so the parsed one is kept as long as the text is the same. */
@@ -29,7 +31,8 @@ export class SqliteState {
 
   live(name: string): { readonly generation: number; readonly version: number } | undefined {
     const row = this.#prepare<[generation: number, version: number]>(
-      'SELECT g.generation, g.version FROM models m JOIN generations g ON g.name = m.name AND g.generation = m.live WHERE m.name = ?',
+      'SELECT g.generation, g.version FROM models m ' +
+        'JOIN generations g ON g.name = m.name AND g.generation = m.live WHERE m.name = ?',
     ).get(name);
     return row && { generation: row[0], version: row[1] };
   }

@@ -54,7 +54,7 @@ describe('adapters under contract', () => {
       { kind: 'runs', title: 'counts' },
     ]);
   });
-  test('an engine that can be used is tested, another one is printed with the reason and stays visible as skipped', () => {
+  test('an engine that can be used is tested, another one is printed with the reason and stays as skipped', () => {
     expect(engines).toEqual(['new']);
     expect(lines.slice(2)).toEqual(['engine old skipped: it loses commits\n']);
     expect(registered.slice(4)).toMatchObject([{ kind: 'skipped', title: "can't be used: it loses commits" }]);
