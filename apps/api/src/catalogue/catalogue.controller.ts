@@ -9,10 +9,10 @@ import { catalogueImported, listOf, product, restriction, restrictionsImported }
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type HttpCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
-import { problemError } from '../edge/problem-error.js';
 import { type Fresh, freshQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
 import { ListProducts } from './list-products.query.js';
 import { ListRestrictions } from './list-restrictions.query.js';
+import { noSuchProduct } from './product-names.js';
 import { ShowProduct } from './show-product.query.js';
 
 const shown = ({ partNumberKey: _key, ...document }: ProductDocument) => document;
@@ -68,8 +68,8 @@ export class CatalogueController {
   })
   async product(@Param('id') id: string, @ZodQuery(freshQuery) query: Fresh) {
     const found = await this.queries.execute(new ShowProduct(id, query));
-    if (found === undefined) throw problemError('product-not-found', { skuPartNumber: id });
-    return shown(found);
+    if (found.found !== 'one') throw noSuchProduct(found, id);
+    return shown(found.product);
   }
 
   @Post('restrictions')

@@ -2,10 +2,13 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type ProductDocument, productsById } from '#projections';
 import { FreshModels } from '../edge/fresh-models.js';
 import type { Fresh } from '../edge/query-shapes.js';
-import { ProductNames } from './product-names.js';
+import { type NamedProduct, namedProduct } from './named-product.js';
 
-/** Asks for one product, by id or part number; undefined where no product has the id. */
-export class ShowProduct extends Query<ProductDocument | undefined> {
+export type FoundProduct =
+  Exclude<NamedProduct, { readonly found: 'one' }> | { readonly found: 'one'; readonly product: ProductDocument };
+
+/** Asks for one product, by id or part number. */
+export class ShowProduct extends Query<FoundProduct> {
   constructor(
     readonly named: string,
     readonly fresh: Fresh,
@@ -16,15 +19,13 @@ export class ShowProduct extends Query<ProductDocument | undefined> {
 
 @QueryHandler(ShowProduct)
 export class ShowProductHandler implements IQueryHandler<ShowProduct> {
-  constructor(
-    private readonly models: FreshModels,
-    private readonly names: ProductNames,
-  ) {}
+  constructor(private readonly models: FreshModels) {}
 
-  /** @throws ProblemError product-not-found, ambiguous-product for a part number */
-  async execute({ named, fresh }: ShowProduct) {
+  async execute({ named, fresh }: ShowProduct): Promise<FoundProduct> {
     const models = await this.models.upTo(fresh.minPosition, 'catalogue');
-    const [found] = await productsById(models, [await this.names.idOf(named)]);
-    return found;
+    const found = await namedProduct(models, named);
+    if (found.found !== 'one') return found;
+    const [product] = await productsById(models, [found.skuId]);
+    return product === undefined ? { found: 'none' } : { found: 'one', product };
   }
 }
