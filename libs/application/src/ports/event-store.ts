@@ -184,7 +184,8 @@ export class DamagedEvent extends EventStoreError {
     options?: { readonly cause?: unknown },
   ) {
     super(
-      `the event at position ${position} of stream ${stream} is damaged (${what}): restore the events, and the keys with them, from a backup`,
+      `the event at position ${position} of stream ${stream} is damaged (${what}): ` +
+        'restore the events, and the keys with them, from a backup',
       options,
     );
   }

@@ -20,8 +20,8 @@ export class ManualTurn implements Turn {
   }
 
   /**
-   * Lets those go on who wait by now, in the order in which they came. Whoever asks again from within waits for the next
-   * call.
+   * Lets those go on who wait by now, in the order in which they came. Whoever asks again from within waits for the
+   * next call.
    */
   async go(): Promise<void> {
     for (const goOn of this.#waiting.splice(0)) goOn();
