@@ -120,7 +120,13 @@ export type UserPrincipalNameChanged = E<
   'UserPrincipalNameChanged',
   { readonly userId: UserId; readonly userPrincipalName: Address }
 >;
-export type AliasesAdded = E<'AliasesAdded', { readonly userId: UserId; readonly aliases: readonly Address[] }>;
+/** `returned` are those that the end of a retention (of exchange, or of the deleted user) brought back. */
+export type AliasesAdded = E<
+  'AliasesAdded',
+  { readonly userId: UserId; readonly aliases: readonly Address[] } & (
+    { readonly cause: 'changed' } | { readonly cause: 'returned'; readonly retentionId: RetentionId }
+  )
+>;
 /**
  * `retentionId` is there where a retention (of exchange, or of the deleted user) released them: these may come back.
  */

@@ -75,6 +75,8 @@ const EXPECTED = [
   'LicenseAssigned by transfer',
   'LicenseServicesChanged',
   'LicenseRemoved user-deleted',
+  'AliasesAdded changed',
+  'AliasesAdded returned',
   'AliasesReleased service-ended',
   'AliasesReleased user-deleted',
   'ServiceDataRestored',

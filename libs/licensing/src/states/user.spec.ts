@@ -54,7 +54,7 @@ describe('the history of a user', () => {
     const aliases = ['a', 'b', 'c'].map((name) => addressOf(ann, name));
     const [a, b, c] = aliases as [(typeof aliases)[0], (typeof aliases)[0], (typeof aliases)[0]];
     const state = fold(
-      { type: 'AliasesAdded', data: { userId: ann, aliases } },
+      { type: 'AliasesAdded', data: { userId: ann, aliases, cause: 'changed' } },
       { type: 'AliasesReleased', data: { userId: ann, aliases: [a], cause: 'changed' } },
       {
         type: 'ServiceDataRetained',

@@ -1,7 +1,9 @@
 import type { Deciding } from '../decision.js';
-import type { AliasesReleased } from '../events.js';
+import type { AliasesAdded, AliasesReleased } from '../events.js';
 import type { Address, AddressKey, RetentionId, UserId } from '../values.js';
 import type { Draft } from './draft.js';
+
+type WhyAdded<D = AliasesAdded['data']> = D extends unknown ? Omit<D, 'userId' | 'aliases'> : never;
 
 /**
  * Frees the aliases: one event on the user, one on each address. With a `retentionId` they wait with that retention and
@@ -38,9 +40,9 @@ export function* sortReturning(
   return { free, lost };
 }
 
-/** Records free aliases (each asked for before) as the user's. */
-export const addAliases = (draft: Draft, userId: UserId, aliases: readonly Address[]): void => {
+/** Records free aliases (each asked for before) as the user's, and why they came. */
+export const addAliases = (draft: Draft, userId: UserId, aliases: readonly Address[], why: WhyAdded): void => {
   if (aliases.length === 0) return;
-  draft.addToUser(userId, { type: 'AliasesAdded', data: { userId, aliases } });
+  draft.addToUser(userId, { type: 'AliasesAdded', data: { userId, aliases, ...why } });
   for (const alias of aliases) draft.addToAddress(alias.key, { type: 'AddressClaimed', data: { userId, as: 'alias' } });
 };

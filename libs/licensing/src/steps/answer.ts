@@ -2,7 +2,7 @@ import type { UserLicensesAnswer } from '../answers.js';
 import type { UserEvent } from '../events.js';
 import { servicesOf } from '../states/services.js';
 import { available, defined } from '../values.js';
-import type { AddressKey, UserId } from '../values.js';
+import type { Address, AddressKey, UserId } from '../values.js';
 import type { Draft } from './draft.js';
 
 /**
@@ -50,18 +50,16 @@ const retentionIn = <D extends UserAnswerBody['restored'][number]>({ service, re
  */
 const aliasesIn = (
   events: readonly UserEvent[],
-): Pick<UserAnswerBody, 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'> => {
-  const aliasesReleased: AddressKey[] = [];
-  const aliasesReturned: AddressKey[] = [];
-  const aliasesLost: AddressKey[] = [];
-  let returning = false;
-  for (const event of events) {
-    if (event.type === 'AliasesReleased' && event.data.retentionId !== undefined)
-      aliasesReleased.push(...event.data.aliases.map((alias) => alias.key));
-    if (event.type === 'AliasesAdded' && returning) aliasesReturned.push(...event.data.aliases.map(({ key }) => key));
-    returning = event.type === 'ServiceDataRestored' || event.type === 'UserRestored';
-    if (event.type === 'ServiceDataRestored' || event.type === 'UserRestored')
-      aliasesLost.push(...event.data.aliasesLost);
-  }
-  return { aliasesReleased, aliasesReturned, aliasesLost };
-};
+): Pick<UserAnswerBody, 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'> => ({
+  aliasesReleased: events.flatMap((event) =>
+    event.type === 'AliasesReleased' && event.data.retentionId !== undefined ? keysOf(event.data.aliases) : [],
+  ),
+  aliasesReturned: events.flatMap((event) =>
+    event.type === 'AliasesAdded' && event.data.cause === 'returned' ? keysOf(event.data.aliases) : [],
+  ),
+  aliasesLost: events.flatMap((event) =>
+    event.type === 'ServiceDataRestored' || event.type === 'UserRestored' ? event.data.aliasesLost : [],
+  ),
+});
+
+const keysOf = (aliases: readonly Address[]): readonly AddressKey[] => aliases.map(({ key }) => key);

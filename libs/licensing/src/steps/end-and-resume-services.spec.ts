@@ -51,7 +51,10 @@ describe('getting a service back', () => {
         onUser('ann'),
         { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E1) } },
         restored('exchange'),
-        { type: 'AliasesAdded', data: { userId: ann, aliases } },
+        {
+          type: 'AliasesAdded',
+          data: { userId: ann, aliases, cause: 'returned', retentionId: first('exchange') },
+        },
         restored('sharepoint'),
         restored('teams'),
       )

@@ -69,7 +69,7 @@ function* restore(draft: Draft, userId: UserId, { retentionId, service, aliases 
     type: 'ServiceDataRestored',
     data: { userId, retentionId, service, aliasesLost: lost },
   });
-  addAliases(draft, userId, free);
+  addAliases(draft, userId, free, { cause: 'returned', retentionId });
 }
 
 /**

@@ -39,7 +39,7 @@ const created = fact({
     usageLocation: 'DE' as CountryCode,
   },
 });
-const aliased = fact({ type: 'AliasesAdded', data: { userId, aliases: [address('anna')] } });
+const aliased = fact({ type: 'AliasesAdded', data: { userId, aliases: [address('anna')], cause: 'changed' } });
 const licensed = fact({ type: 'LicenseAssigned', data: { userId, skuId, plans: [plan], disabledPlans: [] } });
 const unlicensed = fact({ type: 'LicenseRemoved', data: { userId, skuId, cause: 'removed' } });
 const retained = fact({ type: 'ServiceDataRetained', data: { userId, retentionId, service: exchange, purgeAt } });

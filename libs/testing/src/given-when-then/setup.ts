@@ -126,7 +126,9 @@ export const aUser =
             type: 'UserCreated',
             data: { userId: id, userPrincipalName: addressOf(id, name), profile, ...location },
           },
-          ...(held.length === 0 ? [] : [{ type: 'AliasesAdded', data: { userId: id, aliases: held } } as const]),
+          ...(held.length === 0
+            ? []
+            : [{ type: 'AliasesAdded', data: { userId: id, aliases: held, cause: 'changed' } } as const]),
         ],
       },
       { stream: onAddress(name), events: [{ type: 'AddressClaimed', data: { userId: id, as: 'userPrincipalName' } }] },

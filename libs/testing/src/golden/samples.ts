@@ -74,7 +74,12 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
   UserProfileChanged: { ...user, profile: { department: text('Finance'), mobilePhone: null } },
   UsageLocationChanged: { ...user, usageLocation: null },
   UserPrincipalNameChanged: { ...user, userPrincipalName: address('zoe.mueller@contoso.example') },
-  AliasesAdded: { ...user, aliases: [address('zoe@contoso.example'), address('z@contoso.example')] },
+  AliasesAdded: {
+    ...user,
+    aliases: [address('zoe@contoso.example'), address('z@contoso.example')],
+    cause: 'returned',
+    retentionId: of(RETENTION),
+  },
   AliasesReleased: {
     ...user,
     aliases: [address('zoe@contoso.example')],

@@ -48,7 +48,7 @@ describe('creating a user', () => {
               type: 'UserCreated',
               data: { userId: ann, userPrincipalName: addressOf(ann, 'ann'), profile, usageLocation: DE },
             },
-            { type: 'AliasesAdded', data: { userId: ann, aliases: [addressOf(ann, 'annie')] } },
+            { type: 'AliasesAdded', data: { userId: ann, aliases: [addressOf(ann, 'annie')], cause: 'changed' } },
             { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E3, PLANS.teams) } },
           ],
         },

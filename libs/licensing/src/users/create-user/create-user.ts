@@ -55,6 +55,6 @@ function* create(draft: Draft, userId: UserId, command: CreateUser): Deciding<Re
   draft.addToUser(userId, { type: 'UserCreated', data });
   draft.addToAddress(userPrincipalName.key, { type: 'AddressClaimed', data: { userId, as: 'userPrincipalName' } });
   const aliases = (command.aliases ?? []).map((alias) => addressFor(userId, alias));
-  addAliases(draft, userId, aliases);
+  addAliases(draft, userId, aliases, { cause: 'changed' });
   return undefined;
 }

@@ -71,7 +71,10 @@ describe('restoring a user', () => {
         { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(VISIO) } },
         { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E3, PLANS.teams) } },
         restored('exchange'),
-        { type: 'AliasesAdded', data: { userId: ann, aliases } },
+        {
+          type: 'AliasesAdded',
+          data: { userId: ann, aliases, cause: 'returned', retentionId: first('exchange') },
+        },
         restored('sharepoint'),
       )
       .thenState(onSeats(E3), { totals: { valid: 1, expired: 0, assigned: 1 } })
@@ -248,7 +251,10 @@ describe('aliases of a restored user', () => {
             aliasesLost: [addressKey('annie@contoso.com')],
           },
         },
-        { type: 'AliasesAdded', data: { userId: ann, aliases: [addressOf(ann, 'a.nn')] } },
+        {
+          type: 'AliasesAdded',
+          data: { userId: ann, aliases: [addressOf(ann, 'a.nn')], cause: 'returned', retentionId: first() },
+        },
       )
       .thenAnswer({
         aliasesReturned: [addressKey('a.nn@contoso.com')],

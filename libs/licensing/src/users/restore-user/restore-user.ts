@@ -79,7 +79,7 @@ function* bringBack(
     type: 'UserRestored',
     data: { userId, retentionId, userPrincipalName, shortfalls, aliasesLost: lost },
   });
-  addAliases(draft, userId, free);
+  addAliases(draft, userId, free, { cause: 'returned', retentionId });
   draft.addToAddress(userPrincipalName.key, { type: 'AddressClaimed', data: { userId, as: 'userPrincipalName' } });
 }
 

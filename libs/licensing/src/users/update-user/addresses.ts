@@ -90,6 +90,7 @@ function* claimAliases(draft: Draft, userId: UserId, changes: AddressChanges): D
     draft,
     userId,
     wanted.map(({ address }) => addressFor(userId, address)),
+    { cause: 'changed' },
   );
   return undefined;
 }

@@ -151,7 +151,7 @@ describe('changing aliases', () => {
       .thenOn(
         onUser('ann'),
         { type: 'AliasesReleased', data: { userId: ann, aliases: [addressOf(ann, 'a')], cause: 'changed' } },
-        { type: 'AliasesAdded', data: { userId: ann, aliases: [addressOf(ann, 'c')] } },
+        { type: 'AliasesAdded', data: { userId: ann, aliases: [addressOf(ann, 'c')], cause: 'changed' } },
       )
       .thenOn(onAddress('a'), { type: 'AddressReleased', data: { userId: ann } })
       .thenOn(onAddress('b'))
