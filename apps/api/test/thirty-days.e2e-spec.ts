@@ -75,7 +75,13 @@ describe('a user who is deleted for good', () => {
     await server.call('DELETE', `/api/users/${id}`);
     time.advance(1_000);
     const { body } = await until(200, () => server.get(`/api/erasures/${id}`));
-    expect(body.certificate).toMatchObject({ pseudonym: id, rule: { retention: 'PT1S' }, kept: ['sharepoint'] });
+    expect(body.certificate).toMatchObject({
+      pseudonym: id,
+      rule: { retention: 'PT1S' },
+      purged: { cause: 'due' },
+      kept: ['sharepoint'],
+    });
+    for (const { cause } of body.certificate.services) expect(cause).toBe('due');
     const [key] = (await server.get('/api/erasures/keys')).body.keys;
     const [header, payload, signature] = body.jws.split('.');
     const publicKey = createPublicKey({ key: { kty: key.kty, crv: key.crv, x: key.x }, format: 'jwk' });

@@ -192,7 +192,12 @@ export type ServiceDataRestored = E<
     readonly aliasesLost: readonly AddressKey[];
   }
 >;
-/** An `overdue` one is recorded by a grant after `purgeAt`, before the worker came. */
+/**
+ * Why data went for good: its time was over (`due`), which a grant recorded before the worker came (`overdue`), or
+ * somebody asked for it (`requested`).
+ */
+export type PurgeCause = 'due' | 'overdue' | 'requested';
+/** `userRetentionId` is there where the data went with its deleted user: it is the retention of that deletion. */
 export type ServiceDataPurged = E<
   'ServiceDataPurged',
   {
@@ -200,7 +205,8 @@ export type ServiceDataPurged = E<
     readonly retentionId: RetentionId;
     readonly service: Service;
     readonly purgeAt: Instant;
-    readonly cause: 'due' | 'overdue' | 'user-purged';
+    readonly cause: PurgeCause;
+    readonly userRetentionId?: RetentionId;
   }
 >;
 /** `licenses` is what was held, in the order of assignment, and what a restore tries to bring back. */
@@ -226,7 +232,12 @@ export type UserRestored = E<
 >;
 export type UserPurged = E<
   'UserPurged',
-  { readonly userId: UserId; readonly retentionId: RetentionId; readonly purgeAt: Instant }
+  {
+    readonly userId: UserId;
+    readonly retentionId: RetentionId;
+    readonly purgeAt: Instant;
+    readonly cause: PurgeCause;
+  }
 >;
 /**
  * The key of a purged person is gone: from here on nobody can read what was sealed for them. The follower that shredded

@@ -83,7 +83,8 @@ const EXPECTED = [
   'ServiceDataRestored with aliases lost',
   'ServiceDataPurged due',
   'ServiceDataPurged overdue',
-  'ServiceDataPurged user-purged',
+  'ServiceDataPurged with its user',
+  'UserPurged due',
   'UserRestored with aliases lost',
   'restored with a shortfall',
   'aliases back: ChangeLicenses',
@@ -173,6 +174,7 @@ describe('in every history of commands', () => {
           for (const { type, data } of writes.flatMap(({ events }) => events)) {
             seen.add('cause' in data ? `${type} ${data.cause}` : type);
             if ('aliasesLost' in data && data.aliasesLost.length > 0) seen.add(`${type} with aliases lost`);
+            if ('userRetentionId' in data) seen.add(`${type} with its user`);
             if ('transferredFrom' in data) seen.add(`${type} by transfer`);
           }
           if ('aliasesReturned' in answer && answer.aliasesReturned.length > 0)

@@ -186,6 +186,7 @@ export const clock = z.object({
 });
 export const clockAgreed = ofCommand({ agreedAt: instant });
 const fact = { eventId: id, position: z.string(), at: instant };
+const purgeCause = z.enum(['due', 'overdue', 'requested']);
 export const erasure = z.object({
   certificate: z.object({
     version: z.literal(1),
@@ -194,7 +195,7 @@ export const erasure = z.object({
     pseudonym: id,
     rule: z.object({ retentionId: id, retention: z.string(), purgeAt: instant }),
     deleted: z.object(fact),
-    purged: z.object(fact),
+    purged: z.object({ ...fact, cause: purgeCause }),
     keyShredded: z.object(fact),
     services: z.array(
       z.object({
@@ -202,7 +203,8 @@ export const erasure = z.object({
         service: z.string(),
         retentionId: id,
         purgeAt: instant,
-        cause: z.enum(['due', 'overdue', 'user-purged']),
+        cause: purgeCause,
+        userRetentionId: id.optional(),
       }),
     ),
     kept: z.array(z.string()),

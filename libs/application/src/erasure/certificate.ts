@@ -1,4 +1,4 @@
-import type { UserEvent } from '#licensing';
+import { defined, type PurgeCause, type UserEvent } from '#licensing';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Keys } from '../ports/keys.js';
@@ -23,14 +23,16 @@ export interface ErasureCertificate {
   /** The rule was that the user is kept for this time after the deletion, and purged no earlier than `purgeAt`. */
   readonly rule: { readonly retentionId: string; readonly retention: string; readonly purgeAt: string };
   readonly deleted: CertifiedFact;
-  readonly purged: CertifiedFact;
+  readonly purged: CertifiedFact & { readonly cause: PurgeCause };
   readonly keyShredded: CertifiedFact;
   /** This is every purge of one service's data that this person ever had, in order. */
   readonly services: readonly (CertifiedFact & {
     readonly service: string;
     readonly retentionId: string;
     readonly purgeAt: string;
-    readonly cause: 'due' | 'overdue' | 'user-purged';
+    readonly cause: PurgeCause;
+    /** The data went with its user: this is the retention of the deletion. */
+    readonly userRetentionId?: string;
   })[];
   /** The data of these services is kept for good, as was promised. It is out of reach of this ledger. */
   readonly kept: readonly string[];
@@ -62,8 +64,8 @@ const servicesOf = (events: readonly RecordedEvent<UserEvent>[]): ErasureCertifi
   events.flatMap((recorded) => {
     const { event } = recorded;
     if (event.type !== 'ServiceDataPurged') return [];
-    const { service, retentionId, purgeAt, cause } = event.data;
-    return [{ ...factOf(recorded), service, retentionId, purgeAt, cause }];
+    const { service, retentionId, purgeAt, cause, userRetentionId } = event.data;
+    return [{ ...factOf(recorded), service, retentionId, purgeAt, cause, ...defined({ userRetentionId }) }];
   });
 
 /**
@@ -95,7 +97,7 @@ export const erasureOf = async (
       pseudonym: userId,
       rule: { retentionId, retention, purgeAt },
       deleted: factOf(deleted),
-      purged: factOf(purged),
+      purged: { ...factOf(purged), cause: purged.event.data.cause },
       keyShredded: factOf(shredded),
       services: servicesOf(events),
       kept: keptOf(events),

@@ -101,7 +101,7 @@ describe('the history of a user', () => {
     const change: UserEvent = { type: 'UsageLocationChanged', data: { userId: ann, usageLocation: null } };
     const purged: UserEvent = {
       type: 'UserPurged',
-      data: { userId: ann, retentionId: 'r' as RetentionId, purgeAt: daysLater(30) },
+      data: { userId: ann, retentionId: 'r' as RetentionId, purgeAt: daysLater(30), cause: 'due' },
     };
     expect(() => evolveUser(initialUser, change)).toThrow('UsageLocationChanged of a user that is absent');
     expect(fold(purged)).toEqual({ kind: 'user', status: 'purged', userId: ann });

@@ -55,7 +55,7 @@ const restored = fact({
   type: 'UserRestored',
   data: { userId, retentionId: deletionId, userPrincipalName: address('ann'), shortfalls: [], aliasesLost: [] },
 });
-const purged = fact({ type: 'UserPurged', data: { userId, retentionId: deletionId, purgeAt } });
+const purged = fact({ type: 'UserPurged', data: { userId, retentionId: deletionId, purgeAt, cause: 'due' } });
 
 describe('users', () => {
   it('has a document with everything sealed that is personal', () =>

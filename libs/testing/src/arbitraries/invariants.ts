@@ -121,7 +121,7 @@ export const expectDeadlinesToHold = (
   for (const event of eventsOf(writes)) {
     if (event.type === 'ServiceDataPurged' || event.type === 'UserPurged') {
       expect(clockTrusted).toBe(true);
-      if (event.type === 'UserPurged' || event.data.cause !== 'user-purged')
+      if (event.type === 'UserPurged' || event.data.userRetentionId === undefined)
         expect(event.data.purgeAt <= now).toBe(true);
     }
     if (event.type === 'ServiceDataRetained' || event.type === 'UserDeleted') {

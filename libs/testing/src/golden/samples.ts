@@ -14,6 +14,7 @@ const PLAN = '40000000-0000-4000-8000-000000000001';
 const OTHER_PLAN = '40000000-0000-4000-8000-000000000002';
 const PURCHASE = '50000000-0000-4000-8000-000000000001';
 const RETENTION = '60000000-0000-4000-8000-000000000001';
+const USER_RETENTION = '60000000-0000-4000-8000-000000000002';
 const PURGE_AT = '2026-02-14T08:00:00.000Z';
 const KEY = 'ab'.repeat(32);
 
@@ -102,7 +103,8 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     retentionId: of(RETENTION),
     service: of('exchange'),
     purgeAt: of(PURGE_AT),
-    cause: 'overdue',
+    cause: 'requested',
+    userRetentionId: of(USER_RETENTION),
   },
   UserDeleted: {
     ...user,
@@ -118,7 +120,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     shortfalls: [{ skuId: of(OTHER_SKU), code: 'no-available-seats' }],
     aliasesLost: [of(KEY)],
   },
-  UserPurged: { ...user, retentionId: of(RETENTION), purgeAt: of(PURGE_AT) },
+  UserPurged: { ...user, retentionId: of(USER_RETENTION), purgeAt: of(PURGE_AT), cause: 'requested' },
   KeyShredded: { ...user, retentionId: of(RETENTION), shreddedAt: of(PURGE_AT) },
   AddressClaimed: { ...user, as: 'alias' },
   AddressReleased: user,

@@ -41,7 +41,8 @@ describe('purging a deleted user', () => {
           retentionId: first(name),
           service: service(name),
           purgeAt: daysLater(30),
-          cause: 'user-purged',
+          cause: 'due',
+          userRetentionId: first(),
         },
       }) as const;
     given(...deleted)
@@ -52,7 +53,7 @@ describe('purging a deleted user', () => {
         events: [
           purged('exchange'),
           purged('teams'),
-          { type: 'UserPurged', data: { userId: ann, retentionId: first(), purgeAt: daysLater(30) } },
+          { type: 'UserPurged', data: { userId: ann, retentionId: first(), purgeAt: daysLater(30), cause: 'due' } },
         ],
       })
       .thenState(onUser('ann'), { status: 'purged' })

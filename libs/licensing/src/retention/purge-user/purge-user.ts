@@ -1,5 +1,6 @@
 import type { Behaviour } from '../../behaviour.js';
 import type { PurgeUser } from '../../commands.js';
+import type { PurgeCause } from '../../events.js';
 import { sorted } from '../../states/services.js';
 import type { Draft } from '../../steps/draft.js';
 import { whyNotPurge } from '../../steps/due.js';
@@ -22,13 +23,15 @@ export const purgeUser: Behaviour<PurgeUser> = {
     const { purgeAt } = deletion;
     const reason = whyNotPurge(draft.context, purgeAt);
     if (reason !== undefined) return { outcome: 'ignored', reason };
-    purgeServices(draft, command);
-    draft.addToUser(userId, { type: 'UserPurged', data: { userId, retentionId, purgeAt } });
+    const cause = 'due';
+    purgeServices(draft, command, cause);
+    draft.addToUser(userId, { type: 'UserPurged', data: { userId, retentionId, purgeAt, cause } });
     return draft.finish({ kind: 'purge', userId, retentionId });
   },
 };
 
-const purgeServices = (draft: Draft, { userId }: PurgeUser): void => {
+/** A service's data goes for the reason for which its user goes. */
+const purgeServices = (draft: Draft, { userId, retentionId: userRetentionId }: PurgeUser, cause: PurgeCause): void => {
   const { retentions } = draft.user(userId);
   for (const service of sorted(retentions.keys())) {
     const retention = retentions.get(service);
@@ -36,7 +39,7 @@ const purgeServices = (draft: Draft, { userId }: PurgeUser): void => {
     const { retentionId, purgeAt } = retention;
     draft.addToUser(userId, {
       type: 'ServiceDataPurged',
-      data: { userId, retentionId, service, purgeAt, cause: 'user-purged' },
+      data: { userId, retentionId, service, purgeAt, cause, userRetentionId },
     });
   }
 };
