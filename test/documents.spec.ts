@@ -165,6 +165,7 @@ const STREAMS: StreamOf = {
   ServiceDataRetained: 'user',
   ServiceDataRestored: 'user',
   ServiceDataPurged: 'user',
+  ServicesGranted: 'user',
   UserDeleted: 'user',
   UserRestored: 'user',
   UserPurged: 'user',

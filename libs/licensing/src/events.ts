@@ -209,6 +209,22 @@ export type ServiceDataPurged = E<
     readonly userRetentionId?: RetentionId;
   }
 >;
+/**
+ * How a service begins for a user: for the first time ever, again with the data that was retained, or fresh, since what
+ * was there before is purged.
+ */
+export type ServiceStart = 'first' | 'again' | 'fresh';
+/**
+ * The services that one command made available to the user, sorted by name. It comes after what the command restored or
+ * purged of their data, so that whoever provisions them needs no other event.
+ */
+export type ServicesGranted = E<
+  'ServicesGranted',
+  {
+    readonly userId: UserId;
+    readonly services: readonly { readonly service: Service; readonly start: ServiceStart }[];
+  }
+>;
 /** `licenses` is what was held, in the order of assignment, and what a restore tries to bring back. */
 export type UserDeleted = E<
   'UserDeleted',
@@ -260,6 +276,7 @@ export type UserEvent =
   | ServiceDataRetained
   | ServiceDataRestored
   | ServiceDataPurged
+  | ServicesGranted
   | UserDeleted
   | UserRestored
   | UserPurged

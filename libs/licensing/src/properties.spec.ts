@@ -4,6 +4,7 @@ import {
   expectAddressesToAgree,
   expectAnswerToBeTrue,
   expectDeadlinesToHold,
+  expectGrantsToBeTold,
   expectPoolsToAddUp,
   expectReplayToAgree,
   expectSeatsForNewHolders,
@@ -85,6 +86,9 @@ const EXPECTED = [
   'ServiceDataPurged overdue',
   'ServiceDataPurged with its user',
   'UserPurged due',
+  'ServicesGranted first',
+  'ServicesGranted again',
+  'ServicesGranted fresh',
   'UserRestored with aliases lost',
   'restored with a shortfall',
   'aliases back: ChangeLicenses',
@@ -127,6 +131,10 @@ describe('in every history of commands', () => {
       accepted: (world, happened, { writes }) =>
         expectDeadlinesToHold((event) => userIn(world, event.data.userId), happened, writes),
     });
+  });
+
+  it('every grant of a service is told once, with how it begins', () => {
+    always({ accepted: ({ ledger }, _happened, { writes }) => expectGrantsToBeTold(ledger, writes) });
   });
 
   it('a dry run answers what the command then does, and leaves every state as it was', () => {
@@ -175,6 +183,7 @@ describe('in every history of commands', () => {
             seen.add('cause' in data ? `${type} ${data.cause}` : type);
             if ('aliasesLost' in data && data.aliasesLost.length > 0) seen.add(`${type} with aliases lost`);
             if ('userRetentionId' in data) seen.add(`${type} with its user`);
+            if (type === 'ServicesGranted') for (const { start } of data.services) seen.add(`${type} ${start}`);
             if ('transferredFrom' in data) seen.add(`${type} by transfer`);
           }
           if ('aliasesReturned' in answer && answer.aliasesReturned.length > 0)

@@ -40,6 +40,7 @@ export const EVENT_VERSIONS = {
   ServiceDataRetained: 1,
   ServiceDataRestored: 1,
   ServiceDataPurged: 1,
+  ServicesGranted: 1,
   UserDeleted: 1,
   UserRestored: 1,
   UserPurged: 1,

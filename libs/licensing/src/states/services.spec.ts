@@ -13,6 +13,7 @@ const user = (licenses: readonly HeldLicense[], ...retained: readonly Retention[
   aliases: [],
   licenses,
   retentions: new Map(retained.map((retention) => [retention.service, retention])),
+  purged: new Set(),
 });
 const retained = (name: string, purgeAt?: Retention['purgeAt']): Retention => ({
   retentionId: name as RetentionId,

@@ -45,6 +45,8 @@ export interface KnownUser {
   readonly licenses: readonly HeldLicense[];
   /** Every service has at most one running retention. */
   readonly retentions: ReadonlyMap<Service, Retention>;
+  /** Services whose data was purged once: a grant without a running retention starts fresh, and isn't the first one. */
+  readonly purged: ReadonlySet<Service>;
   /** Only a deleted user has it. `aliases` are those that the deletion itself released, not the end of exchange. */
   readonly deletion?: {
     readonly retentionId: RetentionId;
@@ -95,8 +97,17 @@ const evolveKnown = (user: KnownUser, event: KnownUserEvent): KnownUser => {
     case 'ServiceDataRetained':
       return { ...user, retentions: new Map(user.retentions).set(event.data.service, retentionOf(event.data)) };
     case 'ServiceDataRestored':
-    case 'ServiceDataPurged':
       return { ...user, retentions: without(user.retentions, event.data.service) };
+    case 'ServiceDataPurged': {
+      const { service } = event.data;
+      return {
+        ...user,
+        retentions: without(user.retentions, service),
+        purged: new Set(user.purged).add(service),
+      };
+    }
+    case 'ServicesGranted':
+      return user;
     case 'UserDeleted': {
       const { retentionId, purgeAt, licenses } = event.data;
       return { ...user, status: 'deleted', licenses: [], deletion: { retentionId, purgeAt, licenses, aliases: [] } };
@@ -116,6 +127,7 @@ const created = (event: UserCreated): KnownUser => ({
   aliases: [],
   licenses: [],
   retentions: new Map(),
+  purged: new Set(),
 });
 
 const restored = (user: KnownUser, event: UserRestored): KnownUser => {

@@ -1,4 +1,4 @@
-import { E1, E3, PLANS } from '#testing/catalogue';
+import { E1, E3, EXCHANGE_ONLY, PLANS } from '#testing/catalogue';
 import {
   addressKey,
   addressOf,
@@ -15,15 +15,20 @@ import {
   onUser,
   purgeServiceData,
   ran,
+  replaceLicenses,
   retentionId,
   service,
+  servicesGranted,
   setupCommand,
   takenBy,
+  transferLicenses,
   updateUser,
   userId,
 } from '#testing/given-when-then';
+import type { PlanId } from '#licensing';
 
 const ann = userId('ann');
+const id = ({ planId }: { readonly planId: PlanId }): PlanId => planId;
 
 describe('getting a service back', () => {
   const removed = [
@@ -57,6 +62,7 @@ describe('getting a service back', () => {
         },
         restored('sharepoint'),
         restored('teams'),
+        servicesGranted('ann', 'again', 'exchange', 'sharepoint', 'teams'),
       )
       .thenOn(onAddress('annie'), { type: 'AddressClaimed', data: { userId: ann, as: 'alias' } })
       .thenState(onUser('ann'), { retentions: new Map(), aliases })
@@ -128,6 +134,17 @@ describe('getting a service back', () => {
             cause: 'overdue',
           },
         },
+        {
+          type: 'ServicesGranted',
+          data: {
+            userId: ann,
+            services: [
+              { service: service('exchange'), start: 'fresh' },
+              { service: service('sharepoint'), start: 'again' },
+              { service: service('teams'), start: 'fresh' },
+            ],
+          },
+        },
       )
       .thenState(onUser('ann'), { aliases: [], retentions: new Map() })
       .thenAnswer({ purged: ['exchange', 'teams'].map((name) => ({ service: name, retentionId: first(name) })) });
@@ -161,5 +178,83 @@ describe('getting a service back', () => {
       .withRetention({ ofService: () => week, ofUser: week })
       .when(changeLicenses('ann', [E1]))
       .thenAnswer({ purged: [] });
+  });
+});
+
+describe('telling what is granted', () => {
+  const assigned = [aWorld(), aUser('ann'), bought(E3, 2), bought(E1, 2), ran(changeLicenses('ann', [E3]))];
+  const removal = changeLicenses('ann', [], [E3]);
+  const removed = [...assigned, ran(removal)];
+  const retained = (name: string) => retentionId('ann', name, setupCommand(2));
+  const onlyExchange = changeLicenses('ann', [
+    { skuId: E1.skuId, disabledPlans: [PLANS.sharepointStandard, PLANS.teams].map(id) },
+  ]);
+
+  it('says nothing of services that another license granted before, or that only end', () => {
+    given(...assigned)
+      .when(changeLicenses('ann', [E1]))
+      .thenTypes('LicenseAssigned', 'SeatTaken');
+    given(...assigned)
+      .when(removal)
+      .thenTypes('LicenseRemoved', 'ServiceDataRetained', 'ServiceDataRetained', 'ServiceDataRetained', 'SeatReleased');
+  });
+
+  it('starts a service first though others of the same license come again', () => {
+    given(aWorld(), aUser('ann'), bought(E3, 1), bought(EXCHANGE_ONLY, 1), holds('ann', EXCHANGE_ONLY))
+      .when(replaceLicenses('ann', [E3]))
+      .thenTypes('LicenseRemoved', 'LicenseAssigned', 'ServicesGranted', 'SeatReleased', 'SeatTaken')
+      .thenTold(servicesGranted('ann', 'first', 'sharepoint', 'teams'));
+  });
+
+  it('starts documents again however long they waited, since they are never purged', () => {
+    given(...removed)
+      .at(daysLater(9000))
+      .when(changeLicenses('ann', [{ skuId: E1.skuId, disabledPlans: [PLANS.exchangeStandard, PLANS.teams].map(id) }]))
+      .thenTold(servicesGranted('ann', 'again', 'sharepoint'));
+  });
+
+  it('starts fresh after the worker purged the data, at the first grant and not at the one after', () => {
+    const purged = [...removed, ran(purgeServiceData('ann', retained('exchange')), { now: daysLater(30) })];
+    given(...purged)
+      .at(daysLater(40))
+      .when(onlyExchange)
+      .thenTold(servicesGranted('ann', 'fresh', 'exchange'));
+    given(
+      ...purged,
+      ran(onlyExchange, { now: daysLater(40) }),
+      ran(changeLicenses('ann', [], [E1]), { now: daysLater(41) }),
+    )
+      .at(daysLater(42))
+      .when(onlyExchange)
+      .thenTold(servicesGranted('ann', 'again', 'exchange'));
+  });
+
+  it('starts fresh each time when the data was purged each time', () => {
+    const purge = (count: number) => purgeServiceData('ann', retentionId('ann', 'exchange', setupCommand(count)));
+    const history = [
+      ...removed,
+      ran(purge(2), { now: daysLater(30) }),
+      ran(onlyExchange, { now: daysLater(40) }),
+      ran(changeLicenses('ann', [], [E1]), { now: daysLater(50) }),
+      ran(purge(5), { now: daysLater(80) }),
+    ];
+    given(...history)
+      .at(daysLater(90))
+      .when(onlyExchange)
+      .thenTold(servicesGranted('ann', 'fresh', 'exchange'));
+  });
+
+  it('starts again on a clock that is not trusted, which purges nothing', () => {
+    given(...removed)
+      .at(daysLater(400))
+      .withUntrustedClock()
+      .when(changeLicenses('ann', [E1]))
+      .thenTold(servicesGranted('ann', 'again', 'exchange', 'sharepoint', 'teams'));
+  });
+
+  it('tells of one user each when a seat moves: it ends for one and starts for the other', () => {
+    given(...assigned, aUser('bob'))
+      .when(transferLicenses('ann', 'bob', E3))
+      .thenTold(servicesGranted('bob', 'first', 'exchange', 'sharepoint', 'teams'));
   });
 });

@@ -1,4 +1,5 @@
 import type { Deciding, DecisionContext } from '../decision.js';
+import type { ServicesGranted, ServiceStart } from '../events.js';
 import { enabledServices, sorted } from '../states/services.js';
 import type { KnownUser, Retention } from '../states/user.js';
 import { EXCHANGE, plus } from '../values.js';
@@ -8,16 +9,19 @@ import type { Draft } from './draft.js';
 
 /**
  * Draws the consequences of changed licenses: services that were granted `before` and no longer are go into retention,
- * those that are granted now come back or start empty, each in the order of their names. It is called once for a user,
- * after all license events: what moved between two plans of one service is on both sides and isn't touched. `notAfter`
- * is the deadline of the user, when it is being deleted.
+ * those that are granted now come back or start empty, each in the order of their names, and one event tells of all
+ * that are granted. It is called once for a user, after all license events: what moved between two plans of one service
+ * is on both sides and isn't touched. `notAfter` is the deadline of the user, when it is being deleted.
  */
 export function* endAndResumeServices(draft: Draft, before: KnownUser, notAfter?: Instant): Deciding<void> {
   const { userId } = before;
   const was = enabledServices(before.licenses);
   const is = enabledServices(draft.user(userId).licenses);
   for (const service of sorted(was)) if (!is.has(service)) yield* startRetention(draft, userId, service, notAfter);
-  for (const service of sorted(is)) if (!was.has(service)) yield* grant(draft, userId, service);
+  const services: ServicesGranted['data']['services'][number][] = [];
+  for (const service of sorted(is))
+    if (!was.has(service)) services.push({ service, start: yield* grant(draft, userId, service) });
+  if (services.length > 0) draft.addToUser(userId, { type: 'ServicesGranted', data: { userId, services } });
 }
 
 function* startRetention(
@@ -49,18 +53,19 @@ const deadlineOf = (
   return { purgeAt: notAfter !== undefined && notAfter < own ? notAfter : own, retention: term.iso };
 };
 
-function* grant(draft: Draft, userId: UserId, service: Service): Deciding<void> {
-  const retention = draft.user(userId).retentions.get(service);
-  if (retention === undefined) return;
+/** Brings back what is retained in time, records as gone what is overdue, and tells how the service begins. */
+function* grant(draft: Draft, userId: UserId, service: Service): Deciding<ServiceStart> {
+  const { retentions, purged } = draft.user(userId);
+  const retention = retentions.get(service);
+  if (retention === undefined) return purged.has(service) ? 'fresh' : 'first';
   const { retentionId, purgeAt } = retention;
-  if (purgeAt !== undefined && isOver(draft.context, purgeAt)) {
-    draft.addToUser(userId, {
-      type: 'ServiceDataPurged',
-      data: { userId, retentionId, service, purgeAt, cause: 'overdue' },
-    });
-  } else {
+  if (purgeAt === undefined || !isOver(draft.context, purgeAt)) {
     yield* restore(draft, userId, retention);
+    return 'again';
   }
+  const data = { userId, retentionId, service, purgeAt, cause: 'overdue' } as const;
+  draft.addToUser(userId, { type: 'ServiceDataPurged', data });
+  return 'fresh';
 }
 
 function* restore(draft: Draft, userId: UserId, { retentionId, service, aliases }: Retention): Deciding<void> {

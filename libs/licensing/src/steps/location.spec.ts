@@ -31,7 +31,7 @@ describe('the usage location', () => {
   it('may come along in the same step', () => {
     given(aWorld(), aUser('ann', { usageLocation: null }), bought(E3, 1))
       .when(changeLicenses('ann', [E3], [], { usageLocation: CN, profile: { department: 'Sales' } }))
-      .thenTypes('UserProfileChanged', 'UsageLocationChanged', 'LicenseAssigned', 'SeatTaken');
+      .thenTypes('UserProfileChanged', 'UsageLocationChanged', 'LicenseAssigned', 'ServicesGranted', 'SeatTaken');
   });
 
   it('has to permit every plan that is switched on; the refusal names the others, product by product', () => {
@@ -56,7 +56,7 @@ describe('the usage location', () => {
   it('permits the license once those plans are switched off', () => {
     given(aWorld(), aUser('ann', { usageLocation: CN }), bought(E3, 1), restricted([PLANS.teams, CN]))
       .when(changeLicenses('ann', [{ skuId: E3.skuId, disabledPlans: [PLANS.teams.planId] }]))
-      .thenTypes('LicenseAssigned', 'SeatTaken');
+      .thenTypes('LicenseAssigned', 'ServicesGranted', 'SeatTaken');
   });
 
   it('that moves along must permit the licenses that stay, and need not permit those that go', () => {

@@ -54,7 +54,7 @@ export interface UserDocument {
 
 export const users: ProjectionDefinition<UserDocument> = {
   name: 'users',
-  version: 2,
+  version: 3,
   handles: [
     'UserCreated',
     'UserProfileChanged',
@@ -68,6 +68,7 @@ export const users: ProjectionDefinition<UserDocument> = {
     'ServiceDataRetained',
     'ServiceDataRestored',
     'ServiceDataPurged',
+    'ServicesGranted',
     'UserDeleted',
     'UserRestored',
     'UserPurged',
@@ -102,6 +103,8 @@ const stateOf = (document: UserDocument | undefined): UserState => {
     aliases,
     licenses,
     retentions: new Map(retentions.map((retention) => [retention.service, retention])),
+    // Only a decision asks how a service would begin, and no decision is made on a document.
+    purged: new Set(),
     ...(deletion === undefined ? {} : { deletion }),
   };
 };

@@ -160,3 +160,31 @@ export const expectAnswerToBeTrue = (ledger: Ledger, answer: Answer): void => {
     }
   }
 };
+
+/**
+ * A user to whom a decision grants services that it didn't have is told of them in one event: again where their data
+ * comes back, fresh where it was purged at any time before, and first otherwise. `ledger` is as it was before.
+ */
+export const expectGrantsToBeTold = (ledger: Ledger, writes: Writes): void => {
+  for (const { stream, events } of writes) {
+    if (stream.kind !== 'user') continue;
+    const before = ledger.state(stream);
+    const enabledIn = (state: StreamState): readonly string[] =>
+      state.kind === 'user' && (state.status === 'active' || state.status === 'deleted')
+        ? servicesOf(state).flatMap((each) => (each.state === 'enabled' ? [each.service] : []))
+        : [];
+    const had = enabledIn(before);
+    const past = ledger.streams().find(({ ref }) => ref.kind === 'user' && ref.userId === stream.userId)?.events ?? [];
+    const startOf = (service: string): string => {
+      const about = (type: DomainEvent['type'], among: readonly DomainEvent[]): boolean =>
+        among.some((event) => event.type === type && (event.data as { service?: string }).service === service);
+      if (about('ServiceDataRestored', events)) return 'again';
+      return about('ServiceDataPurged', [...past, ...events]) ? 'fresh' : 'first';
+    };
+    const services = enabledIn(events.reduce(evolve, before as StreamState))
+      .filter((service) => !had.includes(service))
+      .map((service) => ({ service, start: startOf(service) }));
+    const told = events.flatMap((event) => (event.type === 'ServicesGranted' ? [event.data.services] : []));
+    expect(told).toEqual(services.length === 0 ? [] : [services]);
+  }
+};

@@ -84,6 +84,13 @@ export class Then {
     expect(this.writes().flatMap(({ events }) => events.map((event) => event.type))).toEqual(types);
     return this;
   }
+  /** Expects acceptance with exactly these events of services that are granted, over all streams. */
+  thenTold(...granted: readonly DomainEvent[]): this {
+    expect(this.decision).toMatchObject({ outcome: 'accepted' });
+    const events = this.writes().flatMap((write) => write.events);
+    expect(events.filter(({ type }) => type === 'ServicesGranted')).toEqual(granted);
+    return this;
+  }
   /** Expects this whole refusal. */
   thenRefused(refusal: Refusal): this {
     expect(this.decision).toEqual({ outcome: 'refused', refusal });

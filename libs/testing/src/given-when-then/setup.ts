@@ -8,7 +8,9 @@ import type {
   Product,
   PurchaseState,
   SeatTotals,
+  ServiceStart,
   StreamRef,
+  UserEvent,
 } from '#licensing';
 import { SMALL_CATALOGUE } from '../catalogue/catalogue.js';
 import {
@@ -22,6 +24,7 @@ import {
   onTenant,
   onUser,
   purchaseId,
+  service,
   TENANT,
   userId,
 } from './ids.js';
@@ -167,6 +170,12 @@ export const holds =
       },
     ]);
   };
+
+/** Returns the event that tells of services that one command made available, all with the same start. */
+export const servicesGranted = (name: string, start: ServiceStart, ...services: readonly string[]): UserEvent => ({
+  type: 'ServicesGranted',
+  data: { userId: userId(name), services: services.map((each) => ({ service: service(each), start })) },
+});
 
 /** Somebody else holds this address. The rest of that user isn't there. */
 export const takenBy = (name: string, alias: string): Setup =>

@@ -106,6 +106,14 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     cause: 'requested',
     userRetentionId: of(USER_RETENTION),
   },
+  ServicesGranted: {
+    ...user,
+    services: [
+      { service: of('exchange'), start: 'again' },
+      { service: of('sharepoint'), start: 'first' },
+      { service: of('teams'), start: 'fresh' },
+    ],
+  },
   UserDeleted: {
     ...user,
     retentionId: of(RETENTION),

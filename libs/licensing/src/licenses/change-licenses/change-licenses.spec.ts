@@ -18,6 +18,7 @@ import {
   reimported,
   retentionId,
   service,
+  servicesGranted,
   userId,
 } from '#testing/given-when-then';
 import type { ChangeLicenses } from '#licensing';
@@ -30,7 +31,13 @@ describe('assigning a product', () => {
     given(aWorld(), aUser('ann'), bought(E3, 2))
       .when(changeLicenses('ann', [E3]))
       .thenExactly(
-        { stream: onUser('ann'), events: [{ type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E3) } }] },
+        {
+          stream: onUser('ann'),
+          events: [
+            { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E3) } },
+            servicesGranted('ann', 'first', 'exchange', 'sharepoint', 'teams'),
+          ],
+        },
         {
           stream: onSeats(E3),
           events: [{ type: 'SeatTaken', data: { skuId: E3.skuId, userId: ann, totals: totals(2, 1) } }],
@@ -48,7 +55,7 @@ describe('assigning a product', () => {
   it('finds the user by an alias', () => {
     given(aWorld(), aUser('ann', { aliases: ['annie'] }), bought(E3, 1))
       .when(changeLicenses('ann', [E3], [], { user: { by: 'address', key: addressKey('Annie@contoso.com') } }))
-      .thenTypes('LicenseAssigned', 'SeatTaken');
+      .thenTypes('LicenseAssigned', 'ServicesGranted', 'SeatTaken');
   });
 
   it('is refused with the numbers when no seat is available, though some are expired', () => {
@@ -126,7 +133,10 @@ describe('assigning a product that is held', () => {
       .when(changeLicenses('ann', [{ skuId: E3.skuId, disabledPlans: [PLANS.sharepointWac.planId] }]))
       .thenExactly({
         stream: onUser('ann'),
-        events: [{ type: 'LicenseServicesChanged', data: { userId: ann, ...licenseOf(E3, PLANS.sharepointWac) } }],
+        events: [
+          { type: 'LicenseServicesChanged', data: { userId: ann, ...licenseOf(E3, PLANS.sharepointWac) } },
+          servicesGranted('ann', 'first', 'teams'),
+        ],
       });
   });
 

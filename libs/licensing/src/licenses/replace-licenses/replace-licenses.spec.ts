@@ -10,6 +10,7 @@ import {
   onSeats,
   onUser,
   replaceLicenses,
+  servicesGranted,
   userId,
 } from '#testing/given-when-then';
 
@@ -31,6 +32,7 @@ describe('replacing licenses', () => {
         onUser('ann'),
         { type: 'LicenseRemoved', data: { userId: ann, skuId: VISIO.skuId, cause: 'replaced' } },
         { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E1) } },
+        servicesGranted('ann', 'first', 'teams'),
       )
       .thenOn(onSeats(E3))
       .thenState(onUser('ann'), { licenses: [licenseOf(E3, PLANS.teams), licenseOf(E1)] });
@@ -74,7 +76,7 @@ describe('replacing licenses', () => {
   it('takes profile and location along', () => {
     given(aWorld(), aUser('ann', { usageLocation: null }), bought(E3, 1))
       .when(replaceLicenses('ann', [E3], { profile: { city: 'Bonn' }, usageLocation: 'DE' as never }))
-      .thenTypes('UserProfileChanged', 'UsageLocationChanged', 'LicenseAssigned', 'SeatTaken');
+      .thenTypes('UserProfileChanged', 'UsageLocationChanged', 'LicenseAssigned', 'ServicesGranted', 'SeatTaken');
   });
 
   it('is refused without a product: removing all is a mode of its own', () => {

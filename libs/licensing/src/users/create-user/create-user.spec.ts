@@ -22,6 +22,7 @@ import {
   ran,
   restricted,
   retentionId,
+  servicesGranted,
   TENANT,
   userId,
 } from '#testing/given-when-then';
@@ -50,6 +51,7 @@ describe('creating a user', () => {
             },
             { type: 'AliasesAdded', data: { userId: ann, aliases: [addressOf(ann, 'annie')], cause: 'changed' } },
             { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E3, PLANS.teams) } },
+            servicesGranted('ann', 'first', 'exchange', 'sharepoint'),
           ],
         },
         {

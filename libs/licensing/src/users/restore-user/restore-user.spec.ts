@@ -25,6 +25,7 @@ import {
   restricted,
   retentionId,
   service,
+  servicesGranted,
   setupCommand,
   takenBy,
   updateUser,
@@ -76,6 +77,7 @@ describe('restoring a user', () => {
           data: { userId: ann, aliases, cause: 'returned', retentionId: first('exchange') },
         },
         restored('sharepoint'),
+        servicesGranted('ann', 'again', 'exchange', 'sharepoint'),
       )
       .thenState(onSeats(E3), { totals: { valid: 1, expired: 0, assigned: 1 } })
       .thenState(onAddress('ann'), { heldBy: ann, as: 'userPrincipalName' })
