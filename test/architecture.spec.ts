@@ -116,6 +116,7 @@ describe('the rules', () => {
     ['contracts-imports-inwards-only', 'libs/contracts/src/bad.ts', `import '#projections';`],
     ['contracts-import-zod-only', 'libs/contracts/src/bad.ts', `import 'mongoose';`],
     ['contracts-import-zod-only', 'libs/contracts/src/bad.ts', `import 'node:fs';`],
+    ['contracts-import-zod-only', 'libs/contracts/src/bad.ts', `import 'node:url';`],
     ['no-nest-below-platform', 'libs/contracts/src/bad.ts', `import '@nestjs/common';`],
     ['adapters-imports-inwards-only', 'libs/adapters/keys-memory/src/bad.ts', `import '#platform';`],
     ['no-nest-below-platform', 'libs/adapters/keys-memory/src/bad.ts', `import '@nestjs/common';`],

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { MemoryKeys } from '#adapters/keys-memory';
-import { createHasher, normalizeAddress } from '#contracts';
+import { createHasher } from '#contracts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const OTHER = '22222222-2222-4222-8222-222222222222';
@@ -13,9 +13,8 @@ describe('hasher', () => {
 
   test.each([
     ['ZOE@Contoso.example', 'zoe@contoso.example'],
-    ['zo\u00eb@contoso.example', 'zoe\u0308@contoso.example'],
-    ['ZO\u00cb@contoso.example', 'zoe\u0308@contoso.example'],
     ['\u212bngstrom@contoso.example', 'a\u030angstrom@contoso.example'],
+    ['ana@b\u00fccher.example', 'ana@xn--bcher-kva.example'],
   ])('%s and %s are one address', async (one, other) => {
     expect(await key(TENANT, one)).toBe(await key(TENANT, other));
   });
@@ -23,12 +22,6 @@ describe('hasher', () => {
   test('other addresses, and other tenants, have other keys', async () => {
     expect(await key(TENANT, 'a@contoso.example')).not.toBe(await key(TENANT, 'b@contoso.example'));
     expect(await key(TENANT, 'a@contoso.example')).not.toBe(await key(OTHER, 'a@contoso.example'));
-  });
-
-  test('lower case follows no locale: dotted and dotless i stay apart', async () => {
-    expect(normalizeAddress('I@contoso.example')).toBe('i@contoso.example');
-    expect(await key(TENANT, '\u0131@contoso.example')).not.toBe(await key(TENANT, 'i@contoso.example'));
-    expect(normalizeAddress(normalizeAddress('\u0130@x'))).toBe(normalizeAddress('\u0130@x'));
   });
 
   test("is the HMAC-SHA-256 under the tenant's hash key, in order", async () => {

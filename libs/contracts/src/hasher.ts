@@ -1,11 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Hasher, Keys } from '#application';
-
-/**
- * Two addresses are the same where this text is. Lower-casing can leave NFC, so the text is normalized twice.
- * Source: docs/explanation/domain.md#address.
- */
-export const normalizeAddress = (address: string): string => address.normalize('NFC').toLowerCase().normalize('NFC');
+import { normalizeAddress } from './address.js';
 
 const hmac = (key: Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text, 'utf8').digest();
 

@@ -12,6 +12,7 @@ export * from './wire/http-bodies.js';
 export * from './wire/primitives.js';
 export * from './wire/rejection.js';
 export * from './errors/reference-page.js';
+export { normalizeAddress } from './address.js';
 export * from './hasher.js';
 export * from './ids.js';
 export * from './random.js';

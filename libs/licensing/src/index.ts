@@ -30,5 +30,6 @@ export { progressOperation } from './operations/progress/progress.js';
 export type { ItemResult } from './operations/progress/progress.js';
 export { MAX_OPERATION_USERS } from './operations/start-operation/start-operation.js';
 export { partNumberKey } from './states/catalogue.js';
+export { userNamedBy } from './states/address.js';
 export { servicesOf } from './states/services.js';
 export { evolveUser, initialUser } from './states/user.js';

@@ -22,8 +22,8 @@ async function usersOf(file: string): Promise<string[]> {
 }
 
 /**
- * Returns each user once, in the form in which it was named first. Addresses are compared in NFC and lower case.
- * Source: docs/explanation/domain.md#address.
+ * Returns each user once, in the form in which it was named first. Addresses are compared as the
+ * server compares them.
  */
 export function distinct(users: readonly string[]): string[] {
   const seen = new Map<string, string>();

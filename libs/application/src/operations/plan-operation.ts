@@ -6,6 +6,7 @@ import {
   personal,
   refuse,
   streamName,
+  userNamedBy,
   type AddressKey,
   type AddressState,
   type CatalogueState,
@@ -190,8 +191,8 @@ const holdersOf = async (
   const known = await reader.loadMany(keys.map((key) => ({ kind: 'address', tenantId, key })));
   return new Map(
     known.flatMap(({ state }, at) => {
-      const { heldBy } = state as AddressState;
-      return heldBy === undefined ? [] : [[keys[at]!, heldBy] as const];
+      const userId = userNamedBy(state as AddressState);
+      return userId === undefined ? [] : [[keys[at]!, userId] as const];
     }),
   );
 };

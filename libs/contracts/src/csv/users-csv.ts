@@ -1,6 +1,6 @@
 import type { ProfileField } from '#licensing';
+import { normalizeAddress } from '../address.js';
 import { wording } from '../errors/wording.js';
-import { normalizeAddress } from '../hasher.js';
 import { createUserBody } from '../wire/http-bodies.js';
 import { cellProblem, listOf, quoted } from './cell.js';
 import type { CsvProblem } from './csv-problem.js';

@@ -287,9 +287,10 @@ export const errorCatalogue: Catalogue = {
     status: 422,
     retry: 'none',
     title: 'Address named twice',
-    meaning: 'The command names one address twice; addresses are compared in NFC and lower case.',
+    meaning:
+      'The command names one address twice; addresses are compared by case folding, and domains by their ASCII form.',
     detail: (where) =>
-      `The address in ${addressAt(where)} stands twice in this request (upper and lower case are equal). Name it once.`,
+      `The address in ${addressAt(where)} stands twice in this request (upper and lower case are equal, and so are a domain and its ASCII form). Name it once.`,
   },
   'plan-not-in-product': {
     status: 422,

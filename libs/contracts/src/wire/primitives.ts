@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isGuid } from '#licensing';
+import { hasAsciiForm } from '../address.js';
 import { isCountry } from './countries.js';
 
 /**
@@ -59,6 +60,8 @@ const DOMAIN = new RegExp(String.raw`^(?:${LABEL}?\.)+${LABEL}$`, 'u');
 const addressFault = (nfc: string, maximum: number): string | undefined => {
   const at = nfc.lastIndexOf('@');
   const local = nfc.slice(0, at);
+  const domain = nfc.slice(at + 1);
+  if (/\p{DI}/u.test(nfc)) return 'it holds a sign that nobody can see';
   if (at <= 0 || at === nfc.length - 1) return 'it has not the form name@domain';
   if (nfc.length > maximum) return `it has ${nfc.length} characters; ${maximum} are the most`;
   if (local.length > LIMITS.localPartLength)
@@ -68,7 +71,8 @@ const addressFault = (nfc: string, maximum: number): string | undefined => {
       "before the @ stands a space or another character that can't, " +
       'or a dot at the start, at the end or beside another'
     );
-  if (!DOMAIN.test(nfc.slice(at + 1))) return 'after the @ stands no domain of at least two parts, such as contoso.com';
+  if (!DOMAIN.test(domain)) return 'after the @ stands no domain of at least two parts, such as contoso.com';
+  if (!hasAsciiForm(domain)) return 'the domain after the @ has no ASCII form, or one that is too long';
   return undefined;
 };
 const address = (what: string, maximum: number) =>
@@ -101,12 +105,18 @@ export const userReference = z
  * terminal.
  */
 const READABLE = rule('invalid-body', 'must be well-formed Unicode text without control characters');
+/**
+ * Persian and emoji need joiners and variation selectors, so a name may hold signs that nobody can see, but not be made
+ * of them alone. The blank Braille pattern and the marks of annotations are seen by nobody, either.
+ */
+const VISIBLE = /[^\p{DI}\p{White_Space}\p{Cc}\p{Cs}\ufff9-\ufffb\u2800]/u;
 export const displayName = z
   .string()
   .trim()
   .min(1)
   .max(LIMITS.nameLength)
-  .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), READABLE);
+  .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), READABLE)
+  .refine((text) => VISIBLE.test(text), rule('invalid-body', 'must have at least one sign that can be seen'));
 /** An address or a note may have lines. */
 export const profileText = z
   .string()

@@ -11,6 +11,10 @@ export interface AddressState {
 
 export const initialAddress: AddressState = { kind: 'address' };
 
+/** Commands name users by id or user principal name; an alias names nobody. */
+export const userNamedBy = ({ heldBy, as }: AddressState): UserId | undefined =>
+  as === 'userPrincipalName' ? heldBy : undefined;
+
 /**
  * Says who holds the address, and as what; nobody does after a release. The text of the address isn't part of this
  * stream.

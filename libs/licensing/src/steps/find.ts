@@ -1,6 +1,7 @@
 import { isRefused, refuse } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
 import type { CatalogueState } from '../states/catalogue.js';
+import { userNamedBy } from '../states/address.js';
 import type { KnownUser, UserState } from '../states/user.js';
 import { CATALOGUE, tenantStream } from '../stream-refs.js';
 import type { UserRef } from '../values.js';
@@ -17,11 +18,11 @@ export function* findCatalogue(draft: Draft): Deciding<CatalogueState> {
 }
 
 /**
- * Finds a user by id, or by any address that the user holds now; it may be deleted or purged. Refuses `user-not-found`.
+ * Finds a user by id, or by the user principal name that the user has now; it may be deleted or purged. Refuses `user-not-found`.
  */
 export function* findUser(draft: Draft, ref: UserRef): Deciding<Exclude<UserState, { status: 'absent' }> | Refused> {
   let userId = ref.by === 'id' ? ref.userId : undefined;
-  if (ref.by === 'address') userId = (yield* draft.askAddress(ref.key)).heldBy;
+  if (ref.by === 'address') userId = userNamedBy(yield* draft.askAddress(ref.key));
   if (userId === undefined) return refuse({ code: 'user-not-found' });
   const user = yield* draft.askUser(userId);
   return user.status === 'absent' ? refuse({ code: 'user-not-found' }) : user;
