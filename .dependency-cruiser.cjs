@@ -79,7 +79,7 @@ module.exports = {
       name: 'contracts-import-zod-only',
       comment:
         'Shapes are described with zod, hashed with node:crypto, signed with jose, ' +
-        'read from CSV as a stream, and addresses are compared with the tables of Unicode; nothing else belongs in them.',
+        'read from CSV as a stream, and addresses are compared by the tables of Unicode; no more belongs in them.',
       severity: 'error',
       from: { path: '^libs/contracts/', pathNot: specs },
       to: {

@@ -1,7 +1,7 @@
 import { toASCII } from 'tr46';
 import { caseFold } from 'unicode-case-folding';
 
-/** This is Unicode's canonical caseless form (D145): folding can leave NFC, so what is folded is normalized after it. */
+/** Unicode's canonical caseless form (D145): folding can leave NFC, so what is folded is normalized after it. */
 const folded = (text: string): string => caseFold(text.normalize('NFD')).normalize('NFC');
 
 /** Such a domain is in ASCII already, apart from capitals; most are, and a list may have 100,000 of them. */

@@ -290,7 +290,8 @@ export const errorCatalogue: Catalogue = {
     meaning:
       'The command names one address twice; addresses are compared by case folding, and domains by their ASCII form.',
     detail: (where) =>
-      `The address in ${addressAt(where)} stands twice in this request (upper and lower case are equal, and so are a domain and its ASCII form). Name it once.`,
+      `The address in ${addressAt(where)} stands twice in this request ` +
+      '(upper and lower case are equal, and so are a domain and its ASCII form). Name it once.',
   },
   'plan-not-in-product': {
     status: 422,

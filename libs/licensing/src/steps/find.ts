@@ -18,7 +18,8 @@ export function* findCatalogue(draft: Draft): Deciding<CatalogueState> {
 }
 
 /**
- * Finds a user by id, or by the user principal name that the user has now; it may be deleted or purged. Refuses `user-not-found`.
+ * Finds a user by id, or by the user principal name that the user has now; it may be deleted or purged. Refuses
+ * `user-not-found`.
  */
 export function* findUser(draft: Draft, ref: UserRef): Deciding<Exclude<UserState, { status: 'absent' }> | Refused> {
   let userId = ref.by === 'id' ? ref.userId : undefined;
