@@ -240,8 +240,29 @@ describe('a day over HTTP', () => {
     expect((await finished(tenant, started.headers.get('location')!)).body.counts).toEqual({
       pending: 0,
       complete: 1,
+      withShortfalls: 0,
       failed: 0,
     });
+  });
+
+  it('says of each restored user what did not come back', async () => {
+    const { tenant } = await tenantWith(1);
+    const alias = 'was.mine@fabrikam.example';
+    const { id } = (await createUser(tenant, { licenses: [E3], aliases: [alias] })).body;
+    const deleted = await server.call('DELETE', `/api/users/${id}`, undefined, { tenant });
+    const taken = await createUser(tenant, { licenses: [E3], aliases: [alias] });
+    const body = { mode: 'restore', users: [id] };
+    const path = `?minPosition=${taken.body.position ?? deleted.body.position}`;
+    const tried = await server.post(`/api/operations${path}&dryRun=true`, body, { tenant });
+    const started = await server.post(`/api/operations${path}`, body, { tenant });
+    const location = started.headers.get('location')!;
+    const counts = { pending: 0, complete: 1, withShortfalls: 1, failed: 0 };
+    expect((await finished(tenant, location)).body.counts).toEqual(counts);
+    expect(tried.body.counts).toEqual(counts);
+    const { items } = (await server.get(`${location}/results`, { tenant })).body;
+    const shortfalls = [{ skuId: E3, code: 'no-available-seats' }];
+    expect(items).toMatchObject([{ id, state: 'Complete', shortfalls }]);
+    expect(tried.body.results).toMatchObject([{ id, state: 'Complete', shortfalls }]);
   });
 
   it('tells what was as of an instant', async () => {

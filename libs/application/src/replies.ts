@@ -1,4 +1,4 @@
-import type { Answer, Instant, Refusal, Service, UserLicensesAnswer } from '#licensing';
+import type { Answer, Refusal, Service, Shortfall, UserEffects, UserLicensesAnswer } from '#licensing';
 import type { Position } from './ports/event-store.js';
 
 /**
@@ -47,7 +47,7 @@ export type CommandReply =
       readonly failure: FailureCode;
       readonly retryAfterSeconds?: number;
     };
-export type DryRunItem = DryRunEffects & {
+export type DryRunItem = UserEffects & {
   readonly index: number;
   readonly userId?: string;
   readonly state: 'complete' | 'failed' | 'pending';
@@ -57,19 +57,6 @@ export type DryRunItem = DryRunEffects & {
 };
 
 export type UserAnswer = Extract<Answer, { readonly kind: 'user' | 'deleted' | 'restored' }>;
-type Listed = Pick<
-  UserLicensesAnswer,
-  'retained' | 'restored' | 'purged' | 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'
-> &
-  Pick<Extract<Answer, { kind: 'restored' }>, 'shortfalls'>;
-
-/**
- * What one user's command would do besides coming true, as in the answer of the single command, without what is empty.
- */
-export type DryRunEffects = Partial<Listed> & {
-  /** Until when a user who would be deleted could come back. */
-  readonly purgeAt?: Instant;
-};
 export interface OfService {
   readonly service: Service;
   readonly users: number;
@@ -84,7 +71,9 @@ export interface DryRunSummary {
   readonly aliasesReleased: number;
   readonly aliasesReturned: number;
   readonly aliasesLost: number;
-  readonly shortfalls: readonly (Listed['shortfalls'][number] & { readonly users: number })[];
+  readonly shortfalls: readonly (Shortfall & { readonly users: number })[];
+  /** So many users would be complete, but a license or an alias wouldn't come back to them. */
+  readonly withShortfalls: number;
   /**
    * How many users from the start of the list have their effects listed one by one; only the sums here tell of the
    * others.

@@ -52,6 +52,11 @@ export interface UserLicensesAnswer {
   /** Every pool that the command touched stands here as it is after it. */
   readonly seats: readonly ({ readonly skuId: SkuId; readonly available: number } & SeatTotals)[];
 }
+/** A license that didn't come back with its restored user, and why. */
+export interface Shortfall {
+  readonly skuId: SkuId;
+  readonly code: 'no-available-seats' | 'not-permitted-in-location';
+}
 export type Answer =
   | { readonly kind: 'tenant'; readonly tenantId: TenantId }
   | {
@@ -77,12 +82,21 @@ export type Answer =
   | (Omit<UserLicensesAnswer, 'kind'> & { readonly kind: 'deleted'; readonly purgeAt: Instant })
   | (Omit<UserLicensesAnswer, 'kind'> & {
       readonly kind: 'restored';
-      readonly shortfalls: readonly {
-        readonly skuId: SkuId;
-        readonly code:
-          'no-available-seats' | 'not-permitted-in-location' | 'usage-location-required' | 'product-not-found';
-      }[];
+      readonly shortfalls: readonly Shortfall[];
     })
   | { readonly kind: 'purge'; readonly userId: UserId; readonly retentionId: RetentionId }
   | { readonly kind: 'operation'; readonly operationId: OperationId; readonly total: number }
   | { readonly kind: 'clock'; readonly agreedAt: Instant };
+
+type Listed = Pick<
+  UserLicensesAnswer,
+  'retained' | 'restored' | 'purged' | 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'
+> & { readonly shortfalls: readonly Shortfall[] };
+/**
+ * What one user's command did besides coming true, as its answer tells it, without what is empty. It is what an
+ * operation tells of each of its users.
+ */
+export type UserEffects = Partial<Listed> & {
+  /** Until when a deleted user can come back. */
+  readonly purgeAt?: Instant;
+};

@@ -1,4 +1,4 @@
-import type { Answer } from './answers.js';
+import type { Answer, Shortfall, UserEffects } from './answers.js';
 import type { Refusal } from './refusals.js';
 import type { StreamKind } from './streams.js';
 import type {
@@ -242,7 +242,7 @@ export type UserRestored = E<
     readonly userId: UserId;
     readonly retentionId: RetentionId;
     readonly userPrincipalName: Address;
-    readonly shortfalls: readonly { readonly skuId: SkuId; readonly code: string }[];
+    readonly shortfalls: readonly Shortfall[];
     readonly aliasesLost: readonly AddressKey[];
   }
 >;
@@ -320,9 +320,15 @@ export type OperationStarted = E<
     readonly licenses: readonly LicenseRequest[];
   }
 >;
+/** How many items came to what. `withShortfalls` are those of the complete ones that came true only in part. */
+export interface OperationCounts {
+  readonly complete: number;
+  readonly withShortfalls: number;
+  readonly failed: number;
+}
 /**
  * The items `[from, cursor)` were decided in the same append; `counts` are the operation's running totals. `at` is the
- * place of a failure among the distinct items.
+ * place of a failure, or of what a complete item did besides, among the distinct items.
  */
 export type OperationProgressed = E<
   'OperationProgressed',
@@ -332,13 +338,11 @@ export type OperationProgressed = E<
     readonly complete: number;
     readonly failed: number;
     readonly failures: readonly { readonly at: number; readonly refusal: Refusal }[];
-    readonly counts: { readonly complete: number; readonly failed: number };
+    readonly effects: readonly ({ readonly at: number } & UserEffects)[];
+    readonly counts: OperationCounts;
   }
 >;
-export type OperationFinished = E<
-  'OperationFinished',
-  { readonly counts: { readonly complete: number; readonly failed: number } }
->;
+export type OperationFinished = E<'OperationFinished', { readonly counts: OperationCounts }>;
 /**
  * The operation was listed, never started, and is never to be started any more. `listed` is how many users stand on the
  * list.

@@ -28,6 +28,7 @@ export { COMMAND_OF_MODE } from './operations/command-of-mode.js';
 export { itemCommand } from './operations/item-command/item-command.js';
 export { progressOperation } from './operations/progress/progress.js';
 export type { ItemResult } from './operations/progress/progress.js';
+export { effectsOf, fellShort } from './operations/user-effects.js';
 export { MAX_OPERATION_USERS } from './operations/start-operation/start-operation.js';
 export { partNumberKey } from './states/catalogue.js';
 export { userNamedBy } from './states/address.js';

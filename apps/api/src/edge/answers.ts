@@ -69,7 +69,7 @@ const EFFECTS = {
 };
 const pools = z.array(z.object({ skuId: id, ...SEATS }));
 const USER_CHANGE = { id, licenses: z.array(license), services: z.array(service), ...EFFECTS, seats: pools };
-const SHORTFALL = { skuId: id, code: z.string() };
+const SHORTFALL = { skuId: id, code: z.enum(['no-available-seats', 'not-permitted-in-location']) };
 export const userChanged = ofCommand(USER_CHANGE);
 export const userDeleted = ofCommand({ ...USER_CHANGE, purgeAt: instant });
 export const userRestored = ofCommand({
@@ -96,7 +96,8 @@ export const catalogueImported = ofCommand({
 export const restriction = z.object({ servicePlanId: id, countries: z.array(z.string()) });
 export const restrictionsImported = ofCommand({ plans: number, entries: number });
 
-const COUNTS = { pending: number, complete: number, failed: number };
+/** `withShortfalls` are those of the complete ones to whom a license or an alias didn't come back. */
+const COUNTS = { pending: number, complete: number, withShortfalls: number, failed: number };
 const reason = z.object({ code: z.string(), message: z.string() });
 export const operation = z.object({
   id,
@@ -108,15 +109,13 @@ export const operation = z.object({
   updatedAt: instant,
   finishedAt: instant.optional(),
 });
+/** A row has what the answer of the single command has; what is empty is left out. */
 export const operationResult = z.object({
   index: number,
   id: id.optional(),
   userPrincipalName: z.string().optional(),
   state: z.enum(['Pending', 'Complete', 'Failed']),
   reason: reason.optional(),
-});
-/** A row has what the answer of the single command has; what is empty is left out. */
-const dryRunResult = operationResult.extend({
   ...z.object({ ...EFFECTS, shortfalls: z.array(z.object(SHORTFALL)), purgeAt: instant }).partial().shape,
 });
 const ofService = z.array(z.object({ service: z.string(), users: number }));
@@ -135,7 +134,7 @@ export const operationStarted = ofCommand({
   state: z.enum(['running', 'finished']),
   total: number,
   counts: z.object(COUNTS),
-  results: z.array(dryRunResult).optional(),
+  results: z.array(operationResult).optional(),
   /** Every pool that is touched stands here as it would be in the end. */
   seats: pools.optional(),
   totals: dryRunTotals.optional(),

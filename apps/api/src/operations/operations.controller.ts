@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { DryRunItem } from '#application';
 import { errorCatalogue, explain, LIMITS, operationBody, toStartOperation } from '#contracts';
-import { type AddressKey, defined, type OperationId, type Refusal } from '#licensing';
+import { type AddressKey, defined, type OperationId, type Refusal, type UserEffects } from '#licensing';
 import type { OperationDocument, OperationResultRow } from '#projections';
 import type { z } from 'zod';
 import { listOf, operation, operationResult, operationStarted } from '../edge/answers.js';
@@ -24,15 +24,9 @@ const shown = ({ tenantId: _tenant, actor: _actor, ...document }: OperationDocum
 const reasonOf = (refusal: Refusal) => ({ code: refusal.code, message: explain(refusal) });
 const STATES = { pending: 'Pending', complete: 'Complete', failed: 'Failed' } as const;
 const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
-const dryRow = (
-  { index, userId, state, refusal, failure, ...effects }: DryRunItem,
-  texts: ReadonlyMap<AddressKey, string> | undefined,
-) => ({
-  index,
-  ...defined({ id: userId }),
-  state: STATES[state],
-  ...(refusal === undefined ? {} : { reason: reasonOf(refusal) }),
-  ...(failure === undefined ? {} : { reason: { code: failure, message: errorCatalogue[failure].meaning } }),
+type AliasTexts = ReadonlyMap<string, ReadonlyMap<AddressKey, string>>;
+/** Shows effects with aliases as text; where nobody can tell them any more, their keys stand instead. */
+const shownEffects = (effects: UserEffects, texts: ReadonlyMap<AddressKey, string> | undefined) => ({
   ...effects,
   ...Object.fromEntries(
     ALIASES.flatMap((name) => {
@@ -41,13 +35,25 @@ const dryRow = (
     }),
   ),
 });
+const dryRow = ({ index, userId, state, refusal, failure, ...effects }: DryRunItem, texts: AliasTexts) => ({
+  index,
+  ...defined({ id: userId }),
+  state: STATES[state],
+  ...(refusal === undefined ? {} : { reason: reasonOf(refusal) }),
+  ...(failure === undefined ? {} : { reason: { code: failure, message: errorCatalogue[failure].meaning } }),
+  ...shownEffects(effects, texts.get(userId ?? '')),
+});
 /** Counts how far the operation would get. */
-const dryCounts = (items: readonly DryRunItem[]) => {
+const dryCounts = (items: readonly DryRunItem[], withShortfalls: number) => {
   const count = (wanted: DryRunItem['state']) => items.filter(({ state }) => state === wanted).length;
-  return { pending: count('pending'), complete: count('complete'), failed: count('failed') };
+  return { pending: count('pending'), complete: count('complete'), withShortfalls, failed: count('failed') };
 };
 
-const row = ({ index, userId, state, reason }: OperationResultRow, names: ReadonlyMap<string, string>) => {
+const row = (
+  { index, userId, state, reason, ...effects }: OperationResultRow,
+  names: ReadonlyMap<string, string>,
+  texts: AliasTexts,
+) => {
   const userPrincipalName = userId === undefined ? undefined : names.get(userId);
   return defined({
     index,
@@ -55,6 +61,7 @@ const row = ({ index, userId, state, reason }: OperationResultRow, names: Readon
     userPrincipalName,
     state: STATES[state],
     reason: reason === undefined ? undefined : reasonOf(reason),
+    ...shownEffects(effects, texts.get(userId ?? '')),
   });
 };
 
@@ -102,14 +109,16 @@ export class OperationsController {
     const { operationId: id, total } = answerOf(accepted, 'operation');
     const { items, summary } = accepted.reply;
     if (items !== undefined) {
-      const counts = dryCounts(items);
+      const { seats, detailedUsers, withShortfalls = 0, ...totals } = summary ?? {};
+      const counts = dryCounts(items, withShortfalls);
       const state = counts.pending === 0 ? 'finished' : 'running';
-      const results = await this.#dryRows(accepted.tenantId, items);
-      const { seats, detailedUsers, ...totals } = summary ?? {};
+      const texts = await this.#aliasTexts(accepted.tenantId, items);
+      const results = items.map((item) => dryRow(item, texts));
       return { id, state, total, counts, seats, totals, detailedUsers, results, ...accepted.fields };
     }
     void command.response.header('location', `/api/operations/${id}`);
-    return { id, state: 'running', total, counts: { pending: total, complete: 0, failed: 0 }, ...accepted.fields };
+    const counts = { pending: total, complete: 0, withShortfalls: 0, failed: 0 };
+    return { id, state: 'running', total, counts, ...accepted.fields };
   }
 
   @Get()
@@ -140,6 +149,10 @@ export class OperationsController {
   @Get(':id/results')
   @Endpoint({
     summary: 'What became of each user, in the order of the list',
+    description:
+      'A row tells what its dry run told: the state, the reason, retained with purgeAt, restored, purged, aliases, ' +
+      'shortfalls, purgeAt of a deletion; what is empty is left out. A user is Complete also where a license or an ' +
+      'alias did not come back: shortfalls and aliasesLost tell, and counts.withShortfalls of the operation counts.',
     answer: listOf(operationResult),
     errors: ['operation-not-found', 'invalid-limit', 'invalid-cursor'],
   })
@@ -150,15 +163,18 @@ export class OperationsController {
     if (answer === undefined) throw problemError('operation-not-found', {});
     const { users, ...found } = answer;
     const names = await this.views.principalNames(tenantId, users);
-    return { ...found, items: found.items.map((item) => row(item, names)) };
+    const texts = await this.#aliasTexts(tenantId, found.items);
+    return { ...found, items: found.items.map((item) => row(item, names, texts)) };
   }
 
-  async #dryRows(tenantId: string, items: readonly DryRunItem[]) {
-    const withAliases = items.filter((item) => ALIASES.some((name) => item[name] !== undefined));
-    const texts = await this.views.aliases(
+  async #aliasTexts(
+    tenantId: string,
+    rows: readonly (UserEffects & { readonly userId?: string })[],
+  ): Promise<AliasTexts> {
+    const withAliases = rows.filter((each) => ALIASES.some((name) => each[name] !== undefined));
+    return this.views.aliases(
       tenantId,
       withAliases.flatMap(({ userId }) => userId ?? []),
     );
-    return items.map((item) => dryRow(item, texts.get(item.userId ?? '')));
   }
 }

@@ -11,12 +11,13 @@ async function list({ api, show }: Session, { limit }: { readonly limit: number 
   const rows = await collect(api.list<OperationRow>('/api/operations', query), limit);
   show(rows, () =>
     table(
-      ['Started at', 'Mode', 'State', 'Complete', 'Failed', 'Pending', 'Id'],
-      rows.map(({ createdAt, mode, state, counts: { complete, failed, pending }, id }) => [
+      ['Started at', 'Mode', 'State', 'Complete', 'With shortfalls', 'Failed', 'Pending', 'Id'],
+      rows.map(({ createdAt, mode, state, counts: { complete, withShortfalls, failed, pending }, id }) => [
         createdAt,
         mode,
         state,
         complete,
+        withShortfalls,
         failed,
         pending,
         id,
@@ -34,7 +35,7 @@ export function addOperations(program: Command, world: World): void {
     .action(action<[{ limit: number }]>(world, list));
   operations
     .command('show')
-    .description('how far an operation is, and which users failed')
+    .description('how far an operation is, which users failed, and what did not come back to others')
     .argument('<id>', 'id of the operation')
     .action(
       action<[string, unknown]>(world, async (session, id) => {

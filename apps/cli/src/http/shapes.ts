@@ -61,7 +61,13 @@ export interface OperationRow {
   readonly id: string;
   readonly mode: string;
   readonly state: string;
-  readonly counts: { readonly pending: number; readonly complete: number; readonly failed: number };
+  readonly counts: {
+    readonly pending: number;
+    readonly complete: number;
+    /** It counts those of the complete ones to whom a license or an alias did not come back. */
+    readonly withShortfalls: number;
+    readonly failed: number;
+  };
   readonly createdAt?: string;
 }
 /** This is the outcome of a command. The later members are left out while it is pending. */
@@ -80,6 +86,9 @@ export interface OperationResult {
   readonly userPrincipalName?: string;
   readonly state: 'Pending' | 'Complete' | 'Failed';
   readonly reason?: { readonly code: string; readonly message: string };
+  /** These licenses and aliases did not come back. */
+  readonly shortfalls?: readonly { readonly skuId: string; readonly code: string }[];
+  readonly aliasesLost?: readonly string[];
 }
 export interface DeadlineRow {
   readonly userId: string;

@@ -18,24 +18,31 @@ export async function resultsInCliWords(
 }
 
 /**
- * Returns the progress of an operation, and the users that failed. `sent` has the caller's names, since a user that
- * nobody knows has no other name.
+ * Returns the progress of an operation, the users that failed, and what did not come back to others. `sent` has the
+ * caller's names, since a user that nobody knows has no other name.
  */
 export function operationText(
   { id, mode, state, counts }: OperationRow,
   results: readonly OperationResult[],
   sent: readonly string[] = [],
 ): string {
-  const failed = results.filter((result) => result.state === 'Failed');
-  const lines = [
+  const { complete, withShortfalls, failed, pending } = counts;
+  const nameOf = ({ index, userPrincipalName, id: user }: OperationResult) => userPrincipalName ?? sent[index] ?? user;
+  const rows = results
+    .filter((result) => result.state === 'Failed')
+    .map((result) => [result.index + 1, nameOf(result), result.reason?.code, result.reason?.message]);
+  const short = results.flatMap((result) => missing(result).map((what) => [result.index + 1, nameOf(result), ...what]));
+  return [
     `Operation ${id}: ${mode}, ${state}`,
-    `${counts.complete} complete, ${counts.failed} failed, ${counts.pending} pending`,
-  ];
-  const rows = failed.map(({ index, userPrincipalName, id: user, reason }) => [
-    index + 1,
-    userPrincipalName ?? sent[index] ?? user,
-    reason?.code,
-    reason?.message,
-  ]);
-  return [...lines, ...(rows.length === 0 ? [] : ['', table(['Row', 'User', 'Code', 'Reason'], rows)])].join('\n');
+    `${complete} complete${withShortfalls > 0 ? ` (${withShortfalls} with shortfalls)` : ''}, ` +
+      `${failed} failed, ${pending} pending`,
+    ...(rows.length === 0 ? [] : ['', table(['Row', 'User', 'Code', 'Reason'], rows)]),
+    ...(short.length === 0 ? [] : ['', table(['Row', 'User', 'Not restored', 'Why'], short)]),
+  ].join('\n');
 }
+
+/** Returns what did not come back to a user although its command came true, each with the reason. */
+const missing = ({ shortfalls = [], aliasesLost = [] }: OperationResult): (readonly [string, string])[] => [
+  ...shortfalls.map(({ skuId, code }) => [skuId, code] as const),
+  ...aliasesLost.map((alias) => [alias, 'somebody else has it'] as const),
+];

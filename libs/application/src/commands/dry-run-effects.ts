@@ -1,5 +1,6 @@
-import type { Answer, Service, SkuId, UserLicensesAnswer } from '#licensing';
-import type { DryRunEffects, DryRunSummary, OfService, UserAnswer } from '../replies.js';
+import { effectsOf, fellShort } from '#licensing';
+import type { Answer, Service, SkuId, UserEffects, UserLicensesAnswer } from '#licensing';
+import type { DryRunSummary, OfService, UserAnswer } from '../replies.js';
 
 /**
  * An answer holds so many bytes of single users' effects: with 100,000 users it has to go through a broker as one
@@ -9,16 +10,6 @@ const DETAIL_BYTES = 4_000_000;
 
 const SERVICES = ['retained', 'restored', 'purged'] as const;
 const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
-
-const effectsOf = (answer: UserAnswer): DryRunEffects => {
-  const lists = [...SERVICES, ...ALIASES].flatMap((name) => (answer[name].length > 0 ? [[name, answer[name]]] : []));
-  const { shortfalls = [] } = answer.kind === 'restored' ? answer : {};
-  return {
-    ...Object.fromEntries(lists),
-    ...(shortfalls.length === 0 ? {} : { shortfalls }),
-    ...(answer.kind === 'deleted' ? { purgeAt: answer.purgeAt } : {}),
-  };
-};
 
 /**
  * Sums up what the users of a dry run would get, one after the other. Its size follows from products and services, not
@@ -33,6 +24,7 @@ export class DryRunTally {
   };
   readonly #aliases = { aliasesReleased: 0, aliasesReturned: 0, aliasesLost: 0 };
   readonly #shortfalls = new Map<string, DryRunSummary['shortfalls'][number]>();
+  #withShortfalls = 0;
   #left: number;
   #detailed = 0;
 
@@ -44,7 +36,7 @@ export class DryRunTally {
    * Is to be called in the order of the list. Returns what is to be told of this user by itself: nothing once the
    * answer would become too large.
    */
-  add(answer: Answer | undefined): DryRunEffects {
+  add(answer: Answer | undefined): UserEffects {
     const effects = answer !== undefined && isOfUser(answer) ? this.#count(answer) : {};
     if (this.#left < 0) return {};
     this.#left -= JSON.stringify(effects).length;
@@ -62,11 +54,12 @@ export class DryRunTally {
       purged: byService(purged),
       ...this.#aliases,
       shortfalls: [...this.#shortfalls.values()],
+      withShortfalls: this.#withShortfalls,
       detailedUsers: this.#detailed,
     };
   }
 
-  #count(answer: UserAnswer): DryRunEffects {
+  #count(answer: UserAnswer): UserEffects {
     for (const pool of answer.seats) this.#seats.set(pool.skuId, pool);
     for (const name of SERVICES) {
       const users = this.#services[name];
@@ -74,6 +67,7 @@ export class DryRunTally {
     }
     for (const name of ALIASES) this.#aliases[name] += answer[name].length;
     const effects = effectsOf(answer);
+    if (fellShort(effects)) this.#withShortfalls += 1;
     for (const shortfall of effects.shortfalls ?? []) {
       const name = `${shortfall.skuId} ${shortfall.code}`;
       this.#shortfalls.set(name, { ...shortfall, users: (this.#shortfalls.get(name)?.users ?? 0) + 1 });

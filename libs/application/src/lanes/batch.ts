@@ -1,4 +1,5 @@
 import {
+  effectsOf,
   isRefused,
   progressOperation,
   relatedIds,
@@ -44,8 +45,9 @@ export interface DecisionTools extends DecisionParts {
  */
 const BATCH_BYTES = 5 * 1024 * 1024;
 const ENVELOPE_BYTES = 700;
+const bytesOf = (data: object): number => 2 * JSON.stringify(data).length;
 const estimate = (events: readonly DomainEvent[]): number =>
-  events.reduce((sum, { data }) => sum + ENVELOPE_BYTES + 2 * JSON.stringify(data).length, 0);
+  events.reduce((sum, { data }) => sum + ENVELOPE_BYTES + bytesOf(data), 0);
 
 /** One command came to this, before the append. `written` says that it leaves a receipt. */
 type Verdict = { readonly reply: CommandReply; readonly written: boolean } | 'no-room';
@@ -129,6 +131,7 @@ export class Batch {
     const results: ItemResult[] = [];
     let blocked: FailureCode | undefined;
     for (const [place, item] of slice.items.entries()) {
+      if (place > 0 && this.#bytes > BATCH_BYTES) break;
       if (job.skipFirst && place === 0) {
         results.push(BUG);
         continue;
@@ -140,7 +143,10 @@ export class Batch {
         blocked = reply.failure;
         break;
       }
-      results.push(resultOf(reply));
+      const result = resultOf(reply);
+      results.push(result);
+      // the progress tells it once more
+      this.#bytes += bytesOf(result);
     }
     if (results.length === 0 && blocked === undefined) {
       this.left.push(job);
@@ -260,11 +266,11 @@ const operationOf = ({ tenantId, operationId }: OperationSliceCommands) =>
   ({ kind: 'operation', tenantId, operationId }) as const;
 
 /** A bug on one item is that item's failure; the operation goes on. */
-const BUG: ItemResult = { outcome: 'refused', refusal: { code: 'internal-error' } };
+const BUG: ItemResult = { outcome: 'failed', refusal: { code: 'internal-error' } };
 const resultOf = (reply: CommandReply): ItemResult => {
-  if (reply.outcome === 'refused') return { outcome: 'refused', refusal: reply.refusal };
-  if (reply.outcome === 'failed') return BUG;
-  return { outcome: reply.outcome === 'accepted' ? 'accepted' : 'unchanged' };
+  if (reply.outcome === 'refused') return { outcome: 'failed', refusal: reply.refusal };
+  if (reply.outcome === 'failed' || reply.outcome === 'ignored') return BUG;
+  return { outcome: 'complete', effects: effectsOf(reply.answer) };
 };
 
 const receiptOf = ({ commandType, hash, plan }: LaneCommand, decision: DecisionWithReceipt): CommandDecided => ({

@@ -1,4 +1,4 @@
-import type { OperationEvent } from '../events.js';
+import type { OperationCounts, OperationEvent } from '../events.js';
 import { never } from '../values.js';
 import type { LicenseRequest, OperationMode } from '../values.js';
 
@@ -10,7 +10,7 @@ export interface OperationState {
   /** How many items are listed so far; once the operation is started, these are all of them. */
   readonly listed: number;
   readonly cursor: number;
-  readonly counts: { readonly complete: number; readonly failed: number };
+  readonly counts: OperationCounts;
 }
 
 export const initialOperation: OperationState = {
@@ -19,7 +19,7 @@ export const initialOperation: OperationState = {
   licenses: [],
   listed: 0,
   cursor: 0,
-  counts: { complete: 0, failed: 0 },
+  counts: { complete: 0, withShortfalls: 0, failed: 0 },
 };
 
 /** Keeps how many users are listed, not who: the runner reads a slice of them from the stream. */

@@ -4,6 +4,7 @@ import type {
   OperationProgressed,
   Refusal,
   TenantId,
+  UserEffects,
   UserId,
   UsersListed,
 } from '#licensing';
@@ -13,7 +14,8 @@ import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 /** A document has so many rows. */
 export const RESULTS_PER_DOCUMENT = 100;
 
-export interface OperationResultRow {
+/** A complete user has what its command did besides coming true, without what is empty. */
+export interface OperationResultRow extends UserEffects {
   /** This is the position in the caller's list, counted from 0. */
   readonly index: number;
   /** It is left out where no user was found. */
@@ -46,7 +48,7 @@ const rangeOf = (event: ResultsEvent): { readonly from: number; readonly until: 
 
 export const operationResults: ProjectionDefinition<OperationResultsDocument> = {
   name: 'operation-results',
-  version: 1,
+  version: 2,
   handles: ['UsersListed', 'OperationProgressed'],
   indexes: [{ name: 'by-operation', fields: ['tenantId', 'operationId', 'page'] }],
   onError: 'park',
@@ -92,15 +94,18 @@ const listed = (
 const progressed = (
   document: OperationResultsDocument | undefined,
   page: number,
-  { from, cursor, failures }: OperationProgressed['data'],
+  { from, cursor, failures, effects }: OperationProgressed['data'],
 ): OperationResultsDocument => {
   if (document === undefined) throw new Error(`progress of users that were not listed (page ${page})`);
   const refusals = new Map(failures.map(({ at, refusal }) => [at, refusal]));
+  const done = new Map(effects.map(({ at, ...each }) => [at, each]));
   const rows = document.rows.map((row, index): OperationResultRow => {
     const ordinal = page * RESULTS_PER_DOCUMENT + index;
     if (ordinal < from || ordinal >= cursor) return row;
     const reason = refusals.get(ordinal);
-    return reason === undefined ? { ...row, state: 'complete' } : { ...row, state: 'failed', reason };
+    return reason === undefined
+      ? { ...row, ...done.get(ordinal), state: 'complete' }
+      : { ...row, state: 'failed', reason };
   });
   return { ...document, rows };
 };

@@ -1,4 +1,14 @@
-import type { CommandId, Instant, OperationEvent, OperationId, TenantId, UserId } from '#licensing';
+import type {
+  AddressKey,
+  CommandId,
+  Instant,
+  OperationEvent,
+  OperationId,
+  OperationProgressed,
+  SkuId,
+  TenantId,
+  UserId,
+} from '#licensing';
 import { minute, projecting, type Fact } from '#testing/projections';
 import { openLists } from './open-lists.js';
 import { operationResults } from './operation-results.js';
@@ -18,14 +28,20 @@ const listed = (from: number, count: number): Fact =>
     },
   });
 const started = (total: number): Fact => fact({ type: 'OperationStarted', data: { mode: 'add', total, licenses: [] } });
-const progressed = (from: number, cursor: number, failedAt: readonly number[]): Fact => {
+const progressed = (
+  from: number,
+  cursor: number,
+  failedAt: readonly number[],
+  effects: OperationProgressed['data']['effects'] = [],
+): Fact => {
   const failed = failedAt.length;
   const complete = cursor - from - failed;
   const failures = failedAt.map((at) => ({ at, refusal: { code: 'user-not-found' as const } }));
-  const counts = { complete: cursor - failed, failed };
-  return fact({ type: 'OperationProgressed', data: { from, cursor, complete, failed, failures, counts } });
+  const counts = { complete: cursor - failed, withShortfalls: effects.length, failed };
+  return fact({ type: 'OperationProgressed', data: { from, cursor, complete, failed, failures, effects, counts } });
 };
-const finished = fact({ type: 'OperationFinished', data: { counts: { complete: 2, failed: 1 } } });
+const short = { skuId: 'e3' as SkuId, code: 'no-available-seats' } as const;
+const finished = fact({ type: 'OperationFinished', data: { counts: { complete: 2, withShortfalls: 1, failed: 1 } } });
 
 describe('operations', () => {
   const running = {
@@ -44,15 +60,15 @@ describe('operations', () => {
       .thenDocument(key, {
         ...running,
         state: 'running',
-        counts: { pending: 3, complete: 0, failed: 0 },
+        counts: { pending: 3, complete: 0, withShortfalls: 0, failed: 0 },
         updatedAt: minute(1) as Instant,
       });
     await projecting(operations)
-      .given(listed(0, 3), started(3), progressed(0, 2, [1]))
+      .given(listed(0, 3), started(3), progressed(0, 2, [1], [{ at: 0, shortfalls: [short] }]))
       .thenDocument(key, {
         ...running,
         state: 'running',
-        counts: { pending: 1, complete: 1, failed: 1 },
+        counts: { pending: 1, complete: 1, withShortfalls: 1, failed: 1 },
         updatedAt: minute(2) as Instant,
       });
   });
@@ -63,7 +79,7 @@ describe('operations', () => {
       .thenDocument(key, {
         ...running,
         state: 'finished',
-        counts: { pending: 0, complete: 2, failed: 1 },
+        counts: { pending: 0, complete: 2, withShortfalls: 1, failed: 1 },
         updatedAt: minute(3) as Instant,
         finishedAt: minute(3) as Instant,
       }));
@@ -102,6 +118,18 @@ describe('operation results', () => {
     expect(second?.rows[20]).toEqual({ index: 240, userId: user(120), state: 'pending' });
     expect(second?.rows[50]).toMatchObject({ userId: user(150), state: 'pending' });
     expect(third?.rows[9]).toEqual({ index: 418, userId: user(209), state: 'pending' });
+  });
+
+  it('tell what the command of a complete user did besides coming true', async () => {
+    const effects = [
+      { at: 99, shortfalls: [short] },
+      { at: 100, aliasesLost: ['k' as AddressKey] },
+    ];
+    const given = projecting(operationResults).given(listed(0, 150), started(150), progressed(0, 120, [5], effects));
+    const [first, second] = await Promise.all([0, 1].map((page) => given.document(pageKey(page))));
+    const complete = (at: number) => ({ index: 2 * at, userId: user(at), state: 'complete' });
+    expect(first?.rows.slice(98)).toEqual([complete(98), { ...complete(99), shortfalls: [short] }]);
+    expect(second?.rows.slice(0, 2)).toEqual([{ ...complete(100), aliasesLost: ['k'] }, complete(101)]);
   });
 
   it('parks the progress of users who were not listed', () =>

@@ -1,15 +1,25 @@
-import type { CommandId, Instant, OperationEvent, OperationId, OperationMode, TenantId } from '#licensing';
+import type {
+  CommandId,
+  Instant,
+  OperationCounts,
+  OperationEvent,
+  OperationId,
+  OperationMode,
+  TenantId,
+} from '#licensing';
 import type { ProjectionDefinition, RecordedEvent } from '#application';
 import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
-/** This is a bulk operation as a whole. Its numbers count users and add up to `total`. */
+/**
+ * This is a bulk operation as a whole. Its numbers count users: pending, complete and failed ones add up to `total`.
+ */
 export interface OperationDocument {
   readonly id: OperationId;
   readonly tenantId: TenantId;
   readonly mode: OperationMode;
   readonly state: 'running' | 'finished';
   readonly total: number;
-  readonly counts: { readonly pending: number; readonly complete: number; readonly failed: number };
+  readonly counts: OperationCounts & { readonly pending: number };
   readonly actor: string;
   readonly commandId: CommandId;
   readonly createdAt: Instant;
@@ -19,7 +29,7 @@ export interface OperationDocument {
 
 export const operations: ProjectionDefinition<OperationDocument> = {
   name: 'operations',
-  version: 1,
+  version: 2,
   handles: ['OperationStarted', 'OperationProgressed', 'OperationFinished'],
   indexes: [
     { name: 'by-tenant', fields: ['tenantId', 'createdAt'] },
@@ -32,11 +42,11 @@ export const operations: ProjectionDefinition<OperationDocument> = {
     if (event.type === 'OperationStarted') return started(recorded, event.data);
     if (document === undefined) throw new Error(`${event.type} of an operation that hasn't started`);
     if (event.type === 'UsersListed' || event.type === 'OperationAbandoned') return document;
-    const { complete, failed } = event.data.counts;
+    const { counts } = event.data;
     const occurredAt = recorded.metadata.occurredAt as Instant;
     return {
       ...document,
-      counts: { pending: document.total - complete - failed, complete, failed },
+      counts: { pending: document.total - counts.complete - counts.failed, ...counts },
       updatedAt: occurredAt,
       ...(event.type === 'OperationFinished' ? { state: 'finished', finishedAt: occurredAt } : {}),
     };
@@ -52,7 +62,7 @@ const started = (
   mode,
   state: 'running',
   total,
-  counts: { pending: total, complete: 0, failed: 0 },
+  counts: { pending: total, complete: 0, withShortfalls: 0, failed: 0 },
   actor: recorded.metadata.actor,
   commandId: recorded.metadata.commandId as CommandId,
   createdAt: recorded.metadata.occurredAt as Instant,

@@ -51,7 +51,10 @@ export const counting = (
 export const COUNTS = anyProjection(counting());
 
 const fact = (total: number): DomainEvent => ({ type: 'OperationStarted', data: { mode: 'add', total, licenses: [] } });
-const ignored: DomainEvent = { type: 'OperationFinished', data: { counts: { complete: 0, failed: 0 } } };
+const ignored: DomainEvent = {
+  type: 'OperationFinished',
+  data: { counts: { complete: 0, withShortfalls: 0, failed: 0 } },
+};
 
 /** This is a store and what projects it. Several projectors on it stand for several processes. */
 export class ProjectionWorld {

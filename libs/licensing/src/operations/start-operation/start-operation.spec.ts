@@ -42,7 +42,7 @@ describe('starting a bulk operation', () => {
         mode,
         listed: 3,
         cursor: 0,
-        counts: { complete: 0, failed: 0 },
+        counts: { complete: 0, withShortfalls: 0, failed: 0 },
       });
   });
 

@@ -1,6 +1,6 @@
-import type { Answer } from '../../answers.js';
+import type { Shortfall } from '../../answers.js';
 import { isRefused } from '../../decision.js';
-import type { Deciding } from '../../decision.js';
+import type { Deciding, Refused } from '../../decision.js';
 import type { CatalogueState } from '../../states/catalogue.js';
 import type { HeldLicense, KnownUser } from '../../states/user.js';
 import type { Draft } from '../../steps/draft.js';
@@ -9,8 +9,6 @@ import { checkLocation } from '../../steps/location.js';
 import { resolveLicense } from '../../steps/resolve.js';
 import { requireSeat } from '../../steps/seats.js';
 import type { LicenseRequest } from '../../values.js';
-
-type Shortfall = Extract<Answer, { kind: 'restored' }>['shortfalls'][number];
 
 /**
  * Goes through the products in the order in which they were assigned, and tells for each the license as the catalogue
@@ -41,12 +39,16 @@ function* licenseToReturn(
   catalogue: CatalogueState,
 ): Deciding<HeldLicense | Shortfall['code']> {
   const license = resolveLicense(catalogue, { skuId: before.skuId }, before);
-  if (isRefused(license)) return 'product-not-found';
-  const misplaced = checkLocation(user, [license], catalogue);
-  if (misplaced !== undefined)
-    return misplaced.refusal.code === 'usage-location-required'
-      ? 'usage-location-required'
-      : 'not-permitted-in-location';
-  const noSeat = yield* requireSeat(draft, license.skuId);
-  return noSeat === undefined ? license : 'no-available-seats';
+  if (isRefused(license)) return shortfallOf(license);
+  const refused = checkLocation(user, [license], catalogue) ?? (yield* requireSeat(draft, license.skuId));
+  return refused === undefined ? license : shortfallOf(refused);
 }
+
+/**
+ * A license that was held has its product in the catalogue and a pool of seats for good, and its holder a location.
+ * @throws Error where a refusal says otherwise, which no history can hold
+ */
+const shortfallOf = ({ refusal: { code } }: Refused): Shortfall['code'] => {
+  if (code === 'no-available-seats' || code === 'not-permitted-in-location') return code;
+  throw new Error(`a license that was held can't come back: ${code}`);
+};

@@ -17,6 +17,7 @@ import {
   onAddress,
   onSeats,
   onUser,
+  purchaseId,
   purgeServiceData,
   purgeUser,
   ran,
@@ -178,6 +179,25 @@ describe('licenses of a restored user', () => {
     given(...deleted, restricted([PLANS.exchangeEnterprise, CN], [PLANS.visio, 'DE' as typeof CN]))
       .when(restoreUser('ann'))
       .thenAnswer({ shortfalls: [{ skuId: VISIO.skuId, code: 'not-permitted-in-location' }] });
+  });
+
+  it('are short of a seat, and of nothing else, where nothing of the product is paid for by now', () => {
+    const history = [...deleted.slice(0, 3), bought(VISIO, 1, 'active', 'it'), holds('ann', VISIO)];
+    given(...history, ran(deleteUser('ann')), ran({ type: 'CancelPurchase', purchaseId: purchaseId('it') }))
+      .when(restoreUser('ann'))
+      .thenAnswer({ shortfalls: [{ skuId: VISIO.skuId, code: 'no-available-seats' }] });
+  });
+
+  it('come back also where the catalogue was imported without the product: a product never leaves it', () => {
+    given(...deleted, ran({ type: 'ImportCatalogue', products: [{ ...E3, displayName: 'Another name' }] }))
+      .when(restoreUser('ann'))
+      .thenAnswer({ shortfalls: [], licenses: [{ skuId: VISIO.skuId }, { skuId: E3.skuId }] });
+  });
+
+  it('can not be short of a location: a deleted user keeps the one it held them in', () => {
+    given(...deleted)
+      .when(updateUser('ann', { usageLocation: null }))
+      .thenRefused({ code: 'user-deleted', userId: ann, purgeAt: daysLater(30) });
   });
 
   it('come back with the product as it is now', () => {

@@ -1,4 +1,4 @@
-import type { Answer } from '../../answers.js';
+import type { Shortfall } from '../../answers.js';
 import type { Behaviour } from '../../behaviour.js';
 import type { RestoreUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
@@ -17,7 +17,6 @@ import { CATALOGUE, userStream } from '../../stream-refs.js';
 import type { Address } from '../../values.js';
 import { licensesToReturn } from './licenses-to-return.js';
 
-type Shortfalls = Extract<Answer, { kind: 'restored' }>['shortfalls'];
 type DeletedUser = KnownUser & Required<Pick<KnownUser, 'deletion'>>;
 
 /**
@@ -70,7 +69,7 @@ function* bringBack(
   draft: Draft,
   { userId, deletion }: DeletedUser,
   userPrincipalName: Address,
-  shortfalls: Shortfalls,
+  shortfalls: readonly Shortfall[],
 ): Deciding<void> {
   const { retentionId } = deletion;
   const aliases = deletion.aliases.filter((alias) => alias.key !== userPrincipalName.key);
