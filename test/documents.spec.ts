@@ -160,7 +160,7 @@ const STREAMS: StreamOf = {
   AliasesAdded: 'user',
   AliasesReleased: 'user',
   LicenseAssigned: 'user',
-  LicenseServicesChanged: 'user',
+  LicensePlansChanged: 'user',
   LicenseRemoved: 'user',
   ServiceDataRetained: 'user',
   ServiceDataRestored: 'user',

@@ -5,9 +5,10 @@ import type {
   Address,
   AddressKey,
   CountryCode,
-  GrantedPlan,
   Instant,
   LicenseRequest,
+  LicenseSource,
+  LicenseTerms,
   OperationMode,
   PlanId,
   Product,
@@ -139,33 +140,33 @@ export type AliasesReleased = E<
     readonly retentionId?: RetentionId;
   }
 >;
-/** `plans` is what the product consists of at this moment; the license keeps this until its next change. */
+/**
+ * The license has these terms until its next change: `disabledPlans` is what this source has off, `grants` what the
+ * license grants by all of its sources. The product's other plans stand in the catalogue, at `productRevision`.
+ */
 export type LicenseAssigned = E<
   'LicenseAssigned',
-  {
+  LicenseTerms & {
     readonly userId: UserId;
-    readonly skuId: SkuId;
-    readonly plans: readonly GrantedPlan[];
-    readonly disabledPlans: readonly PlanId[];
-    readonly transferredFrom?: UserId;
+    readonly source: LicenseSource;
+    readonly cause: 'assigned' | 'created' | 'reassigned' | 'restored' | 'imported';
+    readonly reassignedFrom?: UserId;
   }
 >;
-export type LicenseServicesChanged = E<
-  'LicenseServicesChanged',
-  {
-    readonly userId: UserId;
-    readonly skuId: SkuId;
-    readonly plans: readonly GrantedPlan[];
-    readonly disabledPlans: readonly PlanId[];
-  }
+export type LicensePlansChanged = E<
+  'LicensePlansChanged',
+  LicenseTerms & { readonly userId: UserId; readonly source: LicenseSource }
 >;
+/** The license ends, and its seat goes (`seatReleased`), with its last source. */
 export type LicenseRemoved = E<
   'LicenseRemoved',
   {
     readonly userId: UserId;
     readonly skuId: SkuId;
-    readonly cause: 'removed' | 'replaced' | 'transferred' | 'user-deleted';
-    readonly transferredTo?: UserId;
+    readonly cause: 'removed' | 'replaced' | 'reassigned' | 'user-deleted';
+    readonly source: LicenseSource;
+    readonly seatReleased: boolean;
+    readonly reassignedTo?: UserId;
   }
 >;
 /**
@@ -233,7 +234,7 @@ export type UserDeleted = E<
     readonly retentionId: RetentionId;
     readonly purgeAt: Instant;
     readonly retention: string;
-    readonly licenses: readonly Required<LicenseRequest>[];
+    readonly licenses: readonly Omit<LicenseTerms, 'grants'>[];
   }
 >;
 export type UserRestored = E<
@@ -271,7 +272,7 @@ export type UserEvent =
   | AliasesAdded
   | AliasesReleased
   | LicenseAssigned
-  | LicenseServicesChanged
+  | LicensePlansChanged
   | LicenseRemoved
   | ServiceDataRetained
   | ServiceDataRestored

@@ -73,8 +73,11 @@ const EXPECTED = [
   'TransferLicenses',
   'PurgeServiceData',
   'PurgeUser',
-  'LicenseAssigned by transfer',
-  'LicenseServicesChanged',
+  'LicenseAssigned assigned',
+  'LicenseAssigned created',
+  'LicenseAssigned reassigned',
+  'LicenseAssigned restored',
+  'LicensePlansChanged',
   'LicenseRemoved user-deleted',
   'AliasesAdded changed',
   'AliasesAdded returned',
@@ -184,7 +187,6 @@ describe('in every history of commands', () => {
             if ('aliasesLost' in data && data.aliasesLost.length > 0) seen.add(`${type} with aliases lost`);
             if ('userRetentionId' in data) seen.add(`${type} with its user`);
             if (type === 'ServicesGranted') for (const { start } of data.services) seen.add(`${type} ${start}`);
-            if ('transferredFrom' in data) seen.add(`${type} by transfer`);
           }
           if ('aliasesReturned' in answer && answer.aliasesReturned.length > 0)
             seen.add(`aliases back: ${command.type}`);

@@ -44,7 +44,13 @@ export type Refusal =
   | { readonly code: 'alias-not-held'; readonly index: number }
   /** It has exactly one of them: what the command named the product by. */
   | { readonly code: 'product-not-found'; readonly skuId?: SkuId; readonly skuPartNumber?: string }
-  | { readonly code: 'plan-not-in-product'; readonly skuId: SkuId; readonly planIds: readonly PlanId[] }
+  /** `productRevision` is there where the present product has the plans, but not the revision that the user holds. */
+  | {
+      readonly code: 'plan-not-in-product';
+      readonly skuId: SkuId;
+      readonly planIds: readonly PlanId[];
+      readonly productRevision?: number;
+    }
   /** The tenant never bought this product. */
   | { readonly code: 'no-subscription'; readonly skuId: SkuId }
   | {

@@ -114,6 +114,32 @@ export interface GrantedPlan {
   readonly service: Service | null;
 }
 
+/** An enabled plan that grants a service. */
+export interface PlanGrant {
+  readonly planId: PlanId;
+  readonly service: Service;
+}
+
+/** Whence a user has a license. More kinds may come, and `id` tells the sources of one kind apart. */
+export interface LicenseSource {
+  readonly kind: string;
+  readonly id?: string;
+}
+/** Somebody assigned the license to the user itself. Today every license comes from there. */
+export const DIRECT: LicenseSource = { kind: 'direct' };
+
+/** A product as an import left it: `productRevision` is the revision of that event on the catalogue's stream. */
+export interface ProductAtRevision {
+  readonly skuId: SkuId;
+  readonly productRevision: number;
+}
+
+/** What a license gives: the enabled plans that have a service, in the product's order. `disabledPlans` are sorted. */
+export interface LicenseTerms extends ProductAtRevision {
+  readonly disabledPlans: readonly PlanId[];
+  readonly grants: readonly PlanGrant[];
+}
+
 /** A plan as the catalogue has it. */
 export interface CataloguePlan extends GrantedPlan {
   readonly planName: string;
@@ -145,15 +171,17 @@ export type PurchaseState = 'active' | 'expired' | 'suspended' | 'cancelled';
 
 /**
  * Seats of one product in one tenant: `valid` ones are of active purchases, `expired` ones of purchases in the grace
- * period, `assigned` ones are held by users. `valid - assigned` is available, and may be below zero (over-assigned).
+ * period, `assigned` ones are held by users, `reserved` ones are kept for later and count as 0 where they are left out.
+ * `valid - assigned - reserved` is available, and may be below zero (over-assigned).
  */
 export interface SeatTotals {
   readonly valid: number;
   readonly expired: number;
   readonly assigned: number;
+  readonly reserved?: number;
 }
 /** Source: docs/explanation/domain.md#seats. */
-export const available = (totals: SeatTotals): number => totals.valid - totals.assigned;
+export const available = ({ valid, assigned, reserved = 0 }: SeatTotals): number => valid - assigned - reserved;
 
 /** `T` with the members that may be undefined made optional: each is either there with a value, or missing. */
 export type Defined<T> = {

@@ -1,6 +1,6 @@
 import type { CommandId, CountryCode, DomainEvent, Instant, PlanId, SkuId, TenantId } from '#licensing';
 import { minute, projecting, type Fact } from '#testing/projections';
-import { catalogue, restrictions, RESTRICTIONS_KEY } from './catalogue/catalogue.js';
+import { catalogue, plansIn, restrictions, RESTRICTIONS_KEY } from './catalogue/catalogue.js';
 import { commands } from './commands/commands.js';
 import { tenants } from './tenants/tenants.js';
 
@@ -33,7 +33,26 @@ describe('catalogue', () => {
         onCatalogue({ type: 'ProductImported', data: product }),
         onCatalogue({ type: 'ProductChanged', data: { ...product, displayName: 'Speech 2' } }),
       )
-      .thenDocument(skuId, { ...product, displayName: 'Speech 2', partNumberKey: 'SPEECH_PACK' }));
+      .thenDocument(skuId, {
+        ...product,
+        displayName: 'Speech 2',
+        partNumberKey: 'SPEECH_PACK',
+        revision: 1,
+        earlier: [{ revision: 0, plans: [] }],
+      }));
+
+  it('finds the plans of a license at its revision of the product, and none of another product', async () => {
+    const plans = ['a', 'b'].map((id) => ({ planId: id as PlanId, planName: id, service: null }));
+    const document = await projecting(catalogue)
+      .given(
+        onCatalogue({ type: 'ProductImported', data: { ...product, plans: plans.slice(1) } }),
+        onCatalogue({ type: 'ProductChanged', data: { ...product, plans } }),
+      )
+      .document(skuId);
+    const plansAt = plansIn([undefined, document ?? undefined]);
+    expect([0, 1, 2].map((productRevision) => plansAt({ skuId, productRevision })?.length)).toEqual([1, 2, undefined]);
+    expect(plansAt({ skuId: 'other' as SkuId, productRevision: 1 })).toBeUndefined();
+  });
 
   it('has the whole list of restrictions as it was imported last', () => {
     const list = (plan: string) => [{ planId: plan as PlanId, countries: ['CN' as CountryCode] }];

@@ -15,7 +15,7 @@ import { ListRestrictions } from './list-restrictions.query.js';
 import { noSuchProduct } from './product-names.js';
 import { ShowProduct } from './show-product.query.js';
 
-const shown = ({ partNumberKey: _key, ...document }: ProductDocument) => document;
+const shown = ({ partNumberKey: _key, earlier: _earlier, ...document }: ProductDocument) => document;
 
 @ApiTags('catalogue')
 @Controller('api')

@@ -82,6 +82,7 @@ export const product = z.object({
   skuId: id,
   skuPartNumber: z.string(),
   displayName: z.string(),
+  revision: number,
   plans: z.array(
     z.object({ planId: id, planName: z.string(), friendlyName: z.string().optional(), service: z.string().nullable() }),
   ),

@@ -5,14 +5,15 @@ import type {
   AddressKey,
   Personal,
   ProfileField,
-  ServiceStateView,
+  Retention,
+  Service,
   TenantId,
   UserLicensesAnswer,
   UserState,
 } from '#licensing';
 import { defined, PROFILE_FIELDS, servicesOf } from '#licensing';
 import { CODEC, READ_MODELS } from '#platform';
-import { productsById, tenantKey, users, type UserDocument } from '#projections';
+import { plansIn, type ProductDocument, productsById, tenantKey, users, type UserDocument } from '#projections';
 
 type Shown = Readonly<Record<string, unknown>>;
 /** The document of a user and the folded state of one have this in common. */
@@ -20,7 +21,7 @@ type KnownUserLike = Pick<
   UserDocument,
   'id' | 'userPrincipalName' | 'profile' | 'aliases' | 'usageLocation' | 'licenses'
 > & {
-  readonly services: readonly ServiceStateView[];
+  readonly retentions: Iterable<Retention>;
 };
 type Change = Omit<UserLicensesAnswer, 'kind'>;
 
@@ -49,7 +50,9 @@ export class UserViews {
     if (state.status === 'absent') return undefined;
     if (state.status === 'purged') return { id: state.userId, status: 'purged' };
     const { userId: id, usageLocation = null } = state;
-    const [shown] = await this.#show(tenantId, [{ ...state, id, usageLocation, services: servicesOf(state) }]);
+    const [shown] = await this.#show(tenantId, [
+      { ...state, id, usageLocation, retentions: state.retentions.values() },
+    ]);
     const { deletion } = state;
     return { ...shown, status: state.status, ...defined({ purgeAt: deletion?.purgeAt }) };
   }
@@ -140,7 +143,9 @@ export class UserViews {
       }),
     }));
     const texts = await this.codec.reveal(tenantId, sealed);
-    const names = await this.#partNumbers(users.flatMap(({ licenses }) => licenses));
+    const products = await this.#products(users.flatMap(({ licenses }) => licenses));
+    const names = namesOf(products);
+    const plansAt = plansIn(products);
     return drafts.map(({ user, name, aliases, profile }) => ({
       id: user.id,
       userPrincipalName: texts[name] ?? null,
@@ -149,23 +154,28 @@ export class UserViews {
       usageLocation: user.usageLocation,
       aliases: aliases.flatMap((index) => texts[index] ?? []),
       licenses: user.licenses.map((license) => named(license, names)),
-      services: user.services,
+      services: servicesOf({ licenses: user.licenses, retentions: byService(user.retentions) }, plansAt),
     }));
   }
 
   async #licenses(licenses: Change['licenses']): Promise<readonly Shown[]> {
-    const names = await this.#partNumbers(licenses);
+    const names = namesOf(await this.#products(licenses));
     return licenses.map((license) => named(license, names));
   }
 
   /** A command is answered without part numbers where the read models are away. */
-  async #partNumbers(licenses: readonly { readonly skuId: string }[]): Promise<ReadonlyMap<string, string>> {
+  async #products(licenses: readonly { readonly skuId: string }[]): Promise<readonly ProductDocument[]> {
     const ids = [...new Set(licenses.map(({ skuId }) => skuId))];
-    if (ids.length === 0) return new Map();
+    if (ids.length === 0) return [];
     const products = await productsById(this.models, ids).catch(() => []);
-    return new Map(products.flatMap((product) => (product ? [[product.skuId, product.skuPartNumber] as const] : [])));
+    return products.flatMap((product) => product ?? []);
   }
 }
+
+const namesOf = (products: readonly ProductDocument[]): ReadonlyMap<string, string> =>
+  new Map(products.map(({ skuId, skuPartNumber }) => [skuId, skuPartNumber]));
+const byService = (retentions: Iterable<Retention>): ReadonlyMap<Service, Retention> =>
+  new Map([...retentions].map((retention) => [retention.service, retention]));
 
 const AT_ONCE = 500;
 const aliasesOf = ({ aliases, retentions, deletion }: UserDocument): readonly Address[] => [

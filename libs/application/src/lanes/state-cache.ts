@@ -4,7 +4,7 @@ import type { KnownStream } from '../streams/known-stream.js';
 /** Tells roughly how many small objects a state is made of. */
 const weightOf = (state: StreamState): number => {
   if (state.kind !== 'user' || state.status === 'absent' || state.status === 'purged') return 1;
-  return 4 + state.aliases.length + state.licenses.reduce((sum, { plans }) => sum + 1 + plans.length / 4, 0);
+  return 4 + state.aliases.length + state.licenses.reduce((sum, { grants }) => sum + 1 + grants.length / 4, 0);
 };
 
 /** Holds states of streams as last stored: the least recently used go first once the bound is reached. */

@@ -26,6 +26,7 @@ export type ReadCatalogue = () => Promise<CatalogueState>;
 
 const NO_PRODUCTS: CatalogueState = {
   kind: 'catalogue',
+  events: 0,
   products: new Map(),
   byPartNumber: new Map(),
   restrictions: new Map(),

@@ -298,8 +298,11 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Plan is not part of the product',
     meaning: 'disabledPlans names a plan that the product does not have.',
-    detail: ({ skuId, planIds }) =>
-      `${skuId} has no plan ${list(planIds)}. GET /api/products/${skuId} lists its plans.`,
+    detail: ({ skuId, planIds, productRevision }) =>
+      productRevision === undefined
+        ? `${skuId} has no plan ${list(planIds)}. GET /api/products/${skuId} lists its plans.`
+        : `Revision ${productRevision} of ${skuId}, which the user holds, has no plan ${list(planIds)}. ` +
+          'Only a new assignment takes the plans that the product has now.',
   },
   'same-user': {
     status: 422,

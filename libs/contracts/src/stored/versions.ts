@@ -35,7 +35,7 @@ export const EVENT_VERSIONS = {
   AliasesAdded: 1,
   AliasesReleased: 1,
   LicenseAssigned: 1,
-  LicenseServicesChanged: 1,
+  LicensePlansChanged: 1,
   LicenseRemoved: 1,
   ServiceDataRetained: 1,
   ServiceDataRestored: 1,

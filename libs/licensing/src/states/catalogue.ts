@@ -1,10 +1,23 @@
 import type { CatalogueEvent, RestrictionsImported } from '../events.js';
 import { never } from '../values.js';
-import type { CountryCode, PlanId, Product, SkuId } from '../values.js';
+import type { CountryCode, PlanId, Product, ProductAtRevision, SkuId } from '../values.js';
+
+/** What a product consisted of, from this revision of the catalogue's stream on. */
+export interface PlanSet {
+  readonly revision: number;
+  readonly plans: Product['plans'];
+}
+/** A product as the last import left it, at `revision`. Held licenses may be of an `earlier` one, the oldest first. */
+export interface CatalogueProduct extends Product {
+  readonly revision: number;
+  readonly earlier: readonly PlanSet[];
+}
 
 export interface CatalogueState {
   readonly kind: 'catalogue';
-  readonly products: ReadonlyMap<SkuId, Product>;
+  /** How many events the stream has, which is the revision of the next one. */
+  readonly events: number;
+  readonly products: ReadonlyMap<SkuId, CatalogueProduct>;
   /** Leads from an upper-case part number to all products of that name (`MCOPSTN5` is two). */
   readonly byPartNumber: ReadonlyMap<string, readonly SkuId[]>;
   readonly restrictions: ReadonlyMap<PlanId, ReadonlySet<CountryCode>>;
@@ -12,9 +25,20 @@ export interface CatalogueState {
 
 export const initialCatalogue: CatalogueState = {
   kind: 'catalogue',
+  events: 0,
   products: new Map(),
   byPartNumber: new Map(),
   restrictions: new Map(),
+};
+
+/** The plans of a product at a revision. undefined where the catalogue has never had it. */
+export const plansAt = (
+  { products }: Pick<CatalogueState, 'products'>,
+  { skuId, productRevision }: ProductAtRevision,
+): Product['plans'] | undefined => {
+  const product = products.get(skuId);
+  if (product === undefined) return undefined;
+  return [product, ...product.earlier].find(({ revision }) => revision === productRevision)?.plans;
 };
 
 /** How `byPartNumber` spells a part number: callers may write it in any case. */
@@ -41,23 +65,33 @@ const withName = (
 const restrictionsOf = (event: RestrictionsImported): CatalogueState['restrictions'] =>
   new Map(event.data.restrictions.map(({ planId, countries }) => [planId, new Set(countries)]));
 
+const withRevision = (before: CatalogueProduct | undefined, product: Product, revision: number): CatalogueProduct => ({
+  ...product,
+  revision,
+  earlier: before === undefined ? [] : [...before.earlier, { revision: before.revision, plans: before.plans }],
+});
+
 /**
  * Copies two maps for each product: 600 products one after the other are 180,000 entries copied each, some milliseconds
- * (a spec holds that). In return every earlier state stays valid, which a batch that is decided again relies on.
+ * (a spec holds that). In return every earlier state stays valid, which a batch that is decided again relies on. Of a
+ * product's earlier revisions only the list is copied, and their plans are shared.
  */
 export const evolveCatalogue = (state: CatalogueState, event: CatalogueEvent): CatalogueState => {
+  const events = state.events + 1;
   switch (event.type) {
     case 'ProductImported':
     case 'ProductChanged': {
-      const product = event.data;
+      const before = state.products.get(event.data.skuId);
+      const product = withRevision(before, event.data, state.events);
       return {
         ...state,
+        events,
         products: new Map(state.products).set(product.skuId, product),
-        byPartNumber: withName(state.byPartNumber, state.products.get(product.skuId), product),
+        byPartNumber: withName(state.byPartNumber, before, product),
       };
     }
     case 'RestrictionsImported':
-      return { ...state, restrictions: restrictionsOf(event) };
+      return { ...state, events, restrictions: restrictionsOf(event) };
     default:
       return never(event);
   }

@@ -1,3 +1,4 @@
+import { available } from '../values.js';
 import type { PurchaseState } from '../values.js';
 import type { SeatsEvent } from '../events.js';
 import type { PurchaseId, SkuId, UserId } from '../values.js';
@@ -24,6 +25,11 @@ describe('seats of a pool', () => {
 
   it('gains the seats of a new purchase', () => {
     expect(afterPurchaseChange(pool, undefined, { state: 'active', seats: 3 })).toEqual({ ...pool, valid: 13 });
+  });
+
+  it('keeps what is reserved, which is none where nothing says so, out of what is available', () => {
+    expect([available(pool), available({ ...pool, reserved: 2 })]).toEqual([3, 1]);
+    expect(takeSeat({ ...pool, reserved: 2 })).toEqual({ ...pool, assigned: 8, reserved: 2 });
   });
 
   it('counts holders up and down', () => {

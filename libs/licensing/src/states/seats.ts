@@ -13,7 +13,7 @@ export const NO_SEATS: SeatTotals = { valid: 0, expired: 0, assigned: 0 };
  * Active seats are valid, expired ones are in the grace period, all others count nowhere.
  * Source: docs/explanation/domain.md#seats.
  */
-const counted = (purchase: PurchasedSeats | undefined): Omit<SeatTotals, 'assigned'> => {
+const counted = (purchase: PurchasedSeats | undefined): Pick<SeatTotals, 'valid' | 'expired'> => {
   if (purchase === undefined) return { valid: 0, expired: 0 };
   switch (purchase.state) {
     case 'active':
@@ -40,9 +40,9 @@ export const afterPurchaseChange = (
   const was = counted(before);
   const is = counted(after);
   return {
+    ...totals,
     valid: totals.valid - was.valid + is.valid,
     expired: totals.expired - was.expired + is.expired,
-    assigned: totals.assigned,
   };
 };
 

@@ -1,7 +1,8 @@
-import { E1, E3, PLANS, VISIO } from '#testing/catalogue';
+import { E1, E3, PLANS, SMALL_CATALOGUE, VISIO } from '#testing/catalogue';
 import { daysLater, licenseOf, service, userId } from '#testing/given-when-then';
 import type { HeldLicense, KnownUser, Retention, RetentionId, Service } from '#licensing';
 import { enabledServices, servicesOf } from './services.js';
+import type { PlansAt } from './services.js';
 
 const ann = userId('ann');
 const user = (licenses: readonly HeldLicense[], ...retained: readonly Retention[]): KnownUser => ({
@@ -15,6 +16,8 @@ const user = (licenses: readonly HeldLicense[], ...retained: readonly Retention[
   retentions: new Map(retained.map((retention) => [retention.service, retention])),
   purged: new Set(),
 });
+/** As the catalogue has the products: which plan grants which service. */
+const plansOf: PlansAt = ({ skuId }) => SMALL_CATALOGUE.find((each) => each.skuId === skuId)?.plans;
 const retained = (name: string, purgeAt?: Retention['purgeAt']): Retention => ({
   retentionId: name as RetentionId,
   service: name as Service,
@@ -24,7 +27,7 @@ const retained = (name: string, purgeAt?: Retention['purgeAt']): Retention => ({
 
 describe('the state of a service', () => {
   it('is enabled where any license has a plan of it switched on', () => {
-    expect(servicesOf(user([licenseOf(E1, PLANS.teams), licenseOf(E3)]))).toEqual([
+    expect(servicesOf(user([licenseOf(E1, PLANS.teams), licenseOf(E3)]), plansOf)).toEqual([
       { service: 'exchange', state: 'enabled' },
       { service: 'sharepoint', state: 'enabled' },
       { service: 'teams', state: 'enabled' },
@@ -32,7 +35,7 @@ describe('the state of a service', () => {
   });
 
   it('is disabled where every held plan of it is switched off and nothing waits', () => {
-    expect(servicesOf(user([licenseOf(E1, PLANS.teams, PLANS.exchangeStandard)]))).toEqual([
+    expect(servicesOf(user([licenseOf(E1, PLANS.teams, PLANS.exchangeStandard)]), plansOf)).toEqual([
       { service: 'exchange', state: 'disabled' },
       { service: 'sharepoint', state: 'enabled' },
       { service: 'teams', state: 'disabled' },
@@ -41,7 +44,7 @@ describe('the state of a service', () => {
 
   it('is retained rather than disabled while its data waits, with the deadline where there is one', () => {
     const off = licenseOf(E1, PLANS.teams, PLANS.exchangeStandard, PLANS.sharepointStandard);
-    expect(servicesOf(user([off], retained('sharepoint'), retained('exchange', daysLater(30))))).toEqual([
+    expect(servicesOf(user([off], retained('sharepoint'), retained('exchange', daysLater(30))), plansOf)).toEqual([
       { service: 'exchange', state: 'retained', purgeAt: daysLater(30) },
       { service: 'sharepoint', state: 'retained' },
       { service: 'teams', state: 'disabled' },
@@ -49,12 +52,19 @@ describe('the state of a service', () => {
   });
 
   it('is told without any license, too, sorted by name', () => {
-    const services = servicesOf(user([], retained('teams', daysLater(2)), retained('exchange', daysLater(1))));
+    const services = servicesOf(user([], retained('teams', daysLater(2)), retained('exchange', daysLater(1))), plansOf);
     expect(services.map((each) => each.service)).toEqual(['exchange', 'teams']);
   });
 
+  it('says nothing of plans that are off where the catalogue does not know the product', () => {
+    expect(servicesOf(user([licenseOf(E1, PLANS.teams)]), () => undefined).map((each) => each.service)).toEqual([
+      'exchange',
+      'sharepoint',
+    ]);
+  });
+
   it('is none for plans that grant no service', () => {
-    expect(servicesOf(user([licenseOf(VISIO)]))).toEqual([]);
+    expect(servicesOf(user([licenseOf(VISIO)]), plansOf)).toEqual([]);
     expect(enabledServices([licenseOf(VISIO)])).toEqual(new Set());
   });
 

@@ -1,37 +1,43 @@
 import type { ServiceStateView } from '../answers.js';
 import { defined } from '../values.js';
-import type { PlanId, Service } from '../values.js';
-import type { HeldLicense, KnownUser } from './user.js';
+import type { GrantedPlan, ProductAtRevision, Service } from '../values.js';
+import type { HeldLicense } from './licenses.js';
+import type { KnownUser } from './user.js';
 
-/** The plans of a license that are switched on. */
-export const enabledPlans = (license: HeldLicense): readonly HeldLicense['plans'][number][] => {
-  const disabled = new Set<PlanId>(license.disabledPlans);
-  return license.plans.filter((plan) => !disabled.has(plan.planId));
-};
-
-/**
- * What these licenses grant: every service with at least one plan switched on. Plans without a service grant nothing.
- */
-export const enabledServices = (licenses: readonly HeldLicense[]): ReadonlySet<Service> =>
-  new Set(licenses.flatMap(enabledPlans).flatMap((plan) => (plan.service === null ? [] : [plan.service])));
+/** What these licenses grant: every service with at least one plan switched on. */
+export const enabledServices = (licenses: readonly Pick<HeldLicense, 'grants'>[]): ReadonlySet<Service> =>
+  new Set(licenses.flatMap(({ grants }) => grants.map(({ service }) => service)));
 
 /** Sorts by code units, which is the same on every machine and in every locale. */
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export const sorted = <T extends string>(values: Iterable<T>): readonly T[] => [...values].sort(byText);
 
+/** Finds the plans of a product at a revision, as far as they are known. */
+export type PlansAt = (product: ProductAtRevision) => readonly GrantedPlan[] | undefined;
+
 /**
  * A user's services, sorted by name. `enabled` wins over `retained`, and `retained` over `disabled`: what a license has
- * switched off but was there before is data that waits. Source: docs/explanation/domain.md#service-state.
+ * switched off but was there before is data that waits. Which service a plan that is off would grant stands in the
+ * catalogue alone. Source: docs/explanation/domain.md#service-state.
  */
-export const servicesOf = (user: KnownUser): readonly ServiceStateView[] => {
-  const enabled = enabledServices(user.licenses);
-  const mentioned = user.licenses
-    .flatMap((license) => license.plans)
-    .flatMap((plan) => (plan.service === null ? [] : [plan.service]));
-  return sorted(new Set([...mentioned, ...user.retentions.keys()])).map((service): ServiceStateView => {
+export const servicesOf = (
+  { licenses, retentions }: Pick<KnownUser, 'licenses' | 'retentions'>,
+  plansOf: PlansAt,
+): readonly ServiceStateView[] => {
+  const enabled = enabledServices(licenses);
+  const off = licenses.flatMap((license) => servicesOff(license, plansOf));
+  return sorted(new Set([...enabled, ...off, ...retentions.keys()])).map((service): ServiceStateView => {
     if (enabled.has(service)) return { service, state: 'enabled' };
-    const retention = user.retentions.get(service);
+    const retention = retentions.get(service);
     if (retention === undefined) return { service, state: 'disabled' };
     return { service, state: 'retained', ...defined({ purgeAt: retention.purgeAt }) };
   });
+};
+
+const servicesOff = (license: HeldLicense, plansOf: PlansAt): readonly Service[] => {
+  if (license.disabledPlans.length === 0) return [];
+  const off = new Set(license.disabledPlans);
+  return (plansOf(license) ?? []).flatMap(({ planId, service }) =>
+    service !== null && off.has(planId) ? [service] : [],
+  );
 };

@@ -1,5 +1,14 @@
 import { E1, E3, PLANS } from '#testing/catalogue';
-import { addressOf, daysLater, licenseOf, service, userId } from '#testing/given-when-then';
+import {
+  addressOf,
+  daysLater,
+  licenseAssigned,
+  licenseOf,
+  licensePlansChanged,
+  licenseRemoved,
+  service,
+  userId,
+} from '#testing/given-when-then';
 import type { Personal, RetentionId, UserEvent, UserState } from '#licensing';
 import { evolveUser, initialUser } from './user.js';
 
@@ -13,29 +22,39 @@ const created: UserEvent = {
   },
 };
 const fold = (...events: readonly UserEvent[]): UserState => [created, ...events].reduce(evolveUser, initialUser);
-const assigned = (license: ReturnType<typeof licenseOf>): UserEvent => ({
-  type: 'LicenseAssigned',
-  data: { userId: ann, ...license },
-});
+const assigned = (license: ReturnType<typeof licenseOf>) => licenseAssigned('ann', license);
 
 describe('the history of a user', () => {
-  it('keeps licenses in the order of assignment, also when their services change', () => {
-    const changed: UserEvent = {
-      type: 'LicenseServicesChanged',
-      data: { userId: ann, ...licenseOf(E1, PLANS.teams) },
-    };
+  it('keeps licenses in the order of assignment, also when their plans change', () => {
+    const changed = licensePlansChanged('ann', licenseOf(E1, PLANS.teams));
     expect(fold(assigned(licenseOf(E1)), assigned(licenseOf(E3)), changed)).toMatchObject({
       licenses: [licenseOf(E1, PLANS.teams), licenseOf(E3)],
     });
   });
 
   it('keeps of a license only what the state says, not who it came from', () => {
-    const transferred: UserEvent = {
-      type: 'LicenseAssigned',
-      data: { userId: ann, ...licenseOf(E1), transferredFrom: userId('bob') },
-    };
-    expect(fold(transferred)).toMatchObject({ licenses: [licenseOf(E1)] });
-    expect(fold(transferred)).not.toHaveProperty('licenses.0.transferredFrom');
+    const moved = licenseAssigned('ann', licenseOf(E1), { cause: 'reassigned', reassignedFrom: userId('bob') });
+    expect(fold(moved)).toHaveProperty('licenses', [licenseOf(E1)]);
+  });
+
+  it('has a plan on where one source has it on, and ends a license with its last source', () => {
+    const group = { kind: 'group', id: 'g' };
+    const withoutTeams = licenseOf(E1, PLANS.teams);
+    const withoutMail = { ...licenseAssigned('ann', licenseOf(E1)).data, source: group };
+    const disabledPlans = [PLANS.exchangeStandard.planId];
+    const both = [
+      assigned(withoutTeams),
+      { type: 'LicenseAssigned', data: { ...withoutMail, disabledPlans } },
+    ] as const satisfies readonly UserEvent[];
+    const { grants } = licenseOf(E1);
+    const sources = [...withoutTeams.sources, { source: group, disabledPlans }];
+    expect(fold(...both)).toHaveProperty('licenses', [{ ...licenseOf(E1), disabledPlans: [], grants, sources }]);
+    const gone = licenseRemoved('ann', E1);
+    const first = { ...gone, data: { ...gone.data, seatReleased: false } };
+    const left = licenseOf(E1, PLANS.exchangeStandard);
+    expect(fold(...both, first)).toHaveProperty('licenses', [{ ...left, sources: [{ source: group, disabledPlans }] }]);
+    const second = { ...gone, data: { ...gone.data, source: group } };
+    expect(fold(...both, first, second)).toHaveProperty('licenses', []);
   });
 
   it('clears profile fields and the location', () => {

@@ -1,27 +1,19 @@
-import type { AliasesReleased, LicenseRemoved, UserCreated, UserEvent, UserRestored } from '../events.js';
+import type { AliasesReleased, UserCreated, UserDeleted, UserEvent, UserRestored } from '../events.js';
 import { defined } from '../values.js';
 import type {
   Address,
   CountryCode,
-  GrantedPlan,
   Instant,
-  LicenseRequest,
-  PlanId,
   Profile,
   ProfileChanges,
   ProfileField,
   RetentionId,
   Service,
-  SkuId,
   UserId,
 } from '../values.js';
+import { withLicense, withoutLicense } from './licenses.js';
+import type { HeldLicense } from './licenses.js';
 
-export interface HeldLicense {
-  readonly skuId: SkuId;
-  /** The product as it was when this license last changed. */
-  readonly plans: readonly GrantedPlan[];
-  readonly disabledPlans: readonly PlanId[];
-}
 /** A running retention. `aliases` are those that it released and that come back with it. */
 export interface Retention {
   readonly retentionId: RetentionId;
@@ -51,7 +43,7 @@ export interface KnownUser {
   readonly deletion?: {
     readonly retentionId: RetentionId;
     readonly purgeAt: Instant;
-    readonly licenses: readonly Required<LicenseRequest>[];
+    readonly licenses: UserDeleted['data']['licenses'];
     readonly aliases: readonly Address[];
   };
 }
@@ -90,8 +82,8 @@ const evolveKnown = (user: KnownUser, event: KnownUserEvent): KnownUser => {
     case 'AliasesReleased':
       return aliasesReleased(user, event);
     case 'LicenseAssigned':
-    case 'LicenseServicesChanged':
-      return { ...user, licenses: withLicense(user.licenses, event.data) };
+    case 'LicensePlansChanged':
+      return { ...user, licenses: withLicense(user.licenses, event) };
     case 'LicenseRemoved':
       return { ...user, licenses: withoutLicense(user.licenses, event) };
     case 'ServiceDataRetained':
@@ -143,20 +135,6 @@ const withChanges = (profile: Profile, changes: ProfileChanges): Profile => {
     else after[field] = value;
   }
   return after;
-};
-
-/** A license keeps its place in the order of assignment when only its services change. */
-const withLicense = (licenses: readonly HeldLicense[], license: HeldLicense): readonly HeldLicense[] => {
-  const { skuId, plans, disabledPlans } = license;
-  const held = { skuId, plans, disabledPlans };
-  return licenses.some((each) => each.skuId === skuId)
-    ? licenses.map((each) => (each.skuId === skuId ? held : each))
-    : [...licenses, held];
-};
-
-const withoutLicense = (licenses: readonly HeldLicense[], event: LicenseRemoved): readonly HeldLicense[] => {
-  const removed: SkuId = event.data.skuId;
-  return licenses.filter((each) => each.skuId !== removed);
 };
 
 const retentionOf = (data: Omit<Retention, 'aliases'>): Retention => ({

@@ -1,9 +1,12 @@
 import type { UserLicensesAnswer } from '../answers.js';
+import type { Deciding } from '../decision.js';
 import type { UserEvent } from '../events.js';
+import { plansAt } from '../states/catalogue.js';
 import { servicesOf } from '../states/services.js';
 import { available, defined } from '../values.js';
 import type { Address, AddressKey, UserId } from '../values.js';
 import type { Draft } from './draft.js';
+import { findCatalogue } from './find.js';
 
 /**
  * Every answer about one user has this shape, also that of a decision that changed nothing. It has ids, keys and
@@ -12,8 +15,9 @@ import type { Draft } from './draft.js';
 export type UserAnswerBody = Omit<UserLicensesAnswer, 'kind'>;
 
 /** Reads off the draft how the user is after it, and what its events did to services and aliases, in their order. */
-export const userAnswerBody = (draft: Draft, userId: UserId): UserAnswerBody => {
+export function* userAnswerBody(draft: Draft, userId: UserId): Deciding<UserAnswerBody> {
   const user = draft.user(userId);
+  const catalogue = user.licenses.length === 0 ? undefined : yield* findCatalogue(draft);
   const events = draft
     .writes()
     .filter(({ stream }) => stream.kind === 'user' && stream.userId === userId)
@@ -21,7 +25,7 @@ export const userAnswerBody = (draft: Draft, userId: UserId): UserAnswerBody => 
   return {
     userId,
     licenses: user.licenses.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans })),
-    services: servicesOf(user),
+    services: servicesOf(user, (product) => catalogue && plansAt(catalogue, product)),
     retained: events.flatMap((event) => {
       if (event.type !== 'ServiceDataRetained') return [];
       const { service, retentionId, purgeAt } = event.data;
@@ -32,12 +36,11 @@ export const userAnswerBody = (draft: Draft, userId: UserId): UserAnswerBody => 
     ...aliasesIn(events),
     seats: draft.pools().map(({ skuId, state }) => ({ skuId, ...state.totals, available: available(state.totals) })),
   };
-};
+}
 
-export const userAnswer = (draft: Draft, userId: UserId): UserLicensesAnswer => ({
-  kind: 'user',
-  ...userAnswerBody(draft, userId),
-});
+export function* userAnswer(draft: Draft, userId: UserId): Deciding<UserLicensesAnswer> {
+  return { kind: 'user', ...(yield* userAnswerBody(draft, userId)) };
+}
 
 const retentionIn = <D extends UserAnswerBody['restored'][number]>({ service, retentionId }: D) => ({
   service,

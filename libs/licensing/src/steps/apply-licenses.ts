@@ -1,14 +1,14 @@
 import { isRefused } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
-import type { LicenseRemoved } from '../events.js';
-import type { HeldLicense, KnownUser } from '../states/user.js';
-import { defined } from '../values.js';
-import type { LicenseRequest, SkuId, UserId } from '../values.js';
+import type { LicenseAssigned, LicenseRemoved } from '../events.js';
+import type { KnownUser } from '../states/user.js';
+import { DIRECT } from '../values.js';
+import type { LicenseRequest, LicenseTerms, SkuId, UserId } from '../values.js';
 import type { Draft } from './draft.js';
 import { endAndResumeServices } from './end-and-resume-services.js';
 import { findCatalogue } from './find.js';
 import { checkLocation } from './location.js';
-import { resolveLicense, sameLicense } from './resolve.js';
+import { changedTerms, newTerms, samePlansOff } from './resolve.js';
 import { requireSeat, seatReleased, seatTaken } from './seats.js';
 
 export interface LicenseChanges {
@@ -38,27 +38,33 @@ export function* applyLicenses(draft: Draft, userId: UserId, changes: LicenseCha
   if (misplaced !== undefined) return misplaced;
   for (const skuId of remove) yield* removeLicense(draft, userId, skuId, { cause });
   for (const license of wanted) {
-    const refused = yield* putLicense(draft, userId, license);
+    const refused = yield* putLicense(draft, userId, license, changes.creation ? 'created' : 'assigned');
     if (refused !== undefined) return refused;
   }
   yield* endAndResumeServices(draft, before);
   return undefined;
 }
 
-/** Tells what the requests come to, without those that the user holds already just so. */
+/**
+ * Tells what the requests come to, without those that the user holds already just so: a held product that is named
+ * without plans stays as it is, whatever the catalogue says by now.
+ */
 function* resolveAll(
   draft: Draft,
   user: KnownUser,
   requests: readonly LicenseRequest[],
-): Deciding<readonly HeldLicense[] | Refused> {
+): Deciding<readonly LicenseTerms[] | Refused> {
   if (requests.length === 0) return [];
   const catalogue = yield* findCatalogue(draft);
-  const licenses: HeldLicense[] = [];
+  const licenses: LicenseTerms[] = [];
   for (const request of requests) {
     const held = user.licenses.find((license) => license.skuId === request.skuId);
-    const license = resolveLicense(catalogue, request, held);
+    const { disabledPlans } = request;
+    if (held !== undefined && disabledPlans === undefined) continue;
+    const license =
+      held === undefined ? newTerms(catalogue, request) : changedTerms(catalogue, held, disabledPlans ?? []);
     if (isRefused(license)) return license;
-    if (held === undefined || !sameLicense(held, license)) licenses.push(license);
+    if (held === undefined || !samePlansOff(held, license)) licenses.push(license);
   }
   return licenses;
 }
@@ -66,7 +72,7 @@ function* resolveAll(
 function* checkLocations(
   draft: Draft,
   user: KnownUser,
-  wanted: readonly HeldLicense[],
+  wanted: readonly LicenseTerms[],
   { remove, locationChanged, creation }: LicenseChanges,
 ): Deciding<Refused | undefined> {
   const gone = new Set([...remove, ...wanted.map((license) => license.skuId)]);
@@ -77,15 +83,20 @@ function* checkLocations(
 }
 
 /** Assigns the license and takes a seat, or changes the held one, which takes none. */
-function* putLicense(draft: Draft, userId: UserId, license: HeldLicense): Deciding<Refused | undefined> {
+function* putLicense(
+  draft: Draft,
+  userId: UserId,
+  license: LicenseTerms,
+  cause: 'assigned' | 'created',
+): Deciding<Refused | undefined> {
   const { skuId } = license;
   if (draft.user(userId).licenses.some((held) => held.skuId === skuId)) {
-    draft.addToUser(userId, { type: 'LicenseServicesChanged', data: { userId, ...license } });
+    draft.addToUser(userId, { type: 'LicensePlansChanged', data: { userId, ...license, source: DIRECT } });
     return undefined;
   }
   const refused = yield* requireSeat(draft, skuId);
   if (refused !== undefined) return refused;
-  yield* assignLicense(draft, userId, license);
+  yield* assignLicense(draft, userId, license, { cause });
   return undefined;
 }
 
@@ -93,11 +104,10 @@ function* putLicense(draft: Draft, userId: UserId, license: HeldLicense): Decidi
 export function* assignLicense(
   draft: Draft,
   userId: UserId,
-  license: HeldLicense,
-  transferredFrom?: UserId,
+  { skuId, productRevision, disabledPlans, grants }: LicenseTerms,
+  why: Pick<LicenseAssigned['data'], 'cause' | 'reassignedFrom'>,
 ): Deciding<void> {
-  const { skuId, plans, disabledPlans } = license;
-  const data = { userId, skuId, plans, disabledPlans, ...defined({ transferredFrom }) };
+  const data = { userId, skuId, productRevision, disabledPlans, grants, source: DIRECT, ...why };
   draft.addToUser(userId, { type: 'LicenseAssigned', data });
   yield* seatTaken(draft, userId, skuId);
 }
@@ -106,8 +116,9 @@ export function* removeLicense(
   draft: Draft,
   userId: UserId,
   skuId: SkuId,
-  why: Pick<LicenseRemoved['data'], 'cause' | 'transferredTo'>,
+  { cause, ...more }: Pick<LicenseRemoved['data'], 'cause' | 'reassignedTo'>,
 ): Deciding<void> {
-  draft.addToUser(userId, { type: 'LicenseRemoved', data: { userId, skuId, ...why } });
+  const data = { userId, skuId, cause, source: DIRECT, seatReleased: true, ...more };
+  draft.addToUser(userId, { type: 'LicenseRemoved', data });
   yield* seatReleased(draft, userId, skuId);
 }

@@ -1,8 +1,8 @@
 import { E1, E3, EXCHANGE_ONLY, PLANS } from '#testing/catalogue';
 import {
+  addresses,
   addressKey,
   addressOf,
-  addresses,
   aUser,
   aWorld,
   bought,
@@ -10,6 +10,7 @@ import {
   daysLater,
   given,
   holds,
+  licenseAssigned,
   licenseOf,
   onAddress,
   onUser,
@@ -54,7 +55,7 @@ describe('getting a service back', () => {
       .when(changeLicenses('ann', [E1]))
       .thenOn(
         onUser('ann'),
-        { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E1) } },
+        licenseAssigned('ann', licenseOf(E1)),
         restored('exchange'),
         {
           type: 'AliasesAdded',
@@ -109,7 +110,7 @@ describe('getting a service back', () => {
       .when(changeLicenses('ann', [E1]))
       .thenOn(
         onUser('ann'),
-        { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E1) } },
+        licenseAssigned('ann', licenseOf(E1)),
         {
           type: 'ServiceDataPurged',
           data: {

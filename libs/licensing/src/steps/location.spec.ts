@@ -9,7 +9,9 @@ import {
   holds,
   licenseOf,
   onUser,
+  reimported,
   restricted,
+  updateUser,
   userId,
 } from '#testing/given-when-then';
 
@@ -78,5 +80,22 @@ describe('the usage location', () => {
     given(...history)
       .when(changeLicenses('ann', [VISIO], [E3], { usageLocation: CN }))
       .thenState(onUser('ann'), { usageLocation: CN, licenses: [licenseOf(VISIO)] });
+  });
+
+  it('looks at the plans of a held license as it was assigned, not at those of the present product', () => {
+    given(
+      aWorld(),
+      aUser('ann'),
+      bought(E3, 1),
+      holds('ann', E3),
+      reimported({ ...E3, plans: VISIO.plans }),
+      restricted([PLANS.teams, CN], [PLANS.visio, CN]),
+    )
+      .when(updateUser('ann', { usageLocation: CN }))
+      .thenRefused({
+        code: 'not-permitted-in-location',
+        usageLocation: CN,
+        plans: [{ skuId: E3.skuId, planIds: [PLANS.teams.planId] }],
+      });
   });
 });

@@ -1,11 +1,11 @@
 import { refuse } from '../decision.js';
 import type { Refused } from '../decision.js';
 import type { Refusal } from '../refusals.js';
-import { enabledPlans } from '../states/services.js';
+import { plansAt } from '../states/catalogue.js';
 import type { CatalogueState } from '../states/catalogue.js';
-import type { HeldLicense, KnownUser } from '../states/user.js';
+import type { KnownUser } from '../states/user.js';
 import { defined } from '../values.js';
-import type { UserId } from '../values.js';
+import type { LicenseTerms, UserId } from '../values.js';
 
 type NoLocation = Extract<Refusal, { code: 'usage-location-required' }>;
 const noLocation = (userId: UserId, situation: NoLocation['situation']): NoLocation => ({
@@ -20,16 +20,17 @@ const noLocation = (userId: UserId, situation: NoLocation['situation']): NoLocat
  */
 export const checkLocation = (
   { userId, usageLocation }: Pick<KnownUser, 'userId' | 'usageLocation'>,
-  licenses: readonly HeldLicense[],
-  { restrictions }: Pick<CatalogueState, 'restrictions'>,
+  licenses: readonly LicenseTerms[],
+  catalogue: Pick<CatalogueState, 'products' | 'restrictions'>,
   situation?: NoLocation['situation'],
 ): Refused | undefined => {
   if (licenses.length === 0) return undefined;
   if (usageLocation === undefined) return refuse(noLocation(userId, situation));
   const plans = licenses.flatMap((license) => {
-    const planIds = enabledPlans(license)
+    const off = new Set(license.disabledPlans);
+    const planIds = (plansAt(catalogue, license) ?? [])
       .map((plan) => plan.planId)
-      .filter((planId) => restrictions.get(planId)?.has(usageLocation) === true);
+      .filter((planId) => !off.has(planId) && catalogue.restrictions.get(planId)?.has(usageLocation) === true);
     return planIds.length === 0 ? [] : [{ skuId: license.skuId, planIds }];
   });
   return plans.length === 0 ? undefined : refuse({ code: 'not-permitted-in-location', usageLocation, plans });

@@ -1,41 +1,79 @@
 import { refuse } from '../decision.js';
 import type { Refused } from '../decision.js';
-import { sorted } from '../states/services.js';
+import { plansAt } from '../states/catalogue.js';
 import type { CatalogueState } from '../states/catalogue.js';
-import type { HeldLicense } from '../states/user.js';
-import type { LicenseRequest, SkuId } from '../values.js';
+import { sorted } from '../states/services.js';
+import type { GrantedPlan, LicenseRequest, LicenseTerms, PlanId, ProductAtRevision, SkuId } from '../values.js';
 
 /**
- * The license that a request asks for, with the product's plans as the catalogue has them now. Where `disabledPlans` is
- * left out, those of the held license stay, except plans that the product no longer has. They are sorted, so that equal
- * licenses look equal. Refuses `product-not-found`, and `plan-not-in-product` for plans that were asked for.
+ * The terms of a new license: the product as the catalogue has it now. Disabled plans are sorted, so that equal
+ * licenses look equal. Refuses `product-not-found` and `plan-not-in-product`.
  */
-export const resolveLicense = (
+export const newTerms = (
   catalogue: CatalogueState,
-  request: LicenseRequest,
-  held?: HeldLicense,
-): HeldLicense | Refused => {
-  const { skuId, disabledPlans } = request;
+  { skuId, disabledPlans = [] }: LicenseRequest,
+): LicenseTerms | Refused => {
   const product = catalogue.products.get(skuId);
   if (product === undefined) return refuse({ code: 'product-not-found', skuId });
-  const plans = product.plans.map(({ planId, service }) => ({ planId, service }));
-  const inProduct = new Set(plans.map((plan) => plan.planId));
-  if (disabledPlans === undefined) {
-    const kept = (held?.disabledPlans ?? []).filter((planId) => inProduct.has(planId));
-    return { skuId, plans, disabledPlans: sorted(kept) };
-  }
-  const foreign = disabledPlans.filter((planId) => !inProduct.has(planId));
-  if (foreign.length > 0) return refuse({ code: 'plan-not-in-product', skuId, planIds: sorted(new Set(foreign)) });
-  return { skuId, plans, disabledPlans: sorted(new Set(disabledPlans)) };
+  const foreign = planIdsWithout(disabledPlans, product.plans);
+  if (foreign.length > 0) return refuse({ code: 'plan-not-in-product', skuId, planIds: foreign });
+  return termsOf({ skuId, productRevision: product.revision }, product.plans, disabledPlans);
 };
 
-export const sameLicense = (a: HeldLicense, b: HeldLicense): boolean =>
-  a.skuId === b.skuId &&
-  sameList(a.disabledPlans, b.disabledPlans, (x, y) => x === y) &&
-  sameList(a.plans, b.plans, (x, y) => x.planId === y.planId && x.service === y.service);
+/**
+ * The terms of a held license with other plans off: it keeps its revision of the product. A plan that only the present
+ * product has may be named as off, but not be switched on again. Refuses `product-not-found` and `plan-not-in-product`,
+ * the latter with the revision where that is why.
+ */
+export const changedTerms = (
+  catalogue: CatalogueState,
+  held: LicenseTerms,
+  disabledPlans: readonly PlanId[],
+): LicenseTerms | Refused => {
+  const { skuId, productRevision } = held;
+  const plans = plansAt(catalogue, held);
+  if (plans === undefined) return refuse({ code: 'product-not-found', skuId });
+  const present = catalogue.products.get(skuId)?.plans ?? [];
+  const foreign = planIdsWithout(disabledPlans, [...plans, ...present]);
+  if (foreign.length > 0) return refuse({ code: 'plan-not-in-product', skuId, planIds: foreign });
+  const switchedOn = held.disabledPlans.filter((planId) => !disabledPlans.includes(planId));
+  const newer = planIdsWithout(switchedOn, plans);
+  if (newer.length > 0) return refuse({ code: 'plan-not-in-product', skuId, planIds: newer, productRevision });
+  return termsOf(held, plans, disabledPlans);
+};
 
-const sameList = <T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean =>
-  a.length === b.length && a.every((each, index) => same(each, b[index] as T));
+/**
+ * The terms of a license that comes back or moves as it was. undefined where the catalogue hasn't its revision of the
+ * product.
+ */
+export const keptTerms = (
+  catalogue: CatalogueState,
+  license: Omit<LicenseTerms, 'grants'>,
+): LicenseTerms | undefined => {
+  const plans = plansAt(catalogue, license);
+  return plans && termsOf(license, plans, license.disabledPlans);
+};
+
+const termsOf = (
+  { skuId, productRevision }: ProductAtRevision,
+  plans: readonly GrantedPlan[],
+  disabledPlans: readonly PlanId[],
+): LicenseTerms => {
+  const off = new Set(disabledPlans);
+  const grants = plans.flatMap(({ planId, service }) =>
+    service === null || off.has(planId) ? [] : [{ planId, service }],
+  );
+  return { skuId, productRevision, disabledPlans: sorted(off), grants };
+};
+
+const planIdsWithout = (planIds: readonly PlanId[], plans: readonly GrantedPlan[]): readonly PlanId[] => {
+  const known = new Set(plans.map(({ planId }) => planId));
+  return sorted(new Set(planIds.filter((planId) => !known.has(planId))));
+};
+
+export const samePlansOff = (a: LicenseTerms, b: LicenseTerms): boolean =>
+  a.disabledPlans.length === b.disabledPlans.length &&
+  a.disabledPlans.every((planId, index) => planId === b.disabledPlans[index]);
 
 /** The products that are named more than once, each once, in the order of their repetition. */
 export const repeated = (skuIds: readonly SkuId[]): readonly SkuId[] => [

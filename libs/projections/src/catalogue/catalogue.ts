@@ -1,24 +1,53 @@
 import { partNumberKey } from '#licensing';
-import type { CountryCode, PlanId, Product, ProductChanged, ProductImported, RestrictionsImported } from '#licensing';
+import type {
+  CountryCode,
+  GrantedPlan,
+  PlanId,
+  PlansAt,
+  Product,
+  ProductChanged,
+  ProductImported,
+  RestrictionsImported,
+} from '#licensing';
 import type { ProjectionDefinition } from '#application';
 
 export interface ProductDocument extends Product {
   /** This is the part number in upper case. Two products may share one. */
   readonly partNumberKey: string;
+  /** This is the revision of the catalogue's stream that the product is of. */
+  readonly revision: number;
+  /** Licenses may be of an earlier revision, the oldest first. Only ids and services of its plans are kept. */
+  readonly earlier: readonly { readonly revision: number; readonly plans: readonly GrantedPlan[] }[];
 }
+
+/** Finds the plans of a product at a revision, as far as these products are known. */
+export const plansIn = (products: readonly (ProductDocument | undefined)[]): PlansAt => {
+  const known = new Map(products.flatMap((product) => (product ? [[product.skuId, product] as const] : [])));
+  return ({ skuId, productRevision }) => {
+    const product = known.get(skuId);
+    return product && [product, ...product.earlier].find(({ revision }) => revision === productRevision)?.plans;
+  };
+};
 
 export const catalogue: ProjectionDefinition<ProductDocument> = {
   name: 'catalogue',
-  version: 1,
+  version: 2,
   handles: ['ProductImported', 'ProductChanged'],
   indexes: [{ name: 'by-part-number', fields: ['partNumberKey'] }],
   onError: 'park',
   keys: (recorded) => [(recorded.event as ProductImported | ProductChanged).data.skuId],
-  evolve: (_document, recorded) => {
+  evolve: (before, recorded) => {
     const product = (recorded.event as ProductImported | ProductChanged).data;
-    return { ...product, partNumberKey: partNumberKey(product.skuPartNumber) };
+    const { revision } = recorded;
+    const earlier = before === undefined ? [] : [...before.earlier, planSetOf(before)];
+    return { ...product, partNumberKey: partNumberKey(product.skuPartNumber), revision, earlier };
   },
 };
+
+const planSetOf = ({ revision, plans }: ProductDocument): ProductDocument['earlier'][number] => ({
+  revision,
+  plans: plans.map(({ planId, service }) => ({ planId, service })),
+});
 
 /** These are the plans that may not be enabled, each with its country. The whole list is one document. */
 export interface RestrictionsDocument {

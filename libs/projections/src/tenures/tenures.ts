@@ -7,8 +7,8 @@ export interface Tenure {
   readonly from: Instant;
   readonly until?: Instant;
   readonly cause?: LicenseRemoved['data']['cause'];
-  readonly transferredFrom?: UserId;
-  readonly transferredTo?: UserId;
+  readonly reassignedFrom?: UserId;
+  readonly reassignedTo?: UserId;
 }
 /** These are all times at which one user held one product. */
 export interface TenureDocument {
@@ -26,7 +26,7 @@ export interface TenureDocument {
  */
 export const tenures: ProjectionDefinition<TenureDocument> = {
   name: 'tenures',
-  version: 1,
+  version: 2,
   handles: ['LicenseAssigned', 'LicenseRemoved'],
   indexes: [
     { name: 'by-product', fields: ['tenantId', 'skuId', 'userId'] },
@@ -45,16 +45,17 @@ export const tenures: ProjectionDefinition<TenureDocument> = {
     if (before.holding === (event.type === 'LicenseAssigned'))
       throw new Error(`${event.type} of a product that is ${before.holding ? '' : 'not '}held`);
     if (event.type === 'LicenseAssigned') {
-      const { transferredFrom } = event.data;
-      const tenure: Tenure = { from: at, ...(transferredFrom === undefined ? {} : { transferredFrom }) };
+      const { reassignedFrom } = event.data;
+      const tenure: Tenure = { from: at, ...(reassignedFrom === undefined ? {} : { reassignedFrom }) };
       return { ...before, holding: true, tenures: [...before.tenures, tenure] };
     }
-    const { cause, transferredTo } = event.data;
+    const { cause, reassignedTo, seatReleased } = event.data;
+    if (!seatReleased) return before;
     const ended = {
       ...before.tenures.at(-1)!,
       until: at,
       cause,
-      ...(transferredTo === undefined ? {} : { transferredTo }),
+      ...(reassignedTo === undefined ? {} : { reassignedTo }),
     };
     return { ...before, holding: false, tenures: [...before.tenures.slice(0, -1), ended] };
   },

@@ -40,8 +40,13 @@ const created = fact({
   },
 });
 const aliased = fact({ type: 'AliasesAdded', data: { userId, aliases: [address('anna')], cause: 'changed' } });
-const licensed = fact({ type: 'LicenseAssigned', data: { userId, skuId, plans: [plan], disabledPlans: [] } });
-const unlicensed = fact({ type: 'LicenseRemoved', data: { userId, skuId, cause: 'removed' } });
+const source = { kind: 'direct' };
+const terms = { skuId, productRevision: 3, disabledPlans: [], grants: [plan] };
+const licensed = fact({ type: 'LicenseAssigned', data: { userId, ...terms, source, cause: 'assigned' } });
+const unlicensed = fact({
+  type: 'LicenseRemoved',
+  data: { userId, skuId, cause: 'removed', source, seatReleased: true },
+});
 const retained = fact({ type: 'ServiceDataRetained', data: { userId, retentionId, service: exchange, purgeAt } });
 const restoredService = fact({
   type: 'ServiceDataRestored',
@@ -49,7 +54,13 @@ const restoredService = fact({
 });
 const deleted = fact({
   type: 'UserDeleted',
-  data: { userId, retentionId: deletionId, purgeAt, retention: 'P30D', licenses: [{ skuId, disabledPlans: [] }] },
+  data: {
+    userId,
+    retentionId: deletionId,
+    purgeAt,
+    retention: 'P30D',
+    licenses: [{ skuId, productRevision: 3, disabledPlans: [] }],
+  },
 });
 const restored = fact({
   type: 'UserRestored',
@@ -70,8 +81,7 @@ describe('users', () => {
         usageLocation: 'DE' as CountryCode,
         aliases: [address('anna')],
         addressKeys: [address('ann').key, address('anna').key],
-        licenses: [{ skuId, plans: [plan], disabledPlans: [] }],
-        services: [{ service: exchange, state: 'enabled' }],
+        licenses: [{ ...terms, sources: [{ source, disabledPlans: [] }] }],
         retentions: [],
         createdAt: minute(0) as Instant,
         updatedAt: minute(2) as Instant,
@@ -82,7 +92,6 @@ describe('users', () => {
     const document = await projecting(users).given(created, licensed, unlicensed, retained).document(key);
     expect(document).toMatchObject({
       licenses: [],
-      services: [{ service: exchange, state: 'retained', purgeAt }],
       retentions: [{ retentionId, service: exchange, purgeAt, aliases: [] }],
     });
   });
@@ -92,7 +101,7 @@ describe('users', () => {
     expect(gone).toMatchObject({
       status: 'deleted',
       addressKeys: [],
-      deletion: { deletedAt: minute(2), purgeAt, licenses: [{ skuId, disabledPlans: [] }] },
+      deletion: { deletedAt: minute(2), purgeAt, licenses: [{ skuId, productRevision: 3, disabledPlans: [] }] },
     });
     const back = await projecting(users).given(created, deleted, restored).document(key);
     expect(back).toMatchObject({ status: 'active', addressKeys: [address('ann').key], createdAt: minute(0) });

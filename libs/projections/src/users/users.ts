@@ -1,7 +1,6 @@
 import {
   evolveUser,
   initialUser,
-  servicesOf,
   type Address,
   type AddressKey,
   type CountryCode,
@@ -10,7 +9,6 @@ import {
   type KnownUser,
   type Profile,
   type Retention,
-  type ServiceStateView,
   type TenantId,
   type UserEvent,
   type UserId,
@@ -38,8 +36,6 @@ export interface UserDocument {
   readonly addressKeys: readonly AddressKey[];
   /** They stand in the order of assignment. A deleted user has none. */
   readonly licenses: readonly HeldLicense[];
-  /** They are sorted by service. */
-  readonly services: readonly ServiceStateView[];
   /** These are the running retentions of single services. */
   readonly retentions: readonly Retention[];
   /**
@@ -63,7 +59,7 @@ export const users: ProjectionDefinition<UserDocument> = {
     'AliasesAdded',
     'AliasesReleased',
     'LicenseAssigned',
-    'LicenseServicesChanged',
+    'LicensePlansChanged',
     'LicenseRemoved',
     'ServiceDataRetained',
     'ServiceDataRestored',
@@ -122,7 +118,6 @@ const documentOf = (state: KnownUser, before: UserDocument | undefined, recorded
     aliases,
     addressKeys: status === 'active' ? [userPrincipalName.key, ...aliases.map((alias) => alias.key)] : [],
     licenses,
-    services: servicesOf(state),
     retentions: [...retentions.values()],
     ...(deletion === undefined
       ? {}

@@ -1,9 +1,14 @@
+import { DIRECT } from '#licensing';
 import type {
   Command,
   CountryCode,
   DomainEvent,
   GrantedPlan,
   HeldLicense,
+  LicenseAssigned,
+  LicensePlansChanged,
+  LicenseRemoved,
+  LicenseTerms,
   PlanId,
   Product,
   PurchaseState,
@@ -142,14 +147,40 @@ export const aUser =
     ]);
   };
 
-/** Returns the part of a product that an event carries: ids and services, and no names. */
-export const grantedPlans = (product: Product): readonly GrantedPlan[] =>
-  product.plans.map(({ planId, service }) => ({ planId, service }));
+/** Returns the license that an assignment gives while the product is as the small catalogue has it. */
+export const licenseOf = (product: Product, ...disabled: readonly GrantedPlan[]): HeldLicense => {
+  const disabledPlans = disabled.map((plan): PlanId => plan.planId).sort();
+  const grants = product.plans.flatMap(({ planId, service: granted }) =>
+    granted === null || disabledPlans.includes(planId) ? [] : [{ planId, service: granted }],
+  );
+  const productRevision = SMALL_CATALOGUE.findIndex(({ skuId }) => skuId === product.skuId);
+  const sources = [{ source: DIRECT, disabledPlans }];
+  return { skuId: product.skuId, productRevision, disabledPlans, grants, sources };
+};
 
-export const licenseOf = (product: Product, ...disabled: readonly GrantedPlan[]): HeldLicense => ({
-  skuId: product.skuId,
-  plans: grantedPlans(product),
-  disabledPlans: disabled.map((plan): PlanId => plan.planId).sort(),
+const termsOf = ({ sources: _none, ...terms }: HeldLicense): LicenseTerms => terms;
+
+export const licenseAssigned = (
+  name: string,
+  license: HeldLicense,
+  why: Partial<Pick<LicenseAssigned['data'], 'cause' | 'reassignedFrom'>> = {},
+): LicenseAssigned => ({
+  type: 'LicenseAssigned',
+  data: { userId: userId(name), ...termsOf(license), source: DIRECT, cause: 'assigned', ...why },
+});
+
+export const licensePlansChanged = (name: string, license: HeldLicense): LicensePlansChanged => ({
+  type: 'LicensePlansChanged',
+  data: { userId: userId(name), ...termsOf(license), source: DIRECT },
+});
+
+export const licenseRemoved = (
+  name: string,
+  { skuId }: Product,
+  why: Pick<LicenseRemoved['data'], 'cause' | 'reassignedTo'> = { cause: 'removed' },
+): LicenseRemoved => ({
+  type: 'LicenseRemoved',
+  data: { userId: userId(name), skuId, source: DIRECT, seatReleased: true, ...why },
 });
 
 /** The user holds the product, whether or not a seat was available, since over-assigned pools are legal. */
@@ -162,7 +193,7 @@ export const holds =
     ledger.append([
       {
         stream: onUser(name),
-        events: [{ type: 'LicenseAssigned', data: { userId: id, ...licenseOf(product, ...disabled) } }],
+        events: [licenseAssigned(name, licenseOf(product, ...disabled))],
       },
       {
         stream: onSeats(product),

@@ -12,6 +12,7 @@ const SKU = '30000000-0000-4000-8000-000000000001';
 const OTHER_SKU = '30000000-0000-4000-8000-000000000002';
 const PLAN = '40000000-0000-4000-8000-000000000001';
 const OTHER_PLAN = '40000000-0000-4000-8000-000000000002';
+const GROUP = '90000000-0000-4000-8000-000000000001';
 const PURCHASE = '50000000-0000-4000-8000-000000000001';
 const RETENTION = '60000000-0000-4000-8000-000000000001';
 const USER_RETENTION = '60000000-0000-4000-8000-000000000002';
@@ -22,10 +23,12 @@ const text = (clear: string): Personal => ({ personal: of<UserId>(GOLDEN_PERSON)
 const address = (clear: string): Address => ({ key: of(KEY), text: text(clear) });
 const user = { userId: of<UserId>(GOLDEN_PERSON) };
 const totals = { valid: 25, expired: 5, assigned: 7 };
-const plans = [
-  { planId: of<PlanId>(PLAN), service: of<Service>('exchange') },
-  { planId: of<PlanId>(OTHER_PLAN), service: null },
-];
+const terms = {
+  skuId: of<SkuId>(SKU),
+  productRevision: 17,
+  disabledPlans: [of<PlanId>(OTHER_PLAN)],
+  grants: [{ planId: of<PlanId>(PLAN), service: of<Service>('exchange') }],
+};
 const product: SampleOf<'ProductImported'> = {
   skuId: of(SKU),
   skuPartNumber: 'ENTERPRISEPACK',
@@ -87,9 +90,22 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     cause: 'service-ended',
     retentionId: of(RETENTION),
   },
-  LicenseAssigned: { ...user, skuId: of(SKU), plans, disabledPlans: [of(OTHER_PLAN)], transferredFrom: of(OTHER_USER) },
-  LicenseServicesChanged: { ...user, skuId: of(SKU), plans, disabledPlans: [] },
-  LicenseRemoved: { ...user, skuId: of(SKU), cause: 'transferred', transferredTo: of(OTHER_USER) },
+  LicenseAssigned: {
+    ...user,
+    ...terms,
+    source: { kind: 'direct' },
+    cause: 'reassigned',
+    reassignedFrom: of(OTHER_USER),
+  },
+  LicensePlansChanged: { ...user, ...terms, disabledPlans: [], source: { kind: 'group', id: GROUP } },
+  LicenseRemoved: {
+    ...user,
+    skuId: of(SKU),
+    cause: 'reassigned',
+    source: { kind: 'direct' },
+    seatReleased: true,
+    reassignedTo: of(OTHER_USER),
+  },
   ServiceDataRetained: {
     ...user,
     retentionId: of(RETENTION),
@@ -119,7 +135,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     retentionId: of(RETENTION),
     purgeAt: of(PURGE_AT),
     retention: 'P30D',
-    licenses: [{ skuId: of(SKU), disabledPlans: [of(PLAN)] }],
+    licenses: [{ skuId: of(SKU), productRevision: 17, disabledPlans: [of(PLAN)] }],
   },
   UserRestored: {
     ...user,

@@ -1,7 +1,7 @@
-import { decide, evolve, initialState } from '#licensing';
+import { decide, evolve, initialState, plansAt } from '#licensing';
 import type { CataloguePlan, DomainEvent, ImportCatalogue, PlanId, Product, Service, SkuId } from '#licensing';
 import { E1, E3, PLANS, POWER_BI, VISIO } from '#testing/catalogue';
-import { aCatalogue, given, onCatalogue, ran, runDeciding, Ledger } from '#testing/given-when-then';
+import { aCatalogue, CN, given, onCatalogue, ran, restricted, runDeciding, Ledger } from '#testing/given-when-then';
 
 const CATALOGUE = { kind: 'catalogue' } as const;
 const importing = (...products: readonly Product[]): ImportCatalogue => ({ type: 'ImportCatalogue', products });
@@ -85,6 +85,22 @@ describe('names of products', () => {
     );
     const { ledger: after } = given(ran(importing(VISIO))).when(importing({ ...VISIO, skuPartNumber: 'OTHER' }));
     expect([...after.state(CATALOGUE).byPartNumber.keys()]).toEqual(['OTHER']);
+  });
+});
+
+describe('revisions of a product', () => {
+  it('are those of the events that imported or changed it, and each keeps its plans', () => {
+    const smaller = { ...E1, plans: E1.plans.slice(1) };
+    const { ledger } = given(ran(importing(E1, VISIO)), ran(importing(smaller))).when(importing(E1));
+    const catalogue = ledger.state(CATALOGUE);
+    const plansOfE1 = (productRevision: number) => plansAt(catalogue, { skuId: E1.skuId, productRevision });
+    expect([0, 1, 2, 3].map(plansOfE1)).toEqual([E1.plans, undefined, smaller.plans, E1.plans]);
+    expect(catalogue.products.get(E1.skuId)).toMatchObject({ revision: 3 });
+  });
+
+  it('count the imports of restrictions, which stand on the same stream', () => {
+    const { ledger } = given(ran(importing(E1)), restricted([PLANS.teams, CN])).when(importing(VISIO));
+    expect(ledger.state(CATALOGUE).products.get(VISIO.skuId)).toMatchObject({ revision: 2 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { E1, E3, PLANS, POWER_BI, product, UNKNOWN_PRODUCT, VISIO } from '#testing/catalogue';
+import { E1, E3, PLANS, POWER_BI, product, SMALL_CATALOGUE, UNKNOWN_PRODUCT, VISIO } from '#testing/catalogue';
 import {
   addressKey,
   aUser,
@@ -10,7 +10,9 @@ import {
   deleteUser,
   given,
   holds,
+  licenseAssigned,
   licenseOf,
+  licensePlansChanged,
   onSeats,
   onUser,
   purgeUser,
@@ -21,7 +23,7 @@ import {
   servicesGranted,
   userId,
 } from '#testing/given-when-then';
-import type { ChangeLicenses } from '#licensing';
+import type { ChangeLicenses, PlanId } from '#licensing';
 
 const ann = userId('ann');
 const totals = (valid: number, assigned: number, expired = 0) => ({ valid, expired, assigned });
@@ -34,7 +36,7 @@ describe('assigning a product', () => {
         {
           stream: onUser('ann'),
           events: [
-            { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E3) } },
+            licenseAssigned('ann', licenseOf(E3)),
             servicesGranted('ann', 'first', 'exchange', 'sharepoint', 'teams'),
           ],
         },
@@ -137,7 +139,7 @@ describe('assigning a product that is held', () => {
       .thenExactly({
         stream: onUser('ann'),
         events: [
-          { type: 'LicenseServicesChanged', data: { userId: ann, ...licenseOf(E3, PLANS.sharepointWac) } },
+          licensePlansChanged('ann', licenseOf(E3, PLANS.sharepointWac)),
           servicesGranted('ann', 'first', 'teams'),
         ],
       });
@@ -159,23 +161,68 @@ describe('assigning a product that is held', () => {
       .thenState(onUser('ann'), { licenses: [licenseOf(E3), licenseOf(VISIO)] });
   });
 
-  it('takes the new plans once the license is touched, and drops switched-off ones that are gone', () => {
-    given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3, PLANS.teams), reimported(smaller))
+  const held = [aWorld(), aUser('ann'), bought(E3, 2), holds('ann', E3, PLANS.teams), reimported(smaller)];
+  const off = (...plans: readonly { readonly planId: PlanId }[]) =>
+    changeLicenses('ann', [{ skuId: E3.skuId, disabledPlans: plans.map(({ planId }) => planId) }]);
+
+  it('is no change without disabledPlans, whatever the catalogue says by now', () => {
+    given(...held)
       .when(changeLicenses('ann', [E3]))
+      .thenUnchanged()
+      .thenAnswer({ licenses: [{ skuId: E3.skuId, disabledPlans: [PLANS.teams.planId] }] });
+    given(...held)
+      .when(off(PLANS.teams))
+      .thenUnchanged();
+  });
+
+  it('switches plans of the revision that is held, and takes nothing new', () => {
+    given(...held)
+      .when(off(PLANS.sharepointEnterprise))
       .thenOn(
         onUser('ann'),
-        { type: 'LicenseServicesChanged', data: { userId: ann, ...licenseOf(smaller) } },
+        licensePlansChanged('ann', licenseOf(E3, PLANS.sharepointEnterprise)),
         {
           type: 'ServiceDataRetained',
           data: { userId: ann, retentionId: retentionId('ann', 'sharepoint'), service: service('sharepoint') },
         },
+        servicesGranted('ann', 'first', 'teams'),
       );
   });
 
-  it('refuses a plan that the product no longer has when it is asked for', () => {
-    given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3, PLANS.teams), reimported(smaller))
-      .when(changeLicenses('ann', [{ skuId: E3.skuId, disabledPlans: [PLANS.teams.planId] }]))
-      .thenRefused({ code: 'plan-not-in-product', skuId: E3.skuId, planIds: [PLANS.teams.planId] });
+  it('may switch off beforehand what only the present product has, and cannot switch it on again', () => {
+    const offBeforehand = off(PLANS.teams, PLANS.visio);
+    given(...held)
+      .when(offBeforehand)
+      .thenOn(onUser('ann'), licensePlansChanged('ann', licenseOf(E3, PLANS.teams, PLANS.visio)));
+    given(...held, ran(offBeforehand))
+      .when(off(PLANS.teams))
+      .thenRefused({ code: 'plan-not-in-product', skuId: E3.skuId, planIds: [PLANS.visio.planId], productRevision: 1 });
+  });
+
+  it('refuses a plan that the product has neither now nor at the revision that is held', () => {
+    given(...held)
+      .when(off(PLANS.powerBi, PLANS.visio))
+      .thenRefused({ code: 'plan-not-in-product', skuId: E3.skuId, planIds: [PLANS.powerBi.planId] });
+  });
+
+  it('lets a new assignment take the plans that the catalogue has now', () => {
+    const productRevision = SMALL_CATALOGUE.length;
+    given(...held, aUser('bob'))
+      .when(changeLicenses('bob', [E3]))
+      .thenOn(
+        onUser('bob'),
+        licenseAssigned('bob', { ...licenseOf(smaller), productRevision }),
+        servicesGranted('bob', 'first', 'exchange'),
+      );
+    given(...held, ran(changeLicenses('ann', [], [E3])))
+      .when(changeLicenses('ann', [E3]))
+      .thenState(onUser('ann'), { licenses: [{ ...licenseOf(smaller), productRevision }] });
+  });
+
+  it('keeps to its revision after many imports, one of which brings the first plans back', () => {
+    given(...held, reimported(E3), reimported({ ...smaller, displayName: 'Other' }))
+      .when(off())
+      .thenState(onUser('ann'), { licenses: [licenseOf(E3)] });
   });
 });
 

@@ -1,8 +1,8 @@
 import { E1, E3, EXCHANGE_ONLY, F3, PLANS, product, VISIO } from '#testing/catalogue';
 import {
+  aCatalogue,
   addressKey,
   addressOf,
-  aCatalogue,
   aTenant,
   aUser,
   aWorld,
@@ -14,6 +14,7 @@ import {
   events,
   given,
   holds,
+  licenseRemoved,
   NOW,
   onAddress,
   onSeats,
@@ -36,7 +37,7 @@ describe('removing a product', () => {
         {
           stream: onUser('ann'),
           events: [
-            { type: 'LicenseRemoved', data: { userId: ann, skuId: E3.skuId, cause: 'removed' } },
+            licenseRemoved('ann', E3),
             {
               type: 'ServiceDataRetained',
               data: {
@@ -164,7 +165,7 @@ describe('switching off the last plan of a service', () => {
   it('ends the service exactly as removing the license does', () => {
     given(aWorld(), aUser('ann', { aliases: ['annie'] }), bought(EXCHANGE_ONLY, 1), holds('ann', EXCHANGE_ONLY))
       .when(off)
-      .thenTypes('LicenseServicesChanged', 'ServiceDataRetained', 'AliasesReleased', 'AddressReleased')
+      .thenTypes('LicensePlansChanged', 'ServiceDataRetained', 'AliasesReleased', 'AddressReleased')
       .thenAnswer({ services: [{ service: 'exchange', state: 'retained', purgeAt: daysLater(30) }] });
   });
 

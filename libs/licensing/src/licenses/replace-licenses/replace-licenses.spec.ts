@@ -6,9 +6,12 @@ import {
   daysLater,
   given,
   holds,
+  licenseAssigned,
   licenseOf,
+  licenseRemoved,
   onSeats,
   onUser,
+  reimported,
   replaceLicenses,
   servicesGranted,
   userId,
@@ -30,8 +33,8 @@ describe('replacing licenses', () => {
       .when(replaceLicenses('ann', [E3, E1]))
       .thenOn(
         onUser('ann'),
-        { type: 'LicenseRemoved', data: { userId: ann, skuId: VISIO.skuId, cause: 'replaced' } },
-        { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E1) } },
+        licenseRemoved('ann', VISIO, { cause: 'replaced' }),
+        licenseAssigned('ann', licenseOf(E1)),
         servicesGranted('ann', 'first', 'teams'),
       )
       .thenOn(onSeats(E3))
@@ -43,6 +46,12 @@ describe('replacing licenses', () => {
       .when(replaceLicenses('ann', [E3]))
       .thenUnchanged()
       .thenAnswer({ licenses: [{ skuId: E3.skuId, disabledPlans: [] }] });
+  });
+
+  it('takes nothing new of a product that is held, whatever the catalogue says by now', () => {
+    given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3), reimported({ ...E3, plans: E1.plans }))
+      .when(replaceLicenses('ann', [E3]))
+      .thenUnchanged();
   });
 
   it('moves between products of one service without touching the data, and retains what is no longer granted', () => {

@@ -3,7 +3,7 @@ import type { TransferLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
 import { LICENSE_MANAGERS } from '../../roles.js';
-import type { HeldLicense, KnownUser } from '../../states/user.js';
+import type { KnownUser } from '../../states/user.js';
 import { userAnswer } from '../../steps/answer.js';
 import { assignLicense, removeLicense } from '../../steps/apply-licenses.js';
 import type { Draft } from '../../steps/draft.js';
@@ -11,9 +11,9 @@ import { endAndResumeServices } from '../../steps/end-and-resume-services.js';
 import { findActiveUser, findCatalogue } from '../../steps/find.js';
 import { checkLocation } from '../../steps/location.js';
 import { idsOfUser, streamOfUser, streamsOfPools } from '../../steps/named.js';
-import { repeated, resolveLicense } from '../../steps/resolve.js';
+import { repeated } from '../../steps/resolve.js';
 import { CATALOGUE } from '../../stream-refs.js';
-import type { SkuId } from '../../values.js';
+import type { LicenseTerms, SkuId } from '../../values.js';
 
 /**
  * Seats move from one user to another in one step: nobody can take one in between, so none needs to be available, and
@@ -42,8 +42,8 @@ export const transferLicenses: Behaviour<TransferLicenses> = {
     if (refused !== undefined) return refused;
     return draft.finish({
       kind: 'transfer',
-      from: userAnswer(draft, from.userId),
-      to: userAnswer(draft, to.userId),
+      from: yield* userAnswer(draft, from.userId),
+      to: yield* userAnswer(draft, to.userId),
     });
   },
 };
@@ -62,9 +62,9 @@ function* move(draft: Draft, from: KnownUser, to: KnownUser, skuIds: readonly Sk
   const licenses = yield* licensesToMove(draft, from, to, skuIds);
   if (isRefused(licenses)) return licenses;
   for (const license of licenses) {
-    const why = { cause: 'transferred', transferredTo: to.userId } as const;
+    const why = { cause: 'reassigned', reassignedTo: to.userId } as const;
     yield* removeLicense(draft, from.userId, license.skuId, why);
-    yield* assignLicense(draft, to.userId, license, from.userId);
+    yield* assignLicense(draft, to.userId, license, { cause: 'reassigned', reassignedFrom: from.userId });
   }
   yield* endAndResumeServices(draft, from);
   yield* endAndResumeServices(draft, to);
@@ -72,24 +72,17 @@ function* move(draft: Draft, from: KnownUser, to: KnownUser, skuIds: readonly Sk
 }
 
 /**
- * The licenses as the target gets them: the product as it is now, with what the source had switched off, as far as the
- * product still has it. Refuses `product-not-found`, the refusals of the target's location, and `no-usable-purchase`.
+ * The licenses as the target gets them, which is as the source has them: with its revision of the product, and with
+ * what is switched off. Refuses the refusals of the target's location, and `no-usable-purchase`.
  */
 function* licensesToMove(
   draft: Draft,
   from: KnownUser,
   to: KnownUser,
   skuIds: readonly SkuId[],
-): Deciding<readonly HeldLicense[] | Refused> {
-  const catalogue = yield* findCatalogue(draft);
-  const licenses: HeldLicense[] = [];
-  for (const skuId of skuIds) {
-    const held = from.licenses.find((license) => license.skuId === skuId);
-    const license = resolveLicense(catalogue, { skuId }, held);
-    if (isRefused(license)) return license;
-    licenses.push(license);
-  }
-  const misplaced = checkLocation(to, licenses, catalogue);
+): Deciding<readonly LicenseTerms[] | Refused> {
+  const licenses = skuIds.flatMap((skuId) => from.licenses.find((license) => license.skuId === skuId) ?? []);
+  const misplaced = checkLocation(to, licenses, yield* findCatalogue(draft));
   if (misplaced !== undefined) return misplaced;
   for (const skuId of skuIds) {
     const { totals } = yield* draft.askSeats(skuId);

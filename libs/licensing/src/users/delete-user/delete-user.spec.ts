@@ -10,6 +10,7 @@ import {
   deleteUser,
   given,
   holds,
+  licenseRemoved,
   onAddress,
   onSeats,
   onUser,
@@ -43,8 +44,8 @@ describe('deleting a user', () => {
       .when(deleteUser('ann'))
       .thenOn(
         onUser('ann'),
-        { type: 'LicenseRemoved', data: { userId: ann, skuId: E3.skuId, cause: 'user-deleted' } },
-        { type: 'LicenseRemoved', data: { userId: ann, skuId: VISIO.skuId, cause: 'user-deleted' } },
+        licenseRemoved('ann', E3, { cause: 'user-deleted' }),
+        licenseRemoved('ann', VISIO, { cause: 'user-deleted' }),
         retained('exchange', due),
         {
           type: 'AliasesReleased',
@@ -63,8 +64,8 @@ describe('deleting a user', () => {
             retentionId: retentionId('ann'),
             ...due,
             licenses: [
-              { skuId: E3.skuId, disabledPlans: [PLANS.teams.planId] },
-              { skuId: VISIO.skuId, disabledPlans: [] },
+              { skuId: E3.skuId, productRevision: 1, disabledPlans: [PLANS.teams.planId] },
+              { skuId: VISIO.skuId, productRevision: 4, disabledPlans: [] },
             ],
           },
         },

@@ -31,7 +31,7 @@ export const deleteUser: Behaviour<DeleteUser> = {
     for (const { skuId } of user.licenses) yield* removeLicense(draft, user.userId, skuId, { cause: 'user-deleted' });
     yield* endAndResumeServices(draft, user, purgeAt);
     yield* markDeleted(draft, user, purgeAt);
-    return draft.finish({ ...userAnswerBody(draft, user.userId), kind: 'deleted', purgeAt });
+    return draft.finish({ ...(yield* userAnswerBody(draft, user.userId)), kind: 'deleted', purgeAt });
   },
 };
 
@@ -50,7 +50,11 @@ function* markDeleted(draft: Draft, before: KnownUser, purgeAt: Instant): Decidi
   const { userId, userPrincipalName } = before;
   const { context } = draft;
   const retentionId = context.derive(`retention:${userId}`) as RetentionId;
-  const licenses = before.licenses.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }));
+  const licenses = before.licenses.map(({ skuId, productRevision, disabledPlans }) => ({
+    skuId,
+    productRevision,
+    disabledPlans,
+  }));
   const retention = context.retention.ofUser.iso;
   yield* draft.askAddress(userPrincipalName.key);
   draft.addToUser(userId, { type: 'UserDeleted', data: { userId, retentionId, purgeAt, retention, licenses } });

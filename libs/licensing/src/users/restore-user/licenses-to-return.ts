@@ -1,45 +1,46 @@
 import type { Shortfall } from '../../answers.js';
-import { isRefused } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
 import type { CatalogueState } from '../../states/catalogue.js';
-import type { HeldLicense, KnownUser } from '../../states/user.js';
+import type { KnownUser } from '../../states/user.js';
 import type { Draft } from '../../steps/draft.js';
 import { findCatalogue } from '../../steps/find.js';
 import { checkLocation } from '../../steps/location.js';
-import { resolveLicense } from '../../steps/resolve.js';
+import { keptTerms } from '../../steps/resolve.js';
 import { requireSeat } from '../../steps/seats.js';
-import type { LicenseRequest } from '../../values.js';
+import type { LicenseTerms } from '../../values.js';
+
+type Deletion = NonNullable<KnownUser['deletion']>;
 
 /**
- * Goes through the products in the order in which they were assigned, and tells for each the license as the catalogue
- * has it now, or why it doesn't come back.
+ * Goes through the products in the order in which they were assigned, and tells for each the license as it was held,
+ * or why it doesn't come back.
  */
 export function* licensesToReturn(
   draft: Draft,
   user: KnownUser,
-  held: readonly Required<LicenseRequest>[],
-): Deciding<{ readonly licenses: readonly HeldLicense[]; readonly shortfalls: readonly Shortfall[] }> {
-  const licenses: HeldLicense[] = [];
+  held: Deletion['licenses'],
+): Deciding<{ readonly licenses: readonly LicenseTerms[]; readonly shortfalls: readonly Shortfall[] }> {
+  const licenses: LicenseTerms[] = [];
   const shortfalls: Shortfall[] = [];
   if (held.length === 0) return { licenses, shortfalls };
   const catalogue = yield* findCatalogue(draft);
-  for (const { skuId, disabledPlans } of held) {
-    const license = yield* licenseToReturn(draft, user, { skuId, plans: [], disabledPlans }, catalogue);
-    if (typeof license === 'string') shortfalls.push({ skuId, code: license });
+  for (const before of held) {
+    const license = yield* licenseToReturn(draft, user, before, catalogue);
+    if (typeof license === 'string') shortfalls.push({ skuId: before.skuId, code: license });
     else licenses.push(license);
   }
   return { licenses, shortfalls };
 }
 
-/** Plans that were switched off stay so, as far as the product still has them. */
+/** The license keeps its revision of the product, and the plans that were switched off stay so. */
 function* licenseToReturn(
   draft: Draft,
   user: KnownUser,
-  before: HeldLicense,
+  before: Deletion['licenses'][number],
   catalogue: CatalogueState,
-): Deciding<HeldLicense | Shortfall['code']> {
-  const license = resolveLicense(catalogue, { skuId: before.skuId }, before);
-  if (isRefused(license)) return shortfallOf(license);
+): Deciding<LicenseTerms | Shortfall['code']> {
+  const license = keptTerms(catalogue, before);
+  if (license === undefined) throw new Error(`a license that was held can't come back: ${before.skuId} has no plans`);
   const refused = checkLocation(user, [license], catalogue) ?? (yield* requireSeat(draft, license.skuId));
   return refused === undefined ? license : shortfallOf(refused);
 }

@@ -13,6 +13,7 @@ import {
   deleteUser,
   given,
   holds,
+  licenseAssigned,
   licenseOf,
   onAddress,
   onSeats,
@@ -70,8 +71,8 @@ describe('restoring a user', () => {
             aliasesLost: [],
           },
         },
-        { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(VISIO) } },
-        { type: 'LicenseAssigned', data: { userId: ann, ...licenseOf(E3, PLANS.teams) } },
+        licenseAssigned('ann', licenseOf(VISIO), { cause: 'restored' }),
+        licenseAssigned('ann', licenseOf(E3, PLANS.teams), { cause: 'restored' }),
         restored('exchange'),
         {
           type: 'AliasesAdded',
@@ -200,12 +201,12 @@ describe('licenses of a restored user', () => {
       .thenRefused({ code: 'user-deleted', userId: ann, purgeAt: daysLater(30) });
   });
 
-  it('come back with the product as it is now', () => {
+  it('come back with the product as they had it, whatever the catalogue says by now', () => {
     const smaller = product('ENTERPRISEPACK', E3.skuId, PLANS.exchangeEnterprise);
     given(...deleted, reimported(smaller))
       .when(restoreUser('ann'))
-      .thenState(onUser('ann'), { licenses: [licenseOf(VISIO), licenseOf(smaller)] })
-      .thenAnswer({ restored: services('exchange') });
+      .thenState(onUser('ann'), { licenses: [licenseOf(VISIO), licenseOf(E3, PLANS.teams)] })
+      .thenAnswer({ restored: services('exchange', 'sharepoint') });
   });
 
   it('find a service that was purged meanwhile gone', () => {

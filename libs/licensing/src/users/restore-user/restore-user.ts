@@ -4,7 +4,7 @@ import type { RestoreUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
 import { USER_MANAGERS } from '../../roles.js';
-import type { HeldLicense, KnownUser } from '../../states/user.js';
+import type { KnownUser } from '../../states/user.js';
 import { addAliases, sortReturning } from '../../steps/aliases.js';
 import { userAnswerBody } from '../../steps/answer.js';
 import { assignLicense } from '../../steps/apply-licenses.js';
@@ -14,7 +14,7 @@ import { isOver, endAndResumeServices } from '../../steps/end-and-resume-service
 import { findUser } from '../../steps/find.js';
 import { streamsOfAddresses } from '../../steps/named.js';
 import { CATALOGUE, userStream } from '../../stream-refs.js';
-import type { Address } from '../../values.js';
+import type { Address, LicenseTerms } from '../../values.js';
 import { licensesToReturn } from './licenses-to-return.js';
 
 type DeletedUser = KnownUser & Required<Pick<KnownUser, 'deletion'>>;
@@ -45,7 +45,7 @@ export const restoreUser: Behaviour<RestoreUser> = {
     const { licenses, shortfalls } = yield* licensesToReturn(draft, user, user.deletion.licenses);
     yield* bringBack(draft, user, userPrincipalName, shortfalls);
     yield* returnLicenses(draft, user, licenses);
-    return draft.finish({ ...userAnswerBody(draft, userId), kind: 'restored', shortfalls });
+    return draft.finish({ ...(yield* userAnswerBody(draft, userId)), kind: 'restored', shortfalls });
   },
 };
 
@@ -86,7 +86,7 @@ function* bringBack(
  * Assigns the licenses in their old order; a service that one of them grants comes back, or starts empty where its time
  * was over.
  */
-function* returnLicenses(draft: Draft, before: DeletedUser, licenses: readonly HeldLicense[]): Deciding<void> {
-  for (const license of licenses) yield* assignLicense(draft, before.userId, license);
+function* returnLicenses(draft: Draft, before: DeletedUser, licenses: readonly LicenseTerms[]): Deciding<void> {
+  for (const license of licenses) yield* assignLicense(draft, before.userId, license, { cause: 'restored' });
   yield* endAndResumeServices(draft, before);
 }
