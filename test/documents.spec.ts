@@ -143,7 +143,7 @@ const STREAMS: StreamOf = {
   ClockAgreed: 'clock',
   ProductImported: 'catalogue',
   ProductChanged: 'catalogue',
-  RestrictionsImported: 'catalogue',
+  PlanRestrictionsChanged: 'catalogue',
   SeatsPurchased: 'purchase',
   PurchaseQuantityChanged: 'purchase',
   PurchaseExpired: 'purchase',

@@ -31,6 +31,10 @@ export class TestServer {
     const dataDir = await mkdtemp(join(tmpdir(), 'seatledger-e2e-'));
     return new TestServer(dataDir, environment, await TestServer.#run(dataDir, environment, time), time);
   }
+  get url(): string {
+    return this.running.url;
+  }
+
   static #run(
     dataDir: string,
     environment: Readonly<Record<string, string>>,

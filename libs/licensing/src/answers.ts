@@ -68,7 +68,8 @@ export type Answer =
       readonly plans: number;
       readonly mappedPlans: number;
     }
-  | { readonly kind: 'restrictions'; readonly plans: number; readonly entries: number }
+  /** `plans` and `entries` count the whole list as it is afterwards, `changed` the plans that this command changed. */
+  | { readonly kind: 'restrictions'; readonly changed: number; readonly plans: number; readonly entries: number }
   | {
       readonly kind: 'purchase';
       readonly purchaseId: PurchaseId;

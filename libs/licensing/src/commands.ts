@@ -34,9 +34,13 @@ export interface AgreeClock extends C<'AgreeClock'> {}
 export interface ImportCatalogue extends C<'ImportCatalogue'> {
   readonly products: readonly (Omit<Product, 'plans'> & { readonly plans: readonly CataloguePlan[] })[];
 }
-/** The list replaces the one before as a whole. */
+/**
+ * The list replaces the one before as a whole, or in a range of plan ids (`before` is the first one after it): the
+ * pieces of a long list have ranges that lie side by side.
+ */
 export interface ImportRestrictions extends C<'ImportRestrictions'> {
-  readonly restrictions: readonly { readonly planId: PlanId; readonly country: CountryCode }[];
+  readonly range?: { readonly from?: PlanId; readonly before?: PlanId };
+  readonly restrictions: readonly { readonly planId: PlanId; readonly countries: readonly CountryCode[] }[];
 }
 /** A `purchaseId` that is left out is derived from the command id. */
 export interface PurchaseSeats extends C<'PurchaseSeats'> {

@@ -49,12 +49,12 @@ export type ClockEvent = ClockAgreed;
 export type ProductImported = E<'ProductImported', Product>;
 /** The event has the product as it is from now on, whole. */
 export type ProductChanged = E<'ProductChanged', Product>;
-/** The event has the whole list as it is from now on: which plan may not be enabled in which countries. */
-export type RestrictionsImported = E<
-  'RestrictionsImported',
-  { readonly restrictions: readonly { readonly planId: PlanId; readonly countries: readonly CountryCode[] }[] }
+/** The plan may not be enabled in these countries from now on, and in all others it may; without any, everywhere. */
+export type PlanRestrictionsChanged = E<
+  'PlanRestrictionsChanged',
+  { readonly planId: PlanId; readonly countries: readonly CountryCode[] }
 >;
-export type CatalogueEvent = ProductImported | ProductChanged | RestrictionsImported;
+export type CatalogueEvent = ProductImported | ProductChanged | PlanRestrictionsChanged;
 
 // The stream purchase-<tenant>_<id> has these events.
 export type SeatsPurchased = E<

@@ -105,6 +105,8 @@ export type Refusal =
       readonly count: number;
     }
   | { readonly code: 'too-many-users'; readonly limit: number; readonly users: number }
+  /** The import would change more plans than one command may. */
+  | { readonly code: 'too-many-plans'; readonly limit: number; readonly plans: number }
   | { readonly code: 'operation-not-found' }
   | { readonly code: 'operation-without-users' }
   /** Its list of users was given up, since it stood unstarted for long. */

@@ -1,6 +1,6 @@
 import type { CommandId, CountryCode, DomainEvent, Instant, PlanId, SkuId, TenantId } from '#licensing';
 import { minute, projecting, type Fact } from '#testing/projections';
-import { catalogue, plansIn, restrictions, RESTRICTIONS_KEY } from './catalogue/catalogue.js';
+import { catalogue, plansIn, restrictions } from './catalogue/catalogue.js';
 import { commands } from './commands/commands.js';
 import { tenants } from './tenants/tenants.js';
 
@@ -54,15 +54,19 @@ describe('catalogue', () => {
     expect(plansAt({ skuId: 'other' as SkuId, productRevision: 1 })).toBeUndefined();
   });
 
-  it('has the whole list of restrictions as it was imported last', () => {
-    const list = (plan: string) => [{ planId: plan as PlanId, countries: ['CN' as CountryCode] }];
-    return projecting(restrictions)
-      .given(
-        onCatalogue({ type: 'RestrictionsImported', data: { restrictions: list('first') } }),
-        onCatalogue({ type: 'RestrictionsImported', data: { restrictions: list('second') } }),
-      )
-      .thenDocument(RESTRICTIONS_KEY, { restrictions: list('second') });
-  });
+  const restricted = (countries: readonly CountryCode[]): Fact =>
+    onCatalogue({ type: 'PlanRestrictionsChanged', data: { planId: 'plan' as PlanId, countries } });
+  const CN = 'CN' as CountryCode;
+
+  it('has each plan with the countries in which it is not permitted now', () =>
+    projecting(restrictions)
+      .given(restricted([CN, 'DE' as CountryCode]), restricted([CN]))
+      .thenDocument('plan', { planId: 'plan' as PlanId, countries: [CN] }));
+
+  it('has no plan that is permitted everywhere again', () =>
+    projecting(restrictions)
+      .given(restricted([CN]), restricted([]))
+      .thenDocument('plan', null));
 });
 
 describe('commands', () => {

@@ -74,25 +74,36 @@ export class CatalogueController {
 
   @Post('restrictions')
   @Endpoint({
-    summary: 'Replace the list of what is not permitted where',
+    summary: 'Replace the list of what is not permitted where, or a range of it',
+    description:
+      'The answer tells how many plans changed, and how many plans and entries the whole list has now. ' +
+      'One request takes 100,000 entries and changes 3,000 plans; a longer list goes in pieces, each with a range.',
     answer: restrictionsImported,
     ofTenant: false,
-    errors: ['invalid-country'],
+    errors: ['invalid-country', 'too-many-plans'],
   })
   async restrict(@InCommand() command: HttpCommand, @ZodBody(restrictionsBody) body: z.infer<typeof restrictionsBody>) {
     const restrictions = body.restrictions.map(({ servicePlanId: planId, country }) => ({ planId, country }));
     const accepted = await this.commands.sendFor(undefined, command, {
       type: 'ImportRestrictions',
-      body: { restrictions },
+      body: { ...body, restrictions },
     });
-    const { plans, entries } = answerOf(accepted, 'restrictions');
-    return { plans, entries, ...accepted.fields };
+    const { changed, plans, entries } = answerOf(accepted, 'restrictions');
+    return { changed, plans, entries, ...accepted.fields };
   }
 
   @Get('restrictions')
-  @Endpoint({ summary: 'What is not permitted where', answer: listOf(restriction), ofTenant: false })
-  async restrictions(@ZodQuery(freshQuery) query: Fresh) {
+  @Endpoint({
+    summary: 'What is not permitted where, by plan',
+    answer: listOf(restriction),
+    ofTenant: false,
+    errors: ['invalid-limit', 'invalid-cursor'],
+  })
+  async restrictions(@ZodQuery(pagedQuery) query: Paged) {
     const found = await this.queries.execute(new ListRestrictions(query));
-    return { items: found.map(({ planId: servicePlanId, countries }) => ({ servicePlanId, countries })) };
+    return {
+      ...found,
+      items: found.items.map(({ planId: servicePlanId, countries }) => ({ servicePlanId, countries })),
+    };
   }
 }

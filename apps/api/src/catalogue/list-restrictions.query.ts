@@ -1,11 +1,11 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { currentRestrictions, type RestrictionsDocument } from '#projections';
+import { type Page, type RestrictionDocument, restrictionsPage } from '#projections';
 import { FreshModels } from '../edge/fresh-models.js';
-import type { Fresh } from '../edge/query-shapes.js';
+import { type Paged, pageOf } from '../edge/query-shapes.js';
 
-/** Asks for the whole list of what is not permitted where; it is empty where none was imported. */
-export class ListRestrictions extends Query<RestrictionsDocument['restrictions']> {
-  constructor(readonly fresh: Fresh) {
+/** Asks for the plans that are not permitted everywhere, by id. */
+export class ListRestrictions extends Query<Page<RestrictionDocument>> {
+  constructor(readonly asked: Paged) {
     super();
   }
 }
@@ -14,7 +14,8 @@ export class ListRestrictions extends Query<RestrictionsDocument['restrictions']
 export class ListRestrictionsHandler implements IQueryHandler<ListRestrictions> {
   constructor(private readonly models: FreshModels) {}
 
-  async execute({ fresh }: ListRestrictions) {
-    return currentRestrictions(await this.models.upTo(fresh.minPosition, 'restrictions'));
+  async execute({ asked }: ListRestrictions) {
+    const models = await this.models.upTo(asked.minPosition, 'restrictions');
+    return restrictionsPage(models, pageOf(asked));
   }
 }

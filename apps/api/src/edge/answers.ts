@@ -95,7 +95,7 @@ export const catalogueImported = ofCommand({
   mappedPlans: number,
 });
 export const restriction = z.object({ servicePlanId: id, countries: z.array(z.string()) });
-export const restrictionsImported = ofCommand({ plans: number, entries: number });
+export const restrictionsImported = ofCommand({ changed: number, plans: number, entries: number });
 
 /** `withShortfalls` are those of the complete ones to whom a license or an alias didn't come back. */
 const COUNTS = { pending: number, complete: number, withShortfalls: number, failed: number };

@@ -16,6 +16,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'seatledger-imports-'));
   api = await scriptedApi(({ method, path }) => {
     if (method === 'POST') return { body: { imported: 1, changed: 0 } };
+    if (path === '/api/restrictions') return { body: { items: [] } };
     const plans = [{ planId: EXCHANGE, planName: 'EXCHANGE_S_ENTERPRISE', service: 'exchange' }];
     return path === '/api/products' ? { body: { items: [{ skuId: E3, skuPartNumber: 'ENTERPRISEPACK', plans }] } } : {};
   });

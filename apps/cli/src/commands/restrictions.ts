@@ -8,6 +8,7 @@ import { count, table } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
+import { piecesOf } from './restriction-pieces.js';
 
 interface ImportOptions {
   /** Imports the valid rows although others are wrong. */
@@ -18,13 +19,30 @@ async function importRestrictions(session: Session, file: string, options: Impor
   const { restrictions, problems } = await readRestrictions(await openFile(file));
   refuseProblems(session, file, problems, badRows(options));
   if (restrictions.length === 0) await confirmNone(session, file);
-  const request = { method: 'POST', path: '/api/restrictions', body: { restrictions } } as const;
-  const { body } = await session.send<Record<string, unknown>>(request);
+  const body = await sendInPieces(session, restrictions);
   const plans = [...new Set(restrictions.map(({ servicePlanId }) => servicePlanId))];
   const unknownPlans = await unknownOf(session, plans);
   const document = { ...body, restrictions: restrictions.length, plans: plans.length, unknownPlans, problems };
   session.show(document, () => textOf(restrictions, { plans, unknownPlans, problems }));
   if (problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
+}
+
+/**
+ * Resolves to the answer to the last piece, which tells of the whole list. After a failure in between the same import
+ * again changes what is left.
+ */
+async function sendInPieces(session: Session, restrictions: readonly Restriction[]): Promise<Record<string, unknown>> {
+  const now = await collect(session.api.list<RestrictionRow>('/api/restrictions'));
+  const pieces = piecesOf(
+    restrictions,
+    now.map(({ servicePlanId }) => servicePlanId),
+  );
+  let last: Record<string, unknown> = {};
+  for (const body of pieces) {
+    const answer = await session.send<Record<string, unknown>>({ method: 'POST', path: '/api/restrictions', body });
+    last = answer.body;
+  }
+  return last;
 }
 
 /** An empty list permits everything, but more often it is the wrong file. */

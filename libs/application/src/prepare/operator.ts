@@ -20,9 +20,29 @@ export interface OperatorBodies {
     }[];
   };
   readonly ImportRestrictions: {
+    readonly range?: { readonly from?: string; readonly before?: string };
     readonly restrictions: readonly { readonly planId: string; readonly country: string }[];
   };
 }
+
+type Restrictions = OperatorBodies['ImportRestrictions'];
+
+const inLowerCase = ({ from, before }: NonNullable<Restrictions['range']>) => ({
+  ...(from === undefined ? {} : { from: lower<PlanId>(from) }),
+  ...(before === undefined ? {} : { before: lower<PlanId>(before) }),
+});
+
+/** One line a plan is a tenth of one line a country, and this command is kept. */
+const byPlan = (restrictions: Restrictions['restrictions']) => {
+  const plans = new Map<PlanId, CountryCode[]>();
+  for (const { planId, country } of restrictions) {
+    const id = lower<PlanId>(planId);
+    const countries = plans.get(id);
+    if (countries === undefined) plans.set(id, [country as CountryCode]);
+    else countries.push(country as CountryCode);
+  }
+  return [...plans].map(([planId, countries]) => ({ planId, countries }));
+};
 
 export const operatorPreparations: Preparations<OperatorBodies> = {
   CreateTenant: { members: ({ displayName, country }) => ({ displayName, country: country as CountryCode }) },
@@ -42,11 +62,9 @@ export const operatorPreparations: Preparations<OperatorBodies> = {
     }),
   },
   ImportRestrictions: {
-    members: ({ restrictions }) => ({
-      restrictions: restrictions.map(({ planId, country }) => ({
-        planId: lower<PlanId>(planId),
-        country: country as CountryCode,
-      })),
+    members: ({ range, restrictions }) => ({
+      ...(range === undefined ? {} : { range: inLowerCase(range) }),
+      restrictions: byPlan(restrictions),
     }),
   },
 };

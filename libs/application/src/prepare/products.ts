@@ -1,5 +1,6 @@
 import {
   defined,
+  initialCatalogue,
   isGuid,
   isRefused,
   partNumberKey,
@@ -24,14 +25,6 @@ export interface LicenseLine extends ProductLine {
 /** Reads the catalogue, up to date. */
 export type ReadCatalogue = () => Promise<CatalogueState>;
 
-const NO_PRODUCTS: CatalogueState = {
-  kind: 'catalogue',
-  events: 0,
-  products: new Map(),
-  byPartNumber: new Map(),
-  restrictions: new Map(),
-};
-
 /** The catalogue as the lines need it: it is read only where one of them names its product by part number. */
 export const productsFor = async (
   lines: Iterable<ProductLine>,
@@ -39,7 +32,7 @@ export const productsFor = async (
 ): Promise<CatalogueState> => {
   for (const { skuPartNumber } of lines)
     if (skuPartNumber !== undefined && !isGuid(skuPartNumber)) return readCatalogue();
-  return NO_PRODUCTS;
+  return initialCatalogue;
 };
 
 /**

@@ -399,6 +399,15 @@ export const errorCatalogue: Catalogue = {
     detail: ({ limit, users }) =>
       `${users} users are over the limit of ${limit} for one operation. Send several operations.`,
   },
+  'too-many-plans': {
+    status: 422,
+    retry: 'none',
+    title: 'Too many plans',
+    meaning:
+      'One import of restrictions would change more plans than it may, those among them that it no longer names.',
+    detail: ({ limit, plans }) =>
+      `${plans} plans would change, and ${limit} are the most. Send several imports, each with a range of plan ids.`,
+  },
   'operation-without-users': {
     status: 422,
     retry: 'none',

@@ -18,7 +18,7 @@ export const EVENT_VERSIONS = {
   ClockAgreed: 1,
   ProductImported: 1,
   ProductChanged: 1,
-  RestrictionsImported: 1,
+  PlanRestrictionsChanged: 1,
   SeatsPurchased: 1,
   PurchaseQuantityChanged: 1,
   PurchaseExpired: 1,

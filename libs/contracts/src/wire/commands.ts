@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BodyOf, CommandRequest } from '#application';
 import { OPERATION_MODES } from '#licensing';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
+import { checkRange, planRange } from './plan-range.js';
 import {
   alias,
   country,
@@ -66,9 +67,12 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   RenameTenant: z.strictObject({ displayName }),
   AgreeClock: z.strictObject({}),
   ImportCatalogue: z.strictObject({ products: z.array(catalogueProduct).min(1).max(LIMITS.productsPerImport) }),
-  ImportRestrictions: z.strictObject({
-    restrictions: z.array(z.strictObject({ planId: guid, country })).max(LIMITS.restrictionsPerImport),
-  }),
+  ImportRestrictions: z
+    .strictObject({
+      range: planRange.exactOptional(),
+      restrictions: z.array(z.strictObject({ planId: guid, country })).max(LIMITS.restrictionsPerImport),
+    })
+    .superRefine(checkRange('planId')),
   PurchaseSeats: z
     .strictObject({
       purchaseId: guid.exactOptional(),

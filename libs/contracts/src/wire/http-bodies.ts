@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BodyOf, OperationUser } from '#application';
 import { defined, OPERATION_MODES } from '#licensing';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
+import { checkRange, planRange } from './plan-range.js';
 import {
   alias,
   country,
@@ -64,12 +65,17 @@ export const catalogueBody = z.strictObject({
     .min(1)
     .max(LIMITS.productsPerImport),
 });
-export const restrictionsBody = z.strictObject({
-  restrictions: z
-    .array(z.strictObject({ servicePlanId: guid, country }))
-    .max(LIMITS.restrictionsPerImport)
-    .meta({ description: 'The whole list as it shall be; an empty list permits everything.' }),
-});
+export const restrictionsBody = z
+  .strictObject({
+    range: planRange.exactOptional(),
+    restrictions: z
+      .array(z.strictObject({ servicePlanId: guid, country }))
+      .max(LIMITS.restrictionsPerImport)
+      .meta({
+        description: 'The list as it shall be, whole or in the range; an empty list permits everything there.',
+      }),
+  })
+  .superRefine(checkRange('servicePlanId'));
 
 export const createUserBody = z.strictObject({
   userPrincipalName,

@@ -13,7 +13,7 @@ export const LIMITS = {
   licensesPerCommand: 200,
   plansPerProduct: 1_000,
   productsPerImport: 10_000,
-  restrictionsPerImport: 250_000,
+  restrictionsPerImport: 100_000,
   aliasesPerUser: 400,
   nameLength: 256,
   fieldLength: 512,

@@ -1,6 +1,7 @@
-import type { CatalogueEvent, RestrictionsImported } from '../events.js';
+import type { CatalogueEvent } from '../events.js';
 import { never } from '../values.js';
-import type { CountryCode, PlanId, Product, ProductAtRevision, SkuId } from '../values.js';
+import type { Product, ProductAtRevision, SkuId } from '../values.js';
+import { PlanRestrictions } from './plan-restrictions.js';
 
 /** What a product consisted of, from this revision of the catalogue's stream on. */
 export interface PlanSet {
@@ -20,7 +21,7 @@ export interface CatalogueState {
   readonly products: ReadonlyMap<SkuId, CatalogueProduct>;
   /** Leads from an upper-case part number to all products of that name (`MCOPSTN5` is two). */
   readonly byPartNumber: ReadonlyMap<string, readonly SkuId[]>;
-  readonly restrictions: ReadonlyMap<PlanId, ReadonlySet<CountryCode>>;
+  readonly restrictions: PlanRestrictions;
 }
 
 export const initialCatalogue: CatalogueState = {
@@ -28,7 +29,7 @@ export const initialCatalogue: CatalogueState = {
   events: 0,
   products: new Map(),
   byPartNumber: new Map(),
-  restrictions: new Map(),
+  restrictions: PlanRestrictions.none,
 };
 
 /** The plans of a product at a revision. undefined where the catalogue has never had it. */
@@ -62,9 +63,6 @@ const withName = (
   return next;
 };
 
-const restrictionsOf = (event: RestrictionsImported): CatalogueState['restrictions'] =>
-  new Map(event.data.restrictions.map(({ planId, countries }) => [planId, new Set(countries)]));
-
 const withRevision = (before: CatalogueProduct | undefined, product: Product, revision: number): CatalogueProduct => ({
   ...product,
   revision,
@@ -90,8 +88,8 @@ export const evolveCatalogue = (state: CatalogueState, event: CatalogueEvent): C
         byPartNumber: withName(state.byPartNumber, before, product),
       };
     }
-    case 'RestrictionsImported':
-      return { ...state, events, restrictions: restrictionsOf(event) };
+    case 'PlanRestrictionsChanged':
+      return { ...state, events, restrictions: state.restrictions.with(event.data.planId, event.data.countries) };
     default:
       return never(event);
   }

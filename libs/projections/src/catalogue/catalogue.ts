@@ -3,11 +3,11 @@ import type {
   CountryCode,
   GrantedPlan,
   PlanId,
+  PlanRestrictionsChanged,
   PlansAt,
   Product,
   ProductChanged,
   ProductImported,
-  RestrictionsImported,
 } from '#licensing';
 import type { ProjectionDefinition } from '#application';
 
@@ -49,18 +49,21 @@ const planSetOf = ({ revision, plans }: ProductDocument): ProductDocument['earli
   plans: plans.map(({ planId, service }) => ({ planId, service })),
 });
 
-/** These are the plans that may not be enabled, each with its country. The whole list is one document. */
-export interface RestrictionsDocument {
-  readonly restrictions: readonly { readonly planId: PlanId; readonly countries: readonly CountryCode[] }[];
+/** A plan that may not be enabled in these countries. A plan that may be enabled everywhere has no document. */
+export interface RestrictionDocument {
+  readonly planId: PlanId;
+  readonly countries: readonly CountryCode[];
 }
-export const RESTRICTIONS_KEY = 'restrictions';
 
-export const restrictions: ProjectionDefinition<RestrictionsDocument> = {
+export const restrictions: ProjectionDefinition<RestrictionDocument> = {
   name: 'restrictions',
   version: 1,
-  handles: ['RestrictionsImported'],
-  indexes: [],
+  handles: ['PlanRestrictionsChanged'],
+  indexes: [{ name: 'all', fields: [] }],
   onError: 'park',
-  keys: () => [RESTRICTIONS_KEY],
-  evolve: (_document, recorded) => ({ restrictions: (recorded.event as RestrictionsImported).data.restrictions }),
+  keys: (recorded) => [(recorded.event as PlanRestrictionsChanged).data.planId],
+  evolve: (_document, recorded) => {
+    const { planId, countries } = (recorded.event as PlanRestrictionsChanged).data;
+    return countries.length === 0 ? null : { planId, countries };
+  },
 };

@@ -1,12 +1,6 @@
 import { partNumberKey } from '#licensing';
 import type { ReadModels } from '#application';
-import {
-  catalogue,
-  restrictions,
-  RESTRICTIONS_KEY,
-  type ProductDocument,
-  type RestrictionsDocument,
-} from '../catalogue/catalogue.js';
+import { catalogue, restrictions, type ProductDocument, type RestrictionDocument } from '../catalogue/catalogue.js';
 import { tenants, type TenantDocument } from '../tenants/tenants.js';
 import { everything, one, page, type Page, type PageRequest } from './page.js';
 
@@ -31,6 +25,6 @@ export const productsById = (
 export const productsByPartNumber = (models: ReadModels, partNumber: string): Promise<readonly ProductDocument[]> =>
   everything(models, catalogue.name, { index: 'by-part-number', prefix: [partNumberKey(partNumber)] });
 
-/** Resolves to the whole list, or an empty one where none was imported. */
-export const currentRestrictions = async (models: ReadModels): Promise<RestrictionsDocument['restrictions']> =>
-  (await one<RestrictionsDocument>(models, restrictions.name, RESTRICTIONS_KEY))?.restrictions ?? [];
+/** Lists the plans that aren't permitted everywhere by id, from index `all`. */
+export const restrictionsPage = (models: ReadModels, request: PageRequest): Promise<Page<RestrictionDocument>> =>
+  page(models, restrictions.name, { index: 'all', prefix: [] }, request);

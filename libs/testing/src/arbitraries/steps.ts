@@ -173,7 +173,7 @@ const reimporting: fc.Arbitrary<Command> = fc
   }));
 const restricting: fc.Arbitrary<Command> = fc.boolean().map((strict) => ({
   type: 'ImportRestrictions',
-  restrictions: strict ? [{ planId: PLANS.teams.planId, country: CN }] : [],
+  restrictions: strict ? [{ planId: PLANS.teams.planId, countries: [CN] }] : [],
 }));
 const purging: fc.Arbitrary<CommandFromHistory> = fc.record({
   type: fc.constant('purge'),

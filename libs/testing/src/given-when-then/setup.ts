@@ -68,12 +68,14 @@ export const aCatalogue = (...products: readonly Product[]): Setup =>
 /** The product changes to this in the catalogue. */
 export const reimported = (data: Product): Setup => events(onCatalogue, { type: 'ProductChanged', data });
 
-/** Imports the whole list: plans that may not be enabled in these countries. */
+/** These plans may not be enabled in these countries. */
 export const restricted = (...restrictions: readonly (readonly [GrantedPlan, ...CountryCode[]])[]): Setup =>
-  events(onCatalogue, {
-    type: 'RestrictionsImported',
-    data: { restrictions: restrictions.map(([plan, ...countries]) => ({ planId: plan.planId, countries })) },
-  });
+  events(
+    onCatalogue,
+    ...restrictions.map(
+      ([{ planId }, ...countries]) => ({ type: 'PlanRestrictionsChanged', data: { planId, countries } }) as const,
+    ),
+  );
 
 const totalsWith = (totals: SeatTotals, state: PurchaseState, seats: number): SeatTotals => ({
   ...totals,

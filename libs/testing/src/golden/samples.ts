@@ -52,7 +52,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
   ClockAgreed: { agreedAt: of(PURGE_AT) },
   ProductImported: product,
   ProductChanged: product,
-  RestrictionsImported: { restrictions: [{ planId: of(PLAN), countries: [of('CN'), of('IN')] }] },
+  PlanRestrictionsChanged: { planId: of(PLAN), countries: [of('CN'), of('IN')] },
   SeatsPurchased: { ...purchase, skuPartNumber: 'ENTERPRISEPACK', endsOn: '2026-12-31' },
   PurchaseQuantityChanged: { ...purchase, before: 20 },
   PurchaseExpired: { ...purchase, endsOn: '2026-12-31' },

@@ -1,29 +1,45 @@
 import type { Behaviour } from '../../behaviour.js';
 import type { ImportRestrictions } from '../../commands.js';
-import type { RestrictionsImported } from '../../events.js';
-import type { CatalogueState } from '../../states/catalogue.js';
+import { refuse } from '../../decision.js';
+import type { PlanRestrictions } from '../../states/plan-restrictions.js';
 import { CATALOGUE } from '../../stream-refs.js';
 import type { CountryCode, PlanId } from '../../values.js';
 
-type Restrictions = RestrictionsImported['data']['restrictions'];
+/** So many events, with 100,000 countries in them, fit into one append with room to spare. */
+export const MAX_CHANGED_PLANS = 3_000;
 
-/** Each plan once and each of its countries once, both sorted: the same list always reads the same. */
-const normalised = (entries: ImportRestrictions['restrictions']): Restrictions => {
+type Wanted = ReadonlyMap<PlanId, readonly CountryCode[]>;
+
+/** Each plan once and each of its countries once, sorted: the same list always reads the same. */
+const wantedOf = (entries: ImportRestrictions['restrictions']): Wanted => {
   const byPlan = new Map<PlanId, Set<CountryCode>>();
-  for (const { planId, country } of entries) byPlan.set(planId, (byPlan.get(planId) ?? new Set()).add(country));
-  return [...byPlan.keys()].sort().map((planId) => ({ planId, countries: [...(byPlan.get(planId) ?? [])].sort() }));
+  for (const { planId, countries } of entries) {
+    const known = byPlan.get(planId) ?? new Set();
+    for (const country of countries) known.add(country);
+    byPlan.set(planId, known);
+  }
+  return new Map([...byPlan].map(([planId, countries]) => [planId, [...countries].sort()]));
 };
 
-const sameRestrictions = (known: CatalogueState['restrictions'], next: Restrictions): boolean =>
-  known.size === next.length &&
-  next.every(({ planId, countries }) => {
-    const before = known.get(planId);
-    return before?.size === countries.length && countries.every((country) => before.has(country));
-  });
+const isSame = (known: PlanRestrictions, planId: PlanId, countries: readonly CountryCode[]): boolean => {
+  const before = known.get(planId);
+  return (before?.size ?? 0) === countries.length && countries.every((country) => before?.has(country) === true);
+};
+
+/** The plans that the list says otherwise than it is known, in order; those that it no longer names are among them. */
+const changedPlans = (known: PlanRestrictions, wanted: Wanted, range: ImportRestrictions['range'] = {}): PlanId[] => {
+  const { from, before } = range;
+  const isCovered = (planId: PlanId): boolean =>
+    (from === undefined || planId >= from) && (before === undefined || planId < before);
+  const lifted = [...known.planIds()].filter((planId) => isCovered(planId) && !wanted.has(planId));
+  const changed = [...wanted].filter(([planId, countries]) => !isSame(known, planId, countries));
+  return [...lifted, ...changed.map(([planId]) => planId)].sort();
+};
 
 /**
- * Replaces the whole list; an empty one permits everything. Plans may be unknown: the list can come before the
- * catalogue. Holders of a plan that isn't permitted any more keep it until their license changes.
+ * Replaces the list, or that part of it that a range of plan ids covers; without entries it permits everything there.
+ * Plans may be unknown: the list can come before the catalogue. Holders of a plan that isn't permitted any more keep it
+ * until their license changes. Refuses `too-many-plans`.
  */
 export const importRestrictions: Behaviour<ImportRestrictions> = {
   scope: 'installation',
@@ -31,11 +47,14 @@ export const importRestrictions: Behaviour<ImportRestrictions> = {
   prefetch: () => [CATALOGUE],
   relatedIds: () => [],
   *decide(command, draft) {
-    const catalogue = yield* draft.ask(CATALOGUE);
-    const restrictions = normalised(command.restrictions);
-    const entries = restrictions.reduce((sum, { countries }) => sum + countries.length, 0);
-    if (!sameRestrictions(catalogue.restrictions, restrictions))
-      draft.add(CATALOGUE, { type: 'RestrictionsImported', data: { restrictions } });
-    return draft.finish({ kind: 'restrictions', plans: restrictions.length, entries });
+    const { restrictions: known } = yield* draft.ask(CATALOGUE);
+    const wanted = wantedOf(command.restrictions);
+    const changed = changedPlans(known, wanted, command.range);
+    if (changed.length > MAX_CHANGED_PLANS)
+      return refuse({ code: 'too-many-plans', limit: MAX_CHANGED_PLANS, plans: changed.length });
+    for (const planId of changed)
+      draft.add(CATALOGUE, { type: 'PlanRestrictionsChanged', data: { planId, countries: wanted.get(planId) ?? [] } });
+    const { plans, entries } = draft.state(CATALOGUE).restrictions;
+    return draft.finish({ kind: 'restrictions', changed: changed.length, plans, entries });
   },
 };
