@@ -22,7 +22,7 @@ export const withLicense = (
   return held === undefined ? [...licenses, license] : licenses.map((each) => (each === held ? license : each));
 };
 
-/** The license goes with its seat. Otherwise one of its sources goes, and with it what only that one had switched on. */
+/** The license goes with its seat. Otherwise a source goes, and with it what only that one had switched on. */
 export const withoutLicense = (
   licenses: readonly HeldLicense[],
   { data: { skuId, source, seatReleased } }: LicenseRemoved,

@@ -14,10 +14,7 @@ import {
   reimported,
   replaceLicenses,
   servicesGranted,
-  userId,
 } from '#testing/given-when-then';
-
-const ann = userId('ann');
 
 describe('replacing licenses', () => {
   it('leaves exactly the products asked for; one that was held keeps its seat and its switched-off services', () => {
