@@ -1,5 +1,5 @@
 import { decide, relatedIds, scopeOf, streamName, streamsToPrefetch } from '#licensing';
-import type { Command, OperationId, StreamRef } from '#licensing';
+import type { Command, CommandType, OperationId, Scope, StreamRef } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { address, Ledger, onUser, purchaseId, runDeciding, TENANT, userId } from '#testing/given-when-then';
 import { aUser, aWorld, bought, holds } from '#testing/given-when-then';
@@ -92,6 +92,32 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
   ],
 ];
 
+/** Whose each command is. The compiler misses a command that has no row. */
+const SCOPES: { readonly [T in CommandType]: Scope } = {
+  CreateTenant: 'installation',
+  RenameTenant: 'tenant',
+  AgreeClock: 'installation',
+  ImportCatalogue: 'installation',
+  ImportRestrictions: 'installation',
+  PurchaseSeats: 'tenant',
+  ChangePurchaseQuantity: 'tenant',
+  ExpirePurchase: 'tenant',
+  RenewPurchase: 'tenant',
+  SuspendPurchase: 'tenant',
+  CancelPurchase: 'tenant',
+  CreateUser: 'tenant',
+  UpdateUser: 'tenant',
+  DeleteUser: 'tenant',
+  RestoreUser: 'tenant',
+  ChangeLicenses: 'tenant',
+  ReplaceLicenses: 'tenant',
+  TransferLicenses: 'tenant',
+  PurgeServiceData: 'tenant',
+  PurgeUser: 'tenant',
+  StartOperation: 'tenant',
+  AbandonOperation: 'tenant',
+};
+
 describe.each(CASES.map(([command, streams, ids]) => ({ type: command.type, command, streams, ids })))(
   '$type',
   ({ command, streams, ids }) => {
@@ -105,14 +131,14 @@ describe.each(CASES.map(([command, streams, ids]) => ({ type: command.type, comm
   },
 );
 
-it('the commands of the whole installation are those that no tenant is there for', () => {
-  const types = new Set(CASES.map(([command]) => command.type));
-  expect([...types].filter((type) => scopeOf(type) === 'installation')).toEqual([
-    'CreateTenant',
-    'AgreeClock',
-    'ImportCatalogue',
-    'ImportRestrictions',
-  ]);
+describe('a command', () => {
+  it.each(Object.entries(SCOPES) as readonly (readonly [CommandType, Scope])[])('%s is the %s’s', (type, scope) => {
+    expect(scopeOf(type)).toBe(scope);
+  });
+
+  it('of every type is among those above', () => {
+    expect(new Set(CASES.map(([command]) => command.type))).toEqual(new Set(Object.keys(SCOPES)));
+  });
 });
 
 describe('what is prefetched for a command that is accepted', () => {
