@@ -30,12 +30,12 @@ export const idText = (bytes: Uint8Array): string => {
 };
 
 /** Every row of events begins so, also one that is read in part, so that damage can be named. */
-type Place = readonly [position: number, stream: string, ...rest: readonly unknown[]];
+type RowStart = readonly [position: number, stream: string, ...rest: readonly unknown[]];
 
-const damaged = ([position, stream]: Place, what: string, cause?: unknown): DamagedEvent =>
+const damaged = ([position, stream]: RowStart, what: string, cause?: unknown): DamagedEvent =>
   new DamagedEvent(positionText(position), stream, what, { cause });
 
-const metadataOf = (row: Place, metadata: string): StoredEvent['metadata'] => {
+const metadataOf = (row: RowStart, metadata: string): StoredEvent['metadata'] => {
   try {
     return JSON.parse(metadata) as StoredEvent['metadata'];
   } catch {
@@ -60,13 +60,13 @@ const toEvent = (row: Row): StoredEvent => {
   };
 };
 
-/** For statements whose rows begin with a `Place`. @throws DamagedEvent in place of DamagedText */
+/** For statements whose rows begin with a `RowStart`. @throws DamagedEvent in place of DamagedText */
 const naming = <T>(read: () => T): T => {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof DamagedText)) throw error;
-    throw damaged(error.row as unknown as Place, error.message, error);
+    throw damaged(error.row as unknown as RowStart, error.message, error);
   }
 };
 

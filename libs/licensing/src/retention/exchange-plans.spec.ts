@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { product } from '#testing/catalogue';
@@ -16,13 +16,8 @@ import {
 import type { CataloguePlan, PlanId, Product, Service } from '#licensing';
 
 const root = join(import.meta.dirname, '../../../..');
-/**
- * Microsoft's whole catalogue where it is at hand, otherwise the small one that the project ships. A file that is named
- * has to be there.
- */
-const whole = join(root, '../shared/data/microsoft-product-catalogue.csv');
-const catalogueFile =
-  process.env['CATALOGUE_CSV'] || (existsSync(whole) ? whole : join(root, 'resources/catalogue-small.csv'));
+/** The catalogue that CATALOGUE_CSV names, which has to be there, otherwise the small one that the project ships. */
+const catalogueFile = process.env['CATALOGUE_CSV'] || join(root, 'resources/catalogue-small.csv');
 
 const rows = (path: string): readonly Record<string, string>[] =>
   parse(readFileSync(path), { columns: true, bom: true, trim: true, relax_column_count: true });
