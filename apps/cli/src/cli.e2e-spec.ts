@@ -256,7 +256,7 @@ describe('a day at the command line', () => {
     );
     expect((await seatledger('commands', 'list', ...after(moved))).out).toMatch(/UpdateUser +accepted/);
     expect((await seatledger('commands', 'show', moved.commandId)).out).toMatch(/UpdateUser/);
-    expect((await seatledger('operations', 'list')).out).toMatch(/add +finished +1 +2 +0/);
+    expect((await seatledger('operations', 'list')).out).toMatch(/add +finished +1 +0 +2 +0/);
     expect((await seatledger('catalogue', 'show', 'SPE_E5')).out).toMatch(/TEAMS1 +teams/);
     const gone = await json<{ position: string }>('users', 'delete', 'bob@x.example', '--yes');
     expect((await seatledger('users', 'list', '--deleted', ...after(gone))).out).toMatch(/bob@x\.example/);
