@@ -117,7 +117,7 @@ describe('the standalone process', () => {
 
     url = await start();
     while ((await counts()).state !== 'finished');
-    expect((await counts()).counts).toEqual({ pending: 0, complete: USERS - 10, failed: 10 });
+    expect((await counts()).counts).toEqual({ pending: 0, complete: USERS - 10, withShortfalls: 0, failed: 10 });
     const { items } = (await get(`${url}/api/subscriptions`)) as unknown as { items: readonly object[] };
     expect(items).toMatchObject([{ valid: USERS - 10, assigned: USERS - 10, available: 0 }]);
     const ids = new Set<string>();

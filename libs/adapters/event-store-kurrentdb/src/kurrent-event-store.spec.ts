@@ -1,4 +1,4 @@
-import { UnavailableError } from '@kurrent/kurrentdb-client';
+import { jsonEvent, UnavailableError } from '@kurrent/kurrentdb-client';
 import { KurrentModel } from '#testing/kurrentdb';
 import { OutcomeUnknown, START, StoreUnavailable, type AllPage, type NewEvent } from '#application';
 import { createIds } from '#contracts';
@@ -34,6 +34,14 @@ describe('KurrentEventStore', () => {
   test('refuses an old server when it is opened', async () => {
     model.version = '24.10.0';
     await expect(open()).rejects.toThrow(UnusableEventStore);
+  });
+
+  test('refuses a log of another format when it is opened', async () => {
+    model = new KurrentModel();
+    const data = { storeId: ids.next() };
+    const events = [jsonEvent({ type: 'StoreCreated', data, metadata: { version: '1' } })];
+    await model.client().multiStreamAppend([{ streamName: 'seatledger-store', expectedState: 'no_stream', events }]);
+    await expect(open()).rejects.toThrow(/the log on the server has format 1, and this release needs 2: name another/);
   });
 
   test('makes the id of the store once, also when two start at once', async () => {

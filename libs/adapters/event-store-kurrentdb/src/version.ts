@@ -1,4 +1,4 @@
-/** The server is one that this release can't use. */
+/** The server, or the log on it, is one that this release can't use. */
 export class UnusableEventStore extends Error {
   readonly code = 'unusable-event-store';
   override readonly name = 'UnusableEventStore';

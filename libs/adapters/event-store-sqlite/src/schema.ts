@@ -1,9 +1,8 @@
 import type { Random } from '#application';
-import { randomGuid } from '#contracts';
+import { EVENT_FORMAT, randomGuid } from '#contracts';
 import type { Database } from '#sqlite';
 
 const KIND = 'seatledger-events';
-const SCHEMA = 1;
 
 /** The file isn't an event store that this release can use. */
 export class UnusableEventStore extends Error {
@@ -41,24 +40,30 @@ const create = (database: Database, random: Random): void =>
     database.exec(TABLES);
     const insert = database.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
     insert.run('kind', KIND);
-    insert.run('schema', String(SCHEMA));
+    insert.run('schema', String(EVENT_FORMAT));
     insert.run('store_id', randomGuid(random));
   });
 
 /**
- * Makes the tables in an empty file. Returns the store's id. @throws UnusableEventStore for another file or one of a
- * newer release
+ * Makes the tables in an empty file. Returns the store's id.
+ * @throws UnusableEventStore for another file, and for one of an earlier or a newer format
  */
 export const prepareSchema = (database: Database, file: string, random: Random): string => {
   if (tables(database).length === 0) create(database, random);
   if (!tables(database).includes('meta')) throw new UnusableEventStore(`${file} is a database, but no event store`);
   const found = meta(database);
   if (found.get('kind') !== KIND) throw new UnusableEventStore(`${file} is a database, but no event store`);
-  const schema = Number(found.get('schema'));
-  if (schema > SCHEMA) {
+  const format = Number(found.get('schema'));
+  if (format > EVENT_FORMAT) {
     throw new UnusableEventStore(
-      `${file} was written by a newer release (schema ${schema}, this release knows ${SCHEMA}): ` +
+      `${file} was written by a newer release (format ${format}, this release knows ${EVENT_FORMAT}): ` +
         'start that release, or restore an older copy',
+    );
+  }
+  if (format < EVENT_FORMAT) {
+    throw new UnusableEventStore(
+      `${file} was written by an earlier release (format ${format}, this release needs ${EVENT_FORMAT}): ` +
+        'start this release on a new data directory, and keep this one for the release that wrote it',
     );
   }
   return found.get('store_id')!;

@@ -128,11 +128,15 @@ describe('SqliteEventStore', () => {
     expect(await store.append(waiting)).toMatchObject({ repeated: false });
   });
 
-  test('a file of a newer release, or of something else, is refused', async () => {
+  test('a file of a newer release, of an earlier one, or of something else, is refused', async () => {
     await (await open()).close();
     const database = openDatabase({ file });
-    database.exec("UPDATE meta SET value = '2' WHERE name = 'schema'");
-    await expect(open()).rejects.toThrow(/newer release \(schema 2, this release knows 1\)/);
+    database.exec("UPDATE meta SET value = '3' WHERE name = 'schema'");
+    await expect(open()).rejects.toThrow(/newer release \(format 3, this release knows 2\)/);
+    database.exec("UPDATE meta SET value = '1' WHERE name = 'schema'");
+    await expect(open()).rejects.toThrow(
+      /earlier release \(format 1, this release needs 2\): start this release on a new data directory/,
+    );
     database.exec("UPDATE meta SET value = 'something' WHERE name = 'kind'");
     await expect(open()).rejects.toThrow(UnusableEventStore);
     database.exec('DROP TABLE meta');

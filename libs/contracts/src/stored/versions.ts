@@ -6,6 +6,13 @@ import type { EventType } from '#licensing';
 export type Upcaster = (data: unknown) => unknown;
 /** `upcasters[type]?.[n]` leads from version n to n + 1. */
 export type Upcasters = { readonly [T in EventType]?: Readonly<Record<number, Upcaster>> };
+/**
+ * What a log is made of as a whole: the shapes of version 1 of each event, the names of streams, the keys of addresses.
+ * A store says in which format it was begun, and one of another format is refused.
+ * Source: docs/adr/0012-format-2.md.
+ */
+export const EVENT_FORMAT = 2;
+
 export type EventVersions = Readonly<Record<EventType, number>>;
 
 /**
