@@ -9,7 +9,7 @@ export interface AskedQuery {
 }
 
 /** These exports of the projections lib ask no read model. */
-const NO_QUERIES: ReadonlySet<string> = new Set(['streamKeyOf', 'tenantKey', 'tenantOf']);
+const NO_QUERIES: ReadonlySet<string> = new Set(['streamKeyOf', 'tenantKey', 'tenantOf', 'plansIn']);
 const request = { limit: 10 };
 const { subscriptionsPage, subscriptionsOf, deadlinesPage, dueDeadlines, deadlinesOfUser } = projections;
 
