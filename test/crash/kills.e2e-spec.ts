@@ -14,7 +14,7 @@ import { KilledApp, killPlan } from './killed-apps.js';
 /** `npm run test:kills` raises these numbers. */
 const COMMANDS = Number(process.env['KILL_COMMANDS'] ?? 10_000);
 const KILLS = { apps: Number(process.env['KILL_APPS'] ?? 17), broker: Number(process.env['KILL_BROKER'] ?? 3) };
-/** So many commands wait for an answer at once. */
+/** How many commands wait for an answer at once. */
 const WINDOW = 400;
 const E3 = 'ENTERPRISEPACK';
 

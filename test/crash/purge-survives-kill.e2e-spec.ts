@@ -21,7 +21,7 @@ const certified = async (http: Http, ids: readonly string[]): Promise<number> =>
   return answers.filter(({ status }) => status === 200).length;
 };
 
-/** So many milliseconds after its start each process is killed: while it opens its stores, sweeps, shreds or serves. */
+/** How many milliseconds after its start each process is killed: while it opens, sweeps, shreds or serves. */
 const LIVES = Array.from({ length: 9 }, (_, n) => 1_000 + n * 200);
 
 const killedAfter = async (milliseconds: number, env: Record<string, string>): Promise<void> => {

@@ -22,7 +22,7 @@ export interface HttpApp {
 }
 
 /**
- * So many connections may wait to be taken: two thousand callers at once are promised, and Node's 511 turns some of
+ * How many connections may wait to be taken: two thousand callers at once are promised, and Node's 511 turns some of
  * them away while the process is busy. The system may hold it lower (net.core.somaxconn).
  */
 const BACKLOG = 4_096;

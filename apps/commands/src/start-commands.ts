@@ -30,7 +30,7 @@ export interface CommandsApp extends RunningApp {
 export interface CommandsSettings {
   /** This file says who may command what; see `senders`. */
   readonly upstreams?: string | undefined;
-  /** So many deliveries may be under way in each lane; default 500. */
+  /** How many deliveries may be under way in each lane; default 500. */
   readonly prefetch?: number;
   readonly telemetry?: Telemetry;
 }

@@ -72,7 +72,7 @@ export interface DryRunSummary {
   readonly aliasesReturned: number;
   readonly aliasesLost: number;
   readonly shortfalls: readonly (Shortfall & { readonly users: number })[];
-  /** So many users would be complete, but a license or an alias wouldn't come back to them. */
+  /** How many users would be complete, but a license or an alias wouldn't come back to them. */
   readonly withShortfalls: number;
   /**
    * How many users from the start of the list have their effects listed one by one; only the sums here tell of the

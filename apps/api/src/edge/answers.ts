@@ -139,7 +139,7 @@ export const operationStarted = ofCommand({
   /** Every pool that is touched stands here as it would be in the end. */
   seats: pools.optional(),
   totals: dryRunTotals.optional(),
-  /** So many users from the start of the list have their effects in `results`; the sums are of all. */
+  /** How many users from the start of the list have their effects in `results`; the sums are of all. */
   detailedUsers: number.optional(),
 });
 export const commandStatus = z.object({

@@ -4,7 +4,7 @@ interface Bounds {
   readonly bytes: number;
   readonly milliseconds: number;
 }
-/** So much of a refused upload is still taken, and for so long: no upload without end keeps a connection. */
+/** How much of a refused upload is still taken, and for so long: no upload without end keeps a connection. */
 const BOUNDS: Bounds = { bytes: 64_000_000, milliseconds: 10_000 };
 
 /**

@@ -30,7 +30,7 @@ export interface InProcessBrokerOptions {
   readonly maxMessageBytes?: number;
   /** This is called with every batch of events. Without it nobody hears of them. */
   readonly onEvents?: (events: readonly BrokerEvent[]) => void;
-  /** So many parked messages are kept; the oldest are dropped first. The default is 10,000. */
+  /** How many parked messages are kept; the oldest are dropped first. The default is 10,000. */
   readonly maxParked?: number;
 }
 type Handler = (delivery: Delivery) => Promise<Outcome>;

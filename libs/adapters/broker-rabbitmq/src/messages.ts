@@ -14,7 +14,7 @@ const REASON = 'seatledger-reason';
 const PARKED_ID = 'seatledger-parked-id';
 /** It counts milliseconds since 1970. */
 const PARKED_AT = 'seatledger-parked-at';
-/** So many headers of the sender had to be left out when the message was republished. */
+/** How many headers of the sender had to be left out when the message was republished. */
 const DROPPED = 'seatledger-headers-dropped';
 /** A request's `correlationId` property is ours, so that the caller's own correlation id travels in this header. */
 const CORRELATION = 'seatledger-correlation-id';

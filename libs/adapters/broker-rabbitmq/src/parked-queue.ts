@@ -12,7 +12,7 @@ import type { RecoveringConnection } from './recovering-connection.js';
 const PAGE_MESSAGES = 10_000;
 /** At most so many bytes of bodies are held on their way back to the lanes. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** So many messages are sent again before those that were confirmed are acknowledged. */
+/** How many messages are sent again before those that were confirmed are acknowledged. */
 const BATCH_MESSAGES = 100;
 /** A RabbitMQ cluster may be late with messages that it says it has delivered, so we ask again up to so many times. */
 const MAX_EMPTY_ROUNDS = 20;
@@ -171,7 +171,7 @@ export class ParkedQueue {
     readonly channel: Channel;
     readonly probe: Channel;
     readonly take: Take;
-    /** So many messages may be on their way back, whatever the queue's count says. */
+    /** How many messages may be on their way back, whatever the queue's count says. */
     readonly expected: number;
   }): Promise<boolean> {
     let taken = 0;

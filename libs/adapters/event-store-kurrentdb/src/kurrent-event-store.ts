@@ -64,7 +64,7 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
   }
 };
 
-/** So many streams are read at once to tell a conflict from a repeated append. */
+/** How many streams are read at once to tell a conflict from a repeated append. */
 const CONCURRENT_READS = 16;
 
 /**

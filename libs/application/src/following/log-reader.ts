@@ -16,7 +16,7 @@ interface CachedPage extends DecodedPage {
   readonly after: Position;
 }
 
-/** So many events are kept for the other projections that read the same stretch. */
+/** How many events are kept for the other projections that read the same stretch. */
 const CACHED_EVENTS = 8_000;
 const FOLLOW_PAGE = 500;
 const RETRY_MILLISECONDS = 1_000;

@@ -55,7 +55,7 @@ export class BatchRunner {
   #doubtful = false;
   #outages = 0;
 
-  /** So many batches weren't decided because the store was away. */
+  /** How many batches weren't decided because the store was away. */
   get outages(): number {
     return this.#outages;
   }

@@ -99,7 +99,7 @@ export class LaneSet {
     return new BatchView(this.reader, undefined, await this.catalogue.refresh());
   }
 
-  /** So many commands wait to be decided, over all lanes. */
+  /** How many commands wait to be decided, over all lanes. */
   get waiting(): number {
     return this.#lanes.reduce((sum, { lane }) => sum + lane.waiting, 0);
   }

@@ -5,7 +5,7 @@ import { commandsOf, failJob, type Job } from './lane-command.js';
 
 /** A batch has so many commands at most, besides one slice of an operation. */
 const BATCH_COMMANDS = 512;
-/** So many may wait in a lane. Whoever comes then is told to come back later. */
+/** How many may wait in a lane. Whoever comes then is told to come back later. */
 const WAITING_COMMANDS = 20_000;
 
 /**

@@ -35,9 +35,9 @@ export interface OperationRunnerOptions {
   readonly delay: Delay;
   readonly unfinished: UnfinishedOperations;
   readonly onBug: OnBug;
-  /** So many users of one operation are in a lane at a time. The default is 250, which is also the most. */
+  /** How many users of one operation are in a lane at a time. The default is 250, which is also the most. */
   readonly slice?: number;
-  /** So many operations run at once, and the others wait. The default is 8. */
+  /** How many operations run at once, and the others wait. The default is 8. */
   readonly atOnce?: number;
 }
 

@@ -8,7 +8,7 @@ interface Line {
 }
 /** This is the content of a line without members of its own. */
 const NOTHING = '{}';
-/** So many are named, because a receipt keeps them. */
+/** How many are named, because a receipt keeps them. */
 const MOST_NAMED = 20;
 
 /** Finds the lines of a bulk operation that name a user again. */

@@ -31,7 +31,7 @@ export interface EventPublisherDependencies {
   readonly onAlarm: OnAlarm;
   /** A process that vanished keeps others waiting for so long. The default is 5,000. */
   readonly leaseMilliseconds?: number;
-  /** So many events are published before their confirms are waited for. The default is 500. */
+  /** How many events are published before their confirms are waited for. The default is 500. */
   readonly batchSize?: number;
 }
 export interface EventPublisherStatus extends FollowStatus {

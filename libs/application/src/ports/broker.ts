@@ -38,7 +38,7 @@ export interface Consumer {
   stop(): Promise<void>;
 }
 /**
- * So many characters of a reason are kept: it travels in a header, and whatever a message holds may have got into it.
+ * How many characters of a reason are kept: it travels in a header, and whatever a message holds may have got into it.
  */
 export const REASON_LENGTH = 500;
 /** Cuts a reason to what is kept of it. */
@@ -63,7 +63,7 @@ export interface ParkedMessage extends BrokerMessage {
   readonly parkedAt?: string;
 }
 export interface ConsumeOptions {
-  /** So many deliveries are under way at most. The default is 500. */
+  /** How many deliveries are under way at most. The default is 500. */
   readonly prefetch?: number;
   /**
    * Is told of each delivery once that is settled with the broker, and what became of it: `park` also where the ladder

@@ -34,7 +34,7 @@ export interface RetentionWorkerParts {
   readonly clock: Clock;
   readonly delay: Delay;
   readonly hooks?: RetentionHooks;
-  /** So much time is between two sweeps. The default is a minute. */
+  /** How much time is between two sweeps. The default is a minute. */
   readonly sweepMilliseconds?: number;
   /**
    * So many purges are under way at a time. The default is 200: fewer than a lane takes into one batch, so that others

@@ -1,4 +1,4 @@
-/** So many reads are under way at once: enough to hide a network, few enough not to flood a store. */
+/** How many reads are under way at once: enough to hide a network, few enough not to flood a store. */
 const AT_ONCE = 64;
 
 /** Resolves to results in the order of `inputs`. Fails with the first failure. */

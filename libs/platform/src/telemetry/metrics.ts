@@ -6,7 +6,7 @@ export interface Follower extends Lag {
   readonly name: string;
   /** It waits for somebody to act. */
   readonly stopped: boolean;
-  /** So many documents stay as they are because an event could not be applied to them. */
+  /** How many documents stay as they are because an event could not be applied to them. */
   readonly parkedKeys: number;
 }
 export interface HttpAnswer {

@@ -25,7 +25,7 @@ export type CommandFromHistory =
   | { readonly type: 'restore-deleted'; readonly nth: number; readonly userPrincipalName?: AddressInput };
 /** This is one step of a history: time passes, and then somebody asks for something. */
 export interface Step {
-  /** So many days pass before the step, with fractions. */
+  /** How many days pass before the step, with fractions. */
   readonly after: number;
   readonly clockTrusted: boolean;
   /** The setting is so many days at this moment. */

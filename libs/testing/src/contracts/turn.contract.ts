@@ -4,7 +4,7 @@ export interface TurnHarness {
   readonly turn: Turn;
   /** One turn goes by. */
   go(): Promise<void>;
-  /** So many milliseconds of monotonic time pass. */
+  /** How many milliseconds of monotonic time pass. */
   pass(milliseconds: number): void;
 }
 

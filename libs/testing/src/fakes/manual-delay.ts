@@ -11,7 +11,7 @@ export class ManualDelay implements Delay {
   readonly #waiting = new Set<Waiting>();
   readonly #arrivals = new Set<() => void>();
 
-  /** So many wait now. */
+  /** How many wait now. */
   get pending(): number {
     return this.#waiting.size;
   }

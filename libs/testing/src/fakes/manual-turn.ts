@@ -5,7 +5,7 @@ export class ManualTurn implements Turn {
   #now = 0;
   #waiting: (() => void)[] = [];
 
-  /** So many wait for the next turn. */
+  /** How many wait for the next turn. */
   get pending(): number {
     return this.#waiting.length;
   }

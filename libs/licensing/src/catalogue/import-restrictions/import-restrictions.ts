@@ -5,7 +5,7 @@ import type { PlanRestrictions } from '../../states/plan-restrictions.js';
 import { CATALOGUE } from '../../stream-refs.js';
 import type { CountryCode, PlanId } from '../../values.js';
 
-/** So many events, with 100,000 countries in them, fit into one append with room to spare. */
+/** How many events, with 100,000 countries in them, fit into one append with room to spare. */
 export const MAX_CHANGED_PLANS = 3_000;
 
 type Wanted = ReadonlyMap<PlanId, readonly CountryCode[]>;
