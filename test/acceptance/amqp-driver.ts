@@ -105,8 +105,8 @@ export class AmqpDriver implements Driver {
     const lines = remove.map((skuId) => ({ skuId }));
     return verdict(await this.send('ChangeLicenses', { user, add, remove: lines }));
   }
-  async transfer(from: string, to: string, skuIds: readonly string[]): Promise<Verdict> {
-    return verdict(await this.send('TransferLicenses', { from, to, licenses: skuIds.map((skuId) => ({ skuId })) }));
+  async reassign(from: string, to: string, skuIds: readonly string[]): Promise<Verdict> {
+    return verdict(await this.send('ReassignLicenses', { from, to, licenses: skuIds.map((skuId) => ({ skuId })) }));
   }
   async addAlias(user: string, alias: string): Promise<Verdict> {
     return verdict(await this.send('UpdateUser', { user, addAliases: [alias] }));

@@ -13,7 +13,7 @@ export interface Driver {
     add: readonly { skuId: string; disabledPlans?: readonly string[] }[],
     remove: readonly string[],
   ): Promise<Verdict>;
-  transfer(from: string, to: string, skuIds: readonly string[]): Promise<Verdict>;
+  reassign(from: string, to: string, skuIds: readonly string[]): Promise<Verdict>;
   addAlias(user: string, alias: string): Promise<Verdict>;
   remove(user: string): Promise<Verdict>;
   restore(user: string): Promise<{ verdict: Verdict; shortfalls: string[] }>;
@@ -140,7 +140,7 @@ export class Day {
     const roll = this.next();
     if (roll < 0.45) return this.changeOne(n, id);
     if (roll < 0.6) return this.removeOne(n, id);
-    if (roll < 0.75) return this.transferOne(n, id, this.pick(this.users));
+    if (roll < 0.75) return this.reassignOne(n, id, this.pick(this.users));
     if (roll < 0.83) {
       const alias = `alias-${Math.floor(this.next() * 60)}@contoso.example`;
       if (this.model.users.get(id)?.deleted) return;
@@ -170,9 +170,9 @@ export class Day {
     this.compare(`${n} remove`, await this.driver.change(id, [], [sku]), this.model.change(id, [], [sku]));
   }
 
-  private async transferOne(n: number, from: string, to: string): Promise<void> {
+  private async reassignOne(n: number, from: string, to: string): Promise<void> {
     const sku = this.sku(this.pick(PARTS));
-    this.compare(`${n} transfer`, await this.driver.transfer(from, to, [sku]), this.model.transfer(from, to, [sku]));
+    this.compare(`${n} reassign`, await this.driver.reassign(from, to, [sku]), this.model.reassign(from, to, [sku]));
   }
 
   private compare(step: string, product: unknown, model: Verdict | { verdict: Verdict; shortfalls: string[] }): void {

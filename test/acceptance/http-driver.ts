@@ -28,8 +28,8 @@ export class HttpDriver implements Driver {
   async change(user: string, add: readonly { skuId: string }[], remove: readonly string[]): Promise<Verdict> {
     return verdict(await this.http.call('POST', `/api/users/${user}/licenses`, { add, remove }));
   }
-  async transfer(from: string, to: string, skuIds: readonly string[]): Promise<Verdict> {
-    return verdict(await this.http.call('POST', `/api/users/${from}/licenses/transfer`, { to, skuIds }));
+  async reassign(from: string, to: string, skuIds: readonly string[]): Promise<Verdict> {
+    return verdict(await this.http.call('POST', `/api/users/${from}/licenses/reassign`, { to, skuIds }));
   }
   async addAlias(user: string, alias: string): Promise<Verdict> {
     return verdict(await this.http.call('PATCH', `/api/users/${user}`, { addAliases: [alias] }));

@@ -85,7 +85,7 @@ export class Model {
     return this.change(id, licenses, gone);
   }
 
-  transfer(fromId: string, toId: string, skus: readonly string[]): Verdict {
+  reassign(fromId: string, toId: string, skus: readonly string[]): Verdict {
     const [from, to] = [this.user(fromId), this.user(toId)];
     if (from === to) return 'same-user';
     if (from.deleted || to.deleted) return 'user-deleted';

@@ -182,7 +182,7 @@ describe('bad input', () => {
     [
       'one user as both',
       'POST',
-      `/api/users/${ADELE}/licenses/transfer`,
+      `/api/users/${ADELE}/licenses/reassign`,
       { to: ADELE, skuIds: [E3] },
       422,
       'same-user',

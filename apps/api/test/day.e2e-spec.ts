@@ -152,7 +152,7 @@ describe('a day over HTTP', () => {
       status: 409,
       body: { code: 'no-available-seats', skuId: E3, valid: 1, assigned: 1, available: 0 },
     });
-    const moved = await server.post(`/api/users/${from}/licenses/transfer`, { to, skuIds: [E3] }, { tenant });
+    const moved = await server.post(`/api/users/${from}/licenses/reassign`, { to, skuIds: [E3] }, { tenant });
     expect(moved).toMatchObject({
       status: 200,
       body: { from: { id: from, licenses: [] }, to: { id: to, licenses: [{ skuId: E3 }] } },

@@ -42,7 +42,7 @@ describe('the OpenAPI document', () => {
         'PATCH /api/users/{id}',
         'DELETE /api/users/{id}',
         'POST /api/users/{id}/licenses',
-        'POST /api/users/{id}/licenses/transfer',
+        'POST /api/users/{id}/licenses/reassign',
         'POST /api/operations',
         'GET /api/commands/{id}',
         'GET /api/operations/{id}',

@@ -155,7 +155,7 @@ describe('a day at the command line', () => {
     const ana = await seatledger('users', 'show', 'ana@contoso.example', ...after(replaced));
     expect(ana.out).toMatch(/Ana <ana@contoso\.example>[\s\S]*No licenses[\s\S]*exchange +retained +\d{4}-/);
     expect(await json('users', 'show', 'ed@contoso.example')).toMatchObject({ licenses: [{ skuId: E3 }] });
-    const moved = await json<{ position: string }>('transfer', 'ed@contoso.example', 'ana@contoso.example', E3);
+    const moved = await json<{ position: string }>('reassign', 'ed@contoso.example', 'ana@contoso.example', E3);
     expect(await json('users', 'show', 'ana@contoso.example', ...after(moved))).toMatchObject({
       licenses: [{ skuId: E3 }],
     });

@@ -79,7 +79,7 @@ export type Answer =
       readonly totals: SeatTotals & { readonly available: number };
     }
   | UserLicensesAnswer
-  | { readonly kind: 'transfer'; readonly from: UserLicensesAnswer; readonly to: UserLicensesAnswer }
+  | { readonly kind: 'reassign'; readonly from: UserLicensesAnswer; readonly to: UserLicensesAnswer }
   | (Omit<UserLicensesAnswer, 'kind'> & { readonly kind: 'deleted'; readonly purgeAt: Instant })
   | (Omit<UserLicensesAnswer, 'kind'> & {
       readonly kind: 'restored';

@@ -70,7 +70,7 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
     [userId('ann'), E3.skuId, E1.skuId],
   ],
   [
-    { type: 'TransferLicenses', from: user, to: byName, skuIds: [E3.skuId] },
+    { type: 'ReassignLicenses', from: user, to: byName, skuIds: [E3.skuId] },
     [tenant, catalogue, onUser('ann'), onAddress('bob'), onPool(E3)],
     [userId('ann'), E3.skuId],
   ],
@@ -111,7 +111,7 @@ const SCOPES: { readonly [T in CommandType]: Scope } = {
   RestoreUser: 'tenant',
   ChangeLicenses: 'tenant',
   ReplaceLicenses: 'tenant',
-  TransferLicenses: 'tenant',
+  ReassignLicenses: 'tenant',
   PurgeServiceData: 'tenant',
   PurgeUser: 'tenant',
   StartOperation: 'tenant',
@@ -149,7 +149,7 @@ describe('what is prefetched for a command that is accepted', () => {
     const commands: readonly Command[] = [
       { type: 'ReplaceLicenses', user, licenses: both },
       { type: 'ChangeLicenses', user, add: [{ skuId: E1.skuId }], remove: [E3.skuId] },
-      { type: 'TransferLicenses', from: user, to: byName, skuIds: [E3.skuId] },
+      { type: 'ReassignLicenses', from: user, to: byName, skuIds: [E3.skuId] },
       {
         type: 'CreateUser',
         userPrincipalName: address('new'),

@@ -5,7 +5,7 @@ import { agreeClock } from './clock/agree-clock/agree-clock.js';
 import type { CommandOf, CommandType } from './commands.js';
 import { changeLicenses } from './licenses/change-licenses/change-licenses.js';
 import { replaceLicenses } from './licenses/replace-licenses/replace-licenses.js';
-import { transferLicenses } from './licenses/transfer-licenses/transfer-licenses.js';
+import { reassignLicenses } from './licenses/reassign-licenses/reassign-licenses.js';
 import { abandonOperation } from './operations/abandon-operation/abandon-operation.js';
 import { startOperation } from './operations/start-operation/start-operation.js';
 import { changeQuantity } from './purchases/change-quantity/change-quantity.js';
@@ -36,7 +36,7 @@ const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
   RestoreUser: restoreUser,
   ChangeLicenses: changeLicenses,
   ReplaceLicenses: replaceLicenses,
-  TransferLicenses: transferLicenses,
+  ReassignLicenses: reassignLicenses,
   PurgeServiceData: purgeServiceData,
   PurgeUser: purgeUser,
   StartOperation: startOperation,

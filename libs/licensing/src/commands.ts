@@ -115,7 +115,7 @@ export interface ReplaceLicenses extends C<'ReplaceLicenses'> {
   readonly profile?: ProfileInput;
   readonly usageLocation?: CountryCode | null;
 }
-export interface TransferLicenses extends C<'TransferLicenses'> {
+export interface ReassignLicenses extends C<'ReassignLicenses'> {
   readonly from: UserRef;
   readonly to: UserRef;
   readonly skuIds: readonly SkuId[];
@@ -163,7 +163,7 @@ export type Command =
   | RestoreUser
   | ChangeLicenses
   | ReplaceLicenses
-  | TransferLicenses
+  | ReassignLicenses
   | PurgeServiceData
   | PurgeUser
   | StartOperation

@@ -34,7 +34,7 @@ const MAY: { readonly [T in CommandType]: string } = {
   RestoreUser: USERS,
   ChangeLicenses: LICENSES,
   ReplaceLicenses: LICENSES,
-  TransferLicenses: LICENSES,
+  ReassignLicenses: LICENSES,
   PurgeServiceData: 'System',
   PurgeUser: 'System',
   AbandonOperation: 'System',

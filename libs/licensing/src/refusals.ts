@@ -61,7 +61,7 @@ export type Refusal =
       readonly assigned: number;
       readonly available: number;
     }
-  /** The product to transfer has no active and no expired purchase. */
+  /** The product to reassign has no active and no expired purchase. */
   | { readonly code: 'no-usable-purchase'; readonly skuId: SkuId }
   | { readonly code: 'not-held'; readonly skuIds: readonly SkuId[]; readonly userId: UserId }
   | { readonly code: 'already-held'; readonly skuIds: readonly SkuId[]; readonly userId: UserId }

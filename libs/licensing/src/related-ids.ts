@@ -26,7 +26,7 @@ const relatedToOutcome = (outcome: Answer | Refusal): readonly string[] => {
       return [];
     case 'purchase':
       return [outcome.purchaseId, outcome.skuId];
-    case 'transfer':
+    case 'reassign':
       return [outcome.from.userId, outcome.to.userId];
     case 'operation':
       return [outcome.operationId];

@@ -18,7 +18,7 @@ import {
   runningOperations,
   subscriptionsOf,
   tenantById,
-  tenuresOfUser,
+  assignmentsOfUser,
   userByAddressKey,
   userById,
   usersPage,
@@ -93,8 +93,8 @@ describe('all projections, over what the command side really writes', () => {
     expect(deadlines.filter(({ service }) => service === null)).toHaveLength(1);
     expect((await dueDeadlines(readModels, clock.now(), page)).items).toEqual([]);
     expect((await dueDeadlines(readModels, '9999', page)).items).toEqual(deadlines);
-    expect(await tenuresOfUser(readModels, CONTOSO, ids[1]!)).toMatchObject([
-      { holding: false, tenures: [{ cause: 'removed' }] },
+    expect(await assignmentsOfUser(readModels, CONTOSO, ids[1]!)).toMatchObject([
+      { holding: false, assignments: [{ cause: 'removed' }] },
     ]);
     expect(await productsByPartNumber(readModels, skuPartNumber.toLowerCase())).toMatchObject([{ skuId }]);
     expect((await runningOperations(readModels, page)).items).toEqual([]);

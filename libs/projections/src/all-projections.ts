@@ -7,7 +7,7 @@ import { operationResults } from './operations/operation-results.js';
 import { operations } from './operations/operations.js';
 import { subscriptions } from './subscriptions/subscriptions.js';
 import { tenants } from './tenants/tenants.js';
-import { tenures } from './tenures/tenures.js';
+import { assignments } from './assignments/assignments.js';
 import { users } from './users/users.js';
 
 export const allProjections: readonly AnyProjection[] = [
@@ -21,5 +21,5 @@ export const allProjections: readonly AnyProjection[] = [
   anyProjection(operationResults),
   anyProjection(openLists),
   anyProjection(commands),
-  anyProjection(tenures),
+  anyProjection(assignments),
 ];

@@ -7,7 +7,7 @@ export * from './operations/operation-results.js';
 export * from './operations/operations.js';
 export * from './subscriptions/subscriptions.js';
 export * from './tenants/tenants.js';
-export * from './tenures/tenures.js';
+export * from './assignments/assignments.js';
 export * from './users/users.js';
 export { type Page, type PageRequest } from './queries/page.js';
 export * from './queries/ledger.js';

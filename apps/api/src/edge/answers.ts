@@ -76,7 +76,7 @@ export const userRestored = ofCommand({
   ...USER_CHANGE,
   shortfalls: z.array(z.object(SHORTFALL)),
 });
-export const transferred = ofCommand({ from: z.object(USER_CHANGE), to: z.object(USER_CHANGE) });
+export const reassigned = ofCommand({ from: z.object(USER_CHANGE), to: z.object(USER_CHANGE) });
 
 export const product = z.object({
   skuId: id,

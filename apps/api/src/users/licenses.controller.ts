@@ -1,8 +1,8 @@
 import { Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { changeLicensesBody, replaceLicensesBody, transferLicensesBody } from '#contracts';
+import { changeLicensesBody, replaceLicensesBody, reassignLicensesBody } from '#contracts';
 import type { z } from 'zod';
-import { transferred, userChanged } from '../edge/answers.js';
+import { reassigned, userChanged } from '../edge/answers.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type HttpCommand, InCommand, UserName, ZodBody } from '../edge/parameters.js';
@@ -68,10 +68,10 @@ export class LicensesController {
     return { ...(await this.views.change(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
   }
 
-  @Post('transfer')
+  @Post('reassign')
   @Endpoint({
     summary: 'Move seats from this user to another, in one atomic step',
-    answer: transferred,
+    answer: reassigned,
     errors: [
       'user-not-found',
       'not-held',
@@ -82,13 +82,13 @@ export class LicensesController {
       'clock-not-trusted',
     ],
   })
-  async transfer(
+  async reassign(
     @UserName() from: string,
     @InCommand() command: HttpCommand,
-    @ZodBody(transferLicensesBody) { to, skuIds: licenses }: z.infer<typeof transferLicensesBody>,
+    @ZodBody(reassignLicensesBody) { to, skuIds: licenses }: z.infer<typeof reassignLicensesBody>,
   ) {
-    const accepted = await this.commands.send(command, { type: 'TransferLicenses', body: { from, to, licenses } });
-    const answer = answerOf(accepted, 'transfer');
+    const accepted = await this.commands.send(command, { type: 'ReassignLicenses', body: { from, to, licenses } });
+    const answer = answerOf(accepted, 'reassign');
     return {
       from: await this.views.change(accepted.tenantId, answer.from),
       to: await this.views.change(accepted.tenantId, answer.to),

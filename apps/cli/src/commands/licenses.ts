@@ -107,14 +107,14 @@ export function addLicenses(program: Command, world: World): void {
       ),
     );
   program
-    .command('transfer')
+    .command('reassign')
     .description('move licenses from one user to another in one step, with their seats')
     .argument('<from>', 'id or user principal name')
     .argument('<to>', 'id or user principal name')
     .argument('<sku...>', 'part numbers or ids of products')
     .action(
       action<[string, string, string[], unknown]>(world, async (session, from, to, skus) => {
-        const request = { method: 'POST', path: licensesPath(from, '/transfer'), body: { to, skuIds: skus } } as const;
+        const request = { method: 'POST', path: licensesPath(from, '/reassign'), body: { to, skuIds: skus } } as const;
         const { body } = await session.send<unknown>(request);
         session.show(body, () => `Moved ${skus.join(', ')} from ${from} to ${to}`);
       }),

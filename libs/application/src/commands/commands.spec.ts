@@ -141,7 +141,7 @@ const requests = (users: readonly string[]): readonly CommandRequest[] => [
   },
   { type: 'ChangeLicenses', body: { user: users[1]!, add: [{ skuId: E3.skuId }], remove: [] } },
   { type: 'ReplaceLicenses', body: { user: users[0]!, licenses: [{ skuPartNumber: 'STANDARDPACK' }] } },
-  { type: 'TransferLicenses', body: { from: users[0]!, to: 'user1@contoso.com', licenses: [{ skuId: E3.skuId }] } },
+  { type: 'ReassignLicenses', body: { from: users[0]!, to: 'user1@contoso.com', licenses: [{ skuId: E3.skuId }] } },
   { type: 'UpdateUser', body: { user: users[0]!, usageLocation: 'DE' } },
   { type: 'DeleteUser', body: { user: users[0]! } },
   { type: 'PurchaseSeats', body: { skuId: E1.skuId, seats: 7 } },

@@ -30,7 +30,7 @@ describe('the same id again, after a restart', () => {
     bought: () => purchase(12_000),
     unchanged: () => ({ type: 'UpdateUser', body: { user: users[0]!, usageLocation: 'DE' } }),
     refused: () => ({
-      type: 'TransferLicenses',
+      type: 'ReassignLicenses',
       body: { from: users[0]!, to: users[1]!, licenses: [{ skuId: E3.skuId }] },
     }),
   };

@@ -29,7 +29,7 @@ interface Wish {
     | 'add'
     | 'remove'
     | 'replace'
-    | 'transfer'
+    | 'reassign'
     | 'delete'
     | 'restore'
     | 'aliases'
@@ -45,7 +45,7 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   process: fc.constantFrom(0 as const, 1 as const),
   id: fc.nat(80),
   what: fc.constantFrom<Wish['what']>(
-    ...(['add', 'add', 'add', 'remove', 'replace', 'transfer', 'delete', 'restore', 'aliases', 'quantity'] as const),
+    ...(['add', 'add', 'add', 'remove', 'replace', 'reassign', 'delete', 'restore', 'aliases', 'quantity'] as const),
     ...(['bulk-add', 'bulk-replace', 'bulk-remove'] as const),
   ),
   product: fc.nat(PRODUCTS.length - 1),
@@ -77,8 +77,8 @@ const requestOf = (
       return { type: 'ChangeLicenses', body: { user, add: [], remove: [line] } };
     case 'replace':
       return { type: 'ReplaceLicenses', body: { user, licenses: [line] } };
-    case 'transfer':
-      return { type: 'TransferLicenses', body: { from: user, to, licenses: [line] } };
+    case 'reassign':
+      return { type: 'ReassignLicenses', body: { from: user, to, licenses: [line] } };
     case 'delete':
       return { type: 'DeleteUser', body: { user } };
     case 'restore':

@@ -9,7 +9,7 @@ export interface LicenseBodies {
     readonly remove: readonly ProductLine[];
   };
   readonly ReplaceLicenses: { readonly user: string; readonly licenses: readonly LicenseLine[] };
-  readonly TransferLicenses: { readonly from: string; readonly to: string; readonly licenses: readonly ProductLine[] };
+  readonly ReassignLicenses: { readonly from: string; readonly to: string; readonly licenses: readonly ProductLine[] };
 }
 
 export const licensePreparations: Preparations<LicenseBodies> = {
@@ -32,7 +32,7 @@ export const licensePreparations: Preparations<LicenseBodies> = {
       return isRefused(licenses) ? licenses : { user: addresses.user(body.user), licenses };
     },
   },
-  TransferLicenses: {
+  ReassignLicenses: {
     users: ({ from, to }) => [from, to],
     products: ({ licenses }) => licenses,
     members: ({ from, to, ...body }, { addresses, products }) => {

@@ -17,7 +17,7 @@ export interface ProductLine {
   readonly skuId?: string;
   readonly skuPartNumber?: string;
 }
-/** Plans travel along with a transfer, and leave with a removal: there a product stands alone. */
+/** Plans travel along with a reassignment, and leave with a removal: there a product stands alone. */
 export interface LicenseLine extends ProductLine {
   readonly disabledPlans?: readonly string[];
 }

@@ -87,7 +87,7 @@ describe('bodies', () => {
   });
   it.each([
     ['ChangeLicenses', 'remove', { user: 'x', add: [] }],
-    ['TransferLicenses', 'licenses', { from: 'x', to: 'y' }],
+    ['ReassignLicenses', 'licenses', { from: 'x', to: 'y' }],
   ] as const)('of %s take products without plans in %s', (type, member, body) => {
     const { error } = commandBodies[type].safeParse({ ...body, [member]: [{ skuId: sku, disabledPlans: [sku] }] });
     expect(error && validationProblems(error)).toEqual({

@@ -46,7 +46,7 @@ export const afterPurchaseChange = (
   };
 };
 
-/** The pool with one more holder. Whether there is a seat for it is the caller's rule: a transfer needs none. */
+/** The pool with one more holder. Whether there is a seat for it is the caller's rule: a reassignment needs none. */
 export const takeSeat = (totals: SeatTotals): SeatTotals => ({ ...totals, assigned: totals.assigned + 1 });
 
 /** The pool with one holder less. @throws RangeError where nobody holds one: the history would be wrong. */

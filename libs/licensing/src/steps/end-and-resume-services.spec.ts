@@ -22,7 +22,7 @@ import {
   servicesGranted,
   setupCommand,
   takenBy,
-  transferLicenses,
+  reassignLicenses,
   updateUser,
   userId,
 } from '#testing/given-when-then';
@@ -255,7 +255,7 @@ describe('telling what is granted', () => {
 
   it('tells of one user each when a seat moves: it ends for one and starts for the other', () => {
     given(...assigned, aUser('bob'))
-      .when(transferLicenses('ann', 'bob', E3))
+      .when(reassignLicenses('ann', 'bob', E3))
       .thenTold(servicesGranted('bob', 'first', 'exchange', 'sharepoint', 'teams'));
   });
 });

@@ -13,7 +13,7 @@ export function* requireSeat(draft: Draft, skuId: SkuId): Deciding<Refused | und
   return left >= 1 ? undefined : refuse({ code: 'no-available-seats', skuId, ...totals, available: left });
 }
 
-/** Takes a seat, whether or not it is available: that is the caller's rule (a transfer asks for none). */
+/** Takes a seat, whether or not it is available: that is the caller's rule (a reassignment asks for none). */
 export function* seatTaken(draft: Draft, userId: UserId, skuId: SkuId): Deciding<void> {
   const { totals } = yield* draft.askSeats(skuId);
   draft.addToSeats(skuId, { type: 'SeatTaken', data: { skuId, userId, totals: takeSeat(totals) } });

@@ -3,7 +3,7 @@ import { plus, type Instant } from '#licensing';
 import { deadlines, type DeadlineDocument } from '../deadlines/deadlines.js';
 import { tenantKey } from '../keys.js';
 import { subscriptions, type SubscriptionDocument } from '../subscriptions/subscriptions.js';
-import { tenures, type TenureDocument } from '../tenures/tenures.js';
+import { assignments, type AssignmentDocument } from '../assignments/assignments.js';
 import { everything, one, page, type Page, type PageRequest } from './page.js';
 
 /** Lists a tenant's subscriptions in the order of part numbers, from index `by-tenant`. */
@@ -66,18 +66,18 @@ export const deadlinesOfUser = (
   everything(models, deadlines.name, { index: 'by-user', prefix: [tenantId, userId] });
 
 /** Lists everybody who ever held a product, by user id, from index `by-product`. */
-export const tenuresOfProduct = (
+export const assignmentsOfProduct = (
   models: ReadModels,
   tenantId: string,
   skuId: string,
   request: PageRequest,
-): Promise<Page<TenureDocument>> =>
-  page(models, tenures.name, { index: 'by-product', prefix: [tenantId, skuId] }, request);
+): Promise<Page<AssignmentDocument>> =>
+  page(models, assignments.name, { index: 'by-product', prefix: [tenantId, skuId] }, request);
 
 /** Lists the products that a user ever held, from index `by-user`. */
-export const tenuresOfUser = (
+export const assignmentsOfUser = (
   models: ReadModels,
   tenantId: string,
   userId: string,
-): Promise<readonly TenureDocument[]> =>
-  everything(models, tenures.name, { index: 'by-user', prefix: [tenantId, userId] });
+): Promise<readonly AssignmentDocument[]> =>
+  everything(models, assignments.name, { index: 'by-user', prefix: [tenantId, userId] });

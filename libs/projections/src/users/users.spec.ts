@@ -12,7 +12,7 @@ import type {
 } from '#licensing';
 import { minute, projecting, type Fact } from '#testing/projections';
 import { deadlines } from '../deadlines/deadlines.js';
-import { tenures } from '../tenures/tenures.js';
+import { assignments } from '../assignments/assignments.js';
 import { users } from './users.js';
 
 const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId;
@@ -169,27 +169,27 @@ describe('deadlines', () => {
   });
 });
 
-describe('tenures', () => {
-  const tenureKey = `${tenantId}_${userId}_${skuId}`;
+describe('assignments', () => {
+  const assignmentKey = `${tenantId}_${userId}_${skuId}`;
   const base = { tenantId, userId, skuId };
 
   it('runs from the assignment on', () =>
-    projecting(tenures)
+    projecting(assignments)
       .given(created, licensed)
-      .thenDocument(tenureKey, { ...base, holding: true, tenures: [{ from: minute(1) as Instant }] }));
+      .thenDocument(assignmentKey, { ...base, holding: true, assignments: [{ from: minute(1) as Instant }] }));
 
   it('ends with the removal, and a later assignment is another one', () =>
-    projecting(tenures)
+    projecting(assignments)
       .given(created, licensed, unlicensed, licensed)
-      .thenDocument(tenureKey, {
+      .thenDocument(assignmentKey, {
         ...base,
         holding: true,
-        tenures: [
+        assignments: [
           { from: minute(1) as Instant, until: minute(2) as Instant, cause: 'removed' },
           { from: minute(3) as Instant },
         ],
       }));
 
   it('parks what is removed without being held', () =>
-    projecting(tenures).given(created, unlicensed).thenParked(tenureKey));
+    projecting(assignments).given(created, unlicensed).thenParked(assignmentKey));
 });

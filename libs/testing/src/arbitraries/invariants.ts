@@ -101,7 +101,7 @@ type Writes = Extract<DecidedStep['decision'], { outcome: 'accepted' }>['writes'
 const eventsOf = (writes: Writes): readonly DomainEvent[] => writes.flatMap(({ events }) => events);
 
 /**
- * Nobody gets a new assignment without a seat at that moment; a transferred seat isn't a new one. `before` has the
+ * Nobody gets a new assignment without a seat at that moment; a reassigned seat isn't a new one. `before` has the
  * pools before the decision.
  */
 export const expectSeatsForNewHolders = (before: (skuId: SkuId) => SeatsState, writes: Writes): void => {
@@ -143,7 +143,7 @@ export const expectDeadlinesToHold = (
 
 type OfUser = Extract<Answer, { userId: unknown; licenses: unknown }>;
 const ofUsers = (answer: Answer): readonly Omit<OfUser, 'kind'>[] =>
-  answer.kind === 'transfer'
+  answer.kind === 'reassign'
     ? [answer.from, answer.to]
     : answer.kind === 'user' || answer.kind === 'deleted' || answer.kind === 'restored'
       ? [answer]

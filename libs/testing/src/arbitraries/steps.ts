@@ -21,7 +21,7 @@ import { address, CN, DE, purchaseId, userId } from '../given-when-then/ids.js';
 export type CommandFromHistory =
   | { readonly type: 'purge'; readonly of: 'service' | 'user'; readonly nth: number }
   | { readonly type: 'remove-held'; readonly nth: number }
-  | { readonly type: 'transfer-held'; readonly nth: number; readonly to: UserRef }
+  | { readonly type: 'reassign-held'; readonly nth: number; readonly to: UserRef }
   | { readonly type: 'restore-deleted'; readonly nth: number; readonly userPrincipalName?: AddressInput };
 /** This is one step of a history: time passes, and then somebody asks for something. */
 export interface Step {
@@ -132,9 +132,9 @@ const replacing: fc.Arbitrary<Command> = fc
     }),
   );
 
-const transferring: fc.Arbitrary<Command> = fc
+const reassigning: fc.Arbitrary<Command> = fc
   .tuple(ref, ref, fc.array(sku, { minLength: 1, maxLength: 2 }))
-  .map(([from, to, wanted]) => ({ type: 'TransferLicenses', from, to, skuIds: wanted }));
+  .map(([from, to, wanted]) => ({ type: 'ReassignLicenses', from, to, skuIds: wanted }));
 
 const nth = fc.nat(30);
 const restoring: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
@@ -150,7 +150,7 @@ const restoring: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
   },
 );
 const removing: fc.Arbitrary<CommandFromHistory> = fc.record({ type: fc.constant('remove-held'), nth });
-const handingOver: fc.Arbitrary<CommandFromHistory> = fc.record({ type: fc.constant('transfer-held'), nth, to: ref });
+const handingOver: fc.Arbitrary<CommandFromHistory> = fc.record({ type: fc.constant('reassign-held'), nth, to: ref });
 
 const buying: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('PurchaseSeats'), purchaseId: purchase, skuId: sku, seats }) },
@@ -188,7 +188,7 @@ const command: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
   { weight: 8, arbitrary: removing },
   { weight: 6, arbitrary: handingOver },
   { weight: 5, arbitrary: replacing },
-  { weight: 2, arbitrary: transferring },
+  { weight: 2, arbitrary: reassigning },
   { weight: 5, arbitrary: ref.map((who): Command => ({ type: 'DeleteUser', user: who })) },
   { weight: 5, arbitrary: restoring },
   { weight: 6, arbitrary: buying },

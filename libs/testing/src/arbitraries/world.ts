@@ -93,9 +93,9 @@ export class World {
         const held = nthOf(this.#held(), command.nth);
         return held && { type: 'ChangeLicenses', user: held.user, add: [], remove: [held.skuId] };
       }
-      case 'transfer-held': {
+      case 'reassign-held': {
         const held = nthOf(this.#held(), command.nth);
-        return held && { type: 'TransferLicenses', from: held.user, to: command.to, skuIds: [held.skuId] };
+        return held && { type: 'ReassignLicenses', from: held.user, to: command.to, skuIds: [held.skuId] };
       }
       case 'restore-deleted': {
         const deleted = this.#users().filter(({ status }) => status === 'deleted');

@@ -11,7 +11,7 @@ import type {
   ReplaceLicenses,
   RestoreUser,
   RetentionId,
-  TransferLicenses,
+  ReassignLicenses,
   UpdateUser,
   UserRef,
 } from '#licensing';
@@ -61,8 +61,8 @@ export const replaceLicenses = (
   licenses: readonly (Product | LicenseRequest)[],
   more: Partial<ReplaceLicenses> = {},
 ): ReplaceLicenses => ({ type: 'ReplaceLicenses', user: byId(name), licenses: requests(licenses), ...more });
-export const transferLicenses = (from: string, to: string, ...products: readonly Product[]): TransferLicenses => ({
-  type: 'TransferLicenses',
+export const reassignLicenses = (from: string, to: string, ...products: readonly Product[]): ReassignLicenses => ({
+  type: 'ReassignLicenses',
   from: byId(from),
   to: byId(to),
   skuIds: ids(products),

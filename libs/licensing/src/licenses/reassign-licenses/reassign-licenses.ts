@@ -1,5 +1,5 @@
 import type { Behaviour } from '../../behaviour.js';
-import type { TransferLicenses } from '../../commands.js';
+import type { ReassignLicenses } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
 import { LICENSE_MANAGERS } from '../../roles.js';
@@ -19,7 +19,7 @@ import type { LicenseTerms, SkuId } from '../../values.js';
  * Seats move from one user to another in one step: nobody can take one in between, so none needs to be available, and
  * it works on an over-assigned pool.
  */
-export const transferLicenses: Behaviour<TransferLicenses> = {
+export const reassignLicenses: Behaviour<ReassignLicenses> = {
   scope: 'tenant',
   permittedTo: LICENSE_MANAGERS,
   prefetch: ({ from, to, skuIds }, tenantId) => [
@@ -41,7 +41,7 @@ export const transferLicenses: Behaviour<TransferLicenses> = {
     const refused = checkHolders(from, to, skuIds) ?? (yield* move(draft, from, to, skuIds));
     if (refused !== undefined) return refused;
     return draft.finish({
-      kind: 'transfer',
+      kind: 'reassign',
       from: yield* userAnswer(draft, from.userId),
       to: yield* userAnswer(draft, to.userId),
     });

@@ -20,7 +20,7 @@ import {
   reimported,
   restricted,
   takenBy,
-  transferLicenses,
+  reassignLicenses,
   userId,
 } from '#testing/given-when-then';
 
@@ -32,7 +32,7 @@ describe('reassigning a license', () => {
   it('moves the seat in one step, with the plans that are switched off', () => {
     const totals = (assigned: number) => ({ valid: 1, expired: 0, assigned });
     given(...two, bought(VISIO, 1), holds('ann', VISIO, PLANS.visio))
-      .when(transferLicenses('ann', 'bob', VISIO))
+      .when(reassignLicenses('ann', 'bob', VISIO))
       .thenExactly(
         {
           stream: onUser('ann'),
@@ -51,7 +51,7 @@ describe('reassigning a license', () => {
         },
       )
       .thenAnswer({
-        kind: 'transfer',
+        kind: 'reassign',
         from: expect.objectContaining({ userId: ann, licenses: [] }),
         to: expect.objectContaining({
           userId: bob,
@@ -68,26 +68,26 @@ describe('reassigning a license', () => {
   ] as const)('works %s', (_what, state, seats) => {
     const spare = seats === 0 ? bought(E3, 1, 'expired', 'spare') : bought(E3, seats, state);
     given(...two, aUser('eve'), spare, holds('ann', E3), holds('eve', E3))
-      .when(transferLicenses('ann', 'bob', E3))
+      .when(reassignLicenses('ann', 'bob', E3))
       .thenState(onUser('bob'), { licenses: [licenseOf(E3)] });
   });
 
   it.each(['suspended', 'cancelled'] as const)('is refused when the only purchase is %s', (state) => {
     given(...two, bought(E3, 5, state), holds('ann', E3))
-      .when(transferLicenses('ann', 'bob', E3))
+      .when(reassignLicenses('ann', 'bob', E3))
       .thenRefused({ code: 'no-usable-purchase', skuId: E3.skuId });
   });
 
   it('moves the product as the source has it, whatever the catalogue says by now', () => {
     const smaller = product('VISIOCLIENT', VISIO.skuId, PLANS.visio);
     given(...two, bought(VISIO, 1), holds('ann', VISIO, PLANS.visio, PLANS.exchangeFoundation), reimported(smaller))
-      .when(transferLicenses('ann', 'bob', VISIO))
+      .when(reassignLicenses('ann', 'bob', VISIO))
       .thenState(onUser('bob'), { licenses: [licenseOf(VISIO, PLANS.visio, PLANS.exchangeFoundation)] });
   });
 
   it('checks the location of the one who gets it', () => {
     given(aWorld(), aUser('ann'), aUser('bob', { usageLocation: null }), bought(E3, 1), holds('ann', E3))
-      .when(transferLicenses('ann', 'bob', E3))
+      .when(reassignLicenses('ann', 'bob', E3))
       .thenRefused({ code: 'usage-location-required', userId: bob });
     given(
       aWorld(),
@@ -97,7 +97,7 @@ describe('reassigning a license', () => {
       holds('ann', E3),
       restricted([PLANS.teams, CN]),
     )
-      .when(transferLicenses('ann', 'bob', E3))
+      .when(reassignLicenses('ann', 'bob', E3))
       .thenRefused({
         code: 'not-permitted-in-location',
         usageLocation: CN,
@@ -121,7 +121,7 @@ describe('data of both users', () => {
     const ends = ['exchange', 'sharepoint', 'teams'];
     given(...history)
       .at(daysLater(3))
-      .when(transferLicenses('ann', 'bob', E1))
+      .when(reassignLicenses('ann', 'bob', E1))
       .thenState(onUser('ann'), { aliases: [] })
       .thenState(onUser('bob'), { aliases: [addressOf(bob, 'bobby')], retentions: new Map() })
       .thenAnswer({
@@ -140,14 +140,14 @@ describe('data of both users', () => {
 
   it('leaves aliases that somebody holds by now with their holder', () => {
     given(...history, takenBy('eve', 'bobby'))
-      .when(transferLicenses('ann', 'bob', E1))
+      .when(reassignLicenses('ann', 'bob', E1))
       .thenAnswer({ to: expect.objectContaining({ aliasesLost: [addressKey('bobby@contoso.com')] }) });
   });
 
   it('is not touched while the clock is not trusted', () => {
     given(...history)
       .withUntrustedClock()
-      .when(transferLicenses('ann', 'bob', E1))
+      .when(reassignLicenses('ann', 'bob', E1))
       .thenNotNow();
   });
 });
@@ -157,40 +157,40 @@ describe('a reassignment is refused whole', () => {
 
   it('when the source lacks a product, naming all that it lacks', () => {
     given(...history)
-      .when(transferLicenses('ann', 'bob', E3, E1))
+      .when(reassignLicenses('ann', 'bob', E3, E1))
       .thenRefused({ code: 'not-held', skuIds: [E1.skuId], userId: ann });
   });
 
   it('when the target holds one', () => {
     given(...history, holds('bob', VISIO))
-      .when(transferLicenses('ann', 'bob', E3, VISIO))
+      .when(reassignLicenses('ann', 'bob', E3, VISIO))
       .thenRefused({ code: 'already-held', skuIds: [VISIO.skuId], userId: bob });
   });
 
   it('when both are one user, however they are named', () => {
     given(...history)
-      .when({ ...transferLicenses('ann', 'ann', E3), to: { by: 'address', key: addressKey('ann@contoso.com') } })
+      .when({ ...reassignLicenses('ann', 'ann', E3), to: { by: 'address', key: addressKey('ann@contoso.com') } })
       .thenRefused({ code: 'same-user', userId: ann });
   });
 
   it('when it names no product, or one twice', () => {
     given(...history)
-      .when(transferLicenses('ann', 'bob'))
+      .when(reassignLicenses('ann', 'bob'))
       .thenRefused({ code: 'nothing-to-do' });
     given(...history)
-      .when(transferLicenses('ann', 'bob', E3, E3))
+      .when(reassignLicenses('ann', 'bob', E3, E3))
       .thenRefused({ code: 'duplicate-product', skuIds: [E3.skuId] });
   });
 
   it('when one of the users is unknown or deleted', () => {
     given()
-      .when(transferLicenses('ann', 'bob', E3))
+      .when(reassignLicenses('ann', 'bob', E3))
       .thenRefused({ code: 'tenant-not-found' });
     given(...history)
-      .when(transferLicenses('ann', 'eve', E3))
+      .when(reassignLicenses('ann', 'eve', E3))
       .thenRefused({ code: 'user-not-found' });
     given(...history, ran(deleteUser('bob')))
-      .when(transferLicenses('ann', 'bob', E3))
+      .when(reassignLicenses('ann', 'bob', E3))
       .thenRefused({ code: 'user-deleted', userId: bob, purgeAt: daysLater(30) });
   });
 });

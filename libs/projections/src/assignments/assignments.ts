@@ -3,7 +3,7 @@ import type { ProjectionDefinition } from '#application';
 import { tenantKey, tenantOf } from '../keys.js';
 
 /** This is one time of holding a product. It still runs where `until` is left out. */
-export interface Tenure {
+export interface Assignment {
   readonly from: Instant;
   readonly until?: Instant;
   readonly cause?: LicenseRemoved['data']['cause'];
@@ -11,22 +11,22 @@ export interface Tenure {
   readonly reassignedTo?: UserId;
 }
 /** These are all times at which one user held one product. */
-export interface TenureDocument {
+export interface AssignmentDocument {
   readonly tenantId: TenantId;
   readonly userId: UserId;
   readonly skuId: SkuId;
   readonly holding: boolean;
   /** They stand in the order of time. Only the last one may still be running. */
-  readonly tenures: readonly Tenure[];
+  readonly assignments: readonly Assignment[];
 }
 
 /**
  * This is the index for questions about the past: who held which product when. It holds only ids, so it outlives the
  * person.
  */
-export const tenures: ProjectionDefinition<TenureDocument> = {
-  name: 'tenures',
-  version: 2,
+export const assignments: ProjectionDefinition<AssignmentDocument> = {
+  name: 'assignments',
+  version: 1,
   handles: ['LicenseAssigned', 'LicenseRemoved'],
   indexes: [
     { name: 'by-product', fields: ['tenantId', 'skuId', 'userId'] },
@@ -41,22 +41,22 @@ export const tenures: ProjectionDefinition<TenureDocument> = {
     const event = recorded.event as LicenseAssigned | LicenseRemoved;
     const { userId, skuId } = event.data;
     const at = recorded.metadata.occurredAt as Instant;
-    const before = document ?? { tenantId: tenantOf(recorded), userId, skuId, holding: false, tenures: [] };
+    const before = document ?? { tenantId: tenantOf(recorded), userId, skuId, holding: false, assignments: [] };
     if (before.holding === (event.type === 'LicenseAssigned'))
       throw new Error(`${event.type} of a product that is ${before.holding ? '' : 'not '}held`);
     if (event.type === 'LicenseAssigned') {
       const { reassignedFrom } = event.data;
-      const tenure: Tenure = { from: at, ...(reassignedFrom === undefined ? {} : { reassignedFrom }) };
-      return { ...before, holding: true, tenures: [...before.tenures, tenure] };
+      const assignment: Assignment = { from: at, ...(reassignedFrom === undefined ? {} : { reassignedFrom }) };
+      return { ...before, holding: true, assignments: [...before.assignments, assignment] };
     }
     const { cause, reassignedTo, seatReleased } = event.data;
     if (!seatReleased) return before;
     const ended = {
-      ...before.tenures.at(-1)!,
+      ...before.assignments.at(-1)!,
       until: at,
       cause,
       ...(reassignedTo === undefined ? {} : { reassignedTo }),
     };
-    return { ...before, holding: false, tenures: [...before.tenures.slice(0, -1), ended] };
+    return { ...before, holding: false, assignments: [...before.assignments.slice(0, -1), ended] };
   },
 };
