@@ -165,6 +165,19 @@ describe('a day over HTTP', () => {
     expect(replaced.body.licenses).toMatchObject([{ skuId: E3, disabledPlans: [SWAY] }]);
   });
 
+  it('takes licenses/transfer for licenses/reassign, and a repeat under the one name for the other', async () => {
+    const { tenant } = await tenantWith(2);
+    const [from, to] = [(await createUser(tenant, { licenses: [E3] })).body.id, (await createUser(tenant)).body.id];
+    const move = (name: string) =>
+      server.post(`/api/users/${from}/licenses/${name}`, { to, skuIds: [E3] }, { tenant, key: 'move-1' });
+    const first = await move('transfer');
+    expect(first).toMatchObject({
+      status: 200,
+      body: { from: { id: from, licenses: [] }, to: { id: to, licenses: [{ skuId: E3 }] } },
+    });
+    expect(await move('reassign')).toMatchObject({ status: 200, body: { ...first.body, repeated: true } });
+  });
+
   it('deletes and restores a user, saying what is missing', async () => {
     const { tenant } = await tenantWith(1);
     const { id } = (await createUser(tenant, { licenses: [E3] })).body;

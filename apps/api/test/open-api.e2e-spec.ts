@@ -10,6 +10,8 @@ describe('the OpenAPI document', () => {
 
   interface Operation {
     readonly summary?: string;
+    readonly operationId?: string;
+    readonly deprecated?: boolean;
     readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
     readonly parameters?: readonly { readonly name: string; readonly in: string }[];
     readonly responses: Record<string, { readonly content?: Record<string, { readonly schema?: object }> }>;
@@ -52,6 +54,14 @@ describe('the OpenAPI document', () => {
         'GET /api/deadlines',
       ]),
     );
+  });
+
+  it('knows a route under its earlier name as deprecated', async () => {
+    const all = await operations();
+    const deprecated = all.filter(([, operation]) => operation.deprecated === true).map(([route]) => route);
+    expect(deprecated).toEqual(['POST /api/users/{id}/licenses/transfer']);
+    const ids = all.map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('describes of every route what it does, takes and answers, also in error', async () => {

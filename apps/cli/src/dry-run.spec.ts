@@ -46,6 +46,7 @@ const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]])[] = [
   ['api', 'remove', 'ann@x.io', 'ENTERPRISEPACK'],
   ['api', 'replace', 'ann@x.io', 'ENTERPRISEPACK'],
   ['api', 'reassign', 'ann@x.io', 'bo@x.io', 'ENTERPRISEPACK'],
+  ['api', 'transfer', 'ann@x.io', 'bo@x.io', 'ENTERPRISEPACK'],
   ['api', 'bulk', 'add', 'users.txt', 'ENTERPRISEPACK'],
   ['api', 'bulk', 'replace', 'users.txt', 'ENTERPRISEPACK'],
   ['api', 'bulk', 'remove', 'users.txt', 'ENTERPRISEPACK'],

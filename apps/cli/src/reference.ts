@@ -36,5 +36,11 @@ function section(command: Command, level: number): string[] {
 const nameOf = (command: Command): string =>
   command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 
+/** Hidden commands are earlier names, and stand on no page. */
 const leavesOf = (command: Command): Command[] =>
-  command.commands.flatMap((inner) => (inner.commands.length > 0 ? leavesOf(inner) : [inner]));
+  visibleIn(command).flatMap((inner) => (inner.commands.length > 0 ? leavesOf(inner) : [inner]));
+
+const visibleIn = (command: Command): readonly Command[] => {
+  const visible = new Set(command.createHelp().visibleCommands(command));
+  return command.commands.filter((inner) => visible.has(inner));
+};

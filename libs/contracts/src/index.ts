@@ -9,6 +9,7 @@ export * from './wire/commands.js';
 export * from './wire/countries.js';
 export * from './wire/envelope.js';
 export * from './wire/http-bodies.js';
+export { namesOfStep, routeOfToday } from './wire/old-names.js';
 export * from './wire/primitives.js';
 export * from './wire/rejection.js';
 export * from './errors/reference-page.js';

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { routeOfToday } from '#contracts';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
@@ -16,6 +17,18 @@ const PROBLEM: Schema = {
   },
 };
 
+type Paths = OpenAPIObject['paths'];
+/** Marks the routes that have an earlier name; each answers as the route of today does. */
+const withDeprecated = (paths: Paths): Paths =>
+  Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => {
+      const today = routeOfToday(path);
+      if (today === undefined || item.post === undefined) return [path, item];
+      const description = `The earlier name of POST ${today}, which stays valid.`;
+      return [path, { ...item, post: { ...item.post, deprecated: true, description } }];
+    }),
+  );
+
 /** Serves `/docs` for people and `/docs-json` for programs. */
 export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
   const outline = new DocumentBuilder()
@@ -27,6 +40,7 @@ export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
     .setVersion('1')
     .build();
   const document = SwaggerModule.createDocument(app, outline);
+  document.paths = withDeprecated(document.paths);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json' });
   return document;

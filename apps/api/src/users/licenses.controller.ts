@@ -1,6 +1,6 @@
 import { Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { changeLicensesBody, replaceLicensesBody, reassignLicensesBody } from '#contracts';
+import { changeLicensesBody, namesOfStep, reassignLicensesBody, replaceLicensesBody } from '#contracts';
 import type { z } from 'zod';
 import { reassigned, userChanged } from '../edge/answers.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
@@ -68,7 +68,7 @@ export class LicensesController {
     return { ...(await this.views.change(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
   }
 
-  @Post('reassign')
+  @Post([...namesOfStep('reassign')])
   @Endpoint({
     summary: 'Move seats from this user to another, in one atomic step',
     answer: reassigned,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { namesOfStep } from '#contracts';
 import { usageFailure } from '../output/failures.js';
 import type { ChangedUser, LicenseRow, ProductRow, UserRow } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
@@ -106,14 +107,25 @@ export function addLicenses(program: Command, world: World): void {
         }),
       ),
     );
+  for (const name of namesOfStep('reassign')) addReassign(program, world, name);
+}
+
+/** An earlier name works as the one of today, but no help shows it. */
+function addReassign(program: Command, world: World, name: string): void {
+  const isOld = name !== 'reassign';
   program
-    .command('reassign')
-    .description('move licenses from one user to another in one step, with their seats')
+    .command(name, { hidden: isOld })
+    .description(
+      isOld
+        ? 'deprecated: the earlier name of reassign'
+        : 'move licenses from one user to another in one step, with their seats',
+    )
     .argument('<from>', 'id or user principal name')
     .argument('<to>', 'id or user principal name')
     .argument('<sku...>', 'part numbers or ids of products')
     .action(
       action<[string, string, string[], unknown]>(world, async (session, from, to, skus) => {
+        if (isOld) session.note(`${name} is deprecated: say reassign`);
         const request = { method: 'POST', path: licensesPath(from, '/reassign'), body: { to, skuIds: skus } } as const;
         const { body } = await session.send<unknown>(request);
         session.show(body, () => `Moved ${skus.join(', ')} from ${from} to ${to}`);

@@ -100,6 +100,15 @@ it.each([
   expect(await sentBy(...args)).toEqual({ code: 0, err: '', sent: [request, body] });
 });
 
+it('takes transfer for reassign, and says that the name is deprecated', async () => {
+  const [old, today] = [await sentBy(...transfer('transfer')), await sentBy(...transfer('reassign'))];
+  const sent = [`POST ${ANN}/licenses/reassign`, { to: 'bo@x.io', skuIds: ['ENTERPRISEPACK'] }];
+  expect(today).toEqual({ code: 0, err: '', sent });
+  expect(old).toEqual({ code: 0, err: expect.stringContaining('deprecated'), sent });
+  expect((await runCli(['--help'])).out).not.toContain('transfer');
+});
+const transfer = (name: string): string[] => [name, 'ann@x.io', 'bo@x.io', 'ENTERPRISEPACK'];
+
 it.each([
   ['a profile field that does not exist', 'users update ann@x.io --set shoe=44', /FIELD=VALUE/],
   ['an update of nothing', 'users update ann@x.io', /no change/],

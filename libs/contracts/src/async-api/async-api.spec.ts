@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { spawnTypeScript } from '#testing/child-process';
 import { EVENT_VERSIONS } from '../stored/versions.js';
 import { commandBodies } from '../wire/commands.js';
+import { OLD_COMMAND_TYPES } from '../wire/old-names.js';
 import { asyncApiDocument, asyncApiYaml } from './async-api.js';
 import { toYaml } from './yaml.js';
 
@@ -27,7 +28,7 @@ describe('the AsyncAPI document', () => {
     const { errors, operations } = await parse(page);
     expect(errors).toEqual([]);
     expect(operations).toEqual([
-      `decide ${Object.keys(commandBodies).length - 3}`,
+      `decide ${Object.keys(commandBodies).length - 3 + Object.keys(OLD_COMMAND_TYPES).length}`,
       `publish ${Object.keys(EVENT_VERSIONS).length - 1}`,
     ]);
   });
@@ -39,6 +40,14 @@ describe('the AsyncAPI document', () => {
       purchaseId: {},
       seats: { type: 'integer', minimum: 1 },
     });
+  });
+  it('knows a command under its earlier name as deprecated', () => {
+    const { components } = asyncApiDocument() as {
+      components: { messages: Record<string, { bindings: object; payload: { deprecated?: boolean } }> };
+    };
+    const { ['command.TransferLicenses']: old, ['command.ReassignLicenses']: today } = components.messages;
+    expect(old).toMatchObject({ name: 'TransferLicenses', bindings: { amqp: { messageType: 'TransferLicenses' } } });
+    expect(old?.payload).toEqual({ ...today?.payload, deprecated: true });
   });
 });
 

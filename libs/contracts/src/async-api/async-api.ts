@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EVENT_VERSIONS } from '../stored/versions.js';
 import { commandBodies } from '../wire/commands.js';
 import { upstreamCommandMessage } from '../wire/envelope.js';
+import { OLD_COMMAND_TYPES } from '../wire/old-names.js';
 import { toYaml } from './yaml.js';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -14,10 +15,10 @@ const schemaOf = (schema: z.ZodType): Schema => {
   });
   return rest;
 };
+type CommandType = keyof typeof commandBodies;
 /** The application's own commands are left out, since no upstream system may ask for one. */
-const commandTypes = (Object.keys(commandBodies) as (keyof typeof commandBodies)[]).filter(
-  (type) => !permits(['System'], type),
-);
+const commandTypes = (Object.keys(commandBodies) as CommandType[]).filter((type) => !permits(['System'], type));
+const oldTypes = Object.keys(OLD_COMMAND_TYPES);
 /** Receipts are never published. */
 const eventTypes = Object.keys(EVENT_VERSIONS).filter((type) => type !== 'CommandDecided');
 const ref = (...path: readonly string[]): Schema => ({
@@ -25,7 +26,7 @@ const ref = (...path: readonly string[]): Schema => ({
 });
 const text = (description: string, more: Schema = {}): Schema => ({ type: 'string', description, ...more });
 
-const envelope = (type: (typeof commandTypes)[number]): Schema => {
+const envelope = (type: CommandType): Schema => {
   const { properties, ...rest } = schemaOf(upstreamCommandMessage) as { readonly properties: Record<string, Schema> };
   const { tenantId, ...others } = properties;
   const isOfTenant = scopeOf(type) === 'tenant';
@@ -40,7 +41,7 @@ const envelope = (type: (typeof commandTypes)[number]): Schema => {
   };
 };
 
-const commandMessage = (type: (typeof commandTypes)[number]): Schema => ({
+const commandMessage = (type: CommandType): Schema => ({
   name: type,
   title: type,
   contentType: 'application/json',
@@ -48,6 +49,16 @@ const commandMessage = (type: (typeof commandTypes)[number]): Schema => ({
   headers: ref('components', 'schemas', 'CommandProperties'),
   payload: envelope(type),
   bindings: { amqp: { messageType: type, bindingVersion: '0.3.0' } },
+});
+
+/** Only a schema can be deprecated in AsyncAPI, so the payload is. */
+const oldCommandMessage = (old: string, type: CommandType): Schema => ({
+  ...commandMessage(type),
+  name: old,
+  title: old,
+  summary: `Deprecated: the earlier name of ${type}, which stays valid. Both names are of one command.`,
+  payload: { ...envelope(type), deprecated: true },
+  bindings: { amqp: { messageType: old, bindingVersion: '0.3.0' } },
 });
 
 const eventMessage = (type: string): Schema => ({
@@ -64,7 +75,7 @@ const COMMAND_PROPERTIES: Schema = {
   description: 'Properties of the AMQP message.',
   required: ['type', 'message_id', 'content_type'],
   properties: {
-    type: text('name of the command', { enum: commandTypes }),
+    type: text('name of the command', { enum: [...commandTypes, ...oldTypes] }),
     message_id: text('id of the command in its tenant: sent again under it, it is answered as the first time', {
       pattern: '^[\\x21-\\x7e]{1,200}$',
     }),
@@ -142,7 +153,7 @@ const channels = (): Schema => ({
       'or `system` for a command that belongs to no tenant. Publish `mandatory`: ' +
       'a command that nobody consumes is returned. A body has at most 1 MiB.',
     parameters: { tenantId: { description: 'GUID in lower case, or system' } },
-    messages: keyed(commandTypes, 'command'),
+    messages: keyed([...commandTypes, ...oldTypes], 'command'),
     bindings: exchange('commands.v1', 'direct'),
   },
   replies: {
@@ -189,6 +200,9 @@ export const asyncApiDocument = (): Schema => ({
   components: {
     messages: {
       ...Object.fromEntries(commandTypes.map((type) => [`command.${type}`, commandMessage(type)])),
+      ...Object.fromEntries(
+        Object.entries(OLD_COMMAND_TYPES).map(([old, type]) => [`command.${old}`, oldCommandMessage(old, type)]),
+      ),
       ...Object.fromEntries(eventTypes.map((type) => [`event.${type}`, eventMessage(type)])),
       reply: { name: 'CommandReply', contentType: 'application/json', payload: REPLY },
     },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Actor, type CommandEnvelope, type CommandReply, type CommandRequest, cutReason } from '#application';
 import { defined, isGuid, scopeOf } from '#licensing';
 import { commandBodies } from './commands.js';
+import { typeOfToday } from './old-names.js';
 import { guid } from './primitives.js';
 
 const ROLES = [
@@ -151,15 +152,16 @@ const surroundingsOf = (json: unknown, sender: Actor | undefined): z.infer<typeo
  * @throws MalformedMessage, which never quotes a value, because a body may hold personal text
  */
 export const decodeCommand = (message: CommandMessage, sender?: Actor): CommandEnvelope => {
-  if (!isCommandType(message.type)) throw new MalformedMessage('the type is no command');
+  const type = typeOfToday(message.type);
+  if (!isCommandType(type)) throw new MalformedMessage('the type is no command');
   if (!callerId.safeParse(message.messageId).success) {
     throw new MalformedMessage('the message id is not 1 to 200 visible ASCII characters');
   }
   const outer = surroundingsOf(parseJson(message.body), sender);
-  const inner = commandBodies[message.type].safeParse(outer.body);
+  const inner = commandBodies[type].safeParse(outer.body);
   if (!inner.success) throw new MalformedMessage(issuesText(inner.error));
   const { body: _body, correlationId, traceparent = message.headers?.['traceparent'], ...surrounding } = outer;
-  const isSystem = scopeOf(message.type) === 'installation';
+  const isSystem = scopeOf(type) === 'installation';
   if (isSystem !== (surrounding.tenantId === undefined)) {
     throw new MalformedMessage(isSystem ? 'this command belongs to no tenant' : 'this command needs a tenantId');
   }
@@ -174,7 +176,7 @@ export const decodeCommand = (message: CommandMessage, sender?: Actor): CommandE
       correlationId: correlation?.toLowerCase(),
       traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
     }),
-    request: { type: message.type, body: inner.data } as CommandRequest,
+    request: { type, body: inner.data } as CommandRequest,
   };
 };
 

@@ -349,6 +349,12 @@ describe('a command as a message', () => {
     const refusing = () => decodeCommand(message({ body: bytes({ tenantId, actor, body }) }));
     expect(refusing).toThrow(expect.objectContaining({ message: expect.stringMatching(/^.{450,500}$/) }));
   });
+  it('of an earlier name is the command of today', () => {
+    const body = { from: 'a@b.example', to: 'c@b.example', licenses: [{ skuId: sku }] };
+    const of = (type: string) => decodeCommand(message({ type, body: bytes({ tenantId, actor, body }) }));
+    expect(of('TransferLicenses')).toEqual(of('ReassignLicenses'));
+    expect(of('TransferLicenses').request.type).toBe('ReassignLicenses');
+  });
   it('has a schema for each command, and each refuses unknown members', () => {
     for (const schema of Object.values(commandBodies)) {
       expect(JSON.stringify(schema.safeParse({ nobodyKnowsThis: 1 }).error?.issues)).toContain('nobodyKnowsThis');
