@@ -1,10 +1,10 @@
 import type { Outcome } from './ports/broker.js';
 
 /**
- * Says how an append ended. `repeated`: it had been made before. `failed`: the store was away, or the outcome stayed
+ * Says how an append ended. `stored`: it was made, now or before. `failed`: the store was away, or the outcome stayed
  * unknown.
  */
-export type AppendEnd = 'stored' | 'repeated' | 'conflict' | 'failed';
+export type AppendEnd = 'stored' | 'conflict' | 'failed';
 
 /**
  * Is told by the lanes what they do. It gets only numbers, never who or what. A call must not throw, and takes no time.

@@ -1,7 +1,8 @@
 import {
   KurrentDBClient,
-  type AppendStreamRequest,
-  type MultiAppendResult,
+  type AppendRecordInput,
+  type AppendRecordsResult,
+  type ConsistencyCheck,
   type ReadAllOptions,
   type ReadStreamOptions,
   type SubscribeToAllOptions,
@@ -34,7 +35,7 @@ export interface Subscription {
 
 /** This is the part of KurrentDB's client that is used here, so that the rest can be tried without a server. */
 export interface KurrentClient {
-  multiStreamAppend(requests: AppendStreamRequest[]): Promise<MultiAppendResult>;
+  appendRecords(records: AppendRecordInput[], checks: ConsistencyCheck[]): Promise<AppendRecordsResult>;
   readAll(options: ReadAllOptions): AsyncIterable<Resolved>;
   readStream(stream: string, options: ReadStreamOptions): AsyncIterable<Resolved>;
   subscribeToAll(options: SubscribeToAllOptions): Subscription;
@@ -50,7 +51,7 @@ export interface KurrentClient {
 export const connectKurrent = (url: string): KurrentClient => {
   const client = KurrentDBClient.connectionString(url);
   return {
-    multiStreamAppend: (requests) => client.multiStreamAppend(requests),
+    appendRecords: (records, checks) => client.appendRecords(records, checks),
     readAll: (options) => client.readAll(options),
     readStream: (stream, options) => client.readStream(stream, options),
     subscribeToAll: (options) => client.subscribeToAll(options),

@@ -1,5 +1,6 @@
 import {
   AccessDeniedError,
+  AppendConsistencyViolationError,
   AppendRecordSizeExceededError,
   CancelledError,
   DeadlineExceededError,
@@ -14,10 +15,9 @@ import {
   UnavailableError,
   UnknownError,
   UnsupportedError,
-  WrongExpectedVersionError,
 } from '@kurrent/kurrentdb-client';
 import { AppendTooLarge, OutcomeUnknown, StoreClosed, StoreUnavailable } from '#application';
-import { appendFailure, isMissingStream, revisionMismatchIn, readFailure } from './failures.js';
+import { appendFailure, isMissingStream, readFailure, violationsIn } from './failures.js';
 
 /** Returns an error as gRPC gives it. The client makes its own errors from such ones. */
 const service = (code: number, details = '', metadata: object = {}) =>
@@ -35,11 +35,10 @@ test.each<[string, unknown, new (...args: never[]) => Error]>([
   ['a tombstoned stream', tombstoned, StoreUnavailable],
   ['another leader', new NotLeaderError(service(5, '', leader)), StoreUnavailable],
   ['no permission', new AccessDeniedError(service(16)), StoreUnavailable],
-  ['a server without the call', new UnsupportedError('multiStreamAppend', '25.1'), StoreUnavailable],
+  ['a server without the call', new UnsupportedError('appendRecords', '26.1'), StoreUnavailable],
   ['an unimplemented call', new UnknownError(service(12)), StoreUnavailable],
   ['a wrong argument', new InvalidArgumentError('revision'), TypeError],
   ['a wrong argument, by code', new UnknownError(service(3)), TypeError],
-  ['one stream twice', new TimeoutError(service(10, 'x already has a different group')), TypeError],
   ['a timeout of the server', new TimeoutError(service(10, 'prepare timeout')), OutcomeUnknown],
   ['a deadline', new DeadlineExceededError(service(4)), OutcomeUnknown],
   ['a server that is gone, in flight', new UnavailableError(service(14)), OutcomeUnknown],
@@ -65,16 +64,23 @@ test('a deleted stream is named', () => {
     for (const failure of [appendFailure(error, 0), readFailure(error)]) expect(failure.message).toContain('user-1');
 });
 
+const violated = (actualState: string, expectedState = '5') => {
+  const streamState = { stream: 'user-1', expectedState, actualState };
+  return new AppendConsistencyViolationError(service(9), { violationsList: [{ checkIndex: 2, streamState }] });
+};
 test.each([
-  [3n, 3],
-  ['no_stream' as const, 'no-stream'],
-])('a stream at %s has moved', (current, actual) => {
-  const error = new WrongExpectedVersionError(undefined, { streamName: 'user-1', expected: 5n, current });
-  expect(revisionMismatchIn(error)).toEqual({ stream: 'user-1', actual });
+  ['3', 3],
+  ['-1', 'no-stream'],
+])('a stream at %s has moved', (actualState, actual) => {
+  expect(violationsIn(violated(actualState))).toEqual([{ checkIndex: 2, actual }]);
+});
+test.each(['-5', '-6'])('a stream that somebody deleted (%s) has not: it never comes back by itself', (actualState) => {
+  expect(() => violationsIn(violated(actualState))).toThrow(StoreUnavailable);
+  expect(() => violationsIn(violated(actualState))).toThrow(/somebody deleted user-1: restore a backup/);
 });
 test('nothing else is a moved stream', () => {
-  for (const error of [new UnavailableError(), new Error('wrong-expected-version'), undefined, 'x'])
-    expect(revisionMismatchIn(error)).toBeUndefined();
+  for (const error of [new UnavailableError(), new Error('append-consistency-violation'), undefined, 'x'])
+    expect(violationsIn(error)).toBeUndefined();
 });
 
 test.each<[string, unknown, new (...args: never[]) => Error]>([

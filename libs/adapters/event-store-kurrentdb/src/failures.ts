@@ -11,7 +11,11 @@ interface ClientError extends Error {
   readonly code?: number | string;
   readonly streamName?: string;
   readonly stream?: string;
-  readonly actualState?: bigint | string;
+  readonly violations?: readonly {
+    readonly checkIndex: number;
+    readonly streamName: string;
+    readonly actualState: bigint | string;
+  }[];
   readonly size?: number;
   readonly maxSize?: number;
   readonly maxAppendSize?: number;
@@ -26,17 +30,22 @@ const unavailable = (error: ClientError, advice = ''): StoreUnavailable =>
   new StoreUnavailable(`${textOf(error)}${advice}`, { cause: error });
 
 /**
- * This is a stream whose revision isn't the expected one: a conflict, or an append that was made before. Where several
- * streams are like that, the server names only one.
+ * This check of an append doesn't hold: a conflict, or an append that was made before. The server names all of them.
  */
-export interface RevisionMismatch {
-  readonly stream: string;
+export interface Violation {
+  /** This is its place among the checks that were asked for. */
+  readonly checkIndex: number;
   readonly actual: Expected;
 }
-export const revisionMismatchIn = (error: unknown): RevisionMismatch | undefined => {
-  const { type, streamName, actualState } = asClientError(error);
-  if (type !== 'wrong-expected-version' || streamName === undefined) return undefined;
-  return { stream: streamName, actual: typeof actualState === 'bigint' ? Number(actualState) : 'no-stream' };
+/** @throws StoreUnavailable where somebody deleted a stream: such a one never gets to the revision expected */
+export const violationsIn = (error: unknown): readonly Violation[] | undefined => {
+  const failure = asClientError(error);
+  if (failure.type !== 'append-consistency-violation' || failure.violations === undefined) return undefined;
+  return failure.violations.map(({ checkIndex, streamName, actualState }) => {
+    if (typeof actualState !== 'bigint') return { checkIndex, actual: 'no-stream' };
+    if (actualState < 0n) throw unavailable(failure, `; somebody deleted ${streamName}: restore a backup`);
+    return { checkIndex, actual: Number(actualState) };
+  });
 };
 
 /**
@@ -44,7 +53,7 @@ export const revisionMismatchIn = (error: unknown): RevisionMismatch | undefined
  */
 export const appendFailure = (error: unknown, bytes: number): Error => {
   const failure = asClientError(error);
-  const { type, code, message } = failure;
+  const { type, code } = failure;
   switch (type) {
     case 'append-record-size-exceeded':
     case 'transaction-max-size-exceeded':
@@ -60,10 +69,6 @@ export const appendFailure = (error: unknown, bytes: number): Error => {
       return unavailable(failure);
     case 'invalid-argument':
       return new TypeError(textOf(failure), { cause: error });
-    case 'timeout':
-      // the code of this error is ABORTED, which the server uses for its own timeouts and for one stream named twice
-      if (message.includes('different group')) return new TypeError(textOf(failure), { cause: error });
-      return new OutcomeUnknown(textOf(failure), { cause: error });
     default:
   }
   if (error instanceof TypeError || error instanceof OutcomeUnknown) return error;

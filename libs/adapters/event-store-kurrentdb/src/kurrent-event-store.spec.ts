@@ -1,6 +1,6 @@
 import { jsonEvent, UnavailableError } from '@kurrent/kurrentdb-client';
 import { KurrentModel } from '#testing/kurrentdb';
-import { OutcomeUnknown, START, StoreUnavailable, type AllPage, type NewEvent } from '#application';
+import { OutcomeUnknown, RevisionConflict, START, StoreUnavailable, type AllPage, type NewEvent } from '#application';
 import { createIds } from '#contracts';
 import { openKurrentEventStore, UnusableEventStore, type KurrentEventStore } from './index.js';
 
@@ -32,15 +32,16 @@ describe('KurrentEventStore', () => {
   afterEach(() => store.close());
 
   test('refuses an old server when it is opened', async () => {
-    model.version = '24.10.0';
+    model.version = '26.0.3';
     await expect(open()).rejects.toThrow(UnusableEventStore);
+    await expect(open()).rejects.toThrow(/26\.0\.3, and 26\.1 or later is needed.*upgrade the server/);
   });
 
   test('refuses a log of another format when it is opened', async () => {
     model = new KurrentModel();
     const data = { storeId: ids.next() };
-    const events = [jsonEvent({ type: 'StoreCreated', data, metadata: { version: '1' } })];
-    await model.client().multiStreamAppend([{ streamName: 'seatledger-store', expectedState: 'no_stream', events }]);
+    const record = jsonEvent({ type: 'StoreCreated', data, metadata: { version: '1' } });
+    await model.client().appendRecords([{ streamName: 'seatledger-store', record }], []);
     await expect(open()).rejects.toThrow(/the log on the server has format 1, and this release needs 2: name another/);
   });
 
@@ -69,8 +70,9 @@ describe('KurrentEventStore', () => {
       const write = aWrite('user-1');
       model.faults.push({ call: 'append', when, error: gone });
       await expect(store.append([write])).rejects.toThrow(OutcomeUnknown);
-      expect(await store.append([write])).toMatchObject({ repeated: when === 'after' });
-      expect(await store.append([write])).toEqual({ position: (await store.head())!.position, repeated: true });
+      const first = await store.append([write]);
+      expect(await store.append([write])).toEqual(first);
+      expect(first.position).toBe((await store.head())!.position);
       expect(await store.read('user-1')).toHaveLength(2);
     },
   );
@@ -79,12 +81,12 @@ describe('KurrentEventStore', () => {
     const write = aWrite('user-1');
     model.faults.push({ call: 'readStream', when: 'before', error: gone });
     await expect(store.append([write])).rejects.toThrow(OutcomeUnknown);
-    expect(await store.append([write])).toMatchObject({ repeated: true });
+    expect(await store.append([write])).toEqual({ position: (await store.head())!.position });
   });
 
   test('an append without an answer has an unknown outcome', async () => {
     const client = model.client();
-    const silent = { ...client, multiStreamAppend: () => new Promise<never>(() => undefined) };
+    const silent = { ...client, appendRecords: () => new Promise<never>(() => undefined) };
     const other = await openKurrentEventStore({ url: '', appendMilliseconds: 20, connect: () => silent });
     await expect(other.append([aWrite('user-1')])).rejects.toThrow(OutcomeUnknown);
     await other.close();
@@ -92,13 +94,58 @@ describe('KurrentEventStore', () => {
 
   test('nothing is sent for no writes', async () => {
     const before = model.appends;
-    expect(await store.append([])).toEqual({ position: START, repeated: false });
+    expect(await store.append([])).toEqual({ position: START });
     expect(model.appends).toBe(before);
   });
 
   test('two streams that differ by case only are refused', async () => {
     await expect(store.append([aWrite('user-ß'), aWrite('user-ss')])).rejects.toThrow(/by case only/);
     await expect(store.append([aWrite('user-s'), aWrite('user-ſ')])).rejects.toThrow(/by case only/);
+    const read = [{ stream: 'user-ss', expected: 'no-stream' as const }];
+    await expect(store.append([aWrite('user-ß')], { read })).rejects.toThrow(/by case only/);
+  });
+
+  describe('an append of more streams than the server could name in one answer', () => {
+    const many = Array.from({ length: 300 }, (_, n) => aWrite(`user-${'x'.repeat(80)}-${n}`));
+
+    test('is made where all are as expected, and is known when it comes again', async () => {
+      const first = await store.append(many);
+      expect(first.position).toBe((await store.head())!.position);
+      expect(await store.append(many)).toEqual(first);
+      expect(model.log.filter(({ streamId }) => streamId.startsWith('user-'))).toHaveLength(600);
+    });
+
+    test('names all that have moved, whether it would have written or only rested on them', async () => {
+      for (const { stream } of many) await store.append([aWrite(stream)]);
+      const read = many.map(({ stream, expected }) => ({ stream, expected }));
+      const conflicts = read.map((each) => ({ ...each, actual: 1, written: false }));
+      await expect(store.append([aWrite('user-1')], { read })).rejects.toMatchObject({ conflicts });
+      await expect(store.append([], { read })).rejects.toMatchObject({ conflicts });
+      const written = conflicts.map((each) => ({ ...each, written: true }));
+      await expect(store.append(many.map(({ stream }) => aWrite(stream)))).rejects.toMatchObject({
+        conflicts: written,
+      });
+      expect(await store.read('user-1')).toEqual([]);
+    });
+  });
+
+  test('a look at what was read writes nothing, whatever it finds', async () => {
+    const { position } = await store.append([aWrite('user-1')]);
+    const before = model.log.length;
+    expect(await store.append([], { read: [{ stream: 'user-1', expected: 1 }] })).toEqual({ position });
+    const moved = store.append([], { read: [{ stream: 'user-1', expected: 'no-stream' }] });
+    await expect(moved).rejects.toThrow(RevisionConflict);
+    expect(model.log).toHaveLength(before);
+  });
+
+  test('a stream that somebody deleted is told by name, not taken for one that has moved', async () => {
+    await store.append([aWrite('user-1')]);
+    model.softDelete('user-1');
+    const again = store.append([aWrite('user-1')]);
+    await expect(again).rejects.toThrow(OutcomeUnknown);
+    await expect(again).rejects.toThrow(/user-1 is at revision 3: somebody deleted .*restore a backup/);
+    model.tombstoned.add('user-2');
+    await expect(store.append([aWrite('user-2')])).rejects.toThrow(/somebody deleted user-2: restore a backup/);
   });
 
   test('a position of another log has no event, however the server answers', async () => {

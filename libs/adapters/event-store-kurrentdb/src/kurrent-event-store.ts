@@ -1,11 +1,12 @@
 import {
   followPages,
-  OutcomeUnknown,
   RevisionConflict,
   START,
   StoreClosed,
   StoreUnavailable,
   type AllPage,
+  type AppendOptions,
+  type AppendRead,
   type Appended,
   type AppendWrite,
   type EventStore,
@@ -16,19 +17,13 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, positionText, randomGuid, repeatedAppend, systemRandom } from '#contracts';
+import { checkAppend, systemRandom } from '#contracts';
 import { defined } from '#licensing';
 import { AppendSignals } from './append-signals.js';
+import { Appender, checksOf } from './appender.js';
 import { connectKurrent, type KurrentClient } from './client.js';
-import { attemptOf, toEventData, toStoredEvent } from './encoding.js';
-import {
-  appendFailure,
-  isMissingStream,
-  mayBeWrongPosition,
-  revisionMismatchIn,
-  readFailure,
-  type RevisionMismatch,
-} from './failures.js';
+import { toStoredEvent } from './encoding.js';
+import { isMissingStream, mayBeWrongPosition, readFailure } from './failures.js';
 import { countToRead, pageOf, recordsOf } from './pages.js';
 import { ourStreams, readPosition } from './positions.js';
 import { storeIdOf } from './store-id.js';
@@ -64,14 +59,12 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
   }
 };
 
-/** How many streams are read at once to tell a conflict from a repeated append. */
-const CONCURRENT_READS = 16;
-
 /**
  * Keeps the log in KurrentDB. Decisions read from the leader, and followers from whichever node the connection prefers.
  */
 export class KurrentEventStore implements EventStore {
   readonly #signals: AppendSignals;
+  readonly #appender: Appender;
   /**
    * This is the last append under way on each stream. The next one waits for it, so that appends keep the order of the
    * calls.
@@ -82,23 +75,25 @@ export class KurrentEventStore implements EventStore {
   constructor(
     private readonly client: KurrentClient,
     private readonly id: string,
-    private readonly appendMilliseconds: number,
+    appendMilliseconds: number,
     lookMilliseconds: number,
-    private readonly random: Random,
+    random: Random,
   ) {
     this.#signals = new AppendSignals(client, lookMilliseconds);
+    const standing = ({ stream, expected, events }: AppendWrite) =>
+      this.read(stream, { from: expected === 'no-stream' ? 0 : expected + 1, limit: events.length });
+    this.#appender = new Appender(client, standing, appendMilliseconds, random);
   }
 
-  async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
-    const bytes = checkAppend(writes);
-    checkCase(writes);
+  async append(writes: readonly AppendWrite[], { read = [], signal }: AppendOptions = {}): Promise<Appended> {
+    const bytes = checkAppend(writes, read);
+    checkCase([...writes, ...read]);
     this.#assertOpen(signal);
-    // the server would take an empty append, write nothing, and answer that it had
-    if (writes.length === 0) return { position: (await this.head())?.position ?? START, repeated: false };
-    const before = writes.map(({ stream }) => this.#lastAppends.get(stream) ?? Promise.resolve());
+    const before = [...writes, ...read].map(({ stream }) => this.#lastAppends.get(stream) ?? Promise.resolve());
     const appending = Promise.allSettled(before).then(async () => {
       this.#assertOpen(signal);
-      return this.#append(writes, bytes);
+      // the server takes no append without records
+      return writes.length === 0 ? this.#looked(read) : this.#appender.append(writes, read, bytes);
     });
     for (const { stream } of writes) this.#lastAppends.set(stream, appending);
     try {
@@ -181,6 +176,13 @@ export class KurrentEventStore implements EventStore {
     await this.client.dispose();
   }
 
+  /** Resolves with the head where all of these are as they were read. */
+  async #looked(read: readonly AppendRead[]): Promise<Appended> {
+    const conflicts = await this.#appender.conflictsIn(checksOf([], read));
+    if (conflicts.length > 0) throw new RevisionConflict(conflicts);
+    return { position: (await this.head())?.position ?? START };
+  }
+
   #assertOpen(signal?: AbortSignal): void {
     if (this.#closed) throw new StoreClosed('the event store is closed');
     if (signal?.aborted === true) throw new StoreUnavailable('given up before it began', { cause: signal.reason });
@@ -231,93 +233,12 @@ export class KurrentEventStore implements EventStore {
       }
     }
   }
-
-  async #append(writes: readonly AppendWrite[], bytes: number): Promise<Appended> {
-    const attempt = randomGuid(this.random);
-    const requests = writes.map(({ stream, expected, events }, index) => ({
-      streamName: stream,
-      expectedState: expected === 'no-stream' ? ('no_stream' as const) : BigInt(expected),
-      events: events.map((event, at) => toEventData(event, index === 0 && at === 0 ? attempt : undefined)),
-    }));
-    let position: bigint;
-    try {
-      position = (await this.#withinTime(this.client.multiStreamAppend(requests))).position;
-    } catch (error) {
-      const mismatch = revisionMismatchIn(error);
-      if (mismatch === undefined) throw appendFailure(error, bytes);
-      return this.#notAsExpected(writes, mismatch);
-    }
-    if (await this.#isOfAttempt(writes[0]!, attempt)) return { position: positionText(position), repeated: false };
-    return this.#repeated(writes);
-  }
-
-  /**
-   * The server looks only at ids and revisions, and answers a repeated append like a new one. The first event shows
-   * which one it was: the append is atomic, so all of it is new, or nothing.
-   * @throws OutcomeUnknown where the event can't be read
-   */
-  async #isOfAttempt({ stream, expected }: AppendWrite, attempt: string): Promise<boolean> {
-    try {
-      const options = { fromRevision: BigInt(firstRevision(expected)), maxCount: 1, requiresLeader: true };
-      const [record] = await recordsOf(this.client.readStream(stream, options));
-      if (record === undefined) throw new Error(`the event just written to ${stream} is not there`);
-      return attemptOf(record) === attempt;
-    } catch (error) {
-      throw new OutcomeUnknown('the append was made, now or before, but can not be read', { cause: error });
-    }
-  }
-
-  async #repeated(writes: readonly AppendWrite[]): Promise<Appended> {
-    const stored = await this.#storedOf(writes);
-    const repeated = repeatedAppend(writes, (id) => stored.get(id));
-    if (repeated === undefined) throw new OutcomeUnknown('the append was made before, but can not be read');
-    return repeated;
-  }
-
-  async #notAsExpected(writes: readonly AppendWrite[], { stream, actual }: RevisionMismatch): Promise<Appended> {
-    const stored = await this.#storedOf(writes);
-    const repeated = repeatedAppend(writes, (id) => stored.get(id));
-    if (repeated !== undefined) return repeated;
-    const expected = writes.find((write) => write.stream === stream)?.expected ?? 'no-stream';
-    throw new RevisionConflict(stream, expected, actual);
-  }
-
-  /** Resolves to the events that stand where these were to be written. */
-  async #storedOf(writes: readonly AppendWrite[]): Promise<ReadonlyMap<string, StoredEvent>> {
-    const found = new Map<string, StoredEvent>();
-    const left = [...writes];
-    const read = async (): Promise<void> => {
-      for (let write = left.pop(); write !== undefined; write = left.pop()) {
-        const { stream, expected, events } = write;
-        for (const event of await this.read(stream, { from: firstRevision(expected), limit: events.length }))
-          found.set(event.id, event);
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENT_READS }, read));
-    return found;
-  }
-
-  /** The time limit is kept here, since deadlines have no effect on the client's append. */
-  async #withinTime<T>(answer: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      const error = new OutcomeUnknown(`no answer to an append within ${this.appendMilliseconds} ms`);
-      timer = setTimeout(() => reject(error), this.appendMilliseconds);
-    });
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
 }
 
-const firstRevision = (expected: AppendWrite['expected']): number => (expected === 'no-stream' ? 0 : expected + 1);
-
 /** The server may take two names that differ only by case for one stream. */
-const checkCase = (writes: readonly AppendWrite[]): void => {
+const checkCase = (named: readonly AppendRead[]): void => {
   const folded = new Map<string, string>();
-  for (const { stream } of writes) {
+  for (const { stream } of named) {
     const other = folded.get(stream.toUpperCase());
     if (other !== undefined) throw new TypeError(`the streams ${other} and ${stream} differ by case only`);
     folded.set(stream.toUpperCase(), stream);

@@ -2,7 +2,7 @@ import { jsonEvent } from '@kurrent/kurrentdb-client';
 import type { Random } from '#application';
 import { EVENT_FORMAT, randomGuid } from '#contracts';
 import type { KurrentClient } from './client.js';
-import { appendFailure, isMissingStream, revisionMismatchIn, readFailure } from './failures.js';
+import { appendFailure, isMissingStream, readFailure, violationsIn } from './failures.js';
 import { recordsOf } from './pages.js';
 import { UnusableEventStore } from './version.js';
 
@@ -47,9 +47,12 @@ export const storeIdOf = async (client: KurrentClient, random: Random): Promise<
   const data = { storeId: randomGuid(random), format: EVENT_FORMAT };
   const event = jsonEvent({ type: 'StoreCreated', data, metadata: { version: '1' } });
   try {
-    await client.multiStreamAppend([{ streamName: STORE_STREAM, expectedState: 'no_stream', events: [event] }]);
+    await client.appendRecords(
+      [{ streamName: STORE_STREAM, record: event }],
+      [{ type: 'stream_state', streamName: STORE_STREAM, expectedState: 'no_stream' }],
+    );
   } catch (error) {
-    if (revisionMismatchIn(error) === undefined) throw appendFailure(error, 0);
+    if (violationsIn(error) === undefined) throw appendFailure(error, 0);
   }
   const made = await find(client);
   if (made === undefined) throw new TypeError(`${STORE_STREAM} was written, and is not there`);

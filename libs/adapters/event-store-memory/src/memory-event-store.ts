@@ -8,6 +8,7 @@ import {
   StoreUnavailable,
   followPages,
   type AllPage,
+  type AppendOptions,
   type Appended,
   type AppendWrite,
   type EventStore,
@@ -19,7 +20,7 @@ import {
   type StoredEvent,
   type Turn,
 } from '#application';
-import { checkAppend, positionText, randomGuid, repeatedAppend, systemRandom } from '#contracts';
+import { checkAppend, conflictsOf, positionText, randomGuid, repeatedAppend, systemRandom } from '#contracts';
 
 export interface MemoryEventStoreOptions {
   /** The store's id is drawn from this. The default is the operating system's. */
@@ -43,25 +44,24 @@ export class MemoryEventStore implements EventStore {
     this.#turn = turn;
   }
 
-  async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
-    checkAppend(writes);
+  async append(writes: readonly AppendWrite[], { read = [], signal }: AppendOptions = {}): Promise<Appended> {
+    checkAppend(writes, read);
     // like a real store, it takes a moment in which others go on
     await this.#turn.next();
     this.#assertOpen(signal);
-    if (writes.length === 0) return { position: this.#head(), repeated: false };
-    const conflict = writes.find(({ stream, expected }) => this.#revision(stream) !== expected);
-    if (conflict) {
+    const conflicts = conflictsOf(writes, read, (stream) => this.#revision(stream));
+    if (conflicts.length > 0) {
       const repeated = repeatedAppend(writes, (id) => this.#byId.get(id));
       if (repeated) return repeated;
-      throw new RevisionConflict(conflict.stream, conflict.expected, this.#revision(conflict.stream));
+      throw new RevisionConflict(conflicts);
     }
     for (const { events } of writes) {
       const known = events.find(({ id }) => this.#byId.has(id));
       if (known) throw new EventIdReused(known.id);
     }
     for (const write of writes) this.#store(write);
-    this.#changes.notify();
-    return { position: this.#head(), repeated: false };
+    if (writes.length > 0) this.#changes.notify();
+    return { position: this.#head() };
   }
 
   async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {

@@ -8,6 +8,8 @@ import {
   StoreUnavailable,
   followPages,
   type AllPage,
+  type AppendOptions,
+  type AppendRead,
   type Appended,
   type AppendWrite,
   type EventStore,
@@ -18,7 +20,7 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, positionText, repeatedAppend, systemRandom } from '#contracts';
+import { checkAppend, conflictsOf, positionText, repeatedAppend, systemRandom } from '#contracts';
 import { openDatabase, sqliteCode, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 import { FileChanges } from './file-changes.js';
 import { portError } from './port-error.js';
@@ -85,9 +87,9 @@ export class SqliteEventStore implements EventStore {
     this.#changes = new FileChanges(() => reader.dataVersion());
   }
 
-  async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
-    checkAppend(writes);
-    const turn = this.#queue.then(() => this.#append(writes, signal));
+  async append(writes: readonly AppendWrite[], { read = [], signal }: AppendOptions = {}): Promise<Appended> {
+    checkAppend(writes, read);
+    const turn = this.#queue.then(() => this.#append(writes, read, signal));
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
@@ -167,18 +169,18 @@ export class SqliteEventStore implements EventStore {
     return this.#writer;
   }
 
-  async #append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
+  async #append(writes: readonly AppendWrite[], read: readonly AppendRead[], signal?: AbortSignal): Promise<Appended> {
     // whoever collects the next batch meanwhile takes in what has arrived
     await setImmediate();
     this.#usable();
-    if (writes.length === 0) return { position: (await this.head())?.position ?? START, repeated: false };
+    if (writes.length + read.length === 0) return { position: (await this.head())?.position ?? START };
     const attempt = (): Appended => {
       const { database, statements } = this.#writing();
-      return database.transaction(() => appendAll(statements, writes));
+      return database.transaction(() => appendAll(statements, writes, read));
     };
     try {
       const appended = await this.#whenFree(attempt, signal);
-      if (!appended.repeated) this.#changes.notify();
+      this.#changes.notify();
       return appended;
     } catch (error) {
       if (error instanceof OutcomeUnknown || error instanceof StoreUnavailable) this.#dropWriter();
@@ -199,12 +201,17 @@ export class SqliteEventStore implements EventStore {
 }
 
 /** Inside a write transaction. */
-const appendAll = (statements: WriteStatements, writes: readonly AppendWrite[]): Appended => {
-  const conflict = writes.find(({ stream, expected }) => statements.revision(stream) !== expected);
-  if (conflict) {
+const appendAll = (
+  statements: WriteStatements,
+  writes: readonly AppendWrite[],
+  read: readonly AppendRead[],
+): Appended => {
+  const conflicts = conflictsOf(writes, read, (stream) => statements.revision(stream));
+  // a repeat finds its own events in its way, so that ids need a look only here
+  if (conflicts.length > 0) {
     const repeated = repeatedAppend(writes, (id) => statements.byId(id));
     if (repeated) return repeated;
-    throw new RevisionConflict(conflict.stream, conflict.expected, statements.revision(conflict.stream));
+    throw new RevisionConflict(conflicts);
   }
   let position = statements.head();
   for (const { stream, expected, events } of writes) {
@@ -221,5 +228,5 @@ const appendAll = (statements: WriteStatements, writes: readonly AppendWrite[]):
       }
     }
   }
-  return { position: positionText(position), repeated: false };
+  return { position: positionText(position) };
 };

@@ -124,7 +124,7 @@ export class BatchRunner {
     try {
       const appended = await appendUntilKnown({ ...this.parts, onUnknown }, writes);
       this.#doubtful = false;
-      ended?.(appended.repeated ? 'repeated' : 'stored');
+      ended?.('stored');
       return appended;
     } catch (error) {
       ended?.(error instanceof RevisionConflict ? 'conflict' : 'failed');
@@ -154,7 +154,7 @@ export class BatchRunner {
     const isConflict = error instanceof RevisionConflict;
     if (!isConflict && !(error instanceof EventIdReused)) throw error;
     if (this.#doubtful) this.#forgetAll();
-    const ofReceipt = !isConflict || parseStream(error.stream)?.kind === 'command';
+    const ofReceipt = !isConflict || error.conflicts.some(({ stream }) => parseStream(stream)?.kind === 'command');
     // ids of events follow from the command, so a known id with other bytes is a command decided before, too
     const found = ofReceipt ? await receipts.load(jobs.flatMap(commandsOf)) : 0;
     // with no receipt to learn from it is the progress of an operation that another runner wrote: its stream is to be

@@ -45,11 +45,20 @@ export interface AppendWrite {
   /** There is at least one. */
   readonly events: readonly NewEvent[];
 }
+/** An append rests on this stream as it was read, and doesn't write to it. */
+export interface AppendRead {
+  /** It is in lower case, and stands at most once in an append, writes included. */
+  readonly stream: string;
+  readonly expected: Expected;
+}
+export interface AppendOptions {
+  /** The default is none. */
+  readonly read?: readonly AppendRead[];
+  readonly signal?: AbortSignal;
+}
 export interface Appended {
-  /** This is the position of the last event of the append. */
+  /** This is the position of the last event of the append, wherever it was made the first time. */
   readonly position: Position;
-  /** The store recognised the whole append as made before: nothing was written now. */
-  readonly repeated: boolean;
 }
 
 /** This is the end of a log. */
@@ -90,12 +99,15 @@ export interface FollowOptions {
 export interface EventStore {
   /**
    * Makes all writes or none, durable before it resolves. Positions follow the order of `writes` and of their events.
-   * It is idempotent: the same writes again (same ids, same expected revisions) resolve as the first time with
-   * `repeated: true`, also after later writes; a known id with other bytes or among new ones is `EventIdReused`. An
-   * empty list resolves with the head and writes nothing.
+   * It looks at these in turn, all at one moment:
+   * 1. Known ids. The same writes again (same ids, same expected revisions) resolve as the first time, whatever has
+   *    moved since, in `writes` or in `read`; a known id with other bytes or among new ones is `EventIdReused`.
+   * 2. The revisions of `writes`, and then those of `read`. `RevisionConflict` names all that aren't as expected.
+   *
+   * An append of no writes resolves with the head where `read` holds, and writes nothing.
    * @throws RevisionConflict, EventIdReused, AppendTooLarge, OutcomeUnknown, StoreUnavailable, StoreClosed
    */
-  append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended>;
+  append(writes: readonly AppendWrite[], options?: AppendOptions): Promise<Appended>;
   /**
    * Reads in revision order (or reverse). A missing stream is empty.
    * @throws StoreUnavailable, StoreClosed, DamagedEvent
@@ -135,15 +147,26 @@ abstract class EventStoreError extends Error {
     return this.constructor.name;
   }
 }
-/** Nothing was written. A store that checks several streams may name only one of them. */
+/** This stream isn't at the revision at which an append expected it. */
+export interface Conflict {
+  readonly stream: string;
+  readonly expected: Expected;
+  readonly actual: Expected;
+  /** The append would have written to it; otherwise it only rested on it. */
+  readonly written: boolean;
+}
+/** Nothing was written. Every stream that wasn't as expected is named, those to be written first. */
 export class RevisionConflict extends EventStoreError {
   readonly code = 'revision-conflict';
-  constructor(
-    readonly stream: string,
-    readonly expected: Expected,
-    readonly actual: Expected,
-  ) {
-    super(`stream ${stream}: expected revision ${expected}, but it is at ${actual}`);
+  /** @param conflicts has at least one */
+  constructor(readonly conflicts: readonly Conflict[]) {
+    super(
+      conflicts
+        .map(
+          ({ stream, expected, actual }) => `stream ${stream}: expected revision ${expected}, but it is at ${actual}`,
+        )
+        .join('; '),
+    );
   }
 }
 /** Nothing was written: an event id of this append is stored already with other content. */

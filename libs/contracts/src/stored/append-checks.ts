@@ -3,9 +3,12 @@ import {
   EventIdReused,
   MAX_APPEND_BYTES,
   START,
+  type AppendRead,
   type Appended,
   type AppendWrite,
+  type Conflict,
   type EventMetadata,
+  type Expected,
   type NewEvent,
   type Position,
   type StoredEvent,
@@ -27,22 +30,15 @@ export const eventBytes = (event: NewEvent): number =>
 
 /**
  * Checks what every store has to check before it writes. Returns the bytes of the append.
- * @throws TypeError for what only a bug makes (a stream or an id twice, no events, names and ids in wrong form);
- * AppendTooLarge
+ * @throws TypeError for what only a bug makes (a stream or an id twice, a stream both read and written, no events,
+ * names and ids in wrong form); AppendTooLarge
  */
-export const checkAppend = (writes: readonly AppendWrite[]): number => {
-  const streams = new Set<string>();
+export const checkAppend = (writes: readonly AppendWrite[], read: readonly AppendRead[] = []): number => {
+  checkStreams([...writes, ...read]);
   const ids = new Set<string>();
   let bytes = 0;
-  for (const { stream, expected, events } of writes) {
-    if (!STREAM.test(stream))
-      throw new TypeError(`not a stream name (lower case, no spaces): ${JSON.stringify(stream)}`);
-    if (streams.has(stream)) throw new TypeError(`stream ${stream} appears twice in one append`);
+  for (const { stream, events } of writes) {
     if (events.length === 0) throw new TypeError(`no events for stream ${stream}`);
-    if (expected !== 'no-stream' && !(Number.isSafeInteger(expected) && expected >= 0)) {
-      throw new TypeError(`not a revision: ${expected} of stream ${stream}`);
-    }
-    streams.add(stream);
     for (const event of events) {
       if (!isGuid(event.id) || event.id !== event.id.toLowerCase())
         throw new TypeError(`not an event id (UUID, lower case): ${JSON.stringify(event.id)}`);
@@ -55,6 +51,32 @@ export const checkAppend = (writes: readonly AppendWrite[]): number => {
   return bytes;
 };
 
+const checkStreams = (named: readonly AppendRead[]): void => {
+  const streams = new Set<string>();
+  for (const { stream, expected } of named) {
+    if (!STREAM.test(stream))
+      throw new TypeError(`not a stream name (lower case, no spaces): ${JSON.stringify(stream)}`);
+    if (streams.has(stream)) throw new TypeError(`stream ${stream} appears twice in one append`);
+    if (expected !== 'no-stream' && !(Number.isSafeInteger(expected) && expected >= 0)) {
+      throw new TypeError(`not a revision: ${expected} of stream ${stream}`);
+    }
+    streams.add(stream);
+  }
+};
+
+/** Returns all streams of an append that aren't at the revision expected, those to be written first. */
+export const conflictsOf = (
+  writes: readonly AppendWrite[],
+  read: readonly AppendRead[],
+  revisionOf: (stream: string) => Expected,
+): readonly Conflict[] => {
+  const conflictsIn = (named: readonly AppendRead[], written: boolean): readonly Conflict[] =>
+    named
+      .map(({ stream, expected }) => ({ stream, expected, actual: revisionOf(stream), written }))
+      .filter(({ expected, actual }) => actual !== expected);
+  return [...conflictsIn(writes, true), ...conflictsIn(read, false)];
+};
+
 /** Tells whether the stored event is the same byte by byte, and stands where the append would have put it. */
 const isSameEvent = (stored: StoredEvent, event: NewEvent, stream: string, revision: number): boolean =>
   stored.stream === stream &&
@@ -65,7 +87,7 @@ const isSameEvent = (stored: StoredEvent, event: NewEvent, stream: string, revis
   metadataText(stored.metadata) === metadataText(event.metadata);
 
 /**
- * Decides about an append whose expected revisions don't fit. Returns the first answer if the whole append was made
+ * Decides about an append where a stream isn't as expected. Returns the first answer if the whole append was made
  * before, and undefined if all of it is new, which is a conflict. `byId` finds a stored event by its id.
  * @throws EventIdReused for anything in between
  */
@@ -91,5 +113,5 @@ export const repeatedAppend = (
   }
   if (known === undefined) return undefined;
   if (hasNew) throw new EventIdReused(known);
-  return { position, repeated: true };
+  return { position };
 };

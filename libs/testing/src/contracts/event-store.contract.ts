@@ -2,6 +2,7 @@ import { appendCases } from './event-store/appends.js';
 import { followCases } from './event-store/follows.js';
 import { Bench, type EventStoreHarness, type EventStoreLimit } from './event-store/harness.js';
 import { readCases } from './event-store/reads.js';
+import { restCases } from './event-store/rests.js';
 import { survivalCases } from './event-store/survival.js';
 import { itUnless } from '../adapters/with-adapter.js';
 
@@ -19,6 +20,7 @@ export const eventStoreContract = (
   describe(`EventStore: ${name}`, () => {
     const bench = new Bench(makeHarness);
     appendCases(bench, itUnless(name, cannot['ids-elsewhere']));
+    restCases(bench, itUnless(name, cannot['ids-elsewhere']), itUnless(name, cannot['second-handle']));
     readCases(bench);
     followCases(bench, itUnless(name, cannot['second-handle']));
     survivalCases(name, bench, cannot);

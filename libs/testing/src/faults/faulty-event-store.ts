@@ -3,6 +3,7 @@ import {
   RevisionConflict,
   StoreUnavailable,
   type AllPage,
+  type AppendOptions,
   type Appended,
   type AppendWrite,
   type EventStore,
@@ -20,11 +21,11 @@ import {
  */
 export type AppendFault = 'unavailable' | 'stored-answer-lost' | 'not-stored-outcome-unknown' | 'conflict';
 
-/** This says how many streams and events one append wrote, and how it ended. */
+/** This says how many streams and events one append wrote, now or before, and how it ended. */
 export interface AppendRecord {
   readonly streams: number;
   readonly events: number;
-  readonly outcome: 'stored' | 'repeated' | 'failed';
+  readonly outcome: 'stored' | 'failed';
 }
 
 /**
@@ -81,14 +82,14 @@ export class FaultyEventStore implements EventStore {
     };
   }
 
-  async append(writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
+  async append(writes: readonly AppendWrite[], options?: AppendOptions): Promise<Appended> {
     this.#asked += 1;
     const number = this.#asked;
     const size = { streams: writes.length, events: writes.reduce((sum, { events }) => sum + events.length, 0) };
     try {
       await this.#gate;
-      const appended = await this.#append(number, writes, signal);
-      this.#appends.push({ ...size, outcome: appended.repeated ? 'repeated' : 'stored' });
+      const appended = await this.#append(number, writes, options);
+      this.#appends.push({ ...size, outcome: 'stored' });
       return appended;
     } catch (error) {
       this.#appends.push({ ...size, outcome: 'failed' });
@@ -132,13 +133,13 @@ export class FaultyEventStore implements EventStore {
     if (this.#isAway) throw new StoreUnavailable('the store is away, as the test wants it');
   }
 
-  async #append(number: number, writes: readonly AppendWrite[], signal?: AbortSignal): Promise<Appended> {
+  async #append(number: number, writes: readonly AppendWrite[], options?: AppendOptions): Promise<Appended> {
     this.#reachable();
     const fault = this.#faults.get(number);
     this.#faults.delete(number);
     switch (fault) {
       case undefined:
-        return this.real.append(writes, signal);
+        return this.real.append(writes, options);
       case 'unavailable':
         throw new StoreUnavailable(`append ${number} fails, as the test wants it`);
       case 'not-stored-outcome-unknown':
@@ -146,11 +147,11 @@ export class FaultyEventStore implements EventStore {
           `the outcome of append ${number} is unknown (it was not stored), as the test wants it`,
         );
       case 'stored-answer-lost':
-        await this.real.append(writes, signal);
+        await this.real.append(writes, options);
         throw new OutcomeUnknown(`the outcome of append ${number} is unknown (it was stored), as the test wants it`);
       case 'conflict': {
-        const [first] = writes;
-        throw new RevisionConflict(first?.stream ?? '', first?.expected ?? 'no-stream', 999_999);
+        const { stream = '', expected = 'no-stream' } = writes[0] ?? {};
+        throw new RevisionConflict([{ stream, expected, actual: 999_999, written: true }]);
       }
     }
   }

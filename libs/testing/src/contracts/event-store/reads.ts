@@ -99,7 +99,7 @@ export const readCases = (bench: Bench): void => {
       const store = await bench.open();
       const stream = aStream();
       const signal = AbortSignal.abort();
-      await expect(store.append([write(stream, 'no-stream', anEvent())], signal)).rejects.toThrow(StoreUnavailable);
+      await expect(store.append([write(stream, 'no-stream', anEvent())], { signal })).rejects.toThrow(StoreUnavailable);
       await expect(store.read(stream, { signal })).rejects.toThrow(StoreUnavailable);
       await expect(store.readAll(bench.start, 1, signal)).rejects.toThrow(StoreUnavailable);
       expect(await store.read(stream)).toEqual([]);

@@ -1,0 +1,207 @@
+import { jsonEvent, type AppendRecordInput, type ConsistencyCheck } from '@kurrent/kurrentdb-client';
+import {
+  OutcomeUnknown,
+  RevisionConflict,
+  type Appended,
+  type AppendRead,
+  type AppendWrite,
+  type Conflict,
+  type Expected,
+  type Random,
+  type StoredEvent,
+} from '#application';
+import { positionText, randomGuid, repeatedAppend } from '#contracts';
+import type { KurrentClient } from './client.js';
+import { attemptOf, toEventData } from './encoding.js';
+import { appendFailure, readFailure, violationsIn, type Violation } from './failures.js';
+import { recordsOf } from './pages.js';
+
+/** How many streams are read at once to tell a conflict from a repeated append. */
+const CONCURRENT_READS = 16;
+/**
+ * The server names every check that fails in the trailers of its answer, and gives no answer at all where these grow
+ * too large (from some 30,000 bytes on, as measured). So many bytes of names may fail in one call.
+ */
+const MAX_VIOLATION_BYTES = 20_000;
+const VIOLATION_BYTES = 60;
+const violationBytes = ({ stream }: AppendRead): number => Buffer.byteLength(stream) + VIOLATION_BYTES;
+
+/** Nobody ever writes to this stream: a record that expects what never holds keeps a call from writing. */
+export const PROBE_STREAM = 'seatledger-probe';
+const NEVER = -6n;
+
+interface Check extends AppendRead {
+  readonly written: boolean;
+}
+
+const stateOf = (expected: Expected): bigint | 'no_stream' =>
+  expected === 'no-stream' ? 'no_stream' : BigInt(expected);
+const checkOf = ({ stream, expected }: AppendRead): ConsistencyCheck => ({
+  type: 'stream_state',
+  streamName: stream,
+  expectedState: stateOf(expected),
+});
+const firstRevision = (expected: Expected): number => (expected === 'no-stream' ? 0 : expected + 1);
+
+/** Makes the appends of one store. The server compares ids and revisions; this compares what they stand for. */
+export class Appender {
+  /** @param milliseconds without an answer make the outcome of an append unknown */
+  constructor(
+    private readonly client: Pick<KurrentClient, 'appendRecords' | 'readStream'>,
+    private readonly read: (write: AppendWrite) => Promise<readonly StoredEvent[]>,
+    private readonly milliseconds: number,
+    private readonly random: Random,
+  ) {}
+
+  /** @throws what `EventStore.append` throws */
+  async append(writes: readonly AppendWrite[], read: readonly AppendRead[], bytes: number): Promise<Appended> {
+    const checks = checksOf(writes, read);
+    const size = checks.reduce((sum, check) => sum + violationBytes(check), 0);
+    // more could fail than the server can name in one answer
+    const moved = size > MAX_VIOLATION_BYTES ? await this.conflictsIn(checks) : [];
+    return moved.length > 0 ? this.#notAsExpected(writes, moved) : this.#append(writes, checks, bytes);
+  }
+
+  /**
+   * Resolves to the streams that aren't as expected, and writes nothing.
+   * @throws StoreUnavailable
+   */
+  async conflictsIn(checks: readonly Check[]): Promise<readonly Conflict[]> {
+    return (await Promise.all(piecesOf(checks).map((piece) => this.#probe(piece)))).flat();
+  }
+
+  async #probe(checks: readonly Check[]): Promise<readonly Conflict[]> {
+    const record = jsonEvent({ id: randomGuid(this.random), type: 'Probe', data: {}, metadata: {} });
+    const never: ConsistencyCheck = { type: 'stream_state', streamName: PROBE_STREAM, expectedState: NEVER };
+    try {
+      await this.client.appendRecords([{ streamName: PROBE_STREAM, record }], [...checks.map(checkOf), never]);
+    } catch (error) {
+      const violations = violationsIn(error);
+      if (violations === undefined) throw readFailure(error);
+      return conflictsOf(checks, violations);
+    }
+    throw new TypeError(`${PROBE_STREAM} was written, which nobody may do`);
+  }
+
+  async #append(writes: readonly AppendWrite[], checks: readonly Check[], bytes: number): Promise<Appended> {
+    const attempt = randomGuid(this.random);
+    let appended: Awaited<ReturnType<KurrentClient['appendRecords']>>;
+    try {
+      appended = await this.#withinTime(this.client.appendRecords(recordsFor(writes, attempt), checks.map(checkOf)));
+    } catch (error) {
+      const violations = violationsIn(error);
+      if (violations === undefined) throw appendFailure(error, bytes);
+      return this.#notAsExpected(writes, conflictsOf(checks, violations));
+    }
+    if (!(await this.#isOfAttempt(writes[0]!, attempt))) return this.#repeated(writes);
+    for (const { streamName, revision } of appended.responses) checkRevision(writes, streamName, revision);
+    return { position: positionText(appended.position) };
+  }
+
+  /**
+   * The server looks only at ids and revisions, and answers a repeated append like a new one. The first event shows
+   * which one it was: the append is atomic, so all of it is new, or nothing.
+   * @throws OutcomeUnknown where the event can't be read
+   */
+  async #isOfAttempt({ stream, expected }: AppendWrite, attempt: string): Promise<boolean> {
+    try {
+      const options = { fromRevision: BigInt(firstRevision(expected)), maxCount: 1, requiresLeader: true };
+      const [record] = await recordsOf(this.client.readStream(stream, options));
+      if (record === undefined) throw new Error(`the event just written to ${stream} is not there`);
+      return attemptOf(record) === attempt;
+    } catch (error) {
+      throw new OutcomeUnknown('the append was made, now or before, but can not be read', { cause: error });
+    }
+  }
+
+  async #repeated(writes: readonly AppendWrite[]): Promise<Appended> {
+    const stored = await this.#storedOf(writes);
+    const repeated = repeatedAppend(writes, (id) => stored.get(id));
+    if (repeated === undefined) throw new OutcomeUnknown('the append was made before, but can not be read');
+    return repeated;
+  }
+
+  /** A stream that hasn't moved has none of the events, so that only those that did are read. */
+  async #notAsExpected(writes: readonly AppendWrite[], conflicts: readonly Conflict[]): Promise<Appended> {
+    const moved = new Set(conflicts.map(({ stream }) => stream));
+    const stored = await this.#storedOf(writes.filter(({ stream }) => moved.has(stream)));
+    const repeated = repeatedAppend(writes, (id) => stored.get(id));
+    if (repeated !== undefined) return repeated;
+    throw new RevisionConflict(conflicts);
+  }
+
+  /** Resolves to the events that stand where these were to be written. */
+  async #storedOf(writes: readonly AppendWrite[]): Promise<ReadonlyMap<string, StoredEvent>> {
+    const found = new Map<string, StoredEvent>();
+    const left = [...writes];
+    const read = async (): Promise<void> => {
+      for (let write = left.pop(); write !== undefined; write = left.pop())
+        for (const event of await this.read(write)) found.set(event.id, event);
+    };
+    await Promise.all(Array.from({ length: CONCURRENT_READS }, read));
+    return found;
+  }
+
+  /** The time limit is kept here, since deadlines have no effect on the client's append. */
+  async #withinTime<T>(answer: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const error = new OutcomeUnknown(`no answer to an append within ${this.milliseconds} ms`);
+      timer = setTimeout(() => reject(error), this.milliseconds);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Those of the streams that are written stand first. */
+export const checksOf = (writes: readonly AppendWrite[], read: readonly AppendRead[]): readonly Check[] => [
+  ...writes.map(({ stream, expected }) => ({ stream, expected, written: true })),
+  ...read.map(({ stream, expected }) => ({ stream, expected, written: false })),
+];
+
+const piecesOf = (checks: readonly Check[]): readonly (readonly Check[])[] => {
+  const pieces: Check[][] = [];
+  let bytes = Infinity;
+  for (const check of checks) {
+    bytes += violationBytes(check);
+    if (bytes <= MAX_VIOLATION_BYTES) pieces.at(-1)!.push(check);
+    else {
+      pieces.push([check]);
+      bytes = violationBytes(check) + PROBE_STREAM.length + VIOLATION_BYTES;
+    }
+  }
+  return pieces;
+};
+
+const conflictsOf = (checks: readonly Check[], violations: readonly Violation[]): readonly Conflict[] =>
+  violations
+    .flatMap(({ checkIndex, actual }) => {
+      const check = checks[checkIndex];
+      return check === undefined ? [] : [{ ...check, actual }];
+    })
+    .toSorted((one, other) => Number(other.written) - Number(one.written));
+
+const recordsFor = (writes: readonly AppendWrite[], attempt: string): AppendRecordInput[] =>
+  writes.flatMap(({ stream, events }, index) =>
+    events.map((event, at) => ({
+      streamName: stream,
+      record: toEventData(event, index === 0 && at === 0 ? attempt : undefined),
+    })),
+  );
+
+/**
+ * A stream that somebody deleted passes for one that was never there, and goes on at its old revisions.
+ * @throws OutcomeUnknown, since it was written
+ */
+const checkRevision = (writes: readonly AppendWrite[], stream: string, revision: bigint): void => {
+  const write = writes.find((each) => each.stream === stream);
+  if (write === undefined || BigInt(firstRevision(write.expected) + write.events.length - 1) === revision) return;
+  throw new OutcomeUnknown(
+    `the append was made, but ${stream} is at revision ${revision}: ` +
+      'somebody deleted what stood there; restore a backup',
+  );
+};
