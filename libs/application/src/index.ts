@@ -19,6 +19,7 @@ export { DecidedCommands, type CommandStatus, type FindsCommands } from './comma
 export { Tenants } from './commands/tenants.js';
 export type { FindDeletedUsers } from './prepare/deleted-users.js';
 export type { LicenseLine } from './prepare/products.js';
+export { CatalogueView } from './lanes/catalogue-view.js';
 export { LaneSet } from './lanes/lane-set.js';
 export type { LaneSetOptions } from './lanes/lane-set.js';
 export type { OnBug } from './lanes/batch.js';

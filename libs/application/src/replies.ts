@@ -1,4 +1,4 @@
-import type { Answer, Refusal, Service, Shortfall, UserEffects, UserLicensesAnswer } from '#licensing';
+import type { Answer, Refusal, Service, Shortfall, UserEffects, WholeAnswer } from '#licensing';
 import type { Position } from './ports/event-store.js';
 
 /**
@@ -64,7 +64,7 @@ export interface OfService {
 /** What a bulk operation would do in all, over all of its users. */
 export interface DryRunSummary {
   /** Every pool that is touched stands here as it would be in the end. */
-  readonly seats: UserLicensesAnswer['seats'];
+  readonly seats: WholeAnswer['seats'];
   readonly retained: readonly OfService[];
   readonly restored: readonly OfService[];
   readonly purged: readonly OfService[];

@@ -3,6 +3,7 @@ import type {
   Instant,
   OperationId,
   PlanId,
+  ProductAtRevision,
   PurchaseId,
   PurchaseState,
   RetentionId,
@@ -22,35 +23,39 @@ export interface ServiceStateView {
   readonly state: 'enabled' | 'disabled' | 'retained';
   readonly purgeAt?: Instant;
 }
-export interface LicenseView {
-  readonly skuId: SkuId;
-  readonly disabledPlans: readonly PlanId[];
+/** A license as an answer has it. Which services it grants stands in the catalogue, at the revision. */
+export interface LicenseView extends ProductAtRevision {
+  /** It is left out where every plan is on. */
+  readonly disabledPlans?: readonly PlanId[];
 }
-/**
- * What became of a user's licenses and data by one command. It has ids only, because an answer is recorded in the
- * receipt.
- */
-export interface UserLicensesAnswer {
-  readonly kind: 'user';
-  readonly userId: UserId;
-  /** What the user holds after the command, in the order of assignment. */
-  readonly licenses: readonly LicenseView[];
-  /** How the services stand after the command, sorted by service. */
-  readonly services: readonly ServiceStateView[];
+/** What one command did to a user's services and aliases. What is empty is left out. */
+export interface ServiceEffects {
   /** What the command started, brought back, and recorded as gone stands in these three lists. */
-  readonly retained: readonly {
+  readonly retained?: readonly {
     readonly service: Service;
     readonly retentionId: RetentionId;
     readonly purgeAt?: Instant;
   }[];
-  readonly restored: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
-  readonly purged: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
-  readonly aliasesReleased: readonly AddressKey[];
-  readonly aliasesReturned: readonly AddressKey[];
+  readonly restored?: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
+  readonly purged?: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
+  readonly aliasesReleased?: readonly AddressKey[];
+  readonly aliasesReturned?: readonly AddressKey[];
   /** These were released by a retention that ended now, but somebody else holds them by now. */
-  readonly aliasesLost: readonly AddressKey[];
+  readonly aliasesLost?: readonly AddressKey[];
+}
+/**
+ * What became of a user's licenses and data by one command. It has ids only, because an answer is recorded in the
+ * receipt, and it has only what the catalogue doesn't tell: `wholeAnswer` adds the rest.
+ */
+export interface UserLicensesAnswer extends ServiceEffects {
+  readonly kind: 'user';
+  readonly userId: UserId;
+  /** What the user holds after the command, in the order of assignment. */
+  readonly licenses: readonly LicenseView[];
+  /** Services whose data waits since an earlier command, sorted by service. */
+  readonly waiting?: readonly { readonly service: Service; readonly purgeAt?: Instant }[];
   /** Every pool that the command touched stands here as it is after it. */
-  readonly seats: readonly ({ readonly skuId: SkuId; readonly available: number } & SeatTotals)[];
+  readonly seats?: readonly ({ readonly skuId: SkuId } & SeatTotals)[];
 }
 /** A license that didn't come back with its restored user, and why. */
 export interface Shortfall {
@@ -89,15 +94,12 @@ export type Answer =
   | { readonly kind: 'operation'; readonly operationId: OperationId; readonly total: number }
   | { readonly kind: 'clock'; readonly agreedAt: Instant };
 
-type Listed = Pick<
-  UserLicensesAnswer,
-  'retained' | 'restored' | 'purged' | 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'
-> & { readonly shortfalls: readonly Shortfall[] };
 /**
- * What one user's command did besides coming true, as its answer tells it, without what is empty. It is what an
- * operation tells of each of its users.
+ * What one user's command did besides coming true, as its answer tells it. It is what an operation tells of each of its
+ * users.
  */
-export type UserEffects = Partial<Listed> & {
+export interface UserEffects extends ServiceEffects {
+  readonly shortfalls?: readonly Shortfall[];
   /** Until when a deleted user can come back. */
   readonly purgeAt?: Instant;
-};
+}

@@ -40,7 +40,12 @@ export const purchaseChanged = ofCommand({
   totals: z.object(SEATS),
 });
 
-const license = z.object({ skuId: id, skuPartNumber: z.string().optional(), disabledPlans: z.array(id) });
+const license = z.object({
+  skuId: id,
+  skuPartNumber: z.string().optional(),
+  productRevision: number,
+  disabledPlans: z.array(id),
+});
 const service = z.object({
   service: z.string(),
   state: z.enum(['enabled', 'disabled', 'retained']),

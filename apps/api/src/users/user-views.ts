@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Codec, History, type ReadModels } from '#application';
+import { CatalogueView, type Codec, History, type ReadModels } from '#application';
 import type {
   Address,
   AddressKey,
   Personal,
+  PlansAt,
+  ProductAtRevision,
   ProfileField,
   Retention,
   Service,
@@ -11,7 +13,7 @@ import type {
   UserLicensesAnswer,
   UserState,
 } from '#licensing';
-import { defined, PROFILE_FIELDS, servicesOf } from '#licensing';
+import { defined, plansAt, PROFILE_FIELDS, servicesOf, wholeAnswer } from '#licensing';
 import { CODEC, READ_MODELS } from '#platform';
 import { plansIn, type ProductDocument, productsById, tenantKey, users, type UserDocument } from '#projections';
 
@@ -24,6 +26,7 @@ type KnownUserLike = Pick<
   readonly retentions: Iterable<Retention>;
 };
 type Change = Omit<UserLicensesAnswer, 'kind'>;
+type ShownLicense = ProductAtRevision & { readonly disabledPlans: readonly string[] };
 
 /** Shows users: it opens what is sealed, and names products. An erased person's texts are null. */
 @Injectable()
@@ -32,6 +35,7 @@ export class UserViews {
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(CODEC) private readonly codec: Codec,
     private readonly history: History,
+    private readonly catalogue: CatalogueView,
   ) {}
 
   /** Shows them in their order. */
@@ -99,18 +103,10 @@ export class UserViews {
    * instead.
    */
   async change(tenantId: string, answer: Change): Promise<Shown> {
-    const {
-      userId: id,
-      aliasesReleased,
-      aliasesReturned,
-      aliasesLost,
-      licenses,
-      services,
-      retained,
-      restored,
-      purged,
-      seats,
-    } = answer;
+    const products = await this.#products(answer.licenses);
+    const whole = wholeAnswer(answer, await this.#plansOf(products, answer.licenses));
+    const { userId: id, aliasesReleased, aliasesReturned, aliasesLost, licenses, ...told } = whole;
+    const names = namesOf(products);
     const keys = [aliasesReleased, aliasesReturned, aliasesLost];
     const texts = keys.some((list) => list.length > 0)
       ? await this.history.userTexts(tenantId as TenantId, id)
@@ -118,15 +114,11 @@ export class UserViews {
     const [released, returned, lost] = keys.map((list) => list.map((key) => texts.get(key) ?? key));
     return {
       id,
-      licenses: await this.#licenses(licenses),
-      services,
-      retained,
-      restored,
-      purged,
+      licenses: licenses.map((license) => named(license, names)),
+      ...told,
       aliasesReleased: released,
       aliasesReturned: returned,
       aliasesLost: lost,
-      seats,
     };
   }
 
@@ -143,9 +135,12 @@ export class UserViews {
       }),
     }));
     const texts = await this.codec.reveal(tenantId, sealed);
-    const products = await this.#products(users.flatMap(({ licenses }) => licenses));
+    const held = users.flatMap(({ licenses }) => licenses);
+    const products = await this.#products(held);
     const names = namesOf(products);
-    const plansAt = plansIn(products);
+    // what is granted stands in the license itself
+    const withPlansOff = held.filter(({ disabledPlans }) => disabledPlans.length > 0);
+    const plansOf = await this.#plansOf(products, withPlansOff);
     return drafts.map(({ user, name, aliases, profile }) => ({
       id: user.id,
       userPrincipalName: texts[name] ?? null,
@@ -154,13 +149,20 @@ export class UserViews {
       usageLocation: user.usageLocation,
       aliases: aliases.flatMap((index) => texts[index] ?? []),
       licenses: user.licenses.map((license) => named(license, names)),
-      services: servicesOf({ licenses: user.licenses, retentions: byService(user.retentions) }, plansAt),
+      services: servicesOf({ licenses: user.licenses, retentions: byService(user.retentions) }, plansOf),
     }));
   }
 
-  async #licenses(licenses: Change['licenses']): Promise<readonly Shown[]> {
-    const names = namesOf(await this.#products(licenses));
-    return licenses.map((license) => named(license, names));
+  /**
+   * Finds the plans of these licenses, in the catalogue's stream where the read model hasn't come to their revision yet
+   * or is away. Where that is away too, their services aren't shown.
+   */
+  async #plansOf(products: readonly ProductDocument[], licenses: readonly ProductAtRevision[]): Promise<PlansAt> {
+    const known = plansIn(products);
+    const missing = licenses.filter((license) => known(license) === undefined);
+    if (missing.length === 0) return known;
+    const catalogue = await this.catalogue.knowing(missing).catch(() => undefined);
+    return (product) => known(product) ?? (catalogue && plansAt(catalogue, product));
   }
 
   /** A command is answered without part numbers where the read models are away. */
@@ -184,7 +186,7 @@ const aliasesOf = ({ aliases, retentions, deletion }: UserDocument): readonly Ad
   ...(deletion?.aliases ?? []),
 ];
 
-const named = ({ skuId, disabledPlans }: Change['licenses'][number], names: ReadonlyMap<string, string>): Shown => {
+const named = ({ skuId, productRevision, disabledPlans }: ShownLicense, names: ReadonlyMap<string, string>): Shown => {
   const skuPartNumber = names.get(skuId);
-  return defined({ skuId, skuPartNumber, disabledPlans });
+  return defined({ skuId, skuPartNumber, productRevision, disabledPlans });
 };

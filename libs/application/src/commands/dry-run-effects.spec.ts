@@ -36,7 +36,7 @@ describe('a dry run of many users', () => {
       users,
       licenses: [{ skuPartNumber: 'ENTERPRISEPACK' }],
     });
-    const services = single.answer.retained.map(({ retentionId: _, ...rest }) => rest);
+    const services = single.answer.retained!.map(({ retentionId: _, ...rest }) => rest);
     expect(services).toContainEqual({ service: 'exchange', purgeAt: expect.any(String) });
     expect(items![0]).toMatchObject({
       state: 'complete',

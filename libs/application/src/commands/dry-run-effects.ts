@@ -1,5 +1,5 @@
-import { effectsOf, fellShort } from '#licensing';
-import type { Answer, Service, SkuId, UserEffects, UserLicensesAnswer } from '#licensing';
+import { available, effectsOf, fellShort } from '#licensing';
+import type { Answer, Service, SkuId, UserEffects, WholeAnswer } from '#licensing';
 import type { DryRunSummary, OfService, UserAnswer } from '../replies.js';
 
 /**
@@ -16,7 +16,7 @@ const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
  * from users.
  */
 export class DryRunTally {
-  readonly #seats = new Map<SkuId, UserLicensesAnswer['seats'][number]>();
+  readonly #seats = new Map<SkuId, WholeAnswer['seats'][number]>();
   readonly #services = {
     retained: new Map<Service, number>(),
     restored: new Map<Service, number>(),
@@ -60,12 +60,12 @@ export class DryRunTally {
   }
 
   #count(answer: UserAnswer): UserEffects {
-    for (const pool of answer.seats) this.#seats.set(pool.skuId, pool);
+    for (const pool of answer.seats ?? []) this.#seats.set(pool.skuId, { ...pool, available: available(pool) });
     for (const name of SERVICES) {
       const users = this.#services[name];
-      for (const { service } of answer[name]) users.set(service, (users.get(service) ?? 0) + 1);
+      for (const { service } of answer[name] ?? []) users.set(service, (users.get(service) ?? 0) + 1);
     }
-    for (const name of ALIASES) this.#aliases[name] += answer[name].length;
+    for (const name of ALIASES) this.#aliases[name] += answer[name]?.length ?? 0;
     const effects = effectsOf(answer);
     if (fellShort(effects)) this.#withShortfalls += 1;
     for (const shortfall of effects.shortfalls ?? []) {

@@ -1,4 +1,4 @@
-import { initialState, streamName, type CatalogueState } from '#licensing';
+import { initialState, plansAt, streamName, type CatalogueState, type ProductAtRevision } from '#licensing';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import { foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
@@ -8,8 +8,8 @@ const REF = { kind: 'catalogue' } as const;
 const NAME = streamName(REF);
 
 /**
- * Keeps the catalogue in memory for all lanes of a process, and brings it up to date from where it stands: that is one
- * read when nothing is new.
+ * Keeps the catalogue in memory for all who ask for it in a process, and brings it up to date from where it stands:
+ * that is one read when nothing is new.
  */
 export class CatalogueView {
   #known: KnownStream = { ref: REF, state: initialState(REF), revision: NO_STREAM };
@@ -34,6 +34,12 @@ export class CatalogueView {
   /** Resolves to the state alone. @throws what `refresh` throws */
   async state(): Promise<CatalogueState> {
     return (await this.refresh()).state;
+  }
+
+  /** Resolves to a state that has these products, which stand in it; it is read only where it lacks one of them. */
+  async knowing(products: readonly ProductAtRevision[]): Promise<CatalogueState> {
+    const known = this.#known.state as CatalogueState;
+    return products.every((product) => plansAt(known, product) !== undefined) ? known : this.state();
   }
 
   #start(): Promise<void> {

@@ -120,7 +120,7 @@ describe('what a removed license leaves behind', () => {
     await accept(change(ann, [EXCHANGE_ONLY]));
     await accept(change(ann, [], [EXCHANGE_ONLY]));
     world.time.advance(10 * DAY);
-    const retentionId = first.retained[0]!.retentionId;
+    const retentionId = first.retained![0]!.retentionId;
     const wakeUp = { tenantId: CONTOSO, userId: ann, retentionId, service: 'exchange' };
     expect(await world.worker.onWakeUp(wakeUp)).toBe('ignored');
     expect(await world.sweep()).toMatchObject({ purged: 0 });
@@ -159,7 +159,7 @@ describe('what a removed license leaves behind', () => {
     await accept(change(ann, [], [E3]));
     await accept({ type: 'UpdateUser', body: { user: await create('bob'), addAliases: ['ann.alias@contoso.com'] } });
     const back = await accept(change(ann, [E1]));
-    expect(back).toMatchObject({ aliasesReturned: [] });
+    expect(back).not.toHaveProperty('aliasesReturned');
     expect(back.kind === 'user' && back.aliasesLost).toHaveLength(1);
   });
 
@@ -197,7 +197,7 @@ describe('what a removed license leaves behind', () => {
     const wakeUp = {
       tenantId: CONTOSO,
       userId: ann,
-      retentionId: answer.kind === 'user' ? answer.retained[0]!.retentionId : '',
+      retentionId: answer.kind === 'user' ? answer.retained![0]!.retentionId : '',
       service: 'exchange',
     };
     world.time.advance(30 * DAY - 1_000);
@@ -224,7 +224,7 @@ describe('what a removed license leaves behind', () => {
       expect(await count('ServiceDataPurged')).toBe(1);
       expect(await count('ServiceDataRestored')).toBe(0);
       const answer = answerOf(granted);
-      const byGrant = answer.kind === 'user' ? answer.purged.length : 0;
+      const byGrant = answer.kind === 'user' ? (answer.purged?.length ?? 0) : 0;
       expect([swept.purged + byGrant, swept.purged + swept.ignored]).toEqual([1, 1]);
       expect((await userOf()).licenses).toHaveLength(1);
     },
@@ -299,7 +299,7 @@ describe('the worker', () => {
   it('is not kept from a purge by a caller who uses up ids', async () => {
     await accept(change(ann, [EXCHANGE_ONLY]));
     const answer = answerOf(await commands.send(change(ann, [], [EXCHANGE_ONLY])));
-    const retentionId = answer.kind === 'user' ? answer.retained[0]!.retentionId : '';
+    const retentionId = answer.kind === 'user' ? answer.retained![0]!.retentionId : '';
     for (const id of [retentionId, `purge${retentionId}`, `purge:${retentionId}`])
       await commands.send({ type: 'RenameTenant', body: { displayName: 'Taken' } }, { id });
     world.time.advance(30 * DAY);

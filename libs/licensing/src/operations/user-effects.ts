@@ -1,18 +1,17 @@
 import type { Answer, UserEffects } from '../answers.js';
 import { defined } from '../values.js';
 
-const LISTS = ['retained', 'restored', 'purged', 'aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
-
 /**
  * Tells what the command of one user did besides coming true. An operation that runs and its dry run both ask here, so
  * that they tell the same.
  */
 export const effectsOf = (answer: Answer): UserEffects => {
   if (answer.kind !== 'user' && answer.kind !== 'deleted' && answer.kind !== 'restored') return {};
-  const lists = LISTS.filter((name) => answer[name].length > 0).map((name) => [name, answer[name]] as const);
+  const { retained, restored, purged, aliasesReleased, aliasesReturned, aliasesLost } = answer;
   const shortfalls = answer.kind === 'restored' && answer.shortfalls.length > 0 ? answer.shortfalls : undefined;
   const purgeAt = answer.kind === 'deleted' ? answer.purgeAt : undefined;
-  return { ...Object.fromEntries(lists), ...defined({ shortfalls, purgeAt }) };
+  const lists = { retained, restored, purged, aliasesReleased, aliasesReturned, aliasesLost };
+  return defined({ ...lists, shortfalls, purgeAt });
 };
 
 /** Whether the command came true only in part: a license or an alias didn't come back with its user or its service. */

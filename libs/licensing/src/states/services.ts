@@ -1,11 +1,9 @@
 import type { ServiceStateView } from '../answers.js';
 import { defined } from '../values.js';
-import type { GrantedPlan, ProductAtRevision, Service } from '../values.js';
-import type { HeldLicense } from './licenses.js';
-import type { KnownUser } from './user.js';
+import type { GrantedPlan, Instant, LicenseTerms, PlanGrant, PlanId, ProductAtRevision, Service } from '../values.js';
 
 /** What these licenses grant: every service with at least one plan switched on. */
-export const enabledServices = (licenses: readonly Pick<HeldLicense, 'grants'>[]): ReadonlySet<Service> =>
+export const enabledServices = (licenses: readonly Pick<LicenseTerms, 'grants'>[]): ReadonlySet<Service> =>
   new Set(licenses.flatMap(({ grants }) => grants.map(({ service }) => service)));
 
 /** Sorts by code units, which is the same on every machine and in every locale. */
@@ -15,13 +13,25 @@ export const sorted = <T extends string>(values: Iterable<T>): readonly T[] => [
 /** Finds the plans of a product at a revision, as far as they are known. */
 export type PlansAt = (product: ProductAtRevision) => readonly GrantedPlan[] | undefined;
 
+/** What a license of these plans grants while some are off, in the order of the plans. */
+export const grantsOf = (plans: readonly GrantedPlan[], disabledPlans: readonly PlanId[]): readonly PlanGrant[] => {
+  const off = new Set(disabledPlans);
+  return plans.flatMap(({ planId, service }) => (service === null || off.has(planId) ? [] : [{ planId, service }]));
+};
+
+/** What decides how a user's services stand. */
+export interface LicensesAndRetentions {
+  readonly licenses: readonly LicenseTerms[];
+  readonly retentions: ReadonlyMap<Service, { readonly purgeAt?: Instant }>;
+}
+
 /**
  * A user's services, sorted by name. `enabled` wins over `retained`, and `retained` over `disabled`: what a license has
  * switched off but was there before is data that waits. Which service a plan that is off would grant stands in the
  * catalogue alone. Source: docs/explanation/domain.md#service-state.
  */
 export const servicesOf = (
-  { licenses, retentions }: Pick<KnownUser, 'licenses' | 'retentions'>,
+  { licenses, retentions }: LicensesAndRetentions,
   plansOf: PlansAt,
 ): readonly ServiceStateView[] => {
   const enabled = enabledServices(licenses);
@@ -34,7 +44,7 @@ export const servicesOf = (
   });
 };
 
-const servicesOff = (license: HeldLicense, plansOf: PlansAt): readonly Service[] => {
+const servicesOff = (license: LicenseTerms, plansOf: PlansAt): readonly Service[] => {
   if (license.disabledPlans.length === 0) return [];
   const off = new Set(license.disabledPlans);
   return (plansOf(license) ?? []).flatMap(({ planId, service }) =>

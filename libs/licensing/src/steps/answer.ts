@@ -1,51 +1,77 @@
-import type { UserLicensesAnswer } from '../answers.js';
-import type { Deciding } from '../decision.js';
+import type { LicenseView, ServiceEffects, UserLicensesAnswer } from '../answers.js';
 import type { UserEvent } from '../events.js';
-import { plansAt } from '../states/catalogue.js';
-import { servicesOf } from '../states/services.js';
-import { available, defined } from '../values.js';
-import type { Address, AddressKey, UserId } from '../values.js';
+import { sorted } from '../states/services.js';
+import type { KnownUser } from '../states/user.js';
+import { defined } from '../values.js';
+import type { Address, AddressKey, LicenseTerms, UserId } from '../values.js';
 import type { Draft } from './draft.js';
-import { findCatalogue } from './find.js';
 
 /**
  * Every answer about one user has this shape, also that of a decision that changed nothing. It has ids, keys and
- * numbers only.
+ * numbers only, and nothing that the catalogue tells: see `wholeAnswer`.
  */
 export type UserAnswerBody = Omit<UserLicensesAnswer, 'kind'>;
 
 /** Reads off the draft how the user is after it, and what its events did to services and aliases, in their order. */
-export function* userAnswerBody(draft: Draft, userId: UserId): Deciding<UserAnswerBody> {
+export const userAnswerBody = (draft: Draft, userId: UserId): UserAnswerBody => {
   const user = draft.user(userId);
-  const catalogue = user.licenses.length === 0 ? undefined : yield* findCatalogue(draft);
   const events = draft
     .writes()
     .filter(({ stream }) => stream.kind === 'user' && stream.userId === userId)
     .flatMap((write) => write.events as readonly UserEvent[]);
+  const effects = { ...servicesIn(events), ...aliasesIn(events) };
   return {
     userId,
-    licenses: user.licenses.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans })),
-    services: servicesOf(user, (product) => catalogue && plansAt(catalogue, product)),
-    retained: events.flatMap((event) => {
-      if (event.type !== 'ServiceDataRetained') return [];
-      const { service, retentionId, purgeAt } = event.data;
-      return [{ service, retentionId, ...defined({ purgeAt }) }];
+    licenses: user.licenses.map(licenseView),
+    ...defined({
+      retained: filled(effects.retained),
+      restored: filled(effects.restored),
+      purged: filled(effects.purged),
+      waiting: filled(waitingSince(user, effects.retained)),
+      aliasesReleased: filled(effects.aliasesReleased),
+      aliasesReturned: filled(effects.aliasesReturned),
+      aliasesLost: filled(effects.aliasesLost),
+      seats: filled(draft.pools().map(({ skuId, state }) => ({ skuId, ...state.totals }))),
     }),
-    restored: events.flatMap((event) => (event.type === 'ServiceDataRestored' ? [retentionIn(event.data)] : [])),
-    purged: events.flatMap((event) => (event.type === 'ServiceDataPurged' ? [retentionIn(event.data)] : [])),
-    ...aliasesIn(events),
-    seats: draft.pools().map(({ skuId, state }) => ({ skuId, ...state.totals, available: available(state.totals) })),
   };
-}
+};
 
-export function* userAnswer(draft: Draft, userId: UserId): Deciding<UserLicensesAnswer> {
-  return { kind: 'user', ...(yield* userAnswerBody(draft, userId)) };
-}
-
-const retentionIn = <D extends UserAnswerBody['restored'][number]>({ service, retentionId }: D) => ({
-  service,
-  retentionId,
+export const userAnswer = (draft: Draft, userId: UserId): UserLicensesAnswer => ({
+  kind: 'user',
+  ...userAnswerBody(draft, userId),
 });
+
+const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
+
+const licenseView = ({ skuId, productRevision, disabledPlans }: LicenseTerms): LicenseView => ({
+  skuId,
+  productRevision,
+  ...defined({ disabledPlans: filled(disabledPlans) }),
+});
+
+/** The retentions that run and that the command didn't start. */
+const waitingSince = (
+  { retentions }: KnownUser,
+  started: Effects['retained'],
+): NonNullable<UserAnswerBody['waiting']> =>
+  sorted(retentions.keys()).flatMap((service) => {
+    if (started.some((each) => each.service === service)) return [];
+    return [{ service, ...defined({ purgeAt: retentions.get(service)?.purgeAt }) }];
+  });
+
+type Effects = Required<ServiceEffects>;
+
+const servicesIn = (events: readonly UserEvent[]): Pick<Effects, 'retained' | 'restored' | 'purged'> => ({
+  retained: events.flatMap((event) => {
+    if (event.type !== 'ServiceDataRetained') return [];
+    const { service, retentionId, purgeAt } = event.data;
+    return [{ service, retentionId, ...defined({ purgeAt }) }];
+  }),
+  restored: events.flatMap((event) => (event.type === 'ServiceDataRestored' ? [retentionIn(event.data)] : [])),
+  purged: events.flatMap((event) => (event.type === 'ServiceDataPurged' ? [retentionIn(event.data)] : [])),
+});
+
+const retentionIn = <D extends Effects['restored'][number]>({ service, retentionId }: D) => ({ service, retentionId });
 
 /**
  * Only what retentions did is told: aliases that the command itself named, added or took away, are no news to the
@@ -53,7 +79,7 @@ const retentionIn = <D extends UserAnswerBody['restored'][number]>({ service, re
  */
 const aliasesIn = (
   events: readonly UserEvent[],
-): Pick<UserAnswerBody, 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'> => ({
+): Pick<Effects, 'aliasesReleased' | 'aliasesReturned' | 'aliasesLost'> => ({
   aliasesReleased: events.flatMap((event) =>
     event.type === 'AliasesReleased' && event.data.retentionId !== undefined ? keysOf(event.data.aliases) : [],
   ),

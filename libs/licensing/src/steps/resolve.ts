@@ -2,7 +2,7 @@ import { refuse } from '../decision.js';
 import type { Refused } from '../decision.js';
 import { plansAt } from '../states/catalogue.js';
 import type { CatalogueState } from '../states/catalogue.js';
-import { sorted } from '../states/services.js';
+import { grantsOf, sorted } from '../states/services.js';
 import type { GrantedPlan, LicenseRequest, LicenseTerms, PlanId, ProductAtRevision, SkuId } from '../values.js';
 
 /**
@@ -58,13 +58,12 @@ const termsOf = (
   { skuId, productRevision }: ProductAtRevision,
   plans: readonly GrantedPlan[],
   disabledPlans: readonly PlanId[],
-): LicenseTerms => {
-  const off = new Set(disabledPlans);
-  const grants = plans.flatMap(({ planId, service }) =>
-    service === null || off.has(planId) ? [] : [{ planId, service }],
-  );
-  return { skuId, productRevision, disabledPlans: sorted(off), grants };
-};
+): LicenseTerms => ({
+  skuId,
+  productRevision,
+  disabledPlans: sorted(new Set(disabledPlans)),
+  grants: grantsOf(plans, disabledPlans),
+});
 
 const planIdsWithout = (planIds: readonly PlanId[], plans: readonly GrantedPlan[]): readonly PlanId[] => {
   const known = new Set(plans.map(({ planId }) => planId));

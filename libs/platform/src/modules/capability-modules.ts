@@ -1,5 +1,5 @@
 import { type DynamicModule, type InjectionToken, Module, type Type } from '@nestjs/common';
-import { CommandService, Freshness, GuardedClock, History, LaneSet } from '#application';
+import { CatalogueView, CommandService, Freshness, GuardedClock, History, LaneSet } from '#application';
 import type { CommandSide } from '../process/command-side.js';
 import type { Ports, ProcessSettings, StorePorts } from '../process/ports.js';
 import type { QuerySide } from '../process/query-side.js';
@@ -61,17 +61,21 @@ export class BrokerModule {
 }
 
 /**
- * Here an app finds what it answers questions from: read models, their freshness, the history, and what became of
- * commands.
+ * Here an app finds what it answers questions from: read models, their freshness, the history, the catalogue as its
+ * stream has it, and what became of commands.
  */
 @Module({})
 export class QueriesModule {
-  static of({ models }: Pick<StorePorts, 'models'>, { freshness, history, commands }: QuerySide): DynamicModule {
+  static of(
+    { models }: Pick<StorePorts, 'models'>,
+    { freshness, history, catalogue, commands }: QuerySide,
+  ): DynamicModule {
     return giving(
       QueriesModule,
       [READ_MODELS, models],
       [Freshness, freshness],
       [History, history],
+      [CatalogueView, catalogue],
       [COMMAND_LOOKUP, commands],
     );
   }

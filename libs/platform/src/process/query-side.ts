@@ -1,4 +1,4 @@
-import { DecidedCommands, type FindsCommands, Freshness, History } from '#application';
+import { CatalogueView, DecidedCommands, type FindsCommands, Freshness, History } from '#application';
 import type { StorePorts } from './ports.js';
 
 /**
@@ -8,6 +8,7 @@ import type { StorePorts } from './ports.js';
 export interface QuerySide {
   readonly freshness: Freshness;
   readonly history: History;
+  readonly catalogue: CatalogueView;
   readonly commands: FindsCommands;
 }
 
@@ -17,6 +18,7 @@ export const openQuerySide = (ports: Pick<StorePorts, 'store' | 'codec' | 'ids' 
   return {
     freshness: new Freshness({ readModels: models, delay }),
     history: new History(store, codec),
+    catalogue: new CatalogueView(store, codec),
     commands: new DecidedCommands(ports),
   };
 };

@@ -1,4 +1,4 @@
-import { available, evolve, foldsFromLast, initialState, plansAt, servicesOf } from '#licensing';
+import { available, evolve, foldsFromLast, initialState, plansAt, servicesOf, wholeAnswer } from '#licensing';
 import type {
   Answer,
   DomainEvent,
@@ -152,10 +152,17 @@ const ofUsers = (answer: Answer): readonly Omit<OfUser, 'kind'>[] =>
 /** The answer agrees with the streams after it on licenses, services and seats. */
 export const expectAnswerToBeTrue = (ledger: Ledger, answer: Answer): void => {
   const catalogue = ledger.state({ kind: 'catalogue' });
-  for (const { userId, licenses, services, seats } of ofUsers(answer)) {
+  for (const recorded of ofUsers(answer)) {
+    const told = wholeAnswer(recorded, (product) => plansAt(catalogue, product));
+    const { userId, licenses, services, seats } = told;
     const user = ledger.state({ kind: 'user', tenantId: TENANT, userId });
     if (user.status !== 'active' && user.status !== 'deleted') throw new Error(`${userId} is ${user.status}`);
-    expect(licenses).toEqual(user.licenses.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans })));
+    const held = user.licenses.map(({ skuId, productRevision, disabledPlans }) => ({
+      skuId,
+      productRevision,
+      disabledPlans,
+    }));
+    expect(licenses).toEqual(held);
     expect(services).toEqual(servicesOf(user, (product) => plansAt(catalogue, product)));
     for (const { skuId, available: free, ...totals } of seats) {
       const pool = ledger.state({ kind: 'seats', tenantId: TENANT, skuId });

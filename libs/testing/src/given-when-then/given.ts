@@ -10,8 +10,9 @@ import type {
   StreamState,
   StreamWrite,
   StreamKind,
+  UserLicensesAnswer,
 } from '#licensing';
-import { streamName } from '#licensing';
+import { plansAt, streamName, wholeAnswer } from '#licensing';
 import { COMMAND } from './ids.js';
 import { Ledger } from './ledger.js';
 import type { Circumstances } from './ledger.js';
@@ -111,9 +112,15 @@ export class Then {
     expect(this.decision).toEqual({ outcome: 'not-now', failure: 'clock-not-trusted' });
     return this;
   }
-  /** Expects an answer with at least these members; a list must be equal as a whole. */
+  /** Expects an answer that comes to at least these members; a list must be equal as a whole. */
   thenAnswer(part: AnswerPart): this {
-    expect(this.decision).toMatchObject({ answer: part });
+    expect('answer' in this.decision ? this.whole(this.decision.answer) : this.decision).toMatchObject(part);
+    return this;
+  }
+  /** Expects exactly this answer, as the receipt has it. */
+  thenRecordedAnswer(answer: Answer): this {
+    expect(this.decision).toMatchObject({ answer: expect.anything() });
+    expect('answer' in this.decision && this.decision.answer).toEqual(answer);
     return this;
   }
   /** Expects a state of the stream with at least these members; a list must be equal as a whole. */
@@ -125,6 +132,24 @@ export class Then {
     return this;
   }
 
+  /** An answer as the edges show it, with what follows from the catalogue. */
+  private whole(answer: Answer): object {
+    const catalogue = this.ledger.state({ kind: 'catalogue' });
+    const whole = (part: Omit<UserLicensesAnswer, 'kind'>) => ({
+      ...part,
+      ...wholeAnswer(part, (product) => plansAt(catalogue, product)),
+    });
+    switch (answer.kind) {
+      case 'user':
+      case 'deleted':
+      case 'restored':
+        return whole(answer);
+      case 'reassign':
+        return { ...answer, from: whole(answer.from), to: whole(answer.to) };
+      default:
+        return answer;
+    }
+  }
   private writes(): readonly StreamWrite[] {
     return this.decision.outcome === 'accepted' ? this.decision.writes : [];
   }

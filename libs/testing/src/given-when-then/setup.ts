@@ -192,10 +192,13 @@ export const holds =
     const id = userId(name);
     const { totals } = ledger.state(onSeats(product));
     const after = { ...totals, assigned: totals.assigned + 1 };
+    const license = licenseOf(product, ...disabled);
+    const { products } = ledger.state({ kind: 'catalogue' });
+    const productRevision = products.get(product.skuId)?.revision ?? license.productRevision;
     ledger.append([
       {
         stream: onUser(name),
-        events: [licenseAssigned(name, licenseOf(product, ...disabled))],
+        events: [licenseAssigned(name, { ...license, productRevision })],
       },
       {
         stream: onSeats(product),

@@ -33,7 +33,7 @@ export const changeLicenses: Behaviour<ChangeLicenses> = {
     const { locationChanged } = applyDetails(draft, user.userId, command);
     const changes = { add: command.add, remove: remove.skuIds, cause: 'removed', locationChanged } as const;
     const refused = yield* applyLicenses(draft, user.userId, changes);
-    return refused ?? draft.finish(yield* userAnswer(draft, user.userId));
+    return refused ?? draft.finish(userAnswer(draft, user.userId));
   },
 };
 

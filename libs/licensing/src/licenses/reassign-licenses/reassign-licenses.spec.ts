@@ -55,7 +55,7 @@ describe('reassigning a license', () => {
         from: expect.objectContaining({ userId: ann, licenses: [] }),
         to: expect.objectContaining({
           userId: bob,
-          licenses: [{ skuId: VISIO.skuId, disabledPlans: [PLANS.visio.planId] }],
+          licenses: [{ skuId: VISIO.skuId, productRevision: 4, disabledPlans: [PLANS.visio.planId] }],
           seats: [{ skuId: VISIO.skuId, ...totals(1), available: 0 }],
         }),
       });

@@ -42,8 +42,8 @@ export const reassignLicenses: Behaviour<ReassignLicenses> = {
     if (refused !== undefined) return refused;
     return draft.finish({
       kind: 'reassign',
-      from: yield* userAnswer(draft, from.userId),
-      to: yield* userAnswer(draft, to.userId),
+      from: userAnswer(draft, from.userId),
+      to: userAnswer(draft, to.userId),
     });
   },
 };

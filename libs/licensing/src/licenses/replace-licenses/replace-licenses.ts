@@ -34,6 +34,6 @@ export const replaceLicenses: Behaviour<ReplaceLicenses> = {
     const { locationChanged } = applyDetails(draft, user.userId, command);
     const changes = { add: command.licenses, remove, cause: 'replaced', locationChanged } as const;
     const refused = yield* applyLicenses(draft, user.userId, changes);
-    return refused ?? draft.finish(yield* userAnswer(draft, user.userId));
+    return refused ?? draft.finish(userAnswer(draft, user.userId));
   },
 };

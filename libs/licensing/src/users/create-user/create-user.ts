@@ -37,7 +37,7 @@ export const createUser: Behaviour<CreateUser> = {
     if (refused !== undefined) return refused;
     const changes = { add: licenses, remove: [], cause: 'removed', creation: true, locationChanged: false } as const;
     const unlicensed = yield* applyLicenses(draft, userId, changes);
-    return unlicensed ?? draft.finish(yield* userAnswer(draft, userId));
+    return unlicensed ?? draft.finish(userAnswer(draft, userId));
   },
 };
 

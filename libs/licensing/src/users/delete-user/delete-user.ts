@@ -31,7 +31,7 @@ export const deleteUser: Behaviour<DeleteUser> = {
     for (const { skuId } of user.licenses) yield* removeLicense(draft, user.userId, skuId, { cause: 'user-deleted' });
     yield* endAndResumeServices(draft, user, purgeAt);
     yield* markDeleted(draft, user, purgeAt);
-    return draft.finish({ ...(yield* userAnswerBody(draft, user.userId)), kind: 'deleted', purgeAt });
+    return draft.finish({ ...userAnswerBody(draft, user.userId), kind: 'deleted', purgeAt });
   },
 };
 

@@ -45,7 +45,7 @@ export const restoreUser: Behaviour<RestoreUser> = {
     const { licenses, shortfalls } = yield* licensesToReturn(draft, user, user.deletion.licenses);
     yield* bringBack(draft, user, userPrincipalName, shortfalls);
     yield* returnLicenses(draft, user, licenses);
-    return draft.finish({ ...(yield* userAnswerBody(draft, userId)), kind: 'restored', shortfalls });
+    return draft.finish({ ...userAnswerBody(draft, userId), kind: 'restored', shortfalls });
   },
 };
 

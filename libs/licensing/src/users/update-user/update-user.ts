@@ -39,6 +39,6 @@ export const updateUser: Behaviour<UpdateUser> = {
       if (misplaced !== undefined) return misplaced;
     }
     const refused = yield* applyAddresses(draft, userId, command);
-    return refused ?? draft.finish(yield* userAnswer(draft, userId));
+    return refused ?? draft.finish(userAnswer(draft, userId));
   },
 };
