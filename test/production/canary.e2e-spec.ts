@@ -15,11 +15,13 @@ import { Listener } from './listener.js';
 const MARKER = 'Zwyntarvik';
 const TERM = 2_000;
 const DAY = 86_400_000;
+/** Is said as a reason of commands about one user, about many, and about none. */
+const reason = `because ${MARKER} said so`;
 const APPS = ['api', 'commands', 'projector', 'retention'];
 const { skuId } = E3;
 
 await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
-  describe('the name, the address and the alias of a person, on RabbitMQ and MongoDB', () => {
+  describe('the name, the address and the alias of a person, and reasons, on RabbitMQ and MongoDB', () => {
     let apps: Installation;
     let http: Http;
     let events: Listener;
@@ -84,12 +86,13 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
       events.heard(({ content, properties }) => properties.type === type && content.includes(user)).includes(true);
 
     it('go over the broker into the events and the read models, sealed', async () => {
-      const first = { ...named(''), aliases: [`${MARKER}.alias@fabrikam.example`], licenses: [{ skuId }] };
+      const first = { ...named(''), reason, aliases: [`${MARKER}.alias@fabrikam.example`], licenses: [{ skuId }] };
       expect((await http.call('POST', '/api/users', first)).status).toBe(201);
       // one operation creates three users, of whom the second has an address that is taken
       const operation = await http.call('POST', '/api/operations', {
         mode: 'create',
         users: [named('.b'), named(''), named('.c')],
+        reason,
       });
       const path = new URL(operation.location!, http.base).pathname;
       expect(await finished(http, path)).toMatchObject({ counts: { complete: 2, failed: 1 } });
@@ -105,9 +108,18 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
     it('are asked for, changed, refused and mistyped, and stand in no log of it', async () => {
       const address = encodeURIComponent(`${MARKER}@fabrikam.example`);
       expect((await http.call('GET', `/api/users/${address}`)).body['displayName']).toContain(MARKER);
-      expect((await http.call('POST', '/api/users', named(''))).status).toBe(409);
-      expect((await http.call('PATCH', `/api/users/${address}`, { displayName: `new ${MARKER}` })).status).toBe(200);
-      const mistyped = { ...named(''), usageLocation: MARKER, [MARKER]: MARKER };
+      expect((await http.call('POST', '/api/users', { ...named(''), reason })).status).toBe(409);
+      const { status, body } = await http.call('PATCH', `/api/users/${address}`, {
+        displayName: `new ${MARKER}`,
+        reason,
+      });
+      expect(status).toBe(200);
+      expect((await http.call('GET', `/api/commands/${String(body['commandId'])}`)).body['reasonText']).toBe(reason);
+      expect((await http.call('POST', '/api/purchases', { skuId, seats: 1, reason })).status).toBe(201);
+      expect((await http.call('PATCH', `/api/users/${randomUUID()}`, { usageLocation: 'DE', reason })).status).toBe(
+        404,
+      );
+      const mistyped = { ...named(''), usageLocation: MARKER, [MARKER]: MARKER, reason: [MARKER] };
       expect((await http.call('POST', '/api/users', mistyped)).status).toBe(400);
       expect((await http.call('GET', `/api/users/${address}?${MARKER}=1`)).status).toBe(400);
     });
@@ -151,7 +163,9 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
     it('are nowhere once the person is deleted for good, while the apps run and when they are stopped', async () => {
       expect((await sealedValues()).length).toBeGreaterThan(users.length);
       await http.call('POST', `/api/users/${users[0]}/licenses`, { remove: [{ skuId }] });
-      for (const user of users) expect((await http.call('DELETE', `/api/users/${user}`)).status).toBe(200);
+      const headers = { 'x-reason': encodeURIComponent(reason) };
+      for (const user of users)
+        expect((await http.call('DELETE', `/api/users/${user}`, undefined, headers)).status).toBe(200);
       await events.until(() => users.every((user) => toldOf('KeyShredded', user)));
       for (const app of ['projector', 'retention']) await caughtUp(app);
       for (const user of users) expect((await http.call('GET', `/api/erasures/${user}`)).status).toBe(200);

@@ -124,6 +124,18 @@ it.each(CHANGES)('--dry-run (%s): %s %s', async (by, ...words) => {
   }
 });
 
+it.each(CHANGES)('--reference and --reason (%s): %s %s', async (by, ...words) => {
+  const args = words.map((word) => (word in FILES ? join(folder, word) : word));
+  const about = ['--reference', 'CHG-1', '--reason', 'für Ann'];
+  const run = await runCli([...args, ...about, '--dry-run', '--yes'], { url: api.url });
+  const sent = api.calls.filter(({ method }) => method !== 'GET');
+  if (by === 'none') return expect({ code: run.code, sent }).toEqual({ code: 2, sent: [] });
+  const [{ method, body, headers }] = sent as [(typeof sent)[number]];
+  if (method === 'DELETE')
+    expect(headers).toMatchObject({ 'x-reference': 'CHG-1', 'x-reason': encodeURIComponent('für Ann') });
+  else expect(body).toMatchObject({ reference: 'CHG-1', reason: 'für Ann' });
+});
+
 it('says nothing of a dry run where nothing would have been changed anyway', async () => {
   const { code, out } = await runCli(['users', 'list', '--dry-run'], { url: api.url });
   expect(code).toBe(0);

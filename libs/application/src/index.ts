@@ -15,6 +15,7 @@ export * from './read-models/cursor.js';
 export * from './projection/definition.js';
 export { CommandService } from './commands/command-service.js';
 export type { CommandServiceOptions } from './commands/command-service.js';
+export type { ReferenceRules } from './commands/reference-rules.js';
 export { DecidedCommands, type CommandStatus, type FindsCommands } from './commands/decided-commands.js';
 export { Tenants } from './commands/tenants.js';
 export type { FindDeletedUsers } from './prepare/deleted-users.js';

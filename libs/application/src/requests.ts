@@ -44,8 +44,18 @@ export interface Actor {
   /** The tenants it acts for: 'all' only for an Operator and for the loopback default. */
   readonly tenants: readonly string[] | 'all';
 }
+/**
+ * What a sender says about a command, whatever it does. Both stand in its receipt and nowhere else, and are no part of
+ * its content: a repeat with other words is a repeat.
+ */
+export interface About {
+  /** A ticket, for example. It is no secret, and stays for ever. */
+  readonly reference?: string;
+  /** Any text: it is sealed. */
+  readonly reason?: string;
+}
 /** A command with what surrounds it. One that belongs to the whole installation needs no `tenantId`: see `scopeOf`. */
-export interface CommandEnvelope {
+export interface CommandEnvelope extends About {
   /** The caller's id is the `Idempotency-Key` or `message_id`; the edge makes one where the caller gave none. */
   readonly id: string;
   readonly tenantId?: string;

@@ -10,6 +10,7 @@ import type {
   LicenseSource,
   LicenseTerms,
   OperationMode,
+  Personal,
   PlanId,
   Product,
   ProfileChanges,
@@ -364,6 +365,10 @@ export type CommandDecided = E<
     readonly refusal?: Refusal;
     /** The ids that the command and its outcome named, for the history: see `relatedIds`. */
     readonly subjects: readonly string[];
+    /** The sender's ticket: in clear, for ever. */
+    readonly reference?: string;
+    /** Why the sender did it. Its person is the one user whom the command is about, or the command's own. */
+    readonly reason?: Personal;
   }
 >;
 

@@ -10,6 +10,10 @@ import type {
   UserId,
 } from './values.js';
 
+/** An installation may want a reference for each of these. */
+export const STEPS_WITH_REFERENCE = ['remove', 'replace', 'reassign', 'delete', 'erase'] as const;
+export type StepWithReference = (typeof STEPS_WITH_REFERENCE)[number];
+
 /**
  * Why a rule refused a command. The set is closed; a refusal has ids and numbers only, never a name or an address,
  * because it is recorded in receipts. Status, retry class and the text for a person stand in libs/contracts (error
@@ -121,6 +125,10 @@ export type Refusal =
   | { readonly code: 'duplicate-part-number-row'; readonly skuId: SkuId }
   /** Only an item of an operation has it: deciding it failed with a bug, and the operation went on without it. */
   | { readonly code: 'internal-error' }
+  /** The installation wants a reference with every command that does this. */
+  | { readonly code: 'reference-required'; readonly step: StepWithReference }
+  /** The reference hasn't the form that it must have here: `form`, a regular expression, where a setting says it. */
+  | { readonly code: 'invalid-reference'; readonly form?: string }
   /** The role of the actor doesn't allow this command. */
   | { readonly code: 'forbidden'; readonly role: string; readonly commandType: string };
 export type RefusalCode = Refusal['code'];

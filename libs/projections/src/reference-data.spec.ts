@@ -1,4 +1,4 @@
-import type { CommandId, CountryCode, DomainEvent, Instant, PlanId, SkuId, TenantId } from '#licensing';
+import type { CommandId, CountryCode, DomainEvent, Instant, PlanId, SkuId, TenantId, UserId } from '#licensing';
 import { minute, projecting, type Fact } from '#testing/projections';
 import { catalogue, plansIn, restrictions } from './catalogue/catalogue.js';
 import { commands } from './commands/commands.js';
@@ -82,6 +82,8 @@ describe('commands', () => {
             outcome: 'refused',
             refusal: { code: 'user-not-found' },
             subjects: ['someone'],
+            reference: 'CHG-4711',
+            reason: { personal: 'someone' as UserId, sealed: 'sealed text' },
           },
         },
       ])
@@ -92,6 +94,8 @@ describe('commands', () => {
         outcome: 'refused',
         refusal: { code: 'user-not-found' },
         subjects: ['someone'],
+        reference: 'CHG-4711',
+        hasReason: true,
         actor: 'administrator',
         correlationId: 'the-correlation',
         occurredAt: minute(0) as Instant,

@@ -8,6 +8,7 @@ export interface ApiCall {
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly key: string | undefined;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 export interface ApiReply {
   readonly status?: number;
@@ -38,6 +39,7 @@ export async function scriptedApi(script: (call: ApiCall) => ApiReply | undefine
         query: Object.fromEntries(searchParams),
         body,
         key: typeof key === 'string' ? key : undefined,
+        headers: request.headers,
       };
       calls.push(call);
       const reply = script(call) ?? {};

@@ -1,8 +1,10 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import type { CommandStatus } from '#application';
+import type { Codec, CommandStatus } from '#application';
 import { explain } from '#contracts';
+import { defined } from '#licensing';
+import { CODEC } from '#platform';
 import type { CommandDocument } from '#projections';
 import type { z } from 'zod';
 import { commandRow, commandStatus, listOf } from '../edge/answers.js';
@@ -15,11 +17,13 @@ import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListCommands } from './list-commands.query.js';
 import { ShowCommand } from './show-command.query.js';
 
-const shown = (id: string, found: CommandStatus) => {
+/** `reasonText` is the sender's own, null where it is destroyed; `reason` says why a command was refused. */
+const shown = (id: string, found: CommandStatus, reasonText: { readonly reasonText?: string | null }) => {
   const { commandId } = found;
   if (found.status === 'pending') return { id, commandId, status: 'pending' };
-  const { reply, commandType: type, actor, decidedAt } = found;
-  const head = { id, commandId, status: reply.outcome, type, actor, decidedAt };
+  const { reply, commandType: type, actor, decidedAt, reference, startedBy } = found;
+  const said = { ...defined({ reference, startedBy }), hasReason: found.reason !== undefined, ...reasonText };
+  const head = { id, commandId, status: reply.outcome, type, actor, decidedAt, ...said };
   const position = 'position' in reply && reply.position !== undefined ? { position: reply.position } : {};
   if (reply.outcome === 'refused') {
     const { code } = reply.refusal;
@@ -28,12 +32,25 @@ const shown = (id: string, found: CommandStatus) => {
   return { ...head, ...position, ...('answer' in reply ? { answer: reply.answer } : {}) };
 };
 
-const row = ({ id: commandId, type, outcome, refusal, subjects, actor, occurredAt, position }: CommandDocument) => ({
+const row = ({
+  id: commandId,
+  type,
+  outcome: status,
+  refusal,
+  subjects,
+  reference,
+  hasReason,
+  actor,
+  occurredAt,
+  position,
+}: CommandDocument) => ({
   commandId,
   type,
-  status: outcome,
+  status,
   ...(refusal === undefined ? {} : { reason: { code: refusal.code, message: explain(refusal) } }),
   subjects,
+  ...defined({ reference }),
+  hasReason,
   actor,
   decidedAt: occurredAt,
   position,
@@ -45,11 +62,13 @@ export class CommandsController {
   constructor(
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
+    @Inject(CODEC) private readonly codec: Codec,
   ) {}
 
   @Get()
   @Endpoint({
     summary: 'What was decided, the newest first; outcome=refused for refusals',
+    description: 'Of one reference with reference=…, which does not go together with outcome.',
     answer: listOf(commandRow),
     errors: ['invalid-limit', 'invalid-cursor'],
   })
@@ -62,7 +81,9 @@ export class CommandsController {
   @Get(':id')
   @Endpoint({
     summary: 'What became of a command',
-    description: 'By its Idempotency-Key or its commandId. Read from the event store: never behind.',
+    description:
+      'By its Idempotency-Key or its commandId. Read from the event store: never behind. ' +
+      'reasonText is null once the reason is destroyed.',
     query: freshQuery,
     answer: commandStatus,
     errors: ['command-not-found'],
@@ -71,6 +92,12 @@ export class CommandsController {
     const tenantId = await this.tenants.of(http);
     const found = await this.queries.execute(new ShowCommand(tenantId, id));
     if (found === undefined) throw problemError('command-not-found', {});
-    return shown(id, found);
+    return shown(id, found, await this.#reasonOf(found));
+  }
+
+  async #reasonOf(found: CommandStatus) {
+    if (found.status === 'pending' || found.reason === undefined) return {};
+    const [reasonText = null] = await this.codec.reveal(found.tenantId, [found.reason]);
+    return { reasonText };
   }
 }

@@ -157,6 +157,10 @@ export const commandStatus = z.object({
   position: z.string().optional(),
   answer: z.looseObject({}).optional(),
   reason: reason.optional(),
+  reference: z.string().optional(),
+  hasReason: z.boolean().optional(),
+  reasonText: z.string().nullable().optional(),
+  startedBy: id.optional(),
 });
 export const commandRow = z.object({
   commandId: id,
@@ -164,6 +168,8 @@ export const commandRow = z.object({
   status: z.enum(['accepted', 'unchanged', 'refused']),
   reason: reason.optional(),
   subjects: z.array(z.string()),
+  reference: z.string().optional(),
+  hasReason: z.boolean(),
   actor: z.string(),
   decidedAt: instant,
   position: z.string(),

@@ -70,6 +70,7 @@ export class CommandSender {
       correlationId: this.#correlationOf(command.request),
       traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : undefined,
       dryRun,
+      ...command.about,
       request,
     };
     const reply = await this.#commands.handle(defined(envelope));

@@ -1,9 +1,10 @@
 import { applyDecorators, type CanActivate, type ExecutionContext, HttpCode, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import { errorCatalogue, type ErrorCode } from '#contracts';
+import { about, errorCatalogue, type ErrorCode } from '#contracts';
 import { defined } from '#licensing';
 import { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
+import { ABOUT_HEADERS } from './about.js';
 import { checkedQuery, takenBy } from './parameters.js';
 
 type JsonSchema = Record<string, unknown>;
@@ -34,6 +35,8 @@ const COMMAND_ERRORS: readonly ErrorCode[] = [
   'invalid-guid',
   'invalid-idempotency-key',
   'command-id-reused',
+  'reference-required',
+  'invalid-reference',
   'body-too-large',
   'unsupported-media-type',
   'malformed-json',
@@ -59,6 +62,19 @@ const errorAnswers = (codes: readonly ErrorCode[]): MethodDecorator[] => {
     }),
   );
 };
+
+const ABOUT_SCHEMA = jsonSchema(about, 'input') as { readonly properties: Readonly<Record<string, JsonSchema>> };
+
+/** Every body of a command takes these members besides its own. */
+const withAbout = (body: z.ZodType): JsonSchema => {
+  const schema = jsonSchema(body, 'input');
+  return { ...schema, properties: { ...(schema['properties'] as object | undefined), ...ABOUT_SCHEMA.properties } };
+};
+const aboutHeaders = (): MethodDecorator[] =>
+  Object.entries(ABOUT_HEADERS).map(([name, member]) => {
+    const { description } = ABOUT_SCHEMA.properties[member] as { readonly description: string };
+    return ApiHeader({ name, required: false, description: `UTF-8, percent-encoded: ${description}` });
+  });
 
 const queryParameters = (query: z.ZodObject): MethodDecorator[] => {
   const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
@@ -108,10 +124,11 @@ export const Endpoint =
         'internal-error',
       ]),
     ];
-    if (body) decorators.push(ApiBody({ schema: jsonSchema(body, 'input') as never }));
+    if (body) decorators.push(ApiBody({ schema: (isCommand ? withAbout(body) : jsonSchema(body, 'input')) as never }));
     if (query) decorators.push(...queryParameters(query));
     if (ofTenant) decorators.push(ApiHeader(TENANT_ID));
     if (isCommand) decorators.push(ApiHeader(IDEMPOTENCY_KEY));
+    if (isCommand && !body) decorators.push(...aboutHeaders());
     if (docs.query && taken.query === undefined)
       decorators.push(UseGuards(new QueryGuard(docs.query)) as MethodDecorator);
     (applyDecorators(...decorators) as MethodDecorator)(controller, method, descriptor);

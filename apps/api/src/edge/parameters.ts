@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { Body, Param, type PipeTransform, Query } from '@nestjs/common';
-import { emptyBody, LIMITS, wording } from '#contracts';
+import type { About } from '#application';
+import { emptyBody, LIMITS, splitAbout, wording } from '#contracts';
 import type { z } from 'zod';
+import { aboutIn } from './about.js';
 import { type Http, InHttp } from './http.js';
 import { bodyProblem, problemError } from './problem-error.js';
 import { type CommandQuery, commandQuery } from './query-shapes.js';
@@ -26,8 +28,10 @@ const taking =
     parameter(controller, method, index);
   };
 
+/** What is said about a command stands in its body, too, and is taken from there with the command. */
 const checkedBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
-  const result = schema.safeParse(body === undefined ? {} : body, { error: wording });
+  const { own } = splitAbout(body === undefined ? {} : body);
+  const result = schema.safeParse(own, { error: wording });
   if (!result.success) throw bodyProblem(result.error);
   return result.data;
 };
@@ -78,9 +82,10 @@ class QueryPipe<T> implements PipeTransform<unknown, T> {
 /** Takes the query, checked. */
 export const ZodQuery = (query: z.ZodObject): ParameterDecorator => taking({ query }, Query(new QueryPipe(query)));
 
-/** A command comes with the exchange over HTTP, and with what its query says. */
+/** A command comes with the exchange over HTTP, with what its query says, and with what is said about it. */
 export interface HttpCommand extends Http {
   readonly query: CommandQuery;
+  readonly about: About;
 }
 class CommandPipe implements PipeTransform<Http, HttpCommand> {
   constructor(
@@ -89,7 +94,12 @@ class CommandPipe implements PipeTransform<Http, HttpCommand> {
   ) {}
   transform({ request, response }: Http): HttpCommand {
     if (this.body !== undefined) checkedBody(this.body, request.body);
-    return { request, response, query: checkedQuery(this.schema, request.query) };
+    return {
+      request,
+      response,
+      query: checkedQuery(this.schema, request.query),
+      about: aboutIn({ request, response }),
+    };
   }
 }
 /** Takes a command, its query checked. */

@@ -33,10 +33,17 @@ export const deadlinesQuery = z.strictObject({
     .exactOptional(),
 });
 export const productQuery = z.strictObject({ ...PAGED, product: z.string().min(1).max(128).exactOptional() });
-export const recentQuery = z.strictObject({
-  ...PAGED,
-  outcome: z.enum(['accepted', 'unchanged', 'refused']).exactOptional(),
-});
+/** Commands are found by their outcome or by their reference, not by both together. */
+export const recentQuery = z
+  .strictObject({
+    ...PAGED,
+    outcome: z.enum(['accepted', 'unchanged', 'refused']).exactOptional(),
+    reference: z.string().trim().min(1).max(64).exactOptional(),
+  })
+  .refine(({ outcome, reference }) => outcome === undefined || reference === undefined, {
+    path: ['reference'],
+    error: 'does not go together with outcome',
+  });
 /** A short list that follows no read model has nothing to ask for. */
 export const noQuery = z.strictObject({});
 /** Every command takes these. */

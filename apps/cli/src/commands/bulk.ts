@@ -9,6 +9,7 @@ import { confirmDeletion } from './confirm-deletion.js';
 import { type Details, repeatable, withDetails } from './details.js';
 import { licenseLines } from './licenses.js';
 import { runOperation } from './run-operation.js';
+import { saysWhy } from './says-why.js';
 
 /**
  * Resolves to the users of a file with one user on each line, each of them once and in the file's order. Blank lines
@@ -75,8 +76,7 @@ export function addBulk(program: Command, world: World): void {
     .description('the same for many users, each all or nothing; past failures it goes on');
   for (const [mode, description] of MODES)
     withDetails(
-      group
-        .command(mode)
+      saysWhy(group.command(mode))
         .description(description)
         .argument(...FILE)
         .argument(...SKUS),
@@ -87,8 +87,7 @@ export function addBulk(program: Command, world: World): void {
           bulk(session, mode, file, skus, options),
         ),
       );
-  group
-    .command('remove')
+  saysWhy(group.command('remove'))
     .description('remove licenses; who holds none of them is complete, too')
     .argument(...FILE)
     .argument(...SKUS)
@@ -96,18 +95,15 @@ export function addBulk(program: Command, world: World): void {
       action<[string, string[], unknown]>(world, (session, file, skus) => bulk(session, 'remove', file, skus, {})),
     );
   withDetails(
-    group
-      .command('update')
+    saysWhy(group.command('update'))
       .description('change profile fields or the usage location')
       .argument(...FILE),
   ).action(action<[string, Details]>(world, (session, file, options) => bulk(session, 'update', file, [], options)));
-  group
-    .command('delete')
+  saysWhy(group.command('delete'))
     .description('delete users: licenses and addresses are free at once, data goes after the retention')
     .argument(...FILE)
     .action(action<[string, unknown]>(world, bulkDelete));
-  group
-    .command('restore')
+  saysWhy(group.command('restore'))
     .description('bring deleted users back')
     .argument('<file>', 'text file with the id of a deleted user, or the name that it had, on each line')
     .action(action<[string, unknown]>(world, (session, file) => bulk(session, 'restore', file, [], {})));

@@ -7,6 +7,7 @@ import type { ProductRow } from '../http/shapes.js';
 import { count, printable, table } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
+import { saysWhy } from './says-why.js';
 
 interface CatalogueAnswer {
   readonly imported?: number;
@@ -85,8 +86,7 @@ export function addCatalogue(program: Command, world: World, resources: string):
     .description('one product with its service plans')
     .argument('<sku>', 'part number or id of the product')
     .action(action<[string, unknown]>(world, showProduct));
-  catalogue
-    .command('import')
+  saysWhy(catalogue.command('import'))
     .description("import products from Microsoft's list of product names and service plans (CSV)")
     .argument('<file>', 'CSV file')
     .option('--plan-services <file>', 'which plan grants which service (CSV; default: the map that is shipped)')

@@ -5,6 +5,7 @@ import type { ChangedUser } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
 import { type Details, detailsOf, repeatable, withDetails } from './details.js';
 import { changeText } from './user-text.js';
+import { saysWhy } from './says-why.js';
 
 interface CreateOptions extends Details {
   readonly displayName: string;
@@ -46,8 +47,7 @@ async function update(session: Session, user: string, options: UpdateOptions): P
 }
 
 export function addChangesOfUsers(users: Command, world: World): void {
-  const creating = users
-    .command('create')
+  const creating = saysWhy(users.command('create'))
     .description('create a user, with licenses if wanted: all or nothing')
     .argument('<name>', 'user principal name')
     .requiredOption('--display-name <name>', 'name for people');
@@ -55,8 +55,7 @@ export function addChangesOfUsers(users: Command, world: World): void {
     .option('--alias <address>', 'a further address; repeatable', repeatable)
     .option('--license <sku>', 'a product, by part number or id; repeatable', repeatable)
     .action(action<[string, CreateOptions]>(world, create));
-  const updating = users
-    .command('update')
+  const updating = saysWhy(users.command('update'))
     .description('change names, profile, usage location or aliases of a user')
     .argument('<user>', 'id or user principal name')
     .option('--user-principal-name <name>', 'the new one')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { table } from '../output/table.js';
 import { action, type World } from '../session/session.js';
+import { saysWhy } from './says-why.js';
 
 interface ClockShown {
   readonly now: string;
@@ -34,8 +35,7 @@ export function addClock(program: Command, world: World): void {
         show(shown, () => textOf(shown));
       }),
     );
-  clock
-    .command('agree')
+  saysWhy(clock.command('agree'))
     .description('an operator has compared it with a good clock: it is right')
     .action(
       action<[unknown]>(world, async ({ send, show }) => {

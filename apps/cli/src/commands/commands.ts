@@ -8,21 +8,23 @@ import { LIMIT_OPTION } from './limit-option.js';
 
 interface ListOptions {
   readonly outcome?: string;
+  readonly reference?: string;
   readonly limit: number;
 }
 
-async function list({ api, show }: Session, { outcome, limit }: ListOptions): Promise<void> {
-  const query = { outcome, limit: String(Math.min(limit, 500)) };
+async function list({ api, show }: Session, { outcome, reference, limit }: ListOptions): Promise<void> {
+  const query = { outcome, reference, limit: String(Math.min(limit, 500)) };
   const rows = await collect(api.list<CommandRow>('/api/commands', query), limit);
   show(rows, () =>
     table(
-      ['Decided at', 'Command', 'Outcome', 'Who', 'Reason', 'Id'],
-      rows.map(({ decidedAt, type, status, actor, reason, commandId }) => [
+      ['Decided at', 'Command', 'Outcome', 'Who', 'Refused for', 'Reference', 'Id'],
+      rows.map(({ decidedAt, type, status, actor, reason, reference, commandId }) => [
         decidedAt,
         type,
         status,
         actor,
         reason?.code,
+        reference,
         commandId,
       ]),
     ),
@@ -36,8 +38,11 @@ async function showOne({ api, show }: Session, id: string): Promise<void> {
     [
       `Command:    ${found.type ?? ''} ${found.commandId}`,
       `Outcome:    ${found.status}${found.reason === undefined ? '' : ` (${found.reason.code})`}`,
-      ...(why === '' ? [] : [`Reason:     ${printable(why)}`]),
+      ...(why === '' ? [] : [`Refused:    ${printable(why)}`]),
       ...(found.actor === undefined ? [] : [`Who:        ${printable(found.actor)}`]),
+      ...(found.reference === undefined ? [] : [`Reference:  ${printable(found.reference)}`]),
+      ...(found.hasReason === true ? [`Reason:     ${printable(found.reasonText ?? '(destroyed)')}`] : []),
+      ...(found.startedBy === undefined ? [] : [`Started by: ${found.startedBy}`]),
       ...(found.decidedAt === undefined ? [] : [`Decided at: ${found.decidedAt}`]),
     ].join('\n'),
   );
@@ -51,6 +56,7 @@ export function addCommands(program: Command, world: World): void {
     .command('list')
     .description('what was decided, the newest first')
     .addOption(new Option('--outcome <outcome>', 'only these').choices(['accepted', 'unchanged', 'refused']))
+    .option('--reference <ticket>', 'only these; not together with --outcome')
     .option(...LIMIT_OPTION)
     .action(action<[ListOptions]>(world, list));
   commands

@@ -6,6 +6,7 @@ import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 import { repeatable } from './details.js';
 import { changeText } from './user-text.js';
+import { saysWhy } from './says-why.js';
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 const names = (product: ProductRow, sku: string): boolean =>
@@ -75,8 +76,7 @@ async function assign(session: Session, user: string, skus: readonly string[], o
 }
 
 export function addLicenses(program: Command, world: World): void {
-  program
-    .command('assign')
+  saysWhy(program.command('assign'))
     .description('assign licenses to a user, or switch service plans of held ones on and off; in one step')
     .argument('<user>', 'id or user principal name')
     .argument('<sku...>', 'part numbers or ids of products')
@@ -84,8 +84,7 @@ export function addLicenses(program: Command, world: World): void {
     .option('--enable <plan>', 'switch a service plan of a held license on again; repeatable', repeatable)
     .option('--remove <sku>', 'remove this license in the same step; repeatable', repeatable)
     .action(action<[string, string[], AssignOptions]>(world, assign));
-  program
-    .command('remove')
+  saysWhy(program.command('remove'))
     .description('remove licenses from a user; data is kept for the retention')
     .argument('<user>', 'id or user principal name')
     .argument('<sku...>', 'part numbers or ids of products')
@@ -94,8 +93,7 @@ export function addLicenses(program: Command, world: World): void {
         change(session, licensesPath(user), user, { add: [], remove: skus }),
       ),
     );
-  program
-    .command('replace')
+  saysWhy(program.command('replace'))
     .description('give a user exactly these licenses, in one step; one that was held keeps its seat')
     .argument('<user>', 'id or user principal name')
     .argument('<sku...>', 'part numbers or ids of products')
@@ -113,8 +111,7 @@ export function addLicenses(program: Command, world: World): void {
 /** An earlier name works as the one of today, but no help shows it. */
 function addReassign(program: Command, world: World, name: string): void {
   const isOld = name !== 'reassign';
-  program
-    .command(name, { hidden: isOld })
+  saysWhy(program.command(name, { hidden: isOld }))
     .description(
       isOld
         ? 'deprecated: the earlier name of reassign'

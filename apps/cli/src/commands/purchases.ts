@@ -5,6 +5,7 @@ import type { SubscriptionRow } from '../http/shapes.js';
 import { count, printable, table } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
+import { saysWhy } from './says-why.js';
 
 /** Takes any number of seats that the API might take, which tells its own limits itself. */
 function wholeNumber(text: string): number {
@@ -71,8 +72,7 @@ const ID = 'id of the purchase (see: purchases list)';
 
 export function addPurchases(program: Command, world: World): void {
   const purchases = program.command('purchases').description('purchases of seats');
-  purchases
-    .command('buy')
+  saysWhy(purchases.command('buy'))
     .description('buy seats of a product')
     .argument('<sku>', 'part number or id of the product')
     .argument('<seats>', 'number of seats', wholeNumber)
@@ -82,14 +82,12 @@ export function addPurchases(program: Command, world: World): void {
     .command('list')
     .description('every purchase with its seats, state and id')
     .action(action<[unknown]>(world, list));
-  purchases
-    .command('quantity')
+  saysWhy(purchases.command('quantity'))
     .description('change the number of seats; fewer than are assigned is legal and shows as over-assigned')
     .argument('<id>', ID)
     .argument('<seats>', 'number of seats', wholeNumber)
     .action(action<[string, number, unknown]>(world, (session, id, seats) => step(session, id, 'quantity', { seats })));
-  purchases
-    .command('renew')
+  saysWhy(purchases.command('renew'))
     .description('make its seats valid again')
     .argument('<id>', ID)
     .option('--ends-on <date>', 'the new last day, for information (YYYY-MM-DD)')
@@ -97,8 +95,7 @@ export function addPurchases(program: Command, world: World): void {
       action<[string, EndsOn]>(world, (session, id, { endsOn }) => step(session, id, 'renew', defined({ endsOn }))),
     );
   for (const [name, description] of STEPS)
-    purchases
-      .command(name)
+    saysWhy(purchases.command(name))
       .description(description)
       .argument('<id>', ID)
       .action(action<[string, unknown]>(world, (session, id) => step(session, id, name, {})));

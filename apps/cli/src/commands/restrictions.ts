@@ -9,6 +9,7 @@ import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 import { piecesOf } from './restriction-pieces.js';
+import { saysWhy } from './says-why.js';
 
 interface ImportOptions {
   /** Imports the valid rows although others are wrong. */
@@ -107,8 +108,7 @@ async function list({ api, show }: Session): Promise<void> {
 export function addRestrictions(program: Command, world: World): void {
   const group = program.command('restrictions').description('which service plan is not permitted in which country');
   group.command('list').description('all restrictions').action(action<[unknown]>(world, list));
-  group
-    .command('import')
+  saysWhy(group.command('import'))
     .description('replace the list of restrictions (CSV with the columns servicePlanId and country)')
     .argument('<file>', 'CSV file')
     .option('--continue', 'import the valid rows although others are not; what the others say is then permitted')

@@ -3,6 +3,7 @@ import type { TenantRow } from '../http/shapes.js';
 import { printable, table } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
+import { saysWhy } from './says-why.js';
 
 async function create({ send, show }: Session, displayName: string, { country }: { country: string }): Promise<void> {
   const body = { displayName, country };
@@ -12,14 +13,12 @@ async function create({ send, show }: Session, displayName: string, { country }:
 
 export function addTenants(program: Command, world: World): void {
   const tenants = program.command('tenants').description('customer organisations');
-  tenants
-    .command('create')
+  saysWhy(tenants.command('create'))
     .description('create a tenant')
     .argument('<name>', 'name of the organisation')
     .requiredOption('--country <code>', 'two-letter country code of the organisation')
     .action(action<[string, { country: string }]>(world, create, 'begun'));
-  tenants
-    .command('rename')
+  saysWhy(tenants.command('rename'))
     .description('give a tenant another name')
     .argument('<id>', 'id of the tenant')
     .argument('<name>', 'the new name of the organisation')

@@ -13,13 +13,13 @@ import { confirmDeletion } from './confirm-deletion.js';
 import { runOperation } from './run-operation.js';
 import { AS_OF, type AsOf } from './subscriptions.js';
 import { changeText, userText } from './user-text.js';
+import { saysWhy } from './says-why.js';
 
 const userPath = (user: string): string => `/api/users/${encodeURIComponent(user)}`;
 
 export function addUsers(program: Command, world: World): void {
   const users = program.command('users').description('users of the tenant');
-  users
-    .command('import')
+  saysWhy(users.command('import'))
     .description('create users from a CSV file with the columns of the Microsoft 365 bulk template')
     .argument('<file>', 'CSV file')
     .option('--continue', 'import the valid rows although others are not')
@@ -43,13 +43,11 @@ export function addUsers(program: Command, world: World): void {
     .option('--product <sku>', 'only who holds this product, by part number or id')
     .option('--deleted', 'deleted users that can still be restored')
     .action(action<[ListOptions]>(world, listUsers));
-  users
-    .command('delete')
+  saysWhy(users.command('delete'))
     .description('delete users: licenses and addresses are free at once, data goes after the retention')
     .argument('<user...>', 'ids or user principal names')
     .action(action<[string[], unknown]>(world, deleteUsers));
-  users
-    .command('restore')
+  saysWhy(users.command('restore'))
     .description('bring a deleted user back; the answer lists the licenses that have no seat left')
     .argument('<user>', 'id of the deleted user, or the user principal name that it had')
     .option('--user-principal-name <name>', 'a new name, where the old one was taken meanwhile')

@@ -16,6 +16,7 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** A new key is made where this is left out. Every try of one call uses the same key. */
   readonly idempotencyKey?: string;
 }
@@ -72,10 +73,14 @@ export class ApiClient {
     } while (after !== undefined);
   }
 
-  async #send({ method = 'GET', path, query = {}, body }: ApiRequest, key: string): Promise<Response | Error> {
+  async #send(
+    { method = 'GET', path, query = {}, body, headers: more = {} }: ApiRequest,
+    key: string,
+  ): Promise<Response | Error> {
     const url = new URL(this.#options.url.replace(/\/+$/, '') + path);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
     const headers = {
+      ...more,
       accept: 'application/json, application/problem+json',
       ...(method === 'GET' ? {} : { 'idempotency-key': key }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

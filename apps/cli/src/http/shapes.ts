@@ -77,7 +77,13 @@ export interface CommandRow {
   readonly type?: string;
   readonly actor?: string;
   readonly decidedAt?: string;
+  /** This is the reason of a refusal. That of the sender is `reasonText`, null once it is destroyed. */
   readonly reason?: { readonly code: string; readonly message: string };
+  readonly reference?: string;
+  readonly hasReason?: boolean;
+  readonly reasonText?: string | null;
+  /** It started the bulk operation of which this command is an item, and has its reference and reason. */
+  readonly startedBy?: string;
 }
 export interface OperationResult {
   /** This is the position in the list that was sent, counted from 0. */

@@ -14,6 +14,9 @@ export interface GlobalOptions {
   readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  /** Every command that changes something takes these two: see `saysWhy`. */
+  readonly reference?: string;
+  readonly reason?: string;
 }
 
 /** Opens a server in this process on a data directory; see `open-data-dir.ts`. */
@@ -108,6 +111,14 @@ export function action<A extends readonly unknown[]>(
   };
 }
 
+/** Adds what the caller says about a command: to its body, or as headers where it deletes and so has none. */
+function withReasons(request: ApiRequest, { reference, reason }: GlobalOptions): ApiRequest {
+  const said = defined({ reference, reason });
+  if (request.method !== 'DELETE') return { ...request, body: { ...(request.body as object | undefined), ...said } };
+  const headers = Object.entries(said).map(([name, text]) => [`x-${name}`, encodeURIComponent(text)] as const);
+  return { ...request, headers: Object.fromEntries(headers) };
+}
+
 export function sessionFor(io: Io, options: GlobalOptions, url: string): Session {
   const json = options.json === true;
   let tried = false;
@@ -121,9 +132,10 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
     options,
     json,
     send: (request) => {
-      if (options.dryRun !== true) return api.call(request);
+      const telling = withReasons(request, options);
+      if (options.dryRun !== true) return api.call(telling);
       tried = true;
-      return api.call({ ...request, query: { ...request.query, dryRun: 'true' } });
+      return api.call({ ...telling, query: { ...telling.query, dryRun: 'true' } });
     },
     // "Deleted ann@…" alone would look as if it had been done
     show: (document, text) =>

@@ -13,6 +13,7 @@ import { commandsNamed, type CommandStatus, DecidedCommands, type FindsCommands 
 import { dryRun } from './dry-run.js';
 import { contentOf, laneCommandOf, type IdentifiedCommand } from './identified-command.js';
 import { checkPermission } from './permission.js';
+import { checkReference, NO_RULES, type ReferenceRules } from './reference-rules.js';
 import { OperationStart, type OperationStartParts } from './start-operation.js';
 import { SubmittedCommands } from './submitted-commands.js';
 import { Tenants } from './tenants.js';
@@ -21,6 +22,8 @@ type SingleRequest = Exclude<CommandRequest, { readonly type: 'StartOperation' }
 
 export interface CommandServiceOptions extends OperationStartParts {
   readonly onBug: OnBug;
+  /** By default no command needs a reference. */
+  readonly references?: ReferenceRules;
   /** Without it a restore takes ids only. */
   readonly deletedUsers?: FindDeletedUsers;
 }
@@ -97,10 +100,17 @@ export class CommandService implements FindsCommands {
     return { envelope, commandId, owner, tenantId, ticket };
   }
 
-  async #check({ envelope, owner }: IdentifiedCommand): Promise<Refused | undefined> {
+  /** A command that is refused here leaves no receipt, so that its id is free for the next try. */
+  async #check(command: IdentifiedCommand): Promise<Refused | undefined> {
+    const { envelope, owner } = command;
     const forbidden = checkPermission(envelope, owner);
-    if (forbidden !== undefined || scopeOf(envelope.request.type) === 'installation') return forbidden;
-    return (await this.#tenants.exists(owner)) ? undefined : refuse({ code: 'tenant-not-found' });
+    if (forbidden !== undefined) return forbidden;
+    const isOfTenant = scopeOf(envelope.request.type) === 'tenant';
+    if (isOfTenant && !(await this.#tenants.exists(owner))) return refuse({ code: 'tenant-not-found' });
+    const { references = NO_RULES, lanes } = this.options;
+    const refused = checkReference(envelope, references);
+    // what was decided once is answered as then, whatever is wanted of references by now
+    return refused !== undefined && (await lanes.receipt(command)) === undefined ? refused : undefined;
   }
 
   async #single(

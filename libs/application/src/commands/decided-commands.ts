@@ -1,4 +1,4 @@
-import { type CommandId, isGuid, type TenantId } from '#licensing';
+import { type CommandId, defined, isGuid, type Personal, type TenantId } from '#licensing';
 import { Receipts, replyOf } from '../inbox/receipts.js';
 import { NO_TENANT } from '../lanes/lane-command.js';
 import type { Ids } from '../ports/clock-and-ids.js';
@@ -16,6 +16,12 @@ export type CommandStatus =
       readonly actor: string;
       readonly decidedAt: string;
       readonly reply: CommandReply;
+      readonly reference?: string;
+      /** It is still sealed, and belongs to `tenantId`. */
+      readonly reason?: Personal;
+      readonly tenantId: string;
+      /** This command started the bulk operation of which this one is an item. What was said about it stands there. */
+      readonly startedBy?: string;
     };
 
 export interface FindsCommands {
@@ -74,6 +80,12 @@ export class DecidedCommands implements FindsCommands {
         actor: metadata.actor,
         decidedAt: metadata.occurredAt,
         reply: replyOf(commandId, event.data, position),
+        tenantId: metadata.tenantId ?? NO_TENANT,
+        ...defined({
+          reference: event.data.reference,
+          reason: event.data.reason,
+          startedBy: metadata.causationId === commandId ? undefined : metadata.causationId,
+        }),
       };
     }
     return undefined;

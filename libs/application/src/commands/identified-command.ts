@@ -45,6 +45,7 @@ export const laneCommandOf = (command: IdentifiedCommand, plan: Command | Refuse
     tenantId,
     hash,
     plan,
+    about: defined({ reference: envelope.reference, reason: envelope.reason }),
     metadata: metadataOf(command),
   };
 };

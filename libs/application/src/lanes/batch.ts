@@ -20,6 +20,7 @@ import type { EventMetadata } from '../ports/event-store.js';
 import type { CommandReply, FailureCode } from '../replies.js';
 import type { BatchView } from './batch-view.js';
 import { decideOn, type DecisionParts } from './drive.js';
+import { receiptWith } from './receipt-with.js';
 import {
   commandsOf,
   NO_TENANT,
@@ -226,7 +227,7 @@ export class Batch {
    */
   #accept(command: LaneCommand, decision: DecisionWithReceipt, now: Instant): boolean {
     const writes = decision.outcome === 'accepted' ? decision.writes : [];
-    const receipt = receiptOf(command, decision);
+    const receipt = receiptWith(receiptOf(command, decision), command, writes, this.view, this.tools.ids);
     const bytes = writes.reduce((sum, { events }) => sum + estimate(events), estimate([receipt]));
     // alone in its batch a command may be as large as the store takes it
     if (this.#bytes > 0 && this.#bytes + bytes > BATCH_BYTES) return false;

@@ -422,6 +422,25 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The same Idempotency-Key came before with another command or content.',
     detail: () => 'This Idempotency-Key was used before with another content. Use a new key for a new command.',
   },
+  'reference-required': {
+    status: 422,
+    retry: 'none',
+    title: 'A reference is required',
+    meaning: 'Here this is done only with a reference, such as the number of a ticket (setting REFERENCE_REQUIRED).',
+    detail: ({ step }) => `To ${step} is done here only with a reference. Send it again with reference: a ticket.`,
+  },
+  'invalid-reference': {
+    status: 422,
+    retry: 'none',
+    title: 'The reference has another form',
+    meaning:
+      'A reference has 1 to 64 ASCII letters, digits and -_./#:, among them a digit, or the form that the setting ' +
+      'REFERENCE_PATTERN names.',
+    detail: ({ form }) =>
+      form === undefined
+        ? 'A reference has 1 to 64 ASCII letters, digits and -_./#:, among them at least one digit.'
+        : `A reference has the form ${form} here.`,
+  },
   forbidden: {
     status: 403,
     retry: 'none',

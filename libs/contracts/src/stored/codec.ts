@@ -1,7 +1,9 @@
 import {
   MissingPersonKey,
+  NO_TENANT,
   UnknownEvent,
   type Codec,
+  type EventMetadata,
   type EventToStore,
   type Keys,
   type NewEvent,
@@ -53,6 +55,10 @@ class Persons {
   }
 }
 
+/** The owner of what is sealed in an event. The reason of a command of no tenant is sealed for the nil GUID. */
+const ownerOf = (type: string, { tenantId }: EventMetadata): string | undefined =>
+  tenantId ?? (type === 'CommandDecided' ? NO_TENANT : undefined);
+
 const erased = (value: Personal): Personal => ({ personal: value.personal, erased: true });
 
 const sealValue = (value: Personal, tenantId: string, persons: Persons, random: Random): Personal => {
@@ -100,7 +106,7 @@ export const createCodec = ({
     const persons = new Persons();
     for (const { event, metadata } of events) {
       visitPersonal(event.data, (value) => {
-        if ('clear' in value) persons.add(metadata.tenantId, value.personal);
+        if ('clear' in value) persons.add(ownerOf(event.type, metadata), value.personal);
       });
     }
     await persons.fetch((list) => keys.ensure(list));
@@ -109,7 +115,7 @@ export const createCodec = ({
       type: event.type,
       version: versions[event.type],
       data: JSON.stringify(
-        mapPersonal(event.data, (value) => sealValue(value, metadata.tenantId ?? '', persons, random)),
+        mapPersonal(event.data, (value) => sealValue(value, ownerOf(event.type, metadata) ?? '', persons, random)),
       ),
       metadata,
     }));
@@ -128,12 +134,13 @@ export const createCodec = ({
     const persons = new Persons();
     for (const { event, metadata } of recorded) {
       visitPersonal(event.data, (value) => {
-        if ('sealed' in value) persons.add(metadata.tenantId, value.personal);
+        if ('sealed' in value) persons.add(ownerOf(event.type, metadata), value.personal);
       });
     }
     await persons.fetch((list) => keys.get(list));
     return recorded.map((record) => {
-      const replace = (value: Personal): Personal => openValue(value, record.metadata.tenantId ?? '', persons);
+      const replace = (value: Personal): Personal =>
+        openValue(value, ownerOf(record.event.type, record.metadata) ?? '', persons);
       const data = mapPersonal(record.event.data, replace);
       return data === record.event.data ? record : { ...record, event: { ...record.event, data } as DomainEvent };
     });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Actor, type CommandEnvelope, type CommandReply, type CommandRequest, cutReason } from '#application';
 import { defined, isGuid, scopeOf } from '#licensing';
+import { ABOUT } from './about.js';
 import { commandBodies } from './commands.js';
 import { typeOfToday } from './old-names.js';
 import { guid } from './primitives.js';
@@ -25,6 +26,7 @@ export const TRACEPARENT =
 const surroundings = {
   tenantId: guid.exactOptional(),
   dryRun: z.boolean().exactOptional(),
+  ...ABOUT,
   correlationId: z
     .string()
     .min(1)

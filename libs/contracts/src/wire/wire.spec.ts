@@ -299,6 +299,8 @@ describe('a command as a message', () => {
     actor: { id: 'local', roles: ['GlobalAdministrator' as const], tenants: 'all' as const },
     correlationId: 'c0a8e1f0-0000-4000-8000-0000000000ff',
     dryRun: true,
+    reference: 'CHG-4711',
+    reason: 'Sie geht.\nZum Monatsende.',
     request: { type: 'DeleteUser' as const, body: { user: 'a@b.example' } },
   };
   it('comes back as it was', () => {
@@ -320,6 +322,11 @@ describe('a command as a message', () => {
       'a tenant where none belongs',
       message({ type: 'ImportRestrictions', body: bytes({ tenantId, actor, body: { restrictions: [] } }) }),
     ],
+    [
+      'an address as a reference',
+      message({ body: bytes({ tenantId, actor, reference: 'a1@b.c', body: { user: 'x' } }) }),
+    ],
+    ['a reason without text', message({ body: bytes({ tenantId, actor, reason: ' ', body: { user: 'x' } }) })],
     ['an id with a space', message({ messageId: 'a b' })],
     [
       'an actor that is an address',

@@ -18,6 +18,7 @@ describe('the configuration', () => {
       retention: { iso: 'P30D', milliseconds: 30 * DAY },
       retentionByService: new Map([['sharepoint', 'for-good']]),
       clockGap: { iso: 'P45D', milliseconds: 45 * DAY },
+      references: { required: new Set() },
       sample: true,
       masterKey: undefined,
       logLevel: 'info',
@@ -152,4 +153,20 @@ describe('a duration', () => {
       expect(() => parseDuration(iso)).toThrow(RangeError);
     },
   );
+});
+
+describe('what an installation wants of references', () => {
+  it('is nothing, unless a setting says it', () => {
+    expect(readConfiguration({}).references).toEqual({ required: new Set() });
+    const { references } = readConfiguration({ REFERENCE_REQUIRED: 'remove, delete', REFERENCE_PATTERN: 'a|b' });
+    expect(references.required).toEqual(new Set(['remove', 'delete']));
+    expect(['a', 'b', 'ab', 'ax'].map((text) => references.form?.test(text))).toEqual([true, true, false, false]);
+  });
+
+  it.each([
+    ['REFERENCE_REQUIRED', 'remove,create'],
+    ['REFERENCE_PATTERN', '('],
+  ])('is told where it is wrong: %s', (name, text) => {
+    expect(() => readConfiguration({ [name]: text })).toThrow(name);
+  });
 });

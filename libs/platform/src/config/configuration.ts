@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { ReferenceRules } from '#application';
+import { defined } from '#licensing';
 import {
   type BrokerUrl,
   type EventStoreUrl,
@@ -10,6 +12,7 @@ import {
   type ReadModelsUrl,
 } from './adapter-url.js';
 import { type Duration, parseDuration } from './duration.js';
+import { parseReferencePattern, parseReferenceRequired } from './references.js';
 import { parseRetentionByService, type ServiceRetention } from './retention-by-service.js';
 
 export interface Configuration {
@@ -25,6 +28,7 @@ export interface Configuration {
   readonly retention: Duration;
   /** These services have a retention of their own; the others have `retention`. */
   readonly retentionByService: ReadonlyMap<string, ServiceRetention>;
+  readonly references: ReferenceRules;
   /** A longer silence before a start makes the clock untrusted. */
   readonly clockGap: Duration;
   readonly sample: boolean;
@@ -96,6 +100,8 @@ const schema = (dataDir: string, defaultPort = 3000) =>
     BROKER_URL: z.string().default('inprocess:').transform(parsed(parseBrokerUrl)),
     RETENTION: z.string().default('P30D').transform(parsed(parseDuration)),
     RETENTION_BY_SERVICE: z.string().default('sharepoint=for-good').transform(parsed(parseRetentionByService)),
+    REFERENCE_REQUIRED: z.string().default('').transform(parsed(parseReferenceRequired)),
+    REFERENCE_PATTERN: z.string().transform(parsed(parseReferencePattern)).optional(),
     CLOCK_GAP: z.string().default('P45D').transform(parsed(parseDuration)),
     SAMPLE: z
       .enum(['on', 'off'], { error: 'must be on or off' })
@@ -186,6 +192,7 @@ export const readConfiguration = (
     broker: data.BROKER_URL,
     retention: data.RETENTION,
     retentionByService: data.RETENTION_BY_SERVICE,
+    references: { required: data.REFERENCE_REQUIRED, ...defined({ form: data.REFERENCE_PATTERN }) },
     clockGap: data.CLOCK_GAP,
     sample: data.SAMPLE,
     masterKey: data.MASTER_KEY,

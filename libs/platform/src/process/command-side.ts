@@ -27,7 +27,7 @@ export interface CommandSide {
 }
 export interface CommandSideSettings {
   /** This is promised for what is removed from now on. */
-  readonly configuration: Pick<Configuration, 'retention' | 'retentionByService'>;
+  readonly configuration: Pick<Configuration, 'retention' | 'retentionByService' | 'references'>;
   readonly logger: Logger;
   readonly observer?: LaneObserver;
 }
@@ -52,6 +52,7 @@ export const openCommandSide = (
   });
   const commands = new CommandService({
     ...shared,
+    references: configuration.references,
     lanes,
     operations,
     deletedUsers: (tenantId, addressKeys) => deletedUsersByAddressKeys(models, tenantId, addressKeys),

@@ -13,6 +13,9 @@ export interface CommandDocument {
   readonly refusal?: Refusal;
   /** These are the users, products and purchases that the command named. */
   readonly subjects: readonly string[];
+  readonly reference?: string;
+  /** Whether the sender gave a reason. Its text stands in the receipt alone. */
+  readonly hasReason: boolean;
   readonly actor: string;
   readonly correlationId: string;
   readonly occurredAt: Instant;
@@ -21,18 +24,20 @@ export interface CommandDocument {
 
 export const commands: ProjectionDefinition<CommandDocument> = {
   name: 'commands',
-  version: 1,
+  version: 2,
   handles: ['CommandDecided'],
   indexes: [
     { name: 'by-time', fields: ['tenantId', 'occurredAt', 'position'] },
     { name: 'by-outcome', fields: ['tenantId', 'outcome', 'occurredAt', 'position'] },
     { name: 'by-subject', fields: ['tenantId', 'subjects', 'occurredAt', 'position'], array: 'subjects' },
+    { name: 'by-reference', fields: ['tenantId', 'reference', 'occurredAt', 'position'] },
   ],
   onError: 'park',
   keys: (recorded) => [tenantKey(tenantOf(recorded), streamKeyOf(recorded))],
   evolve: (document, recorded) => {
     if (document !== undefined) throw new Error('a second receipt of one command');
-    const { commandType, outcome, answer, refusal, subjects } = (recorded.event as CommandDecided).data;
+    const { commandType, outcome, answer, refusal, subjects, reference, reason } = (recorded.event as CommandDecided)
+      .data;
     const { actor, correlationId, occurredAt } = recorded.metadata;
     return {
       id: streamKeyOf(recorded) as CommandId,
@@ -42,6 +47,8 @@ export const commands: ProjectionDefinition<CommandDocument> = {
       ...(answer === undefined ? {} : { answer: answer.kind }),
       ...(refusal === undefined ? {} : { refusal }),
       subjects,
+      ...(reference === undefined ? {} : { reference }),
+      hasReason: reason !== undefined,
       actor,
       correlationId,
       occurredAt: occurredAt as Instant,

@@ -42,34 +42,35 @@ export const commandById = (
 
 /**
  * Lists commands, the newest first, between the instants `from` (inclusive) and `until` (exclusive), from index
- * `by-time`, `by-outcome` or `by-subject`.
+ * `by-time`, `by-outcome`, `by-subject` or `by-reference`. At most one of the other filters goes with the instants.
  */
 export const commandsPage = (
   models: ReadModels,
   tenantId: string,
   filter: {
     readonly outcome?: CommandDecided['data']['outcome'];
-    /** This is the id of a user, product or purchase. It can't be combined with `outcome`. */
+    /** This is the id of a user, product or purchase. */
     readonly subject?: string;
+    readonly reference?: string;
     readonly from?: string;
     readonly until?: string;
   },
   request: PageRequest,
 ): Promise<Page<CommandDocument>> => {
-  const { outcome, subject, from, until } = filter;
-  if (outcome !== undefined && subject !== undefined) throw new TypeError('no index for outcome and subject together');
-  const [index, prefix] =
-    outcome !== undefined
-      ? ['by-outcome', [tenantId, outcome]]
-      : subject !== undefined
-        ? ['by-subject', [tenantId, subject]]
-        : ['by-time', [tenantId]];
+  const { from, until, outcome, subject, reference } = filter;
+  const [named, another] = Object.entries(defined({ outcome, subject, reference }));
+  if (another !== undefined) throw new TypeError(`no index for ${named?.[0]} and ${another[0]} together`);
   const bounds = { ...defined({ from, until }) };
   const range = Object.keys(bounds).length === 0 ? {} : { range: bounds };
   return page(
     models,
     commands.name,
-    { index: index as string, prefix: prefix as string[], descending: true, ...range },
+    {
+      index: named === undefined ? 'by-time' : `by-${named[0]}`,
+      prefix: [tenantId, ...(named === undefined ? [] : [named[1]])],
+      descending: true,
+      ...range,
+    },
     request,
   );
 };

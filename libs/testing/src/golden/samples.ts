@@ -201,6 +201,8 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     answer: { kind: 'purchase', ...purchase, state: 'active', totals: { ...totals, available: 18 } },
     refusal: { code: 'no-available-seats', skuId: of(SKU), ...totals, available: 18 },
     subjects: [SKU, PURCHASE],
+    reference: 'CHG-4711',
+    reason: text('moved to another plant'),
   },
 };
 

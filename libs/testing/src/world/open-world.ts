@@ -18,6 +18,8 @@ import {
   type Keys,
   type LaneObserver,
   type FindDeletedUsers,
+  type About,
+  type ReferenceRules,
   type Turn,
 } from '#application';
 import { createCodec, createHasher } from '#contracts';
@@ -68,8 +70,10 @@ export interface WorldOptions {
   readonly deletedUsers?: FindDeletedUsers;
   /** By default operations run to their end as soon as they are started. */
   readonly runOperations?: boolean;
+  /** By default no command needs a reference. */
+  readonly references?: ReferenceRules;
 }
-export interface Sending {
+export interface Sending extends About {
   /** This is the caller's id. The default is a new one. */
   readonly id?: string;
   /** The default is Contoso. */
@@ -139,7 +143,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     ...parts,
     lanes,
     hasher,
-    ...defined({ deletedUsers: options.deletedUsers }),
+    ...defined({ deletedUsers: options.deletedUsers, references: options.references }),
     ...(options.runOperations === false ? {} : { operations: runner }),
   });
   const sent = sender(commands);
@@ -173,11 +177,10 @@ let sends = 0;
 const sender = (commands: CommandService): Sender => {
   const send = (
     request: CommandRequest,
-    { id, tenantId = CONTOSO, actor = ADMINISTRATOR, dryRun }: Sending = {},
+    { id, tenantId = CONTOSO, actor = ADMINISTRATOR, ...surrounding }: Sending = {},
   ): Promise<CommandReply> => {
     sends += 1;
-    const envelope = { id: id ?? `send-${sends}`, tenantId, actor, request };
-    return commands.handle(dryRun === undefined ? envelope : { ...envelope, dryRun });
+    return commands.handle({ id: id ?? `send-${sends}`, tenantId, actor, request, ...surrounding });
   };
   return {
     send,

@@ -1,0 +1,33 @@
+import type { About } from '#application';
+import { about, splitAbout, wording } from '#contracts';
+import { defined } from '#licensing';
+import { type Http, header } from './http.js';
+import { bodyProblem, problemError } from './problem-error.js';
+
+/** A request that deletes has no body, so that these say what its members would. */
+export const ABOUT_HEADERS = { 'x-reference': 'reference', 'x-reason': 'reason' } as const;
+
+const inHeaders = (http: Http): object =>
+  defined(
+    Object.fromEntries(
+      Object.entries(ABOUT_HEADERS).map(([name, member]) => [member, decoded(name, header(http, name))]),
+    ),
+  );
+
+const decoded = (name: string, text: string | undefined): string | undefined => {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    const message = 'must be UTF-8, percent-encoded';
+    throw problemError('invalid-body', { problems: [{ at: name, code: 'invalid-body', message }] });
+  }
+};
+
+/** What a request says about its command: members of its body, or headers where it deletes. @throws ProblemError */
+export const aboutIn = (http: Http): About => {
+  const { request } = http;
+  const given = request.method === 'DELETE' ? inHeaders(http) : splitAbout(request.body).about;
+  const result = about.safeParse(given, { error: wording });
+  if (!result.success) throw bodyProblem(result.error);
+  return result.data;
+};

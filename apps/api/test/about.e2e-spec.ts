@@ -1,0 +1,48 @@
+import { TestServer } from './server.js';
+
+const WHY = 'Frau Sauer zieht nach Köln';
+const ANN = { userPrincipalName: 'ann@contoso.example', displayName: 'Ann' };
+
+describe('what is said about a command over HTTP', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start({ REFERENCE_REQUIRED: 'delete', REFERENCE_PATTERN: 'CHG-[0-9]+' });
+    await server.post('/api/users', ANN);
+  });
+  afterAll(() => server.stop());
+
+  const shown = async (commandId: string) => (await server.get(`/api/commands/${commandId}`)).body;
+
+  it('stands beside the members of its body, and is shown with the command', async () => {
+    const body = { department: 'Ops', reference: 'CHG-1', reason: WHY };
+    const { status, body: answer } = await server.call('PATCH', '/api/users/ann@contoso.example', body);
+    expect(status).toBe(200);
+    expect(await shown(answer.commandId)).toMatchObject({ reference: 'CHG-1', hasReason: true, reasonText: WHY });
+    const list = await server.get(`/api/commands?reference=CHG-1&minPosition=${answer.position}`);
+    expect(list.body.items).toMatchObject([{ commandId: answer.commandId, reference: 'CHG-1', hasReason: true }]);
+    expect(JSON.stringify(list.body)).not.toContain(WHY);
+    expect((await server.get('/api/commands?reference=CHG-2')).body.items).toEqual([]);
+    expect((await server.get('/api/commands?reference=CHG-1&outcome=accepted')).status).toBe(400);
+  });
+
+  it('stands in headers where there is no body, in UTF-8, percent-encoded', async () => {
+    const user = '/api/users/ann@contoso.example';
+    expect((await server.call('DELETE', user)).body).toMatchObject({ status: 422, code: 'reference-required' });
+    expect((await server.call('DELETE', `${user}?dryRun=true`)).body).toMatchObject({ code: 'reference-required' });
+    const wrong = { headers: { 'x-reference': 'CHG-7', 'x-reason': '%' } };
+    expect((await server.call('DELETE', user, undefined, wrong)).body).toMatchObject({ code: 'invalid-body' });
+    const headers = { 'x-reference': 'CHG-7', 'x-reason': encodeURIComponent(WHY) };
+    const { status, body } = await server.call('DELETE', user, undefined, { headers });
+    expect(status).toBe(200);
+    expect(await shown(body.commandId)).toMatchObject({ reference: 'CHG-7', reasonText: WHY });
+  });
+
+  it('is refused where it has another form, and where it is too long', async () => {
+    const buy = (about: object) => server.post('/api/tenants', { displayName: 'F', country: 'DE', ...about });
+    expect((await buy({ reference: 'T-1' })).body).toMatchObject({ status: 422, code: 'invalid-reference' });
+    expect((await buy({ reference: 'a@b1' })).body).toMatchObject({ status: 400, problems: [{ at: '/reference' }] });
+    expect((await buy({ reason: 'x'.repeat(501) })).body).toMatchObject({ status: 400, problems: [{ at: '/reason' }] });
+    expect((await buy({ reason: ' ' })).status).toBe(400);
+    expect((await buy({ reason: WHY })).status).toBe(201);
+  });
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { profileText } from './primitives.js';
+
+/** The most that any form of a reference takes. It is kept in clear for ever, so it is never an address. */
+const REFERENCE = /^[\x21-\x3f\x41-\x7e]{1,64}$/;
+
+/** What every command takes besides its own members. */
+export const ABOUT = {
+  reference: z
+    .string()
+    .trim()
+    .regex(REFERENCE, { error: 'must be 1 to 64 visible ASCII characters without @: it is kept in clear for ever' })
+    .exactOptional()
+    .meta({
+      description:
+        'a ticket: 1 to 64 ASCII letters, digits and -_./#:, at least one digit, or as REFERENCE_PATTERN says. ' +
+        'It is kept in clear for ever, so it is no place for names',
+      examples: ['CHG-4711'],
+    }),
+  reason: profileText.min(1).max(500).exactOptional().meta({ description: 'why it is done, for people; sealed' }),
+};
+export const about = z.object(ABOUT);
+export type AboutMembers = z.infer<typeof about>;
+
+/** Parts a body into what every command takes and what is this command's own, neither of them checked yet. */
+export const splitAbout = (body: unknown): { readonly about: object; readonly own: unknown } => {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return { about: {}, own: body };
+  const isAbout = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(ABOUT, name);
+  const members = Object.entries(body);
+  return {
+    about: Object.fromEntries(members.filter(isAbout)),
+    own: Object.fromEntries(members.filter((member) => !isAbout(member))),
+  };
+};
