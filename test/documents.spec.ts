@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { EVENT_VERSIONS } from '#contracts';
+import { PERSONAL_KINDS } from '#licensing';
 import type {
   AddressEvent,
   CatalogueEvent,
@@ -118,6 +119,13 @@ describe('docs/reference/events.md', () => {
       members: members.split(', ').toSorted(),
     })),
   );
+
+  it('names every kind of a personal value, and no other', () => {
+    const kinds = /^The kinds are [^]+?\n\n/m.exec(read('docs/reference/events.md'))?.[0] ?? '';
+    const named = [...kinds.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name);
+    const members = ['aliases', 'key', 'text'];
+    expect(new Set(named.filter((name) => !members.includes(name!)))).toEqual(new Set(PERSONAL_KINDS));
+  });
 
   it.each(Object.keys(EVENT_VERSIONS) as EventType[])('%s stands there as it is', (event) => {
     const members = Object.entries(GOLDEN_SAMPLES[event]).map(

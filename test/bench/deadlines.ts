@@ -21,7 +21,7 @@ import {
   type ReadModels,
 } from '#application';
 import { createCodec, createIds } from '#contracts';
-import { streamName, type DomainEvent, type UserId } from '#licensing';
+import { streamName, type DomainEvent, type PersonalKind, type UserId } from '#licensing';
 import { deadlines, deadlinesAsOf, openListsAsOf } from '#projections';
 import { ManualClock } from '#testing/fakes';
 import { CONTOSO, openWorld } from '#testing/world';
@@ -73,11 +73,15 @@ const toStore = (n: number, index: number, event: DomainEvent): EventToStore => 
  */
 const historyOf = (n: number): readonly EventToStore[] => {
   const userId = id(2, n) as UserId;
-  const text = { personal: userId, erased: true } as const;
+  const erased = <K extends PersonalKind>(kind: K) => ({ personal: userId, kind, erased: true }) as const;
   const address = n.toString(16).padStart(64, '0');
   const created: DomainEvent = {
     type: 'UserCreated',
-    data: { userId, userPrincipalName: { key: address as never, text }, profile: { displayName: text } },
+    data: {
+      userId,
+      userPrincipalName: { key: address as never, text: erased('principal-name') },
+      profile: { displayName: erased('display-name') },
+    },
   };
   const retained: DomainEvent = {
     type: 'ServiceDataRetained',

@@ -47,7 +47,9 @@ const metadata = {
   causationId: ids.next(),
   occurredAt: '2026-01-15T08:00:00.000Z',
 };
-const data = JSON.stringify({ displayName: { personal: ids.next(), sealed: randomBytes(150).toString('base64') } });
+const data = JSON.stringify({
+  displayName: { personal: ids.next(), kind: 'display-name', sealed: randomBytes(150).toString('base64') },
+});
 const write = (): AppendWrite => ({
   stream: `user-${ids.next()}`,
   expected: 'no-stream',

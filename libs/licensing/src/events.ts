@@ -2,8 +2,8 @@ import type { Answer, Shortfall, UserEffects } from './answers.js';
 import type { Refusal } from './refusals.js';
 import type { StreamKind } from './streams.js';
 import type {
-  Address,
   AddressKey,
+  Alias,
   CountryCode,
   Instant,
   LicenseRequest,
@@ -12,6 +12,7 @@ import type {
   OperationMode,
   Personal,
   PlanId,
+  PrincipalName,
   Product,
   ProfileChanges,
   PurchaseId,
@@ -108,7 +109,7 @@ export type UserCreated = E<
   'UserCreated',
   {
     readonly userId: UserId;
-    readonly userPrincipalName: Address;
+    readonly userPrincipalName: PrincipalName;
     readonly profile: ProfileChanges;
     readonly usageLocation?: CountryCode;
   }
@@ -120,12 +121,12 @@ export type UsageLocationChanged = E<
 >;
 export type UserPrincipalNameChanged = E<
   'UserPrincipalNameChanged',
-  { readonly userId: UserId; readonly userPrincipalName: Address }
+  { readonly userId: UserId; readonly userPrincipalName: PrincipalName }
 >;
 /** `returned` are those that the end of a retention (of exchange, or of the deleted user) brought back. */
 export type AliasesAdded = E<
   'AliasesAdded',
-  { readonly userId: UserId; readonly aliases: readonly Address[] } & (
+  { readonly userId: UserId; readonly aliases: readonly Alias[] } & (
     { readonly cause: 'changed' } | { readonly cause: 'returned'; readonly retentionId: RetentionId }
   )
 >;
@@ -136,7 +137,7 @@ export type AliasesReleased = E<
   'AliasesReleased',
   {
     readonly userId: UserId;
-    readonly aliases: readonly Address[];
+    readonly aliases: readonly Alias[];
     readonly cause: 'changed' | 'service-ended' | 'user-deleted';
     readonly retentionId?: RetentionId;
   }
@@ -243,7 +244,7 @@ export type UserRestored = E<
   {
     readonly userId: UserId;
     readonly retentionId: RetentionId;
-    readonly userPrincipalName: Address;
+    readonly userPrincipalName: PrincipalName;
     readonly shortfalls: readonly Shortfall[];
     readonly aliasesLost: readonly AddressKey[];
   }
@@ -305,10 +306,10 @@ export interface OperationItem {
   readonly change?: OperationItemChange;
 }
 export interface OperationItemChange {
-  readonly userPrincipalName?: Address;
+  readonly userPrincipalName?: PrincipalName;
   readonly profile?: ProfileChanges;
   readonly usageLocation?: CountryCode | null;
-  readonly aliases?: readonly Address[];
+  readonly aliases?: readonly Alias[];
   readonly licenses?: readonly LicenseRequest[];
 }
 /** `from` is the place of the first item of this chunk among the distinct items. A chunk has at most 5,000 items. */
@@ -368,7 +369,7 @@ export type CommandDecided = E<
     /** The sender's ticket: in clear, for ever. */
     readonly reference?: string;
     /** Why the sender did it. Its person is the one user whom the command is about, or the command's own. */
-    readonly reason?: Personal;
+    readonly reason?: Personal<'reason'>;
   }
 >;
 

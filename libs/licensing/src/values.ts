@@ -47,27 +47,67 @@ export const plus = (instant: Instant, milliseconds: number): Instant =>
   new Date(Date.parse(instant) + milliseconds).toISOString() as Instant;
 
 /**
+ * The profile fields, in the order of the Microsoft 365 bulk template. `displayName` is among them; all of them are
+ * personal, and each is a kind of its own.
+ */
+export const PROFILE_KINDS = {
+  displayName: 'display-name',
+  givenName: 'given-name',
+  surname: 'surname',
+  jobTitle: 'job-title',
+  department: 'department',
+  officeLocation: 'office-location',
+  businessPhone: 'business-phone',
+  mobilePhone: 'mobile-phone',
+  faxNumber: 'fax-number',
+  alternateEmail: 'alternate-email',
+  streetAddress: 'street-address',
+  city: 'city',
+  state: 'state',
+  postalCode: 'postal-code',
+  country: 'country',
+} as const;
+export type ProfileField = keyof typeof PROFILE_KINDS;
+export type ProfileKind = (typeof PROFILE_KINDS)[ProfileField];
+export const PROFILE_FIELDS = Object.keys(PROFILE_KINDS) as readonly ProfileField[];
+
+/** Every place where a personal value can stand has a kind, and no value opens in a place of another kind. */
+export const PERSONAL_KINDS = ['principal-name', 'alias', ...Object.values(PROFILE_KINDS), 'reason'] as const;
+export type PersonalKind = (typeof PERSONAL_KINDS)[number];
+
+interface PersonalOf<K extends PersonalKind> {
+  readonly personal: UserId;
+  readonly kind: K;
+}
+/**
  * One personal value (a name, an address, a profile field) of one person. In the domain it is usually `clear`. The
  * stored form is `sealed` under the person's key, and read models carry it like that; once the key is shredded it reads
- * as `erased`. The codec finds these objects anywhere in an event by the member `personal`.
+ * as `erased`. The codec finds these objects anywhere in an event by the member `personal`. A value keeps its kind
+ * wherever it goes: what becomes another kind is made anew from its clear text.
  */
-export type Personal<T extends string = string> =
-  | { readonly personal: UserId; readonly clear: T }
-  | { readonly personal: UserId; readonly sealed: string }
-  | { readonly personal: UserId; readonly erased: true };
+export type Personal<K extends PersonalKind = PersonalKind> =
+  | (PersonalOf<K> & { readonly clear: string })
+  | (PersonalOf<K> & { readonly sealed: string })
+  | (PersonalOf<K> & { readonly erased: true });
 
 /** Wraps a personal value in clear. */
-export const personal = <T extends string>(person: UserId, clear: T): Personal<T> => ({ personal: person, clear });
+export const personal = <K extends PersonalKind>(person: UserId, kind: K, clear: string): Personal<K> => ({
+  personal: person,
+  kind,
+  clear,
+});
 
 /** True only where both are in clear and equal: a sealed or erased value is never taken for equal to another. */
 export const samePersonal = (a: Personal | undefined, b: Personal | undefined): boolean =>
   a !== undefined && b !== undefined && 'clear' in a && 'clear' in b && a.clear === b.clear;
 
 /** A user principal name or alias: the key decides, the text is shown. */
-export interface Address {
+export interface Address<K extends 'principal-name' | 'alias' = 'principal-name' | 'alias'> {
   readonly key: AddressKey;
-  readonly text: Personal;
+  readonly text: Personal<K>;
 }
+export type PrincipalName = Address<'principal-name'>;
+export type Alias = Address<'alias'>;
 
 /** An address as a command brings it: not yet bound to a person (a created user's id follows from the command). */
 export interface AddressInput {
@@ -79,34 +119,15 @@ export interface AddressInput {
 export type UserRef =
   { readonly by: 'id'; readonly userId: UserId } | { readonly by: 'address'; readonly key: AddressKey };
 
-/**
- * The profile fields, in the order of the Microsoft 365 bulk template. `displayName` is among them; all of them are
- * personal.
- */
-export const PROFILE_FIELDS = [
-  'displayName',
-  'givenName',
-  'surname',
-  'jobTitle',
-  'department',
-  'officeLocation',
-  'businessPhone',
-  'mobilePhone',
-  'faxNumber',
-  'alternateEmail',
-  'streetAddress',
-  'city',
-  'state',
-  'postalCode',
-  'country',
-] as const;
-export type ProfileField = (typeof PROFILE_FIELDS)[number];
 /** The profile as a command brings it: `null` clears a field (never `displayName`), a missing field stays as it is. */
 export type ProfileInput = { readonly [F in ProfileField]?: string | null };
-/** The profile as an event carries it: only what changed; `null` cleared the field. */
-export type ProfileChanges = { readonly [F in ProfileField]?: Personal | null };
+/**
+ * The profile as an event carries it: only what changed; `null` cleared the field. The codec holds each field to its
+ * kind.
+ */
+export type ProfileChanges = { readonly [F in ProfileField]?: Personal<ProfileKind> | null };
 /** The profile as the state holds it. */
-export type Profile = { readonly [F in ProfileField]?: Personal };
+export type Profile = { readonly [F in ProfileField]?: Personal<ProfileKind> };
 
 /** A service plan of a product, with the service that it grants; `null` grants none (no user data, no retention). */
 export interface GrantedPlan {

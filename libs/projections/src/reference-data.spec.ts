@@ -83,7 +83,7 @@ describe('commands', () => {
             refusal: { code: 'user-not-found' },
             subjects: ['someone'],
             reference: 'CHG-4711',
-            reason: { personal: 'someone' as UserId, sealed: 'sealed text' },
+            reason: { personal: 'someone' as UserId, kind: 'reason', sealed: 'sealed text' },
           },
         },
       ])

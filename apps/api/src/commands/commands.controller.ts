@@ -97,7 +97,10 @@ export class CommandsController {
 
   async #reasonOf(found: CommandStatus) {
     if (found.status === 'pending' || found.reason === undefined) return {};
-    const [reasonText = null] = await this.codec.reveal(found.tenantId, [found.reason]);
+    const { tenantId, reason } = found;
+    const [reasonText = null] = await this.codec.reveal(tenantId, [
+      { value: reason, personId: reason.personal, kind: 'reason' },
+    ]);
     return { reasonText };
   }
 }

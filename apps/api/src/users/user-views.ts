@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CatalogueView, type Codec, History, type ReadModels } from '#application';
+import { CatalogueView, type Codec, History, type PlacedValue, type ReadModels } from '#application';
 import type {
-  Address,
   AddressKey,
+  Alias,
   Personal,
+  PersonalKind,
   PlansAt,
   ProductAtRevision,
   ProfileField,
@@ -13,7 +14,7 @@ import type {
   UserLicensesAnswer,
   UserState,
 } from '#licensing';
-import { defined, plansAt, PROFILE_FIELDS, servicesOf, wholeAnswer } from '#licensing';
+import { defined, plansAt, PROFILE_FIELDS, PROFILE_KINDS, servicesOf, wholeAnswer } from '#licensing';
 import { CODEC, READ_MODELS } from '#platform';
 import { plansIn, type ProductDocument, productsById, tenantKey, users, type UserDocument } from '#projections';
 
@@ -65,7 +66,11 @@ export class UserViews {
   async principalNames(tenantId: string, users: readonly UserDocument[]): Promise<ReadonlyMap<string, string>> {
     const texts = await this.codec.reveal(
       tenantId,
-      users.map(({ userPrincipalName }) => userPrincipalName.text),
+      users.map(({ id, userPrincipalName }) => ({
+        value: userPrincipalName.text,
+        personId: id,
+        kind: 'principal-name',
+      })),
     );
     return new Map(users.flatMap(({ id }, index) => (texts[index] == null ? [] : [[id, texts[index]] as const])));
   }
@@ -88,7 +93,7 @@ export class UserViews {
       );
       const texts = await this.codec.reveal(
         tenantId,
-        addresses.map(({ text }) => text),
+        addresses.map(({ id, text }) => ({ value: text, personId: id, kind: 'alias' })),
       );
       for (const [at, { id, key }] of addresses.entries()) {
         const text = texts[at];
@@ -123,18 +128,19 @@ export class UserViews {
   }
 
   async #show(tenantId: string, users: readonly KnownUserLike[]): Promise<readonly Shown[]> {
-    const sealed: Personal[] = [];
-    const place = (value: Personal): number => sealed.push(value) - 1;
+    const values: PlacedValue[] = [];
+    const place = ({ id }: KnownUserLike, kind: PersonalKind, value: Personal): number =>
+      values.push({ value, personId: id, kind }) - 1;
     const drafts = users.map((user) => ({
       user,
-      name: place(user.userPrincipalName.text),
-      aliases: user.aliases.map(({ text }) => place(text)),
+      name: place(user, 'principal-name', user.userPrincipalName.text),
+      aliases: user.aliases.map(({ text }) => place(user, 'alias', text)),
       profile: PROFILE_FIELDS.flatMap((field): [ProfileField, number][] => {
         const value = user.profile[field];
-        return value === undefined ? [] : [[field, place(value)]];
+        return value === undefined ? [] : [[field, place(user, PROFILE_KINDS[field], value)]];
       }),
     }));
-    const texts = await this.codec.reveal(tenantId, sealed);
+    const texts = await this.codec.reveal(tenantId, values);
     const held = users.flatMap(({ licenses }) => licenses);
     const products = await this.#products(held);
     const names = namesOf(products);
@@ -180,7 +186,7 @@ const byService = (retentions: Iterable<Retention>): ReadonlyMap<Service, Retent
   new Map([...retentions].map((retention) => [retention.service, retention]));
 
 const AT_ONCE = 500;
-const aliasesOf = ({ aliases, retentions, deletion }: UserDocument): readonly Address[] => [
+const aliasesOf = ({ aliases, retentions, deletion }: UserDocument): readonly Alias[] => [
   ...aliases,
   ...retentions.flatMap((retention) => retention.aliases),
   ...(deletion?.aliases ?? []),

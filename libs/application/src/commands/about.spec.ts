@@ -27,7 +27,10 @@ const receiptOf = async (world: CommandWorld, commandId: string, owner: string =
   const found = await world.commands.lookup(owner === NIL ? undefined : owner, commandId);
   if (found?.status !== 'decided') throw new Error('no receipt');
   const { reference, reason, tenantId } = found;
-  const text = async () => (reason === undefined ? undefined : (await world.codec.reveal(tenantId, [reason]))[0]);
+  const text = async () => {
+    const values = reason === undefined ? [] : [{ value: reason, personId: reason.personal, kind: 'reason' } as const];
+    return (await world.codec.reveal(tenantId, values))[0];
+  };
   return { reference, reason, text };
 };
 const keyOf = async ({ keys }: CommandWorld, personId: string) =>

@@ -78,7 +78,7 @@ describe('permanent deletion', () => {
     const history = new History(world.commands.store, world.commands.codec);
     const { state } = await history.userAsOf(CONTOSO, user as UserId, before);
     expect(state).toMatchObject({ status: 'active', licenses: [{ skuId: E3.skuId }] });
-    expect((state as KnownUser).userPrincipalName.text).toEqual({ personal: user, erased: true });
+    expect((state as KnownUser).userPrincipalName.text).toMatchObject({ personal: user, erased: true });
     expect((await world.commands.totals(E3.skuId)).assigned).toBe(0);
     expect(await world.commands.send({ type: 'RestoreUser', body: { user } })).toMatchObject({
       outcome: 'refused',

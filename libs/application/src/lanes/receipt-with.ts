@@ -26,10 +26,10 @@ export const receiptWith = (
 ): CommandDecided => {
   const { reference, reason } = about ?? {};
   if (reference === undefined && reason === undefined) return receipt;
-  const sealed = (text: string): Personal => {
+  const sealed = (text: string): Personal<'reason'> => {
     const users = usersAmong(receipt.data.subjects, { tenantId, writes, view });
     const [only] = users;
-    return personal(only !== undefined && users.length === 1 ? only : reasonPerson(ids, commandId), text);
+    return personal(only !== undefined && users.length === 1 ? only : reasonPerson(ids, commandId), 'reason', text);
   };
   return {
     ...receipt,

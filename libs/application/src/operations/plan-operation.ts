@@ -4,9 +4,11 @@ import {
   isRefused,
   MAX_OPERATION_USERS,
   personal,
+  PROFILE_KINDS,
   refuse,
   streamName,
   userNamedBy,
+  type Address,
   type AddressKey,
   type AddressState,
   type CatalogueState,
@@ -16,6 +18,7 @@ import {
   type OperationItem,
   type OperationItemChange,
   type ProfileChanges,
+  type ProfileField,
   type ProfileInput,
   type Refused,
   type StartOperation,
@@ -64,7 +67,7 @@ const profileChanges = (userId: UserId, profile: ProfileInput): ProfileChanges =
   Object.fromEntries(
     Object.entries(profile).map(([field, value]) => [
       field,
-      value === null || value === undefined ? null : personal(userId, value),
+      value === null || value === undefined ? null : personal(userId, PROFILE_KINDS[field as ProfileField], value),
     ]),
   );
 
@@ -79,12 +82,15 @@ const changeOf = (
   const { userPrincipalName, aliases } = fields;
   const profile = { ...along.profile, ...fields.profile };
   const usageLocation = fields.usageLocation === undefined ? along.usageLocation : fields.usageLocation;
-  const address = (text: string) => ({ key: addresses.key(text), text: personal(userId, text) });
+  const address = <K extends 'principal-name' | 'alias'>(kind: K, text: string): Address<K> => ({
+    key: addresses.key(text),
+    text: personal(userId, kind, text),
+  });
   const change: OperationItemChange = defined({
-    userPrincipalName: userPrincipalName === undefined ? undefined : address(userPrincipalName),
+    userPrincipalName: userPrincipalName === undefined ? undefined : address('principal-name', userPrincipalName),
     profile: Object.keys(profile).length === 0 ? undefined : profileChanges(userId, profile),
     usageLocation: usageLocation as CountryCode | null | undefined,
-    aliases: aliases?.map(address),
+    aliases: aliases?.map((alias) => address('alias', alias)),
     licenses,
   });
   return Object.keys(change).length === 0 ? undefined : change;

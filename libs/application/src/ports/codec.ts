@@ -1,4 +1,4 @@
-import type { DomainEvent, Personal } from '#licensing';
+import type { DomainEvent, Personal, PersonalKind } from '#licensing';
 import type { EventMetadata, NewEvent, Position, StoredEvent } from './event-store.js';
 
 /** This is a domain event on its way into the store. */
@@ -17,9 +17,16 @@ export interface RecordedEvent<E extends DomainEvent = DomainEvent> {
   readonly metadata: EventMetadata;
 }
 
+/** A personal value of a document, with what belongs in its place: this person's value of this kind. */
+export interface PlacedValue {
+  readonly value: Personal;
+  readonly personId: string;
+  readonly kind: PersonalKind;
+}
+
 /**
  * Turns stored bytes into events and back. Personal values (`Personal`, anywhere in the data) are sealed on the way in:
- * AES-256-GCM under the person's key, bound to tenant and person.
+ * AES-256-GCM under the person's key, bound to tenant, person and kind.
  */
 export interface Codec {
   /**
@@ -29,8 +36,8 @@ export interface Codec {
   encode(events: readonly EventToStore[]): Promise<readonly NewEvent[]>;
   /**
    * Keeps the order, and opens personal values. A shredded key reads as `erased`.
-   * @throws MissingPersonKey where a key is missing without a shred receipt; UnknownEvent for a type or version of the
-   * future
+   * @throws MissingPersonKey where a key is missing without a shred receipt; SealBroken where a value was changed, or
+   * moved to another place; UnknownEvent for a type or version of the future
    */
   open(events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]>;
   /**
@@ -40,9 +47,9 @@ export interface Codec {
   read(events: readonly StoredEvent[]): readonly RecordedEvent[];
   /**
    * Opens single values in order, for the edge that shows a document. What is erased is null.
-   * @throws MissingPersonKey
+   * @throws MissingPersonKey, SealBroken
    */
-  reveal(tenantId: string, values: readonly Personal[]): Promise<readonly (string | null)[]>;
+  reveal(tenantId: string, values: readonly PlacedValue[]): Promise<readonly (string | null)[]>;
 }
 export class MissingPersonKey extends Error {
   readonly code = 'missing-person-key';

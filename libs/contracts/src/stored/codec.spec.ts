@@ -4,6 +4,7 @@ import {
   type EventMetadata,
   type EventToStore,
   type NewEvent,
+  type PlacedValue,
   type StoredEvent,
 } from '#application';
 import { MemoryKeys } from '#adapters/keys-memory';
@@ -26,7 +27,7 @@ const metadata = (tenantId: string | undefined): EventMetadata => ({
 });
 const named = (person: UserId, name: string): DomainEvent => ({
   type: 'UserProfileChanged',
-  data: { userId: person, profile: { displayName: personal(person, name), city: null } },
+  data: { userId: person, profile: { displayName: personal(person, 'display-name', name), city: null } },
 });
 const toStore = (event: DomainEvent, tenantId: string | undefined = TENANT): EventToStore => ({
   id: '00000000-0000-4000-8000-000000000001',
@@ -43,6 +44,7 @@ const displayName = (event: DomainEvent): Personal => {
   if (event.type !== 'UserProfileChanged' || !event.data.profile.displayName) throw new Error('another event');
   return event.data.profile.displayName;
 };
+const placed = (value: Personal): PlacedValue => ({ value, personId: value.personal, kind: 'display-name' });
 const receipt = { shreddedAt: '2026-02-01T00:00:00.000Z', receipt: 'r-1' };
 
 describe('codec', () => {
@@ -67,7 +69,10 @@ describe('codec', () => {
   test('no personal text is in the encoded bytes', async () => {
     const list: DomainEvent = {
       type: 'UsersListed',
-      data: { from: 0, items: [{ index: 0, change: { profile: { surname: personal(ALEX, NAME) } } }] },
+      data: {
+        from: 0,
+        items: [{ index: 0, userId: ALEX, change: { profile: { surname: personal(ALEX, 'surname', NAME) } } }],
+      },
     };
     const encoded = await codec.encode([
       toStore(named(ALEX, NAME)),
@@ -87,21 +92,21 @@ describe('codec', () => {
     const event = await write(named(ALEX, NAME));
     await keys.shred({ tenantId: TENANT, personId: ALEX }, receipt);
     const [opened] = await codec.open([event]);
-    expect(displayName(opened!.event)).toEqual({ personal: ALEX, erased: true });
-    expect(await codec.reveal(TENANT, [displayName(codec.read([event])[0]!.event)])).toEqual([null]);
+    expect(displayName(opened!.event)).toEqual({ personal: ALEX, kind: 'display-name', erased: true });
+    expect(await codec.reveal(TENANT, [placed(displayName(codec.read([event])[0]!.event))])).toEqual([null]);
   });
 
   test('nothing new is written in clear of a shredded person', async () => {
     await keys.shred({ tenantId: TENANT, personId: ALEX }, receipt);
     const event = await write(named(ALEX, NAME));
-    expect(displayName(codec.read([event])[0]!.event)).toEqual({ personal: ALEX, erased: true });
+    expect(displayName(codec.read([event])[0]!.event)).toEqual({ personal: ALEX, kind: 'display-name', erased: true });
   });
 
   test('a key that is missing without a receipt stops the reading', async () => {
     const event = await write(named(ALEX, NAME));
     const elsewhere = createCodec({ keys: new MemoryKeys() });
     await expect(elsewhere.open([event])).rejects.toThrow(MissingPersonKey);
-    await expect(elsewhere.reveal(TENANT, [displayName(codec.read([event])[0]!.event)])).rejects.toThrow(
+    await expect(elsewhere.reveal(TENANT, [placed(displayName(codec.read([event])[0]!.event))])).rejects.toThrow(
       MissingPersonKey,
     );
   });
@@ -135,7 +140,7 @@ describe('codec', () => {
     expect(codec.read([again])[0]!.event).toEqual(sealed);
     const gone: DomainEvent = {
       type: 'UserProfileChanged',
-      data: { userId: ALEX, profile: { displayName: { personal: ALEX, erased: true } } },
+      data: { userId: ALEX, profile: { displayName: { personal: ALEX, kind: 'display-name', erased: true } } },
     };
     expect(codec.read([await write(gone)])[0]!.event).toEqual(gone);
   });
@@ -155,8 +160,13 @@ describe('codec', () => {
         displayName(codec.read([await write(event)])[0]!.event),
       ),
     );
-    const all: Personal[] = [values[1]!, personal(ALEX, 'in clear'), { personal: ALEX, erased: true }, values[0]!];
-    expect(await codec.reveal(TENANT, all)).toEqual(['Robin', 'in clear', null, 'Alex']);
+    const all: Personal[] = [
+      values[1]!,
+      personal(ALEX, 'display-name', 'in clear'),
+      { personal: ALEX, kind: 'display-name', erased: true },
+      values[0]!,
+    ];
+    expect(await codec.reveal(TENANT, all.map(placed))).toEqual(['Robin', 'in clear', null, 'Alex']);
   });
 
   test('a batch asks once for its keys, each person once, and not at all without personal values', async () => {

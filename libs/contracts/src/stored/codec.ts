@@ -9,14 +9,15 @@ import {
   type NewEvent,
   type Person,
   type PersonKey,
+  type PlacedValue,
   type Random,
   type RecordedEvent,
   type StoredEvent,
 } from '#application';
 import type { DomainEvent, Personal } from '#licensing';
-import { mapPersonal, visitPersonal } from './personal-values.js';
+import { mapPersonal, misplaced, visitPersonal, type PersonalPlace } from './personal-values.js';
 import { systemRandom } from '../random.js';
-import { seal, unseal } from './sealing.js';
+import { seal, SealBroken, unseal } from './sealing.js';
 import { EVENT_VERSIONS, UPCASTERS, type EventVersions, type Upcaster, type Upcasters } from './versions.js';
 
 export interface CodecOptions {
@@ -59,19 +60,24 @@ class Persons {
 const ownerOf = (type: string, { tenantId }: EventMetadata): string | undefined =>
   tenantId ?? (type === 'CommandDecided' ? NO_TENANT : undefined);
 
-const erased = (value: Personal): Personal => ({ personal: value.personal, erased: true });
-
 const sealValue = (value: Personal, tenantId: string, persons: Persons, random: Random): Personal => {
   if (!('clear' in value)) return value;
-  const { personal, clear } = value;
+  const { personal, kind, clear } = value;
   const key = persons.key(tenantId, personal);
   // an erased person stays erased, since there is no key to seal this text with
-  return key ? { personal, sealed: seal(key, tenantId, personal, clear, random) } : erased(value);
+  return key
+    ? { personal, kind, sealed: seal(key, { tenantId, personId: personal, kind }, clear, random) }
+    : { personal, kind, erased: true };
 };
-const openValue = (value: Personal, tenantId: string, persons: Persons): Personal => {
+const openValue = (value: Personal, place: PersonalPlace, tenantId: string, persons: Persons): Personal => {
   if (!('sealed' in value)) return value;
-  const key = persons.key(tenantId, value.personal);
-  return key ? { personal: value.personal, clear: unseal(key, tenantId, value.personal, value.sealed) } : erased(value);
+  const wrong = misplaced(value, place);
+  if (wrong !== undefined) throw new SealBroken(`${wrong}, in tenant ${tenantId}`);
+  const { personal, kind, sealed } = value;
+  const key = persons.key(tenantId, personal);
+  return key
+    ? { personal, kind, clear: unseal(key, { tenantId, personId: personal, kind }, sealed) }
+    : { personal, kind, erased: true };
 };
 
 const upcast = (stored: StoredEvent, versions: EventVersions, upcasters: Upcasters): DomainEvent => {
@@ -94,7 +100,7 @@ const upcast = (stored: StoredEvent, versions: EventVersions, upcasters: Upcaste
 /**
  * Makes the codec over a key store. It calls `ensure` once for a batch that it encodes and `get` once for a page that
  * it opens; events without personal values need no key.
- * @throws what the port names, and SealBroken for a sealed value that was changed or moved
+ * @throws what the port names; TypeError where an event to store has a value in a place of another kind or person
  */
 export const createCodec = ({
   keys,
@@ -105,7 +111,9 @@ export const createCodec = ({
   const encode = async (events: readonly EventToStore[]): Promise<readonly NewEvent[]> => {
     const persons = new Persons();
     for (const { event, metadata } of events) {
-      visitPersonal(event.data, (value) => {
+      visitPersonal(event.data, (value, place) => {
+        const wrong = misplaced(value, place);
+        if (wrong !== undefined) throw new TypeError(`${wrong}, in ${event.type}`);
         if ('clear' in value) persons.add(ownerOf(event.type, metadata), value.personal);
       });
     }
@@ -139,18 +147,17 @@ export const createCodec = ({
     }
     await persons.fetch((list) => keys.get(list));
     return recorded.map((record) => {
-      const replace = (value: Personal): Personal =>
-        openValue(value, ownerOf(record.event.type, record.metadata) ?? '', persons);
-      const data = mapPersonal(record.event.data, replace);
+      const tenantId = ownerOf(record.event.type, record.metadata) ?? '';
+      const data = mapPersonal(record.event.data, (value, place) => openValue(value, place, tenantId, persons));
       return data === record.event.data ? record : { ...record, event: { ...record.event, data } as DomainEvent };
     });
   };
-  const reveal = async (tenantId: string, values: readonly Personal[]): Promise<readonly (string | null)[]> => {
+  const reveal = async (tenantId: string, values: readonly PlacedValue[]): Promise<readonly (string | null)[]> => {
     const persons = new Persons();
-    for (const value of values) if ('sealed' in value) persons.add(tenantId, value.personal);
+    for (const { value } of values) if ('sealed' in value) persons.add(tenantId, value.personal);
     await persons.fetch((list) => keys.get(list));
-    return values.map((value) => {
-      const opened = openValue(value, tenantId, persons);
+    return values.map(({ value, ...place }) => {
+      const opened = openValue(value, place, tenantId, persons);
       return 'clear' in opened ? opened.clear : null;
     });
   };

@@ -9,7 +9,7 @@ const user = (licenses: readonly HeldLicense[], ...retained: readonly Retention[
   kind: 'user',
   status: 'active',
   userId: ann,
-  userPrincipalName: { key: 'aa' as never, text: { personal: ann, erased: true } },
+  userPrincipalName: { key: 'aa' as never, text: { personal: ann, kind: 'principal-name', erased: true } },
   profile: {},
   aliases: [],
   licenses,

@@ -1,6 +1,7 @@
 import { E1, E3, PLANS } from '#testing/catalogue';
 import {
-  addressOf,
+  aliasOf,
+  principalNameOf,
   daysLater,
   licenseAssigned,
   licenseOf,
@@ -9,7 +10,7 @@ import {
   service,
   userId,
 } from '#testing/given-when-then';
-import type { Personal, RetentionId, UserEvent, UserState } from '#licensing';
+import { personal, type Personal, type RetentionId, type UserEvent, type UserState } from '#licensing';
 import { evolveUser, initialUser } from './user.js';
 
 const ann = userId('ann');
@@ -17,8 +18,8 @@ const created: UserEvent = {
   type: 'UserCreated',
   data: {
     userId: ann,
-    userPrincipalName: addressOf(ann, 'ann'),
-    profile: { displayName: { personal: ann, clear: 'Ann' }, city: { personal: ann, clear: 'Bonn' } },
+    userPrincipalName: principalNameOf(ann, 'ann'),
+    profile: { displayName: personal(ann, 'display-name', 'Ann'), city: personal(ann, 'city', 'Bonn') },
   },
 };
 const fold = (...events: readonly UserEvent[]): UserState => [created, ...events].reduce(evolveUser, initialUser);
@@ -70,7 +71,7 @@ describe('the history of a user', () => {
   it('lets released aliases wait with what released them, and forgets those that were given up', () => {
     const exchange = 'r1' as RetentionId;
     const deletion = 'r2' as RetentionId;
-    const aliases = ['a', 'b', 'c'].map((name) => addressOf(ann, name));
+    const aliases = ['a', 'b', 'c'].map((name) => aliasOf(ann, name));
     const [a, b, c] = aliases as [(typeof aliases)[0], (typeof aliases)[0], (typeof aliases)[0]];
     const state = fold(
       { type: 'AliasesAdded', data: { userId: ann, aliases, cause: 'changed' } },
@@ -96,9 +97,9 @@ describe('the history of a user', () => {
   });
 
   it('carries personal values as they come, whoever may read them', () => {
-    const values: readonly Personal[] = [
-      { personal: ann, sealed: 'v1.xyz' },
-      { personal: ann, erased: true },
+    const values: readonly Personal<'display-name'>[] = [
+      { personal: ann, kind: 'display-name', sealed: 'v1.xyz' },
+      { personal: ann, kind: 'display-name', erased: true },
     ];
     for (const value of values)
       expect(

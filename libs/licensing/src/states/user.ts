@@ -1,9 +1,10 @@
 import type { AliasesReleased, UserCreated, UserDeleted, UserEvent, UserRestored } from '../events.js';
 import { defined } from '../values.js';
 import type {
-  Address,
+  Alias,
   CountryCode,
   Instant,
+  PrincipalName,
   Profile,
   ProfileChanges,
   ProfileField,
@@ -19,7 +20,7 @@ export interface Retention {
   readonly retentionId: RetentionId;
   readonly service: Service;
   readonly purgeAt?: Instant;
-  readonly aliases: readonly Address[];
+  readonly aliases: readonly Alias[];
 }
 export type UserState =
   | { readonly kind: 'user'; readonly status: 'absent' }
@@ -29,10 +30,10 @@ export interface KnownUser {
   readonly kind: 'user';
   readonly status: 'active' | 'deleted';
   readonly userId: UserId;
-  readonly userPrincipalName: Address;
+  readonly userPrincipalName: PrincipalName;
   readonly profile: Profile;
   readonly usageLocation?: CountryCode;
-  readonly aliases: readonly Address[];
+  readonly aliases: readonly Alias[];
   /** The licenses stand in the order of assignment. A deleted user has none. */
   readonly licenses: readonly HeldLicense[];
   /** Every service has at most one running retention. */
@@ -44,7 +45,7 @@ export interface KnownUser {
     readonly retentionId: RetentionId;
     readonly purgeAt: Instant;
     readonly licenses: UserDeleted['data']['licenses'];
-    readonly aliases: readonly Address[];
+    readonly aliases: readonly Alias[];
   };
 }
 
@@ -155,7 +156,7 @@ const aliasesReleased = (user: KnownUser, event: AliasesReleased): KnownUser => 
   const keys = new Set(released.map((alias) => alias.key));
   const aliases = user.aliases.filter((alias) => !keys.has(alias.key));
   if (retentionId === undefined) return { ...user, aliases };
-  const waiting = (before: readonly Address[]): readonly Address[] => [...before, ...released];
+  const waiting = (before: readonly Alias[]): readonly Alias[] => [...before, ...released];
   if (user.deletion?.retentionId === retentionId)
     return { ...user, aliases, deletion: { ...user.deletion, aliases: waiting(user.deletion.aliases) } };
   const retentions = new Map(

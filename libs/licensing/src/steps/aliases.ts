@@ -1,6 +1,6 @@
 import type { Deciding } from '../decision.js';
 import type { AliasesAdded, AliasesReleased } from '../events.js';
-import type { Address, AddressKey, RetentionId, UserId } from '../values.js';
+import type { AddressKey, Alias, RetentionId, UserId } from '../values.js';
 import type { Draft } from './draft.js';
 
 type WhyAdded<D = AliasesAdded['data']> = D extends unknown ? Omit<D, 'userId' | 'aliases'> : never;
@@ -12,7 +12,7 @@ type WhyAdded<D = AliasesAdded['data']> = D extends unknown ? Omit<D, 'userId' |
 export function* releaseAliases(
   draft: Draft,
   userId: UserId,
-  aliases: readonly Address[],
+  aliases: readonly Alias[],
   why: { readonly cause: AliasesReleased['data']['cause']; readonly retentionId?: RetentionId },
 ): Deciding<void> {
   if (aliases.length === 0) return;
@@ -28,9 +28,9 @@ export function* releaseAliases(
 export function* sortReturning(
   draft: Draft,
   userId: UserId,
-  aliases: readonly Address[],
-): Deciding<{ readonly free: readonly Address[]; readonly lost: readonly AddressKey[] }> {
-  const free: Address[] = [];
+  aliases: readonly Alias[],
+): Deciding<{ readonly free: readonly Alias[]; readonly lost: readonly AddressKey[] }> {
+  const free: Alias[] = [];
   const lost: AddressKey[] = [];
   for (const alias of aliases) {
     const { heldBy } = yield* draft.askAddress(alias.key);
@@ -41,7 +41,7 @@ export function* sortReturning(
 }
 
 /** Records free aliases (each asked for before) as the user's, and why they came. */
-export const addAliases = (draft: Draft, userId: UserId, aliases: readonly Address[], why: WhyAdded): void => {
+export const addAliases = (draft: Draft, userId: UserId, aliases: readonly Alias[], why: WhyAdded): void => {
   if (aliases.length === 0) return;
   draft.addToUser(userId, { type: 'AliasesAdded', data: { userId, aliases, ...why } });
   for (const alias of aliases) draft.addToAddress(alias.key, { type: 'AddressClaimed', data: { userId, as: 'alias' } });

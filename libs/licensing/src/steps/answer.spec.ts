@@ -4,13 +4,14 @@ import {
   TENANT,
   aUser,
   aWorld,
-  addressOf,
+  aliasOf,
   bought,
   changeLicenses,
   daysLater,
   given,
   holds,
   onUser,
+  principalNameOf,
   ran,
   retentionId as retentionIdOf,
   runDeciding,
@@ -24,10 +25,10 @@ import { Draft } from './draft.js';
 const ann = userId('ann');
 const retentionId = 'r1' as RetentionId;
 const NOW = '2026-01-15T08:00:00.000Z' as Instant;
-const [named, back] = [addressOf(ann, 'named'), addressOf(ann, 'back')];
+const [named, back] = [aliasOf(ann, 'named'), aliasOf(ann, 'back')];
 const created: UserEvent = {
   type: 'UserCreated',
-  data: { userId: ann, userPrincipalName: addressOf(ann, 'ann'), profile: {} },
+  data: { userId: ann, userPrincipalName: principalNameOf(ann, 'ann'), profile: {} },
 };
 const restored: UserEvent = {
   type: 'ServiceDataRestored',

@@ -1,5 +1,6 @@
 import { refuse } from '../decision.js';
 import type { Deciding, Refused } from '../decision.js';
+import { personal } from '../values.js';
 import type { Address, AddressInput, AddressKey, UserId } from '../values.js';
 import type { Draft } from './draft.js';
 
@@ -37,8 +38,9 @@ export function* requireFree(draft: Draft, { address, place }: PlacedAddress): D
   return heldBy === undefined ? undefined : refuse({ code: 'address-taken', ...place, heldBy });
 }
 
-/** Binds the text to its person. */
-export const addressFor = (person: UserId, { key, text }: AddressInput): Address => ({
-  key,
-  text: { personal: person, clear: text },
-});
+/** Binds the text to its person and to what it is to the person. */
+export const addressFor = <K extends Address['text']['kind']>(
+  person: UserId,
+  kind: K,
+  { key, text }: AddressInput,
+): Address<K> => ({ key, text: personal(person, kind, text) });

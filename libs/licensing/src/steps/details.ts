@@ -1,5 +1,5 @@
-import { PROFILE_FIELDS, personal, samePersonal } from '../values.js';
-import type { CountryCode, Personal, Profile, ProfileChanges, ProfileField, ProfileInput, UserId } from '../values.js';
+import { PROFILE_FIELDS, PROFILE_KINDS, personal, samePersonal } from '../values.js';
+import type { CountryCode, Profile, ProfileChanges, ProfileInput, UserId } from '../values.js';
 import type { Draft } from './draft.js';
 
 /**
@@ -7,15 +7,16 @@ import type { Draft } from './draft.js';
  * differs from every text. `displayName` can't be cleared: no edge lets it through, and here it would be left as it is.
  */
 export const profileChanges = (person: UserId, before: Profile, input: ProfileInput): ProfileChanges => {
-  const changes: { -readonly [F in ProfileField]?: Personal | null } = {};
+  const changes: { -readonly [F in keyof ProfileChanges]: ProfileChanges[F] } = {};
   for (const field of PROFILE_FIELDS) {
     const wanted = input[field];
     const is = before[field];
     if (wanted === undefined) continue;
     if (wanted === null) {
       if (is !== undefined && field !== 'displayName') changes[field] = null;
-    } else if (!samePersonal(is, personal(person, wanted))) {
-      changes[field] = personal(person, wanted);
+    } else {
+      const value = personal(person, PROFILE_KINDS[field], wanted);
+      if (!samePersonal(is, value)) changes[field] = value;
     }
   }
   return changes;

@@ -2,7 +2,7 @@ import { E1, E3, EXCHANGE_ONLY, PLANS } from '#testing/catalogue';
 import {
   addresses,
   addressKey,
-  addressOf,
+  aliasOf,
   aUser,
   aWorld,
   bought,
@@ -44,7 +44,7 @@ describe('getting a service back', () => {
   const first = (name: string) => retentionId('ann', name, setupCommand(1));
 
   it('restores the data with the aliases when any license grants it before purgeAt', () => {
-    const aliases = [addressOf(ann, 'annie'), addressOf(ann, 'a.nn')];
+    const aliases = [aliasOf(ann, 'annie'), aliasOf(ann, 'a.nn')];
     const restored = (name: string) =>
       ({
         type: 'ServiceDataRestored',
@@ -88,7 +88,7 @@ describe('getting a service back', () => {
         aliasesLost: [addressKey('annie@contoso.com')],
       })
       .thenState(onAddress('annie'), { heldBy: userId('bob') })
-      .thenState(onUser('ann'), { aliases: [addressOf(ann, 'a.nn')] });
+      .thenState(onUser('ann'), { aliases: [aliasOf(ann, 'a.nn')] });
   });
 
   it('neither returns nor loses an alias that the user took again itself', () => {

@@ -1,5 +1,6 @@
 import type {
   Address,
+  AddressKey,
   CountryCode,
   Instant,
   PlanId,
@@ -23,9 +24,9 @@ const deletionId = 'dddddddd-2222-4111-8111-111111111111' as RetentionId;
 const purgeAt = '2026-04-01T00:00:00.000Z' as Instant;
 const exchange = 'exchange' as Service;
 const plan = { planId: 'eeeeeeee-1111-4111-8111-111111111111' as PlanId, service: exchange };
-const address = (name: string): Address => ({
-  key: `key of ${name}` as Address['key'],
-  text: { personal: userId, sealed: `sealed ${name}` },
+const address = <K extends 'principal-name' | 'alias'>(kind: K, name: string): Address<K> => ({
+  key: `key of ${name}` as AddressKey,
+  text: { personal: userId, kind, sealed: `sealed ${name}` },
 });
 const key = `${tenantId}_${userId}`;
 
@@ -34,12 +35,12 @@ const created = fact({
   type: 'UserCreated',
   data: {
     userId,
-    userPrincipalName: address('ann'),
-    profile: { displayName: { personal: userId, sealed: 'sealed Ann' } },
+    userPrincipalName: address('principal-name', 'ann'),
+    profile: { displayName: { personal: userId, kind: 'display-name', sealed: 'sealed Ann' } },
     usageLocation: 'DE' as CountryCode,
   },
 });
-const aliased = fact({ type: 'AliasesAdded', data: { userId, aliases: [address('anna')], cause: 'changed' } });
+const aliased = fact({ type: 'AliasesAdded', data: { userId, aliases: [address('alias', 'anna')], cause: 'changed' } });
 const source = { kind: 'direct' };
 const terms = { skuId, productRevision: 3, disabledPlans: [], grants: [plan] };
 const licensed = fact({ type: 'LicenseAssigned', data: { userId, ...terms, source, cause: 'assigned' } });
@@ -64,7 +65,13 @@ const deleted = fact({
 });
 const restored = fact({
   type: 'UserRestored',
-  data: { userId, retentionId: deletionId, userPrincipalName: address('ann'), shortfalls: [], aliasesLost: [] },
+  data: {
+    userId,
+    retentionId: deletionId,
+    userPrincipalName: address('principal-name', 'ann'),
+    shortfalls: [],
+    aliasesLost: [],
+  },
 });
 const purged = fact({ type: 'UserPurged', data: { userId, retentionId: deletionId, purgeAt, cause: 'due' } });
 
@@ -76,11 +83,11 @@ describe('users', () => {
         id: userId,
         tenantId,
         status: 'active',
-        userPrincipalName: address('ann'),
-        profile: { displayName: { personal: userId, sealed: 'sealed Ann' } },
+        userPrincipalName: address('principal-name', 'ann'),
+        profile: { displayName: { personal: userId, kind: 'display-name', sealed: 'sealed Ann' } },
         usageLocation: 'DE' as CountryCode,
-        aliases: [address('anna')],
-        addressKeys: [address('ann').key, address('anna').key],
+        aliases: [address('alias', 'anna')],
+        addressKeys: [address('principal-name', 'ann').key, address('alias', 'anna').key],
         licenses: [{ ...terms, sources: [{ source, disabledPlans: [] }] }],
         retentions: [],
         createdAt: minute(0) as Instant,
@@ -104,7 +111,11 @@ describe('users', () => {
       deletion: { deletedAt: minute(2), purgeAt, licenses: [{ skuId, productRevision: 3, disabledPlans: [] }] },
     });
     const back = await projecting(users).given(created, deleted, restored).document(key);
-    expect(back).toMatchObject({ status: 'active', addressKeys: [address('ann').key], createdAt: minute(0) });
+    expect(back).toMatchObject({
+      status: 'active',
+      addressKeys: [address('principal-name', 'ann').key],
+      createdAt: minute(0),
+    });
     expect(back).not.toHaveProperty('deletion');
   });
 

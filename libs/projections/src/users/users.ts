@@ -1,12 +1,13 @@
 import {
   evolveUser,
   initialUser,
-  type Address,
   type AddressKey,
+  type Alias,
   type CountryCode,
   type HeldLicense,
   type Instant,
   type KnownUser,
+  type PrincipalName,
   type Profile,
   type Retention,
   type TenantId,
@@ -25,10 +26,10 @@ export interface UserDocument {
   readonly id: UserId;
   readonly tenantId: TenantId;
   readonly status: 'active' | 'deleted';
-  readonly userPrincipalName: Address;
+  readonly userPrincipalName: PrincipalName;
   readonly profile: Profile;
   readonly usageLocation: CountryCode | null;
-  readonly aliases: readonly Address[];
+  readonly aliases: readonly Alias[];
   /**
    * These are the keys of the user principal name and of the aliases. A deleted user has none, since others may have
    * these addresses.
@@ -50,7 +51,7 @@ export interface UserDocument {
 
 export const users: ProjectionDefinition<UserDocument> = {
   name: 'users',
-  version: 3,
+  version: 4,
   handles: [
     'UserCreated',
     'UserProfileChanged',

@@ -1,12 +1,14 @@
-import { plus } from '#licensing';
+import { personal, plus } from '#licensing';
 import type {
   Address,
   AddressInput,
   AddressKey,
+  Alias,
   CommandId,
   CountryCode,
   Instant,
   PlanId,
+  PrincipalName,
   PurchaseId,
   Service,
   SkuId,
@@ -41,11 +43,15 @@ export const address = (name: string): AddressInput => {
   const text = name.includes('@') ? name : `${name}@contoso.com`;
   return { key: addressKey(text), text };
 };
-/** Returns an address as events and states hold it. */
-export const addressOf = (person: UserId, name: string): Address => {
+const addressOf = <K extends 'principal-name' | 'alias'>(person: UserId, kind: K, name: string): Address<K> => {
   const { key, text } = address(name);
-  return { key, text: { personal: person, clear: text } };
+  return { key, text: personal(person, kind, text) };
 };
+/** Returns a principal name as events and states hold it. */
+export const principalNameOf = (person: UserId, name: string): PrincipalName =>
+  addressOf(person, 'principal-name', name);
+/** Returns an alias as events and states hold it. */
+export const aliasOf = (person: UserId, name: string): Alias => addressOf(person, 'alias', name);
 
 export const onTenant: StreamRef = { kind: 'tenant', tenantId: TENANT };
 export const onCatalogue: StreamRef = { kind: 'catalogue' };

@@ -1,4 +1,4 @@
-import { DIRECT } from '#licensing';
+import { DIRECT, personal } from '#licensing';
 import type {
   Command,
   CountryCode,
@@ -19,7 +19,8 @@ import type {
 } from '#licensing';
 import { SMALL_CATALOGUE } from '../catalogue/catalogue.js';
 import {
-  addressOf,
+  aliasOf,
+  principalNameOf,
   address,
   DE,
   onAddress,
@@ -125,8 +126,8 @@ export const aUser =
   (name: string, { usageLocation = DE, aliases = [] }: UserSetup = {}): Setup =>
   (ledger) => {
     const id = userId(name);
-    const held = aliases.map((alias) => addressOf(id, alias));
-    const profile = { displayName: { personal: id, clear: name } };
+    const held = aliases.map((alias) => aliasOf(id, alias));
+    const profile = { displayName: personal(id, 'display-name', name) };
     const location = usageLocation === null ? {} : { usageLocation };
     ledger.append([
       {
@@ -134,7 +135,7 @@ export const aUser =
         events: [
           {
             type: 'UserCreated',
-            data: { userId: id, userPrincipalName: addressOf(id, name), profile, ...location },
+            data: { userId: id, userPrincipalName: principalNameOf(id, name), profile, ...location },
           },
           ...(held.length === 0
             ? []

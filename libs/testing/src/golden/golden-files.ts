@@ -2,7 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Keys } from '#application';
 import { EVENT_VERSIONS, createCodec, mapPersonal } from '#contracts';
-import type { DomainEvent, EventType, Personal } from '#licensing';
+import type { DomainEvent, EventType } from '#licensing';
 import { GOLDEN_METADATA, GOLDEN_SAMPLES } from './samples.js';
 
 /**
@@ -37,7 +37,7 @@ export const goldenOf = async (type: EventType): Promise<GoldenFile> => {
 
 /** Sealed text differs each time, so only the rest of the stored shape is compared. */
 export const withoutSeals = (stored: unknown): unknown =>
-  mapPersonal(stored, (value: Personal) => ('sealed' in value ? { personal: value.personal, sealed: '…' } : value));
+  mapPersonal(stored, (value) => ('sealed' in value ? { ...value, sealed: '…' } : value));
 
 export const readGoldenFiles = async (): Promise<readonly GoldenFile[]> => {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.json')).toSorted();

@@ -1,5 +1,17 @@
 import type { EventMetadata } from '#application';
-import type { Address, DomainEvent, Personal, PlanId, PurchaseId, Service, SkuId, UserId } from '#licensing';
+import { personal } from '#licensing';
+import type {
+  Alias,
+  DomainEvent,
+  Personal,
+  PersonalKind,
+  PlanId,
+  PrincipalName,
+  PurchaseId,
+  Service,
+  SkuId,
+  UserId,
+} from '#licensing';
 
 type SampleOf<T extends DomainEvent['type']> = Extract<DomainEvent, { type: T }>['data'];
 
@@ -19,8 +31,10 @@ const USER_RETENTION = '60000000-0000-4000-8000-000000000002';
 const PURGE_AT = '2026-02-14T08:00:00.000Z';
 const KEY = 'ab'.repeat(32);
 
-const text = (clear: string): Personal => ({ personal: of<UserId>(GOLDEN_PERSON), clear });
-const address = (clear: string): Address => ({ key: of(KEY), text: text(clear) });
+const text = <K extends PersonalKind>(kind: K, clear: string): Personal<K> =>
+  personal(of<UserId>(GOLDEN_PERSON), kind, clear);
+const name = (clear: string): PrincipalName => ({ key: of(KEY), text: text('principal-name', clear) });
+const alias = (clear: string): Alias => ({ key: of(KEY), text: text('alias', clear) });
 const user = { userId: of<UserId>(GOLDEN_PERSON) };
 const totals = { valid: 25, expired: 5, assigned: 7 };
 const terms = {
@@ -71,22 +85,22 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
   },
   UserCreated: {
     ...user,
-    userPrincipalName: address('zoë@contoso.example'),
-    profile: { displayName: text('Zoë 🦊 Müller'), givenName: text('Zoë'), city: null },
+    userPrincipalName: name('zoë@contoso.example'),
+    profile: { displayName: text('display-name', 'Zoë 🦊 Müller'), givenName: text('given-name', 'Zoë'), city: null },
     usageLocation: of('DE'),
   },
-  UserProfileChanged: { ...user, profile: { department: text('Finance'), mobilePhone: null } },
+  UserProfileChanged: { ...user, profile: { department: text('department', 'Finance'), mobilePhone: null } },
   UsageLocationChanged: { ...user, usageLocation: null },
-  UserPrincipalNameChanged: { ...user, userPrincipalName: address('zoe.mueller@contoso.example') },
+  UserPrincipalNameChanged: { ...user, userPrincipalName: name('zoe.mueller@contoso.example') },
   AliasesAdded: {
     ...user,
-    aliases: [address('zoe@contoso.example'), address('z@contoso.example')],
+    aliases: [alias('zoe@contoso.example'), alias('z@contoso.example')],
     cause: 'returned',
     retentionId: of(RETENTION),
   },
   AliasesReleased: {
     ...user,
-    aliases: [address('zoe@contoso.example')],
+    aliases: [alias('zoe@contoso.example')],
     cause: 'service-ended',
     retentionId: of(RETENTION),
   },
@@ -140,7 +154,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
   UserRestored: {
     ...user,
     retentionId: of(RETENTION),
-    userPrincipalName: address('zoë@contoso.example'),
+    userPrincipalName: name('zoë@contoso.example'),
     shortfalls: [{ skuId: of(OTHER_SKU), code: 'no-available-seats' }],
     aliasesLost: [of(KEY)],
   },
@@ -156,10 +170,10 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
         index: 1,
         ...user,
         change: {
-          userPrincipalName: address('new@contoso.example'),
-          profile: { surname: text('Müller'), faxNumber: null },
+          userPrincipalName: name('new@contoso.example'),
+          profile: { surname: text('surname', 'Müller'), faxNumber: null },
           usageLocation: of('FR'),
-          aliases: [address('n@contoso.example')],
+          aliases: [alias('n@contoso.example')],
           licenses: [{ skuId: of(SKU), disabledPlans: [of(PLAN)] }],
         },
       },
@@ -202,7 +216,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     refusal: { code: 'no-available-seats', skuId: of(SKU), ...totals, available: 18 },
     subjects: [SKU, PURCHASE],
     reference: 'CHG-4711',
-    reason: text('moved to another plant'),
+    reason: text('reason', 'moved to another plant'),
   },
 };
 

@@ -2,7 +2,7 @@ import { E1, E3, EXCHANGE_ONLY, F3, PLANS, product, VISIO } from '#testing/catal
 import {
   aCatalogue,
   addressKey,
-  addressOf,
+  aliasOf,
   aTenant,
   aUser,
   aWorld,
@@ -25,6 +25,7 @@ import {
   service,
   userId,
 } from '#testing/given-when-then';
+import type { PersonalKind } from '#licensing';
 
 const ann = userId('ann');
 const totals = (valid: number, assigned: number, expired = 0) => ({ valid, expired, assigned });
@@ -52,7 +53,7 @@ describe('removing a product', () => {
               type: 'AliasesReleased',
               data: {
                 userId: ann,
-                aliases: [addressOf(ann, 'annie')],
+                aliases: [aliasOf(ann, 'annie')],
                 cause: 'service-ended',
                 retentionId: retentionId('ann', 'exchange'),
               },
@@ -220,13 +221,13 @@ describe('a clock that is not trusted', () => {
 });
 
 it('looks into no personal value: an erased person still has licenses and services', () => {
-  const erased = { personal: ann, erased: true } as const;
-  const address = { key: addressKey('ann@contoso.com'), text: erased };
+  const erased = <K extends PersonalKind>(kind: K) => ({ personal: ann, kind, erased: true }) as const;
+  const address = { key: addressKey('ann@contoso.com'), text: erased('principal-name') };
   given(
     aWorld(),
     events(onUser('ann'), {
       type: 'UserCreated',
-      data: { userId: ann, userPrincipalName: address, profile: { displayName: erased } },
+      data: { userId: ann, userPrincipalName: address, profile: { displayName: erased('display-name') } },
     }),
     bought(VISIO, 1),
     holds('ann', VISIO),

@@ -1,7 +1,7 @@
 import { E1, E3, PLANS, product, VISIO } from '#testing/catalogue';
 import {
   addressKey,
-  addressOf,
+  aliasOf,
   aUser,
   aWorld,
   bought,
@@ -123,7 +123,7 @@ describe('data of both users', () => {
       .at(daysLater(3))
       .when(reassignLicenses('ann', 'bob', E1))
       .thenState(onUser('ann'), { aliases: [] })
-      .thenState(onUser('bob'), { aliases: [addressOf(bob, 'bobby')], retentions: new Map() })
+      .thenState(onUser('bob'), { aliases: [aliasOf(bob, 'bobby')], retentions: new Map() })
       .thenAnswer({
         from: expect.objectContaining({
           retained: ends.map((name) => expect.objectContaining({ service: name })),

@@ -1,13 +1,13 @@
-import type { Address, OperationItemChange, OperationMode } from '#licensing';
+import { personal, type OperationItemChange, type OperationMode, type PrincipalName } from '#licensing';
 import { E1, E3, PLANS } from '#testing/catalogue';
-import { address, addressOf, DE, userId } from '#testing/given-when-then';
+import { address, aliasOf, principalNameOf, DE, userId } from '#testing/given-when-then';
 import { itemCommand } from './item-command.js';
 
 const ann = userId('ann');
 const user = { by: 'id', userId: ann } as const;
 const licenses = [{ skuId: E3.skuId, disabledPlans: [PLANS.teams.planId] }, { skuId: E1.skuId }];
 const change: OperationItemChange = {
-  profile: { displayName: { personal: ann, clear: 'Ann' }, jobTitle: null },
+  profile: { displayName: personal(ann, 'display-name', 'Ann'), jobTitle: null },
   usageLocation: DE,
 };
 const plain = { profile: { displayName: 'Ann', jobTitle: null }, usageLocation: DE };
@@ -44,8 +44,8 @@ describe('the command of one user of a bulk operation', () => {
 
   const whole: OperationItemChange = {
     ...change,
-    userPrincipalName: addressOf(ann, 'ann'),
-    aliases: [addressOf(ann, 'a.1'), addressOf(ann, 'a.2')],
+    userPrincipalName: principalNameOf(ann, 'ann'),
+    aliases: [aliasOf(ann, 'a.1'), aliasOf(ann, 'a.2')],
   };
 
   it('creates a user under the id that the operation gave', () => {
@@ -85,7 +85,7 @@ describe('the command of one user of a bulk operation', () => {
     expect(itemCommand('delete', [], { index: 0, userId: ann })).toEqual({ type: 'DeleteUser', user });
     expect(itemCommand('restore', [], { index: 0, userId: ann })).toEqual({ type: 'RestoreUser', userId: ann });
     expect(
-      itemCommand('restore', [], { index: 0, userId: ann, change: { userPrincipalName: addressOf(ann, 'new') } }),
+      itemCommand('restore', [], { index: 0, userId: ann, change: { userPrincipalName: principalNameOf(ann, 'new') } }),
     ).toEqual({ type: 'RestoreUser', userId: ann, userPrincipalName: address('new') });
   });
 
@@ -99,12 +99,12 @@ describe('the command of one user of a bulk operation', () => {
     },
   );
 
-  const named = (text: Address['text']): OperationItemChange => ({
-    userPrincipalName: { ...addressOf(ann, 'ann'), text },
+  const named = (text: PrincipalName['text']): OperationItemChange => ({
+    userPrincipalName: { ...principalNameOf(ann, 'ann'), text },
   });
 
   it('is refused where the person was erased since', () => {
-    const item = { index: 0, userId: ann, change: named({ personal: ann, erased: true }) };
+    const item = { index: 0, userId: ann, change: named({ personal: ann, kind: 'principal-name', erased: true }) };
     expect(itemCommand('update', [], item)).toEqual({
       outcome: 'refused',
       refusal: { code: 'user-purged', userId: ann },
@@ -112,7 +112,7 @@ describe('the command of one user of a bulk operation', () => {
   });
 
   it('needs its values open', () => {
-    const item = { index: 0, userId: ann, change: named({ personal: ann, sealed: 'x' }) };
+    const item = { index: 0, userId: ann, change: named({ personal: ann, kind: 'principal-name', sealed: 'x' }) };
     expect(() => itemCommand('update', [], item)).toThrow('open');
     expect(() => itemCommand('create', [], { index: 0, userId: ann })).toThrow('user principal name');
   });

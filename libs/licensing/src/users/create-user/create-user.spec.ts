@@ -2,7 +2,8 @@ import { E3, PLANS } from '#testing/catalogue';
 import {
   address,
   addresses,
-  addressOf,
+  aliasOf,
+  principalNameOf,
   aUser,
   aWorld,
   bought,
@@ -27,7 +28,7 @@ import {
   TENANT,
   userId,
 } from '#testing/given-when-then';
-import type { CreateUser, UserId } from '#licensing';
+import { personal, type CreateUser, type UserId } from '#licensing';
 
 const ann = userId('ann');
 
@@ -39,7 +40,7 @@ describe('creating a user', () => {
       aliases: addresses('annie'),
       licenses: [{ skuId: E3.skuId, disabledPlans: [PLANS.teams.planId] }],
     });
-    const profile = { displayName: { personal: ann, clear: 'Ann' }, city: { personal: ann, clear: 'Bonn' } };
+    const profile = { displayName: personal(ann, 'display-name', 'Ann'), city: personal(ann, 'city', 'Bonn') };
     given(aWorld(), bought(E3, 1))
       .when(command)
       .thenExactly(
@@ -48,9 +49,9 @@ describe('creating a user', () => {
           events: [
             {
               type: 'UserCreated',
-              data: { userId: ann, userPrincipalName: addressOf(ann, 'ann'), profile, usageLocation: DE },
+              data: { userId: ann, userPrincipalName: principalNameOf(ann, 'ann'), profile, usageLocation: DE },
             },
-            { type: 'AliasesAdded', data: { userId: ann, aliases: [addressOf(ann, 'annie')], cause: 'changed' } },
+            { type: 'AliasesAdded', data: { userId: ann, aliases: [aliasOf(ann, 'annie')], cause: 'changed' } },
             licenseAssigned('ann', licenseOf(E3, PLANS.teams), { cause: 'created' }),
             servicesGranted('ann', 'first', 'exchange', 'sharepoint'),
           ],

@@ -49,12 +49,12 @@ function* create(draft: Draft, userId: UserId, command: CreateUser): Deciding<Re
     const taken = yield* requireFree(draft, each);
     if (taken !== undefined) return taken;
   }
-  const userPrincipalName = addressFor(userId, command.userPrincipalName);
+  const userPrincipalName = addressFor(userId, 'principal-name', command.userPrincipalName);
   const profile = profileChanges(userId, {}, command.profile);
   const data = { userId, userPrincipalName, profile, ...defined({ usageLocation: command.usageLocation }) };
   draft.addToUser(userId, { type: 'UserCreated', data });
   draft.addToAddress(userPrincipalName.key, { type: 'AddressClaimed', data: { userId, as: 'userPrincipalName' } });
-  const aliases = (command.aliases ?? []).map((alias) => addressFor(userId, alias));
+  const aliases = (command.aliases ?? []).map((alias) => addressFor(userId, 'alias', alias));
   addAliases(draft, userId, aliases, { cause: 'changed' });
   return undefined;
 }

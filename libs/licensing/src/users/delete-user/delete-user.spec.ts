@@ -1,7 +1,7 @@
 import { E3, PLANS, VISIO } from '#testing/catalogue';
 import {
   addressKey,
-  addressOf,
+  aliasOf,
   aUser,
   aWorld,
   bought,
@@ -51,7 +51,7 @@ describe('deleting a user', () => {
           type: 'AliasesReleased',
           data: {
             userId: ann,
-            aliases: [addressOf(ann, 'annie')],
+            aliases: [aliasOf(ann, 'annie')],
             cause: 'service-ended',
             retentionId: retentionId('ann', 'exchange'),
           },
@@ -100,7 +100,7 @@ describe('deleting a user', () => {
           retentionId: retentionId('ann'),
           purgeAt: daysLater(30),
           licenses: [],
-          aliases: [addressOf(ann, 'annie')],
+          aliases: [aliasOf(ann, 'annie')],
         },
       });
   });

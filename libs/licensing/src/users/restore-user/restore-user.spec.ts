@@ -2,7 +2,8 @@ import { E1, E3, PLANS, product, VISIO } from '#testing/catalogue';
 import {
   address,
   addressKey,
-  addressOf,
+  aliasOf,
+  principalNameOf,
   aUser,
   aWorld,
   bought,
@@ -55,7 +56,7 @@ describe('restoring a user', () => {
         type: 'ServiceDataRestored',
         data: { userId: ann, retentionId: first(name), service: service(name), aliasesLost: [] },
       }) as const;
-    const aliases = [addressOf(ann, 'annie'), addressOf(ann, 'a.nn')];
+    const aliases = [aliasOf(ann, 'annie'), aliasOf(ann, 'a.nn')];
     given(...deleted)
       .at(daysLater(29))
       .when(restoreUser('ann'))
@@ -66,7 +67,7 @@ describe('restoring a user', () => {
           data: {
             userId: ann,
             retentionId: first(),
-            userPrincipalName: addressOf(ann, 'ann'),
+            userPrincipalName: principalNameOf(ann, 'ann'),
             shortfalls: [],
             aliasesLost: [],
           },
@@ -134,7 +135,7 @@ describe('the name of a restored user', () => {
   it('may be a new one that the command brings', () => {
     given(...taken)
       .when(restoreUser('ann', 'ann.b'))
-      .thenState(onUser('ann'), { status: 'active', userPrincipalName: addressOf(ann, 'ann.b') })
+      .thenState(onUser('ann'), { status: 'active', userPrincipalName: principalNameOf(ann, 'ann.b') })
       .thenState(onAddress('ann.b'), { heldBy: ann, as: 'userPrincipalName' })
       .thenState(onAddress('ann'), { heldBy: userId('eve') });
   });
@@ -152,7 +153,7 @@ describe('the name of a restored user', () => {
       .thenAnswer({ aliasesReturned: [addressKey('a.nn@contoso.com')], aliasesLost: [] });
     given(aWorld(), aUser('ann', { aliases: ['annie'] }), ran(deleteUser('ann')))
       .when(restoreUser('ann', 'annie'))
-      .thenState(onUser('ann'), { userPrincipalName: addressOf(ann, 'annie'), aliases: [] })
+      .thenState(onUser('ann'), { userPrincipalName: principalNameOf(ann, 'annie'), aliases: [] })
       .thenAnswer({ aliasesReturned: [], aliasesLost: [] });
   });
 });
@@ -269,14 +270,14 @@ describe('aliases of a restored user', () => {
           data: {
             userId: ann,
             retentionId: first(),
-            userPrincipalName: addressOf(ann, 'ann'),
+            userPrincipalName: principalNameOf(ann, 'ann'),
             shortfalls: [],
             aliasesLost: [addressKey('annie@contoso.com')],
           },
         },
         {
           type: 'AliasesAdded',
-          data: { userId: ann, aliases: [addressOf(ann, 'a.nn')], cause: 'returned', retentionId: first() },
+          data: { userId: ann, aliases: [aliasOf(ann, 'a.nn')], cause: 'returned', retentionId: first() },
         },
       )
       .thenAnswer({
@@ -297,6 +298,6 @@ describe('aliases of a restored user', () => {
       ran(restoreUser('ann')),
     )
       .when(changeLicenses('ann', [E1]))
-      .thenState(onUser('ann'), { aliases: [addressOf(ann, 'late'), addressOf(ann, 'annie')] });
+      .thenState(onUser('ann'), { aliases: [aliasOf(ann, 'late'), aliasOf(ann, 'annie')] });
   });
 });

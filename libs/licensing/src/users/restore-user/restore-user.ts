@@ -14,7 +14,7 @@ import { isOver, endAndResumeServices } from '../../steps/end-and-resume-service
 import { findUser } from '../../steps/find.js';
 import { streamsOfAddresses } from '../../steps/named.js';
 import { CATALOGUE, userStream } from '../../stream-refs.js';
-import type { Address, LicenseTerms } from '../../values.js';
+import type { LicenseTerms, PrincipalName } from '../../values.js';
 import { licensesToReturn } from './licenses-to-return.js';
 
 type DeletedUser = KnownUser & Required<Pick<KnownUser, 'deletion'>>;
@@ -38,7 +38,8 @@ export const restoreUser: Behaviour<RestoreUser> = {
     if (isRefused(user)) return user;
     const { userId } = user;
     const wanted = command.userPrincipalName;
-    const userPrincipalName = wanted === undefined ? user.userPrincipalName : addressFor(userId, wanted);
+    const userPrincipalName =
+      wanted === undefined ? user.userPrincipalName : addressFor(userId, 'principal-name', wanted);
     // A refusal names a place and no text, so the stored name is looked up by its key alone.
     const taken = yield* requireFree(draft, asPrincipalName({ key: userPrincipalName.key, text: '' }));
     if (taken !== undefined) return taken;
@@ -68,7 +69,7 @@ function* findDeletedUser(draft: Draft, { userId }: RestoreUser): Deciding<Delet
 function* bringBack(
   draft: Draft,
   { userId, deletion }: DeletedUser,
-  userPrincipalName: Address,
+  userPrincipalName: PrincipalName,
   shortfalls: readonly Shortfall[],
 ): Deciding<void> {
   const { retentionId } = deletion;

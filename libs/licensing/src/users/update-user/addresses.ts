@@ -60,7 +60,7 @@ const aliasesToRelease = (
 
 function* changePrincipalName(draft: Draft, userId: UserId, wanted: AddressInput): Deciding<Refused | undefined> {
   const before = draft.user(userId).userPrincipalName;
-  const after = addressFor(userId, wanted);
+  const after = addressFor(userId, 'principal-name', wanted);
   if (before.key === after.key) {
     // The same address in another spelling is nobody else's concern.
     if (!samePersonal(before.text, after.text))
@@ -89,7 +89,7 @@ function* claimAliases(draft: Draft, userId: UserId, changes: AddressChanges): D
   addAliases(
     draft,
     userId,
-    wanted.map(({ address }) => addressFor(userId, address)),
+    wanted.map(({ address }) => addressFor(userId, 'alias', address)),
     { cause: 'changed' },
   );
   return undefined;

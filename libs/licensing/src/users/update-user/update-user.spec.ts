@@ -2,7 +2,8 @@ import { E3, PLANS } from '#testing/catalogue';
 import {
   address,
   addresses,
-  addressOf,
+  aliasOf,
+  principalNameOf,
   aUser,
   aWorld,
   bought,
@@ -19,9 +20,10 @@ import {
   updateUser,
   userId,
 } from '#testing/given-when-then';
+import { personal, type ProfileKind } from '#licensing';
 
 const ann = userId('ann');
-const clear = (text: string) => ({ personal: ann, clear: text });
+const clear = (kind: ProfileKind, text: string) => personal(ann, kind, text);
 
 describe('changing a profile', () => {
   it('records what differs, and what is cleared', () => {
@@ -34,11 +36,18 @@ describe('changing a profile', () => {
       .thenExactly({
         stream: onUser('ann'),
         events: [
-          { type: 'UserProfileChanged', data: { userId: ann, profile: { city: clear('Berlin'), state: null } } },
+          {
+            type: 'UserProfileChanged',
+            data: { userId: ann, profile: { city: clear('city', 'Berlin'), state: null } },
+          },
         ],
       })
       .thenState(onUser('ann'), {
-        profile: { displayName: clear('ann'), city: clear('Berlin'), department: clear('Sales') },
+        profile: {
+          displayName: clear('display-name', 'ann'),
+          city: clear('city', 'Berlin'),
+          department: clear('department', 'Sales'),
+        },
       });
   });
 
@@ -110,7 +119,10 @@ describe('changing the principal name', () => {
         {
           stream: onUser('ann'),
           events: [
-            { type: 'UserPrincipalNameChanged', data: { userId: ann, userPrincipalName: addressOf(ann, 'ann.b') } },
+            {
+              type: 'UserPrincipalNameChanged',
+              data: { userId: ann, userPrincipalName: principalNameOf(ann, 'ann.b') },
+            },
           ],
         },
         { stream: onAddress('ann'), events: [{ type: 'AddressReleased', data: { userId: ann } }] },
@@ -136,7 +148,7 @@ describe('changing the principal name', () => {
   it('may swap with an alias', () => {
     given(aWorld(), aUser('ann', { aliases: ['annie'] }))
       .when(updateUser('ann', { userPrincipalName: address('annie'), aliases: addresses('ann') }))
-      .thenState(onUser('ann'), { userPrincipalName: addressOf(ann, 'annie'), aliases: [addressOf(ann, 'ann')] })
+      .thenState(onUser('ann'), { userPrincipalName: principalNameOf(ann, 'annie'), aliases: [aliasOf(ann, 'ann')] })
       .thenState(onAddress('annie'), { heldBy: ann, as: 'userPrincipalName' })
       .thenState(onAddress('ann'), { heldBy: ann, as: 'alias' });
   });
@@ -150,8 +162,8 @@ describe('changing aliases', () => {
       .when(updateUser('ann', { aliases: addresses('B', 'c') }))
       .thenOn(
         onUser('ann'),
-        { type: 'AliasesReleased', data: { userId: ann, aliases: [addressOf(ann, 'a')], cause: 'changed' } },
-        { type: 'AliasesAdded', data: { userId: ann, aliases: [addressOf(ann, 'c')], cause: 'changed' } },
+        { type: 'AliasesReleased', data: { userId: ann, aliases: [aliasOf(ann, 'a')], cause: 'changed' } },
+        { type: 'AliasesAdded', data: { userId: ann, aliases: [aliasOf(ann, 'c')], cause: 'changed' } },
       )
       .thenOn(onAddress('a'), { type: 'AddressReleased', data: { userId: ann } })
       .thenOn(onAddress('b'))
@@ -168,7 +180,7 @@ describe('changing aliases', () => {
     given(...history)
       .when(updateUser('ann', { addAliases: addresses('c', 'a'), removeAliases: addresses('b') }))
       .thenTypes('AliasesReleased', 'AliasesAdded', 'AddressReleased', 'AddressClaimed')
-      .thenState(onUser('ann'), { aliases: [addressOf(ann, 'a'), addressOf(ann, 'c')] });
+      .thenState(onUser('ann'), { aliases: [aliasOf(ann, 'a'), aliasOf(ann, 'c')] });
   });
 
   it('changes nothing when all are held', () => {
