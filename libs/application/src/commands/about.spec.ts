@@ -43,7 +43,7 @@ describe('the reference and the reason of a command', () => {
     const { world, ann } = await open();
     const told = await reply(world, move(ann, 'FR'), { reference: 'CHG-4711', reason: WHY });
     expect(told.reference).toBe('CHG-4711');
-    expect(told.reason).toEqual({ personal: ann, sealed: expect.any(String) as string });
+    expect(told.reason).toEqual({ personal: ann, kind: 'reason', sealed: expect.any(String) as string });
     expect(await told.text()).toBe(WHY);
   });
 
