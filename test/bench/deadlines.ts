@@ -61,6 +61,7 @@ const toStore = (n: number, index: number, event: DomainEvent): EventToStore => 
   metadata: {
     tenantId: CONTOSO,
     actor: 'bench',
+    actorKind: 'local',
     commandId: id(7, n),
     correlationId: id(7, n),
     causationId: id(7, n),

@@ -42,6 +42,7 @@ const measure = async (what: string, repeats: number, work: (n: number) => Promi
 
 const metadata = {
   actor: 'bench',
+  actorKind: 'local' as const,
   commandId: ids.next(),
   correlationId: ids.next(),
   causationId: ids.next(),

@@ -31,7 +31,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     };
     const broker = await openRabbitMqBroker(options);
     const clock = new ManualDelay();
-    const actor = { id: 'hr', roles: ['GlobalAdministrator'], tenants: 'all' } as const;
+    const actor = { kind: 'upstream', system: 'hr', roles: ['GlobalAdministrator'], tenants: 'all' } as const;
     let tries = 0;
     const handler = createCommandIntake({
       service: { handle: (envelope) => ((tries += 1), world.commands.handle(envelope)) },

@@ -53,7 +53,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         return world.commands.handle(envelope);
       },
     };
-    const actor = { id: 'hr', roles: ['GlobalAdministrator'], tenants: 'all' } as const;
+    const actor = { kind: 'upstream', system: 'hr', roles: ['GlobalAdministrator'], tenants: 'all' } as const;
     const handler = createCommandIntake({
       service,
       logger: createLogger('silent'),

@@ -1,4 +1,11 @@
-import { type CommandReply, type Delay, type Delivery, type Outcome, RETRY_LADDER } from '#application';
+import {
+  type CommandReply,
+  type Delay,
+  type Delivery,
+  type Outcome,
+  RETRY_LADDER,
+  type UpstreamActor,
+} from '#application';
 import {
   decodeCommand,
   encodeRejection,
@@ -8,7 +15,6 @@ import {
   type RejectionReason,
 } from '#contracts';
 import { type DecidesCommands, describeError, type IdentifySender, type Logger, type Sender } from '#platform';
-import type { Actor } from '#application';
 
 export interface IntakeSettings {
   /** Tells who sent a message; by default every message comes from an edge of our own. */
@@ -48,7 +54,7 @@ const MEBIBYTE = 1024 * 1024;
 
 type Failed = Extract<CommandReply, { outcome: 'failed' }>;
 /** Undefined stands for an edge of our own, whose caller waits for minutes at most. */
-type Upstream = Actor | undefined;
+type Upstream = UpstreamActor | undefined;
 
 /**
  * The message of an edge names the actor. One that names none, from the same broker user, is that of a plain client.

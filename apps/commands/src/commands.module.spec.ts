@@ -13,7 +13,7 @@ import { CommandsModule } from './commands.module.js';
 const envelope: CommandEnvelope = {
   id: 'key-1',
   tenantId: CONTOSO,
-  actor: { id: 'local', roles: ['GlobalAdministrator'], tenants: 'all' },
+  actor: { kind: 'local', roles: ['GlobalAdministrator'], tenants: 'all' },
   correlationId: 'c0a8e1f0-0000-4000-8000-000000000001',
   request: { type: 'RenameTenant', body: { displayName: 'Fabrikam' } },
 };

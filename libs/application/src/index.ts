@@ -9,6 +9,7 @@ export * from './ports/codec.js';
 export * from './ports/broker.js';
 export * from './replies.js';
 export * from './requests.js';
+export * from './actors.js';
 export * from './observers.js';
 export * from './read-models/index-keys.js';
 export * from './read-models/cursor.js';

@@ -1,4 +1,5 @@
-import type { OperationMode, ProfileInput, Role } from '#licensing';
+import type { OperationMode, ProfileInput } from '#licensing';
+import type { Actor } from './actors.js';
 import type { LicenseBodies } from './prepare/licenses.js';
 import type { OperatorBodies } from './prepare/operator.js';
 import type { LicenseLine } from './prepare/products.js';
@@ -37,13 +38,6 @@ export interface OperationUser extends UserFields {
   readonly licenses?: readonly LicenseLine[];
 }
 
-/** Who asks. `id` is never a name, because it stands in every event. */
-export interface Actor {
-  readonly id: string;
-  readonly roles: readonly Role[];
-  /** The tenants it acts for: 'all' only for an Operator and for the loopback default. */
-  readonly tenants: readonly string[] | 'all';
-}
 /**
  * What a sender says about a command, whatever it does. Both stand in its receipt and nowhere else, and are no part of
  * its content: a repeat with other words is a repeat.

@@ -7,10 +7,11 @@ const hmac = (key: Uint8Array, text: string): Buffer => createHmac('sha256', key
 interface TenantKeys {
   readonly addresses: Uint8Array;
   /**
-   * Contents have a key of their own, since an address's hash must never be mistaken for a command's, nor the other way
-   * round.
+   * Contents and actors have keys of their own, since an address's hash must never be mistaken for a command's, nor
+   * lead from one who acts to a user with that address.
    */
   readonly contents: Uint8Array;
+  readonly actors: Uint8Array;
 }
 
 /**
@@ -29,7 +30,11 @@ export const createHasher = ({
     let found = cache.get(tenantId);
     if (!found) {
       const addresses = await keys.hashKey(tenantId);
-      found = { addresses, contents: hmac(addresses, 'seatledger command content') };
+      found = {
+        addresses,
+        contents: hmac(addresses, 'seatledger command content'),
+        actors: hmac(addresses, 'seatledger actor'),
+      };
     }
     cache.delete(tenantId);
     cache.set(tenantId, found);
@@ -45,6 +50,9 @@ export const createHasher = ({
     },
     async contentHash(tenantId, content) {
       return hmac((await keysOf(tenantId)).contents, content).toString('hex');
+    },
+    async actorHash(tenantId, id) {
+      return hmac((await keysOf(tenantId)).actors, id).toString('hex', 0, 16);
     },
   };
 };

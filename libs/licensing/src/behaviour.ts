@@ -11,7 +11,10 @@ export type Scope = 'tenant' | 'installation';
 /** All that the domain knows of one command. */
 export interface Behaviour<C extends Command> {
   readonly scope: Scope;
-  /** Who may command it. A bulk operation is permitted to whoever may do the same to one user: see `permits`. */
+  /**
+   * Who may command it, from the widest role to the narrowest. A bulk operation is permitted to whoever may do the same
+   * to one user: see `permits`.
+   */
   readonly permittedTo: readonly Role[];
   /** The streams besides the tenant's that it will be decided on, as far as the command alone tells. */
   readonly prefetch: (command: C, tenantId: TenantId) => readonly StreamRef[];

@@ -23,7 +23,7 @@ export { decide } from './decide.js';
 export { evolve, foldsFromLast, initialState } from './states/evolve.js';
 export { streamsToPrefetch } from './prefetch.js';
 export { relatedIds } from './related-ids.js';
-export { mayRead, permits } from './permissions.js';
+export { mayRead, permits, permittingRole } from './permissions.js';
 export type { OperationPermit, Readable } from './permissions.js';
 export { COMMAND_OF_MODE } from './operations/command-of-mode.js';
 export { itemCommand } from './operations/item-command/item-command.js';

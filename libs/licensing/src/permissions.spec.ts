@@ -1,5 +1,5 @@
 import type { CommandType, OperationMode, Readable, Role } from '#licensing';
-import { mayRead, permits } from './permissions.js';
+import { mayRead, permits, permittingRole } from './permissions.js';
 
 const ROLES: readonly Role[] = [
   'Operator',
@@ -67,6 +67,21 @@ describe('what a role may do', () => {
     expect(permits(['Auditor', 'LicenseAdministrator'], 'ChangeLicenses')).toBe(true);
     expect(permits(['Auditor', 'GlobalReader'], 'ChangeLicenses')).toBe(false);
     expect(permits([], 'ChangeLicenses')).toBe(false);
+  });
+
+  it.each<[readonly Role[], CommandType, Role | undefined]>([
+    [['Operator', 'GlobalAdministrator'], 'RenameTenant', 'GlobalAdministrator'],
+    [['LicenseAdministrator', 'GlobalAdministrator', 'UserAdministrator'], 'ChangeLicenses', 'LicenseAdministrator'],
+    [['LicenseAdministrator', 'GlobalAdministrator', 'UserAdministrator'], 'DeleteUser', 'UserAdministrator'],
+    [['Auditor'], 'DeleteUser', undefined],
+  ])('of %j, the narrowest that allows %s is %s', (roles, type, expected) => {
+    expect(permittingRole(roles, type)).toBe(expected);
+  });
+
+  it('is of a bulk operation the narrowest that allows all of it', () => {
+    const roles: readonly Role[] = ['LicenseAdministrator', 'UserAdministrator', 'GlobalAdministrator'];
+    expect(permittingRole(roles, 'StartOperation', { mode: 'add' })).toBe('LicenseAdministrator');
+    expect(permittingRole(roles, 'StartOperation', { mode: 'add', changesUsers: true })).toBe('UserAdministrator');
   });
 });
 

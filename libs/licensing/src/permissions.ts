@@ -10,17 +10,29 @@ export interface OperationPermit {
   readonly changesUsers?: boolean;
 }
 
-/**
- * Whether one of the roles allows the command, in a tenant that the actor acts for (which is the caller's to check). A
- * bulk operation may be started by whoever may do the same to one user; it needs `operation`, and without it none is
- * permitted.
- */
-export const permits = (roles: readonly Role[], type: CommandType, operation?: OperationPermit): boolean => {
-  const may = (single: CommandType): boolean => behaviourOf(single).permittedTo.some((role) => roles.includes(role));
-  if (type !== 'StartOperation') return may(type);
-  if (operation === undefined) return false;
-  return may(COMMAND_OF_MODE[operation.mode]) && (operation.changesUsers !== true || may('UpdateUser'));
+const permittedTo = (type: CommandType, operation: OperationPermit | undefined): readonly Role[] => {
+  if (type !== 'StartOperation') return behaviourOf(type).permittedTo;
+  if (operation === undefined) return [];
+  const single = behaviourOf(COMMAND_OF_MODE[operation.mode]).permittedTo;
+  return operation.changesUsers === true
+    ? single.filter((role) => behaviourOf('UpdateUser').permittedTo.includes(role))
+    : single;
 };
+
+/**
+ * Returns the narrowest of the roles that allows the command, in a tenant that the actor acts for (which is the
+ * caller's to check); undefined where none does. A bulk operation may be started by whoever may do the same to one
+ * user; it needs `operation`, and without it none is permitted.
+ */
+export const permittingRole = (
+  roles: readonly Role[],
+  type: CommandType,
+  operation?: OperationPermit,
+): Role | undefined => permittedTo(type, operation).findLast((role) => roles.includes(role));
+
+/** Tells whether one of the roles allows the command, as `permittingRole` does. */
+export const permits = (roles: readonly Role[], type: CommandType, operation?: OperationPermit): boolean =>
+  permittingRole(roles, type, operation) !== undefined;
 
 export type Readable = 'users' | 'subscriptions' | 'history' | 'tenants' | 'catalogue';
 

@@ -97,6 +97,7 @@ describe('commands', () => {
         reference: 'CHG-4711',
         hasReason: true,
         actor: 'administrator',
+        actorKind: 'local',
         correlationId: 'the-correlation',
         occurredAt: minute(0) as Instant,
         position: '00000000000000000001',

@@ -10,6 +10,7 @@ for (let revision = 0; revision < Number(count); revision += 1) {
   const id = ids.next();
   const metadata = {
     actor: 'child',
+    actorKind: 'local' as const,
     commandId: id,
     correlationId: id,
     causationId: id,

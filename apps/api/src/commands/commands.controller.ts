@@ -23,7 +23,7 @@ const shown = (id: string, found: CommandStatus, reasonText: { readonly reasonTe
   if (found.status === 'pending') return { id, commandId, status: 'pending' };
   const { reply, commandType: type, actor, decidedAt, reference, startedBy } = found;
   const said = { ...defined({ reference, startedBy }), hasReason: found.reason !== undefined, ...reasonText };
-  const head = { id, commandId, status: reply.outcome, type, actor, decidedAt, ...said };
+  const head = { id, commandId, status: reply.outcome, type, ...actor, decidedAt, ...said };
   const position = 'position' in reply && reply.position !== undefined ? { position: reply.position } : {};
   if (reply.outcome === 'refused') {
     const { code } = reply.refusal;
@@ -41,6 +41,10 @@ const row = ({
   reference,
   hasReason,
   actor,
+  actorKind,
+  actorTenant,
+  actorRole,
+  client,
   occurredAt,
   position,
 }: CommandDocument) => ({
@@ -49,9 +53,8 @@ const row = ({
   status,
   ...(refusal === undefined ? {} : { reason: { code: refusal.code, message: explain(refusal) } }),
   subjects,
-  ...defined({ reference }),
   hasReason,
-  actor,
+  ...defined({ reference, actor, actorKind, actorTenant, actorRole, client }),
   decidedAt: occurredAt,
   position,
 });

@@ -147,12 +147,19 @@ export const operationStarted = ofCommand({
   /** How many users from the start of the list have their effects in `results`; the sums are of all. */
   detailedUsers: number.optional(),
 });
+const actor = {
+  actor: z.string(),
+  actorKind: z.enum(['user', 'application', 'upstream', 'system', 'local']),
+  actorTenant: id.optional(),
+  actorRole: z.string().optional(),
+  client: z.string().optional(),
+};
 export const commandStatus = z.object({
   id: z.string(),
   commandId: id,
   status: z.enum(['pending', 'accepted', 'unchanged', 'refused']),
   type: z.string().optional(),
-  actor: z.string().optional(),
+  ...z.object(actor).partial().shape,
   decidedAt: instant.optional(),
   position: z.string().optional(),
   answer: z.looseObject({}).optional(),
@@ -170,7 +177,7 @@ export const commandRow = z.object({
   subjects: z.array(z.string()),
   reference: z.string().optional(),
   hasReason: z.boolean(),
-  actor: z.string(),
+  ...actor,
   decidedAt: instant,
   position: z.string(),
 });

@@ -30,7 +30,7 @@ export interface AcceptedOfTenant extends Accepted {
 }
 
 /** Without authentication only a loopback address is served, and everybody there may do everything. */
-const LOCAL = { id: 'local', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' } as const;
+const LOCAL = { kind: 'local', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' } as const;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**

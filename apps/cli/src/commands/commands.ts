@@ -31,6 +31,11 @@ async function list({ api, show }: Session, { outcome, reference, limit }: ListO
   );
 }
 
+function whoIn({ actorKind, actorRole }: CommandRow, actor: string): string {
+  const how = [actorKind, actorRole].filter((text) => text !== undefined && text !== actor);
+  return printable(how.length === 0 ? actor : `${actor} (${how.join(', ')})`);
+}
+
 async function showOne({ api, show }: Session, id: string): Promise<void> {
   const found = await api.get<CommandRow>(`/api/commands/${encodeURIComponent(id)}`);
   const [why = ''] = await inCliWords(api, [found.reason?.message ?? '']);
@@ -39,7 +44,7 @@ async function showOne({ api, show }: Session, id: string): Promise<void> {
       `Command:    ${found.type ?? ''} ${found.commandId}`,
       `Outcome:    ${found.status}${found.reason === undefined ? '' : ` (${found.reason.code})`}`,
       ...(why === '' ? [] : [`Refused:    ${printable(why)}`]),
-      ...(found.actor === undefined ? [] : [`Who:        ${printable(found.actor)}`]),
+      ...(found.actor === undefined ? [] : [`Who:        ${whoIn(found, found.actor)}`]),
       ...(found.reference === undefined ? [] : [`Reference:  ${printable(found.reference)}`]),
       ...(found.hasReason === true ? [`Reason:     ${printable(found.reasonText ?? '(destroyed)')}`] : []),
       ...(found.startedBy === undefined ? [] : [`Started by: ${found.startedBy}`]),

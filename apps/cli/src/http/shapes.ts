@@ -76,6 +76,8 @@ export interface CommandRow {
   readonly status: string;
   readonly type?: string;
   readonly actor?: string;
+  readonly actorKind?: string;
+  readonly actorRole?: string;
   readonly decidedAt?: string;
   /** This is the reason of a refusal. That of the sender is `reasonText`, null once it is destroyed. */
   readonly reason?: { readonly code: string; readonly message: string };

@@ -6,7 +6,7 @@ import { SAMPLE_USERS } from './sample-users.js';
 /** The id is fixed, so that documents and scripts can name it. */
 export const SAMPLE_TENANT_ID = 'c0a10050-0000-4000-8000-000000000001';
 
-const ACTOR = { id: 'sample', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' } as const;
+const ACTOR = { kind: 'system', part: 'sample', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' } as const;
 const OFFICE = 'ENTERPRISEPACK';
 const MICROSOFT_365 = 'SPE_E5';
 const POWER_BI = 'POWER_BI_PRO';

@@ -10,6 +10,7 @@ const event: NewEvent = {
   metadata: {
     tenantId: 't',
     actor: 'a',
+    actorKind: 'local',
     commandId: 'c',
     correlationId: 'r',
     causationId: 's',

@@ -10,6 +10,7 @@ const anEvent = (): NewEvent => {
   const id = ids.next();
   const metadata = {
     actor: 'a',
+    actorKind: 'local' as const,
     commandId: id,
     correlationId: id,
     causationId: id,

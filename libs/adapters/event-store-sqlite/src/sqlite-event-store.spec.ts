@@ -16,6 +16,7 @@ const event = (data = '{}'): NewEvent => ({
   data,
   metadata: {
     actor: 'a',
+    actorKind: 'local',
     commandId: 'c',
     correlationId: 'c',
     causationId: 'c',

@@ -1,4 +1,4 @@
-import { START, type CommandRequest } from '#application';
+import { RETENTION_ACTOR, START, type CommandRequest } from '#application';
 import { type CommandId, type Personal, type StepWithReference, type UserId } from '#licensing';
 import { E3 } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld, type Sending } from '#testing/world';
@@ -169,7 +169,6 @@ describe('a reference', () => {
     const { world, ann } = await open(['remove', 'replace', 'reassign', 'delete', 'erase']);
     await world.accept({ type: 'DeleteUser', body: { user: ann } }, { reference: 'CHG-1' });
     const purge: CommandRequest = { type: 'PurgeUser', body: { userId: ann, retentionId: CONTOSO } };
-    const actor = { id: 'retention', roles: ['System'], tenants: 'all' } as const;
-    expect(await world.send(purge, { actor })).toMatchObject({ outcome: 'ignored' });
+    expect(await world.send(purge, { actor: RETENTION_ACTOR })).toMatchObject({ outcome: 'ignored' });
   });
 });

@@ -11,8 +11,9 @@ import type { CommandReply, FailureCode } from '../replies.js';
 import type { CommandEnvelope, CommandRequest, StartOperationBody } from '../requests.js';
 import { commandsNamed, type CommandStatus, DecidedCommands, type FindsCommands } from './decided-commands.js';
 import { dryRun } from './dry-run.js';
-import { contentOf, laneCommandOf, type IdentifiedCommand } from './identified-command.js';
+import { contentOf, laneCommandOf, type IdentifiedCommand, type PermittedCommand } from './identified-command.js';
 import { checkPermission } from './permission.js';
+import { recordedActor } from './recorded-actor.js';
 import { checkReference, NO_RULES, type ReferenceRules } from './reference-rules.js';
 import { OperationStart, type OperationStartParts } from './start-operation.js';
 import { SubmittedCommands } from './submitted-commands.js';
@@ -61,11 +62,11 @@ export class CommandService implements FindsCommands {
     const { request } = envelope;
     if (envelope.dryRun !== true) this.#pending.set(commandId, (this.#pending.get(commandId) ?? 0) + 1);
     try {
-      const refused = await this.#check(command);
-      if (refused !== undefined) return { ...refused, commandId };
+      const permitted = await this.#permit(command);
+      if (isRefused(permitted)) return { ...permitted, commandId };
       return await (request.type === 'StartOperation'
-        ? this.#operation(command, request.body, signal)
-        : this.#single(command, request, signal));
+        ? this.#operation(permitted, request.body, signal)
+        : this.#single(permitted, request, signal));
     } catch (error) {
       return this.#failed(command, error);
     } finally {
@@ -101,20 +102,23 @@ export class CommandService implements FindsCommands {
   }
 
   /** A command that is refused here leaves no receipt, so that its id is free for the next try. */
-  async #check(command: IdentifiedCommand): Promise<Refused | undefined> {
+  async #permit(command: IdentifiedCommand): Promise<PermittedCommand | Refused> {
     const { envelope, owner } = command;
-    const forbidden = checkPermission(envelope, owner);
-    if (forbidden !== undefined) return forbidden;
+    const permission = checkPermission(envelope, owner);
+    if (isRefused(permission)) return permission;
     const isOfTenant = scopeOf(envelope.request.type) === 'tenant';
     if (isOfTenant && !(await this.#tenants.exists(owner))) return refuse({ code: 'tenant-not-found' });
-    const { references = NO_RULES, lanes } = this.options;
+    const { references = NO_RULES, lanes, hasher } = this.options;
     const refused = checkReference(envelope, references);
     // what was decided once is answered as then, whatever is wanted of references by now
-    return refused !== undefined && (await lanes.receipt(command)) === undefined ? refused : undefined;
+    if (refused !== undefined && (await lanes.receipt(command)) === undefined) return refused;
+    const tenantId = command.tenantId === NO_TENANT ? undefined : command.tenantId;
+    const actor = await recordedActor(envelope.actor, { tenantId, ...permission }, { owner, hasher });
+    return { ...command, recordedActor: actor };
   }
 
   async #single(
-    command: IdentifiedCommand,
+    command: PermittedCommand,
     request: SingleRequest,
     signal: AbortSignal | undefined,
   ): Promise<CommandReply> {
@@ -144,7 +148,7 @@ export class CommandService implements FindsCommands {
    * on meanwhile.
    */
   async #operation(
-    command: IdentifiedCommand,
+    command: PermittedCommand,
     body: StartOperationBody,
     signal: AbortSignal | undefined,
   ): Promise<CommandReply> {

@@ -15,7 +15,10 @@ import { ManualDelay } from '#testing/fakes';
 import { ADMINISTRATOR, CONTOSO, FABRIKAM, openWorld, type CommandWorld, type WorldOptions } from '#testing/world';
 
 const as = (role: Actor['roles'][number], tenants: Actor['tenants'] = [CONTOSO]): Actor => ({
+  kind: 'user',
+  issuer: 'idp',
   id: `a-${role}`,
+  tenantId: CONTOSO,
   roles: [role],
   tenants,
 });

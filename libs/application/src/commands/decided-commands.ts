@@ -3,7 +3,7 @@ import { Receipts, replyOf } from '../inbox/receipts.js';
 import { NO_TENANT } from '../lanes/lane-command.js';
 import type { Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
-import type { EventStore } from '../ports/event-store.js';
+import type { ActorMetadata, EventMetadata, EventStore } from '../ports/event-store.js';
 import type { CommandReply } from '../replies.js';
 
 /** This is what became of a command. `actor` and `decidedAt` stand in its receipt. */
@@ -13,7 +13,7 @@ export type CommandStatus =
       readonly status: 'decided';
       readonly commandId: string;
       readonly commandType: string;
-      readonly actor: string;
+      readonly actor: ActorMetadata;
       readonly decidedAt: string;
       readonly reply: CommandReply;
       readonly reference?: string;
@@ -32,6 +32,9 @@ export interface FindsCommands {
    */
   lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined>;
 }
+
+const actorIn = ({ actor, actorKind, actorTenant, actorRole, client }: EventMetadata): ActorMetadata =>
+  defined({ actor, actorKind, actorTenant, actorRole, client });
 
 /**
  * Returns the ids that a command may have which somebody asks for, and whose receipt that would be. Returns undefined
@@ -77,7 +80,7 @@ export class DecidedCommands implements FindsCommands {
         status: 'decided',
         commandId,
         commandType: event.data.commandType,
-        actor: metadata.actor,
+        actor: actorIn(metadata),
         decidedAt: metadata.occurredAt,
         reply: replyOf(commandId, event.data, position),
         tenantId: metadata.tenantId ?? NO_TENANT,

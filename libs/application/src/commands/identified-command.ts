@@ -1,7 +1,9 @@
 import { defined, isGuid, type Command, type CommandId, type Refused, type TenantId } from '#licensing';
+import { whoAsks } from '../actors.js';
 import { canonicalJson } from '../inbox/canonical-json.js';
 import type { LaneCommand } from '../lanes/lane-command.js';
 import type { QueueTicket } from '../lanes/lane.js';
+import type { ActorMetadata } from '../ports/event-store.js';
 import type { CommandEnvelope } from '../requests.js';
 
 /** This is a command as it came, with what its id and its tenant are here. */
@@ -17,6 +19,11 @@ export interface IdentifiedCommand {
   readonly ticket: QueueTicket;
 }
 
+/** This is a command that its actor may give, with what is kept of the actor. */
+export interface PermittedCommand extends IdentifiedCommand {
+  readonly recordedActor: ActorMetadata;
+}
+
 /** Text of callers may be somebody's address, and events keep it for ever. */
 const isGuidText = (text: string | undefined): text is string => text !== undefined && isGuid(text);
 
@@ -24,11 +31,12 @@ const isGuidText = (text: string | undefined): text is string => text !== undefi
  * A command from outside is its own cause: the caller's id may be any text, and text of callers stays out of the log.
  */
 export const metadataOf = ({
-  envelope: { id, actor, correlationId, traceparent },
+  envelope: { id, correlationId, traceparent },
   commandId,
-}: IdentifiedCommand): LaneCommand['metadata'] =>
+  recordedActor,
+}: PermittedCommand): LaneCommand['metadata'] =>
   defined({
-    actor: actor.id,
+    ...recordedActor,
     commandId,
     correlationId: [correlationId, id].find(isGuidText)?.toLowerCase() ?? commandId,
     causationId: commandId,
@@ -36,7 +44,7 @@ export const metadataOf = ({
   });
 
 /** Makes of it what a lane takes. `hash` is the hash of `contentOf`. */
-export const laneCommandOf = (command: IdentifiedCommand, plan: Command | Refused, hash: string): LaneCommand => {
+export const laneCommandOf = (command: PermittedCommand, plan: Command | Refused, hash: string): LaneCommand => {
   const { commandId, owner, tenantId, envelope } = command;
   return {
     commandId,
@@ -52,4 +60,4 @@ export const laneCommandOf = (command: IdentifiedCommand, plan: Command | Refuse
 
 /** A repeat of the same id is the same command where this is the same: who asks for what. */
 export const contentOf = ({ request: { type, body }, actor }: CommandEnvelope): string =>
-  canonicalJson({ type, body, actor: actor.id });
+  canonicalJson({ type, body, actor: whoAsks(actor) });

@@ -12,7 +12,7 @@ import { withDeletedUsers, type DeletedUserParts } from '../prepare/deleted-user
 import type { CommandReply } from '../replies.js';
 import type { StartOperationBody } from '../requests.js';
 import { dryRun, dryRunItems } from './dry-run.js';
-import { contentOf, laneCommandOf, metadataOf, type IdentifiedCommand } from './identified-command.js';
+import { contentOf, laneCommandOf, metadataOf, type PermittedCommand } from './identified-command.js';
 
 export interface OperationStartParts {
   readonly lanes: LaneSet;
@@ -30,7 +30,7 @@ export interface OperationStartParts {
 
 /** This is a request to start an operation. It stays the same however often its start is tried. */
 interface Start {
-  readonly command: IdentifiedCommand;
+  readonly command: PermittedCommand;
   readonly body: StartOperationBody;
   /** This is the hash of the command's content. */
   readonly hash: string;
@@ -56,7 +56,7 @@ export class OperationStart {
    * RevisionConflict
    */
   async start(
-    command: IdentifiedCommand,
+    command: PermittedCommand,
     body: StartOperationBody,
     signal: AbortSignal | undefined,
   ): Promise<CommandReply> {
@@ -109,12 +109,12 @@ export class OperationStart {
   }
 
   /** What the decider refuses is refused before anything is listed for it. */
-  async #refusalBefore(planned: PlannedOperation, command: IdentifiedCommand): Promise<Refused | undefined> {
+  async #refusalBefore(planned: PlannedOperation, command: PermittedCommand): Promise<Refused | undefined> {
     const reply = await dryRun(await this.parts.lanes.freshView(), planned.command, command, this.parts);
     return reply.outcome === 'refused' ? refuse(reply.refusal) : undefined;
   }
 
-  async #dryRun(planned: PlannedOperation, { tenantId, commandId }: IdentifiedCommand): Promise<CommandReply> {
+  async #dryRun(planned: PlannedOperation, { tenantId, commandId }: PermittedCommand): Promise<CommandReply> {
     const told = await dryRunItems(await this.parts.lanes.freshView(), planned, tenantId, this.parts);
     const { operationId, total } = planned.command;
     return { outcome: 'accepted', commandId, answer: { kind: 'operation', operationId, total }, ...told };

@@ -20,6 +20,8 @@ describe('permanent deletion', () => {
     const stored = await world.commands.store.read(`user-${CONTOSO}_${userId}`);
     return stored.map(({ type }) => type);
   };
+  const shreddingMetadata = async () =>
+    (await world.commands.store.read(`user-${CONTOSO}_${user}`)).find(({ type }) => type === 'KeyShredded')?.metadata;
   const shreddings = async () => (await events()).filter((type) => type === 'KeyShredded').length;
   const purge = async () => {
     await world.commands.accept({ type: 'DeleteUser', body: { user } });
@@ -53,6 +55,8 @@ describe('permanent deletion', () => {
     expect([await keyState(), await world.erasure(user)]).toEqual(['active', { state: 'pending' }]);
     await world.shred();
     expect([await keyState(), (await events()).at(-1)]).toEqual(['shredded', 'KeyShredded']);
+    expect(await shreddingMetadata()).toMatchObject({ actor: 'system:shredder', actorKind: 'system' });
+    expect(await shreddingMetadata()).not.toHaveProperty('actorRole');
     const erasure = await world.erasure(user);
     expect(erasure).toMatchObject({
       state: 'certified',

@@ -1,7 +1,7 @@
-import type { Instant, UserPurged } from '#licensing';
+import { defined, type Instant, type UserPurged } from '#licensing';
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import { RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';
+import { RevisionConflict, type ActorMetadata, type EventMetadata, type EventStore } from '../ports/event-store.js';
 import type { Keys, Person } from '../ports/keys.js';
 import type { Checkpoint } from '../ports/read-models.js';
 import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
@@ -16,8 +16,8 @@ export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints
 
 /** Its checkpoint is noted in the key store under this name. */
 export const SHREDDER = 'shredder';
-/** KeyShredded names it as its actor. */
-export const SHREDDER_ACTOR = 'system:shredder';
+/** KeyShredded names it: nobody commands a shredding, and so no role permits it. */
+const SHREDDER_ACTOR: ActorMetadata = { actor: 'system:shredder', actorKind: 'system' };
 const CONFLICTS = 3;
 
 /** Keeps the checkpoint in the key store: with a backup of the keys comes the place from which to shred again. */
@@ -73,12 +73,9 @@ const recordShredding = async (
     if (last?.type === 'KeyShredded') return;
     const event = { type: 'KeyShredded', data: { userId, retentionId, shreddedAt: shreddedAt as Instant } } as const;
     // all of it follows from the purge and the receipt: two shredders write the very same event
-    const metadata: EventMetadata = {
-      ...purged.metadata,
-      actor: SHREDDER_ACTOR,
-      causationId: purged.id,
-      occurredAt: shreddedAt,
-    };
+    const { tenantId, commandId, correlationId, traceparent } = purged.metadata;
+    const cause = defined({ tenantId, commandId, correlationId, causationId: purged.id, traceparent });
+    const metadata: EventMetadata = { ...SHREDDER_ACTOR, ...cause, occurredAt: shreddedAt };
     const events = await codec.encode([{ id: ids.derive(purged.id, 'key-shredded'), event, metadata }]);
     try {
       await store.append([{ stream: purged.stream, expected: last?.revision ?? 'no-stream', events }]);

@@ -16,6 +16,7 @@ describe('the lag of a follower', () => {
     data: '{}',
     metadata: {
       actor: 'a',
+      actorKind: 'local',
       commandId: 'c',
       correlationId: 'c',
       causationId: 'c',

@@ -138,6 +138,7 @@ describe('the verification of a tenant', () => {
     const metadata = {
       tenantId: CONTOSO,
       actor: 'nobody',
+      actorKind: 'local' as const,
       commandId,
       correlationId: 'c',
       causationId: 'c',

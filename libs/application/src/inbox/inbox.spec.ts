@@ -1,5 +1,5 @@
 import { MemoryKeys } from '#adapters/keys-memory';
-import type { Actor, CommandRequest } from '#application';
+import { RETENTION_ACTOR, type Actor, type CommandRequest } from '#application';
 import { E3 } from '#testing/catalogue';
 import { ManualClock } from '#testing/fakes';
 import { FaultyEventStore } from '#testing/faults';
@@ -103,7 +103,7 @@ describe('an id', () => {
   it('with another content, or from another actor, is refused and changes nothing', async () => {
     const { world } = await open();
     await world.accept(purchase(3), { id: 'once' });
-    const other: Actor = { ...ADMINISTRATOR, id: 'somebody else' };
+    const other: Actor = { ...ADMINISTRATOR, kind: 'upstream', system: 'somebody else' };
     expect(await world.refuse(purchase(4), { id: 'once' })).toEqual({ code: 'command-id-reused' });
     expect(await world.refuse(purchase(3), { id: 'once', actor: other })).toEqual({ code: 'command-id-reused' });
     const restarted = openWorld({ store: world.store, keys: world.keys });
@@ -129,12 +129,11 @@ describe('an id', () => {
     expect(await world.send(purchase(3), { id: 'free' })).toMatchObject({ outcome: 'failed' });
     expect(await world.send(purchase(5), { id: 'free', dryRun: true })).toMatchObject({ outcome: 'accepted' });
     expect(
-      await world.refuse(purchase(6), { id: 'free', actor: { id: 'reader', roles: ['GlobalReader'], tenants: 'all' } }),
+      await world.refuse(purchase(6), { id: 'free', actor: { ...ADMINISTRATOR, roles: ['GlobalReader'] } }),
     ).toMatchObject({ code: 'forbidden' });
     const [user] = await world.createUsers(1);
     const purge: CommandRequest = { type: 'PurgeUser', body: { userId: user!, retentionId: CONTOSO } };
-    const worker: Actor = { id: 'retention', roles: ['System'], tenants: 'all' };
-    expect(await world.send(purge, { id: 'free', actor: worker })).toMatchObject({ outcome: 'ignored' });
+    expect(await world.send(purge, { id: 'free', actor: RETENTION_ACTOR })).toMatchObject({ outcome: 'ignored' });
     expect(await world.send(purchase(7), { id: 'free' })).toMatchObject({ outcome: 'accepted' });
     expect(await world.totals(E3.skuId)).toMatchObject({ valid: 7 });
   });
@@ -174,7 +173,7 @@ describe('what became of a command', () => {
       status: 'decided',
       commandId: reply.commandId,
       commandType: 'PurchaseSeats',
-      actor: 'administrator',
+      actor: { actor: 'local', actorKind: 'local', actorRole: 'GlobalAdministrator' },
       reply,
     };
     expect(await world.commands.lookup(CONTOSO, 'mine')).toMatchObject(decided);
@@ -195,7 +194,9 @@ describe('what became of a command', () => {
     expect(receipt!.data).not.toMatch(/grace|hopper/i);
     expect(receipt!.metadata).toMatchObject({
       tenantId: CONTOSO,
-      actor: 'administrator',
+      actor: 'local',
+      actorKind: 'local',
+      actorRole: 'GlobalAdministrator',
       commandId: reply.commandId,
       occurredAt: world.clock.now(),
     });

@@ -1,6 +1,5 @@
 import {
   COMMAND_OF_MODE,
-  defined,
   itemCommand,
   type Command,
   type OperationId,
@@ -200,5 +199,7 @@ export class OperationRunner {
 }
 
 /** Whoever started the operation does what its items do; the start is their cause. */
-const metadataOf = ({ actor, correlationId, commandId: causationId, traceparent }: EventMetadata, commandId: string) =>
-  defined({ actor, commandId, correlationId, causationId, traceparent });
+const metadataOf = (
+  { tenantId: _tenantId, occurredAt: _occurredAt, commandId: causationId, ...started }: EventMetadata,
+  commandId: string,
+) => ({ ...started, commandId, causationId });

@@ -21,4 +21,6 @@ export interface Hasher {
   addressKeys(tenantId: string, addresses: readonly string[]): Promise<readonly string[]>;
   /** Resolves to the hex HMAC-SHA-256 of a command's canonical content. */
   contentHash(tenantId: string, content: string): Promise<string>;
+  /** Resolves to 32 hex digits of the HMAC-SHA-256 of an actor's id, which may be an address. */
+  actorHash(tenantId: string, id: string): Promise<string>;
 }

@@ -1,3 +1,6 @@
+import type { Role } from '#licensing';
+import type { ActorKind } from '../actors.js';
+
 /**
  * The place of an event in the whole log is a fixed-width text (20 digits) that sorts as text. It increases strictly
  * per event, also within one append. Gaps are legal.
@@ -6,11 +9,22 @@ export type Position = string;
 /** This stands before every event. */
 export const START: Position = '0'.repeat(20);
 
+/** This is what is kept of who acted. It stands in every event for ever, so that it has no name and no address. */
+export interface ActorMetadata {
+  /** A GUID, a name that Seatledger or its operator gave, or a keyed hash behind a short name of who gave the id. */
+  readonly actor: string;
+  readonly actorKind: ActorKind;
+  /** The actor is of this tenant. It is missing where that is the event's own, and where the actor is of none. */
+  readonly actorTenant?: string;
+  /** This role permitted the command. It is missing for what nobody commanded. */
+  readonly actorRole?: Role;
+  /** The application through which it was done, where there was one: an id as in `actor`. */
+  readonly client?: string;
+}
 /** Metadata is flat text, so that every store can carry it. */
-export interface EventMetadata {
+export interface EventMetadata extends ActorMetadata {
   /** It is missing only for what belongs to no tenant (the catalogue). */
   readonly tenantId?: string;
-  readonly actor: string;
   readonly commandId: string;
   readonly correlationId: string;
   readonly causationId: string;

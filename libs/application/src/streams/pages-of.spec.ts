@@ -6,6 +6,7 @@ import { pagesOf, wholeStream } from './pages-of.js';
 const STREAM = 'tenant-t';
 const metadata = {
   actor: 'a',
+  actorKind: 'local' as const,
   commandId: 'c',
   correlationId: 'c',
   causationId: 'c',

@@ -1,3 +1,4 @@
+import type { ActorKind } from '#application';
 import { permits, scopeOf } from '#licensing';
 import { z } from 'zod';
 import { EVENT_VERSIONS } from '../stored/versions.js';
@@ -104,7 +105,15 @@ const EVENT_HEADERS: Schema = {
       time: text('when it was decided, UTC', { format: 'date-time' }),
       position: text('place in the log: 20 digits that sort as text'),
       tenantid: text('missing for what belongs to no tenant'),
-      actor: text('id of who did it'),
+      actor: text(
+        'who did it: a GUID, a name that Seatledger or its operator gave, or a keyed hash behind a short name of who ' +
+          'gave the id; missing where the actor is of another tenant than the event',
+      ),
+      actorkind: text('what kind of actor did it', {
+        enum: ['user', 'application', 'upstream', 'system', 'local'] satisfies ActorKind[],
+      }),
+      actorrole: text('the role that permitted it; missing where `actor` is'),
+      client: text('the application through which it was done, as in `actor`; missing where there was none'),
       commandid: text('id of the command that did it'),
       correlationid: text('of the command: a GUID'),
       causationid: text('of the command'),

@@ -20,6 +20,7 @@ const NAME = 'Ælex Grønvold 🦊';
 const metadata = (tenantId: string | undefined): EventMetadata => ({
   ...defined({ tenantId }),
   actor: 'actor-1',
+  actorKind: 'local',
   commandId: 'c',
   correlationId: 'c',
   causationId: 'c',

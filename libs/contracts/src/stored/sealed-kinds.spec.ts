@@ -19,6 +19,7 @@ const PAIRS = PERSONAL_KINDS.flatMap((from) => PERSONAL_KINDS.map((to) => [from,
 const metadata = {
   tenantId: TENANT,
   actor: 'actor-1',
+  actorKind: 'local' as const,
   commandId: 'c',
   correlationId: 'c',
   causationId: 'c',

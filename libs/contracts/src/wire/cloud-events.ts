@@ -1,4 +1,4 @@
-import type { BrokerEvent, RecordedEvent } from '#application';
+import type { BrokerEvent, EventMetadata, RecordedEvent } from '#application';
 import { defined, parseStream } from '#licensing';
 import { SYSTEM_ROUTING_KEY } from './envelope.js';
 
@@ -17,6 +17,12 @@ const withoutPersonal = (value: unknown): unknown => {
     }),
   );
 };
+
+/** Who acted; of an actor of another tenant only the kind, since its person is nobody's business in this one. */
+const actorOf = ({ actor, actorKind, actorTenant, actorRole, client }: EventMetadata) =>
+  actorTenant === undefined
+    ? defined({ actor, actorkind: actorKind, actorrole: actorRole, client })
+    : { actorkind: actorKind };
 
 /**
  * An event as others get it: CloudEvents 1.0 in binary mode, the attributes as headers `cloudEvents:<name>`, the data
@@ -37,7 +43,7 @@ export const cloudEventOf = (
     subject: stream,
     time: metadata.occurredAt,
     position,
-    actor: metadata.actor,
+    ...actorOf(metadata),
     commandid: metadata.commandId,
     correlationid: metadata.correlationId,
     causationid: metadata.causationId,

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Actor, type CommandEnvelope, type CommandReply, type CommandRequest, cutReason } from '#application';
+import {
+  type Actor,
+  type CommandEnvelope,
+  type CommandReply,
+  type CommandRequest,
+  cutReason,
+  type UpstreamActor,
+} from '#application';
 import { defined, isGuid, scopeOf } from '#licensing';
 import { ABOUT } from './about.js';
 import { commandBodies } from './commands.js';
@@ -36,33 +43,45 @@ const surroundings = {
   traceparent: z.string().max(200).exactOptional(),
   body: z.unknown(),
 };
-/**
- * Who acts stands in every event and every outgoing message, and no erasure reaches it there: an address never gets in.
- */
-const actorId = (maximum: number) =>
-  z
-    .string()
-    .max(maximum)
-    .regex(/^[\x21-\x3f\x41-\x7e]+$/, {
-      error: 'an id in visible ASCII characters, without @: it is recorded for ever',
-    })
-    .meta({ description: 'an id, never a name or an address: it is recorded for ever' });
-/** The JSON of a command message of our own edges; its name is the message's type, its id the message's id. */
-const commandMessage = z.strictObject({
-  ...surroundings,
-  actor: z.strictObject({
-    id: actorId(200),
-    roles: z.array(z.enum(ROLES)).max(ROLES.length),
-    tenants: z.union([z.literal('all'), z.array(guid).max(10_000)]),
+const actorId = z
+  .string()
+  .max(255)
+  .regex(/^[\x21-\x7e]+$/, { error: 'an id in visible ASCII characters' })
+  .meta({ description: 'an id; where it is no GUID, a keyed hash of it is kept' });
+/** It stands before ids in every event. */
+const issuer = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/);
+const rights = {
+  roles: z.array(z.enum(ROLES)).max(ROLES.length),
+  tenants: z.union([z.literal('all'), z.array(guid).max(10_000)]),
+};
+/** Our own edges name these; the application itself sends nothing over the wire. */
+const actorOfEdge = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('user'),
+    issuer,
+    id: actorId,
+    tenantId: guid,
+    client: actorId.exactOptional(),
+    ...rights,
   }),
-});
+  z.strictObject({
+    kind: z.literal('application'),
+    issuer,
+    client: actorId,
+    tenantId: guid.exactOptional(),
+    ...rights,
+  }),
+  z.strictObject({ kind: z.literal('local'), ...rights }),
+]);
+/** The JSON of a command message of our own edges; its name is the message's type, its id the message's id. */
+const commandMessage = z.strictObject({ ...surroundings, actor: actorOfEdge });
 /**
  * The same from an upstream system: its `actor` may name the person behind (an id, never a name), and says nothing
  * about rights.
  */
 export const upstreamCommandMessage = z.strictObject({
   ...surroundings,
-  actor: z.looseObject({ id: actorId(90) }).exactOptional(),
+  actor: z.looseObject({ id: actorId }).exactOptional(),
 });
 
 /**
@@ -100,9 +119,7 @@ const isCommandType = (type: string): type is CommandRequest['type'] => Object.h
 /** Whether the message names an actor with roles: only our own edges do. */
 export const namesRoles = (body: Uint8Array): boolean => {
   try {
-    return commandMessage.shape.actor.safeParse(
-      (JSON.parse(new TextDecoder().decode(body)) as { actor?: unknown }).actor,
-    ).success;
+    return actorOfEdge.safeParse((JSON.parse(new TextDecoder().decode(body)) as { actor?: unknown }).actor).success;
   } catch {
     return false;
   }
@@ -133,7 +150,10 @@ const parseJson = (body: Uint8Array): unknown => {
 /**
  * Whose word counts: the message's own, where it is one of our edges; otherwise the sender's, as the broker knows it.
  */
-const surroundingsOf = (json: unknown, sender: Actor | undefined): z.infer<typeof commandMessage> => {
+const surroundingsOf = (
+  json: unknown,
+  sender: UpstreamActor | undefined,
+): Omit<z.infer<typeof commandMessage>, 'actor'> & { readonly actor: Actor } => {
   if (sender === undefined) {
     const outer = commandMessage.safeParse(json);
     if (!outer.success) throw new MalformedMessage(issuesText(outer.error));
@@ -142,18 +162,16 @@ const surroundingsOf = (json: unknown, sender: Actor | undefined): z.infer<typeo
   const outer = upstreamCommandMessage.safeParse(json);
   if (!outer.success) throw new MalformedMessage(issuesText(outer.error));
   const { actor: person, ...rest } = outer.data;
-  const id = person === undefined ? sender.id : `${sender.id}/${person.id}`;
-  const { roles, tenants } = sender;
-  return { ...rest, actor: { id, roles: roles as (typeof ROLES)[number][], tenants: tenants as string[] | 'all' } };
+  return { ...rest, actor: person === undefined ? sender : { ...sender, person: person.id } };
 };
 
 /**
  * Of what correlates, only a GUID is taken over: it is recorded for ever, and other text may be somebody's address.
  * @param sender says for a message of an upstream system who it is, and with which rights. The message may name the
- * person behind; then `<sender>/<person>` acts.
+ * person behind.
  * @throws MalformedMessage, which never quotes a value, because a body may hold personal text
  */
-export const decodeCommand = (message: CommandMessage, sender?: Actor): CommandEnvelope => {
+export const decodeCommand = (message: CommandMessage, sender?: UpstreamActor): CommandEnvelope => {
   const type = typeOfToday(message.type);
   if (!isCommandType(type)) throw new MalformedMessage('the type is no command');
   if (!callerId.safeParse(message.messageId).success) {

@@ -1,4 +1,4 @@
-import { NO_TENANT } from '#application';
+import { NO_TENANT, RETENTION_ACTOR, type Actor } from '#application';
 import { validationProblems } from '../errors/validation.js';
 import { wording } from '../errors/wording.js';
 import { commandBodies } from './commands.js';
@@ -296,15 +296,23 @@ describe('a command as a message', () => {
   const envelope = {
     id: 'key-1',
     tenantId,
-    actor: { id: 'local', roles: ['GlobalAdministrator' as const], tenants: 'all' as const },
+    actor: { kind: 'local' as const, roles: ['GlobalAdministrator' as const], tenants: 'all' as const },
     correlationId: 'c0a8e1f0-0000-4000-8000-0000000000ff',
     dryRun: true,
     reference: 'CHG-4711',
     reason: 'Sie geht.\nZum Monatsende.',
     request: { type: 'DeleteUser' as const, body: { user: 'a@b.example' } },
   };
-  it('comes back as it was', () => {
-    expect(decodeCommand(encodeCommand(envelope))).toEqual(envelope);
+  const rights = { roles: ['GlobalAdministrator' as const], tenants: [tenantId] };
+  const ana = { kind: 'user', issuer: 'entra', id: 'ana.silva@contoso.com', tenantId } as const;
+  it.each<[string, Actor]>([
+    ['local', envelope.actor],
+    ['a person', { ...ana, ...rights }],
+    ['a person at an application', { ...ana, client: 'portal', ...rights }],
+    ['an application', { kind: 'application', issuer: 'entra', client: 'portal', ...rights }],
+  ])('comes back as it was, with an actor that is %s', (_what, actor) => {
+    const sent = { ...envelope, actor };
+    expect(decodeCommand(encodeCommand(sent))).toEqual(sent);
   });
   const message = (change: object) => ({ ...encodeCommand(envelope), ...change });
   const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
@@ -329,9 +337,14 @@ describe('a command as a message', () => {
     ['a reason without text', message({ body: bytes({ tenantId, actor, reason: ' ', body: { user: 'x' } }) })],
     ['an id with a space', message({ messageId: 'a b' })],
     [
-      'an actor that is an address',
-      message({ body: bytes({ tenantId, actor: { ...actor, id: 'ana.silva@contoso.com' }, body: { user: 'x' } }) }),
+      'the application itself as its actor',
+      message({ body: bytes({ tenantId, actor: { ...RETENTION_ACTOR, roles: [] }, body: { user: 'x' } }) }),
     ],
+    [
+      'an issuer that is no short name',
+      message({ body: bytes({ tenantId, actor: { ...ana, issuer: 'A:b', ...rights }, body: { user: 'x' } }) }),
+    ],
+    ['an actor of no kind', message({ body: bytes({ tenantId, actor: { roles: [] }, body: { user: 'x' } }) })],
   ])('is refused with %s', (_what, bad) => {
     expect(() => decodeCommand(bad)).toThrow(expect.objectContaining({ code: 'malformed-message' }));
   });
@@ -379,7 +392,7 @@ describe('the trace context of a command', () => {
   const message = encodeCommand({
     id: 'a',
     tenantId,
-    actor: { id: 'a', roles: [], tenants: 'all' },
+    actor: { kind: 'local', roles: [], tenants: 'all' },
     correlationId: 'c',
     request: { type: 'DeleteUser', body: { user: 'a@b.example' } },
   });

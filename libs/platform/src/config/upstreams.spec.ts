@@ -23,7 +23,7 @@ describe('who sent a message', () => {
     });
     expect(identify('hr')).toEqual({
       kind: 'upstream',
-      actor: { id: 'hr', roles: ['UserAdministrator'], tenants: [TENANT] },
+      actor: { kind: 'upstream', system: 'hr', roles: ['UserAdministrator'], tenants: [TENANT] },
     });
     expect(identify('api')).toEqual({ kind: 'edge' });
     expect(identify('commands')).toEqual({ kind: 'edge' });
@@ -35,17 +35,13 @@ describe('who sent a message', () => {
     ['the role of the application itself', { hr: { role: 'System', tenants: [TENANT] } }],
     ['a misspelt member', { hr: { role: 'UserAdministrator', tenant: [TENANT] } }],
     ['no tenant', { hr: { role: 'UserAdministrator', tenants: [] } }],
-    ['a user that is an address', { 'ana@contoso.com': { role: 'UserAdministrator', tenants: [TENANT] } }],
     ['all tenants for a role of one', { hr: { role: 'GlobalAdministrator', tenants: 'all' } }],
   ])('is refused with %s', async (_what, content) => {
     await expect(by(content)).rejects.toThrow(ConfigurationError);
   });
-  it('may be an app of our own under a name with an @: it names who acts itself', async () => {
-    expect((await by({ 'api@production': { edge: true } }))('api@production')).toEqual({ kind: 'edge' });
-  });
   it('is anybody on a broker of this machine, without a file', async () => {
     const identify = await senders('amqp://127.0.0.1', undefined);
-    const actor = { id: 'local-upstream', roles: ['GlobalAdministrator'], tenants: 'all' };
+    const actor = { kind: 'upstream', system: 'local-upstream', roles: ['GlobalAdministrator'], tenants: 'all' };
     expect(identify(undefined)).toEqual({ kind: 'upstream', actor });
     expect(identify('guest')).toEqual({ kind: 'edge', otherwise: actor });
     await expect(senders('amqp://broker.example', '')).rejects.toThrow('UPSTREAMS');

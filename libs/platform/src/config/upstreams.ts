@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Actor } from '#application';
+import type { UpstreamActor } from '#application';
 import { guid } from '#contracts';
 import { ConfigurationError, isLoopback } from './configuration.js';
 
@@ -11,31 +11,31 @@ import { ConfigurationError, isLoopback } from './configuration.js';
  * An `upstream` acts with the role and for the tenants given here, whatever its messages say.
  */
 export type Sender =
-  | { readonly kind: 'edge'; readonly otherwise?: Actor }
-  | { readonly kind: 'upstream'; readonly actor: Actor }
+  | { readonly kind: 'edge'; readonly otherwise?: UpstreamActor }
+  | { readonly kind: 'upstream'; readonly actor: UpstreamActor }
   | { readonly kind: 'stranger'; readonly reason: string };
 export type IdentifySender = (userId: string | undefined) => Sender;
 
 const role = z.enum(['Operator', 'GlobalAdministrator', 'UserAdministrator', 'LicenseAdministrator']);
-const upstreams = z
-  .record(
-    z.string().min(1).max(100),
-    z.union([
-      z.strictObject({ edge: z.literal(true) }),
-      z
-        .strictObject({ role, tenants: z.union([z.literal('all'), z.array(guid).min(1).max(10_000)]) })
-        .refine((entry) => entry.tenants !== 'all' || entry.role === 'Operator', {
-          error: 'only an Operator may act for all tenants',
-        }),
-    ]),
-  )
-  // Who acts stands in every event for ever, and no erasure reaches it there. An edge names the actor itself.
-  .refine((known) => Object.entries(known).every(([name, entry]) => 'edge' in entry || !name.includes('@')), {
-    error: 'a user whose name has an @ may be a person: what it does would be recorded under that address for ever',
-  });
+const upstreams = z.record(
+  z.string().min(1).max(100),
+  z.union([
+    z.strictObject({ edge: z.literal(true) }),
+    z
+      .strictObject({ role, tenants: z.union([z.literal('all'), z.array(guid).min(1).max(10_000)]) })
+      .refine((entry) => entry.tenants !== 'all' || entry.role === 'Operator', {
+        error: 'only an Operator may act for all tenants',
+      }),
+  ]),
+);
 
 /** Everybody counts as this actor who reaches a broker that only this machine reaches. */
-const LOCAL: Actor = { id: 'local-upstream', roles: ['GlobalAdministrator'], tenants: 'all' };
+const LOCAL: UpstreamActor = {
+  kind: 'upstream',
+  system: 'local-upstream',
+  roles: ['GlobalAdministrator'],
+  tenants: 'all',
+};
 
 /** The messages that we publish ourselves carry this user. */
 const userOf = (url: string): string => decodeURIComponent(new URL(url).username) || 'guest';
@@ -78,6 +78,9 @@ export const senders = async (url: string, file: string | undefined): Promise<Id
     const entry = Object.hasOwn(known, userId) ? known[userId] : undefined;
     if (entry === undefined) return { kind: 'stranger', reason: 'the user of the message is no upstream system' };
     if ('edge' in entry) return { kind: 'edge' };
-    return { kind: 'upstream', actor: { id: userId, roles: [entry.role], tenants: entry.tenants } };
+    return {
+      kind: 'upstream',
+      actor: { kind: 'upstream', system: userId, roles: [entry.role], tenants: entry.tenants },
+    };
   };
 };

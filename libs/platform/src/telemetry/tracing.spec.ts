@@ -61,7 +61,7 @@ describe('traces', () => {
       );
       const envelope: CommandEnvelope = {
         id: 'key',
-        actor: { id: 'a', roles: [], tenants: 'all' },
+        actor: { kind: 'local', roles: [], tenants: 'all' },
         correlationId: 'c',
         traceparent: PARENT,
         request: { type: 'DeleteUser', body: { user: 'ana@contoso.example' } },

@@ -1,5 +1,14 @@
-import type { Answer, CommandDecided, CommandId, Instant, Refusal, TenantId } from '#licensing';
-import type { Position, ProjectionDefinition } from '#application';
+import {
+  type Answer,
+  type CommandDecided,
+  type CommandId,
+  defined,
+  type Instant,
+  type Refusal,
+  type Role,
+  type TenantId,
+} from '#licensing';
+import type { ActorKind, Position, ProjectionDefinition } from '#application';
 import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
 /** This is the outcome of a command. Its whole answer stands in the receipt, on the stream `command-<tenant>_<id>`. */
@@ -17,6 +26,10 @@ export interface CommandDocument {
   /** Whether the sender gave a reason. Its text stands in the receipt alone. */
   readonly hasReason: boolean;
   readonly actor: string;
+  readonly actorKind: ActorKind;
+  readonly actorTenant?: string;
+  readonly actorRole?: Role;
+  readonly client?: string;
   readonly correlationId: string;
   readonly occurredAt: Instant;
   readonly position: Position;
@@ -38,7 +51,7 @@ export const commands: ProjectionDefinition<CommandDocument> = {
     if (document !== undefined) throw new Error('a second receipt of one command');
     const { commandType, outcome, answer, refusal, subjects, reference, reason } = (recorded.event as CommandDecided)
       .data;
-    const { actor, correlationId, occurredAt } = recorded.metadata;
+    const { actor, actorKind, actorTenant, actorRole, client, correlationId, occurredAt } = recorded.metadata;
     return {
       id: streamKeyOf(recorded) as CommandId,
       tenantId: tenantOf(recorded),
@@ -47,9 +60,8 @@ export const commands: ProjectionDefinition<CommandDocument> = {
       ...(answer === undefined ? {} : { answer: answer.kind }),
       ...(refusal === undefined ? {} : { refusal }),
       subjects,
-      ...(reference === undefined ? {} : { reference }),
       hasReason: reason !== undefined,
-      actor,
+      ...defined({ reference, actor, actorKind, actorTenant, actorRole, client }),
       correlationId,
       occurredAt: occurredAt as Instant,
       position: recorded.position,

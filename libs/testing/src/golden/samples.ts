@@ -223,6 +223,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
 export const GOLDEN_METADATA: EventMetadata = {
   tenantId: TENANT,
   actor: 'golden-actor',
+  actorKind: 'local',
   commandId: '70000000-0000-4000-8000-000000000001',
   correlationId: 'golden-correlation',
   causationId: 'golden-cause',

@@ -29,6 +29,7 @@ export class Recorder {
       metadata: {
         ...defined({ tenantId }),
         actor: 'administrator',
+        actorKind: 'local',
         commandId: 'the-command',
         correlationId: 'the-correlation',
         causationId: 'the-command',

@@ -46,7 +46,7 @@ import { PromptTurn } from '../fakes/prompt-turn.js';
 export const CONTOSO = '11111111-1111-4111-8111-111111111111' as TenantId;
 export const FABRIKAM = '22222222-2222-4222-8222-222222222222' as TenantId;
 /** May do everything, in every tenant. */
-export const ADMINISTRATOR: Actor = { id: 'administrator', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' };
+export const ADMINISTRATOR: Actor = { kind: 'local', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' };
 
 export interface WorldOptions {
   /** The default is in memory. The store stays open when the world is closed. */

@@ -80,6 +80,7 @@ export class ProjectionWorld {
     const metadata = {
       tenantId: TENANT_ID,
       actor: 'a',
+      actorKind: 'local' as const,
       commandId: 'c',
       correlationId: 'c',
       causationId: 'c',

@@ -103,6 +103,7 @@ export const anEvent = (change: Partial<NewEvent> = {}): NewEvent => ({
   metadata: {
     tenantId: TENANT,
     actor: 'actor-1',
+    actorKind: 'local',
     commandId: TENANT,
     correlationId: 'correlation-1',
     causationId: 'causation-1',
