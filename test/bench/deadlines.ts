@@ -15,7 +15,6 @@ import {
   anyProjection,
   Projector,
   RetentionWorker,
-  type AppendWrite,
   type EventStore,
   type EventToStore,
   type ReadModels,
@@ -102,13 +101,8 @@ const streamOf = (n: number): string => streamName({ kind: 'user', tenantId: CON
 const fill = async (store: EventStore): Promise<void> => {
   for (let from = 0; from < count; from += USERS_PER_APPEND) {
     const users = Array.from({ length: Math.min(USERS_PER_APPEND, count - from) }, (_, at) => from + at);
-    const encoded = await codec.encode(users.flatMap(historyOf));
-    const writes: AppendWrite[] = users.map((n, at) => ({
-      stream: streamOf(n),
-      expected: 'no-stream',
-      events: encoded.slice(2 * at, 2 * at + 2),
-    }));
-    await store.append(writes);
+    const writes = users.map((n) => ({ stream: streamOf(n), expected: 'no-stream', events: historyOf(n) }) as const);
+    await store.append(await codec.encode(writes));
   }
 };
 
@@ -116,7 +110,7 @@ const cancel = async (store: EventStore): Promise<void> => {
   const last = count - CANCELLED;
   for (let from = last; from < count; from += USERS_PER_APPEND) {
     const users = Array.from({ length: Math.min(USERS_PER_APPEND, count - from) }, (_, at) => from + at);
-    const events = users.map((n) =>
+    const restored = (n: number) =>
       toStore(n, 2, {
         type: 'ServiceDataRestored',
         data: {
@@ -125,10 +119,9 @@ const cancel = async (store: EventStore): Promise<void> => {
           service: 'exchange' as never,
           aliasesLost: [],
         },
-      }),
-    );
-    const encoded = await codec.encode(events);
-    await store.append(users.map((n, at) => ({ stream: streamOf(n), expected: 1, events: [encoded[at]!] })));
+      });
+    const writes = users.map((n) => ({ stream: streamOf(n), expected: 1, events: [restored(n)] }));
+    await store.append(await codec.encode(writes));
   }
 };
 

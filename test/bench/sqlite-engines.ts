@@ -14,7 +14,7 @@ import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { openSqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
 import type { AppendWrite, Collection, DocumentWrite } from '#application';
-import { createIds } from '#contracts';
+import { createIds, withChecksums } from '#contracts';
 
 /** Milliseconds of one kind of work; `cpu` is without the waits for the disk. */
 interface Sample {
@@ -51,11 +51,12 @@ const metadata = {
 const data = JSON.stringify({
   displayName: { personal: ids.next(), kind: 'display-name', sealed: randomBytes(150).toString('base64') },
 });
-const write = (): AppendWrite => ({
-  stream: `user-${ids.next()}`,
-  expected: 'no-stream',
-  events: [{ id: ids.next(), type: 'UserCreated', version: 1, data, metadata }],
-});
+const write = (): AppendWrite =>
+  withChecksums({
+    stream: `user-${ids.next()}`,
+    expected: 'no-stream',
+    events: [{ id: ids.next(), type: 'UserCreated', version: 1, data, metadata }],
+  });
 
 const events = async (folder: string): Promise<readonly Sample[]> => {
   const store = await openSqliteEventStore({ file: join(folder, 'events.db') });

@@ -19,6 +19,7 @@ export * from './hasher.js';
 export * from './ids.js';
 export * from './random.js';
 export * from './stored/append-checks.js';
+export * from './stored/checksum.js';
 export * from './stored/codec.js';
 export { SealBroken } from './stored/sealing.js';
 export * from './stored/key-wrapping.js';

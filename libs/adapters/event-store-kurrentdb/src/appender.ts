@@ -10,7 +10,7 @@ import {
   type Random,
   type StoredEvent,
 } from '#application';
-import { positionText, randomGuid, repeatedAppend } from '#contracts';
+import { firstRevision, positionText, randomGuid, repeatedAppend } from '#contracts';
 import type { KurrentClient } from './client.js';
 import { attemptOf, toEventData } from './encoding.js';
 import { appendFailure, readFailure, violationsIn, type Violation } from './failures.js';
@@ -41,7 +41,6 @@ const checkOf = ({ stream, expected }: AppendRead): ConsistencyCheck => ({
   streamName: stream,
   expectedState: stateOf(expected),
 });
-const firstRevision = (expected: Expected): number => (expected === 'no-stream' ? 0 : expected + 1);
 
 /** Makes the appends of one store. The server compares ids and revisions; this compares what they stand for. */
 export class Appender {

@@ -16,6 +16,7 @@ const event: NewEvent = {
     causationId: 's',
     occurredAt: '2026-01-15T08:00:00.123Z',
   },
+  checksum: 'ab'.repeat(32),
 };
 /**
  * Makes a record as the server gives it back: parsed, with the server's own additions, and perhaps with the id in upper
@@ -28,7 +29,14 @@ const recorded = (change: Partial<KurrentRecord> = {}): KurrentRecord => ({
   type: event.type,
   isJson: true,
   data: JSON.parse(event.data) as unknown,
-  metadata: { ...event.metadata, version: '3', attempt: 'x', '$schema.name': event.type, '$schema.format': 'Json' },
+  metadata: {
+    ...event.metadata,
+    version: '3',
+    checksum: event.checksum,
+    attempt: 'x',
+    '$schema.name': event.type,
+    '$schema.format': 'Json',
+  },
   position: { commit: 4217n, prepare: 4217n },
   ...change,
 });
@@ -40,7 +48,7 @@ describe('an event on its way to KurrentDB', () => {
       type: event.type,
       contentType: 'application/json',
       data: { a: [true, null, 1.5], b: 1 },
-      metadata: { ...event.metadata, version: '3' },
+      metadata: { ...event.metadata, version: '3', checksum: event.checksum },
     });
     expect(Object.values(toEventData(event).metadata!).every((value) => typeof value === 'string')).toBe(true);
   });
@@ -79,7 +87,6 @@ describe('an event out of KurrentDB', () => {
   test.each<[string, Partial<KurrentRecord>]>([
     ['metadata', { metadata: undefined }],
     ['readable metadata', { metadata: new Uint8Array([1]) }],
-    ['version', { metadata: {} }],
     ['position', { position: undefined }],
   ])('without %s is refused', (_what, change) => {
     expect(() => toStoredEvent(recorded(change))).toThrow(TypeError);

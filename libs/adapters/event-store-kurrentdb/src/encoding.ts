@@ -4,8 +4,9 @@ import type { KurrentRecord } from './client.js';
 import { positionOf } from './positions.js';
 
 const TYPE = /^[\w\-.:$]+$/;
-/** This stands beside the event's own metadata, which is flat text, as the multi-stream calls need it. */
+/** These stand beside the event's own metadata, which is flat text, as the multi-stream calls need it. */
 const VERSION = 'version';
+const CHECKSUM = 'checksum';
 const ATTEMPT = 'attempt';
 
 /**
@@ -16,11 +17,13 @@ const ATTEMPT = 'attempt';
  * parses it and writes it anew. Any other text is sent as bytes.
  * @throws TypeError for a type that KurrentDB doesn't take, and for data that isn't JSON
  */
-export const toEventData = ({ id, type, version, data, metadata }: NewEvent, attempt?: string): EventData => {
+export const toEventData = (event: NewEvent, attempt?: string): EventData => {
+  const { id, type, version, data, metadata, checksum } = event;
   if (!TYPE.test(type)) throw new TypeError(`not a type that KurrentDB takes: ${JSON.stringify(type)}`);
   const flat: Record<string, string> = {
     ...metadata,
     [VERSION]: String(version),
+    [CHECKSUM]: checksum,
     ...(attempt === undefined ? {} : { [ATTEMPT]: attempt }),
   };
   const parsed = parse(data, id);
@@ -47,18 +50,16 @@ const textsOf = ({ streamId, revision, metadata }: KurrentRecord): Readonly<Reco
 export const toStoredEvent = (record: KurrentRecord): StoredEvent => {
   const { streamId, id, revision, type, data, isJson } = record;
   const texts = textsOf(record);
-  const version = Number(texts[VERSION]);
-  if (!Number.isSafeInteger(version))
-    throw new TypeError(`event ${revision} of ${streamId} has no version: it isn't Seatledger's`);
   const isOurs = ([name]: [string, string]): boolean =>
     // the server adds `$schema.name` and `$schema.format`
-    !name.startsWith('$') && name !== VERSION && name !== ATTEMPT;
+    !name.startsWith('$') && name !== VERSION && name !== CHECKSUM && name !== ATTEMPT;
   return {
     id: id.toLowerCase(),
     type,
-    version,
+    version: Number(texts[VERSION]),
     data: isJson ? JSON.stringify(data) : Buffer.from(data as Uint8Array).toString('utf8'),
     metadata: Object.fromEntries(Object.entries(texts).filter(isOurs)) as unknown as EventMetadata,
+    checksum: texts[CHECKSUM] ?? '',
     stream: streamId,
     revision: Number(revision),
     position: positionOf(record),

@@ -1,4 +1,11 @@
-import { AppendTooLarge, OutcomeUnknown, StoreClosed, StoreUnavailable, type Expected } from '#application';
+import {
+  AppendTooLarge,
+  DamagedEvent,
+  OutcomeUnknown,
+  StoreClosed,
+  StoreUnavailable,
+  type Expected,
+} from '#application';
 
 /** These are gRPC status codes. */
 const INVALID_ARGUMENT = 3;
@@ -87,7 +94,8 @@ export const mayBeWrongPosition = (error: unknown): boolean => {
 };
 
 export const readFailure = (error: unknown): Error => {
-  if ([TypeError, StoreUnavailable, StoreClosed].some((kind) => error instanceof kind)) return error as Error;
+  if ([TypeError, StoreUnavailable, StoreClosed, DamagedEvent].some((kind) => error instanceof kind))
+    return error as Error;
   const failure = asClientError(error);
   if (failure.type === 'invalid-argument') return new TypeError(textOf(failure), { cause: error });
   if (failure.type === 'stream-deleted' || failure.type === 'stream-tombstoned')

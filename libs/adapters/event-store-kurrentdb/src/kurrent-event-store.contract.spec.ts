@@ -1,5 +1,5 @@
 import { withAdapter } from '#testing/adapters';
-import { eventStoreContract, type EventStoreHarness } from '#testing/contracts';
+import { eventStoreContract, type EventStoreHarness, type Tampering } from '#testing/contracts';
 import { KurrentModel } from '#testing/kurrentdb';
 import { openKurrentEventStore } from './index.js';
 
@@ -21,7 +21,8 @@ eventStoreContract(
     const model = new KurrentModel();
     model.addForeign('$stats-0');
     const open = () => openKurrentEventStore({ url: '', connect: () => model.client() });
-    return { open, dispose: async () => undefined };
+    const tamper = async (eventId: string, change: Tampering): Promise<void> => model.tamper(eventId, change);
+    return { open, tamper, dispose: async () => undefined };
   },
   cannot,
 );
@@ -43,6 +44,6 @@ await withAdapter(
         const open = () => openKurrentEventStore({ url: url! });
         return { open, dispose: async () => undefined, ...(head && { start: head.position }) };
       },
-      cannot,
+      { ...cannot, tamper: 'the server lets nobody change an event' },
     ),
 );

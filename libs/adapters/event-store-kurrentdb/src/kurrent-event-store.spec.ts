@@ -1,12 +1,12 @@
 import { jsonEvent, UnavailableError } from '@kurrent/kurrentdb-client';
 import { KurrentModel } from '#testing/kurrentdb';
-import { OutcomeUnknown, RevisionConflict, START, StoreUnavailable, type AllPage, type NewEvent } from '#application';
-import { createIds } from '#contracts';
+import { OutcomeUnknown, RevisionConflict, START, StoreUnavailable, type AllPage } from '#application';
+import { createIds, withChecksums } from '#contracts';
 import { openKurrentEventStore, UnusableEventStore, type KurrentEventStore } from './index.js';
 
 const ids = createIds();
 const gone = new UnavailableError();
-const anEvent = (): NewEvent => {
+const anEvent = () => {
   const id = ids.next();
   const metadata = {
     actor: 'a',
@@ -19,7 +19,7 @@ const anEvent = (): NewEvent => {
   return { id, type: 'TenantRenamed', version: 1, data: '{"displayName":"Contoso"}', metadata };
 };
 const turn = () => new Promise((resolve) => void setImmediate(resolve));
-const aWrite = (stream: string) => ({ stream, expected: 'no-stream' as const, events: [anEvent(), anEvent()] });
+const aWrite = (stream: string) => withChecksums({ stream, expected: 'no-stream', events: [anEvent(), anEvent()] });
 
 describe('KurrentEventStore', () => {
   let model: KurrentModel;

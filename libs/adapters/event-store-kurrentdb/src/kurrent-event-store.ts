@@ -17,7 +17,7 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, systemRandom } from '#contracts';
+import { checkAppend, headOf, intact, systemRandom } from '#contracts';
 import { defined } from '#licensing';
 import { AppendSignals } from './append-signals.js';
 import { Appender, checksOf } from './appender.js';
@@ -149,8 +149,7 @@ export class KurrentEventStore implements EventStore {
       const options = { direction: 'backwards', fromPosition: 'end', maxCount: 1 } as const;
       const [record] = await recordsOf(this.client.readAll({ ...options, filter: ourStreams(), requiresLeader: true }));
       if (record === undefined) return undefined;
-      const { position, id, metadata } = toStoredEvent(record);
-      return { position, eventId: id, occurredAt: metadata.occurredAt };
+      return headOf(toStoredEvent(record));
     });
   }
 
@@ -159,7 +158,7 @@ export class KurrentEventStore implements EventStore {
     return this.#reading(async () => {
       const [record] = (await this.#from(position, 1, recordsOf)) ?? [];
       const event = record && toStoredEvent(record);
-      return event?.position === position ? event.id : undefined;
+      return event?.position === position ? intact(event).id : undefined;
     });
   }
 

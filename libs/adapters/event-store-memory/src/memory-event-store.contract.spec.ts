@@ -7,7 +7,11 @@ eventStoreContract(
   'memory',
   async () => {
     let store: MemoryEventStore | undefined;
-    return { open: async () => (store ??= new MemoryEventStore()), dispose: async () => undefined };
+    return {
+      open: async () => (store ??= new MemoryEventStore()),
+      tamper: async (eventId, change) => store!.tamper(eventId, change),
+      dispose: async () => undefined,
+    };
   },
   {
     reopen: REASON,

@@ -20,7 +20,16 @@ import {
   type StoredEvent,
   type Turn,
 } from '#application';
-import { checkAppend, conflictsOf, positionText, randomGuid, repeatedAppend, systemRandom } from '#contracts';
+import {
+  checkAppend,
+  conflictsOf,
+  headOf,
+  intact,
+  positionText,
+  randomGuid,
+  repeatedAppend,
+  systemRandom,
+} from '#contracts';
 
 export interface MemoryEventStoreOptions {
   /** The store's id is drawn from this. The default is the operating system's. */
@@ -97,12 +106,13 @@ export class MemoryEventStore implements EventStore {
   async head(): Promise<Head | undefined> {
     this.#assertOpen();
     const last = this.#log.at(-1);
-    return last && { position: last.position, eventId: last.id, occurredAt: last.metadata.occurredAt };
+    return last && headOf(last);
   }
 
   async eventIdAt(position: Position): Promise<string | undefined> {
     this.#assertOpen();
-    return this.#log[Number(position) - 1]?.id;
+    const event = this.#log[Number(position) - 1];
+    return event && intact(event).id;
   }
 
   async storeId(): Promise<string> {
@@ -113,6 +123,16 @@ export class MemoryEventStore implements EventStore {
   async close(): Promise<void> {
     this.#closed = true;
     this.#changes.notify();
+  }
+
+  /** Changes what is kept of an event, as a bad disk does; for tests. */
+  tamper(eventId: string, change: Partial<StoredEvent>): void {
+    const before = this.#byId.get(eventId)!;
+    const after = { ...before, ...change };
+    this.#log[this.#log.indexOf(before)] = after;
+    const stream = this.#streams.get(before.stream)!;
+    stream[stream.indexOf(before)] = after;
+    this.#byId.set(eventId, after);
   }
 
   #assertOpen(signal?: AbortSignal): void {

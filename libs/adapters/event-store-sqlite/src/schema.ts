@@ -21,6 +21,7 @@ const TABLES = `
     version INTEGER NOT NULL,
     data TEXT NOT NULL,
     metadata TEXT NOT NULL,
+    checksum BLOB NOT NULL,
     UNIQUE (stream, revision)
   ) STRICT;`;
 

@@ -20,7 +20,7 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, conflictsOf, positionText, repeatedAppend, systemRandom } from '#contracts';
+import { checkAppend, conflictsOf, headOf, intact, positionText, repeatedAppend, systemRandom } from '#contracts';
 import { openDatabase, sqliteCode, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 import { FileChanges } from './file-changes.js';
 import { portError } from './port-error.js';
@@ -109,11 +109,13 @@ export class SqliteEventStore implements EventStore {
   }
 
   async head(): Promise<Head | undefined> {
-    return this.#reading((read) => read.head());
+    const last = await this.#reading((read) => read.head());
+    return last && headOf(last);
   }
 
   async eventIdAt(position: Position): Promise<string | undefined> {
-    return this.#reading((read) => read.idAt(Number(position)));
+    const event = await this.#reading((read) => read.at(Number(position)));
+    return event && intact(event).id;
   }
 
   async storeId(): Promise<string> {

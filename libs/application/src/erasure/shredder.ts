@@ -69,16 +69,17 @@ const recordShredding = async (
 ): Promise<void> => {
   const { userId, retentionId } = purged.event.data;
   for (let conflicts = 0; ; conflicts += 1) {
-    const [last] = await store.read(purged.stream, { backwards: true, limit: 1 });
-    if (last?.type === 'KeyShredded') return;
+    const [last] = codec.read(await store.read(purged.stream, { backwards: true, limit: 1 }));
+    if (last?.event.type === 'KeyShredded') return;
     const event = { type: 'KeyShredded', data: { userId, retentionId, shreddedAt: shreddedAt as Instant } } as const;
     // all of it follows from the purge and the receipt: two shredders write the very same event
     const { tenantId, commandId, correlationId, traceparent } = purged.metadata;
     const cause = defined({ tenantId, commandId, correlationId, causationId: purged.id, traceparent });
     const metadata: EventMetadata = { ...SHREDDER_ACTOR, ...cause, occurredAt: shreddedAt };
-    const events = await codec.encode([{ id: ids.derive(purged.id, 'key-shredded'), event, metadata }]);
+    const events = [{ id: ids.derive(purged.id, 'key-shredded'), event, metadata }];
+    const expected = last?.revision ?? 'no-stream';
     try {
-      await store.append([{ stream: purged.stream, expected: last?.revision ?? 'no-stream', events }]);
+      await store.append(await codec.encode([{ stream: purged.stream, expected, events }]));
       return;
     } catch (error) {
       if (!(error instanceof RevisionConflict) || conflicts >= CONFLICTS) throw error;

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock-and-ids.js';
 import type { RecordedEvent } from '../ports/codec.js';
-import { type EventStore, type Position, START } from '../ports/event-store.js';
+import { DamagedEvent, type EventStore, type Position, START } from '../ports/event-store.js';
 import type { Checkpoint } from '../ports/read-models.js';
 import { FollowingStopped } from './alarms.js';
 
@@ -15,17 +15,27 @@ export const historyMismatch = async (store: EventStore, checkpoint: Checkpoint)
   const head = await store.head();
   if (head === undefined || head.position < checkpoint.position)
     return `it stands at ${checkpoint.position}, beyond the end of the log (${head?.position ?? 'empty'})`;
-  const eventId = await store.eventIdAt(checkpoint.position);
+  const eventId = await idAt(store, checkpoint);
   if (eventId !== checkpoint.eventId)
     return `at ${checkpoint.position} it has seen event ${checkpoint.eventId}, and there stands ${eventId ?? 'none'}`;
   return undefined;
+};
+
+/** An event that was damaged since a follower was done with it is no other history, as long as its id is the same. */
+const idAt = async (store: EventStore, { position, eventId }: Checkpoint): Promise<string | undefined> => {
+  try {
+    return await store.eventIdAt(position);
+  } catch (error) {
+    if (error instanceof DamagedEvent && error.eventId === eventId) return eventId;
+    throw error;
+  }
 };
 
 /**
  * Tells where a follower with this checkpoint goes on: at the start of the log where it has none. In another history it
  * goes nowhere: it would leave out what stands before its checkpoint in this log, and whoever restored the store says
  * from where.
- * @throws FollowingStopped; StoreUnavailable, StoreClosed
+ * @throws FollowingStopped; StoreUnavailable, StoreClosed, DamagedEvent
  */
 export const positionAfter = async (store: EventStore, checkpoint: Checkpoint | undefined): Promise<Position> => {
   if (checkpoint === undefined) return START;

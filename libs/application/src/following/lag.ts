@@ -24,7 +24,9 @@ export const lagBehind = async (
   const [first] = events;
   const last = events.at(-1);
   if (first === undefined || last === undefined) return { events: 0, seconds: 0 };
-  const seconds = Math.max(0, (Date.parse(clock.now()) - Date.parse(first.metadata.occurredAt)) / 1_000);
+  const since = (Date.parse(clock.now()) - Date.parse(first.metadata.occurredAt)) / 1_000;
+  // a damaged event may have no time
+  const seconds = Number.isNaN(since) ? 0 : Math.max(0, since);
   if (caughtUp || first === last) return { events: events.length, seconds };
   const head = (await store.head())?.position ?? last.position;
   const perEvent = gap(first.position, last.position) / (events.length - 1);

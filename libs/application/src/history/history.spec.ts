@@ -144,8 +144,9 @@ describe('the verification of a tenant', () => {
       causationId: 'c',
       occurredAt: world.clock.now(),
     };
-    const events = await world.codec.encode([{ id: world.ids.next(), event, metadata }]);
-    await world.store.append([{ stream: `seats-${CONTOSO}_${E3.skuId}`, expected: 1, events }]);
+    const events = [{ id: world.ids.next(), event, metadata }];
+    const stream = `seats-${CONTOSO}_${E3.skuId}`;
+    await world.store.append(await world.codec.encode([{ stream, expected: 1, events }]));
     expect(await discrepancies(world)).toEqual([
       { kind: 'assigned-differs', skuId: E3.skuId, pool: 3, holders: 1 },
       { kind: 'holder-differs', skuId: E3.skuId, userId, seat: true, license: false },

@@ -18,8 +18,8 @@ import {
 } from '#licensing';
 import { NO_STREAM } from '../streams/known-stream.js';
 import { pagesOf } from '../streams/pages-of.js';
-import type { Codec } from '../ports/codec.js';
-import type { EventStore, Position, StoredEvent } from '../ports/event-store.js';
+import type { Codec, RecordedEvent } from '../ports/codec.js';
+import type { EventStore, Position } from '../ports/event-store.js';
 
 /** This is a stream as it was. */
 export interface AsOf<S extends StreamState> {
@@ -34,13 +34,13 @@ export interface AsOf<S extends StreamState> {
 }
 
 /** Instants of this form compare as text. */
-const isAfter = (event: StoredEvent, instant: string): boolean => event.metadata.occurredAt > instant;
+const isAfter = (event: RecordedEvent, instant: string): boolean => event.metadata.occurredAt > instant;
 
 /**
  * Tells what things looked like at an instant (UTC with milliseconds), by folding their streams. An event counts from
  * its `occurredAt` on; where a clock was set back between two events of a stream, it is as of the first later one. An
  * instant in the future is the edge's to refuse. All methods throw StoreUnavailable, StoreClosed, MissingPersonKey,
- * UnknownEvent
+ * UnknownEvent, DamagedEvent
  */
 export class History {
   constructor(
@@ -77,11 +77,12 @@ export class History {
 
   async #foldUntil<S extends StreamState>(ref: StreamRef, instant: string): Promise<AsOf<S>> {
     let state = initialState(ref);
-    let last: StoredEvent | undefined;
+    let last: RecordedEvent | undefined;
     for await (const page of pagesOf(this.store, streamName(ref))) {
-      const end = page.findIndex((event) => isAfter(event, instant));
-      const upTo = end === -1 ? page : page.slice(0, end);
-      for (const { event } of await this.codec.open(upTo)) state = evolve(state, event);
+      const opened = await this.codec.open(page);
+      const end = opened.findIndex((event) => isAfter(event, instant));
+      const upTo = end === -1 ? opened : opened.slice(0, end);
+      for (const { event } of upTo) state = evolve(state, event);
       last = upTo.at(-1) ?? last;
       if (end !== -1) break;
     }
@@ -93,23 +94,23 @@ export class History {
     if (!foldsFromLast(ref.kind)) throw new Error(`a ${ref.kind} can't be told from one event`);
     const name = streamName(ref);
     const [newest] = await this.store.read(name, { backwards: true, limit: 1 });
-    let found: StoredEvent | undefined;
+    let found: RecordedEvent | undefined;
     let low = 0;
     let high = newest?.revision ?? NO_STREAM;
     while (low <= high) {
       const middle = Math.floor((low + high) / 2);
-      const [event] = await this.store.read(name, { from: middle, limit: 1 });
+      const [event] = this.codec.read(await this.store.read(name, { from: middle, limit: 1 }));
       if (event !== undefined && !isAfter(event, instant)) {
         found = event;
         low = middle + 1;
       } else high = middle - 1;
     }
-    const opened = found === undefined ? [] : await this.codec.open([found]);
-    return asOf(opened.reduce((state, { event }) => evolve(state, event), initialState(ref)) as S, found);
+    const initial = initialState(ref);
+    return asOf((found === undefined ? initial : evolve(initial, found.event)) as S, found);
   }
 }
 
-const asOf = <S extends StreamState>(state: S, last: StoredEvent | undefined): AsOf<S> =>
+const asOf = <S extends StreamState>(state: S, last: RecordedEvent | undefined): AsOf<S> =>
   last === undefined
     ? { state, revision: NO_STREAM }
     : { state, revision: last.revision, position: last.position, occurredAt: last.metadata.occurredAt };

@@ -1,5 +1,6 @@
 import { streamName, type CommandDecided, type CommandId, type TenantId } from '#licensing';
 import { inChunks } from '../streams/in-chunks.js';
+import { firstEventOf } from '../streams/pages-of.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore, Position } from '../ports/event-store.js';
 import type { CommandReply } from '../replies.js';
@@ -84,7 +85,7 @@ export class Receipts {
 
   /** Resolves to the receipt event itself, for the history. */
   async recorded(key: ReceiptKey): Promise<RecordedEvent<CommandDecided> | undefined> {
-    const [stored] = this.codec.read(await this.store.read(streamName(receiptStream(key)), { limit: 1 }));
+    const [stored] = this.codec.read(await firstEventOf(this.store, streamName(receiptStream(key))));
     return stored as RecordedEvent<CommandDecided> | undefined;
   }
 

@@ -107,13 +107,9 @@ export class BatchRunner {
   /** Calls the codec once for the whole batch: the keys of all new persons cost one write. */
   async #encode(pending: readonly PendingWrite[]): Promise<readonly AppendWrite[]> {
     if (pending.length === 0) return [];
-    const encoded = await this.parts.codec.encode(pending.flatMap(({ events }) => events));
-    let next = 0;
-    return pending.map(({ stream, base, events }) => ({
-      stream,
-      expected: expectedOf(base),
-      events: encoded.slice(next, (next += events.length)),
-    }));
+    return this.parts.codec.encode(
+      pending.map(({ stream, base, events }) => ({ stream, expected: expectedOf(base), events })),
+    );
   }
 
   async #append(writes: readonly AppendWrite[]): Promise<Appended> {

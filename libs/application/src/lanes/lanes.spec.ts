@@ -206,10 +206,10 @@ describe('a store that is away', () => {
 describe('one command that hits a bug', () => {
   const poisoned = (real: Codec): Codec => ({
     ...real,
-    encode: async (events) => {
-      if (events.some(({ event }) => JSON.stringify(event.data).includes('poison')))
+    encode: async (writes) => {
+      if (writes.some(({ events }) => JSON.stringify(events).includes('poison')))
         throw new TypeError('this can not be encoded');
-      return real.encode(events);
+      return real.encode(writes);
     },
   });
 

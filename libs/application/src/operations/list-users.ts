@@ -75,13 +75,13 @@ const chunkId = async (
  * up.
  */
 const listed = async (
-  store: EventStore,
+  { store, codec }: Pick<ListParts, 'store' | 'codec'>,
   operation: OperationName,
 ): Promise<{ readonly chunks: readonly string[]; readonly over: boolean }> => {
   const chunks: string[] = [];
   for await (const page of pagesOf(store, operationStream(operation), { pageSize: PAGE })) {
-    for (const { id, type } of page) {
-      if (type !== LISTED) return { chunks, over: true };
+    for (const { id, event } of codec.read(page)) {
+      if (event.type !== LISTED) return { chunks, over: true };
       chunks.push(id);
     }
   }
@@ -96,7 +96,7 @@ const beginning = async (
   users: UsersToList,
   chunks: readonly (readonly OperationItem[])[],
 ): Promise<number | 'another' | 'over'> => {
-  const there = await listed(parts.store, users);
+  const there = await listed(parts, users);
   if (there.over) return 'over';
   if (there.chunks.length > chunks.length) return 'another';
   for (const [at, id] of there.chunks.entries())
@@ -120,8 +120,9 @@ const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> 
   for (const [at, items] of chunks.entries()) {
     if (at >= there) {
       const event: DomainEvent = { type: LISTED, data: { from, items } };
-      const events = await codec.encode([{ id: await chunkId(parts, users, at, items), event, metadata }]);
-      await appendUntilKnown({ ...parts, store }, [{ stream, expected: expectedOf(at - 1), events }]);
+      const events = [{ id: await chunkId(parts, users, at, items), event, metadata }];
+      const writes = await codec.encode([{ stream, expected: expectedOf(at - 1), events }]);
+      await appendUntilKnown({ ...parts, store }, writes);
     }
     from += items.length;
   }

@@ -275,13 +275,14 @@ describe('while an operation runs', () => {
       keys,
       codec: {
         ...real,
-        encode: async (events) => {
+        encode: async (writes) => {
+          const toStore = writes.flatMap(({ events }) => events);
           if (
             poison !== '' &&
-            events.some(({ event }) => event.type === 'LicenseAssigned' && event.data.userId === poison)
+            toStore.some(({ event }) => event.type === 'LicenseAssigned' && event.data.userId === poison)
           )
             throw new TypeError('poison');
-          return real.encode(events);
+          return real.encode(writes);
         },
       },
     });

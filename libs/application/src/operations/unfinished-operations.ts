@@ -1,6 +1,6 @@
 import { parseStream, streamName, type OperationEvent, type OperationId, type TenantId } from '#licensing';
 import type { Codec } from '../ports/codec.js';
-import { START, type EventStore, type Position, type StoredEvent } from '../ports/event-store.js';
+import { DamagedEvent, START, type EventStore, type Position, type StoredEvent } from '../ports/event-store.js';
 
 export interface OperationName {
   readonly tenantId: string;
@@ -59,9 +59,11 @@ export class UnfinishedOperationsOfLog implements UnfinishedOperations {
     if (!stored.stream.startsWith('operation-')) return;
     const stream = parseStream(stored.stream);
     if (stream?.kind !== 'operation' || stream.tenantId === undefined || stream.key === undefined) return;
-    const [recorded] = this.codec.read([stored]);
-    if (recorded?.event.type === STARTED)
+    const [recorded] = this.codec.readAround([stored]);
+    // whoever goes on with this operation meets the damage, and all others go on
+    if (recorded === undefined || recorded instanceof DamagedEvent) return;
+    if (recorded.event.type === STARTED)
       running.set(stored.stream, { tenantId: stream.tenantId, operationId: stream.key });
-    if (recorded?.event.type === FINISHED) running.delete(stored.stream);
+    if (recorded.event.type === FINISHED) running.delete(stored.stream);
   }
 }

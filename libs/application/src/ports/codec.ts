@@ -1,11 +1,17 @@
 import type { DomainEvent, Personal, PersonalKind } from '#licensing';
-import type { EventMetadata, NewEvent, Position, StoredEvent } from './event-store.js';
+import type { AppendWrite, DamagedEvent, EventMetadata, Expected, Position, StoredEvent } from './event-store.js';
 
 /** This is a domain event on its way into the store. */
 export interface EventToStore {
   readonly id: string;
   readonly event: DomainEvent;
   readonly metadata: EventMetadata;
+}
+/** These events go to one stream, the first one behind the revision that is expected there. */
+export interface WriteToStore {
+  readonly stream: string;
+  readonly expected: Expected;
+  readonly events: readonly EventToStore[];
 }
 /** This is a domain event as read back, upcasted to today's shape. */
 export interface RecordedEvent<E extends DomainEvent = DomainEvent> {
@@ -26,25 +32,32 @@ export interface PlacedValue {
 
 /**
  * Turns stored bytes into events and back. Personal values (`Personal`, anywhere in the data) are sealed on the way in:
- * AES-256-GCM under the person's key, bound to tenant, person and kind.
+ * AES-256-GCM under the person's key, bound to tenant, person and kind. Each event gets a checksum of what it is and of
+ * its place, which is compared on the way out.
  */
 export interface Codec {
   /**
    * Keeps the order. The keys of all persons named are durable before it resolves. A value that is sealed already stays
-   * as it is.
+   * as it is. What comes out can be appended at its place alone.
    */
-  encode(events: readonly EventToStore[]): Promise<readonly NewEvent[]>;
+  encode(writes: readonly WriteToStore[]): Promise<readonly AppendWrite[]>;
   /**
    * Keeps the order, and opens personal values. A shredded key reads as `erased`.
    * @throws MissingPersonKey where a key is missing without a shred receipt; SealBroken where a value was changed, or
-   * moved to another place; UnknownEvent for a type or version of the future
+   * moved to another place; UnknownEvent for a type or version of the future; DamagedEvent for one that isn't as it was
+   * written
    */
   open(events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]>;
   /**
    * Keeps the order, and leaves personal values sealed, which needs no key. Projections read so.
-   * @throws UnknownEvent
+   * @throws UnknownEvent, DamagedEvent
    */
   read(events: readonly StoredEvent[]): readonly RecordedEvent[];
+  /**
+   * Does the same for whoever goes on past damage: an error stands in the place of each damaged event.
+   * @throws UnknownEvent
+   */
+  readAround(events: readonly StoredEvent[]): readonly (RecordedEvent | DamagedEvent)[];
   /**
    * Opens single values in order, for the edge that shows a document. What is erased is null.
    * @throws MissingPersonKey, SealBroken

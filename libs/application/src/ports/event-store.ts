@@ -42,6 +42,11 @@ export interface NewEvent {
   /** It is JSON text. */
   readonly data: string;
   readonly metadata: EventMetadata;
+  /**
+   * It is the SHA-256 of the event at its place, as 64 hexadecimal digits in lower case. A store keeps its 32 bytes as
+   * they are, and gives an event with another one back like any other: the codec tells it.
+   */
+  readonly checksum: string;
 }
 export interface StoredEvent extends NewEvent {
   readonly stream: string;
@@ -81,9 +86,9 @@ export interface Head {
   readonly eventId: string;
   /**
    * It stands in that event's metadata. Positions are places of events and no numbers to count with, so that this is
-   * the way to the newest time.
+   * the way to the newest time. It is left out where that event is damaged.
    */
-  readonly occurredAt: string;
+  readonly occurredAt?: string;
 }
 
 export interface ReadOptions {
@@ -123,8 +128,8 @@ export interface EventStore {
    */
   append(writes: readonly AppendWrite[], options?: AppendOptions): Promise<Appended>;
   /**
-   * Reads in revision order (or reverse). A missing stream is empty.
-   * @throws StoreUnavailable, StoreClosed, DamagedEvent
+   * Reads in revision order (or reverse). A missing stream is empty. A damaged event comes like any other.
+   * @throws StoreUnavailable, StoreClosed; DamagedEvent for one that can't even be given back
    */
   read(stream: string, options?: ReadOptions): Promise<readonly StoredEvent[]>;
   /**
@@ -138,11 +143,12 @@ export interface EventStore {
    * without error within a second of the signal or of `close()`.
    */
   follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage>;
-  /** Resolves to the last event of the log, or to undefined for an empty one. */
+  /** Resolves to the last event of the log, or to undefined for an empty one. @throws as `read` */
   head(): Promise<Head | undefined>;
   /**
    * Resolves to the id of the event at exactly this position: so a checkpoint finds out that it belongs to another
    * history.
+   * @throws as `read`, DamagedEvent
    */
   eventIdAt(position: Position): Promise<string | undefined>;
   /** It was made when the store was created, and a restored backup keeps it. */
@@ -211,19 +217,22 @@ export class StoreUnavailable extends EventStoreError {
 export class StoreClosed extends EventStoreError {
   readonly code = 'store-closed';
 }
-/** What is stored of an event can't be read any more, now or later. */
+/** What is stored of an event isn't what was written. Only a copy of it helps. */
 export class DamagedEvent extends EventStoreError {
   readonly code = 'damaged-event';
+  readonly position: Position;
+  readonly stream: string;
+  readonly eventId: string;
+
+  /** @param event says what was read of it, of which any part may be the damaged one */
   constructor(
-    readonly position: Position,
-    readonly stream: string,
+    { position, stream, id }: Pick<StoredEvent, 'position' | 'stream' | 'id'>,
     what: string,
     options?: { readonly cause?: unknown },
   ) {
-    super(
-      `the event at position ${position} of stream ${stream} is damaged (${what}): ` +
-        'restore the events, and the keys with them, from a backup',
-      options,
-    );
+    super(`event ${id} at position ${position} of stream ${stream} is damaged: ${what}`, options);
+    this.position = position;
+    this.stream = stream;
+    this.eventId = id;
   }
 }

@@ -1,6 +1,6 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import type { EventStore } from '#application';
-import { createIds } from '#contracts';
+import { createIds, withChecksums } from '#contracts';
 import { pagesOf, wholeStream } from './pages-of.js';
 
 const STREAM = 'tenant-t';
@@ -18,7 +18,7 @@ const withEvents = async (count: number): Promise<EventStore> => {
   const store = new MemoryEventStore();
   const ids = createIds();
   const events = Array.from({ length: count }, () => ({ id: ids.next(), type: 'E', version: 1, data: '{}', metadata }));
-  if (count > 0) await store.append([{ stream: STREAM, expected: 'no-stream', events }]);
+  if (count > 0) await store.append([withChecksums({ stream: STREAM, expected: 'no-stream', events })]);
   return store;
 };
 const numbers = (from: number, until: number) => Array.from({ length: until - from }, (_, at) => from + at);

@@ -3,7 +3,7 @@ import type { Codec } from '../ports/codec.js';
 import type { EventStore, StoredEvent } from '../ports/event-store.js';
 import { inChunks } from './in-chunks.js';
 import { foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
-import { wholeStream } from './pages-of.js';
+import { lastOf, wholeStream } from './pages-of.js';
 
 /** Loads and folds streams. A pool of seats costs one read of one event, since each carries the running totals. */
 export class StateReader {
@@ -12,7 +12,7 @@ export class StateReader {
     private readonly codec: Codec,
   ) {}
 
-  /** @throws StoreUnavailable, StoreClosed, MissingPersonKey, UnknownEvent, KeysUnavailable */
+  /** @throws StoreUnavailable, StoreClosed, DamagedEvent, MissingPersonKey, UnknownEvent, KeysUnavailable */
   async load(ref: StreamRef): Promise<KnownStream> {
     const stored = await this.#stored(ref);
     return this.#fold(ref, stored, await this.#decode(ref, stored));
@@ -44,7 +44,7 @@ export class StateReader {
 
   async #stored(ref: StreamRef): Promise<readonly StoredEvent[]> {
     const name = streamName(ref);
-    if (foldsFromLast(ref.kind)) return this.store.read(name, { backwards: true, limit: 1 });
+    if (foldsFromLast(ref.kind)) return lastOf(this.store, name);
     return wholeStream(this.store, name);
   }
 

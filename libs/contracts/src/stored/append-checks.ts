@@ -7,22 +7,18 @@ import {
   type Appended,
   type AppendWrite,
   type Conflict,
-  type EventMetadata,
   type Expected,
   type NewEvent,
   type Position,
   type StoredEvent,
 } from '#application';
 import { isGuid } from '#licensing';
+import { checksumOf, firstRevision, metadataText } from './checksum.js';
 
 const STREAM = /^[^\s\p{Lu}]+$/u;
 
 /** Returns the port's form of a position, for a store that counts its events. */
 export const positionText = (position: number | bigint): Position => String(position).padStart(20, '0');
-
-/** Metadata as text with its keys sorted, so that equal metadata has equal text. */
-export const metadataText = (metadata: EventMetadata): string =>
-  JSON.stringify(metadata, Object.keys(metadata).toSorted());
 
 /** Returns the bytes of data and metadata, as `MAX_APPEND_BYTES` counts them. */
 export const eventBytes = (event: NewEvent): number =>
@@ -31,19 +27,23 @@ export const eventBytes = (event: NewEvent): number =>
 /**
  * Checks what every store has to check before it writes. Returns the bytes of the append.
  * @throws TypeError for what only a bug makes (a stream or an id twice, a stream both read and written, no events,
- * names and ids in wrong form); AppendTooLarge
+ * names and ids in wrong form, a checksum of another place); AppendTooLarge
  */
 export const checkAppend = (writes: readonly AppendWrite[], read: readonly AppendRead[] = []): number => {
   checkStreams([...writes, ...read]);
   const ids = new Set<string>();
   let bytes = 0;
-  for (const { stream, events } of writes) {
+  for (const { stream, expected, events } of writes) {
     if (events.length === 0) throw new TypeError(`no events for stream ${stream}`);
-    for (const event of events) {
+    const first = firstRevision(expected);
+    for (const [index, event] of events.entries()) {
       if (!isGuid(event.id) || event.id !== event.id.toLowerCase())
         throw new TypeError(`not an event id (UUID, lower case): ${JSON.stringify(event.id)}`);
       if (ids.has(event.id)) throw new TypeError(`event ${event.id} appears twice in one append`);
       ids.add(event.id);
+      // it would be stored, and be called damaged for ever
+      if (event.checksum !== checksumOf({ ...event, stream, revision: first + index }))
+        throw new TypeError(`the checksum of event ${event.id} is not that of revision ${first + index} of ${stream}`);
       bytes += eventBytes(event);
     }
   }

@@ -1,14 +1,15 @@
 import {
+  DamagedEvent,
   MissingPersonKey,
   UnknownEvent,
+  type AppendWrite,
   type EventMetadata,
   type EventToStore,
-  type NewEvent,
   type PlacedValue,
   type StoredEvent,
 } from '#application';
 import { MemoryKeys } from '#adapters/keys-memory';
-import { SealBroken, createCodec } from '#contracts';
+import { SealBroken, checksumOf, createCodec } from '#contracts';
 import { defined, type DomainEvent, personal, type Personal, type TenantId, type UserId } from '#licensing';
 
 const TENANT = '11111111-1111-4111-8111-111111111111' as TenantId;
@@ -35,12 +36,16 @@ const toStore = (event: DomainEvent, tenantId: string | undefined = TENANT): Eve
   event,
   metadata: metadata(tenantId),
 });
-const stored = (event: NewEvent): StoredEvent => ({
-  ...event,
-  stream: 's',
-  revision: 0,
-  position: '1'.padStart(20, '0'),
-});
+const writeTo = (...events: readonly EventToStore[]) => [{ stream: 's', expected: 'no-stream', events }] as const;
+const allStored = (writes: readonly AppendWrite[]): readonly StoredEvent[] =>
+  writes.flatMap(({ stream, events }) =>
+    events.map((event, at) => ({ ...event, stream, revision: at, position: String(at + 1).padStart(20, '0') })),
+  );
+/** Changes an event as one does who knows how its checksum is made. */
+const forged = (event: StoredEvent, change: Partial<StoredEvent>): StoredEvent => {
+  const changed = { ...event, ...change };
+  return { ...changed, checksum: checksumOf(changed) };
+};
 const displayName = (event: DomainEvent): Personal => {
   if (event.type !== 'UserProfileChanged' || !event.data.profile.displayName) throw new Error('another event');
   return event.data.profile.displayName;
@@ -52,8 +57,8 @@ describe('codec', () => {
   let keys: MemoryKeys;
   let codec: ReturnType<typeof createCodec>;
   const write = async (event: DomainEvent, tenantId?: string): Promise<StoredEvent> => {
-    const [encoded] = await codec.encode([toStore(event, tenantId)]);
-    return stored(encoded!);
+    const [only] = allStored(await codec.encode(writeTo(toStore(event, tenantId))));
+    return only!;
   };
   beforeEach(() => {
     keys = new MemoryKeys();
@@ -75,10 +80,9 @@ describe('codec', () => {
         items: [{ index: 0, userId: ALEX, change: { profile: { surname: personal(ALEX, 'surname', NAME) } } }],
       },
     };
-    const encoded = await codec.encode([
-      toStore(named(ALEX, NAME)),
-      { ...toStore(list), id: '00000000-0000-4000-8000-000000000002' },
-    ]);
+    const encoded = await codec.encode(
+      writeTo(toStore(named(ALEX, NAME)), { ...toStore(list), id: '00000000-0000-4000-8000-000000000002' }),
+    );
     const bytes = Buffer.from(JSON.stringify(encoded));
     for (const text of [NAME, 'Ælex', 'Grønvold', 'clear']) expect(bytes.includes(text)).toBe(false);
     expect(bytes.includes('sealed')).toBe(true);
@@ -115,7 +119,7 @@ describe('codec', () => {
   test('a value that was moved to another person opens no more', async () => {
     const [alex, robin] = [await write(named(ALEX, 'Alex')), await write(named(ROBIN, 'Robin'))];
     const sealedOf = (event: StoredEvent): string => /"sealed":"([^"]+)"/.exec(event.data)![1]!;
-    const swapped = { ...alex, data: alex.data.replace(sealedOf(alex), sealedOf(robin)) };
+    const swapped = forged(alex, { data: alex.data.replace(sealedOf(alex), sealedOf(robin)) });
     await expect(codec.open([swapped])).rejects.toThrow(SealBroken);
   });
 
@@ -129,9 +133,9 @@ describe('codec', () => {
     codec = createCodec({ keys: oneKey });
     const event = await write(named(ALEX, 'Alex'));
     await expect(codec.open([event])).resolves.toHaveLength(1);
-    const otherPerson = { ...event, data: event.data.replaceAll(ALEX, ROBIN) };
+    const otherPerson = forged(event, { data: event.data.replaceAll(ALEX, ROBIN) });
     await expect(codec.open([otherPerson])).rejects.toThrow(SealBroken);
-    const otherTenant = { ...event, metadata: metadata(OTHER_TENANT) };
+    const otherTenant = forged(event, { metadata: metadata(OTHER_TENANT) });
     await expect(codec.open([otherTenant])).rejects.toThrow(SealBroken);
   });
 
@@ -185,18 +189,18 @@ describe('codec', () => {
       },
     });
     const events = [named(ALEX, 'a'), named(ROBIN, 'b'), named(ALEX, 'c')].map((event) => toStore(event));
-    const encoded = await counting.encode(events);
+    const encoded = await counting.encode(writeTo(...events));
     expect(asked).toEqual([2]);
-    await counting.open(encoded.map(stored));
+    await counting.open(allStored(encoded));
     expect(asked).toEqual([2, 2]);
-    const plain = await counting.encode([toStore({ type: 'TenantRenamed', data: { displayName: 'Contoso' } })]);
-    await counting.open(plain.map(stored));
+    const plain = await counting.encode(writeTo(toStore({ type: 'TenantRenamed', data: { displayName: 'Contoso' } })));
+    await counting.open(allStored(plain));
     expect(asked).toEqual([2, 2]);
   });
 
   test('a personal value outside any tenant is a bug', async () => {
     const nowhere = { ...toStore(named(ALEX, NAME)), metadata: metadata(undefined) };
-    await expect(codec.encode([nowhere])).rejects.toThrow(TypeError);
+    await expect(codec.encode(writeTo(nowhere))).rejects.toThrow(TypeError);
   });
 
   test.each([
@@ -206,7 +210,7 @@ describe('codec', () => {
     ['a version that never was', { version: 0 }],
   ])('%s is unknown', async (_case, change) => {
     const event = await write({ type: 'TenantRenamed', data: { displayName: 'Contoso' } });
-    expect(() => codec.read([{ ...event, ...change }])).toThrow(UnknownEvent);
+    expect(() => codec.read([forged(event, change)])).toThrow(UnknownEvent);
   });
 
   test('an old version is carried step by step to the newest', async () => {
@@ -223,6 +227,26 @@ describe('codec', () => {
     expect(newer.read([event])[0]!.event).toEqual({ type: 'TenantRenamed', data: { displayName: 'CONTOSO' } });
     const gap = createCodec({ keys, versions, upcasters: { TenantRenamed: { 1: upcasters.TenantRenamed[1] } } });
     expect(() => gap.read([event])).toThrow(UnknownEvent);
-    expect((await newer.encode([toStore({ type: 'TenantRenamed', data: { displayName: 'x' } })]))[0]!.version).toBe(3);
+    const renamed = writeTo(toStore({ type: 'TenantRenamed', data: { displayName: 'x' } }));
+    expect(allStored(await newer.encode(renamed)).map(({ version }) => version)).toEqual([3]);
+  });
+
+  test('an event of another content or place than it was written with is damaged, and is named', async () => {
+    const [first, second, third] = allStored(
+      await codec.encode(
+        writeTo(
+          ...[1, 2, 3].map((n) => ({
+            ...toStore({ type: 'TenantRenamed', data: { displayName: `Contoso ${n}` } }),
+            id: `00000000-0000-4000-8000-00000000000${n}`,
+          })),
+        ),
+      ),
+    );
+    const damaged = { ...second!, data: '{"displayName":"Contoso 7"}' };
+    const named = { code: 'damaged-event', position: second!.position, stream: 's', eventId: second!.id };
+    expect(() => codec.read([first!, damaged, third!])).toThrow(expect.objectContaining(named));
+    await expect(codec.open([first!, damaged, third!])).rejects.toMatchObject(named);
+    const around = codec.readAround([first!, damaged, third!]);
+    expect(around.map((each) => (each instanceof DamagedEvent ? 'damaged' : each.revision))).toEqual([0, 'damaged', 2]);
   });
 });

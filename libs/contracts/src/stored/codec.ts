@@ -2,19 +2,21 @@ import {
   MissingPersonKey,
   NO_TENANT,
   UnknownEvent,
+  type AppendWrite,
   type Codec,
+  type DamagedEvent,
   type EventMetadata,
-  type EventToStore,
   type Keys,
-  type NewEvent,
   type Person,
   type PersonKey,
   type PlacedValue,
   type Random,
   type RecordedEvent,
   type StoredEvent,
+  type WriteToStore,
 } from '#application';
 import type { DomainEvent, Personal } from '#licensing';
+import { damageOf, intact, isIntact, withChecksums } from './checksum.js';
 import { mapPersonal, misplaced, visitPersonal, type PersonalPlace } from './personal-values.js';
 import { systemRandom } from '../random.js';
 import { seal, SealBroken, unseal } from './sealing.js';
@@ -108,9 +110,9 @@ export const createCodec = ({
   versions = EVENT_VERSIONS,
   upcasters = UPCASTERS,
 }: CodecOptions): Codec => {
-  const encode = async (events: readonly EventToStore[]): Promise<readonly NewEvent[]> => {
+  const encode = async (writes: readonly WriteToStore[]): Promise<readonly AppendWrite[]> => {
     const persons = new Persons();
-    for (const { event, metadata } of events) {
+    for (const { event, metadata } of writes.flatMap(({ events }) => events)) {
       visitPersonal(event.data, (value, place) => {
         const wrong = misplaced(value, place);
         if (wrong !== undefined) throw new TypeError(`${wrong}, in ${event.type}`);
@@ -118,25 +120,33 @@ export const createCodec = ({
       });
     }
     await persons.fetch((list) => keys.ensure(list));
-    return events.map(({ id, event, metadata }) => ({
-      id,
-      type: event.type,
-      version: versions[event.type],
-      data: JSON.stringify(
-        mapPersonal(event.data, (value) => sealValue(value, ownerOf(event.type, metadata) ?? '', persons, random)),
-      ),
-      metadata,
-    }));
+    return writes.map(({ events, ...place }) =>
+      withChecksums({
+        ...place,
+        events: events.map(({ id, event, metadata }) => ({
+          id,
+          type: event.type,
+          version: versions[event.type],
+          data: JSON.stringify(
+            mapPersonal(event.data, (value) => sealValue(value, ownerOf(event.type, metadata) ?? '', persons, random)),
+          ),
+          metadata,
+        })),
+      }),
+    );
   };
+  const recordedOf = (stored: StoredEvent): RecordedEvent => ({
+    id: stored.id,
+    event: upcast(stored, versions, upcasters),
+    stream: stored.stream,
+    revision: stored.revision,
+    position: stored.position,
+    metadata: stored.metadata,
+  });
   const read = (events: readonly StoredEvent[]): readonly RecordedEvent[] =>
-    events.map((stored) => ({
-      id: stored.id,
-      event: upcast(stored, versions, upcasters),
-      stream: stored.stream,
-      revision: stored.revision,
-      position: stored.position,
-      metadata: stored.metadata,
-    }));
+    events.map((stored) => recordedOf(intact(stored)));
+  const readAround = (events: readonly StoredEvent[]): readonly (RecordedEvent | DamagedEvent)[] =>
+    events.map((stored) => (isIntact(stored) ? recordedOf(stored) : damageOf(stored)));
   const open = async (events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]> => {
     const recorded = read(events);
     const persons = new Persons();
@@ -161,5 +171,5 @@ export const createCodec = ({
       return 'clear' in opened ? opened.clear : null;
     });
   };
-  return { encode, open, read, reveal };
+  return { encode, open, read, readAround, reveal };
 };

@@ -1,4 +1,4 @@
-import { EVENT_VERSIONS, createCodec } from '#contracts';
+import { EVENT_VERSIONS, checksumOf, createCodec } from '#contracts';
 import type { StoredEvent } from '#application';
 import type { EventType } from '#licensing';
 import { GOLDEN_METADATA, goldenKeys, goldenOf, readGoldenFiles, withoutSeals, type GoldenFile } from '#testing/golden';
@@ -6,16 +6,18 @@ import { GOLDEN_METADATA, goldenKeys, goldenOf, readGoldenFiles, withoutSeals, t
 const files = await readGoldenFiles();
 const types = Object.keys(EVENT_VERSIONS) as EventType[];
 const codec = createCodec({ keys: goldenKeys });
-const asStored = ({ type, version, stored }: GoldenFile): StoredEvent => ({
-  id: '80000000-0000-4000-8000-000000000001',
-  type,
-  version,
-  data: JSON.stringify(stored),
-  metadata: GOLDEN_METADATA,
-  stream: 'golden',
-  revision: 0,
-  position: '1'.padStart(20, '0'),
-});
+const asStored = ({ type, version, stored }: GoldenFile): StoredEvent => {
+  const event = {
+    id: '80000000-0000-4000-8000-000000000001',
+    type,
+    version,
+    data: JSON.stringify(stored),
+    metadata: GOLDEN_METADATA,
+    stream: 'golden',
+    revision: 0,
+  };
+  return { ...event, checksum: checksumOf(event), position: '1'.padStart(20, '0') };
+};
 const goldenFile = (type: EventType, version: number): GoldenFile => {
   const found = files.find((file) => file.type === type && file.version === version);
   if (!found) throw new Error(`${type} version ${version} has no golden file: run \`node scripts/golden.mjs\``);

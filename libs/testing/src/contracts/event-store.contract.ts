@@ -1,4 +1,5 @@
 import { appendCases } from './event-store/appends.js';
+import { damageCases } from './event-store/damage.js';
 import { followCases } from './event-store/follows.js';
 import { Bench, type EventStoreHarness, type EventStoreLimit } from './event-store/harness.js';
 import { readCases } from './event-store/reads.js';
@@ -6,7 +7,7 @@ import { restCases } from './event-store/rests.js';
 import { survivalCases } from './event-store/survival.js';
 import { itUnless } from '../adapters/with-adapter.js';
 
-export type { EventStoreHarness, EventStoreLimit } from './event-store/harness.js';
+export type { EventStoreHarness, EventStoreLimit, Tampering } from './event-store/harness.js';
 
 /**
  * Registers what every event store must do. Each test gets a fresh harness.
@@ -23,6 +24,7 @@ export const eventStoreContract = (
     restCases(bench, itUnless(name, cannot['ids-elsewhere']), itUnless(name, cannot['second-handle']));
     readCases(bench);
     followCases(bench, itUnless(name, cannot['second-handle']));
+    damageCases(bench, itUnless(name, cannot.tamper));
     survivalCases(name, bench, cannot);
   });
 };

@@ -29,9 +29,11 @@ export const goldenKeys: Pick<Keys, 'ensure' | 'get'> = {
 export const goldenOf = async (type: EventType): Promise<GoldenFile> => {
   const opened = GOLDEN_SAMPLES[type];
   const event = { type, data: opened } as DomainEvent;
-  const [encoded] = await createCodec({ keys: goldenKeys }).encode([
-    { id: '80000000-0000-4000-8000-000000000001', event, metadata: GOLDEN_METADATA },
+  const events = [{ id: '80000000-0000-4000-8000-000000000001', event, metadata: GOLDEN_METADATA }];
+  const [written] = await createCodec({ keys: goldenKeys }).encode([
+    { stream: 'golden', expected: 'no-stream', events },
   ]);
+  const [encoded] = written!.events;
   return { type, version: encoded!.version, stored: JSON.parse(encoded!.data), opened };
 };
 

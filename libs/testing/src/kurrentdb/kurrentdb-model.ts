@@ -1,4 +1,6 @@
 import { EventEmitter } from 'node:events';
+import type { StoredEvent } from '#application';
+import { defined } from '#licensing';
 import type { Subscription, KurrentClient, KurrentRecord } from '#adapters/event-store-kurrentdb';
 import {
   AppendConsistencyViolationError,
@@ -77,6 +79,21 @@ export class KurrentModel {
   /** Deletes a stream as the server's tools do by default: it reads as missing, and goes on at its old revisions. */
   softDelete(streamName: string): void {
     this.#hidden.set(streamName, this.#whole(streamName).length);
+  }
+
+  /** Changes a record, as a bad disk does that the server doesn't notice. */
+  tamper(eventId: string, change: Partial<Omit<StoredEvent, 'position'>>): void {
+    const { id, stream, revision, type, version, data, metadata, checksum } = change;
+    const before = this.log.find((record) => record.id === eventId)!;
+    const own = before.metadata as Readonly<Record<string, string>>;
+    const texts = { version: version === undefined ? undefined : String(version), checksum };
+    const after: Stored = {
+      ...before,
+      ...defined({ id, type, streamId: stream, revision: revision === undefined ? undefined : BigInt(revision) }),
+      ...(data === undefined ? {} : { isJson: false, data: Uint8Array.from(Buffer.from(data)) }),
+      metadata: { ...own, ...metadata, ...defined(texts) },
+    };
+    for (const records of [this.log, this.#streams.get(before.streamId)!]) records[records.indexOf(before)] = after;
   }
 
   async #faulty<T>(call: Fault['call'], work: () => Promise<T>): Promise<T> {

@@ -86,12 +86,13 @@ export class ProjectionWorld {
       causationId: 'c',
       occurredAt: this.clock.now(),
     };
-    const events = await this.codec.encode(
-      totals.map((total) => ({ id: this.#ids.next(), event: total === null ? ignored : fact(total), metadata })),
-    );
+    const events = totals.map((total) => {
+      const event = total === null ? ignored : fact(total);
+      return { id: this.#ids.next(), event, metadata };
+    });
     this.#revisions.set(stream, before + totals.length);
     const expected = before === -1 ? 'no-stream' : before;
-    return (await this.store.append([{ stream, expected, events }])).position;
+    return (await this.store.append(await this.codec.encode([{ stream, expected, events }]))).position;
   }
 
   /** Starts a projector. `stop` ends all of them. */

@@ -30,10 +30,12 @@ export const appendCases = (bench: Bench, itKnowsIds: (title: string, run: () =>
       const event = { ...traced, metadata: { ...traced.metadata, traceparent: '00-ab-cd-01' } };
       const { tenantId: _tenant, ...untenanted } = anEvent().metadata;
       const other = anEvent({ metadata: untenanted });
-      const { position } = await store.append([write(stream, 'no-stream', event, other)]);
+      const writes = [write(stream, 'no-stream', event, other)];
+      const { position } = await store.append(writes);
       const stored = await store.read(stream);
-      expect(stored[0]).toEqual({ ...event, stream, revision: 0, position: expect.any(String) });
-      expect(stored[1]).toEqual({ ...other, stream, revision: 1, position });
+      const [writtenFirst, writtenThen] = writes[0]!.events;
+      expect(stored[0]).toEqual({ ...writtenFirst, stream, revision: 0, position: expect.any(String) });
+      expect(stored[1]).toEqual({ ...writtenThen, stream, revision: 1, position });
     });
 
     test('is atomic over several streams: a conflict writes nothing, and names all that have moved', async () => {
@@ -82,6 +84,9 @@ export const appendCases = (bench: Bench, itKnowsIds: (title: string, run: () =>
         [write(stream, 'no-stream', twice, twice)],
         [write(stream, 'no-stream', anEvent({ id: 'not-a-uuid' }))],
         [write(stream, -1, anEvent())],
+        // these bytes were made for another place
+        [{ ...write(aStream(), 'no-stream', anEvent()), stream }],
+        [write(aStream(), 'no-stream', anEvent()), { ...write(stream, 6, anEvent()), expected: 7 }],
       ];
       for (const writes of wrong) await expect(store.append(writes)).rejects.toThrow(TypeError);
       expect(await bench.all(store)).toEqual([]);

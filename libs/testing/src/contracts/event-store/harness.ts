@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { START, type AppendWrite, type EventStore, type NewEvent, type Position, type StoredEvent } from '#application';
-import { createIds } from '#contracts';
+import { createIds, withChecksums } from '#contracts';
 
 /** An adapter may be unable to do these by its nature. The report prints the reason. */
 export type EventStoreLimit =
@@ -13,7 +13,12 @@ export type EventStoreLimit =
   /** A writer holds a lock that others wait for. */
   | 'lock'
   /** The store knows an event id that is stored in another stream, or earlier in the same one. */
-  | 'ids-elsewhere';
+  | 'ids-elsewhere'
+  /** A test can change what is kept of an event. */
+  | 'tamper';
+
+/** What a bad disk makes of an event. */
+export type Tampering = Partial<Omit<StoredEvent, 'position'>>;
 
 /** This is one log for one test, which is empty or seen from its present end. */
 export interface EventStoreHarness {
@@ -28,6 +33,8 @@ export interface EventStoreHarness {
   spawnAppender?(stream: string, count: number): ChildProcess;
   /** Takes the lock that writers need from outside. Resolves to the function that releases it. */
   lock?(): Promise<() => Promise<void>>;
+  /** Changes what is kept of an event, past every check. */
+  tamper?(eventId: string, change: Tampering): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -66,6 +73,9 @@ export class Bench {
     this.#children.push(child);
     return child;
   }
+  async tamper(eventId: string, change: Tampering): Promise<void> {
+    await this.harness.tamper!(eventId, change);
+  }
   async lock(): Promise<() => Promise<void>> {
     return this.harness.lock!();
   }
@@ -95,7 +105,10 @@ export const TENANT = '11111111-1111-4111-8111-111111111111';
 /** Returns a stream that no other test uses, even on a server that several runs share. */
 export const aStream = (kind = 'user'): string => `${kind}-${TENANT}_${ids.next()}`;
 
-export const anEvent = (change: Partial<NewEvent> = {}): NewEvent => ({
+/** An event has a checksum once it has a place. */
+type EventToPlace = Omit<NewEvent, 'checksum'>;
+
+export const anEvent = (change: Partial<EventToPlace> = {}): EventToPlace => ({
   id: ids.next(),
   type: 'TenantRenamed',
   version: 1,
@@ -111,12 +124,12 @@ export const anEvent = (change: Partial<NewEvent> = {}): NewEvent => ({
   },
   ...change,
 });
-export const someEvents = (count: number): readonly NewEvent[] => Array.from({ length: count }, () => anEvent());
+export const someEvents = (count: number): readonly EventToPlace[] => Array.from({ length: count }, () => anEvent());
 
 export const write = (
   stream: string,
   expected: AppendWrite['expected'],
-  ...events: readonly NewEvent[]
-): AppendWrite => ({ stream, expected, events });
+  ...events: readonly EventToPlace[]
+): AppendWrite => withChecksums({ stream, expected, events });
 
 export const idsOf = (events: readonly { readonly id: string }[]): readonly string[] => events.map(({ id }) => id);

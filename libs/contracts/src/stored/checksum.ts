@@ -1,0 +1,76 @@
+import { hash } from 'node:crypto';
+import {
+  DamagedEvent,
+  type AppendWrite,
+  type EventMetadata,
+  type Expected,
+  type Head,
+  type NewEvent,
+  type StoredEvent,
+} from '#application';
+
+/** The first byte of what is hashed. Another encoding has another number. */
+const FORMAT = '\x01';
+
+/** What a checksum is made of. The position isn't: KurrentDB gives it only at the commit. */
+export type Checked = Omit<NewEvent, 'checksum'> & { readonly stream: string; readonly revision: number };
+
+/** Metadata as text with its keys sorted, so that equal metadata has equal text. */
+export const metadataText = (metadata: EventMetadata): string => {
+  const members = metadata as unknown as Readonly<Record<string, string | undefined>>;
+  const sorted: Record<string, string | undefined> = {};
+  for (const name of Object.keys(members).sort()) sorted[name] = members[name];
+  return JSON.stringify(sorted);
+};
+
+const withLength = (text: string): string => `${Buffer.byteLength(text)}:${text}`;
+
+/**
+ * The text whose UTF-8 bytes the checksum of an event stands for: the format, then each field with its length in bytes
+ * and a colon before it. Source: docs/reference/stored-events.md.
+ */
+export const checkedText = ({ stream, revision, id, type, version, data, metadata }: Checked): string => {
+  const fields = [stream, String(revision), id, type, String(version), data, metadataText(metadata)];
+  return FORMAT + fields.map(withLength).join('');
+};
+
+/** Returns the SHA-256 of `checkedText` as 64 hexadecimal digits in lower case. */
+export const checksumOf = (event: Checked): string => hash('sha256', checkedText(event));
+
+/** Tells whether the event is as it was written. */
+export const isIntact = (stored: StoredEvent): boolean => stored.checksum === checksumOf(stored);
+
+export const damageOf = (stored: StoredEvent): DamagedEvent =>
+  new DamagedEvent(stored, 'its checksum is of another content or place');
+
+/** Returns the event itself. @throws DamagedEvent for one that isn't as it was written */
+export const intact = (stored: StoredEvent): StoredEvent => {
+  if (isIntact(stored)) return stored;
+  throw damageOf(stored);
+};
+
+/** Returns the head of a log that ends with this event. */
+export const headOf = (last: StoredEvent): Head => {
+  const { position, id: eventId, metadata } = last;
+  return { position, eventId, ...(isIntact(last) ? { occurredAt: metadata.occurredAt } : {}) };
+};
+
+/** Returns the revision of the first event of a write. */
+export const firstRevision = (expected: Expected): number => (expected === 'no-stream' ? 0 : expected + 1);
+
+/** Gives each event of a write the checksum that it has at its place. */
+export const withChecksums = ({
+  stream,
+  expected,
+  events,
+}: Omit<AppendWrite, 'events'> & { readonly events: readonly Omit<NewEvent, 'checksum'>[] }): AppendWrite => {
+  const first = firstRevision(expected);
+  return {
+    stream,
+    expected,
+    events: events.map((event, index) => {
+      const checksum = checksumOf({ ...event, stream, revision: first + index });
+      return { ...event, checksum };
+    }),
+  };
+};
