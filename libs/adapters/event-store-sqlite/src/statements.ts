@@ -6,10 +6,10 @@ import { idBytes, toEvent, type Row } from './rows.js';
 const COLUMNS = 'position, stream, id, revision, type, version, data, metadata, checksum';
 const SELECT = `SELECT ${COLUMNS} FROM events`;
 /** Reads whatever stands there, as bytes and digits. */
-const SELECT_BYTES =
-  'SELECT CAST(position AS TEXT), CAST(stream AS BLOB), CAST(id AS BLOB), CAST(revision AS TEXT), CAST(type AS BLOB), ' +
-  'CAST(version AS TEXT), CAST(data AS BLOB), CAST(metadata AS BLOB), CAST(checksum AS BLOB) FROM events';
-
+const BYTES = ['stream', 'id', 'type', 'data', 'metadata', 'checksum'];
+const SELECT_BYTES = `SELECT ${COLUMNS.split(', ')
+  .map((column) => `CAST(${column} AS ${BYTES.includes(column) ? 'BLOB' : 'TEXT'})`)
+  .join(', ')} FROM events`;
 /** Keeps what one call holds in memory small, however large the events are. */
 const FIRST_CHUNK = 16;
 const LARGEST_CHUNK = 256;
