@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OutcomeUnknown, StoreUnavailable, type AppendWrite } from '#application';
+import { OutcomeUnknown, StoreUnavailable, type AppendWrite, type NewEvent } from '#application';
 import { createIds, intact, isIntact, withChecksums } from '#contracts';
 import { chooseEngine, engineStates, openDatabase, UnusableSqlite, type SqliteEngine } from '#sqlite';
 import { overEngines } from '#testing/adapters';
@@ -9,7 +9,7 @@ import { UnusableEventStore } from './schema.js';
 import { openSqliteEventStore, type SqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.js';
 
 const ids = createIds();
-const event = (data = '{}') => ({
+const event = (data = '{}'): Omit<NewEvent, 'checksum'> => ({
   id: ids.next(),
   type: 'TenantRenamed',
   version: 1,

@@ -1,7 +1,7 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { withChecksums } from '#contracts';
 import { ManualClock } from '#testing/fakes';
-import { START, type Expected } from '../ports/event-store.js';
+import { START, type Expected, type NewEvent } from '../ports/event-store.js';
 import { lagBehind } from './lag.js';
 
 const clock = new ManualClock();
@@ -9,7 +9,7 @@ const began = clock.now();
 
 describe('the lag of a follower', () => {
   const store = new MemoryEventStore();
-  const eventAt = (index: number) => ({
+  const eventAt = (index: number): Omit<NewEvent, 'checksum'> => ({
     id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     type: 'TenantRenamed',
     version: 1,

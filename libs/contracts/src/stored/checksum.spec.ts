@@ -19,7 +19,7 @@ const event: Checked = {
   type: 'TenantRenamed',
   version: 1,
   data: '{"displayName":"é"}',
-  metadata: { actor: 'a', commandId: 'c', correlationId: 'c', causationId: 'c', occurredAt: 'now' },
+  metadata: { actor: 'a', actorKind: 'user', commandId: 'c', correlationId: 'c', causationId: 'c', occurredAt: 'now' },
 };
 
 describe('the checksum of an event', () => {
