@@ -7,6 +7,7 @@ export * from './ports/turn.js';
 export * from './ports/read-models.js';
 export * from './ports/codec.js';
 export * from './ports/broker.js';
+export * from './ports/unusable-store.js';
 export * from './replies.js';
 export * from './requests.js';
 export * from './actors.js';

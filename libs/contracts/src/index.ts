@@ -21,6 +21,8 @@ export * from './random.js';
 export * from './stored/append-checks.js';
 export * from './stored/checksum.js';
 export * from './stored/codec.js';
+export * from './stored/format.js';
+export { keyStoreName } from './stored/key-store-name.js';
 export { SealBroken } from './stored/sealing.js';
 export * from './stored/key-wrapping.js';
 export * from './stored/personal-values.js';

@@ -5,6 +5,7 @@ export * from './config/duration.js';
 export * from './logging/logger.js';
 export * from './shutdown/shutdown.js';
 export * from './process/closing.js';
+export { isInVain } from './process/in-vain.js';
 export * from './process/ports.js';
 export * from './process/open-ports.js';
 export * from './process/command-side.js';

@@ -5,6 +5,7 @@ import {
   ReadModelsUnavailable,
   ReplyTimeout,
   Unroutable,
+  UnusableStore,
 } from '#application';
 import { createLogger } from '#platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -43,6 +44,14 @@ describe('a query that the read models can’t answer at the moment', () => {
       'read-models-unavailable',
       expect.any(Number),
     ]);
+  });
+});
+
+describe('a query that meets read models of another format, which were away at the start', () => {
+  it('is answered 503 with the code of the store, and no caller reads where it stands', () => {
+    const { status, body } = answerTo(new UnusableStore('the MongoDB database x was written by an earlier release'));
+    expect([status, body?.code]).toEqual([503, 'unusable-store']);
+    expect(body?.detail).not.toContain('MongoDB');
   });
 });
 

@@ -13,6 +13,7 @@ import {
   StoreClosed,
   StoreUnavailable,
   Unroutable,
+  UnusableStore,
 } from '#application';
 import { type Problem, PROBLEM_MEDIA_TYPE } from '#contracts';
 import { describeError, type Logger } from '#platform';
@@ -79,6 +80,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   #problem(error: unknown, request: FastifyRequest, response: FastifyReply): ProblemError {
     if (error instanceof ProblemError) return error;
+    if (error instanceof UnusableStore) {
+      this.logger.error({ err: describeError(error) }, 'a store can\u2019t be used');
+      return problemError('unusable-store', {});
+    }
     const known = outage(error) ?? this.#ofFastify(error, request, response);
     if (known) return known;
     const faultId = v7();

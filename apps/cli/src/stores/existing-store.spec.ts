@@ -39,6 +39,17 @@ it('a directory of something else becomes none either', async () => {
   expect(existsSync(join(dataDir, 'events.db'))).toBe(false);
 });
 
+it('a data directory that this release can\u2019t use is told with its code, and without a trace', async () => {
+  const dataDir = join(folder, 'data');
+  await runCli(['tenants', 'create', 'Contoso', '--country', 'DE', '--data-dir', dataDir], stores);
+  await rm(join(dataDir, 'keys.db'));
+  for (const command of [['verify'], ['tenants', 'list']]) {
+    const { code, out, err } = await runCli([...command, '--data-dir', dataDir], stores);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^the log belongs to another key store .* put that key store back .*\(unusable-store\)$/);
+  }
+});
+
 it('looks where the events are', () => {
   const here = { adapter: 'sqlite', file: import.meta.filename } as const;
   const missing = { adapter: 'sqlite', file: join(folder, 'missing.db') } as const;

@@ -1,5 +1,5 @@
 import { refuseWithoutStore } from './existing-store.js';
-import { usageFailure } from '../output/failures.js';
+import { openingFailure } from './opening-failure.js';
 import type { OpenDataDir } from '../session/session.js';
 
 /**
@@ -8,7 +8,7 @@ import type { OpenDataDir } from '../session/session.js';
  * loaded only when this is called, so that a command that talks to a URL starts at once.
  */
 export const openDataDir: OpenDataDir = async (dataDir, mayBegin) => {
-  const [{ ConfigurationError, createLogger, readConfiguration }, { startStandalone }] = await Promise.all([
+  const [{ createLogger, readConfiguration }, { startStandalone }] = await Promise.all([
     import('#platform'),
     import('../../../standalone/src/standalone.js'),
   ]);
@@ -19,7 +19,6 @@ export const openDataDir: OpenDataDir = async (dataDir, mayBegin) => {
     const standalone = await startStandalone(configuration, createLogger('silent'));
     return { url: standalone.url, close: () => standalone.close() };
   } catch (error) {
-    if (error instanceof ConfigurationError) throw usageFailure(error.message);
-    throw error;
+    throw await openingFailure(error);
   }
 };

@@ -1,5 +1,5 @@
 import { refuseWithoutStore } from './existing-store.js';
-import { usageFailure } from '../output/failures.js';
+import { openingFailure } from './opening-failure.js';
 import type { OpenDataStores } from '../session/session.js';
 
 /**
@@ -7,14 +7,13 @@ import type { OpenDataStores } from '../session/session.js';
  * platform is loaded only when this is called.
  */
 export const openDataDirStores: OpenDataStores = async (dataDir) => {
-  const { ConfigurationError, createLogger, openStores, readConfiguration } = await import('#platform');
+  const { createLogger, openStores, readConfiguration } = await import('#platform');
   try {
     const configuration = readConfiguration({ ...process.env, DATA_DIR: dataDir, BROKER_URL: 'inprocess:' });
     refuseWithoutStore(dataDir, configuration);
     const { models, ...stores } = await openStores({ configuration, logger: createLogger('silent') });
     return { ...stores, readModels: models };
   } catch (error) {
-    if (error instanceof ConfigurationError) throw usageFailure(error.message);
-    throw error;
+    throw await openingFailure(error);
   }
 };

@@ -1,3 +1,2 @@
 export { KurrentEventStore, openKurrentEventStore, type KurrentEventStoreOptions } from './kurrent-event-store.js';
-export { UnusableEventStore } from './version.js';
 export type { Subscription, KurrentClient, KurrentRecord } from './client.js';

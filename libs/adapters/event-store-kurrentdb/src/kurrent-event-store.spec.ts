@@ -2,7 +2,7 @@ import { jsonEvent, UnavailableError } from '@kurrent/kurrentdb-client';
 import { KurrentModel } from '#testing/kurrentdb';
 import { OutcomeUnknown, RevisionConflict, START, StoreUnavailable, type AllPage } from '#application';
 import { createIds, withChecksums } from '#contracts';
-import { openKurrentEventStore, UnusableEventStore, type KurrentEventStore } from './index.js';
+import { openKurrentEventStore, type KurrentEventStore } from './index.js';
 
 const ids = createIds();
 const gone = new UnavailableError();
@@ -34,7 +34,7 @@ describe('KurrentEventStore', () => {
 
   test('refuses an old server when it is opened', async () => {
     model.version = '26.0.3';
-    await expect(open()).rejects.toThrow(UnusableEventStore);
+    await expect(open()).rejects.toMatchObject({ code: 'unusable-store' });
     await expect(open()).rejects.toThrow(/26\.0\.3, and 26\.1 or later is needed.*upgrade the server/);
   });
 
@@ -43,7 +43,23 @@ describe('KurrentEventStore', () => {
     const data = { storeId: ids.next() };
     const record = jsonEvent({ type: 'StoreCreated', data, metadata: { version: '1' } });
     await model.client().appendRecords([{ streamName: 'seatledger-store', record }], []);
-    await expect(open()).rejects.toThrow(/the log on the server has format 1, and this release needs 2: name another/);
+    await expect(open()).rejects.toMatchObject({
+      code: 'unusable-store',
+      message: expect.stringMatching(/log on the KurrentDB server .*\(format 1, .* needs 2\): name another server/),
+    });
+  });
+
+  test('refuses events beside which no id stands, and makes none', async () => {
+    model = new KurrentModel();
+    model.addForeign('user-1');
+    await expect(open()).rejects.toMatchObject({ code: 'unusable-store' });
+    expect(model.log.map(({ streamId }) => streamId)).toEqual(['user-1']);
+  });
+
+  test('begins beside the streams of others', async () => {
+    model = new KurrentModel();
+    model.addForeign('somebody-else');
+    await (await open()).close();
   });
 
   test('makes the id of the store once, also when two start at once', async () => {

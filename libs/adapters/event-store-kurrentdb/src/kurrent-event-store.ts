@@ -26,7 +26,7 @@ import { toStoredEvent } from './encoding.js';
 import { isMissingStream, mayBeWrongPosition, readFailure } from './failures.js';
 import { countToRead, pageOf, recordsOf } from './pages.js';
 import { ourStreams, readPosition } from './positions.js';
-import { storeIdOf } from './store-id.js';
+import { recordKeyStore, storeIdOf } from './store-id.js';
 import { checkServerVersion } from './version.js';
 
 export interface KurrentEventStoreOptions {
@@ -42,7 +42,7 @@ export interface KurrentEventStoreOptions {
   readonly random?: Random;
 }
 
-/** @throws UnusableEventStore for a server that is too old, StoreUnavailable, OutcomeUnknown */
+/** @throws UnusableStore for a server that is too old or a log of another format, StoreUnavailable, OutcomeUnknown */
 export const openKurrentEventStore = async (options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
   const { url, appendMilliseconds = 30_000, lookMilliseconds = 1_000, connect = connectKurrent } = options;
   const { random = systemRandom } = options;
@@ -165,6 +165,11 @@ export class KurrentEventStore implements EventStore {
   async storeId(): Promise<string> {
     this.#assertOpen();
     return this.id;
+  }
+
+  async belongTo(keyStore: string): Promise<string> {
+    this.#assertOpen();
+    return recordKeyStore(this.client, keyStore);
   }
 
   async close(): Promise<void> {

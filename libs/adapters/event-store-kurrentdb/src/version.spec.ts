@@ -1,4 +1,5 @@
-import { checkServerVersion, UnusableEventStore } from './version.js';
+import { UnusableStore } from '#application';
+import { checkServerVersion } from './version.js';
 
 describe('the version of the server', () => {
   test.each(['26.1', '26.1.0', '26.1.0.2345', 'v26.2.0-rc.1', '27.0.0', '26.1.0.3021-nightly', '100.0'])(
@@ -8,7 +9,7 @@ describe('the version of the server', () => {
   test.each(['25.1.0.2345', '26.0.9', '5.0.11', '22.6.0.0'])(
     '%s is too old, and the message says which is not',
     (version) => {
-      expect(() => checkServerVersion(version)).toThrow(UnusableEventStore);
+      expect(() => checkServerVersion(version)).toThrow(UnusableStore);
       expect(() => checkServerVersion(version)).toThrow(
         new RegExp(`is KurrentDB ${version}, and 26.1 or later is needed`),
       );

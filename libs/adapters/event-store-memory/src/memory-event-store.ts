@@ -46,6 +46,7 @@ export class MemoryEventStore implements EventStore {
   readonly #changes = new Changes();
   readonly #storeId: string;
   readonly #turn: Pick<Turn, 'next'>;
+  #keyStore: string | undefined;
   #closed = false;
 
   constructor({ random = systemRandom, turn = { next: () => setImmediate() } }: MemoryEventStoreOptions = {}) {
@@ -118,6 +119,11 @@ export class MemoryEventStore implements EventStore {
   async storeId(): Promise<string> {
     this.#assertOpen();
     return this.#storeId;
+  }
+
+  async belongTo(keyStore: string): Promise<string> {
+    this.#assertOpen();
+    return (this.#keyStore ??= keyStore);
   }
 
   async close(): Promise<void> {

@@ -1,2 +1,1 @@
 export * from './sqlite-event-store.js';
-export { UnusableEventStore } from './schema.js';

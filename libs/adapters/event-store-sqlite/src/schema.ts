@@ -1,14 +1,8 @@
-import type { Random } from '#application';
-import { EVENT_FORMAT, randomGuid } from '#contracts';
+import { UnusableStore, type Random } from '#application';
+import { checkFormat, EVENT_FORMAT, randomGuid } from '#contracts';
 import type { Database } from '#sqlite';
 
 const KIND = 'seatledger-events';
-
-/** The file isn't an event store that this release can use. */
-export class UnusableEventStore extends Error {
-  readonly code = 'unusable-event-store';
-  override readonly name = 'UnusableEventStore';
-}
 
 const TABLES = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -47,25 +41,31 @@ const create = (database: Database, random: Random): void =>
 
 /**
  * Makes the tables in an empty file. Returns the store's id.
- * @throws UnusableEventStore for another file, and for one of an earlier or a newer format
+ * @throws UnusableStore for another file, and for one of an earlier or a newer format
  */
 export const prepareSchema = (database: Database, file: string, random: Random): string => {
   if (tables(database).length === 0) create(database, random);
-  if (!tables(database).includes('meta')) throw new UnusableEventStore(`${file} is a database, but no event store`);
-  const found = meta(database);
-  if (found.get('kind') !== KIND) throw new UnusableEventStore(`${file} is a database, but no event store`);
-  const format = Number(found.get('schema'));
-  if (format > EVENT_FORMAT) {
-    throw new UnusableEventStore(
-      `${file} was written by a newer release (format ${format}, this release knows ${EVENT_FORMAT}): ` +
-        'start that release, or restore an older copy',
-    );
-  }
-  if (format < EVENT_FORMAT) {
-    throw new UnusableEventStore(
-      `${file} was written by an earlier release (format ${format}, this release needs ${EVENT_FORMAT}): ` +
-        'start this release on a new data directory, and keep this one for the release that wrote it',
-    );
-  }
+  const found = tables(database).includes('meta') ? meta(database) : new Map<string, string>();
+  if (found.get('kind') !== KIND)
+    throw new UnusableStore(`${file} is a database, but no event store: name another file in EVENT_STORE_URL`);
+  const what = {
+    store: file,
+    earlier: 'start this release on a new data directory, and keep this one for the release that wrote it',
+    newer: 'start that release, or restore an older copy',
+  };
+  checkFormat(what, Number(found.get('schema')));
   return found.get('store_id')!;
+};
+
+/** Records the name of the key store where none is recorded, and returns the one that is. */
+export const recordKeyStore = (database: Database, keyStore: string): string => {
+  const recorded = (): string | undefined => meta(database).get('key_store');
+  return (
+    recorded() ??
+    database.transaction(() => {
+      // another process may have been faster, and its name stays
+      database.prepare("INSERT INTO meta VALUES ('key_store', ?) ON CONFLICT DO NOTHING").run(keyStore);
+      return recorded()!;
+    })
+  );
 };

@@ -5,7 +5,6 @@ import { OutcomeUnknown, StoreUnavailable, type AppendWrite, type NewEvent } fro
 import { createIds, intact, isIntact, withChecksums } from '#contracts';
 import { chooseEngine, engineStates, openDatabase, UnusableSqlite, type SqliteEngine } from '#sqlite';
 import { overEngines } from '#testing/adapters';
-import { UnusableEventStore } from './schema.js';
 import { openSqliteEventStore, type SqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.js';
 
 const ids = createIds();
@@ -140,9 +139,9 @@ describe('SqliteEventStore', () => {
       /earlier release \(format 1, this release needs 2\): start this release on a new data directory/,
     );
     database.exec("UPDATE meta SET value = 'something' WHERE name = 'kind'");
-    await expect(open()).rejects.toThrow(UnusableEventStore);
+    await expect(open()).rejects.toThrow(/no event store: name another file/);
     database.exec('DROP TABLE meta');
-    await expect(open()).rejects.toThrow(UnusableEventStore);
+    await expect(open()).rejects.toMatchObject({ code: 'unusable-store' });
     database.close();
   });
 

@@ -24,7 +24,7 @@ import { checkAppend, conflictsOf, headOf, intact, positionText, repeatedAppend,
 import { openDatabase, sqliteCode, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 import { FileChanges } from './file-changes.js';
 import { portError } from './port-error.js';
-import { prepareSchema } from './schema.js';
+import { prepareSchema, recordKeyStore } from './schema.js';
 import { ReadStatements, WriteStatements } from './statements.js';
 
 export interface SqliteEventStoreOptions {
@@ -43,7 +43,7 @@ interface Writer {
   readonly statements: WriteStatements;
 }
 
-/** @throws UnusableEventStore, UnusableSqlite, StoreUnavailable */
+/** @throws UnusableStore, UnusableSqlite, StoreUnavailable */
 export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Promise<SqliteEventStore> => {
   const { file, busyMilliseconds = 10_000, engine, random = systemRandom } = options;
   const open = (): Database => openDatabase(engine === undefined ? { file } : { file, engine });
@@ -121,6 +121,11 @@ export class SqliteEventStore implements EventStore {
   async storeId(): Promise<string> {
     this.#usable();
     return this.id;
+  }
+
+  async belongTo(keyStore: string): Promise<string> {
+    this.#usable();
+    return this.#whenFree(() => recordKeyStore(this.#writing().database, keyStore));
   }
 
   /** What was asserted when the file was opened, as the writing connection says it now. */

@@ -1,3 +1,4 @@
+import { FORMAT_NOTE } from '#contracts';
 import { keysContract } from '#testing/contracts';
 import { MemoryKeys, MemoryKeysFile } from './memory-keys.js';
 
@@ -5,7 +6,14 @@ keysContract(
   'memory',
   async () => {
     const file = new MemoryKeysFile();
-    return { open: async (masterKey) => new MemoryKeys(masterKey, file), dispose: async () => undefined };
+    return {
+      open: async (masterKey) => new MemoryKeys(masterKey, file),
+      leaveFormat: async (format) => {
+        file.notes.delete(FORMAT_NOTE);
+        if (format !== undefined) file.notes.set(FORMAT_NOTE, String(format));
+      },
+      dispose: async () => undefined,
+    };
   },
   { 'survives-process': 'the keys live in memory' },
 );

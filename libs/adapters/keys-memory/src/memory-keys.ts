@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey, type Random } from '#application';
-import { systemRandom } from '#contracts';
+import { checkFormat, EVENT_FORMAT, FORMAT_NOTE, formatIn, systemRandom } from '#contracts';
 
 const MISSING: PersonKey = { state: 'missing' };
+const REMEDY = 'begin with new keys';
+const WHAT = { store: 'the keys in memory', earlier: REMEDY, newer: REMEDY };
 /** The two parts can't be confused, since both are GUIDs, which hold no line break. */
 const nameOf = ({ tenantId, personId }: Person): string => `${tenantId}\n${personId}`;
 const fingerprint = (masterKey: Uint8Array): Buffer => createHash('sha256').update(masterKey).digest();
@@ -23,13 +25,15 @@ export class MemoryKeys implements Keys {
   #closed = false;
   #master: Buffer;
 
-  /** @throws WrongMasterKey */
+  /** @throws UnusableStore, WrongMasterKey */
   constructor(
     masterKey: Uint8Array = Buffer.alloc(32),
     readonly file: MemoryKeysFile = new MemoryKeysFile(),
     private readonly random: Random = systemRandom,
   ) {
     this.#master = fingerprint(masterKey);
+    if (file.master === undefined) file.notes.set(FORMAT_NOTE, String(EVENT_FORMAT));
+    checkFormat(WHAT, formatIn(file.notes.get(FORMAT_NOTE)));
     file.master ??= this.#master;
     this.#assertOpen();
   }

@@ -1,21 +1,31 @@
-import { KeysUnavailable, WrongMasterKey, type Random } from '#application';
-import { makeCheck, opensCheck } from '#contracts';
+import { KeysUnavailable, UnusableStore, WrongMasterKey, type Random } from '#application';
+import { checkFormat, EVENT_FORMAT, FORMAT_NOTE, formatIn, makeCheck, opensCheck } from '#contracts';
 import type mongoose from 'mongoose';
 import { isDuplicateKey, type Binary, type Connection } from './connection.js';
 
 const KIND = 'seatledger-keys';
-const SCHEMA = 1;
 
+/** A short text that belongs to the keys. Its name is the id. */
+export interface NoteDocument {
+  readonly _id: string;
+  readonly text: string;
+}
 interface MasterKeyDocument {
   readonly _id: string;
   readonly kind: string;
-  readonly schema: number;
   /** It counts from 1. Each key names the generation of the master key that wraps it. */
   readonly generation: number;
   readonly check: Binary;
   /** A change of the master key has begun: until it ends, nobody uses any key. */
   readonly next?: { readonly check: Binary };
 }
+
+/** Another process may have been faster, and what it wrote stays. */
+const unlessThere = async (insert: Promise<unknown>): Promise<void> => {
+  await insert.catch((error: unknown) => {
+    if (!isDuplicateKey(error)) throw error;
+  });
+};
 
 /**
  * Records which master key the keys are wrapped with. There are no transactions, so order makes a change of the master
@@ -25,34 +35,48 @@ interface MasterKeyDocument {
  */
 export class MasterKeyRecord {
   readonly #records: mongoose.mongo.Collection<MasterKeyDocument>;
+  readonly #notes: mongoose.mongo.Collection<NoteDocument>;
 
   constructor(
-    connection: Connection,
+    private readonly connection: Connection,
     private readonly random: Random,
   ) {
     this.#records = connection.db!.collection<MasterKeyDocument>('keys-master');
+    this.#notes = connection.db!.collection<NoteDocument>('keys-notes');
   }
 
   /**
    * Resolves to the generation, and makes the record of a new key store.
-   * @throws WrongMasterKey, KeysUnavailable
+   * @throws UnusableStore, WrongMasterKey, KeysUnavailable
    */
   async open(masterKey: Uint8Array): Promise<number> {
-    try {
-      const check = makeCheck(masterKey, this.random) as unknown as Binary;
-      await this.#records.insertOne({ _id: 'master', kind: KIND, schema: SCHEMA, generation: 1, check });
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
-    const { kind, schema, generation, check, next } = await this.#read();
-    if (kind !== KIND || schema > SCHEMA)
-      throw new KeysUnavailable('the key store in this database was written by a newer release');
+    if ((await this.#records.findOne({ _id: 'master' })) === null) await this.#begin(masterKey);
+    const { kind, generation, check, next } = await this.#read();
+    await this.#checkFormat(kind);
     if (opensCheck(masterKey, check.buffer)) return generation;
     if (next && opensCheck(masterKey, next.check.buffer))
       throw new KeysUnavailable(
         'the change to this master key has begun, but not ended: begin it again with the old one',
       );
     throw new WrongMasterKey('the keys in this database were wrapped with another master key than the one given');
+  }
+
+  /** The format stands there before the record, so that no record is ever seen without it. */
+  async #begin(masterKey: Uint8Array): Promise<void> {
+    await unlessThere(this.#notes.insertOne({ _id: FORMAT_NOTE, text: String(EVENT_FORMAT) }));
+    const check = makeCheck(masterKey, this.random) as unknown as Binary;
+    await unlessThere(this.#records.insertOne({ _id: 'master', kind: KIND, generation: 1, check }));
+  }
+
+  async #checkFormat(kind: string): Promise<void> {
+    const store = `the MongoDB database ${this.connection.db!.databaseName}`;
+    if (kind !== KIND) throw new UnusableStore(`${store} holds no key store: name another database in KEYS_URL`);
+    const what = {
+      store: `the key store in ${store}`,
+      earlier: 'name a new database in KEYS_URL, and keep this one for the release that wrote it',
+      newer: 'start that release, or name another database in KEYS_URL',
+    };
+    checkFormat(what, formatIn((await this.#notes.findOne({ _id: FORMAT_NOTE }))?.text));
   }
 
   /**

@@ -16,6 +16,12 @@ await withAdapter('mongodb', mongoAnswers, () => {
     const url = aMongoDatabase();
     return {
       open: (key) => openMongoKeys({ url, masterKey: key }),
+      leaveFormat: (format) =>
+        onMongo(url, async (connection) => {
+          const notes = connection.db!.collection<{ _id: string; text: string }>('keys-notes');
+          await notes.deleteOne({ _id: 'format' });
+          if (format !== undefined) await notes.insertOne({ _id: 'format', text: String(format) });
+        }),
       dispose: async () => void (await dropMongoDatabase(url)),
     };
   });

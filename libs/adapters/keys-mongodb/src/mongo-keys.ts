@@ -2,7 +2,7 @@ import type mongoose from 'mongoose';
 import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey, type Random } from '#application';
 import { hashOwner, personOwner, systemRandom, unwrapKey, wrapKey } from '#contracts';
 import { connect, isDuplicateKey, toPortError, hasOnlyDuplicates, type Binary, type Connection } from './connection.js';
-import { MasterKeyRecord } from './master-key-record.js';
+import { MasterKeyRecord, type NoteDocument } from './master-key-record.js';
 
 export interface MongoKeysOptions {
   /**
@@ -25,17 +25,13 @@ interface KeyDocument {
   readonly shreddedAt?: string;
   readonly receipt?: string;
 }
-interface NoteDocument {
-  readonly _id: string;
-  readonly text: string;
-}
 type KeyDocuments = mongoose.mongo.Collection<KeyDocument>;
 
 const MISSING: PersonKey = { state: 'missing' };
 const CHUNK = 1_000;
 const nameOf = ({ tenantId, personId }: Person): string => personOwner(tenantId, personId);
 
-/** @throws WrongMasterKey, KeysUnavailable */
+/** @throws UnusableStore, WrongMasterKey, KeysUnavailable */
 export const openMongoKeys = async (options: MongoKeysOptions): Promise<MongoKeys> => {
   const { url, masterKey, selectionMilliseconds = 5_000, random = systemRandom } = options;
   const connection = await connect(url, selectionMilliseconds);

@@ -1,16 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
-import { KeysUnavailable, WrongMasterKey, type Random } from '#application';
-import { makeCheck, opensCheck } from '#contracts';
+import { KeysUnavailable, UnusableStore, WrongMasterKey, type Random } from '#application';
+import { checkFormat, EVENT_FORMAT, FORMAT_NOTE, formatIn, makeCheck, opensCheck } from '#contracts';
 import { openDatabase, SqliteError, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 
 const KIND = 'seatledger-keys';
-const SCHEMA = 1;
-
-/** The file isn't a key store that this release can use. */
-export class UnusableKeyStore extends Error {
-  readonly code = 'unusable-key-store';
-  override readonly name = 'UnusableKeyStore';
-}
 
 const TABLES = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
@@ -23,9 +16,8 @@ const TABLES = `
     UNIQUE (tenant, person),
     CHECK ((wrapped IS NULL) = (receipt IS NOT NULL))
   ) STRICT;
-  CREATE TABLE hash_keys (tenant TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;`;
-/** Came later: made also in a file that has the others already. */
-const NOTES = 'CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT';
+  CREATE TABLE hash_keys (tenant TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+  CREATE TABLE notes (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;`;
 
 /**
  * Runs `attempt` again while the file is busy. Every write of keys may be repeated, so a COMMIT that failed is no other
@@ -64,24 +56,27 @@ const create = (database: Database, masterKey: Uint8Array, random: Random): void
     database.exec(TABLES);
     const insert = database.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
     insert.run('kind', Buffer.from(KIND));
-    insert.run('schema', Buffer.from(String(SCHEMA)));
     insert.run('check', makeCheck(masterKey, random));
+    database.prepare('INSERT INTO notes (name, text) VALUES (?, ?)').run(FORMAT_NOTE, String(EVENT_FORMAT));
   });
 
-/** Makes the tables in an empty file and checks the master key. @throws UnusableKeyStore, WrongMasterKey */
+const formatOf = (database: Database): number | undefined => {
+  if (!tables(database).includes('notes')) return undefined;
+  return formatIn(database.prepare<[string]>('SELECT text FROM notes WHERE name = ?').get(FORMAT_NOTE)?.[0]);
+};
+
+/** Makes the tables in an empty file and checks the master key. @throws UnusableStore, WrongMasterKey */
 export const prepareSchema = (database: Database, file: string, masterKey: Uint8Array, random: Random): void => {
   if (tables(database).length === 0) create(database, masterKey, random);
-  if (!tables(database).includes('meta')) throw new UnusableKeyStore(`${file} is a database, but no key store`);
-  const rows = database.prepare<[string, Uint8Array]>('SELECT name, value FROM meta').all();
-  const meta = new Map(rows.map(([name, value]) => [name, Buffer.from(value).toString()]));
-  if (meta.get('kind') !== KIND) throw new UnusableKeyStore(`${file} is a database, but no key store`);
-  if (Number(meta.get('schema')) > SCHEMA) {
-    throw new UnusableKeyStore(
-      `${file} was written by a newer release (schema ${meta.get('schema')}, known is ${SCHEMA})`,
-    );
-  }
-  if (!opensCheck(masterKey, checkOf(database))) {
+  const kind = tables(database).includes('meta') ? database.value("SELECT value FROM meta WHERE name = 'kind'") : null;
+  if (!(kind instanceof Uint8Array) || Buffer.from(kind).toString() !== KIND)
+    throw new UnusableStore(`${file} is a database, but no key store: name another file in KEYS_URL`);
+  const what = {
+    store: file,
+    earlier: 'start this release on a new data directory, and keep this one for the release that wrote it',
+    newer: 'start that release, or restore an older copy together with its events',
+  };
+  checkFormat(what, formatOf(database));
+  if (!opensCheck(masterKey, checkOf(database)))
     throw new WrongMasterKey(`${file} was wrapped with another master key than the one given`);
-  }
-  if (!tables(database).includes('notes')) database.exec(NOTES);
 };

@@ -23,7 +23,7 @@ type PersonRow = [wrapped: Uint8Array | null, shreddedAt: string | null, receipt
 
 const MISSING: PersonKey = { state: 'missing' };
 
-/** @throws WrongMasterKey, UnusableKeyStore, UnusableSqlite, KeysUnavailable */
+/** @throws WrongMasterKey, UnusableStore, UnusableSqlite, KeysUnavailable */
 export const openSqliteKeys = async (options: SqliteKeysOptions): Promise<SqliteKeys> => {
   const { file, masterKey, busyMilliseconds = 10_000, cachedKeys = 10_000, engine, random = systemRandom } = options;
   const database = await whenAvailable(() => openKeysFile(file, engine), busyMilliseconds);

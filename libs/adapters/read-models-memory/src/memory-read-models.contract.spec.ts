@@ -4,6 +4,11 @@ import { MemoryReadModels, MemoryReadModelsData } from './index.js';
 describe('MemoryReadModels', () => {
   readModelsContract(async () => {
     const data = new MemoryReadModelsData();
-    return { open: async () => new MemoryReadModels(data), persistent: false, dispose: async () => {} };
+    return {
+      open: async () => new MemoryReadModels(data),
+      leaveFormat: async (format) => void (data.format = format),
+      persistent: false,
+      dispose: async () => {},
+    };
   });
 });

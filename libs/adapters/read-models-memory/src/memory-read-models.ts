@@ -16,6 +16,7 @@ import {
   type ReadTarget,
   type StoredDocument,
 } from '#application';
+import { checkFormat, EVENT_FORMAT } from '#contracts';
 import { MemoryGeneration } from './memory-generation.js';
 
 interface Model {
@@ -25,11 +26,16 @@ interface Model {
 
 /** Several handles share this, as several processes share a database. */
 export class MemoryReadModelsData {
+  /** It is of the release that opened it first. */
+  format: number | undefined = EVENT_FORMAT;
   readonly models = new Map<string, Model>();
   readonly checkpoints = new Map<string, Checkpoint>();
   readonly leases = new Map<string, Lease>();
   readonly parked = new Map<string, Map<string, ParkedKey>>();
 }
+
+const REMEDY = 'begin with new ones';
+const WHAT = { store: 'the data of the read models', earlier: REMEDY, newer: REMEDY };
 
 const shapeOf = ({ version, indexes }: Collection): string => JSON.stringify({ version, indexes });
 
@@ -40,7 +46,9 @@ export class MemoryReadModels implements ReadModels {
   readonly #data: MemoryReadModelsData;
   #closed = false;
 
+  /** @throws UnusableStore for data of another format */
   constructor(data: MemoryReadModelsData = new MemoryReadModelsData()) {
+    checkFormat(WHAT, data.format);
     this.#data = data;
   }
 

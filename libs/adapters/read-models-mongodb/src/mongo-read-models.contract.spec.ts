@@ -16,6 +16,12 @@ await withAdapter('mongodb', mongoAnswers, () => {
         const url = aMongoDatabase();
         return {
           open: () => openMongoReadModels({ url }),
+          leaveFormat: (format) =>
+            onMongo(url, async (connection) => {
+              const about = connection.db!.collection<{ _id: string; format: number }>('about-read-models');
+              await about.deleteOne({ _id: 'format' });
+              if (format !== undefined) await about.insertOne({ _id: 'format', format });
+            }),
           persistent: true,
           dispose: async () => void (await dropMongoDatabase(url)),
         };

@@ -1,5 +1,6 @@
 import type mongoose from 'mongoose';
 import { followerOf, type Checkpoint, type Collection, type IndexSpec, type Lease, type ParkedKey } from '#application';
+import { checkFormat, EVENT_FORMAT } from '#contracts';
 import { defined } from '#licensing';
 import { isDuplicateKey } from './connection.js';
 
@@ -21,6 +22,11 @@ interface CheckpointDocument extends Checkpoint {
   /** The lease under which the checkpoint was saved. An older holder may not save any more. */
   readonly fence?: { readonly name: string; readonly token: number };
 }
+/** What the database says of itself. */
+interface FormatDocument {
+  readonly _id: 'format';
+  readonly format: number;
+}
 type ParkedDocument = ParkedKey & { readonly _id: string; readonly follower: string };
 
 /** This is a generation with the collection that holds its documents. */
@@ -30,6 +36,7 @@ export interface Generation extends Collection {
 
 /** Keeps everything but the documents: models with their generations, checkpoints, leases and parked keys. */
 export class MongoState {
+  readonly #about;
   readonly #models;
   readonly #checkpoints;
   readonly #leases;
@@ -37,15 +44,37 @@ export class MongoState {
   /** A generation's shape never changes, so the parsed one is kept as long as the text is the same. */
   readonly #indexes = new Map<string, readonly IndexSpec[]>();
 
-  constructor(db: Db) {
+  constructor(private readonly db: Db) {
+    this.#about = db.collection<FormatDocument>('about-read-models');
     this.#models = db.collection<ModelDocument>('read-models');
     this.#checkpoints = db.collection<CheckpointDocument>('checkpoints');
     this.#leases = db.collection<LeaseDocument>('leases');
     this.#parked = db.collection<ParkedDocument>('parked');
   }
 
+  /** @throws UnusableStore for a database of another format */
   async prepare(): Promise<void> {
+    await this.#prepareFormat();
     await this.#parked.createIndex({ follower: 1, position: 1, key: 1 });
+  }
+
+  /** The format stands there before anything else, so that a database that has other documents and no format is old. */
+  async #prepareFormat(): Promise<void> {
+    const format = async (): Promise<number | undefined> => (await this.#about.findOne({ _id: 'format' }))?.format;
+    if ((await format()) === undefined && (await this.#isEmpty())) {
+      await this.#about.insertOne({ _id: 'format', format: EVENT_FORMAT }).catch((error: unknown) => {
+        // another process was faster
+        if (!isDuplicateKey(error)) throw error;
+      });
+    }
+    const remedy = 'name a new database in READ_MODELS_URL; it is built from the events';
+    const store = `the MongoDB database ${this.db.databaseName} of the read models`;
+    checkFormat({ store, earlier: remedy, newer: remedy }, await format());
+  }
+
+  async #isEmpty(): Promise<boolean> {
+    const [model, checkpoint] = await Promise.all([this.#models.findOne({}), this.#checkpoints.findOne({})]);
+    return model === null && checkpoint === null;
   }
 
   async model(

@@ -1,32 +1,39 @@
-import type { Collection, IndexSpec } from '#application';
+import { UnusableStore, type Collection, type IndexSpec } from '#application';
+import { checkFormat, EVENT_FORMAT } from '#contracts';
 import type { Database } from '#sqlite';
 
 /** What all read models share. A table of documents for each generation comes with `ensure`. */
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS models (name TEXT PRIMARY KEY, live INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS generations (
+  CREATE TABLE models (name TEXT PRIMARY KEY, live INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE generations (
     name TEXT NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL, indexes TEXT NOT NULL,
     PRIMARY KEY (name, generation)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS checkpoints (
+  CREATE TABLE checkpoints (
     follower TEXT PRIMARY KEY, store_id TEXT NOT NULL, position TEXT NOT NULL, event_id TEXT,
     updated_at TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS leases (
+  CREATE TABLE leases (
     name TEXT PRIMARY KEY, holder TEXT NOT NULL, token INTEGER NOT NULL, expires_at TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS parked (
+  CREATE TABLE parked (
     follower TEXT NOT NULL, key TEXT NOT NULL, position TEXT NOT NULL, reason TEXT NOT NULL,
     PRIMARY KEY (follower, key)) WITHOUT ROWID;
 `;
 
-/** The version of this schema, kept in the file: a file of a later program is refused rather than misread. */
-const SCHEMA_VERSION = 1;
+const tableCount = (database: Database): number =>
+  database.value("SELECT count(*) FROM sqlite_schema WHERE type = 'table'") as number;
 
-export const prepareFile = (database: Database): void => {
-  const version = database.value('PRAGMA user_version') as number;
-  if (version === SCHEMA_VERSION) return;
-  if (version > SCHEMA_VERSION)
-    throw new TypeError(`the read models were written by a later version (schema ${version})`);
+/**
+ * Makes the tables in an empty file, inside a write transaction. The file says its format as SQLite's `user_version`,
+ * which is 0 in a new one.
+ * @throws UnusableStore for a file of another format, and for another database
+ */
+export const prepareFile = (database: Database, file: string): void => {
+  const format = database.value('PRAGMA user_version') as number;
+  const remedy = 'move it away; it is built anew from the events';
+  if (format !== 0) return checkFormat({ store: file, earlier: remedy, newer: remedy }, format);
+  if (tableCount(database) > 0)
+    throw new UnusableStore(`${file} is a database, but holds no read models: name another file in READ_MODELS_URL`);
   database.exec(SCHEMA);
-  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  database.exec(`PRAGMA user_version = ${EVENT_FORMAT}`);
 };
 
 const checkName = (name: string): string => {

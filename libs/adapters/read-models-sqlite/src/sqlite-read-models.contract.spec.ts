@@ -16,6 +16,11 @@ describe('SqliteReadModels', () => {
       const file = join(folder, 'made', 'read-models.db');
       return {
         open: async () => new SqliteReadModels({ file, engine }),
+        leaveFormat: async (format) => {
+          const database = openDatabase({ file, engine });
+          database.exec(`PRAGMA user_version = ${format ?? 0}`);
+          database.close();
+        },
         persistent: true,
         dispose: async () => rmSync(folder, { recursive: true }),
       };
@@ -76,11 +81,11 @@ describe('SqliteReadModels', () => {
       await models.close();
     });
 
-    it('of a later program is refused', async () => {
-      const later = openDatabase({ file });
-      later.exec('PRAGMA user_version = 99');
-      later.close();
-      expect(() => new SqliteReadModels({ file })).toThrow('later version');
+    it('of something else is refused', () => {
+      const other = openDatabase({ file });
+      other.exec('CREATE TABLE photos (id)');
+      other.close();
+      expect(() => new SqliteReadModels({ file })).toThrow(/holds no read models: name another file/);
     });
 
     it('answers a query by a range scan of the index, in both directions', async () => {

@@ -89,11 +89,16 @@ export class SqliteReadModels implements ReadModels {
   #holdsDeleted = false;
   #closed = false;
 
-  /** @throws UnusableSqlite, SqliteError */
+  /** @throws UnusableStore, UnusableSqlite, SqliteError */
   constructor(options: SqliteReadModelsOptions) {
     mkdirSync(dirname(options.file), { recursive: true });
     this.#writer = open(options);
-    this.#writer.transaction(() => prepareFile(this.#writer));
+    try {
+      this.#writer.transaction(() => prepareFile(this.#writer, options.file));
+    } catch (error) {
+      this.#writer.close();
+      throw error;
+    }
     // a process that was killed after a deletion left the deleted bytes in the log file, and nobody may delete anything
     // soon
     this.#holdsDeleted = !this.#writer.tryEmptyLog();

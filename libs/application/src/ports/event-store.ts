@@ -153,6 +153,12 @@ export interface EventStore {
   eventIdAt(position: Position): Promise<string | undefined>;
   /** It was made when the store was created, and a restored backup keeps it. */
   storeId(): Promise<string>;
+  /**
+   * Records the name of the key store that this log belongs to, durable before it resolves. The first name stays, also
+   * where several ask at once. Resolves to the one that is recorded.
+   * @throws StoreUnavailable, StoreClosed, OutcomeUnknown; asking again is safe
+   */
+  belongTo(keyStore: string): Promise<string>;
   close(): Promise<void>;
 }
 

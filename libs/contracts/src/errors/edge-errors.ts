@@ -45,6 +45,7 @@ export interface EdgeMembers {
     readonly contentEncoding?: string;
   };
   readonly 'not-fresh-enough': { readonly minPosition: string };
+  readonly 'unusable-store': Nothing;
   readonly 'erasure-not-found': Nothing;
   readonly 'erasure-pending': Nothing;
   readonly 'shutting-down': Nothing;

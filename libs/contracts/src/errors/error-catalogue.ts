@@ -722,6 +722,17 @@ export const errorCatalogue: Catalogue = {
       'user found by its former address; all other commands go on.',
     detail: () => "The read models don't answer at the moment. Ask again later; commands are not affected.",
   },
+  'unusable-store': {
+    status: 503,
+    retry: 'later',
+    title: 'Store of another release or installation',
+    meaning:
+      'A store has another format than this release, or belongs to another log or key store. No app starts on it; ' +
+      'a query is answered so where the read models were away at the start.',
+    detail: () =>
+      "A store has another format than this release, or belongs to something else. The server's log says which it " +
+      'is and what to do. Nothing was changed.',
+  },
   'erasure-not-found': {
     status: 404,
     retry: 'none',

@@ -1,5 +1,6 @@
 import { ConfigurationError, readConfiguration, type ReadingOptions } from '../config/configuration.js';
 import { createLogger } from '../logging/logger.js';
+import { isInVain } from '../process/in-vain.js';
 import type { ProcessSettings } from '../process/ports.js';
 import { createShutdown, type ShutdownStep } from '../shutdown/shutdown.js';
 import { openTelemetry } from '../telemetry/telemetry.js';
@@ -43,20 +44,9 @@ const run = async ({ name, start, ...reading }: AppOptions): Promise<void> => {
   process.send?.({ url: app.url });
 };
 
-/** Errors with these codes say that the same start will fail again until somebody changes a setting or a file. */
-const IN_VAIN: ReadonlySet<unknown> = new Set([
-  'master-key',
-  'wrong-master-key',
-  'unusable-event-store',
-  'unusable-key-store',
-  'unusable-sqlite',
-  'damaged-file',
-  'broker-topology',
-  'keys-lost',
-]);
 const exitCodeOf = (error: unknown): number => {
   if (error instanceof ConfigurationError) return error.exitCode;
-  return error instanceof Error && 'code' in error && IN_VAIN.has(error.code) ? 2 : 1;
+  return isInVain(error) ? 2 : 1;
 };
 
 /**

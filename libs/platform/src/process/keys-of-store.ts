@@ -1,29 +1,39 @@
-import type { EventStore, Keys } from '#application';
+import { UnusableStore, type EventStore, type Keys } from '#application';
+import { keyStoreName } from '#contracts';
 
-/** The keys that the events were sealed with are not here. */
-export class KeysLost extends Error {
-  readonly code = 'keys-lost';
-  override readonly name = 'KeysLost';
-}
-const NOTE = 'event-store';
+/** The keys say in this note which log they belong to. */
+const LOG = 'event-store';
 
 /**
- * Refuses a key store that is new beside events that are not: somebody lost the old one. Going on would make new keys,
- * with which nobody's name opens and, worse, an address hashes to another place, so that two users could hold it. The
- * note is kept while the event store is still empty.
- * @throws KeysLost, KeysUnavailable, StoreUnavailable
+ * Holds the log and its keys together: each says which other one it belongs to, from the first start on. With other
+ * keys nobody's name would open and, worse, an address would hash to another place, so that two users could hold it.
+ * With another log the keys of persons who are erased would meet persons of the same ids. What is refused is left as it
+ * was. Several processes may do this at once.
+ * @throws UnusableStore; KeysUnavailable, StoreUnavailable, OutcomeUnknown
  */
 export const checkKeysOfStore = async (
-  keys: Pick<Keys, 'note' | 'keepNote'>,
-  store: Pick<EventStore, 'head' | 'storeId'>,
+  keys: Pick<Keys, 'note' | 'keepNote' | 'hashKey'>,
+  store: Pick<EventStore, 'storeId' | 'belongTo'>,
 ): Promise<void> => {
-  if ((await keys.note(NOTE)) !== undefined) return;
-  // The note is asked for again after the head: another process may have begun meanwhile, which keeps it before its
-  // first event.
-  if ((await store.head()) !== undefined && (await keys.note(NOTE)) === undefined)
-    throw new KeysLost(
-      'the event store holds events, but the key store beside it is new: ' +
-        'put the key store (keys.db and master.key) back from a backup',
+  const log = await store.storeId();
+  const isOfThisLog = (note: string | undefined): boolean => {
+    if (note !== undefined && note !== log)
+      throw new UnusableStore(
+        'the key store belongs to another log than the one that EVENT_STORE_URL names: ' +
+          'put that log back from a backup (with SQLite it is events.db), or name a new key store for a new log',
+      );
+    return note === log;
+  };
+  const known = isOfThisLog(await keys.note(LOG));
+  const name = await keyStoreName(keys);
+  if ((await store.belongTo(name)) !== name)
+    throw new UnusableStore(
+      'the log belongs to another key store than the one that KEYS_URL names: ' +
+        'put that key store back from a backup (with SQLite it is keys.db, and master.key), ' +
+        'or name a new log for a new key store',
     );
-  if ((await keys.note(NOTE)) === undefined) await keys.keepNote(NOTE, await store.storeId());
+  if (known) return;
+  await keys.keepNote(LOG, log);
+  // another log may have begun with these keys at the same moment
+  isOfThisLog(await keys.note(LOG));
 };

@@ -38,7 +38,15 @@ describe('a data directory of which a file was lost', () => {
   it('does not go on with new keys beside old events', async () => {
     await rm(join(dataDir, 'keys.db'));
     await rm(join(dataDir, 'master.key'));
-    await expect(open()).rejects.toMatchObject({ code: 'keys-lost', message: expect.stringContaining('keys.db') });
+    await expect(open()).rejects.toMatchObject({ code: 'unusable-store', message: expect.stringContaining('keys.db') });
+  });
+
+  it('does not begin another log beside the keys of a lost one', async () => {
+    await rm(join(dataDir, 'events.db'));
+    await expect(open()).rejects.toMatchObject({
+      code: 'unusable-store',
+      message: expect.stringContaining('events.db'),
+    });
   });
 
   it.each([

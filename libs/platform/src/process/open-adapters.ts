@@ -17,7 +17,7 @@ const folderFor = async (file: string): Promise<string> => {
   return file;
 };
 
-/** Opens the event store. @throws StoreUnavailable; UnusableEventStore, DamagedFile */
+/** Opens the event store. @throws StoreUnavailable; UnusableStore, DamagedFile */
 export const openEventStore = async (at: EventStoreUrl, random: Random): Promise<EventStore> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
@@ -42,7 +42,7 @@ export const openReadModels = async (at: ReadModelsUrl, random: Random): Promise
   return openMongoReadModels({ url: at.url, random });
 };
 
-/** Opens the key store. @throws WrongMasterKey, KeysUnavailable */
+/** Opens the key store. @throws UnusableStore, WrongMasterKey, KeysUnavailable */
 export const openKeys = async (at: KeysUrl, masterKey: Uint8Array, random: Random): Promise<Keys> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);

@@ -24,7 +24,7 @@ export interface Surroundings {
  * Opens the stores that the configuration names, and watches the clock by them. The event store and the keys must be
  * there; read models may still be away: they are waited for where they are used.
  * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening;
- * MasterKeyError; WrongMasterKey
+ * MasterKeyError; WrongMasterKey; UnusableStore, also for a log and keys that don't belong together
  */
 export const openStores = async (
   { configuration, logger }: Pick<ProcessSettings, 'configuration' | 'logger'>,
@@ -42,8 +42,7 @@ export const openStores = async (
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir, random }));
     const store = keep(await openEventStore(eventStore, random));
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
-    // A server may hold the events of others, whose keys are elsewhere.
-    if (eventStore.adapter === 'sqlite') await checkKeysOfStore(keys, store);
+    await checkKeysOfStore(keys, store);
     const models = keep(await openReadModels(configuration.readModels, random));
     const codec = createCodec({ keys, random });
     keep(await watchClock({ clock, store, codec, keys, delay }, configuration, logger));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
-import { createIds } from '#contracts';
+import { createIds, EVENT_FORMAT, FORMAT_NOTE } from '#contracts';
 import { itUnless } from '../adapters/with-adapter.js';
 
 /** This is one key store for one test, which begins empty. */
@@ -10,6 +10,8 @@ export interface KeysHarness {
    * @throws WrongMasterKey
    */
   open(masterKey: Uint8Array): Promise<Keys>;
+  /** Makes the keys such as a release with another format left them; `undefined` is one that wrote none. */
+  leaveFormat(format: number | undefined): Promise<void>;
   dispose(): Promise<void>;
 }
 /** An adapter may be unable to do this by its nature. The report prints the reason. */
@@ -56,6 +58,7 @@ export const keysContract = (
     shredCases(open);
     hashKeyCases(open);
     noteCases(open);
+    formatCases(open, (format) => harness.leaveFormat(format));
     masterKeyCases(open);
 
     itUnless(name, cannot['survives-process'])('keys, receipts and hash keys survive a close and an open', async () => {
@@ -229,6 +232,26 @@ const noteCases = (open: Open): void => {
       await keys.keepNote('place', '42');
       await keys.rewrap(randomBytes(32));
       expect(await keys.note('place')).toBe('42');
+    });
+  });
+};
+
+const formatCases = (open: Open, leaveFormat: KeysHarness['leaveFormat']): void => {
+  describe('format', () => {
+    test('stands in a note from the start, also after several began at once', async () => {
+      const handles = await Promise.all([open(), open(), open()]);
+      for (const keys of handles) expect(await keys.note(FORMAT_NOTE)).toBe(String(EVENT_FORMAT));
+    });
+
+    test.each([
+      [undefined, /earlier release \(format 1, this release needs 2\): \w/],
+      [1, /earlier release \(format 1, this release needs 2\): \w/],
+      [3, /newer release \(format 3, this release knows 2\): \w/],
+    ])('keys of format %p are refused, with what to do', async (format, message) => {
+      const keys = await open();
+      await keys.ensure([aPerson()]);
+      await leaveFormat(format);
+      await expect(open()).rejects.toMatchObject({ code: 'unusable-store', message: expect.stringMatching(message) });
     });
   });
 };

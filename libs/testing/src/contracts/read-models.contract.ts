@@ -15,6 +15,8 @@ import { itUnless } from '../adapters/with-adapter.js';
 export interface ReadModelsFixture {
   /** Opens one more handle on the same place. The contract closes it. */
   open(): Promise<ReadModels>;
+  /** Makes the place such as a release with another format left it; `undefined` is one that wrote none. */
+  leaveFormat(format: number | undefined): Promise<void>;
   /** It is false where everything is gone once every handle is closed. */
   readonly persistent: boolean;
   dispose(): Promise<void>;
@@ -513,6 +515,22 @@ export const readModelsContract = (
       await Promise.all([batch(models, 1), batch(other, 2)]);
       expect(await get('hot')).toEqual({ group: '100' });
       expect(await models.count({ name: 'people' }, 'all', [])).toBe(1);
+    });
+
+    it('are begun by several at once', async () => {
+      const fresh = await fixtureOf();
+      const begun = await Promise.all([fresh.open(), fresh.open(), fresh.open()]);
+      for (const each of begun) {
+        expect(await each.checkpoint('f')).toBeUndefined();
+        await each.close();
+      }
+      await fresh.dispose();
+    });
+
+    it.each([undefined, 1, 3])('are refused where their format is %p, with what to do', async (format) => {
+      await fixture.leaveFormat(format);
+      const message = expect.stringMatching(/: (name|move|begin) \w/) as unknown;
+      await expect(open()).rejects.toMatchObject({ code: 'unusable-store', message });
     });
 
     it('refuse everything once closed, and close twice', async () => {

@@ -125,6 +125,10 @@ export class FaultyEventStore implements EventStore {
     this.#reachable();
     return this.real.storeId();
   }
+  async belongTo(keyStore: string): Promise<string> {
+    this.#reachable();
+    return this.real.belongTo(keyStore);
+  }
   async close(): Promise<void> {
     return this.real.close();
   }

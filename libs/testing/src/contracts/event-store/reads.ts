@@ -116,6 +116,7 @@ export const readCases = (bench: Bench): void => {
         () => store.head(),
         () => store.eventIdAt(START),
         () => store.storeId(),
+        () => store.belongTo('keys'),
         () => store.follow(START)[Symbol.asyncIterator]().next(),
       ];
       for (const call of closed) await expect(call()).rejects.toThrow(StoreClosed);

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { RevisionConflict } from '#application';
+import { RevisionConflict, START } from '#application';
 import { itUnless } from '../../adapters/with-adapter.js';
 import { aStream, anEvent, ended, idsOf, someEvents, write, type Bench, type EventStoreLimit } from './harness.js';
 
@@ -55,6 +55,31 @@ export const survivalCases = (
       const store = await bench.open();
       expect(await store.storeId()).toBe(await store.storeId());
       expect(await store.storeId()).toMatch(/\S/);
+    });
+
+    test('it belongs to the key store that was named first, whatever is named later', async () => {
+      const store = await bench.open();
+      const first = await store.belongTo('first');
+      // a server that all tests share has its name from the first of them
+      expect(first).toBe(bench.start === START ? 'first' : first);
+      expect(await store.belongTo('second')).toBe(first);
+      expect(await store.belongTo('first')).toBe(first);
+      expect(await bench.all(store)).toEqual([]);
+    });
+
+    itReopens('the key store that it belongs to survives a close and an open', async () => {
+      const store = await bench.open();
+      const first = await store.belongTo('first');
+      await store.close();
+      expect(await (await bench.open()).belongTo('second')).toBe(first);
+    });
+
+    itShares('of several that name a key store at once all get the same', async () => {
+      const handles = [await bench.open(), await bench.open()];
+      const racers = Array.from({ length: 10 }, (_none, n) => handles[n % 2]!.belongTo(`store-${n}`));
+      const named = new Set(await Promise.all(racers));
+      expect(named.size).toBe(1);
+      expect(await handles[0]!.belongTo('late')).toBe([...named][0]);
     });
 
     itShares("two handles see each other's appends, and conflict", async () => {

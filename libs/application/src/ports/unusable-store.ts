@@ -1,0 +1,9 @@
+/**
+ * A store is there and answers, but this release may not go on with it: it has another format, belongs to something
+ * else, or isn't one of ours. Nothing of it was changed, and trying again is of no use. The message is one sentence
+ * that says what is wrong and what to do, without a password. Every store and every server throws it alike.
+ */
+export class UnusableStore extends Error {
+  readonly code = 'unusable-store';
+  override readonly name = 'UnusableStore';
+}
