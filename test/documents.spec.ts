@@ -6,7 +6,7 @@ import type {
   AddressEvent,
   CatalogueEvent,
   ClockEvent,
-  CommandDecided,
+  CommandEvent,
   EventType,
   OperationEvent,
   PurchaseEvent,
@@ -103,7 +103,7 @@ type StreamOf = Readonly<
     Record<UserEvent['type'], 'user'> &
     Record<AddressEvent['type'], 'address'> &
     Record<OperationEvent['type'], 'operation'> &
-    Record<CommandDecided['type'], 'command'>
+    Record<CommandEvent['type'], 'command'>
 >;
 
 describe('docs/reference/events.md', () => {
@@ -186,4 +186,5 @@ const STREAMS: StreamOf = {
   OperationFinished: 'operation',
   OperationAbandoned: 'operation',
   CommandDecided: 'command',
+  ReasonRedacted: 'command',
 };

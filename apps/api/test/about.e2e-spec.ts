@@ -37,6 +37,22 @@ describe('what is said about a command over HTTP', () => {
     expect(await shown(body.commandId)).toMatchObject({ reference: 'CHG-7', reasonText: WHY });
   });
 
+  it('is redacted, and who, when and that there was one remain', async () => {
+    const body = { displayName: 'Fabrikam', country: 'DE', reason: WHY };
+    const { body: created } = await server.post('/api/tenants', body, { key: 'a-new-tenant' });
+    const { body: bought } = await server.post('/api/purchases', { skuPartNumber: 'SPE_E5', seats: 1, reason: WHY });
+    for (const id of ['a-new-tenant', bought.commandId]) {
+      const { status, body: redacted } = await server.call('DELETE', `/api/commands/${id}/reason`);
+      expect({ status, ...redacted }).toMatchObject({ status: 200, keyDestroyed: true });
+      expect(await shown(redacted.redacted)).toMatchObject({ hasReason: true, reasonText: null, actor: 'local' });
+    }
+    expect(created.commandId).not.toBe(bought.commandId);
+    const { body: plain } = await server.post('/api/purchases', { skuPartNumber: 'SPE_E5', seats: 1 });
+    const nothing = await server.call('DELETE', `/api/commands/${plain.commandId}/reason`);
+    expect(nothing.body).toMatchObject({ status: 422, code: 'no-reason' });
+    expect((await server.call('DELETE', '/api/commands/never/reason')).body.code).toBe('command-not-found');
+  });
+
   it('is refused where it has another form, and where it is too long', async () => {
     const buy = (about: object) => server.post('/api/tenants', { displayName: 'F', country: 'DE', ...about });
     expect((await buy({ reference: 'T-1' })).body).toMatchObject({ status: 422, code: 'invalid-reference' });

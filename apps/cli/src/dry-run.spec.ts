@@ -54,6 +54,7 @@ const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]])[] = [
   ['api', 'bulk', 'delete', 'users.txt'],
   ['api', 'bulk', 'restore', 'users.txt'],
   ['api', 'clock', 'agree'],
+  ['api', 'history', 'redact', E3],
   ['none', 'projections', 'rebuild', 'users'],
   ['none', 'projections', 'promote', 'users'],
   ['none', 'events', 'restart', '--at', 'end'],

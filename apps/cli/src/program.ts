@@ -5,6 +5,7 @@ import { addClock } from './commands/clock.js';
 import { addCommands } from './commands/commands.js';
 import { addDeadlines } from './commands/deadlines.js';
 import { addEvents } from './commands/events.js';
+import { addHistory } from './commands/history.js';
 import { addLicenses } from './commands/licenses.js';
 import { addOperations } from './commands/operations.js';
 import { addParked } from './commands/parked.js';
@@ -47,6 +48,7 @@ export function buildProgram(world: World, resources: string): Command {
   addBulk(program, world);
   addOperations(program, world);
   addCommands(program, world);
+  addHistory(program, world);
   addDeadlines(program, world);
   addClock(program, world);
   addProjections(program, world);

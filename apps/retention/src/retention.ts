@@ -1,11 +1,14 @@
 import {
   BrokerUnavailable,
+  Freshness,
   KeysUnavailable,
   type LogFollower,
   LogReader,
   NotBuilt,
+  NotFreshEnough,
   type OnAlarm,
   ReadModelsUnavailable,
+  reasonShredder,
   type RetentionHooks,
   RetentionWorker,
   shredder,
@@ -19,7 +22,7 @@ import {
   type Metrics,
   type Ports,
 } from '#platform';
-import { deadlinesAsOf, openListsAsOf } from '#projections';
+import { deadlinesAsOf, openListsAsOf, reasonsIn } from '#projections';
 import { NO_WAKE_UPS, wakeUpWork } from './wake-up-work.js';
 
 export interface Retention {
@@ -52,7 +55,7 @@ const sweepMillisecondsOf = (terms: readonly number[]): number =>
   Math.min(MINUTE, Math.max(SHORTEST_SWEEP, Math.min(...terms) / 4));
 
 const isOutage = (error: unknown): boolean =>
-  [BrokerUnavailable, KeysUnavailable, NotBuilt, ReadModelsUnavailable, StoreUnavailable].some(
+  [BrokerUnavailable, KeysUnavailable, NotBuilt, NotFreshEnough, ReadModelsUnavailable, StoreUnavailable].some(
     (kind) => error instanceof kind,
   );
 
@@ -93,20 +96,23 @@ export const openRetention = (ports: Ports, settings: RetentionSettings): Retent
   });
   const follower = { store, log, clock, delay, onTrouble, onAlarm };
   const shredding = shredder({ ...follower, keys, codec, ids });
+  const freshness = new Freshness({ readModels: models, delay });
+  const reasons = reasonShredder({ ...follower, keys, codec, reasonsAbout: reasonsIn(models, freshness) });
   const wakeUps =
     configuration.broker.adapter === 'inprocess'
       ? NO_WAKE_UPS
       : wakeUpWork({ broker, models, delay, worker, terms, follower });
   return {
-    followers: [shredding, ...wakeUps.followers],
+    followers: [shredding, reasons, ...wakeUps.followers],
     start: async () => {
       await wakeUps.start();
       worker.start();
       shredding.start();
+      reasons.start();
     },
     stop: async () => {
       await wakeUps.stop();
-      await Promise.all([worker.stop(), shredding.stop()]);
+      await Promise.all([worker.stop(), shredding.stop(), reasons.stop()]);
       await log.close();
     },
   };

@@ -55,3 +55,4 @@ export * from './retention/retention-worker.js';
 export * from './retention/wake-ups.js';
 export * from './erasure/certificate.js';
 export * from './erasure/shredder.js';
+export * from './erasure/reason-shredder.js';

@@ -1,5 +1,6 @@
 import type { OperationMode, ProfileInput } from '#licensing';
 import type { Actor } from './actors.js';
+import type { HistoryBodies } from './prepare/history.js';
 import type { LicenseBodies } from './prepare/licenses.js';
 import type { OperatorBodies } from './prepare/operator.js';
 import type { LicenseLine } from './prepare/products.js';
@@ -12,7 +13,7 @@ import type { UserBodies, UserFields } from './prepare/users.js';
  * or address. The zod schemas in libs/contracts check them and make exactly these shapes. Personal text is in clear
  * here and goes no further than `prepare`.
  */
-interface Bodies extends OperatorBodies, PurchaseBodies, UserBodies, LicenseBodies, SystemBodies {
+interface Bodies extends OperatorBodies, PurchaseBodies, UserBodies, LicenseBodies, SystemBodies, HistoryBodies {
   readonly StartOperation: StartOperationBody;
 }
 export type BodyOf<T extends keyof Bodies> = Bodies[T];

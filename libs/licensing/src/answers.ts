@@ -1,5 +1,6 @@
 import type {
   AddressKey,
+  CommandId,
   Instant,
   OperationId,
   PlanId,
@@ -63,6 +64,7 @@ export interface Shortfall {
   readonly code: 'no-available-seats' | 'not-permitted-in-location';
 }
 export type Answer =
+  | { readonly kind: 'redaction'; readonly commandId: CommandId; readonly key: 'own' | 'user' }
   | { readonly kind: 'tenant'; readonly tenantId: TenantId }
   | {
       readonly kind: 'catalogue';

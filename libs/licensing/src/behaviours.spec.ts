@@ -1,5 +1,5 @@
 import { decide, relatedIds, scopeOf, streamName, streamsToPrefetch } from '#licensing';
-import type { Command, CommandType, OperationId, Scope, StreamRef } from '#licensing';
+import type { Command, CommandId, CommandType, OperationId, Scope, StreamRef } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { address, Ledger, onUser, purchaseId, runDeciding, TENANT, userId } from '#testing/given-when-then';
 import { aUser, aWorld, bought, holds } from '#testing/given-when-then';
@@ -7,6 +7,7 @@ import { aUser, aWorld, bought, holds } from '#testing/given-when-then';
 const user = { by: 'id', userId: userId('ann') } as const;
 const byName = { by: 'address', key: address('bob').key } as const;
 const operationId = 'the-operation' as OperationId;
+const commandId = 'an-earlier-command' as CommandId;
 const tenant: StreamRef = { kind: 'tenant', tenantId: TENANT };
 const catalogue: StreamRef = { kind: 'catalogue' };
 const onAddress = (name: string): StreamRef => ({ kind: 'address', tenantId: TENANT, key: address(name).key });
@@ -17,6 +18,8 @@ const step = (type: 'ExpirePurchase' | 'RenewPurchase' | 'SuspendPurchase' | 'Ca
   type,
   purchaseId: purchaseId('p'),
 });
+
+const onCommand: StreamRef = { kind: 'command', tenantId: TENANT, commandId };
 
 /** The command, the streams that it tells, and the ids that it names. */
 const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[]])[] = [
@@ -90,6 +93,8 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
     [tenant, { kind: 'operation', tenantId: TENANT, operationId }],
     [operationId],
   ],
+  [{ type: 'RedactReason', commandId }, [tenant, onCommand], [commandId]],
+  [{ type: 'RedactInstallationReason', commandId }, [onCommand], [commandId]],
 ];
 
 /** Whose each command is. The compiler misses a command that has no row. */
@@ -116,6 +121,8 @@ const SCOPES: { readonly [T in CommandType]: Scope } = {
   PurgeUser: 'tenant',
   StartOperation: 'tenant',
   AbandonOperation: 'tenant',
+  RedactReason: 'tenant',
+  RedactInstallationReason: 'installation',
 };
 
 describe.each(CASES.map(([command, streams, ids]) => ({ type: command.type, command, streams, ids })))(

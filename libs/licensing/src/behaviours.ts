@@ -3,6 +3,7 @@ import { importCatalogue } from './catalogue/import-catalogue/import-catalogue.j
 import { importRestrictions } from './catalogue/import-restrictions/import-restrictions.js';
 import { agreeClock } from './clock/agree-clock/agree-clock.js';
 import type { CommandOf, CommandType } from './commands.js';
+import { redactInstallationReason, redactReason } from './history/redact-reason/redact-reason.js';
 import { changeLicenses } from './licenses/change-licenses/change-licenses.js';
 import { replaceLicenses } from './licenses/replace-licenses/replace-licenses.js';
 import { reassignLicenses } from './licenses/reassign-licenses/reassign-licenses.js';
@@ -41,6 +42,8 @@ const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
   PurgeUser: purgeUser,
   StartOperation: startOperation,
   AbandonOperation: abandonOperation,
+  RedactReason: redactReason,
+  RedactInstallationReason: redactInstallationReason,
 };
 
 export const behaviourOf = <T extends CommandType>(type: T): Behaviour<CommandOf<T>> => behaviours[type];

@@ -1,6 +1,7 @@
 import type {
   AddressInput,
   CataloguePlan,
+  CommandId,
   CountryCode,
   LicenseRequest,
   OperationId,
@@ -145,6 +146,14 @@ export interface StartOperation extends C<'StartOperation'> {
 export interface AbandonOperation extends C<'AbandonOperation'> {
   readonly operationId: OperationId;
 }
+/** Destroys the reason of a command: the text, and not that there was one. */
+export interface RedactReason extends C<'RedactReason'> {
+  readonly commandId: CommandId;
+}
+/** The same for a command that belongs to no tenant. */
+export interface RedactInstallationReason extends C<'RedactInstallationReason'> {
+  readonly commandId: CommandId;
+}
 export type Command =
   | CreateTenant
   | RenameTenant
@@ -167,6 +176,8 @@ export type Command =
   | PurgeServiceData
   | PurgeUser
   | StartOperation
-  | AbandonOperation;
+  | AbandonOperation
+  | RedactReason
+  | RedactInstallationReason;
 export type CommandType = Command['type'];
 export type CommandOf<T extends CommandType> = Extract<Command, { readonly type: T }>;

@@ -354,7 +354,7 @@ export type OperationAbandoned = E<'OperationAbandoned', { readonly listed: numb
 export type OperationEvent =
   UsersListed | OperationStarted | OperationProgressed | OperationFinished | OperationAbandoned;
 
-// The stream command-<tenant>_<id> has exactly this one event, the receipt.
+// The stream command-<tenant>_<id> has the receipt, and perhaps one event more.
 export type CommandDecided = E<
   'CommandDecided',
   {
@@ -373,6 +373,13 @@ export type CommandDecided = E<
   }
 >;
 
+/**
+ * Nobody sees the reason of this command any more. A key of its `own` is destroyed; where it was sealed under the key
+ * of its `user`, the text goes for good with that user.
+ */
+export type ReasonRedacted = E<'ReasonRedacted', { readonly key: 'own' | 'user' }>;
+export type CommandEvent = CommandDecided | ReasonRedacted;
+
 /** Which events stand on a stream of which kind. */
 interface Events {
   readonly tenant: TenantEvent;
@@ -383,7 +390,7 @@ interface Events {
   readonly user: UserEvent;
   readonly address: AddressEvent;
   readonly operation: OperationEvent;
-  readonly command: CommandDecided;
+  readonly command: CommandEvent;
 }
 export type EventOf<K extends StreamKind> = Events[K];
 export type DomainEvent = EventOf<StreamKind>;

@@ -38,6 +38,8 @@ const MAY: { readonly [T in CommandType]: string } = {
   PurgeServiceData: 'System',
   PurgeUser: 'System',
   AbandonOperation: 'System',
+  RedactReason: 'GlobalAdministrator',
+  RedactInstallationReason: OPERATOR,
   StartOperation: '',
 };
 

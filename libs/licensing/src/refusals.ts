@@ -1,4 +1,5 @@
 import type {
+  CommandId,
   CountryCode,
   Instant,
   OperationId,
@@ -120,6 +121,9 @@ export type Refusal =
   /** The restore comes after the promise ended; the data is gone or about to go. */
   | { readonly code: 'retention-over'; readonly userId: UserId; readonly purgeAt: Instant }
   | { readonly code: 'command-id-reused' }
+  | { readonly code: 'command-not-found' }
+  /** The command was given without one. */
+  | { readonly code: 'no-reason'; readonly commandId: CommandId }
   /** Two products of the catalogue share this name: name one by its id. */
   | { readonly code: 'ambiguous-product'; readonly skuPartNumber: string; readonly skuIds: readonly SkuId[] }
   | { readonly code: 'duplicate-part-number-row'; readonly skuId: SkuId }

@@ -28,6 +28,8 @@ const relatedToOutcome = (outcome: Answer | Refusal): readonly string[] => {
       return [outcome.purchaseId, outcome.skuId];
     case 'reassign':
       return [outcome.from.userId, outcome.to.userId];
+    case 'redaction':
+      return [outcome.commandId];
     case 'operation':
       return [outcome.operationId];
     case 'user':

@@ -1,5 +1,5 @@
 import type { RefOf } from './streams.js';
-import type { AddressKey, OperationId, PurchaseId, SkuId, TenantId, UserId } from './values.js';
+import type { AddressKey, CommandId, OperationId, PurchaseId, SkuId, TenantId, UserId } from './values.js';
 
 export const CLOCK: RefOf<'clock'> = { kind: 'clock' };
 export const CATALOGUE: RefOf<'catalogue'> = { kind: 'catalogue' };
@@ -15,6 +15,11 @@ export const purchaseStream = (tenantId: TenantId, purchaseId: PurchaseId): RefO
   kind: 'purchase',
   tenantId,
   purchaseId,
+});
+export const commandStream = (tenantId: TenantId, commandId: CommandId): RefOf<'command'> => ({
+  kind: 'command',
+  tenantId,
+  commandId,
 });
 export const operationStream = (tenantId: TenantId, operationId: OperationId): RefOf<'operation'> => ({
   kind: 'operation',

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { Codec, CommandStatus } from '#application';
@@ -7,10 +7,11 @@ import { defined } from '#licensing';
 import { CODEC } from '#platform';
 import type { CommandDocument } from '#projections';
 import type { z } from 'zod';
-import { commandRow, commandStatus, listOf } from '../edge/answers.js';
+import { commandRow, commandStatus, listOf, redaction } from '../edge/answers.js';
+import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
-import { ZodQuery } from '../edge/parameters.js';
+import { type HttpCommand, InBareCommand, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 import { freshQuery, recentQuery } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
@@ -65,6 +66,7 @@ export class CommandsController {
   constructor(
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
+    private readonly commands: CommandSender,
     @Inject(CODEC) private readonly codec: Codec,
   ) {}
 
@@ -96,6 +98,28 @@ export class CommandsController {
     const found = await this.queries.execute(new ShowCommand(tenantId, id));
     if (found === undefined) throw problemError('command-not-found', {});
     return shown(id, found, await this.#reasonOf(found));
+  }
+
+  @Delete(':id/reason')
+  @Endpoint({
+    summary: 'Redact the reason of a command: who, when and that there was one remain',
+    description:
+      'By its Idempotency-Key or its commandId. keyDestroyed says whether the reason had a key of its own, which is ' +
+      'destroyed; otherwise nobody sees it any more, and it goes for good with the user whom it is about.',
+    answer: redaction,
+    errors: ['command-not-found', 'no-reason', 'forbidden'],
+  })
+  async redact(@Param('id') id: string, @InBareCommand() command: HttpCommand) {
+    const tenantId = await this.tenants.of(command);
+    const found = await this.queries.execute(new ShowCommand(tenantId, id));
+    if (found?.status !== 'decided') throw problemError('command-not-found', {});
+    const body = { commandId: found.commandId };
+    const accepted =
+      found.scope === 'tenant'
+        ? await this.commands.sendFor(tenantId, command, { type: 'RedactReason', body })
+        : await this.commands.sendFor(undefined, command, { type: 'RedactInstallationReason', body });
+    const { commandId: redacted, key } = answerOf(accepted, 'redaction');
+    return { redacted, keyDestroyed: key === 'own', ...accepted.fields };
   }
 
   async #reasonOf(found: CommandStatus) {

@@ -169,6 +169,8 @@ export const commandStatus = z.object({
   reasonText: z.string().nullable().optional(),
   startedBy: id.optional(),
 });
+/** `redacted` is the id of the command whose reason is gone; `commandId` is that of this one. */
+export const redaction = ofCommand({ redacted: id, keyDestroyed: z.boolean() });
 export const commandRow = z.object({
   commandId: id,
   type: z.string(),

@@ -1,6 +1,8 @@
 import { Argument, type Command } from 'commander';
 import {
   type Checkpoints,
+  REASON_SHREDDER,
+  reasonShredderCheckpoints,
   restartFollower,
   SHREDDER,
   shredderCheckpoints,
@@ -17,6 +19,10 @@ const FOLLOWERS: Readonly<
   [SHREDDER]: {
     of: ({ keys }) => shredderCheckpoints(keys),
     again: 'The keys of all persons whose purge is recorded will be destroyed again.',
+  },
+  [REASON_SHREDDER]: {
+    of: ({ keys }) => reasonShredderCheckpoints(keys),
+    again: 'The keys of reasons about users who are all purged will be destroyed again.',
   },
   [WAKE_UPS]: {
     of: ({ readModels }) => wakeUpCheckpoints(readModels),

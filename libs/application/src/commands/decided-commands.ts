@@ -1,5 +1,13 @@
-import { type CommandId, defined, isGuid, type Personal, type TenantId } from '#licensing';
-import { Receipts, replyOf } from '../inbox/receipts.js';
+import {
+  type CommandDecided,
+  type CommandId,
+  defined,
+  isGuid,
+  type Personal,
+  type Scope,
+  type TenantId,
+} from '#licensing';
+import { type ReceiptKey, Receipts, replyOf } from '../inbox/receipts.js';
 import { NO_TENANT } from '../lanes/lane-command.js';
 import type { Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
@@ -20,6 +28,8 @@ export type CommandStatus =
       /** It is still sealed, and belongs to `tenantId`. */
       readonly reason?: Personal;
       readonly tenantId: string;
+      /** Whether it is this tenant's, or the whole installation's. */
+      readonly scope: Scope;
       /** This command started the bulk operation of which this one is an item. What was said about it stands there. */
       readonly startedBy?: string;
     };
@@ -73,7 +83,8 @@ export class DecidedCommands implements FindsCommands {
   async lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined> {
     const named = commandsNamed(tenantId, id, this.#ids);
     for (const commandId of named?.candidates ?? []) {
-      const recorded = await this.#receipts.recorded({ owner: named!.owner, commandId });
+      const key = { owner: named!.owner, commandId };
+      const recorded = await this.#receipts.recorded(key);
       if (recorded === undefined) continue;
       const { event, metadata, position } = recorded;
       return {
@@ -84,13 +95,20 @@ export class DecidedCommands implements FindsCommands {
         decidedAt: metadata.occurredAt,
         reply: replyOf(commandId, event.data, position),
         tenantId: metadata.tenantId ?? NO_TENANT,
+        scope: key.owner === NO_TENANT ? 'installation' : 'tenant',
         ...defined({
           reference: event.data.reference,
-          reason: event.data.reason,
+          reason: await this.#reasonOf(event.data, key),
           startedBy: metadata.causationId === commandId ? undefined : metadata.causationId,
         }),
       };
     }
     return undefined;
+  }
+
+  /** A reason that was redacted is erased to whoever asks, also while its key is there. */
+  async #reasonOf({ reason }: CommandDecided['data'], key: ReceiptKey): Promise<Personal<'reason'> | undefined> {
+    if (reason === undefined || !(await this.#receipts.isRedacted(key))) return reason;
+    return { personal: reason.personal, kind: reason.kind, erased: true };
   }
 }

@@ -6,6 +6,7 @@ import type { Keys, Person } from '../ports/keys.js';
 import type { Checkpoint } from '../ports/read-models.js';
 import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
 import { neverCreated, OperationItems } from './failed-creations.js';
+import { reasonOf } from './reasons.js';
 
 export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints' | 'handle' | 'clock'> {
   readonly keys: Keys;
@@ -53,6 +54,9 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
       if (event.type === 'UserPurged' && tenantId !== undefined) {
         const shreddedAt = await shred({ tenantId, personId: event.data.userId }, id);
         await recordShredding(recorded as Purged, shreddedAt, { store, codec, ids });
+      } else if (event.type === 'ReasonRedacted') {
+        const reason = event.data.key === 'own' ? await reasonOf(recorded, { store, codec }) : undefined;
+        if (reason !== undefined) await shred(reason.person, id);
       } else {
         for (const person of await neverCreated(recorded, operations, store)) await shred(person, id);
       }

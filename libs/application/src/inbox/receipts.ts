@@ -89,6 +89,11 @@ export class Receipts {
     return stored as RecordedEvent<CommandDecided> | undefined;
   }
 
+  /** Tells whether the reason of a decided command was redacted. @throws StoreUnavailable, StoreClosed */
+  async isRedacted(key: ReceiptKey): Promise<boolean> {
+    return (await this.store.read(streamName(receiptStream(key)), { from: 1, limit: 1 })).length > 0;
+  }
+
   async #read(key: ReceiptKey): Promise<Receipt | undefined> {
     const recorded = await this.recorded(key);
     if (recorded === undefined) return undefined;

@@ -227,7 +227,11 @@ export class Batch {
    */
   #accept(command: LaneCommand, decision: DecisionWithReceipt, now: Instant): boolean {
     const writes = decision.outcome === 'accepted' ? decision.writes : [];
-    const receipt = receiptWith(receiptOf(command, decision), command, writes, this.view, this.tools.ids);
+    const receipt = receiptWith(receiptOf(command, decision), command, {
+      writes,
+      view: this.view,
+      ids: this.tools.ids,
+    });
     const bytes = writes.reduce((sum, { events }) => sum + estimate(events), estimate([receipt]));
     // alone in its batch a command may be as large as the store takes it
     if (this.#bytes > 0 && this.#bytes + bytes > BATCH_BYTES) return false;

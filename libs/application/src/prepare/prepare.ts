@@ -2,6 +2,7 @@ import { isGuid, isRefused, type Command, type Refused } from '#licensing';
 import type { Hasher } from '../ports/clock-and-ids.js';
 import type { BodyOf, CommandRequest } from '../requests.js';
 import { hashAddresses } from './addresses.js';
+import { historyPreparations } from './history.js';
 import { licensePreparations } from './licenses.js';
 import { operatorPreparations } from './operator.js';
 import type { Preparation, SingleType } from './preparation.js';
@@ -16,6 +17,7 @@ const preparations: { readonly [T in SingleType]: Preparation<T, BodyOf<T>> } = 
   ...userPreparations,
   ...licensePreparations,
   ...systemPreparations,
+  ...historyPreparations,
 };
 
 interface Parts {

@@ -422,6 +422,13 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The same Idempotency-Key came before with another command or content.',
     detail: () => 'This Idempotency-Key was used before with another content. Use a new key for a new command.',
   },
+  'no-reason': {
+    status: 422,
+    retry: 'none',
+    title: 'No reason',
+    meaning: 'The command whose reason shall be redacted was given without one.',
+    detail: ({ commandId }) => `The command ${commandId} was given without a reason: there is nothing to redact.`,
+  },
   'reference-required': {
     status: 422,
     retry: 'none',

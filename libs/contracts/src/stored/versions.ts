@@ -60,6 +60,7 @@ export const EVENT_VERSIONS = {
   OperationFinished: 1,
   OperationAbandoned: 1,
   CommandDecided: 1,
+  ReasonRedacted: 1,
 } as const satisfies EventVersions;
 
 export const UPCASTERS: Upcasters = {};

@@ -121,4 +121,6 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
     .superRefine(checkUsersToCreate)
     .superRefine(checkMembers),
   AbandonOperation: z.strictObject({ operationId: guid }),
+  RedactReason: z.strictObject({ commandId: guid }),
+  RedactInstallationReason: z.strictObject({ commandId: guid }),
 };

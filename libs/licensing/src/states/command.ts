@@ -1,14 +1,13 @@
-import type { CommandDecided } from '../events.js';
+import type { CommandDecided, CommandEvent } from '../events.js';
 
 export interface CommandState {
   readonly kind: 'command';
   readonly receipt?: CommandDecided['data'];
+  readonly isRedacted: boolean;
 }
 
-export const initialCommand: CommandState = { kind: 'command' };
+export const initialCommand: CommandState = { kind: 'command', isRedacted: false };
 
 /** A command is decided once; its stream never holds a second receipt. */
-export const evolveCommand = (_state: CommandState, event: CommandDecided): CommandState => ({
-  kind: 'command',
-  receipt: event.data,
-});
+export const evolveCommand = (state: CommandState, event: CommandEvent): CommandState =>
+  event.type === 'CommandDecided' ? { ...state, receipt: event.data } : { ...state, isRedacted: true };

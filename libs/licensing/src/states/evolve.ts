@@ -2,7 +2,7 @@ import type {
   AddressEvent,
   CatalogueEvent,
   ClockEvent,
-  CommandDecided,
+  CommandEvent,
   DomainEvent,
   OperationEvent,
   PurchaseEvent,
@@ -72,11 +72,11 @@ export const evolve = (state: StreamState, event: DomainEvent): StreamState => {
     case 'operation':
       return evolveOperation(state, event as OperationEvent);
     case 'command':
-      return evolveCommand(state, event as CommandDecided);
+      return evolveCommand(state, event as CommandEvent);
     default:
       return never(state);
   }
 };
 
 /** True where a stream's last event alone gives its state, so that a load may read just that one. */
-export const foldsFromLast = (kind: StreamKind): boolean => kind === 'seats' || kind === 'command';
+export const foldsFromLast = (kind: StreamKind): boolean => kind === 'seats';

@@ -25,6 +25,8 @@ export interface CommandDocument {
   readonly reference?: string;
   /** Whether the sender gave a reason. Its text stands in the receipt alone. */
   readonly hasReason: boolean;
+  /** It started the bulk operation of which this command is an item. */
+  readonly startedBy?: CommandId;
   readonly actor: string;
   readonly actorKind: ActorKind;
   readonly actorTenant?: string;
@@ -51,7 +53,8 @@ export const commands: ProjectionDefinition<CommandDocument> = {
     if (document !== undefined) throw new Error('a second receipt of one command');
     const { commandType, outcome, answer, refusal, subjects, reference, reason } = (recorded.event as CommandDecided)
       .data;
-    const { actor, actorKind, actorTenant, actorRole, client, correlationId, occurredAt } = recorded.metadata;
+    const { actor, actorKind, actorTenant, actorRole, client, ...caused } = recorded.metadata;
+    const { commandId, correlationId, causationId, occurredAt } = caused;
     return {
       id: streamKeyOf(recorded) as CommandId,
       tenantId: tenantOf(recorded),
@@ -62,6 +65,7 @@ export const commands: ProjectionDefinition<CommandDocument> = {
       subjects,
       hasReason: reason !== undefined,
       ...defined({ reference, actor, actorKind, actorTenant, actorRole, client }),
+      ...(causationId === commandId ? {} : { startedBy: causationId as CommandId }),
       correlationId,
       occurredAt: occurredAt as Instant,
       position: recorded.position,

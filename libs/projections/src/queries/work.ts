@@ -1,5 +1,5 @@
-import { type CommandDecided, defined } from '#licensing';
-import type { OpenLists, ReadModels } from '#application';
+import { type CommandDecided, type CommandId, defined } from '#licensing';
+import type { Freshness, OpenLists, ReadModels, ReasonsAbout } from '#application';
 import { commands, type CommandDocument } from '../commands/commands.js';
 import { tenantKey } from '../keys.js';
 import { openLists } from '../operations/open-lists.js';
@@ -74,3 +74,26 @@ export const commandsPage = (
     request,
   );
 };
+
+/** A purge waits so long for the commands before it, and then is looked at again later. */
+const PATIENCE = 5_000;
+const COMMANDS_AT_ONCE = 500;
+
+/** Finds the reasons about a user in the list of commands, once that has come as far as the purge. */
+export const reasonsIn =
+  (models: ReadModels, freshness: Pick<Freshness, 'waitFor'>): ReasonsAbout =>
+  async (tenantId, userId, position) => {
+    await freshness.waitFor(position, [commands.name], { timeoutMilliseconds: PATIENCE });
+    const found = new Set<CommandId>();
+    let after: string | undefined;
+    do {
+      const asked = { limit: COMMANDS_AT_ONCE, ...defined({ after }) };
+      const { items, next } = await commandsPage(models, tenantId, { subject: userId }, asked);
+      for (const { id, hasReason, startedBy } of items) {
+        if (startedBy !== undefined) found.add(startedBy);
+        else if (hasReason) found.add(id);
+      }
+      after = next;
+    } while (after !== undefined);
+    return [...found];
+  };

@@ -13,7 +13,7 @@ import {
 } from '#licensing';
 import { plus } from '#licensing';
 import { E1, E3, EXCHANGE_ONLY, F3, PLANS } from '../catalogue/catalogue.js';
-import { NOW } from '../given-when-then/ids.js';
+import { NOW, TENANT } from '../given-when-then/ids.js';
 import { Ledger } from '../given-when-then/ledger.js';
 import type { Circumstances } from '../given-when-then/ledger.js';
 import { aCatalogue, aTenant, aUser, bought, holds } from '../given-when-then/setup.js';
@@ -71,7 +71,7 @@ export class World {
     const { clockTrusted, retentionDays } = step;
     return {
       command,
-      circumstances: { now: this.#now, clockTrusted, retention: policyOf(retentionDays), commandId },
+      circumstances: { now: this.#now, clockTrusted, retention: policyOf(retentionDays), commandId, tenantId: TENANT },
     };
   }
 

@@ -10,6 +10,7 @@ import type {
   StreamState,
   StreamWrite,
   StreamKind,
+  TenantId,
   UserLicensesAnswer,
 } from '#licensing';
 import { plansAt, streamName, wholeAnswer } from '#licensing';
@@ -45,6 +46,10 @@ export class Given {
   /** The default is thirty days, and documents for good. */
   withRetention(retention: RetentionPolicy): Given {
     return new Given(this.history, { ...this.circumstances, retention });
+  }
+  /** The command belongs to this tenant; the nil GUID stands for none. The default is `TENANT`. */
+  inTenant(tenantId: TenantId): Given {
+    return new Given(this.history, { ...this.circumstances, tenantId });
   }
   when(command: Command): Then {
     const ledger = new Ledger();

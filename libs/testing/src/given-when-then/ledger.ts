@@ -11,6 +11,7 @@ import type {
   StreamRef,
   StreamState,
   StreamWrite,
+  TenantId,
 } from '#licensing';
 import { runDecision } from './run-decision.js';
 import { NOW, TENANT } from './ids.js';
@@ -33,6 +34,8 @@ export interface Circumstances {
   readonly clockTrusted?: boolean;
   readonly retention?: RetentionPolicy;
   readonly commandId?: CommandId;
+  /** The default is `TENANT`. */
+  readonly tenantId?: TenantId;
 }
 
 /**
@@ -76,7 +79,7 @@ export class Ledger {
   context(circumstances: Circumstances = {}): DecisionContext {
     const commandId = circumstances.commandId ?? (`setup-${++this.#commands}` as CommandId);
     return {
-      tenantId: TENANT,
+      tenantId: circumstances.tenantId ?? TENANT,
       commandId,
       now: circumstances.now ?? NOW,
       clockTrusted: circumstances.clockTrusted ?? true,

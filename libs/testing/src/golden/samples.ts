@@ -218,6 +218,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     reference: 'CHG-4711',
     reason: text('reason', 'moved to another plant'),
   },
+  ReasonRedacted: { key: 'own' },
 };
 
 export const GOLDEN_METADATA: EventMetadata = {

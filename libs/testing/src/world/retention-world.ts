@@ -7,18 +7,20 @@ import {
   GuardedClock,
   LogReader,
   Projector,
+  reasonShredder,
   RetentionWorker,
   shredder,
   type Deadlines,
   type Erasure,
   type LogFollower,
   type ReadModels,
+  type ReasonShredderParts,
   type RetentionHooks,
   type RetentionWorkerParts,
 } from '#application';
 import type { EventStore, Keys } from '#application';
 import { defined } from '#licensing';
-import { allProjections, deadlinesAsOf, openListsAsOf } from '#projections';
+import { allProjections, deadlinesAsOf, openListsAsOf, reasonsIn } from '#projections';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { CONTOSO, openWorld, type CommandWorld, type WorldOptions } from './open-world.js';
 import { PromptDelay } from '../fakes/prompt-delay.js';
@@ -137,16 +139,32 @@ export class RetentionWorld {
   }
 
   /** Runs a shredder until it has seen the whole log. Other stores can make it fail. */
-  async shred(over: { readonly store?: EventStore; readonly keys?: Keys } = {}): Promise<LogFollower['status']> {
-    const { store, codec, keys, ids } = this.commands;
+  shred(over: { readonly store?: EventStore; readonly keys?: Keys } = {}): Promise<LogFollower['status']> {
+    const { codec, ids } = this.commands;
+    return this.#follow((parts) => shredder({ ...parts, codec, ids }), over);
+  }
+
+  /** The same for the reasons about several users. */
+  async shredReasons(): Promise<LogFollower['status']> {
+    await this.project();
+    const { codec } = this.commands;
+    const freshness = new Freshness({ readModels: this.models, delay: this.#delay });
+    return this.#follow((parts) =>
+      reasonShredder({ ...parts, codec, reasonsAbout: reasonsIn(this.models, freshness) }),
+    );
+  }
+
+  async #follow(
+    open: (parts: Omit<ReasonShredderParts, 'codec' | 'reasonsAbout'> & { readonly keys: Keys }) => LogFollower,
+    over: { readonly store?: EventStore; readonly keys?: Keys } = {},
+  ): Promise<LogFollower['status']> {
+    const { store, codec, keys } = this.commands;
     const parts = { store: over.store ?? store, keys: over.keys ?? keys };
     const log = new LogReader({ store: parts.store, codec, delay: this.#delay });
     let hasFailed = false;
-    const follower = shredder({
+    const follower = open({
       ...parts,
       log,
-      codec,
-      ids,
       clock: this.clock,
       delay: this.#delay,
       onTrouble: () => {

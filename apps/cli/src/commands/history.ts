@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { confirm } from '../session/confirm.js';
+import { action, type Session, type World } from '../session/session.js';
+import { saysWhy } from './says-why.js';
+
+interface Redaction {
+  readonly redacted: string;
+  readonly keyDestroyed: boolean;
+}
+
+async function redact(session: Session, id: string): Promise<void> {
+  await confirm(session, {
+    question: 'Nobody can read this reason any more. Type yes to confirm: ',
+    expected: 'yes',
+    without: 'redacting asks for confirmation; without a terminal say --yes',
+    refused: 'Nothing was redacted.',
+  });
+  const path = `/api/commands/${encodeURIComponent(id)}/reason`;
+  const { body } = await session.send<Redaction>({ method: 'DELETE', path });
+  session.show(body, () =>
+    body.keyDestroyed
+      ? `The reason of ${body.redacted} is destroyed. Who did it, when, and that there was a reason remain.`
+      : `The reason of ${body.redacted} is shown to nobody any more, and is destroyed with the user whom it is about.`,
+  );
+}
+
+export function addHistory(program: Command, world: World): void {
+  const history = program.command('history').description('what was said about commands, afterwards');
+  saysWhy(history.command('redact'))
+    .description('destroy the reason of a command; who, when and that there was one remain')
+    .argument('<command>', 'id of the command, or its Idempotency-Key')
+    .action(action<[string, unknown]>(world, redact));
+}
