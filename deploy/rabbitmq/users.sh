@@ -15,12 +15,12 @@ user() {
 }
 
 user seatledger-api "$RABBITMQ_API_PASSWORD" \
-  '^$' '^commands\.v1$' '^$'
+  '^$' '^commands\.v2$' '^$'
 user seatledger-commands "$RABBITMQ_COMMANDS_PASSWORD" \
-  '^(commands\.v1(\..*)?|parked\.v1)$' '^(commands\.v1(\..*)?|parked\.v1|amq\.default)$' \
-  '^(commands\.v1(\..*)?|parked\.v1)$'
+  '^(commands\.v2(\..*)?|parked\.v2)$' '^(commands\.v2(\..*)?|parked\.v2|amq\.default)$' \
+  '^(commands\.v2(\..*)?|parked\.v2)$'
 user seatledger-projector "$RABBITMQ_PROJECTOR_PASSWORD" \
   '^licensing\.events$' '^licensing\.events$' '^$'
 user seatledger-retention "$RABBITMQ_RETENTION_PASSWORD" \
-  '^(wake-ups\.v1(\..*)?|parked\.v1)$' '^(wake-ups\.v1(\..*)?|parked\.v1|amq\.default)$' \
-  '^(wake-ups\.v1(\..*)?|parked\.v1)$'
+  '^(wake-ups\.v2(\..*)?|parked\.v2)$' '^(wake-ups\.v2(\..*)?|parked\.v2|amq\.default)$' \
+  '^(wake-ups\.v2(\..*)?|parked\.v2)$'

@@ -22,7 +22,7 @@ await withAdapter('rabbitmq,mongodb', bothAnswer, () => {
         READ_MODELS_URL: mongo,
         ...(process.env['KURRENTDB_URL'] ? { EVENT_STORE_URL: process.env['KURRENTDB_URL'] } : {}),
       });
-      upstream = await Upstream.connect(rabbitMqUrl(), `${prefix}commands.v1`);
+      upstream = await Upstream.connect(rabbitMqUrl(), `${prefix}commands.v2`);
     }, 120_000);
     afterAll(async () => {
       await upstream.close();

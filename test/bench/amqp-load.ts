@@ -39,7 +39,7 @@ const worst = async (gauge: string): Promise<number> => {
   return Math.max(0, ...values.map((line) => Number(line.split(' ').at(-1))));
 };
 
-const upstream = await Upstream.connect(rabbitMqUrl(), `${prefix}commands.v1`);
+const upstream = await Upstream.connect(rabbitMqUrl(), `${prefix}commands.v2`);
 const lags: { events: number; seconds: number }[] = [];
 let sending = true;
 const watching = (async () => {

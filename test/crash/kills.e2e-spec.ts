@@ -46,7 +46,7 @@ class Sender {
     private readonly broker: OwnRabbitMq,
     private readonly tenantId: string,
   ) {
-    this.upstream = Upstream.connect(broker.url, 'commands.v1');
+    this.upstream = Upstream.connect(broker.url, 'commands.v2');
   }
 
   async run(kills: readonly (() => Promise<void>)[]): Promise<void> {
@@ -94,11 +94,11 @@ class Sender {
       try {
         const upstream = await this.upstream;
         if (!upstream.isLost) return upstream;
-        this.upstream = Upstream.connect(this.broker.url, 'commands.v1');
+        this.upstream = Upstream.connect(this.broker.url, 'commands.v2');
         await this.upstream;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 200));
-        this.upstream = Upstream.connect(this.broker.url, 'commands.v1');
+        this.upstream = Upstream.connect(this.broker.url, 'commands.v2');
       }
     }
   }

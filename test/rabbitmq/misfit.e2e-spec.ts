@@ -18,8 +18,8 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await onRabbitMq(rabbitMqUrl(), async (model) => {
         const channel = await model.createChannel();
         await channel.assertExchange(`${prefix}licensing.events`, 'fanout', { durable: true });
-        await channel.assertQueue(`${prefix}wake-ups.v1.${RETENTION}`, { durable: true });
-        await channel.assertExchange(`${prefix}commands.v1`, 'direct', { durable: true });
+        await channel.assertQueue(`${prefix}wake-ups.v2.${RETENTION}`, { durable: true });
+        await channel.assertExchange(`${prefix}commands.v2`, 'direct', { durable: true });
       });
     });
     afterAll(async () => {
@@ -29,7 +29,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
 
     it.each([
       ['projector', 'licensing.events exists as another kind'],
-      ['retention', `wake-ups.v1.${RETENTION} exists with other arguments`],
+      ['retention', `wake-ups.v2.${RETENTION} exists with other arguments`],
       ['commands', 'let the lanes and the retry queues run empty'],
     ])('does not start, with code 2 and a message: %s', async (app, message) => {
       const child = spawnApp(app, [], {

@@ -81,7 +81,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         return work(
           async (properties, body, key = CONTOSO) => {
             const content = Buffer.from(body instanceof Uint8Array ? body : JSON.stringify(body));
-            channel.publish(`${prefix}commands.v1`, key, content, {
+            channel.publish(`${prefix}commands.v2`, key, content, {
               replyTo: queue,
               contentType: 'application/json',
               ...properties,
@@ -231,7 +231,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       ...process.env,
       NODE_OPTIONS: '',
       BROKER_URL: rabbitMqUrl(),
-      COMMANDS_EXCHANGE: `${prefix}commands.v1`,
+      COMMANDS_EXCHANGE: `${prefix}commands.v2`,
     });
     const example = async (program: string, args: readonly string[]) => {
       const body = JSON.stringify(createUser('py').body);

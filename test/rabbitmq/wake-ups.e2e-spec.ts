@@ -86,7 +86,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     it('where the queue was purged or deleted, the sweep finds what no message woke', async () => {
       await onRabbitMq(rabbitMqUrl(), async (model) => {
         const channel = await model.createChannel();
-        await channel.deleteQueue(`${prefix}wake-ups.v1.${SECOND}`);
+        await channel.deleteQueue(`${prefix}wake-ups.v2.${SECOND}`);
       });
       let woken = 0;
       const consumer = await consumeWakeUps(broker, {

@@ -25,7 +25,7 @@ const sendCommand = async (channel, { user, tenantId, command, body, commandId }
     channel.consume(REPLY_TO, onReply, { noAck: true }).catch((error) => settle(reject, error));
   });
   channel.publish(
-    process.env.COMMANDS_EXCHANGE ?? 'commands.v1',
+    process.env.COMMANDS_EXCHANGE ?? 'commands.v2',
     tenantId || 'system',
     Buffer.from(JSON.stringify({ ...(tenantId ? { tenantId } : {}), body })),
     {

@@ -27,7 +27,7 @@ def send_command(channel, user, tenant_id, command, body, command_id):
     channel.basic_consume("amq.rabbitmq.reply-to", on_reply, auto_ack=True)
     channel.confirm_delivery()
     channel.basic_publish(
-        exchange=os.environ.get("COMMANDS_EXCHANGE", "commands.v1"),
+        exchange=os.environ.get("COMMANDS_EXCHANGE", "commands.v2"),
         routing_key=tenant_id or "system",
         mandatory=True,  # raises UnroutableError where nobody consumes commands
         properties=pika.BasicProperties(

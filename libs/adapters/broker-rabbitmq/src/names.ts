@@ -25,13 +25,13 @@ export interface Names {
 }
 
 export const namesOf = ({ prefix, lanes }: { readonly prefix: string; readonly lanes: number }): Names => ({
-  commands: `${prefix}commands.v1`,
-  lanes: `${prefix}commands.v1.${lanes}`,
-  lane: (index) => `${prefix}commands.v1.${lanes}.${index}`,
-  retry: (milliseconds) => `${prefix}commands.v1.${lanes}.retry.${milliseconds}`,
-  parked: `${prefix}parked.v1`,
+  commands: `${prefix}commands.v2`,
+  lanes: `${prefix}commands.v2.${lanes}`,
+  lane: (index) => `${prefix}commands.v2.${lanes}.${index}`,
+  retry: (milliseconds) => `${prefix}commands.v2.${lanes}.retry.${milliseconds}`,
+  parked: `${prefix}parked.v2`,
   events: `${prefix}licensing.events`,
-  wakeUps: (milliseconds) => `${prefix}wake-ups.v1.${milliseconds}`,
-  due: `${prefix}wake-ups.v1.due`,
-  prefixes: ['commands.v1', 'parked.v1', 'licensing.events', 'wake-ups.v1'].map((name) => `${prefix}${name}`),
+  wakeUps: (milliseconds) => `${prefix}wake-ups.v2.${milliseconds}`,
+  due: `${prefix}wake-ups.v2.due`,
+  prefixes: ['commands.v2', 'parked.v2', 'licensing.events', 'wake-ups.v2'].map((name) => `${prefix}${name}`),
 });

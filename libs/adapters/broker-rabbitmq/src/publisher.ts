@@ -1,6 +1,7 @@
 import { type ConfirmChannel, IllegalOperationError, type Options } from 'amqplib';
 import { BrokerUnavailable, PerhapsPublished, Unroutable } from '#application';
 import { codeOf, textOf } from './errors.js';
+import { exchangeExists } from './exchange-exists.js';
 import type { RecoveringConnection } from './recovering-connection.js';
 import type { ThrottledLog } from './throttled-log.js';
 
@@ -112,16 +113,9 @@ export class Publisher {
   async exists(exchange: string): Promise<boolean> {
     const model = this.connection.model;
     if (!model) throw new BrokerUnavailable('the connection to the broker is lost');
-    try {
-      const channel = await model.createChannel();
-      channel.on('error', () => {}); // a missing exchange closes the channel
-      await channel.checkExchange(exchange);
-      await channel.close();
-    } catch (error) {
-      if (codeOf(error) === 404) return false;
+    return exchangeExists(model, exchange).catch((error: unknown) => {
       throw unavailable(error);
-    }
-    return true;
+    });
   }
 
   /**

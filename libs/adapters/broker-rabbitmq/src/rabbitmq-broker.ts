@@ -16,6 +16,7 @@ import {
   Unroutable,
 } from '#application';
 import { defined } from '#licensing';
+import { EarlierRelease } from './earlier-release.js';
 import { textOf } from './errors.js';
 import { type Handler, LaneConsumer, type LaneConsumerOptions } from './lane-consumer.js';
 import { deliveryOf, publishOptions, replayOptions, requestOptions } from './messages.js';
@@ -41,14 +42,18 @@ const DEFAULT_PREFETCH = 500;
 
 /**
  * Opens the broker; connections that are lost later open themselves again.
- * @throws BrokerUnavailable where the broker can't be reached now (see `mayBeAway`) or refuses us; TypeError where the
- * URL isn't one
+ * @throws BrokerUnavailable where the broker can't be reached now (see `mayBeAway`) or refuses us; BrokerTopologyError
+ * where an earlier release has left its queues (of a broker that is away now, consumers and publishers of events find
+ * out); TypeError where the URL isn't one
  */
 export const openRabbitMqBroker = async (options: RabbitMqBrokerOptions): Promise<RabbitMqBroker> => {
   const settings = settingsOf(options);
   const publishing = await RecoveringConnection.open(settings, 'publishing');
+  const earlier = new EarlierRelease(settings.prefix);
   try {
-    return new RabbitMqBroker(settings, publishing, await RecoveringConnection.open(settings, 'consuming'));
+    const { model } = publishing;
+    if (model) await earlier.refuse(model);
+    return new RabbitMqBroker(settings, publishing, await RecoveringConnection.open(settings, 'consuming'), earlier);
   } catch (error) {
     await publishing.close();
     throw error;
@@ -76,6 +81,7 @@ export class RabbitMqBroker implements Broker {
     private readonly settings: Settings,
     private readonly publishing: RecoveringConnection,
     private readonly consuming: RecoveringConnection,
+    private readonly earlier: EarlierRelease,
   ) {
     this.#names = namesOf(settings);
     this.#publisher = new Publisher(publishing, settings.log, {
@@ -176,7 +182,7 @@ export class RabbitMqBroker implements Broker {
   async consumeWakeUps(handler: Handler, options?: Pick<ConsumeOptions, 'prefetch'>): Promise<Consumer> {
     this.#assertOpen();
     const prepare = async (): Promise<void> =>
-      declareAll(await this.consuming.whenConnected(), this.#names, wakeUpDeclarations(this.#names, []));
+      this.#declareAll(await this.consuming.whenConnected(), wakeUpDeclarations(this.#names, []));
     await prepare();
     const prefetch = options?.prefetch ?? DEFAULT_PREFETCH;
     const settle = async () => ({ by: 'ack', as: 'done' }) as const;
@@ -319,13 +325,13 @@ export class RabbitMqBroker implements Broker {
 
   async #prepareEvents(): Promise<void> {
     await this.#publisher.oncePerChannel(this.#names.events, async () =>
-      declareAll(await this.publishing.whenConnected(), this.#names, eventDeclarations(this.#names)),
+      this.#declareAll(await this.publishing.whenConnected(), eventDeclarations(this.#names)),
     );
   }
 
   async #prepareWakeUps(milliseconds: number): Promise<void> {
     await this.#publisher.oncePerChannel(this.#names.wakeUps(milliseconds), async () =>
-      declareAll(await this.publishing.whenConnected(), this.#names, wakeUpDeclarations(this.#names, [milliseconds])),
+      this.#declareAll(await this.publishing.whenConnected(), wakeUpDeclarations(this.#names, [milliseconds])),
     );
   }
 
@@ -390,10 +396,15 @@ export class RabbitMqBroker implements Broker {
   async #declare(model: ChannelModel): Promise<void> {
     this.#declaring.add(model);
     try {
-      await declareAll(model, this.#names, declarations(this.#names, this.settings));
+      await this.#declareAll(model, declarations(this.#names, this.settings));
     } finally {
       this.#declaring.delete(model);
     }
+  }
+
+  async #declareAll(model: ChannelModel, wanted: Parameters<typeof declareAll>[2]): Promise<void> {
+    await this.earlier.refuse(model);
+    await declareAll(model, this.#names, wanted);
   }
 
   #consumeQueue(

@@ -41,7 +41,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         channel.on('error', () => {}); // the failed call says the same
         return work(channel);
       });
-    const lane = (index: number): string => `${prefix}commands.v1.2.${index}`;
+    const lane = (index: number): string => `${prefix}commands.v2.2.${index}`;
     const ask = (id: string) => broker.request(message(id), { timeoutMilliseconds: 30_000 });
     const answers = async (): Promise<Outcome> => ({ outcome: 'done', reply: new Uint8Array() });
 
@@ -80,20 +80,20 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await broker.consumeCommands(answers);
       expect(await broker.healthy()).toBe(true);
       await onChannel(async (channel) => {
-        await channel.deleteExchange(`${prefix}commands.v1`);
-        await channel.assertExchange(`${prefix}commands.v1`, 'fanout', DURABLE); // this fits nobody
+        await channel.deleteExchange(`${prefix}commands.v2`);
+        await channel.assertExchange(`${prefix}commands.v2`, 'fanout', DURABLE); // this fits nobody
         await channel.deleteQueue(lane(0));
         await until(async () => !(await broker.healthy()));
         // the broker isn't ready as soon as its consumer is gone; that it can't begin again shows a moment later
         await until(() => troubles.includes('a queue can\u2019t be consumed'));
         expect(await broker.healthy()).toBe(false);
-        await channel.deleteExchange(`${prefix}commands.v1`);
+        await channel.deleteExchange(`${prefix}commands.v2`);
       });
       await until(() => broker.healthy());
       await ask('a');
     });
 
-    it.each(['commands.v1', 'commands.v1.2'])('is declared again: the exchange %s', async (exchange) => {
+    it.each(['commands.v2', 'commands.v2.2'])('is declared again: the exchange %s', async (exchange) => {
       await broker.consumeCommands(answers);
       await onChannel((channel) => channel.deleteExchange(`${prefix}${exchange}`));
       expect(await broker.healthy()).toBe(false);
@@ -104,8 +104,8 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     it.each(['queue', 'exchange', 'both'])('is declared again: where messages are parked (%s)', async (what) => {
       await broker.consumeCommands(async () => ({ outcome: 'park', reason: 'malformed' }));
       await onChannel(async (channel) => {
-        if (what !== 'exchange') await channel.deleteQueue(`${prefix}parked.v1`);
-        if (what !== 'queue') await channel.deleteExchange(`${prefix}parked.v1`);
+        if (what !== 'exchange') await channel.deleteQueue(`${prefix}parked.v2`);
+        if (what !== 'queue') await channel.deleteExchange(`${prefix}parked.v2`);
       });
       await broker.publishCommands([message('a')]);
       await until(async () => (await broker.parkedCount()) === 1);
@@ -119,8 +119,8 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         return attempt === 1 ? { outcome: 'retry', reason: 'a bug' } : { outcome: 'done' };
       });
       await onChannel(async (channel) => {
-        await channel.deleteQueue(`${prefix}commands.v1.2.retry.10`);
-        await channel.deleteExchange(`${prefix}commands.v1.2.retry.10`);
+        await channel.deleteQueue(`${prefix}commands.v2.2.retry.10`);
+        await channel.deleteExchange(`${prefix}commands.v2.2.retry.10`);
       });
       await broker.publishCommands([message('a')]);
       await until(() => attempts.length === 2);
@@ -133,13 +133,13 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       expect(await broker.publishWakeUps([message('a')], RETENTION)).toBe(1);
       await until(() => woken.length === 1);
       await onChannel(async (channel) => {
-        await channel.deleteQueue(`${prefix}wake-ups.v1.${RETENTION}`);
-        await channel.deleteQueue(`${prefix}wake-ups.v1.due`);
+        await channel.deleteQueue(`${prefix}wake-ups.v2.${RETENTION}`);
+        await channel.deleteQueue(`${prefix}wake-ups.v2.due`);
       });
       // a message that dead-letters while its target is missing is delivered only minutes after the target is back; the
       // sweep doesn't wait for it, and neither does this test
       await until(() =>
-        onChannel(async (channel) => (await channel.checkQueue(`${prefix}wake-ups.v1.due`)).consumerCount > 0).catch(
+        onChannel(async (channel) => (await channel.checkQueue(`${prefix}wake-ups.v2.due`)).consumerCount > 0).catch(
           () => false,
         ),
       );
@@ -178,11 +178,11 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     });
 
     it('is told at the start: a queue of wake-ups with other arguments', async () => {
-      const name = `${prefix}wake-ups.v1.${RETENTION}`;
+      const name = `${prefix}wake-ups.v2.${RETENTION}`;
       await onChannel((channel) => channel.assertQueue(name, DURABLE));
       const starting = broker.preparePublishing({ wakeUps: [RETENTION] });
       await expect(starting).rejects.toThrow(BrokerTopologyError);
-      await expect(starting).rejects.toThrow(/wake-ups\.v1\.40 exists with other arguments/);
+      await expect(starting).rejects.toThrow(/wake-ups\.v2\.40 exists with other arguments/);
       await expect(broker.publishWakeUps([message('a')], RETENTION)).rejects.toThrow(BrokerTopologyError);
     });
   });

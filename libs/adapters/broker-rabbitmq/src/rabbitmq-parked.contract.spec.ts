@@ -20,7 +20,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await onRabbitMq(rabbitMqUrl(), async (model) => {
         const channel = await model.createConfirmChannel();
         for (const [index, id] of ids.entries())
-          channel.publish(`${prefix}parked.v1`, 'tenant', Buffer.from('{}'), {
+          channel.publish(`${prefix}parked.v2`, 'tenant', Buffer.from('{}'), {
             persistent: true,
             userId: 'guest',
             messageId: `m${index}`,

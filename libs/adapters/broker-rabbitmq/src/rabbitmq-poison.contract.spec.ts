@@ -41,7 +41,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     const send = (all: readonly object[]): Promise<void> =>
       onRabbitMq(rabbitMqUrl(), async (model) => {
         const channel = await model.createConfirmChannel();
-        for (const each of all) channel.publish(`${prefix}commands.v1`, TENANT, Buffer.from('{}'), each);
+        for (const each of all) channel.publish(`${prefix}commands.v2`, TENANT, Buffer.from('{}'), each);
         await channel.waitForConfirms();
       });
 
@@ -66,7 +66,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
           noAck: true,
         });
         const good = Array.from({ length: 20 }, (_, index) => ({ replyTo: queue, correlationId: `good ${index}` }));
-        const bad = ['amq.rabbitmq.reply-to.g1h2AAAAAA.bbb', NOBODY, `${prefix}parked.v1`];
+        const bad = ['amq.rabbitmq.reply-to.g1h2AAAAAA.bbb', NOBODY, `${prefix}parked.v2`];
         await send([...good.slice(0, 10), ...bad.map((replyTo) => ({ replyTo })), ...good.slice(10)]);
         await until(() => settled.length === 23 && answered.length >= 20);
         expect(new Set(answered)).toEqual(new Set(good.map(({ correlationId }) => correlationId)));
@@ -79,7 +79,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     it('tells the handler of no reply address where there is none that may be used', async () => {
       const seen: Delivery[] = [];
       await consume(async (delivery) => (seen.push(delivery), { outcome: 'done' }));
-      await send([{ replyTo: `${prefix}parked.v1` }, { replyTo: 'amq.rabbitmq.reply-to.x.y' }, { replyTo: 'mine' }]);
+      await send([{ replyTo: `${prefix}parked.v2` }, { replyTo: 'amq.rabbitmq.reply-to.x.y' }, { replyTo: 'mine' }]);
       await until(() => seen.length === 3);
       expect(seen.map(({ replyTo }) => replyTo)).toEqual([undefined, undefined, 'mine']);
     });

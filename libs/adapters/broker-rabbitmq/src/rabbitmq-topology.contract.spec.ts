@@ -40,7 +40,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     const send = (properties: object, body: Uint8Array | string = '{}', key = TENANT) =>
       onRabbitMq(rabbitMqUrl(), async (model) => {
         const channel = await model.createConfirmChannel();
-        channel.publish(`${prefix}commands.v1`, key, Buffer.from(body), { mandatory: true, ...properties });
+        channel.publish(`${prefix}commands.v2`, key, Buffer.from(body), { mandatory: true, ...properties });
         await channel.waitForConfirms();
         await channel.close();
       });
@@ -67,18 +67,18 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
 
     it('refuse a start where a queue has other arguments, naming queue and argument', async () => {
       await onChannel((channel) =>
-        channel.assertQueue(`${prefix}commands.v1.2.0`, { durable: true, arguments: { 'x-queue-type': 'quorum' } }),
+        channel.assertQueue(`${prefix}commands.v2.2.0`, { durable: true, arguments: { 'x-queue-type': 'quorum' } }),
       );
       const starting = (await open()).consumeCommands(async () => ({ outcome: 'done' }));
       await expect(starting).rejects.toThrow(BrokerTopologyError);
-      await expect(starting).rejects.toThrow(/queue .*commands\.v1\.2\.0 exists with other arguments: .*x-/);
+      await expect(starting).rejects.toThrow(/queue .*commands\.v2\.2\.0 exists with other arguments: .*x-/);
     });
 
     it('refuse a start with another number of lanes, naming both', async () => {
       await (await open()).consumeCommands(async () => ({ outcome: 'done' }));
       const starting = (await open({ lanes: 3 })).consumeCommands(async () => ({ outcome: 'done' }));
-      await expect(starting).rejects.toThrow(/another number of lanes.*commands\.v1\.3.*commands\.v1\.2/);
-      await onChannel((channel) => channel.deleteExchange(`${prefix}commands.v1`));
+      await expect(starting).rejects.toThrow(/another number of lanes.*commands\.v2\.3.*commands\.v2\.2/);
+      await onChannel((channel) => channel.deleteExchange(`${prefix}commands.v2`));
       await deleteTopology(options({ lanes: 3 }));
     });
 
@@ -112,7 +112,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await broker.consumeCommands(async () => ({ outcome: 'park', reason: 'malformed' }));
       await send({ messageId: 'a', expiration: '200' });
       const [first] = await parked(broker);
-      const again = onChannel((channel) => channel.get(`${prefix}parked.v1`));
+      const again = onChannel((channel) => channel.get(`${prefix}parked.v2`));
       expect(((await again) || undefined)?.properties.expiration).toBeUndefined();
       expect(first).toMatchObject({ messageId: 'a', reason: 'malformed' });
     });
@@ -145,7 +145,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await broker.close();
       await onChannel(async (channel) => {
         for (const lane of [0, 1])
-          expect((await channel.checkQueue(`${prefix}commands.v1.2.${lane}`)).messageCount).toBe(0);
+          expect((await channel.checkQueue(`${prefix}commands.v2.2.${lane}`)).messageCount).toBe(0);
       });
     });
 
@@ -171,7 +171,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       const forging = onRabbitMq(rabbitMqUrl(), async (model) => {
         const channel = await model.createConfirmChannel();
         const refused = new Promise<Error>((resolve) => channel.on('error', resolve));
-        channel.publish(`${prefix}commands.v1`, TENANT, Buffer.from('{}'), { userId: 'root' });
+        channel.publish(`${prefix}commands.v2`, TENANT, Buffer.from('{}'), { userId: 'root' });
         return refused;
       });
       expect((await forging).message).toMatch(/user_id property set to 'root'/);
@@ -181,7 +181,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       const broker = await open();
       await (await broker.consumeCommands(async () => ({ outcome: 'done' }))).stop();
       await onChannel(async (channel) => {
-        for (const lane of [0, 1]) await channel.deleteQueue(`${prefix}commands.v1.2.${lane}`);
+        for (const lane of [0, 1]) await channel.deleteQueue(`${prefix}commands.v2.2.${lane}`);
       });
       const command = {
         messageId: 'a',
@@ -207,7 +207,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       );
       await onChannel(async (channel) => {
         for (const lane of [0, 1]) {
-          const { messageCount } = await channel.checkQueue(`${prefix}commands.v1.2.${lane}`);
+          const { messageCount } = await channel.checkQueue(`${prefix}commands.v2.2.${lane}`);
           expect(messageCount).toBeGreaterThan(20);
         }
       });

@@ -14,7 +14,7 @@ describe('the address of a reply', () => {
   it.each([
     ['a queue', 'hr-replies'],
     ['a queue that the broker named', 'amq.gen-JzTY20BRgKO-HjmUJj0wLg'],
-    ['a queue of another installation', 'parked.v1'],
+    ['a queue of another installation', 'parked.v2'],
     ['a direct reply', direct(PID)],
     ['a direct reply to a node with a short name', direct(small)],
   ])('is taken: %s', (_what, replyTo) => {
@@ -36,10 +36,10 @@ describe('the address of a reply', () => {
     ],
     ['another term', direct(Buffer.from([131, 97, 1]))],
     ['a name that is longer than the term', direct(Buffer.from([131, 88, 118, 255, 255, 1]))],
-    ['our parked queue', 'p.parked.v1'],
-    ['a lane', 'p.commands.v1.8.3'],
-    ['a step of the ladder', 'p.commands.v1.8.retry.1000'],
-    ['the wake-ups', 'p.wake-ups.v1.due'],
+    ['our parked queue', 'p.parked.v2'],
+    ['a lane', 'p.commands.v2.8.3'],
+    ['a step of the ladder', 'p.commands.v2.8.retry.1000'],
+    ['the wake-ups', 'p.wake-ups.v2.due'],
     ['the events', 'p.licensing.events'],
   ])('is refused: %s', (_what, replyTo) => {
     expect(replyAddressOf(replyTo, names).kind).toBe('refused');

@@ -158,12 +158,12 @@ const channels = (): Schema => ({
     address: '{tenantId}',
     title: 'Commands',
     description:
-      'The exchange commands.v1. Routing key: the id of the tenant in lower case, ' +
+      'The exchange commands.v2. Routing key: the id of the tenant in lower case, ' +
       'or `system` for a command that belongs to no tenant. Publish `mandatory`: ' +
       'a command that nobody consumes is returned. A body has at most 1 MiB.',
     parameters: { tenantId: { description: 'GUID in lower case, or system' } },
     messages: keyed([...commandTypes, ...oldTypes], 'command'),
-    bindings: exchange('commands.v1', 'direct'),
+    bindings: exchange('commands.v2', 'direct'),
   },
   replies: {
     address: null,
