@@ -4,6 +4,15 @@ import { normalizeAddress } from './address.js';
 
 const hmac = (key: Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text, 'utf8').digest();
 
+/** Makes a UUIDv8 (RFC 9562) of the first 16 bytes: all but its version and variant are theirs. */
+const uuidOf = (bytes: Uint8Array): string => {
+  const own = Buffer.from(bytes.subarray(0, 16));
+  own[6] = (own[6]! & 0x0f) | 0x80;
+  own[8] = (own[8]! & 0x3f) | 0x80;
+  const hex = own.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+};
+
 interface TenantKeys {
   readonly addresses: Uint8Array;
   /**
@@ -50,6 +59,10 @@ export const createHasher = ({
     },
     async contentHash(tenantId, content) {
       return hmac((await keysOf(tenantId)).contents, content).toString('hex');
+    },
+    async commandId(tenantId, callerId) {
+      // a command's content is JSON and so begins with a brace: no content has the hash of an id
+      return uuidOf(hmac((await keysOf(tenantId)).contents, `command ${callerId}`));
     },
     async actorHash(tenantId, id) {
       return hmac((await keysOf(tenantId)).actors, id).toString('hex', 0, 16);

@@ -1,4 +1,14 @@
-import { defined, isGuid, isRefused, refuse, scopeOf, type CommandId, type Refused, type TenantId } from '#licensing';
+import {
+  defined,
+  isGuid,
+  isRefused,
+  refuse,
+  scopeOf,
+  type CommandId,
+  type Refused,
+  type Role,
+  type TenantId,
+} from '#licensing';
 import { replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
 import { failed, NO_TENANT } from '../lanes/lane-command.js';
@@ -9,9 +19,17 @@ import { withDeletedUser, type DeletedUserParts, type FindDeletedUsers } from '.
 import { prepare } from '../prepare/prepare.js';
 import type { CommandReply, FailureCode } from '../replies.js';
 import type { CommandEnvelope, CommandRequest, StartOperationBody } from '../requests.js';
-import { commandsNamed, type CommandStatus, DecidedCommands, type FindsCommands } from './decided-commands.js';
+import { CommandIds } from './command-ids.js';
+import { type CommandStatus, DecidedCommands, type FindsCommands } from './decided-commands.js';
 import { dryRun } from './dry-run.js';
-import { contentOf, laneCommandOf, type IdentifiedCommand, type PermittedCommand } from './identified-command.js';
+import {
+  contentOf,
+  laneCommandOf,
+  type ArrivedCommand,
+  type IdentifiedCommand,
+  type PermittedCommand,
+} from './identified-command.js';
+import { PendingCommands } from './pending-commands.js';
 import { checkPermission } from './permission.js';
 import { recordedActor } from './recorded-actor.js';
 import { checkReference, NO_RULES, type ReferenceRules } from './reference-rules.js';
@@ -34,10 +52,11 @@ export interface CommandServiceOptions extends OperationStartParts {
  * its tenant's lane. The same id again is answered as the first time.
  */
 export class CommandService implements FindsCommands {
-  readonly #pending = new Map<string, number>();
+  readonly #pending = new PendingCommands();
   readonly #submitted = new SubmittedCommands();
   readonly #stop = new AbortController();
   readonly #tenants: Tenants;
+  readonly #commandIds: CommandIds;
   readonly #decided: DecidedCommands;
   readonly #deletedUsers: DeletedUserParts;
   readonly #operations: OperationStart;
@@ -45,6 +64,7 @@ export class CommandService implements FindsCommands {
   constructor(private readonly options: CommandServiceOptions) {
     const { store, hasher, deletedUsers: find } = options;
     this.#tenants = new Tenants(store);
+    this.#commandIds = new CommandIds(this.#tenants, hasher);
     this.#decided = new DecidedCommands(options);
     this.#deletedUsers = defined({ hasher, find });
     this.#operations = new OperationStart(options, this.#deletedUsers, this.#stop.signal);
@@ -57,31 +77,23 @@ export class CommandService implements FindsCommands {
    * same.
    */
   async handle(envelope: CommandEnvelope, signal?: AbortSignal): Promise<CommandReply> {
-    const command = this.#identify(envelope);
-    const { commandId, ticket } = command;
-    const { request } = envelope;
-    if (envelope.dryRun !== true) this.#pending.set(commandId, (this.#pending.get(commandId) ?? 0) + 1);
+    const arrived = this.#arrive(envelope);
+    const forget = envelope.dryRun === true ? undefined : this.#pending.arrived(arrived.owner, envelope.id);
     try {
-      const permitted = await this.#permit(command);
-      if (isRefused(permitted)) return { ...permitted, commandId };
-      return await (request.type === 'StartOperation'
-        ? this.#operation(permitted, request.body, signal)
-        : this.#single(permitted, request, signal));
-    } catch (error) {
-      return this.#failed(command, error);
+      return await this.#answer(arrived, signal);
     } finally {
-      ticket.leave();
-      if (envelope.dryRun !== true) this.#done(commandId);
+      arrived.ticket.leave();
+      forget?.();
     }
   }
 
-  /** Knows also of those that wait in this process. @throws StoreUnavailable, StoreClosed */
+  /** Knows also of those that wait in this process. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
   async lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined> {
+    const named = await this.#commandIds.named(tenantId, id);
+    // one that is decided between the two looks is found by the second
+    const pending = named && this.#pending.find(named, id);
     const decided = await this.#decided.lookup(tenantId, id);
-    if (decided !== undefined) return decided;
-    const named = commandsNamed(tenantId, id, this.options.ids);
-    const pending = named?.candidates.find((commandId) => this.#pending.has(`${commandId}`));
-    return pending === undefined ? undefined : { status: 'pending', commandId: pending };
+    return decided ?? (pending === undefined ? undefined : { status: 'pending', commandId: pending });
   }
 
   /** Ends waits for an append of unknown outcome; the lanes are closed by their owner. */
@@ -89,31 +101,63 @@ export class CommandService implements FindsCommands {
     this.#stop.abort();
   }
 
-  #identify(envelope: CommandEnvelope): IdentifiedCommand {
-    const { ids, lanes } = this.options;
-    const { request } = envelope;
-    const named = scopeOf(request.type) === 'tenant' ? envelope.tenantId?.toLowerCase() : undefined;
+  #arrive(envelope: CommandEnvelope): ArrivedCommand {
+    const named = scopeOf(envelope.request.type) === 'tenant' ? envelope.tenantId?.toLowerCase() : undefined;
     const owner = (named !== undefined && isGuid(named) ? named : NO_TENANT) as TenantId;
-    const commandId = ids.derive(owner, envelope.id) as CommandId;
-    const ticket = lanes.takeTicket(owner);
-    if (request.type !== 'CreateTenant') return { envelope, commandId, owner, tenantId: owner, ticket };
-    const tenantId = (request.body.tenantId?.toLowerCase() ?? ids.derive(commandId, 'tenant')) as TenantId;
-    return { envelope, commandId, owner, tenantId, ticket };
+    return { envelope, owner, ticket: this.options.lanes.takeTicket(owner) };
+  }
+
+  async #answer(arrived: ArrivedCommand, signal: AbortSignal | undefined): Promise<CommandReply> {
+    const { request, dryRun } = arrived.envelope;
+    let command: IdentifiedCommand | undefined;
+    let forget: (() => void) | undefined;
+    try {
+      const permission = await this.#check(arrived);
+      if (isRefused(permission)) return { ...permission, commandId: this.#idOfNothing() };
+      command = await this.#identify(arrived);
+      if (dryRun !== true) forget = this.#pending.identified(command.commandId);
+      const permitted = await this.#permit(command, permission.role);
+      if (isRefused(permitted)) return { ...permitted, commandId: command.commandId };
+      return await (request.type === 'StartOperation'
+        ? this.#operation(permitted, request.body, signal)
+        : this.#single(permitted, request, signal));
+    } catch (error) {
+      return this.#failed(command ?? { ...arrived, commandId: this.#idOfNothing(), tenantId: arrived.owner }, error);
+    } finally {
+      forget?.();
+    }
+  }
+
+  /** A key is made at its first use: neither a tenant that isn't there nor whoever may not command gets so far. */
+  async #check({ envelope, owner }: ArrivedCommand): Promise<Refused | { readonly role: Role }> {
+    const permission = checkPermission(envelope, owner);
+    if (isRefused(permission) || scopeOf(envelope.request.type) === 'installation') return permission;
+    return (await this.#tenants.exists(owner)) ? permission : refuse({ code: 'tenant-not-found' });
+  }
+
+  /** Names a command that leaves no trace, where the id that it would have isn't known. */
+  #idOfNothing(): CommandId {
+    return this.options.ids.next() as CommandId;
+  }
+
+  async #identify(arrived: ArrivedCommand): Promise<IdentifiedCommand> {
+    const { envelope, owner } = arrived;
+    const commandId = await this.#commandIds.of(owner, envelope.id);
+    const { request } = envelope;
+    if (request.type !== 'CreateTenant') return { ...arrived, commandId, tenantId: owner };
+    const tenantId = (request.body.tenantId?.toLowerCase() ?? this.options.ids.derive(commandId, 'tenant')) as TenantId;
+    return { ...arrived, commandId, tenantId };
   }
 
   /** A command that is refused here leaves no receipt, so that its id is free for the next try. */
-  async #permit(command: IdentifiedCommand): Promise<PermittedCommand | Refused> {
+  async #permit(command: IdentifiedCommand, role: Role): Promise<PermittedCommand | Refused> {
     const { envelope, owner } = command;
-    const permission = checkPermission(envelope, owner);
-    if (isRefused(permission)) return permission;
-    const isOfTenant = scopeOf(envelope.request.type) === 'tenant';
-    if (isOfTenant && !(await this.#tenants.exists(owner))) return refuse({ code: 'tenant-not-found' });
     const { references = NO_RULES, lanes, hasher } = this.options;
     const refused = checkReference(envelope, references);
     // what was decided once is answered as then, whatever is wanted of references by now
     if (refused !== undefined && (await lanes.receipt(command)) === undefined) return refused;
     const tenantId = command.tenantId === NO_TENANT ? undefined : command.tenantId;
-    const actor = await recordedActor(envelope.actor, { tenantId, ...permission }, { owner, hasher });
+    const actor = await recordedActor(envelope.actor, { tenantId, role }, { owner, hasher });
     return { ...command, recordedActor: actor };
   }
 
@@ -164,12 +208,6 @@ export class CommandService implements FindsCommands {
     if (failure === 'internal-error')
       this.options.onBug(error, { commandId, commandType: envelope.request.type, tenantId });
     return failed(commandId, failure);
-  }
-
-  #done(commandId: string): void {
-    const others = (this.#pending.get(commandId) ?? 1) - 1;
-    if (others === 0) this.#pending.delete(commandId);
-    else this.#pending.set(commandId, others);
   }
 }
 

@@ -315,7 +315,7 @@ describe('the receipt of a command', () => {
     if (created.outcome !== 'accepted' || created.answer.kind !== 'user') throw new Error(created.outcome);
     await world.accept({ type: 'DeleteUser', body: { user: 'ann@contoso.com' } }, { id: 'delete-ann' });
     const subjects = async (id: string) => {
-      const stream = `command-${CONTOSO}_${world.ids.derive(CONTOSO, id)}`;
+      const stream = `command-${CONTOSO}_${await world.hasher.commandId(CONTOSO, id)}`;
       const [receipt] = world.codec.read(await world.store.read(stream));
       return receipt?.event.type === 'CommandDecided' ? receipt.event.data.subjects : undefined;
     };

@@ -1,18 +1,12 @@
-import {
-  type CommandDecided,
-  type CommandId,
-  defined,
-  isGuid,
-  type Personal,
-  type Scope,
-  type TenantId,
-} from '#licensing';
+import { type CommandDecided, defined, type Personal, type Scope } from '#licensing';
 import { type ReceiptKey, Receipts, replyOf } from '../inbox/receipts.js';
 import { NO_TENANT } from '../lanes/lane-command.js';
-import type { Ids } from '../ports/clock-and-ids.js';
+import type { Hasher } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { ActorMetadata, EventMetadata, EventStore } from '../ports/event-store.js';
 import type { CommandReply } from '../replies.js';
+import { CommandIds } from './command-ids.js';
+import { Tenants } from './tenants.js';
 
 /** This is what became of a command. `actor` and `decidedAt` stand in its receipt. */
 export type CommandStatus =
@@ -38,7 +32,7 @@ export interface FindsCommands {
   /**
    * Tells what became of a command of this tenant, or of one of no tenant where that is undefined. `id` is the caller's
    * id or the command id. Resolves to undefined where it was never decided, as far as is known here.
-   * @throws StoreUnavailable, StoreClosed
+   * @throws StoreUnavailable, StoreClosed, KeysUnavailable
    */
   lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined>;
 }
@@ -47,41 +41,27 @@ const actorIn = ({ actor, actorKind, actorTenant, actorRole, client }: EventMeta
   defined({ actor, actorKind, actorTenant, actorRole, client });
 
 /**
- * Returns the ids that a command may have which somebody asks for, and whose receipt that would be. Returns undefined
- * where the tenant can't be one.
- */
-export const commandsNamed = (
-  tenantId: string | undefined,
-  id: string,
-  ids: Pick<Ids, 'derive'>,
-): { readonly owner: TenantId; readonly candidates: readonly CommandId[] } | undefined => {
-  const owner = (tenantId?.toLowerCase() ?? NO_TENANT) as TenantId;
-  if (!isGuid(owner)) return undefined;
-  return { owner, candidates: [ids.derive(owner, id), ...(isGuid(id) ? [id.toLowerCase()] : [])] as CommandId[] };
-};
-
-/**
  * Finds commands by their receipts, whichever process decided them. It doesn't know of those that still wait somewhere.
  */
 export class DecidedCommands implements FindsCommands {
   readonly #receipts: Receipts;
-  readonly #ids: Pick<Ids, 'derive'>;
+  readonly #ids: CommandIds;
 
   constructor({
     store,
     codec,
-    ids,
+    hasher,
   }: {
     readonly store: EventStore;
     readonly codec: Codec;
-    readonly ids: Pick<Ids, 'derive'>;
+    readonly hasher: Pick<Hasher, 'commandId'>;
   }) {
     this.#receipts = new Receipts(store, codec, 0);
-    this.#ids = ids;
+    this.#ids = new CommandIds(new Tenants(store), hasher);
   }
 
   async lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined> {
-    const named = commandsNamed(tenantId, id, this.#ids);
+    const named = await this.#ids.named(tenantId, id);
     for (const commandId of named?.candidates ?? []) {
       const key = { owner: named!.owner, commandId };
       const recorded = await this.#receipts.recorded(key);

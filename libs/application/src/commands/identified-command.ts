@@ -6,17 +6,20 @@ import type { QueueTicket } from '../lanes/lane.js';
 import type { ActorMetadata } from '../ports/event-store.js';
 import type { CommandEnvelope } from '../requests.js';
 
-/** This is a command as it came, with what its id and its tenant are here. */
-export interface IdentifiedCommand {
+/** This is a command as it came. */
+export interface ArrivedCommand {
   readonly envelope: CommandEnvelope;
-  /** It follows from the owner and the caller's id. */
-  readonly commandId: CommandId;
   /** The owner takes the receipt, and its lane decides. It is the tenant that the command names, or `NO_TENANT`. */
   readonly owner: TenantId;
+  /** This is its turn among the commands of the owner's lane. It was taken before anything was waited for. */
+  readonly ticket: QueueTicket;
+}
+/** This is a command with what its id and its tenant are here. */
+export interface IdentifiedCommand extends ArrivedCommand {
+  /** It follows from the owner and the caller's id: see `CommandIds`. */
+  readonly commandId: CommandId;
   /** The command is about this tenant: its owner, or the one that it makes. */
   readonly tenantId: TenantId;
-  /** This is its turn among the commands of the owner's lane. */
-  readonly ticket: QueueTicket;
 }
 
 /** This is a command that its actor may give, with what is kept of the actor. */

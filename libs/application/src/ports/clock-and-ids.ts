@@ -21,6 +21,11 @@ export interface Hasher {
   addressKeys(tenantId: string, addresses: readonly string[]): Promise<readonly string[]>;
   /** Resolves to the hex HMAC-SHA-256 of a command's canonical content. */
   contentHash(tenantId: string, content: string): Promise<string>;
+  /**
+   * Resolves to the id of a command: a UUIDv8 made of the HMAC-SHA-256 of the caller's id, the same for ever under the
+   * same key. Whatever is derived from it can't be found out by guessing what the caller named it.
+   */
+  commandId(tenantId: string, callerId: string): Promise<string>;
   /** Resolves to 32 hex digits of the HMAC-SHA-256 of an actor's id, which may be an address. */
   actorHash(tenantId: string, id: string): Promise<string>;
 }

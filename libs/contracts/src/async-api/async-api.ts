@@ -77,9 +77,11 @@ const COMMAND_PROPERTIES: Schema = {
   required: ['type', 'message_id', 'content_type'],
   properties: {
     type: text('name of the command', { enum: [...commandTypes, ...oldTypes] }),
-    message_id: text('id of the command in its tenant: sent again under it, it is answered as the first time', {
-      pattern: '^[\\x21-\\x7e]{1,200}$',
-    }),
+    message_id: text(
+      'id of the command in its tenant: sent again under it, it is answered as the first time. ' +
+        'It is no place for names',
+      { pattern: '^[\\x21-\\x7e]{1,200}$' },
+    ),
     content_type: { const: 'application/json' },
     correlation_id: text('comes back with the reply; kept with the events where it is a GUID'),
     reply_to: text(

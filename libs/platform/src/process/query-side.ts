@@ -13,7 +13,9 @@ export interface QuerySide {
 }
 
 /** Makes the query side, which holds nothing open and needs no end. */
-export const openQuerySide = (ports: Pick<StorePorts, 'store' | 'codec' | 'ids' | 'models' | 'delay'>): QuerySide => {
+export const openQuerySide = (
+  ports: Pick<StorePorts, 'store' | 'codec' | 'hasher' | 'models' | 'delay'>,
+): QuerySide => {
   const { store, codec, models, delay } = ports;
   return {
     freshness: new Freshness({ readModels: models, delay }),
