@@ -7,10 +7,11 @@ import {
   type AppendWrite,
   type Conflict,
   type Expected,
+  type NewEvent,
   type Random,
   type StoredEvent,
 } from '#application';
-import { firstRevision, positionText, randomGuid, repeatedAppend } from '#contracts';
+import { checksOf, firstRevision, positionText, randomGuid, repeatedAppend, type AppendCheck } from '#contracts';
 import type { KurrentClient } from './client.js';
 import { attemptOf, toEventData } from './encoding.js';
 import { appendFailure, readFailure, violationsIn, type Violation } from './failures.js';
@@ -30,10 +31,6 @@ const violationBytes = ({ stream }: AppendRead): number => Buffer.byteLength(str
 export const PROBE_STREAM = 'seatledger-probe';
 const NEVER = -6n;
 
-interface Check extends AppendRead {
-  readonly written: boolean;
-}
-
 const stateOf = (expected: Expected): bigint | 'no_stream' =>
   expected === 'no-stream' ? 'no_stream' : BigInt(expected);
 const checkOf = ({ stream, expected }: AppendRead): ConsistencyCheck => ({
@@ -47,7 +44,7 @@ export class Appender {
   /** @param milliseconds without an answer make the outcome of an append unknown */
   constructor(
     private readonly client: Pick<KurrentClient, 'appendRecords' | 'readStream'>,
-    private readonly read: (write: AppendWrite) => Promise<readonly StoredEvent[]>,
+    private readonly read: (stream: string, from: number, limit: number) => Promise<readonly StoredEvent[]>,
     private readonly milliseconds: number,
     private readonly random: Random,
   ) {}
@@ -65,11 +62,11 @@ export class Appender {
    * Resolves to the streams that aren't as expected, and writes nothing.
    * @throws StoreUnavailable
    */
-  async conflictsIn(checks: readonly Check[]): Promise<readonly Conflict[]> {
+  async conflictsIn(checks: readonly AppendCheck[]): Promise<readonly Conflict[]> {
     return (await Promise.all(piecesOf(checks).map((piece) => this.#probe(piece)))).flat();
   }
 
-  async #probe(checks: readonly Check[]): Promise<readonly Conflict[]> {
+  async #probe(checks: readonly AppendCheck[]): Promise<readonly Conflict[]> {
     const record = jsonEvent({ id: randomGuid(this.random), type: 'Probe', data: {}, metadata: {} });
     const never: ConsistencyCheck = { type: 'stream_state', streamName: PROBE_STREAM, expectedState: NEVER };
     try {
@@ -82,7 +79,7 @@ export class Appender {
     throw new TypeError(`${PROBE_STREAM} was written, which nobody may do`);
   }
 
-  async #append(writes: readonly AppendWrite[], checks: readonly Check[], bytes: number): Promise<Appended> {
+  async #append(writes: readonly AppendWrite[], checks: readonly AppendCheck[], bytes: number): Promise<Appended> {
     const attempt = randomGuid(this.random);
     let appended: Awaited<ReturnType<KurrentClient['appendRecords']>>;
     try {
@@ -93,7 +90,7 @@ export class Appender {
       return this.#notAsExpected(writes, conflictsOf(checks, violations));
     }
     if (!(await this.#isOfAttempt(writes[0]!, attempt))) return this.#repeated(writes);
-    for (const { streamName, revision } of appended.responses) checkRevision(writes, streamName, revision);
+    checkRevisions(writes, appended.responses);
     return { position: positionText(appended.position) };
   }
 
@@ -132,10 +129,12 @@ export class Appender {
   /** Resolves to the events that stand where these were to be written. */
   async #storedOf(writes: readonly AppendWrite[]): Promise<ReadonlyMap<string, StoredEvent>> {
     const found = new Map<string, StoredEvent>();
-    const left = [...writes];
+    const left = [...wholeOf(writes)];
     const read = async (): Promise<void> => {
-      for (let write = left.pop(); write !== undefined; write = left.pop())
-        for (const event of await this.read(write)) found.set(event.id, event);
+      for (let next = left.pop(); next !== undefined; next = left.pop()) {
+        const [stream, { from, events }] = next;
+        for (const event of await this.read(stream, from, events.length)) found.set(event.id, event);
+      }
     };
     await Promise.all(Array.from({ length: CONCURRENT_READS }, read));
     return found;
@@ -156,14 +155,21 @@ export class Appender {
   }
 }
 
-/** Those of the streams that are written stand first. */
-export const checksOf = (writes: readonly AppendWrite[], read: readonly AppendRead[]): readonly Check[] => [
-  ...writes.map(({ stream, expected }) => ({ stream, expected, written: true })),
-  ...read.map(({ stream, expected }) => ({ stream, expected, written: false })),
-];
+/** Gives what an append writes to each stream in all, from this revision on. */
+const wholeOf = (
+  writes: readonly AppendWrite[],
+): ReadonlyMap<string, { readonly from: number; readonly events: readonly NewEvent[] }> => {
+  const whole = new Map<string, { readonly from: number; readonly events: NewEvent[] }>();
+  for (const { stream, expected, events } of writes) {
+    const before = whole.get(stream);
+    if (before === undefined) whole.set(stream, { from: firstRevision(expected), events: [...events] });
+    else before.events.push(...events);
+  }
+  return whole;
+};
 
-const piecesOf = (checks: readonly Check[]): readonly (readonly Check[])[] => {
-  const pieces: Check[][] = [];
+const piecesOf = (checks: readonly AppendCheck[]): readonly (readonly AppendCheck[])[] => {
+  const pieces: AppendCheck[][] = [];
   let bytes = Infinity;
   for (const check of checks) {
     bytes += violationBytes(check);
@@ -176,7 +182,7 @@ const piecesOf = (checks: readonly Check[]): readonly (readonly Check[])[] => {
   return pieces;
 };
 
-const conflictsOf = (checks: readonly Check[], violations: readonly Violation[]): readonly Conflict[] =>
+const conflictsOf = (checks: readonly AppendCheck[], violations: readonly Violation[]): readonly Conflict[] =>
   violations
     .flatMap(({ checkIndex, actual }) => {
       const check = checks[checkIndex];
@@ -196,11 +202,17 @@ const recordsFor = (writes: readonly AppendWrite[], attempt: string): AppendReco
  * A stream that somebody deleted passes for one that was never there, and goes on at its old revisions.
  * @throws OutcomeUnknown, since it was written
  */
-const checkRevision = (writes: readonly AppendWrite[], stream: string, revision: bigint): void => {
-  const write = writes.find((each) => each.stream === stream);
-  if (write === undefined || BigInt(firstRevision(write.expected) + write.events.length - 1) === revision) return;
-  throw new OutcomeUnknown(
-    `the append was made, but ${stream} is at revision ${revision}: ` +
-      'somebody deleted what stood there; restore a backup',
-  );
+const checkRevisions = (
+  writes: readonly AppendWrite[],
+  reached: readonly { readonly streamName: string; readonly revision?: bigint }[],
+): void => {
+  const whole = wholeOf(writes);
+  for (const { streamName, revision } of reached) {
+    const wanted = whole.get(streamName);
+    if (wanted === undefined || BigInt(wanted.from + wanted.events.length - 1) === revision) continue;
+    throw new OutcomeUnknown(
+      `the append was made, but ${streamName} is at revision ${revision}: ` +
+        'somebody deleted what stood there; restore a backup',
+    );
+  }
 };

@@ -17,10 +17,10 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, headOf, intact, systemRandom } from '#contracts';
+import { checkAppend, checksOf, headOf, intact, systemRandom } from '#contracts';
 import { defined } from '#licensing';
 import { AppendSignals } from './append-signals.js';
-import { Appender, checksOf } from './appender.js';
+import { Appender } from './appender.js';
 import { connectKurrent, type KurrentClient } from './client.js';
 import { toStoredEvent } from './encoding.js';
 import { isMissingStream, mayBeWrongPosition, readFailure } from './failures.js';
@@ -80,9 +80,8 @@ export class KurrentEventStore implements EventStore {
     random: Random,
   ) {
     this.#signals = new AppendSignals(client, lookMilliseconds);
-    const standing = ({ stream, expected, events }: AppendWrite) =>
-      this.read(stream, { from: expected === 'no-stream' ? 0 : expected + 1, limit: events.length });
-    this.#appender = new Appender(client, standing, appendMilliseconds, random);
+    const read = (stream: string, from: number, limit: number) => this.read(stream, { from, limit });
+    this.#appender = new Appender(client, read, appendMilliseconds, random);
   }
 
   async append(writes: readonly AppendWrite[], { read = [], signal }: AppendOptions = {}): Promise<Appended> {
@@ -244,7 +243,8 @@ const checkCase = (named: readonly AppendRead[]): void => {
   const folded = new Map<string, string>();
   for (const { stream } of named) {
     const other = folded.get(stream.toUpperCase());
-    if (other !== undefined) throw new TypeError(`the streams ${other} and ${stream} differ by case only`);
+    if (other !== undefined && other !== stream)
+      throw new TypeError(`the streams ${other} and ${stream} differ by case only`);
     folded.set(stream.toUpperCase(), stream);
   }
 };

@@ -16,7 +16,9 @@ import { isOutage } from '../streams/outages.js';
 import { AppendTooLarge, MAX_APPEND_BYTES, OutcomeUnknown, RevisionConflict } from '../ports/event-store.js';
 import { NotBuilt, ReadModelsUnavailable } from '../ports/read-models.js';
 import { withDeletedUser, type DeletedUserParts, type FindDeletedUsers } from '../prepare/deleted-users.js';
+import type { ReadCatalogue } from '../prepare/products.js';
 import { prepare } from '../prepare/prepare.js';
+import { withProducts } from '../prepare/with-products.js';
 import type { CommandReply, FailureCode } from '../replies.js';
 import type { CommandEnvelope, CommandRequest, StartOperationBody } from '../requests.js';
 import { CommandIds } from './command-ids.js';
@@ -169,8 +171,9 @@ export class CommandService implements FindsCommands {
     const { envelope, owner, commandId } = command;
     const { hasher, lanes } = this.options;
     const named = await withDeletedUser(request, owner, this.#deletedUsers);
-    const catalogue = () => lanes.catalogue.state();
-    const plan = isRefused(named) ? named : await prepare(named, { tenantId: owner, hasher, catalogue });
+    const prepared = (catalogue: ReadCatalogue) =>
+      isRefused(named) ? Promise.resolve(named) : prepare(named, { tenantId: owner, hasher, catalogue });
+    const { plan, products } = await withProducts(lanes.catalogue, prepared, prepared);
     const content = contentOf(envelope);
     if (content.length > MAX_APPEND_BYTES) return failed(commandId, 'message-too-large');
     const hash = await hasher.contentHash(owner, content);
@@ -182,7 +185,7 @@ export class CommandService implements FindsCommands {
     }
     if (signal?.aborted) return failed(commandId, 'overloaded');
     if (!(await command.ticket.ready())) return failed(commandId, 'store-unavailable');
-    const reply = lanes.submit(laneCommandOf(command, plan, hash));
+    const reply = lanes.submit(laneCommandOf(command, defined({ plan, products }), hash));
     command.ticket.leave();
     return this.#submitted.add(owner, reply);
   }

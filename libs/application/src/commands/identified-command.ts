@@ -2,6 +2,7 @@ import { defined, isGuid, type Command, type CommandId, type Refused, type Tenan
 import { whoAsks } from '../actors.js';
 import { canonicalJson } from '../inbox/canonical-json.js';
 import type { LaneCommand } from '../lanes/lane-command.js';
+import type { NamedProducts } from '../prepare/with-products.js';
 import type { QueueTicket } from '../lanes/lane.js';
 import type { ActorMetadata } from '../ports/event-store.js';
 import type { CommandEnvelope } from '../requests.js';
@@ -47,7 +48,11 @@ export const metadataOf = ({
   });
 
 /** Makes of it what a lane takes. `hash` is the hash of `contentOf`. */
-export const laneCommandOf = (command: PermittedCommand, plan: Command | Refused, hash: string): LaneCommand => {
+export const laneCommandOf = (
+  command: PermittedCommand,
+  { plan, products }: { readonly plan: Command | Refused; readonly products?: NamedProducts },
+  hash: string,
+): LaneCommand => {
   const { commandId, owner, tenantId, envelope } = command;
   return {
     commandId,
@@ -56,6 +61,7 @@ export const laneCommandOf = (command: PermittedCommand, plan: Command | Refused
     tenantId,
     hash,
     plan,
+    ...defined({ products }),
     about: defined({ reference: envelope.reference, reason: envelope.reason }),
     metadata: metadataOf(command),
   };

@@ -9,6 +9,8 @@ import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
 import { withDeletedUsers, type DeletedUserParts } from '../prepare/deleted-users.js';
+import type { ReadCatalogue } from '../prepare/products.js';
+import { withProducts } from '../prepare/with-products.js';
 import type { CommandReply } from '../replies.js';
 import type { StartOperationBody } from '../requests.js';
 import { dryRun, dryRunItems } from './dry-run.js';
@@ -83,14 +85,14 @@ export class OperationStart {
   async #startAs(operationId: OperationId, start: Start): Promise<CommandReply | undefined> {
     const { command, hash, signal } = start;
     const { tenantId, commandId } = command;
-    const planned = await this.#plan(operationId, start);
+    const { plan: planned, products } = await this.#plan(operationId, start);
     const refused = isRefused(planned) ? planned : await this.#refusalBefore(planned, command);
     const isDryRun = command.envelope.dryRun === true;
     if (!isDryRun && signal?.aborted) return failed(commandId, 'overloaded');
-    if (refused !== undefined || isRefused(planned)) {
-      const refusal = refused ?? (planned as Refused);
-      return isDryRun ? { ...refusal, commandId } : this.parts.lanes.submit(laneCommandOf(command, refusal, hash));
-    }
+    if (isDryRun && refused !== undefined) return { ...refused, commandId };
+    if (isRefused(planned))
+      return this.parts.lanes.submit(laneCommandOf(command, defined({ plan: planned, products }), hash));
+    if (refused !== undefined) return this.#submit(planned, start);
     const parts = { ...this.parts, signal: this.stop };
     const { traceparent, ...origin } = metadataOf(command);
     const metadata = defined({ tenantId, ...origin, occurredAt: this.parts.clock.now(), traceparent });
@@ -99,13 +101,15 @@ export class OperationStart {
     return (await listUsers(parts, users)) ? this.#submit(planned, start) : undefined;
   }
 
-  async #plan(operationId: OperationId, { command, body }: Start): Promise<PlannedOperation | Refused> {
+  async #plan(operationId: OperationId, { command, body }: Start) {
     const { tenantId } = command;
     const { hasher, ids, turn, lanes } = this.parts;
     const named = await withDeletedUsers(body, tenantId, this.deletedUsers);
-    if (isRefused(named)) return named;
-    const catalogue = () => lanes.catalogue.state();
-    return planOperation(named, { tenantId, operationId }, { hasher, ids, turn, reader: lanes.reader, catalogue });
+    const plan = async (catalogue: ReadCatalogue) =>
+      isRefused(named)
+        ? named
+        : planOperation(named, { tenantId, operationId }, { hasher, ids, turn, reader: lanes.reader, catalogue });
+    return withProducts(lanes.catalogue, plan);
   }
 
   /** What the decider refuses is refused before anything is listed for it. */
@@ -122,7 +126,7 @@ export class OperationStart {
 
   async #submit(planned: PlannedOperation, { command, hash }: Start): Promise<CommandReply> {
     const { lanes, operations } = this.parts;
-    const reply = await lanes.submit(laneCommandOf(command, planned.command, hash));
+    const reply = await lanes.submit(laneCommandOf(command, { plan: planned.command }, hash));
     // where another process decided it meanwhile, the answer says under which id
     if ('answer' in reply && reply.answer.kind === 'operation')
       operations?.notify(command.tenantId, reply.answer.operationId);

@@ -1,6 +1,7 @@
 import {
   OutcomeUnknown,
   StoreUnavailable,
+  type AppendRead,
   type Appended,
   type AppendWrite,
   type EventStore,
@@ -46,11 +47,12 @@ export const appendUntilKnown = async (
     readonly onUnknown?: () => void;
   },
   writes: readonly AppendWrite[],
+  read: readonly AppendRead[] = [],
 ): Promise<Appended> => {
   let unknown: OutcomeUnknown | undefined;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const appended = store.append(writes);
+      const appended = store.append(writes, { read });
       return await (unknown === undefined ? appended : unlessAborted(appended, signal, unknown));
     } catch (error) {
       if (error instanceof OutcomeUnknown) {

@@ -1,5 +1,5 @@
-import { parseStream } from '#licensing';
-import type { Receipts } from '../inbox/receipts.js';
+import { parseStream, streamName } from '#licensing';
+import { receiptStream, type Receipts } from '../inbox/receipts.js';
 import type { Delay } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import {
@@ -7,6 +7,7 @@ import {
   EventIdReused,
   OutcomeUnknown,
   RevisionConflict,
+  type AppendRead,
   type Appended,
   type AppendWrite,
   type EventStore,
@@ -17,8 +18,6 @@ import { appendUntilKnown } from './append-until-known.js';
 import { Batch, type DecisionTools } from './batch.js';
 import { BatchView, type PendingWrite } from './batch-view.js';
 import type { CatalogueView } from './catalogue-view.js';
-import { inChunks } from '../streams/in-chunks.js';
-import { expectedOf } from '../streams/known-stream.js';
 import { commandsOf, failJob, type Job } from './lane-command.js';
 import { isOutage } from '../streams/outages.js';
 import type { StateCache } from './state-cache.js';
@@ -40,13 +39,6 @@ export interface BatchRunnerParts extends DecisionTools {
   /** It ends the repeating of an append whose outcome is unknown. */
   readonly signal: AbortSignal;
   readonly observer?: LaneObserver;
-}
-
-/** A state that a decision rested on, and that its append wouldn't have guarded, is out of date. */
-class StaleStates extends Error {
-  constructor(readonly streams: readonly string[]) {
-    super(`decided on old states of ${streams.join(', ')}`);
-  }
 }
 
 /** Decides a batch, appends it whole, and answers every command of it; conflicts, outages and bugs included. */
@@ -89,36 +81,37 @@ export class BatchRunner {
 
   async #begin(jobs: readonly Job[]): Promise<Batch> {
     const { reader, cache, catalogue, receipts } = this.parts;
-    const batch = new Batch(new BatchView(reader, cache, await catalogue.refresh()), receipts, this.parts);
+    const batch = new Batch(new BatchView(reader, cache, await catalogue.latest()), receipts, this.parts);
     await batch.prefetch(jobs);
     return batch;
   }
 
   async #attempt(batch: Batch, jobs: readonly Job[]): Promise<readonly Job[]> {
     await batch.decide(jobs);
-    const writes = await this.#encode(batch.view.pending);
-    await this.#checkUnguarded(batch);
-    const appended = writes.length === 0 ? undefined : await this.#append(writes);
-    batch.view.commit();
-    this.#answerAll(batch, appended);
+    const { view } = batch;
+    const writes = await this.#encode(view.pending);
+    const appended = await this.#append(writes, view.read);
+    view.commit();
+    if (view.writesTo('catalogue')) this.parts.catalogue.moved();
+    this.#answerAll(batch, writes.length === 0 ? undefined : appended);
     return batch.left;
   }
 
   /** Calls the codec once for the whole batch: the keys of all new persons cost one write. */
   async #encode(pending: readonly PendingWrite[]): Promise<readonly AppendWrite[]> {
     if (pending.length === 0) return [];
-    return this.parts.codec.encode(
-      pending.map(({ stream, base, events }) => ({ stream, expected: expectedOf(base), events })),
-    );
+    return this.parts.codec.encode(pending);
   }
 
-  async #append(writes: readonly AppendWrite[]): Promise<Appended> {
+  async #append(writes: readonly AppendWrite[], read: readonly AppendRead[]): Promise<Appended | undefined> {
+    // decisions that leave no trace may rest on something, too; answers of receipts rest on nothing
+    if (writes.length === 0) return read.length === 0 ? undefined : this.parts.store.append([], { read });
     const onUnknown = () => {
       this.#doubtful = true;
     };
     const ended = this.parts.observer?.append();
     try {
-      const appended = await appendUntilKnown({ ...this.parts, onUnknown }, writes);
+      const appended = await appendUntilKnown({ ...this.parts, onUnknown }, writes, read);
       this.#doubtful = false;
       ended?.('stored');
       return appended;
@@ -128,36 +121,27 @@ export class BatchRunner {
     }
   }
 
-  /**
-   * A refusal writes to no stream but its receipt's, so that no expected revision guards what it rested on. Looks
-   * whether that still holds.
-   */
-  async #checkUnguarded(batch: Batch): Promise<void> {
-    const stale = await inChunks(batch.view.unguarded, async ({ stream, revision }) =>
-      (await this.parts.reader.revisionOf(stream)) === revision ? undefined : stream,
-    );
-    const streams = stale.filter((stream) => stream !== undefined);
-    if (streams.length > 0) throw new StaleStates(streams);
-  }
-
   /** Makes the next attempt know better, or throws on where trying again is of no use. */
   async #learn(error: unknown, batch: Batch, jobs: readonly Job[]): Promise<'receipts' | 'states'> {
-    const { cache, receipts } = this.parts;
-    if (error instanceof StaleStates) {
-      for (const stream of error.streams) cache.drop(stream);
-      return 'states';
-    }
-    const isConflict = error instanceof RevisionConflict;
-    if (!isConflict && !(error instanceof EventIdReused)) throw error;
+    if (error instanceof RevisionConflict) return this.#learnMoved(error, batch, jobs);
+    if (!(error instanceof EventIdReused)) throw error;
     if (this.#doubtful) this.#forgetAll();
-    const ofReceipt = !isConflict || error.conflicts.some(({ stream }) => parseStream(stream)?.kind === 'command');
-    // ids of events follow from the command, so a known id with other bytes is a command decided before, too
-    const found = ofReceipt ? await receipts.load(jobs.flatMap(commandsOf)) : 0;
-    // with no receipt to learn from it is the progress of an operation that another runner wrote: its stream is to be
-    // read anew
-    if (found > 0 || (isConflict && ofReceipt)) return 'receipts';
-    for (const stream of batch.view.touched) cache.drop(stream);
+    // ids of events follow from the command, so a known id with other bytes is a command decided before
+    if ((await this.parts.receipts.load(jobs.flatMap(commandsOf))) > 0) return 'receipts';
+    // with no receipt to learn from it is the progress of an operation that another runner wrote
+    batch.view.forgetAll();
     return 'states';
+  }
+
+  async #learnMoved({ conflicts }: RevisionConflict, { view }: Batch, jobs: readonly Job[]) {
+    const { catalogue, receipts } = this.parts;
+    const moved = new Set(conflicts.map(({ stream }) => stream));
+    view.forget(moved);
+    if (moved.has('catalogue')) catalogue.moved();
+    if (this.#doubtful) this.#forgetAll();
+    if (![...moved].some((stream) => parseStream(stream)?.kind === 'command')) return 'states';
+    await receipts.load(jobs.flatMap(commandsOf).filter((key) => moved.has(streamName(receiptStream(key)))));
+    return 'receipts';
   }
 
   #answerAll(batch: Batch, appended: Appended | undefined): void {
@@ -171,23 +155,30 @@ export class BatchRunner {
   async #answerFailure(jobs: readonly Job[], error: unknown): Promise<readonly Job[]> {
     if (this.#doubtful || error instanceof OutcomeUnknown) this.#forgetAll();
     const failure = infrastructureFailure(error);
+    const smaller = failure === 'conflict' ? halvesOf(jobs) : [];
+    if (smaller.length > 0) return this.#inTurn(smaller);
     if (failure !== undefined) {
       if (failure !== 'conflict') this.#outages += 1;
       for (const job of jobs) failJob(job, failure);
       return [];
     }
-    if (jobs.length > 1) return this.#oneByOne(jobs);
+    if (jobs.length > 1) return this.#inTurn(jobs.map((job) => [job]));
     const [job] = jobs;
     return job === undefined ? [] : this.#poison(job, error);
   }
 
   /**
-   * The batch failed as a whole for a reason of its own. Finds the one at fault, so that it doesn't hurt its
-   * neighbours.
+   * The batch failed as a whole: for a reason of one, which is not to hurt its neighbours; or because somebody else
+   * always won, and the less there is to decide, the less time is for that. What is left waits in order.
    */
-  async #oneByOne(jobs: readonly Job[]): Promise<readonly Job[]> {
+  async #inTurn(batches: readonly (readonly Job[])[]): Promise<readonly Job[]> {
     const left: Job[] = [];
-    for (const job of jobs) left.push(...(await this.run([job])));
+    const outages = this.#outages;
+    for (const jobs of batches) {
+      if (left.length > 0) left.push(...jobs);
+      else if (this.#outages > outages) for (const job of jobs) failJob(job, 'store-unavailable');
+      else left.push(...(await this.run(jobs)));
+    }
     return left;
   }
 
@@ -196,8 +187,7 @@ export class BatchRunner {
     if (job.kind === 'slice' && job.skipFirst === undefined) {
       const { items } = job.slice;
       // it takes halves until the item at fault is alone, then goes on without it
-      if (items.length > 1)
-        return this.run([{ ...job, slice: { ...job.slice, items: items.slice(0, Math.ceil(items.length / 2)) } }]);
+      if (items.length > 1) return this.run([firstHalfOf(job)]);
       this.#report(error, command);
       return this.run([{ ...job, skipFirst: true }]);
     }
@@ -225,6 +215,21 @@ export class BatchRunner {
 const infrastructureFailure = (error: unknown): FailureCode | undefined => {
   if (isOutage(error)) return 'store-unavailable';
   if (error instanceof OutcomeUnknown) return 'outcome-unknown';
-  if (error instanceof RevisionConflict || error instanceof StaleStates) return 'conflict';
+  if (error instanceof RevisionConflict) return 'conflict';
   return undefined;
+};
+
+type SliceJob = Job & { readonly kind: 'slice' };
+/** The runner of the operation goes on with the others. */
+const firstHalfOf = (job: SliceJob): SliceJob => {
+  const { items } = job.slice;
+  return { ...job, slice: { ...job.slice, items: items.slice(0, Math.ceil(items.length / 2)) } };
+};
+
+/** Returns nothing where one command is alone already. */
+const halvesOf = (jobs: readonly Job[]): readonly (readonly Job[])[] => {
+  const [only] = jobs;
+  if (jobs.length === 1) return only?.kind === 'slice' && only.slice.items.length > 1 ? [[firstHalfOf(only)]] : [];
+  const middle = Math.ceil(jobs.length / 2);
+  return [jobs.slice(0, middle), jobs.slice(middle)];
 };

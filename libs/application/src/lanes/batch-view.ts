@@ -1,22 +1,22 @@
 import { streamName, type StreamRef, type StreamState, type StreamWrite } from '#licensing';
 import type { EventToStore } from '../ports/codec.js';
-import { foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
+import type { AppendRead, Expected } from '../ports/event-store.js';
+import { expectedOf, foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
 import type { StateCache } from './state-cache.js';
 import type { StateReader } from '../streams/state-reader.js';
 
 interface Running {
-  readonly ref: StreamRef;
+  /** The store has this, as far as we know. */
+  readonly known: KnownStream;
   state: StreamState;
-  /** The store has this revision, as far as we know. */
-  readonly base: number;
-  readonly fromCache: boolean;
+  /** The batch adds so many events. */
+  added: number;
 }
-/** One batch adds this to one stream. */
+/** One decision adds this to one stream. */
 export interface PendingWrite {
   readonly stream: string;
-  /** This is the revision before the batch; `NO_STREAM` for none. */
-  readonly base: number;
-  readonly events: EventToStore[];
+  readonly expected: Expected;
+  readonly events: readonly EventToStore[];
 }
 
 /**
@@ -25,23 +25,19 @@ export interface PendingWrite {
  */
 export class BatchView {
   readonly #running = new Map<string, Running>();
-  readonly #pending = new Map<string, PendingWrite>();
+  readonly #pending: PendingWrite[] = [];
+  readonly #written = new Set<string>();
   /** The decision under way has asked for these. */
   readonly #asked = new Set<string>();
-  /** These were read for one decision, but not at one moment: another writer may have come between. */
-  readonly #readApart = new Set<string>();
+  /** The decisions that count rest on these. */
+  readonly #rested = new Set<string>();
 
   constructor(
     private readonly reader: StateReader,
     private readonly cache: StateCache | undefined,
     catalogue: KnownStream,
   ) {
-    this.#running.set('catalogue', {
-      ref: catalogue.ref,
-      state: catalogue.state,
-      base: catalogue.revision,
-      fromCache: false,
-    });
+    this.#take(catalogue);
   }
 
   /** Returns the running state, or the cached one, without waiting. */
@@ -50,9 +46,7 @@ export class BatchView {
     const running = this.#running.get(name);
     if (running !== undefined) return running.state;
     const cached = this.cache?.get(name);
-    if (cached === undefined) return undefined;
-    this.#running.set(name, { ref, state: cached.state, base: cached.revision, fromCache: true });
-    return cached.state;
+    return cached === undefined ? undefined : this.#take(cached);
   }
 
   /** @throws what `StateReader.load` throws */
@@ -68,20 +62,14 @@ export class BatchView {
     for (const known of await this.reader.loadMany([...wanted.values()])) this.#take(known);
   }
 
-  /** Notes what a decider asks for, until `endDecision`. */
+  /** Notes what a decision asks for, until `endDecision`. */
   asks(ref: StreamRef): void {
     this.#asked.add(streamName(ref));
   }
 
-  /**
-   * Is to be called after each decision. One stream that was read just now agrees with all the others, which were known
-   * before and are guarded, or looked at again, afterwards. Two such streams need not agree with each other.
-   */
-  endDecision(): void {
-    const fresh = [...this.#asked].filter(
-      (name) => name !== 'catalogue' && this.#running.get(name)?.fromCache === false,
-    );
-    if (fresh.length > 1) for (const name of fresh) this.#readApart.add(name);
+  /** Is to be called after each decision. One that doesn't count, since it is made anew, is nothing to rest on. */
+  endDecision({ counts }: { readonly counts: boolean }): void {
+    if (counts) for (const name of this.#asked) this.#rested.add(name);
     this.#asked.clear();
   }
 
@@ -100,47 +88,64 @@ export class BatchView {
     };
   }
 
+  /** @throws Error for a stream that no decision asked for, unless it is new with its event */
   add(stream: StreamRef, events: readonly EventToStore[]): void {
     const name = streamName(stream);
-    const pending = this.#pending.get(name);
-    if (pending !== undefined) pending.events.push(...events);
-    else
-      this.#pending.set(name, { stream: name, base: this.#running.get(name)?.base ?? NO_STREAM, events: [...events] });
+    const running = this.#running.get(name);
+    const before = running === undefined ? NO_STREAM : running.known.revision + running.added;
+    this.#pending.push({ stream: name, expected: expectedOf(before), events });
+    this.#written.add(name);
+    if (running !== undefined) running.added += events.length;
   }
 
-  /** They stand in the order in which the streams were first written to. */
+  /** They stand in the order of the decisions: so does the log, and each decision rests on what stands before it. */
   get pending(): readonly PendingWrite[] {
-    return [...this.#pending.values()];
+    return this.#pending;
   }
 
-  /**
-   * A decision rested on these streams, they may have changed before it was made, and the append doesn't guard them:
-   * those that came from the cache, and those that were read apart. They are told by name and revision.
-   */
-  get unguarded(): readonly { readonly stream: string; readonly revision: number }[] {
-    return [...this.#running]
-      .filter(([name, { fromCache }]) => (fromCache || this.#readApart.has(name)) && !this.#pending.has(name))
-      .map(([stream, { base }]) => ({ stream, revision: base }));
-  }
-
-  get touched(): readonly string[] {
-    return [...this.#running.keys()];
+  /** The decisions rest on these streams, each as it was read, and don't write to them. */
+  get read(): readonly AppendRead[] {
+    return [...this.#rested].flatMap((stream) => {
+      const running = this.#running.get(stream);
+      if (running === undefined || this.#written.has(stream)) return [];
+      return [{ stream, expected: expectedOf(running.known.revision) }];
+    });
   }
 
   /** The append is durable: what this batch knows is what the store has. */
   commit(): void {
-    if (this.cache === undefined) return;
-    for (const [name, { ref, state, base }] of this.#running) {
-      if (name === 'catalogue') continue; // has a view of its own
-      this.cache.put(name, { ref, state, revision: base + (this.#pending.get(name)?.events.length ?? 0) });
+    for (const [name, { known, state, added }] of this.#running)
+      this.#remember(name, { ...known, state, revision: known.revision + added });
+  }
+
+  /** The batch is made anew, and only these have to be read again. */
+  forget(moved: ReadonlySet<string>): void {
+    for (const [name, { known }] of this.#running) {
+      if (moved.has(name)) this.cache?.drop(name);
+      else this.#remember(name, known);
     }
   }
 
-  #take({ ref, state, revision }: KnownStream): StreamState {
-    const name = streamName(ref);
+  /** Does the same for all of them. */
+  forgetAll(): void {
+    for (const name of this.#running.keys()) this.cache?.drop(name);
+  }
+
+  /** Tells whether the batch writes to this stream. */
+  writesTo(name: string): boolean {
+    return this.#written.has(name);
+  }
+
+  #remember(name: string, known: KnownStream): void {
+    // the catalogue has a view of its own
+    if (known.ref.kind !== 'catalogue') this.cache?.put(name, known);
+  }
+
+  #take(known: KnownStream): StreamState {
+    const name = streamName(known.ref);
     const running = this.#running.get(name);
     if (running !== undefined) return running.state;
-    this.#running.set(name, { ref, state, base: revision, fromCache: false });
-    return state;
+    this.#running.set(name, { known, state: known.state, added: 0 });
+    return known.state;
   }
 }

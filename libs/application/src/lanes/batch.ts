@@ -23,6 +23,7 @@ import { decideOn, type DecisionParts } from './drive.js';
 import { receiptWith } from './receipt-with.js';
 import {
   commandsOf,
+  failed,
   NO_TENANT,
   type Job,
   type LaneCommand,
@@ -30,6 +31,7 @@ import {
   type SliceReply,
 } from './lane-command.js';
 import { isOutage } from '../streams/outages.js';
+import { preparedOn } from './prepared-on.js';
 
 /** Is told about every bug that hit one command, and never about refusals or outages. */
 export type OnBug = (
@@ -124,7 +126,9 @@ export class Batch {
   async #decideSlice(job: Job & { readonly kind: 'slice' }): Promise<void> {
     const { slice } = job;
     const ref = operationOf(slice);
+    this.view.asks(ref);
     const state = (await this.view.state(ref)) as OperationState;
+    this.view.endDecision({ counts: true });
     if (state.status !== 'running' || state.cursor !== slice.from) {
       this.answers.push(() => job.answer({ outcome: 'elsewhere', state }));
       return;
@@ -189,20 +193,28 @@ export class Batch {
 
   async #decideNew(command: LaneCommand): Promise<Verdict> {
     const { commandId, commandType, tenantId } = command;
+    let counts = true;
     try {
-      const now = this.tools.clock.now() as Instant;
-      const decision = await decideOn(this.view, command.plan, command, now, this.tools);
-      if (decision.outcome === 'ignored' || decision.outcome === 'not-now')
-        return await this.#withoutTrace(command, decision);
-      const room = this.#accept(command, decision, now);
-      return room ? { reply: replyTo(command, decision), written: true } : 'no-room';
+      const verdict = await this.#decideNow(command);
+      counts = verdict !== 'no-room';
+      return verdict;
     } catch (error) {
       if (isOutage(error)) throw error;
       this.bugs.push(() => this.tools.onBug(error, { commandId, commandType, tenantId }));
       return { reply: { outcome: 'failed', commandId, failure: 'internal-error' }, written: false };
     } finally {
-      this.view.endDecision();
+      this.view.endDecision({ counts });
     }
+  }
+
+  async #decideNow(asked: LaneCommand): Promise<Verdict> {
+    const command = await preparedOn(this.view, asked);
+    if (command === undefined) return { reply: failed(asked.commandId, 'conflict'), written: false };
+    const now = this.tools.clock.now() as Instant;
+    const decision = await decideOn(this.view, command.plan, command, now, this.tools);
+    if (decision.outcome === 'ignored' || decision.outcome === 'not-now') return this.#withoutTrace(command, decision);
+    const room = this.#accept(command, decision, now);
+    return room ? { reply: replyTo(command, decision), written: true } : 'no-room';
   }
 
   /**

@@ -14,6 +14,7 @@ const NAME = streamName(REF);
 export class CatalogueView {
   #known: KnownStream = { ref: REF, state: initialState(REF), revision: NO_STREAM };
   #refreshing: Promise<void> | undefined;
+  #isOld = true;
 
   constructor(
     private readonly store: EventStore,
@@ -29,6 +30,20 @@ export class CatalogueView {
     await this.#refreshing?.catch(() => undefined);
     await (this.#refreshing ??= this.#start());
     return this.#known as KnownStream & { readonly state: CatalogueState };
+  }
+
+  /**
+   * Resolves to the catalogue as it was read last, or is read now where that is known to be old. Whoever decides on it
+   * has the append guard it.
+   * @throws what `refresh` throws
+   */
+  async latest(): Promise<KnownStream> {
+    return this.#isOld ? this.refresh() : this.#known;
+  }
+
+  /** Somebody wrote to the catalogue after it was read. */
+  moved(): void {
+    this.#isOld = true;
   }
 
   /** Resolves to the state alone. @throws what `refresh` throws */
@@ -50,6 +65,7 @@ export class CatalogueView {
   }
 
   async #read(): Promise<void> {
+    this.#isOld = false;
     for await (const page of pagesOf(this.store, NAME, { from: this.#known.revision + 1 })) {
       const events = this.codec.read(page).map(({ event }) => event);
       this.#known = { ref: REF, state: foldAll(this.#known.state, events), revision: page.at(-1)!.revision };

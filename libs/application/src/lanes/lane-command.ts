@@ -1,4 +1,5 @@
 import type { Command, CommandId, CommandType, OperationId, OperationState, Refused, TenantId } from '#licensing';
+import type { NamedProducts } from '../prepare/with-products.js';
 import type { EventMetadata } from '../ports/event-store.js';
 import type { CommandReply, FailureCode } from '../replies.js';
 import type { About } from '../requests.js';
@@ -21,6 +22,8 @@ export interface LaneCommand {
   readonly hash: string;
   /** A refusal found while names were resolved gets its receipt like any other. */
   readonly plan: Command | Refused;
+  /** Only a command that names products by part number has it. */
+  readonly products?: NamedProducts;
   /** Only a command that somebody asked for has it: of an operation its start, and not its items. */
   readonly about?: About;
   readonly metadata: Omit<EventMetadata, 'occurredAt' | 'tenantId'>;

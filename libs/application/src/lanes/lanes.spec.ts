@@ -203,6 +203,84 @@ describe('a store that is away', () => {
   });
 });
 
+describe('a batch that somebody else was faster than', () => {
+  it('is decided in ever smaller pieces where that goes on, and each command alone before it fails', async () => {
+    const store = new FaultyEventStore(new MemoryEventStore());
+    const world = openWorld({ store });
+    await world.setUp();
+    await world.buy(E3, 4);
+    const users = await world.createUsers(4);
+    // the whole batch loses four times, its first half does, and the first of that; the others win at once
+    for (let n = 1; n <= 12; n += 1) store.failAppend(n, 'conflict');
+    const before = store.appends.length;
+    const replies = await Promise.all(users.map((user) => world.send(assign(user))));
+    expect(tally(replies)).toEqual({ conflict: 1, accepted: 3 });
+    expect(replies[0]).toMatchObject({ outcome: 'failed', failure: 'conflict', retryAfterSeconds: 1 });
+    const receipts = store.appends.slice(before).map(({ streams }) => streams);
+    expect(receipts.slice(12)).toEqual([3, 5]);
+    expect(await world.totals(E3.skuId)).toMatchObject({ assigned: 3 });
+    expect(world.bugs).toEqual([]);
+  });
+
+  it('does the same for users of a bulk operation', async () => {
+    const store = new FaultyEventStore(new MemoryEventStore());
+    const world = openWorld({ store });
+    await world.setUp();
+    await world.buy(E3, 4);
+    const users = await world.createUsers(4);
+    const body = { mode: 'add', users, licenses: [{ skuId: E3.skuId }] } as const;
+    // the list and the start come first
+    for (let n = 3; n <= 6; n += 1) store.failAppend(n, 'conflict');
+    await world.accept({ type: 'StartOperation', body });
+    await world.runner.idle();
+    expect(await holders(world, users, E3)).toBe(4);
+  });
+
+  it('reads again only what has moved', async () => {
+    const memory = new MemoryEventStore();
+    const keys = new MemoryKeys();
+    const store = new FaultyEventStore(memory);
+    const one = openWorld({ store, keys });
+    const two = openWorld({ store: memory, keys });
+    await one.setUp();
+    await one.buy(E3, 10);
+    const users = await one.createUsers(8);
+    await one.accept(assign(users[0]!));
+    await two.buy(E3, 1);
+    const before = store.readCount;
+    expect(tally(await Promise.all(users.slice(1).map((user) => one.send(assign(user)))))).toEqual({ accepted: 7 });
+    expect(store.readCount - before).toBe(1);
+  });
+});
+
+describe('the log', () => {
+  it('has what was decided in one batch in the order of the decisions', async () => {
+    const store = new MemoryEventStore();
+    const world = openWorld({ store });
+    await world.setUp();
+    await world.buy(E3, 1);
+    const [deleted, holder, next] = (await world.createUsers(3)) as [string, string, string];
+    await world.accept(assign(deleted));
+    await world.accept({ type: 'DeleteUser', body: { user: deleted } });
+    const before = (await store.head())!.position;
+    const restore = { type: 'RestoreUser', body: { user: deleted } } as const;
+    await Promise.all([
+      world.send(assign(holder)),
+      world.send(restore),
+      world.send(assign(next)),
+      world.buy(E3, 1),
+      world.send(assign(next)),
+    ]);
+    const types = (await store.readAll(before, 100)).events.map(({ type }) => type);
+    const wanted = ['SeatTaken', 'UserRestored', 'CommandDecided', 'CommandDecided', 'SeatTotalsChanged', 'SeatTaken'];
+    let at = -1;
+    for (const type of wanted) {
+      at = types.indexOf(type, at + 1);
+      expect({ type, at, types }).not.toMatchObject({ at: -1 });
+    }
+  });
+});
+
 describe('one command that hits a bug', () => {
   const poisoned = (real: Codec): Codec => ({
     ...real,

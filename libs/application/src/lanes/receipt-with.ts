@@ -17,7 +17,7 @@ const reasonPerson = (ids: Pick<Ids, 'derive'>, commandId: string): UserId => id
 /** What is known besides a command and its receipt. */
 interface Known {
   readonly writes: readonly StreamWrite[];
-  readonly view: Pick<BatchView, 'peek'>;
+  readonly view: Pick<BatchView, 'asks' | 'peek'>;
   readonly ids: Pick<Ids, 'derive'>;
 }
 
@@ -46,7 +46,9 @@ const userOf = (
   const created = new Set(writes.flatMap(({ stream }) => (stream.kind === 'user' ? [stream.userId] : [])));
   const statusOf = (userId: UserId): UserState['status'] => {
     if (created.has(userId)) return 'active';
-    const state = view.peek({ kind: 'user', tenantId, userId });
+    const stream = { kind: 'user', tenantId, userId } as const;
+    view.asks(stream);
+    const state = view.peek(stream);
     return state?.kind === 'user' ? state.status : 'absent';
   };
   const users = (named as readonly UserId[]).filter((userId) => statusOf(userId) !== 'absent');

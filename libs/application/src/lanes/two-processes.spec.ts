@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
-import { START, verify, type CommandReply, type CommandRequest } from '#application';
+import { START, verify, type CommandReply, type CommandRequest, type StoredEvent } from '#application';
 import { createIds } from '#contracts';
-import { parseStream, type AddressKey, type OperationId, type Product, type UserId } from '#licensing';
+import {
+  parseStream,
+  type AddressKey,
+  type DomainEvent,
+  type OperationId,
+  type Product,
+  type SeatTotals,
+  type SkuId,
+  type UserId,
+} from '#licensing';
 import { E1, E3, EXCHANGE_ONLY } from '#testing/catalogue';
 import { ManualClock } from '#testing/fakes';
 import { FaultyEventStore, type AppendFault } from '#testing/faults';
@@ -147,8 +156,28 @@ const expectOperationsToHaveEnded = async ({ first }: Two, streams: ReadonlySet<
   }
 };
 
+/** Gives the products of which the event says that no seat was left. */
+const saidToHaveNoSeat = (event: DomainEvent): readonly SkuId[] => {
+  if (event.type === 'UserRestored')
+    return event.data.shortfalls.filter(({ code }) => code === 'no-available-seats').map(({ skuId }) => skuId);
+  if (event.type !== 'CommandDecided' || event.data.refusal?.code !== 'no-available-seats') return [];
+  return [event.data.refusal.skuId];
+};
+
+/** Whoever was told that no seat was left was told so where, by the log before it, none was. */
+const expectSeatsToHaveBeenTaken = ({ first }: Two, events: readonly StoredEvent[]): void => {
+  const pools = new Map<SkuId, SeatTotals>();
+  for (const { event, position } of first.codec.read(events)) {
+    for (const skuId of saidToHaveNoSeat(event)) {
+      const { valid, assigned } = pools.get(skuId) ?? { valid: 0, assigned: 0 };
+      expect({ position, skuId, left: Math.max(0, valid - assigned) }).toEqual({ position, skuId, left: 0 });
+    }
+    if ('totals' in event.data) pools.set(event.data.skuId, event.data.totals);
+  }
+};
+
 describe('two processes over one store, whose appends fail now and then', () => {
-  it('answer every id once, keep pools and addresses right, end every operation, and meet no bug', async () => {
+  it('answer every id once, keep pools, addresses and order right, end every operation, and meet no bug', async () => {
     await fc.assert(
       fc.asyncProperty(history, async (rounds) => {
         const two = await twoProcesses();
@@ -183,6 +212,7 @@ describe('two processes over one store, whose appends fail now and then', () => 
         const { events } = await two.real.readAll(START, 100_000);
         const streams = new Set(events.map(({ stream }) => stream));
         await expectAddressesToAgree(two, streams);
+        expectSeatsToHaveBeenTaken(two, events);
         await expectOperationsToHaveEnded(two, streams);
         await Promise.all(worlds.map((world) => world.close()));
       }),

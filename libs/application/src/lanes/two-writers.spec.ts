@@ -1,8 +1,8 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
-import type { EventStore } from '#application';
+import { RETENTION_ACTOR, START, type EventStore } from '#application';
 import { createIds } from '#contracts';
-import type { OperationId, UserId } from '#licensing';
+import type { OperationId, SkuId, UserId } from '#licensing';
 import { E1 } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
@@ -28,6 +28,25 @@ const tornAt = (store: EventStore, late: 'user' | 'seats', happens: () => Promis
         const events = await target.read(...args);
         if (args[0].startsWith(late === 'user' ? 'seats-' : 'user-')) earlyIsRead();
         return events;
+      };
+    },
+  });
+};
+
+/** Shows the store as a process sees it whose next append that restores a user comes after something else. */
+const lateTo = (store: EventStore, type: string, happens: () => Promise<unknown>): EventStore => {
+  let isOver = false;
+  return new Proxy(store, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      if (name !== 'append') return member.bind(target) as unknown;
+      return async (...args: Parameters<EventStore['append']>) => {
+        if (!isOver && args[0].some(({ events }) => events.some((event) => event.type === type))) {
+          isOver = true;
+          await happens();
+        }
+        return target.append(...args);
       };
     },
   });
@@ -105,5 +124,100 @@ describe('a lane beside another process that writes between two of its reads', (
     // it remembers the license, and reads the pool for the first time
     expect(await world.send(change(false))).toMatchObject({ outcome: 'refused', refusal: { code: 'not-held' } });
     expect(world.bugs).toEqual([]);
+  });
+});
+
+describe('a lane beside another process that writes between its last read and its append', () => {
+  const restore = (user: string) => ({ type: 'RestoreUser', body: { user } }) as const;
+  const assign = (user: string) =>
+    ({ type: 'ChangeLicenses', body: { user, add: [{ skuId: E1.skuId }], remove: [] } }) as const;
+  let store: MemoryEventStore;
+  let shared: { readonly keys: MemoryKeys; readonly ids: ReturnType<typeof createIds> };
+  let other: CommandWorld;
+  const worlds: CommandWorld[] = [];
+  const beside = (type: string, happens: () => Promise<unknown>): CommandWorld => {
+    const world = openWorld({ store: lateTo(store, type, happens), ...shared, clock: other.clock });
+    worlds.push(world);
+    return world;
+  };
+  const lastOf = async (type: string) => (await store.readAll(START, 1_000)).events.findLast((e) => e.type === type)!;
+
+  beforeEach(async () => {
+    store = new MemoryEventStore();
+    shared = { keys: new MemoryKeys(), ids: createIds() };
+    other = openWorld({ store, ...shared });
+    worlds.push(other);
+    await other.setUp();
+    await other.buy(E1, 1);
+  });
+  afterEach(async () => {
+    await Promise.all(worlds.splice(0).map((world) => world.close()));
+  });
+
+  it('records no shortfall of a restore after the purchase that makes up for it', async () => {
+    const [deleted, holder] = (await other.createUsers(2)) as [string, string];
+    await other.accept(assign(deleted));
+    await other.accept({ type: 'DeleteUser', body: { user: deleted } });
+    await other.accept(assign(holder));
+    const world = beside('UserRestored', () => other.buy(E1, 1));
+    expect(await world.accept(restore(deleted))).toMatchObject({ kind: 'restored', shortfalls: [] });
+    expect(await other.totals(E1.skuId)).toMatchObject({ valid: 2, assigned: 2 });
+    const [restored, purchase] = [await lastOf('UserRestored'), await lastOf('SeatTotalsChanged')];
+    expect(purchase.position < restored.position).toBe(true);
+  });
+
+  it('refuses no seat after the purchase that has one', async () => {
+    const [holder, next] = (await other.createUsers(2)) as [string, string];
+    await other.accept(assign(holder));
+    const world = beside('CommandDecided', () => other.buy(E1, 1));
+    expect(await world.send(assign(next))).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it.each([{ skuId: '0e0e0e0e-0000-4000-8000-000000000001' }, { skuPartNumber: 'brought' }])(
+    'refuses no product after the import that brought it: %j',
+    async (line) => {
+      const [user] = (await other.createUsers(1)) as [string];
+      const skuId = '0e0e0e0e-0000-4000-8000-000000000001' as SkuId;
+      const products = [{ ...E1, skuId, skuPartNumber: 'BROUGHT' }];
+      const world = beside('CommandDecided', () => other.accept({ type: 'ImportCatalogue', body: { products } }));
+      const reply = await world.send({ type: 'ChangeLicenses', body: { user, add: [line], remove: [] } });
+      expect(reply).toMatchObject({ outcome: 'refused', refusal: { code: 'no-subscription' } });
+    },
+  );
+
+  it('takes a part number for what the catalogue says by then', async () => {
+    const [user] = (await other.createUsers(1)) as [string];
+    const products = [{ ...E1, skuPartNumber: 'RENAMED' }];
+    const world = beside('CommandDecided', () => other.accept({ type: 'ImportCatalogue', body: { products } }));
+    const line = { skuPartNumber: E1.skuPartNumber };
+    const reply = await world.send({ type: 'ChangeLicenses', body: { user, add: [line], remove: [] } });
+    expect(reply).toMatchObject({ outcome: 'refused', refusal: { code: 'product-not-found' } });
+  });
+
+  it('has a bulk operation come again whose product was brought meanwhile', async () => {
+    const [user] = (await other.createUsers(1)) as [string];
+    const skuId = '0e0e0e0e-0000-4000-8000-000000000001' as SkuId;
+    const products = [{ ...E1, skuId, skuPartNumber: 'BROUGHT' }];
+    const world = beside('CommandDecided', () => other.accept({ type: 'ImportCatalogue', body: { products } }));
+    const body = { mode: 'add', users: [user], licenses: [{ skuPartNumber: 'brought' }] } as const;
+    const request = { type: 'StartOperation', body } as const;
+    expect(await world.send(request, { id: 'bulk' })).toMatchObject({ outcome: 'failed', failure: 'conflict' });
+    expect(await world.send(request, { id: 'bulk' })).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('ignores nothing on what was true before the other wrote, though it leaves no trace', async () => {
+    const [user] = (await other.createUsers(1)) as [string];
+    const world = openWorld({ store, ...shared, clock: other.clock });
+    worlds.push(world);
+    const ref = { kind: 'user', tenantId: CONTOSO, userId: user as UserId } as const;
+    const purge = (retentionId: string) =>
+      world.send({ type: 'PurgeUser', body: { userId: user, retentionId } }, { actor: RETENTION_ACTOR });
+    // it learns of a user who isn't deleted
+    expect(await purge(user)).toMatchObject({ outcome: 'ignored' });
+    await other.accept({ type: 'DeleteUser', body: { user } });
+    const state = await other.state(ref);
+    other.clock.advance(31 * 86_400_000);
+    const retentionId = state.status === 'deleted' ? state.deletion!.retentionId : '';
+    expect(await purge(retentionId)).toMatchObject({ outcome: 'accepted' });
   });
 });

@@ -58,8 +58,9 @@ export interface StoredEvent extends NewEvent {
 /** This is the revision of the stream's last event, or says that the stream doesn't exist. */
 export type Expected = number | 'no-stream';
 export interface AppendWrite {
-  /** It is in lower case, and stands at most once in an append. */
+  /** It is in lower case. */
   readonly stream: string;
+  /** Where the append writes to the stream before, it counts those events, too. */
   readonly expected: Expected;
   /** There is at least one. */
   readonly events: readonly NewEvent[];

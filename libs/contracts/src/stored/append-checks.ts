@@ -26,11 +26,12 @@ export const eventBytes = (event: NewEvent): number =>
 
 /**
  * Checks what every store has to check before it writes. Returns the bytes of the append.
- * @throws TypeError for what only a bug makes (a stream or an id twice, a stream both read and written, no events,
- * names and ids in wrong form, a checksum of another place); AppendTooLarge
+ * @throws TypeError for what only a bug makes (a stream that is read twice, or read and written, or goes on at another
+ * revision than the append left it at; an id twice; no events; names and ids in wrong form; a checksum of
+ * another place); AppendTooLarge
  */
 export const checkAppend = (writes: readonly AppendWrite[], read: readonly AppendRead[] = []): number => {
-  checkStreams([...writes, ...read]);
+  checkStreams(writes, read);
   const ids = new Set<string>();
   let bytes = 0;
   for (const { stream, expected, events } of writes) {
@@ -51,17 +52,36 @@ export const checkAppend = (writes: readonly AppendWrite[], read: readonly Appen
   return bytes;
 };
 
-const checkStreams = (named: readonly AppendRead[]): void => {
-  const streams = new Set<string>();
-  for (const { stream, expected } of named) {
+const checkStreams = (writes: readonly AppendWrite[], read: readonly AppendRead[]): void => {
+  for (const { stream, expected } of [...writes, ...read]) {
     if (!STREAM.test(stream))
       throw new TypeError(`not a stream name (lower case, no spaces): ${JSON.stringify(stream)}`);
-    if (streams.has(stream)) throw new TypeError(`stream ${stream} appears twice in one append`);
-    if (expected !== 'no-stream' && !(Number.isSafeInteger(expected) && expected >= 0)) {
+    if (expected !== 'no-stream' && !(Number.isSafeInteger(expected) && expected >= 0))
       throw new TypeError(`not a revision: ${expected} of stream ${stream}`);
-    }
-    streams.add(stream);
   }
+  const next = new Map<string, number>();
+  for (const { stream, expected, events } of writes) {
+    const first = firstRevision(expected);
+    if ((next.get(stream) ?? first) !== first)
+      throw new TypeError(`stream ${stream} goes on at revision ${first} in one append, not at ${next.get(stream)}`);
+    next.set(stream, first + events.length);
+  }
+  for (const { stream } of read) {
+    if (next.has(stream)) throw new TypeError(`stream ${stream} is named twice: what is written isn't only read`);
+    next.set(stream, 0);
+  }
+};
+
+/** An append expects a stream to be at this revision, and would write to it or only rests on it. */
+export type AppendCheck = Omit<Conflict, 'actual'>;
+
+/** Returns what an append expects, each stream once, those to be written first. */
+export const checksOf = (writes: readonly AppendWrite[], read: readonly AppendRead[]): readonly AppendCheck[] => {
+  const checks = new Map<string, AppendCheck>();
+  for (const { stream, expected } of writes)
+    if (!checks.has(stream)) checks.set(stream, { stream, expected, written: true });
+  for (const { stream, expected } of read) checks.set(stream, { stream, expected, written: false });
+  return [...checks.values()];
 };
 
 /** Returns all streams of an append that aren't at the revision expected, those to be written first. */
@@ -69,13 +89,10 @@ export const conflictsOf = (
   writes: readonly AppendWrite[],
   read: readonly AppendRead[],
   revisionOf: (stream: string) => Expected,
-): readonly Conflict[] => {
-  const conflictsIn = (named: readonly AppendRead[], written: boolean): readonly Conflict[] =>
-    named
-      .map(({ stream, expected }) => ({ stream, expected, actual: revisionOf(stream), written }))
-      .filter(({ expected, actual }) => actual !== expected);
-  return [...conflictsIn(writes, true), ...conflictsIn(read, false)];
-};
+): readonly Conflict[] =>
+  checksOf(writes, read)
+    .map((check) => ({ ...check, actual: revisionOf(check.stream) }))
+    .filter(({ expected, actual }) => actual !== expected);
 
 /** Tells whether the stored event is the same byte by byte, and stands where the append would have put it. */
 const isSameEvent = (stored: StoredEvent, event: NewEvent, stream: string, revision: number): boolean =>
@@ -99,7 +116,7 @@ export const repeatedAppend = (
   let known: string | undefined;
   let hasNew = false;
   for (const { stream, expected, events } of writes) {
-    const first = expected === 'no-stream' ? 0 : expected + 1;
+    const first = firstRevision(expected);
     for (const [index, event] of events.entries()) {
       const stored = byId(event.id);
       if (stored === undefined) {

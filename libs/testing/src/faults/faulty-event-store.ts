@@ -85,7 +85,10 @@ export class FaultyEventStore implements EventStore {
   async append(writes: readonly AppendWrite[], options?: AppendOptions): Promise<Appended> {
     this.#asked += 1;
     const number = this.#asked;
-    const size = { streams: writes.length, events: writes.reduce((sum, { events }) => sum + events.length, 0) };
+    const size = {
+      streams: new Set(writes.map(({ stream }) => stream)).size,
+      events: writes.reduce((sum, { events }) => sum + events.length, 0),
+    };
     try {
       await this.#gate;
       const appended = await this.#append(number, writes, options);

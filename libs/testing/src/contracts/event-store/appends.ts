@@ -1,4 +1,4 @@
-import { AppendTooLarge, EventIdReused, MAX_APPEND_BYTES, RevisionConflict, START } from '#application';
+import { AppendTooLarge, EventIdReused, MAX_APPEND_BYTES, RevisionConflict, START, type NewEvent } from '#application';
 import { aStream, anEvent, idsOf, someEvents, write, type Bench } from './harness.js';
 
 export const appendCases = (bench: Bench, itKnowsIds: (title: string, run: () => Promise<void>) => void): void => {
@@ -21,6 +21,34 @@ export const appendCases = (bench: Bench, itKnowsIds: (title: string, run: () =>
       for (const position of positions) expect(position).toMatch(/^\d{20}$/);
       expect(positions[0]! > bench.start).toBe(true);
       expect(last).toEqual({ position: positions.at(-1) });
+    });
+
+    test('writes to a stream again after others, and the log has all in this order', async () => {
+      const store = await bench.open();
+      const [first, second] = [aStream(), aStream()];
+      await store.append([write(first, 'no-stream', anEvent())]);
+      const events = someEvents(6);
+      const [a, b, c, d, e, f] = events as [NewEvent, NewEvent, NewEvent, NewEvent, NewEvent, NewEvent];
+      const writes = [
+        write(first, 0, a),
+        write(second, 'no-stream', b, c),
+        write(first, 1, d),
+        write(second, 1, e),
+        write(first, 2, f),
+      ];
+      const answer = await store.append(writes);
+      expect(idsOf(await bench.all(store)).slice(1)).toEqual(idsOf(events));
+      expect(idsOf(await store.read(first)).slice(1)).toEqual(idsOf([a, d, f]));
+      expect((await store.read(second)).map(({ id, revision }) => [id, revision])).toEqual([
+        [b.id, 0],
+        [c.id, 1],
+        [e.id, 2],
+      ]);
+      expect(await store.append(writes)).toEqual(answer);
+      const moved = [write(aStream(), 'no-stream', anEvent()), write(first, 0, anEvent()), write(first, 1, anEvent())];
+      await expect(store.append(moved)).rejects.toMatchObject({
+        conflicts: [{ stream: first, expected: 0, actual: 3, written: true }],
+      });
     });
 
     test('gives back every field as it was written', async () => {
@@ -78,7 +106,8 @@ export const appendCases = (bench: Bench, itKnowsIds: (title: string, run: () =>
       const stream = aStream();
       const twice = anEvent();
       const wrong = [
-        [write(stream, 'no-stream', anEvent()), write(stream, 0, anEvent())],
+        [write(stream, 'no-stream', anEvent()), write(stream, 'no-stream', anEvent())],
+        [write(stream, 'no-stream', ...someEvents(2)), write(stream, 0, anEvent())],
         [write(stream, 'no-stream')],
         [write(stream.toUpperCase(), 'no-stream', anEvent())],
         [write(stream, 'no-stream', twice, twice)],
