@@ -30,6 +30,54 @@ describe('a day over HTTP', () => {
   const fresh = (path: string, tenant: string, { body }: Answer) =>
     server.get(`${path}${path.includes('?') ? '&' : '?'}minPosition=${body.position}`, { tenant });
 
+  /** Makes a product of its own that grants these services. */
+  const importProduct = (skuId: string, ...services: readonly string[]) => {
+    const plans = services.map((service) => ({ planId: `${planIds[service]}`, planName: service, service }));
+    return server.post('/api/catalogue', { products: [{ skuId, skuPartNumber: 'OWN', displayName: 'Own', plans }] });
+  };
+  const planIds: Readonly<Record<string, string>> = {
+    teams: '0e000000-0000-4000-8000-000000000001',
+    sway: '0e000000-0000-4000-8000-000000000002',
+    forms: '0e000000-0000-4000-8000-000000000003',
+  };
+
+  it('refreshes licenses after the product changed, singly and in bulk, and tries it before', async () => {
+    const sku = '0e000000-0000-4000-8000-000000000000';
+    const { tenant } = await tenantWith(1);
+    await importProduct(sku, 'teams', 'sway');
+    await server.post('/api/purchases', { skuId: sku, seats: 2 }, { tenant });
+    const [one, other] = [await createUser(tenant, { licenses: [sku] }), await createUser(tenant, { licenses: [sku] })];
+    await importProduct(sku, 'teams', 'forms');
+    const change = (path: string, body: object) => server.post(path, body, { tenant });
+    const licenses = `/api/users/${one.body.id}/licenses`;
+    const early = await change(licenses, { add: [{ skuId: sku, disabledPlans: [planIds['forms']] }] });
+    expect(early.status).toBe(200);
+    const tooEarly = await change(licenses, { add: [{ skuId: sku, disabledPlans: [] }] });
+    const detail = expect.stringContaining('refresh');
+    expect(tooEarly).toMatchObject({ status: 422, body: { code: 'plan-not-in-product', detail } });
+    const ended = [expect.objectContaining({ service: 'sway', purgeAt: expect.any(String) })];
+    const tried = await change(`${licenses}/refresh?dryRun=true`, { skuIds: [sku] });
+    const refreshed = await change(`${licenses}/refresh`, { skuIds: [sku] });
+    for (const { body } of [tried, refreshed])
+      expect(body).toMatchObject({
+        outcome: 'accepted',
+        retained: ended,
+        services: [
+          { service: 'forms', state: 'disabled' },
+          { service: 'sway', state: 'retained' },
+          { service: 'teams', state: 'enabled' },
+        ],
+      });
+    const bulk = { mode: 'refresh', users: [one.body.id, other.body.id], licenses: [sku] };
+    expect((await change('/api/operations?dryRun=true', bulk)).body).toMatchObject({
+      counts: { complete: 2 },
+      totals: { retained: [{ service: 'sway', users: 1 }], granted: [{ service: 'forms', users: 1 }] },
+      results: [{ id: one.body.id }, { retained: ended, granted: [{ service: 'forms', start: 'first' }] }],
+    });
+    const held = await change(`/api/users/${other.body.id}/licenses/refresh`, { skuIds: ['ENTERPRISEPACK'] });
+    expect(held).toMatchObject({ status: 409, body: { code: 'not-held' } });
+  });
+
   it('creates tenants, shows and renames them', async () => {
     const created = await server.post('/api/tenants', { displayName: 'Northwind', country: 'us' });
     expect(created).toMatchObject({

@@ -10,6 +10,7 @@ import { addLicenses } from './commands/licenses.js';
 import { addOperations } from './commands/operations.js';
 import { addParked } from './commands/parked.js';
 import { addProjections } from './commands/projections.js';
+import { addRefresh } from './commands/refresh.js';
 import { addRetention } from './commands/retention.js';
 import { addRestrictions } from './commands/restrictions.js';
 import { addPurchases } from './commands/purchases.js';
@@ -45,6 +46,7 @@ export function buildProgram(world: World, resources: string): Command {
   addPurchases(program, world);
   addUsers(program, world);
   addLicenses(program, world);
+  addRefresh(program, world);
   addBulk(program, world);
   addOperations(program, world);
   addCommands(program, world);

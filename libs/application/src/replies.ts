@@ -68,6 +68,8 @@ export interface DryRunSummary {
   readonly retained: readonly OfService[];
   readonly restored: readonly OfService[];
   readonly purged: readonly OfService[];
+  /** Only a refresh says what begins: elsewhere it follows from the licenses. */
+  readonly granted: readonly OfService[];
   readonly aliasesReleased: number;
   readonly aliasesReturned: number;
   readonly aliasesLost: number;

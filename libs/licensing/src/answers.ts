@@ -10,6 +10,7 @@ import type {
   RetentionId,
   SeatTotals,
   Service,
+  ServiceStart,
   SkuId,
   TenantId,
   UserId,
@@ -39,6 +40,8 @@ export interface ServiceEffects {
   }[];
   readonly restored?: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
   readonly purged?: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
+  /** Which services began, and how. Only a refresh says so: elsewhere it follows from the licenses that were named. */
+  readonly granted?: readonly { readonly service: Service; readonly start: ServiceStart }[];
   readonly aliasesReleased?: readonly AddressKey[];
   readonly aliasesReturned?: readonly AddressKey[];
   /** These were released by a retention that ended now, but somebody else holds them by now. */

@@ -73,6 +73,11 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
     [userId('ann'), E3.skuId, E1.skuId],
   ],
   [
+    { type: 'RefreshLicenses', user, skuIds: [E3.skuId] },
+    [tenant, catalogue, onUser('ann')],
+    [userId('ann'), E3.skuId],
+  ],
+  [
     { type: 'ReassignLicenses', from: user, to: byName, skuIds: [E3.skuId] },
     [tenant, catalogue, onUser('ann'), onAddress('bob'), onPool(E3)],
     [userId('ann'), E3.skuId],
@@ -117,6 +122,7 @@ const SCOPES: { readonly [T in CommandType]: Scope } = {
   ChangeLicenses: 'tenant',
   ReplaceLicenses: 'tenant',
   ReassignLicenses: 'tenant',
+  RefreshLicenses: 'tenant',
   PurgeServiceData: 'tenant',
   PurgeUser: 'tenant',
   StartOperation: 'tenant',

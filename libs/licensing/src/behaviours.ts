@@ -5,6 +5,7 @@ import { agreeClock } from './clock/agree-clock/agree-clock.js';
 import type { CommandOf, CommandType } from './commands.js';
 import { redactInstallationReason, redactReason } from './history/redact-reason/redact-reason.js';
 import { changeLicenses } from './licenses/change-licenses/change-licenses.js';
+import { refreshLicenses } from './licenses/refresh-licenses/refresh-licenses.js';
 import { replaceLicenses } from './licenses/replace-licenses/replace-licenses.js';
 import { reassignLicenses } from './licenses/reassign-licenses/reassign-licenses.js';
 import { abandonOperation } from './operations/abandon-operation/abandon-operation.js';
@@ -38,6 +39,7 @@ const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
   ChangeLicenses: changeLicenses,
   ReplaceLicenses: replaceLicenses,
   ReassignLicenses: reassignLicenses,
+  RefreshLicenses: refreshLicenses,
   PurgeServiceData: purgeServiceData,
   PurgeUser: purgeUser,
   StartOperation: startOperation,

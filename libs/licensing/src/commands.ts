@@ -121,6 +121,15 @@ export interface ReassignLicenses extends C<'ReassignLicenses'> {
   readonly to: UserRef;
   readonly skuIds: readonly SkuId[];
 }
+/**
+ * Licenses that are held take the plans that the catalogue has now. A bulk operation says `ifNotHeld: 'ignore'`, since
+ * there is nothing to refresh then.
+ */
+export interface RefreshLicenses extends C<'RefreshLicenses'> {
+  readonly user: UserRef;
+  readonly skuIds: readonly SkuId[];
+  readonly ifNotHeld?: 'refuse' | 'ignore';
+}
 /** It is `ignored` unless this very retention still runs and its time has come. */
 export interface PurgeServiceData extends C<'PurgeServiceData'> {
   readonly userId: UserId;
@@ -173,6 +182,7 @@ export type Command =
   | ChangeLicenses
   | ReplaceLicenses
   | ReassignLicenses
+  | RefreshLicenses
   | PurgeServiceData
   | PurgeUser
   | StartOperation

@@ -14,12 +14,14 @@ import type {
   PlanId,
   PrincipalName,
   Product,
+  ProductAtRevision,
   ProfileChanges,
   PurchaseId,
   PurchaseState,
   RetentionId,
   SeatTotals,
   Service,
+  ServiceStart,
   SkuId,
   TenantId,
   UserId,
@@ -155,16 +157,16 @@ export type LicenseAssigned = E<
     readonly reassignedFrom?: UserId;
   }
 >;
+/** `refreshedFrom` is there where the license was refreshed: the revision of the product that it was of before. */
 export type LicensePlansChanged = E<
   'LicensePlansChanged',
-  LicenseTerms & { readonly userId: UserId; readonly source: LicenseSource }
+  LicenseTerms & { readonly userId: UserId; readonly source: LicenseSource; readonly refreshedFrom?: number }
 >;
-/** The license ends, and its seat goes (`seatReleased`), with its last source. */
+/** The license ends, and its seat goes (`seatReleased`), with its last source. `productRevision` is what it was of. */
 export type LicenseRemoved = E<
   'LicenseRemoved',
-  {
+  ProductAtRevision & {
     readonly userId: UserId;
-    readonly skuId: SkuId;
     readonly cause: 'removed' | 'replaced' | 'reassigned' | 'user-deleted';
     readonly source: LicenseSource;
     readonly seatReleased: boolean;
@@ -212,11 +214,6 @@ export type ServiceDataPurged = E<
     readonly userRetentionId?: RetentionId;
   }
 >;
-/**
- * How a service begins for a user: for the first time ever, again with the data that was retained, or fresh, since what
- * was there before is purged.
- */
-export type ServiceStart = 'first' | 'again' | 'fresh';
 /**
  * The services that one command made available to the user, sorted by name. It comes after what the command restored or
  * purged of their data, so that whoever provisions them needs no other event.

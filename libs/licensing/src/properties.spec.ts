@@ -7,7 +7,9 @@ import {
   expectGrantsToBeTold,
   expectPoolsToAddUp,
   expectReplayToAgree,
+  expectRevisionsToStay,
   expectSeatsForNewHolders,
+  expectToBeRefreshed,
   expectUsersToMakeSense,
   steps,
   World,
@@ -71,6 +73,11 @@ const EXPECTED = [
   'ChangeLicenses',
   'ReplaceLicenses',
   'ReassignLicenses',
+  'RefreshLicenses',
+  'RefreshLicenses unchanged',
+  'RefreshLicenses: not-held',
+  'RefreshLicenses with services retained',
+  'RefreshLicenses with services granted',
   'PurgeServiceData',
   'PurgeUser',
   'LicenseAssigned assigned',
@@ -176,6 +183,20 @@ describe('in every history of commands', () => {
     });
   });
 
+  it('only a new assignment and a refresh take a later revision of a product, and a refresh is done once', () => {
+    always({
+      accepted: ({ ledger }, { command }, { writes }) =>
+        expectRevisionsToStay((stream) => ledger.state(stream), command, writes),
+      recorded: ({ ledger }, { command, circumstances, decision }) => {
+        if (command.type !== 'RefreshLicenses' || decision.outcome !== 'accepted') return;
+        if (decision.answer.kind !== 'user') throw new Error(`answered ${decision.answer.kind}`);
+        expectToBeRefreshed(ledger, decision.answer.userId, command.skuIds);
+        const again = { ...command, user: { by: 'id', userId: decision.answer.userId } } as const;
+        expect(ledger.try(again, circumstances)).toMatchObject({ outcome: 'unchanged' });
+      },
+    });
+  });
+
   it('something of every kind comes to pass, so that the rules above are put to the test', () => {
     const seen = new Set<string>();
     always(
@@ -190,6 +211,10 @@ describe('in every history of commands', () => {
           }
           if ('aliasesReturned' in answer && answer.aliasesReturned.length > 0)
             seen.add(`aliases back: ${command.type}`);
+          if (command.type === 'RefreshLicenses' && answer.kind === 'user') {
+            if (answer.retained !== undefined) seen.add('RefreshLicenses with services retained');
+            if (answer.granted !== undefined) seen.add('RefreshLicenses with services granted');
+          }
           if ('shortfalls' in answer && answer.shortfalls.length > 0) seen.add('restored with a shortfall');
         },
         recorded: (_world, { command, decision }) => {

@@ -141,6 +141,12 @@ export interface PlanGrant {
   readonly service: Service;
 }
 
+/**
+ * How a service begins for a user: for the first time ever, again with the data that was retained, or fresh, since what
+ * was there before is purged.
+ */
+export type ServiceStart = 'first' | 'again' | 'fresh';
+
 /** Whence a user has a license. More kinds may come, and `id` tells the sources of one kind apart. */
 export interface LicenseSource {
   readonly kind: string;
@@ -185,7 +191,16 @@ export interface LicenseRequest {
 }
 
 /** What a bulk operation does to each of its users. */
-export const OPERATION_MODES = ['replace', 'add', 'remove', 'create', 'update', 'delete', 'restore'] as const;
+export const OPERATION_MODES = [
+  'replace',
+  'add',
+  'remove',
+  'refresh',
+  'create',
+  'update',
+  'delete',
+  'restore',
+] as const;
 export type OperationMode = (typeof OPERATION_MODES)[number];
 
 export type PurchaseState = 'active' | 'expired' | 'suspended' | 'cancelled';

@@ -5,7 +5,7 @@ import { available, defined } from './values.js';
 import type { SeatTotals, SkuId, UserId } from './values.js';
 
 /** What an answer about one user says, with all that its receipt leaves out. */
-export interface WholeAnswer extends Required<ServiceEffects> {
+export interface WholeAnswer extends Required<Omit<ServiceEffects, 'granted'>>, Pick<ServiceEffects, 'granted'> {
   readonly userId: UserId;
   readonly licenses: readonly Required<LicenseView>[];
   /** How the services stand after the command, sorted by service. */
@@ -36,6 +36,7 @@ export const wholeAnswer = (answer: Omit<UserLicensesAnswer, 'kind'>, plansOf: P
     retained,
     restored,
     purged,
+    ...defined({ granted: answer.granted }),
     aliasesReleased,
     aliasesReturned,
     aliasesLost,

@@ -1,4 +1,14 @@
-import type { CommandId, CountryCode, DomainEvent, Instant, PlanId, SkuId, TenantId, UserId } from '#licensing';
+import type {
+  CommandId,
+  CountryCode,
+  DomainEvent,
+  Instant,
+  PlanId,
+  Service,
+  SkuId,
+  TenantId,
+  UserId,
+} from '#licensing';
 import { minute, projecting, type Fact } from '#testing/projections';
 import { catalogue, plansIn, restrictions } from './catalogue/catalogue.js';
 import { commands } from './commands/commands.js';
@@ -37,9 +47,26 @@ describe('catalogue', () => {
         ...product,
         displayName: 'Speech 2',
         partNumberKey: 'SPEECH_PACK',
-        revision: 1,
-        earlier: [{ revision: 0, plans: [] }],
+        revision: 0,
+        earlier: [],
       }));
+
+  it('keeps the plans of the revision before where an import changed them, and where it changed a service', () => {
+    const plan = { planId: 'a' as PlanId, planName: 'A', service: null };
+    const granting = { ...plan, service: 'teams' as Service };
+    return projecting(catalogue)
+      .given(
+        onCatalogue({ type: 'ProductImported', data: { ...product, plans: [plan] } }),
+        onCatalogue({ type: 'ProductChanged', data: { ...product, plans: [granting] } }),
+      )
+      .thenDocument(skuId, {
+        ...product,
+        plans: [granting],
+        partNumberKey: 'SPEECH_PACK',
+        revision: 1,
+        earlier: [{ revision: 0, plans: [{ planId: plan.planId, service: null }] }],
+      });
+  });
 
   it('finds the plans of a license at its revision of the product, and none of another product', async () => {
     const plans = ['a', 'b'].map((id) => ({ planId: id as PlanId, planName: id, service: null }));

@@ -75,7 +75,9 @@ const EFFECTS = {
 const pools = z.array(z.object({ skuId: id, ...SEATS }));
 const USER_CHANGE = { id, licenses: z.array(license), services: z.array(service), ...EFFECTS, seats: pools };
 const SHORTFALL = { skuId: id, code: z.enum(['no-available-seats', 'not-permitted-in-location']) };
+const GRANTED = z.array(z.object({ service: z.string(), start: z.enum(['first', 'again', 'fresh']) }));
 export const userChanged = ofCommand(USER_CHANGE);
+export const userRefreshed = ofCommand({ ...USER_CHANGE, granted: GRANTED.optional() });
 export const userDeleted = ofCommand({ ...USER_CHANGE, purgeAt: instant });
 export const userRestored = ofCommand({
   ...USER_CHANGE,
@@ -122,13 +124,15 @@ export const operationResult = z.object({
   userPrincipalName: z.string().optional(),
   state: z.enum(['Pending', 'Complete', 'Failed']),
   reason: reason.optional(),
-  ...z.object({ ...EFFECTS, shortfalls: z.array(z.object(SHORTFALL)), purgeAt: instant }).partial().shape,
+  ...z.object({ ...EFFECTS, granted: GRANTED, shortfalls: z.array(z.object(SHORTFALL)), purgeAt: instant }).partial()
+    .shape,
 });
 const ofService = z.array(z.object({ service: z.string(), users: number }));
 const dryRunTotals = z.object({
   retained: ofService,
   restored: ofService,
   purged: ofService,
+  granted: ofService,
   aliasesReleased: number,
   aliasesReturned: number,
   aliasesLost: number,

@@ -82,7 +82,8 @@ export class OperationsController {
     description:
       'Each user all or nothing; past failures it goes on. Deleting needs confirm: the number of distinct users. ' +
       'A dry run answers with results: for each user the state, the reason, and what the dry run of the single ' +
-      'command tells (retained with purgeAt, restored, purged, aliases, shortfalls, purgeAt of a deletion); with ' +
+      'command tells (retained with purgeAt, restored, purged, granted by a refresh, aliases, shortfalls, purgeAt of ' +
+      'a deletion); with ' +
       'seats, of every touched product in the end; and with totals. Of very many users only the first detailedUsers ' +
       'are told one by one.',
     answer: operationStarted,
@@ -150,9 +151,10 @@ export class OperationsController {
   @Endpoint({
     summary: 'What became of each user, in the order of the list',
     description:
-      'A row tells what its dry run told: the state, the reason, retained with purgeAt, restored, purged, aliases, ' +
-      'shortfalls, purgeAt of a deletion; what is empty is left out. A user is Complete also where a license or an ' +
-      'alias did not come back: shortfalls and aliasesLost tell, and counts.withShortfalls of the operation counts.',
+      'A row tells what its dry run told: the state, the reason, retained with purgeAt, restored, purged, granted, ' +
+      'aliases, shortfalls, purgeAt of a deletion; what is empty is left out. A user is Complete also where a license ' +
+      'or an alias did not come back: shortfalls and aliasesLost tell, and counts.withShortfalls of the operation ' +
+      'counts.',
     answer: listOf(operationResult),
     errors: ['operation-not-found', 'invalid-limit', 'invalid-cursor'],
   })

@@ -1,8 +1,14 @@
 import { Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { changeLicensesBody, namesOfStep, reassignLicensesBody, replaceLicensesBody } from '#contracts';
+import {
+  changeLicensesBody,
+  namesOfStep,
+  reassignLicensesBody,
+  refreshLicensesBody,
+  replaceLicensesBody,
+} from '#contracts';
 import type { z } from 'zod';
-import { reassigned, userChanged } from '../edge/answers.js';
+import { reassigned, userChanged, userRefreshed } from '../edge/answers.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type HttpCommand, InCommand, UserName, ZodBody } from '../edge/parameters.js';
@@ -65,6 +71,33 @@ export class LicensesController {
     @ZodBody(replaceLicensesBody) { licenses }: z.infer<typeof replaceLicensesBody>,
   ) {
     const accepted = await this.commands.send(command, { type: 'ReplaceLicenses', body: { user, licenses } });
+    return { ...(await this.views.change(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
+  }
+
+  @Post('refresh')
+  @Endpoint({
+    summary: 'Licenses that are held take the plans that the catalogue has now',
+    description:
+      'What is new comes on, unless it was named as off; what the product lost goes, and services end with it as ' +
+      'by a removal. retained tells which end, granted which begin. A license of the present revision stays as it is.',
+    answer: userRefreshed,
+    errors: [
+      'user-not-found',
+      'user-deleted',
+      'not-held',
+      'product-not-found',
+      'ambiguous-product',
+      'not-permitted-in-location',
+      'duplicate-product',
+      'clock-not-trusted',
+    ],
+  })
+  async refresh(
+    @UserName() user: string,
+    @InCommand() command: HttpCommand,
+    @ZodBody(refreshLicensesBody) { skuIds: licenses }: z.infer<typeof refreshLicensesBody>,
+  ) {
+    const accepted = await this.commands.send(command, { type: 'RefreshLicenses', body: { user, licenses } });
     return { ...(await this.views.change(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
   }
 

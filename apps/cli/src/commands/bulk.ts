@@ -1,39 +1,13 @@
 import type { Command } from 'commander';
-import { text } from 'node:stream/consumers';
-import { normalizeAddress } from '#contracts';
 import { defined } from '#licensing';
-import { usageFailure } from '../output/failures.js';
-import { openFile } from '../session/input-file.js';
 import { action, type Session, type World } from '../session/session.js';
 import { confirmDeletion } from './confirm-deletion.js';
 import { type Details, repeatable, withDetails } from './details.js';
 import { licenseLines } from './licenses.js';
 import { runOperation } from './run-operation.js';
+import { addBulkRefresh } from './refresh.js';
 import { saysWhy } from './says-why.js';
-
-/**
- * Resolves to the users of a file with one user on each line, each of them once and in the file's order. Blank lines
- * don't count.
- */
-async function usersOf(file: string): Promise<string[]> {
-  const lines = (await text(await openFile(file))).replace(/^\ufeff/, '').split(/\r\n?|\n/);
-  const users = distinct(lines.map((line) => line.trim()).filter((line) => line !== ''));
-  if (users.length === 0) throw usageFailure(`${file} names no user`);
-  return users;
-}
-
-/**
- * Returns each user once, in the form in which it was named first. Addresses are compared as the
- * server compares them.
- */
-export function distinct(users: readonly string[]): string[] {
-  const seen = new Map<string, string>();
-  for (const user of users) {
-    const key = normalizeAddress(user);
-    if (!seen.has(key)) seen.set(key, user);
-  }
-  return [...seen.values()];
-}
+import { usersOf } from './users-file.js';
 
 interface Options extends Details {
   readonly disable?: readonly string[];
@@ -94,6 +68,7 @@ export function addBulk(program: Command, world: World): void {
     .action(
       action<[string, string[], unknown]>(world, (session, file, skus) => bulk(session, 'remove', file, skus, {})),
     );
+  addBulkRefresh(group, world);
   withDetails(
     saysWhy(group.command('update'))
       .description('change profile fields or the usage location')

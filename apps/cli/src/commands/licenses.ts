@@ -56,7 +56,8 @@ export async function licenseLines(
   });
 }
 
-const licensesPath = (user: string, step = ''): string => `/api/users/${encodeURIComponent(user)}/licenses${step}`;
+export const licensesPath = (user: string, step = ''): string =>
+  `/api/users/${encodeURIComponent(user)}/licenses${step}`;
 async function change(session: Session, path: string, user: string, body: unknown): Promise<void> {
   const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path, body });
   const text = await changeText(session, { ...answer, userPrincipalName: user });

@@ -84,6 +84,12 @@ it.each([
     { mode: 'replace', users: USERS, licenses: [{ skuId: E3, disabledPlans: [TEAMS] }] },
   ],
   [
+    'bulk refresh FILE ENTERPRISEPACK',
+    'POST /api/operations',
+    { mode: 'refresh', users: USERS, licenses: ['ENTERPRISEPACK'] },
+  ],
+  ['refresh ann@x.io ENTERPRISEPACK', `POST ${ANN}/licenses/refresh`, { skuIds: ['ENTERPRISEPACK'] }],
+  [
     'bulk remove FILE ENTERPRISEPACK',
     'POST /api/operations',
     { mode: 'remove', users: USERS, licenses: ['ENTERPRISEPACK'] },

@@ -7,28 +7,35 @@ import type { Session } from '../session/session.js';
 import { operationText, resultsInCliWords } from '../operations/operation-text.js';
 import { seatsText } from './user-text.js';
 
-interface Answer extends OperationRow {
+export interface TriedOperation extends OperationRow {
   readonly position?: string;
   /** It is present for a dry run, which decides at once. */
   readonly results?: readonly OperationResult[];
   readonly seats?: ChangedUser['seats'];
   readonly totals?: {
     readonly retained: readonly { readonly service: string; readonly users: number }[];
+    /** Only a refresh says so. */
+    readonly granted?: readonly { readonly service: string; readonly users: number }[];
     readonly aliasesReleased: number;
     readonly aliasesLost: number;
   };
 }
 
 /** Resolves to what a dry run says of all users together. */
-async function effectsText({ api }: Session, { seats, totals }: Answer): Promise<string[]> {
-  const { retained = [], aliasesReleased = 0, aliasesLost = 0 } = totals ?? {};
+async function effectsText({ api }: Session, { seats, totals }: TriedOperation): Promise<string[]> {
+  const { retained = [], granted = [], aliasesReleased = 0, aliasesLost = 0 } = totals ?? {};
   return [
     ...(await seatsText(api, seats)),
     ...retained.map(({ service, users }) => `Retained: ${service} of ${count(users, 'user')}`),
+    ...granted.map(({ service, users }) => `Begins: ${service} of ${count(users, 'user')}`),
     ...(aliasesReleased === 0 ? [] : [`Aliases free for others: ${aliasesReleased}`]),
     ...(aliasesLost === 0 ? [] : [`Aliases that others hold by then: ${aliasesLost}`]),
   ];
 }
+
+/** Resolves to what the operation would do, to ask a person by. */
+export const tryOperation = async (session: Session, body: object): Promise<TriedOperation> =>
+  (await session.try<TriedOperation>({ method: 'POST', path: '/api/operations', body })).body;
 
 /**
  * Starts a bulk operation, waits for it, and shows the outcome of each user. Ends with exit code 1 where one failed.
@@ -36,7 +43,7 @@ async function effectsText({ api }: Session, { seats, totals }: Answer): Promise
 export async function runOperation(session: Session, body: object, users: readonly string[]): Promise<void> {
   // only a restore by names takes this parameter
   const query = 'mode' in body && body.mode === 'restore' ? { minPosition: session.options.minPosition } : {};
-  const answer = await session.send<Answer>({ method: 'POST', path: '/api/operations', body, query });
+  const answer = await session.send<TriedOperation>({ method: 'POST', path: '/api/operations', body, query });
   const { operation, results } =
     session.options.dryRun === true
       ? { operation: answer.body, results: answer.body.results ?? [] }

@@ -6,7 +6,7 @@ import { type ImportOptions, importUsers } from '../import-users/import-users.js
 import { printable, table } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
-import { distinct } from './bulk.js';
+import { distinct } from './users-file.js';
 import { addChangesOfUsers } from './change-users.js';
 import { collect } from '../http/collect.js';
 import { confirmDeletion } from './confirm-deletion.js';

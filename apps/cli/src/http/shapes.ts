@@ -41,6 +41,9 @@ export interface UserRow {
 }
 /** This is what a command changed about one user. */
 export interface ChangedUser extends Partial<UserRow> {
+  readonly retained?: readonly { readonly service: string; readonly purgeAt?: string }[];
+  /** Only a refresh says so. */
+  readonly granted?: readonly { readonly service: string; readonly start: string }[];
   readonly aliasesReleased?: readonly string[];
   readonly aliasesReturned?: readonly string[];
   readonly aliasesLost?: readonly string[];
@@ -94,6 +97,8 @@ export interface OperationResult {
   readonly userPrincipalName?: string;
   readonly state: 'Pending' | 'Complete' | 'Failed';
   readonly reason?: { readonly code: string; readonly message: string };
+  readonly retained?: ChangedUser['retained'];
+  readonly granted?: ChangedUser['granted'];
   /** These licenses and aliases did not come back. */
   readonly shortfalls?: readonly { readonly skuId: string; readonly code: string }[];
   readonly aliasesLost?: readonly string[];

@@ -37,8 +37,23 @@ export function operationText(
     `${complete} complete${withShortfalls > 0 ? ` (${withShortfalls} with shortfalls)` : ''}, ` +
       `${failed} failed, ${pending} pending`,
     ...(rows.length === 0 ? [] : ['', table(['Row', 'User', 'Code', 'Reason'], rows)]),
+    ...(mode === 'refresh' ? refreshedText(results, nameOf) : []),
     ...(short.length === 0 ? [] : ['', table(['Row', 'User', 'Not restored', 'Why'], short)]),
   ].join('\n');
+}
+
+/** Returns what ends and what begins, of each user for whom something does. */
+function refreshedText(
+  results: readonly OperationResult[],
+  nameOf: (result: OperationResult) => string | undefined,
+): readonly string[] {
+  const rows = results.flatMap((result) => {
+    const [ends, begins] = [result.retained ?? [], result.granted ?? []].map((services) =>
+      services.map(({ service }) => service).join(', '),
+    );
+    return ends === '' && begins === '' ? [] : [[result.index + 1, nameOf(result), ends, begins]];
+  });
+  return rows.length === 0 ? [] : ['', table(['Row', 'User', 'Ends', 'Begins'], rows)];
 }
 
 /** Returns what did not come back to a user although its command came true, each with the reason. */

@@ -34,6 +34,8 @@ export interface Session {
   readonly json: boolean;
   /** Sends a request that changes something, as a dry run where one was asked for. */
   send<T>(request: ApiRequest & { readonly method: 'POST' | 'PATCH' | 'DELETE' }): Promise<ApiAnswer<T>>;
+  /** Sends a request that changes something as a dry run, to ask a person by what it says. Nothing is shown of it. */
+  try<T>(request: ApiRequest & { readonly method: 'POST' }): Promise<ApiAnswer<T>>;
   /** Shows the document to programs, or the text to people. After a dry run the text says that it was one. */
   show(document: unknown, text: () => string): void;
   /** Writes a hint for people to stderr, but not with --json. */
@@ -126,6 +128,7 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
     url,
     ...defined({ tenantId: options.tenant, minPosition: options.minPosition }),
   });
+  const asTrial = (request: ApiRequest): ApiRequest => ({ ...request, query: { ...request.query, dryRun: 'true' } });
   return {
     io,
     api,
@@ -135,8 +138,9 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
       const telling = withReasons(request, options);
       if (options.dryRun !== true) return api.call(telling);
       tried = true;
-      return api.call({ ...telling, query: { ...telling.query, dryRun: 'true' } });
+      return api.call(asTrial(telling));
     },
+    try: (request) => api.call(asTrial(withReasons(request, options))),
     // "Deleted ann@…" alone would look as if it had been done
     show: (document, text) =>
       io.out(json ? JSON.stringify(document) : `${text()}${tried ? '\nDry run: nothing was changed.' : ''}`),

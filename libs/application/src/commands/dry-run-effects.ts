@@ -8,7 +8,7 @@ import type { DryRunSummary, OfService, UserAnswer } from '../replies.js';
  */
 const DETAIL_BYTES = 4_000_000;
 
-const SERVICES = ['retained', 'restored', 'purged'] as const;
+const SERVICES = ['retained', 'restored', 'purged', 'granted'] as const;
 const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
 
 /**
@@ -21,6 +21,7 @@ export class DryRunTally {
     retained: new Map<Service, number>(),
     restored: new Map<Service, number>(),
     purged: new Map<Service, number>(),
+    granted: new Map<Service, number>(),
   };
   readonly #aliases = { aliasesReleased: 0, aliasesReturned: 0, aliasesLost: 0 };
   readonly #shortfalls = new Map<string, DryRunSummary['shortfalls'][number]>();
@@ -46,12 +47,13 @@ export class DryRunTally {
   }
 
   summary(): DryRunSummary {
-    const { retained, restored, purged } = this.#services;
+    const { retained, restored, purged, granted } = this.#services;
     return {
       seats: [...this.#seats.values()],
       retained: byService(retained),
       restored: byService(restored),
       purged: byService(purged),
+      granted: byService(granted),
       ...this.#aliases,
       shortfalls: [...this.#shortfalls.values()],
       withShortfalls: this.#withShortfalls,

@@ -9,6 +9,7 @@ export interface LicenseBodies {
     readonly remove: readonly ProductLine[];
   };
   readonly ReplaceLicenses: { readonly user: string; readonly licenses: readonly LicenseLine[] };
+  readonly RefreshLicenses: { readonly user: string; readonly licenses: readonly ProductLine[] };
   readonly ReassignLicenses: { readonly from: string; readonly to: string; readonly licenses: readonly ProductLine[] };
 }
 
@@ -30,6 +31,16 @@ export const licensePreparations: Preparations<LicenseBodies> = {
     members: (body, { addresses, products }) => {
       const licenses = resolveLicenses(body.licenses, products);
       return isRefused(licenses) ? licenses : { user: addresses.user(body.user), licenses };
+    },
+  },
+  RefreshLicenses: {
+    users: ({ user }) => [user],
+    products: ({ licenses }) => licenses,
+    members: (body, { addresses, products }) => {
+      const licenses = resolveLicenses(body.licenses, products);
+      return isRefused(licenses)
+        ? licenses
+        : { user: addresses.user(body.user), skuIds: licenses.map(({ skuId }) => skuId) };
     },
   },
   ReassignLicenses: {

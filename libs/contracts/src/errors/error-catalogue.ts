@@ -297,12 +297,14 @@ export const errorCatalogue: Catalogue = {
     status: 422,
     retry: 'none',
     title: 'Plan is not part of the product',
-    meaning: 'disabledPlans names a plan that the product does not have.',
+    meaning:
+      'disabledPlans names a plan that the product does not have, or would switch on one that only its newer ' +
+      'revision has: refresh the license first.',
     detail: ({ skuId, planIds, productRevision }) =>
       productRevision === undefined
         ? `${skuId} has no plan ${list(planIds)}. GET /api/products/${skuId} lists its plans.`
         : `Revision ${productRevision} of ${skuId}, which the user holds, has no plan ${list(planIds)}. ` +
-          'Only a new assignment takes the plans that the product has now.',
+          'Take the plans that the product has now with POST /api/users/{id}/licenses/refresh.',
   },
   'same-user': {
     status: 422,

@@ -106,6 +106,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   RestoreUser: z.strictObject({ user: userReference, userPrincipalName: userPrincipalName.exactOptional() }),
   ChangeLicenses: z.strictObject({ user: userReference, add: licenseLines, remove: productLines }),
   ReplaceLicenses: z.strictObject({ user: userReference, licenses: licenseLines }),
+  RefreshLicenses: z.strictObject({ user: userReference, licenses: productLines.min(1) }),
   ReassignLicenses: z.strictObject({ from: userReference, to: userReference, licenses: productLines.min(1) }),
   PurgeServiceData: purge,
   PurgeUser: purge,

@@ -100,6 +100,7 @@ export const changeLicensesBody = z.strictObject({
   remove: httpProducts.exactOptional(),
 });
 export const replaceLicensesBody = z.strictObject({ licenses: httpLicenseLines });
+export const refreshLicensesBody = z.strictObject({ skuIds: httpProducts.min(1) });
 export const reassignLicensesBody = z.strictObject({ to: userReference, skuIds: httpProducts.min(1) });
 
 const operationUser = z

@@ -12,6 +12,7 @@ const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]
     replace: { batch: ['licenses', ...ALONG], user: ALONG },
     add: { batch: ['licenses', ...ALONG], user: ALONG },
     remove: { batch: ['licenses', ...ALONG], user: ALONG },
+    refresh: { batch: ['licenses'], user: [] },
     create: { batch: ['licenses', ...ALONG], user: ['userPrincipalName', 'aliases', 'licenses', ...ALONG] },
     update: { batch: ALONG, user: ['userPrincipalName', 'aliases', ...ALONG] },
     delete: { batch: [], user: [] },
@@ -30,7 +31,8 @@ const modes = (whose: Whose, member: string) => ({ description: `only in ${modes
 export const BATCH_MEMBERS = {
   licenses: {
     description:
-      `the same for all users; only in ${modesThatUse('batch', 'licenses')}, ` + 'without disabledPlans in remove',
+      `the same for all users; only in ${modesThatUse('batch', 'licenses')}, ` +
+      'without disabledPlans in remove and refresh',
   },
   profile: { description: `goes along with every user; only in ${modesThatUse('batch', 'profile')}` },
   usageLocation: { description: `goes along with every user; only in ${modesThatUse('batch', 'usageLocation')}` },
@@ -71,8 +73,8 @@ const ofBatch = ({ mode, users: _users, ...members }: Operation): readonly Found
     return [{ path: [member], message: notUsed(mode, 'batch', member) }];
   });
   const plans = (members.licenses ?? []).flatMap((line, index): Found[] =>
-    mode === 'remove' && 'disabledPlans' in line
-      ? [{ path: ['licenses', index, 'disabledPlans'], message: 'mode remove takes no disabledPlans' }]
+    (mode === 'remove' || mode === 'refresh') && 'disabledPlans' in line
+      ? [{ path: ['licenses', index, 'disabledPlans'], message: `mode ${mode} takes no disabledPlans` }]
       : [],
   );
   return [...others, ...plans];

@@ -140,7 +140,7 @@ describe('bodies', () => {
       'licenses',
       { licenses: lines },
       '/licenses',
-      'replace, add, remove and create',
+      'replace, add, remove, refresh and create',
     ]),
   ];
   const both = [operationBody, commandBodies.StartOperation];
@@ -157,7 +157,7 @@ describe('bodies', () => {
   });
   const along = 'replace, add, remove, create and update';
   it.each<readonly [mode: string, member: string, own: object, modes: string]>([
-    ...['replace', 'add', 'remove', 'update', 'delete', 'restore'].map(
+    ...['replace', 'add', 'remove', 'refresh', 'update', 'delete', 'restore'].map(
       (mode) => [mode, 'licenses', { user: 'x', licenses: lines }, 'create'] as const,
     ),
     ...['replace', 'add', 'remove', 'delete', 'restore'].map(
@@ -202,9 +202,11 @@ describe('bodies', () => {
         const { error } = schema.safeParse(body);
         return error && validationProblems(error).problems;
       });
-    const withPlans = { mode: 'remove', users: ['x'], licenses: [{ skuId: sku }, { skuId: sku, disabledPlans: [] }] };
-    const plans = [{ at: '/licenses/1/disabledPlans', message: 'mode remove takes no disabledPlans' }];
-    expect(problemsOf(withPlans)).toMatchObject([plans, plans]);
+    for (const mode of ['remove', 'refresh']) {
+      const withPlans = { mode, users: ['x'], licenses: [{ skuId: sku }, { skuId: sku, disabledPlans: [] }] };
+      const plans = [{ at: '/licenses/1/disabledPlans', message: `mode ${mode} takes no disabledPlans` }];
+      expect(problemsOf(withPlans)).toMatchObject([plans, plans]);
+    }
     const existing = [{ at: '/users/0/user', message: 'mode create takes no user: nobody is there yet' }];
     const create = { mode: 'create', users: [{ user: 'x', userPrincipalName: 'a@b.example' }] };
     expect(problemsOf(create)).toMatchObject([existing, existing]);
@@ -215,6 +217,7 @@ describe('bodies', () => {
     ['replace', { usageLocation: 'DE' }, { licenses: lines, profile: { city: 'X' }, usageLocation: 'AT' }],
     ['add', { usageLocation: null }, { licenses: lines, profile: { city: 'X' } }],
     ['remove', { usageLocation: 'DE' }, { licenses: lines, usageLocation: null }],
+    ['refresh', {}, { licenses: [{ skuId: sku }] }],
     ['create', { usageLocation: 'DE', aliases: [], licenses: lines }, { licenses: lines, profile: { city: 'X' } }],
     ['update', { usageLocation: 'DE', aliases: [] }, { profile: { city: 'X' }, usageLocation: null }],
     ['delete', {}, { confirm: 1 }],

@@ -7,10 +7,10 @@ import { defined } from '../values.js';
  */
 export const effectsOf = (answer: Answer): UserEffects => {
   if (answer.kind !== 'user' && answer.kind !== 'deleted' && answer.kind !== 'restored') return {};
-  const { retained, restored, purged, aliasesReleased, aliasesReturned, aliasesLost } = answer;
+  const { retained, restored, purged, granted, aliasesReleased, aliasesReturned, aliasesLost } = answer;
   const shortfalls = answer.kind === 'restored' && answer.shortfalls.length > 0 ? answer.shortfalls : undefined;
   const purgeAt = answer.kind === 'deleted' ? answer.purgeAt : undefined;
-  const lists = { retained, restored, purged, aliasesReleased, aliasesReturned, aliasesLost };
+  const lists = { retained, restored, purged, granted, aliasesReleased, aliasesReturned, aliasesLost };
   return defined({ ...lists, shortfalls, purgeAt });
 };
 

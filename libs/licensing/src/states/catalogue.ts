@@ -1,14 +1,17 @@
 import type { CatalogueEvent } from '../events.js';
 import { never } from '../values.js';
-import type { Product, ProductAtRevision, SkuId } from '../values.js';
+import type { GrantedPlan, Product, ProductAtRevision, SkuId } from '../values.js';
 import { PlanRestrictions } from './plan-restrictions.js';
 
-/** What a product consisted of, from this revision of the catalogue's stream on. */
+/** Which plans a product had, from this revision of the catalogue's stream on. */
 export interface PlanSet {
   readonly revision: number;
   readonly plans: Product['plans'];
 }
-/** A product as the last import left it, at `revision`. Held licenses may be of an `earlier` one, the oldest first. */
+/**
+ * A product as the last import left it. Its plans are as they are since `revision`; held licenses may be of an
+ * `earlier` one, the oldest first.
+ */
 export interface CatalogueProduct extends Product {
   readonly revision: number;
   readonly earlier: readonly PlanSet[];
@@ -63,11 +66,17 @@ const withName = (
   return next;
 };
 
-const withRevision = (before: CatalogueProduct | undefined, product: Product, revision: number): CatalogueProduct => ({
-  ...product,
-  revision,
-  earlier: before === undefined ? [] : [...before.earlier, { revision: before.revision, plans: before.plans }],
-});
+/** Whether licenses of both have the same plans to give. What the plans are called doesn't matter. */
+export const samePlanSet = (a: readonly GrantedPlan[], b: readonly GrantedPlan[]): boolean =>
+  a.length === b.length && a.every(({ planId, service }, at) => planId === b[at]?.planId && service === b[at]?.service);
+
+/** A new name begins no new revision: no license is behind because of it. */
+const withRevision = (before: CatalogueProduct | undefined, product: Product, revision: number): CatalogueProduct => {
+  if (before === undefined) return { ...product, revision, earlier: [] };
+  if (samePlanSet(before.plans, product.plans)) return { ...before, ...product };
+  const planSet = { revision: before.revision, plans: before.plans };
+  return { ...product, revision, earlier: [...before.earlier, planSet] };
+};
 
 /**
  * Copies two maps for each product: 600 products one after the other are 180,000 entries copied each, some milliseconds

@@ -15,10 +15,7 @@ export type UserAnswerBody = Omit<UserLicensesAnswer, 'kind'>;
 /** Reads off the draft how the user is after it, and what its events did to services and aliases, in their order. */
 export const userAnswerBody = (draft: Draft, userId: UserId): UserAnswerBody => {
   const user = draft.user(userId);
-  const events = draft
-    .writes()
-    .filter(({ stream }) => stream.kind === 'user' && stream.userId === userId)
-    .flatMap((write) => write.events as readonly UserEvent[]);
+  const events = eventsOf(draft, userId);
   const effects = { ...servicesIn(events), ...aliasesIn(events) };
   return {
     userId,
@@ -41,6 +38,20 @@ export const userAnswer = (draft: Draft, userId: UserId): UserLicensesAnswer => 
   ...userAnswerBody(draft, userId),
 });
 
+/** Tells also which services begin: what a refresh brings isn't to be seen from the command. */
+export const refreshAnswer = (draft: Draft, userId: UserId): UserLicensesAnswer => {
+  const granted = eventsOf(draft, userId).flatMap((event) =>
+    event.type === 'ServicesGranted' ? event.data.services : [],
+  );
+  return { ...userAnswer(draft, userId), ...defined({ granted: filled(granted) }) };
+};
+
+const eventsOf = (draft: Draft, userId: UserId): readonly UserEvent[] =>
+  draft
+    .writes()
+    .filter(({ stream }) => stream.kind === 'user' && stream.userId === userId)
+    .flatMap((write) => write.events as readonly UserEvent[]);
+
 const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
 const licenseView = ({ skuId, productRevision, disabledPlans }: LicenseTerms): LicenseView => ({
@@ -59,7 +70,7 @@ const waitingSince = (
     return [{ service, ...defined({ purgeAt: retentions.get(service)?.purgeAt }) }];
   });
 
-type Effects = Required<ServiceEffects>;
+type Effects = Required<Omit<ServiceEffects, 'granted'>>;
 
 const servicesIn = (events: readonly UserEvent[]): Pick<Effects, 'retained' | 'restored' | 'purged'> => ({
   retained: events.flatMap((event) => {

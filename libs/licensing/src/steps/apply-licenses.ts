@@ -112,13 +112,17 @@ export function* assignLicense(
   yield* seatTaken(draft, userId, skuId);
 }
 
+/** Removes a license. @throws Error where it isn't held: that is the caller's rule */
 export function* removeLicense(
   draft: Draft,
   userId: UserId,
   skuId: SkuId,
   { cause, ...more }: Pick<LicenseRemoved['data'], 'cause' | 'reassignedTo'>,
 ): Deciding<void> {
-  const data = { userId, skuId, cause, source: DIRECT, seatReleased: true, ...more };
+  const held = draft.user(userId).licenses.find((license) => license.skuId === skuId);
+  if (held === undefined) throw new Error(`${skuId} is not held`);
+  const { productRevision } = held;
+  const data = { userId, skuId, productRevision, cause, source: DIRECT, seatReleased: true, ...more };
   draft.addToUser(userId, { type: 'LicenseRemoved', data });
   yield* seatReleased(draft, userId, skuId);
 }

@@ -1,9 +1,9 @@
 import type { Deciding, DecisionContext } from '../decision.js';
-import type { ServicesGranted, ServiceStart } from '../events.js';
+import type { ServicesGranted } from '../events.js';
 import { enabledServices, sorted } from '../states/services.js';
 import type { KnownUser, Retention } from '../states/user.js';
 import { EXCHANGE, plus } from '../values.js';
-import type { Instant, RetentionId, Service, UserId } from '../values.js';
+import type { Instant, RetentionId, Service, ServiceStart, UserId } from '../values.js';
 import { addAliases, releaseAliases, sortReturning } from './aliases.js';
 import type { Draft } from './draft.js';
 

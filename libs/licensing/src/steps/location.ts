@@ -5,7 +5,7 @@ import { plansAt } from '../states/catalogue.js';
 import type { CatalogueState } from '../states/catalogue.js';
 import type { KnownUser } from '../states/user.js';
 import { defined } from '../values.js';
-import type { LicenseTerms, UserId } from '../values.js';
+import type { CountryCode, LicenseTerms, PlanId, SkuId, UserId } from '../values.js';
 
 type NoLocation = Extract<Refusal, { code: 'usage-location-required' }>;
 const noLocation = (userId: UserId, situation: NoLocation['situation']): NoLocation => ({
@@ -26,12 +26,47 @@ export const checkLocation = (
 ): Refused | undefined => {
   if (licenses.length === 0) return undefined;
   if (usageLocation === undefined) return refuse(noLocation(userId, situation));
-  const plans = licenses.flatMap((license) => {
-    const off = new Set(license.disabledPlans);
-    const planIds = (plansAt(catalogue, license) ?? [])
-      .map((plan) => plan.planId)
-      .filter((planId) => !off.has(planId) && catalogue.restrictions.get(planId)?.has(usageLocation) === true);
-    return planIds.length === 0 ? [] : [{ skuId: license.skuId, planIds }];
+  const on = licenses.map((license) => ({ skuId: license.skuId, planIds: plansOn(license, catalogue) }));
+  return checkPlans(usageLocation, on, catalogue);
+};
+
+/**
+ * Checks whether the plans that come on by changes of held licenses are permitted where the user is; what was on before
+ * isn't looked at. Refuses `not-permitted-in-location` with the plans to disable, product by product.
+ * @throws Error where a holder has no location, which no history can hold
+ */
+export const checkPlansThatComeOn = (
+  { userId, usageLocation }: Pick<KnownUser, 'userId' | 'usageLocation'>,
+  changes: readonly { readonly before: LicenseTerms; readonly after: LicenseTerms }[],
+  catalogue: Pick<CatalogueState, 'products' | 'restrictions'>,
+): Refused | undefined => {
+  if (changes.length === 0) return undefined;
+  if (usageLocation === undefined) throw new Error(`${userId} holds licenses without a location`);
+  const comingOn = changes.map(({ before, after }) => {
+    const was = new Set(plansOn(before, catalogue));
+    return { skuId: after.skuId, planIds: plansOn(after, catalogue).filter((planId) => !was.has(planId)) };
+  });
+  return checkPlans(usageLocation, comingOn, catalogue);
+};
+
+interface PlansOfProduct {
+  readonly skuId: SkuId;
+  readonly planIds: readonly PlanId[];
+}
+
+const plansOn = (license: LicenseTerms, catalogue: Pick<CatalogueState, 'products'>): readonly PlanId[] => {
+  const off = new Set(license.disabledPlans);
+  return (plansAt(catalogue, license) ?? []).map(({ planId }) => planId).filter((planId) => !off.has(planId));
+};
+
+const checkPlans = (
+  usageLocation: CountryCode,
+  wanted: readonly PlansOfProduct[],
+  { restrictions }: Pick<CatalogueState, 'restrictions'>,
+): Refused | undefined => {
+  const plans = wanted.flatMap(({ skuId, planIds }) => {
+    const forbidden = planIds.filter((planId) => restrictions.get(planId)?.has(usageLocation) === true);
+    return forbidden.length === 0 ? [] : [{ skuId, planIds: forbidden }];
   });
   return plans.length === 0 ? undefined : refuse({ code: 'not-permitted-in-location', usageLocation, plans });
 };

@@ -1,7 +1,7 @@
 import { refuse } from '../decision.js';
 import type { Refused } from '../decision.js';
 import { plansAt } from '../states/catalogue.js';
-import type { CatalogueState } from '../states/catalogue.js';
+import type { CatalogueProduct, CatalogueState } from '../states/catalogue.js';
 import { grantsOf, sorted } from '../states/services.js';
 import type { GrantedPlan, LicenseRequest, LicenseTerms, PlanId, ProductAtRevision, SkuId } from '../values.js';
 
@@ -52,6 +52,19 @@ export const keptTerms = (
 ): LicenseTerms | undefined => {
   const plans = plansAt(catalogue, license);
   return plans && termsOf(license, plans, license.disabledPlans);
+};
+
+/**
+ * The terms of a held license with the plans that the product has now. Plans that are named as off stay off, as far as
+ * the product has them.
+ */
+export const refreshedTerms = (
+  { skuId, revision, plans }: CatalogueProduct,
+  { disabledPlans }: Pick<LicenseTerms, 'disabledPlans'>,
+): LicenseTerms => {
+  const lost = new Set(planIdsWithout(disabledPlans, plans));
+  const kept = disabledPlans.filter((planId) => !lost.has(planId));
+  return termsOf({ skuId, productRevision: revision }, plans, kept);
 };
 
 const termsOf = (

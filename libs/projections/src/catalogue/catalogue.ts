@@ -1,4 +1,4 @@
-import { partNumberKey } from '#licensing';
+import { partNumberKey, samePlanSet } from '#licensing';
 import type {
   CountryCode,
   GrantedPlan,
@@ -14,7 +14,7 @@ import type { ProjectionDefinition } from '#application';
 export interface ProductDocument extends Product {
   /** This is the part number in upper case. Two products may share one. */
   readonly partNumberKey: string;
-  /** This is the revision of the catalogue's stream that the product is of. */
+  /** The plans are as they are since this revision of the catalogue's stream. */
   readonly revision: number;
   /** Licenses may be of an earlier revision, the oldest first. Only ids and services of its plans are kept. */
   readonly earlier: readonly { readonly revision: number; readonly plans: readonly GrantedPlan[] }[];
@@ -31,16 +31,19 @@ export const plansIn = (products: readonly (ProductDocument | undefined)[]): Pla
 
 export const catalogue: ProjectionDefinition<ProductDocument> = {
   name: 'catalogue',
-  version: 2,
+  version: 3,
   handles: ['ProductImported', 'ProductChanged'],
   indexes: [{ name: 'by-part-number', fields: ['partNumberKey'] }],
   onError: 'park',
   keys: (recorded) => [(recorded.event as ProductImported | ProductChanged).data.skuId],
   evolve: (before, recorded) => {
     const product = (recorded.event as ProductImported | ProductChanged).data;
+    const named = { ...product, partNumberKey: partNumberKey(product.skuPartNumber) };
     const { revision } = recorded;
-    const earlier = before === undefined ? [] : [...before.earlier, planSetOf(before)];
-    return { ...product, partNumberKey: partNumberKey(product.skuPartNumber), revision, earlier };
+    if (before === undefined) return { ...named, revision, earlier: [] };
+    if (samePlanSet(before.plans, product.plans))
+      return { ...named, revision: before.revision, earlier: before.earlier };
+    return { ...named, revision, earlier: [...before.earlier, planSetOf(before)] };
   },
 };
 

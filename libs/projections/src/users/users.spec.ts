@@ -46,7 +46,7 @@ const terms = { skuId, productRevision: 3, disabledPlans: [], grants: [plan] };
 const licensed = fact({ type: 'LicenseAssigned', data: { userId, ...terms, source, cause: 'assigned' } });
 const unlicensed = fact({
   type: 'LicenseRemoved',
-  data: { userId, skuId, cause: 'removed', source, seatReleased: true },
+  data: { userId, skuId, productRevision: 3, cause: 'removed', source, seatReleased: true },
 });
 const retained = fact({ type: 'ServiceDataRetained', data: { userId, retentionId, service: exchange, purgeAt } });
 const restoredService = fact({

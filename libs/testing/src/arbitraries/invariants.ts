@@ -1,6 +1,7 @@
 import { available, evolve, foldsFromLast, initialState, plansAt, servicesOf, wholeAnswer } from '#licensing';
 import type {
   Answer,
+  Command,
   DomainEvent,
   KnownUser,
   PurchaseStreamState,
@@ -10,6 +11,7 @@ import type {
   StreamKind,
   StreamRef,
   StreamState,
+  UserId,
 } from '#licensing';
 import type { Ledger } from '../given-when-then/ledger.js';
 import { TENANT } from '../given-when-then/ids.js';
@@ -196,5 +198,43 @@ export const expectGrantsToBeTold = (ledger: Ledger, writes: Writes): void => {
       .map((service) => ({ service, start: startOf(service) }));
     const told = events.flatMap((event) => (event.type === 'ServicesGranted' ? [event.data.services] : []));
     expect(told).toEqual(services.length === 0 ? [] : [services]);
+  }
+};
+
+/** Where a license changes its revision of the product, somebody asked for just that. */
+export const expectRevisionsToStay = (
+  before: (stream: RefOf<'user'>) => StateOf<'user'>,
+  { type }: Command,
+  writes: Writes,
+): void => {
+  for (const { stream, events } of writes) {
+    if (stream.kind !== 'user') continue;
+    const state = before(stream);
+    const held = 'licenses' in state ? state.licenses : [];
+    for (const event of events) {
+      if (event.type !== 'LicensePlansChanged') continue;
+      const { skuId, productRevision, refreshedFrom } = event.data;
+      const revision = held.find((license) => license.skuId === skuId)?.productRevision;
+      expect(refreshedFrom).toBe(type === 'RefreshLicenses' ? revision : undefined);
+      expect(productRevision === revision).toBe(type !== 'RefreshLicenses');
+    }
+  }
+};
+
+/** The user's licenses of these products have the plans of the catalogue, but for those that are off. */
+export const expectToBeRefreshed = (ledger: Ledger, userId: UserId, skuIds: readonly SkuId[]): void => {
+  const { products } = ledger.state({ kind: 'catalogue' });
+  const user = ledger.state({ kind: 'user', tenantId: TENANT, userId });
+  for (const { skuId, productRevision, disabledPlans, grants } of 'licenses' in user ? user.licenses : []) {
+    if (!skuIds.includes(skuId)) continue;
+    const product = products.get(skuId);
+    expect(productRevision).toBe(product?.revision);
+    const plans = product?.plans ?? [];
+    expect(plans.map(({ planId }) => planId)).toEqual(expect.arrayContaining([...disabledPlans]));
+    expect(grants).toEqual(
+      plans.flatMap(({ planId, service }) =>
+        service === null || disabledPlans.includes(planId) ? [] : [{ planId, service }],
+      ),
+    );
   }
 };

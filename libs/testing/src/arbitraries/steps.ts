@@ -20,7 +20,7 @@ import { address, CN, DE, purchaseId, userId } from '../given-when-then/ids.js';
  */
 export type CommandFromHistory =
   | { readonly type: 'purge'; readonly of: 'service' | 'user'; readonly nth: number }
-  | { readonly type: 'remove-held'; readonly nth: number }
+  | { readonly type: 'remove-held' | 'refresh-held'; readonly nth: number }
   | { readonly type: 'reassign-held'; readonly nth: number; readonly to: UserRef }
   | { readonly type: 'restore-deleted'; readonly nth: number; readonly userPrincipalName?: AddressInput };
 /** This is one step of a history: time passes, and then somebody asks for something. */
@@ -150,6 +150,18 @@ const restoring: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
   },
 );
 const removing: fc.Arbitrary<CommandFromHistory> = fc.record({ type: fc.constant('remove-held'), nth });
+/** It is mostly of a license that is behind, and else of anybody. */
+const refreshing: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('refresh-held'), nth }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(ref, few(sku), fc.boolean())
+      .map(([who, skus, ignore]) =>
+        defined({ type: 'RefreshLicenses', user: who, skuIds: skus, ifNotHeld: ignore ? 'ignore' : undefined }),
+      ),
+  },
+);
 const handingOver: fc.Arbitrary<CommandFromHistory> = fc.record({ type: fc.constant('reassign-held'), nth, to: ref });
 
 const buying: fc.Arbitrary<Command> = fc.oneof(
@@ -166,10 +178,11 @@ const buying: fc.Arbitrary<Command> = fc.oneof(
 
 /** Microsoft's list changes while users hold the product: a plan goes, or comes back. */
 const reimporting: fc.Arbitrary<Command> = fc
-  .tuple(fc.constantFrom(...PRODUCTS), fc.boolean())
-  .map(([product, whole]) => ({
+  .tuple(fc.constantFrom(E3, ...PRODUCTS), fc.nat(7))
+  .map(([product, gone]) => ({
     type: 'ImportCatalogue',
-    products: [whole ? product : { ...product, plans: product.plans.slice(1) }],
+    // past its plans the product is whole
+    products: [{ ...product, plans: product.plans.filter((_plan, at) => at !== gone) }],
   }));
 const restricting: fc.Arbitrary<Command> = fc.boolean().map((strict) => ({
   type: 'ImportRestrictions',
@@ -192,7 +205,8 @@ const command: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
   { weight: 5, arbitrary: ref.map((who): Command => ({ type: 'DeleteUser', user: who })) },
   { weight: 5, arbitrary: restoring },
   { weight: 6, arbitrary: buying },
-  { weight: 1, arbitrary: reimporting },
+  { weight: 3, arbitrary: reimporting },
+  { weight: 4, arbitrary: refreshing },
   { weight: 1, arbitrary: restricting },
   { weight: 5, arbitrary: purging },
 );

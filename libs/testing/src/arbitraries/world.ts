@@ -5,9 +5,9 @@ import {
   defined,
   type Instant,
   type KnownUser,
+  type ProductAtRevision,
   type RetentionId,
   type RetentionPolicy,
-  type SkuId,
   type UserId,
   type UserRef,
 } from '#licensing';
@@ -93,6 +93,11 @@ export class World {
         const held = nthOf(this.#held(), command.nth);
         return held && { type: 'ChangeLicenses', user: held.user, add: [], remove: [held.skuId] };
       }
+      case 'refresh-held': {
+        const behind = this.#held().filter((each) => this.#isBehind(each));
+        const held = nthOf(behind.length > 0 ? behind : this.#held(), command.nth);
+        return held && { type: 'RefreshLicenses', user: held.user, skuIds: [held.skuId] };
+      }
       case 'reassign-held': {
         const held = nthOf(this.#held(), command.nth);
         return held && { type: 'ReassignLicenses', from: held.user, to: command.to, skuIds: [held.skuId] };
@@ -117,10 +122,14 @@ export class World {
       );
   }
 
-  #held(): { readonly user: UserRef; readonly skuId: SkuId }[] {
+  #held(): Held[] {
     return this.#users().flatMap(({ userId, licenses }) =>
-      licenses.map(({ skuId }) => ({ user: { by: 'id', userId } as const, skuId })),
+      licenses.map(({ skuId, productRevision }) => ({ user: { by: 'id', userId } as const, skuId, productRevision })),
     );
+  }
+
+  #isBehind({ skuId, productRevision }: Held): boolean {
+    return this.ledger.state({ kind: 'catalogue' }).products.get(skuId)?.revision !== productRevision;
   }
 
   #retentions(of: 'service' | 'user'): { readonly userId: UserId; readonly retentionId: RetentionId }[] {
@@ -133,6 +142,8 @@ export class World {
       );
   }
 }
+
+type Held = ProductAtRevision & { readonly user: UserRef };
 
 const nthOf = <T>(all: readonly T[], nth: number): T | undefined =>
   all.length === 0 ? undefined : all[nth % all.length];

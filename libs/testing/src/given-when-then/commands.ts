@@ -8,6 +8,7 @@ import type {
   Product,
   PurgeServiceData,
   PurgeUser,
+  RefreshLicenses,
   ReplaceLicenses,
   RestoreUser,
   RetentionId,
@@ -61,6 +62,11 @@ export const replaceLicenses = (
   licenses: readonly (Product | LicenseRequest)[],
   more: Partial<ReplaceLicenses> = {},
 ): ReplaceLicenses => ({ type: 'ReplaceLicenses', user: byId(name), licenses: requests(licenses), ...more });
+export const refreshLicenses = (
+  name: string,
+  products: readonly Product[],
+  more: Partial<RefreshLicenses> = {},
+): RefreshLicenses => ({ type: 'RefreshLicenses', user: byId(name), skuIds: ids(products), ...more });
 export const reassignLicenses = (from: string, to: string, ...products: readonly Product[]): ReassignLicenses => ({
   type: 'ReassignLicenses',
   from: byId(from),

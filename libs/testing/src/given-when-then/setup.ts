@@ -172,19 +172,26 @@ export const licenseAssigned = (
   data: { userId: userId(name), ...termsOf(license), source: DIRECT, cause: 'assigned', ...why },
 });
 
-export const licensePlansChanged = (name: string, license: HeldLicense): LicensePlansChanged => ({
+export const licensePlansChanged = (
+  name: string,
+  license: HeldLicense,
+  why: Pick<LicensePlansChanged['data'], 'refreshedFrom'> = {},
+): LicensePlansChanged => ({
   type: 'LicensePlansChanged',
-  data: { userId: userId(name), ...termsOf(license), source: DIRECT },
+  data: { userId: userId(name), ...termsOf(license), source: DIRECT, ...why },
 });
 
 export const licenseRemoved = (
   name: string,
-  { skuId }: Product,
+  product: Product,
   why: Pick<LicenseRemoved['data'], 'cause' | 'reassignedTo'> = { cause: 'removed' },
-): LicenseRemoved => ({
-  type: 'LicenseRemoved',
-  data: { userId: userId(name), skuId, source: DIRECT, seatReleased: true, ...why },
-});
+): LicenseRemoved => {
+  const { skuId, productRevision } = licenseOf(product);
+  return {
+    type: 'LicenseRemoved',
+    data: { userId: userId(name), skuId, productRevision, source: DIRECT, seatReleased: true, ...why },
+  };
+};
 
 /** The user holds the product, whether or not a seat was available, since over-assigned pools are legal. */
 export const holds =

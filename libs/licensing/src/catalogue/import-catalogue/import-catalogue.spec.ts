@@ -98,6 +98,14 @@ describe('revisions of a product', () => {
     expect(catalogue.products.get(E1.skuId)).toMatchObject({ revision: 3 });
   });
 
+  it('are of plans and their services: another name begins none, so that no license is behind', () => {
+    const renamed = { ...E1, displayName: 'Renamed', plans: E1.plans.map((plan) => ({ ...plan, planName: 'P' })) };
+    const { ledger } = given(ran(importing(E1))).when(importing(renamed));
+    expect(ledger.state(CATALOGUE).products.get(E1.skuId)).toEqual({ ...renamed, revision: 0, earlier: [] });
+    const { ledger: after } = given(ran(importing(E1))).when(importing(withFirst({ service: null })));
+    expect(after.state(CATALOGUE).products.get(E1.skuId)).toMatchObject({ revision: 1, earlier: [{ revision: 0 }] });
+  });
+
   it('count the imports of restrictions, which stand on the same stream', () => {
     const { ledger } = given(ran(importing(E1)), restricted([PLANS.teams, CN])).when(importing(VISIO));
     expect(ledger.state(CATALOGUE).products.get(VISIO.skuId)).toMatchObject({ revision: 2 });

@@ -42,6 +42,15 @@ describe('the command of one user of a bulk operation', () => {
     });
   });
 
+  it('refreshes licenses, and does not mind those that are not held', () => {
+    expect(itemCommand('refresh', [{ skuId: E3.skuId }], { index: 0, userId: ann })).toEqual({
+      type: 'RefreshLicenses',
+      user,
+      skuIds: [E3.skuId],
+      ifNotHeld: 'ignore',
+    });
+  });
+
   const whole: OperationItemChange = {
     ...change,
     userPrincipalName: principalNameOf(ann, 'ann'),
@@ -89,7 +98,7 @@ describe('the command of one user of a bulk operation', () => {
     ).toEqual({ type: 'RestoreUser', userId: ann, userPrincipalName: address('new') });
   });
 
-  it.each<OperationMode>(['replace', 'add', 'remove', 'create', 'update', 'delete', 'restore'])(
+  it.each<OperationMode>(['replace', 'add', 'remove', 'refresh', 'create', 'update', 'delete', 'restore'])(
     'to %s is refused where nobody was found',
     (mode) => {
       expect(itemCommand(mode, licenses, { index: 0 })).toEqual({

@@ -92,6 +92,12 @@ const COMMANDS: {
   add: (userId, change, licenses) => changeLicenses(userId, change, { add: licenses, remove: [] }),
   remove: (userId, change, licenses) =>
     changeLicenses(userId, change, { add: [], remove: skuIdsOf(licenses), ifNotHeld: 'ignore' }),
+  refresh: (userId, _change, licenses) => ({
+    type: 'RefreshLicenses',
+    user: { by: 'id', userId },
+    skuIds: skuIdsOf(licenses),
+    ifNotHeld: 'ignore',
+  }),
   create: createUser,
   update: (userId, change) => ({
     type: 'UpdateUser',

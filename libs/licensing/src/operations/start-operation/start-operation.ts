@@ -39,7 +39,8 @@ const refusalOf = ({ mode, licenses, total, confirm }: StartOperation): Refusal 
   if (total > MAX_OPERATION_USERS) return { code: 'too-many-users', limit: MAX_OPERATION_USERS, users: total };
   if (total < 1) return { code: 'operation-without-users' };
   if (mode === 'replace' && licenses.length === 0) return { code: 'replace-needs-a-product' };
-  if ((mode === 'add' || mode === 'remove') && licenses.length === 0) return { code: 'nothing-to-do' };
+  const needsProducts = mode === 'add' || mode === 'remove' || mode === 'refresh';
+  if (needsProducts && licenses.length === 0) return { code: 'nothing-to-do' };
   const skuIds = repeated(skuIdsOf(licenses));
   if (skuIds.length > 0) return { code: 'duplicate-product', skuIds };
   if (confirm !== total && (mode === 'delete' || confirm !== undefined))
