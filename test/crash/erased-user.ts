@@ -90,7 +90,7 @@ export const copyClosed = (from: string, to: string): Promise<void> =>
 
 const wrappedKeyOf = (dataDir: string, id: string): Buffer => {
   const keys = openDatabase({ file: join(dataDir, 'keys.db') });
-  const row = keys.prepare<[Uint8Array]>('SELECT wrapped FROM persons WHERE person = ?').get(id);
+  const row = keys.prepare<[Uint8Array]>('SELECT wrapped FROM person_keys WHERE person = ?').get(id);
   keys.close();
   return Buffer.from(row![0]);
 };

@@ -25,6 +25,7 @@ export * from './stored/format.js';
 export { keyStoreName } from './stored/key-store-name.js';
 export { SealBroken } from './stored/sealing.js';
 export * from './stored/key-wrapping.js';
+export * from './stored/person-keys.js';
 export * from './stored/personal-values.js';
 export * from './stored/versions.js';
 export * from './csv/csv-problem.js';

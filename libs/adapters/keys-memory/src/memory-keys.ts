@@ -1,8 +1,27 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey, type Random } from '#application';
-import { checkFormat, EVENT_FORMAT, FORMAT_NOTE, formatIn, systemRandom } from '#contracts';
+import {
+  KeysUnavailable,
+  WrongMasterKey,
+  type Keys,
+  type Person,
+  type PersonKey,
+  type PersonKeyName,
+  type Random,
+  type ShredReceipt,
+} from '#application';
+import {
+  checkFormat,
+  EVENT_FORMAT,
+  EVERY_GENERATION,
+  FORMAT_NOTE,
+  formatIn,
+  generationToMake,
+  keyOfPerson,
+  NO_KEYS,
+  systemRandom,
+  type PersonKeys,
+} from '#contracts';
 
-const MISSING: PersonKey = { state: 'missing' };
 const REMEDY = 'begin with new keys';
 const WHAT = { store: 'the keys in memory', earlier: REMEDY, newer: REMEDY };
 /** The two parts can't be confused, since both are GUIDs, which hold no line break. */
@@ -11,7 +30,7 @@ const fingerprint = (masterKey: Uint8Array): Buffer => createHash('sha256').upda
 
 /** Outlives one `MemoryKeys`, so that a test can open the same keys again. */
 export class MemoryKeysFile {
-  readonly persons = new Map<string, PersonKey>();
+  readonly persons = new Map<string, PersonKeys>();
   readonly hashKeys = new Map<string, Uint8Array>();
   readonly notes = new Map<string, string>();
   master: Buffer | undefined;
@@ -41,22 +60,27 @@ export class MemoryKeys implements Keys {
   async ensure(persons: readonly Person[]): Promise<readonly PersonKey[]> {
     this.#assertOpen();
     for (const person of persons) {
-      const name = nameOf(person);
-      if (!this.file.persons.has(name)) this.file.persons.set(name, { state: 'active', key: this.random.bytes(32) });
+      const { keys, receipts } = this.#of(person);
+      const generation = generationToMake({ keys, receipts });
+      if (generation === undefined) continue;
+      this.file.persons.set(nameOf(person), { keys: new Map(keys).set(generation, this.random.bytes(32)), receipts });
     }
     return this.get(persons);
   }
 
-  async get(persons: readonly Person[]): Promise<readonly PersonKey[]> {
+  async get(names: readonly PersonKeyName[]): Promise<readonly PersonKey[]> {
     this.#assertOpen();
-    return persons.map((person) => this.file.persons.get(nameOf(person)) ?? MISSING);
+    return names.map((name) => keyOfPerson(this.#of(name), name.generation));
   }
 
-  async shred(person: Person, receipt: { readonly shreddedAt: string; readonly receipt: string }): Promise<void> {
+  async shred(name: PersonKeyName, { shreddedAt, receipt }: ShredReceipt): Promise<void> {
     this.#assertOpen();
-    const name = nameOf(person);
-    if (this.file.persons.get(name)?.state === 'shredded') return;
-    this.file.persons.set(name, { state: 'shredded', ...receipt });
+    const { generation = EVERY_GENERATION } = name;
+    const { keys, receipts } = this.#of(name);
+    if (receipts.has(generation) || receipts.has(EVERY_GENERATION)) return;
+    const kept = [...keys].filter(([each]) => generation !== EVERY_GENERATION && each !== generation);
+    const left = { keys: new Map(kept), receipts: new Map(receipts).set(generation, { shreddedAt, receipt }) };
+    this.file.persons.set(nameOf(name), left);
   }
 
   async hashKey(tenantId: string): Promise<Uint8Array> {
@@ -80,12 +104,15 @@ export class MemoryKeys implements Keys {
     this.#assertOpen();
     this.#master = fingerprint(newMasterKey);
     this.file.master = this.#master;
-    const active = [...this.file.persons.values()].filter(({ state }) => state === 'active');
-    return active.length + this.file.hashKeys.size;
+    return [...this.file.persons.values()].reduce((sum, { keys }) => sum + keys.size, this.file.hashKeys.size);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+  }
+
+  #of(person: Person): PersonKeys {
+    return this.file.persons.get(nameOf(person)) ?? NO_KEYS;
   }
 
   #assertOpen(): void {

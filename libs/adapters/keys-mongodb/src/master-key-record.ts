@@ -1,5 +1,15 @@
 import { KeysUnavailable, UnusableStore, WrongMasterKey, type Random } from '#application';
-import { checkFormat, EVENT_FORMAT, FORMAT_NOTE, formatIn, makeCheck, opensCheck } from '#contracts';
+import {
+  checkFormat,
+  EVENT_FORMAT,
+  FORMAT_NOTE,
+  formatIn,
+  makeCheck,
+  opensCheck,
+  RECEIPTS_OWNER,
+  unwrapKey,
+  wrapKey,
+} from '#contracts';
 import type mongoose from 'mongoose';
 import { isDuplicateKey, type Binary, type Connection } from './connection.js';
 
@@ -16,6 +26,8 @@ interface MasterKeyDocument {
   /** It counts from 1. Each key names the generation of the master key that wraps it. */
   readonly generation: number;
   readonly check: Binary;
+  /** The key that makes the proofs of receipts, wrapped by the master key. */
+  readonly receipts: Binary;
   /** A change of the master key has begun: until it ends, nobody uses any key. */
   readonly next?: { readonly check: Binary };
 }
@@ -46,14 +58,15 @@ export class MasterKeyRecord {
   }
 
   /**
-   * Resolves to the generation, and makes the record of a new key store.
-   * @throws UnusableStore, WrongMasterKey, KeysUnavailable
+   * Resolves to the generation and to the key of the receipts, and makes the record of a new key store.
+   * @throws UnusableStore, WrongMasterKey, DamagedKey, KeysUnavailable
    */
-  async open(masterKey: Uint8Array): Promise<number> {
+  async open(masterKey: Uint8Array): Promise<{ readonly generation: number; readonly receiptKey: Uint8Array }> {
     if ((await this.#records.findOne({ _id: 'master' })) === null) await this.#begin(masterKey);
-    const { kind, generation, check, next } = await this.#read();
+    const { kind, generation, check, receipts, next } = await this.#read();
     await this.#checkFormat(kind);
-    if (opensCheck(masterKey, check.buffer)) return generation;
+    if (opensCheck(masterKey, check.buffer))
+      return { generation, receiptKey: unwrapKey(masterKey, RECEIPTS_OWNER, receipts.buffer) };
     if (next && opensCheck(masterKey, next.check.buffer))
       throw new KeysUnavailable(
         'the change to this master key has begun, but not ended: begin it again with the old one',
@@ -65,7 +78,8 @@ export class MasterKeyRecord {
   async #begin(masterKey: Uint8Array): Promise<void> {
     await unlessThere(this.#notes.insertOne({ _id: FORMAT_NOTE, text: String(EVENT_FORMAT) }));
     const check = makeCheck(masterKey, this.random) as unknown as Binary;
-    await unlessThere(this.#records.insertOne({ _id: 'master', kind: KIND, generation: 1, check }));
+    const receipts = this.#wrapped(masterKey, this.random.bytes(32));
+    await unlessThere(this.#records.insertOne({ _id: 'master', kind: KIND, generation: 1, check, receipts }));
   }
 
   async #checkFormat(kind: string): Promise<void> {
@@ -105,14 +119,17 @@ export class MasterKeyRecord {
       throw new KeysUnavailable('a change to another master key has begun: end that one first');
   }
 
-  async endChange(generation: number, newMasterKey: Uint8Array): Promise<void> {
+  async endChange(generation: number, newMasterKey: Uint8Array, receiptKey: Uint8Array): Promise<void> {
+    const check = makeCheck(newMasterKey, this.random) as unknown as Binary;
+    const receipts = this.#wrapped(newMasterKey, receiptKey);
     await this.#records.updateOne(
       { _id: 'master', generation },
-      {
-        $set: { generation: generation + 1, check: makeCheck(newMasterKey, this.random) as unknown as Binary },
-        $unset: { next: '' },
-      },
+      { $set: { generation: generation + 1, check, receipts }, $unset: { next: '' } },
     );
+  }
+
+  #wrapped(masterKey: Uint8Array, receiptKey: Uint8Array): Binary {
+    return wrapKey(masterKey, RECEIPTS_OWNER, receiptKey, this.random) as unknown as Binary;
   }
 
   async #read(): Promise<MasterKeyDocument> {

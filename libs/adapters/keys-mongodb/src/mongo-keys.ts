@@ -1,7 +1,30 @@
 import type mongoose from 'mongoose';
-import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey, type Random } from '#application';
-import { hashOwner, personOwner, systemRandom, unwrapKey, wrapKey } from '#contracts';
-import { connect, isDuplicateKey, toPortError, hasOnlyDuplicates, type Binary, type Connection } from './connection.js';
+import {
+  DamagedKey,
+  KeysUnavailable,
+  type Keys,
+  type Person,
+  type PersonKey,
+  type PersonKeyName,
+  type Random,
+  type ShredReceipt,
+} from '#application';
+import {
+  EVERY_GENERATION,
+  generationToMake,
+  hashOwner,
+  keyOfPerson,
+  openPersonKeys,
+  personKeyOwner,
+  personOwner,
+  systemRandom,
+  unwrapKey,
+  wrapKey,
+  type PersonKeys,
+  type RowSecrets,
+} from '#contracts';
+import { connect, toPortError, type Binary, type Connection } from './connection.js';
+import { hasReceipt, isEmpty, KeyDocuments, neverUsed, rowsOf } from './key-documents.js';
 import { MasterKeyRecord, type NoteDocument } from './master-key-record.js';
 
 export interface MongoKeysOptions {
@@ -17,27 +40,16 @@ export interface MongoKeysOptions {
   readonly random?: Random;
 }
 
-/** This is a wrapped key with the generation of the master key that wraps it, or the receipt of its shredding. */
-interface KeyDocument {
-  readonly _id: string;
-  readonly wrapped?: Binary;
-  readonly master?: number;
-  readonly shreddedAt?: string;
-  readonly receipt?: string;
-}
-type KeyDocuments = mongoose.mongo.Collection<KeyDocument>;
-
-const MISSING: PersonKey = { state: 'missing' };
 const CHUNK = 1_000;
-const nameOf = ({ tenantId, personId }: Person): string => personOwner(tenantId, personId);
 
-/** @throws UnusableStore, WrongMasterKey, KeysUnavailable */
+/** @throws UnusableStore, WrongMasterKey, DamagedKey, KeysUnavailable */
 export const openMongoKeys = async (options: MongoKeysOptions): Promise<MongoKeys> => {
   const { url, masterKey, selectionMilliseconds = 5_000, random = systemRandom } = options;
   const connection = await connect(url, selectionMilliseconds);
   try {
     const master = new MasterKeyRecord(connection, random);
-    return new MongoKeys(connection, master, masterKey, await master.open(masterKey), random);
+    const { generation, receiptKey } = await master.open(masterKey);
+    return new MongoKeys(connection, master, masterKey, generation, receiptKey, random);
   } catch (error) {
     await connection.close();
     throw toPortError(error);
@@ -59,51 +71,47 @@ export class MongoKeys implements Keys {
     private readonly master: MasterKeyRecord,
     private masterKey: Uint8Array,
     private generation: number,
+    private readonly receiptKey: Uint8Array,
     private readonly random: Random,
   ) {
-    this.#keys = connection.db!.collection<KeyDocument>('keys');
+    this.#keys = new KeyDocuments(connection);
     this.#notes = connection.db!.collection<NoteDocument>('keys-notes');
   }
 
   async ensure(persons: readonly Person[]): Promise<readonly PersonKey[]> {
     return this.#guarded(async () => {
-      const owners = persons.map(nameOf);
-      await this.#make(owners);
-      const found = await this.#find(owners);
-      return owners.map((owner) => this.#keyOf(owner, found.get(owner)));
+      const opened = new Map(await this.#open(persons));
+      const missing = persons.filter((person) => generationToMake(opened.get(personOwner(person))!) !== undefined);
+      await this.#make(missing, opened);
+      for (const [owner, person] of await this.#open(missing)) opened.set(owner, person);
+      return persons.map((person) => keyOfPerson(opened.get(personOwner(person))!, undefined));
     });
   }
 
-  async get(persons: readonly Person[]): Promise<readonly PersonKey[]> {
+  async get(names: readonly PersonKeyName[]): Promise<readonly PersonKey[]> {
     return this.#guarded(async () => {
-      const owners = persons.map(nameOf);
-      const found = await this.#find(owners);
-      return owners.map((owner) => this.#keyOf(owner, found.get(owner)));
+      const opened = await this.#open(names);
+      return names.map((name) => keyOfPerson(opened.get(personOwner(name))!, name.generation));
     });
   }
 
-  async shred(person: Person, receipt: { readonly shreddedAt: string; readonly receipt: string }): Promise<void> {
-    await this.#guarded(async () => {
-      const { shreddedAt, receipt: text } = receipt;
-      const change = { $set: { shreddedAt, receipt: text }, $unset: { wrapped: '', master: '' } } as const;
-      try {
-        await this.#keys.updateOne({ _id: nameOf(person), receipt: { $exists: false } }, change, { upsert: true });
-      } catch (error) {
-        // the key was shredded already, and the first receipt stays; or the key was made in this very moment, and goes
-        // now
-        if (!isDuplicateKey(error)) throw error;
-        await this.#keys.updateOne({ _id: nameOf(person), receipt: { $exists: false } }, change);
-      }
-    });
+  async shred(name: PersonKeyName, receipt: ShredReceipt): Promise<void> {
+    await this.#guarded(() => this.#keys.shred(name, name.generation ?? EVERY_GENERATION, receipt, this.receiptKey));
   }
 
   async hashKey(tenantId: string): Promise<Uint8Array> {
     return this.#guarded(async () => {
       const owner = hashOwner(tenantId);
-      await this.#make([owner]);
-      const key = this.#keyOf(owner, (await this.#find([owner])).get(owner));
-      if (key.state !== 'active') throw new KeysUnavailable(`the hash key of tenant ${tenantId} is ${key.state}`);
-      return key.key;
+      const find = async () => (await this.#keys.find([owner])).get(owner);
+      let found = await find();
+      if (found === undefined || neverUsed(found, this.generation)) {
+        const wrapped = wrapKey(this.masterKey, owner, this.random.bytes(32), this.random);
+        await this.#keys.add([{ owner, generation: 1, wrapped, found }], this.generation);
+        found = await find();
+      }
+      const [key] = rowsOf(found, undefined, this.generation).keys;
+      if (key === undefined) throw new DamagedKey(`the hash key of tenant ${tenantId} is gone`);
+      return Uint8Array.from(unwrapKey(this.masterKey, owner, key.wrapped));
     });
   }
 
@@ -123,7 +131,7 @@ export class MongoKeys implements Keys {
     try {
       await this.master.beginChange(this.generation, newMasterKey);
       const count = await this.#rewrapAll(newMasterKey);
-      await this.master.endChange(this.generation, newMasterKey);
+      await this.master.endChange(this.generation, newMasterKey, this.receiptKey);
       this.masterKey = newMasterKey;
       this.generation += 1;
       return count;
@@ -138,78 +146,61 @@ export class MongoKeys implements Keys {
     await this.connection.close();
   }
 
-  async #find(owners: readonly string[]): Promise<ReadonlyMap<string, KeyDocument>> {
-    if (owners.length === 0) return new Map();
-    const found = await this.#keys.find({ _id: { $in: [...new Set(owners)] } }).toArray();
-    return new Map(found.map((document) => [document._id, document]));
-  }
-
-  /** Makes the missing keys in one bulk. */
-  async #make(owners: readonly string[]): Promise<void> {
-    const found = await this.#find(owners);
-    const { generation } = this;
-    const operations: mongoose.mongo.AnyBulkWriteOperation<KeyDocument>[] = [];
-    for (const owner of new Set(owners)) {
-      const existing = found.get(owner);
-      if (existing !== undefined && !this.#wasNeverUsed(existing)) continue;
-      const wrapped = wrapKey(this.masterKey, owner, this.random.bytes(32), this.random) as unknown as Binary;
-      operations.push(
-        existing === undefined
-          ? { insertOne: { document: { _id: owner, wrapped, master: generation } } }
-          : {
-              updateOne: {
-                filter: { _id: owner, master: existing.master! },
-                update: { $set: { wrapped, master: generation } },
-              },
-            },
-      );
+  async #open(persons: readonly Person[]): Promise<ReadonlyMap<string, PersonKeys>> {
+    const byOwner = new Map(persons.map((person) => [personOwner(person), person]));
+    const owners = [...byOwner.keys()];
+    const [found, marks] = await Promise.all([this.#keys.find(owners), this.#keys.marks(owners)]);
+    const opened = new Map<string, PersonKeys>();
+    for (const [owner, person] of byOwner) {
+      const mark = marks.get(owner);
+      const unmarked = mark?.generations.some((generation) => !hasReceipt(found.get(owner), generation));
+      // the two are read at once, so a mark may be newer than the document: then this is found in the document of now
+      const document = unmarked === true ? (await this.#keys.find([owner])).get(owner) : found.get(owner);
+      if (document !== undefined && isEmpty(document))
+        throw new DamagedKey(`nothing is left of the keys of person ${person.personId} of tenant ${person.tenantId}`);
+      opened.set(owner, openPersonKeys(person, rowsOf(document, mark, this.generation), this.#secrets()));
     }
-    if (operations.length === 0) return;
-    try {
-      await this.#keys.bulkWrite(operations, { ordered: false });
-    } catch (error) {
-      // another process made the key meanwhile, and the first one stays
-      if (!hasOnlyDuplicates(error)) throw error;
-    }
+    return opened;
   }
 
-  /**
-   * The key was written under an older master key while that was being changed, too late to be wrapped anew, so nobody
-   * ever used it.
-   */
-  #wasNeverUsed({ master }: KeyDocument): boolean {
-    return master !== undefined && master < this.generation;
+  #secrets(): RowSecrets {
+    return { masterKey: this.masterKey, receiptKey: this.receiptKey };
   }
 
-  #keyOf(owner: string, document: KeyDocument | undefined): PersonKey {
-    if (document === undefined || this.#wasNeverUsed(document)) return MISSING;
-    const { wrapped, master, shreddedAt, receipt } = document;
-    if (wrapped === undefined) return { state: 'shredded', shreddedAt: shreddedAt!, receipt: receipt! };
-    if (master! > this.generation)
-      throw new WrongMasterKey('the keys were wrapped with another master key by another process');
-    return { state: 'active', key: Uint8Array.from(unwrapKey(this.masterKey, owner, wrapped.buffer)) };
+  /** Makes the newest keys in one bulk. */
+  async #make(persons: readonly Person[], opened: ReadonlyMap<string, PersonKeys>): Promise<void> {
+    const byOwner = new Map(persons.map((person) => [personOwner(person), person]));
+    const found = await this.#keys.find([...byOwner.keys()]);
+    const keys = [...byOwner].flatMap(([owner, person]) => {
+      const generation = generationToMake(opened.get(owner)!);
+      if (generation === undefined) return [];
+      const wrapped = wrapKey(this.masterKey, personKeyOwner(person, generation), this.random.bytes(32), this.random);
+      return { owner, generation, wrapped, found: found.get(owner) };
+    });
+    await this.#keys.add(keys, this.generation);
   }
 
   /** Wraps only what is still under the old master key. A key that is shredded meanwhile stays shredded. */
   async #rewrapAll(newMasterKey: Uint8Array): Promise<number> {
-    const { generation } = this;
-    for (let last = ''; ;) {
-      const page = await this.#keys
-        .find({ _id: { $gt: last }, master: generation })
-        .sort({ _id: 1 })
-        .limit(CHUNK)
-        .toArray();
-      const operations = page.map(({ _id, wrapped }) => {
-        const key = unwrapKey(this.masterKey, _id, wrapped!.buffer);
-        const update = {
-          $set: { wrapped: wrapKey(newMasterKey, _id, key, this.random) as unknown as Binary, master: generation + 1 },
-        };
-        return { updateOne: { filter: { _id, master: generation }, update } };
-      });
-      if (operations.length > 0) await this.#keys.bulkWrite(operations, { ordered: false });
-      if (page.length < CHUNK) return this.#keys.countDocuments({ master: generation + 1 });
-      last = page.at(-1)!._id;
+    const rewrapped = (
+      { generation, wrapped }: { readonly generation: number; readonly wrapped: Binary },
+      id: string,
+    ) => {
+      const owner = id.startsWith('person') ? `${id}\n${generation}` : id;
+      return wrapKey(newMasterKey, owner, unwrapKey(this.masterKey, owner, wrapped.buffer), this.random);
+    };
+    // what changes under our hands is left as it is, and found by the next round
+    for (let found = 1; found > 0;) {
+      found = 0;
+      for (let last = ''; ;) {
+        const page = await this.#keys.page(this.generation, last, CHUNK);
+        await this.#keys.rewrap(page, rewrapped);
+        found += page.length;
+        if (page.length < CHUNK) break;
+        last = page.at(-1)!._id;
+      }
     }
+    return this.#keys.count(this.generation + 1);
   }
 
   #assertOpen(): void {

@@ -1,20 +1,37 @@
 import { closeSync, openSync } from 'node:fs';
 import { KeysUnavailable, UnusableStore, WrongMasterKey, type Random } from '#application';
-import { checkFormat, EVENT_FORMAT, FORMAT_NOTE, formatIn, makeCheck, opensCheck } from '#contracts';
+import {
+  checkFormat,
+  EVENT_FORMAT,
+  FORMAT_NOTE,
+  formatIn,
+  makeCheck,
+  opensCheck,
+  RECEIPTS_OWNER,
+  unwrapKey,
+  wrapKey,
+} from '#contracts';
 import { openDatabase, SqliteError, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 
 const KIND = 'seatledger-keys';
 
 const TABLES = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-  CREATE TABLE persons (
+  CREATE TABLE person_keys (
     tenant TEXT NOT NULL,
     person TEXT NOT NULL,
+    generation INTEGER NOT NULL,
     wrapped BLOB,
-    shredded_at TEXT,
-    receipt TEXT,
-    UNIQUE (tenant, person),
-    CHECK ((wrapped IS NULL) = (receipt IS NOT NULL))
+    UNIQUE (tenant, person, generation)
+  ) STRICT;
+  CREATE TABLE receipts (
+    tenant TEXT NOT NULL,
+    person TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    shredded_at TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    proof BLOB NOT NULL,
+    UNIQUE (tenant, person, generation)
   ) STRICT;
   CREATE TABLE hash_keys (tenant TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
   CREATE TABLE notes (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;`;
@@ -49,6 +66,12 @@ const tables = (database: Database): readonly string[] =>
 export const checkOf = (database: Database): Uint8Array =>
   database.value("SELECT value FROM meta WHERE name = 'check'") as Uint8Array;
 
+/** The key that makes the proofs of receipts. @throws DamagedKey */
+export const receiptKeyOf = (database: Database, masterKey: Uint8Array): Uint8Array => {
+  const wrapped = database.value("SELECT value FROM meta WHERE name = 'receipts'") ?? new Uint8Array();
+  return unwrapKey(masterKey, RECEIPTS_OWNER, wrapped as Uint8Array);
+};
+
 const create = (database: Database, masterKey: Uint8Array, random: Random): void =>
   database.transaction(() => {
     // another process may have been faster
@@ -57,6 +80,7 @@ const create = (database: Database, masterKey: Uint8Array, random: Random): void
     const insert = database.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
     insert.run('kind', Buffer.from(KIND));
     insert.run('check', makeCheck(masterKey, random));
+    insert.run('receipts', wrapKey(masterKey, RECEIPTS_OWNER, random.bytes(32), random));
     database.prepare('INSERT INTO notes (name, text) VALUES (?, ?)').run(FORMAT_NOTE, String(EVENT_FORMAT));
   });
 

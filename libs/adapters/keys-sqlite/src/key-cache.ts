@@ -1,11 +1,12 @@
+import type { PersonKeys } from '#contracts';
 import type { Database } from '#sqlite';
 
 /**
- * Unwrapped keys, the ones used last. Emptied whenever another connection has committed anything, so that a shredding
- * elsewhere is seen at once; one's own shredding says so by `forget`.
+ * Persons with their unwrapped keys, the ones used last. Emptied whenever another connection has committed anything, so
+ * that a shredding elsewhere is seen at once; one's own shredding says so by `forget`.
  */
 export class KeyCache {
-  readonly #keys = new Map<string, Uint8Array>();
+  readonly #persons = new Map<string, PersonKeys>();
   #version: number;
 
   constructor(
@@ -19,23 +20,23 @@ export class KeyCache {
   refresh(): boolean {
     const version = this.database.dataVersion();
     if (version === this.#version) return false;
-    this.#keys.clear();
+    this.#persons.clear();
     this.#version = version;
     return true;
   }
-  get(owner: string): Uint8Array | undefined {
-    const key = this.#keys.get(owner);
-    if (!key) return undefined;
-    this.#keys.delete(owner);
-    this.#keys.set(owner, key);
-    return key;
+  get(owner: string): PersonKeys | undefined {
+    const person = this.#persons.get(owner);
+    if (!person) return undefined;
+    this.#persons.delete(owner);
+    this.#persons.set(owner, person);
+    return person;
   }
-  set(owner: string, key: Uint8Array): void {
-    this.#keys.set(owner, key);
-    const [oldest] = this.#keys.keys();
-    if (this.#keys.size > this.capacity && oldest !== undefined) this.#keys.delete(oldest);
+  set(owner: string, person: PersonKeys): void {
+    this.#persons.set(owner, person);
+    const [oldest] = this.#persons.keys();
+    if (this.#persons.size > this.capacity && oldest !== undefined) this.#persons.delete(oldest);
   }
   forget(owner: string): void {
-    this.#keys.delete(owner);
+    this.#persons.delete(owner);
   }
 }

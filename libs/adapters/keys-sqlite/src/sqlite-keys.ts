@@ -1,8 +1,30 @@
-import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey, type Random } from '#application';
-import { hashOwner, personOwner, systemRandom, unwrapKey, wrapKey } from '#contracts';
+import {
+  KeysUnavailable,
+  WrongMasterKey,
+  type Keys,
+  type Person,
+  type PersonKey,
+  type PersonKeyName,
+  type Random,
+  type ShredReceipt,
+} from '#application';
+import {
+  EVERY_GENERATION,
+  generationToMake,
+  hashOwner,
+  keyOfPerson,
+  openPersonKeys,
+  personKeyOwner,
+  personOwner,
+  systemRandom,
+  unwrapKey,
+  wrapKey,
+  type PersonKeys,
+} from '#contracts';
 import type { Database, EngineName, SqliteEngine } from '#sqlite';
-import { checkOf, openKeysFile, prepareSchema, whenAvailable } from './database.js';
+import { checkOf, openKeysFile, prepareSchema, receiptKeyOf, whenAvailable } from './database.js';
 import { KeyCache } from './key-cache.js';
+import { PersonRowsFile } from './person-rows.js';
 import { rewrapAll } from './rewrap.js';
 
 export interface SqliteKeysOptions {
@@ -19,11 +41,7 @@ export interface SqliteKeysOptions {
   readonly random?: Random;
 }
 
-type PersonRow = [wrapped: Uint8Array | null, shreddedAt: string | null, receipt: string | null];
-
-const MISSING: PersonKey = { state: 'missing' };
-
-/** @throws WrongMasterKey, UnusableStore, UnusableSqlite, KeysUnavailable */
+/** @throws WrongMasterKey, UnusableStore, UnusableSqlite, DamagedKey, KeysUnavailable */
 export const openSqliteKeys = async (options: SqliteKeysOptions): Promise<SqliteKeys> => {
   const { file, masterKey, busyMilliseconds = 10_000, cachedKeys = 10_000, engine, random = systemRandom } = options;
   const database = await whenAvailable(() => openKeysFile(file, engine), busyMilliseconds);
@@ -41,9 +59,10 @@ export const openSqliteKeys = async (options: SqliteKeysOptions): Promise<Sqlite
  * by all at once.
  */
 export class SqliteKeys implements Keys {
-  readonly #person;
+  readonly #rows: PersonRowsFile;
   readonly #hash;
   readonly #cache: KeyCache;
+  readonly #receiptKey: Uint8Array;
   #master: Uint8Array;
   #check: Uint8Array;
   /** Another process has written, and might have wrapped the keys anew. */
@@ -59,9 +78,8 @@ export class SqliteKeys implements Keys {
   ) {
     this.#master = masterKey;
     this.#check = checkOf(database);
-    this.#person = database.prepare<PersonRow>(
-      'SELECT wrapped, shredded_at, receipt FROM persons WHERE tenant = ? AND person = ?',
-    );
+    this.#receiptKey = receiptKeyOf(database, masterKey);
+    this.#rows = new PersonRowsFile(database);
     this.#hash = database.prepare<[Uint8Array]>('SELECT wrapped FROM hash_keys WHERE tenant = ?');
     this.#cache = new KeyCache(database, cachedKeys);
   }
@@ -71,44 +89,30 @@ export class SqliteKeys implements Keys {
     if (found.every(({ state }) => state !== 'missing')) return found;
     const missing = persons.filter((_person, index) => found[index]!.state === 'missing');
     await this.#write(() => {
-      // made by another process meanwhile, or named twice: the first key stays
-      const insert = this.database.prepare(
-        'INSERT INTO persons (tenant, person, wrapped) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-      );
-      for (const { tenantId, personId } of missing) {
-        insert.run(tenantId, personId, this.#newKey(personOwner(tenantId, personId)));
+      for (const person of missing) {
+        // it may be there by now: made by another process meanwhile, or named twice
+        const generation = generationToMake(this.#open(person));
+        if (generation !== undefined)
+          this.#rows.add(person, generation, this.#newKey(personKeyOwner(person, generation)));
       }
     });
+    for (const person of missing) this.#cache.forget(personOwner(person));
     return this.get(persons);
   }
 
-  async get(persons: readonly Person[]): Promise<readonly PersonKey[]> {
+  async get(names: readonly PersonKeyName[]): Promise<readonly PersonKey[]> {
     return this.#attempt(() => {
       this.#refresh();
-      return persons.map((person) => this.#get(person));
+      return names.map((name) => keyOfPerson(this.#person(name), name.generation));
     });
   }
 
   /** KeysUnavailable may also mean that the receipt stands and the old bytes are still in the log file: shred again. */
-  async shred(person: Person, receipt: { readonly shreddedAt: string; readonly receipt: string }): Promise<void> {
-    const { tenantId, personId } = person;
+  async shred(name: PersonKeyName, receipt: ShredReceipt): Promise<void> {
     await this.#write(() => {
-      const row = this.#person.get(tenantId, personId);
-      if (!row) {
-        this.database
-          .prepare('INSERT INTO persons (tenant, person, shredded_at, receipt) VALUES (?, ?, ?, ?)')
-          .run(tenantId, personId, receipt.shreddedAt, receipt.receipt);
-      } else if (row[0]) {
-        const where = 'WHERE tenant = ? AND person = ?';
-        this.database
-          .prepare(`UPDATE persons SET wrapped = zeroblob(length(wrapped)) ${where}`)
-          .run(tenantId, personId);
-        this.database
-          .prepare(`UPDATE persons SET wrapped = NULL, shredded_at = ?, receipt = ? ${where}`)
-          .run(receipt.shreddedAt, receipt.receipt, tenantId, personId);
-      }
+      this.#rows.shred(name, name.generation ?? EVERY_GENERATION, receipt, this.#receiptKey);
     });
-    this.#cache.forget(personOwner(tenantId, personId));
+    this.#cache.forget(personOwner(name));
     await this.#emptyLog();
   }
 
@@ -182,17 +186,19 @@ export class SqliteKeys implements Keys {
     throw new WrongMasterKey('the keys were wrapped with another master key by another process');
   }
 
-  #get({ tenantId, personId }: Person): PersonKey {
-    const owner = personOwner(tenantId, personId);
+  #person(person: Person): PersonKeys {
+    const owner = personOwner(person);
     const cached = this.#cache.get(owner);
-    if (cached) return { state: 'active', key: cached };
-    const row = this.#person.get(tenantId, personId);
-    if (!row) return MISSING;
-    const [wrapped, shreddedAt, receipt] = row;
-    if (!wrapped) return { state: 'shredded', shreddedAt: shreddedAt!, receipt: receipt! };
-    const key = unwrapKey(this.#master, owner, wrapped);
-    this.#cache.set(owner, key);
-    return { state: 'active', key };
+    if (cached) return cached;
+    const opened = this.#open(person);
+    if (opened.keys.size + opened.receipts.size > 0) this.#cache.set(owner, opened);
+    return opened;
+  }
+
+  /** Past the cache. */
+  #open(person: Person): PersonKeys {
+    const secrets = { masterKey: this.#master, receiptKey: this.#receiptKey };
+    return openPersonKeys(person, this.#rows.of(person), secrets);
   }
 
   async #attempt<T>(attempt: () => T): Promise<T> {

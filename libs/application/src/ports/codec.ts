@@ -1,4 +1,5 @@
 import type { DomainEvent, Personal, PersonalKind } from '#licensing';
+import type { PersonKeyName } from './keys.js';
 import type { AppendWrite, DamagedEvent, EventMetadata, Expected, Position, StoredEvent } from './event-store.js';
 
 /** This is a domain event on its way into the store. */
@@ -67,11 +68,11 @@ export interface Codec {
 export class MissingPersonKey extends Error {
   readonly code = 'missing-person-key';
   override readonly name = 'MissingPersonKey';
-  constructor(
-    readonly tenantId: string,
-    readonly personId: string,
-  ) {
-    super(`the key of person ${personId} of tenant ${tenantId} is missing, and no receipt says that it was shredded`);
+  constructor({ tenantId, personId, generation = 1 }: PersonKeyName) {
+    super(
+      `the key of person ${personId} of tenant ${tenantId} (generation ${generation}) is missing, ` +
+        'and no receipt says that it was shredded',
+    );
   }
 }
 export class UnknownEvent extends Error {

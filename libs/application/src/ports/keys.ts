@@ -4,29 +4,46 @@ export interface Person {
   /** This is the user's id. */
   readonly personId: string;
 }
+/**
+ * Names one key of a person by its generation, which counts from 1. Without a generation it is the key that new values
+ * of the person are sealed with.
+ */
+export interface PersonKeyName extends Person {
+  readonly generation?: number;
+}
+/** What is left of a shredded key. */
+export interface ShredReceipt {
+  readonly shreddedAt: string;
+  readonly receipt: string;
+}
 export type PersonKey =
-  | { readonly state: 'active'; readonly key: Uint8Array }
-  /** The person is erased: the key is gone for good, and the receipt is kept. */
-  | { readonly state: 'shredded'; readonly shreddedAt: string; readonly receipt: string }
+  | { readonly state: 'active'; readonly generation: number; readonly key: Uint8Array }
+  /** The key is gone for good, and the receipt is kept. */
+  | ({ readonly state: 'shredded' } & ShredReceipt)
   | { readonly state: 'missing' };
 
 /**
  * Keeps data keys (32 bytes, AES-256) per person and hash keys (32 bytes, HMAC) per tenant, both random and wrapped by
- * the master key, apart from the events. Every adapter passes `keysContract` (libs/testing).
+ * the master key, apart from the events. A person's keys have generations, so that some of what is sealed for a person
+ * can be destroyed while the person goes on. What is kept of a key is bound to its person and generation, and so is
+ * what is kept of its shredding: where either was changed or moved by hand, every method that comes upon it throws
+ * DamagedKey. Every adapter passes `keysContract` (libs/testing).
  */
 export interface Keys {
   /**
-   * Resolves to keys for all these persons in the order asked, made where missing, and durable before it resolves. A
-   * shredded person stays shredded. All new ones take one write.
+   * Resolves, in the order asked, to the keys that new values of these persons are sealed with: each one's newest
+   * generation, made where missing, and durable before it resolves. Where the newest one was shredded alone, the next
+   * one is made. A shredded person stays shredded. All new ones take one write.
    */
   ensure(persons: readonly Person[]): Promise<readonly PersonKey[]>;
-  /** Resolves to keys in the order asked. Makes nothing. */
-  get(persons: readonly Person[]): Promise<readonly PersonKey[]>;
+  /** Resolves to keys in the order asked. Makes nothing: what `ensure` would make is missing. */
+  get(names: readonly PersonKeyName[]): Promise<readonly PersonKey[]>;
   /**
-   * Overwrites the wrapped key for good and leaves a receipt. It may be repeated: the first receipt stays. It does so
-   * also for a person without a key.
+   * Overwrites the wrapped key for good and leaves a receipt. With a generation it does so to that key alone; without
+   * one to all keys of the person, who gets no other one ever. It may be repeated: the first receipt stays. It does so
+   * also where there is no key.
    */
-  shred(person: Person, receipt: { readonly shreddedAt: string; readonly receipt: string }): Promise<void>;
+  shred(name: PersonKeyName, receipt: ShredReceipt): Promise<void>;
   /**
    * Resolves to the tenant's HMAC key, made at first use, and the same for ever. The installation's own secrets are
    * kept in the same way, under a name that is no tenant's id.
@@ -40,8 +57,8 @@ export interface Keys {
   /** Replaces the note, and is durable before it resolves. A note is no secret, and isn't wrapped. */
   keepNote(name: string, text: string): Promise<void>;
   /**
-   * Wraps every key anew under another master key, and may be repeated after a crash. Resolves to the number of keys
-   * wrapped.
+   * Wraps every key of every generation anew under another master key, and may be repeated after a crash. Resolves to
+   * the number of keys wrapped.
    */
   rewrap(newMasterKey: Uint8Array): Promise<number>;
   close(): Promise<void>;
@@ -50,6 +67,11 @@ export interface Keys {
 export class WrongMasterKey extends Error {
   readonly code = 'wrong-master-key';
   override readonly name = 'WrongMasterKey';
+}
+/** What is kept of a key, or of its shredding, isn't what was written for this person. The message names them. */
+export class DamagedKey extends Error {
+  readonly code = 'damaged-key';
+  override readonly name = 'DamagedKey';
 }
 /** It is certain that nothing was done: try again later. */
 export class KeysUnavailable extends Error {

@@ -101,6 +101,31 @@ describe('codec', () => {
     expect(await codec.reveal(TENANT, [placed(displayName(codec.read([event])[0]!.event))])).toEqual([null]);
   });
 
+  test('what a shredded generation sealed reads as erased, and the person goes on with the next one', async () => {
+    const former = await write(named(ALEX, 'Former'));
+    await keys.shred({ tenantId: TENANT, personId: ALEX, generation: 1 }, receipt);
+    const [today, robins] = [await write(named(ALEX, 'Today')), await write(named(ROBIN, 'Robin'))];
+    const opened = await codec.open([former, today, robins]);
+    expect(opened.map(({ event }) => displayName(event))).toEqual([
+      { personal: ALEX, kind: 'display-name', erased: true },
+      personal(ALEX, 'display-name', 'Today'),
+      personal(ROBIN, 'display-name', 'Robin'),
+    ]);
+    const values = codec.read([former, today]).map(({ event }) => placed(displayName(event)));
+    expect(await codec.reveal(TENANT, values)).toEqual([null, 'Today']);
+    await keys.shred({ tenantId: TENANT, personId: ALEX }, receipt);
+    expect(await codec.reveal(TENANT, values)).toEqual([null, null]);
+  });
+
+  test('a value that was cut, or is of another format, does not open', async () => {
+    const event = await write(named(ALEX, NAME));
+    const sealed = /"sealed":"([^"]+)"/.exec(event.data)![1]!;
+    for (const changed of ['', sealed.slice(0, 6), sealed.slice(0, 40), `Ag${sealed.slice(2)}`, `${sealed}AAAA`])
+      await expect(codec.open([forged(event, { data: event.data.replace(sealed, changed) })])).rejects.toThrow(
+        SealBroken,
+      );
+  });
+
   test('nothing new is written in clear of a shredded person', async () => {
     await keys.shred({ tenantId: TENANT, personId: ALEX }, receipt);
     const event = await write(named(ALEX, NAME));
@@ -125,7 +150,7 @@ describe('codec', () => {
 
   test('a value that was moved to another person or tenant opens no more, even under one key', async () => {
     const key = new Uint8Array(32).fill(7);
-    const one = { state: 'active', key } as const;
+    const one = { state: 'active', generation: 1, key } as const;
     const oneKey = {
       ensure: async (list: readonly unknown[]) => list.map(() => one),
       get: async (list: readonly unknown[]) => list.map(() => one),

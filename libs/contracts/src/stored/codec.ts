@@ -1,5 +1,4 @@
 import {
-  MissingPersonKey,
   NO_TENANT,
   UnknownEvent,
   type AppendWrite,
@@ -8,18 +7,18 @@ import {
   type EventMetadata,
   type Keys,
   type Person,
-  type PersonKey,
   type PlacedValue,
   type Random,
   type RecordedEvent,
   type StoredEvent,
   type WriteToStore,
 } from '#application';
-import type { DomainEvent, Personal } from '#licensing';
+import type { DomainEvent } from '#licensing';
 import { damageOf, intact, isIntact, withChecksums } from './checksum.js';
-import { mapPersonal, misplaced, visitPersonal, type PersonalPlace } from './personal-values.js';
+import { mapPersonal, misplaced, visitPersonal } from './personal-values.js';
 import { systemRandom } from '../random.js';
-import { seal, SealBroken, unseal } from './sealing.js';
+import { KeysOfBatch } from './keys-of-batch.js';
+import { assertPlaced, keyNameOf, openValue, personOf, sealValue, type SealKeyName } from './personal-sealing.js';
 import { EVENT_VERSIONS, UPCASTERS, type EventVersions, type Upcaster, type Upcasters } from './versions.js';
 
 export interface CodecOptions {
@@ -31,56 +30,9 @@ export interface CodecOptions {
   readonly upcasters?: Upcasters;
 }
 
-/** Collects the persons of a batch, each one once in the order of first appearance, and then fetches their keys. */
-class Persons {
-  readonly #persons = new Map<string, Person>();
-  readonly #keys = new Map<string, PersonKey>();
-
-  add(tenantId: string | undefined, personId: string): void {
-    if (tenantId === undefined)
-      throw new TypeError(`a personal value of ${personId} in an event that belongs to no tenant`);
-    this.#persons.set(`${tenantId}\n${personId}`, { tenantId, personId });
-  }
-  async fetch(from: (persons: readonly Person[]) => Promise<readonly PersonKey[]>): Promise<void> {
-    if (this.#persons.size === 0) return;
-    const keys = await from([...this.#persons.values()]);
-    for (const [index, name] of [...this.#persons.keys()].entries()) this.#keys.set(name, keys[index]!);
-  }
-  /**
-   * Returns undefined for a shredded key.
-   * @throws MissingPersonKey
-   */
-  key(tenantId: string, personId: string): Uint8Array | undefined {
-    const found = this.#keys.get(`${tenantId}\n${personId}`);
-    if (found?.state === 'active') return found.key;
-    if (found?.state === 'shredded') return undefined;
-    throw new MissingPersonKey(tenantId, personId);
-  }
-}
-
 /** The owner of what is sealed in an event. The reason of a command of no tenant is sealed for the nil GUID. */
 const ownerOf = (type: string, { tenantId }: EventMetadata): string | undefined =>
   tenantId ?? (type === 'CommandDecided' ? NO_TENANT : undefined);
-
-const sealValue = (value: Personal, tenantId: string, persons: Persons, random: Random): Personal => {
-  if (!('clear' in value)) return value;
-  const { personal, kind, clear } = value;
-  const key = persons.key(tenantId, personal);
-  // an erased person stays erased, since there is no key to seal this text with
-  return key
-    ? { personal, kind, sealed: seal(key, { tenantId, personId: personal, kind }, clear, random) }
-    : { personal, kind, erased: true };
-};
-const openValue = (value: Personal, place: PersonalPlace, tenantId: string, persons: Persons): Personal => {
-  if (!('sealed' in value)) return value;
-  const wrong = misplaced(value, place);
-  if (wrong !== undefined) throw new SealBroken(`${wrong}, in tenant ${tenantId}`);
-  const { personal, kind, sealed } = value;
-  const key = persons.key(tenantId, personal);
-  return key
-    ? { personal, kind, clear: unseal(key, { tenantId, personId: personal, kind }, sealed) }
-    : { personal, kind, erased: true };
-};
 
 const upcast = (stored: StoredEvent, versions: EventVersions, upcasters: Upcasters): DomainEvent => {
   const { type, version } = stored;
@@ -111,15 +63,15 @@ export const createCodec = ({
   upcasters = UPCASTERS,
 }: CodecOptions): Codec => {
   const encode = async (writes: readonly WriteToStore[]): Promise<readonly AppendWrite[]> => {
-    const persons = new Persons();
+    const needed = new KeysOfBatch<Person>();
     for (const { event, metadata } of writes.flatMap(({ events }) => events)) {
       visitPersonal(event.data, (value, place) => {
         const wrong = misplaced(value, place);
         if (wrong !== undefined) throw new TypeError(`${wrong}, in ${event.type}`);
-        if ('clear' in value) persons.add(ownerOf(event.type, metadata), value.personal);
+        if ('clear' in value) needed.add(personOf(value, ownerOf(event.type, metadata)));
       });
     }
-    await persons.fetch((list) => keys.ensure(list));
+    await needed.fetch((persons) => keys.ensure(persons));
     return writes.map(({ events, ...place }) =>
       withChecksums({
         ...place,
@@ -128,7 +80,7 @@ export const createCodec = ({
           type: event.type,
           version: versions[event.type],
           data: JSON.stringify(
-            mapPersonal(event.data, (value) => sealValue(value, ownerOf(event.type, metadata) ?? '', persons, random)),
+            mapPersonal(event.data, (value) => sealValue(value, ownerOf(event.type, metadata), needed, random)),
           ),
           metadata,
         })),
@@ -149,25 +101,31 @@ export const createCodec = ({
     events.map((stored) => (isIntact(stored) ? recordedOf(stored) : damageOf(stored)));
   const open = async (events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]> => {
     const recorded = read(events);
-    const persons = new Persons();
+    const needed = new KeysOfBatch<SealKeyName>();
     for (const { event, metadata } of recorded) {
-      visitPersonal(event.data, (value) => {
-        if ('sealed' in value) persons.add(ownerOf(event.type, metadata), value.personal);
+      visitPersonal(event.data, (value, place) => {
+        if (!('sealed' in value)) return;
+        assertPlaced(value, place);
+        needed.add(keyNameOf(value, ownerOf(event.type, metadata)));
       });
     }
-    await persons.fetch((list) => keys.get(list));
+    await needed.fetch((names) => keys.get(names));
     return recorded.map((record) => {
-      const tenantId = ownerOf(record.event.type, record.metadata) ?? '';
-      const data = mapPersonal(record.event.data, (value, place) => openValue(value, place, tenantId, persons));
+      const tenantId = ownerOf(record.event.type, record.metadata);
+      const data = mapPersonal(record.event.data, (value) => openValue(value, tenantId, needed));
       return data === record.event.data ? record : { ...record, event: { ...record.event, data } as DomainEvent };
     });
   };
   const reveal = async (tenantId: string, values: readonly PlacedValue[]): Promise<readonly (string | null)[]> => {
-    const persons = new Persons();
-    for (const { value } of values) if ('sealed' in value) persons.add(tenantId, value.personal);
-    await persons.fetch((list) => keys.get(list));
-    return values.map(({ value, ...place }) => {
-      const opened = openValue(value, place, tenantId, persons);
+    const needed = new KeysOfBatch<SealKeyName>();
+    for (const { value, ...place } of values) {
+      if (!('sealed' in value)) continue;
+      assertPlaced(value, place);
+      needed.add(keyNameOf(value, tenantId));
+    }
+    await needed.fetch((names) => keys.get(names));
+    return values.map(({ value }) => {
+      const opened = openValue(value, tenantId, needed);
       return 'clear' in opened ? opened.clear : null;
     });
   };

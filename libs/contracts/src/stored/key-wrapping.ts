@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import type { Random } from '#application';
+import { DamagedKey, type Person, type Random } from '#application';
 
 /**
  * The first byte of a wrapped key. Format 1 is AES-256-GCM under the master key: 12 bytes of IV, the ciphertext and 16
@@ -9,15 +9,12 @@ const FORMAT = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The wrapped key doesn't open under the right master key: it was changed or is damaged. */
-export class DamagedKey extends Error {
-  readonly code = 'damaged-key';
-  override readonly name = 'DamagedKey';
-}
-
 /** The owner is what a wrapped key is for. A copy for another owner doesn't open. */
-export const personOwner = (tenantId: string, personId: string): string => `person\n${tenantId}\n${personId}`;
+export const personOwner = ({ tenantId, personId }: Person): string => `person\n${tenantId}\n${personId}`;
+export const personKeyOwner = (person: Person, generation: number): string => `${personOwner(person)}\n${generation}`;
 export const hashOwner = (tenantId: string): string => `hash\n${tenantId}`;
+/** The one key of a key store that makes the proofs of its receipts. */
+export const RECEIPTS_OWNER = 'receipts';
 
 /** Gives other bytes each time. */
 export const wrapKey = (masterKey: Uint8Array, owner: string, key: Uint8Array, random: Random): Buffer => {
@@ -27,9 +24,12 @@ export const wrapKey = (masterKey: Uint8Array, owner: string, key: Uint8Array, r
   return Buffer.concat([Uint8Array.of(FORMAT), iv, text, cipher.getAuthTag()]);
 };
 
+const named = (owner: string): string => owner.replaceAll('\n', ' ');
+
 /** @throws DamagedKey */
 export const unwrapKey = (masterKey: Uint8Array, owner: string, wrapped: Uint8Array): Buffer => {
-  if (wrapped[0] !== FORMAT || wrapped.length < 1 + IV_BYTES + TAG_BYTES) throw new DamagedKey('not a wrapped key');
+  if (wrapped[0] !== FORMAT || wrapped.length < 1 + IV_BYTES + TAG_BYTES)
+    throw new DamagedKey(`not a wrapped key: ${named(owner)}`);
   const decipher = createDecipheriv('aes-256-gcm', masterKey, wrapped.subarray(1, 1 + IV_BYTES), {
     authTagLength: TAG_BYTES,
   });
@@ -37,7 +37,7 @@ export const unwrapKey = (masterKey: Uint8Array, owner: string, wrapped: Uint8Ar
   try {
     return Buffer.concat([decipher.update(wrapped.subarray(1 + IV_BYTES, -TAG_BYTES)), decipher.final()]);
   } catch {
-    throw new DamagedKey(`a wrapped key does not open: ${owner.replaceAll('\n', ' ')}`);
+    throw new DamagedKey(`a wrapped key does not open: ${named(owner)}`);
   }
 };
 

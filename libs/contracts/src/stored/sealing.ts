@@ -3,10 +3,13 @@ import type { Random } from '#application';
 import type { PersonalKind } from '#licensing';
 
 /**
- * The first byte of a sealed value says how to read the rest. Format 1 is AES-256-GCM: 12 bytes of IV, the ciphertext
- * and 16 bytes of tag, with the owner (tenant, person and kind) as additional data.
+ * The first byte of a sealed value says how to read the rest. Format 1 is the generation of the person's key (4
+ * bytes, the highest first), and AES-256-GCM: 12 bytes of IV, the ciphertext and 16 bytes of tag, with tenant, person,
+ * kind and generation as additional data.
  */
 const FORMAT = 1;
+const GENERATION_BYTES = 4;
+const HEADER_BYTES = 1 + GENERATION_BYTES;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -16,32 +19,51 @@ export class SealBroken extends Error {
   override readonly name = 'SealBroken';
 }
 
+/** A key of a person, and which of the person's keys it is. */
+export interface SealingKey {
+  readonly generation: number;
+  readonly key: Uint8Array;
+}
 /** What a sealed value is bound to: once copied to another person, tenant or kind it doesn't open with any key. */
 export interface SealOwner {
   readonly tenantId: string;
   readonly personId: string;
   readonly kind: PersonalKind;
 }
-const bound = ({ tenantId, personId, kind }: SealOwner): Buffer =>
-  Buffer.from(`seatledger\n${tenantId}\n${personId}\n${kind}`);
+const bound = ({ tenantId, personId, kind }: SealOwner, generation: number): Buffer =>
+  Buffer.from(`seatledger\n${tenantId}\n${personId}\n${kind}\n${generation}`);
 
-/** Seals to base64url text, which is different each time. */
-export const seal = (key: Uint8Array, owner: SealOwner, clear: string, random: Random): string => {
-  const iv = random.bytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(bound(owner));
-  const text = Buffer.concat([cipher.update(clear, 'utf8'), cipher.final()]);
-  return Buffer.concat([Uint8Array.of(FORMAT), iv, text, cipher.getAuthTag()]).toString('base64url');
+const headerOf = (generation: number): Buffer => {
+  const header = Buffer.of(FORMAT, ...new Uint8Array(GENERATION_BYTES));
+  header.writeUInt32BE(generation, 1);
+  return header;
+};
+/** Returns the generation of the key that opens the value. @throws SealBroken */
+export const generationOf = (sealed: string): number => {
+  // eight characters are six bytes, and the header has five
+  const header = Buffer.from(sealed.slice(0, 8), 'base64url');
+  if (header.length < HEADER_BYTES) throw new SealBroken('a sealed value is too short');
+  if (header[0] !== FORMAT) throw new SealBroken(`a sealed value of format ${header[0]} is from another release`);
+  return header.readUInt32BE(1);
 };
 
-/** @throws SealBroken */
+/** Seals to base64url text, which is different each time. */
+export const seal = ({ generation, key }: SealingKey, owner: SealOwner, clear: string, random: Random): string => {
+  const iv = random.bytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(bound(owner, generation));
+  const text = Buffer.concat([cipher.update(clear, 'utf8'), cipher.final()]);
+  return Buffer.concat([headerOf(generation), iv, text, cipher.getAuthTag()]).toString('base64url');
+};
+
+/** The key is that of the value's generation. @throws SealBroken */
 export const unseal = (key: Uint8Array, owner: SealOwner, sealed: string): string => {
-  const bytes = Buffer.from(sealed, 'base64url');
-  if (bytes[0] !== FORMAT) throw new SealBroken(`a sealed value of format ${bytes[0]} is from a newer release`);
-  if (bytes.length < 1 + IV_BYTES + TAG_BYTES) throw new SealBroken('a sealed value is too short');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + IV_BYTES), { authTagLength: TAG_BYTES });
-  decipher.setAAD(bound(owner)).setAuthTag(bytes.subarray(-TAG_BYTES));
+  const generation = generationOf(sealed);
+  const bytes = Buffer.from(sealed, 'base64url').subarray(HEADER_BYTES);
+  if (bytes.length < IV_BYTES + TAG_BYTES) throw new SealBroken('a sealed value is too short');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(bound(owner, generation)).setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
-    return decipher.update(bytes.subarray(1 + IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
   } catch {
     const { tenantId, personId, kind } = owner;
     throw new SealBroken(`a ${kind} of person ${personId} of tenant ${tenantId} does not open with its key`);

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { KeysUnavailable, WrongMasterKey, type Keys, type Person, type PersonKey } from '#application';
+import {
+  KeysUnavailable,
+  WrongMasterKey,
+  type Keys,
+  type Person,
+  type PersonKey,
+  type PersonKeyName,
+} from '#application';
 import { createIds, EVENT_FORMAT, FORMAT_NOTE } from '#contracts';
 import { itUnless } from '../adapters/with-adapter.js';
 
@@ -56,6 +63,7 @@ export const keysContract = (
 
     personCases(open);
     shredCases(open);
+    generationCases(open);
     hashKeyCases(open);
     noteCases(open);
     formatCases(open, (format) => harness.leaveFormat(format));
@@ -189,6 +197,94 @@ const shredCases = (open: Open): void => {
       await keys.shred(person, receipt(1));
       expect(await other.get([person])).toEqual([{ state: 'shredded', ...receipt(1) }]);
       expect(await other.ensure([person])).toEqual([{ state: 'shredded', ...receipt(1) }]);
+    });
+  });
+};
+
+const generationCases = (open: Open): void => {
+  const of = (person: Person, generation: number): PersonKeyName => ({ ...person, generation });
+  /** A person with the keys 1 and 3: the second generation was shredded before it was begun. */
+  const withTwoKeys = async (keys: Keys): Promise<Person> => {
+    const person = aPerson();
+    await keys.ensure([person]);
+    await keys.shred(of(person, 2), receipt(1));
+    await keys.ensure([person]);
+    return person;
+  };
+
+  describe('generations', () => {
+    test('the first key is generation 1, and is found by it', async () => {
+      const keys = await open();
+      const person = aPerson();
+      const [made] = await keys.ensure([person]);
+      expect(made).toMatchObject({ state: 'active', generation: 1 });
+      expect(await keys.get([of(person, 1), of(person, 2), person])).toEqual([made, { state: 'missing' }, made]);
+    });
+
+    test('one that was shredded alone reads so, and the person goes on with the next one', async () => {
+      const keys = await open();
+      const [person, other] = some(2) as [Person, Person];
+      const [first, others] = await keys.ensure([person, other]);
+      await keys.shred(of(person, 1), receipt(1));
+      const gone = { state: 'shredded', ...receipt(1) };
+      expect(await keys.get([of(person, 1), person])).toEqual([gone, { state: 'missing' }]);
+      const [second, same] = await keys.ensure([person, other]);
+      expect(second).toMatchObject({ state: 'active', generation: 2 });
+      expect(bytes(second)).not.toBe(bytes(first));
+      expect(same).toEqual(others);
+      expect(await keys.get([person, of(person, 2), of(person, 1)])).toEqual([second, second, gone]);
+      expect(await keys.ensure([person])).toEqual([second]);
+    });
+
+    test('the first receipt of one stays, also when the person is shredded', async () => {
+      const keys = await open();
+      const person = aPerson();
+      await keys.ensure([person]);
+      await keys.shred(of(person, 1), receipt(1));
+      await keys.shred(of(person, 1), receipt(2));
+      await keys.ensure([person]);
+      await keys.shred(person, receipt(3));
+      await keys.shred(of(person, 2), receipt(4));
+      const read = await keys.get([of(person, 1), of(person, 2), of(person, 3), person]);
+      const [first, whole] = [receipt(1), receipt(3)].map((each) => ({ state: 'shredded', ...each }));
+      expect(read).toEqual([first, whole, whole, whole]);
+    });
+
+    test('shredding the person shreds them all, and none is made any more', async () => {
+      const keys = await open();
+      const person = await withTwoKeys(keys);
+      const states = async () =>
+        (await keys.get([1, 2, 3, 4].map((generation) => of(person, generation)))).map(({ state }) => state);
+      expect(await states()).toEqual(['active', 'shredded', 'active', 'missing']);
+      await keys.shred(person, receipt(2));
+      expect(await states()).toEqual(['shredded', 'shredded', 'shredded', 'shredded']);
+      expect(await keys.ensure([person])).toEqual([{ state: 'shredded', ...receipt(2) }]);
+    });
+
+    test('a shredding of one is seen at once by another handle, and both make the same next one', async () => {
+      const [keys, other] = [await open(), await open()];
+      const person = aPerson();
+      await keys.ensure([person]);
+      await other.get([person]);
+      await keys.shred(of(person, 1), receipt(1));
+      expect(await other.get([of(person, 1)])).toMatchObject([{ state: 'shredded' }]);
+      const made = await Promise.all([keys, other, keys, other].map((handle) => handle.ensure([person, person])));
+      expect(new Set(made.flat().map(bytes)).size).toBe(1);
+      expect(made[0]![0]).toMatchObject({ generation: 2 });
+    });
+
+    test('another master key wraps them all', async () => {
+      const keys = await open();
+      const person = await withTwoKeys(keys);
+      const names = [1, 2, 3].map((generation) => of(person, generation));
+      const before = await keys.get(names);
+      const next = randomBytes(32);
+      expect(await keys.rewrap(next)).toBe(2);
+      expect(await keys.get(names)).toEqual(before);
+      const again = await open(next);
+      expect(await again.get(names)).toEqual(before);
+      await again.shred(person, receipt(2));
+      expect(await keys.get([person])).toEqual([{ state: 'shredded', ...receipt(2) }]);
     });
   });
 };

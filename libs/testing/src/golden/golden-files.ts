@@ -21,8 +21,8 @@ const FOLDER = new URL('../../../contracts/golden/', import.meta.url);
 const GOLDEN_KEY = new Uint8Array(32).fill(0x5e);
 
 export const goldenKeys: Pick<Keys, 'ensure' | 'get'> = {
-  ensure: async (persons) => persons.map(() => ({ state: 'active', key: GOLDEN_KEY })),
-  get: async (persons) => persons.map(() => ({ state: 'active', key: GOLDEN_KEY })),
+  ensure: async (persons) => persons.map(() => ({ state: 'active', generation: 1, key: GOLDEN_KEY })),
+  get: async (persons) => persons.map(() => ({ state: 'active', generation: 1, key: GOLDEN_KEY })),
 };
 
 /** Resolves to a sample as today's codec stores it. */

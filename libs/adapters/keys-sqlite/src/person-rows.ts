@@ -1,0 +1,67 @@
+import type { Person, ShredReceipt } from '#application';
+import { EVERY_GENERATION, proofOf, type PersonRows } from '#contracts';
+import type { Database } from '#sqlite';
+
+type Row = [
+  generation: number,
+  wrapped: Uint8Array | null,
+  shreddedAt: string | null,
+  receipt: string,
+  proof: Uint8Array,
+];
+
+const OF_PERSON = 'WHERE tenant = ? AND person = ?';
+
+/** The rows of persons in the file. A key that was shredded leaves its row empty, and a receipt in the other table. */
+export class PersonRowsFile {
+  readonly #rows;
+  readonly #insert;
+
+  constructor(private readonly database: Database) {
+    this.#rows = database.prepare<Row>(
+      `SELECT generation, wrapped, NULL, '', x'' FROM person_keys ${OF_PERSON}
+       UNION ALL SELECT generation, NULL, shredded_at, receipt, proof FROM receipts ${OF_PERSON}`,
+    );
+    this.#insert = database.prepare(
+      'INSERT INTO person_keys (tenant, person, generation, wrapped) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+  }
+
+  of({ tenantId, personId }: Person): PersonRows {
+    const keys = [];
+    const receipts = [];
+    const marks = [];
+    const rows = this.#rows.all(tenantId, personId, tenantId, personId);
+    for (const [generation, wrapped, shreddedAt, receipt, proof] of rows) {
+      if (shreddedAt !== null) receipts.push({ generation, shreddedAt, receipt, proof });
+      else if (wrapped !== null) keys.push({ generation, wrapped });
+      else marks.push(generation);
+    }
+    return { keys, receipts, marks };
+  }
+
+  add({ tenantId, personId }: Person, generation: number, wrapped: Uint8Array | null): void {
+    this.#insert.run(tenantId, personId, generation, wrapped);
+  }
+
+  /** Inside a write transaction. A receipt that is there stays. */
+  shred(person: Person, generation: number, receipt: ShredReceipt, receiptKey: Uint8Array): void {
+    this.#overwrite(person, generation);
+    this.add(person, generation, null);
+    const { receipts } = this.of(person);
+    if (receipts.some((each) => each.generation === generation || each.generation === EVERY_GENERATION)) return;
+    const insert = `INSERT INTO receipts (tenant, person, generation, shredded_at, receipt, proof)
+                    VALUES (?, ?, ?, ?, ?, ?)`;
+    const proof = proofOf(receiptKey, person, generation, receipt);
+    this.database
+      .prepare(insert)
+      .run(person.tenantId, person.personId, generation, receipt.shreddedAt, receipt.receipt, proof);
+  }
+
+  #overwrite({ tenantId, personId }: Person, generation: number): void {
+    const of = [tenantId, personId, ...(generation === EVERY_GENERATION ? [] : [generation])];
+    const where = `${OF_PERSON} AND wrapped IS NOT NULL${generation === EVERY_GENERATION ? '' : ' AND generation = ?'}`;
+    this.database.prepare(`UPDATE person_keys SET wrapped = zeroblob(length(wrapped)) ${where}`).run(...of);
+    this.database.prepare(`UPDATE person_keys SET wrapped = NULL ${where}`).run(...of);
+  }
+}

@@ -1,0 +1,85 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { DamagedKey, type Person, type PersonKey, type ShredReceipt } from '#application';
+import { personKeyOwner, unwrapKey } from './key-wrapping.js';
+
+/** In the place of a generation this stands for the person: all keys are shredded, and none is made any more. */
+export const EVERY_GENERATION = 0;
+
+/**
+ * What a key store keeps of one person: the wrapped keys, the receipts of those that were shredded, and apart from the
+ * receipts a mark for each shredding, so that no one row that is put back or taken away undoes one.
+ */
+export interface PersonRows {
+  readonly keys: readonly { readonly generation: number; readonly wrapped: Uint8Array }[];
+  readonly receipts: readonly (ShredReceipt & { readonly generation: number; readonly proof: Uint8Array })[];
+  readonly marks: readonly number[];
+}
+export interface RowSecrets {
+  readonly masterKey: Uint8Array;
+  /** It makes the proofs of the receipts, and doesn't change with the master key, which only wraps it. */
+  readonly receiptKey: Uint8Array;
+}
+/** The keys and receipts of one person by generation, unwrapped and found to be this person's. */
+export interface PersonKeys {
+  readonly keys: ReadonlyMap<number, Uint8Array>;
+  readonly receipts: ReadonlyMap<number, ShredReceipt>;
+}
+export const NO_KEYS: PersonKeys = { keys: new Map(), receipts: new Map() };
+
+/** Binds a receipt to its person and generation. A receipt that was copied, made up or changed has another proof. */
+export const proofOf = (
+  receiptKey: Uint8Array,
+  { tenantId, personId }: Person,
+  generation: number,
+  { shreddedAt, receipt }: ShredReceipt,
+): Buffer =>
+  createHmac('sha256', receiptKey)
+    .update(JSON.stringify(['shredded', tenantId, personId, generation, shreddedAt, receipt]))
+    .digest();
+
+const of = ({ tenantId, personId }: Person, generation: number): string =>
+  `${generation === EVERY_GENERATION ? '' : `generation ${generation} of `}person ${personId} of tenant ${tenantId}`;
+
+/**
+ * Unwraps the keys and checks the receipts. A key that has a receipt is damaged, too: it was put back by hand. So is a
+ * mark without a receipt, which was taken away.
+ * @throws DamagedKey
+ */
+export const openPersonKeys = (person: Person, rows: PersonRows, secrets: RowSecrets): PersonKeys => {
+  const receipts = new Map<number, ShredReceipt>();
+  for (const { generation, proof, shreddedAt, receipt } of rows.receipts) {
+    const due = proofOf(secrets.receiptKey, person, generation, { shreddedAt, receipt });
+    if (proof.length !== due.length || !timingSafeEqual(proof, due))
+      throw new DamagedKey(`the receipt for ${of(person, generation)} is not what was written`);
+    receipts.set(generation, { shreddedAt, receipt });
+  }
+  for (const generation of rows.marks) {
+    if (!receipts.has(generation) && !receipts.has(EVERY_GENERATION))
+      throw new DamagedKey(`the key of ${of(person, generation)} was shredded, and its receipt is gone`);
+  }
+  const keys = new Map<number, Uint8Array>();
+  for (const { generation, wrapped } of rows.keys) {
+    if (receipts.has(generation) || receipts.has(EVERY_GENERATION))
+      throw new DamagedKey(`the key of ${of(person, generation)} is there, and was shredded`);
+    keys.set(generation, Uint8Array.from(unwrapKey(secrets.masterKey, personKeyOwner(person, generation), wrapped)));
+  }
+  return { keys, receipts };
+};
+
+const newestOf = ({ keys, receipts }: PersonKeys): number => Math.max(0, ...keys.keys(), ...receipts.keys());
+
+/** The generation that is still to be made, so that new values can be sealed; undefined where nothing is to be made. */
+export const generationToMake = (person: PersonKeys): number | undefined => {
+  const newest = newestOf(person);
+  return person.keys.has(newest) || person.receipts.has(EVERY_GENERATION) ? undefined : newest + 1;
+};
+
+/** The key of this generation, or without one the key that new values are sealed with. */
+export const keyOfPerson = (person: PersonKeys, generation: number | undefined): PersonKey => {
+  const { keys, receipts } = person;
+  const wanted = generation ?? newestOf(person);
+  const key = keys.get(wanted);
+  if (key !== undefined) return { state: 'active', generation: wanted, key };
+  const receipt = (generation === undefined ? undefined : receipts.get(generation)) ?? receipts.get(EVERY_GENERATION);
+  return receipt === undefined ? { state: 'missing' } : { state: 'shredded', ...receipt };
+};
