@@ -33,7 +33,7 @@ export { UnfinishedOperationsOfLog } from './operations/unfinished-operations.js
 export type { KnownOperations, OperationName, UnfinishedOperations } from './operations/unfinished-operations.js';
 export { History } from './history/history.js';
 export type { AsOf } from './history/history.js';
-export { verify } from './history/verify.js';
+export { damageByPage, verify } from './history/verify.js';
 export type { Discrepancy } from './history/verify.js';
 export * from './following/alarms.js';
 export * from './projection/apply-page.js';

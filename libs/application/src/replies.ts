@@ -1,5 +1,5 @@
 import type { Answer, Refusal, Service, Shortfall, UserEffects, WholeAnswer } from '#licensing';
-import type { Position } from './ports/event-store.js';
+import { DamagedEvent, type Position } from './ports/event-store.js';
 
 /**
  * The infrastructure's answer: nothing was decided, or nobody knows yet; the caller may ask again under the same id.
@@ -14,7 +14,22 @@ export type FailureCode =
   | 'conflict'
   | 'overloaded'
   | 'internal-error'
-  | 'message-too-large';
+  | 'message-too-large'
+  /** An event of a stream that the command needs isn't as it was written. */
+  | 'damaged-event';
+
+/** Says which event is damaged. Any of it may be the damaged part. */
+export interface Damage {
+  readonly position: Position;
+  readonly stream: string;
+  readonly eventId: string;
+}
+export const damageIn = (error: unknown): Damage | undefined => {
+  if (!(error instanceof DamagedEvent)) return undefined;
+  const { position, stream, eventId } = error;
+  return { position, stream, eventId };
+};
+
 export type CommandReply =
   | {
       readonly outcome: 'accepted' | 'unchanged';
@@ -46,6 +61,8 @@ export type CommandReply =
       readonly commandId: string;
       readonly failure: FailureCode;
       readonly retryAfterSeconds?: number;
+      /** Stands with `damaged-event` alone. */
+      readonly damage?: Damage;
     };
 export type DryRunItem = UserEffects & {
   readonly index: number;

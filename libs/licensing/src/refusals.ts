@@ -129,6 +129,8 @@ export type Refusal =
   | { readonly code: 'duplicate-part-number-row'; readonly skuId: SkuId }
   /** Only an item of an operation has it: deciding it failed with a bug, and the operation went on without it. */
   | { readonly code: 'internal-error' }
+  /** Only an item of an operation has it: an event that deciding it needs is damaged. */
+  | { readonly code: 'damaged-event' }
   /** The installation wants a reference with every command that does this. */
   | { readonly code: 'reference-required'; readonly step: StepWithReference }
   /** The reference hasn't the form that it must have here: `form`, a regular expression, where a setting says it. */

@@ -38,10 +38,14 @@ export const streamName = (ref: StreamRef): string => {
   }
 };
 
+export interface ParsedStream {
+  readonly kind: StreamKind;
+  readonly tenantId?: TenantId;
+  readonly key?: string;
+}
+
 /** Tells the kind, tenant and key of a stream's name; undefined for a name that isn't ours. */
-export const parseStream = (
-  name: string,
-): { readonly kind: StreamKind; readonly tenantId?: TenantId; readonly key?: string } | undefined => {
+export const parseStream = (name: string): ParsedStream | undefined => {
   if (name === 'catalogue' || name === 'clock') return { kind: name };
   const match = /^(tenant|user|purchase|seats|address|operation|command)-([0-9a-f-]{36})(?:_(.+))?$/.exec(name);
   if (!match) return undefined;

@@ -59,6 +59,7 @@ export const replyProblem = (
       ? problemError('clock-not-trusted', { commandId, idempotencyKey }, 60)
       : problemError('nothing-to-do', {});
   }
-  const { failure, retryAfterSeconds } = reply;
-  return problemError(failure, defined({ commandId, idempotencyKey, retryAfterSeconds }), retryAfterSeconds);
+  const { failure, retryAfterSeconds, damage } = reply;
+  const members = defined({ commandId, idempotencyKey, retryAfterSeconds, ...damage });
+  return problemError(failure, members, retryAfterSeconds);
 };

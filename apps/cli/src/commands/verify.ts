@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
-import { type Codec, type Discrepancy, type EventStore, START, verify } from '#application';
+import {
+  type Codec,
+  type Damage,
+  damageByPage,
+  type Discrepancy,
+  type EventStore,
+  REPAIR_COMMAND,
+  verify,
+} from '#application';
 import { parseStream, type TenantId } from '#licensing';
 import { CliFailure, EXIT } from '../output/failures.js';
 import { onDataDir } from '../session/on-stores.js';
@@ -10,24 +18,31 @@ interface Stores {
   readonly store: EventStore;
   readonly codec: Codec;
 }
-const PAGE = 2_000;
+interface Found {
+  /** They stand in the order of their creation, as the history knows them. */
+  readonly tenants: readonly TenantId[];
+  readonly events: number;
+  readonly damaged: readonly Damage[];
+}
 
-/** Resolves to the tenants in the order of their creation, as the history knows them. */
-async function tenantsOf({
-  store,
-}: Stores): Promise<{ readonly tenants: readonly TenantId[]; readonly events: number }> {
+async function readThrough(stores: Stores): Promise<Found> {
   const tenants = new Set<TenantId>();
+  const damaged: Damage[] = [];
   let events = 0;
-  for (let after = START, caughtUp = false; !caughtUp;) {
-    const page = await store.readAll(after, PAGE);
+  for await (const page of damageByPage(stores)) {
     events += page.events.length;
+    damaged.push(...page.damaged.map(({ position, stream, eventId }) => ({ position, stream, eventId })));
     for (const { stream } of page.events) {
       const { kind, tenantId } = parseStream(stream) ?? {};
       if (kind === 'tenant' && tenantId !== undefined) tenants.add(tenantId);
     }
-    ({ next: after, caughtUp } = page);
   }
-  return { tenants: [...tenants], events };
+  return { tenants: [...tenants], events, damaged };
+}
+
+function damageText(damaged: readonly Damage[]): string {
+  const rows = damaged.map(({ position, stream, eventId }) => [position, stream, eventId]);
+  return `${table(['Position', 'Stream', 'Event'], rows)}\n${count(rows.length, 'event')} damaged.`;
 }
 
 /** `pool` is the seat pool's number, and `history` is the one that follows from users and purchases. */
@@ -52,19 +67,27 @@ export function addVerify(program: Command, world: World): void {
     .description('recompute every seat pool of a data directory from the history of users and purchases, and compare')
     .action(
       onDataDir<[unknown]>(world, 'reads', async (session, stores) => {
-        const { tenants, events } = await tenantsOf(stores);
+        const { tenants, events, damaged } = await readThrough(stores);
         const found: (Discrepancy & { tenantId: TenantId })[] = [];
         for (const tenantId of tenants)
           for await (const discrepancy of verify(tenantId, stores)) found.push({ tenantId, ...discrepancy });
         const rows = found.map((each) => [each.tenantId, each.skuId, ...numbersOf(each)]);
-        session.show({ events, tenants: tenants.length, discrepancies: found }, () =>
+        session.show({ events, tenants: tenants.length, damaged, discrepancies: found }, () =>
           [
             `${count(events, 'event')}, ${count(tenants.length, 'tenant')}`,
+            ...(damaged.length === 0 ? [] : [damageText(damaged)]),
             rows.length === 0
               ? 'Every pool agrees with its users and purchases.'
               : table(['Tenant', 'Product', 'What', 'User', 'Pool', 'History'], rows),
           ].join('\n'),
         );
+        if (damaged.length > 0)
+          throw new CliFailure(
+            EXIT.refused,
+            'damaged-event',
+            `${count(damaged.length, 'event')} damaged; what differs may follow from that. ` +
+              `Repair it with: ${REPAIR_COMMAND}`,
+          );
         if (rows.length > 0)
           throw new CliFailure(
             EXIT.refused,

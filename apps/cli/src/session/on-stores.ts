@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { BrokerUnavailable, PerhapsPublished, Unroutable } from '#application';
+import { BrokerUnavailable, DamagedEvent, PerhapsPublished, REPAIR_COMMAND, Unroutable } from '#application';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import {
   type DataStores,
@@ -56,6 +56,10 @@ export function onDataDir<A extends readonly unknown[]>(
     const stores = await world.openDataStores(options.dataDir ?? world.io.env['DATA_DIR'] ?? './data');
     try {
       await work(sessionFor(world.io, options, DEFAULT_URL), stores, ...(all.slice(0, -1) as unknown as A));
+    } catch (error) {
+      if (error instanceof DamagedEvent)
+        throw new CliFailure(EXIT.unavailable, error.code, `${error.message}. Repair it with: ${REPAIR_COMMAND}`);
+      throw error;
     } finally {
       await stores.close();
     }

@@ -1,9 +1,9 @@
 import { streamName, type ClockAgreed } from '#licensing';
 import type { Delay } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import { type EventStore, type Position, START, StoreClosed } from '../ports/event-store.js';
+import { DamagedEvent, type EventStore, type Position, START, StoreClosed } from '../ports/event-store.js';
 import type { Keys } from '../ports/keys.js';
-import { follow, type Follower } from '../following/follow.js';
+import { follow, type Follower, type Stretch } from '../following/follow.js';
 import type { DecodedPage, LogReader } from '../following/log-reader.js';
 import { pause } from '../waiting/pause.js';
 import { type ClockStatus, type GuardedClock, TOLERANCE_MILLISECONDS } from './guarded-clock.js';
@@ -164,7 +164,16 @@ export class ClockKeeper {
         this.#from = position;
       },
     };
-    return follow(follower, async () => ({ position: this.#from, handle: (page) => this.#notice(page) }), signal);
+    return follow(follower, () => this.#stretch(), signal);
+  }
+
+  async #stretch(): Promise<Stretch> {
+    return {
+      position: this.#from,
+      handle: (page) => this.#notice(page),
+      // its time is not to be believed, and the others tell enough
+      pass: async (damage) => this.#trouble(damage),
+    };
   }
 
   async #notice({ events }: DecodedPage): Promise<number> {
@@ -184,8 +193,11 @@ export class ClockKeeper {
   async #lastAgreement(): Promise<Agreement | undefined> {
     const [stored] = await this.parts.store.read(CLOCK_STREAM, { backwards: true, limit: 1 });
     if (stored === undefined) return undefined;
-    const [recorded] = this.parts.codec.read([stored]) as readonly RecordedEvent<ClockAgreed>[];
-    return recorded && { agreedAt: recorded.event.data.agreedAt, number: stored.revision + 1 };
+    const [recorded] = this.parts.codec.readAround([stored]) as readonly (RecordedEvent<ClockAgreed> | DamagedEvent)[];
+    if (recorded instanceof DamagedEvent) this.#trouble(recorded);
+    // a clock that is not trusted stays so
+    if (recorded === undefined || recorded instanceof DamagedEvent) return undefined;
+    return { agreedAt: recorded.event.data.agreedAt, number: stored.revision + 1 };
   }
 
   async #note<T>(name: string): Promise<T | undefined> {

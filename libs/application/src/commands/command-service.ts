@@ -11,7 +11,7 @@ import {
 } from '#licensing';
 import { replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
-import { failed, NO_TENANT } from '../lanes/lane-command.js';
+import { failed, failedByDamage, NO_TENANT } from '../lanes/lane-command.js';
 import { isOutage } from '../streams/outages.js';
 import { AppendTooLarge, MAX_APPEND_BYTES, OutcomeUnknown, RevisionConflict } from '../ports/event-store.js';
 import { NotBuilt, ReadModelsUnavailable } from '../ports/read-models.js';
@@ -19,7 +19,7 @@ import { withDeletedUser, type DeletedUserParts, type FindDeletedUsers } from '.
 import type { ReadCatalogue } from '../prepare/products.js';
 import { prepare } from '../prepare/prepare.js';
 import { withProducts } from '../prepare/with-products.js';
-import type { CommandReply, FailureCode } from '../replies.js';
+import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
 import type { CommandEnvelope, CommandRequest, StartOperationBody } from '../requests.js';
 import { CommandIds } from './command-ids.js';
 import { type CommandStatus, DecidedCommands, type FindsCommands } from './decided-commands.js';
@@ -208,9 +208,10 @@ export class CommandService implements FindsCommands {
   #failed({ commandId, owner, tenantId, envelope }: IdentifiedCommand, error: unknown): CommandReply {
     const failure = failureOf(error);
     if (failure === 'store-unavailable' && envelope.dryRun !== true) this.options.lanes.interrupt(owner);
+    const damage = damageIn(error);
     if (failure === 'internal-error')
       this.options.onBug(error, { commandId, commandType: envelope.request.type, tenantId });
-    return failed(commandId, failure);
+    return damage === undefined ? failed(commandId, failure) : failedByDamage(commandId, damage);
   }
 }
 

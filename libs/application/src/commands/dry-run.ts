@@ -2,6 +2,7 @@ import {
   defined,
   isRefused,
   itemCommand,
+  refuse,
   streamsToPrefetch,
   type Command,
   type CommandId,
@@ -14,6 +15,7 @@ import type { BatchView } from '../lanes/batch-view.js';
 import { decideOn, type DecisionParts } from '../lanes/drive.js';
 import { itemCommandId } from '../operations/item-ids.js';
 import type { PlannedOperation } from '../operations/plan-operation.js';
+import { DamagedEvent } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
 import type { CommandReply, DryRunItem, DryRunSummary } from '../replies.js';
 import { DryRunTally } from './dry-run-effects.js';
@@ -74,7 +76,7 @@ export const dryRunItems = async (
       }
       const commandId = itemCommandId(parts.ids, command.operationId, command.mode, item);
       const now = parts.clock.now() as Instant;
-      const decision = await decideOn(view, plan, { tenantId, commandId }, now, parts);
+      const decision = await decideItem(view, plan, { tenantId, commandId }, now, parts);
       if (decision.outcome === 'accepted') view.plan(decision.writes)();
       if (decision.outcome === 'not-now') waits = decision.failure;
       results.push({ ...row, ...stateOf(decision), ...tally.add('answer' in decision ? decision.answer : undefined) });
@@ -82,6 +84,16 @@ export const dryRunItems = async (
     await parts.turn.next();
   }
   return { items: results, summary: tally.summary() };
+};
+
+/** The operation itself goes on without a user whose events are damaged. */
+const decideItem = async (...asked: Parameters<typeof decideOn>): Promise<Decision> => {
+  try {
+    return await decideOn(...asked);
+  } catch (error) {
+    if (error instanceof DamagedEvent) return refuse({ code: 'damaged-event' });
+    throw error;
+  }
 };
 
 const stateOf = (decision: Decision): Pick<DryRunItem, 'state' | 'refusal' | 'failure'> => {

@@ -1,8 +1,16 @@
+import type { DamagedEvent } from '../ports/event-store.js';
+
 /** An operator has to know this: what a follower makes is stale until somebody acts. */
 export interface ProjectionAlarm {
   readonly projection: string;
   readonly code:
-    'wrong-history' | 'other-version' | 'event-not-applied' | 'event-parked' | 'projection-failed' | 'broker-topology';
+    | 'wrong-history'
+    | 'other-version'
+    | 'event-not-applied'
+    | 'event-parked'
+    | 'damaged-event'
+    | 'projection-failed'
+    | 'broker-topology';
   readonly message: string;
   /** This is what repairs it. */
   readonly command: string;
@@ -11,6 +19,17 @@ export type OnAlarm = (alarm: ProjectionAlarm) => void;
 
 /** This CLI command builds a projection anew. */
 export const rebuildCommand = (projection: string): string => `seatledger projections rebuild ${projection}`;
+
+/** This CLI command puts damaged events back from a copy. */
+export const REPAIR_COMMAND = 'seatledger repair --from BACKUP';
+
+/** A follower stopped at a damaged event. Once that is repaired, it goes on with its next start. */
+export const alarmOfDamage = (projection: string, { code, message }: DamagedEvent): ProjectionAlarm => ({
+  projection,
+  code,
+  message: `${projection}: ${message}. Repair it with: ${REPAIR_COMMAND}. It goes on there with the next start`,
+  command: REPAIR_COMMAND,
+});
 
 /** Stops a follower for good: going on would make it worse. */
 export class FollowingStopped extends Error {

@@ -1,5 +1,5 @@
 import type { Delay } from '../ports/clock-and-ids.js';
-import type { Position } from '../ports/event-store.js';
+import type { DamagedEvent, Position } from '../ports/event-store.js';
 import { type Lease, LeaseLost } from '../ports/read-models.js';
 import { pause } from '../waiting/pause.js';
 import { acquire, type LeaseTerms, release, renewal } from './lease.js';
@@ -22,6 +22,11 @@ export interface Stretch {
    * Whatever has to survive a failure, the checkpoint above all, it keeps itself.
    */
   handle(page: DecodedPage): Promise<number>;
+  /**
+   * Is given an event that isn't as it was written, and resolves where the follower goes on without it. A stretch that
+   * has no such member ends there with that failure.
+   */
+  pass?(damage: DamagedEvent): Promise<void>;
   /** Is asked before each page. False ends this stretch, and another one begins. */
   isCurrent?(): Promise<boolean>;
 }
@@ -82,9 +87,14 @@ const untilOver = async (follower: Follower, signal: AbortSignal, work: () => Pr
   follower.onStatus({ state: 'ended' });
 };
 
+const passBy = async (damage: DamagedEvent, pass: Stretch['pass']): Promise<void> => {
+  if (pass === undefined) throw damage;
+  await pass(damage);
+};
+
 const stretch = async (
   follower: Follower,
-  { position: start, handle, isCurrent }: Stretch,
+  { position: start, handle, pass, isCurrent }: Stretch,
   renew: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> => {
@@ -98,6 +108,7 @@ const stretch = async (
     const seen = log.look();
     const page = await log.read(position, size);
     if (page.events.length === 0) {
+      if (page.damage !== undefined) await passBy(page.damage, pass);
       position = page.next;
       follower.onStatus({ position });
       if (page.caughtUp) await log.wait(seen, position, idleMilliseconds, signal);

@@ -1,9 +1,9 @@
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { RecordedEvent } from '../ports/codec.js';
-import { type EventStore, START, StoreClosed } from '../ports/event-store.js';
+import { DamagedEvent, type EventStore, START, StoreClosed } from '../ports/event-store.js';
 import { KeysUnavailable } from '../ports/keys.js';
 import { type Checkpoint, ReadModelsClosed } from '../ports/read-models.js';
-import { FollowingStopped, type OnAlarm, type ProjectionAlarm } from './alarms.js';
+import { alarmOfDamage, FollowingStopped, type OnAlarm, type ProjectionAlarm } from './alarms.js';
 import { checkpointAt, positionAfter } from './checkpoints.js';
 import { follow, type Follower, type FollowStatus, type Stretch } from './follow.js';
 import type { LogReader } from './log-reader.js';
@@ -27,7 +27,10 @@ export interface FollowerParts {
    */
   readonly handle: (events: readonly RecordedEvent[]) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
-  /** Is told once that it has stopped for good: its checkpoint was made in another history than this store's. */
+  /**
+   * Is told once that it has stopped for good: its checkpoint was made in another history than this store's, or an
+   * event is damaged.
+   */
   readonly onAlarm: OnAlarm;
   /** It takes so many events at a time. The default is 500. */
   readonly batchSize?: number;
@@ -110,17 +113,24 @@ export class LogFollower {
       this.#stopFor(error);
       return 'over';
     }
+    if (error instanceof DamagedEvent) {
+      this.#stopWith(alarmOfDamage(this.parts.name, error));
+      return 'over';
+    }
     this.parts.onTrouble(error);
     this.#set({ state: 'waiting', problem: error instanceof Error ? error.message : String(error) });
     return 'again';
   }
 
   #stopFor({ code, message: reason }: FollowingStopped): void {
-    const { name, onAlarm } = this.parts;
+    const { name } = this.parts;
     const command = restartCommand(name);
-    const alarm = { projection: name, code, message: `${name}: ${reason}. Repair it with: ${command}`, command };
+    this.#stopWith({ projection: name, code, message: `${name}: ${reason}. Repair it with: ${command}`, command });
+  }
+
+  #stopWith(alarm: ProjectionAlarm): void {
     this.#set({ state: 'stopped', alarm });
-    onAlarm(alarm);
+    this.parts.onAlarm(alarm);
   }
 
   #set(change: Partial<FollowerStatus>): void {

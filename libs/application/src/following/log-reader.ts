@@ -1,6 +1,14 @@
 import type { Delay } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import { START, StoreClosed, StoreUnavailable, type EventStore, type Position } from '../ports/event-store.js';
+import {
+  DamagedEvent,
+  START,
+  StoreClosed,
+  StoreUnavailable,
+  type AllPage,
+  type EventStore,
+  type Position,
+} from '../ports/event-store.js';
 import { Changes } from '../ports/follow-pages.js';
 import { pause, waitAtMost } from '../waiting/pause.js';
 
@@ -11,6 +19,8 @@ export interface DecodedPage {
   readonly next: Position;
   /** Nothing followed when the page was read. */
   readonly caughtUp: boolean;
+  /** A page without events has it where the next event is damaged: the page after it begins behind that one. */
+  readonly damage?: DamagedEvent;
 }
 interface CachedPage extends DecodedPage {
   readonly after: Position;
@@ -78,8 +88,7 @@ export class LogReader {
   }
 
   async #readAndKeep(after: Position, limit: number): Promise<DecodedPage> {
-    const { events, next, caughtUp } = await this.#store.readAll(after, limit);
-    const page = { after, events: this.#codec.read(events), next, caughtUp };
+    const page = { after, ...untilDamage(this.#codec, await this.#store.readAll(after, limit)) };
     this.#keep(page);
     return page;
   }
@@ -110,6 +119,20 @@ export class LogReader {
     }
   }
 }
+
+const isDamaged = (each: RecordedEvent | DamagedEvent): each is DamagedEvent => each instanceof DamagedEvent;
+
+/** Ends a page before its first damaged event; that one is a page of its own. */
+const untilDamage = (codec: Codec, { events, next, caughtUp }: AllPage): DecodedPage => {
+  const decoded = codec.readAround(events);
+  const at = decoded.findIndex(isDamaged);
+  const intact = (at === -1 ? decoded : decoded.slice(0, at)) as readonly RecordedEvent[];
+  if (at === -1) return { events: intact, next, caughtUp };
+  const last = intact.at(-1);
+  if (last !== undefined) return { events: intact, next: last.position, caughtUp: false };
+  const damage = decoded[0] as DamagedEvent;
+  return { events: [], next: damage.position, caughtUp: false, damage };
+};
 
 const slice = (page: DecodedPage, after: Position, limit: number): DecodedPage => {
   if (page.events.length === 0) return page;

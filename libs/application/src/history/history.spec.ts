@@ -1,4 +1,5 @@
-import { History, verify, type Discrepancy, type EventStore, type ReadOptions } from '#application';
+import type { MemoryEventStore } from '#adapters/event-store-memory';
+import { damageByPage, History, verify, type Discrepancy, type EventStore, type ReadOptions } from '#application';
 import type { AddressKey, CommandId, PurchaseId, UserId } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
@@ -151,5 +152,22 @@ describe('the verification of a tenant', () => {
       { kind: 'assigned-differs', skuId: E3.skuId, pool: 3, holders: 1 },
       { kind: 'holder-differs', skuId: E3.skuId, userId, seat: true, license: false },
     ]);
+  });
+
+  it('leaves out what is damaged, and goes on to list all of it', async () => {
+    const { world } = await open();
+    await world.buy(E3, 20);
+    const [first, second] = await world.createUsers(2);
+    const store = world.store as MemoryEventStore;
+    const damaged: string[] = [];
+    for (const userId of [first, second]) {
+      const [created] = await store.read(`user-${CONTOSO}_${userId}`);
+      store.tamper(created!.id, { version: 7 });
+      damaged.push(created!.id);
+    }
+    const found: string[] = [];
+    for await (const page of damageByPage(world)) found.push(...page.damaged.map(({ eventId }) => eventId));
+    expect(found).toEqual(damaged);
+    expect(await discrepancies(world)).toEqual([]);
   });
 });

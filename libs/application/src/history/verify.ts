@@ -12,7 +12,7 @@ import {
   type UserState,
 } from '#licensing';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import { START, type EventStore } from '../ports/event-store.js';
+import { DamagedEvent, START, type EventStore, type StoredEvent } from '../ports/event-store.js';
 
 /** A discrepancy is something that the history promises and doesn't hold. */
 export type Discrepancy =
@@ -37,6 +37,11 @@ export type Discrepancy =
 
 const PAGE = 1_000;
 
+interface VerifyParts {
+  readonly store: EventStore;
+  readonly codec: Codec;
+}
+
 // the parts of a name play no part in an initial state
 const nobody = { tenantId: '' as TenantId, userId: '' as UserId, skuId: '' as SkuId, purchaseId: '' as PurchaseId };
 const initialUser = initialState({ kind: 'user', ...nobody });
@@ -53,15 +58,28 @@ interface Ledger {
 }
 
 /**
- * Recomputes who holds what, from the log up to its present head, and compares it with the pools. Yields every
- * discrepancy: none where all is well. Reads all of the log in pages, and keeps the states of one tenant's users and
- * purchases.
+ * Reads the whole log, and gives each page with its damaged events.
  * @throws StoreUnavailable, StoreClosed, UnknownEvent
  */
-export async function* verify(
-  tenantId: TenantId,
-  { store, codec }: { readonly store: EventStore; readonly codec: Codec },
-): AsyncGenerator<Discrepancy> {
+export async function* damageByPage({ store, codec }: VerifyParts): AsyncGenerator<{
+  readonly events: readonly StoredEvent[];
+  readonly damaged: readonly DamagedEvent[];
+}> {
+  for (let after = START, caughtUp = false; !caughtUp;) {
+    const page = await store.readAll(after, PAGE);
+    const damaged = codec.readAround(page.events).filter((each) => each instanceof DamagedEvent);
+    yield { events: page.events, damaged };
+    ({ next: after, caughtUp } = page);
+  }
+}
+
+/**
+ * Recomputes who holds what, from the log up to its present head, and compares it with the pools. Yields every
+ * discrepancy: none where all is well. Reads all of the log in pages, and keeps the states of one tenant's users and
+ * purchases. It leaves out damaged events, so that what follows from them differs.
+ * @throws StoreUnavailable, StoreClosed, UnknownEvent
+ */
+export async function* verify(tenantId: TenantId, { store, codec }: VerifyParts): AsyncGenerator<Discrepancy> {
   const ledger: Ledger = { users: new Map(), purchases: new Map(), pools: new Map(), seats: new Map(), twice: [] };
   // appends are atomic: up to a head, all streams are as one moment had them
   const head = await store.head();
@@ -70,7 +88,7 @@ export async function* verify(
     const mine = page.events.filter(
       ({ stream, position }) => position <= head.position && parseStream(stream)?.tenantId === tenantId,
     );
-    for (const recorded of codec.read(mine)) take(ledger, recorded);
+    for (const recorded of codec.readAround(mine)) if (!(recorded instanceof DamagedEvent)) take(ledger, recorded);
     if (page.events.length === 0) break;
     after = page.next;
   }

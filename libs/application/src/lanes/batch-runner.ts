@@ -13,12 +13,12 @@ import {
   type EventStore,
 } from '../ports/event-store.js';
 import type { LaneObserver } from '../observers.js';
-import type { FailureCode } from '../replies.js';
+import { damageIn, type FailureCode } from '../replies.js';
 import { appendUntilKnown } from './append-until-known.js';
 import { Batch, type DecisionTools } from './batch.js';
 import { BatchView, type PendingWrite } from './batch-view.js';
-import type { CatalogueView } from './catalogue-view.js';
-import { commandsOf, failJob, type Job } from './lane-command.js';
+import { unlessDamaged, type CatalogueView } from './catalogue-view.js';
+import { commandsOf, failedByDamage, failJob, type Job } from './lane-command.js';
 import { isOutage } from '../streams/outages.js';
 import type { StateCache } from './state-cache.js';
 import type { StateReader } from '../streams/state-reader.js';
@@ -81,7 +81,11 @@ export class BatchRunner {
 
   async #begin(jobs: readonly Job[]): Promise<Batch> {
     const { reader, cache, catalogue, receipts } = this.parts;
-    const batch = new Batch(new BatchView(reader, cache, await catalogue.latest()), receipts, this.parts);
+    const batch = new Batch(
+      new BatchView(reader, cache, await unlessDamaged(catalogue.latest())),
+      receipts,
+      this.parts,
+    );
     await batch.prefetch(jobs);
     return batch;
   }
@@ -192,6 +196,11 @@ export class BatchRunner {
       return this.run([{ ...job, skipFirst: true }]);
     }
     this.#report(error, command);
+    const damage = damageIn(error);
+    if (damage !== undefined && job.kind === 'command') {
+      job.answer(failedByDamage(job.command.commandId, damage));
+      return [];
+    }
     failJob(job, error instanceof AppendTooLarge ? 'message-too-large' : 'internal-error');
     return [];
   }

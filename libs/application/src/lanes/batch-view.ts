@@ -1,7 +1,9 @@
 import { streamName, type StreamRef, type StreamState, type StreamWrite } from '#licensing';
 import type { EventToStore } from '../ports/codec.js';
 import type { AppendRead, Expected } from '../ports/event-store.js';
+import { inChunks } from '../streams/in-chunks.js';
 import { expectedOf, foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
+import { isOutage } from '../streams/outages.js';
 import type { StateCache } from './state-cache.js';
 import type { StateReader } from '../streams/state-reader.js';
 
@@ -35,9 +37,10 @@ export class BatchView {
   constructor(
     private readonly reader: StateReader,
     private readonly cache: StateCache | undefined,
-    catalogue: KnownStream,
+    /** It is left out where it can't be read: whoever asks for it meets the reason. */
+    catalogue: KnownStream | undefined,
   ) {
-    this.#take(catalogue);
+    if (catalogue !== undefined) this.#take(catalogue);
   }
 
   /** Returns the running state, or the cached one, without waiting. */
@@ -54,12 +57,20 @@ export class BatchView {
     return this.peek(ref) ?? this.#take(await this.reader.load(ref));
   }
 
-  /** Loads all that aren't known yet, at once. */
+  /**
+   * Loads all that aren't known yet, at once. Where one can't be read, that is the trouble of who asks for it.
+   * @throws only for outages
+   */
   async prefetch(refs: readonly StreamRef[]): Promise<void> {
     const wanted = new Map<string, StreamRef>();
     for (const ref of refs) if (this.peek(ref) === undefined) wanted.set(streamName(ref), ref);
     if (wanted.size === 0) return;
-    for (const known of await this.reader.loadMany([...wanted.values()])) this.#take(known);
+    try {
+      for (const known of await this.reader.loadMany([...wanted.values()])) this.#take(known);
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      await inChunks([...wanted.values()], (ref) => this.#tryToLoad(ref));
+    }
   }
 
   /** Notes what a decision asks for, until `endDecision`. */
@@ -139,6 +150,14 @@ export class BatchView {
   #remember(name: string, known: KnownStream): void {
     // the catalogue has a view of its own
     if (known.ref.kind !== 'catalogue') this.cache?.put(name, known);
+  }
+
+  async #tryToLoad(ref: StreamRef): Promise<void> {
+    try {
+      await this.state(ref);
+    } catch (error) {
+      if (isOutage(error)) throw error;
+    }
   }
 
   #take(known: KnownStream): StreamState {

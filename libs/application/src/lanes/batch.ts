@@ -17,13 +17,14 @@ import {
 import { receiptStream, replyToRepeat, type Receipt, type Receipts } from '../inbox/receipts.js';
 import type { EventToStore } from '../ports/codec.js';
 import type { EventMetadata } from '../ports/event-store.js';
-import type { CommandReply, FailureCode } from '../replies.js';
+import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
 import type { BatchView } from './batch-view.js';
 import { decideOn, type DecisionParts } from './drive.js';
 import { receiptWith } from './receipt-with.js';
 import {
   commandsOf,
   failed,
+  failedByDamage,
   NO_TENANT,
   type Job,
   type LaneCommand,
@@ -33,7 +34,7 @@ import {
 import { isOutage } from '../streams/outages.js';
 import { preparedOn } from './prepared-on.js';
 
-/** Is told about every bug that hit one command, and never about refusals or outages. */
+/** Is told about every bug and every damaged event that hit one command, and never about refusals or outages. */
 export type OnBug = (
   error: unknown,
   about: { readonly commandId: string; readonly commandType: string; readonly tenantId: string },
@@ -93,12 +94,7 @@ export class Batch {
           refs.push(...streamsToPrefetch(plan, tenantId));
       }
     }
-    try {
-      await this.view.prefetch(refs);
-    } catch (error) {
-      // a stream that can't be opened is the trouble of the command that asks for it
-      if (isOutage(error)) throw error;
-    }
+    await this.view.prefetch(refs);
   }
 
   /** @throws only for outages: a bug is answered to its own command. */
@@ -127,8 +123,9 @@ export class Batch {
     const { slice } = job;
     const ref = operationOf(slice);
     this.view.asks(ref);
-    const state = (await this.view.state(ref)) as OperationState;
-    this.view.endDecision({ counts: true });
+    const state = await this.#stateOf(job);
+    this.view.endDecision({ counts: state !== undefined });
+    if (state === undefined) return;
     if (state.status !== 'running' || state.cursor !== slice.from) {
       this.answers.push(() => job.answer({ outcome: 'elsewhere', state }));
       return;
@@ -144,7 +141,7 @@ export class Batch {
       const verdict = await this.#verdict(item);
       if (verdict === 'no-room') break;
       const { reply } = verdict;
-      if (reply.outcome === 'failed' && reply.failure !== 'internal-error') {
+      if (reply.outcome === 'failed' && !OF_ONE_ITEM.has(reply.failure)) {
         blocked = reply.failure;
         break;
       }
@@ -161,6 +158,17 @@ export class Batch {
     const after = this.view.peek(ref) as OperationState;
     const reply: SliceReply = { outcome: 'progressed', state: after, ...(blocked === undefined ? {} : { blocked }) };
     this.answers.push(() => job.answer(reply));
+  }
+
+  /** Resolves to undefined, and answers the job, where the operation's own stream is damaged. */
+  async #stateOf({ slice, answer }: Job & { readonly kind: 'slice' }): Promise<OperationState | undefined> {
+    try {
+      return (await this.view.state(operationOf(slice))) as OperationState;
+    } catch (error) {
+      if (damageIn(error) === undefined) throw error;
+      this.answers.push(() => answer({ outcome: 'failed', failure: 'damaged-event' }));
+      return undefined;
+    }
   }
 
   #record(slice: OperationSliceCommands, events: readonly DomainEvent[]): void {
@@ -201,7 +209,9 @@ export class Batch {
     } catch (error) {
       if (isOutage(error)) throw error;
       this.bugs.push(() => this.tools.onBug(error, { commandId, commandType, tenantId }));
-      return { reply: { outcome: 'failed', commandId, failure: 'internal-error' }, written: false };
+      const damage = damageIn(error);
+      const reply = damage === undefined ? failed(commandId, 'internal-error') : failedByDamage(commandId, damage);
+      return { reply, written: false };
     } finally {
       this.view.endDecision({ counts });
     }
@@ -284,8 +294,12 @@ const operationOf = ({ tenantId, operationId }: OperationSliceCommands) =>
 
 /** A bug on one item is that item's failure; the operation goes on. */
 const BUG: ItemResult = { outcome: 'failed', refusal: { code: 'internal-error' } };
+const DAMAGED: ItemResult = { outcome: 'failed', refusal: { code: 'damaged-event' } };
+/** With these, the others of the operation are decided all the same. */
+const OF_ONE_ITEM: ReadonlySet<FailureCode> = new Set(['internal-error', 'damaged-event']);
 const resultOf = (reply: CommandReply): ItemResult => {
   if (reply.outcome === 'refused') return { outcome: 'failed', refusal: reply.refusal };
+  if (reply.outcome === 'failed' && reply.failure === 'damaged-event') return DAMAGED;
   if (reply.outcome === 'failed' || reply.outcome === 'ignored') return BUG;
   return { outcome: 'complete', effects: effectsOf(reply.answer) };
 };

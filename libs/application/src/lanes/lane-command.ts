@@ -1,7 +1,7 @@
 import type { Command, CommandId, CommandType, OperationId, OperationState, Refused, TenantId } from '#licensing';
 import type { NamedProducts } from '../prepare/with-products.js';
 import type { EventMetadata } from '../ports/event-store.js';
-import type { CommandReply, FailureCode } from '../replies.js';
+import type { CommandReply, Damage, FailureCode } from '../replies.js';
 import type { About } from '../requests.js';
 
 /**
@@ -72,6 +72,15 @@ export const failed = (commandId: CommandId, failure: FailureCode): CommandReply
   const isOfNoUse = failure === 'internal-error' || failure === 'message-too-large';
   return { outcome: 'failed', commandId, failure, ...(isOfNoUse ? {} : { retryAfterSeconds: 1 }) };
 };
+
+/** Makes the answer to a command that can't be decided until somebody has repaired the store. */
+export const failedByDamage = (commandId: CommandId, damage: Damage): CommandReply => ({
+  outcome: 'failed',
+  commandId,
+  failure: 'damaged-event',
+  retryAfterSeconds: 60,
+  damage,
+});
 
 /** Gives a whole job the same answer. */
 export const failJob = (job: Job, failure: FailureCode): void => {

@@ -9,7 +9,7 @@ import type { LaneObserver } from '../observers.js';
 import type { OnBug } from './batch.js';
 import { BatchRunner } from './batch-runner.js';
 import { BatchView } from './batch-view.js';
-import { CatalogueView } from './catalogue-view.js';
+import { CatalogueView, unlessDamaged } from './catalogue-view.js';
 import { Lane, type QueueTicket } from './lane.js';
 import type { LaneCommand, OperationSliceCommands, SliceReply } from './lane-command.js';
 import { StateCache } from './state-cache.js';
@@ -96,7 +96,7 @@ export class LaneSet {
    * @throws StoreUnavailable, StoreClosed
    */
   async freshView(): Promise<BatchView> {
-    return new BatchView(this.reader, undefined, await this.catalogue.refresh());
+    return new BatchView(this.reader, undefined, await unlessDamaged(this.catalogue.refresh()));
   }
 
   /** How many commands wait to be decided, over all lanes. */

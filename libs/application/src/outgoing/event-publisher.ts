@@ -2,9 +2,16 @@ import { defined } from '#licensing';
 import { type Broker, type BrokerEvent, BrokerTopologyError, BrokerUnavailable } from '../ports/broker.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import { type EventStore, type Position, START, StoreClosed, StoreUnavailable } from '../ports/event-store.js';
+import {
+  DamagedEvent,
+  type EventStore,
+  type Position,
+  START,
+  StoreClosed,
+  StoreUnavailable,
+} from '../ports/event-store.js';
 import { type Lease, type ReadModels, ReadModelsClosed, ReadModelsUnavailable } from '../ports/read-models.js';
-import { FollowingStopped, type OnAlarm, type ProjectionAlarm } from '../following/alarms.js';
+import { alarmOfDamage, FollowingStopped, type OnAlarm, type ProjectionAlarm } from '../following/alarms.js';
 import { checkpointAt, positionAfter } from '../following/checkpoints.js';
 import { followAlone, type Follower, type FollowStatus, type Stretch } from '../following/follow.js';
 import type { LeaseTerms } from '../following/lease.js';
@@ -129,6 +136,7 @@ export class EventPublisher {
 }
 
 const alarmOf = (error: unknown): ProjectionAlarm => {
+  if (error instanceof DamagedEvent) return alarmOfDamage(OUTGOING_EVENTS, error);
   const reason = `${OUTGOING_EVENTS}: ${error instanceof Error ? error.message : String(error)}`;
   // the checkpoint is right, and what is wrong stands in the broker
   if (error instanceof BrokerTopologyError)

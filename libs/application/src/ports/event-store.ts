@@ -230,10 +230,11 @@ export class DamagedEvent extends EventStoreError {
   readonly position: Position;
   readonly stream: string;
   readonly eventId: string;
+  readonly revision: number;
 
   /** @param event says what was read of it, of which any part may be the damaged one */
   constructor(
-    { position, stream, id }: Pick<StoredEvent, 'position' | 'stream' | 'id'>,
+    { position, stream, revision, id }: Pick<StoredEvent, 'position' | 'stream' | 'revision' | 'id'>,
     what: string,
     options?: { readonly cause?: unknown },
   ) {
@@ -241,5 +242,6 @@ export class DamagedEvent extends EventStoreError {
     this.position = position;
     this.stream = stream;
     this.eventId = id;
+    this.revision = revision;
   }
 }

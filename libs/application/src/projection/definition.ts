@@ -1,4 +1,4 @@
-import type { EventType } from '#licensing';
+import type { EventType, ParsedStream } from '#licensing';
 import type { RecordedEvent } from '../ports/codec.js';
 import type { Collection, IndexSpec } from '../ports/read-models.js';
 
@@ -15,6 +15,11 @@ export interface ProjectionDefinition<D = unknown> {
   /** The event concerns these documents. It alone tells which, never other documents. */
   readonly keys: (event: RecordedEvent) => readonly string[];
   /**
+   * The documents that the events of this stream concern, where its name alone tells them; undefined where only the
+   * event does. It is asked for an event that is damaged.
+   */
+  readonly keysOfStream: (stream: ParsedStream) => readonly string[] | undefined;
+  /**
    * Returns the document after the event. null says that it goes (a tombstone). The very document that came in (or
    * undefined where there was none) says that the event changes nothing here. It never changes what it is given.
    * @throws Error for an event that can't be
@@ -23,7 +28,8 @@ export interface ProjectionDefinition<D = unknown> {
   /**
    * This is what becomes of an event that can't be applied. `park`: its document stays as it was before (stale, never
    * wrong) and takes no further events until a rebuild; all others go on. `stop`: the whole projection stops with an
-   * alarm, because a stale document would do harm.
+   * alarm, because a stale document would do harm. A damaged event parks all documents of its stream, and stops a
+   * projection that can't name them.
    */
   readonly onError: 'park' | 'stop';
 }

@@ -1,6 +1,7 @@
 import { FaultyReadModels } from '#testing/faults';
 import { COUNTS, counting, ProjectionWorld } from '#testing/world';
-import { anyProjection, LeaseLost, START } from '#application';
+import { MemoryEventStore } from '#adapters/event-store-memory';
+import { anyProjection, LeaseLost, rebuildProjection, START, type StoredEvent } from '#application';
 
 const at = (position: number): string => String(position).padStart(20, '0');
 const CHECKPOINT = 'counts@1';
@@ -130,6 +131,80 @@ describe('ProjectionRunner', () => {
     const again = world.projector({ definitions: [stopping] });
     await world.until(() => again.status()[0]?.state === 'stopped');
     expect(world.alarms).toHaveLength(2);
+  });
+
+  describe('at a damaged event', () => {
+    /** Changes the event at a position, and resolves to what it was. */
+    const damage = async (position: string, change: Partial<StoredEvent> = { data: '{"total":999}' }) => {
+      const { events } = await world.store.readAll(START, 100);
+      const event = events.find((each) => each.position === position)!;
+      (world.store as MemoryEventStore).tamper(event.id, change);
+      return event;
+    };
+
+    it('parks the document of its stream, and goes on with all others', async () => {
+      const damaged = await world.add('a', 1);
+      await world.add('b', 5);
+      const last = await world.add('a', 2);
+      const { id } = await damage(damaged);
+      world.projector();
+      await world.reached(last);
+      expect(await world.sums()).toEqual({ b: 5 });
+      expect(await world.readModels.parked(CHECKPOINT)).toMatchObject([{ key: 'a', position: damaged }]);
+      expect(world.alarms).toMatchObject([{ code: 'event-parked' }]);
+      for (const part of [id, 'seatledger repair --from BACKUP', 'seatledger projections rebuild counts'])
+        expect(world.alarms[0]!.message).toContain(part);
+    });
+
+    it('reads all of it again once the event is put back and the model rebuilt', async () => {
+      const damaged = await world.add('a', 1);
+      const last = await world.add('a', 2);
+      const before = await damage(damaged);
+      const rebuild = () => rebuildProjection(COUNTS, { ...world, holder: 'rebuild' });
+      const { parked } = await rebuild();
+      expect(parked).toMatchObject([{ key: 'a', position: damaged }]);
+      (world.store as MemoryEventStore).tamper(before.id, before);
+      await rebuild();
+      world.projector();
+      await world.reached(last);
+      expect(await world.sums()).toEqual({ a: 3 });
+    });
+
+    it.each([
+      ['whose stream is the damaged part', { stream: 'operation-11111111-1111-4111-8111-111111111111_b' }, {}],
+      ['where the definition knows no documents of its stream', undefined, { keysOfStream: () => undefined }],
+      ['where the definition may not go on', undefined, { onError: 'stop' } as const],
+    ])('stops with an alarm that names the repair, %s', async (_which, change, definition) => {
+      await world.add('b', 1);
+      const damaged = await world.add('a', 1);
+      await damage(damaged, change);
+      const projector = world.projector({ definitions: [anyProjection(counting(definition))] });
+      await world.until(() => projector.status()[0]?.state === 'stopped');
+      expect(world.alarms).toMatchObject([{ code: 'damaged-event', command: 'seatledger repair --from BACKUP' }]);
+      expect(world.alarms[0]!.message).not.toContain('rebuild');
+      expect(await world.readModels.parked(CHECKPOINT)).toEqual([]);
+    });
+
+    it('passes one of a stream with which it has nothing to do', async () => {
+      const damaged = await world.add('a', 1);
+      const last = await world.add('b', 5);
+      await damage(damaged);
+      world.projector({ definitions: [anyProjection(counting({ keysOfStream: () => [], onError: 'stop' }))] });
+      await world.reached(last);
+      expect(world.alarms).toEqual([]);
+    });
+
+    it('that it has seen before it goes on from its checkpoint', async () => {
+      const seen = await world.add('a', 1);
+      const projector = world.projector();
+      await world.reached(seen);
+      await projector.stop();
+      await damage(seen);
+      const last = await world.add('a', 2);
+      world.projector();
+      await world.reached(last);
+      expect(await world.sums()).toEqual({ a: 3 });
+    });
   });
 
   describe('in another history', () => {

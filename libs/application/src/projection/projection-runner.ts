@@ -1,11 +1,18 @@
-import { FollowingStopped, type OnAlarm, type ProjectionAlarm, rebuildCommand } from '../following/alarms.js';
+import {
+  alarmOfDamage,
+  FollowingStopped,
+  type OnAlarm,
+  type ProjectionAlarm,
+  rebuildCommand,
+  REPAIR_COMMAND,
+} from '../following/alarms.js';
 import { checkpointAt, positionAfter } from '../following/checkpoints.js';
 import { followAlone, type Follower, type FollowStatus, type Stretch } from '../following/follow.js';
 import type { LeaseTerms } from '../following/lease.js';
 import type { LogReader } from '../following/log-reader.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { RecordedEvent } from '../ports/codec.js';
-import { type EventStore, START, StoreClosed, StoreUnavailable } from '../ports/event-store.js';
+import { DamagedEvent, type EventStore, START, StoreClosed, StoreUnavailable } from '../ports/event-store.js';
 import {
   followerOf,
   type Lease,
@@ -15,6 +22,7 @@ import {
   ReadModelsUnavailable,
 } from '../ports/read-models.js';
 import { applyEvents, type Building, EventNotApplied } from './apply-page.js';
+import { parkDamaged } from './damaged-events.js';
 import { type AnyProjection, collectionOf } from './definition.js';
 import type { Freshness } from './freshness.js';
 
@@ -93,6 +101,12 @@ export class ProjectionRunner {
       this.#set({ state: 'waiting' });
       return 'again';
     }
+    if (error instanceof DamagedEvent) {
+      const alarm = alarmOfDamage(this.#definition.name, error);
+      this.#deps.onAlarm(alarm);
+      this.#set({ state: 'stopped', alarm });
+      return 'over';
+    }
     const code =
       error instanceof FollowingStopped || error instanceof EventNotApplied ? error.code : 'projection-failed';
     const alarm = this.#alarm(code, error instanceof Error ? error.message : String(error));
@@ -112,6 +126,7 @@ export class ProjectionRunner {
     return {
       position,
       handle: ({ events }) => this.#apply(building, events, lease),
+      pass: (damage) => this.#pass(building, damage, lease),
       isCurrent: async () => (await readModels.liveGeneration(collection.name))?.generation === collection.generation,
     };
   }
@@ -146,6 +161,17 @@ export class ProjectionRunner {
     this.#set({ position: checkpoint.position, parked: building.parked.size });
     freshness.advanced(collection, checkpoint.position);
     return events.length;
+  }
+
+  /** The checkpoint stays before it: its id is not to be believed. */
+  async #pass(building: Building, damage: DamagedEvent, lease: Lease): Promise<void> {
+    for (const { key, reason } of await parkDamaged(building, damage, this.#deps.store, lease))
+      this.#alarm(
+        'event-parked',
+        `${reason}; ${key} stays as it was. Put the event back first, with ${REPAIR_COMMAND}`,
+      );
+    this.#set({ parked: building.parked.size });
+    this.#deps.freshness.advanced(building.collection, damage.position);
   }
 
   #alarm(code: ProjectionAlarm['code'], message: string): ProjectionAlarm {

@@ -1,9 +1,10 @@
 import { defined } from '#licensing';
 import type { Clock } from '../ports/clock-and-ids.js';
-import type { Codec } from '../ports/codec.js';
-import { START, type EventStore, type Position } from '../ports/event-store.js';
+import type { Codec, RecordedEvent } from '../ports/codec.js';
+import { DamagedEvent, START, type EventStore, type Position } from '../ports/event-store.js';
 import { followerOf, LeaseLost, type Lease, type ParkedKey, type ReadModels } from '../ports/read-models.js';
 import { applyEvents, type Building } from './apply-page.js';
+import { parkDamaged } from './damaged-events.js';
 import { collectionOf, type AnyProjection } from './definition.js';
 
 export interface RebuildDependencies {
@@ -50,7 +51,7 @@ const LEASE_MILLISECONDS = 60_000;
  * This is safe while runners work on the live one, here or in other processes: they notice the promotion at their next
  * batch and go on with the new one. Readers see the old one until then. A failure anywhere leaves the live one as it
  * is; the next rebuild clears away what this one left and starts afresh.
- * @throws RebuildRefused, EventNotApplied, ReadModelsUnavailable, StoreUnavailable, the signal's reason
+ * @throws RebuildRefused, EventNotApplied, DamagedEvent, ReadModelsUnavailable, StoreUnavailable, the signal's reason
  */
 export const rebuildProjection = async (
   definition: AnyProjection,
@@ -114,11 +115,13 @@ const catchUp = async (
     const renewed = await readModels.acquireLease(`rebuild:${name}`, holder, clock.now(), LEASE_MILLISECONDS);
     if (renewed?.token !== lease.token) throw new LeaseLost(`somebody else rebuilds ${name} by now`);
     const page = await store.readAll(position, batchSize, signal);
+    const done = await applyPage(building, codec.readAround(page.events), store, lease);
+    if (done !== undefined) {
+      const checkpoint = { storeId, position: done.position, eventId: done.id, updatedAt: clock.now() };
+      await readModels.saveCheckpoint(followerOf(building.collection), checkpoint, lease);
+    }
     const last = page.events.at(-1);
     if (last !== undefined) {
-      await applyEvents(building, codec.read(page.events), lease);
-      const checkpoint = { storeId, position: last.position, eventId: last.id, updatedAt: clock.now() };
-      await readModels.saveCheckpoint(followerOf(building.collection), checkpoint, lease);
       read += page.events.length;
       onProgress?.({ position: last.position, head: (await store.head())?.position ?? START, events: read });
     }
@@ -127,6 +130,28 @@ const catchUp = async (
     // a live checkpoint beyond the log is of another history, and to be replaced
     if (page.caughtUp && last === undefined) return read;
   }
+};
+
+/** Resolves to the last event that is as it was written: the others are parked, or end it. */
+const applyPage = async (
+  building: Building,
+  page: readonly (RecordedEvent | DamagedEvent)[],
+  store: EventStore,
+  lease: Lease,
+): Promise<RecordedEvent | undefined> => {
+  let intact: RecordedEvent[] = [];
+  let last: RecordedEvent | undefined;
+  for (const each of page) {
+    if (!(each instanceof DamagedEvent)) {
+      intact.push((last = each));
+      continue;
+    }
+    await applyEvents(building, intact, lease);
+    intact = [];
+    await parkDamaged(building, each, store, lease);
+  }
+  await applyEvents(building, intact, lease);
+  return last;
 };
 
 const hasPassed = async (

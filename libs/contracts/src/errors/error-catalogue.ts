@@ -1,4 +1,4 @@
-import type { FailureCode } from '#application';
+import type { Damage, FailureCode } from '#application';
 import type { Refusal } from '#licensing';
 import type { EdgeMembers } from './edge-errors.js';
 
@@ -17,7 +17,9 @@ interface FailureMember {
   readonly commandId?: string;
   readonly retryAfterSeconds?: number;
 }
-type FailureMembers = { readonly [C in FailureCode]: FailureMember };
+type FailureMembers = {
+  readonly [C in FailureCode]: C extends 'damaged-event' ? FailureMember & Partial<Damage> : FailureMember;
+};
 export type ErrorMembers = RefusalMembers & FailureMembers & EdgeMembers;
 export type ErrorCode = keyof ErrorMembers;
 
@@ -521,6 +523,19 @@ export const errorCatalogue: Catalogue = {
     title: 'Message too large',
     meaning: 'The command is too large for one message or one append.',
     detail: () => 'The command is too large to be carried out at once. Split it into several.',
+  },
+  'damaged-event': {
+    status: 503,
+    retry: 'later',
+    title: 'An event is damaged',
+    meaning:
+      'An event that this needs is not as it was written: a bad disk, say. Nothing was changed. All that needs other ' +
+      'streams goes on. `seatledger repair` puts it back from a backup: docs/runbooks/damaged-events.md.',
+    detail: ({ position, stream, eventId }) =>
+      (eventId === undefined
+        ? 'An event that this needs is damaged.'
+        : `Event ${eventId} at position ${position} of stream ${stream} is damaged.`) +
+      ' Nothing was changed. An operator can put it back with: seatledger repair --from BACKUP',
   },
   // the HTTP edge finds these
   'malformed-json': {

@@ -1,6 +1,6 @@
 import type { Instant, LicenseAssigned, LicenseRemoved, SkuId, TenantId, UserId } from '#licensing';
 import type { ProjectionDefinition } from '#application';
-import { tenantKey, tenantOf } from '../keys.js';
+import { documentsOf, onlyInEvents, tenantKey, tenantOf } from '../keys.js';
 
 /** This is one time of holding a product. It still runs where `until` is left out. */
 export interface Assignment {
@@ -33,6 +33,7 @@ export const assignments: ProjectionDefinition<AssignmentDocument> = {
     { name: 'by-user', fields: ['tenantId', 'userId', 'skuId'] },
   ],
   onError: 'park',
+  keysOfStream: documentsOf({ user: onlyInEvents }),
   keys: (recorded) => {
     const { userId, skuId } = (recorded.event as LicenseAssigned | LicenseRemoved).data;
     return [tenantKey(tenantOf(recorded), userId, skuId)];

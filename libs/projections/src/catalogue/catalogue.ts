@@ -10,6 +10,7 @@ import type {
   ProductImported,
 } from '#licensing';
 import type { ProjectionDefinition } from '#application';
+import { documentsOf, onlyInEvents } from '../keys.js';
 
 export interface ProductDocument extends Product {
   /** This is the part number in upper case. Two products may share one. */
@@ -35,6 +36,7 @@ export const catalogue: ProjectionDefinition<ProductDocument> = {
   handles: ['ProductImported', 'ProductChanged'],
   indexes: [{ name: 'by-part-number', fields: ['partNumberKey'] }],
   onError: 'park',
+  keysOfStream: documentsOf({ catalogue: onlyInEvents }),
   keys: (recorded) => [(recorded.event as ProductImported | ProductChanged).data.skuId],
   evolve: (before, recorded) => {
     const product = (recorded.event as ProductImported | ProductChanged).data;
@@ -64,6 +66,7 @@ export const restrictions: ProjectionDefinition<RestrictionDocument> = {
   handles: ['PlanRestrictionsChanged'],
   indexes: [{ name: 'all', fields: [] }],
   onError: 'park',
+  keysOfStream: documentsOf({ catalogue: onlyInEvents }),
   keys: (recorded) => [(recorded.event as PlanRestrictionsChanged).data.planId],
   evolve: (_document, recorded) => {
     const { planId, countries } = (recorded.event as PlanRestrictionsChanged).data;

@@ -9,7 +9,7 @@ import {
   type TenantId,
 } from '#licensing';
 import type { ActorKind, Position, ProjectionDefinition } from '#application';
-import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
+import { documentsOf, ownDocument, streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
 /** This is the outcome of a command. Its whole answer stands in the receipt, on the stream `command-<tenant>_<id>`. */
 export interface CommandDocument {
@@ -48,6 +48,7 @@ export const commands: ProjectionDefinition<CommandDocument> = {
     { name: 'by-reference', fields: ['tenantId', 'reference', 'occurredAt', 'position'] },
   ],
   onError: 'park',
+  keysOfStream: documentsOf({ command: ownDocument }),
   keys: (recorded) => [tenantKey(tenantOf(recorded), streamKeyOf(recorded))],
   evolve: (document, recorded) => {
     if (document !== undefined) throw new Error('a second receipt of one command');

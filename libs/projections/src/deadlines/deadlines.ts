@@ -12,7 +12,7 @@ import type {
   UserRestored,
 } from '#licensing';
 import type { ProjectionDefinition } from '#application';
-import { tenantKey, tenantOf } from '../keys.js';
+import { documentsOf, onlyInEvents, tenantKey, tenantOf } from '../keys.js';
 
 /**
  * This is a running retention that ends with a purge. `service` is null for a whole deleted user. What is kept for good
@@ -47,6 +47,7 @@ export const deadlines: ProjectionDefinition<DeadlineDocument> = {
     { name: 'by-user', fields: ['tenantId', 'userId', 'purgeAt'] },
   ],
   onError: 'stop',
+  keysOfStream: documentsOf({ user: onlyInEvents }),
   keys: (recorded) => [tenantKey(tenantOf(recorded), (recorded.event as DeadlineEvent).data.retentionId)],
   evolve: (document, recorded) => {
     const event = recorded.event as DeadlineEvent;

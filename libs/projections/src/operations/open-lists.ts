@@ -1,6 +1,6 @@
 import type { Instant, OperationAbandoned, OperationId, OperationStarted, TenantId, UsersListed } from '#licensing';
 import type { ProjectionDefinition } from '#application';
-import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
+import { documentsOf, ownDocument, streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
 /** These are the users that a bulk operation has listed, while the operation is neither started nor given up. */
 export interface OpenListDocument {
@@ -18,6 +18,7 @@ export const openLists: ProjectionDefinition<OpenListDocument> = {
   handles: ['UsersListed', 'OperationStarted', 'OperationAbandoned'],
   indexes: [{ name: 'by-time', fields: ['listedAt'] }],
   onError: 'stop',
+  keysOfStream: documentsOf({ operation: ownDocument }),
   keys: (recorded) => [tenantKey(tenantOf(recorded), streamKeyOf(recorded))],
   evolve: (_document, recorded) => {
     if ((recorded.event as ListEvent).type !== 'UsersListed') return null;

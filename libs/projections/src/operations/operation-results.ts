@@ -9,7 +9,7 @@ import type {
   UsersListed,
 } from '#licensing';
 import type { ProjectionDefinition, RecordedEvent } from '#application';
-import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
+import { documentsOf, onlyInEvents, streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
 /** A document has so many rows. */
 export const RESULTS_PER_DOCUMENT = 100;
@@ -52,6 +52,7 @@ export const operationResults: ProjectionDefinition<OperationResultsDocument> = 
   handles: ['UsersListed', 'OperationProgressed'],
   indexes: [{ name: 'by-operation', fields: ['tenantId', 'operationId', 'page'] }],
   onError: 'park',
+  keysOfStream: documentsOf({ operation: onlyInEvents }),
   keys: (recorded) => {
     const { from, until } = rangeOf(recorded.event as ResultsEvent);
     const keys: string[] = [];

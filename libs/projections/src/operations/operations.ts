@@ -8,7 +8,7 @@ import type {
   TenantId,
 } from '#licensing';
 import type { ProjectionDefinition, RecordedEvent } from '#application';
-import { streamKeyOf, tenantKey, tenantOf } from '../keys.js';
+import { documentsOf, ownDocument, streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
 /**
  * This is a bulk operation as a whole. Its numbers count users: pending, complete and failed ones add up to `total`.
@@ -36,6 +36,7 @@ export const operations: ProjectionDefinition<OperationDocument> = {
     { name: 'by-state', fields: ['state', 'createdAt'] },
   ],
   onError: 'park',
+  keysOfStream: documentsOf({ operation: ownDocument }),
   keys: (recorded) => [tenantKey(tenantOf(recorded), streamKeyOf(recorded))],
   evolve: (document, recorded) => {
     const event = recorded.event as OperationEvent;

@@ -9,7 +9,7 @@ import {
   type TenantId,
 } from '#licensing';
 import type { ProjectionDefinition, RecordedEvent } from '#application';
-import { tenantKey, tenantOf } from '../keys.js';
+import { documentsOf, onlyInEvents, ownDocument, tenantKey, tenantOf } from '../keys.js';
 
 /**
  * A subscription has all purchases and seats of one product in one tenant. `available` is below zero where the product
@@ -55,6 +55,7 @@ export const subscriptions: ProjectionDefinition<SubscriptionDocument> = {
   ],
   indexes: [{ name: 'by-tenant', fields: ['tenantId', 'skuPartNumber'] }],
   onError: 'park',
+  keysOfStream: documentsOf({ seats: ownDocument, purchase: onlyInEvents }),
   keys: (recorded) => [tenantKey(tenantOf(recorded), (recorded.event as SubscriptionEvent).data.skuId)],
   evolve: (document, recorded) => {
     const event = recorded.event as SubscriptionEvent;

@@ -1,6 +1,6 @@
 import type { CountryCode, Instant, TenantCreated, TenantId, TenantRenamed } from '#licensing';
 import type { ProjectionDefinition } from '#application';
-import { tenantOf } from '../keys.js';
+import { documentsOf, tenantDocument, tenantOf } from '../keys.js';
 
 export interface TenantDocument {
   readonly id: TenantId;
@@ -15,6 +15,7 @@ export const tenants: ProjectionDefinition<TenantDocument> = {
   handles: ['TenantCreated', 'TenantRenamed'],
   indexes: [{ name: 'all', fields: [] }],
   onError: 'park',
+  keysOfStream: documentsOf({ tenant: tenantDocument }),
   keys: (recorded) => [tenantOf(recorded)],
   evolve: (document, recorded) => {
     const event = recorded.event as TenantCreated | TenantRenamed;

@@ -16,7 +16,7 @@ import {
   type UserState,
 } from '#licensing';
 import type { ProjectionDefinition, RecordedEvent } from '#application';
-import { tenantKey, tenantOf } from '../keys.js';
+import { documentsOf, ownDocument, tenantKey, tenantOf } from '../keys.js';
 
 /**
  * This is a living or deleted user. A deleted one stands in other indexes; everything is kept, since a restore needs
@@ -79,6 +79,7 @@ export const users: ProjectionDefinition<UserDocument> = {
     { name: 'by-purge', fields: ['tenantId', 'status', 'deletion.purgeAt', 'id'] },
   ],
   onError: 'park',
+  keysOfStream: documentsOf({ user: ownDocument }),
   keys: (recorded) => [tenantKey(tenantOf(recorded), (recorded.event as UserEvent).data.userId)],
   evolve: (document, recorded) => {
     const state = evolveUser(stateOf(document), recorded.event as UserEvent);

@@ -40,6 +40,7 @@ export const counting = (
   indexes: [{ name: 'by-count', fields: ['count'] }],
   onError: 'park',
   keys: (event) => [event.stream.slice(-1)],
+  keysOfStream: ({ key }) => (key === undefined ? undefined : [key.slice(-1)]),
   evolve: (document, { event }, name) => {
     const { total } = event.data as { readonly total: number };
     if (total === 13) throw new Error('13 is no number');
