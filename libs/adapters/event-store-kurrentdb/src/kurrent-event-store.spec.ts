@@ -43,10 +43,13 @@ describe('KurrentEventStore', () => {
     const data = { storeId: ids.next() };
     const record = jsonEvent({ type: 'StoreCreated', data, metadata: { version: '1' } });
     await model.client().appendRecords([{ streamName: 'seatledger-store', record }], []);
+    model.addForeign('user-1');
+    const before = model.log.length;
     await expect(open()).rejects.toMatchObject({
       code: 'unusable-store',
       message: expect.stringMatching(/log on the KurrentDB server .*\(format 1, .* needs 2\): name another server/),
     });
+    expect(model.log).toHaveLength(before);
   });
 
   test('refuses events beside which no id stands, and makes none', async () => {

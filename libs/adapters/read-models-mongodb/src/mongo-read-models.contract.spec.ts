@@ -94,6 +94,23 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await dropMongoDatabase(url);
     });
 
+    it('of an earlier release are refused also where their server comes after they were opened', async () => {
+      const url = aMongoDatabase();
+      await onMongo(url, async (connection) => {
+        const models = connection.db!.collection<{ _id: string; live: number; generations: object }>('read-models');
+        await models.insertOne({ _id: 'people', live: 1, generations: {} });
+      });
+      const wire = await openWire(url);
+      wire.down(true);
+      const models = await openMongoReadModels({ url: wire.url, selectionMilliseconds: 300 });
+      wire.down(false);
+      for (let call = 0; call < 2; call += 1)
+        await expect(models.liveGeneration('people')).rejects.toMatchObject({ code: 'unusable-store' });
+      await models.close();
+      await wire.close();
+      await dropMongoDatabase(url);
+    });
+
     it('says that the server is away when it breaks off within a bulk, and goes on once it is back', async () => {
       const url = new URL(aMongoDatabase());
       const proxy = await openSeveringProxy({ host: url.hostname, port: Number(url.port || 27_017) });
