@@ -47,7 +47,17 @@ describe('a day over HTTP', () => {
     await importProduct(sku, 'teams', 'sway');
     await server.post('/api/purchases', { skuId: sku, seats: 2 }, { tenant });
     const [one, other] = [await createUser(tenant, { licenses: [sku] }), await createUser(tenant, { licenses: [sku] })];
-    await importProduct(sku, 'teams', 'forms');
+    const imported = await importProduct(sku, 'teams', 'forms');
+    const behind = async () => {
+      const [{ body: list }, { body: held }] = await Promise.all([
+        fresh('/api/subscriptions', tenant, imported),
+        fresh(`/api/subscriptions/${sku}/holders`, tenant, imported),
+      ]);
+      const own = list.items.find(({ skuId }: { skuId: string }) => skuId === sku);
+      const flags = held.items.map(({ licenses }: { licenses: { behind?: true }[] }) => licenses[0]?.behind ?? false);
+      return [own.behind, held.behind, flags];
+    };
+    expect(await behind()).toEqual([2, 2, [true, true]]);
     const change = (path: string, body: object) => server.post(path, body, { tenant });
     const licenses = `/api/users/${one.body.id}/licenses`;
     const early = await change(licenses, { add: [{ skuId: sku, disabledPlans: [planIds['forms']] }] });
@@ -73,6 +83,10 @@ describe('a day over HTTP', () => {
       counts: { complete: 2 },
       totals: { retained: [{ service: 'sway', users: 1 }], granted: [{ service: 'forms', users: 1 }] },
       results: [{ id: one.body.id }, { retained: ended, granted: [{ service: 'forms', start: 'first' }] }],
+    });
+    expect((await fresh(`/api/subscriptions/${sku}`, tenant, refreshed)).body).toMatchObject({
+      assigned: 2,
+      behind: 1,
     });
     const held = await change(`/api/users/${other.body.id}/licenses/refresh`, { skuIds: ['ENTERPRISEPACK'] });
     expect(held).toMatchObject({ status: 409, body: { code: 'not-held' } });
@@ -118,6 +132,7 @@ describe('a day over HTTP', () => {
           expired: 0,
           assigned: 0,
           available: 0,
+          behind: 0,
           purchases: [{ id: purchase, seats: 5, state: 'cancelled', endsOn: '2027-12-31' }],
         },
       ],

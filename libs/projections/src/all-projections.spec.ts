@@ -17,6 +17,7 @@ import {
   productsByPartNumber,
   runningOperations,
   subscriptionsOf,
+  withBehind,
   tenantById,
   assignmentsOfUser,
   userByAddressKey,
@@ -79,6 +80,8 @@ describe('all projections, over what the command side really writes', () => {
     const { skuId, skuPartNumber } = SMALL_CATALOGUE[0]!;
     expect(await tenantById(readModels, CONTOSO)).toMatchObject({ displayName: 'Contoso' });
     expect(await subscriptionsOf(readModels, CONTOSO)).toMatchObject([{ valid: 20, assigned: 7, available: 13 }]);
+    const [subscription] = await withBehind(readModels, await subscriptionsOf(readModels, CONTOSO));
+    expect(subscription).toMatchObject({ revisions: [{ productRevision: 0, licenses: 7 }], behind: 0 });
     expect(await holdersCount(readModels, CONTOSO, skuId)).toBe(7);
     const held = [ids[0]!, ids[1]!, ids[3]!];
     const holders = (await holdersOf(readModels, CONTOSO, skuId, page)).items.map((user) => user.id as string);

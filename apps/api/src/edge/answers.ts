@@ -30,6 +30,8 @@ export const subscription = z.object({
   skuId: id,
   skuPartNumber: z.string(),
   ...SEATS,
+  /** Licenses of an earlier revision of the product than the catalogue has. The past doesn't tell. */
+  behind: number.optional(),
   purchases: z.array(z.object({ id, seats: number, state: purchaseState, endsOn: z.string().optional() })),
 });
 export const purchaseChanged = ofCommand({
@@ -44,6 +46,8 @@ const license = z.object({
   skuId: id,
   skuPartNumber: z.string().optional(),
   productRevision: number,
+  /** The catalogue has a newer revision of the product: it comes with a refresh. */
+  behind: z.literal(true).optional(),
   disabledPlans: z.array(id),
 });
 const service = z.object({
@@ -62,6 +66,7 @@ export const user = z.object({
   createdAt: instant.optional(),
   updatedAt: instant.optional(),
 });
+export const holders = listOf(user).extend({ behind: number });
 export const deletedUser = user.extend({ deletedAt: instant, purgeAt: instant });
 const retention = z.object({ service: z.string(), retentionId: id, purgeAt: instant.optional() });
 const EFFECTS = {

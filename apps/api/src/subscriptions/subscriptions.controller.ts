@@ -3,9 +3,9 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
 import type { SkuId, TenantId } from '#licensing';
-import type { SubscriptionDocument } from '#projections';
+import type { SubscriptionWithBehind } from '#projections';
 import { ProductNames } from '../catalogue/product-names.js';
-import { listOf, subscription, user } from '../edge/answers.js';
+import { holders, listOf, subscription } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { refuseFuture } from '../edge/no-future.js';
@@ -26,14 +26,16 @@ const shown = ({
   expired,
   assigned,
   available: free,
+  behind,
   purchases,
-}: SubscriptionDocument) => ({
+}: SubscriptionWithBehind) => ({
   skuId,
   skuPartNumber,
   valid,
   expired,
   assigned,
   available: free,
+  behind,
   purchases: purchases.map(({ revision: _revision, ...purchase }) => purchase),
 });
 
@@ -78,7 +80,9 @@ export class SubscriptionsController {
   @Get(':skuId/holders')
   @Endpoint({
     summary: 'Who holds a product, in the order of user ids',
-    answer: listOf(user),
+    description:
+      'behind counts licenses of earlier revisions of the product, of all holders; each of them says so too.',
+    answer: holders,
     errors: ['product-not-found', 'invalid-limit', 'invalid-cursor'],
   })
   async holders(@InHttp() http: Http, @Param('skuId') named: string, @ZodQuery(pagedQuery) query: Paged) {

@@ -27,6 +27,7 @@ type KnownUserLike = Pick<
   readonly retentions: Iterable<Retention>;
 };
 type Change = Omit<UserLicensesAnswer, 'kind'>;
+type Products = ReadonlyMap<string, Pick<ProductDocument, 'skuPartNumber' | 'revision'>>;
 type ShownLicense = ProductAtRevision & { readonly disabledPlans: readonly string[] };
 
 /** Shows users: it opens what is sealed, and names products. An erased person's texts are null. */
@@ -111,7 +112,7 @@ export class UserViews {
     const products = await this.#products(answer.licenses);
     const whole = wholeAnswer(answer, await this.#plansOf(products, answer.licenses));
     const { userId: id, aliasesReleased, aliasesReturned, aliasesLost, licenses, ...told } = whole;
-    const names = namesOf(products);
+    const known = byId(products);
     const keys = [aliasesReleased, aliasesReturned, aliasesLost];
     const texts = keys.some((list) => list.length > 0)
       ? await this.history.userTexts(tenantId as TenantId, id)
@@ -119,7 +120,7 @@ export class UserViews {
     const [released, returned, lost] = keys.map((list) => list.map((key) => texts.get(key) ?? key));
     return {
       id,
-      licenses: licenses.map((license) => named(license, names)),
+      licenses: licenses.map((license) => named(license, known)),
       ...told,
       aliasesReleased: released,
       aliasesReturned: returned,
@@ -143,7 +144,7 @@ export class UserViews {
     const texts = await this.codec.reveal(tenantId, values);
     const held = users.flatMap(({ licenses }) => licenses);
     const products = await this.#products(held);
-    const names = namesOf(products);
+    const known = byId(products);
     // what is granted stands in the license itself
     const withPlansOff = held.filter(({ disabledPlans }) => disabledPlans.length > 0);
     const plansOf = await this.#plansOf(products, withPlansOff);
@@ -154,7 +155,7 @@ export class UserViews {
       ...Object.fromEntries(profile.map(([field, index]) => [field, texts[index] ?? null])),
       usageLocation: user.usageLocation,
       aliases: aliases.flatMap((index) => texts[index] ?? []),
-      licenses: user.licenses.map((license) => named(license, names)),
+      licenses: user.licenses.map((license) => named(license, known)),
       services: servicesOf({ licenses: user.licenses, retentions: byService(user.retentions) }, plansOf),
     }));
   }
@@ -180,8 +181,8 @@ export class UserViews {
   }
 }
 
-const namesOf = (products: readonly ProductDocument[]): ReadonlyMap<string, string> =>
-  new Map(products.map(({ skuId, skuPartNumber }) => [skuId, skuPartNumber]));
+const byId = (products: readonly ProductDocument[]): Products =>
+  new Map(products.map((product) => [product.skuId, product]));
 const byService = (retentions: Iterable<Retention>): ReadonlyMap<Service, Retention> =>
   new Map([...retentions].map((retention) => [retention.service, retention]));
 
@@ -192,7 +193,8 @@ const aliasesOf = ({ aliases, retentions, deletion }: UserDocument): readonly Al
   ...(deletion?.aliases ?? []),
 ];
 
-const named = ({ skuId, productRevision, disabledPlans }: ShownLicense, names: ReadonlyMap<string, string>): Shown => {
-  const skuPartNumber = names.get(skuId);
-  return defined({ skuId, skuPartNumber, productRevision, disabledPlans });
+const named = ({ skuId, productRevision, disabledPlans }: ShownLicense, products: Products): Shown => {
+  const product = products.get(skuId);
+  const behind = product !== undefined && productRevision < product.revision ? true : undefined;
+  return defined({ skuId, skuPartNumber: product?.skuPartNumber, productRevision, behind, disabledPlans });
 };

@@ -48,11 +48,13 @@ export async function licenseLines(
     // the product is unknown or ambiguous, and the server's refusal names the ids
     if (!product || others.length > 0) return sku;
     const before = held.find(({ skuId }) => skuId === product.skuId)?.disabledPlans ?? [];
-    const disabledPlans = product.plans
+    // of an earlier revision there may be plans off that the product has lost
+    const lost = before.filter((planId) => !product.plans.some((plan) => plan.planId === planId));
+    const named = product.plans
       .filter((plan) => before.includes(plan.planId) || disable.some((wanted) => isPlan(wanted)(plan)))
       .filter((plan) => !enable.some((wanted) => isPlan(wanted)(plan)))
       .map(({ planId }) => planId);
-    return { skuId: product.skuId, disabledPlans };
+    return { skuId: product.skuId, disabledPlans: [...named, ...lost] };
   });
 }
 

@@ -5,7 +5,10 @@ import { runCli } from '../../../../test/support/cli/run-cli.js';
 import { scriptedApi } from '../../../../test/support/cli/scripted-api.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
-const [EXCHANGE, TEAMS, YAMMER] = ['0001', '0002', '0003'].map((end) => `00000000-0000-4000-8000-00000000${end}`);
+const OTHER = '6fd2c87f-b296-42f0-b197-1e91e994b901';
+const [EXCHANGE, TEAMS, YAMMER, MYANALYTICS, GONE] = ['0001', '0002', '0003', '0004', '0005'].map(
+  (end) => `00000000-0000-4000-8000-00000000${end}`,
+);
 const ANN = '/api/users/ann@x.io';
 
 let folder: string;
@@ -17,17 +20,34 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Resolves to the bodies that a command line asks the API to carry out. Ann holds E3 with Teams switched off. */
+/**
+ * Resolves to the bodies that a command line asks the API to carry out. Ann holds E3 with Teams switched off, and
+ * another product with a plan switched off that the product has lost since.
+ */
 async function sentBy(...args: string[]) {
   const plans = [
     { planId: EXCHANGE, planName: 'EXCHANGE_S_ENTERPRISE', service: 'exchange' },
     { planId: TEAMS, planName: 'TEAMS1', service: 'teams' },
     { planId: YAMMER, planName: 'YAMMER_ENTERPRISE', service: 'yammer' },
   ];
+  const other = {
+    skuId: OTHER,
+    skuPartNumber: 'OTHER',
+    plans: [{ planId: MYANALYTICS, planName: 'MYANALYTICS_P2', service: null }],
+  };
   const counts = { pending: 0, complete: 0, failed: 0 };
   const api = await scriptedApi(({ method, path }) => {
-    if (path === '/api/products') return { body: { items: [{ skuId: E3, skuPartNumber: 'ENTERPRISEPACK', plans }] } };
-    if (method === 'GET' && path === ANN) return { body: { licenses: [{ skuId: E3, disabledPlans: [TEAMS] }] } };
+    if (path === '/api/products')
+      return { body: { items: [{ skuId: E3, skuPartNumber: 'ENTERPRISEPACK', plans }, other] } };
+    if (method === 'GET' && path === ANN)
+      return {
+        body: {
+          licenses: [
+            { skuId: E3, disabledPlans: [TEAMS] },
+            { skuId: OTHER, disabledPlans: [GONE] },
+          ],
+        },
+      };
     return { headers: { location: '/api/operations/op' }, body: { id: 'op', counts, items: [] } };
   });
   const { code, err } = await runCli([...args, '--yes'], { url: api.url });
@@ -63,6 +83,11 @@ it.each([
     { city: null, jobTitle: 'A=B', addAliases: ['a@x.io', 'b@x.io'], removeAliases: ['c@x.io'] },
   ],
   ['assign ann@x.io ENTERPRISEPACK', `POST ${ANN}/licenses`, { add: ['ENTERPRISEPACK'], remove: [] }],
+  [
+    'assign ann@x.io OTHER --disable MYANALYTICS_P2',
+    `POST ${ANN}/licenses`,
+    { add: [{ skuId: OTHER, disabledPlans: [MYANALYTICS, GONE] }], remove: [] },
+  ],
   [
     'assign ann@x.io ENTERPRISEPACK --disable YAMMER_ENTERPRISE --remove VISIO',
     `POST ${ANN}/licenses`,

@@ -14,18 +14,24 @@ function purchaseStates(purchases: SubscriptionRow['purchases']): string {
     .join(', ');
 }
 
+const remarks = (available: number, behind: number): string =>
+  [
+    ...(available < 0 ? [`over-assigned by ${count(-available, 'seat')}`] : []),
+    ...(behind > 0 ? [`${count(behind, 'license')} behind the catalogue`] : []),
+  ].join(', ');
+
 export function subscriptionsTable(rows: readonly SubscriptionRow[]): string {
   const headers = ['Product', 'Valid', 'Expired', 'Assigned', 'Available', 'Purchases', ''];
   return table(
     headers,
-    rows.map(({ skuPartNumber, valid, expired, assigned, available, purchases }) => [
+    rows.map(({ skuPartNumber, valid, expired, assigned, available, behind = 0, purchases }) => [
       skuPartNumber,
       valid,
       expired,
       assigned,
       available,
       purchaseStates(purchases),
-      available < 0 ? `over-assigned by ${count(-available, 'seat')}` : '',
+      remarks(available, behind),
     ]),
   );
 }

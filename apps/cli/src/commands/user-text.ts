@@ -32,11 +32,12 @@ export function userText({
   const lines = facts.flatMap(([name, value]) =>
     value === undefined ? [] : [`${`${name}:`.padEnd(16)}${printable(value)}`],
   );
-  const rows = licenses.map(({ skuId, skuPartNumber, disabledPlans }) => [
+  const rows = licenses.map(({ skuId, skuPartNumber, disabledPlans, behind }) => [
     skuPartNumber ?? skuId,
     disabledPlans.length,
+    behind === true ? 'behind the catalogue' : '',
   ]);
-  const held = rows.length === 0 ? 'No licenses' : table(['License', 'Plans off'], rows);
+  const held = rows.length === 0 ? 'No licenses' : table(['License', 'Plans off', ''], rows);
   const states = services.map(({ service, state, purgeAt }) => [service, state, purgeAt]);
   return [
     ...lines,

@@ -11,6 +11,8 @@ export interface SubscriptionRow {
   readonly expired: number;
   readonly assigned: number;
   readonly available: number;
+  /** It isn't told of the past. */
+  readonly behind?: number;
   readonly purchases: readonly {
     readonly id: string;
     readonly seats: number;
@@ -21,6 +23,7 @@ export interface SubscriptionRow {
 export interface LicenseRow {
   readonly skuId: string;
   readonly skuPartNumber?: string;
+  readonly behind?: true;
   readonly disabledPlans: readonly string[];
 }
 export interface ServiceRow {

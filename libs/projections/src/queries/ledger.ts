@@ -2,8 +2,9 @@ import type { Deadlines, ReadModels } from '#application';
 import { plus, type Instant } from '#licensing';
 import { deadlines, type DeadlineDocument } from '../deadlines/deadlines.js';
 import { tenantKey } from '../keys.js';
-import { subscriptions, type SubscriptionDocument } from '../subscriptions/subscriptions.js';
+import { licensesBehind, subscriptions, type SubscriptionDocument } from '../subscriptions/subscriptions.js';
 import { assignments, type AssignmentDocument } from '../assignments/assignments.js';
+import { productsById } from './reference-data.js';
 import { everything, one, page, type Page, type PageRequest } from './page.js';
 
 /** Lists a tenant's subscriptions in the order of part numbers, from index `by-tenant`. */
@@ -23,6 +24,22 @@ export const subscriptionOf = (
   tenantId: string,
   skuId: string,
 ): Promise<SubscriptionDocument | undefined> => one(models, subscriptions.name, tenantKey(tenantId, skuId));
+
+export interface SubscriptionWithBehind extends SubscriptionDocument {
+  /** So many of its licenses are of an earlier revision of the product than the catalogue has now. */
+  readonly behind: number;
+}
+/** Adds what the catalogue tells. It asks once for all of them, however many there are. */
+export const withBehind = async (
+  models: ReadModels,
+  found: readonly SubscriptionDocument[],
+): Promise<readonly SubscriptionWithBehind[]> => {
+  const products = await productsById(
+    models,
+    found.map(({ skuId }) => skuId),
+  );
+  return found.map((subscription, at) => ({ ...subscription, behind: licensesBehind(subscription, products[at]) }));
+};
 
 /**
  * Lists what will be purged in a tenant before the instant `until` (exclusive), the next purge first, from index

@@ -1,6 +1,6 @@
 import type { PurchaseId, SeatTotals, SkuId, TenantId, UserId } from '#licensing';
 import { projecting, type Fact } from '#testing/projections';
-import { subscriptions } from './subscriptions.js';
+import { licensesBehind, subscriptions } from './subscriptions.js';
 
 const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId;
 const skuId = 'aaaaaaaa-1111-4111-8111-111111111111' as SkuId;
@@ -25,6 +25,50 @@ const counted = (now: SeatTotals): Fact => [
 const taken: Fact = [seats, { type: 'SeatTaken', data: { skuId, userId, totals: totals(10, 0, 1) } }];
 const expired: Fact = [purchase, { type: 'PurchaseExpired', data: { purchaseId, skuId, seats: 10 } }];
 
+const onUser = { kind: 'user', tenantId, userId } as const;
+const license = { userId, skuId, source: { kind: 'direct' } };
+const terms = { ...license, disabledPlans: [], grants: [] };
+const assigned = (productRevision: number): Fact => [
+  onUser,
+  { type: 'LicenseAssigned', data: { ...terms, productRevision, cause: 'assigned' } },
+];
+const refreshed = (refreshedFrom: number, productRevision: number): Fact => [
+  onUser,
+  { type: 'LicensePlansChanged', data: { ...terms, productRevision, refreshedFrom } },
+];
+const switched: Fact = [onUser, { type: 'LicensePlansChanged', data: { ...terms, productRevision: 3 } }];
+const removed = (productRevision: number, seatReleased = true): Fact => [
+  onUser,
+  { type: 'LicenseRemoved', data: { ...license, productRevision, cause: 'removed', seatReleased } },
+];
+
+describe('licenses of each revision of a product', () => {
+  const revisions = async (...facts: readonly Fact[]) =>
+    (
+      await projecting(subscriptions)
+        .given(...facts)
+        .document(key)
+    )?.revisions;
+
+  it('are counted as they come and go, and are refreshed', async () => {
+    expect(await revisions(assigned(7), assigned(3), assigned(3), switched)).toEqual([
+      { productRevision: 3, licenses: 2 },
+      { productRevision: 7, licenses: 1 },
+    ]);
+    expect(await revisions(assigned(3), assigned(3), refreshed(3, 7), removed(7), removed(3))).toEqual([]);
+  });
+
+  it('stay where only a source goes', async () => {
+    expect(await revisions(assigned(3), removed(3, false))).toEqual([{ productRevision: 3, licenses: 1 }]);
+  });
+
+  it('are behind where the catalogue has a newer one, and not where it lags or does not know the product', () => {
+    const held = { revisions: [3, 5, 7].map((productRevision) => ({ productRevision, licenses: productRevision })) };
+    expect([7, 6, 3, 9].map((revision) => licensesBehind(held, { revision }))).toEqual([8, 8, 0, 15]);
+    expect(licensesBehind(held, undefined)).toBe(0);
+  });
+});
+
 describe('subscriptions', () => {
   const afterPurchase = {
     tenantId,
@@ -34,6 +78,7 @@ describe('subscriptions', () => {
     expired: 0,
     assigned: 0,
     available: 10,
+    revisions: [],
     seatsRevision: 0,
     purchases: [{ id: purchaseId, seats: 10, state: 'active' as const, endsOn: '2026-12-31', revision: 0 }],
   };

@@ -1,5 +1,8 @@
 import {
   available,
+  type LicenseAssigned,
+  type LicensePlansChanged,
+  type LicenseRemoved,
   type PurchaseEvent,
   type PurchaseId,
   type PurchaseState,
@@ -22,9 +25,24 @@ export interface SubscriptionDocument extends SeatTotals {
   readonly available: number;
   /** They stand in the order of purchase. */
   readonly purchases: readonly SubscriptionPurchase[];
+  /** How many licenses are of which revision of the product, the oldest first; only those that there are. */
+  readonly revisions: readonly LicensesOfRevision[];
   /** This is the revision of the seats event that the totals come from, or -1 where there was none yet. */
   readonly seatsRevision: number;
 }
+export interface LicensesOfRevision {
+  readonly productRevision: number;
+  readonly licenses: number;
+}
+/** How many of the licenses lack what the product has had since. A product that isn't known yet has nothing newer. */
+export const licensesBehind = (
+  { revisions }: Pick<SubscriptionDocument, 'revisions'>,
+  product: { readonly revision: number } | undefined,
+): number =>
+  revisions
+    .filter(({ productRevision }) => product !== undefined && productRevision < product.revision)
+    .reduce((sum, { licenses }) => sum + licenses, 0);
+
 export interface SubscriptionPurchase {
   readonly id: PurchaseId;
   readonly seats: number;
@@ -33,15 +51,17 @@ export interface SubscriptionPurchase {
   readonly endsOn?: string;
   readonly revision: number;
 }
-type SubscriptionEvent = SeatsEvent | PurchaseEvent;
+type LicenseEvent = LicenseAssigned | LicensePlansChanged | LicenseRemoved;
+type SubscriptionEvent = SeatsEvent | PurchaseEvent | LicenseEvent;
 
 /**
  * The totals come from the seats stream and each purchase from its own stream, by the revision of that stream. So it
- * doesn't matter in which order a store interleaves the streams of one append.
+ * doesn't matter in which order a store interleaves the streams of one append. Licenses of each revision are counted up
+ * and down, which comes to the same in every order.
  */
 export const subscriptions: ProjectionDefinition<SubscriptionDocument> = {
   name: 'subscriptions',
-  version: 1,
+  version: 2,
   handles: [
     'SeatTaken',
     'SeatReleased',
@@ -52,6 +72,9 @@ export const subscriptions: ProjectionDefinition<SubscriptionDocument> = {
     'PurchaseRenewed',
     'PurchaseSuspended',
     'PurchaseCancelled',
+    'LicenseAssigned',
+    'LicensePlansChanged',
+    'LicenseRemoved',
   ],
   indexes: [{ name: 'by-tenant', fields: ['tenantId', 'skuPartNumber'] }],
   onError: 'park',
@@ -66,6 +89,15 @@ export const subscriptions: ProjectionDefinition<SubscriptionDocument> = {
         return withTotals(before, recorded, event.data.totals);
       case 'SeatTotalsChanged':
         return withTotals({ ...before, skuPartNumber: event.data.skuPartNumber }, recorded, event.data.totals);
+      case 'LicenseAssigned':
+        return counting(before, event.data.productRevision, 1);
+      case 'LicensePlansChanged': {
+        const { productRevision, refreshedFrom } = event.data;
+        if (refreshedFrom === undefined) return before;
+        return counting(counting(before, refreshedFrom, -1), productRevision, 1);
+      }
+      case 'LicenseRemoved':
+        return event.data.seatReleased ? counting(before, event.data.productRevision, -1) : before;
       default:
         return withPurchase(before, recorded, event);
     }
@@ -81,8 +113,19 @@ const empty = (tenantId: TenantId, skuId: SkuId): SubscriptionDocument => ({
   assigned: 0,
   available: 0,
   purchases: [],
+  revisions: [],
   seatsRevision: -1,
 });
+
+/** @throws Error where a license goes that nobody had */
+const counting = (before: SubscriptionDocument, productRevision: number, change: 1 | -1): SubscriptionDocument => {
+  const counted = before.revisions.find((each) => each.productRevision === productRevision);
+  const licenses = (counted?.licenses ?? 0) + change;
+  if (licenses < 0) throw new Error(`nobody had a license of revision ${productRevision}`);
+  const others = before.revisions.filter((each) => each !== counted);
+  const revisions = licenses === 0 ? others : [...others, { productRevision, licenses }];
+  return { ...before, revisions: revisions.toSorted((a, b) => a.productRevision - b.productRevision) };
+};
 
 const withTotals = (
   before: SubscriptionDocument,

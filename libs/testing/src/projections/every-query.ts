@@ -9,7 +9,7 @@ export interface AskedQuery {
 }
 
 /** These exports of the projections lib ask no read model. */
-const NO_QUERIES: ReadonlySet<string> = new Set(['streamKeyOf', 'tenantKey', 'tenantOf', 'plansIn']);
+const NO_QUERIES: ReadonlySet<string> = new Set(['streamKeyOf', 'tenantKey', 'tenantOf', 'plansIn', 'licensesBehind']);
 const request = { limit: 10 };
 const { subscriptionsPage, subscriptionsOf, deadlinesPage, dueDeadlines, deadlinesOfUser } = projections;
 
@@ -21,6 +21,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   subscriptionsPage: [(models) => subscriptionsPage(models, 't', request)],
   subscriptionsOf: [(models) => subscriptionsOf(models, 't')],
   subscriptionOf: [(models) => projections.subscriptionOf(models, 't', 's')],
+  withBehind: [(models) => projections.withBehind(models, [{ skuId: 's', revisions: [] } as never])],
   deadlinesPage: [
     (models) => deadlinesPage(models, 't', request),
     (models) => deadlinesPage(models, 't', { ...request, until: 'u' }),
