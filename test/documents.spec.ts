@@ -14,6 +14,7 @@ import type {
   StreamKind,
   TenantEvent,
   UserEvent,
+  VersionRecorded,
 } from '#licensing';
 import { readConfiguration, settingNames } from '#platform';
 import { GOLDEN_SAMPLES } from '#testing/golden';
@@ -103,7 +104,8 @@ type StreamOf = Readonly<
     Record<UserEvent['type'], 'user'> &
     Record<AddressEvent['type'], 'address'> &
     Record<OperationEvent['type'], 'operation'> &
-    Record<CommandEvent['type'], 'command'>
+    Record<CommandEvent['type'], 'command'> &
+    Record<VersionRecorded['type'], 'version'>
 >;
 
 describe('docs/reference/events.md', () => {
@@ -187,4 +189,5 @@ const STREAMS: StreamOf = {
   OperationAbandoned: 'operation',
   CommandDecided: 'command',
   ReasonRedacted: 'command',
+  VersionRecorded: 'version',
 };

@@ -61,4 +61,29 @@ describe('what is said about a command over HTTP', () => {
     expect((await buy({ reason: ' ' })).status).toBe(400);
     expect((await buy({ reason: WHY })).status).toBe(201);
   });
+
+  it('is a version too, where it is about one user or one purchase', async () => {
+    const { body: bought } = await server.post('/api/purchases', { skuPartNumber: 'SPE_E5', seats: 1, version: 1 });
+    const path = `/api/purchases/${bought.id}/quantity`;
+    const { body: nine } = await server.post(path, { seats: 9, version: 9 });
+    expect(await shown(nine.commandId)).toMatchObject({ version: 9 });
+    const late = await server.post(path, { seats: 7, version: 7 });
+    expect(late.body).toMatchObject({ status: 409, code: 'stale-version', version: 7, recorded: 9 });
+    expect((await server.post(path, { seats: 9, version: 9 })).body).toMatchObject({ outcome: 'unchanged', seats: 9 });
+    expect((await server.post(path, { seats: 8, version: 9 })).body).toMatchObject({ code: 'version-reused' });
+    const { body: bo } = await server.post('/api/users', {
+      ...ANN,
+      userPrincipalName: 'bo@contoso.example',
+      version: 4,
+    });
+    const headers = { 'x-version': '3', 'x-reference': 'CHG-1' };
+    const stale = await server.call('DELETE', `/api/users/${bo.id}`, undefined, { headers });
+    expect(stale.body).toMatchObject({ code: 'stale-version', version: 3, recorded: 4 });
+    for (const wrong of ['-1', '1.5', 'x'])
+      expect(
+        (await server.call('DELETE', `/api/users/${bo.id}`, undefined, { headers: { 'x-version': wrong } })).body,
+      ).toMatchObject({ status: 400, problems: [{ at: '/version' }] });
+    const tenant = await server.post('/api/tenants', { displayName: 'F', country: 'DE', version: 1 });
+    expect(tenant.body).toMatchObject({ status: 400, code: 'unknown-field', problems: [{ at: '/version' }] });
+  });
 });

@@ -51,6 +51,10 @@ export interface About {
 }
 /** A command with what surrounds it. One that belongs to the whole installation needs no `tenantId`: see `scopeOf`. */
 export interface CommandEnvelope extends About {
+  /**
+   * The sender's own number for the one user or purchase that the command is about. Unlike the others it is content.
+   */
+  readonly version?: number;
   /** The caller's id is the `Idempotency-Key` or `message_id`; the edge makes one where the caller gave none. */
   readonly id: string;
   readonly tenantId?: string;

@@ -3,10 +3,16 @@ import type { Deciding, Decision } from './decision.js';
 import type { Role } from './roles.js';
 import type { Draft } from './steps/draft.js';
 import type { StreamRef } from './streams.js';
-import type { TenantId } from './values.js';
+import type { PurchaseId, TenantId, UserRef } from './values.js';
 
 /** Whose a command is: a tenant's, which has to exist, or the whole installation's, whatever tenant it came with. */
 export type Scope = 'tenant' | 'installation';
+
+/** What a command is about. What is yet to be `made` is known once the command is decided. */
+export type NamedThing =
+  | { readonly kind: 'user'; readonly user: UserRef }
+  | { readonly kind: 'purchase'; readonly purchaseId: PurchaseId }
+  | { readonly kind: 'made' };
 
 /** All that the domain knows of one command. */
 export interface Behaviour<C extends Command> {
@@ -20,6 +26,8 @@ export interface Behaviour<C extends Command> {
   readonly prefetch: (command: C, tenantId: TenantId) => readonly StreamRef[];
   /** The users, products, purchases and operations that the command names, by id, in its order; any may repeat. */
   readonly relatedIds: (command: C) => readonly string[];
+  /** The one user or purchase that the command is about: then its sender may number it. */
+  readonly thing?: (command: C) => NamedThing;
   /** Where the command is a tenant's, the tenant is known to exist. */
   readonly decide: (command: C, draft: Draft) => Deciding<Decision>;
 }

@@ -1,5 +1,5 @@
 import { decide, relatedIds, scopeOf, streamName, streamsToPrefetch } from '#licensing';
-import type { Command, CommandId, CommandType, OperationId, Scope, StreamRef } from '#licensing';
+import type { Command, CommandId, CommandType, CounterId, OperationId, Scope, StreamRef } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { address, Ledger, onUser, purchaseId, runDeciding, TENANT, userId } from '#testing/given-when-then';
 import { aUser, aWorld, bought, holds } from '#testing/given-when-then';
@@ -143,6 +143,16 @@ describe.each(CASES.map(([command, streams, ids]) => ({ type: command.type, comm
     });
   },
 );
+
+it('is prefetched with what its sender counts, where the command tells the id', () => {
+  const counter = { kind: 'version', tenantId: TENANT, counterId: 'counter' } as StreamRef;
+  const counterOf = () => 'counter' as CounterId;
+  const refs = (command: Command) => streamsToPrefetch(command, TENANT, { counterOf });
+  expect(refs({ type: 'DeleteUser', user })).toContainEqual(counter);
+  expect(refs(step('ExpirePurchase'))).toContainEqual(counter);
+  expect(refs({ type: 'DeleteUser', user: byName })).not.toContainEqual(counter);
+  expect(refs({ type: 'RenameTenant', displayName: 'Contoso' })).not.toContainEqual(counter);
+});
 
 describe('a command', () => {
   it.each(Object.entries(SCOPES) as readonly (readonly [CommandType, Scope])[])('%s is the %s’s', (type, scope) => {

@@ -50,5 +50,8 @@ const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
 
 export const behaviourOf = <T extends CommandType>(type: T): Behaviour<CommandOf<T>> => behaviours[type];
 
+/** Tells whether the sender may number a command of this type: it is about one user or one purchase. */
+export const isNumbered = (type: CommandType): boolean => behaviours[type].thing !== undefined;
+
 /** Whose a command of this type is. */
 export const scopeOf = (type: CommandType): Scope => behaviours[type].scope;

@@ -3,11 +3,12 @@ import type { Command } from './commands.js';
 import type { Deciding, Decision, DecisionContext } from './decision.js';
 import { Draft } from './steps/draft.js';
 import { findTenant } from './steps/find.js';
+import { decideByVersion, findThing, recordVersion } from './steps/versions.js';
 
 /**
  * The one way into the domain. It asks for the states of streams one after the other and ends with its decision; the
  * same states, command and context give the same decision. Whether the actor may do this was checked before. Refuses
- * `tenant-not-found` before anything else where the command is a tenant's.
+ * `tenant-not-found` before anything else where the command is a tenant's, then what the sender's own numbers refuse.
  * @throws Error only for a bug: a command of a shape that no edge lets through, a history that breaks a rule.
  */
 export function* decide(command: Command, context: DecisionContext): Deciding<Decision> {
@@ -17,5 +18,9 @@ export function* decide(command: Command, context: DecisionContext): Deciding<De
     const noTenant = yield* findTenant(draft);
     if (noTenant !== undefined) return noTenant;
   }
-  return yield* behaviour.decide(command, draft);
+  const { version } = context;
+  if (version === undefined || behaviour.thing === undefined) return yield* behaviour.decide(command, draft);
+  const thing = yield* findThing(draft, behaviour.thing(command));
+  const byVersion = thing === undefined ? undefined : yield* decideByVersion(draft, thing, version);
+  return byVersion ?? (yield* recordVersion(draft, yield* behaviour.decide(command, draft), version));
 }

@@ -3,7 +3,7 @@ import type { DomainEvent } from './events.js';
 import type { Refusal } from './refusals.js';
 import type { StateOf, StreamState } from './states/states.js';
 import type { StreamRef } from './streams.js';
-import type { CommandId, Instant, Service, TenantId } from './values.js';
+import type { CommandId, CounterId, Instant, PurchaseId, Service, TenantId, UserId } from './values.js';
 
 /** The events that one decision adds to one stream, in order. The decider has asked for that stream's state before. */
 export interface StreamWrite {
@@ -14,14 +14,17 @@ export interface StreamWrite {
 /**
  * What a decider says. `ignored` leaves no trace at all, not even a receipt, so that it can be tried again later;
  * `not-now` is an outage and not an answer (503 on HTTP), and leaves no trace either. A stream appears at most once in
- * `writes`.
+ * `writes`. What is `unchanged` writes nothing but the sender's version.
  */
 export type Decision =
   | { readonly outcome: 'accepted'; readonly writes: readonly StreamWrite[]; readonly answer: Answer }
-  | { readonly outcome: 'unchanged'; readonly answer: Answer }
+  | { readonly outcome: 'unchanged'; readonly writes?: readonly StreamWrite[]; readonly answer: Answer }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
   | { readonly outcome: 'ignored'; readonly reason: 'not-due' | 'stale' | 'clock-not-trusted' }
   | { readonly outcome: 'not-now'; readonly failure: 'clock-not-trusted' };
+
+export const writesOf = (decision: Decision): readonly StreamWrite[] =>
+  'writes' in decision ? (decision.writes ?? []) : [];
 
 /** A duration in milliseconds with the text it was written as (ISO 8601), or for good. */
 export type RetentionTerm = { readonly milliseconds: number; readonly iso: string } | 'for-good';
@@ -32,6 +35,15 @@ export interface RetentionPolicy {
   readonly ofUser: { readonly milliseconds: number; readonly iso: string };
 }
 
+/** A sender's own number of a command about one user or one purchase. */
+export interface SentVersion {
+  readonly number: number;
+  /** The keyed hash of the command's content, with the number: it tells the same command from another one. */
+  readonly hash: string;
+  /** The counter of this sender for this user or purchase. */
+  readonly counterOf: (thing: UserId | PurchaseId) => CounterId;
+}
+
 /** What a decision may know besides the streams; everything here is fixed before it starts. */
 export interface DecisionContext {
   readonly tenantId: TenantId;
@@ -40,6 +52,8 @@ export interface DecisionContext {
   /** The guarded clock's word on `now`. Source: docs/explanation/thirty-days.md#the-clock. */
   readonly clockTrusted: boolean;
   readonly retention: RetentionPolicy;
+  /** Only a command that its sender numbered has it. */
+  readonly version?: SentVersion;
   /** A GUID that follows from the command id and `name`: the same for the same command, always. */
   readonly derive: (name: string) => string;
 }

@@ -3,6 +3,7 @@ import type { Refusal } from './refusals.js';
 import type { StreamKind } from './streams.js';
 import type {
   AddressKey,
+  CommandId,
   Alias,
   CountryCode,
   Instant,
@@ -363,6 +364,8 @@ export type CommandDecided = E<
     readonly refusal?: Refusal;
     /** The ids that the command and its outcome named, for the history: see `relatedIds`. */
     readonly subjects: readonly string[];
+    /** The sender's own number for what the command is about. */
+    readonly version?: number;
     /** The sender's ticket: in clear, for ever. */
     readonly reference?: string;
     /** Why the sender did it. Its person is the one user whom the command is about, or the command's own. */
@@ -377,6 +380,17 @@ export type CommandDecided = E<
 export type ReasonRedacted = E<'ReasonRedacted', { readonly key: 'own' | 'user' }>;
 export type CommandEvent = CommandDecided | ReasonRedacted;
 
+// The stream version-<tenant>_<counter> has this event.
+/** A sender's command was accepted or changed nothing, and had this number for its thing. */
+export type VersionRecorded = E<'VersionRecorded', { readonly version: number; readonly commandId: CommandId }>;
+
+/** These stay inside: they are answers to those who asked and what is remembered of them, not facts for others. */
+export const INTERNAL_EVENTS: readonly string[] = [
+  'CommandDecided',
+  'ReasonRedacted',
+  'VersionRecorded',
+] satisfies readonly EventType[];
+
 /** Which events stand on a stream of which kind. */
 interface Events {
   readonly tenant: TenantEvent;
@@ -388,6 +402,7 @@ interface Events {
   readonly address: AddressEvent;
   readonly operation: OperationEvent;
   readonly command: CommandEvent;
+  readonly version: VersionRecorded;
 }
 export type EventOf<K extends StreamKind> = Events[K];
 export type DomainEvent = EventOf<StreamKind>;

@@ -122,6 +122,10 @@ export type Refusal =
   | { readonly code: 'retention-over'; readonly userId: UserId; readonly purgeAt: Instant }
   | { readonly code: 'command-id-reused' }
   | { readonly code: 'command-not-found' }
+  /** The sender has recorded a higher number for this user or purchase. */
+  | { readonly code: 'stale-version'; readonly version: number; readonly recorded: number }
+  /** The sender has recorded this very number for this user or purchase, with another content. */
+  | { readonly code: 'version-reused'; readonly version: number }
   /** The command was given without one. */
   | { readonly code: 'no-reason'; readonly commandId: CommandId }
   /** Two products of the catalogue share this name: name one by its id. */

@@ -1,5 +1,5 @@
 import type { RefOf } from './streams.js';
-import type { AddressKey, CommandId, OperationId, PurchaseId, SkuId, TenantId, UserId } from './values.js';
+import type { AddressKey, CommandId, CounterId, OperationId, PurchaseId, SkuId, TenantId, UserId } from './values.js';
 
 export const CLOCK: RefOf<'clock'> = { kind: 'clock' };
 export const CATALOGUE: RefOf<'catalogue'> = { kind: 'catalogue' };
@@ -20,6 +20,11 @@ export const commandStream = (tenantId: TenantId, commandId: CommandId): RefOf<'
   kind: 'command',
   tenantId,
   commandId,
+});
+export const versionStream = (tenantId: TenantId, counterId: CounterId): RefOf<'version'> => ({
+  kind: 'version',
+  tenantId,
+  counterId,
 });
 export const operationStream = (tenantId: TenantId, operationId: OperationId): RefOf<'operation'> => ({
   kind: 'operation',

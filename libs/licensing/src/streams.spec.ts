@@ -1,9 +1,10 @@
 import { parseStream, STREAM_PREFIXES, streamName } from '#licensing';
-import type { CommandId, OperationId, RefOf, StreamKind, StreamRef } from '#licensing';
+import type { CommandId, CounterId, OperationId, RefOf, StreamKind, StreamRef } from '#licensing';
 import { E3 } from '#testing/catalogue';
 import { onAddress, onPurchase, onSeats, onUser, TENANT } from '#testing/given-when-then';
 
 const operationId = 'ffffffff-1111-4111-8111-111111111111' as OperationId;
+const counterId = 'dddddddd-1111-4111-8111-111111111111' as CounterId;
 const commandId = 'eeeeeeee-1111-4111-8111-111111111111' as CommandId;
 
 /** One stream of each kind. The compiler misses a kind that has no row. */
@@ -17,6 +18,7 @@ const REFS: { readonly [K in StreamKind]: RefOf<K> } = {
   address: onAddress('ann'),
   operation: { kind: 'operation', tenantId: TENANT, operationId },
   command: { kind: 'command', tenantId: TENANT, commandId },
+  version: { kind: 'version', tenantId: TENANT, counterId },
 };
 const refs: readonly StreamRef[] = Object.values(REFS);
 

@@ -1,5 +1,5 @@
 import { defined } from './values.js';
-import type { AddressKey, CommandId, OperationId, PurchaseId, SkuId, TenantId, UserId } from './values.js';
+import type { AddressKey, CommandId, CounterId, OperationId, PurchaseId, SkuId, TenantId, UserId } from './values.js';
 
 /** A ref says which stream a decider asks for; `streamName` makes its name. All parts are lower case already. */
 export type StreamRef =
@@ -11,7 +11,8 @@ export type StreamRef =
   | { readonly kind: 'seats'; readonly tenantId: TenantId; readonly skuId: SkuId }
   | { readonly kind: 'address'; readonly tenantId: TenantId; readonly key: AddressKey }
   | { readonly kind: 'operation'; readonly tenantId: TenantId; readonly operationId: OperationId }
-  | { readonly kind: 'command'; readonly tenantId: TenantId; readonly commandId: CommandId };
+  | { readonly kind: 'command'; readonly tenantId: TenantId; readonly commandId: CommandId }
+  | { readonly kind: 'version'; readonly tenantId: TenantId; readonly counterId: CounterId };
 export type StreamKind = StreamRef['kind'];
 export type RefOf<K extends StreamKind> = Extract<StreamRef, { readonly kind: K }>;
 
@@ -35,6 +36,8 @@ export const streamName = (ref: StreamRef): string => {
       return `operation-${ref.tenantId}_${ref.operationId}`;
     case 'command':
       return `command-${ref.tenantId}_${ref.commandId}`;
+    case 'version':
+      return `version-${ref.tenantId}_${ref.counterId}`;
   }
 };
 
@@ -47,7 +50,7 @@ export interface ParsedStream {
 /** Tells the kind, tenant and key of a stream's name; undefined for a name that isn't ours. */
 export const parseStream = (name: string): ParsedStream | undefined => {
   if (name === 'catalogue' || name === 'clock') return { kind: name };
-  const match = /^(tenant|user|purchase|seats|address|operation|command)-([0-9a-f-]{36})(?:_(.+))?$/.exec(name);
+  const match = /^(tenant|user|purchase|seats|address|operation|command|version)-([0-9a-f-]{36})(?:_(.+))?$/.exec(name);
   if (!match) return undefined;
   const [, kind, tenantId, key] = match;
   return { kind: kind as StreamKind, tenantId: tenantId as TenantId, ...defined({ key }) };
@@ -64,4 +67,5 @@ export const STREAM_PREFIXES = [
   'address-',
   'operation-',
   'command-',
+  'version-',
 ] as const;

@@ -23,6 +23,8 @@ export type PurchaseId = Branded<string, 'PurchaseId'>;
 export type OperationId = Branded<string, 'OperationId'>;
 /** GUID (UUIDv5 of tenant and the caller's id), lower case with dashes. */
 export type CommandId = Branded<string, 'CommandId'>;
+/** It stands for one sender and one thing: what the sender counts of that thing. */
+export type CounterId = Branded<string, 'CounterId'>;
 /** GUID (UUIDv5 of the command, the user and the service), lower case with dashes. */
 export type RetentionId = Branded<string, 'RetentionId'>;
 /**

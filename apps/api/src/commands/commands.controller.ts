@@ -22,8 +22,8 @@ import { ShowCommand } from './show-command.query.js';
 const shown = (id: string, found: CommandStatus, reasonText: { readonly reasonText?: string | null }) => {
   const { commandId } = found;
   if (found.status === 'pending') return { id, commandId, status: 'pending' };
-  const { reply, commandType: type, actor, decidedAt, reference, startedBy } = found;
-  const said = { ...defined({ reference, startedBy }), hasReason: found.reason !== undefined, ...reasonText };
+  const { reply, commandType: type, actor, decidedAt, version, reference, startedBy } = found;
+  const said = { ...defined({ version, reference, startedBy }), hasReason: found.reason !== undefined, ...reasonText };
   const head = { id, commandId, status: reply.outcome, type, ...actor, decidedAt, ...said };
   const position = 'position' in reply && reply.position !== undefined ? { position: reply.position } : {};
   if (reply.outcome === 'refused') {

@@ -1,18 +1,26 @@
-import type { About } from '#application';
+import type { CommandEnvelope, CommandRequest } from '#application';
 import { about, splitAbout, wording } from '#contracts';
-import { defined } from '#licensing';
+import { defined, isNumbered } from '#licensing';
 import { type Http, header } from './http.js';
 import { bodyProblem, problemError } from './problem-error.js';
 
 /** A request that deletes has no body, so that these say what its members would. */
-export const ABOUT_HEADERS = { 'x-reference': 'reference', 'x-reason': 'reason' } as const;
+export const ABOUT_HEADERS = { 'x-reference': 'reference', 'x-reason': 'reason', 'x-version': 'version' } as const;
 
-const inHeaders = (http: Http): object =>
-  defined(
+const inHeaders = (http: Http): object => {
+  const { version, ...texts } = defined(
     Object.fromEntries(
       Object.entries(ABOUT_HEADERS).map(([name, member]) => [member, decoded(name, header(http, name))]),
     ),
   );
+  return {
+    ...texts,
+    ...(version === undefined ? {} : { version: /^[0-9]+$/.test(version) ? Number(version) : version }),
+  };
+};
+
+/** What surrounds a command because its sender said so. */
+export type About = Pick<CommandEnvelope, 'reference' | 'reason' | 'version'>;
 
 const decoded = (name: string, text: string | undefined): string | undefined => {
   try {
@@ -30,4 +38,11 @@ export const aboutIn = (http: Http): About => {
   const result = about.safeParse(given, { error: wording });
   if (!result.success) throw bodyProblem(result.error);
   return result.data;
+};
+
+/** @throws ProblemError where a command is numbered that is about neither one user nor one purchase */
+export const refuseNumber = ({ version }: About, { type }: CommandRequest): void => {
+  if (version === undefined || isNumbered(type)) return;
+  const message = 'is only for a command about one user or one purchase';
+  throw problemError('unknown-field', { problems: [{ at: '/version', code: 'unknown-field', message }] });
 };

@@ -173,6 +173,7 @@ export const commandStatus = z.object({
   position: z.string().optional(),
   answer: z.looseObject({}).optional(),
   reason: reason.optional(),
+  version: z.int().optional(),
   reference: z.string().optional(),
   hasReason: z.boolean().optional(),
   reasonText: z.string().nullable().optional(),

@@ -4,6 +4,7 @@ import { callerId } from '#contracts';
 import { defined, isGuid } from '#licensing';
 import { BROKER, type DecidesCommands, IDS } from '#platform';
 import type { FastifyRequest } from 'fastify';
+import { refuseNumber } from './about.js';
 import { commandsOver } from './commands-over.js';
 import { header } from './http.js';
 import type { HttpCommand } from './parameters.js';
@@ -56,6 +57,7 @@ export class CommandSender {
 
   /** Sends it for this tenant, or for none. @throws ProblemError */
   async sendFor(tenantId: string | undefined, command: HttpCommand, request: CommandRequest): Promise<Accepted> {
+    refuseNumber(command.about, request);
     const { response, query } = command;
     const key = header(command, 'idempotency-key') ?? this.ids.next();
     if (!callerId.safeParse(key).success) throw problemError('invalid-idempotency-key', {});

@@ -37,6 +37,8 @@ const COMMAND_ERRORS: readonly ErrorCode[] = [
   'command-id-reused',
   'reference-required',
   'invalid-reference',
+  'stale-version',
+  'version-reused',
   'body-too-large',
   'unsupported-media-type',
   'malformed-json',

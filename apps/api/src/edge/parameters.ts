@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import { Body, Param, type PipeTransform, Query } from '@nestjs/common';
-import type { About } from '#application';
 import { emptyBody, LIMITS, splitAbout, wording } from '#contracts';
 import type { z } from 'zod';
-import { aboutIn } from './about.js';
+import { type About, aboutIn } from './about.js';
 import { type Http, InHttp } from './http.js';
 import { bodyProblem, problemError } from './problem-error.js';
 import { type CommandQuery, commandQuery } from './query-shapes.js';

@@ -27,6 +27,7 @@ import { dryRun } from './dry-run.js';
 import {
   contentOf,
   laneCommandOf,
+  numberOf,
   type ArrivedCommand,
   type IdentifiedCommand,
   type PermittedCommand,
@@ -181,7 +182,7 @@ export class CommandService implements FindsCommands {
       // what would happen to a repeat is that it is answered as one
       const earlier = await lanes.receipt(command);
       if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
-      return dryRun(await lanes.freshView(), plan, command, this.options);
+      return dryRun(await lanes.freshView(), plan, { ...command, ...numberOf(command, hash) }, this.options);
     }
     if (signal?.aborted) return failed(commandId, 'overloaded');
     if (!(await command.ticket.ready())) return failed(commandId, 'store-unavailable');

@@ -18,6 +18,7 @@ export type CommandStatus =
       readonly actor: ActorMetadata;
       readonly decidedAt: string;
       readonly reply: CommandReply;
+      readonly version?: number;
       readonly reference?: string;
       /** It is still sealed, and belongs to `tenantId`. */
       readonly reason?: Personal;
@@ -77,6 +78,7 @@ export class DecidedCommands implements FindsCommands {
         tenantId: metadata.tenantId ?? NO_TENANT,
         scope: key.owner === NO_TENANT ? 'installation' : 'tenant',
         ...defined({
+          version: event.data.version,
           reference: event.data.reference,
           reason: await this.#reasonOf(event.data, key),
           startedBy: metadata.causationId === commandId ? undefined : metadata.causationId,

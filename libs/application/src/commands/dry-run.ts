@@ -5,7 +5,6 @@ import {
   refuse,
   streamsToPrefetch,
   type Command,
-  type CommandId,
   type Decision,
   type Instant,
   type Refused,
@@ -13,6 +12,7 @@ import {
 } from '#licensing';
 import type { BatchView } from '../lanes/batch-view.js';
 import { decideOn, type DecisionParts } from '../lanes/drive.js';
+import type { LaneCommand } from '../lanes/lane-command.js';
 import { itemCommandId } from '../operations/item-ids.js';
 import type { PlannedOperation } from '../operations/plan-operation.js';
 import { DamagedEvent } from '../ports/event-store.js';
@@ -32,7 +32,7 @@ const SLICE = 250;
 export const dryRun = async (
   view: BatchView,
   plan: Command | Refused,
-  about: { readonly tenantId: TenantId; readonly commandId: CommandId },
+  about: Pick<LaneCommand, 'tenantId' | 'commandId' | 'number'>,
   parts: DecisionParts,
 ): Promise<CommandReply> => {
   const { commandId } = about;

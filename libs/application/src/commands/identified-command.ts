@@ -47,6 +47,20 @@ export const metadataOf = ({
     traceparent,
   });
 
+/** What a sender's number means where the sender gave one. `hash` is the hash of `contentOf`. */
+export const numberOf = (
+  { envelope: { version }, recordedActor }: PermittedCommand,
+  hash: string,
+): Pick<LaneCommand, 'number'> =>
+  version === undefined ? {} : { number: { version, hash, sender: senderOf(recordedActor) } };
+
+/** Whoever acts counts; of another system the system counts, whichever of its persons is behind. */
+const senderOf = ({ actorKind, actor }: ActorMetadata): string => {
+  const [system = actor] = actor.split(':');
+  // the name of a system that may be a person's is hashed together with the person
+  return `${actorKind} ${actorKind === 'upstream' && system !== 'upstream' ? system : actor}`;
+};
+
 /** Makes of it what a lane takes. `hash` is the hash of `contentOf`. */
 export const laneCommandOf = (
   command: PermittedCommand,
@@ -62,11 +76,12 @@ export const laneCommandOf = (
     hash,
     plan,
     ...defined({ products }),
+    ...numberOf(command, hash),
     about: defined({ reference: envelope.reference, reason: envelope.reason }),
     metadata: metadataOf(command),
   };
 };
 
-/** A repeat of the same id is the same command where this is the same: who asks for what. */
-export const contentOf = ({ request: { type, body }, actor }: CommandEnvelope): string =>
-  canonicalJson({ type, body, actor: whoAsks(actor) });
+/** A repeat of the same id is the same command where this is the same: who asks for what, under which number. */
+export const contentOf = ({ request: { type, body }, actor, version }: CommandEnvelope): string =>
+  canonicalJson({ type, body, actor: whoAsks(actor), version });

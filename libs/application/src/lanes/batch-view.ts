@@ -1,4 +1,4 @@
-import { streamName, type StreamRef, type StreamState, type StreamWrite } from '#licensing';
+import { initialState, streamName, type StreamRef, type StreamState, type StreamWrite } from '#licensing';
 import type { EventToStore } from '../ports/codec.js';
 import type { AppendRead, Expected } from '../ports/event-store.js';
 import { inChunks } from '../streams/in-chunks.js';
@@ -97,6 +97,12 @@ export class BatchView {
     return () => {
       for (const { running, state } of after) running.state = state;
     };
+  }
+
+  /** This stream begins with what is added next, and a later decision of the batch may ask for its state. */
+  begin(ref: StreamRef, state: StreamState): void {
+    const known = { ref, state: initialState(ref), revision: NO_STREAM };
+    this.#running.set(streamName(ref), { known, state, added: 0 });
   }
 
   /** @throws Error for a stream that no decision asked for, unless it is new with its event */

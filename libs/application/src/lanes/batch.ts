@@ -1,9 +1,12 @@
 import {
   effectsOf,
+  evolve,
+  initialState,
   isRefused,
   progressOperation,
   relatedIds,
   streamsToPrefetch,
+  writesOf,
   type CommandDecided,
   type CommandId,
   type Decision,
@@ -19,7 +22,7 @@ import type { EventToStore } from '../ports/codec.js';
 import type { EventMetadata } from '../ports/event-store.js';
 import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
 import type { BatchView } from './batch-view.js';
-import { decideOn, type DecisionParts } from './drive.js';
+import { decideOn, type DecisionParts, sentVersion } from './drive.js';
 import { receiptWith } from './receipt-with.js';
 import {
   commandsOf,
@@ -89,9 +92,9 @@ export class Batch {
     const refs: StreamRef[] = [];
     for (const job of jobs) {
       if (job.kind === 'slice') refs.push(operationOf(job.slice));
-      for (const { plan, tenantId, commandId } of commandsOf(job)) {
+      for (const { plan, tenantId, commandId, number } of commandsOf(job)) {
         if (!isRefused(plan) && this.receipts.peek(commandId) === undefined)
-          refs.push(...streamsToPrefetch(plan, tenantId));
+          refs.push(...streamsToPrefetch(plan, tenantId, sentVersion(number, tenantId, this.tools.ids)));
       }
     }
     await this.view.prefetch(refs);
@@ -248,7 +251,7 @@ export class Batch {
    * Applies the decision and its receipt to the batch. Returns false, and applies nothing, where there is no room left.
    */
   #accept(command: LaneCommand, decision: DecisionWithReceipt, now: Instant): boolean {
-    const writes = decision.outcome === 'accepted' ? decision.writes : [];
+    const writes = writesOf(decision);
     const receipt = receiptWith(receiptOf(command, decision), command, {
       writes,
       view: this.view,
@@ -260,6 +263,8 @@ export class Batch {
     const apply = this.view.plan(writes);
     const toStore = this.#numbered(command, [...writes, { stream: receiptStream(command), events: [receipt] }], now);
     apply();
+    if (command.number !== undefined)
+      this.view.begin(receiptStream(command), evolve(initialState(receiptStream(command)), receipt));
     for (const { stream, events } of toStore) this.view.add(stream, events);
     this.#bytes += bytes;
     return true;

@@ -1,17 +1,20 @@
 import {
   decide,
+  defined,
   isRefused,
   type Command,
-  type CommandId,
+  type CounterId,
   type Deciding,
   type Decision,
   type Instant,
   type Refused,
   type RetentionPolicy,
+  type SentVersion,
   type TenantId,
 } from '#licensing';
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { BatchView } from './batch-view.js';
+import type { LaneCommand, SentNumber } from './lane-command.js';
 
 /** A decision rests on these besides the states. */
 export interface DecisionParts {
@@ -32,6 +35,22 @@ const drive = async <T>(deciding: Deciding<T>, view: BatchView): Promise<T> => {
   return step.value;
 };
 
+/** The command that is to be decided. */
+type Asked = Pick<LaneCommand, 'tenantId' | 'commandId' | 'number'>;
+
+/** Makes of a sender's number what a decision knows of it. */
+export const sentVersion = (
+  number: SentNumber | undefined,
+  tenantId: TenantId,
+  ids: Pick<Ids, 'derive'>,
+): SentVersion | undefined => {
+  if (number === undefined) return undefined;
+  const { version, hash, sender } = number;
+  const counterOf: SentVersion['counterOf'] = (thing) =>
+    ids.derive(tenantId, `version ${thing} ${sender}`) as CounterId;
+  return { number: version, hash, counterOf };
+};
+
 /**
  * Decides a command at `now` on the states of the view; what was refused before stays so.
  * @throws what `drive` throws
@@ -39,11 +58,13 @@ const drive = async <T>(deciding: Deciding<T>, view: BatchView): Promise<T> => {
 export const decideOn = async (
   view: BatchView,
   plan: Command | Refused,
-  { tenantId, commandId }: { readonly tenantId: TenantId; readonly commandId: CommandId },
+  { tenantId, commandId, number }: Asked,
   now: Instant,
   { clock, ids, retention }: DecisionParts,
 ): Promise<Decision> => {
   if (isRefused(plan)) return plan;
   const derive = (name: string) => ids.derive(commandId, name);
-  return drive(decide(plan, { tenantId, commandId, now, clockTrusted: clock.trusted(), retention, derive }), view);
+  const version = defined({ version: sentVersion(number, tenantId, ids) });
+  const context = { tenantId, commandId, now, clockTrusted: clock.trusted(), retention, derive, ...version };
+  return drive(decide(plan, context), view);
 };

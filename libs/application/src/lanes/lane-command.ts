@@ -10,6 +10,13 @@ import type { About } from '../requests.js';
  */
 export const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
 
+/** `sender` tells one sender of a tenant from another, and `hash` is that of the command. */
+export interface SentNumber {
+  readonly version: number;
+  readonly hash: string;
+  readonly sender: string;
+}
+
 /** This command is ready to be decided: its names are resolved, and its content is hashed. */
 export interface LaneCommand {
   readonly commandId: CommandId;
@@ -24,6 +31,8 @@ export interface LaneCommand {
   readonly plan: Command | Refused;
   /** Only a command that names products by part number has it. */
   readonly products?: NamedProducts;
+  /** Its sender numbered it. */
+  readonly number?: SentNumber;
   /** Only a command that somebody asked for has it: of an operation its start, and not its items. */
   readonly about?: About;
   readonly metadata: Omit<EventMetadata, 'occurredAt' | 'tenantId'>;

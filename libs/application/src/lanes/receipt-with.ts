@@ -24,14 +24,14 @@ interface Known {
 /** Adds to a receipt what the sender said about the command. */
 export const receiptWith = (
   receipt: CommandDecided,
-  { about, commandId, tenantId }: LaneCommand,
+  { about, commandId, number, tenantId }: LaneCommand,
   { ids, ...known }: Known,
 ): CommandDecided => {
   const { reference, reason } = about ?? {};
-  if (reference === undefined && reason === undefined) return receipt;
+  if (reference === undefined && reason === undefined && number === undefined) return receipt;
   const person = () => userOf(receipt.data.subjects, tenantId, known) ?? reasonPerson(ids, commandId);
   const sealed = reason === undefined ? undefined : personal(person(), 'reason', reason);
-  return { ...receipt, data: { ...receipt.data, ...defined({ reference, reason: sealed }) } };
+  return { ...receipt, data: { ...receipt.data, ...defined({ version: number?.version, reference, reason: sealed }) } };
 };
 
 /**

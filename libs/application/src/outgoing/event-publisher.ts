@@ -1,4 +1,4 @@
-import { defined } from '#licensing';
+import { defined, INTERNAL_EVENTS } from '#licensing';
 import { type Broker, type BrokerEvent, BrokerTopologyError, BrokerUnavailable } from '../ports/broker.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
@@ -45,8 +45,7 @@ export interface EventPublisherStatus extends FollowStatus {
   readonly alarm?: ProjectionAlarm;
 }
 
-/** Receipts are answers to those who asked, not facts of the domain; all the rest goes out. */
-const goesOut = ({ event }: RecordedEvent): boolean => event.type !== 'CommandDecided';
+const goesOut = ({ event }: RecordedEvent): boolean => !INTERNAL_EVENTS.includes(event.type);
 
 /**
  * Publishes every event of the domain but the receipts, in the order of the log, at least once: after a failure it

@@ -1,5 +1,5 @@
 import type { ActorKind } from '#application';
-import { permits, scopeOf } from '#licensing';
+import { INTERNAL_EVENTS, isNumbered, permits, scopeOf } from '#licensing';
 import { z } from 'zod';
 import { EVENT_VERSIONS } from '../stored/versions.js';
 import { commandBodies } from '../wire/commands.js';
@@ -20,8 +20,8 @@ type CommandType = keyof typeof commandBodies;
 /** The application's own commands are left out, since no upstream system may ask for one. */
 const commandTypes = (Object.keys(commandBodies) as CommandType[]).filter((type) => !permits(['System'], type));
 const oldTypes = Object.keys(OLD_COMMAND_TYPES);
-/** Receipts are never published. */
-const eventTypes = Object.keys(EVENT_VERSIONS).filter((type) => type !== 'CommandDecided');
+/** Receipts, and what is remembered of them, are never published. */
+const eventTypes = Object.keys(EVENT_VERSIONS).filter((type) => !INTERNAL_EVENTS.includes(type));
 const ref = (...path: readonly string[]): Schema => ({
   $ref: `#/${path.map((part) => part.replaceAll('/', '~1')).join('/')}`,
 });
@@ -29,13 +29,14 @@ const text = (description: string, more: Schema = {}): Schema => ({ type: 'strin
 
 const envelope = (type: CommandType): Schema => {
   const { properties, ...rest } = schemaOf(upstreamCommandMessage) as { readonly properties: Record<string, Schema> };
-  const { tenantId, ...others } = properties;
+  const { tenantId, version, ...others } = properties;
   const isOfTenant = scopeOf(type) === 'tenant';
   return {
     ...rest,
     properties: {
       ...(isOfTenant ? { tenantId: { ...tenantId, description: 'the same as the routing key' } } : {}),
       ...others,
+      ...(isNumbered(type) ? { version } : {}),
       body: schemaOf(commandBodies[type]),
     },
     required: [...(isOfTenant ? ['tenantId'] : []), 'body'],

@@ -426,6 +426,21 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The same Idempotency-Key came before with another command or content.',
     detail: () => 'This Idempotency-Key was used before with another content. Use a new key for a new command.',
   },
+  'stale-version': {
+    status: 409,
+    retry: 'none',
+    title: 'A later version is recorded',
+    meaning: 'The sender has sent a later version for this user or purchase, and this one came after it.',
+    detail: ({ version, recorded }) =>
+      `Version ${version} is older than ${recorded}, the last one recorded from this sender. Leave it.`,
+  },
+  'version-reused': {
+    status: 422,
+    retry: 'none',
+    title: 'Version used for another content',
+    meaning: 'The sender has used this version for this user or purchase with another content.',
+    detail: ({ version }) => `Version ${version} was recorded with another content. Send the change under a later one.`,
+  },
   'no-reason': {
     status: 422,
     retry: 'none',

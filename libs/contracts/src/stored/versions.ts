@@ -61,6 +61,7 @@ export const EVENT_VERSIONS = {
   OperationAbandoned: 1,
   CommandDecided: 1,
   ReasonRedacted: 1,
+  VersionRecorded: 1,
 } as const satisfies EventVersions;
 
 export const UPCASTERS: Upcasters = {};

@@ -6,6 +6,15 @@ const REFERENCE = /^[\x21-\x3f\x41-\x7e]{1,64}$/;
 
 /** What every command takes besides its own members. */
 export const ABOUT = {
+  version: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .meta({
+      description:
+        "the sender's own count for the user or the purchase that the command is about: a lower one than the last is " +
+        'refused (stale-version). Only where the command is about one user or one purchase',
+    }),
   reference: z
     .string()
     .trim()

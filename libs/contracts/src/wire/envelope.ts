@@ -7,7 +7,7 @@ import {
   cutReason,
   type UpstreamActor,
 } from '#application';
-import { defined, isGuid, scopeOf } from '#licensing';
+import { defined, isGuid, isNumbered, scopeOf } from '#licensing';
 import { ABOUT } from './about.js';
 import { commandBodies } from './commands.js';
 import { typeOfToday } from './old-names.js';
@@ -181,6 +181,8 @@ export const decodeCommand = (message: CommandMessage, sender?: UpstreamActor): 
   const inner = commandBodies[type].safeParse(outer.body);
   if (!inner.success) throw new MalformedMessage(issuesText(inner.error));
   const { body: _body, correlationId, traceparent = message.headers?.['traceparent'], ...surrounding } = outer;
+  if (outer.version !== undefined && !isNumbered(type))
+    throw new MalformedMessage('version: this command is not about one user or one purchase');
   const isSystem = scopeOf(type) === 'installation';
   if (isSystem !== (surrounding.tenantId === undefined)) {
     throw new MalformedMessage(isSystem ? 'this command belongs to no tenant' : 'this command needs a tenantId');

@@ -303,6 +303,7 @@ describe('a command as a message', () => {
     correlationId: 'c0a8e1f0-0000-4000-8000-0000000000ff',
     dryRun: true,
     reference: 'CHG-4711',
+    version: Number.MAX_SAFE_INTEGER,
     reason: 'Sie geht.\nZum Monatsende.',
     request: { type: 'DeleteUser' as const, body: { user: 'a@b.example' } },
   };
@@ -336,6 +337,12 @@ describe('a command as a message', () => {
     [
       'an address as a reference',
       message({ body: bytes({ tenantId, actor, reference: 'a1@b.c', body: { user: 'x' } }) }),
+    ],
+    ['a number below 0', message({ body: bytes({ tenantId, actor, version: -1, body: { user: 'x' } }) })],
+    ['a number above 2^53 - 1', message({ body: bytes({ tenantId, actor, version: 2 ** 53, body: { user: 'x' } }) })],
+    [
+      'a number where it is not about one user or one purchase',
+      message({ type: 'RenameTenant', body: bytes({ tenantId, actor, version: 1, body: { displayName: 'F' } }) }),
     ],
     ['a reason without text', message({ body: bytes({ tenantId, actor, reason: ' ', body: { user: 'x' } }) })],
     ['an id with a space', message({ messageId: 'a b' })],

@@ -9,6 +9,7 @@ import type {
   SeatsEvent,
   TenantEvent,
   UserEvent,
+  VersionRecorded,
 } from '../events.js';
 import type { StreamKind, StreamRef } from '../streams.js';
 import { never } from '../values.js';
@@ -22,6 +23,7 @@ import { evolveSeats, initialSeats } from './seats-fold.js';
 import type { StreamState } from './states.js';
 import { evolveTenant, initialTenant } from './tenant.js';
 import { evolveUser, initialUser } from './user.js';
+import { evolveVersion, initialVersion } from './version.js';
 
 /** The state of a stream without events. */
 export const initialState = (ref: StreamRef): StreamState => {
@@ -44,6 +46,8 @@ export const initialState = (ref: StreamRef): StreamState => {
       return initialOperation;
     case 'command':
       return initialCommand;
+    case 'version':
+      return initialVersion;
     default:
       return never(ref);
   }
@@ -73,10 +77,12 @@ export const evolve = (state: StreamState, event: DomainEvent): StreamState => {
       return evolveOperation(state, event as OperationEvent);
     case 'command':
       return evolveCommand(state, event as CommandEvent);
+    case 'version':
+      return evolveVersion(state, event as VersionRecorded);
     default:
       return never(state);
   }
 };
 
 /** True where a stream's last event alone gives its state, so that a load may read just that one. */
-export const foldsFromLast = (kind: StreamKind): boolean => kind === 'seats';
+export const foldsFromLast = (kind: StreamKind): boolean => kind === 'seats' || kind === 'version';

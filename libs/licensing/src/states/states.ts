@@ -8,6 +8,7 @@ import type { PurchaseStreamState } from './purchase.js';
 import type { SeatsState } from './seats-fold.js';
 import type { TenantState } from './tenant.js';
 import type { UserState } from './user.js';
+import type { VersionState } from './version.js';
 
 /**
  * There is one state for each kind of stream: what the deciders need to know of it, folded from its events by `evolve`
@@ -22,5 +23,6 @@ export type StreamState =
   | SeatsState
   | AddressState
   | OperationState
-  | CommandState;
+  | CommandState
+  | VersionState;
 export type StateOf<K extends StreamKind> = Extract<StreamState, { readonly kind: K }>;

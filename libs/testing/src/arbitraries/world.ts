@@ -29,7 +29,7 @@ const policyOf = (days: number): RetentionPolicy => {
 /** This is one step as it was decided. */
 export interface DecidedStep {
   readonly command: Command;
-  readonly circumstances: Required<Circumstances>;
+  readonly circumstances: Required<Omit<Circumstances, 'version'>>;
   readonly decision: Decision;
 }
 
@@ -63,7 +63,9 @@ export class World {
    * Lets the time pass, and turns what the step asks for into a command. Returns undefined where the history has
    * nothing of the kind. Nothing is decided yet.
    */
-  next(step: Step): { readonly command: Command; readonly circumstances: Required<Circumstances> } | undefined {
+  next(
+    step: Step,
+  ): { readonly command: Command; readonly circumstances: Required<Omit<Circumstances, 'version'>> } | undefined {
     this.#now = plus(this.#now, step.after * DAY);
     const command = this.#commandOf(step);
     if (command === undefined) return undefined;

@@ -6,6 +6,7 @@ import type {
   Instant,
   Refusal,
   RetentionPolicy,
+  SentVersion,
   StreamRef,
   StreamState,
   StreamWrite,
@@ -13,7 +14,7 @@ import type {
   TenantId,
   UserLicensesAnswer,
 } from '#licensing';
-import { plansAt, streamName, wholeAnswer } from '#licensing';
+import { plansAt, streamName, wholeAnswer, writesOf } from '#licensing';
 import { COMMAND } from './ids.js';
 import { Ledger } from './ledger.js';
 import type { Circumstances } from './ledger.js';
@@ -51,13 +52,17 @@ export class Given {
   inTenant(tenantId: TenantId): Given {
     return new Given(this.history, { ...this.circumstances, tenantId });
   }
+  /** The sender numbered the command. */
+  numbered(version: SentVersion): Given {
+    return new Given(this.history, { ...this.circumstances, version });
+  }
   when(command: Command): Then {
     const ledger = new Ledger();
     for (const step of this.history) step(ledger);
     const circumstances = { commandId: COMMAND, ...this.circumstances };
     const decision = ledger.try(command, circumstances);
     expect(ledger.try(command, circumstances)).toEqual(decision);
-    if (decision.outcome === 'accepted') ledger.append(decision.writes);
+    ledger.append(writesOf(decision));
     return new Then(ledger, decision);
   }
 }
@@ -156,7 +161,7 @@ export class Then {
     }
   }
   private writes(): readonly StreamWrite[] {
-    return this.decision.outcome === 'accepted' ? this.decision.writes : [];
+    return writesOf(this.decision);
   }
   private eventsOn(stream: StreamRef): readonly DomainEvent[] {
     const name = streamName(stream);

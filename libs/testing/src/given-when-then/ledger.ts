@@ -1,4 +1,4 @@
-import { decide, evolve, initialState, streamName } from '#licensing';
+import { decide, evolve, initialState, streamName, writesOf } from '#licensing';
 import type {
   Command,
   CommandId,
@@ -7,6 +7,7 @@ import type {
   DomainEvent,
   Instant,
   RetentionPolicy,
+  SentVersion,
   StreamKind,
   StreamRef,
   StreamState,
@@ -36,6 +37,8 @@ export interface Circumstances {
   readonly commandId?: CommandId;
   /** The default is `TENANT`. */
   readonly tenantId?: TenantId;
+  /** The default is none. */
+  readonly version?: SentVersion;
 }
 
 /**
@@ -85,6 +88,7 @@ export class Ledger {
       clockTrusted: circumstances.clockTrusted ?? true,
       retention: circumstances.retention ?? THIRTY_DAYS,
       derive: (name) => derived(commandId, name),
+      ...(circumstances.version === undefined ? {} : { version: circumstances.version }),
     };
   }
 
@@ -96,7 +100,7 @@ export class Ledger {
   /** Decides, and records what was accepted. */
   run(command: Command, circumstances: Circumstances = {}): Decision {
     const decision = this.try(command, circumstances);
-    if (decision.outcome === 'accepted') this.append(decision.writes);
+    this.append(writesOf(decision));
     return decision;
   }
 }

@@ -223,10 +223,12 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     answer: { kind: 'purchase', ...purchase, state: 'active', totals: { ...totals, available: 18 } },
     refusal: { code: 'no-available-seats', skuId: of(SKU), ...totals, available: 18 },
     subjects: [SKU, PURCHASE],
+    version: 7,
     reference: 'CHG-4711',
     reason: text('reason', 'moved to another plant'),
   },
   ReasonRedacted: { key: 'own' },
+  VersionRecorded: { version: 7, commandId: of(OTHER_SKU) },
 };
 
 export const GOLDEN_METADATA: EventMetadata = {

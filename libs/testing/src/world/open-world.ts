@@ -74,6 +74,7 @@ export interface WorldOptions {
   readonly references?: ReferenceRules;
 }
 export interface Sending extends About {
+  readonly version?: number;
   /** This is the caller's id. The default is a new one. */
   readonly id?: string;
   /** The default is Contoso. */

@@ -21,6 +21,7 @@ export const changeLicenses: Behaviour<ChangeLicenses> = {
     streamOfUser(tenantId, user),
     ...streamsOfPools(tenantId, [...skuIdsOf(add), ...remove]),
   ],
+  thing: ({ user }) => ({ kind: 'user', user }),
   relatedIds: ({ user, add, remove }) => [...idsOfUser(user), ...skuIdsOf(add), ...remove],
   *decide(command, draft) {
     const malformed = checkForm(command);

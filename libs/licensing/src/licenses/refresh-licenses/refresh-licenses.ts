@@ -25,6 +25,7 @@ export const refreshLicenses: Behaviour<RefreshLicenses> = {
   scope: 'tenant',
   permittedTo: LICENSE_MANAGERS,
   prefetch: ({ user }, tenantId) => [CATALOGUE, streamOfUser(tenantId, user)],
+  thing: ({ user }) => ({ kind: 'user', user }),
   relatedIds: ({ user, skuIds }) => [...idsOfUser(user), ...skuIds],
   *decide(command, draft) {
     const { skuIds, ifNotHeld } = command;

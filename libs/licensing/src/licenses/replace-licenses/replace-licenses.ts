@@ -22,6 +22,7 @@ export const replaceLicenses: Behaviour<ReplaceLicenses> = {
     streamOfUser(tenantId, user),
     ...streamsOfPools(tenantId, skuIdsOf(licenses)),
   ],
+  thing: ({ user }) => ({ kind: 'user', user }),
   relatedIds: ({ user, licenses }) => [...idsOfUser(user), ...skuIdsOf(licenses)],
   *decide(command, draft) {
     const wanted = skuIdsOf(command.licenses);

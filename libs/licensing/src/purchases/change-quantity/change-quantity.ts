@@ -12,6 +12,7 @@ export const changeQuantity: Behaviour<ChangePurchaseQuantity> = {
   scope: 'tenant',
   permittedTo: ['GlobalAdministrator'],
   prefetch: ({ purchaseId }, tenantId) => [purchaseStream(tenantId, purchaseId)],
+  thing: ({ purchaseId }) => ({ kind: 'purchase', purchaseId }),
   relatedIds: ({ purchaseId }) => [purchaseId],
   *decide({ purchaseId, seats }, draft) {
     requireSeats(seats);

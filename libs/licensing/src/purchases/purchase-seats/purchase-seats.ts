@@ -19,6 +19,7 @@ export const purchaseSeats: Behaviour<PurchaseSeats> = {
     ...(purchaseId === undefined ? [] : [purchaseStream(tenantId, purchaseId)]),
     seatsStream(tenantId, skuId),
   ],
+  thing: ({ purchaseId }) => (purchaseId === undefined ? { kind: 'made' } : { kind: 'purchase', purchaseId }),
   relatedIds: ({ purchaseId, skuId }) => [...(purchaseId === undefined ? [] : [purchaseId]), skuId],
   *decide(command, draft) {
     const { tenantId, derive } = draft.context;

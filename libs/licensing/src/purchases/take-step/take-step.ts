@@ -25,6 +25,7 @@ const takeStep = ({ name, event, from }: PurchaseStep): Behaviour<StepCommand> =
   scope: 'tenant',
   permittedTo: ['GlobalAdministrator'],
   prefetch: ({ purchaseId }, tenantId) => [purchaseStream(tenantId, purchaseId)],
+  thing: ({ purchaseId }) => ({ kind: 'purchase', purchaseId }),
   relatedIds: ({ purchaseId }) => [purchaseId],
   *decide(command, draft) {
     const { purchaseId } = command;

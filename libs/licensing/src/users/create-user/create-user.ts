@@ -25,6 +25,7 @@ export const createUser: Behaviour<CreateUser> = {
     ...streamsOfAddresses(tenantId, [userPrincipalName, ...aliases]),
     ...streamsOfPools(tenantId, skuIdsOf(licenses)),
   ],
+  thing: ({ userId }) => (userId === undefined ? { kind: 'made' } : { kind: 'user', user: { by: 'id', userId } }),
   relatedIds: ({ userId, licenses = [] }) => [...(userId === undefined ? [] : [userId]), ...skuIdsOf(licenses)],
   *decide(command, draft) {
     const { licenses = [] } = command;

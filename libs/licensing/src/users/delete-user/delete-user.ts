@@ -22,6 +22,7 @@ export const deleteUser: Behaviour<DeleteUser> = {
   scope: 'tenant',
   permittedTo: USER_MANAGERS,
   prefetch: ({ user }, tenantId) => [streamOfUser(tenantId, user)],
+  thing: ({ user }) => ({ kind: 'user', user }),
   relatedIds: ({ user }) => idsOfUser(user),
   *decide(command, draft) {
     const user = yield* findActiveUser(draft, command.user);

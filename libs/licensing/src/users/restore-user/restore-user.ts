@@ -32,6 +32,7 @@ export const restoreUser: Behaviour<RestoreUser> = {
     userStream(tenantId, userId),
     ...streamsOfAddresses(tenantId, userPrincipalName === undefined ? [] : [userPrincipalName]),
   ],
+  thing: ({ userId }) => ({ kind: 'user', user: { by: 'id', userId } }),
   relatedIds: ({ userId }) => [userId],
   *decide(command, draft) {
     const user = yield* findDeletedUser(draft, command);

@@ -27,6 +27,7 @@ export const updateUser: Behaviour<UpdateUser> = {
       ...streamsOfAddresses(tenantId, addresses),
     ];
   },
+  thing: ({ user }) => ({ kind: 'user', user }),
   relatedIds: ({ user }) => idsOfUser(user),
   *decide(command, draft) {
     if (!saysDetails(command) && !saysAddresses(command)) return refuse({ code: 'nothing-to-do' });
