@@ -35,6 +35,8 @@ export interface StartOperationBody {
 }
 /** In create `userPrincipalName` is the new one; in update `user` names the user. */
 export interface OperationUser extends UserFields {
+  /** In create this is the id to be, a GUID. */
+  readonly id?: string;
   readonly user?: string;
   readonly licenses?: readonly LicenseLine[];
 }

@@ -67,7 +67,7 @@ export interface SuspendPurchase extends C<'SuspendPurchase'> {
 export interface CancelPurchase extends C<'CancelPurchase'> {
   readonly purchaseId: PurchaseId;
 }
-/** `userId` comes only from a bulk operation, which knew it before; otherwise it is derived from the command id. */
+/** `userId` is the sender's choice, or a bulk operation knew it before; otherwise it is derived from the command id. */
 export interface CreateUser extends C<'CreateUser'> {
   readonly userId?: UserId;
   readonly userPrincipalName: AddressInput;

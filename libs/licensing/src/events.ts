@@ -304,6 +304,12 @@ export interface OperationItem {
   readonly change?: OperationItemChange;
 }
 export interface OperationItemChange {
+  /**
+   * The person under whose key these values are sealed, where that isn't the user: one to create under an id of the
+   * caller's choice may never come to be, and the id must be free then, with a key of its own. It follows from the
+   * operation, and its key is destroyed once the operation is over.
+   */
+  readonly userId?: UserId;
   readonly userPrincipalName?: PrincipalName;
   readonly profile?: ProfileChanges;
   readonly usageLocation?: CountryCode | null;

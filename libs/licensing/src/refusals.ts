@@ -30,7 +30,7 @@ export type Refusal =
    * operation.
    */
   | { readonly code: 'ambiguous-user'; readonly userIds: readonly UserId[]; readonly index?: number }
-  | { readonly code: 'user-exists'; readonly userId: UserId }
+  | { readonly code: 'user-id-taken'; readonly userId: UserId }
   | { readonly code: 'user-deleted'; readonly userId: UserId; readonly purgeAt: Instant }
   | { readonly code: 'user-purged'; readonly userId: UserId }
   /** A restore named a user that isn't deleted. */

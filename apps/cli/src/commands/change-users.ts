@@ -9,17 +9,18 @@ import { saysWhy } from './says-why.js';
 
 interface CreateOptions extends Details {
   readonly displayName: string;
+  readonly id?: string;
   readonly alias?: readonly string[];
   readonly license?: readonly string[];
 }
 
 async function create(session: Session, userPrincipalName: string, options: CreateOptions): Promise<void> {
-  const { displayName, alias: aliases, license: licenses } = options;
+  const { displayName, id, alias: aliases, license: licenses } = options;
   const body = {
     userPrincipalName,
     displayName,
     ...detailsOf(options),
-    ...defined({ aliases, licenses }),
+    ...defined({ id, aliases, licenses }),
   };
   const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path: '/api/users', body });
   const text = await changeText(session, { displayName, ...answer, userPrincipalName });
@@ -50,7 +51,8 @@ export function addChangesOfUsers(users: Command, world: World): void {
   const creating = saysWhy(users.command('create'))
     .description('create a user, with licenses if wanted: all or nothing')
     .argument('<name>', 'user principal name')
-    .requiredOption('--display-name <name>', 'name for people');
+    .requiredOption('--display-name <name>', 'name for people')
+    .option('--id <guid>', 'the id of the user to be, which nobody has or ever had');
   withDetails(creating)
     .option('--alias <address>', 'a further address; repeatable', repeatable)
     .option('--license <sku>', 'a product, by part number or id; repeatable', repeatable)

@@ -7,8 +7,10 @@ import { pagesOf } from '../streams/pages-of.js';
 interface ListedItems {
   readonly stream: string;
   readonly creates: boolean;
-  /** The list says something of these persons, by place among the distinct items. */
+  /** The list says something of these users under their own keys, by place among the distinct items. */
   readonly persons: readonly (UserId | undefined)[];
+  /** What it says of others is sealed under keys of the list. */
+  readonly ofList: ReadonlySet<UserId>;
 }
 
 /**
@@ -31,33 +33,40 @@ export class OperationItems {
 
   async #load(stream: string): Promise<ListedItems> {
     const persons: (UserId | undefined)[] = [];
+    const ofList = new Set<UserId>();
     for await (const page of pagesOf(this.store, stream)) {
       for (const { event } of this.codec.read(page)) {
         if (event.type === 'UsersListed')
-          for (const [at, { userId, change }] of event.data.items.entries())
-            persons[event.data.from + at] = change === undefined ? undefined : userId;
-        if (event.type === 'OperationStarted') return { stream, creates: event.data.mode === 'create', persons };
+          for (const [at, { userId, change }] of event.data.items.entries()) {
+            if (change?.userId !== undefined) ofList.add(change.userId);
+            persons[event.data.from + at] = change === undefined || change.userId !== undefined ? undefined : userId;
+          }
+        if (event.type === 'OperationStarted')
+          return { stream, creates: event.data.mode === 'create', persons, ofList };
       }
     }
-    return { stream, creates: false, persons };
+    return { stream, creates: false, persons, ofList };
   }
 }
 
 /**
- * What the list says of these users is of no use from this event on: an item that failed, or a list that was given up,
- * is never tried again.
+ * What the list says under these keys is of no use from this event on: an item that failed, or a list that was given
+ * up, is never tried again, and nothing of a list is read once its operation is over.
  */
 const unused = async ({ event, stream }: RecordedEvent, operations: OperationItems): Promise<readonly UserId[]> => {
-  if (event.type === 'OperationAbandoned')
-    return (await operations.of(stream)).persons.filter((userId) => userId !== undefined);
+  if (event.type === 'OperationFinished') return [...(await operations.of(stream)).ofList];
+  if (event.type === 'OperationAbandoned') {
+    const { persons, ofList } = await operations.of(stream);
+    return [...persons.filter((userId) => userId !== undefined), ...ofList];
+  }
   if (event.type !== 'OperationProgressed' || event.data.failures.length === 0) return [];
   const { creates, persons } = await operations.of(stream);
   return creates ? event.data.failures.flatMap(({ at }) => persons[at] ?? []) : [];
 };
 
 /**
- * Finds persons whom a bulk operation should have created and didn't: what its list says of them is sealed under keys
- * of their own, and nobody needs it any more.
+ * Finds persons who are no users and whose keys nobody needs any more: whom a bulk operation should have created and
+ * didn't, and under whose key its list says something of users to create.
  */
 export const neverCreated = async (
   recorded: RecordedEvent,

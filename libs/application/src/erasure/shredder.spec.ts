@@ -201,6 +201,31 @@ describe('permanent deletion', () => {
     expect(await keyState()).toBe('active');
   });
 
+  it('takes the key of a list that would create users under ids of their own, and leaves those ids free', async () => {
+    const [there, never] = ['aaaaaaaa-0000-4000-8000-000000000001', 'aaaaaaaa-0000-4000-8000-000000000002'];
+    const named = (id: string, name: string) => ({
+      id: id.toUpperCase(),
+      userPrincipalName: `${name}@contoso.com`,
+      profile: { displayName: name },
+    });
+    const users = [named(there, 'new'), named(never, MARKER)];
+    const started = await world.commands.accept({ type: 'StartOperation', body: { mode: 'create', users } });
+    await world.commands.runner.idle();
+    const operationId = started.kind === 'operation' ? started.operationId : '';
+    const stored = await world.commands.store.read(`operation-${CONTOSO}_${operationId}`);
+    const [listed] = world.commands.codec.read(stored);
+    const items = listed?.event.type === 'UsersListed' ? listed.event.data.items : [];
+    expect(items.map(({ userId }) => userId)).toEqual([there, never]);
+    const [listPerson, ...others] = new Set(items.map(({ change }) => change?.userId as string));
+    expect(others).toEqual([]);
+    expect(await Promise.all([there, never, listPerson].map(keyState))).toEqual(['active', 'missing', 'active']);
+    await world.shred();
+    expect(await Promise.all([there, never, listPerson].map(keyState))).toEqual(['active', 'missing', 'shredded']);
+    const again = { ...named(never, 'again'), usageLocation: 'DE' };
+    expect(await world.commands.accept({ type: 'CreateUser', body: again })).toMatchObject({ userId: never });
+    expect(await keyState(never)).toBe('active');
+  });
+
   it('needs no key of somebody whom a bulk operation names and who never was: nothing of it is kept', async () => {
     const nobody = 'aaaaaaaa-0000-4000-8000-000000000001';
     const started = await world.commands.accept({

@@ -33,7 +33,7 @@ import type { StateReader } from '../streams/state-reader.js';
 import type { Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Turn } from '../ports/turn.js';
 import type { OperationUser, StartOperationBody } from '../requests.js';
-import { createdUserId } from './item-ids.js';
+import { createdUserId, listPersonId } from './item-ids.js';
 import { RepeatedLines } from './repeated-lines.js';
 
 /** This goes along for all users of the batch. Source: docs/explanation/domain.md#3-bulk. */
@@ -71,7 +71,7 @@ const profileChanges = (userId: UserId, profile: ProfileInput): ProfileChanges =
     ]),
   );
 
-/** Binds personal text to the person whose item it is, so that it is sealed under that person's key. */
+/** Binds personal text to the person under whose key it is to be sealed: the user, or that of the list. */
 const changeOf = (
   userId: UserId,
   { fields }: Line,
@@ -93,7 +93,8 @@ const changeOf = (
     aliases: aliases?.map((alias) => address('alias', alias)),
     licenses,
   });
-  return Object.keys(change).length === 0 ? undefined : change;
+  if (Object.keys(change).length === 0) return undefined;
+  return fields.id === undefined ? change : { userId, ...change };
 };
 
 export interface PlanParts {
@@ -168,9 +169,10 @@ const itemsOf = async (
       budget = parts.turn.budget(TURN_MILLISECONDS);
     }
     const key = isGuid(line.named) ? line.named.toLowerCase() : addresses.key(line.named);
+    const { id } = line.fields;
     const userId =
       mode === 'create'
-        ? createdUserId(parts.ids, operationId, line.index)
+        ? ((id?.toLowerCase() as UserId | undefined) ?? createdUserId(parts.ids, operationId, line.index))
         : isGuid(line.named) && !nobody.has(key)
           ? (key as UserId)
           : holders.get(key as AddressKey);
@@ -179,7 +181,8 @@ const itemsOf = async (
     if (repeats === 'same' || (repeats === 'other' && mode !== 'create')) continue;
     const own = line.fields.licenses === undefined ? undefined : resolveLicenses(line.fields.licenses, products);
     if (isRefused(own)) return own;
-    const change = userId === undefined ? undefined : changeOf(userId, line, body, addresses, own);
+    const person = id === undefined ? userId : listPersonId(parts.ids, operationId);
+    const change = person === undefined ? undefined : changeOf(person, line, body, addresses, own);
     items.push(defined({ index: line.index, userId, change }));
   }
   return mode === 'create' || repeated.count === 0

@@ -10,7 +10,12 @@ export interface UserFields {
   readonly aliases?: readonly string[];
 }
 export interface UserBodies {
-  readonly CreateUser: UserFields & { readonly userPrincipalName: string; readonly licenses?: readonly LicenseLine[] };
+  readonly CreateUser: UserFields & {
+    /** A GUID. By default the id follows from that of the command. */
+    readonly id?: string;
+    readonly userPrincipalName: string;
+    readonly licenses?: readonly LicenseLine[];
+  };
   readonly UpdateUser: UserFields & {
     readonly user: string;
     readonly addAliases?: readonly string[];
@@ -43,7 +48,12 @@ export const userPreparations: Preparations<UserBodies> = {
       return {
         userPrincipalName: addresses.input(body.userPrincipalName),
         profile,
-        ...defined({ usageLocation: usageLocation ?? undefined, aliases, licenses }),
+        ...defined({
+          userId: body.id === undefined ? undefined : lower<UserId>(body.id),
+          usageLocation: usageLocation ?? undefined,
+          aliases,
+          licenses,
+        }),
       };
     },
   },

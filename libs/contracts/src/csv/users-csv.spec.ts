@@ -48,6 +48,16 @@ it('leaves out what a row does not say', async () => {
   ]);
 });
 
+it('reads the id of the user to be, which no two rows may have', async () => {
+  const id = 'A0A00000-0000-4000-8000-000000000001';
+  const rows = ['ann@x.io,Ann', 'bob@x.io,Bob', 'eve@x.io,Eve'].map((row, at) => `${row},${at === 2 ? 'x' : id}`);
+  expect(await read('User Name,Display name,User ID', rows[0]!, rows[1]!.toLowerCase(), rows[2]!)).toMatchObject([
+    { user: { id } },
+    { problem: { code: 'csv-duplicate-row', line: 3, column: 'User ID' } },
+    { problem: { code: 'csv-bad-value', line: 4, column: 'User ID' } },
+  ]);
+});
+
 const HEADER = 'User Name,Display name,Usage location,Licenses,Aliases,Office phone';
 it.each([
   ['no display name', 'ann@x.io,,DE,,', 'csv-missing-value', 'Display name'],

@@ -7,7 +7,7 @@ import type { CsvProblem } from './csv-problem.js';
 import type { Bytes } from './decode-text.js';
 import { readTable, type Column, type TableRow } from './read-table.js';
 
-/** These are the columns of the Microsoft 365 bulk template, and three of ours at the end. */
+/** These are the columns of the Microsoft 365 bulk template, and four of ours at the end. */
 export const USER_COLUMNS = [
   { name: 'userPrincipalName', header: 'User Name', required: true },
   { name: 'givenName', header: 'First name' },
@@ -28,7 +28,10 @@ export const USER_COLUMNS = [
   { name: 'usageLocation', header: 'Usage location' },
   { name: 'licenses', header: 'Licenses' },
   { name: 'aliases', header: 'Aliases' },
-] as const satisfies readonly Column<ProfileField | 'userPrincipalName' | 'usageLocation' | 'licenses' | 'aliases'>[];
+  { name: 'id', header: 'User ID' },
+] as const satisfies readonly Column<
+  ProfileField | 'userPrincipalName' | 'usageLocation' | 'licenses' | 'aliases' | 'id'
+>[];
 type ColumnName = (typeof USER_COLUMNS)[number]['name'];
 type Row = TableRow<ColumnName>;
 
@@ -37,6 +40,7 @@ type Row = TableRow<ColumnName>;
  * names them, by id or part number.
  */
 export type CsvUser = { readonly [F in ProfileField]?: string } & {
+  readonly id?: string;
   readonly userPrincipalName: string;
   readonly displayName: string;
   readonly usageLocation?: string;
@@ -95,6 +99,10 @@ function problemOf(row: Row, user: CsvUser, seen: Map<string, number>): CsvProbl
   if (earlier !== undefined)
     return cellProblem(row, 'userPrincipalName', `line ${earlier} names the same user`, 'csv-duplicate-row');
   seen.set(key, row.line);
+  const id = user.id?.toLowerCase();
+  const sameId = id === undefined ? undefined : seen.get(id);
+  if (sameId !== undefined) return cellProblem(row, 'id', `line ${sameId} has the same id`, 'csv-duplicate-row');
+  if (id !== undefined) seen.set(id, row.line);
   return undefined;
 }
 

@@ -132,12 +132,12 @@ export const errorCatalogue: Catalogue = {
     meaning: 'A tenant with the id that was asked for exists already.',
     detail: () => 'A tenant with this id exists already. Leave the id out to get a new one.',
   },
-  'user-exists': {
+  'user-id-taken': {
     status: 409,
     retry: 'none',
-    title: 'User exists',
-    meaning: 'A user with the id that was to be created exists already.',
-    detail: ({ userId }) => `User ${userId} exists already.`,
+    title: 'User id taken',
+    meaning: 'The id of the user to be created is, or once was, that of another. No id is given twice.',
+    detail: ({ userId }) => `A user has, or once had, the id ${userId}. Leave the id out to get a new one.`,
   },
   'purchase-exists': {
     status: 409,

@@ -12,6 +12,7 @@ import {
   LIMITS,
   licenseLines,
   newTenantId,
+  newUserId,
   ONE_PRODUCT,
   oneProduct,
   PRODUCT_REFERENCE,
@@ -50,6 +51,7 @@ const catalogueProduct = z.strictObject({
 const operationUser = z
   .strictObject({
     user: userReference.exactOptional().meta(USER_MEMBERS.user),
+    id: newUserId.exactOptional().meta(USER_MEMBERS.id),
     userPrincipalName: userPrincipalName.exactOptional().meta(USER_MEMBERS.userPrincipalName),
     profile: profile.exactOptional(),
     usageLocation: usageLocation.exactOptional().meta(USER_MEMBERS.usageLocation),
@@ -87,6 +89,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   SuspendPurchase: purchaseOnly,
   CancelPurchase: purchaseOnly,
   CreateUser: z.strictObject({
+    id: newUserId.exactOptional(),
     userPrincipalName,
     profile: profile.exactOptional(),
     usageLocation: usageLocation.exactOptional(),

@@ -13,6 +13,7 @@ import {
   httpProducts,
   LIMITS,
   newTenantId,
+  newUserId,
   ONE_PRODUCT,
   oneProduct,
   PRODUCT_REFERENCE,
@@ -78,6 +79,7 @@ export const restrictionsBody = z
   .superRefine(checkRange('servicePlanId'));
 
 export const createUserBody = z.strictObject({
+  id: newUserId.exactOptional(),
   userPrincipalName,
   displayName,
   ...PROFILE_TEXTS,
@@ -106,6 +108,7 @@ export const reassignLicensesBody = z.strictObject({ to: userReference, skuIds: 
 const operationUser = z
   .strictObject({
     user: userReference.exactOptional().meta(USER_MEMBERS.user),
+    id: newUserId.exactOptional().meta(USER_MEMBERS.id),
     userPrincipalName: userPrincipalName.exactOptional().meta(USER_MEMBERS.userPrincipalName),
     displayName: displayName.exactOptional(),
     ...PROFILE_TEXTS,

@@ -13,7 +13,7 @@ const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]
     add: { batch: ['licenses', ...ALONG], user: ALONG },
     remove: { batch: ['licenses', ...ALONG], user: ALONG },
     refresh: { batch: ['licenses'], user: [] },
-    create: { batch: ['licenses', ...ALONG], user: ['userPrincipalName', 'aliases', 'licenses', ...ALONG] },
+    create: { batch: ['licenses', ...ALONG], user: ['id', 'userPrincipalName', 'aliases', 'licenses', ...ALONG] },
     update: { batch: ALONG, user: ['userPrincipalName', 'aliases', ...ALONG] },
     delete: { batch: [], user: [] },
     restore: { batch: [], user: ['userPrincipalName'] },
@@ -43,6 +43,7 @@ export const USER_MEMBERS = {
   userPrincipalName: {
     description: 'the new one in create, and beside `user` in update and restore; else it names the user',
   },
+  id: { description: `the id of the user to be: see CreateUser; only in ${modesThatUse('user', 'id')}` },
   usageLocation: modes('user', 'usageLocation'),
   aliases: modes('user', 'aliases'),
   licenses: modes('user', 'licenses'),

@@ -40,6 +40,11 @@ export const newTenantId = guid
   .refine((id) => id !== NIL, rule('invalid-guid', 'the nil GUID stands for no tenant'))
   .meta({ description: 'any GUID but the nil one; left out: a new one' });
 
+/** The id of a user to be, for imports and provisioning. */
+export const newUserId = guid
+  .refine((id) => id !== NIL, rule('invalid-guid', 'the nil GUID names nobody'))
+  .meta({ description: 'any GUID but the nil one that no user of the tenant has or ever had; left out: a new one' });
+
 /** An ISO 3166-1 alpha-2 code; it comes out in upper case. */
 export const country = z
   .string()

@@ -185,6 +185,11 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
         },
       },
       { index: 2 },
+      {
+        index: 3,
+        userId: of('70000000-0000-4000-8000-000000000031'),
+        change: { ...user, userPrincipalName: name('chosen@contoso.example') },
+      },
     ],
   },
   OperationStarted: {

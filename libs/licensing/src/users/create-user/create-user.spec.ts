@@ -124,18 +124,15 @@ describe('creating a user', () => {
     given().when(createUser('ann')).thenRefused({ code: 'tenant-not-found' });
   });
 
-  it('is refused for an id that was used before, also by a purged user', () => {
-    given(aWorld(), aUser('ann'))
+  const deleted = ran(deleteUser('ann'), { commandId: COMMAND });
+  it.each([
+    ['somebody has', []],
+    ['a deleted user has', [deleted]],
+    ['an erased user had', [deleted, ran(purgeUser('ann', retentionId('ann')), { now: daysLater(30) })]],
+  ])('is refused under an id that %s', (_whose, since) => {
+    given(aWorld(), aUser('ann'), ...since)
       .when(createUser('ann', { userPrincipalName: address('other') }))
-      .thenRefused({ code: 'user-exists', userId: ann });
-    given(
-      aWorld(),
-      aUser('ann'),
-      ran(deleteUser('ann'), { commandId: COMMAND }),
-      ran(purgeUser('ann', retentionId('ann')), { now: daysLater(30) }),
-    )
-      .when(createUser('ann'))
-      .thenRefused({ code: 'user-exists', userId: ann });
+      .thenRefused({ code: 'user-id-taken', userId: ann });
   });
 });
 

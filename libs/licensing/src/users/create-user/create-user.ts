@@ -33,7 +33,7 @@ export const createUser: Behaviour<CreateUser> = {
     if (twice.length > 0) return refuse({ code: 'duplicate-product', skuIds: twice });
     const userId = command.userId ?? (draft.context.derive('user') as UserId);
     const user = yield* draft.askUser(userId);
-    if (user.status !== 'absent') return refuse({ code: 'user-exists', userId });
+    if (user.status !== 'absent') return refuse({ code: 'user-id-taken', userId });
     const refused = yield* create(draft, userId, command);
     if (refused !== undefined) return refused;
     const changes = { add: licenses, remove: [], cause: 'removed', creation: true, locationChanged: false } as const;
