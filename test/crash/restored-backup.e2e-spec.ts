@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
-import { SHREDDER, WAKE_UPS } from '#application';
+import { REASON_SHREDDER, SHREDDER, WAKE_UPS } from '#application';
 import { allProjections } from '#projections';
 import { withAdapter } from '#testing/adapters';
 import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
@@ -10,7 +10,7 @@ import { Http } from '../acceptance/http.js';
 import { runCli, startStandalone, type RunningApp } from '../support/app-process.js';
 
 /** These followers keep the thirty days. */
-const retention = [SHREDDER, WAKE_UPS];
+const retention = [SHREDDER, REASON_SHREDDER, WAKE_UPS];
 const names = allProjections.map(({ name }) => name);
 
 /** Waits until all of `texts` were printed. The test's own time limit is the only bound. */
