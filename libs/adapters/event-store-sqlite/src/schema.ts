@@ -1,5 +1,5 @@
 import { UnusableStore, type Random } from '#application';
-import { checkFormat, EVENT_FORMAT, randomGuid } from '#contracts';
+import { checkFormat, EVENT_FORMAT, formatIn, randomGuid } from '#contracts';
 import type { Database } from '#sqlite';
 
 const KIND = 'seatledger-events';
@@ -53,7 +53,7 @@ export const prepareSchema = (database: Database, file: string, random: Random):
     earlier: 'start this release on a new data directory, and keep this one for the release that wrote it',
     newer: 'start that release, or restore an older copy',
   };
-  checkFormat(what, Number(found.get('schema')));
+  checkFormat(what, formatIn(found.get('schema')));
   return found.get('store_id')!;
 };
 

@@ -62,7 +62,7 @@ export class MasterKeyRecord {
    * @throws UnusableStore, WrongMasterKey, DamagedKey, KeysUnavailable
    */
   async open(masterKey: Uint8Array): Promise<{ readonly generation: number; readonly receiptKey: Uint8Array }> {
-    if ((await this.#records.findOne({ _id: 'master' })) === null) await this.#begin(masterKey);
+    if (!(await this.#isThere())) await this.#begin(masterKey);
     const { kind, generation, check, receipts, next } = await this.#read();
     await this.#checkFormat(kind);
     if (opensCheck(masterKey, check.buffer))
@@ -74,8 +74,20 @@ export class MasterKeyRecord {
     throw new WrongMasterKey('the keys in this database were wrapped with another master key than the one given');
   }
 
-  /** The format stands there before the record, so that no record is ever seen without it. */
+  async #isThere(): Promise<boolean> {
+    return (await this.#records.findOne({ _id: 'master' })) !== null;
+  }
+
+  /**
+   * The format stands there before the record, so that no record is ever seen without it. Keys without a record are
+   * what a restored backup leaves that lacks a collection; another record would make it worse.
+   */
   async #begin(masterKey: Uint8Array): Promise<void> {
+    if ((await this.connection.db!.collection('keys').findOne({})) !== null && !(await this.#isThere()))
+      throw new UnusableStore(
+        `the key store in the MongoDB database ${this.connection.db!.databaseName} lacks its collection keys-master: ` +
+          'restore all collections of one backup together',
+      );
     await unlessThere(this.#notes.insertOne({ _id: FORMAT_NOTE, text: String(EVENT_FORMAT) }));
     const check = makeCheck(masterKey, this.random) as unknown as Binary;
     const receipts = this.#wrapped(masterKey, this.random.bytes(32));

@@ -108,6 +108,16 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await old.close();
     });
 
+    test('keys without the record of their master key are refused, and none is made beside them', async () => {
+      await keys.ensure([aPerson()]);
+      await collection('keys-master', (documents) => documents.deleteMany({}));
+      await expect(openMongoKeys({ url, masterKey })).rejects.toMatchObject({
+        code: 'unusable-store',
+        message: expect.stringMatching(/lacks its collection keys-master: restore all collections/),
+      });
+      expect(await collection('keys-master', (documents) => documents.countDocuments({}))).toBe(0);
+    });
+
     test('says that the server is away, within the time it may wait', async () => {
       const nobody = { url: 'mongodb://127.0.0.1:1/seatledger', masterKey, selectionMilliseconds: 300 };
       await expect(openMongoKeys(nobody)).rejects.toThrow(KeysUnavailable);
