@@ -36,7 +36,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       });
       world = await RetentionWorld.open({
         models,
-        retention: { ofService: () => ONE_SECOND, ofUser: ONE_SECOND },
+        retention: { term: ONE_SECOND, ofService: new Map() },
       });
       const { store, codec } = world.commands;
       log = new LogReader({ store, codec, delay });

@@ -401,6 +401,34 @@ describe('a day over HTTP', () => {
     ]);
   });
 
+  it('lists a refusal under the user whom it named by address, and tells what was asked', async () => {
+    const { tenant } = await tenantWith(1);
+    const { id, userPrincipalName } = (await createUser(tenant)).body;
+    const unknown = { add: [{ skuPartNumber: 'NO_SUCH' }] };
+    const asked = { add: [E3, E3] };
+    const paths = `/api/users/${userPrincipalName}/licenses`;
+    for (const body of [unknown, asked]) await server.post(paths, body, { tenant });
+    const last = await server.post(paths, { remove: [E3] }, { tenant });
+    expect(last.body.code).toBe('not-held');
+    const { items } = (await fresh(`/api/commands?relatedId=${id}`, tenant, last)).body;
+    expect(items.map(({ reason }: { reason?: { code: string } }) => reason?.code)).toEqual([
+      'not-held',
+      'duplicate-product',
+      'product-not-found',
+      undefined,
+    ]);
+    expect((await server.get(`/api/commands/${last.body.commandId}`, { tenant })).body).toMatchObject({
+      asked: { user: id, remove: [E3] },
+      clockTrusted: true,
+      retention: 'P30D',
+      relatedIds: [id, E3],
+    });
+    expect(await server.get(`/api/commands?relatedId=${id}&outcome=refused`, { tenant })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-query' },
+    });
+  });
+
   it('changes nothing in a dry run, and uses up no key', async () => {
     const { tenant } = await tenantWith(1);
     const { id } = (await createUser(tenant)).body;

@@ -255,7 +255,13 @@ describe('a day at the command line', () => {
       'bob@x.example',
     );
     expect((await seatledger('commands', 'list', ...after(moved))).out).toMatch(/UpdateUser +accepted/);
-    expect((await seatledger('commands', 'show', moved.commandId)).out).toMatch(/UpdateUser/);
+    const shown = (await seatledger('commands', 'show', moved.commandId)).out;
+    expect(shown).toMatch(/UpdateUser/);
+    expect(shown).toMatch(/Asked for: +user: [0-9a-f-]{36}; userPrincipalName: [0-9a-f]{64}/);
+    const [, user] = /user: ([0-9a-f-]{36})/.exec(shown) ?? [];
+    expect((await seatledger('commands', 'list', '--about', user!, ...after(moved))).out).toMatch(
+      /UpdateUser +accepted/,
+    );
     expect((await seatledger('operations', 'list')).out).toMatch(/add +finished +1 +0 +2 +0/);
     expect((await seatledger('catalogue', 'show', 'SPE_E5')).out).toMatch(/TEAMS1 +teams/);
     const gone = await json<{ position: string }>('users', 'delete', 'bob@x.example', '--yes');

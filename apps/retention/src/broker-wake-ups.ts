@@ -8,7 +8,7 @@ import {
   type WakeUp,
   type WakeUps,
 } from '#application';
-import { parseDuration } from '#platform';
+import { parseDuration } from '#licensing';
 import { z } from 'zod';
 
 /** A wake-up holds ids only, because it lies in the broker for as long as the retention. */

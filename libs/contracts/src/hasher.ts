@@ -4,6 +4,9 @@ import { normalizeAddress } from './address.js';
 
 const hmac = (key: Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text, 'utf8').digest();
 
+/** Half of a hash tells the contents of one command apart as well, and every receipt keeps one. */
+const CONTENT_HASH_BYTES = 16;
+
 /** Makes a UUIDv8 (RFC 9562) of the first 16 bytes: all but its version and variant are theirs. */
 const uuidOf = (bytes: Uint8Array): string => {
   const own = Buffer.from(bytes.subarray(0, 16));
@@ -58,7 +61,7 @@ export const createHasher = ({
       return addresses.map((address) => hmac(key, normalizeAddress(address)).toString('hex'));
     },
     async contentHash(tenantId, content) {
-      return hmac((await keysOf(tenantId)).contents, content).toString('hex');
+      return hmac((await keysOf(tenantId)).contents, content).toString('hex', 0, CONTENT_HASH_BYTES);
     },
     async commandId(tenantId, callerId) {
       // a command's content is JSON and so begins with a brace: no content has the hash of an id

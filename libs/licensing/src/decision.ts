@@ -1,9 +1,10 @@
 import type { Answer } from './answers.js';
 import type { DomainEvent } from './events.js';
 import type { Refusal } from './refusals.js';
+import type { RetentionPolicy } from './retention-policy.js';
 import type { StateOf, StreamState } from './states/states.js';
 import type { StreamRef } from './streams.js';
-import type { CommandId, CounterId, Instant, PurchaseId, Service, TenantId, UserId } from './values.js';
+import type { CommandId, CounterId, Instant, PurchaseId, TenantId, UserId } from './values.js';
 
 /** The events that one decision adds to one stream, in order. The decider has asked for that stream's state before. */
 export interface StreamWrite {
@@ -25,15 +26,6 @@ export type Decision =
 
 export const writesOf = (decision: Decision): readonly StreamWrite[] =>
   'writes' in decision ? (decision.writes ?? []) : [];
-
-/** A duration in milliseconds with the text it was written as (ISO 8601), or for good. */
-export type RetentionTerm = { readonly milliseconds: number; readonly iso: string } | 'for-good';
-export interface RetentionPolicy {
-  /** How long a service's data stays. That of `sharepoint` stays for good unless it is set otherwise. */
-  readonly ofService: (service: Service) => RetentionTerm;
-  /** How long a deleted user can come back. */
-  readonly ofUser: { readonly milliseconds: number; readonly iso: string };
-}
 
 /** A sender's own number of a command about one user or one purchase. */
 export interface SentVersion {

@@ -1,5 +1,7 @@
-import type { Answer, Shortfall, UserEffects } from './answers.js';
+import type { Shortfall, UserEffects } from './answers.js';
 import type { Refusal } from './refusals.js';
+import type { StoredAnswer } from './stored-answers.js';
+import type { StoredCommand } from './stored-commands.js';
 import type { StreamKind } from './streams.js';
 import type {
   AddressKey,
@@ -365,11 +367,18 @@ export type CommandDecided = E<
     readonly commandType: string;
     /** This is a keyed hash of type, body and actor: the same id with another hash is refused. */
     readonly hash: string;
+    /** What was asked, without any text of the caller. Missing where it was refused before it was prepared. */
+    readonly command?: StoredCommand;
+    /** The guarded clock's word on the time at which it was decided. */
+    readonly clockTrusted: boolean;
+    /** The retention that applied, as `retentionText` writes it. */
+    readonly retention: string;
     readonly outcome: 'accepted' | 'unchanged' | 'refused';
-    readonly answer?: Answer;
+    /** `answerOf` tells it in full. */
+    readonly answer?: StoredAnswer;
     readonly refusal?: Refusal;
-    /** The ids that the command and its outcome named, for the history: see `relatedIds`. */
-    readonly subjects: readonly string[];
+    /** The ids that the command is about and that neither it nor its outcome says: see `relatedIdsOf`. */
+    readonly relatedIds?: readonly string[];
     /** The sender's own number for what the command is about. */
     readonly version?: number;
     /** The sender's ticket: in clear, for ever. */

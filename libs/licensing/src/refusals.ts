@@ -47,8 +47,17 @@ export type Refusal =
     }
   | { readonly code: 'duplicate-address'; readonly field: 'userPrincipalName' | 'aliases'; readonly index?: number }
   | { readonly code: 'alias-not-held'; readonly index: number }
-  /** It has exactly one of them: what the command named the product by. */
-  | { readonly code: 'product-not-found'; readonly skuId?: SkuId; readonly skuPartNumber?: string }
+  /**
+   * The product of an id, or of a part number that nobody has: then `line` is its place, from 0, among the products
+   * that the command names. `skuPartNumber` is there only where it is told to who wrote it, and kept nowhere: what is
+   * no product may be anything.
+   */
+  | {
+      readonly code: 'product-not-found';
+      readonly skuId?: SkuId;
+      readonly line?: number;
+      readonly skuPartNumber?: string;
+    }
   /** `productRevision` is there where the present product has the plans, but not the revision that the user holds. */
   | {
       readonly code: 'plan-not-in-product';
@@ -128,7 +137,7 @@ export type Refusal =
   | { readonly code: 'version-reused'; readonly version: number }
   /** The command was given without one. */
   | { readonly code: 'no-reason'; readonly commandId: CommandId }
-  /** Two products of the catalogue share this name: name one by its id. */
+  /** Two products of the catalogue share this name, which is spelt as there: name one by its id. */
   | { readonly code: 'ambiguous-product'; readonly skuPartNumber: string; readonly skuIds: readonly SkuId[] }
   | { readonly code: 'duplicate-part-number-row'; readonly skuId: SkuId }
   /** Only an item of an operation has it: deciding it failed with a bug, and the operation went on without it. */

@@ -5,19 +5,16 @@ import type { Refusal } from './refusals.js';
 import { never } from './values.js';
 
 /**
- * The ids of users, products, purchases and operations that a command names, each once, in the order of the command;
- * then those that its outcome names (a user who was named by an address, one who was created). They are for its
- * receipt. An import has none: it names the whole catalogue, and its events say which products it changed.
+ * The ids of users, products, purchases and operations that a command names, each once, in the order of the command. An
+ * import has none: it names the whole catalogue, and its events say which products it changed.
  */
-export const relatedIds = (command: Command, outcome?: Answer | Refusal): readonly string[] => [
-  ...new Set([
-    ...behaviourOf(command.type).relatedIds(command),
-    ...(outcome === undefined ? [] : relatedToOutcome(outcome)),
-  ]),
+export const relatedIds = (command: Command): readonly string[] => [
+  ...new Set(behaviourOf(command.type).relatedIds(command)),
 ];
 
-const relatedToOutcome = (outcome: Answer | Refusal): readonly string[] => {
-  if ('code' in outcome) return 'userId' in outcome ? [outcome.userId] : [];
+/** The ids of users, purchases, products and operations that an outcome tells (a user who was created, for example). */
+export const relatedToOutcome = (outcome: Answer | Refusal): readonly string[] => {
+  if ('code' in outcome) return 'userId' in outcome ? [outcome.userId] : 'userIds' in outcome ? outcome.userIds : [];
   switch (outcome.kind) {
     case 'tenant':
     case 'catalogue':

@@ -1,7 +1,6 @@
 export * from './clock/system-clock.js';
 export * from './clock/system-turn.js';
 export * from './config/configuration.js';
-export * from './config/duration.js';
 export * from './logging/logger.js';
 export * from './shutdown/shutdown.js';
 export * from './process/closing.js';

@@ -23,8 +23,10 @@ const shown = (id: string, found: CommandStatus, reasonText: { readonly reasonTe
   const { commandId } = found;
   if (found.status === 'pending') return { id, commandId, status: 'pending' };
   const { reply, commandType: type, actor, decidedAt, version, reference, startedBy } = found;
+  const { asked, clockTrusted, retention, relatedIds } = found;
   const said = { ...defined({ version, reference, startedBy }), hasReason: found.reason !== undefined, ...reasonText };
-  const head = { id, commandId, status: reply.outcome, type, ...actor, decidedAt, ...said };
+  const what = { ...defined({ asked }), relatedIds, clockTrusted, retention };
+  const head = { id, commandId, status: reply.outcome, type, ...actor, decidedAt, ...what, ...said };
   const position = 'position' in reply && reply.position !== undefined ? { position: reply.position } : {};
   if (reply.outcome === 'refused') {
     const { code } = reply.refusal;
@@ -38,7 +40,7 @@ const row = ({
   type,
   outcome: status,
   refusal,
-  subjects,
+  relatedIds,
   reference,
   hasReason,
   actor,
@@ -53,7 +55,7 @@ const row = ({
   type,
   status,
   ...(refusal === undefined ? {} : { reason: { code: refusal.code, message: explain(refusal) } }),
-  subjects,
+  relatedIds,
   hasReason,
   ...defined({ reference, actor, actorKind, actorTenant, actorRole, client }),
   decidedAt: occurredAt,
@@ -73,12 +75,18 @@ export class CommandsController {
   @Get()
   @Endpoint({
     summary: 'What was decided, the newest first; outcome=refused for refusals',
-    description: 'Of one reference with reference=…, which does not go together with outcome.',
+    description:
+      'Of one reference with reference=…; about one user, product, purchase or operation with relatedId=…. ' +
+      'Neither goes together with another one or with outcome.',
     answer: listOf(commandRow),
     errors: ['invalid-limit', 'invalid-cursor'],
   })
   async list(@InHttp() http: Http, @ZodQuery(recentQuery) query: z.infer<typeof recentQuery>) {
     const tenantId = await this.tenants.of(http);
+    if (query.outcome !== undefined && query.relatedId !== undefined) {
+      const message = 'give either outcome or relatedId';
+      throw problemError('invalid-query', { problems: [{ at: 'relatedId', code: 'invalid-query', message }] });
+    }
     const found = await this.queries.execute(new ListCommands(tenantId, query));
     return { ...found, items: found.items.map(row) };
   }
@@ -87,7 +95,8 @@ export class CommandsController {
   @Endpoint({
     summary: 'What became of a command',
     description:
-      'By its Idempotency-Key or its commandId. Read from the event store: never behind. ' +
+      'By its Idempotency-Key or its commandId. Read from the event store: never behind. asked: the command with ids ' +
+      'in place of names, of addresses only their keyed hash, of profile fields only that they were set or cleared. ' +
       'reasonText is null once the reason is destroyed.',
     query: freshQuery,
     answer: commandStatus,

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { FreshModels } from '../edge/fresh-models.js';
 import { pageOf, type recentQuery } from '../edge/query-shapes.js';
 
-/** Asks what was decided for a tenant, the newest first; perhaps with one outcome or one reference only. */
+/** Asks what was decided for a tenant, the newest first; perhaps of one outcome, reference or related id only. */
 export class ListCommands extends Query<Page<CommandDocument>> {
   constructor(
     readonly tenantId: string,
@@ -21,7 +21,7 @@ export class ListCommandsHandler implements IQueryHandler<ListCommands> {
 
   async execute({ tenantId, asked }: ListCommands) {
     const models = await this.models.upTo(asked.minPosition, 'commands');
-    const { outcome, reference } = asked;
-    return commandsPage(models, tenantId, defined({ outcome, reference }), pageOf(asked));
+    const { outcome, reference, relatedId } = asked;
+    return commandsPage(models, tenantId, defined({ outcome, reference, relatedId }), pageOf(asked));
   }
 }

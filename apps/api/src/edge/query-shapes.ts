@@ -33,16 +33,21 @@ export const deadlinesQuery = z.strictObject({
     .exactOptional(),
 });
 export const productQuery = z.strictObject({ ...PAGED, product: z.string().min(1).max(128).exactOptional() });
-/** Commands are found by their outcome or by their reference, not by both together. */
+/** Commands are found by their outcome, by their reference or by a related id, and by one of them at a time. */
 export const recentQuery = z
   .strictObject({
     ...PAGED,
     outcome: z.enum(['accepted', 'unchanged', 'refused']).exactOptional(),
     reference: z.string().trim().min(1).max(64).exactOptional(),
+    relatedId: z.guid().toLowerCase().exactOptional(),
   })
   .refine(({ outcome, reference }) => outcome === undefined || reference === undefined, {
     path: ['reference'],
     error: 'does not go together with outcome',
+  })
+  .refine(({ outcome, reference, relatedId }) => relatedId === undefined || (outcome ?? reference) === undefined, {
+    path: ['relatedId'],
+    error: 'does not go together with outcome or reference',
   });
 /** A short list that follows no read model has nothing to ask for. */
 export const noQuery = z.strictObject({});

@@ -9,11 +9,12 @@ import { LIMIT_OPTION } from './limit-option.js';
 interface ListOptions {
   readonly outcome?: string;
   readonly reference?: string;
+  readonly about?: string;
   readonly limit: number;
 }
 
-async function list({ api, show }: Session, { outcome, reference, limit }: ListOptions): Promise<void> {
-  const query = { outcome, reference, limit: String(Math.min(limit, 500)) };
+async function list({ api, show }: Session, { outcome, reference, about, limit }: ListOptions): Promise<void> {
+  const query = { outcome, reference, relatedId: about, limit: String(Math.min(limit, 500)) };
   const rows = await collect(api.list<CommandRow>('/api/commands', query), limit);
   show(rows, () =>
     table(
@@ -36,13 +37,27 @@ function whoIn({ actorKind, actorRole }: CommandRow, actor: string): string {
   return printable(how.length === 0 ? actor : `${actor} (${how.join(', ')})`);
 }
 
+/** `user: …; add: skuId … disabledPlans …`: the members in their order, whatever the type of the command is. */
+const asText = (members: object): string =>
+  Object.entries(members)
+    .map(([name, value]: [string, unknown]) => `${name}: ${said(value)}`)
+    .join('; ');
+const said = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(said).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, member]: [string, unknown]) => `${name} ${said(member)}`)
+    .join(' ');
+};
+
 async function showOne({ api, show }: Session, id: string): Promise<void> {
   const found = await api.get<CommandRow>(`/api/commands/${encodeURIComponent(id)}`);
-  const [why = ''] = await inCliWords(api, [found.reason?.message ?? '']);
+  const [why = '', asked = ''] = await inCliWords(api, [found.reason?.message ?? '', asText(found.asked ?? {})]);
   show(found, () =>
     [
       `Command:    ${found.type ?? ''} ${found.commandId}`,
       `Outcome:    ${found.status}${found.reason === undefined ? '' : ` (${found.reason.code})`}`,
+      ...(asked === '' ? [] : [`Asked for:  ${printable(asked)}`]),
       ...(why === '' ? [] : [`Refused:    ${printable(why)}`]),
       ...(found.actor === undefined ? [] : [`Who:        ${whoIn(found, found.actor)}`]),
       ...(found.reference === undefined ? [] : [`Reference:  ${printable(found.reference)}`]),
@@ -62,11 +77,12 @@ export function addCommands(program: Command, world: World): void {
     .description('what was decided, the newest first')
     .addOption(new Option('--outcome <outcome>', 'only these').choices(['accepted', 'unchanged', 'refused']))
     .option('--reference <ticket>', 'only these; not together with --outcome')
+    .option('--about <id>', 'only those about this user, product, purchase or operation; without the other two')
     .option(...LIMIT_OPTION)
     .action(action<[ListOptions]>(world, list));
   commands
     .command('show')
-    .description('what became of one command')
+    .description('what was asked by one command, and what became of it')
     .argument('<id>', 'id of the command, or its Idempotency-Key')
     .action(action<[string, unknown]>(world, showOne));
 }

@@ -85,6 +85,7 @@ export interface CommandRow {
   readonly actorKind?: string;
   readonly actorRole?: string;
   readonly decidedAt?: string;
+  readonly asked?: Readonly<Record<string, unknown>>;
   /** This is the reason of a refusal. That of the sender is `reasonText`, null once it is destroyed. */
   readonly reason?: { readonly code: string; readonly message: string };
   readonly reference?: string;

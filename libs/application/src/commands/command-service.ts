@@ -13,11 +13,13 @@ import { replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
 import { failed, failedByDamage, NO_TENANT } from '../lanes/lane-command.js';
 import { isOutage } from '../streams/outages.js';
+import { productLinesOf } from '../operations/plan-operation.js';
 import { AppendTooLarge, MAX_APPEND_BYTES, OutcomeUnknown, RevisionConflict } from '../ports/event-store.js';
 import { NotBuilt, ReadModelsUnavailable } from '../ports/read-models.js';
 import { withDeletedUser, type DeletedUserParts, type FindDeletedUsers } from '../prepare/deleted-users.js';
-import type { ReadCatalogue } from '../prepare/products.js';
-import { prepare } from '../prepare/prepare.js';
+import type { Named, PreparedCommand } from '../prepare/preparation.js';
+import { prepare, productLines } from '../prepare/prepare.js';
+import { withNameOfProduct, type ReadCatalogue } from '../prepare/products.js';
 import { withProducts } from '../prepare/with-products.js';
 import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
 import type { CommandEnvelope, CommandRequest, StartOperationBody } from '../requests.js';
@@ -39,6 +41,8 @@ import { checkReference, NO_RULES, type ReferenceRules } from './reference-rules
 import { OperationStart, type OperationStartParts } from './start-operation.js';
 import { SubmittedCommands } from './submitted-commands.js';
 import { Tenants } from './tenants.js';
+
+const NOBODY: Named = { users: [], skuIds: [] };
 
 type SingleRequest = Exclude<CommandRequest, { readonly type: 'StartOperation' }>;
 
@@ -83,7 +87,10 @@ export class CommandService implements FindsCommands {
     const arrived = this.#arrive(envelope);
     const forget = envelope.dryRun === true ? undefined : this.#pending.arrived(arrived.owner, envelope.id);
     try {
-      return await this.#answer(arrived, signal);
+      const reply = await this.#answer(arrived, signal);
+      const { request } = envelope;
+      const lines = request.type === 'StartOperation' ? productLinesOf(request.body) : productLines(request);
+      return withNameOfProduct(reply, lines);
     } finally {
       arrived.ticket.leave();
       forget?.();
@@ -172,9 +179,9 @@ export class CommandService implements FindsCommands {
     const { envelope, owner, commandId } = command;
     const { hasher, lanes } = this.options;
     const named = await withDeletedUser(request, owner, this.#deletedUsers);
-    const prepared = (catalogue: ReadCatalogue) =>
-      isRefused(named) ? Promise.resolve(named) : prepare(named, { tenantId: owner, hasher, catalogue });
-    const { plan, products } = await withProducts(lanes.catalogue, prepared, prepared);
+    const prepared = async (catalogue: ReadCatalogue): Promise<PreparedCommand> =>
+      isRefused(named) ? { plan: named, named: NOBODY } : prepare(named, { tenantId: owner, hasher, catalogue });
+    const { plan: asPrepared, products } = await withProducts(lanes.catalogue, prepared, prepared);
     const content = contentOf(envelope);
     if (content.length > MAX_APPEND_BYTES) return failed(commandId, 'message-too-large');
     const hash = await hasher.contentHash(owner, content);
@@ -182,11 +189,12 @@ export class CommandService implements FindsCommands {
       // what would happen to a repeat is that it is answered as one
       const earlier = await lanes.receipt(command);
       if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
-      return dryRun(await lanes.freshView(), plan, { ...command, ...numberOf(command, hash) }, this.options);
+      const asked = { ...command, ...numberOf(command, hash) };
+      return dryRun(await lanes.freshView(), asPrepared.plan, asked, this.options);
     }
     if (signal?.aborted) return failed(commandId, 'overloaded');
     if (!(await command.ticket.ready())) return failed(commandId, 'store-unavailable');
-    const reply = lanes.submit(laneCommandOf(command, defined({ plan, products }), hash));
+    const reply = lanes.submit(laneCommandOf(command, { ...asPrepared, ...defined({ products }) }, hash));
     command.ticket.leave();
     return this.#submitted.add(owner, reply);
   }

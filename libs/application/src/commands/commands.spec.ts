@@ -300,26 +300,3 @@ describe('a user', () => {
     });
   });
 });
-
-describe('the receipt of a command', () => {
-  it('names the user also where the command named an address, or created the user', async () => {
-    const world = openWorld();
-    await world.setUp();
-    const created = await world.send(
-      {
-        type: 'CreateUser',
-        body: { userPrincipalName: 'ann@contoso.com', profile: { displayName: 'Ann' }, usageLocation: 'DE' },
-      },
-      { id: 'create-ann' },
-    );
-    if (created.outcome !== 'accepted' || created.answer.kind !== 'user') throw new Error(created.outcome);
-    await world.accept({ type: 'DeleteUser', body: { user: 'ann@contoso.com' } }, { id: 'delete-ann' });
-    const subjects = async (id: string) => {
-      const stream = `command-${CONTOSO}_${await world.hasher.commandId(CONTOSO, id)}`;
-      const [receipt] = world.codec.read(await world.store.read(stream));
-      return receipt?.event.type === 'CommandDecided' ? receipt.event.data.subjects : undefined;
-    };
-    expect(await subjects('create-ann')).toEqual([created.answer.userId]);
-    expect(await subjects('delete-ann')).toEqual([created.answer.userId]);
-  });
-});

@@ -1,4 +1,4 @@
-import { type CommandDecided, defined, type Personal, type Scope } from '#licensing';
+import { type CommandDecided, defined, type Personal, relatedIdsOf, type Scope, type StoredCommand } from '#licensing';
 import { type ReceiptKey, Receipts, replyOf } from '../inbox/receipts.js';
 import { NO_TENANT } from '../lanes/lane-command.js';
 import type { Hasher } from '../ports/clock-and-ids.js';
@@ -8,7 +8,10 @@ import type { CommandReply } from '../replies.js';
 import { CommandIds } from './command-ids.js';
 import { Tenants } from './tenants.js';
 
-/** This is what became of a command. `actor` and `decidedAt` stand in its receipt. */
+/**
+ * This is what became of a command, and what was asked, as its receipt tells it: `asked` is missing where the command
+ * couldn't be prepared.
+ */
 export type CommandStatus =
   | { readonly status: 'pending'; readonly commandId: string }
   | {
@@ -17,6 +20,10 @@ export type CommandStatus =
       readonly commandType: string;
       readonly actor: ActorMetadata;
       readonly decidedAt: string;
+      readonly asked?: StoredCommand;
+      readonly clockTrusted: boolean;
+      readonly retention: string;
+      readonly relatedIds: readonly string[];
       readonly reply: CommandReply;
       readonly version?: number;
       readonly reference?: string;
@@ -74,6 +81,10 @@ export class DecidedCommands implements FindsCommands {
         commandType: event.data.commandType,
         actor: actorIn(metadata),
         decidedAt: metadata.occurredAt,
+        ...defined({ asked: event.data.command }),
+        clockTrusted: event.data.clockTrusted,
+        retention: event.data.retention,
+        relatedIds: relatedIdsOf(event.data),
         reply: replyOf(commandId, event.data, position),
         tenantId: metadata.tenantId ?? NO_TENANT,
         scope: key.owner === NO_TENANT ? 'installation' : 'tenant',

@@ -6,12 +6,11 @@ import {
   streamsToPrefetch,
   type Command,
   type Decision,
-  type Instant,
   type Refused,
   type TenantId,
 } from '#licensing';
 import type { BatchView } from '../lanes/batch-view.js';
-import { decideOn, type DecisionParts } from '../lanes/drive.js';
+import { decideOn, momentOf, type DecisionParts } from '../lanes/drive.js';
 import type { LaneCommand } from '../lanes/lane-command.js';
 import { itemCommandId } from '../operations/item-ids.js';
 import type { PlannedOperation } from '../operations/plan-operation.js';
@@ -36,7 +35,7 @@ export const dryRun = async (
   parts: DecisionParts,
 ): Promise<CommandReply> => {
   const { commandId } = about;
-  const decision = await decideOn(view, plan, about, parts.clock.now() as Instant, parts);
+  const decision = await decideOn(view, plan, about, momentOf(parts.clock), parts);
   switch (decision.outcome) {
     case 'refused':
       return { outcome: 'refused', commandId, refusal: decision.refusal };
@@ -75,8 +74,7 @@ export const dryRunItems = async (
         continue;
       }
       const commandId = itemCommandId(parts.ids, command.operationId, command.mode, item);
-      const now = parts.clock.now() as Instant;
-      const decision = await decideItem(view, plan, { tenantId, commandId }, now, parts);
+      const decision = await decideItem(view, plan, { tenantId, commandId }, momentOf(parts.clock), parts);
       if (decision.outcome === 'accepted') view.plan(decision.writes)();
       if (decision.outcome === 'not-now') waits = decision.failure;
       results.push({ ...row, ...stateOf(decision), ...tally.add('answer' in decision ? decision.answer : undefined) });

@@ -1,7 +1,17 @@
-import { defined, isGuid, type Command, type CommandId, type Refused, type TenantId } from '#licensing';
+import {
+  defined,
+  isGuid,
+  isRefused,
+  storedCommand,
+  type Command,
+  type CommandId,
+  type Refused,
+  type TenantId,
+} from '#licensing';
 import { whoAsks } from '../actors.js';
 import { canonicalJson } from '../inbox/canonical-json.js';
 import type { LaneCommand } from '../lanes/lane-command.js';
+import type { PreparedCommand } from '../prepare/preparation.js';
 import type { NamedProducts } from '../prepare/with-products.js';
 import type { QueueTicket } from '../lanes/lane.js';
 import type { ActorMetadata } from '../ports/event-store.js';
@@ -64,7 +74,7 @@ const senderOf = ({ actorKind, actor }: ActorMetadata): string => {
 /** Makes of it what a lane takes. `hash` is the hash of `contentOf`. */
 export const laneCommandOf = (
   command: PermittedCommand,
-  { plan, products }: { readonly plan: Command | Refused; readonly products?: NamedProducts },
+  { plan, named, products }: PreparedCommand & { readonly products?: NamedProducts },
   hash: string,
 ): LaneCommand => {
   const { commandId, owner, tenantId, envelope } = command;
@@ -75,6 +85,7 @@ export const laneCommandOf = (
     tenantId,
     hash,
     plan,
+    named,
     ...defined({ products }),
     ...numberOf(command, hash),
     about: defined({ reference: envelope.reference, reason: envelope.reason }),

@@ -9,7 +9,8 @@ import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
 import { withDeletedUsers, type DeletedUserParts } from '../prepare/deleted-users.js';
-import type { ReadCatalogue } from '../prepare/products.js';
+import type { Named } from '../prepare/preparation.js';
+import { productsFor, resolvedProducts, type ReadCatalogue } from '../prepare/products.js';
 import { withProducts } from '../prepare/with-products.js';
 import type { CommandReply } from '../replies.js';
 import type { StartOperationBody } from '../requests.js';
@@ -90,8 +91,10 @@ export class OperationStart {
     const isDryRun = command.envelope.dryRun === true;
     if (!isDryRun && signal?.aborted) return failed(commandId, 'overloaded');
     if (isDryRun && refused !== undefined) return { ...refused, commandId };
-    if (isRefused(planned))
-      return this.parts.lanes.submit(laneCommandOf(command, defined({ plan: planned, products }), hash));
+    if (isRefused(planned)) {
+      const prepared = { plan: planned, named: await this.#named(start), ...defined({ products }) };
+      return this.parts.lanes.submit(laneCommandOf(command, prepared, hash));
+    }
     if (refused !== undefined) return this.#submit(planned, start);
     const parts = { ...this.parts, signal: this.stop };
     const { traceparent, ...origin } = metadataOf(command);
@@ -112,6 +115,12 @@ export class OperationStart {
     return withProducts(lanes.catalogue, plan);
   }
 
+  /** Its users may be very many, and stand on its list where it has one. */
+  async #named({ body: { licenses = [] } }: Start): Promise<Named> {
+    const products = await productsFor(licenses, () => this.parts.lanes.catalogue.state());
+    return { users: [], skuIds: resolvedProducts(licenses, products) };
+  }
+
   /** What the decider refuses is refused before anything is listed for it. */
   async #refusalBefore(planned: PlannedOperation, command: PermittedCommand): Promise<Refused | undefined> {
     const reply = await dryRun(await this.parts.lanes.freshView(), planned.command, command, this.parts);
@@ -126,7 +135,8 @@ export class OperationStart {
 
   async #submit(planned: PlannedOperation, { command, hash }: Start): Promise<CommandReply> {
     const { lanes, operations } = this.parts;
-    const reply = await lanes.submit(laneCommandOf(command, { plan: planned.command }, hash));
+    const prepared = { plan: planned.command, named: { users: [], skuIds: [] } };
+    const reply = await lanes.submit(laneCommandOf(command, prepared, hash));
     // where another process decided it meanwhile, the answer says under which id
     if ('answer' in reply && reply.answer.kind === 'operation')
       operations?.notify(command.tenantId, reply.answer.operationId);

@@ -1,4 +1,4 @@
-import { type CommandId, streamName, type TenantId, type UserId } from '#licensing';
+import { answerOf, type CommandId, streamName, type TenantId, type UserId, usersOfReceipt } from '#licensing';
 import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
 import type { Clock } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
@@ -90,10 +90,11 @@ const remember = (map: Map<string, UserId>, commandId: CommandId, userId: UserId
 /** Gives the users whom a command is about, in pieces; who is no user has no key, and does no harm. */
 async function* usersOf(
   tenantId: string,
-  { answer, subjects }: OwnReason['receipt'],
+  receipt: OwnReason['receipt'],
   { store, codec }: { readonly store: EventStore; readonly codec: Codec },
 ): AsyncGenerator<readonly UserId[]> {
-  if (answer?.kind !== 'operation') return yield subjects as readonly UserId[];
+  const answer = answerOf(receipt);
+  if (answer?.kind !== 'operation') return yield [...usersOfReceipt(receipt)];
   const { operationId } = answer;
   const stream = streamName({ kind: 'operation', tenantId: tenantId as TenantId, operationId });
   for await (const page of pagesOf(store, stream)) {

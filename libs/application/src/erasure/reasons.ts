@@ -1,4 +1,4 @@
-import type { CommandDecided } from '#licensing';
+import { usersOfReceipt, type CommandDecided } from '#licensing';
 import { NO_TENANT } from '../lanes/lane-command.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
@@ -27,7 +27,7 @@ export const reasonOf = async (
   const [recorded] = codec.read(await store.read(stream, { limit: 1 }));
   if (recorded?.event.type !== 'CommandDecided') return undefined;
   const { data: receipt } = recorded.event;
-  const { reason, subjects } = receipt;
-  if (reason === undefined || subjects.includes(reason.personal)) return undefined;
+  const { reason } = receipt;
+  if (reason === undefined || usersOfReceipt(receipt).has(reason.personal)) return undefined;
   return { person: { tenantId: recorded.metadata.tenantId ?? NO_TENANT, personId: reason.personal }, receipt };
 };

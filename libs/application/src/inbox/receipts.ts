@@ -1,4 +1,4 @@
-import { streamName, type CommandDecided, type CommandId, type TenantId } from '#licensing';
+import { answerOf, streamName, type CommandDecided, type CommandId, type TenantId } from '#licensing';
 import { inChunks } from '../streams/in-chunks.js';
 import { firstEventOf } from '../streams/pages-of.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
@@ -23,8 +23,8 @@ export const receiptStream = ({ owner, commandId }: ReceiptKey) =>
 export const replyOf = (commandId: CommandId, data: CommandDecided['data'], position: Position): CommandReply => {
   if (data.outcome === 'refused' && data.refusal !== undefined)
     return { outcome: 'refused', commandId, refusal: data.refusal, position };
-  if (data.outcome !== 'refused' && data.answer !== undefined)
-    return { outcome: data.outcome, commandId, answer: data.answer, position };
+  const answer = answerOf(data);
+  if (data.outcome !== 'refused' && answer !== undefined) return { outcome: data.outcome, commandId, answer, position };
   throw new Error(`the receipt of command ${commandId} has no ${data.outcome === 'refused' ? 'refusal' : 'answer'}`);
 };
 

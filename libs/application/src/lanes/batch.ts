@@ -1,28 +1,39 @@
 import {
+  defined,
   effectsOf,
   evolve,
   initialState,
   isRefused,
   progressOperation,
-  relatedIds,
+  receiptOf,
+  retentionText,
+  storedCommand,
   streamsToPrefetch,
+  userNamedBy,
+  withUserIds,
+  type AddressKey,
+  type AddressState,
   writesOf,
   type CommandDecided,
   type CommandId,
   type Decision,
+  type DecisionWithReceipt,
   type DomainEvent,
   type Instant,
   type ItemResult,
   type OperationState,
   type StreamRef,
   type StreamWrite,
+  type TenantId,
+  type UserId,
+  type UserRef,
 } from '#licensing';
 import { receiptStream, replyToRepeat, type Receipt, type Receipts } from '../inbox/receipts.js';
 import type { EventToStore } from '../ports/codec.js';
 import type { EventMetadata } from '../ports/event-store.js';
 import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
 import type { BatchView } from './batch-view.js';
-import { decideOn, type DecisionParts, sentVersion } from './drive.js';
+import { decideOn, momentOf, type DecisionParts, type Moment, sentVersion } from './drive.js';
 import { receiptWith } from './receipt-with.js';
 import {
   commandsOf,
@@ -223,10 +234,11 @@ export class Batch {
   async #decideNow(asked: LaneCommand): Promise<Verdict> {
     const command = await preparedOn(this.view, asked);
     if (command === undefined) return { reply: failed(asked.commandId, 'conflict'), written: false };
-    const now = this.tools.clock.now() as Instant;
-    const decision = await decideOn(this.view, command.plan, command, now, this.tools);
+    const moment = momentOf(this.tools.clock);
+    const decision = await decideOn(this.view, command.plan, command, moment, this.tools);
     if (decision.outcome === 'ignored' || decision.outcome === 'not-now') return this.#withoutTrace(command, decision);
-    const room = this.#accept(command, decision, now);
+    const receipt = await this.#receiptOf(command, decision, moment);
+    const room = this.#accept(command, decision, receipt, moment.now);
     return room ? { reply: replyTo(command, decision), written: true } : 'no-room';
   }
 
@@ -247,16 +259,42 @@ export class Batch {
     return { reply, written: false };
   }
 
+  async #receiptOf(
+    laneCommand: LaneCommand,
+    decision: DecisionWithReceipt,
+    { clockTrusted }: Moment,
+  ): Promise<CommandDecided> {
+    const { commandType, hash, plan, named, item, tenantId, about } = laneCommand;
+    const retention = retentionText(this.tools.retention);
+    const users = await this.#idsOf(named.users, tenantId);
+    const asked = isRefused(plan) ? undefined : item === undefined ? storedCommand(plan) : { item };
+    const command = asked && withUserIds(asked, (key) => users.get(key));
+    const head = { commandType, hash, ...defined({ command }), clockTrusted, retention };
+    const ids = named.users.flatMap((user) => (user.by === 'id' ? user.userId : (users.get(user.key) ?? [])));
+    // a reason about one user that exists goes under that user's key
+    if (about?.reason !== undefined)
+      for (const userId of ids) await this.view.state({ kind: 'user', tenantId, userId });
+    const receipt = receiptOf(head, decision, [...ids, ...named.skuIds]);
+    return receiptWith(receipt, laneCommand, { writes: writesOf(decision), view: this.view, ids: this.tools.ids });
+  }
+
+  /** A refusal may come before the decider looked for the user behind an address, and is to be found under them. */
+  async #idsOf(users: readonly UserRef[], tenantId: TenantId): Promise<ReadonlyMap<AddressKey, UserId>> {
+    const ids = new Map<AddressKey, UserId>();
+    for (const user of users) {
+      if (user.by === 'id') continue;
+      const ref = { kind: 'address', tenantId, key: user.key } as const;
+      const userId = userNamedBy((this.view.peek(ref) ?? (await this.view.state(ref))) as AddressState);
+      if (userId !== undefined) ids.set(user.key, userId);
+    }
+    return ids;
+  }
+
   /**
    * Applies the decision and its receipt to the batch. Returns false, and applies nothing, where there is no room left.
    */
-  #accept(command: LaneCommand, decision: DecisionWithReceipt, now: Instant): boolean {
+  #accept(command: LaneCommand, decision: DecisionWithReceipt, receipt: CommandDecided, now: Instant): boolean {
     const writes = writesOf(decision);
-    const receipt = receiptWith(receiptOf(command, decision), command, {
-      writes,
-      view: this.view,
-      ids: this.tools.ids,
-    });
     const bytes = writes.reduce((sum, { events }) => sum + estimate(events), estimate([receipt]));
     // alone in its batch a command may be as large as the store takes it
     if (this.#bytes > 0 && this.#bytes + bytes > BATCH_BYTES) return false;
@@ -292,8 +330,6 @@ export class Batch {
   }
 }
 
-type DecisionWithReceipt = Decision & { readonly outcome: 'accepted' | 'unchanged' | 'refused' };
-
 const operationOf = ({ tenantId, operationId }: OperationSliceCommands) =>
   ({ kind: 'operation', tenantId, operationId }) as const;
 
@@ -308,19 +344,6 @@ const resultOf = (reply: CommandReply): ItemResult => {
   if (reply.outcome === 'failed' || reply.outcome === 'ignored') return BUG;
   return { outcome: 'complete', effects: effectsOf(reply.answer) };
 };
-
-const receiptOf = ({ commandType, hash, plan }: LaneCommand, decision: DecisionWithReceipt): CommandDecided => ({
-  type: 'CommandDecided',
-  data: {
-    commandType,
-    hash,
-    outcome: decision.outcome,
-    ...(decision.outcome === 'refused' ? { refusal: decision.refusal } : { answer: decision.answer }),
-    subjects: isRefused(plan)
-      ? []
-      : relatedIds(plan, decision.outcome === 'refused' ? decision.refusal : decision.answer),
-  },
-});
 
 const replyTo = ({ commandId }: LaneCommand, decision: DecisionWithReceipt): CommandReply =>
   decision.outcome === 'refused'

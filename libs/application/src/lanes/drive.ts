@@ -16,6 +16,13 @@ import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { BatchView } from './batch-view.js';
 import type { LaneCommand, SentNumber } from './lane-command.js';
 
+/** When it is, and whether that may decide about data. */
+export interface Moment {
+  readonly now: Instant;
+  readonly clockTrusted: boolean;
+}
+export const momentOf = (clock: Clock): Moment => ({ now: clock.now() as Instant, clockTrusted: clock.trusted() });
+
 /** A decision rests on these besides the states. */
 export interface DecisionParts {
   readonly clock: Clock;
@@ -52,19 +59,18 @@ export const sentVersion = (
 };
 
 /**
- * Decides a command at `now` on the states of the view; what was refused before stays so.
+ * Decides a command at a moment on the states of the view; what was refused before stays so.
  * @throws what `drive` throws
  */
 export const decideOn = async (
   view: BatchView,
   plan: Command | Refused,
   { tenantId, commandId, number }: Asked,
-  now: Instant,
-  { clock, ids, retention }: DecisionParts,
+  moment: Moment,
+  { ids, retention }: Pick<DecisionParts, 'ids' | 'retention'>,
 ): Promise<Decision> => {
   if (isRefused(plan)) return plan;
   const derive = (name: string) => ids.derive(commandId, name);
   const version = defined({ version: sentVersion(number, tenantId, ids) });
-  const context = { tenantId, commandId, now, clockTrusted: clock.trusted(), retention, derive, ...version };
-  return drive(decide(plan, context), view);
+  return drive(decide(plan, { tenantId, commandId, ...moment, retention, derive, ...version }), view);
 };

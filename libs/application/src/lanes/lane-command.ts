@@ -1,6 +1,7 @@
 import type { Command, CommandId, CommandType, OperationId, OperationState, Refused, TenantId } from '#licensing';
 import type { NamedProducts } from '../prepare/with-products.js';
 import type { EventMetadata } from '../ports/event-store.js';
+import type { Named } from '../prepare/preparation.js';
 import type { CommandReply, Damage, FailureCode } from '../replies.js';
 import type { About } from '../requests.js';
 
@@ -29,10 +30,13 @@ export interface LaneCommand {
   readonly hash: string;
   /** A refusal found while names were resolved gets its receipt like any other. */
   readonly plan: Command | Refused;
+  readonly named: Named;
   /** Only a command that names products by part number has it. */
   readonly products?: NamedProducts;
   /** Its sender numbered it. */
   readonly number?: SentNumber;
+  /** Only a user's command of a bulk operation has it: the place in the caller's list. */
+  readonly item?: number;
   /** Only a command that somebody asked for has it: of an operation its start, and not its items. */
   readonly about?: About;
   readonly metadata: Omit<EventMetadata, 'occurredAt' | 'tenantId'>;

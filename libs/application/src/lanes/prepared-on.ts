@@ -15,6 +15,6 @@ export const preparedOn = async (view: BatchView, command: LaneCommand): Promise
   view.asks(CATALOGUE);
   const catalogue = (await view.state(CATALOGUE)) as CatalogueState;
   if (catalogue.events === products.catalogue) return command;
-  const plan = await products.prepare(catalogue);
-  return plan === undefined ? undefined : { ...command, plan };
+  const prepared = await products.prepare(catalogue);
+  return prepared && { ...command, ...prepared };
 };

@@ -1,6 +1,7 @@
 import {
   defined,
   personal,
+  relatedIdsOf,
   type CommandDecided,
   type StreamWrite,
   type TenantId,
@@ -29,7 +30,7 @@ export const receiptWith = (
 ): CommandDecided => {
   const { reference, reason } = about ?? {};
   if (reference === undefined && reason === undefined && number === undefined) return receipt;
-  const person = () => userOf(receipt.data.subjects, tenantId, known) ?? reasonPerson(ids, commandId);
+  const person = () => userOf(relatedIdsOf(receipt.data), tenantId, known) ?? reasonPerson(ids, commandId);
   const sealed = reason === undefined ? undefined : personal(person(), 'reason', reason);
   return { ...receipt, data: { ...receipt.data, ...defined({ version: number?.version, reference, reason: sealed }) } };
 };

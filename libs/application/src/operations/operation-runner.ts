@@ -190,7 +190,10 @@ export class OperationRunner {
     const commandType = COMMAND_OF_MODE[mode];
     // it follows from the place, not from the content: an item stays the same also once its person is erased
     const hash = await hasher.contentHash(tenantId, canonicalJson({ operationId, index: item.index, commandType }));
-    return { commandId, commandType, tenantId, owner: tenantId, hash, plan, metadata: metadataOf(started, commandId) };
+    const users = item.userId === undefined ? [] : [{ by: 'id', userId: item.userId } as const];
+    const named = { users, skuIds: [] };
+    const metadata = metadataOf(started, commandId);
+    return { commandId, commandType, tenantId, owner: tenantId, hash, plan, named, item: item.index, metadata };
   }
 
   #wait(attempt: number): Promise<void> {

@@ -26,7 +26,7 @@ import {
   type UserId,
 } from '#licensing';
 import { hashAddresses, type Addresses } from '../prepare/addresses.js';
-import { productsFor, resolveLicenses, type LicenseLine, type ReadCatalogue } from '../prepare/products.js';
+import { atLine, productsFor, resolveLicenses, type LicenseLine, type ReadCatalogue } from '../prepare/products.js';
 import { inChunks } from '../streams/in-chunks.js';
 import { NO_STREAM } from '../streams/known-stream.js';
 import type { StateReader } from '../streams/state-reader.js';
@@ -120,11 +120,11 @@ export const planOperation = async (
   const { mode, users, licenses: lines = [], confirm } = body;
   if (users.length > MAX_OPERATION_USERS)
     return refuse({ code: 'too-many-users', limit: MAX_OPERATION_USERS, users: users.length });
-  const products = await productsFor(linesIn(body), parts.catalogue);
+  const products = await productsFor(productLinesOf(body), parts.catalogue);
   const licenses = resolveLicenses(lines, products);
-  if (isRefused(licenses)) return licenses;
+  if (isRefused(licenses)) return atLine(licenses, productLinesOf(body), products);
   const items = await itemsOf(body, { tenantId, operationId }, parts, products);
-  if (isRefused(items)) return items;
+  if (isRefused(items)) return atLine(items, productLinesOf(body), products);
   const command: StartOperation = defined({
     type: 'StartOperation',
     operationId,
@@ -136,7 +136,8 @@ export const planOperation = async (
   return { command, items };
 };
 
-function* linesIn({ licenses = [], users }: StartOperationBody): Iterable<LicenseLine> {
+/** The products that a bulk operation names, in the order in which a refusal counts them. */
+export function* productLinesOf({ licenses = [], users }: StartOperationBody): Iterable<LicenseLine> {
   yield* licenses;
   for (const user of users) if (typeof user !== 'string') yield* user.licenses ?? [];
 }

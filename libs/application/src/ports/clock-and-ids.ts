@@ -19,7 +19,7 @@ export interface Ids {
 export interface Hasher {
   /** Resolves to the hex HMAC-SHA-256 of each address in NFC and lower case, in order. */
   addressKeys(tenantId: string, addresses: readonly string[]): Promise<readonly string[]>;
-  /** Resolves to the hex HMAC-SHA-256 of a command's canonical content. */
+  /** Resolves to the first 16 bytes, in hex, of the HMAC-SHA-256 of a command's canonical content. */
   contentHash(tenantId: string, content: string): Promise<string>;
   /**
    * Resolves to the id of a command: a UUIDv8 made of the HMAC-SHA-256 of the caller's id, the same for ever under the

@@ -1,4 +1,4 @@
-import type { CatalogueState, CommandOf, CommandType, Refused } from '#licensing';
+import type { CatalogueState, Command, CommandOf, CommandType, Refused, SkuId, UserRef } from '#licensing';
 import type { Addresses } from './addresses.js';
 import type { ProductLine } from './products.js';
 
@@ -9,6 +9,18 @@ export type SingleType = Exclude<CommandType, 'StartOperation'>;
 export interface Names {
   readonly addresses: Addresses;
   readonly products: CatalogueState;
+}
+
+/** What a command is about as far as its names were resolved, whatever else came of it. */
+export interface Named {
+  readonly users: readonly UserRef[];
+  readonly skuIds: readonly SkuId[];
+}
+
+/** The command, or why it can't be one, and in either case what its names lead to. */
+export interface PreparedCommand {
+  readonly plan: Command | Refused;
+  readonly named: Named;
 }
 
 /** How the body of one command, as it comes over a wire, becomes a command of the domain. */

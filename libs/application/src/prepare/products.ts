@@ -43,10 +43,47 @@ export const resolveProduct = ({ skuId, skuPartNumber }: ProductLine, catalogue:
   const named = skuId ?? skuPartNumber ?? '';
   if (isGuid(named)) return named.toLowerCase() as SkuId;
   const [found, ...others] = catalogue.byPartNumber.get(partNumberKey(named)) ?? [];
-  if (found === undefined) return refuse({ code: 'product-not-found', skuPartNumber: named });
-  return others.length === 0
-    ? found
-    : refuse({ code: 'ambiguous-product', skuPartNumber: named, skuIds: [found, ...others] });
+  if (found === undefined) return refuse({ code: 'product-not-found' });
+  if (others.length === 0) return found;
+  // in the catalogue's spelling: no text of the caller goes into a refusal
+  const { skuPartNumber: itsName = '' } = catalogue.products.get(found) ?? {};
+  return refuse({ code: 'ambiguous-product', skuPartNumber: itsName, skuIds: [found, ...others] });
+};
+
+/** The ids of the products that there are, of those that the lines name. */
+export const resolvedProducts = (lines: Iterable<ProductLine>, catalogue: CatalogueState): readonly SkuId[] =>
+  [...lines].flatMap((line) => {
+    const skuId = resolveProduct(line, catalogue);
+    return isRefused(skuId) ? [] : [skuId];
+  });
+
+/** Adds to the refusal of an unknown part number at which of the lines it stands. */
+export const atLine = (refused: Refused, lines: Iterable<ProductLine>, catalogue: CatalogueState): Refused => {
+  const { refusal } = refused;
+  if (refusal.code !== 'product-not-found' || refusal.skuId !== undefined) return refused;
+  let line = 0;
+  for (const each of lines) {
+    if (isRefused(resolveProduct(each, catalogue))) return refuse({ ...refusal, line });
+    line += 1;
+  }
+  return refused;
+};
+
+/**
+ * Tells whoever named a product that isn't one the name that they used. It is taken from the request, as receipts keep
+ * no text of a caller.
+ */
+export const withNameOfProduct = <R extends object>(reply: R, lines: Iterable<ProductLine>): R => {
+  if (!isRefused(reply)) return reply;
+  const { refusal } = reply;
+  if (refusal.code !== 'product-not-found' || refusal.line === undefined) return reply;
+  let line = 0;
+  for (const { skuPartNumber } of lines) {
+    if (line === refusal.line && skuPartNumber !== undefined)
+      return { ...reply, refusal: { code: refusal.code, skuPartNumber } };
+    line += 1;
+  }
+  return reply;
 };
 
 /** Every line in its order. The first one that is refused refuses all of them. */

@@ -1,4 +1,5 @@
-import type { CatalogueState, Command, Refused } from '#licensing';
+import type { CatalogueState } from '#licensing';
+import type { PreparedCommand } from './preparation.js';
 import type { ReadCatalogue } from './products.js';
 
 /** Part numbers mean what the catalogue says, so that what they were taken for rests on it. */
@@ -10,7 +11,7 @@ export interface NamedProducts {
    * than a catalogue: then the sender has to come again.
    * @throws StoreUnavailable, KeysUnavailable
    */
-  readonly prepare: (catalogue: CatalogueState) => Promise<Command | Refused | undefined>;
+  readonly prepare: (catalogue: CatalogueState) => Promise<PreparedCommand | undefined>;
 }
 
 interface Prepared<P> {
@@ -26,7 +27,7 @@ interface Prepared<P> {
 export const withProducts = async <P>(
   catalogue: { readonly state: ReadCatalogue },
   prepare: (read: ReadCatalogue) => Promise<P>,
-  again: (read: ReadCatalogue) => Promise<Command | Refused | undefined> = async () => undefined,
+  again: (read: ReadCatalogue) => Promise<PreparedCommand | undefined> = async () => undefined,
 ): Promise<Prepared<P>> => {
   let read: CatalogueState | undefined;
   const plan = await prepare(async () => (read = await catalogue.state()));

@@ -7,8 +7,8 @@ import type { CommandReply, CommandRequest } from '#application';
 
 const DAY = 86_400_000;
 const days = (count: number, iso = `P${count}D`): RetentionPolicy => ({
-  ofService: () => ({ milliseconds: count * DAY, iso }),
-  ofUser: { milliseconds: count * DAY, iso },
+  term: { milliseconds: count * DAY, iso },
+  ofService: new Map(),
 });
 
 let world: RetentionWorld;

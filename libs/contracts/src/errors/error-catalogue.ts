@@ -82,8 +82,10 @@ export const errorCatalogue: Catalogue = {
     status: 404,
     retry: 'none',
     title: 'Product not found',
-    meaning: 'The catalogue has no product with this id or part number.',
-    detail: ({ skuId, skuPartNumber }) =>
+    meaning:
+      'The catalogue has no product with this id or part number. What is recorded has no part number that there is ' +
+      'not: `line` says its place, from 0, among the products that the command names.',
+    detail: ({ skuId, line, skuPartNumber = line === undefined ? '' : `of the part number at ${line}` }) =>
       `The catalogue has no product ${skuId ?? skuPartNumber}. ` +
       'GET /api/products lists it; import a catalogue to add products.',
   },

@@ -43,15 +43,16 @@ const assigned = async (e5: Product) => {
 };
 
 describe('an assignment of 86 plans, of which 12 have a service', () => {
-  it('takes at most 1,200 bytes for the license, and 800 for the seat and the receipt', async () => {
+  it('takes at most 1,200 bytes for the license, 400 for the receipt, and 800 for seat and receipt', async () => {
     const e5 = await shipped();
     expect([e5.plans.length, e5.plans.filter(({ service }) => service !== null).length]).toEqual([86, 12]);
     const { license, seat, receipt } = await assigned(e5);
     expect(license).toBeLessThanOrEqual(1_200);
+    expect(receipt).toBeLessThanOrEqual(400);
     expect(seat + receipt).toBeLessThanOrEqual(800);
   });
 
-  it('is answered in at most 250 bytes, which stand in the receipt', async () => {
+  it('is answered in at most 250 bytes', async () => {
     expect((await assigned(await shipped())).answer).toBeLessThanOrEqual(250);
   });
 });

@@ -2,6 +2,7 @@ import type { Instant, RetentionId, UserEvent } from '#licensing';
 import { E1, E3, PLANS } from '#testing/catalogue';
 import {
   TENANT,
+  THIRTY_DAYS,
   aUser,
   aWorld,
   aliasOf,
@@ -41,13 +42,12 @@ const returned: UserEvent = {
 };
 
 const answerOf = (...events: readonly UserEvent[]) => {
-  const term = { milliseconds: 1, iso: 'PT0.001S' };
   const draft = new Draft({
     tenantId: TENANT,
     commandId: 'c1' as never,
     now: NOW,
     clockTrusted: true,
-    retention: { ofService: () => term, ofUser: term },
+    retention: THIRTY_DAYS,
     derive: (name) => name,
   });
   runDeciding(draft.ask(onUser('ann')), () => evolveUser(initialUser, created));

@@ -176,7 +176,7 @@ describe('getting a service back', () => {
     const week = { milliseconds: 7 * 86_400_000, iso: 'P7D' };
     given(...removed)
       .at(daysLater(20))
-      .withRetention({ ofService: () => week, ofUser: week })
+      .withRetention({ term: week, ofService: new Map() })
       .when(changeLicenses('ann', [E1]))
       .thenAnswer({ purged: [] });
   });

@@ -1,5 +1,6 @@
 import type { Deciding, DecisionContext } from '../decision.js';
 import type { ServicesGranted } from '../events.js';
+import { termOf } from '../retention-policy.js';
 import { enabledServices, sorted } from '../states/services.js';
 import type { KnownUser, Retention } from '../states/user.js';
 import { EXCHANGE, plus } from '../values.js';
@@ -47,7 +48,7 @@ const deadlineOf = (
   service: Service,
   notAfter: Instant | undefined,
 ): { readonly purgeAt?: Instant; readonly retention?: string } => {
-  const term = context.retention.ofService(service);
+  const term = termOf(context.retention, service);
   if (term === 'for-good') return {};
   const own = plus(context.now, term.milliseconds);
   return { purgeAt: notAfter !== undefined && notAfter < own ? notAfter : own, retention: term.iso };

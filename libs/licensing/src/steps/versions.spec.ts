@@ -25,7 +25,17 @@ const recorded = (thing: string, version: number) => [
   events(onVersion(thing), { type: 'VersionRecorded', data: { version, commandId: earlier } }),
   events(
     { kind: 'command', tenantId: TENANT, commandId: earlier },
-    { type: 'CommandDecided', data: { commandType: 'any', hash: 'a hash', outcome: 'accepted', answer, subjects: [] } },
+    {
+      type: 'CommandDecided',
+      data: {
+        commandType: 'StartOperation',
+        hash: 'a hash',
+        clockTrusted: true,
+        retention: 'P30D',
+        outcome: 'accepted',
+        answer: { operationId: answer.operationId, total: answer.total },
+      },
+    },
   ),
 ];
 const PURCHASE = purchaseId('p');

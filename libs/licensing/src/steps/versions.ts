@@ -1,8 +1,10 @@
 import type { Answer } from '../answers.js';
+import type { CommandType } from '../commands.js';
 import type { NamedThing } from '../behaviour.js';
 import type { Deciding, Decision, SentVersion } from '../decision.js';
 import { refuse } from '../decision.js';
 import { userNamedBy } from '../states/address.js';
+import { answerOfStored } from '../stored-answers.js';
 import { commandStream, versionStream } from '../stream-refs.js';
 import type { PurchaseId, UserId } from '../values.js';
 import type { Draft } from './draft.js';
@@ -33,7 +35,8 @@ export function* decideByVersion(
   if (version < last.version) return refuse({ code: 'stale-version', version, recorded: last.version });
   const { receipt } = yield* draft.ask(commandStream(tenantId, last.commandId));
   if (receipt?.hash !== hash || receipt.answer === undefined) return refuse({ code: 'version-reused', version });
-  return { outcome: 'unchanged', answer: receipt.answer };
+  const { commandType, command } = receipt;
+  return { outcome: 'unchanged', answer: answerOfStored(receipt.answer, commandType as CommandType, command) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
+import { parseDuration } from '#licensing';
 import { ConfigurationError, readConfiguration, requireBroker } from './configuration.js';
-import { parseDuration } from './duration.js';
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { ReferenceRules } from '#application';
-import { defined } from '#licensing';
+import { defined, type Duration, parseDuration, type RetentionPolicy } from '#licensing';
 import {
   type BrokerUrl,
   type EventStoreUrl,
@@ -11,9 +11,8 @@ import {
   parseMongoOrSqliteUrl,
   type ReadModelsUrl,
 } from './adapter-url.js';
-import { type Duration, parseDuration } from './duration.js';
 import { parseReferencePattern, parseReferenceRequired } from './references.js';
-import { parseRetentionByService, type ServiceRetention } from './retention-by-service.js';
+import { parseRetentionByService } from './retention-by-service.js';
 
 export interface Configuration {
   readonly host: string;
@@ -27,7 +26,7 @@ export interface Configuration {
   readonly broker: BrokerUrl;
   readonly retention: Duration;
   /** These services have a retention of their own; the others have `retention`. */
-  readonly retentionByService: ReadonlyMap<string, ServiceRetention>;
+  readonly retentionByService: RetentionPolicy['ofService'];
   readonly references: ReferenceRules;
   /** A longer silence before a start makes the clock untrusted. */
   readonly clockGap: Duration;

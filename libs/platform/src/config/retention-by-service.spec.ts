@@ -1,4 +1,4 @@
-import type { Service } from '#licensing';
+import { termOf, type Service } from '#licensing';
 import { readConfiguration } from './configuration.js';
 import { parseRetentionByService } from './retention-by-service.js';
 import { retentionPolicy } from '../process/retention-policy.js';
@@ -7,7 +7,7 @@ const DAY = 86_400_000;
 
 describe('the retention of single services', () => {
   const isoOf = (environment: Record<string, string>, service: string): string => {
-    const term = retentionPolicy(readConfiguration(environment)).ofService(service as Service);
+    const term = termOf(retentionPolicy(readConfiguration(environment)), service as Service);
     return term === 'for-good' ? term : term.iso;
   };
 
@@ -26,7 +26,7 @@ describe('the retention of single services', () => {
   });
 
   it('does not touch that of a deleted user', () => {
-    expect(retentionPolicy(readConfiguration({ RETENTION_BY_SERVICE: 'exchange=P60D' })).ofUser).toMatchObject({
+    expect(retentionPolicy(readConfiguration({ RETENTION_BY_SERVICE: 'exchange=P60D' })).term).toMatchObject({
       milliseconds: 30 * DAY,
     });
   });

@@ -9,6 +9,6 @@ export const retentionPolicy = ({
   retention,
   retentionByService,
 }: Pick<Configuration, 'retention' | 'retentionByService'>): RetentionPolicy => ({
-  ofService: (service) => retentionByService.get(service) ?? retention,
-  ofUser: retention,
+  term: retention,
+  ofService: retentionByService,
 });

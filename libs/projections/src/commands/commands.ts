@@ -1,10 +1,12 @@
 import {
   type Answer,
+  answerOf,
   type CommandDecided,
   type CommandId,
   defined,
   type Instant,
   type Refusal,
+  relatedIdsOf,
   type Role,
   type TenantId,
 } from '#licensing';
@@ -20,8 +22,8 @@ export interface CommandDocument {
   readonly outcome: CommandDecided['data']['outcome'];
   readonly answer?: Answer['kind'];
   readonly refusal?: Refusal;
-  /** These are the users, products and purchases that the command named. */
-  readonly subjects: readonly string[];
+  /** These are the users, products, purchases and operations that the command is about, also where it was refused. */
+  readonly relatedIds: readonly string[];
   readonly reference?: string;
   /** Whether the sender gave a reason. Its text stands in the receipt alone. */
   readonly hasReason: boolean;
@@ -44,7 +46,7 @@ export const commands: ProjectionDefinition<CommandDocument> = {
   indexes: [
     { name: 'by-time', fields: ['tenantId', 'occurredAt', 'position'] },
     { name: 'by-outcome', fields: ['tenantId', 'outcome', 'occurredAt', 'position'] },
-    { name: 'by-subject', fields: ['tenantId', 'subjects', 'occurredAt', 'position'], array: 'subjects' },
+    { name: 'by-related-id', fields: ['tenantId', 'relatedIds', 'occurredAt', 'position'], array: 'relatedIds' },
     { name: 'by-reference', fields: ['tenantId', 'reference', 'occurredAt', 'position'] },
   ],
   onError: 'park',
@@ -52,8 +54,9 @@ export const commands: ProjectionDefinition<CommandDocument> = {
   keys: (recorded) => [tenantKey(tenantOf(recorded), streamKeyOf(recorded))],
   evolve: (document, recorded) => {
     if (document !== undefined) throw new Error('a second receipt of one command');
-    const { commandType, outcome, answer, refusal, subjects, reference, reason } = (recorded.event as CommandDecided)
-      .data;
+    const { data } = recorded.event as CommandDecided;
+    const { commandType, outcome, refusal, reference, reason } = data;
+    const answer = answerOf(data);
     const { actor, actorKind, actorTenant, actorRole, client, ...caused } = recorded.metadata;
     const { commandId, correlationId, causationId, occurredAt } = caused;
     return {
@@ -63,7 +66,7 @@ export const commands: ProjectionDefinition<CommandDocument> = {
       outcome,
       ...(answer === undefined ? {} : { answer: answer.kind }),
       ...(refusal === undefined ? {} : { refusal }),
-      subjects,
+      relatedIds: relatedIdsOf(data),
       hasReason: reason !== undefined,
       ...defined({ reference, actor, actorKind, actorTenant, actorRole, client }),
       ...(causationId === commandId ? {} : { startedBy: causationId as CommandId }),

@@ -40,25 +40,27 @@ export const commandById = (
   commandId: string,
 ): Promise<CommandDocument | undefined> => one(models, commands.name, tenantKey(tenantId, commandId));
 
+const INDEXES = { outcome: 'by-outcome', relatedId: 'by-related-id', reference: 'by-reference' } as const;
+
 /**
  * Lists commands, the newest first, between the instants `from` (inclusive) and `until` (exclusive), from index
- * `by-time`, `by-outcome`, `by-subject` or `by-reference`. At most one of the other filters goes with the instants.
+ * `by-time`, `by-outcome`, `by-related-id` or `by-reference`. At most one of the other filters goes with the instants.
  */
 export const commandsPage = (
   models: ReadModels,
   tenantId: string,
   filter: {
     readonly outcome?: CommandDecided['data']['outcome'];
-    /** This is the id of a user, product or purchase. */
-    readonly subject?: string;
+    /** This is the id of a user, product, purchase or operation. */
+    readonly relatedId?: string;
     readonly reference?: string;
     readonly from?: string;
     readonly until?: string;
   },
   request: PageRequest,
 ): Promise<Page<CommandDocument>> => {
-  const { from, until, outcome, subject, reference } = filter;
-  const [named, another] = Object.entries(defined({ outcome, subject, reference }));
+  const { from, until, outcome, relatedId, reference } = filter;
+  const [named, another] = Object.entries(defined({ outcome, relatedId, reference }));
   if (another !== undefined) throw new TypeError(`no index for ${named?.[0]} and ${another[0]} together`);
   const bounds = { ...defined({ from, until }) };
   const range = Object.keys(bounds).length === 0 ? {} : { range: bounds };
@@ -66,7 +68,7 @@ export const commandsPage = (
     models,
     commands.name,
     {
-      index: named === undefined ? 'by-time' : `by-${named[0]}`,
+      index: named === undefined ? 'by-time' : INDEXES[named[0] as keyof typeof INDEXES],
       prefix: [tenantId, ...(named === undefined ? [] : [named[1]])],
       descending: true,
       ...range,
@@ -88,7 +90,7 @@ export const reasonsIn =
     let after: string | undefined;
     do {
       const asked = { limit: COMMANDS_AT_ONCE, ...defined({ after }) };
-      const { items, next } = await commandsPage(models, tenantId, { subject: userId }, asked);
+      const { items, next } = await commandsPage(models, tenantId, { relatedId: userId }, asked);
       for (const { id, hasReason, startedBy } of items) {
         if (startedBy !== undefined) found.add(startedBy);
         else if (hasReason) found.add(id);

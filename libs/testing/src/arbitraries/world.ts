@@ -14,17 +14,17 @@ import {
 import { plus } from '#licensing';
 import { E1, E3, EXCHANGE_ONLY, F3, PLANS } from '../catalogue/catalogue.js';
 import { NOW, TENANT } from '../given-when-then/ids.js';
-import { Ledger } from '../given-when-then/ledger.js';
+import { Ledger, THIRTY_DAYS } from '../given-when-then/ledger.js';
 import type { Circumstances } from '../given-when-then/ledger.js';
 import { aCatalogue, aTenant, aUser, bought, holds } from '../given-when-then/setup.js';
 import type { Setup } from '../given-when-then/setup.js';
 import type { Step } from './steps.js';
 
 const DAY = 86_400_000;
-const policyOf = (days: number): RetentionPolicy => {
-  const term = { milliseconds: days * DAY, iso: `P${days}D` };
-  return { ofService: (service) => (service === 'sharepoint' ? 'for-good' : term), ofUser: term };
-};
+const policyOf = (days: number): RetentionPolicy => ({
+  ...THIRTY_DAYS,
+  term: { milliseconds: days * DAY, iso: `P${days}D` },
+});
 
 /** This is one step as it was decided. */
 export interface DecidedStep {

@@ -1,4 +1,4 @@
-import { decide, evolve, initialState, streamName, writesOf } from '#licensing';
+import { decide, evolve, initialState, SHAREPOINT, streamName, writesOf } from '#licensing';
 import type {
   Command,
   CommandId,
@@ -20,8 +20,8 @@ import { NOW, TENANT } from './ids.js';
 const DAY = 86_400_000;
 /** Thirty days for everything, except for documents, which stay for good. A new installation has the same. */
 export const THIRTY_DAYS: RetentionPolicy = {
-  ofService: (service) => (service === 'sharepoint' ? 'for-good' : { milliseconds: 30 * DAY, iso: 'P30D' }),
-  ofUser: { milliseconds: 30 * DAY, iso: 'P30D' },
+  term: { milliseconds: 30 * DAY, iso: 'P30D' },
+  ofService: new Map([[SHAREPOINT, 'for-good']]),
 };
 
 /**

@@ -61,7 +61,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
     (models) => projections.commandsPage(models, 't', { from: 'f', until: 'u' }, request),
     (models) => projections.commandsPage(models, 't', { from: 'f' }, request),
     (models) => projections.commandsPage(models, 't', { outcome: 'refused', until: 'u' }, request),
-    (models) => projections.commandsPage(models, 't', { subject: 's' }, request),
+    (models) => projections.commandsPage(models, 't', { relatedId: 's' }, request),
   ],
 };
 

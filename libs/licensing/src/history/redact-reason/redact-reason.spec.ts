@@ -15,7 +15,9 @@ const decided = (reason?: Personal<'reason'>, stream: StreamRef = onCommand) =>
       hash: 'h',
       outcome: 'refused',
       refusal: { code: 'user-not-found' },
-      subjects: [userId('ann')],
+      command: { user: userId('ann') },
+      clockTrusted: true,
+      retention: 'P30D',
       ...(reason === undefined ? {} : { reason }),
     },
   });

@@ -5,13 +5,14 @@ import type { Deciding, Decision } from '../../decision.js';
 import type { CommandDecided } from '../../events.js';
 import type { Draft } from '../../steps/draft.js';
 import { commandStream } from '../../stream-refs.js';
+import { usersOfReceipt } from '../../users-of-receipt.js';
 import type { TenantId } from '../../values.js';
 
 type Redact = RedactReason | RedactInstallationReason;
 
 /** A reason's person is one of the users whom its command names, or stands for the command alone. */
-const keyOf = ({ reason, subjects }: CommandDecided['data']): 'own' | 'user' =>
-  reason !== undefined && subjects.includes(reason.personal) ? 'user' : 'own';
+const keyOf = (receipt: CommandDecided['data']): 'own' | 'user' =>
+  receipt.reason !== undefined && usersOfReceipt(receipt).has(receipt.reason.personal) ? 'user' : 'own';
 
 function* redact({ commandId }: Redact, draft: Draft): Deciding<Decision> {
   const stream = commandStream(draft.context.tenantId, commandId);

@@ -96,7 +96,7 @@ describe('removing a product', () => {
   it('uses the retention set at that moment, also one that keeps documents only for a while', () => {
     const day = { milliseconds: 86_400_000, iso: 'P1D' };
     given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3))
-      .withRetention({ ofService: () => day, ofUser: day })
+      .withRetention({ term: day, ofService: new Map() })
       .when(changeLicenses('ann', [], [E3]))
       .thenAnswer({
         retained: ['exchange', 'sharepoint', 'teams'].map((name) => ({

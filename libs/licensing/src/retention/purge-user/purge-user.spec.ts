@@ -17,6 +17,7 @@ import {
   retentionId,
   service,
   setupCommand,
+  THIRTY_DAYS,
   userId,
 } from '#testing/given-when-then';
 
@@ -61,16 +62,15 @@ describe('purging a deleted user', () => {
   });
 
   it('passes over services that are gone already', () => {
+    const day = { milliseconds: 86_400_000, iso: 'P1D' };
+    const ofService = new Map(['exchange', 'sharepoint', 'teams'].map((name) => [service(name), day]));
     given(
       aWorld(),
       aUser('ann'),
       bought(E1, 1),
       holds('ann', E1),
       ran(deleteUser('ann'), {
-        retention: {
-          ofService: () => ({ milliseconds: 86_400_000, iso: 'P1D' }),
-          ofUser: { milliseconds: 30 * 86_400_000, iso: 'P30D' },
-        },
+        retention: { ...THIRTY_DAYS, ofService },
       }),
       ran({ type: 'PurgeServiceData', userId: ann, retentionId: first('exchange') }, { now: daysLater(1) }),
     )

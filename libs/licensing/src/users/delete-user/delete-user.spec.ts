@@ -133,21 +133,16 @@ describe('deleting a user', () => {
     const shorter = { milliseconds: 7 * DAY, iso: 'P7D' };
     given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3), ran(changeLicenses('ann', [], [E3])))
       .at(daysLater(10))
-      .withRetention({ ofService: () => shorter, ofUser: shorter })
+      .withRetention({ term: shorter, ofService: new Map() })
       .when(deleteUser('ann'))
       .thenAnswer({ purgeAt: daysLater(30) });
   });
 
   it('gives each service the earlier of its own term and the one of the user', () => {
-    const terms: Record<string, number> = { exchange: 60, teams: 7 };
+    const days = (count: number) => ({ milliseconds: count * DAY, iso: `P${count}D` });
+    const own = new Map([...THIRTY_DAYS.ofService, [service('exchange'), days(60)], [service('teams'), days(7)]]);
     given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3))
-      .withRetention({
-        ...THIRTY_DAYS,
-        ofService: (name) => {
-          const days = terms[name];
-          return days === undefined ? 'for-good' : { milliseconds: days * DAY, iso: `P${days}D` };
-        },
-      })
+      .withRetention({ ...THIRTY_DAYS, ofService: own })
       .when(deleteUser('ann'))
       .thenAnswer({
         services: [

@@ -43,7 +43,7 @@ export const deleteUser: Behaviour<DeleteUser> = {
 const deadlineOf = (user: KnownUser, { now, retention }: DecisionContext): Instant =>
   [...user.retentions.values()].reduce(
     (latest, { purgeAt }) => (purgeAt !== undefined && purgeAt > latest ? purgeAt : latest),
-    plus(now, retention.ofUser.milliseconds),
+    plus(now, retention.term.milliseconds),
   );
 
 /** Aliases that the end of exchange took with it wait with that retention; those left wait with the deletion. */
@@ -56,7 +56,7 @@ function* markDeleted(draft: Draft, before: KnownUser, purgeAt: Instant): Decidi
     productRevision,
     disabledPlans,
   }));
-  const retention = context.retention.ofUser.iso;
+  const retention = context.retention.term.iso;
   yield* draft.askAddress(userPrincipalName.key);
   draft.addToUser(userId, { type: 'UserDeleted', data: { userId, retentionId, purgeAt, retention, licenses } });
   draft.addToAddress(userPrincipalName.key, { type: 'AddressReleased', data: { userId } });

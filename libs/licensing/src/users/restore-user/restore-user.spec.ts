@@ -30,6 +30,7 @@ import {
   service,
   servicesGranted,
   setupCommand,
+  THIRTY_DAYS,
   takenBy,
   updateUser,
   userId,
@@ -212,10 +213,11 @@ describe('licenses of a restored user', () => {
 
   it('find a service that was purged meanwhile gone', () => {
     const short = { milliseconds: 5 * 86_400_000, iso: 'P5D' };
+    const ofService = new Map(['exchange', 'sharepoint', 'teams', 'visio'].map((name) => [service(name), short]));
     given(
       ...deleted.slice(0, -1),
       ran(deleteUser('ann'), {
-        retention: { ofService: () => short, ofUser: { milliseconds: 30 * 86_400_000, iso: 'P30D' } },
+        retention: { ...THIRTY_DAYS, ofService },
       }),
       ran(purgeServiceData('ann', first('exchange')), { now: daysLater(5) }),
     )
