@@ -1,13 +1,4 @@
-import {
-  defined,
-  isGuid,
-  isRefused,
-  storedCommand,
-  type Command,
-  type CommandId,
-  type Refused,
-  type TenantId,
-} from '#licensing';
+import { defined, isGuid, type CommandId, type TenantId } from '#licensing';
 import { whoAsks } from '../actors.js';
 import { canonicalJson } from '../inbox/canonical-json.js';
 import type { LaneCommand } from '../lanes/lane-command.js';
