@@ -1,4 +1,4 @@
-import { isGuid, isRefused, type Command, type Refused } from '#licensing';
+import { isGuid, isRefused, type Command } from '#licensing';
 import type { Hasher } from '../ports/clock-and-ids.js';
 import type { BodyOf, CommandRequest } from '../requests.js';
 import { hashAddresses } from './addresses.js';
