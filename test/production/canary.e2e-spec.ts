@@ -47,10 +47,10 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
       inLogs: holds(Buffer.from(apps.printed()), MARKER),
     });
     const NOWHERE = { readModels: [], keys: [], messages: [], waiting: 0, files: [], inLogs: false };
-    const send = (body: string, headers = {}): Promise<void> =>
+    const send = (body: string, headers = {}, type = 'CreateUser'): Promise<void> =>
       onRabbitMq(rabbitMqUrl(), async (model) => {
         const channel = await model.createConfirmChannel();
-        const properties = { type: 'CreateUser', messageId: randomUUID(), userId: 'guest', persistent: true, headers };
+        const properties = { type, messageId: randomUUID(), userId: 'guest', persistent: true, headers };
         channel.publish(apps.names.commands, http.tenantId!, Buffer.from(body), properties);
         await channel.waitForConfirms();
       });
@@ -116,6 +116,17 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
       expect(status).toBe(200);
       expect((await http.call('GET', `/api/commands/${String(body['commandId'])}`)).body['reasonText']).toBe(reason);
       expect((await http.call('POST', '/api/purchases', { skuId, seats: 1, reason })).status).toBe(201);
+      const tenant = await http.call('POST', '/api/tenants', { displayName: 'Fabrikam', country: 'DE', reason });
+      expect(tenant.status).toBe(201);
+      const [one, two] = users;
+      const swap = { to: two, skuIds: [skuId], reason };
+      expect((await http.call('POST', `/api/users/${one}/licenses/reassign?dryRun=true`, swap)).status).not.toBe(400);
+      const swapped = (await http.call('POST', `/api/users/${one}/licenses/reassign`, swap)).body['commandId'];
+      expect((await http.call('GET', `/api/commands/${String(swapped)}`)).body['reasonText']).toBe(reason);
+      const redacted = await http.call('DELETE', `/api/commands/${String(body['commandId'])}/reason`);
+      expect(redacted.status).toBe(200);
+      const update = { user: one, usageLocation: 'FR' };
+      await send(JSON.stringify({ tenantId: http.tenantId, reason, body: update }), {}, 'UpdateUser');
       expect((await http.call('PATCH', `/api/users/${randomUUID()}`, { usageLocation: 'DE', reason })).status).toBe(
         404,
       );
