@@ -1,4 +1,5 @@
 import type { Actor, CommandRequest } from '#application';
+import type { CommandId } from '#licensing';
 import { E3, F3 } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
@@ -87,6 +88,17 @@ describe("a sender's own number", () => {
     expect(again).toMatchObject({ outcome: 'accepted', repeated: true });
     const other = await world.refuse(quantity(purchase, 7), { id: 'once', version: 8, actor: erp });
     expect(other).toEqual({ code: 'command-id-reused' });
+  });
+
+  it('of a command that comes again in another process is told as the first time, also once it is stale', async () => {
+    const { world, purchase } = await open();
+    const send = (on: CommandWorld) => on.send(quantity(purchase, 7), { id: 'once', version: 7, actor: erp });
+    const first = await send(world);
+    const other = () => openWorld({ store: world.store, keys: world.keys, ids: world.ids });
+    expect(await send(other())).toEqual({ ...first, repeated: true });
+    await world.accept(quantity(purchase, 9), { version: 9, actor: erp });
+    expect(await send(other())).toEqual({ ...first, repeated: true });
+    expect(await world.length({ kind: 'command', tenantId: CONTOSO, commandId: first.commandId as CommandId })).toBe(1);
   });
 
   it('is told in a dry run, which records nothing', async () => {

@@ -126,6 +126,14 @@ describe('a reason', () => {
     },
   );
 
+  it('is not redacted by the command that gave it, in another process either', async () => {
+    const { commandId } = await world.commands.send(swap(users[0]!, users[1]!), { id: 'once', reason: REASON });
+    world = await world.restart();
+    const again = await world.commands.send({ type: 'RedactReason', body: { commandId } }, { id: 'once' });
+    expect(again).toMatchObject({ outcome: 'refused', refusal: { code: 'command-id-reused' } });
+    expect(await textIn(commandId)).toBe(REASON);
+  });
+
   it('about one user is shown to nobody once it is redacted, and the user stays readable', async () => {
     const command = await ask({ type: 'UpdateUser', body: { user: users[0]!, usageLocation: 'FR' } });
     await world.commands.accept({ type: 'RedactReason', body: { commandId: command } });

@@ -99,12 +99,6 @@ export class BatchView {
     };
   }
 
-  /** This stream begins with what is added next, and a later decision of the batch may ask for its state. */
-  begin(ref: StreamRef, state: StreamState): void {
-    const known = { ref, state: initialState(ref), revision: NO_STREAM };
-    this.#running.set(streamName(ref), { known, state, added: 0 });
-  }
-
   /** @throws Error for a stream that no decision asked for, unless it is new with its event */
   add(stream: StreamRef, events: readonly EventToStore[]): void {
     const name = streamName(stream);
@@ -113,6 +107,19 @@ export class BatchView {
     this.#pending.push({ stream: name, expected: expectedOf(before), events });
     this.#written.add(name);
     if (running !== undefined) running.added += events.length;
+  }
+
+  /**
+   * The stream is to begin with these events, whatever was read of it: where it is there already, the append conflicts.
+   * A later decision of the batch may ask for it where its `state` is given.
+   */
+  begin(ref: StreamRef, events: readonly EventToStore[], state?: StreamState): void {
+    const name = streamName(ref);
+    this.#pending.push({ stream: name, expected: expectedOf(NO_STREAM), events });
+    this.#written.add(name);
+    if (state === undefined) return;
+    const known = { ref, state: initialState(ref), revision: NO_STREAM };
+    this.#running.set(name, { known, state, added: events.length });
   }
 
   /** They stand in the order of the decisions: so does the log, and each decision rests on what stands before it. */

@@ -299,11 +299,13 @@ export class Batch {
     // alone in its batch a command may be as large as the store takes it
     if (this.#bytes > 0 && this.#bytes + bytes > BATCH_BYTES) return false;
     const apply = this.view.plan(writes);
-    const toStore = this.#numbered(command, [...writes, { stream: receiptStream(command), events: [receipt] }], now);
+    const stream = receiptStream(command);
+    const toStore = this.#numbered(command, [...writes, { stream, events: [receipt] }], now);
     apply();
-    if (command.number !== undefined)
-      this.view.begin(receiptStream(command), evolve(initialState(receiptStream(command)), receipt));
-    for (const { stream, events } of toStore) this.view.add(stream, events);
+    for (const write of toStore.slice(0, -1)) this.view.add(write.stream, write.events);
+    // only the same number again asks for a receipt
+    const state = command.number === undefined ? undefined : evolve(initialState(stream), receipt);
+    this.view.begin(stream, toStore.at(-1)?.events ?? [], state);
     this.#bytes += bytes;
     return true;
   }

@@ -1,5 +1,5 @@
 import type { CommandId, Personal, RedactReason, StreamRef, UserId } from '#licensing';
-import { aTenant, events, given, TENANT, userId } from '#testing/given-when-then';
+import { aTenant, COMMAND, events, given, TENANT, userId } from '#testing/given-when-then';
 
 const commandId = 'an-earlier-command' as CommandId;
 const redact: RedactReason = { type: 'RedactReason', commandId };
@@ -52,6 +52,12 @@ describe('redacting the reason of a command', () => {
 
   it('is refused for a command that was never decided', () => {
     given(aTenant()).when(redact).thenRefused({ code: 'command-not-found' });
+  });
+
+  it('is refused for the very command that asks for it', () => {
+    given(aTenant())
+      .when({ ...redact, commandId: COMMAND })
+      .thenRefused({ code: 'command-not-found' });
   });
 
   it('is refused for a tenant that was never created', () => {

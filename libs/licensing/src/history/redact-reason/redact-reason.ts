@@ -15,6 +15,8 @@ const keyOf = (receipt: CommandDecided['data']): 'own' | 'user' =>
   receipt.reason !== undefined && usersOfReceipt(receipt).has(receipt.reason.personal) ? 'user' : 'own';
 
 function* redact({ commandId }: Redact, draft: Draft): Deciding<Decision> {
+  // its own receipt begins that stream
+  if (commandId === draft.context.commandId) return refuse({ code: 'command-not-found' });
   const stream = commandStream(draft.context.tenantId, commandId);
   const { receipt, isRedacted } = yield* draft.ask(stream);
   if (receipt === undefined) return refuse({ code: 'command-not-found' });
