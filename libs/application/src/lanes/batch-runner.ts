@@ -94,10 +94,11 @@ export class BatchRunner {
     await batch.decide(jobs);
     const { view } = batch;
     const writes = await this.#encode(view.pending);
-    const appended = await this.#append(writes, view.read);
+    if (view.readWithoutTrace.length > 0) await this.parts.store.append([], { read: view.readWithoutTrace });
+    const appended = writes.length === 0 ? undefined : await this.#append(writes, view.read);
     view.commit();
     if (view.writesTo('catalogue')) this.parts.catalogue.moved();
-    this.#answerAll(batch, writes.length === 0 ? undefined : appended);
+    this.#answerAll(batch, appended);
     return batch.left;
   }
 
@@ -107,9 +108,7 @@ export class BatchRunner {
     return this.parts.codec.encode(pending);
   }
 
-  async #append(writes: readonly AppendWrite[], read: readonly AppendRead[]): Promise<Appended | undefined> {
-    // decisions that leave no trace may rest on something, too; answers of receipts rest on nothing
-    if (writes.length === 0) return read.length === 0 ? undefined : this.parts.store.append([], { read });
+  async #append(writes: readonly AppendWrite[], read: readonly AppendRead[]): Promise<Appended> {
     const onUnknown = () => {
       this.#doubtful = true;
     };

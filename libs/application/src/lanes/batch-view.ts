@@ -33,6 +33,8 @@ export class BatchView {
   readonly #asked = new Set<string>();
   /** The decisions that count rest on these. */
   readonly #rested = new Set<string>();
+  /** Those among them that leave nothing in the log rest on these. */
+  readonly #restedUntraced = new Set<string>();
 
   constructor(
     private readonly reader: StateReader,
@@ -78,9 +80,10 @@ export class BatchView {
     this.#asked.add(streamName(ref));
   }
 
-  /** Is to be called after each decision. One that doesn't count, since it is made anew, is nothing to rest on. */
-  endDecision({ counts }: { readonly counts: boolean }): void {
-    if (counts) for (const name of this.#asked) this.#rested.add(name);
+  /** Is to be called after each decision. One that is `put-back` is made anew, and rests on nothing. */
+  endDecision(leaves: 'a-trace' | 'no-trace' | 'put-back'): void {
+    if (leaves !== 'put-back') for (const name of this.#asked) this.#rested.add(name);
+    if (leaves === 'no-trace') for (const name of this.#asked) this.#restedUntraced.add(name);
     this.#asked.clear();
   }
 
@@ -129,11 +132,15 @@ export class BatchView {
 
   /** The decisions rest on these streams, each as it was read, and don't write to them. */
   get read(): readonly AppendRead[] {
-    return [...this.#rested].flatMap((stream) => {
-      const running = this.#running.get(stream);
-      if (running === undefined || this.#written.has(stream)) return [];
-      return [{ stream, expected: expectedOf(running.known.revision) }];
-    });
+    return this.#asRead([...this.#rested].filter((stream) => !this.#written.has(stream)));
+  }
+
+  /**
+   * Decisions that leave no trace rest on these, written or not. The append answers for them only where it isn't a
+   * repeat, and nobody knows whether it is.
+   */
+  get readWithoutTrace(): readonly AppendRead[] {
+    return this.#asRead([...this.#restedUntraced]);
   }
 
   /** The append is durable: what this batch knows is what the store has. */
@@ -158,6 +165,13 @@ export class BatchView {
   /** Tells whether the batch writes to this stream. */
   writesTo(name: string): boolean {
     return this.#written.has(name);
+  }
+
+  #asRead(streams: readonly string[]): readonly AppendRead[] {
+    return streams.flatMap((stream) => {
+      const running = this.#running.get(stream);
+      return running === undefined ? [] : [{ stream, expected: expectedOf(running.known.revision) }];
+    });
   }
 
   #remember(name: string, known: KnownStream): void {

@@ -138,9 +138,10 @@ export class Batch {
     const ref = operationOf(slice);
     this.view.asks(ref);
     const state = await this.#stateOf(job);
-    this.view.endDecision({ counts: state !== undefined });
+    const isHere = state?.status === 'running' && state.cursor === slice.from;
+    this.view.endDecision(isHere ? 'a-trace' : 'no-trace');
     if (state === undefined) return;
-    if (state.status !== 'running' || state.cursor !== slice.from) {
+    if (!isHere) {
       this.answers.push(() => job.answer({ outcome: 'elsewhere', state }));
       return;
     }
@@ -215,10 +216,11 @@ export class Batch {
 
   async #decideNew(command: LaneCommand): Promise<Verdict> {
     const { commandId, commandType, tenantId } = command;
-    let counts = true;
+    let leaves: Parameters<BatchView['endDecision']>[0] = 'no-trace';
     try {
       const verdict = await this.#decideNow(command);
-      counts = verdict !== 'no-room';
+      if (verdict === 'no-room') leaves = 'put-back';
+      else if (verdict.written) leaves = 'a-trace';
       return verdict;
     } catch (error) {
       if (isOutage(error)) throw error;
@@ -227,7 +229,7 @@ export class Batch {
       const reply = damage === undefined ? failed(commandId, 'internal-error') : failedByDamage(commandId, damage);
       return { reply, written: false };
     } finally {
-      this.view.endDecision({ counts });
+      this.view.endDecision(leaves);
     }
   }
 

@@ -58,14 +58,20 @@ export class CatalogueView {
   }
 
   #start(): Promise<void> {
-    const refresh = this.#read().finally(() => {
-      this.#refreshing = undefined;
-    });
+    const before = this.#isOld;
+    this.#isOld = false;
+    const refresh = this.#read()
+      .catch((error: unknown) => {
+        this.#isOld ||= before;
+        throw error;
+      })
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
     return refresh;
   }
 
   async #read(): Promise<void> {
-    this.#isOld = false;
     for await (const page of pagesOf(this.store, NAME, { from: this.#known.revision + 1 })) {
       const events = this.codec.read(page).map(({ event }) => event);
       this.#known = { ref: REF, state: foldAll(this.#known.state, events), revision: page.at(-1)!.revision };

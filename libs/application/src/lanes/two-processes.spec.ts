@@ -4,6 +4,7 @@ import { MemoryKeys } from '#adapters/keys-memory';
 import { START, verify, type CommandReply, type CommandRequest, type StoredEvent } from '#application';
 import { createIds } from '#contracts';
 import {
+  defined,
   parseStream,
   type AddressKey,
   type DomainEvent,
@@ -20,7 +21,7 @@ import { CONTOSO, openWorld } from '#testing/world';
 
 /**
  * FC_RUNS raises the number of histories, FC_SEED takes others; a failure prints seed and path of the smallest history
- * that shows it.
+ * that shows it, and FC_PATH goes straight there.
  */
 const numRuns = Number(process.env['FC_RUNS'] ?? 25);
 const seed = Number(process.env['FC_SEED'] ?? 20261125);
@@ -216,7 +217,7 @@ describe('two processes over one store, whose appends fail now and then', () => 
         await expectOperationsToHaveEnded(two, streams);
         await Promise.all(worlds.map((world) => world.close()));
       }),
-      { numRuns, seed },
+      { numRuns, seed, ...defined({ path: process.env['FC_PATH'] }) },
     );
   });
 });

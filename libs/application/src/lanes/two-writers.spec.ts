@@ -127,6 +127,33 @@ describe('a lane beside another process that writes between two of its reads', (
   });
 });
 
+describe('a lane that decides again what another process decided', () => {
+  it('calls nothing a bug that old states alone brought about, though the append is a repeat', async () => {
+    const store = new MemoryEventStore();
+    const shared = { store, keys: new MemoryKeys(), ids: createIds() };
+    const other = openWorld(shared);
+    const world = openWorld({ ...shared, clock: other.clock });
+    await other.setUp();
+    await other.buy(E1, 1);
+    const [user] = (await other.createUsers(1)) as [string];
+    const skuId = E1.skuId;
+    const remove = { type: 'ChangeLicenses', body: { user, add: [], remove: [{ skuId }] } } as const;
+    const restore = { type: 'RestoreUser', body: { user } } as const;
+    await other.accept({ type: 'ChangeLicenses', body: { user, add: [{ skuId }], remove: [] } });
+    await world.accept({ type: 'UpdateUser', body: { user, profile: { displayName: 'Known with a license' } } });
+    await other.accept(remove);
+    const refusal = await other.refuse(restore, { id: 'restore' });
+    // it remembers the license, and reads the pool for the first time; the receipt of the other one stands there
+    const replies = await Promise.all([world.send(restore, { id: 'restore' }), world.send(remove)]);
+    expect(replies).toMatchObject([
+      { outcome: 'refused', refusal },
+      { outcome: 'refused', refusal: { code: 'not-held' } },
+    ]);
+    expect(world.bugs).toEqual([]);
+    await Promise.all([other.close(), world.close()]);
+  });
+});
+
 describe('a lane beside another process that writes between its last read and its append', () => {
   const restore = (user: string) => ({ type: 'RestoreUser', body: { user } }) as const;
   const assign = (user: string) =>
