@@ -31,9 +31,12 @@ describe('a day over HTTP', () => {
     server.get(`${path}${path.includes('?') ? '&' : '?'}minPosition=${body.position}`, { tenant });
 
   /** Makes a product of its own that grants these services. */
-  const importProduct = (skuId: string, ...services: readonly string[]) => {
+  const importProduct = (skuId: string, services: readonly string[], more: object = {}) => {
     const plans = services.map((service) => ({ planId: `${planIds[service]}`, planName: service, service }));
-    return server.post('/api/catalogue', { products: [{ skuId, skuPartNumber: 'OWN', displayName: 'Own', plans }] });
+    return server.post('/api/catalogue', {
+      products: [{ skuId, skuPartNumber: 'OWN', displayName: 'Own', plans }],
+      ...more,
+    });
   };
   const planIds: Readonly<Record<string, string>> = {
     teams: '0e000000-0000-4000-8000-000000000001',
@@ -44,10 +47,14 @@ describe('a day over HTTP', () => {
   it('refreshes licenses after the product changed, singly and in bulk, and tries it before', async () => {
     const sku = '0e000000-0000-4000-8000-000000000000';
     const { tenant } = await tenantWith(1);
-    await importProduct(sku, 'teams', 'sway');
+    await importProduct(sku, ['teams', 'sway']);
     await server.post('/api/purchases', { skuId: sku, seats: 2 }, { tenant });
     const [one, other] = [await createUser(tenant, { licenses: [sku] }), await createUser(tenant, { licenses: [sku] })];
-    const imported = await importProduct(sku, 'teams', 'forms');
+    expect(await importProduct(sku, ['teams', 'forms'])).toMatchObject({
+      status: 422,
+      body: { code: 'plans-taken-away', count: 1, services: ['sway'] },
+    });
+    const imported = await importProduct(sku, ['teams', 'forms'], { confirm: 1 });
     const behind = async () => {
       const [{ body: list }, { body: held }] = await Promise.all([
         fresh('/api/subscriptions', tenant, imported),

@@ -31,8 +31,12 @@ export interface RenameTenant extends C<'RenameTenant'> {
   readonly displayName: string;
 }
 export interface AgreeClock extends C<'AgreeClock'> {}
-/** `plans` may repeat; products with the same part number and different ids are legal. */
+/**
+ * `plans` may repeat; products with the same part number and different ids are legal. `confirm` is the number of plans
+ * that the import takes from products.
+ */
 export interface ImportCatalogue extends C<'ImportCatalogue'> {
+  readonly confirm?: number;
   readonly products: readonly (Omit<Product, 'plans'> & { readonly plans: readonly CataloguePlan[] })[];
 }
 /**

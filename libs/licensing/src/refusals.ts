@@ -7,6 +7,7 @@ import type {
   PurchaseId,
   PurchaseState,
   RetentionId,
+  Service,
   SkuId,
   UserId,
 } from './values.js';
@@ -109,6 +110,17 @@ export type Refusal =
       readonly step: string;
     }
   | { readonly code: 'confirmation-required'; readonly distinctUsers: number; readonly confirm?: number }
+  /**
+   * The import would take so many plans, or the services that they grant, from these products; at most 20 products are
+   * named. `services` are those that lose a plan.
+   */
+  | {
+      readonly code: 'plans-taken-away';
+      readonly count: number;
+      readonly products: readonly { readonly skuId: SkuId; readonly planIds: readonly PlanId[] }[];
+      readonly services: readonly Service[];
+      readonly confirm?: number;
+    }
   /**
    * These lines of a bulk operation (places in the list, from 0) name a user again, with another content; there are at
    * most 20 of them, and `count` in all.

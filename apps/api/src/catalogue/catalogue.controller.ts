@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { catalogueBody, restrictionsBody } from '#contracts';
+import { defined } from '#licensing';
 import type { ProductDocument } from '#projections';
 import type { z } from 'zod';
 import { PLAN_SERVICES, type PlanServices } from '../api-settings.js';
@@ -29,10 +30,13 @@ export class CatalogueController {
   @Post('catalogue')
   @Endpoint({
     summary: 'Import products; what is there already is changed where it differs',
-    description: 'A plan whose service is left out gets the one of the shipped map of plans to services.',
+    description:
+      'A plan whose service is left out gets the one of the shipped map of plans to services. Licenses that are held ' +
+      'keep their plans. An import that takes plans, or their services, from products needs confirm: the number of ' +
+      'these plans, which the refusal tells.',
     answer: catalogueImported,
     ofTenant: false,
-    errors: ['duplicate-part-number-row'],
+    errors: ['duplicate-part-number-row', 'plans-taken-away'],
   })
   async import(@InCommand() command: HttpCommand, @ZodBody(catalogueBody) body: z.infer<typeof catalogueBody>) {
     const products = body.products.map(({ plans, ...rest }) => ({
@@ -42,7 +46,8 @@ export class CatalogueController {
         service: service === undefined ? (this.planServices.get(plan.planId) ?? null) : service,
       })),
     }));
-    const accepted = await this.commands.sendFor(undefined, command, { type: 'ImportCatalogue', body: { products } });
+    const request = { products, ...defined({ confirm: body.confirm }) };
+    const accepted = await this.commands.sendFor(undefined, command, { type: 'ImportCatalogue', body: request });
     const { kind: _kind, ...answer } = answerOf(accepted, 'catalogue');
     return { ...answer, ...accepted.fields };
   }

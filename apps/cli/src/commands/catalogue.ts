@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type CatalogueCsv, readCatalogue, readPlanServices } from '#contracts';
-import { CliFailure, EXIT } from '../output/failures.js';
+import { ApiRefusal, CliFailure, EXIT } from '../output/failures.js';
 import { badRows, openFile, refuseProblems } from '../session/input-file.js';
 import type { ProductRow } from '../http/shapes.js';
 import { count, printable, table } from '../output/table.js';
+import { inCliWords } from '../session/cli-wording.js';
+import { confirm } from '../session/confirm.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 import { saysWhy } from './says-why.js';
@@ -32,7 +34,8 @@ async function importCatalogue(
   const { problems } = read;
   refuseProblems(session, file, problems, badRows(options));
   if (products.length === 0) throw new CliFailure(EXIT.refused, 'csv-empty', `${file} has a header, but no product`);
-  const request = { method: 'POST', path: '/api/catalogue', body: { products } } as const;
+  const confirmed = await confirmTaken(session, products);
+  const request = { method: 'POST', path: '/api/catalogue', body: { products, ...confirmed } } as const;
   const answer = (await session.send<CatalogueAnswer>(request)).body;
   const document = { ...answer, products: products.length, ...counts(read), problems };
   session.show(document, () =>
@@ -45,6 +48,31 @@ async function importCatalogue(
     ].join('\n'),
   );
   if (problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
+}
+
+/**
+ * Tries the import first, and asks where it would take plans from products. Resolves to what the import says then. A
+ * dry run of the import tells it as a refusal.
+ */
+async function confirmTaken(
+  session: Session,
+  products: CatalogueCsv['products'],
+): Promise<{ readonly confirm?: number }> {
+  if (session.options.dryRun === true) return {};
+  try {
+    await session.try({ method: 'POST', path: '/api/catalogue', body: { products } });
+    return {};
+  } catch (error) {
+    if (!(error instanceof ApiRefusal) || error.code !== 'plans-taken-away') throw error;
+    const [said = error.message] = await inCliWords(session.api, [error.message]);
+    await confirm(session, {
+      question: `${said.replace(/ Say --yes.*$/, '')} Type yes to confirm: `,
+      expected: 'yes',
+      without: said,
+      refused: 'Nothing was imported.',
+    });
+    return { confirm: Number(error.details['count']) };
+  }
 }
 
 const counts = ({

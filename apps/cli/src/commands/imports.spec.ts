@@ -10,11 +10,20 @@ const EXCHANGE = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
 const UNKNOWN = '00000000-0000-4000-8000-000000000001';
 const HEADER = 'Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id';
 
+/** Of a product of this name the import takes a plan away. */
+const TAKEN = 'SMALLER';
+const refusal = {
+  code: 'plans-taken-away',
+  detail: `This takes 1 plan away from ${E3} (teams). Send confirm: 1 if that is meant.`,
+  count: 1,
+};
+
 let folder: string;
 let api: ScriptedApi;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'seatledger-imports-'));
-  api = await scriptedApi(({ method, path }) => {
+  api = await scriptedApi(({ method, path, query, body }) => {
+    if (query['dryRun'] === 'true' && JSON.stringify(body).includes(TAKEN)) return { status: 422, body: refusal };
     if (method === 'POST') return { body: { imported: 1, changed: 0 } };
     if (path === '/api/restrictions') return { body: { items: [] } };
     const plans = [{ planId: EXCHANGE, planName: 'EXCHANGE_S_ENTERPRISE', service: 'exchange' }];
@@ -32,7 +41,9 @@ async function importLines(what: string, lines: readonly string[], options: read
   await writeFile(file, lines.join('\n'));
   const answers = defined({ typed });
   const run = await runCli([what, 'import', file, ...options], { url: api.url, ...answers });
-  const sent = api.calls.filter(({ method }) => method === 'POST').map(({ body }) => body);
+  const sent = api.calls
+    .filter(({ method, query }) => method === 'POST' && query['dryRun'] === undefined)
+    .map(({ body }) => body);
   return { ...run, sent };
 }
 
@@ -67,6 +78,20 @@ it('a bad row of the map of plans to services names no option that would not hel
   const { code, err } = await importLines('catalogue', [HEADER], ['--plan-services', map]);
   expect(code).toBe(1);
   expect(err).not.toMatch(/--continue/);
+});
+
+describe('a catalogue that takes plans from products', () => {
+  const LINES = [HEADER, `E3,${TAKEN},${E3},EXCHANGE_S_ENTERPRISE,${EXCHANGE}`];
+  it.each([
+    ['is not imported where nobody can be asked', [], undefined, 2],
+    ['is not imported on another answer than yes', [], 'no', 1],
+    ['is imported on a yes', [], 'yes', 0],
+    ['is imported with --yes', ['--yes'], undefined, 0],
+  ])('%s', async (_, options, typed, code) => {
+    const run = await importLines('catalogue', LINES, options, typed);
+    expect({ code: run.code, sent: run.sent }).toMatchObject({ code, sent: code === 0 ? [{ confirm: 1 }] : [] });
+    if (code === 2) expect(run.err).toMatch(/takes 1 plan away from ENTERPRISEPACK \(teams\)\. Say --yes/);
+  });
 });
 
 describe('a list of restrictions without any', () => {

@@ -22,6 +22,8 @@ const MEMBERS = {
   usageLocation: 'DE',
   lines: [{ index: 1, sameAs: 0 }],
   count: 1,
+  products: [{ skuId: E3, planIds: [PLAN] }],
+  services: ['exchange'],
   valid: 1,
   expired: 0,
   assigned: 1,

@@ -24,6 +24,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
   [/GET \/api\/deadlines says who will be, and when/g, 'Who will be, and when: seatledger deadlines list'],
   [/with POST \/api\/users\/\{id\}\/licenses\/refresh/g, 'with: seatledger refresh USER PRODUCT'],
+  [/Send confirm: \d+ if that is meant/g, 'Say --yes if that is meant'],
   [/List them in disabledPlans/g, 'Switch them off with --disable'],
   [/\bby its skuId\b/g, 'by its id'],
   // the program has asked again under the same key, but a command that is typed again is another one

@@ -1,4 +1,4 @@
-import type { CountryCode, PlanId, Service, SkuId } from '#licensing';
+import { defined, type CountryCode, type PlanId, type Service, type SkuId } from '#licensing';
 import { lower, type Preparations } from './preparation.js';
 
 /** What an Operator commands: tenants, and what is the whole installation's. */
@@ -7,6 +7,7 @@ export interface OperatorBodies {
   readonly RenameTenant: { readonly displayName: string };
   readonly AgreeClock: Readonly<Record<string, never>>;
   readonly ImportCatalogue: {
+    readonly confirm?: number;
     readonly products: readonly {
       readonly skuId: string;
       readonly skuPartNumber: string;
@@ -49,7 +50,8 @@ export const operatorPreparations: Preparations<OperatorBodies> = {
   RenameTenant: { members: ({ displayName }) => ({ displayName }) },
   AgreeClock: { members: () => ({}) },
   ImportCatalogue: {
-    members: ({ products }) => ({
+    members: ({ products, confirm }) => ({
+      ...defined({ confirm }),
       products: products.map(({ skuId, plans, ...product }) => ({
         ...product,
         skuId: lower<SkuId>(skuId),

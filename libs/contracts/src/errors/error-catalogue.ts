@@ -383,6 +383,20 @@ export const errorCatalogue: Catalogue = {
           : `The list names ${distinct(distinctUsers)}, but confirm says ${confirm}.`
       } Send confirm: ${distinctUsers} if that is meant.`,
   },
+  'plans-taken-away': {
+    status: 422,
+    retry: 'none',
+    title: 'The import takes plans away',
+    meaning:
+      'An import that takes plans from products, or the services that they grant, must be confirmed with the number ' +
+      'of these plans: licenses keep them until they are refreshed, which ends services.',
+    detail: ({ count, products, services, confirm }) =>
+      `This takes ${count === 1 ? '1 plan' : `${count} plans`} away` +
+      (count === 0 ? '' : ` from ${list(products.map(({ skuId }) => skuId))}`) +
+      (services.length === 0 ? '' : ` (${list(services)})`) +
+      `${confirm === undefined ? '' : `, but confirm says ${confirm}`}. ` +
+      `Licenses keep their plans until they are refreshed. Send confirm: ${count} if that is meant.`,
+  },
   'duplicate-user': {
     status: 422,
     retry: 'none',

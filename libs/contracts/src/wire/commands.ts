@@ -5,6 +5,7 @@ import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.j
 import { checkRange, planRange } from './plan-range.js';
 import {
   alias,
+  confirmPlans,
   country,
   date,
   displayName,
@@ -68,7 +69,10 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   CreateTenant: z.strictObject({ displayName, country, tenantId: newTenantId.exactOptional() }),
   RenameTenant: z.strictObject({ displayName }),
   AgreeClock: z.strictObject({}),
-  ImportCatalogue: z.strictObject({ products: z.array(catalogueProduct).min(1).max(LIMITS.productsPerImport) }),
+  ImportCatalogue: z.strictObject({
+    products: z.array(catalogueProduct).min(1).max(LIMITS.productsPerImport),
+    confirm: confirmPlans.exactOptional(),
+  }),
   ImportRestrictions: z
     .strictObject({
       range: planRange.exactOptional(),

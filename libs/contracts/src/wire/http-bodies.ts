@@ -5,6 +5,7 @@ import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.j
 import { checkRange, planRange } from './plan-range.js';
 import {
   alias,
+  confirmPlans,
   country,
   date,
   displayName,
@@ -65,6 +66,7 @@ export const catalogueBody = z.strictObject({
     )
     .min(1)
     .max(LIMITS.productsPerImport),
+  confirm: confirmPlans.exactOptional(),
 });
 export const restrictionsBody = z
   .strictObject({

@@ -162,3 +162,7 @@ const productText = partNumber.transform((text) =>
 export const httpLicenseLines = z.array(z.union([productText, licenseLine])).max(LIMITS.licensesPerCommand);
 /** Products alone, without plans. */
 export const httpProducts = z.array(z.union([productText, product])).max(LIMITS.licensesPerCommand);
+
+export const confirmPlans = z.int().min(0).meta({
+  description: 'the number of plans that the import takes from products; needed where it takes any, and checked always',
+});

@@ -3,6 +3,7 @@ import {
   type CommandId,
   type Decision,
   defined,
+  type ImportCatalogue,
   type Instant,
   type KnownUser,
   type ProductAtRevision,
@@ -111,9 +112,18 @@ export class World {
         const name = defined({ userPrincipalName });
         return found && { type: 'RestoreUser', userId: found.userId, ...name };
       }
+      case 'ImportCatalogue':
+        return this.#confirmed(command);
       default:
         return command;
     }
+  }
+
+  /** Says the number of plans that the import takes away. */
+  #confirmed(command: ImportCatalogue): Command {
+    const decision = this.ledger.try(command, { now: this.#now });
+    if (decision.outcome !== 'refused' || decision.refusal.code !== 'plans-taken-away') return command;
+    return { ...command, confirm: decision.refusal.count };
   }
 
   #users(): KnownUser[] {

@@ -5,6 +5,10 @@ import { aCatalogue, CN, given, onCatalogue, ran, restricted, runDeciding, Ledge
 
 const CATALOGUE = { kind: 'catalogue' } as const;
 const importing = (...products: readonly Product[]): ImportCatalogue => ({ type: 'ImportCatalogue', products });
+const taking = (confirm: number, ...products: readonly Product[]): ImportCatalogue => ({
+  ...importing(...products),
+  confirm,
+});
 
 describe('importing a catalogue', () => {
   it('adds what is new, each plan once and sorted by its id', () => {
@@ -32,16 +36,16 @@ describe('importing a catalogue', () => {
     given().when(importing(VISIO, POWER_BI)).thenAnswer({ plans: 3, mappedPlans: 0 });
   });
 
-  it.each<[string, Product]>([
-    ['another name', { ...E1, displayName: 'Office 365 E1 (renamed)' }],
-    ['another part number', { ...E1, skuPartNumber: 'STANDARDPACK_2' }],
-    ['one plan less', { ...E1, plans: E1.plans.slice(1) }],
-    ['a plan that grants another service', withFirst({ service: 'yammer' as Service })],
-    ['a plan of another name', withFirst({ planName: 'RENAMED' })],
-    ['a plan with a friendly name', withFirst({ friendlyName: 'Something' })],
-  ])('changes a known product that has %s, and only that', (_what, changed) => {
+  it.each<[string, Product, number]>([
+    ['another name', { ...E1, displayName: 'Office 365 E1 (renamed)' }, 0],
+    ['another part number', { ...E1, skuPartNumber: 'STANDARDPACK_2' }, 0],
+    ['one plan less', { ...E1, plans: E1.plans.slice(1) }, 1],
+    ['a plan that grants another service', withFirst({ service: 'yammer' as Service }), 1],
+    ['a plan of another name', withFirst({ planName: 'RENAMED' }), 0],
+    ['a plan with a friendly name', withFirst({ friendlyName: 'Something' }), 0],
+  ])('changes a known product that has %s, and only that', (_what, changed, confirm) => {
     given(aCatalogue(E1, E3))
-      .when(importing(E3, changed))
+      .when(taking(confirm, E3, changed))
       .thenExactly({ stream: onCatalogue, events: [{ type: 'ProductChanged', data: changed }] })
       .thenAnswer({ imported: 0, changed: 1, unchanged: 1 });
   });
@@ -63,6 +67,54 @@ describe('importing a catalogue', () => {
     given()
       .when(importing(E1, { ...E1, displayName: 'Other' }))
       .thenRefused({ code: 'duplicate-part-number-row', skuId: E1.skuId });
+  });
+});
+
+describe('an import that takes plans from products', () => {
+  const gone = { ...E3, plans: E3.plans.filter(({ planId }) => planId !== PLANS.teams.planId) };
+  const planIds = [PLANS.teams.planId];
+  const refusal = { code: 'plans-taken-away', count: 1, products: [{ skuId: E3.skuId, planIds }] } as const;
+
+  it('is refused until their number is confirmed', () => {
+    const services = ['teams' as Service];
+    given(aCatalogue(E1, E3))
+      .when(importing(E1, gone))
+      .thenRefused({ ...refusal, services });
+    given(aCatalogue(E1, E3))
+      .when(taking(2, gone))
+      .thenRefused({ ...refusal, services, confirm: 2 });
+    given(aCatalogue(E1, E3)).when(taking(1, gone)).thenOn(onCatalogue, { type: 'ProductChanged', data: gone });
+  });
+
+  it('takes a plan away also where it grants its service no more, or another one', () => {
+    for (const service of [null, 'yammer' as Service]) {
+      const plans = E3.plans.map((plan) => (plan.planId === PLANS.teams.planId ? { ...plan, service } : plan));
+      given(aCatalogue(E3))
+        .when(importing({ ...E3, plans }))
+        .thenRefused({ ...refusal, services: ['teams' as Service] });
+    }
+  });
+
+  it('is not one that adds a plan, gives one a service, or only says other names', () => {
+    given(aCatalogue(gone)).when(importing(E3)).thenAnswer({ changed: 1 });
+    const granting = { ...VISIO, plans: VISIO.plans.map((plan) => ({ ...plan, service: 'visio' as Service })) };
+    given(aCatalogue(VISIO)).when(importing(granting)).thenAnswer({ changed: 1 });
+    given(aCatalogue(E3))
+      .when(importing({ ...E3, displayName: 'Other' }))
+      .thenAnswer({ changed: 1 });
+    given(aCatalogue(E3))
+      .when(taking(1, E3))
+      .thenRefused({ code: 'plans-taken-away', count: 0, products: [], services: [], confirm: 1 });
+  });
+
+  it('names 20 products at most', () => {
+    const many = Array.from({ length: 21 }, (_, at) => ({ ...E3, skuId: `sku-${at}` as SkuId }));
+    const { decision } = given(aCatalogue(...many)).when(
+      importing(...many.map((each) => ({ ...each, plans: gone.plans }))),
+    );
+    const told = decision.outcome === 'refused' ? decision.refusal : undefined;
+    expect(told).toMatchObject({ count: 21 });
+    expect(told?.code === 'plans-taken-away' && told.products).toHaveLength(20);
   });
 });
 
@@ -91,7 +143,7 @@ describe('names of products', () => {
 describe('revisions of a product', () => {
   it('are those of the events that imported or changed it, and each keeps its plans', () => {
     const smaller = { ...E1, plans: E1.plans.slice(1) };
-    const { ledger } = given(ran(importing(E1, VISIO)), ran(importing(smaller))).when(importing(E1));
+    const { ledger } = given(ran(importing(E1, VISIO)), ran(taking(1, smaller))).when(importing(E1));
     const catalogue = ledger.state(CATALOGUE);
     const plansOfE1 = (productRevision: number) => plansAt(catalogue, { skuId: E1.skuId, productRevision });
     expect([0, 1, 2, 3].map(plansOfE1)).toEqual([E1.plans, undefined, smaller.plans, E1.plans]);
@@ -102,7 +154,7 @@ describe('revisions of a product', () => {
     const renamed = { ...E1, displayName: 'Renamed', plans: E1.plans.map((plan) => ({ ...plan, planName: 'P' })) };
     const { ledger } = given(ran(importing(E1))).when(importing(renamed));
     expect(ledger.state(CATALOGUE).products.get(E1.skuId)).toEqual({ ...renamed, revision: 0, earlier: [] });
-    const { ledger: after } = given(ran(importing(E1))).when(importing(withFirst({ service: null })));
+    const { ledger: after } = given(ran(importing(E1))).when(taking(1, withFirst({ service: null })));
     expect(after.state(CATALOGUE).products.get(E1.skuId)).toMatchObject({ revision: 1, earlier: [{ revision: 0 }] });
   });
 

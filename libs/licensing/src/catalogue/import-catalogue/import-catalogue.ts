@@ -1,11 +1,13 @@
 import type { Behaviour } from '../../behaviour.js';
 import type { ImportCatalogue } from '../../commands.js';
 import { refuse } from '../../decision.js';
+import type { Refused } from '../../decision.js';
 import type { CatalogueEvent } from '../../events.js';
 import type { CatalogueState } from '../../states/catalogue.js';
+import { sorted } from '../../states/services.js';
 import { CATALOGUE } from '../../stream-refs.js';
 import { defined } from '../../values.js';
-import type { CataloguePlan, PlanId, Product, SkuId } from '../../values.js';
+import type { CataloguePlan, GrantedPlan, PlanId, Product, SkuId } from '../../values.js';
 
 const byPlanId = (a: CataloguePlan, b: CataloguePlan): number =>
   a.planId < b.planId ? -1 : a.planId > b.planId ? 1 : 0;
@@ -56,10 +58,36 @@ const countPlans = (products: Iterable<Product>): { plans: number; mappedPlans: 
   return { plans: plans.size, mappedPlans: [...plans.values()].filter(Boolean).length };
 };
 
+/** What an import takes away: a plan that goes, or that grants its service no more. */
+interface Taken {
+  readonly skuId: SkuId;
+  readonly plans: readonly GrantedPlan[];
+}
+const takenFrom = (catalogue: CatalogueState, products: Iterable<Product>): readonly Taken[] =>
+  [...products].flatMap(({ skuId, plans: after }) => {
+    const services = new Map(after.map(({ planId, service }) => [planId, service]));
+    const plans = (catalogue.products.get(skuId)?.plans ?? []).filter(
+      ({ planId, service }) => !services.has(planId) || (service !== null && services.get(planId) !== service),
+    );
+    return plans.length === 0 ? [] : [{ skuId, plans }];
+  });
+
+const NAMED_PRODUCTS = 20;
+/** Refuses `plans-taken-away` where that isn't confirmed with the number of plans, or another number is. */
+const checkConfirmed = (taken: readonly Taken[], confirm: number | undefined): Refused | undefined => {
+  const plans = taken.flatMap((each) => each.plans);
+  if (confirm === plans.length || (plans.length === 0 && confirm === undefined)) return undefined;
+  const products = taken
+    .slice(0, NAMED_PRODUCTS)
+    .map((each) => ({ skuId: each.skuId, planIds: each.plans.map(({ planId }) => planId) }));
+  const services = sorted(new Set(plans.flatMap(({ service }) => service ?? [])));
+  return refuse({ code: 'plans-taken-away', count: plans.length, products, services, ...defined({ confirm }) });
+};
+
 /**
  * Adds the products that are new and changes those that differ, in the order given; products that the import doesn't
- * name stay. A changed product reaches a holder only at the next change of that license. Refuses
- * `duplicate-part-number-row` where one id comes twice with different content.
+ * name stay. A changed product reaches a holder only by a refresh of that license. Refuses `duplicate-part-number-row`
+ * where one id comes twice with different content, and `plans-taken-away`: the refreshes to come will end services.
  */
 export const importCatalogue: Behaviour<ImportCatalogue> = {
   scope: 'installation',
@@ -70,6 +98,8 @@ export const importCatalogue: Behaviour<ImportCatalogue> = {
     const catalogue = yield* draft.ask(CATALOGUE);
     const products = distinctProducts(command.products);
     if ('conflicting' in products) return refuse({ code: 'duplicate-part-number-row', skuId: products.conflicting });
+    const unconfirmed = checkConfirmed(takenFrom(catalogue, products.values()), command.confirm);
+    if (unconfirmed !== undefined) return unconfirmed;
     const events = [...products.values()].flatMap((product) => eventFor(catalogue, product));
     for (const event of events) draft.add(CATALOGUE, event);
     const imported = events.filter((event) => event.type === 'ProductImported').length;
