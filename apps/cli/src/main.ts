@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { terminal } from './output/io.js';
 import { openBrokerOfEnvironment } from './stores/open-broker.js';
 import { openDataDirStores } from './stores/open-data-stores.js';
+import { openDataDirFiles } from './stores/open-data-files.js';
 import { openDataDir } from './stores/open-data-dir.js';
 import { run } from './run.js';
 
@@ -12,5 +13,11 @@ const resourcesAbove = (folder: string): string =>
     ? join(folder, 'resources')
     : resourcesAbove(dirname(folder));
 
-const world = { io: terminal(), openDataDir, openDataStores: openDataDirStores, openBroker: openBrokerOfEnvironment };
+const world = {
+  io: terminal(),
+  openDataDir,
+  openDataStores: openDataDirStores,
+  openDataFiles: openDataDirFiles,
+  openBroker: openBrokerOfEnvironment,
+};
 process.exitCode = await run(process.argv.slice(2), world, resourcesAbove(import.meta.dirname));

@@ -11,6 +11,7 @@ import { addOperations } from './commands/operations.js';
 import { addParked } from './commands/parked.js';
 import { addProjections } from './commands/projections.js';
 import { addRefresh } from './commands/refresh.js';
+import { addBackup, addRepair } from './commands/repair.js';
 import { addRetention } from './commands/retention.js';
 import { addRestrictions } from './commands/restrictions.js';
 import { addPurchases } from './commands/purchases.js';
@@ -55,6 +56,8 @@ export function buildProgram(world: World, resources: string): Command {
   addClock(program, world);
   addProjections(program, world);
   addVerify(program, world);
+  addRepair(program, world);
+  addBackup(program, world);
   addParked(program, world);
   addEvents(program, world);
   addRetention(program, world);

@@ -38,7 +38,7 @@ async function seatledgerTyping(typed: string | undefined, ...args: string[]): P
     },
     onInterrupt: () => () => undefined,
   };
-  const world: World = { io, openDataDir: notHere, openDataStores: notHere, openBroker };
+  const world: World = { io, openDataDir: notHere, openDataStores: notHere, openDataFiles: notHere, openBroker };
   const code = await run(args, world, resources);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

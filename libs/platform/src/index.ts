@@ -4,6 +4,7 @@ export * from './config/configuration.js';
 export * from './logging/logger.js';
 export * from './shutdown/shutdown.js';
 export * from './process/closing.js';
+export * from './process/data-files.js';
 export { isInVain } from './process/in-vain.js';
 export * from './process/ports.js';
 export * from './process/open-ports.js';

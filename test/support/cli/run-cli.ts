@@ -37,7 +37,8 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     },
     onInterrupt,
   };
-  const whole: World = { openDataDir: notHere, openDataStores: notHere, openBroker: notHere, ...stores, io };
+  const nothing = { openDataDir: notHere, openDataStores: notHere, openDataFiles: notHere, openBroker: notHere };
+  const whole: World = { ...nothing, ...stores, io };
   const code = await run(args, whole, join(root, 'resources'));
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

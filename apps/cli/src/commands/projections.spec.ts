@@ -35,7 +35,13 @@ it('lists a projection whose checkpoint is from another log as stopped, with the
     ask: async () => undefined,
     onInterrupt: () => () => undefined,
   };
-  const world: World = { io, openDataDir: notHere, openBroker: notHere, openDataStores: async () => stores };
+  const world: World = {
+    io,
+    openDataDir: notHere,
+    openDataFiles: notHere,
+    openBroker: notHere,
+    openDataStores: async () => stores,
+  };
   expect(await run(['projections', 'list'], world, '')).toBe(0);
   const lines = out.join('\n');
   expect(lines).toMatch(

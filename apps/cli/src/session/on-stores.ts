@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { BrokerUnavailable, DamagedEvent, PerhapsPublished, REPAIR_COMMAND, Unroutable } from '#application';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import {
+  type DataFiles,
   type DataStores,
   DEFAULT_URL,
   type GlobalOptions,
@@ -12,15 +13,35 @@ import {
 import type { World } from './session.js';
 
 /**
- * This says whether a command changes something. One that does can't be tried here, since only the API knows dry runs.
+ * This says whether a command changes something. One that does can't be tried here, since the API knows dry runs, and
+ * one that `tries` by itself.
  */
-export type Effect = 'reads' | 'changes';
+export type Effect = 'reads' | 'changes' | 'tries';
 
 /** @throws CliFailure where a dry run is asked of a command that would really do it */
 function optionsOf(command: Command, effect: Effect): GlobalOptions {
   const options: GlobalOptions = command.optsWithGlobals();
-  if (options.dryRun !== true || effect === 'reads') return options;
+  if (options.dryRun !== true || effect !== 'changes') return options;
   throw usageFailure(`this command can't be tried with --dry-run. Nothing was changed.`);
+}
+
+/** @throws CliFailure where a URL is named */
+function dataDirOf({ url, dataDir }: GlobalOptions, { io }: World): string {
+  if (url !== undefined) throw usageFailure('this command works on a data directory, not on a URL');
+  return dataDir ?? io.env['DATA_DIR'] ?? './data';
+}
+
+/** Returns the action of a command that works on the files of a data directory. */
+export function onDataFiles<A extends readonly unknown[]>(
+  world: World,
+  effect: Effect,
+  work: (session: Session, files: DataFiles, options: GlobalOptions, ...args: A) => Promise<void>,
+): (...all: [...A, Command]) => Promise<void> {
+  return async (...all) => {
+    const options = optionsOf(all.at(-1) as Command, effect);
+    const files = await world.openDataFiles(dataDirOf(options, world));
+    await work(sessionFor(world.io, options, DEFAULT_URL), files, options, ...(all.slice(0, -1) as unknown as A));
+  };
 }
 
 /** Returns the action of a command that works on the broker. */
@@ -52,8 +73,7 @@ export function onDataDir<A extends readonly unknown[]>(
 ): (...all: [...A, Command]) => Promise<void> {
   return async (...all) => {
     const options = optionsOf(all.at(-1) as Command, effect);
-    if (options.url !== undefined) throw usageFailure('this command works on a data directory, not on a URL');
-    const stores = await world.openDataStores(options.dataDir ?? world.io.env['DATA_DIR'] ?? './data');
+    const stores = await world.openDataStores(dataDirOf(options, world));
     try {
       await work(sessionFor(world.io, options, DEFAULT_URL), stores, ...(all.slice(0, -1) as unknown as A));
     } catch (error) {

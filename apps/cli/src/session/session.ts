@@ -1,3 +1,4 @@
+import type { RepairReport } from '#platform';
 import type { Command } from 'commander';
 import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
 import { defined } from '#licensing';
@@ -55,6 +56,14 @@ export interface DataStores {
 }
 export type OpenDataStores = (dataDir: string) => Promise<DataStores>;
 
+/** This works on the files of a data directory as they are; see `open-data-files.ts`. */
+export interface DataFiles {
+  repair(from: string, dryRun: boolean): Promise<RepairReport>;
+  /** Resolves to the files that it made. */
+  backUp(directory: string): Promise<readonly string[]>;
+}
+export type OpenDataFiles = (dataDir: string) => Promise<DataFiles>;
+
 /** These are the parked messages of the broker that BROKER_URL names; see `open-broker.ts`. */
 export type ParkedMessages = Pick<
   Broker,
@@ -66,6 +75,7 @@ export interface World {
   readonly io: Io;
   readonly openDataDir: OpenDataDir;
   readonly openDataStores: OpenDataStores;
+  readonly openDataFiles: OpenDataFiles;
   readonly openBroker: OpenBroker;
 }
 

@@ -8,16 +8,26 @@ const TABLES = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
   CREATE TABLE events (
     position INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    id BLOB NOT NULL,
     stream TEXT NOT NULL,
     revision INTEGER NOT NULL,
     type TEXT NOT NULL,
     version INTEGER NOT NULL,
     data TEXT NOT NULL,
     metadata TEXT NOT NULL,
-    checksum BLOB NOT NULL,
-    UNIQUE (stream, revision)
+    checksum BLOB NOT NULL
   ) STRICT;`;
+
+/** They have names, so that a repair can make them anew. */
+const INDEXES = { events_by_id: '(id)', events_by_place: '(stream, revision)' } as const;
+
+export const dropIndexes = (database: Database): void => {
+  for (const name of Object.keys(INDEXES)) database.exec(`DROP INDEX ${name}`);
+};
+export const createIndexes = (database: Database): void => {
+  for (const [name, columns] of Object.entries(INDEXES))
+    database.exec(`CREATE UNIQUE INDEX ${name} ON events ${columns}`);
+};
 
 const tables = (database: Database): readonly string[] =>
   database
@@ -33,6 +43,7 @@ const create = (database: Database, random: Random): void =>
     // another process may have been faster
     if (tables(database).length > 0) return;
     database.exec(TABLES);
+    createIndexes(database);
     const insert = database.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
     insert.run('kind', KIND);
     insert.run('schema', String(EVENT_FORMAT));

@@ -41,6 +41,12 @@ class EventQuery {
   }
 }
 
+/** The values of a row, in the order of the columns after the position. */
+const valuesOf = (event: NewEvent, stream: string, revision: number): readonly SqliteValue[] => {
+  const { id, type, version, data, metadata, checksum } = event;
+  return [stream, idBytes(id), revision, type, version, data, metadataText(metadata), Buffer.from(checksum, 'hex')];
+};
+
 /** The statements of the writer, prepared once. To be used inside a write transaction. */
 export class WriteStatements {
   readonly #head;
@@ -66,10 +72,26 @@ export class WriteStatements {
     return this.#byId.all(idBytes(id))[0];
   }
   insert(position: number, stream: string, revision: number, event: NewEvent): void {
-    const { id, type, version, data, metadata } = event;
-    const checksum = Buffer.from(event.checksum, 'hex');
-    const texts = [data, metadataText(metadata)] as const;
-    this.#insert.run(position, stream, idBytes(id), revision, type, version, ...texts, checksum);
+    this.#insert.run(position, ...valuesOf(event, stream, revision));
+  }
+}
+
+/** The statement of a repair. To be used inside a write transaction. */
+export class RepairStatements {
+  readonly #update;
+
+  constructor(database: Database) {
+    this.#update = database.prepare(
+      `UPDATE events SET ${COLUMNS.split(', ')
+        .slice(1)
+        .map((column) => `${column} = ?`)
+        .join(', ')} WHERE position = ?`,
+    );
+  }
+
+  /** Puts the event in the place of what stands at its position. */
+  putBack(event: StoredEvent): void {
+    this.#update.run(...valuesOf(event, event.stream, event.revision), Number(event.position));
   }
 }
 

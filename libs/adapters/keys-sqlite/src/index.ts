@@ -1,2 +1,3 @@
+export * from './backup.js';
 export * from './sqlite-keys.js';
 export * from './master-key.js';
