@@ -41,8 +41,8 @@ export function addBackup(program: Command, world: World): void {
   program
     .command('backup')
     .description(
-      'copy the events and then the keys of a data directory into a new directory, beside a server that may run on it. ' +
-        'The master key is not among them: keep it apart',
+      'copy the events and then the keys of a data directory into a new directory, beside a server that may run on ' +
+        'it. The master key is not among them: keep it apart',
     )
     .argument('<directory>', 'where the copies go')
     .action(
