@@ -1,7 +1,7 @@
 import { streamName, type TenantId, type UserId } from '#licensing';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
-import type { Person } from '../ports/keys.js';
+import type { PersonKeyName } from '../ports/keys.js';
 import { pagesOf } from '../streams/pages-of.js';
 
 interface ListedItems {
@@ -53,35 +53,44 @@ export class OperationItems {
  * What the list says under these keys is of no use from this event on: an item that failed, or a list that was given
  * up, is never tried again, and nothing of a list is read once its operation is over.
  */
-const unused = async ({ event, stream }: RecordedEvent, operations: OperationItems): Promise<readonly UserId[]> => {
-  if (event.type === 'OperationFinished') return [...(await operations.of(stream)).ofList];
+const unused = async ({ event, stream }: RecordedEvent, operations: OperationItems): Promise<readonly KeyName[]> => {
+  if (event.type === 'OperationFinished') return keysOfList(await operations.of(stream));
   if (event.type === 'OperationAbandoned') {
-    const { persons, ofList } = await operations.of(stream);
-    return [...persons.filter((userId) => userId !== undefined), ...ofList];
+    const items = await operations.of(stream);
+    return [...items.persons.flatMap(firstKeyOf), ...keysOfList(items)];
   }
   if (event.type !== 'OperationProgressed' || event.data.failures.length === 0) return [];
   const { creates, persons } = await operations.of(stream);
-  return creates ? event.data.failures.flatMap(({ at }) => persons[at] ?? []) : [];
+  return creates ? event.data.failures.flatMap(({ at }) => firstKeyOf(persons[at])) : [];
 };
 
+type KeyName = Omit<PersonKeyName, 'tenantId'>;
+const keysOfList = ({ ofList }: ListedItems): readonly KeyName[] => [...ofList].map((personId) => ({ personId }));
 /**
- * Finds persons who are no users and whose keys nobody needs any more: whom a bulk operation should have created and
+ * The id of a user to create is new in the list, and so is its key. That one goes alone: whoever read the id in the
+ * results may create a user under it after all, who gets a key of the next generation.
+ */
+const firstKeyOf = (personId: UserId | undefined): readonly KeyName[] =>
+  personId === undefined ? [] : [{ personId, generation: 1 }];
+
+/**
+ * Finds the keys that nobody needs any more of persons who are no users: whom a bulk operation should have created and
  * didn't, and under whose key its list says something of users to create.
  */
 export const neverCreated = async (
   recorded: RecordedEvent,
   operations: OperationItems,
   store: EventStore,
-): Promise<readonly Person[]> => {
+): Promise<readonly PersonKeyName[]> => {
   const { tenantId } = recorded.metadata;
   if (tenantId === undefined) return [];
-  const persons: Person[] = [];
-  for (const userId of await unused(recorded, operations)) {
+  const names: PersonKeyName[] = [];
+  for (const name of await unused(recorded, operations)) {
     // a user who is there was to be changed, or was refused for being there: then the key is a living person's
-    const [created] = await store.read(userStream(tenantId, userId), { limit: 1 });
-    if (created === undefined) persons.push({ tenantId, personId: userId });
+    const [created] = await store.read(userStream(tenantId, name.personId), { limit: 1 });
+    if (created === undefined) names.push({ tenantId, ...name });
   }
-  return persons;
+  return names;
 };
 
 export const userStream = (tenantId: string, userId: string): string =>

@@ -197,8 +197,15 @@ describe('permanent deletion', () => {
     const [listed] = world.commands.codec.read(await world.commands.store.read(`operation-${CONTOSO}_${operationId}`));
     const ids =
       listed?.event.type === 'UsersListed' ? listed.event.data.items.map(({ userId }) => userId as string) : [];
-    expect(await Promise.all(ids.map((id) => keyState(id)))).toEqual(['active', 'shredded']);
+    const firstKeys = ids.map((personId) => ({ tenantId: CONTOSO, personId, generation: 1 }));
+    const states = (await world.commands.keys.get(firstKeys)).map(({ state }) => state);
+    expect(states).toEqual(['active', 'shredded']);
     expect(await keyState()).toBe('active');
+    const [, id = ''] = ids;
+    const body = { id, userPrincipalName: 'late@contoso.com', profile: { displayName: 'Late' }, usageLocation: 'DE' };
+    await world.commands.accept({ type: 'CreateUser', body });
+    const created = await world.commands.codec.open(await world.commands.store.read(`user-${CONTOSO}_${id}`));
+    expect(created[0]?.event.data).toMatchObject({ profile: { displayName: { clear: 'Late' } } });
   });
 
   it('takes the key of a list that would create users under ids of their own, and leaves those ids free', async () => {

@@ -2,7 +2,7 @@ import { defined, type Instant, type UserPurged } from '#licensing';
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { RevisionConflict, type ActorMetadata, type EventMetadata, type EventStore } from '../ports/event-store.js';
-import type { Keys, Person } from '../ports/keys.js';
+import type { Keys, PersonKeyName } from '../ports/keys.js';
 import type { Checkpoint } from '../ports/read-models.js';
 import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
 import { neverCreated, OperationItems } from './failed-creations.js';
@@ -40,11 +40,11 @@ type Purged = RecordedEvent<UserPurged>;
 export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFollower => {
   const { store, clock } = parts;
   const operations = new OperationItems(store, codec);
-  const shred = async (person: Person, receipt: string): Promise<string> => {
-    await keys.shred(person, { shreddedAt: clock.now(), receipt });
-    const [key] = await keys.get([person]);
+  const shred = async (name: PersonKeyName, receipt: string): Promise<string> => {
+    await keys.shred(name, { shreddedAt: clock.now(), receipt });
+    const [key] = await keys.get([name]);
     if (key?.state !== 'shredded')
-      throw new Error(`the key of person ${person.personId} is ${key?.state} after its shredding`);
+      throw new Error(`the key of person ${name.personId} is ${key?.state} after its shredding`);
     return key.shreddedAt;
   };
   const handle = async (events: readonly RecordedEvent[]): Promise<void> => {
@@ -58,7 +58,7 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
         const reason = event.data.key === 'own' ? await reasonOf(recorded, { store, codec }) : undefined;
         if (reason !== undefined) await shred(reason.person, id);
       } else {
-        for (const person of await neverCreated(recorded, operations, store)) await shred(person, id);
+        for (const name of await neverCreated(recorded, operations, store)) await shred(name, id);
       }
     }
   };
