@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { commandOfStored, retentionOfText, retentionText, storedCommand, writesOf } from '#licensing';
 import type { Decision, KnownUser, UserId } from '#licensing';
 import {
   expectAddressesToAgree,
@@ -15,6 +16,7 @@ import {
   World,
 } from '#testing/arbitraries';
 import { TENANT } from '#testing/given-when-then';
+import { isTextAlone } from '#testing/replay';
 import type { DecidedStep, Step } from '#testing/arbitraries';
 
 /**
@@ -62,6 +64,12 @@ const userIn = ({ ledger }: World, userId: UserId): KnownUser => {
   const user = ledger.state({ kind: 'user', tenantId: TENANT, userId });
   if (user.status !== 'active' && user.status !== 'deleted') throw new Error(`${userId} is ${user.status}`);
   return user;
+};
+
+const said = (decision: Decision): object => {
+  const { outcome } = decision;
+  if ('answer' in decision) return { outcome, answer: decision.answer };
+  return decision.outcome === 'refused' ? { outcome, refusal: decision.refusal } : { outcome };
 };
 
 /** Else a property would hold because nothing ever happens. */
@@ -154,6 +162,21 @@ describe('in every history of commands', () => {
         const again = world.ledger.try(command, circumstances);
         expect(JSON.stringify(again)).toBe(JSON.stringify(decision));
         expect(world.snapshot()).toBe(before);
+      },
+    });
+  });
+
+  it('a command is decided alike from what its receipt keeps of it, but for texts that nobody knows any more', () => {
+    always({
+      decided: ({ ledger }, { command, circumstances, decision }) => {
+        const kept = commandOfStored(command.type, storedCommand(command));
+        if (kept === undefined) return;
+        const retention = retentionOfText(retentionText(circumstances.retention));
+        const again = ledger.try(kept, { ...circumstances, retention });
+        const isTextChange =
+          decision.outcome === 'unchanged' && isTextAlone(writesOf(again), (ref) => ledger.state(ref));
+        const { outcome } = isTextChange ? decision : again;
+        expect({ ...said(again), outcome }).toEqual(said(decision));
       },
     });
   });

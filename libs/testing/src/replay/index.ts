@@ -1,0 +1,2 @@
+export { isTextAlone, replay } from './replay.js';
+export type { Replayed } from './replay.js';

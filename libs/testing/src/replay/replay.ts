@@ -1,0 +1,151 @@
+import { NO_TENANT, type Ids, type RecordedEvent } from '#application';
+import {
+  answerOf,
+  commandOfStored,
+  decide,
+  evolve,
+  initialState,
+  isRefused,
+  itemCommand,
+  parseStream,
+  retentionOfText,
+  streamName,
+  writesOf,
+  type Answer,
+  type Command,
+  type CommandDecided,
+  type CommandId,
+  type CommandType,
+  type Decision,
+  type Instant,
+  type OperationItem,
+  type Refusal,
+  type StoredCommandOf,
+  type StreamRef,
+  type StreamState,
+  type StreamWrite,
+  type TenantId,
+} from '#licensing';
+import { runDecision } from '../given-when-then/run-decision.js';
+
+type Receipt = CommandDecided['data'];
+interface Outcome {
+  readonly outcome: Decision['outcome'];
+  readonly said?: Answer | Refusal | undefined;
+}
+/** What a command was decided to, and what it is decided to again. */
+export interface Replayed {
+  readonly commandType: string;
+  readonly position: string;
+  readonly stored: Outcome;
+  readonly again: Outcome;
+}
+
+/** Texts are sealed in what was read, and no key opens them here: an empty one is like none that somebody has. */
+const withoutTexts = (item: OperationItem): OperationItem =>
+  JSON.parse(
+    JSON.stringify(item, (_member, value: unknown) => {
+      if (typeof value !== 'object' || value === null || !('personal' in value)) return value;
+      const { sealed: _sealed, erased: _erased, ...whose } = value as { sealed?: string; erased?: boolean };
+      return { ...whose, clear: '' };
+    }),
+  ) as OperationItem;
+
+/** True where the events change nothing but texts, of which nobody knows whether they were other ones. */
+export const isTextAlone = (writes: readonly StreamWrite[], before: (ref: StreamRef) => StreamState): boolean =>
+  writes.every(({ stream, events }) =>
+    events.every((event) => {
+      if (event.type === 'TenantRenamed') return true;
+      if (event.type === 'UserProfileChanged') return !Object.values(event.data.profile).includes(null);
+      const user = before(stream);
+      return (
+        event.type === 'UserPrincipalNameChanged' &&
+        'userPrincipalName' in user &&
+        user.userPrincipalName.key === event.data.userPrincipalName.key
+      );
+    }),
+  );
+
+const outcomeOf = (decision: Decision): Outcome => {
+  if (decision.outcome === 'refused') return { outcome: 'refused', said: decision.refusal };
+  return { outcome: decision.outcome, ...('answer' in decision ? { said: decision.answer } : {}) };
+};
+
+/** Reads a log, and decides each command in it again from its receipt and from what stands before. */
+class Replay {
+  readonly #states = new Map<string, StreamState>();
+  readonly #starts = new Map<string, StoredCommandOf<'StartOperation'>>();
+  readonly #items = new Map<string, OperationItem>();
+  /** A decision's own events, which stand directly before its receipt. */
+  #own: RecordedEvent[] = [];
+  readonly replayed: Replayed[] = [];
+
+  constructor(private readonly ids: Pick<Ids, 'derive'>) {}
+
+  take(recorded: RecordedEvent): void {
+    const { event, id, metadata } = recorded;
+    if (id !== this.ids.derive(metadata.commandId, String(this.#own.length))) return this.#fold(recorded);
+    if (event.type !== 'CommandDecided') {
+      this.#own.push(recorded);
+      return;
+    }
+    this.#decide(recorded, event.data);
+    for (const each of [...this.#own, recorded]) this.#fold(each);
+    this.#own = [];
+  }
+
+  #state = (ref: StreamRef): StreamState => this.#states.get(streamName(ref)) ?? initialState(ref);
+
+  #fold({ stream, event }: RecordedEvent): void {
+    const ref = parseStream(stream) as StreamRef;
+    this.#states.set(stream, evolve(this.#states.get(stream) ?? initialState(ref), event));
+    if (event.type !== 'UsersListed') return;
+    for (const item of event.data.items) this.#items.set(`${parseStream(stream)?.key} ${item.index}`, item);
+  }
+
+  /** Resolves to undefined for what is not to be decided again: see ADR 12. */
+  #commandOf(receipt: Receipt, causationId: string): Command | undefined {
+    const { command, version } = receipt;
+    if (command === undefined || version !== undefined) return undefined;
+    if (!('item' in command)) return commandOfStored(receipt.commandType as CommandType, command);
+    const { operationId, mode, licenses } = this.#starts.get(causationId)!;
+    const plan = itemCommand(mode, licenses, withoutTexts(this.#items.get(`${operationId} ${command.item}`)!));
+    return isRefused(plan) ? undefined : plan;
+  }
+
+  #decide({ metadata, position }: RecordedEvent, receipt: Receipt): void {
+    const { commandType, clockTrusted, outcome } = receipt;
+    const commandId = metadata.commandId as CommandId;
+    if (commandType === 'StartOperation' && receipt.command !== undefined)
+      this.#starts.set(commandId, receipt.command as StoredCommandOf<'StartOperation'>);
+    const command = this.#commandOf(receipt, metadata.causationId);
+    if (command === undefined) return;
+    const decision = runDecision(
+      decide(command, {
+        tenantId: (metadata.tenantId ?? NO_TENANT) as TenantId,
+        commandId,
+        now: metadata.occurredAt as Instant,
+        clockTrusted,
+        retention: retentionOfText(receipt.retention),
+        derive: (name) => this.ids.derive(commandId, name),
+      }),
+      this.#state,
+    );
+    const stored: Outcome = { outcome, said: answerOf(receipt) ?? receipt.refusal };
+    const isTold = outcome === 'unchanged' && isTextAlone(writesOf(decision), this.#state);
+    const again = outcomeOf(decision);
+    this.replayed.push({ commandType, position, stored, again: isTold ? { ...again, outcome } : again });
+  }
+}
+
+/**
+ * Decides every command of a log again, as its receipt has it, on the states before its receipt: what came of it then,
+ * and what comes of it now. Personal values stay sealed. It leaves out the two imports, what could not be prepared, and
+ * what its sender numbered. Where only a text was asked to change, "unchanged" counts as told again.
+ * @param recorded the whole log, in its order
+ */
+export const replay = (recorded: readonly RecordedEvent[], ids: Pick<Ids, 'derive'>): readonly Replayed[] => {
+  const all = new Replay(ids);
+  for (const each of recorded) all.take(each);
+  return all.replayed;
+};
