@@ -12,11 +12,11 @@ import {
   expectSeatsForNewHolders,
   expectToBeRefreshed,
   expectUsersToMakeSense,
+  isTextAlone,
   steps,
   World,
 } from '#testing/arbitraries';
 import { TENANT } from '#testing/given-when-then';
-import { isTextAlone } from '#testing/replay';
 import type { DecidedStep, Step } from '#testing/arbitraries';
 
 /**

@@ -1,2 +1,2 @@
-export { isTextAlone, replay } from './replay.js';
+export { replay } from './replay.js';
 export type { Replayed } from './replay.js';

@@ -23,9 +23,9 @@ import {
   type StoredCommandOf,
   type StreamRef,
   type StreamState,
-  type StreamWrite,
   type TenantId,
 } from '#licensing';
+import { isTextAlone } from '../arbitraries/text-alone.js';
 import { runDecision } from '../given-when-then/run-decision.js';
 
 type Receipt = CommandDecided['data'];
@@ -50,21 +50,6 @@ const withoutTexts = (item: OperationItem): OperationItem =>
       return { ...whose, clear: '' };
     }),
   ) as OperationItem;
-
-/** True where the events change nothing but texts, of which nobody knows whether they were other ones. */
-export const isTextAlone = (writes: readonly StreamWrite[], before: (ref: StreamRef) => StreamState): boolean =>
-  writes.every(({ stream, events }) =>
-    events.every((event) => {
-      if (event.type === 'TenantRenamed') return true;
-      if (event.type === 'UserProfileChanged') return !Object.values(event.data.profile).includes(null);
-      const user = before(stream);
-      return (
-        event.type === 'UserPrincipalNameChanged' &&
-        'userPrincipalName' in user &&
-        user.userPrincipalName.key === event.data.userPrincipalName.key
-      );
-    }),
-  );
 
 const outcomeOf = (decision: Decision): Outcome => {
   if (decision.outcome === 'refused') return { outcome: 'refused', said: decision.refusal };
