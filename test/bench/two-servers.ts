@@ -1,9 +1,9 @@
 // Measures two servers on one log that fight for one pool: how many commands a second they decide together, how many
 // appends conflict, and how many commands are answered 503 `conflict` (each is sent again until it is decided). The
 // pool has seats for half of the users. Each server is a process of its own over the same SQLite files. `ms each` is
-// the time of processors that a command took.
+// the time of processors that a command took. With `bulk` the first server has all of its users in one bulk operation.
 // node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
-// test/bench/two-servers.ts [commands] [in flight] [servers] [rounds]
+// test/bench/two-servers.ts [commands] [in flight] [servers] [rounds] [bulk]
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -48,10 +48,17 @@ const open = async (folder: string): Promise<Server> => {
   return { world, ends, close };
 };
 
+type Count = (what: string) => void;
+
+/** Assigns the product to all users in one bulk operation. */
+const assignInBulk = async ({ world }: Server, users: readonly string[], count: Count): Promise<void> => {
+  const body = { mode: 'add', users, licenses: [{ skuId: E3.skuId }] } as const;
+  count((await world.send({ type: 'StartOperation', body }, { id: 'bulk' })).outcome);
+  await world.runner.idle();
+};
+
 /** Assigns the product to each user in turn, so many at a time. */
-const assignAll = async ({ world, ends }: Server, users: readonly string[], inFlight: number): Promise<Tally> => {
-  const answers: Record<string, number> = {};
-  const count = (what: string): void => void (answers[what] = (answers[what] ?? 0) + 1);
+const assignEach = async ({ world }: Server, users: readonly string[], inFlight: number, count: Count) => {
   const left = [...users];
   const worker = async (): Promise<void> => {
     for (let user = left.pop(); user !== undefined; user = left.pop()) {
@@ -63,9 +70,19 @@ const assignAll = async ({ world, ends }: Server, users: readonly string[], inFl
       }
     }
   };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+};
+
+const assignAll = async (
+  server: Server,
+  { users, inFlight, bulk }: { readonly users: readonly string[]; readonly inFlight: number; readonly bulk: boolean },
+): Promise<Tally> => {
+  const { world, ends } = server;
+  const answers: Record<string, number> = {};
+  const count = (what: string): void => void (answers[what] = (answers[what] ?? 0) + 1);
   const began = performance.now();
   const before = process.cpuUsage();
-  await Promise.all(Array.from({ length: inFlight }, worker));
+  await (bulk ? assignInBulk(server, users, count) : assignEach(server, users, inFlight, count));
   const milliseconds = performance.now() - began;
   const { user, system } = process.cpuUsage(before);
   for (const bug of world.bugs) console.error(bug);
@@ -86,12 +103,22 @@ const setUp = async (folder: string, commands: number): Promise<readonly string[
   return users;
 };
 
-const oneRound = async (commands: number, inFlight: number, servers: number): Promise<readonly Tally[]> => {
+const oneRound = async (
+  commands: number,
+  inFlight: number,
+  servers: number,
+  bulk: boolean,
+): Promise<readonly Tally[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'seatledger-bench-'));
   try {
     const users = await setUp(folder, commands);
     const children = Array.from({ length: servers }, (_, at) => {
-      const child = fork(script, ['serve', folder, String(Math.ceil(inFlight / servers))]);
+      const child = fork(script, [
+        'serve',
+        folder,
+        String(Math.ceil(inFlight / servers)),
+        ...(bulk && at === 0 ? ['bulk'] : []),
+      ]);
       return { child, mine: users.filter((_user, index) => index % servers === at) };
     });
     await Promise.all(children.map(({ child }) => once(child, 'message')));
@@ -107,21 +134,22 @@ const oneRound = async (commands: number, inFlight: number, servers: number): Pr
   }
 };
 
-const serve = async (folder: string, inFlight: number): Promise<void> => {
+const serve = async (folder: string, inFlight: number, bulk: boolean): Promise<void> => {
   const server = await open(folder);
   process.send!('ready');
   const [users] = (await once(process, 'message')) as [readonly string[]];
-  const tally = await assignAll(server, users, inFlight);
+  const tally = await assignAll(server, { users, inFlight, bulk });
   await server.close();
   process.send!(tally, () => process.disconnect());
 };
 
 const main = async (): Promise<void> => {
-  if (process.argv[2] === 'serve') return serve(process.argv[3]!, Number(process.argv[4]));
-  const [commands = 4_000, inFlight = 256, servers = 2, rounds = 5] = process.argv.slice(2).map(Number);
+  if (process.argv[2] === 'serve') return serve(process.argv[3]!, Number(process.argv[4]), process.argv[5] === 'bulk');
+  const [commands = 4_000, inFlight = 256, servers = 2, rounds = 5] = process.argv.slice(2, 6).map(Number);
+  const bulk = process.argv[6] === 'bulk';
   const rates: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const tallies = await oneRound(commands, inFlight, servers);
+    const tallies = await oneRound(commands, inFlight, servers, bulk);
     const seconds = Math.max(...tallies.map(({ milliseconds }) => milliseconds)) / 1_000;
     rates.push(commands / seconds);
     const each = tallies.map(
