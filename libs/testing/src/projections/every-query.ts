@@ -9,7 +9,11 @@ export interface AskedQuery {
 }
 
 /** These exports of the projections lib ask no read model. */
-const NO_QUERIES: ReadonlySet<string> = new Set(['streamKeyOf', 'tenantKey', 'tenantOf', 'plansIn', 'licensesBehind']);
+const NO_QUERIES: ReadonlySet<string> = new Set(
+  'streamKeyOf tenantKey tenantOf plansIn licensesBehind documentsOf ownDocument tenantDocument onlyInEvents'.split(
+    ' ',
+  ),
+);
 const request = { limit: 10 };
 const { subscriptionsPage, subscriptionsOf, deadlinesPage, dueDeadlines, deadlinesOfUser } = projections;
 
@@ -62,7 +66,9 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
     (models) => projections.commandsPage(models, 't', { from: 'f' }, request),
     (models) => projections.commandsPage(models, 't', { outcome: 'refused', until: 'u' }, request),
     (models) => projections.commandsPage(models, 't', { relatedId: 's' }, request),
+    (models) => projections.commandsPage(models, 't', { reference: 'CHG-1' }, request),
   ],
+  reasonsIn: [(models) => projections.reasonsIn(models, { waitFor: async () => {} })('t', 'u', 'p')],
 };
 
 /** Returns names of helpers that `CALLS` doesn't call, and of calls whose helper is gone. */
