@@ -12,6 +12,7 @@ import {
   type UserState,
 } from '#licensing';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
+import { inChunks } from '../streams/in-chunks.js';
 import { DamagedEvent, START, type EventStore, type StoredEvent } from '../ports/event-store.js';
 
 /** A discrepancy is something that the history promises and doesn't hold. */
@@ -57,8 +58,25 @@ interface Ledger {
   readonly twice: Discrepancy[];
 }
 
+/** Reads a stream in the ways in which decisions read it: a damaged index may know an event in one and not in another. */
+const isInStream = async ({ stream, revision, id }: StoredEvent, store: EventStore): Promise<boolean> => {
+  const [first] = await store.read(stream, { limit: 1 });
+  const [itself] = await store.read(stream, { from: revision, limit: 1 });
+  const [last] = await store.read(stream, { backwards: true, limit: 1 });
+  return first?.revision === 0 && itself?.id === id && last !== undefined && last.revision >= revision;
+};
+
+/** Finds events of a page that their streams don't lead to: then who decides on the stream doesn't see them. */
+const lostFromStreams = async (events: readonly StoredEvent[], store: EventStore): Promise<readonly DamagedEvent[]> => {
+  const last = new Map(events.map((event) => [event.stream, event]));
+  const found = await inChunks([...last.values()], async (event) =>
+    (await isInStream(event, store)) ? [] : [new DamagedEvent(event, 'its stream does not lead to it')],
+  );
+  return found.flat();
+};
+
 /**
- * Reads the whole log, and gives each page with its damaged events.
+ * Reads the whole log, and gives each page with its damaged events, and those that their streams have lost.
  * @throws StoreUnavailable, StoreClosed, UnknownEvent
  */
 export async function* damageByPage({ store, codec }: VerifyParts): AsyncGenerator<{
@@ -67,8 +85,10 @@ export async function* damageByPage({ store, codec }: VerifyParts): AsyncGenerat
 }> {
   for (let after = START, caughtUp = false; !caughtUp;) {
     const page = await store.readAll(after, PAGE);
-    const damaged = codec.readAround(page.events).filter((each) => each instanceof DamagedEvent);
-    yield { events: page.events, damaged };
+    const read = codec.readAround(page.events);
+    const damaged = read.filter((each) => each instanceof DamagedEvent);
+    const intact = page.events.filter((_event, at) => !(read[at] instanceof DamagedEvent));
+    yield { events: page.events, damaged: [...damaged, ...(await lostFromStreams(intact, store))] };
     ({ next: after, caughtUp } = page);
   }
 }
