@@ -410,7 +410,8 @@ describe('a day over HTTP', () => {
 
   it('lists a refusal under the user whom it named by address, and tells what was asked', async () => {
     const { tenant } = await tenantWith(1);
-    const { id, userPrincipalName } = (await createUser(tenant)).body;
+    const userPrincipalName = 'asked@fabrikam.example';
+    const { id } = (await createUser(tenant, { userPrincipalName })).body;
     const unknown = { add: [{ skuPartNumber: 'NO_SUCH' }] };
     const asked = { add: [E3, E3] };
     const paths = `/api/users/${userPrincipalName}/licenses`;
