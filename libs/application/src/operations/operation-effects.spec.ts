@@ -1,6 +1,6 @@
 import type { CommandRequest, StartOperationBody } from '#application';
-import { parseStream, type OperationProgressed, type UserEffects } from '#licensing';
-import { E3 } from '#testing/catalogue';
+import { parseStream, type CataloguePlan, type OperationProgressed, type UserEffects } from '#licensing';
+import { E3, PLANS } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
 type Row = UserEffects & { readonly index: number; readonly state: string };
@@ -24,9 +24,12 @@ const open = async (): Promise<{ readonly world: CommandWorld; readonly users: r
 };
 
 /** Tries the operation, and then runs it under the same id: what both tell of each user. */
-const tryAndRun = async (world: CommandWorld, body: StartOperationBody): Promise<{ tried: Told; ran: Told }> => {
+const tryAndRun = async (
+  world: CommandWorld,
+  body: StartOperationBody,
+  id: string = `both ${body.mode}`,
+): Promise<{ tried: Told; ran: Told }> => {
   const request: CommandRequest = { type: 'StartOperation', body };
-  const id = `both ${body.mode}`;
   const reply = await world.send(request, { id, dryRun: true });
   if (reply.outcome !== 'accepted' || reply.items === undefined) throw new Error(JSON.stringify(reply));
   const { items, summary } = reply;
@@ -101,6 +104,35 @@ describe('an operation and its dry run tell the same of each user', () => {
     const added = await tryAndRun(world, { mode: 'add', users, licenses: [license] });
     expect(added.ran).toEqual(added.tried);
     expect(added.ran.rows).toMatchObject(users.map(() => ({ aliasesReturned: [expect.any(String)] })));
+    await world.close();
+  });
+
+  it('whose license is refreshed: what ends and what begins, and nothing of who holds none', async () => {
+    const { world, users } = await open();
+    const importing = (plans: readonly CataloguePlan[], confirm: number): Promise<unknown> =>
+      world.accept({ type: 'ImportCatalogue', body: { products: [{ ...E3, plans }], confirm } });
+    await importing(
+      E3.plans.filter(({ planId }) => planId !== PLANS.teams.planId),
+      1,
+    );
+    const all = [...users, ...(await world.createUsers(1, 'other'))];
+    const body = { mode: 'refresh', users: all, licenses: [license] } as const;
+    const ended = await tryAndRun(world, body);
+    expect(ended.ran).toEqual(ended.tried);
+    const retained = [has({ service: 'teams', purgeAt: expect.any(String) })];
+    expect(ended.ran.rows).toMatchObject([
+      ...users.map(() => ({ state: 'complete', retained })),
+      { state: 'complete' },
+    ]);
+    expect(Object.keys(ended.ran.rows[3]!).toSorted()).toEqual(['index', 'state']);
+    await importing(E3.plans, 0);
+    const begun = await tryAndRun(world, body, 'again');
+    expect(begun.ran).toEqual(begun.tried);
+    const granted = [{ service: 'teams', start: 'again' }];
+    expect(begun.ran.rows).toMatchObject([
+      ...users.map(() => ({ granted, restored: [has({ service: 'teams' })] })),
+      {},
+    ]);
     await world.close();
   });
 });
