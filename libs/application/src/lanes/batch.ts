@@ -286,6 +286,7 @@ export class Batch {
     for (const user of users) {
       if (user.by === 'id') continue;
       const ref = { kind: 'address', tenantId, key: user.key } as const;
+      this.view.asks(ref);
       const userId = userNamedBy((this.view.peek(ref) ?? (await this.view.state(ref))) as AddressState);
       if (userId !== undefined) ids.set(user.key, userId);
     }
