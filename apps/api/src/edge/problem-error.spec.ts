@@ -11,4 +11,10 @@ describe('a command that got no answer', () => {
     expect(problem.detail).toContain('Idempotency-Key my-key');
     expect(problem.detail).not.toContain(commandId);
   });
+
+  it('because of a damaged event is told which', () => {
+    const damage = { position: '00000000000000000007', stream: 'user-t_u', eventId: 'e-1' };
+    const reply = { outcome: 'failed', commandId: 'c', failure: 'damaged-event', damage } as const;
+    expect(replyProblem(reply, 'my-key').problem).toMatchObject({ status: 503, code: 'damaged-event', ...damage });
+  });
 });

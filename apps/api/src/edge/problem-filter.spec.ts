@@ -1,5 +1,6 @@
 import {
   BrokerUnavailable,
+  DamagedEvent,
   NotBuilt,
   PerhapsPublished,
   ReadModelsUnavailable,
@@ -52,6 +53,17 @@ describe('a query that meets read models of another format, which were away at t
     const { status, body } = answerTo(new UnusableStore('the MongoDB database x was written by an earlier release'));
     expect([status, body?.code]).toEqual([503, 'unusable-store']);
     expect(body?.detail).not.toContain('MongoDB');
+  });
+});
+
+describe('a query that meets a damaged event', () => {
+  it('is answered 503 with its place and id, and how it is put back', () => {
+    const event = { position: '00000000000000000007', stream: 'user-t_u', revision: 3, id: 'e-1' };
+    const { status, body, headers } = answerTo(new DamagedEvent(event, 'its checksum is of another content'));
+    const { position, stream } = event;
+    expect(body).toMatchObject({ code: 'damaged-event', position, stream, eventId: 'e-1' });
+    expect(body?.detail).toContain('seatledger repair --from BACKUP');
+    expect([status, headers['retry-after']]).toEqual([503, '60']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { KeysUnavailable, type Keys, restartFollower, shredderCheckpoints } from '#application';
+import type { MemoryEventStore } from '#adapters/event-store-memory';
 import { createSigner } from '#contracts';
 import { MemoryKeys, MemoryKeysFile } from '#adapters/keys-memory';
 import type { KnownUser, TenantId, UserId } from '#licensing';
@@ -48,6 +49,21 @@ describe('permanent deletion', () => {
     user = made.kind === 'user' ? made.userId : '';
   });
   afterEach(() => world.close());
+
+  it('stops at a damaged event, says how it is repaired, and goes on with the next start once it is', async () => {
+    const store = world.commands.store as MemoryEventStore;
+    await purge();
+    const [created] = await store.read(`user-${CONTOSO}_${user}`);
+    store.tamper(created!.id, { data: '{}' });
+    expect(await world.shred()).toMatchObject({
+      state: 'stopped',
+      alarm: { projection: 'shredder', code: 'damaged-event', command: 'seatledger repair --from BACKUP' },
+    });
+    expect(await keyState()).toBe('active');
+    store.tamper(created!.id, created!);
+    await world.shred();
+    expect(await keyState()).toBe('shredded');
+  });
 
   it('is the fact first, then the key, then the record of it, and only then a certificate', async () => {
     expect(await world.erasure(user)).toEqual({ state: 'none' });

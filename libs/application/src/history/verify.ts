@@ -58,7 +58,7 @@ interface Ledger {
   readonly twice: Discrepancy[];
 }
 
-/** Reads a stream in the ways in which decisions read it: a damaged index may know an event in one and not in another. */
+/** Reads a stream in the ways in which decisions do: a damaged index may know an event in one and not in another. */
 const isInStream = async ({ stream, revision, id }: StoredEvent, store: EventStore): Promise<boolean> => {
   const [first] = await store.read(stream, { limit: 1 });
   const [itself] = await store.read(stream, { from: revision, limit: 1 });

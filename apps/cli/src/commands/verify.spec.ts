@@ -1,0 +1,53 @@
+import { MemoryEventStore } from '#adapters/event-store-memory';
+import { MemoryKeys } from '#adapters/keys-memory';
+import { MemoryReadModels } from '#adapters/read-models-memory';
+import { createCodec, withChecksums } from '#contracts';
+import { ManualClock } from '#testing/fakes';
+import { runCli } from '../../../../test/support/cli/run-cli.js';
+
+const TENANT = '11111111-1111-4111-8111-111111111111';
+const ID = '00000000-0000-4000-8000-000000000001';
+const metadata = {
+  tenantId: TENANT,
+  actor: 'a',
+  actorKind: 'user',
+  commandId: 'c',
+  correlationId: 'c',
+  causationId: 'c',
+  occurredAt: '2026-01-15T08:00:00.000Z',
+} as const;
+
+describe('damage in a data directory', () => {
+  let store: MemoryEventStore;
+  const seatledger = (...args: readonly string[]) => {
+    const keys = new MemoryKeys();
+    const readModels = new MemoryReadModels();
+    const stores = { store, readModels, keys, codec: createCodec({ keys }), clock: new ManualClock() };
+    return runCli(args, { openDataStores: async () => ({ ...stores, close: async () => {} }) });
+  };
+
+  beforeEach(async () => {
+    store = new MemoryEventStore();
+    const event = { id: ID, type: 'TenantRenamed', version: 1, data: '{"displayName":"Contoso"}', metadata };
+    await store.append([withChecksums({ stream: `tenant-${TENANT}`, expected: 'no-stream', events: [event] })]);
+    store.tamper(ID, { data: '{"displayName":"Contosp"}' });
+  });
+
+  it('is listed by verify, which names the repair and ends with 1', async () => {
+    const { code, out, err } = await seatledger('verify');
+    expect(out).toMatch(new RegExp(`00000000000000000001 +tenant-${TENANT} +${ID}`));
+    expect(err).toContain('seatledger repair --from BACKUP (damaged-event)');
+    expect(code).toBe(1);
+    expect(JSON.parse((await seatledger('verify', '--json')).out)).toMatchObject({ damaged: [{ eventId: ID }] });
+  });
+
+  it('ends other commands with 3, the event and the repair, and no stack of the program', async () => {
+    store.tamper(ID, { stream: 'nobody' });
+    const { code, err } = await seatledger('projections', 'rebuild', 'users');
+    expect(err).toMatch(
+      new RegExp(`^event ${ID} at position 0{19}1 of stream nobody is damaged.*repair --from BACKUP`),
+    );
+    expect(err).not.toContain('    at ');
+    expect(code).toBe(3);
+  });
+});
