@@ -45,7 +45,9 @@ describe('a list of users that nobody started', () => {
     return listed.event.data.items.map(({ userId }) => userId!);
   };
   const keyStates = async (ids: readonly string[]) =>
-    (await commands.keys.get(ids.map((personId) => ({ tenantId: CONTOSO, personId })))).map(({ state }) => state);
+    (await commands.keys.get(ids.map((personId) => ({ tenantId: CONTOSO, personId, generation: 1 })))).map(
+      ({ state }) => state,
+    );
 
   beforeEach(async () => {
     store = new FaultyEventStore(new MemoryEventStore());
