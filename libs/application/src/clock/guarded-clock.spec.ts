@@ -1,3 +1,4 @@
+import type { MemoryEventStore } from '#adapters/event-store-memory';
 import { GuardedClock } from '#application';
 import { E3 } from '#testing/catalogue';
 import { ManualClock } from '#testing/fakes';
@@ -118,6 +119,20 @@ describe('an installation whose clock jumps', () => {
     expect(world.clock.status()).toMatchObject({ trusted: true, reasons: [] });
     world.time.advance(30 * DAY);
     expect(await world.sweep()).toMatchObject({ purged: 2 });
+  });
+
+  it('forward by a year, and agreed to by an event that is damaged: untrusted at the next start', async () => {
+    world.time.step(YEAR);
+    await world.sweep();
+    await agree();
+    expect(world.clock.trusted()).toBe(true);
+    world.time.step(2 * YEAR);
+    await agree();
+    const store = world.commands.store as MemoryEventStore;
+    const [agreement] = await store.read('clock', { backwards: true, limit: 1 });
+    store.tamper(agreement!.id, { data: agreement!.data.replace('20', '30') });
+    world = await world.restart();
+    expect(world.clock.trusted()).toBe(false);
   });
 
   it('forward by a year while it was down: a gap too long to be an outage', async () => {

@@ -1,3 +1,4 @@
+import type { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { type BrokerEvent, BrokerTopologyError, type RecordedEvent } from '#application';
 import { cloudEventOf } from '#contracts';
@@ -121,6 +122,21 @@ describe('the publisher of events', () => {
     expect(alarms).toEqual(['outgoing-events: the exchange licensing.events exists as another kind']);
     expect(publisher.status.alarm?.code).toBe('broker-topology');
     expect(out).toEqual([]);
+  });
+
+  it('stops at a damaged event, and goes on there with the next start once it is put back', async () => {
+    const store = world.store as MemoryEventStore;
+    const outgoing = await goingOut();
+    const { stream, revision, position } = outgoing[3]!;
+    const [before] = await store.read(stream, { from: revision, limit: 1 });
+    store.tamper(before!.id, { data: '{}' });
+    const { publisher, alarms } = start();
+    while (publisher.status.state !== 'stopped') await new Promise((resolve) => setImmediate(resolve));
+    expect(alarms).toEqual([expect.stringMatching(/seatledger repair --from BACKUP/)]);
+    expect(out).toHaveLength(outgoing.filter((event) => event.position < position).length);
+    store.tamper(before!.id, before!);
+    await caughtUp(start({ holder: 'two' }).publisher);
+    expect(out).toHaveLength(outgoing.length);
   });
 
   it('stops at a checkpoint of another history, and names what repairs it', async () => {
