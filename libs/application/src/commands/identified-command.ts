@@ -7,6 +7,7 @@ import type { NamedProducts } from '../prepare/with-products.js';
 import type { QueueTicket } from '../lanes/lane.js';
 import type { ActorMetadata } from '../ports/event-store.js';
 import type { CommandEnvelope } from '../requests.js';
+import { senderOf } from './recorded-actor.js';
 
 /** This is a command as it came. */
 export interface ArrivedCommand {
@@ -54,13 +55,6 @@ export const numberOf = (
   hash: string,
 ): Pick<LaneCommand, 'number'> =>
   version === undefined ? {} : { number: { version, hash, sender: senderOf(recordedActor) } };
-
-/** Whoever acts counts; of another system the system counts, whichever of its persons is behind. */
-const senderOf = ({ actorKind, actor }: ActorMetadata): string => {
-  const [system = actor] = actor.split(':');
-  // the name of a system that may be a person's is hashed together with the person
-  return `${actorKind} ${actorKind === 'upstream' && system !== 'upstream' ? system : actor}`;
-};
 
 /** Makes of it what a lane takes. `hash` is the hash of `contentOf`. */
 export const laneCommandOf = (

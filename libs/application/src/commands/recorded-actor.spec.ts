@@ -47,7 +47,7 @@ describe('what is kept of', () => {
     ['a person', 'entra', { ...user, id: ADDRESS }],
     ['a person of an upstream system', 'hr', { ...hr, person: ADDRESS }],
     ['an upstream system that may be a person', 'upstream', { ...hr, system: ADDRESS }],
-    ['a person of one', 'upstream', { ...hr, system: ADDRESS, person: ANA }],
+    ['an upstream system with the name of what stands before a hash', 'upstream', { ...hr, system: 'upstream' }],
     ['an application', 'entra', { kind: 'application', issuer: 'entra', client: ADDRESS, ...rights }],
   ])('%s without a GUID is a keyed hash behind who gave the id', async (_who, issuer, actor) => {
     const one = await kept(actor);
@@ -55,6 +55,15 @@ describe('what is kept of', () => {
     expect(JSON.stringify(one)).not.toContain('ana');
     expect(await kept(actor)).toEqual(one);
     expect((await kept(actor, PARTNER)).actor).not.toBe(one.actor);
+  });
+
+  it('a person of a system that is hashed stands behind its hash, with an id or a hash of its own', async () => {
+    const system = { ...hr, system: ADDRESS };
+    const { actor } = await kept(system);
+    expect((await kept({ ...system, person: ANA })).actor).toBe(`${actor}:${ANA.toLowerCase()}`);
+    const hashed = (await kept({ ...system, person: ADDRESS })).actor;
+    expect(hashed).toMatch(new RegExp(`^${actor}:[0-9a-f]{32}$`));
+    expect(hashed).not.toBe(`${actor}:${actor.split(':')[1]}`);
   });
 
   it('two persons of two systems under one id are two', async () => {

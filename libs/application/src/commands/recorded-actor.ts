@@ -1,8 +1,10 @@
 import { defined, isGuid, never, type Role } from '#licensing';
-import type { Actor } from '../actors.js';
+import type { Actor, UpstreamActor } from '../actors.js';
 import type { Hasher } from '../ports/clock-and-ids.js';
 import type { ActorMetadata } from '../ports/event-store.js';
 
+/** What stands before the hash of a system's name. */
+const HASHED_SYSTEM = 'upstream';
 /** A name that whoever runs the installation gave to a system. Any other may be a person's. */
 const SHORT_NAME = /^[a-z][a-z0-9_-]{0,31}$/;
 
@@ -19,10 +21,22 @@ interface Keeping {
 const keptId = async (issuer: string, id: string, { owner, hasher }: Keeping): Promise<string> =>
   isGuid(id) ? id.toLowerCase() : `${issuer}:${await hasher.actorHash(owner, `${issuer} ${id}`)}`;
 
-const keptSystem = async (system: string, person: string | undefined, keeping: Keeping): Promise<string> => {
-  if (!SHORT_NAME.test(system)) return keptId('upstream', `${system} ${person ?? ''}`, keeping);
-  if (person === undefined) return system;
-  return isGuid(person) ? `${system}:${person.toLowerCase()}` : keptId(system, person, keeping);
+/** A system that is itself called what stands before a hash is hashed, too, so that its persons are no systems. */
+const keptSystem = async (system: string, keeping: Keeping): Promise<string> =>
+  SHORT_NAME.test(system) && system !== HASHED_SYSTEM ? system : keptId(HASHED_SYSTEM, system, keeping);
+
+/** The system's part stands before the person's, so that a system is the same whoever is behind. */
+const keptUpstream = async ({ system, person }: UpstreamActor, keeping: Keeping): Promise<string> => {
+  const name = await keptSystem(system, keeping);
+  if (person === undefined) return name;
+  return isGuid(person) ? `${name}:${person.toLowerCase()}` : keptId(name, person, keeping);
+};
+
+/** Returns who counts where a sender numbers its commands: of another system the system, whoever is behind. */
+export const senderOf = ({ actorKind, actor }: ActorMetadata): string => {
+  if (actorKind !== 'upstream') return `${actorKind} ${actor}`;
+  const [name = actor, hash] = actor.split(':');
+  return `${actorKind} ${name === HASHED_SYSTEM ? `${name}:${hash}` : name}`;
 };
 
 const kept = async (actor: Actor, keeping: Keeping): Promise<Kept> => {
@@ -37,7 +51,7 @@ const kept = async (actor: Actor, keeping: Keeping): Promise<Kept> => {
       return defined({ actor: client, client, tenantId: actor.tenantId });
     }
     case 'upstream':
-      return { actor: await keptSystem(actor.system, actor.person, keeping) };
+      return { actor: await keptUpstream(actor, keeping) };
     case 'system':
       return { actor: `system:${actor.part}` };
     case 'local':

@@ -67,6 +67,20 @@ describe("a sender's own number", () => {
     expect(await seatsOf(world)).toBe(3);
   });
 
+  it.each(['erp@contoso.com', 'upstream', 'C0C00000-0000-4000-8000-000000000001'])(
+    'counts for the system as a whole where its name is %s, and for no other one',
+    async (system) => {
+      const { world, purchase } = await open();
+      const send = (seats: number, actor: Actor) => world.send(quantity(purchase, seats), { version: seats, actor });
+      expect(await send(9, upstream(system, 'ann'))).toMatchObject({ outcome: 'accepted' });
+      const late = { outcome: 'refused', refusal: { code: 'stale-version', recorded: 9 } };
+      for (const person of ['bob', 'b0b00000-0000-4000-8000-000000000001', undefined])
+        expect(await send(8, upstream(system, person))).toMatchObject(late);
+      expect(await send(4, upstream('crm@contoso.com', 'ann'))).toMatchObject({ outcome: 'accepted' });
+      expect(await send(3, upstream('hr', system))).toMatchObject({ outcome: 'accepted' });
+    },
+  );
+
   it('moves on with no refusal: what was sent before it is decided as if it had come in order', async () => {
     const { world } = await open();
     const [user] = await world.createUsers(1);

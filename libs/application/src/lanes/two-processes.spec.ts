@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
-import { START, verify, type CommandReply, type CommandRequest, type StoredEvent } from '#application';
+import { START, verify, type Actor, type CommandReply, type CommandRequest, type StoredEvent } from '#application';
 import { createIds } from '#contracts';
 import {
   defined,
+  isNumbered,
   parseStream,
   type AddressKey,
   type DomainEvent,
@@ -19,7 +20,7 @@ import { ManualClock } from '#testing/fakes';
 import { FaultyEventStore, type AppendFault } from '#testing/faults';
 import { THIRTY_DAYS } from '#testing/given-when-then';
 import { replay } from '#testing/replay';
-import { CONTOSO, openWorld } from '#testing/world';
+import { CONTOSO, openWorld, type Sending } from '#testing/world';
 
 /**
  * FC_RUNS raises the number of histories, FC_SEED takes others; a failure prints seed and path of the smallest history
@@ -63,6 +64,8 @@ interface Wish {
   readonly number: number;
   /** Users are named by their addresses. */
   readonly byAddress: boolean;
+  /** Its sender numbers it. */
+  readonly version: number | undefined;
 }
 const wish: fc.Arbitrary<Wish> = fc.record({
   process: fc.constantFrom(0 as const, 1 as const),
@@ -70,12 +73,13 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   what: fc.constantFrom<Wish['what']>(
     ...(['add', 'add', 'add', 'remove', 'replace', 'reassign', 'delete', 'restore', 'aliases', 'quantity'] as const),
     ...(['profile', 'spelling', 'create', 'plans', 'refresh', 'twice', 'rename', 'step'] as const),
-    ...(['bulk-add', 'bulk-replace', 'bulk-remove'] as const),
+    ...(['bulk-add', 'bulk-replace', 'bulk-remove', 'delete', 'restore'] as const),
   ),
   product: fc.nat(PRODUCTS.length - 1),
   users: fc.array(fc.nat(USERS - 1), { minLength: 2, maxLength: 3 }),
   number: fc.integer({ min: 1, max: 4 }),
   byAddress: fc.boolean(),
+  version: fc.option(fc.nat(12), { nil: undefined, freq: 3 }),
 });
 const fault = fc.record({
   process: fc.constantFrom(0, 1),
@@ -160,6 +164,19 @@ const requestOf = (
   }
 };
 
+/** A person of a system counts for the system, whether its name is kept or hashed. */
+const senderBehind = ({ users: [at = 0], byAddress }: Wish): Actor => ({
+  kind: 'upstream',
+  system: byAddress ? 'erp@contoso.com' : 'erp',
+  person: `person ${at % 2}`,
+  roles: ['GlobalAdministrator'],
+  tenants: 'all',
+});
+
+/** Gives what comes with the request. */
+const sentWith = (wish: Wish, { type }: CommandRequest): Sending =>
+  wish.version === undefined || !isNumbered(type) ? {} : { version: wish.version, actor: senderBehind(wish) };
+
 /** Else they would be decided again alike because there are none. */
 const DECIDED_AGAIN: readonly string[] = [
   'ChangeLicenses accepted',
@@ -174,6 +191,8 @@ const DECIDED_AGAIN: readonly string[] = [
   'StartOperation accepted',
   'UpdateUser accepted',
   'UpdateUser unchanged',
+  'stale-version',
+  'version-reused',
 ];
 
 /** Tells what an answer says, wherever it was recorded. */
@@ -251,14 +270,17 @@ const expectSeatsToHaveBeenTaken = ({ first }: Two, events: readonly StoredEvent
 
 /**
  * What each receipt says of its command, on what stands before it, comes to what the receipt says came of it. Returns
- * what was decided again.
+ * what was decided again, and the codes of what was refused.
  */
 const expectToBeDecidedAgainAlike = ({ first }: Two, events: readonly StoredEvent[]): readonly string[] => {
   const replayed = replay(first.codec.read(events), first.ids);
   expect(replayed.map(({ again, ...which }) => ({ ...which, stored: again }))).toEqual(
     replayed.map(({ again: _again, ...which }) => which),
   );
-  return replayed.map(({ commandType, stored }) => `${commandType} ${stored.outcome}`);
+  return replayed.flatMap(({ commandType, stored: { outcome, said: refusal } }) => [
+    `${commandType} ${outcome}`,
+    ...(refusal !== undefined && 'code' in refusal ? [refusal.code] : []),
+  ]);
 };
 
 describe('two processes over one store, whose appends fail now and then', () => {
@@ -268,7 +290,7 @@ describe('two processes over one store, whose appends fail now and then', () => 
       fc.asyncProperty(history, async (rounds) => {
         const two = await twoProcesses();
         const { stores, worlds, users, purchases } = two;
-        const asked = new Map<number, CommandRequest>();
+        const asked = new Map<number, { readonly request: CommandRequest; readonly sending: Sending }>();
         const answers = new Map<number, unknown>();
         const answer = (id: number, reply: CommandReply): void => {
           if (reply.outcome === 'failed') return expect(reply.failure).not.toBe('internal-error');
@@ -280,15 +302,17 @@ describe('two processes over one store, whose appends fail now and then', () => 
           for (const { process, nth, fault: kind } of faults) stores[process]!.failAppend(nth, kind);
           await Promise.all(
             wishes.map(async (each) => {
-              const request = asked.get(each.id) ?? requestOf(each, users, purchases);
-              asked.set(each.id, request);
-              answer(each.id, await worlds[each.process]!.send(request, { id: `id-${each.id}` }));
+              const wished = requestOf(each, users, purchases);
+              const first = asked.get(each.id) ?? { request: wished, sending: sentWith(each, wished) };
+              asked.set(each.id, first);
+              const { request, sending } = first;
+              answer(each.id, await worlds[each.process]!.send(request, { ...sending, id: `id-${each.id}` }));
             }),
           );
         }
         await Promise.all(worlds.map(({ runner }) => runner.idle()));
-        for (const [id, request] of asked)
-          for (const world of worlds) answer(id, await world.send(request, { id: `id-${id}` }));
+        for (const [id, { request, sending }] of asked)
+          for (const world of worlds) answer(id, await world.send(request, { ...sending, id: `id-${id}` }));
         await Promise.all(worlds.map(({ runner }) => runner.idle()));
 
         expect(worlds.flatMap(({ bugs }) => bugs)).toEqual([]);

@@ -1,8 +1,9 @@
-import { NO_TENANT, type Ids, type RecordedEvent } from '#application';
+import { NO_TENANT, senderOf, sentVersion, type EventMetadata, type Ids, type RecordedEvent } from '#application';
 import {
   answerOf,
   commandOfStored,
   decide,
+  defined,
   evolve,
   initialState,
   isRefused,
@@ -17,6 +18,7 @@ import {
   type CommandId,
   type CommandType,
   type Decision,
+  type DecisionContext,
   type Instant,
   type OperationItem,
   type Refusal,
@@ -56,6 +58,8 @@ const outcomeOf = (decision: Decision): Outcome => {
   return { outcome: decision.outcome, ...('answer' in decision ? { said: decision.answer } : {}) };
 };
 
+const tenantOf = ({ tenantId }: EventMetadata): TenantId => (tenantId ?? NO_TENANT) as TenantId;
+
 /** Reads a log, and decides each command in it again from its receipt and from what stands before. */
 class Replay {
   readonly #states = new Map<string, StreamState>();
@@ -90,12 +94,18 @@ class Replay {
 
   /** Resolves to undefined for what is not to be decided again: see ADR 12. */
   #commandOf(receipt: Receipt, causationId: string): Command | undefined {
-    const { command, version } = receipt;
-    if (command === undefined || version !== undefined) return undefined;
+    const { command } = receipt;
+    if (command === undefined) return undefined;
     if (!('item' in command)) return commandOfStored(receipt.commandType as CommandType, command);
     const { operationId, mode, licenses } = this.#starts.get(causationId)!;
     const plan = itemCommand(mode, licenses, withoutTexts(this.#items.get(`${operationId} ${command.item}`)!));
     return isRefused(plan) ? undefined : plan;
+  }
+
+  /** Its sender's own number, as far as it had one: what is stored of the actor says which counter it moved. */
+  #versionOf({ version, hash }: Receipt, metadata: EventMetadata): Pick<DecisionContext, 'version'> {
+    const number = version === undefined ? undefined : { version, hash, sender: senderOf(metadata) };
+    return defined({ version: sentVersion(number, tenantOf(metadata), this.ids) });
   }
 
   #decide({ metadata, position }: RecordedEvent, receipt: Receipt): void {
@@ -107,12 +117,13 @@ class Replay {
     if (command === undefined) return;
     const decision = runDecision(
       decide(command, {
-        tenantId: (metadata.tenantId ?? NO_TENANT) as TenantId,
+        tenantId: tenantOf(metadata),
         commandId,
         now: metadata.occurredAt as Instant,
         clockTrusted,
         retention: retentionOfText(receipt.retention),
         derive: (name) => this.ids.derive(commandId, name),
+        ...this.#versionOf(receipt, metadata),
       }),
       this.#state,
     );
@@ -125,8 +136,8 @@ class Replay {
 
 /**
  * Decides every command of a log again, as its receipt has it, on the states before its receipt: what came of it then,
- * and what comes of it now. Personal values stay sealed. It leaves out the two imports, what could not be prepared, and
- * what its sender numbered. Where only a text was asked to change, "unchanged" counts as told again.
+ * and what comes of it now. Personal values stay sealed. It leaves out the two imports, and what could not be prepared.
+ * Where only a text was asked to change, "unchanged" counts as told again.
  * @param recorded the whole log, in its order
  */
 export const replay = (recorded: readonly RecordedEvent[], ids: Pick<Ids, 'derive'>): readonly Replayed[] => {
