@@ -48,6 +48,8 @@ const license = z.object({
   productRevision: number,
   /** The catalogue has a newer revision of the product: it comes with a refresh. */
   behind: z.literal(true).optional(),
+  /** Beside `behind`: the plans that only the newer revision has, and that a refresh brings. */
+  newPlans: z.array(id).optional(),
   disabledPlans: z.array(id),
 });
 const service = z.object({

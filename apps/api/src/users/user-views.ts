@@ -5,6 +5,7 @@ import type {
   Alias,
   Personal,
   PersonalKind,
+  PlanId,
   PlansAt,
   ProductAtRevision,
   ProfileField,
@@ -27,7 +28,7 @@ type KnownUserLike = Pick<
   readonly retentions: Iterable<Retention>;
 };
 type Change = Omit<UserLicensesAnswer, 'kind'>;
-type Products = ReadonlyMap<string, Pick<ProductDocument, 'skuPartNumber' | 'revision'>>;
+type Products = ReadonlyMap<string, ProductDocument>;
 type ShownLicense = ProductAtRevision & { readonly disabledPlans: readonly string[] };
 
 /** Shows users: it opens what is sealed, and names products. An erased person's texts are null. */
@@ -195,6 +196,14 @@ const aliasesOf = ({ aliases, retentions, deletion }: UserDocument): readonly Al
 
 const named = ({ skuId, productRevision, disabledPlans }: ShownLicense, products: Products): Shown => {
   const product = products.get(skuId);
-  const behind = product !== undefined && productRevision < product.revision ? true : undefined;
-  return defined({ skuId, skuPartNumber: product?.skuPartNumber, productRevision, behind, disabledPlans });
+  const isBehind = product !== undefined && productRevision < product.revision;
+  const lag = isBehind ? { behind: true, newPlans: newPlansOf(product, productRevision) } : {};
+  return defined({ skuId, skuPartNumber: product?.skuPartNumber, productRevision, ...lag, disabledPlans });
+};
+
+/** Finds the ids of the plans that the product has now and hadn't at this revision. */
+const newPlansOf = ({ plans, earlier }: ProductDocument, revision: number): readonly PlanId[] => {
+  const before = earlier.find((each) => each.revision === revision)?.plans ?? [];
+  const had = new Set(before.map(({ planId }) => planId));
+  return plans.map(({ planId }) => planId).filter((planId) => !had.has(planId));
 };

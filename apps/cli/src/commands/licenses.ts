@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { namesOfStep } from '#contracts';
-import { usageFailure } from '../output/failures.js';
+import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import type { ChangedUser, LicenseRow, ProductRow, UserRow } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
@@ -22,23 +22,38 @@ export interface Switches {
   readonly enable?: readonly string[];
 }
 
+/** Whose licenses are changed, as the command line names the user, with what is held. */
+interface Holder {
+  readonly user: string;
+  readonly licenses: readonly LicenseRow[];
+}
+
+/** The server takes "nothing off" for what it is already, since a license keeps its revision of the product. */
+const needsRefresh = (plan: string, sku: string, user = 'USER'): CliFailure =>
+  new CliFailure(
+    EXIT.refused,
+    'plan-not-in-product',
+    `only a newer revision of the product has "${plan}": say seatledger refresh ${user} ${sku} first`,
+  );
+
 /**
  * Resolves to the products of a command, each with those of the plans to disable that it has. Plans are given by name
- * or id. In a license that is `held`, plans that were off stay off unless they are to be enabled. A plan that none of
- * the products has is a usage failure. Without plans the products go as they are named, so that a holder's disabled
- * plans stay as they are.
+ * or id. In a license that is held, plans that were off stay off unless they are to be enabled. A plan that none of
+ * the products has is a usage failure, and one to enable that the license gets by a refresh alone is refused. Without
+ * plans the products go as they are named, so that a holder's disabled plans stay as they are.
  */
 export async function licenseLines(
   session: Session,
   skus: readonly string[],
   { disable = [], enable = [] }: Switches,
-  held: readonly LicenseRow[] = [],
+  holder?: Holder,
 ): Promise<(string | Line)[]> {
   if (disable.length + enable.length === 0) return [...skus];
   const products = await collect(session.api.list<ProductRow>('/api/products'));
   const asked = skus.map((sku) => products.filter((product) => names(product, sku)));
   const isPlan = (wanted: string) => (plan: ProductRow['plans'][number]) =>
     same(plan.planId, wanted) || same(plan.planName, wanted);
+  const isEnabled = (plan: ProductRow['plans'][number]) => enable.some((wanted) => isPlan(wanted)(plan));
   const unknown = [...disable, ...enable].find(
     (wanted) => !asked.flat().some(({ plans }) => plans.some(isPlan(wanted))),
   );
@@ -47,12 +62,15 @@ export async function licenseLines(
     const [product, ...others] = asked[at] ?? [];
     // the product is unknown or ambiguous, and the server's refusal names the ids
     if (!product || others.length > 0) return sku;
-    const before = held.find(({ skuId }) => skuId === product.skuId)?.disabledPlans ?? [];
+    const license = holder?.licenses.find(({ skuId }) => skuId === product.skuId);
+    const early = product.plans.find((plan) => license?.newPlans?.includes(plan.planId) && isEnabled(plan));
+    if (early !== undefined) throw needsRefresh(early.planName, sku, holder?.user);
+    const before = license?.disabledPlans ?? [];
     // of an earlier revision there may be plans off that the product has lost
     const lost = before.filter((planId) => !product.plans.some((plan) => plan.planId === planId));
     const named = product.plans
       .filter((plan) => before.includes(plan.planId) || disable.some((wanted) => isPlan(wanted)(plan)))
-      .filter((plan) => !enable.some((wanted) => isPlan(wanted)(plan)))
+      .filter((plan) => !isEnabled(plan))
       .map(({ planId }) => planId);
     return { skuId: product.skuId, disabledPlans: [...named, ...lost] };
   });
@@ -73,8 +91,10 @@ interface AssignOptions extends Switches {
 async function assign(session: Session, user: string, skus: readonly string[], options: AssignOptions): Promise<void> {
   const { disable = [], enable = [], remove = [] } = options;
   const switches = disable.length + enable.length > 0;
-  const held = switches ? (await session.api.get<UserRow>(`/api/users/${encodeURIComponent(user)}`)).licenses : [];
-  const add = await licenseLines(session, skus, options, held);
+  const holder = switches
+    ? { user, licenses: (await session.api.get<UserRow>(`/api/users/${encodeURIComponent(user)}`)).licenses }
+    : undefined;
+  const add = await licenseLines(session, skus, options, holder);
   await change(session, licensesPath(user), user, { add, remove });
 }
 

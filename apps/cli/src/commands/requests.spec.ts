@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /**
- * Resolves to the bodies that a command line asks the API to carry out. Ann holds E3 with Teams switched off, and
- * another product with a plan switched off that the product has lost since.
+ * Resolves to the bodies that a command line asks the API to carry out. Ann holds E3 with Teams switched off, of an
+ * earlier revision that had no Yammer, and another product with a plan switched off that the product has lost since.
  */
 async function sentBy(...args: string[]) {
   const plans = [
@@ -43,7 +43,7 @@ async function sentBy(...args: string[]) {
       return {
         body: {
           licenses: [
-            { skuId: E3, disabledPlans: [TEAMS] },
+            { skuId: E3, behind: true, newPlans: [YAMMER], disabledPlans: [TEAMS] },
             { skuId: OTHER, disabledPlans: [GONE] },
           ],
         },
@@ -150,6 +150,19 @@ it.each([
   const { code, err, sent } = await sentBy(...line.split(' '));
   expect({ code, sent }).toEqual({ code: 2, sent: undefined });
   expect(err).toMatch(message);
+});
+
+it('refuses to switch on a plan that comes with a refresh alone, and names the refresh', async () => {
+  const { code, err, sent } = await sentBy(
+    'assign',
+    'ann@x.io',
+    'OTHER',
+    'ENTERPRISEPACK',
+    '--enable',
+    'Yammer_Enterprise',
+  );
+  expect({ code, sent }).toEqual({ code: 1, sent: undefined });
+  expect(err).toContain('seatledger refresh ann@x.io ENTERPRISEPACK');
 });
 
 it('asks for the number of users of a file before it deletes them', async () => {

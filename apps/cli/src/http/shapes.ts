@@ -24,6 +24,8 @@ export interface LicenseRow {
   readonly skuId: string;
   readonly skuPartNumber?: string;
   readonly behind?: true;
+  /** The license lacks these plans of the present product until it is refreshed. */
+  readonly newPlans?: readonly string[];
   readonly disabledPlans: readonly string[];
 }
 export interface ServiceRow {
