@@ -53,6 +53,23 @@ describe('what is said about a command over HTTP', () => {
     expect((await server.call('DELETE', '/api/commands/never/reason')).body.code).toBe('command-not-found');
   });
 
+  it('is shown to nobody once it is redacted, also where its key stays with the user', async () => {
+    const { body: changed } = await server.post('/api/users', {
+      ...ANN,
+      userPrincipalName: 'cy@contoso.example',
+      reason: WHY,
+    });
+    const path = `/api/users/${changed.id}/licenses`;
+    const { body: refused } = await server.post(path, { add: ['VISIOCLIENT'], reason: WHY }, { key: 'refused' });
+    expect(refused).toMatchObject({ status: 409, code: 'usage-location-required' });
+    for (const id of [changed.commandId, 'refused']) {
+      expect(await shown(id)).toMatchObject({ reasonText: WHY });
+      const { body: redacted } = await server.call('DELETE', `/api/commands/${id}/reason`);
+      expect(redacted).toMatchObject({ keyDestroyed: false });
+      expect(await shown(id)).toMatchObject({ hasReason: true, reasonText: null });
+    }
+  });
+
   it('is refused where it has another form, and where it is too long', async () => {
     const buy = (about: object) => server.post('/api/tenants', { displayName: 'F', country: 'DE', ...about });
     expect((await buy({ reference: 'T-1' })).body).toMatchObject({ status: 422, code: 'invalid-reference' });

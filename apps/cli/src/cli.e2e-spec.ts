@@ -271,6 +271,23 @@ describe('a day at the command line', () => {
     expect(refused.err).toMatch(/no subscription of VISIOCLIENT\. .*seatledger purchases buy/);
   });
 
+  it('shows a redacted reason no more, also after the list of commands was rebuilt', async () => {
+    const why = 'moves to Cologne';
+    const said = ['--set', 'city=Köln', '--reason', why];
+    const { commandId } = await json<{ commandId: string }>('users', 'update', 'ida@x.example', ...said);
+    expect((await seatledger('commands', 'show', commandId)).out).toContain(why);
+    await json('history', 'redact', commandId, '--yes');
+    const told = async () => [
+      (await seatledger('commands', 'show', commandId)).out,
+      JSON.stringify(await json('commands', 'list')),
+    ];
+    const [shown] = await told();
+    expect(shown).toMatch(/Reason: +\(redacted or destroyed\)/);
+    await json('projections', 'rebuild', 'commands', '--data-dir', dataDir);
+    for (const text of await told()) expect(text).not.toContain(why);
+    expect((await told())[0]).toBe(shown);
+  });
+
   it('rebuilds a read model and verifies the pools while the server runs', async () => {
     const before = await json<unknown[]>('users', 'list');
     const rebuilt = await json<{ generation: number }>('projections', 'rebuild', 'users', '--data-dir', dataDir);

@@ -18,7 +18,7 @@ import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListCommands } from './list-commands.query.js';
 import { ShowCommand } from './show-command.query.js';
 
-/** `reasonText` is the sender's own, null where it is destroyed; `reason` says why a command was refused. */
+/** `reasonText` is the sender's own, or null where nobody may see it; `reason` says why a command was refused. */
 const shown = (id: string, found: CommandStatus, reasonText: { readonly reasonText?: string | null }) => {
   const { commandId } = found;
   if (found.status === 'pending') return { id, commandId, status: 'pending' };
@@ -97,7 +97,7 @@ export class CommandsController {
     description:
       'By its Idempotency-Key or its commandId. Read from the event store: never behind. asked: the command with ids ' +
       'in place of names, of addresses only their keyed hash, of profile fields only that they were set or cleared. ' +
-      'reasonText is null once the reason is destroyed.',
+      'reasonText is null once the reason is redacted or destroyed.',
     query: freshQuery,
     answer: commandStatus,
     errors: ['command-not-found'],

@@ -61,7 +61,7 @@ async function showOne({ api, show }: Session, id: string): Promise<void> {
       ...(why === '' ? [] : [`Refused:    ${printable(why)}`]),
       ...(found.actor === undefined ? [] : [`Who:        ${whoIn(found, found.actor)}`]),
       ...(found.reference === undefined ? [] : [`Reference:  ${printable(found.reference)}`]),
-      ...(found.hasReason === true ? [`Reason:     ${printable(found.reasonText ?? '(destroyed)')}`] : []),
+      ...(found.hasReason === true ? [`Reason:     ${printable(found.reasonText ?? '(redacted or destroyed)')}`] : []),
       ...(found.startedBy === undefined ? [] : [`Started by: ${found.startedBy}`]),
       ...(found.decidedAt === undefined ? [] : [`Decided at: ${found.decidedAt}`]),
     ].join('\n'),

@@ -27,7 +27,7 @@ async function redact(session: Session, id: string): Promise<void> {
 export function addHistory(program: Command, world: World): void {
   const history = program.command('history').description('what was said about commands, afterwards');
   saysWhy(history.command('redact'))
-    .description('destroy the reason of a command; who, when and that there was one remain')
+    .description('let nobody see the reason of a command any more; who, when and that there was one remain')
     .argument('<command>', 'id of the command, or its Idempotency-Key')
     .action(action<[string, unknown]>(world, redact));
 }
