@@ -1,6 +1,7 @@
 import { withAdapter } from '#testing/adapters';
 import { eventStoreContract, type EventStoreHarness, type Tampering } from '#testing/contracts';
 import { KurrentModel } from '#testing/kurrentdb';
+import { KurrentDouble } from '#testing/kurrentdb-double';
 import { openKurrentEventStore } from './index.js';
 
 const url = process.env['KURRENTDB_URL'];
@@ -26,6 +27,27 @@ eventStoreContract(
   },
   cannot,
 );
+
+/** The adapter and the real client, with its native part, over sockets to a double of the measured server. */
+describe('over sockets', () => {
+  let double: KurrentDouble;
+  beforeAll(async () => {
+    double = await KurrentDouble.start();
+  });
+  afterAll(() => double.close());
+  eventStoreContract(
+    'kurrentdb (double)',
+    async (): Promise<EventStoreHarness> => {
+      double.reset();
+      double.addForeign('$stats-0');
+      const open = () => openKurrentEventStore({ url: double.url });
+      const tamper = async (eventId: string, change: Tampering): Promise<void> => double.tamper(eventId, change);
+      // the protocol in plain JavaScript takes its time, and 20 pages turn like 100
+      return { open, tamper, longLog: 20_000, dispose: async () => undefined };
+    },
+    cannot,
+  );
+});
 
 await withAdapter(
   'kurrentdb',

@@ -24,6 +24,8 @@ export type Tampering = Partial<Omit<StoredEvent, 'position'>>;
 export interface EventStoreHarness {
   /** This test's log begins here. The default is START. */
   readonly start?: Position;
+  /** The test of a long log takes so many events. The default is 100,000. */
+  readonly longLog?: number;
   /** Opens a handle on this harness's log, which all handles share. The suite closes it. */
   open(): Promise<EventStore>;
   /**

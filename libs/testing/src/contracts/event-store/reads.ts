@@ -57,10 +57,11 @@ export const readCases = (bench: Bench): void => {
       expect(await store.readAll(second.next, 4)).toEqual({ events: [], next: second.next, caughtUp: true });
     });
 
-    test('of 100,000 events takes as many pages as it must, and no more', async () => {
+    test('of a long log takes as many pages as it must, and no more', async () => {
+      const many = bench.harness.longLog ?? 100_000;
       const store = await bench.open();
       const stream = aStream();
-      for (let done = 0; done < 100_000; done += 10_000) {
+      for (let done = 0; done < many; done += 10_000) {
         await store.append([write(stream, done === 0 ? 'no-stream' : done - 1, ...someEvents(10_000))]);
       }
       let pages = 0;
@@ -74,9 +75,9 @@ export const readCases = (bench: Bench): void => {
         after = page.next;
         if (page.caughtUp) break;
       }
-      expect(events).toBe(100_000);
-      expect(pages).toBeLessThanOrEqual(101);
-      expect((await store.read(stream, { backwards: true, limit: 1 }))[0]!.revision).toBe(99_999);
+      expect(events).toBe(many);
+      expect(pages).toBeLessThanOrEqual(many / 1_000 + 1);
+      expect((await store.read(stream, { backwards: true, limit: 1 }))[0]!.revision).toBe(many - 1);
     }, 120_000);
 
     test('head and eventIdAt: the last event, and the one at exactly a position', async () => {

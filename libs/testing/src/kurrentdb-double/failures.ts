@@ -1,0 +1,80 @@
+import status from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/status_pb.js';
+import errors from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/errors_pb.js';
+import any from 'google-protobuf/google/protobuf/any_pb.js';
+import type { Violation } from './appends.js';
+import { failure, type Failure } from './exchange.js';
+
+const INVALID_ARGUMENT = 3;
+const FAILED_PRECONDITION = 9;
+const UNAVAILABLE = 14;
+
+/** The second version of the protocol tells its errors as a status in a trailer. */
+const detailed = (code: number, text: string, name: string, details: { serializeBinary(): Uint8Array }): Failure => {
+  const packed = new any.Any().setTypeUrl(`type.googleapis.com/${name}`).setValue(details.serializeBinary());
+  const told = new status.Status().setCode(code).setMessage(text).setDetails(packed);
+  return failure(code, text, { 'grpc-status-details-bin': told.serializeBinary() });
+};
+
+export const unavailable = (): Failure => failure(UNAVAILABLE, 'the server is away');
+export const invalidArgument = (reason: string): Failure => failure(INVALID_ARGUMENT, reason);
+
+export const streamDeleted = (stream: string): Failure =>
+  failure(FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
+    exception: 'stream-deleted',
+    'stream-name': stream,
+  });
+
+const STREAMS_ERRORS = 'kurrentdb.protocol.v2.streams.errors';
+
+export const streamTombstoned = (stream: string): Failure => {
+  const details = new errors.StreamTombstonedErrorDetails().setStream(stream);
+  const name = `${STREAMS_ERRORS}.StreamTombstonedErrorDetails`;
+  return detailed(FAILED_PRECONDITION, `Stream '${stream}' has been tombstoned`, name, details);
+};
+
+export const recordTooLarge = (stream: string, recordId: string, size: number, maxSize: number): Failure => {
+  const details = new errors.AppendRecordSizeExceededErrorDetails()
+    .setStream(stream)
+    .setRecordId(recordId)
+    .setSize(size)
+    .setMaxSize(maxSize);
+  const name = `${STREAMS_ERRORS}.AppendRecordSizeExceededErrorDetails`;
+  return detailed(INVALID_ARGUMENT, `The record is too large: ${size} bytes`, name, details);
+};
+
+export const revisionConflict = ({ stream, expected, actual }: Omit<Violation, 'checkIndex'>): Failure => {
+  const details = new errors.StreamRevisionConflictErrorDetails()
+    .setStream(stream)
+    .setExpectedRevision(String(expected))
+    .setActualRevision(String(actual));
+  const name = `${STREAMS_ERRORS}.StreamRevisionConflictErrorDetails`;
+  return detailed(FAILED_PRECONDITION, `Append failed due to a revision conflict on stream '${stream}'`, name, details);
+};
+
+/** Fact 11: the violations stand in one trailer, in base64, and a server's trailers have 32 KiB. */
+const MAX_TRAILER_BYTES = (32 * 1024 * 3) / 4;
+const VIOLATION_BYTES = 32;
+
+const stateInWords = ({ stream, expected, actual }: Violation): string => {
+  if (actual === -6n) return `Stream '${stream}' is tombstoned, expected revision ${expected}`;
+  if (actual < 0n) return `Stream '${stream}' does not exist, expected revision ${expected}`;
+  return `Stream '${stream}' already exists at revision ${actual}, expected revision ${expected}`;
+};
+
+/** Gives undefined where there are more violations than an answer can hold: there is no answer then. */
+export const violated = (violations: readonly Violation[]): Failure | undefined => {
+  const bytes = violations.reduce((sum, { stream }) => sum + Buffer.byteLength(stream) + VIOLATION_BYTES, 0);
+  if (bytes > MAX_TRAILER_BYTES) return undefined;
+  const list = violations.map(({ checkIndex, stream, expected, actual }) => {
+    const state = new errors.ConsistencyViolation.StreamStateViolation()
+      .setStream(stream)
+      .setExpectedState(String(expected))
+      .setActualState(String(actual));
+    return new errors.ConsistencyViolation().setCheckIndex(checkIndex).setStreamState(state);
+  });
+  const details = new errors.AppendConsistencyViolationErrorDetails().setViolationsList(list);
+  // the words of the first few are enough: nobody reads more
+  const words = violations.slice(0, 3).map((violation) => `\n  - ${stateInWords(violation)}`);
+  const text = `Append failed due to consistency violations.${words.join('')}`;
+  return detailed(FAILED_PRECONDITION, text, `${STREAMS_ERRORS}.AppendConsistencyViolationErrorDetails`, details);
+};

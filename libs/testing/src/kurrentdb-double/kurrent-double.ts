@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
+import type { StoredEvent } from '#application';
+import { defined } from '#licensing';
+import type { Exchange, Reply } from './exchange.js';
+import { unavailable } from './failures.js';
+import { Log } from './log.js';
+import { clusterInfo, supportedMethods } from './messages.js';
+import { PATHS, serveNode, type NodeServer } from './node-server.js';
+import { ReadService } from './read-service.js';
+import type { NewRecord, StoredRecord } from './stored-record.js';
+import { WriteService } from './write-service.js';
+
+/** A call goes wrong in one of two ways: it never arrives, or its answer is lost. */
+export interface Fault {
+  readonly call: 'append' | 'readAll' | 'readStream' | 'subscribe';
+  readonly when: 'before' | 'after';
+}
+
+const callOf = ({ path, requests }: Exchange): Fault['call'] | undefined => {
+  if (path === PATHS.appendRecords) return 'append';
+  if (path !== PATHS.read) return undefined;
+  const options = streams.ReadReq.deserializeBinary(requests[0]!).getOptions()!;
+  if (options.hasSubscription()) return 'subscribe';
+  return options.hasStream() ? 'readStream' : 'readAll';
+};
+
+/**
+ * A small server that speaks KurrentDB's protocol over real sockets, as version 26.1.0 was measured; see
+ * docs/reference/kurrentdb.md. It keeps its log in memory, and only this machine reaches it.
+ */
+export class KurrentDouble {
+  readonly faults: Fault[] = [];
+  version = '26.1.0.3021';
+  /** Counts the calls of `appendRecords` that arrived. */
+  appends = 0;
+  readonly #id = randomUUID();
+  #log = new Log();
+  #reads = new ReadService(this.#log);
+  #writes = new WriteService(this.#log);
+  #server: NodeServer | undefined;
+
+  /** Whoever starts one closes it. */
+  static async start(): Promise<KurrentDouble> {
+    const double = new KurrentDouble();
+    double.#server = await serveNode((exchange, reply) => double.#faulty(exchange, reply));
+    return double;
+  }
+
+  /** This is a connection string. Fact 22 is why it has an interval. */
+  get url(): string {
+    return `kurrentdb://127.0.0.1:${this.#server!.port}?tls=false&discoveryInterval=10`;
+  }
+
+  /** Begins with an empty log, so that a file of tests starts one server. */
+  reset(): void {
+    this.faults.splice(0);
+    this.appends = 0;
+    this.#log = new Log();
+    this.#reads = new ReadService(this.#log);
+    this.#writes = new WriteService(this.#log);
+  }
+
+  close(): void {
+    this.#server!.close();
+  }
+
+  get records(): readonly StoredRecord[] {
+    return this.#log.records;
+  }
+
+  /** Counts the open subscriptions. */
+  get subscriptions(): number {
+    return this.#reads.subscriptions;
+  }
+
+  /** From now on subscriptions get no events, as after the end of a server. */
+  deafen(): void {
+    this.#reads.deaf = true;
+  }
+
+  /** Adds a record that the server writes by itself, or that belongs to somebody else. */
+  addForeign(stream: string, record: Partial<NewRecord> = {}): void {
+    const data = Buffer.from('{}');
+    const metadata = new Uint8Array();
+    this.#log.write(stream, { id: randomUUID(), type: '$stats', data, metadata, isJson: true, ...record });
+    this.#log.announce();
+  }
+
+  /** Deletes a stream as the server's tools do by default: it reads as missing, and goes on at its old revisions. */
+  softDelete(stream: string): void {
+    this.#log.softDelete(stream);
+  }
+
+  /** Deletes a stream for good. */
+  tombstone(stream: string): void {
+    this.#log.tombstone(stream);
+  }
+
+  /** Changes a record, as a bad disk does that the server doesn't notice. */
+  tamper(eventId: string, change: Partial<Omit<StoredEvent, 'position'>>): void {
+    const { id, stream, revision, type, version, data, metadata, checksum } = change;
+    const texts = { version: version === undefined ? undefined : String(version), checksum };
+    this.#log.tamper(eventId, (before) => ({
+      ...before,
+      ...defined({ id, type, stream, revision: revision === undefined ? undefined : BigInt(revision) }),
+      ...(data === undefined ? {} : { isJson: false, data: Buffer.from(data) }),
+      metadata: Buffer.from(
+        JSON.stringify({
+          ...(JSON.parse(Buffer.from(before.metadata).toString('utf8')) as object),
+          ...metadata,
+          ...defined(texts),
+        }),
+      ),
+    }));
+  }
+
+  #faulty(exchange: Exchange, reply: Reply): void {
+    const call = this.faults.length === 0 ? undefined : callOf(exchange);
+    const found = this.faults.findIndex((fault) => fault.call === call);
+    const [fault] = found === -1 ? [] : this.faults.splice(found, 1);
+    if (fault === undefined) this.#answer(exchange, reply);
+    else if (fault.when === 'before') reply.fail(unavailable());
+    else this.#answer(exchange, { ...reply, message: () => undefined, end: () => reply.fail(unavailable()) });
+  }
+
+  #answer(exchange: Exchange, reply: Reply): void {
+    switch (exchange.path) {
+      case PATHS.gossip:
+        return once(reply, clusterInfo([{ id: this.#id, port: this.#server!.port, isAlive: true, isLeader: true }]));
+      case PATHS.features:
+        return once(reply, supportedMethods(this.version));
+      case PATHS.read:
+        return this.#reads.answer(exchange, reply);
+      case PATHS.append:
+        return this.#writes.append(exchange, reply);
+      case PATHS.delete:
+        return this.#writes.delete(exchange, reply);
+      case PATHS.tombstone:
+        return this.#writes.tombstone(exchange, reply);
+      case PATHS.appendSession:
+        return this.#writes.appendSession(exchange, reply);
+      case PATHS.appendRecords:
+        this.appends += 1;
+        return this.#writes.appendRecords(exchange, reply);
+      default:
+        throw new TypeError(`${exchange.path} is served by nobody`);
+    }
+  }
+}
+
+const once = (reply: Reply, bytes: Uint8Array): void => {
+  reply.message(bytes);
+  reply.end();
+};

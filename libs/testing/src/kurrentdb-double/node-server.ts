@@ -1,0 +1,80 @@
+import { Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import type { Answering, Failure } from './exchange.js';
+
+type Call = ServerDuplexStream<Buffer, Uint8Array>;
+
+const STREAMS = '/event_store.client.streams.Streams';
+const STREAMS_V2 = '/kurrentdb.protocol.v2.streams.StreamsService';
+export const PATHS = {
+  gossip: '/event_store.client.gossip.Gossip/Read',
+  features: '/event_store.client.server_features.ServerFeatures/GetSupportedMethods',
+  read: `${STREAMS}/Read`,
+  append: `${STREAMS}/Append`,
+  delete: `${STREAMS}/Delete`,
+  tombstone: `${STREAMS}/Tombstone`,
+  appendRecords: `${STREAMS_V2}/AppendRecords`,
+  appendSession: `${STREAMS_V2}/AppendSession`,
+} as const;
+
+const toError = ({ code, details, trailers }: Failure) => {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(trailers))
+    metadata.set(name, typeof value === 'string' ? value : Buffer.from(value));
+  return { code, details, metadata };
+};
+
+const answer = (path: string, call: Call, answering: Answering): void => {
+  // fact 23: the second piece of a call comes when the first is acknowledged, which a silent server does after 40 ms
+  call.sendMetadata(new Metadata());
+  const requests: Buffer[] = [];
+  const gone = new AbortController();
+  const unlessGone = (work: () => unknown): void => {
+    if (!gone.signal.aborted) work();
+  };
+  call.on('data', (request: Buffer) => requests.push(request));
+  call.on('cancelled', () => gone.abort());
+  call.on('error', () => gone.abort());
+  call.on('end', () => {
+    const requiresLeader = call.metadata.get('requires-leader')[0] === 'true';
+    answering(
+      { path, requiresLeader, requests },
+      {
+        message: (bytes) => unlessGone(() => call.write(bytes)),
+        end: () => unlessGone(() => call.end()),
+        fail: (failure) => unlessGone(() => call.emit('error', toError(failure))),
+        gone: gone.signal,
+      },
+    );
+  });
+};
+
+export interface NodeServer {
+  /** This is a port of 127.0.0.1, chosen by the system. */
+  readonly port: number;
+  /** Every connection ends. */
+  close(): void;
+}
+
+/**
+ * Listens as one node of KurrentDB, and passes on what clients ask. It knows no message: on the wire a call with one
+ * request looks like one with a stream of them, so every call is taken as two streams of bytes.
+ */
+export const serveNode = async (answering: Answering): Promise<NodeServer> => {
+  const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
+  const asBytes = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
+  for (const path of Object.values(PATHS)) {
+    const method = { path, requestStream: true, responseStream: true } as const;
+    const requests = { requestSerialize: asBytes, requestDeserialize: asBytes };
+    const responses = { responseSerialize: asBytes, responseDeserialize: asBytes };
+    server.addService(
+      { call: { ...method, ...requests, ...responses } },
+      { call: (call: Call) => answer(path, call, answering) },
+    );
+  }
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return { port, close: () => server.forceShutdown() };
+};
