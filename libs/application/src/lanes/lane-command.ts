@@ -26,7 +26,7 @@ export interface LaneCommand {
   readonly tenantId: TenantId;
   /** The stream of this one takes the receipt: the tenant, or `NO_TENANT`. */
   readonly owner: TenantId;
-  /** This is a keyed hash of type, body and actor. */
+  /** This is a keyed hash of type, body, actor and version. */
   readonly hash: string;
   /** A refusal found while names were resolved gets its receipt like any other. */
   readonly plan: Command | Refused;

@@ -28,6 +28,7 @@ const GROUP = '90000000-0000-4000-8000-000000000001';
 const PURCHASE = '50000000-0000-4000-8000-000000000001';
 const RETENTION = '60000000-0000-4000-8000-000000000001';
 const USER_RETENTION = '60000000-0000-4000-8000-000000000002';
+const COMMAND = '70000000-0000-4000-8000-000000000001';
 const PURGE_AT = '2026-02-14T08:00:00.000Z';
 const KEY = 'ab'.repeat(32);
 
@@ -71,8 +72,8 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
   PurchaseQuantityChanged: { ...purchase, before: 20 },
   PurchaseExpired: { ...purchase, endsOn: '2026-12-31' },
   PurchaseRenewed: { ...purchase, endsOn: '2027-12-31' },
-  PurchaseSuspended: purchase,
-  PurchaseCancelled: purchase,
+  PurchaseSuspended: { ...purchase, endsOn: '2026-12-31' },
+  PurchaseCancelled: { ...purchase, endsOn: '2026-12-31' },
   SeatTaken: { skuId: of(SKU), ...user, totals },
   SeatReleased: { skuId: of(SKU), ...user, totals },
   SeatTotalsChanged: {
@@ -222,28 +223,39 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
   OperationFinished: { counts: { complete: 2, withShortfalls: 1, failed: 1 } },
   OperationAbandoned: { listed: 3 },
   CommandDecided: {
-    commandType: 'PurchaseSeats',
+    commandType: 'ChangeLicenses',
     hash: KEY.slice(0, 32),
-    command: { skuId: of(SKU), seats: 25, endsOn: '2027-01-31' },
+    command: {
+      user: of<UserId>(GOLDEN_PERSON),
+      add: [{ skuId: of(SKU), disabledPlans: [of(PLAN)] }],
+      remove: [of(OTHER_SKU)],
+    },
     clockTrusted: true,
     retention: 'P30D,exchange=P60D',
     outcome: 'accepted',
-    answer: { ...purchase, state: 'active', totals: { ...totals, available: 18 } },
+    answer: {
+      licenses: [[of(SKU), 17, [of(PLAN)]]],
+      retained: [{ service: of('teams'), retentionId: of(RETENTION), purgeAt: of(PURGE_AT) }],
+      seats: [
+        [of(SKU), 25, 5, 7],
+        [of(OTHER_SKU), 10, 0, 3],
+      ],
+    },
     refusal: { code: 'no-available-seats', skuId: of(SKU), ...totals, available: 18 },
-    relatedIds: [GOLDEN_PERSON],
+    relatedIds: [PURCHASE],
     version: 7,
     reference: 'CHG-4711',
     reason: text('reason', 'moved to another plant'),
   },
   ReasonRedacted: { key: 'own' },
-  VersionRecorded: { version: 7, commandId: of(OTHER_SKU) },
+  VersionRecorded: { version: 7, commandId: of(COMMAND) },
 };
 
 export const GOLDEN_METADATA: EventMetadata = {
   tenantId: TENANT,
   actor: 'golden-actor',
   actorKind: 'local',
-  commandId: '70000000-0000-4000-8000-000000000001',
+  commandId: COMMAND,
   correlationId: 'golden-correlation',
   causationId: 'golden-cause',
   occurredAt: '2026-01-15T08:00:00.000Z',
