@@ -1,4 +1,13 @@
-import type { Answer, Refusal, Service, Shortfall, UserEffects, WholeAnswer } from '#licensing';
+import {
+  defined,
+  type Answer,
+  type Refusal,
+  type Service,
+  type Shortfall,
+  type UserEffects,
+  type WholeAnswer,
+} from '#licensing';
+import { DamagedPersonalData } from './ports/damaged-personal-data.js';
 import { DamagedEvent, type Position } from './ports/event-store.js';
 
 /**
@@ -16,7 +25,9 @@ export type FailureCode =
   | 'internal-error'
   | 'message-too-large'
   /** An event of a stream that the command needs isn't as it was written. */
-  | 'damaged-event';
+  | 'damaged-event'
+  /** The key of a user whom the command is about, or what is sealed with it, isn't as it was kept. */
+  | 'damaged-personal-data';
 
 /** Says which event is damaged. Any of it may be the damaged part. */
 export interface Damage {
@@ -24,10 +35,24 @@ export interface Damage {
   readonly stream: string;
   readonly eventId: string;
 }
-export const damageIn = (error: unknown): Damage | undefined => {
-  if (!(error instanceof DamagedEvent)) return undefined;
-  const { position, stream, eventId } = error;
-  return { position, stream, eventId };
+/** Says of whom something can't be read, where it is kept of one person, and what is wrong with it. */
+export interface PersonalDamage {
+  readonly personId?: string;
+  readonly fault: DamagedPersonalData['code'];
+}
+/** Something that is kept isn't what was written. Whatever doesn't need it goes on. */
+export type FoundDamage =
+  | { readonly failure: 'damaged-event'; readonly damage: Damage }
+  | { readonly failure: 'damaged-personal-data'; readonly damage: PersonalDamage };
+
+export const damageIn = (error: unknown): FoundDamage | undefined => {
+  if (error instanceof DamagedEvent) {
+    const { position, stream, eventId } = error;
+    return { failure: 'damaged-event', damage: { position, stream, eventId } };
+  }
+  if (!(error instanceof DamagedPersonalData)) return undefined;
+  const { personId, code: fault } = error;
+  return { failure: 'damaged-personal-data', damage: defined({ personId, fault }) };
 };
 
 export type CommandReply =
@@ -61,8 +86,8 @@ export type CommandReply =
       readonly commandId: string;
       readonly failure: FailureCode;
       readonly retryAfterSeconds?: number;
-      /** Stands with `damaged-event` alone. */
-      readonly damage?: Damage;
+      /** Stands with `damaged-event` and `damaged-personal-data` alone. */
+      readonly damage?: Damage | PersonalDamage;
     };
 export type DryRunItem = UserEffects & {
   readonly index: number;

@@ -156,6 +156,8 @@ export type Refusal =
   | { readonly code: 'internal-error' }
   /** Only an item of an operation has it: an event that deciding it needs is damaged. */
   | { readonly code: 'damaged-event' }
+  /** Only an item of an operation has it: what is kept of its user can't be read. */
+  | { readonly code: 'damaged-personal-data' }
   /** The installation wants a reference with every command that does this. */
   | { readonly code: 'reference-required'; readonly step: StepWithReference }
   /** The reference hasn't the form that it must have here: `form`, a regular expression, where a setting says it. */

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Inject, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import type { Codec, CommandStatus } from '#application';
+import { type Codec, type CommandStatus, DamagedPersonalData } from '#application';
 import { explain } from '#contracts';
 import { defined } from '#licensing';
 import { CODEC } from '#platform';
@@ -18,8 +18,12 @@ import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListCommands } from './list-commands.query.js';
 import { ShowCommand } from './show-command.query.js';
 
+interface ReasonText {
+  readonly reasonText?: string | null;
+  readonly unreadable?: readonly string[];
+}
 /** `reasonText` is the sender's own, or null where nobody may see it; `reason` says why a command was refused. */
-const shown = (id: string, found: CommandStatus, reasonText: { readonly reasonText?: string | null }) => {
+const shown = (id: string, found: CommandStatus, reasonText: ReasonText) => {
   const { commandId } = found;
   if (found.status === 'pending') return { id, commandId, status: 'pending' };
   const { reply, commandType: type, actor, decidedAt, version, reference, startedBy } = found;
@@ -131,12 +135,14 @@ export class CommandsController {
     return { redacted, keyDestroyed: key === 'own', ...accepted.fields };
   }
 
-  async #reasonOf(found: CommandStatus) {
+  async #reasonOf(found: CommandStatus): Promise<ReasonText> {
     if (found.status === 'pending' || found.reason === undefined) return {};
     const { tenantId, reason } = found;
-    const [reasonText = null] = await this.codec.reveal(tenantId, [
+    const [reasonText = null] = await this.codec.revealAround(tenantId, [
       { value: reason, personId: reason.personal, kind: 'reason' },
     ]);
-    return { reasonText };
+    return reasonText instanceof DamagedPersonalData
+      ? { reasonText: null, unreadable: ['reasonText'] }
+      : { reasonText };
   }
 }

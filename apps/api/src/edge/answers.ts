@@ -67,6 +67,8 @@ export const user = z.object({
   services: z.array(service),
   createdAt: instant.optional(),
   updatedAt: instant.optional(),
+  /** These members can't be read at the moment, and are null; of the aliases some are missing. */
+  unreadable: z.array(z.string()).optional(),
 });
 export const holders = listOf(user).extend({ behind: number });
 export const deletedUser = user.extend({ deletedAt: instant, purgeAt: instant });
@@ -184,6 +186,8 @@ export const commandStatus = z.object({
   reference: z.string().optional(),
   hasReason: z.boolean().optional(),
   reasonText: z.string().nullable().optional(),
+  /** Names `reasonText` where that can't be read at the moment, and is null. */
+  unreadable: z.array(z.string()).optional(),
   startedBy: id.optional(),
 });
 /** `redacted` is the id of the command whose reason is gone; `commandId` is that of this one. */

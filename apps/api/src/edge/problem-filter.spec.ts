@@ -1,6 +1,8 @@
 import {
   BrokerUnavailable,
   DamagedEvent,
+  DamagedKey,
+  MissingPersonKey,
   NotBuilt,
   PerhapsPublished,
   ReadModelsUnavailable,
@@ -8,6 +10,7 @@ import {
   Unroutable,
   UnusableStore,
 } from '#application';
+import { SealBroken } from '#contracts';
 import { createLogger } from '#platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemFilter } from './problem-filter.js';
@@ -63,6 +66,19 @@ describe('a query that meets a damaged event', () => {
     const { position, stream } = event;
     expect(body).toMatchObject({ code: 'damaged-event', position, stream, eventId: 'e-1' });
     expect(body?.detail).toContain('seatledger repair --from BACKUP');
+    expect([status, headers['retry-after']]).toEqual([503, '60']);
+  });
+});
+
+describe('a query that meets what can\u2019t be read of a person', () => {
+  it.each([
+    ['damaged-key', new DamagedKey('the key of person u is damaged', 'u')],
+    ['missing-person-key', new MissingPersonKey({ tenantId: 't', personId: 'u' })],
+    ['seal-broken', new SealBroken('a city of person u does not open with its key', 'u')],
+  ])('is answered 503 with the person and the fault %s', (fault, error) => {
+    const { status, body, headers } = answerTo(error);
+    expect(body).toMatchObject({ code: 'damaged-personal-data', personId: 'u', fault });
+    expect(body?.detail).toContain('user u');
     expect([status, headers['retry-after']]).toEqual([503, '60']);
   });
 });

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import {
   BrokerUnavailable,
-  DamagedEvent,
   damageIn,
   InvalidCursor,
   KeysUnavailable,
@@ -41,8 +40,8 @@ const outage = (error: unknown): ProblemError | undefined => {
   if (error instanceof StoreUnavailable || error instanceof StoreClosed || error instanceof KeysUnavailable) {
     return problemError('store-unavailable', {});
   }
-  const damage = damageIn(error);
-  if (damage !== undefined) return problemError('damaged-event', damage, 60);
+  const found = damageIn(error);
+  if (found !== undefined) return problemError(found.failure, found.damage, 60);
   if (error instanceof BrokerUnavailable || error instanceof Unroutable) return problemError('broker-unavailable', {});
   if (error instanceof ReplyTimeout || error instanceof PerhapsPublished) return problemError('outcome-unknown', {});
   if (error instanceof MessageTooLarge) return problemError('message-too-large', {});
@@ -89,8 +88,7 @@ export class ProblemFilter implements ExceptionFilter {
       return problemError('unusable-store', {});
     }
     const known = outage(error) ?? this.#ofFastify(error, request, response);
-    if (error instanceof DamagedEvent)
-      this.logger.error({ err: describeError(error) }, 'a request met a damaged event');
+    if (damageIn(error) !== undefined) this.logger.error({ err: describeError(error) }, 'a request met damage');
     if (known) return known;
     const faultId = v7();
     this.logger.error(

@@ -1,6 +1,9 @@
+import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { CatalogueView, History } from '#application';
-import type { UserId } from '#licensing';
+import { evolve, initialState, streamName, type StreamState, type UserId, type UserState } from '#licensing';
+import type { Logger } from '#platform';
+import type { UserDocument } from '#projections';
 import { E1, PLANS } from '#testing/catalogue';
 import { CONTOSO, openWorld } from '#testing/world';
 import { UserViews } from './user-views.js';
@@ -22,7 +25,8 @@ describe('a user while no read model tells of products', () => {
     const answer = await world.accept({ type: 'ChangeLicenses', body: { user: userId, add, remove: [] } });
     const { store, codec } = world;
     const history = new History(store, codec);
-    const views = new UserViews(new MemoryReadModels(), codec, history, new CatalogueView(store, codec));
+    const logger = { error: (): void => undefined };
+    const views = new UserViews(new MemoryReadModels(), codec, history, new CatalogueView(store, codec), logger);
     return { world, history, views, userId, answer };
   };
 
@@ -42,6 +46,45 @@ describe('a user while no read model tells of products', () => {
       retained: [],
       seats: [{ skuId: E1.skuId, valid: 1, assigned: 1, available: 0 }],
     });
+    await world.close();
+  });
+});
+
+describe('a list of users of whom one has a damaged key', () => {
+  it('shows the others, and of that one which members can’t be read', async () => {
+    const keys = new MemoryKeys();
+    const world = openWorld({ keys });
+    await world.setUp();
+    const ids = (await world.createUsers(50)) as readonly UserId[];
+    const { store, codec } = world;
+    const damaged = ids[20]!;
+    const documents = await Promise.all(
+      ids.map(async (userId) => {
+        const events = codec.read(await store.read(streamName({ kind: 'user', tenantId: CONTOSO, userId })));
+        const state = events.reduce<StreamState>(
+          (before, { event }) => evolve(before, event),
+          initialState({ kind: 'user', tenantId: CONTOSO, userId }),
+        ) as UserState & { status: 'active' };
+        const { usageLocation = null } = state;
+        return { ...state, id: userId, usageLocation, retentions: [] } as unknown as UserDocument;
+      }),
+    );
+    keys.tamper({ tenantId: CONTOSO, personId: damaged }, 'damage');
+    const told: unknown[] = [];
+    const logger = { error: (about: unknown) => void told.push(about) } as Pick<Logger, 'error'>;
+    const views = new UserViews(
+      new MemoryReadModels(),
+      codec,
+      new History(store, codec),
+      new CatalogueView(store, codec),
+      logger,
+    );
+    const shown = await views.documents(CONTOSO, documents);
+    expect(shown.filter(({ displayName }) => typeof displayName === 'string')).toHaveLength(49);
+    expect(shown.filter((user) => 'unreadable' in user)).toMatchObject([
+      { id: damaged, userPrincipalName: null, displayName: null, unreadable: ['userPrincipalName', 'displayName'] },
+    ]);
+    expect(told).toMatchObject([{ err: { code: 'damaged-key' } }]);
     await world.close();
   });
 });

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CatalogueView, type Codec, History, type PlacedValue, type ReadModels } from '#application';
+import {
+  CatalogueView,
+  type Codec,
+  DamagedPersonalData,
+  damageIn,
+  History,
+  type PlacedValue,
+  type ReadModels,
+} from '#application';
 import type {
   AddressKey,
   Alias,
@@ -12,11 +20,12 @@ import type {
   Retention,
   Service,
   TenantId,
+  UserId,
   UserLicensesAnswer,
   UserState,
 } from '#licensing';
 import { defined, plansAt, PROFILE_FIELDS, PROFILE_KINDS, servicesOf, wholeAnswer } from '#licensing';
-import { CODEC, READ_MODELS } from '#platform';
+import { CODEC, describeError, LOGGER, type Logger, READ_MODELS } from '#platform';
 import { plansIn, type ProductDocument, productsById, tenantKey, users, type UserDocument } from '#projections';
 
 type Shown = Readonly<Record<string, unknown>>;
@@ -31,7 +40,10 @@ type Change = Omit<UserLicensesAnswer, 'kind'>;
 type Products = ReadonlyMap<string, ProductDocument>;
 type ShownLicense = ProductAtRevision & { readonly disabledPlans: readonly string[] };
 
-/** Shows users: it opens what is sealed, and names products. An erased person's texts are null. */
+/**
+ * Shows users: it opens what is sealed, and names products. An erased person's texts are null; so are those that can't
+ * be read, which `unreadable` names, and nobody else is shown the less for it.
+ */
 @Injectable()
 export class UserViews {
   constructor(
@@ -39,6 +51,7 @@ export class UserViews {
     @Inject(CODEC) private readonly codec: Codec,
     private readonly history: History,
     private readonly catalogue: CatalogueView,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'error'>,
   ) {}
 
   /** Shows them in their order. */
@@ -66,7 +79,7 @@ export class UserViews {
 
   /** Opens the principal names, by user id. */
   async principalNames(tenantId: string, users: readonly UserDocument[]): Promise<ReadonlyMap<string, string>> {
-    const texts = await this.codec.reveal(
+    const texts = await this.#reveal(
       tenantId,
       users.map(({ id, userPrincipalName }) => ({
         value: userPrincipalName.text,
@@ -74,7 +87,12 @@ export class UserViews {
         kind: 'principal-name',
       })),
     );
-    return new Map(users.flatMap(({ id }, index) => (texts[index] == null ? [] : [[id, texts[index]] as const])));
+    return new Map(
+      users.flatMap(({ id }, index) => {
+        const text = texts[index];
+        return typeof text === 'string' ? [[id, text] as const] : [];
+      }),
+    );
   }
 
   /**
@@ -93,13 +111,13 @@ export class UserViews {
       const addresses = known.flatMap((user) =>
         user === undefined ? [] : aliasesOf(user).map((address) => ({ id: user.id, ...address })),
       );
-      const texts = await this.codec.reveal(
+      const texts = await this.#reveal(
         tenantId,
         addresses.map(({ id, text }) => ({ value: text, personId: id, kind: 'alias' })),
       );
       for (const [at, { id, key }] of addresses.entries()) {
         const text = texts[at];
-        if (text != null) found.set(id, (found.get(id) ?? new Map()).set(key, text));
+        if (typeof text === 'string') found.set(id, (found.get(id) ?? new Map()).set(key, text));
       }
     }
     return found;
@@ -116,7 +134,7 @@ export class UserViews {
     const known = byId(products);
     const keys = [aliasesReleased, aliasesReturned, aliasesLost];
     const texts = keys.some((list) => list.length > 0)
-      ? await this.history.userTexts(tenantId as TenantId, id)
+      ? await this.#textsOf(tenantId as TenantId, id)
       : new Map<AddressKey, string | null>();
     const [released, returned, lost] = keys.map((list) => list.map((key) => texts.get(key) ?? key));
     return {
@@ -127,6 +145,28 @@ export class UserViews {
       aliasesReturned: returned,
       aliasesLost: lost,
     };
+  }
+
+  /** The command is decided by now, so that damage must not be its answer. */
+  async #textsOf(tenantId: TenantId, userId: UserId): Promise<ReadonlyMap<AddressKey, string | null>> {
+    try {
+      return await this.history.userTexts(tenantId, userId);
+    } catch (error) {
+      if (damageIn(error) === undefined) throw error;
+      this.#report(error);
+      return new Map();
+    }
+  }
+
+  async #reveal(tenantId: string, values: readonly PlacedValue[]): ReturnType<Codec['revealAround']> {
+    const texts = await this.codec.revealAround(tenantId, values);
+    const damage = texts.find((text) => text instanceof DamagedPersonalData);
+    if (damage !== undefined) this.#report(damage);
+    return texts;
+  }
+
+  #report(error: unknown): void {
+    this.logger.error({ err: describeError(error) }, 'something of a user can’t be shown');
   }
 
   async #show(tenantId: string, users: readonly KnownUserLike[]): Promise<readonly Shown[]> {
@@ -142,7 +182,12 @@ export class UserViews {
         return value === undefined ? [] : [[field, place(user, PROFILE_KINDS[field], value)]];
       }),
     }));
-    const texts = await this.codec.reveal(tenantId, values);
+    const texts = await this.#reveal(tenantId, values);
+    const textAt = (index: number): string | null => {
+      const text = texts[index];
+      return typeof text === 'string' ? text : null;
+    };
+    const isUnreadable = (index: number): boolean => texts[index] instanceof DamagedPersonalData;
     const held = users.flatMap(({ licenses }) => licenses);
     const products = await this.#products(held);
     const known = byId(products);
@@ -151,13 +196,18 @@ export class UserViews {
     const plansOf = await this.#plansOf(products, withPlansOff);
     return drafts.map(({ user, name, aliases, profile }) => ({
       id: user.id,
-      userPrincipalName: texts[name] ?? null,
+      userPrincipalName: textAt(name),
       displayName: null,
-      ...Object.fromEntries(profile.map(([field, index]) => [field, texts[index] ?? null])),
+      ...Object.fromEntries(profile.map(([field, index]) => [field, textAt(index)])),
       usageLocation: user.usageLocation,
-      aliases: aliases.flatMap((index) => texts[index] ?? []),
+      aliases: aliases.flatMap((index) => textAt(index) ?? []),
       licenses: user.licenses.map((license) => named(license, known)),
       services: servicesOf({ licenses: user.licenses, retentions: byService(user.retentions) }, plansOf),
+      ...unreadableAmong([
+        ...(isUnreadable(name) ? ['userPrincipalName'] : []),
+        ...profile.flatMap(([field, index]) => (isUnreadable(index) ? [field] : [])),
+        ...(aliases.some(isUnreadable) ? ['aliases'] : []),
+      ]),
     }));
   }
 
@@ -181,6 +231,9 @@ export class UserViews {
     return products.flatMap((product) => product ?? []);
   }
 }
+
+/** The member is there only where there is something to say. */
+const unreadableAmong = (members: readonly string[]): Shown => (members.length === 0 ? {} : { unreadable: members });
 
 const byId = (products: readonly ProductDocument[]): Products =>
   new Map(products.map((product) => [product.skuId, product]));

@@ -50,6 +50,9 @@ const said = (value: unknown): string => {
     .join(' ');
 };
 
+const reasonOf = ({ reasonText, unreadable }: CommandRow): string =>
+  printable(reasonText ?? (unreadable === undefined ? '(redacted or destroyed)' : '(unreadable)'));
+
 async function showOne({ api, show }: Session, id: string): Promise<void> {
   const found = await api.get<CommandRow>(`/api/commands/${encodeURIComponent(id)}`);
   const [why = '', asked = ''] = await inCliWords(api, [found.reason?.message ?? '', asText(found.asked ?? {})]);
@@ -61,7 +64,7 @@ async function showOne({ api, show }: Session, id: string): Promise<void> {
       ...(why === '' ? [] : [`Refused:    ${printable(why)}`]),
       ...(found.actor === undefined ? [] : [`Who:        ${whoIn(found, found.actor)}`]),
       ...(found.reference === undefined ? [] : [`Reference:  ${printable(found.reference)}`]),
-      ...(found.hasReason === true ? [`Reason:     ${printable(found.reasonText ?? '(redacted or destroyed)')}`] : []),
+      ...(found.hasReason === true ? [`Reason:     ${reasonOf(found)}`] : []),
       ...(found.startedBy === undefined ? [] : [`Started by: ${found.startedBy}`]),
       ...(found.decidedAt === undefined ? [] : [`Decided at: ${found.decidedAt}`]),
     ].join('\n'),

@@ -11,6 +11,7 @@ interface ShownUser {
   readonly aliases?: readonly string[];
   readonly licenses?: readonly LicenseRow[];
   readonly services?: readonly ServiceRow[];
+  readonly unreadable?: readonly string[];
 }
 
 /** Returns a user with licenses and the state of each service. */
@@ -22,12 +23,15 @@ export function userText({
   aliases = [],
   licenses = [],
   services = [],
+  unreadable = [],
 }: ShownUser): string {
+  const name = userPrincipalName ?? (unreadable.includes('userPrincipalName') ? 'unreadable' : 'erased');
   const facts: (readonly [string, string | undefined])[] = [
-    ['User', displayName ? `${displayName} <${userPrincipalName ?? 'erased'}>` : (userPrincipalName ?? 'erased')],
+    ['User', displayName ? `${displayName} <${name}>` : name],
     ['Id', id],
     ['Usage location', usageLocation ?? undefined],
     ['Aliases', aliases.join(', ') || undefined],
+    ['Unreadable', unreadable.join(', ') || undefined],
   ];
   const lines = facts.flatMap(([name, value]) =>
     value === undefined ? [] : [`${`${name}:`.padEnd(16)}${printable(value)}`],

@@ -59,28 +59,33 @@ interface ListOptions {
   readonly deleted?: boolean;
 }
 
+const nameOf = ({ userPrincipalName, unreadable }: UserRow): string =>
+  userPrincipalName ?? (unreadable?.includes('userPrincipalName') === true ? '(unreadable)' : '(erased)');
+const displayNameOf = ({ displayName, unreadable }: UserRow): string =>
+  displayName ?? (unreadable?.includes('displayName') === true ? '(unreadable)' : '');
+
 async function listUsers({ api, show }: Session, { product, deleted }: ListOptions): Promise<void> {
   if (product !== undefined && deleted === true) throw usageFailure('a deleted user holds no product');
   if (deleted === true) return listDeleted({ api, show });
   const rows = await collect(api.list<UserRow>('/api/users', { limit: '500', product }));
-  const line = ({ userPrincipalName, displayName, usageLocation, licenses, id }: UserRow): string[] => [
-    userPrincipalName ?? '(erased)',
-    displayName ?? '',
-    usageLocation ?? '',
-    licenses.map(({ skuPartNumber, skuId }) => skuPartNumber ?? skuId).join(', '),
-    id,
+  const line = (user: UserRow): string[] => [
+    nameOf(user),
+    displayNameOf(user),
+    user.usageLocation ?? '',
+    user.licenses.map(({ skuPartNumber, skuId }) => skuPartNumber ?? skuId).join(', '),
+    user.id,
   ];
   return show(rows, () => table(['User name', 'Display name', 'Location', 'Licenses', 'Id'], rows.map(line)));
 }
 
 async function listDeleted({ api, show }: Pick<Session, 'api' | 'show'>): Promise<void> {
   const rows = await collect(api.list<DeletedUserRow>('/api/deleted-users', { limit: '500' }));
-  const line = ({ userPrincipalName, displayName, deletedAt, purgeAt, id }: DeletedUserRow): string[] => [
-    userPrincipalName ?? '(erased)',
-    displayName ?? '',
-    deletedAt,
-    purgeAt,
-    id,
+  const line = (user: DeletedUserRow): string[] => [
+    nameOf(user),
+    displayNameOf(user),
+    user.deletedAt,
+    user.purgeAt,
+    user.id,
   ];
   show(rows, () => table(['User name', 'Display name', 'Deleted at', 'Purge due', 'Id'], rows.map(line)));
 }

@@ -59,6 +59,13 @@ it('gives up when the tries are used up', async () => {
   expect(seen).toHaveLength(3);
 });
 
+it('does not wait for what somebody has to put right first', async () => {
+  const damaged = { code: 'damaged-personal-data', detail: 'An operator can put it back.' };
+  const api = await client([503, damaged, { 'retry-after': '60' }], [201, { id: 1 }]);
+  await expect(api.get('/')).rejects.toMatchObject({ exitCode: 3, code: 'damaged-personal-data' });
+  expect(seen).toHaveLength(1);
+});
+
 it('says where nobody answers', async () => {
   const api = await client();
   await new Promise((closed) => server.close(closed));

@@ -31,12 +31,13 @@ export interface Page<T> {
 }
 
 const DELAYS = [100, 200, 400, 800];
+/** Where the server asks for more, somebody has to do something first. */
 const LONGEST_RETRY_AFTER = 10_000;
 const ANSWER_LIMIT = 120_000;
 
 /**
  * Calls the HTTP API. Tries again after a lost connection and after 503, always with the same Idempotency-Key, so that
- * a command is decided at most once.
+ * a command is decided at most once. It doesn't try again where the server says that this is of no use for long.
  * @throws CliFailure `refused` with the problem's code and detail for 4xx, and `unavailable` when the tries are used up
  */
 export class ApiClient {
@@ -52,9 +53,9 @@ export class ApiClient {
       const response = await this.#send(request, idempotencyKey);
       if (response instanceof Response && response.status !== 503) return this.#answer<T>(response);
       const delay = delays[attempt];
-      if (delay === undefined) throw await this.#unavailable(response);
       const retryAfter = response instanceof Response ? Number(response.headers.get('retry-after') ?? 0) * 1000 : 0;
-      await wait(Math.min(Math.max(delay, retryAfter || 0), LONGEST_RETRY_AFTER));
+      if (delay === undefined || retryAfter > LONGEST_RETRY_AFTER) throw await this.#unavailable(response);
+      await wait(Math.max(delay, retryAfter || 0));
     }
   }
 

@@ -35,13 +35,15 @@ export interface ServiceRow {
 }
 export interface UserRow {
   readonly id: string;
-  /** It is null where the person was erased. */
+  /** It is null where the person was erased, and where `unreadable` names it. */
   readonly userPrincipalName: string | null;
   readonly displayName: string | null;
   readonly usageLocation: string | null;
   readonly aliases: readonly string[];
   readonly licenses: readonly LicenseRow[];
   readonly services: readonly ServiceRow[];
+  /** Names the members that can't be read at the moment. */
+  readonly unreadable?: readonly string[];
   readonly [member: string]: unknown;
 }
 /** This is what a command changed about one user. */
@@ -93,6 +95,7 @@ export interface CommandRow {
   readonly reference?: string;
   readonly hasReason?: boolean;
   readonly reasonText?: string | null;
+  readonly unreadable?: readonly string[];
   /** It started the bulk operation of which this command is an item, and has its reference and reason. */
   readonly startedBy?: string;
 }

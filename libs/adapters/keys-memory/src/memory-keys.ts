@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import {
+  DamagedKey,
   KeysUnavailable,
   WrongMasterKey,
   type Keys,
@@ -33,6 +34,7 @@ export class MemoryKeysFile {
   readonly persons = new Map<string, PersonKeys>();
   readonly hashKeys = new Map<string, Uint8Array>();
   readonly notes = new Map<string, string>();
+  readonly damaged = new Set<string>();
   master: Buffer | undefined;
 }
 
@@ -76,7 +78,8 @@ export class MemoryKeys implements Keys {
   async shred(name: PersonKeyName, { shreddedAt, receipt }: ShredReceipt): Promise<void> {
     this.#assertOpen();
     const { generation = EVERY_GENERATION } = name;
-    const { keys, receipts } = this.#of(name);
+    if (generation === EVERY_GENERATION) this.file.damaged.delete(nameOf(name));
+    const { keys, receipts } = this.file.persons.get(nameOf(name)) ?? NO_KEYS;
     if (receipts.has(generation) || receipts.has(EVERY_GENERATION)) return;
     const kept = [...keys].filter(([each]) => generation !== EVERY_GENERATION && each !== generation);
     const left = { keys: new Map(kept), receipts: new Map(receipts).set(generation, { shreddedAt, receipt }) };
@@ -111,7 +114,15 @@ export class MemoryKeys implements Keys {
     this.#closed = true;
   }
 
+  /** Changes what is kept of a person, as a bad disk does, or puts it back as it was; for tests. */
+  tamper(person: Person, how: 'damage' | 'put-back'): void {
+    if (how === 'damage') this.file.damaged.add(nameOf(person));
+    else this.file.damaged.delete(nameOf(person));
+  }
+
   #of(person: Person): PersonKeys {
+    if (this.file.damaged.has(nameOf(person)))
+      throw new DamagedKey(`the key of person ${person.personId} is damaged`, person.personId);
     return this.file.persons.get(nameOf(person)) ?? NO_KEYS;
   }
 

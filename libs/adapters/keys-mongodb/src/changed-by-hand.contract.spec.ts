@@ -113,5 +113,26 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await keys.shred(person('gone'), again);
       expect(await keys.get([person('gone')])).toEqual([{ state: 'shredded', ...again }]);
     });
+
+    test.each<[string, Name, ByHand]>([
+      ['the key of another person', 'held', ({ other }) => ({ keys: other.keys })],
+      [
+        'a receipt that was made up',
+        'held',
+        () => ({ receipts: [{ ...receipt, generation: 0, proof: randomBytes(32) }] }),
+      ],
+      [
+        'a receipt with another instant',
+        'gone',
+        ({ gone }) => ({
+          receipts: gone.receipts!.map((each) => ({ ...each, shreddedAt: '2026-02-02T00:00:00.000Z' })),
+        }),
+      ],
+    ])('%s: does not keep the person from being shredded', async (_what, name, change) => {
+      const again = { ...receipt, receipt: 'another' };
+      await byHand(name, change);
+      await keys.shred(person(name), again);
+      expect(await keys.get([person(name)])).toEqual([{ state: 'shredded', ...again }]);
+    });
   });
 });

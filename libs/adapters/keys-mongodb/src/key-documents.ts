@@ -1,6 +1,6 @@
 import type mongoose from 'mongoose';
 import { WrongMasterKey, type Person, type ShredReceipt } from '#application';
-import { EVERY_GENERATION, personOwner, proofOf, type PersonRows } from '#contracts';
+import { EVERY_GENERATION, isProven, personOwner, proofOf, type PersonRows } from '#contracts';
 import { hasOnlyDuplicates, isDuplicateKey, type Binary, type Connection } from './connection.js';
 
 interface StoredKey {
@@ -70,11 +70,12 @@ export class KeyDocuments {
     }
   }
 
-  /** A receipt that is there stays. */
+  /** A receipt that is there stays, unless it isn't what was written. */
   async shred(person: Person, generation: number, receipt: ShredReceipt, receiptKey: Uint8Array): Promise<void> {
     const owner = personOwner(person);
     const proof = proofOf(receiptKey, person, generation, receipt) as unknown as Binary;
     const { shreddedAt, receipt: text } = receipt;
+    await this.#removeFalseReceipts(person, generation, receiptKey);
     const filter = { _id: owner, 'receipts.generation': { $nin: [EVERY_GENERATION, generation] } };
     const update = {
       $push: { receipts: { generation, shreddedAt, receipt: text, proof } },
@@ -90,6 +91,21 @@ export class KeyDocuments {
     // a key that somebody put back beside its receipt goes, too
     await this.#keys.updateOne({ _id: owner }, withoutKey(generation) as mongoose.mongo.UpdateFilter<KeyDocument>);
     await this.#mark(owner, generation);
+  }
+
+  /** Those that are in the way of this shredding. */
+  async #removeFalseReceipts(person: Person, generation: number, receiptKey: Uint8Array): Promise<void> {
+    const owner = personOwner(person);
+    const { receipts } = rowsOf((await this.find([owner])).get(owner), undefined, Number.MAX_SAFE_INTEGER);
+    const wrong = receipts.filter(
+      (receipt) =>
+        (generation === EVERY_GENERATION || receipt.generation === generation) &&
+        !isProven(receiptKey, person, receipt),
+    );
+    if (wrong.length === 0) return;
+    const proof = { $in: wrong.map(({ proof: bytes }) => bytes as unknown as Binary) };
+    const remove = { $pull: { receipts: { proof } } } as mongoose.mongo.UpdateFilter<KeyDocument>;
+    await this.#keys.updateOne({ _id: owner }, remove);
   }
 
   async #mark(owner: string, generation: number): Promise<void> {

@@ -157,7 +157,10 @@ export class MongoKeys implements Keys {
       // the two are read at once, so a mark may be newer than the document: then this is found in the document of now
       const document = unmarked === true ? (await this.#keys.find([owner])).get(owner) : found.get(owner);
       if (document !== undefined && isEmpty(document))
-        throw new DamagedKey(`nothing is left of the keys of person ${person.personId} of tenant ${person.tenantId}`);
+        throw new DamagedKey(
+          `nothing is left of the keys of person ${person.personId} of tenant ${person.tenantId}`,
+          person.personId,
+        );
       opened.set(owner, openPersonKeys(person, rowsOf(document, mark, this.generation), this.#secrets()));
     }
     return opened;

@@ -15,7 +15,7 @@ const receipt = { shreddedAt: '2026-02-01T00:00:00.000Z', receipt: 'receipt-1' }
 
 type ByHand = (database: Database, wrappedBefore: ReadonlyMap<string, Uint8Array>) => void;
 const run =
-  (sql: string, ...values: readonly (string | Uint8Array)[]): ByHand =>
+  (sql: string, ...values: readonly (string | number | Uint8Array)[]): ByHand =>
   (database) =>
     void database.prepare(sql).run(...values);
 
@@ -125,5 +125,28 @@ describe('the rows of a key store that somebody changed by hand', () => {
     byHand(run('DELETE FROM receipts WHERE person = ?', gone));
     await keys.shred(person('gone'), { ...receipt, receipt: 'another' });
     expect(await keys.get([person('gone')])).toEqual([{ state: 'shredded', ...receipt, receipt: 'another' }]);
+  });
+
+  test.each<[string, keyof typeof PERSONS, ByHand]>([
+    ['a key that does not open', 'held', run('UPDATE person_keys SET wrapped = zeroblob(61) WHERE person = ?', held)],
+    ['a receipt that was made up', 'held', run(FORGED, tenantId, held, 0, randomBytes(32))],
+    ['a receipt of one key that was made up', 'held', run(FORGED, tenantId, held, 1, randomBytes(32))],
+    [
+      'a receipt with another instant',
+      'gone',
+      run("UPDATE receipts SET shredded_at = '2026-02-02T00:00:00.000Z' WHERE person = ?", gone),
+    ],
+  ])('%s: does not keep the person from being shredded', async (_what, name, change) => {
+    byHand(change);
+    await keys.shred(person(name), { ...receipt, receipt: 'another' });
+    expect(await keys.get([person(name)])).toEqual([{ state: 'shredded', ...receipt, receipt: 'another' }]);
+  });
+
+  test('a key that is put back from a copy opens again', async () => {
+    const before = await keys.get([person('held')]);
+    byHand(run('UPDATE person_keys SET wrapped = zeroblob(61) WHERE person = ?', held));
+    await expect(keys.get([person('held')])).rejects.toThrow(DamagedKey);
+    byHand(putBack(held));
+    expect(await keys.get([person('held')])).toEqual(before);
   });
 });

@@ -1,5 +1,5 @@
 import type { Person, ShredReceipt } from '#application';
-import { EVERY_GENERATION, proofOf, type PersonRows } from '#contracts';
+import { EVERY_GENERATION, isProven, proofOf, type PersonRows } from '#contracts';
 import type { Database } from '#sqlite';
 
 type Row = [
@@ -44,11 +44,11 @@ export class PersonRowsFile {
     this.#insert.run(tenantId, personId, generation, wrapped);
   }
 
-  /** Inside a write transaction. A receipt that is there stays. */
+  /** Inside a write transaction. A receipt that is there stays, unless it isn't what was written. */
   shred(person: Person, generation: number, receipt: ShredReceipt, receiptKey: Uint8Array): void {
     this.#overwrite(person, generation);
     this.add(person, generation, null);
-    const { receipts } = this.of(person);
+    const receipts = this.#trueReceipts(person, generation, receiptKey);
     if (receipts.some((each) => each.generation === generation || each.generation === EVERY_GENERATION)) return;
     const insert = `INSERT INTO receipts (tenant, person, generation, shredded_at, receipt, proof)
                     VALUES (?, ?, ?, ?, ?, ?)`;
@@ -56,6 +56,16 @@ export class PersonRowsFile {
     this.database
       .prepare(insert)
       .run(person.tenantId, person.personId, generation, receipt.shreddedAt, receipt.receipt, proof);
+  }
+
+  /** One that is in the way of this shredding and has another proof is taken away. */
+  #trueReceipts(person: Person, generation: number, receiptKey: Uint8Array): PersonRows['receipts'] {
+    const { receipts } = this.of(person);
+    const isInTheWay = (receipt: PersonRows['receipts'][number]): boolean =>
+      (generation === EVERY_GENERATION || receipt.generation === generation) && !isProven(receiptKey, person, receipt);
+    const remove = this.database.prepare(`DELETE FROM receipts ${OF_PERSON} AND generation = ?`);
+    for (const { generation: each } of receipts.filter(isInTheWay)) remove.run(person.tenantId, person.personId, each);
+    return receipts.filter((receipt) => !isInTheWay(receipt));
   }
 
   #overwrite({ tenantId, personId }: Person, generation: number): void {

@@ -14,9 +14,8 @@ import { decideOn, momentOf, type DecisionParts } from '../lanes/drive.js';
 import type { LaneCommand } from '../lanes/lane-command.js';
 import { itemCommandId } from '../operations/item-ids.js';
 import type { PlannedOperation } from '../operations/plan-operation.js';
-import { DamagedEvent } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
-import type { CommandReply, DryRunItem, DryRunSummary } from '../replies.js';
+import { damageIn, type CommandReply, type DryRunItem, type DryRunSummary } from '../replies.js';
 import { DryRunTally } from './dry-run-effects.js';
 
 export interface DryRunParts extends DecisionParts {
@@ -84,13 +83,14 @@ export const dryRunItems = async (
   return { items: results, summary: tally.summary() };
 };
 
-/** The operation itself goes on without a user whose events are damaged. */
+/** The operation itself goes on without a user of whom something is damaged. */
 const decideItem = async (...asked: Parameters<typeof decideOn>): Promise<Decision> => {
   try {
     return await decideOn(...asked);
   } catch (error) {
-    if (error instanceof DamagedEvent) return refuse({ code: 'damaged-event' });
-    throw error;
+    const found = damageIn(error);
+    if (found === undefined) throw error;
+    return refuse({ code: found.failure });
   }
 };
 

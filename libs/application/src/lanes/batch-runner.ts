@@ -192,7 +192,7 @@ export class BatchRunner {
       // it takes halves until the item at fault is alone, then goes on without it
       if (items.length > 1) return this.run([firstHalfOf(job)]);
       this.#report(error, command);
-      return this.run([{ ...job, skipFirst: true }]);
+      return this.run([{ ...job, skipFirst: damageIn(error)?.failure ?? 'internal-error' }]);
     }
     this.#report(error, command);
     const damage = damageIn(error);

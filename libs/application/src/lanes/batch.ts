@@ -40,6 +40,7 @@ import {
   failed,
   failedByDamage,
   NO_TENANT,
+  type FailureOfItem,
   type Job,
   type LaneCommand,
   type OperationSliceCommands,
@@ -48,7 +49,7 @@ import {
 import { isOutage } from '../streams/outages.js';
 import { preparedOn } from './prepared-on.js';
 
-/** Is told about every bug and every damaged event that hit one command, and never about refusals or outages. */
+/** Is told about every bug and all damage that hit one command, and never about refusals or outages. */
 export type OnBug = (
   error: unknown,
   about: { readonly commandId: string; readonly commandType: string; readonly tenantId: string },
@@ -150,13 +151,13 @@ export class Batch {
     for (const [place, item] of slice.items.entries()) {
       if (place > 0 && this.#bytes > BATCH_BYTES) break;
       if (job.skipFirst && place === 0) {
-        results.push(BUG);
+        results.push(failedItem(job.skipFirst));
         continue;
       }
       const verdict = await this.#verdict(item);
       if (verdict === 'no-room') break;
       const { reply } = verdict;
-      if (reply.outcome === 'failed' && !OF_ONE_ITEM.has(reply.failure)) {
+      if (reply.outcome === 'failed' && !isOfOneItem(reply.failure)) {
         blocked = reply.failure;
         break;
       }
@@ -180,8 +181,9 @@ export class Batch {
     try {
       return (await this.view.state(operationOf(slice))) as OperationState;
     } catch (error) {
-      if (damageIn(error) === undefined) throw error;
-      this.answers.push(() => answer({ outcome: 'failed', failure: 'damaged-event' }));
+      const found = damageIn(error);
+      if (found === undefined) throw error;
+      this.answers.push(() => answer({ outcome: 'failed', failure: found.failure }));
       return undefined;
     }
   }
@@ -339,14 +341,17 @@ const operationOf = ({ tenantId, operationId }: OperationSliceCommands) =>
   ({ kind: 'operation', tenantId, operationId }) as const;
 
 /** A bug on one item is that item's failure; the operation goes on. */
-const BUG: ItemResult = { outcome: 'failed', refusal: { code: 'internal-error' } };
-const DAMAGED: ItemResult = { outcome: 'failed', refusal: { code: 'damaged-event' } };
-/** With these, the others of the operation are decided all the same. */
-const OF_ONE_ITEM: ReadonlySet<FailureCode> = new Set(['internal-error', 'damaged-event']);
+const failedItem = (code: FailureOfItem): ItemResult => ({ outcome: 'failed', refusal: { code } });
+const OF_ONE_ITEM: ReadonlySet<FailureCode> = new Set<FailureOfItem>([
+  'internal-error',
+  'damaged-event',
+  'damaged-personal-data',
+]);
+const isOfOneItem = (failure: FailureCode): failure is FailureOfItem => OF_ONE_ITEM.has(failure);
 const resultOf = (reply: CommandReply): ItemResult => {
   if (reply.outcome === 'refused') return { outcome: 'failed', refusal: reply.refusal };
-  if (reply.outcome === 'failed' && reply.failure === 'damaged-event') return DAMAGED;
-  if (reply.outcome === 'failed' || reply.outcome === 'ignored') return BUG;
+  if (reply.outcome === 'failed' && isOfOneItem(reply.failure)) return failedItem(reply.failure);
+  if (reply.outcome === 'failed' || reply.outcome === 'ignored') return failedItem('internal-error');
   return { outcome: 'complete', effects: effectsOf(reply.answer) };
 };
 

@@ -2,7 +2,7 @@ import type { Command, CommandId, CommandType, OperationId, OperationState, Refu
 import type { NamedProducts } from '../prepare/with-products.js';
 import type { EventMetadata } from '../ports/event-store.js';
 import type { Named } from '../prepare/preparation.js';
-import type { CommandReply, Damage, FailureCode } from '../replies.js';
+import type { CommandReply, FailureCode, FoundDamage } from '../replies.js';
 import type { About } from '../requests.js';
 
 /**
@@ -67,14 +67,17 @@ export type SliceReply =
   | { readonly outcome: 'elsewhere'; readonly state: OperationState }
   | { readonly outcome: 'failed'; readonly failure: FailureCode };
 
+/** What goes wrong with one item of an operation while the others are decided all the same. */
+export type FailureOfItem = 'internal-error' | FoundDamage['failure'];
+
 export type Job =
   | { readonly kind: 'command'; readonly command: LaneCommand; readonly answer: (reply: CommandReply) => void }
   | {
       readonly kind: 'slice';
       readonly slice: OperationSliceCommands;
       readonly answer: (reply: SliceReply) => void;
-      /** The first item can't even be written: count it as failed without deciding it. */
-      readonly skipFirst?: true;
+      /** The first item can't even be written: count it as failed, for this reason, without deciding it. */
+      readonly skipFirst?: FailureOfItem;
     };
 
 export const commandsOf = (job: Job): readonly LaneCommand[] =>
@@ -87,12 +90,11 @@ export const failed = (commandId: CommandId, failure: FailureCode): CommandReply
 };
 
 /** Makes the answer to a command that can't be decided until somebody has repaired the store. */
-export const failedByDamage = (commandId: CommandId, damage: Damage): CommandReply => ({
+export const failedByDamage = (commandId: CommandId, found: FoundDamage): CommandReply => ({
   outcome: 'failed',
   commandId,
-  failure: 'damaged-event',
   retryAfterSeconds: 60,
-  damage,
+  ...found,
 });
 
 /** Gives a whole job the same answer. */

@@ -53,8 +53,9 @@ export class OperationLog {
   }
 
   /**
-   * Resolves to the items from that place on, at most `limit`, with their personal values open.
-   * @throws StoreUnavailable, StoreClosed, MissingPersonKey
+   * Resolves to the items from that place on, at most `limit`, with their personal values open, but for those that
+   * can't be read: they stay sealed.
+   * @throws StoreUnavailable, StoreClosed
    */
   async items(from: number, limit: number): Promise<readonly OperationItem[]> {
     const chunk = this.chunks.find((listed) => from >= listed.from && from < listed.from + listed.count);
@@ -65,7 +66,7 @@ export class OperationLog {
   }
 
   async #open(revision: number): Promise<readonly OperationItem[]> {
-    const [listed] = (await this.codec.open(
+    const [listed] = (await this.codec.openAround(
       await this.store.read(this.stream, { from: revision, limit: 1 }),
     )) as readonly RecordedEvent<UsersListed>[];
     return listed?.event.data.items ?? [];

@@ -1,4 +1,5 @@
 import type { DomainEvent, Personal, PersonalKind } from '#licensing';
+import { DamagedPersonalData } from './damaged-personal-data.js';
 import type { PersonKeyName } from './keys.js';
 import type { AppendWrite, DamagedEvent, EventMetadata, Expected, Position, StoredEvent } from './event-store.js';
 
@@ -44,11 +45,16 @@ export interface Codec {
   encode(writes: readonly WriteToStore[]): Promise<readonly AppendWrite[]>;
   /**
    * Keeps the order, and opens personal values. A shredded key reads as `erased`.
-   * @throws MissingPersonKey where a key is missing without a shred receipt; SealBroken where a value was changed, or
-   * moved to another place; UnknownEvent for a type or version of the future; DamagedEvent for one that isn't as it was
-   * written
+   * @throws MissingPersonKey where a key is missing without a shred receipt; DamagedKey where it isn't what was kept;
+   * SealBroken where a value was changed, or moved to another place; UnknownEvent for a type or version of the future;
+   * DamagedEvent for one that isn't as it was written
    */
   open(events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]>;
+  /**
+   * Does the same for whoever goes on without some of it: a personal value that can't be read stays sealed.
+   * @throws UnknownEvent, DamagedEvent
+   */
+  openAround(events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]>;
   /**
    * Keeps the order, and leaves personal values sealed, which needs no key. Projections read so.
    * @throws UnknownEvent, DamagedEvent
@@ -61,17 +67,23 @@ export interface Codec {
   readAround(events: readonly StoredEvent[]): readonly (RecordedEvent | DamagedEvent)[];
   /**
    * Opens single values in order, for the edge that shows a document. What is erased is null.
-   * @throws MissingPersonKey, SealBroken
+   * @throws MissingPersonKey, DamagedKey, SealBroken
    */
   reveal(tenantId: string, values: readonly PlacedValue[]): Promise<readonly (string | null)[]>;
+  /** Does the same for whoever shows the others all the same: an error stands in the place of what can't be read. */
+  revealAround(
+    tenantId: string,
+    values: readonly PlacedValue[],
+  ): Promise<readonly (string | null | DamagedPersonalData)[]>;
 }
-export class MissingPersonKey extends Error {
+export class MissingPersonKey extends DamagedPersonalData {
   readonly code = 'missing-person-key';
   override readonly name = 'MissingPersonKey';
   constructor({ tenantId, personId, generation = 1 }: PersonKeyName) {
     super(
       `the key of person ${personId} of tenant ${tenantId} (generation ${generation}) is missing, ` +
         'and no receipt says that it was shredded',
+      personId,
     );
   }
 }

@@ -1,3 +1,5 @@
+import { DamagedPersonalData } from './damaged-personal-data.js';
+
 /** A person belongs to one tenant. */
 export interface Person {
   readonly tenantId: string;
@@ -69,7 +71,7 @@ export class WrongMasterKey extends Error {
   override readonly name = 'WrongMasterKey';
 }
 /** What is kept of a key, or of its shredding, isn't what was written for this person. The message names them. */
-export class DamagedKey extends Error {
+export class DamagedKey extends DamagedPersonalData {
   readonly code = 'damaged-key';
   override readonly name = 'DamagedKey';
 }

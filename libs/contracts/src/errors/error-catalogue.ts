@@ -1,4 +1,4 @@
-import type { Damage, FailureCode } from '#application';
+import type { Damage, FailureCode, PersonalDamage } from '#application';
 import type { Refusal } from '#licensing';
 import type { EdgeMembers } from './edge-errors.js';
 
@@ -18,7 +18,12 @@ interface FailureMember {
   readonly retryAfterSeconds?: number;
 }
 type FailureMembers = {
-  readonly [C in FailureCode]: C extends 'damaged-event' ? FailureMember & Partial<Damage> : FailureMember;
+  readonly [C in FailureCode]: FailureMember &
+    (C extends 'damaged-event'
+      ? Partial<Damage>
+      : C extends 'damaged-personal-data'
+        ? Partial<PersonalDamage>
+        : unknown);
 };
 export type ErrorMembers = RefusalMembers & FailureMembers & EdgeMembers;
 export type ErrorCode = keyof ErrorMembers;
@@ -567,6 +572,18 @@ export const errorCatalogue: Catalogue = {
         ? 'An event that this needs is damaged.'
         : `Event ${eventId} at position ${position} of stream ${stream} is damaged.`) +
       ' Nothing was changed. An operator can put it back with: seatledger repair --from BACKUP',
+  },
+  'damaged-personal-data': {
+    status: 503,
+    retry: 'later',
+    title: 'Personal data can\u2019t be read',
+    meaning:
+      'The key of a user, or a text that is sealed with it, is not as it was kept. Nothing was changed. Other users ' +
+      'are not affected. `fault` says what is wrong, and `personId` whose it is. An operator puts it back from a ' +
+      'backup of the keys: docs/runbooks/damaged-personal-data.md.',
+    detail: ({ personId }) =>
+      `What is kept of ${personId === undefined ? 'a person' : `user ${personId}`} can't be read. Nothing was ` +
+      'changed. Leave the user as it is: an operator can put the key back from a backup.',
   },
   // the HTTP edge finds these
   'malformed-json': {

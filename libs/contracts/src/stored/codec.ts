@@ -1,5 +1,7 @@
 import {
+  DamagedPersonalData,
   NO_TENANT,
+  orDamage,
   UnknownEvent,
   type AppendWrite,
   type Codec,
@@ -13,12 +15,12 @@ import {
   type StoredEvent,
   type WriteToStore,
 } from '#application';
-import type { DomainEvent } from '#licensing';
+import type { DomainEvent, Personal } from '#licensing';
 import { damageOf, intact, isIntact, withChecksums } from './checksum.js';
 import { mapPersonal, misplaced, visitPersonal } from './personal-values.js';
 import { systemRandom } from '../random.js';
 import { KeysOfBatch } from './keys-of-batch.js';
-import { assertPlaced, keyNameOf, openValue, personOf, sealValue, type SealKeyName } from './personal-sealing.js';
+import { keyNameOf, openPlaced, personOf, sealValue, type SealKeyName } from './personal-sealing.js';
 import { EVENT_VERSIONS, UPCASTERS, type EventVersions, type Upcaster, type Upcasters } from './versions.js';
 
 export interface CodecOptions {
@@ -29,6 +31,12 @@ export interface CodecOptions {
   readonly versions?: EventVersions;
   readonly upcasters?: Upcasters;
 }
+
+type Instead = (value: Personal, damage: DamagedPersonalData) => Personal;
+const throwDamage = (_value: unknown, damage: DamagedPersonalData): never => {
+  throw damage;
+};
+const leaveIt: Instead = (value) => value;
 
 /** The owner of what is sealed in an event. The reason of a command of no tenant is sealed for the nil GUID. */
 const ownerOf = (type: string, { tenantId }: EventMetadata): string | undefined =>
@@ -99,35 +107,45 @@ export const createCodec = ({
     events.map((stored) => recordedOf(intact(stored)));
   const readAround = (events: readonly StoredEvent[]): readonly (RecordedEvent | DamagedEvent)[] =>
     events.map((stored) => (isIntact(stored) ? recordedOf(stored) : damageOf(stored)));
-  const open = async (events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]> => {
+  /** `instead` says what stands in the place of a value that can't be opened, or throws. */
+  const openWith = async (events: readonly StoredEvent[], instead: Instead): Promise<readonly RecordedEvent[]> => {
     const recorded = read(events);
     const needed = new KeysOfBatch<SealKeyName>();
     for (const { event, metadata } of recorded) {
-      visitPersonal(event.data, (value, place) => {
-        if (!('sealed' in value)) return;
-        assertPlaced(value, place);
-        needed.add(keyNameOf(value, ownerOf(event.type, metadata)));
+      const tenantId = ownerOf(event.type, metadata);
+      visitPersonal(event.data, (value) => {
+        if ('sealed' in value) orDamage(() => needed.add(keyNameOf(value, tenantId)));
       });
     }
     await needed.fetch((names) => keys.get(names));
     return recorded.map((record) => {
       const tenantId = ownerOf(record.event.type, record.metadata);
-      const data = mapPersonal(record.event.data, (value) => openValue(value, tenantId, needed));
+      const data = mapPersonal(record.event.data, (value, place) => {
+        const opened = orDamage(() => openPlaced(value, place, tenantId, needed));
+        return opened instanceof DamagedPersonalData ? instead(value, opened) : opened;
+      });
       return data === record.event.data ? record : { ...record, event: { ...record.event, data } as DomainEvent };
     });
   };
-  const reveal = async (tenantId: string, values: readonly PlacedValue[]): Promise<readonly (string | null)[]> => {
+  const open = (events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]> => openWith(events, throwDamage);
+  const openAround = (events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]> => openWith(events, leaveIt);
+  const revealAround = async (
+    tenantId: string,
+    values: readonly PlacedValue[],
+  ): Promise<readonly (string | null | DamagedPersonalData)[]> => {
     const needed = new KeysOfBatch<SealKeyName>();
-    for (const { value, ...place } of values) {
-      if (!('sealed' in value)) continue;
-      assertPlaced(value, place);
-      needed.add(keyNameOf(value, tenantId));
-    }
+    for (const { value } of values) if ('sealed' in value) orDamage(() => needed.add(keyNameOf(value, tenantId)));
     await needed.fetch((names) => keys.get(names));
-    return values.map(({ value }) => {
-      const opened = openValue(value, tenantId, needed);
-      return 'clear' in opened ? opened.clear : null;
-    });
+    return values.map(({ value, ...place }) =>
+      orDamage(() => {
+        const opened = openPlaced(value, place, tenantId, needed);
+        return 'clear' in opened ? opened.clear : null;
+      }),
+    );
   };
-  return { encode, open, read, readAround, reveal };
+  const reveal = async (tenantId: string, values: readonly PlacedValue[]): Promise<readonly (string | null)[]> => {
+    const revealed = await revealAround(tenantId, values);
+    return revealed.map((each) => (each instanceof DamagedPersonalData ? throwDamage(undefined, each) : each));
+  };
+  return { encode, open, openAround, read, readAround, reveal, revealAround };
 };

@@ -9,8 +9,9 @@ const FORMAT = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
+const PERSON = 'person';
 /** The owner is what a wrapped key is for. A copy for another owner doesn't open. */
-export const personOwner = ({ tenantId, personId }: Person): string => `person\n${tenantId}\n${personId}`;
+export const personOwner = ({ tenantId, personId }: Person): string => `${PERSON}\n${tenantId}\n${personId}`;
 export const personKeyOwner = (person: Person, generation: number): string => `${personOwner(person)}\n${generation}`;
 export const hashOwner = (tenantId: string): string => `hash\n${tenantId}`;
 /** The one key of a key store that makes the proofs of its receipts. */
@@ -24,12 +25,14 @@ export const wrapKey = (masterKey: Uint8Array, owner: string, key: Uint8Array, r
   return Buffer.concat([Uint8Array.of(FORMAT), iv, text, cipher.getAuthTag()]);
 };
 
-const named = (owner: string): string => owner.replaceAll('\n', ' ');
+const damaged = (what: string, owner: string): DamagedKey => {
+  const [of, , personId] = owner.split('\n');
+  return new DamagedKey(`${what}: ${owner.replaceAll('\n', ' ')}`, of === PERSON ? personId : undefined);
+};
 
 /** @throws DamagedKey */
 export const unwrapKey = (masterKey: Uint8Array, owner: string, wrapped: Uint8Array): Buffer => {
-  if (wrapped[0] !== FORMAT || wrapped.length < 1 + IV_BYTES + TAG_BYTES)
-    throw new DamagedKey(`not a wrapped key: ${named(owner)}`);
+  if (wrapped[0] !== FORMAT || wrapped.length < 1 + IV_BYTES + TAG_BYTES) throw damaged('not a wrapped key', owner);
   const decipher = createDecipheriv('aes-256-gcm', masterKey, wrapped.subarray(1, 1 + IV_BYTES), {
     authTagLength: TAG_BYTES,
   });
@@ -37,7 +40,7 @@ export const unwrapKey = (masterKey: Uint8Array, owner: string, wrapped: Uint8Ar
   try {
     return Buffer.concat([decipher.update(wrapped.subarray(1 + IV_BYTES, -TAG_BYTES)), decipher.final()]);
   } catch {
-    throw new DamagedKey(`a wrapped key does not open: ${named(owner)}`);
+    throw damaged('a wrapped key does not open', owner);
   }
 };
 

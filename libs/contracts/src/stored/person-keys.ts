@@ -37,6 +37,16 @@ export const proofOf = (
     .update(JSON.stringify(['shredded', tenantId, personId, generation, shreddedAt, receipt]))
     .digest();
 
+/** Tells whether a receipt is what was written of this person. */
+export const isProven = (
+  receiptKey: Uint8Array,
+  person: Person,
+  { generation, proof, shreddedAt, receipt }: PersonRows['receipts'][number],
+): boolean => {
+  const due = proofOf(receiptKey, person, generation, { shreddedAt, receipt });
+  return proof.length === due.length && timingSafeEqual(proof, due);
+};
+
 const of = ({ tenantId, personId }: Person, generation: number): string =>
   `${generation === EVERY_GENERATION ? '' : `generation ${generation} of `}person ${personId} of tenant ${tenantId}`;
 
@@ -47,20 +57,23 @@ const of = ({ tenantId, personId }: Person, generation: number): string =>
  */
 export const openPersonKeys = (person: Person, rows: PersonRows, secrets: RowSecrets): PersonKeys => {
   const receipts = new Map<number, ShredReceipt>();
-  for (const { generation, proof, shreddedAt, receipt } of rows.receipts) {
-    const due = proofOf(secrets.receiptKey, person, generation, { shreddedAt, receipt });
-    if (proof.length !== due.length || !timingSafeEqual(proof, due))
-      throw new DamagedKey(`the receipt for ${of(person, generation)} is not what was written`);
+  for (const each of rows.receipts) {
+    const { generation, shreddedAt, receipt } = each;
+    if (!isProven(secrets.receiptKey, person, each))
+      throw new DamagedKey(`the receipt for ${of(person, generation)} is not what was written`, person.personId);
     receipts.set(generation, { shreddedAt, receipt });
   }
   for (const generation of rows.marks) {
     if (!receipts.has(generation) && !receipts.has(EVERY_GENERATION))
-      throw new DamagedKey(`the key of ${of(person, generation)} was shredded, and its receipt is gone`);
+      throw new DamagedKey(
+        `the key of ${of(person, generation)} was shredded, and its receipt is gone`,
+        person.personId,
+      );
   }
   const keys = new Map<number, Uint8Array>();
   for (const { generation, wrapped } of rows.keys) {
     if (receipts.has(generation) || receipts.has(EVERY_GENERATION))
-      throw new DamagedKey(`the key of ${of(person, generation)} is there, and was shredded`);
+      throw new DamagedKey(`the key of ${of(person, generation)} is there, and was shredded`, person.personId);
     keys.set(generation, Uint8Array.from(unwrapKey(secrets.masterKey, personKeyOwner(person, generation), wrapped)));
   }
   return { keys, receipts };

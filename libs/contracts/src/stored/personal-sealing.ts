@@ -16,7 +16,7 @@ type SealedValue = Extract<Personal, { readonly sealed: string }>;
 /** Names the key that opens the value. @throws SealBroken */
 export const keyNameOf = (value: SealedValue, tenantId: string | undefined): SealKeyName => ({
   ...personOf(value, tenantId),
-  generation: generationOf(value.sealed),
+  generation: generationOf(value.sealed, value.personal),
 });
 
 /** Other values than clear ones stay as they are. */
@@ -35,18 +35,23 @@ export const sealValue = (
     ? { personal, kind, sealed: seal(key, { ...person, kind }, clear, random) }
     : { personal, kind, erased: true };
 };
-/** Other values than sealed ones stay as they are. @throws SealBroken, MissingPersonKey */
-export const openValue = (value: Personal, tenantId: string | undefined, keys: KeysOfBatch<SealKeyName>): Personal => {
+/**
+ * Opens the value that stands in this place. Other values than sealed ones stay as they are.
+ * @throws SealBroken, MissingPersonKey, DamagedKey
+ */
+export const openPlaced = (
+  value: Personal,
+  place: PersonalPlace,
+  tenantId: string | undefined,
+  keys: KeysOfBatch<SealKeyName>,
+): Personal => {
   if (!('sealed' in value)) return value;
+  const wrong = misplaced(value, place);
+  if (wrong !== undefined) throw new SealBroken(wrong, value.personal);
   const { personal, kind, sealed } = value;
   const name = keyNameOf(value, tenantId);
   const found = keys.key(name);
   return found
     ? { personal, kind, clear: unseal(found.key, { ...name, kind }, sealed) }
     : { personal, kind, erased: true };
-};
-/** @throws SealBroken */
-export const assertPlaced = (value: SealedValue, place: PersonalPlace): void => {
-  const wrong = misplaced(value, place);
-  if (wrong !== undefined) throw new SealBroken(wrong);
 };

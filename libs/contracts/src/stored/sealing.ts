@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import type { Random } from '#application';
+import { DamagedPersonalData, type Random } from '#application';
 import type { PersonalKind } from '#licensing';
 
 /**
@@ -14,7 +14,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** A sealed value isn't what belongs in its place: it was changed, cut, or moved to another person, tenant or kind. */
-export class SealBroken extends Error {
+export class SealBroken extends DamagedPersonalData {
   readonly code = 'seal-broken';
   override readonly name = 'SealBroken';
 }
@@ -38,12 +38,13 @@ const headerOf = (generation: number): Buffer => {
   header.writeUInt32BE(generation, 1);
   return header;
 };
-/** Returns the generation of the key that opens the value. @throws SealBroken */
-export const generationOf = (sealed: string): number => {
+/** Returns the generation of the key that opens this value of the person. @throws SealBroken */
+export const generationOf = (sealed: string, personId: string): number => {
   // eight characters are six bytes, and the header has five
   const header = Buffer.from(sealed.slice(0, 8), 'base64url');
-  if (header.length < HEADER_BYTES) throw new SealBroken('a sealed value is too short');
-  if (header[0] !== FORMAT) throw new SealBroken(`a sealed value of format ${header[0]} is from another release`);
+  if (header.length < HEADER_BYTES) throw new SealBroken(`a sealed value of person ${personId} is too short`, personId);
+  if (header[0] !== FORMAT)
+    throw new SealBroken(`a sealed value of person ${personId} has the unknown format ${header[0]}`, personId);
   return header.readUInt32BE(1);
 };
 
@@ -57,15 +58,17 @@ export const seal = ({ generation, key }: SealingKey, owner: SealOwner, clear: s
 
 /** The key is that of the value's generation. @throws SealBroken */
 export const unseal = (key: Uint8Array, owner: SealOwner, sealed: string): string => {
-  const generation = generationOf(sealed);
+  const { personId } = owner;
+  const generation = generationOf(sealed, personId);
   const bytes = Buffer.from(sealed, 'base64url').subarray(HEADER_BYTES);
-  if (bytes.length < IV_BYTES + TAG_BYTES) throw new SealBroken('a sealed value is too short');
+  if (bytes.length < IV_BYTES + TAG_BYTES)
+    throw new SealBroken(`a sealed value of person ${personId} is too short`, personId);
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(bound(owner, generation)).setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
     return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
   } catch {
-    const { tenantId, personId, kind } = owner;
-    throw new SealBroken(`a ${kind} of person ${personId} of tenant ${tenantId} does not open with its key`);
+    const { tenantId, kind } = owner;
+    throw new SealBroken(`a ${kind} of person ${personId} of tenant ${tenantId} does not open with its key`, personId);
   }
 };

@@ -5,6 +5,7 @@ const IN_VAIN: ReadonlySet<unknown> = new Set([
   'unusable-store',
   'unusable-sqlite',
   'damaged-file',
+  'damaged-key',
   'broker-topology',
 ]);
 

@@ -21,10 +21,15 @@ class Erased extends Error {
   override readonly name = 'Erased';
 }
 
+/** What the list says of this item can't be read: whoever opened it left it sealed. */
+class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
 const clear = (value: Personal): string => {
   if ('clear' in value) return value.clear;
   if ('erased' in value) throw new Erased();
-  throw new Error('the items of an operation are read with their personal values open');
+  throw new Unreadable();
 };
 
 const addressInput = ({ key, text }: Address): AddressInput => ({ key, text: clear(text) });
@@ -133,6 +138,7 @@ export const itemCommand = (
     return COMMANDS[mode](item.userId, item.change ?? {}, licenses);
   } catch (error) {
     if (error instanceof Erased) return refuse({ code: 'user-purged', userId: item.userId });
+    if (error instanceof Unreadable) return refuse({ code: 'damaged-personal-data' });
     throw error;
   }
 };
