@@ -18,6 +18,8 @@ export interface Reply {
   message(bytes: Uint8Array): void;
   end(): void;
   fail(failure: Failure): void;
+  /** Ends the whole connection, and with it every call on it. */
+  hangUp(): void;
   /** It is aborted when the client has gone or has given up. */
   readonly gone: AbortSignal;
 }

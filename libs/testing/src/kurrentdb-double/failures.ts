@@ -5,6 +5,7 @@ import type { Violation } from './appends.js';
 import { failure, type Failure } from './exchange.js';
 
 const INVALID_ARGUMENT = 3;
+const INTERNAL = 13;
 const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
 
@@ -15,6 +16,8 @@ const detailed = (code: number, text: string, name: string, details: { serialize
   return failure(code, text, { 'grpc-status-details-bin': told.serializeBinary() });
 };
 
+/** Facts 15 and 16: of a read that is refused like this, the client says that the server is away. */
+export const unreadable = (): Failure => failure(INTERNAL, '');
 export const unavailable = (): Failure => failure(UNAVAILABLE, 'the server is away');
 export const invalidArgument = (reason: string): Failure => failure(INVALID_ARGUMENT, reason);
 
@@ -61,7 +64,10 @@ const stateInWords = ({ stream, expected, actual }: Violation): string => {
   return `Stream '${stream}' already exists at revision ${actual}, expected revision ${expected}`;
 };
 
-/** Gives undefined where there are more violations than an answer can hold: there is no answer then. */
+/**
+ * Gives undefined where there are more violations than an answer can hold. There is no answer then, and the connection
+ * doesn't outlive it.
+ */
 export const violated = (violations: readonly Violation[]): Failure | undefined => {
   const bytes = violations.reduce((sum, { stream }) => sum + Buffer.byteLength(stream) + VIOLATION_BYTES, 0);
   if (bytes > MAX_TRAILER_BYTES) return undefined;

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import type { Answering, Failure } from './exchange.js';
 
@@ -23,7 +24,7 @@ const toError = ({ code, details, trailers }: Failure) => {
   return { code, details, metadata };
 };
 
-const answer = (path: string, call: Call, answering: Answering): void => {
+const answer = (path: string, call: Call, answering: Answering, hangUp: () => void): void => {
   // fact 23: the second piece of a call comes when the first is acknowledged, which a silent server does after 40 ms
   call.sendMetadata(new Metadata());
   const requests: Buffer[] = [];
@@ -42,6 +43,7 @@ const answer = (path: string, call: Call, answering: Answering): void => {
         message: (bytes) => unlessGone(() => call.write(bytes)),
         end: () => unlessGone(() => call.end()),
         fail: (failure) => unlessGone(() => call.emit('error', toError(failure))),
+        hangUp,
         gone: gone.signal,
       },
     );
@@ -61,20 +63,28 @@ export interface NodeServer {
  */
 export const serveNode = async (answering: Answering): Promise<NodeServer> => {
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
+  /** By the address of the other side. */
+  const sockets = new Map<string, Socket>();
   const asBytes = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
   for (const path of Object.values(PATHS)) {
     const method = { path, requestStream: true, responseStream: true } as const;
     const requests = { requestSerialize: asBytes, requestDeserialize: asBytes };
     const responses = { responseSerialize: asBytes, responseDeserialize: asBytes };
-    server.addService(
-      { call: { ...method, ...requests, ...responses } },
-      { call: (call: Call) => answer(path, call, answering) },
-    );
+    const handle = (call: Call): void => answer(path, call, answering, () => sockets.get(call.getPeer())?.destroy());
+    server.addService({ call: { ...method, ...requests, ...responses } }, { call: handle });
   }
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const listening = createServer((socket) => {
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    sockets.set(peer, socket);
+    socket.on('close', () => sockets.delete(peer));
+    injector.injectConnection(socket);
   });
-  return { port, close: () => server.forceShutdown() };
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  const close = (): void => {
+    listening.close();
+    for (const socket of sockets.values()) socket.destroy();
+    server.forceShutdown();
+  };
+  return { port: (listening.address() as AddressInfo).port, close };
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import type { Exchange, Reply } from './exchange.js';
-import { invalidArgument, streamDeleted } from './failures.js';
+import { invalidArgument, streamDeleted, unreadable } from './failures.js';
 import type { Log } from './log.js';
 import { caughtUp, confirmation, eventMessage, nameOf, streamNotFound } from './messages.js';
 import { firstFrom, isPosition, readAll, readStream, type From, type Passes, type Reading } from './reads.js';
@@ -62,14 +62,14 @@ export class ReadService {
       return;
     }
     const from = fromOfAll(options.getAll()!);
-    if (this.#isInside(from)) reply.fail(invalidArgument('No record begins at this position'));
+    if (this.#isInside(from)) reply.fail(unreadable());
     // fact 16: a read of nothing never ends
     else if (count > 0) send(readAll(this.log, { from, backwards, count }, passing(options)), reply);
   }
 
   #readStream(stream: string, reading: Reading, reply: Reply): void {
     if (this.log.isTombstoned(stream)) return reply.fail(streamDeleted(stream));
-    if (reading.count === 0) return reply.fail(invalidArgument('A read of no events'));
+    if (reading.count === 0) return reply.fail(unreadable());
     const visible = this.log.visible(stream);
     if (visible !== undefined) return send(readStream(visible, reading), reply);
     reply.message(streamNotFound(stream));

@@ -25,7 +25,6 @@ import {
 import { ANY, MISSING } from './stored-record.js';
 
 const UNKNOWN = 2;
-const UNAVAILABLE = 14;
 /** Fact 12. */
 const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 const MAX_REQUEST_BYTES = 30_000_000;
@@ -42,10 +41,11 @@ export class WriteService {
       const state = check.getStreamState()!;
       return { stream: state.getStream(), expected: BigInt(state.getExpectedState()) };
     });
-    return this.#append(records, checks, reply, recordsAppended, (violations) =>
-      // so many violations don't fit the trailers of an answer, and the connection doesn't outlive that
-      reply.fail(violated(violations) ?? failure(UNAVAILABLE, 'Too many violations')),
-    );
+    return this.#append(records, checks, reply, recordsAppended, (violations) => {
+      const told = violated(violations);
+      if (told === undefined) reply.hangUp();
+      else reply.fail(told);
+    });
   }
 
   appendSession({ requests }: Exchange, reply: Reply): void {
