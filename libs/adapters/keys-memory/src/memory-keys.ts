@@ -7,6 +7,7 @@ import {
   type Person,
   type PersonKey,
   type PersonKeyName,
+  type PersonToSeal,
   type Random,
   type ShredReceipt,
 } from '#application';
@@ -59,11 +60,11 @@ export class MemoryKeys implements Keys {
     this.#assertOpen();
   }
 
-  async ensure(persons: readonly Person[]): Promise<readonly PersonKey[]> {
+  async ensure(persons: readonly PersonToSeal[]): Promise<readonly PersonKey[]> {
     this.#assertOpen();
     for (const person of persons) {
       const { keys, receipts } = this.#of(person);
-      const generation = generationToMake({ keys, receipts });
+      const generation = generationToMake({ keys, receipts }, person);
       if (generation === undefined) continue;
       this.file.persons.set(nameOf(person), { keys: new Map(keys).set(generation, this.random.bytes(32)), receipts });
     }

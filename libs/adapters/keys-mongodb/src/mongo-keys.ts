@@ -6,6 +6,7 @@ import {
   type Person,
   type PersonKey,
   type PersonKeyName,
+  type PersonToSeal,
   type Random,
   type ShredReceipt,
 } from '#application';
@@ -78,10 +79,12 @@ export class MongoKeys implements Keys {
     this.#notes = connection.db!.collection<NoteDocument>('keys-notes');
   }
 
-  async ensure(persons: readonly Person[]): Promise<readonly PersonKey[]> {
+  async ensure(persons: readonly PersonToSeal[]): Promise<readonly PersonKey[]> {
     return this.#guarded(async () => {
       const opened = new Map(await this.#open(persons));
-      const missing = persons.filter((person) => generationToMake(opened.get(personOwner(person))!) !== undefined);
+      const missing = persons.filter(
+        (person) => generationToMake(opened.get(personOwner(person))!, person) !== undefined,
+      );
       await this.#make(missing, opened);
       for (const [owner, person] of await this.#open(missing)) opened.set(owner, person);
       return persons.map((person) => keyOfPerson(opened.get(personOwner(person))!, undefined));
@@ -171,11 +174,11 @@ export class MongoKeys implements Keys {
   }
 
   /** Makes the newest keys in one bulk. */
-  async #make(persons: readonly Person[], opened: ReadonlyMap<string, PersonKeys>): Promise<void> {
+  async #make(persons: readonly PersonToSeal[], opened: ReadonlyMap<string, PersonKeys>): Promise<void> {
     const byOwner = new Map(persons.map((person) => [personOwner(person), person]));
     const found = await this.#keys.find([...byOwner.keys()]);
     const keys = [...byOwner].flatMap(([owner, person]) => {
-      const generation = generationToMake(opened.get(owner)!);
+      const generation = generationToMake(opened.get(owner)!, person);
       if (generation === undefined) return [];
       const wrapped = wrapKey(this.masterKey, personKeyOwner(person, generation), this.random.bytes(32), this.random);
       return { owner, generation, wrapped, found: found.get(owner) };

@@ -5,6 +5,7 @@ import {
   type Person,
   type PersonKey,
   type PersonKeyName,
+  type PersonToSeal,
   type Random,
   type ShredReceipt,
 } from '#application';
@@ -84,14 +85,14 @@ export class SqliteKeys implements Keys {
     this.#cache = new KeyCache(database, cachedKeys);
   }
 
-  async ensure(persons: readonly Person[]): Promise<readonly PersonKey[]> {
+  async ensure(persons: readonly PersonToSeal[]): Promise<readonly PersonKey[]> {
     const found = await this.get(persons);
     if (found.every(({ state }) => state !== 'missing')) return found;
     const missing = persons.filter((_person, index) => found[index]!.state === 'missing');
     await this.#write(() => {
       for (const person of missing) {
         // it may be there by now: made by another process meanwhile, or named twice
-        const generation = generationToMake(this.#open(person));
+        const generation = generationToMake(this.#open(person), person);
         if (generation !== undefined)
           this.#rows.add(person, generation, this.#newKey(personKeyOwner(person, generation)));
       }

@@ -99,7 +99,8 @@ export class OperationStart {
     const parts = { ...this.parts, signal: this.stop };
     const { traceparent, ...origin } = metadataOf(command);
     const metadata = defined({ tenantId, ...origin, occurredAt: this.parts.clock.now(), traceparent });
-    const users = { tenantId, operationId, items: planned.items, metadata };
+    const ofKnownUsers = start.body.mode !== 'create';
+    const users = { tenantId, operationId, items: planned.items, metadata, ofKnownUsers };
     if (isDryRun) return (await isTakenByAnotherList(parts, users)) ? undefined : this.#dryRun(planned, command);
     return (await listUsers(parts, users)) ? this.#submit(planned, start) : undefined;
   }

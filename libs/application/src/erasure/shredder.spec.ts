@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { KeysUnavailable, type Keys, restartFollower, shredderCheckpoints } from '#application';
+import { DamagedKey, KeysUnavailable, type Keys, restartFollower, shredderCheckpoints } from '#application';
 import type { MemoryEventStore } from '#adapters/event-store-memory';
 import { createSigner } from '#contracts';
 import { MemoryKeys, MemoryKeysFile } from '#adapters/keys-memory';
@@ -63,6 +63,14 @@ describe('permanent deletion', () => {
     store.tamper(created!.id, created!);
     await world.shred();
     expect(await keyState()).toBe('shredded');
+  });
+
+  it('destroys a key that is damaged like any other', async () => {
+    await purge();
+    (world.commands.keys as MemoryKeys).tamper({ tenantId: CONTOSO, personId: user }, 'damage');
+    await expect(keyState()).rejects.toThrow(DamagedKey);
+    await world.shred();
+    expect([await keyState(), (await events()).at(-1)]).toEqual(['shredded', 'KeyShredded']);
   });
 
   it('is the fact first, then the key, then the record of it, and only then a certificate', async () => {

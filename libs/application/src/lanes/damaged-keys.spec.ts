@@ -99,6 +99,34 @@ describe('a command about a user whose key is damaged', () => {
   });
 });
 
+describe('a user whose key is gone', () => {
+  it('gets no other one: nothing new is written of this user, and the old key can be put back', async () => {
+    const keys = new MemoryKeys();
+    const world = openWorld({ keys });
+    await world.setUp();
+    await world.buy(E1, 10);
+    const users = await world.createUsers(2);
+    const { persons } = keys.file;
+    const name = [...persons.keys()].find((each) => each.endsWith(users[0]!))!;
+    const before = persons.get(name)!;
+    persons.delete(name);
+    const gone = { failure: 'damaged-personal-data', damage: { personId: users[0], fault: 'missing-person-key' } };
+    const update = { type: 'UpdateUser', body: { user: users[0]!, profile: { city: 'Berlin' } } } as const;
+    const lines = users.map((user) => ({ user, profile: { city: 'Berlin' } }));
+    const operation = { mode: 'add', licenses: [{ skuId: E1.skuId }], users: lines } as const;
+    const assign = { user: users[0]!, add: [{ skuId: E1.skuId }], remove: [] };
+    expect(await world.send(update, { id: 'again' })).toMatchObject(gone);
+    expect(await world.send({ type: 'StartOperation', body: operation })).toMatchObject(gone);
+    expect(await world.send({ type: 'ChangeLicenses', body: assign }, { reason: 'a new colleague' })).toMatchObject(
+      gone,
+    );
+    expect(persons.has(name)).toBe(false);
+    persons.set(name, before);
+    expect(await world.send(update, { id: 'again' })).toMatchObject({ outcome: 'accepted' });
+    await world.close();
+  });
+});
+
 describe('a list of users to create of whom one can’t be read any more', () => {
   it('creates all others', async () => {
     const store = new MemoryEventStore();

@@ -32,6 +32,8 @@ export interface UsersToList {
   readonly operationId: OperationId;
   readonly items: readonly OperationItem[];
   readonly metadata: EventMetadata;
+  /** The users exist, and aren't created by the operation. */
+  readonly ofKnownUsers: boolean;
 }
 
 /** Estimates from above how large an item gets in the store. */
@@ -110,7 +112,7 @@ export const isTakenByAnotherList = async (parts: ListParts, users: UsersToList)
 
 const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> => {
   const { store, codec } = parts;
-  const { metadata } = users;
+  const { metadata, ofKnownUsers } = users;
   const stream = operationStream(users);
   const chunks = chunked(users.items);
   const there = await beginning(parts, users, chunks);
@@ -120,7 +122,7 @@ const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> 
   for (const [at, items] of chunks.entries()) {
     if (at >= there) {
       const event: DomainEvent = { type: LISTED, data: { from, items } };
-      const events = [{ id: await chunkId(parts, users, at, items), event, metadata }];
+      const events = [{ id: await chunkId(parts, users, at, items), event, metadata, ofKnownUsers }];
       const writes = await codec.encode([{ stream, expected: expectedOf(at - 1), events }]);
       await appendUntilKnown({ ...parts, store }, writes);
     }
@@ -134,7 +136,8 @@ const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> 
  * the beginning of this very list: addresses may have moved since, and users whom nobody named would be changed.
  * Resolves to false, and writes nothing, where another list stands there. Nothing comes of a list before the operation
  * is started; where it was started or given up, that is the decider's to see.
- * @throws StoreUnavailable, StoreClosed, OutcomeUnknown, KeysUnavailable, RevisionConflict
+ * @throws StoreUnavailable, StoreClosed, OutcomeUnknown, KeysUnavailable, RevisionConflict, MissingPersonKey,
+ * DamagedKey
  */
 export const listUsers = async (parts: ListParts, users: UsersToList): Promise<boolean> => {
   for (let attempt = 1; ; attempt += 1) {

@@ -8,6 +8,8 @@ export interface EventToStore {
   readonly id: string;
   readonly event: DomainEvent;
   readonly metadata: EventMetadata;
+  /** A list of users has it where they exist: no key is made for what it says of them. */
+  readonly ofKnownUsers?: boolean;
 }
 /** These events go to one stream, the first one behind the revision that is expected there. */
 export interface WriteToStore {
@@ -39,8 +41,10 @@ export interface PlacedValue {
  */
 export interface Codec {
   /**
-   * Keeps the order. The keys of all persons named are durable before it resolves. A value that is sealed already stays
-   * as it is. What comes out can be appended at its place alone.
+   * Keeps the order. The keys of all persons named are durable before it resolves. First keys are made only for those
+   * whom these events bring: users who are created or listed to be, and reasons with keys of their own. A value that is
+   * sealed already stays as it is. What comes out can be appended at its place alone.
+   * @throws MissingPersonKey, DamagedKey
    */
   encode(writes: readonly WriteToStore[]): Promise<readonly AppendWrite[]>;
   /**

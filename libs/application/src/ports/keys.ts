@@ -13,6 +13,11 @@ export interface Person {
 export interface PersonKeyName extends Person {
   readonly generation?: number;
 }
+/** Something of this person is to be sealed. */
+export interface PersonToSeal extends Person {
+  /** The person has had a key before, so that there is one, or what is left of it: a first one would be another. */
+  readonly known?: boolean;
+}
 /** What is left of a shredded key. */
 export interface ShredReceipt {
   readonly shreddedAt: string;
@@ -35,9 +40,10 @@ export interface Keys {
   /**
    * Resolves, in the order asked, to the keys that new values of these persons are sealed with: each one's newest
    * generation, made where missing, and durable before it resolves. Where the newest one was shredded alone, the next
-   * one is made. A shredded person stays shredded. All new ones take one write.
+   * one is made. A shredded person stays shredded. Of a known person of whom nothing is kept the key is missing. All
+   * new ones take one write.
    */
-  ensure(persons: readonly Person[]): Promise<readonly PersonKey[]>;
+  ensure(persons: readonly PersonToSeal[]): Promise<readonly PersonKey[]>;
   /** Resolves to keys in the order asked. Makes nothing: what `ensure` would make is missing. */
   get(names: readonly PersonKeyName[]): Promise<readonly PersonKey[]>;
   /**

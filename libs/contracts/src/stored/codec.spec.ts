@@ -1,5 +1,6 @@
 import {
   DamagedEvent,
+  DamagedKey,
   MissingPersonKey,
   UnknownEvent,
   type AppendWrite,
@@ -10,7 +11,16 @@ import {
 } from '#application';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { SealBroken, checksumOf, createCodec } from '#contracts';
-import { defined, type DomainEvent, personal, type Personal, type TenantId, type UserId } from '#licensing';
+import {
+  type AddressKey,
+  defined,
+  type DomainEvent,
+  personal,
+  type Personal,
+  type PersonalKind,
+  type TenantId,
+  type UserId,
+} from '#licensing';
 
 const TENANT = '11111111-1111-4111-8111-111111111111' as TenantId;
 const OTHER_TENANT = '22222222-2222-4222-8222-222222222222' as TenantId;
@@ -60,8 +70,9 @@ describe('codec', () => {
     const [only] = allStored(await codec.encode(writeTo(toStore(event, tenantId))));
     return only!;
   };
-  beforeEach(() => {
+  beforeEach(async () => {
     keys = new MemoryKeys();
+    await keys.ensure([ALEX, ROBIN].map((personId) => ({ tenantId: TENANT, personId })));
     codec = createCodec({ keys });
   });
 
@@ -139,6 +150,40 @@ describe('codec', () => {
     await expect(elsewhere.reveal(TENANT, [placed(displayName(codec.read([event])[0]!.event))])).rejects.toThrow(
       MissingPersonKey,
     );
+  });
+
+  test('only who is created, listed to be, or a reason of its own gets a first key', async () => {
+    const fresh = createCodec({ keys: new MemoryKeys() });
+    const text = <K extends PersonalKind>(kind: K, person: UserId = ALEX) => personal(person, kind, NAME);
+    const created: DomainEvent = {
+      type: 'UserCreated',
+      data: {
+        userId: ALEX,
+        userPrincipalName: { key: 'k' as AddressKey, text: text('principal-name') },
+        profile: { displayName: text('display-name') },
+      },
+    };
+    const items = [{ index: 0, userId: ROBIN, change: { profile: { surname: text('surname', ROBIN) } } }];
+    const listed: DomainEvent = { type: 'UsersListed', data: { from: 0, items } };
+    const encodes = (...events: readonly EventToStore[]) => fresh.encode(writeTo(...events));
+    await expect(encodes(toStore(named(ALEX, NAME)))).rejects.toThrow(MissingPersonKey);
+    await expect(encodes({ ...toStore(listed), ofKnownUsers: true })).rejects.toThrow(MissingPersonKey);
+    await expect(encodes(toStore(named(ALEX, NAME)), toStore(created))).resolves.toHaveLength(1);
+    await expect(encodes(toStore(listed))).resolves.toHaveLength(1);
+    await expect(encodes(toStore(named(ALEX, NAME)), toStore(named(ROBIN, NAME)))).resolves.toHaveLength(1);
+    await expect(encodes(toStore(named(ALEX, NAME), OTHER_TENANT))).rejects.toThrow(MissingPersonKey);
+  });
+
+  test('what can be read is read beside what can\u2019t', async () => {
+    const [alex, robin] = [await write(named(ALEX, 'Alex')), await write(named(ROBIN, 'Robin'))];
+    keys.tamper({ tenantId: TENANT, personId: ALEX }, 'damage');
+    await expect(codec.open([alex, robin])).rejects.toThrow(DamagedKey);
+    const [first, second] = await codec.openAround([alex, robin]);
+    expect(displayName(first!.event)).toHaveProperty('sealed');
+    expect(displayName(second!.event)).toHaveProperty('clear', 'Robin');
+    const values = [...codec.read([robin, alex, robin])].map(({ event }) => placed(displayName(event)));
+    expect(await codec.revealAround(TENANT, values)).toEqual(['Robin', expect.any(DamagedKey), 'Robin']);
+    await expect(codec.reveal(TENANT, values)).rejects.toThrow(DamagedKey);
   });
 
   test('a value that was moved to another person opens no more', async () => {

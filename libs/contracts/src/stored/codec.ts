@@ -8,7 +8,7 @@ import {
   type DamagedEvent,
   type EventMetadata,
   type Keys,
-  type Person,
+  type PersonToSeal,
   type PlacedValue,
   type Random,
   type RecordedEvent,
@@ -19,6 +19,7 @@ import type { DomainEvent, Personal } from '#licensing';
 import { damageOf, intact, isIntact, withChecksums } from './checksum.js';
 import { mapPersonal, misplaced, visitPersonal } from './personal-values.js';
 import { systemRandom } from '../random.js';
+import { BroughtPersons } from './brought-persons.js';
 import { KeysOfBatch } from './keys-of-batch.js';
 import { keyNameOf, openPlaced, personOf, sealValue, type SealKeyName } from './personal-sealing.js';
 import { EVENT_VERSIONS, UPCASTERS, type EventVersions, type Upcaster, type Upcasters } from './versions.js';
@@ -71,12 +72,17 @@ export const createCodec = ({
   upcasters = UPCASTERS,
 }: CodecOptions): Codec => {
   const encode = async (writes: readonly WriteToStore[]): Promise<readonly AppendWrite[]> => {
-    const needed = new KeysOfBatch<Person>();
-    for (const { event, metadata } of writes.flatMap(({ events }) => events)) {
+    const needed = new KeysOfBatch<PersonToSeal>();
+    const all = writes.flatMap(({ events }) => events);
+    const brought = new BroughtPersons();
+    for (const each of all) brought.add(each, ownerOf(each.event.type, each.metadata));
+    for (const { event, metadata } of all) {
       visitPersonal(event.data, (value, place) => {
         const wrong = misplaced(value, place);
         if (wrong !== undefined) throw new TypeError(`${wrong}, in ${event.type}`);
-        if ('clear' in value) needed.add(personOf(value, ownerOf(event.type, metadata)));
+        if (!('clear' in value)) return;
+        const person = personOf(value, ownerOf(event.type, metadata));
+        needed.add({ ...person, known: !brought.has(person) });
       });
     }
     await needed.fetch((persons) => keys.ensure(persons));

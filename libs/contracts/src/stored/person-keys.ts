@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { DamagedKey, type Person, type PersonKey, type ShredReceipt } from '#application';
+import { DamagedKey, type Person, type PersonKey, type PersonToSeal, type ShredReceipt } from '#application';
 import { personKeyOwner, unwrapKey } from './key-wrapping.js';
 
 /** In the place of a generation this stands for the person: all keys are shredded, and none is made any more. */
@@ -81,9 +81,13 @@ export const openPersonKeys = (person: Person, rows: PersonRows, secrets: RowSec
 
 const newestOf = ({ keys, receipts }: PersonKeys): number => Math.max(0, ...keys.keys(), ...receipts.keys());
 
-/** The generation that is still to be made, so that new values can be sealed; undefined where nothing is to be made. */
-export const generationToMake = (person: PersonKeys): number | undefined => {
+/**
+ * The generation that is still to be made, so that new values can be sealed; undefined where nothing is to be made.
+ * Nothing is made for a known person of whom nothing is kept: what was sealed before would never open again.
+ */
+export const generationToMake = (person: PersonKeys, { known = false }: PersonToSeal): number | undefined => {
   const newest = newestOf(person);
+  if (newest === 0 && known) return undefined;
   return person.keys.has(newest) || person.receipts.has(EVERY_GENERATION) ? undefined : newest + 1;
 };
 

@@ -52,7 +52,8 @@ const PLACES = { 'an event': inEvent, 'a bulk list': inList } as const;
 const placed = (kind: PersonalKind, value: Personal, personId = ALEX): PlacedValue => ({ value, personId, kind });
 
 describe('a sealed value', () => {
-  const codec = createCodec({ keys: new MemoryKeys() });
+  const keys = new MemoryKeys();
+  const codec = createCodec({ keys });
   const sealedBy = new Map<PersonalKind, Personal & { readonly sealed: string }>();
   const toStore = (data: object) => ({
     id: '00000000-0000-4000-8000-000000000001',
@@ -81,6 +82,7 @@ describe('a sealed value', () => {
       },
     );
   beforeAll(async () => {
+    await keys.ensure([ALEX, ROBIN].map((personId) => ({ tenantId: TENANT, personId })));
     for (const kind of PERSONAL_KINDS) sealedBy.set(kind, await seal(kind, ALEX, `the ${kind} of Alex`));
   });
 

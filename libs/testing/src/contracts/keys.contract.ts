@@ -124,6 +124,17 @@ const personCases = (open: Open): void => {
       expect(await keys.get([person])).toEqual([first]);
     });
 
+    test('ensure makes no first key for a known person, and the next one where the last was shredded', async () => {
+      const keys = await open();
+      const [lost, renewed, made] = some(3) as [Person, Person, Person];
+      await keys.ensure([renewed]);
+      await keys.shred({ ...renewed, generation: 1 }, receipt(1));
+      const known = [lost, renewed].map((person) => ({ ...person, known: true }));
+      const answered = await keys.ensure([...known, made]);
+      expect(answered).toMatchObject([{ state: 'missing' }, { generation: 2 }, { generation: 1 }]);
+      expect(await keys.get([lost, made])).toMatchObject([{ state: 'missing' }, { state: 'active' }]);
+    });
+
     test('get makes nothing', async () => {
       const keys = await open();
       const [known, unknown] = some(2) as [Person, Person];
