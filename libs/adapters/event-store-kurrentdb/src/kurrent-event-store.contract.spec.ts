@@ -1,6 +1,5 @@
 import { withAdapter } from '#testing/adapters';
 import { eventStoreContract, type EventStoreHarness, type Tampering } from '#testing/contracts';
-import { KurrentModel } from '#testing/kurrentdb';
 import { KurrentDouble } from '#testing/kurrentdb-double';
 import { openKurrentEventStore } from './index.js';
 
@@ -11,22 +10,6 @@ const cannot = {
   lock: 'KurrentDB has no lock that a writer holds',
   'second-process': 'another process is another connection, which the cases of two handles have',
 } as const;
-
-/**
- * The adapter runs over a model of the measured server, which checks its own logic. What the server does, only the
- * suite below shows.
- */
-eventStoreContract(
-  'kurrentdb (model)',
-  async (): Promise<EventStoreHarness> => {
-    const model = new KurrentModel();
-    model.addForeign('$stats-0');
-    const open = () => openKurrentEventStore({ url: '', connect: () => model.client() });
-    const tamper = async (eventId: string, change: Tampering): Promise<void> => model.tamper(eventId, change);
-    return { open, tamper, dispose: async () => undefined };
-  },
-  cannot,
-);
 
 /** The adapter and the real client, with its native part, over sockets to a double of the measured server. */
 describe('over sockets', () => {

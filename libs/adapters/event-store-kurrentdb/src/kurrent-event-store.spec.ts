@@ -1,11 +1,9 @@
-import { jsonEvent, UnavailableError } from '@kurrent/kurrentdb-client';
-import { KurrentModel } from '#testing/kurrentdb';
+import { KurrentDouble } from '#testing/kurrentdb-double';
 import { OutcomeUnknown, RevisionConflict, START, StoreUnavailable, type AllPage } from '#application';
 import { createIds, withChecksums } from '#contracts';
 import { openKurrentEventStore, type KurrentEventStore } from './index.js';
 
 const ids = createIds();
-const gone = new UnavailableError();
 const anEvent = () => {
   const id = ids.next();
   const metadata = {
@@ -18,66 +16,68 @@ const anEvent = () => {
   };
   return { id, type: 'TenantRenamed', version: 1, data: '{"displayName":"Contoso"}', metadata };
 };
-const turn = () => new Promise((resolve) => void setImmediate(resolve));
 const aWrite = (stream: string) => withChecksums({ stream, expected: 'no-stream', events: [anEvent(), anEvent()] });
 
 describe('KurrentEventStore', () => {
-  let model: KurrentModel;
+  let double: KurrentDouble;
   let store: KurrentEventStore;
   const open = (lookMilliseconds = 60_000) =>
-    openKurrentEventStore({ url: '', lookMilliseconds, appendMilliseconds: 200, connect: () => model.client() });
+    openKurrentEventStore({ url: double.url, lookMilliseconds, appendMilliseconds: 2_000 });
+  beforeAll(async () => {
+    double = await KurrentDouble.start();
+  });
+  afterAll(() => double.close());
   beforeEach(async () => {
-    model = new KurrentModel();
+    double.reset();
     store = await open();
   });
   afterEach(() => store.close());
 
   test('refuses an old server when it is opened', async () => {
-    model.version = '26.0.3';
+    double.version = '26.0.3';
     await expect(open()).rejects.toMatchObject({ code: 'unusable-store' });
     await expect(open()).rejects.toThrow(/26\.0\.3, and 26\.1 or later is needed.*upgrade the server/);
   });
 
   test('refuses a log of another format when it is opened', async () => {
-    model = new KurrentModel();
+    double.reset();
     const data = { storeId: ids.next() };
-    const record = jsonEvent({ type: 'StoreCreated', data, metadata: { version: '1' } });
-    await model.client().appendRecords([{ streamName: 'seatledger-store', record }], []);
-    model.addForeign('user-1');
-    const before = model.log.length;
+    double.addForeign('seatledger-store', { type: 'StoreCreated', data: Buffer.from(JSON.stringify(data)) });
+    double.addForeign('user-1');
+    const before = double.records.length;
     await expect(open()).rejects.toMatchObject({
       code: 'unusable-store',
       message: expect.stringMatching(/log on the KurrentDB server .*\(format 1, .* needs 2\): name another server/),
     });
-    expect(model.log).toHaveLength(before);
+    expect(double.records).toHaveLength(before);
   });
 
   test('refuses events beside which no id stands, and makes none', async () => {
-    model = new KurrentModel();
-    model.addForeign('user-1');
+    double.reset();
+    double.addForeign('user-1');
     await expect(open()).rejects.toMatchObject({ code: 'unusable-store' });
-    expect(model.log.map(({ streamId }) => streamId)).toEqual(['user-1']);
+    expect(double.records.map(({ stream }) => stream)).toEqual(['user-1']);
   });
 
   test('begins beside the streams of others', async () => {
-    model = new KurrentModel();
-    model.addForeign('somebody-else');
+    double.reset();
+    double.addForeign('somebody-else');
     await (await open()).close();
   });
 
   test('makes the id of the store once, also when two start at once', async () => {
-    model = new KurrentModel();
+    double.reset();
     const stores = await Promise.all([open(), open(), open()]);
     expect(new Set(await Promise.all(stores.map((each) => each.storeId()))).size).toBe(1);
-    expect(model.log).toHaveLength(1);
+    expect(double.records).toHaveLength(1);
     expect(await stores[0]!.readAll(START, 10)).toEqual({ events: [], next: START, caughtUp: true });
     await Promise.all(stores.map((each) => each.close()));
   });
 
   test('leaves out what is not ours, and finds the end before it', async () => {
-    model.addForeign('$stats-1');
+    double.addForeign('$stats-1');
     await store.append([aWrite('user-1')]);
-    for (const stream of ['$stats-1', 'somebody-else', 'users-1']) model.addForeign(stream);
+    for (const stream of ['$stats-1', 'somebody-else', 'users-1']) double.addForeign(stream);
     const { events, caughtUp } = await store.readAll(START, 2);
     expect(events.map(({ stream }) => stream)).toEqual(['user-1', 'user-1']);
     expect(caughtUp).toBe(true);
@@ -88,7 +88,7 @@ describe('KurrentEventStore', () => {
     'an append whose outcome is unknown (lost %s it was made) is repeated without harm',
     async (when) => {
       const write = aWrite('user-1');
-      model.faults.push({ call: 'append', when, error: gone });
+      double.faults.push({ call: 'append', when });
       await expect(store.append([write])).rejects.toThrow(OutcomeUnknown);
       const first = await store.append([write]);
       expect(await store.append([write])).toEqual(first);
@@ -99,23 +99,22 @@ describe('KurrentEventStore', () => {
 
   test('an append that was made, but can not be read back, has an unknown outcome', async () => {
     const write = aWrite('user-1');
-    model.faults.push({ call: 'readStream', when: 'before', error: gone });
+    double.faults.push({ call: 'readStream', when: 'before' });
     await expect(store.append([write])).rejects.toThrow(OutcomeUnknown);
     expect(await store.append([write])).toEqual({ position: (await store.head())!.position });
   });
 
   test('an append without an answer has an unknown outcome', async () => {
-    const client = model.client();
-    const silent = { ...client, appendRecords: () => new Promise<never>(() => undefined) };
-    const other = await openKurrentEventStore({ url: '', appendMilliseconds: 20, connect: () => silent });
+    const other = await openKurrentEventStore({ url: double.url, appendMilliseconds: 20 });
+    double.faults.push({ call: 'append', when: 'silence' });
     await expect(other.append([aWrite('user-1')])).rejects.toThrow(OutcomeUnknown);
     await other.close();
   });
 
   test('nothing is sent for no writes', async () => {
-    const before = model.appends;
+    const before = double.appends;
     expect(await store.append([])).toEqual({ position: START });
-    expect(model.appends).toBe(before);
+    expect(double.appends).toBe(before);
   });
 
   test('two streams that differ by case only are refused', async () => {
@@ -132,7 +131,7 @@ describe('KurrentEventStore', () => {
       const first = await store.append(many);
       expect(first.position).toBe((await store.head())!.position);
       expect(await store.append(many)).toEqual(first);
-      expect(model.log.filter(({ streamId }) => streamId.startsWith('user-'))).toHaveLength(600);
+      expect(double.records.filter(({ stream }) => stream.startsWith('user-'))).toHaveLength(600);
     });
 
     test('names all that have moved, whether it would have written or only rested on them', async () => {
@@ -151,20 +150,20 @@ describe('KurrentEventStore', () => {
 
   test('a look at what was read writes nothing, whatever it finds', async () => {
     const { position } = await store.append([aWrite('user-1')]);
-    const before = model.log.length;
+    const before = double.records.length;
     expect(await store.append([], { read: [{ stream: 'user-1', expected: 1 }] })).toEqual({ position });
     const moved = store.append([], { read: [{ stream: 'user-1', expected: 'no-stream' }] });
     await expect(moved).rejects.toThrow(RevisionConflict);
-    expect(model.log).toHaveLength(before);
+    expect(double.records).toHaveLength(before);
   });
 
   test('a stream that somebody deleted is told by name, not taken for one that has moved', async () => {
     await store.append([aWrite('user-1')]);
-    model.softDelete('user-1');
+    double.softDelete('user-1');
     const again = store.append([aWrite('user-1')]);
     await expect(again).rejects.toThrow(OutcomeUnknown);
     await expect(again).rejects.toThrow(/user-1 is at revision 3: somebody deleted .*restore a backup/);
-    model.tombstoned.add('user-2');
+    double.tombstone('user-2');
     await expect(store.append([aWrite('user-2')])).rejects.toThrow(/somebody deleted user-2: restore a backup/);
   });
 
@@ -180,12 +179,9 @@ describe('KurrentEventStore', () => {
 
   test('a server that is away for a moment is not taken for another log', async () => {
     const { position } = await store.append([aWrite('user-1')]);
-    model.faults.push({ call: 'readAll', when: 'before', error: gone });
+    double.faults.push({ call: 'readAll', when: 'before' });
     expect(await store.eventIdAt(position)).toBe((await store.head())!.eventId);
-    model.faults.push(
-      { call: 'readAll', when: 'before', error: gone },
-      { call: 'readAll', when: 'before', error: gone },
-    );
+    double.faults.push({ call: 'readAll', when: 'before' }, { call: 'readAll', when: 'before' });
     await expect(store.eventIdAt(position)).rejects.toThrow(StoreUnavailable);
   });
 
@@ -209,22 +205,20 @@ describe('KurrentEventStore', () => {
         expect((await next())!.events).toEqual([]);
       }
       const last = next();
-      await turn();
-      expect(model.subscriptions).toBe(1);
+      await double.subscribed(1);
       await store.close();
       expect(await last).toBeUndefined();
-      await turn();
-      expect(model.subscriptions).toBe(0);
+      await double.subscribed(0);
     });
 
-    test.each<[string, (model: KurrentModel) => unknown]>([
-      ['hears nothing', (now) => (now.deaf = true)],
-      ['can not be made', (now) => now.faults.push({ call: 'subscribe', when: 'before', error: gone })],
+    test.each<[string, (double: KurrentDouble) => unknown]>([
+      ['hears nothing', (now) => now.deafen()],
+      ['can not be made', (now) => now.faults.push({ call: 'subscribe', when: 'before' })],
     ])('looks by itself where its subscription %s', async (_what, break_) => {
       const looking = await open(10);
       begin(looking);
       await next();
-      break_(model);
+      break_(double);
       const coming = next();
       await store.append([aWrite('user-1')]);
       expect((await coming)!.events).toHaveLength(2);
@@ -240,8 +234,7 @@ describe('KurrentEventStore', () => {
       const all = [pages, ...others];
       await Promise.all(all.map((each) => each.next()));
       const coming = all.map((each) => each.next());
-      await turn();
-      expect(model.subscriptions).toBe(1);
+      await double.subscribed(1);
       await store.append([aWrite('user-1')]);
       for (const page of await Promise.all(coming)) expect((page.value as AllPage).events).toHaveLength(2);
     });

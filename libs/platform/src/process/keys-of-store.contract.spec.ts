@@ -9,7 +9,7 @@ import { openMongoKeys } from '#adapters/keys-mongodb';
 import { openSqliteKeys } from '#adapters/keys-sqlite';
 import type { EventStore, Keys } from '#application';
 import { withAdapter } from '#testing/adapters';
-import { KurrentModel } from '#testing/kurrentdb';
+import { KurrentDouble } from '#testing/kurrentdb-double';
 import { aMongoDatabase, dropMongoDatabase, mongoAnswers } from '#testing/mongodb';
 import { checkKeysOfStore } from './keys-of-store.js';
 
@@ -28,10 +28,10 @@ const LOGS: Readonly<Record<string, NewPlace<Place<EventStore>>>> = {
     const file = join(folder, `events-${randomBytes(4).toString('hex')}.db`);
     return { open: () => openSqliteEventStore({ file }), remove: async () => undefined };
   },
-  'kurrentdb (model)': () => {
-    const model = new KurrentModel();
-    const open = () => openKurrentEventStore({ url: '', connect: () => model.client() });
-    return { open, remove: async () => undefined };
+  'kurrentdb (double)': () => {
+    const starting = KurrentDouble.start();
+    const open = async () => openKurrentEventStore({ url: (await starting).url });
+    return { open, remove: async () => (await starting).close() };
   },
 };
 const MASTER = randomBytes(32);

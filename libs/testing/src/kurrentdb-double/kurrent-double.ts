@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import type { StoredEvent } from '#application';
 import { defined } from '#licensing';
@@ -11,11 +12,13 @@ import { ReadService } from './read-service.js';
 import type { NewRecord, StoredRecord } from './stored-record.js';
 import { WriteService } from './write-service.js';
 
-/** A call goes wrong in one of two ways: it never arrives, or its answer is lost. */
+/** A call goes wrong in one of three ways: it never arrives, its answer is lost, or nobody answers. */
 export interface Fault {
   readonly call: 'append' | 'readAll' | 'readStream' | 'subscribe';
-  readonly when: 'before' | 'after';
+  readonly when: 'before' | 'after' | 'silence';
 }
+
+const VERSION = '26.1.0.3021';
 
 const callOf = ({ path, requests }: Exchange): Fault['call'] | undefined => {
   if (path === PATHS.appendRecords) return 'append';
@@ -31,7 +34,7 @@ const callOf = ({ path, requests }: Exchange): Fault['call'] | undefined => {
  */
 export class KurrentDouble {
   readonly faults: Fault[] = [];
-  version = '26.1.0.3021';
+  version = VERSION;
   /** Counts the calls of `appendRecords` that arrived. */
   appends = 0;
   readonly #id = randomUUID();
@@ -56,6 +59,7 @@ export class KurrentDouble {
   reset(): void {
     this.faults.splice(0);
     this.appends = 0;
+    this.version = VERSION;
     this.#log = new Log();
     this.#reads = new ReadService(this.#log);
     this.#writes = new WriteService(this.#log);
@@ -72,6 +76,11 @@ export class KurrentDouble {
   /** Counts the open subscriptions. */
   get subscriptions(): number {
     return this.#reads.subscriptions;
+  }
+
+  /** Resolves when so many subscriptions are open. */
+  async subscribed(count: number): Promise<void> {
+    while (this.subscriptions !== count) await once(this.#reads, 'changed');
   }
 
   /** From now on subscriptions get no events, as after the end of a server. */
@@ -121,15 +130,19 @@ export class KurrentDouble {
     const [fault] = found === -1 ? [] : this.faults.splice(found, 1);
     if (fault === undefined) this.#answer(exchange, reply);
     else if (fault.when === 'before') reply.fail(unavailable());
-    else this.#answer(exchange, { ...reply, message: () => undefined, end: () => reply.fail(unavailable()) });
+    else if (fault.when === 'after')
+      this.#answer(exchange, { ...reply, message: () => undefined, end: () => reply.fail(unavailable()) });
   }
 
   #answer(exchange: Exchange, reply: Reply): void {
     switch (exchange.path) {
       case PATHS.gossip:
-        return once(reply, clusterInfo([{ id: this.#id, port: this.#server!.port, isAlive: true, isLeader: true }]));
+        return answerOnce(
+          reply,
+          clusterInfo([{ id: this.#id, port: this.#server!.port, isAlive: true, isLeader: true }]),
+        );
       case PATHS.features:
-        return once(reply, supportedMethods(this.version));
+        return answerOnce(reply, supportedMethods(this.version));
       case PATHS.read:
         return this.#reads.answer(exchange, reply);
       case PATHS.append:
@@ -149,7 +162,7 @@ export class KurrentDouble {
   }
 }
 
-const once = (reply: Reply, bytes: Uint8Array): void => {
+const answerOnce = (reply: Reply, bytes: Uint8Array): void => {
   reply.message(bytes);
   reply.end();
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import type { Exchange, Reply } from './exchange.js';
 import { invalidArgument, streamDeleted, unreadable } from './failures.js';
@@ -35,13 +36,19 @@ const passing = (options: Options): Passes => {
 };
 
 /** Reads and subscriptions of one log. */
-export class ReadService {
-  /** Counts the open subscriptions. */
-  subscriptions = 0;
+export class ReadService extends EventEmitter<{ changed: [] }> {
+  #subscriptions = 0;
   /** Subscriptions get no events, as after the end of a server. */
   deaf = false;
 
-  constructor(private readonly log: Log) {}
+  constructor(private readonly log: Log) {
+    super();
+  }
+
+  /** Counts the open subscriptions; a change of it is told. */
+  get subscriptions(): number {
+    return this.#subscriptions;
+  }
 
   answer({ requests }: Exchange, reply: Reply): void {
     const options = streams.ReadReq.deserializeBinary(requests[0]!).getOptions()!;
@@ -80,6 +87,11 @@ export class ReadService {
     return typeof from === 'bigint' && !isPosition(this.log, from);
   }
 
+  #count(change: 1 | -1): void {
+    this.#subscriptions += change;
+    this.emit('changed');
+  }
+
   /** Fact 20: a subscription begins after its position, or revision, and goes on until the client ends it. */
   #subscribe(options: Options, reply: Reply): void {
     const ofStream = options.getStream();
@@ -92,7 +104,7 @@ export class ReadService {
       typeof from !== 'bigint' || (name === undefined ? position : revision) > from;
     const passes: Passes = (record) =>
       (name === undefined || record.stream === name) && isAfter(record) && filter(record);
-    this.subscriptions += 1;
+    this.#count(1);
     reply.message(confirmation(randomUUID()));
     let next = from === 'end' ? this.log.records.length : 0;
     if (name === undefined && typeof from === 'bigint') next = firstFrom(this.log, from);
@@ -108,7 +120,7 @@ export class ReadService {
     this.log.on('grown', deliver);
     reply.gone.addEventListener('abort', () => {
       this.log.off('grown', deliver);
-      this.subscriptions -= 1;
+      this.#count(-1);
     });
   }
 }
