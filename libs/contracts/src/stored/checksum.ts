@@ -18,8 +18,11 @@ export type Checked = Omit<NewEvent, 'checksum'> & { readonly stream: string; re
 /** Metadata as text with its keys sorted, so that equal metadata has equal text. */
 export const metadataText = (metadata: EventMetadata): string => {
   const members = metadata as unknown as Readonly<Record<string, string | undefined>>;
+  const names = Object.keys(members);
+  // what a store gives back is sorted already
+  if (names.every((name, at) => at === 0 || names[at - 1]! <= name)) return JSON.stringify(members);
   const sorted: Record<string, string | undefined> = {};
-  for (const name of Object.keys(members).sort()) sorted[name] = members[name];
+  for (const name of names.sort()) sorted[name] = members[name];
   return JSON.stringify(sorted);
 };
 

@@ -17,11 +17,12 @@ import {
 } from '#application';
 import type { DomainEvent, Personal } from '#licensing';
 import { damageOf, intact, isIntact, withChecksums } from './checksum.js';
-import { mapPersonal, misplaced, visitPersonal } from './personal-values.js';
+import { mapPersonal, misplaced, visitPersonal, type PersonalPlace } from './personal-values.js';
 import { systemRandom } from '../random.js';
 import { BroughtPersons } from './brought-persons.js';
 import { KeysOfBatch } from './keys-of-batch.js';
-import { keyNameOf, openPlaced, personOf, sealValue, type SealKeyName } from './personal-sealing.js';
+import { personOf, sealValue } from './personal-sealing.js';
+import { ValuesToOpen } from './values-to-open.js';
 import { EVENT_VERSIONS, UPCASTERS, type EventVersions, type Upcaster, type Upcasters } from './versions.js';
 
 export interface CodecOptions {
@@ -116,20 +117,18 @@ export const createCodec = ({
   /** `instead` says what stands in the place of a value that can't be opened, or throws. */
   const openWith = async (events: readonly StoredEvent[], instead: Instead): Promise<readonly RecordedEvent[]> => {
     const recorded = read(events);
-    const needed = new KeysOfBatch<SealKeyName>();
+    const values = new ValuesToOpen();
     for (const { event, metadata } of recorded) {
       const tenantId = ownerOf(event.type, metadata);
-      visitPersonal(event.data, (value) => {
-        if ('sealed' in value) orDamage(() => needed.add(keyNameOf(value, tenantId)));
-      });
+      visitPersonal(event.data, (value) => values.lookAt(value, tenantId));
     }
-    await needed.fetch((names) => keys.get(names));
+    await values.fetch((names) => keys.get(names));
+    const openOne = (value: Personal, place: PersonalPlace): Personal => {
+      const opened = orDamage(() => values.open(value, place));
+      return opened instanceof DamagedPersonalData ? instead(value, opened) : opened;
+    };
     return recorded.map((record) => {
-      const tenantId = ownerOf(record.event.type, record.metadata);
-      const data = mapPersonal(record.event.data, (value, place) => {
-        const opened = orDamage(() => openPlaced(value, place, tenantId, needed));
-        return opened instanceof DamagedPersonalData ? instead(value, opened) : opened;
-      });
+      const data = mapPersonal(record.event.data, openOne);
       return data === record.event.data ? record : { ...record, event: { ...record.event, data } as DomainEvent };
     });
   };
@@ -139,12 +138,12 @@ export const createCodec = ({
     tenantId: string,
     values: readonly PlacedValue[],
   ): Promise<readonly (string | null | DamagedPersonalData)[]> => {
-    const needed = new KeysOfBatch<SealKeyName>();
-    for (const { value } of values) if ('sealed' in value) orDamage(() => needed.add(keyNameOf(value, tenantId)));
-    await needed.fetch((names) => keys.get(names));
+    const toOpen = new ValuesToOpen();
+    for (const { value } of values) toOpen.lookAt(value, tenantId);
+    await toOpen.fetch((names) => keys.get(names));
     return values.map(({ value, ...place }) =>
       orDamage(() => {
-        const opened = openPlaced(value, place, tenantId, needed);
+        const opened = toOpen.open(value, place);
         return 'clear' in opened ? opened.clear : null;
       }),
     );

@@ -13,8 +13,6 @@ export interface PersonalPlace {
   readonly kind: PersonalKind | undefined;
   readonly personId: string | undefined;
 }
-const NOWHERE: PersonalPlace = { kind: undefined, personId: undefined };
-
 const KIND_OF_MEMBER: ReadonlyMap<string, PersonalKind> = new Map<string, PersonalKind>([
   ['userPrincipalName', 'principal-name'],
   ['aliases', 'alias'],
@@ -22,50 +20,61 @@ const KIND_OF_MEMBER: ReadonlyMap<string, PersonalKind> = new Map<string, Person
   ['reason', 'reason'],
 ]);
 /** An address has its value in `text`, which is of the kind of the address. */
-const within = (name: string, { kind, personId }: PersonalPlace): PersonalPlace => ({
-  kind: name === 'text' ? kind : KIND_OF_MEMBER.get(name),
-  personId,
-});
-const around = (data: object, place: PersonalPlace): PersonalPlace =>
-  'userId' in data && typeof data.userId === 'string' ? { ...place, personId: data.userId } : place;
+const kindWithin = (name: string, kind: PersonalKind | undefined): PersonalKind | undefined =>
+  name === 'text' ? kind : KIND_OF_MEMBER.get(name);
+const personAround = (data: object, personId: string | undefined): string | undefined =>
+  'userId' in data && typeof data.userId === 'string' ? data.userId : personId;
 
 /** Calls `visit` for every personal value anywhere in `data`, in order. */
-export const visitPersonal = (
+export const visitPersonal = (data: unknown, visit: (value: Personal, place: PersonalPlace) => void): void =>
+  visitAt(data, visit, undefined, undefined);
+
+// A place is handed on as its two parts, since most of what is walked over holds nothing personal.
+const visitAt = (
   data: unknown,
   visit: (value: Personal, place: PersonalPlace) => void,
-  place: PersonalPlace = NOWHERE,
+  kind: PersonalKind | undefined,
+  personId: string | undefined,
 ): void => {
   if (typeof data !== 'object' || data === null) return;
   if (Array.isArray(data)) {
-    for (const item of data) visitPersonal(item, visit, place);
+    for (const item of data) visitAt(item, visit, kind, personId);
     return;
   }
-  if (isPersonal(data)) return visit(data, place);
-  const here = around(data, place);
-  for (const [name, value] of Object.entries(data) as [string, unknown][])
-    if (typeof value === 'object') visitPersonal(value, visit, within(name, here));
+  if (isPersonal(data)) return visit(data, { kind, personId });
+  const person = personAround(data, personId);
+  for (const name of Object.keys(data)) {
+    const value = (data as Readonly<Record<string, unknown>>)[name];
+    if (typeof value === 'object') visitAt(value, visit, kindWithin(name, kind), person);
+  }
 };
 
 /** Returns `data` with every personal value replaced. What holds no personal value isn't copied. */
-export const mapPersonal = (
+export const mapPersonal = (data: unknown, replace: (value: Personal, place: PersonalPlace) => Personal): unknown =>
+  mapAt(data, replace, undefined, undefined);
+
+const mapAt = (
   data: unknown,
   replace: (value: Personal, place: PersonalPlace) => Personal,
-  place: PersonalPlace = NOWHERE,
+  kind: PersonalKind | undefined,
+  personId: string | undefined,
 ): unknown => {
   if (typeof data !== 'object' || data === null) return data;
   if (Array.isArray(data)) {
-    const items: unknown[] = data.map((item) => mapPersonal(item, replace, place));
+    const items: unknown[] = data.map((item) => mapAt(item, replace, kind, personId));
     return items.every((item, index) => item === data[index]) ? data : items;
   }
-  if (isPersonal(data)) return replace(data, place);
-  const here = around(data, place);
-  let changed = false;
-  const members = Object.entries(data).map(([name, value]: [string, unknown]) => {
-    const mapped = typeof value === 'object' ? mapPersonal(value, replace, within(name, here)) : value;
-    changed ||= mapped !== value;
-    return [name, mapped] as const;
-  });
-  return changed ? Object.fromEntries(members) : data;
+  if (isPersonal(data)) return replace(data, { kind, personId });
+  const person = personAround(data, personId);
+  let changed: Record<string, unknown> | undefined;
+  for (const name of Object.keys(data)) {
+    const value = (data as Readonly<Record<string, unknown>>)[name];
+    if (typeof value !== 'object') continue;
+    const mapped = mapAt(value, replace, kindWithin(name, kind), person);
+    // a member keeps its place, so that the order of the text stays the same
+    if (mapped !== value) (changed ??= { ...data })[name] = mapped;
+  }
+  return changed ?? data;
 };
 
 /** Says what is wrong with a value in this place: it is another person's, or of another kind. */

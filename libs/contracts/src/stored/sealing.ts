@@ -38,14 +38,19 @@ const headerOf = (generation: number): Buffer => {
   header.writeUInt32BE(generation, 1);
   return header;
 };
-/** Returns the generation of the key that opens this value of the person. @throws SealBroken */
-export const generationOf = (sealed: string, personId: string): number => {
-  // eight characters are six bytes, and the header has five
-  const header = Buffer.from(sealed.slice(0, 8), 'base64url');
-  if (header.length < HEADER_BYTES) throw new SealBroken(`a sealed value of person ${personId} is too short`, personId);
-  if (header[0] !== FORMAT)
-    throw new SealBroken(`a sealed value of person ${personId} has the unknown format ${header[0]}`, personId);
-  return header.readUInt32BE(1);
+/** A sealed value, decoded. */
+export interface SealedBytes {
+  readonly generation: number;
+  readonly bytes: Buffer;
+}
+/** Decodes a sealed value of this person, which tells the generation of its key. @throws SealBroken */
+export const parseSealed = (sealed: string, personId: string): SealedBytes => {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length > 0 && bytes[0] !== FORMAT)
+    throw new SealBroken(`a sealed value of person ${personId} has the unknown format ${bytes[0]}`, personId);
+  if (bytes.length < HEADER_BYTES + IV_BYTES + TAG_BYTES)
+    throw new SealBroken(`a sealed value of person ${personId} is too short`, personId);
+  return { generation: bytes.readUInt32BE(1), bytes };
 };
 
 /** Seals to base64url text, which is different each time. */
@@ -57,18 +62,15 @@ export const seal = ({ generation, key }: SealingKey, owner: SealOwner, clear: s
 };
 
 /** The key is that of the value's generation. @throws SealBroken */
-export const unseal = (key: Uint8Array, owner: SealOwner, sealed: string): string => {
-  const { personId } = owner;
-  const generation = generationOf(sealed, personId);
-  const bytes = Buffer.from(sealed, 'base64url').subarray(HEADER_BYTES);
-  if (bytes.length < IV_BYTES + TAG_BYTES)
-    throw new SealBroken(`a sealed value of person ${personId} is too short`, personId);
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+export const unseal = (key: Uint8Array, owner: SealOwner, { generation, bytes }: SealedBytes): string => {
+  const iv = bytes.subarray(HEADER_BYTES, HEADER_BYTES + IV_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(bound(owner, generation)).setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
-    return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    const text = bytes.subarray(HEADER_BYTES + IV_BYTES, -TAG_BYTES);
+    return decipher.update(text, undefined, 'utf8') + decipher.final('utf8');
   } catch {
-    const { tenantId, kind } = owner;
+    const { tenantId, personId, kind } = owner;
     throw new SealBroken(`a ${kind} of person ${personId} of tenant ${tenantId} does not open with its key`, personId);
   }
 };
