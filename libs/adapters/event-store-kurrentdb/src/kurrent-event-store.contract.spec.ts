@@ -11,11 +11,14 @@ const cannot = {
   'second-process': 'another process is another connection, which the cases of two handles have',
 } as const;
 
-/** The adapter and the real client, with its native part, over sockets to a double of the measured server. */
+/**
+ * The adapter and the real client, with its native part, over sockets to a double of the measured server: three nodes,
+ * each a process of its own. The other specs of this adapter use a single node.
+ */
 describe('over sockets', () => {
   let double: KurrentDouble;
   beforeAll(async () => {
-    double = await KurrentDouble.start();
+    double = await KurrentDouble.start(3);
   });
   afterAll(() => double.close());
   eventStoreContract(

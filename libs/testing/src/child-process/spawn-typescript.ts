@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../../child/', import.meta.url));
@@ -18,3 +18,11 @@ export const spawnTypeScript = (
     // Jest's options aren't meant for this process
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env, NODE_OPTIONS: '' } },
   );
+
+/** Runs such a file with a channel for messages, which may hold bytes. The caller must end it. */
+export const forkTypeScript = (script: string, args: readonly string[]): ChildProcess =>
+  fork(`${folder}${script}`, [...args], {
+    execArgv: ['--conditions=seatledger-source', '--import', `${folder}typescript.mjs`],
+    serialization: 'advanced',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });

@@ -1,10 +1,12 @@
 import status from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/status_pb.js';
+import rpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/errors_pb.js';
 import errors from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/errors_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import type { Violation } from './appends.js';
 import { failure, type Failure } from './exchange.js';
 
 const INVALID_ARGUMENT = 3;
+const NOT_FOUND = 5;
 const INTERNAL = 13;
 const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
@@ -20,6 +22,23 @@ const detailed = (code: number, text: string, name: string, details: { serialize
 export const unreadable = (): Failure => failure(INTERNAL, '');
 export const unavailable = (): Failure => failure(UNAVAILABLE, 'the server is away');
 export const invalidArgument = (reason: string): Failure => failure(INVALID_ARGUMENT, reason);
+
+export const notLeader = (port: number): Failure =>
+  failure(NOT_FOUND, 'Leader info available', {
+    exception: 'not-leader',
+    'leader-endpoint-host': '127.0.0.1',
+    'leader-endpoint-port': String(port),
+  });
+
+/** Fact 24: the client doesn't know this one: it goes on sending to the node that isn't the leader any more. */
+export const notLeaderForAppends = (port: number): Failure => {
+  const leader = new rpc.NotLeaderNodeErrorDetails.NodeInfo().setHost('127.0.0.1').setPort(port);
+  const details = new rpc.NotLeaderNodeErrorDetails().setCurrentLeader(leader);
+  const text =
+    'The server is not the leader node and cannot handle the request. ' +
+    `Please retry your request against the leader node directly at 127.0.0.1:${port}`;
+  return detailed(FAILED_PRECONDITION, text, 'kurrent.rpc.NotLeaderNodeErrorDetails', details);
+};
 
 export const streamDeleted = (stream: string): Failure =>
   failure(FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {

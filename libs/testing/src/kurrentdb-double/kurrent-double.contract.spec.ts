@@ -11,7 +11,7 @@ import { WRITTEN_BY_OTHERS } from './measured/written-by-others.js';
 const MEASURED = [...READS_OF_A_STREAM, ...READS_OF_THE_LOG, ...APPENDS, ...MANY_VIOLATIONS, ...WRITTEN_BY_OTHERS];
 
 /** What was measured holds on a real server, or isn't measured well; and on the double, or the double is wrong. */
-const measuredCases = (name: string, open: () => Promise<string>, close: () => void): void => {
+const measuredCases = (name: string, open: () => Promise<string>, close: () => Promise<void>): void => {
   describe(`what KurrentDB answers: ${name}`, () => {
     let client: KurrentDBClient;
     beforeAll(async () => {
@@ -19,7 +19,7 @@ const measuredCases = (name: string, open: () => Promise<string>, close: () => v
     });
     afterAll(async () => {
       await client.dispose();
-      close();
+      await close();
     });
     test.each(MEASURED)('$what', async ({ ask, answered }) => {
       const asked = askedAt(client);
@@ -48,6 +48,6 @@ await withAdapter(
     measuredCases(
       'server',
       async () => url!,
-      () => undefined,
+      async () => undefined,
     ),
 );

@@ -4,10 +4,11 @@ import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/
 import type { StoredEvent } from '#application';
 import { defined } from '#licensing';
 import type { Exchange, Reply } from './exchange.js';
-import { unavailable } from './failures.js';
+import { notLeader, notLeaderForAppends, unavailable } from './failures.js';
 import { Log } from './log.js';
 import { clusterInfo, supportedMethods } from './messages.js';
-import { PATHS, serveNode, type NodeServer } from './node-server.js';
+import { PATHS } from './node-server.js';
+import { Nodes } from './nodes.js';
 import { ReadService } from './read-service.js';
 import type { NewRecord, StoredRecord } from './stored-record.js';
 import { WriteService } from './write-service.js';
@@ -37,22 +38,26 @@ export class KurrentDouble {
   version = VERSION;
   /** Counts the calls of `appendRecords` that arrived. */
   appends = 0;
-  readonly #id = randomUUID();
   #log = new Log();
   #reads = new ReadService(this.#log);
   #writes = new WriteService(this.#log);
-  #server: NodeServer | undefined;
+  #nodes: Nodes | undefined;
 
   /** Whoever starts one closes it. */
-  static async start(): Promise<KurrentDouble> {
+  static async start(nodes = 1): Promise<KurrentDouble> {
     const double = new KurrentDouble();
-    double.#server = await serveNode((exchange, reply) => double.#faulty(exchange, reply));
+    double.#nodes = await Nodes.start(nodes, (node) => (exchange, reply) => double.#faulty(node, exchange, reply));
     return double;
   }
 
   /** This is a connection string. Fact 22 is why it has an interval. */
   get url(): string {
-    return `kurrentdb://127.0.0.1:${this.#server!.port}?tls=false&discoveryInterval=10`;
+    const hosts = this.nodes.members.map(({ port }) => `127.0.0.1:${port}`);
+    return `kurrentdb://${hosts.join(',')}?tls=false&discoveryInterval=10`;
+  }
+
+  get nodes(): Nodes {
+    return this.#nodes!;
   }
 
   /** Begins with an empty log, so that a file of tests starts one server. */
@@ -65,8 +70,8 @@ export class KurrentDouble {
     this.#writes = new WriteService(this.#log);
   }
 
-  close(): void {
-    this.#server!.close();
+  async close(): Promise<void> {
+    await this.nodes.close();
   }
 
   get records(): readonly StoredRecord[] {
@@ -124,23 +129,27 @@ export class KurrentDouble {
     }));
   }
 
-  #faulty(exchange: Exchange, reply: Reply): void {
+  #faulty(node: number, exchange: Exchange, reply: Reply): void {
     const call = this.faults.length === 0 ? undefined : callOf(exchange);
     const found = this.faults.findIndex((fault) => fault.call === call);
     const [fault] = found === -1 ? [] : this.faults.splice(found, 1);
-    if (fault === undefined) this.#answer(exchange, reply);
+    if (fault === undefined) this.#answer(node, exchange, reply);
     else if (fault.when === 'before') reply.fail(unavailable());
     else if (fault.when === 'after')
-      this.#answer(exchange, { ...reply, message: () => undefined, end: () => reply.fail(unavailable()) });
+      this.#answer(node, exchange, { ...reply, message: () => undefined, end: () => reply.fail(unavailable()) });
   }
 
-  #answer(exchange: Exchange, reply: Reply): void {
-    switch (exchange.path) {
+  #answer(node: number, exchange: Exchange, reply: Reply): void {
+    const { path, requiresLeader } = exchange;
+    const { leaderPort } = this.nodes;
+    if (!this.nodes.leads(node)) {
+      if (path === PATHS.appendRecords || path === PATHS.appendSession)
+        return reply.fail(notLeaderForAppends(leaderPort));
+      if (path === PATHS.read && requiresLeader) return reply.fail(notLeader(leaderPort));
+    }
+    switch (path) {
       case PATHS.gossip:
-        return answerOnce(
-          reply,
-          clusterInfo([{ id: this.#id, port: this.#server!.port, isAlive: true, isLeader: true }]),
-        );
+        return answerOnce(reply, clusterInfo(this.nodes.members));
       case PATHS.features:
         return answerOnce(reply, supportedMethods(this.version));
       case PATHS.read:
@@ -157,7 +166,7 @@ export class KurrentDouble {
         this.appends += 1;
         return this.#writes.appendRecords(exchange, reply);
       default:
-        throw new TypeError(`${exchange.path} is served by nobody`);
+        throw new TypeError(`${path} is served by nobody`);
     }
   }
 }

@@ -51,7 +51,7 @@ const answer = (path: string, call: Call, answering: Answering, hangUp: () => vo
 };
 
 export interface NodeServer {
-  /** This is a port of 127.0.0.1, chosen by the system. */
+  /** This is a port of 127.0.0.1. */
   readonly port: number;
   /** Every connection ends. */
   close(): void;
@@ -60,8 +60,9 @@ export interface NodeServer {
 /**
  * Listens as one node of KurrentDB, and passes on what clients ask. It knows no message: on the wire a call with one
  * request looks like one with a stream of them, so every call is taken as two streams of bytes.
+ * @param port 0 for one that the system chooses
  */
-export const serveNode = async (answering: Answering): Promise<NodeServer> => {
+export const serveNode = async (answering: Answering, port = 0): Promise<NodeServer> => {
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   /** By the address of the other side. */
   const sockets = new Map<string, Socket>();
@@ -80,7 +81,7 @@ export const serveNode = async (answering: Answering): Promise<NodeServer> => {
     socket.on('close', () => sockets.delete(peer));
     injector.injectConnection(socket);
   });
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => listening.listen(port, '127.0.0.1', resolve));
   const close = (): void => {
     listening.close();
     for (const socket of sockets.values()) socket.destroy();
