@@ -1,3 +1,4 @@
+import type { EventType } from '#licensing';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { RecordedEvent } from '../ports/codec.js';
 import { DamagedEvent, type EventStore, START, StoreClosed } from '../ports/event-store.js';
@@ -21,9 +22,11 @@ export interface FollowerParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly delay: Delay;
   readonly checkpoints: Checkpoints;
+  /** It has something to do with events of these types, and passes over all others. */
+  readonly handles: readonly EventType[];
   /**
-   * Does with these events what there is to do. It is called again with the same ones after a failure or a crash. What
-   * it throws counts as an outage: it is told to `onTrouble`, and tried again.
+   * Does with these events what there is to do: at least one, all of the types above. It is called again with the same
+   * ones after a failure or a crash. What it throws counts as an outage: it is told to `onTrouble`, and tried again.
    */
   readonly handle: (events: readonly RecordedEvent[]) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
@@ -40,6 +43,7 @@ export interface FollowerStatus extends FollowStatus {
   readonly alarm?: ProjectionAlarm;
 }
 
+const BATCH = 500;
 /** A follower that nothing wakes looks all the same. */
 const LOOK_MILLISECONDS = 5_000;
 
@@ -48,12 +52,16 @@ export const restartCommand = (follower: string): string => `seatledger retentio
 
 /**
  * Follows the log for a duty that is repeatable: events come in order, at least once, and the checkpoint after them.
- * Two of the same kind in two processes do the same work twice, which does no harm.
+ * Saving it is a durable write, and most events concern no duty: where nothing was done it is saved once in a batch's
+ * worth of events, and when the follower stops. Two of the same kind in two processes do the same work twice, which does no harm.
  */
 export class LogFollower {
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
   #status: FollowerStatus = { state: 'starting', position: START };
+  /** These many events were passed over since the checkpoint was saved; `#last` is the last of them. */
+  #passed = 0;
+  #last: RecordedEvent | undefined;
 
   constructor(private readonly parts: FollowerParts) {}
 
@@ -77,7 +85,7 @@ export class LogFollower {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { log, delay, batchSize = 500 } = this.parts;
+    const { log, delay, batchSize = BATCH } = this.parts;
     const follower: Follower = {
       log,
       delay,
@@ -87,20 +95,33 @@ export class LogFollower {
       onStatus: (change) => this.#set(change),
     };
     await follow(follower, () => this.#begin(), signal);
+    if (this.#status.state === 'ended') await this.#save().catch(this.parts.onTrouble);
   }
 
   async #begin(): Promise<Stretch> {
-    const { checkpoints, store, handle } = this.parts;
+    const { checkpoints, store, handles, handle, batchSize = BATCH } = this.parts;
     const position = await positionAfter(store, await checkpoints.load());
     this.#status = { state: 'running', position };
+    this.#passed = 0;
+    this.#last = undefined;
     return {
       position,
       handle: async ({ events }) => {
-        await handle(events);
-        await checkpoints.save(await checkpointAt(events.at(-1)!, this.parts));
+        const concerned = events.filter(({ event }) => handles.includes(event.type));
+        if (concerned.length > 0) await handle(concerned);
+        this.#passed += events.length;
+        this.#last = events.at(-1);
+        if (concerned.length > 0 || this.#passed >= batchSize) await this.#save();
         return events.length;
       },
     };
+  }
+
+  async #save(): Promise<void> {
+    if (this.#last === undefined) return;
+    await this.parts.checkpoints.save(await checkpointAt(this.#last, this.parts));
+    this.#passed = 0;
+    this.#last = undefined;
   }
 
   #afterFailure(error: unknown, signal: AbortSignal): 'again' | 'over' {
