@@ -15,15 +15,21 @@ const FORMAT = '\x01';
 /** What a checksum is made of. The position isn't: KurrentDB gives it only at the commit. */
 export type Checked = Omit<NewEvent, 'checksum'> & { readonly stream: string; readonly revision: number };
 
-/** Metadata as text with its keys sorted, so that equal metadata has equal text. */
+/** All events of a command share their metadata, and each is measured, checked and written as this text. */
+const texts = new WeakMap<EventMetadata, string>();
+/** Metadata as text with its keys sorted, so that equal metadata has equal text. It is never changed once it has one. */
 export const metadataText = (metadata: EventMetadata): string => {
-  const members = metadata as unknown as Readonly<Record<string, string | undefined>>;
+  const known = texts.get(metadata);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(withSortedNames(metadata as unknown as Readonly<Record<string, string | undefined>>));
+  texts.set(metadata, text);
+  return text;
+};
+const withSortedNames = (members: Readonly<Record<string, string | undefined>>) => {
   const names = Object.keys(members);
-  // what a store gives back is sorted already
-  if (names.every((name, at) => at === 0 || names[at - 1]! <= name)) return JSON.stringify(members);
-  const sorted: Record<string, string | undefined> = {};
-  for (const name of names.sort()) sorted[name] = members[name];
-  return JSON.stringify(sorted);
+  // what was read from its text has its names in order already
+  if (names.every((name, index) => index === 0 || names[index - 1]! < name)) return members;
+  return Object.fromEntries(names.sort().map((name) => [name, members[name]]));
 };
 
 const withLength = (text: string): string => `${Buffer.byteLength(text)}:${text}`;
