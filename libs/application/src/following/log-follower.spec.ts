@@ -62,7 +62,7 @@ describe('a follower with a duty', () => {
     await running.stop();
   });
 
-  it('writes nothing while only others’ events come, but once in a batch’s worth of them, and when it stops', async () => {
+  it('saves nothing while only others’ events come, but once in a batch’s worth of them, and at its stop', async () => {
     const running = follower();
     running.start();
     let last = '';

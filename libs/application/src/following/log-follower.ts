@@ -53,7 +53,8 @@ export const restartCommand = (follower: string): string => `seatledger retentio
 /**
  * Follows the log for a duty that is repeatable: events come in order, at least once, and the checkpoint after them.
  * Saving it is a durable write, and most events concern no duty: where nothing was done it is saved once in a batch's
- * worth of events, and when the follower stops. Two of the same kind in two processes do the same work twice, which does no harm.
+ * worth of events, and when the follower stops. Two of the same kind in two processes do the same work twice, which
+ * does no harm.
  */
 export class LogFollower {
   readonly #end = new AbortController();

@@ -17,7 +17,7 @@ export type Checked = Omit<NewEvent, 'checksum'> & { readonly stream: string; re
 
 /** All events of a command share their metadata, and each is measured, checked and written as this text. */
 const texts = new WeakMap<EventMetadata, string>();
-/** Metadata as text with its keys sorted, so that equal metadata has equal text. It is never changed once it has one. */
+/** Metadata as text with its keys sorted: equal metadata has equal text. Nobody changes it once it has one. */
 export const metadataText = (metadata: EventMetadata): string => {
   const known = texts.get(metadata);
   if (known !== undefined) return known;
