@@ -112,9 +112,9 @@ describe('KurrentEventStore', () => {
   });
 
   test('nothing is sent for no writes', async () => {
-    const before = double.appends;
+    const before = double.calls.append;
     expect(await store.append([])).toEqual({ position: START });
-    expect(double.appends).toBe(before);
+    expect(double.calls.append).toBe(before);
   });
 
   test('two streams that differ by case only are refused', async () => {

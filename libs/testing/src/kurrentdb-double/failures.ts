@@ -7,6 +7,7 @@ import { failure, type Failure } from './exchange.js';
 
 const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
+const PERMISSION_DENIED = 7;
 const INTERNAL = 13;
 const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
@@ -21,6 +22,8 @@ const detailed = (code: number, text: string, name: string, details: { serialize
 /** Facts 15 and 16: of a read that is refused like this, the client says that the server is away. */
 export const unreadable = (): Failure => failure(INTERNAL, '');
 export const unavailable = (): Failure => failure(UNAVAILABLE, 'the server is away');
+/** Fact 28. */
+export const accessDenied = (): Failure => failure(PERMISSION_DENIED, 'Access Denied');
 export const invalidArgument = (reason: string): Failure => failure(INVALID_ARGUMENT, reason);
 
 export const notLeader = (port: number): Failure =>

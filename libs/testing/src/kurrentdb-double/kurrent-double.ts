@@ -4,7 +4,7 @@ import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/
 import type { StoredEvent } from '#application';
 import { defined } from '#licensing';
 import type { Exchange, Reply } from './exchange.js';
-import { notLeader, notLeaderForAppends, unavailable } from './failures.js';
+import { accessDenied, notLeader, notLeaderForAppends, unavailable } from './failures.js';
 import { Log } from './log.js';
 import { clusterInfo, supportedMethods } from './messages.js';
 import { PATHS } from './node-server.js';
@@ -19,7 +19,16 @@ export interface Fault {
   readonly when: 'before' | 'after' | 'silence';
 }
 
+const noCalls = () => ({ append: 0, readAll: 0, readStream: 0, subscribe: 0 });
 const VERSION = '26.1.0.3021';
+
+const WRITES: ReadonlySet<string> = new Set([
+  PATHS.append,
+  PATHS.delete,
+  PATHS.tombstone,
+  PATHS.appendRecords,
+  PATHS.appendSession,
+]);
 
 const callOf = ({ path, requests }: Exchange): Fault['call'] | undefined => {
   if (path === PATHS.appendRecords) return 'append';
@@ -36,8 +45,10 @@ const callOf = ({ path, requests }: Exchange): Fault['call'] | undefined => {
 export class KurrentDouble {
   readonly faults: Fault[] = [];
   version = VERSION;
-  /** Counts the calls of `appendRecords` that arrived. */
-  appends = 0;
+  /** A user who may not write reads all the same (fact 28). */
+  mayWrite = true;
+  /** Counts the calls that arrived. */
+  readonly calls: Record<Fault['call'], number> = noCalls();
   #log = new Log();
   #reads = new ReadService(this.#log);
   #writes = new WriteService(this.#log);
@@ -63,7 +74,8 @@ export class KurrentDouble {
   /** Begins with an empty log, so that a file of tests starts one server. */
   reset(): void {
     this.faults.splice(0);
-    this.appends = 0;
+    Object.assign(this.calls, noCalls());
+    this.mayWrite = true;
     this.version = VERSION;
     this.#log = new Log();
     this.#reads = new ReadService(this.#log);
@@ -130,7 +142,8 @@ export class KurrentDouble {
   }
 
   #faulty(node: number, exchange: Exchange, reply: Reply): void {
-    const call = this.faults.length === 0 ? undefined : callOf(exchange);
+    const call = callOf(exchange);
+    if (call !== undefined) this.calls[call] += 1;
     const found = this.faults.findIndex((fault) => fault.call === call);
     const [fault] = found === -1 ? [] : this.faults.splice(found, 1);
     if (fault === undefined) this.#answer(node, exchange, reply);
@@ -142,6 +155,7 @@ export class KurrentDouble {
   #answer(node: number, exchange: Exchange, reply: Reply): void {
     const { path, requiresLeader } = exchange;
     const { leaderPort } = this.nodes;
+    if (!this.mayWrite && WRITES.has(path)) return reply.fail(accessDenied());
     if (!this.nodes.leads(node)) {
       if (path === PATHS.appendRecords || path === PATHS.appendSession)
         return reply.fail(notLeaderForAppends(leaderPort));
@@ -163,7 +177,6 @@ export class KurrentDouble {
       case PATHS.appendSession:
         return this.#writes.appendSession(exchange, reply);
       case PATHS.appendRecords:
-        this.appends += 1;
         return this.#writes.appendRecords(exchange, reply);
       default:
         throw new TypeError(`${path} is served by nobody`);
