@@ -1,5 +1,6 @@
 import { initialState, streamName, type StreamRef, type StreamState, type StreamWrite } from '#licensing';
 import type { EventToStore } from '../ports/codec.js';
+import type { DamagedPersonalData } from '../ports/damaged-personal-data.js';
 import type { AppendRead, Expected } from '../ports/event-store.js';
 import { inChunks } from '../streams/in-chunks.js';
 import { expectedOf, foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
@@ -27,6 +28,8 @@ export interface PendingWrite {
  */
 export class BatchView {
   readonly #running = new Map<string, Running>();
+  /** Texts of these users can't be read. No cache keeps them, so that it is seen when that is repaired. */
+  readonly #damaged = new Map<string, DamagedPersonalData>();
   readonly #pending: PendingWrite[] = [];
   readonly #written = new Set<string>();
   /** The decision under way has asked for these. */
@@ -48,15 +51,27 @@ export class BatchView {
   /** Returns the running state, or the cached one, without waiting. */
   peek(ref: StreamRef): StreamState | undefined {
     const name = streamName(ref);
+    return this.#damaged.has(name) ? undefined : this.#peekAt(name);
+  }
+
+  #peekAt(name: string): StreamState | undefined {
     const running = this.#running.get(name);
     if (running !== undefined) return running.state;
     const cached = this.cache?.get(name);
     return cached === undefined ? undefined : this.#take(cached);
   }
 
-  /** @throws what `StateReader.load` throws */
+  /** @throws what `StateReader.load` throws; DamagedPersonalData where texts of a user can't be read */
   async state(ref: StreamRef): Promise<StreamState> {
-    return this.peek(ref) ?? this.#take(await this.reader.load(ref));
+    const state = await this.sealedState(ref);
+    const damage = this.#damaged.get(streamName(ref));
+    if (damage !== undefined) throw damage;
+    return state;
+  }
+
+  /** Does the same for a decision that reads no text: what can't be read is sealed in the state, and stays so. */
+  async sealedState(ref: StreamRef): Promise<StreamState> {
+    return this.#peekAt(streamName(ref)) ?? this.#take(await this.reader.load(ref));
   }
 
   /**
@@ -176,7 +191,7 @@ export class BatchView {
 
   #remember(name: string, known: KnownStream): void {
     // the catalogue has a view of its own
-    if (known.ref.kind !== 'catalogue') this.cache?.put(name, known);
+    if (known.ref.kind !== 'catalogue' && known.damage === undefined) this.cache?.put(name, known);
   }
 
   async #tryToLoad(ref: StreamRef): Promise<void> {
@@ -192,6 +207,7 @@ export class BatchView {
     const running = this.#running.get(name);
     if (running !== undefined) return running.state;
     this.#running.set(name, { known, state: known.state, added: 0 });
+    if (known.damage !== undefined) this.#damaged.set(name, known.damage);
     return known.state;
   }
 }

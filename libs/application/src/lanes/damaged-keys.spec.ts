@@ -58,6 +58,16 @@ describe('a command about a user whose key is damaged', () => {
     expect(replies).toMatchObject([{ outcome: 'accepted' }, damaged(1), { outcome: 'accepted' }]);
   });
 
+  it('is decided where it deletes the user, and what comes after it in the batch still needs the key', async () => {
+    const cold = open();
+    const remove = { type: 'DeleteUser', body: { user: users[1]! } } as const;
+    const restore = { type: 'RestoreUser', body: { user: users[1]! } } as const;
+    const replies = await Promise.all([assign(1), remove, restore].map((request) => cold.send(request)));
+    expect(replies).toMatchObject([damaged(1), { outcome: 'accepted' }, damaged(1)]);
+    keys.tamper(person(1), 'put-back');
+    expect(await cold.send(restore)).toMatchObject({ outcome: 'accepted' });
+  });
+
   it('in a dry run is answered with the user, too', async () => {
     expect(await open().send(assign(1), { dryRun: true })).toMatchObject(damaged(1));
   });

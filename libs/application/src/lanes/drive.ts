@@ -30,14 +30,17 @@ export interface DecisionParts {
   readonly retention: RetentionPolicy;
 }
 
+/** What is about to go is not kept by what can't be read of it: these hand on the user's texts as they are. */
+const READ_NO_TEXTS: ReadonlySet<Command['type']> = new Set(['DeleteUser', 'PurgeUser', 'PurgeServiceData']);
+
 /** Answers a decider's questions from the view until it has decided. @throws what the decider or a read throws */
-const drive = async <T>(deciding: Deciding<T>, view: BatchView): Promise<T> => {
+const drive = async <T>(deciding: Deciding<T>, view: BatchView, readsTexts: boolean): Promise<T> => {
   let step = deciding.next();
   while (!step.done) {
     view.asks(step.value);
     // most states are known: no turn of the event loop for those
     const known = view.peek(step.value);
-    step = deciding.next(known ?? (await view.state(step.value)));
+    step = deciding.next(known ?? (await (readsTexts ? view.state(step.value) : view.sealedState(step.value))));
   }
   return step.value;
 };
@@ -72,5 +75,9 @@ export const decideOn = async (
   if (isRefused(plan)) return plan;
   const derive = (name: string) => ids.derive(commandId, name);
   const version = defined({ version: sentVersion(number, tenantId, ids) });
-  return drive(decide(plan, { tenantId, commandId, ...moment, retention, derive, ...version }), view);
+  return drive(
+    decide(plan, { tenantId, commandId, ...moment, retention, derive, ...version }),
+    view,
+    !READ_NO_TEXTS.has(plan.type),
+  );
 };

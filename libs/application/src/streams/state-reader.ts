@@ -1,5 +1,6 @@
 import { foldsFromLast, initialState, streamName, type DomainEvent, type StreamRef } from '#licensing';
 import type { Codec } from '../ports/codec.js';
+import { DamagedPersonalData } from '../ports/damaged-personal-data.js';
 import type { EventStore, StoredEvent } from '../ports/event-store.js';
 import { inChunks } from './in-chunks.js';
 import { foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
@@ -12,13 +13,26 @@ export class StateReader {
     private readonly codec: Codec,
   ) {}
 
-  /** @throws StoreUnavailable, StoreClosed, DamagedEvent, MissingPersonKey, UnknownEvent, KeysUnavailable */
+  /**
+   * Resolves with the damage where texts of a user can't be read.
+   * @throws StoreUnavailable, StoreClosed, DamagedEvent, UnknownEvent, KeysUnavailable
+   */
   async load(ref: StreamRef): Promise<KnownStream> {
     const stored = await this.#stored(ref);
-    return this.#fold(ref, stored, await this.#decode(ref, stored));
+    try {
+      return this.#fold(ref, stored, await this.#decode(ref, stored));
+    } catch (error) {
+      if (!(error instanceof DamagedPersonalData)) throw error;
+      const sealed = await this.codec.openAround(stored);
+      const events = sealed.map(({ event }) => event);
+      return { ...this.#fold(ref, stored, events), damage: error };
+    }
   }
 
-  /** Does the same for many, with one look at the keys for all of them, in the order of `refs`. */
+  /**
+   * Does the same for many, with one look at the keys for all of them, in the order of `refs`.
+   * @throws also DamagedPersonalData
+   */
   async loadMany(refs: readonly StreamRef[]): Promise<readonly KnownStream[]> {
     const stored = await inChunks(refs, (ref) => this.#stored(ref));
     const sealed = refs.flatMap((ref, at) => (ref.kind === 'user' ? stored[at]! : []));
