@@ -33,7 +33,7 @@ export interface Subscription {
   unsubscribe(): Promise<void>;
 }
 
-/** This is the part of KurrentDB's client that is used here, so that the rest can be tried without a server. */
+/** This is the part of KurrentDB's client that is used here. */
 export interface KurrentClient {
   appendRecords(records: AppendRecordInput[], checks: ConsistencyCheck[]): Promise<AppendRecordsResult>;
   readAll(options: ReadAllOptions): AsyncIterable<Resolved>;

@@ -36,17 +36,15 @@ export interface KurrentEventStoreOptions {
   readonly appendMilliseconds?: number;
   /** A waiting follower looks by itself after so long. The default is 1,000. */
   readonly lookMilliseconds?: number;
-  /** Makes the client; tests without a server give their own. */
-  readonly connect?: (url: string) => KurrentClient;
   /** The ids of attempts, and of a new store, are drawn from this. The default is the operating system's. */
   readonly random?: Random;
 }
 
 /** @throws UnusableStore for a server that is too old or a log of another format, StoreUnavailable, OutcomeUnknown */
 export const openKurrentEventStore = async (options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
-  const { url, appendMilliseconds = 30_000, lookMilliseconds = 1_000, connect = connectKurrent } = options;
+  const { url, appendMilliseconds = 30_000, lookMilliseconds = 1_000 } = options;
   const { random = systemRandom } = options;
-  const client = connect(url);
+  const client = connectKurrent(url);
   try {
     const version = await client.serverVersion().catch((error: unknown) => {
       throw readFailure(error);
