@@ -62,7 +62,7 @@ describe('a follower with a duty', () => {
     await running.stop();
   });
 
-  it('saves nothing while only others’ events come, but once in a batch’s worth of them, and at its stop', async () => {
+  it('saves nothing while only others’ events come, but once in a batch’s worth of them', async () => {
     const running = follower();
     running.start();
     let last = '';
@@ -70,10 +70,8 @@ describe('a follower with a duty', () => {
       last = await world.add('a', null);
       await seen(running, last);
     }
-    expect(saved).toHaveLength(1);
     await running.stop();
-    expect(saved).toHaveLength(2);
-    expect(checkpoint?.position).toBe(last);
+    expect(saved).toHaveLength(1);
     expect(handled).toEqual([]);
   });
 

@@ -53,16 +53,14 @@ export const restartCommand = (follower: string): string => `seatledger retentio
 /**
  * Follows the log for a duty that is repeatable: events come in order, at least once, and the checkpoint after them.
  * Saving it is a durable write, and most events concern no duty: where nothing was done it is saved once in a batch's
- * worth of events, and when the follower stops. Two of the same kind in two processes do the same work twice, which
- * does no harm.
+ * worth of events. Two of the same kind in two processes do the same work twice, which does no harm.
  */
 export class LogFollower {
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
   #status: FollowerStatus = { state: 'starting', position: START };
-  /** These many events were passed over since the checkpoint was saved; `#last` is the last of them. */
+  /** These many events were passed over since the checkpoint was saved. */
   #passed = 0;
-  #last: RecordedEvent | undefined;
 
   constructor(private readonly parts: FollowerParts) {}
 
@@ -79,7 +77,7 @@ export class LogFollower {
     this.#running ??= this.#run(this.#end.signal);
   }
 
-  /** Finishes the batch in flight and saves its checkpoint. */
+  /** Finishes the batch in flight. */
   async stop(): Promise<void> {
     this.#end.abort();
     await this.#running;
@@ -96,7 +94,6 @@ export class LogFollower {
       onStatus: (change) => this.#set(change),
     };
     await follow(follower, () => this.#begin(), signal);
-    if (this.#status.state === 'ended') await this.#save().catch(this.parts.onTrouble);
   }
 
   async #begin(): Promise<Stretch> {
@@ -104,25 +101,19 @@ export class LogFollower {
     const position = await positionAfter(store, await checkpoints.load());
     this.#status = { state: 'running', position };
     this.#passed = 0;
-    this.#last = undefined;
     return {
       position,
       handle: async ({ events }) => {
         const concerned = events.filter(({ event }) => handles.includes(event.type));
         if (concerned.length > 0) await handle(concerned);
         this.#passed += events.length;
-        this.#last = events.at(-1);
-        if (concerned.length > 0 || this.#passed >= batchSize) await this.#save();
+        if (concerned.length > 0 || this.#passed >= batchSize) {
+          await checkpoints.save(await checkpointAt(events.at(-1)!, this.parts));
+          this.#passed = 0;
+        }
         return events.length;
       },
     };
-  }
-
-  async #save(): Promise<void> {
-    if (this.#last === undefined) return;
-    await this.parts.checkpoints.save(await checkpointAt(this.#last, this.parts));
-    this.#passed = 0;
-    this.#last = undefined;
   }
 
   #afterFailure(error: unknown, signal: AbortSignal): 'again' | 'over' {
