@@ -170,12 +170,6 @@ describe('a restore in time whose process is killed', () => {
   /** Restarts after the deadline, so that the sweep of the start finds what is due then. */
   const restartLater = () => restart(new ManualClock(new Date(Date.now() + 31 * DAY).toISOString()));
 
-  const untilNothingIsLeftToShred = async (): Promise<void> => {
-    const figures = async (): Promise<string> => (await fetch(`${standalone!.url}/metrics`)).text();
-    while (!(await figures()).includes(`seatledger_projection_lag_events{projection="${SHREDDER}"} 0`))
-      await setImmediate();
-  };
-
   it('before it was stored is lost to the purge, and answered so', async () => {
     await killedAtRestore('before the restore');
     expect(await leftBehind(dataDir, user)).toMatchObject({ restored: false, row: true, key: 'active' });
@@ -205,7 +199,7 @@ describe('a restore in time whose process is killed', () => {
     const fresh = `minPosition=${position}`;
     expect(await http.all(`/api/deleted-users?${fresh}`)).toEqual([]);
     expect((await http.call('GET', `/api/users/${id}?${fresh}`)).body).toMatchObject({ displayName: MARKER });
-    await untilNothingIsLeftToShred();
+    while (!((await ports.keys.note(SHREDDER)) ?? '').includes(position)) await setImmediate();
     expect([await keyStateOf(user), (await http.call('GET', `/api/erasures/${id}`)).status]).toEqual(['active', 404]);
     expect(await typesOf(user)).not.toContain('UserPurged');
     expect(await discrepanciesOf(ports)).toEqual([]);

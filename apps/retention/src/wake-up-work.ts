@@ -28,7 +28,7 @@ export interface WakeUpParts {
   readonly worker: RetentionWorker;
   /** These are the lengths of the retentions that end, in milliseconds. */
   readonly terms: readonly number[];
-  readonly follower: Omit<FollowerParts, 'name' | 'checkpoints' | 'handles' | 'handle'>;
+  readonly follower: Omit<FollowerParts, 'name' | 'checkpoints' | 'handle'>;
 }
 
 /** A start waits so many milliseconds for the broker. */

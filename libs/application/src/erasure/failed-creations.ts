@@ -49,9 +49,6 @@ export class OperationItems {
   }
 }
 
-/** After one of these events somebody on a list may need no key any more. */
-export const ENDS_OF_LISTED_USERS = ['OperationProgressed', 'OperationFinished', 'OperationAbandoned'] as const;
-
 /**
  * What the list says under these keys is of no use from this event on: an item that failed, or a list that was given
  * up, is never tried again, and nothing of a list is read once its operation is over.

@@ -15,10 +15,7 @@ import { type OwnReason, reasonOf } from './reasons.js';
  */
 export type ReasonsAbout = (tenantId: string, userId: string, position: Position) => Promise<readonly CommandId[]>;
 
-export interface ReasonShredderParts extends Omit<
-  FollowerParts,
-  'name' | 'checkpoints' | 'handles' | 'handle' | 'clock'
-> {
+export interface ReasonShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints' | 'handle' | 'clock'> {
   readonly keys: Pick<Keys, 'get' | 'shred' | 'note' | 'keepNote'>;
   readonly codec: Codec;
   readonly clock: Clock;
@@ -82,8 +79,7 @@ export const reasonShredder = ({ keys, codec, reasonsAbout, ...parts }: ReasonSh
       await inChunks(commands, (commandId) => look(tenantId, commandId, recorded, userId));
     }
   };
-  const checkpoints = reasonShredderCheckpoints(keys);
-  return new LogFollower({ ...parts, name: REASON_SHREDDER, handles: ['UserPurged'], handle, checkpoints });
+  return new LogFollower({ ...parts, name: REASON_SHREDDER, handle, checkpoints: reasonShredderCheckpoints(keys) });
 };
 
 const remember = (map: Map<string, UserId>, commandId: CommandId, userId: UserId): void => {

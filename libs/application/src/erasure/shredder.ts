@@ -5,10 +5,10 @@ import { RevisionConflict, type ActorMetadata, type EventMetadata, type EventSto
 import type { Keys, PersonKeyName } from '../ports/keys.js';
 import type { Checkpoint } from '../ports/read-models.js';
 import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
-import { ENDS_OF_LISTED_USERS, neverCreated, OperationItems } from './failed-creations.js';
+import { neverCreated, OperationItems } from './failed-creations.js';
 import { reasonOf } from './reasons.js';
 
-export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints' | 'handles' | 'handle' | 'clock'> {
+export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints' | 'handle' | 'clock'> {
   readonly keys: Keys;
   readonly codec: Codec;
   readonly ids: Ids;
@@ -62,8 +62,7 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
       }
     }
   };
-  const handles = ['UserPurged', 'ReasonRedacted', ...ENDS_OF_LISTED_USERS] as const;
-  return new LogFollower({ ...parts, name: SHREDDER, handles, handle, checkpoints: shredderCheckpoints(keys) });
+  return new LogFollower({ ...parts, name: SHREDDER, handle, checkpoints: shredderCheckpoints(keys) });
 };
 
 /** Records it once per purge, however often it is called: nothing follows the purge in a user's stream but this. */

@@ -1,4 +1,3 @@
-import type { EventType } from '#licensing';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { RecordedEvent } from '../ports/codec.js';
 import { DamagedEvent, type EventStore, START, StoreClosed } from '../ports/event-store.js';
@@ -22,11 +21,9 @@ export interface FollowerParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly delay: Delay;
   readonly checkpoints: Checkpoints;
-  /** It has something to do with events of these types, and passes over all others. */
-  readonly handles: readonly EventType[];
   /**
-   * Does with these events what there is to do: at least one, all of the types above. It is called again with the same
-   * ones after a failure or a crash. What it throws counts as an outage: it is told to `onTrouble`, and tried again.
+   * Does with these events what there is to do. It is called again with the same ones after a failure or a crash. What
+   * it throws counts as an outage: it is told to `onTrouble`, and tried again.
    */
   readonly handle: (events: readonly RecordedEvent[]) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
@@ -43,7 +40,6 @@ export interface FollowerStatus extends FollowStatus {
   readonly alarm?: ProjectionAlarm;
 }
 
-const BATCH = 500;
 /** A follower that nothing wakes looks all the same. */
 const LOOK_MILLISECONDS = 5_000;
 
@@ -52,15 +48,12 @@ export const restartCommand = (follower: string): string => `seatledger retentio
 
 /**
  * Follows the log for a duty that is repeatable: events come in order, at least once, and the checkpoint after them.
- * Saving it is a durable write, and most events concern no duty: where nothing was done it is saved once in a batch's
- * worth of events. Two of the same kind in two processes do the same work twice, which does no harm.
+ * Two of the same kind in two processes do the same work twice, which does no harm.
  */
 export class LogFollower {
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
   #status: FollowerStatus = { state: 'starting', position: START };
-  /** These many events were passed over since the checkpoint was saved. */
-  #passed = 0;
 
   constructor(private readonly parts: FollowerParts) {}
 
@@ -77,14 +70,14 @@ export class LogFollower {
     this.#running ??= this.#run(this.#end.signal);
   }
 
-  /** Finishes the batch in flight. */
+  /** Finishes the batch in flight and saves its checkpoint. */
   async stop(): Promise<void> {
     this.#end.abort();
     await this.#running;
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { log, delay, batchSize = BATCH } = this.parts;
+    const { log, delay, batchSize = 500 } = this.parts;
     const follower: Follower = {
       log,
       delay,
@@ -97,20 +90,14 @@ export class LogFollower {
   }
 
   async #begin(): Promise<Stretch> {
-    const { checkpoints, store, handles, handle, batchSize = BATCH } = this.parts;
+    const { checkpoints, store, handle } = this.parts;
     const position = await positionAfter(store, await checkpoints.load());
     this.#status = { state: 'running', position };
-    this.#passed = 0;
     return {
       position,
       handle: async ({ events }) => {
-        const concerned = events.filter(({ event }) => handles.includes(event.type));
-        if (concerned.length > 0) await handle(concerned);
-        this.#passed += events.length;
-        if (concerned.length > 0 || this.#passed >= batchSize) {
-          await checkpoints.save(await checkpointAt(events.at(-1)!, this.parts));
-          this.#passed = 0;
-        }
+        await handle(events);
+        await checkpoints.save(await checkpointAt(events.at(-1)!, this.parts));
         return events.length;
       },
     };

@@ -49,7 +49,7 @@ export const wakeUpPublisher = ({
   wakeUps,
   readModels,
   ...parts
-}: Omit<FollowerParts, 'name' | 'checkpoints' | 'handles' | 'handle'> & {
+}: Omit<FollowerParts, 'name' | 'checkpoints' | 'handle'> & {
   readonly wakeUps: WakeUps;
   readonly readModels: Pick<ReadModels, 'checkpoint' | 'saveCheckpoint'>;
 }): LogFollower =>
@@ -57,7 +57,6 @@ export const wakeUpPublisher = ({
     ...parts,
     name: WAKE_UPS,
     checkpoints: wakeUpCheckpoints(readModels),
-    handles: ['ServiceDataRetained', 'UserDeleted'],
     handle: async (events) => {
       const found = events.flatMap(wakeUpOf);
       if (found.length > 0) await wakeUps.publish(found);
