@@ -120,9 +120,15 @@ describe('the command of one user of a bulk operation', () => {
     });
   });
 
-  it('needs its values open', () => {
+  it('is refused where what the list says of it does not open', () => {
     const item = { index: 0, userId: ann, change: named({ personal: ann, kind: 'principal-name', sealed: 'x' }) };
-    expect(() => itemCommand('update', [], item)).toThrow('open');
+    expect(itemCommand('update', [], item)).toEqual({
+      outcome: 'refused',
+      refusal: { code: 'damaged-personal-data' },
+    });
+  });
+
+  it('to create needs a user principal name', () => {
     expect(() => itemCommand('create', [], { index: 0, userId: ann })).toThrow('user principal name');
   });
 });
