@@ -94,9 +94,13 @@ const isEngineError = (error: unknown): error is EngineError =>
 /** The package tells no number where reading several rows fails. */
 export const lacksNumber = (error: unknown): boolean => isEngineError(error) && typeof error.errcode !== 'number';
 
+/** Node's own engine has another code for a stored integer that no number holds. */
+const isIntegerTooLarge = (error: unknown): error is EngineError =>
+  typeof error === 'object' && error !== null && (error as EngineError).code === 'ERR_OUT_OF_RANGE';
+
 /** What an engine threw as an error of ours; what isn't SQLite's stays as it is. Repeatable. */
 export const sqliteError = (error: unknown, Kind: typeof SqliteError = SqliteError): unknown => {
-  if (!isEngineError(error)) return error;
+  if (!isEngineError(error) && !isIntegerTooLarge(error)) return error;
   const number = typeof error.errcode === 'number' ? error.errcode : 1;
   const code = NAMES.get(number & 0xff) ?? 'SQLITE_ERROR';
   return new Kind(code, number, String(error.message), { cause: error });

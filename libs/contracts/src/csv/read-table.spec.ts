@@ -124,6 +124,7 @@ it('reads on only as fast as the rows are taken', async () => {
   };
   const rows = readTable<Name>(lines(), COLUMNS);
   for (let taken = 0; taken < 10; taken += 1) await rows.next();
-  expect(given).toBeLessThan(5_000);
+  // a stream of Node 22 and later holds 64 KiB, which are four times as many rows as before
+  expect(given).toBeLessThan(20_000);
   await rows.return(undefined);
 });
