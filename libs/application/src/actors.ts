@@ -40,7 +40,7 @@ export interface SystemActor extends Rights {
 export interface LocalActor extends Rights {
   readonly kind: 'local';
 }
-/** Who asks, as the edge made sure of it. Its ids may be names or addresses: `recordedActor` says what is kept. */
+/** The one who asks, as the edge made sure of it. Ids may be names or addresses: `recordedActor` says what is kept. */
 export type Actor = UserActor | ApplicationActor | UpstreamActor | SystemActor | LocalActor;
 export type ActorKind = Actor['kind'];
 

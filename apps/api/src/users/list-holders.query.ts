@@ -5,7 +5,7 @@ import { FreshModels } from '../edge/fresh-models.js';
 import { type Paged, pageOf } from '../edge/query-shapes.js';
 
 export interface Holders extends Page<UserDocument> {
-  /** So many of all holders' licenses are behind the catalogue, whatever page was asked for. */
+  /** This counts the licenses of all holders that are behind the catalogue, whatever page was asked for. */
   readonly behind: number;
 }
 

@@ -10,7 +10,7 @@ const EXCHANGE = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
 const UNKNOWN = '00000000-0000-4000-8000-000000000001';
 const HEADER = 'Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id';
 
-/** Of a product of this name the import takes a plan away. */
+/** The import takes a plan away from a product of this name. */
 const TAKEN = 'SMALLER';
 const refusal = {
   code: 'plans-taken-away',

@@ -42,7 +42,7 @@ export const reasonShredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>)
  */
 export const reasonShredder = ({ keys, codec, reasonsAbout, ...parts }: ReasonShredderParts): LogFollower => {
   const { store, clock } = parts;
-  /** Of each command, a user who was still there when it was last looked at. */
+  /** It names for each command a user who was still there when it was last looked at. */
   const stillThere = new Map<string, UserId>();
   const firstThere = async (tenantId: string, users: readonly UserId[]): Promise<UserId | undefined> => {
     const found = await keys.get(users.map((personId) => ({ tenantId, personId })));

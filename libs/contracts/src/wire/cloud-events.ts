@@ -18,7 +18,7 @@ const withoutPersonal = (value: unknown): unknown => {
   );
 };
 
-/** Who acted; of an actor of another tenant only the kind, since its person is nobody's business in this one. */
+/** Says who acted. An actor of another tenant is told by kind, since its person is nobody's business in this one. */
 const actorOf = ({ actor, actorKind, actorTenant, actorRole, client }: EventMetadata) =>
   actorTenant === undefined
     ? defined({ actor, actorkind: actorKind, actorrole: actorRole, client })

@@ -26,7 +26,7 @@ export const subscriptionOf = (
 ): Promise<SubscriptionDocument | undefined> => one(models, subscriptions.name, tenantKey(tenantId, skuId));
 
 export interface SubscriptionWithBehind extends SubscriptionDocument {
-  /** So many of its licenses are of an earlier revision of the product than the catalogue has now. */
+  /** This counts its licenses of an earlier revision of the product than the catalogue has now. */
   readonly behind: number;
 }
 /** Adds what the catalogue tells. It asks once for all of them, however many there are. */

@@ -64,7 +64,7 @@ export interface NodeServer {
  */
 export const serveNode = async (answering: Answering, port = 0): Promise<NodeServer> => {
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
-  /** By the address of the other side. */
+  /** The key is the address of the other side. */
   const sockets = new Map<string, Socket>();
   const asBytes = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
   for (const path of Object.values(PATHS)) {

@@ -31,7 +31,7 @@ const behaviour = {
   relatedIds: ({ commandId }: Redact) => [commandId],
   decide: redact,
 };
-/** Who follows the log destroys the key. Unchanged where the reason is redacted already. */
+/** A follower of the log destroys the key. It is unchanged where the reason is redacted already. */
 export const redactReason: Behaviour<RedactReason> = {
   ...behaviour,
   scope: 'tenant',
