@@ -4,9 +4,9 @@ import type { Clock } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore, Position } from '../ports/event-store.js';
 import type { Keys } from '../ports/keys.js';
-import type { Checkpoint } from '../ports/read-models.js';
 import { inChunks } from '../streams/in-chunks.js';
 import { pagesOf } from '../streams/pages-of.js';
+import { notedCheckpoints } from './noted-checkpoints.js';
 import { type OwnReason, reasonOf } from './reasons.js';
 
 /**
@@ -27,14 +27,8 @@ export const REASON_SHREDDER = 'reasons';
 const REMEMBERED = 10_000;
 const KEYS_AT_ONCE = 500;
 
-/** They are kept in the key store, for the same reason as those of the shredder. */
-export const reasonShredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>): Checkpoints => ({
-  load: async () => {
-    const note = await keys.note(REASON_SHREDDER);
-    return note === undefined ? undefined : (JSON.parse(note) as Checkpoint);
-  },
-  save: (checkpoint) => keys.keepNote(REASON_SHREDDER, JSON.stringify(checkpoint)),
-});
+export const reasonShredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>): Checkpoints =>
+  notedCheckpoints(keys, REASON_SHREDDER);
 
 /**
  * Destroys the key of a reason about several users once the last of them is purged. It asks a read model which reasons

@@ -3,9 +3,9 @@ import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { RevisionConflict, type ActorMetadata, type EventMetadata, type EventStore } from '../ports/event-store.js';
 import type { Keys, PersonKeyName } from '../ports/keys.js';
-import type { Checkpoint } from '../ports/read-models.js';
 import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
 import { neverCreated, OperationItems } from './failed-creations.js';
+import { notedCheckpoints } from './noted-checkpoints.js';
 import { reasonOf } from './reasons.js';
 
 export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints' | 'handle' | 'clock'> {
@@ -21,14 +21,8 @@ export const SHREDDER = 'shredder';
 const SHREDDER_ACTOR: ActorMetadata = { actor: 'system:shredder', actorKind: 'system' };
 const CONFLICTS = 3;
 
-/** Keeps the checkpoint in the key store: with a backup of the keys comes the place from which to shred again. */
-export const shredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>): Checkpoints => ({
-  load: async () => {
-    const note = await keys.note(SHREDDER);
-    return note === undefined ? undefined : (JSON.parse(note) as Checkpoint);
-  },
-  save: (checkpoint) => keys.keepNote(SHREDDER, JSON.stringify(checkpoint)),
-});
+export const shredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>): Checkpoints =>
+  notedCheckpoints(keys, SHREDDER);
 
 type Purged = RecordedEvent<UserPurged>;
 
