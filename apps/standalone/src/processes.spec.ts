@@ -4,7 +4,7 @@ import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import type { BrokerEvent, EventStore, Keys, ReadModels } from '#application';
-import { BrokerUnavailable, type Broker } from '#application';
+import { BrokerUnavailable, type Broker, Conditions } from '#application';
 import { createCodec, createHasher, createIds } from '#contracts';
 import {
   createLogger,
@@ -44,6 +44,7 @@ const portsOver = (servers: Servers): Ports => ({
   ids: createIds(),
   codec: createCodec(servers),
   hasher: createHasher(servers),
+  conditions: new Conditions(),
 });
 
 const startCommands = async (ports: Ports) => {

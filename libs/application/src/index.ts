@@ -12,6 +12,7 @@ export * from './ports/unusable-store.js';
 export * from './replies.js';
 export * from './requests.js';
 export * from './actors.js';
+export * from './conditions.js';
 export * from './observers.js';
 export * from './read-models/index-keys.js';
 export * from './read-models/cursor.js';

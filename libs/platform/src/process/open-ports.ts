@@ -1,6 +1,6 @@
 import { loadMasterKey } from '#adapters/keys-sqlite';
 import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
-import type { Delay, Random, Turn } from '#application';
+import { Conditions, type Delay, type Random, type Turn } from '#application';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import { SystemTurn } from '../clock/system-turn.js';
 import { openTogether } from './closing.js';
@@ -36,6 +36,7 @@ export const openStores = async (
   }: Surroundings = {},
 ): Promise<Open<StorePorts>> => {
   await checkServices(configuration);
+  const conditions = new Conditions();
   const { dataDir, eventStore } = configuration;
   return openTogether(async (keep) => {
     await prepareDataDirectory(dataDir);
@@ -47,7 +48,8 @@ export const openStores = async (
     const codec = createCodec({ keys, random });
     keep(await watchClock({ clock, store, codec, keys, delay }, configuration, logger));
     const ids = createIds({ random });
-    return { clock, delay, turn, ids, store, keys, codec, hasher: createHasher({ keys }), models };
+    const hasher = createHasher({ keys });
+    return { clock, delay, turn, ids, store, keys, codec, hasher, models, conditions };
   });
 };
 

@@ -1,4 +1,16 @@
-import type { Broker, Codec, Delay, EventStore, GuardedClock, Hasher, Ids, Keys, ReadModels, Turn } from '#application';
+import type {
+  Broker,
+  Codec,
+  Conditions,
+  Delay,
+  EventStore,
+  GuardedClock,
+  Hasher,
+  Ids,
+  Keys,
+  ReadModels,
+  Turn,
+} from '#application';
 import type { Configuration } from '../config/configuration.js';
 import type { Logger } from '../logging/logger.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
@@ -24,6 +36,8 @@ export interface StorePorts {
   readonly codec: Codec;
   readonly hasher: Hasher;
   readonly models: ReadModels;
+  /** Whatever is the matter with this process is raised here. */
+  readonly conditions: Conditions;
 }
 
 /** These are all ports of a process. It is made of them by functions that know neither Nest nor an adapter. */
