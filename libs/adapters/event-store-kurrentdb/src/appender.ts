@@ -1,4 +1,9 @@
-import { jsonEvent, type AppendRecordInput, type ConsistencyCheck } from '@kurrent/kurrentdb-client';
+import {
+  jsonEvent,
+  type AppendRecordInput,
+  type AppendRecordsResult,
+  type ConsistencyCheck,
+} from '@kurrent/kurrentdb-client';
 import {
   OutcomeUnknown,
   RevisionConflict,
@@ -13,9 +18,8 @@ import {
 } from '#application';
 import { checksOf, firstRevision, positionText, randomGuid, repeatedAppend, type AppendCheck } from '#contracts';
 import type { KurrentClient } from './client.js';
-import { attemptOf, toEventData } from './encoding.js';
+import { toEventData } from './encoding.js';
 import { appendFailure, readFailure, violationsIn, type Violation } from './failures.js';
-import { recordsOf } from './pages.js';
 
 /** How many streams are read at once to tell a conflict from a repeated append. */
 const CONCURRENT_READS = 16;
@@ -39,11 +43,11 @@ const checkOf = ({ stream, expected }: AppendRead): ConsistencyCheck => ({
   expectedState: stateOf(expected),
 });
 
-/** Makes the appends of one store. The server compares ids and revisions; this compares what they stand for. */
+/** Makes the appends of one store. */
 export class Appender {
   /** @param milliseconds without an answer make the outcome of an append unknown */
   constructor(
-    private readonly client: Pick<KurrentClient, 'appendRecords' | 'readStream'>,
+    private readonly client: Pick<KurrentClient, 'appendRecords'>,
     private readonly read: (stream: string, from: number, limit: number) => Promise<readonly StoredEvent[]>,
     private readonly milliseconds: number,
     private readonly random: Random,
@@ -79,42 +83,21 @@ export class Appender {
     throw new TypeError(`${PROBE_STREAM} was written, which nobody may do`);
   }
 
+  /**
+   * The id of each record is made of its bytes and its place. So where the server succeeds at the revisions expected,
+   * now or for the second time, exactly these bytes stand there, and nothing is read after it.
+   */
   async #append(writes: readonly AppendWrite[], checks: readonly AppendCheck[], bytes: number): Promise<Appended> {
-    const attempt = randomGuid(this.random);
     let appended: Awaited<ReturnType<KurrentClient['appendRecords']>>;
     try {
-      appended = await this.#withinTime(this.client.appendRecords(recordsFor(writes, attempt), checks.map(checkOf)));
+      appended = await this.#withinTime(this.client.appendRecords(recordsFor(writes), checks.map(checkOf)));
     } catch (error) {
       const violations = violationsIn(error);
       if (violations === undefined) throw appendFailure(error, bytes);
       return this.#notAsExpected(writes, conflictsOf(checks, violations));
     }
-    if (!(await this.#isOfAttempt(writes[0]!, attempt))) return this.#repeated(writes);
-    checkRevisions(writes, appended.responses);
+    checkRevisions(writes, appended);
     return { position: positionText(appended.position) };
-  }
-
-  /**
-   * The server looks only at ids and revisions, and answers a repeated append like a new one. The first event shows
-   * which one it was: the append is atomic, so all of it is new, or nothing.
-   * @throws OutcomeUnknown where the event can't be read
-   */
-  async #isOfAttempt({ stream, expected }: AppendWrite, attempt: string): Promise<boolean> {
-    try {
-      const options = { fromRevision: BigInt(firstRevision(expected)), maxCount: 1, requiresLeader: true };
-      const [record] = await recordsOf(this.client.readStream(stream, options));
-      if (record === undefined) throw new Error(`the event just written to ${stream} is not there`);
-      return attemptOf(record) === attempt;
-    } catch (error) {
-      throw new OutcomeUnknown('the append was made, now or before, but can not be read', { cause: error });
-    }
-  }
-
-  async #repeated(writes: readonly AppendWrite[]): Promise<Appended> {
-    const stored = await this.#storedOf(writes);
-    const repeated = repeatedAppend(writes, (id) => stored.get(id));
-    if (repeated === undefined) throw new OutcomeUnknown('the append was made before, but can not be read');
-    return repeated;
   }
 
   /** A stream that hasn't moved has none of the events, so that only those that did are read. */
@@ -190,24 +173,21 @@ const conflictsOf = (checks: readonly AppendCheck[], violations: readonly Violat
     })
     .toSorted((one, other) => Number(other.written) - Number(one.written));
 
-const recordsFor = (writes: readonly AppendWrite[], attempt: string): AppendRecordInput[] =>
-  writes.flatMap(({ stream, events }, index) =>
-    events.map((event, at) => ({
-      streamName: stream,
-      record: toEventData(event, index === 0 && at === 0 ? attempt : undefined),
-    })),
-  );
+const recordsFor = (writes: readonly AppendWrite[]): AppendRecordInput[] =>
+  writes.flatMap(({ stream, events }) => events.map((event) => ({ streamName: stream, record: toEventData(event) })));
 
 /**
- * A stream that somebody deleted passes for one that was never there, and goes on at its old revisions.
+ * A stream that somebody deleted passes for one that was never there, and goes on at its old revisions. What was
+ * written before and is hidden now has no position.
  * @throws OutcomeUnknown, since it was written
  */
 const checkRevisions = (
   writes: readonly AppendWrite[],
-  reached: readonly { readonly streamName: string; readonly revision?: bigint }[],
+  { position, responses }: Pick<AppendRecordsResult, 'position' | 'responses'>,
 ): void => {
+  if (position < 0n) throw new OutcomeUnknown('the append was made before, but somebody deleted it: restore a backup');
   const whole = wholeOf(writes);
-  for (const { streamName, revision } of reached) {
+  for (const { streamName, revision } of responses) {
     const wanted = whole.get(streamName);
     if (wanted === undefined || BigInt(wanted.from + wanted.events.length - 1) === revision) continue;
     throw new OutcomeUnknown(

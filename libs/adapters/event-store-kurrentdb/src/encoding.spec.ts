@@ -1,6 +1,7 @@
 import type { NewEvent } from '#application';
+import { withChecksums } from '#contracts';
 import type { KurrentRecord } from './client.js';
-import { attemptOf, toEventData, toStoredEvent } from './encoding.js';
+import { recordIdOf, toEventData, toStoredEvent } from './encoding.js';
 
 const event: NewEvent = {
   id: '0b9a8f6e-3c1d-4e5f-8a7b-9c0d1e2f3a4b',
@@ -19,12 +20,12 @@ const event: NewEvent = {
   checksum: 'ab'.repeat(32),
 };
 /**
- * Makes a record as the server gives it back: parsed, with the server's own additions, and perhaps with the id in upper
- * case.
+ * Makes a record as the server gives it back: parsed, with the server's own additions, and perhaps with the record's id
+ * in upper case.
  */
 const recorded = (change: Partial<KurrentRecord> = {}): KurrentRecord => ({
   streamId: 'user-1',
-  id: event.id.toUpperCase(),
+  id: recordIdOf(event.checksum).toUpperCase(),
   revision: 7n,
   type: event.type,
   isJson: true,
@@ -33,7 +34,7 @@ const recorded = (change: Partial<KurrentRecord> = {}): KurrentRecord => ({
     ...event.metadata,
     version: '3',
     checksum: event.checksum,
-    attempt: 'x',
+    eventId: event.id,
     '$schema.name': event.type,
     '$schema.format': 'Json',
   },
@@ -44,11 +45,11 @@ const recorded = (change: Partial<KurrentRecord> = {}): KurrentRecord => ({
 describe('an event on its way to KurrentDB', () => {
   test('goes as JSON, its metadata as flat text with the version', () => {
     expect(toEventData(event)).toMatchObject({
-      id: event.id,
+      id: 'abababab-abab-8bab-abab-abababababab',
       type: event.type,
       contentType: 'application/json',
       data: { a: [true, null, 1.5], b: 1 },
-      metadata: { ...event.metadata, version: '3', checksum: event.checksum },
+      metadata: { ...event.metadata, version: '3', checksum: event.checksum, eventId: event.id },
     });
     expect(Object.values(toEventData(event).metadata!).every((value) => typeof value === 'string')).toBe(true);
   });
@@ -70,15 +71,29 @@ describe('an event on its way to KurrentDB', () => {
   });
 });
 
+describe('the id of a record', () => {
+  test('is a UUIDv8 of the checksum, whatever that is', () => {
+    for (const digit of '0123456789abcdef')
+      expect(recordIdOf(digit.repeat(64))).toMatch(/^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  });
+  test('is of the bytes and the place, so that the same event elsewhere has another', () => {
+    const { checksum: _checksum, ...bare } = event;
+    const ids = (['user-1', 'user-2'] as const).map((stream) => {
+      const [first, second] = withChecksums({ stream, expected: 'no-stream', events: [bare, bare] }).events;
+      return [toEventData(first!).id, toEventData(second!).id];
+    });
+    expect(new Set(ids.flat()).size).toBe(4);
+  });
+});
+
 describe('an event out of KurrentDB', () => {
-  test('is as it was written: nothing of the server, its id in lower case', () => {
+  test('is as it was written: nothing of the server, and its own id', () => {
     expect(toStoredEvent(recorded())).toEqual({
       ...event,
       stream: 'user-1',
       revision: 7,
       position: '00000000000000004217',
     });
-    expect(attemptOf(recorded())).toBe('x');
   });
   test('has the greatest position in 20 digits', () => {
     const commit = 2n ** 63n - 1n;

@@ -7,26 +7,40 @@ const TYPE = /^[\w\-.:$]+$/;
 /** These stand beside the event's own metadata, which is flat text, as the multi-stream calls need it. */
 const VERSION = 'version';
 const CHECKSUM = 'checksum';
-const ATTEMPT = 'attempt';
+const EVENT_ID = 'eventId';
+const BESIDE: ReadonlySet<string> = new Set([VERSION, CHECKSUM, EVENT_ID]);
 
 /**
- * Makes what KurrentDB stores of an event. `attempt` marks one append, to tell it apart from an earlier one with the
- * same ids.
+ * Returns the id of an event's record: a UUIDv8 of the bytes that its checksum stands for, its place among them. The
+ * server compares ids alone, so another event, or the same one at another place, has to have another id.
+ */
+export const recordIdOf = (checksum: string): string =>
+  [
+    checksum.slice(0, 8),
+    checksum.slice(8, 12),
+    `8${checksum.slice(13, 16)}`,
+    `${((Number.parseInt(checksum.charAt(16), 16) & 0x3) | 0x8).toString(16)}${checksum.slice(17, 20)}`,
+    checksum.slice(20, 32),
+  ].join('-');
+
+/**
+ * Makes what KurrentDB stores of an event.
  *
  * Data that would come back as the same JSON text is sent as JSON, so that the server's tools can show it: the client
  * parses it and writes it anew. Any other text is sent as bytes.
  * @throws TypeError for a type that KurrentDB doesn't take, and for data that isn't JSON
  */
-export const toEventData = (event: NewEvent, attempt?: string): EventData => {
-  const { id, type, version, data, metadata, checksum } = event;
+export const toEventData = (event: NewEvent): EventData => {
+  const { id: eventId, type, version, data, metadata, checksum } = event;
   if (!TYPE.test(type)) throw new TypeError(`not a type that KurrentDB takes: ${JSON.stringify(type)}`);
   const flat: Record<string, string> = {
     ...metadata,
     [VERSION]: String(version),
     [CHECKSUM]: checksum,
-    ...(attempt === undefined ? {} : { [ATTEMPT]: attempt }),
+    [EVENT_ID]: eventId,
   };
-  const parsed = parse(data, id);
+  const id = recordIdOf(checksum);
+  const parsed = parse(data, eventId);
   return JSON.stringify(parsed) === data
     ? jsonEvent({ id, type, data: parsed as Record<string, unknown>, metadata: flat })
     : binaryEvent({ id, type, data: Buffer.from(data), metadata: flat });
@@ -52,9 +66,10 @@ export const toStoredEvent = (record: KurrentRecord): StoredEvent => {
   const texts = textsOf(record);
   const isOurs = ([name]: [string, string]): boolean =>
     // the server adds `$schema.name` and `$schema.format`
-    !name.startsWith('$') && name !== VERSION && name !== CHECKSUM && name !== ATTEMPT;
+    !name.startsWith('$') && !BESIDE.has(name);
   return {
-    id: id.toLowerCase(),
+    // what has none isn't intact, and is called by the id that it has
+    id: texts[EVENT_ID] ?? id.toLowerCase(),
     type,
     version: Number(texts[VERSION]),
     data: isJson ? JSON.stringify(data) : Buffer.from(data as Uint8Array).toString('utf8'),
@@ -65,5 +80,3 @@ export const toStoredEvent = (record: KurrentRecord): StoredEvent => {
     position: positionOf(record),
   };
 };
-
-export const attemptOf = (record: KurrentRecord): string | undefined => textsOf(record)[ATTEMPT];

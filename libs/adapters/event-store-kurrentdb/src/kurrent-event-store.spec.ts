@@ -97,11 +97,13 @@ describe('KurrentEventStore', () => {
     },
   );
 
-  test('an append that was made, but can not be read back, has an unknown outcome', async () => {
-    const write = aWrite('user-1');
-    double.faults.push({ call: 'readStream', when: 'before' });
-    await expect(store.append([write])).rejects.toThrow(OutcomeUnknown);
-    expect(await store.append([write])).toEqual({ position: (await store.head())!.position });
+  test('an append is one call, and so is its repeat', async () => {
+    const writes = [aWrite('user-1'), aWrite('user-2')];
+    const before = { ...double.calls };
+    const first = await store.append(writes, { read: [{ stream: 'user-3', expected: 'no-stream' }] });
+    expect(double.calls).toEqual({ ...before, append: before.append + 1 });
+    expect(await store.append(writes)).toEqual(first);
+    expect(double.calls).toEqual({ ...before, append: before.append + 2 });
   });
 
   test('an append without an answer has an unknown outcome', async () => {

@@ -126,10 +126,11 @@ export class KurrentDouble {
   /** Changes a record, as a bad disk does that the server doesn't notice. */
   tamper(eventId: string, change: Partial<Omit<StoredEvent, 'position'>>): void {
     const { id, stream, revision, type, version, data, metadata, checksum } = change;
-    const texts = { version: version === undefined ? undefined : String(version), checksum };
-    this.#log.tamper(eventId, (before) => ({
+    const texts = { version: version === undefined ? undefined : String(version), checksum, eventId: id };
+    const isIt = (record: StoredRecord): boolean => Buffer.from(record.metadata).includes(`"eventId":"${eventId}"`);
+    this.#log.tamper(isIt, (before) => ({
       ...before,
-      ...defined({ id, type, stream, revision: revision === undefined ? undefined : BigInt(revision) }),
+      ...defined({ type, stream, revision: revision === undefined ? undefined : BigInt(revision) }),
       ...(data === undefined ? {} : { isJson: false, data: Buffer.from(data) }),
       metadata: Buffer.from(
         JSON.stringify({

@@ -107,8 +107,8 @@ export class Log extends EventEmitter<{ grown: [] }> {
   }
 
   /** Changes what is kept of one record, past every check. */
-  tamper(id: string, change: (before: StoredRecord) => StoredRecord): void {
-    const before = this.records.find((record) => record.id === id)!;
+  tamper(which: (record: StoredRecord) => boolean, change: (before: StoredRecord) => StoredRecord): void {
+    const before = this.records.find(which)!;
     const after = change(before);
     for (const records of [this.records, this.#streams.get(before.stream)!]) records[records.indexOf(before)] = after;
   }
