@@ -154,7 +154,5 @@ export const leftBehind = async (dataDir: string, user: DeletedUser) => {
 
 /** Finds the contradictions in the history of the sample. */
 export const discrepanciesOf = async (stores: StorePorts): Promise<readonly unknown[]> => {
-  const found: unknown[] = [];
-  for await (const discrepancy of verify(tenantId as TenantId, stores)) found.push(discrepancy);
-  return found;
+  return (await verify(stores, { tenantId: tenantId as TenantId })).discrepancies;
 };

@@ -37,8 +37,10 @@ export { UnfinishedOperationsOfLog } from './operations/unfinished-operations.js
 export type { KnownOperations, OperationName, UnfinishedOperations } from './operations/unfinished-operations.js';
 export { History } from './history/history.js';
 export type { AsOf } from './history/history.js';
-export { damageByPage, verify } from './history/verify.js';
-export type { Discrepancy } from './history/verify.js';
+export { damageByPage } from './history/damage.js';
+export { verify } from './history/verify.js';
+export type { Verified } from './history/verify.js';
+export type { Discrepancy } from './history/discrepancy.js';
 export * from './following/alarms.js';
 export * from './projection/apply-page.js';
 export * from './projection/freshness.js';

@@ -16,19 +16,21 @@ export interface CliWorld extends Partial<Omit<World, 'io'>> {
   /** A person answers this to every question. Without it nobody is there. */
   readonly typed?: string;
   readonly onInterrupt?: Io['onInterrupt'];
+  /** Bars are drawn here. Without it nobody looks on. */
+  readonly screen?: NodeJS.WritableStream;
 }
 
 const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
 
 /** Runs a command line in this process. */
 export async function runCli(args: readonly string[], world: CliWorld = {}): Promise<CliRun> {
-  const { url = 'http://127.0.0.1:1', typed, onInterrupt = () => () => undefined, ...stores } = world;
+  const { url = 'http://127.0.0.1:1', typed, onInterrupt = () => () => undefined, screen, ...stores } = world;
   const out: string[] = [];
   const err: string[] = [];
   const io: Io = {
     env: { SEATLEDGER_URL: url },
-    interactive: false,
-    stderr: new PassThrough(),
+    interactive: screen !== undefined,
+    stderr: screen ?? new PassThrough(),
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     ask: (question) => {

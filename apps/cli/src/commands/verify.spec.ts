@@ -1,9 +1,10 @@
+import { PassThrough } from 'node:stream';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { createCodec, withChecksums } from '#contracts';
 import { ManualClock } from '#testing/fakes';
-import { runCli } from '../../../../test/support/cli/run-cli.js';
+import { type CliWorld, runCli } from '../../../../test/support/cli/run-cli.js';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const ID = '00000000-0000-4000-8000-000000000001';
@@ -19,12 +20,13 @@ const metadata = {
 
 describe('damage in a data directory', () => {
   let store: MemoryEventStore;
-  const seatledger = (...args: readonly string[]) => {
+  const inWorld = (args: readonly string[], world: CliWorld) => {
     const keys = new MemoryKeys();
     const readModels = new MemoryReadModels();
     const stores = { store, readModels, keys, codec: createCodec({ keys }), clock: new ManualClock() };
-    return runCli(args, { openDataStores: async () => ({ ...stores, close: async () => {} }) });
+    return runCli(args, { ...world, openDataStores: async () => ({ ...stores, close: async () => {} }) });
   };
+  const seatledger = (...args: readonly string[]) => inWorld(args, {});
 
   beforeEach(async () => {
     store = new MemoryEventStore();
@@ -39,6 +41,31 @@ describe('damage in a data directory', () => {
     expect(err).toContain('seatledger repair --from BACKUP (damaged-event)');
     expect(code).toBe(1);
     expect(JSON.parse((await seatledger('verify', '--json')).out)).toMatchObject({ damaged: [{ eventId: ID }] });
+  });
+
+  it('says the same where one tenant is asked for, and knows no other', async () => {
+    expect((await seatledger('verify', '--tenant', TENANT.toUpperCase())).out).toMatch(/^1 event, 1 tenant\n/);
+    const unknown = await seatledger('verify', '--tenant', ID);
+    expect(unknown.err).toContain('the history knows no such tenant (tenant-not-found)');
+    expect(unknown.code).toBe(1);
+    expect((await seatledger('verify', '--tenant', 'contoso')).code).toBe(2);
+  });
+
+  it('shows how far it is to a person who looks on, and ends where they interrupt it', async () => {
+    const screen = Object.assign(new PassThrough(), { isTTY: true });
+    await inWorld(['verify'], { screen });
+    expect(String(screen.read())).toMatch(/Events .*1\/1/);
+    const interrupted = await inWorld(['verify'], {
+      onInterrupt: (callback) => {
+        callback();
+        return () => undefined;
+      },
+    });
+    expect(interrupted).toMatchObject({
+      code: 130,
+      out: '',
+      err: 'The history was not read to its end. (interrupted)',
+    });
   });
 
   it('ends other commands with 3, the event and the repair, and no stack of the program', async () => {

@@ -1,52 +1,45 @@
 import type { Command } from 'commander';
-import {
-  type Codec,
-  type Damage,
-  damageByPage,
-  type Discrepancy,
-  type EventStore,
-  REPAIR_COMMAND,
-  verify,
-} from '#application';
-import { parseStream, type TenantId } from '#licensing';
-import { CliFailure, EXIT } from '../output/failures.js';
+import { type Discrepancy, REPAIR_COMMAND, verify, type Verified } from '#application';
+import { defined, isGuid, type TenantId } from '#licensing';
+import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
+import { progress } from '../output/progress.js';
+import { count, printable, table } from '../output/table.js';
 import { onDataDir } from '../session/on-stores.js';
-import { count, table } from '../output/table.js';
-import type { World } from '../session/session.js';
+import type { DataStores, GlobalOptions, Session, World } from '../session/session.js';
 
-interface Stores {
-  readonly store: EventStore;
-  readonly codec: Codec;
-}
-interface Found {
-  /** They stand in the order of their creation, as the history knows them. */
-  readonly tenants: readonly TenantId[];
-  readonly events: number;
-  readonly damaged: readonly Damage[];
-}
+type Found = Discrepancy & { readonly tenantId: TenantId };
 
-async function readThrough(stores: Stores): Promise<Found> {
-  const tenants = new Set<TenantId>();
-  const damaged: Damage[] = [];
-  let events = 0;
-  for await (const page of damageByPage(stores)) {
-    events += page.events.length;
-    damaged.push(...page.damaged.map(({ position, stream, eventId }) => ({ position, stream, eventId })));
-    for (const { stream } of page.events) {
-      const { kind, tenantId } = parseStream(stream) ?? {};
-      if (kind === 'tenant' && tenantId !== undefined) tenants.add(tenantId);
-    }
+/** Reads with a bar for a person who looks on. @throws CliFailure where it was interrupted */
+async function verified(session: Session, stores: DataStores): Promise<Verified> {
+  const tenantId = tenantOf(session.options);
+  const bar = progress(session.io, session.json, 'Events', Number((await stores.store.head())?.position ?? 0));
+  const interrupted = new AbortController();
+  const stopListening = session.io.onInterrupt(() => interrupted.abort());
+  try {
+    const onProgress = ({ position }: { readonly position: string }): void => bar.at(Number(position));
+    return await verify(stores, { onProgress, signal: interrupted.signal, ...defined({ tenantId }) });
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    throw new CliFailure(EXIT.interrupted, 'interrupted', 'The history was not read to its end.');
+  } finally {
+    stopListening();
+    bar.stop();
   }
-  return { tenants: [...tenants], events, damaged };
 }
 
-function damageText(damaged: readonly Damage[]): string {
+function tenantOf({ tenant }: GlobalOptions): TenantId | undefined {
+  if (tenant === undefined) return undefined;
+  if (!isGuid(tenant)) throw usageFailure(`"${printable(tenant)}" is no GUID`);
+  return tenant.toLowerCase() as TenantId;
+}
+
+function damageText(damaged: Verified['damaged']): string {
   const rows = damaged.map(({ position, stream, eventId }) => [position, stream, eventId]);
   return `${table(['Position', 'Stream', 'Event'], rows)}\n${count(rows.length, 'event')} damaged.`;
 }
 
 /** `pool` is the seat pool's number, and `history` is the one that follows from users and purchases. */
-function numbersOf(found: Discrepancy): readonly [what: string, user: string, pool: string, history: string] {
+function numbersOf(found: Found): readonly [what: string, user: string, pool: string, history: string] {
   switch (found.kind) {
     case 'assigned-differs':
       return ['Assigned', '', `${found.pool}`, `${found.holders}`];
@@ -61,39 +54,42 @@ function numbersOf(found: Discrepancy): readonly [what: string, user: string, po
   }
 }
 
+async function show(session: Session, stores: DataStores): Promise<void> {
+  const { events, tenants, damaged, discrepancies } = await verified(session, stores);
+  if (session.options.tenant !== undefined && tenants.length === 0)
+    throw new CliFailure(EXIT.refused, 'tenant-not-found', 'the history knows no such tenant');
+  const rows = discrepancies.map((each) => [each.tenantId, each.skuId, ...numbersOf(each)]);
+  const found = damaged.map(({ position, stream, eventId }) => ({ position, stream, eventId }));
+  session.show({ events, tenants: tenants.length, damaged: found, discrepancies }, () =>
+    [
+      `${count(events, 'event')}, ${count(tenants.length, 'tenant')}`,
+      ...(damaged.length === 0 ? [] : [damageText(damaged)]),
+      rows.length === 0
+        ? 'Every pool agrees with its users and purchases.'
+        : table(['Tenant', 'Product', 'What', 'User', 'Pool', 'History'], rows),
+    ].join('\n'),
+  );
+  if (damaged.length > 0)
+    throw new CliFailure(
+      EXIT.refused,
+      'damaged-event',
+      `${count(damaged.length, 'event')} damaged; what differs may follow from that. ` +
+        `Repair it with: ${REPAIR_COMMAND}`,
+    );
+  if (rows.length > 0)
+    throw new CliFailure(
+      EXIT.refused,
+      'history-inconsistent',
+      `the history contradicts itself ${count(rows.length, 'time')}`,
+    );
+}
+
 export function addVerify(program: Command, world: World): void {
   program
     .command('verify')
-    .description('recompute every seat pool of a data directory from the history of users and purchases, and compare')
-    .action(
-      onDataDir<[unknown]>(world, 'reads', async (session, stores) => {
-        const { tenants, events, damaged } = await readThrough(stores);
-        const found: (Discrepancy & { tenantId: TenantId })[] = [];
-        for (const tenantId of tenants)
-          for await (const discrepancy of verify(tenantId, stores)) found.push({ tenantId, ...discrepancy });
-        const rows = found.map((each) => [each.tenantId, each.skuId, ...numbersOf(each)]);
-        session.show({ events, tenants: tenants.length, damaged, discrepancies: found }, () =>
-          [
-            `${count(events, 'event')}, ${count(tenants.length, 'tenant')}`,
-            ...(damaged.length === 0 ? [] : [damageText(damaged)]),
-            rows.length === 0
-              ? 'Every pool agrees with its users and purchases.'
-              : table(['Tenant', 'Product', 'What', 'User', 'Pool', 'History'], rows),
-          ].join('\n'),
-        );
-        if (damaged.length > 0)
-          throw new CliFailure(
-            EXIT.refused,
-            'damaged-event',
-            `${count(damaged.length, 'event')} damaged; what differs may follow from that. ` +
-              `Repair it with: ${REPAIR_COMMAND}`,
-          );
-        if (rows.length > 0)
-          throw new CliFailure(
-            EXIT.refused,
-            'history-inconsistent',
-            `the history contradicts itself ${count(rows.length, 'time')}`,
-          );
-      }),
-    );
+    .description(
+      'read the history of a data directory once, list what of it is damaged, recompute every seat pool (with ' +
+        '--tenant those of one tenant) from users and purchases, and compare',
+    )
+    .action(onDataDir<[unknown]>(world, 'reads', show));
 }

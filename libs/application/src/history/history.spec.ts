@@ -1,6 +1,5 @@
-import type { MemoryEventStore } from '#adapters/event-store-memory';
-import { damageByPage, History, verify, type Discrepancy, type EventStore, type ReadOptions } from '#application';
-import type { AddressKey, CommandId, PurchaseId, UserId } from '#licensing';
+import { History, type EventStore, type ReadOptions } from '#application';
+import type { AddressKey, PurchaseId, UserId } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
@@ -102,72 +101,5 @@ describe('the texts of a user', () => {
     );
     const [key] = await world.hasher.addressKeys(CONTOSO, ['FIRST@contoso.com']);
     expect(texts.get(key as AddressKey)).toBe('first@contoso.com');
-  });
-});
-
-describe('the verification of a tenant', () => {
-  const discrepancies = async (world: CommandWorld) => {
-    const found: Discrepancy[] = [];
-    for await (const discrepancy of verify(CONTOSO, world)) found.push(discrepancy);
-    return found;
-  };
-
-  it('finds nothing after a day of work', async () => {
-    const { world } = await open();
-    await world.buy(E3, 20);
-    const other = await world.buy(E1, 20);
-    const users = await world.createUsers(15);
-    await Promise.all(users.map((user) => license(world, user, [{ skuId: E3.skuId }, { skuId: E1.skuId }])));
-    await world.accept({ type: 'ExpirePurchase', body: { purchaseId: other } });
-    await world.accept({ type: 'DeleteUser', body: { user: users[0]! } });
-    await license(world, users[1]!, [], [{ skuId: E3.skuId }]);
-    expect(await world.totals(E3.skuId)).toMatchObject({ assigned: 13 });
-    expect(await discrepancies(world)).toEqual([]);
-  });
-
-  it('names a pool that counts a seat nobody holds', async () => {
-    const { world } = await open();
-    await world.buy(E3, 20);
-    const [user] = await world.createUsers(1);
-    await license(world, user!, [{ skuId: E3.skuId }]);
-    const userId = '99999999-9999-4999-8999-999999999999' as UserId;
-    const event = {
-      type: 'SeatTaken',
-      data: { skuId: E3.skuId, userId, totals: { valid: 20, expired: 0, assigned: 3 } },
-    } as const;
-    const commandId = world.ids.next() as CommandId;
-    const metadata = {
-      tenantId: CONTOSO,
-      actor: 'nobody',
-      actorKind: 'local' as const,
-      commandId,
-      correlationId: 'c',
-      causationId: 'c',
-      occurredAt: world.clock.now(),
-    };
-    const events = [{ id: world.ids.next(), event, metadata }];
-    const stream = `seats-${CONTOSO}_${E3.skuId}`;
-    await world.store.append(await world.codec.encode([{ stream, expected: 1, events }]));
-    expect(await discrepancies(world)).toEqual([
-      { kind: 'assigned-differs', skuId: E3.skuId, pool: 3, holders: 1 },
-      { kind: 'holder-differs', skuId: E3.skuId, userId, seat: true, license: false },
-    ]);
-  });
-
-  it('leaves out what is damaged, and goes on to list all of it', async () => {
-    const { world } = await open();
-    await world.buy(E3, 20);
-    const [first, second] = await world.createUsers(2);
-    const store = world.store as MemoryEventStore;
-    const damaged: string[] = [];
-    for (const userId of [first, second]) {
-      const [created] = await store.read(`user-${CONTOSO}_${userId}`);
-      store.tamper(created!.id, { version: 7 });
-      damaged.push(created!.id);
-    }
-    const found: string[] = [];
-    for await (const page of damageByPage(world)) found.push(...page.damaged.map(({ eventId }) => eventId));
-    expect(found).toEqual(damaged);
-    expect(await discrepancies(world)).toEqual([]);
   });
 });
