@@ -1,5 +1,6 @@
 // One node of the double of KurrentDB, in a process of its own: it holds the clients' connections, and asks its parent.
-import type { Reply } from '../src/kurrentdb-double/exchange.js';
+import type { NodeCertificate } from '../src/kurrentdb-double/certificates.js';
+import type { Answering, Reply } from '../src/kurrentdb-double/exchange.js';
 import { serveNode } from '../src/kurrentdb-double/node-server.js';
 import type { FromNode, ToNode } from '../src/kurrentdb-double/node-process.js';
 
@@ -24,7 +25,8 @@ process.on('message', (message: ToNode) => {
   }
 });
 
-const { port } = await serveNode((exchange, reply) => {
+const [wanted, certificate] = process.argv.slice(2);
+const answering: Answering = (exchange, reply) => {
   calls += 1;
   const id = calls;
   replies.set(id, reply);
@@ -32,5 +34,10 @@ const { port } = await serveNode((exchange, reply) => {
     if (replies.delete(id)) tell({ kind: 'gone', id });
   });
   tell({ kind: 'call', id, exchange });
-}, Number(process.argv[2]));
+};
+const { port } = await serveNode(
+  answering,
+  Number(wanted),
+  certificate === undefined ? undefined : (JSON.parse(certificate) as NodeCertificate),
+);
 tell({ kind: 'listening', port });

@@ -3,6 +3,8 @@ export interface Exchange {
   /** It is the gRPC path: `/event_store.client.streams.Streams/Read`. */
   readonly path: string;
   readonly requiresLeader: boolean;
+  /** It is the header of that name, where the client sent one. */
+  readonly authorization?: string;
   readonly requests: readonly Uint8Array[];
 }
 

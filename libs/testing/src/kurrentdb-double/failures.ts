@@ -11,6 +11,7 @@ const PERMISSION_DENIED = 7;
 const INTERNAL = 13;
 const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
+const UNAUTHENTICATED = 16;
 
 /** The second version of the protocol tells its errors as a status in a trailer. */
 const detailed = (code: number, text: string, name: string, details: { serializeBinary(): Uint8Array }): Failure => {
@@ -22,8 +23,13 @@ const detailed = (code: number, text: string, name: string, details: { serialize
 /** Facts 15 and 16: of a read that is refused like this, the client says that the server is away. */
 export const unreadable = (): Failure => failure(INTERNAL, '');
 export const unavailable = (): Failure => failure(UNAVAILABLE, 'the server is away');
-/** Fact 28. */
-export const accessDenied = (): Failure => failure(PERMISSION_DENIED, 'Access Denied');
+/** Fact 43: the first version of the protocol says it in a trailer that the client knows. */
+export const accessDenied = (): Failure => failure(PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
+/** Fact 28: the second version says it by its code alone. */
+export const operationDenied = (operation: string, stream: string): Failure =>
+  failure(PERMISSION_DENIED, `Access to operation 'streams:${operation}:${stream}' denied.`);
+/** Fact 44. */
+export const unauthenticated = (): Failure => failure(UNAUTHENTICATED, 'Bad HTTP status code: 401');
 export const invalidArgument = (reason: string): Failure => failure(INVALID_ARGUMENT, reason);
 
 export const notLeader = (port: number): Failure =>

@@ -4,13 +4,16 @@ import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/
 import type { StoredEvent } from '#application';
 import { defined } from '#licensing';
 import type { Exchange, Reply } from './exchange.js';
-import { accessDenied, notLeader, notLeaderForAppends, unavailable } from './failures.js';
+import { TestAuthority } from './certificates.js';
+import { notLeader, notLeaderForAppends, unavailable } from './failures.js';
 import { Log } from './log.js';
 import { clusterInfo, supportedMethods } from './messages.js';
 import { PATHS } from './node-server.js';
 import { Nodes } from './nodes.js';
 import { ReadService } from './read-service.js';
+import type { User } from './rights.js';
 import type { NewRecord, StoredRecord } from './stored-record.js';
+import { Users } from './users.js';
 import { WriteService } from './write-service.js';
 
 /** A call goes wrong in one of three ways: it never arrives, its answer is lost, or nobody answers. */
@@ -22,13 +25,10 @@ export interface Fault {
 const noCalls = () => ({ append: 0, readAll: 0, readStream: 0, subscribe: 0 });
 const VERSION = '26.1.0.3021';
 
-const WRITES: ReadonlySet<string> = new Set([
-  PATHS.append,
-  PATHS.delete,
-  PATHS.tombstone,
-  PATHS.appendRecords,
-  PATHS.appendSession,
-]);
+/** A double with TLS knows users; one without lets everybody do everything (fact 40). */
+export interface DoubleOptions {
+  readonly users?: Readonly<Record<string, User>>;
+}
 
 const callOf = ({ path, requests }: Exchange): Fault['call'] | undefined => {
   if (path === PATHS.appendRecords) return 'append';
@@ -45,26 +45,50 @@ const callOf = ({ path, requests }: Exchange): Fault['call'] | undefined => {
 export class KurrentDouble {
   readonly faults: Fault[] = [];
   version = VERSION;
-  /** A user who may not write reads all the same (fact 28). */
-  mayWrite = true;
   /** Counts the calls that arrived. */
   readonly calls: Record<Fault['call'], number> = noCalls();
   #log = new Log();
   #reads = new ReadService(this.#log);
   #writes = new WriteService(this.#log);
   #nodes: Nodes | undefined;
+  #authority: TestAuthority | undefined;
+  #users: Users | undefined;
 
-  /** Whoever starts one closes it. */
-  static async start(nodes = 1): Promise<KurrentDouble> {
+  /** Whoever starts one closes it. With users it has TLS. */
+  static async start(nodes = 1, { users }: DoubleOptions = {}): Promise<KurrentDouble> {
     const double = new KurrentDouble();
-    double.#nodes = await Nodes.start(nodes, (node) => (exchange, reply) => double.#faulty(node, exchange, reply));
+    if (users !== undefined) {
+      double.#users = new Users(users);
+      double.#authority = new TestAuthority();
+    }
+    const answering = (node: number) => (exchange: Exchange, reply: Reply) => double.#faulty(node, exchange, reply);
+    double.#nodes = await Nodes.start(nodes, answering, double.#authority?.certificateFor(['127.0.0.1', 'localhost']));
     return double;
   }
 
   /** This is a connection string. Fact 22 is why it has an interval. */
   get url(): string {
-    const hosts = this.nodes.members.map(({ port }) => `127.0.0.1:${port}`);
-    return `kurrentdb://${hosts.join(',')}?tls=false&discoveryInterval=10`;
+    return `kurrentdb://${this.hosts.join(',')}?tls=false&discoveryInterval=10`;
+  }
+
+  /** This is the connection string of a user, for a double with TLS. */
+  urlOf(user: string, password: string, hosts: readonly string[] = this.hosts): string {
+    const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
+    const file = encodeURIComponent(this.caFile);
+    return `kurrentdb://${credentials}@${hosts.join(',')}?tls=true&tlsCaFile=${file}&discoveryInterval=10`;
+  }
+
+  get hosts(): readonly string[] {
+    return this.nodes.members.map(({ port }) => `127.0.0.1:${port}`);
+  }
+
+  /** The certificate of the authority that the nodes' certificates are signed by. */
+  get caFile(): string {
+    return this.#authority!.file;
+  }
+
+  get users(): Users {
+    return this.#users!;
   }
 
   get nodes(): Nodes {
@@ -75,7 +99,6 @@ export class KurrentDouble {
   reset(): void {
     this.faults.splice(0);
     Object.assign(this.calls, noCalls());
-    this.mayWrite = true;
     this.version = VERSION;
     this.#log = new Log();
     this.#reads = new ReadService(this.#log);
@@ -84,6 +107,7 @@ export class KurrentDouble {
 
   async close(): Promise<void> {
     await this.nodes.close();
+    this.#authority?.remove();
   }
 
   get records(): readonly StoredRecord[] {
@@ -156,7 +180,8 @@ export class KurrentDouble {
   #answer(node: number, exchange: Exchange, reply: Reply): void {
     const { path, requiresLeader } = exchange;
     const { leaderPort } = this.nodes;
-    if (!this.mayWrite && WRITES.has(path)) return reply.fail(accessDenied());
+    const refusal = this.#users?.refusal(exchange, this.#log);
+    if (refusal !== undefined) return reply.fail(refusal);
     if (!this.nodes.leads(node)) {
       if (path === PATHS.appendRecords || path === PATHS.appendSession)
         return reply.fail(notLeaderForAppends(leaderPort));

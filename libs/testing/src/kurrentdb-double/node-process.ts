@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { forkTypeScript } from '../child-process/spawn-typescript.js';
+import type { NodeCertificate } from './certificates.js';
 import type { Answering, Exchange, Failure, Reply } from './exchange.js';
 
 export type FromNode =
@@ -60,8 +61,15 @@ class Calls {
 }
 
 /** @param port 0 for one that the system chooses, or the one that the node had before */
-export const startNode = async (answering: Answering, port: number): Promise<NodeProcess> => {
-  const child = forkTypeScript('kurrent-node.ts', [String(port)]);
+export const startNode = async (
+  answering: Answering,
+  port: number,
+  certificate?: NodeCertificate,
+): Promise<NodeProcess> => {
+  const child = forkTypeScript('kurrent-node.ts', [
+    String(port),
+    ...(certificate === undefined ? [] : [JSON.stringify(certificate)]),
+  ]);
   const calls = new Calls(child, answering);
   const ended = once(child, 'exit').then(() => calls.endAll());
   const listening = new Promise<number>((resolve, reject) => {

@@ -1,5 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import type { NodeCertificate } from './certificates.js';
 import type { Answering, Failure } from './exchange.js';
 
 type Call = ServerDuplexStream<Buffer, Uint8Array>;
@@ -37,8 +39,9 @@ const answer = (path: string, call: Call, answering: Answering, hangUp: () => vo
   call.on('error', () => gone.abort());
   call.on('end', () => {
     const requiresLeader = call.metadata.get('requires-leader')[0] === 'true';
+    const [authorization] = call.metadata.get('authorization').map(String);
     answering(
-      { path, requiresLeader, requests },
+      { path, requiresLeader, requests, ...(authorization === undefined ? {} : { authorization }) },
       {
         message: (bytes) => unlessGone(() => call.write(bytes)),
         end: () => unlessGone(() => call.end()),
@@ -61,8 +64,9 @@ export interface NodeServer {
  * Listens as one node of KurrentDB, and passes on what clients ask. It knows no message: on the wire a call with one
  * request looks like one with a stream of them, so every call is taken as two streams of bytes.
  * @param port 0 for one that the system chooses
+ * @param certificate without one there is no TLS
  */
-export const serveNode = async (answering: Answering, port = 0): Promise<NodeServer> => {
+export const serveNode = async (answering: Answering, port = 0, certificate?: NodeCertificate): Promise<NodeServer> => {
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   /** The key is the address of the other side. */
   const sockets = new Map<string, Socket>();
@@ -75,12 +79,16 @@ export const serveNode = async (answering: Answering, port = 0): Promise<NodeSer
     server.addService({ call: { ...method, ...requests, ...responses } }, { call: handle });
   }
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const listening = createServer((socket) => {
+  const take = (socket: Socket): void => {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
     sockets.set(peer, socket);
     socket.on('close', () => sockets.delete(peer));
+    // a client that doesn't trust the certificate hangs up
+    socket.on('error', () => undefined);
     injector.injectConnection(socket);
-  });
+  };
+  const listening =
+    certificate === undefined ? createServer(take) : createTlsServer({ ...certificate, ALPNProtocols: ['h2'] }, take);
   await new Promise<void>((resolve) => listening.listen(port, '127.0.0.1', resolve));
   const close = (): void => {
     listening.close();

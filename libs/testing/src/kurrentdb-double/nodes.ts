@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { NodeCertificate } from './certificates.js';
 import type { Answering } from './exchange.js';
 import type { Member } from './messages.js';
 import { startNode, type NodeProcess } from './node-process.js';
@@ -26,13 +27,19 @@ export class Nodes {
   private constructor(
     private readonly list: readonly Node[],
     private readonly answering: (node: number) => Answering,
+    private readonly certificate: NodeCertificate | undefined,
   ) {}
 
-  static async start(count: number, answering: (node: number) => Answering): Promise<Nodes> {
+  /** @param certificate all nodes show it; without one there is no TLS */
+  static async start(
+    count: number,
+    answering: (node: number) => Answering,
+    certificate?: NodeCertificate,
+  ): Promise<Nodes> {
     const run = count === 1 ? serveHere : serveInProcess;
-    const running = await Promise.all(Array.from({ length: count }, (_, node) => run(answering(node), 0)));
+    const running = await Promise.all(Array.from({ length: count }, (_, node) => run(answering(node), 0, certificate)));
     const list = running.map((each) => ({ id: randomUUID(), isAlive: true, running: each }));
-    return new Nodes(list, answering);
+    return new Nodes(list, answering, certificate);
   }
 
   get members(): readonly Member[] {
@@ -66,7 +73,7 @@ export class Nodes {
   /** Starts a node again where it was. */
   async restart(node: number): Promise<void> {
     const { port } = this.list[node]!.running;
-    this.list[node]!.running = await serveInProcess(this.answering(node), port);
+    this.list[node]!.running = await serveInProcess(this.answering(node), port, this.certificate);
     this.list[node]!.isAlive = true;
   }
 
@@ -93,12 +100,14 @@ export class Nodes {
   }
 }
 
-const serveHere = async (answering: Answering): Promise<Running> => {
-  const server = await serveNode(answering);
+type Run = (answering: Answering, port: number, certificate: NodeCertificate | undefined) => Promise<Running>;
+
+const serveHere: Run = async (...how) => {
+  const server = await serveNode(...how);
   return { port: server.port, close: async () => server.close() };
 };
 
-const serveInProcess = async (answering: Answering, port: number): Promise<Running> => {
-  const process = await startNode(answering, port);
+const serveInProcess: Run = async (...how) => {
+  const process = await startNode(...how);
   return { port: process.port, process, close: () => process.signal('SIGKILL') };
 };
