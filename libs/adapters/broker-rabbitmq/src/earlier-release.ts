@@ -1,6 +1,5 @@
 import type { ChannelModel } from 'amqplib';
-import { BrokerTopologyError, BrokerUnavailable } from '#application';
-import { textOf } from './errors.js';
+import { BrokerTopologyError } from '#application';
 import { exchangeExists } from './exchange-exists.js';
 
 /**
@@ -22,16 +21,8 @@ export class EarlierRelease {
   /** @throws BrokerTopologyError, BrokerUnavailable */
   async refuse(model: ChannelModel): Promise<void> {
     if (this.#isGone) return;
-    for (const name of EARLIER) if (await this.#exists(model, this.prefix + name)) throw this.#refusal(name);
+    for (const name of EARLIER) if (await exchangeExists(model, this.prefix + name)) throw this.#refusal(name);
     this.#isGone = true;
-  }
-
-  async #exists(model: ChannelModel, exchange: string): Promise<boolean> {
-    try {
-      return await exchangeExists(model, exchange);
-    } catch (error) {
-      throw new BrokerUnavailable(`the broker can't be asked for ${exchange}: ${textOf(error)}`);
-    }
   }
 
   #refusal(name: (typeof EARLIER)[number]): BrokerTopologyError {

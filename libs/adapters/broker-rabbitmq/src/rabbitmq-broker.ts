@@ -27,7 +27,7 @@ import { NothingParked, ParkedQueue } from './parked-queue.js';
 import { NotConfirmed, type Outgoing, Publisher, REPLY_TO } from './publisher.js';
 import { RecoveringConnection } from './recovering-connection.js';
 import { Replies } from './replies.js';
-import { declarations, declareAll, eventDeclarations, wakeUpDeclarations } from './topology.js';
+import { declareAll, declareCommands, eventDeclarations, wakeUpDeclarations } from './topology.js';
 
 interface ActiveConsumer extends Consumer {
   readonly takes: 'commands' | 'wake-ups';
@@ -396,7 +396,8 @@ export class RabbitMqBroker implements Broker {
   async #declare(model: ChannelModel): Promise<void> {
     this.#declaring.add(model);
     try {
-      await this.#declareAll(model, declarations(this.#names, this.settings));
+      await this.earlier.refuse(model);
+      await declareCommands(model, this.#names, this.settings);
     } finally {
       this.#declaring.delete(model);
     }

@@ -78,8 +78,17 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await (await open()).consumeCommands(async () => ({ outcome: 'done' }));
       const starting = (await open({ lanes: 3 })).consumeCommands(async () => ({ outcome: 'done' }));
       await expect(starting).rejects.toThrow(/another number of lanes.*commands\.v2\.3.*commands\.v2\.2/);
-      await onChannel((channel) => channel.deleteExchange(`${prefix}commands.v2`));
-      await deleteTopology(options({ lanes: 3 }));
+      const left = onChannel((channel) => channel.checkExchange(`${prefix}commands.v2.3`));
+      await expect(left).rejects.toThrow(/NOT_FOUND/);
+    });
+
+    it('take no command before all lanes are there: it would be returned, or go to another lane', async () => {
+      const last = `${prefix}commands.v2.2.1`;
+      await onChannel((channel) => channel.assertQueue(last, { durable: true }));
+      const starting = (await open()).consumeCommands(async () => ({ outcome: 'done' }));
+      await expect(starting).rejects.toThrow(/commands\.v2\.2\.1 exists with other arguments/);
+      const entrance = onChannel((channel) => channel.checkExchange(`${prefix}commands.v2`));
+      await expect(entrance).rejects.toThrow(/NOT_FOUND/);
     });
 
     it('park what expired on its way, with that reason, and keep it', async () => {

@@ -1,7 +1,9 @@
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { BrokerTopologyError, BrokerUnavailable, RETRY_LADDER } from '#application';
 import { defined } from '#licensing';
+import { closed } from './closed.js';
 import { codeOf, textOf } from './errors.js';
+import { exchangeExists } from './exchange-exists.js';
 import { type Names, namesOf } from './names.js';
 import type { RabbitMqBrokerOptions, Settings } from './options.js';
 
@@ -43,7 +45,20 @@ const queue = (name: string, limit: number, args: Readonly<Record<string, unknow
   limit,
 });
 
-/** Consuming commands needs all of these. */
+/**
+ * Publishers know this exchange alone. No queue is bound to it, so that all its messages go to its alternate; the
+ * broker refuses to declare it with another alternate, and so a start with another number of lanes.
+ */
+const entrance = (names: Names): Declaration => ({
+  exchange: names.commands,
+  type: 'direct',
+  alternate: names.lanes,
+});
+
+/**
+ * Consuming commands needs all of these. The entrance comes last: before all lanes are there a command would be
+ * returned, or go to a lane that isn't its tenant's.
+ */
 export const declarations = (
   names: Names,
   { lanes, ladder }: Pick<Settings, 'lanes' | 'ladder'>,
@@ -52,9 +67,6 @@ export const declarations = (
   return [
     ...parkedDeclarations(names),
     { exchange: names.lanes, type: 'x-consistent-hash' },
-    // no queue is bound to this exchange, so that all its messages go to its alternate; the broker refuses to declare
-    // it with another alternate, and so a start with another number of lanes
-    { exchange: names.commands, type: 'direct', alternate: names.lanes },
     ...each.flatMap((name): readonly Declaration[] => [
       queue(name, DELIVERY_LIMIT, { 'x-single-active-consumer': true, ...deadLetterTo(names.parked) }),
       // the key is a weight, the same for all lanes
@@ -67,6 +79,7 @@ export const declarations = (
         queue(name, NO_DELIVERY_LIMIT, { 'x-message-ttl': ladder[index], ...deadLetterTo(names.lanes) }),
         { bind: name, to: name, key: '' },
       ]),
+    entrance(names),
   ];
 };
 
@@ -146,7 +159,20 @@ export const declareAll = async (model: ChannelModel, names: Names, wanted: read
       throw explain(error, each, names);
     }
   }
-  await channel.close().catch(() => {}); // everything is declared
+  await closed(channel);
+};
+
+/**
+ * Declares what consuming commands needs. Another number of lanes is found out before anything of this one is left.
+ * @throws what `declareAll` throws
+ */
+export const declareCommands = async (
+  model: ChannelModel,
+  names: Names,
+  settings: Pick<Settings, 'lanes' | 'ladder'>,
+): Promise<void> => {
+  const isInUse = await exchangeExists(model, names.commands);
+  await declareAll(model, names, [...(isInUse ? [entrance(names)] : []), ...declarations(names, settings)]);
 };
 
 /**
