@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { ConsumeOptions, Delivery, Outcome } from '#application';
+import { closed } from './closed.js';
 import { textOf } from './errors.js';
 import type { Settlement } from './outcomes.js';
 import type { RecoveringConnection } from './recovering-connection.js';
@@ -90,7 +91,7 @@ export class LaneConsumer {
       await session.channel.cancel(session.tag).catch(() => {}); // the channel may be gone
       session.unhandled = [];
       while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
-      await session.channel.close().catch(() => {});
+      await closed(session.channel);
     }
     await Promise.all(this.#inFlight);
     await this.#running;
@@ -138,7 +139,7 @@ export class LaneConsumer {
       this.#pump(session);
     };
     this.#session = session;
-    if (this.#stop.signal.aborted) await channel.close().catch(() => {});
+    if (this.#stop.signal.aborted) await closed(channel);
     else this.#pump(session);
     return session;
   }

@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel, GetMessage } from 'amqplib';
 import { BrokerUnavailable, type ParkedMessage } from '#application';
+import { closed } from './closed.js';
 import { codeOf } from './errors.js';
 import { parkedOf, type Trusted } from './messages.js';
 import { OldestParked, type TakenMessage } from './oldest-parked.js';
@@ -211,7 +212,7 @@ export class ParkedQueue {
       throw error;
     } finally {
       // the last channel closes first: it alone has room, and would take what another one gives back
-      for (const channel of channels.toReversed()) await channel.close().catch(() => {});
+      for (const channel of channels.toReversed()) await closed(channel);
     }
   }
 }

@@ -60,7 +60,8 @@ export class Unpublishable extends Error {}
 /** Publishes with confirms over one channel, in the order of the calls. */
 export class Publisher {
   #opened: Promise<OpenChannel> | undefined;
-  #existing: Set<string> | undefined;
+  /** This channel was opened last. */
+  #last: OpenChannel | undefined;
 
   /** @param events are given where requests are published, whose replies come over the same channel */
   constructor(
@@ -113,9 +114,7 @@ export class Publisher {
   async exists(exchange: string): Promise<boolean> {
     const model = this.connection.model;
     if (!model) throw new BrokerUnavailable('the connection to the broker is lost');
-    return exchangeExists(model, exchange).catch((error: unknown) => {
-      throw unavailable(error);
-    });
+    return exchangeExists(model, exchange);
   }
 
   /**
@@ -130,7 +129,7 @@ export class Publisher {
   }
 
   forget(name: string): void {
-    this.#existing?.delete(name);
+    this.#last?.existing.delete(name);
   }
 
   async #open(): Promise<OpenChannel> {
@@ -150,7 +149,7 @@ export class Publisher {
     const model = this.connection.model!;
     const channel = await model.createConfirmChannel();
     const opened: OpenChannel = { channel, unconfirmed: new Set(), mandatory: new Map(), existing: new Set() };
-    this.#existing = opened.existing;
+    this.#last = opened;
     channel.on('error', (error: unknown) => {
       opened.closedBy = error; // the event `close` follows
       this.log.warn('the broker closed a channel', { reason: textOf(error) });
@@ -204,6 +203,8 @@ export class Publisher {
           end(error == null ? undefined : whyNot(error, opened)),
         );
       } catch (error) {
+        // a channel that the broker closes in the moment in which it opens tells nobody
+        if (error instanceof IllegalOperationError && this.#last === opened) this.#opened = undefined;
         end(neverSent(error));
       }
     });

@@ -1,5 +1,6 @@
 import { type ChannelModel, connect } from 'amqplib';
 import { BrokerUnavailable } from '#application';
+import { closed } from './closed.js';
 import { textOf } from './errors.js';
 import type { Settings } from './options.js';
 
@@ -87,16 +88,18 @@ export class RecoveringConnection {
     await this.#recovering;
     const model = this.#model;
     this.#model = undefined;
-    await model?.close().catch(() => {}); // the connection may be going down already
+    if (model) await closed(model);
   }
 
   async #connect(): Promise<ChannelModel> {
     const { url, name } = this.settings;
-    return connect(url, {
+    const model = await connect(url, {
       timeout: CONNECT_WITHIN,
       noDelay: true,
       clientProperties: { connection_name: `${name} ${this.purpose}` },
     });
+    await assertOpen(model);
+    return model;
   }
 
   #attach(model: ChannelModel): void {
@@ -132,3 +135,15 @@ export class RecoveringConnection {
     }
   }
 }
+
+/**
+ * No event tells of a connection that the broker closes in the moment in which it opens, so this asks for something.
+ * @throws Error where the connection is closed
+ */
+const assertOpen = async (model: ChannelModel): Promise<void> => {
+  let why: unknown;
+  model.on('error', (error: unknown) => (why = error));
+  model.on('close', () => (why ??= 'closed by the broker'));
+  await closed(await model.createChannel());
+  if (why !== undefined) throw new Error(textOf(why));
+};

@@ -1,4 +1,5 @@
 export * from './faulty-event-store.js';
 export * from './faulty-read-models.js';
+export * from './gluing-proxy.js';
 export * from './severing-proxy.js';
 export * from './wire.js';
