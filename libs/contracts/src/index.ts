@@ -27,6 +27,7 @@ export { SealBroken } from './stored/sealing.js';
 export * from './stored/key-wrapping.js';
 export * from './stored/person-keys.js';
 export * from './stored/personal-values.js';
+export { takePrefix } from './stored/server-prefix.js';
 export * from './stored/versions.js';
 export * from './csv/csv-problem.js';
 export type { Bytes } from './csv/decode-text.js';

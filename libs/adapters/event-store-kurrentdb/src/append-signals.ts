@@ -1,6 +1,7 @@
 import type { Position } from '#application';
 import type { Subscription, KurrentClient } from './client.js';
-import { ourStreams, positionOf, readPosition } from './positions.js';
+import type { ServerNames } from './names.js';
+import { positionOf, readPosition } from './positions.js';
 
 /** This is a subscription that waits for the first event after a position. */
 interface WaitingFollowers {
@@ -21,6 +22,7 @@ export class AppendSignals {
 
   constructor(
     private readonly client: Pick<KurrentClient, 'subscribeToAll'>,
+    private readonly names: ServerNames,
     private readonly milliseconds: number,
   ) {}
 
@@ -54,11 +56,15 @@ export class AppendSignals {
   }
 
   #subscribe(position: Position): WaitingFollowers {
-    const subscription = this.client.subscribeToAll({ fromPosition: readPosition(position), filter: ourStreams() });
+    const subscription = this.client.subscribeToAll({
+      fromPosition: readPosition(position),
+      filter: this.names.filter(),
+    });
     const signalled = new Promise<void>((resolve) => {
       subscription.on('data', ({ event }) => {
         // the event at the position itself may come once more
         if (event === undefined || positionOf(event) <= position) return;
+        if (this.names.ourName(event.streamId) === undefined) return;
         this.#endSubscription(position, subscription);
         resolve();
       });

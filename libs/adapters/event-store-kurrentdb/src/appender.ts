@@ -17,9 +17,9 @@ import {
   type StoredEvent,
 } from '#application';
 import { checksOf, firstRevision, positionText, randomGuid, repeatedAppend, type AppendCheck } from '#contracts';
-import type { KurrentClient } from './client.js';
 import { toEventData } from './encoding.js';
 import { appendFailure, readFailure, violationsIn, type Violation } from './failures.js';
+import type { OurStreams } from './our-streams.js';
 
 /** How many streams are read at once to tell a conflict from a repeated append. */
 const CONCURRENT_READS = 16;
@@ -29,10 +29,9 @@ const CONCURRENT_READS = 16;
  */
 const MAX_VIOLATION_BYTES = 20_000;
 const VIOLATION_BYTES = 60;
-const violationBytes = ({ stream }: AppendRead): number => Buffer.byteLength(stream) + VIOLATION_BYTES;
 
 /** Nobody ever writes to this stream: a record that expects what never holds keeps a call from writing. */
-export const PROBE_STREAM = 'seatledger-probe';
+export const PROBE_STREAM = 'probe';
 const NEVER = -6n;
 
 const stateOf = (expected: Expected): bigint | 'no_stream' =>
@@ -47,7 +46,7 @@ const checkOf = ({ stream, expected }: AppendRead): ConsistencyCheck => ({
 export class Appender {
   /** @param milliseconds without an answer make the outcome of an append unknown */
   constructor(
-    private readonly client: Pick<KurrentClient, 'appendRecords'>,
+    private readonly client: Pick<OurStreams, 'appendRecords' | 'bytesOf'>,
     private readonly read: (stream: string, from: number, limit: number) => Promise<readonly StoredEvent[]>,
     private readonly milliseconds: number,
     private readonly random: Random,
@@ -56,7 +55,7 @@ export class Appender {
   /** @throws what `EventStore.append` throws */
   async append(writes: readonly AppendWrite[], read: readonly AppendRead[], bytes: number): Promise<Appended> {
     const checks = checksOf(writes, read);
-    const size = checks.reduce((sum, check) => sum + violationBytes(check), 0);
+    const size = checks.reduce((sum, check) => sum + this.#violationBytes(check), 0);
     // more could fail than the server can name in one answer
     const moved = size > MAX_VIOLATION_BYTES ? await this.conflictsIn(checks) : [];
     return moved.length > 0 ? this.#notAsExpected(writes, moved) : this.#append(writes, checks, bytes);
@@ -67,7 +66,7 @@ export class Appender {
    * @throws StoreUnavailable
    */
   async conflictsIn(checks: readonly AppendCheck[]): Promise<readonly Conflict[]> {
-    return (await Promise.all(piecesOf(checks).map((piece) => this.#probe(piece)))).flat();
+    return (await Promise.all(this.#piecesOf(checks).map((piece) => this.#probe(piece)))).flat();
   }
 
   async #probe(checks: readonly AppendCheck[]): Promise<readonly Conflict[]> {
@@ -88,7 +87,7 @@ export class Appender {
    * now or for the second time, exactly these bytes stand there, and nothing is read after it.
    */
   async #append(writes: readonly AppendWrite[], checks: readonly AppendCheck[], bytes: number): Promise<Appended> {
-    let appended: Awaited<ReturnType<KurrentClient['appendRecords']>>;
+    let appended: AppendRecordsResult;
     try {
       appended = await this.#withinTime(this.client.appendRecords(recordsFor(writes), checks.map(checkOf)));
     } catch (error) {
@@ -123,6 +122,24 @@ export class Appender {
     return found;
   }
 
+  #violationBytes({ stream }: Pick<AppendRead, 'stream'>): number {
+    return this.client.bytesOf(stream) + VIOLATION_BYTES;
+  }
+
+  #piecesOf(checks: readonly AppendCheck[]): readonly (readonly AppendCheck[])[] {
+    const pieces: AppendCheck[][] = [];
+    let bytes = Infinity;
+    for (const check of checks) {
+      bytes += this.#violationBytes(check);
+      if (bytes <= MAX_VIOLATION_BYTES) pieces.at(-1)!.push(check);
+      else {
+        pieces.push([check]);
+        bytes = this.#violationBytes(check) + this.#violationBytes({ stream: PROBE_STREAM });
+      }
+    }
+    return pieces;
+  }
+
   /** The time limit is kept here, since deadlines have no effect on the client's append. */
   async #withinTime<T>(answer: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
@@ -149,20 +166,6 @@ const wholeOf = (
     else before.events.push(...events);
   }
   return whole;
-};
-
-const piecesOf = (checks: readonly AppendCheck[]): readonly (readonly AppendCheck[])[] => {
-  const pieces: AppendCheck[][] = [];
-  let bytes = Infinity;
-  for (const check of checks) {
-    bytes += violationBytes(check);
-    if (bytes <= MAX_VIOLATION_BYTES) pieces.at(-1)!.push(check);
-    else {
-      pieces.push([check]);
-      bytes = violationBytes(check) + PROBE_STREAM.length + VIOLATION_BYTES;
-    }
-  }
-  return pieces;
 };
 
 const conflictsOf = (checks: readonly AppendCheck[], violations: readonly Violation[]): readonly Conflict[] =>

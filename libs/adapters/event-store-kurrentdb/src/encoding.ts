@@ -54,9 +54,17 @@ const parse = (data: string, id: string): unknown => {
   }
 };
 
-const textsOf = ({ streamId, revision, metadata }: KurrentRecord): Readonly<Record<string, string>> => {
-  const isObject = typeof metadata === 'object' && metadata !== null && !(metadata instanceof Uint8Array);
-  if (!isObject) throw new TypeError(`event ${revision} of ${streamId} has no metadata: it isn't Seatledger's`);
+/** A tombstone has the last revision that there is, which no event of ours gets to. */
+const isTombstone = ({ revision }: KurrentRecord): boolean => revision > BigInt(Number.MAX_SAFE_INTEGER);
+const hasTexts = ({ metadata }: KurrentRecord): boolean =>
+  typeof metadata === 'object' && metadata !== null && !(metadata instanceof Uint8Array);
+
+/** Tells whether a record can be read as an event of ours. A tombstone can't, nor can most of what others write. */
+export const isReadable = (record: KurrentRecord): boolean => hasTexts(record) && !isTombstone(record);
+
+const textsOf = (record: KurrentRecord): Readonly<Record<string, string>> => {
+  const { streamId, revision, metadata } = record;
+  if (!hasTexts(record)) throw new TypeError(`event ${revision} of ${streamId} has no metadata: it isn't Seatledger's`);
   return metadata as Readonly<Record<string, string>>;
 };
 

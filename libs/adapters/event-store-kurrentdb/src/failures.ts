@@ -4,6 +4,8 @@ import {
   OutcomeUnknown,
   StoreClosed,
   StoreUnavailable,
+  UnusableStore,
+  WrongHistory,
   type Expected,
 } from '#application';
 
@@ -78,7 +80,7 @@ export const appendFailure = (error: unknown, bytes: number): Error => {
       return new TypeError(textOf(failure), { cause: error });
     default:
   }
-  if (error instanceof TypeError || error instanceof OutcomeUnknown) return error;
+  if ([TypeError, OutcomeUnknown, WrongHistory].some((kind) => error instanceof kind)) return error as Error;
   if (code === INVALID_ARGUMENT) return new TypeError(textOf(failure), { cause: error });
   if (code === RESOURCE_EXHAUSTED) return new AppendTooLarge(bytes);
   if (code === UNIMPLEMENTED) return unavailable(failure);
@@ -87,6 +89,9 @@ export const appendFailure = (error: unknown, bytes: number): Error => {
 
 export const isMissingStream = (error: unknown): boolean => asClientError(error).type === 'stream-not-found';
 
+export const isDeletedStream = (error: unknown): boolean =>
+  ['stream-deleted', 'stream-tombstoned'].includes(asClientError(error).type ?? '');
+
 /** The server answers a position where no record begins like a client whose server is away. */
 export const mayBeWrongPosition = (error: unknown): boolean => {
   const { type, code } = asClientError(error);
@@ -94,7 +99,11 @@ export const mayBeWrongPosition = (error: unknown): boolean => {
 };
 
 export const readFailure = (error: unknown): Error => {
-  if ([TypeError, StoreUnavailable, StoreClosed, DamagedEvent].some((kind) => error instanceof kind))
+  if (
+    [TypeError, StoreUnavailable, StoreClosed, DamagedEvent, WrongHistory, UnusableStore].some(
+      (kind) => error instanceof kind,
+    )
+  )
     return error as Error;
   const failure = asClientError(error);
   if (failure.type === 'invalid-argument') return new TypeError(textOf(failure), { cause: error });

@@ -27,7 +27,8 @@ describe('over sockets', () => {
       double.reset();
       double.addForeign('$stats-0');
       const open = () => openKurrentEventStore({ url: double.url });
-      const tamper = async (eventId: string, change: Tampering): Promise<void> => double.tamper(eventId, change);
+      const tamper = async (eventId: string, { stream, ...change }: Tampering): Promise<void> =>
+        double.tamper(eventId, { ...change, ...(stream === undefined ? {} : { stream: `seatledger.${stream}` }) });
       // the protocol in plain JavaScript takes its time, and 20 pages turn like 100
       return { open, tamper, longLog: 20_000, dispose: async () => undefined };
     },

@@ -1,3 +1,4 @@
+import type { ReadPosition } from '@kurrent/kurrentdb-client';
 import {
   followPages,
   RevisionConflict,
@@ -17,20 +18,28 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, checksOf, headOf, intact, systemRandom } from '#contracts';
+import { checkAppend, checksOf, headOf, intact, systemRandom, takePrefix } from '#contracts';
 import { defined } from '#licensing';
 import { AppendSignals } from './append-signals.js';
 import { Appender } from './appender.js';
-import { connectKurrent, type KurrentClient } from './client.js';
-import { toStoredEvent } from './encoding.js';
+import { connectKurrent, type KurrentClient, type KurrentRecord } from './client.js';
+import { isReadable, toStoredEvent } from './encoding.js';
 import { isMissingStream, mayBeWrongPosition, readFailure } from './failures.js';
+import { isOurs, ServerNames } from './names.js';
+import { OurStreams } from './our-streams.js';
 import { countToRead, pageOf, recordsOf } from './pages.js';
-import { ourStreams, readPosition } from './positions.js';
+import { positionOf, readPosition } from './positions.js';
 import { recordKeyStore, storeIdOf } from './store-id.js';
 import { checkServerVersion } from './version.js';
 
+/** So many records are read backwards at once where the last ones under our prefix aren't ours. */
+const HEAD_LOOKS = 500;
+
 export interface KurrentEventStoreOptions {
-  /** KurrentDB's connection string, with credentials and TLS: `kurrentdb://user:password@host:2113?tls=true`. */
+  /**
+   * KurrentDB's connection string, with credentials and TLS: `kurrentdb://user:password@host:2113?tls=true`. Its member
+   * `prefix`, which the client doesn't get, stands before the names of all streams (`seatledger.`).
+   */
   readonly url: string;
   /** After so long without an answer an append has an unknown outcome. The default is 30,000. */
   readonly appendMilliseconds?: number;
@@ -40,17 +49,23 @@ export interface KurrentEventStoreOptions {
   readonly random?: Random;
 }
 
-/** @throws UnusableStore for a server that is too old or a log of another format, StoreUnavailable, OutcomeUnknown */
+/**
+ * @throws UnusableStore for a server that is too old or a log of another format, StoreUnavailable, OutcomeUnknown;
+ * RangeError for a prefix of another form
+ */
 export const openKurrentEventStore = async (options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
-  const { url, appendMilliseconds = 30_000, lookMilliseconds = 1_000 } = options;
+  const { appendMilliseconds = 30_000, lookMilliseconds = 1_000 } = options;
   const { random = systemRandom } = options;
+  const { url, prefix } = takePrefix(options.url);
+  const names = new ServerNames(prefix);
   const client = connectKurrent(url);
   try {
     const version = await client.serverVersion().catch((error: unknown) => {
       throw readFailure(error);
     });
     checkServerVersion(version);
-    return new KurrentEventStore(client, await storeIdOf(client, random), appendMilliseconds, lookMilliseconds, random);
+    const id = await storeIdOf(client, names, random);
+    return new KurrentEventStore(client, names, id, appendMilliseconds, lookMilliseconds, random);
   } catch (error) {
     await client.dispose();
     throw error;
@@ -62,6 +77,7 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
  */
 export class KurrentEventStore implements EventStore {
   readonly #signals: AppendSignals;
+  readonly #streams: OurStreams;
   readonly #appender: Appender;
   /**
    * This is the last append under way on each stream. The next one waits for it, so that appends keep the order of the
@@ -72,19 +88,21 @@ export class KurrentEventStore implements EventStore {
 
   constructor(
     private readonly client: KurrentClient,
+    private readonly names: ServerNames,
     private readonly id: string,
     appendMilliseconds: number,
     lookMilliseconds: number,
     random: Random,
   ) {
-    this.#signals = new AppendSignals(client, lookMilliseconds);
+    this.#signals = new AppendSignals(client, names, lookMilliseconds);
+    this.#streams = new OurStreams(client, names, id);
     const read = (stream: string, from: number, limit: number) => this.read(stream, { from, limit });
-    this.#appender = new Appender(client, read, appendMilliseconds, random);
+    this.#appender = new Appender(this.#streams, read, appendMilliseconds, random);
   }
 
   async append(writes: readonly AppendWrite[], { read = [], signal }: AppendOptions = {}): Promise<Appended> {
     const bytes = checkAppend(writes, read);
-    checkCase([...writes, ...read]);
+    checkNames([...writes, ...read]);
     this.#assertOpen(signal);
     const before = [...writes, ...read].map(({ stream }) => this.#lastAppends.get(stream) ?? Promise.resolve());
     const appending = Promise.allSettled(before).then(async () => {
@@ -121,9 +139,18 @@ export class KurrentEventStore implements EventStore {
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
     return this.#reading(async () => {
-      const page = await this.#from(after, countToRead(after, limit), (events) => pageOf(events, after, limit));
-      if (page === undefined) throw new TypeError(`no event lies at ${after}: it belongs to another log`);
-      return page;
+      const events: StoredEvent[] = [];
+      // what others wrote takes room in a read, and the next one goes on where it ended
+      for (let [next, from] = [after, after]; ;) {
+        const asked = { after: next, from, limit: limit - events.length };
+        const options = { maxCount: countToRead(asked), filter: this.names.filter() };
+        const page = await this.#from(from, options, (records) => pageOf(records, asked, this.names));
+        if (page === undefined) throw new TypeError(`no event lies at ${from}: it belongs to another log`);
+        events.push(...page.events);
+        next = page.next;
+        if (page.isFull || page.caughtUp) return { events, next, caughtUp: page.caughtUp };
+        from = page.reached;
+      }
     }, signal);
   }
 
@@ -143,19 +170,28 @@ export class KurrentEventStore implements EventStore {
 
   async head(): Promise<Head | undefined> {
     return this.#reading(async () => {
-      const options = { direction: 'backwards', fromPosition: 'end', maxCount: 1 } as const;
-      const [record] = await recordsOf(this.client.readAll({ ...options, filter: ourStreams(), requiresLeader: true }));
-      if (record === undefined) return undefined;
-      return headOf(toStoredEvent(record));
+      const options = { direction: 'backwards', requiresLeader: true, filter: this.names.filter() } as const;
+      let fromPosition: ReadPosition = 'end';
+      for (let maxCount = 1, count = 1; count === maxCount; maxCount = HEAD_LOOKS) {
+        const records = await recordsOf(this.client.readAll({ ...options, fromPosition, maxCount }));
+        for (const record of records) {
+          const stored = this.#eventIn(record);
+          if (stored !== undefined) return headOf(stored);
+          fromPosition = readPosition(positionOf(record));
+        }
+        count = records.length;
+      }
+      return undefined;
     });
   }
 
   async eventIdAt(position: Position): Promise<string | undefined> {
     if (position === START) return this.#reading(async () => undefined);
     return this.#reading(async () => {
-      const [record] = (await this.#from(position, 1, recordsOf)) ?? [];
-      const event = record && toStoredEvent(record);
-      return event?.position === position ? intact(event).id : undefined;
+      const [record] = (await this.#from(position, { maxCount: 1 }, recordsOf)) ?? [];
+      if (record === undefined || positionOf(record) !== position) return undefined;
+      const event = this.#eventIn(record);
+      return event && intact(event).id;
     });
   }
 
@@ -166,7 +202,7 @@ export class KurrentEventStore implements EventStore {
 
   async belongTo(keyStore: string): Promise<string> {
     this.#assertOpen();
-    return recordKeyStore(this.client, keyStore);
+    return recordKeyStore(this.client, this.names, keyStore);
   }
 
   async close(): Promise<void> {
@@ -198,6 +234,12 @@ export class KurrentEventStore implements EventStore {
     }
   }
 
+  /** Gives the event that a record of the log is; undefined for what isn't ours. */
+  #eventIn(record: KurrentRecord): StoredEvent | undefined {
+    const stream = this.names.ourName(record.streamId);
+    return stream === undefined || !isReadable(record) ? undefined : toStoredEvent({ ...record, streamId: stream });
+  }
+
   async #readStream(
     stream: string,
     page: Parameters<KurrentClient['readStream']>[1],
@@ -206,7 +248,7 @@ export class KurrentEventStore implements EventStore {
     const maxCount = page.maxCount ?? limit;
     const options = { ...page, requiresLeader: true, ...defined({ maxCount }) };
     try {
-      return (await recordsOf(this.client.readStream(stream, options), signal)).map(toStoredEvent);
+      return (await recordsOf(this.#streams.readStream(stream, options), signal)).map(toStoredEvent);
     } catch (error) {
       if (isMissingStream(error)) return [];
       throw error;
@@ -219,11 +261,10 @@ export class KurrentEventStore implements EventStore {
    */
   async #from<T>(
     position: Position,
-    maxCount: number,
+    options: Pick<Parameters<KurrentClient['readAll']>[0], 'maxCount' | 'filter'>,
     take: (events: ReturnType<KurrentClient['readAll']>) => Promise<T>,
   ): Promise<T | undefined> {
-    const read = (): Promise<T> =>
-      take(this.client.readAll({ fromPosition: readPosition(position), maxCount, filter: ourStreams() }));
+    const read = (): Promise<T> => take(this.client.readAll({ ...options, fromPosition: readPosition(position) }));
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await read();
@@ -236,10 +277,14 @@ export class KurrentEventStore implements EventStore {
   }
 }
 
-/** The server may take two names that differ only by case for one stream. */
-const checkCase = (named: readonly AppendRead[]): void => {
+/**
+ * The server may take two names that differ only by case for one stream, and followers see no stream but ours.
+ * @throws TypeError
+ */
+const checkNames = (named: readonly AppendRead[]): void => {
   const folded = new Map<string, string>();
   for (const { stream } of named) {
+    if (!isOurs(stream)) throw new TypeError(`no stream of the application is called ${stream}`);
     const other = folded.get(stream.toUpperCase());
     if (other !== undefined && other !== stream)
       throw new TypeError(`the streams ${other} and ${stream} differ by case only`);

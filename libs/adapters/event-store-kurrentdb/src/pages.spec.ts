@@ -1,9 +1,12 @@
 import { START } from '#application';
 import type { KurrentRecord } from './client.js';
+import { ServerNames } from './names.js';
 import { countToRead, pageOf } from './pages.js';
 
+const names = new ServerNames('seatledger.');
+const TENANT = '11111111-1111-4111-8111-111111111111';
 const record = (commit: number, data: unknown = {}): KurrentRecord => ({
-  streamId: 'user-1',
+  streamId: `seatledger.tenant-${TENANT}`,
   id: '0b9a8f6e-3c1d-4e5f-8a7b-9c0d1e2f3a4b',
   revision: 0n,
   type: 'TenantRenamed',
@@ -17,14 +20,19 @@ async function* reading(...records: readonly KurrentRecord[]) {
   for (const event of records) yield { event };
 }
 const places = async (records: readonly KurrentRecord[], after: string, limit: number) => {
-  const { events, ...rest } = await pageOf(reading(...records), after, limit);
+  const { events, leftOut, reached, isFull, ...rest } = await pageOf(
+    reading(...records),
+    { after, from: after, limit },
+    names,
+  );
+  expect({ leftOut, reached, isFull }).toEqual({ leftOut: [], reached: rest.next, isFull: !rest.caughtUp });
   return { places: events.map(({ position }) => Number(position)), ...rest };
 };
 
 describe('a page', () => {
   test('asks for one event more than wanted, and for the one at its start', () => {
-    expect(countToRead(START, 500)).toBe(501);
-    expect(countToRead(at(7), 500)).toBe(502);
+    expect(countToRead({ after: START, from: START, limit: 500 })).toBe(501);
+    expect(countToRead({ after: START, from: at(7), limit: 500 })).toBe(502);
   });
   test.each([
     ['nothing', [], START, { places: [], next: START, caughtUp: true }],

@@ -1,13 +1,7 @@
-import { streamNameFilter, type ReadPosition } from '@kurrent/kurrentdb-client';
+import type { ReadPosition } from '@kurrent/kurrentdb-client';
 import { START, type Position } from '#application';
 import { positionText } from '#contracts';
-import { STREAM_PREFIXES } from '#licensing';
 import type { KurrentRecord } from './client.js';
-
-/**
- * The server applies this filter. It also leaves out the server's own streams, and the one that holds this store's id.
- */
-export const ourStreams = () => streamNameFilter({ prefixes: [...STREAM_PREFIXES] });
 
 /**
  * Returns the commit position, which is a byte offset in the log, different for every event.

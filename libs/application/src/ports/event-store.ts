@@ -224,6 +224,12 @@ export class StoreUnavailable extends EventStoreError {
 export class StoreClosed extends EventStoreError {
   readonly code = 'store-closed';
 }
+/**
+ * It is certain that nothing was written (or read): this is another log than the one that the process was started on.
+ */
+export class WrongHistory extends EventStoreError {
+  readonly code = 'wrong-history';
+}
 /** What is stored of an event isn't what was written. Only a copy of it helps. */
 export class DamagedEvent extends EventStoreError {
   readonly code = 'damaged-event';

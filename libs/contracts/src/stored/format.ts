@@ -20,13 +20,18 @@ export interface StoreOfFormat {
 /**
  * Lets a store through that has this release's format. Every store has its mark from its first moment on, so one that
  * holds something and has none (`undefined`) is of a release that made none.
+ * @param needed is the format of a store that has one of its own
  * @throws UnusableStore
  */
-export const checkFormat = ({ store, earlier, newer }: StoreOfFormat, found: number = UNMARKED): void => {
-  if (found === EVENT_FORMAT) return;
+export const checkFormat = (
+  { store, earlier, newer }: StoreOfFormat,
+  found: number = UNMARKED,
+  needed: number = EVENT_FORMAT,
+): void => {
+  if (found === needed) return;
   throw new UnusableStore(
-    found > EVENT_FORMAT
-      ? `${store} was written by a newer release (format ${found}, this release knows ${EVENT_FORMAT}): ${newer}`
-      : `${store} was written by an earlier release (format ${found}, this release needs ${EVENT_FORMAT}): ${earlier}`,
+    found > needed
+      ? `${store} was written by a newer release (format ${found}, this release knows ${needed}): ${newer}`
+      : `${store} was written by an earlier release (format ${found}, this release needs ${needed}): ${earlier}`,
   );
 };

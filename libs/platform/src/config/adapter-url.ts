@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import { takePrefix } from '#contracts';
 
 /** A URL says which adapter of a port is meant, and where that finds its data. URLs of servers hold a password. */
 type SqliteUrl = { readonly adapter: 'sqlite'; readonly file: string };
@@ -43,7 +44,8 @@ const KURRENTDB: ReadonlySet<string> = new Set(['kurrentdb', 'kurrentdb+discover
 const MONGODB: ReadonlySet<string> = new Set(['mongodb', 'mongodb+srv']);
 
 /**
- * Takes `sqlite:`, see above, or the connection string of KurrentDB, which is handed on as it is.
+ * Takes `sqlite:`, see above, or the connection string of KurrentDB, which is handed on as it is. There `prefix` stands
+ * before the names of all streams, which the adapter takes off.
  * @throws RangeError
  */
 export const parseEventStoreUrl = (url: string, defaults: SqliteDefault): EventStoreUrl => {
@@ -52,6 +54,7 @@ export const parseEventStoreUrl = (url: string, defaults: SqliteDefault): EventS
   if (!KURRENTDB.has(scheme)) return unknownScheme('sqlite:, sqlite:<path>, kurrentdb://');
   if (!/^[a-z+]+:\/\/[^/?]+/i.test(url))
     throw new RangeError('names no host; the form is kurrentdb://user:password@host:2113');
+  takePrefix(url);
   return { adapter: 'kurrentdb', url };
 };
 

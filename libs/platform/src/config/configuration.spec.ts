@@ -51,6 +51,7 @@ describe('the configuration', () => {
     ['PORT', 'http', '0 to 65535'],
     ['PORT', '-1', '0 to 65535'],
     ['EVENT_STORE_URL', 'kurrentdb://', 'no host'],
+    ['EVENT_STORE_URL', 'kurrentdb://localhost?prefix=East', 'prefix must be'],
     ['EVENT_STORE_URL', 'mongodb://localhost/x', 'no known scheme'],
     ['EVENT_STORE_URL', 'postgres://x', 'no known scheme'],
     ['EVENT_STORE_URL', 'events.db', 'no known scheme'],
@@ -85,7 +86,7 @@ describe('the configuration', () => {
   );
   it.each([
     ['EVENT_STORE_URL', 'kurrentdb://u:p@a:2113?tls=true', 'eventStore', 'kurrentdb'],
-    ['EVENT_STORE_URL', 'kurrentdb+discover://a:2113', 'eventStore', 'kurrentdb'],
+    ['EVENT_STORE_URL', 'kurrentdb+discover://a:2113?prefix=east.', 'eventStore', 'kurrentdb'],
     ['READ_MODELS_URL', 'mongodb://u:p@a,b/seatledger?replicaSet=r', 'readModels', 'mongodb'],
     ['READ_MODELS_URL', 'mongodb+srv://a.example/seatledger', 'readModels', 'mongodb'],
     ['KEYS_URL', 'mongodb://a/keys', 'keys', 'mongodb'],
