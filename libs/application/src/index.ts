@@ -1,5 +1,6 @@
 export * from './ports/event-store.js';
 export * from './ports/follow-pages.js';
+export * from './ports/marked-streams.js';
 export * from './ports/damaged-personal-data.js';
 export * from './ports/keys.js';
 export * from './ports/clock-and-ids.js';

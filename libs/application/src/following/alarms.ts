@@ -23,6 +23,9 @@ export const rebuildCommand = (projection: string): string => `seatledger projec
 /** This CLI command puts damaged events back from a copy. */
 export const REPAIR_COMMAND = 'seatledger repair --from BACKUP';
 
+/** It says what to do about a stream that doesn't have all of its events. */
+export const DAMAGED_STREAMS_RUNBOOK = 'docs/runbooks/damaged-streams.md';
+
 /** A follower stopped at a damaged event. Once that is repaired, it goes on with its next start. */
 export const alarmOfDamage = (projection: string, { code, message }: DamagedEvent): ProjectionAlarm => ({
   projection,

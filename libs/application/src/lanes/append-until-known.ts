@@ -1,4 +1,5 @@
 import {
+  DamagedStream,
   OutcomeUnknown,
   StoreUnavailable,
   type AppendRead,
@@ -31,8 +32,9 @@ export const backoff = (attempt: number): number => Math.min(LONGEST_WAIT, FIRST
 /**
  * Appends, and where nobody knows whether it was stored repeats the identical bytes until the store says so (it
  * recognises the ids of its events). Once an outcome was unknown, "unavailable" says nothing about the first try, and
- * the repeating goes on.
- * @throws what `append` throws; OutcomeUnknown only after `signal`
+ * the repeating goes on. It ends where a stream turns out to be damaged: then no answer tells any more what became of
+ * the append, but the receipts do that it wrote.
+ * @throws what `append` throws; OutcomeUnknown after `signal`, and where a stream turned out to be damaged
  */
 export const appendUntilKnown = async (
   {
@@ -58,7 +60,9 @@ export const appendUntilKnown = async (
       if (error instanceof OutcomeUnknown) {
         unknown = error;
         onUnknown?.();
-      } else if (unknown === undefined || !(error instanceof StoreUnavailable)) throw error;
+      } else if (error instanceof DamagedStream && (error.written || unknown !== undefined))
+        throw unknown ?? new OutcomeUnknown(error.message, { cause: error });
+      else if (unknown === undefined || !(error instanceof StoreUnavailable)) throw error;
     }
     if (signal.aborted) throw unknown;
     try {

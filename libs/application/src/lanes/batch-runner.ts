@@ -4,6 +4,7 @@ import type { Delay } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import {
   AppendTooLarge,
+  DamagedStream,
   EventIdReused,
   OutcomeUnknown,
   RevisionConflict,
@@ -127,12 +128,23 @@ export class BatchRunner {
   /** Makes the next attempt know better, or throws on where trying again is of no use. */
   async #learn(error: unknown, batch: Batch, jobs: readonly Job[]): Promise<'receipts' | 'states'> {
     if (error instanceof RevisionConflict) return this.#learnMoved(error, batch, jobs);
+    if (error instanceof DamagedStream) return this.#learnDamaged(error, batch);
     if (!(error instanceof EventIdReused)) throw error;
     if (this.#doubtful) this.#forgetAll();
     // ids of events follow from the command, so a known id with other bytes is a command decided before
     if ((await this.parts.receipts.load(jobs.flatMap(commandsOf))) > 0) return 'receipts';
     // with no receipt to learn from it is the progress of an operation that another runner wrote
     batch.view.forgetAll();
+    return 'states';
+  }
+
+  /** Who asks for a damaged stream is to meet the damage, and the others are decided without it. */
+  #learnDamaged({ stream }: DamagedStream, { view }: Batch): 'states' {
+    const { store, catalogue } = this.parts;
+    const damaged = new Set([stream, ...store.damagedStreams.all().map((each) => each.stream)]);
+    view.forget(damaged);
+    if (damaged.has('catalogue')) catalogue.moved();
+    if (this.#doubtful) this.#forgetAll();
     return 'states';
   }
 

@@ -1,5 +1,6 @@
 import {
   alarmOfDamage,
+  DAMAGED_STREAMS_RUNBOOK,
   FollowingStopped,
   type OnAlarm,
   type ProjectionAlarm,
@@ -22,7 +23,7 @@ import {
   ReadModelsUnavailable,
 } from '../ports/read-models.js';
 import { applyEvents, type Building, EventNotApplied } from './apply-page.js';
-import { parkDamaged } from './damaged-events.js';
+import { parkDamaged, parkDamagedStreams } from './damaged-events.js';
 import { type AnyProjection, collectionOf } from './definition.js';
 import type { Freshness } from './freshness.js';
 
@@ -127,12 +128,13 @@ export class ProjectionRunner {
       position,
       handle: ({ events }) => this.#apply(building, events, lease),
       pass: (damage) => this.#pass(building, damage, lease),
+      atEnd: () => this.#parkStreams(building, lease),
       isCurrent: async () => (await readModels.liveGeneration(collection.name))?.generation === collection.generation,
     };
   }
 
   async #openLive(): Promise<Building> {
-    const { readModels } = this.#deps;
+    const { readModels, store } = this.#deps;
     const { name, version } = this.#definition;
     const live = await readModels.liveGeneration(name);
     if (live !== undefined && live.version !== version)
@@ -144,7 +146,13 @@ export class ProjectionRunner {
     const collection = collectionOf(this.#definition, live?.generation ?? 1);
     await readModels.ensure(collection);
     const parked = await readModels.parked(followerOf(collection));
-    return { readModels, definition: this.#definition, collection, parked: new Set(parked.map(({ key }) => key)) };
+    return {
+      readModels,
+      definition: this.#definition,
+      collection,
+      parked: new Set(parked.map(({ key }) => key)),
+      damagedStreams: store.damagedStreams,
+    };
   }
 
   async #apply(building: Building, events: readonly RecordedEvent[], lease: Lease): Promise<number> {
@@ -172,6 +180,16 @@ export class ProjectionRunner {
       );
     this.#set({ parked: building.parked.size });
     this.#deps.freshness.advanced(building.collection, damage.position);
+  }
+
+  async #parkStreams(building: Building, lease: Lease): Promise<void> {
+    const added = await parkDamagedStreams(building, this.#status.position, lease);
+    for (const { key, reason } of added)
+      this.#alarm(
+        'event-parked',
+        `${reason}; ${key} stays as it was. Put the stream right first, as ${DAMAGED_STREAMS_RUNBOOK} says`,
+      );
+    if (added.length > 0) this.#set({ parked: building.parked.size });
   }
 
   #alarm(code: ProjectionAlarm['code'], message: string): ProjectionAlarm {
