@@ -13,7 +13,6 @@ import {
   type Deadlines,
   type Erasure,
   type LogFollower,
-  type OnAlarm,
   type ReadModels,
   type ReasonShredderParts,
   type RetentionHooks,
@@ -30,8 +29,6 @@ export interface RetentionWorldOptions extends WorldOptions {
   readonly models?: ReadModels;
   readonly hooks?: RetentionHooks;
   readonly batchSize?: number;
-  /** By default an alarm of a read model fails the test. */
-  readonly onAlarm?: OnAlarm;
 }
 
 /**
@@ -67,11 +64,9 @@ export class RetentionWorld {
       delay: { wait: (milliseconds, signal) => this.#wait(milliseconds, signal) },
       definitions: allProjections,
       holder: 'this',
-      onAlarm:
-        options.onAlarm ??
-        ((alarm) => {
-          throw new Error(alarm.message);
-        }),
+      onAlarm: (alarm) => {
+        throw new Error(alarm.message);
+      },
     });
     this.deadlines = deadlinesAsOf(this.models);
     this.worker = this.anotherWorker();
