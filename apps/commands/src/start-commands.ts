@@ -46,8 +46,7 @@ const begin = (settings: ProcessSettings, { identify, prefetch, serving }: Edge)
     const { configuration, logger, telemetry } = settings;
     const { metrics } = telemetry;
     const ports = keep(await openPorts(settings));
-    const { lanes: observer, doubts } = metrics;
-    const commandSide = keep(openCommandSide(ports, { configuration, logger, observer, doubts }));
+    const commandSide = keep(openCommandSide(ports, { configuration, logger, observer: metrics.lanes }));
     const { broker, store } = ports;
     const health = keep(
       await serveHealth(configuration, {

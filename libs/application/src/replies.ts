@@ -8,7 +8,7 @@ import {
   type WholeAnswer,
 } from '#licensing';
 import { DamagedPersonalData } from './ports/damaged-personal-data.js';
-import { DamagedEvent, type Position } from './ports/event-store.js';
+import { DamagedEvent, DamagedStream, type Position } from './ports/event-store.js';
 
 /**
  * The infrastructure's answer: nothing was decided, or nobody knows yet; the caller may ask again under the same id.
@@ -26,6 +26,8 @@ export type FailureCode =
   | 'message-too-large'
   /** An event of a stream that the command needs isn't as it was written. */
   | 'damaged-event'
+  /** A stream that the command needs doesn't have all of its events any more. */
+  | 'damaged-stream'
   /** The key of a user whom the command is about, or what is sealed with it, isn't as it was kept. */
   | 'damaged-personal-data';
 
@@ -35,6 +37,10 @@ export interface Damage {
   readonly stream: string;
   readonly eventId: string;
 }
+/** Says which stream doesn't have all of its events. */
+export interface StreamDamage {
+  readonly stream: string;
+}
 /** Says of whom something can't be read, where it is kept of one person, and what is wrong with it. */
 export interface PersonalDamage {
   readonly personId?: string;
@@ -43,6 +49,7 @@ export interface PersonalDamage {
 /** Something that is kept isn't what was written. Whatever doesn't need it goes on. */
 export type FoundDamage =
   | { readonly failure: 'damaged-event'; readonly damage: Damage }
+  | { readonly failure: 'damaged-stream'; readonly damage: StreamDamage }
   | { readonly failure: 'damaged-personal-data'; readonly damage: PersonalDamage };
 
 export const damageIn = (error: unknown): FoundDamage | undefined => {
@@ -50,10 +57,14 @@ export const damageIn = (error: unknown): FoundDamage | undefined => {
     const { position, stream, eventId } = error;
     return { failure: 'damaged-event', damage: { position, stream, eventId } };
   }
+  if (error instanceof DamagedStream) return { failure: 'damaged-stream', damage: { stream: error.stream } };
   if (!(error instanceof DamagedPersonalData)) return undefined;
   const { personId, code: fault } = error;
   return { failure: 'damaged-personal-data', damage: defined({ personId, fault }) };
 };
+
+/** Says that nothing was decided for a reason that isn't this command's own: the next one would fail, too. */
+export const isAway = (reply: CommandReply): boolean => reply.outcome === 'failed' && reply.damage === undefined;
 
 export type CommandReply =
   | {
@@ -86,8 +97,8 @@ export type CommandReply =
       readonly commandId: string;
       readonly failure: FailureCode;
       readonly retryAfterSeconds?: number;
-      /** Stands with `damaged-event` and `damaged-personal-data` alone. */
-      readonly damage?: Damage | PersonalDamage;
+      /** Stands with `damaged-event`, `damaged-stream` and `damaged-personal-data` alone. */
+      readonly damage?: FoundDamage['damage'];
     };
 export type DryRunItem = UserEffects & {
   readonly index: number;

@@ -156,6 +156,8 @@ export type Refusal =
   | { readonly code: 'internal-error' }
   /** Only an item of an operation has it: an event that deciding it needs is damaged. */
   | { readonly code: 'damaged-event' }
+  /** Only an item of an operation has it: a stream that deciding it needs doesn't have all of its events any more. */
+  | { readonly code: 'damaged-stream' }
   /** Only an item of an operation has it: what is kept of its user can't be read. */
   | { readonly code: 'damaged-personal-data' }
   /** The installation wants a reference with every command that does this. */

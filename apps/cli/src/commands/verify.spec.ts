@@ -68,6 +68,18 @@ describe('damage in a data directory', () => {
     });
   });
 
+  it('of a whole stream is listed by verify, which names the runbook and ends with 1', async () => {
+    store = new MemoryEventStore();
+    store.damage('catalogue');
+    const { code, out, err } = await seatledger('verify');
+    expect(out).toMatch(/catalogue +somebody cut it/);
+    expect(err).toContain('See docs/runbooks/damaged-streams.md (damaged-stream)');
+    expect(code).toBe(1);
+    expect(JSON.parse((await seatledger('verify', '--json')).out)).toMatchObject({
+      damagedStreams: [{ stream: 'catalogue' }],
+    });
+  });
+
   it('ends other commands with 3, the event and the repair, and no stack of the program', async () => {
     store.tamper(ID, { stream: 'nobody' });
     const { code, err } = await seatledger('projections', 'rebuild', 'users');

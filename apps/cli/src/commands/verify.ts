@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Discrepancy, REPAIR_COMMAND, verify, type Verified } from '#application';
+import { DAMAGED_STREAMS_RUNBOOK, type Discrepancy, REPAIR_COMMAND, verify, type Verified } from '#application';
 import { defined, isGuid, type TenantId } from '#licensing';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import { progress } from '../output/progress.js';
@@ -38,6 +38,11 @@ function damageText(damaged: Verified['damaged']): string {
   return `${table(['Position', 'Stream', 'Event'], rows)}\n${count(rows.length, 'event')} damaged.`;
 }
 
+function streamsText(streams: Verified['damagedStreams']): string {
+  const rows = streams.map(({ stream, what }) => [stream, what]);
+  return `${table(['Stream', 'What'], rows)}\n${count(rows.length, 'stream')} damaged.`;
+}
+
 /** `pool` is the seat pool's number, and `history` is the one that follows from users and purchases. */
 function numbersOf(found: Found): readonly [what: string, user: string, pool: string, history: string] {
   switch (found.kind) {
@@ -55,15 +60,17 @@ function numbersOf(found: Found): readonly [what: string, user: string, pool: st
 }
 
 async function show(session: Session, stores: DataStores): Promise<void> {
-  const { events, tenants, damaged, discrepancies } = await verified(session, stores);
+  const { events, tenants, damaged, damagedStreams, discrepancies } = await verified(session, stores);
   if (session.options.tenant !== undefined && tenants.length === 0)
     throw new CliFailure(EXIT.refused, 'tenant-not-found', 'the history knows no such tenant');
   const rows = discrepancies.map((each) => [each.tenantId, each.skuId, ...numbersOf(each)]);
   const found = damaged.map(({ position, stream, eventId }) => ({ position, stream, eventId }));
-  session.show({ events, tenants: tenants.length, damaged: found, discrepancies }, () =>
+  const streams = damagedStreams.map(({ stream, what }) => ({ stream, what }));
+  session.show({ events, tenants: tenants.length, damaged: found, damagedStreams: streams, discrepancies }, () =>
     [
       `${count(events, 'event')}, ${count(tenants.length, 'tenant')}`,
       ...(damaged.length === 0 ? [] : [damageText(damaged)]),
+      ...(streams.length === 0 ? [] : [streamsText(damagedStreams)]),
       rows.length === 0
         ? 'Every pool agrees with its users and purchases.'
         : table(['Tenant', 'Product', 'What', 'User', 'Pool', 'History'], rows),
@@ -75,6 +82,12 @@ async function show(session: Session, stores: DataStores): Promise<void> {
       'damaged-event',
       `${count(damaged.length, 'event')} damaged; what differs may follow from that. ` +
         `Repair it with: ${REPAIR_COMMAND}`,
+    );
+  if (streams.length > 0)
+    throw new CliFailure(
+      EXIT.refused,
+      'damaged-stream',
+      `${count(streams.length, 'stream')} damaged; what differs may follow from that. See ${DAMAGED_STREAMS_RUNBOOK}`,
     );
   if (rows.length > 0)
     throw new CliFailure(

@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
-import { BrokerUnavailable, DamagedEvent, PerhapsPublished, REPAIR_COMMAND, Unroutable } from '#application';
+import {
+  BrokerUnavailable,
+  DAMAGED_STREAMS_RUNBOOK,
+  DamagedEvent,
+  DamagedStream,
+  PerhapsPublished,
+  REPAIR_COMMAND,
+  Unroutable,
+} from '#application';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import {
   type DataFiles,
@@ -79,6 +87,8 @@ export function onDataDir<A extends readonly unknown[]>(
     } catch (error) {
       if (error instanceof DamagedEvent)
         throw new CliFailure(EXIT.unavailable, error.code, `${error.message}. Repair it with: ${REPAIR_COMMAND}`);
+      if (error instanceof DamagedStream)
+        throw new CliFailure(EXIT.unavailable, error.code, `${error.message}. See ${DAMAGED_STREAMS_RUNBOOK}`);
       throw error;
     } finally {
       await stores.close();

@@ -5,6 +5,7 @@ import {
   type ConsistencyCheck,
 } from '@kurrent/kurrentdb-client';
 import {
+  DamagedStream,
   OutcomeUnknown,
   RevisionConflict,
   type Appended,
@@ -181,21 +182,23 @@ const recordsFor = (writes: readonly AppendWrite[]): AppendRecordInput[] =>
 
 /**
  * A stream that somebody deleted passes for one that was never there, and goes on at its old revisions. What was
- * written before and is hidden now has no position.
- * @throws OutcomeUnknown, since it was written
+ * written before and is hidden now has no position, and the answer doesn't say of which stream that is so.
+ * @throws DamagedStream, which says that it was written
  */
 const checkRevisions = (
   writes: readonly AppendWrite[],
   { position, responses }: Pick<AppendRecordsResult, 'position' | 'responses'>,
 ): void => {
-  if (position < 0n) throw new OutcomeUnknown('the append was made before, but somebody deleted it: restore a backup');
+  if (position < 0n) {
+    const { stream } = writes[0]!;
+    throw new DamagedStream(stream, 'what was written to it, or along with it, is hidden', { written: true });
+  }
   const whole = wholeOf(writes);
   for (const { streamName, revision } of responses) {
     const wanted = whole.get(streamName);
     if (wanted === undefined || BigInt(wanted.from + wanted.events.length - 1) === revision) continue;
-    throw new OutcomeUnknown(
-      `the append was made, but ${streamName} is at revision ${revision}: ` +
-        'somebody deleted what stood there; restore a backup',
-    );
+    throw new DamagedStream(streamName, `somebody deleted what stood there, and it is at revision ${revision}`, {
+      written: true,
+    });
   }
 };

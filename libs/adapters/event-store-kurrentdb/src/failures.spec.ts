@@ -16,7 +16,7 @@ import {
   UnknownError,
   UnsupportedError,
 } from '@kurrent/kurrentdb-client';
-import { AppendTooLarge, OutcomeUnknown, StoreClosed, StoreUnavailable } from '#application';
+import { AppendTooLarge, DamagedStream, OutcomeUnknown, StoreClosed, StoreUnavailable } from '#application';
 import { appendFailure, isMissingStream, readFailure, violationsIn } from './failures.js';
 
 /** Returns an error as gRPC gives it. The client makes its own errors from such ones. */
@@ -31,8 +31,8 @@ test.each<[string, unknown, new (...args: never[]) => Error]>([
   ['a transaction over the size', new TransactionMaxSizeExceededError(service(10), size), AppendTooLarge],
   ['an append over the size', new MaxAppendSizeExceededError(undefined, 10), AppendTooLarge],
   ['a message over the size', new UnknownError(service(8, 'RESOURCE_EXHAUSTED')), AppendTooLarge],
-  ['a deleted stream', new StreamDeletedError(undefined, 'user-1'), StoreUnavailable],
-  ['a tombstoned stream', tombstoned, StoreUnavailable],
+  ['a deleted stream', new StreamDeletedError(undefined, 'user-1'), DamagedStream],
+  ['a tombstoned stream', tombstoned, DamagedStream],
   ['another leader', new NotLeaderError(service(5, '', leader)), StoreUnavailable],
   ['no permission', new AccessDeniedError(service(16)), StoreUnavailable],
   ['a server without the call', new UnsupportedError('appendRecords', '26.1'), StoreUnavailable],
@@ -75,8 +75,8 @@ test.each([
   expect(violationsIn(violated(actualState))).toEqual([{ checkIndex: 2, actual }]);
 });
 test.each(['-5', '-6'])('a stream that somebody deleted (%s) has not: it never comes back by itself', (actualState) => {
-  expect(() => violationsIn(violated(actualState))).toThrow(StoreUnavailable);
-  expect(() => violationsIn(violated(actualState))).toThrow(/somebody deleted user-1: restore a backup/);
+  expect(() => violationsIn(violated(actualState))).toThrow(DamagedStream);
+  expect(() => violationsIn(violated(actualState))).toThrow(/stream user-1 is damaged: somebody deleted it/);
 });
 test('nothing else is a moved stream', () => {
   for (const error of [new UnavailableError(), new Error('append-consistency-violation'), undefined, 'x'])
@@ -87,7 +87,7 @@ test.each<[string, unknown, new (...args: never[]) => Error]>([
   ['a server that is gone', new UnavailableError(), StoreUnavailable],
   ['a server that is gone, later', Object.assign(new Error(''), { code: 14 }), StoreUnavailable],
   ['a deadline', new DeadlineExceededError(), StoreUnavailable],
-  ['a deleted stream', new StreamDeletedError(undefined, 'user-1'), StoreUnavailable],
+  ['a deleted stream', new StreamDeletedError(undefined, 'user-1'), DamagedStream],
   ['no permission', new AccessDeniedError(), StoreUnavailable],
   ['anything else', new UnknownError(), StoreUnavailable],
   ['a wrong argument', new InvalidArgumentError('revision'), TypeError],

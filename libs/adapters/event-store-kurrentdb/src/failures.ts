@@ -1,6 +1,7 @@
 import {
   AppendTooLarge,
   DamagedEvent,
+  DamagedStream,
   OutcomeUnknown,
   StoreClosed,
   StoreUnavailable,
@@ -35,8 +36,9 @@ const asClientError = (error: unknown): ClientError =>
 const textOf = ({ type, code, message }: ClientError): string =>
   `KurrentDB: ${[type, code === undefined ? undefined : `code ${code}`, message].filter(Boolean).join(', ')}`;
 
-const unavailable = (error: ClientError, advice = ''): StoreUnavailable =>
-  new StoreUnavailable(`${textOf(error)}${advice}`, { cause: error });
+const unavailable = (error: ClientError): StoreUnavailable => new StoreUnavailable(textOf(error), { cause: error });
+const deleted = (error: ClientError): DamagedStream =>
+  new DamagedStream(error.streamName ?? error.stream ?? 'unknown', 'somebody deleted it', { cause: error });
 
 /**
  * This check of an append doesn't hold: a conflict, or an append that was made before. The server names all of them.
@@ -46,13 +48,13 @@ export interface Violation {
   readonly checkIndex: number;
   readonly actual: Expected;
 }
-/** @throws StoreUnavailable where somebody deleted a stream: such a one never gets to the revision expected */
+/** @throws DamagedStream where somebody deleted a stream: such a one never gets to the revision expected */
 export const violationsIn = (error: unknown): readonly Violation[] | undefined => {
   const failure = asClientError(error);
   if (failure.type !== 'append-consistency-violation' || failure.violations === undefined) return undefined;
   return failure.violations.map(({ checkIndex, streamName, actualState }) => {
     if (typeof actualState !== 'bigint') return { checkIndex, actual: 'no-stream' };
-    if (actualState < 0n) throw unavailable(failure, `; somebody deleted ${streamName}: restore a backup`);
+    if (actualState < 0n) throw new DamagedStream(streamName, 'somebody deleted it', { cause: error });
     return { checkIndex, actual: Number(actualState) };
   });
 };
@@ -71,7 +73,7 @@ export const appendFailure = (error: unknown, bytes: number): Error => {
       return new AppendTooLarge(bytes, failure.maxAppendSize);
     case 'stream-deleted':
     case 'stream-tombstoned':
-      return unavailable(failure, `; somebody deleted ${failure.streamName ?? failure.stream}: restore a backup`);
+      return deleted(failure);
     case 'not-leader':
     case 'access-denied':
     case 'unsupported':
@@ -100,14 +102,13 @@ export const mayBeWrongPosition = (error: unknown): boolean => {
 
 export const readFailure = (error: unknown): Error => {
   if (
-    [TypeError, StoreUnavailable, StoreClosed, DamagedEvent, WrongHistory, UnusableStore].some(
+    [TypeError, StoreUnavailable, StoreClosed, DamagedEvent, DamagedStream, WrongHistory, UnusableStore].some(
       (kind) => error instanceof kind,
     )
   )
     return error as Error;
   const failure = asClientError(error);
   if (failure.type === 'invalid-argument') return new TypeError(textOf(failure), { cause: error });
-  if (failure.type === 'stream-deleted' || failure.type === 'stream-tombstoned')
-    return unavailable(failure, `; somebody deleted ${failure.streamName ?? failure.stream}: restore a backup`);
+  if (failure.type === 'stream-deleted' || failure.type === 'stream-tombstoned') return deleted(failure);
   return unavailable(failure);
 };

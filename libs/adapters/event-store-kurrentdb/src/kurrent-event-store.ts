@@ -1,6 +1,7 @@
 import type { ReadPosition } from '@kurrent/kurrentdb-client';
 import {
   followPages,
+  MarkedStreams,
   RevisionConflict,
   START,
   StoreClosed,
@@ -13,6 +14,7 @@ import {
   type EventStore,
   type FollowOptions,
   type Head,
+  type OnDamagedStream,
   type Position,
   type Random,
   type ReadOptions,
@@ -47,6 +49,7 @@ export interface KurrentEventStoreOptions {
   readonly lookMilliseconds?: number;
   /** The ids of attempts, and of a new store, are drawn from this. The default is the operating system's. */
   readonly random?: Random;
+  readonly onDamagedStream?: OnDamagedStream;
 }
 
 /**
@@ -55,7 +58,7 @@ export interface KurrentEventStoreOptions {
  */
 export const openKurrentEventStore = async (options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
   const { appendMilliseconds = 30_000, lookMilliseconds = 1_000 } = options;
-  const { random = systemRandom } = options;
+  const { random = systemRandom, onDamagedStream } = options;
   const { url, prefix } = takePrefix(options.url);
   const names = new ServerNames(prefix);
   const client = connectKurrent(url);
@@ -64,8 +67,9 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
       throw readFailure(error);
     });
     checkServerVersion(version);
+    const marks = new MarkedStreams(onDamagedStream);
     const id = await storeIdOf(client, names, random);
-    return new KurrentEventStore(client, names, id, appendMilliseconds, lookMilliseconds, random);
+    return new KurrentEventStore(client, names, id, marks, appendMilliseconds, lookMilliseconds, random);
   } catch (error) {
     await client.dispose();
     throw error;
@@ -90,6 +94,7 @@ export class KurrentEventStore implements EventStore {
     private readonly client: KurrentClient,
     private readonly names: ServerNames,
     private readonly id: string,
+    readonly damagedStreams: MarkedStreams,
     appendMilliseconds: number,
     lookMilliseconds: number,
     random: Random,
@@ -104,6 +109,7 @@ export class KurrentEventStore implements EventStore {
     const bytes = checkAppend(writes, read);
     checkNames([...writes, ...read]);
     this.#assertOpen(signal);
+    this.damagedStreams.assertWhole([...writes, ...read]);
     const before = [...writes, ...read].map(({ stream }) => this.#lastAppends.get(stream) ?? Promise.resolve());
     const appending = Promise.allSettled(before).then(async () => {
       this.#assertOpen(signal);
@@ -121,6 +127,7 @@ export class KurrentEventStore implements EventStore {
 
   async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {
     const { from, backwards = false, limit, signal } = options;
+    this.damagedStreams.assertWhole([{ stream }]);
     return this.#reading(async () => {
       if (!backwards)
         return this.#readStream(stream, { fromRevision: from === undefined ? 'start' : BigInt(from) }, options);

@@ -9,6 +9,7 @@ eventStoreContract(
     let store: MemoryEventStore | undefined;
     return {
       open: async () => (store ??= new MemoryEventStore()),
+      cut: async (stream) => store!.damage(stream),
       tamper: async (eventId, change) => store!.tamper(eventId, change),
       dispose: async () => undefined,
     };

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   Changes,
+  DamagedStream,
   EventIdReused,
+  MarkedStreams,
   RevisionConflict,
   START,
   StoreClosed,
@@ -44,6 +46,7 @@ export class MemoryEventStore implements EventStore {
   readonly #streams = new Map<string, StoredEvent[]>();
   readonly #byId = new Map<string, StoredEvent>();
   readonly #changes = new Changes();
+  readonly damagedStreams = new MarkedStreams();
   readonly #storeId: string;
   readonly #turn: Pick<Turn, 'next'>;
   #keyStore: string | undefined;
@@ -59,6 +62,7 @@ export class MemoryEventStore implements EventStore {
     // like a real store, it takes a moment in which others go on
     await this.#turn.next();
     this.#assertOpen(signal);
+    this.damagedStreams.assertWhole([...writes, ...read]);
     const conflicts = conflictsOf(writes, read, (stream) => this.#revision(stream));
     if (conflicts.length > 0) {
       const repeated = repeatedAppend(writes, (id) => this.#byId.get(id));
@@ -76,6 +80,7 @@ export class MemoryEventStore implements EventStore {
 
   async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {
     this.#assertOpen(options.signal);
+    this.damagedStreams.assertWhole([{ stream }]);
     const events = this.#streams.get(stream) ?? [];
     const limit = options.limit ?? Infinity;
     if (options.backwards === true) {
@@ -139,6 +144,11 @@ export class MemoryEventStore implements EventStore {
     const stream = this.#streams.get(before.stream)!;
     stream[stream.indexOf(before)] = after;
     this.#byId.set(eventId, after);
+  }
+
+  /** Has a stream lose its beginning, as somebody does to a stream of a server; for tests. Clearing it puts it back. */
+  damage(stream: string): void {
+    this.damagedStreams.mark(new DamagedStream(stream, 'somebody cut it, as the test wants it'));
   }
 
   #assertOpen(signal?: AbortSignal): void {

@@ -22,23 +22,29 @@ const tamperWith = (database: Database, eventId: string, { id, metadata, checksu
 };
 
 overEngines(engineStates(), (engine) =>
-  eventStoreContract('sqlite', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'seatledger-events-'));
-    const file = join(folder, 'events.db');
-    return {
-      open: () => openSqliteEventStore({ file, engine }),
-      spawnAppender: (stream, count) =>
-        spawnTypeScript('append-forever.ts', [file, stream, String(count)], { SQLITE_ENGINE: engine }),
-      lock: async () => {
-        const other = openDatabase({ file, engine });
-        other.exec('BEGIN IMMEDIATE');
-        return async () => {
-          other.exec('COMMIT');
-          other.close();
-        };
-      },
-      tamper: async (eventId, change) => tamperWith(openDatabase({ file, engine }), eventId, change),
-      dispose: () => rm(folder, { recursive: true, force: true }),
-    };
-  }),
+  eventStoreContract(
+    'sqlite',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'seatledger-events-'));
+      const file = join(folder, 'events.db');
+      return {
+        open: () => openSqliteEventStore({ file, engine }),
+        spawnAppender: (stream, count) =>
+          spawnTypeScript('append-forever.ts', [file, stream, String(count)], { SQLITE_ENGINE: engine }),
+        lock: async () => {
+          const other = openDatabase({ file, engine });
+          other.exec('BEGIN IMMEDIATE');
+          return async () => {
+            other.exec('COMMIT');
+            other.close();
+          };
+        },
+        tamper: async (eventId, change) => tamperWith(openDatabase({ file, engine }), eventId, change),
+        dispose: () => rm(folder, { recursive: true, force: true }),
+      };
+    },
+    {
+      cut: 'nobody changes the file but the programs; a row that is gone is told where its stream is read',
+    },
+  ),
 );

@@ -6,6 +6,7 @@ import {
   START,
   StoreClosed,
   StoreUnavailable,
+  MarkedStreams,
   followPages,
   type AllPage,
   type AppendOptions,
@@ -70,6 +71,8 @@ export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Pr
 export class SqliteEventStore implements EventStore {
   readonly #read: ReadStatements;
   readonly #changes: FileChanges;
+  /** A file is changed by nobody but the programs, and what a bad disk does to it is met event by event. */
+  readonly damagedStreams = new MarkedStreams();
   #writer: Writer | undefined;
   /** Appends take place one after the other, in the order in which they were asked for. */
   #queue: Promise<unknown> = Promise.resolve();

@@ -1,7 +1,15 @@
 import { streamName, type ClockAgreed } from '#licensing';
 import type { Delay } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import { DamagedEvent, type EventStore, type Position, START, StoreClosed } from '../ports/event-store.js';
+import {
+  DamagedEvent,
+  DamagedStream,
+  type EventStore,
+  type Position,
+  START,
+  StoreClosed,
+  type StoredEvent,
+} from '../ports/event-store.js';
 import type { Keys } from '../ports/keys.js';
 import { follow, type Follower, type Stretch } from '../following/follow.js';
 import type { DecodedPage, LogReader } from '../following/log-reader.js';
@@ -191,13 +199,23 @@ export class ClockKeeper {
   }
 
   async #lastAgreement(): Promise<Agreement | undefined> {
-    const [stored] = await this.parts.store.read(CLOCK_STREAM, { backwards: true, limit: 1 });
+    const [stored] = await this.#lastOfClock();
     if (stored === undefined) return undefined;
     const [recorded] = this.parts.codec.readAround([stored]) as readonly (RecordedEvent<ClockAgreed> | DamagedEvent)[];
     if (recorded instanceof DamagedEvent) this.#trouble(recorded);
     // a clock that is not trusted stays so
     if (recorded === undefined || recorded instanceof DamagedEvent) return undefined;
     return { agreedAt: recorded.event.data.agreedAt, number: stored.revision + 1 };
+  }
+
+  async #lastOfClock(): Promise<readonly StoredEvent[]> {
+    try {
+      return await this.parts.store.read(CLOCK_STREAM, { backwards: true, limit: 1 });
+    } catch (error) {
+      if (!(error instanceof DamagedStream)) throw error;
+      this.#trouble(error);
+      return [];
+    }
   }
 
   async #note<T>(name: string): Promise<T | undefined> {

@@ -8,6 +8,7 @@ import { inChunks } from '../streams/in-chunks.js';
 import { pagesOf } from '../streams/pages-of.js';
 import { notedCheckpoints } from './noted-checkpoints.js';
 import { type OwnReason, reasonOf } from './reasons.js';
+import { unlessStreamDamaged } from './unless-damaged.js';
 
 /**
  * Resolves to the commands up to `position` that somebody asked for, whose reason may have a key of its own, and that
@@ -70,7 +71,9 @@ export const reasonShredder = ({ keys, codec, reasonsAbout, ...parts }: ReasonSh
       // whoever shreds the user's key may come later than this
       await keys.shred({ tenantId, personId: userId }, { shreddedAt: clock.now(), receipt: recorded.id });
       const commands = await reasonsAbout(tenantId, userId, position);
-      await inChunks(commands, (commandId) => look(tenantId, commandId, recorded, userId));
+      await inChunks(commands, (commandId) =>
+        unlessStreamDamaged(() => look(tenantId, commandId, recorded, userId), parts.onTrouble),
+      );
     }
   };
   return new LogFollower({ ...parts, name: REASON_SHREDDER, handle, checkpoints: reasonShredderCheckpoints(keys) });

@@ -65,6 +65,21 @@ describe('permanent deletion', () => {
     expect(await keyState()).toBe('shredded');
   });
 
+  it('destroys the key of a user whose stream lost its beginning, and goes on with everybody else', async () => {
+    world = await world.restart({ onAlarm: () => undefined });
+    const store = world.commands.store as MemoryEventStore;
+    await purge();
+    const stream = `user-${CONTOSO}_${user}`;
+    store.damage(stream);
+    expect(await world.shred()).toMatchObject({ state: 'ended' });
+    expect(await keyState()).toBe('shredded');
+    // once the stream is whole, the duty that is done again has it recorded
+    store.damagedStreams.clear(stream);
+    await restartFollower(shredderCheckpoints(world.commands.keys), { store, clock: world.time });
+    await world.shred();
+    expect((await events()).at(-1)).toBe('KeyShredded');
+  });
+
   it('destroys a key that is damaged like any other', async () => {
     await purge();
     (world.commands.keys as MemoryKeys).tamper({ tenantId: CONTOSO, personId: user }, 'damage');

@@ -7,6 +7,7 @@ import { type Checkpoints, LogFollower, type FollowerParts } from '../following/
 import { neverCreated, OperationItems } from './failed-creations.js';
 import { notedCheckpoints } from './noted-checkpoints.js';
 import { reasonOf } from './reasons.js';
+import { unlessStreamDamaged } from './unless-damaged.js';
 
 export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints' | 'handle' | 'clock'> {
   readonly keys: Keys;
@@ -41,20 +42,21 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
       throw new Error(`the key of person ${name.personId} is ${key?.state} after its shredding`);
     return key.shreddedAt;
   };
-  const handle = async (events: readonly RecordedEvent[]): Promise<void> => {
-    for (const recorded of events) {
-      const { event, id, metadata } = recorded;
-      const { tenantId } = metadata;
-      if (event.type === 'UserPurged' && tenantId !== undefined) {
-        const shreddedAt = await shred({ tenantId, personId: event.data.userId }, id);
-        await recordShredding(recorded as Purged, shreddedAt, { store, codec, ids });
-      } else if (event.type === 'ReasonRedacted') {
-        const reason = event.data.key === 'own' ? await reasonOf(recorded, { store, codec }) : undefined;
-        if (reason !== undefined) await shred(reason.person, id);
-      } else {
-        for (const name of await neverCreated(recorded, operations, store)) await shred(name, id);
-      }
+  const handleOne = async (recorded: RecordedEvent): Promise<void> => {
+    const { event, id, metadata } = recorded;
+    const { tenantId } = metadata;
+    if (event.type === 'UserPurged' && tenantId !== undefined) {
+      const shreddedAt = await shred({ tenantId, personId: event.data.userId }, id);
+      await recordShredding(recorded as Purged, shreddedAt, { store, codec, ids });
+    } else if (event.type === 'ReasonRedacted') {
+      const reason = event.data.key === 'own' ? await reasonOf(recorded, { store, codec }) : undefined;
+      if (reason !== undefined) await shred(reason.person, id);
+    } else {
+      for (const name of await neverCreated(recorded, operations, store)) await shred(name, id);
     }
+  };
+  const handle = async (events: readonly RecordedEvent[]): Promise<void> => {
+    for (const recorded of events) await unlessStreamDamaged(() => handleOne(recorded), parts.onTrouble);
   };
   return new LogFollower({ ...parts, name: SHREDDER, handle, checkpoints: shredderCheckpoints(keys) });
 };

@@ -14,8 +14,6 @@ export interface ProjectionAlarm {
   readonly message: string;
   /** This is what repairs it. */
   readonly command: string;
-  /** It has stopped for good. Where this is false it goes on, and leaves something as it was. */
-  readonly stops: boolean;
 }
 export type OnAlarm = (alarm: ProjectionAlarm) => void;
 
@@ -25,13 +23,15 @@ export const rebuildCommand = (projection: string): string => `seatledger projec
 /** This CLI command puts damaged events back from a copy. */
 export const REPAIR_COMMAND = 'seatledger repair --from BACKUP';
 
+/** It says what to do about a stream that doesn't have all of its events. */
+export const DAMAGED_STREAMS_RUNBOOK = 'docs/runbooks/damaged-streams.md';
+
 /** A follower stopped at a damaged event. Once that is repaired, it goes on with its next start. */
 export const alarmOfDamage = (projection: string, { code, message }: DamagedEvent): ProjectionAlarm => ({
   projection,
   code,
   message: `${projection}: ${message}. Repair it with: ${REPAIR_COMMAND}. It goes on there with the next start`,
   command: REPAIR_COMMAND,
-  stops: true,
 });
 
 /** Stops a follower for good: going on would make it worse. */

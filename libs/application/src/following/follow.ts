@@ -27,6 +27,8 @@ export interface Stretch {
    * has no such member ends there with that failure.
    */
   pass?(damage: DamagedEvent): Promise<void>;
+  /** Is called each time that the follower has come to the end of the log, before it waits for more. */
+  atEnd?(): Promise<void>;
   /** Is asked before each page. False ends this stretch, and another one begins. */
   isCurrent?(): Promise<boolean>;
 }
@@ -94,7 +96,7 @@ const passBy = async (damage: DamagedEvent, pass: Stretch['pass']): Promise<void
 
 const stretch = async (
   follower: Follower,
-  { position: start, handle, pass, isCurrent }: Stretch,
+  { position: start, handle, pass, atEnd, isCurrent }: Stretch,
   renew: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> => {
@@ -111,7 +113,9 @@ const stretch = async (
       if (page.damage !== undefined) await passBy(page.damage, pass);
       position = page.next;
       follower.onStatus({ position });
-      if (page.caughtUp) await log.wait(seen, position, idleMilliseconds, signal);
+      if (!page.caughtUp) continue;
+      await atEnd?.();
+      await log.wait(seen, position, idleMilliseconds, signal);
       continue;
     }
     const done = await handle(page);

@@ -10,6 +10,7 @@ import {
   type Position,
 } from '../ports/event-store.js';
 import { Changes } from '../ports/follow-pages.js';
+import { readAroundDamage } from './around-damage.js';
 import { pause, waitAtMost } from '../waiting/pause.js';
 
 /** A page holds events as projections read them: personal values are sealed. */
@@ -88,7 +89,9 @@ export class LogReader {
   }
 
   async #readAndKeep(after: Position, limit: number): Promise<DecodedPage> {
-    const page = { after, ...untilDamage(this.#codec, await this.#store.readAll(after, limit)) };
+    const { events, ...rest } = await this.#store.readAll(after, limit);
+    const decoded = readAroundDamage({ codec: this.#codec, store: this.#store }, events);
+    const page = { after, ...untilDamage(decoded, rest) };
     this.#keep(page);
     return page;
   }
@@ -123,8 +126,10 @@ export class LogReader {
 const isDamaged = (each: RecordedEvent | DamagedEvent): each is DamagedEvent => each instanceof DamagedEvent;
 
 /** Ends a page before its first damaged event; that one is a page of its own. */
-const untilDamage = (codec: Codec, { events, next, caughtUp }: AllPage): DecodedPage => {
-  const decoded = codec.readAround(events);
+const untilDamage = (
+  decoded: readonly (RecordedEvent | DamagedEvent)[],
+  { next, caughtUp }: Omit<AllPage, 'events'>,
+): DecodedPage => {
   const at = decoded.findIndex(isDamaged);
   const intact = (at === -1 ? decoded : decoded.slice(0, at)) as readonly RecordedEvent[];
   if (at === -1) return { events: intact, next, caughtUp };

@@ -1,5 +1,12 @@
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import { DamagedEvent, START, type EventStore, type Position, type StoredEvent } from '../ports/event-store.js';
+import {
+  DamagedEvent,
+  START,
+  type DamagedStream,
+  type EventStore,
+  type Position,
+  type StoredEvent,
+} from '../ports/event-store.js';
 import { lostFromStreams } from './lost-from-streams.js';
 
 /** A page has so many events at most, here as wherever the whole log is read. */
@@ -12,6 +19,8 @@ export interface CheckedPage {
   readonly intact: readonly RecordedEvent[];
   /** Also those that their streams have lost. */
   readonly damaged: readonly DamagedEvent[];
+  /** A stream stands here once for each page that has an event of it. */
+  readonly damagedStreams: readonly DamagedStream[];
   /** The log is read up to here. */
   readonly next: Position;
 }
@@ -36,7 +45,13 @@ export async function* damageByPage({
       events.filter((_event, at) => !(read[at] instanceof DamagedEvent)),
       store,
     );
-    yield { events, intact, damaged: [...damaged, ...lost], next: page.next };
+    yield {
+      events,
+      intact,
+      damaged: [...damaged, ...lost.events],
+      damagedStreams: lost.streams,
+      next: page.next,
+    };
     ({ next: after, caughtUp } = page);
   }
 }

@@ -113,6 +113,7 @@ describe('the verification of a log', () => {
     );
     const pages: string[] = [];
     const counted = {
+      damagedStreams: world.store.damagedStreams,
       read: (...asked) => world.store.read(...asked),
       head: () => world.store.head(),
       readAll: (after, limit) => {
@@ -129,6 +130,69 @@ describe('the verification of a log', () => {
     expect(pages.length).toBeGreaterThan(1);
     expect(new Set(pages).size).toBe(pages.length);
     expect(told).toEqual(pages.map((_page, at) => Math.min((at + 1) * 1_000, events)));
+  });
+});
+
+describe('the verification of streams', () => {
+  const STREAM = 'tenant-11111111-1111-4111-8111-111111111111';
+  const open3 = async () => {
+    const world = await open();
+    await world.createUsers(3);
+    const store = world.store as MemoryEventStore;
+    const [user] = (await store.readAll(START, 1_000)).events.filter(({ type }) => type === 'UserCreated');
+    return { world, store, stream: user!.stream };
+  };
+  const streamsIn = async (world: CommandWorld, store: EventStore = world.store) =>
+    (await verify({ ...world, store })).damagedStreams.map(({ stream, what }) => ({ stream, what }));
+  /** A store whose streams give another answer than its log. */
+  const reading = (store: EventStore, read: EventStore['read']): EventStore =>
+    ({
+      damagedStreams: store.damagedStreams,
+      head: () => store.head(),
+      readAll: (...asked) => store.readAll(...asked),
+      read,
+    }) as EventStore;
+
+  it('finds nothing where each is as the log has it', async () => {
+    const { world } = await open3();
+    expect(await verify(world)).toMatchObject({ damaged: [], damagedStreams: [] });
+  });
+
+  it('lists one that is refused to who reads it', async () => {
+    const { world, store, stream } = await open3();
+    store.damage(stream);
+    expect(await streamsIn(world)).toMatchObject([{ stream }]);
+  });
+
+  it('lists one that is known to be damaged, also where the log has nothing of it', async () => {
+    const { world, store } = await open3();
+    store.damage('user-gone');
+    expect(await streamsIn(world)).toMatchObject([{ stream: 'user-gone' }]);
+  });
+
+  it('lists one whose beginning is gone from the log, too', async () => {
+    const { world, store } = await open3();
+    await world.accept({ type: 'RenameTenant', body: { displayName: 'Other' } });
+    const withoutFirst = {
+      ...reading(store, async (stream, options) =>
+        (await store.read(stream, options)).filter((event) => stream !== STREAM || event.revision !== 0),
+      ),
+      readAll: async (after: string, limit: number) => {
+        const page = await store.readAll(after, limit);
+        return { ...page, events: page.events.filter((event) => event.stream !== STREAM || event.revision !== 0) };
+      },
+    } as EventStore;
+    expect(await streamsIn(world, withoutFirst)).toEqual([{ stream: STREAM, what: 'revision 0 is missing' }]);
+  });
+
+  it('lists events to which their stream does not lead, forwards or backwards', async () => {
+    const { world, store, stream } = await open3();
+    const hidden = reading(store, async (asked, options) => (asked === stream ? [] : store.read(asked, options)));
+    expect((await verify({ ...world, store: hidden })).damaged).toMatchObject([{ stream, revision: 0 }]);
+    const shorter = reading(store, async (asked, options = {}) =>
+      asked === stream && options.backwards === true ? [] : store.read(asked, options),
+    );
+    expect((await verify({ ...world, store: shorter })).damaged).toMatchObject([{ stream }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { parseStream, type EventOf, type PurchaseId, type SkuId, type TenantId, type UserId } from '#licensing';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import type { DamagedEvent, EventStore, Position } from '../ports/event-store.js';
+import type { DamagedEvent, DamagedStream, EventStore, Position } from '../ports/event-store.js';
 import { Books } from './books.js';
 import { damageByPage } from './damage.js';
 import type { Discrepancy } from './discrepancy.js';
@@ -12,6 +12,8 @@ export interface Verified {
   readonly tenants: readonly TenantId[];
   /** It is that of the whole log. */
   readonly damaged: readonly DamagedEvent[];
+  /** They differ from what the log has of them, or were met before; each stands here once, also without any event. */
+  readonly damagedStreams: readonly DamagedStream[];
   /** They stand by tenant, in the order of `tenants`. */
   readonly discrepancies: readonly (Discrepancy & { readonly tenantId: TenantId })[];
 }
@@ -25,9 +27,9 @@ export interface VerifyOptions {
 }
 
 /**
- * Reads the log once, up to its present end, and lists what is damaged. On the way it recomputes for all tenants who
- * holds what, and compares that with the pools. Damaged events are left out of it, so that what follows from them
- * differs. One page is in memory, and of each tenant its `Books`.
+ * Reads the log once, up to its present end, and lists what is damaged, also where a stream differs from the log. On
+ * the way it recomputes for all tenants who holds what, and compares that with the pools. Damaged events are left out
+ * of it, so that what follows from them differs. One page is in memory, and of each tenant its `Books`.
  * @throws StoreUnavailable, StoreClosed, UnknownEvent; the signal's reason where that ended it
  */
 export const verify = async (
@@ -39,11 +41,13 @@ export const verify = async (
   const tenants = new Set<TenantId>();
   const books = new Map<TenantId, Books>();
   const damaged: DamagedEvent[] = [];
+  const damagedStreams = new Map<string, DamagedStream>();
   let events = 0;
   for await (const page of damageByPage(stores)) {
     signal?.throwIfAborted();
     events += page.events.length;
     damaged.push(...page.damaged);
+    for (const each of page.damagedStreams) damagedStreams.set(each.stream, each);
     for (const { stream } of page.events) {
       const { kind, tenantId } = parseStream(stream) ?? {};
       if (kind === 'tenant' && tenantId !== undefined) tenants.add(tenantId);
@@ -55,7 +59,8 @@ export const verify = async (
   const discrepancies = asked.flatMap((tenantId) =>
     [...(books.get(tenantId)?.discrepancies() ?? [])].map((each) => ({ tenantId, ...each })),
   );
-  return { events, tenants: asked, damaged, discrepancies };
+  for (const each of stores.store.damagedStreams.all()) damagedStreams.set(each.stream, each);
+  return { events, tenants: asked, damaged, damagedStreams: [...damagedStreams.values()], discrepancies };
 };
 
 const take = (books: Map<TenantId, Books>, { stream, event }: RecordedEvent, only: TenantId | undefined): void => {

@@ -4,6 +4,7 @@ import type { Delay } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import {
   AppendTooLarge,
+  DamagedStream,
   EventIdReused,
   OutcomeUnknown,
   RevisionConflict,
@@ -13,7 +14,6 @@ import {
   type EventStore,
 } from '../ports/event-store.js';
 import type { LaneObserver } from '../observers.js';
-import type { DoubtfulWriter } from '../waiting/appends-in-doubt.js';
 import { damageIn, type FailureCode } from '../replies.js';
 import { appendUntilKnown } from './append-until-known.js';
 import { Batch, type DecisionTools } from './batch.js';
@@ -40,8 +40,6 @@ export interface BatchRunnerParts extends DecisionTools {
   /** It ends the repeating of an append whose outcome is unknown. */
   readonly signal: AbortSignal;
   readonly observer?: LaneObserver;
-  /** Is told while nobody knows whether an append of this lane was stored. */
-  readonly writer?: DoubtfulWriter;
 }
 
 /** Decides a batch, appends it whole, and answers every command of it; conflicts, outages and bugs included. */
@@ -130,12 +128,23 @@ export class BatchRunner {
   /** Makes the next attempt know better, or throws on where trying again is of no use. */
   async #learn(error: unknown, batch: Batch, jobs: readonly Job[]): Promise<'receipts' | 'states'> {
     if (error instanceof RevisionConflict) return this.#learnMoved(error, batch, jobs);
+    if (error instanceof DamagedStream) return this.#learnDamaged(error, batch);
     if (!(error instanceof EventIdReused)) throw error;
     if (this.#doubtful) this.#forgetAll();
     // ids of events follow from the command, so a known id with other bytes is a command decided before
     if ((await this.parts.receipts.load(jobs.flatMap(commandsOf))) > 0) return 'receipts';
     // with no receipt to learn from it is the progress of an operation that another runner wrote
     batch.view.forgetAll();
+    return 'states';
+  }
+
+  /** Who asks for a damaged stream is to meet the damage, and the others are decided without it. */
+  #learnDamaged({ stream }: DamagedStream, { view }: Batch): 'states' {
+    const { store, catalogue } = this.parts;
+    const damaged = new Set([stream, ...store.damagedStreams.all().map((each) => each.stream)]);
+    view.forget(damaged);
+    if (damaged.has('catalogue')) catalogue.moved();
+    if (this.#doubtful) this.#forgetAll();
     return 'states';
   }
 

@@ -345,6 +345,7 @@ const failedItem = (code: FailureOfItem): ItemResult => ({ outcome: 'failed', re
 const OF_ONE_ITEM: ReadonlySet<FailureCode> = new Set<FailureOfItem>([
   'internal-error',
   'damaged-event',
+  'damaged-stream',
   'damaged-personal-data',
 ]);
 const isOfOneItem = (failure: FailureCode): failure is FailureOfItem => OF_ONE_ITEM.has(failure);

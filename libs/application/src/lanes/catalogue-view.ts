@@ -1,6 +1,6 @@
 import { initialState, plansAt, streamName, type CatalogueState, type ProductAtRevision } from '#licensing';
 import type { Codec } from '../ports/codec.js';
-import { DamagedEvent, type EventStore } from '../ports/event-store.js';
+import { DamagedEvent, DamagedStream, type EventStore } from '../ports/event-store.js';
 import { foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
 import { pagesOf } from '../streams/pages-of.js';
 
@@ -23,7 +23,7 @@ export class CatalogueView {
 
   /**
    * Resolves to the catalogue as it is in the store at some moment after this call.
-   * @throws StoreUnavailable, StoreClosed, UnknownEvent, DamagedEvent
+   * @throws StoreUnavailable, StoreClosed, UnknownEvent, DamagedEvent, DamagedStream
    */
   async refresh(): Promise<KnownStream & { readonly state: CatalogueState }> {
     // a refresh under way may have read before this call: its result isn't fresh enough, one that starts after it is
@@ -79,12 +79,12 @@ export class CatalogueView {
   }
 }
 
-/** Resolves to undefined where an event of the catalogue is damaged. @throws what the reading throws else */
+/** Resolves to undefined where the catalogue or an event of it is damaged. @throws what the reading throws else */
 export const unlessDamaged = async (reading: Promise<KnownStream>): Promise<KnownStream | undefined> => {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof DamagedEvent) return undefined;
+    if (error instanceof DamagedEvent || error instanceof DamagedStream) return undefined;
     throw error;
   }
 };

@@ -1,13 +1,11 @@
-import { setMaxListeners } from 'node:events';
 import { Receipts, type Receipt, type ReceiptKey } from '../inbox/receipts.js';
 import type { Clock, Delay, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
 import type { CommandReply } from '../replies.js';
-import { defined, type RetentionPolicy, type TenantId } from '#licensing';
+import type { RetentionPolicy, TenantId } from '#licensing';
 import type { LaneObserver } from '../observers.js';
-import type { AppendsInDoubt } from '../waiting/appends-in-doubt.js';
 import type { OnBug } from './batch.js';
 import { BatchRunner } from './batch-runner.js';
 import { BatchView } from './batch-view.js';
@@ -28,8 +26,6 @@ export interface LaneSetOptions {
   /** Is told of a bug that hit one command, to log it. The command is answered `internal-error`. */
   readonly onBug: OnBug;
   readonly observer?: LaneObserver;
-  /** Is told of appends of which nobody knows whether they were stored; the lanes count from 1 there. */
-  readonly doubts?: AppendsInDoubt;
   /** The default is 8. */
   readonly lanes?: number;
   /**
@@ -65,11 +61,9 @@ export class LaneSet {
 
   constructor(private readonly options: LaneSetOptions) {
     const { store, codec } = options;
-    // each lane waits on it, and there may be more than Node takes for a leak
-    setMaxListeners(Infinity, this.#stop.signal);
     this.catalogue = new CatalogueView(store, codec);
     this.reader = new StateReader(store, codec);
-    this.#lanes = Array.from({ length: options.lanes ?? 8 }, (_, at) => this.#open(`lane ${at + 1}`));
+    this.#lanes = Array.from({ length: options.lanes ?? 8 }, () => this.#open());
   }
 
   /** Resolves with the answer once it is durable (or certainly isn't); never rejects. */
@@ -129,12 +123,11 @@ export class LaneSet {
     return this.#lanes[laneOf(tenant, this.#lanes.length)]!;
   }
 
-  #open(name: string): OneLane {
-    const { store, codec, cachedStates = 50_000, cachedReceipts = 5_000, doubts } = this.options;
+  #open(): OneLane {
+    const { store, codec, cachedStates = 50_000, cachedReceipts = 5_000 } = this.options;
     const receipts = new Receipts(store, codec, cachedReceipts);
     const runner = new BatchRunner({
       ...this.options,
-      ...defined({ writer: doubts?.of(name) }),
       reader: this.reader,
       catalogue: this.catalogue,
       cache: new StateCache(cachedStates),

@@ -1,4 +1,5 @@
-import type { EventStore } from '../ports/event-store.js';
+import { DamagedStream, type EventStore } from '../ports/event-store.js';
+import { NO_STREAM } from '../streams/known-stream.js';
 import { operationStream, type OperationName, type UnfinishedOperations } from './unfinished-operations.js';
 
 /**
@@ -20,12 +21,23 @@ export class StalledOperations {
     const stalled: OperationName[] = [];
     for (const name of await this.unfinished.list()) {
       const stream = operationStream(name);
-      const [last] = await this.store.read(stream, { backwards: true, limit: 1 });
-      if (last === undefined) continue;
-      if (this.#revisions.get(stream) === last.revision) stalled.push(name);
-      now.set(stream, last.revision);
+      const revision = await this.#revisionOf(stream);
+      if (revision === NO_STREAM) continue;
+      if (this.#revisions.get(stream) === revision) stalled.push(name);
+      now.set(stream, revision);
     }
     this.#revisions = now;
     return stalled;
+  }
+
+  /** Nobody can go on with an operation whose stream is damaged. */
+  async #revisionOf(stream: string): Promise<number> {
+    try {
+      const [last] = await this.store.read(stream, { backwards: true, limit: 1 });
+      return last?.revision ?? NO_STREAM;
+    } catch (error) {
+      if (error instanceof DamagedStream) return NO_STREAM;
+      throw error;
+    }
   }
 }

@@ -112,6 +112,14 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
 }
 
+/** There are hardly ever any. A stream is known here as soon as anything in this process has met its damage. */
+export interface DamagedStreams {
+  /** Returns the damage of this stream, which whoever reads it is told. */
+  of(stream: string): DamagedStream | undefined;
+  /** Gives them in the order in which they were found. */
+  all(): readonly DamagedStream[];
+}
+
 /**
  * This is the only truth. Every adapter passes `eventStoreContract` (libs/testing). It throws the errors below, and no
  * others but for programming errors (TypeError).
@@ -125,17 +133,20 @@ export interface EventStore {
    * 2. The revisions of `writes`, and then those of `read`. `RevisionConflict` names all that aren't as expected.
    *
    * An append of no writes resolves with the head where `read` holds, and writes nothing.
-   * @throws RevisionConflict, EventIdReused, AppendTooLarge, OutcomeUnknown, StoreUnavailable, StoreClosed
+   * @throws RevisionConflict, EventIdReused, AppendTooLarge, OutcomeUnknown, StoreUnavailable, StoreClosed;
+   * DamagedStream where one of the streams that it names is damaged
    */
   append(writes: readonly AppendWrite[], options?: AppendOptions): Promise<Appended>;
   /**
    * Reads in revision order (or reverse). A missing stream is empty. A damaged event comes like any other.
-   * @throws StoreUnavailable, StoreClosed; DamagedEvent for one that can't even be given back
+   * @throws StoreUnavailable, StoreClosed; DamagedEvent for one that can't even be given back; DamagedStream where
+   * the stream doesn't have all of its events
    */
   read(stream: string, options?: ReadOptions): Promise<readonly StoredEvent[]>;
   /**
-   * Reads all streams in position order, after `after` (exclusive). The page is closed: no cursor stays open.
-   * @throws as `read` does
+   * Reads all streams in position order, after `after` (exclusive), damaged streams like any other. The page is closed:
+   * no cursor stays open.
+   * @throws StoreUnavailable, StoreClosed, DamagedEvent
    */
   readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage>;
   /**
@@ -144,14 +155,16 @@ export interface EventStore {
    * without error within a second of the signal or of `close()`.
    */
   follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage>;
-  /** Resolves to the last event of the log, or to undefined for an empty one. @throws as `read` */
+  /** Resolves to the last event of the log, or to undefined for an empty one. @throws as `readAll` */
   head(): Promise<Head | undefined>;
   /**
    * Resolves to the id of the event at exactly this position: so a checkpoint finds out that it belongs to another
    * history.
-   * @throws as `read`, DamagedEvent
+   * @throws as `readAll`
    */
   eventIdAt(position: Position): Promise<string | undefined>;
+  /** Knows the streams that were found to be damaged so far, by this process. */
+  readonly damagedStreams: DamagedStreams;
   /** It was made when the store was created, and a restored backup keeps it. */
   storeId(): Promise<string>;
   /**
@@ -249,5 +262,24 @@ export class DamagedEvent extends EventStoreError {
     this.stream = stream;
     this.eventId = id;
     this.revision = revision;
+  }
+}
+/**
+ * This stream doesn't have all of its events any more, or not where they were: somebody deleted it, or had its
+ * beginning hidden, past all programs. What was decided on the rest would be wrong, so that nobody is given it.
+ */
+export class DamagedStream extends EventStoreError {
+  readonly code = 'damaged-stream';
+  /** The append that met it was made all the same, now or before. Otherwise this append wrote nothing. */
+  readonly written: boolean;
+
+  /** @param what says what is wrong with it, as the end of a sentence */
+  constructor(
+    readonly stream: string,
+    readonly what: string,
+    { written = false, ...options }: { readonly written?: boolean; readonly cause?: unknown } = {},
+  ) {
+    super(`stream ${stream} is damaged: ${what}`, options);
+    this.written = written;
   }
 }

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../ports/codec.js';
+import type { DamagedStreams } from '../ports/event-store.js';
 import {
   followerOf,
   type Collection,
@@ -28,6 +29,8 @@ export interface Building {
   readonly collection: Collection;
   /** These keys take no events any more. There are more as events fail. */
   readonly parked: Set<string>;
+  /** Of these streams the log may lack any event. */
+  readonly damagedStreams: DamagedStreams;
 }
 
 /** Messages of errors are written by this program and name no personal value (those are sealed here). */
@@ -53,42 +56,50 @@ const group = (building: Building, events: readonly RecordedEvent[]): ReadonlyMa
  * Folds events into their documents and commits them in one go; the caller saves the checkpoint afterwards. It may be
  * repeated: events at or before a document's `at` are skipped, so a page that was half or wholly applied before, or
  * comes in other slices, gives the same documents.
- * @throws LeaseLost, ReadModelsUnavailable, EventNotApplied (only `stop` definitions; nothing of the page is written
- * then)
+ * @throws LeaseLost, ReadModelsUnavailable, EventNotApplied (only `stop` definitions, and not for an event of a damaged
+ * stream; nothing of the page is written then)
  */
 export const applyEvents = async (
   building: Building,
   events: readonly RecordedEvent[],
   fence?: Lease,
 ): Promise<{ readonly parked: readonly ParkedKey[] }> => {
-  const { readModels, definition, collection } = building;
+  const { readModels, definition, collection, damagedStreams } = building;
   const groups = group(building, events);
   if (groups.size === 0) return { parked: [] };
   const stored = await readModels.load(collection, [...groups.keys()]);
   const writes: DocumentWrite[] = [];
-  const failed: ParkedKey[] = [];
+  const failed: FailedEvent[] = [];
   for (const [key, its] of groups) {
     const before = stored.get(key);
     const folded = fold(definition, key, its, before);
     if (folded.failed !== undefined) failed.push(folded.failed);
     if (folded.write !== undefined) writes.push(folded.write);
   }
-  if (failed[0] !== undefined && definition.onError === 'stop') throw new EventNotApplied(definition.name, failed[0]);
+  const stopping =
+    definition.onError === 'stop' && failed.find(({ stream }) => damagedStreams.of(stream) === undefined);
+  if (stopping) throw new EventNotApplied(definition.name, stopping.key);
   // parked comes first: after a crash in between the key must not go on past the event that failed
-  for (const parked of failed) {
+  const parkedKeys = failed.map(({ key }) => key);
+  for (const parked of parkedKeys) {
     await readModels.park(followerOf(collection), parked, fence);
     building.parked.add(parked.key);
   }
   if (writes.length > 0) await readModels.commit(collection, writes, fence);
-  return { parked: failed };
+  return { parked: parkedKeys };
 };
+
+interface FailedEvent {
+  readonly key: ParkedKey;
+  readonly stream: string;
+}
 
 const fold = (
   definition: AnyProjection,
   key: string,
   events: readonly RecordedEvent[],
   stored: { readonly at: string; readonly document: unknown } | undefined,
-): { readonly write?: DocumentWrite; readonly failed?: ParkedKey } => {
+): { readonly write?: DocumentWrite; readonly failed?: FailedEvent } => {
   let document: unknown = stored?.document ?? undefined;
   let write: DocumentWrite | undefined;
   for (const event of events) {
@@ -99,7 +110,8 @@ const fold = (
       write = { key, at: event.position, document: next };
       document = next ?? undefined;
     } catch (error) {
-      const failed = { key, position: event.position, reason: reasonOf(error) };
+      const at = { key, position: event.position, reason: reasonOf(error) };
+      const failed = { key: at, stream: event.stream };
       return write === undefined ? { failed } : { write, failed };
     }
   }

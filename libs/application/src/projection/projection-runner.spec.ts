@@ -1,8 +1,7 @@
-import { ManualDelay } from '#testing/fakes';
 import { FaultyReadModels } from '#testing/faults';
 import { COUNTS, counting, ProjectionWorld } from '#testing/world';
 import { MemoryEventStore } from '#adapters/event-store-memory';
-import { anyProjection, KnownLags, LeaseLost, rebuildProjection, START, type StoredEvent } from '#application';
+import { anyProjection, LeaseLost, rebuildProjection, START, type StoredEvent } from '#application';
 
 const at = (position: number): string => String(position).padStart(20, '0');
 const CHECKPOINT = 'counts@1';
@@ -28,9 +27,9 @@ describe('ProjectionRunner', () => {
     const projector = world.projector();
     await world.reached(last);
     expect(await world.readModels.checkpoint(CHECKPOINT)).toMatchObject({ position: last });
-    expect(projector.status()).toMatchObject([{ name: 'counts', state: 'running', position: last }]);
-    const lags = new KnownLags({ ...world, delay: new ManualDelay() });
-    expect(await lags.of(projector.followers)).toEqual([{ events: 0, seconds: 0 }]);
+    expect(await projector.lag()).toMatchObject([
+      { name: 'counts', state: 'running', position: last, events: 0, seconds: 0 },
+    ]);
   });
 
   it('goes on from its checkpoint after a restart', async () => {
@@ -202,6 +201,67 @@ describe('ProjectionRunner', () => {
       await projector.stop();
       await damage(seen);
       const last = await world.add('a', 2);
+      world.projector();
+      await world.reached(last);
+      expect(await world.sums()).toEqual({ a: 3 });
+    });
+  });
+
+  describe('at a stream that lost its beginning', () => {
+    const streamOf = (name: string) => `operation-11111111-1111-4111-8111-111111111111_${name}`;
+    const cut = (name: string) => (world.store as MemoryEventStore).damage(streamOf(name));
+    const parked = async () => (await world.readModels.parked(CHECKPOINT)).map(({ key }) => key);
+
+    it('takes all that the log has of it, parks its document once it has come to the end, and goes on', async () => {
+      await world.add('a', 1);
+      await world.add('b', 5);
+      cut('a');
+      const projector = world.projector();
+      await world.until(async () => (await parked()).length > 0);
+      expect(await parked()).toEqual(['a']);
+      expect(projector.status()).toMatchObject([{ state: 'running', parked: 1 }]);
+      for (const part of [streamOf('a'), 'docs/runbooks/damaged-streams.md', 'seatledger projections rebuild counts'])
+        expect(world.alarms[0]!.message).toContain(part);
+      await world.reached(await world.add('b', 6));
+      expect(await world.sums()).toEqual({ a: 1, b: 11 });
+      expect(world.alarms).toHaveLength(1);
+    });
+
+    it.each([
+      ['where the definition knows no documents of its stream', { keysOfStream: () => undefined }, []],
+      ['where the definition else stops', { onError: 'stop' } as const, ['a']],
+    ])('goes on, %s', async (_which, change, keys) => {
+      await world.add('a', 13);
+      cut('a');
+      const last = await world.add('b', 5);
+      const projector = world.projector({ definitions: [anyProjection(counting(change))] });
+      await world.reached(last);
+      await world.until(() => world.delay.pending > 0);
+      expect(projector.status()).toMatchObject([{ state: 'running' }]);
+      expect(await world.sums()).toEqual({ b: 5 });
+      if (keys.length > 0) expect(await parked()).toEqual(keys);
+    });
+
+    it('leaves out an event that came to stand in it where it doesn’t belong', async () => {
+      const before = await world.add('a', 1);
+      const misplaced = (await world.store.readAll(START, 1)).events[0]!;
+      (world.store as MemoryEventStore).tamper(misplaced.id, { checksum: 'ab'.repeat(32) });
+      cut('a');
+      const last = await world.add('b', 5);
+      world.projector({ definitions: [anyProjection(counting({ keysOfStream: () => undefined, onError: 'stop' }))] });
+      await world.reached(last);
+      expect([await world.sums(), misplaced.position]).toEqual([{ b: 5 }, before]);
+      expect(world.alarms).toEqual([]);
+    });
+
+    it('is parked by a rebuild, too, and read to its end again once it is whole', async () => {
+      await world.add('a', 1);
+      cut('a');
+      const rebuild = () => rebuildProjection(COUNTS, { ...world, holder: 'rebuild' });
+      expect((await rebuild()).parked).toMatchObject([{ key: 'a' }]);
+      (world.store as MemoryEventStore).damagedStreams.clear(streamOf('a'));
+      const last = await world.add('a', 2);
+      expect((await rebuild()).parked).toEqual([]);
       world.projector();
       await world.reached(last);
       expect(await world.sums()).toEqual({ a: 3 });

@@ -1,5 +1,6 @@
 import {
   alarmOfDamage,
+  DAMAGED_STREAMS_RUNBOOK,
   FollowingStopped,
   type OnAlarm,
   type ProjectionAlarm,
@@ -9,13 +10,11 @@ import {
 import { checkpointAt, positionAfter } from '../following/checkpoints.js';
 import { followAlone, type Follower, type FollowStatus, type Stretch } from '../following/follow.js';
 import type { LeaseTerms } from '../following/lease.js';
-import type { ObservedFollower } from '../following/known-lags.js';
 import type { LogReader } from '../following/log-reader.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { RecordedEvent } from '../ports/codec.js';
 import { DamagedEvent, type EventStore, START, StoreClosed, StoreUnavailable } from '../ports/event-store.js';
 import {
-  type Checkpoint,
   followerOf,
   type Lease,
   NotBuilt,
@@ -24,7 +23,7 @@ import {
   ReadModelsUnavailable,
 } from '../ports/read-models.js';
 import { applyEvents, type Building, EventNotApplied } from './apply-page.js';
-import { parkDamaged } from './damaged-events.js';
+import { parkDamaged, parkDamagedStreams } from './damaged-events.js';
 import { type AnyProjection, collectionOf } from './definition.js';
 import type { Freshness } from './freshness.js';
 
@@ -59,7 +58,7 @@ const SMALLEST_BATCH = 100;
  * others stand by. What it does is safe at every point of failure: documents first, each guarded by its position, then
  * the checkpoint.
  */
-export class ProjectionRunner implements ObservedFollower {
+export class ProjectionRunner {
   readonly #definition: AnyProjection;
   readonly #deps: RunnerDependencies;
   #status: ProjectionStatus;
@@ -70,19 +69,8 @@ export class ProjectionRunner implements ObservedFollower {
     this.#status = { name: definition.name, state: 'starting', position: START, parked: 0 };
   }
 
-  get name(): string {
-    return this.#definition.name;
-  }
-
   get status(): ProjectionStatus {
     return this.#status;
-  }
-
-  /** Resolves to that of the live generation, whichever process builds it. @throws ReadModelsUnavailable */
-  async checkpoint(): Promise<Checkpoint | undefined> {
-    const { readModels } = this.#deps;
-    const live = await readModels.liveGeneration(this.name);
-    return live && readModels.checkpoint(followerOf({ ...live, name: this.name }));
   }
 
   /**
@@ -140,12 +128,13 @@ export class ProjectionRunner implements ObservedFollower {
       position,
       handle: ({ events }) => this.#apply(building, events, lease),
       pass: (damage) => this.#pass(building, damage, lease),
+      atEnd: () => this.#parkStreams(building, lease),
       isCurrent: async () => (await readModels.liveGeneration(collection.name))?.generation === collection.generation,
     };
   }
 
   async #openLive(): Promise<Building> {
-    const { readModels } = this.#deps;
+    const { readModels, store } = this.#deps;
     const { name, version } = this.#definition;
     const live = await readModels.liveGeneration(name);
     if (live !== undefined && live.version !== version)
@@ -157,7 +146,13 @@ export class ProjectionRunner implements ObservedFollower {
     const collection = collectionOf(this.#definition, live?.generation ?? 1);
     await readModels.ensure(collection);
     const parked = await readModels.parked(followerOf(collection));
-    return { readModels, definition: this.#definition, collection, parked: new Set(parked.map(({ key }) => key)) };
+    return {
+      readModels,
+      definition: this.#definition,
+      collection,
+      parked: new Set(parked.map(({ key }) => key)),
+      damagedStreams: store.damagedStreams,
+    };
   }
 
   async #apply(building: Building, events: readonly RecordedEvent[], lease: Lease): Promise<number> {
@@ -187,16 +182,20 @@ export class ProjectionRunner implements ObservedFollower {
     this.#deps.freshness.advanced(building.collection, damage.position);
   }
 
+  async #parkStreams(building: Building, lease: Lease): Promise<void> {
+    const added = await parkDamagedStreams(building, this.#status.position, lease);
+    for (const { key, reason } of added)
+      this.#alarm(
+        'event-parked',
+        `${reason}; ${key} stays as it was. Put the stream right first, as ${DAMAGED_STREAMS_RUNBOOK} says`,
+      );
+    if (added.length > 0) this.#set({ parked: building.parked.size });
+  }
+
   #alarm(code: ProjectionAlarm['code'], message: string): ProjectionAlarm {
     const projection = this.#definition.name;
     const command = rebuildCommand(projection);
-    const alarm = {
-      projection,
-      code,
-      message: `${projection}: ${message}. Repair it with: ${command}`,
-      command,
-      stops: code !== 'event-parked',
-    };
+    const alarm = { projection, code, message: `${projection}: ${message}. Repair it with: ${command}`, command };
     this.#deps.onAlarm(alarm);
     return alarm;
   }

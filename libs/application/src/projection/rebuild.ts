@@ -3,8 +3,9 @@ import type { Clock } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { DamagedEvent, START, type EventStore, type Position } from '../ports/event-store.js';
 import { followerOf, LeaseLost, type Lease, type ParkedKey, type ReadModels } from '../ports/read-models.js';
+import { readAroundDamage } from '../following/around-damage.js';
 import { applyEvents, type Building } from './apply-page.js';
-import { parkDamaged } from './damaged-events.js';
+import { parkDamaged, parkDamagedStreams } from './damaged-events.js';
 import { collectionOf, type AnyProjection } from './definition.js';
 
 export interface RebuildDependencies {
@@ -69,8 +70,15 @@ export const rebuildProjection = async (
     const generation = Math.max(0, ...before.map((each) => each.generation)) + 1;
     const collection = collectionOf(definition, generation);
     await readModels.ensure(collection);
-    const building: Building = { readModels, definition, collection, parked: new Set() };
+    const building: Building = {
+      readModels,
+      definition,
+      collection,
+      parked: new Set(),
+      damagedStreams: deps.store.damagedStreams,
+    };
     const events = await catchUp(building, lease, live, deps, options);
+    await parkDamagedStreams(building, (await deps.store.head())?.position ?? START, lease);
     if (live !== undefined) await promote(definition.name, live, generation, readModels);
     for (const each of before)
       if (live !== undefined && each.generation < live) await readModels.drop(definition.name, each.generation);
@@ -115,7 +123,7 @@ const catchUp = async (
     const renewed = await readModels.acquireLease(`rebuild:${name}`, holder, clock.now(), LEASE_MILLISECONDS);
     if (renewed?.token !== lease.token) throw new LeaseLost(`somebody else rebuilds ${name} by now`);
     const page = await store.readAll(position, batchSize, signal);
-    const done = await applyPage(building, codec.readAround(page.events), store, lease);
+    const done = await applyPage(building, readAroundDamage({ codec, store }, page.events), store, lease);
     if (done !== undefined) {
       const checkpoint = { storeId, position: done.position, eventId: done.id, updatedAt: clock.now() };
       await readModels.saveCheckpoint(followerOf(building.collection), checkpoint, lease);

@@ -1,7 +1,7 @@
 import { defined, plus, type Instant } from '#licensing';
 import type { OperationName } from '../operations/unfinished-operations.js';
 import type { Clock } from '../ports/clock-and-ids.js';
-import type { CommandReply } from '../replies.js';
+import { type CommandReply, isAway } from '../replies.js';
 import type { CommandEnvelope } from '../requests.js';
 import { RETENTION_ACTOR } from './retention-actor.js';
 
@@ -62,7 +62,7 @@ export const abandonLists = async (
     const replies = await Promise.all(page.items.map((name) => send(envelopeOf(name))));
     abandoned += replies.filter((reply) => reply.outcome === 'accepted' && reply.repeated !== true).length;
     // the store is away: whatever comes next would fail, too
-    if (replies.length > 0 && replies.every(({ outcome }) => outcome === 'failed')) break;
+    if (replies.length > 0 && replies.every(isAway)) break;
     after = page.next;
   } while (after !== undefined && !signal.aborted);
   return abandoned;

@@ -283,6 +283,24 @@ describe('the worker', () => {
     expect(most).toBe(10);
   });
 
+  it('goes on behind users whose streams are damaged, however many, and purges those once they are whole', async () => {
+    await world.close();
+    const store = new MemoryEventStore();
+    await open({ store, batchSize: 2, onAlarm: () => undefined });
+    const users = await commands.createUsers(5);
+    for (const user of users) {
+      await accept({ type: 'DeleteUser', body: { user } });
+      world.time.advance(1_000);
+    }
+    world.time.advance(31 * DAY);
+    await world.project();
+    const damaged = users.slice(0, 3).map((userId) => `user-${CONTOSO}_${userId}`);
+    for (const stream of damaged) store.damage(stream);
+    expect(await world.sweep()).toMatchObject({ purged: 2, failed: 3 });
+    for (const stream of damaged) store.damagedStreams.clear(stream);
+    expect(await world.sweep()).toMatchObject({ purged: 3, failed: 0 });
+  });
+
   it('leaves to the next sweep what an outage kept it from', async () => {
     await world.close();
     const store = new FaultyEventStore(new MemoryEventStore());

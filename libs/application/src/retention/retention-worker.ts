@@ -1,6 +1,6 @@
 import { defined } from '#licensing';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
-import type { CommandReply } from '../replies.js';
+import { type CommandReply, isAway } from '../replies.js';
 import type { CommandEnvelope } from '../requests.js';
 import { pause } from '../waiting/pause.js';
 import { abandonLists, type OpenLists } from './abandoned-lists.js';
@@ -99,7 +99,7 @@ export class RetentionWorker {
 
   /** A message says that this retention's time has come. Resolves when that was tried; rejects never. */
   async onWakeUp(retention: DueRetention): Promise<PurgeOutcome> {
-    return this.#purge(retention);
+    return (await this.#purge(retention)).outcome;
   }
 
   /**
@@ -115,10 +115,10 @@ export class RetentionWorker {
     do {
       if (!clock.trusted()) return { ...result, untrusted: true };
       const page = await deadlines.due(now, defined({ limit: batchSize, after }));
-      const outcomes = await Promise.all(page.items.map((retention) => this.#purge(retention)));
-      for (const outcome of outcomes) result[outcome] += 1;
+      const attempts = await Promise.all(page.items.map((retention) => this.#purge(retention)));
+      for (const { outcome } of attempts) result[outcome] += 1;
       // the store is away: whatever comes next would fail, too
-      if (outcomes.length > 0 && outcomes.every((outcome) => outcome === 'failed')) break;
+      if (attempts.length > 0 && attempts.every(({ reply }) => isAway(reply))) break;
       after = page.next;
     } while (after !== undefined && !signal.aborted);
     return result;
@@ -145,10 +145,10 @@ export class RetentionWorker {
     }
   }
 
-  async #purge(retention: DueRetention): Promise<PurgeOutcome> {
+  async #purge(retention: DueRetention): Promise<{ readonly outcome: PurgeOutcome; readonly reply: CommandReply }> {
     const reply = await this.parts.send(envelopeOf(retention));
     const outcome = outcomeOf(reply);
     this.parts.hooks?.onOutcome?.(outcome, retention, reply);
-    return outcome;
+    return { outcome, reply };
   }
 }

@@ -1,19 +1,21 @@
-import { DamagedEvent, type EventStore, type StoredEvent } from '../ports/event-store.js';
+import { DamagedEvent, DamagedStream, type EventStore, type StoredEvent } from '../ports/event-store.js';
 
 const PAGE = 1_000;
 
 /** Checks that these are the events of this stream from a revision on: a damaged index of a store may tell others. */
-const inPlace = (events: readonly StoredEvent[], stream: string, from: number): readonly StoredEvent[] => {
+export const inPlace = (events: readonly StoredEvent[], stream: string, from: number): readonly StoredEvent[] => {
   const misplaced = events.find((event, at) => event.stream !== stream || event.revision !== from + at);
   if (misplaced === undefined) return events;
   const expected = from + events.indexOf(misplaced);
+  if (misplaced.stream === stream && misplaced.revision > expected)
+    throw new DamagedStream(stream, `where revision ${expected} is to be there stands ${misplaced.revision}`);
   throw new DamagedEvent(misplaced, `it was found as revision ${expected} of ${stream}`);
 };
 
 /**
  * Gives the events of a stream from revision `from` on, in order, in pages of at least one event. A page is read when
  * it is asked for, until the end of the stream as it is then.
- * @throws StoreUnavailable, StoreClosed; DamagedEvent where one is missing, or belongs elsewhere
+ * @throws StoreUnavailable, StoreClosed; DamagedStream where one is missing, DamagedEvent where one belongs elsewhere
  */
 export async function* pagesOf(
   store: Pick<EventStore, 'read'>,

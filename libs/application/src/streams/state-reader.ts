@@ -15,7 +15,7 @@ export class StateReader {
 
   /**
    * Resolves with the damage where texts of a user can't be read.
-   * @throws StoreUnavailable, StoreClosed, DamagedEvent, UnknownEvent, KeysUnavailable
+   * @throws StoreUnavailable, StoreClosed, DamagedEvent, DamagedStream, UnknownEvent, KeysUnavailable
    */
   async load(ref: StreamRef): Promise<KnownStream> {
     const stored = await this.#stored(ref);

@@ -1,4 +1,4 @@
-import type { Damage, FailureCode, PersonalDamage } from '#application';
+import type { Damage, FailureCode, PersonalDamage, StreamDamage } from '#application';
 import type { Refusal } from '#licensing';
 import type { EdgeMembers } from './edge-errors.js';
 
@@ -21,9 +21,11 @@ type FailureMembers = {
   readonly [C in FailureCode]: FailureMember &
     (C extends 'damaged-event'
       ? Partial<Damage>
-      : C extends 'damaged-personal-data'
-        ? Partial<PersonalDamage>
-        : unknown);
+      : C extends 'damaged-stream'
+        ? Partial<StreamDamage>
+        : C extends 'damaged-personal-data'
+          ? Partial<PersonalDamage>
+          : unknown);
 };
 export type ErrorMembers = RefusalMembers & FailureMembers & EdgeMembers;
 export type ErrorCode = keyof ErrorMembers;
@@ -572,6 +574,20 @@ export const errorCatalogue: Catalogue = {
         ? 'An event that this needs is damaged.'
         : `Event ${eventId} at position ${position} of stream ${stream} is damaged.`) +
       ' Nothing was changed. An operator can put it back with: seatledger repair --from BACKUP',
+  },
+  'damaged-stream': {
+    status: 503,
+    retry: 'later',
+    title: 'A stream is damaged',
+    meaning:
+      'A stream that this needs does not have all of its events any more: somebody deleted it, or had its beginning ' +
+      'hidden, past Seatledger. Nothing was changed. All that needs other streams goes on. What an operator can do: ' +
+      'docs/runbooks/damaged-streams.md.',
+    detail: ({ stream }) =>
+      (stream === undefined
+        ? 'A stream that this needs does not have all of its events any more.'
+        : `Stream ${stream} does not have all of its events any more.`) +
+      ' Nothing was changed. An operator has to put it right: docs/runbooks/damaged-streams.md',
   },
   'damaged-personal-data': {
     status: 503,

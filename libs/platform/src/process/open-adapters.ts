@@ -3,7 +3,8 @@ import { InProcessBroker } from '#adapters/broker-inprocess';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { openSqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import type { Broker, Delay, EventStore, Ids, Keys, Random, ReadModels } from '#application';
+import type { Broker, Delay, EventStore, Ids, Keys, OnDamagedStream, Random, ReadModels } from '#application';
+import { defined } from '#licensing';
 import type { BrokerUrl, EventStoreUrl, KeysUrl, ReadModelsUrl } from '../config/adapter-url.js';
 import type { Logger } from '../logging/logger.js';
 import { openFile } from './damaged-file.js';
@@ -18,14 +19,18 @@ const folderFor = async (file: string): Promise<string> => {
 };
 
 /** Opens the event store. @throws StoreUnavailable; UnusableStore, DamagedFile */
-export const openEventStore = async (at: EventStoreUrl, random: Random): Promise<EventStore> => {
+export const openEventStore = async (
+  at: EventStoreUrl,
+  random: Random,
+  onDamagedStream?: OnDamagedStream,
+): Promise<EventStore> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
     const remedy = 'restore it, together with keys.db, from a backup';
     return openFile(file, remedy, () => openSqliteEventStore({ file, random }));
   }
   const { openKurrentEventStore } = await import('#adapters/event-store-kurrentdb');
-  return openKurrentEventStore({ url: at.url, random });
+  return openKurrentEventStore({ url: at.url, random, ...defined({ onDamagedStream }) });
 };
 
 /**

@@ -4,6 +4,7 @@ import { Conditions, type Delay, type Random, type Turn } from '#application';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import { SystemTurn } from '../clock/system-turn.js';
 import { openTogether } from './closing.js';
+import { damagedStreamTeller } from './damaged-streams.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { checkKeysOfStore } from './keys-of-store.js';
 import { checkServices } from './known-services.js';
@@ -41,7 +42,7 @@ export const openStores = async (
   return openTogether(async (keep) => {
     await prepareDataDirectory(dataDir);
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir, random }));
-    const store = keep(await openEventStore(eventStore, random));
+    const store = keep(await openEventStore(eventStore, random, damagedStreamTeller({ conditions, clock, logger })));
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
     await checkKeysOfStore(keys, store);
     const models = keep(await openReadModels(configuration.readModels, random));
@@ -55,15 +56,15 @@ export const openStores = async (
 
 /**
  * Opens the stores and the broker, which may still be away as read models may, and has it told among the figures
- * whether the clock is trusted and what is the matter with the process.
+ * whether the clock is trusted.
  * @throws what `openStores` throws
  */
 export const openPorts = async (settings: ProcessSettings, surroundings: Surroundings = {}): Promise<Open<Ports>> =>
   openTogether(async (keep) => {
     const { configuration, logger, telemetry } = settings;
     const stores = keep(await openStores(settings, surroundings));
-    const { clock, delay, ids, conditions } = stores;
+    const { clock, delay, ids } = stores;
     const broker = keep(await openBroker(configuration.broker, { delay, ids, logger, mayBeAway: true }));
-    telemetry.metrics.watch({ clockTrusted: () => clock.trusted(), conditions: () => conditions.current() });
+    telemetry.metrics.watch({ clockTrusted: () => clock.trusted() });
     return { ...stores, broker };
   });

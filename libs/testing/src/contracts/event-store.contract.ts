@@ -1,5 +1,6 @@
 import { appendCases } from './event-store/appends.js';
 import { damageCases } from './event-store/damage.js';
+import { cutCases } from './event-store/cuts.js';
 import { followCases } from './event-store/follows.js';
 import { Bench, type EventStoreHarness, type EventStoreLimit } from './event-store/harness.js';
 import { readCases } from './event-store/reads.js';
@@ -25,6 +26,7 @@ export const eventStoreContract = (
     readCases(bench);
     followCases(bench, itUnless(name, cannot['second-handle']));
     damageCases(bench, itUnless(name, cannot.tamper));
+    cutCases(bench, itUnless(name, cannot.cut), itUnless(name, cannot.cut ?? cannot['second-handle']));
     survivalCases(name, bench, cannot);
   });
 };

@@ -6,6 +6,7 @@ import {
   type AppendOptions,
   type Appended,
   type AppendWrite,
+  type DamagedStreams,
   type EventStore,
   type FollowOptions,
   type Head,
@@ -39,6 +40,10 @@ export class FaultyEventStore implements EventStore {
   #reads = 0;
   #isAway = false;
   #gate: Promise<void> | undefined;
+
+  get damagedStreams(): DamagedStreams {
+    return this.real.damagedStreams;
+  }
 
   constructor(private readonly real: EventStore) {}
 

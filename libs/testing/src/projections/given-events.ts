@@ -1,5 +1,12 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
-import { anyProjection, applyEvents, collectionOf, type ProjectionDefinition, type RecordedEvent } from '#application';
+import {
+  anyProjection,
+  applyEvents,
+  collectionOf,
+  MarkedStreams,
+  type ProjectionDefinition,
+  type RecordedEvent,
+} from '#application';
 import type { DomainEvent, StreamRef } from '#licensing';
 import { Recorder } from './recorded.js';
 
@@ -20,7 +27,8 @@ const projected = async (
   const readModels = new MemoryReadModels();
   const collection = collectionOf(definition, 1);
   await readModels.ensure(collection);
-  const building = { readModels, definition, collection, parked: new Set<string>() };
+  const damagedStreams = new MarkedStreams();
+  const building = { readModels, definition, collection, parked: new Set<string>(), damagedStreams };
   for (let from = 0; from < events.length; from += slice) {
     // the second delivery begins with the slice that was applied before, as after a crash between the documents and the
     // checkpoint with another batch size

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import {
-  type AppendsInDoubt,
   CommandService,
   LaneSet,
   OperationRunner,
@@ -67,8 +66,6 @@ export interface WorldOptions {
   readonly codec?: Codec;
   readonly lanes?: number;
   readonly observer?: LaneObserver;
-  /** Is told of appends of unknown outcome. By default nobody is. */
-  readonly doubts?: AppendsInDoubt;
   /** Finds the deleted users who had an address. By default there are none. */
   readonly deletedUsers?: FindDeletedUsers;
   /** By default operations run to their end as soon as they are started. */
@@ -132,8 +129,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
   const bugs: unknown[] = [];
   const onBug = (error: unknown): void => void bugs.push(error);
   const { retention = THIRTY_DAYS, guarded = clock } = options;
-  const told = defined({ doubts: options.doubts });
-  const parts = { store, codec, clock: guarded, ids, delay, turn, retention, onBug, ...told };
+  const parts = { store, codec, clock: guarded, ids, delay, turn, retention, onBug };
   const lanes = new LaneSet({
     ...parts,
     ...defined({ lanes: options.lanes, observer: options.observer }),

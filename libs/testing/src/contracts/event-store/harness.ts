@@ -15,7 +15,9 @@ export type EventStoreLimit =
   /** The store knows an event id that is stored in another stream, or earlier in the same one. */
   | 'ids-elsewhere'
   /** A test can change what is kept of an event. */
-  | 'tamper';
+  | 'tamper'
+  /** Somebody can take the beginning of a stream away, past the store. */
+  | 'cut';
 
 /** What a bad disk makes of an event. */
 export type Tampering = Partial<Omit<StoredEvent, 'position'>>;
@@ -37,6 +39,8 @@ export interface EventStoreHarness {
   lock?(): Promise<() => Promise<void>>;
   /** Changes what is kept of an event, past every check. */
   tamper?(eventId: string, change: Tampering): Promise<void>;
+  /** Takes the beginning of a stream away, past every check. */
+  cut?(stream: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -77,6 +81,9 @@ export class Bench {
   }
   async tamper(eventId: string, change: Tampering): Promise<void> {
     await this.harness.tamper!(eventId, change);
+  }
+  async cut(stream: string): Promise<void> {
+    await this.harness.cut!(stream);
   }
   async lock(): Promise<() => Promise<void>> {
     return this.harness.lock!();
