@@ -13,6 +13,7 @@ import { createCodec, createIds } from '#contracts';
 import type { TenantId } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { SeededRandom } from '#testing/fakes';
+import { withMethods } from '#testing/faults';
 import { openWorld, type CommandWorld } from '#testing/world';
 
 const readOnly = process.argv[2] === 'read' ? process.argv[3] : undefined;
@@ -23,10 +24,8 @@ const open = (folder: string): Promise<EventStore> => openSqliteEventStore({ fil
 const read = async (folder: string): Promise<void> => {
   const store = await open(folder);
   let pages = 0;
-  const counted: EventStore = Object.assign(Object.create(store) as EventStore, {
-    head: () => store.head(),
-    read: (...asked: Parameters<EventStore['read']>) => store.read(...asked),
-    readAll: (...asked: Parameters<EventStore['readAll']>) => {
+  const counted = withMethods(store, {
+    readAll: (...asked) => {
       pages += 1;
       return store.readAll(...asked);
     },

@@ -31,6 +31,8 @@ import { QUERY_HANDLERS } from './queries.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 import { LicensesController } from './users/licenses.controller.js';
+import { ShownProducts } from './users/shown-products.js';
+import { UserChanges } from './users/user-changes.js';
 import { UserViews } from './users/user-views.js';
 import { UsersController } from './users/users.controller.js';
 
@@ -84,7 +86,9 @@ export class ApiModule {
         ...QUERY_HANDLERS,
         TenantResolver,
         ProductNames,
+        ShownProducts,
         UserViews,
+        UserChanges,
       ],
     };
   }

@@ -115,6 +115,16 @@ export const createCommandIntake = ({
     }
     return { outcome: 'done', reply: encodeReply(reply) };
   };
+  /** The command is decided: an answer that can't be written is a bug, and yet no reason to try or to park it. */
+  const answered = (delivery: Delivery, reply: CommandReply, upstream: Upstream): Outcome => {
+    try {
+      return decided(delivery, reply, upstream);
+    } catch (error) {
+      const { commandId } = reply;
+      logger.error({ err: describeError(error), type: delivery.type, commandId }, 'an answer could not be written');
+      return { outcome: 'done', reply: encodeReply({ outcome: 'failed', commandId, failure: 'outcome-unknown' }) };
+    }
+  };
   return async (delivery) => {
     const sender = identify(delivery.userId);
     if (sender.kind === 'stranger') return reject(delivery, 'not-allowed', sender.reason);
@@ -123,7 +133,8 @@ export const createCommandIntake = ({
     if (upstream !== undefined && byteLength > maxMessageBytes)
       return reject(delivery, 'message-too-large', `${byteLength} bytes, the limit is ${maxMessageBytes}`);
     try {
-      return decided(delivery, await service.handle(decodeCommand(delivery, upstream)), upstream);
+      const reply = await service.handle(decodeCommand(delivery, upstream));
+      return answered(delivery, reply, upstream);
     } catch (error) {
       if (error instanceof MalformedMessage) return malformed(delivery, error, upstream);
       logger.error({ err: describeError(error), type: delivery.type }, 'a command failed with a bug');

@@ -15,6 +15,28 @@ export interface LaneObserver {
   /** An append begins; what it returns is called once, when that has ended. */
   append(): (end: AppendEnd) => void;
 }
+/**
+ * Calls whoever only looks on or tells of what was done, and swallows what that throws: what is decided and stored by
+ * then stays so.
+ */
+export const quietly = (tell: () => void): void => {
+  try {
+    tell();
+  } catch {
+    // it has no place to be told
+  }
+};
+
+/** Gives an observer that the lanes can't be hurt by. */
+export const harmless = (observer: LaneObserver): LaneObserver => ({
+  batch: (commands) => quietly(() => observer.batch(commands)),
+  append: () => {
+    let ended: ((end: AppendEnd) => void) | undefined;
+    quietly(() => (ended = observer.append()));
+    return (end) => quietly(() => ended?.(end));
+  },
+});
+
 /** Is told what became of each message that was consumed, once that is settled with the broker. */
 export interface DeliveryObserver {
   settled(outcome: Outcome['outcome']): void;

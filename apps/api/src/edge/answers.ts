@@ -82,7 +82,29 @@ const EFFECTS = {
   aliasesLost: z.array(z.string()),
 };
 const pools = z.array(z.object({ skuId: id, ...SEATS }));
-const USER_CHANGE = { id, licenses: z.array(license), services: z.array(service), ...EFFECTS, seats: pools };
+/**
+ * The command is decided when this is written. What can't be read then, because a store is away, is left out, and
+ * `unreadable` names it: `services`, `aliasesReleased`, `aliasesReturned`, `aliasesLost`, or `licenses` where these
+ * lack what only the catalogue says (`skuPartNumber`, `behind`, `newPlans`).
+ */
+const USER_CHANGE = {
+  id,
+  licenses: z.array(license),
+  services: z.array(service).optional(),
+  ...EFFECTS,
+  aliasesReleased: z.array(z.string()).optional(),
+  aliasesReturned: z.array(z.string()).optional(),
+  aliasesLost: z.array(z.string()).optional(),
+  seats: pools,
+  unreadable: z
+    .array(z.enum(['licenses', 'services', 'aliasesReleased', 'aliasesReturned', 'aliasesLost']))
+    .optional()
+    .describe(
+      'The command is decided and stored all the same. A store could not be read for the answer, so these members ' +
+        'are left out; of licenses, skuPartNumber, behind and newPlans are. The same Idempotency-Key again tells ' +
+        'them, once it can be read.',
+    ),
+};
 const SHORTFALL = { skuId: id, code: z.enum(['no-available-seats', 'not-permitted-in-location']) };
 const GRANTED = z.array(z.object({ service: z.string(), start: z.enum(['first', 'again', 'fresh']) }));
 export const userChanged = ofCommand(USER_CHANGE);

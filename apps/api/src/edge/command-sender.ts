@@ -6,13 +6,14 @@ import { BROKER, type DecidesCommands, IDS } from '#platform';
 import type { FastifyRequest } from 'fastify';
 import { refuseNumber } from './about.js';
 import { commandsOver } from './commands-over.js';
+import { isDecided } from './decided-requests.js';
 import { header } from './http.js';
 import type { HttpCommand } from './parameters.js';
 import { problemError, replyProblem } from './problem-error.js';
 import { TenantResolver } from './tenant-resolver.js';
 
 type Decided = Extract<CommandReply, { outcome: 'accepted' | 'unchanged' }>;
-const isDecided = (reply: CommandReply): reply is Decided =>
+const isAcceptance = (reply: CommandReply): reply is Decided =>
   reply.outcome === 'accepted' || reply.outcome === 'unchanged';
 /** All answers to commands carry these. */
 export interface CommandFields {
@@ -78,8 +79,9 @@ export class CommandSender {
     const reply = await this.#commands.handle(defined(envelope));
     void response.header('x-command-id', reply.commandId);
     if ('position' in reply && reply.position !== undefined) void response.header('x-position', reply.position);
-    if (!isDecided(reply)) throw replyProblem(reply, key);
+    if (!isAcceptance(reply)) throw replyProblem(reply, key);
     if (dryRun) void response.status(200);
+    else isDecided(command.request, { commandId: reply.commandId, idempotencyKey: key });
     return { reply, fields: fieldsOf(reply, dryRun) };
   }
 

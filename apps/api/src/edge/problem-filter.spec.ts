@@ -2,22 +2,26 @@ import {
   BrokerUnavailable,
   DamagedEvent,
   DamagedKey,
+  KeysUnavailable,
   MissingPersonKey,
   NotBuilt,
   PerhapsPublished,
   ReadModelsUnavailable,
   ReplyTimeout,
+  StoreUnavailable,
   Unroutable,
   UnusableStore,
 } from '#application';
 import { SealBroken } from '#contracts';
 import { createLogger } from '#platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { UnreadableReply } from './commands-over.js';
+import { isDecided } from './decided-requests.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RouteTable } from './routes.js';
 
 /** Tells what a client gets where this was thrown. */
-const answerTo = (error: Error) => {
+const answerTo = (error: Error, decided?: Parameters<typeof isDecided>[1]) => {
   const said: { status?: number; body?: { code: string; detail: string }; headers: Record<string, string> } = {
     headers: {},
   };
@@ -29,6 +33,7 @@ const answerTo = (error: Error) => {
     send: (body: string) => ((said.body = JSON.parse(body) as { code: string; detail: string }), response),
   };
   const request = { method: 'GET', routeOptions: { url: '/api/deadlines' } };
+  if (decided !== undefined) isDecided(request as unknown as FastifyRequest, decided);
   new ProblemFilter(new RouteTable(), createLogger('silent')).answer(
     error,
     request as unknown as FastifyRequest,
@@ -89,16 +94,32 @@ describe('a command that the broker did not answer', () => {
     (error) => {
       const { status, body } = answerTo(error);
       expect([status, body?.code]).toEqual([503, 'broker-unavailable']);
-      expect(body?.detail).toContain('Nothing was changed.');
+      expect(body?.detail).toContain('Nothing was changed by this request.');
     },
   );
-  it.each([new PerhapsPublished('the connection was lost'), new ReplyTimeout('no reply')])(
-    'may have been carried out otherwise: %s',
-    (error) => {
-      const { status, body } = answerTo(error);
-      expect([status, body?.code]).toEqual([503, 'outcome-unknown']);
-      expect(body?.detail).toContain('may have been carried out');
-      expect(body?.detail).not.toContain('Nothing was changed');
-    },
-  );
+  it.each([
+    new PerhapsPublished('the connection was lost'),
+    new ReplyTimeout('no reply'),
+    new UnreadableReply('of another release'),
+  ])('may have been carried out otherwise: %s', (error) => {
+    const { status, body } = answerTo(error);
+    expect([status, body?.code]).toEqual([503, 'outcome-unknown']);
+    expect(body?.detail).toContain('may have been carried out');
+    expect(body?.detail).not.toContain('Nothing was changed');
+  });
+});
+
+describe('a command that is decided, and whose answer fails', () => {
+  it.each([
+    new StoreUnavailable('away'),
+    new KeysUnavailable('away'),
+    new ReadModelsUnavailable('away'),
+    new Error('bug'),
+  ])('is never said to have changed nothing: %s', (error) => {
+    const asked = { commandId: 'c', idempotencyKey: 'key' };
+    const { status, body } = answerTo(error, asked);
+    expect([status, body?.code]).toEqual([503, 'outcome-unknown']);
+    expect(body).toMatchObject(asked);
+    expect(body?.detail).not.toContain('othing was changed');
+  });
 });

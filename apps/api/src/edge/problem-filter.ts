@@ -20,6 +20,8 @@ import { type Problem, PROBLEM_MEDIA_TYPE } from '#contracts';
 import { describeError, type Logger } from '#platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v7 } from 'uuid';
+import { UnreadableReply } from './commands-over.js';
+import { decidedBy } from './decided-requests.js';
 import { onceDrained } from './drain.js';
 import { ProblemError, problemError } from './problem-error.js';
 import type { RouteTable } from './routes.js';
@@ -83,6 +85,13 @@ export class ProblemFilter implements ExceptionFilter {
 
   #problem(error: unknown, request: FastifyRequest, response: FastifyReply): ProblemError {
     if (error instanceof ProblemError) return error;
+    const decided = error instanceof UnreadableReply ? {} : decidedBy(request);
+    if (decided !== undefined) {
+      // nothing that fails after the decision may say that nothing was changed
+      const route = request.routeOptions.url;
+      this.logger.error({ err: describeError(error), ...decided, route }, 'the answer of a decided command failed');
+      return problemError('outcome-unknown', decided);
+    }
     if (error instanceof UnusableStore) {
       this.logger.error({ err: describeError(error) }, 'a store can\u2019t be used');
       return problemError('unusable-store', {});

@@ -12,14 +12,14 @@ import { reassigned, userChanged, userRefreshed } from '../edge/answers.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type HttpCommand, InCommand, UserName, ZodBody } from '../edge/parameters.js';
-import { UserViews } from './user-views.js';
+import { UserChanges } from './user-changes.js';
 
 @ApiTags('licenses')
 @Controller('api/users/:id/licenses')
 export class LicensesController {
   constructor(
     private readonly commands: CommandSender,
-    private readonly views: UserViews,
+    private readonly changes: UserChanges,
   ) {}
 
   @Post()
@@ -50,7 +50,7 @@ export class LicensesController {
     @ZodBody(changeLicensesBody) { add = [], remove = [] }: z.infer<typeof changeLicensesBody>,
   ) {
     const accepted = await this.commands.send(command, { type: 'ChangeLicenses', body: { user, add, remove } });
-    return { ...(await this.views.change(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
+    return { ...(await this.changes.of(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
   }
 
   @Post('replace')
@@ -71,7 +71,7 @@ export class LicensesController {
     @ZodBody(replaceLicensesBody) { licenses }: z.infer<typeof replaceLicensesBody>,
   ) {
     const accepted = await this.commands.send(command, { type: 'ReplaceLicenses', body: { user, licenses } });
-    return { ...(await this.views.change(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
+    return { ...(await this.changes.of(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
   }
 
   @Post('refresh')
@@ -98,7 +98,7 @@ export class LicensesController {
     @ZodBody(refreshLicensesBody) { skuIds: licenses }: z.infer<typeof refreshLicensesBody>,
   ) {
     const accepted = await this.commands.send(command, { type: 'RefreshLicenses', body: { user, licenses } });
-    return { ...(await this.views.change(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
+    return { ...(await this.changes.of(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
   }
 
   @Post([...namesOfStep('reassign')])
@@ -123,8 +123,8 @@ export class LicensesController {
     const accepted = await this.commands.send(command, { type: 'ReassignLicenses', body: { from, to, licenses } });
     const answer = answerOf(accepted, 'reassign');
     return {
-      from: await this.views.change(accepted.tenantId, answer.from),
-      to: await this.views.change(accepted.tenantId, answer.to),
+      from: await this.changes.of(accepted.tenantId, answer.from),
+      to: await this.changes.of(accepted.tenantId, answer.to),
       ...accepted.fields,
     };
   }

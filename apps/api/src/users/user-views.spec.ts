@@ -6,6 +6,8 @@ import type { Logger } from '#platform';
 import type { UserDocument } from '#projections';
 import { E1, PLANS } from '#testing/catalogue';
 import { CONTOSO, openWorld } from '#testing/world';
+import { ShownProducts } from './shown-products.js';
+import { UserChanges } from './user-changes.js';
 import { UserViews } from './user-views.js';
 
 describe('a user while no read model tells of products', () => {
@@ -26,8 +28,10 @@ describe('a user while no read model tells of products', () => {
     const { store, codec } = world;
     const history = new History(store, codec);
     const logger = { error: (): void => undefined };
-    const views = new UserViews(new MemoryReadModels(), codec, history, new CatalogueView(store, codec), logger);
-    return { world, history, views, userId, answer };
+    const models = new MemoryReadModels();
+    const products = new ShownProducts(models, new CatalogueView(store, codec));
+    const views = new UserViews(models, codec, products, logger);
+    return { world, history, views, changes: new UserChanges(products, history, logger), userId, answer };
   };
 
   it('is shown with the services that are off, all the same', async () => {
@@ -38,9 +42,9 @@ describe('a user while no read model tells of products', () => {
   });
 
   it('is answered with all services after a command', async () => {
-    const { world, views, answer } = await open();
+    const { world, changes, answer } = await open();
     if (answer.kind !== 'user') throw new Error(`answered ${answer.kind}`);
-    expect(await views.change(CONTOSO, answer)).toMatchObject({
+    expect(await changes.of(CONTOSO, answer)).toMatchObject({
       licenses: [{ skuId: E1.skuId, productRevision: 0, disabledPlans }],
       services,
       retained: [],
@@ -72,13 +76,8 @@ describe('a list of users of whom one has a damaged key', () => {
     keys.tamper({ tenantId: CONTOSO, personId: damaged }, 'damage');
     const told: unknown[] = [];
     const logger = { error: (about: unknown) => void told.push(about) } as Pick<Logger, 'error'>;
-    const views = new UserViews(
-      new MemoryReadModels(),
-      codec,
-      new History(store, codec),
-      new CatalogueView(store, codec),
-      logger,
-    );
+    const models = new MemoryReadModels();
+    const views = new UserViews(models, codec, new ShownProducts(models, new CatalogueView(store, codec)), logger);
     const shown = await views.documents(CONTOSO, documents);
     expect(shown.filter(({ displayName }) => typeof displayName === 'string')).toHaveLength(49);
     expect(shown.filter((user) => 'unreadable' in user)).toMatchObject([

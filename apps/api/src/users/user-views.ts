@@ -1,32 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  CatalogueView,
-  type Codec,
-  DamagedPersonalData,
-  damageIn,
-  History,
-  type PlacedValue,
-  type ReadModels,
-} from '#application';
+import { type Codec, DamagedPersonalData, type PlacedValue, type ReadModels } from '#application';
 import type {
   AddressKey,
   Alias,
   Personal,
   PersonalKind,
-  PlanId,
-  PlansAt,
-  ProductAtRevision,
   ProfileField,
   Retention,
   Service,
-  TenantId,
-  UserId,
-  UserLicensesAnswer,
   UserState,
 } from '#licensing';
-import { defined, plansAt, PROFILE_FIELDS, PROFILE_KINDS, servicesOf, wholeAnswer } from '#licensing';
+import { defined, PROFILE_FIELDS, PROFILE_KINDS, servicesOf } from '#licensing';
 import { CODEC, describeError, LOGGER, type Logger, READ_MODELS } from '#platform';
-import { plansIn, type ProductDocument, productsById, tenantKey, users, type UserDocument } from '#projections';
+import { tenantKey, users, type UserDocument } from '#projections';
+import { shownLicenses, ShownProducts } from './shown-products.js';
+import { unreadableAmong } from './user-changes.js';
 
 type Shown = Readonly<Record<string, unknown>>;
 /** The document of a user and the folded state of one have this in common. */
@@ -36,9 +24,6 @@ type KnownUserLike = Pick<
 > & {
   readonly retentions: Iterable<Retention>;
 };
-type Change = Omit<UserLicensesAnswer, 'kind'>;
-type Products = ReadonlyMap<string, ProductDocument>;
-type ShownLicense = ProductAtRevision & { readonly disabledPlans: readonly string[] };
 
 /**
  * Shows users: it opens what is sealed, and names products. An erased person's texts are null; so are those that can't
@@ -49,8 +34,7 @@ export class UserViews {
   constructor(
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(CODEC) private readonly codec: Codec,
-    private readonly history: History,
-    private readonly catalogue: CatalogueView,
+    private readonly products: ShownProducts,
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'error'>,
   ) {}
 
@@ -123,41 +107,6 @@ export class UserViews {
     return found;
   }
 
-  /**
-   * Shows what a command did to a user, with addresses as text; where nobody can tell them any more, their keys stand
-   * instead.
-   */
-  async change(tenantId: string, answer: Change): Promise<Shown> {
-    const products = await this.#products(answer.licenses);
-    const whole = wholeAnswer(answer, await this.#plansOf(products, answer.licenses));
-    const { userId: id, aliasesReleased, aliasesReturned, aliasesLost, licenses, ...told } = whole;
-    const known = byId(products);
-    const keys = [aliasesReleased, aliasesReturned, aliasesLost];
-    const texts = keys.some((list) => list.length > 0)
-      ? await this.#textsOf(tenantId as TenantId, id)
-      : new Map<AddressKey, string | null>();
-    const [released, returned, lost] = keys.map((list) => list.map((key) => texts.get(key) ?? key));
-    return {
-      id,
-      licenses: licenses.map((license) => named(license, known)),
-      ...told,
-      aliasesReleased: released,
-      aliasesReturned: returned,
-      aliasesLost: lost,
-    };
-  }
-
-  /** The command is decided by now, so that damage must not be its answer. */
-  async #textsOf(tenantId: TenantId, userId: UserId): Promise<ReadonlyMap<AddressKey, string | null>> {
-    try {
-      return await this.history.userTexts(tenantId, userId);
-    } catch (error) {
-      if (damageIn(error) === undefined) throw error;
-      this.#report(error);
-      return new Map();
-    }
-  }
-
   async #reveal(tenantId: string, values: readonly PlacedValue[]): ReturnType<Codec['revealAround']> {
     const texts = await this.codec.revealAround(tenantId, values);
     const damage = texts.find((text) => text instanceof DamagedPersonalData);
@@ -189,11 +138,10 @@ export class UserViews {
     };
     const isUnreadable = (index: number): boolean => texts[index] instanceof DamagedPersonalData;
     const held = users.flatMap(({ licenses }) => licenses);
-    const products = await this.#products(held);
-    const known = byId(products);
+    const found = await this.products.of(held);
     // what is granted stands in the license itself
     const withPlansOff = held.filter(({ disabledPlans }) => disabledPlans.length > 0);
-    const plansOf = await this.#plansOf(products, withPlansOff);
+    const plansOf = await this.products.plansOf(found, withPlansOff);
     return drafts.map(({ user, name, aliases, profile }) => ({
       id: user.id,
       userPrincipalName: textAt(name),
@@ -201,7 +149,7 @@ export class UserViews {
       ...Object.fromEntries(profile.map(([field, index]) => [field, textAt(index)])),
       usageLocation: user.usageLocation,
       aliases: aliases.flatMap((index) => textAt(index) ?? []),
-      licenses: user.licenses.map((license) => named(license, known)),
+      licenses: shownLicenses(user.licenses, found),
       services: servicesOf({ licenses: user.licenses, retentions: byService(user.retentions) }, plansOf),
       ...unreadableAmong([
         ...(isUnreadable(name) ? ['userPrincipalName'] : []),
@@ -210,33 +158,8 @@ export class UserViews {
       ]),
     }));
   }
-
-  /**
-   * Finds the plans of these licenses, in the catalogue's stream where the read model hasn't come to their revision yet
-   * or is away. Where that is away too, their services aren't shown.
-   */
-  async #plansOf(products: readonly ProductDocument[], licenses: readonly ProductAtRevision[]): Promise<PlansAt> {
-    const known = plansIn(products);
-    const missing = licenses.filter((license) => known(license) === undefined);
-    if (missing.length === 0) return known;
-    const catalogue = await this.catalogue.knowing(missing).catch(() => undefined);
-    return (product) => known(product) ?? (catalogue && plansAt(catalogue, product));
-  }
-
-  /** A command is answered without part numbers where the read models are away. */
-  async #products(licenses: readonly { readonly skuId: string }[]): Promise<readonly ProductDocument[]> {
-    const ids = [...new Set(licenses.map(({ skuId }) => skuId))];
-    if (ids.length === 0) return [];
-    const products = await productsById(this.models, ids).catch(() => []);
-    return products.flatMap((product) => product ?? []);
-  }
 }
 
-/** The member is there only where there is something to say. */
-const unreadableAmong = (members: readonly string[]): Shown => (members.length === 0 ? {} : { unreadable: members });
-
-const byId = (products: readonly ProductDocument[]): Products =>
-  new Map(products.map((product) => [product.skuId, product]));
 const byService = (retentions: Iterable<Retention>): ReadonlyMap<Service, Retention> =>
   new Map([...retentions].map((retention) => [retention.service, retention]));
 
@@ -246,17 +169,3 @@ const aliasesOf = ({ aliases, retentions, deletion }: UserDocument): readonly Al
   ...retentions.flatMap((retention) => retention.aliases),
   ...(deletion?.aliases ?? []),
 ];
-
-const named = ({ skuId, productRevision, disabledPlans }: ShownLicense, products: Products): Shown => {
-  const product = products.get(skuId);
-  const isBehind = product !== undefined && productRevision < product.revision;
-  const lag = isBehind ? { behind: true, newPlans: newPlansOf(product, productRevision) } : {};
-  return defined({ skuId, skuPartNumber: product?.skuPartNumber, productRevision, ...lag, disabledPlans });
-};
-
-/** Finds the ids of the plans that the product has now and hadn't at this revision. */
-const newPlansOf = ({ plans, earlier }: ProductDocument, revision: number): readonly PlanId[] => {
-  const before = earlier.find((each) => each.revision === revision)?.plans ?? [];
-  const had = new Set(before.map(({ planId }) => planId));
-  return plans.map(({ planId }) => planId).filter((planId) => !had.has(planId));
-};

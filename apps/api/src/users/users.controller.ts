@@ -31,6 +31,7 @@ import { ListUsers } from './list-users.query.js';
 import { ShowDeletedUser } from './show-deleted-user.query.js';
 import { ShowUserAsOf } from './show-user-as-of.query.js';
 import { ShowUser } from './show-user.query.js';
+import { UserChanges } from './user-changes.js';
 import { UserViews } from './user-views.js';
 
 const NAMED = 'The id or the user principal name, percent-encoded.';
@@ -45,6 +46,7 @@ export class UsersController {
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
     private readonly views: UserViews,
+    private readonly changes: UserChanges,
     private readonly products: ProductNames,
   ) {}
 
@@ -81,7 +83,7 @@ export class UsersController {
   })
   async create(@InCommand() command: HttpCommand, @ZodBody(createUserBody) body: z.infer<typeof createUserBody>) {
     const accepted = await this.commands.send(command, { type: 'CreateUser', body: toCreateUser(body) });
-    const change = await this.views.change(accepted.tenantId, answerOf(accepted, 'user'));
+    const change = await this.changes.of(accepted.tenantId, answerOf(accepted, 'user'));
     void command.response.header('location', `/api/users/${String(change['id'])}`);
     return { ...change, ...accepted.fields };
   }
@@ -122,7 +124,7 @@ export class UsersController {
     @ZodBody(updateUserBody) body: z.infer<typeof updateUserBody>,
   ) {
     const accepted = await this.commands.send(command, { type: 'UpdateUser', body: toUpdateUser(id, body) });
-    return { ...(await this.views.change(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
+    return { ...(await this.changes.of(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
   }
 
   @Delete('users/:id')
@@ -135,7 +137,7 @@ export class UsersController {
   async remove(@UserName() id: string, @InBareCommand() command: HttpCommand) {
     const accepted = await this.commands.send(command, { type: 'DeleteUser', body: { user: id } });
     const answer = answerOf(accepted, 'deleted');
-    return { ...(await this.views.change(accepted.tenantId, answer)), purgeAt: answer.purgeAt, ...accepted.fields };
+    return { ...(await this.changes.of(accepted.tenantId, answer)), purgeAt: answer.purgeAt, ...accepted.fields };
   }
 
   @Get('deleted-users')
@@ -197,7 +199,7 @@ export class UsersController {
     const accepted = await this.commands.send(command, { type: 'RestoreUser', body: { user: id, ...body } });
     const answer = answerOf(accepted, 'restored');
     const { shortfalls } = answer;
-    return { ...(await this.views.change(accepted.tenantId, answer)), shortfalls, ...accepted.fields };
+    return { ...(await this.changes.of(accepted.tenantId, answer)), shortfalls, ...accepted.fields };
   }
 
   async #asOf(tenantId: TenantId, named: string, instant: string) {

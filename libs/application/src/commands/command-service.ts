@@ -12,6 +12,7 @@ import {
 import { replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
 import { failed, failedByDamage, NO_TENANT } from '../lanes/lane-command.js';
+import { quietly } from '../observers.js';
 import { isOutage } from '../streams/outages.js';
 import { productLinesOf } from '../operations/plan-operation.js';
 import { AppendTooLarge, MAX_APPEND_BYTES, OutcomeUnknown, RevisionConflict } from '../ports/event-store.js';
@@ -219,7 +220,7 @@ export class CommandService implements FindsCommands {
     if (failure === 'store-unavailable' && envelope.dryRun !== true) this.options.lanes.interrupt(owner);
     const damage = damageIn(error);
     if (failure === 'internal-error')
-      this.options.onBug(error, { commandId, commandType: envelope.request.type, tenantId });
+      quietly(() => this.options.onBug(error, { commandId, commandType: envelope.request.type, tenantId }));
     return damage === undefined ? failed(commandId, failure) : failedByDamage(commandId, damage);
   }
 }

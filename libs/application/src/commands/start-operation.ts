@@ -2,6 +2,7 @@ import { defined, isRefused, refuse, type OperationId, type Refused, type Retent
 import { replyToRepeat } from '../inbox/receipts.js';
 import { failed } from '../lanes/lane-command.js';
 import type { LaneSet } from '../lanes/lane-set.js';
+import { quietly } from '../observers.js';
 import { isTakenByAnotherList, listUsers } from '../operations/list-users.js';
 import { planOperation, type PlannedOperation } from '../operations/plan-operation.js';
 import type { Clock, Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
@@ -138,9 +139,11 @@ export class OperationStart {
     const { lanes, operations } = this.parts;
     const prepared = { plan: planned.command, named: { users: [], skuIds: [] } };
     const reply = await lanes.submit(laneCommandOf(command, prepared, hash));
-    // where another process decided it meanwhile, the answer says under which id
-    if ('answer' in reply && reply.answer.kind === 'operation')
-      operations?.notify(command.tenantId, reply.answer.operationId);
+    // where another process decided it meanwhile, the answer says under which id; a runner that wasn't told finds it
+    if ('answer' in reply && reply.answer.kind === 'operation') {
+      const { operationId } = reply.answer;
+      quietly(() => operations?.notify(command.tenantId, operationId));
+    }
     return reply;
   }
 }

@@ -1,5 +1,5 @@
 import { parseStream, streamName } from '#licensing';
-import { receiptStream, type Receipts } from '../inbox/receipts.js';
+import { receiptStream, replyToRepeat, type ReceiptKey, type Receipts } from '../inbox/receipts.js';
 import type { Delay } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import {
@@ -97,10 +97,19 @@ export class BatchRunner {
     const writes = await this.#encode(view.pending);
     if (view.readWithoutTrace.length > 0) await this.parts.store.append([], { read: view.readWithoutTrace });
     const appended = writes.length === 0 ? undefined : await this.#append(writes, view.read);
-    view.commit();
-    if (view.writesTo('catalogue')) this.parts.catalogue.moved();
+    // it is stored by now: whatever fails from here on must not become the answer
+    this.#remember(view);
     this.#answerAll(batch, appended);
     return batch.left;
+  }
+
+  #remember(view: BatchView): void {
+    try {
+      view.commit();
+    } catch {
+      this.parts.cache.clear();
+    }
+    if (view.writesTo('catalogue')) this.parts.catalogue.moved();
   }
 
   /** Calls the codec once for the whole batch: the keys of all new persons cost one write. */
@@ -132,7 +141,7 @@ export class BatchRunner {
     if (!(error instanceof EventIdReused)) throw error;
     if (this.#doubtful) this.#forgetAll();
     // ids of events follow from the command, so a known id with other bytes is a command decided before
-    if ((await this.parts.receipts.load(jobs.flatMap(commandsOf))) > 0) return 'receipts';
+    if ((await this.#loadReceipts(jobs.flatMap(commandsOf))) > 0) return 'receipts';
     // with no receipt to learn from it is the progress of an operation that another runner wrote
     batch.view.forgetAll();
     return 'states';
@@ -149,14 +158,29 @@ export class BatchRunner {
   }
 
   async #learnMoved({ conflicts }: RevisionConflict, { view }: Batch, jobs: readonly Job[]) {
-    const { catalogue, receipts } = this.parts;
+    const { catalogue } = this.parts;
     const moved = new Set(conflicts.map(({ stream }) => stream));
     view.forget(moved);
     if (moved.has('catalogue')) catalogue.moved();
     if (this.#doubtful) this.#forgetAll();
     if (![...moved].some((stream) => parseStream(stream)?.kind === 'command')) return 'states';
-    await receipts.load(jobs.flatMap(commandsOf).filter((key) => moved.has(streamName(receiptStream(key)))));
+    await this.#loadReceipts(jobs.flatMap(commandsOf).filter((key) => moved.has(streamName(receiptStream(key)))));
     return 'receipts';
+  }
+
+  /**
+   * Somebody else decided one of these commands.
+   * @throws OutcomeUnknown where the store is away: "nothing was changed" would be wrong
+   */
+  async #loadReceipts(keys: readonly ReceiptKey[]): Promise<number> {
+    try {
+      return await this.parts.receipts.load(keys);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      throw new OutcomeUnknown('the receipt of a command that was decided elsewhere can\u2019t be read', {
+        cause: error,
+      });
+    }
   }
 
   #answerAll(batch: Batch, appended: Appended | undefined): void {
@@ -174,12 +198,21 @@ export class BatchRunner {
     if (smaller.length > 0) return this.#inTurn(smaller);
     if (failure !== undefined) {
       if (failure !== 'conflict') this.#outages += 1;
-      for (const job of jobs) failJob(job, failure);
+      for (const job of jobs) this.#fail(job, failure);
       return [];
     }
     if (jobs.length > 1) return this.#inTurn(jobs.map((job) => [job]));
     const [job] = jobs;
     return job === undefined ? [] : this.#poison(job, error);
+  }
+
+  /** A command that is known to be decided is answered as then: nobody needs the store for that. */
+  #fail(job: Job, failure: FailureCode): void {
+    if (job.kind === 'slice') return failJob(job, failure);
+    const { commandId, hash } = job.command;
+    const known = this.parts.receipts.peek(commandId);
+    if (known === undefined) failJob(job, failure);
+    else job.answer(replyToRepeat(known, commandId, hash));
   }
 
   /**
@@ -191,7 +224,7 @@ export class BatchRunner {
     const outages = this.#outages;
     for (const jobs of batches) {
       if (left.length > 0) left.push(...jobs);
-      else if (this.#outages > outages) for (const job of jobs) failJob(job, 'store-unavailable');
+      else if (this.#outages > outages) for (const job of jobs) this.#fail(job, 'store-unavailable');
       else left.push(...(await this.run(jobs)));
     }
     return left;

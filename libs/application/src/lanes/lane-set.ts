@@ -4,8 +4,8 @@ import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
 import type { CommandReply } from '../replies.js';
-import type { RetentionPolicy, TenantId } from '#licensing';
-import type { LaneObserver } from '../observers.js';
+import { defined, type RetentionPolicy, type TenantId } from '#licensing';
+import { harmless, quietly, type LaneObserver } from '../observers.js';
 import type { OnBug } from './batch.js';
 import { BatchRunner } from './batch-runner.js';
 import { BatchView } from './batch-view.js';
@@ -63,7 +63,8 @@ export class LaneSet {
     const { store, codec } = options;
     this.catalogue = new CatalogueView(store, codec);
     this.reader = new StateReader(store, codec);
-    this.#lanes = Array.from({ length: options.lanes ?? 8 }, () => this.#open());
+    const observer = options.observer && harmless(options.observer);
+    this.#lanes = Array.from({ length: options.lanes ?? 8 }, () => this.#open(observer));
   }
 
   /** Resolves with the answer once it is durable (or certainly isn't); never rejects. */
@@ -123,17 +124,19 @@ export class LaneSet {
     return this.#lanes[laneOf(tenant, this.#lanes.length)]!;
   }
 
-  #open(): OneLane {
-    const { store, codec, cachedStates = 50_000, cachedReceipts = 5_000 } = this.options;
+  #open(observer: LaneObserver | undefined): OneLane {
+    const { store, codec, onBug, cachedStates = 50_000, cachedReceipts = 5_000 } = this.options;
     const receipts = new Receipts(store, codec, cachedReceipts);
     const runner = new BatchRunner({
       ...this.options,
+      ...defined({ observer }),
+      onBug: (...bug) => quietly(() => onBug(...bug)),
       reader: this.reader,
       catalogue: this.catalogue,
       cache: new StateCache(cachedStates),
       receipts,
       signal: this.#stop.signal,
     });
-    return { lane: new Lane(runner, this.options.turn, this.options.observer), receipts };
+    return { lane: new Lane(runner, this.options.turn, observer), receipts };
   }
 }

@@ -510,15 +510,17 @@ export const errorCatalogue: Catalogue = {
     status: 503,
     retry: 'same-id',
     title: 'Store unavailable',
-    meaning: 'The event store or the key store does not answer. Nothing was changed.',
-    detail: (failure) => `The store doesn't answer at the moment. Nothing was changed. ${again(failure)}`,
+    meaning: 'The event store or the key store does not answer. Nothing was changed by this request.',
+    detail: (failure) =>
+      `The store doesn't answer at the moment. Nothing was changed by this request. ${again(failure)}`,
   },
   'broker-unavailable': {
     status: 503,
     retry: 'same-id',
     title: 'Broker unavailable',
-    meaning: 'The command could not be handed over. Nothing was changed.',
-    detail: (failure) => `The message broker doesn't answer at the moment. Nothing was changed. ${again(failure)}`,
+    meaning: 'The command could not be handed over. Nothing was changed by this request.',
+    detail: (failure) =>
+      `The message broker doesn't answer at the moment. Nothing was changed by this request. ${again(failure)}`,
   },
   'outcome-unknown': {
     status: 503,
@@ -535,16 +537,17 @@ export const errorCatalogue: Catalogue = {
     retry: 'same-id',
     title: 'Too many conflicts',
     meaning:
-      'Others kept changing the same things, and the command gave up after several attempts. Nothing was changed.',
+      'Others kept changing the same things, and the command gave up after several attempts. ' +
+      'Nothing was changed by this request.',
     detail: (failure) =>
-      `Others kept changing the same things at the same time. Nothing was changed. ${again(failure)}`,
+      `Others kept changing the same things at the same time. Nothing was changed by this request. ${again(failure)}`,
   },
   overloaded: {
     status: 503,
     retry: 'same-id',
     title: 'Overloaded',
-    meaning: 'Too many commands are waiting. Nothing was changed.',
-    detail: (failure) => `Too many commands are waiting. Nothing was changed. ${again(failure)}`,
+    meaning: 'Too many commands are waiting. Nothing was changed by this request.',
+    detail: (failure) => `Too many commands are waiting. Nothing was changed by this request. ${again(failure)}`,
   },
   'internal-error': {
     status: 500,
@@ -567,13 +570,14 @@ export const errorCatalogue: Catalogue = {
     retry: 'later',
     title: 'An event is damaged',
     meaning:
-      'An event that this needs is not as it was written: a bad disk, say. Nothing was changed. All that needs other ' +
-      'streams goes on. `seatledger repair` puts it back from a backup: docs/runbooks/damaged-events.md.',
+      'An event that this needs is not as it was written: a bad disk, say. Nothing was changed by this request. All ' +
+      'that needs other streams goes on. `seatledger repair` puts it back from a backup: ' +
+      'docs/runbooks/damaged-events.md.',
     detail: ({ position, stream, eventId }) =>
       (eventId === undefined
         ? 'An event that this needs is damaged.'
         : `Event ${eventId} at position ${position} of stream ${stream} is damaged.`) +
-      ' Nothing was changed. An operator can put it back with: seatledger repair --from BACKUP',
+      ' Nothing was changed by this request. An operator can put it back with: seatledger repair --from BACKUP',
   },
   'damaged-stream': {
     status: 503,
@@ -581,25 +585,25 @@ export const errorCatalogue: Catalogue = {
     title: 'A stream is damaged',
     meaning:
       'A stream that this needs does not have all of its events any more: somebody deleted it, or had its beginning ' +
-      'hidden, past Seatledger. Nothing was changed. All that needs other streams goes on. What an operator can do: ' +
-      'docs/runbooks/damaged-streams.md.',
+      'hidden, past Seatledger. Nothing was changed by this request. All that needs other ' +
+      'streams goes on. What an operator can do: docs/runbooks/damaged-streams.md.',
     detail: ({ stream }) =>
       (stream === undefined
         ? 'A stream that this needs does not have all of its events any more.'
         : `Stream ${stream} does not have all of its events any more.`) +
-      ' Nothing was changed. An operator has to put it right: docs/runbooks/damaged-streams.md',
+      ' Nothing was changed by this request. An operator has to put it right: docs/runbooks/damaged-streams.md',
   },
   'damaged-personal-data': {
     status: 503,
     retry: 'later',
     title: 'Personal data can\u2019t be read',
     meaning:
-      'The key of a user, or a text that is sealed with it, is not as it was kept. Nothing was changed. Other users ' +
-      'are not affected. `fault` says what is wrong, and `personId` whose it is. An operator puts it back from a ' +
-      'backup of the keys: docs/runbooks/damaged-personal-data.md.',
+      'The key of a user, or a text that is sealed with it, is not as it was kept. Nothing was changed by this ' +
+      'request. Other users are not affected. `fault` says what is wrong, and `personId` whose it is. An operator ' +
+      'puts it back from a backup of the keys: docs/runbooks/damaged-personal-data.md.',
     detail: ({ personId }) =>
       `What is kept of ${personId === undefined ? 'a person' : `user ${personId}`} can't be read. Nothing was ` +
-      'changed. Leave the user as it is: an operator can put the key back from a backup.',
+      'changed by this request. Leave the user as it is: an operator can put the key back from a backup.',
   },
   // the HTTP edge finds these
   'malformed-json': {
@@ -819,7 +823,7 @@ export const errorCatalogue: Catalogue = {
       'a query is answered so where the read models were away at the start.',
     detail: () =>
       "A store has another format than this release, or belongs to something else. The server's log says which it " +
-      'is and what to do. Nothing was changed.',
+      'is and what to do. Nothing was changed by this request.',
   },
   'erasure-not-found': {
     status: 404,

@@ -1,4 +1,4 @@
-import { type CommandEnvelope, type CommandReply, type Tracer, UNTRACED } from '#application';
+import { type CommandEnvelope, type CommandReply, quietly, type Tracer, UNTRACED } from '#application';
 import { defined } from '#licensing';
 import { Metrics } from './metrics.js';
 import { openTracing } from './tracing.js';
@@ -37,7 +37,8 @@ export const tracedCommands = (service: DecidesCommands, tracer: Tracer): Decide
     const span = tracer.start(`decide ${type}`, { kind: 'consumer', parent: envelope.traceparent, attributes });
     const { traceparent } = span;
     const reply = await service.handle({ ...envelope, ...defined({ traceparent }) });
-    span.end({ failed: reply.outcome === 'failed', attributes: { 'seatledger.outcome': reply.outcome } });
+    const { outcome } = reply;
+    quietly(() => span.end({ failed: outcome === 'failed', attributes: { 'seatledger.outcome': outcome } }));
     return reply;
   },
 });

@@ -78,6 +78,18 @@ describe('traces', () => {
       expect(body.includes('ana@contoso.example')).toBe(false);
     });
 
+    it('changes no answer where it can’t be recorded', async () => {
+      const reply = { outcome: 'ignored', commandId: 'c', reason: 'stale' } as const;
+      const fail = (): never => {
+        throw new Error('as the spec wants it');
+      };
+      const tracer = { start: () => ({ traceparent: undefined, end: fail }) };
+      const commands = tracedCommands({ handle: async () => reply }, tracer);
+      const request = { type: 'DeleteUser', body: { user: 'ana@contoso.example' } } as const;
+      const actor = { kind: 'local', roles: [], tenants: 'all' } as const;
+      expect(await commands.handle({ id: 'key', actor, correlationId: 'c', request })).toBe(reply);
+    });
+
     it.each(['', '00-short-b7ad6b7169203331-01', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`, 'x'])(
       'begin anew where the cause is %p',
       async (parent) => {

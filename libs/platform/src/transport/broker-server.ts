@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { type CustomStrategy, type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
-import type { Broker, Consumer, Delivery, DeliveryObserver, Outcome } from '#application';
+import { type Broker, type Consumer, type Delivery, type DeliveryObserver, type Outcome, quietly } from '#application';
 import { defined } from '#licensing';
 
 /** One method takes all commands, `@MessagePattern(COMMANDS)`: it gets a `Delivery` and answers an `Outcome`. */
@@ -55,7 +55,7 @@ export class BrokerServer extends Server implements CustomTransportStrategy {
       (await lastValueFrom(this.transformToObservable(await handler(delivery)))) as Outcome;
     this.#consumer = await broker.consumeCommands(handle, {
       ...defined({ prefetch }),
-      onSettled: (outcome) => observer?.settled(outcome),
+      onSettled: (outcome) => quietly(() => observer?.settled(outcome)),
     });
   }
 }
