@@ -23,7 +23,7 @@ const figures = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
   metrics.deliveries.settled('done');
   metrics.answered({ method: 'GET', route: '/', status: 200, seconds: 1 });
   metrics.watch({
-    followers: async () => [{ name: 'users', events: 0, seconds: 0, stopped: false, parkedKeys: 0 }],
+    followers: async () => [{ name: 'users', lag: undefined, stopped: false, parkedKeys: 0 }],
     parkedMessages: async () => 0,
     oldestParked: async () => 0,
     waitingCommands: () => 0,

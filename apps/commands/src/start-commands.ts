@@ -46,7 +46,8 @@ const begin = (settings: ProcessSettings, { identify, prefetch, serving }: Edge)
     const { configuration, logger, telemetry } = settings;
     const { metrics } = telemetry;
     const ports = keep(await openPorts(settings));
-    const commandSide = keep(openCommandSide(ports, { configuration, logger, observer: metrics.lanes }));
+    const { lanes: observer, doubts } = metrics;
+    const commandSide = keep(openCommandSide(ports, { configuration, logger, observer, doubts }));
     const { broker, store } = ports;
     const health = keep(
       await serveHealth(configuration, {

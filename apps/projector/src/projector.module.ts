@@ -1,15 +1,16 @@
 import { type DynamicModule, Inject, Injectable, Module, Optional } from '@nestjs/common';
-import { EventPublisher, type EventStore, GuardedClock, Projector } from '#application';
+import { type Delay, EventPublisher, type EventStore, GuardedClock, Projector } from '#application';
 import {
   ClockModule,
+  DELAY,
   EVENT_STORE,
+  followerFigures,
   Metrics,
   type Ports,
   type ProcessSettings,
   StoresModule,
   TelemetryModule,
 } from '#platform';
-import { figuresOf, figuresOfPublisher } from './figures.js';
 
 /** Tells how far the read models and the outgoing events are behind. */
 @Injectable()
@@ -18,11 +19,12 @@ class ProjectorFigures {
     metrics: Metrics,
     @Inject(EVENT_STORE) store: EventStore,
     clock: GuardedClock,
+    @Inject(DELAY) delay: Delay,
     projector: Projector,
     @Optional() publisher?: EventPublisher,
   ) {
-    metrics.watch({ followers: () => figuresOf(projector) });
-    if (publisher !== undefined) metrics.watch({ followers: () => figuresOfPublisher(publisher, { store, clock }) });
+    const followers = [...projector.followers, ...(publisher === undefined ? [] : [publisher])];
+    metrics.watch({ followers: followerFigures(followers, { store, clock, delay }) });
   }
 }
 

@@ -1,6 +1,6 @@
 import { BrokerUnavailable, EventPublisher } from '#application';
 import { cloudEventOf } from '#contracts';
-import type { Logger, Ports } from '#platform';
+import { alarmsOf, type Logger, type Ports } from '#platform';
 
 /**
  * Publishes the events of the log for other systems. Stopping it saves the checkpoint and releases the lease. A broker
@@ -18,7 +18,7 @@ export const startEventPublisher = async (ports: Ports, logger: Logger): Promise
     delay,
     encode: cloudEventOf,
     holder: ids.next(),
-    onAlarm: (alarm) => logger.error({ alarm }, 'the outgoing events need attention'),
+    onAlarm: alarmsOf(ports, logger, 'the outgoing events need attention'),
   });
   await broker.preparePublishing({ events: true }).catch((error: unknown) => {
     // What a broker that is away lacks is declared with the first events, once it is there.

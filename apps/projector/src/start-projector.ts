@@ -1,5 +1,5 @@
 import { type Freshness, Projector } from '#application';
-import { holderIsGone, type Logger, processHolder, type StorePorts } from '#platform';
+import { alarmsOf, holderIsGone, type Logger, processHolder, type StorePorts } from '#platform';
 import { allProjections } from '#projections';
 
 export interface ProjectorSettings {
@@ -10,7 +10,7 @@ export interface ProjectorSettings {
 
 /** Keeps all read models up to date. Stopping it saves the checkpoints and releases the leases. */
 export const startProjector = (
-  { store, codec, models: readModels, clock, delay, ids }: StorePorts,
+  { store, codec, models: readModels, clock, delay, ids, conditions }: StorePorts,
   { logger, ...settings }: ProjectorSettings,
 ): Projector => {
   const projector = new Projector({
@@ -23,7 +23,7 @@ export const startProjector = (
     definitions: allProjections,
     holder: processHolder(ids.next()),
     isGone: holderIsGone,
-    onAlarm: (alarm) => logger.error({ alarm }, 'a read model needs attention'),
+    onAlarm: alarmsOf({ clock, conditions }, logger, 'a read model needs attention'),
   });
   projector.start();
   return projector;

@@ -1,15 +1,16 @@
 import { type DynamicModule, Inject, Injectable, Module } from '@nestjs/common';
-import { type EventStore, GuardedClock } from '#application';
+import { type Delay, type EventStore, GuardedClock } from '#application';
 import {
   ClockModule,
+  DELAY,
   EVENT_STORE,
+  followerFigures,
   Metrics,
   type Ports,
   type ProcessSettings,
   StoresModule,
   TelemetryModule,
 } from '#platform';
-import { figuresOfFollowers } from './figures.js';
 import type { Retention } from './retention.js';
 
 const RETENTION = Symbol('Retention');
@@ -21,9 +22,10 @@ class RetentionFigures {
     metrics: Metrics,
     @Inject(EVENT_STORE) store: EventStore,
     clock: GuardedClock,
+    @Inject(DELAY) delay: Delay,
     @Inject(RETENTION) { followers }: Retention,
   ) {
-    metrics.watch({ followers: () => figuresOfFollowers(followers, { store, clock }) });
+    metrics.watch({ followers: followerFigures(followers, { store, clock, delay }) });
   }
 }
 

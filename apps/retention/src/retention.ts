@@ -1,4 +1,5 @@
 import {
+  type AppendsInDoubt,
   BrokerUnavailable,
   Freshness,
   KeysUnavailable,
@@ -6,7 +7,6 @@ import {
   LogReader,
   NotBuilt,
   NotFreshEnough,
-  type OnAlarm,
   ReadModelsUnavailable,
   reasonShredder,
   type RetentionHooks,
@@ -14,7 +14,9 @@ import {
   shredder,
   StoreUnavailable,
 } from '#application';
+import { defined } from '#licensing';
 import {
+  alarmsOf,
   type Configuration,
   type DecidesCommands,
   describeError,
@@ -35,6 +37,8 @@ export interface Retention {
 export interface RetentionSettings {
   /** The purges are decided here. */
   readonly commands: DecidesCommands;
+  /** Is told of appends of which nobody knows whether they were stored. */
+  readonly doubts?: AppendsInDoubt;
   readonly configuration: Pick<Configuration, 'retention' | 'retentionByService' | 'broker'>;
   readonly logger: Logger;
   /** Is told what became of each attempt to purge. */
@@ -79,12 +83,12 @@ const hooksOf = ({ logger, purges }: RetentionSettings, onTrouble: (error: unkno
  */
 export const openRetention = (ports: Ports, settings: RetentionSettings): Retention => {
   const { store, codec, keys, ids, clock, delay, models, broker } = ports;
-  const { commands, configuration, logger } = settings;
+  const { commands, configuration, logger, doubts } = settings;
   const terms = termsOf(configuration);
   const log = new LogReader({ store, codec, delay });
   const onTrouble = (error: unknown): void =>
     logger[isOutage(error) ? 'warn' : 'error']({ err: describeError(error) }, 'the retention waits and tries again');
-  const onAlarm: OnAlarm = (alarm) => logger.error({ alarm }, 'the retention needs attention');
+  const onAlarm = alarmsOf(ports, logger, 'the retention needs attention');
   const worker = new RetentionWorker({
     deadlines: deadlinesAsOf(models),
     lists: openListsAsOf(models),
@@ -94,7 +98,7 @@ export const openRetention = (ports: Ports, settings: RetentionSettings): Retent
     sweepMilliseconds: sweepMillisecondsOf(terms),
     hooks: hooksOf(settings, onTrouble),
   });
-  const follower = { store, log, clock, delay, onTrouble, onAlarm };
+  const follower = { store, log, clock, delay, onTrouble, onAlarm, ...defined({ doubts }) };
   const shredding = shredder({ ...follower, keys, codec, ids });
   const freshness = new Freshness({ readModels: models, delay });
   const reasons = reasonShredder({ ...follower, keys, codec, reasonsAbout: reasonsIn(models, freshness) });

@@ -5,10 +5,9 @@ import { RetentionModule } from './retention.module.js';
 /** Keeps the promise of the thirty days; for its purges it has a command side of its own. */
 export const startRetention: StartWork = async (ports, settings) => {
   const { configuration, logger, telemetry } = settings;
-  const { metrics } = telemetry;
-  const commandSide = openCommandSide(ports, { configuration, logger, observer: metrics.lanes });
-  const { commands } = commandSide;
-  const retention = openRetention(ports, { commands, configuration, logger, purges: metrics.purges });
+  const { lanes: observer, purges, doubts } = telemetry.metrics;
+  const commandSide = openCommandSide(ports, { configuration, logger, observer, doubts });
+  const retention = openRetention(ports, { ...commandSide, configuration, logger, purges });
   const shutdown = [
     { name: 'stop the retention', run: () => retention.stop() },
     { name: 'empty the lanes', run: () => commandSide.close() },

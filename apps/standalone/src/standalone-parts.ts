@@ -37,10 +37,10 @@ export const openStandaloneParts = async (
   begun: Begun,
 ): Promise<StandaloneParts> => {
   const { configuration, logger } = settings;
-  const { lanes: observer, purges } = settings.telemetry.metrics;
+  const { lanes: observer, purges, doubts } = settings.telemetry.metrics;
   const ports = await openPorts(settings, surroundings);
   begun('close the stores', () => ports.close());
-  const commandSide = openCommandSide(ports, { configuration, logger, observer });
+  const commandSide = openCommandSide(ports, { configuration, logger, observer, doubts });
   begun('empty the lanes', () => commandSide.close());
   const { commands } = commandSide;
   // The command service knows also of commands that still wait here.
@@ -50,6 +50,6 @@ export const openStandaloneParts = async (
   const isHeard = configuration.broker.adapter === 'rabbitmq';
   const publisher = isHeard ? await startEventPublisher(ports, logger) : undefined;
   if (publisher !== undefined) begun('stop the outgoing events', () => publisher.stop());
-  const retention = openRetention(ports, { commands, configuration, logger, purges });
+  const retention = openRetention(ports, { ...commandSide, configuration, logger, purges });
   return { ports, commandSide, querySide, projector, publisher, retention };
 };

@@ -9,6 +9,7 @@ export { isInVain } from './process/in-vain.js';
 export * from './process/ports.js';
 export * from './process/open-ports.js';
 export * from './process/command-side.js';
+export { alarmsOf } from './process/alarms.js';
 export * from './process/query-side.js';
 export { openBroker } from './process/open-adapters.js';
 export * from './process/process-holder.js';

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ConsumeMessage } from 'amqplib';
 import { BrokerUnavailable, type Outcome, PerhapsPublished, Unroutable } from '#application';
 import { textOf } from './errors.js';
@@ -63,6 +64,8 @@ export class Outcomes {
     const known = this.#ends.get(channelGone);
     if (known !== undefined) return known;
     const end = AbortSignal.any([channelGone, this.closing]);
+    // each message under way may wait on it, and there are more than Node takes for a leak
+    setMaxListeners(Infinity, end);
     this.#ends.set(channelGone, end);
     return end;
   }

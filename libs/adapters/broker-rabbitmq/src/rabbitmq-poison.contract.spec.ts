@@ -1,3 +1,4 @@
+import { defaultMaxListeners, getEventListeners, getMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
 import type { Delivery, Outcome } from '#application';
@@ -19,13 +20,18 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     let broker: RabbitMqBroker;
     let troubles: string[];
     let settled: string[];
+    /** Everything waited on these so far. */
+    let waitedOn: Set<AbortSignal>;
     const options = (change: object = {}) => ({
       url: rabbitMqUrl(),
       prefix,
       lanes: 1,
       ladder: [10],
       delay: {
-        wait: (milliseconds: number, signal?: AbortSignal) => wait(milliseconds, undefined, { signal: signal! }),
+        wait: (milliseconds: number, signal?: AbortSignal) => {
+          if (signal !== undefined) waitedOn.add(signal);
+          return wait(milliseconds, undefined, { signal: signal! });
+        },
       },
       ids: { next: () => crypto.randomUUID() },
       onTrouble: (what: string) => void troubles.push(what),
@@ -49,6 +55,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       prefix = aRabbitMqPrefix();
       troubles = [];
       settled = [];
+      waitedOn = new Set();
       broker = await openRabbitMqBroker(options());
     });
     afterEach(async () => {
@@ -93,6 +100,17 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await until(() => settled.length === 30);
       expect(troubles).toContain('a reply was given up');
       expect(await onChannel(async (channel) => channel.deleteQueue(full))).toEqual({ messageCount: 3 });
+    });
+
+    it('lets all replies wait on one signal without a warning of a leak, and leaves no listener there', async () => {
+      await consume(async () => ({ outcome: 'done', reply: bytes('yes') }));
+      await send(Array.from({ length: 15 }, () => ({ replyTo: NOBODY })));
+      const most = () => Math.max(0, ...[...waitedOn].map((signal) => getEventListeners(signal, 'abort').length));
+      await until(() => most() > defaultMaxListeners);
+      const crowded = [...waitedOn].filter((signal) => getEventListeners(signal, 'abort').length > defaultMaxListeners);
+      expect(crowded.map(getMaxListeners)).toEqual(crowded.map(() => Infinity));
+      await broker.close();
+      expect(most()).toBe(0);
     });
 
     it('ends while a reply can\u2019t be sent', async () => {

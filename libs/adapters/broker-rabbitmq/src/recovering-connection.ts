@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type ChannelModel, connect } from 'amqplib';
 import { BrokerUnavailable } from '#application';
 import { closed } from './closed.js';
@@ -28,7 +29,10 @@ export class RecoveringConnection {
   private constructor(
     private readonly settings: Settings,
     private readonly purpose: string,
-  ) {}
+  ) {
+    // whoever publishes while the broker is away waits on it, and there are more than Node takes for a leak
+    setMaxListeners(Infinity, this.#closing.signal);
+  }
 
   /**
    * @throws BrokerUnavailable where the first connection fails and `mayBeAway` isn't set, and always where the broker

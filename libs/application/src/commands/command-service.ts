@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   defined,
   isGuid,
@@ -71,6 +72,8 @@ export class CommandService implements FindsCommands {
 
   constructor(private readonly options: CommandServiceOptions) {
     const { store, hasher, deletedUsers: find } = options;
+    // each list of users whose append is in doubt waits on it, and there may be more than Node takes for a leak
+    setMaxListeners(Infinity, this.#stop.signal);
     this.#tenants = new Tenants(store);
     this.#commandIds = new CommandIds(this.#tenants, hasher);
     this.#decided = new DecidedCommands(options);

@@ -1,4 +1,5 @@
 import { defined, isRefused, refuse, type OperationId, type Refused, type RetentionPolicy } from '#licensing';
+import type { AppendsInDoubt } from '../waiting/appends-in-doubt.js';
 import { replyToRepeat } from '../inbox/receipts.js';
 import { failed } from '../lanes/lane-command.js';
 import type { LaneSet } from '../lanes/lane-set.js';
@@ -28,6 +29,8 @@ export interface OperationStartParts {
   readonly delay: Delay;
   readonly turn: Turn;
   readonly retention: RetentionPolicy;
+  /** Is told of appends of which nobody knows whether they were stored. */
+  readonly doubts?: AppendsInDoubt;
   /** The runner is told of every operation that was started here. */
   readonly operations?: { notify(tenantId: string, operationId: string): void };
 }

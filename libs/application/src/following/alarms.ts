@@ -14,6 +14,8 @@ export interface ProjectionAlarm {
   readonly message: string;
   /** This is what repairs it. */
   readonly command: string;
+  /** It has stopped for good. Where this is false it goes on, and leaves something as it was. */
+  readonly stops: boolean;
 }
 export type OnAlarm = (alarm: ProjectionAlarm) => void;
 
@@ -32,6 +34,7 @@ export const alarmOfDamage = (projection: string, { code, message }: DamagedEven
   code,
   message: `${projection}: ${message}. Repair it with: ${REPAIR_COMMAND}. It goes on there with the next start`,
   command: REPAIR_COMMAND,
+  stops: true,
 });
 
 /** Stops a follower for good: going on would make it worse. */

@@ -1,11 +1,13 @@
+import type { AppendsInDoubt, Doubt, DoubtEnd } from '../waiting/appends-in-doubt.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { RecordedEvent } from '../ports/codec.js';
-import { DamagedEvent, type EventStore, START, StoreClosed } from '../ports/event-store.js';
+import { DamagedEvent, type EventStore, OutcomeUnknown, START, StoreClosed } from '../ports/event-store.js';
 import { KeysUnavailable } from '../ports/keys.js';
 import { type Checkpoint, ReadModelsClosed } from '../ports/read-models.js';
 import { alarmOfDamage, FollowingStopped, type OnAlarm, type ProjectionAlarm } from './alarms.js';
 import { checkpointAt, positionAfter } from './checkpoints.js';
 import { follow, type Follower, type FollowStatus, type Stretch } from './follow.js';
+import type { ObservedFollower } from './known-lags.js';
 import type { LogReader } from './log-reader.js';
 
 /** A follower keeps here how far it came. It begins at the start of the log where that is `undefined`. */
@@ -32,6 +34,8 @@ export interface FollowerParts {
    * event is damaged.
    */
   readonly onAlarm: OnAlarm;
+  /** Is told of appends of `handle` of which nobody knows whether they were stored. */
+  readonly doubts?: AppendsInDoubt;
   /** It takes so many events at a time. The default is 500. */
   readonly batchSize?: number;
 }
@@ -50,9 +54,10 @@ export const restartCommand = (follower: string): string => `seatledger retentio
  * Follows the log for a duty that is repeatable: events come in order, at least once, and the checkpoint after them.
  * Two of the same kind in two processes do the same work twice, which does no harm.
  */
-export class LogFollower {
+export class LogFollower implements ObservedFollower {
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
+  #doubt: Doubt | undefined;
   #status: FollowerStatus = { state: 'starting', position: START };
 
   constructor(private readonly parts: FollowerParts) {}
@@ -63,6 +68,10 @@ export class LogFollower {
 
   get status(): FollowerStatus {
     return this.#status;
+  }
+
+  checkpoint(): Promise<Checkpoint | undefined> {
+    return this.parts.checkpoints.load();
   }
 
   /** Follows from now on. A second call does nothing. */
@@ -87,6 +96,7 @@ export class LogFollower {
       onStatus: (change) => this.#set(change),
     };
     await follow(follower, () => this.#begin(), signal);
+    this.#endDoubt('given-up');
   }
 
   async #begin(): Promise<Stretch> {
@@ -97,6 +107,7 @@ export class LogFollower {
       position,
       handle: async ({ events }) => {
         await handle(events);
+        this.#endDoubt('known');
         await checkpoints.save(await checkpointAt(events.at(-1)!, this.parts));
         return events.length;
       },
@@ -117,15 +128,34 @@ export class LogFollower {
       this.#stopWith(alarmOfDamage(this.parts.name, error));
       return 'over';
     }
+    this.#doubted(error);
     this.parts.onTrouble(error);
     this.#set({ state: 'waiting', problem: error instanceof Error ? error.message : String(error) });
     return 'again';
   }
 
+  /** The same events are handled again, which tells whether it was stored. Until then no other failure does. */
+  #doubted(error: unknown): void {
+    const { doubts, name } = this.parts;
+    if (this.#doubt !== undefined) this.#doubt.again(error);
+    else if (error instanceof OutcomeUnknown) this.#doubt = doubts?.of(name).begin(error);
+  }
+
+  #endDoubt(how: DoubtEnd): void {
+    this.#doubt?.end(how);
+    this.#doubt = undefined;
+  }
+
   #stopFor({ code, message: reason }: FollowingStopped): void {
     const { name } = this.parts;
     const command = restartCommand(name);
-    this.#stopWith({ projection: name, code, message: `${name}: ${reason}. Repair it with: ${command}`, command });
+    this.#stopWith({
+      projection: name,
+      code,
+      message: `${name}: ${reason}. Repair it with: ${command}`,
+      command,
+      stops: true,
+    });
   }
 
   #stopWith(alarm: ProjectionAlarm): void {

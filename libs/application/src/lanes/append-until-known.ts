@@ -1,6 +1,8 @@
 import {
   DamagedStream,
+  EventIdReused,
   OutcomeUnknown,
+  RevisionConflict,
   StoreUnavailable,
   type AppendRead,
   type Appended,
@@ -8,6 +10,7 @@ import {
   type EventStore,
 } from '../ports/event-store.js';
 import type { Delay } from '../ports/clock-and-ids.js';
+import type { DoubtEnd, DoubtfulWriter } from '../waiting/appends-in-doubt.js';
 import { firstOf, whenAborted } from '../waiting/first-of.js';
 
 const FIRST_WAIT = 50;
@@ -29,46 +32,79 @@ const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal, reason: Error):
 /** Returns 50, 100, 200 … 5,000 milliseconds for the attempts from 0 on. */
 export const backoff = (attempt: number): number => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempt, 20));
 
-/**
- * Appends, and where nobody knows whether it was stored repeats the identical bytes until the store says so (it
- * recognises the ids of its events). Once an outcome was unknown, "unavailable" says nothing about the first try, and
- * the repeating goes on. It ends where a stream turns out to be damaged: then no answer tells any more what became of
- * the append, but the receipts do that it wrote.
- * @throws what `append` throws; OutcomeUnknown after `signal`, and where a stream turned out to be damaged
- */
-export const appendUntilKnown = async (
-  {
-    store,
-    delay,
-    signal,
-    onUnknown,
-  }: {
-    readonly store: EventStore;
-    readonly delay: Delay;
-    readonly signal: AbortSignal;
-    readonly onUnknown?: () => void;
-  },
-  writes: readonly AppendWrite[],
-  read: readonly AppendRead[] = [],
+interface AppendingParts {
+  readonly store: EventStore;
+  readonly delay: Delay;
+  readonly signal: AbortSignal;
+  readonly onUnknown?: () => void;
+  /** Is told while nobody knows whether the append was stored. */
+  readonly writer?: DoubtfulWriter;
+}
+
+/** These answer for the very bytes of the append, also where an earlier try of it may have been stored. */
+const isKnown = (error: unknown): boolean => error instanceof RevisionConflict || error instanceof EventIdReused;
+/** After these the same append again may still be told. */
+const mayBeTold = (error: unknown): boolean => error instanceof OutcomeUnknown || error instanceof StoreUnavailable;
+
+type Append = () => Promise<Appended>;
+
+const repeat = async (
+  { delay, signal }: AppendingParts,
+  append: Append,
+  unknown: OutcomeUnknown,
+  again: (error: unknown) => void,
 ): Promise<Appended> => {
-  let unknown: OutcomeUnknown | undefined;
   for (let attempt = 0; ; attempt += 1) {
-    try {
-      const appended = store.append(writes, { read });
-      return await (unknown === undefined ? appended : unlessAborted(appended, signal, unknown));
-    } catch (error) {
-      if (error instanceof OutcomeUnknown) {
-        unknown = error;
-        onUnknown?.();
-      } else if (error instanceof DamagedStream && (error.written || unknown !== undefined))
-        throw unknown ?? new OutcomeUnknown(error.message, { cause: error });
-      else if (unknown === undefined || !(error instanceof StoreUnavailable)) throw error;
-    }
-    if (signal.aborted) throw unknown;
     try {
       await delay.wait(backoff(attempt), signal);
     } catch {
       throw unknown;
     }
+    try {
+      return await unlessAborted(append(), signal, unknown);
+    } catch (error) {
+      if (isKnown(error)) throw error;
+      if (signal.aborted) throw unknown;
+      // it says nothing about the tries before, and repeating doesn't help
+      if (!mayBeTold(error)) throw new OutcomeUnknown(unknown.message, { cause: error });
+      again(error);
+    }
+  }
+};
+
+const untilKnown = async (parts: AppendingParts, append: Append, unknown: OutcomeUnknown): Promise<Appended> => {
+  parts.onUnknown?.();
+  const doubt = parts.writer?.begin(unknown);
+  let how: DoubtEnd = 'known';
+  try {
+    return await repeat(parts, append, unknown, (error) => doubt?.again(error));
+  } catch (error) {
+    if (!isKnown(error)) how = 'given-up';
+    throw error;
+  } finally {
+    doubt?.end(how);
+  }
+};
+
+/**
+ * Appends, and where nobody knows whether it was stored repeats the identical bytes until the store says so (it
+ * recognises the ids of its events). Once an outcome was unknown, "unavailable" says nothing about the first try, and
+ * the repeating goes on.
+ * @throws what `append` throws; OutcomeUnknown only after `signal`, and where an append fails with what answers neither
+ * for it nor for the tries before: a stream turned out to be damaged
+ */
+export const appendUntilKnown = async (
+  parts: AppendingParts,
+  writes: readonly AppendWrite[],
+  read: readonly AppendRead[] = [],
+): Promise<Appended> => {
+  const append = (): Promise<Appended> => parts.store.append(writes, { read });
+  try {
+    return await append();
+  } catch (error) {
+    // no answer tells any more what became of it, but the receipts do that it wrote
+    if (error instanceof DamagedStream && error.written) throw new OutcomeUnknown(error.message, { cause: error });
+    if (!(error instanceof OutcomeUnknown)) throw error;
+    return untilKnown(parts, append, error);
   }
 };

@@ -14,6 +14,7 @@ import {
   type EventStore,
 } from '../ports/event-store.js';
 import type { LaneObserver } from '../observers.js';
+import type { DoubtfulWriter } from '../waiting/appends-in-doubt.js';
 import { damageIn, type FailureCode } from '../replies.js';
 import { appendUntilKnown } from './append-until-known.js';
 import { Batch, type DecisionTools } from './batch.js';
@@ -40,6 +41,8 @@ export interface BatchRunnerParts extends DecisionTools {
   /** It ends the repeating of an append whose outcome is unknown. */
   readonly signal: AbortSignal;
   readonly observer?: LaneObserver;
+  /** Is told while nobody knows whether an append of this lane was stored. */
+  readonly writer?: DoubtfulWriter;
 }
 
 /** Decides a batch, appends it whole, and answers every command of it; conflicts, outages and bugs included. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Receipts, type Receipt, type ReceiptKey } from '../inbox/receipts.js';
 import type { Clock, Delay, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
@@ -6,6 +7,7 @@ import type { Turn } from '../ports/turn.js';
 import type { CommandReply } from '../replies.js';
 import { defined, type RetentionPolicy, type TenantId } from '#licensing';
 import { harmless, quietly, type LaneObserver } from '../observers.js';
+import type { AppendsInDoubt } from '../waiting/appends-in-doubt.js';
 import type { OnBug } from './batch.js';
 import { BatchRunner } from './batch-runner.js';
 import { BatchView } from './batch-view.js';
@@ -26,6 +28,8 @@ export interface LaneSetOptions {
   /** Is told of a bug that hit one command, to log it. The command is answered `internal-error`. */
   readonly onBug: OnBug;
   readonly observer?: LaneObserver;
+  /** Is told of appends of which nobody knows whether they were stored; the lanes count from 1 there. */
+  readonly doubts?: AppendsInDoubt;
   /** The default is 8. */
   readonly lanes?: number;
   /**
@@ -61,10 +65,13 @@ export class LaneSet {
 
   constructor(private readonly options: LaneSetOptions) {
     const { store, codec } = options;
+    // each lane waits on it, and there may be more than Node takes for a leak
+    setMaxListeners(Infinity, this.#stop.signal);
     this.catalogue = new CatalogueView(store, codec);
     this.reader = new StateReader(store, codec);
     const observer = options.observer && harmless(options.observer);
-    this.#lanes = Array.from({ length: options.lanes ?? 8 }, () => this.#open(observer));
+    const lanes = options.lanes ?? 8;
+    this.#lanes = Array.from({ length: lanes }, (_, at) => this.#open(`lane ${at + 1}`, observer));
   }
 
   /** Resolves with the answer once it is durable (or certainly isn't); never rejects. */
@@ -124,12 +131,12 @@ export class LaneSet {
     return this.#lanes[laneOf(tenant, this.#lanes.length)]!;
   }
 
-  #open(observer: LaneObserver | undefined): OneLane {
-    const { store, codec, onBug, cachedStates = 50_000, cachedReceipts = 5_000 } = this.options;
+  #open(name: string, observer: LaneObserver | undefined): OneLane {
+    const { store, codec, onBug, doubts, cachedStates = 50_000, cachedReceipts = 5_000 } = this.options;
     const receipts = new Receipts(store, codec, cachedReceipts);
     const runner = new BatchRunner({
       ...this.options,
-      ...defined({ observer }),
+      ...defined({ observer, writer: doubts?.of(name) }),
       onBug: (...bug) => quietly(() => onBug(...bug)),
       reader: this.reader,
       catalogue: this.catalogue,

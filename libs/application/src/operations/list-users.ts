@@ -1,5 +1,6 @@
-import { type DomainEvent, type OperationId, type OperationItem, type TenantId } from '#licensing';
+import { defined, type DomainEvent, type OperationId, type OperationItem, type TenantId } from '#licensing';
 import { canonicalJson } from '../inbox/canonical-json.js';
+import type { AppendsInDoubt } from '../waiting/appends-in-doubt.js';
 import { appendUntilKnown } from '../lanes/append-until-known.js';
 import { expectedOf } from '../streams/known-stream.js';
 import { pagesOf } from '../streams/pages-of.js';
@@ -26,6 +27,8 @@ export interface ListParts {
   readonly hasher: Hasher;
   readonly delay: Delay;
   readonly signal: AbortSignal;
+  /** Is told of appends of which nobody knows whether they were stored. */
+  readonly doubts?: AppendsInDoubt;
 }
 export interface UsersToList {
   readonly tenantId: TenantId;
@@ -111,7 +114,7 @@ export const isTakenByAnotherList = async (parts: ListParts, users: UsersToList)
   (await beginning(parts, users, chunked(users.items))) === 'another';
 
 const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> => {
-  const { store, codec } = parts;
+  const { codec } = parts;
   const { metadata, ofKnownUsers } = users;
   const stream = operationStream(users);
   const chunks = chunked(users.items);
@@ -124,7 +127,8 @@ const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> 
       const event: DomainEvent = { type: LISTED, data: { from, items } };
       const events = [{ id: await chunkId(parts, users, at, items), event, metadata, ofKnownUsers }];
       const writes = await codec.encode([{ stream, expected: expectedOf(at - 1), events }]);
-      await appendUntilKnown({ ...parts, store }, writes);
+      const writer = parts.doubts?.of(`operation ${users.operationId}`);
+      await appendUntilKnown({ ...parts, ...defined({ writer }) }, writes);
     }
     from += items.length;
   }

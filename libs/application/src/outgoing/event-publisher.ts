@@ -10,11 +10,18 @@ import {
   StoreClosed,
   StoreUnavailable,
 } from '../ports/event-store.js';
-import { type Lease, type ReadModels, ReadModelsClosed, ReadModelsUnavailable } from '../ports/read-models.js';
+import {
+  type Checkpoint,
+  type Lease,
+  type ReadModels,
+  ReadModelsClosed,
+  ReadModelsUnavailable,
+} from '../ports/read-models.js';
 import { alarmOfDamage, FollowingStopped, type OnAlarm, type ProjectionAlarm } from '../following/alarms.js';
 import { checkpointAt, positionAfter } from '../following/checkpoints.js';
 import { followAlone, type Follower, type FollowStatus, type Stretch } from '../following/follow.js';
 import type { LeaseTerms } from '../following/lease.js';
+import type { ObservedFollower } from '../following/known-lags.js';
 import { LogReader } from '../following/log-reader.js';
 
 /** Its checkpoint and its lease are kept under this name. */
@@ -51,7 +58,8 @@ const goesOut = ({ event }: RecordedEvent): boolean => !INTERNAL_EVENTS.includes
  * Publishes every event of the domain but the receipts, in the order of the log, at least once: after a failure it
  * starts again at the first that wasn't confirmed. One process of all publishes at a time (lease).
  */
-export class EventPublisher {
+export class EventPublisher implements ObservedFollower {
+  readonly name = OUTGOING_EVENTS;
   readonly #deps: EventPublisherDependencies;
   readonly #log: LogReader;
   readonly #end = new AbortController();
@@ -65,6 +73,10 @@ export class EventPublisher {
 
   get status(): EventPublisherStatus {
     return this.#status;
+  }
+
+  checkpoint(): Promise<Checkpoint | undefined> {
+    return this.#deps.readModels.checkpoint(OUTGOING_EVENTS);
   }
 
   /** Publishes from now on. A second call does nothing. */
@@ -94,8 +106,8 @@ export class EventPublisher {
   }
 
   async #begin(lease: Lease): Promise<Stretch> {
-    const { readModels, store } = this.#deps;
-    const position = await positionAfter(store, await readModels.checkpoint(OUTGOING_EVENTS));
+    const { store } = this.#deps;
+    const position = await positionAfter(store, await this.checkpoint());
     return { position, handle: ({ events }) => this.#publish(events, lease) };
   }
 
@@ -139,10 +151,10 @@ const alarmOf = (error: unknown): ProjectionAlarm => {
   const reason = `${OUTGOING_EVENTS}: ${error instanceof Error ? error.message : String(error)}`;
   // the checkpoint is right, and what is wrong stands in the broker
   if (error instanceof BrokerTopologyError)
-    return { projection: OUTGOING_EVENTS, code: error.code, message: reason, command: RESTART_PROCESS };
+    return { projection: OUTGOING_EVENTS, code: error.code, message: reason, command: RESTART_PROCESS, stops: true };
   const code = error instanceof FollowingStopped ? error.code : 'projection-failed';
   const message = `${reason}. Repair it with: ${RESTART_COMMAND}`;
-  return { projection: OUTGOING_EVENTS, code, message, command: RESTART_COMMAND };
+  return { projection: OUTGOING_EVENTS, code, message, command: RESTART_COMMAND, stops: true };
 };
 
 /**

@@ -1,7 +1,8 @@
+import { ManualDelay } from '#testing/fakes';
 import { FaultyReadModels } from '#testing/faults';
 import { COUNTS, counting, ProjectionWorld } from '#testing/world';
 import { MemoryEventStore } from '#adapters/event-store-memory';
-import { anyProjection, LeaseLost, rebuildProjection, START, type StoredEvent } from '#application';
+import { anyProjection, KnownLags, LeaseLost, rebuildProjection, START, type StoredEvent } from '#application';
 
 const at = (position: number): string => String(position).padStart(20, '0');
 const CHECKPOINT = 'counts@1';
@@ -27,9 +28,9 @@ describe('ProjectionRunner', () => {
     const projector = world.projector();
     await world.reached(last);
     expect(await world.readModels.checkpoint(CHECKPOINT)).toMatchObject({ position: last });
-    expect(await projector.lag()).toMatchObject([
-      { name: 'counts', state: 'running', position: last, events: 0, seconds: 0 },
-    ]);
+    expect(projector.status()).toMatchObject([{ name: 'counts', state: 'running', position: last }]);
+    const lags = new KnownLags({ ...world, delay: new ManualDelay() });
+    expect(await lags.of(projector.followers)).toEqual([{ events: 0, seconds: 0 }]);
   });
 
   it('goes on from its checkpoint after a restart', async () => {

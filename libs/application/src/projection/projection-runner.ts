@@ -10,11 +10,13 @@ import {
 import { checkpointAt, positionAfter } from '../following/checkpoints.js';
 import { followAlone, type Follower, type FollowStatus, type Stretch } from '../following/follow.js';
 import type { LeaseTerms } from '../following/lease.js';
+import type { ObservedFollower } from '../following/known-lags.js';
 import type { LogReader } from '../following/log-reader.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { RecordedEvent } from '../ports/codec.js';
 import { DamagedEvent, type EventStore, START, StoreClosed, StoreUnavailable } from '../ports/event-store.js';
 import {
+  type Checkpoint,
   followerOf,
   type Lease,
   NotBuilt,
@@ -58,7 +60,7 @@ const SMALLEST_BATCH = 100;
  * others stand by. What it does is safe at every point of failure: documents first, each guarded by its position, then
  * the checkpoint.
  */
-export class ProjectionRunner {
+export class ProjectionRunner implements ObservedFollower {
   readonly #definition: AnyProjection;
   readonly #deps: RunnerDependencies;
   #status: ProjectionStatus;
@@ -69,8 +71,19 @@ export class ProjectionRunner {
     this.#status = { name: definition.name, state: 'starting', position: START, parked: 0 };
   }
 
+  get name(): string {
+    return this.#definition.name;
+  }
+
   get status(): ProjectionStatus {
     return this.#status;
+  }
+
+  /** Resolves to that of the live generation, whichever process builds it. @throws ReadModelsUnavailable */
+  async checkpoint(): Promise<Checkpoint | undefined> {
+    const { readModels } = this.#deps;
+    const live = await readModels.liveGeneration(this.name);
+    return live && readModels.checkpoint(followerOf({ ...live, name: this.name }));
   }
 
   /**
@@ -195,7 +208,13 @@ export class ProjectionRunner {
   #alarm(code: ProjectionAlarm['code'], message: string): ProjectionAlarm {
     const projection = this.#definition.name;
     const command = rebuildCommand(projection);
-    const alarm = { projection, code, message: `${projection}: ${message}. Repair it with: ${command}`, command };
+    const alarm = {
+      projection,
+      code,
+      message: `${projection}: ${message}. Repair it with: ${command}`,
+      command,
+      stops: code !== 'event-parked',
+    };
     this.#deps.onAlarm(alarm);
     return alarm;
   }

@@ -24,14 +24,31 @@ export const describeError = (error: unknown): object => {
 };
 const descriptionOf = (error: unknown): object => {
   if (!(error instanceof Error)) return { type: typeof error };
-  const { code } = error as { code?: unknown };
   return {
-    type: error.name,
-    ...(typeof code === 'string' ? { code } : {}),
-    message: masked(error.message),
+    ...kindOf(error),
     ...(error.stack === undefined ? {} : { stack: masked(error.stack) }),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
+};
+const kindOf = (error: Error): object => {
+  const { code } = error as { code?: unknown };
+  const isCode = typeof code === 'string' || typeof code === 'number';
+  return { type: error.name, ...(isCode ? { code } : {}), message: masked(error.message) };
+};
+
+/** An error that leads back to itself ends here. */
+const LONGEST_CHAIN = 8;
+
+/** Tells the same of an error and of its causes, but no stacks: it is for what is logged again and again. */
+export const describeCauses = (error: unknown, left = LONGEST_CHAIN): object => {
+  const description = causesOf(error, left);
+  described.add(description);
+  return description;
+};
+const causesOf = (error: unknown, left: number): object => {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const hasCause = error.cause !== undefined && left > 1;
+  return { ...kindOf(error), ...(hasCause ? { cause: describeCauses(error.cause, left - 1) } : {}) };
 };
 
 /** Logs one JSON object a line, which holds ids, codes and numbers only: no body, no name, no address, no query. */

@@ -1,4 +1,5 @@
 import {
+  type AppendsInDoubt,
   CommandService,
   type LaneObserver,
   LaneSet,
@@ -10,6 +11,8 @@ import { defined } from '#licensing';
 import { deletedUsersByAddressKeys } from '#projections';
 import type { Configuration } from '../config/configuration.js';
 import { describeError, type Logger } from '../logging/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { appendsInDoubt } from './appends-in-doubt.js';
 import { knownOperations } from './known-operations.js';
 import type { Open, StorePorts } from './ports.js';
 import { retentionPolicy } from './retention-policy.js';
@@ -19,6 +22,8 @@ export interface CommandSide {
   readonly lanes: LaneSet;
   readonly operations: OperationRunner;
   readonly commands: CommandService;
+  /** Whatever else appends in this process tells its doubts here. */
+  readonly doubts: AppendsInDoubt;
   /**
    * A process that ends calls this first: whoever waits for an append of unknown outcome is told so, instead of waiting
    * for an outage to end. Before that nothing else can be finished.
@@ -30,6 +35,8 @@ export interface CommandSideSettings {
   readonly configuration: Pick<Configuration, 'retention' | 'retentionByService' | 'references'>;
   readonly logger: Logger;
   readonly observer?: LaneObserver;
+  /** Counts appends whose outcome became unknown. */
+  readonly doubts?: Metrics['doubts'];
 }
 
 const bugLogger =
@@ -39,11 +46,12 @@ const bugLogger =
 
 /** Closing finishes what the lanes hold. Bulk operations go on only once `runOperations` says so. */
 export const openCommandSide = (
-  ports: Pick<StorePorts, 'store' | 'codec' | 'clock' | 'ids' | 'hasher' | 'delay' | 'turn' | 'models'>,
-  { configuration, logger, observer }: CommandSideSettings,
+  ports: Pick<StorePorts, 'store' | 'codec' | 'clock' | 'ids' | 'hasher' | 'delay' | 'turn' | 'models' | 'conditions'>,
+  { configuration, logger, observer, doubts: counted }: CommandSideSettings,
 ): Open<CommandSide> => {
   const { store, codec, models } = ports;
-  const shared = { ...ports, onBug: bugLogger(logger), retention: retentionPolicy(configuration) };
+  const doubts = appendsInDoubt(ports, { logger, doubts: counted });
+  const shared = { ...ports, doubts, onBug: bugLogger(logger), retention: retentionPolicy(configuration) };
   const lanes = new LaneSet({ ...shared, ...defined({ observer }) });
   const operations = new OperationRunner({
     ...shared,
@@ -61,6 +69,7 @@ export const openCommandSide = (
     lanes,
     operations,
     commands,
+    doubts,
     giveUp: () => {
       lanes.giveUp();
       commands.close();

@@ -56,15 +56,15 @@ export const openStores = async (
 
 /**
  * Opens the stores and the broker, which may still be away as read models may, and has it told among the figures
- * whether the clock is trusted.
+ * whether the clock is trusted and what is the matter with the process.
  * @throws what `openStores` throws
  */
 export const openPorts = async (settings: ProcessSettings, surroundings: Surroundings = {}): Promise<Open<Ports>> =>
   openTogether(async (keep) => {
     const { configuration, logger, telemetry } = settings;
     const stores = keep(await openStores(settings, surroundings));
-    const { clock, delay, ids } = stores;
+    const { clock, delay, ids, conditions } = stores;
     const broker = keep(await openBroker(configuration.broker, { delay, ids, logger, mayBeAway: true }));
-    telemetry.metrics.watch({ clockTrusted: () => clock.trusted() });
+    telemetry.metrics.watch({ clockTrusted: () => clock.trusted(), conditions: () => conditions.current() });
     return { ...stores, broker };
   });

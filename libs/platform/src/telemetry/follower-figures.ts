@@ -1,13 +1,19 @@
-import { type Clock, type EventStore, lagBehind, type Position } from '#application';
+import { type Clock, type Delay, type EventStore, KnownLags, type ObservedFollower } from '#application';
 import type { Follower } from './metrics.js';
 
-/** Makes the figures of a follower that keeps no documents. @throws StoreUnavailable, StoreClosed */
-export const followerFigures = async (
-  { name, state, position }: { readonly name: string; readonly state: string; readonly position: Position },
-  parts: { readonly store: EventStore; readonly clock: Pick<Clock, 'now'> },
-): Promise<Follower> => ({
-  name,
-  ...(await lagBehind(parts, position)),
-  stopped: state === 'stopped',
-  parkedKeys: 0,
-});
+/** Makes a source of figures that tells of each of these followers whenever it is asked, whatever state it is in. */
+export const followerFigures = (
+  followers: readonly ObservedFollower[],
+  parts: { readonly store: EventStore; readonly clock: Pick<Clock, 'now'>; readonly delay: Delay },
+): (() => Promise<readonly Follower[]>) => {
+  const lags = new KnownLags(parts);
+  return async () => {
+    const known = await lags.of(followers);
+    return followers.map(({ name, status: { state, parked = 0 } }, at) => ({
+      name,
+      lag: known[at],
+      stopped: state === 'stopped',
+      parkedKeys: parked,
+    }));
+  };
+};

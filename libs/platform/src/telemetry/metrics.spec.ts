@@ -1,3 +1,4 @@
+import type { ConditionKind } from '#application';
 import { Metrics } from './metrics.js';
 
 const lines = async (metrics: Metrics): Promise<readonly string[]> =>
@@ -35,13 +36,18 @@ describe('the figures', () => {
     );
   });
 
-  it('ask their sources when they are read, and forget what is no longer told', async () => {
+  it('ask their sources when they are read, and keep showing followers whom nobody could ask about', async () => {
     const metrics = new Metrics();
-    let runs = true;
-    const users = { name: 'users', events: 12, seconds: 3.5, stopped: false, parkedKeys: 1 };
-    metrics.watch({ followers: async () => (runs ? [users] : []), waitingCommands: () => 4 });
+    let isAway = false;
+    const users = { name: 'users', lag: { events: 12, seconds: 3.5 }, stopped: false, parkedKeys: 1 };
+    const followers = async () => {
+      if (isAway) throw new Error('the store is away');
+      return [users];
+    };
+    metrics.watch({ followers, waitingCommands: () => 4 });
     metrics.watch({ parkedMessages: async () => 2, oldestParked: async () => 90 });
-    expect(await lines(metrics)).toEqual(
+    const shown = await lines(metrics);
+    expect(shown).toEqual(
       expect.arrayContaining([
         'seatledger_projection_lag_events{projection="users"} 12',
         'seatledger_projection_lag_seconds{projection="users"} 3.5',
@@ -52,8 +58,8 @@ describe('the figures', () => {
         'seatledger_lane_waiting_commands 4',
       ]),
     );
-    runs = false; // Another process has taken it over.
-    expect((await lines(metrics)).filter((line) => line.includes('projection='))).toEqual([]);
+    isAway = true;
+    expect(await lines(metrics)).toEqual(shown);
   });
 
   it('leave out what could not be asked, and show the rest', async () => {
@@ -66,6 +72,46 @@ describe('the figures', () => {
     const shown = await lines(metrics);
     expect(shown).toContain('seatledger_lane_waiting_commands 1');
     expect(shown.filter((line) => line.startsWith('seatledger_parked_messages'))).toEqual([]);
+  });
+
+  it('have all that may be alerted on from the start, so that a rate sees the first failure', async () => {
+    expect(await lines(new Metrics())).toEqual(
+      expect.arrayContaining([
+        'seatledger_append_duration_seconds_count{outcome="failed"} 0',
+        'seatledger_appends_unknown_total 0',
+        'seatledger_deliveries_total{outcome="hold"} 0',
+        'seatledger_purges_total{outcome="refused"} 0',
+        'seatledger_http_request_duration_seconds_count{method="GET",route="/metrics",status="500"} 0',
+        'seatledger_conditions{kind="duty-stopped"} 0',
+        'seatledger_conditions{kind="damaged-stream"} 0',
+        'seatledger_conditions{kind="lane-in-doubt"} 0',
+        'seatledger_conditions{kind="wrong-history"} 0',
+      ]),
+    );
+  });
+
+  it('show a follower of which nothing is known yet, with no number for its lag', async () => {
+    const metrics = new Metrics();
+    metrics.watch({ followers: async () => [{ name: 'users', lag: undefined, stopped: false, parkedKeys: 0 }] });
+    expect((await lines(metrics)).filter((line) => line.includes('projection='))).toEqual([
+      'seatledger_projection_lag_events{projection="users"} Nan',
+      'seatledger_projection_lag_seconds{projection="users"} Nan',
+      'seatledger_projection_stopped{projection="users"} 0',
+      'seatledger_projection_parked_keys{projection="users"} 0',
+    ]);
+  });
+
+  it('count what is the matter with the process, by its kind', async () => {
+    const metrics = new Metrics();
+    let kinds: readonly ConditionKind[] = ['lane-in-doubt', 'lane-in-doubt', 'duty-stopped'];
+    metrics.watch({ conditions: () => kinds.map((kind) => ({ kind })) });
+    const counted = async () => (await lines(metrics)).filter((line) => /conditions.* [1-9]/.test(line));
+    expect(await counted()).toEqual([
+      'seatledger_conditions{kind="duty-stopped"} 1',
+      'seatledger_conditions{kind="lane-in-doubt"} 2',
+    ]);
+    kinds = [];
+    expect(await counted()).toEqual([]);
   });
 
   it('of the process are shown only where they are asked for', async () => {

@@ -1,9 +1,21 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { AppendEnd, DeliveryObserver, LaneObserver, Lag, PurgeOutcome } from '#application';
+import type {
+  AppendEnd,
+  Condition,
+  ConditionKind,
+  DeliveryObserver,
+  LaneObserver,
+  Lag,
+  Outcome,
+  PurgeOutcome,
+} from '#application';
+import { namesOf } from './names-of.js';
 
-/** This is shown of a follower of the log. */
-export interface Follower extends Lag {
+/** This is shown of a follower of the log, from the start of its process to its end. */
+export interface Follower {
   readonly name: string;
+  /** It is undefined while nobody could tell it yet, which is shown as no number (`Nan`). */
+  readonly lag: Lag | undefined;
   /** It waits for somebody to act. */
   readonly stopped: boolean;
   /** How many documents stay as they are because an event could not be applied to them. */
@@ -18,7 +30,7 @@ export interface HttpAnswer {
 }
 /**
  * These are asked only when somebody reads the figures. A source that fails leaves its figures out, so that the others
- * are still seen.
+ * are still seen; followers stay as they were told last.
  */
 export interface MetricSources {
   readonly followers?: () => Promise<readonly Follower[]>;
@@ -27,20 +39,34 @@ export interface MetricSources {
   readonly oldestParked?: () => Promise<number>;
   readonly waitingCommands?: () => number;
   readonly clockTrusted?: () => boolean;
+  readonly conditions?: () => readonly Pick<Condition, 'kind'>[];
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const COMMANDS = [1, 2, 5, 10, 25, 50, 100, 250, 512, 762];
 
+const APPEND_ENDS = namesOf<AppendEnd>({ stored: true, conflict: true, failed: true });
+const SETTLED_AS = namesOf<Outcome['outcome']>({ done: true, retry: true, park: true, hold: true });
+const PURGED_AS = namesOf<PurgeOutcome>({ purged: true, before: true, ignored: true, refused: true, failed: true });
+const CONDITIONS = namesOf<ConditionKind>({
+  'duty-stopped': true,
+  'damaged-stream': true,
+  'lane-in-doubt': true,
+  'wrong-history': true,
+});
+
 /**
  * Keeps the figures of one process in Prometheus' text format. Labels are names out of the code (projections, outcomes,
- * route templates): no tenant, no id, no personal data.
+ * route templates): no tenant, no id, no personal data. What may be alerted on is there from the start: a rate doesn't
+ * see the first failure where its counter begins with that.
  */
 export class Metrics {
   readonly lanes: LaneObserver;
   readonly deliveries: DeliveryObserver;
   /** This counts attempts to purge what is due, by what became of them. */
   readonly purges: { attempted(outcome: PurgeOutcome): void };
+  /** This counts appends whose outcome became unknown. */
+  readonly doubts: { begun(): void };
   readonly #registry = new Registry();
   readonly #sources: MetricSources[] = [];
   readonly #http: Histogram<'method' | 'route' | 'status'>;
@@ -49,6 +75,7 @@ export class Metrics {
   readonly #oldestParked: Gauge;
   readonly #waiting: Gauge;
   readonly #clock: Gauge;
+  readonly #conditions: Gauge<'kind'>;
 
   constructor({ ofProcess = false }: { readonly ofProcess?: boolean } = {}) {
     const registers = [this.#registry];
@@ -61,12 +88,13 @@ export class Metrics {
     const appends = histogram('append_duration_seconds', 'Time until an append was durable, or had failed', [
       'outcome',
     ]);
-    const deliveries = new Counter({
-      name: 'seatledger_deliveries_total',
-      help: 'Messages consumed, by what became of them',
-      labelNames: ['outcome'],
-      registers,
-    });
+    const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+      new Counter<L>({ name: `seatledger_${name}`, help, labelNames: [...labelNames], registers });
+    const deliveries = counter('deliveries_total', 'Messages consumed, by what became of them', ['outcome']);
+    const unknown = counter('appends_unknown_total', 'Appends whose outcome was unknown for a while');
+    const purges = counter('purges_total', 'Attempts to delete for good what is due, by what became of them', [
+      'outcome',
+    ]);
     this.lanes = {
       batch: (commands) => batches.observe(commands),
       append: () => {
@@ -75,13 +103,8 @@ export class Metrics {
       },
     };
     this.deliveries = { settled: (outcome) => deliveries.inc({ outcome }) };
-    const purges = new Counter({
-      name: 'seatledger_purges_total',
-      help: 'Attempts to delete for good what is due, by what became of them',
-      labelNames: ['outcome'],
-      registers,
-    });
     this.purges = { attempted: (outcome) => purges.inc({ outcome }) };
+    this.doubts = { begun: () => unknown.inc() };
     this.#http = histogram('http_request_duration_seconds', 'Time until a request was answered', [
       'method',
       'route',
@@ -89,8 +112,11 @@ export class Metrics {
     ]);
     const projection = ['projection'] as const;
     this.#ofFollowers = [
-      [gauge('projection_lag_events', 'Events after the checkpoint', projection), ({ events }) => events],
-      [gauge('projection_lag_seconds', 'Age of the first unhandled event', projection), ({ seconds }) => seconds],
+      [gauge('projection_lag_events', 'Events after the checkpoint', projection), ({ lag }) => lag?.events ?? NaN],
+      [
+        gauge('projection_lag_seconds', 'Age of the first unhandled event', projection),
+        ({ lag }) => lag?.seconds ?? NaN,
+      ],
       [gauge('projection_stopped', '1: it waits for somebody to act', projection), ({ stopped }) => Number(stopped)],
       [gauge('projection_parked_keys', 'Documents left as they were', projection), ({ parkedKeys }) => parkedKeys],
     ];
@@ -98,6 +124,12 @@ export class Metrics {
     this.#oldestParked = gauge('parked_oldest_seconds', 'Time since the oldest parked message was put aside');
     this.#clock = gauge('clock_trusted', '0: nothing is purged, no retention starts');
     this.#waiting = gauge('lane_waiting_commands', 'Commands that wait to be decided, over all lanes');
+    this.#conditions = gauge('conditions', 'What is the matter with this process; its readiness tells it', ['kind']);
+    for (const outcome of APPEND_ENDS) appends.zero({ outcome });
+    for (const outcome of SETTLED_AS) deliveries.inc({ outcome }, 0);
+    for (const outcome of PURGED_AS) purges.inc({ outcome }, 0);
+    for (const status of ['200', '500']) this.#http.zero({ method: 'GET', route: '/metrics', status });
+    this.#count([]);
   }
 
   get contentType(): string {
@@ -113,7 +145,6 @@ export class Metrics {
   }
 
   async text(): Promise<string> {
-    for (const [figure] of this.#ofFollowers) figure.reset();
     // A gauge without labels would be reset to 0, which says something else than nothing.
     this.#parked.remove();
     this.#oldestParked.remove();
@@ -123,7 +154,9 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  async #ask({ followers, parkedMessages, oldestParked, waitingCommands, clockTrusted }: MetricSources): Promise<void> {
+  async #ask(sources: MetricSources): Promise<void> {
+    const { followers, parkedMessages, oldestParked, waitingCommands, clockTrusted, conditions } = sources;
+    if (conditions) this.#count(conditions());
     if (clockTrusted) this.#clock.set(Number(clockTrusted()));
     if (waitingCommands) this.#waiting.set(waitingCommands());
     const asked: Promise<void>[] = [];
@@ -136,5 +169,10 @@ export class Metrics {
   #show(followers: readonly Follower[]): void {
     for (const follower of followers)
       for (const [figure, of] of this.#ofFollowers) figure.set({ projection: follower.name }, of(follower));
+  }
+
+  #count(conditions: readonly Pick<Condition, 'kind'>[]): void {
+    for (const kind of CONDITIONS)
+      this.#conditions.set({ kind }, conditions.filter((condition) => condition.kind === kind).length);
   }
 }

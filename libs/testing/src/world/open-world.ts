@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import {
+  type AppendsInDoubt,
   CommandService,
   LaneSet,
   OperationRunner,
@@ -66,6 +67,8 @@ export interface WorldOptions {
   readonly codec?: Codec;
   readonly lanes?: number;
   readonly observer?: LaneObserver;
+  /** Is told of appends of unknown outcome. By default nobody is. */
+  readonly doubts?: AppendsInDoubt;
   /** Finds the deleted users who had an address. By default there are none. */
   readonly deletedUsers?: FindDeletedUsers;
   /** By default operations run to their end as soon as they are started. */
@@ -129,7 +132,8 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
   const bugs: unknown[] = [];
   const onBug = (error: unknown): void => void bugs.push(error);
   const { retention = THIRTY_DAYS, guarded = clock } = options;
-  const parts = { store, codec, clock: guarded, ids, delay, turn, retention, onBug };
+  const told = defined({ doubts: options.doubts });
+  const parts = { store, codec, clock: guarded, ids, delay, turn, retention, onBug, ...told };
   const lanes = new LaneSet({
     ...parts,
     ...defined({ lanes: options.lanes, observer: options.observer }),
