@@ -1,5 +1,5 @@
-// Tells scripts/jest.mjs which files run and how the whole run ended. It is silent when Jest was started in another
-// way.
+// Tells scripts/jest.mjs which files and tests run, and how the whole run ended. It is silent when Jest was started in
+// another way.
 import { appendFileSync } from 'node:fs';
 
 export default class ProgressReporter {
@@ -10,6 +10,10 @@ export default class ProgressReporter {
 
   onTestFileStart(test) {
     this.#write({ event: 'start', path: test.path });
+  }
+
+  onTestCaseStart(test, { fullName }) {
+    this.#write({ event: 'case', path: test.path, name: fullName });
   }
 
   onTestFileResult(test) {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A test file that runs longer than this has hung: its name is printed and the run fails. */
+/** A test file that runs longer than this has hung: its name and the test in it are printed, and the run fails. */
 const FILE_LIMIT_MS = Number(process.env['JEST_FILE_LIMIT_MS'] ?? 15 * 60_000);
 /**
  * After its summary Jest should end at once. A process that stays longer than this is held by something that a test
@@ -41,7 +41,8 @@ function progress() {
   // the last line may be half written
   for (const line of text.split('\n').slice(0, -1)) {
     const entry = JSON.parse(line);
-    if (entry.event === 'start') running.set(entry.path, entry.at);
+    if (entry.event === 'start') running.set(entry.path, { at: entry.at, name: 'no test of it has begun' });
+    if (entry.event === 'case' && running.has(entry.path)) running.get(entry.path).name = entry.name;
     if (entry.event === 'end') running.delete(entry.path);
     if (entry.event === 'complete') complete = entry;
   }
@@ -61,7 +62,9 @@ const watchdog = setInterval(() => {
   if (watching || fault) return;
   const { running, complete } = progress();
   const now = Date.now();
-  const hung = [...running].filter(([, at]) => now - at > FILE_LIMIT_MS).map(([path]) => path);
+  const hung = [...running]
+    .filter(([, { at }]) => now - at > FILE_LIMIT_MS)
+    .map(([path, { name }]) => `${path}\n    ${name}`);
   if (complete && now - complete.at > EXIT_LIMIT_MS) {
     fault =
       `Jest did not end ${EXIT_LIMIT_MS} ms after its last test: ` +

@@ -12,28 +12,38 @@ export interface AmqpReply {
   readonly failure?: string;
 }
 
+/** Nobody answers this message any more; whether it is decided is known only where the broker `returned` it. */
+export class NotAnswered extends Error {
+  /** With `refused` the broker took no responsibility, and with `lost` the connection is gone. */
+  constructor(readonly why: 'returned' | 'refused' | 'lost') {
+    super(`no reply will come: ${why}`);
+  }
+}
+
+interface Waiting {
+  readonly resolve: (reply: AmqpReply) => void;
+  readonly reject: (why: NotAnswered) => void;
+}
+
 /** This is an upstream system: a plain AMQP client that knows the documented messages and nothing of this code. */
 export class Upstream {
-  private readonly waiting = new Map<string, (reply: AmqpReply) => void>();
-  /** Resolves when the connection is gone, for whatever reason. Answers may be lost with it. */
-  readonly lost: Promise<void>;
+  private readonly waiting = new Map<string, Waiting>();
   isLost = false;
   private constructor(
     private readonly connection: ChannelModel,
     private readonly channel: ConfirmChannel,
     private readonly exchange: string,
   ) {
-    this.lost = new Promise((resolve) => {
-      const end = () => {
-        this.isLost = true;
-        resolve();
-      };
-      connection.on('close', end);
-      // the close follows an error
-      connection.on('error', () => undefined);
-      channel.on('error', () => undefined);
-      channel.on('close', end);
-    });
+    const lose = (): void => {
+      this.isLost = true;
+      for (const id of this.waiting.keys()) this.giveUp(id, 'lost');
+    };
+    connection.on('close', lose);
+    channel.on('close', lose);
+    // the close follows an error
+    connection.on('error', () => undefined);
+    channel.on('error', () => undefined);
+    channel.on('return', ({ properties }) => this.giveUp(String(properties.messageId), 'returned'));
   }
 
   static async connect(url: string, exchange: string): Promise<Upstream> {
@@ -43,30 +53,46 @@ export class Upstream {
     return upstream;
   }
 
-  /** Publishes and waits for the reply. The same id again gets the same answer as the first time. */
-  async send(tenantId: string, type: string, body: unknown, id: string = randomUUID()): Promise<AmqpReply> {
-    const reply = new Promise<AmqpReply>((resolve) => this.waiting.set(id, resolve));
-    this.channel.publish(this.exchange, tenantId, Buffer.from(JSON.stringify({ tenantId, body })), {
-      type,
-      messageId: id,
-      correlationId: id,
-      replyTo: 'amq.rabbitmq.reply-to',
-      contentType: 'application/json',
-      userId: 'guest',
-      persistent: true,
-      mandatory: true,
+  /**
+   * Publishes and waits for the reply. The same id again gets the same answer as the first time.
+   * @throws NotAnswered
+   */
+  send(tenantId: string, type: string, body: unknown, id: string = randomUUID()): Promise<AmqpReply> {
+    return new Promise<AmqpReply>((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      const content = Buffer.from(JSON.stringify({ tenantId, body }));
+      const properties = {
+        type,
+        messageId: id,
+        correlationId: id,
+        replyTo: 'amq.rabbitmq.reply-to',
+        contentType: 'application/json',
+        userId: 'guest',
+        persistent: true,
+        mandatory: true,
+      };
+      // without its callback nobody would learn that the broker has refused a message
+      const onConfirm = (error: unknown): void => {
+        if (error != null) this.giveUp(id, String(error).includes('nacked') ? 'refused' : 'lost');
+      };
+      if (this.isLost) this.giveUp(id, 'lost');
+      else this.channel.publish(this.exchange, tenantId, content, properties, onConfirm);
     });
-    return reply;
   }
 
   close(): Promise<void> {
     return this.connection.close();
   }
 
+  private giveUp(id: string, why: NotAnswered['why']): void {
+    this.waiting.get(id)?.reject(new NotAnswered(why));
+    this.waiting.delete(id);
+  }
+
   private take(message: { properties: { correlationId?: unknown }; content: Buffer } | null): void {
     if (message === null) return;
     const id = String(message.properties.correlationId);
-    this.waiting.get(id)?.(JSON.parse(message.content.toString()) as AmqpReply);
+    this.waiting.get(id)?.resolve(JSON.parse(message.content.toString()) as AmqpReply);
     this.waiting.delete(id);
   }
 }

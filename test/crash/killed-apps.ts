@@ -4,16 +4,21 @@ import type { ChildProcess } from 'node:child_process';
 import type { OwnRabbitMq } from '#testing/rabbitmq';
 import { spawnApp } from '../support/app-process.js';
 
+/** So many characters of what an app has printed are kept. */
+const PRINTED = 4_000;
+
 /**
  * This is an app under a supervisor that starts it again whenever it ended, like a container's `restart: always`. That
- * includes an app that ended by itself because the broker was away.
+ * includes an app that ended by itself because the broker was away, and a machine that can't start it at the moment.
  */
 export class KilledApp {
   private child: ChildProcess | undefined;
   private wanted = true;
+  private starts = 0;
+  private printed = '';
   private readonly supervised: Promise<void>;
   constructor(
-    private readonly app: string,
+    readonly name: string,
     private readonly env: Record<string, string>,
   ) {
     this.supervised = this.supervise();
@@ -21,7 +26,7 @@ export class KilledApp {
 
   /** Sends SIGKILL, wherever the app is. Where it is down at the moment, the next one that comes up gets the signal. */
   async kill(): Promise<void> {
-    while (!this.child?.kill('SIGKILL')) await setImmediate();
+    while (this.wanted && this.child?.kill('SIGKILL') !== true) await setImmediate();
   }
 
   async end(): Promise<void> {
@@ -30,14 +35,32 @@ export class KilledApp {
     await this.supervised;
   }
 
+  /** Says how it fares, and what it has printed last. */
+  tell(): string {
+    return `${this.name}: started ${this.starts} times, printed last:\n${this.printed}`;
+  }
+
   private async supervise(): Promise<void> {
     while (this.wanted) {
-      this.child = spawnApp(this.app, [], this.env);
-      for (const stream of [this.child.stdout, this.child.stderr]) stream?.resume();
-      await once(this.child, 'exit');
+      this.starts += 1;
+      const child = spawnApp(this.name, [], this.env);
+      this.child = child;
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => this.print(String(chunk)));
+      const ended = await once(child, 'exit').catch((error: unknown) => [String(error)]);
+      this.print(`--- ended: ${ended.filter((each) => each !== null).join(' ')}\n`);
       this.child = undefined;
     }
   }
+
+  private print(text: string): void {
+    this.printed = (this.printed + text).slice(-PRINTED);
+  }
+}
+
+/** This is one thing that is killed. */
+export interface Kill {
+  readonly of: string;
+  readonly run: () => Promise<void>;
 }
 
 /**
@@ -48,18 +71,21 @@ export const killPlan = (
   apps: readonly KilledApp[],
   broker: OwnRabbitMq,
   kills: { readonly apps: number; readonly broker: number },
-): readonly (() => Promise<void>)[] => {
+): readonly Kill[] => {
   const total = kills.apps + kills.broker;
   const brokerAt = new Set(
     Array.from({ length: kills.broker }, (_, n) => Math.floor(((n + 0.5) * total) / Math.max(1, kills.broker))),
   );
   let next = 0;
+  const killBroker: Kill = {
+    of: 'the broker',
+    run: async () => {
+      await broker.kill();
+      await broker.start();
+    },
+  };
+  const killApp = (app: KilledApp): Kill => ({ of: app.name, run: () => app.kill() });
   return Array.from({ length: total }, (_, at) =>
-    brokerAt.has(at)
-      ? async () => {
-          await broker.kill();
-          await broker.start();
-        }
-      : () => apps[next++ % apps.length]!.kill(),
+    brokerAt.has(at) ? killBroker : killApp(apps[next++ % apps.length]!),
   );
 };

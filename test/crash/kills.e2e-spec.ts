@@ -7,103 +7,13 @@ import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { withAdapter } from '#testing/adapters';
 import { ownRabbitMqIsPossible, startOwnRabbitMq, type OwnRabbitMq } from '#testing/rabbitmq';
 import { Http } from '../acceptance/http.js';
-import { Upstream, type AmqpReply } from '../acceptance/amqp-driver.js';
 import { runCli, startStandalone } from '../support/app-process.js';
 import { KilledApp, killPlan } from './killed-apps.js';
+import { Sender } from './sender.js';
 
 /** `npm run test:kills` raises these numbers. */
 const COMMANDS = Number(process.env['KILL_COMMANDS'] ?? 10_000);
 const KILLS = { apps: Number(process.env['KILL_APPS'] ?? 17), broker: Number(process.env['KILL_BROKER'] ?? 3) };
-/** How many commands wait for an answer at once. */
-const WINDOW = 400;
-const E3 = 'ENTERPRISEPACK';
-
-/**
- * Every third command buys one seat, and the others create a user who takes one. A command that is applied twice, or
- * not at all, shows in the totals.
- */
-const command = (n: number): { type: string; body: unknown } =>
-  n % 3 === 0
-    ? { type: 'PurchaseSeats', body: { skuPartNumber: E3, seats: 1 } }
-    : {
-        type: 'CreateUser',
-        body: {
-          userPrincipalName: `user-${n}@contoso.example`,
-          profile: { displayName: `User ${n}` },
-          usageLocation: 'DE',
-          licenses: n % 3 === 1 ? [{ skuPartNumber: E3 }] : [],
-        },
-      };
-
-/**
- * Sends all commands, a window at a time, and again under the same id after every lost connection. It kills something
- * after every so many answers.
- */
-class Sender {
-  readonly replies = new Map<number, AmqpReply>();
-  private upstream: Promise<Upstream>;
-  constructor(
-    private readonly broker: OwnRabbitMq,
-    private readonly tenantId: string,
-  ) {
-    this.upstream = Upstream.connect(broker.url, 'commands.v2');
-  }
-
-  async run(kills: readonly (() => Promise<void>)[]): Promise<void> {
-    const every = Math.floor(COMMANDS / (kills.length + 1));
-    let killed = 0;
-    let killing: Promise<void> = Promise.resolve();
-    const onReply = () => {
-      if (killed < kills.length && this.replies.size >= (killed + 1) * every) {
-        const kill = kills[killed++]!;
-        killing = killing.then(kill);
-      }
-    };
-    for (let from = 0; from < COMMANDS; from += WINDOW)
-      await this.untilAnswered(
-        Array.from({ length: Math.min(WINDOW, COMMANDS - from) }, (_, n) => from + n),
-        onReply,
-      );
-    await killing;
-    expect(killed).toBe(kills.length);
-  }
-
-  async close(): Promise<void> {
-    await (await this.upstream).close();
-  }
-
-  private async untilAnswered(numbers: readonly number[], onReply: () => void): Promise<void> {
-    for (;;) {
-      const open = numbers.filter((n) => !this.replies.has(n));
-      if (open.length === 0) return;
-      const upstream = await this.connected();
-      const all = open.map(async (n) => {
-        const { type, body } = command(n);
-        const reply = await upstream.send(this.tenantId, type, body, `kill-${n}`);
-        if (reply.outcome === 'failed') return;
-        this.replies.set(n, reply);
-        onReply();
-      });
-      await Promise.race([Promise.all(all), upstream.lost]);
-    }
-  }
-
-  /** Returns the connection, or makes a new one where it was lost, for which it asks until the broker is back. */
-  private async connected(): Promise<Upstream> {
-    for (;;) {
-      try {
-        const upstream = await this.upstream;
-        if (!upstream.isLost) return upstream;
-        this.upstream = Upstream.connect(this.broker.url, 'commands.v2');
-        await this.upstream;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        this.upstream = Upstream.connect(this.broker.url, 'commands.v2');
-      }
-    }
-  }
-}
-
 /** Counts the receipts of the log by command. */
 const receiptsIn = async (file: string): Promise<Map<string, number>> => {
   const store = await openSqliteEventStore({ file });
@@ -144,12 +54,14 @@ await withAdapter('rabbitmq', ownRabbitMqIsPossible, () => {
       await runCli(['catalogue', 'import', 'resources/catalogue-small.csv', '--url', first.url]);
       await first.end('SIGTERM');
 
-      const env = { ...embedded, BROKER_URL: broker.url, PORT: '0', LOG_LEVEL: 'fatal' };
+      const env = { ...embedded, BROKER_URL: broker.url, PORT: '0', LOG_LEVEL: 'warn' };
       const apps = [new KilledApp('commands', env), new KilledApp('projector', env)];
-      const sender = new Sender(broker, tenantId);
-      await sender.run(killPlan(apps, broker, KILLS));
-      await sender.close();
-      for (const app of apps) await app.end();
+      const sender = new Sender(broker, tenantId, COMMANDS);
+      try {
+        await sender.run(apps, killPlan(apps, broker, KILLS));
+      } finally {
+        await Promise.all([sender.close(), ...apps.map((app) => app.end())]);
+      }
 
       const accepted = (kind: number) =>
         [...sender.replies].filter(([n, { outcome }]) => n % 3 === kind && outcome === 'accepted').length;

@@ -66,5 +66,11 @@ export const rabbitmq = {
     if (!rabbitmq.running({ dir })) return;
     run(bin('rabbitmqctl'), ['-q', 'shutdown'], { env: environment({ dir, port }) });
   },
+  report: ({ dir, port }) =>
+    run(
+      bin('rabbitmqctl'),
+      ['-q', 'list_queues', 'name', 'state', 'messages_ready', 'messages_unacknowledged', 'consumers'],
+      { env: environment({ dir, port }), timeout: 60_000 },
+    ),
   kill: ({ dir }) => end(pidIn(pidFile(dir)), 'SIGKILL'),
 };

@@ -4,7 +4,7 @@
 //   npm run servers -- install            installs what is missing, from Debian's packages and Maven
 //   npm run servers -- start [NAME …]     starts them and prints the variables to set
 //   npm run servers -- stop | status | env
-//   … --dir DIR --port PORT NAME          is about one more server, for a test that kills it: start, stop, kill
+//   … --dir DIR --port PORT NAME          is about one more server, for a test that kills it: start, stop, kill, report
 //
 // SERVERS_DIR, RABBITMQ_PORT and MONGODB_PORT put all of them elsewhere.
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const base = process.env.SERVERS_DIR ?? join(tmpdir(), 'seatledger-servers');
 const libraries = join(base, 'lib', 'mongodb');
 
 const usage =
-  'usage: npm run servers -- install|start|stop|kill|status|env [rabbitmq] [mongodb] [--dir DIR] [--port PORT]';
+  'usage: npm run servers -- install|start|stop|kill|report|status|env [rabbitmq] [mongodb] [--dir DIR] [--port PORT]';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { dir: { type: 'string' }, port: { type: 'string' } },
@@ -31,7 +31,7 @@ const { values, positionals } = parseArgs({
 const [verb = 'status', ...named] = positionals;
 const names = named.length > 0 ? named : Object.keys(servers);
 const unknown = names.filter((name) => !(name in servers));
-if (unknown.length > 0 || !['install', 'start', 'stop', 'kill', 'status', 'env'].includes(verb)) {
+if (unknown.length > 0 || !['install', 'start', 'stop', 'kill', 'report', 'status', 'env'].includes(verb)) {
   console.error(unknown.length > 0 ? `unknown server ${unknown.join(', ')}\n${usage}` : usage);
   process.exit(2);
 }
@@ -57,6 +57,7 @@ const verbs = {
   },
   stop: async (name) => servers[name].stop(place(name)),
   kill: async (name) => servers[name].kill(place(name)),
+  report: async (name) => console.log(servers[name].report?.(place(name)) ?? `${name} has nothing to report`),
   status: async (name) => console.log(`${name}: ${servers[name].running(place(name)) ? 'running' : 'stopped'}`),
   env: async (name) => console.log(variable(name)),
 };

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -16,6 +17,8 @@ export interface OwnRabbitMq {
   kill(): Promise<void>;
   /** Starts it on the same directory as before. */
   start(): Promise<void>;
+  /** Says how its queues stand, for a test that has failed. */
+  report(): Promise<string>;
   /** Ends it, and removes what it has stored. */
   dispose(): Promise<void>;
 }
@@ -30,32 +33,45 @@ export const ownRabbitMqIsPossible = async (): Promise<void> => {
     throw new Error('the server is not installed on this machine (npm run servers -- install rabbitmq)');
 };
 
-/** Finds a port that stays a port when 20,000 is added, since that is the distribution port. */
-const freePort = (): Promise<number> =>
+/** The distribution port lies so far above the port, and both lie below those that the system gives to clients. */
+const DISTRIBUTION = 20_000;
+const FIRST_PORT = 10_000;
+const PORTS = 2_700;
+
+const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(10_000 + (port % 20_000)));
-    });
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+/** Finds a port that nobody takes by chance while its broker is down. */
+const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = FIRST_PORT + randomInt(PORTS);
+    if ((await isFree(port)) && (await isFree(port + DISTRIBUTION))) return port;
+  }
+};
 
 /** Starts a broker, which takes some ten seconds. */
 export const startOwnRabbitMq = async (): Promise<OwnRabbitMq> => {
   const dir = await mkdtemp(join(tmpdir(), 'seatledger-rabbitmq-'));
   const port = await freePort();
-  const run = async (verb: 'start' | 'stop' | 'kill'): Promise<void> =>
-    void (await promisify(execFile)(
+  const run = async (verb: 'start' | 'kill' | 'report'): Promise<string> => {
+    const { stdout } = await promisify(execFile)(
       process.execPath,
       [servers, verb, 'rabbitmq', '--dir', dir, '--port', String(port)],
       {
         env: { ...process.env, NODE_OPTIONS: '' },
       },
-    ));
+    );
+    return stdout;
+  };
   await run('start');
   return {
     url: `amqp://guest:guest@127.0.0.1:${port}`,
-    kill: () => run('kill'),
-    start: () => run('start'),
+    kill: async () => void (await run('kill')),
+    start: async () => void (await run('start')),
+    report: () => run('report'),
     dispose: async () => {
       await run('kill');
       await rm(dir, { recursive: true, force: true });
