@@ -71,7 +71,7 @@ describe('a double with TLS and users', () => {
     expect(await errorOf(eventsOf(wrong.readStream('x-1')))).toEqual({ error: 'unavailable' });
   });
 
-  test('the part of the client that reads takes a password as it stands in the URL, unless it is given one', async () => {
+  test('the part of the client that reads takes a password as the URL has it, unless it is given one', async () => {
     const eve = as('eve');
     await append(eve, 'x-1');
     expect(await errorOf(eventsOf(eve.readStream('x-1')))).toEqual({ error: 'unavailable' });
