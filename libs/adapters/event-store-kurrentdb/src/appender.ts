@@ -6,7 +6,6 @@ import {
 } from '@kurrent/kurrentdb-client';
 import {
   DamagedStream,
-  OutcomeUnknown,
   RevisionConflict,
   type Appended,
   type AppendRead,
@@ -45,11 +44,9 @@ const checkOf = ({ stream, expected }: AppendRead): ConsistencyCheck => ({
 
 /** Makes the appends of one store. */
 export class Appender {
-  /** @param milliseconds without an answer make the outcome of an append unknown */
   constructor(
     private readonly client: Pick<OurStreams, 'appendRecords' | 'bytesOf'>,
     private readonly read: (stream: string, from: number, limit: number) => Promise<readonly StoredEvent[]>,
-    private readonly milliseconds: number,
     private readonly random: Random,
   ) {}
 
@@ -90,7 +87,7 @@ export class Appender {
   async #append(writes: readonly AppendWrite[], checks: readonly AppendCheck[], bytes: number): Promise<Appended> {
     let appended: AppendRecordsResult;
     try {
-      appended = await this.#withinTime(this.client.appendRecords(recordsFor(writes), checks.map(checkOf)));
+      appended = await this.client.appendRecords(recordsFor(writes), checks.map(checkOf));
     } catch (error) {
       const violations = violationsIn(error);
       if (violations === undefined) throw appendFailure(error, bytes);
@@ -139,20 +136,6 @@ export class Appender {
       }
     }
     return pieces;
-  }
-
-  /** The time limit is kept here, since deadlines have no effect on the client's append. */
-  async #withinTime<T>(answer: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      const error = new OutcomeUnknown(`no answer to an append within ${this.milliseconds} ms`);
-      timer = setTimeout(() => reject(error), this.milliseconds);
-    });
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }
 

@@ -23,7 +23,7 @@ export interface KurrentRecord {
   readonly isJson: boolean;
   readonly position?: { readonly commit: bigint; readonly prepare: bigint } | undefined;
 }
-interface Resolved {
+export interface Resolved {
   readonly event?: KurrentRecord | undefined;
 }
 /** This is a subscription to the log, of which only the first event matters. */
@@ -44,19 +44,26 @@ export interface KurrentClient {
   dispose(): Promise<void>;
 }
 
+/** One client as the package makes it: its compiled part stays with the node that it found first. */
+export interface SingleClient extends KurrentClient {
+  /** Resolves to the node that appends go to, as `host:port`. Rejects where none was found. */
+  node(): Promise<string>;
+}
+
 /**
  * Connects with the credentials and the TLS of the connection string. Given with a call instead, they would keep
  * appends from sharing one gRPC stream.
  */
-export const connectKurrent = (url: string): KurrentClient => {
+export const connectOnce = (url: string): SingleClient => {
   const client = KurrentDBClient.connectionString(url);
   return {
     appendRecords: (records, checks) => client.appendRecords(records, checks),
     readAll: (options) => client.readAll(options),
     readStream: (stream, options) => client.readStream(stream, options),
     subscribeToAll: (options) => client.subscribeToAll(options),
-    // this is protected, but it is the only way to the version that uses the credentials, the TLS and the discovery
+    // these two are protected: there is no other way to what uses the credentials, the TLS and the discovery
     serverVersion: async () => (await client['capabilities']).serverVersion,
+    node: async () => (await client['getChannel']()).getTarget().replace(/^[a-z0-9]+:(\/\/\/?)?/, ''),
     dispose: () => client.dispose(),
   };
 };

@@ -9,6 +9,7 @@ import {
   WrongHistory,
   type Expected,
 } from '#application';
+import { troubleIn, wroteNothing } from './trouble.js';
 
 /** These are gRPC status codes. */
 const INVALID_ARGUMENT = 3;
@@ -36,7 +37,8 @@ const asClientError = (error: unknown): ClientError =>
 const textOf = ({ type, code, message }: ClientError): string =>
   `KurrentDB: ${[type, code === undefined ? undefined : `code ${code}`, message].filter(Boolean).join(', ')}`;
 
-const unavailable = (error: ClientError): StoreUnavailable => new StoreUnavailable(textOf(error), { cause: error });
+const unavailable = (error: ClientError, advice = ''): StoreUnavailable =>
+  new StoreUnavailable(`${textOf(error)}${advice}`, { cause: error });
 const deleted = (error: ClientError): DamagedStream =>
   new DamagedStream(error.streamName ?? error.stream ?? 'unknown', 'somebody deleted it', { cause: error });
 
@@ -74,7 +76,6 @@ export const appendFailure = (error: unknown, bytes: number): Error => {
     case 'stream-deleted':
     case 'stream-tombstoned':
       return deleted(failure);
-    case 'not-leader':
     case 'access-denied':
     case 'unsupported':
       return unavailable(failure);
@@ -82,10 +83,14 @@ export const appendFailure = (error: unknown, bytes: number): Error => {
       return new TypeError(textOf(failure), { cause: error });
     default:
   }
-  if ([TypeError, OutcomeUnknown, WrongHistory].some((kind) => error instanceof kind)) return error as Error;
+  if ([TypeError, OutcomeUnknown, WrongHistory, StoreUnavailable, StoreClosed].some((kind) => error instanceof kind))
+    return error as Error;
   if (code === INVALID_ARGUMENT) return new TypeError(textOf(failure), { cause: error });
   if (code === RESOURCE_EXHAUSTED) return new AppendTooLarge(bytes);
   if (code === UNIMPLEMENTED) return unavailable(failure);
+  if (troubleIn(error)?.kind === 'not-leader')
+    return unavailable(failure, '; name all nodes of the cluster in the connection string');
+  if (wroteNothing(error)) return unavailable(failure);
   return new OutcomeUnknown(textOf(failure), { cause: error });
 };
 

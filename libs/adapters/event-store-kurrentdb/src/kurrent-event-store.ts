@@ -24,7 +24,8 @@ import { checkAppend, checksOf, headOf, intact, systemRandom, takePrefix } from 
 import { defined } from '#licensing';
 import { AppendSignals } from './append-signals.js';
 import { Appender } from './appender.js';
-import { connectKurrent, type KurrentClient, type KurrentRecord } from './client.js';
+import type { KurrentClient, KurrentRecord } from './client.js';
+import { connectKurrent, type ConnectOptions } from './connect-kurrent.js';
 import { isReadable, toStoredEvent } from './encoding.js';
 import { isMissingStream, mayBeWrongPosition, readFailure } from './failures.js';
 import { isOurs, ServerNames } from './names.js';
@@ -37,18 +38,14 @@ import { checkServerVersion } from './version.js';
 /** So many records are read backwards at once where the last ones under our prefix aren't ours. */
 const HEAD_LOOKS = 500;
 
-export interface KurrentEventStoreOptions {
+export interface KurrentEventStoreOptions extends ConnectOptions {
   /**
    * KurrentDB's connection string, with credentials and TLS: `kurrentdb://user:password@host:2113?tls=true`. Its member
    * `prefix`, which the client doesn't get, stands before the names of all streams (`seatledger.`).
    */
   readonly url: string;
-  /** After so long without an answer an append has an unknown outcome. The default is 30,000. */
-  readonly appendMilliseconds?: number;
   /** A waiting follower looks by itself after so long. The default is 1,000. */
   readonly lookMilliseconds?: number;
-  /** The ids of attempts, and of a new store, are drawn from this. The default is the operating system's. */
-  readonly random?: Random;
   readonly onDamagedStream?: OnDamagedStream;
 }
 
@@ -57,11 +54,11 @@ export interface KurrentEventStoreOptions {
  * RangeError for a prefix of another form
  */
 export const openKurrentEventStore = async (options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
-  const { appendMilliseconds = 30_000, lookMilliseconds = 1_000 } = options;
+  const { lookMilliseconds = 1_000 } = options;
   const { random = systemRandom, onDamagedStream } = options;
   const { url, prefix } = takePrefix(options.url);
   const names = new ServerNames(prefix);
-  const client = connectKurrent(url);
+  const client = connectKurrent(url, options);
   try {
     const version = await client.serverVersion().catch((error: unknown) => {
       throw readFailure(error);
@@ -69,7 +66,7 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
     checkServerVersion(version);
     const marks = new MarkedStreams(onDamagedStream);
     const id = await storeIdOf(client, names, random);
-    return new KurrentEventStore(client, names, id, marks, appendMilliseconds, lookMilliseconds, random);
+    return new KurrentEventStore(client, names, id, marks, lookMilliseconds, random);
   } catch (error) {
     await client.dispose();
     throw error;
@@ -95,14 +92,13 @@ export class KurrentEventStore implements EventStore {
     private readonly names: ServerNames,
     private readonly id: string,
     readonly damagedStreams: MarkedStreams,
-    appendMilliseconds: number,
     lookMilliseconds: number,
     random: Random,
   ) {
     this.#signals = new AppendSignals(client, names, lookMilliseconds);
     this.#streams = new OurStreams(client, names, id);
     const read = (stream: string, from: number, limit: number) => this.read(stream, { from, limit });
-    this.#appender = new Appender(this.#streams, read, appendMilliseconds, random);
+    this.#appender = new Appender(this.#streams, read, random);
   }
 
   async append(writes: readonly AppendWrite[], { read = [], signal }: AppendOptions = {}): Promise<Appended> {

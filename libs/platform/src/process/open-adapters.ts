@@ -18,11 +18,19 @@ const folderFor = async (file: string): Promise<string> => {
   return file;
 };
 
+export interface EventStoreParts {
+  readonly random: Random;
+  readonly delay: Delay;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** Is called where the client of the server took the place of another. */
+  readonly onRenewal?: (() => void) | undefined;
+  readonly onDamagedStream?: OnDamagedStream | undefined;
+}
+
 /** Opens the event store. @throws StoreUnavailable; UnusableStore, DamagedFile */
 export const openEventStore = async (
   at: EventStoreUrl,
-  random: Random,
-  onDamagedStream?: OnDamagedStream,
+  { random, delay, logger, onRenewal, onDamagedStream }: EventStoreParts,
 ): Promise<EventStore> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
@@ -30,7 +38,16 @@ export const openEventStore = async (
     return openFile(file, remedy, () => openSqliteEventStore({ file, random }));
   }
   const { openKurrentEventStore } = await import('#adapters/event-store-kurrentdb');
-  return openKurrentEventStore({ url: at.url, random, ...defined({ onDamagedStream }) });
+  return openKurrentEventStore({
+    url: at.url,
+    random,
+    delay,
+    ...defined({ onDamagedStream }),
+    onRenewal: (renewal) => {
+      onRenewal?.();
+      logger.warn(renewal, 'KurrentDB has another leader, or was away: this process goes on with a new client');
+    },
+  });
 };
 
 /**

@@ -28,7 +28,11 @@ export interface Surroundings {
  * MasterKeyError; WrongMasterKey; UnusableStore, also for a log and keys that don't belong together
  */
 export const openStores = async (
-  { configuration, logger }: Pick<ProcessSettings, 'configuration' | 'logger'>,
+  {
+    configuration,
+    logger,
+    telemetry,
+  }: Pick<ProcessSettings, 'configuration' | 'logger'> & Partial<Pick<ProcessSettings, 'telemetry'>>,
   {
     clock = new SystemClock(),
     delay = new SystemDelay(),
@@ -42,7 +46,9 @@ export const openStores = async (
   return openTogether(async (keep) => {
     await prepareDataDirectory(dataDir);
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir, random }));
-    const store = keep(await openEventStore(eventStore, random, damagedStreamTeller({ conditions, clock, logger })));
+    const onRenewal = telemetry && (() => telemetry.metrics.storeClients.renewed());
+    const onDamagedStream = damagedStreamTeller({ conditions, clock, logger });
+    const store = keep(await openEventStore(eventStore, { random, delay, logger, onRenewal, onDamagedStream }));
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
     await checkKeysOfStore(keys, store);
     const models = keep(await openReadModels(configuration.readModels, random));

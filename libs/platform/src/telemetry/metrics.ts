@@ -67,6 +67,8 @@ export class Metrics {
   readonly purges: { attempted(outcome: PurgeOutcome): void };
   /** This counts appends whose outcome became unknown. */
   readonly doubts: { begun(): void };
+  /** This counts the clients of the event store that took the place of another. */
+  readonly storeClients: { renewed(): void };
   readonly #registry = new Registry();
   readonly #sources: MetricSources[] = [];
   readonly #http: Histogram<'method' | 'route' | 'status'>;
@@ -92,6 +94,7 @@ export class Metrics {
       new Counter<L>({ name: `seatledger_${name}`, help, labelNames: [...labelNames], registers });
     const deliveries = counter('deliveries_total', 'Messages consumed, by what became of them', ['outcome']);
     const unknown = counter('appends_unknown_total', 'Appends whose outcome was unknown for a while');
+    const renewals = counter('event_store_renewals_total', 'New clients of the event store, whose leader had gone');
     const purges = counter('purges_total', 'Attempts to delete for good what is due, by what became of them', [
       'outcome',
     ]);
@@ -105,6 +108,7 @@ export class Metrics {
     this.deliveries = { settled: (outcome) => deliveries.inc({ outcome }) };
     this.purges = { attempted: (outcome) => purges.inc({ outcome }) };
     this.doubts = { begun: () => unknown.inc() };
+    this.storeClients = { renewed: () => renewals.inc() };
     this.#http = histogram('http_request_duration_seconds', 'Time until a request was answered', [
       'method',
       'route',

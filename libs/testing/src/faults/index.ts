@@ -1,4 +1,5 @@
 export * from './away-after-append.js';
+export * from './cutting-proxy.js';
 export * from './faulty-event-store.js';
 export * from './faulty-read-models.js';
 export * from './gluing-proxy.js';

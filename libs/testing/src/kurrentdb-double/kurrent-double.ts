@@ -9,24 +9,27 @@ import { notLeader, notLeaderForAppends, unavailable } from './failures.js';
 import { Log } from './log.js';
 import { clusterInfo, supportedMethods } from './messages.js';
 import { PATHS } from './node-server.js';
-import { Nodes } from './nodes.js';
+import { Nodes, type NodesOptions } from './nodes.js';
 import { ReadService } from './read-service.js';
 import type { User } from './rights.js';
 import type { NewRecord, StoredRecord } from './stored-record.js';
 import { Users } from './users.js';
 import { WriteService } from './write-service.js';
 
-/** A call goes wrong in one of three ways: it never arrives, its answer is lost, or nobody answers. */
+/**
+ * A call goes wrong in one of four ways: it never arrives, its answer is lost, its answer is lost with every connection
+ * to that node (which is behind a proxy then), or nobody answers.
+ */
 export interface Fault {
   readonly call: 'append' | 'readAll' | 'readStream' | 'subscribe';
-  readonly when: 'before' | 'after' | 'silence';
+  readonly when: 'before' | 'after' | 'cut' | 'silence';
 }
 
 const noCalls = () => ({ append: 0, readAll: 0, readStream: 0, subscribe: 0 });
 const VERSION = '26.1.0.3021';
 
 /** A double with TLS knows users; one without lets everybody do everything (fact 40). */
-export interface DoubleOptions {
+export interface DoubleOptions extends Omit<NodesOptions, 'certificate'> {
   readonly users?: Readonly<Record<string, User>>;
 }
 
@@ -55,14 +58,15 @@ export class KurrentDouble {
   #users: Users | undefined;
 
   /** Whoever starts one closes it. With users it has TLS. */
-  static async start(nodes = 1, { users }: DoubleOptions = {}): Promise<KurrentDouble> {
+  static async start(nodes = 1, { users, ...options }: DoubleOptions = {}): Promise<KurrentDouble> {
     const double = new KurrentDouble();
     if (users !== undefined) {
       double.#users = new Users(users);
       double.#authority = new TestAuthority();
     }
     const answering = (node: number) => (exchange: Exchange, reply: Reply) => double.#faulty(node, exchange, reply);
-    double.#nodes = await Nodes.start(nodes, answering, double.#authority?.certificateFor(['127.0.0.1', 'localhost']));
+    const certificate = double.#authority?.certificateFor(['127.0.0.1', 'localhost']);
+    double.#nodes = await Nodes.start(nodes, answering, { ...options, certificate });
     return double;
   }
 
@@ -173,7 +177,10 @@ export class KurrentDouble {
     const [fault] = found === -1 ? [] : this.faults.splice(found, 1);
     if (fault === undefined) this.#answer(node, exchange, reply);
     else if (fault.when === 'before') reply.fail(unavailable());
-    else if (fault.when === 'after')
+    else if (fault.when === 'cut') {
+      this.#answer(node, exchange, reply);
+      this.nodes.cut(node);
+    } else if (fault.when === 'after')
       this.#answer(node, exchange, { ...reply, message: () => undefined, end: () => reply.fail(unavailable()) });
   }
 

@@ -79,4 +79,40 @@ describe('a cluster of three nodes', () => {
     await append(connect(), 'x-1');
     expect(streams()).toEqual(['x-1']);
   });
+
+  describe('that elects by itself', () => {
+    beforeEach(async () => {
+      await double.close();
+      double = await KurrentDouble.start(3, { electionMilliseconds: 20, isBehindProxies: true });
+    });
+
+    test('replaces a leader that was killed, and one that hangs, which then is a follower', async () => {
+      await double.nodes.kill(0);
+      expect(await double.nodes.leaderAfter(0)).toBe(1);
+      await double.nodes.restart(0);
+      await double.nodes.hang(1);
+      expect(await double.nodes.leaderAfter(1)).toBe(2);
+      await double.nodes.resume(1);
+      expect([0, 1, 2].map((node) => double.nodes.leads(node))).toEqual([false, false, true]);
+      await append(connect(), 'x-1');
+      expect(streams()).toEqual(['x-1']);
+    });
+
+    test('has no leader while two are away', async () => {
+      await double.nodes.kill(1);
+      await double.nodes.kill(0);
+      expect(double.nodes.members.some(({ isLeader }) => isLeader)).toBe(false);
+      await double.nodes.restart(1);
+      expect(await double.nodes.leaderAfter(0)).toBe(1);
+    });
+
+    test('can lose the answer to what was written, with the connection', async () => {
+      const client = connect();
+      await append(client, 'x-1');
+      double.faults.push({ call: 'append', when: 'cut' });
+      expect(await errorOf(append(client, 'x-2'))).toEqual({ error: 'unavailable', code: 14 });
+      expect(streams()).toEqual(['x-1', 'x-2']);
+      await append(client, 'x-3');
+    });
+  });
 });
