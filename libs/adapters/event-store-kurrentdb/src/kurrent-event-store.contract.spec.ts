@@ -1,3 +1,5 @@
+import { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { takePrefix } from '#contracts';
 import { withAdapter } from '#testing/adapters';
 import { eventStoreContract, type EventStoreHarness, type Tampering } from '#testing/contracts';
 import { KurrentDouble } from '#testing/kurrentdb-double';
@@ -30,11 +32,23 @@ describe('over sockets', () => {
       const tamper = async (eventId: string, { stream, ...change }: Tampering): Promise<void> =>
         double.tamper(eventId, { ...change, ...(stream === undefined ? {} : { stream: `seatledger.${stream}` }) });
       // the protocol in plain JavaScript takes its time, and 20 pages turn like 100
-      return { open, tamper, longLog: 20_000, dispose: async () => undefined };
+      const cut = async (stream: string): Promise<void> => double.setMetadata(`seatledger.${stream}`, { $maxCount: 1 });
+      return { open, tamper, cut, longLog: 20_000, dispose: async () => undefined };
     },
-    { ...cannot, cut: 'nothing reads yet from the server that a stream was cut' },
+    cannot,
   );
 });
+
+/** Does what any tool on the server may do. */
+const cut = async (stream: string): Promise<void> => {
+  const place = takePrefix(url!);
+  const client = KurrentDBClient.connectionString(place.url);
+  try {
+    await client.setStreamMetadata(`${place.prefix}${stream}`, { maxCount: 1 });
+  } finally {
+    await client.dispose();
+  }
+};
 
 await withAdapter(
   'kurrentdb',
@@ -51,12 +65,8 @@ await withAdapter(
         const head = await store.head();
         await store.close();
         const open = () => openKurrentEventStore({ url: url! });
-        return { open, dispose: async () => undefined, ...(head && { start: head.position }) };
+        return { open, cut, dispose: async () => undefined, ...(head && { start: head.position }) };
       },
-      {
-        ...cannot,
-        tamper: 'the server lets nobody change an event',
-        cut: 'nothing reads yet from the server that a stream was cut',
-      },
+      { ...cannot, tamper: 'the server lets nobody change an event' },
     ),
 );

@@ -1,5 +1,6 @@
 import type { ReadPosition } from '@kurrent/kurrentdb-client';
 import {
+  DamagedStream,
   followPages,
   MarkedStreams,
   RevisionConflict,
@@ -28,6 +29,7 @@ import type { KurrentClient, KurrentRecord } from './client.js';
 import { connectKurrent, type ConnectOptions } from './connect-kurrent.js';
 import { isReadable, toStoredEvent } from './encoding.js';
 import { isMissingStream, mayBeWrongPosition, readFailure } from './failures.js';
+import { StreamMarks } from './marks.js';
 import { isOurs, ServerNames } from './names.js';
 import { OurStreams } from './our-streams.js';
 import { countToRead, pageOf, recordsOf } from './pages.js';
@@ -64,8 +66,11 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
       throw readFailure(error);
     });
     checkServerVersion(version);
-    const marks = new MarkedStreams(onDamagedStream);
     const id = await storeIdOf(client, names, random);
+    const marks = new StreamMarks(client, names, new MarkedStreams(onDamagedStream));
+    await marks.scan().catch((error: unknown) => {
+      throw readFailure(error);
+    });
     return new KurrentEventStore(client, names, id, marks, lookMilliseconds, random);
   } catch (error) {
     await client.dispose();
@@ -87,11 +92,15 @@ export class KurrentEventStore implements EventStore {
   readonly #lastAppends = new Map<string, Promise<unknown>>();
   #closed = false;
 
+  get damagedStreams(): MarkedStreams {
+    return this.marks.damaged;
+  }
+
   constructor(
     private readonly client: KurrentClient,
     private readonly names: ServerNames,
     private readonly id: string,
-    readonly damagedStreams: MarkedStreams,
+    private readonly marks: StreamMarks,
     lookMilliseconds: number,
     random: Random,
   ) {
@@ -105,16 +114,19 @@ export class KurrentEventStore implements EventStore {
     const bytes = checkAppend(writes, read);
     checkNames([...writes, ...read]);
     this.#assertOpen(signal);
-    this.damagedStreams.assertWhole([...writes, ...read]);
     const before = [...writes, ...read].map(({ stream }) => this.#lastAppends.get(stream) ?? Promise.resolve());
     const appending = Promise.allSettled(before).then(async () => {
       this.#assertOpen(signal);
+      this.damagedStreams.assertWhole([...writes, ...read]);
       // the server takes no append without records
       return writes.length === 0 ? this.#looked(read) : this.#appender.append(writes, read, bytes);
     });
     for (const { stream } of writes) this.#lastAppends.set(stream, appending);
     try {
       return await appending;
+    } catch (error) {
+      if (error instanceof DamagedStream) await this.#learn(error);
+      throw error;
     } finally {
       for (const { stream } of writes)
         if (this.#lastAppends.get(stream) === appending) this.#lastAppends.delete(stream);
@@ -125,8 +137,12 @@ export class KurrentEventStore implements EventStore {
     const { from, backwards = false, limit, signal } = options;
     this.damagedStreams.assertWhole([{ stream }]);
     return this.#reading(async () => {
-      if (!backwards)
-        return this.#readStream(stream, { fromRevision: from === undefined ? 'start' : BigInt(from) }, options);
+      if (!backwards) {
+        const first = from ?? 0;
+        const events = await this.#readStream(stream, { fromRevision: BigInt(first) }, options);
+        this.marks.assertNoGap(stream, events, first);
+        return events;
+      }
       const page = { direction: 'backwards', ...defined({ maxCount: limit }) } as const;
       if (from === undefined) return this.#readStream(stream, { ...page, fromRevision: 'end' }, options);
       // a revision beyond the end would give nothing, so the read begins at the last one
@@ -175,16 +191,15 @@ export class KurrentEventStore implements EventStore {
     return this.#reading(async () => {
       const options = { direction: 'backwards', requiresLeader: true, filter: this.names.filter() } as const;
       let fromPosition: ReadPosition = 'end';
-      for (let maxCount = 1, count = 1; count === maxCount; maxCount = HEAD_LOOKS) {
+      for (let maxCount = 1; ; maxCount = HEAD_LOOKS) {
         const records = await recordsOf(this.client.readAll({ ...options, fromPosition, maxCount }));
         for (const record of records) {
           const stored = this.#eventIn(record);
           if (stored !== undefined) return headOf(stored);
           fromPosition = readPosition(positionOf(record));
         }
-        count = records.length;
+        if (records.length < maxCount) return undefined;
       }
-      return undefined;
     });
   }
 
@@ -223,6 +238,13 @@ export class KurrentEventStore implements EventStore {
     return { position: (await this.head())?.position ?? START };
   }
 
+  /** What an append met is known from then on: also where the answer doesn't say of which stream. */
+  async #learn(damage: DamagedStream): Promise<void> {
+    if (!damage.written) this.damagedStreams.mark(damage);
+    // the log says of which; what is away now says so itself to the next one
+    else await this.marks.scan().catch(() => undefined);
+  }
+
   #assertOpen(signal?: AbortSignal): void {
     if (this.#closed) throw new StoreClosed('the event store is closed');
     if (signal?.aborted === true) throw new StoreUnavailable('given up before it began', { cause: signal.reason });
@@ -233,7 +255,8 @@ export class KurrentEventStore implements EventStore {
     try {
       return await read();
     } catch (error) {
-      throw readFailure(error);
+      const failure = readFailure(error);
+      throw failure instanceof DamagedStream ? this.damagedStreams.mark(failure) : failure;
     }
   }
 
@@ -267,7 +290,8 @@ export class KurrentEventStore implements EventStore {
     options: Pick<Parameters<KurrentClient['readAll']>[0], 'maxCount' | 'filter'>,
     take: (events: ReturnType<KurrentClient['readAll']>) => Promise<T>,
   ): Promise<T | undefined> {
-    const read = (): Promise<T> => take(this.client.readAll({ ...options, fromPosition: readPosition(position) }));
+    const read = (): Promise<T> =>
+      take(this.marks.watching(this.client.readAll({ ...options, fromPosition: readPosition(position) }), position));
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await read();

@@ -146,6 +146,16 @@ export class KurrentDouble {
     this.#log.softDelete(stream);
   }
 
+  /** Sets the metadata of a stream, in the place of what it was: `$maxCount`, `$maxAge` (in seconds), `$tb`. */
+  setMetadata(stream: string, settings: Readonly<Record<string, unknown>>): void {
+    this.#log.setMetadata(stream, settings);
+  }
+
+  /** Takes what is hidden of a stream out of the log, as the server's scavenges do from time to time. */
+  scavenge(stream: string): void {
+    this.#log.scavenge(stream);
+  }
+
   /** Deletes a stream for good. */
   tombstone(stream: string): void {
     this.#log.tombstone(stream);

@@ -30,6 +30,7 @@ export class Log extends EventEmitter<{ grown: [] }> {
   readonly records: StoredRecord[] = [];
   readonly #streams = new Map<string, StoredRecord[]>();
   readonly #tombstoned = new Set<string>();
+  readonly #scavenged = new Set<StoredRecord>();
   /** The first record doesn't begin at 0, and no record begins at a round number. */
   #end = 4_217n;
 
@@ -63,7 +64,7 @@ export class Log extends EventEmitter<{ grown: [] }> {
     if (whole.length === 0 || isAll($tb)) return undefined;
     const oldest = Date.now() - $maxAge * 1_000;
     const from = Math.max($tb, whole.length - $maxCount);
-    return whole.slice(from).filter(({ created }) => created >= oldest);
+    return whole.slice(from).filter((record) => record.created >= oldest && !this.#scavenged.has(record));
   }
 
   /** Gives the revision of a stream, or what it is instead. */
@@ -95,6 +96,24 @@ export class Log extends EventEmitter<{ grown: [] }> {
   softDelete(stream: string): void {
     this.#setTruncateBefore(stream, LAST_REVISION);
     this.announce();
+  }
+
+  /** Sets the metadata of a stream, in the place of what it was. */
+  setMetadata(stream: string, settings: object): void {
+    this.#writeMetadata(stream, JSON.stringify(settings));
+    this.announce();
+  }
+
+  /** Fact 60: takes what is hidden of a stream out of the whole log, but for the last record. */
+  scavenge(stream: string): void {
+    const visible = new Set(this.visible(stream));
+    const hidden = this.whole(stream)
+      .slice(0, -1)
+      .filter((record) => !visible.has(record));
+    for (const record of hidden) {
+      this.#scavenged.add(record);
+      this.records.splice(this.records.indexOf(record), 1);
+    }
   }
 
   /** Fact 19: nothing is ever written to that stream again. */
@@ -129,7 +148,11 @@ export class Log extends EventEmitter<{ grown: [] }> {
   #setTruncateBefore(stream: string, revision: bigint): void {
     const { $tb: _before, ...others } = this.#settings(stream);
     const text = Object.entries(others).map(([name, value]) => `"${name}":${JSON.stringify(value)}`);
-    const data = Buffer.from(`{${[...text, `"$tb":${revision}`].join(',')}}`);
+    this.#writeMetadata(stream, `{${[...text, `"$tb":${revision}`].join(',')}}`);
+  }
+
+  #writeMetadata(stream: string, text: string): void {
+    const data = Buffer.from(text);
     const record = { id: randomUUID(), type: '$metadata', data, metadata: NO_DATA, isJson: true };
     this.write(metastreamOf(stream), record);
   }
