@@ -1,6 +1,8 @@
 import { BrokerUnavailable, EventPublisher } from '#application';
 import { cloudEventOf } from '#contracts';
-import { alarmsOf, type Logger, type Ports } from '#platform';
+import { alarmsOf, type Logger, type Ports, troubleLog } from '#platform';
+
+const WAITS = 'the outgoing events wait and are tried again';
 
 /**
  * Publishes the events of the log for other systems. Stopping it saves the checkpoint and releases the lease. A broker
@@ -9,6 +11,7 @@ import { alarmsOf, type Logger, type Ports } from '#platform';
  */
 export const startEventPublisher = async (ports: Ports, logger: Logger): Promise<EventPublisher> => {
   const { store, codec, models: readModels, broker, clock, delay, ids } = ports;
+  const trouble = troubleLog(logger);
   const publisher = new EventPublisher({
     store,
     codec,
@@ -18,6 +21,8 @@ export const startEventPublisher = async (ports: Ports, logger: Logger): Promise
     delay,
     encode: cloudEventOf,
     holder: ids.next(),
+    onTrouble: (error) => trouble.failed(WAITS, error),
+    onWell: () => trouble.over(WAITS),
     onAlarm: alarmsOf(ports, logger, 'the outgoing events need attention'),
   });
   await broker.preparePublishing({ events: true }).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { type Freshness, Projector } from '#application';
-import { alarmsOf, holderIsGone, type Logger, processHolder, type StorePorts } from '#platform';
+import { alarmsOf, holderIsGone, type Logger, processHolder, type StorePorts, troubleLog } from '#platform';
 import { allProjections } from '#projections';
 
 export interface ProjectorSettings {
@@ -8,11 +8,14 @@ export interface ProjectorSettings {
   readonly freshness?: Freshness;
 }
 
+const WAITS = 'the read models wait and try again';
+
 /** Keeps all read models up to date. Stopping it saves the checkpoints and releases the leases. */
 export const startProjector = (
   { store, codec, models: readModels, clock, delay, ids, conditions }: StorePorts,
   { logger, ...settings }: ProjectorSettings,
 ): Projector => {
+  const trouble = troubleLog(logger);
   const projector = new Projector({
     store,
     codec,
@@ -23,6 +26,8 @@ export const startProjector = (
     definitions: allProjections,
     holder: processHolder(ids.next()),
     isGone: holderIsGone,
+    onTrouble: (error, projection) => trouble.failed(WAITS, error, projection),
+    onWell: (projection) => trouble.over(WAITS, projection),
     onAlarm: alarmsOf({ clock, conditions }, logger, 'a read model needs attention'),
   });
   projector.start();

@@ -1,28 +1,25 @@
 import {
   type AppendsInDoubt,
-  BrokerUnavailable,
+  damageIn,
+  type FollowerParts,
   Freshness,
-  KeysUnavailable,
   type LogFollower,
   LogReader,
-  NotBuilt,
-  NotFreshEnough,
-  ReadModelsUnavailable,
   reasonShredder,
   type RetentionHooks,
   RetentionWorker,
   shredder,
-  StoreUnavailable,
 } from '#application';
 import { defined } from '#licensing';
 import {
   alarmsOf,
   type Configuration,
   type DecidesCommands,
-  describeError,
   type Logger,
   type Metrics,
   type Ports,
+  type TroubleLog,
+  troubleLog,
 } from '#platform';
 import { deadlinesAsOf, openListsAsOf, reasonsIn } from '#projections';
 import { NO_WAKE_UPS, wakeUpWork } from './wake-up-work.js';
@@ -58,14 +55,20 @@ const termsOf = ({ retention, retentionByService }: Terms): readonly number[] =>
 const sweepMillisecondsOf = (terms: readonly number[]): number =>
   Math.min(MINUTE, Math.max(SHORTEST_SWEEP, Math.min(...terms) / 4));
 
-const isOutage = (error: unknown): boolean =>
-  [BrokerUnavailable, KeysUnavailable, NotBuilt, NotFreshEnough, ReadModelsUnavailable, StoreUnavailable].some(
-    (kind) => error instanceof kind,
-  );
+const WAITS = 'the retention waits and tries again';
+const WITHOUT = 'the retention goes on without what is damaged';
 
-const hooksOf = ({ logger, purges }: RetentionSettings, onTrouble: (error: unknown) => void) =>
+type Duty = Pick<FollowerParts, 'onTrouble' | 'onWell'>;
+/** What waits is told apart by its name, and damage is passed by. */
+const dutyOf = (trouble: TroubleLog): Duty & { readonly onWell: (name: string) => void } => ({
+  onTrouble: (error, name) => trouble.failed(damageIn(error) === undefined ? WAITS : WITHOUT, error, name),
+  onWell: (name) => trouble.over(WAITS, name),
+});
+
+const hooksOf = ({ logger, purges }: RetentionSettings, { onTrouble, onWell }: ReturnType<typeof dutyOf>) =>
   ({
     onTrouble,
+    onWell,
     onSweep: (sweep) => {
       if (sweep.purged > 0 || sweep.failed > 0) logger.info({ sweep }, 'what was due is deleted for good');
     },
@@ -86,8 +89,7 @@ export const openRetention = (ports: Ports, settings: RetentionSettings): Retent
   const { commands, configuration, logger, doubts } = settings;
   const terms = termsOf(configuration);
   const log = new LogReader({ store, codec, delay });
-  const onTrouble = (error: unknown): void =>
-    logger[isOutage(error) ? 'warn' : 'error']({ err: describeError(error) }, 'the retention waits and tries again');
+  const duty = dutyOf(troubleLog(logger));
   const onAlarm = alarmsOf(ports, logger, 'the retention needs attention');
   const worker = new RetentionWorker({
     deadlines: deadlinesAsOf(models),
@@ -96,9 +98,9 @@ export const openRetention = (ports: Ports, settings: RetentionSettings): Retent
     clock,
     delay,
     sweepMilliseconds: sweepMillisecondsOf(terms),
-    hooks: hooksOf(settings, onTrouble),
+    hooks: hooksOf(settings, duty),
   });
-  const follower = { store, log, clock, delay, onTrouble, onAlarm, ...defined({ doubts }) };
+  const follower = { store, log, clock, delay, ...duty, onAlarm, ...defined({ doubts }) };
   const shredding = shredder({ ...follower, keys, codec, ids });
   const freshness = new Freshness({ readModels: models, delay });
   const reasons = reasonShredder({ ...follower, keys, codec, reasonsAbout: reasonsIn(models, freshness) });

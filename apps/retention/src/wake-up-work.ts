@@ -34,13 +34,15 @@ export interface WakeUpParts {
 /** A start waits so many milliseconds for the broker. */
 const BROKER_WITHIN = 5_000;
 
+const CONSUMING = 'wake-ups-consumer';
+
 /** Consumes wake-ups, as soon as the broker is there. */
 const consumeWhenThere = ({
   broker,
   delay,
   worker,
   terms,
-  follower: { onTrouble },
+  follower: { onTrouble, onWell },
 }: WakeUpParts): { readonly begun: Promise<void>; stop(): Promise<void> } => {
   const ended = new AbortController();
   let consumer: Consumer | undefined;
@@ -49,17 +51,18 @@ const consumeWhenThere = ({
       try {
         await broker.preparePublishing({ wakeUps: [...new Set(terms)] });
         consumer = await consumeWakeUps(broker, worker);
+        onWell?.(CONSUMING);
         if (ended.signal.aborted) await consumer.stop();
         return;
       } catch (error) {
         if (!(error instanceof BrokerUnavailable)) throw error;
-        if (!ended.signal.aborted) onTrouble(error);
+        if (!ended.signal.aborted) onTrouble(error, CONSUMING);
         await delay.wait(1_000, ended.signal).catch(() => {});
       }
     }
   };
   const begun = begin();
-  begun.catch(onTrouble);
+  begun.catch((error: unknown) => onTrouble(error, CONSUMING));
   return {
     begun,
     stop: async () => {

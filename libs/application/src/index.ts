@@ -56,6 +56,7 @@ export * from './projection/projector.js';
 export * from './projection/rebuild.js';
 export * from './outgoing/event-publisher.js';
 export * from './following/log-follower.js';
+export * from './waiting/throttled-log.js';
 export * from './clock/guarded-clock.js';
 export * from './clock/clock-keeper.js';
 export type { OpenLists } from './retention/abandoned-lists.js';

@@ -2,6 +2,7 @@ export * from './clock/system-clock.js';
 export * from './clock/system-turn.js';
 export * from './config/configuration.js';
 export * from './logging/logger.js';
+export * from './logging/trouble-log.js';
 export * from './shutdown/shutdown.js';
 export * from './process/closing.js';
 export * from './process/data-files.js';

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { History } from '#application';
 import { type AddressKey, type TenantId, type UserLicensesAnswer, wholeAnswer } from '#licensing';
-import { describeError, LOGGER, type Logger } from '#platform';
+import { LOGGER, type Logger, type TroubleLog, troubleLog } from '#platform';
 import { shownLicenses, ShownProducts } from './shown-products.js';
 
 type Shown = Readonly<Record<string, unknown>>;
 type Change = Omit<UserLicensesAnswer, 'kind'>;
+const LACKS = 'the answers of decided commands lack the texts of aliases';
 type Texts = ReadonlyMap<AddressKey, string | null>;
 
 /**
@@ -14,11 +15,15 @@ type Texts = ReadonlyMap<AddressKey, string | null>;
  */
 @Injectable()
 export class UserChanges {
+  readonly #trouble: TroubleLog;
+
   constructor(
     private readonly products: ShownProducts,
     private readonly history: History,
-    @Inject(LOGGER) private readonly logger: Pick<Logger, 'error'>,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.#trouble = troubleLog(logger);
+  }
 
   /** Addresses are shown as text; where nobody can tell one any more, its key stands instead. */
   async of(tenantId: string, answer: Change): Promise<Shown> {
@@ -60,9 +65,11 @@ export class UserChanges {
 
   async #textsOf(tenantId: TenantId, userId: UserLicensesAnswer['userId']): Promise<Texts | undefined> {
     try {
-      return await this.history.userTexts(tenantId, userId);
+      const texts = await this.history.userTexts(tenantId, userId);
+      this.#trouble.over(LACKS);
+      return texts;
     } catch (error) {
-      this.logger.error({ err: describeError(error) }, 'the answer of a decided command lacks the texts of aliases');
+      this.#trouble.failed(LACKS, error);
       return undefined;
     }
   }

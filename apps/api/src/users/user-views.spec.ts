@@ -2,7 +2,7 @@ import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { CatalogueView, History } from '#application';
 import { evolve, initialState, streamName, type StreamState, type UserId, type UserState } from '#licensing';
-import type { Logger } from '#platform';
+import { createLogger, type Logger } from '#platform';
 import type { UserDocument } from '#projections';
 import { E1, PLANS } from '#testing/catalogue';
 import { CONTOSO, openWorld } from '#testing/world';
@@ -27,7 +27,7 @@ describe('a user while no read model tells of products', () => {
     const answer = await world.accept({ type: 'ChangeLicenses', body: { user: userId, add, remove: [] } });
     const { store, codec } = world;
     const history = new History(store, codec);
-    const logger = { error: (): void => undefined };
+    const logger = createLogger('silent');
     const models = new MemoryReadModels();
     const products = new ShownProducts(models, new CatalogueView(store, codec));
     const views = new UserViews(models, codec, products, logger);

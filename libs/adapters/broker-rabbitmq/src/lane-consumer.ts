@@ -1,10 +1,9 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import type { ConsumeOptions, Delivery, Outcome } from '#application';
+import type { ConsumeOptions, Delivery, Outcome, ThrottledLog } from '#application';
 import { closed } from './closed.js';
 import { textOf } from './errors.js';
 import type { Settlement } from './outcomes.js';
 import type { RecoveringConnection } from './recovering-connection.js';
-import type { ThrottledLog } from './throttled-log.js';
 
 export type Handler = (delivery: Delivery) => Promise<Outcome>;
 export interface LaneConsumerOptions {
@@ -33,6 +32,8 @@ export interface LaneConsumerOptions {
   ) => Promise<Settlement | undefined>;
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
+  /** Is told each time that it consumes, from then on. */
+  readonly onBegun: () => void;
 }
 interface Session {
   readonly channel: Channel;
@@ -103,6 +104,7 @@ export class LaneConsumer {
       try {
         const session = await this.#begin();
         this.#ready.resolve();
+        this.#options.onBegun();
         await ended(session.channelGone.signal);
       } catch (error) {
         this.#ready.reject(error);

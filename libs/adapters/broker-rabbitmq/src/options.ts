@@ -1,5 +1,4 @@
-import { type Delay, type Ids, RETRY_LADDER } from '#application';
-import { ThrottledLog } from './throttled-log.js';
+import { type Delay, type Ids, RETRY_LADDER, ThrottledLog } from '#application';
 
 export interface RabbitMqBrokerOptions {
   /** `amqp://user:password@host:port/vhost` or `amqps://…`. */
@@ -40,13 +39,12 @@ export interface RabbitMqBrokerOptions {
    * own.
    */
   readonly ladder?: readonly number[];
-  /** This is called whenever a connection is lost or back. */
-  readonly onConnection?: (state: 'lost' | 'back', reason?: string) => void;
   /**
-   * This is called when something goes wrong with a message or a queue and is tried again or given up. The same trouble
-   * is reported only once in a while. The details hold no personal data.
+   * This is told when a connection is lost, and when something goes wrong with a message or a queue and is tried again
+   * or given up. The same trouble
+   * is reported only once in a while: see `ThrottledLog`, whose calls these are. The details hold no personal data.
    */
-  readonly onTrouble?: (what: string, details: Readonly<Record<string, string | number>>) => void;
+  readonly log?: ThrottledLog;
 }
 
 const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
@@ -65,7 +63,6 @@ export interface Settings {
   readonly name: string;
   readonly mayBeAway: boolean;
   readonly ladder: readonly number[];
-  readonly onConnection: (state: 'lost' | 'back', reason?: string) => void;
   readonly log: ThrottledLog;
 }
 
@@ -87,7 +84,6 @@ export const settingsOf = (options: RabbitMqBrokerOptions): Settings => {
     name: options.name ?? 'seatledger',
     mayBeAway: options.mayBeAway ?? false,
     ladder: options.ladder ?? RETRY_LADDER,
-    onConnection: options.onConnection ?? (() => {}),
-    log: new ThrottledLog(options.onTrouble ?? (() => {})),
+    log: options.log ?? new ThrottledLog(() => {}),
   };
 };

@@ -1,4 +1,4 @@
-import { BrokerUnavailable } from '#application';
+import { BrokerUnavailable, ThrottledLog } from '#application';
 import { withAdapter } from '#testing/adapters';
 import { ManualDelay } from '#testing/fakes';
 import { openWire } from '#testing/faults';
@@ -6,7 +6,6 @@ import { rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { settingsOf } from './options.js';
 import { NotConfirmed, Publisher } from './publisher.js';
 import { RecoveringConnection } from './recovering-connection.js';
-import { ThrottledLog } from './throttled-log.js';
 
 const log = new ThrottledLog(() => {});
 /** The message goes to nobody; the default exchange confirms it all the same. */

@@ -1,9 +1,8 @@
 import { type ConfirmChannel, IllegalOperationError, type Options } from 'amqplib';
-import { BrokerUnavailable, PerhapsPublished, Unroutable } from '#application';
+import { BrokerUnavailable, PerhapsPublished, type ThrottledLog, Unroutable } from '#application';
 import { codeOf, textOf } from './errors.js';
 import { exchangeExists } from './exchange-exists.js';
 import type { RecoveringConnection } from './recovering-connection.js';
-import type { ThrottledLog } from './throttled-log.js';
 
 export interface Outgoing {
   readonly exchange: string;

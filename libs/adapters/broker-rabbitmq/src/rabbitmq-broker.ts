@@ -40,6 +40,10 @@ interface PendingReply {
 
 const DEFAULT_PREFETCH = 500;
 
+const UNUSABLE = 'the broker can\u2019t be used';
+const NOT_PUBLISHED = 'events or wake-ups could not be published yet';
+const NOT_CONSUMED = 'a queue can\u2019t be consumed';
+
 /**
  * Opens the broker; connections that are lost later open themselves again.
  * @throws BrokerUnavailable where the broker can't be reached now (see `mayBeAway`) or refuses us; BrokerTopologyError
@@ -278,11 +282,12 @@ export class RabbitMqBroker implements Broker {
       const all = await Promise.all(
         (commands ? [entrance, lanes] : [entrance]).map((name) => this.#publisher.exists(name)),
       );
+      this.settings.log.over(UNUSABLE);
       if (all.every((exists) => exists)) return true;
       // no consumer learns from the broker that an exchange was deleted
       if (commands) await this.#prepare(true);
     } catch (error) {
-      this.settings.log.warn('the broker can\u2019t be used', { reason: textOf(error) });
+      this.settings.log.warn(UNUSABLE, { reason: textOf(error) });
     }
     return false;
   }
@@ -304,7 +309,10 @@ export class RabbitMqBroker implements Broker {
     const results = await this.#publisher.publish(messages);
     const taken = results.findIndex(({ status }) => status === 'rejected');
     const first = results[taken];
-    if (first?.status !== 'rejected') return { taken: messages.length };
+    if (first?.status !== 'rejected') {
+      this.settings.log.over(NOT_PUBLISHED);
+      return { taken: messages.length };
+    }
     const why: unknown = first.reason;
     if (why instanceof NotConfirmed && why.brokerCode === 403)
       throw new BrokerTopologyError(`the user of BROKER_URL lacks a permission: ${why.message}`);
@@ -313,7 +321,7 @@ export class RabbitMqBroker implements Broker {
   }
 
   #logNotPublished(why: unknown): void {
-    this.settings.log.warn('events or wake-ups could not be published yet', { reason: textOf(why) });
+    this.settings.log.warn(NOT_PUBLISHED, { reason: textOf(why) });
   }
 
   #noneUnlessClosed(error: unknown): 0 {
@@ -418,7 +426,8 @@ export class RabbitMqBroker implements Broker {
       log,
       deliveryOf: (message: ConsumeMessage) => deliveryOf(message, trusted, this.#names),
       pause: (milliseconds, signal) => delay.wait(milliseconds, signal).catch(() => {}),
-      onFailure: (error) => log.warn('a queue can\u2019t be consumed', { queue: options.queue, reason: textOf(error) }),
+      onFailure: (error) => log.warn(NOT_CONSUMED, { queue: options.queue, reason: textOf(error) }, options.queue),
+      onBegun: () => log.over(NOT_CONSUMED, options.queue),
     });
   }
 

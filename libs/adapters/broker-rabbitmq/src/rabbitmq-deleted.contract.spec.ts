@@ -1,6 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
-import { type BrokerEvent, type BrokerMessage, BrokerTopologyError, type Outcome, ReplyTimeout } from '#application';
+import {
+  type BrokerEvent,
+  type BrokerMessage,
+  BrokerTopologyError,
+  type Outcome,
+  ReplyTimeout,
+  ThrottledLog,
+} from '#application';
 import { withAdapter } from '#testing/adapters';
 import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { deleteTopology, openRabbitMqBroker, type RabbitMqBroker } from './index.js';
@@ -31,7 +38,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         wait: (milliseconds: number, signal?: AbortSignal) => wait(milliseconds, undefined, { signal: signal! }),
       },
       ids: { next: () => crypto.randomUUID() },
-      onTrouble: (what: string) => void troubles.push(what),
+      log: new ThrottledLog((what) => void troubles.push(what)),
     });
     /** It ends with its test: one that has run out of time must not go on deleting what the next one has declared. */
     const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {

@@ -1,7 +1,7 @@
 import { defaultMaxListeners, getEventListeners, getMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
-import type { Delivery, Outcome } from '#application';
+import { type Delivery, type Outcome, ThrottledLog } from '#application';
 import { withAdapter } from '#testing/adapters';
 import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { deleteTopology, openRabbitMqBroker, type RabbitMqBroker } from './index.js';
@@ -34,7 +34,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         },
       },
       ids: { next: () => crypto.randomUUID() },
-      onTrouble: (what: string) => void troubles.push(what),
+      log: new ThrottledLog((what) => void troubles.push(what)),
       ...change,
     });
     const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type BrokerMessage, BrokerUnavailable, PerhapsPublished } from '#application';
+import { type BrokerMessage, BrokerUnavailable, PerhapsPublished, ThrottledLog } from '#application';
 import { withAdapter } from '#testing/adapters';
 import { openWire, type Wire } from '#testing/faults';
 import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
@@ -28,7 +28,9 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         wait: (milliseconds: number, signal?: AbortSignal) => wait(milliseconds, undefined, { signal: signal! }),
       },
       ids: { next: () => crypto.randomUUID() },
-      onConnection: (state: string) => void states.push(state),
+      log: new ThrottledLog((what, { state }) => {
+        if (what.startsWith('the connection')) states.push(state === 'lasts' ? 'lost' : 'back');
+      }),
     });
     const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
       while (!(await isSo())) await wait(5);

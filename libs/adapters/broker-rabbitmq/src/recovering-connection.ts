@@ -8,6 +8,7 @@ import type { Settings } from './options.js';
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 10_000;
 const CONNECT_WITHIN = 10_000;
+const LOST = 'the connection to RabbitMQ is lost, and is made again';
 
 /**
  * The broker answered that it doesn't accept the user, the password or the virtual host. Waiting wouldn't change that.
@@ -45,7 +46,7 @@ export class RecoveringConnection {
     } catch (error) {
       if (!settings.mayBeAway || REFUSED.test(textOf(error)))
         throw new BrokerUnavailable(`RabbitMQ at ${new URL(settings.url).host} is not available: ${textOf(error)}`);
-      settings.onConnection('lost', textOf(error));
+      connection.#tellLost(textOf(error));
       connection.#recovering = connection.#recover();
     }
     return connection;
@@ -116,11 +117,15 @@ export class RecoveringConnection {
     model.on('close', () => {
       if (this.#model === model) this.#model = undefined;
       if (this.#closing.signal.aborted) return;
-      this.settings.onConnection('lost', reason);
+      this.#tellLost(reason);
       this.#recovering = this.#recover();
     });
     this.#reconnected?.resolve(model);
     this.#reconnected = undefined;
+  }
+
+  #tellLost(reason: string): void {
+    this.settings.log.warn(LOST, { connection: this.purpose, reason }, this.purpose);
   }
 
   async #recover(): Promise<void> {
@@ -131,10 +136,11 @@ export class RecoveringConnection {
         const model = await this.#connect();
         if (signal.aborted) return await model.close().catch(() => {});
         this.#attach(model);
-        this.settings.onConnection('back');
+        this.settings.log.over(LOST, this.purpose);
         return;
-      } catch {
+      } catch (error) {
         // the broker is still away, or this was closed meanwhile; the loop finds out which
+        if (!signal.aborted) this.#tellLost(textOf(error));
       }
     }
   }

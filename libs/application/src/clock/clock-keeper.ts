@@ -29,8 +29,12 @@ export interface ClockKeeperParts {
    */
   readonly gapMilliseconds?: number;
   readonly onChange?: (status: ClockStatus) => void;
-  readonly onTrouble?: (error: unknown) => void;
+  /** The heartbeat can't be kept, or the history not followed; `onWell` is told each time that it can. */
+  readonly onTrouble?: (error: unknown, duty: ClockDuty) => void;
+  readonly onWell?: (duty: ClockDuty) => void;
 }
+export type ClockDuty = 'heartbeat' | 'history';
+
 /** A heartbeat is the last sign of life of a process whose clock was trusted. Only such processes write it. */
 interface Heartbeat {
   readonly seenAt: string;
@@ -151,7 +155,10 @@ export class ClockKeeper {
 
   async #beat(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.heartbeat().catch((error: unknown) => this.#trouble(error));
+      await this.heartbeat().then(
+        () => this.parts.onWell?.('heartbeat'),
+        (error: unknown) => this.parts.onTrouble?.(error, 'heartbeat'),
+      );
       this.#show();
       await pause(this.parts.delay, HEARTBEAT_MILLISECONDS, signal);
     }
@@ -168,6 +175,7 @@ export class ClockKeeper {
         this.#trouble(error);
         return 'again';
       },
+      onWell: () => this.parts.onWell?.('history'),
       onStatus: ({ position = this.#from }) => {
         this.#from = position;
       },
@@ -228,7 +236,7 @@ export class ClockKeeper {
   }
 
   #trouble(error: unknown): void {
-    this.parts.onTrouble?.(error);
+    this.parts.onTrouble?.(error, 'history');
   }
 
   #show(): ClockStatus {

@@ -44,6 +44,8 @@ export interface Follower {
   /** Is told of every failure but a lost lease, and sets the status: `again` after a moment, or `over` for good. */
   onFailure(error: unknown): 'again' | 'over';
   onStatus(change: Partial<FollowStatus>): void;
+  /** Is told each time that it has read on, and done what there was to do. */
+  onWell?(): void;
 }
 
 const RETRY_MILLISECONDS = 1_000;
@@ -66,6 +68,7 @@ export const followAlone = (
     const lease = await acquire(terms);
     if (lease === undefined) {
       follower.onStatus({ state: 'standby' });
+      follower.onWell?.();
       return pause(follower.delay, terms.milliseconds / 3, signal);
     }
     try {
@@ -113,6 +116,7 @@ const stretch = async (
       if (page.damage !== undefined) await passBy(page.damage, pass);
       position = page.next;
       follower.onStatus({ position });
+      follower.onWell?.();
       if (!page.caughtUp) continue;
       await atEnd?.();
       await log.wait(seen, position, idleMilliseconds, signal);
@@ -123,6 +127,7 @@ const stretch = async (
     position = isAll ? page.next : (page.events[done - 1]?.position ?? position);
     size = page.caughtUp ? batch.smallest : Math.min(size * 2, batch.largest);
     follower.onStatus({ state: isAll ? 'running' : 'waiting', position });
+    if (isAll) follower.onWell?.();
     if (!isAll) await pause(delay, Math.min(RETRY_MILLISECONDS, idleMilliseconds), signal);
   }
 };

@@ -28,7 +28,10 @@ export interface FollowerParts {
    * it throws counts as an outage: it is told to `onTrouble`, and tried again.
    */
   readonly handle: (events: readonly RecordedEvent[]) => Promise<void>;
-  readonly onTrouble: (error: unknown) => void;
+  /** `follower` is its name. */
+  readonly onTrouble: (error: unknown, follower?: string) => void;
+  /** Is told each time that it has read on, so that what troubled it is over. */
+  readonly onWell?: (follower: string) => void;
   /**
    * Is told once that it has stopped for good: its checkpoint was made in another history than this store's, or an
    * event is damaged.
@@ -94,6 +97,7 @@ export class LogFollower implements ObservedFollower {
       idleMilliseconds: LOOK_MILLISECONDS,
       onFailure: (error) => this.#afterFailure(error, signal),
       onStatus: (change) => this.#set(change),
+      onWell: () => this.parts.onWell?.(this.name),
     };
     await follow(follower, () => this.#begin(), signal);
     this.#endDoubt('given-up');
@@ -129,7 +133,7 @@ export class LogFollower implements ObservedFollower {
       return 'over';
     }
     this.#doubted(error);
-    this.parts.onTrouble(error);
+    this.parts.onTrouble(error, this.name);
     this.#set({ state: 'waiting', problem: error instanceof Error ? error.message : String(error) });
     return 'again';
   }

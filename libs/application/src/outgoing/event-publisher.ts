@@ -43,6 +43,9 @@ export interface EventPublisherDependencies {
   /** Names this process (or this start of it) among those that may publish. */
   readonly holder: string;
   readonly onAlarm: OnAlarm;
+  /** Is told of every try in vain while something is away; `onWell` is told each time that it goes on. */
+  readonly onTrouble?: (error: unknown) => void;
+  readonly onWell?: () => void;
   /** A process that vanished keeps others waiting for so long. The default is 5,000. */
   readonly leaseMilliseconds?: number;
   /** How many events are published before their confirms are waited for. The default is 500. */
@@ -100,6 +103,7 @@ export class EventPublisher implements ObservedFollower {
       idleMilliseconds: leaseMilliseconds / 3,
       onFailure: (error) => this.#afterFailure(error),
       onStatus: (change) => this.#set(change),
+      onWell: () => this.#deps.onWell?.(),
     };
     const terms: LeaseTerms = { readModels, clock, name: OUTGOING_EVENTS, holder, milliseconds: leaseMilliseconds };
     await followAlone(follower, terms, (lease) => this.#begin(lease), signal);
@@ -113,6 +117,7 @@ export class EventPublisher implements ObservedFollower {
 
   #afterFailure(error: unknown): 'again' | 'over' {
     if ([ReadModelsUnavailable, StoreUnavailable].some((kind) => error instanceof kind)) {
+      this.#deps.onTrouble?.(error);
       this.#set({ state: 'waiting' });
       return 'again';
     }

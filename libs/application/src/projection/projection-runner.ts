@@ -41,6 +41,9 @@ export interface RunnerDependencies {
   /** Tells which of the others have surely ended: their leases are taken at once. */
   readonly isGone?: (holder: string) => boolean;
   readonly onAlarm: OnAlarm;
+  /** Is told of every try in vain while something is away; `onWell` is told each time that it goes on. */
+  readonly onTrouble?: (error: unknown, projection: string) => void;
+  readonly onWell?: (projection: string) => void;
   /** A process that vanished keeps others waiting for so long. The default is 5,000. */
   readonly leaseMilliseconds?: number;
   /** A batch has so many events at most, in catch-up. The default is 2,000. */
@@ -99,6 +102,7 @@ export class ProjectionRunner implements ObservedFollower {
       idleMilliseconds: leaseMilliseconds / 3,
       onFailure: (error) => this.#afterFailure(error),
       onStatus: (change) => this.#set(change),
+      onWell: () => this.#deps.onWell?.(this.#definition.name),
     };
     const name = `projection:${this.#definition.name}`;
     const terms: LeaseTerms = { ...this.#deps, name, milliseconds: leaseMilliseconds };
@@ -112,6 +116,7 @@ export class ProjectionRunner implements ObservedFollower {
     }
     // NotBuilt: the generation was dropped under our feet; the next turn finds the live one
     if ([ReadModelsUnavailable, StoreUnavailable, NotBuilt].some((kind) => error instanceof kind)) {
+      this.#deps.onTrouble?.(error, this.#definition.name);
       this.#set({ state: 'waiting' });
       return 'again';
     }

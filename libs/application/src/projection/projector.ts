@@ -20,6 +20,8 @@ export interface ProjectorDependencies {
   readonly holder: string;
   readonly isGone?: (holder: string) => boolean;
   readonly onAlarm: OnAlarm;
+  readonly onTrouble?: (error: unknown, projection: string) => void;
+  readonly onWell?: (projection: string) => void;
   readonly leaseMilliseconds?: number;
   readonly batchSize?: number;
   /** Others of this process wait here for fresh read models. The default is one of its own. */

@@ -13,8 +13,9 @@ export interface RetentionHooks {
   readonly onSweep?: (sweep: SweepResult) => void;
   /** Is told how many lists of bulk operations were given up, each time that there were any. */
   readonly onAbandoned?: (lists: number) => void;
-  /** A sweep ended early because something is away; the next one goes on. */
-  readonly onTrouble?: (error: unknown) => void;
+  /** A sweep ended early because something is away; the next one goes on, and `onWell` is told of it. */
+  readonly onTrouble?: (error: unknown, work: 'sweep' | 'abandoned-lists') => void;
+  readonly onWell?: (work: 'sweep' | 'abandoned-lists') => void;
 }
 /**
  * This became of an attempt. `purged`: by this very attempt. `before`: it was decided earlier. `ignored`: it is not
@@ -131,13 +132,17 @@ export class RetentionWorker {
 
   async #run(signal: AbortSignal): Promise<void> {
     const { hooks, delay, sweepMilliseconds = SWEEP_MILLISECONDS } = this.parts;
-    const attempt = (work: () => Promise<void>): Promise<void> => work().catch((error) => hooks?.onTrouble?.(error));
+    const attempt = (what: 'sweep' | 'abandoned-lists', work: () => Promise<void>): Promise<void> =>
+      work().then(
+        () => hooks?.onWell?.(what),
+        (error) => hooks?.onTrouble?.(error, what),
+      );
     while (!signal.aborted) {
-      await attempt(async () => {
+      await attempt('sweep', async () => {
         this.#last = await this.sweep(signal);
         hooks?.onSweep?.(this.#last);
       });
-      await attempt(async () => {
+      await attempt('abandoned-lists', async () => {
         const lists = await this.abandonLists(signal);
         if (lists > 0) hooks?.onAbandoned?.(lists);
       });

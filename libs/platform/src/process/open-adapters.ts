@@ -7,6 +7,7 @@ import type { Broker, Delay, EventStore, Ids, Keys, OnDamagedStream, Random, Rea
 import { defined } from '#licensing';
 import type { BrokerUrl, EventStoreUrl, KeysUrl, ReadModelsUrl } from '../config/adapter-url.js';
 import type { Logger } from '../logging/logger.js';
+import { throttledLog } from '../logging/trouble-log.js';
 import { openFile } from './damaged-file.js';
 import { makeDirectory } from './data-directory.js';
 
@@ -89,8 +90,5 @@ export const openBroker = async (
   if (url.adapter === 'inprocess') return new InProcessBroker(parts);
   const { openRabbitMqBroker } = await import('#adapters/broker-rabbitmq');
   const { adapter: _adapter, ...place } = url;
-  const onConnection = (state: 'lost' | 'back', reason?: string): void =>
-    logger[state === 'lost' ? 'warn' : 'info']({ reason }, `the connection to RabbitMQ is ${state}`);
-  const onTrouble = (what: string, details: object): void => logger.warn(details, what);
-  return openRabbitMqBroker({ ...place, ...parts, onConnection, onTrouble });
+  return openRabbitMqBroker({ ...place, ...parts, log: throttledLog(logger) });
 };

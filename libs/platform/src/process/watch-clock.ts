@@ -1,7 +1,13 @@
-import { ClockKeeper, LogReader } from '#application';
+import { type ClockDuty, ClockKeeper, LogReader } from '#application';
 import type { Configuration } from '../config/configuration.js';
-import { describeError, type Logger } from '../logging/logger.js';
+import type { Logger } from '../logging/logger.js';
+import { troubleLog } from '../logging/trouble-log.js';
 import type { StorePorts } from './ports.js';
+
+const DUTIES: Readonly<Record<ClockDuty, string>> = {
+  heartbeat: 'the heartbeat of the clock can\u2019t be kept, and is tried again',
+  history: 'the clock can\u2019t be compared with the history, and that is tried again',
+};
 
 /**
  * Has the clock checked before anything is decided, and watched from then on.
@@ -12,7 +18,8 @@ export const watchClock = async (
   { clockGap }: Pick<Configuration, 'clockGap'>,
   logger: Logger,
 ): Promise<{ close(): Promise<void> }> => {
-  const log = new LogReader(ports);
+  const history = new LogReader(ports);
+  const log = troubleLog(logger);
   const keeper = new ClockKeeper({
     ...ports,
     gapMilliseconds: clockGap.milliseconds,
@@ -23,14 +30,15 @@ export const watchClock = async (
             { clock: status },
             'the clock is not trusted: no retention starts, nothing is purged; see: seatledger clock show',
           ),
-    onTrouble: (error) => logger.warn({ err: describeError(error) }, 'the heartbeat of the clock could not be kept'),
+    onTrouble: (error, duty) => log.failed(DUTIES[duty], error),
+    onWell: (duty) => log.over(DUTIES[duty]),
   });
   await keeper.check();
-  keeper.start(log);
+  keeper.start(history);
   return {
     close: async () => {
       await keeper.stop();
-      await log.close();
+      await history.close();
     },
   };
 };
