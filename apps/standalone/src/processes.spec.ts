@@ -5,7 +5,7 @@ import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import type { BrokerEvent, EventStore, Keys, ReadModels } from '#application';
 import { BrokerUnavailable, type Broker, Conditions } from '#application';
-import { createCodec, createHasher, createIds } from '#contracts';
+import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
 import {
   createLogger,
   Metrics,
@@ -41,6 +41,7 @@ const portsOver = (servers: Servers): Ports => ({
   clock: new SystemClock(),
   delay: new SystemDelay(),
   turn: new SystemTurn(),
+  random: systemRandom,
   ids: createIds(),
   codec: createCodec(servers),
   hasher: createHasher(servers),

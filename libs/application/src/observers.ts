@@ -1,16 +1,17 @@
 import type { Outcome } from './ports/broker.js';
 
 /**
- * Says how an append ended. `stored`: it was made, now or before. `failed`: the store was away, or the outcome stayed
- * unknown.
+ * Says how an append ended. `stored`: it was made, now or before. `conflict`: another writer was faster. `reread`: it
+ * rested on what had changed, or was only guessed, so that this is read and decided on again. `failed`: the store was
+ * away, or the outcome stayed unknown.
  */
-export type AppendEnd = 'stored' | 'conflict' | 'failed';
+export type AppendEnd = 'stored' | 'conflict' | 'reread' | 'failed';
 
 /**
  * Is told by the lanes what they do. It gets only numbers, never who or what. A call must not throw, and takes no time.
  */
 export interface LaneObserver {
-  /** A batch of so many commands begins. */
+  /** A batch of so many commands was decided. */
   batch(commands: number): void;
   /** An append begins; what it returns is called once, when that has ended. */
   append(): (end: AppendEnd) => void;

@@ -1,5 +1,5 @@
 import type { Command } from './commands.js';
-import type { Deciding, Decision } from './decision.js';
+import type { Deciding, Decision, DecisionContext } from './decision.js';
 import type { Role } from './roles.js';
 import type { Draft } from './steps/draft.js';
 import type { StreamRef } from './streams.js';
@@ -14,6 +14,9 @@ export type NamedThing =
   | { readonly kind: 'purchase'; readonly purchaseId: PurchaseId }
   | { readonly kind: 'made' };
 
+/** What is known of a command before anything is read. */
+export type MakingContext = Pick<DecisionContext, 'tenantId' | 'derive'>;
+
 /** All that the domain knows of one command. */
 export interface Behaviour<C extends Command> {
   readonly scope: Scope;
@@ -24,6 +27,11 @@ export interface Behaviour<C extends Command> {
   readonly permittedTo: readonly Role[];
   /** The streams besides the tenant's that it will be decided on, as far as the command alone tells. */
   readonly prefetch: (command: C, tenantId: TenantId) => readonly StreamRef[];
+  /**
+   * The streams that it makes, where it makes any: it is refused where one of them tells something. A released address
+   * may be there all the same.
+   */
+  readonly makes?: (command: C, context: MakingContext) => readonly StreamRef[];
   /** The users, products, purchases and operations that the command names, by id, in its order; any may repeat. */
   readonly relatedIds: (command: C) => readonly string[];
   /** The one user or purchase that the command is about: then its sender may number it. */

@@ -1,4 +1,4 @@
-import { decide, relatedIds, scopeOf, streamName, streamsToPrefetch } from '#licensing';
+import { decide, relatedIds, scopeOf, streamName, streamsToMake, streamsToPrefetch, writesOf } from '#licensing';
 import type { Command, CommandId, CommandType, CounterId, OperationId, Scope, StreamRef } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { address, Ledger, onUser, purchaseId, runDeciding, TENANT, userId } from '#testing/given-when-then';
@@ -193,5 +193,67 @@ describe('what is prefetched for a command that is accepted', () => {
         streamsToPrefetch(command, TENANT).filter((ref) => !names.has(streamName(ref))).length,
       ).toBeLessThanOrEqual(spare);
     }
+  });
+});
+
+describe('what a command makes', () => {
+  const ledger = new Ledger();
+  for (const each of [aWorld(), aUser('ann'), bought(E1, 5)]) each(ledger);
+  const context = ledger.context();
+  const counted = { counterOf: (thing: string) => `counter of ${thing}` as CounterId };
+  const counterOf = (thing: string): StreamRef => ({
+    kind: 'version',
+    tenantId: TENANT,
+    counterId: counted.counterOf(thing),
+  });
+  const purchased = context.derive('purchase');
+  const created = context.derive('user');
+
+  it.each<readonly [Command, readonly StreamRef[]]>([
+    [
+      { type: 'CreateUser', userPrincipalName: address('new'), profile: {}, aliases: [address('other')] },
+      [
+        { kind: 'user', tenantId: TENANT, userId: created as never },
+        onAddress('new'),
+        onAddress('other'),
+        counterOf(created),
+      ],
+    ],
+    [
+      { type: 'CreateUser', userId: userId('new'), userPrincipalName: address('new'), profile: {} },
+      [onUser('new'), onAddress('new'), counterOf(userId('new'))],
+    ],
+    [
+      { type: 'PurchaseSeats', skuId: E1.skuId, seats: 1 },
+      [{ kind: 'purchase', tenantId: TENANT, purchaseId: purchased as never }, counterOf(purchased)],
+    ],
+    [
+      { type: 'UpdateUser', user, userPrincipalName: address('new'), addAliases: [address('other')] },
+      [onAddress('new'), onAddress('other')],
+    ],
+  ])('is missing and written where it is accepted: %j', (command, streams) => {
+    expect(streamsToMake(command, context, counted)).toEqual(streams);
+    const { result, asked } = runDeciding(decide(command, context), (ref) => ledger.state(ref));
+    expect(result.outcome).toBe('accepted');
+    const written = writesOf(result).map(({ stream }) => streamName(stream));
+    for (const ref of streamsToMake(command, context)) {
+      expect(ledger.streams().map((stream) => streamName(stream.ref))).not.toContain(streamName(ref));
+      expect(asked).toContainEqual(ref);
+      expect(written).toContain(streamName(ref));
+    }
+  });
+
+  it('is no address that the command names its user by', () => {
+    const spelt = address('BOB');
+    expect(streamsToMake({ type: 'UpdateUser', user: byName, userPrincipalName: spelt }, context)).toEqual([]);
+  });
+
+  it('is a new tenant, and the address of a user who is restored under another', () => {
+    expect(streamsToMake({ type: 'CreateTenant', displayName: 'C', country: 'DE' as never }, context)).toEqual([
+      tenant,
+    ]);
+    const restore: Command = { type: 'RestoreUser', userId: userId('ann'), userPrincipalName: address('new') };
+    expect(streamsToMake(restore, context)).toEqual([onAddress('new')]);
+    expect(streamsToMake({ type: 'RestoreUser', userId: userId('ann') }, context)).toEqual([]);
   });
 });

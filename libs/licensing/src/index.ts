@@ -21,7 +21,7 @@ export type { Scope } from './behaviour.js';
 export { isNumbered, scopeOf } from './behaviours.js';
 export { decide } from './decide.js';
 export { evolve, foldsFromLast, initialState } from './states/evolve.js';
-export { streamsToPrefetch } from './prefetch.js';
+export { streamsToMake, streamsToPrefetch } from './prefetch.js';
 export { relatedIds } from './related-ids.js';
 export { usersOfReceipt } from './users-of-receipt.js';
 export { answerOf, receiptOf, relatedIdsOf } from './receipts.js';

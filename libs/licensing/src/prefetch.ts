@@ -1,6 +1,6 @@
 import { behaviourOf } from './behaviours.js';
 import type { Command } from './commands.js';
-import type { NamedThing } from './behaviour.js';
+import type { MakingContext, NamedThing } from './behaviour.js';
 import type { SentVersion } from './decision.js';
 import { tenantStream, versionStream } from './stream-refs.js';
 import type { StreamRef } from './streams.js';
@@ -23,6 +23,26 @@ export const streamsToPrefetch = (
     ...(counted === undefined ? [] : [versionStream(tenantId, version!.counterOf(counted))]),
   ];
   return scope === 'tenant' ? [tenantStream(tenantId), ...streams] : streams;
+};
+
+/**
+ * The streams that a command makes, as far as the command alone tells, each once: it is decided as if none of them were
+ * there, and what it appends says so. All but what follows from the command's own id are among `streamsToPrefetch`.
+ */
+export const streamsToMake = (
+  command: Command,
+  context: MakingContext,
+  version?: Pick<SentVersion, 'counterOf'>,
+): readonly StreamRef[] => {
+  const made = behaviourOf(command.type).makes?.(command, context) ?? [];
+  if (version === undefined) return made;
+  return [...made, ...made.flatMap((ref) => countersOf(ref, version))];
+};
+
+/** Nobody has counted yet what isn't there. */
+const countersOf = (ref: StreamRef, { counterOf }: Pick<SentVersion, 'counterOf'>): readonly StreamRef[] => {
+  if (ref.kind === 'user') return [versionStream(ref.tenantId, counterOf(ref.userId))];
+  return ref.kind === 'purchase' ? [versionStream(ref.tenantId, counterOf(ref.purchaseId))] : [];
 };
 
 /** The id that a command tells: an address has to be looked up first. */

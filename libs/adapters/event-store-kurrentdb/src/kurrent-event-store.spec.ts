@@ -52,18 +52,67 @@ describe('KurrentEventStore', () => {
     expect((await store.head())!.position).toBe(events[1]!.position);
   });
 
-  test.each(['before', 'after'] as const)(
-    'an append whose outcome is unknown (lost %s it was made) is repeated without harm',
+  test('an append lost before it was made has an unknown outcome, and is repeated without harm', async () => {
+    const write = aWrite(user(1));
+    double.faults.push({ call: 'append', when: 'before' });
+    await expect(store.append([write])).rejects.toThrow(OutcomeUnknown);
+    const first = await store.append([write]);
+    expect(await store.append([write])).toEqual(first);
+    expect(await store.read(user(1))).toHaveLength(2);
+  });
+
+  test('an append whose answer is lost is found where it stands', async () => {
+    const writes = [aWrite(user(1)), aWrite(user(2))];
+    double.faults.push({ call: 'append', when: 'after' });
+    const first = await store.append(writes, { read: [{ stream: user(3), expected: 'no-stream' }] });
+    expect(first.position).toBe((await store.head())!.position);
+    expect(await store.append(writes)).toEqual(first);
+  });
+
+  test.each(['before', 'silence'] as const)(
+    'an append without an answer (%s) that can not be made any more names all that has moved',
     async (when) => {
-      const write = aWrite(user(1));
+      await store.append([aWrite(user(1)), aWrite(user(2))]);
+      const impatient = await openKurrentEventStore({ url: double.url, appendMilliseconds: 1_500 });
       double.faults.push({ call: 'append', when });
-      await expect(store.append([write])).rejects.toThrow(OutcomeUnknown);
-      const first = await store.append([write]);
-      expect(await store.append([write])).toEqual(first);
-      expect(first.position).toBe((await store.head())!.position);
-      expect(await store.read(user(1))).toHaveLength(2);
+      const read = [
+        { stream: user(2), expected: 0 },
+        { stream: user(3), expected: 'no-stream' as const },
+      ];
+      await expect(impatient.append([aWrite(user(1)), aWrite(user(4))], { read })).rejects.toMatchObject({
+        conflicts: [
+          { stream: user(1), expected: 'no-stream', actual: 1, written: true },
+          { stream: user(2), expected: 0, actual: 1, written: false },
+        ],
+      });
+      expect(await store.read(user(4))).toEqual([]);
+      await impatient.close();
     },
   );
+
+  test('an append that may have been made before has an unknown outcome as long as nobody can read that', async () => {
+    const writes = [aWrite(user(1)), aWrite(user(2))];
+    const first = await store.append(writes);
+    const hasty = await openKurrentEventStore({ url: double.url, ownMilliseconds: 300 });
+    double.faults.push(...Array.from({ length: 100 }, () => ({ call: 'readStream', when: 'before' }) as const));
+    const others = [aWrite(user(1)), aWrite(user(2))];
+    await expect(hasty.append(others)).rejects.toThrow(OutcomeUnknown);
+    double.faults.splice(0);
+    await expect(hasty.append(others)).rejects.toThrow(RevisionConflict);
+    await hasty.close();
+    expect(await store.append(writes)).toEqual(first);
+  });
+
+  test('an append within the limit of its checks is answered though none of them holds', async () => {
+    const { bytes, bytesOf } = store.checkLimit;
+    const streams: string[] = [];
+    for (let used = 0, n = 1; (used += bytesOf(user(n))) <= bytes; n += 1) streams.push(user(n));
+    for (const stream of streams) await store.append([aWrite(stream)]);
+    const before = double.calls.append;
+    const conflicts = streams.map((stream) => ({ stream, expected: 'no-stream', actual: 1, written: true }));
+    await expect(store.append(streams.map(aWrite))).rejects.toMatchObject({ conflicts });
+    expect(double.calls.append).toBe(before + 1);
+  });
 
   test('an append is one call, and so is its repeat', async () => {
     const writes = [aWrite(user(1)), aWrite(user(2))];

@@ -12,6 +12,7 @@ import {
   type AppendRead,
   type Appended,
   type AppendWrite,
+  type CheckLimit,
   type EventStore,
   type FollowOptions,
   type Head,
@@ -106,8 +107,11 @@ export class KurrentEventStore implements EventStore {
   ) {
     this.#signals = new AppendSignals(client, names, lookMilliseconds);
     this.#streams = new OurStreams(client, names, id);
-    const read = (stream: string, from: number, limit: number) => this.read(stream, { from, limit });
-    this.#appender = new Appender(this.#streams, read, random);
+    this.#appender = new Appender(this.#streams, this.read.bind(this), random);
+  }
+
+  get checkLimit(): CheckLimit {
+    return this.#appender.checkLimit;
   }
 
   async append(writes: readonly AppendWrite[], { read = [], signal }: AppendOptions = {}): Promise<Appended> {

@@ -32,6 +32,11 @@ export class OurStreams implements StreamClient {
     this.#storeCheck = { type: 'stream_state', streamName: names.storeOf(storeId), expectedState: 0n };
   }
 
+  /** This is the length of the name of the stream that every append rests on. */
+  get storeBytes(): number {
+    return Buffer.byteLength(this.#storeCheck.streamName);
+  }
+
   /** Gives the length of a stream's name on the server. */
   bytesOf(stream: string): number {
     return Buffer.byteLength(this.names.serverName(stream));

@@ -185,7 +185,10 @@ export class CommandService implements FindsCommands {
     const named = await withDeletedUser(request, owner, this.#deletedUsers);
     const prepared = async (catalogue: ReadCatalogue): Promise<PreparedCommand> =>
       isRefused(named) ? { plan: named, named: NOBODY } : prepare(named, { tenantId: owner, hasher, catalogue });
-    const { plan: asPrepared, products } = await withProducts(lanes.catalogue, prepared, prepared);
+    // the append of what a lane decides says whether the catalogue is still as it was known
+    const catalogue: ReadCatalogue = (has) =>
+      envelope.dryRun === true ? lanes.catalogue.state() : lanes.catalogue.stateWith(has);
+    const { plan: asPrepared, products } = await withProducts(catalogue, prepared, prepared);
     const content = contentOf(envelope);
     if (content.length > MAX_APPEND_BYTES) return failed(commandId, 'message-too-large');
     const hash = await hasher.contentHash(owner, content);

@@ -215,6 +215,8 @@ describe('a dry run', () => {
   it('of a bulk operation says from which user on it would wait for a trusted clock, as it then does', async () => {
     const delay = new ManualDelay();
     const world = await open({ delay });
+    // the pause after the catalogue is over
+    await delay.advance(250);
     await world.buy(E3, 3);
     const users = await world.createUsers(3);
     const holders = [users[1]!, users[2]!];

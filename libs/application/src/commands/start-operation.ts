@@ -117,7 +117,7 @@ export class OperationStart {
       isRefused(named)
         ? named
         : planOperation(named, { tenantId, operationId }, { hasher, ids, turn, reader: lanes.reader, catalogue });
-    return withProducts(lanes.catalogue, plan);
+    return withProducts(() => lanes.catalogue.state(), plan);
   }
 
   /** Its users may be very many, and stand on its list where it has one. */

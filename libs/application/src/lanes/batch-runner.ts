@@ -1,4 +1,4 @@
-import { parseStream, streamName } from '#licensing';
+import { parseStream, streamName, type StreamRef } from '#licensing';
 import { receiptStream, replyToRepeat, type ReceiptKey, type Receipts } from '../inbox/receipts.js';
 import type { Delay } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
@@ -8,7 +8,6 @@ import {
   EventIdReused,
   OutcomeUnknown,
   RevisionConflict,
-  type AppendRead,
   type Appended,
   type AppendWrite,
   type EventStore,
@@ -21,14 +20,27 @@ import { Batch, type DecisionTools } from './batch.js';
 import { BatchView, type PendingWrite } from './batch-view.js';
 import { unlessDamaged, type CatalogueView } from './catalogue-view.js';
 import { commandsOf, failedByDamage, failJob, type Job } from './lane-command.js';
+import { IMPORT_PAUSE, isImport } from './paced-imports.js';
 import { isOutage } from '../streams/outages.js';
 import type { StateCache } from './state-cache.js';
 import type { StateReader } from '../streams/state-reader.js';
+import { Tries, type WhyAgain } from './tries.js';
+import type { OneAtATime } from '../waiting/one-at-a-time.js';
+import { pause } from '../waiting/pause.js';
+import type { Random } from '../ports/random.js';
 
-/** Source: docs/explanation/architecture.md#failures: a conflict is retried three times inside, then 503. */
-const CONFLICTS = 3;
-/** Receipts found by a conflict answer for good, so this many only come with as many writers at the same commands. */
-const RECEIPT_CONFLICTS = 10;
+/** A batch that starves waits for a pause of an import up to so many times as long as that lasts. */
+const LONGEST_WAIT = 4;
+
+/** A try of a batch left these jobs, or is to be made again. */
+type Tried =
+  | { readonly left: readonly Job[] }
+  | { readonly left?: undefined; readonly error: unknown; readonly why: WhyAgain; readonly batch: Batch };
+interface Learnt {
+  readonly why: WhyAgain;
+  /** These are known no longer, and are read before the next try. */
+  readonly moved: readonly StreamRef[];
+}
 
 export interface BatchRunnerParts extends DecisionTools {
   readonly store: EventStore;
@@ -38,6 +50,9 @@ export interface BatchRunnerParts extends DecisionTools {
   readonly catalogue: CatalogueView;
   readonly cache: StateCache;
   readonly receipts: Receipts;
+  readonly random: Random;
+  /** All lanes of a process share these turns. */
+  readonly turns: OneAtATime;
   /** It ends the repeating of an append whose outcome is unknown. */
   readonly signal: AbortSignal;
   readonly observer?: LaneObserver;
@@ -68,29 +83,51 @@ export class BatchRunner {
   }
 
   async #untilDecided(jobs: readonly Job[]): Promise<readonly Job[]> {
-    let conflicts = 0;
-    let receiptConflicts = 0;
+    const tries = new Tries();
+    let current = jobs;
+    let left: readonly Job[] = [];
     for (;;) {
-      const batch = await this.#begin(jobs);
-      try {
-        return await this.#attempt(batch, jobs);
-      } catch (error) {
-        const found = await this.#learn(error, batch, jobs);
-        if (found === 'receipts') receiptConflicts += 1;
-        else conflicts += 1;
-        if (conflicts > CONFLICTS || receiptConflicts > RECEIPT_CONFLICTS) throw error;
-      }
+      const decided = await this.#inItsTurn(current, tries);
+      if (decided.left !== undefined) return [...decided.left, ...left];
+      if (tries.areOver) throw decided.error;
+      if (decided.why !== 'reread') continue;
+      // others would bring guesses of their own
+      left = [...decided.batch.left, ...left];
+      current = decided.batch.taken;
     }
   }
 
-  async #begin(jobs: readonly Job[]): Promise<Batch> {
-    const { reader, cache, catalogue, receipts } = this.parts;
-    const batch = new Batch(
-      new BatchView(reader, cache, await unlessDamaged(catalogue.latest())),
-      receipts,
-      this.parts,
-    );
-    await batch.prefetch(jobs);
+  /** Whoever writes to the catalogue, and whom that starves, go one after the other. */
+  async #inItsTurn(jobs: readonly Job[], tries: Tries): Promise<Tried> {
+    const { starved } = tries;
+    if (starved > 0) await this.#waitForAnotherServer(starved);
+    const work = () => this.#try(jobs, tries);
+    return starved > 0 || jobs.some(isImport) ? this.parts.turns.do(work) : work();
+  }
+
+  /** Servers that wait equally long would meet again. */
+  async #waitForAnotherServer(starved: number): Promise<void> {
+    const [chance = 0] = this.parts.random.bytes(1);
+    const longest = IMPORT_PAUSE * Math.min(starved, LONGEST_WAIT);
+    await pause(this.parts.delay, Math.ceil((longest * (chance + 1)) / 256), this.parts.signal);
+  }
+
+  async #try(jobs: readonly Job[], tries: Tries): Promise<Tried> {
+    const batch = await this.#begin(jobs, tries);
+    try {
+      return { left: await this.#attempt(batch, jobs) };
+    } catch (error) {
+      const { why, moved } = await this.#learn(error, batch, jobs);
+      tries.failed(why, moved);
+      return { error, why, batch };
+    }
+  }
+
+  async #begin(jobs: readonly Job[], tries: Tries): Promise<Batch> {
+    const { reader, cache, catalogue, receipts, store } = this.parts;
+    const known = await unlessDamaged(tries.starved > 0 ? catalogue.refresh() : catalogue.latest());
+    const batch = new Batch(new BatchView(reader, cache, known), receipts, this.parts, store.checkLimit);
+    await batch.prefetch(jobs, tries.moved);
     return batch;
   }
 
@@ -99,7 +136,7 @@ export class BatchRunner {
     const { view } = batch;
     const writes = await this.#encode(view.pending);
     if (view.readWithoutTrace.length > 0) await this.parts.store.append([], { read: view.readWithoutTrace });
-    const appended = writes.length === 0 ? undefined : await this.#append(writes, view.read);
+    const appended = writes.length === 0 ? undefined : await this.#append(writes, view);
     // it is stored by now: whatever fails from here on must not become the answer
     this.#remember(view);
     this.#answerAll(batch, appended);
@@ -121,54 +158,58 @@ export class BatchRunner {
     return this.parts.codec.encode(pending);
   }
 
-  async #append(writes: readonly AppendWrite[], read: readonly AppendRead[]): Promise<Appended> {
+  async #append(writes: readonly AppendWrite[], view: BatchView): Promise<Appended> {
     const onUnknown = () => {
       this.#doubtful = true;
     };
     const ended = this.parts.observer?.append();
     try {
-      const appended = await appendUntilKnown({ ...this.parts, onUnknown }, writes, read);
+      const appended = await appendUntilKnown({ ...this.parts, onUnknown }, writes, view.read);
       this.#doubtful = false;
       ended?.('stored');
       return appended;
     } catch (error) {
-      ended?.(error instanceof RevisionConflict ? 'conflict' : 'failed');
+      if (error instanceof RevisionConflict) ended?.(isLost(error, view) ? 'conflict' : 'reread');
+      else ended?.('failed');
       throw error;
     }
   }
 
   /** Makes the next attempt know better, or throws on where trying again is of no use. */
-  async #learn(error: unknown, batch: Batch, jobs: readonly Job[]): Promise<'receipts' | 'states'> {
+  async #learn(error: unknown, batch: Batch, jobs: readonly Job[]): Promise<Learnt> {
     if (error instanceof RevisionConflict) return this.#learnMoved(error, batch, jobs);
     if (error instanceof DamagedStream) return this.#learnDamaged(error, batch);
     if (!(error instanceof EventIdReused)) throw error;
     if (this.#doubtful) this.#forgetAll();
     // ids of events follow from the command, so a known id with other bytes is a command decided before
-    if ((await this.#loadReceipts(jobs.flatMap(commandsOf))) > 0) return 'receipts';
+    if ((await this.#loadReceipts(jobs.flatMap(commandsOf))) > 0) return { why: 'receipts', moved: [] };
     // with no receipt to learn from it is the progress of an operation that another runner wrote
     batch.view.forgetAll();
-    return 'states';
+    return { why: 'conflict', moved: [] };
   }
 
   /** Who asks for a damaged stream is to meet the damage, and the others are decided without it. */
-  #learnDamaged({ stream }: DamagedStream, { view }: Batch): 'states' {
+  #learnDamaged({ stream }: DamagedStream, { view }: Batch): Learnt {
     const { store, catalogue } = this.parts;
     const damaged = new Set([stream, ...store.damagedStreams.all().map((each) => each.stream)]);
-    view.forget(damaged);
+    const moved = view.forget(damaged);
     if (damaged.has('catalogue')) catalogue.moved();
     if (this.#doubtful) this.#forgetAll();
-    return 'states';
+    return { why: 'conflict', moved };
   }
 
-  async #learnMoved({ conflicts }: RevisionConflict, { view }: Batch, jobs: readonly Job[]) {
+  async #learnMoved(error: RevisionConflict, { view }: Batch, jobs: readonly Job[]): Promise<Learnt> {
     const { catalogue } = this.parts;
-    const moved = new Set(conflicts.map(({ stream }) => stream));
-    view.forget(moved);
-    if (moved.has('catalogue')) catalogue.moved();
+    const names = new Set(error.conflicts.map(({ stream }) => stream));
+    const why = isLost(error, view) ? 'conflict' : 'reread';
+    const moved = view.forget(names);
+    if (names.has('catalogue')) catalogue.moved();
     if (this.#doubtful) this.#forgetAll();
-    if (![...moved].some((stream) => parseStream(stream)?.kind === 'command')) return 'states';
-    await this.#loadReceipts(jobs.flatMap(commandsOf).filter((key) => moved.has(streamName(receiptStream(key)))));
-    return 'receipts';
+    if ([...names].some((stream) => parseStream(stream)?.kind === 'command')) {
+      await this.#loadReceipts(jobs.flatMap(commandsOf).filter((key) => names.has(streamName(receiptStream(key)))));
+      return { why: 'receipts', moved };
+    }
+    return { why, moved };
   }
 
   /**
@@ -267,6 +308,10 @@ export class BatchRunner {
     this.#doubtful = false;
   }
 }
+
+/** Another writer had what was read and was to be written. What was only read or guessed takes no turn from anybody. */
+const isLost = ({ conflicts }: RevisionConflict, view: BatchView): boolean =>
+  conflicts.some(({ stream, written }) => written && !view.isGuessed(stream));
 
 const infrastructureFailure = (error: unknown): FailureCode | undefined => {
   if (isOutage(error)) return 'store-unavailable';

@@ -1,7 +1,7 @@
 import { initialState, streamName, type StreamRef, type StreamState, type StreamWrite } from '#licensing';
 import type { EventToStore } from '../ports/codec.js';
 import type { DamagedPersonalData } from '../ports/damaged-personal-data.js';
-import type { AppendRead, Expected } from '../ports/event-store.js';
+import type { AppendRead, CheckLimit, Expected } from '../ports/event-store.js';
 import { inChunks } from '../streams/in-chunks.js';
 import { expectedOf, foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
 import { isOutage } from '../streams/outages.js';
@@ -32,6 +32,10 @@ export class BatchView {
   readonly #damaged = new Map<string, DamagedPersonalData>();
   readonly #pending: PendingWrite[] = [];
   readonly #written = new Set<string>();
+  /** The command under way makes these: where they aren't known, it is decided as if they weren't there. */
+  readonly #toBeMade = new Set<string>();
+  /** So they were taken for missing, unread. */
+  readonly #guessed = new Set<string>();
   /** The decision under way has asked for these. */
   readonly #asked = new Set<string>();
   /** The decisions that count rest on these. */
@@ -51,14 +55,17 @@ export class BatchView {
   /** Returns the running state, or the cached one, without waiting. */
   peek(ref: StreamRef): StreamState | undefined {
     const name = streamName(ref);
-    return this.#damaged.has(name) ? undefined : this.#peekAt(name);
+    return this.#damaged.has(name) ? undefined : this.#peekAt(ref, name);
   }
 
-  #peekAt(name: string): StreamState | undefined {
+  #peekAt(ref: StreamRef, name: string): StreamState | undefined {
     const running = this.#running.get(name);
     if (running !== undefined) return running.state;
     const cached = this.cache?.get(name);
-    return cached === undefined ? undefined : this.#take(cached);
+    if (cached !== undefined) return this.#take(cached);
+    if (!this.#toBeMade.has(name)) return undefined;
+    this.#guessed.add(name);
+    return this.#take({ ref, state: initialState(ref), revision: NO_STREAM });
   }
 
   /** @throws what `StateReader.load` throws; DamagedPersonalData where texts of a user can't be read */
@@ -71,7 +78,7 @@ export class BatchView {
 
   /** Does the same for a decision that reads no text: what can't be read is sealed in the state, and stays so. */
   async sealedState(ref: StreamRef): Promise<StreamState> {
-    return this.#peekAt(streamName(ref)) ?? this.#take(await this.reader.load(ref));
+    return this.#peekAt(ref, streamName(ref)) ?? this.#take(await this.reader.load(ref));
   }
 
   /**
@@ -90,6 +97,14 @@ export class BatchView {
     }
   }
 
+  /**
+   * Says what the next decision makes, until `endDecision`: it needs no read of what it expects not to be there. The
+   * append says whether that was right.
+   */
+  makes(refs: readonly StreamRef[]): void {
+    for (const ref of refs) this.#toBeMade.add(streamName(ref));
+  }
+
   /** Notes what a decision asks for, until `endDecision`. */
   asks(ref: StreamRef): void {
     this.#asked.add(streamName(ref));
@@ -100,6 +115,7 @@ export class BatchView {
     if (leaves !== 'put-back') for (const name of this.#asked) this.#rested.add(name);
     if (leaves === 'no-trace') for (const name of this.#asked) this.#restedUntraced.add(name);
     this.#asked.clear();
+    this.#toBeMade.clear();
   }
 
   /**
@@ -135,6 +151,7 @@ export class BatchView {
     const name = streamName(ref);
     this.#pending.push({ stream: name, expected: expectedOf(NO_STREAM), events });
     this.#written.add(name);
+    this.#guessed.add(name);
     if (state === undefined) return;
     const known = { ref, state: initialState(ref), revision: NO_STREAM };
     this.#running.set(name, { known, state, added: events.length });
@@ -161,20 +178,38 @@ export class BatchView {
   /** The append is durable: what this batch knows is what the store has. */
   commit(): void {
     for (const [name, { known, state, added }] of this.#running)
-      this.#remember(name, { ...known, state, revision: known.revision + added });
+      if (!this.#guessed.has(name) || this.#rested.has(name) || this.#written.has(name))
+        this.#remember(name, { ...known, state, revision: known.revision + added });
   }
 
-  /** The batch is made anew, and only these have to be read again. */
-  forget(moved: ReadonlySet<string>): void {
+  /** The batch is made anew, and only these have to be read again. The catalogue isn't among those returned. */
+  forget(moved: ReadonlySet<string>): readonly StreamRef[] {
+    const again: StreamRef[] = [];
     for (const [name, { known }] of this.#running) {
-      if (moved.has(name)) this.cache?.drop(name);
-      else this.#remember(name, known);
+      if (moved.has(name)) {
+        this.cache?.drop(name);
+        if (known.ref.kind !== 'catalogue') again.push(known.ref);
+      } else if (!this.#guessed.has(name)) this.#remember(name, known);
     }
+    return again;
   }
 
   /** Does the same for all of them. */
   forgetAll(): void {
     for (const name of this.#running.keys()) this.cache?.drop(name);
+  }
+
+  /** Tells whether this stream was taken for missing without having been read. */
+  isGuessed(name: string): boolean {
+    return this.#guessed.has(name);
+  }
+
+  /** Tells how much of a store's limit the append would take with the decision under way, which writes here, too. */
+  checkBytes(also: StreamRef, { bytesOf }: CheckLimit): number {
+    const names = new Set([...this.#rested, ...this.#written, ...this.#asked, streamName(also)]);
+    let bytes = 0;
+    for (const name of names) bytes += bytesOf(name);
+    return bytes;
   }
 
   /** Tells whether the batch writes to this stream. */

@@ -8,6 +8,8 @@ import {
   receiptOf,
   retentionText,
   storedCommand,
+  streamName,
+  streamsToMake,
   streamsToPrefetch,
   userNamedBy,
   withUserIds,
@@ -30,7 +32,7 @@ import {
 } from '#licensing';
 import { receiptStream, replyToRepeat, type Receipt, type Receipts } from '../inbox/receipts.js';
 import type { EventToStore } from '../ports/codec.js';
-import type { EventMetadata } from '../ports/event-store.js';
+import type { CheckLimit, EventMetadata } from '../ports/event-store.js';
 import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
 import type { BatchView } from './batch-view.js';
 import { decideOn, momentOf, type DecisionParts, type Moment, sentVersion } from './drive.js';
@@ -86,43 +88,87 @@ export class Batch {
   readonly answers: GiveAnswer[] = [];
   /** These found no room, and wait in order for the next batch. */
   readonly left: Job[] = [];
+  /** These are the others: of a slice what found room. */
+  readonly taken: Job[] = [];
   /**
    * They tell of each bug, and only once what the batch rested on has proved true: on states that don't fit together
    * anything may fail.
    */
   readonly bugs: (() => void)[] = [];
   #bytes = 0;
+  /** These were found to have moved, or to be damaged: they are read, whatever a command makes. */
+  readonly #moved = new Set<string>();
+  /** The commands of one job after the other may take so much of what the store can check. */
+  #checks: CheckLimit | undefined;
 
   constructor(
     readonly view: BatchView,
     private readonly receipts: Receipts,
     private readonly tools: DecisionTools,
+    private readonly limit: CheckLimit | undefined,
   ) {}
 
-  /** Loads what the commands are known to need, all at once. */
-  async prefetch(jobs: readonly Job[]): Promise<void> {
-    const refs: StreamRef[] = [];
+  /** Loads what the commands are known to need, and what was found to have moved, all at once. */
+  async prefetch(jobs: readonly Job[], moved: Iterable<StreamRef> = []): Promise<void> {
+    const refs: StreamRef[] = [...moved];
+    for (const ref of refs) this.#moved.add(streamName(ref));
     for (const job of jobs) {
       if (job.kind === 'slice') refs.push(operationOf(job.slice));
-      for (const { plan, tenantId, commandId, number } of commandsOf(job)) {
-        if (!isRefused(plan) && this.receipts.peek(commandId) === undefined)
-          refs.push(...streamsToPrefetch(plan, tenantId, sentVersion(number, tenantId, this.tools.ids)));
+      for (const command of commandsOf(job)) {
+        if (this.receipts.peek(command.commandId) === undefined) refs.push(...this.#toRead(command));
       }
     }
     await this.view.prefetch(refs);
   }
 
+  /** What a command makes isn't read, unless there is more of it than the store could name where it is there. */
+  #toRead(command: LaneCommand): readonly StreamRef[] {
+    const { plan, tenantId, number } = command;
+    if (isRefused(plan)) return [];
+    const needed = streamsToPrefetch(plan, tenantId, sentVersion(number, tenantId, this.tools.ids));
+    const made = this.#toMake(command);
+    const names = new Set(made.map(streamName));
+    const others = needed.filter((ref) => !names.has(streamName(ref)));
+    return this.#isTooMuch([...others, ...made, receiptStream(command)]) ? [...others, ...made] : others;
+  }
+
+  #toMake({ plan, commandId, tenantId, number }: LaneCommand): readonly StreamRef[] {
+    if (isRefused(plan)) return [];
+    const { ids } = this.tools;
+    const derive = (name: string) => ids.derive(commandId, name);
+    const made = streamsToMake(plan, { tenantId, derive }, sentVersion(number, tenantId, ids));
+    return made.filter((ref) => !this.#moved.has(streamName(ref)));
+  }
+
+  #isTooMuch(refs: readonly StreamRef[]): boolean {
+    if (this.limit === undefined) return false;
+    const { bytes, bytesOf } = this.limit;
+    return refs.reduce((sum, ref) => sum + bytesOf(streamName(ref)), 0) > bytes;
+  }
+
   /** @throws only for outages: a bug is answered to its own command. */
   async decide(jobs: readonly Job[]): Promise<void> {
+    const { limit } = this;
+    const hasSlice = jobs.some(({ kind }) => kind === 'slice');
+    // single commands go first, and leave room for the slice
+    this.#checks = limit && hasSlice ? { ...limit, bytes: limit.bytes / 2 } : limit;
     for (const job of jobs) {
-      if (this.left.length > 0) this.left.push(job);
-      else if (job.kind === 'slice') await this.#decideSlice(job);
-      else {
-        const verdict = await this.#verdict(job.command);
-        if (verdict === 'no-room') this.left.push(job);
-        else this.answers.push((position) => job.answer(placed(verdict.reply, position)));
-      }
+      if (job.kind === 'slice') {
+        this.#checks = limit;
+        await this.#decideSlice(job);
+      } else if (this.left.length > 0) this.left.push(job);
+      else await this.#decideSingle(job);
     }
+  }
+
+  async #decideSingle(job: Job & { readonly kind: 'command' }): Promise<void> {
+    const verdict = await this.#verdict(job.command);
+    if (verdict === 'no-room') {
+      this.left.push(job);
+      return;
+    }
+    this.taken.push(job);
+    this.answers.push((position) => job.answer(placed(verdict.reply, position)));
   }
 
   /** Returns the receipts that the append made true, with the place where they stand. */
@@ -141,6 +187,7 @@ export class Batch {
     const state = await this.#stateOf(job);
     const isHere = state?.status === 'running' && state.cursor === slice.from;
     this.view.endDecision(isHere ? 'a-trace' : 'no-trace');
+    if (!isHere) this.taken.push(job);
     if (state === undefined) return;
     if (!isHere) {
       this.answers.push(() => job.answer({ outcome: 'elsewhere', state }));
@@ -170,6 +217,8 @@ export class Batch {
       this.left.push(job);
       return;
     }
+    const items = blocked === undefined ? slice.items.slice(0, results.length) : slice.items;
+    this.taken.push({ ...job, slice: { ...slice, items } });
     if (results.length > 0) this.#record(slice, progressOperation(state, results));
     const after = this.view.peek(ref) as OperationState;
     const reply: SliceReply = { outcome: 'progressed', state: after, ...(blocked === undefined ? {} : { blocked }) };
@@ -239,6 +288,7 @@ export class Batch {
     const command = await preparedOn(this.view, asked);
     if (command === undefined) return { reply: failed(asked.commandId, 'conflict'), written: false };
     const moment = momentOf(this.tools.clock);
+    this.view.makes(this.#toMake(command));
     const decision = await decideOn(this.view, command.plan, command, moment, this.tools);
     if (decision.outcome === 'ignored' || decision.outcome === 'not-now') return this.#withoutTrace(command, decision);
     const receipt = await this.#receiptOf(command, decision, moment);
@@ -303,8 +353,11 @@ export class Batch {
     const bytes = writes.reduce((sum, { events }) => sum + estimate(events), estimate([receipt]));
     // alone in its batch a command may be as large as the store takes it
     if (this.#bytes > 0 && this.#bytes + bytes > BATCH_BYTES) return false;
-    const apply = this.view.plan(writes);
     const stream = receiptStream(command);
+    // or rests on as much as it does
+    if (this.#bytes > 0 && this.#checks && this.view.checkBytes(stream, this.#checks) > this.#checks.bytes)
+      return false;
+    const apply = this.view.plan(writes);
     const toStore = this.#numbered(command, [...writes, { stream, events: [receipt] }], now);
     apply();
     for (const write of toStore.slice(0, -1)) this.view.add(write.stream, write.events);

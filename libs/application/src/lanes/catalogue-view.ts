@@ -51,10 +51,19 @@ export class CatalogueView {
     return (await this.refresh()).state;
   }
 
-  /** Resolves to a state that has these products, which stand in it; it is read only where it lacks one of them. */
-  async knowing(products: readonly ProductAtRevision[]): Promise<CatalogueState> {
+  /**
+   * Resolves to the state as it was read last where that has what is wanted, and otherwise as it is now: what may have
+   * come since is looked up before anybody is told that it isn't there.
+   * @throws what `refresh` throws
+   */
+  async stateWith(has: (known: CatalogueState) => boolean): Promise<CatalogueState> {
     const known = this.#known.state as CatalogueState;
-    return products.every((product) => plansAt(known, product) !== undefined) ? known : this.state();
+    return has(known) ? known : this.state();
+  }
+
+  /** Does so for products that stand in it. */
+  async knowing(products: readonly ProductAtRevision[]): Promise<CatalogueState> {
+    return this.stateWith((known) => products.every((product) => plansAt(known, product) !== undefined));
   }
 
   #start(): Promise<void> {

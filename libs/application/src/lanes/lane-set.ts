@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Receipts, type Receipt, type ReceiptKey } from '../inbox/receipts.js';
 import type { Clock, Delay, Ids } from '../ports/clock-and-ids.js';
+import type { Random } from '../ports/random.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
@@ -13,9 +14,11 @@ import { BatchRunner } from './batch-runner.js';
 import { BatchView } from './batch-view.js';
 import { CatalogueView, unlessDamaged } from './catalogue-view.js';
 import { Lane, type QueueTicket } from './lane.js';
-import type { LaneCommand, OperationSliceCommands, SliceReply } from './lane-command.js';
+import { NO_TENANT, type Job, type LaneCommand, type OperationSliceCommands, type SliceReply } from './lane-command.js';
+import { isImport, PacedImports } from './paced-imports.js';
 import { StateCache } from './state-cache.js';
 import { StateReader } from '../streams/state-reader.js';
+import { OneAtATime } from '../waiting/one-at-a-time.js';
 
 export interface LaneSetOptions {
   readonly store: EventStore;
@@ -23,6 +26,7 @@ export interface LaneSetOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly delay: Delay;
+  readonly random: Random;
   readonly turn: Turn;
   readonly retention: RetentionPolicy;
   /** Is told of a bug that hit one command, to log it. The command is answered `internal-error`. */
@@ -62,6 +66,8 @@ export class LaneSet {
   /** Reads streams as they are stored now. */
   readonly reader: StateReader;
   readonly #stop = new AbortController();
+  readonly #turns = new OneAtATime();
+  readonly #imports: PacedImports;
 
   constructor(private readonly options: LaneSetOptions) {
     const { store, codec } = options;
@@ -72,11 +78,17 @@ export class LaneSet {
     const observer = options.observer && harmless(options.observer);
     const lanes = options.lanes ?? 8;
     this.#lanes = Array.from({ length: lanes }, (_, at) => this.#open(`lane ${at + 1}`, observer));
+    const toItsLane = (job: Job) => this.#of(NO_TENANT).lane.submit(job);
+    this.#imports = new PacedImports(toItsLane, options.delay, this.#stop.signal);
   }
 
   /** Resolves with the answer once it is durable (or certainly isn't); never rejects. */
   submit(command: LaneCommand): Promise<CommandReply> {
-    return new Promise((answer) => this.#of(command.owner).lane.submit({ kind: 'command', command, answer }));
+    return new Promise((answer) => {
+      const job = { kind: 'command', command, answer } as const;
+      if (isImport(job)) this.#imports.add(job);
+      else this.#of(command.owner).lane.submit(job);
+    });
   }
 
   /** Takes a ticket for the queue of the owner's lane; see `Lane.takeTicket`. */
@@ -87,6 +99,7 @@ export class LaneSet {
   /** The store was found away while a command of this owner was prepared; see `Lane.interrupt`. */
   interrupt(owner: TenantId): void {
     this.#of(owner).lane.interrupt();
+    if (owner === NO_TENANT) this.#imports.interrupt();
   }
 
   /** Resolves once the slice is decided; never rejects. At most one slice of an operation may be under way. */
@@ -109,7 +122,7 @@ export class LaneSet {
 
   /** How many commands wait to be decided, over all lanes. */
   get waiting(): number {
-    return this.#lanes.reduce((sum, { lane }) => sum + lane.waiting, 0);
+    return this.#lanes.reduce((sum, { lane }) => sum + lane.waiting, this.#imports.waiting);
   }
 
   /**
@@ -142,6 +155,7 @@ export class LaneSet {
       catalogue: this.catalogue,
       cache: new StateCache(cachedStates),
       receipts,
+      turns: this.#turns,
       signal: this.#stop.signal,
     });
     return { lane: new Lane(runner, this.options.turn, observer), receipts };

@@ -22,6 +22,8 @@ export interface QueueTicket {
   leave(): void;
 }
 
+const commandsIn = (jobs: readonly Job[]): number => jobs.reduce((sum, job) => sum + commandsOf(job).length, 0);
+
 /**
  * A lane is one loop that decides and appends, batch after batch. While one append is being made durable the next batch
  * gathers; it is flushed when the append returned, never by a timer. Single commands go before operations, of which
@@ -92,9 +94,9 @@ export class Lane {
       await this.turn.next();
       while (this.#singles.length > 0 || this.#slices.length > 0) {
         const jobs = this.#take();
-        this.observer?.batch(jobs.reduce((sum, job) => sum + commandsOf(job).length, 0));
         const outages = this.runner.outages;
         const left = await this.runner.run(jobs);
+        this.observer?.batch(commandsIn(jobs) - commandsIn(left));
         if (this.runner.outages > outages) this.interrupt();
         this.#singles.unshift(...left.filter(({ kind }) => kind === 'command'));
         this.#slices.unshift(...left.filter(({ kind }) => kind === 'slice'));

@@ -80,6 +80,8 @@ describe('after a crash', () => {
     const store = new FaultyEventStore(await file.open());
     const delay = new ManualDelay();
     const world = await open({ store, keys, delay, runOperations: false });
+    // the pause after the catalogue is over
+    await delay.advance(250);
     await world.buy(E3, 1_000);
     const users = await world.createUsers(1_000);
     const operationId = await start(world, replaceWith(users), 'bulk');

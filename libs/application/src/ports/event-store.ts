@@ -81,6 +81,13 @@ export interface Appended {
   readonly position: Position;
 }
 
+/** An append rests on so much and writes to so much at most, where a store could else not say what has moved. */
+export interface CheckLimit {
+  readonly bytes: number;
+  /** Tells how much of it one stream takes, whether the append writes to it or rests on it. */
+  readonly bytesOf: (stream: string) => number;
+}
+
 /** This is the end of a log. */
 export interface Head {
   readonly position: Position;
@@ -125,6 +132,11 @@ export interface DamagedStreams {
  * others but for programming errors (TypeError).
  */
 export interface EventStore {
+  /**
+   * An append of more than this is made all the same, but is looked at in pieces before, which takes more calls. The
+   * default is no limit.
+   */
+  readonly checkLimit?: CheckLimit | undefined;
   /**
    * Makes all writes or none, durable before it resolves. Positions follow the order of `writes` and of their events.
    * It looks at these in turn, all at one moment:

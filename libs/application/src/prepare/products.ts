@@ -22,17 +22,21 @@ export interface LicenseLine extends ProductLine {
   readonly disabledPlans?: readonly string[];
 }
 
-/** Reads the catalogue, up to date. */
-export type ReadCatalogue = () => Promise<CatalogueState>;
+/** Reads the catalogue: up to date, unless an earlier one that has what is wanted will do. */
+export type ReadCatalogue = (has: (known: CatalogueState) => boolean) => Promise<CatalogueState>;
 
 /** The catalogue as the lines need it: it is read only where one of them names its product by part number. */
 export const productsFor = async (
   lines: Iterable<ProductLine>,
   readCatalogue: ReadCatalogue,
 ): Promise<CatalogueState> => {
+  const names = new Set<string>();
   for (const { skuPartNumber } of lines)
-    if (skuPartNumber !== undefined && !isGuid(skuPartNumber)) return readCatalogue();
-  return initialCatalogue;
+    if (skuPartNumber !== undefined && !isGuid(skuPartNumber)) names.add(skuPartNumber);
+  if (names.size === 0) return initialCatalogue;
+  return readCatalogue((known) =>
+    [...names].every((skuPartNumber) => !isRefused(resolveProduct({ skuPartNumber }, known))),
+  );
 };
 
 /**

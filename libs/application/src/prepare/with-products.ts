@@ -25,12 +25,12 @@ interface Prepared<P> {
  * @throws what `prepare` throws
  */
 export const withProducts = async <P>(
-  catalogue: { readonly state: ReadCatalogue },
+  catalogue: ReadCatalogue,
   prepare: (read: ReadCatalogue) => Promise<P>,
   again: (read: ReadCatalogue) => Promise<PreparedCommand | undefined> = async () => undefined,
 ): Promise<Prepared<P>> => {
   let read: CatalogueState | undefined;
-  const plan = await prepare(async () => (read = await catalogue.state()));
+  const plan = await prepare(async (has) => (read = await catalogue(has)));
   if (read === undefined) return { plan };
   return { plan, products: { catalogue: read.events, prepare: (now) => again(async () => now) } };
 };

@@ -46,7 +46,10 @@ const bugLogger =
 
 /** Closing finishes what the lanes hold. Bulk operations go on only once `runOperations` says so. */
 export const openCommandSide = (
-  ports: Pick<StorePorts, 'store' | 'codec' | 'clock' | 'ids' | 'hasher' | 'delay' | 'turn' | 'models' | 'conditions'>,
+  ports: Pick<
+    StorePorts,
+    'store' | 'codec' | 'clock' | 'ids' | 'hasher' | 'delay' | 'random' | 'turn' | 'models' | 'conditions'
+  >,
   { configuration, logger, observer, doubts: counted }: CommandSideSettings,
 ): Open<CommandSide> => {
   const { store, codec, models } = ports;

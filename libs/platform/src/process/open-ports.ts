@@ -56,7 +56,7 @@ export const openStores = async (
     keep(await watchClock({ clock, store, codec, keys, delay }, configuration, logger));
     const ids = createIds({ random });
     const hasher = createHasher({ keys });
-    return { clock, delay, turn, ids, store, keys, codec, hasher, models, conditions };
+    return { clock, delay, random, turn, ids, store, keys, codec, hasher, models, conditions };
   });
 };
 

@@ -8,6 +8,7 @@ import type {
   Hasher,
   Ids,
   Keys,
+  Random,
   ReadModels,
   Turn,
 } from '#application';
@@ -29,6 +30,7 @@ export interface ProcessSettings {
 export interface StorePorts {
   readonly clock: GuardedClock;
   readonly delay: Delay;
+  readonly random: Random;
   readonly turn: Turn;
   readonly ids: Ids;
   readonly store: EventStore;

@@ -45,7 +45,7 @@ export interface MetricSources {
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const COMMANDS = [1, 2, 5, 10, 25, 50, 100, 250, 512, 762];
 
-const APPEND_ENDS = namesOf<AppendEnd>({ stored: true, conflict: true, failed: true });
+const APPEND_ENDS = namesOf<AppendEnd>({ stored: true, conflict: true, reread: true, failed: true });
 const SETTLED_AS = namesOf<Outcome['outcome']>({ done: true, retry: true, park: true, hold: true });
 const PURGED_AS = namesOf<PurgeOutcome>({ purged: true, before: true, ignored: true, refused: true, failed: true });
 const CONDITIONS = namesOf<ConditionKind>({

@@ -6,6 +6,7 @@ import {
   type AppendOptions,
   type Appended,
   type AppendWrite,
+  type CheckLimit,
   type DamagedStreams,
   type EventStore,
   type FollowOptions,
@@ -47,6 +48,9 @@ export class FaultyEventStore implements EventStore {
 
   constructor(private readonly real: EventStore) {}
 
+  get checkLimit(): CheckLimit | undefined {
+    return this.real.checkLimit;
+  }
   /** Counts all appends so far, failed ones included. */
   get appendCount(): number {
     return this.#asked;

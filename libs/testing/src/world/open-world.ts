@@ -21,6 +21,7 @@ import {
   type FindDeletedUsers,
   type About,
   type ReferenceRules,
+  type Random,
   type Turn,
 } from '#application';
 import { createCodec, createHasher } from '#contracts';
@@ -43,6 +44,7 @@ import { SMALL_CATALOGUE } from '../catalogue/catalogue.js';
 import { PromptDelay } from '../fakes/prompt-delay.js';
 import { THIRTY_DAYS } from '../given-when-then/ledger.js';
 import { PromptTurn } from '../fakes/prompt-turn.js';
+import { SeededRandom } from '../fakes/seeded-random.js';
 
 export const CONTOSO = '11111111-1111-4111-8111-111111111111' as TenantId;
 export const FABRIKAM = '22222222-2222-4222-8222-222222222222' as TenantId;
@@ -64,6 +66,8 @@ export interface WorldOptions {
   readonly delay?: Delay;
   /** The default gives the event loop's turns as they come. */
   readonly turn?: Turn;
+  /** The default follows from a seed. */
+  readonly random?: Random;
   readonly codec?: Codec;
   readonly lanes?: number;
   readonly observer?: LaneObserver;
@@ -126,6 +130,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     ids = new CountedIds(),
     delay = new PromptDelay(),
     turn = new PromptTurn(),
+    random = new SeededRandom(),
   } = options;
   const codec = options.codec ?? createCodec({ keys });
   const hasher = createHasher({ keys });
@@ -136,6 +141,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
   const parts = { store, codec, clock: guarded, ids, delay, turn, retention, onBug, ...told };
   const lanes = new LaneSet({
     ...parts,
+    random,
     ...defined({ lanes: options.lanes, observer: options.observer }),
   });
   const runner = new OperationRunner({

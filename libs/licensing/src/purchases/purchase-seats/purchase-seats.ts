@@ -1,11 +1,15 @@
 import type { Behaviour } from '../../behaviour.js';
 import type { PurchaseSeats } from '../../commands.js';
 import { refuse } from '../../decision.js';
+import type { DecisionContext } from '../../decision.js';
 import { findCatalogue } from '../../steps/find.js';
 import { CATALOGUE, purchaseStream, seatsStream } from '../../stream-refs.js';
 import { defined } from '../../values.js';
 import type { PurchaseId } from '../../values.js';
 import { changePurchase, finishPurchase, requireSeats } from '../purchase.js';
+
+const idFor = ({ purchaseId }: PurchaseSeats, derive: DecisionContext['derive']): PurchaseId =>
+  purchaseId ?? (derive('purchase') as PurchaseId);
 
 /**
  * Buys seats of a product, active at once. The purchase's id is the caller's or follows from the command id. Refuses
@@ -19,13 +23,14 @@ export const purchaseSeats: Behaviour<PurchaseSeats> = {
     ...(purchaseId === undefined ? [] : [purchaseStream(tenantId, purchaseId)]),
     seatsStream(tenantId, skuId),
   ],
+  makes: (command, { tenantId, derive }) => [purchaseStream(tenantId, idFor(command, derive))],
   thing: ({ purchaseId }) => (purchaseId === undefined ? { kind: 'made' } : { kind: 'purchase', purchaseId }),
   relatedIds: ({ purchaseId, skuId }) => [...(purchaseId === undefined ? [] : [purchaseId]), skuId],
   *decide(command, draft) {
     const { tenantId, derive } = draft.context;
     const { skuId, seats, endsOn } = command;
     requireSeats(seats);
-    const purchaseId = command.purchaseId ?? (derive('purchase') as PurchaseId);
+    const purchaseId = idFor(command, derive);
     const product = (yield* findCatalogue(draft)).products.get(skuId);
     if (product === undefined) return refuse({ code: 'product-not-found', skuId });
     const purchase = yield* draft.ask(purchaseStream(tenantId, purchaseId));

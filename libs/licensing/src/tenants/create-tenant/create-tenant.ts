@@ -12,6 +12,7 @@ export const createTenant: Behaviour<CreateTenant> = {
   scope: 'installation',
   permittedTo: ['Operator'],
   prefetch: (_command, tenantId) => [tenantStream(tenantId)],
+  makes: (_command, { tenantId }) => [tenantStream(tenantId)],
   relatedIds: () => [],
   *decide({ displayName, country }, draft) {
     const { tenantId } = draft.context;

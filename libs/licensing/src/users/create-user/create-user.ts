@@ -1,7 +1,7 @@
 import type { Behaviour } from '../../behaviour.js';
 import type { CreateUser } from '../../commands.js';
 import { refuse } from '../../decision.js';
-import type { Deciding, Refused } from '../../decision.js';
+import type { Deciding, DecisionContext, Refused } from '../../decision.js';
 import { USER_MANAGERS } from '../../roles.js';
 import { addAliases } from '../../steps/aliases.js';
 import { userAnswer } from '../../steps/answer.js';
@@ -15,6 +15,9 @@ import { CATALOGUE, userStream } from '../../stream-refs.js';
 import { defined } from '../../values.js';
 import type { UserId } from '../../values.js';
 
+const idFor = ({ userId }: CreateUser, derive: DecisionContext['derive']): UserId =>
+  userId ?? (derive('user') as UserId);
+
 /** Creates a user with its addresses and licenses, all or nothing: a refused license creates no user. */
 export const createUser: Behaviour<CreateUser> = {
   scope: 'tenant',
@@ -25,13 +28,17 @@ export const createUser: Behaviour<CreateUser> = {
     ...streamsOfAddresses(tenantId, [userPrincipalName, ...aliases]),
     ...streamsOfPools(tenantId, skuIdsOf(licenses)),
   ],
+  makes: (command, { tenantId, derive }) => [
+    userStream(tenantId, idFor(command, derive)),
+    ...streamsOfAddresses(tenantId, [command.userPrincipalName, ...(command.aliases ?? [])]),
+  ],
   thing: ({ userId }) => (userId === undefined ? { kind: 'made' } : { kind: 'user', user: { by: 'id', userId } }),
   relatedIds: ({ userId, licenses = [] }) => [...(userId === undefined ? [] : [userId]), ...skuIdsOf(licenses)],
   *decide(command, draft) {
     const { licenses = [] } = command;
     const twice = repeated(skuIdsOf(licenses));
     if (twice.length > 0) return refuse({ code: 'duplicate-product', skuIds: twice });
-    const userId = command.userId ?? (draft.context.derive('user') as UserId);
+    const userId = idFor(command, draft.context.derive);
     const user = yield* draft.askUser(userId);
     if (user.status !== 'absent') return refuse({ code: 'user-id-taken', userId });
     const refused = yield* create(draft, userId, command);

@@ -32,6 +32,8 @@ export const restoreUser: Behaviour<RestoreUser> = {
     userStream(tenantId, userId),
     ...streamsOfAddresses(tenantId, userPrincipalName === undefined ? [] : [userPrincipalName]),
   ],
+  makes: ({ userPrincipalName }, { tenantId }) =>
+    streamsOfAddresses(tenantId, userPrincipalName === undefined ? [] : [userPrincipalName]),
   thing: ({ userId }) => ({ kind: 'user', user: { by: 'id', userId } }),
   relatedIds: ({ userId }) => [userId],
   *decide(command, draft) {

@@ -27,6 +27,11 @@ export const updateUser: Behaviour<UpdateUser> = {
       ...streamsOfAddresses(tenantId, addresses),
     ];
   },
+  makes: ({ user, userPrincipalName, addAliases = [] }, { tenantId }) => {
+    const names = [...(userPrincipalName === undefined ? [] : [userPrincipalName]), ...addAliases];
+    // the user may be named by an address that is spelt anew
+    return streamsOfAddresses(tenantId, user.by === 'id' ? names : names.filter(({ key }) => key !== user.key));
+  },
   thing: ({ user }) => ({ kind: 'user', user }),
   relatedIds: ({ user }) => idsOfUser(user),
   *decide(command, draft) {
