@@ -20,9 +20,9 @@ describe('the owner of the client', () => {
   let double: KurrentDouble;
   const owners: ClientOwner[] = [];
   const renewals: Renewal[] = [];
-  const connect = (options: ConnectOptions = {}): ClientOwner => {
+  const connect = (options: ConnectOptions = {}, url = double.url): ClientOwner => {
     const onRenewal = (renewal: Renewal): void => void renewals.push(renewal);
-    const owner = connectKurrent(double.url, {
+    const owner = connectKurrent(url, {
       random: { bytes: (count) => new Uint8Array(count) },
       onRenewal,
       ...options,
@@ -184,6 +184,17 @@ describe('the owner of the client', () => {
       await subscription.unsubscribe();
       await double.subscribed(0);
     });
+  });
+
+  test('asks who leads with the certificates and the user of the connection string', async () => {
+    double = await KurrentDouble.start(3, { users: { ada: { password: 'ada' } } });
+    const owner = connect({}, double.urlOf('ada', 'ada'));
+    await append(owner, 'x-1');
+    double.nodes.resign();
+    await append(owner, 'x-2');
+    expect(await read(owner, 'x-2')).toEqual([0n]);
+    expect(streams()).toEqual(['x-1', 'x-2']);
+    expect(owner.renewals).toBe(1);
   });
 
   describe('on a single node', () => {

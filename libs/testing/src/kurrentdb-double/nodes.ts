@@ -97,6 +97,11 @@ export class Nodes extends EventEmitter<{ elected: [node: number] }> {
     return this.#leader;
   }
 
+  /** Counts the connections that clients have to nodes behind proxies. */
+  get connections(): number {
+    return this.list.reduce((sum, { proxy }) => sum + (proxy?.connections ?? 0), 0);
+  }
+
   /** Ends every connection of clients to this node. */
   cut(node: number): void {
     const { proxy } = this.list[node]!;

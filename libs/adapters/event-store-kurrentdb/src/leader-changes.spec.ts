@@ -1,0 +1,202 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { START, verify, type CommandReply, type CommandRequest, type Delay, type StoredEvent } from '#application';
+import { openWorld, type CommandWorld } from '#testing/world';
+import { E1, EXCHANGE_ONLY } from '#testing/catalogue';
+import { KurrentDouble } from '#testing/kurrentdb-double';
+import { openKurrentEventStore, type KurrentEventStore } from './index.js';
+
+const CLIENTS = 10;
+const USERS_OF_CLIENT = 10;
+const USERS = CLIENTS * USERS_OF_CLIENT;
+const COMMANDS = 10 * USERS;
+/** Of these seats there are fewer than users. */
+const SCARCE = 30;
+/** Between two changes of the leader so many commands are answered. */
+const BETWEEN_CHANGES = 25;
+const CHANGES = ['resign', 'kill', 'hang', 'lose the answer'] as const;
+type Change = (typeof CHANGES)[number];
+
+const timers: Delay = {
+  wait: async (milliseconds, signal) => {
+    await wait(milliseconds, undefined, signal === undefined ? {} : { signal });
+  },
+};
+
+/** Counts answers, so that others wait for progress and not for time. */
+class Progress {
+  answers = 0;
+  readonly #waiting = new Set<() => void>();
+
+  async count<T>(answer: Promise<T>): Promise<T> {
+    const given = await answer;
+    this.answers += 1;
+    for (const look of this.#waiting) look();
+    return given;
+  }
+
+  /** Resolves when so many more were given, or all of them. */
+  more(count: number): Promise<void> {
+    const wanted = Math.min(this.answers + count, COMMANDS);
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.answers < wanted) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+}
+
+/** Tells an answer in short: `accepted`, or what it was refused with. */
+const told = (reply: CommandReply): string => {
+  switch (reply.outcome) {
+    case 'refused':
+      return reply.refusal.code;
+    case 'failed':
+      return `503 ${reply.failure}`;
+    default:
+      return reply.outcome;
+  }
+};
+
+/** What became of the ten commands for each user, in their order. */
+type Told = readonly string[];
+
+const workOn = async (world: CommandWorld, progress: Progress, name: string): Promise<Told> => {
+  const answers: string[] = [];
+  const send = async (request: CommandRequest, id: string): Promise<CommandReply> => {
+    const reply = await progress.count(world.send(request, { id: `${name} ${id}` }));
+    answers.push(told(reply));
+    return reply;
+  };
+  const address = `${name}@contoso.com`;
+  const creation: CommandRequest = {
+    type: 'CreateUser',
+    body: { userPrincipalName: address, profile: { displayName: name }, usageLocation: 'DE' },
+  };
+  const change = (add: readonly string[], remove: readonly string[] = []): CommandRequest => {
+    const lines = (skus: readonly string[]) => skus.map((skuId) => ({ skuId: skuId as typeof E1.skuId }));
+    return { type: 'ChangeLicenses', body: { user: address, add: lines(add), remove: lines(remove) } };
+  };
+  const move = (city: string): CommandRequest => ({ type: 'UpdateUser', body: { user: address, profile: { city } } });
+  await send(creation, '1');
+  await send(change([E1.skuId]), '2');
+  await send(change([E1.skuId]), '2');
+  await send(change([EXCHANGE_ONLY.skuId]), '4');
+  await send(move('Ulm'), '5');
+  await send(change([], [E1.skuId]), '6');
+  await send(change([], [E1.skuId]), '7');
+  await send(change([E1.skuId]), '8');
+  await send(move('Köln'), '9');
+  await send(creation, '10');
+  return answers;
+};
+
+/** Changes the leader, and lets the one before come back once the next one works. */
+const changeLeader = async ({ faults, nodes }: KurrentDouble, change: Change, progress: Progress): Promise<void> => {
+  const { leader } = nodes;
+  switch (change) {
+    case 'resign':
+      return nodes.resign();
+    case 'kill':
+      await nodes.kill(leader);
+      await nodes.leaderAfter(leader);
+      await progress.more(1);
+      return nodes.restart(leader);
+    case 'hang':
+      await nodes.hang(leader);
+      await nodes.leaderAfter(leader);
+      await progress.more(1);
+      return nodes.resume(leader);
+    case 'lose the answer':
+      faults.push({ call: 'append', when: 'cut' });
+      return progress.more(1);
+  }
+};
+
+/** Reads all that comes until it has the event at the end, which is known only later. */
+const followTo = async (store: KurrentEventStore, end: Promise<string>): Promise<readonly StoredEvent[]> => {
+  const seen: StoredEvent[] = [];
+  let last: string | undefined;
+  const stop = new AbortController();
+  void end.then((position) => {
+    last = position;
+    if (seen.at(-1)?.position === last) stop.abort();
+  });
+  for await (const { events } of store.follow(START, { signal: stop.signal })) {
+    seen.push(...events);
+    if (last !== undefined && seen.at(-1)?.position === last) break;
+  }
+  return seen;
+};
+
+const countsOf = (all: readonly string[]): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const each of all) counts[each] = (counts[each] ?? 0) + 1;
+  return counts;
+};
+
+describe('a cluster whose leader changes', () => {
+  let double: KurrentDouble;
+  let store: KurrentEventStore;
+  let world: CommandWorld;
+  let renewals = 0;
+  let progress: Progress;
+
+  beforeEach(async () => {
+    double = await KurrentDouble.start(3, { electionMilliseconds: 100, isBehindProxies: true });
+    store = await openKurrentEventStore({ url: double.url, onRenewal: () => (renewals += 1) });
+    world = openWorld({ store, delay: timers });
+    progress = new Progress();
+  });
+  afterEach(async () => {
+    await world.close();
+    await store.close();
+    await double.close();
+  });
+
+  const client = async (n: number): Promise<readonly Told[]> => {
+    const answers: Told[] = [];
+    for (let user = 0; user < USERS_OF_CLIENT; user += 1)
+      answers.push(await workOn(world, progress, `user-${n}-${user}`));
+    return answers;
+  };
+  const changeTwentyTimes = async (): Promise<void> => {
+    for (let count = 0; count < 20; count += 1) {
+      await progress.more(BETWEEN_CHANGES);
+      await changeLeader(double, CHANGES[count % CHANGES.length]!, progress);
+    }
+    // all of it happened to commands
+    expect(progress.answers).toBeLessThan(COMMANDS);
+  };
+
+  test('answers a thousand commands as counted, each once, and is followed to the end', async () => {
+    await world.setUp();
+    await world.buy(E1, USERS);
+    await world.buy(EXCHANGE_ONLY, SCARCE);
+    const before = double.nodes.connections;
+    const working = Promise.all([changeTwentyTimes(), ...Array.from({ length: CLIENTS }, (_, n) => client(n))]);
+    const end = working.then(async () => (await store.head())!.position);
+    const [[, ...answers], followed] = await Promise.all([working, followTo(store, end)]);
+    const { connections } = double.nodes;
+
+    const column = (at: number) => countsOf(answers.flat().map((of) => of[at - 1]!));
+    for (const at of [1, 2, 3, 5, 6, 8, 9]) expect(column(at)).toEqual({ accepted: USERS });
+    expect(column(4)).toEqual({ accepted: SCARCE, 'no-available-seats': USERS - SCARCE });
+    expect(column(7)).toEqual({ 'not-held': USERS });
+    expect(column(10)).toEqual({ 'address-taken': USERS });
+
+    const { events } = await store.readAll(START, 100_000);
+    expect(followed.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+    expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+    expect(countsOf(events.map(({ type }) => type))).toMatchObject({ UserCreated: USERS });
+    expect(await world.totals(E1.skuId)).toMatchObject({ assigned: USERS });
+    expect(await world.totals(EXCHANGE_ONLY.skuId)).toMatchObject({ assigned: SCARCE });
+    expect((await verify({ store, codec: world.codec })).discrepancies).toEqual([]);
+    expect(world.bugs).toEqual([]);
+    // the client's compiled part leaves its socket open, and nothing else does
+    expect(connections - before).toBeLessThanOrEqual(renewals);
+  }, 180_000);
+});
