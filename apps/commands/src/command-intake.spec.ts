@@ -104,6 +104,36 @@ describe('a command of an upstream system', () => {
   });
 });
 
+describe('a damaged stream', () => {
+  const answer: CommandReply = {
+    outcome: 'failed',
+    commandId: 'c',
+    failure: 'damaged-stream',
+    damage: { stream: 'user-1' },
+    retryAfterSeconds: 60,
+  };
+  const handle = (message: Delivery): Promise<Outcome> =>
+    createCommandIntake({
+      service: { handle: async () => answer },
+      logger: createLogger('silent'),
+      delay: new ManualDelay(),
+      identify,
+    })(message);
+
+  it('is told by its name to who waits for an answer', async () => {
+    const ofEdge = { userId: 'api', json: { actor: { kind: 'local', roles: ['Operator'], tenants: 'all' } } };
+    const outcome = await handle(delivery(ofEdge));
+    expect(outcome.outcome).toBe('done');
+    expect(replyIn(outcome)).toMatchObject({ failure: 'damaged-stream', damage: { stream: 'user-1' } });
+  });
+  it('climbs the ladder of another system, which is told it at the end', async () => {
+    expect(await handle(delivery({ attempt: 4 }))).toMatchObject({ outcome: 'retry', reason: 'damaged-stream' });
+    const last = await handle(delivery({ attempt: 5 }));
+    expect(last).toMatchObject({ outcome: 'park', reason: 'damaged-stream' });
+    expect(replyIn(last)).toMatchObject({ failure: 'damaged-stream', damage: { stream: 'user-1' } });
+  });
+});
+
 describe('a bug', () => {
   const ofEdge = { userId: 'api', json: { actor: { kind: 'local', roles: ['Operator'], tenants: 'all' } } };
   const { replyTo: _waits, ...unasked } = delivery(ofEdge);

@@ -1,6 +1,8 @@
 import {
   type AppendsInDoubt,
   CommandService,
+  damageIn,
+  DamagedStream,
   type LaneObserver,
   LaneSet,
   type OnBug,
@@ -13,6 +15,7 @@ import type { Configuration } from '../config/configuration.js';
 import { describeError, type Logger } from '../logging/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { appendsInDoubt } from './appends-in-doubt.js';
+import { raiseDamagedStream } from './damaged-streams.js';
 import { knownOperations } from './known-operations.js';
 import type { Open, StorePorts } from './ports.js';
 import { retentionPolicy } from './retention-policy.js';
@@ -40,9 +43,13 @@ export interface CommandSideSettings {
 }
 
 const bugLogger =
-  (logger: Logger): OnBug =>
-  (error, about) =>
-    logger.error({ err: describeError(error), ...about }, 'a command failed with a bug');
+  (logger: Logger, told: Pick<StorePorts, 'conditions' | 'clock'>): OnBug =>
+  (error, about) => {
+    // a store that doesn't look for such streams by itself meets them here
+    if (error instanceof DamagedStream) raiseDamagedStream(error, told);
+    const what = damageIn(error) === undefined ? 'a command failed with a bug' : 'a command met damage';
+    logger.error({ err: describeError(error), ...about }, what);
+  };
 
 /** Closing finishes what the lanes hold. Bulk operations go on only once `runOperations` says so. */
 export const openCommandSide = (
@@ -54,7 +61,7 @@ export const openCommandSide = (
 ): Open<CommandSide> => {
   const { store, codec, models } = ports;
   const doubts = appendsInDoubt(ports, { logger, doubts: counted });
-  const shared = { ...ports, doubts, onBug: bugLogger(logger), retention: retentionPolicy(configuration) };
+  const shared = { ...ports, doubts, onBug: bugLogger(logger, ports), retention: retentionPolicy(configuration) };
   const lanes = new LaneSet({ ...shared, ...defined({ observer }) });
   const operations = new OperationRunner({
     ...shared,

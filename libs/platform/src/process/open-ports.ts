@@ -47,7 +47,7 @@ export const openStores = async (
     await prepareDataDirectory(dataDir);
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir, random }));
     const onRenewal = telemetry && (() => telemetry.metrics.storeClients.renewed());
-    const onDamagedStream = damagedStreamTeller({ conditions, clock, logger });
+    const onDamagedStream = damagedStreamTeller({ conditions, clock }, logger);
     const store = keep(await openEventStore(eventStore, { random, delay, logger, onRenewal, onDamagedStream }));
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
     await checkKeysOfStore(keys, store);
