@@ -1,4 +1,3 @@
-import type { ReadPosition } from '@kurrent/kurrentdb-client';
 import {
   DamagedStream,
   followPages,
@@ -22,24 +21,22 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, checksOf, headOf, intact, systemRandom, takePrefix } from '#contracts';
+import { checkAppend, checksOf, systemRandom, takePrefix } from '#contracts';
 import { defined } from '#licensing';
 import { AppendSignals } from './append-signals.js';
 import { Appender } from './appender.js';
-import type { KurrentClient, KurrentRecord } from './client.js';
+import type { KurrentClient } from './client.js';
 import { connectKurrent, type ConnectOptions } from './connect-kurrent.js';
-import { isReadable, toStoredEvent } from './encoding.js';
-import { isMissingStream, mayBeWrongPosition, readFailure } from './failures.js';
+import { toStoredEvent } from './encoding.js';
+import { isMissingStream, readFailure } from './failures.js';
+import { KurrentLog } from './kurrent-log.js';
 import { StreamMarks } from './marks.js';
 import { isOurs, ServerNames } from './names.js';
 import { OurStreams } from './our-streams.js';
-import { countToRead, pageOf, recordsOf } from './pages.js';
-import { positionOf, readPosition } from './positions.js';
+import { recordsOf } from './pages.js';
+import { SharedPages } from './shared-pages.js';
 import { recordKeyStore, storeIdOf } from './store-id.js';
 import { checkServerVersion } from './version.js';
-
-/** So many records are read backwards at once where the last ones under our prefix aren't ours. */
-const HEAD_LOOKS = 500;
 
 export interface KurrentEventStoreOptions extends ConnectOptions {
   /**
@@ -49,6 +46,8 @@ export interface KurrentEventStoreOptions extends ConnectOptions {
   readonly url: string;
   /** A waiting follower looks by itself after so long. The default is 1,000. */
   readonly lookMilliseconds?: number;
+  /** Is told of each record under our prefix that isn't ours, and was left out: how many more they are. */
+  readonly onLeftOut?: (records: number) => void;
   readonly onDamagedStream?: OnDamagedStream;
 }
 
@@ -57,8 +56,7 @@ export interface KurrentEventStoreOptions extends ConnectOptions {
  * RangeError for a prefix of another form
  */
 export const openKurrentEventStore = async (options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
-  const { lookMilliseconds = 1_000 } = options;
-  const { random = systemRandom, onDamagedStream } = options;
+  const { lookMilliseconds = 1_000, random = systemRandom, onLeftOut = () => undefined } = options;
   const { url, prefix } = takePrefix(options.url);
   const names = new ServerNames(prefix);
   const client = connectKurrent(url, options);
@@ -68,21 +66,21 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
     });
     checkServerVersion(version);
     const id = await storeIdOf(client, names, random);
-    const marks = new StreamMarks(client, names, new MarkedStreams(onDamagedStream));
+    const marks = new StreamMarks(client, names, new MarkedStreams(options.onDamagedStream));
     await marks.scan().catch((error: unknown) => {
       throw readFailure(error);
     });
-    return new KurrentEventStore(client, names, id, marks, lookMilliseconds, random);
+    return new KurrentEventStore(client, names, id, marks, { lookMilliseconds, random, onLeftOut });
   } catch (error) {
     await client.dispose();
     throw error;
   }
 };
 
-/**
- * Keeps the log in KurrentDB. Decisions read from the leader, and followers from whichever node the connection prefers.
- */
+/** Keeps the log in KurrentDB. All is read from the leader. */
 export class KurrentEventStore implements EventStore {
+  readonly #log: KurrentLog;
+  readonly #pages: SharedPages;
   readonly #signals: AppendSignals;
   readonly #streams: OurStreams;
   readonly #appender: Appender;
@@ -102,10 +100,20 @@ export class KurrentEventStore implements EventStore {
     private readonly names: ServerNames,
     private readonly id: string,
     private readonly marks: StreamMarks,
-    lookMilliseconds: number,
-    random: Random,
+    more: Required<Pick<KurrentEventStoreOptions, 'lookMilliseconds' | 'onLeftOut'>> & { readonly random: Random },
   ) {
-    this.#signals = new AppendSignals(client, names, lookMilliseconds);
+    const { lookMilliseconds, random, onLeftOut } = more;
+    const log = new KurrentLog({ client, names, marks, onLeftOut });
+    const pages = new SharedPages(log);
+    this.#log = log;
+    this.#pages = pages;
+    this.#signals = new AppendSignals({
+      client,
+      names,
+      milliseconds: lookMilliseconds,
+      placeAfter: (position) => log.placeAfter(position),
+      onWoken: (position, why) => pages.woken(position, why),
+    });
     this.#streams = new OurStreams(client, names, id);
     this.#appender = new Appender(this.#streams, this.read.bind(this), random);
   }
@@ -127,7 +135,9 @@ export class KurrentEventStore implements EventStore {
     });
     for (const { stream } of writes) this.#lastAppends.set(stream, appending);
     try {
-      return await appending;
+      const appended = await appending;
+      this.#pages.written(appended.position);
+      return appended;
     } catch (error) {
       if (error instanceof DamagedStream) await this.#learn(error);
       throw error;
@@ -161,26 +171,13 @@ export class KurrentEventStore implements EventStore {
   }
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
-    return this.#reading(async () => {
-      const events: StoredEvent[] = [];
-      // what others wrote takes room in a read, and the next one goes on where it ended
-      for (let [next, from] = [after, after]; ;) {
-        const asked = { after: next, from, limit: limit - events.length };
-        const options = { maxCount: countToRead(asked), filter: this.names.filter() };
-        const page = await this.#from(from, options, (records) => pageOf(records, asked, this.names));
-        if (page === undefined) throw new TypeError(`no event lies at ${from}: it belongs to another log`);
-        events.push(...page.events);
-        next = page.next;
-        if (page.isFull || page.caughtUp) return { events, next, caughtUp: page.caughtUp };
-        from = page.reached;
-      }
-    }, signal);
+    return this.#reading(() => this.#log.read(after, limit), signal);
   }
 
   follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage> {
     let reached = after;
-    const readAll: EventStore['readAll'] = async (...asked) => {
-      const page = await this.readAll(...asked);
+    const readAll: EventStore['readAll'] = async (from, limit, signal) => {
+      const page = await this.#reading(() => this.#pages.read(from, limit), signal);
       reached = page.next;
       return page;
     };
@@ -192,29 +189,11 @@ export class KurrentEventStore implements EventStore {
   }
 
   async head(): Promise<Head | undefined> {
-    return this.#reading(async () => {
-      const options = { direction: 'backwards', requiresLeader: true, filter: this.names.filter() } as const;
-      let fromPosition: ReadPosition = 'end';
-      for (let maxCount = 1; ; maxCount = HEAD_LOOKS) {
-        const records = await recordsOf(this.client.readAll({ ...options, fromPosition, maxCount }));
-        for (const record of records) {
-          const stored = this.#eventIn(record);
-          if (stored !== undefined) return headOf(stored);
-          fromPosition = readPosition(positionOf(record));
-        }
-        if (records.length < maxCount) return undefined;
-      }
-    });
+    return this.#reading(() => this.#log.head());
   }
 
   async eventIdAt(position: Position): Promise<string | undefined> {
-    if (position === START) return this.#reading(async () => undefined);
-    return this.#reading(async () => {
-      const [record] = (await this.#from(position, { maxCount: 1 }, recordsOf)) ?? [];
-      if (record === undefined || positionOf(record) !== position) return undefined;
-      const event = this.#eventIn(record);
-      return event && intact(event).id;
-    });
+    return this.#reading(() => this.#log.eventIdAt(position));
   }
 
   async storeId(): Promise<string> {
@@ -264,12 +243,6 @@ export class KurrentEventStore implements EventStore {
     }
   }
 
-  /** Gives the event that a record of the log is; undefined for what isn't ours. */
-  #eventIn(record: KurrentRecord): StoredEvent | undefined {
-    const stream = this.names.ourName(record.streamId);
-    return stream === undefined || !isReadable(record) ? undefined : toStoredEvent({ ...record, streamId: stream });
-  }
-
   async #readStream(
     stream: string,
     page: Parameters<KurrentClient['readStream']>[1],
@@ -282,28 +255,6 @@ export class KurrentEventStore implements EventStore {
     } catch (error) {
       if (isMissingStream(error)) return [];
       throw error;
-    }
-  }
-
-  /**
-   * Reads on from a position. Resolves to undefined where no record begins there. The server answers such a position
-   * like a server that is away, so it is asked twice, and in between whether it is there.
-   */
-  async #from<T>(
-    position: Position,
-    options: Pick<Parameters<KurrentClient['readAll']>[0], 'maxCount' | 'filter'>,
-    take: (events: ReturnType<KurrentClient['readAll']>) => Promise<T>,
-  ): Promise<T | undefined> {
-    const read = (): Promise<T> =>
-      take(this.marks.watching(this.client.readAll({ ...options, fromPosition: readPosition(position) }), position));
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await read();
-      } catch (error) {
-        if (position === START || !mayBeWrongPosition(error)) throw error;
-        await this.head();
-        if (attempt === 2) return undefined;
-      }
     }
   }
 }

@@ -107,6 +107,11 @@ export class StreamMarks {
     }
   }
 
+  /** Reads that were watched have gone on up to here. */
+  passed(place: Position): void {
+    if (place > this.#noticed) this.#noticed = place;
+  }
+
   /** @throws DamagedStream where these events, read from a revision on, aren't one after the other */
   assertNoGap(stream: string, events: readonly StoredEvent[], from: number): void {
     const missing = missingIn(events, from);

@@ -37,6 +37,10 @@ export class ServerNames {
     return this.serverName(`store-${storeId}`);
   }
 
+  isOfStore(serverName: string): boolean {
+    return serverName === this.store || serverName.startsWith(this.storeOf(''));
+  }
+
   /**
    * The server applies this filter. It lets through what others wrote under our prefix, and the settings of streams
    * (`$$`) as well.

@@ -20,13 +20,13 @@ export interface PageRead extends AllPage {
   readonly isFull: boolean;
   /** This is the place of the last record that was looked at, whoever wrote it. */
   readonly reached: Position;
-  /** These are the places of what isn't ours, though it passed the filter. */
-  readonly leftOut: readonly Position[];
+  /** These records aren't ours, though they passed the filter. */
+  readonly leftOut: readonly KurrentRecord[];
 }
 
 /**
- * Returns the number of records to read: the one at `from` comes again, and one more than wanted shows whether others
- * follow.
+ * Returns the number of records to read: the one at `from` may come again, and one more than wanted shows whether
+ * others follow.
  */
 export const countToRead = ({ from, limit }: PageAsked): number => limit + (from === START ? 1 : 2);
 
@@ -40,16 +40,16 @@ export const pageOf = async (
   asked: PageAsked,
   names: ServerNames,
 ): Promise<PageRead> => {
-  const { after, from, limit } = asked;
+  const { after, limit } = asked;
   const events: StoredEvent[] = [];
-  const leftOut: Position[] = [];
-  let [next, reached] = [after, from];
+  const leftOut: KurrentRecord[] = [];
+  let [next, reached] = [after, after];
   let [count, characters] = [0, 0];
   for await (const { event: record } of resolved) {
     count += 1;
     if (record === undefined) continue;
     const position = positionOf(record);
-    if (position <= from && count === 1) continue;
+    if (position <= after && count === 1) continue;
     if (position <= reached)
       throw new TypeError(`the event at ${position} came after the one at ${reached}: positions must rise`);
     const stream = names.ourName(record.streamId);
@@ -58,7 +58,7 @@ export const pageOf = async (
       return { events, next, reached, leftOut, isFull: true, caughtUp: false };
     reached = position;
     if (!isEvent) {
-      leftOut.push(position);
+      leftOut.push(record);
       continue;
     }
     const event = toStoredEvent({ ...record, streamId: stream });

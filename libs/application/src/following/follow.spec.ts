@@ -1,6 +1,7 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { START, StoreUnavailable } from '#application';
 import { ManualDelay } from '#testing/fakes';
+import { FaultyEventStore } from '#testing/faults';
 import { ProjectionWorld } from '#testing/world';
 import { type Follower, type FollowStatus, follow, followAlone, type Stretch } from './follow.js';
 import type { LeaseTerms } from './lease.js';
@@ -66,6 +67,28 @@ describe('whoever follows the log', () => {
     end.abort();
     await running;
     expect(states).toEqual(['running', 'ended']);
+  });
+
+  it('reads nothing by itself once all are at the end, and neither does any other of its process', async () => {
+    const store = new FaultyEventStore(world.store);
+    await log.close();
+    log = new LogReader({ ...world, store, delay });
+    const positions: string[] = [START, START, START];
+    const all = positions.map((_start, index) => {
+      const onStatus: Follower['onStatus'] = (change) => (positions[index] = change.position ?? positions[index]!);
+      return follow(follower({ onStatus }), begin, end.signal);
+    });
+    const areAt = (last: string) => world.until(() => positions.every((each) => each === last));
+    await areAt(await world.add('a', 1));
+    await world.until(() => delay.pending === all.length);
+    const before = store.pageCount;
+    for (const n of [2, 3]) {
+      await areAt(await world.add('a', n));
+      await world.until(() => delay.pending === all.length);
+    }
+    expect(store.pageCount).toBe(before);
+    end.abort();
+    await Promise.all(all);
   });
 
   it('waits a second before it goes on with what was not done of a page', async () => {

@@ -106,20 +106,26 @@ const stretch = async (
   const { log, delay, idleMilliseconds, batch } = follower;
   let position = start;
   let size = batch.smallest;
+  let seen = log.look();
+  let isAtEnd = false;
   follower.onStatus({ state: 'running', position });
   while (!signal.aborted) {
     await renew();
     if ((await isCurrent?.()) === false) return;
-    const seen = log.look();
+    if (isAtEnd) {
+      await atEnd?.();
+      await log.wait(seen, position, idleMilliseconds, signal);
+      isAtEnd = false;
+      continue;
+    }
+    seen = log.look();
     const page = await log.read(position, size);
     if (page.events.length === 0) {
       if (page.damage !== undefined) await passBy(page.damage, pass);
       position = page.next;
       follower.onStatus({ position });
       follower.onWell?.();
-      if (!page.caughtUp) continue;
-      await atEnd?.();
-      await log.wait(seen, position, idleMilliseconds, signal);
+      isAtEnd = page.caughtUp;
       continue;
     }
     const done = await handle(page);
@@ -129,5 +135,6 @@ const stretch = async (
     follower.onStatus({ state: isAll ? 'running' : 'waiting', position });
     if (isAll) follower.onWell?.();
     if (!isAll) await pause(delay, Math.min(RETRY_MILLISECONDS, idleMilliseconds), signal);
+    isAtEnd = isAll && page.caughtUp;
   }
 };

@@ -25,6 +25,8 @@ export interface DecodedPage {
 }
 interface CachedPage extends DecodedPage {
   readonly after: Position;
+  /** This is what `look` returned before the page was read: nothing is known to have followed since. */
+  readonly seen: number;
 }
 
 /** How many events are kept for the other projections that read the same stretch. */
@@ -42,7 +44,7 @@ export class LogReader {
   readonly #delay: Delay;
   readonly #changes = new Changes();
   readonly #end = new AbortController();
-  readonly #reading = new Map<Position, Promise<DecodedPage>>();
+  readonly #reading = new Map<Position, Promise<CachedPage>>();
   #cache: readonly CachedPage[] = [];
   #following: Promise<void> | undefined;
 
@@ -63,11 +65,11 @@ export class LogReader {
    */
   async read(after: Position, limit: number): Promise<DecodedPage> {
     const cached = this.#cache.find((page) => page.after <= after && after < page.next);
-    if (cached !== undefined) return slice(cached, after, limit);
+    if (cached !== undefined) return this.#slice(cached, after, limit);
     const reading = this.#reading.get(after) ?? this.#readAndKeep(after, limit);
     this.#reading.set(after, reading);
     try {
-      return slice(await reading, after, limit);
+      return this.#slice(await reading, after, limit);
     } finally {
       this.#reading.delete(after);
     }
@@ -88,12 +90,30 @@ export class LogReader {
     await this.#following;
   }
 
-  async #readAndKeep(after: Position, limit: number): Promise<DecodedPage> {
-    const { events, ...rest } = await this.#store.readAll(after, limit);
-    const decoded = readAroundDamage({ codec: this.#codec, store: this.#store }, events);
-    const page = { after, ...untilDamage(decoded, rest) };
+  async #readAndKeep(after: Position, limit: number): Promise<CachedPage> {
+    const seen = this.look();
+    const page = { after, seen, ...this.#decoded(await this.#store.readAll(after, limit)) };
     this.#keep(page);
     return page;
+  }
+
+  /** The page that the follower was given is there for all others, so that none of them reads it again. */
+  #announce(after: Position, page: AllPage): void {
+    this.#changes.notify();
+    try {
+      this.#keep({ after, seen: this.look(), ...this.#decoded(page) });
+    } catch {
+      // whoever reads this page meets the same failure, and says so
+    }
+  }
+
+  #decoded({ events, ...rest }: AllPage): DecodedPage {
+    return untilDamage(readAroundDamage({ codec: this.#codec, store: this.#store }, events), rest);
+  }
+
+  #slice(page: CachedPage, after: Position, limit: number): DecodedPage {
+    const { caughtUp, ...rest } = slice(page, after, limit);
+    return { ...rest, caughtUp: caughtUp && page.seen === this.look() };
   }
 
   #keep(page: CachedPage): void {
@@ -109,8 +129,8 @@ export class LogReader {
     while (!signal.aborted) {
       try {
         for await (const page of this.#store.follow(after, { pageSize: FOLLOW_PAGE, signal })) {
+          if (page.events.length > 0) this.#announce(after, page);
           after = page.next;
-          if (page.events.length > 0) this.#changes.notify();
         }
         return;
       } catch (error) {

@@ -39,6 +39,7 @@ export class FaultyEventStore implements EventStore {
   readonly #appends: AppendRecord[] = [];
   #asked = 0;
   #reads = 0;
+  #pages = 0;
   #isAway = false;
   #gate: Promise<void> | undefined;
 
@@ -58,6 +59,10 @@ export class FaultyEventStore implements EventStore {
   /** Counts the calls of `read` so far. */
   get readCount(): number {
     return this.#reads;
+  }
+  /** Counts the calls of `readAll` so far. */
+  get pageCount(): number {
+    return this.#pages;
   }
   /** Returns one entry for each append that has ended, in order. */
   get appends(): readonly AppendRecord[] {
@@ -115,6 +120,7 @@ export class FaultyEventStore implements EventStore {
     return this.real.read(stream, options);
   }
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
+    this.#pages += 1;
     this.#reachable();
     return this.real.readAll(after, limit, signal);
   }

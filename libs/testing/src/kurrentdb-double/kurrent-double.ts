@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import type { StoredEvent } from '#application';
 import { defined } from '#licensing';
@@ -50,6 +50,7 @@ export class KurrentDouble {
   version = VERSION;
   /** Counts the calls that arrived. */
   readonly calls: Record<Fault['call'], number> = noCalls();
+  readonly #arrivals = new EventEmitter();
   #log = new Log();
   #reads = new ReadService(this.#log);
   #writes = new WriteService(this.#log);
@@ -133,11 +134,22 @@ export class KurrentDouble {
     this.#reads.deaf = true;
   }
 
-  /** Adds a record that the server writes by itself, or that belongs to somebody else. */
-  addForeign(stream: string, record: Partial<NewRecord> = {}): void {
+  /** Counts the records of the log that were looked at to answer. */
+  get scanned(): number {
+    return this.#reads.scanned;
+  }
+
+  /** Resolves when so many calls of a kind have arrived. */
+  async called(call: Fault['call'], count: number): Promise<void> {
+    while (this.calls[call] < count) await once(this.#arrivals, 'call');
+  }
+
+  /** Adds records that the server writes by itself, or that belong to somebody else. */
+  addForeign(stream: string, record: Partial<NewRecord> = {}, count = 1): void {
     const data = Buffer.from('{}');
     const metadata = new Uint8Array();
-    this.#log.write(stream, { id: randomUUID(), type: '$stats', data, metadata, isJson: true, ...record });
+    for (let added = 0; added < count; added += 1)
+      this.#log.write(stream, { id: randomUUID(), type: '$stats', data, metadata, isJson: true, ...record });
     this.#log.announce();
   }
 
@@ -182,7 +194,10 @@ export class KurrentDouble {
 
   #faulty(node: number, exchange: Exchange, reply: Reply): void {
     const call = callOf(exchange);
-    if (call !== undefined) this.calls[call] += 1;
+    if (call !== undefined) {
+      this.calls[call] += 1;
+      this.#arrivals.emit('call');
+    }
     const found = this.faults.findIndex((fault) => fault.call === call);
     const [fault] = found === -1 ? [] : this.faults.splice(found, 1);
     if (fault === undefined) this.#answer(node, exchange, reply);

@@ -40,6 +40,8 @@ export class ReadService extends EventEmitter<{ changed: [] }> {
   #subscriptions = 0;
   /** Subscriptions get no events, as after the end of a server. */
   deaf = false;
+  /** Counts the records that reads of the log and beginning subscriptions had to look at. */
+  scanned = 0;
 
   constructor(private readonly log: Log) {
     super();
@@ -71,7 +73,7 @@ export class ReadService extends EventEmitter<{ changed: [] }> {
     const from = fromOfAll(options.getAll()!);
     if (this.#isInside(from)) reply.fail(unreadable());
     // fact 16: a read of nothing never ends
-    else if (count > 0) send(readAll(this.log, { from, backwards, count }, passing(options)), reply);
+    else if (count > 0) send(readAll(this.log, { from, backwards, count }, this.#counting(passing(options))), reply);
   }
 
   #readStream(stream: string, reading: Reading, reply: Reply): void {
@@ -81,6 +83,13 @@ export class ReadService extends EventEmitter<{ changed: [] }> {
     if (visible !== undefined) return send(readStream(visible, reading), reply);
     reply.message(streamNotFound(stream));
     return reply.end();
+  }
+
+  #counting(passes: Passes): Passes {
+    return (record) => {
+      this.scanned += 1;
+      return passes(record);
+    };
   }
 
   #isInside(from: From): boolean {
@@ -115,6 +124,7 @@ export class ReadService extends EventEmitter<{ changed: [] }> {
         if (passes(record)) reply.message(eventMessage(record));
       }
     };
+    this.scanned += this.log.records.length - next;
     deliver();
     reply.message(caughtUp());
     this.log.on('grown', deliver);
