@@ -21,7 +21,7 @@ const OUTAGES = [
 ];
 const isOutage = (error: unknown): error is Error => OUTAGES.some((kind) => error instanceof kind);
 
-/** Is told of what waits for something that is away, each time that it is tried in vain, and each time that it works. */
+/** Is told of what waits for something that is away, each time that it is tried in vain, and when it works. */
 export interface TroubleLog {
   /** @param what is one of a few fixed sentences; `subject` tells apart who waits */
   failed(what: string, error: unknown, subject?: string): void;
