@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OUTGOING_EVENTS, REASON_SHREDDER, SHREDDER, WAKE_UPS } from '#application';
 import { Metrics } from '#platform';
+import { allProjections } from '#projections';
 import { parse } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
@@ -14,6 +16,8 @@ const { groups } = parse(readFileSync(join(root, 'deploy/prometheus/alerts.yml')
   readonly groups: readonly { readonly rules: readonly Rule[] }[];
 };
 const rules = groups.flatMap((group) => group.rules);
+
+const exprOf = (name: string): string => rules.find(({ alert }) => alert === name)?.expr ?? '';
 
 /** Resolves to the metrics that exist, with the names of their labels. */
 const figures = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
@@ -66,7 +70,25 @@ describe('the example alerts', () => {
       'parked_oldest_seconds',
       'clock_trusted',
       'projection_stopped',
+      'conditions{kind="lane-in-doubt"}',
+      'conditions{kind="wrong-history"}',
+      'conditions{kind="damaged-stream"}',
     ])
       expect(all).toContain(`seatledger_${name}`);
+  });
+  it('fire also where a figure that another one looks at is told by nobody', () => {
+    const isOfFollowers = (name: string) => name.startsWith('seatledger_projection_');
+    const named = (text: string, pattern: RegExp) => new Set([...text.matchAll(pattern)].map(([, name = '']) => name));
+    const absent = named(exprOf('SeatledgerFiguresMissing'), /absent\((seatledger_\w+)\)/g);
+    const looked = named(rules.map(({ expr }) => expr).join('\n'), /(seatledger_[a-z_]+)/g);
+    const base = (name: string) => name.replace(/_bucket$/, '_count');
+    expect([...looked].filter((name) => !isOfFollowers(name) && !absent.has(base(name)))).toEqual([]);
+  });
+  it('fire where nobody runs a read model or a duty, each by its name', () => {
+    const names = [...exprOf('SeatledgerProjectionNotRun').matchAll(/projection="([^"]+)"/g)].map(
+      ([, name = '']) => name,
+    );
+    const followers = [...allProjections.map(({ name }) => name), OUTGOING_EVENTS, SHREDDER, REASON_SHREDDER, WAKE_UPS];
+    expect(names.toSorted()).toEqual(followers.toSorted());
   });
 });

@@ -105,7 +105,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
       const ready = await fetch(`${apps.url('retention')}/health/ready`);
       expect([ready.status, await ready.json()]).toEqual([
         200,
-        { status: 'ready', checks: { 'event-store': 'up', 'read-models': 'up', broker: 'up' } },
+        { status: 'ready', checks: { 'event-store': 'up', 'read-models': 'up', broker: 'up' }, reasons: [] },
       ]);
       for (const follower of ['shredder', 'wake-ups'])
         await until(async () =>

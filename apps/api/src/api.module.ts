@@ -6,6 +6,7 @@ import {
   ClockModule,
   HealthModule,
   type Ports,
+  type ProcessKind,
   type ProcessSettings,
   QueriesModule,
   type QuerySide,
@@ -37,6 +38,8 @@ import { UserViews } from './users/user-views.js';
 import { UsersController } from './users/users.controller.js';
 
 export interface ApiParts {
+  /** It is the API alone, or all apps in one. */
+  readonly process: Extract<ProcessKind, 'api' | 'standalone'>;
   readonly ports: Ports;
   readonly querySide: QuerySide;
   readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
@@ -50,7 +53,7 @@ export interface ApiParts {
 /** The HTTP API sends commands, and answers questions. */
 @Module({})
 export class ApiModule {
-  static of({ ports, querySide, settings, planServices, sampleTenantId, serving }: ApiParts): DynamicModule {
+  static of({ process, ports, querySide, settings, planServices, sampleTenantId, serving }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [
@@ -60,7 +63,7 @@ export class ApiModule {
         StoresModule.of(ports),
         BrokerModule.of(ports),
         QueriesModule.of(ports, querySide),
-        HealthModule.on({ serving, checks: checksOf(ports) }),
+        HealthModule.on({ ...ports, process, serving, checks: checksOf(ports) }),
       ],
       controllers: [
         HealthController,

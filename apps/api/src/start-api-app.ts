@@ -30,7 +30,7 @@ export const startApiApp = async (
     const ports = keep(await openPorts(settings));
     const querySide = openQuerySide(ports);
     const planServices = await shippedPlanServices();
-    const module = ApiModule.of({ ports, querySide, settings, planServices, serving: () => serving });
+    const module = ApiModule.of({ process: 'api', ports, querySide, settings, planServices, serving: () => serving });
     const app = keep(await createHttpApp(module, settings));
     return { ports, app, url: await app.listen(configuration.host, configuration.port) };
   });

@@ -353,6 +353,7 @@ describe('bad input', () => {
     const logger = createLogger('error', { write: (line) => lines.push(line) });
     const settings = { logger, telemetry: silentTelemetry() };
     const module = ApiModule.of({
+      process: 'standalone',
       ports,
       querySide: {
         ...openQuerySide(ports),

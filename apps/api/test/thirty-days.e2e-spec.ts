@@ -168,10 +168,10 @@ describe('the clock', () => {
     const server = await TestServer.start();
     try {
       expect((await server.get('/api/clock')).body).toMatchObject({ trusted: true, reasons: [] });
-      expect((await server.get('/health/ready')).body).toEqual({ status: 'ready', clock: 'trusted' });
+      expect((await server.get('/health/ready')).body).toEqual({ status: 'ready', clock: 'trusted', reasons: [] });
       server.standalone.ports.clock.distrust('jumped', 'a test said so');
       expect((await server.get('/api/clock')).body).toMatchObject({ trusted: false, reasons: [{ code: 'jumped' }] });
-      expect((await server.get('/health/ready')).body).toEqual({ status: 'ready', clock: 'not-trusted' });
+      expect((await server.get('/health/ready')).body).toEqual({ status: 'ready', clock: 'not-trusted', reasons: [] });
       const agreed = await server.post('/api/clock/agreement', {});
       expect(agreed.status).toBe(200);
       for (let trusted = false; !trusted;) trusted = (await server.get('/api/clock')).body.trusted;

@@ -5,5 +5,5 @@ runApp({
   name: 'projector',
   defaultPort: 3002,
   serves: 'health',
-  start: (settings) => startWorkerApp(settings, startProjections),
+  start: (settings) => startWorkerApp('projector', settings, startProjections),
 });

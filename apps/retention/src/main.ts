@@ -5,5 +5,5 @@ runApp({
   name: 'retention',
   defaultPort: 3003,
   serves: 'health',
-  start: (settings) => startWorkerApp(settings, startRetention),
+  start: (settings) => startWorkerApp('retention', settings, startRetention),
 });

@@ -43,7 +43,7 @@ describe('the sample tenant', () => {
   };
 
   it('is there when the server is ready, as history that was decided', async () => {
-    expect((await server.get('/health/ready')).body).toEqual({ status: 'ready', clock: 'trusted' });
+    expect((await server.get('/health/ready')).body).toEqual({ status: 'ready', clock: 'trusted', reasons: [] });
     await expectContoso();
     expect((await server.get('/api/commands')).body.items.length).toBeGreaterThan(25);
   });

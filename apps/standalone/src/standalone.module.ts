@@ -27,7 +27,7 @@ export class StandaloneModule {
     return {
       module: StandaloneModule,
       imports: [
-        ApiModule.of({ ...parts, ...edge, sampleTenantId: SAMPLE_TENANT_ID }),
+        ApiModule.of({ process: 'standalone', ...parts, ...edge, sampleTenantId: SAMPLE_TENANT_ID }),
         CommandsModule.of({ ...parts, settings, intake }),
         ProjectorModule.of({ ...parts, settings }),
         RetentionModule.of({ ...parts, settings }),

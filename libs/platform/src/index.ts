@@ -19,6 +19,7 @@ export * from './config/upstreams.js';
 export * from './modules/tokens.js';
 export * from './modules/capability-modules.js';
 export * from './transport/broker-server.js';
+export { type ProcessKind } from './health/severity.js';
 export { checksOf, Readiness, type HealthChecks, type ReadinessOptions } from './health/readiness.js';
 export { HealthModule } from './health/health.module.js';
 export { serveHealth, type HealthServer } from './health/health-server.js';

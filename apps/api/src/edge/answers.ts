@@ -293,4 +293,9 @@ export const errorEntry = z.object({
   title: z.string(),
   meaning: z.string(),
 });
-export const health = z.object({ status: z.string(), clock: z.enum(['trusted', 'not-trusted']).optional() });
+export const health = z.object({ status: z.literal('live') });
+export const readiness = z.object({
+  status: z.enum(['ready', 'degraded']),
+  clock: z.enum(['trusted', 'not-trusted']),
+  reasons: z.array(z.object({ code: z.string(), subject: z.string(), text: z.string(), since: z.string() })),
+});

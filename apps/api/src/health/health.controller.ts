@@ -3,7 +3,7 @@ import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
 import { Metrics, Readiness } from '#platform';
 import type { FastifyReply } from 'fastify';
-import { health } from '../edge/answers.js';
+import { health, readiness } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { problemError } from '../edge/problem-error.js';
 
@@ -25,16 +25,16 @@ export class HealthController {
   @Get('health/ready')
   @Endpoint({
     summary: 'The process can serve',
-    answer: health,
+    answer: readiness,
     ofTenant: false,
     errors: ['shutting-down', 'not-ready'],
   })
   async ready() {
-    const { ready, ending, checks } = await this.readiness.report();
-    if (ending) throw problemError('shutting-down', {});
-    if (!ready) throw problemError('not-ready', { checks });
+    const { status, checks, reasons } = await this.readiness.report();
+    if (status === 'shutting-down') throw problemError(status, {});
+    if (status === 'not-ready') throw problemError(status, { checks, reasons });
     // With a clock that isn't trusted it is ready, too: all but purges and new retentions goes on.
-    return { status: 'ready', clock: this.clock.trusted() ? 'trusted' : 'not-trusted' };
+    return { status, clock: this.clock.trusted() ? 'trusted' : 'not-trusted', reasons };
   }
 
   /** Answers in Prometheus' text format. */

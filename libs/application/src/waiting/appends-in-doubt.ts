@@ -1,4 +1,5 @@
 import type { Conditions } from '../conditions.js';
+import { quietly } from '../observers.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import { pause } from './pause.js';
 
@@ -15,7 +16,7 @@ export interface AppendDoubt {
 }
 /** With `given-up` it isn't repeated any more, and whoever waited for it is told that the outcome is unknown. */
 export type DoubtEnd = 'known' | 'given-up';
-/** Is told of doubts, to log and to count them. A call must not throw, and takes no time. */
+/** Is told of doubts, to log and to count them. A call takes no time, and what it throws is swallowed. */
 export interface DoubtObserver {
   /** This is called once for each append whose outcome becomes unknown, before `doubtful`. */
   begun(): void;
@@ -60,9 +61,10 @@ export class AppendsInDoubt {
     let doubt: AppendDoubt = { writer, since: clock.now(), tries: 1, cause };
     const over = new AbortController();
     conditions.raise({ kind: 'lane-in-doubt', subject: writer, text: textOf(writer), since: doubt.since });
-    observer.begun();
-    observer.doubtful(doubt);
-    void this.#remind(() => observer.doubtful(doubt), over.signal);
+    const tell = (): void => quietly(() => observer.doubtful(doubt));
+    quietly(() => observer.begun());
+    tell();
+    void this.#remind(tell, over.signal);
     return {
       again: (again) => {
         doubt = { ...doubt, tries: doubt.tries + 1, cause: again };
@@ -70,7 +72,7 @@ export class AppendsInDoubt {
       end: (how) => {
         over.abort();
         conditions.clear('lane-in-doubt', writer);
-        observer.ended(doubt, how);
+        quietly(() => observer.ended(doubt, how));
       },
     };
   }

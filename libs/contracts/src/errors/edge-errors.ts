@@ -49,5 +49,13 @@ export interface EdgeMembers {
   readonly 'erasure-not-found': Nothing;
   readonly 'erasure-pending': Nothing;
   readonly 'shutting-down': Nothing;
-  readonly 'not-ready': { readonly checks: Readonly<Record<string, 'up' | 'down'>> };
+  readonly 'not-ready': {
+    readonly checks: Readonly<Record<string, 'up' | 'down'>>;
+    readonly reasons: readonly {
+      readonly code: string;
+      readonly subject: string;
+      readonly text: string;
+      readonly since: string;
+    }[];
+  };
 }

@@ -843,12 +843,13 @@ export const errorCatalogue: Catalogue = {
     status: 503,
     retry: 'later',
     title: 'Not ready',
-    meaning: 'Something that the server needs is away; `checks` says what.',
-    detail: ({ checks }) =>
-      `The server can't serve at the moment: ${Object.entries(checks)
-        .filter(([, state]) => state === 'down')
-        .map(([name]) => name)
-        .join(', ')} is away. It goes on by itself once that is back.`,
+    meaning:
+      'Something that the server needs is away, a lane does not know what became of its append, or the log is ' +
+      'another one; `reasons` say what, since when and what to do.',
+    detail: ({ reasons }) =>
+      `The server can't serve at the moment: ${reasons
+        .map(({ code, subject, since }) => `${code} (${subject}) since ${since}`)
+        .join(', ')}. The reasons say what to do.`,
   },
   'shutting-down': {
     status: 503,

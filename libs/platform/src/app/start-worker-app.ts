@@ -2,6 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { requireBroker } from '../config/configuration.js';
 import { serveHealth } from '../health/health-server.js';
 import { checksOf } from '../health/readiness.js';
+import type { ProcessKind } from '../health/severity.js';
 import { openPorts } from '../process/open-ports.js';
 import type { Ports, ProcessSettings } from '../process/ports.js';
 import { inOrder, type ShutdownStep } from '../shutdown/shutdown.js';
@@ -16,17 +17,21 @@ export interface Work {
   /** Ends waits that would keep the rest from ending. */
   giveUp?(): void;
 }
+export type WorkerKind = Extract<ProcessKind, 'projector' | 'retention'>;
 export type StartWork = (ports: Ports, settings: ProcessSettings) => Promise<Work>;
 
 const serve = async (
   ports: Ports,
   settings: ProcessSettings,
-  work: Work,
-  begun: readonly ShutdownStep[],
+  {
+    process,
+    work,
+    begun,
+  }: { readonly process: WorkerKind; readonly work: Work; readonly begun: readonly ShutdownStep[] },
 ): Promise<RunningApp> => {
   let serving = true;
   const health = await serveHealth(settings.configuration, {
-    readiness: { serving: () => serving, checks: checksOf(ports) },
+    readiness: { ...ports, process, serving: () => serving, checks: checksOf(ports) },
     metrics: settings.telemetry.metrics,
     modules: work.modules,
   });
@@ -51,7 +56,11 @@ const serve = async (
  * failure is ended again.
  * @throws ConfigurationError; whatever `openPorts` and `startWork` throw
  */
-export const startWorkerApp = async (settings: ProcessSettings, startWork: StartWork): Promise<RunningApp> => {
+export const startWorkerApp = async (
+  process: WorkerKind,
+  settings: ProcessSettings,
+  startWork: StartWork,
+): Promise<RunningApp> => {
   requireBroker(settings.configuration);
   const begun: ShutdownStep[] = [];
   try {
@@ -59,7 +68,7 @@ export const startWorkerApp = async (settings: ProcessSettings, startWork: Start
     begun.push({ name: 'close the stores', run: () => ports.close() });
     const work = await startWork(ports, settings);
     begun.unshift(...work.shutdown);
-    return await serve(ports, settings, work, begun);
+    return await serve(ports, settings, { process, work, begun });
   } catch (error) {
     await inOrder(begun)();
     throw error;

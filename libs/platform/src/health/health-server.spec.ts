@@ -1,3 +1,5 @@
+import { Conditions } from '#application';
+import { ManualClock } from '#testing/fakes';
 import { Metrics } from '../telemetry/metrics.js';
 import { type HealthServer, serveHealth } from './health-server.js';
 import { checksOf } from './readiness.js';
@@ -6,6 +8,9 @@ describe('the health of an app', () => {
   let server: HealthServer;
   let serving = true;
   const away = new Set<string>();
+  const clock = new ManualClock();
+  const since = clock.now();
+  const conditions = new Conditions();
   const answer = (part: string) => async (): Promise<undefined> => {
     if (away.has(part)) throw new Error(`${part} at secret.example is away`);
   };
@@ -17,13 +22,17 @@ describe('the health of an app', () => {
     });
     server = await serveHealth(
       { host: '127.0.0.1', port: 0 },
-      { readiness: { serving: () => serving, checks }, metrics: new Metrics() },
+      {
+        readiness: { process: 'retention', serving: () => serving, checks, conditions, clock },
+        metrics: new Metrics(),
+      },
     );
   });
   afterAll(() => server.close());
   beforeEach(() => {
     serving = true;
     away.clear();
+    clock.set(since);
   });
   const get = async (path: string) => {
     const response = await fetch(`${server.url}${path}`);
@@ -36,7 +45,7 @@ describe('the health of an app', () => {
   const up = { 'event-store': 'up', 'read-models': 'up', broker: 'up' };
 
   it('is ready while everything that it needs is there', async () => {
-    expect(await ready()).toEqual([200, { status: 'ready', checks: up }]);
+    expect(await ready()).toEqual([200, { status: 'ready', checks: up, reasons: [] }]);
   });
   it.each([
     ['store', 'event-store'],
@@ -46,15 +55,33 @@ describe('the health of an app', () => {
     'is not ready while the %s is away, lives on, and tells which part it is but no words of a driver',
     async (part, name) => {
       away.add(part);
-      expect(await ready()).toEqual([503, { status: 'not-ready', checks: { ...up, [name]: 'down' } }]);
+      const reason = { code: 'unavailable', subject: name, text: expect.stringContaining('docs/runbooks/'), since };
+      const answer = { status: 'not-ready', checks: { ...up, [name]: 'down' }, reasons: [reason] };
+      expect(await ready()).toEqual([503, answer]);
+      clock.advance(60_000); // it is still since then
+      expect(await ready()).toEqual([503, answer]);
       expect((await get('/health/live')).status).toBe(200);
       away.clear();
       expect((await ready())[0]).toBe(200);
+      away.add(part);
+      expect((await ready())[1]).toMatchObject({ reasons: [{ since: clock.now() }] });
     },
   );
   it('is not ready any more once it ends', async () => {
     serving = false;
-    expect(await ready()).toEqual([503, { status: 'shutting-down', checks: up }]);
+    expect(await ready()).toEqual([503, { status: 'shutting-down', checks: up, reasons: [] }]);
+  });
+  it('is degraded by what hurts some, and not ready for what keeps it from its work, which is told first', async () => {
+    const text = 'What to do stands in docs/runbooks/damaged-streams.md.';
+    conditions.raise({ kind: 'damaged-stream', subject: 'user-1', text, since });
+    const degrading = { code: 'damaged-stream', subject: 'user-1', text, since };
+    expect(await ready()).toEqual([200, { status: 'degraded', checks: up, reasons: [degrading] }]);
+    conditions.raise({ kind: 'lane-in-doubt', subject: 'lane 2', text, since });
+    const severe = { code: 'lane-in-doubt', subject: 'lane 2', text, since };
+    expect(await ready()).toEqual([503, { status: 'not-ready', checks: up, reasons: [severe, degrading] }]);
+    conditions.clear('lane-in-doubt', 'lane 2');
+    conditions.clear('damaged-stream', 'user-1');
+    expect((await ready())[1]).toMatchObject({ status: 'ready' });
   });
   it('has the figures beside it', async () => {
     expect(await get('/metrics')).toMatchObject({

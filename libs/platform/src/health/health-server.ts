@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply } from 'fastify';
 import type { Metrics } from '../telemetry/metrics.js';
 import { HealthModule } from './health.module.js';
-import { Readiness, type ReadinessOptions } from './readiness.js';
+import { Readiness, serves, type ReadinessOptions } from './readiness.js';
 
 const METRICS = Symbol('Metrics');
 
@@ -23,9 +23,9 @@ class HealthController {
 
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: FastifyReply) {
-    const { ready, ending, checks } = await this.readiness.report();
-    void response.status(ready ? 200 : 503);
-    return { status: ready ? 'ready' : ending ? 'shutting-down' : 'not-ready', checks };
+    const report = await this.readiness.report();
+    void response.status(serves(report) ? 200 : 503);
+    return report;
   }
 
   @Get('metrics')

@@ -1,6 +1,8 @@
 import { HttpException, Inject, Injectable } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
-import type { Broker, EventStore, ReadModels } from '#application';
+import type { Broker, Clock, Conditions, EventStore, ReadModels } from '#application';
+import { AwayParts, type Reason, reasonOf } from './reasons.js';
+import { type ProcessKind, type Severity, severityOf } from './severity.js';
 
 /** Each resolves where the part can be used, and rejects where it can't. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;
@@ -8,12 +10,19 @@ export interface ReadinessOptions {
   /** This turns false when the process ends, so that nobody sends it anything any more. */
   readonly serving: () => boolean;
   readonly checks: HealthChecks;
+  readonly process: ProcessKind;
+  readonly conditions: Pick<Conditions, 'current'>;
+  readonly clock: Pick<Clock, 'now'>;
 }
+/** It serves while it is `ready` or `degraded`. The reasons for what is worse come first. */
 export interface ReadinessReport {
-  readonly ready: boolean;
-  readonly ending: boolean;
+  readonly status: 'ready' | Severity | 'shutting-down';
   readonly checks: Readonly<Record<string, 'up' | 'down'>>;
+  readonly reasons: readonly Reason[];
 }
+/** Tells whether somebody may send it anything: then its answer is 200, and otherwise 503. */
+export const serves = ({ status }: Pick<ReadinessReport, 'status'>): boolean =>
+  status === 'ready' || status === 'degraded';
 export const READINESS_OPTIONS = Symbol('ReadinessOptions');
 
 /** A part that doesn't answer in this time counts as down. */
@@ -47,17 +56,32 @@ export const checksOf = ({
   },
 });
 
-/** Tells whether the process can serve now, part by part. */
+/** Tells whether the process can serve now, part by part, and what is the matter with it. */
 @Injectable()
 export class Readiness {
+  readonly #away: AwayParts;
+
   constructor(
     @Inject(READINESS_OPTIONS) private readonly options: ReadinessOptions,
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-  ) {}
+  ) {
+    this.#away = new AwayParts(options.clock);
+  }
 
   async report(): Promise<ReadinessReport> {
-    const ending = !this.options.serving();
+    const checks = await this.#check();
+    const { process, conditions, serving } = this.options;
+    const current = conditions.current();
+    const meaning = (severity: Severity): readonly Reason[] =>
+      current.filter(({ kind }) => severityOf(process, kind) === severity).map(reasonOf);
+    const severe = [...this.#away.reasons(checks), ...meaning('not-ready')];
+    const degrading = meaning('degraded');
+    const worst = severe.length > 0 ? 'not-ready' : degrading.length > 0 ? 'degraded' : 'ready';
+    return { status: serving() ? worst : 'shutting-down', checks, reasons: [...severe, ...degrading] };
+  }
+
+  async #check(): Promise<ReadinessReport['checks']> {
     const asked = Object.entries(this.options.checks).map(([name, check]) => this.#indicator(name, check));
     let details: Readonly<Record<string, { readonly status: string }>>;
     try {
@@ -67,10 +91,9 @@ export class Readiness {
       if (!(error instanceof HttpException)) throw error;
       ({ details } = error.getResponse() as { details: typeof details });
     }
-    const checks = Object.fromEntries(
+    return Object.fromEntries(
       Object.entries(details).map(([name, { status }]) => [name, status === 'up' ? 'up' : 'down'] as const),
     );
-    return { ready: !ending && Object.values(checks).every((status) => status === 'up'), ending, checks };
   }
 
   /**
