@@ -157,3 +157,17 @@ describe('a bug', () => {
     expect(await handle(unasked, () => Promise.reject(new Error('a bug')))).toMatchObject({ outcome: 'retry' });
   });
 });
+
+describe('a command that is decided, and whose answer can’t be written', () => {
+  it('is done, and its sender is told that the outcome isn’t known', async () => {
+    const answer = { kind: 'tenant', tenantId: 1n } as never;
+    const takeIn = createCommandIntake({
+      service: { handle: async () => ({ outcome: 'accepted', commandId: 'c', answer }) },
+      logger: createLogger('silent'),
+      delay: new ManualDelay(),
+    });
+    const outcome = await takeIn(delivery({ json: { actor: { kind: 'local', roles: [], tenants: 'all' } } }));
+    expect(outcome).toMatchObject({ outcome: 'done' });
+    expect(replyIn(outcome)).toMatchObject({ outcome: 'failed', commandId: 'c', failure: 'outcome-unknown' });
+  });
+});

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type CsvProblem, readRestrictions, type Restriction } from '#contracts';
+import { defined } from '#licensing';
 import { confirm } from '../session/confirm.js';
 import { CliFailure, EXIT } from '../output/failures.js';
 import type { ProductRow } from '../http/shapes.js';
@@ -10,6 +11,8 @@ import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 import { piecesOf } from './restriction-pieces.js';
 import { saysWhy } from './says-why.js';
+
+const AGAIN = 'run the same command again for the rest.';
 
 interface ImportOptions {
   /** Imports the valid rows although others are wrong. */
@@ -23,7 +26,8 @@ async function importRestrictions(session: Session, file: string, options: Impor
   const body = await sendInPieces(session, restrictions);
   const plans = [...new Set(restrictions.map(({ servicePlanId }) => servicePlanId))];
   const unknownPlans = await unknownOf(session, plans);
-  const document = { ...body, restrictions: restrictions.length, plans: plans.length, unknownPlans, problems };
+  const counts = { restrictions: restrictions.length, plans: plans.length };
+  const document = { ...body, ...counts, ...defined({ unknownPlans }), problems };
   session.show(document, () => textOf(restrictions, { plans, unknownPlans, problems }));
   if (problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }
@@ -39,8 +43,13 @@ async function sendInPieces(session: Session, restrictions: readonly Restriction
     now.map(({ servicePlanId }) => servicePlanId),
   );
   let last: Record<string, unknown> = {};
-  for (const body of pieces) {
-    const answer = await session.send<Record<string, unknown>>({ method: 'POST', path: '/api/restrictions', body });
+  for (const [done, body] of pieces.entries()) {
+    const request = { method: 'POST', path: '/api/restrictions', body } as const;
+    const answer = await session.send<Record<string, unknown>>(request).catch((error: unknown) => {
+      throw error instanceof CliFailure && done > 0 && session.options.dryRun !== true
+        ? error.withMessage(`${done} of ${pieces.length} pieces are imported; ${AGAIN} ${error.message}`)
+        : error;
+    });
     last = answer.body;
   }
   return last;
@@ -58,29 +67,33 @@ async function confirmNone(session: Session, file: string): Promise<void> {
 
 /**
  * Resolves to the plans that no product of the catalogue has. They are restricted all the same, since a product with
- * them may be imported later.
+ * them may be imported later. The list is imported by then, so that a catalogue that can't be read is no failure: it
+ * resolves to undefined.
  */
-async function unknownOf({ api }: Session, plans: readonly string[]): Promise<string[]> {
+async function unknownOf({ api }: Session, plans: readonly string[]): Promise<string[] | undefined> {
   if (plans.length === 0) return [];
-  const products = await collect(api.list<ProductRow>('/api/products'));
+  const products = await collect(api.list<ProductRow>('/api/products')).catch(() => undefined);
+  if (products === undefined) return undefined;
   const known = new Set(products.flatMap((product) => product.plans.map(({ planId }) => planId)));
   return plans.filter((plan) => !known.has(plan));
 }
 
 interface Found {
   readonly plans: readonly string[];
-  readonly unknownPlans: readonly string[];
+  /** It is undefined where the catalogue couldn't be read. */
+  readonly unknownPlans: readonly string[] | undefined;
   readonly problems: readonly CsvProblem[];
 }
 const SHOWN = 5;
 
 function textOf(restrictions: readonly Restriction[], { plans, unknownPlans, problems }: Found): string {
-  const unknown = unknownPlans.length;
-  const some = unknownPlans.slice(0, SHOWN).join(', ') + (unknown > SHOWN ? ', …' : '');
+  const unknown = unknownPlans?.length ?? 0;
+  const some = (unknownPlans ?? []).slice(0, SHOWN).join(', ') + (unknown > SHOWN ? ', …' : '');
   return [
     restrictions.length === 0
       ? 'No restrictions: every plan is permitted everywhere'
       : `${count(restrictions.length, 'restriction')} of ${count(plans.length, 'plan')}`,
+    ...(unknownPlans === undefined ? ['Whether the catalogue knows them can\u2019t be told at the moment'] : []),
     ...(unknown === 0 ? [] : [`${count(unknown, 'plan is', 'plans are')} unknown to the catalogue: ${some}`]),
     ...(problems.length === 0 ? [] : [`${count(problems.length, 'wrong row')} left out`]),
   ].join('\n');

@@ -1,5 +1,5 @@
 import { CliFailure, EXIT } from '../output/failures.js';
-import { followOperation, resultsOf, startedOperation } from '../operations/follow-operation.js';
+import { followOperation, onceStarted, resultsOf, startedOperation } from '../operations/follow-operation.js';
 import type { ChangedUser, OperationResult, OperationRow } from '../http/shapes.js';
 import { progress } from '../output/progress.js';
 import { count } from '../output/table.js';
@@ -56,6 +56,9 @@ export async function runOperation(session: Session, body: object, users: readon
 
 async function ended(session: Session, answer: Parameters<typeof startedOperation>[0], users: number) {
   const bar = progress(session.io, session.json, 'Users', users);
-  const operation = await followOperation(session, startedOperation(answer), bar).finally(bar.stop);
-  return { operation, results: await resultsOf(session, operation) };
+  const started = startedOperation(answer);
+  return onceStarted(session, started, async () => {
+    const operation = await followOperation(session, started, bar).finally(bar.stop);
+    return { operation, results: await resultsOf(session, operation) };
+  });
 }

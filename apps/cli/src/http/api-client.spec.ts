@@ -83,3 +83,27 @@ it('reads a list page after page', async () => {
   expect(items).toEqual([1, 2, 3]);
   expect(seen.map(({ url }) => url)).toEqual(['/api/list?limit=2', '/api/list?limit=2&after=a+b']);
 });
+
+describe('a command of which a try was lost', () => {
+  const away: Reply = [503, { code: 'store-unavailable', detail: 'Nothing was changed by this request.' }];
+  const unknown: Reply = [503, { code: 'outcome-unknown', detail: 'It may have been carried out.' }];
+
+  it.each<[string, Reply]>([
+    ['by its connection', 'hang up'],
+    ['by the server', unknown],
+  ])('%s is never said to have changed nothing, whatever the next tries say', async (_how, lost) => {
+    const api = await client(lost, away, away);
+    const failure: unknown = await api.call({ method: 'POST', path: '/' }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ exitCode: 3, code: 'outcome-unknown', details: { idempotencyKey: keys()[0] } });
+    expect(String(failure)).not.toContain('othing was changed');
+    expect(String(failure)).toContain('seatledger commands list');
+  });
+
+  it('is no doubt for a query or a dry run, nor where the server was never reached', async () => {
+    const api = await client('hang up', away, away);
+    const tried = { method: 'POST', path: '/', query: { dryRun: 'true' } } as const;
+    await expect(api.call(tried)).rejects.toMatchObject({ code: 'store-unavailable' });
+    await new Promise((closed) => server.close(closed));
+    await expect(api.call({ method: 'POST', path: '/' })).rejects.toMatchObject({ code: 'unreachable' });
+  });
+});

@@ -49,12 +49,16 @@ export class ApiClient {
   async call<T>(request: ApiRequest): Promise<ApiAnswer<T>> {
     const delays = this.#options.delays ?? DELAYS;
     const idempotencyKey = request.idempotencyKey ?? randomUUID();
+    let isInDoubt = false;
     for (let attempt = 0; ; attempt += 1) {
       const response = await this.#send(request, idempotencyKey);
       if (response instanceof Response && response.status !== 503) return this.#answer<T>(response);
+      const failure = await this.#unavailable(response);
+      isInDoubt ||= changesSomething(request) && mayBeDecided(response, failure);
       const delay = delays[attempt];
       const retryAfter = response instanceof Response ? Number(response.headers.get('retry-after') ?? 0) * 1000 : 0;
-      if (delay === undefined || retryAfter > LONGEST_RETRY_AFTER) throw await this.#unavailable(response);
+      if (delay === undefined || retryAfter > LONGEST_RETRY_AFTER)
+        throw isInDoubt ? inDoubt(failure, idempotencyKey) : failure;
       await wait(Math.max(delay, retryAfter || 0));
     }
   }
@@ -112,6 +116,33 @@ export class ApiClient {
     return new CliFailure(EXIT.unavailable, 'unreachable', message);
   }
 }
+
+const changesSomething = ({ method = 'GET', query }: ApiRequest): boolean =>
+  method !== 'GET' && query?.['dryRun'] !== 'true';
+
+/** With these the connection was never made. */
+const NEVER_SENT: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+const mayBeDecided = (response: Response | Error, { code }: CliFailure): boolean =>
+  response instanceof Response
+    ? code === 'outcome-unknown'
+    : !NEVER_SENT.has((response.cause as NodeJS.ErrnoException | undefined)?.code);
+
+/** Whatever the last try says of itself, an earlier one may have been carried out. */
+const inDoubt = ({ code, details }: CliFailure, idempotencyKey: string): CliFailure =>
+  new CliFailure(
+    EXIT.unavailable,
+    'outcome-unknown',
+    `Nobody could say whether the command was carried out${code === 'outcome-unknown' ? '' : ` (then ${code})`}: ` +
+      'it may have been, or may still be. Look first with: seatledger commands list',
+    { ...details, idempotencyKey },
+  );
 
 async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text();

@@ -1,5 +1,5 @@
 import { CliFailure, EXIT } from '../output/failures.js';
-import { howToLook, resultsOf, startedOperation, untilEnded } from '../operations/follow-operation.js';
+import { howToLook, onceStarted, resultsOf, startedOperation, untilEnded } from '../operations/follow-operation.js';
 import type { OperationResult } from '../http/shapes.js';
 import { progress, type Progress } from '../output/progress.js';
 import type { Session } from '../session/session.js';
@@ -39,9 +39,11 @@ export async function handOver(session: Session, users: readonly FileUser[], sal
       operations.push(started.id);
       const shown = progressFrom(bar, rows, done);
       rows += chunk.users.length;
-      const operation = await untilEnded(session, started, shown, interrupted.signal);
-      if (!operation) throw stopped(howToLook(session, started.id));
-      const results = operation.counts.failed === 0 ? [] : await resultsOf(session, operation);
+      const results = await onceStarted(session, started, async () => {
+        const operation = await untilEnded(session, started, shown, interrupted.signal);
+        if (!operation) throw stopped(howToLook(session, started.id));
+        return operation.counts.failed === 0 ? [] : resultsOf(session, operation);
+      });
       done.push({ chunk, operationId: started.id, results });
     }
     return done;

@@ -54,6 +54,22 @@ export async function untilEnded(
   }
 }
 
+/**
+ * Does something with an operation that is started. Where the server can't tell of it at the moment, the failure says
+ * that it was started, and not what became of the last request.
+ */
+export async function onceStarted<T>(session: Session, { id }: StartedOperation, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CliFailure) || error.exitCode !== EXIT.unavailable) throw error;
+    const message = `The operation was started, and what became of it can't be told at the moment (${error.code}).`;
+    throw new CliFailure(EXIT.unavailable, 'outcome-unknown', `${message} ${howToLook(session, id)}`, {
+      operationId: id,
+    });
+  }
+}
+
 /** Waits like `untilEnded`. On Ctrl-C it throws a failure that says how to look at the operation again. */
 export async function followOperation(
   session: Session,

@@ -28,7 +28,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/List them in disabledPlans/g, 'Switch them off with --disable'],
   [/\bby its skuId\b/g, 'by its id'],
   // the program has asked again under the same key, but a command that is typed again is another one
-  [/may still be carried out\. Ask again.*$/gs, 'may still be carried out. Look first with: seatledger commands list'],
+  [/or may still be\. Ask again.*$/gs, 'or may still be. Look first with: seatledger commands list'],
   [/Ask again( in \d+ s)? with .*Idempotency-Key.*: it will be decided at most once/g, 'Try again$1'],
   [/Send it again with another Idempotency-Key/g, 'Send it again, an import with --again'],
   [/ Asking again with the same Idempotency-Key is safe\./g, ' Look what was done with: seatledger commands list'],
