@@ -1,11 +1,15 @@
+import { setImmediate as immediately, setTimeout as wait } from 'node:timers/promises';
 import { jsonEvent, type AppendRecordInput, type ConsistencyCheck } from '@kurrent/kurrentdb-client';
 import { OutcomeUnknown, StoreUnavailable, type Delay } from '#application';
 import { createIds } from '#contracts';
 import { ManualDelay } from '#testing/fakes';
 import { KurrentDouble } from '#testing/kurrentdb-double';
-import type { ClientOwner } from './client-owner.js';
+import { ClientOwner } from './client-owner.js';
+import { connectOnce } from './client.js';
+import { readClusterUrl } from './cluster-url.js';
 import { connectKurrent, type ConnectOptions } from './connect-kurrent.js';
 import type { Renewal } from './owned.js';
+import { WhoLeads } from './who-leads.js';
 
 const ids = createIds();
 const appendTo = (stream: string): [AppendRecordInput[], ConsistencyCheck[]] => [
@@ -15,6 +19,16 @@ const appendTo = (stream: string): [AppendRecordInput[], ConsistencyCheck[]] => 
 const until = async (isReached: () => boolean): Promise<void> => {
   while (!isReached()) await new Promise((resolve) => void setImmediate(resolve));
 };
+
+/** Every pause is over at once, and told; nobody is asked because a call has no answer yet. */
+const recording = (waits: number[], told: () => void): Delay => ({
+  wait: async (milliseconds, signal) => {
+    if (milliseconds === 2_000 && waits.length === 0) return wait(60_000, undefined, { signal });
+    waits.push(milliseconds);
+    told();
+    await immediately(undefined, { signal });
+  },
+});
 
 describe('the owner of the client', () => {
   let double: KurrentDouble;
@@ -116,6 +130,39 @@ describe('the owner of the client', () => {
       expect(streams()).toEqual(['x-1', 'x-2', 'x-3']);
     });
 
+    test('leaves calls on the client before to themselves, and disposes of it after the last', async () => {
+      const delay = new ManualDelay();
+      const disposed: string[] = [];
+      const cluster = readClusterUrl(double.url, 10_000);
+      const owner = new ClientOwner({
+        connect: (node) => {
+          const client = connectOnce(cluster.at(node));
+          const dispose = async (): Promise<void> => {
+            disposed.push(node ?? 'the first');
+            await client.dispose();
+          };
+          return { ...client, dispose };
+        },
+        leaders: new WhoLeads(cluster),
+        delay,
+        random: { bytes: (count) => new Uint8Array(count) },
+        ownMilliseconds: 10_000,
+      });
+      owners.push(owner);
+      await append(owner, 'x-1');
+      await double.nodes.hang(0);
+      const appending = append(owner, 'x-2');
+      await double.nodes.leaderAfter(0);
+      await delay.untilWaiting(1);
+      await delay.advance(2_000);
+      await appending;
+      expect(disposed).toEqual([]);
+      await double.nodes.resume(0);
+      await until(() => disposed.length > 0);
+      expect(disposed).toEqual(['the first']);
+      expect(streams()).toEqual(['x-1', 'x-2']);
+    });
+
     test('waits for a node that hangs as long as nobody else leads', async () => {
       await double.close();
       double = await KurrentDouble.start(3);
@@ -135,16 +182,9 @@ describe('the owner of the client', () => {
 
     test('asks at growing intervals while nobody leads, and makes no client meanwhile', async () => {
       const waits: number[] = [];
-      const delay: Delay = {
-        wait: (milliseconds, signal) =>
-          new Promise((_resolve, reject) => {
-            signal?.addEventListener('abort', () => reject(signal.reason as Error));
-            if (milliseconds === 2_000) return;
-            waits.push(milliseconds);
-            if (waits.length === 5) void double.nodes.restart(1);
-            setImmediate(() => (_resolve as () => void)());
-          }),
-      };
+      const delay = recording(waits, () => {
+        if (waits.length === 5) void double.nodes.restart(1);
+      });
       const owner = connect({ delay });
       await append(owner, 'x-1');
       await double.nodes.kill(1);
@@ -163,7 +203,9 @@ describe('the owner of the client', () => {
       const appending = append(owner, 'x-2');
       await expect(appending).rejects.toThrow(StoreUnavailable);
       await expect(appending).rejects.toThrow(/nothing was written/);
-      await expect(read(owner, 'x-1')).rejects.toThrow(StoreUnavailable);
+      const reading = read(owner, 'x-1');
+      await expect(reading).rejects.toThrow(StoreUnavailable);
+      await expect(reading).rejects.toThrow(/no answer to a read within 300 ms/);
       expect(streams()).toEqual(['x-1']);
     });
 
@@ -217,6 +259,19 @@ describe('the owner of the client', () => {
       const owner = connect({ ownMilliseconds: 50 });
       double.faults.push({ call: 'append', when: 'silence' });
       await expect(append(owner, 'x-1')).rejects.toThrow(OutcomeUnknown);
+    });
+
+    test('makes clients at growing intervals while none serves', async () => {
+      const waits: number[] = [];
+      const owner = connect({ delay: recording(waits, () => {}) });
+      await append(owner, 'x-1');
+      await double.close();
+      const reading = read(owner, 'x-1');
+      await until(() => waits.length === 6);
+      expect(owner.renewals).toBeGreaterThanOrEqual(6);
+      await owner.dispose();
+      await expect(reading).rejects.toMatchObject({ code: 'store-closed' });
+      expect(waits.slice(0, 6)).toEqual([250, 500, 1_000, 2_000, 2_500, 2_500]);
     });
 
     test('ends what waits when it is disposed', async () => {

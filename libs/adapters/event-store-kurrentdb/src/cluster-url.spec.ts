@@ -6,8 +6,8 @@ test('a client of one node has the credentials and the settings of the cluster',
   const cluster = read('kurrentdb://ada:p%40ss@one:2113,two:2114,three?tls=true&tlsCaFile=%2Fca.pem');
   expect(cluster.nodes).toEqual(['one:2113', 'two:2114', 'three:2113']);
   expect(cluster.isAlone).toBe(false);
-  const settings = 'tls=true&tlsCaFile=%2Fca.pem&discoveryInterval=10&defaultDeadline=10000';
-  expect(cluster.at('two:2114')).toBe(`kurrentdb://ada:p%40ss@two:2114?${settings}`);
+  const settings = 'tls=true&tlsCaFile=%2Fca.pem&defaultDeadline=10000';
+  expect(cluster.at('two:2114')).toBe(`kurrentdb://ada:p%40ss@two:2114?${settings}&discoveryInterval=10`);
   expect(cluster.at(undefined)).toBe(`kurrentdb://ada:p%40ss@one:2113,two:2114,three?${settings}`);
 });
 

@@ -18,7 +18,7 @@ const PARTS =
 
 /**
  * The client's compiled part waits one `discoveryInterval` before it connects (fact 22), where a single node is named
- * too. Here it is short, since the owner of the client has pauses of its own.
+ * too. There it is short, since nothing is to be discovered, and the owner of the client has pauses of its own.
  */
 const DISCOVERY_INTERVAL = 'discoveryInterval=10';
 
@@ -30,14 +30,16 @@ const DISCOVERY_INTERVAL = 'discoveryInterval=10';
 export const readClusterUrl = (url: string, deadline: number): ClusterUrl => {
   const options = parseConnectionString(url);
   const { scheme = 'kurrentdb', user = '', hosts = '', settings } = PARTS.exec(url.trim())?.groups ?? {};
-  const quick = /discovery[-_]?interval=/i.test(settings ?? '') ? [] : [DISCOVERY_INTERVAL];
-  const search = [...(settings === undefined ? [] : [settings]), ...quick, `defaultDeadline=${deadline}`].join('&');
+  const search = [...(settings === undefined ? [] : [settings]), `defaultDeadline=${deadline}`].join('&');
+  const quick = /discovery[-_]?interval=/i.test(search) ? search : `${search}&${DISCOVERY_INTERVAL}`;
   const isAlone = options.hosts.length === 1 && !options.dnsDiscover;
   return {
     nodes: options.hosts.map(({ address, port }) => `${address}:${port}`),
     isAlone,
-    at: (node) =>
-      `${scheme}${node === undefined && options.dnsDiscover ? '+discover' : ''}://${user}${node ?? hosts}?${search}`,
+    at: (node) => {
+      if (node !== undefined || isAlone) return `${scheme}://${user}${node ?? hosts}?${quick}`;
+      return `${scheme}${options.dnsDiscover ? '+discover' : ''}://${user}${hosts}?${search}`;
+    },
     credentials: () => (options.tls === false ? credentials.createInsecure() : secure(options)),
   };
 };

@@ -1,4 +1,4 @@
-import { Metadata } from '@grpc/grpc-js';
+import { Metadata, type ChannelCredentials } from '@grpc/grpc-js';
 import { GossipClient } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/gossip_grpc_pb.js';
 import gossip from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/gossip_pb.js';
 import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
@@ -14,6 +14,7 @@ const CHANNEL = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_
  */
 export class WhoLeads {
   readonly #nodes: Set<string>;
+  #credentials: ChannelCredentials | undefined;
 
   constructor(private readonly url: Pick<ClusterUrl, 'nodes' | 'credentials'>) {
     this.#nodes = new Set(url.nodes);
@@ -55,24 +56,32 @@ export class WhoLeads {
   }
 
   async #leaderBy(node: string): Promise<string | undefined> {
-    const client = new GossipClient(node, this.url.credentials(), CHANNEL);
     try {
-      const info = await new Promise<gossip.ClusterInfo>((resolve, reject) => {
-        const deadline = Date.now() + ANSWER_WITHIN;
-        client.read(new shared.Empty(), new Metadata(), { deadline }, (error, answer) =>
-          error === null ? resolve(answer) : reject(error),
-        );
-      });
-      const leader = info
-        .getMembersList()
-        .find((member) => member.getIsAlive() && member.getState() === gossip.MemberInfo.VNodeState.LEADER)
-        ?.getHttpEndPoint();
-      return leader && `${leader.getAddress()}:${leader.getPort()}`;
+      this.#credentials ??= this.url.credentials();
+      const client = new GossipClient(node, this.#credentials, CHANNEL);
+      try {
+        return leaderIn(await gossipOf(client));
+      } finally {
+        client.close();
+      }
     } catch {
       // who doesn't answer doesn't lead
       return undefined;
-    } finally {
-      client.close();
     }
   }
 }
+
+const gossipOf = (client: GossipClient): Promise<gossip.ClusterInfo> =>
+  new Promise((resolve, reject) => {
+    const deadline = Date.now() + ANSWER_WITHIN;
+    client.read(new shared.Empty(), new Metadata(), { deadline }, (error, answer) =>
+      error === null ? resolve(answer) : reject(error),
+    );
+  });
+
+const leaderIn = (info: gossip.ClusterInfo): string | undefined => {
+  const { LEADER } = gossip.MemberInfo.VNodeState;
+  const leader = info.getMembersList().find((member) => member.getIsAlive() && member.getState() === LEADER);
+  const place = leader?.getHttpEndPoint();
+  return place && `${place.getAddress()}:${place.getPort()}`;
+};

@@ -56,7 +56,8 @@ class Calls {
   }
 
   #tell(message: ToNode): void {
-    if (this.child.connected) this.child.send(message);
+    // a node that was killed a moment ago is still taken for connected
+    if (this.child.connected) this.child.send(message, () => undefined);
   }
 }
 
