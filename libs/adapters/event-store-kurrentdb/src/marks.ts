@@ -50,6 +50,9 @@ export class StreamMarks {
   #scanned: ReadPosition = 'start';
   /** What the log says up to here is known. */
   #noticed: Position = START;
+  /** Something before it isn't. */
+  #isBehind = false;
+  #isScanning = false;
   /** One looks after the other, so that none goes by what the one before has changed. */
   #looking: Promise<unknown> = Promise.resolve();
 
@@ -81,6 +84,7 @@ export class StreamMarks {
       if (said.what !== undefined) this.damaged.mark(new DamagedStream(stream, said.what));
       else if (hidden.has(stream) || this.damaged.of(stream) !== undefined) await this.#look(stream);
     }
+    this.#isBehind = false;
     if (end?.position === undefined) return;
     this.#scanned = end.position;
     if (positionOf(end) > this.#noticed) this.#noticed = positionOf(end);
@@ -92,7 +96,8 @@ export class StreamMarks {
    */
   async *watching(records: Resolved, from: Position): AsyncGenerator<{ readonly event?: KurrentRecord | undefined }> {
     for (const stream of this.#unsure) this.#lookLater(stream);
-    if (from > this.#noticed) this.#later(() => this.scan());
+    if (from > this.#noticed) this.#isBehind = true;
+    if (this.#isBehind) this.#scanLater();
     let reached = from;
     try {
       for await (const resolved of records) {
@@ -153,6 +158,18 @@ export class StreamMarks {
   #lookLater(stream: string): void {
     this.#unsure.delete(stream);
     this.#later(() => this.#look(stream).catch(() => void this.#unsure.add(stream)));
+  }
+
+  #scanLater(): void {
+    if (this.#isScanning) return;
+    this.#isScanning = true;
+    this.#later(async () => {
+      try {
+        await this.scan();
+      } finally {
+        this.#isScanning = false;
+      }
+    });
   }
 
   #later(work: () => Promise<void>): void {

@@ -135,6 +135,24 @@ describe('an installation whose clock jumps', () => {
     expect(world.clock.trusted()).toBe(false);
   });
 
+  it('forward by a year, and agreed to in a stream that somebody cut: untrusted at the next start', async () => {
+    world.time.step(YEAR);
+    await world.sweep();
+    await agree();
+    expect(world.clock.trusted()).toBe(true);
+    (world.commands.store as MemoryEventStore).damage('clock');
+    world.time.step(-YEAR);
+    await world.keeper.heartbeat();
+    world = await world.restart();
+    expect(world.clock.trusted()).toBe(false);
+  });
+
+  it('not at all: a stream of agreements that somebody cut keeps no process from starting', async () => {
+    (world.commands.store as MemoryEventStore).damage('clock');
+    world = await world.restart();
+    expect(world.clock.trusted()).toBe(true);
+  });
+
   it('forward by a year while it was down: a gap too long to be an outage', async () => {
     await license(false);
     await world.close();

@@ -1,3 +1,4 @@
+import type { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys, MemoryKeysFile } from '#adapters/keys-memory';
 import { type CommandRequest, reasonShredderCheckpoints, restartFollower } from '#application';
 import { E3 } from '#testing/catalogue';
@@ -60,6 +61,22 @@ describe('a reason', () => {
     await purge(users[0]!);
     await world.shredReasons();
     expect([await textIn(command), await keyOf(command)]).toEqual([null, 'shredded']);
+  });
+
+  it('whose receipt somebody cut stays, and those of others go', async () => {
+    world = await world.restart({ onAlarm: () => undefined });
+    const cut = await ask(swap(users[0]!, users[1]!));
+    const other = await ask(swap(users[1]!, users[0]!));
+    const store = world.commands.store as MemoryEventStore;
+    const stream = `command-${CONTOSO}_${cut}`;
+    await purge(users[0]!, users[1]!);
+    store.damage(stream);
+    await world.shredReasons();
+    expect([await keyOf(cut), await keyOf(other)]).toEqual(['active', 'shredded']);
+    store.damagedStreams.clear(stream);
+    await restartFollower(reasonShredderCheckpoints(world.commands.keys), { store, clock: world.time });
+    await world.shredReasons();
+    expect(await keyOf(cut)).toBe('shredded');
   });
 
   it('of a bulk operation goes with the last of its users, also with one whose part failed', async () => {

@@ -1,6 +1,10 @@
+import type { MemoryEventStore } from '#adapters/event-store-memory';
 import { UnfinishedOperationsOfLog } from '#application';
+import type { OperationId } from '#licensing';
 import { E3 } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
+import { StalledOperations } from './stalled-operations.js';
+import { operationStream } from './unfinished-operations.js';
 
 /** Starts three operations that nobody runs, and resolves to them with the position of the head after each. */
 const threeStarted = async () => {
@@ -22,6 +26,30 @@ const threeStarted = async () => {
 };
 const listed = async (world: CommandWorld, known?: ConstructorParameters<typeof UnfinishedOperationsOfLog>[2]) =>
   (await new UnfinishedOperationsOfLog(world.store, world.codec, known).list()).map(({ operationId }) => operationId);
+
+describe('operations of which one has lost the beginning of its stream', () => {
+  it('are gone on with, all but that one', async () => {
+    const { world, started } = await threeStarted();
+    const [first, second, third] = started.map(({ operationId }) => operationId as OperationId);
+    (world.store as MemoryEventStore).damage(operationStream({ tenantId: CONTOSO, operationId: first! }));
+    await world.runner.start();
+    await world.runner.idle();
+    const finished = async (operationId: OperationId) =>
+      (await world.state({ kind: 'operation', tenantId: CONTOSO, operationId })).status;
+    expect([await finished(second!), await finished(third!)]).toEqual(['finished', 'finished']);
+    await expect(finished(first!)).rejects.toMatchObject({ code: 'damaged-stream' });
+    expect(world.bugs).toMatchObject([{ code: 'damaged-stream' }]);
+  });
+
+  it('are found standing still, all but that one', async () => {
+    const { world, started } = await threeStarted();
+    const [first, ...others] = started.map(({ operationId }) => operationId);
+    (world.store as MemoryEventStore).damage(operationStream({ tenantId: CONTOSO, operationId: first! }));
+    const stalled = new StalledOperations(world.store, new UnfinishedOperationsOfLog(world.store, world.codec));
+    expect(await stalled.look()).toEqual([]);
+    expect((await stalled.look()).map(({ operationId }) => operationId)).toEqual(others);
+  });
+});
 
 describe('the operations that are left unfinished', () => {
   it('are found in the log alone', async () => {
