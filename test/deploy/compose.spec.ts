@@ -36,7 +36,7 @@ describe('docker-compose.yml', () => {
   it.each([
     ['rabbitmq', 'rabbitmq:4'],
     ['mongodb', 'mongo:8'],
-    ['kurrentdb', 'kurrentplatform/kurrentdb:26.1.1'],
+    ['kurrentdb', 'kurrentplatform/kurrentdb:26.1.0'],
   ])('runs %s as %s, its data in a volume', (name, image) => {
     const { image: given, volumes: mounted = [] } = services[name]!;
     expect(given).toBe(image);

@@ -28,6 +28,7 @@ export * from './stored/key-wrapping.js';
 export * from './stored/person-keys.js';
 export * from './stored/personal-values.js';
 export { takePrefix } from './stored/server-prefix.js';
+export { readKurrentUrl, type KurrentHost, type KurrentUrl } from './stored/kurrent-url.js';
 export * from './stored/versions.js';
 export * from './csv/csv-problem.js';
 export type { Bytes } from './csv/decode-text.js';

@@ -16,7 +16,7 @@ export const openDataDir: OpenDataDir = async (dataDir, mayBegin) => {
     const own = { DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', SAMPLE: 'off' };
     const configuration = readConfiguration({ ...process.env, ...own });
     if (!mayBegin) refuseWithoutStore(dataDir, configuration);
-    const standalone = await startStandalone(configuration, createLogger('silent'));
+    const standalone = await startStandalone(configuration, createLogger('silent'), { waitsForStore: false });
     return { url: standalone.url, close: () => standalone.close() };
   } catch (error) {
     throw await openingFailure(error);

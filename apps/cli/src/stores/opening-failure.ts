@@ -2,10 +2,14 @@ import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 
 /**
  * Puts what kept stores or the broker from being opened as a failure of the command line, where a person has to change
- * something first. Whatever else it is stays as it is. The platform is loaded only when this is called.
+ * something first, and where a store is away. Whatever else it is stays as it is. The platform is loaded only when
+ * this is called.
  */
 export async function openingFailure(error: unknown): Promise<unknown> {
   const { ConfigurationError, isInVain } = await import('#platform');
   if (error instanceof ConfigurationError) return usageFailure(error.message);
-  return isInVain(error) ? new CliFailure(EXIT.usage, error.code, error.message) : error;
+  if (isInVain(error)) return new CliFailure(EXIT.usage, error.code, error.message);
+  const { OutcomeUnknown, StoreUnavailable } = await import('#application');
+  const isAway = error instanceof StoreUnavailable || error instanceof OutcomeUnknown;
+  return isAway ? new CliFailure(EXIT.unavailable, error.code, error.message) : error;
 }

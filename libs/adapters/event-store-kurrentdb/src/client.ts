@@ -7,6 +7,7 @@ import {
   type ReadStreamOptions,
   type SubscribeToAllOptions,
 } from '@kurrent/kurrentdb-client';
+import { parseConnectionString } from '@kurrent/kurrentdb-client/dist/Client/parseConnectionString.js';
 
 /**
  * This is the part of a recorded event that this adapter looks at. It leaves out `created`, which reads cut to whole
@@ -51,11 +52,22 @@ export interface SingleClient extends KurrentClient {
 }
 
 /**
+ * Makes a client of the package, whose calls all have the same user: its compiled part takes the password as it stands
+ * in the URL (fact 47), unless it is given one.
+ */
+export const plainClient = (url: string): KurrentDBClient => {
+  const client = KurrentDBClient.connectionString(url);
+  const { defaultCredentials } = parseConnectionString(url);
+  if (defaultCredentials !== undefined) client.setCredentialsProvider(async () => defaultCredentials);
+  return client;
+};
+
+/**
  * Connects with the credentials and the TLS of the connection string. Given with a call instead, they would keep
  * appends from sharing one gRPC stream.
  */
 export const connectOnce = (url: string): SingleClient => {
-  const client = KurrentDBClient.connectionString(url);
+  const client = plainClient(url);
   return {
     appendRecords: (records, checks) => client.appendRecords(records, checks),
     readAll: (options) => client.readAll(options),

@@ -22,6 +22,9 @@ const PARTS =
  */
 const DISCOVERY_INTERVAL = 'discoveryInterval=10';
 
+/** A node that hangs is found out by the appends that it doesn't answer; this is for connections that rest. */
+const KEEP_ALIVE = 'keepAliveInterval=10000';
+
 /**
  * Reads a connection string by the client's own rules.
  * @param deadline milliseconds that the server has for one append
@@ -30,7 +33,8 @@ const DISCOVERY_INTERVAL = 'discoveryInterval=10';
 export const readClusterUrl = (url: string, deadline: number): ClusterUrl => {
   const options = parseConnectionString(url);
   const { scheme = 'kurrentdb', user = '', hosts = '', settings } = PARTS.exec(url.trim())?.groups ?? {};
-  const search = [...(settings === undefined ? [] : [settings]), `defaultDeadline=${deadline}`].join('&');
+  const own = `defaultDeadline=${deadline}&${KEEP_ALIVE}`;
+  const search = settings === undefined ? own : `${settings}&${own}`;
   const quick = /discovery[-_]?interval=/i.test(search) ? search : `${search}&${DISCOVERY_INTERVAL}`;
   const isAlone = options.hosts.length === 1 && !options.dnsDiscover;
   return {

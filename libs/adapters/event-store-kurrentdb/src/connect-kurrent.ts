@@ -18,7 +18,7 @@ export interface ConnectOptions {
   readonly onRenewal?: ((renewal: Renewal) => void) | undefined;
 }
 
-const timers: Delay = {
+export const timers: Delay = {
   wait: async (milliseconds, signal) => {
     await wait(milliseconds, undefined, signal === undefined ? {} : { signal });
   },

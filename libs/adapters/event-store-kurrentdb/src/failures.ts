@@ -1,4 +1,5 @@
 import {
+  AccessDenied,
   AppendTooLarge,
   DamagedEvent,
   DamagedStream,
@@ -13,8 +14,10 @@ import { troubleIn, wroteNothing } from './trouble.js';
 
 /** These are gRPC status codes. */
 const INVALID_ARGUMENT = 3;
+const PERMISSION_DENIED = 7;
 const RESOURCE_EXHAUSTED = 8;
 const UNIMPLEMENTED = 12;
+const UNAUTHENTICATED = 16;
 
 /** This is the reliable part of what the client throws: `name` is always "Error", and `message` may be empty. */
 interface ClientError extends Error {
@@ -42,6 +45,27 @@ const unavailable = (error: ClientError, advice = ''): StoreUnavailable =>
 const deleted = (error: ClientError): DamagedStream =>
   new DamagedStream(error.streamName ?? error.stream ?? 'unknown', 'somebody deleted it', { cause: error });
 
+/** Says how a user gets the rights that it needs. */
+export const GRANT = 'seatledger store grant --admin-url URL --user NAME';
+
+/** Facts 28, 43 and 44: the server refuses a user without having written or read anything. */
+const denied = (error: ClientError, right: 'write' | 'read'): AccessDenied | undefined => {
+  const { type, code } = error;
+  if (code === UNAUTHENTICATED)
+    return new AccessDenied(
+      `KurrentDB doesn't accept the user and the password in EVENT_STORE_URL: correct them there (${textOf(error)})`,
+      { cause: error },
+    );
+  if (type !== 'access-denied' && code !== PERMISSION_DENIED) return undefined;
+  // an append is refused for a stream that it only rests on as well
+  const [, missing = right] = /streams:(read|write):/.exec(error.message) ?? [];
+  return new AccessDenied(
+    `KurrentDB gives the user in EVENT_STORE_URL no right to ${missing}, and nothing was done: ` +
+      `give it with ${GRANT} (${textOf(error)})`,
+    { cause: error },
+  );
+};
+
 /**
  * This check of an append doesn't hold: a conflict, or an append that was made before. The server names all of them.
  */
@@ -66,6 +90,8 @@ export const violationsIn = (error: unknown): readonly Violation[] | undefined =
  */
 export const appendFailure = (error: unknown, bytes: number): Error => {
   const failure = asClientError(error);
+  const denial = denied(failure, 'write');
+  if (denial !== undefined) return denial;
   const { type, code } = failure;
   switch (type) {
     case 'append-record-size-exceeded':
@@ -76,7 +102,6 @@ export const appendFailure = (error: unknown, bytes: number): Error => {
     case 'stream-deleted':
     case 'stream-tombstoned':
       return deleted(failure);
-    case 'access-denied':
     case 'unsupported':
       return unavailable(failure);
     case 'invalid-argument':
@@ -113,6 +138,8 @@ export const readFailure = (error: unknown): Error => {
   )
     return error as Error;
   const failure = asClientError(error);
+  const denial = denied(failure, 'read');
+  if (denial !== undefined) return denial;
   if (failure.type === 'invalid-argument') return new TypeError(textOf(failure), { cause: error });
   if (failure.type === 'stream-deleted' || failure.type === 'stream-tombstoned') return deleted(failure);
   return unavailable(failure);

@@ -1,7 +1,6 @@
 import {
   DamagedStream,
   followPages,
-  MarkedStreams,
   RevisionConflict,
   START,
   StoreClosed,
@@ -15,67 +14,34 @@ import {
   type EventStore,
   type FollowOptions,
   type Head,
-  type OnDamagedStream,
+  type MarkedStreams,
   type Position,
   type Random,
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, checksOf, systemRandom, takePrefix } from '#contracts';
+import { checkAppend, checksOf } from '#contracts';
 import { defined } from '#licensing';
 import { AppendSignals } from './append-signals.js';
 import { Appender } from './appender.js';
 import type { KurrentClient } from './client.js';
-import { connectKurrent, type ConnectOptions } from './connect-kurrent.js';
 import { toStoredEvent } from './encoding.js';
 import { isMissingStream, readFailure } from './failures.js';
 import { KurrentLog } from './kurrent-log.js';
-import { StreamMarks } from './marks.js';
+import type { StreamMarks } from './marks.js';
 import { isOurs, ServerNames } from './names.js';
 import { OurStreams } from './our-streams.js';
 import { recordsOf } from './pages.js';
 import { SharedPages } from './shared-pages.js';
-import { recordKeyStore, storeIdOf } from './store-id.js';
-import { checkServerVersion } from './version.js';
+import { recordKeyStore } from './store-id.js';
 
-export interface KurrentEventStoreOptions extends ConnectOptions {
-  /**
-   * KurrentDB's connection string, with credentials and TLS: `kurrentdb://user:password@host:2113?tls=true`. Its member
-   * `prefix`, which the client doesn't get, stands before the names of all streams (`seatledger.`).
-   */
-  readonly url: string;
-  /** A waiting follower looks by itself after so long. The default is 1,000. */
-  readonly lookMilliseconds?: number;
+export interface StoreParts {
+  /** A waiting follower looks by itself after so long. */
+  readonly lookMilliseconds: number;
   /** Is told of each record under our prefix that isn't ours, and was left out: how many more they are. */
-  readonly onLeftOut?: (records: number) => void;
-  readonly onDamagedStream?: OnDamagedStream;
+  readonly onLeftOut: (records: number) => void;
+  readonly random: Random;
 }
-
-/**
- * @throws UnusableStore for a server that is too old or a log of another format, StoreUnavailable, OutcomeUnknown;
- * RangeError for a prefix of another form
- */
-export const openKurrentEventStore = async (options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
-  const { lookMilliseconds = 1_000, random = systemRandom, onLeftOut = () => undefined } = options;
-  const { url, prefix } = takePrefix(options.url);
-  const names = new ServerNames(prefix);
-  const client = connectKurrent(url, options);
-  try {
-    const version = await client.serverVersion().catch((error: unknown) => {
-      throw readFailure(error);
-    });
-    checkServerVersion(version);
-    const id = await storeIdOf(client, names, random);
-    const marks = new StreamMarks(client, names, new MarkedStreams(options.onDamagedStream));
-    await marks.scan().catch((error: unknown) => {
-      throw readFailure(error);
-    });
-    return new KurrentEventStore(client, names, id, marks, { lookMilliseconds, random, onLeftOut });
-  } catch (error) {
-    await client.dispose();
-    throw error;
-  }
-};
 
 /** Keeps the log in KurrentDB. All is read from the leader. */
 export class KurrentEventStore implements EventStore {
@@ -100,7 +66,7 @@ export class KurrentEventStore implements EventStore {
     private readonly names: ServerNames,
     private readonly id: string,
     private readonly marks: StreamMarks,
-    more: Required<Pick<KurrentEventStoreOptions, 'lookMilliseconds' | 'onLeftOut'>> & { readonly random: Random },
+    more: StoreParts,
   ) {
     const { lookMilliseconds, random, onLeftOut } = more;
     const log = new KurrentLog({ client, names, marks, onLeftOut });

@@ -244,7 +244,14 @@ export class OutcomeUnknown extends EventStoreError {
 }
 /** It is certain that nothing was written (or read): try again later. */
 export class StoreUnavailable extends EventStoreError {
-  readonly code = 'store-unavailable';
+  readonly code: 'store-unavailable' | 'access-denied' = 'store-unavailable';
+}
+/**
+ * The store is there, and refuses the user of this process, or a right that it needs. It is certain that nothing was
+ * written (or read). The message says what to do, without a password.
+ */
+export class AccessDenied extends StoreUnavailable {
+  override readonly code = 'access-denied';
 }
 export class StoreClosed extends EventStoreError {
   readonly code = 'store-closed';

@@ -7,3 +7,12 @@ export class UnusableStore extends Error {
   readonly code = 'unusable-store';
   override readonly name = 'UnusableStore';
 }
+
+/**
+ * A setting names a server in a way that can't be right, and trying again is of no use before it is changed. The
+ * message is one sentence that names the setting and says what to do, without a password.
+ */
+export class WrongSetting extends Error {
+  readonly code = 'wrong-setting';
+  override readonly name = 'WrongSetting';
+}

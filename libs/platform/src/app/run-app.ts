@@ -1,5 +1,6 @@
 import { ConfigurationError, readConfiguration, type ReadingOptions } from '../config/configuration.js';
 import { createLogger } from '../logging/logger.js';
+import { logProcessWarnings } from '../logging/process-warnings.js';
 import { isInVain } from '../process/in-vain.js';
 import type { ProcessSettings } from '../process/ports.js';
 import { createShutdown, type ShutdownStep } from '../shutdown/shutdown.js';
@@ -30,6 +31,7 @@ const run = async ({ name, start, ...reading }: AppOptions): Promise<void> => {
   const environment = process.env;
   const configuration = readConfiguration(environment, reading);
   const logger = createLogger(configuration.logLevel);
+  logProcessWarnings(logger);
   const telemetry = await openTelemetry(environment, `seatledger-${name}`);
   const app = await start({ configuration, logger, telemetry, environment });
   const end = createShutdown({

@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { takePrefix } from '#contracts';
+import { readKurrentUrl } from '#contracts';
 
 /** A URL says which adapter of a port is meant, and where that finds its data. URLs of servers hold a password. */
 type SqliteUrl = { readonly adapter: 'sqlite'; readonly file: string };
@@ -54,7 +54,7 @@ export const parseEventStoreUrl = (url: string, defaults: SqliteDefault): EventS
   if (!KURRENTDB.has(scheme)) return unknownScheme('sqlite:, sqlite:<path>, kurrentdb://');
   if (!/^[a-z+]+:\/\/[^/?]+/i.test(url))
     throw new RangeError('names no host; the form is kurrentdb://user:password@host:2113');
-  takePrefix(url);
+  readKurrentUrl(url);
   return { adapter: 'kurrentdb', url };
 };
 

@@ -3,6 +3,8 @@ const IN_VAIN: ReadonlySet<unknown> = new Set([
   'master-key',
   'wrong-master-key',
   'unusable-store',
+  'wrong-setting',
+  'access-denied',
   'unusable-sqlite',
   'damaged-file',
   'damaged-key',

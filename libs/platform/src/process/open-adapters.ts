@@ -26,12 +26,17 @@ export interface EventStoreParts {
   /** Is called where the client of the server took the place of another. */
   readonly onRenewal?: (() => void) | undefined;
   readonly onDamagedStream?: OnDamagedStream | undefined;
+  /** A server that isn't there is waited for, with a line of the log at once and then now and again. */
+  readonly waits: boolean;
 }
 
-/** Opens the event store. @throws StoreUnavailable; UnusableStore, DamagedFile */
+/**
+ * Opens the event store. A user, a certificate or an address that a KurrentDB refuses counts as wrong after 10 s.
+ * @throws UnusableStore, WrongSetting, AccessDenied, DamagedFile; StoreUnavailable where nobody waits
+ */
 export const openEventStore = async (
   at: EventStoreUrl,
-  { random, delay, logger, onRenewal, onDamagedStream }: EventStoreParts,
+  { random, delay, logger, onRenewal, onDamagedStream, waits }: EventStoreParts,
 ): Promise<EventStore> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
@@ -39,11 +44,13 @@ export const openEventStore = async (
     return openFile(file, remedy, () => openSqliteEventStore({ file, random }));
   }
   const { openKurrentEventStore } = await import('#adapters/event-store-kurrentdb');
+  const onWaiting = (reason: string): void => logger.warn({ reason }, 'waiting for the event store');
   return openKurrentEventStore({
     url: at.url,
     random,
     delay,
     ...defined({ onDamagedStream }),
+    ...(waits ? { onWaiting } : {}),
     onRenewal: (renewal) => {
       onRenewal?.();
       logger.warn(renewal, 'KurrentDB has another leader, or was away: this process goes on with a new client');

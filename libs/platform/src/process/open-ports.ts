@@ -19,11 +19,13 @@ export interface Surroundings {
   readonly delay?: Delay;
   readonly turn?: Turn;
   readonly random?: Random;
+  /** A server of the event store that isn't there is waited for, with a line of the log. */
+  readonly waitsForStore?: boolean;
 }
 
 /**
  * Opens the stores that the configuration names, and watches the clock by them. The event store and the keys must be
- * there; read models may still be away: they are waited for where they are used.
+ * there, unless the first is waited for; read models may still be away: they are waited for where they are used.
  * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening;
  * MasterKeyError; WrongMasterKey; UnusableStore, also for a log and keys that don't belong together
  */
@@ -38,6 +40,7 @@ export const openStores = async (
     delay = new SystemDelay(),
     turn = new SystemTurn(),
     random = systemRandom,
+    waitsForStore = false,
   }: Surroundings = {},
 ): Promise<Open<StorePorts>> => {
   await checkServices(configuration);
@@ -48,7 +51,8 @@ export const openStores = async (
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir, random }));
     const onRenewal = telemetry && (() => telemetry.metrics.storeClients.renewed());
     const onDamagedStream = damagedStreamTeller({ conditions, clock }, logger);
-    const store = keep(await openEventStore(eventStore, { random, delay, logger, onRenewal, onDamagedStream }));
+    const parts = { random, delay, logger, onRenewal, onDamagedStream, waits: waitsForStore };
+    const store = keep(await openEventStore(eventStore, parts));
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
     await checkKeysOfStore(keys, store);
     const models = keep(await openReadModels(configuration.readModels, random));
@@ -61,14 +65,14 @@ export const openStores = async (
 };
 
 /**
- * Opens the stores and the broker, which may still be away as read models may, and has it told among the figures
- * whether the clock is trusted and what is the matter with the process.
+ * Opens the stores, for which it waits unless it is told otherwise, and the broker, which may still be away as read
+ * models may, and has it told among the figures whether the clock is trusted and what is the matter with the process.
  * @throws what `openStores` throws
  */
 export const openPorts = async (settings: ProcessSettings, surroundings: Surroundings = {}): Promise<Open<Ports>> =>
   openTogether(async (keep) => {
     const { configuration, logger, telemetry } = settings;
-    const stores = keep(await openStores(settings, surroundings));
+    const stores = keep(await openStores(settings, { waitsForStore: true, ...surroundings }));
     const { clock, delay, ids, conditions } = stores;
     const broker = keep(await openBroker(configuration.broker, { delay, ids, logger, mayBeAway: true }));
     telemetry.metrics.watch({ clockTrusted: () => clock.trusted(), conditions: () => conditions.current() });
