@@ -170,16 +170,6 @@ describe('the marks of streams that somebody cut', () => {
     expect(marked()).toEqual([STREAM]);
   });
 
-  it('are found at a later look where the server was away when they were looked for', async () => {
-    double.setMetadata(onServer(STREAM), { $maxCount: 1 });
-    const { position } = await (await open()).append([aWrite(OTHER, 1)]);
-    await store.readAll(position, 10);
-    double.faults.push({ call: 'readAll', when: 'before' });
-    while (double.faults.length > 0) await store.readAll(position, 10).catch(() => undefined);
-    while (marked().length === 0) await store.readAll(position, 10);
-    expect(marked()).toEqual([STREAM]);
-  });
-
   it('are found also where a follower begins behind what was done since the start', async () => {
     double.setMetadata(onServer(STREAM), { $maxCount: 1 });
     const other = await open();
