@@ -191,6 +191,14 @@ describe('streams that somebody deleted or cut', () => {
       expect(cut.filter((stream) => alarm.includes(`stream ${stream} is damaged`))).toHaveLength(1);
     }
     expect(lines.filter((line) => line.includes('the retention needs attention'))).toEqual([]);
+    const { status, body } = await new Http(app.url).call('GET', '/health/ready');
+    const reasons = body['reasons'] as readonly { readonly code: string; readonly subject: string }[];
+    expect([status, body['status'], new Set(reasons.map(({ code }) => code))]).toEqual([
+      200,
+      'degraded',
+      new Set(['damaged-stream']),
+    ]);
+    expect(reasons.map(({ subject }) => subject).toSorted()).toEqual(cut.toSorted());
   });
 
   it('are listed by verify, all of them and no other', async () => {

@@ -1,5 +1,5 @@
 import type { Position } from '#application';
-import type { Subscription, KurrentClient } from './client.js';
+import type { KurrentClient, KurrentRecord, Subscription } from './client.js';
 import type { ServerNames } from './names.js';
 import { positionOf, readPosition } from './positions.js';
 
@@ -13,6 +13,8 @@ export interface SignalsOptions {
   readonly milliseconds: number;
   /** Returns where to begin to look for what comes after a position: nothing of ours lies between. */
   placeAfter(position: Position): Position;
+  /** Is called with each record that comes, whoever wrote it. */
+  onRecord(record: KurrentRecord): void;
   /** Is called before those who wait at this position go on. */
   onWoken(position: Position, why: Waking): void;
 }
@@ -90,13 +92,14 @@ export class AppendSignals {
   }
 
   #subscribe(position: Position): Waiting {
-    const { client, names, placeAfter, onWoken } = this.options;
+    const { client, names, placeAfter, onRecord, onWoken } = this.options;
     const fromPosition = readPosition(placeAfter(position));
     const subscription = client.subscribeToAll({ fromPosition, filter: names.filter() });
     const waiting = new Waiting(subscription, (why) => onWoken(position, why));
     subscription.on('data', ({ event }) => {
       // the event at the position itself may come once more
       if (event === undefined || positionOf(event) <= position) return;
+      onRecord(event);
       if (names.ourName(event.streamId) === undefined) return;
       this.#endSubscription(position, subscription);
       waiting.wake('told');

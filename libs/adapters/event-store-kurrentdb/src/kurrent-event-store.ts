@@ -78,6 +78,7 @@ export class KurrentEventStore implements EventStore {
       names,
       milliseconds: lookMilliseconds,
       placeAfter: (position) => log.placeAfter(position),
+      onRecord: (record) => marks.notice(record),
       onWoken: (position, why) => pages.woken(position, why),
     });
     this.#streams = new OurStreams(client, names, id);

@@ -170,6 +170,22 @@ describe('the marks of streams that somebody cut', () => {
     expect(marked()).toEqual([STREAM]);
   });
 
+  it('are made at once while a follower waits, who is told of nothing', async () => {
+    const waiting = await openKurrentEventStore({ url: double.url, lookMilliseconds: 600_000 });
+    opened.push(waiting);
+    const end = new AbortController();
+    const pages: number[] = [];
+    const following = (async () => {
+      for await (const { events } of waiting.follow(START, { signal: end.signal })) pages.push(events.length);
+    })();
+    await double.subscribed(1);
+    double.softDelete(onServer(STREAM));
+    while (marked(waiting).length === 0) await new Promise(setImmediate);
+    expect([marked(waiting), pages]).toEqual([[STREAM], [5, 0]]);
+    end.abort();
+    await following;
+  });
+
   it('are found also where a follower begins behind what was done since the start', async () => {
     double.setMetadata(onServer(STREAM), { $maxCount: 1 });
     const other = await open();

@@ -102,7 +102,7 @@ export class StreamMarks {
     try {
       for await (const resolved of records) {
         if (resolved.event !== undefined) {
-          this.#notice(resolved.event);
+          this.notice(resolved.event);
           reached = positionOf(resolved.event);
         }
         yield resolved;
@@ -110,6 +110,14 @@ export class StreamMarks {
     } finally {
       if (reached > this.#noticed) this.#noticed = reached;
     }
+  }
+
+  /** Learns what one record of the log says, in whichever order they come. */
+  notice(record: KurrentRecord): void {
+    const said = this.#saidBy(record);
+    if (said === undefined || !this.#keep(said)) return;
+    if (said.what !== undefined) this.damaged.mark(new DamagedStream(said.stream, said.what));
+    else if (this.damaged.of(said.stream) !== undefined) this.#lookLater(said.stream);
   }
 
   /** Reads that were watched have gone on up to here. */
@@ -138,13 +146,6 @@ export class StreamMarks {
     if (!isMetadata) return { stream, position, what: 'somebody deleted it for good (a tombstone)', isFinal: true };
     const what = hidingIn(data);
     return { stream, position, ...(what === undefined ? {} : { what }) };
-  }
-
-  #notice(record: KurrentRecord): void {
-    const said = this.#saidBy(record);
-    if (said === undefined || !this.#keep(said)) return;
-    if (said.what !== undefined) this.damaged.mark(new DamagedStream(said.stream, said.what));
-    else if (this.damaged.of(said.stream) !== undefined) this.#lookLater(said.stream);
   }
 
   /** Returns false for what comes late: a later record, or a tombstone, counts. */
