@@ -66,6 +66,19 @@ describe('a command on a damaged stream', () => {
     expect(await cold.send(assign(1), again)).toMatchObject({ outcome: 'accepted' });
   });
 
+  it('that would have made it, unread, is answered so as well', async () => {
+    const [key] = await world.hasher.addressKeys(CONTOSO, ['user1@contoso.com']);
+    const damaged = await damage({ kind: 'address', tenantId: CONTOSO, key: key as AddressKey });
+    const cold = open();
+    const [taken, made] = await Promise.all(
+      ['USER1@contoso.com', 'new@contoso.com'].map((userPrincipalName) =>
+        cold.send({ type: 'CreateUser', body: { userPrincipalName, profile: { displayName: 'New' } } }),
+      ),
+    );
+    expect(taken).toMatchObject({ outcome: 'failed', failure: 'damaged-event', damage: damaged });
+    expect(made).toMatchObject({ outcome: 'accepted' });
+  });
+
   it('in a dry run is answered with the event, too', async () => {
     const damaged = await damage(user(1));
     expect(await open().send(assign(1), { dryRun: true })).toMatchObject({ failure: 'damaged-event', damage: damaged });

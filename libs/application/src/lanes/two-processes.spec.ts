@@ -86,6 +86,8 @@ const fault = fc.record({
   nth: fc.integer({ min: 1, max: 2 }),
   fault: fc.constantFrom(...FAULTS),
 });
+/** Some stores can check so much in one append, which is a command or a few. */
+const limits = fc.constantFrom(undefined, undefined, 1_200, 4_000);
 /** Makes rounds of commands that come at the same time. */
 const history = fc.array(
   fc.record({
@@ -205,10 +207,11 @@ const said = (reply: CommandReply): unknown => {
   return rest;
 };
 
-const twoProcesses = async () => {
+const twoProcesses = async (bytes: number | undefined) => {
   const real = new MemoryEventStore();
   const shared = { keys: new MemoryKeys(), ids: createIds(), clock: new ManualClock() };
-  const stores = [new FaultyEventStore(real), new FaultyEventStore(real)] as const;
+  const limit = bytes === undefined ? undefined : { bytes, bytesOf: (stream: string) => stream.length + 60 };
+  const stores = [new FaultyEventStore(real, limit), new FaultyEventStore(real, limit)] as const;
   // the two are set up differently, as while they are replaced one after the other
   const terms = [THIRTY_DAYS, { ...THIRTY_DAYS, term: { milliseconds: 10 * DAY, iso: 'P10D' } }];
   const worlds = stores.map((store, at) => openWorld({ store, ...shared, retention: terms[at]! }));
@@ -287,8 +290,8 @@ describe('two processes over one store, whose appends fail now and then', () => 
   it('answer every id once, keep pools, addresses and order right, and leave receipts that decide alike', async () => {
     const seen = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(history, async (rounds) => {
-        const two = await twoProcesses();
+      fc.asyncProperty(history, limits, async (rounds, limit) => {
+        const two = await twoProcesses(limit);
         const { stores, worlds, users, purchases } = two;
         const asked = new Map<number, { readonly request: CommandRequest; readonly sending: Sending }>();
         const answers = new Map<number, unknown>();

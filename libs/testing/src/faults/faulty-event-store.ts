@@ -47,10 +47,14 @@ export class FaultyEventStore implements EventStore {
     return this.real.damagedStreams;
   }
 
-  constructor(private readonly real: EventStore) {}
+  /** @param limit is what such a store can check in one append; the default is the real one's */
+  constructor(
+    private readonly real: EventStore,
+    private readonly limit: CheckLimit | undefined = real.checkLimit,
+  ) {}
 
   get checkLimit(): CheckLimit | undefined {
-    return this.real.checkLimit;
+    return this.limit;
   }
   /** Counts all appends so far, failed ones included. */
   get appendCount(): number {

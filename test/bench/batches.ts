@@ -1,0 +1,112 @@
+// Measures batches: how many commands a second a process decides, and which calls that takes, for new users, changes of
+// their profiles, and assignments by part number from one pool. The store is a SQLite file, or a double of KurrentDB,
+// whose times are no measure of a server but whose calls are counted.
+// node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
+// test/bench/batches.ts [sqlite|double] [commands] [in flight] [rounds]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openKurrentEventStore } from '#adapters/event-store-kurrentdb';
+import { openSqliteEventStore } from '#adapters/event-store-sqlite';
+import { openSqliteKeys } from '#adapters/keys-sqlite';
+import type { CommandRequest, EventStore } from '#application';
+import { createIds } from '#contracts';
+import { E3 } from '#testing/catalogue';
+import { FaultyEventStore } from '#testing/faults';
+import { KurrentDouble } from '#testing/kurrentdb-double';
+import { openWorld, type CommandWorld } from '#testing/world';
+
+const [kind = 'sqlite'] = process.argv.slice(2);
+const [commands = 2_000, inFlight = 100, rounds = 3] = process.argv.slice(3).map(Number);
+
+type Calls = () => string;
+const median = (rates: readonly number[]): number => rates.toSorted((a, b) => a - b)[rates.length >> 1]!;
+
+const open = async (folder: string, double: KurrentDouble | undefined): Promise<readonly [EventStore, Calls]> => {
+  if (double === undefined) {
+    const store = new FaultyEventStore(await openSqliteEventStore({ file: join(folder, 'events.db') }));
+    let before = [0, 0];
+    const calls = (): string => {
+      const now = [store.appendCount, store.readCount];
+      const text = `${now[0]! - before[0]!} appends, ${now[1]! - before[1]!} reads`;
+      before = now;
+      return text;
+    };
+    return [store, calls];
+  }
+  double.reset();
+  let before = { append: 0, readStream: 0 };
+  const calls = (): string => {
+    const { append, readStream } = double.calls;
+    const text = `${append - before.append} appends, ${readStream - before.readStream} reads`;
+    before = { append, readStream };
+    return text;
+  };
+  return [await openKurrentEventStore({ url: double.url }), calls];
+};
+
+/** Sends all of them, so many at a time. Resolves to the answers with their rate. */
+const load = async (world: CommandWorld, requests: readonly CommandRequest[]) => {
+  const answers: string[] = [];
+  let next = 0;
+  const began = performance.now();
+  const cpu = process.cpuUsage();
+  const worker = async (): Promise<void> => {
+    while (next < requests.length) {
+      const index = next++;
+      const reply = await world.send(requests[index]!);
+      answers[index] =
+        reply.outcome === 'accepted' && reply.answer.kind === 'user' ? reply.answer.userId : reply.outcome;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+  const { user, system } = process.cpuUsage(cpu);
+  const rate = requests.length / ((performance.now() - began) / 1_000);
+  return { answers, rate, cpu: (user + system) / 1_000 / requests.length };
+};
+
+const figures = new Map<string, { readonly rate: number; readonly cpu: number }[]>();
+const double = kind === 'double' ? await KurrentDouble.start() : undefined;
+for (let round = 0; round < rounds; round += 1) {
+  const folder = mkdtempSync(join(tmpdir(), 'seatledger-bench-'));
+  const [store, calls] = await open(folder, double);
+  const keys = await openSqliteKeys({ file: join(folder, 'keys.db'), masterKey: Buffer.alloc(32, 7) });
+  const world = openWorld({ store, keys, ids: createIds() });
+  await world.setUp();
+  await world.buy(E3, Math.ceil(commands / 2));
+  const run = async (name: string, requests: readonly CommandRequest[]): Promise<readonly string[]> => {
+    calls();
+    const { answers, rate, cpu } = await load(world, requests);
+    figures.set(name, [...(figures.get(name) ?? []), { rate, cpu }]);
+    console.log(`${name}: ${Math.round(rate)}/s, ${cpu.toFixed(2)} ms of processors each, ${calls()}`);
+    return answers;
+  };
+  const names = Array.from({ length: commands }, (_, index) => `load${index}@contoso.example`);
+  const users = await run(
+    'new users',
+    names.map((userPrincipalName): CommandRequest => {
+      const body = { userPrincipalName, profile: { displayName: userPrincipalName }, usageLocation: 'DE' };
+      return { type: 'CreateUser', body };
+    }),
+  );
+  await run(
+    'profiles',
+    users.map((user): CommandRequest => ({ type: 'UpdateUser', body: { user, profile: { city: 'Bonn' } } })),
+  );
+  await run(
+    'one pool',
+    users.map((user): CommandRequest => {
+      const { skuPartNumber } = E3;
+      return { type: 'ChangeLicenses', body: { user, add: [{ skuPartNumber }], remove: [] } };
+    }),
+  );
+  await world.close();
+  await store.close();
+  await keys.close();
+  rmSync(folder, { recursive: true });
+}
+await double?.close();
+for (const [name, each] of figures) {
+  const rate = Math.round(median(each.map((one) => one.rate)));
+  console.log(`median of ${rounds}, ${name}: ${rate}/s, ${median(each.map(({ cpu }) => cpu)).toFixed(2)} ms each`);
+}
