@@ -2,8 +2,10 @@
 // their profiles, and assignments by part number from one pool. The store is a SQLite file, or a double of KurrentDB,
 // whose times are no measure of a server but whose calls are counted.
 // node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
-// test/bench/batches.ts [sqlite|double] [commands] [in flight] [rounds]
+// test/bench/batches.ts [sqlite|double] [commands] [in flight] [rounds] [milliseconds that an answer of the double takes]
 import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openKurrentEventStore } from '#adapters/event-store-kurrentdb';
@@ -17,7 +19,7 @@ import { KurrentDouble } from '#testing/kurrentdb-double';
 import { openWorld, type CommandWorld } from '#testing/world';
 
 const [kind = 'sqlite'] = process.argv.slice(2);
-const [commands = 2_000, inFlight = 100, rounds = 3] = process.argv.slice(3).map(Number);
+const [commands = 2_000, inFlight = 100, rounds = 3, milliseconds = 0] = process.argv.slice(3).map(Number);
 
 type Calls = () => string;
 const median = (rates: readonly number[]): number => rates.toSorted((a, b) => a - b)[rates.length >> 1]!;
@@ -42,7 +44,23 @@ const open = async (folder: string, double: KurrentDouble | undefined): Promise<
     before = { append, readStream };
     return text;
   };
-  return [await openKurrentEventStore({ url: double.url }), calls];
+  return [await openKurrentEventStore({ url: way?.url ?? double.url }), calls];
+};
+
+/** Stands before a server, whose answers it gives on after a while, as a way to it would. */
+const far = async (url: string): Promise<{ readonly server: Server; readonly url: string }> => {
+  const server = createServer((client) => {
+    const real = connect(Number(new URL(url.replace(/^\w+/, 'http')).port), '127.0.0.1').setNoDelay(true);
+    client.setNoDelay(true).pipe(real);
+    real.on('data', (data) => void setTimeout(() => client.write(data), milliseconds));
+    for (const [one, other] of [
+      [client, real],
+      [real, client],
+    ] as const)
+      one.on('error', () => undefined).on('close', () => void setTimeout(() => other.destroy(), milliseconds));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return { server, url: url.replace(/:\d+/, `:${(server.address() as AddressInfo).port}`) };
 };
 
 /** Sends all of them, so many at a time. Resolves to the answers with their rate. */
@@ -67,6 +85,7 @@ const load = async (world: CommandWorld, requests: readonly CommandRequest[]) =>
 
 const figures = new Map<string, { readonly rate: number; readonly cpu: number }[]>();
 const double = kind === 'double' ? await KurrentDouble.start() : undefined;
+const way = double && milliseconds > 0 ? await far(double.url) : undefined;
 for (let round = 0; round < rounds; round += 1) {
   const folder = mkdtempSync(join(tmpdir(), 'seatledger-bench-'));
   const [store, calls] = await open(folder, double);
@@ -105,6 +124,7 @@ for (let round = 0; round < rounds; round += 1) {
   await keys.close();
   rmSync(folder, { recursive: true });
 }
+way?.server.close();
 await double?.close();
 for (const [name, each] of figures) {
   const rate = Math.round(median(each.map((one) => one.rate)));

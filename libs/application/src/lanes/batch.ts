@@ -9,8 +9,6 @@ import {
   retentionText,
   storedCommand,
   streamName,
-  streamsToMake,
-  streamsToPrefetch,
   userNamedBy,
   withUserIds,
   type AddressKey,
@@ -35,7 +33,7 @@ import type { EventToStore } from '../ports/codec.js';
 import type { CheckLimit, EventMetadata } from '../ports/event-store.js';
 import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
 import type { BatchView } from './batch-view.js';
-import { decideOn, momentOf, type DecisionParts, type Moment, sentVersion } from './drive.js';
+import { decideOn, momentOf, type DecisionParts, type Moment } from './drive.js';
 import { receiptWith } from './receipt-with.js';
 import {
   commandsOf,
@@ -50,6 +48,7 @@ import {
 } from './lane-command.js';
 import { isOutage } from '../streams/outages.js';
 import { preparedOn } from './prepared-on.js';
+import { madeBy, ReadAhead } from './read-ahead.js';
 
 /** Is told about every bug and all damage that hit one command, and never about refusals or outages. */
 export type OnBug = (
@@ -112,38 +111,21 @@ export class Batch {
   async prefetch(jobs: readonly Job[], moved: Iterable<StreamRef> = []): Promise<void> {
     const refs: StreamRef[] = [...moved];
     for (const ref of refs) this.#moved.add(streamName(ref));
+    const singles = new ReadAhead(this.tools.ids, this.limit);
     for (const job of jobs) {
-      if (job.kind === 'slice') refs.push(operationOf(job.slice));
-      for (const command of commandsOf(job)) {
-        if (this.receipts.peek(command.commandId) === undefined) refs.push(...this.#toRead(command));
-      }
+      if (job.kind === 'command') this.#readAhead([job.command], singles);
+      else refs.push(operationOf(job.slice), ...this.#readAhead(job.slice.items));
     }
-    await this.view.prefetch(refs);
+    await this.view.prefetch([...refs, ...singles.refs]);
   }
 
-  /** What a command makes isn't read, unless there is more of it than the store could name where it is there. */
-  #toRead(command: LaneCommand): readonly StreamRef[] {
-    const { plan, tenantId, number } = command;
-    if (isRefused(plan)) return [];
-    const needed = streamsToPrefetch(plan, tenantId, sentVersion(number, tenantId, this.tools.ids));
-    const made = this.#toMake(command);
-    const names = new Set(made.map(streamName));
-    const others = needed.filter((ref) => !names.has(streamName(ref)));
-    return this.#isTooMuch([...others, ...made, receiptStream(command)]) ? [...others, ...made] : others;
-  }
-
-  #toMake({ plan, commandId, tenantId, number }: LaneCommand): readonly StreamRef[] {
-    if (isRefused(plan)) return [];
-    const { ids } = this.tools;
-    const derive = (name: string) => ids.derive(commandId, name);
-    const made = streamsToMake(plan, { tenantId, derive }, sentVersion(number, tenantId, ids));
-    return made.filter((ref) => !this.#moved.has(streamName(ref)));
-  }
-
-  #isTooMuch(refs: readonly StreamRef[]): boolean {
-    if (this.limit === undefined) return false;
-    const { bytes, bytesOf } = this.limit;
-    return refs.reduce((sum, ref) => sum + bytesOf(streamName(ref)), 0) > bytes;
+  #readAhead(
+    commands: readonly LaneCommand[],
+    ahead: ReadAhead = new ReadAhead(this.tools.ids, this.limit),
+  ): readonly StreamRef[] {
+    for (const command of commands)
+      if (!ahead.isEnough && this.receipts.peek(command.commandId) === undefined) ahead.add(command);
+    return ahead.refs;
   }
 
   /** @throws only for outages: a bug is answered to its own command. */
@@ -288,7 +270,8 @@ export class Batch {
     const command = await preparedOn(this.view, asked);
     if (command === undefined) return { reply: failed(asked.commandId, 'conflict'), written: false };
     const moment = momentOf(this.tools.clock);
-    this.view.makes(this.#toMake(command));
+    const made = madeBy(command, this.tools.ids);
+    this.view.makes(made.filter((ref) => !this.#moved.has(streamName(ref))));
     const decision = await decideOn(this.view, command.plan, command, moment, this.tools);
     if (decision.outcome === 'ignored' || decision.outcome === 'not-now') return this.#withoutTrace(command, decision);
     const receipt = await this.#receiptOf(command, decision, moment);

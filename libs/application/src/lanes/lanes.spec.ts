@@ -253,6 +253,59 @@ describe('a batch that somebody else was faster than', () => {
   });
 });
 
+describe('a store that can check little in one append', () => {
+  const limit = { bytes: 2_000, bytesOf: (stream: string) => stream.length + 60 };
+  const open = async () => {
+    const store = new FaultyEventStore(new MemoryEventStore(), limit);
+    const world = openWorld({ store });
+    await world.setUp();
+    await world.buy(E3, 200);
+    return { store, world };
+  };
+
+  it('gets as many appends as that takes, each within its limit, and decides as ever', async () => {
+    const { store, world } = await open();
+    const users = await world.createUsers(40);
+    const before = store.appends.length;
+    expect(tally(await Promise.all(users.map((user) => world.send(assign(user)))))).toEqual({ accepted: 40 });
+    const streams = store.appends.slice(before).map((append) => append.streams);
+    // tenant and catalogue are only read; a user and a receipt take some 300 bytes
+    expect([Math.max(...streams) <= 13, streams.length < 10]).toEqual([true, true]);
+    expect(await world.totals(E3.skuId)).toMatchObject({ assigned: 40 });
+    await world.close();
+  });
+
+  it('lets a bulk operation go on beside many single commands', async () => {
+    const { store, world } = await open();
+    const users = await world.createUsers(60);
+    const body = { mode: 'add', users: users.slice(0, 10), licenses: [{ skuId: E3.skuId }] } as const;
+    await world.accept({ type: 'StartOperation', body });
+    await Promise.all(users.slice(10).map((user) => world.send(assign(user))));
+    await world.runner.idle();
+    const log = (await store.readAll('0'.repeat(20), 10_000)).events;
+    const finished = log.findIndex(({ type }) => type === 'OperationFinished');
+    const last = log.findLastIndex(({ type }) => type === 'SeatTaken');
+    expect([finished > 0, finished < last]).toEqual([true, true]);
+    expect(await world.totals(E3.skuId)).toMatchObject({ assigned: 60 });
+    await world.close();
+  });
+
+  it('takes a command that is more than that alone', async () => {
+    const { store, world } = await open();
+    const aliases = Array.from({ length: 30 }, (_, index) => `alias${index}@contoso.com`);
+    const create = (name: string, more: readonly string[]) =>
+      ({
+        type: 'CreateUser',
+        body: { userPrincipalName: `${name}@contoso.com`, aliases: more, profile: { displayName: name } },
+      }) as const;
+    const before = store.appends.length;
+    const replies = [create('one', []), create('many', aliases), create('two', [])].map((each) => world.send(each));
+    expect(tally(await Promise.all(replies))).toEqual({ accepted: 3 });
+    expect(store.appends.slice(before).map(({ streams }) => streams)).toEqual([3, 33, 3]);
+    await world.close();
+  });
+});
+
 describe('the log', () => {
   it('has what was decided in one batch in the order of the decisions', async () => {
     const store = new MemoryEventStore();
