@@ -2,7 +2,7 @@
 // their profiles, and assignments by part number from one pool. The store is a SQLite file, or a double of KurrentDB,
 // whose times are no measure of a server but whose calls are counted.
 // node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
-// test/bench/batches.ts [sqlite|double] [commands] [in flight] [rounds] [milliseconds that an answer of the double takes]
+// test/bench/batches.ts [sqlite|double] [commands] [in flight] [rounds] [milliseconds to an answer of the double]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
