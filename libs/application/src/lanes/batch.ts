@@ -36,7 +36,6 @@ import type { BatchView } from './batch-view.js';
 import { decideOn, momentOf, type DecisionParts, type Moment } from './drive.js';
 import { receiptWith } from './receipt-with.js';
 import {
-  commandsOf,
   failed,
   failedByDamage,
   NO_TENANT,
