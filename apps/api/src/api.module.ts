@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { notedStops } from '#application';
 import {
   BrokerModule,
   checksOf,
@@ -63,7 +64,14 @@ export class ApiModule {
         StoresModule.of(ports),
         BrokerModule.of(ports),
         QueriesModule.of(ports, querySide),
-        HealthModule.on({ ...ports, process, serving, checks: checksOf(ports) }),
+        HealthModule.on({
+          ...ports,
+          process,
+          serving,
+          checks: checksOf(ports),
+          // all in one process it has them among its own
+          ...(process === 'api' ? { elsewhere: () => notedStops(ports.models) } : {}),
+        }),
       ],
       controllers: [
         HealthController,

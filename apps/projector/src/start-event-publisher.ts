@@ -1,4 +1,4 @@
-import { BrokerUnavailable, EventPublisher } from '#application';
+import { BrokerUnavailable, EventPublisher, OUTGOING_EVENTS } from '#application';
 import { cloudEventOf } from '#contracts';
 import { alarmsOf, type Logger, type Ports, troubleLog } from '#platform';
 
@@ -23,7 +23,11 @@ export const startEventPublisher = async (ports: Ports, logger: Logger): Promise
     holder: ids.next(),
     onTrouble: (error) => trouble.failed(WAITS, error),
     onWell: () => trouble.over(WAITS),
-    onAlarm: alarmsOf(ports, logger, 'the outgoing events need attention'),
+    onAlarm: alarmsOf(ports, {
+      logger,
+      words: 'the outgoing events need attention',
+      followers: [OUTGOING_EVENTS],
+    }),
   });
   await broker.preparePublishing({ events: true }).catch((error: unknown) => {
     // What a broker that is away lacks is declared with the first events, once it is there.

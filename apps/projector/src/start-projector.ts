@@ -28,7 +28,10 @@ export const startProjector = (
     isGone: holderIsGone,
     onTrouble: (error, projection) => trouble.failed(WAITS, error, projection),
     onWell: (projection) => trouble.over(WAITS, projection),
-    onAlarm: alarmsOf({ clock, conditions }, logger, 'a read model needs attention'),
+    onAlarm: alarmsOf(
+      { clock, conditions, delay, models: readModels },
+      { logger, words: 'a read model needs attention', followers: allProjections.map(({ name }) => name) },
+    ),
   });
   projector.start();
   return projector;

@@ -5,9 +5,12 @@ import {
   Freshness,
   type LogFollower,
   LogReader,
+  REASON_SHREDDER,
   reasonShredder,
   type RetentionHooks,
   RetentionWorker,
+  SHREDDER,
+  WAKE_UPS,
   shredder,
 } from '#application';
 import { defined } from '#licensing';
@@ -90,7 +93,11 @@ export const openRetention = (ports: Ports, settings: RetentionSettings): Retent
   const terms = termsOf(configuration);
   const log = new LogReader({ store, codec, delay });
   const duty = dutyOf(troubleLog(logger));
-  const onAlarm = alarmsOf(ports, logger, 'the retention needs attention');
+  const onAlarm = alarmsOf(ports, {
+    logger,
+    words: 'the retention needs attention',
+    followers: [SHREDDER, REASON_SHREDDER, WAKE_UPS],
+  });
   const worker = new RetentionWorker({
     deadlines: deadlinesAsOf(models),
     lists: openListsAsOf(models),

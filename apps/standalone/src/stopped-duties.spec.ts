@@ -3,7 +3,16 @@ import { InProcessBroker } from '#adapters/broker-inprocess';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
-import { collectionOf, Conditions, followerOf, OUTGOING_EVENTS, shredderCheckpoints, START } from '#application';
+import {
+  collectionOf,
+  Conditions,
+  followerOf,
+  notedStops,
+  OUTGOING_EVENTS,
+  restartEvents,
+  shredderCheckpoints,
+  START,
+} from '#application';
 import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
 import {
   createLogger,
@@ -12,6 +21,7 @@ import {
   openCommandSide,
   type Ports,
   type ProcessKind,
+  type ReadinessOptions,
   readConfiguration,
   serveHealth,
   SystemClock,
@@ -58,10 +68,16 @@ describe('a duty that has stopped', () => {
   const untilStopped = async (count: number): Promise<void> => {
     while (ports.conditions.current().length < count) await setImmediate();
   };
+  /** Waits until other processes could know that these, and no others, have stopped. */
+  const untilNoted = async (names: readonly string[]): Promise<void> => {
+    const noted = async () => (await notedStops(ports.models)).map(({ subject }) => subject).toSorted();
+    while ((await noted()).join() !== names.join()) await setImmediate();
+  };
   /** Resolves to how a process of this kind answers who asks whether it is ready. */
-  const answerOf = async (process: ProcessKind) => {
+  const answerOf = async (process: ProcessKind, change: Partial<ReadinessOptions> = {}) => {
     const readiness = { ...ports, process, serving: () => true, checks: { 'event-store': () => ports.store.head() } };
-    const server = await serveHealth({ host: '127.0.0.1', port: 0 }, { readiness, metrics: new Metrics() });
+    const served = { ...readiness, ...change };
+    const server = await serveHealth({ host: '127.0.0.1', port: 0 }, { readiness: served, metrics: new Metrics() });
     const response = await fetch(`${server.url}/health/ready`);
     const answer = { code: response.status, ...((await response.json()) as { status: string; reasons: unknown }) };
     await server.close();
@@ -96,10 +112,23 @@ describe('a duty that has stopped', () => {
     ];
     expect(await answerOf('projector')).toMatchObject({ code: 503, status: 'not-ready', reasons });
     expect(await answerOf('standalone')).toMatchObject({ code: 200, status: 'degraded', reasons });
-    expect(await answerOf('api')).toMatchObject({ code: 200, status: 'degraded' });
+    await untilNoted([OUTGOING_EVENTS, 'users']);
+    const elsewhere = { conditions: new Conditions(), elsewhere: () => notedStops(ports.models) };
+    expect(await answerOf('api', elsewhere)).toMatchObject({ code: 200, status: 'degraded', reasons });
     await projector.stop();
     await publisher.stop();
     expect(await stoppedOf(followers)).toEqual(all.map((name) => [name, name === 'users' || name === OUTGOING_EVENTS]));
+  });
+
+  it('is forgotten where a process begins with it again', async () => {
+    await ports.models.saveCheckpoint(OUTGOING_EVENTS, another);
+    const stopped = await startEventPublisher(ports, logger);
+    await untilNoted([OUTGOING_EVENTS]);
+    await stopped.stop();
+    await restartEvents('end', { ...ports, readModels: ports.models });
+    const again = await startEventPublisher(ports, logger);
+    await untilNoted([]);
+    await again.stop();
   });
 
   it('of the retention makes it not ready, and the rest of the retention goes on', async () => {

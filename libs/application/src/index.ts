@@ -49,6 +49,7 @@ export * from './projection/freshness.js';
 export * from './following/checkpoints.js';
 export * from './following/known-lags.js';
 export * from './following/lag.js';
+export * from './following/stop-notes.js';
 export * from './following/stopped-duty.js';
 export * from './following/log-reader.js';
 export * from './projection/projection-runner.js';

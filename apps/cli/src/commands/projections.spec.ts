@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
-import { collectionOf, START } from '#application';
+import { collectionOf, noteStop, START } from '#application';
 import { createCodec } from '#contracts';
 import { allProjections } from '#projections';
 import { ManualClock } from '#testing/fakes';
@@ -11,7 +11,7 @@ import type { World } from '../session/session.js';
 
 const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
 
-it('lists a projection whose checkpoint is from another log as stopped, with the command that repairs it', async () => {
+it('lists what has stopped as stopped, with what repairs it and since when, and never as behind', async () => {
   const keys = new MemoryKeys();
   const store = new MemoryEventStore();
   const readModels = new MemoryReadModels();
@@ -24,6 +24,8 @@ it('lists a projection whose checkpoint is from another log as stopped, with the
     await readModels.ensure(collectionOf(definition, 1));
     await readModels.saveCheckpoint(`${name}@1`, { storeId, position: START, updatedAt: clock.now() });
   }
+  const since = '2026-01-05T08:00:00.000Z';
+  await noteStop(readModels, { kind: 'duty-stopped', subject: 'catalogue', text: 'catalogue has stopped: x', since });
   const stores = { store, readModels, keys, codec: createCodec({ keys }), clock, close: async () => {} };
   const out: string[] = [];
   const io = {
@@ -48,6 +50,7 @@ it('lists a projection whose checkpoint is from another log as stopped, with the
     /^users .* stopped: its checkpoint doesn't belong to this log; seatledger projections rebuild users$/m,
   );
   expect(lines).toMatch(/^operations .* behind$/m);
+  expect(lines).toMatch(/^catalogue .* stopped since 2026-01-05T08:00:00\.000Z: catalogue has stopped: x$/m);
   await run(['projections', 'list', '--json'], world, '');
   expect(JSON.parse(out.at(-1)!)).toContainEqual(
     expect.objectContaining({ name: 'users', caughtUp: false, stopped: expect.stringContaining('another-store') }),

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import {
   EventNotApplied,
   historyMismatch,
+  notedStops,
   promoteGeneration,
   rebuildCommand,
   rebuildProjection,
@@ -58,20 +59,25 @@ const named = (name: string): AnyProjection => {
 
 async function list(session: Session, { readModels, store }: DataStores): Promise<void> {
   const head = (await store.head())?.position;
+  const stops = await notedStops(readModels);
   const rows = await Promise.all(
     allProjections.map(async ({ name, version }) => {
       const live = (await readModels.generations(name)).find((generation) => generation.live);
       const { generation = null, documents = null, checkpoint } = live ?? {};
       const position = checkpoint?.position ?? null;
-      const stopped = (checkpoint && (await historyMismatch(store, checkpoint))) ?? null;
+      const mismatch = checkpoint && (await historyMismatch(store, checkpoint));
+      const stop = stops.find(({ subject }) => subject === name);
+      const stopped = mismatch ?? stop?.text ?? null;
+      const since = stop?.since ?? null;
       const caughtUp = stopped === null && position === (head ?? null);
-      return { name, version, live: generation, documents, position, caughtUp, stopped };
+      return { name, version, live: generation, documents, position, caughtUp, stopped, since, mismatch };
     }),
   );
-  session.show(rows, () =>
+  const shown = rows.map(({ mismatch: _, ...row }) => row);
+  session.show(shown, () =>
     table(
       ['Projection', 'Version', 'Live', 'Documents', ''],
-      rows.map(({ name, version, live, documents, caughtUp, stopped }) => [
+      rows.map(({ name, version, live, documents, caughtUp, stopped, since, mismatch }) => [
         name,
         version,
         live ?? '-',
@@ -80,7 +86,9 @@ async function list(session: Session, { readModels, store }: DataStores): Promis
           ? caughtUp
             ? 'caught up'
             : 'behind'
-          : `stopped: its checkpoint doesn't belong to this log; ${rebuildCommand(name)}`,
+          : mismatch !== undefined
+            ? `stopped: its checkpoint doesn't belong to this log; ${rebuildCommand(name)}`
+            : `stopped since ${since}: ${printable(stopped)}`,
       ]),
     ),
   );

@@ -1,6 +1,6 @@
 import { HttpException, Inject, Injectable } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
-import type { Broker, Clock, Conditions, EventStore, ReadModels } from '#application';
+import type { Broker, Clock, Condition, Conditions, EventStore, ReadModels } from '#application';
 import { AwayParts, type Reason, reasonOf } from './reasons.js';
 import { type ProcessKind, type Severity, severityOf } from './severity.js';
 
@@ -12,6 +12,8 @@ export interface ReadinessOptions {
   readonly checks: HealthChecks;
   readonly process: ProcessKind;
   readonly conditions: Pick<Conditions, 'current'>;
+  /** Resolves to conditions of other processes by which this one is degraded; none while it can't be asked. */
+  readonly elsewhere?: () => Promise<readonly Condition[]>;
   readonly clock: Pick<Clock, 'now'>;
 }
 /** It serves while it is `ready` or `degraded`. The reasons for what is worse come first. */
@@ -27,13 +29,13 @@ export const READINESS_OPTIONS = Symbol('ReadinessOptions');
 
 /** A part that doesn't answer in this time counts as down. */
 const ANSWER_WITHIN = 2_000;
-const within = async (work: () => Promise<unknown>): Promise<void> => {
+const within = async <T>(work: () => Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_WITHIN} ms`)), ANSWER_WITHIN);
   });
   try {
-    await Promise.race([work(), late]);
+    return await Promise.race([work(), late]);
   } finally {
     clearTimeout(timer);
   }
@@ -72,13 +74,22 @@ export class Readiness {
   async report(): Promise<ReadinessReport> {
     const checks = await this.#check();
     const { process, conditions, serving } = this.options;
+    const others = await this.#elsewhere();
     const current = conditions.current();
     const meaning = (severity: Severity): readonly Reason[] =>
       current.filter(({ kind }) => severityOf(process, kind) === severity).map(reasonOf);
     const severe = [...this.#away.reasons(checks), ...meaning('not-ready')];
-    const degrading = meaning('degraded');
+    const degrading = [...meaning('degraded'), ...others.map(reasonOf)];
     const worst = severe.length > 0 ? 'not-ready' : degrading.length > 0 ? 'degraded' : 'ready';
     return { status: serving() ? worst : 'shutting-down', checks, reasons: [...severe, ...degrading] };
+  }
+
+  async #elsewhere(): Promise<readonly Condition[]> {
+    try {
+      return await within(this.options.elsewhere ?? (async () => []));
+    } catch {
+      return [];
+    }
   }
 
   async #check(): Promise<ReadinessReport['checks']> {
