@@ -119,6 +119,12 @@ export class KurrentDouble {
     return this.#log.records;
   }
 
+  /** Resolves when so many more records were written. @throws the signal's reason */
+  async grown(count: number, signal: AbortSignal): Promise<void> {
+    const wanted = this.records.length + count;
+    while (this.records.length < wanted) await once(this.#log, 'grown', { signal });
+  }
+
   /** Counts the open subscriptions. */
   get subscriptions(): number {
     return this.#reads.subscriptions;
