@@ -48,7 +48,10 @@ class AppendTries {
   /** These are the failures that leave open whether the append was made. */
   readonly #doubts: unknown[] = [];
   #refused: unknown;
+  /** A leader is waited for until this is over. */
   readonly #time: OwnTime;
+  /** An answer to what was sent is waited for even when the client is closed: else nobody knew what became of it. */
+  readonly #timeToAnswer: OwnTime;
 
   constructor(
     private readonly owner: Owner,
@@ -56,10 +59,12 @@ class AppendTries {
     private readonly checks: ConsistencyCheck[],
   ) {
     this.#time = new OwnTime(owner.ownMilliseconds, owner.ended, () => this.#lateness());
+    this.#timeToAnswer = new OwnTime(owner.ownMilliseconds, undefined, () => this.#lateness());
   }
 
   release(): void {
     this.#time.release();
+    this.#timeToAnswer.release();
   }
 
   async untilCertain(): Promise<AppendRecordsResult> {
@@ -121,7 +126,7 @@ class AppendTries {
       next: 'another leads' as const,
     }));
     try {
-      const { pending, next } = await unlessOver(Promise.race([...settled, another]), this.#time.signal);
+      const { pending, next } = await unlessOver(Promise.race([...settled, another]), this.#timeToAnswer.signal);
       if (pending !== undefined) this.#pending.delete(pending);
       return next;
     } finally {
@@ -133,6 +138,8 @@ class AppendTries {
     const within = `within ${this.owner.ownMilliseconds} ms`;
     if (this.#pending.size > 0 || this.#doubts.length > 0)
       return new OutcomeUnknown(`no answer to an append ${within}`, { cause: this.#doubts[0] });
+    const { ended } = this.owner;
+    if (ended.aborted) return ended.reason as Error;
     return new StoreUnavailable(`KurrentDB: no leader took an append ${within}, and nothing was written`, {
       cause: this.#refused,
     });

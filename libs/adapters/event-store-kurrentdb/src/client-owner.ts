@@ -97,9 +97,13 @@ export class ClientOwner implements KurrentClient, Owner {
     return this.#present.client.serverVersion();
   }
 
-  /** Calls under way end by themselves. */
-  async dispose(): Promise<void> {
+  giveUp(): void {
     this.#end.abort(new StoreClosed('the event store is closed'));
+  }
+
+  /** Appends that were sent end by themselves. */
+  async dispose(): Promise<void> {
+    this.giveUp();
     await this.#renewing?.catch(() => undefined);
     await this.#present.client.dispose();
   }

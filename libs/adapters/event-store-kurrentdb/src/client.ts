@@ -42,11 +42,13 @@ export interface KurrentClient {
   subscribeToAll(options: SubscribeToAllOptions): Subscription;
   /** Resolves to the version as the server tells it, or "unknown" where it doesn't. */
   serverVersion(): Promise<string>;
+  /** Ends what waits for a leader, or for the answer to a read. An append that was sent still gets its answer. */
+  giveUp(): void;
   dispose(): Promise<void>;
 }
 
 /** One client as the package makes it: its compiled part stays with the node that it found first. */
-export interface SingleClient extends KurrentClient {
+export interface SingleClient extends Omit<KurrentClient, 'giveUp'> {
   /** Resolves to the node that appends go to, as `host:port`. Rejects where none was found. */
   node(): Promise<string>;
 }

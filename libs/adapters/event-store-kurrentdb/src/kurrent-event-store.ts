@@ -43,6 +43,9 @@ export interface StoreParts {
   readonly random: Random;
 }
 
+/** Appends that wait for a leader when the store is closed have so long. */
+const CLOSING_MILLISECONDS = 2_000;
+
 /** Keeps the log in KurrentDB. All is read from the leader. */
 export class KurrentEventStore implements EventStore {
   readonly #log: KurrentLog;
@@ -177,7 +180,9 @@ export class KurrentEventStore implements EventStore {
     if (this.#closed) return;
     this.#closed = true;
     this.#signals.stop();
+    const late = setTimeout(() => this.client.giveUp(), CLOSING_MILLISECONDS);
     await Promise.allSettled(this.#lastAppends.values());
+    clearTimeout(late);
     await this.client.dispose();
   }
 

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { START, verify, type CommandReply, type CommandRequest, type Delay, type StoredEvent } from '#application';
-import { openWorld, type CommandWorld } from '#testing/world';
+import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 import { E1, EXCHANGE_ONLY } from '#testing/catalogue';
+import { createIds, withChecksums } from '#contracts';
 import { ManualDelay } from '#testing/fakes';
 import { KurrentDouble } from '#testing/kurrentdb-double';
 import { openKurrentEventStore, type KurrentEventStore } from './index.js';
@@ -14,6 +15,7 @@ const SCARCE = 30;
 /** A change of the leader begins after so many answers, and is over before twice as many commands are sent. */
 const BETWEEN_CHANGES = 45;
 const CHANGES = ['resign', 'kill', 'hang', 'lose the answer'] as const;
+const ids = createIds();
 type Change = (typeof CHANGES)[number];
 
 const timers: Delay = {
@@ -244,4 +246,35 @@ describe('a cluster whose leader changes', () => {
     expect(renewals).toBe(5);
     await patient.close();
   }, 60_000);
+
+  /** Appends the next event of a tenant. */
+  const appendAt = (revision: number) => {
+    const id = ids.next();
+    const caller = { actor: 'a', actorKind: 'local', commandId: id, correlationId: id, causationId: id } as const;
+    const metadata = { ...caller, occurredAt: '2026-01-15T08:00:00.000Z' };
+    const events = [{ id, type: 'TenantRenamed', version: 1, data: `{"displayName":"${revision}"}`, metadata }];
+    const expected = revision === 0 ? ('no-stream' as const) : revision - 1;
+    return store.append([withChecksums({ stream: `tenant-${CONTOSO}`, expected, events })]);
+  };
+
+  test('makes appends to one stream in the order in which they were asked for', async () => {
+    const appending = Array.from({ length: 20 }, (_, revision) => appendAt(revision));
+    await appending[5];
+    double.nodes.resign();
+    await appending[12];
+    double.nodes.resign();
+    const positions = (await Promise.all(appending)).map(({ position }) => position);
+    expect(positions).toEqual(positions.toSorted());
+    expect(renewals).toBe(2);
+  });
+
+  test('lets a store be closed though nobody leads, with what waits', async () => {
+    await appendAt(0);
+    const before = double.calls.append;
+    await Promise.all([double.nodes.kill(1), double.nodes.kill(2)]);
+    const appending = expect(appendAt(1)).rejects.toMatchObject({ code: 'store-closed' });
+    while (double.calls.append === before) await new Promise((resolve) => void setImmediate(resolve));
+    await store.close();
+    await appending;
+  });
 });

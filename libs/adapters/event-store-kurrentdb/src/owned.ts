@@ -24,7 +24,7 @@ export interface Owner {
   readonly delay: Delay;
   /** A call waits so long for a leader, and a read for an event. */
   readonly ownMilliseconds: number;
-  /** It is aborted when the client is disposed. */
+  /** It is aborted when nobody waits for a leader any more, nor for an answer to a read. */
   readonly ended: AbortSignal;
   /**
    * Resolves to the client that is to be used now, once the one that is being made is there.
@@ -82,20 +82,20 @@ export const unlessOver = <T>(work: Promise<T>, signal: AbortSignal): Promise<T>
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', over));
   });
 
-/** This is the time that a call has of its own. */
+/** This is the time that a call has of its own. It is over early when `ended` is aborted. */
 export class OwnTime {
   readonly #over = new AbortController();
-  readonly #end = (): void => this.#over.abort(this.ended.reason);
+  readonly #end = (): void => this.#over.abort(this.reason());
   readonly #timer: NodeJS.Timeout;
 
   constructor(
     milliseconds: number,
-    private readonly ended: AbortSignal,
-    reason: () => Error,
+    private readonly ended: AbortSignal | undefined,
+    private readonly reason: () => Error,
   ) {
-    if (ended.aborted) this.#end();
-    else ended.addEventListener('abort', this.#end);
-    this.#timer = setTimeout(() => this.#over.abort(reason()), milliseconds);
+    if (ended?.aborted === true) this.#end();
+    ended?.addEventListener('abort', this.#end);
+    this.#timer = setTimeout(this.#end, milliseconds);
   }
 
   /** It is aborted with the reason when the time is over. */
@@ -110,6 +110,6 @@ export class OwnTime {
 
   release(): void {
     clearTimeout(this.#timer);
-    this.ended.removeEventListener('abort', this.#end);
+    this.ended?.removeEventListener('abort', this.#end);
   }
 }

@@ -46,8 +46,9 @@ class ReadTries {
     private readonly owner: Owner,
     private readonly read: (client: SingleClient) => Reading,
   ) {
-    const { ownMilliseconds } = owner;
-    this.#time = new OwnTime(ownMilliseconds, owner.ended, () => {
+    const { ownMilliseconds, ended } = owner;
+    this.#time = new OwnTime(ownMilliseconds, ended, () => {
+      if (ended.aborted) return ended.reason as Error;
       const error = this.#failure instanceof Error ? `: ${this.#failure.message}` : '';
       const message = `KurrentDB: no answer to a read within ${ownMilliseconds} ms${error}`;
       return new StoreUnavailable(message, { cause: this.#failure });
