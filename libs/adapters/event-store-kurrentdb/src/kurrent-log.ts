@@ -6,7 +6,7 @@ import { mayBeWrongPosition } from './failures.js';
 import type { StreamMarks } from './marks.js';
 import type { ServerNames } from './names.js';
 import { countToRead, pageOf, recordsOf, type PageRead } from './pages.js';
-import { PassedPlaces } from './passed-places.js';
+import { CountedOnce, PassedPlaces } from './passed-places.js';
 import { positionOf, readPosition } from './positions.js';
 
 /** So many records are read at once where the end is looked for among what others wrote. */
@@ -34,11 +34,11 @@ interface KnownEnd {
  */
 export class KurrentLog {
   readonly #passed = new PassedPlaces();
+  readonly #counted = new CountedOnce();
   /** Somebody's record lies here, and all of ours before it was there when this was read. */
   #end: Position | undefined;
   #known: KnownEnd | undefined;
   #head: Head | undefined;
-  #countedTo: Position = START;
   /** Of those who look for the end, one after the other passes what others wrote. */
   #passing: Promise<unknown> = Promise.resolve();
 
@@ -53,7 +53,7 @@ export class KurrentLog {
   forget(): void {
     this.#passed.forget();
     this.#end = this.#known = this.#head = undefined;
-    this.#countedTo = START;
+    this.#counted.forget();
   }
 
   /** Reads a page of events. @throws TypeError for a position of another log, and what the client throws */
@@ -64,7 +64,7 @@ export class KurrentLog {
     // what others wrote takes room in a read, and the next one goes on where it ended
     for (let [next, from] = [after, this.#passed.after(after)]; ;) {
       const page = await this.#readPage(next, from, limit - events.length);
-      this.#count(page.leftOut);
+      this.#count(from, page);
       const [first] = page.events;
       if (first !== undefined) this.#passed.pass(next, first.position);
       events.push(...page.events);
@@ -99,9 +99,9 @@ export class KurrentLog {
     }
     return this.#inTurn(async () => {
       const place = positionOf(end);
-      if (this.#known === undefined) await this.#findBackwards(place);
+      if (this.#known === undefined) await this.#findBackwards(end);
       if (this.#known!.place < place && !(await this.read(this.#known!.last, LOOK)).caughtUp)
-        await this.#findBackwards(place);
+        await this.#findBackwards(end);
       return this.#headAt(this.#known!.last);
     });
   }
@@ -120,17 +120,24 @@ export class KurrentLog {
     return end;
   }
 
-  /** Finds the last event of ours before a place in the log, which is an end of it. */
-  async #findBackwards(place: Position): Promise<void> {
+  /** Finds the last event of ours before a record that was the last one of all, and isn't ours. */
+  async #findBackwards(end: KurrentRecord): Promise<void> {
+    const place = positionOf(end);
     const options = { direction: 'backwards', filter: this.parts.names.filter() } as const;
     let fromPosition = readPosition(place);
+    const leftOut = [end];
+    const found = (last: Position): void => {
+      this.#count(last, { reached: place, leftOut });
+      this.#reach(last, place);
+    };
     for (let maxCount = 1; ; maxCount = LOOK) {
       const records = await this.#records({ ...options, fromPosition, maxCount });
       for (const record of records) {
         fromPosition = readPosition(positionOf(record));
-        if (this.#eventIn(record) !== undefined) return this.#reach(positionOf(record), place);
+        if (this.#eventIn(record) !== undefined) return found(positionOf(record));
+        leftOut.push(record);
       }
-      if (records.length < maxCount) return this.#reach(START, place);
+      if (records.length < maxCount) return found(START);
     }
   }
 
@@ -197,13 +204,10 @@ export class KurrentLog {
     if (this.#head !== undefined && this.#head.position !== this.#known.last) this.#head = undefined;
   }
 
-  /** What many readers pass is counted once. */
-  #count(leftOut: readonly KurrentRecord[]): void {
-    const fresh = leftOut.filter((record) => positionOf(record) > this.#countedTo);
-    const others = fresh.filter(({ streamId }) => !this.parts.names.isOfStore(streamId));
-    const last = fresh.at(-1);
-    if (last !== undefined) this.#countedTo = positionOf(last);
-    if (others.length > 0) this.parts.onLeftOut(others.length);
+  #count(from: Position, { reached, leftOut }: Pick<PageRead, 'reached' | 'leftOut'>): void {
+    const others = leftOut.filter(({ streamId }) => this.parts.names.isForeign(streamId));
+    const fresh = this.#counted.count(from, reached, others.map(positionOf));
+    if (fresh > 0) this.parts.onLeftOut(fresh);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -15,7 +15,11 @@ export const isOurs = (stream: string): boolean => {
  * knows. No prefix begins with another one.
  */
 export class ServerNames {
-  constructor(readonly prefix: string) {}
+  readonly #prefixes: readonly string[];
+
+  constructor(readonly prefix: string) {
+    this.#prefixes = [prefix, `$$${prefix}`];
+  }
 
   serverName(stream: string): string {
     return `${this.prefix}${stream}`;
@@ -37,8 +41,11 @@ export class ServerNames {
     return this.serverName(`store-${storeId}`);
   }
 
-  isOfStore(serverName: string): boolean {
-    return serverName === this.store || serverName.startsWith(this.storeOf(''));
+  /** Tells whether a name passes the filter, and is none of ours, nor of a stream that says what the log is. */
+  isForeign(serverName: string): boolean {
+    const passes = this.#prefixes.some((prefix) => serverName.startsWith(prefix));
+    const isOfStore = serverName === this.store || serverName.startsWith(this.storeOf(''));
+    return passes && !isOfStore;
   }
 
   /**
@@ -46,6 +53,6 @@ export class ServerNames {
    * (`$$`) as well.
    */
   filter(): ReturnType<typeof streamNameFilter> {
-    return streamNameFilter({ prefixes: [this.prefix, `$$${this.prefix}`] });
+    return streamNameFilter({ prefixes: [...this.#prefixes] });
   }
 }

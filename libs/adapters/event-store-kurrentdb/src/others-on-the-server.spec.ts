@@ -128,7 +128,22 @@ describe('what others write on the server', () => {
     expect(leftOut).toBe(70);
     const fresh = await open();
     expect(await fresh.head()).toEqual(await store.head());
+    expect(leftOut).toBe(70 + 35);
     await fresh.close();
+  });
+
+  test('is counted once by each process, whoever of it comes by first, and from which end', async () => {
+    const places: string[] = [START];
+    for (let round = 1; round <= 5; round += 1) {
+      double.addForeign('seatledger.orders', {}, 10);
+      places.push((await store.append([aWrite(user(round))])).position);
+    }
+    double.addForeign('seatledger.orders', {}, 10);
+    await store.head();
+    for (const place of [places[3]!, places[1]!, places[2]!, START, places[4]!, places[5]!])
+      for (let read = 0; read < 2; read += 1) await store.readAll(place, 3);
+    await store.readAll(START, 100);
+    expect(leftOut).toBe(60);
   });
 
   describe('is passed once', () => {

@@ -26,6 +26,8 @@ export interface EventStoreParts {
   /** Is called where the client of the server took the place of another. */
   readonly onRenewal?: (() => void) | undefined;
   readonly onDamagedStream?: OnDamagedStream | undefined;
+  /** Is told how many more records under our prefix on the server are no events of ours. */
+  readonly onLeftOut?: ((records: number) => void) | undefined;
   /** A server that isn't there is waited for, with a line of the log at once and then now and again. */
   readonly waits: boolean;
 }
@@ -36,7 +38,7 @@ export interface EventStoreParts {
  */
 export const openEventStore = async (
   at: EventStoreUrl,
-  { random, delay, logger, onRenewal, onDamagedStream, waits }: EventStoreParts,
+  { random, delay, logger, onRenewal, onDamagedStream, onLeftOut, waits }: EventStoreParts,
 ): Promise<EventStore> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
@@ -49,7 +51,7 @@ export const openEventStore = async (
     url: at.url,
     random,
     delay,
-    ...defined({ onDamagedStream }),
+    ...defined({ onDamagedStream, onLeftOut }),
     ...(waits ? { onWaiting } : {}),
     onRenewal: (renewal) => {
       onRenewal?.();

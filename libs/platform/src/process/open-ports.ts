@@ -50,8 +50,10 @@ export const openStores = async (
     await prepareDataDirectory(dataDir);
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir, random }));
     const onRenewal = telemetry && (() => telemetry.metrics.storeClients.renewed());
+    const onLeftOut = telemetry && ((records: number) => telemetry.metrics.foreignRecords.leftOut(records));
     const onDamagedStream = damagedStreamTeller({ conditions, clock }, logger);
-    const parts = { random, delay, logger, onRenewal, onDamagedStream, waits: waitsForStore };
+    const told = { onRenewal, onDamagedStream, onLeftOut };
+    const parts = { random, delay, logger, ...told, waits: waitsForStore };
     const store = keep(await openEventStore(eventStore, parts));
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
     await checkKeysOfStore(keys, store);

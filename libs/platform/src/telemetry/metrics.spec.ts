@@ -79,6 +79,7 @@ describe('the figures', () => {
       expect.arrayContaining([
         'seatledger_append_duration_seconds_count{outcome="failed"} 0',
         'seatledger_appends_unknown_total 0',
+        'seatledger_event_store_left_out_total 0',
         'seatledger_deliveries_total{outcome="hold"} 0',
         'seatledger_purges_total{outcome="refused"} 0',
         'seatledger_http_request_duration_seconds_count{method="GET",route="/metrics",status="500"} 0',

@@ -69,6 +69,8 @@ export class Metrics {
   readonly doubts: { begun(): void };
   /** This counts the clients of the event store that took the place of another. */
   readonly storeClients: { renewed(): void };
+  /** This counts what others wrote under the prefix of our streams, and what was left out for that. */
+  readonly foreignRecords: { leftOut(records: number): void };
   readonly #registry = new Registry();
   readonly #sources: MetricSources[] = [];
   readonly #http: Histogram<'method' | 'route' | 'status'>;
@@ -95,6 +97,7 @@ export class Metrics {
     const deliveries = counter('deliveries_total', 'Messages consumed, by what became of them', ['outcome']);
     const unknown = counter('appends_unknown_total', 'Appends whose outcome was unknown for a while');
     const renewals = counter('event_store_renewals_total', 'New clients of the event store, whose leader had gone');
+    const leftOut = counter('event_store_left_out_total', 'Records under our prefix that are no events of ours');
     const purges = counter('purges_total', 'Attempts to delete for good what is due, by what became of them', [
       'outcome',
     ]);
@@ -109,6 +112,7 @@ export class Metrics {
     this.purges = { attempted: (outcome) => purges.inc({ outcome }) };
     this.doubts = { begun: () => unknown.inc() };
     this.storeClients = { renewed: () => renewals.inc() };
+    this.foreignRecords = { leftOut: (records) => leftOut.inc(records) };
     this.#http = histogram('http_request_duration_seconds', 'Time until a request was answered', [
       'method',
       'route',
