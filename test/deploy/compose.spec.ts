@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { MAX_MESSAGE_BYTES } from '#application';
 
 const root = join(import.meta.dirname, '../..');
 const file = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
@@ -86,7 +87,7 @@ describe('docker-compose.yml', () => {
     const [, bytes] = /^max_message_size = (\d+)$/m.exec(
       readFileSync(join(root, 'deploy/rabbitmq/seatledger.conf'), 'utf8'),
     )!;
-    expect(Number(bytes)).toBe(24 * 1024 * 1024);
+    expect(Number(bytes)).toBe(MAX_MESSAGE_BYTES);
     expect(services['rabbitmq']?.volumes).toContain(
       './deploy/rabbitmq/seatledger.conf:/etc/rabbitmq/conf.d/20-seatledger.conf:ro',
     );

@@ -2,6 +2,7 @@ import { connect, Server } from 'node:net';
 import { TestServer } from './server.js';
 
 const MEGABYTE = 1_000_000;
+const id = (kind: number, n: number): string => `0000000${kind}-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 describe('what many callers and large bodies meet', () => {
   const { listen } = Server.prototype;
@@ -64,5 +65,37 @@ describe('what many callers and large bodies meet', () => {
       413,
       'body-too-large',
     ]);
+  });
+
+  it('is 8 MiB for an import, as it is sent and as it is stored, and each 413 and the document say so', async () => {
+    const limitBytes = 8 * 1024 * 1024;
+    const restrictions = await server.post('/api/restrictions', ' '.repeat(limitBytes + 1));
+    expect(restrictions).toMatchObject({ status: 413, body: { code: 'body-too-large', limitBytes } });
+    const { body: document } = await server.get('/docs-json');
+    for (const path of ['/api/catalogue', '/api/restrictions'])
+      expect(document.paths[path].post.requestBody.description).toBe(`At most ${limitBytes} bytes.`);
+    expect(document.paths['/api/operations'].post.requestBody.description).toBe('At most 16000000 bytes.');
+    expect(document.paths['/api/users'].post.requestBody.description).toBe('At most 1000000 bytes.');
+
+    const products = (kind: number, names: number, plans: number) => ({
+      products: Array.from({ length: names }, (_, name) => ({
+        skuId: id(kind, name),
+        skuPartNumber: `P${kind}_${name}`,
+        displayName: 'x'.repeat(100),
+        plans: Array.from({ length: plans }, (__, plan) => ({
+          planId: id(kind + 1, name * 1_000 + plan),
+          planName: `S${plan}`,
+        })),
+      })),
+    });
+    // few large products are stored with nearly as many bytes as they are sent with, and many small ones with more
+    const large = JSON.stringify(products(1, 80, 950));
+    expect(large.length).toBeGreaterThan(5_000_000);
+    expect(await server.post('/api/catalogue', large)).toMatchObject({ status: 200, body: { imported: 80 } });
+    const many = JSON.stringify(products(3, 10_000, 5));
+    expect(many.length).toBeLessThan(limitBytes);
+    const tooLarge = await server.post('/api/catalogue', many);
+    expect(tooLarge).toMatchObject({ status: 413, body: { code: 'message-too-large', limitBytes } });
+    expect(tooLarge.body.detail).toContain(`${limitBytes} bytes`);
   });
 });

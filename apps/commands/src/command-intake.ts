@@ -10,6 +10,7 @@ import {
   decodeCommand,
   encodeRejection,
   encodeReply,
+  LIMITS,
   MalformedMessage,
   namesRoles,
   type RejectionReason,
@@ -50,7 +51,6 @@ const AWAY: ReadonlySet<string> = new Set(['store-unavailable', 'outcome-unknown
 /** With these, trying again is of no use. */
 const PERMANENT: ReadonlySet<string> = new Set(['message-too-large']);
 const OUR_EDGE: IdentifySender = () => ({ kind: 'edge' });
-const MEBIBYTE = 1024 * 1024;
 
 type Failed = Extract<CommandReply, { outcome: 'failed' }>;
 /** Undefined stands for an edge of our own, whose caller waits for minutes at most. */
@@ -76,7 +76,7 @@ export const createCommandIntake = ({
   logger,
   delay,
   identify = OUR_EDGE,
-  maxMessageBytes = MEBIBYTE,
+  maxMessageBytes = LIMITS.upstreamMessageBytes,
   unknownOutcome = 'hold',
 }: IntakeOptions): TakeIn => {
   const reject = ({ type, messageId, userId }: Delivery, reason: RejectionReason, detail: string): Outcome => {

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { routeOfToday } from '#contracts';
+import { bodyLimitOf } from '../edge/body-limits.js';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
@@ -29,6 +30,20 @@ const withDeprecated = (paths: Paths): Paths =>
     }),
   );
 
+/** Says of each body how long it may be, from what is enforced. */
+const withBodyLimits = (paths: Paths): Paths =>
+  Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => {
+      const description = `At most ${bodyLimitOf(path)} bytes.`;
+      const said = Object.entries(item as Readonly<Record<string, unknown>>).map(([method, operation]) => {
+        const { requestBody } = (operation ?? {}) as { readonly requestBody?: object };
+        if (requestBody === undefined) return [method, operation];
+        return [method, { ...(operation as object), requestBody: { ...requestBody, description } }];
+      });
+      return [path, Object.fromEntries(said) as Paths[string]];
+    }),
+  );
+
 /** Serves `/docs` for people and `/docs-json` for programs. */
 export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
   const outline = new DocumentBuilder()
@@ -40,7 +55,7 @@ export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
     .setVersion('1')
     .build();
   const document = SwaggerModule.createDocument(app, outline);
-  document.paths = withDeprecated(document.paths);
+  document.paths = withBodyLimits(withDeprecated(document.paths));
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json' });
   return document;

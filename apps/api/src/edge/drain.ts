@@ -5,7 +5,7 @@ interface Bounds {
   readonly milliseconds: number;
 }
 /** How much of a refused upload is still taken, and for so long: no upload without end keeps a connection. */
-const BOUNDS: Bounds = { bytes: 64_000_000, milliseconds: 10_000 };
+export const BOUNDS: Bounds = { bytes: 64_000_000, milliseconds: 10_000 };
 
 /**
  * Reads what is still coming and throws it away. Resolves once it has ended, or over the bounds, and never rejects. An

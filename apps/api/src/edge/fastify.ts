@@ -1,22 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { PROBLEM_MEDIA_TYPE } from '#contracts';
+import { LIMITS, PROBLEM_MEDIA_TYPE } from '#contracts';
 import { isLoopback, type Logger, type Telemetry } from '#platform';
 import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { bodyLimitOf } from './body-limits.js';
 import { type ProblemError, problemError } from './problem-error.js';
 import { JSON_TYPES, PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js';
 import { RouteTable } from './routes.js';
-
-const MEGABYTE = 1_000_000;
-/**
- * A request may have so many bytes; lists of users, products and restrictions may be long.
- * Source: docs/explanation/architecture.md#limits.
- */
-export const BODY_LIMIT = MEGABYTE;
-export const BULK_BODY_LIMIT = 16 * MEGABYTE;
-const BULK_ROUTES: ReadonlySet<string> = new Set(['/api/operations', '/api/catalogue', '/api/restrictions']);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Says of a header as much as an answer may repeat. */
@@ -116,7 +108,7 @@ export const createHttpServer = (logger: Logger, telemetry: Telemetry): HttpServ
   const routes = new RouteTable();
   const filter = new ProblemFilter(routes, logger);
   const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: LIMITS.bodyBytes,
     requestTimeout: 120_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: PATH_PART_LIMIT, ignoreTrailingSlash: true },
@@ -127,7 +119,7 @@ export const createHttpServer = (logger: Logger, telemetry: Telemetry): HttpServ
   const fastify: FastifyInstance = adapter.getInstance();
   fastify.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
-    if (BULK_ROUTES.has(route.url)) route.bodyLimit = BULK_BODY_LIMIT;
+    route.bodyLimit = bodyLimitOf(route.url);
   });
   fastify.addHook('onRequest', async (request) => onlyFromHere(request));
   observe(fastify, logger, telemetry);

@@ -1,4 +1,4 @@
-import type { CommandReply } from '#application';
+import { type CommandReply, MAX_APPEND_BYTES } from '#application';
 import {
   errorCatalogue,
   type ErrorCode,
@@ -60,6 +60,7 @@ export const replyProblem = (
       : problemError('nothing-to-do', {});
   }
   const { failure, retryAfterSeconds, damage } = reply;
-  const members = defined({ commandId, idempotencyKey, retryAfterSeconds, ...damage });
+  const limitBytes = failure === 'message-too-large' ? MAX_APPEND_BYTES : undefined;
+  const members = defined({ commandId, idempotencyKey, retryAfterSeconds, limitBytes, ...damage });
   return problemError(failure, members, retryAfterSeconds);
 };

@@ -46,7 +46,7 @@ const outage = (error: unknown): ProblemError | undefined => {
   if (found !== undefined) return problemError(found.failure, found.damage, 60);
   if (error instanceof BrokerUnavailable || error instanceof Unroutable) return problemError('broker-unavailable', {});
   if (error instanceof ReplyTimeout || error instanceof PerhapsPublished) return problemError('outcome-unknown', {});
-  if (error instanceof MessageTooLarge) return problemError('message-too-large', {});
+  if (error instanceof MessageTooLarge) return problemError('message-too-large', { limitBytes: error.limit });
   return undefined;
 };
 

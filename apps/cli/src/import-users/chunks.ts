@@ -3,16 +3,16 @@ import { LIMITS } from '#contracts';
 import type { FileUser } from './read-users-file.js';
 
 /**
- * These are below the API's 16 MB for a body and 100,000 users for an operation, and small enough for the bar to move.
+ * These are below what the API takes in a body and in an operation, and small enough for the bar to move.
  */
 const MOST_USERS = 5_000;
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
- * This is the most that one operation takes over HTTP. A body has 16 MB, and some of them are kept for what stands
- * around the users.
+ * This is the most that one operation takes over HTTP. Some bytes of the body are kept for what stands around the
+ * users.
  */
-export const ONE_OPERATION = { users: LIMITS.usersPerOperation, bytes: 15_999_000 } as const;
+export const ONE_OPERATION = { users: LIMITS.usersPerOperation, bytes: LIMITS.operationBodyBytes - 1_000 } as const;
 
 export interface Chunk {
   readonly users: readonly FileUser[];

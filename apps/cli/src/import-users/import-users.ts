@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CsvProblem } from '#contracts';
+import { type CsvProblem, LIMITS } from '#contracts';
 import { collect } from '../http/collect.js';
 import { resultsInCliWords } from '../operations/operation-text.js';
 import { CliFailure, EXIT } from '../output/failures.js';
@@ -56,7 +56,8 @@ async function tryAll(session: Session, file: string, users: readonly FileUser[]
   if (rest.length > 0) {
     const message =
       `${file}: ${count(users.length, 'row')} can't be tried as a whole: ` +
-      'a dry run takes 100,000 users and 16 MB at most. Try a smaller file. Nothing was changed.';
+      `a dry run takes ${LIMITS.usersPerOperation.toLocaleString('en-US')} users and ` +
+      `${LIMITS.operationBodyBytes / 1_000_000} MB at most. Try a smaller file. Nothing was changed.`;
     throw new CliFailure(EXIT.refused, 'too-large-to-try', message, { file, users: users.length });
   }
   const body = { mode: 'create', users: all.users.map(({ user }) => user) };

@@ -10,6 +10,7 @@ import {
   type Delay,
   type Delivery,
   type Ids,
+  MAX_MESSAGE_BYTES,
   MessageTooLarge,
   type Outcome,
   type ParkedMessage,
@@ -184,7 +185,7 @@ export class InProcessBroker implements Broker {
   async #publish(messages: readonly BrokerMessage[], replyTo?: string): Promise<void> {
     this.#assertOpen();
     if (!this.#declared) throw new Unroutable('nobody consumes commands');
-    const limit = this.options.maxMessageBytes ?? 24 * 1024 * 1024;
+    const limit = this.options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
     for (const { body } of messages) if (body.byteLength > limit) throw new MessageTooLarge(body.byteLength, limit);
     for (const message of messages) this.#queue.add(message, 1, replyTo);
     this.#pump();

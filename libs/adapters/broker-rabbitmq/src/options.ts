@@ -1,4 +1,4 @@
-import { type Delay, type Ids, RETRY_LADDER, ThrottledLog } from '#application';
+import { type Delay, type Ids, MAX_MESSAGE_BYTES, RETRY_LADDER, ThrottledLog } from '#application';
 
 export interface RabbitMqBrokerOptions {
   /** `amqp://user:password@host:port/vhost` or `amqps://…`. */
@@ -46,8 +46,6 @@ export interface RabbitMqBrokerOptions {
    */
   readonly log?: ThrottledLog;
 }
-
-const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
 
 /** These are the options with their defaults filled in, and with what follows from the URL. */
 export interface Settings {

@@ -62,7 +62,7 @@ export interface DecisionTools extends DecisionParts {
  * A batch may grow to so many bytes, as estimated before encoding. The estimate is above the true size (2 for each
  * UTF-16 unit, and an envelope), and the store's own limit of 8 MB is far enough away for what sealing adds.
  */
-const BATCH_BYTES = 5 * 1024 * 1024;
+export const BATCH_BYTES = 5 * 1024 * 1024;
 const ENVELOPE_BYTES = 700;
 const bytesOf = (data: object): number => 2 * JSON.stringify(data).length;
 const estimate = (events: readonly DomainEvent[]): number =>

@@ -4,9 +4,9 @@ import type { BatchRunner } from './batch-runner.js';
 import { commandsOf, failJob, type Job } from './lane-command.js';
 
 /** A batch has so many commands at most, besides one slice of an operation. */
-const BATCH_COMMANDS = 512;
+export const BATCH_COMMANDS = 512;
 /** How many may wait in a lane. Whoever comes then is told to come back later. */
-const WAITING_COMMANDS = 20_000;
+export const WAITING_COMMANDS = 20_000;
 
 /**
  * A ticket is a command's turn in the queue of a lane: commands are prepared side by side, and submitted in the order

@@ -10,12 +10,12 @@ import { EventIdReused, RevisionConflict, type EventMetadata, type EventStore } 
 import { operationStream, type OperationName } from './unfinished-operations.js';
 
 /** A chunk holds so many users at most. Source: docs/explanation/architecture.md#limits. */
-const CHUNK_ITEMS = 5_000;
+export const CHUNK_ITEMS = 5_000;
 /**
  * A chunk holds so many bytes at most, as estimated. Sealing adds about a hundred bytes for each value, which the
  * estimate holds; encoded it is well under 4 MB.
  */
-const CHUNK_BYTES = 3 * 1024 * 1024;
+export const CHUNK_BYTES = 3 * 1024 * 1024;
 const PAGE = 20;
 const TRIES = 10;
 const LISTED = 'UsersListed' satisfies DomainEvent['type'];

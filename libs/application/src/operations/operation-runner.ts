@@ -44,7 +44,7 @@ export interface OperationRunnerOptions {
  * At most so many users of an operation are in a lane at a time, and single commands go between.
  * Source: docs/explanation/architecture.md#limits.
  */
-const SLICE = 250;
+export const SLICE = 250;
 
 /** A runner looks so often for operations of a process that is gone. */
 const WATCH_MILLISECONDS = 30_000;

@@ -185,6 +185,12 @@ export class PerhapsPublished extends BrokerError {
 export class BrokerTopologyError extends BrokerError {
   readonly code = 'broker-topology';
 }
+/**
+ * A message of our own apps has so many bytes at most, which holds a request of 16 MB in its envelope.
+ * Source: docs/explanation/architecture.md#limits.
+ */
+export const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
+
 /** Nothing was published: the message is over what this broker carries. */
 export class MessageTooLarge extends BrokerError {
   readonly code = 'message-too-large';

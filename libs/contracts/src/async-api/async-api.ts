@@ -5,6 +5,7 @@ import { EVENT_VERSIONS } from '../stored/versions.js';
 import { commandBodies } from '../wire/commands.js';
 import { upstreamCommandMessage } from '../wire/envelope.js';
 import { OLD_COMMAND_TYPES } from '../wire/old-names.js';
+import { LIMITS } from '../wire/primitives.js';
 import { toYaml } from './yaml.js';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -163,7 +164,7 @@ const channels = (): Schema => ({
     description:
       'The exchange commands.v2. Routing key: the id of the tenant in lower case, ' +
       'or `system` for a command that belongs to no tenant. Publish `mandatory`: ' +
-      'a command that nobody consumes is returned. A body has at most 1 MiB.',
+      `a command that nobody consumes is returned. A body has at most ${LIMITS.upstreamMessageBytes} bytes (1 MiB).`,
     parameters: { tenantId: { description: 'GUID in lower case, or system' } },
     messages: keyed([...commandTypes, ...oldTypes], 'command'),
     bindings: exchange('commands.v2', 'direct'),

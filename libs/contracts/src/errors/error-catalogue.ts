@@ -1,5 +1,6 @@
 import type { Damage, FailureCode, PersonalDamage, StreamDamage } from '#application';
 import type { Refusal } from '#licensing';
+import { LIMITS } from '../wire/primitives.js';
 import type { EdgeMembers } from './edge-errors.js';
 
 /**
@@ -25,7 +26,9 @@ type FailureMembers = {
         ? Partial<StreamDamage>
         : C extends 'damaged-personal-data'
           ? Partial<PersonalDamage>
-          : unknown);
+          : C extends 'message-too-large'
+            ? { readonly limitBytes?: number }
+            : unknown);
 };
 export type ErrorMembers = RefusalMembers & FailureMembers & EdgeMembers;
 export type ErrorCode = keyof ErrorMembers;
@@ -562,8 +565,11 @@ export const errorCatalogue: Catalogue = {
     status: 413,
     retry: 'none',
     title: 'Message too large',
-    meaning: 'The command is too large for one message or one append.',
-    detail: () => 'The command is too large to be carried out at once. Split it into several.',
+    meaning:
+      `The command is stored at once, with what is stored besides, and takes more than ${LIMITS.importBodyBytes} ` +
+      'bytes, or its message is larger than the broker carries. `limitBytes` says the limit.',
+    detail: ({ limitBytes = LIMITS.importBodyBytes }) =>
+      `The command takes more than the ${limitBytes} bytes that are stored or sent at once. Split it into several.`,
   },
   'damaged-event': {
     status: 503,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_APPEND_BYTES } from '#application';
 import { isGuid } from '#licensing';
 import { hasAsciiForm } from '../address.js';
 import { isCountry } from './countries.js';
@@ -23,6 +24,14 @@ export const LIMITS = {
   addressLength: 254,
   pageDefault: 100,
   pageMaximum: 999,
+  /** A body over HTTP has so many bytes. */
+  bodyBytes: 1_000_000,
+  /** One that starts a bulk operation has more: its users are stored piece by piece. */
+  operationBodyBytes: 16_000_000,
+  /** An import is stored at once, and so is sent with no more bytes than one append takes. */
+  importBodyBytes: MAX_APPEND_BYTES,
+  /** A message of an upstream system has so many bytes. */
+  upstreamMessageBytes: 1024 * 1024,
 } as const;
 
 /** A GUID of any version; it comes out in lower case. */

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MAX_APPEND_BYTES, MAX_MESSAGE_BYTES } from '#application';
+import { about, callerId, LIMITS } from '#contracts';
+import { MAX_CHANGED_PLANS, MAX_OPERATION_USERS } from '#licensing';
+import { bodyLimitOf } from '../apps/api/src/edge/body-limits.js';
+import { BOUNDS } from '../apps/api/src/edge/drain.js';
+import { ONE_OPERATION } from '../apps/cli/src/import-users/chunks.js';
+import { BATCH_BYTES } from '../libs/application/src/lanes/batch.js';
+import { BATCH_COMMANDS, WAITING_COMMANDS } from '../libs/application/src/lanes/lane.js';
+import { CHUNK_BYTES, CHUNK_ITEMS } from '../libs/application/src/operations/list-users.js';
+import { SLICE } from '../libs/application/src/operations/operation-runner.js';
+
+const root = join(import.meta.dirname, '..');
+/** A document as one line without the bars and spaces of its tables. */
+const textOf = (document: string): string =>
+  readFileSync(join(root, document), 'utf8').replaceAll('|', ' ').replaceAll(/\s+/g, ' ');
+const count = (value: number): string => value.toLocaleString('en-US');
+const megabytes = (bytes: number): string => `${bytes / 1_000_000} MB`;
+const mebibytes = (bytes: number): string => `${bytes / 2 ** 20} MiB`;
+
+const ARCHITECTURE = 'docs/explanation/architecture.md';
+const HTTP = 'docs/reference/http-api.md';
+const PRODUCTION = 'docs/how-to/run-in-production.md';
+const operation = megabytes(bodyLimitOf('/api/operations'));
+const list = mebibytes(bodyLimitOf('/api/catalogue'));
+
+describe('a bound that a document names', () => {
+  it.each<[document: string, says: string]>([
+    [ARCHITECTURE, `users of one bulk operation ${count(MAX_OPERATION_USERS)} `],
+    [ARCHITECTURE, `users listed by one event ${count(CHUNK_ITEMS)}, about ${mebibytes(CHUNK_BYTES)} `],
+    [
+      ARCHITECTURE,
+      `restrictions of one import ${count(LIMITS.restrictionsPerImport)}, and ${count(MAX_CHANGED_PLANS)} `,
+    ],
+    [ARCHITECTURE, `users of one operation in a lane at a time ${SLICE} `],
+    [
+      ARCHITECTURE,
+      `body over HTTP ${megabytes(bodyLimitOf('/api/users'))}; ${operation} for operations; ${list} for imports`,
+    ],
+    [ARCHITECTURE, `message of an upstream system ${mebibytes(LIMITS.upstreamMessageBytes)} `],
+    [ARCHITECTURE, `message of our own apps ${mebibytes(MAX_MESSAGE_BYTES)} it carries a body of ${operation} `],
+    [ARCHITECTURE, `commands of one batch ${BATCH_COMMANDS}, about ${mebibytes(BATCH_BYTES)} `],
+    [ARCHITECTURE, `commands that wait in one lane ${count(WAITING_COMMANDS)}, `],
+    [ARCHITECTURE, `bytes of one append ${mebibytes(MAX_APPEND_BYTES)}, `],
+    [HTTP, `A body is at most ${megabytes(bodyLimitOf('/api/users'))}; ${operation} for operations; ${list} (`],
+    [HTTP, `(${count(bodyLimitOf('/api/restrictions'))} bytes) for the catalogue and restrictions`],
+    [HTTP, `${list} is also all that one command may take`],
+    [HTTP, `thrown away for ${megabytes(BOUNDS.bytes)} and ${BOUNDS.milliseconds / 1_000} seconds`],
+    [
+      HTTP,
+      `One request takes ${count(LIMITS.restrictionsPerImport)} entries and changes ${count(MAX_CHANGED_PLANS)} plans`,
+    ],
+    [HTTP, `\`limit\` is 1 to ${LIMITS.pageMaximum}, ${LIMITS.pageDefault} if left out`],
+    ['docs/how-to/import-users.md', `${count(ONE_OPERATION.users)} users and ${operation}`],
+    ['docs/how-to/send-commands-python.md', `at most ${mebibytes(LIMITS.upstreamMessageBytes)}`],
+    ['docs/runbooks/parked-messages.md', `more than ${mebibytes(LIMITS.upstreamMessageBytes)}. `],
+    ['docs/runbooks/parked-messages.md', `go over HTTP, up to ${operation} `],
+    [PRODUCTION, `upstream systems may send ${mebibytes(LIMITS.upstreamMessageBytes)},`],
+    [PRODUCTION, `\`max_message_size = ${MAX_MESSAGE_BYTES}\``],
+    [
+      PRODUCTION,
+      `as one message of up to ${operation} and its envelope (the apps send at most ${mebibytes(MAX_MESSAGE_BYTES)})`,
+    ],
+    ['deploy/rabbitmq/seatledger.conf', `max_message_size = ${MAX_MESSAGE_BYTES}`],
+    [
+      'docs/reference/asyncapi.yaml',
+      `at most ${LIMITS.upstreamMessageBytes} bytes (${mebibytes(LIMITS.upstreamMessageBytes)})`,
+    ],
+    ['docs/reference/errors.md', `more than ${MAX_APPEND_BYTES} bytes`],
+  ])('is the one that is enforced: %s says "%s"', (document, says) => {
+    expect(textOf(document)).toContain(says);
+  });
+
+  it('is that of the decider, too, where the edge has it', () => {
+    expect(LIMITS.usersPerOperation).toBe(MAX_OPERATION_USERS);
+    expect(LIMITS.importBodyBytes).toBe(MAX_APPEND_BYTES);
+    expect(ONE_OPERATION.bytes).toBeLessThan(bodyLimitOf('/api/operations'));
+    // a request of the longest body goes on in its envelope
+    expect(MAX_MESSAGE_BYTES).toBeGreaterThan(1.25 * bodyLimitOf('/api/operations'));
+  });
+
+  it('is that of the schemas: 200 characters of a key, 500 of a reason', () => {
+    expect(textOf(HTTP)).toContain('1 to 200 visible ASCII characters');
+    expect([200, 201].map((length) => callerId.safeParse('k'.repeat(length)).success)).toEqual([true, false]);
+    expect(textOf(HTTP)).toContain('`reason`, a text of at most 500 characters');
+    expect([500, 501].map((length) => about.safeParse({ reason: 'r'.repeat(length) }).success)).toEqual([true, false]);
+  });
+});
