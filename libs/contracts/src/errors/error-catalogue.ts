@@ -1,6 +1,5 @@
-import type { Damage, FailureCode, PersonalDamage, StreamDamage } from '#application';
+import { type Damage, type FailureCode, MAX_APPEND_BYTES, type PersonalDamage, type StreamDamage } from '#application';
 import type { Refusal } from '#licensing';
-import { LIMITS } from '../wire/primitives.js';
 import type { EdgeMembers } from './edge-errors.js';
 
 /**
@@ -566,9 +565,9 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Message too large',
     meaning:
-      `The command is stored at once, with what is stored besides, and takes more than ${LIMITS.importBodyBytes} ` +
+      `The command is stored at once, with what is stored besides, and takes more than ${MAX_APPEND_BYTES} ` +
       'bytes, or its message is larger than the broker carries. `limitBytes` says the limit.',
-    detail: ({ limitBytes = LIMITS.importBodyBytes }) =>
+    detail: ({ limitBytes = MAX_APPEND_BYTES }) =>
       `The command takes more than the ${limitBytes} bytes that are stored or sent at once. Split it into several.`,
   },
   'damaged-event': {
