@@ -150,6 +150,31 @@ export const restCases = (
       await expect(failing).rejects.toMatchObject({ conflicts: [{ stream: moved, written: false }] });
     });
 
+    test('is named whole where all of it has moved, as much as the store says that it can check', async () => {
+      const store = await bench.open();
+      const { bytes, bytesOf } = store.checkLimit ?? { bytes: 20_000, bytesOf: ({ length }: string) => length + 60 };
+      const streams: string[] = [];
+      let left = bytes;
+      for (let stream = aStream(); bytesOf(stream) <= left; stream = aStream()) {
+        streams.push(stream);
+        left -= bytesOf(stream);
+      }
+      const written = streams.filter((_stream, index) => index % 2 === 0);
+      const rested = streams.filter((_stream, index) => index % 2 === 1);
+      const append = () =>
+        store.append(
+          written.map((stream) => write(stream, 'no-stream', anEvent())),
+          { read: rested.map((stream) => read(stream, 'no-stream')) },
+        );
+      await append();
+      await store.append(rested.map((stream) => write(stream, 'no-stream', anEvent())));
+      const conflict = (isWritten: boolean) => (stream: string) =>
+        ({ stream, expected: 'no-stream', actual: 0, written: isWritten }) as const;
+      await expect(append()).rejects.toMatchObject({
+        conflicts: [...written.map(conflict(true)), ...rested.map(conflict(false))],
+      });
+    });
+
     itShares('is guarded against another handle: of two that rest on what the other writes, one is made', async () => {
       const handles = [await bench.open(), await bench.open()];
       const streams = [aStream(), aStream()] as const;
