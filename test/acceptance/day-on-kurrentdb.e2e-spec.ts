@@ -47,5 +47,7 @@ describe('a whole day of licensing, on a cluster of a double of KurrentDB whose 
     over.abort();
     expect(await changing).toBeGreaterThan(5);
     expect((await day.http.call('GET', '/health/ready')).status).toBe(200);
+    const figures = await (await fetch(`${day.app.url}/metrics`)).text();
+    expect(figures).toMatch(/^seatledger_event_store_renewals_total [1-9]/mu);
   }, 600_000);
 });

@@ -6,6 +6,7 @@ import type { KurrentClient, SingleClient, Subscription } from './client.js';
 import { MovingSubscription } from './moving-subscription.js';
 import { unlessOver, type Owned, type Owner, type Renewal } from './owned.js';
 import { readInTries } from './read-tries.js';
+import { serves } from './serves.js';
 import { troubleIn, type Trouble } from './trouble.js';
 
 export interface OwnerParts {
@@ -30,9 +31,6 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
 /** To ask who leads costs nothing, so that a new leader is found within 3 s. */
 const LONGEST_BETWEEN_QUESTIONS = 2_000;
-const SERVES_WITHIN = 2_000;
-/** Nobody writes to this stream: to be told that it is missing shows that a node answers as a leader. */
-const MISSING_STREAM = 'seatledger-missing';
 
 /**
  * Owns the one client, and gives it away as if it never changed. The package's client doesn't survive its leader (facts
@@ -163,14 +161,14 @@ export class ClientOwner implements KurrentClient, Owner {
 
   /** A client that only lost its connection is kept, since its compiled part connects again and leaves no socket. */
   async #untilOneServes(before: Owned, { kind }: Trouble, because: string): Promise<void> {
-    if (kind === 'unavailable' && (await this.#serves(before.client))) return;
+    if (kind === 'unavailable' && (await serves(before.client, this.ended))) return;
     for (;;) {
       if (this.#inVain > 0) await this.#pause(this.#inVain, LONGEST_PAUSE);
       const node = await this.#leader(before);
       this.#renewals += 1;
       this.#inVain += 1;
       const client = this.parts.connect(node);
-      if (await this.#serves(client)) return this.#replace(before, { client, node, calls: 0 }, because);
+      if (await serves(client, this.ended)) return this.#replace(before, { client, node, calls: 0 }, because);
       await client.dispose();
       this.ended.throwIfAborted();
     }
@@ -204,24 +202,6 @@ export class ClientOwner implements KurrentClient, Owner {
     const milliseconds = Math.min(longest, FIRST_PAUSE * 2 ** Math.min(count - 1, 10));
     const [byte = 0] = this.parts.random.bytes(1);
     await this.parts.delay.wait(milliseconds * (0.5 + byte / 512), this.ended);
-  }
-
-  /** Tells whether the node behind a client leads and answers both of its parts, of which one reads and one appends. */
-  async #serves(client: SingleClient): Promise<boolean> {
-    const late = AbortSignal.timeout(SERVES_WITHIN);
-    const signal = AbortSignal.any([late, this.ended]);
-    try {
-      const options = { maxCount: 1, requiresLeader: true } as const;
-      const reading = client.readStream(MISSING_STREAM, options)[Symbol.asyncIterator]();
-      const read = reading.next().catch((error: unknown) => {
-        // whatever else it says of the stream, it answers
-        if (troubleIn(error) !== undefined) throw error;
-      });
-      await unlessOver(Promise.all([read, client.serverVersion()]), signal);
-      return true;
-    } catch {
-      return false;
-    }
   }
 }
 

@@ -16,6 +16,7 @@ describe('the figures', () => {
     metrics.purges.attempted('purged');
     metrics.purges.attempted('ignored');
     metrics.purges.attempted('purged');
+    metrics.storeClients.renewed();
     metrics.watch({ clockTrusted: () => false });
     metrics.answered({ method: 'GET', route: '/api/users/:id', status: 200, seconds: 0.02 });
     expect(await lines(metrics)).toEqual(
@@ -28,6 +29,7 @@ describe('the figures', () => {
         'seatledger_deliveries_total{outcome="done"} 2',
         'seatledger_deliveries_total{outcome="park"} 1',
         'seatledger_purges_total{outcome="purged"} 2',
+        'seatledger_event_store_renewals_total 1',
         'seatledger_clock_trusted 0',
         'seatledger_http_request_duration_seconds_bucket{le="0.01",method="GET",route="/api/users/:id",status="200"} 0',
         'seatledger_http_request_duration_seconds_bucket{le="0.025",' +
