@@ -47,7 +47,7 @@ const HOLD_MILLISECONDS = 1_000;
  * In these outages the whole store is away, so a message that nobody waits for goes back in its place. All others
  * concern one command alone.
  */
-const AWAY: ReadonlySet<string> = new Set(['store-unavailable', 'outcome-unknown', 'overloaded']);
+const AWAY: ReadonlySet<string> = new Set(['store-unavailable', 'wrong-history', 'outcome-unknown', 'overloaded']);
 /** With these, trying again is of no use. */
 const PERMANENT: ReadonlySet<string> = new Set(['message-too-large']);
 const OUR_EDGE: IdentifySender = () => ({ kind: 'edge' });

@@ -16,6 +16,8 @@ import { DamagedEvent, DamagedStream, type Position } from './ports/event-store.
 export type FailureCode =
   | 'clock-not-trusted'
   | 'store-unavailable'
+  /** Another log stands in the place of the one that the process was started on. */
+  | 'wrong-history'
   /** Only a command that names somebody whom nothing but a read model knows fails so. */
   | 'read-models-unavailable'
   | 'broker-unavailable'

@@ -43,6 +43,7 @@ const COMMAND_ERRORS: readonly ErrorCode[] = [
   'unsupported-media-type',
   'malformed-json',
   'store-unavailable',
+  'wrong-history',
   'broker-unavailable',
   'outcome-unknown',
 ];

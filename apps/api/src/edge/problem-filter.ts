@@ -15,6 +15,7 @@ import {
   StoreUnavailable,
   Unroutable,
   UnusableStore,
+  WrongHistory,
 } from '#application';
 import { type Problem, PROBLEM_MEDIA_TYPE } from '#contracts';
 import { describeError, type Logger } from '#platform';
@@ -39,6 +40,7 @@ const outage = (error: unknown): ProblemError | undefined => {
   // Before the first start of a projector there is nothing to ask, and soon there will be.
   if (error instanceof ReadModelsUnavailable || error instanceof NotBuilt)
     return problemError('read-models-unavailable', {});
+  if (error instanceof WrongHistory) return problemError('wrong-history', {});
   if (error instanceof StoreUnavailable || error instanceof StoreClosed || error instanceof KeysUnavailable) {
     return problemError('store-unavailable', {});
   }

@@ -33,7 +33,7 @@ import { isOurs, ServerNames } from './names.js';
 import { OurStreams } from './our-streams.js';
 import { recordsOf } from './pages.js';
 import { SharedPages } from './shared-pages.js';
-import { recordKeyStore } from './store-id.js';
+import { recordKeyStore, storeIdNow } from './store-id.js';
 
 export interface StoreParts {
   /** A waiting follower looks by itself after so long. */
@@ -169,6 +169,11 @@ export class KurrentEventStore implements EventStore {
   async storeId(): Promise<string> {
     this.#assertOpen();
     return this.id;
+  }
+
+  async storeIdNow(): Promise<string | undefined> {
+    this.#assertOpen();
+    return storeIdNow(this.client, this.names);
   }
 
   async belongTo(keyStore: string): Promise<string> {

@@ -158,6 +158,19 @@ export const storeIdOf = async (client: KurrentClient, names: ServerNames, rando
 };
 
 /**
+ * Reads the id anew; undefined where none can be told, since the streams are gone or somebody else's.
+ * @throws StoreUnavailable
+ */
+export const storeIdNow = async (client: KurrentClient, names: ServerNames): Promise<string | undefined> => {
+  try {
+    return await find(client, names);
+  } catch (error) {
+    if (error instanceof UnusableStore) return undefined;
+    throw error;
+  }
+};
+
+/**
  * Records the name of the key store where none is recorded, and resolves to the one that is.
  * @throws UnusableStore, StoreUnavailable, OutcomeUnknown
  */

@@ -126,6 +126,10 @@ export class MemoryEventStore implements EventStore {
     return this.#storeId;
   }
 
+  storeIdNow(): Promise<string> {
+    return this.storeId();
+  }
+
   async belongTo(keyStore: string): Promise<string> {
     this.#assertOpen();
     return (this.#keyStore ??= keyStore);

@@ -68,6 +68,9 @@ export const prepareSchema = (database: Database, file: string, random: Random):
   return found.get('store_id')!;
 };
 
+/** Returns the id of the store as the file says it now. */
+export const storeIdIn = (database: Database): string | undefined => meta(database).get('store_id');
+
 /** Records the name of the key store where none is recorded, and returns the one that is. */
 export const recordKeyStore = (database: Database, keyStore: string): string => {
   const recorded = (): string | undefined => meta(database).get('key_store');

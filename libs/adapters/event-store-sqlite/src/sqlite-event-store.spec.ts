@@ -1,7 +1,8 @@
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OutcomeUnknown, StoreUnavailable, type AppendWrite, type NewEvent } from '#application';
+import { OutcomeUnknown, StoreUnavailable, WrongHistory, type AppendWrite, type NewEvent } from '#application';
 import { createIds, intact, isIntact, withChecksums } from '#contracts';
 import { chooseEngine, engineStates, openDatabase, UnusableSqlite, type SqliteEngine } from '#sqlite';
 import { overEngines } from '#testing/adapters';
@@ -55,6 +56,23 @@ describe('SqliteEventStore', () => {
     // the engine decides whether an empty log file stays
     const log = await stat(`${file}-wal`).catch(() => undefined);
     expect(log?.size ?? 0).toBe(0);
+  });
+
+  it('writes to no file that was deleted or replaced, makes none there, and goes on when it is back', async () => {
+    const store = await open();
+    await store.append(writes());
+    const aside = join(folder, 'aside.db');
+    for (const fate of ['deleted', 'replaced'] as const) {
+      await rename(file, aside);
+      if (fate === 'replaced') await copyFile(aside, file);
+      await expect(store.append(writes())).rejects.toThrow(WrongHistory);
+      await expect(store.append(writes())).rejects.toThrow(WrongHistory);
+      expect(await store.storeIdNow()).toBeUndefined();
+      expect(existsSync(file)).toBe(fate === 'replaced');
+      await rename(aside, file);
+      expect(await store.storeIdNow()).toBe(await store.storeId());
+      await store.append(writes());
+    }
   });
 
   /** The real engine, whose connections run `exec` as they are told here. */

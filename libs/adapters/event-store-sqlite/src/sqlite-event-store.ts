@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import {
   EventIdReused,
@@ -7,6 +8,7 @@ import {
   StoreClosed,
   StoreUnavailable,
   MarkedStreams,
+  WrongHistory,
   followPages,
   type AllPage,
   type AppendOptions,
@@ -25,7 +27,7 @@ import { checkAppend, conflictsOf, headOf, intact, positionText, repeatedAppend,
 import { openDatabase, sqliteCode, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 import { FileChanges } from './file-changes.js';
 import { portError } from './port-error.js';
-import { prepareSchema, recordKeyStore } from './schema.js';
+import { prepareSchema, recordKeyStore, storeIdIn } from './schema.js';
 import { ReadStatements, WriteStatements } from './statements.js';
 
 export interface SqliteEventStoreOptions {
@@ -56,12 +58,29 @@ export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Pr
   try {
     const storeId = await orPortError(() => prepareSchema(writer, file, random));
     const reader = await orPortError(open);
-    return new SqliteEventStore(open, writer, reader, storeId, busyMilliseconds);
+    return new SqliteEventStore(open, { writer, reader, fileNow: fileAt(file), storeId, busyMilliseconds });
   } catch (error) {
     writer.close();
     throw error;
   }
 };
+
+/** Returns a function that tells which file stands at this path: another text for another file, undefined for none. */
+const fileAt =
+  (path: string): (() => string | undefined) =>
+  () => {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return found && `${found.dev}:${found.ino}`;
+  };
+
+interface Opened {
+  readonly writer: Database;
+  readonly reader: Database;
+  /** Tells which file stands where this one was opened. */
+  readonly fileNow: () => string | undefined;
+  readonly storeId: string;
+  readonly busyMilliseconds: number;
+}
 
 /**
  * The log in one SQLite file (WAL, synchronous FULL), through one connection that writes and one that reads. The engine
@@ -78,13 +97,15 @@ export class SqliteEventStore implements EventStore {
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
 
+  /** This file was opened. */
+  readonly #file: string | undefined;
+
   constructor(
     private readonly open: () => Database,
-    writer: Database,
-    private readonly reader: Database,
-    private readonly id: string,
-    private readonly busyMilliseconds: number,
+    private readonly opened: Opened,
   ) {
+    const { writer, reader, fileNow } = opened;
+    this.#file = fileNow();
     this.#writer = { database: writer, statements: new WriteStatements(writer) };
     this.#read = new ReadStatements(reader);
     this.#changes = new FileChanges(() => reader.dataVersion());
@@ -123,7 +144,14 @@ export class SqliteEventStore implements EventStore {
 
   async storeId(): Promise<string> {
     this.#usable();
-    return this.id;
+    return this.opened.storeId;
+  }
+
+  /** Another file in its place isn't looked into, since whatever is written goes to the one that was opened. */
+  async storeIdNow(): Promise<string | undefined> {
+    this.#usable();
+    if (this.opened.fileNow() !== this.#file) return undefined;
+    return this.#whenFree(() => storeIdIn(this.opened.reader));
   }
 
   async belongTo(keyStore: string): Promise<string> {
@@ -144,8 +172,8 @@ export class SqliteEventStore implements EventStore {
     this.#changes.close();
     await this.#queue;
     this.#writer?.database.close();
-    this.reader.tryEmptyLog();
-    this.reader.close();
+    this.opened.reader.tryEmptyLog();
+    this.opened.reader.close();
   }
 
   async #reading<T>(read: (statements: ReadStatements) => T, signal?: AbortSignal): Promise<T> {
@@ -161,7 +189,7 @@ export class SqliteEventStore implements EventStore {
       return attempt();
     };
     try {
-      return await whenFree(usable, this.busyMilliseconds);
+      return await whenFree(usable, this.opened.busyMilliseconds);
     } catch (error) {
       throw portError(error);
     }
@@ -185,6 +213,9 @@ export class SqliteEventStore implements EventStore {
     this.#usable();
     if (writes.length + read.length === 0) return { position: (await this.head())?.position ?? START };
     const attempt = (): Appended => {
+      // what is written to a file that nobody finds any more is lost with this process
+      if (this.opened.fileNow() !== this.#file)
+        throw new WrongHistory('the file of the events was deleted, or another one was put in its place');
       const { database, statements } = this.#writing();
       return database.transaction(() => appendAll(statements, writes, read));
     };
@@ -193,7 +224,8 @@ export class SqliteEventStore implements EventStore {
       this.#changes.notify();
       return appended;
     } catch (error) {
-      if (error instanceof OutcomeUnknown || error instanceof StoreUnavailable) this.#dropWriter();
+      const isOutage = error instanceof StoreUnavailable && !(error instanceof WrongHistory);
+      if (error instanceof OutcomeUnknown || isOutage) this.#dropWriter();
       throw error;
     }
   }

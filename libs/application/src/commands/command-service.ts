@@ -14,7 +14,7 @@ import { replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
 import { failed, failedByDamage, NO_TENANT } from '../lanes/lane-command.js';
 import { quietly } from '../observers.js';
-import { isOutage } from '../streams/outages.js';
+import { isOutage, outageCode } from '../streams/outages.js';
 import { productLinesOf } from '../operations/plan-operation.js';
 import { AppendTooLarge, MAX_APPEND_BYTES, OutcomeUnknown, RevisionConflict } from '../ports/event-store.js';
 import { NotBuilt, ReadModelsUnavailable } from '../ports/read-models.js';
@@ -223,7 +223,7 @@ export class CommandService implements FindsCommands {
 
   #failed({ commandId, owner, tenantId, envelope }: IdentifiedCommand, error: unknown): CommandReply {
     const failure = failureOf(error);
-    if (failure === 'store-unavailable' && envelope.dryRun !== true) this.options.lanes.interrupt(owner);
+    if (isOutage(error) && envelope.dryRun !== true) this.options.lanes.interrupt(owner);
     const damage = damageIn(error);
     if (failure === 'internal-error')
       quietly(() => this.options.onBug(error, { commandId, commandType: envelope.request.type, tenantId }));
@@ -232,7 +232,7 @@ export class CommandService implements FindsCommands {
 }
 
 const failureOf = (error: unknown): FailureCode => {
-  if (isOutage(error)) return 'store-unavailable';
+  if (isOutage(error)) return outageCode(error);
   if (error instanceof ReadModelsUnavailable || error instanceof NotBuilt) return 'read-models-unavailable';
   if (error instanceof OutcomeUnknown) return 'outcome-unknown';
   if (error instanceof RevisionConflict) return 'conflict';

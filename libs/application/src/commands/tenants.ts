@@ -8,7 +8,9 @@ const REMEMBERED = 100_000;
 export class Tenants {
   readonly #known = new Set<string>();
 
-  constructor(private readonly store: Pick<EventStore, 'read'>) {}
+  constructor(private readonly store: Pick<EventStore, 'read' | 'whenDoubted'>) {
+    store.whenDoubted?.(() => this.#known.clear());
+  }
 
   /**
    * Looks in the event store, so that a tenant exists at once after its creation. `tenantId` is in lower case.

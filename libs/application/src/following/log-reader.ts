@@ -52,6 +52,9 @@ export class LogReader {
     this.#store = store;
     this.#codec = codec;
     this.#delay = delay;
+    store.whenDoubted?.(() => {
+      this.#cache = [];
+    });
   }
 
   /** Returns what to hand to `wait`. It is to be called before the read, so that nothing between the two is missed. */

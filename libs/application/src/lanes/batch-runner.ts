@@ -21,7 +21,7 @@ import { BatchView, type PendingWrite } from './batch-view.js';
 import { unlessDamaged, type CatalogueView } from './catalogue-view.js';
 import { commandsOf, failedByDamage, failJob, type Job } from './lane-command.js';
 import { IMPORT_PAUSE, isImport } from './paced-imports.js';
-import { isOutage } from '../streams/outages.js';
+import { isOutage, outageCode } from '../streams/outages.js';
 import type { StateCache } from './state-cache.js';
 import type { StateReader } from '../streams/state-reader.js';
 import { Tries, type WhyAgain } from './tries.js';
@@ -314,7 +314,7 @@ const isLost = ({ conflicts }: RevisionConflict, view: BatchView): boolean =>
   conflicts.some(({ stream, written }) => written && !view.isGuessed(stream));
 
 const infrastructureFailure = (error: unknown): FailureCode | undefined => {
-  if (isOutage(error)) return 'store-unavailable';
+  if (isOutage(error)) return outageCode(error);
   if (error instanceof OutcomeUnknown) return 'outcome-unknown';
   if (error instanceof RevisionConflict) return 'conflict';
   return undefined;

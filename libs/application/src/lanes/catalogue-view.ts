@@ -6,20 +6,23 @@ import { pagesOf } from '../streams/pages-of.js';
 
 const REF = { kind: 'catalogue' } as const;
 const NAME = streamName(REF);
+const NOTHING: KnownStream = { ref: REF, state: initialState(REF), revision: NO_STREAM };
 
 /**
  * Keeps the catalogue in memory for all who ask for it in a process, and brings it up to date from where it stands:
  * that is one read when nothing is new.
  */
 export class CatalogueView {
-  #known: KnownStream = { ref: REF, state: initialState(REF), revision: NO_STREAM };
+  #known: KnownStream = { ...NOTHING };
   #refreshing: Promise<void> | undefined;
   #isOld = true;
 
   constructor(
     private readonly store: EventStore,
     private readonly codec: Codec,
-  ) {}
+  ) {
+    store.whenDoubted?.(() => this.#forget());
+  }
 
   /**
    * Resolves to the catalogue as it is in the store at some moment after this call.
@@ -81,10 +84,19 @@ export class CatalogueView {
   }
 
   async #read(): Promise<void> {
-    for await (const page of pagesOf(this.store, NAME, { from: this.#known.revision + 1 })) {
+    let known = this.#known;
+    for await (const page of pagesOf(this.store, NAME, { from: known.revision + 1 })) {
       const events = this.codec.read(page).map(({ event }) => event);
-      this.#known = { ref: REF, state: foldAll(this.#known.state, events), revision: page.at(-1)!.revision };
+      // it was forgotten meanwhile, and what is read next begins at the start
+      if (known !== this.#known) return;
+      known = { ref: REF, state: foldAll(known.state, events), revision: page.at(-1)!.revision };
+      this.#known = known;
     }
+  }
+
+  #forget(): void {
+    this.#known = { ...NOTHING };
+    this.#isOld = true;
   }
 }
 

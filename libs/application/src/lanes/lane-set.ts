@@ -147,13 +147,18 @@ export class LaneSet {
   #open(name: string, observer: LaneObserver | undefined): OneLane {
     const { store, codec, onBug, doubts, cachedStates = 50_000, cachedReceipts = 5_000 } = this.options;
     const receipts = new Receipts(store, codec, cachedReceipts);
+    const cache = new StateCache(cachedStates);
+    store.whenDoubted?.(() => {
+      receipts.clear();
+      cache.clear();
+    });
     const runner = new BatchRunner({
       ...this.options,
       ...defined({ observer, writer: doubts?.of(name) }),
       onBug: (...bug) => quietly(() => onBug(...bug)),
       reader: this.reader,
       catalogue: this.catalogue,
-      cache: new StateCache(cachedStates),
+      cache,
       receipts,
       turns: this.#turns,
       signal: this.#stop.signal,

@@ -177,8 +177,19 @@ export interface EventStore {
   eventIdAt(position: Position): Promise<string | undefined>;
   /** Knows the streams that were found to be damaged so far, by this process. */
   readonly damagedStreams: DamagedStreams;
-  /** It was made when the store was created, and a restored backup keeps it. */
+  /** It was made when the store was created, and a restored backup keeps it. It stays what it was at the opening. */
   storeId(): Promise<string>;
+  /**
+   * Resolves to the id of the log that stands in the store's place now, read anew, or to undefined where none stands
+   * there: somebody deleted it, or put another one in its place, under a running program.
+   * @throws StoreUnavailable, StoreClosed
+   */
+  storeIdNow(): Promise<string | undefined>;
+  /**
+   * Whoever remembers anything of the log says here how to forget it, which is called when another log turns out to
+   * stand in this one's place, and when this one is back. A store that nobody guards has no such member.
+   */
+  whenDoubted?(forget: () => void): void;
   /**
    * Records the name of the key store that this log belongs to, durable before it resolves. The first name stays, also
    * where several ask at once. Resolves to the one that is recorded.
@@ -244,7 +255,7 @@ export class OutcomeUnknown extends EventStoreError {
 }
 /** It is certain that nothing was written (or read): try again later. */
 export class StoreUnavailable extends EventStoreError {
-  readonly code: 'store-unavailable' | 'access-denied' = 'store-unavailable';
+  readonly code: 'store-unavailable' | 'access-denied' | 'wrong-history' = 'store-unavailable';
 }
 /**
  * The store is there, and refuses the user of this process, or a right that it needs. It is certain that nothing was
@@ -253,14 +264,14 @@ export class StoreUnavailable extends EventStoreError {
 export class AccessDenied extends StoreUnavailable {
   override readonly code = 'access-denied';
 }
+/**
+ * This is another log than the one that the process was started on, which is away: somebody restored a backup, say.
+ */
+export class WrongHistory extends StoreUnavailable {
+  override readonly code = 'wrong-history';
+}
 export class StoreClosed extends EventStoreError {
   readonly code = 'store-closed';
-}
-/**
- * It is certain that nothing was written (or read): this is another log than the one that the process was started on.
- */
-export class WrongHistory extends EventStoreError {
-  readonly code = 'wrong-history';
 }
 /** What is stored of an event isn't what was written. Only a copy of it helps. */
 export class DamagedEvent extends EventStoreError {

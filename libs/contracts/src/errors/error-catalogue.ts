@@ -516,6 +516,18 @@ export const errorCatalogue: Catalogue = {
     detail: (failure) =>
       `The store doesn't answer at the moment. Nothing was changed by this request. ${again(failure)}`,
   },
+  'wrong-history': {
+    status: 503,
+    retry: 'same-id',
+    title: 'Another log',
+    meaning:
+      'Another log stands in the place of the one that this process was started on: it was emptied or replaced, or ' +
+      'an older backup was restored. Nothing was changed by this request. What an operator can do: ' +
+      'docs/runbooks/wrong-history.md.',
+    detail: (failure) =>
+      'The log is not the one that this process was started on. Nothing was changed by this request. An operator has ' +
+      `to put it right: docs/runbooks/wrong-history.md. ${again(failure)}`,
+  },
   'broker-unavailable': {
     status: 503,
     retry: 'same-id',

@@ -1,11 +1,12 @@
 import { loadMasterKey } from '#adapters/keys-sqlite';
 import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
-import { Conditions, type Delay, type Random, type Turn } from '#application';
+import { Conditions, type Delay, type LogGuard, type Random, type Turn } from '#application';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import { SystemTurn } from '../clock/system-turn.js';
 import { openTogether } from './closing.js';
 import { damagedStreamTeller } from './damaged-streams.js';
 import { prepareDataDirectory } from './data-directory.js';
+import { guardedStore } from './guarded-store.js';
 import { checkKeysOfStore } from './keys-of-store.js';
 import { checkServices } from './known-services.js';
 import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
@@ -24,8 +25,9 @@ export interface Surroundings {
 }
 
 /**
- * Opens the stores that the configuration names, and watches the clock by them. The event store and the keys must be
- * there, unless the first is waited for; read models may still be away: they are waited for where they are used.
+ * Opens the stores that the configuration names, and watches the clock by them; the guard of the log doesn't look yet.
+ * The event store and the keys must be there, unless the first is waited for; read models may still be away: they are
+ * waited for where they are used.
  * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening;
  * MasterKeyError; WrongMasterKey; UnusableStore, also for a log and keys that don't belong together
  */
@@ -42,19 +44,27 @@ export const openStores = async (
     random = systemRandom,
     waitsForStore = false,
   }: Surroundings = {},
-): Promise<Open<StorePorts>> => {
+): Promise<Open<StorePorts & { readonly guard: LogGuard }>> => {
   await checkServices(configuration);
   const conditions = new Conditions();
   const { dataDir, eventStore } = configuration;
   return openTogether(async (keep) => {
     await prepareDataDirectory(dataDir);
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir, random }));
-    const onRenewal = telemetry && (() => telemetry.metrics.storeClients.renewed());
-    const onLeftOut = telemetry && ((records: number) => telemetry.metrics.foreignRecords.leftOut(records));
-    const onDamagedStream = damagedStreamTeller({ conditions, clock }, logger);
-    const told = { onRenewal, onDamagedStream, onLeftOut };
+    const guarding: { look?: () => unknown } = {};
+    const told = {
+      onRenewal: () => {
+        telemetry?.metrics.storeClients.renewed();
+        guarding.look?.();
+      },
+      onDamagedStream: damagedStreamTeller({ conditions, clock }, logger),
+      onLeftOut: telemetry && ((records: number) => telemetry.metrics.foreignRecords.leftOut(records)),
+    };
     const parts = { random, delay, logger, ...told, waits: waitsForStore };
-    const store = keep(await openEventStore(eventStore, parts));
+    const opened = keep(await openEventStore(eventStore, parts));
+    const { store, guard } = guardedStore(opened, { clock, delay, conditions, logger });
+    keep(guard);
+    guarding.look = () => guard.look();
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
     await checkKeysOfStore(keys, store);
     const models = keep(await openReadModels(configuration.readModels, random));
@@ -62,7 +72,7 @@ export const openStores = async (
     keep(await watchClock({ clock, store, codec, keys, delay }, configuration, logger));
     const ids = createIds({ random });
     const hasher = createHasher({ keys });
-    return { clock, delay, random, turn, ids, store, keys, codec, hasher, models, conditions };
+    return { clock, delay, random, turn, ids, store, guard, keys, codec, hasher, models, conditions };
   });
 };
 
@@ -75,8 +85,10 @@ export const openPorts = async (settings: ProcessSettings, surroundings: Surroun
   openTogether(async (keep) => {
     const { configuration, logger, telemetry } = settings;
     const stores = keep(await openStores(settings, { waitsForStore: true, ...surroundings }));
-    const { clock, delay, ids, conditions } = stores;
+    const { guard, ...ports } = stores;
+    const { clock, delay, ids, conditions } = ports;
+    guard.start();
     const broker = keep(await openBroker(configuration.broker, { delay, ids, logger, mayBeAway: true }));
     telemetry.metrics.watch({ clockTrusted: () => clock.trusted(), conditions: () => conditions.current() });
-    return { ...stores, broker };
+    return { ...ports, broker };
   });

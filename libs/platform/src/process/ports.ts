@@ -33,6 +33,7 @@ export interface StorePorts {
   readonly random: Random;
   readonly turn: Turn;
   readonly ids: Ids;
+  /** It lets nobody to a log that isn't the one any more that was opened. */
   readonly store: EventStore;
   readonly keys: Keys;
   readonly codec: Codec;

@@ -147,6 +147,10 @@ export class FaultyEventStore implements EventStore {
     this.#reachable();
     return this.real.storeId();
   }
+  async storeIdNow(): Promise<string | undefined> {
+    this.#reachable();
+    return this.real.storeIdNow();
+  }
   async belongTo(keyStore: string): Promise<string> {
     this.#reachable();
     return this.real.belongTo(keyStore);

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { RevisionConflict, START } from '#application';
+import { RevisionConflict, START, StoreClosed } from '#application';
 import { itUnless } from '../../adapters/with-adapter.js';
 import { aStream, anEvent, ended, idsOf, someEvents, write, type Bench, type EventStoreLimit } from './harness.js';
 
@@ -55,6 +55,13 @@ export const survivalCases = (
       const store = await bench.open();
       expect(await store.storeId()).toBe(await store.storeId());
       expect(await store.storeId()).toMatch(/\S/);
+    });
+
+    test('the id, read anew, is the one that was opened', async () => {
+      const store = await bench.open();
+      expect(await store.storeIdNow()).toBe(await store.storeId());
+      await store.close();
+      await expect(store.storeIdNow()).rejects.toThrow(StoreClosed);
     });
 
     test('it belongs to the key store that was named first, whatever is named later', async () => {

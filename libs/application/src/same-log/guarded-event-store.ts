@@ -1,0 +1,112 @@
+import {
+  StoreUnavailable,
+  WrongHistory,
+  type AllPage,
+  type AppendOptions,
+  type Appended,
+  type AppendWrite,
+  type DamagedStreams,
+  type EventStore,
+  type FollowOptions,
+  type Head,
+  type Position,
+  type ReadOptions,
+  type StoredEvent,
+} from '../ports/event-store.js';
+import type { LogGuard } from './log-guard.js';
+
+/**
+ * Lets nobody to a store that isn't the one any more that was opened: everything is `WrongHistory` until it is back. It
+ * tells the guard what goes through, and has it look where an outage ended or an append met another log.
+ */
+export class GuardedEventStore implements EventStore {
+  #wasAway = false;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly guard: LogGuard,
+  ) {}
+
+  get damagedStreams(): DamagedStreams {
+    return this.store.damagedStreams;
+  }
+
+  async append(writes: readonly AppendWrite[], options?: AppendOptions): Promise<Appended> {
+    const appended = await this.#told(() => this.store.append(writes, options));
+    const last = writes.at(-1)?.events.at(-1);
+    if (last !== undefined) this.guard.saw(appended.position, last.id);
+    return appended;
+  }
+
+  read(stream: string, options?: ReadOptions): Promise<readonly StoredEvent[]> {
+    return this.#guarded(() => this.store.read(stream, options));
+  }
+
+  async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
+    return this.#seen(await this.#guarded(() => this.store.readAll(after, limit, signal)));
+  }
+
+  async *follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage> {
+    this.guard.assertRight();
+    for await (const page of this.store.follow(after, options)) {
+      this.guard.assertRight();
+      yield this.#seen(page);
+    }
+  }
+
+  head(): Promise<Head | undefined> {
+    return this.#guarded(() => this.store.head());
+  }
+
+  eventIdAt(position: Position): Promise<string | undefined> {
+    return this.#guarded(() => this.store.eventIdAt(position));
+  }
+
+  storeId(): Promise<string> {
+    return this.store.storeId();
+  }
+
+  storeIdNow(): Promise<string | undefined> {
+    return this.store.storeIdNow();
+  }
+
+  whenDoubted(forget: () => void): void {
+    this.guard.whenDoubted(forget);
+  }
+
+  belongTo(keyStore: string): Promise<string> {
+    return this.store.belongTo(keyStore);
+  }
+
+  async close(): Promise<void> {
+    await this.guard.close();
+    await this.store.close();
+  }
+
+  /** What is read while somebody finds out that the log is another one isn't to be believed. */
+  async #guarded<T>(read: () => Promise<T>): Promise<T> {
+    const result = await this.#told(read);
+    this.guard.assertRight();
+    return result;
+  }
+
+  async #told<T>(work: () => Promise<T>): Promise<T> {
+    this.guard.assertRight();
+    try {
+      const result = await work();
+      if (this.#wasAway) void this.guard.look();
+      this.#wasAway = false;
+      return result;
+    } catch (error) {
+      if (error instanceof WrongHistory) void this.guard.look();
+      else if (error instanceof StoreUnavailable) this.#wasAway = true;
+      throw error;
+    }
+  }
+
+  #seen(page: AllPage): AllPage {
+    const last = page.events.at(-1);
+    if (last !== undefined) this.guard.saw(last.position, last.id);
+    return page;
+  }
+}

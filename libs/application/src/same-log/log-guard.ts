@@ -1,0 +1,132 @@
+import type { Conditions } from '../conditions.js';
+import { historyMismatch } from '../following/checkpoints.js';
+import type { Clock, Delay } from '../ports/clock-and-ids.js';
+import { WrongHistory, type EventStore, type Position } from '../ports/event-store.js';
+import { pause } from '../waiting/pause.js';
+
+/** The guard looks so often, besides whenever there is a reason to. */
+const LOOK_MILLISECONDS = 60_000;
+/** A node that has just become the leader may be behind for a moment, so that what is found counts the second time. */
+const AGAIN_MILLISECONDS = 1_000;
+export const WRONG_HISTORY_RUNBOOK = 'docs/runbooks/wrong-history.md';
+
+export interface LogGuardParts {
+  /** This is the store itself, which answers also while nobody else is let to it. */
+  readonly store: EventStore;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly delay: Delay;
+  readonly conditions: Conditions;
+  /** Is told what is wrong, once it counts, and undefined once that is over. */
+  readonly onChange?: (wrong: string | undefined) => void;
+}
+/** Forgets all that it knows of the log. */
+type Forget = () => void;
+
+/**
+ * Finds out that the log under a running process isn't the one any more that it was started on: emptied, replaced, or
+ * an older one restored. The id must be that of the start, and the newest event that this process has seen must stand
+ * where it stood. As long as it doesn't, nothing may be decided, and nothing that is remembered of the log is believed.
+ */
+export class LogGuard {
+  readonly #end = new AbortController();
+  readonly #forgets: Forget[] = [];
+  #newest: { readonly position: Position; readonly id: string } | undefined;
+  #wrong: string | undefined;
+  #looking: Promise<void> | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(private readonly parts: LogGuardParts) {}
+
+  /** Tells what is wrong with the log, as the end of a sentence; undefined where nothing is. */
+  get wrong(): string | undefined {
+    return this.#wrong;
+  }
+
+  /** Whoever remembers anything of the log says how to forget it: when another log is there, and when ours is back. */
+  whenDoubted(forget: Forget): void {
+    this.#forgets.push(forget);
+  }
+
+  /** @throws WrongHistory */
+  assertRight(): void {
+    if (this.#wrong !== undefined)
+      throw new WrongHistory(`this isn't the log any more that was opened: ${this.#wrong}`);
+  }
+
+  /** This process has written this event, or read it. */
+  saw(position: Position, id: string): void {
+    if (this.#newest === undefined || this.#newest.position < position) this.#newest = { position, id };
+  }
+
+  /** Looks now. One look at a time; whoever asks meanwhile waits for the one under way. Never rejects. */
+  look(): Promise<void> {
+    this.#looking ??= this.#lookTwice().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  /** Looks every minute from now on. */
+  start(): void {
+    this.#running ??= this.#lookOnAndOn(this.#end.signal);
+  }
+
+  async close(): Promise<void> {
+    this.#end.abort();
+    await Promise.all([this.#running, this.#looking]);
+  }
+
+  async #lookOnAndOn(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(this.parts.delay, LOOK_MILLISECONDS, signal);
+      if (!signal.aborted) await this.look();
+    }
+  }
+
+  async #lookTwice(): Promise<void> {
+    const found = await this.#found();
+    if (found === 'unknown') return;
+    if (found === undefined || this.#wrong !== undefined) return this.#set(found);
+    await pause(this.parts.delay, AGAIN_MILLISECONDS, this.#end.signal);
+    if (this.#end.signal.aborted) return;
+    const again = await this.#found();
+    if (again !== 'unknown') this.#set(again);
+  }
+
+  /** Resolves to what is wrong; to `unknown` where the store doesn't answer. */
+  async #found(): Promise<string | undefined | 'unknown'> {
+    const { store, clock } = this.parts;
+    try {
+      const [opened, now] = [await store.storeId(), await store.storeIdNow()];
+      if (now === undefined) return `there is no log in its place (it had the id ${opened})`;
+      if (now !== opened) return `its id is ${now}, and was ${opened}`;
+      const newest = this.#newest;
+      if (newest === undefined) return undefined;
+      const { position, id: eventId } = newest;
+      return await historyMismatch(store, { storeId: opened, position, eventId, updatedAt: clock.now() });
+    } catch {
+      // an outage tells nothing of the history, and what is damaged is told to who needs it
+      return 'unknown';
+    }
+  }
+
+  #set(wrong: string | undefined): void {
+    const before = this.#wrong;
+    this.#wrong = wrong;
+    if (before === undefined && wrong === undefined) return;
+    const { conditions, clock, onChange } = this.parts;
+    if (wrong === undefined) conditions.clear('wrong-history', 'event-store');
+    else
+      conditions.raise({
+        kind: 'wrong-history',
+        subject: 'event-store',
+        text:
+          `This isn't the log any more that this process was started on: ${wrong}. Put that log back, or stop all ` +
+          `processes and decide: see ${WRONG_HISTORY_RUNBOOK}.`,
+        since: clock.now(),
+      });
+    if ((before === undefined) === (wrong === undefined)) return;
+    for (const forget of this.#forgets) forget();
+    onChange?.(wrong);
+  }
+}
