@@ -123,6 +123,15 @@ describe('an append of unknown outcome', () => {
     await appended;
   });
 
+  it('keeps its writer in doubt while another append of the same one is', () => {
+    const writer = new AppendsInDoubt({ clock, delay, conditions, observer }).of('operation 7');
+    const [first, second] = [writer.begin(new Error('lost')), writer.begin(new Error('lost, too'))];
+    first.end('known');
+    expect(conditions.current()).toMatchObject([{ subject: 'operation 7' }]);
+    second.end('known');
+    expect(conditions.current()).toEqual([]);
+  });
+
   it('is known, too, where the repeat shows that others have written meanwhile', async () => {
     store.failNextAppend('not-stored-outcome-unknown');
     store.failAppend(2, 'conflict');

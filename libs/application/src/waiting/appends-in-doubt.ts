@@ -32,7 +32,7 @@ export interface Doubt {
   end(how: DoubtEnd): void;
 }
 export interface DoubtfulWriter {
-  /** The outcome of an append has become unknown for this cause. A writer has one append under way at a time. */
+  /** The outcome of an append has become unknown for this cause. */
   begin(cause: unknown): Doubt;
 }
 export interface DoubtParts {
@@ -49,6 +49,9 @@ const REMIND_MILLISECONDS = 30_000;
  * as `lane-in-doubt`: what comes after that append waits for it.
  */
 export class AppendsInDoubt {
+  /** Two requests may list the users of one operation: it is in doubt while one of their appends is. */
+  readonly #inDoubt = new Map<string, number>();
+
   constructor(private readonly parts: DoubtParts) {}
 
   /** The name stands in logs, and in answers that anybody may read. */
@@ -60,6 +63,7 @@ export class AppendsInDoubt {
     const { clock, conditions, observer } = this.parts;
     let doubt: AppendDoubt = { writer, since: clock.now(), tries: 1, cause };
     const over = new AbortController();
+    this.#inDoubt.set(writer, (this.#inDoubt.get(writer) ?? 0) + 1);
     conditions.raise({ kind: 'lane-in-doubt', subject: writer, text: textOf(writer), since: doubt.since });
     const tell = (): void => quietly(() => observer.doubtful(doubt));
     quietly(() => observer.begun());
@@ -71,7 +75,12 @@ export class AppendsInDoubt {
       },
       end: (how) => {
         over.abort();
-        conditions.clear('lane-in-doubt', writer);
+        const left = (this.#inDoubt.get(writer) ?? 1) - 1;
+        if (left > 0) this.#inDoubt.set(writer, left);
+        else {
+          this.#inDoubt.delete(writer);
+          conditions.clear('lane-in-doubt', writer);
+        }
         quietly(() => observer.ended(doubt, how));
       },
     };
