@@ -5,6 +5,7 @@ import {
   START,
   StoreClosed,
   StoreUnavailable,
+  WrongHistory,
   type AllPage,
   type AppendOptions,
   type AppendRead,
@@ -72,7 +73,7 @@ export class KurrentEventStore implements EventStore {
     more: StoreParts,
   ) {
     const { lookMilliseconds, random, onLeftOut } = more;
-    const log = new KurrentLog({ client, names, marks, onLeftOut });
+    const log = new KurrentLog({ client, names, marks, onLeftOut, onForgotten: () => this.#pages.forget() });
     const pages = new SharedPages(log);
     this.#log = log;
     this.#pages = pages;
@@ -110,6 +111,7 @@ export class KurrentEventStore implements EventStore {
       return appended;
     } catch (error) {
       if (error instanceof DamagedStream) await this.#learn(error);
+      if (error instanceof WrongHistory) this.#log.forget();
       throw error;
     } finally {
       for (const { stream } of writes)

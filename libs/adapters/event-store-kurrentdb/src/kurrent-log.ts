@@ -18,6 +18,8 @@ interface LogParts {
   /** What the records of a read say of our streams is noticed by these. */
   readonly marks: Pick<StreamMarks, 'watching' | 'passed'>;
   readonly onLeftOut: (records: number) => void;
+  /** What was read before may be of another log. */
+  readonly onForgotten: () => void;
 }
 type ReadOptions = Parameters<KurrentClient['readAll']>[0];
 
@@ -39,6 +41,8 @@ export class KurrentLog {
   #end: Position | undefined;
   #known: KnownEnd | undefined;
   #head: Head | undefined;
+  /** What a read that began before found isn't kept. */
+  #forgotten = 0;
   /** Of those who look for the end, one after the other passes what others wrote. */
   #passing: Promise<unknown> = Promise.resolve();
 
@@ -49,27 +53,30 @@ export class KurrentLog {
     return this.#passed.after(position);
   }
 
-  /** This may be another log now. */
+  /** This may be another log now, so that nothing is known of it. */
   forget(): void {
     this.#passed.forget();
-    this.#end = this.#known = this.#head = undefined;
     this.#counted.forget();
+    this.#end = this.#known = this.#head = undefined;
+    this.#forgotten += 1;
+    this.parts.onForgotten();
   }
 
   /** Reads a page of events. @throws TypeError for a position of another log, and what the client throws */
   async read(after: Position, limit: number): Promise<AllPage> {
     if (this.#end === undefined) await this.#readEnd();
     const end = this.#end ?? START;
+    const forgotten = this.#forgotten;
     const events: StoredEvent[] = [];
     // what others wrote takes room in a read, and the next one goes on where it ended
     for (let [next, from] = [after, this.#passed.after(after)]; ;) {
       const page = await this.#readPage(next, from, limit - events.length);
       this.#count(from, page);
       const [first] = page.events;
-      if (first !== undefined) this.#passed.pass(next, first.position);
+      if (first !== undefined && forgotten === this.#forgotten) this.#passed.pass(next, first.position);
       events.push(...page.events);
       next = page.next;
-      if (page.caughtUp) {
+      if (page.caughtUp && forgotten === this.#forgotten) {
         const place = page.reached > end ? page.reached : end;
         this.#reach(next, place);
         this.parts.marks.passed(place);
@@ -98,11 +105,12 @@ export class KurrentLog {
       return headOf(event);
     }
     return this.#inTurn(async () => {
-      const place = positionOf(end);
-      if (this.#known === undefined) await this.#findBackwards(end);
-      if (this.#known!.place < place && !(await this.read(this.#known!.last, LOOK)).caughtUp)
-        await this.#findBackwards(end);
-      return this.#headAt(this.#known!.last);
+      let known = this.#known ?? (await this.#findBackwards(end));
+      if (known.place < positionOf(end)) {
+        const { next, caughtUp } = await this.read(known.last, LOOK);
+        known = caughtUp ? { last: next, place: positionOf(end) } : await this.#findBackwards(end);
+      }
+      return this.#headAt(known.last);
     });
   }
 
@@ -114,21 +122,25 @@ export class KurrentLog {
 
   /** Resolves to the last record, whoever wrote it. */
   async #readEnd(): Promise<KurrentRecord | undefined> {
+    const before = this.#end ?? START;
     const [end] = await this.#records({ direction: 'backwards', fromPosition: 'end', maxCount: 1 });
-    const position = end && positionOf(end);
-    if (position !== undefined && position > (this.#end ?? START)) this.#end = position;
+    const position = end === undefined ? START : positionOf(end);
+    // a log that got shorter was restored from a backup, or is another one
+    if (position < before) this.forget();
+    if (position > (this.#end ?? START)) this.#end = position;
     return end;
   }
 
   /** Finds the last event of ours before a record that was the last one of all, and isn't ours. */
-  async #findBackwards(end: KurrentRecord): Promise<void> {
+  async #findBackwards(end: KurrentRecord): Promise<KnownEnd> {
     const place = positionOf(end);
     const options = { direction: 'backwards', filter: this.parts.names.filter() } as const;
     let fromPosition = readPosition(place);
     const leftOut = [end];
-    const found = (last: Position): void => {
+    const found = (last: Position): KnownEnd => {
       this.#count(last, { reached: place, leftOut });
       this.#reach(last, place);
+      return { last, place };
     };
     for (let maxCount = 1; ; maxCount = LOOK) {
       const records = await this.#records({ ...options, fromPosition, maxCount });
@@ -142,10 +154,11 @@ export class KurrentLog {
   }
 
   async #headAt(position: Position): Promise<Head | undefined> {
-    if (position === START || this.#head?.position === position) return this.#head;
+    if (position === START) return undefined;
+    if (this.#head?.position === position) return this.#head;
     const event = await this.#eventAt(position);
-    if (event !== undefined && this.#known?.last === position) this.#head = headOf(event);
-    return event && headOf(event);
+    this.#head = event && headOf(event);
+    return this.#head;
   }
 
   async #eventAt(position: Position): Promise<StoredEvent | undefined> {
@@ -201,7 +214,6 @@ export class KurrentLog {
   #reach(last: Position, place: Position): void {
     this.#passed.pass(last, place);
     if (this.#known === undefined || place > this.#known.place) this.#known = { last, place };
-    if (this.#head !== undefined && this.#head.position !== this.#known.last) this.#head = undefined;
   }
 
   #count(from: Position, { reached, leftOut }: Pick<PageRead, 'reached' | 'leftOut'>): void {

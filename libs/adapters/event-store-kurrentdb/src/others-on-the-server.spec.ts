@@ -247,6 +247,26 @@ describe('what others write on the server', () => {
     expect(await store.head()).toMatchObject(next);
   });
 
+  test.each([
+    ['got shorter', () => store.head()],
+    ['refused an append', () => store.append([aWrite(user(9))]).catch(() => undefined)],
+  ])('nothing is taken over into another log, once the one that was there %s', async (_what, find) => {
+    for (let round = 0; round < 20; round += 1) await store.append([aWrite(user(round))]);
+    await store.readAll(START, 100);
+    double.addForeign('orders-1', {}, 10);
+    await store.head();
+    double.reset();
+    const other = await open();
+    for (const stream of [user(1), user(2)]) await other.append([aWrite(stream)]);
+    await find();
+    const { events } = await store.readAll(START, 100);
+    expect(events.map(({ stream }) => stream)).toEqual([user(1), user(1), user(2), user(2)]);
+    expect(await store.head()).toEqual(await other.head());
+    const [follower] = followers(store, 1);
+    expect(await next(follower!)).toEqual(events);
+    await other.close();
+  });
+
   describe('a page is one call', () => {
     test('however many followers wait at one place, and none to see its end', async () => {
       const other = await open();
