@@ -80,6 +80,16 @@ describe('damage in a data directory', () => {
     });
   });
 
+  it('is told all the same where the data directory can’t be closed afterwards', async () => {
+    const keys = new MemoryKeys();
+    const close = () => Promise.reject(new Error('the disk is gone'));
+    const stores = { store, readModels: new MemoryReadModels(), keys, codec: createCodec({ keys }), close };
+    const world = { openDataStores: async () => ({ ...stores, clock: new ManualClock() }) };
+    const { code, out, err } = await runCli(['projections', 'list'], world);
+    expect({ code, err }).toEqual({ code: 0, err: 'closing the data directory failed: Error: the disk is gone' });
+    expect(out).toContain('Projection');
+  });
+
   it('ends other commands with 3, the event and the repair, and no stack of the program', async () => {
     store.tamper(ID, { stream: 'nobody' });
     const { code, err } = await seatledger('projections', 'rebuild', 'users');

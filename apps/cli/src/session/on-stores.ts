@@ -10,6 +10,7 @@ import {
 } from '#application';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import {
+  closed,
   type DataFiles,
   type DataStores,
   DEFAULT_URL,
@@ -91,7 +92,7 @@ export function onDataDir<A extends readonly unknown[]>(
         throw new CliFailure(EXIT.unavailable, error.code, `${error.message}. See ${DAMAGED_STREAMS_RUNBOOK}`);
       throw error;
     } finally {
-      await stores.close();
+      await closed(world.io, stores);
     }
   };
 }

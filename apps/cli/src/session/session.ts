@@ -104,8 +104,13 @@ export async function withSession<T>(
       throw await errorInCliWords(session.api, error);
     });
   } finally {
-    await opened?.close();
+    await closed(world.io, opened);
   }
+}
+
+/** What was done is done, and answered: a failure to close is told, and is no answer. */
+export async function closed(io: Io, opened: { close(): Promise<void> } | undefined): Promise<void> {
+  await opened?.close().catch((error: unknown) => io.err(`closing the data directory failed: ${String(error)}`));
 }
 
 /**

@@ -26,6 +26,8 @@ export interface KurrentEventStoreOptions extends ConnectOptions {
   readonly monotonic?: () => number;
   /** With it a server that isn't there is waited for: this is told why, at once and then every 30 s. */
   readonly onWaiting?: (reason: string) => void;
+  /** Is told that such a wait is over, and how long it was. */
+  readonly onThere?: (seconds: number) => void;
 }
 
 /**
@@ -35,9 +37,9 @@ export interface KurrentEventStoreOptions extends ConnectOptions {
  * StoreUnavailable and OutcomeUnknown where nobody waits
  */
 export const openKurrentEventStore = async (options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
-  const { random = systemRandom, delay = timers, monotonic = () => performance.now(), onWaiting } = options;
+  const { random = systemRandom, delay = timers, monotonic = () => performance.now(), onWaiting, onThere } = options;
   const place = readPlace('EVENT_STORE_URL', options.url);
-  return openPatiently(() => openOnce(place, options), { random, delay, monotonic, onWaiting });
+  return openPatiently(() => openOnce(place, options), { random, delay, monotonic, onWaiting, onThere });
 };
 
 const openOnce = async (place: Place, options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {

@@ -24,6 +24,7 @@ const opened = async (answer: (milliseconds: number) => Error | undefined, { wai
     monotonic: () => now,
     random: new SeededRandom(1),
     onWaiting: waits ? onWaiting : undefined,
+    onThere: waits ? (seconds) => void said.push(`there after ${seconds} s`) : undefined,
   });
   const end = await opening.then(
     (at) => ({ at }),
@@ -38,12 +39,13 @@ describe('a server that is to be opened', () => {
     expect(await opened(() => undefined)).toEqual({ at: 0, said: [], pauses: [] });
   });
 
-  it('is waited for while it is away, which is said at once and then every 30 s', async () => {
+  it('is waited for while it is away, which is said at once and then every 30 s, and when it is there', async () => {
     const { at, said, pauses } = await opened(until(100_000, new StoreUnavailable('no node answers')));
     expect(at).toBeGreaterThanOrEqual(100_000);
-    expect(said).toHaveLength(4);
+    expect(said).toHaveLength(5);
     expect(said[0]).toBe('0 s: no node answers');
     expect(said[1]).toMatch(/^3\d s/);
+    expect(said[4]).toBe(`there after ${Math.round(at / 1_000)} s`);
     expect(pauses[0]).toBeGreaterThanOrEqual(250);
     expect(pauses[0]).toBeLessThanOrEqual(500);
     for (const pause of pauses.slice(5)) expect(pause).toBeGreaterThanOrEqual(2_500);

@@ -1,4 +1,12 @@
-import { AccessDenied, StoreUnavailable, WrongSetting, OutcomeUnknown, type Delay, type Random } from '#application';
+import {
+  AccessDenied,
+  StoreUnavailable,
+  ThrottledLog,
+  WrongSetting,
+  OutcomeUnknown,
+  type Delay,
+  type Random,
+} from '#application';
 
 export interface Patience {
   readonly delay: Delay;
@@ -10,6 +18,8 @@ export interface Patience {
    * only what may be wrong is tried again.
    */
   readonly onWaiting?: ((reason: string) => void) | undefined;
+  /** Is told once that the wait is over, and how long it was. */
+  readonly onThere?: ((seconds: number) => void) | undefined;
 }
 
 /**
@@ -17,7 +27,7 @@ export interface Patience {
  * to be wrong is wrong after so many milliseconds.
  */
 const WRONG_AFTER = 10_000;
-const SAYS_EVERY = 30_000;
+const WAITS = 'waits for the server';
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
 const LONGEST_WHILE_WRONG = 1_000;
@@ -30,12 +40,17 @@ const isAway = (error: unknown): boolean => error instanceof StoreUnavailable ||
  * @throws what `attempt` throws, once trying again is of no use
  */
 export const openPatiently = async <T>(attempt: () => Promise<T>, patience: Patience): Promise<T> => {
-  const { delay, monotonic, onWaiting } = patience;
+  const { delay, monotonic, onWaiting, onThere } = patience;
+  const log = new ThrottledLog((_what, trouble) => {
+    if (trouble.state === 'over') onThere?.(trouble.seconds);
+    else onWaiting?.(String(trouble.details['reason']));
+  }, monotonic);
   let wrongSince: number | undefined;
-  let saidAt = -Infinity;
   for (let count = 0; ; count += 1) {
     try {
-      return await attempt();
+      const opened = await attempt();
+      log.over(WAITS);
+      return opened;
     } catch (error) {
       const now = monotonic();
       if (seemsWrong(error)) {
@@ -45,10 +60,7 @@ export const openPatiently = async <T>(attempt: () => Promise<T>, patience: Pati
         if (!isAway(error) || onWaiting === undefined) throw error;
         wrongSince = undefined;
       }
-      if (now - saidAt >= SAYS_EVERY) {
-        onWaiting?.((error as Error).message);
-        saidAt = now;
-      }
+      log.warn(WAITS, { reason: (error as Error).message });
       await delay.wait(pauseAfter(count, wrongSince !== undefined, patience));
     }
   }

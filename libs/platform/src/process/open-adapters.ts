@@ -22,7 +22,7 @@ const folderFor = async (file: string): Promise<string> => {
 export interface EventStoreParts {
   readonly random: Random;
   readonly delay: Delay;
-  readonly logger: Pick<Logger, 'warn'>;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
   /** Is called where the client of the server took the place of another. */
   readonly onRenewal?: (() => void) | undefined;
   readonly onDamagedStream?: OnDamagedStream | undefined;
@@ -31,6 +31,8 @@ export interface EventStoreParts {
   /** A server that isn't there is waited for, with a line of the log at once and then now and again. */
   readonly waits: boolean;
 }
+
+const WAITS = 'waiting for the event store';
 
 /**
  * Opens the event store. A user, a certificate or an address that a KurrentDB refuses counts as wrong after 10 s.
@@ -46,13 +48,14 @@ export const openEventStore = async (
     return openFile(file, remedy, () => openSqliteEventStore({ file, random }));
   }
   const { openKurrentEventStore } = await import('#adapters/event-store-kurrentdb');
-  const onWaiting = (reason: string): void => logger.warn({ reason }, 'waiting for the event store');
+  const onWaiting = (reason: string): void => logger.warn({ reason }, WAITS);
+  const onThere = (seconds: number): void => logger.info({ seconds }, `over: ${WAITS}`);
   return openKurrentEventStore({
     url: at.url,
     random,
     delay,
     ...defined({ onDamagedStream, onLeftOut }),
-    ...(waits ? { onWaiting } : {}),
+    ...(waits ? { onWaiting, onThere } : {}),
     onRenewal: (renewal) => {
       onRenewal?.();
       logger.warn(renewal, 'KurrentDB has another leader, or was away: this process goes on with a new client');
