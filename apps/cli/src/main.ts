@@ -5,6 +5,7 @@ import { openBrokerOfEnvironment } from './stores/open-broker.js';
 import { openDataDirStores } from './stores/open-data-stores.js';
 import { openDataDirFiles } from './stores/open-data-files.js';
 import { openDataDir } from './stores/open-data-dir.js';
+import { openStoreServer } from './stores/open-store-server.js';
 import { run } from './run.js';
 
 /** Returns the folder of the shipped files, which stands above the sources and above dist/ alike. */
@@ -19,5 +20,6 @@ const world = {
   openDataStores: openDataDirStores,
   openDataFiles: openDataDirFiles,
   openBroker: openBrokerOfEnvironment,
+  openStoreServer,
 };
 process.exitCode = await run(process.argv.slice(2), world, resourcesAbove(import.meta.dirname));

@@ -15,6 +15,7 @@ import { addBackup, addRepair } from './commands/repair.js';
 import { addRetention } from './commands/retention.js';
 import { addRestrictions } from './commands/restrictions.js';
 import { addPurchases } from './commands/purchases.js';
+import { addStore } from './commands/store.js';
 import { addSubscriptions } from './commands/subscriptions.js';
 import { addTenants } from './commands/tenants.js';
 import { addUsers } from './commands/users.js';
@@ -58,6 +59,7 @@ export function buildProgram(world: World, resources: string): Command {
   addVerify(program, world);
   addRepair(program, world);
   addBackup(program, world);
+  addStore(program, world);
   addParked(program, world);
   addEvents(program, world);
   addRetention(program, world);

@@ -38,7 +38,14 @@ async function seatledgerTyping(typed: string | undefined, ...args: string[]): P
     },
     onInterrupt: () => () => undefined,
   };
-  const world: World = { io, openDataDir: notHere, openDataStores: notHere, openDataFiles: notHere, openBroker };
+  const world: World = {
+    io,
+    openDataDir: notHere,
+    openDataStores: notHere,
+    openDataFiles: notHere,
+    openBroker,
+    openStoreServer: notHere,
+  };
   const code = await run(args, world, resources);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

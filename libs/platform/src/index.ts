@@ -6,6 +6,7 @@ export * from './logging/trouble-log.js';
 export * from './shutdown/shutdown.js';
 export * from './process/closing.js';
 export * from './process/data-files.js';
+export * from './process/store-server.js';
 export { isInVain } from './process/in-vain.js';
 export * from './process/ports.js';
 export * from './process/open-ports.js';

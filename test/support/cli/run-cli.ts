@@ -39,7 +39,13 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     },
     onInterrupt,
   };
-  const nothing = { openDataDir: notHere, openDataStores: notHere, openDataFiles: notHere, openBroker: notHere };
+  const nothing = {
+    openDataDir: notHere,
+    openDataStores: notHere,
+    openDataFiles: notHere,
+    openBroker: notHere,
+    openStoreServer: notHere,
+  };
   const whole: World = { ...nothing, ...stores, io };
   const code = await run(args, whole, join(root, 'resources'));
   return { code, out: out.join('\n'), err: err.join('\n') };

@@ -41,6 +41,7 @@ it('lists what has stopped as stopped, with what repairs it and since when, and 
     io,
     openDataDir: notHere,
     openDataFiles: notHere,
+    openStoreServer: notHere,
     openBroker: notHere,
     openDataStores: async () => stores,
   };

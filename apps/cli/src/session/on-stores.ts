@@ -17,6 +17,7 @@ import {
   type GlobalOptions,
   type ParkedMessages,
   type Session,
+  type StoreServer,
   sessionFor,
 } from './session.js';
 import type { World } from './session.js';
@@ -71,6 +72,19 @@ export function onBroker<A extends readonly unknown[]>(
     } finally {
       await broker.close();
     }
+  };
+}
+
+/** Returns the action of a command that works on the server that keeps the events. */
+export function onStoreServer<A extends readonly unknown[]>(
+  world: World,
+  effect: Effect,
+  work: (session: Session, server: StoreServer, ...args: A) => Promise<void>,
+): (...all: [...A, Command]) => Promise<void> {
+  return async (...all) => {
+    const options = optionsOf(all.at(-1) as Command, effect);
+    const server = await world.openStoreServer();
+    await work(sessionFor(world.io, options, DEFAULT_URL), server, ...(all.slice(0, -1) as unknown as A));
   };
 }
 

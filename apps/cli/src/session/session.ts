@@ -1,4 +1,4 @@
-import type { RepairReport } from '#platform';
+import type { GrantPlan, RepairReport, StoreReport } from '#platform';
 import type { Command } from 'commander';
 import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
 import { defined } from '#licensing';
@@ -71,12 +71,25 @@ export type ParkedMessages = Pick<
 >;
 export type OpenBroker = () => Promise<ParkedMessages>;
 
+/** This works on the server that keeps the events, past the apps; see `open-store-server.ts`. */
+export interface StoreServer {
+  check(): Promise<StoreReport>;
+  /** Whoever asks for a plan closes it. */
+  planGrant(options: {
+    readonly adminUrl: string;
+    readonly user: string;
+    readonly narrow: boolean;
+  }): Promise<GrantPlan>;
+}
+export type OpenStoreServer = () => Promise<StoreServer>;
+
 export interface World {
   readonly io: Io;
   readonly openDataDir: OpenDataDir;
   readonly openDataStores: OpenDataStores;
   readonly openDataFiles: OpenDataFiles;
   readonly openBroker: OpenBroker;
+  readonly openStoreServer: OpenStoreServer;
 }
 
 /** With `begun` the command may be the first one on a new data directory, and begins its store. */

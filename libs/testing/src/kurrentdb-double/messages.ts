@@ -85,7 +85,10 @@ const position = (at: bigint) =>
   new streams.AppendResp.Position().setCommitPosition(String(at)).setPreparePosition(String(at));
 
 export const appended = (revision: bigint, at: bigint): Uint8Array => {
-  const success = new streams.AppendResp.Success().setCurrentRevision(String(revision)).setPosition(position(at));
+  const success = new streams.AppendResp.Success();
+  // an append of nothing to a missing stream leaves it missing
+  if (revision < 0n) success.setNoStream(new shared.Empty()).setNoPosition(new shared.Empty());
+  else success.setCurrentRevision(String(revision)).setPosition(position(at));
   return new streams.AppendResp().setSuccess(success).serializeBinary();
 };
 
