@@ -51,7 +51,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await rm(dataDir, { recursive: true, force: true });
     });
 
-    it('are not ready where following is all they do; the api is degraded, and all of them tell which it is', async () => {
+    it('are not ready where following is all they do, the api is degraded, and all tell which it is', async () => {
       [projector, retention, api] = await Promise.all([start('projector'), start('retention'), start('api')]);
       await until(projector, [503, 'not-ready', [OUTGOING_EVENTS]]);
       await until(retention, [503, 'not-ready', [WAKE_UPS]]);
