@@ -175,7 +175,9 @@ export class KurrentEventStore implements EventStore {
 
   async storeIdNow(): Promise<string | undefined> {
     this.#assertOpen();
-    return storeIdNow(this.client, this.names);
+    const id = await storeIdNow(this.client, this.names);
+    if (id !== this.id) this.#log.forget();
+    return id;
   }
 
   async belongTo(keyStore: string): Promise<string> {

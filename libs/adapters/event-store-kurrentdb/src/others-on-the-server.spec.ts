@@ -249,6 +249,7 @@ describe('what others write on the server', () => {
 
   test.each([
     ['got shorter', () => store.head()],
+    ['said another id', () => store.storeIdNow()],
     ['refused an append', () => store.append([aWrite(user(9))]).catch(() => undefined)],
   ])('nothing is taken over into another log, once the one that was there %s', async (_what, find) => {
     for (let round = 0; round < 20; round += 1) await store.append([aWrite(user(round))]);
