@@ -243,7 +243,7 @@ describe('a cluster whose leader changes', () => {
       double.nodes.resign();
       await patient.createUsers(10, `after-${count}-`);
     }
-    expect(renewals).toBe(5);
+    expect(renewals).toBeGreaterThanOrEqual(5);
     await patient.close();
   }, 60_000);
 
