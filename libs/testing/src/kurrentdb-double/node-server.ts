@@ -38,6 +38,8 @@ const answer = (path: string, call: Call, answering: Answering, hangUp: () => vo
   call.on('cancelled', () => gone.abort());
   call.on('error', () => gone.abort());
   call.on('end', () => {
+    // a connection that is cut may end a call before anything was asked
+    if (requests.length === 0) return;
     const requiresLeader = call.metadata.get('requires-leader')[0] === 'true';
     const [authorization] = call.metadata.get('authorization').map(String);
     answering(
