@@ -1,4 +1,5 @@
 import {
+  AccessDenied,
   DamagedStream,
   followPages,
   RevisionConflict,
@@ -42,6 +43,8 @@ export interface StoreParts {
   /** Is told of each record under our prefix that isn't ours, and was left out: how many more they are. */
   readonly onLeftOut: (records: number) => void;
   readonly random: Random;
+  /** Is told of each append that was refused for want of a right, and once where the next one is made. */
+  readonly onDenied: (denied: AccessDenied | undefined) => void;
 }
 
 /** Appends that wait for a leader when the store is closed have so long. */
@@ -60,6 +63,7 @@ export class KurrentEventStore implements EventStore {
    */
   readonly #lastAppends = new Map<string, Promise<unknown>>();
   #closed = false;
+  #isDenied = false;
 
   get damagedStreams(): MarkedStreams {
     return this.marks.damaged;
@@ -70,7 +74,7 @@ export class KurrentEventStore implements EventStore {
     private readonly names: ServerNames,
     private readonly id: string,
     private readonly marks: StreamMarks,
-    more: StoreParts,
+    private readonly more: StoreParts,
   ) {
     const { lookMilliseconds, random, onLeftOut } = more;
     const log = new KurrentLog({ client, names, marks, onLeftOut, onForgotten: () => this.#pages.forget() });
@@ -108,15 +112,23 @@ export class KurrentEventStore implements EventStore {
     try {
       const appended = await appending;
       this.#pages.written(appended.position);
+      this.#denied(undefined);
       return appended;
     } catch (error) {
       if (error instanceof DamagedStream) await this.#learn(error);
       if (error instanceof WrongHistory) this.#log.forget();
+      if (error instanceof AccessDenied) this.#denied(error);
       throw error;
     } finally {
       for (const { stream } of writes)
         if (this.#lastAppends.get(stream) === appending) this.#lastAppends.delete(stream);
     }
+  }
+
+  #denied(denied: AccessDenied | undefined): void {
+    if (denied === undefined && !this.#isDenied) return;
+    this.#isDenied = denied !== undefined;
+    this.more.onDenied(denied);
   }
 
   async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {

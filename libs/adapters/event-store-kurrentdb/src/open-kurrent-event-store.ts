@@ -1,4 +1,4 @@
-import { MarkedStreams, type OnDamagedStream } from '#application';
+import { MarkedStreams, type AccessDenied, type OnDamagedStream } from '#application';
 import { systemRandom } from '#contracts';
 import { PROBE_STREAM } from './appender.js';
 import { connectKurrent, timers, type ConnectOptions } from './connect-kurrent.js';
@@ -22,6 +22,8 @@ export interface KurrentEventStoreOptions extends ConnectOptions {
   /** Is told of each record under our prefix that isn't ours, and was left out: how many more they are. */
   readonly onLeftOut?: (records: number) => void;
   readonly onDamagedStream?: OnDamagedStream;
+  /** Is told of each append that was refused for want of a right, and once where the next one is made. */
+  readonly onDenied?: (denied: AccessDenied | undefined) => void;
   /** Tells milliseconds that only ever grow. */
   readonly monotonic?: () => number;
   /** With it a server that isn't there is waited for: this is told why, at once and then every 30 s. */
@@ -44,6 +46,7 @@ export const openKurrentEventStore = async (options: KurrentEventStoreOptions): 
 
 const openOnce = async (place: Place, options: KurrentEventStoreOptions): Promise<KurrentEventStore> => {
   const { random = systemRandom, lookMilliseconds = 1_000, onLeftOut = () => undefined, onDamagedStream } = options;
+  const { onDenied = () => undefined } = options;
   const names = new ServerNames(place.url.prefix);
   try {
     await checkServer(place, { probe: names.serverName(PROBE_STREAM), store: names.store }, random);
@@ -52,7 +55,7 @@ const openOnce = async (place: Place, options: KurrentEventStoreOptions): Promis
       const id = await storeIdOf(client, names, random);
       const marks = new StreamMarks(client, names, new MarkedStreams(onDamagedStream));
       await marks.scan();
-      return new KurrentEventStore(client, names, id, marks, { lookMilliseconds, random, onLeftOut });
+      return new KurrentEventStore(client, names, id, marks, { lookMilliseconds, random, onLeftOut, onDenied });
     } catch (error) {
       await client.dispose();
       throw error;

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AccessDenied, OutcomeUnknown, StoreUnavailable, WrongSetting } from '#application';
+import { createIds, withChecksums } from '#contracts';
 import { KurrentDouble } from '#testing/kurrentdb-double';
 import { openKurrentEventStore, type KurrentEventStoreOptions } from './index.js';
 
+const ids = createIds();
 const USERS = { admin: { password: 'admin', groups: ['$admins'] }, ada: { password: 'p@ss:w/ö' } };
 
 type Options = Partial<KurrentEventStoreOptions> & { readonly waits?: boolean };
@@ -177,21 +179,44 @@ describe('a cluster', () => {
   });
 });
 
+const anAppend = () => {
+  const id = ids.next();
+  const metadata = {
+    actor: 'a',
+    actorKind: 'local' as const,
+    commandId: id,
+    correlationId: id,
+    causationId: id,
+    occurredAt: '2026-01-15T08:00:00.000Z',
+  };
+  const event = { id, type: 'TenantRenamed', version: 1, data: '{"displayName":"Contoso"}', metadata };
+  return [withChecksums({ stream: 'catalogue', expected: 'no-stream', events: [event] })];
+};
+
 describe('a right that is taken away while the store is open', () => {
-  test('is told of an append, of which nothing is written', async () => {
+  test('is told of an append, of which nothing is written, and the store goes on when it is back', async () => {
     const double = await KurrentDouble.start(1, { users: USERS });
-    double.addForeign('$$$all', { data: Buffer.from(JSON.stringify({ $acl: { $r: ['$admins', 'ada'] } })) });
-    const store = await openKurrentEventStore({ url: double.urlOf('ada', USERS.ada.password) });
+    const set = (stream: string, data: object) =>
+      double.addForeign(stream, { data: Buffer.from(JSON.stringify(data)) });
+    set('$$$all', { $acl: { $r: ['$admins', 'ada'] } });
+    const told: unknown[] = [];
+    const store = await openKurrentEventStore({
+      url: double.urlOf('ada', USERS.ada.password),
+      onDenied: (denied) => void told.push(denied),
+    });
     const only = { $r: ['$admins', 'ada'], $w: '$admins', $d: '$admins', $mr: '$admins', $mw: '$admins' };
-    double.addForeign('$settings', { data: Buffer.from(JSON.stringify({ $userStreamAcl: only })) });
+    set('$settings', { $userStreamAcl: only });
     const before = double.records.length;
-    const append = store.belongTo('keys');
-    await expect(append).rejects.toThrow(AccessDenied);
-    await expect(append).rejects.not.toThrow(OutcomeUnknown);
-    await expect(append).rejects.toThrow(
+    const denied = store.append(anAppend());
+    await expect(denied).rejects.toThrow(AccessDenied);
+    await expect(denied).rejects.not.toThrow(OutcomeUnknown);
+    await expect(denied).rejects.toThrow(
       /no right to write, and nothing was done: give it with seatledger store grant/,
     );
     expect(double.records).toHaveLength(before);
+    set('$settings', { $userStreamAcl: { ...only, $w: ['$admins', 'ada'] } });
+    await store.append(anAppend());
+    expect(told).toEqual([expect.any(AccessDenied), undefined]);
     await store.close();
     await double.close();
   });

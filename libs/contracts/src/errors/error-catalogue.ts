@@ -512,9 +512,12 @@ export const errorCatalogue: Catalogue = {
     status: 503,
     retry: 'same-id',
     title: 'Store unavailable',
-    meaning: 'The event store or the key store does not answer. Nothing was changed by this request.',
+    meaning:
+      'The event store or the key store does not answer, or refuses the server a right. Nothing was changed by this ' +
+      'request.',
     detail: (failure) =>
-      `The store doesn't answer at the moment. Nothing was changed by this request. ${again(failure)}`,
+      `The store doesn't answer at the moment, or refuses the server. Nothing was changed by this request. ` +
+      again(failure),
   },
   'wrong-history': {
     status: 503,

@@ -28,6 +28,8 @@ export interface EventStoreParts {
   readonly onDamagedStream?: OnDamagedStream | undefined;
   /** Is told how many more records under our prefix on the server are no events of ours. */
   readonly onLeftOut?: ((records: number) => void) | undefined;
+  /** Is told of each append that was refused for want of a right, and once where the next one is made. */
+  readonly onDenied?: ((denied: Error | undefined) => void) | undefined;
   /** A server that isn't there is waited for, with a line of the log at once and then now and again. */
   readonly waits: boolean;
 }
@@ -40,7 +42,7 @@ const WAITS = 'waiting for the event store';
  */
 export const openEventStore = async (
   at: EventStoreUrl,
-  { random, delay, logger, onRenewal, onDamagedStream, onLeftOut, waits }: EventStoreParts,
+  { random, delay, logger, onRenewal, onDamagedStream, onLeftOut, onDenied, waits }: EventStoreParts,
 ): Promise<EventStore> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
@@ -54,7 +56,7 @@ export const openEventStore = async (
     url: at.url,
     random,
     delay,
-    ...defined({ onDamagedStream, onLeftOut }),
+    ...defined({ onDamagedStream, onLeftOut, onDenied }),
     ...(waits ? { onWaiting, onThere } : {}),
     onRenewal: (renewal) => {
       onRenewal?.();

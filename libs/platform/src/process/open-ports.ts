@@ -3,6 +3,8 @@ import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
 import { Conditions, type Delay, type LogGuard, type Random, type Turn } from '#application';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import { SystemTurn } from '../clock/system-turn.js';
+import type { Logger } from '../logging/logger.js';
+import { troubleLog } from '../logging/trouble-log.js';
 import { openTogether } from './closing.js';
 import { damagedStreamTeller } from './damaged-streams.js';
 import { prepareDataDirectory } from './data-directory.js';
@@ -12,6 +14,12 @@ import { checkServices } from './known-services.js';
 import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
 import type { Open, Ports, ProcessSettings, StorePorts } from './ports.js';
 import { watchClock } from './watch-clock.js';
+
+const DENIED = 'the event store refuses to write for want of a right, and nothing was written';
+const deniedTeller = (logger: Logger): ((denied: Error | undefined) => void) => {
+  const log = troubleLog(logger);
+  return (denied) => (denied === undefined ? log.over(DENIED) : log.failed(DENIED, denied));
+};
 
 /** Time, turns and chance come from here. What is left out is the machine's own. */
 export interface Surroundings {
@@ -58,6 +66,7 @@ export const openStores = async (
         guarding.look?.();
       },
       onDamagedStream: damagedStreamTeller({ conditions, clock }, logger),
+      onDenied: deniedTeller(logger),
       onLeftOut: telemetry && ((records: number) => telemetry.metrics.foreignRecords.leftOut(records)),
     };
     const parts = { random, delay, logger, ...told, waits: waitsForStore };
