@@ -1,12 +1,13 @@
 import { START, type AllPage, type Head, type Position, type StoredEvent } from '#application';
 import { headOf, intact } from '#contracts';
 import type { KurrentClient, KurrentRecord } from './client.js';
+import { CountedOnce } from './counted-once.js';
 import { isReadable, toStoredEvent } from './encoding.js';
 import { mayBeWrongPosition } from './failures.js';
 import type { StreamMarks } from './marks.js';
 import type { ServerNames } from './names.js';
 import { countToRead, pageOf, recordsOf, type PageRead } from './pages.js';
-import { CountedOnce, PassedPlaces } from './passed-places.js';
+import { PassedPlaces } from './passed-places.js';
 import { positionOf, readPosition } from './positions.js';
 
 /** So many records are read at once where the end is looked for among what others wrote. */
