@@ -80,6 +80,12 @@ describe('a bound that a document names', () => {
     expect(MAX_MESSAGE_BYTES).toBeGreaterThan(1.25 * bodyLimitOf('/api/operations'));
   });
 
+  it('lets the longest list of restrictions through that the command line sends at once', () => {
+    const entry = { servicePlanId: '00000000-0000-4000-8000-000000000000', country: 'DE' };
+    const longest = JSON.stringify({ restrictions: Array.from({ length: LIMITS.restrictionsPerImport }, () => entry) });
+    expect(longest.length + 10_000).toBeLessThan(bodyLimitOf('/api/restrictions'));
+  });
+
   it('is that of the schemas: 200 characters of a key, 500 of a reason', () => {
     expect(textOf(HTTP)).toContain('1 to 200 visible ASCII characters');
     expect([200, 201].map((length) => callerId.safeParse('k'.repeat(length)).success)).toEqual([true, false]);
