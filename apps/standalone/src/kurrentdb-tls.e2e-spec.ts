@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { KurrentDouble } from '#testing/kurrentdb-double';
-import { spawnApp, startStandalone } from '../../../test/support/app-process.js';
+import { runCli, spawnApp, startStandalone } from '../../../test/support/app-process.js';
 
 /** The whole process on a cluster with TLS and users, whose nodes are named by address. */
 describe('the standalone on a KurrentDB with TLS', () => {
@@ -11,7 +11,9 @@ describe('the standalone on a KurrentDB with TLS', () => {
   let double: KurrentDouble;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'seatledger-tls-'));
-    double = await KurrentDouble.start(3, { users: { admin: { password: 'admin', groups: ['$admins'] } } });
+    double = await KurrentDouble.start(3, {
+      users: { admin: { password: 'admin', groups: ['$admins'] }, ada: { password: 'ada' } },
+    });
   });
   afterAll(async () => {
     await double.close();
@@ -29,6 +31,22 @@ describe('the standalone on a KurrentDB with TLS', () => {
     const [greeting, ...indented] = lines.filter((line) => !isLogged(line));
     expect(greeting).toMatch(/^Seatledger serves on /);
     for (const line of indented) expect(line).toMatch(/^ {2}/);
+  });
+
+  it('serves as a user to whom the command line gives the rights', async () => {
+    const url = double.urlOf('ada', 'ada');
+    const refused = await runCli(['store', 'check', '--json'], { EVENT_STORE_URL: url });
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.out)).toMatchObject({ rights: { write: true, read: false } });
+    const granted = await runCli(['store', 'grant', '--user', 'ada'], {
+      KURRENTDB_ADMIN_URL: double.urlOf('admin', 'admin'),
+    });
+    expect(granted).toMatchObject({ code: 0, out: expect.stringContaining('ada may read the whole log') });
+    const app = await startStandalone(dataDir, { EVENT_STORE_URL: url, SAMPLE: 'off' });
+    expect((await fetch(`${app.url}/health/ready`)).status).toBe(200);
+    await app.end('SIGTERM');
+    const checked = await runCli(['store', 'check'], { EVENT_STORE_URL: url });
+    expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('All is well.') });
   });
 
   it('ends with code 2 after 10 s with a wrong password, which it does not print', async () => {

@@ -1,9 +1,9 @@
 import { jsonEvent, NO_STREAM, type KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { AccessDenied, StoreUnavailable } from '#application';
-import { plainClient } from './client.js';
 import { isMissingStream } from './failures.js';
 import { openingFailure } from './opening-failure.js';
 import { widerAcl, widerDefaults, type Change, type DefaultAcls, type Metadata } from './rights.js';
+import { clientOf } from './server-checks.js';
 import { readPlace } from './url-files.js';
 
 const ADMIN_URL = '--admin-url';
@@ -64,7 +64,7 @@ const isRefused = (error: unknown): boolean => {
  */
 export const planGrant = async ({ adminUrl, user, narrow }: GrantOptions): Promise<GrantPlan> => {
   const place = readPlace(ADMIN_URL, adminUrl);
-  const client = plainClient(place.url.url);
+  const client = clientOf(place);
   const failed = async (error: unknown): Promise<Error> =>
     isRefused(error)
       ? new AccessDenied(`KurrentDB doesn't accept the user and the password in ${ADMIN_URL} as an administrator's`)

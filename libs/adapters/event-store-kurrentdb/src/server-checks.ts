@@ -2,6 +2,7 @@ import { jsonEvent, type KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { StoreUnavailable, type Random } from '#application';
 import { randomGuid } from '#contracts';
 import { plainClient } from './client.js';
+import { readClusterUrl } from './cluster-url.js';
 import type { Place } from './url-files.js';
 import { checkServerVersion } from './version.js';
 
@@ -15,6 +16,10 @@ export interface CheckedStreams {
 
 const ANSWER_WITHIN = 10_000;
 const NEVER = -6n;
+
+/** A client for a few calls. Whoever makes it disposes it. */
+export const clientOf = ({ url: { url } }: Place): KurrentDBClient =>
+  plainClient(readClusterUrl(url, ANSWER_WITHIN).at(undefined));
 
 /** To ask for the version has no limit of its own. */
 export const versionOf = async (client: KurrentDBClient): Promise<string> => {
@@ -72,7 +77,7 @@ const drain = async (reading: AsyncIterable<unknown>): Promise<void> => {
  * @throws UnusableStore for a version that is too old; what the client throws
  */
 export const checkServer = async (place: Place, streams: CheckedStreams, random: Random): Promise<void> => {
-  const client = plainClient(place.url.url);
+  const client = clientOf(place);
   try {
     checkServerVersion(await versionOf(client));
     await checkWriting(client, streams, random);

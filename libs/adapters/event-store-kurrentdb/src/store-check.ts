@@ -2,13 +2,12 @@ import { streamNameFilter, type KurrentDBClient } from '@kurrent/kurrentdb-clien
 import { AccessDenied, type Random } from '#application';
 import { systemRandom, type KurrentHost } from '#contracts';
 import { PROBE_STREAM } from './appender.js';
-import { plainClient } from './client.js';
 import { appendFailure, isMissingStream, readFailure } from './failures.js';
 import { nodesKnownTo } from './gossip.js';
 import { ServerNames } from './names.js';
 import { openingFailure } from './opening-failure.js';
 import { lookAt, type NodeCertificate } from './reachability.js';
-import { checkReading, checkWriting, versionOf } from './server-checks.js';
+import { checkReading, checkWriting, clientOf, versionOf } from './server-checks.js';
 import { KURRENT_FORMAT } from './store-id.js';
 import { readPlace, type Place } from './url-files.js';
 import { checkServerVersion } from './version.js';
@@ -59,7 +58,7 @@ export const checkStore = async (url: string, random: Random = systemRandom): Pr
   const problems: string[] = [];
   const found: Found = { nodes: await nodesOf(place, problems) };
   const rights = { write: false, read: false };
-  const client = plainClient(place.url.url);
+  const client = clientOf(place);
   try {
     await checkInside(client, place, { found, rights, problems, random });
   } catch (error) {
