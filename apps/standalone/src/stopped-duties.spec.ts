@@ -86,7 +86,7 @@ describe('a duty that has stopped', () => {
   const stoppedOf = async (followers: Parameters<typeof followerFigures>[0]) =>
     (await followerFigures(followers, ports)()).map(({ name, stopped }) => [name, stopped]);
 
-  it('of the projector makes it not ready, by its name and with what repairs it, and its figures stay', async () => {
+  it('of the projector makes it not ready, by its name and with what to read first, and its figures stay', async () => {
     const users = collectionOf(
       allProjections.find(({ name }) => name === 'users')!,
       1,
@@ -100,16 +100,15 @@ describe('a duty that has stopped', () => {
     const all = [...allProjections.map(({ name }) => name), OUTGOING_EVENTS];
     expect((await stoppedOf(followers)).map(([name]) => name)).toEqual(all);
     await untilStopped(2);
-    const reason = (subject: string, command: string) => ({
+    const reason = (subject: string) => ({
       code: 'duty-stopped',
       subject,
-      text: expect.stringMatching(new RegExp(`^${subject} has stopped: .*${command}.*projection-stopped\\.md\\.$`)),
+      text: expect.stringMatching(
+        new RegExp(`^${subject} has stopped: .*rebuild or restart nothing before.*wrong-history\\.md\\.$`),
+      ),
       since: expect.stringMatching(/^20.*Z$/),
     });
-    const reasons = [
-      reason(OUTGOING_EVENTS, 'seatledger events restart'),
-      reason('users', 'projections rebuild users'),
-    ];
+    const reasons = [reason(OUTGOING_EVENTS), reason('users')];
     expect(await answerOf('projector')).toMatchObject({ code: 503, status: 'not-ready', reasons });
     expect(await answerOf('standalone')).toMatchObject({ code: 200, status: 'degraded', reasons });
     await untilNoted([OUTGOING_EVENTS, 'users']);

@@ -43,7 +43,7 @@ export { damageByPage } from './history/damage.js';
 export { verify } from './history/verify.js';
 export type { Verified } from './history/verify.js';
 export type { Discrepancy } from './history/discrepancy.js';
-export { LogGuard, WRONG_HISTORY_RUNBOOK } from './same-log/log-guard.js';
+export { LogGuard } from './same-log/log-guard.js';
 export type { LogGuardParts } from './same-log/log-guard.js';
 export { GuardedEventStore } from './same-log/guarded-event-store.js';
 export * from './following/alarms.js';

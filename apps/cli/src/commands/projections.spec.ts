@@ -6,14 +6,16 @@ import { collectionOf, noteStop, START } from '#application';
 import { createCodec } from '#contracts';
 import { allProjections } from '#projections';
 import { ManualClock } from '#testing/fakes';
+import { ProjectionWorld } from '#testing/world';
 import { run } from '../run.js';
 import type { World } from '../session/session.js';
 
 const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
 
-it('lists what has stopped as stopped, with what repairs it and since when, and never as behind', async () => {
+it('lists what has stopped as stopped, with what to do and since when, and rebuilds nothing of another log', async () => {
   const keys = new MemoryKeys();
   const store = new MemoryEventStore();
+  await new ProjectionWorld(store).add('a', 1);
   const readModels = new MemoryReadModels();
   const clock = new ManualClock();
   for (const [name, storeId] of [
@@ -33,7 +35,7 @@ it('lists what has stopped as stopped, with what repairs it and since when, and 
     interactive: false,
     stderr: new PassThrough(),
     out: (text: string) => void out.push(text),
-    err: () => {},
+    err: (text: string) => void out.push(text),
     ask: async () => undefined,
     onInterrupt: () => () => undefined,
   };
@@ -48,7 +50,7 @@ it('lists what has stopped as stopped, with what repairs it and since when, and 
   expect(await run(['projections', 'list'], world, '')).toBe(0);
   const lines = out.join('\n');
   expect(lines).toMatch(
-    /^users .* stopped: its checkpoint doesn't belong to this log; seatledger projections rebuild users$/m,
+    /^users .* stopped: its checkpoint doesn't belong to this log; see docs\/runbooks\/wrong-history\.md$/m,
   );
   expect(lines).toMatch(/^operations .* behind$/m);
   expect(lines).toMatch(/^catalogue .* stopped since 2026-01-05T08:00:00\.000Z: catalogue has stopped: x$/m);
@@ -56,4 +58,10 @@ it('lists what has stopped as stopped, with what repairs it and since when, and 
   expect(JSON.parse(out.at(-1)!)).toContainEqual(
     expect.objectContaining({ name: 'users', caughtUp: false, stopped: expect.stringContaining('another-store') }),
   );
+  const live = async () => (await readModels.liveGeneration('users'))?.generation;
+  expect(await run(['projections', 'rebuild', 'users'], world, '')).toBe(1);
+  expect(out.at(-1)).toMatch(/may be the last copy .* Nothing was changed.*\(wrong-history\)/);
+  expect(await live()).toBe(1);
+  expect(await run(['projections', 'rebuild', 'users', '--accept-this-log'], world, '')).toBe(0);
+  expect(await live()).toBe(2);
 });

@@ -5,9 +5,10 @@ import {
   historyMismatch,
   notedStops,
   promoteGeneration,
-  rebuildCommand,
   rebuildProjection,
   RebuildRefused,
+  START,
+  WRONG_HISTORY_RUNBOOK,
   type AnyProjection,
   type Rebuilt,
 } from '#application';
@@ -17,6 +18,10 @@ import { onDataDir } from '../session/on-stores.js';
 import { progress } from '../output/progress.js';
 import { count, printable, table } from '../output/table.js';
 import type { DataStores, Session, World } from '../session/session.js';
+
+interface RebuildFlags {
+  readonly acceptThisLog?: boolean;
+}
 
 export function addProjections(program: Command, world: World): void {
   const projections = program
@@ -30,7 +35,11 @@ export function addProjections(program: Command, world: World): void {
     .command('rebuild')
     .description('build a read model again beside the live one, and switch to it once it has caught up')
     .argument('<name>', 'name of the projection')
-    .action(onDataDir<[string, unknown]>(world, 'changes', rebuild));
+    .option(
+      '--accept-this-log',
+      'also where the live one was built from another history, and may be the last copy of what this log lacks',
+    )
+    .action(onDataDir<[string, RebuildFlags]>(world, 'changes', rebuild));
   projections
     .command('promote')
     .description(
@@ -69,7 +78,7 @@ async function list(session: Session, { readModels, store }: DataStores): Promis
       const stop = stops.find(({ subject }) => subject === name);
       const stopped = mismatch ?? stop?.text ?? null;
       const since = stop?.since ?? null;
-      const caughtUp = stopped === null && position === (head ?? null);
+      const caughtUp = stopped === null && (position ?? START) === (head ?? START);
       return { name, version, live: generation, documents, position, caughtUp, stopped, since, mismatch };
     }),
   );
@@ -87,14 +96,19 @@ async function list(session: Session, { readModels, store }: DataStores): Promis
             ? 'caught up'
             : 'behind'
           : mismatch !== undefined
-            ? `stopped: its checkpoint doesn't belong to this log; ${rebuildCommand(name)}`
+            ? `stopped: its checkpoint doesn't belong to this log; see ${WRONG_HISTORY_RUNBOOK}`
             : `stopped since ${since}: ${printable(stopped)}`,
       ]),
     ),
   );
 }
 
-async function rebuild(session: Session, stores: DataStores, name: string): Promise<void> {
+async function rebuild(
+  session: Session,
+  stores: DataStores,
+  name: string,
+  { acceptThisLog = false }: RebuildFlags,
+): Promise<void> {
   const definition = named(name);
   const bar = progress(session.io, session.json, 'Events', Number((await stores.store.head())?.position ?? 0));
   const interrupted = new AbortController();
@@ -103,7 +117,8 @@ async function rebuild(session: Session, stores: DataStores, name: string): Prom
   try {
     const onProgress = ({ position }: { readonly position: string }): void => bar.at(Number(position));
     const holder = `cli-${process.pid}-${randomUUID()}`;
-    rebuilt = await rebuildProjection(definition, { ...stores, holder }, { signal: interrupted.signal, onProgress });
+    const options = { signal: interrupted.signal, onProgress, acceptThisLog };
+    rebuilt = await rebuildProjection(definition, { ...stores, holder }, options);
   } catch (error) {
     throw failureOf(error, interrupted.signal);
   } finally {

@@ -50,21 +50,39 @@ it('a data directory that this release can\u2019t use is told with its code, and
   }
 });
 
+it('events that are gone from beside what was built from them are no new store', async () => {
+  const dataDir = join(folder, 'data');
+  const create = ['tenants', 'create', 'Contoso', '--country', 'DE'];
+  await runCli([...create, '--data-dir', dataDir], stores);
+  for (const file of ['events.db', 'keys.db', 'master.key']) await rm(join(dataDir, file), { force: true });
+  const refused = await runCli(['verify', '--data-dir', dataDir], stores);
+  expect(refused).toMatchObject({ code: 2, out: '' });
+  expect(refused.err).toMatch(/no .*events\.db beside .*read-models\.db: put it back .*\(events-lost\)$/);
+  expect(existsSync(join(dataDir, 'events.db'))).toBe(false);
+  const begun = await runCli([...create, '--data-dir', dataDir], stores);
+  expect(begun).toMatchObject({ code: 2, out: '' });
+  expect(begun.err).toMatch(/the read models belong to another log .*\(events-lost\)$/);
+});
+
 it('looks where the events are', () => {
   const here = { adapter: 'sqlite', file: import.meta.filename } as const;
   const missing = { adapter: 'sqlite', file: join(folder, 'missing.db') } as const;
   const kurrentdb = { adapter: 'kurrentdb', url: 'kurrentdb://h' } as const;
   const mongodb = { adapter: 'mongodb', url: 'mongodb://h/d' } as const;
   const refused = expect.stringContaining('missing.db') as unknown;
-  const check = (at: Parameters<typeof refuseWithoutStore>[1]): unknown => {
+  type Places = Parameters<typeof refuseWithoutStore>[1];
+  const check = (at: Omit<Places, 'readModels'> & Partial<Places>): unknown => {
     try {
-      return refuseWithoutStore('data', at);
+      return refuseWithoutStore('data', { readModels: missing, ...at });
     } catch (error) {
       return (error as Error).message;
     }
   };
   expect(check({ eventStore: here, keys: missing })).toBeUndefined(); // the start itself says what lost keys mean
-  expect(check({ eventStore: missing, keys: here })).toEqual(refused);
+  expect(check({ eventStore: missing, keys: missing })).toEqual(refused);
+  const lost = expect.stringMatching(/missing\.db beside .*put it back from a backup/) as unknown;
+  expect(check({ eventStore: missing, keys: here })).toEqual(lost);
+  expect(check({ eventStore: missing, keys: missing, readModels: here })).toEqual(lost);
   expect(check({ eventStore: kurrentdb, keys: here })).toBeUndefined();
   expect(check({ eventStore: kurrentdb, keys: missing })).toEqual(refused);
   expect(check({ eventStore: kurrentdb, keys: mongodb })).toBeUndefined();

@@ -71,6 +71,33 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await dropMongoDatabase(url);
     });
 
+    it('is unavailable to who opened a database that was dropped, also after somebody has begun it anew', async () => {
+      const url = aMongoDatabase();
+      const people = { name: 'people', generation: 1, version: 1, indexes: [] };
+      const position = '0'.repeat(20);
+      const checkpoint = { storeId: 's', position, updatedAt: '2026-01-05T08:00:00.000Z' };
+      const models = await openMongoReadModels({ url });
+      await models.ensure(people);
+      await dropMongoDatabase(url);
+      const calls = [
+        () => models.liveGeneration('people'),
+        () => models.getMany(people, ['a']),
+        () => models.ensure(people),
+        () => models.commit(people, [{ key: 'a', at: position, document: {} }]),
+        () => models.saveCheckpoint('people@1', checkpoint),
+        () => models.acquireLease('a', 'me', checkpoint.updatedAt, 1_000),
+      ];
+      for (const call of calls) await expect(call()).rejects.toThrow(/isn't the one any more that was opened: put/);
+      for (const call of calls) await expect(call()).rejects.toThrow(ReadModelsUnavailable);
+      const anew = await openMongoReadModels({ url });
+      expect(await anew.liveGeneration('people')).toBeUndefined();
+      await anew.ensure(people);
+      for (const call of calls) await expect(call()).rejects.toThrow(ReadModelsUnavailable);
+      expect(await anew.checkpoint('people@1')).toBeUndefined();
+      for (const each of [models, anew]) await each.close();
+      await dropMongoDatabase(url);
+    });
+
     it('says that the server is away, within the time it may wait', async () => {
       const nobody = { url: 'mongodb://127.0.0.1:1/seatledger', selectionMilliseconds: 300 };
       const models = await openMongoReadModels(nobody);

@@ -32,6 +32,10 @@ export interface MongoReadModelsOptions extends ConnectionOptions {
   readonly random?: Random;
 }
 type Documents = mongoose.mongo.Collection<Stored>;
+interface From {
+  readonly documents: Documents;
+  readonly generation: Generation;
+}
 
 const NAME = /^[a-z][a-z0-9-]*$/;
 const shapeOf = ({ version, indexes }: Collection): string => JSON.stringify({ version, indexes });
@@ -50,11 +54,11 @@ interface OpenDatabase {
   readonly db: NonNullable<Connection['db']>;
   readonly state: MongoState;
 }
-const openDatabase = async (options: MongoReadModelsOptions): Promise<OpenDatabase> => {
+const openDatabase = async (options: MongoReadModelsOptions, random: Random): Promise<OpenDatabase> => {
   const connection = await connect(options);
   try {
     const db = connection.db!;
-    const state = new MongoState(db);
+    const state = new MongoState(db, () => Buffer.from(random.bytes(16)).toString('hex'));
     await state.prepare();
     return { connection, db, state };
   } catch (error) {
@@ -68,7 +72,8 @@ const openDatabase = async (options: MongoReadModelsOptions): Promise<OpenDataba
  * @throws what a server answers when it refuses us
  */
 export const openMongoReadModels = async (options: MongoReadModelsOptions): Promise<MongoReadModels> => {
-  const models = new MongoReadModels(() => openDatabase(options), options.random ?? systemRandom);
+  const random = options.random ?? systemRandom;
+  const models = new MongoReadModels(() => openDatabase(options, random), random);
   try {
     await models.connect();
   } catch (error) {
@@ -135,7 +140,8 @@ export class MongoReadModels implements ReadModels {
     writes: readonly DocumentWrite[],
     fence?: Lease,
   ): Promise<{ readonly written: number; readonly newer: number }> {
-    return this.#from(collection, async ({ documents, generation }) => {
+    return this.#guarded(async () => {
+      const { documents, generation } = await this.#find(collection);
       await this.#check(fence);
       return commitAll(documents, generation, writes);
     });
@@ -172,7 +178,7 @@ export class MongoReadModels implements ReadModels {
   }
 
   async checkpoint(follower: string): Promise<Checkpoint | undefined> {
-    return this.#guarded(() => this.#state.checkpoint(follower));
+    return this.#reading(() => this.#state.checkpoint(follower));
   }
 
   async saveCheckpoint(follower: string, checkpoint: Checkpoint, fence?: Lease): Promise<void> {
@@ -201,7 +207,7 @@ export class MongoReadModels implements ReadModels {
   }
 
   async generations(name: string): Promise<readonly GenerationInfo[]> {
-    return this.#guarded(async () => {
+    return this.#reading(async () => {
       const model = await this.#state.model(name);
       return Promise.all(
         (model?.generations ?? []).map(async (collection) => {
@@ -216,7 +222,7 @@ export class MongoReadModels implements ReadModels {
   }
 
   async liveGeneration(name: string): Promise<{ readonly generation: number; readonly version: number } | undefined> {
-    return this.#guarded(async () => {
+    return this.#reading(async () => {
       const model = await this.#state.model(name);
       const live = model?.generations.find(({ generation }) => generation === model.live);
       return live && { generation: live.generation, version: live.version };
@@ -247,7 +253,7 @@ export class MongoReadModels implements ReadModels {
   }
 
   async parked(follower: string): Promise<readonly ParkedKey[]> {
-    return this.#guarded(() => this.#state.parked(follower));
+    return this.#reading(() => this.#state.parked(follower));
   }
 
   async unpark(follower: string, keys: readonly string[]): Promise<void> {
@@ -266,7 +272,7 @@ export class MongoReadModels implements ReadModels {
     return this.#opened!.db;
   }
 
-  /** It may be used only within `#guarded`. */
+  /** It may be used only within `#guarded` and `#reading`. */
   get #state(): MongoState {
     return this.#opened!.state;
   }
@@ -281,24 +287,39 @@ export class MongoReadModels implements ReadModels {
     return new Map(found.map(({ _id, at, document }) => [_id, { key: _id, at, document: document as D | null }]));
   }
 
-  async #from<T>(
-    target: ReadTarget,
-    read: (from: { readonly documents: Documents; readonly generation: Generation }) => Promise<T>,
-  ): Promise<T> {
-    return this.#guarded(async () => {
-      const model = await this.#state.model(target.name);
-      const wanted = target.generation ?? model?.live;
-      const generation = model?.generations.find((each) => each.generation === wanted);
-      if (generation === undefined) throw new NotBuilt(`nobody has built ${target.name} yet`);
-      return read({ documents: this.#documents(generation), generation });
-    });
+  async #from<T>(target: ReadTarget, read: (from: From) => Promise<T>): Promise<T> {
+    return this.#reading(async () => read(await this.#find(target)));
+  }
+
+  async #find(target: ReadTarget): Promise<From> {
+    const model = await this.#state.model(target.name);
+    const wanted = target.generation ?? model?.live;
+    const generation = model?.generations.find((each) => each.generation === wanted);
+    if (generation === undefined) throw new NotBuilt(`nobody has built ${target.name} yet`);
+    return { documents: this.#documents(generation), generation };
   }
 
   async #check(fence: Lease | undefined): Promise<void> {
     if (fence !== undefined && !(await this.#state.holds(fence))) throw lost(fence);
   }
 
+  /** What is read meanwhile counts only where the database is the one that was opened. */
+  #reading<T>(work: () => Promise<T>): Promise<T> {
+    return this.#connected(async () => {
+      const [same, result] = await Promise.allSettled([this.#state.assertSame(), work()]);
+      for (const each of [same, result]) if (each.status === 'rejected') throw each.reason;
+      return (result as PromiseFulfilledResult<T>).value;
+    });
+  }
+
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    return this.#connected(async () => {
+      await this.#state.assertSame();
+      return work();
+    });
+  }
+
+  async #connected<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new ReadModelsClosed('the read models are closed');
     try {
       await this.connect();

@@ -1,5 +1,13 @@
 import type mongoose from 'mongoose';
-import { followerOf, type Checkpoint, type Collection, type IndexSpec, type Lease, type ParkedKey } from '#application';
+import {
+  followerOf,
+  ReadModelsUnavailable,
+  type Checkpoint,
+  type Collection,
+  type IndexSpec,
+  type Lease,
+  type ParkedKey,
+} from '#application';
 import { checkFormat, EVENT_FORMAT } from '#contracts';
 import { defined } from '#licensing';
 import { isDuplicateKey } from './connection.js';
@@ -26,6 +34,8 @@ interface CheckpointDocument extends Checkpoint {
 interface FormatDocument {
   readonly _id: 'format';
   readonly format: number;
+  /** It is drawn once, so that a database that was dropped and made anew is another one. */
+  readonly id?: string;
 }
 type ParkedDocument = ParkedKey & { readonly _id: string; readonly follower: string };
 
@@ -44,7 +54,13 @@ export class MongoState {
   /** A generation's shape never changes, so the parsed one is kept as long as the text is the same. */
   readonly #indexes = new Map<string, readonly IndexSpec[]>();
 
-  constructor(private readonly db: Db) {
+  #id: string | undefined;
+
+  /** `newId` draws the id of a database that has none. */
+  constructor(
+    private readonly db: Db,
+    private readonly newId: () => string,
+  ) {
     this.#about = db.collection<FormatDocument>('about-read-models');
     this.#models = db.collection<ModelDocument>('read-models');
     this.#checkpoints = db.collection<CheckpointDocument>('checkpoints');
@@ -55,6 +71,7 @@ export class MongoState {
   /** @throws UnusableStore for a database of another format */
   async prepare(): Promise<void> {
     await this.#prepareFormat();
+    this.#id = await this.#prepareId();
     await this.#parked.createIndex({ follower: 1, position: 1, key: 1 });
   }
 
@@ -70,6 +87,29 @@ export class MongoState {
     const remedy = 'name a new database in READ_MODELS_URL; it is built from the events';
     const store = `the MongoDB database ${this.db.databaseName} of the read models`;
     checkFormat({ store, earlier: remedy, newer: remedy }, await format());
+  }
+
+  /** A database of an earlier build has no id yet. Only one of several processes gives it one. */
+  async #prepareId(): Promise<string | undefined> {
+    await this.#about.updateOne({ _id: 'format', id: { $exists: false } }, { $set: { id: this.newId() } });
+    return this.#idNow();
+  }
+
+  async #idNow(): Promise<string | undefined> {
+    return (await this.#about.findOne({ _id: 'format' }))?.id;
+  }
+
+  /**
+   * A database that was dropped, or that another one took the place of, is none to go on with: it would be shown
+   * half-built, and written to by the rules of what is gone.
+   * @throws ReadModelsUnavailable
+   */
+  async assertSame(): Promise<void> {
+    if ((await this.#idNow()) === this.#id) return;
+    throw new ReadModelsUnavailable(
+      `the MongoDB database ${this.db.databaseName} isn't the one any more that was opened: ` +
+        'put that one back, or start all processes again that use it',
+    );
   }
 
   async #isEmpty(): Promise<boolean> {

@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ReadModelsUnavailable } from '#application';
 import { engineStates, openDatabase } from '#sqlite';
 import { overEngines } from '#testing/adapters';
 import { readModelsContract } from '#testing/contracts';
@@ -35,6 +36,28 @@ describe('SqliteReadModels', () => {
       file = join(folder, 'read-models.db');
     });
     afterEach(() => rmSync(folder, { recursive: true }));
+
+    it('is missed where it was deleted or replaced under who opened it, and is gone on with where it is back', async () => {
+      const models = new SqliteReadModels({ file });
+      await models.ensure(collection);
+      const calls = [
+        () => models.liveGeneration('people'),
+        () => models.getMany(collection, ['a']),
+        () => models.commit(collection, [{ key: 'a', at: at(1), document: {} }]),
+      ];
+      const refused = async (): Promise<void> => {
+        for (const call of calls) await expect(call()).rejects.toThrow(/isn't the file any more that was opened: put/);
+        for (const call of calls) await expect(call()).rejects.toThrow(ReadModelsUnavailable);
+      };
+      renameSync(file, `${file}.away`);
+      await refused();
+      writeFileSync(file, '');
+      await refused();
+      rmSync(file);
+      renameSync(`${file}.away`, file);
+      expect(await models.liveGeneration('people')).toEqual({ generation: 1, version: 1 });
+      await models.close();
+    });
 
     it('holds nothing of a document that a tombstone replaced', async () => {
       const models = new SqliteReadModels({ file });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   followerOf,
@@ -57,6 +57,12 @@ const open = ({ file, busyTimeoutMilliseconds = 5_000, engine }: SqliteReadModel
     ...(engine === undefined ? {} : { engine }),
   });
 
+/** Tells which file stands at this path: another text for another file, undefined for none. */
+const fileAt = (path: string): string | undefined => {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
+};
+
 const notBuilt = (name: string): NotBuilt => new NotBuilt(`nobody has built ${name} yet`);
 
 const checkSame = (stored: Collection, wanted: Collection): void => {
@@ -76,9 +82,12 @@ const cached = (known: Map<string, SqliteGeneration>, database: Database, collec
 
 /**
  * Read models in one SQLite file, apart from the events. One handle writes, another one reads; several processes may
- * use the file at once.
+ * use the file at once. Where another file stands in its place, or none, calls fail with ReadModelsUnavailable.
  */
 export class SqliteReadModels implements ReadModels {
+  readonly #path: string;
+  /** This file was opened. */
+  readonly #file: string | undefined;
   readonly #writer: Database;
   readonly #reader: Database;
   readonly #state: SqliteState;
@@ -103,6 +112,8 @@ export class SqliteReadModels implements ReadModels {
     // soon
     this.#holdsDeleted = !this.#writer.tryEmptyLog();
     this.#reader = open(options);
+    this.#path = options.file;
+    this.#file = fileAt(options.file);
     this.#state = new SqliteState(this.#writer);
     this.#shared = new SqliteState(this.#reader);
   }
@@ -277,6 +288,11 @@ export class SqliteReadModels implements ReadModels {
 
   #guarded<T>(work: () => T): T {
     if (this.#closed) throw new ReadModelsClosed('the read models are closed');
+    // what is read from a file that was deleted grows old unnoticed, and what is written to it is lost
+    if (fileAt(this.#path) !== this.#file)
+      throw new ReadModelsUnavailable(
+        `${this.#path} isn't the file any more that was opened: put that one back, or start this process again`,
+      );
     try {
       return work();
     } catch (error) {

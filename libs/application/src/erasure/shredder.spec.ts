@@ -195,7 +195,7 @@ describe('permanent deletion', () => {
     expect(await world.erasure(user)).toMatchObject({ state: 'certified' });
   });
 
-  it('stops where its checkpoint is of another history; the command that it names has all done again', async () => {
+  it('stops where its checkpoint is of another history; a restart has all done again', async () => {
     await purge();
     await world.shred();
     const checkpoint = { storeId: 'another', position: '9'.repeat(20), eventId: 'none', updatedAt: world.time.now() };
@@ -203,7 +203,7 @@ describe('permanent deletion', () => {
     const stopped = await world.shred();
     expect(stopped).toMatchObject({
       state: 'stopped',
-      alarm: { projection: 'shredder', code: 'wrong-history', command: 'seatledger retention restart shredder' },
+      alarm: { projection: 'shredder', code: 'wrong-history', command: 'what docs/runbooks/wrong-history.md says' },
     });
     expect(await world.commands.keys.note('shredder')).toContain('another');
     await restartFollower(shredderCheckpoints(world.commands.keys), {

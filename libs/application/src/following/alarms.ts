@@ -12,7 +12,7 @@ export interface ProjectionAlarm {
     | 'projection-failed'
     | 'broker-topology';
   readonly message: string;
-  /** This is what repairs it. */
+  /** This is what repairs it, and is safe to follow in this very state. */
   readonly command: string;
   /** It has stopped for good. Where this is false it goes on, and leaves something as it was. */
   readonly stops: boolean;
@@ -27,6 +27,23 @@ export const REPAIR_COMMAND = 'seatledger repair --from BACKUP';
 
 /** It says what to do about a stream that doesn't have all of its events. */
 export const DAMAGED_STREAMS_RUNBOOK = 'docs/runbooks/damaged-streams.md';
+
+/** It says what to do about a log that isn't the one that somebody has followed. */
+export const WRONG_HISTORY_RUNBOOK = 'docs/runbooks/wrong-history.md';
+
+/**
+ * A follower stopped because it has followed another log than this one. It names no command: what it has made may be
+ * the last copy of what this log lacks, and which of the two is right only a person can tell.
+ */
+export const alarmOfHistory = (projection: string, reason: string): ProjectionAlarm => ({
+  projection,
+  code: 'wrong-history',
+  message:
+    `${projection}: ${reason}. Don't rebuild or restart anything yet: what this log lacks may stand there alone. ` +
+    `Find out first which log is the right one: see ${WRONG_HISTORY_RUNBOOK}`,
+  command: `what ${WRONG_HISTORY_RUNBOOK} says`,
+  stops: true,
+});
 
 /** A follower stopped at a damaged event. Once that is repaired, it goes on with its next start. */
 export const alarmOfDamage = (projection: string, { code, message }: DamagedEvent): ProjectionAlarm => ({

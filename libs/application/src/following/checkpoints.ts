@@ -44,6 +44,15 @@ export const positionAfter = async (store: EventStore, checkpoint: Checkpoint | 
   throw new FollowingStopped('wrong-history', `its checkpoint doesn't belong to this log: ${mismatch}`);
 };
 
+/** Makes the checkpoint of a follower that has seen nothing of this log yet. */
+export const checkpointAtStart = async ({
+  store,
+  clock,
+}: {
+  readonly store: EventStore;
+  readonly clock: Pick<Clock, 'now'>;
+}): Promise<Checkpoint> => ({ storeId: await store.storeId(), position: START, updatedAt: clock.now() });
+
 /** Makes the checkpoint of a follower that is done with this event and all before it. */
 export const checkpointAt = async (
   { position, id }: Pick<RecordedEvent, 'position' | 'id'>,

@@ -4,8 +4,8 @@ import type { RecordedEvent } from '../ports/codec.js';
 import { DamagedEvent, type EventStore, OutcomeUnknown, START, StoreClosed } from '../ports/event-store.js';
 import { KeysUnavailable } from '../ports/keys.js';
 import { type Checkpoint, ReadModelsClosed } from '../ports/read-models.js';
-import { alarmOfDamage, FollowingStopped, type OnAlarm, type ProjectionAlarm } from './alarms.js';
-import { checkpointAt, positionAfter } from './checkpoints.js';
+import { alarmOfDamage, alarmOfHistory, FollowingStopped, type OnAlarm, type ProjectionAlarm } from './alarms.js';
+import { checkpointAt, checkpointAtStart, positionAfter } from './checkpoints.js';
 import { follow, type Follower, type FollowStatus, type Stretch } from './follow.js';
 import type { ObservedFollower } from './known-lags.js';
 import type { LogReader } from './log-reader.js';
@@ -16,7 +16,7 @@ export interface Checkpoints {
   save(checkpoint: Checkpoint): Promise<void>;
 }
 export interface FollowerParts {
-  /** The name is shown in its status and in alarms, and `restartCommand` names it. */
+  /** The name is shown in its status and in alarms. */
   readonly name: string;
   readonly store: EventStore;
   readonly log: LogReader;
@@ -49,9 +49,6 @@ export interface FollowerStatus extends FollowStatus {
 
 /** A follower that nothing wakes looks all the same. */
 const LOOK_MILLISECONDS = 5_000;
-
-/** This CLI command puts the checkpoint of a duty at the start of the log. */
-export const restartCommand = (follower: string): string => `seatledger retention restart ${follower}`;
 
 /**
  * Follows the log for a duty that is repeatable: events come in order, at least once, and the checkpoint after them.
@@ -125,7 +122,7 @@ export class LogFollower implements ObservedFollower {
       return 'over';
     }
     if (error instanceof FollowingStopped) {
-      this.#stopFor(error);
+      this.#stopWith(alarmOfHistory(this.parts.name, error.message));
       return 'over';
     }
     if (error instanceof DamagedEvent) {
@@ -150,18 +147,6 @@ export class LogFollower implements ObservedFollower {
     this.#doubt = undefined;
   }
 
-  #stopFor({ code, message: reason }: FollowingStopped): void {
-    const { name } = this.parts;
-    const command = restartCommand(name);
-    this.#stopWith({
-      projection: name,
-      code,
-      message: `${name}: ${reason}. Repair it with: ${command}`,
-      command,
-      stops: true,
-    });
-  }
-
   #stopWith(alarm: ProjectionAlarm): void {
     this.#set({ state: 'stopped', alarm });
     this.parts.onAlarm(alarm);
@@ -180,4 +165,4 @@ export class LogFollower implements ObservedFollower {
 export const restartFollower = async (
   checkpoints: Checkpoints,
   { store, clock }: { readonly store: EventStore; readonly clock: Pick<Clock, 'now'> },
-): Promise<void> => checkpoints.save({ storeId: await store.storeId(), position: START, updatedAt: clock.now() });
+): Promise<void> => checkpoints.save(await checkpointAtStart({ store, clock }));

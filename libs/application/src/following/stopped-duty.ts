@@ -1,5 +1,5 @@
 import type { Condition } from '../conditions.js';
-import type { ProjectionAlarm } from './alarms.js';
+import { WRONG_HISTORY_RUNBOOK, type ProjectionAlarm } from './alarms.js';
 
 /** The message of an alarm may quote a driver; anybody may read these. */
 const WHY: Readonly<Record<ProjectionAlarm['code'], string>> = {
@@ -12,12 +12,15 @@ const WHY: Readonly<Record<ProjectionAlarm['code'], string>> = {
   'broker-topology': 'the broker has something else in the place of its exchange',
 };
 
+const remedyOf = ({ code, command }: ProjectionAlarm): string =>
+  code === 'wrong-history'
+    ? `Find out first which log is the right one, and rebuild or restart nothing before: see ${WRONG_HISTORY_RUNBOOK}.`
+    : `Repair it with: ${command}; then restart this process. See docs/runbooks/projection-stopped.md.`;
+
 /** Makes the condition of a process in which this follower has stopped for good. */
-export const stoppedDuty = ({ projection, code, command }: ProjectionAlarm, since: string): Condition => ({
+export const stoppedDuty = (alarm: ProjectionAlarm, since: string): Condition => ({
   kind: 'duty-stopped',
-  subject: projection,
-  text:
-    `${projection} has stopped: ${WHY[code]}. Repair it with: ${command}; then restart this process. ` +
-    'See docs/runbooks/projection-stopped.md.',
+  subject: alarm.projection,
+  text: `${alarm.projection} has stopped: ${WHY[alarm.code]}. ${remedyOf(alarm)}`,
   since,
 });

@@ -17,7 +17,13 @@ import {
   ReadModelsClosed,
   ReadModelsUnavailable,
 } from '../ports/read-models.js';
-import { alarmOfDamage, FollowingStopped, type OnAlarm, type ProjectionAlarm } from '../following/alarms.js';
+import {
+  alarmOfDamage,
+  alarmOfHistory,
+  FollowingStopped,
+  type OnAlarm,
+  type ProjectionAlarm,
+} from '../following/alarms.js';
 import { checkpointAt, positionAfter } from '../following/checkpoints.js';
 import { followAlone, type Follower, type FollowStatus, type Stretch } from '../following/follow.js';
 import type { LeaseTerms } from '../following/lease.js';
@@ -26,9 +32,7 @@ import { LogReader } from '../following/log-reader.js';
 
 /** Its checkpoint and its lease are kept under this name. */
 export const OUTGOING_EVENTS = 'outgoing-events';
-/** This repairs a checkpoint that belongs to another history. */
-const RESTART_COMMAND = 'seatledger events restart --at start|end';
-/** This goes on once the broker has been put right. */
+/** This goes on where it was, once the broker or the program has been put right. */
 const RESTART_PROCESS = 'a restart of the process that publishes the events';
 
 export interface EventPublisherDependencies {
@@ -153,13 +157,11 @@ export class EventPublisher implements ObservedFollower {
 
 const alarmOf = (error: unknown): ProjectionAlarm => {
   if (error instanceof DamagedEvent) return alarmOfDamage(OUTGOING_EVENTS, error);
+  if (error instanceof FollowingStopped) return alarmOfHistory(OUTGOING_EVENTS, error.message);
   const reason = `${OUTGOING_EVENTS}: ${error instanceof Error ? error.message : String(error)}`;
-  // the checkpoint is right, and what is wrong stands in the broker
-  if (error instanceof BrokerTopologyError)
-    return { projection: OUTGOING_EVENTS, code: error.code, message: reason, command: RESTART_PROCESS, stops: true };
-  const code = error instanceof FollowingStopped ? error.code : 'projection-failed';
-  const message = `${reason}. Repair it with: ${RESTART_COMMAND}`;
-  return { projection: OUTGOING_EVENTS, code, message, command: RESTART_COMMAND, stops: true };
+  // the checkpoint is right: to move it would leave events out
+  const code = error instanceof BrokerTopologyError ? error.code : 'projection-failed';
+  return { projection: OUTGOING_EVENTS, code, message: reason, command: RESTART_PROCESS, stops: true };
 };
 
 /**

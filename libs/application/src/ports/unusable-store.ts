@@ -9,6 +9,16 @@ export class UnusableStore extends Error {
 }
 
 /**
+ * Keys or read models know another log than the one that was opened: the log was lost, or a setting names another one.
+ * They may hold the last copy of what it held, so that nothing of them is touched, and trying again is of no use. The
+ * message is one sentence that says what to do.
+ */
+export class EventsLost extends Error {
+  readonly code = 'events-lost';
+  override readonly name = 'EventsLost';
+}
+
+/**
  * A setting names a server in a way that can't be right, and trying again is of no use before it is changed. The
  * message is one sentence that names the setting and says what to do, without a password.
  */

@@ -2,7 +2,16 @@ import { ManualDelay } from '#testing/fakes';
 import { FaultyReadModels } from '#testing/faults';
 import { COUNTS, counting, ProjectionWorld } from '#testing/world';
 import { MemoryEventStore } from '#adapters/event-store-memory';
-import { anyProjection, KnownLags, LeaseLost, rebuildProjection, START, type StoredEvent } from '#application';
+import { MemoryReadModels } from '#adapters/read-models-memory';
+import {
+  anyProjection,
+  KnownLags,
+  LeaseLost,
+  type ReadModels,
+  rebuildProjection,
+  START,
+  type StoredEvent,
+} from '#application';
 
 const at = (position: number): string => String(position).padStart(20, '0');
 const CHECKPOINT = 'counts@1';
@@ -56,11 +65,11 @@ describe('ProjectionRunner', () => {
     'failing after the documents, before the checkpoint, then going on in batches of %i gives the same documents',
     async (batchSize) => {
       const last = await world.add('a', 1, 2, 3, 4, 5, 6, 7);
-      const faulty = new FaultyReadModels(world.readModels).fail('saveCheckpoint', 1);
+      const faulty = new FaultyReadModels(world.readModels).fail('saveCheckpoint', 2);
       const first = world.projector({ readModels: faulty.models });
       await world.until(() => first.status()[0]?.state === 'waiting');
       expect(await world.sums()).toEqual({ a: 28 });
-      expect(await world.readModels.checkpoint(CHECKPOINT)).toBeUndefined();
+      expect(await world.readModels.checkpoint(CHECKPOINT)).toMatchObject({ position: START });
       await first.stop();
       const more = await world.add('a', 100);
       world.projector({ batchSize });
@@ -279,13 +288,48 @@ describe('ProjectionRunner', () => {
       await world.readModels.saveCheckpoint(CHECKPOINT, { ...saved, ...checkpoint });
       const projector = world.projector();
       await world.until(() => projector.status()[0]?.state === 'stopped');
-      expect(world.alarms).toMatchObject([{ code: 'wrong-history', command: 'seatledger projections rebuild counts' }]);
-      expect(world.alarms[0]?.message).toContain('seatledger projections rebuild counts');
+      expect(world.alarms).toMatchObject([
+        { code: 'wrong-history', command: 'what docs/runbooks/wrong-history.md says', stops: true },
+      ]);
+      expect(world.alarms[0]?.message).toMatch(/Don't rebuild.*wrong-history\.md$/);
+      expect(world.alarms[0]?.message).not.toContain('seatledger projections');
       expect(await world.sums()).toEqual({ a: 1 });
     };
     it('stops: another store', () => stopsWith({ storeId: 'another' }));
     it('stops: beyond the end of the log (a restored backup)', () => stopsWith({ position: at(7) }));
     it('stops: another event at this position', () => stopsWith({ eventId: 'another' }));
+  });
+
+  it('begins nothing anew where documents are there and their checkpoint is gone', async () => {
+    const last = await world.add('a', 1);
+    const documents = { name: 'counts', generation: 1, version: 1, indexes: COUNTS.indexes };
+    await world.readModels.ensure(documents);
+    await world.readModels.commit(documents, [{ key: 'a', at: last, document: { name: 'a', count: 9, sum: 9 } }]);
+    const projector = world.projector();
+    await world.until(() => projector.status()[0]?.state === 'stopped');
+    expect(world.alarms).toMatchObject([{ code: 'wrong-history', stops: true }]);
+    expect(world.alarms[0]?.message).toMatch(/checkpoint is gone, and 1 documents are there.*Don't rebuild/);
+    expect(await world.sums()).toEqual({ a: 9 });
+  });
+
+  it('goes on from a checkpoint that was restored under it, lease and all, and leaves no event out', async () => {
+    const earlier = await world.add('a', 1);
+    const older = new MemoryReadModels();
+    let inPlace: ReadModels = world.readModels;
+    const readModels = new Proxy(inPlace, { get: (_, method) => Reflect.get(inPlace, method).bind(inPlace) });
+    const projector = world.projector({ readModels });
+    await world.reached(earlier);
+    const live = { name: 'counts', generation: 1, version: 1, indexes: COUNTS.indexes };
+    await older.ensure(live);
+    await older.commit(live, [...(await world.readModels.load(live, ['a'])).values()]);
+    await older.saveCheckpoint(CHECKPOINT, (await world.readModels.checkpoint(CHECKPOINT))!);
+    await world.reached(await world.add('b', 2));
+    inPlace = older;
+    const last = await world.add('c', 3);
+    await world.until(async () => (await older.checkpoint(CHECKPOINT))?.position === last);
+    const sums = await older.getMany(live, ['a', 'b', 'c']);
+    expect(sums).toEqual([1, 2, 3].map((sum) => expect.objectContaining({ sum })));
+    expect(projector.status()).toMatchObject([{ state: 'running' }]);
   });
 
   it('stops where another version of the definition is live', async () => {

@@ -1,5 +1,6 @@
 import {
   alarmOfDamage,
+  alarmOfHistory,
   DAMAGED_STREAMS_RUNBOOK,
   FollowingStopped,
   type OnAlarm,
@@ -7,7 +8,7 @@ import {
   rebuildCommand,
   REPAIR_COMMAND,
 } from '../following/alarms.js';
-import { checkpointAt, positionAfter } from '../following/checkpoints.js';
+import { checkpointAt, checkpointAtStart, positionAfter } from '../following/checkpoints.js';
 import { followAlone, type Follower, type FollowStatus, type Stretch } from '../following/follow.js';
 import type { LeaseTerms } from '../following/lease.js';
 import type { ObservedFollower } from '../following/known-lags.js';
@@ -17,6 +18,7 @@ import type { RecordedEvent } from '../ports/codec.js';
 import { DamagedEvent, type EventStore, START, StoreClosed, StoreUnavailable } from '../ports/event-store.js';
 import {
   type Checkpoint,
+  type Collection,
   followerOf,
   type Lease,
   NotBuilt,
@@ -67,6 +69,8 @@ export class ProjectionRunner implements ObservedFollower {
   readonly #definition: AnyProjection;
   readonly #deps: RunnerDependencies;
   #status: ProjectionStatus;
+  /** The generation that is followed has this checkpoint, unless somebody else has put another one there. */
+  #saved: Checkpoint | undefined;
 
   constructor(definition: AnyProjection, deps: RunnerDependencies) {
     this.#definition = definition;
@@ -138,17 +142,42 @@ export class ProjectionRunner implements ObservedFollower {
     const { store, readModels, freshness } = this.#deps;
     const building = await this.#openLive();
     const { collection, parked } = building;
-    const checkpoint = await readModels.checkpoint(followerOf(collection));
-    const position = await positionAfter(store, checkpoint);
-    if (checkpoint !== undefined) freshness.advanced(collection, position);
+    this.#saved =
+      (await readModels.checkpoint(followerOf(collection))) ?? (await this.#firstCheckpoint(building, lease));
+    const position = await positionAfter(store, this.#saved);
+    if (position !== START) freshness.advanced(collection, position);
     this.#set({ generation: collection.generation, parked: parked.size });
     return {
       position,
       handle: ({ events }) => this.#apply(building, events, lease),
       pass: (damage) => this.#pass(building, damage, lease),
       atEnd: () => this.#parkStreams(building, lease),
-      isCurrent: async () => (await readModels.liveGeneration(collection.name))?.generation === collection.generation,
+      isCurrent: () => this.#isCurrent(collection),
     };
+  }
+
+  /**
+   * A generation has a checkpoint before it has documents. Where that is gone they may be of any state and any history,
+   * and whatever was built over them would be wrong.
+   * @throws FollowingStopped
+   */
+  async #firstCheckpoint({ readModels, collection }: Building, lease: Lease): Promise<Checkpoint> {
+    const { name, generation } = collection;
+    const built = (await readModels.generations(name)).find((each) => each.generation === generation);
+    if (built !== undefined && built.documents > 0)
+      throw new FollowingStopped('wrong-history', `its checkpoint is gone, and ${built.documents} documents are there`);
+    const checkpoint = await checkpointAtStart(this.#deps);
+    await readModels.saveCheckpoint(followerOf(collection), checkpoint, lease);
+    return checkpoint;
+  }
+
+  /** A checkpoint that isn't the one that was saved last came from a backup, and so did the documents beside it. */
+  async #isCurrent(collection: Collection): Promise<boolean> {
+    const { readModels } = this.#deps;
+    const live = await readModels.liveGeneration(collection.name);
+    if (live?.generation !== collection.generation) return false;
+    const stored = await readModels.checkpoint(followerOf(collection));
+    return (['storeId', 'position', 'eventId'] as const).every((part) => stored?.[part] === this.#saved?.[part]);
   }
 
   async #openLive(): Promise<Building> {
@@ -184,6 +213,7 @@ export class ProjectionRunner implements ObservedFollower {
       );
     const checkpoint = await checkpointAt(events.at(-1)!, this.#deps);
     await readModels.saveCheckpoint(followerOf(collection), checkpoint, lease);
+    this.#saved = checkpoint;
     this.#set({ position: checkpoint.position, parked: building.parked.size });
     freshness.advanced(collection, checkpoint.position);
     return events.length;
@@ -213,13 +243,14 @@ export class ProjectionRunner implements ObservedFollower {
   #alarm(code: ProjectionAlarm['code'], message: string): ProjectionAlarm {
     const projection = this.#definition.name;
     const command = rebuildCommand(projection);
-    const alarm = {
+    const repairable = {
       projection,
       code,
       message: `${projection}: ${message}. Repair it with: ${command}`,
       command,
       stops: code !== 'event-parked',
     };
+    const alarm = code === 'wrong-history' ? alarmOfHistory(projection, message) : repairable;
     this.#deps.onAlarm(alarm);
     return alarm;
   }

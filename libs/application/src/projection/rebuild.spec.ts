@@ -161,12 +161,48 @@ describe('rebuildProjection', () => {
     await expect(promoteGeneration(world.readModels, 'counts', 1)).rejects.toThrow('no generation 1');
   });
 
-  it('replaces a live one of another history', async () => {
+  const strange = () => ({ storeId: 'another', position: '9'.repeat(20), eventId: 'x', updatedAt: world.clock.now() });
+
+  it.each([
+    ['another store', { storeId: 'another' }, 'it was made in store another'],
+    ['what lies beyond the end of the log', { position: '9'.repeat(20) }, 'beyond the end of the log'],
+    ['another event at this place', { eventId: 'x' }, 'it has seen event x'],
+  ])('leaves a live one that has followed %s as it is, and says where to read on', async (_, change, why) => {
     const projector = await running();
     await projector.stop();
-    const checkpoint = { storeId: 'another', position: '9'.repeat(20), eventId: 'x', updatedAt: world.clock.now() };
-    await world.readModels.saveCheckpoint('counts@1', checkpoint);
+    const saved = (await world.readModels.checkpoint('counts@1'))!;
+    await world.readModels.saveCheckpoint('counts@1', { ...saved, ...change });
+    const refusal = await rebuild().catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'wrong-history', message: expect.stringContaining(why) });
+    expect(refusal).toMatchObject({ message: expect.stringMatching(/Nothing was changed.*wrong-history\.md$/) });
+    expect(await generations()).toEqual([1]);
+    expect(await world.sums()).toEqual({ a: 3 });
+  });
+
+  it('leaves a live one as it is whose checkpoint is gone', async () => {
+    const live = { name: 'counts', generation: 1, version: 1, indexes: COUNTS.indexes };
+    await world.readModels.ensure(live);
+    await world.readModels.commit(live, [{ key: 'a', at: '1', document: { name: 'a', count: 1, sum: 1 } }]);
+    await expect(rebuild()).rejects.toMatchObject({ code: 'wrong-history' });
+    expect(await generations()).toEqual([1]);
+  });
+
+  it('keeps what another history has left, until that is accepted once more', async () => {
+    const projector = await running();
+    await projector.stop();
+    await world.readModels.saveCheckpoint('counts@1', strange());
+    await rebuild({ acceptThisLog: true });
     await rebuild();
+    expect(await generations()).toEqual([1, 2, 3]);
+    await rebuild({ acceptThisLog: true });
+    expect(await generations()).toEqual([3, 4]);
+  });
+
+  it('replaces a live one of another history where that is accepted', async () => {
+    const projector = await running();
+    await projector.stop();
+    await world.readModels.saveCheckpoint('counts@1', strange());
+    await rebuild({ acceptThisLog: true });
     world.projector();
     await world.reached(await world.add('a', 4));
     expect(await world.sums()).toEqual({ a: 7 });

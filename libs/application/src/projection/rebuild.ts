@@ -2,8 +2,17 @@ import { defined } from '#licensing';
 import type { Clock } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { DamagedEvent, START, type EventStore, type Position } from '../ports/event-store.js';
-import { followerOf, LeaseLost, type Lease, type ParkedKey, type ReadModels } from '../ports/read-models.js';
+import {
+  followerOf,
+  type GenerationInfo,
+  LeaseLost,
+  type Lease,
+  type ParkedKey,
+  type ReadModels,
+} from '../ports/read-models.js';
+import { WRONG_HISTORY_RUNBOOK } from '../following/alarms.js';
 import { readAroundDamage } from '../following/around-damage.js';
+import { historyMismatch } from '../following/checkpoints.js';
 import { applyEvents, type Building } from './apply-page.js';
 import { parkDamaged, parkDamagedStreams } from './damaged-events.js';
 import { collectionOf, type AnyProjection } from './definition.js';
@@ -26,6 +35,11 @@ export interface RebuildOptions {
   }) => void;
   /** A batch has so many events. The default is 2,000. */
   readonly batchSize?: number;
+  /**
+   * The live generation is replaced also where it was built from another history than this log's, so that it may be the
+   * last copy of what this log lacks. The default is to refuse.
+   */
+  readonly acceptThisLog?: boolean;
 }
 export interface Rebuilt {
   readonly generation: number;
@@ -39,7 +53,7 @@ export interface Rebuilt {
 export class RebuildRefused extends Error {
   override readonly name = 'RebuildRefused';
   constructor(
-    readonly code: 'rebuild-running' | 'promotion-lost' | 'unknown-generation',
+    readonly code: 'rebuild-running' | 'promotion-lost' | 'unknown-generation' | 'wrong-history',
     message: string,
   ) {
     super(message);
@@ -51,7 +65,8 @@ const LEASE_MILLISECONDS = 60_000;
  * Builds a new generation from the first event on, beside the live one, and promotes it once it has caught up with it.
  * This is safe while runners work on the live one, here or in other processes: they notice the promotion at their next
  * batch and go on with the new one. Readers see the old one until then. A failure anywhere leaves the live one as it
- * is; the next rebuild clears away what this one left and starts afresh.
+ * is; the next rebuild clears away what this one left and starts afresh. What was built from another history is replaced
+ * or cleared away only where that is accepted.
  * @throws RebuildRefused, EventNotApplied, DamagedEvent, ReadModelsUnavailable, StoreUnavailable, the signal's reason
  */
 export const rebuildProjection = async (
@@ -63,10 +78,13 @@ export const rebuildProjection = async (
   const lease = await takeLease(definition.name, deps);
   try {
     const before = await readModels.generations(definition.name);
+    const strange =
+      options.acceptThisLog === true ? new Map<number, string>() : await ofOtherHistory(before, deps.store);
     const live = before.find((generation) => generation.live)?.generation;
+    refuseStrange(definition.name, live, strange);
+    const own = before.map(({ generation }) => generation).filter((generation) => !strange.has(generation));
     // what lies above the live one was given up: an unfinished rebuild, or one that somebody went back from
-    for (const { generation } of before)
-      if (generation > (live ?? 0)) await readModels.drop(definition.name, generation);
+    for (const generation of own) if (generation > (live ?? 0)) await readModels.drop(definition.name, generation);
     const generation = Math.max(0, ...before.map((each) => each.generation)) + 1;
     const collection = collectionOf(definition, generation);
     await readModels.ensure(collection);
@@ -80,13 +98,37 @@ export const rebuildProjection = async (
     const events = await catchUp(building, lease, live, deps, options);
     await parkDamagedStreams(building, (await deps.store.head())?.position ?? START, lease);
     if (live !== undefined) await promote(definition.name, live, generation, readModels);
-    for (const each of before)
-      if (live !== undefined && each.generation < live) await readModels.drop(definition.name, each.generation);
+    for (const each of own) if (live !== undefined && each < live) await readModels.drop(definition.name, each);
     const parked = await readModels.parked(followerOf(collection));
     return defined({ generation, events, parked, previous: live });
   } finally {
     await readModels.releaseLease(lease).catch(() => {}); // it runs out by itself
   }
+};
+
+/** Resolves to the generations that weren't built from this very log, with why. */
+const ofOtherHistory = async (
+  generations: readonly GenerationInfo[],
+  store: EventStore,
+): Promise<ReadonlyMap<number, string>> => {
+  const strange = new Map<number, string>();
+  for (const { generation, checkpoint, documents, live } of generations) {
+    // an unfinished rebuild may have documents of its first page alone
+    const gone = live && documents > 0 ? 'its checkpoint is gone' : undefined;
+    const why = checkpoint === undefined ? gone : await historyMismatch(store, checkpoint);
+    if (why !== undefined) strange.set(generation, why);
+  }
+  return strange;
+};
+
+const refuseStrange = (name: string, live: number | undefined, strange: ReadonlyMap<number, string>): void => {
+  const why = live === undefined ? undefined : strange.get(live);
+  if (why !== undefined)
+    throw new RebuildRefused(
+      'wrong-history',
+      `${name} wasn't built from this log, and may be the last copy of what this log lacks: ${why}. ` +
+        `Nothing was changed. Find out first which log is the right one: see ${WRONG_HISTORY_RUNBOOK}`,
+    );
 };
 
 const takeLease = async (name: string, { readModels, clock, holder }: RebuildDependencies): Promise<Lease> => {

@@ -94,14 +94,14 @@ describe('the publisher of wake-ups', () => {
     expect(published.map((wakeUps) => wakeUps.length)).toEqual([2, 1]);
   });
 
-  it('stops where its checkpoint is of another history, and publishes all again after its command', async () => {
+  it('stops where its checkpoint is of another history, and publishes all again once it was restarted', async () => {
     const published: (readonly WakeUp[])[] = [];
     const take = (wakeUps: readonly WakeUp[]) => void published.push(wakeUps);
     await publish(take);
     const checkpoint = (await models.checkpoint(WAKE_UPS))!;
     await models.saveCheckpoint(WAKE_UPS, { ...checkpoint, eventId: 'one-that-was-lost' });
     await publish(take);
-    expect(alarms).toEqual(['seatledger retention restart wake-ups']);
+    expect(alarms).toEqual(['what docs/runbooks/wrong-history.md says']);
     expect(published.map((wakeUps) => wakeUps.length)).toEqual([2]);
     await restartFollower(wakeUpCheckpoints(models), { store: world.commands.store, clock: world.clock });
     await publish(take);

@@ -1,4 +1,5 @@
 import type { Conditions } from '../conditions.js';
+import { WRONG_HISTORY_RUNBOOK } from '../following/alarms.js';
 import { historyMismatch } from '../following/checkpoints.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import { WrongHistory, type EventStore, type Position } from '../ports/event-store.js';
@@ -8,7 +9,6 @@ import { pause } from '../waiting/pause.js';
 const LOOK_MILLISECONDS = 60_000;
 /** A node that has just become the leader may be behind for a moment, so that what is found counts the second time. */
 const AGAIN_MILLISECONDS = 1_000;
-export const WRONG_HISTORY_RUNBOOK = 'docs/runbooks/wrong-history.md';
 
 export interface LogGuardParts {
   /** This is the store itself, which answers also while nobody else is let to it. */

@@ -29,7 +29,7 @@ export const repairEvents = async (
   if (eventStore.adapter !== 'sqlite') throw new ConfigurationError([EVENTS_ON_SERVER]);
   const { file } = eventStore;
   const from = await fileIn(place, basename(file));
-  const remedy = 'restore it as a whole from a backup';
+  const remedy = 'move it aside and put it back as a whole from a backup';
   return openFile(file, remedy, () => repairSqliteEvents({ file, from, dryRun }));
 };
 

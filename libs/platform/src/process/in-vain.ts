@@ -3,6 +3,7 @@ const IN_VAIN: ReadonlySet<unknown> = new Set([
   'master-key',
   'wrong-master-key',
   'unusable-store',
+  'events-lost',
   'wrong-setting',
   'access-denied',
   'unusable-sqlite',

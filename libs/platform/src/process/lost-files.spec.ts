@@ -1,6 +1,8 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SqliteReadModels } from '#adapters/read-models-sqlite';
+import { followerOf } from '#application';
 import { ADMINISTRATOR } from '#testing/world';
 import { readConfiguration } from '../config/configuration.js';
 import { createLogger } from '../logging/logger.js';
@@ -44,9 +46,25 @@ describe('a data directory of which a file was lost', () => {
   it('does not begin another log beside the keys of a lost one', async () => {
     await rm(join(dataDir, 'events.db'));
     await expect(open()).rejects.toMatchObject({
-      code: 'unusable-store',
+      code: 'events-lost',
       message: expect.stringContaining('events.db'),
     });
+  });
+
+  it('does not begin another log beside the read models of a lost one, until these are moved away', async () => {
+    for (const file of ['events.db', 'keys.db', 'master.key']) await rm(join(dataDir, file));
+    const models = new SqliteReadModels({ file: join(dataDir, 'read-models.db') });
+    const users = { name: 'users', generation: 1, version: 1, indexes: [] };
+    await models.ensure(users);
+    const checkpoint = { storeId: 'lost', position: '1', eventId: 'e', updatedAt: '2026-01-05T08:00:00.000Z' };
+    await models.saveCheckpoint(followerOf(users), checkpoint);
+    await models.close();
+    await expect(open()).rejects.toMatchObject({
+      code: 'events-lost',
+      message: expect.stringMatching(/read models belong to another log .*put that log back from a backup/),
+    });
+    await rename(join(dataDir, 'read-models.db'), join(dataDir, 'read-models-of-the-lost.db'));
+    await (await open()).close();
   });
 
   it.each([

@@ -46,7 +46,7 @@ export const openEventStore = async (
 ): Promise<EventStore> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
-    const remedy = 'restore it, together with keys.db, from a backup';
+    const remedy = 'move it aside and put it back from a backup, and keep keys.db, which may be newer';
     return openFile(file, remedy, () => openSqliteEventStore({ file, random }));
   }
   const { openKurrentEventStore } = await import('#adapters/event-store-kurrentdb');
@@ -83,7 +83,9 @@ export const openReadModels = async (at: ReadModelsUrl, random: Random): Promise
 export const openKeys = async (at: KeysUrl, masterKey: Uint8Array, random: Random): Promise<Keys> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
-    return openFile(file, 'restore it from a backup', () => openSqliteKeys({ file, masterKey, random }));
+    return openFile(file, 'move it aside and put it back from the newest backup', () =>
+      openSqliteKeys({ file, masterKey, random }),
+    );
   }
   const { openMongoKeys } = await import('#adapters/keys-mongodb');
   return openMongoKeys({ url: at.url, masterKey, random });

@@ -5,11 +5,11 @@ import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import { SystemTurn } from '../clock/system-turn.js';
 import type { Logger } from '../logging/logger.js';
 import { troubleLog } from '../logging/trouble-log.js';
+import { checkBelonging } from './belonging.js';
 import { openTogether } from './closing.js';
 import { damagedStreamTeller } from './damaged-streams.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { guardedStore } from './guarded-store.js';
-import { checkKeysOfStore } from './keys-of-store.js';
 import { checkServices } from './known-services.js';
 import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
 import type { Open, Ports, ProcessSettings, StorePorts } from './ports.js';
@@ -37,7 +37,7 @@ export interface Surroundings {
  * The event store and the keys must be there, unless the first is waited for; read models may still be away: they are
  * waited for where they are used.
  * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening;
- * MasterKeyError; WrongMasterKey; UnusableStore, also for a log and keys that don't belong together
+ * MasterKeyError; WrongMasterKey; UnusableStore; EventsLost where keys or read models know another log
  */
 export const openStores = async (
   {
@@ -75,8 +75,8 @@ export const openStores = async (
     keep(guard);
     guarding.look = () => guard.look();
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
-    await checkKeysOfStore(keys, store);
     const models = keep(await openReadModels(configuration.readModels, random));
+    await checkBelonging({ keys, store, models });
     const codec = createCodec({ keys, random });
     keep(await watchClock({ clock, store, codec, keys, delay }, configuration, logger));
     const ids = createIds({ random });

@@ -7,11 +7,15 @@ import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { MemoryKeys, MemoryKeysFile } from '#adapters/keys-memory';
 import { openMongoKeys } from '#adapters/keys-mongodb';
 import { openSqliteKeys } from '#adapters/keys-sqlite';
-import type { EventStore, Keys } from '#application';
+import { MemoryReadModels } from '#adapters/read-models-memory';
+import { openMongoReadModels } from '#adapters/read-models-mongodb';
+import { SqliteReadModels } from '#adapters/read-models-sqlite';
+import { MemoryEventStore } from '#adapters/event-store-memory';
+import { followerOf, ReadModelsUnavailable, START, type ReadModels, type EventStore, type Keys } from '#application';
 import { withAdapter } from '#testing/adapters';
 import { KurrentDouble } from '#testing/kurrentdb-double';
 import { aMongoDatabase, dropMongoDatabase, mongoAnswers } from '#testing/mongodb';
-import { checkKeysOfStore } from './keys-of-store.js';
+import { checkBelonging } from './belonging.js';
 
 /** A place for one log, or for one key store, which may be opened several times. */
 interface Place<T> {
@@ -55,7 +59,7 @@ const OTHER_KEYS = {
   code: 'unusable-store',
   message: expect.stringMatching(/log belongs to another key store.*: put/),
 };
-const OTHER_LOG = { code: 'unusable-store', message: expect.stringMatching(/key store belongs to another log.*: put/) };
+const OTHER_LOG = { code: 'events-lost', message: expect.stringMatching(/key store belongs to another log.*: put/) };
 
 const suite = (newKeys: NewPlace<KeysPlace>): void => {
   describe.each(Object.entries(LOGS))('beside a log in %s', (_log, newLog) => {
@@ -80,7 +84,11 @@ const suite = (newKeys: NewPlace<KeysPlace>): void => {
     };
     /** Starts one more process on a key store and a log. */
     const start = async (keys: KeysPlace, log: Place<EventStore>, masterKey?: Uint8Array): Promise<void> =>
-      checkKeysOfStore(await opened(keys.open(masterKey)), await opened(log.open()));
+      checkBelonging({
+        keys: await opened(keys.open(masterKey)),
+        store: await opened(log.open()),
+        models: new MemoryReadModels(),
+      });
 
     it('go on together, from as many processes as there are, also where all begin at once', async () => {
       const [keys, log] = [place(newKeys), place(newLog)];
@@ -135,7 +143,7 @@ describe('keys in sqlite', () => {
     const start = async (log: string, keyFile: string): Promise<void> => {
       const store = await openSqliteEventStore({ file: at(log) });
       const keys = await openSqliteKeys({ file: at(keyFile), masterKey: MASTER });
-      await checkKeysOfStore(keys, store);
+      await checkBelonging({ keys, store, models: new MemoryReadModels() });
       await keys.ensure([{ tenantId: 't', personId: log }]);
       await keys.close();
       await store.close();
@@ -148,7 +156,75 @@ describe('keys in sqlite', () => {
     await rm(folder, { recursive: true });
   });
 });
+
+const modelsSuite = (open: () => Promise<ReadModels>): void => {
+  let models: ReadModels;
+  beforeEach(async () => {
+    models = await open();
+  });
+  afterEach(() => models.close());
+  const collection = { name: 'users', generation: 1, version: 1, indexes: [] };
+  const LOST = {
+    code: 'events-lost',
+    message: expect.stringMatching(/read models belong to another log \(lost\).*: put/),
+  };
+  const start = async (change: Partial<ReadModels> = {}): Promise<Keys> => {
+    const keys = new MemoryKeys();
+    const store = new MemoryEventStore();
+    const reading = { liveGeneration: (name: string) => models.liveGeneration(name), ...change };
+    await checkBelonging({ keys, store, models: { checkpoint: (name) => models.checkpoint(name), ...reading } });
+    return keys;
+  };
+  const checkpoint = { storeId: 'lost', position: START, eventId: 'e', updatedAt: '2026-01-05T08:00:00.000Z' };
+
+  it('are the last copy of a lost log: another one is refused beside them', async () => {
+    await models.ensure(collection);
+    await models.saveCheckpoint(followerOf(collection), checkpoint);
+    await expect(start()).rejects.toMatchObject(LOST);
+    expect(await models.checkpoint(followerOf(collection))).toEqual(checkpoint);
+  });
+
+  it.each(['outgoing-events', 'wake-ups'])('are refused where only %s has followed another log', async (follower) => {
+    await models.saveCheckpoint(follower, checkpoint);
+    await expect(start()).rejects.toMatchObject(LOST);
+  });
+
+  it('go with a log where only a generation that was replaced has followed another one', async () => {
+    for (const generation of [1, 2]) await models.ensure({ ...collection, generation });
+    await models.promote('users', 1, 2);
+    await models.saveCheckpoint(followerOf(collection), checkpoint);
+    await start();
+  });
+
+  it('are not waited for while they are away', async () => {
+    const liveGeneration = () => Promise.reject(new ReadModelsUnavailable('away'));
+    await start({ liveGeneration });
+  });
+};
+describe('read models in sqlite', () => {
+  const folders: string[] = [];
+  afterAll(async () => {
+    for (const folder of folders) await rm(folder, { recursive: true });
+  });
+  modelsSuite(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'seatledger-models-'));
+    folders.push(folder);
+    return new SqliteReadModels({ file: join(folder, 'read-models.db') });
+  });
+});
+
 await withAdapter('mongodb', mongoAnswers, () => {
+  describe('read models in mongodb', () => {
+    const urls: string[] = [];
+    afterAll(async () => {
+      for (const url of urls) await dropMongoDatabase(url);
+    });
+    modelsSuite(async () => {
+      const url = aMongoDatabase();
+      urls.push(url);
+      return openMongoReadModels({ url });
+    });
+  });
   describe('keys in mongodb', () => {
     suite(mongoKeys);
   });
