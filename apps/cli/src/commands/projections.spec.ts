@@ -12,7 +12,7 @@ import type { World } from '../session/session.js';
 
 const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
 
-it('lists what has stopped as stopped, with what to do and since when, and rebuilds nothing of another log', async () => {
+it('lists what has stopped as stopped, with what to do and since when, and rebuilds nothing', async () => {
   const keys = new MemoryKeys();
   const store = new MemoryEventStore();
   await new ProjectionWorld(store).add('a', 1);

@@ -37,7 +37,7 @@ describe('SqliteReadModels', () => {
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    it('is missed where it was deleted or replaced under who opened it, and is gone on with where it is back', async () => {
+    it('is missed where it was deleted or replaced under who opened it, and goes on where it is back', async () => {
       const models = new SqliteReadModels({ file });
       await models.ensure(collection);
       const calls = [

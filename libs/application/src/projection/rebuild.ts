@@ -65,8 +65,8 @@ const LEASE_MILLISECONDS = 60_000;
  * Builds a new generation from the first event on, beside the live one, and promotes it once it has caught up with it.
  * This is safe while runners work on the live one, here or in other processes: they notice the promotion at their next
  * batch and go on with the new one. Readers see the old one until then. A failure anywhere leaves the live one as it
- * is; the next rebuild clears away what this one left and starts afresh. What was built from another history is replaced
- * or cleared away only where that is accepted.
+ * is; the next rebuild clears away what this one left and starts afresh. What was built from another history is
+ * replaced or cleared away only where that is accepted.
  * @throws RebuildRefused, EventNotApplied, DamagedEvent, ReadModelsUnavailable, StoreUnavailable, the signal's reason
  */
 export const rebuildProjection = async (
