@@ -58,7 +58,8 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
 
       app = await startStandalone(dataDir, env);
       const stopped = [...names, 'outgoing-events', ...retention];
-      await printed(app, [...stopped.map((name) => `"projection":"${name}","code":"wrong-history"`)]);
+      const alarmOf = (name: string): string => `"projection":"${name}","code":"wrong-history"`;
+      await printed(app, stopped.map(alarmOf));
       expect(app.printed()).not.toContain('seatledger projections rebuild');
       await app.end('SIGTERM');
       const settings = { ...env, DATA_DIR: dataDir };
