@@ -131,10 +131,12 @@ const NEVER_SENT: ReadonlySet<unknown> = new Set([
 ]);
 /** `fetch` refuses some ports of the URL standard before it connects, and gives that no code. */
 const REFUSED_PORT = 'bad port';
-const wasNeverSent = (cause: unknown): boolean =>
-  cause instanceof Error && (NEVER_SENT.has((cause as NodeJS.ErrnoException).code) || cause.message === REFUSED_PORT);
+const wasNeverSent = (failed: Error): boolean => {
+  const { code, message } = (failed.cause ?? {}) as Partial<NodeJS.ErrnoException>;
+  return NEVER_SENT.has(code) || message === REFUSED_PORT;
+};
 const mayBeDecided = (response: Response | Error, { code }: CliFailure): boolean =>
-  response instanceof Response ? code === 'outcome-unknown' : !wasNeverSent(response.cause);
+  response instanceof Response ? code === 'outcome-unknown' : !wasNeverSent(response);
 
 /** Whatever the last try says of itself, an earlier one may have been carried out. */
 const inDoubt = ({ code, details }: CliFailure, idempotencyKey: string): CliFailure =>
