@@ -52,7 +52,7 @@ const begin = (settings: ProcessSettings, { identify, prefetch, serving }: Edge)
     const health = keep(
       await serveHealth(configuration, {
         // Decisions need no read model.
-        readiness: { ...ports, process: 'commands', serving, checks: checksOf({ store, broker }) },
+        readiness: { ...ports, process: 'commands', serving, checks: checksOf({ store, guard: ports.guard, broker }) },
         metrics,
         modules: [CommandsModule.of({ ports, commandSide, settings, intake: { identify } })],
       }),

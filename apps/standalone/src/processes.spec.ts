@@ -4,7 +4,7 @@ import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import type { BrokerEvent, EventStore, Keys, ReadModels } from '#application';
-import { BrokerUnavailable, type Broker, Conditions } from '#application';
+import { BrokerUnavailable, type Broker, Conditions, LogGuard } from '#application';
 import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
 import {
   createLogger,
@@ -36,17 +36,19 @@ interface Servers {
   readonly broker: Broker;
 }
 /** Opens the ports of one more process. */
-const portsOver = (servers: Servers): Ports => ({
-  ...servers,
-  clock: new SystemClock(),
-  delay: new SystemDelay(),
-  turn: new SystemTurn(),
-  random: systemRandom,
-  ids: createIds(),
-  codec: createCodec(servers),
-  hasher: createHasher(servers),
-  conditions: new Conditions(),
-});
+const portsOver = (servers: Servers): Ports => {
+  const surroundings = { clock: new SystemClock(), delay: new SystemDelay(), conditions: new Conditions() };
+  return {
+    ...servers,
+    ...surroundings,
+    guard: new LogGuard({ ...servers, ...surroundings }),
+    turn: new SystemTurn(),
+    random: systemRandom,
+    ids: createIds(),
+    codec: createCodec(servers),
+    hasher: createHasher(servers),
+  };
+};
 
 const startCommands = async (ports: Ports) => {
   const commandSide = openCommandSide(ports, { configuration, logger });

@@ -7,6 +7,7 @@ import {
   collectionOf,
   Conditions,
   followerOf,
+  LogGuard,
   notedStops,
   OUTGOING_EVENTS,
   restartEvents,
@@ -41,19 +42,23 @@ const openPorts = (): Ports => {
   const keys = new MemoryKeys();
   const delay = new SystemDelay();
   const ids = createIds();
+  const store = new MemoryEventStore();
+  const clock = new SystemClock();
+  const conditions = new Conditions();
   return {
-    store: new MemoryEventStore(),
+    store,
+    guard: new LogGuard({ store, clock, delay, conditions }),
     keys,
     models: new MemoryReadModels(),
     broker: new InProcessBroker({ delay, ids, onEvents: () => {} }),
-    clock: new SystemClock(),
+    clock,
     delay,
     turn: new SystemTurn(),
     random: systemRandom,
     ids,
     codec: createCodec({ keys }),
     hasher: createHasher({ keys }),
-    conditions: new Conditions(),
+    conditions,
   };
 };
 

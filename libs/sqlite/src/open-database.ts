@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Database, type Settings } from './database.js';
 import type { EngineConnection, EngineName, SqliteEngine } from './engine.js';
 import { chooseEngine } from './engines.js';
@@ -51,6 +52,28 @@ export const openDatabase = (options: DatabaseOptions): Database => {
   } catch (error) {
     database.close();
     throw error;
+  }
+};
+
+/**
+ * Gives `read` the file as it stands on the disk, without its write-ahead log and without a lock: what another process
+ * is writing right now may be torn. Nothing may be written.
+ * @throws SqliteError, and what `read` throws
+ */
+export const readDatabaseFileAlone = <T>(
+  file: string,
+  engine: EngineName | SqliteEngine | undefined,
+  read: (database: Database) => T,
+): T => {
+  const chosen = typeof engine === 'object' ? engine : chooseEngine(engine);
+  const path = resolve(file);
+  // SQLite knows no other way to leave the log out
+  const connection = connect(chosen, `${pathToFileURL(path).href}?immutable=1&mode=ro`, 0);
+  const database = new Database(chosen, path, connection);
+  try {
+    return read(database);
+  } finally {
+    database.close();
   }
 };
 

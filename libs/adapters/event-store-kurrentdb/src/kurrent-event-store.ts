@@ -77,7 +77,11 @@ export class KurrentEventStore implements EventStore {
     private readonly more: StoreParts,
   ) {
     const { lookMilliseconds, random, onLeftOut } = more;
-    const log = new KurrentLog({ client, names, marks, onLeftOut, onForgotten: () => this.#pages.forget() });
+    const onForgotten = (): void => {
+      this.#pages.forget();
+      marks.forget();
+    };
+    const log = new KurrentLog({ client, names, marks, onLeftOut, onForgotten });
     const pages = new SharedPages(log);
     this.#log = log;
     this.#pages = pages;
@@ -190,6 +194,10 @@ export class KurrentEventStore implements EventStore {
     const id = await storeIdNow(this.client, this.names);
     if (id !== this.id) this.#log.forget();
     return id;
+  }
+
+  forget(): void {
+    this.#log.forget();
   }
 
   async belongTo(keyStore: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { START, type AllPage, type Head, type Position, type StoredEvent } from '#application';
+import { START, WrongHistory, type AllPage, type Head, type Position, type StoredEvent } from '#application';
 import { headOf, intact } from '#contracts';
 import type { KurrentClient, KurrentRecord } from './client.js';
 import { CountedOnce } from './counted-once.js';
@@ -63,7 +63,7 @@ export class KurrentLog {
     this.parts.onForgotten();
   }
 
-  /** Reads a page of events. @throws TypeError for a position of another log, and what the client throws */
+  /** Reads a page of events. @throws WrongHistory for a position of another log, and what the client throws */
   async read(after: Position, limit: number): Promise<AllPage> {
     if (this.#end === undefined) await this.#readEnd();
     const end = this.#end ?? START;
@@ -108,8 +108,8 @@ export class KurrentLog {
     return this.#inTurn(async () => {
       let known = this.#known ?? (await this.#findBackwards(end));
       if (known.place < positionOf(end)) {
-        const { next, caughtUp } = await this.read(known.last, LOOK);
-        known = caughtUp ? { last: next, place: positionOf(end) } : await this.#findBackwards(end);
+        const last = await this.#lastAfter(known.last);
+        known = last === undefined ? await this.#findBackwards(end) : { last, place: positionOf(end) };
       }
       return this.#headAt(known.last);
     });
@@ -121,15 +121,35 @@ export class KurrentLog {
     return event && intact(event).id;
   }
 
-  /** Resolves to the last record, whoever wrote it. */
+  /**
+   * Resolves to the last record, whoever wrote it.
+   * @throws WrongHistory, once, where it lies before the one that was the last: the log of a leader never gets shorter
+   */
   async #readEnd(): Promise<KurrentRecord | undefined> {
     const before = this.#end ?? START;
     const [end] = await this.#records({ direction: 'backwards', fromPosition: 'end', maxCount: 1 });
     const position = end === undefined ? START : positionOf(end);
-    // a log that got shorter was restored from a backup, or is another one
-    if (position < before) this.forget();
+    if (position < before) {
+      this.forget();
+      throw new WrongHistory(`the log ends at ${position}, and went on to ${before} before: it is another one`);
+    }
     if (position > (this.#end ?? START)) this.#end = position;
     return end;
+  }
+
+  /**
+   * Resolves to the last event of ours, read on from another one; to undefined where more follows than one read gives,
+   * and where that event isn't in this log.
+   */
+  async #lastAfter(known: Position): Promise<Position | undefined> {
+    try {
+      const { next, caughtUp } = await this.read(known, LOOK);
+      return caughtUp ? next : undefined;
+    } catch (error) {
+      if (!(error instanceof WrongHistory)) throw error;
+      this.forget();
+      return undefined;
+    }
   }
 
   /** Finds the last event of ours before a record that was the last one of all, and isn't ours. */
@@ -183,7 +203,7 @@ export class KurrentLog {
     if (page !== undefined) return page;
     this.#passed.forget(after);
     if (from !== after) return this.#readPage(after, after, limit);
-    throw new TypeError(`no event lies at ${after}: it belongs to another log`);
+    throw new WrongHistory(`no event lies at ${after}: it belongs to another log`);
   }
 
   /**

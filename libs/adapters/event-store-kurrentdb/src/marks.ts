@@ -47,6 +47,8 @@ export class StreamMarks {
   readonly #last = new Map<string, Said>();
   /** A setting of these was taken back, and nobody knows yet whether a scavenge came before. */
   readonly #unsure = new Set<string>();
+  /** These were damaged in a log that may have been another one. */
+  readonly #doubted = new Set<string>();
   #scanned: ReadPosition = 'start';
   /** What the log says up to here is known. */
   #noticed: Position = START;
@@ -83,6 +85,10 @@ export class StreamMarks {
     for (const [stream, said] of this.#last) {
       if (said.what !== undefined) this.damaged.mark(new DamagedStream(stream, said.what));
       else if (hidden.has(stream) || this.damaged.of(stream) !== undefined) await this.#look(stream);
+    }
+    for (const stream of this.#doubted) {
+      if (!this.#last.has(stream)) await this.#look(stream);
+      this.#doubted.delete(stream);
     }
     this.#isBehind = false;
     if (end?.position === undefined) return;
@@ -123,6 +129,21 @@ export class StreamMarks {
   /** Reads that were watched have gone on up to here. */
   passed(place: Position): void {
     if (place > this.#noticed) this.#noticed = place;
+  }
+
+  /**
+   * This may be another log now, so that all of it is looked through again. What was found to be damaged stays so until
+   * then.
+   */
+  forget(): void {
+    this.#later(async () => {
+      this.#last.clear();
+      this.#unsure.clear();
+      for (const { stream } of this.damaged.all()) this.#doubted.add(stream);
+      this.#scanned = 'start';
+      this.#noticed = START;
+      this.#isBehind = true;
+    });
   }
 
   /** @throws DamagedStream where these events, read from a revision on, aren't one after the other */

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import {
   EventIdReused,
@@ -26,6 +25,7 @@ import {
 import { checkAppend, conflictsOf, headOf, intact, positionText, repeatedAppend, systemRandom } from '#contracts';
 import { openDatabase, sqliteCode, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 import { FileChanges } from './file-changes.js';
+import { FileInPlace } from './file-in-place.js';
 import { portError } from './port-error.js';
 import { prepareSchema, recordKeyStore, storeIdIn } from './schema.js';
 import { ReadStatements, WriteStatements } from './statements.js';
@@ -58,26 +58,18 @@ export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Pr
   try {
     const storeId = await orPortError(() => prepareSchema(writer, file, random));
     const reader = await orPortError(open);
-    return new SqliteEventStore(open, { writer, reader, fileNow: fileAt(file), storeId, busyMilliseconds });
+    const place = await orPortError(() => new FileInPlace(file, engine));
+    return new SqliteEventStore(open, { writer, reader, place, storeId, busyMilliseconds });
   } catch (error) {
     writer.close();
     throw error;
   }
 };
 
-/** Returns a function that tells which file stands at this path: another text for another file, undefined for none. */
-const fileAt =
-  (path: string): (() => string | undefined) =>
-  () => {
-    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return found && `${found.dev}:${found.ino}`;
-  };
-
 interface Opened {
   readonly writer: Database;
   readonly reader: Database;
-  /** Tells which file stands where this one was opened. */
-  readonly fileNow: () => string | undefined;
+  readonly place: FileInPlace;
   readonly storeId: string;
   readonly busyMilliseconds: number;
 }
@@ -97,15 +89,11 @@ export class SqliteEventStore implements EventStore {
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  /** This file was opened. */
-  readonly #file: string | undefined;
-
   constructor(
     private readonly open: () => Database,
     private readonly opened: Opened,
   ) {
-    const { writer, reader, fileNow } = opened;
-    this.#file = fileNow();
+    const { writer, reader } = opened;
     this.#writer = { database: writer, statements: new WriteStatements(writer) };
     this.#read = new ReadStatements(reader);
     this.#changes = new FileChanges(() => reader.dataVersion());
@@ -147,11 +135,10 @@ export class SqliteEventStore implements EventStore {
     return this.opened.storeId;
   }
 
-  /** Another file in its place isn't looked into, since whatever is written goes to the one that was opened. */
+  /** Another file in its place tells no id, since whatever is written goes to the one that was opened. */
   async storeIdNow(): Promise<string | undefined> {
     this.#usable();
-    if (this.opened.fileNow() !== this.#file) return undefined;
-    return this.#whenFree(() => storeIdIn(this.opened.reader));
+    return this.#whenFree(() => (this.opened.place.look() ? storeIdIn(this.opened.reader) : undefined));
   }
 
   async belongTo(keyStore: string): Promise<string> {
@@ -171,6 +158,7 @@ export class SqliteEventStore implements EventStore {
     this.#closed = true;
     this.#changes.close();
     await this.#queue;
+    this.opened.place.putLogAside();
     this.#writer?.database.close();
     this.opened.reader.tryEmptyLog();
     this.opened.reader.close();
@@ -214,7 +202,7 @@ export class SqliteEventStore implements EventStore {
     if (writes.length + read.length === 0) return { position: (await this.head())?.position ?? START };
     const attempt = (): Appended => {
       // what is written to a file that nobody finds any more is lost with this process
-      if (this.opened.fileNow() !== this.#file)
+      if (!this.opened.place.isThere)
         throw new WrongHistory('the file of the events was deleted, or another one was put in its place');
       const { database, statements } = this.#writing();
       return database.transaction(() => appendAll(statements, writes, read));

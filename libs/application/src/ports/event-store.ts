@@ -186,6 +186,11 @@ export interface EventStore {
    */
   storeIdNow(): Promise<string | undefined>;
   /**
+   * Another log may stand in this one's place, or this one may be back: what the store itself remembers of the log
+   * isn't believed any more. A store that remembers nothing has no such member.
+   */
+  forget?(): void;
+  /**
    * Whoever remembers anything of the log says here how to forget it, which is called when another log turns out to
    * stand in this one's place, and when this one is back. A store that nobody guards has no such member.
    */

@@ -47,10 +47,14 @@ export class GuardedEventStore implements EventStore {
   }
 
   async *follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage> {
-    this.guard.assertRight();
-    for await (const page of this.store.follow(after, options)) {
-      this.guard.assertRight();
-      yield this.#seen(page);
+    try {
+      await this.#assertRight();
+      for await (const page of this.store.follow(after, options)) {
+        await this.#assertRight();
+        yield this.#seen(page);
+      }
+    } catch (error) {
+      throw this.#noticed(error);
     }
   }
 
@@ -70,6 +74,10 @@ export class GuardedEventStore implements EventStore {
     return this.store.storeIdNow();
   }
 
+  forget(): void {
+    this.store.forget?.();
+  }
+
   whenDoubted(forget: () => void): void {
     this.guard.whenDoubted(forget);
   }
@@ -86,22 +94,32 @@ export class GuardedEventStore implements EventStore {
   /** What is read while somebody finds out that the log is another one isn't to be believed. */
   async #guarded<T>(read: () => Promise<T>): Promise<T> {
     const result = await this.#told(read);
-    this.guard.assertRight();
+    await this.#assertRight();
     return result;
   }
 
   async #told<T>(work: () => Promise<T>): Promise<T> {
-    this.guard.assertRight();
+    await this.#assertRight();
     try {
       const result = await work();
-      if (this.#wasAway) void this.guard.look();
+      if (this.#wasAway) this.guard.doubt();
       this.#wasAway = false;
       return result;
     } catch (error) {
-      if (error instanceof WrongHistory) void this.guard.look();
-      else if (error instanceof StoreUnavailable) this.#wasAway = true;
-      throw error;
+      throw this.#noticed(error);
     }
+  }
+
+  /** Whoever asks while it is being found out waits: a follower that took another log for its own would stop. */
+  async #assertRight(): Promise<void> {
+    await this.guard.settled();
+    this.guard.assertRight();
+  }
+
+  #noticed(error: unknown): unknown {
+    if (error instanceof WrongHistory) this.guard.doubt();
+    else if (error instanceof StoreUnavailable) this.#wasAway = true;
+    return error;
   }
 
   #seen(page: AllPage): AllPage {

@@ -31,6 +31,7 @@ describe('the guard of the log', () => {
   let guard: LogGuard;
   let store: GuardedEventStore;
   let world: CommandWorld;
+  let clock: ManualClock;
   const changes: (string | undefined)[] = [];
 
   beforeEach(async () => {
@@ -40,7 +41,7 @@ describe('the guard of the log', () => {
     put = at.put;
     delay = new ManualDelay();
     conditions = new Conditions();
-    const clock = new ManualClock();
+    clock = new ManualClock();
     guard = new LogGuard({ store: at.place, clock, delay, conditions, onChange: (wrong) => void changes.push(wrong) });
     store = new GuardedEventStore(at.place, guard);
     world = openWorld({ store, clock });
@@ -135,6 +136,43 @@ describe('the guard of the log', () => {
     await delay.untilWaiting(2);
     await delay.advance(1_000);
     expect(guard.wrong).toBeDefined();
+  });
+
+  it('lets whoever asks wait while it finds out', async () => {
+    put(new MemoryEventStore());
+    guard.doubt();
+    const asked = [store.head(), store.read('catalogue'), store.append([])];
+    const refused = Promise.all(asked.map((each) => expect(each).rejects.toThrow(WrongHistory)));
+    await delay.untilWaiting(1);
+    await delay.advance(1_000);
+    await refused;
+  });
+
+  it('looks for whoever asks often every 5 s, also where the clock was turned back', async () => {
+    let looks = 0;
+    const storeIdNow = (): Promise<string> => {
+      looks += 1;
+      return log.storeId();
+    };
+    put(withMethods<EventStore>(log, { storeIdNow }));
+    const looksAfter = async (milliseconds: number): Promise<boolean> => {
+      clock.advance(milliseconds);
+      const before = looks;
+      await guard.lookIfDue();
+      return looks > before;
+    };
+    expect([await looksAfter(0), await looksAfter(4_999), await looksAfter(1)]).toEqual([true, false, true]);
+    expect([await looksAfter(-1), await looksAfter(4_999)]).toEqual([true, false]);
+  });
+
+  it('has the store itself forget, before it looks again and when the log is back', async () => {
+    let forgotten = 0;
+    put(withMethods<EventStore>(new MemoryEventStore(), { forget: () => void (forgotten += 1) }));
+    await look();
+    expect(forgotten).toBe(2);
+    put(withMethods<EventStore>(log, { forget: () => void (forgotten += 1) }));
+    await guard.look();
+    expect([forgotten, guard.wrong]).toEqual([4, undefined]);
   });
 
   it('has what was remembered of the log forgotten, when it is another one and when it is back', async () => {

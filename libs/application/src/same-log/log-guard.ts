@@ -9,6 +9,8 @@ import { pause } from '../waiting/pause.js';
 const LOOK_MILLISECONDS = 60_000;
 /** A node that has just become the leader may be behind for a moment, so that what is found counts the second time. */
 const AGAIN_MILLISECONDS = 1_000;
+/** Whoever asks often has it look so often at most. */
+const DUE_MILLISECONDS = 5_000;
 
 export interface LogGuardParts {
   /** This is the store itself, which answers also while nobody else is let to it. */
@@ -30,9 +32,13 @@ type Forget = () => void;
 export class LogGuard {
   readonly #end = new AbortController();
   readonly #forgets: Forget[] = [];
+  /** This is when it looked last, as the Clock port told. */
+  #looked = -Infinity;
   #newest: { readonly position: Position; readonly id: string } | undefined;
   #wrong: string | undefined;
   #looking: Promise<void> | undefined;
+  /** It ends with the looks that somebody waits for. */
+  #settled: Promise<unknown> = Promise.resolve();
   #running: Promise<void> | undefined;
 
   constructor(private readonly parts: LogGuardParts) {}
@@ -66,6 +72,26 @@ export class LogGuard {
     return this.#looking;
   }
 
+  /**
+   * Something may not fit, so that it looks, also where a look is under way that began before. `settled` waits for it.
+   */
+  doubt(): void {
+    const looking = this.#looking === undefined ? this.look() : this.#looking.then(() => this.look());
+    this.#settled = Promise.all([this.#settled, looking]);
+  }
+
+  /** Resolves once it is known whether what was doubted is right. Never rejects. */
+  async settled(): Promise<void> {
+    await this.#settled;
+  }
+
+  /** Looks now, unless it did so within the last 5 s. Never rejects. */
+  async lookIfDue(): Promise<void> {
+    const since = Date.parse(this.parts.clock.now()) - this.#looked;
+    // a clock may also have been turned back
+    if (since >= DUE_MILLISECONDS || since < 0) await this.look();
+  }
+
   /** Looks every minute from now on. */
   start(): void {
     this.#running ??= this.#lookOnAndOn(this.#end.signal);
@@ -73,7 +99,7 @@ export class LogGuard {
 
   async close(): Promise<void> {
     this.#end.abort();
-    await Promise.all([this.#running, this.#looking]);
+    await Promise.all([this.#running, this.#looking, this.#settled]);
   }
 
   async #lookOnAndOn(signal: AbortSignal): Promise<void> {
@@ -84,11 +110,16 @@ export class LogGuard {
   }
 
   async #lookTwice(): Promise<void> {
+    const { store, clock } = this.parts;
+    this.#looked = Date.parse(clock.now());
+    if (this.#wrong !== undefined) store.forget?.();
     const found = await this.#found();
     if (found === 'unknown') return;
     if (found === undefined || this.#wrong !== undefined) return this.#set(found);
+    this.#settled = Promise.all([this.#settled, this.#looking]);
     await pause(this.parts.delay, AGAIN_MILLISECONDS, this.#end.signal);
     if (this.#end.signal.aborted) return;
+    store.forget?.();
     const again = await this.#found();
     if (again !== 'unknown') this.#set(again);
   }
@@ -104,7 +135,8 @@ export class LogGuard {
       if (newest === undefined) return undefined;
       const { position, id: eventId } = newest;
       return await historyMismatch(store, { storeId: opened, position, eventId, updatedAt: clock.now() });
-    } catch {
+    } catch (error) {
+      if (error instanceof WrongHistory) return error.message;
       // an outage tells nothing of the history, and what is damaged is told to who needs it
       return 'unknown';
     }
@@ -126,6 +158,7 @@ export class LogGuard {
         since: clock.now(),
       });
     if ((before === undefined) === (wrong === undefined)) return;
+    this.parts.store.forget?.();
     for (const forget of this.#forgets) forget();
     onChange?.(wrong);
   }

@@ -17,6 +17,7 @@ describe('the health of an app', () => {
   beforeAll(async () => {
     const checks = checksOf({
       store: { head: answer('store') },
+      guard: { lookIfDue: async () => undefined },
       models: { liveGeneration: answer('models') },
       broker: { healthy: async () => !away.has('broker') },
     });

@@ -1,6 +1,15 @@
 import { HttpException, Inject, Injectable } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
-import type { Broker, Clock, Condition, Conditions, EventStore, ReadModels } from '#application';
+import {
+  WrongHistory,
+  type Broker,
+  type Clock,
+  type Condition,
+  type Conditions,
+  type EventStore,
+  type LogGuard,
+  type ReadModels,
+} from '#application';
 import { AwayParts, type Reason, reasonOf } from './reasons.js';
 import { type ProcessKind, type Severity, severityOf } from './severity.js';
 
@@ -41,17 +50,28 @@ const within = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Checks what an app needs: its store, its broker and, unless it goes on without them, its read models. */
+/**
+ * Checks what an app needs: its store, its broker and, unless it goes on without them, its read models. Whether the log
+ * is the one that was opened is looked at, too, and told among the conditions.
+ */
 export const checksOf = ({
   store,
+  guard,
   broker,
   models,
 }: {
   readonly store: Pick<EventStore, 'head'>;
+  readonly guard: Pick<LogGuard, 'lookIfDue'>;
   readonly broker: Pick<Broker, 'healthy'>;
   readonly models?: Pick<ReadModels, 'liveGeneration'>;
 }): HealthChecks => ({
-  'event-store': () => store.head(),
+  'event-store': async () => {
+    await guard.lookIfDue();
+    await store.head().catch((error: unknown) => {
+      // another log answers, too, and what is wrong with it is among the conditions
+      if (!(error instanceof WrongHistory)) throw error;
+    });
+  },
   ...(models === undefined ? {} : { 'read-models': () => models.liveGeneration('users') }),
   broker: async () => {
     if (!(await broker.healthy())) throw new Error('the broker takes no messages');

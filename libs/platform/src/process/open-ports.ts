@@ -1,6 +1,6 @@
 import { loadMasterKey } from '#adapters/keys-sqlite';
 import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
-import { Conditions, type Delay, type LogGuard, type Random, type Turn } from '#application';
+import { Conditions, type Delay, type Random, type Turn } from '#application';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import { SystemTurn } from '../clock/system-turn.js';
 import type { Logger } from '../logging/logger.js';
@@ -52,18 +52,18 @@ export const openStores = async (
     random = systemRandom,
     waitsForStore = false,
   }: Surroundings = {},
-): Promise<Open<StorePorts & { readonly guard: LogGuard }>> => {
+): Promise<Open<StorePorts>> => {
   await checkServices(configuration);
   const conditions = new Conditions();
   const { dataDir, eventStore } = configuration;
   return openTogether(async (keep) => {
     await prepareDataDirectory(dataDir);
     const masterKey = configuration.masterKey ?? (await loadMasterKey({ env: {}, dataDir, random }));
-    const guarding: { look?: () => unknown } = {};
+    const guarding: { doubt?: () => void } = {};
     const told = {
       onRenewal: () => {
         telemetry?.metrics.storeClients.renewed();
-        guarding.look?.();
+        guarding.doubt?.();
       },
       onDamagedStream: damagedStreamTeller({ conditions, clock }, logger),
       onDenied: deniedTeller(logger),
@@ -73,7 +73,7 @@ export const openStores = async (
     const opened = keep(await openEventStore(eventStore, parts));
     const { store, guard } = guardedStore(opened, { clock, delay, conditions, logger });
     keep(guard);
-    guarding.look = () => guard.look();
+    guarding.doubt = () => guard.doubt();
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
     const models = keep(await openReadModels(configuration.readModels, random));
     await checkBelonging({ keys, store, models });
@@ -94,10 +94,9 @@ export const openPorts = async (settings: ProcessSettings, surroundings: Surroun
   openTogether(async (keep) => {
     const { configuration, logger, telemetry } = settings;
     const stores = keep(await openStores(settings, { waitsForStore: true, ...surroundings }));
-    const { guard, ...ports } = stores;
-    const { clock, delay, ids, conditions } = ports;
+    const { guard, clock, delay, ids, conditions } = stores;
     guard.start();
     const broker = keep(await openBroker(configuration.broker, { delay, ids, logger, mayBeAway: true }));
     telemetry.metrics.watch({ clockTrusted: () => clock.trusted(), conditions: () => conditions.current() });
-    return { ...ports, broker };
+    return { ...stores, broker };
   });

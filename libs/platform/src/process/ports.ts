@@ -8,6 +8,7 @@ import type {
   Hasher,
   Ids,
   Keys,
+  LogGuard,
   Random,
   ReadModels,
   Turn,
@@ -35,6 +36,8 @@ export interface StorePorts {
   readonly ids: Ids;
   /** It lets nobody to a log that isn't the one any more that was opened. */
   readonly store: EventStore;
+  /** It finds out whether it is. */
+  readonly guard: LogGuard;
   readonly keys: Keys;
   readonly codec: Codec;
   readonly hasher: Hasher;

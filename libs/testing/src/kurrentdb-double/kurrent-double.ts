@@ -25,6 +25,8 @@ export interface Fault {
   readonly when: 'before' | 'after' | 'cut' | 'silence';
 }
 
+export type Backup = Pick<Log, 'copy'>;
+
 const noCalls = () => ({ append: 0, readAll: 0, readStream: 0, subscribe: 0 });
 const VERSION = '26.1.0.3021';
 
@@ -105,9 +107,17 @@ export class KurrentDouble {
     this.faults.splice(0);
     Object.assign(this.calls, noCalls());
     this.version = VERSION;
-    this.#log = new Log();
-    this.#reads = new ReadService(this.#log);
-    this.#writes = new WriteService(this.#log);
+    this.#hold(new Log());
+  }
+
+  /** Gives what a backup of the server's files holds now. */
+  backUp(): Backup {
+    return this.#log.copy();
+  }
+
+  /** From now on the log is this one, as where somebody restores a backup in no time. Connections stay. */
+  restore(backup: Backup): void {
+    this.#hold(backup.copy());
   }
 
   async close(): Promise<void> {
@@ -196,6 +206,12 @@ export class KurrentDouble {
         }),
       ),
     }));
+  }
+
+  #hold(log: Log): void {
+    this.#log = log;
+    this.#reads = new ReadService(log);
+    this.#writes = new WriteService(log);
   }
 
   #faulty(node: number, exchange: Exchange, reply: Reply): void {

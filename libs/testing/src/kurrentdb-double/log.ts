@@ -39,6 +39,17 @@ export class Log extends EventEmitter<{ grown: [] }> {
     this.setMaxListeners(0);
   }
 
+  /** Gives a log of its own that holds the same now. */
+  copy(): Log {
+    const copy = new Log();
+    copy.records.push(...this.records);
+    for (const [stream, records] of this.#streams) copy.#streams.set(stream, [...records]);
+    for (const stream of this.#tombstoned) copy.#tombstoned.add(stream);
+    for (const record of this.#scavenged) copy.#scavenged.add(record);
+    copy.#end = this.#end;
+    return copy;
+  }
+
   /** Every record lies before this position. */
   get end(): bigint {
     return this.#end;
