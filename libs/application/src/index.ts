@@ -57,6 +57,7 @@ export * from './following/stopped-duty.js';
 export * from './following/log-reader.js';
 export * from './projection/projection-runner.js';
 export * from './projection/projector.js';
+export { RebuildRefused } from './projection/last-copies.js';
 export * from './projection/rebuild.js';
 export * from './outgoing/event-publisher.js';
 export * from './following/log-follower.js';

@@ -21,6 +21,7 @@ import type { DataStores, Session, World } from '../session/session.js';
 
 interface RebuildFlags {
   readonly acceptThisLog?: boolean;
+  readonly acceptDamage?: boolean;
 }
 
 export function addProjections(program: Command, world: World): void {
@@ -38,6 +39,10 @@ export function addProjections(program: Command, world: World): void {
     .option(
       '--accept-this-log',
       'also where the live one was built from another history, and may be the last copy of what this log lacks',
+    )
+    .option(
+      '--accept-damage',
+      'also where documents come out otherwise than the live ones because events are damaged or gone',
     )
     .action(onDataDir<[string, RebuildFlags]>(world, 'changes', rebuild));
   projections
@@ -107,7 +112,7 @@ async function rebuild(
   session: Session,
   stores: DataStores,
   name: string,
-  { acceptThisLog = false }: RebuildFlags,
+  { acceptThisLog = false, acceptDamage = false }: RebuildFlags,
 ): Promise<void> {
   const definition = named(name);
   const bar = progress(session.io, session.json, 'Events', Number((await stores.store.head())?.position ?? 0));
@@ -117,7 +122,7 @@ async function rebuild(
   try {
     const onProgress = ({ position }: { readonly position: string }): void => bar.at(Number(position));
     const holder = `cli-${process.pid}-${randomUUID()}`;
-    const options = { signal: interrupted.signal, onProgress, acceptThisLog };
+    const options = { signal: interrupted.signal, onProgress, acceptThisLog, acceptDamage };
     rebuilt = await rebuildProjection(definition, { ...stores, holder }, options);
   } catch (error) {
     throw failureOf(error, interrupted.signal);

@@ -1,3 +1,4 @@
+import type { MemoryEventStore } from '#adapters/event-store-memory';
 import { FaultyReadModels } from '#testing/faults';
 import { COUNTS, counting, ProjectionWorld } from '#testing/world';
 import {
@@ -5,6 +6,7 @@ import {
   promoteGeneration,
   rebuildProjection,
   RebuildRefused,
+  START,
   type AnyProjection,
   type ReadModels,
   type RebuildOptions,
@@ -159,6 +161,34 @@ describe('rebuildProjection', () => {
     expect(await live()).toBe(2);
     expect(await world.sums()).toEqual({ a: 113 });
     await expect(promoteGeneration(world.readModels, 'counts', 1)).rejects.toThrow('no generation 1');
+  });
+
+  it('does not give up a document that was built while its event was whole, unless that is accepted', async () => {
+    const projector = await running();
+    await projector.stop();
+    const first = (await world.store.readAll(START, 1)).events[0]!;
+    (world.store as MemoryEventStore).tamper(first.id, { data: '{"total":999}' });
+    const refusal = await rebuild().catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'damaged-documents' });
+    expect((refusal as Error).message).toMatch(/^counts would lose .* stays as it was: a, .*damaged-events\.md/);
+    expect([await live(), await world.sums()]).toEqual([1, { a: 3 }]);
+    expect(await rebuild({ acceptDamage: true })).toMatchObject({ previous: 1, parked: [{ key: 'a' }] });
+    expect(await world.sums()).toEqual({});
+  });
+
+  it.each([
+    ['is replaced where the log has as much of it as before', COUNTS, 2],
+    ['stays where nobody knows its documents', anyProjection(counting({ keysOfStream: () => undefined })), 1],
+  ])('of a stream that is damaged as a whole %s', async (_which, definition, generation) => {
+    const projector = await running();
+    await projector.stop();
+    (world.store as MemoryEventStore).damage((await world.store.readAll(START, 1)).events[0]!.stream);
+    const code = await rebuild({}, definition).then(
+      () => undefined,
+      (error: unknown) => (error as RebuildRefused).code,
+    );
+    expect([code, await live()]).toEqual([generation === 1 ? 'damaged-documents' : undefined, generation]);
+    expect(await world.sums()).toEqual({ a: 3 });
   });
 
   const strange = () => ({ storeId: 'another', position: '9'.repeat(20), eventId: 'x', updatedAt: world.clock.now() });

@@ -2,20 +2,12 @@ import { defined } from '#licensing';
 import type { Clock } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { DamagedEvent, START, type EventStore, type Position } from '../ports/event-store.js';
-import {
-  followerOf,
-  type GenerationInfo,
-  LeaseLost,
-  type Lease,
-  type ParkedKey,
-  type ReadModels,
-} from '../ports/read-models.js';
-import { WRONG_HISTORY_RUNBOOK } from '../following/alarms.js';
+import { followerOf, LeaseLost, type Lease, type ParkedKey, type ReadModels } from '../ports/read-models.js';
 import { readAroundDamage } from '../following/around-damage.js';
-import { historyMismatch } from '../following/checkpoints.js';
 import { applyEvents, type Building } from './apply-page.js';
 import { parkDamaged, parkDamagedStreams } from './damaged-events.js';
 import { collectionOf, type AnyProjection } from './definition.js';
+import { ofOtherHistory, RebuildRefused, refuseLoss, refuseStrange } from './last-copies.js';
 
 export interface RebuildDependencies {
   readonly store: EventStore;
@@ -40,6 +32,11 @@ export interface RebuildOptions {
    * last copy of what this log lacks. The default is to refuse.
    */
   readonly acceptThisLog?: boolean;
+  /**
+   * It is promoted also where documents come out otherwise than the live ones because events are damaged or gone. The
+   * default is to refuse, and to leave what was built for the next rebuild to clear away.
+   */
+  readonly acceptDamage?: boolean;
 }
 export interface Rebuilt {
   readonly generation: number;
@@ -49,15 +46,9 @@ export interface Rebuilt {
   /** These keys could not be built (again). The new generation is live all the same. */
   readonly parked: readonly ParkedKey[];
 }
-/** The live generation was left as it is. */
-export class RebuildRefused extends Error {
-  override readonly name = 'RebuildRefused';
-  constructor(
-    readonly code: 'rebuild-running' | 'promotion-lost' | 'unknown-generation' | 'wrong-history',
-    message: string,
-  ) {
-    super(message);
-  }
+interface Rebuilding extends Building {
+  /** Documents of these keys lack what a damaged event says. */
+  readonly damaged: Set<string>;
 }
 const LEASE_MILLISECONDS = 60_000;
 
@@ -95,8 +86,11 @@ export const rebuildProjection = async (
       parked: new Set(),
       damagedStreams: deps.store.damagedStreams,
     };
-    const events = await catchUp(building, lease, live, deps, options);
-    await parkDamagedStreams(building, (await deps.store.head())?.position ?? START, lease);
+    const damaged = new Set<string>();
+    const events = await catchUp({ ...building, damaged }, lease, live, deps, options);
+    const cut = await parkDamagedStreams(building, (await deps.store.head())?.position ?? START, lease);
+    for (const { key } of cut) damaged.add(key);
+    if (live !== undefined && options.acceptDamage !== true) await refuseLoss(building, live, [...damaged]);
     if (live !== undefined) await promote(definition.name, live, generation, readModels);
     for (const each of own) if (live !== undefined && each < live) await readModels.drop(definition.name, each);
     const parked = await readModels.parked(followerOf(collection));
@@ -104,31 +98,6 @@ export const rebuildProjection = async (
   } finally {
     await readModels.releaseLease(lease).catch(() => {}); // it runs out by itself
   }
-};
-
-/** Resolves to the generations that weren't built from this very log, with why. */
-const ofOtherHistory = async (
-  generations: readonly GenerationInfo[],
-  store: EventStore,
-): Promise<ReadonlyMap<number, string>> => {
-  const strange = new Map<number, string>();
-  for (const { generation, checkpoint, documents, live } of generations) {
-    // an unfinished rebuild may have documents of its first page alone
-    const gone = live && documents > 0 ? 'its checkpoint is gone' : undefined;
-    const why = checkpoint === undefined ? gone : await historyMismatch(store, checkpoint);
-    if (why !== undefined) strange.set(generation, why);
-  }
-  return strange;
-};
-
-const refuseStrange = (name: string, live: number | undefined, strange: ReadonlyMap<number, string>): void => {
-  const why = live === undefined ? undefined : strange.get(live);
-  if (why !== undefined)
-    throw new RebuildRefused(
-      'wrong-history',
-      `${name} wasn't built from this log, and may be the last copy of what this log lacks: ${why}. ` +
-        `Nothing was changed. Find out first which log is the right one: see ${WRONG_HISTORY_RUNBOOK}`,
-    );
 };
 
 const takeLease = async (name: string, { readModels, clock, holder }: RebuildDependencies): Promise<Lease> => {
@@ -150,7 +119,7 @@ const promote = async (name: string, from: number, to: number, readModels: ReadM
  * events read.
  */
 const catchUp = async (
-  building: Building,
+  building: Rebuilding,
   lease: Lease,
   live: number | undefined,
   { store, codec, readModels, clock, holder }: RebuildDependencies,
@@ -184,7 +153,7 @@ const catchUp = async (
 
 /** Resolves to the last event that is as it was written: the others are parked, or end it. */
 const applyPage = async (
-  building: Building,
+  building: Rebuilding,
   page: readonly (RecordedEvent | DamagedEvent)[],
   store: EventStore,
   lease: Lease,
@@ -198,7 +167,7 @@ const applyPage = async (
     }
     await applyEvents(building, intact, lease);
     intact = [];
-    await parkDamaged(building, each, store, lease);
+    for (const { key } of await parkDamaged(building, each, store, lease)) building.damaged.add(key);
   }
   await applyEvents(building, intact, lease);
   return last;

@@ -2,9 +2,10 @@ import { mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import { followerOf } from '#application';
+import { followerOf, ReadModelsUnavailable } from '#application';
 import { ADMINISTRATOR } from '#testing/world';
 import { readConfiguration } from '../config/configuration.js';
+import { checksOf } from '../health/readiness.js';
 import { createLogger } from '../logging/logger.js';
 import { silentTelemetry } from '../telemetry/telemetry.js';
 import { openCommandSide } from './command-side.js';
@@ -65,6 +66,23 @@ describe('a data directory of which a file was lost', () => {
     });
     await rename(join(dataDir, 'read-models.db'), join(dataDir, 'read-models-of-the-lost.db'));
     await (await open()).close();
+  });
+
+  it('misses its read models while it runs, serves nothing from them, and begins them anew at a start', async () => {
+    const ports = await open();
+    const isReady = checksOf(ports)['read-models']!;
+    await isReady();
+    await rename(join(dataDir, 'read-models.db'), join(dataDir, 'away.db'));
+    await expect(isReady()).rejects.toThrow(ReadModelsUnavailable);
+    await expect(ports.models.getMany({ name: 'users' }, ['a'])).rejects.toThrow(ReadModelsUnavailable);
+    await rename(join(dataDir, 'away.db'), join(dataDir, 'read-models.db'));
+    await isReady();
+    await rm(join(dataDir, 'read-models.db'));
+    await expect(isReady()).rejects.toThrow(ReadModelsUnavailable);
+    await ports.close();
+    const again = await open();
+    await checksOf(again)['read-models']!();
+    await again.close();
   });
 
   it.each([
