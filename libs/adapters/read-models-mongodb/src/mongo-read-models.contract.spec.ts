@@ -3,6 +3,7 @@ import { readModelsContract } from '#testing/contracts';
 import { openSeveringProxy, openWire } from '#testing/faults';
 import { aMongoDatabase, dropMongoDatabase, isMongoItself, mongoAnswers, onMongo } from '#testing/mongodb';
 import { everyQuery } from '#testing/projections';
+import { ProjectionWorld } from '#testing/world';
 import { collectionOf, ReadModelsClosed, ReadModelsUnavailable } from '#application';
 import { allProjections } from '#projections';
 import { openMongoReadModels, planOf } from './index.js';
@@ -95,6 +96,26 @@ await withAdapter('mongodb', mongoAnswers, () => {
       for (const call of calls) await expect(call()).rejects.toThrow(ReadModelsUnavailable);
       expect(await anew.checkpoint('people@1')).toBeUndefined();
       for (const each of [models, anew]) await each.close();
+      await dropMongoDatabase(url);
+    });
+
+    it('stops who follows into it where its checkpoints are gone, and leaves the documents as they were', async () => {
+      const url = aMongoDatabase();
+      const models = await openMongoReadModels({ url });
+      const at = (position: number): string => String(position).padStart(20, '0');
+      const world = new ProjectionWorld();
+      await world.add('a', 1);
+      const projector = world.projector({ readModels: models });
+      const counts = { name: 'counts', generation: 1 };
+      await world.until(async () => (await models.checkpoint('counts@1'))?.position === at(1));
+      await onMongo(url, (connection) => connection.db!.collection('checkpoints').deleteMany({}));
+      await world.add('a', 2);
+      await world.until(() => projector.status()[0]?.state === 'stopped');
+      expect(world.alarms).toMatchObject([{ code: 'wrong-history' }]);
+      expect(world.alarms[0]?.message).toMatch(/checkpoint is gone, and 1 documents are there/);
+      expect(await models.getMany(counts, ['a'])).toMatchObject([{ sum: 1 }]);
+      await world.stop();
+      await models.close();
       await dropMongoDatabase(url);
     });
 

@@ -5,6 +5,7 @@ import { ReadModelsUnavailable } from '#application';
 import { engineStates, openDatabase } from '#sqlite';
 import { overEngines } from '#testing/adapters';
 import { readModelsContract } from '#testing/contracts';
+import { ProjectionWorld } from '#testing/world';
 import { SqliteReadModels } from './index.js';
 
 const collection = { name: 'people', generation: 1, version: 1, indexes: [{ name: 'by-name', fields: ['name'] }] };
@@ -56,6 +57,25 @@ describe('SqliteReadModels', () => {
       rmSync(file);
       renameSync(`${file}.away`, file);
       expect(await models.liveGeneration('people')).toEqual({ generation: 1, version: 1 });
+      await models.close();
+    });
+
+    it('stops who follows into it where its checkpoints are gone, and leaves the documents as they were', async () => {
+      const models = new SqliteReadModels({ file });
+      const world = new ProjectionWorld();
+      await world.add('a', 1);
+      const projector = world.projector({ readModels: models });
+      const counts = { name: 'counts', generation: 1 };
+      await world.until(async () => (await models.checkpoint('counts@1'))?.position === at(1));
+      const other = openDatabase({ file });
+      other.exec('DELETE FROM checkpoints');
+      other.close();
+      await world.add('a', 2);
+      await world.until(() => projector.status()[0]?.state === 'stopped');
+      expect(world.alarms).toMatchObject([{ code: 'wrong-history' }]);
+      expect(world.alarms[0]?.message).toMatch(/checkpoint is gone, and 1 documents are there/);
+      expect(await models.getMany(counts, ['a'])).toMatchObject([{ sum: 1 }]);
+      await world.stop();
       await models.close();
     });
 
