@@ -195,4 +195,20 @@ describe('the marks of streams that somebody cut', () => {
     while (marked().length === 0) await store.readAll(position, 10);
     expect(marked()).toEqual([STREAM]);
   });
+
+  it('are those of the log that is there, where it was another one for a while', async () => {
+    double.setMetadata(onServer(STREAM), { $maxCount: 1 });
+    await follow();
+    const ours = double.backUp();
+    double.reset();
+    const other = await open();
+    await other.append([aWrite(OTHER, 'no-stream', 2)]);
+    double.softDelete(onServer(OTHER));
+    store.forget!();
+    await until(() => marked().join() === OTHER);
+
+    double.restore(ours);
+    store.forget!();
+    await until(() => marked().join() === STREAM);
+  });
 });

@@ -268,6 +268,21 @@ describe('what others write on the server', () => {
     await other.close();
   });
 
+  test('the head is found in a log that went on from an older copy, where the last event known is none', async () => {
+    await store.append([aWrite(user(1))]);
+    const older = double.backUp();
+    await store.append([aWrite(user(2))]);
+    double.addForeign('orders-1');
+    await store.head();
+    double.restore(older);
+    double.addForeign('orders-1', { data: Buffer.from('{"what":"of another length"}') });
+    const other = await open();
+    for (let round = 3; round < 10; round += 1) await other.append([aWrite(user(round))]);
+    double.addForeign('orders-1');
+    expect(await store.head()).toEqual(await other.head());
+    await other.close();
+  });
+
   describe('a page is one call', () => {
     test('however many followers wait at one place, and none to see its end', async () => {
       const other = await open();
