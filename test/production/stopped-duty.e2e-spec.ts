@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
+import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import { type Checkpoint, OUTGOING_EVENTS, START, WAKE_UPS } from '#application';
+import { type Checkpoint, OUTGOING_EVENTS, WAKE_UPS } from '#application';
 import { withAdapter } from '#testing/adapters';
 import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { type RunningApp, runCli, startApp } from '../support/app-process.js';
@@ -41,8 +42,16 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       // the commands app makes the stores and declares where commands go
       await start('commands');
       const models = new SqliteReadModels({ file: join(dataDir, 'read-models.db') });
-      const another: Checkpoint = { storeId: 'another', position: START, updatedAt: '2026-01-05T08:00:00.000Z' };
-      for (const duty of [OUTGOING_EVENTS, WAKE_UPS]) await models.saveCheckpoint(duty, another);
+      const store = await openSqliteEventStore({ file: join(dataDir, 'events.db') });
+      // as after a backup was restored that lacks what they have seen
+      const beyond: Checkpoint = {
+        storeId: await store.storeId(),
+        position: '9'.repeat(20),
+        eventId: 'one-that-was-lost',
+        updatedAt: '2026-01-05T08:00:00.000Z',
+      };
+      for (const duty of [OUTGOING_EVENTS, WAKE_UPS]) await models.saveCheckpoint(duty, beyond);
+      await store.close();
       await models.close();
     });
     afterAll(async () => {
