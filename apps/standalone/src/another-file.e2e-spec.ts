@@ -113,6 +113,7 @@ describe('the file of the events under a running process', () => {
     expect((await readFile(events)).equals(await readFile(older))).toBe(true);
 
     // whoever starts now wants that copy, and is told what was made from more than it holds
+    for (const beside of ['-wal', '-shm']) await rm(`${events}${beside}`);
     await start();
     expect(accepted(await nameUser('Worms')).body['position']).toBeDefined();
     let degraded = await readiness();

@@ -1,6 +1,7 @@
-import { copyFile, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { WrongHistory, type AppendWrite } from '#application';
 import { createIds, withChecksums } from '#contracts';
 import { engineStates, openDatabase } from '#sqlite';
@@ -101,15 +102,25 @@ describe('the file under a store that is open', () => {
       await copyFile(copy, file);
       await store.close();
       expect((await readFile(file)).equals(await readFile(copy))).toBe(true);
-      expect((await stat(`${file}-wal-of-the-log-before`)).size).toBeGreaterThan(0);
-
-      // this is what a process finds that is started then
+      // this is what a process finds that is started then, without the log that belongs to the file before
       const place = await mkdtemp(join(folder, 'later-'));
-      for (const name of ['events.db', 'events.db-wal']) await copyFile(join(folder, name), join(place, name));
+      await copyFile(file, join(place, 'events.db'));
       const later = await openSqliteEventStore({ file: join(place, 'events.db'), engine });
       expect((await later.readAll('0'.repeat(20), 100)).events).toHaveLength(20);
       await later.append(writes());
       await later.close();
+    });
+
+    it('leaves another store that stands in its place whole when it is closed', async () => {
+      await append(1);
+      for (const name of [file, `${file}-wal`, `${file}-shm`])
+        await rename(name, join(folder, `away-${basename(name)}`));
+      const other = await open();
+      await other.append(writes());
+      await store.close();
+      expect(existsSync(`${file}-wal`)).toBe(true);
+      await other.append(writes());
+      await other.close();
     });
 
     it('is another one where somebody took away its write-ahead log', async () => {

@@ -1,4 +1,4 @@
-import { copyFileSync, statSync, truncateSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readDatabaseFileAlone, sqliteCode, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 import { storeIdIn } from './schema.js';
 
@@ -28,8 +28,9 @@ const stateOf = (path: string): string | undefined => {
  */
 export class FileInPlace {
   readonly #opened: string;
-  /** The file was so when it was right last. */
-  #right: string | undefined;
+  readonly #openedLog: string | undefined;
+  /** The file was so when it was looked into last. */
+  #known: string | undefined;
   #seen: Seen | undefined;
   #isOverwritten = false;
 
@@ -38,6 +39,7 @@ export class FileInPlace {
     private readonly engine?: EngineName | SqliteEngine,
   ) {
     this.#opened = this.#files();
+    this.#openedLog = identityOf(`${file}-wal`);
     this.look();
   }
 
@@ -47,63 +49,56 @@ export class FileInPlace {
   }
 
   /**
-   * Does the same, and looks into a file that has changed: what a checkpoint brought there stays for ever.
-   * @throws SqliteError where it can't be read
+   * Does the same, and looks into a file that has changed: what a checkpoint brought there stays for ever. What can't
+   * be read right now tells nothing.
    */
   look(): boolean {
     if (this.#files() !== this.#opened) return false;
-    const before = stateOf(this.file);
-    if (before === this.#right) return true;
+    const state = stateOf(this.file);
+    if (state === this.#known) return !this.#isOverwritten;
     const found = this.#found();
     // somebody writes to it right now
-    if (stateOf(this.file) !== before) return !this.#isOverwritten;
+    if (found === 'unknown' || stateOf(this.file) !== state) return !this.#isOverwritten;
+    this.#known = state;
     this.#isOverwritten = found === 'another';
-    if (found === 'another') return false;
-    this.#seen = found;
-    this.#right = before;
-    return true;
+    if (found !== 'another') this.#seen = found;
+    return !this.#isOverwritten;
   }
 
   /**
-   * Where a copy was written over the file, what the write-ahead log holds belongs to the log before, and would be put
-   * over the copy by whoever opens it next, or closes it: it is put beside the others instead. Never throws.
+   * Tells whether the last connection may be closed. It writes what the write-ahead log holds to the file that was
+   * opened, and deletes the log by its name: neither may be somebody else's.
    */
-  putLogAside(): void {
-    const log = `${this.file}-wal`;
-    try {
-      this.look();
-      if (!this.#isOverwritten || this.#files() !== this.#opened) return;
-      copyFileSync(log, `${log}-of-the-log-before`);
-      // a connection that is closed finds nothing to write then
-      truncateSync(log);
-    } catch {
-      // what can't be looked into is left as it is
-    }
+  mayBeClosed(): boolean {
+    const log = identityOf(`${this.file}-wal`);
+    if (log !== undefined && log !== this.#openedLog) return false;
+    return this.look() || this.#files() !== this.#opened;
   }
 
   #files(): string {
     return [this.file, `${this.file}-wal`].map(identityOf).join();
   }
 
-  #found(): Seen | undefined | 'another' {
+  #found(): Seen | undefined | 'another' | 'unknown' {
     try {
-      return readDatabaseFileAlone(this.file, this.engine, (database) => this.#seenIn(database));
+      return readDatabaseFileAlone(this.file, this.engine, (database) => this.#foundIn(database));
     } catch (error) {
       const code = sqliteCode(error);
-      if (code !== 'SQLITE_ERROR' && code !== 'SQLITE_NOTADB') throw error;
+      if (code !== 'SQLITE_ERROR' && code !== 'SQLITE_NOTADB') return 'unknown';
       // it has no tables: those of a new store stand in its write-ahead log for a while
       return this.#seen === undefined ? undefined : 'another';
     }
   }
 
-  #seenIn(database: Database): Seen | 'another' {
+  #foundIn(database: Database): Seen | 'another' | 'unknown' {
     const storeId = storeIdIn(database);
     if (storeId === undefined) return 'another';
-    if (this.#seen !== undefined) {
-      const [position, id] = this.#seen.newest ?? [];
-      if (storeId !== this.#seen.storeId) return 'another';
-      if (position !== undefined && database.prepare<[string]>(ID_AT).get(position)?.[0] !== id) return 'another';
-    }
-    return { storeId, newest: database.prepare<[number, string]>(NEWEST).get() };
+    const newest = database.prepare<[number, string]>(NEWEST).get();
+    if (this.#seen === undefined) return { storeId, newest };
+    const [position, id] = this.#seen.newest ?? [];
+    const isThere = position === undefined || database.prepare<[string]>(ID_AT).get(position)?.[0] === id;
+    if (storeId === this.#seen.storeId && isThere) return { storeId, newest };
+    // a checkpoint that was cut, or is under way, leaves pages of two ages, which the write-ahead log makes good
+    return database.value('PRAGMA quick_check(1)') === 'ok' ? 'another' : 'unknown';
   }
 }

@@ -66,6 +66,9 @@ export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Pr
   }
 };
 
+/** Where to close them would touch files that somebody put there meanwhile, connections stay until the process ends. */
+const leftOpen: unknown[] = [];
+
 interface Opened {
   readonly writer: Database;
   readonly reader: Database;
@@ -158,7 +161,10 @@ export class SqliteEventStore implements EventStore {
     this.#closed = true;
     this.#changes.close();
     await this.#queue;
-    this.opened.place.putLogAside();
+    if (!this.opened.place.mayBeClosed()) {
+      leftOpen.push(this.#writer?.database, this.opened.reader);
+      return;
+    }
     this.#writer?.database.close();
     this.opened.reader.tryEmptyLog();
     this.opened.reader.close();
