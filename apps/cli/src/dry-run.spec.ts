@@ -68,6 +68,7 @@ const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]])[] = [
 /** Every command that only reads stands here. */
 const READS = [
   'tenants list',
+  'store check',
   'catalogue list',
   'catalogue show',
   'restrictions list',
@@ -89,7 +90,7 @@ const READS = [
 ];
 
 /** Every command that tries by itself stands here; its own spec shows it. */
-const TRIES = ['repair'];
+const TRIES = ['repair', 'store grant'];
 
 let folder: string;
 let api: ScriptedApi;
