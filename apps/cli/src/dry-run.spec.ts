@@ -87,6 +87,7 @@ const READS = [
   'verify',
   'parked list',
   'parked show',
+  'store check',
 ];
 
 /** Every command that tries by itself stands here; its own spec shows it. */

@@ -29,6 +29,7 @@ const MEMBERS = {
   assigned: 1,
   available: 0,
   tenants: 2,
+  reasons: [{ code: 'unavailable', subject: 'broker', text: 'no answer', since: '2026-01-15T08:00:00.000Z' }],
   retryAfterSeconds: 5,
 };
 const OTHERS = { tenants: 0, retryAfterSeconds: undefined, among: 'deleted-users', situation: 'creation' };

@@ -98,7 +98,7 @@ describe('KurrentEventStore', () => {
     const others = [aWrite(user(1)), aWrite(user(2))];
     await expect(hasty.append(others)).rejects.toThrow(OutcomeUnknown);
     double.faults.splice(0);
-    await expect(hasty.append(others)).rejects.toThrow(RevisionConflict);
+    await expect(store.append(others)).rejects.toThrow(RevisionConflict);
     await hasty.close();
     expect(await store.append(writes)).toEqual(first);
   });
