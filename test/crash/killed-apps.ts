@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { OwnRabbitMq } from '#testing/rabbitmq';
 import { spawnApp } from '../support/app-process.js';
 
-/** So many characters of what an app has printed are kept. */
+/** This many characters of what an app has printed are kept. */
 const PRINTED = 4_000;
 
 /**

@@ -8,7 +8,7 @@ import type { Kill, KilledApp } from './killed-apps.js';
 const WINDOW = 400;
 /** A broker that is killed on a busy machine may need a minute and a half. */
 const LONGEST_SILENCE = 180_000;
-/** Who got no answer asks again so many milliseconds later. */
+/** Whoever got no answer asks again this many milliseconds later. */
 const AGAIN = 200;
 const E3 = 'ENTERPRISEPACK';
 

@@ -1,6 +1,6 @@
 import type { Position } from '#application';
 
-/** So many stretches of the log are kept apart. */
+/** This many stretches of the log are kept apart. */
 const STRETCHES = 100;
 
 /** Counts what was found in the log once, whichever of many readers passes it first. */

@@ -100,6 +100,6 @@ export const planGrant = async ({ adminUrl, user, narrow }: GrantOptions): Promi
   }
 };
 
-/** By the server's own default rights everybody may write: they are enough, unless they are to be narrow. */
+/** The server's own default rights let everybody write: they are enough, unless they are to be narrow. */
 const defaultsFor = ({ content, revision }: Found, user: string, narrow: boolean): Change | undefined =>
   revision === NO_STREAM && !narrow ? undefined : widerDefaults(content as DefaultAcls, user, narrow);

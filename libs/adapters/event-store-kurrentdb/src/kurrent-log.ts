@@ -10,7 +10,7 @@ import { countToRead, pageOf, recordsOf, type PageRead } from './pages.js';
 import { PassedPlaces } from './passed-places.js';
 import { positionOf, readPosition } from './positions.js';
 
-/** So many records are read at once where the end is looked for among what others wrote. */
+/** This many records are read at once where the end is looked for among what others wrote. */
 const LOOK = 200;
 
 interface LogParts {
@@ -44,7 +44,7 @@ export class KurrentLog {
   #head: Head | undefined;
   /** What a read that began before found isn't kept. */
   #forgotten = 0;
-  /** Of those who look for the end, one after the other passes what others wrote. */
+  /** Those who look for the end take turns, so that what others wrote is passed once. */
   #passing: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: LogParts) {}

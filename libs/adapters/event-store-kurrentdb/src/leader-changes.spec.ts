@@ -10,7 +10,7 @@ import { openKurrentEventStore, type KurrentEventStore } from './index.js';
 const CLIENTS = 10;
 const USERS_OF_CLIENT = 10;
 const USERS = CLIENTS * USERS_OF_CLIENT;
-/** Of these seats there are fewer than users. */
+/** There are fewer of these seats than users. */
 const SCARCE = 30;
 /** A change of the leader begins after so many answers, and is over before twice as many commands are sent. */
 const BETWEEN_CHANGES = 45;

@@ -9,7 +9,7 @@ type Next = IteratorResult<Resolved> | 'another leads';
 interface Try {
   readonly by: Owned;
   readonly events: AsyncIterator<Resolved>;
-  /** So many events came of it. */
+  /** It made this many events. */
   taken: number;
   /** Ends the watch over it, and says that its call is over. */
   readonly end: () => void;

@@ -1,5 +1,5 @@
 export type Roles = string | readonly string[];
-/** Who may read, write, delete, and read and write the metadata. What is left out is as by default. */
+/** Says who may read, write, delete, and read and write the metadata. What is left out is as by default. */
 export interface Acl {
   readonly $r?: Roles;
   readonly $w?: Roles;

@@ -188,7 +188,7 @@ export class BatchRunner {
     return { why: 'conflict', moved: [] };
   }
 
-  /** Who asks for a damaged stream is to meet the damage, and the others are decided without it. */
+  /** Whoever asks for a damaged stream is to meet the damage, and the others are decided without it. */
   #learnDamaged({ stream }: DamagedStream, { view }: Batch): Learnt {
     const { store, catalogue } = this.parts;
     const damaged = new Set([stream, ...store.damagedStreams.all().map((each) => each.stream)]);

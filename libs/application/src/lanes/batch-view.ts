@@ -34,7 +34,7 @@ export class BatchView {
   readonly #written = new Set<string>();
   /** The command under way makes these: where they aren't known, it is decided as if they weren't there. */
   readonly #toBeMade = new Set<string>();
-  /** So they were taken for missing, unread. */
+  /** They were taken for missing, unread. */
   readonly #guessed = new Set<string>();
   /** The decision under way has asked for these. */
   readonly #asked = new Set<string>();

@@ -3,7 +3,7 @@ import type { Delay } from '../ports/clock-and-ids.js';
 import { failJob, type Job } from './lane-command.js';
 import { pause } from '../waiting/pause.js';
 
-/** So many milliseconds lie between two changes of the catalogue, in which whoever rests on it gets through. */
+/** There are this many milliseconds between two changes of the catalogue, in which whoever rests on it gets through. */
 export const IMPORT_PAUSE = 250;
 
 type CommandJob = Job & { readonly kind: 'command' };

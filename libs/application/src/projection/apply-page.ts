@@ -29,7 +29,7 @@ export interface Building {
   readonly collection: Collection;
   /** These keys take no events any more. There are more as events fail. */
   readonly parked: Set<string>;
-  /** Of these streams the log may lack any event. */
+  /** The log may lack any event of these streams. */
   readonly damagedStreams: DamagedStreams;
 }
 

@@ -21,6 +21,11 @@ export interface LogGuardParts {
   /** Is told what is wrong, once it counts, and undefined once that is over. */
   readonly onChange?: (wrong: string | undefined) => void;
 }
+/** Keeps nothing of the two, however often one is made of the last. */
+const bothOf = async (one: Promise<void>, other: Promise<void> | undefined): Promise<void> => {
+  await Promise.all([one, other]);
+};
+
 /** Forgets all that it knows of the log. */
 type Forget = () => void;
 
@@ -38,7 +43,7 @@ export class LogGuard {
   #wrong: string | undefined;
   #looking: Promise<void> | undefined;
   /** It ends with the looks that somebody waits for. */
-  #settled: Promise<unknown> = Promise.resolve();
+  #settled: Promise<void> = Promise.resolve();
   #running: Promise<void> | undefined;
 
   constructor(private readonly parts: LogGuardParts) {}
@@ -77,7 +82,7 @@ export class LogGuard {
    */
   doubt(): void {
     const looking = this.#looking === undefined ? this.look() : this.#looking.then(() => this.look());
-    this.#settled = Promise.all([this.#settled, looking]);
+    this.#settled = bothOf(this.#settled, looking);
   }
 
   /** Resolves once it is known whether what was doubted is right. Never rejects. */
@@ -116,7 +121,7 @@ export class LogGuard {
     const found = await this.#found();
     if (found === 'unknown') return;
     if (found === undefined || this.#wrong !== undefined) return this.#set(found);
-    this.#settled = Promise.all([this.#settled, this.#looking]);
+    this.#settled = bothOf(this.#settled, this.#looking);
     await pause(this.parts.delay, AGAIN_MILLISECONDS, this.#end.signal);
     if (this.#end.signal.aborted) return;
     store.forget?.();

@@ -12,7 +12,7 @@ export interface GluingProxy {
   /** This is a port of 127.0.0.1. */
   readonly port: number;
   glue(glue: Glue): void;
-  /** So many times it is still to glue something. */
+  /** It is to glue something this many times more. */
   readonly left: number;
   close(): Promise<void>;
 }

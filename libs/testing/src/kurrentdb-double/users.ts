@@ -61,7 +61,7 @@ const credentialsOf = (authorization: string | undefined): readonly [name: strin
   return [name!, password.join(':')];
 };
 
-/** Who may do what on a double with TLS. Without TLS a server knows no users (fact 40). */
+/** This says who may do what on a double with TLS. Without TLS a server knows no users (fact 40). */
 export class Users {
   readonly #users = new Map<string, User>();
   /** Fact 45: so many calls with good credentials are refused like others, as by a node that has just started. */

@@ -30,7 +30,7 @@ export interface RetentionWorldOptions extends WorldOptions {
   readonly models?: ReadModels;
   readonly hooks?: RetentionHooks;
   readonly batchSize?: number;
-  /** By default an alarm of a read model fails the test. */
+  /** An alarm of a read model fails the test where this is left out. */
   readonly onAlarm?: OnAlarm;
 }
 
