@@ -20,6 +20,7 @@ import { addSubscriptions } from './commands/subscriptions.js';
 import { addTenants } from './commands/tenants.js';
 import { addUsers } from './commands/users.js';
 import { addVerify } from './commands/verify.js';
+import { FORMS } from './output/form.js';
 import type { World } from './session/session.js';
 
 /** Builds the whole command line. `resources` is the folder of the shipped files. */
@@ -33,9 +34,10 @@ export function buildProgram(world: World, resources: string): Command {
     )
     .option('--tenant <id>', 'tenant to act in (default: the sample tenant, else the only one)')
     .option('--min-position <position>', 'before reading, wait until this position of a command is included')
-    .option('--json', 'print one JSON document, for programs')
+    .addOption(new Option('--output <form>', 'how to print what is found (default: table)').choices(FORMS))
+    .option('--json', 'the same as --output json: one JSON document, for programs')
     .option('--dry-run', 'say what would happen, change nothing')
-    .option('--yes', 'ask nothing')
+    .option('--yes', 'answer every question with yes')
     .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
     .addHelpText(
       'after',

@@ -33,8 +33,9 @@ async function seatledgerTyping(typed: string | undefined, ...args: string[]): P
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     ask: (question) => {
+      if (typed === undefined) return Promise.resolve({ kind: 'nobody' });
       err.push(question);
-      return Promise.resolve(typed);
+      return Promise.resolve({ kind: 'typed', text: typed });
     },
     onInterrupt: () => () => undefined,
   };
@@ -60,6 +61,8 @@ it.each([
   ['what is no URL', ['tenants', 'list', '--url', 'localhost'], /is no URL/],
   ['a file that is not there', ['users', 'import', 'nowhere.csv'], /nowhere\.csv can't be read/],
   ['seats that are no number', ['purchases', 'buy', 'ENTERPRISEPACK', 'many'], /many/],
+  ['two forms of output', ['tenants', 'list', '--json', '--output', 'csv'], /--json and --output csv exclude each/],
+  ['an unknown form of output', ['tenants', 'list', '--output', 'xml'], /table, json, csv/],
   ['a deletion that nobody can confirm', ['users', 'delete', 'ann@x.io'], /--yes/],
 ])('ends with 2 for %s', async (_, args, message) => {
   const { code, out, err } = await seatledger(...args);

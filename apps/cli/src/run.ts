@@ -22,10 +22,16 @@ export async function run(args: readonly string[], world: World, resources: stri
     // commander has printed its message, or the help that was asked for
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (!(error instanceof CliFailure)) throw error;
-    tell(io, error, args.includes('--json'));
+    tell(io, error, asksForJson(args));
     return error.exitCode;
   }
 }
+
+/** Says whether a program reads, also where the command line as a whole isn't understood. */
+const asksForJson = (args: readonly string[]): boolean =>
+  args.some(
+    (arg, at) => arg === '--json' || arg === '--output=json' || (arg === 'json' && args[at - 1] === '--output'),
+  );
 
 function forEachCommand(command: Command, change: (command: Command) => unknown): void {
   change(command);

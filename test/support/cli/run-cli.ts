@@ -34,8 +34,9 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     ask: (question) => {
+      if (typed === undefined) return Promise.resolve({ kind: 'nobody' });
       err.push(question);
-      return Promise.resolve(typed);
+      return Promise.resolve({ kind: 'typed', text: typed });
     },
     onInterrupt,
   };

@@ -6,7 +6,6 @@ import { badRows, openFile, refuseProblems } from '../session/input-file.js';
 import type { ProductRow } from '../http/shapes.js';
 import { count, printable, table } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
-import { confirm } from '../session/confirm.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 import { saysWhy } from './says-why.js';
@@ -65,12 +64,7 @@ async function confirmTaken(
   } catch (error) {
     if (!(error instanceof ApiRefusal) || error.code !== 'plans-taken-away') throw error;
     const [said = error.message] = await inCliWords(session.api, [error.message]);
-    await confirm(session, {
-      question: `${said.replace(/ Say --yes.*$/, '')} Type yes to confirm: `,
-      expected: 'yes',
-      without: said,
-      refused: 'Nothing was imported.',
-    });
+    await session.confirmOrStop({ facts: said.replace(/ Say --yes.*$/, ''), refused: 'Nothing was imported.' });
     return { confirm: Number(error.details['count']) };
   }
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { confirm } from '../session/confirm.js';
 import { action, type Session, type World } from '../session/session.js';
 import { saysWhy } from './says-why.js';
 
@@ -9,10 +8,8 @@ interface Redaction {
 }
 
 async function redact(session: Session, id: string): Promise<void> {
-  await confirm(session, {
-    question: 'Nobody can read this reason any more. Type yes to confirm: ',
-    expected: 'yes',
-    without: 'redacting asks for confirmation; without a terminal say --yes',
+  await session.confirmOrStop({
+    facts: 'Nobody can read this reason any more afterwards.',
     refused: 'Nothing was redacted.',
   });
   const path = `/api/commands/${encodeURIComponent(id)}/reason`;

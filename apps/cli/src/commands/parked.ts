@@ -93,12 +93,10 @@ async function replay(session: Session, broker: ParkedMessages, id: string | und
 
 async function discard(session: Session, broker: ParkedMessages, id: string | undefined, which: Chosen): Promise<void> {
   const ids = await chosen(broker, id, which);
-  const sure =
-    session.options.yes === true
-      ? 'yes'
-      : await session.io.ask(`Drop ${count(ids.length, 'message')} for good? [yes/no] `);
-  if (sure === undefined) throw usageFailure('nobody can be asked: say --yes');
-  if (!/^y(es)?$/i.test(sure.trim())) throw new CliFailure(EXIT.refused, 'not-confirmed', 'Nothing was dropped.');
+  await session.confirmOrStop({
+    facts: `${count(ids.length, 'message')} will be gone for good.`,
+    refused: 'Nothing was dropped.',
+  });
   const discarded = await broker.discardParked(ids);
   if (id !== undefined && discarded.length === 0) throw notThere(id);
   session.show({ discarded }, () => `${count(discarded.length, 'message')} dropped.`);

@@ -36,7 +36,7 @@ it('lists what has stopped as stopped, with what to do and since when, and rebui
     stderr: new PassThrough(),
     out: (text: string) => void out.push(text),
     err: (text: string) => void out.push(text),
-    ask: async () => undefined,
+    ask: async () => ({ kind: 'nobody' }) as const,
     onInterrupt: () => () => undefined,
   };
   const world: World = {

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { ApiRequest } from '../http/api-client.js';
 import type { ChangedUser } from '../http/shapes.js';
 import { printable } from '../output/table.js';
-import { confirm } from '../session/confirm.js';
 import { action, type Session, type World } from '../session/session.js';
 import { licensesPath } from './licenses.js';
 import { runOperation, type TriedOperation, tryOperation } from './run-operation.js';
@@ -16,10 +15,8 @@ type Refreshing = ApiRequest & { readonly method: 'POST' };
 const confirmEnds = (session: Session, ends: readonly string[]): Promise<void> | undefined =>
   ends.length === 0
     ? undefined
-    : confirm(session, {
-        question: `${ends.join(', ')}: the data is kept for the retention. Type yes to confirm: `,
-        expected: 'yes',
-        without: `refreshing asks first where a service ends (${ends.join(', ')}); without a terminal say --yes`,
+    : session.confirmOrStop({
+        facts: `${ends.join(', ')}: the data is kept for the retention.`,
         refused: 'Nothing was refreshed.',
       });
 

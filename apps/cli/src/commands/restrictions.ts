@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { type CsvProblem, readRestrictions, type Restriction } from '#contracts';
 import { defined } from '#licensing';
-import { confirm } from '../session/confirm.js';
 import { CliFailure, EXIT } from '../output/failures.js';
 import type { ProductRow } from '../http/shapes.js';
 import { badRows, openFile, refuseProblems } from '../session/input-file.js';
@@ -57,10 +56,8 @@ async function sendInPieces(session: Session, restrictions: readonly Restriction
 
 /** An empty list permits everything, but more often it is the wrong file. */
 async function confirmNone(session: Session, file: string): Promise<void> {
-  await confirm(session, {
-    question: `${file} has no restrictions. Permit every plan everywhere? Type yes to confirm: `,
-    expected: 'yes',
-    without: 'dropping all restrictions asks for confirmation; without a terminal say --yes',
+  await session.confirmOrStop({
+    facts: `${file} has no restrictions: every plan would be permitted everywhere.`,
     refused: 'Nothing was imported.',
   });
 }

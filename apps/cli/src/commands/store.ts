@@ -2,7 +2,6 @@ import { Option, type Command } from 'commander';
 import type { GrantPlan, StoreReport } from '#platform';
 import { CliFailure, EXIT } from '../output/failures.js';
 import { count, table } from '../output/table.js';
-import { confirm } from '../session/confirm.js';
 import { onStoreServer } from '../session/on-stores.js';
 import type { Session, StoreServer, World } from '../session/session.js';
 
@@ -23,12 +22,7 @@ const linesOf = (changes: Changes): readonly string[] =>
 const confirmTaking = async (session: Session, changes: Changes): Promise<void> => {
   const takes = changes.flatMap((change) => change.takes ?? []);
   if (takes.length === 0) return;
-  await confirm(session, {
-    question: `${takes.join('; ')}. Type yes to confirm: `,
-    expected: 'yes',
-    without: `granting asks first where others lose rights (${takes.join('; ')}); without a terminal say --yes`,
-    refused: 'Nothing was changed.',
-  });
+  await session.confirmOrStop({ facts: `${takes.join('; ')}.` });
 };
 
 async function grant(session: Session, server: StoreServer, { narrow = false, ...options }: GrantOptions) {

@@ -1,4 +1,8 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
+
+/** This is what becomes of a question: what a person typed, the end of the input, Ctrl-C, or nobody there to ask. */
+export type Answer =
+  { readonly kind: 'typed'; readonly text: string } | { readonly kind: 'ended' | 'interrupted' | 'nobody' };
 
 /** The CLI needs this of the terminal: `process` in `main`, and arrays in the specs. */
 export interface Io {
@@ -8,8 +12,8 @@ export interface Io {
   readonly stderr: NodeJS.WritableStream;
   out(text: string): void;
   err(text: string): void;
-  /** Resolves to the line that a person types, or to undefined where nobody can be asked. */
-  ask(question: string): Promise<string | undefined>;
+  /** Asks a person for a line. */
+  ask(question: string): Promise<Answer>;
   /** Calls back on Ctrl-C, until the returned function is called. */
   onInterrupt(callback: () => void): () => void;
 }
@@ -31,18 +35,27 @@ export function terminal(): Io {
     stderr: process.stderr,
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
-    ask: async (question) => {
-      if (process.stdin.isTTY !== true) return undefined;
-      const prompt = createInterface({ input: process.stdin, output: process.stderr });
-      try {
-        return await prompt.question(question);
-      } finally {
-        prompt.close();
-      }
-    },
+    ask: (question) => (process.stdin.isTTY === true ? askTerminal(question) : Promise.resolve({ kind: 'nobody' })),
     onInterrupt: (callback) => {
       process.once('SIGINT', callback);
       return () => void process.off('SIGINT', callback);
     },
   };
 }
+
+/** The terminal sends Ctrl-C as a key while a line is typed, and Ctrl-D closes it. */
+const askTerminal = (question: string): Promise<Answer> =>
+  new Promise((resolve) => {
+    const prompt = createInterface({ input: process.stdin, output: process.stderr });
+    let answer: Answer = { kind: 'ended' };
+    const end = (given: Answer): void => {
+      answer = given;
+      prompt.close();
+    };
+    prompt.once('SIGINT', () => end({ kind: 'interrupted' }));
+    prompt.once('close', () => {
+      if (answer.kind !== 'typed') process.stderr.write('\n'); // the next line begins below the question
+      resolve(answer);
+    });
+    prompt.question(question, (text) => end({ kind: 'typed', text }));
+  });

@@ -11,6 +11,16 @@ it('aligns texts to the left and numbers to the right', () => {
     ),
   ).toBe(['Product  Seats', '-------  -----', 'Köln         5', 'E3         -12  over-assigned'].join('\n'));
 });
+it('keeps columns straight under signs that take two columns of a terminal, and under those that take none', () => {
+  const lines = table(
+    ['Name', 'Seats'],
+    [
+      ['東京', 5],
+      ['e\u0301', 6],
+    ],
+  ).split('\n');
+  expect(lines).toEqual(['Name  Seats', '----  -----', '東京      5', 'e\u0301         6']);
+});
 it('shows the headers of an empty list', () => {
   expect(table(['Id', 'Name'], [])).toBe('Id  Name\n--  ----');
 });

@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 type Cell = string | number | undefined;
 
 /**
@@ -9,7 +11,8 @@ export const printable = (text: string): string =>
     .replaceAll(/\p{Cc}/gu, ' ')
     .replaceAll(/[\p{Cf}\u2028\u2029]/gu, (sign) => `\\u${sign.codePointAt(0)?.toString(16).padStart(4, '0')}`);
 
-const widthOf = (text: string): number => [...text.normalize('NFC')].length;
+/** A terminal shows some signs in two columns, and some in none. */
+const widthOf = (text: string): number => stringWidth(text);
 
 /**
  * Rows under their headers, with two spaces between columns and numbers to the right. Without rows there are only the

@@ -4,15 +4,17 @@ import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#applic
 import { defined } from '#licensing';
 import { usageFailure } from '../output/failures.js';
 import { type ApiAnswer, ApiClient, type ApiRequest, type Queries } from '../http/api-client.js';
+import { type Form, formOf, type FormOptions } from '../output/form.js';
 import type { Io } from '../output/io.js';
+import { type Column, type Rows, rowsOf, rowsOfDocument } from '../output/rows.js';
 import { errorInCliWords } from './cli-wording.js';
+import { confirmOrStop, type Question } from './confirm.js';
 
-export interface GlobalOptions {
+export interface GlobalOptions extends FormOptions {
   readonly url?: string;
   readonly dataDir?: string;
   readonly tenant?: string;
   readonly minPosition?: string;
-  readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   /** Every command that changes something takes these two: see `saysWhy`. */
@@ -32,14 +34,26 @@ export interface Session {
   /** Queries go through this. */
   readonly api: Queries;
   readonly options: GlobalOptions;
+  readonly form: Form;
+  /** It is true where a program reads, which no bar and no hint must disturb. */
   readonly json: boolean;
   /** Sends a request that changes something, as a dry run where one was asked for. */
   send<T>(request: ApiRequest & { readonly method: 'POST' | 'PATCH' | 'DELETE' }): Promise<ApiAnswer<T>>;
   /** Sends a request that changes something as a dry run, to ask a person by what it says. Nothing is shown of it. */
   try<T>(request: ApiRequest & { readonly method: 'POST' }): Promise<ApiAnswer<T>>;
-  /** Shows the document to programs, or the text to people. After a dry run the text says that it was one. */
-  show(document: unknown, text: () => string): void;
-  /** Writes a hint for people to stderr, but not with --json. */
+  /**
+   * Goes on with --yes, in a dry run, and where a person types what is expected.
+   * @throws CliFailure otherwise, before anything was done: see `confirmOrStop`
+   */
+  confirmOrStop(question: Question): Promise<void>;
+  /**
+   * Shows the document as JSON, the text to people, or the rows as CSV; without rows those of the document. After a dry
+   * run people are told that it was one.
+   */
+  show(document: unknown, text: () => string, rows?: Rows): void;
+  /** Shows items under columns, in their order. JSON is the items themselves, or the document that is given for them. */
+  showRows<Row>(columns: readonly Column<Row>[], items: readonly Row[], document?: unknown): void;
+  /** Writes a hint for people to stderr, but not with JSON. */
   note(text: string): void;
 }
 
@@ -150,17 +164,32 @@ function withReasons(request: ApiRequest, { reference, reason }: GlobalOptions):
 }
 
 export function sessionFor(io: Io, options: GlobalOptions, url: string): Session {
-  const json = options.json === true;
+  const form = formOf(options);
+  const json = form === 'json';
   let tried = false;
   const api = new ApiClient({
     url,
     ...defined({ tenantId: options.tenant, minPosition: options.minPosition }),
   });
   const asTrial = (request: ApiRequest): ApiRequest => ({ ...request, query: { ...request.query, dryRun: 'true' } });
+  const show: Session['show'] = (document, text, rows) => {
+    // "Deleted ann@…" alone would look as if it had been done
+    const said = tried ? 'Dry run: nothing was changed.' : undefined;
+    switch (form) {
+      case 'json':
+        return io.out(JSON.stringify(document));
+      case 'csv':
+        io.out((rows ?? rowsOfDocument(document)).asCsv());
+        return said === undefined ? undefined : io.err(said);
+      case 'table':
+        return io.out([text(), ...(said === undefined ? [] : [said])].join('\n'));
+    }
+  };
   return {
     io,
     api,
     options,
+    form,
     json,
     send: (request) => {
       const telling = withReasons(request, options);
@@ -169,9 +198,14 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
       return api.call(asTrial(telling));
     },
     try: (request) => api.call(asTrial(withReasons(request, options))),
-    // "Deleted ann@…" alone would look as if it had been done
-    show: (document, text) =>
-      io.out(json ? JSON.stringify(document) : `${text()}${tried ? '\nDry run: nothing was changed.' : ''}`),
+    confirmOrStop: async (question) => {
+      if (options.yes !== true && options.dryRun !== true) await confirmOrStop(io, question);
+    },
+    show,
+    showRows: (columns, items, document = items) => {
+      const rows = rowsOf(columns, items);
+      show(document, rows.asTable, rows);
+    },
     note: (text) => {
       if (!json) io.err(text);
     },

@@ -1,0 +1,43 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from '../app-process.js';
+
+/** The command `script` of util-linux gives a program a terminal of its own. That of other systems takes other words. */
+const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
+if (!hasScript) process.stderr.write('Skipped: tests at a terminal need the command `script` of util-linux.\n');
+
+/** It is `it` where a pseudo-terminal can be had. */
+export const atTerminal: jest.It = hasScript ? it : it.skip;
+
+export const CTRL_C = '\x03';
+export const CTRL_D = '\x04';
+
+export interface TerminalRun {
+  readonly code: number | null;
+  /** This is all that a person saw, both streams together. */
+  readonly seen: string;
+}
+
+/** Runs a command line as a person does at a terminal, who types the keys once the question is seen. */
+export async function typeAtTerminal(
+  args: readonly string[],
+  { question, keys, env = {} }: { question: RegExp; keys: string; env?: Readonly<Record<string, string>> },
+): Promise<TerminalRun> {
+  const typescript = ['--conditions=seatledger-source', '--import', join(root, 'libs/testing/child/typescript.mjs')];
+  const words = [process.execPath, ...typescript, join(root, 'apps/cli/src/main.ts'), ...args];
+  const line = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+  });
+  let seen = '';
+  let isAnswered = false;
+  child.stdout.on('data', (chunk: Buffer) => {
+    seen += chunk.toString('utf8');
+    if (isAnswered || !question.test(seen)) return;
+    isAnswered = true;
+    child.stdin.write(keys);
+  });
+  const code = await new Promise<number | null>((ended) => child.once('close', ended));
+  return { code, seen };
+}
