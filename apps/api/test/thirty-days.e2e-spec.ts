@@ -135,7 +135,11 @@ describe('what an administrator sees', () => {
     expect(bulk).toMatchObject({
       dryRun: true,
       seats,
-      totals: { retained: expect.arrayContaining([{ service: 'exchange', users: 1 }]), aliasesReleased: 1 },
+      totals: {
+        retained: expect.arrayContaining([{ service: 'exchange', users: 1, purgeAt: expect.any(String) }]),
+        retainedUsers: 1,
+        aliasesReleased: 1,
+      },
       detailedUsers: 2,
     });
     const deletions = { mode: 'delete', users: [user.id], confirm: 1 };

@@ -1,9 +1,11 @@
 import {
   defined,
   type Answer,
+  type Instant,
   type Refusal,
   type Service,
   type Shortfall,
+  type SkuId,
   type UserEffects,
   type WholeAnswer,
 } from '#licensing';
@@ -115,12 +117,22 @@ export type UserAnswer = Extract<Answer, { readonly kind: 'user' | 'deleted' | '
 export interface OfService {
   readonly service: Service;
   readonly users: number;
+  /** The earliest deadline of a retention that starts; there is none where the data stays for good. */
+  readonly purgeAt?: Instant;
+}
+export interface OfProduct {
+  readonly skuId: SkuId;
+  readonly users: number;
 }
 /** What a bulk operation would do in all, over all of its users. */
 export interface DryRunSummary {
-  /** Every pool that is touched stands here as it would be in the end. */
+  /** Every pool that is touched stands here as it would be in the end, and as it is before the first user. */
   readonly seats: WholeAnswer['seats'];
+  readonly assigned: readonly OfProduct[];
+  readonly removed: readonly OfProduct[];
   readonly retained: readonly OfService[];
+  /** How many users would have a retention start. */
+  readonly retainedUsers: number;
   readonly restored: readonly OfService[];
   readonly purged: readonly OfService[];
   /** Only a refresh says what begins: elsewhere it follows from the licenses. */

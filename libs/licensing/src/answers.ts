@@ -87,6 +87,12 @@ export type Answer =
       readonly seats: number;
       readonly state: PurchaseState;
       readonly totals: SeatTotals & { readonly available: number };
+      /** The pool as the command found it, and the purchase where it isn't new. Earlier receipts lack it. */
+      readonly before?: {
+        readonly seats?: number;
+        readonly state?: PurchaseState;
+        readonly totals: SeatTotals & { readonly available: number };
+      };
     }
   | UserLicensesAnswer
   | { readonly kind: 'reassign'; readonly from: UserLicensesAnswer; readonly to: UserLicensesAnswer }
@@ -104,6 +110,9 @@ export type Answer =
  * users.
  */
 export interface UserEffects extends ServiceEffects {
+  /** The products that the user has by the command, and those that it took. */
+  readonly assigned?: readonly SkuId[];
+  readonly removed?: readonly SkuId[];
   readonly shortfalls?: readonly Shortfall[];
   /** Until when a deleted user can come back. */
   readonly purgeAt?: Instant;

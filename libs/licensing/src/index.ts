@@ -43,6 +43,7 @@ export { MAX_CHANGED_PLANS } from './catalogue/import-restrictions/import-restri
 export { userNamedBy } from './states/address.js';
 export { servicesOf } from './states/services.js';
 export type { PlansAt } from './states/services.js';
+export { poolChanges } from './license-changes.js';
 export { wholeAnswer } from './whole-answer.js';
 export type { WholeAnswer } from './whole-answer.js';
 export { evolveUser, initialUser } from './states/user.js';

@@ -4,6 +4,7 @@ import type { Decision, KnownUser, UserId } from '#licensing';
 import {
   expectAddressesToAgree,
   expectAnswerToBeTrue,
+  expectChangesToBeTold,
   expectDeadlinesToHold,
   expectGrantsToBeTold,
   expectPoolsToAddUp,
@@ -188,6 +189,10 @@ describe('in every history of commands', () => {
           expectAnswerToBeTrue(ledger, decision.answer);
       },
     });
+  });
+
+  it('the answer tells which licenses came and went, and how the pools were before', () => {
+    always({ accepted: ({ ledger }, _happened, { answer }) => expectChangesToBeTold(ledger, answer) });
   });
 
   it('reading all events again gives the same states', () => {

@@ -40,6 +40,8 @@ export const purchaseChanged = ofCommand({
   seats: number,
   state: purchaseState,
   totals: z.object(SEATS),
+  /** The pool as the command found it, and the purchase where it isn't new. Earlier releases recorded neither. */
+  before: z.object({ seats: number.optional(), state: purchaseState.optional(), totals: z.object(SEATS) }).optional(),
 });
 
 const license = z.object({
@@ -74,6 +76,9 @@ export const holders = listOf(user).extend({ behind: number });
 export const deletedUser = user.extend({ deletedAt: instant, purgeAt: instant });
 const retention = z.object({ service: z.string(), retentionId: id, purgeAt: instant.optional() });
 const EFFECTS = {
+  /** The products that the user has by the command, and those that it took. */
+  assigned: z.array(id),
+  removed: z.array(id),
   retained: z.array(retention),
   restored: z.array(retention),
   purged: z.array(retention),
@@ -81,7 +86,8 @@ const EFFECTS = {
   aliasesReturned: z.array(z.string()),
   aliasesLost: z.array(z.string()),
 };
-const pools = z.array(z.object({ skuId: id, ...SEATS }));
+/** Each touched pool as it is after the command, and as it was before it. */
+const pools = z.array(z.object({ skuId: id, ...SEATS, before: z.object(SEATS) }));
 /**
  * The command is decided when this is written. What can't be read then, because a store is away, is left out, and
  * `unreadable` names it: `services`, `aliasesReleased`, `aliasesReturned`, `aliasesLost`, or `licenses` where these
@@ -158,9 +164,16 @@ export const operationResult = z.object({
   ...z.object({ ...EFFECTS, granted: GRANTED, shortfalls: z.array(z.object(SHORTFALL)), purgeAt: instant }).partial()
     .shape,
 });
-const ofService = z.array(z.object({ service: z.string(), users: number }));
+/** `position` is there once the operation has finished: everything that it did stands at or before it. */
+export const operationResults = listOf(operationResult).extend({ position: z.string().optional() });
+const ofService = z.array(z.object({ service: z.string(), users: number, purgeAt: instant.optional() }));
+const ofProduct = z.array(z.object({ skuId: id, users: number }));
 const dryRunTotals = z.object({
+  assigned: ofProduct,
+  removed: ofProduct,
+  /** `purgeAt` is the earliest deadline of a service, and `retainedUsers` counts who has any. */
   retained: ofService,
+  retainedUsers: number,
   restored: ofService,
   purged: ofService,
   granted: ofService,
@@ -176,7 +189,7 @@ export const operationStarted = ofCommand({
   total: number,
   counts: z.object(COUNTS),
   results: z.array(operationResult).optional(),
-  /** Every pool that is touched stands here as it would be in the end. */
+  /** Every pool that is touched stands here as it would be in the end, and as it is before the first user. */
   seats: pools.optional(),
   totals: dryRunTotals.optional(),
   /** How many users from the start of the list have their effects in `results`; the sums are of all. */

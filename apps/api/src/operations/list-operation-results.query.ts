@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { EventStore } from '#application';
-import { type OperationId, streamName, type TenantId } from '#licensing';
+import { defined, type OperationId, streamName, type TenantId } from '#licensing';
 import { EVENT_STORE } from '#platform';
 import {
   type OperationResultRow,
@@ -18,6 +18,8 @@ import { FindOperation } from './find-operation.js';
 export interface OperationResults extends Page<OperationResultRow> {
   /** These are the users whom the rows concern, as far as the read model knows them. */
   readonly users: readonly UserDocument[];
+  /** Once the operation has finished, everything that it did stands at or before this position. */
+  readonly position?: string;
 }
 
 /**
@@ -47,18 +49,21 @@ export class ListOperationResultsHandler implements IQueryHandler<ListOperationR
     const operation = await this.operations.byId(tenantId, id, asked);
     if (operation === undefined) return undefined;
     // The rows are a read model of their own: once the operation shows as finished, so do they all.
-    const position = operation.state === 'finished' ? await this.#endOf(query) : asked.minPosition;
-    const models = await this.models.upTo(position, 'operation-results');
+    const end = operation.state === 'finished' ? await this.#endOf(tenantId, id) : undefined;
+    const models = await this.models.upTo(later(end, asked.minPosition), 'operation-results');
     const found = await operationResultsPage(models, tenantId, id, pageOf(asked));
     const keys = found.items.flatMap(({ userId }) => (userId === undefined ? [] : [tenantKey(tenantId, userId)]));
     const known = await models.getMany<UserDocument>({ name: users.name }, keys);
-    return { ...found, users: known.filter((user) => user !== undefined) };
+    return { ...found, users: known.filter((user) => user !== undefined), ...defined({ position: end }) };
   }
 
-  /** Takes the later of the operation's last event and the position that was asked for. */
-  async #endOf({ tenantId, id, asked: { minPosition } }: ListOperationResults): Promise<string | undefined> {
-    const stream = streamName({ kind: 'operation', tenantId, operationId: id });
+  async #endOf(tenantId: TenantId, operationId: OperationId): Promise<string | undefined> {
+    const stream = streamName({ kind: 'operation', tenantId, operationId });
     const [last] = await this.store.read(stream, { backwards: true, limit: 1 });
-    return last === undefined || last.position <= (minPosition ?? '') ? minPosition : last.position;
+    return last?.position;
   }
 }
+
+/** Positions are texts that sort as they stand in the log. */
+const later = (one: string | undefined, other: string | undefined): string | undefined =>
+  one === undefined || one <= (other ?? '') ? other : one;

@@ -6,7 +6,7 @@ import { errorCatalogue, explain, LIMITS, operationBody, toStartOperation } from
 import { type AddressKey, defined, type OperationId, type Refusal, type UserEffects } from '#licensing';
 import type { OperationDocument, OperationResultRow } from '#projections';
 import type { z } from 'zod';
-import { listOf, operation, operationResult, operationStarted } from '../edge/answers.js';
+import { listOf, operation, operationResults, operationStarted } from '../edge/answers.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { FreshModels } from '../edge/fresh-models.js';
@@ -82,9 +82,8 @@ export class OperationsController {
     description:
       'Each user all or nothing; past failures it goes on. Deleting needs confirm: the number of distinct users. ' +
       'A dry run answers with results: for each user the state, the reason, and what the dry run of the single ' +
-      'command tells (retained with purgeAt, restored, purged, granted by a refresh, aliases, shortfalls, purgeAt of ' +
-      'a deletion); with ' +
-      'seats, of every touched product in the end; and with totals. Of very many users only the first detailedUsers ' +
+      'command tells (assigned, removed, retained with purgeAt, restored, purged, granted by a refresh, aliases, ' +
+      'shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals. Of very many users only the first detailedUsers ' +
       'are told one by one.',
     answer: operationStarted,
     status: 202,
@@ -151,11 +150,11 @@ export class OperationsController {
   @Endpoint({
     summary: 'What became of each user, in the order of the list',
     description:
-      'A row tells what its dry run told: the state, the reason, retained with purgeAt, restored, purged, granted, ' +
-      'aliases, shortfalls, purgeAt of a deletion; what is empty is left out. A user is Complete also where a ' +
+      'A row tells what its dry run told: the state, the reason, assigned, removed, retained with purgeAt, ' +
+      'restored, purged, granted, aliases, shortfalls, purgeAt of a deletion; what is empty is left out. A user is Complete also where a ' +
       'license or an alias did not come back: shortfalls and aliasesLost tell, and counts.withShortfalls of the ' +
-      'operation counts.',
-    answer: listOf(operationResult),
+      'operation counts. Once it has finished, position is where its last event stands.',
+    answer: operationResults,
     errors: ['operation-not-found', 'invalid-limit', 'invalid-cursor'],
   })
   async results(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(pagedQuery) query: Paged) {

@@ -17,8 +17,8 @@ const step = (summary: string): EndpointDocs => ({
   errors: ['purchase-not-found', 'purchase-state'],
 });
 const shown = (accepted: Accepted) => {
-  const { purchaseId: id, skuId, seats, state, totals } = answerOf(accepted, 'purchase');
-  return { id, skuId, seats, state, totals, ...accepted.fields };
+  const { purchaseId: id, skuId, seats, state, totals, before } = answerOf(accepted, 'purchase');
+  return { id, skuId, seats, state, totals, ...defined({ before }), ...accepted.fields };
 };
 
 /** Nothing expires by itself: each step is a command. None of them changes what users hold. */

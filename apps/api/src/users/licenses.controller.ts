@@ -123,8 +123,8 @@ export class LicensesController {
     const accepted = await this.commands.send(command, { type: 'ReassignLicenses', body: { from, to, licenses } });
     const answer = answerOf(accepted, 'reassign');
     return {
-      from: await this.changes.of(accepted.tenantId, answer.from),
-      to: await this.changes.of(accepted.tenantId, answer.to),
+      from: await this.changes.of(accepted.tenantId, answer.from, true),
+      to: await this.changes.of(accepted.tenantId, answer.to, true),
       ...accepted.fields,
     };
   }

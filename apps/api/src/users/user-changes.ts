@@ -25,11 +25,14 @@ export class UserChanges {
     this.#trouble = troubleLog(logger);
   }
 
-  /** Addresses are shown as text; where nobody can tell one any more, its key stands instead. */
-  async of(tenantId: string, answer: Change): Promise<Shown> {
+  /**
+   * Addresses are shown as text; where nobody can tell one any more, its key stands instead. With `isMove` the seats
+   * went from this user to another one, or came from there.
+   */
+  async of(tenantId: string, answer: Change, isMove = false): Promise<Shown> {
     const found = await this.products.of(answer.licenses);
     const plansOf = await this.products.plansOf(found, answer.licenses);
-    const { userId: id, licenses, services, ...told } = wholeAnswer(answer, plansOf);
+    const { userId: id, licenses, services, ...told } = wholeAnswer(answer, plansOf, isMove);
     const { aliasesReleased, aliasesReturned, aliasesLost, ...effects } = told;
     const keys = { aliasesReleased, aliasesReturned, aliasesLost };
     const aliases = await this.#aliases(tenantId as TenantId, id, keys);

@@ -40,14 +40,23 @@ describe('a dry run of many users', () => {
     expect(services).toContainEqual({ service: 'exchange', purgeAt: expect.any(String) });
     expect(items![0]).toMatchObject({
       state: 'complete',
+      removed: [E3.skuId],
       retained: services,
       aliasesReleased: single.answer.aliasesReleased,
     });
     expect(items![0]!.aliasesReleased).toHaveLength(1);
     expect(items![1]).not.toHaveProperty('aliasesReleased');
     expect(summary).toMatchObject({
-      seats: [{ skuId: E3.skuId, valid: 3, assigned: 0, available: 3 }],
-      retained: expect.arrayContaining([{ service: 'exchange', users: 3 }]),
+      seats: [
+        { skuId: E3.skuId, valid: 3, assigned: 0, available: 3, before: { valid: 3, assigned: 3, available: 0 } },
+      ],
+      assigned: [],
+      removed: [{ skuId: E3.skuId, users: 3 }],
+      retained: expect.arrayContaining([
+        { service: 'exchange', users: 3, purgeAt: services.find(({ service }) => service === 'exchange')!.purgeAt },
+        { service: 'sharepoint', users: 3 },
+      ]),
+      retainedUsers: 3,
       restored: [],
       aliasesReleased: 1,
       detailedUsers: 3,
@@ -89,7 +98,8 @@ describe('a dry run of many users', () => {
     expect(told).toEqual([true, true, false, false]);
     expect(tally.add(undefined)).toEqual({});
     expect(tally.summary()).toMatchObject({
-      retained: expect.arrayContaining([{ service: 'exchange', users: 4 }]),
+      retained: expect.arrayContaining([{ service: 'exchange', users: 4, purgeAt: expect.any(String) }]),
+      retainedUsers: 4,
       detailedUsers: 2,
     });
   });

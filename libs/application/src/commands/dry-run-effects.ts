@@ -1,6 +1,6 @@
-import { available, effectsOf, fellShort } from '#licensing';
-import type { Answer, Service, SkuId, UserEffects, WholeAnswer } from '#licensing';
-import type { DryRunSummary, OfService, UserAnswer } from '../replies.js';
+import { defined, effectsOf, fellShort, poolChanges } from '#licensing';
+import type { Answer, Instant, Service, SkuId, UserEffects, WholeAnswer } from '#licensing';
+import type { DryRunSummary, OfProduct, OfService, UserAnswer } from '../replies.js';
 
 /**
  * An answer holds so many bytes of single users' effects: with 100,000 users it has to go through a broker as one
@@ -8,6 +8,7 @@ import type { DryRunSummary, OfService, UserAnswer } from '../replies.js';
  */
 const DETAIL_BYTES = 4_000_000;
 
+const PRODUCTS = ['assigned', 'removed'] as const;
 const SERVICES = ['retained', 'restored', 'purged', 'granted'] as const;
 const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
 
@@ -17,15 +18,17 @@ const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
  */
 export class DryRunTally {
   readonly #seats = new Map<SkuId, WholeAnswer['seats'][number]>();
+  readonly #products = { assigned: new Map<SkuId, number>(), removed: new Map<SkuId, number>() };
   readonly #services = {
-    retained: new Map<Service, number>(),
-    restored: new Map<Service, number>(),
-    purged: new Map<Service, number>(),
-    granted: new Map<Service, number>(),
+    retained: new Map<Service, OfService>(),
+    restored: new Map<Service, OfService>(),
+    purged: new Map<Service, OfService>(),
+    granted: new Map<Service, OfService>(),
   };
   readonly #aliases = { aliasesReleased: 0, aliasesReturned: 0, aliasesLost: 0 };
   readonly #shortfalls = new Map<string, DryRunSummary['shortfalls'][number]>();
   #withShortfalls = 0;
+  #retainedUsers = 0;
   #left: number;
   #detailed = 0;
 
@@ -50,7 +53,10 @@ export class DryRunTally {
     const { retained, restored, purged, granted } = this.#services;
     return {
       seats: [...this.#seats.values()],
+      assigned: byProduct(this.#products.assigned),
+      removed: byProduct(this.#products.removed),
       retained: byService(retained),
+      retainedUsers: this.#retainedUsers,
       restored: byService(restored),
       purged: byService(purged),
       granted: byService(granted),
@@ -62,13 +68,19 @@ export class DryRunTally {
   }
 
   #count(answer: UserAnswer): UserEffects {
-    for (const pool of answer.seats ?? []) this.#seats.set(pool.skuId, { ...pool, available: available(pool) });
-    for (const name of SERVICES) {
-      const users = this.#services[name];
-      for (const { service } of answer[name] ?? []) users.set(service, (users.get(service) ?? 0) + 1);
+    for (const pool of poolChanges(answer)) {
+      const { before } = this.#seats.get(pool.skuId) ?? pool;
+      this.#seats.set(pool.skuId, { ...pool, before });
     }
+    for (const name of SERVICES)
+      for (const each of answer[name] ?? []) countService(this.#services[name], { purgeAt: undefined, ...each });
     for (const name of ALIASES) this.#aliases[name] += answer[name]?.length ?? 0;
+    if (answer.retained !== undefined) this.#retainedUsers += 1;
     const effects = effectsOf(answer);
+    for (const name of PRODUCTS) {
+      const users = this.#products[name];
+      for (const skuId of effects[name] ?? []) users.set(skuId, (users.get(skuId) ?? 0) + 1);
+    }
     if (fellShort(effects)) this.#withShortfalls += 1;
     for (const shortfall of effects.shortfalls ?? []) {
       const name = `${shortfall.skuId} ${shortfall.code}`;
@@ -81,5 +93,15 @@ export class DryRunTally {
 const isOfUser = (answer: Answer): answer is UserAnswer =>
   answer.kind === 'user' || answer.kind === 'deleted' || answer.kind === 'restored';
 
-const byService = (counts: ReadonlyMap<Service, number>): readonly OfService[] =>
-  [...counts].map(([service, users]) => ({ service, users })).toSorted((a, b) => (a.service < b.service ? -1 : 1));
+const countService = (
+  counts: Map<Service, OfService>,
+  { service, purgeAt }: { readonly service: Service; readonly purgeAt: Instant | undefined },
+): void => {
+  const { users = 0, purgeAt: known } = counts.get(service) ?? {};
+  const earliest = known !== undefined && (purgeAt === undefined || known < purgeAt) ? known : purgeAt;
+  counts.set(service, { service, users: users + 1, ...defined({ purgeAt: earliest }) });
+};
+const byService = (counts: ReadonlyMap<Service, OfService>): readonly OfService[] =>
+  [...counts.values()].toSorted((a, b) => (a.service < b.service ? -1 : 1));
+const byProduct = (counts: ReadonlyMap<SkuId, number>): readonly OfProduct[] =>
+  [...counts].map(([skuId, users]) => ({ skuId, users })).toSorted((a, b) => (a.skuId < b.skuId ? -1 : 1));

@@ -1,4 +1,5 @@
 import type { Answer, UserEffects } from '../answers.js';
+import { licenseChanges } from '../license-changes.js';
 import { defined } from '../values.js';
 
 /**
@@ -11,7 +12,15 @@ export const effectsOf = (answer: Answer): UserEffects => {
   const shortfalls = answer.kind === 'restored' && answer.shortfalls.length > 0 ? answer.shortfalls : undefined;
   const purgeAt = answer.kind === 'deleted' ? answer.purgeAt : undefined;
   const lists = { retained, restored, purged, granted, aliasesReleased, aliasesReturned, aliasesLost };
-  return defined({ ...lists, shortfalls, purgeAt });
+  return defined({ ...changedLicenses(answer), ...lists, shortfalls, purgeAt });
+};
+
+const changedLicenses = (answer: Parameters<typeof licenseChanges>[0]): Pick<UserEffects, 'assigned' | 'removed'> => {
+  const { assigned, removed } = licenseChanges(answer);
+  return defined({
+    assigned: assigned.length > 0 ? assigned : undefined,
+    removed: removed.length > 0 ? removed : undefined,
+  });
 };
 
 /** Whether the command came true only in part: a license or an alias didn't come back with its user or its service. */

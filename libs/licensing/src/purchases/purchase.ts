@@ -6,7 +6,7 @@ import type { PurchaseStreamState } from '../states/purchase.js';
 import type { Draft } from '../steps/draft.js';
 import { purchaseStream, seatsStream } from '../stream-refs.js';
 import { available } from '../values.js';
-import type { PurchaseId } from '../values.js';
+import type { PurchaseId, SeatTotals } from '../values.js';
 
 type KnownPurchase = Extract<PurchaseStreamState, { status: 'known' }>;
 
@@ -49,10 +49,20 @@ export const changePurchase = (draft: Draft, event: PurchaseEvent): void => {
 /** Ends with the purchase and its pool as they are after the decision. */
 export const finishPurchase = (draft: Draft, purchaseId: PurchaseId): Decision => {
   const { skuId, seats, state } = knownPurchase(draft, purchaseId);
-  const { totals } = draft.state(seatsStream(draft.context.tenantId, skuId));
-  const pool = { ...totals, available: available(totals) };
-  return draft.finish({ kind: 'purchase', purchaseId, skuId, seats, state, totals: pool });
+  const { tenantId } = draft.context;
+  const was = draft.stateBefore(purchaseStream(tenantId, purchaseId));
+  const before = {
+    ...(was.status === 'known' ? { seats: was.seats, state: was.state } : {}),
+    totals: withAvailable(draft.stateBefore(seatsStream(tenantId, skuId)).totals),
+  };
+  const totals = withAvailable(draft.state(seatsStream(tenantId, skuId)).totals);
+  return draft.finish({ kind: 'purchase', purchaseId, skuId, seats, state, totals, before });
 };
+
+const withAvailable = (totals: SeatTotals): SeatTotals & { readonly available: number } => ({
+  ...totals,
+  available: available(totals),
+});
 
 const knownPurchase = (draft: Draft, purchaseId: PurchaseId): KnownPurchase => {
   const purchase = draft.state(purchaseStream(draft.context.tenantId, purchaseId));

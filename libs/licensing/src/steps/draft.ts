@@ -13,6 +13,8 @@ import type { AddressKey, SkuId, UserId } from '../values.js';
 
 /** A stream that was asked for. Its first `folded` events are in `state` already, the others once somebody looks. */
 interface DraftedStream {
+  /** The state that was asked for, without the events of this draft. */
+  readonly before: StreamState;
   state: StreamState;
   folded: number;
   readonly write: { readonly stream: StreamRef; readonly events: DomainEvent[] };
@@ -36,7 +38,7 @@ export class Draft {
     const known = this.#streams.get(name);
     if (known !== undefined) return folded(known) as StateOf<R['kind']>;
     const state = yield* ask(ref);
-    this.#streams.set(name, { state, folded: 0, write: { stream: ref, events: [] } });
+    this.#streams.set(name, { before: state, state, folded: 0, write: { stream: ref, events: [] } });
     return state;
   }
   *askSeats(skuId: SkuId): Deciding<SeatsState> {
@@ -52,6 +54,10 @@ export class Draft {
   /** A stream as this draft has it. @throws Error where it was not asked for: the decider forgot to look. */
   state<R extends StreamRef>(ref: R): StateOf<R['kind']> {
     return folded(this.#known(ref)) as StateOf<R['kind']>;
+  }
+  /** A stream as this draft found it. @throws Error where it was not asked for */
+  stateBefore<R extends StreamRef>(ref: R): StateOf<R['kind']> {
+    return this.#known(ref).before as StateOf<R['kind']>;
   }
   /** A user as this draft has it. @throws Error where nobody asked for it, or nobody of this id is known. */
   user(userId: UserId): KnownUser {

@@ -166,11 +166,34 @@ export const expectAnswerToBeTrue = (ledger: Ledger, answer: Answer): void => {
     }));
     expect(licenses).toEqual(held);
     expect(services).toEqual(servicesOf(user, (product) => plansAt(catalogue, product)));
-    for (const { skuId, available: free, ...totals } of seats) {
+    for (const { skuId, available: free, before: _before, ...totals } of seats) {
       const pool = ledger.state({ kind: 'seats', tenantId: TENANT, skuId });
       expect({ ...totals, available: free }).toEqual({ ...pool.totals, available: available(pool.totals) });
     }
   }
+};
+
+/**
+ * The answer tells which licenses came and went, and how each touched pool was. `ledger` is as it was before; there is
+ * no need to record either of the two, since they follow from what the answer has.
+ */
+export const expectChangesToBeTold = (ledger: Ledger, answer: Answer): void => {
+  for (const recorded of ofUsers(answer)) {
+    const { userId } = recorded;
+    const told = wholeAnswer(recorded, () => undefined, answer.kind === 'reassign');
+    const user = ledger.state({ kind: 'user', tenantId: TENANT, userId });
+    const had = 'licenses' in user ? user.licenses.map(({ skuId }) => skuId) : [];
+    const has = recorded.licenses.map(({ skuId }) => skuId);
+    expect(told.assigned.toSorted()).toEqual(has.filter((skuId) => !had.includes(skuId)).toSorted());
+    expect(told.removed.toSorted()).toEqual(had.filter((skuId) => !has.includes(skuId)).toSorted());
+    for (const { skuId, before } of told.seats) {
+      const { totals } = ledger.state({ kind: 'seats', tenantId: TENANT, skuId });
+      expect(before).toEqual({ ...totals, available: available(totals) });
+    }
+  }
+  if (answer.kind !== 'purchase') return;
+  const { totals } = ledger.state({ kind: 'seats', tenantId: TENANT, skuId: answer.skuId });
+  expect(answer.before?.totals).toEqual({ ...totals, available: available(totals) });
 };
 
 /**

@@ -145,9 +145,9 @@ export class Then {
   /** An answer as the edges show it, with what follows from the catalogue. */
   private whole(answer: Answer): object {
     const catalogue = this.ledger.state({ kind: 'catalogue' });
-    const whole = (part: Omit<UserLicensesAnswer, 'kind'>) => ({
+    const whole = (part: Omit<UserLicensesAnswer, 'kind'>, isMove = false) => ({
       ...part,
-      ...wholeAnswer(part, (product) => plansAt(catalogue, product)),
+      ...wholeAnswer(part, (product) => plansAt(catalogue, product), isMove),
     });
     switch (answer.kind) {
       case 'user':
@@ -155,7 +155,7 @@ export class Then {
       case 'restored':
         return whole(answer);
       case 'reassign':
-        return { ...answer, from: whole(answer.from), to: whole(answer.to) };
+        return { ...answer, from: whole(answer.from, true), to: whole(answer.to, true) };
       default:
         return answer;
     }

@@ -52,11 +52,12 @@ describe('reassigning a license', () => {
       )
       .thenAnswer({
         kind: 'reassign',
-        from: expect.objectContaining({ userId: ann, licenses: [] }),
+        from: expect.objectContaining({ userId: ann, licenses: [], assigned: [], removed: [VISIO.skuId] }),
         to: expect.objectContaining({
           userId: bob,
           licenses: [{ skuId: VISIO.skuId, productRevision: 4, disabledPlans: [PLANS.visio.planId] }],
-          seats: [{ skuId: VISIO.skuId, ...totals(1), available: 0 }],
+          assigned: [VISIO.skuId],
+          seats: [{ skuId: VISIO.skuId, ...totals(1), available: 0, before: { ...totals(1), available: 0 } }],
         }),
       });
   });
