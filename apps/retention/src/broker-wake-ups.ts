@@ -8,15 +8,16 @@ import {
   type WakeUp,
   type WakeUps,
 } from '#application';
+import { boundedText } from '#contracts';
 import { parseDuration } from '#licensing';
 import { z } from 'zod';
 
 /** A wake-up holds ids only, because it lies in the broker for as long as the retention. */
-const wakeUpBody = z.strictObject({
+export const wakeUpBody = z.strictObject({
   tenantId: z.guid(),
   userId: z.guid(),
   retentionId: z.guid(),
-  service: z.string().nullable(),
+  service: boundedText(64).nullable(),
 });
 
 const messageOf = ({ tenantId, userId, retentionId, service }: WakeUp): BrokerMessage => ({

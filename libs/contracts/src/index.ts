@@ -5,6 +5,7 @@ export * from './errors/problem.js';
 export * from './errors/validation.js';
 export { wording } from './errors/wording.js';
 export * from './wire/about.js';
+export * from './wire/bounded.js';
 export * from './wire/cloud-events.js';
 export * from './wire/commands.js';
 export * from './wire/countries.js';

@@ -30,8 +30,16 @@ export const problemError = <C extends ErrorCode>(
   return new ProblemError(problem(code, members), retryAfterSeconds ?? (status === 503 ? 1 : undefined));
 };
 
+/** Only an operation lists users, and a list that is too long is refused before anything else in it is looked at. */
+const tooManyUsers = (issue: z.core.$ZodIssue | undefined): ErrorMembers['too-many-users'] | undefined =>
+  issue?.code === 'too_big' && issue.path.join('/') === 'users' && 'length' in issue
+    ? { limit: Number(issue.maximum), users: Number(issue.length) }
+    : undefined;
+
 /** Turns what zod found in a body into a problem. */
 export const bodyProblem = (error: z.ZodError): ProblemError => {
+  const tooMany = error.issues.map(tooManyUsers).find((found) => found !== undefined);
+  if (tooMany !== undefined) return problemError('too-many-users', tooMany);
   const { code, problems } = validationProblems(error);
   return problemError(code, { problems });
 };

@@ -1,23 +1,24 @@
-import { LIMITS } from '#contracts';
+import { boundedText, LIMITS, paddedText } from '#contracts';
 import { defined } from '#licensing';
 import { z } from 'zod';
 
-const position = z
-  .string()
+const position = boundedText(20)
   .regex(/^\d{1,20}$/)
   .transform((text) => text.padStart(20, '0'));
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+const instant = z.iso
+  .datetime({ offset: true })
+  .max(64)
+  .transform((text) => new Date(text).toISOString());
 
 const FRESH = { minPosition: position.exactOptional() };
 const PAGED = {
   ...FRESH,
-  limit: z
-    .string()
+  limit: boundedText(4)
     .regex(/^\d{1,4}$/)
     .transform(Number)
     .pipe(z.int().min(1).max(LIMITS.pageMaximum))
     .default(LIMITS.pageDefault),
-  after: z.string().min(1).max(2_000).exactOptional(),
+  after: boundedText(2_000).min(1).exactOptional(),
 };
 export const freshQuery = z.strictObject(FRESH);
 export const pagedQuery = z.strictObject(PAGED);
@@ -26,19 +27,18 @@ export const asOfQuery = z.strictObject({ ...FRESH, asOf: instant.exactOptional(
 export const deadlinesQuery = z.strictObject({
   ...PAGED,
   until: instant.exactOptional(),
-  days: z
-    .string()
+  days: boundedText(64)
     .regex(/^\d{1,5}$/, 'must be a whole number of days, at most 99999')
     .transform(Number)
     .exactOptional(),
 });
-export const productQuery = z.strictObject({ ...PAGED, product: z.string().min(1).max(128).exactOptional() });
+export const productQuery = z.strictObject({ ...PAGED, product: boundedText(128).min(1).exactOptional() });
 /** Commands are found by their outcome, by their reference or by a related id, and by one of them at a time. */
 export const recentQuery = z
   .strictObject({
     ...PAGED,
     outcome: z.enum(['accepted', 'unchanged', 'refused']).exactOptional(),
-    reference: z.string().trim().min(1).max(64).exactOptional(),
+    reference: paddedText(64).min(1).max(64).exactOptional(),
     relatedId: z.guid().toLowerCase().exactOptional(),
   })
   .refine(({ outcome, reference }) => outcome === undefined || reference === undefined, {

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { DryRunItem } from '#application';
-import { errorCatalogue, explain, LIMITS, operationBody, toStartOperation } from '#contracts';
+import { errorCatalogue, explain, operationBody, toStartOperation } from '#contracts';
 import { type AddressKey, defined, type OperationId, type Refusal, type UserEffects } from '#licensing';
 import type { OperationDocument, OperationResultRow } from '#projections';
 import type { z } from 'zod';
@@ -102,8 +102,6 @@ export class OperationsController {
     @InCommand(restoreQuery) command: HttpCommand,
     @ZodBody(operationBody) body: z.infer<typeof operationBody>,
   ) {
-    const { usersPerOperation: limit } = LIMITS;
-    if (body.users.length > limit) throw problemError('too-many-users', { limit, users: body.users.length });
     if (body.mode === 'restore') await this.models.upTo(command.query.minPosition, 'users');
     const accepted = await this.commands.send(command, { type: 'StartOperation', body: toStartOperation(body) });
     const { operationId: id, total } = answerOf(accepted, 'operation');

@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { FieldProblem } from './edge-errors.js';
 import { anyOf } from './wording.js';
 
+/** Checking stops when so many problems are found: nobody mends more at once, and each of them costs memory. */
+export const MOST_PROBLEMS = 100;
+
 type ValidationCode = 'invalid-body' | 'unknown-field' | 'invalid-guid' | 'invalid-country' | 'invalid-address';
 type Issue = z.core.$ZodIssue;
 
@@ -51,7 +54,7 @@ const problemsOf = (issue: Issue): readonly FieldProblem[] =>
  */
 export const validationProblems = (
   error: z.ZodError,
-  limit = 100,
+  limit = MOST_PROBLEMS,
 ): { readonly code: ValidationCode; readonly problems: readonly FieldProblem[] } => {
   const byPointer = new Map<string, FieldProblem>();
   for (const problem of error.issues.slice(0, limit).flatMap(flatten).flatMap(problemsOf)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { paddedText } from './bounded.js';
 import { profileText } from './primitives.js';
 
 /** The most that any form of a reference takes. It is kept in clear for ever, so it is never an address. */
@@ -15,9 +16,7 @@ export const ABOUT = {
         "the sender's own count for the user or the purchase that the command is about: a lower one than the last is " +
         'refused (stale-version). Only where the command is about one user or one purchase',
     }),
-  reference: z
-    .string()
-    .trim()
+  reference: paddedText(64)
     .regex(REFERENCE, { error: 'must be 1 to 64 visible ASCII characters without @: it is kept in clear for ever' })
     .exactOptional()
     .meta({
@@ -26,7 +25,12 @@ export const ABOUT = {
         'It is kept in clear for ever, so it is no place for names',
       examples: ['CHG-4711'],
     }),
-  reason: profileText.min(1).max(500).exactOptional().meta({ description: 'why it is done, for people; sealed' }),
+  reason: profileText
+    .min(1)
+    .max(500)
+    .meta({ maxLength: 500 })
+    .exactOptional()
+    .meta({ description: 'why it is done, for people; sealed' }),
 };
 export const about = z.object(ABOUT);
 export type AboutMembers = z.infer<typeof about>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BodyOf, CommandRequest } from '#application';
 import { OPERATION_MODES } from '#licensing';
+import { boundedList, boundedText, paddedText } from './bounded.js';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import { checkRange, planRange } from './plan-range.js';
 import {
@@ -19,15 +20,16 @@ import {
   PRODUCT_REFERENCE,
   productLines,
   seats,
+  SERVICE,
   userPrincipalName,
   userReference,
 } from './primitives.js';
 import { profile } from './profile.js';
 import { checkUsersToCreate } from './users-to-create.js';
 
-const aliases = z.array(alias).max(LIMITS.aliasesPerUser);
+const aliases = boundedList(alias, LIMITS.aliasesPerUser);
 const usageLocation = country.nullable();
-const planName = z.string().trim().min(1).max(LIMITS.nameLength);
+const planName = paddedText(LIMITS.nameLength).min(1).max(LIMITS.nameLength);
 
 const purchaseOnly = z.strictObject({ purchaseId: guid });
 const purge = z.strictObject({ userId: guid, retentionId: guid });
@@ -35,19 +37,15 @@ const catalogueProduct = z.strictObject({
   skuId: guid,
   skuPartNumber: planName,
   displayName: planName,
-  plans: z
-    .array(
-      z.strictObject({
-        planId: guid,
-        planName,
-        friendlyName: planName.exactOptional(),
-        service: z
-          .string()
-          .regex(/^[a-z][a-z0-9-]{0,63}$/)
-          .nullable(),
-      }),
-    )
-    .max(LIMITS.plansPerProduct),
+  plans: boundedList(
+    z.strictObject({
+      planId: guid,
+      planName,
+      friendlyName: planName.exactOptional(),
+      service: boundedText(64).regex(SERVICE).nullable(),
+    }),
+    LIMITS.plansPerProduct,
+  ),
 });
 const operationUser = z
   .strictObject({
@@ -70,13 +68,13 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   RenameTenant: z.strictObject({ displayName }),
   AgreeClock: z.strictObject({}),
   ImportCatalogue: z.strictObject({
-    products: z.array(catalogueProduct).min(1).max(LIMITS.productsPerImport),
+    products: boundedList(catalogueProduct, LIMITS.productsPerImport).min(1),
     confirm: confirmPlans.exactOptional(),
   }),
   ImportRestrictions: z
     .strictObject({
       range: planRange.exactOptional(),
-      restrictions: z.array(z.strictObject({ planId: guid, country })).max(LIMITS.restrictionsPerImport),
+      restrictions: boundedList(z.strictObject({ planId: guid, country }), LIMITS.restrictionsPerImport),
     })
     .superRefine(checkRange('planId')),
   PurchaseSeats: z
@@ -120,7 +118,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   StartOperation: z
     .strictObject({
       mode: z.enum(OPERATION_MODES),
-      users: z.array(z.union([userReference, operationUser])),
+      users: boundedList(z.union([userReference, operationUser]), LIMITS.usersPerOperation),
       licenses: licenseLines.exactOptional().meta(BATCH_MEMBERS.licenses),
       profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),
       usageLocation: usageLocation.exactOptional().meta(BATCH_MEMBERS.usageLocation),

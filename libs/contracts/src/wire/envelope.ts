@@ -9,6 +9,7 @@ import {
 } from '#application';
 import { defined, isGuid, isNumbered, scopeOf } from '#licensing';
 import { ABOUT } from './about.js';
+import { boundedList, boundedText } from './bounded.js';
 import { commandBodies } from './commands.js';
 import { typeOfToday } from './old-names.js';
 import { guid } from './primitives.js';
@@ -23,7 +24,7 @@ const ROLES = [
 ] as const;
 
 /** What the caller's id of a command may look like: 1 to 200 visible ASCII characters. */
-export const callerId = z.string().regex(/^[\x21-\x7e]{1,200}$/);
+export const callerId = boundedText(200).regex(/^[\x21-\x7e]{1,200}$/);
 
 /** W3C trace context, version 00 to fe; kept with every event, so nothing else gets in. */
 export const TRACEPARENT =
@@ -34,25 +35,21 @@ const surroundings = {
   tenantId: guid.exactOptional(),
   dryRun: z.boolean().exactOptional(),
   ...ABOUT,
-  correlationId: z
-    .string()
+  correlationId: boundedText(200)
     .min(1)
-    .max(200)
     .exactOptional()
     .meta({ description: 'kept with the events where it is a GUID; other text is not kept' }),
-  traceparent: z.string().max(200).exactOptional(),
+  traceparent: boundedText(200).exactOptional(),
   body: z.unknown(),
 };
-const actorId = z
-  .string()
-  .max(255)
+const actorId = boundedText(255)
   .regex(/^[\x21-\x7e]+$/, { error: 'an id in visible ASCII characters' })
   .meta({ description: 'an id; where it is no GUID, a keyed hash of it is kept' });
 /** It stands before ids in every event. */
-const issuer = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/);
+const issuer = boundedText(32).regex(/^[a-z][a-z0-9_-]{0,31}$/);
 const rights = {
-  roles: z.array(z.enum(ROLES)).max(ROLES.length),
-  tenants: z.union([z.literal('all'), z.array(guid).max(10_000)]),
+  roles: boundedList(z.enum(ROLES), ROLES.length),
+  tenants: z.union([z.literal('all'), boundedList(guid, 10_000)]),
 };
 /** Our own edges name these; the application itself sends nothing over the wire. */
 const actorOfEdge = z.discriminatedUnion('kind', [
@@ -74,14 +71,14 @@ const actorOfEdge = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local'), ...rights }),
 ]);
 /** The JSON of a command message of our own edges; its name is the message's type, its id the message's id. */
-const commandMessage = z.strictObject({ ...surroundings, actor: actorOfEdge });
+export const commandMessage = z.strictObject({ ...surroundings, actor: actorOfEdge });
 /**
  * The same from an upstream system: its `actor` may name the person behind (an id, never a name), and says nothing
  * about rights.
  */
 export const upstreamCommandMessage = z.strictObject({
   ...surroundings,
-  actor: z.looseObject({ id: actorId }).exactOptional(),
+  actor: z.object({ id: actorId }).exactOptional(),
 });
 
 /**
@@ -204,13 +201,14 @@ export const decodeCommand = (message: CommandMessage, sender?: UpstreamActor): 
 
 export const encodeReply = (reply: CommandReply): Uint8Array => new TextEncoder().encode(JSON.stringify(reply));
 
-const replyShape = z.looseObject({
+export const replyShape = z.object({
   outcome: z.enum(['accepted', 'unchanged', 'refused', 'ignored', 'failed']),
-  commandId: z.string(),
+  commandId: boundedText(255),
 });
 /** Replies come from our own consumer: nothing is checked but that this is one. @throws MalformedMessage */
 export const decodeReply = (body: Uint8Array): CommandReply => {
-  const parsed = replyShape.safeParse(parseJson(body));
+  const reply = parseJson(body);
+  const parsed = replyShape.safeParse(reply);
   if (!parsed.success) throw new MalformedMessage(issuesText(parsed.error));
-  return parsed.data as unknown as CommandReply;
+  return reply as CommandReply;
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BodyOf, OperationUser } from '#application';
 import { defined, OPERATION_MODES } from '#licensing';
+import { boundedList, boundedText, paddedText } from './bounded.js';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import { checkRange, planRange } from './plan-range.js';
 import {
@@ -19,14 +20,15 @@ import {
   oneProduct,
   PRODUCT_REFERENCE,
   seats,
+  SERVICE,
   userPrincipalName,
   userReference,
 } from './primitives.js';
 import { PROFILE_TEXTS, profile, splitProfile } from './profile.js';
 import { checkUsersToCreate } from './users-to-create.js';
 
-const aliases = z.array(alias).max(LIMITS.aliasesPerUser);
-const planName = z.string().trim().min(1).max(LIMITS.nameLength);
+const aliases = boundedList(alias, LIMITS.aliasesPerUser);
+const planName = paddedText(LIMITS.nameLength).min(1).max(LIMITS.nameLength);
 
 /** The bodies of the native HTTP API: flat where the commands nest, and with the short forms for products. */
 export const createTenantBody = z.strictObject({ displayName, country, id: newTenantId.exactOptional() });
@@ -38,45 +40,33 @@ export const quantityBody = z.strictObject({ seats });
 export const renewBody = z.strictObject({ endsOn: date.exactOptional() });
 export const emptyBody = z.strictObject({});
 
+const catalogueProduct = z.strictObject({
+  skuId: guid,
+  skuPartNumber: planName,
+  displayName: planName,
+  plans: boundedList(
+    z.strictObject({
+      planId: guid,
+      planName,
+      friendlyName: planName.exactOptional(),
+      service: boundedText(64).regex(SERVICE).nullable().exactOptional(),
+    }),
+    LIMITS.plansPerProduct,
+  ),
+});
 /**
  * Where `service` is left out it is taken from the shipped map of plans to services; with null the plan holds no data.
  */
 export const catalogueBody = z.strictObject({
-  products: z
-    .array(
-      z.strictObject({
-        skuId: guid,
-        skuPartNumber: planName,
-        displayName: planName,
-        plans: z
-          .array(
-            z.strictObject({
-              planId: guid,
-              planName,
-              friendlyName: planName.exactOptional(),
-              service: z
-                .string()
-                .regex(/^[a-z][a-z0-9-]{0,63}$/)
-                .nullable()
-                .exactOptional(),
-            }),
-          )
-          .max(LIMITS.plansPerProduct),
-      }),
-    )
-    .min(1)
-    .max(LIMITS.productsPerImport),
+  products: boundedList(catalogueProduct, LIMITS.productsPerImport).min(1),
   confirm: confirmPlans.exactOptional(),
 });
 export const restrictionsBody = z
   .strictObject({
     range: planRange.exactOptional(),
-    restrictions: z
-      .array(z.strictObject({ servicePlanId: guid, country }))
-      .max(LIMITS.restrictionsPerImport)
-      .meta({
-        description: 'The list as it shall be, whole or in the range; an empty list permits everything there.',
-      }),
+    restrictions: boundedList(z.strictObject({ servicePlanId: guid, country }), LIMITS.restrictionsPerImport).meta({
+      description: 'The list as it shall be, whole or in the range; an empty list permits everything there.',
+    }),
   })
   .superRefine(checkRange('servicePlanId'));
 
@@ -122,7 +112,7 @@ const operationUser = z
 export const operationBody = z
   .strictObject({
     mode: z.enum(OPERATION_MODES),
-    users: z.array(z.union([userReference, operationUser])).meta({
+    users: boundedList(z.union([userReference, operationUser]), LIMITS.usersPerOperation).meta({
       description:
         `Ids or user principal names, at most ${LIMITS.usersPerOperation}; ` +
         'objects where a user has members of its own.',

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { MOST_PROBLEMS } from '../errors/validation.js';
 import { PROFILE_FIELDS, type OperationMode } from '#licensing';
 
 /**
@@ -97,11 +98,20 @@ const ofUser = (mode: OperationMode, user: User): readonly Found[] => {
   return isNamed ? found : [...found, { path: [], message: 'names nobody: give user or userPrincipalName' }];
 };
 
-/** A member that the mode makes no use of is an error, where it stands. Values are never quoted. */
+/**
+ * A member that the mode makes no use of is an error, where it stands, up to the first `MOST_PROBLEMS`. Values are
+ * never quoted.
+ */
 export const checkMembers = (operation: Operation, context: z.RefinementCtx): void => {
   const { mode, users } = operation;
-  const add = ({ path, message }: Found, ...before: readonly (string | number)[]): void =>
+  let count = 0;
+  const add = ({ path, message }: Found, ...before: readonly (string | number)[]): void => {
+    count += 1;
     context.addIssue({ code: 'custom', params: { code: 'invalid-body' }, path: [...before, ...path], message });
+  };
   for (const found of ofBatch(operation)) add(found);
-  for (const [index, user] of users.entries()) for (const found of ofUser(mode, user)) add(found, 'users', index);
+  for (const [index, user] of users.entries()) {
+    if (count >= MOST_PROBLEMS) return;
+    for (const found of ofUser(mode, user)) add(found, 'users', index);
+  }
 };

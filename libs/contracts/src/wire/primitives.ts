@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_APPEND_BYTES } from '#application';
 import { isGuid } from '#licensing';
 import { hasAsciiForm } from '../address.js';
+import { boundedList, paddedText } from './bounded.js';
 import { isCountry } from './countries.js';
 
 /**
@@ -55,9 +56,7 @@ export const newUserId = guid
   .meta({ description: 'any GUID but the nil one that no user of the tenant has or ever had; left out: a new one' });
 
 /** An ISO 3166-1 alpha-2 code; it comes out in upper case. */
-export const country = z
-  .string()
-  .trim()
+export const country = paddedText(2)
   .toUpperCase()
   .refine(isCountry, rule('invalid-country', 'not an assigned ISO 3166-1 alpha-2 country code'))
   .meta({ description: 'ISO 3166-1 alpha-2 country code', examples: ['US', 'DE'] });
@@ -90,9 +89,7 @@ const addressFault = (nfc: string, maximum: number): string | undefined => {
   return undefined;
 };
 const address = (what: string, maximum: number) =>
-  z
-    .string()
-    .trim()
+  paddedText(maximum)
     .normalize('NFC')
     .check(({ value, issues }) => {
       const fault = addressFault(value, maximum);
@@ -108,9 +105,7 @@ export const alias = address('mail address', LIMITS.addressLength).meta({ exampl
 /** A positive number of seats. */
 export const seats = z.int().min(1).max(LIMITS.seats);
 /** Names a user: an id or an address; what is neither is a user that nobody knows. */
-export const userReference = z
-  .string()
-  .trim()
+export const userReference = paddedText(LIMITS.addressLength)
   .min(1)
   .max(LIMITS.addressLength)
   .meta({ description: 'user id or user principal name' });
@@ -124,30 +119,26 @@ const READABLE = rule('invalid-body', 'must be well-formed Unicode text without 
  * of them alone. The blank Braille pattern and the marks of annotations are seen by nobody, either.
  */
 const VISIBLE = /[^\p{DI}\p{White_Space}\p{Cc}\p{Cs}\ufff9-\ufffb\u2800]/u;
-export const displayName = z
-  .string()
-  .trim()
+export const displayName = paddedText(LIMITS.nameLength)
   .min(1)
   .max(LIMITS.nameLength)
   .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), READABLE)
   .refine((text) => VISIBLE.test(text), rule('invalid-body', 'must have at least one sign that can be seen'));
 /** An address or a note may have lines. */
-export const profileText = z
-  .string()
-  .trim()
+export const profileText = paddedText(LIMITS.fieldLength)
   .max(LIMITS.fieldLength)
   .refine((text) => !/\p{Cs}|(?![\t\n\r])\p{Cc}/u.test(text), READABLE);
+/** The name of a service, such as `exchange`. */
+export const SERVICE = /^[a-z][a-z0-9-]{0,63}$/;
 /** A calendar date, for information only. */
 export const date = z.iso.date();
 
 /** A refusal with it stands in the receipt, for ever, so what may be somebody's address is no part number. */
-const partNumber = z
-  .string()
-  .trim()
+const partNumber = paddedText(128)
   .min(1)
   .max(128)
   .refine((text) => !text.includes('@'), rule('invalid-body', 'not a part number'));
-const disabledPlans = z.array(guid).max(LIMITS.plansPerProduct);
+const disabledPlans = boundedList(guid, LIMITS.plansPerProduct);
 
 /** A product by id or by part number, exactly one. */
 export const PRODUCT_REFERENCE = { skuId: guid.exactOptional(), skuPartNumber: partNumber.exactOptional() };
@@ -159,18 +150,18 @@ export const ONE_PRODUCT = rule('invalid-body', 'name the product by skuId or by
 export const licenseLine = z
   .strictObject({ ...PRODUCT_REFERENCE, disabledPlans: disabledPlans.exactOptional() })
   .refine(oneProduct, ONE_PRODUCT);
-export const licenseLines = z.array(licenseLine).max(LIMITS.licensesPerCommand);
+export const licenseLines = boundedList(licenseLine, LIMITS.licensesPerCommand);
 /** A product alone, where plans would say nothing. */
 const product = z.strictObject(PRODUCT_REFERENCE).refine(oneProduct, ONE_PRODUCT);
-export const productLines = z.array(product).max(LIMITS.licensesPerCommand);
+export const productLines = boundedList(product, LIMITS.licensesPerCommand);
 
 /** HTTP also takes plain text, which is an id or a part number. */
 const productText = partNumber.transform((text) =>
   isGuid(text) ? { skuId: text.toLowerCase() } : { skuPartNumber: text },
 );
-export const httpLicenseLines = z.array(z.union([productText, licenseLine])).max(LIMITS.licensesPerCommand);
+export const httpLicenseLines = boundedList(z.union([productText, licenseLine]), LIMITS.licensesPerCommand);
 /** Products alone, without plans. */
-export const httpProducts = z.array(z.union([productText, product])).max(LIMITS.licensesPerCommand);
+export const httpProducts = boundedList(z.union([productText, product]), LIMITS.licensesPerCommand);
 
 export const confirmPlans = z.int().min(0).meta({
   description: 'the number of plans that the import takes from products; needed where it takes any, and checked always',

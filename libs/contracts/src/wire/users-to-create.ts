@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { OperationMode } from '#licensing';
 import { wording } from '../errors/wording.js';
+import { MOST_PROBLEMS } from '../errors/validation.js';
 import { userPrincipalName } from './primitives.js';
 
 interface Operation {
@@ -16,11 +17,18 @@ const problemOf = (user: Operation['users'][number]) => {
   return issue && { path: [], params: { code: 'invalid-address' }, message: issue.message };
 };
 
-/** Who is created has an address: nobody is there yet whom an id or a nickname could name. */
+/**
+ * Who is created has an address: nobody is there yet whom an id or a nickname could name. Checking ends with the first
+ * `MOST_PROBLEMS`.
+ */
 export const checkUsersToCreate = ({ mode, users }: Operation, context: z.RefinementCtx): void => {
   if (mode !== 'create') return;
+  let count = 0;
   for (const [index, user] of users.entries()) {
     const problem = problemOf(user);
-    if (problem) context.addIssue({ code: 'custom', ...problem, path: ['users', index, ...problem.path] });
+    if (problem === undefined) continue;
+    context.addIssue({ code: 'custom', ...problem, path: ['users', index, ...problem.path] });
+    count += 1;
+    if (count === MOST_PROBLEMS) return;
   }
 };

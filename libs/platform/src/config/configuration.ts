@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { ReferenceRules } from '#application';
+import { boundedText } from '#contracts';
 import { defined, type Duration, parseDuration, type RetentionPolicy } from '#licensing';
 import {
   type BrokerUrl,
@@ -79,34 +80,33 @@ const parsePort = (text: string): number => {
   return port;
 };
 
-const schema = (dataDir: string, defaultPort = 3000) =>
+/** No variable has more characters; a list of services and their retentions is the longest. */
+const setting = boundedText(10_000);
+export const schema = (dataDir: string, defaultPort = 3000) =>
   z.object({
-    HOST: z.string().default('127.0.0.1'),
+    HOST: setting.default('127.0.0.1'),
     NETWORK: z.enum(['public', 'private'], { error: 'must be public or private' }).default('public'),
-    PORT: z.string().default(String(defaultPort)).transform(parsed(parsePort)),
-    EVENT_STORE_URL: z
-      .string()
+    PORT: setting.default(String(defaultPort)).transform(parsed(parsePort)),
+    EVENT_STORE_URL: setting
       .default('sqlite:')
       .transform(parsed((url) => parseEventStoreUrl(url, { dataDir, file: 'events.db' }))),
-    READ_MODELS_URL: z
-      .string()
+    READ_MODELS_URL: setting
       .default('sqlite:')
       .transform(parsed((url) => parseMongoOrSqliteUrl(url, { dataDir, file: 'read-models.db' }))),
-    KEYS_URL: z
-      .string()
+    KEYS_URL: setting
       .default('sqlite:')
       .transform(parsed((url) => parseMongoOrSqliteUrl(url, { dataDir, file: 'keys.db' }))),
-    BROKER_URL: z.string().default('inprocess:').transform(parsed(parseBrokerUrl)),
-    RETENTION: z.string().default('P30D').transform(parsed(parseDuration)),
-    RETENTION_BY_SERVICE: z.string().default('sharepoint=for-good').transform(parsed(parseRetentionByService)),
-    REFERENCE_REQUIRED: z.string().default('').transform(parsed(parseReferenceRequired)),
-    REFERENCE_PATTERN: z.string().transform(parsed(parseReferencePattern)).optional(),
-    CLOCK_GAP: z.string().default('P45D').transform(parsed(parseDuration)),
+    BROKER_URL: setting.default('inprocess:').transform(parsed(parseBrokerUrl)),
+    RETENTION: setting.default('P30D').transform(parsed(parseDuration)),
+    RETENTION_BY_SERVICE: setting.default('sharepoint=for-good').transform(parsed(parseRetentionByService)),
+    REFERENCE_REQUIRED: setting.default('').transform(parsed(parseReferenceRequired)),
+    REFERENCE_PATTERN: setting.transform(parsed(parseReferencePattern)).optional(),
+    CLOCK_GAP: setting.default('P45D').transform(parsed(parseDuration)),
     SAMPLE: z
       .enum(['on', 'off'], { error: 'must be on or off' })
       .default('on')
       .transform((value) => value === 'on'),
-    MASTER_KEY: z.string().transform(parsed(parseMasterKey)).optional(),
+    MASTER_KEY: setting.transform(parsed(parseMasterKey)).optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { UpstreamActor } from '#application';
-import { guid } from '#contracts';
+import { boundedList, boundedRecord, guid } from '#contracts';
 import { ConfigurationError, isLoopback } from './configuration.js';
 
 /**
@@ -17,16 +17,16 @@ export type Sender =
 export type IdentifySender = (userId: string | undefined) => Sender;
 
 const role = z.enum(['Operator', 'GlobalAdministrator', 'UserAdministrator', 'LicenseAdministrator']);
-const upstreams = z.record(
-  z.string().min(1).max(100),
+export const upstreams = boundedRecord(
   z.union([
     z.strictObject({ edge: z.literal(true) }),
     z
-      .strictObject({ role, tenants: z.union([z.literal('all'), z.array(guid).min(1).max(10_000)]) })
+      .strictObject({ role, tenants: z.union([z.literal('all'), boundedList(guid, 10_000).min(1)]) })
       .refine((entry) => entry.tenants !== 'all' || entry.role === 'Operator', {
         error: 'only an Operator may act for all tenants',
       }),
   ]),
+  { most: 10_000, nameLength: 100 },
 );
 
 /** Everybody counts as this actor who reaches a broker that only this machine reaches. */
