@@ -67,6 +67,9 @@ describe('a command of an upstream system', () => {
     ['what its role or tenants forbid', delivery(), 'not-allowed', refused('forbidden')],
     ['a tenant that is not there', delivery(), 'tenant-not-found', refused('tenant-not-found')],
     ['a large body', delivery({ json: { padding: 'x'.repeat(500) } }), 'message-too-large', refused('forbidden')],
+    ['another content type', delivery({ contentType: 'text/csv' }), 'malformed-message', refused('forbidden')],
+    ['no content type', delivery({ contentType: '' }), 'malformed-message', refused('forbidden')],
+    ['a packed body', delivery({ contentEncoding: 'gzip' }), 'malformed-message', refused('forbidden')],
     ['a malformed body', delivery({ json: { more: 1 } }), 'malformed-message', refused('forbidden')],
     [
       'an actor that is a name',
@@ -77,8 +80,24 @@ describe('a command of an upstream system', () => {
   ])('is parked and answered with the reason: %s', async (_what, message, reason, answer) => {
     const outcome = await handle(message, answer);
     expect(outcome.outcome).toBe('park');
-    expect(replyIn(outcome)).toMatchObject({ outcome: 'rejected', commandId: 'a', reason });
+    expect(replyIn(outcome)).toEqual({ outcome: 'rejected', messageId: 'a', reason, detail: expect.any(String) });
     expect(JSON.stringify(outcome)).not.toContain('Silva');
+  });
+  it('is answered with its own id, and with the one that it is kept under', async () => {
+    const outcome = await handle(
+      delivery({ contentType: 'Application/JSON; charset="utf-8"', contentEncoding: 'UTF-8' }),
+    );
+    expect(replyIn(outcome)).toMatchObject({ outcome: 'refused', messageId: 'a', commandId: 'c' });
+  });
+  it('has no id of a command where a bug kept it from getting one', async () => {
+    const takeIn = createCommandIntake({
+      service: { handle: () => Promise.reject(new Error('a bug')) },
+      logger: createLogger('silent'),
+      delay: new ManualDelay(),
+      identify,
+    });
+    const outcome = await takeIn(delivery({ attempt: 5 }));
+    expect(replyIn(outcome)).toEqual({ outcome: 'failed', messageId: 'a', failure: 'internal-error' });
   });
   it('is held in its place while the store is away, also where it asks for a reply', async () => {
     expect(await handle(delivery(), failure('store-unavailable'))).toMatchObject({ outcome: 'hold' });

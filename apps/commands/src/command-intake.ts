@@ -10,6 +10,7 @@ import {
   decodeCommand,
   encodeRejection,
   encodeReply,
+  encodeUpstreamReply,
   LIMITS,
   MalformedMessage,
   namesRoles,
@@ -56,6 +57,10 @@ type Failed = Extract<CommandReply, { outcome: 'failed' }>;
 /** Undefined stands for an edge of our own, whose caller waits for minutes at most. */
 type Upstream = UpstreamActor | undefined;
 
+/** An upstream system finds its own message in the reply, by the id that it gave. */
+const replyFor = ({ messageId }: Delivery, reply: CommandReply, upstream: Upstream): Uint8Array =>
+  upstream === undefined ? encodeReply(reply) : encodeUpstreamReply(reply, messageId);
+
 /**
  * The message of an edge names the actor. One that names none, from the same broker user, is that of a plain client.
  */
@@ -84,7 +89,7 @@ export const createCommandIntake = ({
     return {
       outcome: 'park',
       reason: reason === 'malformed-message' ? detail : `${reason}: ${detail}`,
-      reply: encodeRejection({ outcome: 'rejected', commandId: messageId, reason, detail }),
+      reply: encodeRejection({ outcome: 'rejected', messageId, reason, detail }),
     };
   };
   const malformed = (delivery: Delivery, error: MalformedMessage, upstream: Upstream): Outcome => {
@@ -98,12 +103,12 @@ export const createCommandIntake = ({
     const someoneWaits = delivery.replyTo !== undefined && upstream === undefined;
     const isLast = delivery.attempt > RETRY_LADDER.length;
     if (PERMANENT.has(failure) || (failure === 'internal-error' && (someoneWaits || isLast)))
-      return { outcome: 'park', reason: failure, reply: encodeReply(reply) };
+      return { outcome: 'park', reason: failure, reply: replyFor(delivery, reply, upstream) };
     const isHeld = failure === 'outcome-unknown' && unknownOutcome === 'hold';
-    if (someoneWaits && !isHeld) return { outcome: 'done', reply: encodeReply(reply) };
+    if (someoneWaits && !isHeld) return { outcome: 'done', reply: replyFor(delivery, reply, upstream) };
     if (AWAY.has(failure)) return { outcome: 'hold', reason: failure, resume: delay.wait(HOLD_MILLISECONDS) };
     return isLast
-      ? { outcome: 'park', reason: failure, reply: encodeReply(reply) }
+      ? { outcome: 'park', reason: failure, reply: replyFor(delivery, reply, upstream) }
       : { outcome: 'retry', reason: failure };
   };
   const decided = (delivery: Delivery, reply: CommandReply, upstream: Upstream): Outcome => {
@@ -113,7 +118,7 @@ export const createCommandIntake = ({
       if (code === 'forbidden') return reject(delivery, 'not-allowed', 'beyond the role or the tenants of the sender');
       if (code === 'tenant-not-found') return reject(delivery, 'tenant-not-found', 'there is no such tenant');
     }
-    return { outcome: 'done', reply: encodeReply(reply) };
+    return { outcome: 'done', reply: replyFor(delivery, reply, upstream) };
   };
   /** The command is decided: an answer that can't be written is a bug, and yet no reason to try or to park it. */
   const answered = (delivery: Delivery, reply: CommandReply, upstream: Upstream): Outcome => {
@@ -122,7 +127,10 @@ export const createCommandIntake = ({
     } catch (error) {
       const { commandId } = reply;
       logger.error({ err: describeError(error), type: delivery.type, commandId }, 'an answer could not be written');
-      return { outcome: 'done', reply: encodeReply({ outcome: 'failed', commandId, failure: 'outcome-unknown' }) };
+      return {
+        outcome: 'done',
+        reply: replyFor(delivery, { outcome: 'failed', commandId, failure: 'outcome-unknown' }, upstream),
+      };
     }
   };
   return async (delivery) => {

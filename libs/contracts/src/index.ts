@@ -1,4 +1,4 @@
-export { asyncApiYaml } from './async-api/async-api.js';
+export { asyncApiDocument } from './async-api/async-api.js';
 export * from './errors/edge-errors.js';
 export * from './errors/error-catalogue.js';
 export * from './errors/problem.js';

@@ -18,7 +18,7 @@ export class UnreadableReply extends Error {
 export const commandsOver = (broker: Pick<Broker, 'request'>): DecidesCommands => ({
   handle: async (envelope) => {
     const { correlationId } = envelope;
-    const message = { ...encodeCommand(envelope), contentType: 'application/json', ...defined({ correlationId }) };
+    const message = { ...encodeCommand(envelope), ...defined({ correlationId }) };
     const reply = await broker.request(message, { timeoutMilliseconds: REPLY_TIMEOUT });
     try {
       return decodeReply(reply.body);

@@ -59,13 +59,14 @@ const asSent = (message: Message, trusted: Trusted): BrokerMessage => {
   );
   const correlationId = textIn(all[CORRELATION]) ?? textIn(properties.correlationId as unknown);
   const userId = senderOf(message, trusted);
+  const contentEncoding = textIn(properties.contentEncoding as unknown);
   return {
     messageId: textIn(properties.messageId as unknown) ?? '',
     type: textIn(properties.type as unknown) ?? '',
     routingKey: fields.routingKey,
     body: content,
     contentType: textIn(properties.contentType as unknown) ?? '',
-    ...defined({ correlationId, userId }),
+    ...defined({ contentEncoding, correlationId, userId }),
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
   };
 };

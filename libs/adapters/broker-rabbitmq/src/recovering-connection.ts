@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { type ChannelModel, connect } from 'amqplib';
+import { type ChannelModel, connect, type RecoveringChannelModel } from 'amqplib';
 import { BrokerUnavailable } from '#application';
 import { closed } from './closed.js';
 import { textOf } from './errors.js';
 import type { Settings } from './options.js';
 
-const FIRST_WAIT = 100;
-const LONGEST_WAIT = 10_000;
 const CONNECT_WITHIN = 10_000;
+/** Milliseconds. The jitter spreads processes that lost the same broker at the same moment. */
+const WAITS = { initialDelay: 100, maxDelay: 10_000, factor: 2, jitter: 0.5 };
 const LOST = 'the connection to RabbitMQ is lost, and is made again';
 
 /**
@@ -16,23 +16,34 @@ const LOST = 'the connection to RabbitMQ is lost, and is made again';
 const REFUSED = /^Handshake terminated by server: 403|^Expected ConnectionOpenOk; got <ConnectionClose/;
 
 /**
- * This is one connection that opens itself again after every loss, until it is closed. Whatever runs on it has to start
- * again on each new one.
+ * This is one connection that the client opens again after every loss, until it is closed. Whatever runs on it has to
+ * start again on each new one.
  */
 export class RecoveringConnection {
   #model: ChannelModel | undefined;
   #blocked = false;
+  /** The client says in one event why a connection ends, and in the next one that it has ended. */
+  #reason: string | undefined;
   readonly #closing = new AbortController();
   #reconnected:
     { readonly promise: Promise<ChannelModel>; readonly resolve: (model: ChannelModel) => void } | undefined;
-  #recovering: Promise<void> | undefined;
 
   private constructor(
+    private readonly client: RecoveringChannelModel,
     private readonly settings: Settings,
     private readonly purpose: string,
   ) {
     // whoever publishes while the broker is away waits on it, and there are more than Node takes for a leak
     setMaxListeners(Infinity, this.#closing.signal);
+    client.on('connect', (model) => this.#attach(model));
+    client.on('blocked', () => (this.#blocked = true));
+    client.on('unblocked', () => (this.#blocked = false));
+    client.on('error', (error) => (this.#reason = textOf(error)));
+    client.on('disconnect', () => {
+      this.#model = undefined;
+      this.#tellLost(this.#reason ?? 'closed by the broker');
+      this.#reason = undefined;
+    });
   }
 
   /**
@@ -40,15 +51,23 @@ export class RecoveringConnection {
    * refuses us
    */
   static async open(settings: Settings, purpose: string): Promise<RecoveringConnection> {
-    const connection = new RecoveringConnection(settings, purpose);
-    try {
-      connection.#attach(await connection.#connect());
-    } catch (error) {
-      if (!settings.mayBeAway || REFUSED.test(textOf(error)))
-        throw new BrokerUnavailable(`RabbitMQ at ${new URL(settings.url).host} is not available: ${textOf(error)}`);
-      connection.#tellLost(textOf(error));
-      connection.#recovering = connection.#recover();
+    const client = await connect(settings.url, {
+      timeout: CONNECT_WITHIN,
+      noDelay: true,
+      clientProperties: { connection_name: `${settings.name} ${purpose}` },
+      recovery: { ...WAITS, maxRetries: Infinity, waitForConnect: false, setup: assertOpen },
+    });
+    const connection = new RecoveringConnection(client, settings, purpose);
+    const failure = await new Promise<Error | undefined>((resolve) => {
+      client.once('connect', () => resolve(undefined));
+      client.once('connect-failed', resolve);
+    });
+    if (failure !== undefined && (!settings.mayBeAway || REFUSED.test(textOf(failure)))) {
+      await connection.close();
+      throw new BrokerUnavailable(`RabbitMQ at ${new URL(settings.url).host} is not available: ${textOf(failure)}`);
     }
+    if (failure !== undefined) connection.#tellLost(textOf(failure));
+    client.on('connect-failed', (error) => connection.#tellLost(textOf(error)));
     return connection;
   }
 
@@ -90,59 +109,24 @@ export class RecoveringConnection {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#recovering;
     const model = this.#model;
     this.#model = undefined;
-    if (model) await closed(model);
-  }
-
-  async #connect(): Promise<ChannelModel> {
-    const { url, name } = this.settings;
-    const model = await connect(url, {
-      timeout: CONNECT_WITHIN,
-      noDelay: true,
-      clientProperties: { connection_name: `${name} ${this.purpose}` },
-    });
-    await assertOpen(model);
-    return model;
+    // the client's own promise stays open for ever where the connection is lost before the broker has agreed
+    const lost = new Promise<void>((resolve) => model?.once('close', () => resolve()));
+    await Promise.race([this.client.close(), lost]);
   }
 
   #attach(model: ChannelModel): void {
     this.#model = model;
     this.#blocked = false;
-    let reason = 'closed by the broker';
-    model.on('error', (error) => (reason = textOf(error)));
-    model.on('blocked', () => (this.#blocked = true));
-    model.on('unblocked', () => (this.#blocked = false));
-    model.on('close', () => {
-      if (this.#model === model) this.#model = undefined;
-      if (this.#closing.signal.aborted) return;
-      this.#tellLost(reason);
-      this.#recovering = this.#recover();
-    });
     this.#reconnected?.resolve(model);
     this.#reconnected = undefined;
+    this.settings.log.over(LOST, this.purpose);
   }
 
   #tellLost(reason: string): void {
-    this.settings.log.warn(LOST, { connection: this.purpose, reason }, this.purpose);
-  }
-
-  async #recover(): Promise<void> {
-    const { signal } = this.#closing;
-    for (let wait = FIRST_WAIT; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-      try {
-        await this.settings.delay.wait(wait, signal);
-        const model = await this.#connect();
-        if (signal.aborted) return await model.close().catch(() => {});
-        this.#attach(model);
-        this.settings.log.over(LOST, this.purpose);
-        return;
-      } catch (error) {
-        // the broker is still away, or this was closed meanwhile; the loop finds out which
-        if (!signal.aborted) this.#tellLost(textOf(error));
-      }
-    }
+    if (!this.#closing.signal.aborted)
+      this.settings.log.warn(LOST, { connection: this.purpose, reason }, this.purpose);
   }
 }
 

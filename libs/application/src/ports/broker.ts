@@ -8,6 +8,8 @@ export interface BrokerMessage {
   readonly routingKey: string;
   readonly body: Uint8Array;
   readonly contentType: string;
+  /** It is given where the sender named one; a body that is encoded isn't read. */
+  readonly contentEncoding?: string;
   readonly correlationId?: string;
   /** This is who sent it, as checked by the broker. */
   readonly userId?: string;

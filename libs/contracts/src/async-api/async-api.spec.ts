@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { parse as fromYaml } from 'yaml';
 import { INTERNAL_EVENTS } from '#licensing';
 import { spawnTypeScript } from '#testing/child-process';
 import { EVENT_VERSIONS } from '../stored/versions.js';
 import { commandBodies } from '../wire/commands.js';
 import { OLD_COMMAND_TYPES } from '../wire/old-names.js';
-import { asyncApiDocument, asyncApiYaml } from './async-api.js';
-import { toYaml } from './yaml.js';
+import { asyncApiDocument } from './async-api.js';
 
 const root = join(import.meta.dirname, '../../../..');
 const page = join(root, 'docs/reference/asyncapi.yaml');
@@ -23,7 +23,7 @@ const parse = async (file: string): Promise<Found> => {
 
 describe('the AsyncAPI document', () => {
   it('is what the code says: npm run docs:asyncapi', async () => {
-    expect(await readFile(page, 'utf8')).toBe(asyncApiYaml());
+    expect(fromYaml(await readFile(page, 'utf8'))).toEqual(JSON.parse(JSON.stringify(asyncApiDocument())));
   });
   it("is valid, with every command but the application's own and every event but what stays inside", async () => {
     const { errors, operations } = await parse(page);
@@ -49,25 +49,5 @@ describe('the AsyncAPI document', () => {
     const { ['command.TransferLicenses']: old, ['command.ReassignLicenses']: today } = components.messages;
     expect(old).toMatchObject({ name: 'TransferLicenses', bindings: { amqp: { messageType: 'TransferLicenses' } } });
     expect(old?.payload).toEqual({ ...today?.payload, deprecated: true });
-  });
-});
-
-describe('YAML', () => {
-  it('quotes what would mean something else', () => {
-    expect(toYaml({ a: 'true', b: 'x: y', c: [1, { d: 'no', e: [] }, 'plain text'], f: '', g: { $ref: '#/a' } })).toBe(
-      [
-        'a: "true"',
-        'b: "x: y"',
-        'c:',
-        '  - 1',
-        '  - d: "no"',
-        '    e: []',
-        '  - plain text',
-        'f: ""',
-        'g:',
-        '  $ref: "#/a"',
-        '',
-      ].join('\n'),
-    );
   });
 });

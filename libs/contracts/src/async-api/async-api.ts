@@ -3,10 +3,9 @@ import { INTERNAL_EVENTS, isNumbered, permits, scopeOf } from '#licensing';
 import { z } from 'zod';
 import { EVENT_VERSIONS } from '../stored/versions.js';
 import { commandBodies } from '../wire/commands.js';
-import { upstreamCommandMessage } from '../wire/envelope.js';
+import { JSON_TYPE, upstreamCommandMessage } from '../wire/envelope.js';
 import { OLD_COMMAND_TYPES } from '../wire/old-names.js';
 import { LIMITS } from '../wire/primitives.js';
-import { toYaml } from './yaml.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 const schemaOf = (schema: z.ZodType): Schema => {
@@ -84,7 +83,12 @@ const COMMAND_PROPERTIES: Schema = {
         'It is no place for names',
       { pattern: '^[\\x21-\\x7e]{1,200}$' },
     ),
-    content_type: { const: 'application/json' },
+    content_type: text('application/json, with charset=utf-8 if any. A message of another type is put aside', {
+      pattern: JSON_TYPE.source,
+    }),
+    content_encoding: text('left out: a message that is compressed is put aside', {
+      enum: ['identity', 'utf-8'],
+    }),
     correlation_id: text('comes back with the reply; kept with the events where it is a GUID'),
     reply_to: text(
       'queue for the reply; amq.rabbitmq.reply-to works. A queue that takes no more, ' +
@@ -128,8 +132,9 @@ const EVENT_HEADERS: Schema = {
 
 const REPLY: Schema = {
   type: 'object',
-  required: ['outcome', 'commandId'],
+  required: ['outcome', 'messageId'],
   properties: {
+    messageId: text('the message_id of the command, as it was sent'),
     outcome: {
       type: 'string',
       enum: ['accepted', 'unchanged', 'refused', 'ignored', 'failed', 'rejected'],
@@ -137,7 +142,11 @@ const REPLY: Schema = {
         'accepted, unchanged, refused: decided for good. failed: not decided, `failure` says why; ' +
         'send it again under the same id. rejected: put aside undecided, `reason` says why',
     },
-    commandId: { type: 'string' },
+    commandId: text(
+      'the id under which Seatledger keeps the command: a GUID, made of the message_id and the tenant. ' +
+        'GET /api/commands/{commandId}, events (commandid) and logs name it. Missing where nothing was decided',
+      { format: 'uuid' },
+    ),
     answer: { type: 'object', description: 'ids and numbers' },
     refusal: { type: 'object', properties: { code: { type: 'string', description: 'see errors.md' } } },
     position: { type: 'string' },
@@ -190,7 +199,7 @@ const channels = (): Schema => ({
   },
 });
 
-/** Describes what goes over RabbitMQ, as AsyncAPI 3. */
+/** Describes what goes over RabbitMQ, as AsyncAPI 3. `docs/reference/asyncapi.yaml` is this document. */
 export const asyncApiDocument = (): Schema => ({
   asyncapi: '3.0.0',
   info: {
@@ -222,7 +231,3 @@ export const asyncApiDocument = (): Schema => ({
     schemas: { CommandProperties: COMMAND_PROPERTIES, EventHeaders: EVENT_HEADERS },
   },
 });
-
-/** Returns the content of `docs/reference/asyncapi.yaml`. */
-export const asyncApiYaml = (): string =>
-  `# Written by \`npm run docs:asyncapi\` from the shapes that the code checks.\n${toYaml(asyncApiDocument())}`;

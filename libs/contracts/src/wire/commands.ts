@@ -24,7 +24,7 @@ import {
   userPrincipalName,
   userReference,
 } from './primitives.js';
-import { profile } from './profile.js';
+import { newProfile, profile } from './profile.js';
 import { checkUsersToCreate } from './users-to-create.js';
 
 const aliases = boundedList(alias, LIMITS.aliasesPerUser);
@@ -93,7 +93,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   CreateUser: z.strictObject({
     id: newUserId.exactOptional(),
     userPrincipalName,
-    profile: profile.exactOptional(),
+    profile: newProfile,
     usageLocation: usageLocation.exactOptional(),
     aliases: aliases.exactOptional(),
     licenses: licenseLines.exactOptional(),

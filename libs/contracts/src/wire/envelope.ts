@@ -100,6 +100,8 @@ export interface CommandMessage {
   readonly type: string;
   readonly routingKey: string;
   readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly contentEncoding?: string;
   /** The property of the message, not the member of its body. */
   readonly correlationId?: string;
   readonly headers?: Readonly<Record<string, string | number>>;
@@ -129,12 +131,24 @@ export const encodeCommand = (envelope: CommandEnvelope): CommandMessage => {
     messageId: id,
     type: request.type,
     routingKey: routingKeyOf(envelope),
+    contentType: 'application/json',
     body: new TextEncoder().encode(JSON.stringify({ ...surrounding, body: request.body })),
   };
 };
 
 const issuesText = (error: z.ZodError): string =>
   error.issues.map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`).join('; ');
+
+/** What a body must be called, so that a message of another kind is never read as a command. */
+export const JSON_TYPE = /^application\/json *(; *charset *= *"?utf-8"? *)?$/i;
+/** Some clients name the charset here; anything else says that the body was changed on its way. */
+const PLAIN = /^(identity|utf-?8)$/i;
+
+const assertReadable = ({ contentType, contentEncoding }: CommandMessage): void => {
+  if (!JSON_TYPE.test(contentType)) throw new MalformedMessage('the content_type is not application/json');
+  if (contentEncoding !== undefined && !PLAIN.test(contentEncoding))
+    throw new MalformedMessage('the body has a content_encoding, and is not read: send it without one');
+};
 
 const parseJson = (body: Uint8Array): unknown => {
   try {
@@ -174,6 +188,7 @@ export const decodeCommand = (message: CommandMessage, sender?: UpstreamActor): 
   if (!callerId.safeParse(message.messageId).success) {
     throw new MalformedMessage('the message id is not 1 to 200 visible ASCII characters');
   }
+  assertReadable(message);
   const outer = surroundingsOf(parseJson(message.body), sender);
   const inner = commandBodies[type].safeParse(outer.body);
   if (!inner.success) throw new MalformedMessage(issuesText(inner.error));
@@ -200,6 +215,12 @@ export const decodeCommand = (message: CommandMessage, sender?: UpstreamActor): 
 };
 
 export const encodeReply = (reply: CommandReply): Uint8Array => new TextEncoder().encode(JSON.stringify(reply));
+/**
+ * The same for an upstream system, which finds its message by the id that it gave. Where a bug kept the command from
+ * getting an id of its own, the reply has none.
+ */
+export const encodeUpstreamReply = ({ commandId, ...reply }: CommandReply, messageId: string): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify({ messageId, ...(commandId === messageId ? {} : { commandId }), ...reply }));
 
 export const replyShape = z.object({
   outcome: z.enum(['accepted', 'unchanged', 'refused', 'ignored', 'failed']),

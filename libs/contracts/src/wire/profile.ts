@@ -14,6 +14,9 @@ export const PROFILE_TEXTS = Object.fromEntries(textFields.map((field) => [field
 /** A command carries all of them, each optional. */
 export const profile = z.strictObject({ displayName: displayName.exactOptional(), ...PROFILE_TEXTS });
 
+/** Whoever is created has a name that people read. */
+export const newProfile = z.strictObject({ displayName, ...PROFILE_TEXTS });
+
 /** The profile fields among the members of a flat body, and the rest of it. */
 export const splitProfile = <B extends Record<string, unknown>>(
   body: B,

@@ -2,10 +2,13 @@
 export type RejectionReason =
   'malformed-message' | 'not-allowed' | 'tenant-not-found' | 'message-too-large' | 'internal-error';
 
-/** What an upstream system is answered then; never quotes what it sent. `commandId` is its own message id. */
+/**
+ * What an upstream system is answered then; never quotes what it sent. Nothing was decided, so there is no id of a
+ * command.
+ */
 export interface Rejection {
   readonly outcome: 'rejected';
-  readonly commandId: string;
+  readonly messageId: string;
   readonly reason: RejectionReason;
   readonly detail: string;
 }

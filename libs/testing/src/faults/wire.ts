@@ -8,6 +8,8 @@ export interface Wire {
   cut(): void;
   /** Refuses connections, or takes them again. */
   down(isDown: boolean): void;
+  /** Tells how many connections it has refused since it was opened. */
+  readonly refused: number;
   close(): Promise<void>;
 }
 
@@ -15,8 +17,12 @@ export const openWire = async (target: string): Promise<Wire> => {
   const to = new URL(target);
   const sockets = new Set<Socket>();
   let refusing = false;
+  let refused = 0;
   const server: Server = createServer((near) => {
-    if (refusing) return void near.destroy();
+    if (refusing) {
+      refused += 1;
+      return void near.destroy();
+    }
     const far = connect({ host: to.hostname, port: Number(to.port || 5672) });
     for (const [one, other] of [
       [near, far],
@@ -35,6 +41,9 @@ export const openWire = async (target: string): Promise<Wire> => {
   const cut = (): void => sockets.forEach((socket) => socket.destroy());
   return {
     url: url.href,
+    get refused() {
+      return refused;
+    },
     cut,
     down: (isDown) => {
       refusing = isDown;
