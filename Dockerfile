@@ -20,7 +20,7 @@ ENV NODE_ENV=production DATA_DIR=/data
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY package.json ./
+COPY package.json LICENSE ./
 COPY resources resources
 COPY deploy/run.mjs deploy/health.mjs deploy/
 # the image's own user has the id 1000; the files stay root's, so that a process can't change its own program

@@ -219,7 +219,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         );
         expect(await replyTo('a')).toEqual({
           outcome: 'rejected',
-          commandId: 'a',
+          messageId: 'a',
           reason: 'not-allowed',
           detail: 'the message names no user_id',
         });

@@ -125,8 +125,7 @@ export class RecoveringConnection {
   }
 
   #tellLost(reason: string): void {
-    if (!this.#closing.signal.aborted)
-      this.settings.log.warn(LOST, { connection: this.purpose, reason }, this.purpose);
+    if (!this.#closing.signal.aborted) this.settings.log.warn(LOST, { connection: this.purpose, reason }, this.purpose);
   }
 }
 
