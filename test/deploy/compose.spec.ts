@@ -75,6 +75,16 @@ describe('docker-compose.yml', () => {
     }
     expect(new Set(APPS.map((app) => services[app]!.environment['PORT'])).size).toBe(4);
   });
+  it('gives all apps what the guide says must be the same', () => {
+    const guide = readFileSync(join(root, 'docs/how-to/run-in-production.md'), 'utf8');
+    const [, said = ''] = /The four must have the same\s+([\s\S]*?), and the same/.exec(guide) ?? [];
+    const settings = [...said.matchAll(/`(\w+)`/g)].map(([, name]) => name!);
+    expect(settings).toEqual(expect.arrayContaining(['EVENT_STORE_URL', 'RETENTION', 'RETENTION_BY_SERVICE']));
+    for (const name of settings)
+      expect([name, new Set(APPS.map((app) => services[app]!.environment[name] ?? 'missing')).size]).toEqual([name, 1]);
+    const inAll = APPS.map((app) => Object.keys(services[app]!.environment));
+    expect(settings.filter((name) => inAll.some((given) => !given.includes(name)))).toEqual([]);
+  });
   it('mounts only what the project has, and names every variable in .env.example', () => {
     const mounts = Object.values(services).flatMap((service) => service.volumes ?? []);
     const files = mounts.map((each) => /(?:^|:-)(\.\/[\w./-]+)/.exec(each)?.[1]).filter((each) => each !== undefined);
