@@ -14,11 +14,17 @@ interface ModelUser {
   licenses: Map<string, Set<string>>;
   /**
    * These are the services whose data is kept although nothing grants them, each with the aliases that come back with
-   * it.
+   * it, and for how many days.
    */
-  retained: Map<string, Set<string>>;
-  deleted?: { licenses: Map<string, Set<string>>; aliases: Set<string> };
+  retained: Map<string, { aliases: Set<string>; days: number }>;
+  deleted?: { licenses: Map<string, Set<string>>; aliases: Set<string>; days: number };
 }
+/** So many days something is kept that goes today. */
+export interface Terms {
+  readonly user: number;
+  readonly services: Readonly<Record<string, number>>;
+}
+const USUAL: Terms = { user: 30, services: { sharepoint: Infinity } };
 interface ModelPurchase {
   skuId: string;
   seats: number;
@@ -29,7 +35,10 @@ export type Verdict = 'ok' | string;
 export class Model {
   readonly users = new Map<string, ModelUser>();
   readonly purchases = new Map<string, ModelPurchase>();
-  constructor(private readonly products: ReadonlyMap<string, ModelProduct>) {}
+  constructor(
+    private readonly products: ReadonlyMap<string, ModelProduct>,
+    private readonly terms: Terms = USUAL,
+  ) {}
 
   seats(skuId: string): { valid: number; expired: number; assigned: number; available: number } {
     const sum = (state: string) =>
@@ -103,7 +112,7 @@ export class Model {
     if (user.deleted) return 'user-deleted';
     const licenses = new Map(user.licenses);
     this.withServices(user, () => user.licenses.clear());
-    user.deleted = { licenses, aliases: new Set(user.aliases) };
+    user.deleted = { licenses, aliases: new Set(user.aliases), days: this.terms.user };
     user.aliases.clear();
     return 'ok';
   }
@@ -136,6 +145,18 @@ export class Model {
     return out;
   }
 
+  /**
+   * In how many days what is retained goes: a deleted user at the end of its own term, and each service at the end of
+   * its own or with its user, whichever comes first. What stays for good goes never.
+   */
+  goesIn(id: string): Record<string, number> {
+    const { retained, deleted } = this.user(id);
+    const out: Record<string, number> = deleted ? { user: deleted.days } : {};
+    for (const [service, { days }] of retained)
+      if (days !== Infinity) out[service] = Math.min(days, deleted?.days ?? Infinity);
+    return out;
+  }
+
   private withServices(user: ModelUser, step: () => void): void {
     const before = this.enabled(user);
     step();
@@ -144,13 +165,13 @@ export class Model {
       if (after.has(service)) continue;
       const aliases = service === 'exchange' ? new Set(user.aliases) : new Set<string>();
       if (service === 'exchange') user.aliases.clear();
-      user.retained.set(service, aliases);
+      user.retained.set(service, { aliases, days: this.terms.services[service] ?? this.terms.user });
     }
     for (const service of after) {
       const kept = user.retained.get(service);
       if (!kept) continue;
       user.retained.delete(service);
-      for (const alias of kept) if (!this.holderOf(alias)) user.aliases.add(alias);
+      for (const alias of kept.aliases) if (!this.holderOf(alias)) user.aliases.add(alias);
     }
   }
 

@@ -206,8 +206,8 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       });
       app = await startCommands(configuration, createLogger('silent'));
       expect(await parked(1)).toMatchObject([{ messageId: 'late', reason: 'expired' }]);
-      while ((await app.commandSide.commands.lookup(CONTOSO, 'next'))?.status !== 'decided');
-      expect(await app.commandSide.commands.lookup(CONTOSO, 'late')).toBeUndefined();
+      while ((await app.commandSide.commands.lookup(CONTOSO, 'next', 'key'))?.status !== 'decided');
+      expect(await app.commandSide.commands.lookup(CONTOSO, 'late', 'key')).toBeUndefined();
     });
 
     it('is nobody without a user id, where UPSTREAMS says who may command what', async () => {

@@ -117,7 +117,10 @@ it('four processes are made of ports, without Nest: one decides, another shows i
   if (reply.outcome !== 'accepted') throw new Error(reply.outcome);
   const { items } = await api.tenantsAt(reply.position!);
   expect(items).toMatchObject([{ id: CONTOSO, displayName: 'Contoso' }]);
-  expect(await api.lookup.lookup(undefined, 'first')).toMatchObject({ status: 'decided', commandType: 'CreateTenant' });
+  expect(await api.lookup.lookup(undefined, 'first', 'key')).toMatchObject({
+    status: 'decided',
+    commandType: 'CreateTenant',
+  });
   while (events.length === 0) await setImmediate();
 
   await retention.stop();

@@ -87,7 +87,8 @@ describe('a sample tenant that a crash left half made', () => {
           if (steps === 12) throw new Error('the process was killed');
           return commands.handle(envelope);
         },
-        isDecided: async (tenantId: string, id: string) => (await commands.lookup(tenantId, id))?.status === 'decided',
+        isDecided: async (tenantId: string, id: string) =>
+          (await commands.lookup(tenantId, id, 'key'))?.status === 'decided',
         storeIsEmpty: async () => (await store.head()) === undefined,
         tenantExists: async (tenantId: string) => (await store.read(`tenant-${tenantId}`, { limit: 1 })).length > 0,
         planServices: await shippedPlanServices(),

@@ -47,7 +47,7 @@ const makeSample = async (
 ): Promise<void> => {
   const position = await makeSampleTenant({
     decide: (envelope) => commands.handle(envelope),
-    isDecided: async (tenantId, id) => (await commands.lookup(tenantId, id))?.status === 'decided',
+    isDecided: async (tenantId, id) => (await commands.lookup(tenantId, id, 'key'))?.status === 'decided',
     storeIsEmpty: async () => (await ports.store.head()) === undefined,
     tenantExists: (tenantId) => tenantExists(ports, tenantId),
     planServices,

@@ -23,6 +23,7 @@ export { CommandService } from './commands/command-service.js';
 export type { CommandServiceOptions } from './commands/command-service.js';
 export type { ReferenceRules } from './commands/reference-rules.js';
 export { senderOf } from './commands/recorded-actor.js';
+export { WAYS_TO_NAME, type WayToName } from './commands/command-ids.js';
 export { DecidedCommands, type CommandStatus, type FindsCommands } from './commands/decided-commands.js';
 export { Tenants } from './commands/tenants.js';
 export type { FindDeletedUsers } from './prepare/deleted-users.js';

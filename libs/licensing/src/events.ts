@@ -297,11 +297,13 @@ export type AddressEvent = AddressClaimed | AddressReleased;
 // OperationStarted with the receipt, progress, and OperationFinished.
 /**
  * One user of an operation. `index` is the place in the caller's list, from 0. An item without `userId` fails: nobody
- * was found for it.
+ * was found for it, or the address was an alias, which names nobody.
  */
 export interface OperationItem {
   readonly index: number;
   readonly userId?: UserId;
+  /** Whose alias the address was. */
+  readonly aliasOf?: UserId;
   /** What is to become of the user. Personal values are `Personal`, sealed in the store like all others. */
   readonly change?: OperationItemChange;
 }

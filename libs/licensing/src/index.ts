@@ -40,7 +40,8 @@ export { MAX_OPERATION_USERS } from './operations/start-operation/start-operatio
 export { initialCatalogue, partNumberKey, plansAt, samePlanSet } from './states/catalogue.js';
 export type { PlanSet } from './states/catalogue.js';
 export { MAX_CHANGED_PLANS } from './catalogue/import-restrictions/import-restrictions.js';
-export { userNamedBy } from './states/address.js';
+export { holderOfAlias, userNamedBy } from './states/address.js';
+export { goesAt } from './states/user.js';
 export { servicesOf } from './states/services.js';
 export type { PlansAt } from './states/services.js';
 export { poolChanges } from './license-changes.js';

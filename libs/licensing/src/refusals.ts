@@ -26,6 +26,8 @@ export type Refusal =
   | { readonly code: 'tenant-exists' }
   /** `among` says where a restore looked. */
   | { readonly code: 'user-not-found'; readonly among?: 'deleted-users' }
+  /** Commands name users by id or principal name: the address is an alias, of this user. */
+  | { readonly code: 'alias-names-no-user'; readonly userId: UserId }
   /**
    * Several deleted users had the address; these are some of their ids. `index` is the place in the list of a bulk
    * operation.

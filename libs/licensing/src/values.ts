@@ -32,7 +32,7 @@ export type RetentionId = Branded<string, 'RetentionId'>;
  * have equal keys.
  */
 export type AddressKey = Branded<string, 'AddressKey'>;
-/** ISO 3166-1 alpha-2, upper case. */
+/** ISO 3166-1 alpha-2, upper case; `XK` is Kosovo. */
 export type CountryCode = Branded<string, 'CountryCode'>;
 /** UTC with milliseconds, `2026-11-22T21:51:38.000Z`: instants of this form compare as text. */
 export type Instant = Branded<string, 'Instant'>;

@@ -13,24 +13,24 @@ import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { type HttpCommand, InBareCommand, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
-import { freshQuery, recentQuery } from '../edge/query-shapes.js';
+import { type NamedCommandQuery, namedCommandQuery, recentQuery, redactQuery } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListCommands } from './list-commands.query.js';
-import { ShowCommand } from './show-command.query.js';
+import { type FoundCommand, ShowCommand } from './show-command.query.js';
 
 interface ReasonText {
   readonly reasonText?: string | null;
   readonly unreadable?: readonly string[];
 }
 /** `reasonText` is the sender's own, or null where nobody may see it; `reason` says why a command was refused. */
-const shown = (id: string, found: CommandStatus, reasonText: ReasonText) => {
-  const { commandId } = found;
-  if (found.status === 'pending') return { id, commandId, status: 'pending' };
+const shown = (id: string, found: FoundCommand, reasonText: ReasonText) => {
+  const { commandId, foundBy } = found;
+  if (found.status === 'pending') return { id, commandId, foundBy, status: 'pending' };
   const { reply, commandType: type, actor, decidedAt, version, reference, startedBy } = found;
   const { asked, clockTrusted, retention, relatedIds } = found;
   const said = { ...defined({ version, reference, startedBy }), hasReason: found.reason !== undefined, ...reasonText };
   const what = { ...defined({ asked }), relatedIds, clockTrusted, retention };
-  const head = { id, commandId, status: reply.outcome, type, ...actor, decidedAt, ...what, ...said };
+  const head = { id, commandId, foundBy, status: reply.outcome, type, ...actor, decidedAt, ...what, ...said };
   const position = 'position' in reply && reply.position !== undefined ? { position: reply.position } : {};
   if (reply.outcome === 'refused') {
     const { code } = reply.refusal;
@@ -99,16 +99,16 @@ export class CommandsController {
   @Endpoint({
     summary: 'What became of a command',
     description:
-      'By its Idempotency-Key or its commandId. Read from the event store: never behind. asked: the command with ids ' +
+      'By its commandId or its Idempotency-Key: foundBy says which. A text that is both, of two commands, is taken for ' +
+      'the commandId; by=key finds the other one. Read from the event store: never behind. asked: the command with ids ' +
       'in place of names, of addresses only their keyed hash, of profile fields only that they were set or cleared. ' +
       'reasonText is null once the reason is redacted or destroyed.',
-    query: freshQuery,
     answer: commandStatus,
     errors: ['command-not-found'],
   })
-  async get(@InHttp() http: Http, @Param('id') id: string) {
+  async get(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(namedCommandQuery) { by }: NamedCommandQuery) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.queries.execute(new ShowCommand(tenantId, id));
+    const found = await this.queries.execute(new ShowCommand(tenantId, id, by));
     if (found === undefined) throw problemError('command-not-found', {});
     return shown(id, found, await this.#reasonOf(found));
   }
@@ -117,14 +117,14 @@ export class CommandsController {
   @Endpoint({
     summary: 'Redact the reason of a command: who, when and that there was one remain',
     description:
-      'By its Idempotency-Key or its commandId. keyDestroyed says whether the reason had a key of its own, which is ' +
+      'By its commandId or its Idempotency-Key, and by=key by the latter alone. keyDestroyed says whether the reason had a key of its own, which is ' +
       'destroyed; otherwise nobody sees it any more, and it goes for good with the user whom it is about.',
     answer: redaction,
     errors: ['command-not-found', 'no-reason', 'forbidden'],
   })
-  async redact(@Param('id') id: string, @InBareCommand() command: HttpCommand) {
+  async redact(@Param('id') id: string, @InBareCommand(redactQuery) command: HttpCommand) {
     const tenantId = await this.tenants.of(command);
-    const found = await this.queries.execute(new ShowCommand(tenantId, id));
+    const found = await this.queries.execute(new ShowCommand(tenantId, id, command.query.by));
     if (found?.status !== 'decided') throw problemError('command-not-found', {});
     const body = { commandId: found.commandId };
     const accepted =

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
-import { defined, type Instant, plus } from '#licensing';
+import { defined, goesAt, type Instant, plus } from '#licensing';
 import type { z } from 'zod';
 import { deadline, listOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
@@ -40,14 +40,16 @@ export class DeadlinesController {
     const asked = new ListDeadlines(tenantId, query, this.#until(query));
     const { users, grants, ...found } = await this.queries.execute(asked);
     const names = await this.views.principalNames(tenantId, users);
-    const deleted = new Set(users.flatMap((user) => (user.status === 'deleted' ? [user.id] : [])));
+    const deletions = new Map(users.flatMap(({ id, deletion }) => (deletion === undefined ? [] : [[id, deletion]])));
     return {
       ...found,
-      items: found.items.map(({ userId, service, retentionId, purgeAt }) => {
+      items: found.items.map(({ userId, service, retentionId, ...promised }) => {
+        // what was promised for longer than its deleted user goes with it
+        const purgeAt = goesAt(promised, deletions.get(userId));
         const userPrincipalName = names.get(userId);
         // A deleted user can't be given a license: first comes the restore, and it brings the licenses back.
         const back =
-          service === null || deleted.has(userId)
+          service === null || deletions.has(userId)
             ? { restore: `/api/deleted-users/${userId}/restore` }
             : { comesBackWith: grants.get(service) ?? [] };
         return { ...defined({ userId, userPrincipalName, service, retentionId, purgeAt }), ...back };

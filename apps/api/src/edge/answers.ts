@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WAYS_TO_NAME } from '#application';
 
 /** The shapes here describe answers for OpenAPI; nothing is checked by them. */
 const id = z.guid();
@@ -205,6 +206,8 @@ const actor = {
 export const commandStatus = z.object({
   id: z.string(),
   commandId: id,
+  /** Whether `id` is the id of the command or its Idempotency-Key. */
+  foundBy: z.enum(WAYS_TO_NAME),
   status: z.enum(['pending', 'accepted', 'unchanged', 'refused']),
   type: z.string().optional(),
   ...z.object(actor).partial().shape,

@@ -105,8 +105,8 @@ class CommandPipe implements PipeTransform<Http, HttpCommand> {
 export const InCommand = (query: z.ZodObject & z.ZodType<CommandQuery> = commandQuery): ParameterDecorator =>
   taking({ command: true, query }, InHttp(new CommandPipe(query)));
 /** Takes a command that its path tells alone. Its body is checked, too, and must be empty. */
-export const InBareCommand = (): ParameterDecorator =>
-  taking({ command: true, query: commandQuery }, InHttp(new CommandPipe(commandQuery, emptyBody)));
+export const InBareCommand = (query: z.ZodObject & z.ZodType<CommandQuery> = commandQuery): ParameterDecorator =>
+  taking({ command: true, query }, InHttp(new CommandPipe(query, emptyBody)));
 
 class NamePipe implements PipeTransform<string, string> {
   transform(value: string): string {

@@ -1,3 +1,4 @@
+import { WAYS_TO_NAME } from '#application';
 import { boundedText, LIMITS, paddedText } from '#contracts';
 import { defined } from '#licensing';
 import { z } from 'zod';
@@ -56,10 +57,16 @@ export const commandQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).e
 /** A command that may name a deleted user by its address looks into a read model first. */
 export const restoreQuery = commandQuery.extend(FRESH);
 
+/** A command is named by its id or by its Idempotency-Key, and `by` says by which where the text may be both. */
+const BY = { by: z.enum(WAYS_TO_NAME).exactOptional() };
+export const namedCommandQuery = z.strictObject({ ...FRESH, ...BY });
+export const redactQuery = commandQuery.extend(BY);
+
 export type Fresh = z.infer<typeof freshQuery>;
 export type Paged = z.infer<typeof pagedQuery>;
 export type AsOfQuery = z.infer<typeof asOfQuery>;
-export type CommandQuery = z.infer<typeof restoreQuery>;
+export type CommandQuery = z.infer<typeof restoreQuery> & Partial<z.infer<typeof redactQuery>>;
+export type NamedCommandQuery = z.infer<typeof namedCommandQuery>;
 
 /** Leaves out the parameter that concerns freshness only. */
 export const pageOf = ({ limit, after }: Paged): { readonly limit: number; readonly after?: string } =>

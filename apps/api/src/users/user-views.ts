@@ -3,6 +3,7 @@ import { type Codec, DamagedPersonalData, type PlacedValue, type ReadModels } fr
 import type {
   AddressKey,
   Alias,
+  Instant,
   Personal,
   PersonalKind,
   ProfileField,
@@ -23,6 +24,7 @@ type KnownUserLike = Pick<
   'id' | 'userPrincipalName' | 'profile' | 'aliases' | 'usageLocation' | 'licenses'
 > & {
   readonly retentions: Iterable<Retention>;
+  readonly deletion?: { readonly purgeAt: Instant };
 };
 
 /**
@@ -150,7 +152,7 @@ export class UserViews {
       usageLocation: user.usageLocation,
       aliases: aliases.flatMap((index) => textAt(index) ?? []),
       licenses: shownLicenses(user.licenses, found),
-      services: servicesOf({ licenses: user.licenses, retentions: byService(user.retentions) }, plansOf),
+      services: servicesOf({ ...user, retentions: byService(user.retentions) }, plansOf),
       ...unreadableAmong([
         ...(isUnreadable(name) ? ['userPrincipalName'] : []),
         ...profile.flatMap(([field, index]) => (isUnreadable(index) ? [field] : [])),

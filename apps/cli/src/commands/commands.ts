@@ -4,6 +4,7 @@ import { printable, table } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
+import { byKey, KEY_OPTION, type KeyOption } from './key-option.js';
 import { LIMIT_OPTION } from './limit-option.js';
 
 interface ListOptions {
@@ -53,8 +54,8 @@ const said = (value: unknown): string => {
 const reasonOf = ({ reasonText, unreadable }: CommandRow): string =>
   printable(reasonText ?? (unreadable === undefined ? '(redacted or destroyed)' : '(unreadable)'));
 
-async function showOne({ api, show }: Session, id: string): Promise<void> {
-  const found = await api.get<CommandRow>(`/api/commands/${encodeURIComponent(id)}`);
+async function showOne({ api, show }: Session, id: string, { key }: KeyOption): Promise<void> {
+  const found = await api.get<CommandRow>(`/api/commands/${encodeURIComponent(id)}`, byKey(key));
   const [why = '', asked = ''] = await inCliWords(api, [found.reason?.message ?? '', asText(found.asked ?? {})]);
   show(found, () =>
     [
@@ -87,5 +88,6 @@ export function addCommands(program: Command, world: World): void {
     .command('show')
     .description('what was asked by one command, and what became of it')
     .argument('<id>', 'id of the command, or its Idempotency-Key')
-    .action(action<[string, unknown]>(world, showOne));
+    .option(...KEY_OPTION)
+    .action(action<[string, KeyOption]>(world, showOne));
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { action, type Session, type World } from '../session/session.js';
+import { byKey, KEY_OPTION, type KeyOption } from './key-option.js';
 import { saysWhy } from './says-why.js';
 
 interface Redaction {
@@ -7,13 +8,13 @@ interface Redaction {
   readonly keyDestroyed: boolean;
 }
 
-async function redact(session: Session, id: string): Promise<void> {
+async function redact(session: Session, id: string, { key }: KeyOption): Promise<void> {
   await session.confirmOrStop({
     facts: 'Nobody can read this reason any more afterwards.',
     refused: 'Nothing was redacted.',
   });
   const path = `/api/commands/${encodeURIComponent(id)}/reason`;
-  const { body } = await session.send<Redaction>({ method: 'DELETE', path });
+  const { body } = await session.send<Redaction>({ method: 'DELETE', path, query: byKey(key) });
   session.show(body, () =>
     body.keyDestroyed
       ? `The reason of ${body.redacted} is destroyed. Who did it, when, and that there was a reason remain.`
@@ -26,5 +27,6 @@ export function addHistory(program: Command, world: World): void {
   saysWhy(history.command('redact'))
     .description('let nobody see the reason of a command any more; who, when and that there was one remain')
     .argument('<command>', 'id of the command, or its Idempotency-Key')
-    .action(action<[string, unknown]>(world, redact));
+    .option(...KEY_OPTION)
+    .action(action<[string, KeyOption]>(world, redact));
 }

@@ -24,7 +24,7 @@ const reply = async (world: CommandWorld, request: CommandRequest, sending: Send
   return { commandId: commandId as CommandId, ...(await receiptOf(world, commandId)) };
 };
 const receiptOf = async (world: CommandWorld, commandId: string, owner: string = CONTOSO) => {
-  const found = await world.commands.lookup(owner === NIL ? undefined : owner, commandId);
+  const found = await world.commands.lookup(owner === NIL ? undefined : owner, commandId, 'id');
   if (found?.status !== 'decided') throw new Error('no receipt');
   const { reference, reason, tenantId } = found;
   const text = async () => {
@@ -57,7 +57,9 @@ describe('the reference and the reason of a command', () => {
       stored.filter(({ data }) => data.includes('CHG-4711') || data.includes('"reason":{"personal"')),
     ).toMatchObject([{ stream: `command-${CONTOSO}_${commandId}` }]);
     const item = stored.find(({ type, metadata }) => type === 'LicenseAssigned' && metadata.commandId !== commandId);
-    expect(await world.commands.lookup(CONTOSO, item!.metadata.commandId)).toMatchObject({ startedBy: commandId });
+    expect(await world.commands.lookup(CONTOSO, item!.metadata.commandId, 'id')).toMatchObject({
+      startedBy: commandId,
+    });
   });
 
   it('are no part of the content: the first words stand', async () => {

@@ -54,7 +54,7 @@ describe('the id of a command', () => {
     const copy = Object.assign(new MemoryKeysFile(), structuredClone(file), { master: file.master });
     const restored = openWorld({ store: world.store, keys: new MemoryKeys(undefined, copy) });
     expect(await restored.send(createUser('ana'), { id: 'once' })).toEqual({ ...first, repeated: true });
-    expect(await restored.commands.lookup(CONTOSO, 'once')).toMatchObject({ commandId: first.commandId });
+    expect(await restored.commands.lookup(CONTOSO, 'once', 'key')).toMatchObject({ commandId: first.commandId });
   });
 
   it('stays out of the order in which commands are decided, which is that of the calls', async () => {
@@ -77,12 +77,27 @@ describe('the id of a command', () => {
     expect(await restarted.refuse(rename('x'), { tenantId: FABRIKAM, dryRun: true })).toMatchObject({
       code: 'tenant-not-found',
     });
-    expect(await restarted.commands.lookup(FABRIKAM, 'x')).toBeUndefined();
+    expect(await restarted.commands.lookup(FABRIKAM, 'x', 'key')).toBeUndefined();
     const stranger = { ...ADMINISTRATOR, roles: ['GlobalReader'] } as const;
     expect(await restarted.refuse(rename('x'), { tenantId: FABRIKAM, actor: stranger })).toMatchObject({
       code: 'forbidden',
     });
     expect([...file.hashKeys.keys()]).toEqual(before);
+  });
+
+  it('is told from a key: whoever gives a command the id of another for a key hides neither', async () => {
+    const world = await open();
+    const { commandId } = await world.send(createUser('ana'), { id: 'once' });
+    const reused = await world.send(rename('Reused'), { id: commandId });
+    expect(reused).toMatchObject({ outcome: 'accepted' });
+    const { commands } = world;
+    expect(await commands.lookup(CONTOSO, commandId, 'id')).toMatchObject({ commandId, commandType: 'CreateUser' });
+    expect(await commands.lookup(CONTOSO, commandId.toUpperCase(), 'id')).toMatchObject({ commandId });
+    expect(await commands.lookup(CONTOSO, commandId, 'key')).toMatchObject({
+      commandId: reused.commandId,
+      commandType: 'RenameTenant',
+    });
+    expect(await commands.lookup(CONTOSO, 'once', 'id')).toBeUndefined();
   });
 
   it('leads to a command that still waits, also before it is known', async () => {
@@ -91,12 +106,12 @@ describe('the id of a command', () => {
     const turn = new ManualTurn();
     const restarted = openWorld({ store: world.store, keys: firstIsLast(keys), turn });
     const reply = restarted.send(rename('Later'), { id: 'waits' });
-    const status = await restarted.commands.lookup(CONTOSO, 'waits');
+    const status = await restarted.commands.lookup(CONTOSO, 'waits', 'key');
     let answered = false;
     void reply.then(() => (answered = true));
     while (!answered) await turn.go();
     const { commandId } = await reply;
     expect(status).toEqual({ status: 'pending', commandId });
-    expect(await restarted.commands.lookup(CONTOSO, commandId)).toMatchObject({ status: 'decided', commandId });
+    expect(await restarted.commands.lookup(CONTOSO, commandId, 'id')).toMatchObject({ status: 'decided', commandId });
   });
 });

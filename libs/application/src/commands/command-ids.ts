@@ -3,10 +3,17 @@ import { NO_TENANT } from '../lanes/lane-command.js';
 import type { Hasher } from '../ports/clock-and-ids.js';
 import type { Tenants } from './tenants.js';
 
-/** These are the ids that a command may have which somebody asks for, and whose receipt that would be. */
+/**
+ * How somebody names a command: by its own id, or by the key under which its sender gave it. One text may be both, of
+ * two commands: then the id counts, since whoever chooses a key chooses no id.
+ */
+export const WAYS_TO_NAME = ['id', 'key'] as const;
+export type WayToName = (typeof WAYS_TO_NAME)[number];
+
+/** This is the id that a command has which somebody asks for in this way, and whose receipt that would be. */
 export interface NamedCommand {
   readonly owner: TenantId;
-  readonly candidates: readonly CommandId[];
+  readonly commandId: CommandId;
 }
 
 /**
@@ -25,15 +32,14 @@ export class CommandIds {
   }
 
   /**
-   * Resolves to undefined where there is no such tenant, and makes no key for it.
+   * Resolves to undefined where there is no such tenant, and makes no key for it; and where a text is no id.
    * @param tenantId is undefined for a command of no tenant
-   * @param id is the caller's id or the command id
    * @throws StoreUnavailable, StoreClosed, KeysUnavailable
    */
-  async named(tenantId: string | undefined, id: string): Promise<NamedCommand | undefined> {
+  async named(tenantId: string | undefined, text: string, by: WayToName): Promise<NamedCommand | undefined> {
     const owner = (tenantId?.toLowerCase() ?? NO_TENANT) as TenantId;
     if (owner !== NO_TENANT && !(isGuid(owner) && (await this.tenants.exists(owner)))) return undefined;
-    const itself = isGuid(id) ? [id.toLowerCase() as CommandId] : [];
-    return { owner, candidates: [await this.of(owner, id), ...itself] };
+    if (by === 'key') return { owner, commandId: await this.of(owner, text) };
+    return isGuid(text) ? { owner, commandId: text.toLowerCase() as CommandId } : undefined;
   }
 }

@@ -25,7 +25,7 @@ import { withNameOfProduct, type ReadCatalogue } from '../prepare/products.js';
 import { withProducts } from '../prepare/with-products.js';
 import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
 import type { CommandEnvelope, CommandRequest, StartOperationBody } from '../requests.js';
-import { CommandIds } from './command-ids.js';
+import { CommandIds, type WayToName } from './command-ids.js';
 import { type CommandStatus, DecidedCommands, type FindsCommands } from './decided-commands.js';
 import { dryRun } from './dry-run.js';
 import {
@@ -102,11 +102,11 @@ export class CommandService implements FindsCommands {
   }
 
   /** Knows also of those that wait in this process. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
-  async lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined> {
-    const named = await this.#commandIds.named(tenantId, id);
+  async lookup(tenantId: string | undefined, text: string, by: WayToName): Promise<CommandStatus | undefined> {
+    const named = await this.#commandIds.named(tenantId, text, by);
     // one that is decided between the two looks is found by the second
-    const pending = named && this.#pending.find(named, id);
-    const decided = await this.#decided.lookup(tenantId, id);
+    const pending = named && this.#pending.find(named, text, by);
+    const decided = await this.#decided.lookup(tenantId, text, by);
     return decided ?? (pending === undefined ? undefined : { status: 'pending', commandId: pending });
   }
 
@@ -182,7 +182,7 @@ export class CommandService implements FindsCommands {
   ): Promise<CommandReply> {
     const { envelope, owner, commandId } = command;
     const { hasher, lanes } = this.options;
-    const named = await withDeletedUser(request, owner, this.#deletedUsers);
+    const named = await withDeletedUser(request, owner, { ...this.#deletedUsers, reader: lanes.reader });
     const prepared = async (catalogue: ReadCatalogue): Promise<PreparedCommand> =>
       isRefused(named) ? { plan: named, named: NOBODY } : prepare(named, { tenantId: owner, hasher, catalogue });
     // the append of what a lane decides says whether the catalogue is still as it was known

@@ -101,7 +101,7 @@ describe('names in a command', () => {
       skuPartNumber: E3.skuPartNumber,
       skuIds: expect.arrayContaining([E3.skuId, twin.skuId]),
     });
-    expect(await world.commands.lookup(CONTOSO, 'two')).toMatchObject({
+    expect(await world.commands.lookup(CONTOSO, 'two', 'key')).toMatchObject({
       reply: { refusal: { code: 'ambiguous-product' } },
     });
   });
@@ -168,7 +168,7 @@ describe('a dry run', () => {
       const tried = await world.send(request, { id: 'try', dryRun: true });
       expect(await store.head()).toEqual(head);
       expect(keysFile.persons.size).toBe(persons);
-      expect(await world.commands.lookup(CONTOSO, 'try')).toBeUndefined();
+      expect(await world.commands.lookup(CONTOSO, 'try', 'key')).toBeUndefined();
       const done = await world.send(request, { id: 'try' });
       expect(comparable(done)).toEqual(comparable(tried));
       expect(done).not.toHaveProperty('repeated');

@@ -5,7 +5,7 @@ import type { Hasher } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { ActorMetadata, EventMetadata, EventStore } from '../ports/event-store.js';
 import type { CommandReply } from '../replies.js';
-import { CommandIds } from './command-ids.js';
+import { CommandIds, type WayToName } from './command-ids.js';
 import { Tenants } from './tenants.js';
 
 /**
@@ -38,11 +38,11 @@ export type CommandStatus =
 
 export interface FindsCommands {
   /**
-   * Tells what became of a command of this tenant, or of one of no tenant where that is undefined. `id` is the caller's
-   * id or the command id. Resolves to undefined where it was never decided, as far as is known here.
+   * Tells what became of a command of this tenant, or of one of no tenant where that is undefined. `text` is the command
+   * id or the caller's key, as `by` says. Resolves to undefined where it was never decided, as far as is known here.
    * @throws StoreUnavailable, StoreClosed, KeysUnavailable
    */
-  lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined>;
+  lookup(tenantId: string | undefined, text: string, by: WayToName): Promise<CommandStatus | undefined>;
 }
 
 const actorIn = ({ actor, actorKind, actorTenant, actorRole, client }: EventMetadata): ActorMetadata =>
@@ -68,35 +68,32 @@ export class DecidedCommands implements FindsCommands {
     this.#ids = new CommandIds(new Tenants(store), hasher);
   }
 
-  async lookup(tenantId: string | undefined, id: string): Promise<CommandStatus | undefined> {
-    const named = await this.#ids.named(tenantId, id);
-    for (const commandId of named?.candidates ?? []) {
-      const key = { owner: named!.owner, commandId };
-      const recorded = await this.#receipts.recorded(key);
-      if (recorded === undefined) continue;
-      const { event, metadata, position } = recorded;
-      return {
-        status: 'decided',
-        commandId,
-        commandType: event.data.commandType,
-        actor: actorIn(metadata),
-        decidedAt: metadata.occurredAt,
-        ...defined({ asked: event.data.command }),
-        clockTrusted: event.data.clockTrusted,
-        retention: event.data.retention,
-        relatedIds: relatedIdsOf(event.data),
-        reply: replyOf(commandId, event.data, position),
-        tenantId: metadata.tenantId ?? NO_TENANT,
-        scope: key.owner === NO_TENANT ? 'installation' : 'tenant',
-        ...defined({
-          version: event.data.version,
-          reference: event.data.reference,
-          reason: await this.#reasonOf(event.data, key),
-          startedBy: metadata.causationId === commandId ? undefined : metadata.causationId,
-        }),
-      };
-    }
-    return undefined;
+  async lookup(tenantId: string | undefined, text: string, by: WayToName): Promise<CommandStatus | undefined> {
+    const key = await this.#ids.named(tenantId, text, by);
+    const recorded = key && (await this.#receipts.recorded(key));
+    if (recorded === undefined) return undefined;
+    const { event, metadata, position } = recorded;
+    const { owner, commandId } = key!;
+    return {
+      status: 'decided',
+      commandId,
+      commandType: event.data.commandType,
+      actor: actorIn(metadata),
+      decidedAt: metadata.occurredAt,
+      ...defined({ asked: event.data.command }),
+      clockTrusted: event.data.clockTrusted,
+      retention: event.data.retention,
+      relatedIds: relatedIdsOf(event.data),
+      reply: replyOf(commandId, event.data, position),
+      tenantId: metadata.tenantId ?? NO_TENANT,
+      scope: owner === NO_TENANT ? 'installation' : 'tenant',
+      ...defined({
+        version: event.data.version,
+        reference: event.data.reference,
+        reason: await this.#reasonOf(event.data, key!),
+        startedBy: metadata.causationId === commandId ? undefined : metadata.causationId,
+      }),
+    };
   }
 
   /** A reason that was redacted is erased to whoever asks, also while its key is there. */

@@ -1,5 +1,5 @@
 import type { CommandId, TenantId } from '#licensing';
-import type { NamedCommand } from './command-ids.js';
+import type { NamedCommand, WayToName } from './command-ids.js';
 
 const arrival = (owner: TenantId, callerId: string): string => `${owner} ${callerId}`;
 
@@ -21,9 +21,9 @@ export class PendingCommands {
   }
 
   /** Returns the id of the command that is meant, where one waits. */
-  find({ owner, candidates }: NamedCommand, id: string): CommandId | undefined {
-    if (this.#names.has(arrival(owner, id))) return candidates[0];
-    return candidates.find((commandId) => this.#names.has(commandId));
+  find({ owner, commandId }: NamedCommand, text: string, by: WayToName): CommandId | undefined {
+    const waits = this.#names.has(commandId) || (by === 'key' && this.#names.has(arrival(owner, text)));
+    return waits ? commandId : undefined;
   }
 
   #add(name: string): () => void {

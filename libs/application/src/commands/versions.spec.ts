@@ -127,6 +127,6 @@ describe("a sender's own number", () => {
   it('stands in the receipt', async () => {
     const { world, purchase } = await open();
     const { commandId } = await world.send(quantity(purchase, 7), { version: 7, actor: erp });
-    expect(await world.commands.lookup(CONTOSO, commandId)).toMatchObject({ version: 7 });
+    expect(await world.commands.lookup(CONTOSO, commandId, 'id')).toMatchObject({ version: 7 });
   });
 });

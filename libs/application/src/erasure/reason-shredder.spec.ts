@@ -24,7 +24,7 @@ describe('a reason', () => {
 
   const ask = async (request: CommandRequest) => (await world.commands.send(request, { reason: REASON })).commandId;
   const textOf = async (commandId: string, tenantId?: string) => {
-    const found = await world.commands.commands.lookup(tenantId, commandId);
+    const found = await world.commands.commands.lookup(tenantId, commandId, 'id');
     if (found?.status !== 'decided' || found.reason === undefined) throw new Error('no reason');
     const { reason } = found;
     const place = { value: reason, personId: reason.personal, kind: 'reason' } as const;

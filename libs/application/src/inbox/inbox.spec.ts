@@ -166,7 +166,7 @@ describe('what became of a command', () => {
     await world.setUp();
     const open = store.holdAppends();
     const sent = world.send(purchase(3), { id: 'mine' });
-    expect(await world.commands.lookup(CONTOSO, 'mine')).toMatchObject({ status: 'pending' });
+    expect(await world.commands.lookup(CONTOSO, 'mine', 'key')).toMatchObject({ status: 'pending' });
     open();
     const reply = await sent;
     const decided = {
@@ -176,10 +176,10 @@ describe('what became of a command', () => {
       actor: { actor: 'local', actorKind: 'local', actorRole: 'GlobalAdministrator' },
       reply,
     };
-    expect(await world.commands.lookup(CONTOSO, 'mine')).toMatchObject(decided);
-    expect(await world.commands.lookup(CONTOSO, reply.commandId)).toMatchObject(decided);
-    expect(await world.commands.lookup(CONTOSO, 'never sent')).toBeUndefined();
-    expect(await world.commands.lookup(FABRIKAM, 'mine')).toBeUndefined();
+    expect(await world.commands.lookup(CONTOSO, 'mine', 'key')).toMatchObject(decided);
+    expect(await world.commands.lookup(CONTOSO, reply.commandId, 'id')).toMatchObject(decided);
+    expect(await world.commands.lookup(CONTOSO, 'never sent', 'key')).toBeUndefined();
+    expect(await world.commands.lookup(FABRIKAM, 'mine', 'key')).toBeUndefined();
   });
 
   it('stands in a receipt with ids and numbers only', async () => {

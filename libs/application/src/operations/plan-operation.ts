@@ -1,5 +1,6 @@
 import {
   defined,
+  holderOfAlias,
   isGuid,
   isRefused,
   MAX_OPERATION_USERS,
@@ -159,7 +160,7 @@ const itemsOf = async (
   ]);
   const addresses = await hashAddresses(parts.hasher, tenantId, texts);
   const holders =
-    mode === 'create' ? new Map<AddressKey, UserId>() : await holdersOf(lines, addresses, tenantId, parts.reader);
+    mode === 'create' ? new Map<AddressKey, AddressState>() : await holdersOf(lines, addresses, tenantId, parts.reader);
   const nobody = mode === 'create' ? new Set<string>() : await nobodyOf(lines, body, tenantId, parts.reader);
   const repeated = new RepeatedLines(addresses);
   const items: OperationItem[] = [];
@@ -171,12 +172,14 @@ const itemsOf = async (
     }
     const key = isGuid(line.named) ? line.named.toLowerCase() : addresses.key(line.named);
     const { id } = line.fields;
+    const held = holders.get(key as AddressKey);
     const userId =
       mode === 'create'
         ? ((id?.toLowerCase() as UserId | undefined) ?? createdUserId(parts.ids, operationId, line.index))
         : isGuid(line.named) && !nobody.has(key)
           ? (key as UserId)
-          : holders.get(key as AddressKey);
+          : held && userNamedBy(held);
+    const aliasOf = held && holderOfAlias(held);
     const distinct = mode === 'create' ? key : (userId ?? key);
     const repeats = repeated.take(distinct, line);
     if (repeats === 'same' || (repeats === 'other' && mode !== 'create')) continue;
@@ -184,7 +187,7 @@ const itemsOf = async (
     if (isRefused(own)) return own;
     const person = id === undefined ? userId : listPersonId(parts.ids, operationId);
     const change = person === undefined ? undefined : changeOf(person, line, body, addresses, own);
-    items.push(defined({ index: line.index, userId, change }));
+    items.push(defined({ index: line.index, userId, aliasOf, change }));
   }
   return mode === 'create' || repeated.count === 0
     ? items
@@ -196,15 +199,10 @@ const holdersOf = async (
   addresses: Addresses,
   tenantId: TenantId,
   reader: StateReader,
-): Promise<ReadonlyMap<AddressKey, UserId>> => {
+): Promise<ReadonlyMap<AddressKey, AddressState>> => {
   const keys = [...new Set(lines.flatMap(({ named }) => (isGuid(named) ? [] : [addresses.key(named)])))];
   const known = await reader.loadMany(keys.map((key) => ({ kind: 'address', tenantId, key })));
-  return new Map(
-    known.flatMap(({ state }, at) => {
-      const userId = userNamedBy(state as AddressState);
-      return userId === undefined ? [] : [[keys[at]!, userId] as const];
-    }),
-  );
+  return new Map(known.map(({ state }, at) => [keys[at]!, state as AddressState]));
 };
 
 const bringsText = ({ userPrincipalName, aliases, profile }: OperationUser): boolean =>

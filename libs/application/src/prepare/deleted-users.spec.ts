@@ -63,6 +63,18 @@ describe('a deleted user named by its address', () => {
     });
   });
 
+  it('is told from a living one, and from an alias, which names nobody', async () => {
+    const { world } = await open();
+    const [bob] = await world.createUsers(2, 'bob');
+    await world.accept({ type: 'UpdateUser', body: { user: bob!, addAliases: ['old@contoso.com'] } });
+    const refusal = { code: 'alias-names-no-user', userId: bob };
+    expect(await world.refuse(restore('OLD@contoso.com'))).toEqual(refusal);
+    expect(await world.send(restoreAll('old@contoso.com'), { dryRun: true })).toMatchObject({
+      items: [{ state: 'failed', refusal }],
+    });
+    expect(await world.refuse(restore('bob0@contoso.com'))).toEqual({ code: 'user-not-deleted', userId: bob });
+  });
+
   it('waits for the read model, and nothing is decided or recorded meanwhile', async () => {
     let away = true;
     const { world, id } = await open(() =>

@@ -1,14 +1,18 @@
 import {
   defined,
+  holderOfAlias,
   isGuid,
   isRefused,
   refuse,
+  userNamedBy,
   type AddressKey,
+  type AddressState,
   type Refused,
   type TenantId,
   type UserId,
 } from '#licensing';
 import type { Hasher } from '../ports/clock-and-ids.js';
+import type { StateReader } from '../streams/state-reader.js';
 import type { CommandRequest, OperationUser, StartOperationBody } from '../requests.js';
 
 /**
@@ -25,6 +29,10 @@ export type FindDeletedUsers = (
 export interface DeletedUserParts {
   readonly hasher: Hasher;
   readonly find?: FindDeletedUsers;
+}
+
+interface AddressParts {
+  readonly reader: Pick<StateReader, 'load'>;
 }
 
 /** Gives the ids by name. Refuses `ambiguous-user` where several deleted users had one. */
@@ -52,20 +60,37 @@ const idsOf = async (
   return ids;
 };
 
+/** Finds the living user of an address, who needs no restore. Refuses `alias-names-no-user`. */
+const livingUser = async (
+  tenantId: TenantId,
+  name: string,
+  { hasher, reader }: DeletedUserParts & AddressParts,
+): Promise<UserId | Refused | undefined> => {
+  if (isGuid(name)) return undefined;
+  const [key] = (await hasher.addressKeys(tenantId, [name])) as readonly AddressKey[];
+  const { state } = await reader.load({ kind: 'address', tenantId, key: key! });
+  const aliasOf = holderOfAlias(state as AddressState);
+  return aliasOf === undefined
+    ? userNamedBy(state as AddressState)
+    : refuse({ code: 'alias-names-no-user', userId: aliasOf });
+};
+
 /**
- * Names the user of a restore by id, where an address leads to one; everything else stays as it came. Refuses
- * `ambiguous-user`.
+ * Names the user of a restore by id, where an address leads to one, deleted or living; everything else stays as it
+ * came. Refuses `ambiguous-user` and `alias-names-no-user`.
  */
 export const withDeletedUser = async <R extends CommandRequest>(
   request: R,
   tenantId: TenantId,
-  parts: DeletedUserParts,
+  parts: DeletedUserParts & AddressParts,
 ): Promise<R | Refused> => {
   if (request.type !== 'RestoreUser') return request;
   const { user } = request.body;
   const ids = await idsOf(tenantId, [user], parts);
   if (isRefused(ids)) return ids;
-  return { ...request, body: { ...request.body, user: ids.get(user) ?? user } };
+  const found = ids.get(user) ?? (await livingUser(tenantId, user, parts));
+  if (isRefused(found)) return found;
+  return { ...request, body: { ...request.body, user: found ?? user } };
 };
 
 const nameOf = (user: string | OperationUser): string =>

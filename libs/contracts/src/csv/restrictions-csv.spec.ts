@@ -7,11 +7,11 @@ const bytes = (...lines: string[]): Uint8Array[] => [Buffer.from(lines.join('\n'
 
 it('reads restrictions, and says which lines are none', async () => {
   const { restrictions, problems } = await readRestrictions(
-    bytes('servicePlanId,country', `${PLAN.toUpperCase()},ae`, `${PLAN},DE`, 'x,DE', `${PLAN},ZZ`, `${PLAN},AE`),
+    bytes('servicePlanId,country', `${PLAN.toUpperCase()},ae`, `${PLAN},xk`, 'x,DE', `${PLAN},ZZ`, `${PLAN},AE`),
   );
   expect(restrictions).toEqual([
     { servicePlanId: PLAN, country: 'AE' },
-    { servicePlanId: PLAN, country: 'DE' },
+    { servicePlanId: PLAN, country: 'XK' },
   ]);
   expect(problems.map(describeCsvProblem)).toEqual([
     'line 4, servicePlanId: "x" is no GUID (csv-bad-value)',

@@ -87,6 +87,17 @@ export const errorCatalogue: Catalogue = {
           'Name a deleted user by its id; GET /api/deleted-users lists them.'
         : 'No user of this tenant has this id or user principal name. Deleted users are at /api/deleted-users.',
   },
+  'alias-names-no-user': {
+    status: 404,
+    retry: 'none',
+    title: 'An alias names no user',
+    meaning:
+      'A command names a user by an alias. Aliases move by themselves, so that commands take ids and user principal ' +
+      'names only; `userId` says whose alias it is. Queries find users by alias, too.',
+    detail: ({ userId }) =>
+      `This address is an alias of user ${userId}, and an alias names no user in a command. ` +
+      'Name the user by its id or user principal name if it is the one you mean.',
+  },
   'product-not-found': {
     status: 404,
     retry: 'none',
@@ -686,7 +697,7 @@ export const errorCatalogue: Catalogue = {
     status: 400,
     retry: 'none',
     title: 'Invalid country',
-    meaning: 'A country is not an assigned ISO 3166-1 alpha-2 code.',
+    meaning: 'A country is neither an assigned ISO 3166-1 alpha-2 code nor XK, which is Kosovo.',
     detail: problems,
   },
   'invalid-address': {

@@ -1,7 +1,4 @@
-/**
- * The officially assigned codes of ISO 3166-1 alpha-2 (user-assigned ones such as XK are none of them). The spec
- * compares them with a package's list.
- */
+/** The officially assigned codes of ISO 3166-1 alpha-2. The spec compares them with a package's list. */
 const ASSIGNED = `
   AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN
   BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ
@@ -13,7 +10,9 @@ const ASSIGNED = `
   SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO
   TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 `;
-export const COUNTRIES: ReadonlySet<string> = new Set(ASSIGNED.trim().split(/\s+/));
+/** Kosovo has no code of its own there. Microsoft 365 and many others use this one, which is for users to assign. */
+const KOSOVO = 'XK';
+export const COUNTRIES: ReadonlySet<string> = new Set([...ASSIGNED.trim().split(/\s+/), KOSOVO]);
 
-/** Whether an upper-case code is an assigned ISO 3166-1 alpha-2 code. */
+/** Whether an upper-case code is an assigned ISO 3166-1 alpha-2 code, or that of Kosovo. */
 export const isCountry = (code: string): boolean => COUNTRIES.has(code);

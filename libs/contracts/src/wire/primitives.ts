@@ -55,11 +55,11 @@ export const newUserId = guid
   .refine((id) => id !== NIL, rule('invalid-guid', 'the nil GUID names nobody'))
   .meta({ description: 'any GUID but the nil one that no user of the tenant has or ever had; left out: a new one' });
 
-/** An ISO 3166-1 alpha-2 code; it comes out in upper case. */
+/** An ISO 3166-1 alpha-2 code, or XK for Kosovo; it comes out in upper case. */
 export const country = paddedText(2)
   .toUpperCase()
   .refine(isCountry, rule('invalid-country', 'not an assigned ISO 3166-1 alpha-2 country code'))
-  .meta({ description: 'ISO 3166-1 alpha-2 country code', examples: ['US', 'DE'] });
+  .meta({ description: 'ISO 3166-1 alpha-2 country code; XK for Kosovo', examples: ['US', 'DE'] });
 
 const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
 /** The end of a label of a domain may be missing, but not in the last one: that has two characters at least. */

@@ -40,6 +40,17 @@ describe('bodies', () => {
       ],
     });
   });
+  it.each(['XK', ' xk '])('take %p for Kosovo, wherever a country stands', (code) => {
+    const bodies = [
+      [createUserBody, { ...user, usageLocation: code }],
+      [updateUserBody, { usageLocation: code }],
+      [operationBody, { mode: 'update', users: ['a@b.example'], usageLocation: code }],
+      [createTenantBody, { displayName: 'X', country: code }],
+      [commandBodies.CreateTenant, { displayName: 'X', country: code }],
+      [commandBodies.ImportRestrictions, { restrictions: [{ planId: sku, country: code }] }],
+    ] as const;
+    for (const [schema, body] of bodies) expect(JSON.stringify(schema.parse(body))).toContain('"XK"');
+  });
   it('leave out the profile of a change that names no profile field', () => {
     expect(toUpdateUser('x', updateUserBody.parse({ usageLocation: null }))).toEqual({
       user: 'x',

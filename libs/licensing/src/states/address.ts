@@ -15,6 +15,10 @@ export const initialAddress: AddressState = { kind: 'address' };
 export const userNamedBy = ({ heldBy, as }: AddressState): UserId | undefined =>
   as === 'userPrincipalName' ? heldBy : undefined;
 
+/** Whose alias the address is, where it is one. */
+export const holderOfAlias = ({ heldBy, as }: AddressState): UserId | undefined =>
+  as === 'alias' ? heldBy : undefined;
+
 /**
  * Says who holds the address, and as what; nobody does after a release. The text of the address isn't part of this
  * stream.

@@ -1,5 +1,6 @@
 import type { ServiceStateView } from '../answers.js';
 import { defined } from '../values.js';
+import { goesAt } from './user.js';
 import type { GrantedPlan, Instant, LicenseTerms, PlanGrant, PlanId, ProductAtRevision, Service } from '../values.js';
 
 /** What these licenses grant: every service with at least one plan switched on. */
@@ -23,6 +24,7 @@ export const grantsOf = (plans: readonly GrantedPlan[], disabledPlans: readonly 
 export interface LicensesAndRetentions {
   readonly licenses: readonly LicenseTerms[];
   readonly retentions: ReadonlyMap<Service, { readonly purgeAt?: Instant }>;
+  readonly deletion?: { readonly purgeAt: Instant };
 }
 
 /**
@@ -31,7 +33,7 @@ export interface LicensesAndRetentions {
  * catalogue alone. Source: docs/explanation/domain.md#service-state.
  */
 export const servicesOf = (
-  { licenses, retentions }: LicensesAndRetentions,
+  { licenses, retentions, deletion }: LicensesAndRetentions,
   plansOf: PlansAt,
 ): readonly ServiceStateView[] => {
   const enabled = enabledServices(licenses);
@@ -40,7 +42,7 @@ export const servicesOf = (
     if (enabled.has(service)) return { service, state: 'enabled' };
     const retention = retentions.get(service);
     if (retention === undefined) return { service, state: 'disabled' };
-    return { service, state: 'retained', ...defined({ purgeAt: retention.purgeAt }) };
+    return { service, state: 'retained', ...defined({ purgeAt: goesAt(retention, deletion) }) };
   });
 };
 

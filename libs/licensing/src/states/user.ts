@@ -49,6 +49,13 @@ export interface KnownUser {
   };
 }
 
+/** When the data of a retention goes: at its own deadline, or with its deleted user, whichever comes first. */
+export const goesAt = (
+  { purgeAt }: Pick<Retention, 'purgeAt'>,
+  deletion: { readonly purgeAt: Instant } | undefined,
+): Instant | undefined =>
+  purgeAt !== undefined && deletion !== undefined && deletion.purgeAt < purgeAt ? deletion.purgeAt : purgeAt;
+
 export const initialUser: UserState = { kind: 'user', status: 'absent' };
 
 /**

@@ -1,6 +1,6 @@
 import type { LicenseView, ServiceEffects, UserLicensesAnswer } from '../answers.js';
 import type { UserEvent } from '../events.js';
-import { sorted } from '../states/services.js';
+import { goesAt } from '../states/user.js';
 import type { KnownUser } from '../states/user.js';
 import { defined } from '../values.js';
 import type { Address, AddressKey, LicenseTerms, UserId } from '../values.js';
@@ -62,13 +62,13 @@ const licenseView = ({ skuId, productRevision, disabledPlans }: LicenseTerms): L
 
 /** The retentions that run and that the command didn't start. */
 const waitingSince = (
-  { retentions }: KnownUser,
+  { retentions, deletion }: KnownUser,
   started: Effects['retained'],
 ): NonNullable<UserAnswerBody['waiting']> =>
-  sorted(retentions.keys()).flatMap((service) => {
-    if (started.some((each) => each.service === service)) return [];
-    return [{ service, ...defined({ purgeAt: retentions.get(service)?.purgeAt }) }];
-  });
+  [...retentions.values()]
+    .filter(({ service }) => !started.some((each) => each.service === service))
+    .map((retention) => ({ service: retention.service, ...defined({ purgeAt: goesAt(retention, deletion) }) }))
+    .toSorted((a, b) => (a.service < b.service ? -1 : 1));
 
 type Effects = Required<Omit<ServiceEffects, 'granted'>>;
 

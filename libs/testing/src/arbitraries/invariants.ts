@@ -125,8 +125,7 @@ export const expectDeadlinesToHold = (
   for (const event of eventsOf(writes)) {
     if (event.type === 'ServiceDataPurged' || event.type === 'UserPurged') {
       expect(clockTrusted).toBe(true);
-      if (event.type === 'UserPurged' || event.data.userRetentionId === undefined)
-        expect(event.data.purgeAt <= now).toBe(true);
+      expect(event.data.purgeAt <= now).toBe(true);
     }
     if (event.type === 'ServiceDataRetained' || event.type === 'UserDeleted') {
       // what stays for good has no deadline that a wrong clock could falsify

@@ -60,7 +60,8 @@ describe('assigning a product', () => {
         changeLicenses('ann', [E3], [], { user: { by: 'address', key: addressKey(name) } }),
       );
     named('Ann@contoso.com').thenTypes('LicenseAssigned', 'ServicesGranted', 'SeatTaken');
-    named('annie@contoso.com').thenRefused({ code: 'user-not-found' });
+    named('annie@contoso.com').thenRefused({ code: 'alias-names-no-user', userId: userId('ann') });
+    named('nobody@contoso.com').thenRefused({ code: 'user-not-found' });
   });
 
   it('is refused with the numbers when no seat is available, though some are expired', () => {

@@ -108,6 +108,16 @@ describe('the command of one user of a bulk operation', () => {
     },
   );
 
+  it.each<OperationMode>(['replace', 'add', 'remove', 'refresh', 'update', 'delete', 'restore'])(
+    'to %s is refused where an alias was named, and says whose',
+    (mode) => {
+      expect(itemCommand(mode, licenses, { index: 0, aliasOf: ann })).toEqual({
+        outcome: 'refused',
+        refusal: { code: 'alias-names-no-user', userId: ann },
+      });
+    },
+  );
+
   const named = (text: PrincipalName['text']): OperationItemChange => ({
     userPrincipalName: { ...principalNameOf(ann, 'ann'), text },
   });

@@ -123,8 +123,8 @@ const COMMANDS: {
 
 /**
  * Makes one user's command of a bulk operation, always the same for the same item. The item's personal values must be
- * open (codec.open). Refuses `user-not-found` where nobody was found for the item, and `user-purged` where the person
- * was erased meanwhile.
+ * open (codec.open). Refuses `user-not-found` where nobody was found for the item, `alias-names-no-user` where it named
+ * an alias, and `user-purged` where the person was erased meanwhile.
  * @throws Error for a sealed value and for a user to create without a name: those are bugs of the caller
  */
 export const itemCommand = (
@@ -132,6 +132,7 @@ export const itemCommand = (
   licenses: readonly LicenseRequest[],
   item: OperationItem,
 ): Command | Refused => {
+  if (item.aliasOf !== undefined) return refuse({ code: 'alias-names-no-user', userId: item.aliasOf });
   if (item.userId === undefined)
     return refuse({ code: 'user-not-found', ...(mode === 'restore' ? { among: 'deleted-users' } : {}) });
   try {

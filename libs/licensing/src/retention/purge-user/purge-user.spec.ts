@@ -79,6 +79,37 @@ describe('purging a deleted user', () => {
       .thenTypes('ServiceDataPurged', 'ServiceDataPurged', 'UserPurged');
   });
 
+  it('takes what was promised for longer, and says the time at which the user went', () => {
+    const short = { term: { milliseconds: 86_400_000, iso: 'P1D' }, ofService: new Map() };
+    const deletion = retentionId('ann', undefined, setupCommand(9));
+    const purged = (name: string) =>
+      ({
+        type: 'ServiceDataPurged',
+        data: {
+          userId: ann,
+          retentionId: first(name),
+          service: service(name),
+          purgeAt: daysLater(1),
+          cause: 'due',
+          userRetentionId: deletion,
+        },
+      }) as const;
+    given(
+      aWorld(),
+      aUser('ann'),
+      bought(E3, 1),
+      holds('ann', E3),
+      ran(changeLicenses('ann', [], [E3])),
+      ran(deleteUser('ann'), { commandId: setupCommand(9), retention: short }),
+    )
+      .at(daysLater(1))
+      .when(purgeUser('ann', deletion))
+      .thenOn(onUser('ann'), purged('exchange'), purged('teams'), {
+        type: 'UserPurged',
+        data: { userId: ann, retentionId: deletion, purgeAt: daysLater(1), cause: 'due' },
+      });
+  });
+
   it('does not happen early, nor twice, nor on a clock that is not trusted', () => {
     given(...deleted)
       .at(daysLater(29))

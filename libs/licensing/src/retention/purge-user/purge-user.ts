@@ -2,6 +2,7 @@ import type { Behaviour } from '../../behaviour.js';
 import type { PurgeUser } from '../../commands.js';
 import type { PurgeCause } from '../../events.js';
 import { sorted } from '../../states/services.js';
+import { goesAt } from '../../states/user.js';
 import type { Draft } from '../../steps/draft.js';
 import { whyNotPurge } from '../../steps/due.js';
 import { userStream } from '../../stream-refs.js';
@@ -32,11 +33,12 @@ export const purgeUser: Behaviour<PurgeUser> = {
 
 /** A service's data goes for the reason for which its user goes. */
 const purgeServices = (draft: Draft, { userId, retentionId: userRetentionId }: PurgeUser, cause: PurgeCause): void => {
-  const { retentions } = draft.user(userId);
+  const { retentions, deletion } = draft.user(userId);
   for (const service of sorted(retentions.keys())) {
     const retention = retentions.get(service);
-    if (retention?.purgeAt === undefined) continue;
-    const { retentionId, purgeAt } = retention;
+    const purgeAt = retention && goesAt(retention, deletion);
+    if (retention === undefined || purgeAt === undefined) continue;
+    const { retentionId } = retention;
     draft.addToUser(userId, {
       type: 'ServiceDataPurged',
       data: { userId, retentionId, service, purgeAt, cause, userRetentionId },

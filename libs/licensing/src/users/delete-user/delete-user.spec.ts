@@ -1,3 +1,5 @@
+import { servicesOf } from '#licensing';
+import type { KnownUser } from '#licensing';
 import { E3, PLANS, VISIO } from '#testing/catalogue';
 import {
   addressKey,
@@ -15,6 +17,7 @@ import {
   onSeats,
   onUser,
   ran,
+  restoreUser,
   retentionId,
   service,
   setupCommand,
@@ -129,13 +132,32 @@ describe('deleting a user', () => {
       });
   });
 
-  it('never comes before a deadline that a service was promised, also where the term is shorter by now', () => {
-    const shorter = { milliseconds: 7 * DAY, iso: 'P7D' };
-    given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3), ran(changeLicenses('ann', [], [E3])))
-      .at(daysLater(10))
-      .withRetention({ term: shorter, ofService: new Map() })
-      .when(deleteUser('ann'))
-      .thenAnswer({ purgeAt: daysLater(30) });
+  describe('while a service was promised longer than the user stays', () => {
+    const week = { milliseconds: 7 * DAY, iso: 'P7D' };
+    const removed = [aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3), ran(changeLicenses('ann', [], [E3]))];
+    const retained = (days: number) => [
+      { service: 'exchange', state: 'retained', purgeAt: daysLater(days) },
+      { service: 'sharepoint', state: 'retained' },
+      { service: 'teams', state: 'retained', purgeAt: daysLater(days) },
+    ];
+
+    it('ends at its own term all the same, and the service goes with the user', () => {
+      const { ledger } = given(...removed)
+        .at(daysLater(10))
+        .withRetention({ term: week, ofService: new Map() })
+        .when(deleteUser('ann'))
+        .thenAnswer({ purgeAt: daysLater(17), services: retained(17) });
+      const user = ledger.state(onUser('ann'));
+      expect(user).toMatchObject({ status: 'deleted', deletion: { purgeAt: daysLater(17) } });
+      expect(servicesOf(user as KnownUser, () => undefined)).toEqual(retained(17));
+    });
+
+    it('gives the service its own deadline back with a restore that brings no license for it', () => {
+      given(...removed, ran(deleteUser('ann'), { now: daysLater(10), retention: { term: week, ofService: new Map() } }))
+        .at(daysLater(16))
+        .when(restoreUser('ann'))
+        .thenAnswer({ services: retained(30) });
+    });
   });
 
   it('gives each service the earlier of its own term and the one of the user', () => {

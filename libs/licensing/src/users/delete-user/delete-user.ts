@@ -1,7 +1,7 @@
 import type { Behaviour } from '../../behaviour.js';
 import type { DeleteUser } from '../../commands.js';
 import { isRefused } from '../../decision.js';
-import type { Deciding, DecisionContext } from '../../decision.js';
+import type { Deciding } from '../../decision.js';
 import { USER_MANAGERS } from '../../roles.js';
 import type { KnownUser } from '../../states/user.js';
 import { releaseAliases } from '../../steps/aliases.js';
@@ -16,7 +16,8 @@ import type { Instant, RetentionId } from '../../values.js';
 
 /**
  * Seats and addresses are free for others at once; data waits, each service until the earlier of its own term and the
- * user's. Services that were in retention before keep their deadlines.
+ * user's, which is never longer than its setting. Services that were in retention before keep their earlier deadlines;
+ * one that was promised for longer goes with its user.
  */
 export const deleteUser: Behaviour<DeleteUser> = {
   scope: 'tenant',
@@ -27,7 +28,7 @@ export const deleteUser: Behaviour<DeleteUser> = {
   *decide(command, draft) {
     const user = yield* findActiveUser(draft, command.user);
     if (isRefused(user)) return user;
-    const purgeAt = deadlineOf(user, draft.context);
+    const purgeAt = plus(draft.context.now, draft.context.retention.term.milliseconds);
     draft.promiseDeadline();
     for (const { skuId } of user.licenses) yield* removeLicense(draft, user.userId, skuId, { cause: 'user-deleted' });
     yield* endAndResumeServices(draft, user, purgeAt);
@@ -35,16 +36,6 @@ export const deleteUser: Behaviour<DeleteUser> = {
     return draft.finish({ ...userAnswerBody(draft, user.userId), kind: 'deleted', purgeAt });
   },
 };
-
-/**
- * The user's term counts from now, but never ends before a deadline that was promised to a service already: that
- * promise doesn't move.
- */
-const deadlineOf = (user: KnownUser, { now, retention }: DecisionContext): Instant =>
-  [...user.retentions.values()].reduce(
-    (latest, { purgeAt }) => (purgeAt !== undefined && purgeAt > latest ? purgeAt : latest),
-    plus(now, retention.term.milliseconds),
-  );
 
 /** Aliases that the end of exchange took with it wait with that retention; those left wait with the deletion. */
 function* markDeleted(draft: Draft, before: KnownUser, purgeAt: Instant): Deciding<void> {

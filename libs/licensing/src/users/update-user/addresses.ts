@@ -18,7 +18,8 @@ export const saysAddresses = (changes: AddressChanges): boolean =>
   (changes.removeAliases ?? []).length > 0;
 
 /**
- * Releases aliases first, then changes the principal name, then adds aliases: so the two may swap. An alias that is
+ * Releases aliases first, then changes the principal name, then adds aliases: so the two may swap, and an alias of the
+ * user's own may become the principal name. An alias that is
  * held already, and one that differs in case only, stays as it is. Refuses `duplicate-address`, `alias-not-held` (for
  * single removals) and `address-taken`.
  */
@@ -47,13 +48,15 @@ const checkNamedOnce = (changes: AddressChanges): Refused | undefined => {
 
 const aliasesToRelease = (
   user: KnownUser,
-  { aliases, removeAliases = [] }: AddressChanges,
+  { userPrincipalName, aliases, removeAliases = [] }: AddressChanges,
 ): { readonly keys: ReadonlySet<AddressKey> } | Refused => {
   const held = new Set(user.aliases.map((alias) => alias.key));
   const index = removeAliases.findIndex((alias) => !held.has(alias.key));
   if (index >= 0) return refuse({ code: 'alias-not-held', index });
   const wanted = aliases === undefined ? held : new Set(aliases.map((alias) => alias.key));
   const keys = new Set(removeAliases.map((alias) => alias.key));
+  // an alias of the user's own may become the principal name, and is none any more then
+  if (userPrincipalName !== undefined && held.has(userPrincipalName.key)) keys.add(userPrincipalName.key);
   for (const key of held) if (!wanted.has(key)) keys.add(key);
   return { keys };
 };

@@ -145,6 +145,30 @@ describe('changing the principal name', () => {
       .thenRefused({ code: 'address-taken', field: 'userPrincipalName', heldBy: userId('bob') });
   });
 
+  it("to an alias of the user's own takes it from the aliases, and says nothing else", () => {
+    const alone = given(aWorld(), aUser('ann', { aliases: ['annie', 'a'] })).when(
+      updateUser('ann', { userPrincipalName: address('Annie') }),
+    );
+    alone
+      .thenTypes('AliasesReleased', 'UserPrincipalNameChanged', 'AddressReleased', 'AddressClaimed', 'AddressReleased')
+      .thenState(onUser('ann'), { userPrincipalName: principalNameOf(ann, 'Annie'), aliases: [aliasOf(ann, 'a')] })
+      .thenState(onAddress('annie'), { heldBy: ann, as: 'userPrincipalName' });
+    expect(alone.ledger.state(onAddress('ann'))).not.toHaveProperty('heldBy');
+  });
+
+  it('may swap with an alias in two members', () => {
+    given(aWorld(), aUser('ann', { aliases: ['annie', 'a'] }))
+      .when(updateUser('ann', { userPrincipalName: address('annie'), addAliases: addresses('ann') }))
+      .thenState(onUser('ann'), { aliases: [aliasOf(ann, 'a'), aliasOf(ann, 'ann')] })
+      .thenState(onAddress('ann'), { heldBy: ann, as: 'alias' });
+  });
+
+  it("to somebody else's alias is refused, and says whose", () => {
+    given(aWorld(), aUser('ann'), aUser('bob', { aliases: ['bobby'] }))
+      .when(updateUser('ann', { userPrincipalName: address('bobby') }))
+      .thenRefused({ code: 'address-taken', field: 'userPrincipalName', heldBy: userId('bob') });
+  });
+
   it('may swap with an alias', () => {
     given(aWorld(), aUser('ann', { aliases: ['annie'] }))
       .when(updateUser('ann', { userPrincipalName: address('annie'), aliases: addresses('ann') }))
