@@ -388,6 +388,23 @@ describe('a day over HTTP', () => {
         position: first.body.position,
       });
     }
+    // whoever gives another command that id for a key hides neither of the two
+    const { commandId } = first.body;
+    const reused = await server.call(
+      'PATCH',
+      `/api/users/${first.body.id}`,
+      { city: 'Bonn' },
+      { tenant, key: commandId },
+    );
+    const named = async (query: string) => (await server.get(`/api/commands/${commandId}${query}`, { tenant })).body;
+    expect(await named('')).toMatchObject({ commandId, foundBy: 'id', type: 'CreateUser' });
+    expect(await named('?by=id')).toMatchObject({ commandId, foundBy: 'id' });
+    expect(await named('?by=key')).toMatchObject({
+      commandId: reused.body.commandId,
+      foundBy: 'key',
+      type: 'UpdateUser',
+    });
+    expect(await named('?by=name')).toMatchObject({ code: 'invalid-query' });
     await server.post('/api/users', body, { tenant, key: 'once-2' });
     expect((await server.get('/api/commands/once-2', { tenant })).body).toMatchObject({
       status: 'refused',

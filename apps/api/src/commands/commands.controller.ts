@@ -99,10 +99,10 @@ export class CommandsController {
   @Endpoint({
     summary: 'What became of a command',
     description:
-      'By its commandId or its Idempotency-Key: foundBy says which. A text that is both, of two commands, is taken for ' +
-      'the commandId; by=key finds the other one. Read from the event store: never behind. asked: the command with ids ' +
-      'in place of names, of addresses only their keyed hash, of profile fields only that they were set or cleared. ' +
-      'reasonText is null once the reason is redacted or destroyed.',
+      'By its commandId or its Idempotency-Key: foundBy says which. A text that is both, of two commands, is taken ' +
+      'for the commandId; by=key finds the other one. Read from the event store: never behind. asked: the command ' +
+      'with ids in place of names, of addresses only their keyed hash, of profile fields only that they were set or ' +
+      'cleared. reasonText is null once the reason is redacted or destroyed.',
     answer: commandStatus,
     errors: ['command-not-found'],
   })
@@ -117,8 +117,9 @@ export class CommandsController {
   @Endpoint({
     summary: 'Redact the reason of a command: who, when and that there was one remain',
     description:
-      'By its commandId or its Idempotency-Key, and by=key by the latter alone. keyDestroyed says whether the reason had a key of its own, which is ' +
-      'destroyed; otherwise nobody sees it any more, and it goes for good with the user whom it is about.',
+      'By its commandId or its Idempotency-Key, and by=key by the latter alone. keyDestroyed says whether the reason ' +
+      'had a key of its own, which is destroyed; otherwise nobody sees it any more, and it goes for good with the ' +
+      'user whom it is about.',
     answer: redaction,
     errors: ['command-not-found', 'no-reason', 'forbidden'],
   })

@@ -5,6 +5,7 @@ import {
   isRefused,
   refuse,
   scopeOf,
+  type AddressState,
   type CommandId,
   type Refused,
   type Role,
@@ -182,7 +183,11 @@ export class CommandService implements FindsCommands {
   ): Promise<CommandReply> {
     const { envelope, owner, commandId } = command;
     const { hasher, lanes } = this.options;
-    const named = await withDeletedUser(request, owner, { ...this.#deletedUsers, reader: lanes.reader });
+    const named = await withDeletedUser(request, owner, {
+      ...this.#deletedUsers,
+      address: async (tenantId, key) =>
+        (await lanes.reader.load({ kind: 'address', tenantId, key })).state as AddressState,
+    });
     const prepared = async (catalogue: ReadCatalogue): Promise<PreparedCommand> =>
       isRefused(named) ? { plan: named, named: NOBODY } : prepare(named, { tenantId: owner, hasher, catalogue });
     // the append of what a lane decides says whether the catalogue is still as it was known

@@ -38,8 +38,9 @@ export type CommandStatus =
 
 export interface FindsCommands {
   /**
-   * Tells what became of a command of this tenant, or of one of no tenant where that is undefined. `text` is the command
-   * id or the caller's key, as `by` says. Resolves to undefined where it was never decided, as far as is known here.
+   * Tells what became of a command of this tenant, or of one of no tenant where that is undefined. `text` is the
+   * command id or the caller's key, as `by` says. Resolves to undefined where it was never decided, as far as is known
+   * here.
    * @throws StoreUnavailable, StoreClosed, KeysUnavailable
    */
   lookup(tenantId: string | undefined, text: string, by: WayToName): Promise<CommandStatus | undefined>;

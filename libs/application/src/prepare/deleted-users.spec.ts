@@ -63,7 +63,7 @@ describe('a deleted user named by its address', () => {
     });
   });
 
-  it('is told from a living one, and from an alias, which names nobody', async () => {
+  it('is told from an alias, which names nobody', async () => {
     const { world } = await open();
     const [bob] = await world.createUsers(2, 'bob');
     await world.accept({ type: 'UpdateUser', body: { user: bob!, addAliases: ['old@contoso.com'] } });
@@ -72,7 +72,6 @@ describe('a deleted user named by its address', () => {
     expect(await world.send(restoreAll('old@contoso.com'), { dryRun: true })).toMatchObject({
       items: [{ state: 'failed', refusal }],
     });
-    expect(await world.refuse(restore('bob0@contoso.com'))).toEqual({ code: 'user-not-deleted', userId: bob });
   });
 
   it('waits for the read model, and nothing is decided or recorded meanwhile', async () => {

@@ -4,7 +4,6 @@ import {
   isGuid,
   isRefused,
   refuse,
-  userNamedBy,
   type AddressKey,
   type AddressState,
   type Refused,
@@ -12,7 +11,6 @@ import {
   type UserId,
 } from '#licensing';
 import type { Hasher } from '../ports/clock-and-ids.js';
-import type { StateReader } from '../streams/state-reader.js';
 import type { CommandRequest, OperationUser, StartOperationBody } from '../requests.js';
 
 /**
@@ -32,7 +30,7 @@ export interface DeletedUserParts {
 }
 
 interface AddressParts {
-  readonly reader: Pick<StateReader, 'load'>;
+  readonly address: (tenantId: TenantId, key: AddressKey) => Promise<AddressState>;
 }
 
 /** Gives the ids by name. Refuses `ambiguous-user` where several deleted users had one. */
@@ -60,24 +58,21 @@ const idsOf = async (
   return ids;
 };
 
-/** Finds the living user of an address, who needs no restore. Refuses `alias-names-no-user`. */
-const livingUser = async (
+/** Refuses `alias-names-no-user`. */
+const checkAlias = async (
   tenantId: TenantId,
   name: string,
-  { hasher, reader }: DeletedUserParts & AddressParts,
-): Promise<UserId | Refused | undefined> => {
+  { hasher, address }: DeletedUserParts & AddressParts,
+): Promise<Refused | undefined> => {
   if (isGuid(name)) return undefined;
   const [key] = (await hasher.addressKeys(tenantId, [name])) as readonly AddressKey[];
-  const { state } = await reader.load({ kind: 'address', tenantId, key: key! });
-  const aliasOf = holderOfAlias(state as AddressState);
-  return aliasOf === undefined
-    ? userNamedBy(state as AddressState)
-    : refuse({ code: 'alias-names-no-user', userId: aliasOf });
+  const aliasOf = holderOfAlias(await address(tenantId, key!));
+  return aliasOf === undefined ? undefined : refuse({ code: 'alias-names-no-user', userId: aliasOf });
 };
 
 /**
- * Names the user of a restore by id, where an address leads to one, deleted or living; everything else stays as it
- * came. Refuses `ambiguous-user` and `alias-names-no-user`.
+ * Names the user of a restore by id, where an address leads to one; everything else stays as it came. Refuses
+ * `ambiguous-user` and `alias-names-no-user`.
  */
 export const withDeletedUser = async <R extends CommandRequest>(
   request: R,
@@ -88,9 +83,9 @@ export const withDeletedUser = async <R extends CommandRequest>(
   const { user } = request.body;
   const ids = await idsOf(tenantId, [user], parts);
   if (isRefused(ids)) return ids;
-  const found = ids.get(user) ?? (await livingUser(tenantId, user, parts));
-  if (isRefused(found)) return found;
-  return { ...request, body: { ...request.body, user: found ?? user } };
+  const found = ids.get(user);
+  if (found !== undefined) return { ...request, body: { ...request.body, user: found } };
+  return (await checkAlias(tenantId, user, parts)) ?? request;
 };
 
 const nameOf = (user: string | OperationUser): string =>
