@@ -5,6 +5,8 @@ import { ShowClockHandler } from './clock/show-clock.query.js';
 import { ListCommandsHandler } from './commands/list-commands.query.js';
 import { ShowCommandHandler } from './commands/show-command.query.js';
 import { ListDeadlinesHandler } from './deadlines/list-deadlines.query.js';
+import { ListDryRunResultsHandler } from './dry-runs/list-dry-run-results.query.js';
+import { ShowDryRunHandler } from './dry-runs/show-dry-run.query.js';
 import { ShowErasureHandler } from './erasures/show-erasure.query.js';
 import { ListOperationResultsHandler } from './operations/list-operation-results.query.js';
 import { ListOperationsHandler } from './operations/list-operations.query.js';
@@ -43,6 +45,8 @@ export const QUERY_HANDLERS = [
   ListOperationsHandler,
   ShowOperationHandler,
   ListOperationResultsHandler,
+  ShowDryRunHandler,
+  ListDryRunResultsHandler,
   ListCommandsHandler,
   ShowCommandHandler,
   ListDeadlinesHandler,

@@ -16,7 +16,7 @@ import { DecideCommandHandler } from './decide-command.js';
 
 export interface CommandsParts {
   readonly ports: Pick<Ports, 'clock' | 'delay' | 'ids' | 'broker'>;
-  readonly commandSide: Pick<CommandSide, 'commands' | 'lanes'>;
+  readonly commandSide: Pick<CommandSide, 'commands' | 'lanes' | 'dryRuns'>;
   readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
   readonly intake: IntakeSettings;
 }

@@ -46,8 +46,8 @@ const begin = (settings: ProcessSettings, { identify, prefetch, serving }: Edge)
     const { configuration, logger, telemetry } = settings;
     const { metrics } = telemetry;
     const ports = keep(await openPorts(settings));
-    const { lanes: observer, doubts } = metrics;
-    const commandSide = keep(openCommandSide(ports, { configuration, logger, observer, doubts }));
+    const { lanes: observer, dryRuns, doubts } = metrics;
+    const commandSide = keep(openCommandSide(ports, { configuration, logger, observer, dryRuns, doubts }));
     const { broker, store } = ports;
     const health = keep(
       await serveHealth(configuration, {

@@ -41,6 +41,8 @@ const portsOver = (servers: Servers): Ports => {
   return {
     ...servers,
     ...surroundings,
+    dryRuns: new MemoryReadModels().dryRuns,
+    holder: 'one more process',
     guard: new LogGuard({ ...servers, ...surroundings }),
     turn: new SystemTurn(),
     random: systemRandom,

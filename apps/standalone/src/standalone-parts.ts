@@ -37,10 +37,10 @@ export const openStandaloneParts = async (
   begun: Begun,
 ): Promise<StandaloneParts> => {
   const { configuration, logger } = settings;
-  const { lanes: observer, purges, doubts } = settings.telemetry.metrics;
+  const { lanes: observer, dryRuns, purges, doubts } = settings.telemetry.metrics;
   const ports = await openPorts(settings, surroundings);
   begun('close the stores', () => ports.close());
-  const commandSide = openCommandSide(ports, { configuration, logger, observer, doubts });
+  const commandSide = openCommandSide(ports, { configuration, logger, observer, dryRuns, doubts });
   begun('empty the lanes', () => commandSide.close());
   const { commands } = commandSide;
   // The command service knows also of commands that still wait here.

@@ -45,11 +45,14 @@ const openPorts = (): Ports => {
   const store = new MemoryEventStore();
   const clock = new SystemClock();
   const conditions = new Conditions();
+  const models = new MemoryReadModels();
   return {
     store,
     guard: new LogGuard({ store, clock, delay, conditions }),
     keys,
-    models: new MemoryReadModels(),
+    models,
+    dryRuns: models.dryRuns,
+    holder: 'this process',
     broker: new InProcessBroker({ delay, ids, onEvents: () => {} }),
     clock,
     delay,

@@ -26,6 +26,8 @@ export type FailureCode =
   | 'outcome-unknown'
   | 'conflict'
   | 'overloaded'
+  /** Others are deciding dry runs of very many users already. */
+  | 'too-many-dry-runs'
   | 'internal-error'
   | 'message-too-large'
   /** An event of a stream that the command needs isn't as it was written. */
@@ -83,6 +85,8 @@ export type CommandReply =
       readonly items?: readonly DryRunItem[];
       /** What the `items` come to. */
       readonly summary?: DryRunSummary;
+      /** A dry run of very many users has this in place of both: it goes on under this id. */
+      readonly dryRunId?: string;
     }
   | {
       readonly outcome: 'refused';

@@ -196,6 +196,27 @@ export const operationStarted = ofCommand({
   /** How many users from the start of the list have their effects in `results`; the sums are of all. */
   detailedUsers: number.optional(),
 });
+/** A dry run of very many users goes on by itself, and is kept for a day. */
+const DRY_RUN = {
+  id,
+  mode: z.string(),
+  state: z.enum(['pending', 'running', 'finished', 'cancelled', 'failed']),
+  total: number,
+  /** So many users are decided: there is a row of each. */
+  decided: number,
+  counts: z.object(COUNTS),
+  /** It is what the decided users come to. */
+  seats: pools.optional(),
+  totals: dryRunTotals.optional(),
+  /** Says why one that `failed` did. */
+  reason: reason.optional(),
+  startedAt: instant,
+  endedAt: instant.optional(),
+  keptUntil: instant,
+};
+export const dryRun = z.object(DRY_RUN);
+export const dryRunStarted = ofCommand(DRY_RUN);
+export const dryRunResult = operationResult.omit({ userPrincipalName: true });
 const actor = {
   actor: z.string(),
   actorKind: z.enum(['user', 'application', 'upstream', 'system', 'local']),

@@ -2,47 +2,28 @@ import { Controller, Get, Param, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { DryRunItem } from '#application';
-import { errorCatalogue, explain, operationBody, toStartOperation } from '#contracts';
-import { type AddressKey, defined, type OperationId, type Refusal, type UserEffects } from '#licensing';
+import { operationBody, toStartOperation } from '#contracts';
+import { defined, type OperationId, type UserEffects } from '#licensing';
 import type { OperationDocument, OperationResultRow } from '#projections';
-import type { z } from 'zod';
-import { listOf, operation, operationResults, operationStarted } from '../edge/answers.js';
-import { answerOf, CommandSender } from '../edge/command-sender.js';
+import { z } from 'zod';
+import { dryRunStarted, listOf, operation, operationResults, operationStarted } from '../edge/answers.js';
+import { type AcceptedOfTenant, answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { type HttpCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 import { type Fresh, freshQuery, type Paged, pagedQuery, restoreQuery } from '../edge/query-shapes.js';
+import { ShowDryRun } from '../dry-runs/show-dry-run.query.js';
+import { shownDryRun } from '../dry-runs/shown-dry-run.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { UserViews } from '../users/user-views.js';
 import { ListOperationResults } from './list-operation-results.query.js';
 import { ListOperations } from './list-operations.query.js';
 import { ShowOperation } from './show-operation.query.js';
+import { type AliasTexts, dryRow, reasonOf, shownEffects, STATES, withAliases } from './shown-rows.js';
 
 const shown = ({ tenantId: _tenant, actor: _actor, ...document }: OperationDocument) => document;
-const reasonOf = (refusal: Refusal) => ({ code: refusal.code, message: explain(refusal) });
-const STATES = { pending: 'Pending', complete: 'Complete', failed: 'Failed' } as const;
-const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
-type AliasTexts = ReadonlyMap<string, ReadonlyMap<AddressKey, string>>;
-/** Shows effects with aliases as text; where nobody can tell them any more, their keys stand instead. */
-const shownEffects = (effects: UserEffects, texts: ReadonlyMap<AddressKey, string> | undefined) => ({
-  ...effects,
-  ...Object.fromEntries(
-    ALIASES.flatMap((name) => {
-      const keys = effects[name];
-      return keys === undefined ? [] : [[name, keys.map((key) => texts?.get(key) ?? key)]];
-    }),
-  ),
-});
-const dryRow = ({ index, userId, state, refusal, failure, ...effects }: DryRunItem, texts: AliasTexts) => ({
-  index,
-  ...defined({ id: userId }),
-  state: STATES[state],
-  ...(refusal === undefined ? {} : { reason: reasonOf(refusal) }),
-  ...(failure === undefined ? {} : { reason: { code: failure, message: errorCatalogue[failure].meaning } }),
-  ...shownEffects(effects, texts.get(userId ?? '')),
-});
 /** Counts how far the operation would get. */
 const dryCounts = (items: readonly DryRunItem[], withShortfalls: number) => {
   const count = (wanted: DryRunItem['state']) => items.filter(({ state }) => state === wanted).length;
@@ -83,9 +64,10 @@ export class OperationsController {
       'Each user all or nothing; past failures it goes on. Deleting needs confirm: the number of distinct users. ' +
       'A dry run answers with results: for each user the state, the reason, and what the dry run of the single ' +
       'command tells (assigned, removed, retained with purgeAt, restored, purged, granted by a refresh, aliases, ' +
-      'shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals. Of very many users only the first detailedUsers ' +
-      'are told one by one.',
-    answer: operationStarted,
+      'shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals. Of very ' +
+      'many users only the first detailedUsers are told one by one. One of more than 1,000 users is answered 202 with ' +
+      'the dry run that goes on.',
+    answer: z.union([operationStarted, dryRunStarted]),
     status: 202,
     errors: [
       'too-many-users',
@@ -93,6 +75,7 @@ export class OperationsController {
       'operation-without-users',
       'operation-abandoned',
       'confirmation-required',
+      'too-many-dry-runs',
       'replace-needs-a-product',
       'product-not-found',
       'ambiguous-user',
@@ -105,7 +88,8 @@ export class OperationsController {
     if (body.mode === 'restore') await this.models.upTo(command.query.minPosition, 'users');
     const accepted = await this.commands.send(command, { type: 'StartOperation', body: toStartOperation(body) });
     const { operationId: id, total } = answerOf(accepted, 'operation');
-    const { items, summary } = accepted.reply;
+    const { items, summary, dryRunId } = accepted.reply;
+    if (dryRunId !== undefined) return this.#dryRunBegun(command, accepted, dryRunId);
     if (items !== undefined) {
       const { seats, detailedUsers, withShortfalls = 0, ...totals } = summary ?? {};
       const counts = dryCounts(items, withShortfalls);
@@ -166,14 +150,14 @@ export class OperationsController {
     return { ...found, items: found.items.map((item) => row(item, names, texts)) };
   }
 
-  async #aliasTexts(
-    tenantId: string,
-    rows: readonly (UserEffects & { readonly userId?: string })[],
-  ): Promise<AliasTexts> {
-    const withAliases = rows.filter((each) => ALIASES.some((name) => each[name] !== undefined));
-    return this.views.aliases(
-      tenantId,
-      withAliases.flatMap(({ userId }) => userId ?? []),
-    );
+  async #dryRunBegun({ response }: HttpCommand, { tenantId, fields }: AcceptedOfTenant, id: string) {
+    const found = await this.queries.execute(new ShowDryRun(tenantId, id));
+    if (found === undefined) throw problemError('dry-run-gone', {});
+    void response.status(202).header('location', `/api/dry-runs/${id}`);
+    return { ...shownDryRun(found), ...fields };
+  }
+
+  #aliasTexts(tenantId: string, rows: readonly (UserEffects & { readonly userId?: string })[]): Promise<AliasTexts> {
+    return this.views.aliases(tenantId, withAliases(rows));
   }
 }

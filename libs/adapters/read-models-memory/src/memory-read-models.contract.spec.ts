@@ -1,4 +1,4 @@
-import { readModelsContract } from '#testing/contracts';
+import { dryRunsContract, readModelsContract } from '#testing/contracts';
 import { MemoryReadModels, MemoryReadModelsData } from './index.js';
 
 describe('MemoryReadModels', () => {
@@ -10,5 +10,9 @@ describe('MemoryReadModels', () => {
       persistent: false,
       dispose: async () => {},
     };
+  });
+  dryRunsContract(async () => {
+    const data = new MemoryReadModelsData();
+    return { open: async () => new MemoryReadModels(data), dispose: async () => {} };
   });
 });

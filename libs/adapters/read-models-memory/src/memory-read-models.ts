@@ -17,6 +17,7 @@ import {
   type StoredDocument,
 } from '#application';
 import { checkFormat, EVENT_FORMAT } from '#contracts';
+import { MemoryDryRuns, type MemoryDryRunsData } from './memory-dry-runs.js';
 import { MemoryGeneration } from './memory-generation.js';
 
 interface Model {
@@ -32,6 +33,7 @@ export class MemoryReadModelsData {
   readonly checkpoints = new Map<string, Checkpoint>();
   readonly leases = new Map<string, Lease>();
   readonly parked = new Map<string, Map<string, ParkedKey>>();
+  readonly dryRuns: MemoryDryRunsData = new Map();
 }
 
 const REMEDY = 'begin with new ones';
@@ -43,6 +45,8 @@ const shapeOf = ({ version, indexes }: Collection): string => JSON.stringify({ v
  * Keeps read models in this process's memory, for tests and trials. They behave like the others, but nothing is kept.
  */
 export class MemoryReadModels implements ReadModels {
+  /** They are no read model: nothing follows into them. */
+  readonly dryRuns = new MemoryDryRuns(() => this.#open().dryRuns);
   readonly #data: MemoryReadModelsData;
   #closed = false;
 

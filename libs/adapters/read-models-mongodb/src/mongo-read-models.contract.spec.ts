@@ -1,5 +1,5 @@
 import { itUnless, withAdapter } from '#testing/adapters';
-import { readModelsContract } from '#testing/contracts';
+import { dryRunsContract, readModelsContract } from '#testing/contracts';
 import { openSeveringProxy, openWire } from '#testing/faults';
 import { aMongoDatabase, dropMongoDatabase, isMongoItself, mongoAnswers, onMongo } from '#testing/mongodb';
 import { everyQuery } from '#testing/projections';
@@ -29,6 +29,11 @@ await withAdapter('mongodb', mongoAnswers, () => {
       },
       isReal ? {} : { 'order-of-code-points': 'this server, which is not MongoDB itself, orders by UTF-16 units' },
     );
+
+    dryRunsContract(async () => {
+      const url = aMongoDatabase();
+      return { open: () => openMongoReadModels({ url }), dispose: async () => void (await dropMongoDatabase(url)) };
+    });
 
     itUnless('mongodb', isReal ? undefined : 'this server, which is not MongoDB itself, explains no plan')(
       'every query is answered by a scan of its index, without sorting and without looking at other documents',

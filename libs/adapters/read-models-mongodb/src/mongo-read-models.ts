@@ -24,6 +24,7 @@ import { systemRandom } from '#contracts';
 import { commitAll } from './commit.js';
 import { connect, toPortError, type Connection, type ConnectionOptions } from './connection.js';
 import { indexKeysOf, type Stored } from './layout.js';
+import { MongoDryRuns } from './mongo-dry-runs.js';
 import { countFilterOf, cursorOf, planOf } from './query-plan.js';
 import { MongoState, nameOfDocuments, type Generation } from './state.js';
 
@@ -88,6 +89,8 @@ export const openMongoReadModels = async (options: MongoReadModelsOptions): Prom
  * fail with ReadModelsUnavailable.
  */
 export class MongoReadModels implements ReadModels {
+  /** They are no read model: nothing follows into them. */
+  readonly dryRuns = new MongoDryRuns((work) => this.#guarded(() => work(this.#db)));
   #closed = false;
   #opening: Promise<OpenDatabase> | undefined;
   #opened: OpenDatabase | undefined;

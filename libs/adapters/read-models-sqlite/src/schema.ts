@@ -18,6 +18,18 @@ const SCHEMA = `
     PRIMARY KEY (follower, key)) WITHOUT ROWID;
 `;
 
+/**
+ * Dry runs of very many users stand in tables of their own, which no generation owns. A file of an earlier build has
+ * none yet.
+ */
+const DRY_RUNS = `
+  CREATE TABLE IF NOT EXISTS dry_runs (
+    id TEXT PRIMARY KEY, tenant TEXT NOT NULL, state TEXT NOT NULL, run TEXT NOT NULL, owner TEXT NOT NULL,
+    alive_until TEXT NOT NULL, kept_until TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS dry_run_rows (
+    id TEXT NOT NULL, line INTEGER NOT NULL, result TEXT NOT NULL, PRIMARY KEY (id, line)) WITHOUT ROWID;
+`;
+
 const tableCount = (database: Database): number =>
   database.value("SELECT count(*) FROM sqlite_schema WHERE type = 'table'") as number;
 
@@ -29,11 +41,14 @@ const tableCount = (database: Database): number =>
 export const prepareFile = (database: Database, file: string): void => {
   const format = database.value('PRAGMA user_version') as number;
   const remedy = 'move it away; it is built anew from the events';
-  if (format !== 0) return checkFormat({ store: file, earlier: remedy, newer: remedy }, format);
-  if (tableCount(database) > 0)
-    throw new UnusableStore(`${file} is a database, but holds no read models: name another file in READ_MODELS_URL`);
-  database.exec(SCHEMA);
-  database.exec(`PRAGMA user_version = ${EVENT_FORMAT}`);
+  if (format !== 0) checkFormat({ store: file, earlier: remedy, newer: remedy }, format);
+  else {
+    if (tableCount(database) > 0)
+      throw new UnusableStore(`${file} is a database, but holds no read models: name another file in READ_MODELS_URL`);
+    database.exec(SCHEMA);
+    database.exec(`PRAGMA user_version = ${EVENT_FORMAT}`);
+  }
+  database.exec(DRY_RUNS);
 };
 
 const checkName = (name: string): string => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ReadModelsUnavailable } from '#application';
 import { engineStates, openDatabase } from '#sqlite';
 import { overEngines } from '#testing/adapters';
-import { readModelsContract } from '#testing/contracts';
+import { dryRunsContract, readModelsContract } from '#testing/contracts';
 import { ProjectionWorld } from '#testing/world';
 import { SqliteReadModels } from './index.js';
 
@@ -24,6 +24,17 @@ describe('SqliteReadModels', () => {
           database.close();
         },
         persistent: true,
+        dispose: async () => rmSync(folder, { recursive: true }),
+      };
+    }),
+  );
+
+  overEngines(engineStates(), (engine) =>
+    dryRunsContract(async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'seatledger-read-models-'));
+      const file = join(folder, 'read-models.db');
+      return {
+        open: async () => new SqliteReadModels({ file, engine }),
         dispose: async () => rmSync(folder, { recursive: true }),
       };
     }),
@@ -121,6 +132,16 @@ describe('SqliteReadModels', () => {
       other.close();
       await expect(models.getMany(collection, ['a'])).rejects.toMatchObject({ code: 'SQLITE_CORRUPT_TEXT' });
       expect(await models.getMany(collection, ['b'])).toEqual([{ name: 'as it came: \uFFFD' }]);
+      await models.close();
+    });
+
+    it('takes dry runs also where an earlier build made it', async () => {
+      await new SqliteReadModels({ file }).close();
+      const other = openDatabase({ file });
+      other.exec('DROP TABLE dry_runs; DROP TABLE dry_run_rows');
+      other.close();
+      const models = new SqliteReadModels({ file });
+      expect(await models.dryRuns.all()).toEqual([]);
       await models.close();
     });
 

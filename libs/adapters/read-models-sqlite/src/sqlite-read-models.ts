@@ -20,6 +20,7 @@ import {
   type StoredDocument,
 } from '#application';
 import { openDatabase, sqliteCode, type Database, type EngineName, type SqliteEngine } from '#sqlite';
+import { SqliteDryRuns } from './sqlite-dry-runs.js';
 import { createGeneration, dropGeneration, prepareFile } from './schema.js';
 import { SqliteGeneration } from './sqlite-generation.js';
 import { SqliteState } from './sqlite-state.js';
@@ -85,6 +86,8 @@ const cached = (known: Map<string, SqliteGeneration>, database: Database, collec
  * use the file at once. Where another file stands in its place, or none, calls fail with ReadModelsUnavailable.
  */
 export class SqliteReadModels implements ReadModels {
+  /** They are no read model: nothing follows into them. */
+  readonly dryRuns: SqliteDryRuns;
   readonly #path: string;
   /** This file was opened. */
   readonly #file: string | undefined;
@@ -116,6 +119,10 @@ export class SqliteReadModels implements ReadModels {
     this.#file = fileAt(options.file);
     this.#state = new SqliteState(this.#writer);
     this.#shared = new SqliteState(this.#reader);
+    this.dryRuns = new SqliteDryRuns({
+      read: (work) => this.#read(() => work(this.#reader)),
+      write: (work) => this.#write(() => work(this.#writer)),
+    });
   }
 
   async ensure(collection: Collection): Promise<void> {

@@ -15,20 +15,20 @@ import { replyToRepeat } from '../inbox/receipts.js';
 import type { OnBug } from '../lanes/batch.js';
 import { failed, failedByDamage, NO_TENANT } from '../lanes/lane-command.js';
 import { quietly } from '../observers.js';
-import { isOutage, outageCode } from '../streams/outages.js';
+import { isOutage } from '../streams/outages.js';
 import { productLinesOf } from '../operations/plan-operation.js';
-import { AppendTooLarge, MAX_APPEND_BYTES, OutcomeUnknown, RevisionConflict } from '../ports/event-store.js';
-import { NotBuilt, ReadModelsUnavailable } from '../ports/read-models.js';
+import { MAX_APPEND_BYTES } from '../ports/event-store.js';
 import { withDeletedUser, type DeletedUserParts, type FindDeletedUsers } from '../prepare/deleted-users.js';
 import type { Named, PreparedCommand } from '../prepare/preparation.js';
 import { prepare, productLines } from '../prepare/prepare.js';
 import { withNameOfProduct, type ReadCatalogue } from '../prepare/products.js';
 import { withProducts } from '../prepare/with-products.js';
-import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
+import { damageIn, type CommandReply } from '../replies.js';
 import type { CommandEnvelope, CommandRequest, StartOperationBody } from '../requests.js';
 import { CommandIds, type WayToName } from './command-ids.js';
 import { type CommandStatus, DecidedCommands, type FindsCommands } from './decided-commands.js';
 import { dryRun } from './dry-run.js';
+import { failureOf } from './failure-of.js';
 import {
   contentOf,
   laneCommandOf,
@@ -235,11 +235,3 @@ export class CommandService implements FindsCommands {
     return damage === undefined ? failed(commandId, failure) : failedByDamage(commandId, damage);
   }
 }
-
-const failureOf = (error: unknown): FailureCode => {
-  if (isOutage(error)) return outageCode(error);
-  if (error instanceof ReadModelsUnavailable || error instanceof NotBuilt) return 'read-models-unavailable';
-  if (error instanceof OutcomeUnknown) return 'outcome-unknown';
-  if (error instanceof RevisionConflict) return 'conflict';
-  return error instanceof AppendTooLarge ? 'message-too-large' : 'internal-error';
-};

@@ -47,40 +47,60 @@ export const dryRun = async (
   }
 };
 
+/** These users are decided, and all so far come to this. */
+export interface DryRunSlice {
+  readonly rows: readonly DryRunItem[];
+  readonly summary: DryRunSummary;
+}
+
 /**
  * Decides all users of an operation in turn on one copy of the states, as the operation itself would: 10 seats and 20
- * users give 10 and 10. From the first user on for whom it would have to wait, all are pending.
+ * users give 10 and 10. From the first user on for whom it would have to wait, all are pending. Yields them slice by
+ * slice, in the order of the list.
+ * @param tally counts, and says how much is told of each user
  */
-export const dryRunItems = async (
+export async function* dryRunSlices(
   view: BatchView,
   { command, items }: PlannedOperation,
   tenantId: TenantId,
-  parts: DryRunParts,
-): Promise<{ readonly items: readonly DryRunItem[]; readonly summary: DryRunSummary }> => {
-  const results: DryRunItem[] = [];
+  { tally, ...parts }: DryRunParts & { readonly tally: DryRunTally },
+): AsyncGenerator<DryRunSlice> {
   let waits: DryRunItem['failure'];
-  const tally = new DryRunTally();
   for (let from = 0; from < items.length; from += SLICE) {
     const slice = items
       .slice(from, from + SLICE)
       .map((item) => ({ item, plan: itemCommand(command.mode, command.licenses, item) }));
     await view.prefetch(slice.flatMap(({ plan }) => (isRefused(plan) ? [] : streamsToPrefetch(plan, tenantId))));
+    const rows: DryRunItem[] = [];
     for (const { item, plan } of slice) {
       const { index, userId } = item;
       const row = defined({ index, userId });
       if (waits !== undefined) {
-        results.push({ ...row, state: 'pending', failure: waits });
+        rows.push({ ...row, state: 'pending', failure: waits });
         continue;
       }
       const commandId = itemCommandId(parts.ids, command.operationId, command.mode, item);
       const decision = await decideItem(view, plan, { tenantId, commandId }, momentOf(parts.clock), parts);
       if (decision.outcome === 'accepted') view.plan(decision.writes)();
       if (decision.outcome === 'not-now') waits = decision.failure;
-      results.push({ ...row, ...stateOf(decision), ...tally.add('answer' in decision ? decision.answer : undefined) });
+      rows.push({ ...row, ...stateOf(decision), ...tally.add('answer' in decision ? decision.answer : undefined) });
     }
+    yield { rows, summary: tally.summary() };
     await parts.turn.next();
   }
-  return { items: results, summary: tally.summary() };
+}
+
+/** Decides all of them for one answer, which tells as much of each user as a message holds. */
+export const dryRunItems = async (
+  view: BatchView,
+  planned: PlannedOperation,
+  tenantId: TenantId,
+  parts: DryRunParts,
+): Promise<{ readonly items: readonly DryRunItem[]; readonly summary: DryRunSummary }> => {
+  const items: DryRunItem[] = [];
+  const tally = new DryRunTally();
+  for await (const { rows } of dryRunSlices(view, planned, tenantId, { ...parts, tally })) items.push(...rows);
+  return { items, summary: tally.summary() };
 };
 
 /** The operation itself goes on without a user of whom something is damaged. */

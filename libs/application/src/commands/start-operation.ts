@@ -16,7 +16,8 @@ import { productsFor, resolvedProducts, type ReadCatalogue } from '../prepare/pr
 import { withProducts } from '../prepare/with-products.js';
 import type { CommandReply } from '../replies.js';
 import type { StartOperationBody } from '../requests.js';
-import { dryRun, dryRunItems } from './dry-run.js';
+import { dryRun, dryRunItems, dryRunSlices } from './dry-run.js';
+import type { DryRunPlace, DryRunRunner } from './dry-run-runner.js';
 import { contentOf, laneCommandOf, metadataOf, type PermittedCommand } from './identified-command.js';
 
 export interface OperationStartParts {
@@ -33,7 +34,12 @@ export interface OperationStartParts {
   readonly doubts?: AppendsInDoubt;
   /** The runner is told of every operation that was started here. */
   readonly operations?: { notify(tenantId: string, operationId: string): void };
+  /** Decides dry runs of very many users beside everything else. Without it they are answered at once like others. */
+  readonly dryRuns?: DryRunRunner;
 }
+
+/** One of very many users takes seconds. */
+const DRY_RUNS_LATER = { retryAfterSeconds: 5 };
 
 /** This is a request to start an operation. It stays the same however often its start is tried. */
 interface Start {
@@ -42,6 +48,8 @@ interface Start {
   /** This is the hash of the command's content. */
   readonly hash: string;
   readonly signal: AbortSignal | undefined;
+  /** A dry run of very many users has it. */
+  readonly place?: DryRunPlace;
 }
 
 /**
@@ -68,17 +76,40 @@ export class OperationStart {
     signal: AbortSignal | undefined,
   ): Promise<CommandReply> {
     const { tenantId, commandId, envelope } = command;
-    const { lanes, hasher, ids } = this.parts;
+    const { lanes, hasher } = this.parts;
     const hash = await hasher.contentHash(tenantId, contentOf(envelope));
     // listing users is much work: a repeat is recognised before it
     const earlier = await lanes.receipt(command);
     if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
+    const start = { command, body, hash, signal };
+    return envelope.dryRun === true ? this.#tryIt(start) : this.#startNew(start);
+  }
+
+  /** Planning very many users is much work, too, so that a dry run of them has a place before it. */
+  async #tryIt(start: Start): Promise<CommandReply> {
+    const { dryRuns } = this.parts;
+    const { command, body } = start;
+    if (dryRuns === undefined || body.users.length <= dryRuns.above) return this.#startNew(start);
+    const place = dryRuns.takePlace(command.tenantId);
+    if (place === undefined) return { ...failed(command.commandId, 'too-many-dry-runs'), ...DRY_RUNS_LATER };
+    let reply: CommandReply | undefined;
+    try {
+      reply = await this.#startNew({ ...start, place });
+      return reply;
+    } finally {
+      if (reply === undefined || !('dryRunId' in reply)) dryRuns.leave(place);
+    }
+  }
+
+  async #startNew(start: Start): Promise<CommandReply> {
+    const { ids } = this.parts;
+    const { commandId } = start.command;
     // it follows from the content, too: what another content under this id listed, before a crash, is not taken for
     // ours
-    const first = ids.derive(commandId, `operation ${hash}`) as OperationId;
+    const first = ids.derive(commandId, `operation ${start.hash}`) as OperationId;
     for (let again = 0; ; again += 1) {
       const operationId = again === 0 ? first : (ids.derive(first, `again ${again}`) as OperationId);
-      const reply = await this.#startAs(operationId, { command, body, hash, signal });
+      const reply = await this.#startAs(operationId, start);
       if (reply !== undefined) return reply;
     }
   }
@@ -105,7 +136,7 @@ export class OperationStart {
     const metadata = defined({ tenantId, ...origin, occurredAt: this.parts.clock.now(), traceparent });
     const ofKnownUsers = start.body.mode !== 'create';
     const users = { tenantId, operationId, items: planned.items, metadata, ofKnownUsers };
-    if (isDryRun) return (await isTakenByAnotherList(parts, users)) ? undefined : this.#dryRun(planned, command);
+    if (isDryRun) return (await isTakenByAnotherList(parts, users)) ? undefined : this.#dryRun(planned, start);
     return (await listUsers(parts, users)) ? this.#submit(planned, start) : undefined;
   }
 
@@ -132,10 +163,19 @@ export class OperationStart {
     return reply.outcome === 'refused' ? refuse(reply.refusal) : undefined;
   }
 
-  async #dryRun(planned: PlannedOperation, { tenantId, commandId }: PermittedCommand): Promise<CommandReply> {
-    const told = await dryRunItems(await this.parts.lanes.freshView(), planned, tenantId, this.parts);
+  async #dryRun(planned: PlannedOperation, { command, place }: Start): Promise<CommandReply> {
+    const { lanes, dryRuns } = this.parts;
+    const { tenantId, commandId } = command;
     const { operationId, total } = planned.command;
-    return { outcome: 'accepted', commandId, answer: { kind: 'operation', operationId, total }, ...told };
+    const answer = { kind: 'operation', operationId, total } as const;
+    if (place !== undefined && dryRuns !== undefined && total > dryRuns.above) {
+      const dryRunId = await dryRuns.begin(place, planned, async (tally) =>
+        dryRunSlices(await lanes.freshView(), planned, tenantId, { ...this.parts, tally }),
+      );
+      return { outcome: 'accepted', commandId, answer, dryRunId };
+    }
+    const told = await dryRunItems(await lanes.freshView(), planned, tenantId, this.parts);
+    return { outcome: 'accepted', commandId, answer, ...told };
   }
 
   async #submit(planned: PlannedOperation, { command, hash }: Start): Promise<CommandReply> {

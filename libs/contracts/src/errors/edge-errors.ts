@@ -31,6 +31,7 @@ export interface EdgeMembers {
   readonly 'invalid-idempotency-key': Nothing;
   readonly 'tenant-required': { readonly tenants: number };
   readonly 'command-not-found': Nothing;
+  readonly 'dry-run-gone': Nothing;
   readonly 'subscription-not-found': { readonly skuId: string };
   readonly 'error-not-found': Nothing;
   readonly 'route-not-found': { readonly method: string };

@@ -124,6 +124,17 @@ export const errorCatalogue: Catalogue = {
     meaning: 'This tenant has no bulk operation with this id.',
     detail: () => 'This tenant has no operation with this id. GET /api/operations lists them.',
   },
+  'dry-run-gone': {
+    status: 410,
+    retry: 'none',
+    title: 'Dry run is gone',
+    meaning:
+      'No dry run with this id is kept for this tenant. One of more than 1,000 users is kept for a day, the ten newest ' +
+      'of a tenant, and is gone with the process that decided it.',
+    detail: () =>
+      'No dry run with this id is kept: it may have had its day, or the process that decided it has ended. ' +
+      'Ask for the dry run again with POST /api/operations?dryRun=true.',
+  },
   'command-not-found': {
     status: 404,
     retry: 'later',
@@ -576,6 +587,17 @@ export const errorCatalogue: Catalogue = {
     title: 'Overloaded',
     meaning: 'Too many commands are waiting. Nothing was changed by this request.',
     detail: (failure) => `Too many commands are waiting. Nothing was changed by this request. ${again(failure)}`,
+  },
+  'too-many-dry-runs': {
+    status: 503,
+    retry: 'same-id',
+    title: 'Other dry runs are under way',
+    meaning:
+      'A dry run of more than 1,000 users is decided beside everything else: two at once in a process, and one of a ' +
+      'tenant. Nothing was begun.',
+    detail: ({ retryAfterSeconds = 5 }) =>
+      'Another dry run of very many users of this tenant, or two of other tenants, are under way. ' +
+      `Ask again in ${retryAfterSeconds} s, or end the other one with DELETE /api/dry-runs/{id}.`,
   },
   'internal-error': {
     status: 500,

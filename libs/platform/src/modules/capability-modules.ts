@@ -1,5 +1,14 @@
 import { type DynamicModule, type InjectionToken, Module, type Type } from '@nestjs/common';
-import { CatalogueView, CommandService, Freshness, GuardedClock, History, LaneSet } from '#application';
+import {
+  CatalogueView,
+  CommandService,
+  DryRunRunner,
+  Freshness,
+  GuardedClock,
+  History,
+  KeptDryRuns,
+  LaneSet,
+} from '#application';
 import type { CommandSide } from '../process/command-side.js';
 import type { Ports, ProcessSettings, StorePorts } from '../process/ports.js';
 import type { QuerySide } from '../process/query-side.js';
@@ -62,13 +71,13 @@ export class BrokerModule {
 
 /**
  * Here an app finds what it answers questions from: read models, their freshness, the history, the catalogue as its
- * stream has it, and what became of commands.
+ * stream has it, what became of commands, and large dry runs.
  */
 @Module({})
 export class QueriesModule {
   static of(
     { models }: Pick<StorePorts, 'models'>,
-    { freshness, history, catalogue, commands }: QuerySide,
+    { freshness, history, catalogue, commands, dryRuns }: QuerySide,
   ): DynamicModule {
     return giving(
       QueriesModule,
@@ -77,6 +86,7 @@ export class QueriesModule {
       [History, history],
       [CatalogueView, catalogue],
       [COMMAND_LOOKUP, commands],
+      [KeptDryRuns, dryRuns],
     );
   }
 }
@@ -84,7 +94,7 @@ export class QueriesModule {
 /** Here an app finds what decides commands. */
 @Module({})
 export class CommandSideModule {
-  static of({ commands, lanes }: Pick<CommandSide, 'commands' | 'lanes'>): DynamicModule {
-    return giving(CommandSideModule, [CommandService, commands], [LaneSet, lanes]);
+  static of({ commands, lanes, dryRuns }: Pick<CommandSide, 'commands' | 'lanes' | 'dryRuns'>): DynamicModule {
+    return giving(CommandSideModule, [CommandService, commands], [LaneSet, lanes], [DryRunRunner, dryRuns]);
   }
 }

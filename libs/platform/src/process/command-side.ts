@@ -3,6 +3,8 @@ import {
   CommandService,
   damageIn,
   DamagedStream,
+  type DryRunObserver,
+  DryRunRunner,
   type LaneObserver,
   LaneSet,
   type OnBug,
@@ -17,6 +19,7 @@ import type { Metrics } from '../telemetry/metrics.js';
 import { appendsInDoubt } from './appends-in-doubt.js';
 import { raiseDamagedStream } from './damaged-streams.js';
 import { knownOperations } from './known-operations.js';
+import { holderIsGone } from './process-holder.js';
 import type { Open, StorePorts } from './ports.js';
 import { retentionPolicy } from './retention-policy.js';
 
@@ -25,6 +28,8 @@ export interface CommandSide {
   readonly lanes: LaneSet;
   readonly operations: OperationRunner;
   readonly commands: CommandService;
+  /** It decides dry runs of very many users. */
+  readonly dryRuns: DryRunRunner;
   /** Whatever else appends in this process tells its doubts here. */
   readonly doubts: AppendsInDoubt;
   /**
@@ -38,6 +43,8 @@ export interface CommandSideSettings {
   readonly configuration: Pick<Configuration, 'retention' | 'retentionByService' | 'references'>;
   readonly logger: Logger;
   readonly observer?: LaneObserver;
+  /** Counts large dry runs by what became of them. */
+  readonly dryRuns?: DryRunObserver;
   /** Counts appends whose outcome became unknown. */
   readonly doubts?: Metrics['doubts'];
 }
@@ -55,9 +62,20 @@ const bugLogger =
 export const openCommandSide = (
   ports: Pick<
     StorePorts,
-    'store' | 'codec' | 'clock' | 'ids' | 'hasher' | 'delay' | 'random' | 'turn' | 'models' | 'conditions'
+    | 'store'
+    | 'codec'
+    | 'clock'
+    | 'ids'
+    | 'hasher'
+    | 'delay'
+    | 'random'
+    | 'turn'
+    | 'models'
+    | 'dryRuns'
+    | 'holder'
+    | 'conditions'
   >,
-  { configuration, logger, observer, doubts: counted }: CommandSideSettings,
+  { configuration, logger, observer, dryRuns: dryRunObserver, doubts: counted }: CommandSideSettings,
 ): Open<CommandSide> => {
   const { store, codec, models } = ports;
   const doubts = appendsInDoubt(ports, { logger, doubts: counted });
@@ -68,8 +86,15 @@ export const openCommandSide = (
     lanes,
     unfinished: new UnfinishedOperationsOfLog(store, codec, () => knownOperations(models, store)),
   });
+  const dryRuns = new DryRunRunner({
+    ...shared,
+    runs: ports.dryRuns,
+    lives: { holder: ports.holder, isGone: holderIsGone },
+    ...defined({ observer: dryRunObserver }),
+  });
   const commands = new CommandService({
     ...shared,
+    dryRuns,
     references: configuration.references,
     lanes,
     operations,
@@ -79,6 +104,7 @@ export const openCommandSide = (
     lanes,
     operations,
     commands,
+    dryRuns,
     doubts,
     giveUp: () => {
       lanes.giveUp();
@@ -87,13 +113,20 @@ export const openCommandSide = (
     close: async () => {
       commands.close();
       // Both end together: a slice whose append is of unknown outcome ends only when its lane closes.
-      await Promise.all([operations.stop(), lanes.close()]);
+      await Promise.all([operations.stop(), dryRuns.stop(), lanes.close()]);
     },
   };
 };
 
-/** Goes on with bulk operations that a process before left unfinished, and with all that are started from now on. */
-export const runOperations = ({ operations }: Pick<CommandSide, 'operations'>, logger: Logger): void => {
+/**
+ * Goes on with bulk operations that a process before left unfinished, and with all that are started from now on. Dry
+ * runs of a process before are gone.
+ */
+export const runOperations = (
+  { operations, dryRuns }: Pick<CommandSide, 'operations' | 'dryRuns'>,
+  logger: Logger,
+): void => {
+  dryRuns.watch();
   void operations
     .start()
     .then(() => operations.watch())

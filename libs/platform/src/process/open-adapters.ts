@@ -3,7 +3,7 @@ import { InProcessBroker } from '#adapters/broker-inprocess';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { openSqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import type { Broker, Delay, EventStore, Ids, Keys, OnDamagedStream, Random, ReadModels } from '#application';
+import type { Broker, Delay, DryRuns, EventStore, Ids, Keys, OnDamagedStream, Random, ReadModels } from '#application';
 import { defined } from '#licensing';
 import type { BrokerUrl, EventStoreUrl, KeysUrl, ReadModelsUrl } from '../config/adapter-url.js';
 import type { Logger } from '../logging/logger.js';
@@ -65,11 +65,14 @@ export const openEventStore = async (
   });
 };
 
+/** The store of the read models keeps dry runs, too. */
+export type OpenReadModels = ReadModels & { readonly dryRuns: DryRuns };
+
 /**
  * Opens the read models. A MongoDB that doesn't answer now is waited for: until then calls are ReadModelsUnavailable.
  * @throws whatever a server that answers refuses us with
  */
-export const openReadModels = async (at: ReadModelsUrl, random: Random): Promise<ReadModels> => {
+export const openReadModels = async (at: ReadModelsUrl, random: Random): Promise<OpenReadModels> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
     const remedy = 'move it away; it is built anew from the events';

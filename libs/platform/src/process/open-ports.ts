@@ -11,6 +11,7 @@ import { damagedStreamTeller } from './damaged-streams.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { guardedStore } from './guarded-store.js';
 import { checkServices } from './known-services.js';
+import { processHolder } from './process-holder.js';
 import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
 import type { Open, Ports, ProcessSettings, StorePorts } from './ports.js';
 import { watchClock } from './watch-clock.js';
@@ -81,7 +82,9 @@ export const openStores = async (
     keep(await watchClock({ clock, store, codec, keys, delay }, configuration, logger));
     const ids = createIds({ random });
     const hasher = createHasher({ keys });
-    return { clock, delay, random, turn, ids, store, guard, keys, codec, hasher, models, conditions };
+    const { dryRuns } = models;
+    const holder = processHolder(ids.next());
+    return { clock, delay, random, turn, ids, store, guard, keys, codec, hasher, models, dryRuns, holder, conditions };
   });
 };
 

@@ -3,6 +3,7 @@ import type {
   Codec,
   Conditions,
   Delay,
+  DryRuns,
   EventStore,
   GuardedClock,
   Hasher,
@@ -42,6 +43,10 @@ export interface StorePorts {
   readonly codec: Codec;
   readonly hasher: Hasher;
   readonly models: ReadModels;
+  /** They are kept in the store of the read models, and are none. */
+  readonly dryRuns: DryRuns;
+  /** This start of this process has this name as a holder of leases. */
+  readonly holder: string;
   /** Whatever is the matter with this process is raised here. */
   readonly conditions: Conditions;
 }

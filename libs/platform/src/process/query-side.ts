@@ -1,4 +1,5 @@
-import { CatalogueView, DecidedCommands, type FindsCommands, Freshness, History } from '#application';
+import { CatalogueView, DecidedCommands, type FindsCommands, Freshness, History, KeptDryRuns } from '#application';
+import { holderIsGone } from './process-holder.js';
 import type { StorePorts } from './ports.js';
 
 /**
@@ -10,11 +11,12 @@ export interface QuerySide {
   readonly history: History;
   readonly catalogue: CatalogueView;
   readonly commands: FindsCommands;
+  readonly dryRuns: KeptDryRuns;
 }
 
 /** Makes the query side, which holds nothing open and needs no end. */
 export const openQuerySide = (
-  ports: Pick<StorePorts, 'store' | 'codec' | 'hasher' | 'models' | 'delay'>,
+  ports: Pick<StorePorts, 'store' | 'codec' | 'hasher' | 'models' | 'delay' | 'dryRuns' | 'holder' | 'clock' | 'turn'>,
 ): QuerySide => {
   const { store, codec, models, delay } = ports;
   return {
@@ -22,5 +24,6 @@ export const openQuerySide = (
     history: new History(store, codec),
     catalogue: new CatalogueView(store, codec),
     commands: new DecidedCommands(ports),
+    dryRuns: new KeptDryRuns({ ...ports, runs: ports.dryRuns, lives: { holder: ports.holder, isGone: holderIsGone } }),
   };
 };

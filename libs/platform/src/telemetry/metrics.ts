@@ -4,6 +4,8 @@ import type {
   Condition,
   ConditionKind,
   DeliveryObserver,
+  DryRunEnd,
+  DryRunObserver,
   LaneObserver,
   Lag,
   Outcome,
@@ -38,6 +40,8 @@ export interface MetricSources {
   /** Resolves to the seconds since the oldest of them was put aside, 0 where there is none. */
   readonly oldestParked?: () => Promise<number>;
   readonly waitingCommands?: () => number;
+  /** Counts the large dry runs that are being decided. */
+  readonly dryRuns?: () => number;
   readonly clockTrusted?: () => boolean;
   readonly conditions?: () => readonly Pick<Condition, 'kind'>[];
 }
@@ -48,6 +52,7 @@ const COMMANDS = [1, 2, 5, 10, 25, 50, 100, 250, 512, 762];
 const APPEND_ENDS = namesOf<AppendEnd>({ stored: true, conflict: true, reread: true, failed: true });
 const SETTLED_AS = namesOf<Outcome['outcome']>({ done: true, retry: true, park: true, hold: true });
 const PURGED_AS = namesOf<PurgeOutcome>({ purged: true, before: true, ignored: true, refused: true, failed: true });
+const DRY_RUNS_ENDED = namesOf<DryRunEnd>({ finished: true, cancelled: true, failed: true, 'turned-away': true });
 const CONDITIONS = namesOf<ConditionKind>({
   'duty-stopped': true,
   'damaged-stream': true,
@@ -65,6 +70,8 @@ export class Metrics {
   readonly deliveries: DeliveryObserver;
   /** This counts attempts to purge what is due, by what became of them. */
   readonly purges: { attempted(outcome: PurgeOutcome): void };
+  /** This counts dry runs of very many users, by what became of them. */
+  readonly dryRuns: DryRunObserver;
   /** This counts appends whose outcome became unknown. */
   readonly doubts: { begun(): void };
   /** This counts the clients of the event store that took the place of another. */
@@ -78,6 +85,7 @@ export class Metrics {
   readonly #parked: Gauge;
   readonly #oldestParked: Gauge;
   readonly #waiting: Gauge;
+  readonly #dryRuns: Gauge;
   readonly #clock: Gauge;
   readonly #conditions: Gauge<'kind'>;
 
@@ -101,6 +109,7 @@ export class Metrics {
     const purges = counter('purges_total', 'Attempts to delete for good what is due, by what became of them', [
       'outcome',
     ]);
+    const dryRuns = counter('dry_runs_total', 'Dry runs of very many users, by what became of them', ['outcome']);
     this.lanes = {
       batch: (commands) => batches.observe(commands),
       append: () => {
@@ -110,6 +119,7 @@ export class Metrics {
     };
     this.deliveries = { settled: (outcome) => deliveries.inc({ outcome }) };
     this.purges = { attempted: (outcome) => purges.inc({ outcome }) };
+    this.dryRuns = { ended: (outcome) => dryRuns.inc({ outcome }) };
     this.doubts = { begun: () => unknown.inc() };
     this.storeClients = { renewed: () => renewals.inc() };
     this.foreignRecords = { leftOut: (records) => leftOut.inc(records) };
@@ -132,10 +142,12 @@ export class Metrics {
     this.#oldestParked = gauge('parked_oldest_seconds', 'Time since the oldest parked message was put aside');
     this.#clock = gauge('clock_trusted', '0: nothing is purged, no retention starts');
     this.#waiting = gauge('lane_waiting_commands', 'Commands that wait to be decided, over all lanes');
+    this.#dryRuns = gauge('dry_runs_running', 'Dry runs of very many users that are being decided');
     this.#conditions = gauge('conditions', 'What is the matter with this process; its readiness tells it', ['kind']);
     for (const outcome of APPEND_ENDS) appends.zero({ outcome });
     for (const outcome of SETTLED_AS) deliveries.inc({ outcome }, 0);
     for (const outcome of PURGED_AS) purges.inc({ outcome }, 0);
+    for (const outcome of DRY_RUNS_ENDED) dryRuns.inc({ outcome }, 0);
     for (const status of ['200', '500']) this.#http.zero({ method: 'GET', route: '/metrics', status });
     this.#count([]);
   }
@@ -157,16 +169,18 @@ export class Metrics {
     this.#parked.remove();
     this.#oldestParked.remove();
     this.#waiting.remove();
+    this.#dryRuns.remove();
     this.#clock.remove();
     await Promise.all(this.#sources.map((sources) => this.#ask(sources)));
     return this.#registry.metrics();
   }
 
   async #ask(sources: MetricSources): Promise<void> {
-    const { followers, parkedMessages, oldestParked, waitingCommands, clockTrusted, conditions } = sources;
+    const { followers, parkedMessages, oldestParked, waitingCommands, dryRuns, clockTrusted, conditions } = sources;
     if (conditions) this.#count(conditions());
     if (clockTrusted) this.#clock.set(Number(clockTrusted()));
     if (waitingCommands) this.#waiting.set(waitingCommands());
+    if (dryRuns) this.#dryRuns.set(dryRuns());
     const asked: Promise<void>[] = [];
     if (followers) asked.push(followers().then((all) => this.#show(all)));
     if (parkedMessages) asked.push(parkedMessages().then((count) => this.#parked.set(count)));

@@ -1,4 +1,5 @@
 export * from './broker.contract.js';
+export * from './dry-runs.contract.js';
 export * from './event-store.contract.js';
 export * from './keys.contract.js';
 export * from './random.contract.js';

@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
+import { MemoryReadModels } from '#adapters/read-models-memory';
 import {
   type AppendsInDoubt,
   CommandService,
+  DryRunRunner,
   LaneSet,
   OperationRunner,
   UnfinishedOperationsOfLog,
@@ -13,6 +15,8 @@ import {
   type Clock,
   type Codec,
   type Delay,
+  type DryRunObserver,
+  type DryRuns,
   type EventStore,
   type Hasher,
   type Ids,
@@ -79,6 +83,13 @@ export interface WorldOptions {
   readonly runOperations?: boolean;
   /** By default no command needs a reference. */
   readonly references?: ReferenceRules;
+  /** Dry runs of more users go on by themselves. By default all are answered at once. */
+  readonly dryRunsAbove?: number;
+  /** They are kept here. The default is in memory. */
+  readonly keptDryRuns?: DryRuns;
+  readonly dryRunObserver?: DryRunObserver;
+  /** The process has this name among the holders of leases. */
+  readonly holder?: string;
 }
 export interface Sending extends About {
   readonly version?: number;
@@ -100,6 +111,7 @@ export interface CommandWorld {
   readonly lanes: LaneSet;
   readonly commands: CommandService;
   readonly runner: OperationRunner;
+  readonly dryRuns: DryRunRunner;
   /** These are the errors that were reported as bugs. */
   readonly bugs: unknown[];
   send(request: CommandRequest, sending?: Sending): Promise<CommandReply>;
@@ -150,10 +162,18 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     hasher,
     unfinished: new UnfinishedOperationsOfLog(store, codec),
   });
+  const { keptDryRuns = new MemoryReadModels().dryRuns, dryRunsAbove, dryRunObserver } = options;
+  const dryRuns = new DryRunRunner({
+    ...parts,
+    runs: keptDryRuns,
+    lives: { holder: options.holder ?? 'this process' },
+    ...defined({ above: dryRunsAbove, observer: dryRunObserver }),
+  });
   const commands = new CommandService({
     ...parts,
     lanes,
     hasher,
+    ...(dryRunsAbove === undefined ? {} : { dryRuns }),
     ...defined({ deletedUsers: options.deletedUsers, references: options.references }),
     ...(options.runOperations === false ? {} : { operations: runner }),
   });
@@ -168,13 +188,14 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     lanes,
     commands,
     runner,
+    dryRuns,
     bugs,
     ...sent,
     ...setters(sent),
     ...readers(lanes, store),
     close: async () => {
       // both stop at the same time, since a slice whose append has an unknown outcome ends only with its lane
-      await Promise.all([runner.stop(), lanes.close()]);
+      await Promise.all([runner.stop(), dryRuns.stop(), lanes.close()]);
       commands.close();
       await setImmediate();
     },

@@ -1,0 +1,83 @@
+import { Controller, Delete, Get, Param } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { type DryRun, KeptDryRuns } from '#application';
+import { z } from 'zod';
+import { dryRun, dryRunResult, listOf } from '../edge/answers.js';
+import { Endpoint } from '../edge/endpoint.js';
+import { type Http, InHttp } from '../edge/http.js';
+import { ZodQuery } from '../edge/parameters.js';
+import { problemError } from '../edge/problem-error.js';
+import { type Paged, pagedQuery } from '../edge/query-shapes.js';
+import { TenantResolver } from '../edge/tenant-resolver.js';
+import { dryRow, withAliases } from '../operations/shown-rows.js';
+import { UserViews } from '../users/user-views.js';
+import { ListDryRunResults } from './list-dry-run-results.query.js';
+import { ShowDryRun } from './show-dry-run.query.js';
+import { shownDryRun } from './shown-dry-run.js';
+
+/** No event leads to a dry run, so there is no position to wait for. */
+const resultsQuery = pagedQuery.omit({ minPosition: true });
+const nothing = z.strictObject({});
+const shown = (found: DryRun | undefined) => {
+  if (found === undefined) throw problemError('dry-run-gone', {});
+  return shownDryRun(found);
+};
+
+@ApiTags('operations')
+@Controller('api/dry-runs')
+export class DryRunsController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly dryRuns: KeptDryRuns,
+    private readonly tenants: TenantResolver,
+    private readonly views: UserViews,
+  ) {}
+
+  @Get(':id')
+  @Endpoint({
+    summary: 'How far a dry run of very many users is',
+    description:
+      'A dry run of more than 1,000 users goes on by itself. It is kept for a day, the ten newest of a tenant, and is ' +
+      'gone with the process that decides it.',
+    query: nothing,
+    answer: dryRun,
+    errors: ['dry-run-gone'],
+  })
+  async get(@InHttp() http: Http, @Param('id') id: string) {
+    const tenantId = await this.tenants.of(http);
+    return shown(await this.queries.execute(new ShowDryRun(tenantId, id.toLowerCase())));
+  }
+
+  @Get(':id/results')
+  @Endpoint({
+    summary: 'What would become of each user, in the order of the list',
+    description: 'While it goes on there are rows of those users who are decided.',
+    answer: listOf(dryRunResult),
+    errors: ['dry-run-gone', 'invalid-limit', 'invalid-cursor'],
+  })
+  async results(
+    @InHttp() http: Http,
+    @Param('id') id: string,
+    @ZodQuery(resultsQuery) query: Pick<Paged, 'after' | 'limit'>,
+  ) {
+    const tenantId = await this.tenants.of(http);
+    const found = await this.queries.execute(new ListDryRunResults(tenantId, id.toLowerCase(), query));
+    if (found === undefined) throw problemError('dry-run-gone', {});
+    const texts = await this.views.aliases(tenantId, withAliases(found.items));
+    return { ...found, items: found.items.map((item) => dryRow(item, texts)) };
+  }
+
+  @Delete(':id')
+  @Endpoint({
+    summary: 'Cancel a dry run, or drop one that has ended',
+    description: 'Answers as it was left. One that has ended is gone from then on.',
+    query: nothing,
+    answer: dryRun,
+    errors: ['dry-run-gone'],
+  })
+  async end(@InHttp() http: Http, @Param('id') id: string) {
+    const tenantId = await this.tenants.of(http);
+    return shown(await this.dryRuns.end(tenantId, id.toLowerCase()));
+  }
+}

@@ -1,0 +1,30 @@
+import type { DryRunItem } from '#application';
+import { errorCatalogue, explain } from '#contracts';
+import { type AddressKey, defined, type Refusal, type UserEffects } from '#licensing';
+
+export const reasonOf = (refusal: Refusal) => ({ code: refusal.code, message: explain(refusal) });
+export const STATES = { pending: 'Pending', complete: 'Complete', failed: 'Failed' } as const;
+export const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
+export type AliasTexts = ReadonlyMap<string, ReadonlyMap<AddressKey, string>>;
+/** Shows effects with aliases as text; where nobody can tell them any more, their keys stand instead. */
+export const shownEffects = (effects: UserEffects, texts: ReadonlyMap<AddressKey, string> | undefined) => ({
+  ...effects,
+  ...Object.fromEntries(
+    ALIASES.flatMap((name) => {
+      const keys = effects[name];
+      return keys === undefined ? [] : [[name, keys.map((key) => texts?.get(key) ?? key)]];
+    }),
+  ),
+});
+export const dryRow = ({ index, userId, state, refusal, failure, ...effects }: DryRunItem, texts: AliasTexts) => ({
+  index,
+  ...defined({ id: userId }),
+  state: STATES[state],
+  ...(refusal === undefined ? {} : { reason: reasonOf(refusal) }),
+  ...(failure === undefined ? {} : { reason: { code: failure, message: errorCatalogue[failure].meaning } }),
+  ...shownEffects(effects, texts.get(userId ?? '')),
+});
+
+/** Returns those of whom something is told that is shown as text. */
+export const withAliases = <R extends UserEffects & { readonly userId?: string }>(rows: readonly R[]): string[] =>
+  rows.flatMap((row) => (ALIASES.some((name) => row[name] !== undefined) ? (row.userId ?? []) : []));
