@@ -20,7 +20,7 @@ import { ProductNames } from './catalogue/product-names.js';
 import { ClockController } from './clock/clock.controller.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
-import { DryRunsController } from './dry-runs/dry-runs.controller.js';
+import { DryRunsController } from './operations/dry-runs.controller.js';
 import { CommandSender } from './edge/command-sender.js';
 import { FreshModels } from './edge/fresh-models.js';
 import { TenantResolver } from './edge/tenant-resolver.js';

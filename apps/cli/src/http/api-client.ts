@@ -19,6 +19,10 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** A new key is made where this is left out. Every try of one call uses the same key. */
   readonly idempotencyKey?: string;
+  /** Ends the waits between tries. What is under way is answered all the same. */
+  readonly signal?: AbortSignal;
+  /** Waits for no answer any more. */
+  readonly giveUp?: AbortSignal;
 }
 export interface ApiAnswer<T> {
   readonly status: number;
@@ -59,7 +63,7 @@ export class ApiClient {
       const retryAfter = response instanceof Response ? Number(response.headers.get('retry-after') ?? 0) * 1000 : 0;
       if (delay === undefined || retryAfter > LONGEST_RETRY_AFTER)
         throw isInDoubt ? inDoubt(failure, idempotencyKey) : failure;
-      await wait(Math.max(delay, retryAfter || 0));
+      await wait(Math.max(delay, retryAfter || 0), undefined, defined({ signal: request.signal }));
     }
   }
 
@@ -79,7 +83,7 @@ export class ApiClient {
   }
 
   async #send(
-    { method = 'GET', path, query = {}, body, headers: more = {} }: ApiRequest,
+    { method = 'GET', path, query = {}, body, headers: more = {}, giveUp }: ApiRequest,
     key: string,
   ): Promise<Response | Error> {
     const url = new URL(this.#options.url.replace(/\/+$/, '') + path);
@@ -92,9 +96,8 @@ export class ApiClient {
       ...defined({ 'x-tenant-id': this.#options.tenantId }),
     };
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    return fetch(url, { method, headers, ...init, signal: AbortSignal.timeout(ANSWER_LIMIT) }).catch(
-      (error: unknown) => error as Error,
-    );
+    const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_LIMIT), ...(giveUp === undefined ? [] : [giveUp])]);
+    return fetch(url, { method, headers, ...init, signal }).catch((error: unknown) => error as Error);
   }
 
   async #answer<T>(response: Response): Promise<ApiAnswer<T>> {

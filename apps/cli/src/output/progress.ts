@@ -7,7 +7,12 @@ export interface Progress {
 }
 
 /** Shows a bar on stderr where a person looks on, and nothing otherwise. */
-export function progress(io: Io, quiet: boolean, label: string, total: number): Progress {
+export function progress(
+  io: Pick<Io, 'interactive' | 'stderr'>,
+  quiet: boolean,
+  label: string,
+  total: number,
+): Progress {
   if (quiet || !io.interactive) return { at: () => undefined, stop: () => undefined };
   const bar = new SingleBar(
     {

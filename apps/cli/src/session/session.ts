@@ -8,6 +8,7 @@ import { type Form, formOf, type FormOptions } from '../output/form.js';
 import type { Io } from '../output/io.js';
 import { type Column, type Rows, rowsOf, rowsOfDocument } from '../output/rows.js';
 import { errorInCliWords } from './cli-wording.js';
+import { tryAndFollow } from '../http/follow-dry-run.js';
 import { confirmOrStop, type Question } from './confirm.js';
 
 export interface GlobalOptions extends FormOptions {
@@ -37,7 +38,10 @@ export interface Session {
   readonly form: Form;
   /** It is true where a program reads, which no bar and no hint must disturb. */
   readonly json: boolean;
-  /** Sends a request that changes something, as a dry run where one was asked for. */
+  /**
+   * Sends a request that changes something, as a dry run where one was asked for. Where the server decides that by
+   * itself, it is followed to its end: see `tryAndFollow`.
+   */
   send<T>(request: ApiRequest & { readonly method: 'POST' | 'PATCH' | 'DELETE' }): Promise<ApiAnswer<T>>;
   /** Sends a request that changes something as a dry run, to ask a person by what it says. Nothing is shown of it. */
   try<T>(request: ApiRequest & { readonly method: 'POST' }): Promise<ApiAnswer<T>>;
@@ -185,6 +189,10 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
         return io.out([text(), ...(said === undefined ? [] : [said])].join('\n'));
     }
   };
+  const note = (text: string): void => {
+    if (!json) io.err(text);
+  };
+  const tryIt = <T>(request: ApiRequest) => tryAndFollow<T>({ api, io, json, note }, asTrial(request));
   return {
     io,
     api,
@@ -195,9 +203,9 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
       const telling = withReasons(request, options);
       if (options.dryRun !== true) return api.call(telling);
       tried = true;
-      return api.call(asTrial(telling));
+      return tryIt(telling);
     },
-    try: (request) => api.call(asTrial(withReasons(request, options))),
+    try: (request) => tryIt(withReasons(request, options)),
     confirmOrStop: async (question) => {
       if (options.yes !== true && options.dryRun !== true) await confirmOrStop(io, question);
     },
@@ -206,8 +214,6 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
       const rows = rowsOf(columns, items);
       show(document, rows.asTable, rows);
     },
-    note: (text) => {
-      if (!json) io.err(text);
-    },
+    note,
   };
 }

@@ -148,6 +148,18 @@ const REPLY: Schema = {
       { format: 'uuid' },
     ),
     answer: { type: 'object', description: 'ids and numbers' },
+    items: {
+      type: 'array',
+      items: { type: 'object' },
+      description: 'of the dry run of a bulk: what each user would get',
+    },
+    summary: { type: 'object', description: 'what `items` come to' },
+    dryRunId: {
+      type: 'string',
+      description:
+        'of the dry run of more than 1,000 users, in place of `items` and `summary`: it goes on, and ' +
+        'GET /api/dry-runs/{dryRunId} and /results tell of it for a day',
+    },
     refusal: { type: 'object', properties: { code: { type: 'string', description: 'see errors.md' } } },
     position: { type: 'string' },
     repeated: { type: 'boolean' },

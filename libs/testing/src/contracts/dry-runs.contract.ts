@@ -158,7 +158,7 @@ export const dryRunsContract = (fixtureOf: () => Promise<DryRunsFixture>): void 
         aliveUntil,
         keptUntil,
       ]);
-      expect(told.sort()).toEqual([
+      expect(told.toSorted(([a], [b]) => (a! < b! ? -1 : 1))).toEqual([
         [ID, 'process 1', LATER, TOMORROW],
         [OTHER, 'process 2', LATER, TOMORROW],
       ]);

@@ -10,7 +10,7 @@ import { ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 import { type Paged, pagedQuery } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
-import { dryRow, withAliases } from '../operations/shown-rows.js';
+import { dryRow, withAliases } from './shown-rows.js';
 import { UserViews } from '../users/user-views.js';
 import { ListDryRunResults } from './list-dry-run-results.query.js';
 import { ShowDryRun } from './show-dry-run.query.js';
