@@ -41,6 +41,7 @@ describe('a dry run of more than 1,000 users over HTTP', () => {
       totals: { retained: [], aliasesLost: 0 },
     });
     expect(run.counts.complete + run.counts.failed).toBe(1_001);
+    for (const internal of ['owner', 'aliveUntil', 'tenantId', 'summary']) expect(run).not.toHaveProperty(internal);
     expect(run.seats).toHaveLength(1);
     expect(run.seats[0].available).toBe(0);
     expect(Date.parse(run.keptUntil) - Date.parse(run.startedAt)).toBe(24 * 60 * 60 * 1_000);

@@ -38,8 +38,8 @@ export class DryRunsController {
   @Endpoint({
     summary: 'How far a dry run of very many users is',
     description:
-      'A dry run of more than 1,000 users goes on by itself. It is kept for a day, the ten newest of a tenant, and is ' +
-      'gone with the process that decides it.',
+      'A dry run of more than 1,000 users goes on by itself. It is kept for a day, as one of the ten newest of its ' +
+      'tenant, and is gone with the process that decides it.',
     query: nothing,
     answer: dryRun,
     errors: ['dry-run-gone'],

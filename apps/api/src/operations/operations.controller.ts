@@ -65,8 +65,8 @@ export class OperationsController {
       'A dry run answers with results: for each user the state, the reason, and what the dry run of the single ' +
       'command tells (assigned, removed, retained with purgeAt, restored, purged, granted by a refresh, aliases, ' +
       'shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals. Of very ' +
-      'many users only the first detailedUsers are told one by one. One of more than 1,000 users is answered 202 with ' +
-      'the dry run that goes on.',
+      'many users only the first detailedUsers are told one by one. One of more than 1,000 users is answered 202 ' +
+      'with the dry run that goes on.',
     answer: z.union([operationStarted, dryRunStarted]),
     status: 202,
     errors: [

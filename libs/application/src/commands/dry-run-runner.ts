@@ -44,7 +44,7 @@ export type DecideSlices = (tally: DryRunTally) => Promise<AsyncIterable<DryRunS
 
 /**
  * So many are decided at once in one process, each with the states of all of its users in memory, and one of a tenant.
- * Source: docs/adr/0015-slices-end-by-time.md#large-dry-runs.
+ * Source: docs/adr/0015-work-in-pieces.md#large-dry-runs.
  */
 const AT_ONCE = 2;
 /** So many of a tenant are kept, and the oldest goes for the next. */

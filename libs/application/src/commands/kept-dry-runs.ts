@@ -50,7 +50,9 @@ export class KeptDryRuns {
   async find(tenantId: string, id: string): Promise<DryRun | undefined> {
     const { runs, clock, lives } = this.parts;
     const found = await runs.find(tenantId, id);
-    return found === undefined || isGone(found, clock.now(), lives) ? undefined : found;
+    if (found === undefined || isGone(found, clock.now(), lives)) return undefined;
+    const { aliveUntil: _aliveUntil, ...run } = found;
+    return run;
   }
 
   /** Resolves to at most `limit` rows after that index of the list (-1 for the start), undefined like `find`. */
