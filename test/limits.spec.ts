@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAX_APPEND_BYTES, MAX_MESSAGE_BYTES } from '#application';
+import { MAX_APPEND_BYTES, MAX_MESSAGE_BYTES, UNIT, UNIT_MILLISECONDS } from '#application';
 import { about, callerId, LIMITS } from '#contracts';
 import { MAX_CHANGED_PLANS, MAX_OPERATION_USERS } from '#licensing';
 import { bodyLimitOf } from '../apps/api/src/edge/body-limits.js';
 import { BOUNDS } from '../apps/api/src/edge/drain.js';
 import { ONE_OPERATION } from '../apps/cli/src/import-users/chunks.js';
-import { BATCH_BYTES } from '../libs/application/src/lanes/batch.js';
+import { BATCH_BYTES, BATCH_EVENTS } from '../libs/application/src/lanes/batch.js';
 import { BATCH_COMMANDS, WAITING_COMMANDS } from '../libs/application/src/lanes/lane.js';
 import { CHUNK_BYTES, CHUNK_ITEMS } from '../libs/application/src/operations/list-users.js';
 import { SLICE } from '../libs/application/src/operations/operation-runner.js';
@@ -28,19 +28,27 @@ const list = mebibytes(bodyLimitOf('/api/catalogue'));
 describe('a bound that a document names', () => {
   it.each<[document: string, says: string]>([
     [ARCHITECTURE, `users of one bulk operation ${count(MAX_OPERATION_USERS)} `],
-    [ARCHITECTURE, `users listed by one event ${count(CHUNK_ITEMS)}, about ${mebibytes(CHUNK_BYTES)} `],
+    [ARCHITECTURE, `users listed by one event ${count(CHUNK_ITEMS)}, about ${megabytes(CHUNK_BYTES)} `],
     [
       ARCHITECTURE,
       `restrictions of one import ${count(LIMITS.restrictionsPerImport)}, and ${count(MAX_CHANGED_PLANS)} `,
     ],
-    [ARCHITECTURE, `users of one operation in a lane at a time ${SLICE} `],
+    [ARCHITECTURE, `users of one operation in a lane at a time ${SLICE}, `],
     [
       ARCHITECTURE,
       `body over HTTP ${megabytes(bodyLimitOf('/api/users'))}; ${operation} for operations; ${list} for imports`,
     ],
     [ARCHITECTURE, `message of an upstream system ${mebibytes(LIMITS.upstreamMessageBytes)} `],
     [ARCHITECTURE, `message of our own apps ${mebibytes(MAX_MESSAGE_BYTES)} it carries a body of ${operation} `],
-    [ARCHITECTURE, `commands of one batch ${BATCH_COMMANDS}, about ${mebibytes(BATCH_BYTES)} `],
+    [
+      ARCHITECTURE,
+      `commands of one batch ${BATCH_COMMANDS}, about ${megabytes(BATCH_BYTES)} and ${count(BATCH_EVENTS)} events `,
+    ],
+    [
+      ARCHITECTURE,
+      `before others get a turn ${UNIT_MILLISECONDS} ms, and ${UNIT.users} users, ${megabytes(UNIT.bytes)} or ` +
+        `${count(UNIT.events)} events `,
+    ],
     [ARCHITECTURE, `commands that wait in one lane ${count(WAITING_COMMANDS)}, `],
     [ARCHITECTURE, `bytes of one append ${mebibytes(MAX_APPEND_BYTES)}, `],
     [HTTP, `A body is at most ${megabytes(bodyLimitOf('/api/users'))}; ${operation} for operations; ${list} (`],

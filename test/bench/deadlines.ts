@@ -22,6 +22,7 @@ import {
 import { createCodec, createIds } from '#contracts';
 import { streamName, type DomainEvent, type PersonalKind, type UserId } from '#licensing';
 import { deadlines, deadlinesAsOf, openListsAsOf } from '#projections';
+import { SystemTurn } from '#platform';
 import { ManualClock } from '#testing/fakes';
 import { CONTOSO, openWorld } from '#testing/world';
 
@@ -133,6 +134,7 @@ const follow = (store: EventStore, models: ReadModels): Projector => {
     readModels: models,
     clock,
     delay,
+    turn: new SystemTurn(),
     definitions: [anyProjection(deadlines)],
     holder: 'bench',
     onAlarm: (alarm) => {

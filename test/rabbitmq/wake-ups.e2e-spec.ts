@@ -6,6 +6,7 @@ import { LogReader, wakeUpPublisher, type LogFollower } from '#application';
 import { withAdapter } from '#testing/adapters';
 import { EXCHANGE_ONLY } from '#testing/catalogue';
 import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
+import { PromptTurn } from '#testing/fakes';
 import { CONTOSO, RetentionWorld } from '#testing/world';
 import { brokerWakeUps, consumeWakeUps } from '../../apps/retention/src/broker-wake-ups.js';
 
@@ -39,7 +40,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         retention: { term: ONE_SECOND, ofService: new Map() },
       });
       const { store, codec } = world.commands;
-      log = new LogReader({ store, codec, delay });
+      log = new LogReader({ store, codec, delay, turn: new PromptTurn() });
       publisher = wakeUpPublisher({
         wakeUps: brokerWakeUps(broker),
         readModels: models,

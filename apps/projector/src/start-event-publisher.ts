@@ -10,7 +10,7 @@ const WAITS = 'the outgoing events wait and are tried again';
  * @throws BrokerTopologyError where something else stands in the place of the exchange
  */
 export const startEventPublisher = async (ports: Ports, logger: Logger): Promise<EventPublisher> => {
-  const { store, codec, models: readModels, broker, clock, delay, ids } = ports;
+  const { store, codec, models: readModels, broker, clock, delay, turn, ids } = ports;
   const trouble = troubleLog(logger);
   const publisher = new EventPublisher({
     store,
@@ -19,6 +19,7 @@ export const startEventPublisher = async (ports: Ports, logger: Logger): Promise
     broker,
     clock,
     delay,
+    turn,
     encode: cloudEventOf,
     holder: ids.next(),
     onTrouble: (error) => trouble.failed(WAITS, error),

@@ -12,7 +12,7 @@ const WAITS = 'the read models wait and try again';
 
 /** Keeps all read models up to date. Stopping it saves the checkpoints and releases the leases. */
 export const startProjector = (
-  { store, codec, models: readModels, clock, delay, ids, conditions }: StorePorts,
+  { store, codec, models: readModels, clock, delay, turn, ids, conditions }: StorePorts,
   { logger, ...settings }: ProjectorSettings,
 ): Projector => {
   const trouble = troubleLog(logger);
@@ -22,6 +22,7 @@ export const startProjector = (
     readModels,
     clock,
     delay,
+    turn,
     ...settings,
     definitions: allProjections,
     holder: processHolder(ids.next()),

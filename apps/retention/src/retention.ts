@@ -88,10 +88,10 @@ const hooksOf = ({ logger, purges }: RetentionSettings, { onTrouble, onWell }: R
  * of processes may run it.
  */
 export const openRetention = (ports: Ports, settings: RetentionSettings): Retention => {
-  const { store, codec, keys, ids, clock, delay, models, broker } = ports;
+  const { store, codec, keys, ids, clock, delay, turn, models, broker } = ports;
   const { commands, configuration, logger, doubts } = settings;
   const terms = termsOf(configuration);
-  const log = new LogReader({ store, codec, delay });
+  const log = new LogReader({ store, codec, delay, turn });
   const duty = dutyOf(troubleLog(logger));
   const onAlarm = alarmsOf(ports, {
     logger,

@@ -67,6 +67,7 @@ export { RebuildRefused } from './projection/last-copies.js';
 export * from './projection/rebuild.js';
 export * from './outgoing/event-publisher.js';
 export * from './following/log-follower.js';
+export * from './ports/pace.js';
 export * from './waiting/throttled-log.js';
 export * from './clock/guarded-clock.js';
 export * from './clock/clock-keeper.js';

@@ -61,7 +61,11 @@ export const createHasher = ({
       return addresses.map((address) => hmac(key, normalizeAddress(address)).toString('hex'));
     },
     async contentHash(tenantId, content) {
-      return hmac((await keysOf(tenantId)).contents, content).toString('hex', 0, CONTENT_HASH_BYTES);
+      const { contents } = await keysOf(tenantId);
+      if (typeof content === 'string') return hmac(contents, content).toString('hex', 0, CONTENT_HASH_BYTES);
+      const hash = createHmac('sha256', contents);
+      for await (const piece of content) hash.update(piece, 'utf8');
+      return hash.digest().toString('hex', 0, CONTENT_HASH_BYTES);
     },
     async commandId(tenantId, callerId) {
       // a command's content is JSON and so begins with a brace: no content has the hash of an id

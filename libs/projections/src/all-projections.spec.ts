@@ -1,7 +1,7 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { Freshness, Projector, START, type RecordedEvent } from '#application';
 import { SMALL_CATALOGUE } from '#testing/catalogue';
-import { PromptDelay } from '#testing/fakes';
+import { PromptDelay, PromptTurn } from '#testing/fakes';
 import { project } from '#testing/projections';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 import {
@@ -68,7 +68,7 @@ describe('all projections, over what the command side really writes', () => {
     const { store, codec, clock, hasher } = world;
     const delay = new PromptDelay();
     const onAlarm = (alarm: unknown): void => expect(alarm).toBeUndefined();
-    const base = { store, codec, readModels, clock, delay, onAlarm, holder: 'spec' };
+    const base = { store, codec, readModels, clock, delay, turn: new PromptTurn(), onAlarm, holder: 'spec' };
     const projector = new Projector({ ...base, definitions: allProjections });
     projector.start();
     const names = allProjections.map(({ name }) => name);

@@ -13,7 +13,7 @@ const SELECT_BYTES = `SELECT ${COLUMNS.split(', ')
 /** Keeps what one call holds in memory small, however large the events are. */
 const FIRST_CHUNK = 16;
 const LARGEST_CHUNK = 256;
-const PAGE_CHARACTERS = 16 * 1024 * 1024;
+const PAGE_CHARACTERS = 1_000_000;
 
 /**
  * A query for events that gives damaged ones back as they can be read. A text that isn't UTF-8 and an integer that no

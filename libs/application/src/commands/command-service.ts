@@ -72,13 +72,13 @@ export class CommandService implements FindsCommands {
   readonly #operations: OperationStart;
 
   constructor(private readonly options: CommandServiceOptions) {
-    const { store, hasher, deletedUsers: find } = options;
+    const { store, hasher, turn, deletedUsers: find } = options;
     // each list of users whose append is in doubt waits on it, and there may be more than Node takes for a leak
     setMaxListeners(Infinity, this.#stop.signal);
     this.#tenants = new Tenants(store);
     this.#commandIds = new CommandIds(this.#tenants, hasher);
     this.#decided = new DecidedCommands(options);
-    this.#deletedUsers = defined({ hasher, find });
+    this.#deletedUsers = defined({ hasher, turn, find });
     this.#operations = new OperationStart(options, this.#deletedUsers, this.#stop.signal);
   }
 

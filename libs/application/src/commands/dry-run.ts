@@ -14,6 +14,7 @@ import { decideOn, momentOf, type DecisionParts } from '../lanes/drive.js';
 import type { LaneCommand } from '../lanes/lane-command.js';
 import { itemCommandId } from '../operations/item-ids.js';
 import type { PlannedOperation } from '../operations/plan-operation.js';
+import { Pace } from '../ports/pace.js';
 import type { Turn } from '../ports/turn.js';
 import { damageIn, type CommandReply, type DryRunItem, type DryRunSummary } from '../replies.js';
 import { DryRunTally } from './dry-run-effects.js';
@@ -72,6 +73,7 @@ export async function* dryRunSlices(
       .map((item) => ({ item, plan: itemCommand(command.mode, command.licenses, item) }));
     await view.prefetch(slice.flatMap(({ plan }) => (isRefused(plan) ? [] : streamsToPrefetch(plan, tenantId))));
     const rows: DryRunItem[] = [];
+    const pace = new Pace(parts.turn);
     for (const { item, plan } of slice) {
       const { index, userId } = item;
       const row = defined({ index, userId });
@@ -84,6 +86,7 @@ export async function* dryRunSlices(
       if (decision.outcome === 'accepted') view.plan(decision.writes)();
       if (decision.outcome === 'not-now') waits = decision.failure;
       rows.push({ ...row, ...stateOf(decision), ...tally.add('answer' in decision ? decision.answer : undefined) });
+      if (pace.spent('users')) await pace.rest();
     }
     yield { rows, summary: tally.summary() };
     await parts.turn.next();

@@ -1,12 +1,13 @@
 import { defined, isGuid, type CommandId, type TenantId } from '#licensing';
 import { whoAsks } from '../actors.js';
-import { canonicalJson } from '../inbox/canonical-json.js';
+import { canonicalJson, canonicalPieces } from '../inbox/canonical-json.js';
 import type { LaneCommand } from '../lanes/lane-command.js';
 import type { PreparedCommand } from '../prepare/preparation.js';
 import type { NamedProducts } from '../prepare/with-products.js';
 import type { QueueTicket } from '../lanes/lane.js';
 import type { ActorMetadata } from '../ports/event-store.js';
 import type { CommandEnvelope } from '../requests.js';
+import type { Pace } from '../ports/pace.js';
 import { senderOf } from './recorded-actor.js';
 
 /** This is a command as it came. */
@@ -79,5 +80,15 @@ export const laneCommandOf = (
 };
 
 /** A repeat of the same id is the same command where this is the same: who asks for what, under which number. */
-export const contentOf = ({ request: { type, body }, actor, version }: CommandEnvelope): string =>
-  canonicalJson({ type, body, actor: whoAsks(actor), version });
+export const contentOf = (envelope: CommandEnvelope): string => canonicalJson(asked(envelope));
+
+/** Gives the same in pieces, at the pace given. */
+export const contentPieces = (envelope: CommandEnvelope, pace: Pace): AsyncIterable<string> =>
+  canonicalPieces(asked(envelope), pace);
+
+const asked = ({ request: { type, body }, actor, version }: CommandEnvelope): object => ({
+  type,
+  body,
+  actor: whoAsks(actor),
+  version,
+});

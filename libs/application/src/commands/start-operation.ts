@@ -16,9 +16,10 @@ import { productsFor, resolvedProducts, type ReadCatalogue } from '../prepare/pr
 import { withProducts } from '../prepare/with-products.js';
 import type { CommandReply } from '../replies.js';
 import type { StartOperationBody } from '../requests.js';
+import { Pace } from '../ports/pace.js';
 import { dryRun, dryRunItems, dryRunSlices } from './dry-run.js';
 import type { DryRunPlace, DryRunRunner } from './dry-run-runner.js';
-import { contentOf, laneCommandOf, metadataOf, type PermittedCommand } from './identified-command.js';
+import { contentPieces, laneCommandOf, metadataOf, type PermittedCommand } from './identified-command.js';
 
 export interface OperationStartParts {
   readonly lanes: LaneSet;
@@ -76,8 +77,8 @@ export class OperationStart {
     signal: AbortSignal | undefined,
   ): Promise<CommandReply> {
     const { tenantId, commandId, envelope } = command;
-    const { lanes, hasher } = this.parts;
-    const hash = await hasher.contentHash(tenantId, contentOf(envelope));
+    const { lanes, hasher, turn } = this.parts;
+    const hash = await hasher.contentHash(tenantId, contentPieces(envelope, new Pace(turn)));
     // listing users is much work: a repeat is recognised before it
     const earlier = await lanes.receipt(command);
     if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);

@@ -119,6 +119,8 @@ const stretch = async (
       continue;
     }
     seen = log.look();
+    // all followers of a process are woken at once, and each takes its time
+    await log.turn.next();
     const page = await log.read(position, size);
     if (page.events.length === 0) {
       if (page.damage !== undefined) await passBy(page.damage, pass);

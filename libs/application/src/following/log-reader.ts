@@ -11,6 +11,8 @@ import {
 } from '../ports/event-store.js';
 import { Changes } from '../ports/follow-pages.js';
 import { readAroundDamage } from './around-damage.js';
+import type { Turn } from '../ports/turn.js';
+import { Pace } from '../ports/pace.js';
 import { pause, waitAtMost } from '../waiting/pause.js';
 
 /** A page holds events as projections read them: personal values are sealed. */
@@ -39,6 +41,8 @@ const RETRY_MILLISECONDS = 1_000;
  * in a small cache. One follower wakes them all, so that a store is asked for news once and not by each projection.
  */
 export class LogReader {
+  /** All who read here let each other, and whatever else the process does, go on in these. */
+  readonly turn: Turn;
   readonly #store: EventStore;
   readonly #codec: Codec;
   readonly #delay: Delay;
@@ -48,7 +52,18 @@ export class LogReader {
   #cache: readonly CachedPage[] = [];
   #following: Promise<void> | undefined;
 
-  constructor({ store, codec, delay }: { readonly store: EventStore; readonly codec: Codec; readonly delay: Delay }) {
+  constructor({
+    store,
+    codec,
+    delay,
+    turn,
+  }: {
+    readonly store: EventStore;
+    readonly codec: Codec;
+    readonly delay: Delay;
+    readonly turn: Turn;
+  }) {
+    this.turn = turn;
     this.#store = store;
     this.#codec = codec;
     this.#delay = delay;
@@ -95,23 +110,29 @@ export class LogReader {
 
   async #readAndKeep(after: Position, limit: number): Promise<CachedPage> {
     const seen = this.look();
-    const page = { after, seen, ...this.#decoded(await this.#store.readAll(after, limit)) };
+    const page = { after, seen, ...(await this.#decoded(await this.#store.readAll(after, limit))) };
     this.#keep(page);
     return page;
   }
 
   /** The page that the follower was given is there for all others, so that none of them reads it again. */
-  #announce(after: Position, page: AllPage): void {
-    this.#changes.notify();
-    try {
-      this.#keep({ after, seen: this.look(), ...this.#decoded(page) });
-    } catch {
+  async #announce(after: Position, page: AllPage): Promise<void> {
+    const decoded = await this.#decoded(page).catch(() => {
       // whoever reads this page meets the same failure, and says so
-    }
+    });
+    this.#changes.notify();
+    if (decoded !== undefined) this.#keep({ after, seen: this.look(), ...decoded });
   }
 
-  #decoded({ events, ...rest }: AllPage): DecodedPage {
-    return untilDamage(readAroundDamage({ codec: this.#codec, store: this.#store }, events), rest);
+  async #decoded({ events, ...rest }: AllPage): Promise<DecodedPage> {
+    const pace = new Pace(this.turn);
+    const parts = { codec: this.#codec, store: this.#store };
+    const decoded: (RecordedEvent | DamagedEvent)[] = [];
+    for (const stored of events) {
+      decoded.push(...readAroundDamage(parts, [stored]));
+      if (pace.spentOn(stored)) await pace.rest();
+    }
+    return untilDamage(decoded, rest);
   }
 
   #slice(page: CachedPage, after: Position, limit: number): DecodedPage {
@@ -132,7 +153,7 @@ export class LogReader {
     while (!signal.aborted) {
       try {
         for await (const page of this.#store.follow(after, { pageSize: FOLLOW_PAGE, signal })) {
-          if (page.events.length > 0) this.#announce(after, page);
+          if (page.events.length > 0) await this.#announce(after, page);
           after = page.next;
         }
         return;

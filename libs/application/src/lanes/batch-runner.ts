@@ -31,6 +31,8 @@ import type { Random } from '../ports/random.js';
 
 /** A batch that starves waits for a pause of an import up to so many times as long as that lasts. */
 const LONGEST_WAIT = 4;
+/** So many answers are given in one turn. */
+const ANSWERS = 100;
 
 /** A try of a batch left these jobs, or is to be made again. */
 type Tried =
@@ -139,7 +141,7 @@ export class BatchRunner {
     const appended = writes.length === 0 ? undefined : await this.#append(writes, view);
     // it is stored by now: whatever fails from here on must not become the answer
     this.#remember(view);
-    this.#answerAll(batch, appended);
+    await this.#answerAll(batch, appended);
     return batch.left;
   }
 
@@ -227,12 +229,16 @@ export class BatchRunner {
     }
   }
 
-  #answerAll(batch: Batch, appended: Appended | undefined): void {
+  /** Whoever waits for an answer goes on with it at once, and all of them in one turn would keep others waiting. */
+  async #answerAll(batch: Batch, appended: Appended | undefined): Promise<void> {
     if (appended !== undefined) {
       for (const [commandId, receipt] of batch.written(appended.position)) this.parts.receipts.put(commandId, receipt);
     }
     for (const tell of batch.bugs) tell();
-    for (const answer of batch.answers) answer(appended?.position);
+    for (const [at, answer] of batch.answers.entries()) {
+      if (at > 0 && at % ANSWERS === 0) await this.parts.turn.next();
+      answer(appended?.position);
+    }
   }
 
   async #answerFailure(jobs: readonly Job[], error: unknown): Promise<readonly Job[]> {

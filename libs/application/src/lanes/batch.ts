@@ -31,7 +31,9 @@ import {
 import { receiptStream, replyToRepeat, type Receipt, type Receipts } from '../inbox/receipts.js';
 import type { EventToStore } from '../ports/codec.js';
 import type { CheckLimit, EventMetadata } from '../ports/event-store.js';
+import type { Turn } from '../ports/turn.js';
 import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
+import { Pace, UNIT } from '../ports/pace.js';
 import type { BatchView } from './batch-view.js';
 import { decideOn, momentOf, type DecisionParts, type Moment } from './drive.js';
 import { receiptWith } from './receipt-with.js';
@@ -55,14 +57,20 @@ export type OnBug = (
   about: { readonly commandId: string; readonly commandType: string; readonly tenantId: string },
 ) => void;
 export interface DecisionTools extends DecisionParts {
+  readonly turn: Turn;
   readonly onBug: OnBug;
 }
 
 /**
- * A batch may grow to so many bytes, as estimated before encoding. The estimate is above the true size (2 for each
- * UTF-16 unit, and an envelope), and the store's own limit of 8 MB is far enough away for what sealing adds.
+ * A batch may grow to so many bytes, as estimated before encoding: to seal, check and store it takes a moment in which
+ * nobody else goes on. The estimate is above the true size (2 for each UTF-16 unit, and an envelope), and the store's
+ * own limit of 8 MB is far enough away for what sealing adds.
  */
-export const BATCH_BYTES = 5 * 1024 * 1024;
+export const BATCH_BYTES = UNIT.bytes;
+/** A slice takes so many users even on a machine that is busy with something else: each append has a price. */
+const LEAST_USERS = 20;
+/** And to so many events, but for a single command that alone makes more. */
+export const BATCH_EVENTS = UNIT.events;
 const ENVELOPE_BYTES = 700;
 const bytesOf = (data: object): number => 2 * JSON.stringify(data).length;
 const estimate = (events: readonly DomainEvent[]): number =>
@@ -94,6 +102,7 @@ export class Batch {
    */
   readonly bugs: (() => void)[] = [];
   #bytes = 0;
+  #events = 0;
   /** These were found to have moved, or to be damaged: they are read, whatever a command makes. */
   readonly #moved = new Set<string>();
   /** The commands of one job after the other may take so much of what the store can check. */
@@ -133,12 +142,16 @@ export class Batch {
     const hasSlice = jobs.some(({ kind }) => kind === 'slice');
     // single commands go first, and leave room for the slice
     this.#checks = limit && hasSlice ? { ...limit, bytes: limit.bytes / 2 } : limit;
+    const pace = new Pace(this.tools.turn);
     for (const job of jobs) {
       if (job.kind === 'slice') {
         this.#checks = limit;
         await this.#decideSlice(job);
       } else if (this.left.length > 0) this.left.push(job);
-      else await this.#decideSingle(job);
+      else {
+        await this.#decideSingle(job);
+        if (pace.spent('users')) await pace.rest();
+      }
     }
   }
 
@@ -176,8 +189,10 @@ export class Batch {
     }
     const results: ItemResult[] = [];
     let blocked: FailureCode | undefined;
+    const pace = new Pace(this.tools.turn);
     for (const [place, item] of slice.items.entries()) {
-      if (place > 0 && this.#bytes > BATCH_BYTES) break;
+      // what was decided is recorded: single commands that came meanwhile wait for no more than that
+      if (place > 0 && (this.#bytes > BATCH_BYTES || (pace.spent('users') && place >= LEAST_USERS))) break;
       if (job.skipFirst && place === 0) {
         results.push(failedItem(job.skipFirst));
         continue;
@@ -231,6 +246,7 @@ export class Batch {
       })),
     );
     this.#bytes += estimate(events);
+    this.#events += events.length;
   }
 
   async #verdict(command: LaneCommand): Promise<Verdict> {
@@ -334,7 +350,8 @@ export class Batch {
     const writes = writesOf(decision);
     const bytes = writes.reduce((sum, { events }) => sum + estimate(events), estimate([receipt]));
     // alone in its batch a command may be as large as the store takes it
-    if (this.#bytes > 0 && this.#bytes + bytes > BATCH_BYTES) return false;
+    const events = writes.reduce((sum, write) => sum + write.events.length, 1);
+    if (this.#bytes > 0 && (this.#bytes + bytes > BATCH_BYTES || this.#events + events > BATCH_EVENTS)) return false;
     const stream = receiptStream(command);
     // or rests on as much as it does
     if (this.#bytes > 0 && this.#checks && this.view.checkBytes(stream, this.#checks) > this.#checks.bytes)
@@ -347,6 +364,7 @@ export class Batch {
     const state = command.number === undefined ? undefined : evolve(initialState(stream), receipt);
     this.view.begin(stream, toStore.at(-1)?.events ?? [], state);
     this.#bytes += bytes;
+    this.#events += events;
     return true;
   }
 

@@ -74,7 +74,7 @@ export class LaneSet {
     // each lane waits on it, and there may be more than Node takes for a leak
     setMaxListeners(Infinity, this.#stop.signal);
     this.catalogue = new CatalogueView(store, codec);
-    this.reader = new StateReader(store, codec);
+    this.reader = new StateReader(store, codec, options.turn);
     const observer = options.observer && harmless(options.observer);
     const lanes = options.lanes ?? 8;
     this.#lanes = Array.from({ length: lanes }, (_, at) => this.#open(`lane ${at + 1}`, observer));

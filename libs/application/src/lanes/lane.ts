@@ -1,10 +1,11 @@
 import type { LaneObserver } from '../observers.js';
 import type { Turn } from '../ports/turn.js';
+import { UNIT } from '../ports/pace.js';
 import type { BatchRunner } from './batch-runner.js';
 import { commandsOf, failJob, type Job } from './lane-command.js';
 
 /** A batch has so many commands at most, besides one slice of an operation. */
-export const BATCH_COMMANDS = 512;
+export const BATCH_COMMANDS = UNIT.users;
 /** How many may wait in a lane. Whoever comes then is told to come back later. */
 export const WAITING_COMMANDS = 20_000;
 

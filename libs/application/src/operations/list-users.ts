@@ -7,16 +7,18 @@ import { pagesOf } from '../streams/pages-of.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import { EventIdReused, RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';
+import type { Turn } from '../ports/turn.js';
+import { Pace, UNIT } from '../ports/pace.js';
 import { operationStream, type OperationName } from './unfinished-operations.js';
 
 /** A chunk holds so many users at most. Source: docs/explanation/architecture.md#limits. */
-export const CHUNK_ITEMS = 5_000;
+export const CHUNK_ITEMS = UNIT.users;
 /**
- * A chunk holds so many bytes at most, as estimated. Sealing adds about a hundred bytes for each value, which the
- * estimate holds; encoded it is well under 4 MB.
+ * A chunk holds so many bytes at most, but for one user alone, as estimated. Sealing adds about a hundred bytes for
+ * each value, which the estimate holds.
  */
-export const CHUNK_BYTES = 3 * 1024 * 1024;
-const PAGE = 20;
+export const CHUNK_BYTES = UNIT.bytes;
+const PAGE = 10;
 const TRIES = 10;
 const LISTED = 'UsersListed' satisfies DomainEvent['type'];
 
@@ -26,6 +28,7 @@ export interface ListParts {
   readonly ids: Ids;
   readonly hasher: Hasher;
   readonly delay: Delay;
+  readonly turn: Turn;
   readonly signal: AbortSignal;
   /** Is told of appends of which nobody knows whether they were stored. */
   readonly doubts?: AppendsInDoubt;
@@ -46,7 +49,8 @@ const bytesOf = (item: OperationItem): number => {
   return 2 * text.length + 100 * (text.split('"personal"').length - 1);
 };
 
-const chunked = (items: readonly OperationItem[]): readonly (readonly OperationItem[])[] => {
+const chunked = async (items: readonly OperationItem[], turn: Turn): Promise<readonly (readonly OperationItem[])[]> => {
+  const pace = new Pace(turn);
   const chunks: OperationItem[][] = [];
   let bytes = 0;
   for (const item of items) {
@@ -59,6 +63,7 @@ const chunked = (items: readonly OperationItem[]): readonly (readonly OperationI
       last.push(item);
       bytes += size;
     }
+    if (pace.spent('users')) await pace.rest();
   }
   return chunks;
 };
@@ -80,14 +85,18 @@ const chunkId = async (
  * up.
  */
 const listed = async (
-  { store, codec }: Pick<ListParts, 'store' | 'codec'>,
+  { store, codec, turn }: Pick<ListParts, 'store' | 'codec' | 'turn'>,
   operation: OperationName,
 ): Promise<{ readonly chunks: readonly string[]; readonly over: boolean }> => {
+  const pace = new Pace(turn);
   const chunks: string[] = [];
   for await (const page of pagesOf(store, operationStream(operation), { pageSize: PAGE })) {
-    for (const { id, event } of codec.read(page)) {
-      if (event.type !== LISTED) return { chunks, over: true };
-      chunks.push(id);
+    for (const stored of page) {
+      for (const { id, event } of codec.read([stored])) {
+        if (event.type !== LISTED) return { chunks, over: true };
+        chunks.push(id);
+      }
+      if (pace.spentOn(stored)) await pace.rest();
     }
   }
   return { chunks, over: false };
@@ -104,20 +113,22 @@ const beginning = async (
   const there = await listed(parts, users);
   if (there.over) return 'over';
   if (there.chunks.length > chunks.length) return 'another';
-  for (const [at, id] of there.chunks.entries())
+  for (const [at, id] of there.chunks.entries()) {
     if ((await chunkId(parts, users, at, chunks[at]!)) !== id) return 'another';
+    await parts.turn.next();
+  }
   return there.chunks.length;
 };
 
 /** Tells whether a list of other users was begun there. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
 export const isTakenByAnotherList = async (parts: ListParts, users: UsersToList): Promise<boolean> =>
-  (await beginning(parts, users, chunked(users.items))) === 'another';
+  (await beginning(parts, users, await chunked(users.items, parts.turn))) === 'another';
 
 const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> => {
   const { codec } = parts;
   const { metadata, ofKnownUsers } = users;
   const stream = operationStream(users);
-  const chunks = chunked(users.items);
+  const chunks = await chunked(users.items, parts.turn);
   const there = await beginning(parts, users, chunks);
   if (there === 'another') return false;
   if (there === 'over') return true;
@@ -129,6 +140,7 @@ const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> 
       const writes = await codec.encode([{ stream, expected: expectedOf(at - 1), events }]);
       const writer = parts.doubts?.of(`operation ${users.operationId}`);
       await appendUntilKnown({ ...parts, ...defined({ writer }) }, writes);
+      await parts.turn.next();
     }
     from += items.length;
   }

@@ -11,8 +11,10 @@ import {
 import { pagesOf } from '../streams/pages-of.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventMetadata, EventStore } from '../ports/event-store.js';
+import type { Turn } from '../ports/turn.js';
+import { Pace } from '../ports/pace.js';
 
-const PAGE = 20;
+const PAGE = 10;
 
 /** Reads one operation's stream so that only one chunk of its users is in memory, and only that one opened. */
 export class OperationLog {
@@ -31,22 +33,25 @@ export class OperationLog {
 
   /** @throws StoreUnavailable, StoreClosed, UnknownEvent */
   static async open(
-    store: EventStore,
-    codec: Codec,
+    { store, codec, turn }: { readonly store: EventStore; readonly codec: Codec; readonly turn: Turn },
     tenantId: TenantId,
     operationId: OperationId,
   ): Promise<OperationLog> {
+    const pace = new Pace(turn);
     const ref = { kind: 'operation', tenantId, operationId } as const;
     const stream = streamName(ref);
     let state = initialState(ref);
     let started: EventMetadata | undefined;
     const chunks: { from: number; count: number; revision: number }[] = [];
     for await (const page of pagesOf(store, stream, { pageSize: PAGE })) {
-      for (const { event, metadata, revision } of codec.read(page)) {
-        if (event.type === 'UsersListed')
-          chunks.push({ from: event.data.from, count: event.data.items.length, revision });
-        if (event.type === 'OperationStarted') started = metadata;
-        state = evolve(state, event);
+      for (const stored of page) {
+        for (const { event, metadata, revision } of codec.read([stored])) {
+          if (event.type === 'UsersListed')
+            chunks.push({ from: event.data.from, count: event.data.items.length, revision });
+          if (event.type === 'OperationStarted') started = metadata;
+          state = evolve(state, event);
+        }
+        if (pace.spentOn(stored)) await pace.rest();
       }
     }
     return new OperationLog(store, codec, stream, state as OperationState, started, chunks);

@@ -20,6 +20,7 @@ import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventMetadata, EventStore } from '../ports/event-store.js';
 import { ReadModelsUnavailable } from '../ports/read-models.js';
+import type { Turn } from '../ports/turn.js';
 import { itemCommandId } from './item-ids.js';
 import { OperationLog } from './operation-log.js';
 import { StalledOperations } from './stalled-operations.js';
@@ -32,6 +33,7 @@ export interface OperationRunnerOptions {
   readonly ids: Ids;
   readonly hasher: Hasher;
   readonly delay: Delay;
+  readonly turn: Turn;
   readonly unfinished: UnfinishedOperations;
   readonly onBug: OnBug;
   /** How many users of one operation are in a lane at a time. The default is 250, which is also the most. */
@@ -146,7 +148,7 @@ export class OperationRunner {
   async #run(tenantId: TenantId, operationId: OperationId): Promise<void> {
     for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
       try {
-        const log = await OperationLog.open(this.options.store, this.options.codec, tenantId, operationId);
+        const log = await OperationLog.open(this.options, tenantId, operationId);
         if (log.state.status !== 'running' || log.state.mode === undefined || log.started === undefined) return;
         await this.#slices({ tenantId, operationId, log, started: log.started, mode: log.state.mode });
         return;
@@ -165,8 +167,12 @@ export class OperationRunner {
   async #slices(running: Running): Promise<void> {
     let { state } = running.log;
     let failures = 0;
+    let users = this.#slice;
     while (state.status === 'running' && !this.#stop.signal.aborted) {
-      const reply = await this.options.lanes.submitSlice(await this.#nextSlice(running, state));
+      const slice = await this.#nextSlice(running, state, users);
+      const reply = await this.options.lanes.submitSlice(slice);
+      if (reply.outcome === 'progressed')
+        users = this.#nextUsers(slice.items.length, reply.state.cursor - state.cursor);
       if (reply.outcome !== 'failed') state = reply.state;
       const failed = reply.outcome === 'failed' || (reply.outcome === 'progressed' && reply.blocked !== undefined);
       failures = failed ? failures + 1 : 0;
@@ -174,9 +180,15 @@ export class OperationRunner {
     }
   }
 
-  async #nextSlice(running: Running, { cursor }: OperationState): Promise<OperationSliceCommands> {
+  /** A slice ends early where its time is over: to read ahead for many more users than it decides is of no use. */
+  #nextUsers(asked: number, decided: number): number {
+    if (decided <= 0) return this.#slice;
+    return Math.min(this.#slice, decided < asked ? Math.ceil(decided * 1.25) : asked * 2);
+  }
+
+  async #nextSlice(running: Running, { cursor }: OperationState, users: number): Promise<OperationSliceCommands> {
     const { tenantId, operationId, started, log } = running;
-    const listed = await log.items(cursor, this.#slice);
+    const listed = await log.items(cursor, users);
     if (listed.length === 0) throw new Error(`operation ${operationId} lists no user at ${cursor}`);
     const items = await Promise.all(listed.map((item) => this.#command(running, item)));
     return { tenantId, operationId, from: cursor, items, metadata: metadataOf(started, started.commandId) };

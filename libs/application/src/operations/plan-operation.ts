@@ -33,6 +33,7 @@ import { NO_STREAM } from '../streams/known-stream.js';
 import type { StateReader } from '../streams/state-reader.js';
 import type { Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Turn } from '../ports/turn.js';
+import { Pace } from '../ports/pace.js';
 import type { OperationUser, StartOperationBody } from '../requests.js';
 import { createdUserId, listPersonId } from './item-ids.js';
 import { RepeatedLines } from './repeated-lines.js';
@@ -121,11 +122,11 @@ export const planOperation = async (
   const { mode, users, licenses: lines = [], confirm } = body;
   if (users.length > MAX_OPERATION_USERS)
     return refuse({ code: 'too-many-users', limit: MAX_OPERATION_USERS, users: users.length });
-  const products = await productsFor(productLinesOf(body), parts.catalogue);
+  const products = await productsFor(await namedProducts(body, parts.turn), parts.catalogue);
   const licenses = resolveLicenses(lines, products);
-  if (isRefused(licenses)) return atLine(licenses, productLinesOf(body), products);
+  if (isRefused(licenses)) return atLine(licenses, lines, products);
   const items = await itemsOf(body, { tenantId, operationId }, parts, products);
-  if (isRefused(items)) return atLine(items, productLinesOf(body), products);
+  if (isRefused(items)) return items;
   const command: StartOperation = defined({
     type: 'StartOperation',
     operationId,
@@ -143,8 +144,28 @@ export function* productLinesOf({ licenses = [], users }: StartOperationBody): I
   for (const user of users) if (typeof user !== 'string') yield* user.licenses ?? [];
 }
 
-/** 100,000 users take seconds. They hold up what else is asked for so long at a time. */
-const TURN_MILLISECONDS = 5;
+/** Each product that a bulk operation names, once. */
+const namedProducts = async (
+  { licenses = [], users }: StartOperationBody,
+  turn: Turn,
+): Promise<Iterable<LicenseLine>> => {
+  const pace = new Pace(turn);
+  const named = new Map<string, LicenseLine>();
+  const add = (line: LicenseLine): void => void named.set(line.skuId ?? line.skuPartNumber ?? '', line);
+  licenses.forEach(add);
+  for (const user of users) {
+    if (typeof user !== 'string') user.licenses?.forEach(add);
+    if (pace.spent('users')) await pace.rest();
+  }
+  return named.values();
+};
+
+const textsOf = ({ named, fields: { userPrincipalName, aliases = [] } }: Line): readonly string[] => [
+  ...(isGuid(named) ? [] : [named]),
+  ...(userPrincipalName === undefined ? [] : [userPrincipalName]),
+  ...aliases,
+];
+
 const itemsOf = async (
   body: StartOperationBody,
   { tenantId, operationId }: { readonly tenantId: TenantId; readonly operationId: OperationId },
@@ -152,24 +173,19 @@ const itemsOf = async (
   products: CatalogueState,
 ): Promise<readonly OperationItem[] | Refused> => {
   const { mode } = body;
-  const lines = body.users.map((user, index) => lineOf(user, index, mode));
-  const texts = lines.flatMap(({ named, fields }) => [
-    ...(isGuid(named) ? [] : [named]),
-    ...(fields.userPrincipalName === undefined ? [] : [fields.userPrincipalName]),
-    ...(fields.aliases ?? []),
-  ]);
-  const addresses = await hashAddresses(parts.hasher, tenantId, texts);
-  const holders =
-    mode === 'create' ? new Map<AddressKey, AddressState>() : await holdersOf(lines, addresses, tenantId, parts.reader);
-  const nobody = mode === 'create' ? new Set<string>() : await nobodyOf(lines, body, tenantId, parts.reader);
+  // 100,000 users take seconds
+  const pace = new Pace(parts.turn);
+  const lines = await pace.map(body.users, 'users', (user, index) => lineOf(user, index, mode));
+  const texts = (await pace.map(lines, 'users', textsOf)).flat();
+  const addresses = await hashAddresses(parts.hasher, tenantId, texts, pace);
+  const known = { tenantId, reader: parts.reader, pace };
+  const holders = mode === 'create' ? new Map<AddressKey, AddressState>() : await holdersOf(lines, addresses, known);
+  const nobody = mode === 'create' ? new Set<string>() : await nobodyOf(lines, body, known);
   const repeated = new RepeatedLines(addresses);
   const items: OperationItem[] = [];
-  let budget = parts.turn.budget(TURN_MILLISECONDS);
+  let licensesBefore = body.licenses?.length ?? 0;
   for (const line of lines) {
-    if (budget.over()) {
-      await parts.turn.next();
-      budget = parts.turn.budget(TURN_MILLISECONDS);
-    }
+    if (pace.spent('users')) await pace.rest();
     const key = isGuid(line.named) ? line.named.toLowerCase() : addresses.key(line.named);
     const { id } = line.fields;
     const held = holders.get(key as AddressKey);
@@ -182,9 +198,12 @@ const itemsOf = async (
     const aliasOf = held && holderOfAlias(held);
     const distinct = mode === 'create' ? key : (userId ?? key);
     const repeats = repeated.take(distinct, line);
+    const { licenses } = line.fields;
+    const from = licensesBefore;
+    licensesBefore += licenses?.length ?? 0;
     if (repeats === 'same' || (repeats === 'other' && mode !== 'create')) continue;
-    const own = line.fields.licenses === undefined ? undefined : resolveLicenses(line.fields.licenses, products);
-    if (isRefused(own)) return own;
+    const own = licenses === undefined ? undefined : resolveLicenses(licenses, products);
+    if (isRefused(own)) return atLine(own, licenses ?? [], products, from);
     const person = id === undefined ? userId : listPersonId(parts.ids, operationId);
     const change = person === undefined ? undefined : changeOf(person, line, body, addresses, own);
     items.push(defined({ index: line.index, userId, aliasOf, change }));
@@ -194,15 +213,30 @@ const itemsOf = async (
     : refuse({ code: 'duplicate-user', lines: repeated.lines, count: repeated.count });
 };
 
+interface Known {
+  readonly tenantId: TenantId;
+  readonly reader: StateReader;
+  readonly pace: Pace;
+}
+
+/** So many addresses are looked up before others go on. */
+const ADDRESSES = 250;
+
 const holdersOf = async (
   lines: readonly Line[],
   addresses: Addresses,
-  tenantId: TenantId,
-  reader: StateReader,
+  { tenantId, reader, pace }: Known,
 ): Promise<ReadonlyMap<AddressKey, AddressState>> => {
-  const keys = [...new Set(lines.flatMap(({ named }) => (isGuid(named) ? [] : [addresses.key(named)])))];
-  const known = await reader.loadMany(keys.map((key) => ({ kind: 'address', tenantId, key })));
-  return new Map(known.map(({ state }, at) => [keys[at]!, state as AddressState]));
+  const named = await pace.map(lines, 'users', (line) => (isGuid(line.named) ? [] : [addresses.key(line.named)]));
+  const keys = [...new Set(named.flat())];
+  const holders = new Map<AddressKey, AddressState>();
+  for (let from = 0; from < keys.length; from += ADDRESSES) {
+    const some = keys.slice(from, from + ADDRESSES);
+    const known = await reader.loadMany(some.map((key) => ({ kind: 'address', tenantId, key })));
+    for (const [at, { state }] of known.entries()) holders.set(some[at]!, state as AddressState);
+    if (pace.spent('users', some.length)) await pace.rest();
+  }
+  return holders;
 };
 
 const bringsText = ({ userPrincipalName, aliases, profile }: OperationUser): boolean =>
@@ -215,13 +249,16 @@ const bringsText = ({ userPrincipalName, aliases, profile }: OperationUser): boo
 const nobodyOf = async (
   lines: readonly Line[],
   along: Along,
-  tenantId: TenantId,
-  reader: StateReader,
+  { tenantId, reader, pace }: Known,
 ): Promise<ReadonlySet<string>> => {
-  const texts = lines.filter(({ fields }) => along.profile !== undefined || bringsText(fields));
-  const ids = [...new Set(texts.flatMap(({ named }) => (isGuid(named) ? [named.toLowerCase()] : [])))];
-  const revisions = await inChunks(ids, (id) =>
-    reader.revisionOf(streamName({ kind: 'user', tenantId, userId: id as UserId })),
+  const named = await pace.map(lines, 'users', ({ named: id, fields }) =>
+    isGuid(id) && (along.profile !== undefined || bringsText(fields)) ? [id.toLowerCase()] : [],
   );
-  return new Set(ids.filter((_id, at) => revisions[at] === NO_STREAM));
+  const nobody = new Set<string>();
+  const look = async (id: string): Promise<void> => {
+    const revision = await reader.revisionOf(streamName({ kind: 'user', tenantId, userId: id as UserId }));
+    if (revision === NO_STREAM) nobody.add(id);
+  };
+  await inChunks([...new Set(named.flat())], look, pace);
+  return nobody;
 };

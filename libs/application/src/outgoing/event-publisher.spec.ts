@@ -2,7 +2,7 @@ import type { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { type BrokerEvent, BrokerTopologyError, type RecordedEvent } from '#application';
 import { cloudEventOf } from '#contracts';
-import { PromptDelay } from '#testing/fakes';
+import { PromptDelay, PromptTurn } from '#testing/fakes';
 import { type CommandWorld, CONTOSO, openWorld } from '#testing/world';
 import { EventPublisher, OUTGOING_EVENTS, restartEvents } from './event-publisher.js';
 
@@ -22,6 +22,7 @@ describe('the publisher of events', () => {
       readModels: models,
       clock: world.clock,
       delay: new PromptDelay(),
+      turn: new PromptTurn(),
       encode: cloudEventOf,
       holder: change.holder ?? 'one',
       batchSize: change.batchSize ?? 10,

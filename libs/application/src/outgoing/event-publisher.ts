@@ -28,6 +28,7 @@ import { checkpointAt, positionAfter } from '../following/checkpoints.js';
 import { followAlone, type Follower, type FollowStatus, type Stretch } from '../following/follow.js';
 import type { LeaseTerms } from '../following/lease.js';
 import type { ObservedFollower } from '../following/known-lags.js';
+import type { Turn } from '../ports/turn.js';
 import { LogReader } from '../following/log-reader.js';
 
 /** Its checkpoint and its lease are kept under this name. */
@@ -44,6 +45,7 @@ export interface EventPublisherDependencies {
   readonly encode: (event: RecordedEvent, storeId: string) => BrokerEvent;
   readonly clock: Clock;
   readonly delay: Delay;
+  readonly turn: Turn;
   /** Names this process (or this start of it) among those that may publish. */
   readonly holder: string;
   readonly onAlarm: OnAlarm;

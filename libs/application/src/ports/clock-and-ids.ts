@@ -19,8 +19,11 @@ export interface Ids {
 export interface Hasher {
   /** Resolves to the hex HMAC-SHA-256 of each address in NFC and lower case, in order. */
   addressKeys(tenantId: string, addresses: readonly string[]): Promise<readonly string[]>;
-  /** Resolves to the first 16 bytes, in hex, of the HMAC-SHA-256 of a command's canonical content. */
-  contentHash(tenantId: string, content: string): Promise<string>;
+  /**
+   * Resolves to the first 16 bytes, in hex, of the HMAC-SHA-256 of a command's canonical content, which may come in
+   * pieces.
+   */
+  contentHash(tenantId: string, content: string | AsyncIterable<string>): Promise<string>;
   /**
    * Resolves to the id of a command: a UUIDv8 made of the HMAC-SHA-256 of the caller's id, the same for ever under the
    * same key. Whatever is derived from it can't be found out by guessing what the caller named it.

@@ -1,5 +1,6 @@
 import { isGuid, type AddressInput, type AddressKey, type UserId, type UserRef } from '#licensing';
 import type { Hasher } from '../ports/clock-and-ids.js';
+import type { Pace } from '../ports/pace.js';
 
 /** The addresses of one command with their keys. */
 export class Addresses {
@@ -30,8 +31,23 @@ export class Addresses {
   }
 }
 
-export const hashAddresses = async (hasher: Hasher, tenantId: string, texts: readonly string[]): Promise<Addresses> => {
+/** So many addresses are hashed in one turn. */
+const AT_ONCE = 250;
+
+/** Hashes each text once, at the pace given. */
+export const hashAddresses = async (
+  hasher: Hasher,
+  tenantId: string,
+  texts: Iterable<string>,
+  pace?: Pace,
+): Promise<Addresses> => {
   const distinct = [...new Set(texts)];
-  const keys = distinct.length === 0 ? [] : await hasher.addressKeys(tenantId, distinct);
-  return new Addresses(new Map(distinct.map((text, at) => [text, keys[at] as AddressKey])));
+  const hashed = new Map<string, AddressKey>();
+  for (let from = 0; from < distinct.length; from += AT_ONCE) {
+    const some = distinct.slice(from, from + AT_ONCE);
+    const keys = await hasher.addressKeys(tenantId, some);
+    for (const [at, text] of some.entries()) hashed.set(text, keys[at] as AddressKey);
+    if (pace?.spent('users', some.length)) await pace.rest();
+  }
+  return new Addresses(hashed);
 };

@@ -11,7 +11,9 @@ import {
   type UserId,
 } from '#licensing';
 import type { Hasher } from '../ports/clock-and-ids.js';
+import type { Turn } from '../ports/turn.js';
 import type { CommandRequest, OperationUser, StartOperationBody } from '../requests.js';
+import { Pace } from '../ports/pace.js';
 
 /**
  * Finds whom among a tenant's deleted users an address once named, as their principal name when they were deleted: some
@@ -26,6 +28,7 @@ export type FindDeletedUsers = (
 
 export interface DeletedUserParts {
   readonly hasher: Hasher;
+  readonly turn: Turn;
   readonly find?: FindDeletedUsers;
 }
 
@@ -33,27 +36,35 @@ interface AddressParts {
   readonly address: (tenantId: TenantId, key: AddressKey) => Promise<AddressState>;
 }
 
+/** So many addresses are looked for in one turn. */
+const AT_ONCE = 250;
+
 /** Gives the ids by name. Refuses `ambiguous-user` where several deleted users had one. */
 const idsOf = async (
   tenantId: TenantId,
   names: readonly string[],
-  { hasher, find }: DeletedUserParts,
+  { hasher, turn, find }: DeletedUserParts,
 ): Promise<ReadonlyMap<string, UserId> | Refused> => {
-  const addresses = [...new Set(names.filter((name) => !isGuid(name)))];
-  if (find === undefined || addresses.length === 0) return new Map();
-  const keys = await hasher.addressKeys(tenantId, addresses);
-  const found = await find(tenantId, keys);
   const ids = new Map<string, UserId>();
-  for (const [at, name] of addresses.entries()) {
-    const [only, ...others] = (found.get(keys[at] as AddressKey) ?? []) as readonly UserId[];
-    if (only === undefined) continue;
-    if (others.length > 0)
-      return refuse({
-        code: 'ambiguous-user',
-        userIds: [only, ...others],
-        ...defined({ index: names.length === 1 ? undefined : names.indexOf(name) }),
-      });
-    ids.set(name, only);
+  if (find === undefined) return ids;
+  const pace = new Pace(turn);
+  const addresses = [...new Set((await pace.map(names, 'users', (name) => (isGuid(name) ? [] : [name]))).flat())];
+  for (let from = 0; from < addresses.length; from += AT_ONCE) {
+    const some = addresses.slice(from, from + AT_ONCE);
+    const keys = await hasher.addressKeys(tenantId, some);
+    const found = await find(tenantId, keys);
+    for (const [at, name] of some.entries()) {
+      const [only, ...others] = (found.get(keys[at] as AddressKey) ?? []) as readonly UserId[];
+      if (only === undefined) continue;
+      if (others.length > 0)
+        return refuse({
+          code: 'ambiguous-user',
+          userIds: [only, ...others],
+          ...defined({ index: names.length === 1 ? undefined : names.indexOf(name) }),
+        });
+      ids.set(name, only);
+    }
+    if (pace.spent('users', some.length)) await pace.rest();
   }
   return ids;
 };
@@ -105,9 +116,10 @@ export const withDeletedUsers = async (
   parts: DeletedUserParts,
 ): Promise<StartOperationBody | Refused> => {
   if (body.mode !== 'restore') return body;
-  const ids = await idsOf(tenantId, body.users.map(nameOf), parts);
+  const pace = new Pace(parts.turn);
+  const ids = await idsOf(tenantId, await pace.map(body.users, 'users', nameOf), parts);
   if (isRefused(ids)) return ids;
-  const users = body.users.map((user) => {
+  const users = await pace.map(body.users, 'users', (user) => {
     const id = ids.get(nameOf(user));
     return id === undefined ? user : renamed(user, id);
   });

@@ -61,11 +61,16 @@ export const resolvedProducts = (lines: Iterable<ProductLine>, catalogue: Catalo
     return isRefused(skuId) ? [] : [skuId];
   });
 
-/** Adds to the refusal of an unknown part number at which of the lines it stands. */
-export const atLine = (refused: Refused, lines: Iterable<ProductLine>, catalogue: CatalogueState): Refused => {
+/** Adds to the refusal of an unknown part number at which of the lines it stands; the first of them is `from`. */
+export const atLine = (
+  refused: Refused,
+  lines: Iterable<ProductLine>,
+  catalogue: CatalogueState,
+  from = 0,
+): Refused => {
   const { refusal } = refused;
   if (refusal.code !== 'product-not-found' || refusal.skuId !== undefined) return refused;
-  let line = 0;
+  let line = from;
   for (const each of lines) {
     if (isRefused(resolveProduct(each, catalogue))) return refuse({ ...refusal, line });
     line += 1;

@@ -7,7 +7,10 @@ import {
   type Lease,
   type ParkedKey,
   type ReadModels,
+  type StoredDocument,
 } from '../ports/read-models.js';
+import type { Turn } from '../ports/turn.js';
+import { Pace } from '../ports/pace.js';
 import type { AnyProjection } from './definition.js';
 
 /** A `stop` definition could not apply this event. */
@@ -31,12 +34,21 @@ export interface Building {
   readonly parked: Set<string>;
   /** The log may lack any event of these streams. */
   readonly damagedStreams: DamagedStreams;
+  /** Others go on in these while many events are applied. */
+  readonly turn: Turn;
 }
+
+/** So many documents are read or written in one turn. */
+const DOCUMENTS = 250;
 
 /** Messages of errors are written by this program and name no personal value (those are sealed here). */
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const group = (building: Building, events: readonly RecordedEvent[]): ReadonlyMap<string, readonly RecordedEvent[]> => {
+const group = async (
+  building: Building,
+  events: readonly RecordedEvent[],
+  pace: Pace,
+): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> => {
   const { definition, parked } = building;
   const handled = new Set<string>(definition.handles);
   const groups = new Map<string, RecordedEvent[]>();
@@ -48,12 +60,28 @@ const group = (building: Building, events: readonly RecordedEvent[]): ReadonlyMa
       if (known === undefined) groups.set(key, [event]);
       else known.push(event);
     }
+    if (pace.spent('events')) await pace.rest();
   }
   return groups;
 };
 
+/** @throws ReadModelsUnavailable, NotBuilt */
+const loadAll = async (
+  { readModels, collection }: Building,
+  keys: readonly string[],
+  pace: Pace,
+): Promise<ReadonlyMap<string, StoredDocument<unknown>>> => {
+  const stored = new Map<string, StoredDocument<unknown>>();
+  for (let from = 0; from < keys.length; from += DOCUMENTS) {
+    const some = keys.slice(from, from + DOCUMENTS);
+    for (const [key, document] of await readModels.load(collection, some)) stored.set(key, document);
+    if (pace.spent('events', some.length)) await pace.rest();
+  }
+  return stored;
+};
+
 /**
- * Folds events into their documents and commits them in one go; the caller saves the checkpoint afterwards. It may be
+ * Folds events into their documents and commits them; the caller saves the checkpoint afterwards. It may be
  * repeated: events at or before a document's `at` are skipped, so a page that was half or wholly applied before, or
  * comes in other slices, gives the same documents.
  * @throws LeaseLost, ReadModelsUnavailable, EventNotApplied (only `stop` definitions, and not for an event of a damaged
@@ -65,9 +93,10 @@ export const applyEvents = async (
   fence?: Lease,
 ): Promise<{ readonly parked: readonly ParkedKey[] }> => {
   const { readModels, definition, collection, damagedStreams } = building;
-  const groups = group(building, events);
+  const pace = new Pace(building.turn);
+  const groups = await group(building, events, pace);
   if (groups.size === 0) return { parked: [] };
-  const stored = await readModels.load(collection, [...groups.keys()]);
+  const stored = await loadAll(building, [...groups.keys()], pace);
   const writes: DocumentWrite[] = [];
   const failed: FailedEvent[] = [];
   for (const [key, its] of groups) {
@@ -75,6 +104,7 @@ export const applyEvents = async (
     const folded = fold(definition, key, its, before);
     if (folded.failed !== undefined) failed.push(folded.failed);
     if (folded.write !== undefined) writes.push(folded.write);
+    if (pace.spent('events', its.length)) await pace.rest();
   }
   const stopping =
     definition.onError === 'stop' && failed.find(({ stream }) => damagedStreams.of(stream) === undefined);
@@ -85,7 +115,11 @@ export const applyEvents = async (
     await readModels.park(followerOf(collection), parked, fence);
     building.parked.add(parked.key);
   }
-  if (writes.length > 0) await readModels.commit(collection, writes, fence);
+  for (let from = 0; from < writes.length; from += DOCUMENTS) {
+    const some = writes.slice(from, from + DOCUMENTS);
+    await readModels.commit(collection, some, fence);
+    if (pace.spent('events', some.length)) await pace.rest();
+  }
   return { parked: parkedKeys };
 };
 

@@ -30,6 +30,7 @@ import { applyEvents, type Building, EventNotApplied } from './apply-page.js';
 import { parkDamaged, parkDamagedStreams } from './damaged-events.js';
 import { type AnyProjection, collectionOf } from './definition.js';
 import type { Freshness } from './freshness.js';
+import { UNIT } from '../ports/pace.js';
 
 export interface RunnerDependencies {
   readonly store: EventStore;
@@ -48,7 +49,7 @@ export interface RunnerDependencies {
   readonly onWell?: (projection: string) => void;
   /** A process that vanished keeps others waiting for so long. The default is 5,000. */
   readonly leaseMilliseconds?: number;
-  /** A batch has so many events at most, in catch-up. The default is 2,000. */
+  /** A batch has so many events at most, in catch-up. The default is 1,000. */
   readonly batchSize?: number;
 }
 export interface ProjectionStatus extends FollowStatus {
@@ -98,7 +99,7 @@ export class ProjectionRunner implements ObservedFollower {
    * rejects.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { log, delay, leaseMilliseconds = 5_000, batchSize = 2_000 } = this.#deps;
+    const { log, delay, leaseMilliseconds = 5_000, batchSize = UNIT.events } = this.#deps;
     const follower: Follower = {
       log,
       delay,
@@ -199,6 +200,7 @@ export class ProjectionRunner implements ObservedFollower {
       collection,
       parked: new Set(parked.map(({ key }) => key)),
       damagedStreams: store.damagedStreams,
+      turn: this.#deps.log.turn,
     };
   }
 

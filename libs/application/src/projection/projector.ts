@@ -3,6 +3,7 @@ import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { ReadModels } from '../ports/read-models.js';
+import type { Turn } from '../ports/turn.js';
 import type { OnAlarm } from '../following/alarms.js';
 import type { AnyProjection } from './definition.js';
 import { Freshness } from './freshness.js';
@@ -16,6 +17,7 @@ export interface ProjectorDependencies {
   readonly readModels: ReadModels;
   readonly clock: Clock;
   readonly delay: Delay;
+  readonly turn: Turn;
   readonly definitions: readonly AnyProjection[];
   readonly holder: string;
   readonly isGone?: (holder: string) => boolean;

@@ -1,3 +1,4 @@
+import { ALL_AT_ONCE, UNIT } from '../ports/pace.js';
 import { defined } from '#licensing';
 import type { Clock } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
@@ -25,7 +26,7 @@ export interface RebuildOptions {
     readonly head: Position;
     readonly events: number;
   }) => void;
-  /** A batch has so many events. The default is 2,000. */
+  /** A batch has so many events. The default is 1,000. */
   readonly batchSize?: number;
   /**
    * The live generation is replaced also where it was built from another history than this log's, so that it may be the
@@ -85,6 +86,8 @@ export const rebuildProjection = async (
       collection,
       parked: new Set(),
       damagedStreams: deps.store.damagedStreams,
+      // whoever rebuilds serves nobody else
+      turn: ALL_AT_ONCE,
     };
     const damaged = new Set<string>();
     const events = await catchUp({ ...building, damaged }, lease, live, deps, options);
@@ -123,7 +126,7 @@ const catchUp = async (
   lease: Lease,
   live: number | undefined,
   { store, codec, readModels, clock, holder }: RebuildDependencies,
-  { signal, onProgress, batchSize = 2_000 }: RebuildOptions,
+  { signal, onProgress, batchSize = UNIT.events }: RebuildOptions,
 ): Promise<number> => {
   const { name } = building.collection;
   const storeId = await store.storeId();

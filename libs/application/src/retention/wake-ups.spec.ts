@@ -9,7 +9,7 @@ import {
   wakeUpPublisher,
 } from '#application';
 import { E3 } from '#testing/catalogue';
-import { ManualDelay, PromptDelay } from '#testing/fakes';
+import { ManualDelay, PromptDelay, PromptTurn } from '#testing/fakes';
 import { RetentionWorld } from '#testing/world';
 
 const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
@@ -41,7 +41,7 @@ describe('the publisher of wake-ups', () => {
   const publish = async (take: (wakeUps: readonly WakeUp[]) => void): Promise<void> => {
     const { store, codec } = world.commands;
     const delay = new PromptDelay();
-    const log = new LogReader({ store, codec, delay });
+    const log = new LogReader({ store, codec, delay, turn: new PromptTurn() });
     const publisher = wakeUpPublisher({
       wakeUps: { publish: async (wakeUps) => take(wakeUps) },
       readModels: models,

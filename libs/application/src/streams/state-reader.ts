@@ -1,16 +1,24 @@
-import { foldsFromLast, initialState, streamName, type DomainEvent, type StreamRef } from '#licensing';
+import { evolve, foldsFromLast, initialState, streamName, type DomainEvent, type StreamRef } from '#licensing';
 import type { Codec } from '../ports/codec.js';
 import { DamagedPersonalData } from '../ports/damaged-personal-data.js';
 import type { EventStore, StoredEvent } from '../ports/event-store.js';
+import type { Turn } from '../ports/turn.js';
+import { Pace } from '../ports/pace.js';
 import { inChunks } from './in-chunks.js';
 import { foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
-import { lastOf, wholeStream } from './pages-of.js';
+import { lastOf, pagesOf, wholeStream } from './pages-of.js';
+
+/** So many streams are loaded, opened and folded in one turn. */
+const AT_ONCE = 128;
+/** The events of an operation hold its users, and so many are read at once. */
+const OPERATION_PAGE = 10;
 
 /** Loads and folds streams. A pool of seats costs one read of one event, since each carries the running totals. */
 export class StateReader {
   constructor(
     private readonly store: EventStore,
     private readonly codec: Codec,
+    private readonly turn: Turn,
   ) {}
 
   /**
@@ -18,6 +26,7 @@ export class StateReader {
    * @throws StoreUnavailable, StoreClosed, DamagedEvent, DamagedStream, UnknownEvent, KeysUnavailable
    */
   async load(ref: StreamRef): Promise<KnownStream> {
+    if (ref.kind === 'operation') return this.#loadPiecemeal(ref);
     const stored = await this.#stored(ref);
     try {
       return this.#fold(ref, stored, await this.#decode(ref, stored));
@@ -30,15 +39,30 @@ export class StateReader {
   }
 
   /**
-   * Does the same for many, with one look at the keys for all of them, in the order of `refs`.
+   * Does the same for many, with one look at the keys for each few hundred of them, in the order of `refs`. Others go
+   * on in between.
    * @throws also DamagedPersonalData
    */
   async loadMany(refs: readonly StreamRef[]): Promise<readonly KnownStream[]> {
-    const stored = await inChunks(refs, (ref) => this.#stored(ref));
+    const pace = new Pace(this.turn);
+    const known: KnownStream[] = [];
+    for (let from = 0; from < refs.length; from += AT_ONCE) {
+      if (from > 0 && pace.spent('users', AT_ONCE)) await pace.rest();
+      known.push(...(await this.#loadSome(refs.slice(from, from + AT_ONCE))));
+    }
+    return known;
+  }
+
+  async #loadSome(refs: readonly StreamRef[]): Promise<readonly KnownStream[]> {
+    const stored = await inChunks(refs, async (ref) => (ref.kind === 'operation' ? [] : this.#stored(ref)));
+    const operations = new Map<StreamRef, KnownStream>();
+    for (const ref of refs) if (ref.kind === 'operation') operations.set(ref, await this.#loadPiecemeal(ref));
     const sealed = refs.flatMap((ref, at) => (ref.kind === 'user' ? stored[at]! : []));
     const opened = sealed.length === 0 ? [] : await this.codec.open(sealed);
     let next = 0;
     return refs.map((ref, at) => {
+      const operation = operations.get(ref);
+      if (operation !== undefined) return operation;
       const events = stored[at]!;
       if (ref.kind !== 'user') return this.#fold(ref, events, this.#read(events));
       const mine = opened.slice(next, (next += events.length));
@@ -54,6 +78,20 @@ export class StateReader {
   async revisionOf(name: string): Promise<number> {
     const [last] = await this.store.read(name, { backwards: true, limit: 1 });
     return last?.revision ?? NO_STREAM;
+  }
+
+  /** Folds a stream with large events so that others go on meanwhile. */
+  async #loadPiecemeal(ref: StreamRef): Promise<KnownStream> {
+    const pace = new Pace(this.turn);
+    let state = initialState(ref);
+    let revision = NO_STREAM;
+    for await (const page of pagesOf(this.store, streamName(ref), { pageSize: OPERATION_PAGE }))
+      for (const stored of page) {
+        for (const { event } of this.codec.read([stored])) state = evolve(state, event);
+        revision = stored.revision;
+        if (pace.spentOn(stored)) await pace.rest();
+      }
+    return { ref, state, revision };
   }
 
   async #stored(ref: StreamRef): Promise<readonly StoredEvent[]> {

@@ -1,7 +1,9 @@
 import {
+  ALL_AT_ONCE,
   DamagedPersonalData,
   NO_TENANT,
   orDamage,
+  Pace,
   UnknownEvent,
   type AppendWrite,
   type Codec,
@@ -13,6 +15,7 @@ import {
   type Random,
   type RecordedEvent,
   type StoredEvent,
+  type Turn,
   type WriteToStore,
 } from '#application';
 import type { DomainEvent, Personal } from '#licensing';
@@ -32,6 +35,8 @@ export interface CodecOptions {
   /** Only tests give other versions than today's. */
   readonly versions?: EventVersions;
   readonly upcasters?: Upcasters;
+  /** Others go on in these while much is sealed or opened. Without it all is done at once. */
+  readonly turn?: Turn;
 }
 
 type Instead = (value: Personal, damage: DamagedPersonalData) => Personal;
@@ -71,8 +76,10 @@ export const createCodec = ({
   random = systemRandom,
   versions = EVENT_VERSIONS,
   upcasters = UPCASTERS,
+  turn = ALL_AT_ONCE,
 }: CodecOptions): Codec => {
   const encode = async (writes: readonly WriteToStore[]): Promise<readonly AppendWrite[]> => {
+    const pace = new Pace(turn);
     const needed = new KeysOfBatch<PersonToSeal>();
     const all = writes.flatMap(({ events }) => events);
     const brought = new BroughtPersons();
@@ -87,7 +94,8 @@ export const createCodec = ({
       });
     }
     await needed.fetch((persons) => keys.ensure(persons));
-    return writes.map(({ events, ...place }) =>
+    if (pace.spent('events', 0)) await pace.rest();
+    return pace.map(writes, 'events', ({ events, ...place }) =>
       withChecksums({
         ...place,
         events: events.map(({ id, event, metadata }) => ({
@@ -116,18 +124,20 @@ export const createCodec = ({
     events.map((stored) => (isIntact(stored) ? recordedOf(stored) : damageOf(stored)));
   /** `instead` says what stands in the place of a value that can't be opened, or throws. */
   const openWith = async (events: readonly StoredEvent[], instead: Instead): Promise<readonly RecordedEvent[]> => {
-    const recorded = read(events);
+    const pace = new Pace(turn);
     const values = new ValuesToOpen();
-    for (const { event, metadata } of recorded) {
-      const tenantId = ownerOf(event.type, metadata);
-      visitPersonal(event.data, (value) => values.lookAt(value, tenantId));
-    }
+    const recorded = await pace.map(events, 'events', (stored) => {
+      const record = recordedOf(intact(stored));
+      const tenantId = ownerOf(record.event.type, record.metadata);
+      visitPersonal(record.event.data, (value) => values.lookAt(value, tenantId));
+      return record;
+    });
     await values.fetch((names) => keys.get(names));
     const openOne = (value: Personal, place: PersonalPlace): Personal => {
       const opened = orDamage(() => values.open(value, place));
       return opened instanceof DamagedPersonalData ? instead(value, opened) : opened;
     };
-    return recorded.map((record) => {
+    return pace.map(recorded, 'events', (record) => {
       const data = mapPersonal(record.event.data, openOne);
       return data === record.event.data ? record : { ...record, event: { ...record.event, data } as DomainEvent };
     });

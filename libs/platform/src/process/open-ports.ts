@@ -78,8 +78,8 @@ export const openStores = async (
     const keys = keep(await openKeys(configuration.keys, masterKey, random));
     const models = keep(await openReadModels(configuration.readModels, random));
     await checkBelonging({ keys, store, models });
-    const codec = createCodec({ keys, random });
-    keep(await watchClock({ clock, store, codec, keys, delay }, configuration, logger));
+    const codec = createCodec({ keys, random, turn });
+    keep(await watchClock({ clock, store, codec, keys, delay, turn }, configuration, logger));
     const ids = createIds({ random });
     const hasher = createHasher({ keys });
     const { dryRuns } = models;

@@ -14,7 +14,7 @@ const DUTIES: Readonly<Record<ClockDuty, string>> = {
  * @throws StoreUnavailable, KeysUnavailable
  */
 export const watchClock = async (
-  ports: Pick<StorePorts, 'clock' | 'store' | 'codec' | 'keys' | 'delay'>,
+  ports: Pick<StorePorts, 'clock' | 'store' | 'codec' | 'keys' | 'delay' | 'turn'>,
   { clockGap }: Pick<Configuration, 'clockGap'>,
   logger: Logger,
 ): Promise<{ close(): Promise<void> }> => {

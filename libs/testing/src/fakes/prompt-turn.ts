@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Budget, Turn } from '#application';
 
 /** Each look at a budget takes so much time here. */
-const LOOK_MILLISECONDS = 0.1;
+const LOOK_MILLISECONDS = 0.01;
 
 /**
  * Gives the turns of the event loop as they come. Only looks at a budget take time here. It is for specs in which turns

@@ -1,5 +1,6 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import {
+  ALL_AT_ONCE,
   anyProjection,
   applyEvents,
   collectionOf,
@@ -28,7 +29,7 @@ const projected = async (
   const collection = collectionOf(definition, 1);
   await readModels.ensure(collection);
   const damagedStreams = new MarkedStreams();
-  const building = { readModels, definition, collection, parked: new Set<string>(), damagedStreams };
+  const building = { readModels, definition, collection, parked: new Set<string>(), damagedStreams, turn: ALL_AT_ONCE };
   for (let from = 0; from < events.length; from += slice) {
     // the second delivery begins with the slice that was applied before, as after a crash between the documents and the
     // checkpoint with another batch size

@@ -144,7 +144,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     turn = new PromptTurn(),
     random = new SeededRandom(),
   } = options;
-  const codec = options.codec ?? createCodec({ keys });
+  const codec = options.codec ?? createCodec({ keys, turn });
   const hasher = createHasher({ keys });
   const bugs: unknown[] = [];
   const onBug = (error: unknown): void => void bugs.push(error);

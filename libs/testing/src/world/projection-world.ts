@@ -2,6 +2,7 @@ import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels, MemoryReadModelsData } from '#adapters/read-models-memory';
 import {
+  type Turn,
   anyProjection,
   Freshness,
   Projector,
@@ -16,6 +17,7 @@ import { createCodec, createIds } from '#contracts';
 import { defined, type DomainEvent, type OperationId, streamName, type StreamRef, type TenantId } from '#licensing';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { ManualDelay } from '../fakes/manual-delay.js';
+import { PromptTurn } from '../fakes/prompt-turn.js';
 
 const TENANT_ID = '11111111-1111-4111-8111-111111111111' as TenantId;
 /** Any stream serves for these events, since they are counted and not understood. */
@@ -64,6 +66,7 @@ export class ProjectionWorld {
   readonly codec = createCodec({ keys: new MemoryKeys() });
   readonly clock = new ManualClock();
   readonly delay = new ManualDelay();
+  readonly turn: Turn = new PromptTurn();
   readonly alarms: ProjectionAlarm[] = [];
   readonly #ids = createIds();
   readonly #revisions = new Map<string, number>();
@@ -98,10 +101,10 @@ export class ProjectionWorld {
 
   /** Starts a projector. `stop` ends all of them. */
   projector(options: Partial<ProjectorDependencies> = {}): Projector {
-    const { store, codec, readModels, clock, delay } = this;
+    const { store, codec, readModels, clock, delay, turn } = this;
     const holder = `process ${this.#projectors.length + 1}`;
     const onAlarm = (alarm: ProjectionAlarm): void => void this.alarms.push(alarm);
-    const base = { store, codec, readModels, clock, delay, definitions: [COUNTS], holder, onAlarm };
+    const base = { store, codec, readModels, clock, delay, turn, definitions: [COUNTS], holder, onAlarm };
     const projector = new Projector({ ...base, ...options });
     this.#projectors.push(projector);
     projector.start();

@@ -25,6 +25,7 @@ import { allProjections, deadlinesAsOf, openListsAsOf, reasonsIn } from '#projec
 import { ManualClock } from '../fakes/manual-clock.js';
 import { CONTOSO, openWorld, type CommandWorld, type WorldOptions } from './open-world.js';
 import { PromptDelay } from '../fakes/prompt-delay.js';
+import { PromptTurn } from '../fakes/prompt-turn.js';
 
 export interface RetentionWorldOptions extends WorldOptions {
   readonly models?: ReadModels;
@@ -57,7 +58,8 @@ export class RetentionWorld {
     this.models = options.models ?? new MemoryReadModels();
     const { store, codec, keys } = this.commands;
     const delay = this.#delay;
-    this.#log = new LogReader({ store, codec, delay });
+    const turn = new PromptTurn();
+    this.#log = new LogReader({ store, codec, delay, turn });
     this.keeper = new ClockKeeper({ clock: this.clock, store, codec, keys, delay });
     this.#projector = new Projector({
       store,
@@ -65,6 +67,7 @@ export class RetentionWorld {
       readModels: this.models,
       clock: this.time,
       delay: { wait: (milliseconds, signal) => this.#wait(milliseconds, signal) },
+      turn,
       definitions: allProjections,
       holder: 'this',
       onAlarm:
@@ -165,7 +168,7 @@ export class RetentionWorld {
   ): Promise<LogFollower['status']> {
     const { store, codec, keys } = this.commands;
     const parts = { store: over.store ?? store, keys: over.keys ?? keys };
-    const log = new LogReader({ store: parts.store, codec, delay: this.#delay });
+    const log = new LogReader({ store: parts.store, codec, delay: this.#delay, turn: new PromptTurn() });
     let hasFailed = false;
     const follower = open({
       ...parts,
