@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { EVENT_VERSIONS } from '#contracts';
+import { errorCodes, EVENT_VERSIONS } from '#contracts';
 import { PERSONAL_KINDS } from '#licensing';
 import type {
   AddressEvent,
@@ -191,3 +191,22 @@ const STREAMS: StreamOf = {
   ReasonRedacted: 'command',
   VersionRecorded: 'version',
 };
+
+describe('the catalogue of errors', () => {
+  /** These only declare codes, or list which of them a route may answer. */
+  const DECLARED =
+    /errors: \[[^\]]*\]|_ERRORS: readonly ErrorCode\[\] = \[[^\]]*\]|readonly code: '[a-z-]+'|^ +\| '[a-z-]+'$/gm;
+  const sources = ['apps', 'libs'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter(
+        (file) =>
+          file.endsWith('.ts') && !/spec\.ts$|\/test\/|^testing|errors\/(error-catalogue|edge-errors)/.test(file),
+      )
+      .map((file) => read(join(folder, file)).replace(DECLARED, '')),
+  );
+
+  it('has no code that nothing says', () => {
+    const said = sources.join('\n');
+    expect(errorCodes().filter((code) => !said.includes(`'${code}'`))).toEqual([]);
+  });
+});

@@ -3,9 +3,9 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ConfigurationError, type Logger, type Telemetry } from '#platform';
+import { ConfigurationError, type ProcessSettings } from '#platform';
 import { serveOpenApi } from './docs/open-api.js';
-import { createHttpServer } from './edge/fastify.js';
+import { createHttpServer, type Whereabouts } from './edge/fastify.js';
 
 export interface HttpApp {
   readonly nest: NestFastifyApplication;
@@ -44,9 +44,13 @@ const cannotListen = (error: unknown, host: string, port: number): unknown => {
  */
 export const createHttpApp = async (
   module: DynamicModule,
-  { logger, telemetry }: { readonly logger: Logger; readonly telemetry: Telemetry },
+  {
+    logger,
+    telemetry,
+    configuration,
+  }: Pick<ProcessSettings, 'logger' | 'telemetry'> & { readonly configuration: Whereabouts },
 ): Promise<HttpApp> => {
-  const { adapter, filter } = createHttpServer(logger, telemetry);
+  const { adapter, filter } = await createHttpServer(logger, telemetry, configuration);
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,

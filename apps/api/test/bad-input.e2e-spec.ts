@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { LIMITS } from '#contracts';
-import { createLogger, openQuerySide, silentTelemetry } from '#platform';
+import { createLogger, openQuerySide, readConfiguration, silentTelemetry } from '#platform';
 import { ApiModule } from '../src/api.module.js';
 import { createHttpApp } from '../src/create-http-app.js';
 import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
@@ -351,7 +351,7 @@ describe('bad input', () => {
     const { ports } = server.standalone;
     const lines: string[] = [];
     const logger = createLogger('error', { write: (line) => lines.push(line) });
-    const settings = { logger, telemetry: silentTelemetry() };
+    const settings = { logger, telemetry: silentTelemetry(), configuration: readConfiguration({}) };
     const module = ApiModule.of({
       process: 'standalone',
       ports,

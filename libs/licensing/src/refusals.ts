@@ -6,7 +6,6 @@ import type {
   PlanId,
   PurchaseId,
   PurchaseState,
-  RetentionId,
   Service,
   SkuId,
   UserId,
@@ -139,8 +138,6 @@ export type Refusal =
   | { readonly code: 'operation-without-users' }
   /** Its list of users was given up, since it stood unstarted for long. */
   | { readonly code: 'operation-abandoned'; readonly operationId: OperationId }
-  /** Somebody asked for a purge before its time. */
-  | { readonly code: 'not-due'; readonly retentionId: RetentionId; readonly purgeAt: Instant }
   /** The restore comes after the promise ended; the data is gone or about to go. */
   | { readonly code: 'retention-over'; readonly userId: UserId; readonly purgeAt: Instant }
   | { readonly code: 'command-id-reused' }

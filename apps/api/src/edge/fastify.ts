@@ -1,14 +1,17 @@
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { LIMITS, PROBLEM_MEDIA_TYPE } from '#contracts';
-import { isLoopback, type Logger, type Telemetry } from '#platform';
+import { LIMITS } from '#contracts';
+import type { Configuration, Logger, Telemetry } from '#platform';
 import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bodyLimitOf } from './body-limits.js';
+import { FOR_ANYBODY, refusalOf } from './own-origin.js';
+import { checkPage, markAsPage } from './page.js';
 import { type ProblemError, problemError } from './problem-error.js';
 import { JSON_TYPES, PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js';
+import { answerItself, answerUnreadable } from './raw-answers.js';
 import { RouteTable } from './routes.js';
+import { isDocsPage, permitDocs, RAW_SECURITY_HEADERS, SECURITY_HEADERS } from './security-headers.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Says of a header as much as an answer may repeat. */
@@ -40,24 +43,6 @@ const parseJson = (
   }
 };
 
-/**
- * Machines ask these under whatever name or address they know this one; nothing is told there that a page could use.
- */
-const FOR_ANYBODY: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
-
-const hostOf = (authority: string): string => authority.replace(/:\d+$/, '');
-/**
- * While authentication is off, being on this machine is all that protects. So a page of another origin is refused, and
- * so is a host name that isn't a loopback one: by DNS rebinding, a page could reach the server under its own name.
- */
-const onlyFromHere = (request: FastifyRequest): void => {
-  if (FOR_ANYBODY.has(request.routeOptions.url ?? '')) return;
-  const { host, origin } = request.headers;
-  if (host !== undefined && !isLoopback(hostOf(host))) throw problemError('host-not-allowed', {});
-  if (origin === undefined) return;
-  if (!URL.canParse(origin) || !isLoopback(new URL(origin).hostname)) throw problemError('origin-not-allowed', {});
-};
-
 /** Logs, counts and traces each request by its route's template, never by its path, which holds ids and addresses. */
 const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: Telemetry): void => {
   const spans = new WeakMap<FastifyRequest, Span>();
@@ -81,47 +66,68 @@ const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: 
   });
 };
 
-/** What Node can't read as HTTP reaches no route; it is answered on the bare connection, which ends then. */
-const answerUnreadable = (error: { readonly code?: string }, socket: Socket): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const known = { HPE_HEADER_OVERFLOW: 'headers-too-large', ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout' } as const;
-  const { problem } = problemError(known[error.code as keyof typeof known] ?? 'malformed-http', {});
-  const body = JSON.stringify(problem);
-  const head = [
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
-    `content-type: ${PROBLEM_MEDIA_TYPE}`,
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-};
-
 export interface HttpServer {
   readonly adapter: FastifyAdapter;
   readonly filter: ProblemFilter;
 }
 
+/** Files of Swagger UI are served whole: a range or condition that isn't met would be an error of its own. */
+const serveWhole = ({ routeOptions, headers }: FastifyRequest): void => {
+  if (!/^\/docs\/\*$/.test(routeOptions.url ?? '')) return;
+  for (const name of ['range', 'if-range', 'if-match', 'if-unmodified-since']) delete headers[name];
+};
+
+/** Where people find the server, and whom it believes about that. */
+export type Whereabouts = Pick<Configuration, 'publicUrl' | 'trustedProxies'>;
+
 /**
  * Makes the Fastify instance under Nest, with limits, JSON only, and problem documents also for what Nest never sees.
+ * What is refused for where it comes from, or has no route, is refused before its body is read.
  */
-export const createHttpServer = (logger: Logger, telemetry: Telemetry): HttpServer => {
+export const createHttpServer = async (
+  logger: Logger,
+  telemetry: Telemetry,
+  { publicUrl, trustedProxies }: Whereabouts,
+): Promise<HttpServer> => {
   const routes = new RouteTable();
   const filter = new ProblemFilter(routes, logger);
+  const refusal = refusalOf({ publicUrl });
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: 120_000,
     forceCloseConnections: 'idle',
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    // both are answered here, as problems
+    http: { requireHostHeader: false },
+    return503OnClosing: false,
     routerOptions: { maxParamLength: PATH_PART_LIMIT, ignoreTrailingSlash: true },
     clientErrorHandler: answerUnreadable,
-    frameworkErrors: (error: unknown, request: FastifyRequest, response: FastifyReply) =>
-      filter.answer(error, request, response),
+    frameworkErrors: (error: unknown, request: FastifyRequest, response: FastifyReply) => {
+      void response.headers(RAW_SECURITY_HEADERS);
+      filter.answer(refusal(request) ?? error, request, response);
+    },
   } as ConstructorParameters<typeof FastifyAdapter>[0]) as unknown as FastifyAdapter;
   const fastify: FastifyInstance = adapter.getInstance();
+  answerItself(fastify.server);
+  let isClosing = false;
+  fastify.addHook('preClose', async () => {
+    isClosing = true;
+  });
   fastify.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
     route.bodyLimit = bodyLimitOf(route.url);
+    if (isDocsPage(route.url)) markAsPage(route);
+    checkPage(route);
+    permitDocs(route);
   });
-  fastify.addHook('onRequest', async (request) => onlyFromHere(request));
+  await fastify.register(helmet, SECURITY_HEADERS);
+  fastify.addHook('onRequest', async (request, response) => {
+    if (isClosing) throw problemError('shutting-down', {});
+    const refused = refusal(request);
+    if (refused !== undefined) throw refused;
+    if (request.is404) throw filter.unknownRoute(request, response);
+    serveWhole(request);
+  });
   observe(fastify, logger, telemetry);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/([a-z.-]+\+)?json(;|$)/i, { parseAs: 'buffer' }, parseJson);

@@ -14,7 +14,7 @@ import {
 } from '#application';
 import { SealBroken } from '#contracts';
 import { createLogger } from '#platform';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyReply, type FastifyRequest } from 'fastify';
 import { UnreadableReply } from './commands-over.js';
 import { isDecided } from './decided-requests.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -32,7 +32,12 @@ const answerTo = (error: Error, decided?: Parameters<typeof isDecided>[1]) => {
     type: () => response,
     send: (body: string) => ((said.body = JSON.parse(body) as { code: string; detail: string }), response),
   };
-  const request = { method: 'GET', routeOptions: { url: '/api/deadlines' } };
+  const request = {
+    method: 'GET',
+    url: '/api/deadlines',
+    raw: { complete: true },
+    routeOptions: { url: '/api/deadlines' },
+  };
   if (decided !== undefined) isDecided(request as unknown as FastifyRequest, decided);
   new ProblemFilter(new RouteTable(), createLogger('silent')).answer(
     error,
@@ -121,5 +126,21 @@ describe('a command that is decided, and whose answer fails', () => {
     expect([status, body?.code]).toEqual([503, 'outcome-unknown']);
     expect(body).toMatchObject(asked);
     expect(body?.detail).not.toContain('othing was changed');
+  });
+});
+
+describe('what Fastify refuses of a request', () => {
+  const refusals = Object.entries(errorCodes).flatMap(([code, Refusal]) => {
+    const error = new Refusal('x');
+    return (error.statusCode ?? 500) < 500 ? [[code, error] as const] : [];
+  });
+
+  it('is known, all of it', () => {
+    expect(refusals.length).toBeGreaterThan(5);
+  });
+  it.each(refusals)('is the fault of who sent it, and no bug: %s', (_code, error) => {
+    const { status, body } = answerTo(error);
+    expect([status, body?.code]).toEqual([expect.any(Number), expect.any(String)]);
+    expect(status).toBeLessThan(500);
   });
 });

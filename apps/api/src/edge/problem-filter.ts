@@ -76,6 +76,8 @@ export class ProblemFilter implements ExceptionFilter {
       void response.status(204).send();
       return;
     }
+    // a connection that goes on would be asked again while the server ends
+    if (problem.code === 'shutting-down') void response.header('connection', 'close');
     if (retryAfterSeconds !== undefined) void response.header('retry-after', String(retryAfterSeconds));
     const text = JSON.stringify(problem);
     void response.status(problem.status).type(PROBLEM_MEDIA_TYPE);
@@ -130,16 +132,18 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const status = error instanceof HttpException ? error.getStatus() : statusCode;
     if (error instanceof SyntaxError && status === 400) return problemError('malformed-json', {});
-    if (status === 404) return this.#notFound(request, response);
+    // what may not be shown of the files beside the documentation is as good as not there
+    if (status === 404 || status === 403) return this.unknownRoute(request, response);
     if (status === 413) return problemError('body-too-large', { limitBytes: request.routeOptions.bodyLimit ?? 0 });
     if (status === 415) return problemError('unsupported-media-type', { supported: JSON_TYPES });
     if (status === 400) return problemError('malformed-json', {});
     return undefined;
   }
 
-  #notFound({ method, url }: FastifyRequest, response: FastifyReply): ProblemError {
+  /** Tells a path that is unknown from a method that it doesn't take. */
+  unknownRoute({ method, url }: FastifyRequest, response: FastifyReply): ProblemError {
     const allow = this.routes.methodsOf(url.split('?', 1)[0] ?? url);
-    if (allow.length === 0) return problemError('route-not-found', { method });
+    if (allow.length === 0 || allow.includes(method)) return problemError('route-not-found', { method });
     void response.header('allow', [...allow, 'OPTIONS'].join(', '));
     return problemError('method-not-allowed', { allow });
   }

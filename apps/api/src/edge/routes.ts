@@ -3,15 +3,17 @@ export class RouteTable {
   readonly #routes: { readonly pattern: RegExp; readonly method: string }[] = [];
 
   add(method: string | readonly string[], url: string): void {
-    if (url.includes('*')) return;
-    const pattern = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}/?$`);
+    if (url.startsWith('*') || url.startsWith('/*')) return;
+    const literal = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+    const pattern = new RegExp(`^${literal.replace(/:[^/]+/g, '[^/]+').replaceAll('*', '.*')}/?$`);
     for (const each of [method].flat()) this.#routes.push({ pattern, method: each });
   }
 
-  /** Gives the methods that a path takes, sorted; a path that nobody knows takes none. */
+  /**
+   * Gives the methods that a path takes, sorted; a path that nobody knows takes none. `*` stands for the whole server.
+   */
   methodsOf(path: string): readonly string[] {
-    return [
-      ...new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)),
-    ].toSorted();
+    const found = this.#routes.filter(({ pattern }) => path === '*' || pattern.test(path));
+    return [...new Set(found.map(({ method }) => method))].toSorted();
   }
 }

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { errorCatalogue, errorCodes, type ErrorCode, isErrorCode } from '#contracts';
 import { errorEntry, listOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
+import { Page } from '../edge/page.js';
 import { problemError } from '../edge/problem-error.js';
 import { noQuery } from '../edge/query-shapes.js';
 
@@ -16,12 +17,14 @@ const entry = (code: ErrorCode) => {
 @Controller('api/errors')
 export class ErrorsController {
   @Get()
+  @Page()
   @Endpoint({ summary: 'All error codes', query: noQuery, answer: listOf(errorEntry), ofTenant: false })
   list() {
     return { items: errorCodes().map(entry) };
   }
 
   @Get(':code')
+  @Page()
   @Endpoint({
     summary: 'One error code',
     query: noQuery,

@@ -15,7 +15,13 @@ export interface EdgeMembers {
   readonly 'malformed-json': Nothing;
   readonly 'malformed-url': Nothing;
   readonly 'path-too-long': { readonly limit: number };
-  readonly 'malformed-http': Nothing;
+  /** Without members nobody could read it at all. */
+  readonly 'malformed-http': {
+    readonly header?: string;
+    readonly fault?: 'missing' | 'repeated' | 'contradicted';
+  };
+  readonly 'method-not-implemented': Nothing;
+  readonly 'expectation-failed': Nothing;
   readonly 'headers-too-large': Nothing;
   readonly 'invalid-body': WithProblems;
   readonly 'unknown-field': WithProblems;

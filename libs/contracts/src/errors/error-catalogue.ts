@@ -310,13 +310,6 @@ export const errorCatalogue: Catalogue = {
         .map(({ skuId, planIds }) => `${list(planIds)} of ${skuId}`)
         .join('; ')}. List them in disabledPlans, or choose another usage location.`,
   },
-  'not-due': {
-    status: 409,
-    retry: 'later',
-    title: 'Not due yet',
-    meaning: 'A purge was asked for before its time.',
-    detail: ({ purgeAt }) => `The data is kept until ${purgeAt} and can't be purged before.`,
-  },
   // the request contradicts itself
   'duplicate-address': {
     status: 422,
@@ -684,8 +677,35 @@ export const errorCatalogue: Catalogue = {
     status: 400,
     retry: 'none',
     title: 'Malformed HTTP',
-    meaning: 'What came is no HTTP request.',
-    detail: () => 'The request is not well-formed HTTP. The connection is closed.',
+    meaning:
+      'What came is no HTTP request, or has a header that there may be one of twice, or no Host, or one that ' +
+      'contradicts the URL (`header`, `fault`).',
+    detail: ({ header = 'host', fault }) => {
+      switch (fault) {
+        case 'missing':
+          return `The request has no header ${header}. Send it.`;
+        case 'repeated':
+          return `The request has the header ${header} more than once. Send it once.`;
+        case 'contradicted':
+          return `The header ${header} names another server than the URL of the request. Send the same in both.`;
+        default:
+          return 'The request is not well-formed HTTP. The connection is closed.';
+      }
+    },
+  },
+  'method-not-implemented': {
+    status: 501,
+    retry: 'none',
+    title: 'Method not implemented',
+    meaning: 'No path takes this method, and the server knows nothing of it.',
+    detail: () => 'The server knows no such method. /docs lists the paths, and the methods that they take.',
+  },
+  'expectation-failed': {
+    status: 417,
+    retry: 'none',
+    title: 'Expectation failed',
+    meaning: 'The header Expect asks for something else than 100-continue.',
+    detail: () => 'The server meets no expectation but 100-continue. Send the request without the header Expect.',
   },
   'headers-too-large': {
     status: 431,
@@ -808,16 +828,23 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Host not allowed',
     meaning:
-      'While authentication is off, only requests to a loopback name are ' +
+      'While authentication is off, only requests to a loopback name, or to the name in PUBLIC_URL, are ' +
       'answered (a web page must not reach the API through a name of its own).',
-    detail: () => 'Address the server as localhost or 127.0.0.1.',
+    detail: () =>
+      'Address the server as localhost or 127.0.0.1, or by the name that the setting PUBLIC_URL has: ' +
+      'an operator sets it where people reach the server through a proxy.',
   },
   'origin-not-allowed': {
     status: 403,
     retry: 'none',
     title: 'Origin not allowed',
-    meaning: 'A web page of another origin sent this request while authentication is off.',
-    detail: () => 'Requests from web pages of other origins are refused.',
+    meaning:
+      'A web page of another origin than that of the server (PUBLIC_URL, or the loopback name and port in the URL) ' +
+      'sent this request. Scheme, name and port must all be the same; a link leads to pages only, such as /docs.',
+    detail: () =>
+      'Requests from web pages of other origins are refused. The origin of this server is what PUBLIC_URL says, and ' +
+      'without it scheme, name and port of the URL itself. Type an address into the browser to see what a link ' +
+      'may not lead to.',
   },
   'request-timeout': {
     status: 408,

@@ -17,7 +17,9 @@ import {
   newTenantId,
   newUserId,
   ONE_PRODUCT,
+  ONE_WAY_OF_ALIASES,
   oneProduct,
+  oneWayOfAliases,
   PRODUCT_REFERENCE,
   seats,
   SERVICE,
@@ -79,15 +81,19 @@ export const createUserBody = z.strictObject({
   aliases: aliases.exactOptional(),
   licenses: httpLicenseLines.exactOptional(),
 });
-export const updateUserBody = z.strictObject({
-  userPrincipalName: userPrincipalName.exactOptional(),
-  displayName: displayName.exactOptional(),
-  ...PROFILE_TEXTS,
-  usageLocation: country.nullable().exactOptional(),
-  aliases: aliases.exactOptional(),
-  addAliases: aliases.exactOptional(),
-  removeAliases: aliases.exactOptional(),
-});
+export const updateUserBody = z
+  .strictObject({
+    userPrincipalName: userPrincipalName.exactOptional(),
+    displayName: displayName.exactOptional(),
+    ...PROFILE_TEXTS,
+    usageLocation: country.nullable().exactOptional(),
+    aliases: aliases.exactOptional().meta({
+      description: 'the whole list; not together with addAliases or removeAliases',
+    }),
+    addAliases: aliases.exactOptional(),
+    removeAliases: aliases.exactOptional(),
+  })
+  .refine(oneWayOfAliases, ONE_WAY_OF_ALIASES);
 export const restoreUserBody = z.strictObject({ userPrincipalName: userPrincipalName.exactOptional() });
 export const changeLicensesBody = z.strictObject({
   add: httpLicenseLines.exactOptional(),

@@ -102,6 +102,19 @@ export const userPrincipalName = address('user principal name', LIMITS.userPrinc
 });
 export const alias = address('mail address', LIMITS.addressLength).meta({ examples: ['ana@contoso.example'] });
 
+interface AliasMembers {
+  readonly aliases?: unknown;
+  readonly addAliases?: unknown;
+  readonly removeAliases?: unknown;
+}
+/** The whole list and changes of single ones would contradict each other. */
+export const oneWayOfAliases = ({ aliases, addAliases, removeAliases }: AliasMembers): boolean =>
+  aliases === undefined || (addAliases === undefined && removeAliases === undefined);
+export const ONE_WAY_OF_ALIASES = {
+  ...rule('invalid-body', 'is the whole list, and goes together with neither addAliases nor removeAliases'),
+  path: ['aliases'],
+};
+
 /** A positive number of seats. */
 export const seats = z.int().min(1).max(LIMITS.seats);
 /** Names a user: an id or an address; what is neither is a user that nobody knows. */

@@ -427,3 +427,23 @@ describe('the trace context of a command', () => {
     },
   );
 });
+
+describe('the aliases of a user who is changed', () => {
+  const both = ['addAliases', 'removeAliases'].map((member) => ({
+    aliases: ['a@b.example'],
+    [member]: ['c@d.example'],
+  }));
+
+  it.each(both)('are one list, or changes of single ones: %j', (members) => {
+    const bodies = [updateUserBody.safeParse(members), commandBodies.UpdateUser.safeParse({ user: 'x', ...members })];
+    for (const { error } of bodies)
+      expect(error && validationProblems(error)).toEqual({
+        code: 'invalid-body',
+        problems: [{ at: '/aliases', code: 'invalid-body', message: expect.stringContaining('whole list') }],
+      });
+  });
+  it('may be added and removed at once', () => {
+    const members = { addAliases: ['a@b.example'], removeAliases: ['c@d.example'] };
+    expect(updateUserBody.safeParse(members).success).toBe(true);
+  });
+});

@@ -10,6 +10,8 @@ describe('the configuration', () => {
     expect(readConfiguration({})).toEqual({
       host: '127.0.0.1',
       port: 3000,
+      publicUrl: undefined,
+      trustedProxies: [],
       dataDir,
       eventStore: { adapter: 'sqlite', file: join(dataDir, 'events.db') },
       readModels: { adapter: 'sqlite', file: join(dataDir, 'read-models.db') },
@@ -60,6 +62,15 @@ describe('the configuration', () => {
     ['READ_MODELS_URL', 'mongodb://localhost/?tls=true', 'no database'],
     ['KEYS_URL', 'kurrentdb://localhost', 'no known scheme'],
     ['NETWORK', 'mine', 'public or private'],
+    ['PUBLIC_URL', 'licenses.example.com', 'http:// or https://'],
+    ['PUBLIC_URL', 'ftp://licenses.example.com', 'http:// or https://'],
+    ['PUBLIC_URL', 'https://licenses.example.com/seats', 'no path'],
+    ['PUBLIC_URL', 'https://ann@licenses.example.com', 'no password'],
+    ['TRUSTED_PROXIES', 'proxy.example.com', 'IP addresses or ranges'],
+    ['TRUSTED_PROXIES', '10.0.0.5, 10.0.0.0/33', 'IP addresses or ranges'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0', 'IP addresses or ranges'],
+    ['TRUSTED_PROXIES', '10.0.0.5,', 'IP addresses or ranges'],
+    ['TRUSTED_PROXIES', '::1/8/8', 'IP addresses or ranges'],
     ['BROKER_URL', 'amqp://localhost?lanes=0', '1 to 64'],
     ['BROKER_URL', 'amqp://localhost?prefix=a/b', 'prefix'],
     ['BROKER_URL', 'amqp://local host', 'amqp://user:password@host'],
@@ -100,6 +111,14 @@ describe('the configuration', () => {
   it('lets others than this machine in only where somebody said that the network is private', () => {
     expect(readConfiguration({ HOST: '0.0.0.0', NETWORK: 'private' }).host).toBe('0.0.0.0');
     expect(() => readConfiguration({ HOST: '0.0.0.0', NETWORK: 'public' })).toThrow('no loopback address');
+  });
+  it('knows the public address as browsers name it, and believes no proxy that it was not told of', () => {
+    const { publicUrl, trustedProxies } = readConfiguration({
+      PUBLIC_URL: 'HTTPS://Licenses.Example.com:443/',
+      TRUSTED_PROXIES: '10.0.0.5, fd00::/8',
+    });
+    expect([publicUrl, trustedProxies]).toEqual(['https://licenses.example.com', ['10.0.0.5', 'fd00::/8']]);
+    expect(readConfiguration({})).toMatchObject({ publicUrl: undefined, trustedProxies: [] });
   });
   it('lets anybody ask an app without an API for its health, on a port of its own', () => {
     const { host, port } = readConfiguration({ HOST: '0.0.0.0' }, { serves: 'health', defaultPort: 3001 });

@@ -12,6 +12,7 @@ import {
   parseMongoOrSqliteUrl,
   type ReadModelsUrl,
 } from './adapter-url.js';
+import { parsePublicUrl, parseTrustedProxies } from './public-address.js';
 import { parseReferencePattern, parseReferenceRequired } from './references.js';
 import { parseRetentionByService } from './retention-by-service.js';
 
@@ -19,6 +20,13 @@ export interface Configuration {
   readonly host: string;
   /** The port 0 takes any that is free. */
   readonly port: number;
+  /**
+   * Browsers find the API under this origin. Where it is undefined, they find it under the loopback name by which each
+   * request names it.
+   */
+  readonly publicUrl: string | undefined;
+  /** What these addresses and ranges say of a request that they forward is believed. */
+  readonly trustedProxies: readonly string[];
   /** The path is absolute. */
   readonly dataDir: string;
   readonly eventStore: EventStoreUrl;
@@ -87,6 +95,8 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
     HOST: setting.default('127.0.0.1'),
     NETWORK: z.enum(['public', 'private'], { error: 'must be public or private' }).default('public'),
     PORT: setting.default(String(defaultPort)).transform(parsed(parsePort)),
+    PUBLIC_URL: setting.transform(parsed(parsePublicUrl)).optional(),
+    TRUSTED_PROXIES: setting.transform(parsed(parseTrustedProxies)).optional(),
     EVENT_STORE_URL: setting
       .default('sqlite:')
       .transform(parsed((url) => parseEventStoreUrl(url, { dataDir, file: 'events.db' }))),
@@ -184,6 +194,8 @@ export const readConfiguration = (
   return {
     host: data.HOST,
     port: data.PORT,
+    publicUrl: data.PUBLIC_URL,
+    trustedProxies: data.TRUSTED_PROXIES ?? [],
     dataDir,
     eventStore: data.EVENT_STORE_URL,
     readModels: data.READ_MODELS_URL,

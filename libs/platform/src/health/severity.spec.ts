@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConditionKind } from '#application';
-import { projectRoot } from '../process/resources.js';
+import { projectRoot } from '../config/project-root.js';
 import { type ProcessKind, type Severity, severityOf } from './severity.js';
 
 const D: Severity = 'degraded';

@@ -1,11 +1,8 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/configuration.js';
+import { maskedStack, masked } from './masked.js';
 
 export type { Logger } from 'pino';
-
-/** An error of a driver may quote an address anywhere in its text. */
-const ADDRESS = /[^\s"'<>@:;,]+@[^\s"'<>@:;,]+/g;
-const masked = (text: string): string => text.replace(ADDRESS, '[address]');
 
 /**
  * The logger describes whatever is called `err`, also where its caller did so before; what is in here stays as it is.
@@ -26,7 +23,7 @@ const descriptionOf = (error: unknown): object => {
   if (!(error instanceof Error)) return { type: typeof error };
   return {
     ...kindOf(error),
-    ...(error.stack === undefined ? {} : { stack: masked(error.stack) }),
+    ...(error.stack === undefined ? {} : { stack: maskedStack(error.stack) }),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 };

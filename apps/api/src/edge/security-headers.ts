@@ -1,0 +1,56 @@
+import type { FastifyHelmetOptions } from '@fastify/helmet';
+import type { RouteOptions } from 'fastify';
+
+type Directives = Readonly<Record<string, readonly string[]>>;
+/** What is shown as JSON loads nothing, and nobody shows it within a page of their own. */
+const NOTHING: Directives = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
+/** Swagger UI has its styles in its page and its elements, and its icons in its style sheet. */
+const DOCS: Directives = {
+  ...NOTHING,
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+};
+const policyOf = (
+  directives: Directives,
+): { readonly useDefaults: false; readonly directives: Record<string, string[]> } => ({
+  useDefaults: false,
+  directives: Object.fromEntries(Object.entries(directives).map(([name, values]) => [name, [...values]])),
+});
+
+/**
+ * Says what browsers may do with the answers. Whether they ask by HTTPS alone is said by the proxy that has the
+ * certificate. What is off concerns browsers of long ago.
+ */
+export const SECURITY_HEADERS: FastifyHelmetOptions = {
+  contentSecurityPolicy: policyOf(NOTHING),
+  xFrameOptions: { action: 'deny' },
+  // with less, a form of an own page would be sent without its origin
+  referrerPolicy: { policy: 'same-origin' },
+  strictTransportSecurity: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+};
+
+/** These go with answers that are given before, or without, Fastify's hooks. */
+export const RAW_SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': Object.entries(NOTHING)
+    .map(([name, values]) => [name, ...values].join(' '))
+    .join(';'),
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** The library serves its page under these. */
+export const isDocsPage = (url: string): boolean => /^\/docs(\/|\/index\.html)?$/.test(url);
+
+/** Lets Swagger UI load what it consists of. */
+export const permitDocs = (route: RouteOptions): void => {
+  if (/^\/docs(\/|$)/.test(route.url)) route.helmet = { contentSecurityPolicy: policyOf(DOCS) };
+};
