@@ -17,6 +17,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     let folder: string;
     let end: () => Promise<void>;
     let url: string;
+    let idle: () => Promise<void>;
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'seatledger-bulk-'));
@@ -29,6 +30,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       const commands = await startCommands(configuration, createLogger('silent'));
       const api = await startApiApp(configuration, createLogger('silent'));
       url = api.url;
+      idle = () => commands.commandSide.dryRuns.idle();
       end = async () => {
         for (const { run } of api.shutdown) await run();
         await commands.close();
@@ -54,6 +56,27 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
         body: JSON.stringify({ mode: 'delete', users, confirm: users.length }),
       });
       expect([answer.status, await answer.json()]).toMatchObject([202, { id: expect.any(String) }]);
+    }, 60_000);
+
+    it('tries 5,000 users by itself: one process decides, and another one tells how far it is and ends it', async () => {
+      const headers = { 'content-type': 'application/json', 'x-tenant-id': CONTOSO };
+      const begin = async (count: number) => {
+        const users = Array.from({ length: count }, (_, at) => ({ userPrincipalName: `u${at}@contoso.example` }));
+        const body = JSON.stringify({ mode: 'create', users, usageLocation: 'DE' });
+        const answer = await fetch(`${url}/api/operations?dryRun=true`, { method: 'POST', headers, body });
+        expect([answer.status, await answer.json()]).toMatchObject([202, { total: count, dryRun: true }]);
+        return `${url}${answer.headers.get('location')}`;
+      };
+      const told = async (address: string, method = 'GET') =>
+        (await (await fetch(address, { method, headers })).json()) as Readonly<Record<string, unknown>>;
+      const first = await begin(5_000);
+      expect(await told(first, 'DELETE')).toMatchObject({ state: 'cancelled' });
+      await idle();
+      expect(await told(first)).toMatchObject({ state: 'cancelled', total: 5_000 });
+      const second = await begin(1_001);
+      await idle();
+      expect(await told(second)).toMatchObject({ state: 'finished', counts: { complete: 1_001 } });
+      expect((await told(`${second}/results?limit=999`))['items']).toHaveLength(999);
     }, 60_000);
   });
 });

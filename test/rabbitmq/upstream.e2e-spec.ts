@@ -128,6 +128,29 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       });
     });
 
+    it('tries a few users and is told of each, and is told of very many where that is to be asked', async () => {
+      await start();
+      const trying = (count: number) => ({
+        tenantId: CONTOSO,
+        dryRun: true,
+        body: {
+          mode: 'create',
+          users: Array.from({ length: count }, (_, at) => ({ userPrincipalName: `u${at}@contoso.com` })),
+        },
+      });
+      await asClient(async (send, replyTo) => {
+        await send({ type: 'StartOperation', messageId: 'a', correlationId: '1' }, trying(2));
+        expect(await replyTo('1')).toMatchObject({ outcome: 'accepted', items: [{ index: 0 }, { index: 1 }] });
+        await send({ type: 'StartOperation', messageId: 'b', correlationId: '2' }, trying(1_001));
+        const reply = await replyTo('2');
+        expect(reply).toMatchObject({ outcome: 'accepted', answer: { total: 1_001 }, dryRunId: expect.any(String) });
+        expect(reply).not.toHaveProperty('items');
+        await app.commandSide.dryRuns.idle();
+        const run = await app.ports.dryRuns.find(CONTOSO, String(reply['dryRunId']));
+        expect(run).toMatchObject({ state: 'finished', decided: 1_001 });
+      });
+    });
+
     it('is answered under its own correlation id, whatever text that is, and nothing of it is kept', async () => {
       await start();
       await asClient(async (send, replyTo) => {

@@ -34,7 +34,8 @@ const refused = (code: 'forbidden' | 'tenant-not-found' | 'user-not-found'): Com
   refusal: (code === 'forbidden' ? { code, role: 'r', commandType: 'DeleteUser' } : { code }) as never,
 });
 const failure = (
-  code: 'store-unavailable' | 'outcome-unknown' | 'internal-error' | 'message-too-large' | 'conflict',
+  code:
+    'store-unavailable' | 'outcome-unknown' | 'internal-error' | 'message-too-large' | 'conflict' | 'too-many-dry-runs',
 ): CommandReply => ({
   outcome: 'failed',
   commandId: 'c',
@@ -116,6 +117,14 @@ describe('a command of an upstream system', () => {
       expect(last).toMatchObject({ outcome: 'park', reason: code });
       expect(replyIn(last)).toMatchObject({ outcome: 'failed', failure: code });
     }
+  });
+  it('climbs the ladder where others try very many users already, and who waits at an edge is told at once', async () => {
+    const dryRun = { json: { dryRun: true } };
+    expect(await handle(delivery(dryRun), failure('too-many-dry-runs'))).toMatchObject({ outcome: 'retry' });
+    const actor = { kind: 'local', roles: ['Operator'], tenants: 'all' };
+    const outcome = await handle(delivery({ userId: 'api', json: { actor } }), failure('too-many-dry-runs'));
+    expect(outcome.outcome).toBe('done');
+    expect(replyIn(outcome)).toMatchObject({ failure: 'too-many-dry-runs' });
   });
   it('is parked at once where no repetition helps', async () => {
     const outcome = await handle(delivery(), failure('message-too-large'));

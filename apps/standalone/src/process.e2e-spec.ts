@@ -88,6 +88,28 @@ describe('the standalone process', () => {
     await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
   });
 
+  it('killed in the middle of a dry run of very many users, shows it as gone, and takes another', async () => {
+    let url = await start();
+    await post(`${url}/api/tenants`, { displayName: 'A', country: 'US' });
+    const tenants = async () => ((await get(`${url}/api/tenants`))['items'] ?? []) as readonly object[];
+    while ((await tenants()).length === 0);
+    const users = Array.from({ length: 5_000 }, (_, at) => ({
+      userPrincipalName: `u${at}@a.example`,
+      displayName: 'U',
+    }));
+    const begin = () => post(`${url}/api/operations?dryRun=true`, { mode: 'create', users });
+    const { id } = await begin();
+    const told = async () =>
+      (await get(`${url}/api/dry-runs/${id}`)) as { readonly state?: string; readonly code?: string };
+    while ((await told()).state !== 'running');
+    await end('SIGKILL');
+
+    url = await start();
+    expect(await told()).toMatchObject({ status: 410, code: 'dry-run-gone' });
+    expect(await begin()).toMatchObject({ total: 5_000, dryRun: true });
+    expect(await end('SIGTERM')).toBe(0);
+  });
+
   it('killed in the middle of a bulk of 1,000 users, goes on to its end, each user exactly once', async () => {
     let url = await start();
     await fetch(`${url}/api/catalogue`, {

@@ -6,7 +6,9 @@ import {
   streamsToPrefetch,
   type Command,
   type Decision,
+  type OperationItem,
   type Refused,
+  type StreamRef,
   type TenantId,
 } from '#licensing';
 import type { BatchView } from '../lanes/batch-view.js';
@@ -84,14 +86,24 @@ export async function* dryRunSlices(
       const commandId = itemCommandId(parts.ids, command.operationId, command.mode, item);
       const decision = await decideItem(view, plan, { tenantId, commandId }, momentOf(parts.clock), parts);
       if (decision.outcome === 'accepted') view.plan(decision.writes)();
+      // nothing is appended that could rest on what was asked for
+      view.endDecision('put-back');
       if (decision.outcome === 'not-now') waits = decision.failure;
       rows.push({ ...row, ...stateOf(decision), ...tally.add('answer' in decision ? decision.answer : undefined) });
       if (pace.spent('users')) await pace.rest();
     }
+    view.release(slice.flatMap(({ item }) => ofNobodyElse(item, tenantId)));
     yield { rows, summary: tally.summary() };
     await parts.turn.next();
   }
 }
+
+/**
+ * A list names each user once, and no decision about another one asks for it. Only an id that the caller chose for a new
+ * user may come again.
+ */
+const ofNobodyElse = ({ userId, change }: OperationItem, tenantId: TenantId): readonly StreamRef[] =>
+  userId === undefined || change?.userId !== undefined ? [] : [{ kind: 'user', tenantId, userId }];
 
 /** Decides all of them for one answer, which tells as much of each user as a message holds. */
 export const dryRunItems = async (

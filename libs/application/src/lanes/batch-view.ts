@@ -199,6 +199,14 @@ export class BatchView {
     for (const name of this.#running.keys()) this.cache?.drop(name);
   }
 
+  /** Nothing that this view still decides asks for these, and none of it is stored: their memory is free again. */
+  release(refs: readonly StreamRef[]): void {
+    for (const ref of refs) {
+      this.#running.delete(streamName(ref));
+      this.#damaged.delete(streamName(ref));
+    }
+  }
+
   /** Tells whether this stream was taken for missing without having been read. */
   isGuessed(name: string): boolean {
     return this.#guessed.has(name);

@@ -129,8 +129,8 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Dry run is gone',
     meaning:
-      'No dry run with this id is kept for this tenant. One of more than 1,000 users is kept for a day, as one of the ' +
-      'ten newest of its tenant, and is gone with the process that decided it.',
+      'No dry run with this id is kept for this tenant. One of more than 1,000 users is kept for a day, as one of ' +
+      'the ten newest of its tenant, and is gone with the process that decided it.',
     detail: () =>
       'No dry run with this id is kept: it may have had its day, or the process that decided it has ended. ' +
       'Ask for the dry run again with POST /api/operations?dryRun=true.',
