@@ -137,6 +137,26 @@ describe('a dry run of very many users', () => {
     expect(told).toMatchObject({ items: await reader(world).rows(CONTOSO, id, -1, 100), summary });
   });
 
+  it('gives neither an id nor an address twice, however far apart they are named', async () => {
+    const world = await open();
+    const id = '99999999-9999-4999-8999-999999999999';
+    const named = (userPrincipalName: string, more: object = {}) => ({ userPrincipalName, ...more });
+    const users = [
+      named('first@contoso.com', { id }),
+      ...Array.from({ length: 300 }, (_, at) => named(`u${at}@contoso.com`)),
+      named('other@contoso.com', { id }),
+      named('last@contoso.com', { aliases: ['first@contoso.com'] }),
+    ];
+    const request: CommandRequest = { type: 'StartOperation', body: { mode: 'create', users } };
+    const dryRunId = idOf(await world.send(request, { dryRun: true }));
+    await world.dryRuns.idle();
+    const rows = (await reader(world).rows(CONTOSO, dryRunId, -1, 1_000)) ?? [];
+    expect(rows.filter(({ state }) => state === 'failed')).toMatchObject([
+      { index: 301, refusal: { code: 'user-id-taken' } },
+      { index: 302, refusal: { code: 'address-taken' } },
+    ]);
+  });
+
   it('is one of more users than the bound: of as many all are told at once, however often they are named', async () => {
     const world = await open();
     const users = await world.createUsers(20);
