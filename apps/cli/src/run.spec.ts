@@ -63,7 +63,6 @@ it.each([
   ['seats that are no number', ['purchases', 'buy', 'ENTERPRISEPACK', 'many'], /many/],
   ['two forms of output', ['tenants', 'list', '--json', '--output', 'csv'], /--json and --output csv exclude each/],
   ['an unknown form of output', ['tenants', 'list', '--output', 'xml'], /table, json, csv/],
-  ['a deletion that nobody can confirm', ['users', 'delete', 'ann@x.io'], /--yes/],
 ])('ends with 2 for %s', async (_, args, message) => {
   const { code, out, err } = await seatledger(...args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -100,18 +99,6 @@ it('names line and column of what a file has wrong, before any server is asked',
   const { code, err } = await seatledger('restrictions', 'import', join(resources, 'plan-services.csv'));
   expect(code).toBe(1);
   expect(err).toMatch(/plan-services\.csv, line 1, .*\(csv-unknown-column\)/);
-});
-
-it.each([
-  ['one user, not confirmed', 'no', ['ann@x.io'], 1],
-  ['one user, confirmed', 'yes', ['ann@x.io'], 3],
-  ['several users, confirmed without their number', 'yes', ['ann@x.io', 'bob@x.io'], 1],
-  ['several users, confirmed with a number that counts one twice', '3', ['ann@x.io', 'ANN@x.io', 'bob@x.io'], 1],
-  ['several users, confirmed with their number', '2', ['ann@x.io', 'ANN@x.io', 'bob@x.io'], 3],
-])('asks before it deletes: %s', async (_, typed, users, code) => {
-  const run = await seatledgerTyping(typed, 'users', 'delete', ...users);
-  expect({ code: run.code, out: run.out }).toEqual({ code, out: '' });
-  expect(run.err).toMatch(code === 1 ? /Nothing was deleted/ : /no answer from/);
 });
 
 describe('parked messages', () => {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { defined } from '#licensing';
 import { action, type Session, type World } from '../session/session.js';
-import { confirmDeletion } from './confirm-deletion.js';
 import { type Details, repeatable, withDetails } from './details.js';
 import { licenseLines } from './licenses.js';
+import { SHOWN_OPTION } from './limit-option.js';
 import { runOperation } from './run-operation.js';
 import { addBulkRefresh } from './refresh.js';
 import { saysWhy } from './says-why.js';
@@ -11,6 +11,7 @@ import { usersOf } from './users-file.js';
 
 interface Options extends Details {
   readonly disable?: readonly string[];
+  readonly limit?: number;
 }
 
 async function bulk(
@@ -20,21 +21,21 @@ async function bulk(
   skus: readonly string[],
   options: Options,
 ): Promise<void> {
-  const users = await usersOf(file);
+  const listed = await usersOf(file);
   const { usageLocation, set: profile } = options;
   const body = {
     mode,
-    users,
+    users: listed.users,
     ...(skus.length === 0 ? {} : { licenses: await licenseLines(session, skus, options) }),
     ...defined({ usageLocation, profile }),
   };
-  await runOperation(session, body, users);
+  await runOperation(session, body, listed, options.limit);
 }
 
-async function bulkDelete(session: Session, file: string): Promise<void> {
-  const users = await usersOf(file);
-  await confirmDeletion(session, users);
-  await runOperation(session, { mode: 'delete', users, confirm: users.length }, users);
+async function bulkDelete(session: Session, file: string, { limit }: Options): Promise<void> {
+  const listed = await usersOf(file);
+  const { users } = listed;
+  await runOperation(session, { mode: 'delete', users, confirm: users.length }, listed, limit);
 }
 
 const FILE = ['<file>', 'text file with an id or user principal name on each line'] as const;
@@ -48,38 +49,35 @@ export function addBulk(program: Command, world: World): void {
   const group = program
     .command('bulk')
     .description('the same for many users, each all or nothing; past failures it goes on');
+  const command = (mode: string, description: string, file: readonly [string, string] = FILE): Command =>
+    saysWhy(group.command(mode))
+      .description(description)
+      .argument(...file)
+      .option(...SHOWN_OPTION);
   for (const [mode, description] of MODES)
-    withDetails(
-      saysWhy(group.command(mode))
-        .description(description)
-        .argument(...FILE)
-        .argument(...SKUS),
-    )
+    withDetails(command(mode, description).argument(...SKUS))
       .option('--disable <plan>', 'switch a service plan off, by name or id; repeatable', repeatable)
       .action(
         action<[string, string[], Options]>(world, (session, file, skus, options) =>
           bulk(session, mode, file, skus, options),
         ),
       );
-  saysWhy(group.command('remove'))
-    .description('remove licenses; who holds none of them is complete, too')
-    .argument(...FILE)
+  command('remove', 'remove licenses; who holds none of them is complete, too')
     .argument(...SKUS)
     .action(
-      action<[string, string[], unknown]>(world, (session, file, skus) => bulk(session, 'remove', file, skus, {})),
+      action<[string, string[], Options]>(world, (session, file, skus, options) =>
+        bulk(session, 'remove', file, skus, options),
+      ),
     );
-  addBulkRefresh(group, world);
-  withDetails(
-    saysWhy(group.command('update'))
-      .description('change profile fields or the usage location')
-      .argument(...FILE),
-  ).action(action<[string, Details]>(world, (session, file, options) => bulk(session, 'update', file, [], options)));
-  saysWhy(group.command('delete'))
-    .description('delete users: licenses and addresses are free at once, data goes after the retention')
-    .argument(...FILE)
-    .action(action<[string, unknown]>(world, bulkDelete));
-  saysWhy(group.command('restore'))
-    .description('bring deleted users back')
-    .argument('<file>', 'text file with the id of a deleted user, or the name that it had, on each line')
-    .action(action<[string, unknown]>(world, (session, file) => bulk(session, 'restore', file, [], {})));
+  addBulkRefresh(command, world);
+  withDetails(command('update', 'change profile fields or the usage location')).action(
+    action<[string, Options]>(world, (session, file, options) => bulk(session, 'update', file, [], options)),
+  );
+  command('delete', 'delete users: licenses and addresses are free at once, data goes after the retention').action(
+    action<[string, Options]>(world, bulkDelete),
+  );
+  command('restore', 'bring deleted users back', [
+    '<file>',
+    'text file with the id of a deleted user, or the name that it had, on each line',
+  ]).action(action<[string, Options]>(world, (session, file, options) => bulk(session, 'restore', file, [], options)));
 }

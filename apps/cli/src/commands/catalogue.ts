@@ -3,14 +3,14 @@ import type { Command } from 'commander';
 import { type CatalogueCsv, readCatalogue, readPlanServices } from '#contracts';
 import { ApiRefusal, CliFailure, EXIT } from '../output/failures.js';
 import { badRows, openFile, refuseProblems } from '../session/input-file.js';
-import type { ProductRow } from '../http/shapes.js';
+import type { CommandAnswer, ProductRow } from '../http/shapes.js';
 import { count, printable, table } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 import { saysWhy } from './says-why.js';
 
-interface CatalogueAnswer {
+interface CatalogueAnswer extends CommandAnswer {
   readonly imported?: number;
   readonly changed?: number;
 }
@@ -39,8 +39,7 @@ async function importCatalogue(
   const document = { ...answer, products: products.length, ...counts(read), problems };
   session.show(document, () =>
     [
-      `${count(read.rows, 'row')}, ${count(products.length, 'product')}, ` +
-        `${answer.imported ?? 0} of them new, ${answer.changed ?? 0} changed`,
+      `${count(read.rows, 'row')}, ${count(products.length, 'product')}, ` + importedText(answer),
       `${count(read.plans, 'service plan')}, ${read.mappedPlans} of them mapped to a service`,
       ...(read.repeatedRows > 0 ? [`${count(read.repeatedRows, 'repeated row')} left out`] : []),
       ...(problems.length > 0 ? [`${count(problems.length, 'wrong row')} left out`] : []),
@@ -48,6 +47,11 @@ async function importCatalogue(
   );
   if (problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }
+
+const importedText = ({ imported = 0, changed = 0, dryRun }: CatalogueAnswer): string =>
+  dryRun === true
+    ? `${imported} of them would be new, ${changed} would be changed`
+    : `${imported} of them new, ${changed} changed`;
 
 /**
  * Tries the import first, and asks where it would take plans from products. Resolves to what the import says then. A

@@ -4,8 +4,8 @@ import { usageFailure } from '../output/failures.js';
 import type { ChangedUser } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
 import { type Details, detailsOf, repeatable, withDetails } from './details.js';
-import { changeText } from './user-text.js';
 import { saysWhy } from './says-why.js';
+import { showChange } from './show-change.js';
 
 interface CreateOptions extends Details {
   readonly displayName: string;
@@ -23,8 +23,7 @@ async function create(session: Session, userPrincipalName: string, options: Crea
     ...defined({ id, aliases, licenses }),
   };
   const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path: '/api/users', body });
-  const text = await changeText(session, { displayName, ...answer, userPrincipalName });
-  session.show(answer, () => text);
+  await showChange(session, 'create', userPrincipalName, answer);
 }
 
 interface UpdateOptions extends Details {
@@ -43,8 +42,7 @@ async function update(session: Session, user: string, options: UpdateOptions): P
   if (Object.keys(body).length === 0) throw usageFailure('no change is named');
   const path = `/api/users/${encodeURIComponent(user)}`;
   const { body: answer } = await session.send<ChangedUser>({ method: 'PATCH', path, body });
-  const text = await changeText(session, { ...answer, userPrincipalName: userPrincipalName ?? user });
-  session.show(answer, () => text);
+  await showChange(session, 'update', user, answer);
 }
 
 export function addChangesOfUsers(users: Command, world: World): void {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CommandAnswer } from '../http/shapes.js';
 import { table } from '../output/table.js';
 import { action, type World } from '../session/session.js';
 import { saysWhy } from './says-why.js';
@@ -40,8 +41,12 @@ export function addClock(program: Command, world: World): void {
     .action(
       action<[unknown]>(world, async ({ send, show }) => {
         const request = { method: 'POST', path: '/api/clock/agreement', body: {} } as const;
-        const { body } = await send<{ readonly agreedAt: string }>(request);
-        show(body, () => `Agreed at ${body.agreedAt}: machines whose clock shows about this time trust it again.`);
+        const { body } = await send<CommandAnswer & { readonly agreedAt: string }>(request);
+        show(body, () =>
+          body.dryRun === true
+            ? `Would agree at ${body.agreedAt}: machines whose clock shows about this time would trust it again.`
+            : `Agreed at ${body.agreedAt}: machines whose clock shows about this time trust it again.`,
+        );
       }),
     );
 }

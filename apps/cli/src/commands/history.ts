@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import type { CommandAnswer } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
 import { byKey, KEY_OPTION, type KeyOption } from './key-option.js';
 import { saysWhy } from './says-why.js';
 
-interface Redaction {
+interface Redaction extends CommandAnswer {
   readonly redacted: string;
   readonly keyDestroyed: boolean;
 }
@@ -15,10 +16,11 @@ async function redact(session: Session, id: string, { key }: KeyOption): Promise
   });
   const path = `/api/commands/${encodeURIComponent(id)}/reason`;
   const { body } = await session.send<Redaction>({ method: 'DELETE', path, query: byKey(key) });
+  const be = body.dryRun === true ? 'would be' : 'is';
   session.show(body, () =>
     body.keyDestroyed
-      ? `The reason of ${body.redacted} is destroyed. Who did it, when, and that there was a reason remain.`
-      : `The reason of ${body.redacted} is shown to nobody any more, and is destroyed with the user whom it is about.`,
+      ? `The reason of ${body.redacted} ${be} destroyed. Who did it, when, and that there was a reason remain.`
+      : `The reason of ${body.redacted} ${be} shown to nobody any more, and ${be} destroyed with the user whom it is about.`,
   );
 }
 

@@ -111,6 +111,6 @@ it('says how many plans of a list of restrictions the catalogue does not know', 
   const { code, out } = await importLines('restrictions', ['servicePlanId,country', `${UNKNOWN},CN`, `${EXCHANGE},CN`]);
   expect({ code, out }).toEqual({
     code: 0,
-    out: `2 restrictions of 2 plans\n1 plan is unknown to the catalogue: ${UNKNOWN}`,
+    out: `2 restrictions of 2 plans; 0 plans changed\n1 plan is unknown to the catalogue: ${UNKNOWN}`,
   });
 });

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { namesOfStep } from '#contracts';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
-import type { ChangedUser, LicenseRow, ProductRow, UserRow } from '../http/shapes.js';
+import type { ChangedUser, LicenseRow, ProductRow, ReassignedUsers, UserRow } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 import { repeatable } from './details.js';
-import { changeText } from './user-text.js';
+import { showChange } from './show-change.js';
+import { moveLines, moveRows } from '../words/move.js';
+import { namesFrom } from '../words/names.js';
 import { saysWhy } from './says-why.js';
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
@@ -80,8 +82,7 @@ export const licensesPath = (user: string, step = ''): string =>
   `/api/users/${encodeURIComponent(user)}/licenses${step}`;
 async function change(session: Session, path: string, user: string, body: unknown): Promise<void> {
   const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path, body });
-  const text = await changeText(session, { ...answer, userPrincipalName: user });
-  session.show(answer, () => text);
+  await showChange(session, 'licenses', user, answer);
 }
 
 interface AssignOptions extends Switches {
@@ -147,8 +148,9 @@ function addReassign(program: Command, world: World, name: string): void {
       action<[string, string, string[], unknown]>(world, async (session, from, to, skus) => {
         if (isOld) session.note(`${name} is deprecated: say reassign`);
         const request = { method: 'POST', path: licensesPath(from, '/reassign'), body: { to, skuIds: skus } } as const;
-        const { body } = await session.send<unknown>(request);
-        session.show(body, () => `Moved ${skus.join(', ')} from ${from} to ${to}`);
+        const { body } = await session.send<ReassignedUsers>(request);
+        const names = await namesFrom(session.api, [from, to]);
+        session.show(body, () => moveLines({ from, to, names }, body).join('\n'), moveRows({ from, to, names }, body));
       }),
     );
 }

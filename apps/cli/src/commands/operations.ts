@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { OperationResult, OperationRow } from '../http/shapes.js';
 import { table } from '../output/table.js';
-import { operationText, resultsInCliWords } from '../operations/operation-text.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
-import { LIMIT_OPTION } from './limit-option.js';
+import { LIMIT_OPTION, SHOWN_OPTION } from './limit-option.js';
+import { showOutcomes } from './run-operation.js';
 
 async function list({ api, show }: Session, { limit }: { readonly limit: number }): Promise<void> {
   const query = { limit: String(Math.min(limit, 500)) };
@@ -35,15 +35,15 @@ export function addOperations(program: Command, world: World): void {
     .action(action<[{ limit: number }]>(world, list));
   operations
     .command('show')
-    .description('how far an operation is, which users failed, and what did not come back to others')
+    .description('how far an operation is, and what became of each user')
     .argument('<id>', 'id of the operation')
+    .option(...SHOWN_OPTION)
     .action(
-      action<[string, unknown]>(world, async (session, id) => {
-        const { api, show } = session;
+      action<[string, { readonly limit: number }]>(world, async (session, id, { limit }) => {
+        const { api } = session;
         const operation = await api.get<OperationRow>(`/api/operations/${encodeURIComponent(id)}`);
         const results = await collect(api.list<OperationResult>(`/api/operations/${encodeURIComponent(id)}/results`));
-        const said = await resultsInCliWords(session, results);
-        show({ ...operation, results }, () => operationText(operation, said));
+        await showOutcomes(session, { tense: 'done', operation, results }, { users: [] }, limit);
       }),
     );
 }

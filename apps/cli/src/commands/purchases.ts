@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { defined, isGuid } from '#licensing';
-import type { SubscriptionRow } from '../http/shapes.js';
-import { count, printable, table } from '../output/table.js';
+import type { PurchaseAnswer, SubscriptionRow } from '../http/shapes.js';
+import { printable, table } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
+import { namesFrom } from '../words/names.js';
+import { purchaseLines } from '../words/purchases.js';
 import { saysWhy } from './says-why.js';
 
 /** Takes any number of seats that the API might take, which tells its own limits itself. */
@@ -13,16 +15,6 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-interface PurchaseAnswer {
-  readonly id?: string;
-  readonly seats?: number;
-  readonly state?: string;
-  readonly totals?: { readonly valid: number; readonly assigned: number; readonly available: number };
-}
-
-const availableNow = ({ totals }: PurchaseAnswer): string =>
-  totals === undefined ? '' : `, ${totals.available} available now`;
-
 interface EndsOn {
   readonly endsOn?: string;
 }
@@ -30,23 +22,20 @@ interface EndsOn {
 async function buy(session: Session, sku: string, seats: number, { endsOn }: EndsOn): Promise<void> {
   const body = { ...productOf(sku), seats, ...defined({ endsOn }) };
   const { body: answer } = await session.send<PurchaseAnswer>({ method: 'POST', path: '/api/purchases', body });
-  session.show(
-    answer,
-    () =>
-      `Bought ${count(seats, 'seat')} of ${printable(sku)}: ` +
-      `purchase ${answer.id ?? '(dry run)'}${availableNow(answer)}`,
-  );
+  await showPurchase(session, answer, { bought: sku });
 }
 
 /** Takes one step of a purchase. No step changes what users hold. */
 async function step(session: Session, id: string, name: string, body: object): Promise<void> {
   const path = `/api/purchases/${encodeURIComponent(id)}/${name}`;
   const { body: answer } = await session.send<PurchaseAnswer>({ method: 'POST', path, body });
-  session.show(
-    answer,
-    () =>
-      `Purchase ${printable(id)}: ${count(answer.seats ?? 0, 'seat')}, ${answer.state ?? ''}${availableNow(answer)}`,
-  );
+  await showPurchase(session, answer);
+}
+
+/** Shows what became of a purchase, and of the seats of its product. */
+async function showPurchase(session: Session, answer: PurchaseAnswer, how: { bought?: string } = {}): Promise<void> {
+  const names = await namesFrom(session.api);
+  session.show(answer, () => purchaseLines(answer, names, how).map(printable).join('\n'));
 }
 
 async function list({ api, show }: Session): Promise<void> {

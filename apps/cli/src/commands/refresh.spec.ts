@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const counts = { pending: 0, complete: 2, withShortfalls: 0, failed: 0 };
-const ENDS = [{ service: 'teams', retentionId: 'r', purgeAt: '2030-01-31T00:00:00.000Z' }];
+const PURGE = '2030-01-31T00:00:00.000Z';
+const ENDS = [{ service: 'teams', retentionId: 'r', purgeAt: PURGE }];
 const BEGINS = [{ service: 'yammer', start: 'first' }];
 const TRIED = {
   id: 'op',
@@ -25,7 +26,13 @@ const TRIED = {
     { index: 0, userPrincipalName: 'ann@x.io', state: 'Complete', retained: ENDS, granted: BEGINS },
     { index: 1, userPrincipalName: 'bo@x.io', state: 'Complete' },
   ],
-  totals: { retained: [{ service: 'teams', users: 1 }], granted: [{ service: 'yammer', users: 1 }] },
+  totals: {
+    retained: [{ service: 'teams', users: 1, purgeAt: PURGE }],
+    retainedUsers: 1,
+    granted: [{ service: 'yammer', users: 1 }],
+    aliasesReleased: 2,
+    aliasesLost: 0,
+  },
 };
 
 /** Resolves to what was asked and shown, and to whether each call was a dry run. */
@@ -35,7 +42,7 @@ async function refreshed(line: readonly string[], { ends = true, typed }: { ends
     if (method === 'GET') return path === '/api/operations/op' ? { body: { ...TRIED, results: undefined } } : undefined;
     if (path !== '/api/operations') return { body: { licenses: [], services: [], retained: ends ? ENDS : [] } };
     return query['dryRun'] === 'true'
-      ? { body: ends ? TRIED : { ...TRIED, totals: { retained: [] } } }
+      ? { body: ends ? TRIED : { ...TRIED, totals: { retained: [], aliasesReleased: 0 } } }
       : { headers: { location: '/api/operations/op' }, body: { ...TRIED, state: 'running', results: undefined } };
   });
   const run = await runCli(line, { url: api.url, ...(typed === undefined ? {} : { typed }) });
@@ -45,8 +52,16 @@ async function refreshed(line: readonly string[], { ends = true, typed }: { ends
 }
 
 describe.each([
-  ['of one user', () => ['refresh', 'ann@x.io', 'ENTERPRISEPACK'], 'teams of ann@x.io ends'],
-  ['of many users', () => ['bulk', 'refresh', file, 'ENTERPRISEPACK'], 'teams of 1 user ends'],
+  [
+    'of one user',
+    () => ['refresh', 'ann@x.io', 'ENTERPRISEPACK'],
+    `1 service of ann@x.io ends (teams; the data is kept until ${PURGE}).`,
+  ],
+  [
+    'of many users',
+    () => ['bulk', 'refresh', file, 'ENTERPRISEPACK'],
+    `1 service of 1 user ends (teams; the data is kept until ${PURGE}); 2 aliases go.`,
+  ],
 ] as const)('a refresh %s', (_whose, line, question) => {
   it('is tried first, and asks where a service ends', async () => {
     const { code, err, sent } = await refreshed(line(), { typed: 'yes' });
@@ -67,10 +82,13 @@ describe.each([
   });
 });
 
-it('a dry run of many tells of each user, and in all, what ends and what begins', async () => {
+it('a dry run of many tells of each user, and in all, what would end and what would begin', async () => {
   const { out, sent } = await refreshed(['bulk', 'refresh', file, 'ENTERPRISEPACK', '--dry-run']);
   expect(sent).toEqual([true]);
-  expect(out).toMatch(/^ +1 +ann@x\.io +teams +yammer$/m);
-  expect(out).not.toMatch(/bo@x\.io/);
-  expect(out).toMatch(/Retained: teams of 1 user\nBegins: yammer of 1 user/);
+  expect(out).toMatch(
+    new RegExp(`^ +1 +ann@x\\.io +would be complete +begun yammer \\(first\\); data retained: teams until`, 'm'),
+  );
+  expect(out).toMatch(/^ +2 +bo@x\.io +would be complete$/m);
+  expect(out).toContain(`Data would be retained: teams of 1 user until ${PURGE} at the earliest`);
+  expect(out).toContain('Would begin: yammer of 1 user');
 });

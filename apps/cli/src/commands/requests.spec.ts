@@ -48,7 +48,7 @@ async function sentBy(...args: string[]) {
           ],
         },
       };
-    return { headers: { location: '/api/operations/op' }, body: { id: 'op', counts, items: [] } };
+    return { headers: { location: '/api/operations/op' }, body: { id: 'op', counts, items: [], from: {}, to: {} } };
   });
   const { code, err } = await runCli([...args, '--yes'], { url: api.url });
   await api.close();
@@ -166,8 +166,29 @@ it('refuses to switch on a plan that comes with a refresh alone, and names the r
 });
 
 it('asks for the number of users of a file before it deletes them', async () => {
-  const api = await scriptedApi(() => undefined);
-  const run = await runCli(['bulk', 'delete', file], { url: api.url, typed: '3' });
+  const counts = { pending: 0, complete: 1, failed: 0 };
+  const api = await scriptedApi(({ method, body }) => {
+    if (method === 'GET') return undefined;
+    // the server knows that the two are one user
+    const { confirm } = body as { confirm: number };
+    const members = { code: 'confirmation-required', detail: 'Send confirm: 1 if that is meant', distinctUsers: 1 };
+    return confirm === 1 ? { body: { counts, totals: { retained: [] } } } : { status: 422, body: members };
+  });
+  const { code, err } = await runCli(['bulk', 'delete', file], { url: api.url, typed: '2' });
   await api.close();
-  expect({ code: run.code, calls: api.calls }).toEqual({ code: 1, calls: [] });
+  expect({ code, tried: api.calls.map(({ query }) => query['dryRun']) }).toEqual({ code: 1, tried: ['true', 'true'] });
+  expect(err).toContain('Deletes 1 user; no license is held. Type 1 to confirm: ');
+});
+
+it('confirms with the number of users that the server counts, where nobody is asked', async () => {
+  const api = await scriptedApi(({ method, body }) => {
+    if (method === 'GET') return { body: { counts: { pending: 0, complete: 0, failed: 0 }, items: [] } };
+    const { confirm } = body as { confirm: number };
+    const members = { code: 'confirmation-required', detail: '', distinctUsers: 1 };
+    return confirm === 1 ? { headers: { location: '/api/operations/op' }, body: {} } : { status: 422, body: members };
+  });
+  const { code } = await runCli(['bulk', 'delete', file, '--yes'], { url: api.url });
+  await api.close();
+  const sent = api.calls.filter(({ method }) => method === 'POST').map(({ body }) => body);
+  expect({ code, sent }).toMatchObject({ code: 0, sent: [{ confirm: 2 }, { confirm: 1 }] });
 });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type CsvProblem, readRestrictions, type Restriction } from '#contracts';
 import { defined } from '#licensing';
 import { CliFailure, EXIT } from '../output/failures.js';
-import type { ProductRow } from '../http/shapes.js';
+import type { CommandAnswer, ProductRow } from '../http/shapes.js';
 import { badRows, openFile, refuseProblems } from '../session/input-file.js';
 import { count, table } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
@@ -12,6 +12,11 @@ import { piecesOf } from './restriction-pieces.js';
 import { saysWhy } from './says-why.js';
 
 const AGAIN = 'run the same command again for the rest.';
+
+interface ImportAnswer extends CommandAnswer {
+  /** How many plans are restricted otherwise than before. */
+  readonly changed?: number;
+}
 
 interface ImportOptions {
   /** Imports the valid rows although others are wrong. */
@@ -27,7 +32,7 @@ async function importRestrictions(session: Session, file: string, options: Impor
   const unknownPlans = await unknownOf(session, plans);
   const counts = { restrictions: restrictions.length, plans: plans.length };
   const document = { ...body, ...counts, ...defined({ unknownPlans }), problems };
-  session.show(document, () => textOf(restrictions, { plans, unknownPlans, problems }));
+  session.show(document, () => textOf(restrictions, { plans, unknownPlans, problems, ...body }));
   if (problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }
 
@@ -35,23 +40,25 @@ async function importRestrictions(session: Session, file: string, options: Impor
  * Resolves to the answer to the last piece, which tells of the whole list. After a failure in between the same import
  * again changes what is left.
  */
-async function sendInPieces(session: Session, restrictions: readonly Restriction[]): Promise<Record<string, unknown>> {
+async function sendInPieces(session: Session, restrictions: readonly Restriction[]): Promise<ImportAnswer> {
   const now = await collect(session.api.list<RestrictionRow>('/api/restrictions'));
   const pieces = piecesOf(
     restrictions,
     now.map(({ servicePlanId }) => servicePlanId),
   );
-  let last: Record<string, unknown> = {};
+  let last: ImportAnswer = {};
+  let changed = 0;
   for (const [done, body] of pieces.entries()) {
     const request = { method: 'POST', path: '/api/restrictions', body } as const;
-    const answer = await session.send<Record<string, unknown>>(request).catch((error: unknown) => {
+    const answer = await session.send<ImportAnswer>(request).catch((error: unknown) => {
       throw error instanceof CliFailure && done > 0 && session.options.dryRun !== true
         ? error.withMessage(`${done} of ${pieces.length} pieces are imported; ${AGAIN} ${error.message}`)
         : error;
     });
     last = answer.body;
+    changed += last.changed ?? 0;
   }
-  return last;
+  return { ...last, ...(last.changed === undefined ? {} : { changed }) };
 }
 
 /** An empty list permits everything, but more often it is the wrong file. */
@@ -75,7 +82,7 @@ async function unknownOf({ api }: Session, plans: readonly string[]): Promise<st
   return plans.filter((plan) => !known.has(plan));
 }
 
-interface Found {
+interface Found extends ImportAnswer {
   readonly plans: readonly string[];
   /** It is undefined where the catalogue couldn't be read. */
   readonly unknownPlans: readonly string[] | undefined;
@@ -83,13 +90,17 @@ interface Found {
 }
 const SHOWN = 5;
 
-function textOf(restrictions: readonly Restriction[], { plans, unknownPlans, problems }: Found): string {
+function textOf(
+  restrictions: readonly Restriction[],
+  { plans, unknownPlans, problems, changed, dryRun }: Found,
+): string {
   const unknown = unknownPlans?.length ?? 0;
   const some = (unknownPlans ?? []).slice(0, SHOWN).join(', ') + (unknown > SHOWN ? ', …' : '');
   return [
     restrictions.length === 0
-      ? 'No restrictions: every plan is permitted everywhere'
-      : `${count(restrictions.length, 'restriction')} of ${count(plans.length, 'plan')}`,
+      ? `No restrictions: every plan ${dryRun === true ? 'would be' : 'is'} permitted everywhere`
+      : `${count(restrictions.length, 'restriction')} of ${count(plans.length, 'plan')}` +
+        `${changed === undefined ? '' : `; ${count(changed, 'plan')} ${dryRun === true ? 'would change' : 'changed'}`}`,
     ...(unknownPlans === undefined ? ['Whether the catalogue knows them can\u2019t be told at the moment'] : []),
     ...(unknown === 0 ? [] : [`${count(unknown, 'plan is', 'plans are')} unknown to the catalogue: ${some}`]),
     ...(problems.length === 0 ? [] : [`${count(problems.length, 'wrong row')} left out`]),

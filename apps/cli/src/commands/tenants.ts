@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { TenantRow } from '../http/shapes.js';
+import type { CommandAnswer, TenantRow } from '../http/shapes.js';
 import { printable, table } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
@@ -7,8 +7,12 @@ import { saysWhy } from './says-why.js';
 
 async function create({ send, show }: Session, displayName: string, { country }: { country: string }): Promise<void> {
   const body = { displayName, country };
-  const answer = await send<TenantRow>({ method: 'POST', path: '/api/tenants', body });
-  show(answer.body, () => `Tenant ${printable(displayName)}: ${answer.body.id ?? 'would be created'}`);
+  const { body: answer } = await send<TenantRow & CommandAnswer>({ method: 'POST', path: '/api/tenants', body });
+  show(answer, () =>
+    answer.dryRun === true
+      ? `Would create the tenant ${printable(displayName)}`
+      : `Created the tenant ${printable(displayName)} (${answer.id})`,
+  );
 }
 
 export function addTenants(program: Command, world: World): void {
@@ -25,8 +29,10 @@ export function addTenants(program: Command, world: World): void {
     .action(
       action<[string, string, unknown]>(world, async ({ send, show }, id, displayName) => {
         const path = `/api/tenants/${encodeURIComponent(id)}`;
-        const { body } = await send<TenantRow>({ method: 'PATCH', path, body: { displayName } });
-        show(body, () => `Tenant ${printable(id)} is called ${printable(displayName)}`);
+        const { body } = await send<TenantRow & CommandAnswer>({ method: 'PATCH', path, body: { displayName } });
+        const tense = body.dryRun === true ? 'would be' : 'is';
+        const already = body.outcome === 'unchanged' ? ' already' : '';
+        show(body, () => `Tenant ${printable(id)} ${tense} called ${printable(displayName)}${already}`);
       }),
     );
   tenants

@@ -1,7 +1,5 @@
-import type { ChangedUser, LicenseRow, ServiceRow } from '../http/shapes.js';
+import type { LicenseRow, ServiceRow } from '../http/shapes.js';
 import { printable, table } from '../output/table.js';
-import { inCliWords } from '../session/cli-wording.js';
-import type { Session } from '../session/session.js';
 
 interface ShownUser {
   readonly id?: string;
@@ -49,35 +47,4 @@ export function userText({
     held,
     ...(states.length === 0 ? [] : ['', table(['Service', 'State', 'Purge due'], states)]),
   ].join('\n');
-}
-
-/** Resolves to every pool that a dry run touches, as it would be afterwards. */
-export const seatsText = (api: Session['api'], seats: ChangedUser['seats'] = []): Promise<string[]> =>
-  inCliWords(
-    api,
-    seats.map(
-      ({ skuId, valid, expired, assigned, available }) =>
-        `Seats of ${skuId}: ${valid} valid, ${expired} expired, ${assigned} assigned, ${available} available`,
-    ),
-  );
-
-/**
- * Resolves to what a command changed about a user: licenses, services and aliases, and for a dry run also the seats.
- */
-export async function changeText(
-  { api }: Pick<Session, 'api'>,
-  { aliasesReleased, aliasesReturned, aliasesLost, seats, dryRun, ...user }: ChangedUser & ShownUser,
-): Promise<string> {
-  const aliases: (readonly [string, readonly string[] | undefined])[] = [
-    ['Aliases free for others', aliasesReleased],
-    ['Aliases back', aliasesReturned],
-    ['Aliases that others hold by now', aliasesLost],
-  ];
-  const lines = [
-    ...aliases.flatMap(([what, which = []]) =>
-      which.length === 0 ? [] : [`${what}: ${which.map(printable).join(', ')}`],
-    ),
-    ...(dryRun === true ? await seatsText(api, seats) : []),
-  ];
-  return [userText(user), ...(lines.length === 0 ? [] : ['', ...lines])].join('\n');
 }

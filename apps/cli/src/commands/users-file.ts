@@ -3,26 +3,29 @@ import { normalizeAddress } from '#contracts';
 import { usageFailure } from '../output/failures.js';
 import { openFile } from '../session/input-file.js';
 
-/**
- * Resolves to the users of a file with one user on each line, each of them once and in the file's order. Blank lines
- * don't count.
- */
-export async function usersOf(file: string): Promise<string[]> {
-  const lines = (await text(await openFile(file))).replace(/^\ufeff/, '').split(/\r\n?|\n/);
-  const users = distinct(lines.map((line) => line.trim()).filter((line) => line !== ''));
-  if (users.length === 0) throw usageFailure(`${file} names no user`);
-  return users;
+/** These are users as a person lists them, each of them once. */
+export interface ListedUsers {
+  readonly users: readonly string[];
+  /** The line of the file on which each of them stands first, counted from 1; left out where there is no file. */
+  readonly lines?: readonly number[];
 }
 
-/**
- * Returns each user once, in the form in which it was named first. Addresses are compared as the
- * server compares them.
- */
-export function distinct(users: readonly string[]): string[] {
-  const seen = new Map<string, string>();
-  for (const user of users) {
-    const key = normalizeAddress(user);
-    if (!seen.has(key)) seen.set(key, user);
-  }
-  return [...seen.values()];
+/** Resolves to the users of a file with one user on each line, in the file's order. Blank lines don't count. */
+export async function usersOf(file: string): Promise<Required<ListedUsers>> {
+  const texts = (await text(await openFile(file))).replace(/^\ufeff/, '').split(/\r\n?|\n/);
+  const seen = new Set<string>();
+  const listed = texts
+    .map((each, at) => ({ user: each.trim(), line: at + 1 }))
+    .filter(({ user }) => user !== '' && isNew(seen, user));
+  if (listed.length === 0) throw usageFailure(`${file} names no user`);
+  return { users: listed.map(({ user }) => user), lines: listed.map(({ line }) => line) };
 }
+
+/** Returns each user once, in the form in which it was named first. */
+export const distinct = (users: readonly string[]): string[] => {
+  const seen = new Set<string>();
+  return users.filter((user) => isNew(seen, user));
+};
+
+/** Addresses are compared as the server compares them. */
+const isNew = (seen: Set<string>, user: string): boolean => seen.size < seen.add(normalizeAddress(user)).size;

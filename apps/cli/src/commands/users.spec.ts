@@ -16,5 +16,5 @@ it('names in the results of a deletion whom it did not find', async () => {
   const { code, out } = await runCli(['users', 'delete', 'ann@x.io', 'nobody@x.io', '--yes'], { url: api.url });
   await api.close();
   expect(code).toBe(1);
-  expect(out).toMatch(/2 +nobody@x\.io +user-not-found/);
+  expect(out).toMatch(/2 +nobody@x\.io +failed +No such user\. \(user-not-found\)/);
 });

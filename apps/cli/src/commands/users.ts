@@ -3,16 +3,16 @@ import { defined } from '#licensing';
 import { usageFailure } from '../output/failures.js';
 import type { ChangedUser, DeletedUserRow, UserRow } from '../http/shapes.js';
 import { type ImportOptions, importUsers } from '../import-users/import-users.js';
-import { printable, table } from '../output/table.js';
-import { inCliWords } from '../session/cli-wording.js';
+import { table } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
 import { distinct } from './users-file.js';
 import { addChangesOfUsers } from './change-users.js';
 import { collect } from '../http/collect.js';
-import { confirmDeletion } from './confirm-deletion.js';
+import { SHOWN_OPTION } from './limit-option.js';
 import { runOperation } from './run-operation.js';
 import { AS_OF, type AsOf } from './subscriptions.js';
-import { changeText, userText } from './user-text.js';
+import { showChange } from './show-change.js';
+import { userText } from './user-text.js';
 import { saysWhy } from './says-why.js';
 
 const userPath = (user: string): string => `/api/users/${encodeURIComponent(user)}`;
@@ -46,12 +46,17 @@ export function addUsers(program: Command, world: World): void {
   saysWhy(users.command('delete'))
     .description('delete users: licenses and addresses are free at once, data goes after the retention')
     .argument('<user...>', 'ids or user principal names')
-    .action(action<[string[], unknown]>(world, deleteUsers));
+    .option(...SHOWN_OPTION)
+    .action(action<[string[], Shown]>(world, deleteUsers));
   saysWhy(users.command('restore'))
     .description('bring a deleted user back; the answer lists the licenses that have no seat left')
     .argument('<user>', 'id of the deleted user, or the user principal name that it had')
     .option('--user-principal-name <name>', 'a new name, where the old one was taken meanwhile')
     .action(action<[string, { userPrincipalName?: string }]>(world, restoreUser));
+}
+
+interface Shown {
+  readonly limit?: number;
 }
 
 interface ListOptions {
@@ -90,36 +95,20 @@ async function listDeleted({ api, show }: Pick<Session, 'api' | 'show'>): Promis
   show(rows, () => table(['User name', 'Display name', 'Deleted at', 'Purge due', 'Id'], rows.map(line)));
 }
 
-async function deleteUsers(session: Session, named: readonly string[]): Promise<void> {
+async function deleteUsers(session: Session, named: readonly string[], { limit }: Shown): Promise<void> {
   const users = distinct(named);
-  await confirmDeletion(session, users);
   const [only, ...others] = users;
   if (only !== undefined && others.length === 0) {
-    const { body } = await session.send<{ purgeAt?: string }>({ method: 'DELETE', path: userPath(only) });
-    return session.show(
-      body,
-      () => `Deleted ${printable(only)}; can be restored until ${body.purgeAt ?? 'the retention ends'}`,
-    );
+    const { body } = await session.send<ChangedUser>({ method: 'DELETE', path: userPath(only) });
+    return showChange(session, 'delete', only, body);
   }
-  await runOperation(session, { mode: 'delete', users, confirm: users.length }, users);
+  await runOperation(session, { mode: 'delete', users, confirm: users.length }, { users }, limit);
 }
 
-interface Restored extends ChangedUser {
-  readonly shortfalls?: readonly { readonly skuId: string; readonly code: string }[];
-}
-
-async function restoreUser(session: Session, id: string, options: { userPrincipalName?: string }): Promise<void> {
-  const { userPrincipalName } = options;
-  const path = `/api/deleted-users/${encodeURIComponent(id)}/restore`;
-  const body = defined({ userPrincipalName });
-  const answer = (
-    await session.send<Restored>({ method: 'POST', path, body, query: { minPosition: session.options.minPosition } })
-  ).body;
-  const lines = (answer.shortfalls ?? []).map(({ skuId, code }) => `Not restored: ${skuId} (${code})`);
-  const changed = await changeText(session, {
-    ...answer,
-    userPrincipalName: answer.userPrincipalName ?? userPrincipalName ?? id,
-  });
-  const text = [changed, ...(await inCliWords(session.api, lines))].join('\n');
-  session.show(answer, () => text);
+async function restoreUser(session: Session, user: string, options: { userPrincipalName?: string }): Promise<void> {
+  const path = `/api/deleted-users/${encodeURIComponent(user)}/restore`;
+  const { minPosition } = session.options;
+  const body = defined({ userPrincipalName: options.userPrincipalName });
+  const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path, body, query: { minPosition } });
+  await showChange(session, 'restore', user, answer);
 }

@@ -24,6 +24,8 @@ export interface ApiRequest {
   /** Waits for no answer any more. */
   readonly giveUp?: AbortSignal;
 }
+/** This is a request that changes something, or that tries to. */
+export type Changing = ApiRequest & { readonly method: 'POST' | 'PATCH' | 'DELETE' };
 export interface ApiAnswer<T> {
   readonly status: number;
   readonly location?: string;

@@ -46,16 +46,50 @@ export interface UserRow {
   readonly unreadable?: readonly string[];
   readonly [member: string]: unknown;
 }
-/** This is what a command changed about one user. */
-export interface ChangedUser extends Partial<UserRow> {
+/** This is what a command does to a user besides coming true. What there isn't may be empty or left out. */
+export interface Effects {
+  readonly assigned?: readonly string[];
+  readonly removed?: readonly string[];
   readonly retained?: readonly { readonly service: string; readonly purgeAt?: string }[];
+  readonly restored?: readonly { readonly service: string }[];
+  readonly purged?: readonly { readonly service: string }[];
   /** Only a refresh says so. */
   readonly granted?: readonly { readonly service: string; readonly start: string }[];
   readonly aliasesReleased?: readonly string[];
   readonly aliasesReturned?: readonly string[];
   readonly aliasesLost?: readonly string[];
-  readonly seats?: readonly Pick<SubscriptionRow, 'skuId' | 'valid' | 'expired' | 'assigned' | 'available'>[];
+  /** These licenses did not come back. */
+  readonly shortfalls?: readonly { readonly skuId: string; readonly code: string }[];
+}
+type Seats = Pick<SubscriptionRow, 'valid' | 'expired' | 'assigned' | 'available'>;
+/** This is a pool that was touched. A server of an earlier release doesn't tell how it was before. */
+export interface PoolRow extends Seats {
+  readonly skuId: string;
+  readonly before?: Seats;
+}
+/** Every answer to a command has these. */
+export interface CommandAnswer {
+  readonly outcome?: string;
   readonly dryRun?: boolean;
+}
+/** This is what a command changed about one user. */
+export interface ChangedUser extends Partial<UserRow>, Effects, CommandAnswer {
+  readonly seats?: readonly PoolRow[];
+  /** Until then a deleted user can come back. */
+  readonly purgeAt?: string;
+  readonly [member: string]: unknown;
+}
+export interface ReassignedUsers extends CommandAnswer {
+  readonly from: ChangedUser;
+  readonly to: ChangedUser;
+}
+export interface PurchaseAnswer extends CommandAnswer {
+  readonly id?: string;
+  readonly skuId?: string;
+  readonly seats?: number;
+  readonly state?: string;
+  readonly totals?: Seats;
+  readonly before?: { readonly seats?: number; readonly state?: string; readonly totals: Seats };
 }
 export interface DeletedUserRow extends UserRow {
   readonly deletedAt: string;
@@ -99,18 +133,47 @@ export interface CommandRow {
   /** It started the bulk operation of which this command is an item, and has its reference and reason. */
   readonly startedBy?: string;
 }
-export interface OperationResult {
+export interface OperationResult extends Effects {
   /** This is the position in the list that was sent, counted from 0. */
   readonly index: number;
   readonly id?: string;
   readonly userPrincipalName?: string;
   readonly state: 'Pending' | 'Complete' | 'Failed';
   readonly reason?: { readonly code: string; readonly message: string };
-  readonly retained?: ChangedUser['retained'];
-  readonly granted?: ChangedUser['granted'];
-  /** These licenses and aliases did not come back. */
-  readonly shortfalls?: readonly { readonly skuId: string; readonly code: string }[];
-  readonly aliasesLost?: readonly string[];
+  /** Until then a deleted user can come back. */
+  readonly purgeAt?: string;
+}
+interface OfService {
+  readonly service: string;
+  readonly users: number;
+  readonly purgeAt?: string;
+}
+interface OfProduct {
+  readonly skuId: string;
+  readonly users: number;
+}
+/** This is what an operation does to all of its users together. */
+export interface OperationTotals {
+  readonly assigned?: readonly OfProduct[];
+  readonly removed?: readonly OfProduct[];
+  readonly retained: readonly OfService[];
+  readonly retainedUsers?: number;
+  readonly restored?: readonly OfService[];
+  readonly purged?: readonly OfService[];
+  readonly granted?: readonly OfService[];
+  readonly aliasesReleased: number;
+  readonly aliasesReturned?: number;
+  readonly aliasesLost: number;
+  readonly shortfalls?: readonly (OfProduct & { readonly code: string })[];
+}
+/** A dry run of an operation decides at once, and tells its results and what they come to. */
+export interface TriedOperation extends OperationRow, CommandAnswer {
+  readonly total?: number;
+  readonly position?: string;
+  readonly results?: readonly OperationResult[];
+  readonly seats?: readonly PoolRow[];
+  readonly totals?: OperationTotals;
+  readonly detailedUsers?: number;
 }
 export interface DeadlineRow {
   readonly userId: string;

@@ -28,7 +28,7 @@ async function importFile(
     if (call.method === 'POST') sent.push(usersOf(call));
     const own = onCall(call, () => interrupt());
     if (own) return own;
-    if (call.method !== 'POST') return { body: { id: 'op', mode: 'create', state: '', ...counts(0, 1) } };
+    if (call.method !== 'POST') return { body: { id: 'op', mode: 'create', state: '', items: [], ...counts(0, 0) } };
     return { status: 202, headers: { location: `/api/operations/op-${sent.length}` }, body: {} };
   });
   const onInterrupt = (callback: () => void) => ((interrupt = callback), () => undefined);

@@ -9,7 +9,6 @@ import type { FileUser } from './read-users-file.js';
 export interface HandedOver {
   readonly chunk: Chunk;
   readonly operationId: string;
-  /** Holds at least the users that failed. */
   readonly results: readonly OperationResult[];
 }
 
@@ -42,7 +41,7 @@ export async function handOver(session: Session, users: readonly FileUser[], sal
       const results = await onceStarted(session, started, async () => {
         const operation = await untilEnded(session, started, shown, interrupted.signal);
         if (!operation) throw stopped(howToLook(session, started.id));
-        return operation.counts.failed === 0 ? [] : resultsOf(session, operation);
+        return resultsOf(session, operation);
       });
       done.push({ chunk, operationId: started.id, results });
     }

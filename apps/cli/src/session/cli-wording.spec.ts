@@ -44,7 +44,12 @@ it.each(errorCodes().filter((code) => !OF_HTTP.has(code)))('advises no call of t
 
 async function assign(refusal: ApiReply['body']) {
   const plans = [{ planId: PLAN, planName: 'EXCHANGE_S_ENTERPRISE', service: 'exchange' }];
-  const twice = TWICE.map((skuId) => ({ skuId, skuPartNumber: 'MCOPSTN5', plans: [] }));
+  const twice = TWICE.map((skuId, at) => ({
+    skuId,
+    skuPartNumber: 'MCOPSTN5',
+    displayName: `Calling ${at}`,
+    plans: [],
+  }));
   const items = [{ skuId: E3, skuPartNumber: 'ENTERPRISEPACK', plans }, ...twice];
   const api = await scriptedApi(({ path }) =>
     path === '/api/products' ? { body: { items } } : { status: 409, body: refusal },
@@ -64,7 +69,8 @@ it('names products and plans as people do', async () => {
       'Buy seats first with: seatledger purchases buy. (no-subscription)',
   });
 });
-it('leaves the ids of products that share a name', async () => {
+it('names products that share a part number with their ids', async () => {
   const { err } = await assign({ code: 'ambiguous-product', detail: `MCOPSTN5: ${TWICE.join(', ')}` });
-  expect(err).toBe(`MCOPSTN5: ${TWICE.join(', ')} (ambiguous-product)`);
+  const named = TWICE.map((skuId, at) => `MCOPSTN5 (Calling ${at}, ${skuId})`);
+  expect(err).toBe(`MCOPSTN5: ${named.join(', ')} (ambiguous-product)`);
 });

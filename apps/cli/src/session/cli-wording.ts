@@ -1,7 +1,6 @@
-import { collect } from '../http/collect.js';
 import { ApiRefusal } from '../output/failures.js';
 import type { Queries } from '../http/api-client.js';
-import type { ProductRow } from '../http/shapes.js';
+import { namesFrom, userNames } from '../words/names.js';
 
 /** This is the API's advice, and the same advice for the command line. The first pattern that fits counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
@@ -39,12 +38,12 @@ const GUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 export const withCommands = (text: string): string =>
   ADVICE.reduce((said, [advice, command]) => said.replaceAll(advice, command), text);
 
-/** Puts texts of the API in this program's words: its commands, and the names of products and plans instead of ids. */
+/** Puts texts of the API in this program's words: its commands, and the names of products, plans and users beside or instead of ids. */
 export async function inCliWords(api: Queries, texts: readonly string[]): Promise<string[]> {
   const said = texts.map(withCommands);
   if (!said.some((text) => text.search(GUIDS) >= 0)) return said;
-  const names = await productNames(api).catch(() => new Map<string, string>());
-  return said.map((text) => text.replaceAll(GUIDS, (id) => names.get(id) ?? id));
+  const nameOf = await namesIn(api, said);
+  return said.map((text) => text.replaceAll(GUIDS, nameOf));
 }
 
 /** Puts a refusal in this program's words, and leaves every other error as it is. */
@@ -54,16 +53,17 @@ export async function errorInCliWords(api: Queries, error: unknown): Promise<unk
   return error.withMessage(message);
 }
 
-/**
- * Resolves to the names of products and plans by their ids. A product keeps its id where another one has the same name.
- */
-async function productNames(api: Queries): Promise<ReadonlyMap<string, string>> {
-  const products = await collect(api.list<ProductRow>('/api/products'));
-  const named = (name: string): number => products.filter(({ skuPartNumber }) => skuPartNumber === name).length;
-  return new Map([
-    ...products.flatMap(({ plans }) => plans.map(({ planId, planName }) => [planId, planName] as const)),
-    ...products
-      .filter(({ skuPartNumber }) => named(skuPartNumber) === 1)
-      .map(({ skuId, skuPartNumber }) => [skuId, skuPartNumber] as const),
-  ]);
+/** Resolves to what products, plans and users are called, by their ids. What is none of these keeps its id. */
+async function namesIn(api: Queries, texts: readonly string[]): Promise<(id: string) => string> {
+  const ids = [...new Set(texts.flatMap((text) => text.match(GUIDS) ?? []))];
+  const names = await namesFrom(api);
+  const ofCatalogue = (id: string): string => (names.product(id) === id ? names.plan(id) : names.product(id));
+  const others = await userNames(
+    api,
+    ids.filter((id) => ofCatalogue(id) === id),
+  );
+  return (id) => {
+    const name = others.get(id);
+    return name === undefined ? ofCatalogue(id) : `${name} (${id})`;
+  };
 }

@@ -1,12 +1,15 @@
 import type { GrantPlan, RepairReport, StoreReport } from '#platform';
 import type { Command } from 'commander';
 import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
-import { defined } from '#licensing';
+import { defined, isGuid } from '#licensing';
 import { usageFailure } from '../output/failures.js';
-import { type ApiAnswer, ApiClient, type ApiRequest, type Queries } from '../http/api-client.js';
+import { type ApiAnswer, ApiClient, type Changing, type Queries } from '../http/api-client.js';
 import { type Form, formOf, type FormOptions } from '../output/form.js';
 import type { Io } from '../output/io.js';
 import { type Column, type Rows, rowsOf, rowsOfDocument } from '../output/rows.js';
+import { userNames } from '../words/names.js';
+import { askedFirst } from './asks-first.js';
+import { countedByServer } from './counted-users.js';
 import { errorInCliWords } from './cli-wording.js';
 import { tryAndFollow } from '../http/follow-dry-run.js';
 import { confirmOrStop, type Question } from './confirm.js';
@@ -39,12 +42,13 @@ export interface Session {
   /** It is true where a program reads, which no bar and no hint must disturb. */
   readonly json: boolean;
   /**
-   * Sends a request that changes something, as a dry run where one was asked for. Where the server decides that by
-   * itself, it is followed to its end: see `tryAndFollow`.
+   * Sends a request that changes something, as a dry run where one was asked for. Before it ends a service of somebody,
+   * and before a deletion, a person is asked by the figures of its dry run: see `askedFirst`. A dry
+   * run that the server decides by itself is followed to its end: see `tryAndFollow`.
    */
-  send<T>(request: ApiRequest & { readonly method: 'POST' | 'PATCH' | 'DELETE' }): Promise<ApiAnswer<T>>;
+  send<T>(request: Changing): Promise<ApiAnswer<T>>;
   /** Sends a request that changes something as a dry run, to ask a person by what it says. Nothing is shown of it. */
-  try<T>(request: ApiRequest & { readonly method: 'POST' }): Promise<ApiAnswer<T>>;
+  try<T>(request: Changing): Promise<ApiAnswer<T>>;
   /**
    * Goes on with --yes, in a dry run, and where a person types what is expected.
    * @throws CliFailure otherwise, before anything was done: see `confirmOrStop`
@@ -162,7 +166,7 @@ export function action<A extends readonly unknown[]>(
 }
 
 /** Adds what the caller says about a command: to its body, or as headers where it deletes and so has none. */
-function withReasons(request: ApiRequest, { reference, reason }: GlobalOptions): ApiRequest {
+function withReasons(request: Changing, { reference, reason }: GlobalOptions): Changing {
   const said = defined({ reference, reason });
   if (request.method !== 'DELETE') return { ...request, body: { ...(request.body as object | undefined), ...said } };
   const headers = Object.entries(said).map(([name, text]) => [`x-${name}`, encodeURIComponent(text)] as const);
@@ -177,7 +181,13 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
     url,
     ...defined({ tenantId: options.tenant, minPosition: options.minPosition }),
   });
-  const asTrial = (request: ApiRequest): ApiRequest => ({ ...request, query: { ...request.query, dryRun: 'true' } });
+  const nameOf = async (user: string): Promise<string> => {
+    const name = (await userNames(api, isGuid(user) ? [user] : [])).get(user.toLowerCase());
+    return name === undefined ? user : `${name} (${user})`;
+  };
+  const confirm = async (question: Question): Promise<void> => {
+    if (options.yes !== true && options.dryRun !== true) await confirmOrStop(io, question);
+  };
   const show: Session['show'] = (document, text, rows) => {
     // "Deleted ann@…" alone would look as if it had been done
     const said = tried ? 'Dry run: nothing was changed.' : undefined;
@@ -194,23 +204,23 @@ export function sessionFor(io: Io, options: GlobalOptions, url: string): Session
   const note = (text: string): void => {
     if (!json) io.err(text);
   };
-  const tryIt = <T>(request: ApiRequest) => tryAndFollow<T>({ api, io, json, note }, asTrial(request));
+  const attempt = <T>(request: Changing): Promise<ApiAnswer<T>> =>
+    tryAndFollow<T>({ api, io, json, note }, { ...request, query: { ...request.query, dryRun: 'true' } });
   return {
     io,
     api,
     options,
     form,
     json,
-    send: (request) => {
+    send: async <T>(request: Changing) => {
       const telling = withReasons(request, options);
-      if (options.dryRun !== true) return api.call(telling);
-      tried = true;
-      return tryIt(telling);
+      tried ||= options.dryRun === true;
+      if (options.dryRun === true) return (await countedByServer(telling, (each) => attempt<T>(each))).answer;
+      if (options.yes === true) return (await countedByServer(telling, (each) => api.call<T>(each))).answer;
+      return api.call<T>(await askedFirst(telling, { try: attempt, confirmOrStop: confirm, nameOf }));
     },
-    try: (request) => tryIt(withReasons(request, options)),
-    confirmOrStop: async (question) => {
-      if (options.yes !== true && options.dryRun !== true) await confirmOrStop(io, question);
-    },
+    try: (request) => attempt(withReasons(request, options)),
+    confirmOrStop: confirm,
     show,
     showRows: (columns, items, document = items) => {
       const rows = rowsOf(columns, items);

@@ -1,0 +1,74 @@
+import type { Changing } from '../http/api-client.js';
+import type { TriedOperation } from '../http/shapes.js';
+import { count } from '../output/table.js';
+import { endsOf, endsText, isAnEnd } from '../words/ends.js';
+import { confirmedUsers, countedByServer } from './counted-users.js';
+import type { Question } from './confirm.js';
+
+/** These end no service of anybody, whatever they say. Everything else is tried first. */
+const ENDS_NOTHING: readonly (readonly [method: Changing['method'], path: RegExp])[] = [
+  ['POST', /^\/api\/tenants$/],
+  ['PATCH', /^\/api\/tenants\/[^/]+$/],
+  ['POST', /^\/api\/restrictions$/],
+  ['POST', /^\/api\/purchases(\/[^/]+\/[a-z]+)?$/],
+  ['POST', /^\/api\/users$/],
+  ['PATCH', /^\/api\/users\/[^/]+$/],
+  ['POST', /^\/api\/deleted-users\/[^/]+\/restore$/],
+  ['POST', /^\/api\/clock\/agreement$/],
+  ['DELETE', /^\/api\/commands\/[^/]+\/reason$/],
+  // held licenses keep their revision of a product, and whoever takes plans from products is asked about just that
+  ['POST', /^\/api\/catalogue$/],
+];
+/** A bulk operation in one of these modes doesn't either. */
+const MODES_THAT_END_NOTHING: ReadonlySet<unknown> = new Set(['create', 'update', 'restore']);
+
+const endsNothing = ({ method, path, body }: Changing): boolean =>
+  ENDS_NOTHING.some(([each, pattern]) => each === method && pattern.test(path)) ||
+  (path === '/api/operations' && MODES_THAT_END_NOTHING.has((body as { readonly mode?: unknown }).mode));
+
+export interface Asking {
+  /** Tells what a request would do. */
+  readonly try: (request: Changing) => Promise<{ readonly body: unknown }>;
+  readonly confirmOrStop: (question: Question) => Promise<void>;
+  /** Gives the name of a user whom the command line names by id. */
+  readonly nameOf: (user: string) => Promise<string>;
+}
+
+/**
+ * Asks a person before anything is sent that ends a service of somebody, by the figures of its dry run; and before
+ * every deletion. This is the one place that asks about that, for all commands. Resolves to the request to send.
+ * @throws CliFailure where the dry run is refused, or nobody says yes
+ */
+export async function askedFirst(request: Changing, asking: Asking): Promise<Changing> {
+  if (endsNothing(request)) return request;
+  const tried = await countedByServer(request, asking.try);
+  const {
+    request: counted,
+    answer: { body: answer },
+  } = tried;
+  const deletes = request.method === 'DELETE' || confirmedUsers(request) !== undefined;
+  const ends = endsOf(answer);
+  if (!deletes && !isAnEnd(ends)) return counted;
+  const [, named] = /^\/api\/users\/([^/]+)/.exec(request.path) ?? [];
+  const who = named === undefined ? undefined : await asking.nameOf(decodeURIComponent(named));
+  const users = confirmedUsers(counted);
+  const facts = [
+    ...(deletes ? [`Deletes ${who ?? count(users ?? 0, 'user')}; ${freeText(ends.licenses)}.`] : []),
+    ...(isAnEnd(ends) ? [`${endsText(ends, who)}.`] : []),
+    ...failuresText(answer),
+  ];
+  await asking.confirmOrStop({
+    facts: facts.join(' '),
+    ...(users === undefined ? {} : { expected: String(users) }),
+    ...(deletes ? { refused: 'Nothing was deleted.' } : {}),
+  });
+  return counted;
+}
+
+const freeText = (licenses: number): string =>
+  licenses === 0 ? 'no license is held' : `${count(licenses, 'license is', 'licenses are')} free at once`;
+
+function failuresText(answer: unknown): readonly string[] {
+  const { counts } = (answer ?? {}) as Partial<TriedOperation>;
+  return counts === undefined || counts.failed === 0 ? [] : [`${count(counts.failed, 'user')} would fail.`];
+}

@@ -1,0 +1,28 @@
+import { ApiRefusal } from '../output/failures.js';
+import type { Changing } from '../http/api-client.js';
+
+/** Returns the number of users that a bulk deletion is confirmed with, or undefined for every other request. */
+export function confirmedUsers({ path, body }: Changing): number | undefined {
+  if (path !== '/api/operations') return undefined;
+  const { mode, confirm } = body as { readonly mode?: string; readonly confirm?: number };
+  return mode === 'delete' ? confirm : undefined;
+}
+
+/**
+ * Calls with the request. A bulk deletion is confirmed with the number of users that the server counts, which knows that
+ * an id and a name are one user. Resolves to the request as it was taken, too.
+ */
+export async function countedByServer<T>(
+  request: Changing,
+  call: (request: Changing) => Promise<T>,
+): Promise<{ readonly request: Changing; readonly answer: T }> {
+  try {
+    return { request, answer: await call(request) };
+  } catch (error) {
+    if (confirmedUsers(request) === undefined || !(error instanceof ApiRefusal)) throw error;
+    const { distinctUsers: confirm } = error.details;
+    if (error.code !== 'confirmation-required' || typeof confirm !== 'number') throw error;
+    const counted = { ...request, body: { ...(request.body as object), confirm } };
+    return { request: counted, answer: await call(counted) };
+  }
+}

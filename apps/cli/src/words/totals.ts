@@ -1,0 +1,90 @@
+import type { OperationResult, OperationTotals } from '../http/shapes.js';
+import { count } from '../output/table.js';
+import type { Names } from './names.js';
+import type { Said, Tense } from './tense.js';
+
+/** Sums up the results of an operation as its dry run does. */
+export function totalsOf(results: readonly OperationResult[]): OperationTotals {
+  const complete = results.filter(({ state }) => state === 'Complete');
+  return {
+    assigned: ofProducts(complete.flatMap(({ assigned = [] }) => assigned)),
+    removed: ofProducts(complete.flatMap(({ removed = [] }) => removed)),
+    retained: ofServices(complete.flatMap(({ retained = [] }) => retained)),
+    retainedUsers: complete.filter(({ retained = [] }) => retained.length > 0).length,
+    restored: ofServices(complete.flatMap(({ restored = [] }) => restored)),
+    purged: ofServices(complete.flatMap(({ purged = [] }) => purged)),
+    granted: ofServices(complete.flatMap(({ granted = [] }) => granted)),
+    aliasesReleased: complete.flatMap(({ aliasesReleased = [] }) => aliasesReleased).length,
+    aliasesReturned: complete.flatMap(({ aliasesReturned = [] }) => aliasesReturned).length,
+    aliasesLost: complete.flatMap(({ aliasesLost = [] }) => aliasesLost).length,
+    shortfalls: shortfallsOf(complete),
+  };
+}
+
+const inOrder = <T>(groups: ReadonlyMap<string, T>): readonly T[] =>
+  [...groups].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, group]) => group);
+
+function ofProducts(skuIds: readonly string[]): NonNullable<OperationTotals['assigned']> {
+  const users = new Map<string, number>();
+  for (const skuId of skuIds) users.set(skuId, (users.get(skuId) ?? 0) + 1);
+  return inOrder(new Map([...users].map(([skuId, number]) => [skuId, { skuId, users: number }] as const)));
+}
+
+function ofServices(
+  services: readonly { readonly service: string; readonly purgeAt?: string }[],
+): OperationTotals['retained'] {
+  const groups = new Map<string, OperationTotals['retained'][number]>();
+  for (const { service, purgeAt } of services) {
+    const { users = 0, purgeAt: known } = groups.get(service) ?? {};
+    const [earliest] = [known, purgeAt].filter((at) => at !== undefined).toSorted();
+    groups.set(service, { service, users: users + 1, ...(earliest === undefined ? {} : { purgeAt: earliest }) });
+  }
+  return inOrder(groups);
+}
+
+function shortfallsOf(results: readonly OperationResult[]): NonNullable<OperationTotals['shortfalls']> {
+  const groups = new Map<string, NonNullable<OperationTotals['shortfalls']>[number]>();
+  for (const { skuId, code } of results.flatMap(({ shortfalls = [] }) => shortfalls)) {
+    const key = `${skuId} ${code}`;
+    groups.set(key, { skuId, code, users: (groups.get(key)?.users ?? 0) + 1 });
+  }
+  return inOrder(groups);
+}
+
+const of = (users: number): string => `of ${count(users, 'user')}`;
+/** The data of all users doesn't end in one moment, since they are decided one after the other. */
+const until = ({ purgeAt }: { readonly purgeAt?: string }): string =>
+  purgeAt === undefined ? 'for good' : `until ${purgeAt} at the earliest`;
+
+const ofEach = (services: OperationTotals['restored']): string[] =>
+  (services ?? []).map(({ service, users }) => `${service} ${of(users)}`);
+
+/** Returns a line for each kind of effect, over all users. The words are those of one user. */
+export const totalLines = (totals: OperationTotals, names: Names, tense: Tense): readonly string[] => {
+  const ofProduct = (products: OperationTotals['assigned'], word: string): string[] =>
+    (products ?? []).map(({ skuId, users }) => `${names.product(skuId)} ${word} ${count(users, 'user')}`);
+  const lines: readonly (readonly [Said, readonly string[]])[] = [
+    [{ done: 'Assigned', tried: 'Would be assigned' }, ofProduct(totals.assigned, 'to')],
+    [{ done: 'Removed', tried: 'Would be removed' }, ofProduct(totals.removed, 'from')],
+    [{ done: 'Begun', tried: 'Would begin' }, ofEach(totals.granted)],
+    [{ done: 'Data restored', tried: 'Data would be restored' }, ofEach(totals.restored)],
+    [
+      { done: 'Data retained', tried: 'Data would be retained' },
+      totals.retained.map((each) => `${each.service} ${of(each.users)} ${until(each)}`),
+    ],
+    [
+      { done: 'Data purged, its time was over', tried: 'Data would be purged, its time is over' },
+      ofEach(totals.purged),
+    ],
+    [{ done: 'Aliases lost', tried: 'Aliases would be lost' }, numbered(totals.aliasesReleased)],
+    [{ done: 'Aliases returned', tried: 'Aliases would return' }, numbered(totals.aliasesReturned)],
+    [{ done: 'Aliases not returned', tried: 'Aliases would not return' }, numbered(totals.aliasesLost)],
+    [
+      { done: 'Licenses not restored', tried: 'Licenses would not be restored' },
+      (totals.shortfalls ?? []).map(({ skuId, code, users }) => `${names.product(skuId)} ${of(users)} (${code})`),
+    ],
+  ];
+  return lines.flatMap(([said, texts]) => (texts.length === 0 ? [] : [`${said[tense]}: ${texts.join(', ')}`]));
+};
+
+const numbered = (number = 0): readonly string[] => (number === 0 ? [] : [String(number)]);
