@@ -20,7 +20,8 @@ async function redact(session: Session, id: string, { key }: KeyOption): Promise
   session.show(body, () =>
     body.keyDestroyed
       ? `The reason of ${body.redacted} ${be} destroyed. Who did it, when, and that there was a reason remain.`
-      : `The reason of ${body.redacted} ${be} shown to nobody any more, and ${be} destroyed with the user whom it is about.`,
+      : `The reason of ${body.redacted} ${be} shown to nobody any more, ` +
+        `and ${be} destroyed with the user whom it is about.`,
   );
 }
 

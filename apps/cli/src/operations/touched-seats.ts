@@ -3,8 +3,9 @@ import type { OperationTotals, PoolRow, SubscriptionRow } from '../http/shapes.j
 import type { Session } from '../session/session.js';
 
 /**
- * Resolves to the pools that an operation touched, as they are once all that it did is shown. How they were before follows from what the operation did, so that others may have changed them meanwhile. Resolves to nothing where
- * that can't be told at the moment: the operation has ended all the same.
+ * Resolves to the pools that an operation touched, as they are once all that it did is shown. How they were before
+ * follows from what the operation did, so that others may have changed them meanwhile. Resolves to nothing where that
+ * can't be told at the moment: the operation has ended all the same.
  */
 export async function touchedSeats(
   { api }: Session,

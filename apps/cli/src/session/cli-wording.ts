@@ -38,7 +38,7 @@ const GUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 export const withCommands = (text: string): string =>
   ADVICE.reduce((said, [advice, command]) => said.replaceAll(advice, command), text);
 
-/** Puts texts of the API in this program's words: its commands, and the names of products, plans and users beside or instead of ids. */
+/** Puts texts of the API in this program's words: its commands, and names where there are ids, of users beside them. */
 export async function inCliWords(api: Queries, texts: readonly string[]): Promise<string[]> {
   const said = texts.map(withCommands);
   if (!said.some((text) => text.search(GUIDS) >= 0)) return said;

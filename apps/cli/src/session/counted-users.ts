@@ -9,8 +9,8 @@ export function confirmedUsers({ path, body }: Changing): number | undefined {
 }
 
 /**
- * Calls with the request. A bulk deletion is confirmed with the number of users that the server counts, which knows that
- * an id and a name are one user. Resolves to the request as it was taken, too.
+ * Calls with the request. A bulk deletion is confirmed with the number of users that the server counts, which knows
+ * that an id and a name are one user. Resolves to the request as it was taken, too.
  */
 export async function countedByServer<T>(
   request: Changing,
