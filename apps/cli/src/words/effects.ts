@@ -55,7 +55,9 @@ export const effectLines = (effects: Effects, names: Names, tense: Tense): reado
 
 /** Returns what became of one user of many, in one cell. Its words fit both tenses. */
 export const effectsInBrief = (effects: Effects, names: Names): string =>
-  [...effectTexts(effects, names)].map(([name, text]) => `${BRIEFLY[name]} ${text}`).join('; ');
+  [...effectTexts(effects, { ...names, product: names.partNumber })]
+    .map(([name, text]) => `${BRIEFLY[name]} ${text}`)
+    .join('; ');
 
 const BRIEFLY: Readonly<Record<EffectName, string>> = {
   assigned: 'assigned',

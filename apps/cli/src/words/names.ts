@@ -8,6 +8,8 @@ import { ApiRefusal } from '../output/failures.js';
 export interface Names {
   /** Such as `ENTERPRISEPACK (Office 365 E3)`; the id stands there, too, where two products share the part number. */
   product(skuId: string): string;
+  /** Such as `ENTERPRISEPACK`, for a cell of a table; the id where two products share the part number. */
+  partNumber(skuId: string): string;
   plan(planId: string): string;
   /** Such as `ann@contoso.example (id)`. */
   user(id: string): string;
@@ -26,11 +28,17 @@ export async function namesFrom(api: Queries, users: readonly string[] = []): Pr
 export function namesOf(products: readonly ProductRow[], users: ReadonlyMap<string, string> = new Map()): Names {
   const shared = sharedNames(products);
   const productNames = new Map(products.map((product) => [product.skuId, productName(product, shared)] as const));
+  const partNumbers = new Map(
+    products
+      .filter(({ skuPartNumber }) => !shared.has(skuPartNumber))
+      .map(({ skuId, skuPartNumber }) => [skuId, skuPartNumber] as const),
+  );
   const planNames = new Map(
     products.flatMap(({ plans }) => plans.map(({ planId, planName }) => [planId, planName] as const)),
   );
   return {
     product: (skuId) => productNames.get(skuId) ?? skuId,
+    partNumber: (skuId) => partNumbers.get(skuId) ?? skuId,
     plan: (planId) => planNames.get(planId) ?? planId,
     user: (id) => (users.has(id.toLowerCase()) ? `${users.get(id.toLowerCase())} (${id})` : id),
   };

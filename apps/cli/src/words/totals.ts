@@ -1,5 +1,6 @@
 import type { OperationResult, OperationTotals } from '../http/shapes.js';
 import { count } from '../output/table.js';
+import { grouped } from './grouped.js';
 import type { Names } from './names.js';
 import type { Said, Tense } from './tense.js';
 
@@ -52,12 +53,24 @@ function shortfallsOf(results: readonly OperationResult[]): NonNullable<Operatio
 }
 
 const of = (users: number): string => `of ${count(users, 'user')}`;
-/** The data of all users doesn't end in one moment, since they are decided one after the other. */
-const until = ({ purgeAt }: { readonly purgeAt?: string }): string =>
-  purgeAt === undefined ? 'for good' : `until ${purgeAt} at the earliest`;
 
-const ofEach = (services: OperationTotals['restored']): string[] =>
-  (services ?? []).map(({ service, users }) => `${service} ${of(users)}`);
+/**
+ * Services of equally many users are told together, those without a deadline by themselves. The data of all users
+ * doesn't end in one moment, since they are decided one after the other.
+ */
+function retainedTexts(retained: OperationTotals['retained']): readonly string[] {
+  const groups = grouped(retained, ({ users, purgeAt }) => `${users} ${purgeAt === undefined}`);
+  return groups.map((group) => {
+    const [earliest] = group.flatMap(({ purgeAt }) => purgeAt ?? []).toSorted();
+    const until = earliest === undefined ? 'for good' : `until ${earliest} at the earliest`;
+    return `${servicesText(group)} ${until}`;
+  });
+}
+const servicesText = (group: readonly { readonly service: string; readonly users: number }[]): string =>
+  `${group.map(({ service }) => service).join(', ')} ${of(group[0]?.users ?? 0)}`;
+
+const ofEach = (services: OperationTotals['restored'] = []): readonly string[] =>
+  grouped(services, ({ users }) => users).map(servicesText);
 
 /** Returns a line for each kind of effect, over all users. The words are those of one user. */
 export const totalLines = (totals: OperationTotals, names: Names, tense: Tense): readonly string[] => {
@@ -68,10 +81,7 @@ export const totalLines = (totals: OperationTotals, names: Names, tense: Tense):
     [{ done: 'Removed', tried: 'Would be removed' }, ofProduct(totals.removed, 'from')],
     [{ done: 'Begun', tried: 'Would begin' }, ofEach(totals.granted)],
     [{ done: 'Data restored', tried: 'Data would be restored' }, ofEach(totals.restored)],
-    [
-      { done: 'Data retained', tried: 'Data would be retained' },
-      totals.retained.map((each) => `${each.service} ${of(each.users)} ${until(each)}`),
-    ],
+    [{ done: 'Data retained', tried: 'Data would be retained' }, retainedTexts(totals.retained)],
     [
       { done: 'Data purged, its time was over', tried: 'Data would be purged, its time is over' },
       ofEach(totals.purged),
@@ -84,7 +94,7 @@ export const totalLines = (totals: OperationTotals, names: Names, tense: Tense):
       (totals.shortfalls ?? []).map(({ skuId, code, users }) => `${names.product(skuId)} ${of(users)} (${code})`),
     ],
   ];
-  return lines.flatMap(([said, texts]) => (texts.length === 0 ? [] : [`${said[tense]}: ${texts.join(', ')}`]));
+  return lines.flatMap(([said, texts]) => (texts.length === 0 ? [] : [`${said[tense]}: ${texts.join('; ')}`]));
 };
 
 const numbered = (number = 0): readonly string[] => (number === 0 ? [] : [String(number)]);
