@@ -27,7 +27,8 @@ export interface Outcomes {
 
 /** Returns each result with the caller's own line and name, since a user that nobody knows has no other name. */
 export const outcomesOf = (results: readonly OperationResult[], { users, lines }: Listed): readonly UserOutcome[] =>
-  results.map(({ index, ...result }) => {
+  results.map((result) => {
+    const { index } = result;
     const line = lines?.[index];
     const user = users[index] ?? result.userPrincipalName ?? result.id ?? '';
     return { ...result, user, ...(line === undefined ? {} : { line }) };
