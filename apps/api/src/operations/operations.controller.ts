@@ -134,8 +134,8 @@ export class OperationsController {
     description:
       'A row tells what its dry run told: the state, the reason, assigned, removed, retained with purgeAt, ' +
       'restored, purged, granted, aliases, shortfalls, purgeAt of a deletion; what is empty is left out. A user is ' +
-      'Complete also where a license or an alias did not come back: shortfalls and aliasesLost tell, and counts.withShortfalls of the ' +
-      'operation counts. Once it has finished, position is where its last event stands.',
+      'Complete also where a license or an alias did not come back: shortfalls and aliasesLost tell, and ' +
+      'counts.withShortfalls of the operation counts. Once it has finished, position is where its last event stands.',
     answer: operationResults,
     errors: ['operation-not-found', 'invalid-limit', 'invalid-cursor'],
   })
