@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAX_APPEND_BYTES, MAX_MESSAGE_BYTES, UNIT, UNIT_MILLISECONDS } from '#application';
-import { about, callerId, LIMITS } from '#contracts';
+import { about, BODY_BOUNDS, callerId, LIMITS, MOST_PROBLEMS } from '#contracts';
 import { MAX_CHANGED_PLANS, MAX_OPERATION_USERS } from '#licensing';
 import { bodyLimitOf } from '../apps/api/src/edge/body-limits.js';
 import { BOUNDS } from '../apps/api/src/edge/drain.js';
+import { LONG_BODIES } from '../apps/api/src/edge/long-bodies.js';
+import { HELD, STALLED_MILLISECONDS } from '../apps/api/src/edge/request-bodies.js';
 import { ONE_OPERATION } from '../apps/cli/src/import-users/chunks.js';
 import { BATCH_BYTES, BATCH_EVENTS } from '../libs/application/src/lanes/batch.js';
 import { BATCH_COMMANDS, WAITING_COMMANDS } from '../libs/application/src/lanes/lane.js';
@@ -48,6 +50,21 @@ describe('a bound that a document names', () => {
       ARCHITECTURE,
       `before others get a turn ${UNIT_MILLISECONDS} ms, and ${UNIT.users} users, ${megabytes(UNIT.bytes)} or ` +
         `${count(UNIT.events)} events `,
+    ],
+    [ARCHITECTURE, `depth of a body or message ${BODY_BOUNDS.depth} `],
+    [ARCHITECTURE, `arrays and objects of a body or message ${count(BODY_BOUNDS.containers)}: 3 for each user `],
+    [ARCHITECTURE, `values of a body or message ${count(BODY_BOUNDS.values)}: 20 for each user `],
+    [ARCHITECTURE, `members of one object ${BODY_BOUNDS.members} `],
+    [ARCHITECTURE, `problems that one answer tells the first ${MOST_PROBLEMS}, `],
+    [ARCHITECTURE, `bodies over ${megabytes(LONG_BODIES.bytes)} at a time 1, and ${LONG_BODIES.waiting} wait; `],
+    [ARCHITECTURE, `${megabytes(HELD.long)} of long ones, ${megabytes(HELD.short)} of others `],
+    [ARCHITECTURE, `who stops in the middle gives way after ${HELD.patience / 1_000} s `],
+    [ARCHITECTURE, `a body of which nothing comes ${STALLED_MILLISECONDS / 1_000} s, `],
+    [HTTP, `more than ${BODY_BOUNDS.depth} arrays and objects inside each other, ${count(BODY_BOUNDS.containers)} `],
+    [HTTP, `${count(BODY_BOUNDS.values)} values, or ${BODY_BOUNDS.members} members of one object. `],
+    [
+      HTTP,
+      `the first ${MOST_PROBLEMS} problems. Bodies over ${megabytes(LONG_BODIES.bytes)} are taken one at a time, `,
     ],
     [ARCHITECTURE, `commands that wait in one lane ${count(WAITING_COMMANDS)}, `],
     [ARCHITECTURE, `bytes of one append ${mebibytes(MAX_APPEND_BYTES)}, `],

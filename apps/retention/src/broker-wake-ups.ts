@@ -8,7 +8,7 @@ import {
   type WakeUp,
   type WakeUps,
 } from '#application';
-import { boundedText } from '#contracts';
+import { boundedText, type JsonBounds, readJson } from '#contracts';
 import { parseDuration } from '#licensing';
 import { z } from 'zod';
 
@@ -19,6 +19,8 @@ export const wakeUpBody = z.strictObject({
   retentionId: z.guid(),
   service: boundedText(64).nullable(),
 });
+
+const WAKE_UP_BOUNDS: JsonBounds = { depth: 1, containers: 1, values: 5, members: 4 };
 
 const messageOf = ({ tenantId, userId, retentionId, service }: WakeUp): BrokerMessage => ({
   messageId: retentionId,
@@ -52,6 +54,8 @@ export const consumeWakeUps = (
   worker: Pick<RetentionWorker, 'onWakeUp'>,
 ): Promise<Consumer> =>
   broker.consumeWakeUps(async ({ body }) => {
-    await worker.onWakeUp(wakeUpBody.parse(JSON.parse(new TextDecoder().decode(body))));
+    const reading = readJson(body, WAKE_UP_BOUNDS);
+    if (reading.kind === 'problem') throw new Error(`a wake-up that can\u2019t be read: ${reading.problem.code}`);
+    await worker.onWakeUp(wakeUpBody.parse(reading.value));
     return { outcome: 'done' };
   });

@@ -7,41 +7,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bodyLimitOf } from './body-limits.js';
 import { FOR_ANYBODY, refusalOf } from './own-origin.js';
 import { checkPage, markAsPage } from './page.js';
-import { type ProblemError, problemError } from './problem-error.js';
-import { JSON_TYPES, PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js';
+import { problemError } from './problem-error.js';
+import { PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js';
 import { answerItself, answerUnreadable } from './raw-answers.js';
+import { RequestBodies } from './request-bodies.js';
 import { RouteTable } from './routes.js';
 import { isDocsPage, permitDocs, RAW_SECURITY_HEADERS, SECURITY_HEADERS } from './security-headers.js';
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-/** Says of a header as much as an answer may repeat. */
-const word = (text: string): string => (/^[\w.,; -]{1,40}$/.test(text) ? text : 'given');
-/** Finds the problem of a JSON body that isn't plain UTF-8, of which ASCII is a part. */
-const encodedOtherwise = ({ headers }: FastifyRequest): ProblemError | undefined => {
-  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding !== 'identity')
-    return problemError('unsupported-media-type', { supported: JSON_TYPES, contentEncoding: word(encoding) });
-  const [, charset] = /;\s*charset\s*=\s*"?([^";]*)/i.exec(headers['content-type'] ?? '') ?? [];
-  return charset === undefined || /^\s*(utf-?8|us-ascii)\s*$/i.test(charset)
-    ? undefined
-    : problemError('unsupported-media-type', { supported: JSON_TYPES, charset: word(charset.trim()) });
-};
-
-/** Reads a body, if there is one; what isn't UTF-8 isn't JSON. */
-const parseJson = (
-  request: FastifyRequest,
-  body: Buffer,
-  done: (error: Error | null, value?: unknown) => void,
-): void => {
-  if (body.byteLength === 0) return done(null);
-  const unreadable = encodedOtherwise(request);
-  if (unreadable) return done(unreadable);
-  try {
-    done(null, JSON.parse(utf8.decode(body)));
-  } catch {
-    done(problemError('malformed-json', {}));
-  }
-};
 
 /** Logs, counts and traces each request by its route's template, never by its path, which holds ids and addresses. */
 const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: Telemetry): void => {
@@ -129,7 +100,6 @@ export const createHttpServer = async (
     serveWhole(request);
   });
   observe(fastify, logger, telemetry);
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(/^application\/([a-z.-]+\+)?json(;|$)/i, { parseAs: 'buffer' }, parseJson);
+  new RequestBodies().serve(fastify);
   return { adapter, filter };
 };

@@ -34,6 +34,9 @@ export const JSON_TYPES = ['application/json'];
  */
 export const PATH_PART_LIMIT = 2_000;
 
+/** These are answered while the body may still be coming. */
+const BEFORE_THE_END: ReadonlySet<string> = new Set(['body-too-large', 'unsupported-media-type', 'overloaded']);
+
 const outage = (error: unknown): ProblemError | undefined => {
   if (error instanceof InvalidCursor) return problemError('invalid-cursor', {});
   if (error instanceof NotFreshEnough) return problemError('not-fresh-enough', { minPosition: error.position });
@@ -81,7 +84,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (retryAfterSeconds !== undefined) void response.header('retry-after', String(retryAfterSeconds));
     const text = JSON.stringify(problem);
     void response.status(problem.status).type(PROBLEM_MEDIA_TYPE);
-    if (problem.code !== 'body-too-large' || request.raw.complete) return void response.send(text);
+    if (!BEFORE_THE_END.has(problem.code) || request.raw.complete) return void response.send(text);
     // It is told at once; the connection is closed only when the client had time to stop sending and to read it.
     void response.header('content-length', Buffer.byteLength(text));
     void response.send(Readable.from(onceDrained(text, request.raw)));

@@ -13,6 +13,11 @@ interface Nothing {}
 /** These are the errors that the HTTP edge itself finds, with the members of each one's problem document. */
 export interface EdgeMembers {
   readonly 'malformed-json': Nothing;
+  readonly 'duplicate-member': { readonly at: string };
+  readonly 'body-too-complex': {
+    readonly measure: 'depth' | 'containers' | 'values' | 'members';
+    readonly limit: number;
+  };
   readonly 'malformed-url': Nothing;
   readonly 'path-too-long': { readonly limit: number };
   /** Without members nobody could read it at all. */

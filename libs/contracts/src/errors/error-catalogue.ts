@@ -45,6 +45,12 @@ export interface ErrorEntry<C extends ErrorCode> {
 type Catalogue = { readonly [C in ErrorCode]: ErrorEntry<C> };
 
 const list = (values: readonly string[]): string => values.join(', ');
+const MEASURES = {
+  depth: 'arrays and objects inside each other',
+  containers: 'arrays and objects',
+  values: 'values',
+  members: 'members of one object',
+} as const;
 const distinct = (users: number): string => (users === 1 ? '1 distinct user' : `${users} distinct users`);
 const seats = (count: number): string => (count === 1 ? '1 seat' : `${count} seats`);
 const problems = (members: {
@@ -578,8 +584,9 @@ export const errorCatalogue: Catalogue = {
     status: 503,
     retry: 'same-id',
     title: 'Overloaded',
-    meaning: 'Too many commands are waiting. Nothing was changed by this request.',
-    detail: (failure) => `Too many commands are waiting. Nothing was changed by this request. ${again(failure)}`,
+    meaning: 'Too many commands or long bodies are waiting. Nothing was changed by this request.',
+    detail: (failure) =>
+      `Too many commands or long bodies are waiting. Nothing was changed by this request. ${again(failure)}`,
   },
   'too-many-dry-runs': {
     status: 503,
@@ -658,6 +665,21 @@ export const errorCatalogue: Catalogue = {
     title: 'Malformed JSON',
     meaning: 'The body is not JSON in UTF-8.',
     detail: () => 'The body is not valid JSON. Check commas, quotes and brackets.',
+  },
+  'duplicate-member': {
+    status: 400,
+    retry: 'none',
+    title: 'Member named twice',
+    meaning: 'An object of the body names a member twice, so that nobody could tell which of them is meant.',
+    detail: ({ at }) => `The body names the member ${at} twice. Leave one of them out.`,
+  },
+  'body-too-complex': {
+    status: 413,
+    retry: 'none',
+    title: 'Body too complex',
+    meaning: 'The body holds more than anybody needs, or its parts stand too deep inside each other.',
+    detail: ({ measure, limit }) =>
+      `The body is over the limit of ${limit} ${MEASURES[measure]}. Send several smaller requests.`,
   },
   'malformed-url': {
     status: 400,

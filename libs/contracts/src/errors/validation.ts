@@ -11,7 +11,7 @@ type Issue = z.core.$ZodIssue;
 /** This is the longest shown part of a name that no schema knows, since such a name may have any length. */
 const NAME_SHOWN = 100;
 /** Returns a JSON pointer. Source: RFC 6901. */
-const pointer = (path: readonly PropertyKey[]): string =>
+export const jsonPointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).slice(0, NAME_SHOWN).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 const codeOf = (issue: Issue): ValidationCode => {
@@ -42,11 +42,11 @@ const flatten = (issue: Issue): readonly Issue[] => {
 const problemsOf = (issue: Issue): readonly FieldProblem[] =>
   issue.code === 'unrecognized_keys'
     ? issue.keys.map((key) => ({
-        at: pointer([...issue.path, key]),
+        at: jsonPointer([...issue.path, key]),
         code: 'unknown-field',
         message: 'is not known here',
       }))
-    : [{ at: pointer(issue.path), code: codeOf(issue), message: issue.message }];
+    : [{ at: jsonPointer(issue.path), code: codeOf(issue), message: issue.message }];
 
 /**
  * Turns what zod found into the problems of a problem document, one for each pointer, and the one code that fits all of

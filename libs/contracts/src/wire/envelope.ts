@@ -8,7 +8,10 @@ import {
   type UpstreamActor,
 } from '#application';
 import { defined, isGuid, isNumbered, scopeOf } from '#licensing';
+import type { JsonBounds } from '../json/json-bounds.js';
+import { readJson } from '../json/read-json.js';
 import { ABOUT } from './about.js';
+import { BODY_BOUNDS, REPLY_BOUNDS } from './body-bounds.js';
 import { boundedList, boundedText } from './bounded.js';
 import { commandBodies } from './commands.js';
 import { typeOfToday } from './old-names.js';
@@ -117,11 +120,10 @@ const isCommandType = (type: string): type is CommandRequest['type'] => Object.h
 
 /** Whether the message names an actor with roles: only our own edges do. */
 export const namesRoles = (body: Uint8Array): boolean => {
-  try {
-    return actorOfEdge.safeParse((JSON.parse(new TextDecoder().decode(body)) as { actor?: unknown }).actor).success;
-  } catch {
-    return false;
-  }
+  const reading = readJson(body, BODY_BOUNDS);
+  if (reading.kind === 'problem') return false;
+  const { actor } = (reading.value ?? {}) as { readonly actor?: unknown };
+  return actorOfEdge.safeParse(actor).success;
 };
 
 /** A command as a message; personal text stands in its body in clear, as the caller gave it. */
@@ -150,11 +152,18 @@ const assertReadable = ({ contentType, contentEncoding }: CommandMessage): void 
     throw new MalformedMessage('the body has a content_encoding, and is not read: send it without one');
 };
 
-const parseJson = (body: Uint8Array): unknown => {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    throw new MalformedMessage('the body is not JSON in UTF-8');
+/** What is too much for one body over HTTP is too much for a message, too. */
+const valueIn = (body: Uint8Array, bounds: JsonBounds = BODY_BOUNDS): unknown => {
+  const reading = readJson(body, bounds);
+  if (reading.kind === 'value') return reading.value;
+  const { problem } = reading;
+  switch (problem.code) {
+    case 'malformed-json':
+      throw new MalformedMessage('the body is not JSON in UTF-8');
+    case 'body-too-complex':
+      throw new MalformedMessage(`the body has more than ${problem.limit} ${problem.measure}`);
+    case 'duplicate-member':
+      throw new MalformedMessage(`the body names the member ${problem.at} twice`);
   }
 };
 
@@ -189,7 +198,7 @@ export const decodeCommand = (message: CommandMessage, sender?: UpstreamActor): 
     throw new MalformedMessage('the message id is not 1 to 200 visible ASCII characters');
   }
   assertReadable(message);
-  const outer = surroundingsOf(parseJson(message.body), sender);
+  const outer = surroundingsOf(valueIn(message.body), sender);
   const inner = commandBodies[type].safeParse(outer.body);
   if (!inner.success) throw new MalformedMessage(issuesText(inner.error));
   const { body: _body, correlationId, traceparent = message.headers?.['traceparent'], ...surrounding } = outer;
@@ -228,7 +237,7 @@ export const replyShape = z.object({
 });
 /** Replies come from our own consumer: nothing is checked but that this is one. @throws MalformedMessage */
 export const decodeReply = (body: Uint8Array): CommandReply => {
-  const reply = parseJson(body);
+  const reply = valueIn(body, REPLY_BOUNDS);
   const parsed = replyShape.safeParse(reply);
   if (!parsed.success) throw new MalformedMessage(issuesText(parsed.error));
   return reply as CommandReply;
