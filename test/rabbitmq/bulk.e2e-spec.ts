@@ -58,7 +58,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       expect([answer.status, await answer.json()]).toMatchObject([202, { id: expect.any(String) }]);
     }, 60_000);
 
-    it('tries 5,000 users by itself: one process decides, and another one tells how far it is and ends it', async () => {
+    it('tries 5,000 users by itself: one process decides, another one tells of it and ends it', async () => {
       const headers = { 'content-type': 'application/json', 'x-tenant-id': CONTOSO };
       const begin = async (count: number) => {
         const users = Array.from({ length: count }, (_, at) => ({ userPrincipalName: `u${at}@contoso.example` }));

@@ -5,6 +5,7 @@ import { ShowClockHandler } from './clock/show-clock.query.js';
 import { ListCommandsHandler } from './commands/list-commands.query.js';
 import { ShowCommandHandler } from './commands/show-command.query.js';
 import { ListDeadlinesHandler } from './deadlines/list-deadlines.query.js';
+import { ListDryRunsHandler } from './operations/list-dry-runs.query.js';
 import { ListDryRunResultsHandler } from './operations/list-dry-run-results.query.js';
 import { ShowDryRunHandler } from './operations/show-dry-run.query.js';
 import { ShowErasureHandler } from './erasures/show-erasure.query.js';
@@ -45,6 +46,7 @@ export const QUERY_HANDLERS = [
   ListOperationsHandler,
   ShowOperationHandler,
   ListOperationResultsHandler,
+  ListDryRunsHandler,
   ShowDryRunHandler,
   ListDryRunResultsHandler,
   ListCommandsHandler,

@@ -85,6 +85,9 @@ describe('a dry run of more than 1,000 users over HTTP', () => {
     expect(other).toMatchObject({ status: 503, body: { code: 'too-many-dry-runs', retryAfterSeconds: 5 } });
     expect(other.headers.get('retry-after')).toBe('5');
     expect((await server.post(OPERATIONS, create(2))).status).toBe(200);
+    const { items } = (await server.get('/api/dry-runs')).body;
+    expect(items[0]).toMatchObject({ id, total: 3_000 });
+    expect(items.length).toBeGreaterThan(1);
     await ended(id);
   });
 
@@ -114,6 +117,7 @@ describe('a dry run of more than 1,000 users over HTTP', () => {
     for (const path of [`/api/dry-runs/${id}`, `/api/dry-runs/${id}/results`])
       expect((await server.get(path, { tenant })).body).toMatchObject({ code: 'dry-run-gone' });
     expect((await server.call('DELETE', `/api/dry-runs/${id}`, undefined, { tenant })).status).toBe(410);
+    expect((await server.get('/api/dry-runs', { tenant })).body).toEqual({ items: [] });
     for (const never of [NEVER, 'x', '..%2f']) expect((await server.get(`/api/dry-runs/${never}`)).status).toBe(410);
     expect(await ended(id)).toMatchObject({ state: 'finished' });
     const asked = `/api/dry-runs/${id}/results`;

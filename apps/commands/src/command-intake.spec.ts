@@ -118,7 +118,7 @@ describe('a command of an upstream system', () => {
       expect(replyIn(last)).toMatchObject({ outcome: 'failed', failure: code });
     }
   });
-  it('climbs the ladder where others try very many users already, and who waits at an edge is told at once', async () => {
+  it('climbs the ladder where others try very many users already, and an edge is told at once', async () => {
     const dryRun = { json: { dryRun: true } };
     expect(await handle(delivery(dryRun), failure('too-many-dry-runs'))).toMatchObject({ outcome: 'retry' });
     const actor = { kind: 'local', roles: ['Operator'], tenants: 'all' };

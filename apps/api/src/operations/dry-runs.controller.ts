@@ -13,6 +13,7 @@ import { TenantResolver } from '../edge/tenant-resolver.js';
 import { dryRow, withAliases } from './shown-rows.js';
 import { UserViews } from '../users/user-views.js';
 import { ListDryRunResults } from './list-dry-run-results.query.js';
+import { ListDryRuns } from './list-dry-runs.query.js';
 import { ShowDryRun } from './show-dry-run.query.js';
 import { shownDryRun } from './shown-dry-run.js';
 
@@ -33,6 +34,18 @@ export class DryRunsController {
     private readonly tenants: TenantResolver,
     private readonly views: UserViews,
   ) {}
+
+  @Get()
+  @Endpoint({
+    summary: 'Dry runs of very many users that are kept, the newest first',
+    query: nothing,
+    answer: listOf(dryRun),
+  })
+  async list(@InHttp() http: Http) {
+    const tenantId = await this.tenants.of(http);
+    const found = await this.queries.execute(new ListDryRuns(tenantId));
+    return { items: found.map(shownDryRun) };
+  }
 
   @Get(':id')
   @Endpoint({

@@ -22,6 +22,12 @@ export class MemoryDryRuns implements DryRuns {
     return run?.tenantId === tenantId ? run : undefined;
   }
 
+  async ofTenant(tenantId: string): Promise<readonly KeptDryRun[]> {
+    const all = [...this.data().values()].flatMap(({ run }) => (run.tenantId === tenantId ? run : []));
+    const order = ({ startedAt, id }: KeptDryRun): string => `${startedAt} ${id}`;
+    return all.sort((a, b) => (order(a) < order(b) ? 1 : -1));
+  }
+
   async advance(run: DryRun, rows: readonly DryRunItem[]): Promise<boolean> {
     const kept = this.data().get(run.id);
     if (kept === undefined || hasEnded(kept.run)) return false;

@@ -42,6 +42,12 @@ export class MongoDryRuns implements DryRuns {
     });
   }
 
+  async ofTenant(tenantId: string): Promise<readonly KeptDryRun[]> {
+    return this.onDatabase(async (db) =>
+      (await runsIn(db).find({ tenantId }).sort({ startedAt: -1, _id: -1 }).toArray()).map(keptOf),
+    );
+  }
+
   async advance({ id, ...run }: DryRun, rows: readonly DryRunItem[]): Promise<boolean> {
     return this.onDatabase(async (db) => {
       // they come first, so that whoever reads how far it is finds as many

@@ -34,6 +34,13 @@ export class SqliteDryRuns implements DryRuns {
     return run?.tenantId === tenantId ? run : undefined;
   }
 
+  async ofTenant(tenantId: string): Promise<readonly KeptDryRun[]> {
+    const sql =
+      'SELECT run, alive_until FROM dry_runs WHERE tenant = ? ' +
+      "ORDER BY json_extract(run, '$.startedAt') DESC, id DESC";
+    return this.handles.read((database) => database.prepare<Row>(sql).all(tenantId)).map(keptOf);
+  }
+
   async advance(run: DryRun, rows: readonly DryRunItem[]): Promise<boolean> {
     return this.handles.write((database) => {
       const kept = find(database, run.id);

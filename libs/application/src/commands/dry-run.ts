@@ -99,8 +99,8 @@ export async function* dryRunSlices(
 }
 
 /**
- * A list names each user once, and no decision about another one asks for it. Only an id that the caller chose for a new
- * user may come again.
+ * A list names each user once, and no decision about another one asks for it. Only an id that the caller chose for a
+ * new user may come again.
  */
 const ofNobodyElse = ({ userId, change }: OperationItem, tenantId: TenantId): readonly StreamRef[] =>
   userId === undefined || change?.userId !== undefined ? [] : [{ kind: 'user', tenantId, userId }];

@@ -35,6 +35,9 @@ export const dropWhole = async (runs: DryRuns, id: string, turn: Turn): Promise<
   while (!(await runs.drop(id, ROWS_AT_ONCE))) await turn.next();
 };
 
+/** When its process says again that it lives is nobody's business. */
+const shown = ({ aliveUntil: _aliveUntil, ...run }: KeptDryRun): DryRun => run;
+
 export interface KeptDryRunsParts {
   readonly runs: DryRuns;
   readonly clock: Pick<Clock, 'now'>;
@@ -46,13 +49,18 @@ export interface KeptDryRunsParts {
 export class KeptDryRuns {
   constructor(private readonly parts: KeptDryRunsParts) {}
 
+  /** Resolves to those of a tenant, the newest first. */
+  async list(tenantId: string): Promise<readonly DryRun[]> {
+    const { runs, clock, lives } = this.parts;
+    const now = clock.now();
+    return (await runs.ofTenant(tenantId)).filter((kept) => !isGone(kept, now, lives)).map(shown);
+  }
+
   /** Resolves to undefined where it never was, has had its day, or its process has ended. */
   async find(tenantId: string, id: string): Promise<DryRun | undefined> {
     const { runs, clock, lives } = this.parts;
     const found = await runs.find(tenantId, id);
-    if (found === undefined || isGone(found, clock.now(), lives)) return undefined;
-    const { aliveUntil: _aliveUntil, ...run } = found;
-    return run;
+    return found === undefined || isGone(found, clock.now(), lives) ? undefined : shown(found);
   }
 
   /** Resolves to at most `limit` rows after that index of the list (-1 for the start), undefined like `find`. */

@@ -50,6 +50,8 @@ export interface DryRuns {
   begin(run: KeptDryRun): Promise<void>;
   /** Resolves to undefined where the tenant has none of this id, or none any more. */
   find(tenantId: string, id: string): Promise<KeptDryRun | undefined>;
+  /** Resolves to all of the tenant that are kept, the newest first; of one instant the greatest id first. */
+  ofTenant(tenantId: string): Promise<readonly KeptDryRun[]>;
   /**
    * Adds rows, and then puts `run` in the place of what is told of it, without its times of life. Resolves to false,
    * and tells nothing, where it has ended or isn't kept any more. The same rows again do no harm.

@@ -597,7 +597,7 @@ export const errorCatalogue: Catalogue = {
       'tenant. Nothing was begun.',
     detail: ({ retryAfterSeconds = 5 }) =>
       'Another dry run of very many users of this tenant, or two of other tenants, are under way. ' +
-      `Ask again in ${retryAfterSeconds} s, or end the other one with DELETE /api/dry-runs/{id}.`,
+      `Ask again in ${retryAfterSeconds} s. GET /api/dry-runs lists those of this tenant, and DELETE ends one.`,
   },
   'internal-error': {
     status: 500,

@@ -15,6 +15,7 @@ const CONTOSO = '11111111-1111-4111-8111-111111111111';
 const FABRIKAM = '22222222-2222-4222-8222-222222222222';
 const ID = '01990000-0000-7000-8000-000000000001';
 const OTHER = '01990000-0000-7000-8000-000000000002';
+const FOREIGN = '01990000-0000-7000-8000-000000000003';
 const NOW = '2026-01-05T08:00:00.000Z';
 const LATER = '2026-01-05T08:01:00.000Z';
 const TOMORROW = '2026-01-06T08:00:00.000Z';
@@ -69,6 +70,13 @@ export const dryRunsContract = (fixtureOf: () => Promise<DryRunsFixture>): void 
       expect(await others.find(CONTOSO, ID)).toEqual(run());
       expect(await others.find(FABRIKAM, ID)).toBeUndefined();
       expect(await others.find(CONTOSO, OTHER)).toBeUndefined();
+    });
+
+    it('are listed to their tenant, the newest first', async () => {
+      const later = { ...run('01990000-0000-7000-8000-000000000000'), startedAt: LATER };
+      for (const each of [run(OTHER), later, { ...run(FOREIGN), tenantId: FABRIKAM }]) await runs.begin(each);
+      expect(await others.ofTenant(CONTOSO)).toEqual([later, run(OTHER), run()]);
+      expect((await others.ofTenant(FABRIKAM)).map(({ id }) => id)).toEqual([FOREIGN]);
     });
 
     it('stay as they are where they are begun again', async () => {
