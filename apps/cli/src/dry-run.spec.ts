@@ -31,6 +31,7 @@ const READS = [
   'parked list',
   'parked show',
   'store check',
+  'completion',
 ];
 
 /** Every command that tries by itself stands here; its own spec shows it. */

@@ -17,32 +17,26 @@ import { addRestrictions } from './commands/restrictions.js';
 import { addPurchases } from './commands/purchases.js';
 import { addStore } from './commands/store.js';
 import { addSubscriptions } from './commands/subscriptions.js';
+import { addCompletion } from './commands/completion.js';
 import { addTenants } from './commands/tenants.js';
 import { addUsers } from './commands/users.js';
 import { addVerify } from './commands/verify.js';
+import { HELP_FORMAT } from './help/help-format.js';
+import { forEachCommand } from './help/names.js';
+import { versionBeside } from './help/version.js';
+import { exitCodesText } from './output/exit-codes.js';
 import { FORMS } from './output/form.js';
+import { checkWords, refuseSecondWords } from './session/word-rules.js';
 import type { World } from './session/session.js';
 
 /** Builds the whole command line. `resources` is the folder of the shipped files. */
 export function buildProgram(world: World, resources: string): Command {
   const program = new Command('seatledger')
     .description('Licenses, seats, and the 30 days after.')
-    .addOption(new Option('--url <url>', 'server to talk to (default: SEATLEDGER_URL, else http://127.0.0.1:3000)'))
-    .option(
-      '--data-dir <dir>',
-      'work on a data directory instead of a server; servers may run on it meanwhile, unless a command says otherwise',
-    )
-    .option('--tenant <id>', 'tenant to act in (default: the sample tenant, else the only one)')
-    .option('--min-position <position>', 'before reading, wait until this position of a command is included')
-    .addOption(new Option('--output <form>', 'how to print what is found (default: table)').choices(FORMS))
-    .option('--json', 'the same as --output json: one JSON document, for programs')
-    .option('--dry-run', 'say what would happen, change nothing')
-    .option('--yes', 'answer every question with yes')
-    .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 done, 1 refused or some rows failed, 2 wrong usage, 3 not available, 130 interrupted.',
-    );
+    .version(versionBeside(resources))
+    .configureHelp(HELP_FORMAT)
+    .addHelpText('after', `\nExit codes:\n${exitCodesText()}`);
+  addGlobalOptions(program);
   addTenants(program, world);
   addCatalogue(program, world, resources);
   addRestrictions(program, world);
@@ -65,8 +59,26 @@ export function buildProgram(world: World, resources: string): Command {
   addParked(program, world);
   addEvents(program, world);
   addRetention(program, world);
+  addCompletion(program, world);
   withHelpOfItsOwn(program, program.name());
+  forEachCommand(program, refuseSecondWords);
+  program.hook('preAction', (_, command) => checkWords(command));
   return program;
+}
+
+function addGlobalOptions(program: Command): void {
+  program
+    .addOption(new Option('--url <url>', 'server to talk to (default: SEATLEDGER_URL, else http://127.0.0.1:3000)'))
+    .option(
+      '--data-dir <dir>',
+      'work on a data directory instead of a server; servers may run on it meanwhile, unless a command says otherwise',
+    )
+    .option('--tenant <tenant>', 'tenant to act in, by id or name (default: the sample tenant, else the only one)')
+    .option('--min-position <position>', 'before reading, wait until this position of a command is included')
+    .addOption(new Option('--output <form>', 'how to print what is found (default: table)').choices(FORMS))
+    .option('--json', 'the same as --output json: one JSON document, for programs')
+    .option('--dry-run', 'say what would happen, change nothing')
+    .option('--yes', 'answer every question with yes');
 }
 
 /** After a usage error each command points to its own help, and not to the root's. */

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
 import { CSV_PROBLEMS } from '#contracts';
+import { leavesOf, nameOf } from './help/names.js';
+import { EXIT_CODES } from './output/exit-codes.js';
+import { EXIT } from './output/failures.js';
 import { buildProgram } from './program.js';
 import type { World } from './session/session.js';
 
@@ -13,6 +16,12 @@ export function cliReference(): string {
     '',
     ...section(program, 2),
     ...leavesOf(program).flatMap((command) => section(command, 2)),
+    '## Exit codes',
+    '',
+    'Every command ends with one of these.',
+    '',
+    ...(Object.keys(EXIT) as (keyof typeof EXIT)[]).map((name) => `- \`${EXIT[name]}\`: ${EXIT_CODES[name]}`),
+    '',
     '## Problems of CSV files',
     '',
     'Each is told with its file, line and column. ' +
@@ -30,17 +39,8 @@ const nowhere = {} as World;
 
 function section(command: Command, level: number): string[] {
   command.configureOutput({ getOutHelpWidth: () => 100, getOutHasColors: () => false });
-  return [`${'#'.repeat(level)} ${nameOf(command)}`, '', '```text', command.helpInformation().trimEnd(), '```', ''];
+  const title = [command.parent === null ? '' : 'seatledger', nameOf(command) || 'seatledger']
+    .filter(Boolean)
+    .join(' ');
+  return [`${'#'.repeat(level)} ${title}`, '', '```text', command.helpInformation().trimEnd(), '```', ''];
 }
-
-const nameOf = (command: Command): string =>
-  command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
-
-/** Hidden commands are earlier names, and stand on no page. */
-const leavesOf = (command: Command): Command[] =>
-  visibleIn(command).flatMap((inner) => (inner.commands.length > 0 ? leavesOf(inner) : [inner]));
-
-const visibleIn = (command: Command): readonly Command[] => {
-  const visible = new Set(command.createHelp().visibleCommands(command));
-  return command.commands.filter((inner) => visible.has(inner));
-};

@@ -1,7 +1,8 @@
-import { CommanderError, type Command } from 'commander';
+import { CommanderError } from 'commander';
 import { CliFailure, EXIT } from './output/failures.js';
 import type { Io } from './output/io.js';
 import { printable } from './output/table.js';
+import { forEachCommand } from './help/names.js';
 import { buildProgram } from './program.js';
 import type { World } from './session/session.js';
 
@@ -32,11 +33,6 @@ const asksForJson = (args: readonly string[]): boolean =>
   args.some(
     (arg, at) => arg === '--json' || arg === '--output=json' || (arg === 'json' && args[at - 1] === '--output'),
   );
-
-function forEachCommand(command: Command, change: (command: Command) => unknown): void {
-  change(command);
-  for (const inner of command.commands) forEachCommand(inner, change);
-}
 
 function tell(io: Io, { code, message, details }: CliFailure, json: boolean): void {
   if (message === '') return; // everything was said before

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../app-process.js';
 
-/** The command `script` of util-linux gives a program a terminal of its own. That of other systems takes other words. */
+/** The command `script` of util-linux gives a program a terminal. That of other systems takes other words. */
 const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
 if (!hasScript) process.stderr.write('Skipped: tests at a terminal need the command `script` of util-linux.\n');
 

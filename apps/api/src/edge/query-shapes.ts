@@ -33,7 +33,19 @@ export const deadlinesQuery = z.strictObject({
     .transform(Number)
     .exactOptional(),
 });
-export const productQuery = z.strictObject({ ...PAGED, product: boundedText(128).min(1).exactOptional() });
+/** Users are found by a product that they hold or by their usage location, and by one of them at a time. */
+export const usersQuery = z
+  .strictObject({
+    ...PAGED,
+    product: boundedText(128).min(1).exactOptional(),
+    usageLocation: boundedText(4)
+      .regex(/^([a-zA-Z]{2}|none)$/, 'must be a two-letter country code, or none')
+      .exactOptional(),
+  })
+  .refine(({ product, usageLocation }) => product === undefined || usageLocation === undefined, {
+    path: ['usageLocation'],
+    error: 'does not go together with product',
+  });
 /** Commands are found by their outcome, by their reference or by a related id, and by one of them at a time. */
 export const recentQuery = z
   .strictObject({

@@ -21,8 +21,8 @@ import {
   freshQuery,
   type Paged,
   pagedQuery,
-  productQuery,
   restoreQuery,
+  usersQuery,
 } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListDeletedUsers } from './list-deleted-users.query.js';
@@ -33,6 +33,9 @@ import { ShowUserAsOf } from './show-user-as-of.query.js';
 import { ShowUser } from './show-user.query.js';
 import { UserChanges } from './user-changes.js';
 import { UserViews } from './user-views.js';
+
+const locationOf = ({ usageLocation }: z.infer<typeof usersQuery>): string | null | undefined =>
+  usageLocation === 'none' ? null : usageLocation?.toUpperCase();
 
 const NAMED = 'The id or the user principal name, percent-encoded.';
 
@@ -53,15 +56,17 @@ export class UsersController {
   @Get('users')
   @Endpoint({
     summary: 'Living users in the order of their ids',
-    description: 'Eventually consistent: to see what a command just did, pass its position as minPosition.',
+    description:
+      'product: only its holders. usageLocation: only those of a country, or none for those without one. ' +
+      'Eventually consistent: to see what a command just did, pass its position as minPosition.',
     answer: listOf(user),
     errors: ['invalid-limit', 'invalid-cursor', 'product-not-found'],
   })
-  async list(@InHttp() http: Http, @ZodQuery(productQuery) query: z.infer<typeof productQuery>) {
+  async list(@InHttp() http: Http, @ZodQuery(usersQuery) query: z.infer<typeof usersQuery>) {
     const tenantId = await this.tenants.of(http);
     const skuId = query.product === undefined ? undefined : await this.products.idOf(query.product);
     const found = await this.queries.execute(
-      skuId === undefined ? new ListUsers(tenantId, query) : new ListHolders(tenantId, skuId, query),
+      skuId === undefined ? new ListUsers(tenantId, query, locationOf(query)) : new ListHolders(tenantId, skuId, query),
     );
     return { ...found, items: await this.views.documents(tenantId, found.items) };
   }

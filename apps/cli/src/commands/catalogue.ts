@@ -4,10 +4,12 @@ import { type CatalogueCsv, readCatalogue, readPlanServices } from '#contracts';
 import { ApiRefusal, CliFailure, EXIT } from '../output/failures.js';
 import { badRows, openFile, refuseProblems } from '../session/input-file.js';
 import type { CommandAnswer, ProductRow } from '../http/shapes.js';
-import { count, printable, table } from '../output/table.js';
+import { type Column, rowsOf } from '../output/rows.js';
+import { count, printable } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
-import { collect } from '../http/collect.js';
+import { type Limited, listUpTo, showListed } from '../session/listing.js';
+import { LIST_LIMIT_OPTION } from './limit-option.js';
 import { saysWhy } from './says-why.js';
 
 interface CatalogueAnswer extends CommandAnswer {
@@ -85,28 +87,37 @@ const counts = ({
   mappedPlans,
 });
 
-async function listProducts({ api, show }: Session): Promise<void> {
-  const rows = await collect(api.list<ProductRow>('/api/products', { limit: '500' }));
-  show(rows, () =>
-    table(
-      ['Product', 'Plans', 'Name', 'Id'],
-      rows.map(({ skuPartNumber, plans, displayName, skuId }) => [skuPartNumber, plans.length, displayName, skuId]),
-    ),
-  );
-}
+const PRODUCT_COLUMNS: readonly Column<ProductRow>[] = [
+  { key: 'skuPartNumber', title: 'Product', of: ({ skuPartNumber }) => skuPartNumber },
+  { key: 'plans', title: 'Plans', of: ({ plans }) => plans.length },
+  { key: 'displayName', title: 'Name', of: ({ displayName }) => displayName },
+  { key: 'skuId', title: 'Id', of: ({ skuId }) => skuId },
+];
+
+const PLAN_COLUMNS: readonly Column<ProductRow['plans'][number]>[] = [
+  { key: 'planName', title: 'Plan', of: ({ planName }) => planName },
+  { key: 'service', title: 'Service', of: ({ service }) => service },
+  { key: 'planId', title: 'Id', of: ({ planId }) => planId },
+];
 
 async function showProduct({ api, show }: Session, sku: string): Promise<void> {
   const product = await api.get<ProductRow>(`/api/products/${encodeURIComponent(sku)}`);
   const { skuPartNumber, displayName, skuId, plans } = product;
-  const rows = plans.map(({ planName, service, planId }) => [planName, service ?? '', planId]);
-  show(product, () =>
-    [printable(`${skuPartNumber}: ${displayName}, ${skuId}`), '', table(['Plan', 'Service', 'Id'], rows)].join('\n'),
-  );
+  const rows = rowsOf(PLAN_COLUMNS, plans);
+  show(product, () => [printable(`${skuPartNumber}: ${displayName}, ${skuId}`), '', rows.asTable()].join('\n'), rows);
 }
 
 export function addCatalogue(program: Command, world: World, resources: string): void {
   const catalogue = program.command('catalogue').description('products and their service plans');
-  catalogue.command('list').description('all products').action(action<[unknown]>(world, listProducts));
+  catalogue
+    .command('list')
+    .description('all products, by part number')
+    .option(...LIST_LIMIT_OPTION)
+    .action(
+      action<[Limited]>(world, async (session, options) =>
+        showListed(session, PRODUCT_COLUMNS, await listUpTo<ProductRow>(session, '/api/products', options)),
+      ),
+    );
   catalogue
     .command('show')
     .description('one product with its service plans')

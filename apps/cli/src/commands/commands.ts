@@ -1,36 +1,32 @@
 import { type Command, Option } from 'commander';
 import type { CommandRow } from '../http/shapes.js';
-import { printable, table } from '../output/table.js';
+import type { Column } from '../output/rows.js';
+import { printable } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
-import { collect } from '../http/collect.js';
+import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { byKey, KEY_OPTION, type KeyOption } from './key-option.js';
 import { LIMIT_OPTION } from './limit-option.js';
 
-interface ListOptions {
+interface ListOptions extends Limited {
   readonly outcome?: string;
   readonly reference?: string;
   readonly about?: string;
-  readonly limit: number;
 }
 
-async function list({ api, show }: Session, { outcome, reference, about, limit }: ListOptions): Promise<void> {
-  const query = { outcome, reference, relatedId: about, limit: String(Math.min(limit, 500)) };
-  const rows = await collect(api.list<CommandRow>('/api/commands', query), limit);
-  show(rows, () =>
-    table(
-      ['Decided at', 'Command', 'Outcome', 'Who', 'Refused for', 'Reference', 'Id'],
-      rows.map(({ decidedAt, type, status, actor, reason, reference, commandId }) => [
-        decidedAt,
-        type,
-        status,
-        actor,
-        reason?.code,
-        reference,
-        commandId,
-      ]),
-    ),
-  );
+const COLUMNS: readonly Column<CommandRow>[] = [
+  { key: 'decidedAt', title: 'Decided at', of: ({ decidedAt }) => decidedAt },
+  { key: 'type', title: 'Command', of: ({ type }) => type },
+  { key: 'status', title: 'Outcome', of: ({ status }) => status },
+  { key: 'actor', title: 'Who', of: ({ actor }) => actor },
+  { key: 'reason', title: 'Refused for', of: ({ reason }) => reason?.code },
+  { key: 'reference', title: 'Reference', of: ({ reference }) => reference },
+  { key: 'commandId', title: 'Id', of: ({ commandId }) => commandId },
+];
+
+async function list(session: Session, { outcome, reference, about, ...options }: ListOptions): Promise<void> {
+  const query = { outcome, reference, relatedId: about };
+  showListed(session, COLUMNS, await listUpTo<CommandRow>(session, '/api/commands', options, query));
 }
 
 function whoIn({ actorKind, actorRole }: CommandRow, actor: string): string {

@@ -1,9 +1,21 @@
 import type { Command } from 'commander';
-import { defined } from '#licensing';
 import type { DeadlineRow } from '../http/shapes.js';
-import { table } from '../output/table.js';
+import type { Column } from '../output/rows.js';
+import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { action, type World } from '../session/session.js';
-import { collect } from '../http/collect.js';
+import { LIST_LIMIT_OPTION } from './limit-option.js';
+
+const COLUMNS: readonly Column<DeadlineRow>[] = [
+  { key: 'purgeAt', title: 'Purge due', of: ({ purgeAt }) => purgeAt },
+  { key: 'service', title: 'What', of: ({ service }) => service ?? 'the whole user' },
+  { key: 'userPrincipalName', title: 'User', of: ({ userPrincipalName }) => userPrincipalName ?? '(erased)' },
+  {
+    key: 'comesBackWith',
+    title: 'Comes back with',
+    of: ({ comesBackWith }) => comesBackWith?.map(({ skuPartNumber }) => skuPartNumber).join(', ') ?? 'a restore',
+  },
+  { key: 'userId', title: 'User id', of: ({ userId }) => userId },
+];
 
 export function addDeadlines(program: Command, world: World): void {
   program
@@ -12,21 +24,10 @@ export function addDeadlines(program: Command, world: World): void {
     .command('list')
     .description('what will be purged when, and what would bring it back')
     .option('--days <days>', 'only what goes within so many days')
+    .option(...LIST_LIMIT_OPTION)
     .action(
-      action<[{ days?: string }]>(world, async ({ api, show }, { days }) => {
-        const query = defined({ days });
-        const rows = await collect(api.list<DeadlineRow>('/api/deadlines', query));
-        show(rows, () =>
-          table(
-            ['Purge due', 'What', 'User', 'Comes back with'],
-            rows.map(({ purgeAt, service, userId, userPrincipalName, comesBackWith }) => [
-              purgeAt,
-              service ?? 'the whole user',
-              userPrincipalName ?? userId,
-              comesBackWith?.map(({ skuPartNumber }) => skuPartNumber).join(', ') ?? 'a restore',
-            ]),
-          ),
-        );
-      }),
+      action<[Limited & { days?: string }]>(world, async (session, { days, ...options }) =>
+        showListed(session, COLUMNS, await listUpTo<DeadlineRow>(session, '/api/deadlines', options, { days })),
+      ),
     );
 }

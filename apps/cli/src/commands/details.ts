@@ -25,7 +25,10 @@ function field(text: string, previous: Details['set'] = {}): Details['set'] {
   const name = text.slice(0, at);
   if (at < 0 || !(PROFILE_FIELDS as readonly string[]).includes(name))
     throw new InvalidArgumentError(`It must be FIELD=VALUE with one of ${PROFILE_FIELDS.join(', ')}.`);
-  return { ...previous, [name]: text.slice(at + 1) || null };
+  const value = text.slice(at + 1) || null;
+  if (previous[name] !== undefined && previous[name] !== value)
+    throw new InvalidArgumentError(`${name} is given twice.`);
+  return { ...previous, [name]: value };
 }
 
 /** Returns the details as members of a body. The profile fields are flat, as the API takes them for one user. */

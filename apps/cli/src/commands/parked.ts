@@ -2,8 +2,11 @@ import type { Command } from 'commander';
 import type { ParkedMessage } from '#application';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import { onBroker } from '../session/on-stores.js';
-import { count, printable, table } from '../output/table.js';
+import type { Column } from '../output/rows.js';
+import { count, printable } from '../output/table.js';
+import { cutAt, type Limited, tellCut } from '../session/listing.js';
 import type { ParkedMessages, Session, World } from '../session/session.js';
+import { LIMIT_OPTION } from './limit-option.js';
 
 /**
  * A sender may give names as long as AMQP permits, so the table cuts them. `show` and `--json` give the whole of them.
@@ -17,8 +20,8 @@ export function addParked(program: Command, world: World): void {
   parked
     .command('list')
     .description('what was put aside and why, oldest first')
-    .option('--limit <number>', 'how many at most', '100')
-    .action(onBroker<[{ limit: string }]>(world, 'reads', list));
+    .option(...LIMIT_OPTION)
+    .action(onBroker<[Required<Limited>]>(world, 'reads', list));
   parked
     .command('show')
     .description('one message whole; its body may hold personal data')
@@ -48,24 +51,26 @@ const short = (text: string): string => (text.length <= CELL ? text : `${text.sl
 
 const documentOf = ({ body: _body, ...message }: ParkedMessage): object => message;
 
-async function list(session: Session, broker: ParkedMessages, { limit }: { limit: string }): Promise<void> {
-  if (!/^[1-9]\d{0,5}$/.test(limit)) throw usageFailure('--limit takes a number from 1');
-  const found = await broker.parked(Number(limit));
-  session.show(found.map(documentOf), () =>
-    table(
-      ['Id', 'Parked', 'Message', 'Command', 'Routing key', 'User', 'Attempt', 'Reason'],
-      found.map(({ parkedId, parkedAt, messageId, type, routingKey, userId, attempt, reason }) => [
-        parkedId,
-        parkedAt ?? '-',
-        short(messageId),
-        short(type),
-        short(routingKey),
-        short(userId ?? '-'),
-        attempt,
-        reason,
-      ]),
-    ),
-  );
+const COLUMNS: readonly Column<ParkedMessage>[] = [
+  { key: 'parkedId', title: 'Id', of: ({ parkedId }) => parkedId },
+  { key: 'parkedAt', title: 'Parked', of: ({ parkedAt }) => parkedAt },
+  { key: 'messageId', of: ({ messageId }) => messageId },
+  { title: 'Message', of: ({ messageId }) => short(messageId) },
+  { key: 'type', of: ({ type }) => type },
+  { title: 'Command', of: ({ type }) => short(type) },
+  { key: 'routingKey', of: ({ routingKey }) => routingKey },
+  { title: 'Routing key', of: ({ routingKey }) => short(routingKey) },
+  { key: 'userId', of: ({ userId }) => userId },
+  { title: 'User', of: ({ userId }) => short(userId ?? '-') },
+  { key: 'attempt', title: 'Attempt', of: ({ attempt }) => attempt },
+  { key: 'reason', title: 'Reason', of: ({ reason }) => reason },
+];
+
+/** The broker has no pages: it looks at all that are parked, and gives the oldest. */
+async function list(session: Session, broker: ParkedMessages, { limit }: Required<Limited>): Promise<void> {
+  const { items, isCut } = cutAt(limit, await broker.parked(Math.min(limit + 1, Number.MAX_SAFE_INTEGER)));
+  session.showRows(COLUMNS, items, items.map(documentOf));
+  if (isCut) tellCut(session, items.length);
 }
 
 async function show(session: Session, broker: ParkedMessages, id: string): Promise<void> {

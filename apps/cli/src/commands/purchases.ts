@@ -2,11 +2,14 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { defined, isGuid } from '#licensing';
 import type { PurchaseAnswer, SubscriptionRow } from '../http/shapes.js';
-import { printable, table } from '../output/table.js';
+import type { Column } from '../output/rows.js';
+import { printable } from '../output/table.js';
+import { cutAt, type Limited, limitOf, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 import { namesFrom } from '../words/names.js';
 import { purchaseLines } from '../words/purchases.js';
+import { LIST_LIMIT_OPTION } from './limit-option.js';
 import { saysWhy } from './says-why.js';
 
 /** Takes any number of seats that the API might take, which tells its own limits itself. */
@@ -38,17 +41,30 @@ async function showPurchase(session: Session, answer: PurchaseAnswer, how: { bou
   session.show(answer, () => purchaseLines(answer, names, how).map(printable).join('\n'));
 }
 
-async function list({ api, show }: Session): Promise<void> {
-  const subscriptions = await collect(api.list<SubscriptionRow>('/api/subscriptions'));
+interface PurchaseRow {
+  readonly skuId: string;
+  readonly skuPartNumber: string;
+  readonly id: string;
+  readonly seats: number;
+  readonly state: string;
+  readonly endsOn?: string;
+}
+const COLUMNS: readonly Column<PurchaseRow>[] = [
+  { key: 'skuPartNumber', title: 'Product', of: ({ skuPartNumber }) => skuPartNumber },
+  { key: 'seats', title: 'Seats', of: ({ seats }) => seats },
+  { key: 'state', title: 'State', of: ({ state }) => state },
+  { key: 'endsOn', title: 'Ends on', of: ({ endsOn }) => endsOn },
+  { key: 'id', title: 'Id', of: ({ id }) => id },
+  { key: 'skuId', of: ({ skuId }) => skuId },
+];
+
+/** Purchases stand in the list of subscriptions. */
+async function list(session: Session, { limit }: Limited): Promise<void> {
+  const subscriptions = await collect(session.api.list<SubscriptionRow>('/api/subscriptions', { limit: '500' }));
   const rows = subscriptions.flatMap(({ skuId, skuPartNumber, purchases }) =>
     purchases.map((purchase) => ({ skuId, skuPartNumber, ...purchase })),
   );
-  show(rows, () =>
-    table(
-      ['Product', 'Seats', 'State', 'Ends on', 'Id'],
-      rows.map(({ skuPartNumber, seats, state, endsOn, id }) => [skuPartNumber, seats, state, endsOn, id]),
-    ),
-  );
+  showListed(session, COLUMNS, cutAt(limitOf(session, limit), rows));
 }
 
 /** These are the steps of a purchase. None of them happens by itself. */
@@ -70,7 +86,8 @@ export function addPurchases(program: Command, world: World): void {
   purchases
     .command('list')
     .description('every purchase with its seats, state and id')
-    .action(action<[unknown]>(world, list));
+    .option(...LIST_LIMIT_OPTION)
+    .action(action<[Limited]>(world, list));
   saysWhy(purchases.command('quantity'))
     .description('change the number of seats; fewer than are assigned is legal and shows as over-assigned')
     .argument('<id>', ID)

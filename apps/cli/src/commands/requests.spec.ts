@@ -144,7 +144,7 @@ it.each([
   ['a profile field that does not exist', 'users update ann@x.io --set shoe=44', /FIELD=VALUE/],
   ['an update of nothing', 'users update ann@x.io', /no change/],
   ['a plan to switch on that no product has', 'assign ann@x.io ENTERPRISEPACK --enable NOPLAN', /NOPLAN/],
-  ['holders among deleted users', 'users list --deleted --product X', /holds no product/],
+  ['holders among deleted users', 'users list --deleted --product X', /--product and --deleted exclude each other/],
   ['a limit that is no number', 'commands list --limit none', /whole number/],
 ])('refuses %s', async (_, line, message) => {
   const { code, err, sent } = await sentBy(...line.split(' '));

@@ -4,10 +4,13 @@ import { defined } from '#licensing';
 import { CliFailure, EXIT } from '../output/failures.js';
 import type { CommandAnswer, ProductRow } from '../http/shapes.js';
 import { badRows, openFile, refuseProblems } from '../session/input-file.js';
-import { count, table } from '../output/table.js';
-import { inCliWords } from '../session/cli-wording.js';
+import type { Column } from '../output/rows.js';
+import { count } from '../output/table.js';
+import { type Limited, listUpTo, showListed } from '../session/listing.js';
+import { namesFrom } from '../words/names.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
+import { LIST_LIMIT_OPTION } from './limit-option.js';
 import { piecesOf } from './restriction-pieces.js';
 import { saysWhy } from './says-why.js';
 
@@ -112,23 +115,25 @@ interface RestrictionRow {
   readonly countries: readonly string[];
 }
 
-async function list({ api, show }: Session): Promise<void> {
-  const rows = await collect(api.list<RestrictionRow>('/api/restrictions'));
-  const plans = await inCliWords(
-    api,
-    rows.map(({ servicePlanId }) => servicePlanId),
-  );
-  show(rows, () =>
-    table(
-      ['Plan', 'Not permitted in', 'Id'],
-      rows.map(({ servicePlanId, countries }, at) => [plans[at], countries.join(', '), servicePlanId]),
-    ),
-  );
+/** The plans' names come from the catalogue, and stand beside their ids where it knows them. */
+async function list(session: Session, options: Limited): Promise<void> {
+  const { items, isCut } = await listUpTo<RestrictionRow>(session, '/api/restrictions', options);
+  const names = await namesFrom(session.api);
+  const columns: readonly Column<RestrictionRow>[] = [
+    { key: 'planName', title: 'Plan', of: ({ servicePlanId }) => names.plan(servicePlanId) },
+    { key: 'countries', title: 'Not permitted in', of: ({ countries }) => countries.join(', ') },
+    { key: 'servicePlanId', title: 'Id', of: ({ servicePlanId }) => servicePlanId },
+  ];
+  showListed(session, columns, { items, isCut });
 }
 
 export function addRestrictions(program: Command, world: World): void {
   const group = program.command('restrictions').description('which service plan is not permitted in which country');
-  group.command('list').description('all restrictions').action(action<[unknown]>(world, list));
+  group
+    .command('list')
+    .description('all restrictions, by plan')
+    .option(...LIST_LIMIT_OPTION)
+    .action(action<[Limited]>(world, list));
   saysWhy(group.command('import'))
     .description('replace the list of restrictions (CSV with the columns servicePlanId and country)')
     .argument('<file>', 'CSV file')

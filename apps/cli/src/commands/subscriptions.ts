@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { SubscriptionRow } from '../http/shapes.js';
-import { count, table } from '../output/table.js';
+import type { Column } from '../output/rows.js';
+import { count } from '../output/table.js';
 import { action, type World } from '../session/session.js';
-import { collect } from '../http/collect.js';
+import { type Limited, listUpTo, showListed } from '../session/listing.js';
+import { LIST_LIMIT_OPTION } from './limit-option.js';
 
 const STATES = ['active', 'expired', 'suspended', 'cancelled'];
 
@@ -20,21 +22,17 @@ const remarks = (available: number, behind: number): string =>
     ...(behind > 0 ? [`${count(behind, 'license')} behind the catalogue`] : []),
   ].join(', ');
 
-export function subscriptionsTable(rows: readonly SubscriptionRow[]): string {
-  const headers = ['Product', 'Valid', 'Expired', 'Assigned', 'Available', 'Purchases', ''];
-  return table(
-    headers,
-    rows.map(({ skuPartNumber, valid, expired, assigned, available, behind = 0, purchases }) => [
-      skuPartNumber,
-      valid,
-      expired,
-      assigned,
-      available,
-      purchaseStates(purchases),
-      remarks(available, behind),
-    ]),
-  );
-}
+const COLUMNS: readonly Column<SubscriptionRow>[] = [
+  { key: 'skuPartNumber', title: 'Product', of: ({ skuPartNumber }) => skuPartNumber },
+  { key: 'valid', title: 'Valid', of: ({ valid }) => valid },
+  { key: 'expired', title: 'Expired', of: ({ expired }) => expired },
+  { key: 'assigned', title: 'Assigned', of: ({ assigned }) => assigned },
+  { key: 'available', title: 'Available', of: ({ available }) => available },
+  { key: 'purchases', title: 'Purchases', of: ({ purchases }) => purchaseStates(purchases) },
+  { key: 'behind', of: ({ behind }) => behind },
+  { key: 'skuId', title: 'Id', of: ({ skuId }) => skuId },
+  { title: '', of: ({ available, behind = 0 }) => remarks(available, behind) },
+];
 
 /** This is the option of queries about any instant. */
 export const AS_OF = ['--as-of <instant>', 'as it was then (such as 2026-01-31T12:00:00Z)'] as const;
@@ -47,11 +45,11 @@ export function addSubscriptions(program: Command, world: World): void {
   subscriptions
     .command('list')
     .description('seats of each product: Valid, Expired, Assigned, Available')
+    .option(...LIST_LIMIT_OPTION)
     .action(
-      action<[unknown]>(world, async ({ api, show }) => {
-        const rows = await collect(api.list<SubscriptionRow>('/api/subscriptions'));
-        show(rows, () => subscriptionsTable(rows));
-      }),
+      action<[Limited]>(world, async (session, options) =>
+        showListed(session, COLUMNS, await listUpTo<SubscriptionRow>(session, '/api/subscriptions', options)),
+      ),
     );
   subscriptions
     .command('show')
@@ -59,10 +57,10 @@ export function addSubscriptions(program: Command, world: World): void {
     .argument('<sku>', 'part number or id of the product')
     .option(...AS_OF)
     .action(
-      action<[string, AsOf]>(world, async ({ api, show }, sku, { asOf }) => {
+      action<[string, AsOf]>(world, async ({ api, showRows }, sku, { asOf }) => {
         const path = `/api/subscriptions/${encodeURIComponent(sku)}`;
         const found = await api.get<SubscriptionRow>(path, { asOf });
-        show(found, () => subscriptionsTable([found]));
+        showRows(COLUMNS, [found], found);
       }),
     );
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { CommandAnswer, TenantRow } from '../http/shapes.js';
-import { printable, table } from '../output/table.js';
+import type { Column } from '../output/rows.js';
+import { printable } from '../output/table.js';
+import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
-import { collect } from '../http/collect.js';
+import { LIST_LIMIT_OPTION } from './limit-option.js';
 import { saysWhy } from './says-why.js';
 
 async function create({ send, show }: Session, displayName: string, { country }: { country: string }): Promise<void> {
@@ -14,6 +16,12 @@ async function create({ send, show }: Session, displayName: string, { country }:
       : `Created the tenant ${printable(displayName)} (${answer.id})`,
   );
 }
+
+const COLUMNS: readonly Column<TenantRow>[] = [
+  { key: 'displayName', title: 'Tenant', of: ({ displayName }) => displayName },
+  { key: 'country', title: 'Country', of: ({ country }) => country },
+  { key: 'id', title: 'Id', of: ({ id }) => id },
+];
 
 export function addTenants(program: Command, world: World): void {
   const tenants = program.command('tenants').description('customer organisations');
@@ -38,15 +46,10 @@ export function addTenants(program: Command, world: World): void {
   tenants
     .command('list')
     .description('list the tenants')
+    .option(...LIST_LIMIT_OPTION)
     .action(
-      action<[unknown]>(world, async ({ api, show }) => {
-        const rows = await collect(api.list<TenantRow>('/api/tenants'));
-        show(rows, () =>
-          table(
-            ['Tenant', 'Country', 'Id'],
-            rows.map(({ id, displayName, country }) => [displayName, country, id]),
-          ),
-        );
-      }),
+      action<[Limited]>(world, async (session, options) =>
+        showListed(session, COLUMNS, await listUpTo<TenantRow>(session, '/api/tenants', options)),
+      ),
     );
 }

@@ -1,20 +1,22 @@
 import type { Command } from 'commander';
 import { defined } from '#licensing';
-import { usageFailure } from '../output/failures.js';
+import { ApiRefusal, usageFailure } from '../output/failures.js';
 import type { ChangedUser, DeletedUserRow, UserRow } from '../http/shapes.js';
 import { type ImportOptions, importUsers } from '../import-users/import-users.js';
-import { table } from '../output/table.js';
+import type { Column } from '../output/rows.js';
+import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
+import { namesFrom } from '../words/names.js';
 import { distinct } from './users-file.js';
 import { addChangesOfUsers } from './change-users.js';
-import { collect } from '../http/collect.js';
-import { SHOWN_OPTION } from './limit-option.js';
+import { LIST_LIMIT_OPTION, SHOWN_OPTION } from './limit-option.js';
 import { runOperation } from './run-operation.js';
 import { AS_OF, type AsOf } from './subscriptions.js';
 import { showChange } from './show-change.js';
-import { userText } from './user-text.js';
+import { type ShownUser, userText } from './user-text.js';
 import { saysWhy } from './says-why.js';
 
+const deletedPath = (user: string): string => `/api/deleted-users/${encodeURIComponent(user)}`;
 const userPath = (user: string): string => `/api/users/${encodeURIComponent(user)}`;
 
 export function addUsers(program: Command, world: World): void {
@@ -28,20 +30,22 @@ export function addUsers(program: Command, world: World): void {
   addChangesOfUsers(users, world);
   users
     .command('show')
-    .description('one user, with licenses and the state of each service, now or as of an instant')
+    .description(
+      'one user with profile, licenses and the state of each service, now or as of an instant; also a deleted one',
+    )
     .argument('<user>', 'id or user principal name')
     .option(...AS_OF)
-    .action(
-      action<[string, AsOf]>(world, async ({ api, show }, user, { asOf }) => {
-        const found = await api.get<UserRow>(userPath(user), { asOf });
-        show(found, () => userText(found));
-      }),
-    );
+    .action(action<[string, AsOf]>(world, showUser));
   users
     .command('list')
-    .description('all users, or those that hold a product')
+    .description(
+      'all users in the order of their ids, or those that hold a product, those of a location, or those that are ' +
+        'deleted, the next to be purged first',
+    )
     .option('--product <sku>', 'only who holds this product, by part number or id')
+    .option('--location <code>', 'only those of this usage location (two-letter country code), or none for without one')
     .option('--deleted', 'deleted users that can still be restored')
+    .option(...LIST_LIMIT_OPTION)
     .action(action<[ListOptions]>(world, listUsers));
   saysWhy(users.command('delete'))
     .description('delete users: licenses and addresses are free at once, data goes after the retention')
@@ -59,8 +63,9 @@ interface Shown {
   readonly limit?: number;
 }
 
-interface ListOptions {
+interface ListOptions extends Limited {
   readonly product?: string;
+  readonly location?: string;
   readonly deleted?: boolean;
 }
 
@@ -69,30 +74,54 @@ const nameOf = ({ userPrincipalName, unreadable }: UserRow): string =>
 const displayNameOf = ({ displayName, unreadable }: UserRow): string =>
   displayName ?? (unreadable?.includes('displayName') === true ? '(unreadable)' : '');
 
-async function listUsers({ api, show }: Session, { product, deleted }: ListOptions): Promise<void> {
-  if (product !== undefined && deleted === true) throw usageFailure('a deleted user holds no product');
-  if (deleted === true) return listDeleted({ api, show });
-  const rows = await collect(api.list<UserRow>('/api/users', { limit: '500', product }));
-  const line = (user: UserRow): string[] => [
-    nameOf(user),
-    displayNameOf(user),
-    user.usageLocation ?? '',
-    user.licenses.map(({ skuPartNumber, skuId }) => skuPartNumber ?? skuId).join(', '),
-    user.id,
+const NAME_COLUMNS: readonly Column<UserRow>[] = [
+  { key: 'userPrincipalName', title: 'User name', of: nameOf },
+  { key: 'displayName', title: 'Display name', of: displayNameOf },
+];
+const COLUMNS: readonly Column<UserRow>[] = [
+  ...NAME_COLUMNS,
+  { key: 'usageLocation', title: 'Location', of: ({ usageLocation }) => usageLocation },
+  {
+    key: 'licenses',
+    title: 'Licenses',
+    of: ({ licenses }) => licenses.map(({ skuPartNumber, skuId }) => skuPartNumber ?? skuId).join(', '),
+  },
+  { key: 'id', title: 'Id', of: ({ id }) => id },
+];
+const DELETED_COLUMNS: readonly Column<DeletedUserRow>[] = [
+  ...NAME_COLUMNS,
+  { key: 'deletedAt', title: 'Deleted at', of: ({ deletedAt }) => deletedAt },
+  { key: 'purgeAt', title: 'Purge due', of: ({ purgeAt }) => purgeAt },
+  { key: 'id', title: 'Id', of: ({ id }) => id },
+];
+
+/** Each filter is served by an index of its own, so that there is one at a time. */
+async function listUsers(session: Session, { product, location, deleted, ...options }: ListOptions): Promise<void> {
+  const filters = [
+    product !== undefined && '--product',
+    location !== undefined && '--location',
+    deleted && '--deleted',
   ];
-  return show(rows, () => table(['User name', 'Display name', 'Location', 'Licenses', 'Id'], rows.map(line)));
+  const given = filters.filter((flag) => typeof flag === 'string');
+  if (given.length > 1) throw usageFailure(`${given.join(' and ')} exclude each other`);
+  if (deleted === true)
+    return showListed(session, DELETED_COLUMNS, await listUpTo<DeletedUserRow>(session, '/api/deleted-users', options));
+  const query = { product, usageLocation: location };
+  return showListed(session, COLUMNS, await listUpTo<UserRow>(session, '/api/users', options, query));
 }
 
-async function listDeleted({ api, show }: Pick<Session, 'api' | 'show'>): Promise<void> {
-  const rows = await collect(api.list<DeletedUserRow>('/api/deleted-users', { limit: '500' }));
-  const line = (user: DeletedUserRow): string[] => [
-    nameOf(user),
-    displayNameOf(user),
-    user.deletedAt,
-    user.purgeAt,
-    user.id,
-  ];
-  show(rows, () => table(['User name', 'Display name', 'Deleted at', 'Purge due', 'Id'], rows.map(line)));
+/** A deleted user is shown, too, as long as it can be restored. */
+async function showUser(session: Session, user: string, { asOf }: AsOf): Promise<void> {
+  const { api, show } = session;
+  const found = await api.get<ShownUser>(userPath(user), { asOf }).catch(async (error: unknown) => {
+    if (asOf !== undefined || !(error instanceof ApiRefusal) || error.code !== 'user-not-found') throw error;
+    return api.get<ShownUser>(deletedPath(user)).catch((other: unknown) => {
+      throw other instanceof ApiRefusal && other.code === 'user-not-found' ? error : other;
+    });
+  });
+  const plans = found.licenses?.some(({ disabledPlans }) => disabledPlans.length > 0);
+  const names = plans === true ? await namesFrom(api) : undefined;
+  show(found, () => userText(found, names?.plan));
 }
 
 async function deleteUsers(session: Session, named: readonly string[], { limit }: Shown): Promise<void> {

@@ -59,9 +59,7 @@ export interface Session {
    * run people are told that it was one.
    */
   show(document: unknown, text: () => string, rows?: Rows): void;
-  /**
-   * Shows items under columns, in their order. JSON is the items themselves, or the document that is given for them.
-   */
+  /** Shows items under columns, in their order. JSON is the items themselves, or the document that is given. */
   showRows<Row>(columns: readonly Column<Row>[], items: readonly Row[], document?: unknown): void;
   /** Writes a hint for people to stderr, but not with JSON. */
   note(text: string): void;

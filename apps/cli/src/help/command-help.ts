@@ -1,0 +1,291 @@
+/** These are the options that stand before or after any command, by the names that commander gives them. */
+export type GlobalOption = 'url' | 'dataDir' | 'tenant' | 'minPosition' | 'output' | 'json' | 'dryRun' | 'yes';
+
+export interface CommandHelp {
+  /** Help names these of the global options; the others mean nothing to the command. */
+  readonly takes: readonly GlobalOption[];
+  /** They are typed after the program's name. */
+  readonly examples: readonly [string, string];
+}
+
+const FORM = ['output', 'json'] as const;
+/** A command of one tenant that reads. */
+const READS = ['url', 'dataDir', 'tenant', 'minPosition', ...FORM] as const;
+/** A command that reads what belongs to all tenants. */
+const READS_SHARED = ['url', 'dataDir', 'minPosition', ...FORM] as const;
+const CHANGES = ['url', 'dataDir', 'tenant', ...FORM, 'dryRun'] as const;
+const CHANGES_SHARED = ['url', 'dataDir', ...FORM, 'dryRun'] as const;
+/** A command that changes something, and asks before it ends what somebody has. */
+const ASKS = [...CHANGES, 'yes'] as const;
+const ASKS_SHARED = [...CHANGES_SHARED, 'yes'] as const;
+const ON_DATA = ['dataDir', ...FORM] as const;
+
+/** Every command stands here by its whole name, in the order of the program. */
+export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
+  'tenants create': {
+    takes: CHANGES_SHARED,
+    examples: ['tenants create Contoso --country DE', 'tenants create "Fabrikam Ltd" --country GB --dry-run'],
+  },
+  'tenants rename': {
+    takes: CHANGES_SHARED,
+    examples: [
+      'tenants rename 0f8fad5b-d9cb-469f-a165-70867728950e "Contoso Europe"',
+      'tenants rename Contoso "Contoso Europe" --reference CHG-17',
+    ],
+  },
+  'tenants list': { takes: READS_SHARED, examples: ['tenants list', 'tenants list --output csv'] },
+  'catalogue list': { takes: READS_SHARED, examples: ['catalogue list', 'catalogue list --limit all --output csv'] },
+  'catalogue show': {
+    takes: READS_SHARED,
+    examples: ['catalogue show ENTERPRISEPACK', 'catalogue show 6fd2c87f-b296-42f0-b197-1e91e994b900 --json'],
+  },
+  'catalogue import': {
+    takes: ASKS_SHARED,
+    examples: ['catalogue import products.csv --dry-run', 'catalogue import products.csv --plan-services map.csv'],
+  },
+  'restrictions list': { takes: READS_SHARED, examples: ['restrictions list', 'restrictions list --json'] },
+  'restrictions import': {
+    takes: ASKS_SHARED,
+    examples: ['restrictions import restrictions.csv --dry-run', 'restrictions import restrictions.csv --continue'],
+  },
+  'subscriptions list': { takes: READS, examples: ['subscriptions list', 'subscriptions list --tenant Contoso'] },
+  'subscriptions show': {
+    takes: READS,
+    examples: [
+      'subscriptions show ENTERPRISEPACK',
+      'subscriptions show ENTERPRISEPACK --as-of 2026-01-31T12:00:00Z --json',
+    ],
+  },
+  'purchases buy': {
+    takes: CHANGES,
+    examples: ['purchases buy ENTERPRISEPACK 25', 'purchases buy ENTERPRISEPACK 25 --ends-on 2027-01-31 --dry-run'],
+  },
+  'purchases list': { takes: READS, examples: ['purchases list', 'purchases list --output csv'] },
+  'purchases quantity': {
+    takes: CHANGES,
+    examples: [
+      'purchases quantity 7c9e6679-7425-40de-944b-e07fc1f90ae7 30',
+      'purchases quantity 7c9e6679-7425-40de-944b-e07fc1f90ae7 30 --dry-run',
+    ],
+  },
+  'purchases renew': {
+    takes: CHANGES,
+    examples: [
+      'purchases renew 7c9e6679-7425-40de-944b-e07fc1f90ae7',
+      'purchases renew 7c9e6679-7425-40de-944b-e07fc1f90ae7 --ends-on 2028-01-31',
+    ],
+  },
+  'purchases expire': {
+    takes: CHANGES,
+    examples: [
+      'purchases expire 7c9e6679-7425-40de-944b-e07fc1f90ae7',
+      'purchases expire 7c9e6679-7425-40de-944b-e07fc1f90ae7 --reference CHG-17',
+    ],
+  },
+  'purchases suspend': {
+    takes: CHANGES,
+    examples: [
+      'purchases suspend 7c9e6679-7425-40de-944b-e07fc1f90ae7',
+      'purchases suspend 7c9e6679-7425-40de-944b-e07fc1f90ae7 --dry-run',
+    ],
+  },
+  'purchases cancel': {
+    takes: CHANGES,
+    examples: [
+      'purchases cancel 7c9e6679-7425-40de-944b-e07fc1f90ae7 --dry-run',
+      'purchases cancel 7c9e6679-7425-40de-944b-e07fc1f90ae7 --reason "the contract ended"',
+    ],
+  },
+  'users import': {
+    takes: CHANGES,
+    examples: ['users import new-starters.csv --dry-run', 'users import new-starters.csv --continue'],
+  },
+  'users create': {
+    takes: CHANGES,
+    examples: [
+      'users create ann@contoso.example --display-name "Ann Lee" --usage-location DE --license ENTERPRISEPACK',
+      'users create bo@contoso.example --display-name Bo --set department=Sales --alias bob@contoso.example',
+    ],
+  },
+  'users update': {
+    takes: CHANGES,
+    examples: [
+      'users update ann@contoso.example --usage-location FR --set city=Paris',
+      'users update ann@contoso.example --user-principal-name ann.ray@contoso.example --dry-run',
+    ],
+  },
+  'users show': {
+    takes: READS,
+    examples: ['users show ann@contoso.example', 'users show ann@contoso.example --as-of 2026-01-31T12:00:00Z --json'],
+  },
+  'users list': {
+    takes: READS,
+    examples: ['users list --product ENTERPRISEPACK', 'users list --location DE --limit all --output csv'],
+  },
+  'users delete': {
+    takes: ASKS,
+    examples: [
+      'users delete ann@contoso.example --dry-run',
+      'users delete ann@contoso.example bo@contoso.example --reference CHG-17',
+    ],
+  },
+  'users restore': {
+    takes: [...CHANGES, 'minPosition'],
+    examples: [
+      'users restore ann@contoso.example',
+      'users restore ann@contoso.example --user-principal-name ann.ray@contoso.example',
+    ],
+  },
+  assign: {
+    takes: ASKS,
+    examples: [
+      'assign ann@contoso.example ENTERPRISEPACK --disable YAMMER_ENTERPRISE',
+      'assign ann@contoso.example ENTERPRISEPACK --remove STANDARDPACK --dry-run',
+    ],
+  },
+  remove: {
+    takes: ASKS,
+    examples: [
+      'remove ann@contoso.example ENTERPRISEPACK --dry-run',
+      'remove ann@contoso.example ENTERPRISEPACK EMS --reference CHG-17',
+    ],
+  },
+  replace: {
+    takes: ASKS,
+    examples: [
+      'replace ann@contoso.example STANDARDPACK --dry-run',
+      'replace ann@contoso.example STANDARDPACK EMS --yes',
+    ],
+  },
+  reassign: {
+    takes: ASKS,
+    examples: [
+      'reassign ann@contoso.example bo@contoso.example ENTERPRISEPACK --dry-run',
+      'reassign ann@contoso.example bo@contoso.example ENTERPRISEPACK EMS --reason "Bo follows Ann"',
+    ],
+  },
+  refresh: {
+    takes: ASKS,
+    examples: [
+      'refresh ann@contoso.example ENTERPRISEPACK --dry-run',
+      'refresh ann@contoso.example ENTERPRISEPACK --yes',
+    ],
+  },
+  'bulk replace': {
+    takes: ASKS,
+    examples: ['bulk replace users.txt STANDARDPACK --dry-run', 'bulk replace users.txt STANDARDPACK EMS --yes'],
+  },
+  'bulk add': {
+    takes: ASKS,
+    examples: [
+      'bulk add users.txt ENTERPRISEPACK --dry-run',
+      'bulk add users.txt ENTERPRISEPACK --usage-location DE --output csv',
+    ],
+  },
+  'bulk remove': {
+    takes: ASKS,
+    examples: ['bulk remove users.txt STANDARDPACK --dry-run', 'bulk remove users.txt STANDARDPACK --yes'],
+  },
+  'bulk refresh': {
+    takes: ASKS,
+    examples: ['bulk refresh users.txt ENTERPRISEPACK --dry-run', 'bulk refresh users.txt ENTERPRISEPACK --yes'],
+  },
+  'bulk update': {
+    takes: CHANGES,
+    examples: ['bulk update users.txt --usage-location DE', 'bulk update users.txt --set department=Sales --dry-run'],
+  },
+  'bulk delete': {
+    takes: ASKS,
+    examples: ['bulk delete leavers.txt --dry-run', 'bulk delete leavers.txt --reference CHG-17'],
+  },
+  'bulk restore': {
+    takes: [...CHANGES, 'minPosition'],
+    examples: ['bulk restore back-again.txt --dry-run', 'bulk restore back-again.txt --output csv'],
+  },
+  'operations list': { takes: READS, examples: ['operations list', 'operations list --limit 10 --json'] },
+  'operations show': {
+    takes: READS,
+    examples: [
+      'operations show 7c9e6679-7425-40de-944b-e07fc1f90ae7',
+      'operations show 7c9e6679-7425-40de-944b-e07fc1f90ae7 --limit all',
+    ],
+  },
+  'commands list': {
+    takes: READS,
+    examples: ['commands list --outcome refused', 'commands list --reference CHG-17 --output csv'],
+  },
+  'commands show': {
+    takes: READS,
+    examples: [
+      'commands show 7c9e6679-7425-40de-944b-e07fc1f90ae7',
+      'commands show 7c9e6679-7425-40de-944b-e07fc1f90ae7 --json',
+    ],
+  },
+  'history redact': {
+    takes: ASKS,
+    examples: [
+      'history redact 7c9e6679-7425-40de-944b-e07fc1f90ae7 --dry-run',
+      'history redact 7c9e6679-7425-40de-944b-e07fc1f90ae7 --yes',
+    ],
+  },
+  'deadlines list': { takes: READS, examples: ['deadlines list --days 7', 'deadlines list --limit all --output csv'] },
+  'clock show': { takes: ['url', 'dataDir', ...FORM], examples: ['clock show', 'clock show --json'] },
+  'clock agree': {
+    takes: CHANGES_SHARED,
+    examples: ['clock agree --dry-run', 'clock agree --reason "compared with the time server"'],
+  },
+  'projections list': {
+    takes: ON_DATA,
+    examples: ['projections list', 'projections list --data-dir /var/lib/seatledger --json'],
+  },
+  'projections rebuild': {
+    takes: ON_DATA,
+    examples: ['projections rebuild users', 'projections rebuild users --data-dir /var/lib/seatledger'],
+  },
+  'projections promote': {
+    takes: ON_DATA,
+    examples: ['projections promote users', 'projections promote users --generation 3'],
+  },
+  verify: { takes: [...ON_DATA, 'tenant'], examples: ['verify --data-dir ./data', 'verify --tenant Contoso --json'] },
+  repair: {
+    takes: [...ON_DATA, 'dryRun'],
+    examples: ['repair --from /backup/2026-01-31 --dry-run', 'repair --from /backup/2026-01-31/events.db'],
+  },
+  backup: {
+    takes: ON_DATA,
+    examples: ['backup /backup/2026-01-31', 'backup /backup/2026-01-31 --data-dir /var/lib/seatledger'],
+  },
+  'store check': { takes: FORM, examples: ['store check', 'store check --json'] },
+  'store grant': {
+    takes: [...FORM, 'dryRun', 'yes'],
+    examples: [
+      'store grant --admin-url kurrentdb://admin:PASSWORD@127.0.0.1:2113 --user seatledger --dry-run',
+      'store grant --admin-url kurrentdb://admin:PASSWORD@127.0.0.1:2113 --user seatledger --narrow',
+    ],
+  },
+  'parked list': { takes: FORM, examples: ['parked list', 'parked list --limit 10 --output csv'] },
+  'parked show': {
+    takes: FORM,
+    examples: [
+      'parked show 7c9e6679-7425-40de-944b-e07fc1f90ae7',
+      'parked show 7c9e6679-7425-40de-944b-e07fc1f90ae7 --json',
+    ],
+  },
+  'parked replay': {
+    takes: FORM,
+    examples: ['parked replay 7c9e6679-7425-40de-944b-e07fc1f90ae7', 'parked replay --all'],
+  },
+  'parked discard': {
+    takes: [...FORM, 'yes'],
+    examples: ['parked discard 7c9e6679-7425-40de-944b-e07fc1f90ae7', 'parked discard --all --yes'],
+  },
+  'events restart': { takes: ON_DATA, examples: ['events restart --at end', 'events restart --at start'] },
+  'retention restart': {
+    takes: ON_DATA,
+    examples: ['retention restart shredder', 'retention restart wake-ups --data-dir /var/lib/seatledger'],
+  },
+  completion: {
+    takes: [],
+    examples: ['completion bash', 'completion fish'],
+  },
+};
