@@ -1,8 +1,8 @@
 // Arrows point only inwards: apps -> platform -> adapters -> application -> licensing. test/architecture.spec.ts proves
 // that every rule here can fail. What a rule refuses is a question of design: see docs/adr/.
 
-/** Specs and everything under test/ may import whatever they need to prove something. */
-const specs = String.raw`(\.spec|\.e2e-spec)\.ts$|^test/`;
+/** Specs and everything under test/, of an app too, may import whatever they need to prove something. */
+const specs = String.raw`(\.spec|\.e2e-spec)\.ts$|^test/|^apps/[^/]+/test/`;
 
 /** These doors of the testing lib know only the domain, so that a spec of the domain may use them. */
 const pureDoors = '^libs/testing/src/(arbitraries|catalogue|given-when-then)/';

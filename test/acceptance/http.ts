@@ -1,10 +1,16 @@
-/** This is a plain HTTP client of the API, as somebody outside would write it. */
+import { AnswerCheck } from '#testing/open-api';
+
 export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
   readonly location: string | null;
 }
+/**
+ * This is a plain HTTP client of the API, as somebody outside would write it. It holds every answer to the OpenAPI
+ * document of the server.
+ */
 export class Http {
+  #check: AnswerCheck | undefined;
   constructor(
     readonly base: string,
     readonly tenantId?: string,
@@ -21,6 +27,9 @@ export class Http {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
+    this.#check ??= await AnswerCheck.of(this.base);
+    const [bare = ''] = path.split('?');
+    this.#check.hold({ method, path: bare, status: response.status, headers: response.headers, text });
     return {
       status: response.status,
       body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),

@@ -52,6 +52,24 @@ export interface ApiParts {
   readonly serving: () => boolean;
 }
 
+/** All routes are here. */
+export const CONTROLLERS = [
+  HealthController,
+  TenantsController,
+  CatalogueController,
+  SubscriptionsController,
+  PurchasesController,
+  LicensesController,
+  UsersController,
+  OperationsController,
+  DryRunsController,
+  CommandsController,
+  DeadlinesController,
+  ErasuresController,
+  ClockController,
+  ErrorsController,
+] as const;
+
 /** The HTTP API sends commands, and answers questions. */
 @Module({})
 export class ApiModule {
@@ -74,22 +92,7 @@ export class ApiModule {
           ...(process === 'api' ? { elsewhere: () => notedStops(ports.models) } : {}),
         }),
       ],
-      controllers: [
-        HealthController,
-        TenantsController,
-        CatalogueController,
-        SubscriptionsController,
-        PurchasesController,
-        LicensesController,
-        UsersController,
-        OperationsController,
-        DryRunsController,
-        CommandsController,
-        DeadlinesController,
-        ErasuresController,
-        ClockController,
-        ErrorsController,
-      ],
+      controllers: [...CONTROLLERS],
       providers: [
         { provide: PLAN_SERVICES, useValue: planServices },
         { provide: SAMPLE_TENANT, useValue: sampleTenantId },

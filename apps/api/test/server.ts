@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TimeSources } from '#application';
 import { createLogger, readConfiguration, SystemClock } from '#platform';
+import { AnswerCheck } from '#testing/open-api';
 import { type Standalone, startStandalone } from '../../standalone/src/standalone.js';
 
 export interface Answer {
@@ -17,8 +18,12 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Runs a whole server on a port of its own, in a data directory that is gone afterwards. */
+/**
+ * Runs a whole server on a port of its own, in a data directory that is gone afterwards. Every answer is held to the
+ * server's OpenAPI document.
+ */
 export class TestServer {
+  #check: AnswerCheck | undefined;
   private constructor(
     readonly dataDir: string,
     private readonly environment: Readonly<Record<string, string>>,
@@ -69,7 +74,11 @@ export class TestServer {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    this.#check ??= await AnswerCheck.of(this.running.url);
+    const [bare = ''] = path.split('?');
+    this.#check.hold({ method, path: bare, status: response.status, headers: response.headers, text });
+    const isJson = text !== '' && (response.headers.get('content-type')?.includes('json') ?? false);
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text || undefined };
   }
   get(path: string, call?: Call): Promise<Answer> {
     return this.call('GET', path, undefined, call);

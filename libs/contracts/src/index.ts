@@ -1,7 +1,9 @@
 export { asyncApiDocument } from './async-api/async-api.js';
 export * from './errors/edge-errors.js';
 export * from './errors/error-catalogue.js';
+export { errorMembers } from './errors/error-members.js';
 export * from './errors/problem.js';
+export { REFUSALS } from './errors/refusals-of-commands.js';
 export * from './errors/validation.js';
 export { wording } from './errors/wording.js';
 export * from './json/json-bounds.js';

@@ -29,6 +29,8 @@ export class CatalogueController {
 
   @Post('catalogue')
   @Endpoint({
+    id: 'importCatalogue',
+    command: 'ImportCatalogue',
     summary: 'Import products; what is there already is changed where it differs',
     description:
       'A plan whose service is left out gets the one of the shipped map of plans to services. Licenses that are held ' +
@@ -36,7 +38,6 @@ export class CatalogueController {
       'these plans, which the refusal tells.',
     answer: catalogueImported,
     ofTenant: false,
-    errors: ['duplicate-part-number-row', 'plans-taken-away'],
   })
   async import(@InCommand() command: HttpCommand, @ZodBody(catalogueBody) body: z.infer<typeof catalogueBody>) {
     const products = body.products.map(({ plans, ...rest }) => ({
@@ -54,10 +55,10 @@ export class CatalogueController {
 
   @Get('products')
   @Endpoint({
+    id: 'listProducts',
     summary: 'The catalogue, by part number',
     answer: listOf(product),
     ofTenant: false,
-    errors: ['invalid-limit', 'invalid-cursor'],
   })
   async products(@ZodQuery(pagedQuery) query: Paged) {
     const found = await this.queries.execute(new ListProducts(query));
@@ -66,6 +67,7 @@ export class CatalogueController {
 
   @Get('products/:id')
   @Endpoint({
+    id: 'showProduct',
     summary: 'A product, by id or part number',
     answer: product,
     ofTenant: false,
@@ -79,13 +81,14 @@ export class CatalogueController {
 
   @Post('restrictions')
   @Endpoint({
+    id: 'importRestrictions',
+    command: 'ImportRestrictions',
     summary: 'Replace the list of what is not permitted where, or a range of it',
     description:
       'The answer tells how many plans changed, and how many plans and entries the whole list has now. ' +
       'One request takes 100,000 entries and changes 3,000 plans; a longer list goes in pieces, each with a range.',
     answer: restrictionsImported,
     ofTenant: false,
-    errors: ['invalid-country', 'too-many-plans'],
   })
   async restrict(@InCommand() command: HttpCommand, @ZodBody(restrictionsBody) body: z.infer<typeof restrictionsBody>) {
     const restrictions = body.restrictions.map(({ servicePlanId: planId, country }) => ({ planId, country }));
@@ -99,10 +102,10 @@ export class CatalogueController {
 
   @Get('restrictions')
   @Endpoint({
+    id: 'listRestrictions',
     summary: 'What is not permitted where, by plan',
     answer: listOf(restriction),
     ofTenant: false,
-    errors: ['invalid-limit', 'invalid-cursor'],
   })
   async restrictions(@ZodQuery(pagedQuery) query: Paged) {
     const found = await this.queries.execute(new ListRestrictions(query));

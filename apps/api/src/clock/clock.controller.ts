@@ -1,7 +1,6 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { emptyBody } from '#contracts';
 import { clock, clockAgreed } from '../edge/answers.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
@@ -19,6 +18,7 @@ export class ClockController {
 
   @Get()
   @Endpoint({
+    id: 'showClock',
     summary: 'What the clock of this process shows, and whether it may decide about data',
     description: 'agreedAt: when an operator last took a clock for right.',
     query: noQuery,
@@ -31,12 +31,12 @@ export class ClockController {
 
   @Post('agreement')
   @Endpoint({
+    id: 'agreeClock',
+    command: 'AgreeClock',
     summary: 'An operator has looked at the clock and takes it for right',
     description: 'Every process whose clock shows about the same time trusts it again; what is due is then deleted.',
-    body: emptyBody,
     answer: clockAgreed,
     ofTenant: false,
-    errors: ['forbidden'],
   })
   async agree(@InBareCommand() command: HttpCommand) {
     const accepted = await this.commands.sendFor(undefined, command, { type: 'AgreeClock', body: {} });

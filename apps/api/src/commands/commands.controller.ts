@@ -78,12 +78,12 @@ export class CommandsController {
 
   @Get()
   @Endpoint({
+    id: 'listCommands',
     summary: 'What was decided, the newest first; outcome=refused for refusals',
     description:
       'Of one reference with reference=…; about one user, product, purchase or operation with relatedId=…. ' +
       'Neither goes together with another one or with outcome.',
     answer: listOf(commandRow),
-    errors: ['invalid-limit', 'invalid-cursor'],
   })
   async list(@InHttp() http: Http, @ZodQuery(recentQuery) query: z.infer<typeof recentQuery>) {
     const tenantId = await this.tenants.of(http);
@@ -97,6 +97,7 @@ export class CommandsController {
 
   @Get(':id')
   @Endpoint({
+    id: 'showCommand',
     summary: 'What became of a command',
     description:
       'By its commandId or its Idempotency-Key: foundBy says which. A text that is both, of two commands, is taken ' +
@@ -115,13 +116,14 @@ export class CommandsController {
 
   @Delete(':id/reason')
   @Endpoint({
+    id: 'redactReason',
+    command: 'RedactReason',
     summary: 'Redact the reason of a command: who, when and that there was one remain',
     description:
       'By its commandId or its Idempotency-Key, and by=key by the latter alone. keyDestroyed says whether the reason ' +
       'had a key of its own, which is destroyed; otherwise nobody sees it any more, and it goes for good with the ' +
       'user whom it is about.',
     answer: redaction,
-    errors: ['command-not-found', 'no-reason', 'forbidden'],
   })
   async redact(@Param('id') id: string, @InBareCommand(redactQuery) command: HttpCommand) {
     const tenantId = await this.tenants.of(command);

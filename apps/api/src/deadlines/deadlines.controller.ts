@@ -28,12 +28,12 @@ export class DeadlinesController {
 
   @Get()
   @Endpoint({
+    id: 'listDeadlines',
     summary: 'What will be purged when, the next first, and what would bring it back',
     description:
       'service null: the whole deleted user. until: before this instant; days: within so many days from now. ' +
       'comesBackWith: products of the tenant that grant the service, those with available seats first.',
     answer: listOf(deadline),
-    errors: ['invalid-limit', 'invalid-cursor'],
   })
   async list(@InHttp() http: Http, @ZodQuery(deadlinesQuery) query: z.infer<typeof deadlinesQuery>) {
     const tenantId = await this.tenants.of(http);

@@ -1,62 +1,100 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { routeOfToday } from '#contracts';
-import { bodyLimitOf } from '../edge/body-limits.js';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-
-type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
-const PROBLEM: Schema = {
-  type: 'object',
-  description: 'RFC 9457. The numbers of the case are further members.',
-  required: ['type', 'title', 'status', 'detail', 'code'],
-  properties: {
-    type: { type: 'string', format: 'uri-reference' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string', description: 'For a person: what happened and what to do.' },
-    code: { type: 'string', description: 'Stable; for programs.' },
-    instance: { type: 'string' },
-  },
-};
+import { type ErrorCode, routeOfToday } from '#contracts';
+import { bodyLimitOf } from '../edge/body-limits.js';
+import { CODES } from '../edge/endpoint.js';
+import { componentSchemas, type JsonSchema } from '../edge/shapes.js';
+import { HEADERS } from './headers.js';
+import { problemAnswers, problemSchemas } from './problems.js';
 
 type Paths = OpenAPIObject['paths'];
-/** Marks the routes that have an earlier name; each answers as the route of today does. */
-const withDeprecated = (paths: Paths): Paths =>
+type Answers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+interface Operation {
+  readonly operationId: string;
+  readonly requestBody?: object;
+  readonly parameters?: readonly { readonly name: string }[];
+  readonly responses: Answers;
+  readonly [CODES]?: readonly ErrorCode[];
+}
+
+/** Says of a body how long it may be, from what is enforced. */
+const withBodyLimit = (path: string, { requestBody, ...operation }: Operation): Operation =>
+  requestBody === undefined
+    ? operation
+    : { ...operation, requestBody: { ...requestBody, description: `At most ${bodyLimitOf(path)} bytes.` } };
+
+/** Marks a route that has an earlier name; it answers as the route of today does. */
+const withDeprecation = (path: string, operation: Operation): Operation => {
+  const today = routeOfToday(path);
+  if (today === undefined) return operation;
+  const description = `The earlier name of POST ${today}, which stays valid.`;
+  const operationId = `${operation.operationId}ByEarlierName`;
+  return Object.assign({}, operation, { operationId, deprecated: true, description });
+};
+
+/** Completes a route with what it answers in error, and with the headers of all its answers. */
+const withAnswers = (path: string, { [CODES]: codes = [], ...operation }: Operation): Operation => {
+  const isCommand = operation.parameters?.some(({ name }) => name === 'Idempotency-Key') ?? false;
+  const done = Object.entries(operation.responses).map(([status, answer]) => {
+    const headers = {
+      ...(isCommand ? HEADERS.ofCommands : {}),
+      ...(status === '201' || status === '202' ? HEADERS.ofCreations : {}),
+    };
+    return [status, Object.keys(headers).length === 0 ? answer : { ...answer, headers }] as const;
+  });
+  const hasBody = operation.requestBody !== undefined;
+  return {
+    ...operation,
+    responses: { ...Object.fromEntries(done), ...problemAnswers(codes, { path, hasBody }, isCommand) },
+  };
+};
+
+const completed = (paths: Paths): Paths =>
   Object.fromEntries(
-    Object.entries(paths).map(([path, item]) => {
-      const today = routeOfToday(path);
-      if (today === undefined || item.post === undefined) return [path, item];
-      const description = `The earlier name of POST ${today}, which stays valid.`;
-      return [path, { ...item, post: { ...item.post, deprecated: true, description } }];
-    }),
+    Object.entries(paths).map(([path, item]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(item as Readonly<Record<string, Operation>>).map(([method, operation]) => [
+          method,
+          withDeprecation(path, withBodyLimit(path, withAnswers(path, operation))),
+        ]),
+      ) as Paths[string],
+    ]),
   );
 
-/** Says of each body how long it may be, from what is enforced. */
-const withBodyLimits = (paths: Paths): Paths =>
-  Object.fromEntries(
-    Object.entries(paths).map(([path, item]) => {
-      const description = `At most ${bodyLimitOf(path)} bytes.`;
-      const said = Object.entries(item as Readonly<Record<string, unknown>>).map(([method, operation]) => {
-        const { requestBody } = (operation ?? {}) as { readonly requestBody?: object };
-        if (requestBody === undefined) return [method, operation];
-        return [method, { ...(operation as object), requestBody: { ...requestBody, description } }];
-      });
-      return [path, Object.fromEntries(said) as Paths[string]];
-    }),
-  );
+const REFERENCE = /"#\/components\/schemas\/(\w+)"/g;
+/** Leaves out what no route leads to, such as a list of what is never listed. */
+const reached = (paths: Paths, all: Readonly<Record<string, JsonSchema>>): Readonly<Record<string, JsonSchema>> => {
+  const found = new Set<string>();
+  const follow = (part: unknown): void => {
+    for (const [, name = ''] of (JSON.stringify(part) ?? '').matchAll(REFERENCE)) {
+      if (found.has(name)) continue;
+      found.add(name);
+      follow(all[name]);
+    }
+  };
+  follow(paths);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => found.has(name)));
+};
 
-/** Serves `/docs` for people and `/docs-json` for programs. */
-export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
-  const outline = new DocumentBuilder()
+const outline = () =>
+  new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
     .setTitle('Seatledger')
     .setDescription(
       'Licenses, seats, and the 30 days after. Commands answer with a position; queries are eventually consistent ' +
-        'unless minPosition asks for it. Errors are problem documents with a stable code.',
+        'unless minPosition asks for it. Errors are problem documents with a stable code. Answers may gain members ' +
+        'with any release; requests may hold none but those that stand here.',
     )
     .setVersion('1')
     .build();
-  const document = SwaggerModule.createDocument(app, outline);
-  document.paths = withBodyLimits(withDeprecated(document.paths));
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json' });
-  return document;
+
+/** Serves `/docs` for people and `/docs-json` for programs. */
+export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
+  const document = SwaggerModule.createDocument(app, outline());
+  const paths = completed(document.paths);
+  const schemas = reached(paths, { ...componentSchemas(), ...problemSchemas() });
+  const whole = { ...document, paths, components: { ...document.components, schemas } } as unknown as OpenAPIObject;
+  SwaggerModule.setup('docs', app, whole, { jsonDocumentUrl: 'docs-json' });
+  return whole;
 };

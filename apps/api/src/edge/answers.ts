@@ -1,21 +1,31 @@
+import { OPERATION_MODES, PROFILE_FIELDS, type ProfileField } from '#licensing';
 import { z } from 'zod';
 import { WAYS_TO_NAME } from '#application';
 
-/** The shapes here describe answers for OpenAPI; nothing is checked by them. */
+/** The shapes here describe answers for OpenAPI; tests hold every answer to them. */
 const id = z.guid();
 const instant = z.iso.datetime();
 const number = z.int();
+/** Twenty digits, which sort as text. */
+const position = z.string().regex(/^\d{20}$/);
 
 /** Every answer to a command carries these. Nothing stands at a position after a dry run. */
 const COMMAND = {
   commandId: id,
   outcome: z.enum(['accepted', 'unchanged']),
-  position: z.string().optional(),
+  position: position.optional(),
   repeated: z.boolean().optional(),
   dryRun: z.literal(true).optional(),
 };
 const ofCommand = <S extends z.ZodRawShape>(shape: S) => z.object({ ...shape, ...COMMAND });
-export const listOf = (item: z.ZodType) => z.object({ items: z.array(item), next: z.string().optional() });
+type ListOf = z.ZodObject<{ items: z.ZodArray; next: z.ZodOptional<z.ZodString> }>;
+const lists = new Map<z.ZodType, ListOf>();
+/** A page of these: the same shape for the same item, so that it has one name. */
+export const listOf = (item: z.ZodType): ListOf => {
+  const list = lists.get(item) ?? z.object({ items: z.array(item), next: z.string().optional() });
+  lists.set(item, list);
+  return list;
+};
 
 const TENANT = { id, displayName: z.string(), country: z.string() };
 export const tenant = z.object({ ...TENANT, createdAt: instant });
@@ -27,13 +37,20 @@ export const tenantChanged = ofCommand({
 
 const purchaseState = z.enum(['active', 'expired', 'suspended', 'cancelled']);
 const SEATS = { valid: number, expired: number, assigned: number, available: number };
+const purchase = { id, seats: number, state: purchaseState };
+const SUBSCRIPTION = { skuId: id, skuPartNumber: z.string(), ...SEATS };
 export const subscription = z.object({
-  skuId: id,
-  skuPartNumber: z.string(),
-  ...SEATS,
-  /** Licenses of an earlier revision of the product than the catalogue has. The past doesn't tell. */
+  ...SUBSCRIPTION,
+  /** Licenses of an earlier revision of the product than the catalogue has. */
   behind: number.optional(),
-  purchases: z.array(z.object({ id, seats: number, state: purchaseState, endsOn: z.string().optional() })),
+  purchases: z.array(z.object({ ...purchase, endsOn: z.iso.date().optional() })),
+});
+/** The past tells neither when a purchase ends nor what is behind. Nothing stands at a position before the first. */
+export const subscriptionAsOf = z.object({
+  ...SUBSCRIPTION,
+  purchases: z.array(z.object(purchase)),
+  asOf: instant,
+  position: position.optional(),
 });
 export const purchaseChanged = ofCommand({
   id,
@@ -45,7 +62,7 @@ export const purchaseChanged = ofCommand({
   before: z.object({ seats: number.optional(), state: purchaseState.optional(), totals: z.object(SEATS) }).optional(),
 });
 
-const license = z.object({
+export const license = z.object({
   skuId: id,
   skuPartNumber: z.string().optional(),
   productRevision: number,
@@ -55,27 +72,40 @@ const license = z.object({
   newPlans: z.array(id).optional(),
   disabledPlans: z.array(id),
 });
-const service = z.object({
+export const service = z.object({
   service: z.string(),
   state: z.enum(['enabled', 'disabled', 'retained']),
   purgeAt: instant.optional(),
 });
-export const user = z.object({
+const profileText = z.string().nullable().optional();
+const USER = {
   id,
   userPrincipalName: z.string().nullable(),
+  ...(Object.fromEntries(PROFILE_FIELDS.map((field) => [field, profileText])) as Record<
+    ProfileField,
+    typeof profileText
+  >),
   displayName: z.string().nullable(),
   usageLocation: z.string().nullable(),
   aliases: z.array(z.string()),
   licenses: z.array(license),
   services: z.array(service),
-  createdAt: instant.optional(),
-  updatedAt: instant.optional(),
   /** These members can't be read at the moment, and are null; of the aliases some are missing. */
   unreadable: z.array(z.string()).optional(),
-});
+};
+export const user = z.object({ ...USER, createdAt: instant, updatedAt: instant });
 export const holders = listOf(user).extend({ behind: number });
 export const deletedUser = user.extend({ deletedAt: instant, purgeAt: instant });
-const retention = z.object({ service: z.string(), retentionId: id, purgeAt: instant.optional() });
+const THEN = { asOf: instant, changedAt: instant, position };
+/** A user as the history has it. Of one that was purged by then nothing is left but the id. */
+export const userAsOf = z.object({
+  ...USER,
+  status: z.enum(['active', 'deleted']),
+  purgeAt: instant.optional(),
+  ...THEN,
+});
+export const purgedUserAsOf = z.object({ id, status: z.literal('purged'), ...THEN });
+export const retention = z.object({ service: z.string(), retentionId: id, purgeAt: instant.optional() });
 const EFFECTS = {
   /** The products that the user has by the command, and those that it took. */
   assigned: z.array(id),
@@ -88,7 +118,8 @@ const EFFECTS = {
   aliasesLost: z.array(z.string()),
 };
 /** Each touched pool as it is after the command, and as it was before it. */
-const pools = z.array(z.object({ skuId: id, ...SEATS, before: z.object(SEATS) }));
+export const pool = z.object({ skuId: id, ...SEATS, before: z.object(SEATS) });
+const pools = z.array(pool);
 /**
  * The command is decided when this is written. What can't be read then, because a store is away, is left out, and
  * `unreadable` names it: `services`, `aliasesReleased`, `aliasesReturned`, `aliasesLost`, or `licenses` where these
@@ -121,7 +152,8 @@ export const userRestored = ofCommand({
   ...USER_CHANGE,
   shortfalls: z.array(z.object(SHORTFALL)),
 });
-export const reassigned = ofCommand({ from: z.object(USER_CHANGE), to: z.object(USER_CHANGE) });
+export const userChange = z.object(USER_CHANGE);
+export const reassigned = ofCommand({ from: userChange, to: userChange });
 
 export const product = z.object({
   skuId: id,
@@ -147,7 +179,8 @@ const COUNTS = { pending: number, complete: number, withShortfalls: number, fail
 const reason = z.object({ code: z.string(), message: z.string() });
 export const operation = z.object({
   id,
-  mode: z.string(),
+  mode: z.enum(OPERATION_MODES),
+  commandId: id,
   state: z.enum(['running', 'finished']),
   total: number,
   counts: z.object(COUNTS),
@@ -166,7 +199,7 @@ export const operationResult = z.object({
     .shape,
 });
 /** `position` is there once the operation has finished: everything that it did stands at or before it. */
-export const operationResults = listOf(operationResult).extend({ position: z.string().optional() });
+export const operationResults = listOf(operationResult).extend({ position: position.optional() });
 const ofService = z.array(z.object({ service: z.string(), users: number, purgeAt: instant.optional() }));
 const ofProduct = z.array(z.object({ skuId: id, users: number }));
 const dryRunTotals = z.object({
@@ -238,7 +271,7 @@ export const commandStatus = z.object({
   relatedIds: z.array(z.string()).optional(),
   clockTrusted: z.boolean().optional(),
   retention: z.string().optional(),
-  position: z.string().optional(),
+  position: position.optional(),
   answer: z.looseObject({}).optional(),
   reason: reason.optional(),
   version: z.int().optional(),
@@ -261,7 +294,7 @@ export const commandRow = z.object({
   hasReason: z.boolean(),
   ...actor,
   decidedAt: instant,
-  position: z.string(),
+  position,
 });
 export const deadline = z.object({
   userId: id,
@@ -285,7 +318,7 @@ export const clock = z.object({
   agreedAt: instant.optional(),
 });
 export const clockAgreed = ofCommand({ agreedAt: instant });
-const fact = { eventId: id, position: z.string(), at: instant };
+const fact = { eventId: id, position, at: instant };
 const purgeCause = z.enum(['due', 'overdue', 'requested']);
 export const erasure = z.object({
   certificate: z.object({

@@ -64,7 +64,7 @@ export class CommandSender {
     if (!callerId.safeParse(key).success) throw problemError('invalid-idempotency-key', {});
     // An error that knows nothing of the command has this, too: it names what to ask again under.
     void response.header('idempotency-key', key);
-    const dryRun = query.dryRun === 'true' ? true : undefined;
+    const dryRun = query.dryRun === true ? true : undefined;
     const traceparent = header(command, 'traceparent');
     const envelope = {
       id: key,
@@ -100,6 +100,11 @@ const fieldsOf = ({ commandId, outcome, position, repeated }: Decided, dryRun: t
     repeated: repeated === true ? repeated : undefined,
     dryRun,
   });
+
+/** Tells where what came into being is found; after a dry run nothing is there. */
+export const tellLocation = ({ response }: HttpCommand, { fields }: Accepted, path: string): void => {
+  if (fields.dryRun !== true) void response.header('location', path);
+};
 
 /** Gives the answer of the kind that this command has. */
 export const answerOf = <K extends Decided['answer']['kind']>(

@@ -1,26 +1,25 @@
 import { applyDecorators, type CanActivate, type ExecutionContext, HttpCode, UseGuards } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import { about, errorCatalogue, type ErrorCode } from '#contracts';
-import { defined } from '#licensing';
+import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import type { FailureCode } from '#application';
+import { callerId, type ErrorCode, REFUSALS } from '#contracts';
+import { type CommandType, defined, isNumbered } from '#licensing';
 import { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
 import { ABOUT_HEADERS } from './about.js';
-import { checkedQuery, takenBy } from './parameters.js';
-
-type JsonSchema = Record<string, unknown>;
-const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, target: 'openapi-3.0', unrepresentable: 'any' });
-  return rest as JsonSchema;
-};
+import { checkedQuery, type Taken, takenBy } from './parameters.js';
+import { aboutOf, answerSchema, BODIES, type JsonSchema, jsonSchema, reference } from './shapes.js';
 
 export interface EndpointDocs {
+  /** A verb, and what it is done to, as a client calls it: `listUsers`. */
+  readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** A route says this only where no parameter takes the body; who takes the command checks it. */
-  readonly body?: z.ZodType;
+  /** A route that takes a command says which one. */
+  readonly command?: CommandType;
   /** A route says this only where no parameter takes the query, which is checked all the same. */
   readonly query?: z.ZodObject;
-  readonly answer: z.ZodType;
+  /** It has a name in `shapes.ts`; where there are several, it is one of them. A text is no JSON. */
+  readonly answer: z.ZodType | readonly z.ZodType[] | 'text';
   /** A success has this status; default 200. */
   readonly status?: number;
   /** It may answer with these errors besides those that every route may. */
@@ -29,67 +28,101 @@ export interface EndpointDocs {
   readonly ofTenant?: boolean;
 }
 
+/** Whatever any command may fail with, for want of something that it needs. */
+const FAILURES = Object.keys({
+  'clock-not-trusted': true,
+  'store-unavailable': true,
+  'wrong-history': true,
+  'read-models-unavailable': true,
+  'broker-unavailable': true,
+  'outcome-unknown': true,
+  conflict: true,
+  overloaded: true,
+  'internal-error': true,
+  'message-too-large': true,
+  'damaged-event': true,
+  'damaged-stream': true,
+  'damaged-personal-data': true,
+} satisfies Record<Exclude<FailureCode, 'too-many-dry-runs'>, true>) as readonly FailureCode[];
 const COMMAND_ERRORS: readonly ErrorCode[] = [
+  ...FAILURES,
+  'unusable-store',
+  'invalid-query',
   'invalid-body',
   'unknown-field',
-  'invalid-guid',
   'invalid-idempotency-key',
   'command-id-reused',
   'reference-required',
   'invalid-reference',
-  'stale-version',
-  'version-reused',
-  'body-too-large',
-  'unsupported-media-type',
-  'malformed-json',
-  'duplicate-member',
-  'body-too-complex',
-  'overloaded',
+  'forbidden',
+];
+/** What the body of a command may hold in a wrong form. */
+const BODY_ERRORS: readonly ErrorCode[] = ['invalid-guid', 'invalid-country', 'invalid-address'];
+/** Only a command that its sender numbers is refused for its number. */
+const VERSION_ERRORS: readonly ErrorCode[] = ['stale-version', 'version-reused'];
+const QUERY_ERRORS: readonly ErrorCode[] = [
+  'invalid-query',
+  'read-models-unavailable',
   'store-unavailable',
   'wrong-history',
-  'broker-unavailable',
-  'outcome-unknown',
+  'unusable-store',
+  'damaged-event',
+  'damaged-stream',
+  'damaged-personal-data',
 ];
-const QUERY_ERRORS: readonly ErrorCode[] = ['invalid-query', 'not-fresh-enough', 'read-models-unavailable'];
 const TENANT_ERRORS: readonly ErrorCode[] = ['tenant-not-found', 'tenant-required', 'invalid-guid'];
-
-/** Describes one answer per status, with the codes that have it. */
-const errorAnswers = (codes: readonly ErrorCode[]): MethodDecorator[] => {
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of new Set(codes)) {
-    const { status } = errorCatalogue[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return [...byStatus].map(([status, of]) =>
-    ApiResponse({
-      status,
-      description: of.map((code) => `\`${code}\`: ${errorCatalogue[code].meaning}`).join('\n\n'),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    }),
-  );
+/** Some parameters of a query have codes of their own. */
+const PARAMETER_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
+  limit: ['invalid-limit'],
+  after: ['invalid-cursor'],
+  minPosition: ['invalid-position', 'not-fresh-enough'],
+  asOf: ['invalid-as-of', 'as-of-in-future'],
 };
+const codesOf = (
+  { command, errors = [], ofTenant = true }: EndpointDocs,
+  query: z.ZodObject | undefined,
+): readonly ErrorCode[] => [
+  ...new Set([
+    ...errors,
+    ...(command === undefined ? QUERY_ERRORS : [...COMMAND_ERRORS, ...REFUSALS[command]]),
+    ...(command !== undefined && Object.hasOwn(BODIES, command) ? BODY_ERRORS : []),
+    ...(command !== undefined && isNumbered(command) ? VERSION_ERRORS : []),
+    ...(ofTenant ? TENANT_ERRORS : []),
+    ...Object.keys(query?.shape ?? {}).flatMap((name) => PARAMETER_ERRORS[name] ?? []),
+  ]),
+];
 
-const ABOUT_SCHEMA = jsonSchema(about, 'input') as { readonly properties: Readonly<Record<string, JsonSchema>> };
+/** The document tells the answers of a route in error from the codes that stand here. */
+export const CODES = 'x-error-codes';
 
-/** Every body of a command takes these members besides its own. */
-const withAbout = (body: z.ZodType): JsonSchema => {
-  const schema = jsonSchema(body, 'input');
-  return { ...schema, properties: { ...(schema['properties'] as object | undefined), ...ABOUT_SCHEMA.properties } };
-};
-const aboutHeaders = (): MethodDecorator[] =>
-  Object.entries(ABOUT_HEADERS).map(([name, member]) => {
-    const { description } = ABOUT_SCHEMA.properties[member] as { readonly description: string };
-    return ApiHeader({ name, required: false, description: `UTF-8, percent-encoded: ${description}` });
+/** Every header of a command that has no body to say it in. */
+const aboutHeaders = (command: CommandType): MethodDecorator[] =>
+  Object.entries(ABOUT_HEADERS).flatMap(([name, member]) => {
+    const about = aboutOf(command)[member];
+    if (about === undefined) return [];
+    const { description, ...schema } = about;
+    return [
+      ApiHeader({ name, description: `UTF-8, percent-encoded: ${String(description)}`, schema: schema as never }),
+    ];
   });
 
-const queryParameters = (query: z.ZodObject): MethodDecorator[] => {
-  const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
-    properties?: Record<string, JsonSchema>;
-    required?: readonly string[];
-  };
-  return Object.entries(properties).map(([name, schema]) =>
-    ApiQuery({ name, required: required.includes(name), schema: schema as never }),
+const queryParameters = (query: z.ZodObject): MethodDecorator[] =>
+  Object.entries(jsonSchema(query, 'output')['properties'] as Readonly<Record<string, JsonSchema>>).map(
+    ([name, { description, ...schema }]) =>
+      ApiQuery({ name, required: false, ...defined({ description: description as string }), schema: schema as never }),
   );
+
+/** A body may be left out where an empty one does. @throws Error where the route takes another than the command has */
+const bodyOf = (
+  id: string,
+  { body, command: isCommand }: Taken,
+  command: CommandType | undefined,
+): MethodDecorator[] => {
+  if ((command !== undefined) !== (isCommand === true)) throw new Error(`${id} must say which command it takes`);
+  const documented = Object.entries(BODIES).find(([type]) => type === command)?.[1];
+  if (body !== undefined && body !== documented) throw new Error(`${id} must take what BODIES has for its command`);
+  if (command === undefined || documented === undefined) return [];
+  return [ApiBody({ required: !documented.safeParse({}).success, schema: reference(command) as never })];
 };
 
 class QueryGuard implements CanActivate {
@@ -104,8 +137,33 @@ const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   required: false,
   description: '1 to 200 visible ASCII characters. The same key again answers as the first time and changes nothing.',
+  schema: jsonSchema(callerId, 'input') as never,
 };
-const TENANT_ID = { name: 'x-tenant-id', required: false, description: 'The tenant; default the sample tenant.' };
+const GUID = jsonSchema(z.guid(), 'input') as never;
+const CORRELATION_ID = {
+  name: 'x-correlation-id',
+  required: false,
+  description: 'Kept with the events that the command causes. What is no GUID is passed over.',
+  schema: GUID,
+};
+const TENANT_ID = {
+  name: 'x-tenant-id',
+  required: false,
+  description: 'The tenant; default the sample tenant, else the only one there is.',
+  schema: GUID,
+};
+
+const content = (answer: EndpointDocs['answer']): object =>
+  answer === 'text'
+    ? { 'text/plain': { schema: { type: 'string' } } }
+    : { 'application/json': { schema: answerSchema(answer) } };
+/** What a dry run would have made isn't there, so that it is no 201 or 202. */
+const answersOf = ({ command, answer }: EndpointDocs, status: number): MethodDecorator[] => [
+  ApiResponse({ status, description: 'Done', content: content(answer) as never }),
+  ...(command && status !== 200
+    ? [ApiResponse({ status: 200, description: 'What a dry run would do', content: content(answer) as never })]
+    : []),
+];
 
 /**
  * Says what a route answers, and what it takes where no parameter says so. Nest gets the status of it, and OpenAPI all
@@ -114,27 +172,21 @@ const TENANT_ID = { name: 'x-tenant-id', required: false, description: 'The tena
 export const Endpoint =
   (docs: EndpointDocs): MethodDecorator =>
   (controller, method, descriptor) => {
-    const { summary, description, answer, status = 200, errors = [], ofTenant = true } = docs;
+    const { id, summary, description, command, status = 200, ofTenant = true } = docs;
     const taken = takenBy(controller, method);
-    const isCommand = taken.command === true;
-    const body = taken.body ?? docs.body;
     const query = taken.query ?? docs.query;
+    const body = bodyOf(id, taken, command);
     const decorators: MethodDecorator[] = [
       HttpCode(status) as MethodDecorator,
-      ApiOperation(defined({ summary, description })),
-      ApiResponse({ status, description: 'Done', schema: jsonSchema(answer, 'output') as never }),
-      ...errorAnswers([
-        ...errors,
-        ...(isCommand ? COMMAND_ERRORS : QUERY_ERRORS),
-        ...(ofTenant ? TENANT_ERRORS : []),
-        'internal-error',
-      ]),
+      ApiOperation(defined({ operationId: id, summary, description })),
+      ...answersOf(docs, status),
+      ApiExtension(CODES, codesOf(docs, query)) as MethodDecorator,
+      ...body,
+      ...(query ? queryParameters(query) : []),
     ];
-    if (body) decorators.push(ApiBody({ schema: (isCommand ? withAbout(body) : jsonSchema(body, 'input')) as never }));
-    if (query) decorators.push(...queryParameters(query));
     if (ofTenant) decorators.push(ApiHeader(TENANT_ID));
-    if (isCommand) decorators.push(ApiHeader(IDEMPOTENCY_KEY));
-    if (isCommand && !body) decorators.push(...aboutHeaders());
+    if (command) decorators.push(ApiHeader(IDEMPOTENCY_KEY), ApiHeader(CORRELATION_ID));
+    if (command && body.length === 0) decorators.push(...aboutHeaders(command));
     if (docs.query && taken.query === undefined)
       decorators.push(UseGuards(new QueryGuard(docs.query)) as MethodDecorator);
     (applyDecorators(...decorators) as MethodDecorator)(controller, method, descriptor);

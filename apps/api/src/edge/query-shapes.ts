@@ -3,13 +3,21 @@ import { boundedText, LIMITS, paddedText } from '#contracts';
 import { defined } from '#licensing';
 import { z } from 'zod';
 
+const POSITION = /^\d{1,20}$/;
+/** What becomes another value says what it is made of, since a document of queries couldn't tell. */
 const position = boundedText(20)
-  .regex(/^\d{1,20}$/)
-  .transform((text) => text.padStart(20, '0'));
+  .regex(POSITION)
+  .transform((text) => text.padStart(20, '0'))
+  .meta({
+    type: 'string',
+    pattern: POSITION.source,
+    description: 'The position that a command answered with: what is told is as fresh as that, or it is a 503.',
+  });
 const instant = z.iso
   .datetime({ offset: true })
   .max(64)
-  .transform((text) => new Date(text).toISOString());
+  .transform((text) => new Date(text).toISOString())
+  .meta({ type: 'string', format: 'date-time' });
 
 const FRESH = { minPosition: position.exactOptional() };
 const PAGED = {
@@ -19,7 +27,7 @@ const PAGED = {
     .transform(Number)
     .pipe(z.int().min(1).max(LIMITS.pageMaximum))
     .default(LIMITS.pageDefault),
-  after: boundedText(2_000).min(1).exactOptional(),
+  after: boundedText(2_000).min(1).exactOptional().meta({ description: '`next` of the page before.' }),
 };
 export const freshQuery = z.strictObject(FRESH);
 export const pagedQuery = z.strictObject(PAGED);
@@ -31,6 +39,7 @@ export const deadlinesQuery = z.strictObject({
   days: boundedText(64)
     .regex(/^\d{1,5}$/, 'must be a whole number of days, at most 99999')
     .transform(Number)
+    .pipe(z.int().min(0).max(99_999))
     .exactOptional(),
 });
 /** Users are found by a product that they hold or by their usage location, and by one of them at a time. */
@@ -65,7 +74,13 @@ export const recentQuery = z
 /** A short list that follows no read model has nothing to ask for. */
 export const noQuery = z.strictObject({});
 /** Every command takes these. */
-export const commandQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).exactOptional() });
+export const commandQuery = z.strictObject({
+  dryRun: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .exactOptional()
+    .meta({ type: 'boolean', description: 'Decides and changes nothing: what would it do?' }),
+});
 /** A command that may name a deleted user by its address looks into a read model first. */
 export const restoreQuery = commandQuery.extend(FRESH);
 

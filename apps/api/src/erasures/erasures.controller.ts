@@ -24,6 +24,7 @@ export class ErasuresController {
 
   @Get('keys')
   @Endpoint({
+    id: 'listSigningKeys',
     summary: 'The public key that verifies erasure certificates, as a JWK set',
     query: noQuery,
     answer: signingKeys,
@@ -35,6 +36,7 @@ export class ErasuresController {
 
   @Get(':id')
   @Endpoint({
+    id: 'showErasure',
     summary: 'The certificate of a permanent deletion',
     description:
       'From the moment when the key of the person is gone. jws: the same certificate, signed (compact JWS, EdDSA); ' +

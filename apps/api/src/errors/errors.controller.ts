@@ -18,7 +18,13 @@ const entry = (code: ErrorCode) => {
 export class ErrorsController {
   @Get()
   @Page()
-  @Endpoint({ summary: 'All error codes', query: noQuery, answer: listOf(errorEntry), ofTenant: false })
+  @Endpoint({
+    id: 'listErrors',
+    summary: 'All error codes',
+    query: noQuery,
+    answer: listOf(errorEntry),
+    ofTenant: false,
+  })
   list() {
     return { items: errorCodes().map(entry) };
   }
@@ -26,6 +32,7 @@ export class ErrorsController {
   @Get(':code')
   @Page()
   @Endpoint({
+    id: 'showError',
     summary: 'One error code',
     query: noQuery,
     answer: errorEntry,

@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
 import { Metrics, Readiness } from '#platform';
 import type { FastifyReply } from 'fastify';
@@ -17,13 +17,14 @@ export class HealthController {
   ) {}
 
   @Get('health/live')
-  @Endpoint({ summary: 'The process runs', answer: health, ofTenant: false })
+  @Endpoint({ id: 'showLiveness', summary: 'The process runs', answer: health, ofTenant: false })
   live() {
     return { status: 'live' };
   }
 
   @Get('health/ready')
   @Endpoint({
+    id: 'showReadiness',
     summary: 'The process can serve',
     answer: readiness,
     ofTenant: false,
@@ -37,9 +38,8 @@ export class HealthController {
     return { status, clock: this.clock.trusted() ? 'trusted' : 'not-trusted', reasons };
   }
 
-  /** Answers in Prometheus' text format. */
   @Get('metrics')
-  @ApiExcludeEndpoint()
+  @Endpoint({ id: 'showMetrics', summary: 'Figures in the text format of Prometheus', answer: 'text', ofTenant: false })
   async metrics(@Res({ passthrough: true }) response: FastifyReply) {
     void response.type(this.figures.contentType);
     return this.figures.text();

@@ -37,6 +37,7 @@ export class DryRunsController {
 
   @Get()
   @Endpoint({
+    id: 'listDryRuns',
     summary: 'Dry runs of very many users that are kept, the newest first',
     query: nothing,
     answer: listOf(dryRun),
@@ -49,6 +50,7 @@ export class DryRunsController {
 
   @Get(':id')
   @Endpoint({
+    id: 'showDryRun',
     summary: 'How far a dry run of very many users is',
     description:
       'A dry run of more than 1,000 users goes on by itself. It is kept for a day, as one of the ten newest of its ' +
@@ -64,10 +66,11 @@ export class DryRunsController {
 
   @Get(':id/results')
   @Endpoint({
+    id: 'listDryRunResults',
     summary: 'What would become of each user, in the order of the list',
     description: 'While it goes on there are rows of those users who are decided.',
     answer: listOf(dryRunResult),
-    errors: ['dry-run-gone', 'invalid-limit', 'invalid-cursor'],
+    errors: ['dry-run-gone'],
   })
   async results(
     @InHttp() http: Http,
@@ -83,6 +86,7 @@ export class DryRunsController {
 
   @Delete(':id')
   @Endpoint({
+    id: 'cancelDryRun',
     summary: 'Cancel a dry run, or drop one that has ended',
     description: 'Answers as it was left. One that has ended is gone from then on.',
     query: nothing,

@@ -5,9 +5,9 @@ import type { DryRunItem } from '#application';
 import { operationBody, toStartOperation } from '#contracts';
 import { defined, type OperationId, type UserEffects } from '#licensing';
 import type { OperationDocument, OperationResultRow } from '#projections';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { dryRunStarted, listOf, operation, operationResults, operationStarted } from '../edge/answers.js';
-import { type AcceptedOfTenant, answerOf, CommandSender } from '../edge/command-sender.js';
+import { type AcceptedOfTenant, answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { type Http, InHttp } from '../edge/http.js';
@@ -59,6 +59,8 @@ export class OperationsController {
 
   @Post()
   @Endpoint({
+    id: 'startOperation',
+    command: 'StartOperation',
     summary: 'Do something with many users',
     description:
       'Each user all or nothing; past failures it goes on. Deleting needs confirm: the number of distinct users. ' +
@@ -67,19 +69,9 @@ export class OperationsController {
       'shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals. Of very ' +
       'many users only the first detailedUsers are told one by one. One of more than 1,000 users is answered 202 ' +
       'with the dry run that goes on.',
-    answer: z.union([operationStarted, dryRunStarted]),
+    answer: [operationStarted, dryRunStarted],
     status: 202,
-    errors: [
-      'too-many-users',
-      'duplicate-user',
-      'operation-without-users',
-      'operation-abandoned',
-      'confirmation-required',
-      'too-many-dry-runs',
-      'replace-needs-a-product',
-      'product-not-found',
-      'ambiguous-user',
-    ],
+    errors: ['too-many-dry-runs', 'dry-run-gone'],
   })
   async start(
     @InCommand(restoreQuery) command: HttpCommand,
@@ -98,16 +90,16 @@ export class OperationsController {
       const results = items.map((item) => dryRow(item, texts));
       return { id, state, total, counts, seats, totals, detailedUsers, results, ...accepted.fields };
     }
-    void command.response.header('location', `/api/operations/${id}`);
+    tellLocation(command, accepted, `/api/operations/${id}`);
     const counts = { pending: total, complete: 0, withShortfalls: 0, failed: 0 };
     return { id, state: 'running', total, counts, ...accepted.fields };
   }
 
   @Get()
   @Endpoint({
+    id: 'listOperations',
     summary: 'Operations, the newest first',
     answer: listOf(operation),
-    errors: ['invalid-limit', 'invalid-cursor'],
   })
   async list(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
@@ -117,6 +109,7 @@ export class OperationsController {
 
   @Get(':id')
   @Endpoint({
+    id: 'showOperation',
     summary: 'How far an operation is',
     answer: operation,
     errors: ['operation-not-found'],
@@ -130,6 +123,7 @@ export class OperationsController {
 
   @Get(':id/results')
   @Endpoint({
+    id: 'listOperationResults',
     summary: 'What became of each user, in the order of the list',
     description:
       'A row tells what its dry run told: the state, the reason, assigned, removed, retained with purgeAt, ' +
@@ -137,7 +131,7 @@ export class OperationsController {
       'Complete also where a license or an alias did not come back: shortfalls and aliasesLost tell, and ' +
       'counts.withShortfalls of the operation counts. Once it has finished, position is where its last event stands.',
     answer: operationResults,
-    errors: ['operation-not-found', 'invalid-limit', 'invalid-cursor'],
+    errors: ['operation-not-found'],
   })
   async results(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);

@@ -1,20 +1,20 @@
 import { Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CommandRequest } from '#application';
-import { emptyBody, purchaseBody, quantityBody, renewBody } from '#contracts';
-import { defined, isGuid } from '#licensing';
+import { purchaseBody, quantityBody, renewBody } from '#contracts';
+import { type CommandType, defined, isGuid } from '#licensing';
 import type { z } from 'zod';
 import { purchaseChanged } from '../edge/answers.js';
-import { type Accepted, answerOf, CommandSender } from '../edge/command-sender.js';
+import { type Accepted, answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
 import { Endpoint, type EndpointDocs } from '../edge/endpoint.js';
 import { type HttpCommand, InBareCommand, InCommand, ZodBody } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 
-const step = (summary: string): EndpointDocs => ({
+const step = (id: string, command: CommandType, summary: string): EndpointDocs => ({
+  id,
+  command,
   summary,
-  body: emptyBody,
   answer: purchaseChanged,
-  errors: ['purchase-not-found', 'purchase-state'],
 });
 const shown = (accepted: Accepted) => {
   const { purchaseId: id, skuId, seats, state, totals, before } = answerOf(accepted, 'purchase');
@@ -29,22 +29,28 @@ export class PurchasesController {
 
   @Post()
   @Endpoint({
-    ...step('Buy seats of a product'),
+    ...step('purchaseSeats', 'PurchaseSeats', 'Buy seats of a product'),
     status: 201,
-    errors: ['product-not-found', 'ambiguous-product', 'purchase-exists'],
   })
   async purchase(
     @InCommand() command: HttpCommand,
     @ZodBody(purchaseBody) { id, ...rest }: z.infer<typeof purchaseBody>,
   ) {
     const body = { ...rest, ...defined({ purchaseId: id }) };
-    const answer = shown(await this.commands.send(command, { type: 'PurchaseSeats', body }));
-    void command.response.header('location', `/api/subscriptions/${answer.skuId}`);
+    const accepted = await this.commands.send(command, { type: 'PurchaseSeats', body });
+    const answer = shown(accepted);
+    tellLocation(command, accepted, `/api/subscriptions/${answer.skuId}`);
     return answer;
   }
 
   @Post(':id/quantity')
-  @Endpoint(step('Change the number of seats; fewer than are assigned is legal'))
+  @Endpoint(
+    step(
+      'changePurchaseQuantity',
+      'ChangePurchaseQuantity',
+      'Change the number of seats; fewer than are assigned is legal',
+    ),
+  )
   quantity(
     @InCommand() command: HttpCommand,
     @Param('id') id: string,
@@ -54,13 +60,13 @@ export class PurchasesController {
   }
 
   @Post(':id/expire')
-  @Endpoint(step('Expire: the seats go into the grace period'))
+  @Endpoint(step('expirePurchase', 'ExpirePurchase', 'Expire: the seats go into the grace period'))
   expire(@InBareCommand() command: HttpCommand, @Param('id') id: string) {
     return this.#send(command, id, (purchaseId) => ({ type: 'ExpirePurchase', body: { purchaseId } }));
   }
 
   @Post(':id/renew')
-  @Endpoint(step('Renew: the seats are valid again'))
+  @Endpoint(step('renewPurchase', 'RenewPurchase', 'Renew: the seats are valid again'))
   renew(
     @InCommand() command: HttpCommand,
     @Param('id') id: string,
@@ -70,13 +76,13 @@ export class PurchasesController {
   }
 
   @Post(':id/suspend')
-  @Endpoint(step('Suspend: the seats count no more'))
+  @Endpoint(step('suspendPurchase', 'SuspendPurchase', 'Suspend: the seats count no more'))
   suspend(@InBareCommand() command: HttpCommand, @Param('id') id: string) {
     return this.#send(command, id, (purchaseId) => ({ type: 'SuspendPurchase', body: { purchaseId } }));
   }
 
   @Post(':id/cancel')
-  @Endpoint(step('Cancel for good'))
+  @Endpoint(step('cancelPurchase', 'CancelPurchase', 'Cancel for good'))
   cancel(@InBareCommand() command: HttpCommand, @Param('id') id: string) {
     return this.#send(command, id, (purchaseId) => ({ type: 'CancelPurchase', body: { purchaseId } }));
   }

@@ -5,7 +5,7 @@ import { GuardedClock } from '#application';
 import type { SkuId, TenantId } from '#licensing';
 import type { SubscriptionWithBehind } from '#projections';
 import { ProductNames } from '../catalogue/product-names.js';
-import { holders, listOf, subscription } from '../edge/answers.js';
+import { holders, listOf, subscription, subscriptionAsOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { refuseFuture } from '../edge/no-future.js';
@@ -52,9 +52,9 @@ export class SubscriptionsController {
 
   @Get()
   @Endpoint({
+    id: 'listSubscriptions',
     summary: 'Valid, Expired, Assigned and Available of every product that the tenant bought',
     answer: listOf(subscription),
-    errors: ['invalid-limit', 'invalid-cursor'],
   })
   async list(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
@@ -64,9 +64,10 @@ export class SubscriptionsController {
 
   @Get(':skuId')
   @Endpoint({
+    id: 'showSubscription',
     summary: 'One subscription, now or as of an instant',
-    answer: subscription,
-    errors: ['subscription-not-found', 'product-not-found', 'invalid-as-of', 'as-of-in-future'],
+    answer: [subscription, subscriptionAsOf],
+    errors: ['subscription-not-found', 'product-not-found'],
   })
   async get(@InHttp() http: Http, @Param('skuId') named: string, @ZodQuery(asOfQuery) query: AsOfQuery) {
     const tenantId = await this.tenants.of(http);
@@ -79,11 +80,12 @@ export class SubscriptionsController {
 
   @Get(':skuId/holders')
   @Endpoint({
+    id: 'listHolders',
     summary: 'Who holds a product, in the order of user ids',
     description:
       'behind counts licenses of earlier revisions of the product, of all holders; each of them says so too.',
     answer: holders,
-    errors: ['product-not-found', 'invalid-limit', 'invalid-cursor'],
+    errors: ['product-not-found'],
   })
   async holders(@InHttp() http: Http, @Param('skuId') named: string, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);

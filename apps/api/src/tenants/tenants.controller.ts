@@ -5,7 +5,7 @@ import { createTenantBody, renameTenantBody } from '#contracts';
 import { defined } from '#licensing';
 import type { z } from 'zod';
 import { listOf, tenant, tenantChanged } from '../edge/answers.js';
-import { answerOf, CommandSender } from '../edge/command-sender.js';
+import { answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type HttpCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
@@ -25,10 +25,10 @@ export class TenantsController {
 
   @Get()
   @Endpoint({
+    id: 'listTenants',
     summary: 'All tenants',
     answer: listOf(tenant),
     ofTenant: false,
-    errors: ['invalid-limit', 'invalid-cursor'],
   })
   list(@ZodQuery(pagedQuery) query: Paged) {
     return this.queries.execute(new ListTenants(query));
@@ -36,11 +36,12 @@ export class TenantsController {
 
   @Post()
   @Endpoint({
+    id: 'createTenant',
+    command: 'CreateTenant',
     summary: 'Create a tenant',
     answer: tenantChanged,
     status: 201,
     ofTenant: false,
-    errors: ['tenant-exists', 'invalid-country'],
   })
   async create(
     @InCommand() command: HttpCommand,
@@ -49,12 +50,13 @@ export class TenantsController {
     const body = defined({ displayName, country, tenantId: id });
     const accepted = await this.commands.sendFor(undefined, command, { type: 'CreateTenant', body });
     const { tenantId } = answerOf(accepted, 'tenant');
-    void command.response.header('location', `/api/tenants/${tenantId}`);
+    tellLocation(command, accepted, `/api/tenants/${tenantId}`);
     return { id: tenantId, displayName, country, ...accepted.fields };
   }
 
   @Get(':id')
   @Endpoint({
+    id: 'showTenant',
     summary: 'A tenant',
     answer: tenant,
     ofTenant: false,
@@ -69,10 +71,11 @@ export class TenantsController {
 
   @Patch(':id')
   @Endpoint({
+    id: 'renameTenant',
+    command: 'RenameTenant',
     summary: 'Rename a tenant',
     answer: tenantChanged,
     ofTenant: false,
-    errors: ['tenant-not-found', 'invalid-guid'],
   })
   async rename(
     @InCommand() command: HttpCommand,

@@ -24,25 +24,11 @@ export class LicensesController {
 
   @Post()
   @Endpoint({
+    id: 'changeLicenses',
+    command: 'ChangeLicenses',
     summary: 'Add, change and remove licenses in one atomic step',
     description: 'disabledPlans left out leave those of a license that is held as they are.',
     answer: userChanged,
-    errors: [
-      'user-not-found',
-      'user-deleted',
-      'no-available-seats',
-      'no-subscription',
-      'not-held',
-      'plan-not-in-product',
-      'product-not-found',
-      'ambiguous-product',
-      'usage-location-required',
-      'not-permitted-in-location',
-      'add-and-remove-same-product',
-      'duplicate-product',
-      'nothing-to-do',
-      'clock-not-trusted',
-    ],
   })
   async change(
     @UserName() user: string,
@@ -55,15 +41,10 @@ export class LicensesController {
 
   @Post('replace')
   @Endpoint({
+    id: 'replaceLicenses',
+    command: 'ReplaceLicenses',
     summary: 'Afterwards the user has exactly these products',
     answer: userChanged,
-    errors: [
-      'user-not-found',
-      'no-available-seats',
-      'replace-needs-a-product',
-      'product-not-found',
-      'clock-not-trusted',
-    ],
   })
   async replace(
     @UserName() user: string,
@@ -76,21 +57,13 @@ export class LicensesController {
 
   @Post('refresh')
   @Endpoint({
+    id: 'refreshLicenses',
+    command: 'RefreshLicenses',
     summary: 'Licenses that are held take the plans that the catalogue has now',
     description:
       'What is new comes on, unless it was named as off; what the product lost goes, and services end with it as ' +
       'by a removal. retained tells which end, granted which begin. A license of the present revision stays as it is.',
     answer: userRefreshed,
-    errors: [
-      'user-not-found',
-      'user-deleted',
-      'not-held',
-      'product-not-found',
-      'ambiguous-product',
-      'not-permitted-in-location',
-      'duplicate-product',
-      'clock-not-trusted',
-    ],
   })
   async refresh(
     @UserName() user: string,
@@ -103,17 +76,10 @@ export class LicensesController {
 
   @Post([...namesOfStep('reassign')])
   @Endpoint({
+    id: 'reassignLicenses',
+    command: 'ReassignLicenses',
     summary: 'Move seats from this user to another, in one atomic step',
     answer: reassigned,
-    errors: [
-      'user-not-found',
-      'not-held',
-      'already-held',
-      'same-user',
-      'no-usable-purchase',
-      'usage-location-required',
-      'clock-not-trusted',
-    ],
   })
   async reassign(
     @UserName() from: string,

@@ -6,8 +6,18 @@ import { createUserBody, restoreUserBody, toCreateUser, toUpdateUser, updateUser
 import type { TenantId } from '#licensing';
 import type { z } from 'zod';
 import { ProductNames } from '../catalogue/product-names.js';
-import { deletedUser, listOf, user, userChanged, userDeleted, userRestored } from '../edge/answers.js';
-import { answerOf, CommandSender } from '../edge/command-sender.js';
+import {
+  deletedUser,
+  holders,
+  listOf,
+  purgedUserAsOf,
+  user,
+  userAsOf,
+  userChanged,
+  userDeleted,
+  userRestored,
+} from '../edge/answers.js';
+import { answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { type Http, InHttp } from '../edge/http.js';
@@ -55,12 +65,13 @@ export class UsersController {
 
   @Get('users')
   @Endpoint({
+    id: 'listUsers',
     summary: 'Living users in the order of their ids',
     description:
       'product: only its holders. usageLocation: only those of a country, or none for those without one. ' +
       'Eventually consistent: to see what a command just did, pass its position as minPosition.',
-    answer: listOf(user),
-    errors: ['invalid-limit', 'invalid-cursor', 'product-not-found'],
+    answer: [listOf(user), holders],
+    errors: ['product-not-found'],
   })
   async list(@InHttp() http: Http, @ZodQuery(usersQuery) query: z.infer<typeof usersQuery>) {
     const tenantId = await this.tenants.of(http);
@@ -73,34 +84,28 @@ export class UsersController {
 
   @Post('users')
   @Endpoint({
+    id: 'createUser',
+    command: 'CreateUser',
     summary: 'Create a user, with licenses if wanted: all or nothing',
     answer: userChanged,
     status: 201,
-    errors: [
-      'address-taken',
-      'duplicate-address',
-      'no-available-seats',
-      'usage-location-required',
-      'product-not-found',
-      'invalid-country',
-      'invalid-address',
-    ],
   })
   async create(@InCommand() command: HttpCommand, @ZodBody(createUserBody) body: z.infer<typeof createUserBody>) {
     const accepted = await this.commands.send(command, { type: 'CreateUser', body: toCreateUser(body) });
     const change = await this.changes.of(accepted.tenantId, answerOf(accepted, 'user'));
-    void command.response.header('location', `/api/users/${String(change['id'])}`);
+    tellLocation(command, accepted, `/api/users/${String(change['id'])}`);
     return { ...change, ...accepted.fields };
   }
 
   @Get('users/:id')
   @Endpoint({
+    id: 'showUser',
     summary: 'A living user, now or as of an instant',
     description:
       `${NAMED} With asOf, also what was deleted since; an address is then still the one of now, so name users by id ` +
       'for the past.',
-    answer: user,
-    errors: ['user-not-found', 'invalid-as-of', 'as-of-in-future'],
+    answer: [user, userAsOf, purgedUserAsOf],
+    errors: ['user-not-found'],
   })
   async get(@InHttp() http: Http, @UserName() id: string, @ZodQuery(asOfQuery) query: AsOfQuery) {
     const tenantId = await this.tenants.of(http);
@@ -111,17 +116,11 @@ export class UsersController {
 
   @Patch('users/:id')
   @Endpoint({
+    id: 'updateUser',
+    command: 'UpdateUser',
     summary: 'Change profile, usage location, principal name or aliases',
     description: `${NAMED} What is left out stays; null clears.`,
     answer: userChanged,
-    errors: [
-      'user-not-found',
-      'user-deleted',
-      'address-taken',
-      'alias-not-held',
-      'not-permitted-in-location',
-      'nothing-to-do',
-    ],
   })
   async update(
     @UserName() id: string,
@@ -134,10 +133,11 @@ export class UsersController {
 
   @Delete('users/:id')
   @Endpoint({
+    id: 'deleteUser',
+    command: 'DeleteUser',
     summary: 'Delete a user; a restore is possible until purgeAt',
     description: NAMED,
     answer: userDeleted,
-    errors: ['user-not-found', 'user-deleted', 'clock-not-trusted'],
   })
   async remove(@UserName() id: string, @InBareCommand() command: HttpCommand) {
     const accepted = await this.commands.send(command, { type: 'DeleteUser', body: { user: id } });
@@ -147,9 +147,9 @@ export class UsersController {
 
   @Get('deleted-users')
   @Endpoint({
+    id: 'listDeletedUsers',
     summary: 'Deleted users that can still be restored, the next to be purged first',
     answer: listOf(deletedUser),
-    errors: ['invalid-limit', 'invalid-cursor'],
   })
   async deleted(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
@@ -159,6 +159,7 @@ export class UsersController {
 
   @Get('deleted-users/:id')
   @Endpoint({
+    id: 'showDeletedUser',
     summary: 'A deleted user',
     description: 'By id, or by the user principal name that it had.',
     answer: deletedUser,
@@ -179,21 +180,13 @@ export class UsersController {
 
   @Post('deleted-users/:id/restore')
   @Endpoint({
+    id: 'restoreUser',
+    command: 'RestoreUser',
     summary: 'Bring a deleted user back, and of its licenses what there are seats for',
     description:
       'By id, or by the user principal name that it had: then as fresh as the read model, or as minPosition asks. ' +
       'Several deleted users may have had one: ambiguous-user.',
     answer: userRestored,
-    errors: [
-      'user-not-found',
-      'ambiguous-user',
-      'user-not-deleted',
-      'user-purged',
-      'retention-over',
-      'address-taken',
-      'not-fresh-enough',
-      'read-models-unavailable',
-    ],
   })
   async restore(
     @UserName() id: string,

@@ -103,7 +103,7 @@ export const replaceLicensesBody = z.strictObject({ licenses: httpLicenseLines }
 export const refreshLicensesBody = z.strictObject({ skuIds: httpProducts.min(1) });
 export const reassignLicensesBody = z.strictObject({ to: userReference, skuIds: httpProducts.min(1) });
 
-const operationUser = z
+export const operationUser = z
   .strictObject({
     user: userReference.exactOptional().meta(USER_MEMBERS.user),
     id: newUserId.exactOptional().meta(USER_MEMBERS.id),

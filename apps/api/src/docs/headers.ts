@@ -1,0 +1,34 @@
+import { callerId } from '#contracts';
+import { z } from 'zod';
+import { jsonSchema, type JsonSchema } from '../edge/shapes.js';
+
+export interface Header {
+  readonly description: string;
+  readonly required?: boolean;
+  readonly schema: JsonSchema;
+}
+const header = (description: string, schema: JsonSchema): Header => ({ description, schema });
+
+const idempotencyKey = header(
+  'The key that the command has, also where the request gave none: ask again under it.',
+  jsonSchema(callerId, 'input'),
+);
+const commandId = header('The id of the command, which follows from its key.', jsonSchema(z.guid(), 'output'));
+const position = header('Where in the log the command stands, for minPosition.', {
+  type: 'string',
+  pattern: String.raw`^\d{20}$`,
+});
+const location = header('Where what came into being is found.', { type: 'string', format: 'uri-reference' });
+const retryAfter = header('So many seconds should pass before the next try.', {
+  type: 'string',
+  pattern: String.raw`^\d+$`,
+});
+const always = (each: Header): Header => ({ ...each, required: true });
+
+/** The headers of answers. Of a problem only what is known when it is found is told. */
+export const HEADERS = {
+  ofCommands: { 'Idempotency-Key': always(idempotencyKey), 'x-command-id': always(commandId), 'x-position': position },
+  ofCreations: { Location: always(location) },
+  ofProblems: { 'Idempotency-Key': idempotencyKey, 'x-command-id': commandId, 'x-position': position },
+  retryAfter: always(retryAfter),
+} as const satisfies Readonly<Record<string, Header | Readonly<Record<string, Header>>>>;

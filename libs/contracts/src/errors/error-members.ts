@@ -1,0 +1,175 @@
+import { STEPS_WITH_REFERENCE } from '#licensing';
+import { z } from 'zod';
+import type { ErrorCode, ErrorMembers } from './error-catalogue.js';
+
+/** A value as it stands in JSON: an id of the domain is a text there. */
+type Plain<T> = T extends string
+  ? {} extends Record<T, 1>
+    ? string
+    : T
+  : T extends readonly (infer Item)[]
+    ? Plain<Item>[]
+    : T extends object
+      ? { -readonly [K in keyof T]: Plain<T[K]> }
+      : T;
+type Shape<M> = {
+  readonly [K in keyof M]-?: {} extends Pick<M, K>
+    ? z.ZodExactOptional<z.ZodType<Plain<Exclude<M[K], undefined>>>>
+    : z.ZodType<Plain<M[K]>>;
+};
+type Shapes = { readonly [C in ErrorCode]: Shape<ErrorMembers[C]> };
+
+const id = z.guid();
+const ids = z.array(id);
+const instant = z.iso.datetime();
+const number = z.int();
+const text = z.string();
+const texts = z.array(text);
+
+const WITH_PROBLEMS = { problems: z.array(z.object({ at: text, code: text, message: text })) };
+const FAILURE = {
+  idempotencyKey: text.exactOptional(),
+  faultId: id.exactOptional(),
+  commandId: id.exactOptional(),
+  retryAfterSeconds: number.exactOptional(),
+};
+const ADDRESS = { field: z.enum(['userPrincipalName', 'aliases']), index: number.exactOptional() };
+const PLANS_OF_PRODUCTS = z.array(z.object({ skuId: id, planIds: ids }));
+const UPS_AND_DOWNS = z.record(z.string(), z.enum(['up', 'down']));
+const REASONS = z.array(z.object({ code: text, subject: text, text, since: text }));
+
+/** The members that the problem document of each code has besides those of every one. */
+export const errorMembers = {
+  'tenant-not-found': {},
+  'user-not-found': { among: z.literal('deleted-users').exactOptional() },
+  'alias-names-no-user': { userId: id },
+  'product-not-found': {
+    skuId: id.exactOptional(),
+    line: number.exactOptional(),
+    skuPartNumber: text.exactOptional(),
+  },
+  'purchase-not-found': { purchaseId: id },
+  'operation-not-found': {},
+  'command-not-found': {},
+  'subscription-not-found': { skuId: id },
+  'error-not-found': {},
+  'dry-run-gone': {},
+  'tenant-exists': {},
+  'purchase-exists': { purchaseId: id },
+  'user-id-taken': { userId: id },
+  'user-deleted': { userId: id, purgeAt: instant },
+  'user-not-deleted': { userId: id },
+  'address-taken': { ...ADDRESS, heldBy: id },
+  'alias-not-held': { index: number },
+  'no-subscription': { skuId: id },
+  'no-available-seats': { skuId: id, valid: number, expired: number, assigned: number, available: number },
+  'no-usable-purchase': { skuId: id },
+  'not-held': { skuIds: ids, userId: id },
+  'already-held': { skuIds: ids, userId: id },
+  'usage-location-required': {
+    userId: id.exactOptional(),
+    situation: z.enum(['creation', 'clearing']).exactOptional(),
+  },
+  'not-permitted-in-location': { usageLocation: text, plans: PLANS_OF_PRODUCTS },
+  'purchase-state': {
+    purchaseId: id,
+    state: z.enum(['active', 'expired', 'suspended', 'cancelled']),
+    step: text,
+  },
+  'stale-version': { version: number, recorded: number },
+  'user-purged': { userId: id },
+  'retention-over': { userId: id, purgeAt: instant },
+  'operation-abandoned': { operationId: id },
+  'ambiguous-user': { userIds: ids, index: number.exactOptional() },
+  'duplicate-address': ADDRESS,
+  'plan-not-in-product': { skuId: id, planIds: ids, productRevision: number.exactOptional() },
+  'same-user': { userId: id },
+  'add-and-remove-same-product': { skuIds: ids },
+  'duplicate-product': { skuIds: ids },
+  'replace-needs-a-product': {},
+  'nothing-to-do': {},
+  'confirmation-required': { distinctUsers: number, confirm: number.exactOptional() },
+  'plans-taken-away': {
+    count: number,
+    products: PLANS_OF_PRODUCTS,
+    services: texts,
+    confirm: number.exactOptional(),
+  },
+  'duplicate-user': { lines: z.array(z.object({ index: number, sameAs: number })), count: number },
+  'too-many-users': { limit: number, users: number },
+  'too-many-plans': { limit: number, plans: number },
+  'operation-without-users': {},
+  'command-id-reused': {},
+  'version-reused': { version: number },
+  'no-reason': { commandId: id },
+  'ambiguous-product': { skuPartNumber: text, skuIds: ids },
+  'duplicate-part-number-row': { skuId: id },
+  'reference-required': { step: z.enum(STEPS_WITH_REFERENCE) },
+  'invalid-reference': { form: text.exactOptional() },
+  forbidden: { role: text, commandType: text },
+  'clock-not-trusted': FAILURE,
+  'store-unavailable': FAILURE,
+  'wrong-history': FAILURE,
+  'read-models-unavailable': FAILURE,
+  'broker-unavailable': FAILURE,
+  'outcome-unknown': FAILURE,
+  'too-many-dry-runs': FAILURE,
+  conflict: FAILURE,
+  overloaded: FAILURE,
+  'internal-error': FAILURE,
+  'message-too-large': { ...FAILURE, limitBytes: number.exactOptional() },
+  'damaged-event': {
+    ...FAILURE,
+    position: text.exactOptional(),
+    stream: text.exactOptional(),
+    eventId: text.exactOptional(),
+  },
+  'damaged-stream': { ...FAILURE, stream: text.exactOptional() },
+  'damaged-personal-data': {
+    ...FAILURE,
+    personId: text.exactOptional(),
+    fault: z.enum(['damaged-key', 'missing-person-key', 'seal-broken']).exactOptional(),
+  },
+  'malformed-json': {},
+  'duplicate-member': { at: text },
+  'body-too-complex': { measure: z.enum(['depth', 'containers', 'values', 'members']), limit: number },
+  'malformed-url': {},
+  'path-too-long': { limit: number },
+  'malformed-http': {
+    header: text.exactOptional(),
+    fault: z.enum(['missing', 'repeated', 'contradicted']).exactOptional(),
+  },
+  'method-not-implemented': {},
+  'expectation-failed': {},
+  'headers-too-large': {},
+  'invalid-body': WITH_PROBLEMS,
+  'unknown-field': WITH_PROBLEMS,
+  'invalid-guid': WITH_PROBLEMS,
+  'invalid-country': WITH_PROBLEMS,
+  'invalid-address': WITH_PROBLEMS,
+  'invalid-query': WITH_PROBLEMS,
+  'invalid-limit': { minimum: number, maximum: number },
+  'invalid-cursor': {},
+  'invalid-as-of': {},
+  'as-of-in-future': { now: instant },
+  'invalid-position': {},
+  'invalid-idempotency-key': {},
+  'tenant-required': { tenants: number },
+  'route-not-found': { method: text },
+  'method-not-allowed': { allow: texts },
+  'host-not-allowed': {},
+  'origin-not-allowed': {},
+  'request-timeout': {},
+  'body-too-large': { limitBytes: number },
+  'unsupported-media-type': {
+    supported: texts,
+    charset: text.exactOptional(),
+    contentEncoding: text.exactOptional(),
+  },
+  'not-fresh-enough': { minPosition: text },
+  'unusable-store': {},
+  'erasure-not-found': {},
+  'erasure-pending': {},
+  'shutting-down': {},
+  'not-ready': { checks: UPS_AND_DOWNS, reasons: REASONS },
+} as const satisfies Shapes;
