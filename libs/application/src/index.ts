@@ -69,6 +69,7 @@ export * from './outgoing/event-publisher.js';
 export * from './following/log-follower.js';
 export * from './ports/pace.js';
 export * from './waiting/throttled-log.js';
+export * from './clock/clock-gap.js';
 export * from './clock/guarded-clock.js';
 export * from './clock/clock-keeper.js';
 export type { OpenLists } from './retention/abandoned-lists.js';

@@ -20,7 +20,9 @@ export class ClockController {
   @Endpoint({
     id: 'showClock',
     summary: 'What the clock of this process shows, and whether it may decide about data',
-    description: 'agreedAt: when an operator last took a clock for right.',
+    description:
+      'agreedAt: when an operator last took a clock for right. purgesWait: nothing is deleted for good until then, ' +
+      'because this process started after nobody was alive for more than a day.',
     query: noQuery,
     answer: clock,
     ofTenant: false,

@@ -315,6 +315,7 @@ export const clock = z.object({
   now: instant,
   trusted: z.boolean(),
   reasons: z.array(distrust),
+  purgesWait: z.object({ detail: z.string(), until: instant.optional() }).optional(),
   agreedAt: instant.optional(),
 });
 export const clockAgreed = ofCommand({ agreedAt: instant });

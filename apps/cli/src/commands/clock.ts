@@ -8,10 +8,11 @@ interface ClockShown {
   readonly now: string;
   readonly trusted: boolean;
   readonly reasons: readonly { readonly code: string; readonly detail: string; readonly since: string }[];
+  readonly purgesWait?: { readonly detail: string; readonly until?: string };
   readonly agreedAt?: string;
 }
 
-const textOf = ({ now, trusted, reasons, agreedAt }: ClockShown): string =>
+const textOf = ({ now, trusted, reasons, purgesWait, agreedAt }: ClockShown): string =>
   [
     `The clock shows ${now} and is ${trusted ? 'trusted' : 'NOT trusted: nothing is purged, no retention starts'}.`,
     ...(reasons.length === 0
@@ -21,6 +22,11 @@ const textOf = ({ now, trusted, reasons, agreedAt }: ClockShown): string =>
             ['Reason', 'Since', 'What was seen'],
             reasons.map(({ code, since, detail }) => [code, since, detail]),
           ),
+        ]),
+    ...(purgesWait === undefined
+      ? []
+      : [
+          `Nothing is deleted for good ${purgesWait.until === undefined ? 'yet' : `before ${purgesWait.until}`}: ${purgesWait.detail}.`,
         ]),
     ...(agreedAt === undefined ? [] : [`An operator last agreed to a clock at ${agreedAt}.`]),
   ].join('\n');

@@ -14,6 +14,13 @@ import type { Keys } from '../ports/keys.js';
 import { follow, type Follower, type Stretch } from '../following/follow.js';
 import type { DecodedPage, LogReader } from '../following/log-reader.js';
 import { pause } from '../waiting/pause.js';
+import {
+  ClockGapTooLong,
+  longestOutage,
+  PURGE_GRACE_MILLISECONDS,
+  SILENCE_THAT_WAITS,
+  SMALLEST_GAP,
+} from './clock-gap.js';
 import { type ClockStatus, type GuardedClock, TOLERANCE_MILLISECONDS } from './guarded-clock.js';
 
 export interface ClockKeeperParts {
@@ -24,16 +31,26 @@ export interface ClockKeeperParts {
   readonly keys: Pick<Keys, 'note' | 'keepNote'>;
   readonly delay: Delay;
   /**
-   * A longer silence before a start than this makes the clock untrusted. It is the setting CLOCK_GAP, and the default
-   * is 45 days.
+   * A longer silence before a start than this makes the clock untrusted. It is the setting CLOCK_GAP; where it is left
+   * out, `longestOutage` of the retentions counts.
    */
   readonly gapMilliseconds?: number;
-  readonly onChange?: (status: ClockStatus) => void;
+  /** The retentions that are set, in milliseconds. */
+  readonly retentions?: readonly number[];
+  /**
+   * Finds the shortest retention of a day or more that still runs, in milliseconds; undefined where none does. It
+   * rejects while nobody can tell, and nothing is purged until then where that matters.
+   */
+  readonly shortestRunning?: () => Promise<number | undefined>;
+  /** A start after a silence of more than a day purges nothing for so long. It is the setting PURGE_GRACE. */
+  readonly graceMilliseconds?: number;
+  /** Is told when the clock is trusted or not any more, and when purges wait or don't any more. */
+  readonly onChange?: (status: ClockStatus, what: 'trust' | 'purges') => void;
   /** The heartbeat can't be kept, or the history not followed; `onWell` is told each time that it can. */
   readonly onTrouble?: (error: unknown, duty: ClockDuty) => void;
   readonly onWell?: (duty: ClockDuty) => void;
 }
-export type ClockDuty = 'heartbeat' | 'history';
+export type ClockDuty = 'heartbeat' | 'history' | 'retentions';
 
 /** A heartbeat is the last sign of life of a process whose clock was trusted. Only such processes write it. */
 interface Heartbeat {
@@ -60,9 +77,6 @@ interface Agreement {
 
 const HEARTBEAT = 'clock';
 const DOUBT = 'clock-doubt';
-const DAY = 86_400_000;
-/** Source: docs/explanation/thirty-days.md#the-clock: CLOCK_GAP is P45D. */
-export const CLOCK_GAP_MILLISECONDS = 45 * DAY;
 const HEARTBEAT_MILLISECONDS = 60_000;
 const BATCH = 500;
 const LOOK_MILLISECONDS = 5_000;
@@ -99,13 +113,19 @@ export class ClockKeeper {
   /** While the clock isn't trusted, this is how many agreements there were when that began. */
   #doubtedSince: number | undefined;
   #from: Position = START;
-  #shown = true;
+  #shown = { trusted: true, purges: true };
+  /** What was seen at the start, until it is compared with the retentions that still run. */
+  #silence: { readonly lastSeen: string; readonly at: string } | undefined;
 
   constructor(private readonly parts: ClockKeeperParts) {}
 
-  /** Is to be called once, before anything is decided. @throws StoreUnavailable, StoreClosed, KeysUnavailable */
+  /**
+   * Is to be called once, before anything is decided.
+   * @throws StoreUnavailable, StoreClosed, KeysUnavailable; ClockGapTooLong where the gap that is set isn't shorter
+   * than a retention that still runs
+   */
   async check(): Promise<ClockStatus> {
-    const { clock, store, gapMilliseconds = CLOCK_GAP_MILLISECONDS } = this.parts;
+    const { clock, store } = this.parts;
     // this is read first, so that nothing that comes meanwhile is missed
     const head = await store.head();
     this.#from = head?.position ?? START;
@@ -117,13 +137,53 @@ export class ClockKeeper {
     // an agreement that came after the heartbeat speaks of a later time
     const isLater = this.#agreements > (heartbeat?.agreements ?? 0);
     const lastSeen = isLater ? agreement?.agreedAt : (heartbeat?.seenAt ?? newest);
-    if (lastSeen !== undefined) clock.compareWithLastSeen(lastSeen, gapMilliseconds);
+    if (lastSeen !== undefined) await this.#compareSilence({ lastSeen, at: clock.now() });
     const doubt = await this.#note<Doubt>(DOUBT);
     if (doubt !== undefined && doubtStands(doubt, clock.now(), agreement, lastSeen)) {
-      if (clock.trusted()) this.#doubtedSince = doubt.agreements;
+      // a silence that is too long says no more than the doubt did, which goes on
+      if (clock.status().reasons.every(({ code }) => code === 'long-gap')) this.#doubtedSince = doubt.agreements;
       clock.distrust('not-agreed', doubt.detail);
     }
     return this.#show();
+  }
+
+  /** What began before the settings were changed may run shorter than they say, and the deadline table may be away. */
+  async #compareSilence(silence: { readonly lastSeen: string; readonly at: string }): Promise<void> {
+    const { clock, gapMilliseconds, retentions = [], graceMilliseconds = PURGE_GRACE_MILLISECONDS } = this.parts;
+    clock.compareWithLastSeen(silence.lastSeen, gapMilliseconds ?? longestOutage(retentions), silence.at);
+    const length = Date.parse(silence.at) - Date.parse(silence.lastSeen);
+    const detail = `nobody was alive from ${silence.lastSeen} until the start of this process`;
+    if (length > SILENCE_THAT_WAITS) clock.waitBeforePurging('silence', graceMilliseconds, detail);
+    if (length <= SMALLEST_GAP && gapMilliseconds === undefined) return;
+    this.#silence = silence;
+    if (length > SMALLEST_GAP)
+      clock.waitBeforePurging('retentions', Infinity, 'the retentions that still run are not known yet');
+    const running = await this.#compareWithRunning();
+    if (running !== undefined && gapMilliseconds !== undefined && gapMilliseconds >= running)
+      throw new ClockGapTooLong(gapMilliseconds, running);
+  }
+
+  /** Resolves to the shortest retention that still runs, undefined where there is none or nobody can tell yet. */
+  async #compareWithRunning(): Promise<number | undefined> {
+    const { clock, shortestRunning, gapMilliseconds, retentions = [] } = this.parts;
+    if (this.#silence === undefined) return undefined;
+    try {
+      const running = await shortestRunning?.();
+      // a gap that is too long is refused at the start, and doesn't count where that shows only later
+      const isGood = gapMilliseconds !== undefined && (running === undefined || gapMilliseconds < running);
+      const gap = isGood
+        ? gapMilliseconds
+        : longestOutage([...retentions, ...(running === undefined ? [] : [running])]);
+      const { lastSeen, at } = this.#silence;
+      clock.compareWithLastSeen(lastSeen, gap, at);
+      clock.purgeAgain('retentions');
+      this.#silence = undefined;
+      this.parts.onWell?.('retentions');
+      return running;
+    } catch (error) {
+      this.parts.onTrouble?.(error, 'retentions');
+      return undefined;
+    }
   }
 
   /** Is to be called once, after `check`. News of the store come from `log`. */
@@ -136,11 +196,16 @@ export class ClockKeeper {
     await this.#running;
   }
 
-  /** Records that this process lives, or that its clock isn't trusted. @throws KeysUnavailable */
+  /**
+   * Records that this process lives, or that its clock isn't trusted. While purges wait it records nothing: a process
+   * that starts meanwhile has to see the same silence.
+   * @throws KeysUnavailable
+   */
   async heartbeat(): Promise<void> {
-    const { trusted, now, reasons } = this.parts.clock.status();
+    const { trusted, now, reasons, purgesWait } = this.parts.clock.status();
     if (trusted) {
       this.#doubtedSince = undefined;
+      if (purgesWait !== undefined) return;
       return this.#keep<Heartbeat>(HEARTBEAT, { seenAt: now, agreements: this.#agreements });
     }
     // an agreement to another machine's clock doesn't end a doubt of this one
@@ -155,6 +220,7 @@ export class ClockKeeper {
 
   async #beat(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      await this.#compareWithRunning();
       await this.heartbeat().then(
         () => this.parts.onWell?.('heartbeat'),
         (error: unknown) => this.parts.onTrouble?.(error, 'heartbeat'),
@@ -201,6 +267,8 @@ export class ClockKeeper {
       this.#agreements = revision + 1;
       isAgreed = clock.agree(event.data.agreedAt) || isAgreed;
     }
+    // an operator who agreed has answered what the silence asks
+    if (isAgreed) this.#silence = undefined;
     if (isAgreed) await this.heartbeat();
     this.#show();
     return events.length;
@@ -241,8 +309,10 @@ export class ClockKeeper {
 
   #show(): ClockStatus {
     const status = this.parts.clock.status();
-    if (status.trusted !== this.#shown) this.parts.onChange?.(status);
-    this.#shown = status.trusted;
+    const shown = { trusted: status.trusted, purges: status.purgesWait === undefined };
+    if (shown.trusted !== this.#shown.trusted) this.parts.onChange?.(status, 'trust');
+    if (shown.purges !== this.#shown.purges) this.parts.onChange?.(status, 'purges');
+    this.#shown = shown;
     return status;
   }
 }

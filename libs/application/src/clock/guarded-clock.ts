@@ -1,3 +1,4 @@
+import { defined } from '#licensing';
 import type { Clock } from '../ports/clock-and-ids.js';
 
 /** This is where time comes from. */
@@ -13,11 +14,18 @@ export interface TimeSources {
  * at start. `not-agreed`: it wasn't trusted before the restart, and nobody agreed since.
  */
 export type Distrust = 'jumped' | 'before-history' | 'long-gap' | 'not-agreed';
+/** `until` is the time that the clock will show then; it is missing where something has to be found out first. */
+export interface PurgesWait {
+  readonly detail: string;
+  readonly until?: string;
+}
 export interface ClockStatus {
   readonly now: string;
   readonly trusted: boolean;
   /** There are some only while it isn't trusted, in the order in which they were found. */
   readonly reasons: readonly { readonly code: Distrust; readonly detail: string; readonly since: string }[];
+  /** It is there while nothing is purged because this process started after a long silence. */
+  readonly purgesWait?: PurgesWait;
 }
 
 /**
@@ -35,6 +43,8 @@ const instant = (milliseconds: number): string => new Date(milliseconds).toISOSt
  */
 export class GuardedClock implements Clock {
   readonly #reasons = new Map<Distrust, { readonly detail: string; readonly since: string }>();
+  /** `end` counts as the monotonic time does, and is infinite where something has to be found out first. */
+  readonly #waits = new Map<'silence' | 'retentions', { readonly detail: string; readonly end: number }>();
   #wall: number;
   #monotonic: number;
 
@@ -58,7 +68,33 @@ export class GuardedClock implements Clock {
 
   status(): ClockStatus {
     const trusted = this.trusted();
-    return { now: this.now(), trusted, reasons: [...this.#reasons].map(([code, reason]) => ({ code, ...reason })) };
+    const reasons = [...this.#reasons].map(([code, reason]) => ({ code, ...reason }));
+    return { now: this.now(), trusted, reasons, ...defined({ purgesWait: this.#purgesWait() }) };
+  }
+
+  mayPurge(): boolean {
+    return this.trusted() && this.#purgesWait() === undefined;
+  }
+
+  /**
+   * Nothing is purged for so many milliseconds of this process' own time, which no jump shortens; Infinity waits until
+   * `purgeAgain`. An operator's agreement ends it.
+   */
+  waitBeforePurging(why: 'silence' | 'retentions', milliseconds: number, detail: string): void {
+    this.#waits.set(why, { detail, end: this.sources.monotonic() + milliseconds });
+  }
+
+  purgeAgain(why: 'silence' | 'retentions'): void {
+    this.#waits.delete(why);
+  }
+
+  #purgesWait(): PurgesWait | undefined {
+    const monotonic = this.sources.monotonic();
+    const waits = [...this.#waits.values()].filter(({ end }) => end > monotonic);
+    if (waits.length === 0) return undefined;
+    const end = Math.max(...waits.map((wait) => wait.end));
+    const until = Number.isFinite(end) ? instant(this.sources.wall() + end - monotonic) : undefined;
+    return { detail: waits.map(({ detail }) => detail).join('; '), ...defined({ until }) };
   }
 
   /** The newest event that is stored says when it was written (ISO 8601), and the past can't be ahead of now. */
@@ -69,11 +105,11 @@ export class GuardedClock implements Clock {
 
   /**
    * At start, tells since when nobody was seen alive (ISO 8601). A gap up to `gapMilliseconds` is an outage, and caught
-   * up.
+   * up. `at` is the time of that start.
    */
-  compareWithLastSeen(lastSeen: string, gapMilliseconds: number): void {
+  compareWithLastSeen(lastSeen: string, gapMilliseconds: number, at = this.now()): void {
     this.compareWithHistory(lastSeen);
-    if (this.sources.wall() > Date.parse(lastSeen) + gapMilliseconds)
+    if (Date.parse(at) > Date.parse(lastSeen) + gapMilliseconds)
       this.distrust('long-gap', `the last sign of life is of ${lastSeen}`);
   }
 
@@ -90,6 +126,7 @@ export class GuardedClock implements Clock {
     const wall = this.sources.wall();
     if (Math.abs(wall - Date.parse(agreedAt)) > TOLERANCE_MILLISECONDS) return false;
     this.#reasons.clear();
+    this.#waits.clear();
     this.#wall = wall;
     this.#monotonic = this.sources.monotonic();
     return true;

@@ -35,7 +35,7 @@ const envelopeOf = ({ tenantId, operationId }: OperationName): CommandEnvelope =
 /**
  * Gives up every list that has stood unstarted for a day, so that the keys of persons whom it names and who never came
  * to be can go; a start that comes after all is refused. It decides nothing: against a start at the same moment the
- * stream of the operation takes one of them. What isn't decided (an outage, a clock that isn't trusted) is left to the
+ * stream of the operation takes one of them. What isn't decided (an outage, a clock that isn't trusted, a start after a long silence) is left to the
  * next time. Resolves to the number given up.
  * @throws what the lists throw
  */
@@ -57,7 +57,7 @@ export const abandonLists = async (
   let abandoned = 0;
   let after: string | undefined;
   do {
-    if (!clock.trusted()) return abandoned;
+    if (!clock.mayPurge()) return abandoned;
     const page = await lists.listedBefore(until, defined({ limit: batchSize, after }));
     const replies = await Promise.all(page.items.map((name) => send(envelopeOf(name))));
     abandoned += replies.filter((reply) => reply.outcome === 'accepted' && reply.repeated !== true).length;

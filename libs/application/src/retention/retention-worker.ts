@@ -23,7 +23,7 @@ export interface RetentionHooks {
  */
 export type PurgeOutcome = 'purged' | 'before' | 'ignored' | 'refused' | 'failed';
 export type SweepResult = Readonly<Record<PurgeOutcome, number>> & {
-  /** Nothing was looked for: the clock isn't trusted. */
+  /** Nothing was looked for: the clock isn't trusted, or it waits after a long silence. */
   readonly untrusted: boolean;
 };
 
@@ -100,6 +100,7 @@ export class RetentionWorker {
 
   /** A message says that this retention's time has come. Resolves when that was tried; rejects never. */
   async onWakeUp(retention: DueRetention): Promise<PurgeOutcome> {
+    if (!this.parts.clock.mayPurge()) return 'ignored'; // the sweep finds it
     return (await this.#purge(retention)).outcome;
   }
 
@@ -114,7 +115,7 @@ export class RetentionWorker {
     const now = clock.now();
     let after: string | undefined;
     do {
-      if (!clock.trusted()) return { ...result, untrusted: true };
+      if (!clock.mayPurge()) return { ...result, untrusted: true };
       const page = await deadlines.due(now, defined({ limit: batchSize, after }));
       const attempts = await Promise.all(page.items.map((retention) => this.#purge(retention)));
       for (const { outcome } of attempts) result[outcome] += 1;

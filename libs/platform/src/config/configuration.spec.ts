@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path';
 import { parseDuration } from '#licensing';
 import { ConfigurationError, readConfiguration, requireBroker } from './configuration.js';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 describe('the configuration', () => {
   it('has a default for everything', () => {
@@ -19,7 +20,8 @@ describe('the configuration', () => {
       broker: { adapter: 'inprocess' },
       retention: { iso: 'P30D', milliseconds: 30 * DAY },
       retentionByService: new Map([['sharepoint', 'for-good']]),
-      clockGap: { iso: 'P45D', milliseconds: 45 * DAY },
+      clockGap: undefined,
+      purgeGrace: { iso: 'PT1H', milliseconds: HOUR },
       references: { required: new Set() },
       sample: true,
       masterKey: undefined,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { ReferenceRules } from '#application';
+import { countsForGap, type ReferenceRules } from '#application';
 import { boundedText } from '#contracts';
 import { defined, type Duration, parseDuration, type RetentionPolicy } from '#licensing';
 import {
@@ -37,8 +37,10 @@ export interface Configuration {
   /** These services have a retention of their own; the others have `retention`. */
   readonly retentionByService: RetentionPolicy['ofService'];
   readonly references: ReferenceRules;
-  /** A longer silence before a start makes the clock untrusted. */
-  readonly clockGap: Duration;
+  /** A longer silence before a start makes the clock untrusted; where it is left out, the retentions say how long. */
+  readonly clockGap: Duration | undefined;
+  /** A start after a silence of more than a day purges nothing for so long. */
+  readonly purgeGrace: Duration;
   readonly sample: boolean;
   /** It has 32 bytes. Where it is undefined, one is made in the data directory. */
   readonly masterKey: Uint8Array | undefined;
@@ -111,7 +113,8 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
     RETENTION_BY_SERVICE: setting.default('sharepoint=for-good').transform(parsed(parseRetentionByService)),
     REFERENCE_REQUIRED: setting.default('').transform(parsed(parseReferenceRequired)),
     REFERENCE_PATTERN: setting.transform(parsed(parseReferencePattern)).optional(),
-    CLOCK_GAP: setting.default('P45D').transform(parsed(parseDuration)),
+    CLOCK_GAP: setting.transform(parsed(parseDuration)).optional(),
+    PURGE_GRACE: setting.default('PT1H').transform(parsed(parseDuration)),
     SAMPLE: z
       .enum(['on', 'off'], { error: 'must be on or off' })
       .default('on')
@@ -138,12 +141,29 @@ export interface ReadingOptions {
 
 type Parsed = z.infer<ReturnType<typeof schema>>;
 
+/**
+ * A clock that is ahead by the gap is taken for right after an outage, so what it reaches must not be due by then.
+ * Retentions of less than a day are trials, and count for nothing.
+ */
+const gapThatIsTooLong = ({ CLOCK_GAP, RETENTION, RETENTION_BY_SERVICE }: Parsed): readonly string[] => {
+  const named = [...RETENTION_BY_SERVICE].flatMap(([service, term]) =>
+    term === 'for-good' ? [] : [{ name: `${service}=${term.iso} in RETENTION_BY_SERVICE`, term }],
+  );
+  const [shortest] = [{ name: `RETENTION=${RETENTION.iso}`, term: RETENTION }, ...named]
+    .filter(({ term }) => countsForGap(term.milliseconds))
+    .toSorted((one, other) => one.term.milliseconds - other.term.milliseconds);
+  return CLOCK_GAP === undefined || shortest === undefined || CLOCK_GAP.milliseconds < shortest.term.milliseconds
+    ? []
+    : [
+        `CLOCK_GAP=${CLOCK_GAP.iso}: must be shorter than ${shortest.name}, or else a machine that starts with a clock ` +
+          'that is ahead by as much deletes for good; leave it out to have half of that, a week at most',
+      ];
+};
+
 /** Finds what is wrong between variables, each of which is right. */
-const contradictions = (
-  { HOST, NETWORK, EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL, MASTER_KEY }: Parsed,
-  serves: 'api' | 'health',
-): readonly string[] => {
-  const problems: string[] = [];
+const contradictions = (parsed: Parsed, serves: 'api' | 'health'): readonly string[] => {
+  const { HOST, NETWORK, EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL, MASTER_KEY } = parsed;
+  const problems: string[] = [...gapThatIsTooLong(parsed)];
   if (serves === 'api' && NETWORK !== 'private' && !isLoopback(HOST))
     problems.push(
       `HOST=${HOST}: is no loopback address; while authentication is off, only this machine may reach the server ` +
@@ -205,6 +225,7 @@ export const readConfiguration = (
     retentionByService: data.RETENTION_BY_SERVICE,
     references: { required: data.REFERENCE_REQUIRED, ...defined({ form: data.REFERENCE_PATTERN }) },
     clockGap: data.CLOCK_GAP,
+    purgeGrace: data.PURGE_GRACE,
     sample: data.SAMPLE,
     masterKey: data.MASTER_KEY,
     logLevel: data.LOG_LEVEL,

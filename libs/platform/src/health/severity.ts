@@ -10,6 +10,7 @@ type Meaning = Readonly<Record<ConditionKind, Severity>>;
 const EVERYWHERE = {
   'damaged-stream': 'degraded',
   'lane-in-doubt': 'not-ready',
+  'purges-wait': 'degraded',
   'wrong-history': 'not-ready',
 } as const;
 const FOLLOWS_ALONE: Meaning = { ...EVERYWHERE, 'duty-stopped': 'not-ready' };

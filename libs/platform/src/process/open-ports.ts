@@ -79,7 +79,7 @@ export const openStores = async (
     const models = keep(await openReadModels(configuration.readModels, random));
     await checkBelonging({ keys, store, models });
     const codec = createCodec({ keys, random, turn });
-    keep(await watchClock({ clock, store, codec, keys, delay, turn }, configuration, logger));
+    keep(await watchClock({ clock, store, codec, keys, models, delay, turn, conditions }, configuration, logger));
     const ids = createIds({ random });
     const hasher = createHasher({ keys });
     const { dryRuns } = models;

@@ -57,6 +57,7 @@ const CONDITIONS = namesOf<ConditionKind>({
   'duty-stopped': true,
   'damaged-stream': true,
   'lane-in-doubt': true,
+  'purges-wait': true,
   'wrong-history': true,
 });
 

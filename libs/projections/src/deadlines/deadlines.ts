@@ -25,6 +25,8 @@ export interface DeadlineDocument {
   readonly retentionId: RetentionId;
   readonly purgeAt: Instant;
   readonly startedAt: Instant;
+  /** This is the length of the retention, from its start to `purgeAt`. */
+  readonly milliseconds: number;
 }
 type DeadlineEvent =
   ServiceDataRetained | ServiceDataRestored | ServiceDataPurged | UserDeleted | UserRestored | UserPurged;
@@ -32,7 +34,7 @@ type DeadlineEvent =
 /** This never parks an event: a missing deadline would be a forgotten deletion. */
 export const deadlines: ProjectionDefinition<DeadlineDocument> = {
   name: 'deadlines',
-  version: 1,
+  version: 2,
   handles: [
     'ServiceDataRetained',
     'ServiceDataRestored',
@@ -45,6 +47,7 @@ export const deadlines: ProjectionDefinition<DeadlineDocument> = {
     { name: 'by-purge', fields: ['purgeAt'] },
     { name: 'by-tenant', fields: ['tenantId', 'purgeAt'] },
     { name: 'by-user', fields: ['tenantId', 'userId', 'purgeAt'] },
+    { name: 'by-length', fields: ['milliseconds'] },
   ],
   onError: 'stop',
   keysOfStream: documentsOf({ user: onlyInEvents }),
@@ -56,13 +59,15 @@ export const deadlines: ProjectionDefinition<DeadlineDocument> = {
       case 'UserDeleted': {
         const { userId, retentionId, purgeAt } = event.data;
         if (purgeAt === undefined) return document;
+        const startedAt = recorded.metadata.occurredAt as Instant;
         return {
           tenantId: tenantOf(recorded),
           userId,
           service: event.type === 'UserDeleted' ? null : event.data.service,
           retentionId,
           purgeAt,
-          startedAt: recorded.metadata.occurredAt as Instant,
+          startedAt,
+          milliseconds: Date.parse(purgeAt) - Date.parse(startedAt),
         };
       }
       // the end is remembered even where there was no deadline

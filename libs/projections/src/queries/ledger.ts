@@ -74,6 +74,16 @@ export const deadlinesAsOf = (models: ReadModels): Deadlines => ({
   due: (now, request) => dueDeadlines(models, plus(now as Instant, 1), request),
 });
 
+/**
+ * Resolves to the length in milliseconds of the shortest retention that runs, of those that are at least so long, from
+ * index `by-length`; to undefined where there is none.
+ */
+export const shortestRunningRetention = async (models: ReadModels, atLeast: number): Promise<number | undefined> => {
+  const shortest = { index: 'by-length', prefix: [], range: { from: atLeast } };
+  const { items } = await page<DeadlineDocument>(models, deadlines.name, shortest, { limit: 1 });
+  return items[0]?.milliseconds;
+};
+
 /** Resolves to a user's deadlines, of single services and, for a deleted user, of everything, from index `by-user`. */
 export const deadlinesOfUser = (
   models: ReadModels,

@@ -139,6 +139,7 @@ describe('deadlines', () => {
           retentionId,
           purgeAt,
           startedAt: minute(1) as Instant,
+          milliseconds: Date.parse(purgeAt) - Date.parse(minute(1)),
         },
         [keyOf(deletionId)]: {
           tenantId,
@@ -147,6 +148,7 @@ describe('deadlines', () => {
           retentionId: deletionId,
           purgeAt,
           startedAt: minute(2) as Instant,
+          milliseconds: Date.parse(purgeAt) - Date.parse(minute(2)),
         },
       }));
 

@@ -16,6 +16,9 @@ export class ManualClock implements Clock {
   trusted(): boolean {
     return this.#trusted;
   }
+  mayPurge(): boolean {
+    return this.#trusted;
+  }
   /** Lets time pass. */
   advance(milliseconds: number): void {
     this.#now += milliseconds;

@@ -10,6 +10,7 @@ import {
   reasonShredder,
   RetentionWorker,
   shredder,
+  SMALLEST_COUNTED,
   type Deadlines,
   type Erasure,
   type LogFollower,
@@ -21,16 +22,22 @@ import {
 } from '#application';
 import type { EventStore, Keys } from '#application';
 import { defined } from '#licensing';
-import { allProjections, deadlinesAsOf, openListsAsOf, reasonsIn } from '#projections';
+import { allProjections, deadlinesAsOf, openListsAsOf, reasonsIn, shortestRunningRetention } from '#projections';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { CONTOSO, openWorld, type CommandWorld, type WorldOptions } from './open-world.js';
 import { PromptDelay } from '../fakes/prompt-delay.js';
 import { PromptTurn } from '../fakes/prompt-turn.js';
 
+const DAY = 86_400_000;
+
 export interface RetentionWorldOptions extends WorldOptions {
   readonly models?: ReadModels;
   readonly hooks?: RetentionHooks;
   readonly batchSize?: number;
+  /** These are the settings of the clock's keeper, in milliseconds. */
+  readonly gapMilliseconds?: number;
+  readonly retentions?: readonly number[];
+  readonly shortestRunning?: () => Promise<number | undefined>;
   /** An alarm of a read model fails the test where this is left out. */
   readonly onAlarm?: OnAlarm;
 }
@@ -60,7 +67,17 @@ export class RetentionWorld {
     const delay = this.#delay;
     const turn = new PromptTurn();
     this.#log = new LogReader({ store, codec, delay, turn });
-    this.keeper = new ClockKeeper({ clock: this.clock, store, codec, keys, delay });
+    const { gapMilliseconds, retentions = [30 * DAY] } = options;
+    this.keeper = new ClockKeeper({
+      clock: this.clock,
+      store,
+      codec,
+      keys,
+      delay,
+      retentions,
+      shortestRunning: options.shortestRunning ?? (() => shortestRunningRetention(this.models, SMALLEST_COUNTED)),
+      ...defined({ gapMilliseconds }),
+    });
     this.#projector = new Projector({
       store,
       codec,
