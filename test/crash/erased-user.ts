@@ -79,6 +79,7 @@ export const deletedUser = async (dataDir: string, days: number): Promise<Delete
   const events = await ports.store.read(streamOf({ id }));
   const deleted = events.find(({ type }) => type === 'UserDeleted')!;
   await close();
+  seenAlive(dataDir, new Date().toISOString());
   const { retentionId } = JSON.parse(deleted.data) as { readonly retentionId: string };
   const sealed = /"sealed":"([^"]+)"/.exec(events[0]!.data)![1]!;
   return { id, retentionId, before, sealed, wrapped: wrappedKeyOf(dataDir, id), subscriptions };
@@ -87,6 +88,17 @@ export const deletedUser = async (dataDir: string, days: number): Promise<Delete
 /** Copies a directory that was closed. Its log files are empty, where they are still there. */
 export const copyClosed = (from: string, to: string): Promise<void> =>
   cp(from, to, { recursive: true, filter: (file) => !/-(wal|shm)$/.test(file) });
+
+/**
+ * Records in a directory that was closed that its installation was alive at that instant, as one does whose clock was
+ * right all the time.
+ */
+export const seenAlive = (dataDir: string, seenAt: string): void => {
+  const keys = openDatabase({ file: join(dataDir, 'keys.db') });
+  const heartbeat = JSON.stringify({ seenAt, agreements: 0 });
+  keys.prepare("INSERT OR REPLACE INTO notes (name, text) VALUES ('clock', ?)").run(heartbeat);
+  keys.close();
+};
 
 const wrappedKeyOf = (dataDir: string, id: string): Buffer => {
   const keys = openDatabase({ file: join(dataDir, 'keys.db') });

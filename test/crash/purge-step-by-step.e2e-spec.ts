@@ -19,6 +19,7 @@ import {
   type DeletedUser,
   type Moment,
   remainsOf,
+  seenAlive,
   serve,
   streamOf,
 } from './erased-user.js';
@@ -168,7 +169,11 @@ describe('a restore in time whose process is killed', () => {
     expect(await signal).toBe('SIGKILL');
   };
   /** Restarts after the deadline, so that the sweep of the start finds what is due then. */
-  const restartLater = () => restart(new ManualClock(new Date(Date.now() + 31 * DAY).toISOString()));
+  const restartLater = () => {
+    const later = new Date(Date.now() + 31 * DAY).toISOString();
+    seenAlive(dataDir, later);
+    return restart(new ManualClock(later));
+  };
 
   it('before it was stored is lost to the purge, and answered so', async () => {
     await killedAtRestore('before the restore');

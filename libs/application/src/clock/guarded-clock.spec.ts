@@ -219,7 +219,10 @@ describe('an installation whose clock jumps', () => {
       await world.keeper.heartbeat();
       await other.keeper.heartbeat();
       world = await world.restart();
-      expect([codes(world), await world.sweep()]).toMatchObject([['long-gap', 'not-agreed'], { untrusted: true, purged: 0 }]);
+      expect([codes(world), await world.sweep()]).toMatchObject([
+        ['long-gap', 'not-agreed'],
+        { untrusted: true, purged: 0 },
+      ]);
       await other.close();
       other = await another(right);
       expect(codes(other)).toEqual(['not-agreed']);
@@ -237,7 +240,10 @@ describe('an installation whose clock jumps', () => {
       await other.project();
       expect(other.clock.trusted()).toBe(true);
       world = await world.restart();
-      expect([codes(world), await world.sweep()]).toMatchObject([['long-gap', 'not-agreed'], { untrusted: true, purged: 0 }]);
+      expect([codes(world), await world.sweep()]).toMatchObject([
+        ['long-gap', 'not-agreed'],
+        { untrusted: true, purged: 0 },
+      ]);
       await world.keeper.heartbeat();
       await other.close();
       other = await another(right);

@@ -83,6 +83,9 @@ describe('the configuration', () => {
     ['RETENTION', '30 days', 'ISO 8601'],
     ['RETENTION', 'P', 'ISO 8601'],
     ['RETENTION', 'P1DT', 'ISO 8601'],
+    ['CLOCK_GAP', 'P30D', 'must be shorter than RETENTION=P30D'],
+    ['CLOCK_GAP', 'P45D', 'must be shorter than RETENTION=P30D'],
+    ['PURGE_GRACE', 'an hour', 'ISO 8601'],
     ['SAMPLE', 'yes', 'on or off'],
     ['LOG_LEVEL', 'loud', 'one of'],
   ])('refuses %s=%s, naming both', (name, value, says) => {
@@ -190,5 +193,21 @@ describe('what an installation wants of references', () => {
     ['REFERENCE_PATTERN', '('],
   ])('is told where it is wrong: %s', (name, text) => {
     expect(() => readConfiguration({ [name]: text })).toThrow(name);
+  });
+});
+
+describe('CLOCK_GAP', () => {
+  it.each([
+    ['the shortest retention is that of a service', 'exchange=P10D', 'P10D', 'exchange=P10D in RETENTION_BY_SERVICE'],
+    ['a service has less than a day', 'exchange=PT1H', 'P30D', 'RETENTION=P30D'],
+  ])('is refused at and above the shortest retention of a day or more, where %s', (_what, byService, gap, named) => {
+    const environment = { RETENTION_BY_SERVICE: byService, CLOCK_GAP: gap };
+    expect(() => readConfiguration(environment)).toThrow(`CLOCK_GAP=${gap}: must be shorter than ${named}`);
+  });
+  it.each([
+    ['shorter than that', { CLOCK_GAP: 'P29D' }],
+    ['of any length beside trials', { CLOCK_GAP: 'P45D', RETENTION: 'PT30S' }],
+  ])('is taken where it is %s', (_what, environment) => {
+    expect(readConfiguration(environment).clockGap?.iso).toBe(environment.CLOCK_GAP);
   });
 });
