@@ -97,6 +97,8 @@ export const seenAlive = (dataDir: string, seenAt: string): void => {
   const keys = openDatabase({ file: join(dataDir, 'keys.db') });
   const heartbeat = JSON.stringify({ seenAt, agreements: 0 });
   keys.prepare("INSERT OR REPLACE INTO notes (name, text) VALUES ('clock', ?)").run(heartbeat);
+  // what a copy leaves out is the log file
+  keys.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   keys.close();
 };
 

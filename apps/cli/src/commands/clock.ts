@@ -12,6 +12,8 @@ interface ClockShown {
   readonly agreedAt?: string;
 }
 
+const untilWhen = (until: string | undefined): string => (until === undefined ? 'yet' : `before ${until}`);
+
 const textOf = ({ now, trusted, reasons, purgesWait, agreedAt }: ClockShown): string =>
   [
     `The clock shows ${now} and is ${trusted ? 'trusted' : 'NOT trusted: nothing is purged, no retention starts'}.`,
@@ -25,9 +27,7 @@ const textOf = ({ now, trusted, reasons, purgesWait, agreedAt }: ClockShown): st
         ]),
     ...(purgesWait === undefined
       ? []
-      : [
-          `Nothing is deleted for good ${purgesWait.until === undefined ? 'yet' : `before ${purgesWait.until}`}: ${purgesWait.detail}.`,
-        ]),
+      : [`Nothing is deleted for good ${untilWhen(purgesWait.until)}: ${purgesWait.detail}.`]),
     ...(agreedAt === undefined ? [] : [`An operator last agreed to a clock at ${agreedAt}.`]),
   ].join('\n');
 

@@ -79,7 +79,7 @@ describe('a start after a silence', () => {
     expect([world.clock.mayPurge(), (await world.sweep()).purged]).toEqual([true, 3]);
   });
 
-  it('of more than a day waits an hour of its own clock before it purges or gives lists up, and commands go on', async () => {
+  it('of more than a day waits an hour of its own before it purges or gives lists up; commands go on', async () => {
     await begin();
     world.time.advance(29 * DAY);
     await world.keeper.heartbeat();

@@ -4,7 +4,7 @@ export interface Clock {
   now(): string;
   /** Tells whether `now` may decide about data. Source: docs/explanation/thirty-days.md#the-clock. */
   trusted(): boolean;
-  /** Tells whether what is due by `now` may be destroyed: it is trusted, and no start after a long silence is recent. */
+  /** Tells whether what is due by `now` may be destroyed: it is trusted, and no start after a silence is recent. */
   mayPurge(): boolean;
 }
 /** The application waits by this, and a test moves it by hand. It never waits for more than minutes. */

@@ -35,8 +35,8 @@ const envelopeOf = ({ tenantId, operationId }: OperationName): CommandEnvelope =
 /**
  * Gives up every list that has stood unstarted for a day, so that the keys of persons whom it names and who never came
  * to be can go; a start that comes after all is refused. It decides nothing: against a start at the same moment the
- * stream of the operation takes one of them. What isn't decided (an outage, a clock that isn't trusted, a start after a long silence) is left to the
- * next time. Resolves to the number given up.
+ * stream of the operation takes one of them. What isn't decided (an outage, a clock that isn't trusted, a start after a
+ * long silence) is left to the next time. Resolves to the number given up.
  * @throws what the lists throw
  */
 export const abandonLists = async (

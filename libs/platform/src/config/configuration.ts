@@ -155,8 +155,8 @@ const gapThatIsTooLong = ({ CLOCK_GAP, RETENTION, RETENTION_BY_SERVICE }: Parsed
   return CLOCK_GAP === undefined || shortest === undefined || CLOCK_GAP.milliseconds < shortest.term.milliseconds
     ? []
     : [
-        `CLOCK_GAP=${CLOCK_GAP.iso}: must be shorter than ${shortest.name}, or else a machine that starts with a clock ` +
-          'that is ahead by as much deletes for good; leave it out to have half of that, a week at most',
+        `CLOCK_GAP=${CLOCK_GAP.iso}: must be shorter than ${shortest.name}, or else a machine whose clock is ` +
+          'ahead by as much when it starts deletes for good; leave it out to have half of that, a week at most',
       ];
 };
 

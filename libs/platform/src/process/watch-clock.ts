@@ -83,8 +83,8 @@ export const watchClock = async (
   await keeper.check().catch((error: unknown) => {
     if (!(error instanceof ClockGapTooLong)) throw error;
     throw new ConfigurationError([
-      `CLOCK_GAP=${clockGap?.iso}: must be shorter than the retention of ${daysOf(error.retention)} that still runs for ` +
-        'data that was removed before RETENTION was changed; leave it out to have half of that, a week at most',
+      `CLOCK_GAP=${clockGap?.iso}: must be shorter than the retention of ${daysOf(error.retention)} that still runs ` +
+        'for data that was removed before RETENTION was changed; leave it out to have half of that, a week at most',
     ]);
   });
   keeper.start(history);
