@@ -5,7 +5,7 @@ import { deleteTopology, openRabbitMqBroker } from '#adapters/broker-rabbitmq';
 import type { BrokerMessage } from '#application';
 import { createLogger } from '#platform';
 import { withAdapter } from '#testing/adapters';
-import { ManualDelay } from '#testing/fakes';
+import { ManualDelay, PromptTurn } from '#testing/fakes';
 import { FaultyEventStore } from '#testing/faults';
 import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { CONTOSO, openWorld } from '#testing/world';
@@ -34,6 +34,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     const actor = { kind: 'upstream', system: 'hr', roles: ['GlobalAdministrator'], tenants: 'all' } as const;
     let tries = 0;
     const handler = createCommandIntake({
+      turn: new PromptTurn(),
       service: { handle: (envelope) => ((tries += 1), world.commands.handle(envelope)) },
       logger: createLogger('silent'),
       delay: clock,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PromptTurn } from '#testing/fakes';
 import { setTimeout as wait } from 'node:timers/promises';
 import { deleteTopology, openRabbitMqBroker } from '#adapters/broker-rabbitmq';
 import type { BrokerMessage, CommandEnvelope } from '#application';
@@ -55,6 +56,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     };
     const actor = { kind: 'upstream', system: 'hr', roles: ['GlobalAdministrator'], tenants: 'all' } as const;
     const handler = createCommandIntake({
+      turn: new PromptTurn(),
       service,
       logger: createLogger('silent'),
       delay,

@@ -1,6 +1,6 @@
 import type { CommandEnvelope, CommandReply, Delivery, Outcome } from '#application';
 import { createLogger, type IdentifySender } from '#platform';
-import { ManualDelay } from '#testing/fakes';
+import { ManualDelay, ManualTurn, PromptTurn } from '#testing/fakes';
 import { createCommandIntake } from './command-intake.js';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -46,6 +46,7 @@ describe('a command of an upstream system', () => {
   const asked: CommandEnvelope[] = [];
   const handle = (message: Delivery, answer: CommandReply = refused('user-not-found')): Promise<Outcome> =>
     createCommandIntake({
+      turn: new PromptTurn(),
       service: { handle: async (envelope) => (asked.push(envelope), answer) },
       logger: createLogger('silent'),
       delay: new ManualDelay(),
@@ -92,6 +93,7 @@ describe('a command of an upstream system', () => {
   });
   it('has no id of a command where a bug kept it from getting one', async () => {
     const takeIn = createCommandIntake({
+      turn: new PromptTurn(),
       service: { handle: () => Promise.reject(new Error('a bug')) },
       logger: createLogger('silent'),
       delay: new ManualDelay(),
@@ -142,6 +144,7 @@ describe('a damaged stream', () => {
   };
   const handle = (message: Delivery): Promise<Outcome> =>
     createCommandIntake({
+      turn: new PromptTurn(),
       service: { handle: async () => answer },
       logger: createLogger('silent'),
       delay: new ManualDelay(),
@@ -167,6 +170,7 @@ describe('a bug', () => {
   const { replyTo: _waits, ...unasked } = delivery(ofEdge);
   const handle = (message: Delivery, answer: () => Promise<CommandReply>): Promise<Outcome> =>
     createCommandIntake({
+      turn: new PromptTurn(),
       service: { handle: answer },
       logger: createLogger('silent'),
       delay: new ManualDelay(),
@@ -190,6 +194,7 @@ describe('a command that is decided, and whose answer can’t be written', () =>
   it('is done, and its sender is told that the outcome isn’t known', async () => {
     const answer = { kind: 'tenant', tenantId: 1n } as never;
     const takeIn = createCommandIntake({
+      turn: new PromptTurn(),
       service: { handle: async () => ({ outcome: 'accepted', commandId: 'c', answer }) },
       logger: createLogger('silent'),
       delay: new ManualDelay(),
@@ -197,5 +202,39 @@ describe('a command that is decided, and whose answer can’t be written', () =>
     const outcome = await takeIn(delivery({ json: { actor: { kind: 'local', roles: [], tenants: 'all' } } }));
     expect(outcome).toMatchObject({ outcome: 'done' });
     expect(replyIn(outcome)).toMatchObject({ outcome: 'failed', commandId: 'c', failure: 'outcome-unknown' });
+  });
+});
+
+describe('a command that is too long to be read at once', () => {
+  it('is overtaken by none of its tenant, and by those of others', async () => {
+    const other = '22222222-2222-4222-8222-222222222222';
+    const turn = new ManualTurn();
+    const handled: string[] = [];
+    const takeIn = createCommandIntake({
+      turn,
+      service: { handle: async ({ id }) => (handled.push(id), refused('user-not-found')) },
+      logger: createLogger('silent'),
+      delay: new ManualDelay(),
+      identify: () => ({ kind: 'edge' }),
+    });
+    const actor = { kind: 'local', roles: [], tenants: 'all' };
+    const users = Array.from({ length: 5_000 }, (_, at) => `user${at}@contoso.example`);
+    const long = delivery({
+      messageId: 'long',
+      type: 'StartOperation',
+      json: { actor, body: { mode: 'delete', users, confirm: 5_000 } },
+    });
+    const all = [
+      takeIn(long),
+      takeIn(delivery({ messageId: 'short', json: { actor } })),
+      takeIn(delivery({ messageId: 'other', routingKey: other, json: { actor, tenantId: other } })),
+    ];
+    await turn.go();
+    expect(handled).toEqual(['other']);
+    while (handled.length < 3) await turn.go();
+    expect(handled).toEqual(['other', 'long', 'short']);
+    await Promise.all(all);
+    await takeIn(delivery({ messageId: 'later', json: { actor } }));
+    expect(handled).toEqual(['other', 'long', 'short', 'later']);
   });
 });

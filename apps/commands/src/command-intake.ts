@@ -4,10 +4,12 @@ import {
   type Delivery,
   type Outcome,
   RETRY_LADDER,
+  type Turn,
   type UpstreamActor,
 } from '#application';
 import {
   decodeCommand,
+  decodeCommandInTurns,
   encodeRejection,
   encodeReply,
   encodeUpstreamReply,
@@ -38,6 +40,7 @@ export interface IntakeOptions extends IntakeSettings {
   readonly service: DecidesCommands;
   readonly logger: Logger;
   readonly delay: Delay;
+  readonly turn: Turn;
 }
 /** Resolves to what the broker is told of a delivery. */
 export type TakeIn = (delivery: Delivery) => Promise<Outcome>;
@@ -51,6 +54,8 @@ const HOLD_MILLISECONDS = 1_000;
 const AWAY: ReadonlySet<string> = new Set(['store-unavailable', 'wrong-history', 'outcome-unknown', 'overloaded']);
 /** With these, trying again is of no use. */
 const PERMANENT: ReadonlySet<string> = new Set(['message-too-large']);
+/** What is longer is read bit by bit. */
+const SHORT_BYTES = 64 * 1024;
 const OUR_EDGE: IdentifySender = () => ({ kind: 'edge' });
 
 type Failed = Extract<CommandReply, { outcome: 'failed' }>;
@@ -80,6 +85,7 @@ export const createCommandIntake = ({
   service,
   logger,
   delay,
+  turn,
   identify = OUR_EDGE,
   maxMessageBytes = LIMITS.upstreamMessageBytes,
   unknownOutcome = 'hold',
@@ -133,6 +139,30 @@ export const createCommandIntake = ({
       };
     }
   };
+  /** Where a long command is read bit by bit, those that came after it on the same key wait for it to be handed over. */
+  const handedOver = new Map<string, Promise<void>>();
+  const handle = async (delivery: Delivery, upstream: Upstream): Promise<CommandReply> => {
+    const { routingKey } = delivery;
+    const before = handedOver.get(routingKey);
+    if (before === undefined && delivery.body.byteLength <= SHORT_BYTES)
+      return service.handle(decodeCommand(delivery, upstream));
+    const begun = (async () => {
+      await before;
+      return { reply: service.handle(await decodeCommandInTurns(delivery, turn, upstream)) };
+    })();
+    const over = begun.then(
+      () => {},
+      () => {},
+    );
+    handedOver.set(routingKey, over);
+    try {
+      return await (
+        await begun
+      ).reply;
+    } finally {
+      if (handedOver.get(routingKey) === over) handedOver.delete(routingKey);
+    }
+  };
   return async (delivery) => {
     const sender = identify(delivery.userId);
     if (sender.kind === 'stranger') return reject(delivery, 'not-allowed', sender.reason);
@@ -141,7 +171,7 @@ export const createCommandIntake = ({
     if (upstream !== undefined && byteLength > maxMessageBytes)
       return reject(delivery, 'message-too-large', `${byteLength} bytes, the limit is ${maxMessageBytes}`);
     try {
-      const reply = await service.handle(decodeCommand(delivery, upstream));
+      const reply = await handle(delivery, upstream);
       return answered(delivery, reply, upstream);
     } catch (error) {
       if (error instanceof MalformedMessage) return malformed(delivery, error, upstream);

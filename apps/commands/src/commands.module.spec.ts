@@ -5,7 +5,7 @@ import { MemoryEventStore } from '#adapters/event-store-memory';
 import { type BrokerMessage, type CommandEnvelope, START, type Tracer, UNTRACED } from '#application';
 import { decodeReply, encodeCommand } from '#contracts';
 import { createLogger, silentTelemetry, SystemClock, takeCommands } from '#platform';
-import { CountedIds, ManualDelay } from '#testing/fakes';
+import { CountedIds, ManualDelay, PromptTurn } from '#testing/fakes';
 import { FaultyEventStore } from '#testing/faults';
 import { CONTOSO, openWorld } from '#testing/world';
 import { CommandsModule } from './commands.module.js';
@@ -30,7 +30,7 @@ describe('a command that comes over the broker', () => {
     const spans: string[] = [];
     const tracer: Tracer = { start: (name, options) => (spans.push(name), UNTRACED.start(name, options)) };
     const module = CommandsModule.of({
-      ports: { clock: new SystemClock(), ids: world.ids, delay, broker },
+      ports: { clock: new SystemClock(), ids: world.ids, delay, turn: new PromptTurn(), broker },
       commandSide: world,
       settings: { logger: createLogger('silent'), telemetry: { ...silentTelemetry(), tracer } },
       intake: {},

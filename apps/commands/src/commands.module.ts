@@ -15,7 +15,7 @@ import { CommandsController, INTAKE_SETTINGS } from './commands.controller.js';
 import { DecideCommandHandler } from './decide-command.js';
 
 export interface CommandsParts {
-  readonly ports: Pick<Ports, 'clock' | 'delay' | 'ids' | 'broker'>;
+  readonly ports: Pick<Ports, 'clock' | 'delay' | 'turn' | 'ids' | 'broker'>;
   readonly commandSide: Pick<CommandSide, 'commands' | 'lanes' | 'dryRuns'>;
   readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
   readonly intake: IntakeSettings;

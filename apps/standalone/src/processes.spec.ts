@@ -54,7 +54,7 @@ const portsOver = (servers: Servers): Ports => {
 
 const startCommands = async (ports: Ports) => {
   const commandSide = openCommandSide(ports, { configuration, logger });
-  const takeIn = createCommandIntake({ service: commandSide.commands, logger, delay: ports.delay });
+  const takeIn = createCommandIntake({ service: commandSide.commands, logger, delay: ports.delay, turn: ports.turn });
   const consumer = await ports.broker.consumeCommands(takeIn);
   return {
     stop: async () => {
@@ -94,7 +94,7 @@ const startApi = (ports: Ports) => {
   const queries = openQuerySide(ports);
   const tenants = new ListTenantsHandler(new FreshModels(ports.models, queries.freshness));
   return {
-    send: commandsOver(ports.broker),
+    send: commandsOver(ports.broker, ports.turn),
     lookup: queries.commands,
     tenantsAt: (minPosition: string) => tenants.execute(new ListTenants({ minPosition, limit: 10 })),
   };

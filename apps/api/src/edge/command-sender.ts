@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Broker, CommandReply, CommandRequest, Ids } from '#application';
+import type { Broker, CommandReply, CommandRequest, Ids, Turn } from '#application';
 import { callerId } from '#contracts';
 import { defined, isGuid } from '#licensing';
-import { BROKER, type DecidesCommands, IDS } from '#platform';
+import { BROKER, type DecidesCommands, IDS, TURN } from '#platform';
 import type { FastifyRequest } from 'fastify';
 import { refuseNumber } from './about.js';
 import { commandsOver } from './commands-over.js';
@@ -45,9 +45,10 @@ export class CommandSender {
   constructor(
     @Inject(BROKER) broker: Broker,
     @Inject(IDS) private readonly ids: Ids,
+    @Inject(TURN) turn: Turn,
     private readonly tenants: TenantResolver,
   ) {
-    this.#commands = commandsOver(broker);
+    this.#commands = commandsOver(broker, turn);
   }
 
   /** Sends it for the tenant that the request names. @throws ProblemError */

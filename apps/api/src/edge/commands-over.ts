@@ -1,5 +1,5 @@
-import type { Broker } from '#application';
-import { decodeReply, encodeCommand } from '#contracts';
+import type { Broker, Turn } from '#application';
+import { decodeReply, encodeCommandInTurns } from '#contracts';
 import { defined } from '#licensing';
 import type { DecidesCommands } from '#platform';
 
@@ -15,10 +15,10 @@ export class UnreadableReply extends Error {
  * Has commands decided by whoever consumes them from the broker.
  * @throws what `Broker.request` throws; UnreadableReply
  */
-export const commandsOver = (broker: Pick<Broker, 'request'>): DecidesCommands => ({
+export const commandsOver = (broker: Pick<Broker, 'request'>, turn: Turn): DecidesCommands => ({
   handle: async (envelope) => {
     const { correlationId } = envelope;
-    const message = { ...encodeCommand(envelope), ...defined({ correlationId }) };
+    const message = { ...(await encodeCommandInTurns(envelope, turn)), ...defined({ correlationId }) };
     const reply = await broker.request(message, { timeoutMilliseconds: REPLY_TIMEOUT });
     try {
       return decodeReply(reply.body);

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
-import { Body, Param, type PipeTransform, Query } from '@nestjs/common';
-import { emptyBody, LIMITS, splitAbout, wording } from '#contracts';
+import { Body, Inject, Injectable, Param, type PipeTransform, Query, type Type } from '@nestjs/common';
+import type { Turn } from '#application';
+import { checkInTurns, emptyBody, LIMITS, splitAbout, wording } from '#contracts';
+import { TURN } from '#platform';
 import type { z } from 'zod';
 import { type About, aboutIn } from './about.js';
 import { type Http, InHttp } from './http.js';
@@ -40,6 +42,26 @@ class BodyPipe<T> implements PipeTransform<unknown, T> {
     return checkedBody(this.schema, value);
   }
 }
+/** @throws ProblemError */
+const checkedInTurns = async <T>(schema: z.ZodType<T>, body: unknown, turn: Turn): Promise<T> => {
+  const { own } = splitAbout(body === undefined ? {} : body);
+  const result = await checkInTurns(schema, own, turn, { error: wording });
+  if (!result.success) throw bodyProblem(result.error);
+  return result.data;
+};
+/** Makes a pipe that checks a long body bit by bit; Nest gives it the turns. */
+const inTurns = (schema: z.ZodType): Type<PipeTransform> => {
+  @Injectable()
+  class LongBodyPipe implements PipeTransform {
+    constructor(@Inject(TURN) private readonly turn: Turn) {}
+    transform(value: unknown): Promise<unknown> {
+      return checkedInTurns(schema, value, this.turn);
+    }
+  }
+  return LongBodyPipe;
+};
+/** Takes the body of a bulk operation, checked. */
+export const ZodLongBody = (body: z.ZodType): ParameterDecorator => taking({ body }, Body(inTurns(body)));
 /** Takes the body, checked; no body counts as an empty object. */
 export const ZodBody = (body: z.ZodType): ParameterDecorator => taking({ body }, Body(new BodyPipe(body)));
 

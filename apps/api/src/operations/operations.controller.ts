@@ -1,9 +1,10 @@
-import { Controller, Get, Param, Post } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import type { DryRunItem } from '#application';
+import type { DryRunItem, Turn } from '#application';
 import { operationBody, toStartOperation } from '#contracts';
 import { defined, type OperationId, type UserEffects } from '#licensing';
+import { TURN } from '#platform';
 import type { OperationDocument, OperationResultRow } from '#projections';
 import type { z } from 'zod';
 import { dryRunStarted, listOf, operation, operationResults, operationStarted } from '../edge/answers.js';
@@ -11,7 +12,7 @@ import { type AcceptedOfTenant, answerOf, CommandSender, tellLocation } from '..
 import { Endpoint } from '../edge/endpoint.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { type Http, InHttp } from '../edge/http.js';
-import { type HttpCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
+import { type HttpCommand, InCommand, ZodLongBody, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 import { type Fresh, freshQuery, type Paged, pagedQuery, restoreQuery } from '../edge/query-shapes.js';
 import { ShowDryRun } from './show-dry-run.query.js';
@@ -55,6 +56,7 @@ export class OperationsController {
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
     private readonly views: UserViews,
+    @Inject(TURN) private readonly turn: Turn,
   ) {}
 
   @Post()
@@ -75,10 +77,13 @@ export class OperationsController {
   })
   async start(
     @InCommand(restoreQuery) command: HttpCommand,
-    @ZodBody(operationBody) body: z.infer<typeof operationBody>,
+    @ZodLongBody(operationBody) body: z.infer<typeof operationBody>,
   ) {
     if (body.mode === 'restore') await this.models.upTo(command.query.minPosition, 'users');
-    const accepted = await this.commands.send(command, { type: 'StartOperation', body: toStartOperation(body) });
+    const accepted = await this.commands.send(command, {
+      type: 'StartOperation',
+      body: await toStartOperation(body, this.turn),
+    });
     const { operationId: id, total } = answerOf(accepted, 'operation');
     const { items, summary, dryRunId } = accepted.reply;
     if (dryRunId !== undefined) return this.#dryRunBegun(command, accepted, dryRunId);

@@ -18,6 +18,7 @@ import { quietly } from '../observers.js';
 import { isOutage } from '../streams/outages.js';
 import { productLinesOf } from '../operations/plan-operation.js';
 import { MAX_APPEND_BYTES } from '../ports/event-store.js';
+import { Pace } from '../ports/pace.js';
 import { withDeletedUser, type DeletedUserParts, type FindDeletedUsers } from '../prepare/deleted-users.js';
 import type { Named, PreparedCommand } from '../prepare/preparation.js';
 import { prepare, productLines } from '../prepare/prepare.js';
@@ -72,13 +73,13 @@ export class CommandService implements FindsCommands {
   readonly #operations: OperationStart;
 
   constructor(private readonly options: CommandServiceOptions) {
-    const { store, hasher, turn, deletedUsers: find } = options;
+    const { store, hasher, deletedUsers: find } = options;
     // each list of users whose append is in doubt waits on it, and there may be more than Node takes for a leak
     setMaxListeners(Infinity, this.#stop.signal);
     this.#tenants = new Tenants(store);
     this.#commandIds = new CommandIds(this.#tenants, hasher);
     this.#decided = new DecidedCommands(options);
-    this.#deletedUsers = defined({ hasher, turn, find });
+    this.#deletedUsers = defined({ hasher, find });
     this.#operations = new OperationStart(options, this.#deletedUsers, this.#stop.signal);
   }
 
@@ -119,7 +120,8 @@ export class CommandService implements FindsCommands {
   #arrive(envelope: CommandEnvelope): ArrivedCommand {
     const named = scopeOf(envelope.request.type) === 'tenant' ? envelope.tenantId?.toLowerCase() : undefined;
     const owner = (named !== undefined && isGuid(named) ? named : NO_TENANT) as TenantId;
-    return { envelope, owner, ticket: this.options.lanes.takeTicket(owner) };
+    const { lanes, turn } = this.options;
+    return { envelope, owner, ticket: lanes.takeTicket(owner), pace: new Pace(turn) };
   }
 
   async #answer(arrived: ArrivedCommand, signal: AbortSignal | undefined): Promise<CommandReply> {
@@ -144,8 +146,8 @@ export class CommandService implements FindsCommands {
   }
 
   /** A key is made at its first use: neither a tenant that isn't there nor whoever may not command gets so far. */
-  async #check({ envelope, owner }: ArrivedCommand): Promise<Refused | { readonly role: Role }> {
-    const permission = checkPermission(envelope, owner);
+  async #check({ envelope, owner, pace }: ArrivedCommand): Promise<Refused | { readonly role: Role }> {
+    const permission = await checkPermission(envelope, owner, pace);
     if (isRefused(permission) || scopeOf(envelope.request.type) === 'installation') return permission;
     return (await this.#tenants.exists(owner)) ? permission : refuse({ code: 'tenant-not-found' });
   }

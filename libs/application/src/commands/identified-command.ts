@@ -17,6 +17,8 @@ export interface ArrivedCommand {
   readonly owner: TenantId;
   /** This is its turn among the commands of the owner's lane. It was taken before anything was waited for. */
   readonly ticket: QueueTicket;
+  /** All that is done with its users, where it names very many, goes on at this one. */
+  readonly pace: Pace;
 }
 /** This is a command with what its id and its tenant are here. */
 export interface IdentifiedCommand extends ArrivedCommand {

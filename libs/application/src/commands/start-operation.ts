@@ -16,7 +16,6 @@ import { productsFor, resolvedProducts, type ReadCatalogue } from '../prepare/pr
 import { withProducts } from '../prepare/with-products.js';
 import type { CommandReply } from '../replies.js';
 import type { StartOperationBody } from '../requests.js';
-import { Pace } from '../ports/pace.js';
 import { dryRun, dryRunItems, dryRunSlices } from './dry-run.js';
 import type { DryRunPlace, DryRunRunner } from './dry-run-runner.js';
 import { contentPieces, laneCommandOf, metadataOf, type PermittedCommand } from './identified-command.js';
@@ -76,9 +75,9 @@ export class OperationStart {
     body: StartOperationBody,
     signal: AbortSignal | undefined,
   ): Promise<CommandReply> {
-    const { tenantId, commandId, envelope } = command;
-    const { lanes, hasher, turn } = this.parts;
-    const hash = await hasher.contentHash(tenantId, contentPieces(envelope, new Pace(turn)));
+    const { tenantId, commandId, envelope, pace } = command;
+    const { lanes, hasher } = this.parts;
+    const hash = await hasher.contentHash(tenantId, contentPieces(envelope, pace));
     // listing users is much work: a repeat is recognised before it
     const earlier = await lanes.receipt(command);
     if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
@@ -142,13 +141,13 @@ export class OperationStart {
   }
 
   async #plan(operationId: OperationId, { command, body }: Start) {
-    const { tenantId } = command;
-    const { hasher, ids, turn, lanes } = this.parts;
-    const named = await withDeletedUsers(body, tenantId, this.deletedUsers);
+    const { tenantId, pace } = command;
+    const { hasher, ids, lanes } = this.parts;
+    const named = await withDeletedUsers(body, tenantId, { ...this.deletedUsers, pace });
     const plan = async (catalogue: ReadCatalogue) =>
       isRefused(named)
         ? named
-        : planOperation(named, { tenantId, operationId }, { hasher, ids, turn, reader: lanes.reader, catalogue });
+        : planOperation(named, { tenantId, operationId }, { hasher, ids, pace, reader: lanes.reader, catalogue });
     return withProducts(() => lanes.catalogue.state(), plan);
   }
 

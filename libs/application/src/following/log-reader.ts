@@ -153,6 +153,8 @@ export class LogReader {
     while (!signal.aborted) {
       try {
         for await (const page of this.#store.follow(after, { pageSize: FOLLOW_PAGE, signal })) {
+          // who else follows this log is told of it at the same moment
+          await this.turn.next();
           if (page.events.length > 0) await this.#announce(after, page);
           after = page.next;
         }

@@ -32,8 +32,7 @@ import { inChunks } from '../streams/in-chunks.js';
 import { NO_STREAM } from '../streams/known-stream.js';
 import type { StateReader } from '../streams/state-reader.js';
 import type { Hasher, Ids } from '../ports/clock-and-ids.js';
-import type { Turn } from '../ports/turn.js';
-import { Pace } from '../ports/pace.js';
+import type { Pace } from '../ports/pace.js';
 import type { OperationUser, StartOperationBody } from '../requests.js';
 import { createdUserId, listPersonId } from './item-ids.js';
 import { RepeatedLines } from './repeated-lines.js';
@@ -102,7 +101,8 @@ const changeOf = (
 export interface PlanParts {
   readonly hasher: Hasher;
   readonly ids: Ids;
-  readonly turn: Turn;
+  /** Planning goes on at this one. */
+  readonly pace: Pace;
   readonly reader: StateReader;
   readonly catalogue: ReadCatalogue;
 }
@@ -122,7 +122,7 @@ export const planOperation = async (
   const { mode, users, licenses: lines = [], confirm } = body;
   if (users.length > MAX_OPERATION_USERS)
     return refuse({ code: 'too-many-users', limit: MAX_OPERATION_USERS, users: users.length });
-  const products = await productsFor(await namedProducts(body, parts.turn), parts.catalogue);
+  const products = await productsFor(await namedProducts(body, parts.pace), parts.catalogue);
   const licenses = resolveLicenses(lines, products);
   if (isRefused(licenses)) return atLine(licenses, lines, products);
   const items = await itemsOf(body, { tenantId, operationId }, parts, products);
@@ -147,9 +147,8 @@ export function* productLinesOf({ licenses = [], users }: StartOperationBody): I
 /** Each product that a bulk operation names, once. */
 const namedProducts = async (
   { licenses = [], users }: StartOperationBody,
-  turn: Turn,
+  pace: Pace,
 ): Promise<Iterable<LicenseLine>> => {
-  const pace = new Pace(turn);
   const named = new Map<string, LicenseLine>();
   const add = (line: LicenseLine): void => void named.set(line.skuId ?? line.skuPartNumber ?? '', line);
   licenses.forEach(add);
@@ -174,7 +173,7 @@ const itemsOf = async (
 ): Promise<readonly OperationItem[] | Refused> => {
   const { mode } = body;
   // 100,000 users take seconds
-  const pace = new Pace(parts.turn);
+  const { pace } = parts;
   const lines = await pace.map(body.users, 'users', (user, index) => lineOf(user, index, mode));
   const texts = (await pace.map(lines, 'users', textsOf)).flat();
   const addresses = await hashAddresses(parts.hasher, tenantId, texts, pace);

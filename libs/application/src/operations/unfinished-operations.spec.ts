@@ -2,6 +2,7 @@ import type { MemoryEventStore } from '#adapters/event-store-memory';
 import { UnfinishedOperationsOfLog } from '#application';
 import type { OperationId } from '#licensing';
 import { E3 } from '#testing/catalogue';
+import { PromptTurn } from '#testing/fakes';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 import { StalledOperations } from './stalled-operations.js';
 import { operationStream } from './unfinished-operations.js';
@@ -24,8 +25,10 @@ const threeStarted = async () => {
   }
   return { world, started };
 };
-const listed = async (world: CommandWorld, known?: ConstructorParameters<typeof UnfinishedOperationsOfLog>[2]) =>
-  (await new UnfinishedOperationsOfLog(world.store, world.codec, known).list()).map(({ operationId }) => operationId);
+const listed = async (world: CommandWorld, known?: ConstructorParameters<typeof UnfinishedOperationsOfLog>[3]) =>
+  (await new UnfinishedOperationsOfLog(world.store, world.codec, new PromptTurn(), known).list()).map(
+    ({ operationId }) => operationId,
+  );
 
 describe('operations of which one has lost the beginning of its stream', () => {
   it('are gone on with, all but that one', async () => {
@@ -45,7 +48,10 @@ describe('operations of which one has lost the beginning of its stream', () => {
     const { world, started } = await threeStarted();
     const [first, ...others] = started.map(({ operationId }) => operationId);
     (world.store as MemoryEventStore).damage(operationStream({ tenantId: CONTOSO, operationId: first! }));
-    const stalled = new StalledOperations(world.store, new UnfinishedOperationsOfLog(world.store, world.codec));
+    const stalled = new StalledOperations(
+      world.store,
+      new UnfinishedOperationsOfLog(world.store, world.codec, new PromptTurn()),
+    );
     expect(await stalled.look()).toEqual([]);
     expect((await stalled.look()).map(({ operationId }) => operationId)).toEqual(others);
   });

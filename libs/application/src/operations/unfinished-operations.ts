@@ -1,3 +1,5 @@
+import { Pace } from '../ports/pace.js';
+import type { Turn } from '../ports/turn.js';
 import { parseStream, streamName, type OperationEvent, type OperationId, type TenantId } from '#licensing';
 import type { Codec } from '../ports/codec.js';
 import { DamagedEvent, START, type EventStore, type Position, type StoredEvent } from '../ports/event-store.js';
@@ -36,6 +38,7 @@ export class UnfinishedOperationsOfLog implements UnfinishedOperations {
   constructor(
     private readonly store: EventStore,
     private readonly codec: Codec,
+    private readonly turn: Turn,
     /** The whole log is read where this is left out, or resolves to undefined. */
     private readonly known: () => Promise<KnownOperations | undefined> = async () => undefined,
   ) {}
@@ -46,9 +49,13 @@ export class UnfinishedOperationsOfLog implements UnfinishedOperations {
     const running = new Map<string, OperationName>();
     for (const name of known?.running ?? []) running.set(operationStream(name), name);
     let after = known?.position ?? START;
+    const pace = new Pace(this.turn);
     for (;;) {
       const page = await this.store.readAll(after, PAGE);
-      for (const event of page.events) this.#see(event, running);
+      for (const event of page.events) {
+        this.#see(event, running);
+        if (pace.spentOn(event)) await pace.rest();
+      }
       if (page.caughtUp) return [...running.values()];
       after = page.next;
     }

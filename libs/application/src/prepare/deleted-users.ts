@@ -11,9 +11,8 @@ import {
   type UserId,
 } from '#licensing';
 import type { Hasher } from '../ports/clock-and-ids.js';
-import type { Turn } from '../ports/turn.js';
 import type { CommandRequest, OperationUser, StartOperationBody } from '../requests.js';
-import { Pace } from '../ports/pace.js';
+import type { Pace } from '../ports/pace.js';
 
 /**
  * Finds whom among a tenant's deleted users an address once named, as their principal name when they were deleted: some
@@ -28,7 +27,6 @@ export type FindDeletedUsers = (
 
 export interface DeletedUserParts {
   readonly hasher: Hasher;
-  readonly turn: Turn;
   readonly find?: FindDeletedUsers;
 }
 
@@ -43,12 +41,16 @@ const AT_ONCE = 250;
 const idsOf = async (
   tenantId: TenantId,
   names: readonly string[],
-  { hasher, turn, find }: DeletedUserParts,
+  { hasher, find, pace }: DeletedUserParts & { readonly pace?: Pace },
 ): Promise<ReadonlyMap<string, UserId> | Refused> => {
   const ids = new Map<string, UserId>();
   if (find === undefined) return ids;
-  const pace = new Pace(turn);
-  const addresses = [...new Set((await pace.map(names, 'users', (name) => (isGuid(name) ? [] : [name]))).flat())];
+  const named = new Set<string>();
+  for (const name of names) {
+    if (!isGuid(name)) named.add(name);
+    if (pace?.spent('users')) await pace.rest();
+  }
+  const addresses = [...named];
   for (let from = 0; from < addresses.length; from += AT_ONCE) {
     const some = addresses.slice(from, from + AT_ONCE);
     const keys = await hasher.addressKeys(tenantId, some);
@@ -64,7 +66,7 @@ const idsOf = async (
         });
       ids.set(name, only);
     }
-    if (pace.spent('users', some.length)) await pace.rest();
+    if (pace?.spent('users', some.length)) await pace.rest();
   }
   return ids;
 };
@@ -113,10 +115,10 @@ const renamed = (user: string | OperationUser, id: UserId): string | OperationUs
 export const withDeletedUsers = async (
   body: StartOperationBody,
   tenantId: TenantId,
-  parts: DeletedUserParts,
+  parts: DeletedUserParts & { readonly pace: Pace },
 ): Promise<StartOperationBody | Refused> => {
   if (body.mode !== 'restore') return body;
-  const pace = new Pace(parts.turn);
+  const { pace } = parts;
   const ids = await idsOf(tenantId, await pace.map(body.users, 'users', nameOf), parts);
   if (isRefused(ids)) return ids;
   const users = await pace.map(body.users, 'users', (user) => {

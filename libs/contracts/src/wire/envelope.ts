@@ -5,14 +5,16 @@ import {
   type CommandReply,
   type CommandRequest,
   cutReason,
+  type Turn,
   type UpstreamActor,
 } from '#application';
 import { defined, isGuid, isNumbered, scopeOf } from '#licensing';
 import type { JsonBounds } from '../json/json-bounds.js';
-import { readJson } from '../json/read-json.js';
+import { type JsonReading, readJson, readJsonInTurns } from '../json/read-json.js';
 import { ABOUT } from './about.js';
 import { BODY_BOUNDS, REPLY_BOUNDS } from './body-bounds.js';
 import { boundedList, boundedText } from './bounded.js';
+import { checkInTurns, type CheckedBody } from './check-in-turns.js';
 import { commandBodies } from './commands.js';
 import { typeOfToday } from './old-names.js';
 import { guid } from './primitives.js';
@@ -153,8 +155,7 @@ const assertReadable = ({ contentType, contentEncoding }: CommandMessage): void 
 };
 
 /** What is too much for one body over HTTP is too much for a message, too. */
-const valueIn = (body: Uint8Array, bounds: JsonBounds = BODY_BOUNDS): unknown => {
-  const reading = readJson(body, bounds);
+const valueOf = (reading: JsonReading): unknown => {
   if (reading.kind === 'value') return reading.value;
   const { problem } = reading;
   switch (problem.code) {
@@ -185,21 +186,24 @@ const surroundingsOf = (
   return { ...rest, actor: person === undefined ? sender : { ...sender, person: person.id } };
 };
 
-/**
- * Of what correlates, only a GUID is taken over: it is recorded for ever, and other text may be somebody's address.
- * @param sender says for a message of an upstream system who it is, and with which rights. The message may name the
- * person behind.
- * @throws MalformedMessage, which never quotes a value, because a body may hold personal text
- */
-export const decodeCommand = (message: CommandMessage, sender?: UpstreamActor): CommandEnvelope => {
+type Outer = ReturnType<typeof surroundingsOf>;
+/** @throws MalformedMessage */
+const typeOf = (message: CommandMessage): CommandRequest['type'] => {
   const type = typeOfToday(message.type);
   if (!isCommandType(type)) throw new MalformedMessage('the type is no command');
   if (!callerId.safeParse(message.messageId).success) {
     throw new MalformedMessage('the message id is not 1 to 200 visible ASCII characters');
   }
   assertReadable(message);
-  const outer = surroundingsOf(valueIn(message.body), sender);
-  const inner = commandBodies[type].safeParse(outer.body);
+  return type;
+};
+
+const envelopeOf = (
+  message: CommandMessage,
+  type: CommandRequest['type'],
+  outer: Outer,
+  inner: CheckedBody<unknown>,
+): CommandEnvelope => {
   if (!inner.success) throw new MalformedMessage(issuesText(inner.error));
   const { body: _body, correlationId, traceparent = message.headers?.['traceparent'], ...surrounding } = outer;
   if (outer.version !== undefined && !isNumbered(type))
@@ -223,6 +227,31 @@ export const decodeCommand = (message: CommandMessage, sender?: UpstreamActor): 
   };
 };
 
+/**
+ * Of what correlates, only a GUID is taken over: it is recorded for ever, and other text may be somebody's address.
+ * @param sender says for a message of an upstream system who it is, and with which rights. The message may name the
+ * person behind.
+ * @throws MalformedMessage, which never quotes a value, because a body may hold personal text
+ */
+export const decodeCommand = (message: CommandMessage, sender?: UpstreamActor): CommandEnvelope => {
+  const type = typeOf(message);
+  const outer = surroundingsOf(valueOf(readJson(message.body, BODY_BOUNDS)), sender);
+  return envelopeOf(message, type, outer, commandBodies[type].safeParse(outer.body));
+};
+
+/** Does the same bit by bit, and others go on in between: a bulk operation is long. @throws MalformedMessage */
+export const decodeCommandInTurns = async (
+  message: CommandMessage,
+  turn: Turn,
+  sender?: UpstreamActor,
+): Promise<CommandEnvelope> => {
+  const type = typeOf(message);
+  const outer = surroundingsOf(valueOf(await readJsonInTurns(message.body, BODY_BOUNDS, turn)), sender);
+  await turn.next();
+  const schema: z.ZodType = commandBodies[type];
+  return envelopeOf(message, type, outer, await checkInTurns(schema, outer.body, turn));
+};
+
 export const encodeReply = (reply: CommandReply): Uint8Array => new TextEncoder().encode(JSON.stringify(reply));
 /**
  * The same for an upstream system, which finds its message by the id that it gave. Where a bug kept the command from
@@ -237,7 +266,7 @@ export const replyShape = z.object({
 });
 /** Replies come from our own consumer: nothing is checked but that this is one. @throws MalformedMessage */
 export const decodeReply = (body: Uint8Array): CommandReply => {
-  const reply = valueIn(body, REPLY_BOUNDS);
+  const reply = valueOf(readJson(body, REPLY_BOUNDS));
   const parsed = replyShape.safeParse(reply);
   if (!parsed.success) throw new MalformedMessage(issuesText(parsed.error));
   return reply as CommandReply;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BodyOf, OperationUser } from '#application';
+import { type BodyOf, type OperationUser, Pace, type Turn } from '#application';
 import { defined, OPERATION_MODES } from '#licensing';
 import { boundedList, boundedText, paddedText } from './bounded.js';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
@@ -148,8 +148,13 @@ const toOperationUser = (user: z.infer<typeof operationUser>): OperationUser => 
   const { profile: fields, rest } = splitProfile(user);
   return { ...rest, ...defined({ profile: unlessEmpty(fields) }) };
 };
-/** A body of POST /api/operations as a command. */
-export const toStartOperation = (body: z.infer<typeof operationBody>): BodyOf<'StartOperation'> => ({
-  ...body,
-  users: body.users.map((user) => (typeof user === 'string' ? user : toOperationUser(user))),
-});
+/** A body of POST /api/operations as a command. Others go on in between. */
+export const toStartOperation = async (
+  body: z.infer<typeof operationBody>,
+  turn: Turn,
+): Promise<BodyOf<'StartOperation'>> => {
+  const users = await new Pace(turn).map(body.users, 'users', (user) =>
+    typeof user === 'string' ? user : toOperationUser(user),
+  );
+  return { ...body, users };
+};

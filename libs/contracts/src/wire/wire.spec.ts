@@ -1,4 +1,4 @@
-import { NO_TENANT, RETENTION_ACTOR, type Actor } from '#application';
+import { ALL_AT_ONCE, NO_TENANT, RETENTION_ACTOR, type Actor } from '#application';
 import { validationProblems } from '../errors/validation.js';
 import { wording } from '../errors/wording.js';
 import { commandBodies } from './commands.js';
@@ -58,9 +58,9 @@ describe('bodies', () => {
     });
     expect(toUpdateUser('x', updateUserBody.parse({ city: null }))).toEqual({ user: 'x', profile: { city: null } });
   });
-  it('take users of an operation as text or as flat objects', () => {
+  it('take users of an operation as text or as flat objects', async () => {
     const body = operationBody.parse({ mode: 'create', users: ['a@b.example', user] });
-    expect(toStartOperation(body).users).toEqual([
+    expect((await toStartOperation(body, ALL_AT_ONCE)).users).toEqual([
       'a@b.example',
       { userPrincipalName: user.userPrincipalName, usageLocation: 'DE', profile: { displayName: 'Zoë' } },
     ]);

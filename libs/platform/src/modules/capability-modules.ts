@@ -25,6 +25,7 @@ import {
   LOGGER,
   READ_MODELS,
   TRACER,
+  TURN,
 } from './tokens.js';
 
 // Each thing that a process can do has a module here. The module of an app imports those that it needs, made of the
@@ -46,11 +47,11 @@ export class TelemetryModule {
   }
 }
 
-/** Here an app finds time and new ids. */
+/** Here an app finds time, turns and new ids. */
 @Module({})
 export class ClockModule {
-  static of({ clock, delay, ids }: Pick<StorePorts, 'clock' | 'delay' | 'ids'>): DynamicModule {
-    return giving(ClockModule, [GuardedClock, clock], [DELAY, delay], [IDS, ids]);
+  static of({ clock, delay, turn, ids }: Pick<StorePorts, 'clock' | 'delay' | 'turn' | 'ids'>): DynamicModule {
+    return giving(ClockModule, [GuardedClock, clock], [DELAY, delay], [TURN, turn], [IDS, ids]);
   }
 }
 

@@ -4,6 +4,7 @@ export const LOGGER = Symbol('Logger');
 export const TRACER = Symbol('Tracer');
 export const IDS = Symbol('Ids');
 export const DELAY = Symbol('Delay');
+export const TURN = Symbol('Turn');
 export const EVENT_STORE = Symbol('EventStore');
 export const CODEC = Symbol('Codec');
 export const KEYS = Symbol('Keys');

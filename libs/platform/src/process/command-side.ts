@@ -84,7 +84,7 @@ export const openCommandSide = (
   const operations = new OperationRunner({
     ...shared,
     lanes,
-    unfinished: new UnfinishedOperationsOfLog(store, codec, () => knownOperations(models, store)),
+    unfinished: new UnfinishedOperationsOfLog(store, codec, ports.turn, () => knownOperations(models, store)),
   });
   const dryRuns = new DryRunRunner({
     ...shared,

@@ -160,7 +160,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     ...parts,
     lanes,
     hasher,
-    unfinished: new UnfinishedOperationsOfLog(store, codec),
+    unfinished: new UnfinishedOperationsOfLog(store, codec, turn),
   });
   const { keptDryRuns = new MemoryReadModels().dryRuns, dryRunsAbove, dryRunObserver } = options;
   const dryRuns = new DryRunRunner({

@@ -65,7 +65,7 @@ export class RetentionWorld {
     this.models = options.models ?? new MemoryReadModels();
     const { store, codec, keys } = this.commands;
     const delay = this.#delay;
-    const turn = new PromptTurn();
+    const { turn = new PromptTurn() } = options;
     this.#log = new LogReader({ store, codec, delay, turn });
     const { gapMilliseconds, retentions = [30 * DAY] } = options;
     this.keeper = new ClockKeeper({
@@ -185,7 +185,7 @@ export class RetentionWorld {
   ): Promise<LogFollower['status']> {
     const { store, codec, keys } = this.commands;
     const parts = { store: over.store ?? store, keys: over.keys ?? keys };
-    const log = new LogReader({ store: parts.store, codec, delay: this.#delay, turn: new PromptTurn() });
+    const log = new LogReader({ store: parts.store, codec, delay: this.#delay, turn: this.#log.turn });
     let hasFailed = false;
     const follower = open({
       ...parts,
