@@ -29,10 +29,10 @@ export class Pace {
     return this.#done[unit] >= UNIT[unit] || this.#budget.over();
   }
 
-  /** Counts an event that was read, and its bytes. */
+  /** Counts an event that was read, and its bytes. The next one may be as large as half a unit. */
   spentOn({ data }: { readonly data: string }): boolean {
     this.#done.bytes += data.length;
-    return this.spent('events') || this.#done.bytes >= UNIT.bytes;
+    return this.spent('events') || this.#done.bytes >= UNIT.bytes / 2;
   }
 
   /** Lets others go on. A new unit begins then. */

@@ -26,7 +26,8 @@ const moved = (issue: z.core.$ZodIssue, from: number): z.core.$ZodIssue => {
 
 /** What a schema makes of a body. */
 export type CheckedBody<T> =
-  { readonly success: true; readonly data: T } | { readonly success: false; readonly error: z.ZodError };
+  | { readonly success: true; readonly data: T; readonly error?: never }
+  | { readonly success: false; readonly error: z.ZodError };
 
 /**
  * Checks a body as the schema does. Of a bulk operation the users are checked some at a time, and others go on in

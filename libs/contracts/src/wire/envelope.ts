@@ -9,7 +9,6 @@ import {
   type UpstreamActor,
 } from '#application';
 import { defined, isGuid, isNumbered, scopeOf } from '#licensing';
-import type { JsonBounds } from '../json/json-bounds.js';
 import { type JsonReading, readJson, readJsonInTurns } from '../json/read-json.js';
 import { ABOUT } from './about.js';
 import { BODY_BOUNDS, REPLY_BOUNDS } from './body-bounds.js';
