@@ -54,10 +54,10 @@ export class WorkMeter implements Turn {
 }
 
 type Method = (...args: never[]) => unknown;
-/** What a call, and what it resolves to, is worth. */
+/** What a call is worth, and then what it resolves to; each of the two comes without the other. */
 export type Counted<T> = {
   readonly [M in keyof T]?: T[M] extends (...args: infer A) => infer R
-    ? (args: A, result: Awaited<R> | undefined) => void
+    ? (args: Partial<A>, result: Awaited<R> | undefined) => void
     : never;
 };
 
