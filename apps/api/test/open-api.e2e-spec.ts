@@ -1,7 +1,8 @@
 import { RequestMethod } from '@nestjs/common';
 import { errorCodes } from '#contracts';
-import { type OpenApiDocument, operationsOf } from '#testing/open-api';
+import { type OpenApiDocument, operationsOf, Schemas } from '#testing/open-api';
 import { CONTROLLERS } from '../src/api.module.js';
+import { BODIES } from '../src/edge/shapes.js';
 import { TestServer } from './server.js';
 
 type Controller = (typeof CONTROLLERS)[number];
@@ -114,6 +115,20 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(components.schemas)).toEqual(
       expect.arrayContaining(['CreateUser', 'User', 'UserList', 'OperationStarted', 'NoAvailableSeatsProblem']),
     );
+  });
+
+  it('has an example for every body, and each example fits', async () => {
+    const known = await document();
+    const schemas = new Schemas(known);
+    const all = Object.entries(known.components.schemas);
+    for (const [name, { examples = [] }] of all)
+      for (const example of examples as readonly unknown[])
+        expect([name, schemas.misfits({ $ref: `#/components/schemas/${name}` }, example)]).toEqual([name, []]);
+    for (const [type, body] of Object.entries(BODIES)) {
+      const [example] = (known.components.schemas[type]?.['examples'] ?? []) as readonly object[];
+      expect([type, example === undefined ? 'no example' : body.safeParse(example).error]).toEqual([type, undefined]);
+    }
+    expect(all.filter(([, { examples }]) => examples !== undefined).length).toBeGreaterThan(25);
   });
 
   it('is of routes that know their query: a misspelt parameter is an error', async () => {

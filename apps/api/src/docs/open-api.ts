@@ -4,6 +4,7 @@ import { type ErrorCode, routeOfToday } from '#contracts';
 import { bodyLimitOf } from '../edge/body-limits.js';
 import { CODES } from '../edge/endpoint.js';
 import { componentSchemas, type JsonSchema } from '../edge/shapes.js';
+import { ANSWER_EXAMPLES, BODY_EXAMPLES } from './examples.js';
 import { HEADERS } from './headers.js';
 import { problemAnswers, problemSchemas } from './problems.js';
 
@@ -77,6 +78,15 @@ const reached = (paths: Paths, all: Readonly<Record<string, JsonSchema>>): Reado
   return Object.fromEntries(Object.entries(all).filter(([name]) => found.has(name)));
 };
 
+const EXAMPLES: Readonly<Record<string, object>> = { ...BODY_EXAMPLES, ...ANSWER_EXAMPLES };
+const withExamples = (schemas: Readonly<Record<string, JsonSchema>>): Readonly<Record<string, JsonSchema>> =>
+  Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => {
+      const example = EXAMPLES[name];
+      return [name, example === undefined ? schema : { ...schema, examples: [example] }];
+    }),
+  );
+
 const outline = () =>
   new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -93,7 +103,7 @@ const outline = () =>
 export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
   const document = SwaggerModule.createDocument(app, outline());
   const paths = completed(document.paths);
-  const schemas = reached(paths, { ...componentSchemas(), ...problemSchemas() });
+  const schemas = reached(paths, { ...withExamples(componentSchemas()), ...problemSchemas() });
   const whole = { ...document, paths, components: { ...document.components, schemas } } as unknown as OpenAPIObject;
   SwaggerModule.setup('docs', app, whole, { jsonDocumentUrl: 'docs-json' });
   return whole;

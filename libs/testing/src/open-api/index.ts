@@ -1,1 +1,2 @@
 export * from './answer-check.js';
+export { Schemas } from './schemas.js';

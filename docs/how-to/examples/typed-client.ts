@@ -1,0 +1,28 @@
+// Creates a user with a license, tries to take it away, and lists who holds the product.
+//
+//     node typed-client.js PRINCIPAL_NAME PART_NUMBER
+//
+// The server is SEATLEDGER_URL (default http://127.0.0.1:3000).
+import { randomUUID } from 'node:crypto';
+import createClient from 'openapi-fetch';
+import type { paths } from './seatledger.js';
+
+const { SEATLEDGER_URL: baseUrl = 'http://127.0.0.1:3000' } = process.env;
+const seatledger = createClient<paths>({ baseUrl });
+const [userPrincipalName = 'ana.silva@contoso.example', product = 'SPE_E3'] = process.argv.slice(2);
+
+const { data, error } = await seatledger.POST('/api/users', {
+  params: { header: { 'Idempotency-Key': randomUUID() } },
+  body: { userPrincipalName, displayName: 'Ana Silva', usageLocation: 'DE', licenses: [product] },
+});
+if (error) throw new Error(error.code === 'no-available-seats' ? `${error.available} are available` : error.detail);
+const { id, position = '' } = data;
+
+const tried = await seatledger.POST('/api/users/{id}/licenses', {
+  params: { path: { id }, query: { dryRun: true } },
+  body: { remove: [product] },
+});
+for (const { service, purgeAt } of tried.data?.retained ?? []) console.log(`${service} is kept until ${purgeAt}`);
+
+const holders = await seatledger.GET('/api/users', { params: { query: { product, minPosition: position } } });
+for (const user of holders.data?.items ?? []) console.log(`${user.userPrincipalName} holds ${product}`);
