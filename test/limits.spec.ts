@@ -8,6 +8,7 @@ import { BOUNDS } from '../apps/api/src/edge/drain.js';
 import { LONG_BODIES } from '../apps/api/src/edge/long-bodies.js';
 import { HELD, STALLED_MILLISECONDS } from '../apps/api/src/edge/request-bodies.js';
 import { ONE_OPERATION } from '../apps/cli/src/import-users/chunks.js';
+import { CONNECTIONS } from '../libs/platform/src/http/bound-connections.js';
 import { BATCH_BYTES, BATCH_EVENTS } from '../libs/application/src/lanes/batch.js';
 import { BATCH_COMMANDS, WAITING_COMMANDS } from '../libs/application/src/lanes/lane.js';
 import { CHUNK_BYTES, CHUNK_ITEMS } from '../libs/application/src/operations/list-users.js';
@@ -42,6 +43,15 @@ describe('a bound that a document names', () => {
     ],
     [ARCHITECTURE, `message of an upstream system ${mebibytes(LIMITS.upstreamMessageBytes)} `],
     [ARCHITECTURE, `message of our own apps ${mebibytes(MAX_MESSAGE_BYTES)} it carries a body of ${operation} `],
+    [
+      ARCHITECTURE,
+      `requests that wait on one connection ${CONNECTIONS.waiting}, ${count(CONNECTIONS.waitingInAll)} on all; `,
+    ],
+    [ARCHITECTURE, `bytes of answers that nobody reads ${megabytes(CONNECTIONS.unreadBytes)}; `],
+    [ARCHITECTURE, `an answer of which nothing is read ${CONNECTIONS.unreadMilliseconds / 1_000} s, `],
+    [HTTP, `on its way; ${CONNECTIONS.waiting} may wait, `],
+    [HTTP, `for ${CONNECTIONS.unreadMilliseconds / 1_000} seconds, and the one that has read nothing for longest `],
+    [HTTP, `that nobody reads have ${megabytes(CONNECTIONS.unreadBytes)} together`],
     [
       ARCHITECTURE,
       `commands of one batch ${BATCH_COMMANDS}, about ${megabytes(BATCH_BYTES)} and ${count(BATCH_EVENTS)} events `,

@@ -23,6 +23,7 @@ export * from './modules/capability-modules.js';
 export * from './transport/broker-server.js';
 export { type ProcessKind } from './health/severity.js';
 export { checksOf, Readiness, type HealthChecks, type ReadinessOptions } from './health/readiness.js';
+export { boundConnections } from './http/bound-connections.js';
 export { HealthModule } from './health/health.module.js';
 export { serveHealth, type HealthServer } from './health/health-server.js';
 export { Metrics, type Follower } from './telemetry/metrics.js';

@@ -7,6 +7,7 @@ import { componentSchemas, type JsonSchema } from '../edge/shapes.js';
 import { ANSWER_EXAMPLES, BODY_EXAMPLES } from './examples.js';
 import { HEADERS } from './headers.js';
 import { problemAnswers, problemSchemas } from './problems.js';
+import { serveOnce, shareTexts } from './shared-texts.js';
 
 type Paths = OpenAPIObject['paths'];
 type Answers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -105,6 +106,8 @@ export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
   const paths = completed(document.paths);
   const schemas = reached(paths, { ...withExamples(componentSchemas()), ...problemSchemas() });
   const whole = { ...document, paths, components: { ...document.components, schemas } } as unknown as OpenAPIObject;
-  SwaggerModule.setup('docs', app, whole, { jsonDocumentUrl: 'docs-json' });
+  shareTexts(app);
+  SwaggerModule.setup('docs', app, whole, { raw: [] });
+  serveOnce(app, '/docs-json', () => JSON.stringify(whole));
   return whole;
 };

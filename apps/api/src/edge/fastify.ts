@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { LIMITS } from '#contracts';
-import type { Configuration, Logger, Telemetry } from '#platform';
+import { boundConnections, type Configuration, type Logger, type Telemetry } from '#platform';
 import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bodyLimitOf } from './body-limits.js';
@@ -80,6 +80,9 @@ export const createHttpServer = async (
   } as ConstructorParameters<typeof FastifyAdapter>[0]) as unknown as FastifyAdapter;
   const fastify: FastifyInstance = adapter.getInstance();
   answerItself(fastify.server);
+  boundConnections(fastify.server, {
+    onCut: (connections) => logger.warn({ connections }, 'connections were cut that read no answers'),
+  });
   let isClosing = false;
   fastify.addHook('preClose', async () => {
     isClosing = true;

@@ -37,3 +37,8 @@ it('a pipe is as good as a file', async () => {
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+it('a file that has no end, or more than may be kept in memory, is refused', async () => {
+  const reading = async () => text(await openFile('/dev/zero', 1_000_000));
+  await expect(reading()).rejects.toThrow("/dev/zero can't be read: it has more than 1 MB; give it in several files");
+});

@@ -7,23 +7,31 @@ import type { Session } from './session.js';
 
 const unreadable = (path: string, reason: string): CliFailure => usageFailure(`${path} can't be read: ${reason}`);
 
+/** A file may have so many bytes: its rows are kept in memory until all of them are known to be right. */
+const MOST_BYTES = 100_000_000;
+
 /**
  * Resolves to the bytes of a file, a pipe or a device.
- * @throws CliFailure of usage where it can't be opened, or fails while it is read
+ * @throws CliFailure of usage where it can't be opened, fails while it is read, or has more than `most` bytes
  */
-export async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {
+export async function openFile(path: string, most = MOST_BYTES): Promise<AsyncIterable<Uint8Array>> {
   try {
     if ((await stat(path)).isDirectory()) throw new Error('it is a directory');
   } catch (error) {
     throw unreadable(path, (error as Error).message);
   }
-  return bytesOf(path);
+  return bytesOf(path, most);
 }
 
-async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+async function* bytesOf(path: string, most: number): AsyncGenerator<Uint8Array> {
   const stream = createReadStream(path);
+  let bytes = 0;
   try {
-    for await (const chunk of stream) yield chunk as Uint8Array;
+    for await (const chunk of stream) {
+      bytes += (chunk as Uint8Array).byteLength;
+      if (bytes > most) throw new Error(`it has more than ${most / 1_000_000} MB; give it in several files`);
+      yield chunk as Uint8Array;
+    }
   } catch (error) {
     throw unreadable(path, (error as Error).message);
   }

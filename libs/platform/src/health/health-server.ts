@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import { Controller, type DynamicModule, Get, type INestApplication, Inject, Module, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { boundConnections } from '../http/bound-connections.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { HealthModule } from './health.module.js';
 import { Readiness, serves, type ReadinessOptions } from './readiness.js';
@@ -72,6 +74,7 @@ export const serveHealth = async (
     new FastifyAdapter({ forceCloseConnections: true }),
     { logger: false, abortOnError: false },
   );
+  boundConnections(app.getHttpServer() as Server);
   await app.listen(port, host);
   return { url: await app.getUrl(), app, close: () => app.close() };
 };
