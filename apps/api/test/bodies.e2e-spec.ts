@@ -69,6 +69,15 @@ describe('a body', () => {
     expect(await server.get('/api/tenants')).toMatchObject({ status: 200, body: { items: [] } });
   });
 
+  it('may have a query with as many parameters as fit, of which the first hundred are told', async () => {
+    const query = Array.from({ length: 1_000 }, (_, index) => `p${index}=1`).join('&');
+    const answer = await server.get(`/api/tenants?${query}`);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-query' } });
+    expect(answer.body.problems).toHaveLength(100);
+    const same = Array.from({ length: 1_000 }, () => 'limit=1').join('&');
+    expect(await server.get(`/api/tenants?${same}`)).toMatchObject({ status: 400, body: { code: 'invalid-limit' } });
+  });
+
   it('in pieces of a byte is read like any other', async () => {
     const pieces = [...'{"displayName":"","country":"US"}'].map((byte) => `1\r\n${byte}\r\n`).join('');
     expect(await say(post('transfer-encoding: chunked', `${pieces}0\r\n\r\n`))).toMatch(/400 [^]*\/displayName/);

@@ -43,6 +43,26 @@ describe('wake-ups over a broker', () => {
     );
   });
 
+  it.each([
+    ['more than it needs', '{"tenantId":[[]]}'],
+    ['a member twice', `{"userId":"${id(1)}","userId":"${id(2)}"}`],
+    ['lists inside each other', '['.repeat(16_000_000)],
+    ['a long text', `{"service":"${'x'.repeat(16_000_000)}"}`],
+    ['no JSON', '{'],
+  ])('wake nobody where the message has %s', async (_what, text) => {
+    const woken: DueRetention[] = [];
+    const message = { messageId: 'a', type: 'WakeUp', routingKey: id(0), contentType: 'application/json' };
+    const broker = {
+      consumeWakeUps: async (handler: (delivery: Delivery) => Promise<unknown>) => {
+        await handler({ ...message, body: new TextEncoder().encode(text), attempt: 1 });
+        return { stop: async () => {} };
+      },
+    };
+    const consuming = consumeWakeUps(broker, { onWakeUp: async (retention) => (woken.push(retention), 'purged') });
+    await expect(consuming).rejects.toThrow();
+    expect(woken).toEqual([]);
+  });
+
   it('are published again where the broker took only some', async () => {
     const broker = { publishWakeUps: async () => 1 };
     await expect(brokerWakeUps(broker).publish([wakeUp(1, 'P30D'), wakeUp(2, 'P30D')])).rejects.toThrow(

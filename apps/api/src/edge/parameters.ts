@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Body, Inject, Injectable, Param, type PipeTransform, Query, type Type } from '@nestjs/common';
 import type { Turn } from '#application';
-import { checkInTurns, emptyBody, LIMITS, splitAbout, wording } from '#contracts';
+import { checkInTurns, emptyBody, LIMITS, MOST_PROBLEMS, splitAbout, wording } from '#contracts';
 import { TURN } from '#platform';
 import type { z } from 'zod';
 import { type About, aboutIn } from './about.js';
@@ -92,7 +92,7 @@ export const checkedQuery = <T>(schema: z.ZodType<T>, query: unknown): T => {
       ? issue.keys.map((at) => ({ at, code: 'invalid-query', message: 'unknown parameter' }))
       : [{ at: String(issue.path[0] ?? ''), code: 'invalid-query', message: issue.message }],
   );
-  throw problemError('invalid-query', { problems });
+  throw problemError('invalid-query', { problems: problems.slice(0, MOST_PROBLEMS) });
 };
 class QueryPipe<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: z.ZodType<T>) {}

@@ -330,6 +330,7 @@ describe('a command as a message', () => {
     expect(decodeCommand(encodeCommand(sent))).toEqual(sent);
   });
   const message = (change: object) => ({ ...encodeCommand(envelope), ...change });
+  const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
   const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
   const { actor } = envelope;
   it.each([
@@ -355,6 +356,13 @@ describe('a command as a message', () => {
       'a number where it is not about one user or one purchase',
       message({ type: 'RenameTenant', body: bytes({ tenantId, actor, version: 1, body: { displayName: 'F' } }) }),
     ],
+    ['a member named twice', message({ body: utf8(`{"tenantId":"${tenantId}","tenantId":"${tenantId}","body":{}}`) })],
+    ['a member named twice in other letters', message({ body: utf8(`{"body":{"user":"x","us\\u0065r":"y"}}`) })],
+    ['lists inside each other', message({ body: utf8('['.repeat(16_000_000)) })],
+    ['more objects than anybody needs', message({ body: utf8(`[${'{},'.repeat(5_000_000)}{}]`) })],
+    ['more values than anybody needs', message({ body: utf8(`[${'1,'.repeat(8_000_000)}1]`) })],
+    ['more members than anybody needs', message({ body: utf8(`{${'"a":1,'.repeat(2_000_000)}"b":1}`) })],
+    ['a text without an end', message({ body: utf8(`{"body":"${'x'.repeat(16_000_000)}`) })],
     ['a reason without text', message({ body: bytes({ tenantId, actor, reason: ' ', body: { user: 'x' } }) })],
     ['an id with a space', message({ messageId: 'a b' })],
     [
