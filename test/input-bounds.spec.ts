@@ -10,6 +10,8 @@ import { schema as settings } from '../libs/platform/src/config/configuration.js
 const root = join(import.meta.dirname, '..');
 /** Only what a program of ours writes is described here, and nothing is read with it. */
 const ANSWERS = 'apps/api/src/edge/answers.ts';
+/** So is the set of shapes that have names. */
+const NAMED_ANSWERS = 'ANSWERS';
 /** A body is checked a second time, by the schema of its command. */
 const CHECKED_LATER = /^(commandMessage|upstreamCommandMessage)\/body$/;
 /** No text of these forms is long. */
@@ -80,7 +82,7 @@ const schemasOf = async (file: string): Promise<readonly (readonly [name: string
   const module = (await import(join(root, file))) as Readonly<Record<string, unknown>>;
   return Object.entries(module).flatMap(([name, value]) => {
     if (isSchema(value)) return [[name, value] as const];
-    if (typeof value !== 'object' || value === null) return [];
+    if (typeof value !== 'object' || value === null || name === NAMED_ANSWERS) return [];
     return Object.entries(value).flatMap(([key, each]) => (isSchema(each) ? [[`${name}.${key}`, each] as const] : []));
   });
 };
