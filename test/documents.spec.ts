@@ -153,6 +153,8 @@ const STREAMS: StreamOf = {
   ClockAgreed: 'clock',
   ProductImported: 'catalogue',
   ProductChanged: 'catalogue',
+  ProductWithdrawn: 'catalogue',
+  ProductReinstated: 'catalogue',
   PlanRestrictionsChanged: 'catalogue',
   SeatsPurchased: 'purchase',
   PurchaseQuantityChanged: 'purchase',

@@ -28,6 +28,7 @@ export { KeptDryRuns } from './commands/kept-dry-runs.js';
 export type { Lives } from './commands/kept-dry-runs.js';
 export type { ReferenceRules } from './commands/reference-rules.js';
 export { senderOf } from './commands/recorded-actor.js';
+export type { CountHolders } from './prepare/holders.js';
 export { WAYS_TO_NAME, type WayToName } from './commands/command-ids.js';
 export { DecidedCommands, type CommandStatus, type FindsCommands } from './commands/decided-commands.js';
 export { Tenants } from './commands/tenants.js';

@@ -78,6 +78,8 @@ export type Answer =
       readonly plans: number;
       readonly mappedPlans: number;
     }
+  /** Whether the product is withdrawn from names afterwards. */
+  | { readonly kind: 'product'; readonly skuId: SkuId; readonly withdrawn: boolean }
   /** `plans` and `entries` count the whole list as it is afterwards, `changed` the plans that this command changed. */
   | { readonly kind: 'restrictions'; readonly changed: number; readonly plans: number; readonly entries: number }
   | {

@@ -26,6 +26,8 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
   [{ type: 'CreateTenant', displayName: 'Contoso', country: 'DE' as never }, [tenant], []],
   [{ type: 'RenameTenant', displayName: 'Contoso' }, [tenant], []],
   [{ type: 'AgreeClock' }, [{ kind: 'clock' }], []],
+  [{ type: 'WithdrawProduct', skuId: E3.skuId }, [{ kind: 'catalogue' }], [E3.skuId]],
+  [{ type: 'ReinstateProduct', skuId: E3.skuId }, [{ kind: 'catalogue' }], [E3.skuId]],
   [{ type: 'ImportCatalogue', products: [E1] }, [catalogue], []],
   [{ type: 'ImportRestrictions', restrictions: [] }, [catalogue], []],
   [
@@ -107,6 +109,8 @@ const SCOPES: { readonly [T in CommandType]: Scope } = {
   CreateTenant: 'installation',
   RenameTenant: 'tenant',
   AgreeClock: 'installation',
+  WithdrawProduct: 'installation',
+  ReinstateProduct: 'installation',
   ImportCatalogue: 'installation',
   ImportRestrictions: 'installation',
   PurchaseSeats: 'tenant',

@@ -1,6 +1,7 @@
 import type { Behaviour, Scope } from './behaviour.js';
 import { importCatalogue } from './catalogue/import-catalogue/import-catalogue.js';
 import { importRestrictions } from './catalogue/import-restrictions/import-restrictions.js';
+import { reinstateProduct, withdrawProduct } from './catalogue/withdraw-product/withdraw-product.js';
 import { agreeClock } from './clock/agree-clock/agree-clock.js';
 import type { CommandOf, CommandType } from './commands.js';
 import { redactInstallationReason, redactReason } from './history/redact-reason/redact-reason.js';
@@ -28,6 +29,8 @@ const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
   RenameTenant: renameTenant,
   AgreeClock: agreeClock,
   ImportCatalogue: importCatalogue,
+  WithdrawProduct: withdrawProduct,
+  ReinstateProduct: reinstateProduct,
   ImportRestrictions: importRestrictions,
   PurchaseSeats: purchaseSeats,
   ChangePurchaseQuantity: changeQuantity,

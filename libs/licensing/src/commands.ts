@@ -33,11 +33,21 @@ export interface RenameTenant extends C<'RenameTenant'> {
 export interface AgreeClock extends C<'AgreeClock'> {}
 /**
  * `plans` may repeat; products with the same part number and different ids are legal. `confirm` is the number of plans
- * that the import takes from products.
+ * that the import takes from products, and `holders` how many licenses of these products are held, as far as anybody
+ * knows: it is told, and decides nothing.
  */
 export interface ImportCatalogue extends C<'ImportCatalogue'> {
   readonly confirm?: number;
+  readonly holders?: number;
   readonly products: readonly (Omit<Product, 'plans'> & { readonly plans: readonly CataloguePlan[] })[];
+}
+/** The product has its id alone from now on: its names are those of others, or of none. */
+export interface WithdrawProduct extends C<'WithdrawProduct'> {
+  readonly skuId: SkuId;
+}
+/** The names of a product that was withdrawn from them name it again. */
+export interface ReinstateProduct extends C<'ReinstateProduct'> {
+  readonly skuId: SkuId;
 }
 /**
  * The list replaces the one before as a whole, or in a range of plan ids (`before` is the first one after it): the
@@ -172,6 +182,8 @@ export type Command =
   | RenameTenant
   | AgreeClock
   | ImportCatalogue
+  | WithdrawProduct
+  | ReinstateProduct
   | ImportRestrictions
   | PurchaseSeats
   | ChangePurchaseQuantity

@@ -56,12 +56,17 @@ export type ClockEvent = ClockAgreed;
 export type ProductImported = E<'ProductImported', Product>;
 /** The event has the product as it is from now on, whole. */
 export type ProductChanged = E<'ProductChanged', Product>;
+/** The part number and the display name of the product name it no more; its id does, and licenses go on. */
+export type ProductWithdrawn = E<'ProductWithdrawn', { readonly skuId: SkuId }>;
+/** The names of a product that was withdrawn name it again. */
+export type ProductReinstated = E<'ProductReinstated', { readonly skuId: SkuId }>;
 /** The plan may not be enabled in these countries from now on, and in all others it may; without any, everywhere. */
 export type PlanRestrictionsChanged = E<
   'PlanRestrictionsChanged',
   { readonly planId: PlanId; readonly countries: readonly CountryCode[] }
 >;
-export type CatalogueEvent = ProductImported | ProductChanged | PlanRestrictionsChanged;
+export type CatalogueEvent =
+  ProductImported | ProductChanged | ProductWithdrawn | ProductReinstated | PlanRestrictionsChanged;
 
 // The stream purchase-<tenant>_<id> has these events.
 export type SeatsPurchased = E<

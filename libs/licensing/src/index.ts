@@ -37,6 +37,7 @@ export { progressOperation } from './operations/progress/progress.js';
 export type { ItemResult } from './operations/progress/progress.js';
 export { effectsOf, fellShort } from './operations/user-effects.js';
 export { MAX_OPERATION_USERS } from './operations/start-operation/start-operation.js';
+export { productsLosingPlans } from './catalogue/import-catalogue/import-catalogue.js';
 export { initialCatalogue, partNumberKey, plansAt, samePlanSet } from './states/catalogue.js';
 export type { PlanSet } from './states/catalogue.js';
 export { MAX_CHANGED_PLANS } from './catalogue/import-restrictions/import-restrictions.js';

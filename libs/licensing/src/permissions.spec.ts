@@ -20,6 +20,8 @@ const MAY: { readonly [T in CommandType]: string } = {
   CreateTenant: OPERATOR,
   RenameTenant: 'Operator GlobalAdministrator',
   AgreeClock: OPERATOR,
+  WithdrawProduct: OPERATOR,
+  ReinstateProduct: OPERATOR,
   ImportCatalogue: OPERATOR,
   ImportRestrictions: OPERATOR,
   PurchaseSeats: 'GlobalAdministrator',

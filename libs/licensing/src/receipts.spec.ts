@@ -83,6 +83,10 @@ const ANSWERS: readonly (readonly [Command, Answer])[] = [
     { type: 'AbandonOperation', operationId },
     { kind: 'operation', operationId, total: 3 },
   ],
+  [
+    { type: 'WithdrawProduct', skuId: E3.skuId },
+    { kind: 'product', skuId: E3.skuId, withdrawn: true },
+  ],
 ];
 
 const received = (command: Command, answer: Answer, ids: readonly string[] = []) =>

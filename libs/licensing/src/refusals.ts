@@ -113,13 +113,15 @@ export type Refusal =
   | { readonly code: 'confirmation-required'; readonly distinctUsers: number; readonly confirm?: number }
   /**
    * The import would take so many plans, or the services that they grant, from these products; at most 20 products are
-   * named. `services` are those that lose a plan.
+   * named. `services` are those that lose a plan, and `holders` says how many licenses of all these products are held,
+   * of all tenants together; it is missing where nobody knew.
    */
   | {
       readonly code: 'plans-taken-away';
       readonly count: number;
       readonly products: readonly { readonly skuId: SkuId; readonly planIds: readonly PlanId[] }[];
       readonly services: readonly Service[];
+      readonly holders?: number;
       readonly confirm?: number;
     }
   /**
@@ -150,6 +152,15 @@ export type Refusal =
   | { readonly code: 'no-reason'; readonly commandId: CommandId }
   /** Two products of the catalogue share this name, which is spelt as there: name one by its id. */
   | { readonly code: 'ambiguous-product'; readonly skuPartNumber: string; readonly skuIds: readonly SkuId[] }
+  /**
+   * Each pair of products would share part number and display name: the first is known, or stands before the second. At
+   * most 20 pairs are named, of `count`.
+   */
+  | {
+      readonly code: 'product-named-twice';
+      readonly count: number;
+      readonly pairs: readonly (readonly SkuId[])[];
+    }
   | { readonly code: 'duplicate-part-number-row'; readonly skuId: SkuId }
   /** Only an item of an operation has it: deciding it failed with a bug, and the operation went on without it. */
   | { readonly code: 'internal-error' }

@@ -25,6 +25,8 @@ export const relatedToOutcome = (outcome: Answer | Refusal): readonly string[] =
       return [outcome.purchaseId, outcome.skuId];
     case 'reassign':
       return [outcome.from.userId, outcome.to.userId];
+    case 'product':
+      return [outcome.skuId];
     case 'redaction':
       return [outcome.commandId];
     case 'operation':

@@ -28,6 +28,8 @@ const KINDS = {
   RenameTenant: 'tenant',
   AgreeClock: 'clock',
   ImportCatalogue: 'catalogue',
+  WithdrawProduct: 'product',
+  ReinstateProduct: 'product',
   ImportRestrictions: 'restrictions',
   PurchaseSeats: 'purchase',
   ChangePurchaseQuantity: 'purchase',

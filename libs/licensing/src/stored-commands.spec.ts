@@ -20,6 +20,8 @@ const COMMANDS: { readonly [T in CommandType]: CommandOf<T> } = {
   CreateTenant: { type: 'CreateTenant', displayName: TEXT, country: DE },
   RenameTenant: { type: 'RenameTenant', displayName: TEXT },
   AgreeClock: { type: 'AgreeClock' },
+  WithdrawProduct: { type: 'WithdrawProduct', skuId: E3.skuId },
+  ReinstateProduct: { type: 'ReinstateProduct', skuId: E3.skuId },
   ImportCatalogue: {
     type: 'ImportCatalogue',
     products: [{ ...E3, skuPartNumber: TEXT, displayName: TEXT }],

@@ -42,6 +42,8 @@ interface StoredForms {
   readonly RenameTenant: object;
   readonly AgreeClock: object;
   readonly ImportCatalogue: { readonly products: number };
+  readonly WithdrawProduct: Kept<CommandOf<'WithdrawProduct'>, never>;
+  readonly ReinstateProduct: Kept<CommandOf<'ReinstateProduct'>, never>;
   readonly ImportRestrictions: Kept<ImportRestrictions, 'restrictions'> & {
     readonly plans: number;
     readonly entries: number;
@@ -131,6 +133,8 @@ const forms: { readonly [T in CommandType]: Form<T> } = {
   RenameTenant: { stored: () => ({}), members: () => ({ displayName: UNKNOWN }) },
   AgreeClock: asItIs(),
   ImportCatalogue: { stored: ({ products }) => ({ products: products.length }) },
+  WithdrawProduct: asItIs(),
+  ReinstateProduct: asItIs(),
   ImportRestrictions: {
     stored: ({ range, restrictions }) => ({
       ...defined({ range }),

@@ -20,6 +20,8 @@ export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]]
   ['api', 'tenants', 'create', 'Contoso', '--country', 'DE'],
   ['api', 'tenants', 'rename', E3, 'Fabrikam'],
   ['api', 'catalogue', 'import', 'catalogue.csv'],
+  ['api', 'catalogue', 'withdraw', E3],
+  ['api', 'catalogue', 'reinstate', E3],
   ['api', 'restrictions', 'import', 'restrictions.csv'],
   ['api', 'purchases', 'buy', 'ENTERPRISEPACK', '3'],
   ['api', 'purchases', 'quantity', PURCHASE, '2'],

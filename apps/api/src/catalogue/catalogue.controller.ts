@@ -1,15 +1,23 @@
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
+import type { CommandRequest } from '#application';
 import { catalogueBody, restrictionsBody } from '#contracts';
-import { defined } from '#licensing';
+import { defined, isGuid } from '#licensing';
 import type { ProductDocument } from '#projections';
 import type { z } from 'zod';
 import { PLAN_SERVICES, type PlanServices } from '../api-settings.js';
-import { catalogueImported, listOf, product, restriction, restrictionsImported } from '../edge/answers.js';
+import {
+  catalogueImported,
+  listOf,
+  namedProduct,
+  product,
+  restriction,
+  restrictionsImported,
+} from '../edge/answers.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
-import { type HttpCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
+import { type HttpCommand, InBareCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
 import { type Fresh, freshQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
 import { ListProducts } from './list-products.query.js';
 import { ListRestrictions } from './list-restrictions.query.js';
@@ -17,6 +25,8 @@ import { noSuchProduct } from './product-names.js';
 import { ShowProduct } from './show-product.query.js';
 
 const shown = ({ partNumberKey: _key, earlier: _earlier, ...document }: ProductDocument) => document;
+
+const productLine = (named: string) => (isGuid(named) ? { skuId: named } : { skuPartNumber: named });
 
 @ApiTags('catalogue')
 @Controller('api')
@@ -35,7 +45,8 @@ export class CatalogueController {
     description:
       'A plan whose service is left out gets the one of the shipped map of plans to services. Licenses that are held ' +
       'keep their plans. An import that takes plans, or their services, from products needs confirm: the number of ' +
-      'these plans, which the refusal tells.',
+      'these plans, which the refusal tells, with products, services and how many licenses of them are held. ' +
+      'Two products of one part number and display name are refused.',
     answer: catalogueImported,
     ofTenant: false,
   })
@@ -77,6 +88,40 @@ export class CatalogueController {
     const found = await this.queries.execute(new ShowProduct(id, query));
     if (found.found !== 'one') throw noSuchProduct(found, id);
     return shown(found.product);
+  }
+
+  @Post('products/:id/withdraw')
+  @Endpoint({
+    id: 'withdrawProduct',
+    command: 'WithdrawProduct',
+    summary: 'Take a product from names',
+    description:
+      'Its part number and display name name another product from now on, or none; its id names it as ever, and ' +
+      'licenses that are held go on. No import brings the names back.',
+    answer: namedProduct,
+    ofTenant: false,
+  })
+  async withdraw(@Param('id') id: string, @InBareCommand() command: HttpCommand) {
+    return this.#name(command, { type: 'WithdrawProduct', body: productLine(id) });
+  }
+
+  @Post('products/:id/reinstate')
+  @Endpoint({
+    id: 'reinstateProduct',
+    command: 'ReinstateProduct',
+    summary: 'Give a product that was withdrawn its names back',
+    description: 'Its id alone names it.',
+    answer: namedProduct,
+    ofTenant: false,
+  })
+  async reinstate(@Param('id') id: string, @InBareCommand() command: HttpCommand) {
+    return this.#name(command, { type: 'ReinstateProduct', body: productLine(id) });
+  }
+
+  async #name(command: HttpCommand, request: CommandRequest) {
+    const accepted = await this.commands.sendFor(undefined, command, request);
+    const { skuId, withdrawn } = answerOf(accepted, 'product');
+    return { skuId, withdrawn, ...accepted.fields };
   }
 
   @Post('restrictions')

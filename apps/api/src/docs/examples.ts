@@ -20,6 +20,8 @@ export const BODY_EXAMPLES: { readonly [T in keyof typeof BODIES]: z.input<(type
   CreateTenant: { displayName: 'Contoso', country: 'DE' },
   RenameTenant: { displayName: 'Contoso Europe' },
   AgreeClock: {},
+  WithdrawProduct: {},
+  ReinstateProduct: {},
   ImportCatalogue: {
     products: [
       {

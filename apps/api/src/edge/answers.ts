@@ -159,6 +159,8 @@ export const product = z.object({
   skuId: id,
   skuPartNumber: z.string(),
   displayName: z.string(),
+  /** Its names name it no more: only its id does. */
+  withdrawn: z.literal(true).optional(),
   revision: number,
   plans: z.array(
     z.object({ planId: id, planName: z.string(), friendlyName: z.string().optional(), service: z.string().nullable() }),
@@ -171,6 +173,7 @@ export const catalogueImported = ofCommand({
   plans: number,
   mappedPlans: number,
 });
+export const namedProduct = ofCommand({ skuId: id, withdrawn: z.boolean() });
 export const restriction = z.object({ servicePlanId: id, countries: z.array(z.string()) });
 export const restrictionsImported = ofCommand({ changed: number, plans: number, entries: number });
 

@@ -17,6 +17,11 @@ interface CatalogueAnswer extends CommandAnswer {
   readonly changed?: number;
 }
 
+interface NamedProduct {
+  readonly skuId: string;
+  readonly withdrawn: boolean;
+}
+
 interface ImportOptions {
   readonly planServices?: string;
   /** Imports the valid rows although others are wrong. */
@@ -87,10 +92,13 @@ const counts = ({
   mappedPlans,
 });
 
+const nameOf = ({ displayName, withdrawn }: ProductRow): string =>
+  withdrawn === true ? `${displayName} (withdrawn from names)` : displayName;
+
 const PRODUCT_COLUMNS: readonly Column<ProductRow>[] = [
   { key: 'skuPartNumber', title: 'Product', of: ({ skuPartNumber }) => skuPartNumber },
   { key: 'plans', title: 'Plans', of: ({ plans }) => plans.length },
-  { key: 'displayName', title: 'Name', of: ({ displayName }) => displayName },
+  { key: 'displayName', title: 'Name', of: nameOf },
   { key: 'skuId', title: 'Id', of: ({ skuId }) => skuId },
 ];
 
@@ -105,6 +113,16 @@ async function showProduct({ api, show }: Session, sku: string): Promise<void> {
   const { skuPartNumber, displayName, skuId, plans } = product;
   const rows = rowsOf(PLAN_COLUMNS, plans);
   show(product, () => [printable(`${skuPartNumber}: ${displayName}, ${skuId}`), '', rows.asTable()].join('\n'), rows);
+}
+
+async function nameProduct(session: Session, sku: string, step: 'withdraw' | 'reinstate'): Promise<void> {
+  const path = `/api/products/${encodeURIComponent(sku)}/${step}`;
+  const { body } = await session.send<NamedProduct>({ method: 'POST', path, body: {} });
+  session.show(body, () =>
+    body.withdrawn
+      ? `The names of ${body.skuId} name it no more; its id does, and licenses that are held go on.`
+      : `The names of ${body.skuId} name it.`,
+  );
 }
 
 export function addCatalogue(program: Command, world: World, resources: string): void {
@@ -123,6 +141,14 @@ export function addCatalogue(program: Command, world: World, resources: string):
     .description('one product with its service plans')
     .argument('<sku>', 'part number or id of the product')
     .action(action<[string, unknown]>(world, showProduct));
+  saysWhy(catalogue.command('withdraw'))
+    .description('take a product from names: its part number and display name name it no more; held licenses go on')
+    .argument('<sku>', 'id of the product, or a part number that is no other one')
+    .action(action<[string, unknown]>(world, (session, sku) => nameProduct(session, sku, 'withdraw')));
+  saysWhy(catalogue.command('reinstate'))
+    .description('give a product that was withdrawn its names back')
+    .argument('<sku>', 'id of the product')
+    .action(action<[string, unknown]>(world, (session, sku) => nameProduct(session, sku, 'reinstate')));
   saysWhy(catalogue.command('import'))
     .description("import products from Microsoft's list of product names and service plans (CSV)")
     .argument('<file>', 'CSV file')

@@ -12,7 +12,7 @@ import { saysWhy } from './says-why.js';
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 const names = (product: ProductRow, sku: string): boolean =>
-  same(product.skuId, sku) || same(product.skuPartNumber, sku);
+  same(product.skuId, sku) || (product.withdrawn !== true && same(product.skuPartNumber, sku));
 
 interface Line {
   readonly skuId?: string;

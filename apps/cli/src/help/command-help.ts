@@ -39,6 +39,20 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: READS_SHARED,
     examples: ['catalogue show ENTERPRISEPACK', 'catalogue show 6fd2c87f-b296-42f0-b197-1e91e994b900 --json'],
   },
+  'catalogue withdraw': {
+    takes: CHANGES_SHARED,
+    examples: [
+      'catalogue withdraw 6fd2c87f-b296-42f0-b197-1e91e994b900 --dry-run',
+      'catalogue withdraw 6fd2c87f-b296-42f0-b197-1e91e994b900 --reference CHG-17',
+    ],
+  },
+  'catalogue reinstate': {
+    takes: CHANGES_SHARED,
+    examples: [
+      'catalogue reinstate 6fd2c87f-b296-42f0-b197-1e91e994b900 --dry-run',
+      'catalogue reinstate 6fd2c87f-b296-42f0-b197-1e91e994b900 --reference CHG-17',
+    ],
+  },
   'catalogue import': {
     takes: ASKS_SHARED,
     examples: ['catalogue import products.csv --dry-run', 'catalogue import products.csv --plan-services map.csv'],

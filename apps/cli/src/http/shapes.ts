@@ -99,6 +99,7 @@ export interface ProductRow {
   readonly skuId: string;
   readonly skuPartNumber: string;
   readonly displayName: string;
+  readonly withdrawn?: true;
   readonly plans: readonly { readonly planId: string; readonly planName: string; readonly service: string | null }[];
 }
 export interface OperationRow {

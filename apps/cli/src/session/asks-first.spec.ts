@@ -28,6 +28,8 @@ const NEVER_ASK = [
   'tenants create',
   'tenants rename',
   'catalogue import',
+  'catalogue withdraw',
+  'catalogue reinstate',
   'restrictions import',
   'purchases',
   'users create',

@@ -15,6 +15,7 @@ const ENDS_NOTHING: readonly (readonly [method: Changing['method'], path: RegExp
   ['PATCH', /^\/api\/users\/[^/]+$/],
   ['POST', /^\/api\/deleted-users\/[^/]+\/restore$/],
   ['POST', /^\/api\/clock\/agreement$/],
+  ['POST', /^\/api\/products\/[^/]+\/(withdraw|reinstate)$/],
   ['DELETE', /^\/api\/commands\/[^/]+\/reason$/],
   // held licenses keep their revision of a product, and whoever takes plans from products is asked about just that
   ['POST', /^\/api\/catalogue$/],

@@ -23,6 +23,8 @@ const MEMBERS = {
   lines: [{ index: 1, sameAs: 0 }],
   count: 1,
   products: [{ skuId: E3, planIds: [PLAN] }],
+  pairs: [[E3, TWICE[0]]],
+  holders: 2,
   services: ['exchange'],
   valid: 1,
   expired: 0,

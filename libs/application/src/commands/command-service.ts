@@ -20,6 +20,7 @@ import { productLinesOf } from '../operations/plan-operation.js';
 import { MAX_APPEND_BYTES } from '../ports/event-store.js';
 import { Pace } from '../ports/pace.js';
 import { withDeletedUser, type DeletedUserParts, type FindDeletedUsers } from '../prepare/deleted-users.js';
+import { withHolders, type CountHolders } from '../prepare/holders.js';
 import type { Named, PreparedCommand } from '../prepare/preparation.js';
 import { prepare, productLines } from '../prepare/prepare.js';
 import { withNameOfProduct, type ReadCatalogue } from '../prepare/products.js';
@@ -54,6 +55,8 @@ export interface CommandServiceOptions extends OperationStartParts {
   readonly onBug: OnBug;
   /** By default no command needs a reference. */
   readonly references?: ReferenceRules;
+  /** Without it nobody is told how many hold the products that an import takes plans from. */
+  readonly holders?: CountHolders;
   /** Without it a restore takes ids only. */
   readonly deletedUsers?: FindDeletedUsers;
 }
@@ -184,8 +187,9 @@ export class CommandService implements FindsCommands {
     signal: AbortSignal | undefined,
   ): Promise<CommandReply> {
     const { envelope, owner, commandId } = command;
-    const { hasher, lanes } = this.options;
-    const named = await withDeletedUser(request, owner, {
+    const { hasher, lanes, holders } = this.options;
+    const counted = await withHolders(request, () => lanes.catalogue.state(), holders);
+    const named = await withDeletedUser(counted, owner, {
       ...this.#deletedUsers,
       address: async (tenantId, key) =>
         (await lanes.reader.load({ kind: 'address', tenantId, key })).state as AddressState,

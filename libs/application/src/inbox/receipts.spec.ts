@@ -160,6 +160,8 @@ describe('the receipt of a command', () => {
       RenameTenant: [{ displayName: MARKER }, { displayName: MARKER }],
       AgreeClock: [{}],
       ImportCatalogue: [{ products: [product] }, { products: [product, { ...product, displayName: `2 ${MARKER}` }] }],
+      WithdrawProduct: [{ skuPartNumber: MARKER }, { skuId: E3.skuId }],
+      ReinstateProduct: [{ skuPartNumber: MARKER }, { skuId: E3.skuId }],
       ImportRestrictions: [{ restrictions: [{ planId: PLANS.teams.planId, country: 'CN' }] }],
       PurchaseSeats: [
         { skuPartNumber: MARKER, seats: 1, endsOn: '2027-01-31' },

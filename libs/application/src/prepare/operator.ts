@@ -1,13 +1,18 @@
-import { defined, type CountryCode, type PlanId, type Service, type SkuId } from '#licensing';
-import { lower, type Preparations } from './preparation.js';
+import { defined, isRefused, type CountryCode, type PlanId, type Service, type SkuId } from '#licensing';
+import { lower, type Names, type Preparations } from './preparation.js';
+import { resolveProduct, type ProductLine } from './products.js';
 
 /** What an Operator commands: tenants, and what is the whole installation's. */
 export interface OperatorBodies {
   readonly CreateTenant: { readonly displayName: string; readonly country: string; readonly tenantId?: string };
   readonly RenameTenant: { readonly displayName: string };
   readonly AgreeClock: Readonly<Record<string, never>>;
+  readonly WithdrawProduct: ProductLine;
+  readonly ReinstateProduct: ProductLine;
   readonly ImportCatalogue: {
     readonly confirm?: number;
+    /** No sender says it: it is counted before the import is decided. */
+    readonly holders?: number;
     readonly products: readonly {
       readonly skuId: string;
       readonly skuPartNumber: string;
@@ -45,13 +50,23 @@ const byPlan = (restrictions: Restrictions['restrictions']) => {
   return [...plans].map(([planId, countries]) => ({ planId, countries }));
 };
 
+const ofProduct = {
+  products: (body: ProductLine) => [body],
+  members: (body: ProductLine, { products }: Names) => {
+    const skuId = resolveProduct(body, products);
+    return isRefused(skuId) ? skuId : { skuId };
+  },
+};
+
 export const operatorPreparations: Preparations<OperatorBodies> = {
   CreateTenant: { members: ({ displayName, country }) => ({ displayName, country: country as CountryCode }) },
   RenameTenant: { members: ({ displayName }) => ({ displayName }) },
   AgreeClock: { members: () => ({}) },
+  WithdrawProduct: ofProduct,
+  ReinstateProduct: ofProduct,
   ImportCatalogue: {
-    members: ({ products, confirm }) => ({
-      ...defined({ confirm }),
+    members: ({ products, confirm, holders }) => ({
+      ...defined({ confirm, holders }),
       products: products.map(({ skuId, plans, ...product }) => ({
         ...product,
         skuId: lower<SkuId>(skuId),

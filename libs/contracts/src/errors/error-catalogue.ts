@@ -378,6 +378,19 @@ export const errorCatalogue: Catalogue = {
     detail: ({ skuPartNumber, skuIds }) =>
       `${skuPartNumber} is the part number of ${list(skuIds)}. Name the one you mean by its skuId.`,
   },
+  'product-named-twice': {
+    status: 422,
+    retry: 'none',
+    title: 'Two products of the same names',
+    meaning:
+      'Two GUIDs would share one part number and one display name, in one import or with what the catalogue has. ' +
+      'GUIDs that a spreadsheet counted up look so. A product that is a mistake can be withdrawn from names.',
+    detail: ({ count, pairs }) =>
+      `${pairs.map((pair) => pair.join(' and ')).join('; ')}` +
+      `${count > pairs.length ? `; and ${count - pairs.length} more pairs` : ''}: ` +
+      'these would share part number and display name. Were GUIDs counted up in a spreadsheet? Correct the list; ' +
+      'what the catalogue has by mistake is taken from names with POST /api/products/{id}/withdraw.',
+  },
   'duplicate-part-number-row': {
     status: 422,
     retry: 'none',
@@ -419,12 +432,16 @@ export const errorCatalogue: Catalogue = {
     title: 'The import takes plans away',
     meaning:
       'An import that takes plans from products, or the services that they grant, must be confirmed with the number ' +
-      'of these plans: licenses keep them until they are refreshed, which ends services.',
-    detail: ({ count, products, services, confirm }) =>
+      'of these plans: licenses keep them until they are refreshed, which ends services. `holders` counts the ' +
+      'licenses of these products that are held, of all tenants together; it is missing where nobody knows it.',
+    detail: ({ count, products, services, holders, confirm }) =>
       `This takes ${count === 1 ? '1 plan' : `${count} plans`} away` +
       (count === 0 ? '' : ` from ${list(products.map(({ skuId }) => skuId))}`) +
       (services.length === 0 ? '' : ` (${list(services)})`) +
       `${confirm === undefined ? '' : `, but confirm says ${confirm}`}. ` +
+      (holders === undefined
+        ? ''
+        : `${holders === 1 ? '1 license of these is' : `${holders} licenses of these are`} held. `) +
       `Licenses keep their plans until they are refreshed. Send confirm: ${count} if that is meant.`,
   },
   'duplicate-user': {

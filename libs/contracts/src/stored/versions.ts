@@ -25,6 +25,8 @@ export const EVENT_VERSIONS = {
   ClockAgreed: 1,
   ProductImported: 1,
   ProductChanged: 1,
+  ProductWithdrawn: 1,
+  ProductReinstated: 1,
   PlanRestrictionsChanged: 1,
   SeatsPurchased: 1,
   PurchaseQuantityChanged: 1,

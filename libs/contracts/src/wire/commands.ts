@@ -73,6 +73,8 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
     products: boundedList(catalogueProduct, LIMITS.productsPerImport).min(1),
     confirm: confirmPlans.exactOptional(),
   }),
+  WithdrawProduct: z.strictObject(PRODUCT_REFERENCE).refine(oneProduct, ONE_PRODUCT),
+  ReinstateProduct: z.strictObject(PRODUCT_REFERENCE).refine(oneProduct, ONE_PRODUCT),
   ImportRestrictions: z
     .strictObject({
       range: planRange.exactOptional(),

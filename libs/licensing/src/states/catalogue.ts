@@ -1,5 +1,5 @@
 import type { CatalogueEvent } from '../events.js';
-import { never } from '../values.js';
+import { defined, never } from '../values.js';
 import type { GrantedPlan, Product, ProductAtRevision, SkuId } from '../values.js';
 import { PlanRestrictions } from './plan-restrictions.js';
 
@@ -15,6 +15,8 @@ export interface PlanSet {
 export interface CatalogueProduct extends Product {
   readonly revision: number;
   readonly earlier: readonly PlanSet[];
+  /** Its names name it no more: only its id does. */
+  readonly withdrawn?: true;
 }
 
 export interface CatalogueState {
@@ -22,7 +24,10 @@ export interface CatalogueState {
   /** How many events the stream has, which is the revision of the next one. */
   readonly events: number;
   readonly products: ReadonlyMap<SkuId, CatalogueProduct>;
-  /** Leads from an upper-case part number to all products of that name (`MCOPSTN5` is two). */
+  /**
+   * Leads from an upper-case part number to all products of that name (`MCOPSTN5` is two), but for those that were
+   * withdrawn from names.
+   */
   readonly byPartNumber: ReadonlyMap<string, readonly SkuId[]>;
   readonly restrictions: PlanRestrictions;
 }
@@ -50,11 +55,11 @@ export const partNumberKey = (skuPartNumber: string): string => skuPartNumber.to
 
 const withName = (
   byPartNumber: CatalogueState['byPartNumber'],
-  before: Product | undefined,
-  product: Product,
+  before: CatalogueProduct | undefined,
+  product: CatalogueProduct,
 ): CatalogueState['byPartNumber'] => {
-  const key = partNumberKey(product.skuPartNumber);
-  const keyBefore = before && partNumberKey(before.skuPartNumber);
+  const key = nameOf(product);
+  const keyBefore = before && nameOf(before);
   if (key === keyBefore) return byPartNumber;
   const next = new Map(byPartNumber);
   if (keyBefore !== undefined) {
@@ -62,9 +67,12 @@ const withName = (
     if (left.length > 0) next.set(keyBefore, left);
     else next.delete(keyBefore);
   }
-  next.set(key, [...(next.get(key) ?? []), product.skuId]);
+  if (key !== undefined) next.set(key, [...(next.get(key) ?? []), product.skuId]);
   return next;
 };
+
+const nameOf = ({ skuPartNumber, withdrawn }: CatalogueProduct): string | undefined =>
+  withdrawn === true ? undefined : partNumberKey(skuPartNumber);
 
 /** Whether licenses of both have the same plans to give. What the plans are called doesn't matter. */
 export const samePlanSet = (a: readonly GrantedPlan[], b: readonly GrantedPlan[]): boolean =>
@@ -75,8 +83,20 @@ const withRevision = (before: CatalogueProduct | undefined, product: Product, re
   if (before === undefined) return { ...product, revision, earlier: [] };
   if (samePlanSet(before.plans, product.plans)) return { ...before, ...product };
   const planSet = { revision: before.revision, plans: before.plans };
-  return { ...product, revision, earlier: [...before.earlier, planSet] };
+  const earlier = [...before.earlier, planSet];
+  return { ...product, revision, earlier, ...defined({ withdrawn: before.withdrawn }) };
 };
+
+const withProduct = (
+  state: CatalogueState,
+  before: CatalogueProduct | undefined,
+  product: CatalogueProduct,
+): CatalogueState => ({
+  ...state,
+  events: state.events + 1,
+  products: new Map(state.products).set(product.skuId, product),
+  byPartNumber: withName(state.byPartNumber, before, product),
+});
 
 /**
  * Copies two maps for each product: 600 products one after the other are 180,000 entries copied each, some milliseconds
@@ -89,13 +109,14 @@ export const evolveCatalogue = (state: CatalogueState, event: CatalogueEvent): C
     case 'ProductImported':
     case 'ProductChanged': {
       const before = state.products.get(event.data.skuId);
-      const product = withRevision(before, event.data, state.events);
-      return {
-        ...state,
-        events,
-        products: new Map(state.products).set(product.skuId, product),
-        byPartNumber: withName(state.byPartNumber, before, product),
-      };
+      return withProduct(state, before, withRevision(before, event.data, state.events));
+    }
+    case 'ProductWithdrawn':
+    case 'ProductReinstated': {
+      const before = state.products.get(event.data.skuId);
+      if (before === undefined) throw new Error(`${event.type} of a product that was never imported`);
+      const { withdrawn: _withdrawn, ...product } = before;
+      return withProduct(state, before, event.type === 'ProductWithdrawn' ? { ...product, withdrawn: true } : product);
     }
     case 'PlanRestrictionsChanged':
       return { ...state, events, restrictions: state.restrictions.with(event.data.planId, event.data.countries) };

@@ -12,7 +12,7 @@ import {
   UnfinishedOperationsOfLog,
 } from '#application';
 import { defined } from '#licensing';
-import { deletedUsersByAddressKeys } from '#projections';
+import { deletedUsersByAddressKeys, licensesHeld } from '#projections';
 import type { Configuration } from '../config/configuration.js';
 import { describeError, type Logger } from '../logging/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -98,6 +98,7 @@ export const openCommandSide = (
     references: configuration.references,
     lanes,
     operations,
+    holders: (skuIds) => licensesHeld(models, skuIds),
     deletedUsers: (tenantId, addressKeys) => deletedUsersByAddressKeys(models, tenantId, addressKeys),
   });
   return {

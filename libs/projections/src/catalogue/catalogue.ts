@@ -1,4 +1,4 @@
-import { partNumberKey, samePlanSet } from '#licensing';
+import { defined, partNumberKey, samePlanSet } from '#licensing';
 import type {
   CountryCode,
   GrantedPlan,
@@ -8,6 +8,8 @@ import type {
   Product,
   ProductChanged,
   ProductImported,
+  ProductReinstated,
+  ProductWithdrawn,
 } from '#licensing';
 import type { ProjectionDefinition } from '#application';
 import { documentsOf, onlyInEvents } from '../keys.js';
@@ -19,7 +21,10 @@ export interface ProductDocument extends Product {
   readonly revision: number;
   /** Licenses may be of an earlier revision, the oldest first. Only ids and services of its plans are kept. */
   readonly earlier: readonly { readonly revision: number; readonly plans: readonly GrantedPlan[] }[];
+  /** Its names name it no more: only its id does. */
+  readonly withdrawn?: true;
 }
+type ProductEvent = ProductImported | ProductChanged | ProductWithdrawn | ProductReinstated;
 
 /** Finds the plans of a product at a revision, as far as these products are known. */
 export const plansIn = (products: readonly (ProductDocument | undefined)[]): PlansAt => {
@@ -33,19 +38,26 @@ export const plansIn = (products: readonly (ProductDocument | undefined)[]): Pla
 export const catalogue: ProjectionDefinition<ProductDocument> = {
   name: 'catalogue',
   version: 3,
-  handles: ['ProductImported', 'ProductChanged'],
+  handles: ['ProductImported', 'ProductChanged', 'ProductWithdrawn', 'ProductReinstated'],
   indexes: [{ name: 'by-part-number', fields: ['partNumberKey'] }],
   onError: 'park',
   keysOfStream: documentsOf({ catalogue: onlyInEvents }),
-  keys: (recorded) => [(recorded.event as ProductImported | ProductChanged).data.skuId],
+  keys: (recorded) => [(recorded.event as ProductEvent).data.skuId],
   evolve: (before, recorded) => {
-    const product = (recorded.event as ProductImported | ProductChanged).data;
+    const event = recorded.event as ProductEvent;
+    if (event.type === 'ProductWithdrawn' || event.type === 'ProductReinstated') {
+      if (before === undefined) throw new Error(`${event.type} of an unknown product`);
+      const { withdrawn: _withdrawn, ...document } = before;
+      return event.type === 'ProductWithdrawn' ? { ...document, withdrawn: true } : document;
+    }
+    const product = event.data;
     const named = { ...product, partNumberKey: partNumberKey(product.skuPartNumber) };
     const { revision } = recorded;
     if (before === undefined) return { ...named, revision, earlier: [] };
+    const kept = { ...named, ...defined({ withdrawn: before.withdrawn }) };
     if (samePlanSet(before.plans, product.plans))
-      return { ...named, revision: before.revision, earlier: before.earlier };
-    return { ...named, revision, earlier: [...before.earlier, planSetOf(before)] };
+      return { ...kept, revision: before.revision, earlier: before.earlier };
+    return { ...kept, revision, earlier: [...before.earlier, planSetOf(before)] };
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Deadlines, ReadModels } from '#application';
-import { plus, type Instant } from '#licensing';
+import { defined, plus, type Instant } from '#licensing';
 import { deadlines, type DeadlineDocument } from '../deadlines/deadlines.js';
 import { tenantKey } from '../keys.js';
 import { licensesBehind, subscriptions, type SubscriptionDocument } from '../subscriptions/subscriptions.js';
@@ -24,6 +24,21 @@ export const subscriptionOf = (
   tenantId: string,
   skuId: string,
 ): Promise<SubscriptionDocument | undefined> => one(models, subscriptions.name, tenantKey(tenantId, skuId));
+
+/** Counts the licenses of these products that are held, of all tenants together, from index `by-tenant`. */
+export const licensesHeld = async (models: ReadModels, skuIds: readonly string[]): Promise<number> => {
+  const wanted = new Set(skuIds);
+  let held = 0;
+  let after: string | undefined;
+  do {
+    const request = { limit: 500, ...defined({ after }) };
+    const query = { index: 'by-tenant', prefix: [] };
+    const found = await page<SubscriptionDocument>(models, subscriptions.name, query, request);
+    for (const { skuId, assigned } of found.items) if (wanted.has(skuId)) held += assigned;
+    after = found.next;
+  } while (after !== undefined);
+  return held;
+};
 
 export interface SubscriptionWithBehind extends SubscriptionDocument {
   /** This counts its licenses of an earlier revision of the product than the catalogue has now. */

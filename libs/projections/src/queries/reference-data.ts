@@ -21,9 +21,18 @@ export const productsById = (
   skuIds: readonly string[],
 ): Promise<readonly (ProductDocument | undefined)[]> => models.getMany({ name: catalogue.name }, skuIds);
 
-/** Resolves to all products of that part number in any case (two share `MCOPSTN5`), from index `by-part-number`. */
-export const productsByPartNumber = (models: ReadModels, partNumber: string): Promise<readonly ProductDocument[]> =>
-  everything(models, catalogue.name, { index: 'by-part-number', prefix: [partNumberKey(partNumber)] });
+/**
+ * Resolves to all products of that part number in any case (two share `MCOPSTN5`), but for those that were withdrawn
+ * from names, from index `by-part-number`.
+ */
+export const productsByPartNumber = async (
+  models: ReadModels,
+  partNumber: string,
+): Promise<readonly ProductDocument[]> => {
+  const query = { index: 'by-part-number', prefix: [partNumberKey(partNumber)] };
+  const found = await everything<ProductDocument>(models, catalogue.name, query);
+  return found.filter(({ withdrawn }) => withdrawn !== true);
+};
 
 /** Lists the plans that aren't permitted everywhere by id, from index `all`. */
 export const restrictionsPage = (models: ReadModels, request: PageRequest): Promise<Page<RestrictionDocument>> =>

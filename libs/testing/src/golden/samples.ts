@@ -67,6 +67,8 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
   ClockAgreed: { agreedAt: of(PURGE_AT) },
   ProductImported: product,
   ProductChanged: product,
+  ProductWithdrawn: { skuId: of(SKU) },
+  ProductReinstated: { skuId: of(SKU) },
   PlanRestrictionsChanged: { planId: of(PLAN), countries: [of('CN'), of('IN')] },
   SeatsPurchased: { ...purchase, skuPartNumber: 'ENTERPRISEPACK', endsOn: '2026-12-31' },
   PurchaseQuantityChanged: { ...purchase, before: 20 },

@@ -25,6 +25,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   subscriptionsPage: [(models) => subscriptionsPage(models, 't', request)],
   subscriptionsOf: [(models) => subscriptionsOf(models, 't')],
   subscriptionOf: [(models) => projections.subscriptionOf(models, 't', 's')],
+  licensesHeld: [(models) => projections.licensesHeld(models, ['s'])],
   withBehind: [(models) => projections.withBehind(models, [{ skuId: 's', revisions: [] } as never])],
   deadlinesPage: [
     (models) => deadlinesPage(models, 't', request),

@@ -3,6 +3,7 @@ import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import {
+  type CountHolders,
   type AppendsInDoubt,
   CommandService,
   DryRunRunner,
@@ -79,6 +80,8 @@ export interface WorldOptions {
   readonly doubts?: AppendsInDoubt;
   /** Finds the deleted users who had an address. By default there are none. */
   readonly deletedUsers?: FindDeletedUsers;
+  /** Counts the licenses of products that are held. By default nobody does. */
+  readonly holders?: CountHolders;
   /** By default operations run to their end as soon as they are started. */
   readonly runOperations?: boolean;
   /** By default no command needs a reference. */
@@ -174,7 +177,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     lanes,
     hasher,
     ...(dryRunsAbove === undefined ? {} : { dryRuns }),
-    ...defined({ deletedUsers: options.deletedUsers, references: options.references }),
+    ...defined({ deletedUsers: options.deletedUsers, holders: options.holders, references: options.references }),
     ...(options.runOperations === false ? {} : { operations: runner }),
   });
   const sent = sender(commands);

@@ -107,8 +107,16 @@ describe('an import that takes plans from products', () => {
       .thenRefused({ code: 'plans-taken-away', count: 0, products: [], services: [], confirm: 1 });
   });
 
+  it('tells how many licenses of the products are held, where that was counted', () => {
+    given(aCatalogue(E3))
+      .when({ ...importing(gone), holders: 40 })
+      .thenRefused({ ...refusal, services: ['teams' as Service], holders: 40 });
+  });
+
   it('names 20 products at most', () => {
-    const many = Array.from({ length: 21 }, (_, at) => ({ ...E3, skuId: `sku-${at}` as SkuId }));
+    const many = Array.from({ length: 21 }, (_, at) => {
+      return { ...E3, skuId: `sku-${at}` as SkuId, displayName: `Office ${at}` };
+    });
     const { decision } = given(aCatalogue(...many)).when(
       importing(...many.map((each) => ({ ...each, plans: gone.plans }))),
     );
@@ -119,11 +127,64 @@ describe('an import that takes plans from products', () => {
 });
 
 describe('names of products', () => {
-  const twin = { ...VISIO, skuId: 'c5928f49-0000-4000-8000-000000000000' as SkuId, skuPartNumber: 'visioclient' };
+  const twin = {
+    ...VISIO,
+    skuId: 'c5928f49-0000-4000-8000-000000000000' as SkuId,
+    skuPartNumber: 'visioclient',
+    displayName: 'Visio (another one)',
+  };
 
   it('may stand for two products, in any case of letters', () => {
     const { ledger } = given().when(importing(VISIO, twin));
     expect(ledger.state(CATALOGUE).byPartNumber).toEqual(new Map([['VISIOCLIENT', [VISIO.skuId, twin.skuId]]]));
+  });
+
+  const copy = { ...E3, skuId: 'c5928f49-0000-4000-8000-000000000001' as SkuId };
+  const third = { ...copy, skuId: 'c5928f49-0000-4000-8000-000000000002' as SkuId };
+  const twice = (...pairs: readonly (readonly [SkuId, SkuId])[]) =>
+    ({ code: 'product-named-twice', count: pairs.length, pairs }) as const;
+
+  it('are not those of two products together, in one import or with what is known', () => {
+    given()
+      .when(importing(E3, copy, third))
+      .thenRefused(twice([E3.skuId, copy.skuId], [E3.skuId, third.skuId]));
+    given(aCatalogue(E3))
+      .when(importing(copy))
+      .thenRefused(twice([E3.skuId, copy.skuId]));
+    given(aCatalogue(E1, E3))
+      .when(importing({ ...E1, skuPartNumber: ' enterprisepack ', displayName: ` ${E3.displayName.toUpperCase()}` }))
+      .thenRefused(twice([E3.skuId, E1.skuId]));
+    const swapped = [
+      { ...E1, skuPartNumber: E3.skuPartNumber, displayName: E3.displayName },
+      { ...E3, skuPartNumber: E1.skuPartNumber, displayName: E1.displayName },
+    ];
+    given(aCatalogue(E1, E3))
+      .when(importing(...swapped))
+      .thenAnswer({ changed: 2 });
+  });
+
+  it('are refused before the plans that such a list would take away, with 20 pairs at most', () => {
+    const counted = [0, 1, 2].map((at) => {
+      const skuId = `6fd2c87f-b296-42f0-b197-1e91e994b90${at}` as SkuId;
+      return { ...E3, skuId, plans: E3.plans.slice(at, at + 1) };
+    });
+    given(aCatalogue(E3))
+      .when(importing(...counted))
+      .thenRefused(twice([E3.skuId, counted[1]!.skuId], [E3.skuId, counted[2]!.skuId]));
+    const many = Array.from({ length: 22 }, (_, at) => ({ ...E3, skuId: `sku-${at}` as SkuId }));
+    const { decision } = given().when(importing(...many));
+    expect(decision).toMatchObject({ refusal: { count: 21, pairs: { length: 20 } } });
+  });
+
+  it('that an earlier release let two products share are no matter of an import that does not bring them', () => {
+    given(aCatalogue(E3, copy))
+      .when(importing({ ...copy, plans: [] }))
+      .thenRefused({
+        code: 'plans-taken-away',
+        count: copy.plans.filter(() => true).length,
+        products: [{ skuId: copy.skuId, planIds: copy.plans.map(({ planId }) => planId) }],
+        services: ['exchange', 'sharepoint', 'teams'].map((name) => name as Service),
+      });
   });
 
   it('follow a product to its new name, and leave the old one', () => {

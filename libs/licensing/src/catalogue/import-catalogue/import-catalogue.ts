@@ -4,6 +4,7 @@ import { refuse } from '../../decision.js';
 import type { Refused } from '../../decision.js';
 import type { CatalogueEvent } from '../../events.js';
 import type { CatalogueState } from '../../states/catalogue.js';
+import { namedTwice } from '../product-names.js';
 import { sorted } from '../../states/services.js';
 import { CATALOGUE } from '../../stream-refs.js';
 import { defined } from '../../values.js';
@@ -63,7 +64,7 @@ interface Taken {
   readonly skuId: SkuId;
   readonly plans: readonly GrantedPlan[];
 }
-const takenFrom = (catalogue: CatalogueState, products: Iterable<Product>): readonly Taken[] =>
+const takenFrom = (catalogue: CatalogueState, products: Iterable<Pick<Product, 'skuId' | 'plans'>>): readonly Taken[] =>
   [...products].flatMap(({ skuId, plans: after }) => {
     const services = new Map(after.map(({ planId, service }) => [planId, service]));
     const plans = (catalogue.products.get(skuId)?.plans ?? []).filter(
@@ -72,22 +73,33 @@ const takenFrom = (catalogue: CatalogueState, products: Iterable<Product>): read
     return plans.length === 0 ? [] : [{ skuId, plans }];
   });
 
+/** The products that an import takes plans from, or services. */
+export const productsLosingPlans = (
+  catalogue: CatalogueState,
+  products: readonly Pick<Product, 'skuId' | 'plans'>[],
+): readonly SkuId[] => [...new Set(takenFrom(catalogue, products).map(({ skuId }) => skuId))];
+
 const NAMED_PRODUCTS = 20;
 /** Refuses `plans-taken-away` where that isn't confirmed with the number of plans, or another number is. */
-const checkConfirmed = (taken: readonly Taken[], confirm: number | undefined): Refused | undefined => {
+const checkConfirmed = (
+  taken: readonly Taken[],
+  { confirm, holders }: Pick<ImportCatalogue, 'confirm' | 'holders'>,
+): Refused | undefined => {
   const plans = taken.flatMap((each) => each.plans);
   if (confirm === plans.length || (plans.length === 0 && confirm === undefined)) return undefined;
   const products = taken
     .slice(0, NAMED_PRODUCTS)
     .map((each) => ({ skuId: each.skuId, planIds: each.plans.map(({ planId }) => planId) }));
   const services = sorted(new Set(plans.flatMap(({ service }) => service ?? [])));
-  return refuse({ code: 'plans-taken-away', count: plans.length, products, services, ...defined({ confirm }) });
+  const told = defined({ holders, confirm });
+  return refuse({ code: 'plans-taken-away', count: plans.length, products, services, ...told });
 };
 
 /**
  * Adds the products that are new and changes those that differ, in the order given; products that the import doesn't
  * name stay. A changed product reaches a holder only by a refresh of that license. Refuses `duplicate-part-number-row`
- * where one id comes twice with different content, and `plans-taken-away`: the refreshes to come will end services.
+ * where one id comes twice with different content, `product-named-twice` where two ids would share both names, and
+ * `plans-taken-away`: the refreshes to come will end services.
  */
 export const importCatalogue: Behaviour<ImportCatalogue> = {
   scope: 'installation',
@@ -98,7 +110,11 @@ export const importCatalogue: Behaviour<ImportCatalogue> = {
     const catalogue = yield* draft.ask(CATALOGUE);
     const products = distinctProducts(command.products);
     if ('conflicting' in products) return refuse({ code: 'duplicate-part-number-row', skuId: products.conflicting });
-    const unconfirmed = checkConfirmed(takenFrom(catalogue, products.values()), command.confirm);
+    const twice = namedTwice([...catalogue.products.values()], [...products.values()], (skuId) => {
+      return catalogue.products.get(skuId)?.withdrawn === true;
+    });
+    if (twice !== undefined) return twice;
+    const unconfirmed = checkConfirmed(takenFrom(catalogue, products.values()), command);
     if (unconfirmed !== undefined) return unconfirmed;
     const events = [...products.values()].flatMap((product) => eventFor(catalogue, product));
     for (const event of events) draft.add(CATALOGUE, event);
