@@ -29,7 +29,7 @@ export class Http {
     const text = await response.text();
     this.#check ??= await AnswerCheck.of(this.base);
     const [bare = ''] = path.split('?');
-    this.#check.hold({ method, path: bare, status: response.status, headers: response.headers, text });
+    this.#check.hold({ method, path: bare, status: response.status, headers: response.headers, text, sent: body });
     return {
       status: response.status,
       body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),

@@ -76,7 +76,7 @@ export class TestServer {
     const text = await response.text();
     this.#check ??= await AnswerCheck.of(this.running.url);
     const [bare = ''] = path.split('?');
-    this.#check.hold({ method, path: bare, status: response.status, headers: response.headers, text });
+    this.#check.hold({ method, path: bare, status: response.status, headers: response.headers, text, sent: body });
     const isJson = text !== '' && (response.headers.get('content-type')?.includes('json') ?? false);
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text || undefined };
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Broker, CommandReply, CommandRequest, Ids, Turn } from '#application';
-import { callerId } from '#contracts';
+import { callerId, TRACEPARENT } from '#contracts';
 import { defined, isGuid } from '#licensing';
 import { BROKER, type DecidesCommands, IDS, TURN } from '#platform';
 import type { FastifyRequest } from 'fastify';
@@ -33,7 +33,6 @@ export interface AcceptedOfTenant extends Accepted {
 
 /** Without authentication only a loopback address is served, and everybody there may do everything. */
 const LOCAL = { kind: 'local', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' } as const;
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
  * Sends the commands of HTTP requests to where they are decided, and turns everything but an acceptance into a problem.

@@ -1,7 +1,7 @@
 import { applyDecorators, type CanActivate, type ExecutionContext, HttpCode, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FailureCode } from '#application';
-import { callerId, type ErrorCode, REFUSALS } from '#contracts';
+import { callerId, type ErrorCode, REFUSALS, TRACEPARENT } from '#contracts';
 import { type CommandType, defined, isNumbered } from '#licensing';
 import { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
@@ -146,6 +146,12 @@ const CORRELATION_ID = {
   description: 'Kept with the events that the command causes. What is no GUID is passed over.',
   schema: GUID,
 };
+const TRACE_CONTEXT = {
+  name: 'traceparent',
+  required: false,
+  description: 'W3C trace context, kept with the events that the command causes. What is none is passed over.',
+  schema: { type: 'string', pattern: TRACEPARENT.source } as never,
+};
 const TENANT_ID = {
   name: 'x-tenant-id',
   required: false,
@@ -185,7 +191,7 @@ export const Endpoint =
       ...(query ? queryParameters(query) : []),
     ];
     if (ofTenant) decorators.push(ApiHeader(TENANT_ID));
-    if (command) decorators.push(ApiHeader(IDEMPOTENCY_KEY), ApiHeader(CORRELATION_ID));
+    if (command) decorators.push(ApiHeader(IDEMPOTENCY_KEY), ApiHeader(CORRELATION_ID), ApiHeader(TRACE_CONTEXT));
     if (command && body.length === 0) decorators.push(...aboutHeaders(command));
     if (docs.query && taken.query === undefined)
       decorators.push(UseGuards(new QueryGuard(docs.query)) as MethodDecorator);

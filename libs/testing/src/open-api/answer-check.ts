@@ -9,6 +9,8 @@ export interface SeenAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** The body that was sent, where there was one. */
+  readonly sent?: unknown;
 }
 
 /** These say how an answer travels, and nothing of what it says. */
@@ -78,10 +80,22 @@ export class AnswerCheck {
     return code === 'method-not-allowed' && !headers.has('allow') ? ['lacks the header allow'] : [];
   }
 
-  #ofRoute({ responses }: OpenApiOperation, seen: SeenAnswer): readonly string[] {
+  #ofRoute({ responses, requestBody }: OpenApiOperation, seen: SeenAnswer): readonly string[] {
     const answer = responses[seen.status];
     if (answer === undefined) return [`the status ${seen.status} is not among ${Object.keys(responses).join(', ')}`];
-    return [...this.#ofHeaders(answer, seen.headers), ...this.#ofBody(answer, seen)];
+    return [
+      ...this.#ofHeaders(answer, seen.headers),
+      ...this.#ofBody(answer, seen),
+      ...this.#ofRequest(requestBody, seen),
+    ];
+  }
+
+  /** A body that is accepted is one that the document permits. */
+  #ofRequest(body: OpenApiOperation['requestBody'], { status, sent }: SeenAnswer): readonly string[] {
+    if (status >= 300 || typeof sent !== 'object' || sent === null) return [];
+    const schema = body?.content['application/json']?.schema;
+    if (schema === undefined) return ['a body was taken that the document knows nothing of'];
+    return this.#schemas.misfits(schema, sent).map((misfit) => `the body that was accepted: ${misfit}`);
   }
 
   #ofHeaders({ headers: described = {} }: OpenApiAnswer, headers: Headers): readonly string[] {
