@@ -23,7 +23,11 @@ async function create(session: Session, userPrincipalName: string, options: Crea
     ...defined({ id, aliases, licenses }),
   };
   const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path: '/api/users', body });
-  await showChange(session, 'create', userPrincipalName, answer);
+  await showChange(session, 'create', userPrincipalName, answer, {
+    displayName,
+    ...detailsOf(options),
+    ...defined({ aliases }),
+  });
 }
 
 interface UpdateOptions extends Details {
@@ -42,7 +46,7 @@ async function update(session: Session, user: string, options: UpdateOptions): P
   if (Object.keys(body).length === 0) throw usageFailure('no change is named');
   const path = `/api/users/${encodeURIComponent(user)}`;
   const { body: answer } = await session.send<ChangedUser>({ method: 'PATCH', path, body });
-  await showChange(session, 'update', user, answer);
+  await showChange(session, 'update', user, answer, body);
 }
 
 export function addChangesOfUsers(users: Command, world: World): void {

@@ -35,7 +35,7 @@ async function importRestrictions(session: Session, file: string, options: Impor
   const unknownPlans = await unknownOf(session, plans);
   const counts = { restrictions: restrictions.length, plans: plans.length };
   const document = { ...body, ...counts, ...defined({ unknownPlans }), problems };
-  session.show(document, () => textOf(restrictions, { plans, unknownPlans, problems, ...body }));
+  session.show(document, () => textOf(restrictions, { ...body, plans, unknownPlans, problems }));
   if (problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }
 

@@ -3,13 +3,24 @@ import type { Session } from '../session/session.js';
 import { namesFrom } from '../words/names.js';
 import { type Headline, userChangeLines, userChangeRows } from '../words/user-change.js';
 
-/** Shows what a command did, or would do, to one user, whom `user` names as the command line does. */
+/**
+ * Shows what a command did, or would do, to one user, whom `user` names as the command line does. `asked` is what it
+ * says of the user, where the answer doesn't tell it again.
+ */
 export async function showChange(
   session: Session,
   headline: Headline,
   user: string,
   change: ChangedUser,
+  asked: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const about = { user, names: await namesFrom(session.api, [user]) };
+  const about = { user, names: await namesFrom(session.api, [user]), asked: askedTexts(asked) };
   session.show(change, () => userChangeLines(headline, about, change).join('\n'), userChangeRows(about, change));
 }
+
+/** Such as `department: Sales`; a field that is cleared says so. */
+const askedTexts = (asked: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(asked).map(([name, value]) => {
+    if (value === null) return `${name}: cleared`;
+    return `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`;
+  });

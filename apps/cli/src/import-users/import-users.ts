@@ -111,7 +111,8 @@ async function report(session: Session, { file, users, problems }: ReadFile, sen
             `${file}, line ${line}, ${printable(userPrincipalName)}: ${printable(message)} (${code})`,
         ),
         `${count(counts.complete, 'user')} ${sent.tense === 'tried' ? 'would be ' : ''}complete, ` +
-          `${failures.length} failed, ${count(problems.length, 'row')} left out`,
+          `${failures.length} ${sent.tense === 'tried' ? 'would fail' : 'failed'}, ` +
+          `${count(problems.length, 'row')} left out`,
         ...sumLines(sent, names),
         ...userLines(complete, listed, names, SHOWN_USERS),
         ...operations.map((id) => `Results: seatledger operations show ${id}`),

@@ -23,6 +23,8 @@ export interface About {
   /** The user as the command line names it. */
   readonly user: string;
   readonly names: Names;
+  /** What the command itself names, such as `department: Sales`. */
+  readonly asked?: readonly string[];
 }
 
 /** Such as `ann@contoso.example (id)`. The id of a user who isn't created yet would be another one. */
@@ -37,6 +39,7 @@ export function userChangeLines(headline: Headline, about: About, change: Change
   const tense = tenseOf(change);
   return [
     headlineOf(headline, about, change, tense),
+    ...(change.outcome === 'unchanged' ? [] : (about.asked ?? []).map((text) => `  ${text}`)),
     ...effectLines(withPlansOff(change, names), names, tense),
     ...seatLines(change.seats, names, tense),
     ...(headline === 'delete' ? [] : ['', ...holdingLines(change, names, tense)]),

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { createLogger, readConfiguration, SystemClock } from '#platform';
+import { ManualClock } from '#testing/fakes';
+import { startStandalone } from '../../apps/standalone/src/standalone.js';
+import { openDataDirFiles } from '../../apps/cli/src/stores/open-data-files.js';
+import { openDataDirStores } from '../../apps/cli/src/stores/open-data-stores.js';
+import { root } from '../support/app-process.js';
+import { typeAtTerminal } from '../support/cli/pseudo-terminal.js';
+import { runCli } from '../support/cli/run-cli.js';
+import { FILES, type Section, SECTIONS, type Step } from './scenario.js';
+
+const DAY = 86_400_000;
+const GUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const HEAD = [
+  '# What the command line prints',
+  '',
+  'Written by `npm run docs:transcripts`: a server with an empty store and a clock that stands still runs these',
+  'commands one after the other. Ids that differ from run to run are numbered, and `[1]` after an output is its exit',
+  'code. The prompts are those of a terminal, where some are answered and others end with Ctrl-C. The options are',
+  'those of the [reference](cli.md).',
+  '',
+];
+
+/** Runs all command lines, and resolves to the page. */
+export async function transcriptPage(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'seatledger-transcripts-')));
+  const dataDir = join(folder, 'data');
+  const clock = new ManualClock('2026-03-02T09:00:00.000Z');
+  const settings = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', SAMPLE: 'off' };
+  const configuration = readConfiguration(settings);
+  const server = await startStandalone(configuration, createLogger('silent'), {
+    clock: new SystemClock(clock.sources),
+  });
+  try {
+    for (const [name, lines] of Object.entries(FILES)) await writeFile(join(folder, name), `${lines.join('\n')}\n`);
+    const head = async (): Promise<string> => (await server.ports.store.head())?.position ?? '0';
+    const shell = new Shell({ folder, dataDir, url: server.url, clock, head });
+    const pages: string[] = [];
+    for (const section of SECTIONS) pages.push(...(await shell.section(section)));
+    return [...HEAD, ...pages].join('\n');
+  } finally {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** These ids are the same in each run: those of the catalogue, and those that the scenario gives. */
+const KNOWN: ReadonlySet<string> = new Set(
+  [readFileSync(join(root, 'resources/catalogue-small.csv'), 'utf8'), JSON.stringify([FILES, SECTIONS])]
+    .join(' ')
+    .toLowerCase()
+    .match(GUIDS),
+);
+
+interface Place {
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly url: string;
+  readonly clock: ManualClock;
+  /** Resolves to the position of the last event. */
+  readonly head: () => Promise<string>;
+}
+
+/** Gives one command line after the other, as somebody does who works in the folder. */
+class Shell {
+  readonly #ids = new Map<string, string>();
+
+  constructor(private readonly place: Place) {}
+
+  async section({ title, text, steps }: Section): Promise<string[]> {
+    const shown: string[] = [];
+    for (const step of steps) {
+      const seen = await this.#run(step);
+      if (step.isHidden !== true) shown.push(seen);
+    }
+    return [`## ${title}`, '', ...(text === undefined ? [] : [text, '']), '```console', ...shown, '```', ''];
+  }
+
+  async #run({ line, keys, days = 0 }: Step): Promise<string> {
+    const { url, clock } = this.place;
+    clock.advance(days * DAY);
+    const words = await this.#words(line);
+    const stores = { openDataStores: openDataDirStores, openDataFiles: openDataDirFiles };
+    const run =
+      keys === undefined
+        ? await runCli(words, { url, ...stores })
+        : await typeAtTerminal(words, { question: / to confirm: /, keys, env: { SEATLEDGER_URL: url } });
+    await this.#shown();
+    const texts =
+      'seen' in run
+        ? [
+            stripVTControlCharacters(run.seen)
+              .replaceAll(/ *\r+\n/g, '\n')
+              .trim(),
+          ]
+        : [run.out, run.err];
+    const exit = run.code === 0 ? [] : [`[${run.code}]`];
+    const passed = days === 0 ? [] : [`# ${days} days later`];
+    return this.#masked(
+      [...passed, `$ seatledger ${line}`, ...texts.filter((text) => text !== ''), ...exit].join('\n'),
+    );
+  }
+
+  /** Turns a line into words, with what only the run itself knows. */
+  async #words(line: string): Promise<string[]> {
+    const { folder, dataDir } = this.place;
+    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word = '']) => quoted ?? word);
+    return Promise.all(
+      words.map(async (word) => {
+        if (word in FILES || word === 'copies') return join(folder, word);
+        if (word === 'CATALOGUE') return join(root, 'resources/catalogue-small.csv');
+        if (word === 'DATA') return dataDir;
+        if (word === 'TENANT') return this.#first('/api/tenants', 'id');
+        if (word === 'COMMAND') return this.#first('/api/commands', 'commandId');
+        if (word === 'PURCHASE') return this.#purchase();
+        return word;
+      }),
+    );
+  }
+
+  async #items(path: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const answer = await fetch(`${this.place.url}${path}`);
+    return ((await answer.json()) as { items: readonly Readonly<Record<string, unknown>>[] }).items;
+  }
+  async #first(path: string, member: string): Promise<string> {
+    return String((await this.#items(path))[0]?.[member]);
+  }
+  async #purchase(): Promise<string> {
+    const pools = await this.#items('/api/subscriptions');
+    const pool = pools.find(({ skuPartNumber }) => skuPartNumber === 'ENTERPRISEPACK');
+    return String((pool?.['purchases'] as readonly { id: string }[] | undefined)?.[0]?.id);
+  }
+
+  /** Resolves once the read models show all that was decided, so that the next line finds it. */
+  async #shown(): Promise<void> {
+    for (const path of ['/api/users', '/api/deleted-users', '/api/subscriptions', '/api/commands', '/api/tenants'])
+      await fetch(`${this.place.url}${path}?minPosition=${await this.place.head()}`).then((answer) => answer.text());
+  }
+
+  /** Numbers the ids that differ from run to run, and leaves those of the catalogue and of the scenario. */
+  #masked(text: string): string {
+    return text
+      .replaceAll(`${join(root, 'resources')}/`, 'resources/')
+      .replaceAll(`${this.place.folder}/`, '')
+      .replaceAll(/"position":"\d+"/g, '"position":"…"')
+      .replaceAll(GUIDS, (id) => {
+        if (KNOWN.has(id)) return id;
+        if (!this.#ids.has(id)) this.#ids.set(id, `id-${this.#ids.size + 1}`);
+        return this.#ids.get(id)!;
+      })
+      .replaceAll(/users-import-[0-9a-f]+/g, 'users-import-…');
+  }
+}
