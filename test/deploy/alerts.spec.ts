@@ -73,6 +73,7 @@ describe('the example alerts', () => {
       'conditions{kind="lane-in-doubt"}',
       'conditions{kind="wrong-history"}',
       'conditions{kind="damaged-stream"}',
+      'conditions{kind="unreadable-users"}',
     ])
       expect(all).toContain(`seatledger_${name}`);
   });

@@ -53,9 +53,15 @@ export class TestServer {
   get standalone(): Standalone {
     return this.running;
   }
-  async restart(): Promise<void> {
+  async close(): Promise<void> {
     await this.running.close();
+  }
+  async open(): Promise<void> {
     this.running = await TestServer.#run(this.dataDir, this.environment, this.time);
+  }
+  async restart(): Promise<void> {
+    await this.close();
+    await this.open();
   }
   async stop(): Promise<void> {
     await this.running.close();

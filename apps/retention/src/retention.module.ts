@@ -23,9 +23,12 @@ class RetentionFigures {
     @Inject(EVENT_STORE) store: EventStore,
     clock: GuardedClock,
     @Inject(DELAY) delay: Delay,
-    @Inject(RETENTION) { followers }: Retention,
+    @Inject(RETENTION) retention: Retention,
   ) {
-    metrics.watch({ followers: followerFigures(followers, { store, clock, delay }) });
+    metrics.watch({
+      followers: followerFigures(retention.followers, { store, clock, delay }),
+      unreadableUsers: () => retention.unreadableUsers(),
+    });
   }
 }
 

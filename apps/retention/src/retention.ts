@@ -16,6 +16,7 @@ import {
 import { defined } from '#licensing';
 import {
   alarmsOf,
+  checkKeys,
   type Configuration,
   type DecidesCommands,
   type Logger,
@@ -24,12 +25,14 @@ import {
   type TroubleLog,
   troubleLog,
 } from '#platform';
-import { deadlinesAsOf, openListsAsOf, reasonsIn } from '#projections';
+import { deadlinesAsOf, namedUsersIn, openListsAsOf, reasonsIn } from '#projections';
 import { NO_WAKE_UPS, wakeUpWork } from './wake-up-work.js';
 
 export interface Retention {
   /** These follow the log for the thirty days. */
   readonly followers: readonly LogFollower[];
+  /** Counts the users whose names can't be read. */
+  unreadableUsers(): number;
   /** Waits some seconds for the broker. @throws BrokerTopologyError where that shows at once */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -111,21 +114,24 @@ export const openRetention = (ports: Ports, settings: RetentionSettings): Retent
   const shredding = shredder({ ...follower, keys, codec, ids });
   const freshness = new Freshness({ readModels: models, delay });
   const reasons = reasonShredder({ ...follower, keys, codec, reasonsAbout: reasonsIn(models, freshness) });
+  const keyCheck = checkKeys(namedUsersIn(models), ports, logger);
   const wakeUps =
     configuration.broker.adapter === 'inprocess'
       ? NO_WAKE_UPS
       : wakeUpWork({ broker, models, delay, worker, terms, follower });
   return {
     followers: [shredding, reasons, ...wakeUps.followers],
+    unreadableUsers: () => keyCheck.count,
     start: async () => {
       await wakeUps.start();
       worker.start();
       shredding.start();
       reasons.start();
+      keyCheck.start();
     },
     stop: async () => {
       await wakeUps.stop();
-      await Promise.all([worker.stop(), shredding.stop(), reasons.stop()]);
+      await Promise.all([worker.stop(), shredding.stop(), reasons.stop(), keyCheck.stop()]);
       await log.close();
     },
   };

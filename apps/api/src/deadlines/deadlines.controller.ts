@@ -46,13 +46,12 @@ export class DeadlinesController {
       items: found.items.map(({ userId, service, retentionId, ...promised }) => {
         // what was promised for longer than its deleted user goes with it
         const purgeAt = goesAt(promised, deletions.get(userId));
-        const userPrincipalName = names.get(userId);
         // A deleted user can't be given a license: first comes the restore, and it brings the licenses back.
         const back =
           service === null || deletions.has(userId)
             ? { restore: `/api/deleted-users/${userId}/restore` }
             : { comesBackWith: grants.get(service) ?? [] };
-        return { ...defined({ userId, userPrincipalName, service, retentionId, purgeAt }), ...back };
+        return { ...defined({ userId, ...names.get(userId), service, retentionId, purgeAt }), ...back };
       }),
     };
   }

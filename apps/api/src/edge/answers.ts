@@ -191,11 +191,17 @@ export const operation = z.object({
   updatedAt: instant,
   finishedAt: instant.optional(),
 });
+/** A name is left out of an erased user, and of one whose key is gone or damaged; this tells the two apart. */
+const UNREADABLE_NAME = z
+  .array(z.enum(['userPrincipalName']))
+  .optional()
+  .describe('there is a name, and it can’t be read at the moment');
 /** A row has what the answer of the single command has; what is empty is left out. */
 export const operationResult = z.object({
   index: number,
   id: id.optional(),
   userPrincipalName: z.string().optional(),
+  unreadable: UNREADABLE_NAME,
   state: z.enum(['Pending', 'Complete', 'Failed']),
   reason: reason.optional(),
   ...z.object({ ...EFFECTS, granted: GRANTED, shortfalls: z.array(z.object(SHORTFALL)), purgeAt: instant }).partial()
@@ -252,7 +258,7 @@ const DRY_RUN = {
 };
 export const dryRun = z.object(DRY_RUN);
 export const dryRunStarted = ofCommand(DRY_RUN);
-export const dryRunResult = operationResult.omit({ userPrincipalName: true });
+export const dryRunResult = operationResult.omit({ userPrincipalName: true, unreadable: true });
 const actor = {
   actor: z.string(),
   actorKind: z.enum(['user', 'application', 'upstream', 'system', 'local']),
@@ -302,6 +308,7 @@ export const commandRow = z.object({
 export const deadline = z.object({
   userId: id,
   userPrincipalName: z.string().optional(),
+  unreadable: UNREADABLE_NAME,
   service: z.string().nullable(),
   retentionId: id,
   purgeAt: instant,

@@ -18,7 +18,7 @@ import { type Fresh, freshQuery, type Paged, pagedQuery, restoreQuery } from '..
 import { ShowDryRun } from './show-dry-run.query.js';
 import { shownDryRun } from './shown-dry-run.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
-import { UserViews } from '../users/user-views.js';
+import { type ShownName, UserViews } from '../users/user-views.js';
 import { ListOperationResults } from './list-operation-results.query.js';
 import { ListOperations } from './list-operations.query.js';
 import { ShowOperation } from './show-operation.query.js';
@@ -33,14 +33,13 @@ const dryCounts = (items: readonly DryRunItem[], withShortfalls: number) => {
 
 const row = (
   { index, userId, state, reason, ...effects }: OperationResultRow,
-  names: ReadonlyMap<string, string>,
+  names: ReadonlyMap<string, ShownName>,
   texts: AliasTexts,
 ) => {
-  const userPrincipalName = userId === undefined ? undefined : names.get(userId);
   return defined({
     index,
     id: userId,
-    userPrincipalName,
+    ...(userId === undefined ? {} : names.get(userId)),
     state: STATES[state],
     reason: reason === undefined ? undefined : reasonOf(reason),
     ...shownEffects(effects, texts.get(userId ?? '')),

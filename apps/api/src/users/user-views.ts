@@ -18,6 +18,10 @@ import { shownLicenses, ShownProducts } from './shown-products.js';
 import { unreadableAmong } from './user-changes.js';
 
 type Shown = Readonly<Record<string, unknown>>;
+/** These are the members of a row that tell the name of its user. */
+export type ShownName =
+  { readonly userPrincipalName: string } | { readonly unreadable: readonly ['userPrincipalName'] };
+const UNREADABLE_NAME: ShownName = { unreadable: ['userPrincipalName'] };
 /** The document of a user and the folded state of one have this in common. */
 type KnownUserLike = Pick<
   UserDocument,
@@ -63,8 +67,8 @@ export class UserViews {
     return { ...shown, status: state.status, ...defined({ purgeAt: deletion?.purgeAt }) };
   }
 
-  /** Opens the principal names, by user id. */
-  async principalNames(tenantId: string, users: readonly UserDocument[]): Promise<ReadonlyMap<string, string>> {
+  /** Opens the principal names, by user id, as rows of a list show them. Of who was erased there is nothing. */
+  async principalNames(tenantId: string, users: readonly UserDocument[]): Promise<ReadonlyMap<string, ShownName>> {
     const texts = await this.#reveal(
       tenantId,
       users.map(({ id, userPrincipalName }) => ({
@@ -76,7 +80,8 @@ export class UserViews {
     return new Map(
       users.flatMap(({ id }, index) => {
         const text = texts[index];
-        return typeof text === 'string' ? [[id, text] as const] : [];
+        if (typeof text === 'string') return [[id, { userPrincipalName: text }] as const];
+        return text instanceof DamagedPersonalData ? [[id, UNREADABLE_NAME] as const] : [];
       }),
     );
   }

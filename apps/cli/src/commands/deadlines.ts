@@ -8,7 +8,12 @@ import { LIST_LIMIT_OPTION } from './limit-option.js';
 const COLUMNS: readonly Column<DeadlineRow>[] = [
   { key: 'purgeAt', title: 'Purge due', of: ({ purgeAt }) => purgeAt },
   { key: 'service', title: 'What', of: ({ service }) => service ?? 'the whole user' },
-  { key: 'userPrincipalName', title: 'User', of: ({ userPrincipalName }) => userPrincipalName ?? '(erased)' },
+  {
+    key: 'userPrincipalName',
+    title: 'User',
+    of: ({ userPrincipalName, unreadable }) =>
+      userPrincipalName ?? (unreadable === undefined ? '(erased)' : '(unreadable)'),
+  },
   {
     key: 'comesBackWith',
     title: 'Comes back with',

@@ -179,6 +179,8 @@ export interface TriedOperation extends OperationRow, CommandAnswer {
 export interface DeadlineRow {
   readonly userId: string;
   readonly userPrincipalName?: string | null;
+  /** Names what is left out because it can't be read at the moment. */
+  readonly unreadable?: readonly string[];
   /** It is null for a whole deleted user. */
   readonly service: string | null;
   readonly purgeAt: string;

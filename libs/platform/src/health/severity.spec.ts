@@ -12,6 +12,8 @@ const TABLE: readonly (readonly [ConditionKind, readonly Severity[]])[] = [
   ['damaged-stream', [D, D, D, D, D]],
   ['lane-in-doubt', [N, N, N, N, N]],
   ['wrong-history', [N, N, N, N, N]],
+  ['purges-wait', [D, D, D, D, D]],
+  ['unreadable-users', [D, D, D, D, D]],
 ];
 
 describe('what a condition means to those who ask a process', () => {

@@ -11,6 +11,7 @@ const EVERYWHERE = {
   'damaged-stream': 'degraded',
   'lane-in-doubt': 'not-ready',
   'purges-wait': 'degraded',
+  'unreadable-users': 'degraded',
   'wrong-history': 'not-ready',
 } as const;
 const FOLLOWS_ALONE: Meaning = { ...EVERYWHERE, 'duty-stopped': 'not-ready' };

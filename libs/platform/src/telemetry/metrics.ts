@@ -42,6 +42,8 @@ export interface MetricSources {
   readonly waitingCommands?: () => number;
   /** Counts the large dry runs that are being decided. */
   readonly dryRuns?: () => number;
+  /** Counts the users whose names can't be read. */
+  readonly unreadableUsers?: () => number;
   readonly clockTrusted?: () => boolean;
   readonly conditions?: () => readonly Pick<Condition, 'kind'>[];
 }
@@ -58,6 +60,7 @@ const CONDITIONS = namesOf<ConditionKind>({
   'damaged-stream': true,
   'lane-in-doubt': true,
   'purges-wait': true,
+  'unreadable-users': true,
   'wrong-history': true,
 });
 
@@ -87,6 +90,7 @@ export class Metrics {
   readonly #oldestParked: Gauge;
   readonly #waiting: Gauge;
   readonly #dryRuns: Gauge;
+  readonly #unreadable: Gauge;
   readonly #clock: Gauge;
   readonly #conditions: Gauge<'kind'>;
 
@@ -144,6 +148,7 @@ export class Metrics {
     this.#clock = gauge('clock_trusted', '0: nothing is purged, no retention starts');
     this.#waiting = gauge('lane_waiting_commands', 'Commands that wait to be decided, over all lanes');
     this.#dryRuns = gauge('dry_runs_running', 'Dry runs of very many users that are being decided');
+    this.#unreadable = gauge('unreadable_users', 'Users whose keys are gone or damaged: their names can’t be read');
     this.#conditions = gauge('conditions', 'What is the matter with this process; its readiness tells it', ['kind']);
     for (const outcome of APPEND_ENDS) appends.zero({ outcome });
     for (const outcome of SETTLED_AS) deliveries.inc({ outcome }, 0);
@@ -171,6 +176,7 @@ export class Metrics {
     this.#oldestParked.remove();
     this.#waiting.remove();
     this.#dryRuns.remove();
+    this.#unreadable.remove();
     this.#clock.remove();
     await Promise.all(this.#sources.map((sources) => this.#ask(sources)));
     return this.#registry.metrics();
@@ -182,6 +188,7 @@ export class Metrics {
     if (clockTrusted) this.#clock.set(Number(clockTrusted()));
     if (waitingCommands) this.#waiting.set(waitingCommands());
     if (dryRuns) this.#dryRuns.set(dryRuns());
+    if (sources.unreadableUsers) this.#unreadable.set(sources.unreadableUsers());
     const asked: Promise<void>[] = [];
     if (followers) asked.push(followers().then((all) => this.#show(all)));
     if (parkedMessages) asked.push(parkedMessages().then((count) => this.#parked.set(count)));

@@ -1,10 +1,34 @@
-import type { ReadModels } from '#application';
+import type { NamedUser, NamedUsers, ReadModels } from '#application';
+import { defined } from '#licensing';
 import { tenantKey } from '../keys.js';
 import { users, type UserDocument } from '../users/users.js';
 import { one, page, type Page, type PageRequest } from './page.js';
 
 /** This is a deleted user who can still be restored. */
 export type DeletedUserDocument = UserDocument & Required<Pick<UserDocument, 'deletion'>>;
+
+const namedUser = ({ tenantId, id, userPrincipalName }: UserDocument): NamedUser => ({
+  tenantId,
+  personId: id,
+  name: userPrincipalName.text,
+});
+
+/**
+ * Tells the users of all tenants, deleted ones too, as the check of the keys asks for them, from index `by-status`. It
+ * is never for a reader of one tenant.
+ */
+export const namedUsersIn = (models: ReadModels): NamedUsers => ({
+  page: async (limit, after) => {
+    const everybody = { index: 'by-status', prefix: [] };
+    const found = await page<UserDocument>(models, users.name, everybody, { limit, ...defined({ after }) });
+    return { users: found.items.map(namedUser), ...defined({ next: found.next }) };
+  },
+  these: async (persons) => {
+    const keys = persons.map(({ tenantId, personId }) => tenantKey(tenantId, personId));
+    const found = await models.getMany<UserDocument>({ name: users.name }, keys);
+    return found.flatMap((user) => (user === undefined ? [] : [namedUser(user)]));
+  },
+});
 
 /** Lists living users in the order of their ids, from index `by-status`. */
 export const usersPage = (models: ReadModels, tenantId: string, request: PageRequest): Promise<Page<UserDocument>> =>

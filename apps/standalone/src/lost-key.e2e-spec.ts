@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openDatabase } from '#sqlite';
+import { TestServer } from '../../api/test/server.js';
+
+type Body = Record<string, unknown>;
+const DAMAGES = [
+  ['is gone', 'DELETE FROM person_keys WHERE person = ?', 'missing-person-key'],
+  ['is damaged', 'UPDATE person_keys SET wrapped = zeroblob(61) WHERE person = ?', 'damaged-key'],
+] as const;
+
+describe.each(DAMAGES)('a server whose key of one person %s', (_how, sql, fault) => {
+  let server: TestServer;
+  let tenant: string;
+  let skuId: string;
+  const ids = new Map<string, string>();
+  const id = (name: string): string => ids.get(name)!;
+
+  const get = async (path: string) => {
+    const { status, body } = await server.get(path, { tenant });
+    expect([path, status]).toEqual([path, 200]);
+    return body;
+  };
+  const post = (path: string, body: unknown) => server.post(path, body, { tenant });
+  const itemsOf = async (path: string): Promise<readonly Body[]> => (await get(path)).items;
+  const breakKey = async (person: string) => {
+    await server.close();
+    const database = openDatabase({ file: join(server.dataDir, 'keys.db') });
+    database.prepare(sql).run(person);
+    database.close();
+    await server.open();
+  };
+  /** Waits for the check in the background. */
+  const degraded = async (): Promise<Body> => {
+    for (;;) {
+      const { body } = await server.get('/health/ready');
+      if (body.reasons.length > 0) return body;
+      await wait(20);
+    }
+  };
+
+  beforeAll(async () => {
+    server = await TestServer.start();
+    tenant = (await server.get('/api/tenants')).body.items[0].id;
+    skuId = (await itemsOf('/api/subscriptions')).find(({ available }) => (available as number) >= 4)!.skuId as string;
+    for (const name of ['lost', 'kept', 'gone']) {
+      const body = { userPrincipalName: `${name}@contoso.example`, displayName: name, usageLocation: 'DE' };
+      const created = await post('/api/users', body);
+      expect(created.status).toBe(201);
+      ids.set(name, created.body.id);
+      await post(`/api/users/${created.body.id}/licenses`, { add: [{ skuId }], remove: [] });
+    }
+    await breakKey(id('lost'));
+  });
+  afterAll(() => server.stop());
+
+  it('tells it in readiness and among the figures', async () => {
+    expect(await degraded()).toMatchObject({
+      status: 'degraded',
+      reasons: [{ code: 'unreadable-users', subject: 'keys', text: expect.stringContaining(id('lost')) as string }],
+    });
+    const figures = (await server.get('/metrics')).body as string;
+    expect(figures).toContain('seatledger_unreadable_users 1');
+    expect(figures).toContain('seatledger_conditions{kind="unreadable-users"} 1');
+  });
+
+  it.each([
+    ['users', () => '/api/users?limit=100'],
+    ['holders of a product', () => `/api/users?product=${skuId}&limit=100`],
+  ])('lists %s, that person as unreadable and everybody else as ever', async (_what, path) => {
+    const items = await itemsOf(path());
+    expect(items.find((item) => item.id === id('lost'))).toMatchObject({
+      userPrincipalName: null,
+      displayName: null,
+      unreadable: ['userPrincipalName', 'displayName'],
+    });
+    expect(items.find((item) => item.id === id('kept'))).toMatchObject({ displayName: 'kept' });
+    expect(items.filter((item) => 'unreadable' in item)).toHaveLength(1);
+  });
+
+  it('refuses with a code of its own what needs the texts', async () => {
+    const { status, body } = await server.call('PATCH', `/api/users/${id('lost')}`, { city: 'Berlin' }, { tenant });
+    expect([status, body.code, body.fault]).toEqual([503, 'damaged-personal-data', fault]);
+  });
+
+  it('deletes that person, with licenses, seats and deadlines, and shows it in every list that has it', async () => {
+    const users = [id('lost'), id('kept')];
+    const started = await post('/api/operations', { mode: 'delete', users, confirm: 2 });
+    expect(started.status).toBe(202);
+    const operation = `/api/operations/${started.body.id}`;
+    while ((await get(operation)).finishedAt === undefined) await wait(20);
+    expect(await itemsOf(`${operation}/results`)).toMatchObject([
+      { id: id('lost'), unreadable: ['userPrincipalName'], state: 'Complete' },
+      { id: id('kept'), userPrincipalName: 'kept@contoso.example', state: 'Complete' },
+    ]);
+    const deleted = await itemsOf('/api/deleted-users');
+    expect(deleted.find((user) => user.id === id('lost'))).toMatchObject({ displayName: null });
+    expect(deleted.find((user) => user.id === id('kept'))).toMatchObject({ displayName: 'kept' });
+    const deadlines = await itemsOf('/api/deadlines?limit=100');
+    expect(deadlines.find(({ userId }) => userId === id('lost'))).toMatchObject({ unreadable: ['userPrincipalName'] });
+    expect(deadlines.find(({ userId }) => userId === id('kept'))).toMatchObject({
+      userPrincipalName: 'kept@contoso.example',
+    });
+    const of = (await get('/api/commands?limit=100')) as { readonly items: readonly unknown[] };
+    expect(of.items.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,117 @@
+import { MemoryKeys } from '#adapters/keys-memory';
+import { namedUsersIn } from '#projections';
+import { ManualDelay } from '#testing/fakes';
+import { CONTOSO, RetentionWorld } from '#testing/world';
+import { KeyCheck, KeysUnavailable, type NamedUsers, type UnreadableUsers } from '#application';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+describe('the check of the keys', () => {
+  let keys: MemoryKeys;
+  let world: RetentionWorld;
+  let users: readonly string[];
+  let delay: ManualDelay;
+  let told: UnreadableUsers[];
+  let troubles: unknown[];
+  const checks: KeyCheck[] = [];
+
+  const person = (personId: string) => ({ tenantId: CONTOSO, personId });
+  const open = (named: NamedUsers = namedUsersIn(world.models)): KeyCheck => {
+    const check = new KeyCheck({
+      users: named,
+      codec: world.commands.codec,
+      delay,
+      onChange: (found) => void told.push(found),
+      onTrouble: (error) => void troubles.push(error),
+      onWell: () => {},
+    });
+    checks.push(check);
+    check.start();
+    return check;
+  };
+  /** Takes the row of a user away. */
+  const lose = (personId: string): void => {
+    const { persons } = keys.file;
+    persons.delete([...persons.keys()].find((name) => name.endsWith(personId))!);
+  };
+
+  beforeEach(async () => {
+    keys = new MemoryKeys();
+    world = await RetentionWorld.open({ keys });
+    await world.commands.setUp();
+    users = await world.commands.createUsers(300);
+    await world.project();
+    delay = new ManualDelay();
+    told = [];
+    troubles = [];
+  });
+  afterEach(async () => {
+    await Promise.all(checks.splice(0).map((check) => check.stop()));
+    await world.close();
+  });
+
+  it('says nothing where every name can be read', async () => {
+    const check = open();
+    await delay.untilWaiting();
+    await delay.advance(MINUTE);
+    expect([check.count, told, troubles]).toEqual([0, [], []]);
+  });
+
+  it('counts and names who can’t be read, on every page and among deleted users too', async () => {
+    const [first, last] = [users[0]!, users[299]!];
+    await world.commands.accept({ type: 'DeleteUser', body: { user: last } });
+    await world.project();
+    keys.tamper(person(first), 'damage');
+    lose(last);
+    const check = open();
+    await delay.untilWaiting();
+    await delay.advance(25);
+    await delay.untilWaiting();
+    expect(check.count).toBe(2);
+    expect(told.at(-1)).toEqual({ count: 2, some: expect.arrayContaining([first, last]) as unknown });
+  });
+
+  it('takes a destroyed key for no loss', async () => {
+    await keys.shred(person(users[5]!), { shreddedAt: world.time.now(), receipt: 'r' });
+    const check = open();
+    await delay.untilWaiting();
+    await delay.advance(MINUTE);
+    expect(check.count).toBe(0);
+  });
+
+  it('notices within a minute that a key was put back, and within a day that one was lost', async () => {
+    keys.tamper(person(users[7]!), 'damage');
+    const check = open();
+    await delay.untilWaiting();
+    await delay.advance(25);
+    await delay.untilWaiting();
+    expect(check.count).toBe(1);
+    keys.tamper(person(users[7]!), 'put-back');
+    await delay.advance(MINUTE);
+    await delay.untilWaiting();
+    expect(told).toEqual([
+      { count: 1, some: [users[7]] },
+      { count: 0, some: [] },
+    ]);
+    keys.tamper(person(users[8]!), 'damage');
+    await delay.advance(DAY);
+    expect(check.count).toBe(1);
+  });
+
+  it('tries again where the keys or the read model are away, and goes on from there', async () => {
+    keys.tamper(person(users[2]!), 'damage');
+    const named = namedUsersIn(world.models);
+    let isAway = true;
+    const check = open({
+      ...named,
+      page: (...args) => (isAway ? Promise.reject(new KeysUnavailable('away')) : named.page(...args)),
+    });
+    await delay.untilWaiting();
+    expect([check.count, troubles.length]).toEqual([0, 1]);
+    isAway = false;
+    await delay.advance(5_025);
+    await delay.untilWaiting();
+    expect(check.count).toBe(1);
+  });
+});
