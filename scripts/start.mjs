@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import './end-with-npm.mjs';
 import { ensureBuilt, root } from './ensure-built.mjs';
 
 const [app = 'standalone'] = process.argv.slice(2);

@@ -178,7 +178,7 @@ describe('a log of the format before', () => {
       ['tenants', 'create', 'Contoso', '--country', 'DE', '--data-dir', folder],
       settings,
     );
-    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^the log on the KurrentDB server was written by an earlier release .*\(unusable-store\)$/m);
     expect(double.records.map(({ stream }) => stream)).toEqual(['seatledger-store', `tenant-${TENANT}`]);
     await double.close();

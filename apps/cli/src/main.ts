@@ -7,6 +7,7 @@ import { openDataDirFiles } from './stores/open-data-files.js';
 import { openDataDir } from './stores/open-data-dir.js';
 import { openStoreServer } from './stores/open-store-server.js';
 import { run } from './run.js';
+import { startedAs } from './session/started-as.js';
 
 /** Returns the folder of the shipped files, which stands above the sources and above dist/ alike. */
 const resourcesAbove = (folder: string): string =>
@@ -14,7 +15,9 @@ const resourcesAbove = (folder: string): string =>
     ? join(folder, 'resources')
     : resourcesAbove(dirname(folder));
 
+const { argv, env } = process;
 const world = {
+  program: startedAs({ argv, env, cwd: process.cwd() }),
   io: terminal(),
   openDataDir,
   openDataStores: openDataDirStores,

@@ -18,15 +18,24 @@ export interface TerminalRun {
   readonly seen: string;
 }
 
-/** Runs a command line as a person does at a terminal, who types the keys once the question is seen. */
-export async function typeAtTerminal(
-  args: readonly string[],
-  { question, keys, env = {} }: { question: RegExp; keys: string; env?: Readonly<Record<string, string>> },
-): Promise<TerminalRun> {
+interface Typing {
+  /** The keys are pressed once this is seen. */
+  readonly question: RegExp;
+  readonly keys: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs a command line of Seatledger as a person does at a terminal. */
+export function typeAtTerminal(args: readonly string[], typing: Typing): Promise<TerminalRun> {
   const typescript = ['--conditions=seatledger-source', '--import', join(root, 'libs/testing/child/typescript.mjs')];
   const words = [process.execPath, ...typescript, join(root, 'apps/cli/src/main.ts'), ...args];
-  const line = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  return pressKeys(words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' '), typing);
+}
+
+/** Runs any command line at a terminal, and presses keys. */
+export async function pressKeys(line: string, { question, keys, env = {} }: Typing): Promise<TerminalRun> {
   const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
+    cwd: root,
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '', ...env },
   });

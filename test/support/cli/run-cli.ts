@@ -11,6 +11,8 @@ export interface CliRun {
   readonly err: string;
 }
 export interface CliWorld extends Partial<Omit<World, 'io'>> {
+  /** A person answers every question with Ctrl-C. */
+  readonly interrupts?: boolean;
   /** Without a URL no server answers. */
   readonly url?: string;
   /** A person answers this to every question. Without it nobody is there. */
@@ -24,7 +26,14 @@ const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec
 
 /** Runs a command line in this process. */
 export async function runCli(args: readonly string[], world: CliWorld = {}): Promise<CliRun> {
-  const { url = 'http://127.0.0.1:1', typed, onInterrupt = () => () => undefined, screen, ...stores } = world;
+  const {
+    url = 'http://127.0.0.1:1',
+    typed,
+    interrupts = false,
+    onInterrupt = () => () => undefined,
+    screen,
+    ...stores
+  } = world;
   const out: string[] = [];
   const err: string[] = [];
   const io: Io = {
@@ -34,6 +43,7 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     ask: (question) => {
+      if (interrupts) return Promise.resolve({ kind: 'interrupted' });
       if (typed === undefined) return Promise.resolve({ kind: 'nobody' });
       err.push(question);
       return Promise.resolve({ kind: 'typed', text: typed });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { namesOfStep } from '#contracts';
-import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
+import { didYouMean } from '../output/did-you-mean.js';
+import { CliFailure, EXIT } from '../output/failures.js';
 import type { ChangedUser, LicenseRow, ProductRow, ReassignedUsers, UserRow } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
@@ -29,6 +30,19 @@ interface Holder {
   readonly user: string;
   readonly licenses: readonly LicenseRow[];
 }
+
+const noSuchPlan = (plan: string, products: readonly ProductRow[]): CliFailure => {
+  const meant = didYouMean(
+    plan,
+    products.flatMap(({ plans }) => plans.map(({ planName }) => planName)),
+  );
+  return new CliFailure(
+    EXIT.refused,
+    'plan-not-in-product',
+    `None of the products has a service plan "${plan}".${meant} Those of a product are listed by: ` +
+      `seatledger catalogue show ${products[0]?.skuPartNumber ?? 'PRODUCT'}`,
+  );
+};
 
 /** The server takes "nothing off" for what it is already, since a license keeps its revision of the product. */
 const needsRefresh = (plan: string, sku: string, user = 'USER'): CliFailure =>
@@ -59,7 +73,7 @@ export async function licenseLines(
   const unknown = [...disable, ...enable].find(
     (wanted) => !asked.flat().some(({ plans }) => plans.some(isPlan(wanted))),
   );
-  if (unknown !== undefined) throw usageFailure(`none of the products has a service plan "${unknown}"`);
+  if (unknown !== undefined) throw noSuchPlan(unknown, asked.flat());
   return skus.map((sku, at) => {
     const [product, ...others] = asked[at] ?? [];
     // the product is unknown or ambiguous, and the server's refusal names the ids

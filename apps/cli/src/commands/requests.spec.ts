@@ -63,7 +63,7 @@ it.each([
   ['purchases renew p --ends-on 2030-01-31', 'POST /api/purchases/p/renew', { endsOn: '2030-01-31' }],
   ['purchases suspend p', 'POST /api/purchases/p/suspend', {}],
   ['purchases cancel p', 'POST /api/purchases/p/cancel', {}],
-  ['tenants rename t Fabrikam', 'PATCH /api/tenants/t', { displayName: 'Fabrikam' }],
+  [`tenants rename ${E3} Fabrikam`, `PATCH /api/tenants/${E3}`, { displayName: 'Fabrikam' }],
   [
     'users create cy@x.io --display-name Cy --usage-location ' +
       'DE --license ENTERPRISEPACK --alias c@x.io --set city=Köln',
@@ -143,13 +143,18 @@ const transfer = (name: string): string[] => [name, 'ann@x.io', 'bo@x.io', 'ENTE
 it.each([
   ['a profile field that does not exist', 'users update ann@x.io --set shoe=44', /FIELD=VALUE/],
   ['an update of nothing', 'users update ann@x.io', /no change/],
-  ['a plan to switch on that no product has', 'assign ann@x.io ENTERPRISEPACK --enable NOPLAN', /NOPLAN/],
   ['holders among deleted users', 'users list --deleted --product X', /--product and --deleted exclude each other/],
   ['a limit that is no number', 'commands list --limit none', /whole number/],
 ])('refuses %s', async (_, line, message) => {
   const { code, err, sent } = await sentBy(...line.split(' '));
   expect({ code, sent }).toEqual({ code: 2, sent: undefined });
   expect(err).toMatch(message);
+});
+
+it('refuses to switch on a plan that no product has', async () => {
+  const { code, err, sent } = await sentBy('assign', 'ann@x.io', 'ENTERPRISEPACK', '--enable', 'NOPLAN');
+  expect({ code, sent }).toEqual({ code: 1, sent: undefined });
+  expect(err).toMatch(/NOPLAN.*\(plan-not-in-product\)/);
 });
 
 it('refuses to switch on a plan that comes with a refresh alone, and names the refresh', async () => {

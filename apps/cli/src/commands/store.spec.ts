@@ -82,7 +82,7 @@ describe('seatledger store', () => {
       ['a wrong password', () => double.urlOf('admin', 'wrong')],
     ])('refuses %s, with no trace of the program', async (_who, url) => {
       expect(await store(['grant', '--admin-url', url(), '--user', 'ada'])).toMatchObject({
-        code: 2,
+        code: 1,
         err: expect.stringMatching(/in --admin-url as an administrator's \(access-denied\)/),
       });
     });

@@ -4,6 +4,7 @@ import type { Column } from '../output/rows.js';
 import { printable } from '../output/table.js';
 import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
+import { tenantIdOf } from '../session/tenant-names.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
 import { saysWhy } from './says-why.js';
 
@@ -32,10 +33,11 @@ export function addTenants(program: Command, world: World): void {
     .action(action<[string, { country: string }]>(world, create, 'begun'));
   saysWhy(tenants.command('rename'))
     .description('give a tenant another name')
-    .argument('<id>', 'id of the tenant')
+    .argument('<tenant>', 'id or name of the tenant')
     .argument('<name>', 'the new name of the organisation')
     .action(
-      action<[string, string, unknown]>(world, async ({ send, show }, id, displayName) => {
+      action<[string, string, unknown]>(world, async ({ api, send, show }, named, displayName) => {
+        const id = await tenantIdOf(named, api);
         const path = `/api/tenants/${encodeURIComponent(id)}`;
         const { body } = await send<TenantRow & CommandAnswer>({ method: 'PATCH', path, body: { displayName } });
         const tense = body.dryRun === true ? 'would be' : 'is';

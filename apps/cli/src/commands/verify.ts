@@ -1,17 +1,26 @@
 import type { Command } from 'commander';
-import { DAMAGED_STREAMS_RUNBOOK, type Discrepancy, REPAIR_COMMAND, verify, type Verified } from '#application';
+import {
+  DAMAGED_STREAMS_RUNBOOK,
+  type Discrepancy,
+  NotBuilt,
+  REPAIR_COMMAND,
+  verify,
+  type Verified,
+} from '#application';
 import { defined, isGuid, type TenantId } from '#licensing';
-import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
+import { allTenants } from '#projections';
+import { CliFailure, EXIT } from '../output/failures.js';
 import { progress } from '../output/progress.js';
-import { count, printable, table } from '../output/table.js';
+import { count, table } from '../output/table.js';
 import { onDataDir } from '../session/on-stores.js';
+import { tenantNamed } from '../session/tenant-names.js';
 import type { DataStores, GlobalOptions, Session, World } from '../session/session.js';
 
 type Found = Discrepancy & { readonly tenantId: TenantId };
 
 /** Reads with a bar for a person who looks on. @throws CliFailure where it was interrupted */
 async function verified(session: Session, stores: DataStores): Promise<Verified> {
-  const tenantId = tenantOf(session.options);
+  const tenantId = await tenantOf(session.options, stores);
   const bar = progress(session.io, session.json, 'Events', Number((await stores.store.head())?.position ?? 0));
   const interrupted = new AbortController();
   const stopListening = session.io.onInterrupt(() => interrupted.abort());
@@ -27,10 +36,17 @@ async function verified(session: Session, stores: DataStores): Promise<Verified>
   }
 }
 
-function tenantOf({ tenant }: GlobalOptions): TenantId | undefined {
+/** Without the read model nobody's name is known, and an id still is. */
+const noneBuilt = (error: unknown): readonly [] => {
+  if (error instanceof NotBuilt) return [];
+  throw error;
+};
+
+/** A name stands in the read models, and an id in the history. */
+async function tenantOf({ tenant }: GlobalOptions, { readModels }: DataStores): Promise<TenantId | undefined> {
   if (tenant === undefined) return undefined;
-  if (!isGuid(tenant)) throw usageFailure(`"${printable(tenant)}" is no GUID`);
-  return tenant.toLowerCase() as TenantId;
+  const id = isGuid(tenant) ? tenant : tenantNamed(tenant, await allTenants(readModels).catch(noneBuilt));
+  return id.toLowerCase() as TenantId;
 }
 
 function damageText(damaged: Verified['damaged']): string {

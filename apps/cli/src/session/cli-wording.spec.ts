@@ -6,6 +6,18 @@ import { withCommands } from './cli-wording.js';
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 const PLAN = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
 const TWICE = ['54a152dc-90de-4996-93d2-bc47e670fc06', 'd43177b5-475b-4880-92d4-d54c27b5efbd'];
+/** These are routes, headers, pointers into a body and members: nobody types them here. */
+const API_WORDS = /\/api\/|\bx-[a-z]|Idempotency|(?<![\w:.])\/[a-zA-Z]|(?<![\w@])[a-z]+[A-Z]\w*/;
+const PLACED = [
+  '/usageLocation',
+  '/licenses/0/disabledPlans/1',
+  '/users/3',
+  '/products/2/plans/0/planId',
+  '/profile/city',
+  '/addAliases/0',
+  'x-tenant-id',
+  'minPosition',
+];
 const MEMBERS = {
   skuId: E3,
   skuIds: [E3],
@@ -14,7 +26,7 @@ const MEMBERS = {
   userId: 'u',
   heldBy: 'u',
   userIds: ['u'],
-  problems: [],
+  problems: PLACED.map((at) => ({ at, code: 'invalid-body', message: 'Invalid' })),
   allow: [],
   supported: [],
   checks: {},
@@ -41,7 +53,7 @@ const OF_HTTP = new Set(['error-not-found', 'command-id-reused', 'invalid-idempo
 it.each(errorCodes().filter((code) => !OF_HTTP.has(code)))('advises no call of the API: %s', (code) => {
   const detail = errorCatalogue[code].detail as (members: unknown) => string;
   for (const members of [MEMBERS, { ...MEMBERS, ...OTHERS }])
-    expect(withCommands(detail(members))).not.toMatch(/\/api\/|x-tenant-id|disabledPlans|Idempotency/);
+    expect(withCommands(detail(members))).not.toMatch(API_WORDS);
 });
 
 async function assign(refusal: ApiReply['body']) {
@@ -60,6 +72,35 @@ async function assign(refusal: ApiReply['body']) {
   await api.close();
   return run;
 }
+
+it.each([
+  ['/usageLocation: must be a country', '--usage-location: must be a country'],
+  ['/licenses/0/disabledPlans/1: Invalid GUID', '--disable (number 2): Invalid GUID'],
+  ['/users/3: too long; /to: Invalid', 'a user (number 4): too long; the second user: Invalid'],
+  ['/profile/city: too long', '--set city: too long'],
+  ['x-tenant-id: Invalid GUID', '--tenant: Invalid GUID'],
+  ['minPosition: Invalid', '--min-position: Invalid'],
+  ['what stands at http://127.0.0.1:3000/x: no answer', 'what stands at http://127.0.0.1:3000/x: no answer'],
+])('says where something is wrong in words of the command line: %s', (api, cli) => {
+  expect(withCommands(api)).toBe(cli);
+});
+
+it('leaves an id in a command that a text advises, since it is typed as it stands', async () => {
+  const detail = `${E3} has no plan ${PLAN}. GET /api/products/${E3} lists its plans.`;
+  expect((await assign({ code: 'plan-not-in-product', detail })).err).toBe(
+    'ENTERPRISEPACK has no plan EXCHANGE_S_ENTERPRISE. ' +
+      `Its plans are listed by: seatledger catalogue show ${E3}. (plan-not-in-product)`,
+  );
+});
+
+it('says which product may have been meant', async () => {
+  const refusal = {
+    code: 'product-not-found',
+    skuPartNumber: 'ENTERPRISPACK',
+    detail: 'No product ENTERPRISPACK. See.',
+  };
+  expect((await assign(refusal)).err).toContain('No product ENTERPRISPACK. Did you mean ENTERPRISEPACK? See.');
+});
 
 it('names products and plans as people do', async () => {
   const detail = `No ${E3} with ${PLAN}. Buy seats first with POST /api/purchases.`;

@@ -1,6 +1,8 @@
 import { ApiRefusal } from '../output/failures.js';
 import type { Queries } from '../http/api-client.js';
 import { namesFrom, userNames } from '../words/names.js';
+import { withOptions } from './api-words.js';
+import { withMeant } from './what-was-meant.js';
 
 /** This is the API's advice, and the same advice for the command line. The first pattern that fits counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
@@ -27,6 +29,9 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/Send confirm: \d+ if that is meant/g, 'Say --yes if that is meant'],
   [/List them in disabledPlans/g, 'Switch them off with --disable'],
   [/\bby its skuId\b/g, 'by its id'],
+  [/ with POST \/api\/operations\?dryRun=true/g, ' with --dry-run'],
+  [/ GET \/api\/dry-runs lists those of this tenant, and DELETE ends one\./g, ''],
+  [/\/docs lists [^.]*\./g, 'It may be of another release than this program.'],
   // the program has asked again under the same key, but a command that is typed again is another one
   [/or may still be\. Ask again.*$/gs, 'or may still be. Look first with: seatledger commands list'],
   [/Ask again( in \d+ s)? with .*Idempotency-Key.*: it will be decided at most once/g, 'Try again$1'],
@@ -35,22 +40,27 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 ];
 const GUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
+/** A command that a text advises is typed as it stands, so that an id in it stays an id. */
+const HINTS_AND_GUIDS = new RegExp(`\\bseatledger [a-z][^.]*|(${GUIDS.source})`, 'g');
+
 /** Replaces the calls that a text of the API advises by commands of this program. */
 export const withCommands = (text: string): string =>
-  ADVICE.reduce((said, [advice, command]) => said.replaceAll(advice, command), text);
+  withOptions(ADVICE.reduce((said, [advice, command]) => said.replaceAll(advice, command), text));
 
 /** Puts texts of the API in this program's words: its commands, and names where there are ids, of users beside them. */
 export async function inCliWords(api: Queries, texts: readonly string[]): Promise<string[]> {
   const said = texts.map(withCommands);
   if (!said.some((text) => text.search(GUIDS) >= 0)) return said;
   const nameOf = await namesIn(api, said);
-  return said.map((text) => text.replaceAll(GUIDS, nameOf));
+  return said.map((text) =>
+    text.replaceAll(HINTS_AND_GUIDS, (found, id?: string) => (id === undefined ? found : nameOf(id))),
+  );
 }
 
 /** Puts a refusal in this program's words, and leaves every other error as it is. */
 export async function errorInCliWords(api: Queries, error: unknown): Promise<unknown> {
   if (!(error instanceof ApiRefusal)) return error;
-  const [message = error.message] = await inCliWords(api, [error.message]);
+  const [message = error.message] = await inCliWords(api, [await withMeant(api, error)]);
   return error.withMessage(message);
 }
 

@@ -13,6 +13,7 @@ import { countedByServer } from './counted-users.js';
 import { errorInCliWords } from './cli-wording.js';
 import { tryAndFollow } from '../http/follow-dry-run.js';
 import { confirmOrStop, type Question } from './confirm.js';
+import { tenantIdOf } from './tenant-names.js';
 
 export interface GlobalOptions extends FormOptions {
   readonly url?: string;
@@ -106,6 +107,8 @@ export interface StoreServer {
 export type OpenStoreServer = () => Promise<StoreServer>;
 
 export interface World {
+  /** The program is started again by these words; left out, they are its name. */
+  readonly program?: string;
   readonly io: Io;
   readonly openDataDir: OpenDataDir;
   readonly openDataStores: OpenDataStores;
@@ -134,13 +137,19 @@ export async function withSession<T>(
   try {
     const url = opened?.url ?? options.url ?? world.io.env['SEATLEDGER_URL'] ?? DEFAULT_URL;
     if (!URL.canParse(url)) throw usageFailure(`"${url}" is no URL`);
-    const session = sessionFor(world.io, options, url);
+    const session = sessionFor(world.io, await withTenantId(options, url), url);
     return await work(session).catch(async (error: unknown) => {
       throw await errorInCliWords(session.api, error);
     });
   } finally {
     await closed(world.io, opened);
   }
+}
+
+/** Everything after this goes by the id of the tenant, whichever way a person named it. */
+async function withTenantId(options: GlobalOptions, url: string): Promise<GlobalOptions> {
+  if (options.tenant === undefined) return options;
+  return { ...options, tenant: await tenantIdOf(options.tenant, new ApiClient({ url })) };
 }
 
 /** What was done is done, and answered: a failure to close is told, and is no answer. */

@@ -45,7 +45,7 @@ it('a data directory that this release can\u2019t use is told with its code, and
   await rm(join(dataDir, 'keys.db'));
   for (const command of [['verify'], ['tenants', 'list']]) {
     const { code, out, err } = await runCli([...command, '--data-dir', dataDir], stores);
-    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^the log belongs to another key store .* put that key store back .*\(unusable-store\)$/);
   }
 });
@@ -56,11 +56,11 @@ it('events that are gone from beside what was built from them are no new store',
   await runCli([...create, '--data-dir', dataDir], stores);
   for (const file of ['events.db', 'keys.db', 'master.key']) await rm(join(dataDir, file), { force: true });
   const refused = await runCli(['verify', '--data-dir', dataDir], stores);
-  expect(refused).toMatchObject({ code: 2, out: '' });
+  expect(refused).toMatchObject({ code: 1, out: '' });
   expect(refused.err).toMatch(/no .*events\.db beside .*read-models\.db: put it back .*\(events-lost\)$/);
   expect(existsSync(join(dataDir, 'events.db'))).toBe(false);
   const begun = await runCli([...create, '--data-dir', dataDir], stores);
-  expect(begun).toMatchObject({ code: 2, out: '' });
+  expect(begun).toMatchObject({ code: 1, out: '' });
   expect(begun.err).toMatch(/the read models belong to another log .*\(events-lost\)$/);
 });
 

@@ -17,7 +17,7 @@ export function refuseWithoutStore(
   const left = [keys, readModels].find((at) => at.adapter === 'sqlite' && existsSync(at.file));
   if (eventStore.adapter === 'sqlite' && left?.adapter === 'sqlite')
     throw new CliFailure(
-      EXIT.usage,
+      EXIT.refused,
       'events-lost',
       `there is no ${embedded} beside ${left.file}: put it back from a backup; nothing was changed`,
     );

@@ -8,7 +8,7 @@ import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 export async function openingFailure(error: unknown): Promise<unknown> {
   const { ConfigurationError, isInVain } = await import('#platform');
   if (error instanceof ConfigurationError) return usageFailure(error.message);
-  if (isInVain(error)) return new CliFailure(EXIT.usage, error.code, error.message);
+  if (isInVain(error)) return new CliFailure(EXIT.refused, error.code, error.message);
   const { OutcomeUnknown, StoreUnavailable } = await import('#application');
   const isAway = error instanceof StoreUnavailable || error instanceof OutcomeUnknown;
   return isAway ? new CliFailure(EXIT.unavailable, error.code, error.message) : error;

@@ -8,6 +8,10 @@ import { everything, one, page, type Page, type PageRequest } from './page.js';
 export const tenantsPage = (models: ReadModels, request: PageRequest): Promise<Page<TenantDocument>> =>
   page(models, tenants.name, { index: 'all', prefix: [] }, request);
 
+/** Lists all tenants by id. */
+export const allTenants = (models: ReadModels): Promise<readonly TenantDocument[]> =>
+  everything(models, tenants.name, { index: 'all', prefix: [] });
+
 export const tenantById = (models: ReadModels, tenantId: string): Promise<TenantDocument | undefined> =>
   one(models, tenants.name, tenantId);
 
