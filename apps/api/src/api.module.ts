@@ -19,6 +19,7 @@ import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProductNames } from './catalogue/product-names.js';
 import { ClockController } from './clock/clock.controller.js';
 import { CommandsController } from './commands/commands.controller.js';
+import { ShownAnswers } from './commands/shown-answers.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { DryRunsController } from './operations/dry-runs.controller.js';
 import { CommandSender } from './edge/command-sender.js';
@@ -105,6 +106,7 @@ export class ApiModule {
         ShownProducts,
         UserViews,
         UserChanges,
+        ShownAnswers,
       ],
     };
   }

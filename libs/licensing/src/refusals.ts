@@ -60,12 +60,23 @@ export type Refusal =
       readonly line?: number;
       readonly skuPartNumber?: string;
     }
-  /** `productRevision` is there where the present product has the plans, but not the revision that the user holds. */
+  /**
+   * `productRevision` is there where the present product has the plans, but not the revision that the user holds.
+   * `places` are those in `disabledPlans`, from 0, of names that the product has for no plan; 20 at most.
+   */
   | {
       readonly code: 'plan-not-in-product';
       readonly skuId: SkuId;
       readonly planIds: readonly PlanId[];
       readonly productRevision?: number;
+      readonly places?: readonly number[];
+    }
+  /** The name at this place of `disabledPlans`, from 0, is that of several plans of the product. */
+  | {
+      readonly code: 'ambiguous-plan';
+      readonly skuId: SkuId;
+      readonly planIds: readonly PlanId[];
+      readonly place: number;
     }
   /** The tenant never bought this product. */
   | { readonly code: 'no-subscription'; readonly skuId: SkuId }

@@ -12,10 +12,11 @@ import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { type HttpCommand, InBareCommand, ZodQuery } from '../edge/parameters.js';
-import { problemError } from '../edge/problem-error.js';
+import { problemError, replyProblem } from '../edge/problem-error.js';
 import { type NamedCommandQuery, namedCommandQuery, recentQuery, redactQuery } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListCommands } from './list-commands.query.js';
+import { ShownAnswers } from './shown-answers.js';
 import { type FoundCommand, ShowCommand } from './show-command.query.js';
 
 interface ReasonText {
@@ -23,7 +24,7 @@ interface ReasonText {
   readonly unreadable?: readonly string[];
 }
 /** `reasonText` is the sender's own, or null where nobody may see it; `reason` says why a command was refused. */
-const shown = (id: string, found: FoundCommand, reasonText: ReasonText) => {
+const shown = (id: string, found: FoundCommand, reasonText: ReasonText, answer: object | undefined) => {
   const { commandId, foundBy } = found;
   if (found.status === 'pending') return { id, commandId, foundBy, status: 'pending' };
   const { reply, commandType: type, actor, decidedAt, version, reference, startedBy } = found;
@@ -34,9 +35,10 @@ const shown = (id: string, found: FoundCommand, reasonText: ReasonText) => {
   const position = 'position' in reply && reply.position !== undefined ? { position: reply.position } : {};
   if (reply.outcome === 'refused') {
     const { code } = reply.refusal;
-    return { ...head, ...position, answer: reply.refusal, reason: { code, message: explain(reply.refusal) } };
+    const { problem } = replyProblem(reply, id);
+    return { ...head, ...position, answer: problem, reason: { code, message: explain(reply.refusal) } };
   }
-  return { ...head, ...position, ...('answer' in reply ? { answer: reply.answer } : {}) };
+  return { ...head, ...position, ...defined({ answer }) };
 };
 
 const row = ({
@@ -73,6 +75,7 @@ export class CommandsController {
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
     private readonly commands: CommandSender,
+    private readonly answers: ShownAnswers,
     @Inject(CODEC) private readonly codec: Codec,
   ) {}
 
@@ -103,7 +106,9 @@ export class CommandsController {
       'By its commandId or its Idempotency-Key: foundBy says which. A text that is both, of two commands, is taken ' +
       'for the commandId; by=key finds the other one. Read from the event store: never behind. asked: the command ' +
       'with ids in place of names, of addresses only their keyed hash, of profile fields only that they were set or ' +
-      'cleared. reasonText is null once the reason is redacted or destroyed.',
+      'cleared. answer: what the command was answered with, in the shape of its route, but for what stands beside it ' +
+      'here and names that were only asked; of a refusal the problem document. reasonText is null once the reason is ' +
+      'redacted or destroyed.',
     answer: commandStatus,
     errors: ['command-not-found'],
   })
@@ -111,7 +116,11 @@ export class CommandsController {
     const tenantId = await this.tenants.of(http);
     const found = await this.queries.execute(new ShowCommand(tenantId, id, by));
     if (found === undefined) throw problemError('command-not-found', {});
-    return shown(id, found, await this.#reasonOf(found));
+    const answer =
+      found.status === 'decided' && 'answer' in found.reply
+        ? await this.answers.of(tenantId, found.reply.answer)
+        : undefined;
+    return shown(id, found, await this.#reasonOf(found), answer);
   }
 
   @Delete(':id/reason')

@@ -70,7 +70,11 @@ export const license = z.object({
   behind: z.literal(true).optional(),
   /** Beside `behind`: the plans that only the newer revision has, and that a refresh brings. */
   newPlans: z.array(id).optional(),
+  /** The names of `newPlans`, in the same order; left out where nobody knows them all at the moment. */
+  newPlanNames: z.array(z.string()).optional(),
   disabledPlans: z.array(id),
+  /** The names of `disabledPlans`, in the same order; left out where there are none, or nobody knows them all. */
+  disabledPlanNames: z.array(z.string()).optional(),
 });
 export const service = z.object({
   service: z.string(),
@@ -105,6 +109,8 @@ export const userAsOf = z.object({
   ...THEN,
 });
 export const purgedUserAsOf = z.object({ id, status: z.literal('purged'), ...THEN });
+/** An address of an erased person is null. */
+const aliasTexts = z.array(z.string().nullable());
 export const retention = z.object({ service: z.string(), retentionId: id, purgeAt: instant.optional() });
 const EFFECTS = {
   /** The products that the user has by the command, and those that it took. */
@@ -113,9 +119,9 @@ const EFFECTS = {
   retained: z.array(retention),
   restored: z.array(retention),
   purged: z.array(retention),
-  aliasesReleased: z.array(z.string()),
-  aliasesReturned: z.array(z.string()),
-  aliasesLost: z.array(z.string()),
+  aliasesReleased: aliasTexts,
+  aliasesReturned: aliasTexts,
+  aliasesLost: aliasTexts,
 };
 /** Each touched pool as it is after the command, and as it was before it. */
 export const pool = z.object({ skuId: id, ...SEATS, before: z.object(SEATS) });
@@ -130,9 +136,9 @@ const USER_CHANGE = {
   licenses: z.array(license),
   services: z.array(service).optional(),
   ...EFFECTS,
-  aliasesReleased: z.array(z.string()).optional(),
-  aliasesReturned: z.array(z.string()).optional(),
-  aliasesLost: z.array(z.string()).optional(),
+  aliasesReleased: aliasTexts.optional(),
+  aliasesReturned: aliasTexts.optional(),
+  aliasesLost: aliasTexts.optional(),
   seats: pools,
   unreadable: z
     .array(z.enum(['licenses', 'services', 'aliasesReleased', 'aliasesReturned', 'aliasesLost']))

@@ -6,13 +6,13 @@ export const reasonOf = (refusal: Refusal) => ({ code: refusal.code, message: ex
 export const STATES = { pending: 'Pending', complete: 'Complete', failed: 'Failed' } as const;
 export const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
 export type AliasTexts = ReadonlyMap<string, ReadonlyMap<AddressKey, string>>;
-/** Shows effects with aliases as text; where nobody can tell them any more, their keys stand instead. */
+/** Shows effects with aliases as text; those of an erased person are null. */
 export const shownEffects = (effects: UserEffects, texts: ReadonlyMap<AddressKey, string> | undefined) => ({
   ...effects,
   ...Object.fromEntries(
     ALIASES.flatMap((name) => {
       const keys = effects[name];
-      return keys === undefined ? [] : [[name, keys.map((key) => texts?.get(key) ?? key)]];
+      return keys === undefined ? [] : [[name, keys.map((key) => texts?.get(key) ?? null)]];
     }),
   ),
 });

@@ -53,9 +53,24 @@ export const shownLicenses = (
   return licenses.map(({ skuId, productRevision, disabledPlans }) => {
     const product = known.get(skuId);
     const isBehind = product !== undefined && productRevision < product.revision;
-    const lag = isBehind ? { behind: true, newPlans: newPlansOf(product, productRevision) } : {};
-    return defined({ skuId, skuPartNumber: product?.skuPartNumber, productRevision, ...lag, disabledPlans });
+    const names = product === undefined ? undefined : planNamesOf(product);
+    const newPlans = isBehind ? newPlansOf(product, productRevision) : [];
+    const lag = isBehind ? { behind: true, newPlans, newPlanNames: named(newPlans, names) } : {};
+    const off = { disabledPlans, disabledPlanNames: named(disabledPlans, names) };
+    return defined({ skuId, skuPartNumber: product?.skuPartNumber, productRevision, ...lag, ...off });
   });
+};
+
+const planNamesOf = ({ plans }: ProductDocument): ReadonlyMap<string, string> =>
+  new Map(plans.map(({ planId, planName }) => [planId, planName]));
+
+/** Names plans in their order, unless there are none, or nobody knows them all at the moment. */
+const named = (
+  ids: readonly string[],
+  names: ReadonlyMap<string, string> | undefined,
+): readonly string[] | undefined => {
+  const found = ids.flatMap((id) => names?.get(id) ?? []);
+  return ids.length === 0 || found.length < ids.length ? undefined : found;
 };
 
 /** Finds the ids of the plans that the product has now and hadn't at this revision. */

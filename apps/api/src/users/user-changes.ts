@@ -26,7 +26,7 @@ export class UserChanges {
   }
 
   /**
-   * Addresses are shown as text; where nobody can tell one any more, its key stands instead. With `isMove` the seats
+   * Addresses are shown as text; that of an erased person is null. With `isMove` the seats
    * went from this user to another one, or came from there.
    */
   async of(tenantId: string, answer: Change, isMove = false): Promise<Shown> {
@@ -61,7 +61,7 @@ export class UserChanges {
     const members = Object.entries(keys);
     const readable = members.filter(([, list]) => list.length === 0 || texts !== undefined);
     return {
-      shown: Object.fromEntries(readable.map(([name, list]) => [name, list.map((key) => texts?.get(key) ?? key)])),
+      shown: Object.fromEntries(readable.map(([name, list]) => [name, list.map((key) => texts?.get(key) ?? null)])),
       unreadable: members.filter((member) => !readable.includes(member)).map(([name]) => name),
     };
   }

@@ -55,9 +55,9 @@ export interface Effects {
   readonly purged?: readonly { readonly service: string }[];
   /** Only a refresh says so. */
   readonly granted?: readonly { readonly service: string; readonly start: string }[];
-  readonly aliasesReleased?: readonly string[];
-  readonly aliasesReturned?: readonly string[];
-  readonly aliasesLost?: readonly string[];
+  readonly aliasesReleased?: readonly (string | null)[];
+  readonly aliasesReturned?: readonly (string | null)[];
+  readonly aliasesLost?: readonly (string | null)[];
   /** These licenses did not come back. */
   readonly shortfalls?: readonly { readonly skuId: string; readonly code: string }[];
 }

@@ -40,3 +40,7 @@ export function table(headers: readonly string[], rows: readonly (readonly Cell[
 /** Makes a text such as `1 user` or `2 users`. */
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
+
+/** An address of a person who was erased in between is null. */
+export const shownAliases = (aliases: readonly (string | null)[] = []): readonly string[] =>
+  aliases.map((alias) => alias ?? '(erased)');

@@ -1,3 +1,4 @@
+import { shownAliases } from '../output/table.js';
 import type { Effects } from '../http/shapes.js';
 import type { Names } from './names.js';
 import type { Said, Tense } from './tense.js';
@@ -28,9 +29,9 @@ export const effectTexts = (effects: Effects, names: Names): ReadonlyMap<EffectN
     restored: restored.map(({ service }) => service),
     retained: retainedTexts(retained),
     purged: purged.map(({ service }) => service),
-    aliasesReleased,
-    aliasesReturned,
-    aliasesLost: aliasesLost.map((alias) => `${alias} (somebody else has it)`),
+    aliasesReleased: shownAliases(aliasesReleased),
+    aliasesReturned: shownAliases(aliasesReturned),
+    aliasesLost: shownAliases(aliasesLost).map((alias) => `${alias} (somebody else has it)`),
     shortfalls: shortfalls.map(({ skuId, code }) => `${names.product(skuId)} (${code})`),
   };
   return new Map(

@@ -73,9 +73,13 @@ export class MemoryEventStore implements EventStore {
       const known = events.find(({ id }) => this.#byId.has(id));
       if (known) throw new EventIdReused(known.id);
     }
-    for (const write of writes) this.#store(write);
+    const lastIn = new Map<string, Position>();
+    for (const write of writes) {
+      this.#store(write);
+      lastIn.set(write.stream, this.#head());
+    }
     if (writes.length > 0) this.#changes.notify();
-    return { position: this.#head() };
+    return { position: this.#head(), lastIn };
   }
 
   async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {

@@ -250,6 +250,7 @@ const appendAll = (
     throw new RevisionConflict(conflicts);
   }
   let position = statements.head();
+  const lastIn = new Map<string, Position>();
   for (const { stream, expected, events } of writes) {
     let revision = expected === 'no-stream' ? -1 : expected;
     for (const event of events) {
@@ -263,6 +264,7 @@ const appendAll = (
         throw error;
       }
     }
+    lastIn.set(stream, positionText(position));
   }
-  return { position: positionText(position) };
+  return { position: positionText(position), lastIn };
 };

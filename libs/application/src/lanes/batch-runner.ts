@@ -232,12 +232,12 @@ export class BatchRunner {
   /** Whoever waits for an answer goes on with it at once, and all of them in one turn would keep others waiting. */
   async #answerAll(batch: Batch, appended: Appended | undefined): Promise<void> {
     if (appended !== undefined) {
-      for (const [commandId, receipt] of batch.written(appended.position)) this.parts.receipts.put(commandId, receipt);
+      for (const [commandId, receipt] of batch.written(appended)) this.parts.receipts.put(commandId, receipt);
     }
     for (const tell of batch.bugs) tell();
     for (const [at, answer] of batch.answers.entries()) {
       if (at > 0 && at % ANSWERS === 0) await this.parts.turn.next();
-      answer(appended?.position);
+      answer(appended);
     }
   }
 

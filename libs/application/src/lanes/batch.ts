@@ -28,9 +28,9 @@ import {
   type UserId,
   type UserRef,
 } from '#licensing';
-import { receiptStream, replyToRepeat, type Receipt, type Receipts } from '../inbox/receipts.js';
+import { receiptStream, replyToRepeat, type Receipt, type ReceiptKey, type Receipts } from '../inbox/receipts.js';
 import type { EventToStore } from '../ports/codec.js';
-import type { CheckLimit, EventMetadata } from '../ports/event-store.js';
+import type { Appended, CheckLimit, EventMetadata, Position } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
 import { damageIn, type CommandReply, type FailureCode } from '../replies.js';
 import { Pace, UNIT } from '../ports/pace.js';
@@ -78,8 +78,14 @@ const estimate = (events: readonly DomainEvent[]): number =>
 
 /** One command came to this, before the append. `written` says that it leaves a receipt. */
 type Verdict = { readonly reply: CommandReply; readonly written: boolean } | 'no-room';
-/** Answers one job; `position` is the append's, where there was one. */
-type GiveAnswer = (position: string | undefined) => void;
+/** Answers one job, from the append where there was one. */
+type GiveAnswer = (appended: Appended | undefined) => void;
+/**
+ * Where a command stands: at its receipt, before which all that it changed stands, so that a repeat tells the same. A
+ * store that can't tell without another call says where the append ends.
+ */
+const placeOf = (appended: Appended, command: ReceiptKey): Position =>
+  appended.lastIn?.get(streamName(receiptStream(command))) ?? appended.position;
 
 /**
  * Decides job after job on running states, and collects what is to be appended. It waits for reads only, never for a
@@ -88,7 +94,7 @@ type GiveAnswer = (position: string | undefined) => void;
 export class Batch {
   readonly #decided = new Map<
     CommandId,
-    { readonly hash: string; readonly reply: CommandReply; readonly written: boolean }
+    { readonly owner: TenantId; readonly hash: string; readonly reply: CommandReply; readonly written: boolean }
   >();
   /** They stand in the order of the jobs. */
   readonly answers: GiveAnswer[] = [];
@@ -162,14 +168,15 @@ export class Batch {
       return;
     }
     this.taken.push(job);
-    this.answers.push((position) => job.answer(placed(verdict.reply, position)));
+    const placeIn = (appended: Appended | undefined) => appended && placeOf(appended, job.command);
+    this.answers.push((appended) => job.answer(placed(verdict.reply, placeIn(appended))));
   }
 
   /** Returns the receipts that the append made true, with the place where they stand. */
-  written(position: string): ReadonlyMap<CommandId, Receipt> {
+  written(appended: Appended): ReadonlyMap<CommandId, Receipt> {
     const receipts = new Map<CommandId, Receipt>();
-    for (const [commandId, { hash, reply, written }] of this.#decided) {
-      if (written) receipts.set(commandId, { hash, reply: placed(reply, position) });
+    for (const [commandId, { owner, hash, reply, written }] of this.#decided) {
+      if (written) receipts.set(commandId, { hash, reply: placed(reply, placeOf(appended, { owner, commandId })) });
     }
     return receipts;
   }
@@ -258,7 +265,7 @@ export class Batch {
     if (first !== undefined)
       return { reply: first.written ? replyToRepeat(first, commandId, hash) : first.reply, written: false };
     const verdict = await this.#decideNew(command);
-    if (verdict !== 'no-room') this.#decided.set(commandId, { hash, ...verdict });
+    if (verdict !== 'no-room') this.#decided.set(commandId, { owner: command.owner, hash, ...verdict });
     return verdict;
   }
 

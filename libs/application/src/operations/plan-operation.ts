@@ -27,7 +27,14 @@ import {
   type UserId,
 } from '#licensing';
 import { hashAddresses, type Addresses } from '../prepare/addresses.js';
-import { atLine, productsFor, resolveLicenses, type LicenseLine, type ReadCatalogue } from '../prepare/products.js';
+import {
+  atLine,
+  lineKey,
+  productsFor,
+  resolveLicenses,
+  type LicenseLine,
+  type ReadCatalogue,
+} from '../prepare/products.js';
 import { inChunks } from '../streams/in-chunks.js';
 import { NO_STREAM } from '../streams/known-stream.js';
 import type { StateReader } from '../streams/state-reader.js';
@@ -111,7 +118,7 @@ export interface PlanParts {
  * Resolves the users and products of a bulk operation, and takes every user once. A line that names a user again asks
  * for the same, or for nothing of its own; of users to create one that doesn't is listed (and finds its address taken
  * in its turn), else the whole is refused. Writes nothing. Refuses `too-many-users`, `duplicate-user`,
- * `product-not-found` and `ambiguous-product` for the whole.
+ * `product-not-found`, `ambiguous-product`, and what names no plan or two, for the whole.
  * @throws StoreUnavailable, StoreClosed, KeysUnavailable
  */
 export const planOperation = async (
@@ -144,13 +151,13 @@ export function* productLinesOf({ licenses = [], users }: StartOperationBody): I
   for (const user of users) if (typeof user !== 'string') yield* user.licenses ?? [];
 }
 
-/** Each product that a bulk operation names, once. */
+/** Each product that a bulk operation names, once for the plans that it names with it. */
 const namedProducts = async (
   { licenses = [], users }: StartOperationBody,
   pace: Pace,
 ): Promise<Iterable<LicenseLine>> => {
   const named = new Map<string, LicenseLine>();
-  const add = (line: LicenseLine): void => void named.set(line.skuId ?? line.skuPartNumber ?? '', line);
+  const add = (line: LicenseLine): void => void named.set(lineKey(line), line);
   licenses.forEach(add);
   for (const user of users) {
     if (typeof user !== 'string') user.licenses?.forEach(add);

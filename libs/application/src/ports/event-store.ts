@@ -79,6 +79,8 @@ export interface AppendOptions {
 export interface Appended {
   /** This is the position of the last event of the append, wherever it was made the first time. */
   readonly position: Position;
+  /** Has the position of the last event in each stream that was written to, where the store knows it without a call. */
+  readonly lastIn?: ReadonlyMap<string, Position>;
 }
 
 /** An append rests on so much and writes to so much at most, where a store could else not say what has moved. */

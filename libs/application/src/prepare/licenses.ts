@@ -1,6 +1,6 @@
 import { isRefused } from '#licensing';
 import type { Preparations } from './preparation.js';
-import { resolveLicenses, type LicenseLine, type ProductLine } from './products.js';
+import { resolveLicenses, resolveProducts, type LicenseLine, type ProductLine } from './products.js';
 
 export interface LicenseBodies {
   readonly ChangeLicenses: {
@@ -20,9 +20,8 @@ export const licensePreparations: Preparations<LicenseBodies> = {
     members: (body, { addresses, products }) => {
       const add = resolveLicenses(body.add, products);
       if (isRefused(add)) return add;
-      const remove = resolveLicenses(body.remove, products);
-      if (isRefused(remove)) return remove;
-      return { user: addresses.user(body.user), add, remove: remove.map(({ skuId }) => skuId) };
+      const remove = resolveProducts(body.remove, products);
+      return isRefused(remove) ? remove : { user: addresses.user(body.user), add, remove };
     },
   },
   ReplaceLicenses: {
@@ -37,19 +36,16 @@ export const licensePreparations: Preparations<LicenseBodies> = {
     users: ({ user }) => [user],
     products: ({ licenses }) => licenses,
     members: (body, { addresses, products }) => {
-      const licenses = resolveLicenses(body.licenses, products);
-      return isRefused(licenses)
-        ? licenses
-        : { user: addresses.user(body.user), skuIds: licenses.map(({ skuId }) => skuId) };
+      const skuIds = resolveProducts(body.licenses, products);
+      return isRefused(skuIds) ? skuIds : { user: addresses.user(body.user), skuIds };
     },
   },
   ReassignLicenses: {
     users: ({ from, to }) => [from, to],
     products: ({ licenses }) => licenses,
     members: ({ from, to, ...body }, { addresses, products }) => {
-      const licenses = resolveLicenses(body.licenses, products);
-      if (isRefused(licenses)) return licenses;
-      return { from: addresses.user(from), to: addresses.user(to), skuIds: licenses.map(({ skuId }) => skuId) };
+      const skuIds = resolveProducts(body.licenses, products);
+      return isRefused(skuIds) ? skuIds : { from: addresses.user(from), to: addresses.user(to), skuIds };
     },
   },
 };

@@ -334,11 +334,25 @@ export const errorCatalogue: Catalogue = {
     meaning:
       'disabledPlans names a plan that the product does not have, or would switch on one that only its newer ' +
       'revision has: refresh the license first.',
-    detail: ({ skuId, planIds, productRevision }) =>
-      productRevision === undefined
+    detail: ({ skuId, planIds, productRevision, places = [] }) => {
+      if (places.length > 0)
+        return (
+          `${skuId} has no plan of the name in ${list(places.map((place) => `disabledPlans[${place}]`))}. ` +
+          `GET /api/products/${skuId} lists its plans.`
+        );
+      return productRevision === undefined
         ? `${skuId} has no plan ${list(planIds)}. GET /api/products/${skuId} lists its plans.`
         : `Revision ${productRevision} of ${skuId}, which the user holds, has no plan ${list(planIds)}. ` +
-          'Take the plans that the product has now with POST /api/users/{id}/licenses/refresh.',
+            'Take the plans that the product has now with POST /api/users/{id}/licenses/refresh.';
+    },
+  },
+  'ambiguous-plan': {
+    status: 422,
+    retry: 'none',
+    title: 'Name stands for several plans',
+    meaning: 'A name in disabledPlans is that of more than one plan of the product.',
+    detail: ({ skuId, planIds, place }) =>
+      `The name in disabledPlans[${place}] is that of ${list(planIds)} of ${skuId}. Name the one you mean by its id.`,
   },
   'same-user': {
     status: 422,

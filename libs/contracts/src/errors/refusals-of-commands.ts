@@ -22,6 +22,7 @@ export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } =
   CancelPurchase: OF_A_STEP,
   CreateUser: [
     'address-taken',
+    'ambiguous-plan',
     'ambiguous-product',
     'duplicate-address',
     'duplicate-product',
@@ -58,6 +59,7 @@ export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } =
   ChangeLicenses: [
     'add-and-remove-same-product',
     'alias-names-no-user',
+    'ambiguous-plan',
     'ambiguous-product',
     'duplicate-product',
     'no-available-seats',
@@ -74,6 +76,7 @@ export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } =
   ],
   ReplaceLicenses: [
     'alias-names-no-user',
+    'ambiguous-plan',
     'ambiguous-product',
     'duplicate-product',
     'no-available-seats',
@@ -118,6 +121,7 @@ export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } =
   PurgeServiceData: [],
   PurgeUser: [],
   StartOperation: [
+    'ambiguous-plan',
     'ambiguous-product',
     'ambiguous-user',
     'confirmation-required',
@@ -126,6 +130,7 @@ export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } =
     'nothing-to-do',
     'operation-abandoned',
     'operation-without-users',
+    'plan-not-in-product',
     'product-not-found',
     'replace-needs-a-product',
     'too-many-users',

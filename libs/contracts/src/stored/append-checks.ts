@@ -115,6 +115,7 @@ export const repeatedAppend = (
   let position = START;
   let known: string | undefined;
   let hasNew = false;
+  const lastIn = new Map<string, Position>();
   for (const { stream, expected, events } of writes) {
     const first = firstRevision(expected);
     for (const [index, event] of events.entries()) {
@@ -126,9 +127,10 @@ export const repeatedAppend = (
       if (!isSameEvent(stored, event, stream, first + index)) throw new EventIdReused(event.id);
       known ??= event.id;
       if (stored.position > position) position = stored.position;
+      lastIn.set(stream, stored.position);
     }
   }
   if (known === undefined) return undefined;
   if (hasNew) throw new EventIdReused(known);
-  return { position };
+  return { position, lastIn };
 };

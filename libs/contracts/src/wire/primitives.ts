@@ -151,7 +151,14 @@ const partNumber = paddedText(128)
   .min(1)
   .max(128)
   .refine((text) => !text.includes('@'), rule('invalid-body', 'not a part number'));
-const disabledPlans = boundedList(guid, LIMITS.plansPerProduct);
+/** A plan of the product beside it; a name means one without regard to case. It is no address, for the same reason. */
+const planReference = paddedText(LIMITS.nameLength)
+  .min(1)
+  .max(LIMITS.nameLength)
+  .refine((text) => !text.includes('@'), rule('invalid-body', 'not a plan'))
+  .transform((text) => (isGuid(text) ? text.toLowerCase() : text))
+  .meta({ description: 'planId or planName of a plan of the product' });
+const disabledPlans = boundedList(planReference, LIMITS.plansPerProduct);
 
 /** A product by id or by part number, exactly one. */
 export const PRODUCT_REFERENCE = { skuId: guid.exactOptional(), skuPartNumber: partNumber.exactOptional() };

@@ -4,6 +4,7 @@ import { wording } from '../errors/wording.js';
 import { commandBodies } from './commands.js';
 import { decodeCommand, decodeReply, encodeCommand, encodeReply } from './envelope.js';
 import {
+  changeLicensesBody,
   createTenantBody,
   createUserBody,
   operationBody,
@@ -453,5 +454,23 @@ describe('the aliases of a user who is changed', () => {
   it('may be added and removed at once', () => {
     const members = { addAliases: ['a@b.example'], removeAliases: ['c@d.example'] };
     expect(updateUserBody.safeParse(members).success).toBe(true);
+  });
+});
+
+describe('the plans of a license line', () => {
+  const add = (plan: string) => ({ add: [{ skuId: sku, disabledPlans: [plan] }] });
+  const sent = (plan: string) => [
+    changeLicensesBody.safeParse(add(plan)),
+    commandBodies.ChangeLicenses.safeParse({ user: 'x', remove: [], ...add(plan) }),
+  ];
+
+  it.each([
+    [' EXCHANGE_S_ENTERPRISE ', 'EXCHANGE_S_ENTERPRISE'],
+    ['EFB87545-963C-4E0D-99DF-69C6916D9EB0', 'efb87545-963c-4e0d-99df-69c6916d9eb0'],
+  ])('are ids or names, over HTTP and RabbitMQ: %s', (given, taken) => {
+    for (const { data } of sent(given)) expect(data).toMatchObject({ add: [{ disabledPlans: [taken] }] });
+  });
+  it.each(['', ' ', 'x'.repeat(257), 'ana@contoso.example'])('are nothing else: %p', (given) => {
+    for (const { success } of sent(given)) expect(success).toBe(false);
   });
 });
