@@ -48,6 +48,9 @@ export async function transcriptPage(): Promise<string> {
   }
 }
 
+/** How far a bar comes depends on the time, and so does how often it is drawn. */
+const BARS = /^Users [\u2588\u2591].*\n/gm;
+
 /** These ids are the same in each run: those of the catalogue, and those that the scenario gives. */
 const KNOWN: ReadonlySet<string> = new Set(
   [readFileSync(join(root, 'resources/catalogue-small.csv'), 'utf8'), JSON.stringify([FILES, SECTIONS])]
@@ -95,6 +98,7 @@ class Shell {
         ? [
             stripVTControlCharacters(run.seen)
               .replaceAll(/ *\r+\n/g, '\n')
+              .replaceAll(BARS, '')
               .trim(),
           ]
         : [run.out, run.err];
