@@ -10,6 +10,7 @@ import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
 import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
+import { namesFrom } from '../words/names.js';
 import { saysWhy } from './says-why.js';
 
 interface CatalogueAnswer extends CommandAnswer {
@@ -17,7 +18,7 @@ interface CatalogueAnswer extends CommandAnswer {
   readonly changed?: number;
 }
 
-interface NamedProduct {
+interface NamedProduct extends CommandAnswer {
   readonly skuId: string;
   readonly withdrawn: boolean;
 }
@@ -118,10 +119,12 @@ async function showProduct({ api, show }: Session, sku: string): Promise<void> {
 async function nameProduct(session: Session, sku: string, step: 'withdraw' | 'reinstate'): Promise<void> {
   const path = `/api/products/${encodeURIComponent(sku)}/${step}`;
   const { body } = await session.send<NamedProduct>({ method: 'POST', path, body: {} });
+  const product = (await namesFrom(session.api)).product(body.skuId);
+  const name = body.dryRun === true ? 'would name' : 'name';
   session.show(body, () =>
     body.withdrawn
-      ? `The names of ${body.skuId} name it no more; its id does, and licenses that are held go on.`
-      : `The names of ${body.skuId} name it.`,
+      ? `The names of ${product} ${name} it no more; its id does (${body.skuId}), and licenses that are held go on.`
+      : `The names of ${product} ${name} it${body.dryRun === true ? '' : ' again'}.`,
   );
 }
 
