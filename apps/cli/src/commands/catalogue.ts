@@ -124,7 +124,7 @@ async function nameProduct(session: Session, sku: string, step: 'withdraw' | 're
   session.show(body, () =>
     body.withdrawn
       ? `The names of ${product} ${name} it no more; its id does (${body.skuId}), and licenses that are held go on.`
-      : `The names of ${product} ${name} it${body.dryRun === true ? '' : ' again'}.`,
+      : `The names of ${product} ${name} it.`,
   );
 }
 
