@@ -39,7 +39,7 @@ export { takePrefix } from './stored/server-prefix.js';
 export { readKurrentUrl, type KurrentHost, type KurrentUrl } from './stored/kurrent-url.js';
 export * from './stored/versions.js';
 export * from './csv/csv-problem.js';
-export type { Bytes } from './csv/decode-text.js';
+export { type Bytes, linesOf, NotText } from './csv/decode-text.js';
 export * from './csv/catalogue-csv.js';
 export * from './csv/plan-services-csv.js';
 export * from './csv/restrictions-csv.js';

@@ -1,7 +1,6 @@
-import { text } from 'node:stream/consumers';
 import { normalizeAddress } from '#contracts';
 import { usageFailure } from '../output/failures.js';
-import { openFile } from '../session/input-file.js';
+import { linesOfFile } from '../session/input-file.js';
 
 /** These are users as a person lists them, each of them once. */
 export interface ListedUsers {
@@ -10,11 +9,13 @@ export interface ListedUsers {
   readonly lines?: readonly number[];
 }
 
-/** Resolves to the users of a file with one user on each line, in the file's order. Blank lines don't count. */
+/**
+ * Resolves to the users of a file with one user on each line, in the file's order. Blank lines don't count.
+ * @throws CliFailure where the file is no text or names nobody
+ */
 export async function usersOf(file: string): Promise<Required<ListedUsers>> {
-  const texts = (await text(await openFile(file))).replace(/^\ufeff/, '').split(/\r\n?|\n/);
   const seen = new Set<string>();
-  const listed = texts
+  const listed = (await linesOfFile(file))
     .map((each, at) => ({ user: each.trim(), line: at + 1 }))
     .filter(({ user }) => user !== '' && isNew(seen, user));
   if (listed.length === 0) throw usageFailure(`${file} names no user`);

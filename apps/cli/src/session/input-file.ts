@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type CsvProblem, describeCsvProblem, isFatal } from '#contracts';
+import { type CsvProblem, describeCsvProblem, isFatal, linesOf, NotText } from '#contracts';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import { count } from '../output/table.js';
 import type { Session } from './session.js';
@@ -34,6 +34,26 @@ async function* bytesOf(path: string, most: number): AsyncGenerator<Uint8Array> 
     }
   } catch (error) {
     throw unreadable(path, (error as Error).message);
+  }
+}
+
+/**
+ * Resolves to the lines of a file that is no table, which is read as tables are: UTF-8, or UTF-16 with its mark.
+ * @throws CliFailure where it can't be read, or its bytes are no text: a guessed letter would name another user
+ */
+export async function linesOfFile(path: string): Promise<string[]> {
+  try {
+    return await linesOf(await openFile(path));
+  } catch (error) {
+    if (!(error instanceof NotText)) throw error;
+    const { line, message } = error;
+    const details = { file: path, problems: [{ code: 'csv-bad-encoding', line, message }] };
+    throw new CliFailure(
+      EXIT.refused,
+      'csv-bad-encoding',
+      `${path}, line ${line}: ${message}. Nothing was sent.`,
+      details,
+    );
   }
 }
 

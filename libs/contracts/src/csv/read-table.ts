@@ -160,7 +160,7 @@ function readRow<Name extends string>(
 }
 
 function unreadable(error: unknown, lastLine: number): CsvProblem {
-  if (error instanceof NotText) return { code: 'csv-bad-encoding', line: lastLine + 1, message: error.message };
+  if (error instanceof NotText) return { code: 'csv-bad-encoding', line: error.line, message: error.message };
   if (!(error instanceof CsvError)) throw error;
   const line = typeof error['lines'] === 'number' ? error['lines'] : lastLine + 1;
   if (error.code === 'CSV_MAX_RECORD_SIZE')
