@@ -7,7 +7,7 @@ import { withAdapter } from '#testing/adapters';
 import { openWire, type Wire } from '#testing/faults';
 import { aMongoDatabase, dropMongoDatabase, mongoAnswers } from '#testing/mongodb';
 import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
-import { type RunningApp, startApp } from '../support/app-process.js';
+import { type RunningApp, spawnApp, startApp, started } from '../support/app-process.js';
 
 const bothAnswer = async (): Promise<void> => {
   await rabbitMqAnswers();
@@ -90,6 +90,39 @@ await withAdapter('rabbitmq,mongodb', bothAnswer, () => {
         tenants = (await (await fetch(`${api!.url}/api/tenants`)).json()) as typeof tenants;
       for (const app of running.splice(0)) expect(await app.end('SIGTERM')).toBe(0);
     }, 90_000);
+
+    it('wait for the keys, too, and say so', async () => {
+      const keys = aMongoDatabase();
+      const wire = await openWire(keys);
+      wire.down(true);
+      const child = spawnApp('api', [], {
+        ...environment,
+        PORT: '0',
+        KEYS_URL: wire.url,
+        MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+        DATA_DIR: join(dataDir, 'keys'),
+      });
+      let printed = '';
+      const waits = new Promise<void>((said) => {
+        child.stdout?.on('data', (chunk) => {
+          printed += String(chunk);
+          if (printed.includes('"msg":"waiting for the keys"')) said();
+        });
+      });
+      const starting = started('api', child);
+      starting.then(
+        (app) => running.push(app),
+        () => {},
+      );
+      await Promise.race([waits, starting]);
+      expect(printed).not.toContain('"msg":"started"');
+      wire.down(false);
+      const app = await starting;
+      expect(app.printed()).toMatch(/"msg":"over: waiting for the keys"/);
+      expect(await app.end('SIGTERM')).toBe(0);
+      await wire.close();
+      await dropMongoDatabase(keys);
+    }, 60_000);
 
     it('end where RabbitMQ is there and refuses them', async () => {
       const url = new URL(rabbitMqUrl());

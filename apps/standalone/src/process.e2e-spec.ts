@@ -57,6 +57,8 @@ describe('the standalone process', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('RETENTION=P1M: years and months have no fixed length');
     expect(stderr).toContain('PORT=http: must be a port number');
+    // it is one line, which whoever collects the log reads as any other
+    expect(JSON.parse(stderr)).toMatchObject({ level: 'fatal', app: 'standalone', code: 2 });
   });
 
   it('ends with code 2, and says which setting must change, where it can not serve with those it has', async () => {

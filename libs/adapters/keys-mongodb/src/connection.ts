@@ -41,7 +41,13 @@ const isOutage = (error: unknown): boolean => {
 export const toPortError = (error: unknown): unknown =>
   isOutage(error) ? new KeysUnavailable(`MongoDB can't now: ${(error as Error).message}`, { cause: error }) : error;
 
-/** @throws KeysUnavailable */
+/** To wait for a server is of no use where the connection string itself isn't one. */
+const isWrongUrl = (error: unknown): boolean =>
+  error instanceof mongo.MongoParseError ||
+  error instanceof mongo.MongoInvalidArgumentError ||
+  error instanceof mongo.MongoMissingCredentialsError;
+
+/** @throws KeysUnavailable; the driver's own error for a connection string that can't be used */
 export const connect = async (url: string, selectionMilliseconds: number): Promise<Connection> => {
   const connection = mongoose.createConnection(url, {
     appName: 'seatledger-keys',
@@ -59,6 +65,6 @@ export const connect = async (url: string, selectionMilliseconds: number): Promi
     return await connection.asPromise();
   } catch (error) {
     await connection.close(true).catch(() => undefined);
-    throw toPortError(error);
+    throw isWrongUrl(error) ? error : toPortError(error);
   }
 };

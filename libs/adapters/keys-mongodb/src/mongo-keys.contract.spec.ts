@@ -123,6 +123,11 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await expect(openMongoKeys(nobody)).rejects.toThrow(KeysUnavailable);
     });
 
+    test('is no server that is away, and to be waited for, where the address is wrong', async () => {
+      const wrong = { url: `${url}?w=majority&wrong=yes`, masterKey, selectionMilliseconds: 300 };
+      await expect(openMongoKeys(wrong)).rejects.toMatchObject({ name: 'MongoParseError' });
+    });
+
     test('says that the server is away where it breaks off meanwhile, and makes the keys once it is back', async () => {
       const through = new URL(url);
       const proxy = await openSeveringProxy({ host: through.hostname, port: Number(through.port || 27_017) });

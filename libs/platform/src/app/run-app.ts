@@ -1,6 +1,7 @@
 import { ConfigurationError, readConfiguration, type ReadingOptions } from '../config/configuration.js';
 import { createLogger } from '../logging/logger.js';
 import { logProcessWarnings } from '../logging/process-warnings.js';
+import { logLastWords } from './last-words.js';
 import { isInVain } from '../process/in-vain.js';
 import type { ProcessSettings } from '../process/ports.js';
 import { createShutdown, type ShutdownStep } from '../shutdown/shutdown.js';
@@ -56,9 +57,8 @@ const exitCodeOf = (error: unknown): number => {
  * of no use, and with 1 for any other failure.
  */
 export const runApp = (options: AppOptions): void => {
+  const words = logLastWords(options.name);
   run(options).catch((error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    console.error(`Seatledger (${options.name}) can't start: ${message}`);
-    process.exit(exitCodeOf(error));
+    words.cannotStart(error, exitCodeOf(error));
   });
 };

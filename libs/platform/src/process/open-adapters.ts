@@ -3,11 +3,22 @@ import { InProcessBroker } from '#adapters/broker-inprocess';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { openSqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import type { Broker, Delay, DryRuns, EventStore, Ids, Keys, OnDamagedStream, Random, ReadModels } from '#application';
+import {
+  KeysUnavailable,
+  type Broker,
+  type Delay,
+  type DryRuns,
+  type EventStore,
+  type Ids,
+  type Keys,
+  type OnDamagedStream,
+  type Random,
+  type ReadModels,
+} from '#application';
 import { defined } from '#licensing';
 import type { BrokerUrl, EventStoreUrl, KeysUrl, ReadModelsUrl } from '../config/adapter-url.js';
 import type { Logger } from '../logging/logger.js';
-import { throttledLog } from '../logging/trouble-log.js';
+import { throttledLog, troubleLog } from '../logging/trouble-log.js';
 import { openFile } from './damaged-file.js';
 import { makeDirectory } from './data-directory.js';
 
@@ -82,8 +93,35 @@ export const openReadModels = async (at: ReadModelsUrl, random: Random): Promise
   return openMongoReadModels({ url: at.url, random });
 };
 
-/** Opens the key store. @throws UnusableStore, WrongMasterKey, KeysUnavailable */
-export const openKeys = async (at: KeysUrl, masterKey: Uint8Array, random: Random): Promise<Keys> => {
+const WAITS_FOR_KEYS = 'waiting for the keys';
+const KEYS_AGAIN_MILLISECONDS = 1_000;
+
+export interface KeysParts {
+  readonly masterKey: Uint8Array;
+  readonly random: Random;
+  readonly delay: Delay;
+  readonly logger: Logger;
+  /** A server that isn't there is waited for, with a line of the log at once and then now and again. */
+  readonly waits: boolean;
+}
+
+/** Opens the key store. @throws UnusableStore, WrongMasterKey; KeysUnavailable where nobody waits */
+export const openKeys = async (at: KeysUrl, { masterKey, random, delay, logger, waits }: KeysParts): Promise<Keys> => {
+  const log = troubleLog(logger);
+  for (;;) {
+    try {
+      const keys = await openKeysOnce(at, masterKey, random);
+      log.over(WAITS_FOR_KEYS);
+      return keys;
+    } catch (error) {
+      if (!waits || at.adapter === 'sqlite' || !(error instanceof KeysUnavailable)) throw error;
+      log.failed(WAITS_FOR_KEYS, error);
+      await delay.wait(KEYS_AGAIN_MILLISECONDS);
+    }
+  }
+};
+
+const openKeysOnce = async (at: KeysUrl, masterKey: Uint8Array, random: Random): Promise<Keys> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
     return openFile(file, 'move it aside and put it back from the newest backup', () =>

@@ -29,13 +29,13 @@ export interface Surroundings {
   readonly delay?: Delay;
   readonly turn?: Turn;
   readonly random?: Random;
-  /** A server of the event store that isn't there is waited for, with a line of the log. */
+  /** A server of the event store, or of the keys, that isn't there is waited for, with a line of the log. */
   readonly waitsForStore?: boolean;
 }
 
 /**
  * Opens the stores that the configuration names, and watches the clock by them; the guard of the log doesn't look yet.
- * The event store and the keys must be there, unless the first is waited for; read models may still be away: they are
+ * The event store and the keys must be there, unless they are waited for; read models may still be away: they are
  * waited for where they are used.
  * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening;
  * MasterKeyError; WrongMasterKey; UnusableStore; EventsLost where keys or read models know another log
@@ -75,7 +75,8 @@ export const openStores = async (
     const { store, guard } = guardedStore(opened, { clock, delay, conditions, logger });
     keep(guard);
     guarding.doubt = () => guard.doubt();
-    const keys = keep(await openKeys(configuration.keys, masterKey, random));
+    const keyParts = { masterKey, random, delay, logger, waits: waitsForStore };
+    const keys = keep(await openKeys(configuration.keys, keyParts));
     const models = keep(await openReadModels(configuration.readModels, random));
     await checkBelonging({ keys, store, models });
     const codec = createCodec({ keys, random, turn });
