@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ConfigurationError, type ProcessSettings } from '#platform';
+import { cannotListen, type ProcessSettings } from '#platform';
 import { serveOpenApi } from './docs/open-api.js';
 import { createHttpServer, type Whereabouts } from './edge/fastify.js';
 
@@ -26,17 +26,6 @@ export interface HttpApp {
  * them away while the process is busy. The system may hold it lower (net.core.somaxconn).
  */
 const BACKLOG = 4_096;
-
-const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there already; choose another PORT',
-  EACCES: 'this user may not listen there; choose a PORT from 1024',
-  EADDRNOTAVAIL: 'this machine has no such address',
-  ENOTFOUND: 'this machine knows no such name',
-};
-const cannotListen = (error: unknown, host: string, port: number): unknown => {
-  const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''];
-  return reason === undefined ? error : new ConfigurationError([`HOST=${host} PORT=${port}: ${reason}`]);
-};
 
 /**
  * Makes an app that serves the controllers of this module over HTTP, with their OpenAPI document; it doesn't listen
@@ -65,7 +54,7 @@ export const createHttpApp = async (
       try {
         await nest.listen({ host, port, backlog: BACKLOG });
       } catch (error) {
-        throw cannotListen(error, host, port);
+        throw cannotListen(error, { host, port });
       }
       return nest.getUrl();
     },

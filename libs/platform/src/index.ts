@@ -31,5 +31,6 @@ export { Metrics, type Follower } from './telemetry/metrics.js';
 export { oldestParked } from './telemetry/oldest-parked.js';
 export { followerFigures } from './telemetry/follower-figures.js';
 export * from './telemetry/telemetry.js';
+export * from './config/listening.js';
 export * from './app/run-app.js';
 export { startWorkerApp, type StartWork, type Work } from './app/start-worker-app.js';

@@ -31,6 +31,9 @@ export const DUPLICATE_KEY = 11000;
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 
+/** The driver keeps these classes to itself: a pool that was closed under a call, or that had no connection in time. */
+const OF_THE_POOL: ReadonlySet<string> = new Set(['MongoPoolClosedError', 'MongoWaitQueueTimeoutError']);
+
 /** A server that answers with a fault of ours (an unknown query, a missing permission) isn't away. */
 const isOutage = (error: unknown): boolean => {
   if (error instanceof mongoose.Error.MongooseServerSelectionError) return true;
@@ -44,6 +47,9 @@ const isOutage = (error: unknown): boolean => {
     error instanceof mongo.MongoNotConnectedError ||
     error instanceof mongo.MongoTopologyClosedError ||
     error instanceof mongo.MongoClientClosedError ||
+    error instanceof mongo.MongoServerClosedError ||
+    error instanceof mongo.MongoStalePrimaryError ||
+    (error instanceof mongo.MongoDriverError && OF_THE_POOL.has(error.name)) ||
     error instanceof mongo.MongoExpiredSessionError ||
     error instanceof mongo.MongoOperationTimeoutError
   );

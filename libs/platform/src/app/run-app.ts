@@ -3,6 +3,7 @@ import { createLogger } from '../logging/logger.js';
 import { logProcessWarnings } from '../logging/process-warnings.js';
 import { logLastWords } from './last-words.js';
 import { isInVain } from '../process/in-vain.js';
+import { assertPortIsFree } from '../config/listening.js';
 import type { ProcessSettings } from '../process/ports.js';
 import { createShutdown, type ShutdownStep } from '../shutdown/shutdown.js';
 import { openTelemetry } from '../telemetry/telemetry.js';
@@ -33,6 +34,7 @@ const run = async ({ name, start, ...reading }: AppOptions): Promise<void> => {
   const configuration = readConfiguration(environment, reading);
   const logger = createLogger(configuration.logLevel);
   logProcessWarnings(logger);
+  await assertPortIsFree(configuration);
   const telemetry = await openTelemetry(environment, `seatledger-${name}`);
   const app = await start({ configuration, logger, telemetry, environment });
   const end = createShutdown({
@@ -40,6 +42,7 @@ const run = async ({ name, start, ...reading }: AppOptions): Promise<void> => {
     deadlineMilliseconds: SHUTDOWN_WITHIN,
     logger,
     exit: (code) => process.exit(code),
+    monotonic: () => performance.now(),
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal));
   if (app.says === undefined) logger.info({ app: name, url: app.url }, 'started');

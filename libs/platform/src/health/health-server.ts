@@ -4,6 +4,7 @@ import { Controller, type DynamicModule, Get, type INestApplication, Inject, Mod
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { cannotListen } from '../config/listening.js';
 import { boundConnections } from '../http/bound-connections.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { HealthModule } from './health.module.js';
@@ -64,6 +65,7 @@ export interface HealthServer {
 /**
  * Serves `/health/live`, `/health/ready` and `/metrics` for an app that has no HTTP of its own. It listens when it
  * resolves. Nothing can be changed there.
+ * @throws ConfigurationError where nobody can listen there
  */
 export const serveHealth = async (
   { host, port }: { readonly host: string; readonly port: number },
@@ -75,6 +77,11 @@ export const serveHealth = async (
     { logger: false, abortOnError: false },
   );
   boundConnections(app.getHttpServer() as Server);
-  await app.listen(port, host);
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    throw cannotListen(error, { host, port });
+  }
   return { url: await app.getUrl(), app, close: () => app.close() };
 };

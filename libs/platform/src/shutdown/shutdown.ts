@@ -18,20 +18,29 @@ export interface ShutdownOptions {
   readonly deadlineMilliseconds: number;
   readonly logger: Logger;
   readonly exit: (code: number) => void;
+  /** Tells milliseconds that never jump. */
+  readonly monotonic: () => number;
 }
 
 /**
+ * Signals so close together are one: a terminal sends Ctrl-C to npm and to what npm runs, npm sends it on, and systemd
+ * tells every process of a service.
+ */
+const ONE_REQUEST_MILLISECONDS = 1_000;
+
+/**
  * Ends the process once, step by step; a step that fails doesn't stop the next ones. The exit code is 0 when all went
- * well in time, else 1. A second call (a second signal) exits at once with 130: whatever was acknowledged is stored
- * already.
+ * well in time, else 1. A call more than a second later (somebody who doesn't want to wait) exits at once with
+ * 130: whatever was acknowledged is stored already.
  */
 export const createShutdown = ({
   steps,
   deadlineMilliseconds,
   logger,
   exit,
+  monotonic,
 }: ShutdownOptions): ((reason: string) => void) => {
-  let begun = false;
+  let begunAt: number | undefined;
   const runAll = async (): Promise<boolean> => {
     let clean = true;
     for (const { name, run } of steps) {
@@ -45,11 +54,12 @@ export const createShutdown = ({
     return clean;
   };
   return (reason) => {
-    if (begun) {
+    if (begunAt !== undefined) {
+      if (monotonic() - begunAt < ONE_REQUEST_MILLISECONDS) return;
       logger.warn({ reason }, 'told to end again: ending at once');
       return exit(130);
     }
-    begun = true;
+    begunAt = monotonic();
     logger.info({ reason }, 'ending');
     const deadline = setTimeout(() => {
       logger.error({ deadlineMilliseconds }, 'did not end in time');

@@ -1,1 +1,2 @@
+export * from './driver-errors.js';
 export * from './mongodb.js';
