@@ -142,11 +142,14 @@ describe('the standalone process', () => {
     url = await start();
     while ((await counts()).state !== 'finished');
     expect((await counts()).counts).toEqual({ pending: 0, complete: USERS - 10, withShortfalls: 0, failed: 10 });
-    const { items } = (await get(`${url}/api/subscriptions`)) as unknown as { items: readonly object[] };
+    // the operation may be shown as finished before the users that it made are
+    const { position } = (await get(`${url}/api/operations/${id}/results?limit=1`)) as { readonly position?: string };
+    const fresh = `minPosition=${position}`;
+    const { items } = (await get(`${url}/api/subscriptions?${fresh}`)) as unknown as { items: readonly object[] };
     expect(items).toMatchObject([{ valid: USERS - 10, assigned: USERS - 10, available: 0 }]);
     const ids = new Set<string>();
     for (let after = ''; ;) {
-      const page = (await get(`${url}/api/users?limit=999${after}`)) as unknown as {
+      const page = (await get(`${url}/api/users?limit=999&${fresh}${after}`)) as unknown as {
         items: readonly { id: string }[];
         next?: string;
       };
