@@ -50,7 +50,8 @@ describe('a body', () => {
     return answer;
   };
   const post = (headers: string, body: string): string =>
-    `POST /api/tenants HTTP/1.1\r\nhost: HOST\r\ncontent-type: application/json\r\nconnection: close\r\n${headers}\r\n\r\n${body}`;
+    `POST /api/tenants HTTP/1.1\r\nhost: HOST\r\ncontent-type: application/json\r\nconnection: close\r\n` +
+    `${headers}\r\n\r\n${body}`;
 
   it.each([
     ['more than it says', post('content-length: 2', '{}{"displayName":"A","country":"US"}'), /^HTTP\/1\.1 400 /],

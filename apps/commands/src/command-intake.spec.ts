@@ -22,7 +22,7 @@ const delivery = (change: Partial<Delivery> & { readonly json?: object } = {}): 
     contentType: 'application/json',
     userId: 'hr',
     attempt: 1,
-    replyTo: 'queue',
+    replyTo: 'hr.replies',
     ...rest,
   };
 };
@@ -65,7 +65,7 @@ describe('a command of an upstream system', () => {
     expect(asked[0]?.actor).toEqual(hr);
   });
   it.each([
-    ['an unknown user', delivery({ userId: 'it' }), 'not-allowed', refused('user-not-found')],
+    ['an unknown user', delivery({ userId: 'it', replyTo: 'amq.gen-x' }), 'not-allowed', refused('user-not-found')],
     ['what its role or tenants forbid', delivery(), 'not-allowed', refused('forbidden')],
     ['a tenant that is not there', delivery(), 'tenant-not-found', refused('tenant-not-found')],
     ['a large body', delivery({ json: { padding: 'x'.repeat(500) } }), 'message-too-large', refused('forbidden')],
@@ -101,6 +101,14 @@ describe('a command of an upstream system', () => {
     });
     const outcome = await takeIn(delivery({ attempt: 5 }));
     expect(replyIn(outcome)).toEqual({ outcome: 'failed', messageId: 'a', failure: 'internal-error' });
+  });
+  it('is decided, and answered nowhere, where it names a queue of somebody else for its reply', async () => {
+    expect(await handle(delivery({ replyTo: 'payroll.orders' }))).toEqual({ outcome: 'done' });
+    const unknown = delivery({ userId: 'it', replyTo: 'payroll.orders' });
+    expect(await handle(unknown)).toEqual({
+      outcome: 'park',
+      reason: expect.stringContaining('not-allowed') as string,
+    });
   });
   it('is held in its place while the store is away, also where it asks for a reply', async () => {
     expect(await handle(delivery(), failure('store-unavailable'))).toMatchObject({ outcome: 'hold' });

@@ -18,7 +18,14 @@ import {
   namesRoles,
   type RejectionReason,
 } from '#contracts';
-import { type DecidesCommands, describeError, type IdentifySender, type Logger, type Sender } from '#platform';
+import {
+  type DecidesCommands,
+  describeError,
+  type IdentifySender,
+  type Logger,
+  mayReplyTo,
+  type Sender,
+} from '#platform';
 
 export interface IntakeSettings {
   /** Tells who sent a message; by default every message comes from an edge of our own. */
@@ -163,8 +170,14 @@ export const createCommandIntake = ({
       if (handedOver.get(routingKey) === over) handedOver.delete(routingKey);
     }
   };
-  return async (delivery) => {
-    const sender = identify(delivery.userId);
+  /** What is decided stands; only the answer isn't sent. */
+  const withinItsQueues = (sender: Sender, { userId, replyTo, type }: Delivery, outcome: Outcome): Outcome => {
+    if (replyTo === undefined || !('reply' in outcome) || mayReplyTo(sender, userId, replyTo)) return outcome;
+    logger.warn({ type: type.slice(0, 100), userId }, 'a reply_to was ignored: it names a queue of somebody else');
+    const { reply: _unsent, ...rest } = outcome;
+    return rest;
+  };
+  const takeIn = async (sender: Sender, delivery: Delivery): Promise<Outcome> => {
     if (sender.kind === 'stranger') return reject(delivery, 'not-allowed', sender.reason);
     const upstream = upstreamOf(sender, delivery);
     const { byteLength } = delivery.body;
@@ -179,5 +192,9 @@ export const createCommandIntake = ({
       const { messageId: commandId } = delivery;
       return failed(delivery, { outcome: 'failed', commandId, failure: 'internal-error' }, upstream);
     }
+  };
+  return async (delivery) => {
+    const sender = identify(delivery.userId);
+    return withinItsQueues(sender, delivery, await takeIn(sender, delivery));
   };
 };

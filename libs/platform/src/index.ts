@@ -19,6 +19,7 @@ export { openBroker } from './process/open-adapters.js';
 export * from './process/process-holder.js';
 export * from './process/resources.js';
 export * from './config/upstreams.js';
+export { mayReplyTo } from './config/reply-queues.js';
 export * from './modules/tokens.js';
 export * from './modules/capability-modules.js';
 export * from './transport/broker-server.js';

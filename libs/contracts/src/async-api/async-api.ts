@@ -91,8 +91,9 @@ const COMMAND_PROPERTIES: Schema = {
     }),
     correlation_id: text('comes back with the reply; kept with the events where it is a GUID'),
     reply_to: text(
-      'queue for the reply; amq.rabbitmq.reply-to works. A queue that takes no more, ' +
-        'or a name of Seatledger\u2019s own, gets none: ask again under the same message_id',
+      'queue for the reply: amq.rabbitmq.reply-to, one that the broker named (amq.gen-\u2026), one whose name ' +
+        'begins with the user_id and a dot, or one that UPSTREAMS lists. Any other, and one that takes no more, ' +
+        'gets none: ask again under the same message_id',
     ),
     user_id: text('who sends, checked by the broker; needed where UPSTREAMS says who may command what'),
     delivery_mode: { const: 2, description: 'persistent' },

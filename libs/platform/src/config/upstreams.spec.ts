@@ -42,7 +42,7 @@ describe('who sent a message', () => {
   it('is anybody on a broker of this machine, without a file', async () => {
     const identify = await senders('amqp://127.0.0.1', undefined);
     const actor = { kind: 'upstream', system: 'local-upstream', roles: ['GlobalAdministrator'], tenants: 'all' };
-    expect(identify(undefined)).toEqual({ kind: 'upstream', actor });
+    expect(identify(undefined)).toEqual({ kind: 'upstream', actor, replies: 'any' });
     expect(identify('guest')).toEqual({ kind: 'edge', otherwise: actor });
     await expect(senders('amqp://broker.example', '')).rejects.toThrow('UPSTREAMS');
   });

@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { UpstreamActor } from '#application';
-import { boundedList, boundedRecord, guid } from '#contracts';
+import { boundedList, boundedRecord, boundedText, guid } from '#contracts';
+import { defined } from '#licensing';
 import { ConfigurationError, isLoopback } from './configuration.js';
 
 /**
  * Tells who sent a message, by the user that the broker has checked.
  * An `edge` is one of our own apps and names the actor itself; `otherwise` is who a message of that user counts for
  * that names no roles.
- * An `upstream` acts with the role and for the tenants given here, whatever its messages say.
+ * An `upstream` acts with the role and for the tenants given here, whatever its messages say; see `mayReplyTo` for
+ * `replies`.
  */
 export type Sender =
   | { readonly kind: 'edge'; readonly otherwise?: UpstreamActor }
-  | { readonly kind: 'upstream'; readonly actor: UpstreamActor }
+  | { readonly kind: 'upstream'; readonly actor: UpstreamActor; readonly replies?: 'any' | readonly string[] }
   | { readonly kind: 'stranger'; readonly reason: string };
 export type IdentifySender = (userId: string | undefined) => Sender;
 
@@ -21,7 +23,11 @@ export const upstreams = boundedRecord(
   z.union([
     z.strictObject({ edge: z.literal(true) }),
     z
-      .strictObject({ role, tenants: z.union([z.literal('all'), boundedList(guid, 10_000).min(1)]) })
+      .strictObject({
+        role,
+        tenants: z.union([z.literal('all'), boundedList(guid, 10_000).min(1)]),
+        replies: boundedList(boundedText(255).min(1), 100).exactOptional(),
+      })
       .refine((entry) => entry.tenants !== 'all' || entry.role === 'Operator', {
         error: 'only an Operator may act for all tenants',
       }),
@@ -56,8 +62,8 @@ const readUpstreams = async (file: string): Promise<z.infer<typeof upstreams>> =
 /**
  * Makes the rule by which the sender of a message is told.
  * @param url is that of the broker
- * @param file is JSON that leads from a broker user to `{"role", "tenants"}`, or to `{"edge": true}` for an app of our
- * own with another user than this one's. Without it everybody is a Global Administrator, which only a broker on a
+ * @param file is JSON that leads from a broker user to `{"role", "tenants", "replies"}`, or to `{"edge": true}` for an
+ * app of our own with another user than this one's. Without it everybody is a Global Administrator, which only a broker on a
  * loopback address permits.
  * @throws ConfigurationError
  */
@@ -69,7 +75,8 @@ export const senders = async (url: string, file: string | undefined): Promise<Id
         'UPSTREAMS: must name the file that says who may command what; without it only a broker on this machine is ' +
           'accepted',
       ]);
-    return (userId) => (userId === own ? { kind: 'edge', otherwise: LOCAL } : { kind: 'upstream', actor: LOCAL });
+    return (userId) =>
+      userId === own ? { kind: 'edge', otherwise: LOCAL } : { kind: 'upstream', actor: LOCAL, replies: 'any' };
   }
   const known = await readUpstreams(file);
   return (userId) => {
@@ -81,6 +88,7 @@ export const senders = async (url: string, file: string | undefined): Promise<Id
     return {
       kind: 'upstream',
       actor: { kind: 'upstream', system: userId, roles: [entry.role], tenants: entry.tenants },
+      ...defined({ replies: entry.replies }),
     };
   };
 };
