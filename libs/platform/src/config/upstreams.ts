@@ -62,9 +62,9 @@ const readUpstreams = async (file: string): Promise<z.infer<typeof upstreams>> =
 /**
  * Makes the rule by which the sender of a message is told.
  * @param url is that of the broker
- * @param file is JSON that leads from a broker user to `{"role", "tenants", "replies"}`, or to `{"edge": true}` for an
- * app of our own with another user than this one's. Without it everybody is a Global Administrator, which only a broker on a
- * loopback address permits.
+ * @param file is JSON that leads from a broker user to `{"role", "tenants", "replies"}`, or to `{"edge": true}` for
+ * an app of our own with another user than this one's. Without it everybody is a Global Administrator, which only a
+ * broker on a loopback address permits.
  * @throws ConfigurationError
  */
 export const senders = async (url: string, file: string | undefined): Promise<IdentifySender> => {
