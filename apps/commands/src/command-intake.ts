@@ -146,7 +146,7 @@ export const createCommandIntake = ({
       };
     }
   };
-  /** Where a long command is read bit by bit, those that came after it on the same key wait for it to be handed over. */
+  /** A long command is read bit by bit; those after it on the same key wait until it is handed over. */
   const handedOver = new Map<string, Promise<void>>();
   const handle = async (delivery: Delivery, upstream: Upstream): Promise<CommandReply> => {
     const { routingKey } = delivery;
