@@ -6,10 +6,12 @@ type ErrorClass = new (...args: never[]) => Error;
 const isErrorClass = (value: unknown): value is ErrorClass =>
   typeof value === 'function' && value.prototype instanceof Error;
 
-const require = createRequire(import.meta.url);
+/** Mongoose brings the driver along. */
+const DRIVER = 'mongodb';
+const require = createRequire(createRequire(import.meta.url).resolve('mongoose'));
 /** The driver keeps the errors of its pool to itself, and names them with its own name before. */
 const errorsOfThePool = (): readonly (readonly [string, unknown])[] => {
-  const driver = dirname(require.resolve('mongodb/package.json'));
+  const driver = dirname(require.resolve(`${DRIVER}/package.json`));
   const classes = require(join(driver, 'lib/cmap/errors.js')) as Readonly<Record<string, unknown>>;
   return Object.entries(classes).map(([name, errorClass]) => [`Mongo${name}`, errorClass]);
 };
