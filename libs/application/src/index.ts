@@ -66,6 +66,7 @@ export * from './projection/projection-runner.js';
 export * from './projection/projector.js';
 export { RebuildRefused } from './projection/last-copies.js';
 export * from './projection/rebuild.js';
+export * from './projection/verify-read-models.js';
 export * from './outgoing/event-publisher.js';
 export * from './following/log-follower.js';
 export * from './ports/pace.js';

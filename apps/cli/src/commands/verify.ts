@@ -14,6 +14,7 @@ import { progress } from '../output/progress.js';
 import { count, table } from '../output/table.js';
 import { onDataDir } from '../session/on-stores.js';
 import { tenantNamed } from '../session/tenant-names.js';
+import { showReadModels } from './verify-read-models.js';
 import type { DataStores, GlobalOptions, Session, World } from '../session/session.js';
 
 type Found = Discrepancy & { readonly tenantId: TenantId };
@@ -75,7 +76,12 @@ function numbersOf(found: Found): readonly [what: string, user: string, pool: st
   }
 }
 
-async function show(session: Session, stores: DataStores): Promise<void> {
+interface VerifyFlags {
+  readonly readModels?: boolean;
+}
+
+async function show(session: Session, stores: DataStores, { readModels }: VerifyFlags): Promise<void> {
+  if (readModels === true) return showReadModels(session, stores, await tenantOf(session.options, stores));
   const { events, tenants, damaged, damagedStreams, discrepancies } = await verified(session, stores);
   if (session.options.tenant !== undefined && tenants.length === 0)
     throw new CliFailure(EXIT.refused, 'tenant-not-found', 'the history knows no such tenant');
@@ -120,5 +126,9 @@ export function addVerify(program: Command, world: World): void {
       'read the history of a data directory once, list what of it is damaged, recompute every seat pool (with ' +
         '--tenant those of one tenant) from users and purchases, and compare',
     )
-    .action(onDataDir<[unknown]>(world, 'reads', show));
+    .option(
+      '--read-models',
+      'fold the history again instead, and compare every document of the read models with it, while servers run',
+    )
+    .action(onDataDir<[VerifyFlags]>(world, 'reads', show));
 }

@@ -260,7 +260,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: ON_DATA,
     examples: ['projections promote users', 'projections promote users --generation 3'],
   },
-  verify: { takes: [...ON_DATA, 'tenant'], examples: ['verify --data-dir ./data', 'verify --tenant Contoso --json'] },
+  verify: {
+    takes: [...ON_DATA, 'tenant'],
+    examples: ['verify --data-dir ./data', 'verify --read-models --data-dir ./data'],
+  },
   repair: {
     takes: [...ON_DATA, 'dryRun'],
     examples: ['repair --from /backup/2026-01-31 --dry-run', 'repair --from /backup/2026-01-31/events.db'],

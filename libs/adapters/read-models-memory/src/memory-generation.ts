@@ -9,6 +9,7 @@ import {
   type IndexQuery,
   type IndexSpec,
   type IndexValue,
+  type KeyRange,
   type StoredDocument,
 } from '#application';
 import { SortedEntries } from './sorted-entries.js';
@@ -37,6 +38,14 @@ export class MemoryGeneration {
   load<D>(key: string): StoredDocument<D> | undefined {
     const held = this.#documents.get(key);
     return held && { key, at: held.at, document: held.json === null ? null : (JSON.parse(held.json) as D) };
+  }
+
+  keys({ after = '', until }: KeyRange, limit: number): readonly string[] {
+    return [...this.#documents]
+      .filter(([key, { json }]) => json !== null && key > after && (until === undefined || key < until))
+      .map(([key]) => key)
+      .toSorted((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+      .slice(0, limit);
   }
 
   /** Returns false, and changes nothing, where an equally new or newer document is stored. */

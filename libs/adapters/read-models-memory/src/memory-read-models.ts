@@ -10,6 +10,7 @@ import {
   type GenerationInfo,
   type IndexQuery,
   type IndexValue,
+  type KeyRange,
   type Lease,
   type ParkedKey,
   type ReadModels,
@@ -99,6 +100,10 @@ export class MemoryReadModels implements ReadModels {
 
   async count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number> {
     return this.#target(target).count(index, prefix);
+  }
+
+  async keys(target: ReadTarget, range: KeyRange, limit: number): Promise<readonly string[]> {
+    return this.#target(target).keys(range, limit);
   }
 
   async checkpoint(follower: string): Promise<Checkpoint | undefined> {

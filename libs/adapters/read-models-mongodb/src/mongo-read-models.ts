@@ -13,6 +13,7 @@ import {
   type IndexQuery,
   type IndexSpec,
   type IndexValue,
+  type KeyRange,
   type Lease,
   type ParkedKey,
   type Random,
@@ -178,6 +179,14 @@ export class MongoReadModels implements ReadModels {
     return this.#from(target, async ({ documents, generation }) =>
       documents.countDocuments(countFilterOf(indexOf(generation, index), prefix)),
     );
+  }
+
+  async keys(target: ReadTarget, { after = '', until }: KeyRange, limit: number): Promise<readonly string[]> {
+    return this.#from(target, async ({ documents }) => {
+      const bounds = { $gt: after, ...(until === undefined ? {} : { $lt: until }) };
+      const found = documents.find({ _id: bounds, document: { $ne: null } }, { projection: { _id: 1 } });
+      return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(({ _id }) => _id);
+    });
   }
 
   async checkpoint(follower: string): Promise<Checkpoint | undefined> {

@@ -9,6 +9,7 @@ import {
   type IndexQuery,
   type IndexSpec,
   type IndexValue,
+  type KeyRange,
   type StoredDocument,
 } from '#application';
 import type { Database, Statement } from '#sqlite';
@@ -118,6 +119,15 @@ export class SqliteGeneration {
       spec.array === undefined ? [this.#table, columnOf(spec)] : [entriesTableOf(this.collection, spec), 'entry'];
     const sql = `SELECT count(*) FROM ${source} WHERE ${entry} >= ? AND ${entry} < ?`;
     return this.#prepare<[number]>(sql).get(from, until)![0];
+  }
+
+  keys({ after = '', until }: KeyRange, limit: number): readonly string[] {
+    const below = until === undefined ? '' : 'AND key < ? ';
+    const sql = `SELECT key FROM ${this.#table} WHERE key > ? ${below}AND document IS NOT NULL ORDER BY key LIMIT ?`;
+    const bounds = until === undefined ? [after] : [after, until];
+    return this.#prepare<[string]>(sql)
+      .all(...bounds, limit)
+      .map(([key]) => key);
   }
 
   size(): number {

@@ -13,6 +13,7 @@ import {
   type GenerationInfo,
   type IndexQuery,
   type IndexValue,
+  type KeyRange,
   type Lease,
   type ParkedKey,
   type ReadModels,
@@ -173,6 +174,10 @@ export class SqliteReadModels implements ReadModels {
 
   async count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number> {
     return this.#from(target, (generation) => generation.count(index, prefix));
+  }
+
+  async keys(target: ReadTarget, range: KeyRange, limit: number): Promise<readonly string[]> {
+    return this.#from(target, (generation) => generation.keys(range, limit));
   }
 
   async checkpoint(follower: string): Promise<Checkpoint | undefined> {

@@ -73,6 +73,11 @@ export interface DocumentPage<D> {
    */
   readonly next?: string;
 }
+/** Both bounds are keys, and exclusive; without one of them there is no bound on that side. */
+export interface KeyRange {
+  readonly after?: string;
+  readonly until?: string;
+}
 /** A follower has come so far, and in this history. */
 export interface Checkpoint {
   readonly storeId: string;
@@ -142,6 +147,12 @@ export interface ReadModels {
   query<D>(target: ReadTarget, query: IndexQuery): Promise<DocumentPage<D>>;
   /** Counts the documents under a prefix. @throws NotBuilt */
   count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number>;
+
+  /**
+   * Resolves to the keys of up to `limit` documents, without tombstones, in the order of keys. It looks into no
+   * document and no index, so that it also finds what these don't lead to. @throws NotBuilt
+   */
+  keys(target: ReadTarget, range: KeyRange, limit: number): Promise<readonly string[]>;
 
   checkpoint(follower: string): Promise<Checkpoint | undefined>;
   /** Replaces the checkpoint, also by an earlier one. @throws LeaseLost */

@@ -101,7 +101,7 @@ export const applyEvents = async (
   const failed: FailedEvent[] = [];
   for (const [key, its] of groups) {
     const before = stored.get(key);
-    const folded = fold(definition, key, its, before);
+    const folded = foldDocument(definition, key, its, before);
     if (folded.failed !== undefined) failed.push(folded.failed);
     if (folded.write !== undefined) writes.push(folded.write);
     if (pace.spent('events', its.length)) await pace.rest();
@@ -123,12 +123,14 @@ export const applyEvents = async (
   return { parked: parkedKeys };
 };
 
+/** Says what became of an event that could not be applied. */
 interface FailedEvent {
   readonly key: ParkedKey;
   readonly stream: string;
 }
 
-const fold = (
+/** Folds events that come after what is stored into one document; `write` is left out where nothing changes. */
+export const foldDocument = (
   definition: AnyProjection,
   key: string,
   events: readonly RecordedEvent[],

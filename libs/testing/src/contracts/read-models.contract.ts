@@ -130,6 +130,17 @@ export const readModelsContract = (
       expect((await models.load(people(), ['a'])).get('a')).toEqual({ key: 'a', at: at(2), document: null });
     });
 
+    it('tells the keys of documents in their order, page by page and within bounds, without tombstones', async () => {
+      const G = { group: 'g' };
+      await putAll({ a_10: G, b_1: G, a_2: G, a: G, ä: G });
+      await put('a_3', 9, null);
+      const target = { name: 'people', generation: 1 };
+      expect(await models.keys(target, {}, 100)).toEqual(['a', 'a_10', 'a_2', 'b_1', 'ä']);
+      expect(await models.keys(target, { after: 'a_10' }, 2)).toEqual(['a_2', 'b_1']);
+      expect(await models.keys({ name: 'people' }, { after: 'a', until: 'b_1' }, 100)).toEqual(['a_10', 'a_2']);
+      await expect(models.keys({ name: 'nobody' }, {}, 1)).rejects.toThrow(NotBuilt);
+    });
+
     it('lets no late writer bring a deleted document back', async () => {
       await put('a', 1, { group: 'g' });
       await put('a', 9, null);
