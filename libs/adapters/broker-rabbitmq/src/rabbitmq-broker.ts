@@ -39,6 +39,8 @@ interface PendingReply {
 }
 
 const DEFAULT_PREFETCH = 500;
+/** So often a consumer of commands looks whether the exchanges are still there. */
+const LOOK_MILLISECONDS = 5_000;
 
 const UNUSABLE = 'the broker can\u2019t be used';
 const NOT_PUBLISHED = 'events or wake-ups could not be published yet';
@@ -80,6 +82,7 @@ export class RabbitMqBroker implements Broker {
   readonly #declaring = new Set<ChannelModel>();
   /** The first consumer of commands opens this connection. */
   #replying: Promise<RecoveringConnection> | undefined;
+  #looks = false;
 
   constructor(
     private readonly settings: Settings,
@@ -142,6 +145,7 @@ export class RabbitMqBroker implements Broker {
     this.#assertOpen();
     await this.#prepare(); // a queue that exists with other arguments is reported at once, and only here
     const outcomes = await this.#outcomesOfCommands();
+    void this.#lookAgainAndAgain();
     return this.#consume(
       'commands',
       Array.from({ length: this.settings.lanes }, (_, index) =>
@@ -284,12 +288,26 @@ export class RabbitMqBroker implements Broker {
       );
       this.settings.log.over(UNUSABLE);
       if (all.every((exists) => exists)) return true;
-      // no consumer learns from the broker that an exchange was deleted
       if (commands) await this.#prepare(true);
     } catch (error) {
+      if (this.#closing.signal.aborted) return false;
       this.settings.log.warn(UNUSABLE, { reason: textOf(error) });
     }
     return false;
+  }
+
+  /**
+   * No consumer learns from the broker that an exchange was deleted, and perhaps nobody asks for the health of this
+   * process, so that it has to look by itself. It goes on until the broker is closed.
+   */
+  async #lookAgainAndAgain(): Promise<void> {
+    if (this.#looks) return;
+    this.#looks = true;
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await this.settings.delay.wait(LOOK_MILLISECONDS, signal).catch(() => {});
+      await this.healthy();
+    }
   }
 
   async close(): Promise<void> {

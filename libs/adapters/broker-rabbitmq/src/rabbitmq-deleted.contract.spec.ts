@@ -118,6 +118,32 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await ask('a');
     });
 
+    it.each(['commands.v2', 'commands.v2.2'])(
+      'is declared again though nobody asks for the health: the exchange %s',
+      async (exchange) => {
+        const { delay } = options();
+        const soon = {
+          wait: (milliseconds: number, signal?: AbortSignal) => delay.wait(Math.min(milliseconds, 20), signal),
+        };
+        const consumes = await openRabbitMqBroker({ ...options(), delay: soon });
+        await consumes.consumeCommands(answers);
+        await onChannel((channel) => channel.deleteExchange(`${prefix}${exchange}`));
+        await until(() =>
+          onChannel((channel) => channel.checkExchange(`${prefix}${exchange}`)).then(
+            () => true,
+            () => false,
+          ),
+        );
+        await until(() =>
+          ask('a').then(
+            () => true,
+            () => false,
+          ),
+        );
+        await consumes.close();
+      },
+    );
+
     it.each(['queue', 'exchange', 'both'])('is declared again: where messages are parked (%s)', async (what) => {
       await broker.consumeCommands(async () => ({ outcome: 'park', reason: 'malformed' }));
       await onChannel(async (channel) => {
