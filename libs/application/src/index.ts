@@ -1,3 +1,4 @@
+export * from './ports/on-abort.js';
 export * from './ports/event-store.js';
 export * from './ports/follow-pages.js';
 export * from './ports/marked-streams.js';

@@ -1,4 +1,5 @@
 import {
+  onAbort,
   type Broker,
   type BrokerEvent,
   type BrokerMessage,
@@ -293,5 +294,5 @@ export class InProcessBroker implements Broker {
 const rejectOnAbort = (signal: AbortSignal, unless: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
     if (signal.aborted) return reject(signal.reason as Error);
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: unless });
+    onAbort(signal, () => reject(signal.reason as Error), unless);
   });

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import type { ConsumeOptions, Delivery, Outcome, ThrottledLog } from '#application';
+import { onAbort, type ConsumeOptions, type Delivery, type Outcome, type ThrottledLog } from '#application';
 import { closed } from './closed.js';
 import { textOf } from './errors.js';
 import type { Settlement } from './outcomes.js';
@@ -208,6 +208,4 @@ export class LaneConsumer {
 }
 
 const ended = (signal: AbortSignal): Promise<void> =>
-  signal.aborted
-    ? Promise.resolve()
-    : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  signal.aborted ? Promise.resolve() : new Promise((resolve) => onAbort(signal, resolve));

@@ -1,5 +1,6 @@
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import {
+  onAbort,
   type Broker,
   type BrokerEvent,
   type BrokerMessage,
@@ -464,5 +465,5 @@ export class RabbitMqBroker implements Broker {
 const rejectOnAbort = (signal: AbortSignal, unless: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
     if (signal.aborted) return reject(signal.reason as Error);
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: unless });
+    onAbort(signal, () => reject(signal.reason as Error), unless);
   });

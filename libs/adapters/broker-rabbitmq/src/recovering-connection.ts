@@ -1,6 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { type ChannelModel, connect, type RecoveringChannelModel } from 'amqplib';
-import { BrokerUnavailable } from '#application';
+import { onAbort, BrokerUnavailable } from '#application';
 import { closed } from './closed.js';
 import { textOf } from './errors.js';
 import type { Settings } from './options.js';
@@ -33,8 +32,6 @@ export class RecoveringConnection {
     private readonly settings: Settings,
     private readonly purpose: string,
   ) {
-    // whoever publishes while the broker is away waits on it, and there are more than Node takes for a leak
-    setMaxListeners(Infinity, this.#closing.signal);
     client.on('connect', (model) => this.#attach(model));
     client.on('blocked', () => (this.#blocked = true));
     client.on('unblocked', () => (this.#blocked = false));
@@ -95,10 +92,7 @@ export class RecoveringConnection {
     const signal = unless ? AbortSignal.any([this.#closing.signal, unless]) : this.#closing.signal;
     const raceOver = new AbortController();
     const closed = new Promise<never>((_, reject) =>
-      signal.addEventListener('abort', () => reject(new BrokerUnavailable('the broker is closed')), {
-        once: true,
-        signal: raceOver.signal,
-      }),
+      onAbort(signal, () => reject(new BrokerUnavailable('the broker is closed')), raceOver.signal),
     );
     try {
       return await Promise.race([this.#reconnected.promise, closed]);

@@ -1,4 +1,4 @@
-import type { Position } from '#application';
+import { onAbort, type Position } from '#application';
 import type { KurrentClient, KurrentRecord, Subscription } from './client.js';
 import type { ServerNames } from './names.js';
 import { positionOf, readPosition } from './positions.js';
@@ -43,7 +43,7 @@ class Waiting {
         resolve();
       };
       this.#waiters.add(goOn);
-      signal.addEventListener('abort', goOn);
+      onAbort(signal, goOn);
     });
     if (this.waiters === 0) this.#endLook();
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Delay, Random } from '#application';
 import { systemRandom } from '#contracts';
@@ -20,6 +21,8 @@ export interface ConnectOptions {
 
 export const timers: Delay = {
   wait: async (milliseconds, signal) => {
+    // many may wait on one signal, which Node would take for a leak from the eleventh on
+    if (signal !== undefined) setMaxListeners(0, signal);
     await wait(milliseconds, undefined, signal === undefined ? {} : { signal });
   },
 };

@@ -1,4 +1,4 @@
-import type { Delay } from '#application';
+import { onAbort, type Delay } from '#application';
 import type { SingleClient } from './client.js';
 
 /** This is a client with its calls that are under way. */
@@ -78,7 +78,7 @@ export const unlessOver = <T>(work: Promise<T>, signal: AbortSignal): Promise<T>
   new Promise((resolve, reject) => {
     const over = (): void => reject(signal.reason as Error);
     if (signal.aborted) over();
-    signal.addEventListener('abort', over);
+    else onAbort(signal, over);
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', over));
   });
 
@@ -94,7 +94,7 @@ export class OwnTime {
     private readonly reason: () => Error,
   ) {
     if (ended?.aborted === true) this.#end();
-    ended?.addEventListener('abort', this.#end);
+    else if (ended !== undefined) onAbort(ended, this.#end);
     this.#timer = setTimeout(this.#end, milliseconds);
   }
 

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '#application';
+import { onAbort, StoreUnavailable } from '#application';
 import type { KurrentClient, SingleClient } from './client.js';
 import { OwnTime, untilAnotherLeads, type Owned, type Owner } from './owned.js';
 
@@ -54,7 +54,7 @@ class ReadTries {
       return new StoreUnavailable(message, { cause: this.#failure });
     });
     const { signal } = this.#time;
-    signal.addEventListener('abort', () => this.#interrupt?.({ error: signal.reason }), { once: true });
+    onAbort(signal, () => this.#interrupt?.({ error: signal.reason }));
   }
 
   release(): void {

@@ -1,4 +1,5 @@
 import { StoreClosed, type AllPage, type FollowOptions, type Position } from './event-store.js';
+import { onAbort } from './on-abort.js';
 
 /**
  * Tells followers that the log may have grown. A follower takes `look()` before it reads; `wait(seen)` then returns at
@@ -28,7 +29,7 @@ export class Changes {
         resolve();
       };
       this.#waiting.add(wake);
-      signal?.addEventListener('abort', wake);
+      if (signal !== undefined) onAbort(signal, wake);
     });
   }
 }

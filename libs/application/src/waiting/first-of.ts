@@ -1,3 +1,5 @@
+import { onAbort } from '../ports/on-abort.js';
+
 /**
  * A contender takes part in a race. It may end early with the signal, and what it comes to after that is nobody's
  * business.
@@ -13,7 +15,7 @@ export const firstOf = async <T>(contenders: readonly Contender<T>[], signal: Ab
   const race = new AbortController();
   const abort = (): void => race.abort(signal.reason);
   if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort);
+  else onAbort(signal, abort);
   try {
     return await Promise.race(contenders.map(async (contender) => contender(race.signal)));
   } finally {
@@ -26,5 +28,5 @@ export const firstOf = async <T>(contenders: readonly Contender<T>[], signal: Ab
 export const whenAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else onAbort(signal, resolve);
   });
