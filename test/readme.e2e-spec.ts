@@ -11,6 +11,7 @@ import { stepDifferences } from './support/session/step-differences.js';
 const DOCUMENTS = [
   { file: 'README.md', environment: { SAMPLE: 'on' }, steps: 20 },
   { file: 'docs/tutorial/first-day.md', environment: { SAMPLE: 'off' }, steps: 15 },
+  { file: 'docs/how-to/import-users.md', environment: { SAMPLE: 'on' }, steps: 3 },
 ] as const;
 
 const needsCatalogue = ({ steps }: ConsoleBlock): boolean =>

@@ -3,14 +3,19 @@ import { chunksOf } from './chunks.js';
 import { type FileUser, readUsersFile } from './read-users-file.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
-const product = (skuPartNumber: string, skuId: string): ProductRow => ({
+const product = (skuPartNumber: string, skuId: string, displayName = skuPartNumber): ProductRow => ({
   skuId,
   skuPartNumber,
-  displayName: '',
+  displayName,
   plans: [],
 });
+const [BI, OLD_BI, VISIO, OTHER_VISIO] = [1, 2, 3, 4].map((end) => `f8a1db68-be16-40ed-86d5-cb42ce70156${end}`);
 const CATALOGUE = [
-  product('ENTERPRISEPACK', E3),
+  product('ENTERPRISEPACK', E3, 'Office 365\u00a0E3'),
+  product('POWER_BI_PRO', BI!, 'Power BI Pro'),
+  { ...product('POWER_BI_PRO', OLD_BI!, 'Power BI Pro'), withdrawn: true as const },
+  product('VISIOCLIENT', VISIO!, 'Visio Plan 2'),
+  product('VISIO_PLAN2', OTHER_VISIO!, 'Visio Plan 2'),
   product('MCOPSTN5', '54a152dc-90de-4996-93d2-bc47e670fc06'),
   product('MCOPSTN5', 'd43177b5-475b-4880-92d4-d54c27b5efbd'),
 ];
@@ -25,6 +30,29 @@ const read = (...lines: string[]) =>
 it('takes a product by part number in any case, or by id', async () => {
   const { users, problems } = await read(`a@x.io,A,DE,enterprisepack`, `b@x.io,B,DE,${E3.toUpperCase()}`);
   expect([users.length, problems]).toEqual([2, []]);
+});
+
+it('takes products by display name as the admin center exports them, and sends their ids', async () => {
+  const { users, problems } = await read('a@x.io,A,DE,office 365 e3+Power BI Pro', `b@x.io,B,DE,${E3};POWER_BI_PRO`);
+  expect(problems).toEqual([]);
+  expect(users.map(({ user }) => user.licenses)).toEqual([
+    [E3, BI],
+    [E3, 'POWER_BI_PRO'],
+  ]);
+});
+
+it('finds a product that was withdrawn from names by its id alone', async () => {
+  const { users } = await read(`a@x.io,A,DE,${OLD_BI}`, 'b@x.io,B,DE,POWER_BI_PRO', 'c@x.io,C,DE,Power BI Pro');
+  expect(users.map(({ user }) => user.licenses)).toEqual([[OLD_BI], ['POWER_BI_PRO'], [BI]]);
+});
+
+it.each([
+  ['a display name of two products', 'Visio Plan 2', 'csv-ambiguous-product', 'f8a1db68-be16-40ed-86d5-cb42ce701564'],
+  ['one product under two names', 'Office 365 E3;ENTERPRISEPACK', 'csv-bad-value', 'under another name'],
+])('refuses %s', async (_, licenses, code, message) => {
+  const { users, problems } = await read(`a@x.io,A,DE,${licenses}`);
+  expect(users).toEqual([]);
+  expect(problems).toMatchObject([{ code, line: 2, message: expect.stringContaining(message) as unknown }]);
 });
 
 it('says which row names a product that the catalogue lacks, or that stands for two', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CsvProblem, LIMITS } from '#contracts';
+import { type CsvNote, type CsvProblem, LIMITS } from '#contracts';
 import { collect } from '../http/collect.js';
 import { resultsInCliWords } from '../operations/operation-text.js';
 import { touchedSeats } from '../operations/touched-seats.js';
@@ -38,11 +38,12 @@ interface Sent {
  */
 export async function importUsers(session: Session, file: string, options: ImportOptions): Promise<void> {
   const products = (): Promise<ProductRow[]> => collect(session.api.list<ProductRow>('/api/products'));
-  const { users, problems } = await readUsersFile(await openFile(file), products);
+  const { users, problems, notes } = await readUsersFile(await openFile(file), products);
+  for (const { line, message } of notes) session.note(`${file}, line ${line}: ${message}`);
   refuseProblems(session, file, problems, badRows(options));
   const salt = options.again === true ? randomUUID() : '';
   const sent = session.options.dryRun === true ? await tryAll(session, file, users) : await send(session, users, salt);
-  await report(session, { file, users, problems }, sent);
+  await report(session, { file, users, problems, notes }, sent);
 }
 
 async function send(session: Session, users: readonly FileUser[], salt: string): Promise<Sent> {
@@ -85,9 +86,10 @@ interface ReadFile {
   readonly file: string;
   readonly users: readonly FileUser[];
   readonly problems: readonly CsvProblem[];
+  readonly notes: readonly CsvNote[];
 }
 
-async function report(session: Session, { file, users, problems }: ReadFile, sent: Sent): Promise<void> {
+async function report(session: Session, { file, users, problems, notes }: ReadFile, sent: Sent): Promise<void> {
   const { operations, totals, seats } = sent;
   const results = await resultsInCliWords(session, sent.results);
   const listed = {
@@ -99,7 +101,7 @@ async function report(session: Session, { file, users, problems }: ReadFile, sen
     state === 'Failed' ? [{ line, userPrincipalName, code: 'unknown', message: '', ...reason }] : [],
   );
   const counts = { users: users.length, complete: users.length - failures.length, failed: failures.length };
-  const document = { file, ...counts, operations, failures, problems, totals, seats, results: outcomes };
+  const document = { file, ...counts, operations, failures, problems, notes, totals, seats, results: outcomes };
   const names = await namesFrom(session.api);
   const complete = { ...sent, results: results.filter(({ state }) => state !== 'Failed') };
   session.show(

@@ -1,4 +1,4 @@
-import { type CsvProblem, type CsvUser, readUsers } from '#contracts';
+import { type CsvNote, type CsvProblem, type CsvUser, readUsers } from '#contracts';
 import type { ProductRow } from '../http/shapes.js';
 
 export interface FileUser {
@@ -10,48 +10,83 @@ export interface UsersFile {
   readonly users: readonly FileUser[];
   /** They stand in the order of their lines. */
   readonly problems: readonly CsvProblem[];
+  readonly notes: readonly CsvNote[];
 }
 
-/** Reads a file of users as valid rows and problems. `products` is called only where a row names a license. */
+/**
+ * Reads a file of users as valid rows, problems, and what was left out of it. `products` is called only where a row
+ * names a license.
+ */
 export async function readUsersFile(
   bytes: AsyncIterable<Uint8Array>,
   products: () => Promise<readonly ProductRow[]>,
 ): Promise<UsersFile> {
   const users: FileUser[] = [];
   const problems: CsvProblem[] = [];
+  const notes: CsvNote[] = [];
   for await (const entry of readUsers(bytes)) {
     if ('problem' in entry) problems.push(entry.problem);
+    else if ('note' in entry) notes.push(entry.note);
     else users.push(entry);
   }
-  if (!users.some(({ user }) => user.licenses)) return { users, problems };
-  const check = productCheck(await products());
-  const checked = users.map((user) => ({ user, problem: check(user) }));
+  if (!users.some(({ user }) => user.licenses)) return { users, problems, notes };
+  const resolved = users.map(productResolver(await products()));
+  const failed = resolved.flatMap((each) => ('problem' in each ? [each.problem] : []));
   return {
-    users: checked.filter(({ problem }) => !problem).map(({ user }) => user),
-    problems: [...problems, ...checked.flatMap(({ problem }) => problem ?? [])].toSorted(
-      (one, other) => one.line - other.line,
-    ),
+    users: resolved.flatMap((each) => ('problem' in each ? [] : [each.user])),
+    problems: [...problems, ...failed].toSorted((one, other) => one.line - other.line),
+    notes,
   };
 }
 
-/** Finds, before anything is sent, the rows for which the server would refuse the whole operation. */
-function productCheck(products: readonly ProductRow[]): (user: FileUser) => CsvProblem | undefined {
-  const byName = new Map<string, string[]>();
-  for (const { skuId, skuPartNumber } of products) {
-    byName.set(skuId, [skuId]);
-    const name = skuPartNumber.toLowerCase();
-    byName.set(name, [...(byName.get(name) ?? []), skuId]);
-  }
-  return ({ user, line, licensesColumn: column }) => {
+type Resolved = { readonly user: FileUser } | { readonly problem: CsvProblem };
+
+/**
+ * Finds, before anything is sent, the rows for which the server would refuse the whole operation, and puts the ids of
+ * products in the place of display names, which the server doesn't know as names.
+ */
+function productResolver(products: readonly ProductRow[]): (user: FileUser) => Resolved {
+  const { ids, partNumbers, displayNames } = namesOf(products);
+  return (file) => {
+    const { user, line, licensesColumn: column } = file;
+    const licenses: string[] = [];
+    const skuIds = new Set<string>();
+    const problem = (code: CsvProblem['code'], message: string): Resolved => ({
+      problem: { code, line, column, message },
+    });
     for (const name of user.licenses ?? []) {
-      const [skuId, ...others] = byName.get(name.toLowerCase()) ?? [];
-      if (skuId === undefined)
-        return { code: 'csv-unknown-product', line, column, message: `the catalogue has no product "${name}"` };
+      const key = plain(name);
+      const known = ids.get(key) ?? partNumbers.get(key);
+      const [skuId, ...others] = known ?? displayNames.get(key) ?? [];
+      if (skuId === undefined) return problem('csv-unknown-product', `the catalogue has no product "${name}"`);
       if (others.length > 0) {
         const message = `"${name}" stands for several products, name one by its id: ${[skuId, ...others].join(', ')}`;
-        return { code: 'csv-ambiguous-product', line, column, message };
+        return problem('csv-ambiguous-product', message);
       }
+      if (skuIds.has(skuId)) return problem('csv-bad-value', `"${name}" stands there twice, under another name`);
+      skuIds.add(skuId);
+      licenses.push(known ? name : skuId);
     }
-    return undefined;
+    return { user: licenses.length === 0 ? file : { ...file, user: { ...user, licenses } } };
+  };
+}
+
+const plain = (name: string): string => name.replaceAll('\u00a0', ' ').toLowerCase();
+
+/** Maps names to the ids of the products that have them. A product that was withdrawn from names has its id alone. */
+function namesOf(products: readonly ProductRow[]) {
+  const named = products.filter(({ withdrawn }) => withdrawn !== true);
+  const group = (among: readonly ProductRow[], nameOf: (product: ProductRow) => string) => {
+    const groups = new Map<string, string[]>();
+    for (const product of among) {
+      const name = plain(nameOf(product));
+      groups.set(name, [...(groups.get(name) ?? []), product.skuId]);
+    }
+    return groups;
+  };
+  return {
+    ids: group(products, ({ skuId }) => skuId),
+    partNumbers: group(named, ({ skuPartNumber }) => skuPartNumber),
+    displayNames: group(named, ({ displayName }) => displayName),
   };
 }

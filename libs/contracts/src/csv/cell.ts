@@ -22,10 +22,3 @@ export function cellProblem<Name extends string>(
 
 /** Quotes enough of a cell in a message to find it, and never a whole document. */
 export const quoted = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-
-/** Splits a cell that lists several values, separated by `;`. Empty parts are left out. */
-export const listOf = (cell: string): string[] =>
-  cell
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');

@@ -2,42 +2,19 @@ import type { ProfileField } from '#licensing';
 import { normalizeAddress } from '../address.js';
 import { wording } from '../errors/wording.js';
 import { createUserBody } from '../wire/http-bodies.js';
-import { cellProblem, listOf, quoted } from './cell.js';
+import { addressesOf, licensesOf } from './cell-lists.js';
+import { cellProblem, quoted } from './cell.js';
 import type { CsvProblem } from './csv-problem.js';
 import type { Bytes } from './decode-text.js';
-import { readTable, type Column, type TableRow } from './read-table.js';
+import { readTable, type TableRow } from './read-table.js';
+import { UNUSED_COLUMNS, USER_COLUMNS } from './user-columns.js';
 
-/** These are the columns of the Microsoft 365 bulk template, and four of ours at the end. */
-export const USER_COLUMNS = [
-  { name: 'userPrincipalName', header: 'User Name', required: true },
-  { name: 'givenName', header: 'First name' },
-  { name: 'surname', header: 'Last name' },
-  { name: 'displayName', header: 'Display name', required: true },
-  { name: 'jobTitle', header: 'Job title' },
-  { name: 'department', header: 'Department' },
-  { name: 'officeLocation', header: 'Office number' },
-  { name: 'businessPhone', header: 'Office phone' },
-  { name: 'mobilePhone', header: 'Mobile phone' },
-  { name: 'faxNumber', header: 'Fax' },
-  { name: 'alternateEmail', header: 'Alternate email address' },
-  { name: 'streetAddress', header: 'Address' },
-  { name: 'city', header: 'City' },
-  { name: 'state', header: 'State or province' },
-  { name: 'postalCode', header: 'ZIP or postal code' },
-  { name: 'country', header: 'Country or region' },
-  { name: 'usageLocation', header: 'Usage location' },
-  { name: 'licenses', header: 'Licenses' },
-  { name: 'aliases', header: 'Aliases' },
-  { name: 'id', header: 'User ID' },
-] as const satisfies readonly Column<
-  ProfileField | 'userPrincipalName' | 'usageLocation' | 'licenses' | 'aliases' | 'id'
->[];
 type ColumnName = (typeof USER_COLUMNS)[number]['name'];
 type Row = TableRow<ColumnName>;
 
 /**
  * This is the body of `POST /api/users` for one row. It holds only what the row says; licenses are given as the row
- * names them, by id or part number.
+ * names them: by id, part number or display name.
  */
 export type CsvUser = { readonly [F in ProfileField]?: string } & {
   readonly id?: string;
@@ -47,35 +24,62 @@ export type CsvUser = { readonly [F in ProfileField]?: string } & {
   readonly licenses?: readonly string[];
   readonly aliases?: readonly string[];
 };
+/** This tells what was left out of a file that is right as it is. */
+export interface CsvNote {
+  readonly line: number;
+  readonly message: string;
+}
 export type UserEntry =
-  { readonly user: CsvUser; readonly line: number; readonly licensesColumn: string } | { readonly problem: CsvProblem };
+  | { readonly user: CsvUser; readonly line: number; readonly licensesColumn: string }
+  | { readonly problem: CsvProblem }
+  | { readonly note: CsvNote };
 
 /**
- * Reads users one by one in the order of the file. Each row gives a user, or its first problem. A column that isn't one
- * of `USER_COLUMNS` is a fatal problem: otherwise a misspelt "Licences" would give nobody a license, in silence. A user
- * who is named twice is a problem of the later row.
+ * Reads users one by one in the order of the file. Each row gives a user, or its first problem. A column that is
+ * neither one of `USER_COLUMNS` nor of `UNUSED_COLUMNS` is a fatal problem: otherwise a misspelt "Licences" would give
+ * nobody a license, in silence. A user who is named twice is a problem of the later row.
  */
 export async function* readUsers(bytes: Bytes): AsyncGenerator<UserEntry> {
   const seen = new Map<string, number>();
-  for await (const entry of readTable<ColumnName>(bytes, USER_COLUMNS, { strict: true })) {
+  const otherKinds = new Map<string, number>();
+  let hasBegun = false;
+  const options = { strict: true, unused: UNUSED_COLUMNS } as const;
+  for await (const entry of readTable<ColumnName>(bytes, USER_COLUMNS, options)) {
     if ('problem' in entry) {
       yield entry;
       continue;
     }
     const { row } = entry;
-    const user = userOf(row);
+    if (!hasBegun) yield* unusedColumns(row);
+    hasBegun = true;
+    if (isExample(row)) {
+      yield { note: { line: row.line, message: 'the example of the template was left out' } };
+      continue;
+    }
+    const { addresses, otherKinds: others } = addressesOf(row.cells.aliases, row.cells.userPrincipalName);
+    for (const kind of others) if (!otherKinds.has(kind)) otherKinds.set(kind, row.line);
+    const user = userOf(row, addresses);
     const problem = problemOf(row, user, seen);
     yield problem ? { problem } : { user, line: row.line, licensesColumn: row.headers.licenses };
   }
+  for (const [kind, line] of otherKinds)
+    yield { note: { line, message: `addresses of the kind ${kind} are no mail addresses and were left out` } };
 }
 
-function userOf({ cells }: Row): CsvUser {
-  const { userPrincipalName, displayName, usageLocation } = cells;
-  const texts = USER_COLUMNS.map(({ name }) => name).filter((name) => name !== 'licenses' && name !== 'aliases');
-  const licenses = listOf(cells.licenses);
-  const aliases = listOf(cells.aliases);
+function* unusedColumns({ headerLine: line, unused }: Row): Generator<UserEntry> {
+  if (unused.length === 0) return;
+  yield { note: { line, message: `these columns are of no use here and were left out: ${unused.join(', ')}` } };
+}
+
+/** Entra's template comes with a row that nobody means to import, and that Entra leaves out, too. */
+const isExample = ({ headers, cells }: Row): boolean =>
+  headers.displayName.includes('[displayName]') && cells.displayName.startsWith('Example:');
+
+function userOf({ cells }: Row, aliases: readonly string[]): CsvUser {
+  const { userPrincipalName, displayName, usageLocation, licenses: _, aliases: __, deletedAt: ___, ...texts } = cells;
+  const licenses = licensesOf(cells.licenses);
   return {
-    ...Object.fromEntries(texts.filter((name) => cells[name] !== '').map((name) => [name, cells[name]])),
+    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')),
     userPrincipalName,
     displayName,
     ...(usageLocation === '' ? {} : { usageLocation: usageLocation.toUpperCase() }),
@@ -86,8 +90,10 @@ function userOf({ cells }: Row): CsvUser {
 
 function problemOf(row: Row, user: CsvUser, seen: Map<string, number>): CsvProblem | undefined {
   const { licenses = [], aliases = [] } = user;
+  if (row.cells.deletedAt !== '')
+    return cellProblem(row, 'deletedAt', `this user is deleted there since ${quoted(row.cells.deletedAt)}`);
   const checked = createUserBody.safeParse(user, { error: wording });
-  if (!checked.success) return rejected(row, checked.error.issues);
+  if (!checked.success) return rejected(row, user, checked.error.issues);
   if (user.usageLocation === undefined && licenses.length > 0)
     return cellProblem(row, 'usageLocation', 'a user with licenses needs a usage location', 'csv-missing-value');
   const product = repeated(licenses.map((name) => name.toLowerCase()));
@@ -109,12 +115,14 @@ function problemOf(row: Row, user: CsvUser, seen: Map<string, number>): CsvProbl
 /** Says of a cell what the API would say of the member that it becomes. */
 function rejected(
   row: Row,
+  user: CsvUser,
   issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
 ): CsvProblem {
   const [issue] = issues;
   const [field, index] = issue?.path ?? [];
   const column = USER_COLUMNS.find(({ name }) => name === field)?.name ?? 'userPrincipalName';
-  const text = typeof index === 'number' ? (listOf(row.cells[column])[index] ?? '') : row.cells[column];
+  const listed = column === 'licenses' || column === 'aliases' ? user[column] : undefined;
+  const text = typeof index === 'number' ? (listed?.[index] ?? '') : row.cells[column];
   return cellProblem(row, column, `${quoted(text)}: ${issue?.message ?? 'not valid'}`);
 }
 
