@@ -104,4 +104,12 @@ describe.each(DAMAGES)('a server whose key of one person %s', (_how, sql, fault)
     const of = (await get('/api/commands?limit=100')) as { readonly items: readonly unknown[] };
     expect(of.items.length).toBeGreaterThan(0);
   });
+
+  it('brings that person back, and takes the license away', async () => {
+    const restored = await post(`/api/deleted-users/${id('lost')}/restore`, undefined);
+    expect([restored.status, restored.body.id]).toEqual([200, id('lost')]);
+    expect(restored.body.licenses).toHaveLength(1);
+    const removed = await post(`/api/users/${id('lost')}/licenses`, { add: [], remove: [{ skuId }] });
+    expect([removed.status, removed.body.licenses]).toEqual([200, []]);
+  });
 });

@@ -6,7 +6,7 @@ import { ManualClock } from '#testing/fakes';
 
 const DAY = 86_400_000;
 
-describe('a user whose key is damaged', () => {
+describe.each(['damaged', 'gone'])('a user whose key is %s', (how) => {
   it('is purged when it is due, and so are all others, and then the key is destroyed', async () => {
     const shared = {
       store: new MemoryEventStore(),
@@ -20,7 +20,9 @@ describe('a user whose key is damaged', () => {
     for (const user of users) await before.commands.accept({ type: 'DeleteUser', body: { user } });
     await before.close();
     const person = { tenantId: CONTOSO, personId: users[1]! };
-    shared.keys.tamper(person, 'damage');
+    const { persons } = shared.keys.file;
+    if (how === 'damaged') shared.keys.tamper(person, 'damage');
+    else persons.delete([...persons.keys()].find((name) => name.endsWith(person.personId))!);
     // a process that has read nothing yet
     const world = await RetentionWorld.open(shared);
     world.time.advance(30 * DAY);

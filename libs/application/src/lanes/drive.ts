@@ -30,17 +30,30 @@ export interface DecisionParts {
   readonly retention: RetentionPolicy;
 }
 
-/** What is about to go is not kept by what can't be read of it: these hand on the user's texts as they are. */
-const READ_NO_TEXTS: ReadonlySet<Command['type']> = new Set(['DeleteUser', 'PurgeUser', 'PurgeServiceData']);
+/**
+ * These hand on the user's texts as they are, so that a license or a seat is not kept by what can't be read. A new text
+ * that one of them brings is sealed by the codec, which meets the damage then.
+ */
+const READ_NO_TEXTS: ReadonlySet<Command['type']> = new Set([
+  'DeleteUser',
+  'RestoreUser',
+  'PurgeUser',
+  'PurgeServiceData',
+]);
+/** Only a profile that is to be changed is compared with what stands there. */
+const readsTexts = (command: Command): boolean =>
+  command.type === 'ChangeLicenses' || command.type === 'ReplaceLicenses'
+    ? command.profile !== undefined
+    : !READ_NO_TEXTS.has(command.type);
 
 /** Answers a decider's questions from the view until it has decided. @throws what the decider or a read throws */
-const drive = async <T>(deciding: Deciding<T>, view: BatchView, readsTexts: boolean): Promise<T> => {
+const drive = async <T>(deciding: Deciding<T>, view: BatchView, isOpened: boolean): Promise<T> => {
   let step = deciding.next();
   while (!step.done) {
     view.asks(step.value);
     // most states are known: no turn of the event loop for those
     const known = view.peek(step.value);
-    step = deciding.next(known ?? (await (readsTexts ? view.state(step.value) : view.sealedState(step.value))));
+    step = deciding.next(known ?? (await (isOpened ? view.state(step.value) : view.sealedState(step.value))));
   }
   return step.value;
 };
@@ -75,9 +88,5 @@ export const decideOn = async (
   if (isRefused(plan)) return plan;
   const derive = (name: string) => ids.derive(commandId, name);
   const version = defined({ version: sentVersion(number, tenantId, ids) });
-  return drive(
-    decide(plan, { tenantId, commandId, ...moment, retention, derive, ...version }),
-    view,
-    !READ_NO_TEXTS.has(plan.type),
-  );
+  return drive(decide(plan, { tenantId, commandId, ...moment, retention, derive, ...version }), view, readsTexts(plan));
 };
