@@ -1,6 +1,12 @@
 /** A process can be in such a state until somebody acts, or until what was away is there again. */
 export type ConditionKind =
-  'duty-stopped' | 'damaged-stream' | 'lane-in-doubt' | 'wrong-history' | 'purges-wait' | 'unreadable-users';
+  | 'cannot-write'
+  | 'duty-stopped'
+  | 'damaged-stream'
+  | 'lane-in-doubt'
+  | 'wrong-history'
+  | 'purges-wait'
+  | 'unreadable-users';
 
 /** An operator has to know this of a process. Anybody may read it over HTTP: it holds no personal data. */
 export interface Condition {

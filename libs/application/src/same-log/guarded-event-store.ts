@@ -25,6 +25,8 @@ export class GuardedEventStore implements EventStore {
   constructor(
     private readonly store: EventStore,
     private readonly guard: LogGuard,
+    /** Is told of what the store failed with. It must not throw. */
+    private readonly onFailed: (error: unknown) => void = () => undefined,
   ) {}
 
   get damagedStreams(): DamagedStreams {
@@ -117,6 +119,7 @@ export class GuardedEventStore implements EventStore {
   }
 
   #noticed(error: unknown): unknown {
+    this.onFailed(error);
     if (error instanceof WrongHistory) this.guard.doubt();
     else if (error instanceof StoreUnavailable) this.#wasAway = true;
     return error;

@@ -8,6 +8,7 @@ const D: Severity = 'degraded';
 const N: Severity = 'not-ready';
 const PROCESSES: readonly ProcessKind[] = ['standalone', 'api', 'commands', 'projector', 'retention'];
 const TABLE: readonly (readonly [ConditionKind, readonly Severity[]])[] = [
+  ['cannot-write', [N, N, N, N, N]],
   ['duty-stopped', [D, D, D, N, N]],
   ['damaged-stream', [D, D, D, D, D]],
   ['lane-in-doubt', [N, N, N, N, N]],

@@ -8,6 +8,7 @@ export type Severity = 'degraded' | 'not-ready';
 type Meaning = Readonly<Record<ConditionKind, Severity>>;
 /** A stream that somebody cut concerns those who need it, and a process whose log is another one concerns everybody. */
 const EVERYWHERE = {
+  'cannot-write': 'not-ready',
   'damaged-stream': 'degraded',
   'lane-in-doubt': 'not-ready',
   'purges-wait': 'degraded',

@@ -4,7 +4,15 @@ import type { Logger } from '../logging/logger.js';
 /** Has the log looked at while the process runs, and whoever reads this process's log told when it is another one. */
 export const guardedStore = (
   store: EventStore,
-  { logger, ...parts }: Omit<LogGuardParts, 'store' | 'onChange'> & { readonly logger: Pick<Logger, 'error' | 'info'> },
+  {
+    logger,
+    onFailed,
+    ...parts
+  }: Omit<LogGuardParts, 'store' | 'onChange'> & {
+    readonly logger: Pick<Logger, 'error' | 'info'>;
+    /** Is told of what the store failed with. */
+    readonly onFailed?: (error: unknown) => void;
+  },
 ): { readonly store: EventStore; readonly guard: LogGuard } => {
   const onChange = (wrong: string | undefined): void => {
     if (wrong === undefined)
@@ -15,5 +23,5 @@ export const guardedStore = (
     );
   };
   const guard = new LogGuard({ ...parts, store, onChange });
-  return { store: new GuardedEventStore(store, guard), guard };
+  return { store: new GuardedEventStore(store, guard, onFailed), guard };
 };

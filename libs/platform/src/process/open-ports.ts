@@ -15,6 +15,7 @@ import { processHolder } from './process-holder.js';
 import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
 import type { Open, Ports, ProcessSettings, StorePorts } from './ports.js';
 import { watchClock } from './watch-clock.js';
+import { DiskWatch } from './watch-disk.js';
 
 const DENIED = 'the event store refuses to write for want of a right, and nothing was written';
 const deniedTeller = (logger: Logger): ((denied: Error | undefined) => void) => {
@@ -72,7 +73,9 @@ export const openStores = async (
     };
     const parts = { random, delay, logger, ...told, waits: waitsForStore };
     const opened = keep(await openEventStore(eventStore, parts));
-    const { store, guard } = guardedStore(opened, { clock, delay, conditions, logger });
+    const disk = keep(new DiskWatch({ kept: configuration, clock, delay, conditions, logger }));
+    const onFailed = (error: unknown): void => disk.storeFailed(error);
+    const { store, guard } = guardedStore(opened, { clock, delay, conditions, logger, onFailed });
     keep(guard);
     guarding.doubt = () => guard.doubt();
     const keyParts = { masterKey, random, delay, logger, waits: waitsForStore };
@@ -84,6 +87,8 @@ export const openStores = async (
     const ids = createIds({ random });
     const hasher = createHasher({ keys });
     const { dryRuns } = models;
+    // who waits for servers stays, and may meet a full disk later
+    if (waitsForStore) disk.start();
     const holder = processHolder(ids.next());
     return { clock, delay, random, turn, ids, store, guard, keys, codec, hasher, models, dryRuns, holder, conditions };
   });

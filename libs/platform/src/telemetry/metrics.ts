@@ -56,6 +56,7 @@ const SETTLED_AS = namesOf<Outcome['outcome']>({ done: true, retry: true, park: 
 const PURGED_AS = namesOf<PurgeOutcome>({ purged: true, before: true, ignored: true, refused: true, failed: true });
 const DRY_RUNS_ENDED = namesOf<DryRunEnd>({ finished: true, cancelled: true, failed: true, 'turned-away': true });
 const CONDITIONS = namesOf<ConditionKind>({
+  'cannot-write': true,
   'duty-stopped': true,
   'damaged-stream': true,
   'lane-in-doubt': true,
