@@ -149,13 +149,19 @@ describe('a day at the command line', () => {
       code: 1,
     });
     await json('assign', 'ed@contoso.example', 'STANDARDPACK', '--disable', 'YAMMER_ENTERPRISE', ...after(more));
-    const removed = await json<{ position: string }>('remove', 'ana@contoso.example', 'ENTERPRISEPACK');
-    const replaced = await json<{ position: string }>('replace', 'ed@contoso.example', 'ENTERPRISEPACK');
+    const removed = await json<{ position: string }>('remove', 'ana@contoso.example', 'ENTERPRISEPACK', '--yes');
+    const replaced = await json<{ position: string }>('replace', 'ed@contoso.example', 'ENTERPRISEPACK', '--yes');
     expect(replaced.position > removed.position).toBe(true);
     const ana = await seatledger('users', 'show', 'ana@contoso.example', ...after(replaced));
     expect(ana.out).toMatch(/Ana <ana@contoso\.example>[\s\S]*No licenses[\s\S]*exchange +retained +\d{4}-/);
     expect(await json('users', 'show', 'ed@contoso.example')).toMatchObject({ licenses: [{ skuId: E3 }] });
-    const moved = await json<{ position: string }>('reassign', 'ed@contoso.example', 'ana@contoso.example', E3);
+    const moved = await json<{ position: string }>(
+      'reassign',
+      'ed@contoso.example',
+      'ana@contoso.example',
+      E3,
+      '--yes',
+    );
     expect(await json('users', 'show', 'ana@contoso.example', ...after(moved))).toMatchObject({
       licenses: [{ skuId: E3 }],
     });
@@ -173,7 +179,7 @@ describe('a day at the command line', () => {
 
   it('says of a dry run that nothing was changed, except to programs', async () => {
     const dryRun = ['purchases', 'buy', 'ENTERPRISEPACK', '1', '--dry-run'];
-    expect((await seatledger(...dryRun)).out).toMatch(/^Bought 1 seat .*\nDry run: nothing was changed\.\n$/);
+    expect((await seatledger(...dryRun)).out).toMatch(/^Would buy 1 seat [\s\S]*\nDry run: nothing was changed\.\n$/);
     expect(JSON.parse((await seatledger(...dryRun, '--json')).out)).toMatchObject({ dryRun: true });
   });
 
@@ -211,7 +217,7 @@ describe('a day at the command line', () => {
       'SPE_E5',
       '--dry-run',
     );
-    expect(tried.out).toMatch(/Seats of SPE_E5: 1 valid, 0 expired, 1 assigned, 0 available\nDry run/);
+    expect(tried.out).toMatch(/Seats of SPE_E5 .*: 1 valid, 1 would be assigned \(0 now\)[\s\S]*\nDry run/);
     await json('users', 'create', 'ida@x.example', '--display-name', 'Ida', '--set', 'city=Köln');
     const bo = await json<{ position: string }>('users', 'create', 'bo@x.example', '--display-name', 'Bo');
     const list = await file('bulk.txt', 'ida@x.example', 'bo@x.example', 'nobody@x.example');
@@ -228,7 +234,7 @@ describe('a day at the command line', () => {
     expect(bulkTried).toMatchObject({
       code: 1,
       out: expect.stringMatching(
-        /1 complete, 2 failed, 0 pending[\s\S]*\nSeats of SPE_E5: 1 valid, 0 expired, 1 assigned, 0 available\nDry run/,
+        /1 user would be complete, 2 would fail[\s\S]*\nSeats of SPE_E5 .*: 1 valid, 1 would be assigned[\s\S]*\nDry run/,
       ),
     });
     const bulk = await seatledger('bulk', 'add', list, 'SPE_E5', '--usage-location', 'DE');
@@ -238,7 +244,7 @@ describe('a day at the command line', () => {
     });
     expect(bulk.out).toMatch(/3 +nobody@x\.example +user-not-found .*users list --deleted/);
     const before = new Date().toISOString();
-    const off = await json<{ position: string }>('assign', 'ida@x.example', 'SPE_E5', '--disable', 'TEAMS1');
+    const off = await json<{ position: string }>('assign', 'ida@x.example', 'SPE_E5', '--disable', 'TEAMS1', '--yes');
     const teams = (out: string) => /teams +(\w+)/.exec(out)?.[1];
     expect(teams((await seatledger('users', 'show', 'ida@x.example', ...after(off))).out)).toBe('retained');
     expect(teams((await seatledger('users', 'show', 'ida@x.example', '--as-of', before)).out)).toBe('enabled');
