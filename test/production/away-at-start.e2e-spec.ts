@@ -98,6 +98,7 @@ await withAdapter('rabbitmq,mongodb', bothAnswer, () => {
       const child = spawnApp('api', [], {
         ...environment,
         PORT: '0',
+        READ_MODELS_URL: 'sqlite:',
         KEYS_URL: wire.url,
         MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
         DATA_DIR: join(dataDir, 'keys'),

@@ -234,15 +234,15 @@ describe('a day at the command line', () => {
     expect(bulkTried).toMatchObject({
       code: 1,
       out: expect.stringMatching(
-        /1 user would be complete, 2 would fail[\s\S]*\nSeats of SPE_E5 .*: 1 valid, 1 would be assigned[\s\S]*\nDry run/,
+        /1 would be complete, 2 would fail, 0 would wait[\s\S]*\nSeats of SPE_E5 .*: 1 valid, 1 would be assigned[\s\S]*\nDry run/,
       ),
     });
     const bulk = await seatledger('bulk', 'add', list, 'SPE_E5', '--usage-location', 'DE');
     expect(bulk).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/2 +bo@x\.example +no-available-seats +No seat of SPE_E5/),
+      out: expect.stringMatching(/2 +bo@x\.example +failed +No seat of SPE_E5 .*\(no-available-seats\)/),
     });
-    expect(bulk.out).toMatch(/3 +nobody@x\.example +user-not-found .*users list --deleted/);
+    expect(bulk.out).toMatch(/3 +nobody@x\.example +failed .*users list --deleted.*\(user-not-found\)/);
     const before = new Date().toISOString();
     const off = await json<{ position: string }>('assign', 'ida@x.example', 'SPE_E5', '--disable', 'TEAMS1', '--yes');
     const teams = (out: string) => /teams +(\w+)/.exec(out)?.[1];
@@ -264,8 +264,8 @@ describe('a day at the command line', () => {
     expect((await seatledger('commands', 'list', ...after(moved))).out).toMatch(/UpdateUser +accepted/);
     const shown = (await seatledger('commands', 'show', moved.commandId)).out;
     expect(shown).toMatch(/UpdateUser/);
-    expect(shown).toMatch(/Asked for: +user: [0-9a-f-]{36}; userPrincipalName: [0-9a-f]{64}/);
-    const [, user] = /user: ([0-9a-f-]{36})/.exec(shown) ?? [];
+    expect(shown).toMatch(/Asked for: +user: bob@x\.example \([0-9a-f-]{36}\); the user principal name: [0-9a-f]{64}/);
+    const [, user] = /user: \S+ \(([0-9a-f-]{36})\)/.exec(shown) ?? [];
     expect((await seatledger('commands', 'list', '--about', user!, ...after(moved))).out).toMatch(
       /UpdateUser +accepted/,
     );
