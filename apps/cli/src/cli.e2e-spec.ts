@@ -275,7 +275,7 @@ describe('a day at the command line', () => {
     expect((await seatledger('users', 'list', '--deleted', ...after(gone))).out).toMatch(/bob@x\.example/);
     await json('users', 'restore', 'bob@x.example', ...after(gone));
     const refused = await seatledger('assign', 'ida@x.example', 'VISIOCLIENT');
-    expect(refused.err).toMatch(/no subscription of VISIOCLIENT\. .*seatledger purchases buy/);
+    expect(refused.err).toMatch(/no subscription of VISIOCLIENT \(Visio Plan 2\)\. .* purchases buy/);
   });
 
   it('shows a redacted reason no more, also after the list of commands was rebuilt', async () => {

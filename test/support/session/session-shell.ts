@@ -26,7 +26,10 @@ export class SessionShell {
   static async open(url: string, dataDir: string): Promise<SessionShell> {
     const folder = await mkdtemp(join(tmpdir(), 'seatledger-session-'));
     const words = [process.execPath, ...appArguments('cli')].map((word) => `'${word}'`).join(' ');
-    await writeProgram(join(folder, 'npx'), `[ "$1" = seatledger ] || exit 127\nshift\nexport npm_command=exec\nexec ${words} "$@"`);
+    await writeProgram(
+      join(folder, 'npx'),
+      `[ "$1" = seatledger ] || exit 127\nshift\nexport npm_command=exec\nexec ${words} "$@"`,
+    );
     if (spawnSync('curl', ['--version']).status !== 0) {
       const standIn = join(import.meta.dirname, 'curl.mjs');
       await writeProgram(join(folder, 'curl'), `exec '${process.execPath}' '${standIn}' "$@"`);
