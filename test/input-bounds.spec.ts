@@ -10,7 +10,7 @@ import { schema as settings } from '../libs/platform/src/config/configuration.js
 const root = join(import.meta.dirname, '..');
 /** Only what a program of ours writes is described here, and nothing is read with it. */
 const ANSWERS = 'apps/api/src/edge/answers.ts';
-/** So is the set of shapes that have names. */
+/** The set of shapes that have names describes answers, too. */
 const NAMED_ANSWERS = 'ANSWERS';
 /** A body is checked a second time, by the schema of its command. */
 const CHECKED_LATER = /^(commandMessage|upstreamCommandMessage)\/body$/;

@@ -19,7 +19,7 @@ interface ModelUser {
   retained: Map<string, { aliases: Set<string>; days: number }>;
   deleted?: { licenses: Map<string, Set<string>>; aliases: Set<string>; days: number };
 }
-/** So many days something is kept that goes today. */
+/** This many days something is kept that goes today. */
 export interface Terms {
   readonly user: number;
   readonly services: Readonly<Record<string, number>>;

@@ -6,7 +6,7 @@ import { type Header, HEADERS } from './headers.js';
 const nameOf = (code: ErrorCode): string =>
   `${code.replaceAll(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Problem`;
 
-/** Of a command that was refused these are told, too. */
+/** These are told of a command that was refused, too. */
 const OF_COMMAND = { commandId: z.guid().optional(), position: z.string().optional() };
 const problemOf = (code: ErrorCode) => {
   const { title, meaning, status } = errorCatalogue[code];
@@ -37,7 +37,7 @@ const ANYWHERE: readonly ErrorCode[] = [
   'shutting-down',
   'internal-error',
 ];
-/** Who asks under whatever name of this machine may see whether it runs, and nothing else. */
+/** Anybody may see whether it runs, under whatever name of this machine, and nothing else. */
 const FROM_ELSEWHERE: readonly ErrorCode[] = ['host-not-allowed', 'origin-not-allowed'];
 const OF_A_PATH: readonly ErrorCode[] = ['path-too-long'];
 const OF_A_BODY: readonly ErrorCode[] = [

@@ -250,7 +250,7 @@ const DRY_RUN = {
   mode: z.string(),
   state: z.enum(['pending', 'running', 'finished', 'cancelled', 'failed']),
   total: number,
-  /** So many users are decided: there is a row of each. */
+  /** This many users are decided: there is a row of each. */
   decided: number,
   counts: z.object(COUNTS),
   /** It is what the decided users come to. */

@@ -8,7 +8,7 @@ import { type ProblemError, problemError } from './problem-error.js';
  */
 export const FOR_ANYBODY: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
 
-/** Of these a request has one at most: of a second one it would depend on the reader which of them counts. */
+/** A request has one of these at most: with a second one it would depend on the reader which of them counts. */
 const ONCE: ReadonlySet<string> = new Set([
   'host',
   'origin',

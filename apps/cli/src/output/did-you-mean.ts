@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Of a word of three letters one may be wrong, of one of nine three. */
+/** One letter may be wrong in a word of three, and three in one of nine. */
 const LETTERS_FOR_A_SLIP = 3;
 const MOST = 3;
 

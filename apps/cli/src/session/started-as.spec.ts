@@ -6,10 +6,10 @@ const PATH = ['/usr/bin', '/usr/local/bin'].join(delimiter);
 it.each([
   ['npx seatledger', '/home/a/.npm/_npx/1/node_modules/.bin/seatledger', { npm_command: 'exec', PATH }],
   ['seatledger', '/usr/local/bin/seatledger', { PATH }],
-  [`node ${join('bin', 'seatledger.mjs')}`, '/work/bin/seatledger.mjs', { PATH }],
+  [`node ${join('bin', 'seatledger.mjs')}`, '/srv/bin/seatledger.mjs', { PATH }],
   [`node ${join('..', 'my dir', 'seatledger.mjs')}`.replace(/ (.*)$/, ' "$1"'), '/my dir/seatledger.mjs', { PATH }],
 ])('is started again by: %s', (said, script, env) => {
-  expect(startedAs({ argv: ['node', script], env, cwd: '/work' })).toBe(said);
+  expect(startedAs({ argv: ['node', script], env, cwd: '/srv' })).toBe(said);
 });
 
 it('hints at commands as they can be typed here, in help, refusals and results', async () => {

@@ -10,7 +10,7 @@ import type { UserOutcome } from './user-rows.js';
 /** A table shows so many users where nobody asks for more. */
 export const SHOWN_USERS = 100;
 
-/** Whom a list names, in its order. */
+/** The users whom a list names, in its order. */
 export interface Listed {
   readonly users: readonly string[];
   readonly lines?: readonly number[];

@@ -40,7 +40,7 @@ interface PendingReply {
 }
 
 const DEFAULT_PREFETCH = 500;
-/** So often a consumer of commands looks whether the exchanges are still there. */
+/** A consumer of commands looks this often whether the exchanges are still there. */
 const LOOK_MILLISECONDS = 5_000;
 
 const UNUSABLE = 'the broker can\u2019t be used';

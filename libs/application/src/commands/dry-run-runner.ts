@@ -43,11 +43,12 @@ export interface DryRunPlace {
 export type DecideSlices = (tally: DryRunTally) => Promise<AsyncIterable<DryRunSlice>>;
 
 /**
- * So many are decided at once in one process, each with the states of all of its users in memory, and one of a tenant.
+ * This many are decided at once in one process, each with the states of all of its users in memory; one of a tenant at
+ * most.
  * Source: docs/adr/0015-work-in-pieces.md#large-dry-runs.
  */
 const AT_ONCE = 2;
-/** So many of a tenant are kept, and the oldest goes for the next. */
+/** This many of a tenant are kept, and the oldest goes for the next. */
 const KEPT_OF_TENANT = 10;
 const LOOK_MILLISECONDS = 20_000;
 /** A store that is away for longer than these tries fails the run. */

@@ -6,7 +6,7 @@ import type { DryRunItem } from '../replies.js';
 export const KEPT_MILLISECONDS = 24 * 60 * 60 * 1_000;
 /** A process that says nothing for so long isn't there any more. It says so three times meanwhile. */
 export const ALIVE_MILLISECONDS = 60_000;
-/** So many rows are dropped in one go, so that nobody waits for long. */
+/** This many rows are dropped in one go, so that nobody waits for long. */
 const ROWS_AT_ONCE = 1_000;
 
 /** This is what a process knows of itself and of others, without asking any store. */

@@ -40,7 +40,7 @@ const SECOND = 1_000;
 const TRY_AGAIN = 5 * SECOND;
 const LOOK_AGAIN = 60 * SECOND;
 const ROUNDS_BEFORE_ALL = 24 * 60;
-/** So many are remembered by name; the others are only counted. */
+/** This many are remembered by name; the others are only counted. */
 const REMEMBERED = 1_000;
 const SOME = 10;
 

@@ -18,7 +18,7 @@ const membersOf = (value: object): readonly (readonly [string, unknown])[] =>
     .filter(([, member]) => member !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-/** So many elements of a list make one piece. */
+/** This many elements of a list make one piece. */
 const ELEMENTS = 100;
 
 /** Gives the same text in pieces, at the pace given: a list may have very many elements. */

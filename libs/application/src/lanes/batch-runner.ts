@@ -31,7 +31,7 @@ import type { Random } from '../ports/random.js';
 
 /** A batch that starves waits for a pause of an import up to so many times as long as that lasts. */
 const LONGEST_WAIT = 4;
-/** So many answers are given in one turn. */
+/** This many answers are given in one turn. */
 const ANSWERS = 100;
 
 /** A try of a batch left these jobs, or is to be made again. */

@@ -225,7 +225,7 @@ interface Known {
   readonly pace: Pace;
 }
 
-/** So many addresses are looked up before others go on. */
+/** This many addresses are looked up before others go on. */
 const ADDRESSES = 250;
 
 const holdersOf = async (

@@ -20,7 +20,7 @@ export interface DryRun {
   readonly mode: OperationMode;
   readonly state: DryRunState;
   readonly total: number;
-  /** So many users are decided: there is a row of each. */
+  /** This many users are decided: there is a row of each. */
   readonly decided: number;
   readonly counts: DryRunCounts;
   /** It is what the decided users come to. It is left out while there are none. */

@@ -31,7 +31,7 @@ export class Addresses {
   }
 }
 
-/** So many addresses are hashed in one turn. */
+/** This many addresses are hashed in one turn. */
 const AT_ONCE = 250;
 
 /** Hashes each text once, at the pace given. */

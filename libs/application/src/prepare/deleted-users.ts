@@ -34,7 +34,7 @@ interface AddressParts {
   readonly address: (tenantId: TenantId, key: AddressKey) => Promise<AddressState>;
 }
 
-/** So many addresses are looked for in one turn. */
+/** This many addresses are looked for in one turn. */
 const AT_ONCE = 250;
 
 /** Gives the ids by name. Refuses `ambiguous-user` where several deleted users had one. */

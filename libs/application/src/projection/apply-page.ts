@@ -38,7 +38,7 @@ export interface Building {
   readonly turn: Turn;
 }
 
-/** So many documents are read or written in one turn. */
+/** This many documents are read or written in one turn. */
 const DOCUMENTS = 250;
 
 /** Messages of errors are written by this program and name no personal value (those are sealed here). */

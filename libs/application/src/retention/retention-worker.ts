@@ -38,8 +38,8 @@ export interface RetentionWorkerParts {
   /** How much time is between two sweeps. The default is a minute. */
   readonly sweepMilliseconds?: number;
   /**
-   * So many purges are under way at a time. The default is 200: fewer than a lane takes into one batch, so that others
-   * always go along.
+   * This many purges are under way at a time. The default is 200: fewer than a lane takes into one batch, so that
+   * others always go along.
    */
   readonly batchSize?: number;
 }

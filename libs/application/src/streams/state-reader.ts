@@ -8,7 +8,7 @@ import { inChunks } from './in-chunks.js';
 import { foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
 import { lastOf, pagesOf, wholeStream } from './pages-of.js';
 
-/** So many streams are loaded, opened and folded in one turn. */
+/** This many streams are loaded, opened and folded in one turn. */
 const AT_ONCE = 128;
 /** The events of an operation hold its users, and so many are read at once. */
 const OPERATION_PAGE = 10;

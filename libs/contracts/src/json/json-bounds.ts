@@ -1,6 +1,6 @@
 /** How much of what a JSON text may hold. */
 export interface JsonBounds {
-  /** So many arrays and objects may stand inside each other. */
+  /** This many arrays and objects may stand inside each other. */
   readonly depth: number;
   /** Arrays and objects, empty ones too. */
   readonly containers: number;

@@ -44,7 +44,7 @@ export class JsonScan {
   #containers = 0;
   #values = 0;
   #awaitsName = false;
-  /** Of each open container: whether it is an object, and how many commas it has had. */
+  /** Says of each open container whether it is an object, and how many commas it has had. */
   readonly #isObject: boolean[] = [];
   readonly #commas: number[] = [];
   readonly #names: MemberNames;

@@ -5,7 +5,7 @@ import { JsonScan, type LongList } from './json-scan.js';
 export type JsonReading =
   { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'problem'; readonly problem: JsonProblem };
 
-/** So many bytes are looked at, and made into values, before others have a turn. */
+/** This many bytes are looked at, and made into values, before others have a turn. */
 const PIECE = 2 ** 19;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

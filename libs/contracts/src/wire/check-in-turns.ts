@@ -3,7 +3,7 @@ import { Pace, type Turn } from '#application';
 import { MOST_PROBLEMS } from '../errors/validation.js';
 import { LIMITS } from './primitives.js';
 
-/** So many users are checked at once. */
+/** This many users are checked at once. */
 const USERS = 100;
 
 interface WithUsers {

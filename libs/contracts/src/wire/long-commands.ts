@@ -1,7 +1,7 @@
 import { type CommandEnvelope, Pace, type Turn } from '#application';
 import { type CommandMessage, encodeCommand } from './envelope.js';
 
-/** So many users are written at once. */
+/** This many users are written at once. */
 const USERS = 100;
 
 /** Writes a command as `encodeCommand` does; the users of a bulk operation some at a time, with turns in between. */
