@@ -57,7 +57,7 @@ describe('a command of the command line that is stored before the stores go away
       'a@x.example',
     ];
     expect(await seatledger(...create, '--license', E3.skuId)).toMatchObject({ code: 0, err: '' });
-    const removed = await seatledger('remove', ANN, E3.skuId);
+    const removed = await seatledger('remove', ANN, E3.skuId, '--yes');
     expect(removed).toMatchObject({ code: 0, err: '' });
     expect(removed.out).toMatch(/^Unreadable: +aliasesReleased$/m);
     for (const done of [
