@@ -66,7 +66,7 @@ describe('KurrentEventStore', () => {
     double.faults.push({ call: 'append', when: 'after' });
     const first = await store.append(writes, { read: [{ stream: user(3), expected: 'no-stream' }] });
     expect(first.position).toBe((await store.head())!.position);
-    expect(await store.append(writes)).toEqual(first);
+    expect(await store.append(writes)).toMatchObject({ position: first.position });
   });
 
   test.each(['before', 'silence'] as const)(
@@ -100,7 +100,7 @@ describe('KurrentEventStore', () => {
     double.faults.splice(0);
     await expect(store.append(others)).rejects.toThrow(RevisionConflict);
     await hasty.close();
-    expect(await store.append(writes)).toEqual(first);
+    expect(await store.append(writes)).toMatchObject({ position: first.position });
   });
 
   test('an append within the limit of its checks is answered though none of them holds', async () => {
@@ -119,7 +119,7 @@ describe('KurrentEventStore', () => {
     const before = { ...double.calls };
     const first = await store.append(writes, { read: [{ stream: user(3), expected: 'no-stream' }] });
     expect(double.calls).toEqual({ ...before, append: before.append + 1 });
-    expect(await store.append(writes)).toEqual(first);
+    expect(await store.append(writes)).toMatchObject({ position: first.position });
     expect(double.calls).toEqual({ ...before, append: before.append + 2 });
   });
 
@@ -149,7 +149,7 @@ describe('KurrentEventStore', () => {
     test('is made where all are as expected, and is known when it comes again', async () => {
       const first = await store.append(many);
       expect(first.position).toBe((await store.head())!.position);
-      expect(await store.append(many)).toEqual(first);
+      expect(await store.append(many)).toMatchObject({ position: first.position });
       expect(double.records.filter(({ stream }) => stream.startsWith('seatledger.user-'))).toHaveLength(600);
     });
 
