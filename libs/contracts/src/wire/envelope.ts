@@ -227,7 +227,7 @@ const envelopeOf = (
 };
 
 /**
- * Of what correlates, only a GUID is taken over: it is recorded for ever, and other text may be somebody's address.
+ * Only a GUID is taken over of what correlates: it is recorded for ever, and other text may be somebody's address.
  * @param sender says for a message of an upstream system who it is, and with which rights. The message may name the
  * person behind.
  * @throws MalformedMessage, which never quotes a value, because a body may hold personal text

@@ -18,7 +18,7 @@ const problemOf = (user: Operation['users'][number]) => {
 };
 
 /**
- * Who is created has an address: nobody is there yet whom an id or a nickname could name. Checking ends with the first
+ * A new user has an address: nobody is there yet whom an id or a nickname could name. Checking ends with the first
  * `MOST_PROBLEMS`.
  */
 export const checkUsersToCreate = ({ mode, users }: Operation, context: z.RefinementCtx): void => {
