@@ -17,6 +17,7 @@ export class Http {
   ) {}
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    this.#check ??= await AnswerCheck.of(this.base);
     const response = await fetch(this.base + path, {
       method,
       headers: {
@@ -27,7 +28,6 @@ export class Http {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    this.#check ??= await AnswerCheck.of(this.base);
     const [bare = ''] = path.split('?');
     this.#check.hold({ method, path: bare, status: response.status, headers: response.headers, text, sent: body });
     return {

@@ -38,8 +38,8 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () =>
     /** Resolves to the codes of the reasons once the process has this status. */
     const untilReadiness = async (app: string, status: number): Promise<readonly string[]> => {
       for (;;) {
-        const answer = await new Http(installation.url(app)).call('GET', '/health/ready');
-        const reasons = answer.body['reasons'] as readonly { readonly code: string }[];
+        const answer = await fetch(`${installation.url(app)}/health/ready`);
+        const { reasons } = (await answer.json()) as { readonly reasons: readonly { readonly code: string }[] };
         if (answer.status === status) return reasons.map(({ code }) => code);
         await wait(50);
       }

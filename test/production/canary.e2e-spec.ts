@@ -50,7 +50,8 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
     const send = (body: string, headers = {}, type = 'CreateUser'): Promise<void> =>
       onRabbitMq(rabbitMqUrl(), async (model) => {
         const channel = await model.createConfirmChannel();
-        const properties = { type, messageId: randomUUID(), userId: 'guest', persistent: true, headers };
+        const contentType = 'application/json';
+        const properties = { type, messageId: randomUUID(), userId: 'guest', persistent: true, headers, contentType };
         channel.publish(apps.names.commands, http.tenantId!, Buffer.from(body), properties);
         await channel.waitForConfirms();
       });

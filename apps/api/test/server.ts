@@ -69,6 +69,8 @@ export class TestServer {
   }
 
   async call(method: string, path: string, body?: unknown, { tenant, key, headers }: Call = {}): Promise<Answer> {
+    // the server may end while it is asked
+    this.#check ??= await AnswerCheck.of(this.running.url);
     const response = await fetch(`${this.running.url}${path}`, {
       method,
       headers: {
@@ -80,7 +82,6 @@ export class TestServer {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    this.#check ??= await AnswerCheck.of(this.running.url);
     const [bare = ''] = path.split('?');
     this.#check.hold({ method, path: bare, status: response.status, headers: response.headers, text, sent: body });
     const isJson = text !== '' && (response.headers.get('content-type')?.includes('json') ?? false);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { spawnTypeScript } from '#testing/child-process';
 import { projectRoot } from '../config/project-root.js';
 
-/** Node says from the eleventh listener on one signal that it may be a leak, and the line of that means nothing. */
+/** Node 20 says from the eleventh listener on one signal that it may be a leak, and the line of that means nothing. */
 describe('very many who wait on one signal', () => {
   const said = async (...args: readonly string[]): Promise<unknown> => {
     const child = spawnTypeScript('many-waits.ts', args);

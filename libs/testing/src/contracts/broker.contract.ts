@@ -18,7 +18,7 @@ import { itUnless } from '../adapters/with-adapter.js';
 
 /** Lets so much time pass, once somebody waits. */
 const pass = async (delay: ManualDelay, milliseconds: number): Promise<void> => {
-  await delay.untilWaiting();
+  await delay.untilWaitingFor(milliseconds);
   await delay.advance(milliseconds);
 };
 

@@ -50,8 +50,17 @@ export class ManualDelay implements Delay {
   }
 
   /** Resolves once at least `count` wait. */
-  async untilWaiting(count = 1): Promise<void> {
-    while (this.#waiting.size < count) {
+  untilWaiting(count = 1): Promise<void> {
+    return this.#until(() => this.#waiting.size >= count);
+  }
+
+  /** Resolves once somebody waits whose wait ends after exactly so many milliseconds. */
+  untilWaitingFor(milliseconds: number): Promise<void> {
+    return this.#until(() => [...this.#waiting].some(({ due }) => due === this.#now + milliseconds));
+  }
+
+  async #until(met: () => boolean): Promise<void> {
+    while (!met()) {
       await new Promise<void>((resolve) => {
         const arrived = (): void => {
           this.#arrivals.delete(arrived);
