@@ -1,6 +1,7 @@
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
-import { CatalogueView, History } from '#application';
+import { ALL_AT_ONCE, type Budget, CatalogueView, History, type Turn } from '#application';
+import { createCodec } from '#contracts';
 import { evolve, initialState, streamName, type StreamState, type UserId, type UserState } from '#licensing';
 import { createLogger, type Logger } from '#platform';
 import type { UserDocument } from '#projections';
@@ -30,7 +31,7 @@ describe('a user while no read model tells of products', () => {
     const logger = createLogger('silent');
     const models = new MemoryReadModels();
     const products = new ShownProducts(models, new CatalogueView(store, codec));
-    const views = new UserViews(models, codec, products, logger);
+    const views = new UserViews(models, codec, products, logger, ALL_AT_ONCE);
     return { world, history, views, changes: new UserChanges(products, history, logger), userId, answer };
   };
 
@@ -54,6 +55,20 @@ describe('a user while no read model tells of products', () => {
   });
 });
 
+/** Folds users as their read model would hold them. */
+const documentsOf = ({ store, codec }: ReturnType<typeof openWorld>, ids: readonly UserId[]) =>
+  Promise.all(
+    ids.map(async (userId) => {
+      const events = codec.read(await store.read(streamName({ kind: 'user', tenantId: CONTOSO, userId })));
+      const state = events.reduce<StreamState>(
+        (before, { event }) => evolve(before, event),
+        initialState({ kind: 'user', tenantId: CONTOSO, userId }),
+      ) as UserState & { status: 'active' };
+      const { usageLocation = null } = state;
+      return { ...state, id: userId, usageLocation, retentions: [] } as unknown as UserDocument;
+    }),
+  );
+
 describe('a list of users of whom one has a damaged key', () => {
   it('shows the others, and of that one which members can’t be read', async () => {
     const keys = new MemoryKeys();
@@ -62,22 +77,18 @@ describe('a list of users of whom one has a damaged key', () => {
     const ids = (await world.createUsers(50)) as readonly UserId[];
     const { store, codec } = world;
     const damaged = ids[20]!;
-    const documents = await Promise.all(
-      ids.map(async (userId) => {
-        const events = codec.read(await store.read(streamName({ kind: 'user', tenantId: CONTOSO, userId })));
-        const state = events.reduce<StreamState>(
-          (before, { event }) => evolve(before, event),
-          initialState({ kind: 'user', tenantId: CONTOSO, userId }),
-        ) as UserState & { status: 'active' };
-        const { usageLocation = null } = state;
-        return { ...state, id: userId, usageLocation, retentions: [] } as unknown as UserDocument;
-      }),
-    );
+    const documents = await documentsOf(world, ids);
     keys.tamper({ tenantId: CONTOSO, personId: damaged }, 'damage');
     const told: unknown[] = [];
     const logger = { error: (about: unknown) => void told.push(about) } as Pick<Logger, 'error'>;
     const models = new MemoryReadModels();
-    const views = new UserViews(models, codec, new ShownProducts(models, new CatalogueView(store, codec)), logger);
+    const views = new UserViews(
+      models,
+      codec,
+      new ShownProducts(models, new CatalogueView(store, codec)),
+      logger,
+      ALL_AT_ONCE,
+    );
     const shown = await views.documents(CONTOSO, documents);
     expect(shown.filter(({ displayName }) => typeof displayName === 'string')).toHaveLength(49);
     expect(shown.filter((user) => 'unreadable' in user)).toMatchObject([
@@ -87,3 +98,40 @@ describe('a list of users of whom one has a damaged key', () => {
     await world.close();
   });
 });
+
+describe('a page of very many users', () => {
+  it('is opened and shown in units of at most 500, between which others have their turn', async () => {
+    const keys = new MemoryKeys();
+    const world = openWorld({ keys });
+    await world.setUp();
+    const { store } = world;
+    const few = await documentsOf(world, (await world.createUsers(10)) as readonly UserId[]);
+    const many = Array.from({ length: 1_000 }, (_, at) => few[at % few.length]!);
+    const turnsOf = async (turns: { readonly opening?: Turn; readonly showing?: Turn }) => {
+      const models = new MemoryReadModels();
+      const codec = createCodec({ keys, turn: turns.opening ?? ALL_AT_ONCE });
+      const products = new ShownProducts(models, new CatalogueView(store, codec));
+      const views = new UserViews(models, codec, products, createLogger('silent'), turns.showing ?? ALL_AT_ONCE);
+      const shown = await views.documents(CONTOSO, many);
+      expect(shown.map(({ id }) => id)).toEqual(many.map(({ id }) => id));
+    };
+    const opening = new CountedTurn();
+    await turnsOf({ opening });
+    const showing = new CountedTurn();
+    await turnsOf({ showing });
+    // each user has a name and a display name
+    expect({ opening: opening.count, showing: showing.count }).toEqual({ opening: 4, showing: 2 });
+    await world.close();
+  });
+});
+
+/** Counts the turns, in which no time ever runs out. */
+class CountedTurn implements Turn {
+  count = 0;
+  async next(): Promise<void> {
+    this.count += 1;
+  }
+  budget(): Budget {
+    return { over: () => false };
+  }
+}

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Codec, DamagedPersonalData, type PlacedValue, type ReadModels } from '#application';
+import { type Codec, DamagedPersonalData, Pace, type PlacedValue, type ReadModels, type Turn } from '#application';
 import type {
   AddressKey,
   Alias,
@@ -12,7 +12,7 @@ import type {
   UserState,
 } from '#licensing';
 import { defined, PROFILE_FIELDS, PROFILE_KINDS, servicesOf } from '#licensing';
-import { CODEC, describeError, LOGGER, type Logger, READ_MODELS } from '#platform';
+import { CODEC, describeError, LOGGER, type Logger, READ_MODELS, TURN } from '#platform';
 import { tenantKey, users, type UserDocument } from '#projections';
 import { shownLicenses, ShownProducts } from './shown-products.js';
 import { unreadableAmong } from './user-changes.js';
@@ -42,6 +42,7 @@ export class UserViews {
     @Inject(CODEC) private readonly codec: Codec,
     private readonly products: ShownProducts,
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'error'>,
+    @Inject(TURN) private readonly turn: Turn,
   ) {}
 
   /** Shows them in their order. */
@@ -149,7 +150,7 @@ export class UserViews {
     // what is granted stands in the license itself
     const withPlansOff = held.filter(({ disabledPlans }) => disabledPlans.length > 0);
     const plansOf = await this.products.plansOf(found, withPlansOff);
-    return drafts.map(({ user, name, aliases, profile }) => ({
+    return new Pace(this.turn).map(drafts, 'users', ({ user, name, aliases, profile }) => ({
       id: user.id,
       userPrincipalName: textAt(name),
       displayName: null,

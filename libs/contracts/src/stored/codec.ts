@@ -151,7 +151,7 @@ export const createCodec = ({
     const toOpen = new ValuesToOpen();
     for (const { value } of values) toOpen.lookAt(value, tenantId);
     await toOpen.fetch((names) => keys.get(names));
-    return values.map(({ value, ...place }) =>
+    return new Pace(turn).map(values, 'users', ({ value, ...place }) =>
       orDamage(() => {
         const opened = toOpen.open(value, place);
         return 'clear' in opened ? opened.clear : null;
