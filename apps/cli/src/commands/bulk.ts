@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { defined } from '#licensing';
 import { action, type Session, type World } from '../session/session.js';
 import { type Details, repeatable, withDetails } from './details.js';
-import { licenseLines } from './licenses.js';
+import { licenseLines } from './license-lines.js';
 import { SHOWN_OPTION } from './limit-option.js';
 import { runOperation } from './run-operation.js';
 import { addBulkRefresh } from './refresh.js';

@@ -1,96 +1,13 @@
 import type { Command } from 'commander';
 import { namesOfStep } from '#contracts';
-import { didYouMean } from '../output/did-you-mean.js';
-import { CliFailure, EXIT } from '../output/failures.js';
-import type { ChangedUser, LicenseRow, ProductRow, ReassignedUsers, UserRow } from '../http/shapes.js';
+import type { ChangedUser, ReassignedUsers, UserRow } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
-import { collect } from '../http/collect.js';
 import { repeatable } from './details.js';
+import { licenseLines, type Switches } from './license-lines.js';
 import { showChange } from './show-change.js';
 import { moveLines, moveRows } from '../words/move.js';
 import { namesFrom } from '../words/names.js';
 import { saysWhy } from './says-why.js';
-
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-const names = (product: ProductRow, sku: string): boolean =>
-  same(product.skuId, sku) || (product.withdrawn !== true && same(product.skuPartNumber, sku));
-
-interface Line {
-  readonly skuId?: string;
-  readonly disabledPlans?: readonly string[];
-}
-
-export interface Switches {
-  readonly disable?: readonly string[];
-  readonly enable?: readonly string[];
-}
-
-/** Whose licenses are changed, as the command line names the user, with what is held. */
-interface Holder {
-  readonly user: string;
-  readonly licenses: readonly LicenseRow[];
-}
-
-const noSuchPlan = (plan: string, products: readonly ProductRow[]): CliFailure => {
-  const meant = didYouMean(
-    plan,
-    products.flatMap(({ plans }) => plans.map(({ planName }) => planName)),
-  );
-  return new CliFailure(
-    EXIT.refused,
-    'plan-not-in-product',
-    `None of the products has a service plan "${plan}".${meant} Those of a product are listed by: ` +
-      `seatledger catalogue show ${products[0]?.skuPartNumber ?? 'PRODUCT'}`,
-  );
-};
-
-/** The server takes "nothing off" for what it is already, since a license keeps its revision of the product. */
-const needsRefresh = (plan: string, sku: string, user = 'USER'): CliFailure =>
-  new CliFailure(
-    EXIT.refused,
-    'plan-not-in-product',
-    `only a newer revision of the product has "${plan}": say seatledger refresh ${user} ${sku} first`,
-  );
-
-/**
- * Resolves to the products of a command, each with those of the plans to disable that it has. Plans are given by name
- * or id. In a license that is held, plans that were off stay off unless they are to be enabled. A plan that none of
- * the products has is a usage failure, and one to enable that the license gets by a refresh alone is refused. Without
- * plans the products go as they are named, so that a holder's disabled plans stay as they are.
- */
-export async function licenseLines(
-  session: Session,
-  skus: readonly string[],
-  { disable = [], enable = [] }: Switches,
-  holder?: Holder,
-): Promise<(string | Line)[]> {
-  if (disable.length + enable.length === 0) return [...skus];
-  const products = await collect(session.api.list<ProductRow>('/api/products'));
-  const asked = skus.map((sku) => products.filter((product) => names(product, sku)));
-  const isPlan = (wanted: string) => (plan: ProductRow['plans'][number]) =>
-    same(plan.planId, wanted) || same(plan.planName, wanted);
-  const isEnabled = (plan: ProductRow['plans'][number]) => enable.some((wanted) => isPlan(wanted)(plan));
-  const unknown = [...disable, ...enable].find(
-    (wanted) => !asked.flat().some(({ plans }) => plans.some(isPlan(wanted))),
-  );
-  if (unknown !== undefined) throw noSuchPlan(unknown, asked.flat());
-  return skus.map((sku, at) => {
-    const [product, ...others] = asked[at] ?? [];
-    // the product is unknown or ambiguous, and the server's refusal names the ids
-    if (!product || others.length > 0) return sku;
-    const license = holder?.licenses.find(({ skuId }) => skuId === product.skuId);
-    const early = product.plans.find((plan) => license?.newPlans?.includes(plan.planId) && isEnabled(plan));
-    if (early !== undefined) throw needsRefresh(early.planName, sku, holder?.user);
-    const before = license?.disabledPlans ?? [];
-    // of an earlier revision there may be plans off that the product has lost
-    const lost = before.filter((planId) => !product.plans.some((plan) => plan.planId === planId));
-    const named = product.plans
-      .filter((plan) => before.includes(plan.planId) || disable.some((wanted) => isPlan(wanted)(plan)))
-      .filter((plan) => !isEnabled(plan))
-      .map(({ planId }) => planId);
-    return { skuId: product.skuId, disabledPlans: [...named, ...lost] };
-  });
-}
 
 export const licensesPath = (user: string, step = ''): string =>
   `/api/users/${encodeURIComponent(user)}/licenses${step}`;

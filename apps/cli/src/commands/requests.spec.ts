@@ -6,9 +6,10 @@ import { scriptedApi } from '../../../../test/support/cli/scripted-api.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 const OTHER = '6fd2c87f-b296-42f0-b197-1e91e994b901';
-const [EXCHANGE, TEAMS, YAMMER, MYANALYTICS, GONE] = ['0001', '0002', '0003', '0004', '0005'].map(
-  (end) => `00000000-0000-4000-8000-00000000${end}`,
-);
+const [EXCHANGE, TEAMS = '', YAMMER, MYANALYTICS, GONE, TWIN = '', TWINS_TWIN = ''] = Array.from(
+  { length: 7 },
+  (_, at) => `000${at + 1}`,
+).map((end) => `00000000-0000-4000-8000-00000000${end}`);
 const ANN = '/api/users/ann@x.io';
 
 let folder: string;
@@ -30,10 +31,15 @@ async function sentBy(...args: string[]) {
     { planId: TEAMS, planName: 'TEAMS1', service: 'teams' },
     { planId: YAMMER, planName: 'YAMMER_ENTERPRISE', service: 'yammer' },
   ];
+  const twins = { planId: TWIN, planName: 'TWIN', service: null };
   const other = {
     skuId: OTHER,
     skuPartNumber: 'OTHER',
-    plans: [{ planId: MYANALYTICS, planName: 'MYANALYTICS_P2', service: null }],
+    plans: [
+      { planId: MYANALYTICS, planName: 'MYANALYTICS_P2', service: null },
+      twins,
+      { ...twins, planId: TWINS_TWIN },
+    ],
   };
   const counts = { pending: 0, complete: 0, failed: 0 };
   const api = await scriptedApi(({ method, path }) => {
@@ -155,6 +161,29 @@ it('refuses to switch on a plan that no product has', async () => {
   const { code, err, sent } = await sentBy('assign', 'ann@x.io', 'ENTERPRISEPACK', '--enable', 'NOPLAN');
   expect({ code, sent }).toEqual({ code: 1, sent: undefined });
   expect(err).toMatch(/NOPLAN.*\(plan-not-in-product\)/);
+});
+
+it.each([
+  ['by name and by id', '--enable', 'Teams1', '--disable', TEAMS],
+  ['by id and by name', '--disable', 'TEAMS1', '--enable', TEAMS.toUpperCase()],
+  ['by id in two spellings', '--disable', TEAMS, '--enable', TEAMS.toUpperCase()],
+])('refuses to switch one plan on and off, named %s, before anything is sent', async (_how, ...switches) => {
+  const { code, err, sent } = await sentBy('assign', 'ann@x.io', 'ENTERPRISEPACK', ...switches);
+  expect({ code, sent }).toEqual({ code: 2, sent: undefined });
+  expect(err).toMatch(/Nothing was sent/);
+});
+
+it('takes a plan once that is named twice, by name and by id', async () => {
+  const { code, sent } = await sentBy('replace', 'ann@x.io', E3, '--disable', 'TEAMS1', '--disable', TEAMS);
+  const licenses = [{ skuId: E3, disabledPlans: [TEAMS] }];
+  expect({ code, sent }).toEqual({ code: 0, sent: [`POST ${ANN}/licenses/replace`, { licenses }] });
+});
+
+it('refuses the name of two plans of a product, with both ids, and takes one of the ids', async () => {
+  const { code, err, sent } = await sentBy('assign', 'ann@x.io', 'OTHER', '--disable', 'twin');
+  expect({ code, sent }).toEqual({ code: 1, sent: undefined });
+  expect(err).toContain(`"twin" is the name of ${TWIN}, ${TWINS_TWIN} of OTHER`);
+  expect(await sentBy('assign', 'ann@x.io', 'OTHER', '--disable', TWIN)).toMatchObject({ code: 0 });
 });
 
 it('refuses to switch on a plan that comes with a refresh alone, and names the refresh', async () => {
