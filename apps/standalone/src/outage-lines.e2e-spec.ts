@@ -14,12 +14,14 @@ describe('the log of a process while its stores are away', () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'seatledger-lines-'));
     const output = new PassThrough();
     const real = new SystemDelay();
-    // waits between two tries are short here, so that there are many
+    // once it has started, waits between two tries are short, so that there are many
+    let longest = Infinity;
     const delay = {
-      wait: (milliseconds: number, signal?: AbortSignal) => real.wait(Math.min(milliseconds, 5), signal),
+      wait: (milliseconds: number, signal?: AbortSignal) => real.wait(Math.min(milliseconds, longest), signal),
     };
     const logger = createLogger('info', output);
     const standalone = await startStandalone(readConfiguration({ DATA_DIR: dataDir, PORT: '0' }), logger, { delay });
+    longest = 5;
     const { store, keys } = standalone.ports;
     let isAway = true;
     let inVain = 0;
