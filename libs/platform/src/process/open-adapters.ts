@@ -3,24 +3,14 @@ import { InProcessBroker } from '#adapters/broker-inprocess';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { openSqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import {
-  KeysUnavailable,
-  type Broker,
-  type Delay,
-  type DryRuns,
-  type EventStore,
-  type Ids,
-  type Keys,
-  type OnDamagedStream,
-  type Random,
-  type ReadModels,
-} from '#application';
+import type { Broker, Delay, DryRuns, EventStore, Ids, Keys, OnDamagedStream, Random, ReadModels } from '#application';
 import { defined } from '#licensing';
 import type { BrokerUrl, EventStoreUrl, KeysUrl, ReadModelsUrl } from '../config/adapter-url.js';
 import type { Logger } from '../logging/logger.js';
-import { throttledLog, troubleLog } from '../logging/trouble-log.js';
+import { throttledLog } from '../logging/trouble-log.js';
 import { openFile } from './damaged-file.js';
 import { makeDirectory } from './data-directory.js';
+import { onceThere, WAITS_FOR_EVENTS } from './once-there.js';
 
 // Each port has its opener here. What runs on a server is imported only where it is chosen, so that a start on the
 // embedded default loads none of those clients.
@@ -45,8 +35,6 @@ export interface EventStoreParts {
   readonly waits: boolean;
 }
 
-const WAITS = 'waiting for the event store';
-
 /**
  * Opens the event store. A user, a certificate or an address that a KurrentDB refuses counts as wrong after 10 s.
  * @throws UnusableStore, WrongSetting, AccessDenied, DamagedFile; StoreUnavailable where nobody waits
@@ -61,8 +49,8 @@ export const openEventStore = async (
     return openFile(file, remedy, () => openSqliteEventStore({ file, random }));
   }
   const { openKurrentEventStore } = await import('#adapters/event-store-kurrentdb');
-  const onWaiting = (reason: string): void => logger.warn({ reason }, WAITS);
-  const onThere = (seconds: number): void => logger.info({ seconds }, `over: ${WAITS}`);
+  const onWaiting = (reason: string): void => logger.warn({ reason }, WAITS_FOR_EVENTS);
+  const onThere = (seconds: number): void => logger.info({ seconds }, `over: ${WAITS_FOR_EVENTS}`);
   return openKurrentEventStore({
     url: at.url,
     random,
@@ -93,9 +81,6 @@ export const openReadModels = async (at: ReadModelsUrl, random: Random): Promise
   return openMongoReadModels({ url: at.url, random });
 };
 
-const WAITS_FOR_KEYS = 'waiting for the keys';
-const KEYS_AGAIN_MILLISECONDS = 1_000;
-
 export interface KeysParts {
   readonly masterKey: Uint8Array;
   readonly random: Random;
@@ -107,18 +92,8 @@ export interface KeysParts {
 
 /** Opens the key store. @throws UnusableStore, WrongMasterKey; KeysUnavailable where nobody waits */
 export const openKeys = async (at: KeysUrl, { masterKey, random, delay, logger, waits }: KeysParts): Promise<Keys> => {
-  const log = troubleLog(logger);
-  for (;;) {
-    try {
-      const keys = await openKeysOnce(at, masterKey, random);
-      log.over(WAITS_FOR_KEYS);
-      return keys;
-    } catch (error) {
-      if (!waits || at.adapter === 'sqlite' || !(error instanceof KeysUnavailable)) throw error;
-      log.failed(WAITS_FOR_KEYS, error);
-      await delay.wait(KEYS_AGAIN_MILLISECONDS);
-    }
-  }
+  const open = () => openKeysOnce(at, masterKey, random);
+  return waits ? onceThere(open, { stores: { keys: at }, delay, logger }) : open();
 };
 
 const openKeysOnce = async (at: KeysUrl, masterKey: Uint8Array, random: Random): Promise<Keys> => {

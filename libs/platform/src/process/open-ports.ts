@@ -12,6 +12,7 @@ import { prepareDataDirectory } from './data-directory.js';
 import { guardedStore } from './guarded-store.js';
 import { checkServices } from './known-services.js';
 import { processHolder } from './process-holder.js';
+import { onceThere } from './once-there.js';
 import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
 import type { Open, Ports, ProcessSettings, StorePorts } from './ports.js';
 import { watchClock } from './watch-clock.js';
@@ -36,7 +37,8 @@ export interface Surroundings {
 
 /**
  * Opens the stores that the configuration names, and watches the clock by them; the guard of the log doesn't look yet.
- * The event store and the keys must be there, unless they are waited for; read models may still be away: they are
+ * The event store and the keys must be there, unless they are waited for, also where they break off at their first use;
+ * read models may still be away: they are
  * waited for where they are used.
  * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening;
  * MasterKeyError; WrongMasterKey; UnusableStore; EventsLost where keys or read models know another log
@@ -81,9 +83,13 @@ export const openStores = async (
     const keyParts = { masterKey, random, delay, logger, waits: waitsForStore };
     const keys = keep(await openKeys(configuration.keys, keyParts));
     const models = keep(await openReadModels(configuration.readModels, random));
-    await checkBelonging({ keys, store, models });
+    // a server may break off between its opening and the first use
+    const whenThere = <T>(step: () => Promise<T>): Promise<T> =>
+      waitsForStore ? onceThere(step, { stores: configuration, delay, logger }) : step();
+    await whenThere(() => checkBelonging({ keys, store, models }));
     const codec = createCodec({ keys, random, turn });
-    keep(await watchClock({ clock, store, codec, keys, models, delay, turn, conditions }, configuration, logger));
+    const watched = { clock, store, codec, keys, models, delay, turn, conditions };
+    keep(await whenThere(() => watchClock(watched, configuration, logger)));
     const ids = createIds({ random });
     const hasher = createHasher({ keys });
     const { dryRuns } = models;

@@ -8,6 +8,8 @@ export interface Wire {
   cut(): void;
   /** Refuses connections, or takes them again. */
   down(isDown: boolean): void;
+  /** Goes down as soon as a client sends this text, which doesn't reach the server then. */
+  downAt(text: string): void;
   /** Tells how many connections it has refused since it was opened. */
   readonly refused: number;
   close(): Promise<void>;
@@ -18,11 +20,15 @@ export const openWire = async (target: string): Promise<Wire> => {
   const sockets = new Set<Socket>();
   let refusing = false;
   let refused = 0;
+  let last: string | undefined;
   const server: Server = createServer((near) => {
     if (refusing) {
       refused += 1;
       return void near.destroy();
     }
+    near.on('data', (sent) => {
+      if (last !== undefined && sent.includes(last)) down(true);
+    });
     const far = connect({ host: to.hostname, port: Number(to.port || 5672) });
     for (const [one, other] of [
       [near, far],
@@ -39,15 +45,20 @@ export const openWire = async (target: string): Promise<Wire> => {
   url.hostname = '127.0.0.1';
   url.port = String((server.address() as { port: number }).port);
   const cut = (): void => sockets.forEach((socket) => socket.destroy());
+  const down = (isDown: boolean): void => {
+    refusing = isDown;
+    last = undefined;
+    if (isDown) cut();
+  };
   return {
     url: url.href,
     get refused() {
       return refused;
     },
     cut,
-    down: (isDown) => {
-      refusing = isDown;
-      if (isDown) cut();
+    down,
+    downAt: (text) => {
+      last = text;
     },
     close: async () => {
       cut();
