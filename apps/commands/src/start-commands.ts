@@ -54,6 +54,7 @@ const begin = (settings: ProcessSettings, { identify, prefetch, serving }: Edge)
         // Decisions need no read model.
         readiness: { ...ports, process: 'commands', serving, checks: checksOf({ store, guard: ports.guard, broker }) },
         metrics,
+        logger,
         modules: [CommandsModule.of({ ports, commandSide, settings, intake: { identify } })],
       }),
     );

@@ -85,7 +85,8 @@ describe('a duty that has stopped', () => {
   const answerOf = async (process: ProcessKind, change: Partial<ReadinessOptions> = {}) => {
     const readiness = { ...ports, process, serving: () => true, checks: { 'event-store': () => ports.store.head() } };
     const served = { ...readiness, ...change };
-    const server = await serveHealth({ host: '127.0.0.1', port: 0 }, { readiness: served, metrics: new Metrics() });
+    const parts = { readiness: served, metrics: new Metrics(), logger };
+    const server = await serveHealth({ host: '127.0.0.1', port: 0 }, parts);
     const response = await fetch(`${server.url}/health/ready`);
     const answer = { code: response.status, ...((await response.json()) as { status: string; reasons: unknown }) };
     await server.close();

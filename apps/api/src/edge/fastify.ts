@@ -1,7 +1,16 @@
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { LIMITS } from '#contracts';
-import { boundConnections, type Configuration, type Logger, type Telemetry } from '#platform';
+import {
+  answerItself,
+  answerUnreadable,
+  boundConnections,
+  type Configuration,
+  type Logger,
+  RAW_SECURITY_HEADERS,
+  RouteTable,
+  type Telemetry,
+} from '#platform';
 import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bodyLimitOf } from './body-limits.js';
@@ -9,10 +18,8 @@ import { FOR_ANYBODY, refusalOf } from './own-origin.js';
 import { checkPage, markAsPage } from './page.js';
 import { problemError } from './problem-error.js';
 import { PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js';
-import { answerItself, answerUnreadable } from './raw-answers.js';
 import { RequestBodies } from './request-bodies.js';
-import { RouteTable } from './routes.js';
-import { isDocsPage, permitDocs, RAW_SECURITY_HEADERS, SECURITY_HEADERS } from './security-headers.js';
+import { isDocsPage, permitDocs, SECURITY_HEADERS } from './security-headers.js';
 
 /** Logs, counts and traces each request by its route's template, never by its path, which holds ids and addresses. */
 const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: Telemetry): void => {

@@ -1,34 +1,11 @@
 import { type CommandReply, MAX_APPEND_BYTES } from '#application';
-import {
-  errorCatalogue,
-  type ErrorCode,
-  type ErrorMembers,
-  type Problem,
-  problem,
-  validationProblems,
-} from '#contracts';
+import { type ErrorMembers, problem, validationProblems } from '#contracts';
 import { defined } from '#licensing';
+import { ProblemError, problemError } from '#platform';
 import type { z } from 'zod';
 
-/** The request is answered with this problem document. `retryAfterSeconds` becomes the header Retry-After. */
-export class ProblemError extends Error {
-  override readonly name = 'ProblemError';
-  constructor(
-    readonly problem: Problem,
-    readonly retryAfterSeconds?: number,
-  ) {
-    super(problem.code);
-  }
-}
-
-export const problemError = <C extends ErrorCode>(
-  code: C,
-  members: ErrorMembers[C],
-  retryAfterSeconds?: number,
-): ProblemError => {
-  const { status } = errorCatalogue[code];
-  return new ProblemError(problem(code, members), retryAfterSeconds ?? (status === 503 ? 1 : undefined));
-};
+// The ports of health have problems, too, so that these stand in the platform.
+export { ProblemError, problemError };
 
 /** Only an operation lists users, and a list that is too long is refused before anything else in it is looked at. */
 const tooManyUsers = (issue: z.core.$ZodIssue | undefined): ErrorMembers['too-many-users'] | undefined =>

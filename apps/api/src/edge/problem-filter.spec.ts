@@ -13,12 +13,11 @@ import {
   UnusableStore,
 } from '#application';
 import { SealBroken } from '#contracts';
-import { createLogger } from '#platform';
+import { createLogger, RouteTable } from '#platform';
 import { errorCodes, type FastifyReply, type FastifyRequest } from 'fastify';
 import { UnreadableReply } from './commands-over.js';
 import { isDecided } from './decided-requests.js';
 import { ProblemFilter } from './problem-filter.js';
-import { RouteTable } from './routes.js';
 
 /** Tells what a client gets where this was thrown. */
 const answerTo = (error: Error, decided?: Parameters<typeof isDecided>[1]) => {

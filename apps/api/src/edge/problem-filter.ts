@@ -17,15 +17,12 @@ import {
   UnusableStore,
   WrongHistory,
 } from '#application';
-import { type Problem, PROBLEM_MEDIA_TYPE } from '#contracts';
-import { describeError, type Logger } from '#platform';
+import { describeError, headOfProblem, type Logger, problemOfBug, type RouteTable, unknownRoute } from '#platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { v7 } from 'uuid';
 import { UnreadableReply } from './commands-over.js';
 import { decidedBy } from './decided-requests.js';
 import { onceDrained } from './drain.js';
 import { ProblemError, problemError } from './problem-error.js';
-import type { RouteTable } from './routes.js';
 
 export const JSON_TYPES = ['application/json'];
 /**
@@ -74,17 +71,9 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, response: FastifyReply): void {
     if (response.sent) return;
     const found = this.#problem(error, request, response);
-    const { problem, retryAfterSeconds } = found;
-    if (request.method === 'OPTIONS' && problem.code === 'method-not-allowed') {
-      void response.status(204).send();
-      return;
-    }
-    // a connection that goes on would be asked again while the server ends
-    if (problem.code === 'shutting-down') void response.header('connection', 'close');
-    if (retryAfterSeconds !== undefined) void response.header('retry-after', String(retryAfterSeconds));
-    const text = JSON.stringify(problem);
-    void response.status(problem.status).type(PROBLEM_MEDIA_TYPE);
-    if (!BEFORE_THE_END.has(problem.code) || request.raw.complete) return void response.send(text);
+    const text = headOfProblem(found, request, response);
+    if (text === undefined || !BEFORE_THE_END.has(found.problem.code) || request.raw.complete)
+      return void response.send(text);
     // It is told at once; the connection is closed only when the client had time to stop sending and to read it.
     void response.header('content-length', Buffer.byteLength(text));
     void response.send(Readable.from(onceDrained(text, request.raw)));
@@ -105,14 +94,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const known = outage(error) ?? this.#ofFastify(error, request, response);
     if (damageIn(error) !== undefined) this.logger.error({ err: describeError(error) }, 'a request met damage');
-    if (known) return known;
-    const faultId = v7();
-    this.logger.error(
-      { err: describeError(error), faultId, method: request.method, route: request.routeOptions.url },
-      'a request failed',
-    );
-    const { problem } = problemError('internal-error', { faultId });
-    return new ProblemError({ ...problem, instance: `urn:uuid:${faultId}` } as Problem);
+    return known ?? problemOfBug(error, request, this.logger);
   }
 
   #ofFastify(error: unknown, request: FastifyRequest, response: FastifyReply): ProblemError | undefined {
@@ -144,10 +126,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   /** Tells a path that is unknown from a method that it doesn't take. */
-  unknownRoute({ method, url }: FastifyRequest, response: FastifyReply): ProblemError {
-    const allow = this.routes.methodsOf(url.split('?', 1)[0] ?? url);
-    if (allow.length === 0 || allow.includes(method)) return problemError('route-not-found', { method });
-    void response.header('allow', [...allow, 'OPTIONS'].join(', '));
-    return problemError('method-not-allowed', { allow });
+  unknownRoute(request: FastifyRequest, response: FastifyReply): ProblemError {
+    return unknownRoute(this.routes, request, response);
   }
 }

@@ -1,12 +1,11 @@
 import type { FastifyHelmetOptions } from '@fastify/helmet';
+import { LOADS_NOTHING } from '#platform';
 import type { RouteOptions } from 'fastify';
 
 type Directives = Readonly<Record<string, readonly string[]>>;
-/** What is shown as JSON loads nothing, and nobody shows it within a page of their own. */
-const NOTHING: Directives = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
 /** Swagger UI has its styles in its page and its elements, and its icons in its style sheet. */
 const DOCS: Directives = {
-  ...NOTHING,
+  ...LOADS_NOTHING,
   'script-src': ["'self'"],
   'style-src': ["'self'", "'unsafe-inline'"],
   'img-src': ["'self'", 'data:'],
@@ -26,7 +25,7 @@ const policyOf = (
  * certificate. What is off concerns browsers of long ago.
  */
 export const SECURITY_HEADERS: FastifyHelmetOptions = {
-  contentSecurityPolicy: policyOf(NOTHING),
+  contentSecurityPolicy: policyOf(LOADS_NOTHING),
   xFrameOptions: { action: 'deny' },
   // with less, a form of an own page would be sent without its origin
   referrerPolicy: { policy: 'same-origin' },
@@ -36,15 +35,6 @@ export const SECURITY_HEADERS: FastifyHelmetOptions = {
   xDownloadOptions: false,
   xPermittedCrossDomainPolicies: false,
   xXssProtection: false,
-};
-
-/** These go with answers that are given before, or without, Fastify's hooks. */
-export const RAW_SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': Object.entries(NOTHING)
-    .map(([name, values]) => [name, ...values].join(' '))
-    .join(';'),
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
 };
 
 /** The library serves its page under these. */

@@ -33,6 +33,7 @@ const serve = async (
   const health = await serveHealth(settings.configuration, {
     readiness: { ...ports, process, serving: () => serving, checks: checksOf(ports) },
     metrics: settings.telemetry.metrics,
+    logger: settings.logger,
     modules: work.modules,
   });
   return {

@@ -1,5 +1,7 @@
+import { connect } from 'node:net';
 import { Conditions } from '#application';
 import { ManualClock } from '#testing/fakes';
+import { createLogger } from '../logging/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { type HealthServer, serveHealth } from './health-server.js';
 import { checksOf } from './readiness.js';
@@ -26,6 +28,7 @@ describe('the health of an app', () => {
       {
         readiness: { process: 'retention', serving: () => serving, checks, conditions, clock },
         metrics: new Metrics(),
+        logger: createLogger('silent'),
       },
     );
   });
@@ -93,5 +96,40 @@ describe('the health of an app', () => {
   });
   it('takes nothing else', async () => {
     expect((await get('/api/users')).status).toBe(404);
+  });
+  it('tells who asks while it ends to ask again, in a problem', async () => {
+    let asked = (): void => {};
+    let goOn = (): void => {};
+    const isAsked = new Promise<void>((resolve) => (asked = resolve));
+    const check = () => new Promise<undefined>((resolve) => ((goOn = () => resolve(undefined)), asked()));
+    const readiness = {
+      process: 'retention',
+      serving: () => true,
+      checks: { store: check },
+      conditions,
+      clock,
+    } as const;
+    const parts = { readiness, metrics: new Metrics(), logger: createLogger('silent') };
+    const ending = await serveHealth({ host: '127.0.0.1', port: 0 }, parts);
+    const socket = connect(Number(new URL(ending.url).port), '127.0.0.1').setEncoding('utf8');
+    socket.write('GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n');
+    await isAsked;
+    const closed = ending.close();
+    // nobody is let in any more once it ends
+    while (
+      await fetch(`${ending.url}/health/live`).then(
+        () => true,
+        () => false,
+      )
+    );
+    socket.write('GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n');
+    goOn();
+    let text = '';
+    for await (const part of socket) text += String(part);
+    await closed;
+    expect(text.split(/(?=HTTP\/1\.1 )/)).toEqual([
+      expect.stringMatching(/^HTTP\/1\.1 200 /),
+      expect.stringMatching(/^HTTP\/1\.1 503 [^]*application\/problem\+json[^]*"code":"shutting-down"/),
+    ]);
   });
 });

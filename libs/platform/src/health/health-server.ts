@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import type { Server } from 'node:http';
 import { Controller, type DynamicModule, Get, type INestApplication, Inject, Module, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { cannotListen } from '../config/listening.js';
-import { boundConnections } from '../http/bound-connections.js';
+import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { createHealthEdge } from './health-edge.js';
 import { HealthModule } from './health.module.js';
 import { Readiness, serves, type ReadinessOptions } from './readiness.js';
 
@@ -53,6 +53,8 @@ class HealthServerModule {
 export interface HealthServerParts {
   readonly readiness: ReadinessOptions;
   readonly metrics: Metrics;
+  /** Is told of a bug, of which an answer has nothing but an id. */
+  readonly logger: Pick<Logger, 'error'>;
   /** The app consists of these, too; none of it is reached over HTTP. */
   readonly modules?: readonly DynamicModule[];
 }
@@ -64,19 +66,19 @@ export interface HealthServer {
 
 /**
  * Serves `/health/live`, `/health/ready` and `/metrics` for an app that has no HTTP of its own. It listens when it
- * resolves. Nothing can be changed there.
+ * resolves. Nothing can be changed there, and whatever is refused is a problem document.
  * @throws ConfigurationError where nobody can listen there
  */
 export const serveHealth = async (
   { host, port }: { readonly host: string; readonly port: number },
   parts: HealthServerParts,
 ): Promise<HealthServer> => {
-  const app = await NestFactory.create<NestFastifyApplication>(
-    HealthServerModule.on(parts),
-    new FastifyAdapter({ forceCloseConnections: true }),
-    { logger: false, abortOnError: false },
-  );
-  boundConnections(app.getHttpServer() as Server);
+  const { adapter, filter } = createHealthEdge(parts.logger);
+  const app = await NestFactory.create<NestFastifyApplication>(HealthServerModule.on(parts), adapter, {
+    logger: false,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(filter);
   try {
     await app.listen(port, host);
   } catch (error) {

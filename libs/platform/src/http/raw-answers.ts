@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import { type Problem, PROBLEM_MEDIA_TYPE } from '#contracts';
 import { problemError } from './problem-error.js';
-import { RAW_SECURITY_HEADERS } from './security-headers.js';
+import { RAW_SECURITY_HEADERS } from './raw-security-headers.js';
 
 const headersOf = (body: string): Readonly<Record<string, string | number>> => ({
   'content-type': `${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
