@@ -131,6 +131,7 @@ const differingContract = (open: () => Promise<Fixture>): void => {
     expect(out).not.toContain('contoso.com');
     expect(err).toContain('seatledger projections rebuild subscriptions; seatledger projections rebuild users');
     expect(err).toContain('(read-models-differ)');
+    expect(out).toMatch(/ 1 document differs$/m);
   });
 
   it('finds one whose place in the log was changed', async () => {

@@ -64,7 +64,7 @@ async function compared(
 const stateOf = ({ differing, notCompared, parked }: ComparedReadModel): string => {
   if (notCompared !== undefined) return `not compared: ${printable(notCompared.text)} (${notCompared.code})`;
   const left = parked === 0 ? '' : `, ${parked} parked and left out`;
-  return `${differing === 0 ? 'as the history says' : `${count(differing, 'document')} differ`}${left}`;
+  return `${differing === 0 ? 'as the history says' : count(differing, 'document differs', 'documents differ')}${left}`;
 };
 
 const text = ({ events, readModels, differing }: VerifiedReadModels): string =>

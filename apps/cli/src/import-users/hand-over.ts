@@ -59,11 +59,14 @@ async function start(session: Session, { users, idempotencyKey }: Chunk) {
   const answer = await session.send<Answer>({ method: 'POST', path: '/api/operations', body, idempotencyKey });
   if (answer.body.repeated === true)
     session.note(
-      `Lines ${users[0]?.line} to ${users.at(-1)?.line} were imported before; ` +
-        'this is what became of them. --again decides them anew.',
+      `${linesText(users)} imported before; this is what became of ${users.length === 1 ? 'it' : 'them'}. ` +
+        `--again decides ${users.length === 1 ? 'it' : 'them'} anew.`,
     );
   return startedOperation(answer);
 }
+
+const linesText = (users: Chunk['users']): string =>
+  users.length === 1 ? `Line ${users[0]?.line} was` : `Lines ${users[0]?.line} to ${users.at(-1)?.line} were`;
 
 function progressFrom(bar: Progress, rows: number, done: readonly HandedOver[]): Progress {
   const failed = done.flatMap(({ results }) => results).filter(({ state }) => state === 'Failed').length;

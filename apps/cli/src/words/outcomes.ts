@@ -53,7 +53,7 @@ function headLines({ tense, operation: { id, mode, state, counts } }: Outcomes):
   const short = withShortfalls > 0 ? ` (${withShortfalls} with shortfalls)` : '';
   return tense === 'tried'
     ? [
-        `Would ${mode} ${count(users, 'user')}`,
+        `Would ${WOULD[mode] ?? mode} ${count(users, 'user')}`,
         `${complete} would be complete${short}, ${failed} would fail, ${pending} would wait`,
       ]
     : [
@@ -61,6 +61,15 @@ function headLines({ tense, operation: { id, mode, state, counts } }: Outcomes):
         `${complete} complete${short}, ${failed} failed, ${pending} pending`,
       ];
 }
+
+/** A license is added, removed or replaced, and no user. The other modes are verbs of users themselves. */
+const WOULD: Readonly<Record<string, string>> = {
+  add: 'add licenses to',
+  remove: 'remove licenses from',
+  replace: 'replace the licenses of',
+  refresh: 'refresh the licenses of',
+  update: 'change',
+};
 
 const STATES: Readonly<Record<OperationResult['state'], Said>> = {
   Complete: { done: 'complete', tried: 'would be complete' },
