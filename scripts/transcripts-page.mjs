@@ -2,7 +2,7 @@
 // since it has the server and the terminal at hand.
 import { spawnSync } from 'node:child_process';
 
-const { status } = spawnSync(process.execPath, ['scripts/jest.mjs', '--maxWorkers=1', 'test/transcripts'], {
+const { status } = spawnSync(process.execPath, ['scripts/jest.mjs', '--maxWorkers=1', 'transcripts.e2e-spec'], {
   stdio: 'inherit',
   env: { ...process.env, WRITE_TRANSCRIPTS: '1' },
 });

@@ -1,5 +1,7 @@
 const VISIO = 'c5928f49-12ba-48f7-ada3-0d743a3601d5';
 
+const PROJECT = 'c5928f49-12ba-48f7-ada3-0d743a3601d6';
+
 /** These files stand in the folder in which the command lines are given. */
 export const FILES: Readonly<Record<string, readonly string[]>> = {
   'starters.csv': [
@@ -8,24 +10,47 @@ export const FILES: Readonly<Record<string, readonly string[]>> = {
     'eve@contoso.example,Eve Ito,DE,ENTERPRISEPACK',
   ],
   'wrong.csv': ['User Name,Display name,Usage location,Licenses', 'fay@contoso.example,,ZZ,'],
+  'part.csv': [
+    'User Name,Display name,Usage location,Licenses',
+    'gus@contoso.example,Gus Ott,DE,',
+    'fay@contoso.example,,DE,',
+  ],
   'team.txt': ['ann@contoso.example', '', 'bob@contoso.example', 'nobody@contoso.example'],
+  'eve.txt': ['eve@contoso.example'],
+  'gone.txt': ['nobody@contoso.example'],
   'both.txt': ['ann@contoso.example', 'bob@contoso.example'],
   'restrictions.csv': ['servicePlanId,country', '41781fb2-bc02-4b7c-bd55-b576c07bb09d,CN'],
   'none.csv': ['servicePlanId,country'],
+  'half.csv': ['servicePlanId,country', '41781fb2-bc02-4b7c-bd55-b576c07bb09d,CN', 'no-plan,CN'],
+  'flawed.csv': [
+    'Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id,Service_Plans_Included_Friendly_Names',
+    `Project Plan 9,PROJECT9,${PROJECT},PROJECT_BASIC,2bdbaf8f-738f-4ac7-9234-3c3ee2ce7d0e,Project`,
+    `Project Plan 9,PROJECT9,${PROJECT},PROJECT_OTHER,no-plan,Project`,
+  ],
   'small.csv': [
     'Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id,Service_Plans_Included_Friendly_Names',
     `Visio Plan 2,VISIOCLIENT,${VISIO},VISIOONLINE,2bdbaf8f-738f-4ac7-9234-3c3ee2ce7d0f,Visio web`,
   ],
 };
 
-export const ANN = 'a0a10050-0000-4000-8000-000000000001';
+const ANN = 'a0a10050-0000-4000-8000-000000000001';
 const BOB = 'a0a10050-0000-4000-8000-000000000002';
+/** Nothing and nobody has this id. */
+const NOBODY = 'a0a10050-0000-4000-8000-00000000ffff';
+
+/** These are the ways in which a command ends, besides the dry run and the prompts. */
+type End = 'done' | 'done in part' | 'refused' | 'nothing to do';
+export type Kind = 'dry run' | End | 'asked' | 'interrupted';
 
 export interface Step {
   /** The words after `seatledger`. */
   readonly line: string;
+  /** Left out, what ends with 0 is done, and everything else is refused. */
+  readonly end?: End;
   /** These keys are typed at a terminal once the question is seen. */
   readonly keys?: string;
+  /** So many messages are put aside before the command. */
+  readonly parked?: number;
   /** The time passes before the command. */
   readonly days?: number;
   /** Nothing of it is shown: it only prepares. */
@@ -42,7 +67,21 @@ const step = (line: string): Step => ({ line });
 const tried = (line: string): readonly Step[] =>
   ['--dry-run', '--dry-run --output csv', '--dry-run --json', '--yes'].map((option) => step(`${line} ${option}`));
 
-const CTRL_C = '\x03';
+/** Gives a command that finds everything as it asks for. */
+const again = (line: string): Step => ({ line, end: 'nothing to do' });
+/** Gives a command that does what it can, and can't do all of it. */
+const inPart = (line: string): Step => ({ line, end: 'done in part' });
+/** Gives a command whose effect is needed and isn't shown. */
+const hidden = (line: string): Step => ({ line, isHidden: true });
+/** Asks at a terminal, where a person thinks better of it, and then gives up. */
+const asked = (line: string): readonly Step[] => [
+  { line, keys: 'no\r' },
+  { line, keys: CTRL_C },
+];
+const withoutTrial = (line: string): readonly Step[] =>
+  ['--dry-run', '', '--output csv', '--json'].map((option) => step(`${line} ${option}`.trimEnd()));
+
+export const CTRL_C = '\x03';
 
 /** `PURCHASE` stands for the id of the first purchase, and `COMMAND` for that of the last command. */
 export const SECTIONS: readonly Section[] = [
@@ -52,26 +91,31 @@ export const SECTIONS: readonly Section[] = [
       ...tried('tenants create Contoso --country DE'),
       step('tenants create Contoso --country XX'),
       ...tried('tenants rename TENANT "Contoso GmbH"'),
-      step('tenants rename TENANT "Contoso GmbH"'),
+      again('tenants rename TENANT "Contoso GmbH"'),
+      step('tenants rename Nowhere "Contoso GmbH"'),
     ],
   },
   {
     title: 'Catalogue and restrictions',
     steps: [
       ...tried('catalogue import CATALOGUE'),
-      step('catalogue import CATALOGUE'),
+      again('catalogue import CATALOGUE'),
+      inPart('catalogue import flawed.csv --continue'),
       step('catalogue import small.csv --dry-run'),
       step('catalogue import small.csv'),
       { line: 'catalogue import small.csv', keys: 'no\r' },
       { line: 'catalogue import small.csv', keys: CTRL_C },
       ...tried(`catalogue withdraw ${VISIO}`),
-      step(`catalogue withdraw ${VISIO}`),
+      again(`catalogue withdraw ${VISIO}`),
+      step('catalogue withdraw NOSUCHPRODUCT'),
       ...tried(`catalogue reinstate ${VISIO}`),
+      again(`catalogue reinstate ${VISIO}`),
       step('catalogue reinstate NOSUCHPRODUCT'),
       ...tried('restrictions import restrictions.csv'),
-      step('restrictions import restrictions.csv'),
+      again('restrictions import restrictions.csv'),
+      inPart('restrictions import half.csv --continue'),
       step('restrictions import none.csv'),
-      { line: 'restrictions import none.csv', keys: CTRL_C },
+      ...asked('restrictions import none.csv'),
     ],
   },
   {
@@ -79,14 +123,19 @@ export const SECTIONS: readonly Section[] = [
     steps: [
       ...tried('purchases buy ENTERPRISEPACK 3'),
       ...tried('purchases quantity PURCHASE 2'),
-      step('purchases quantity PURCHASE 2'),
+      again('purchases quantity PURCHASE 2'),
+      step(`purchases quantity ${NOBODY} 2`),
       ...tried('purchases expire PURCHASE'),
-      step('purchases expire PURCHASE'),
+      again('purchases expire PURCHASE'),
+      step(`purchases expire ${NOBODY}`),
       ...tried('purchases suspend PURCHASE'),
+      again('purchases suspend PURCHASE'),
+      step(`purchases suspend ${NOBODY}`),
       ...tried('purchases renew PURCHASE --ends-on 2030-01-31'),
+      again('purchases renew PURCHASE --ends-on 2030-01-31'),
       step('purchases buy NOSUCHPRODUCT 3'),
-      { line: 'purchases buy EXCHANGESTANDARD 4', isHidden: true },
-      { line: 'purchases buy VISIOCLIENT 1', isHidden: true },
+      hidden('purchases buy EXCHANGESTANDARD 4'),
+      hidden('purchases buy VISIOCLIENT 2'),
     ],
   },
   {
@@ -102,11 +151,13 @@ export const SECTIONS: readonly Section[] = [
       },
       step('users create ann@contoso.example --display-name "Another Ann"'),
       ...tried('users update ann@contoso.example --set department=Sales'),
-      step('users update ann@contoso.example --set department=Sales'),
+      again('users update ann@contoso.example --set department=Sales'),
       step('users update nobody@contoso.example --set department=Sales'),
       ...tried('users import starters.csv'),
-      step('users import starters.csv'),
+      again('users import starters.csv'),
       step('users import wrong.csv'),
+      inPart('users import part.csv --continue'),
+      inPart('users import part.csv --continue'),
     ],
   },
   {
@@ -114,42 +165,82 @@ export const SECTIONS: readonly Section[] = [
     text: 'What ends a service of somebody asks first, by the figures of its dry run. `--yes` answers.',
     steps: [
       ...tried('assign ann@contoso.example ENTERPRISEPACK --disable TEAMS1'),
-      step('assign ann@contoso.example ENTERPRISEPACK'),
+      again('assign ann@contoso.example ENTERPRISEPACK'),
       step(`assign ${ANN} ENTERPRISEPACK --enable TEAMS1`),
       step('assign bob@contoso.example ENTERPRISEPACK'),
       step('assign ann@contoso.example ENTERPRISEPACK --disable TEAMS1 --dry-run'),
       step('assign ann@contoso.example ENTERPRISEPACK --disable TEAMS1'),
+      ...asked('assign ann@contoso.example ENTERPRISEPACK --disable TEAMS1'),
       { line: 'remove ann@contoso.example ENTERPRISEPACK', keys: 'no\r' },
       { line: `remove ${ANN} ENTERPRISEPACK`, keys: CTRL_C },
       step('remove ann@contoso.example ENTERPRISEPACK'),
       ...tried('remove ann@contoso.example ENTERPRISEPACK'),
       step('remove ann@contoso.example ENTERPRISEPACK --yes'),
       ...tried('assign ann@contoso.example ENTERPRISEPACK'),
+      ...asked('replace ann@contoso.example EXCHANGESTANDARD'),
       ...tried('replace ann@contoso.example EXCHANGESTANDARD'),
-      step('replace ann@contoso.example EXCHANGESTANDARD'),
+      again('replace ann@contoso.example EXCHANGESTANDARD'),
+      step('replace ann@contoso.example NOSUCHPRODUCT'),
       { line: 'assign ann@contoso.example ENTERPRISEPACK --dry-run', days: 31 },
+      ...asked('reassign ann@contoso.example bob@contoso.example EXCHANGESTANDARD'),
       ...tried('reassign ann@contoso.example bob@contoso.example EXCHANGESTANDARD'),
       step('reassign ann@contoso.example bob@contoso.example EXCHANGESTANDARD'),
-      step('transfer bob@contoso.example ann@contoso.example EXCHANGESTANDARD --dry-run'),
-      step('refresh bob@contoso.example EXCHANGESTANDARD --dry-run'),
-      step('refresh bob@contoso.example EXCHANGESTANDARD'),
+      ...asked('transfer bob@contoso.example ann@contoso.example EXCHANGESTANDARD'),
+      ...tried('transfer bob@contoso.example ann@contoso.example EXCHANGESTANDARD'),
+      step('transfer bob@contoso.example ann@contoso.example EXCHANGESTANDARD'),
+      hidden('reassign ann@contoso.example bob@contoso.example EXCHANGESTANDARD --yes'),
+      again('refresh bob@contoso.example EXCHANGESTANDARD'),
       step('refresh ann@contoso.example EXCHANGESTANDARD'),
+    ],
+  },
+  {
+    title: 'Licenses whose product lost plans',
+    text: 'A refresh takes the plans that the catalogue has now, and so it can end a service.',
+    steps: [
+      hidden('bulk add both.txt VISIOCLIENT'),
+      step('catalogue import small.csv --yes'),
+      ...asked('refresh ann@contoso.example VISIOCLIENT'),
+      ...asked('bulk refresh both.txt VISIOCLIENT'),
+      ...tried('refresh ann@contoso.example VISIOCLIENT'),
+      ...tried('bulk refresh both.txt VISIOCLIENT'),
+      again('bulk refresh both.txt VISIOCLIENT'),
+      inPart('bulk refresh team.txt VISIOCLIENT'),
+      step('bulk refresh both.txt NOSUCHPRODUCT'),
+      hidden('bulk remove both.txt VISIOCLIENT --yes'),
     ],
   },
   {
     title: 'Many users',
     text: 'Each line of the file is told by its own number. What failed makes the exit code 1.',
     steps: [
-      ...tried('bulk add team.txt ENTERPRISEPACK'),
-      step('bulk add both.txt ENTERPRISEPACK --limit 1'),
-      step('bulk add team.txt EXCHANGESTANDARD --output csv'),
+      ...['--dry-run', '--dry-run --output csv', '--dry-run --json'].map((option) =>
+        step(`bulk add team.txt ENTERPRISEPACK ${option}`),
+      ),
+      inPart('bulk add team.txt ENTERPRISEPACK --yes'),
+      inPart('bulk add both.txt ENTERPRISEPACK --limit 1'),
+      inPart('bulk add team.txt EXCHANGESTANDARD --output csv'),
+      step('bulk add both.txt EXCHANGESTANDARD --json'),
+      again('bulk add both.txt EXCHANGESTANDARD'),
+      step('bulk add both.txt NOSUCHPRODUCT'),
+      ...asked('bulk add both.txt ENTERPRISEPACK --disable TEAMS1'),
+      ...asked('bulk replace both.txt EXCHANGESTANDARD'),
       ...tried('bulk replace both.txt EXCHANGESTANDARD'),
+      again('bulk replace both.txt EXCHANGESTANDARD'),
+      inPart('bulk replace team.txt EXCHANGESTANDARD'),
+      step('bulk replace both.txt NOSUCHPRODUCT'),
+      ...['--dry-run', '--dry-run --output csv', '--dry-run --json'].map((option) =>
+        step(`bulk remove both.txt EXCHANGESTANDARD ${option}`),
+      ),
       { line: 'bulk remove both.txt EXCHANGESTANDARD', keys: CTRL_C },
       { line: 'bulk remove both.txt EXCHANGESTANDARD', keys: 'yes\r' },
-      step('bulk remove both.txt EXCHANGESTANDARD'),
-      step('bulk refresh both.txt EXCHANGESTANDARD --dry-run'),
+      step('bulk remove eve.txt ENTERPRISEPACK --yes'),
+      again('bulk remove both.txt EXCHANGESTANDARD'),
+      inPart('bulk remove team.txt EXCHANGESTANDARD'),
+      step('bulk remove both.txt NOSUCHPRODUCT'),
       ...tried('bulk update both.txt --set city=Berlin'),
-      step('bulk update both.txt --set city=Berlin'),
+      again('bulk update both.txt --set city=Berlin'),
+      inPart('bulk update team.txt --set city=Bern'),
+      step('bulk update both.txt --usage-location ZZ'),
     ],
   },
   {
@@ -165,11 +256,24 @@ export const SECTIONS: readonly Section[] = [
       step(`users restore ${ANN}`),
       step('bulk delete team.txt --dry-run'),
       { line: 'bulk delete team.txt', keys: '2\r' },
+      { line: 'bulk delete team.txt', keys: CTRL_C },
       ...tried('bulk delete both.txt'),
-      { line: 'purchases buy EXCHANGESTANDARD 1', isHidden: true },
+      step('bulk delete gone.txt --yes'),
+      hidden('purchases buy EXCHANGESTANDARD 1'),
       ...tried('bulk restore both.txt'),
-      step('users delete ann@contoso.example bob@contoso.example --dry-run'),
+      inPart('bulk delete team.txt --yes'),
+      inPart('bulk restore team.txt'),
+      ...['--dry-run', '--dry-run --output csv', '--dry-run --json'].map((option) =>
+        step(`users delete ann@contoso.example bob@contoso.example ${option}`),
+      ),
+      { line: 'users delete ann@contoso.example bob@contoso.example', keys: CTRL_C },
+      inPart('users delete ann@contoso.example nobody@contoso.example --yes'),
+      hidden(`users restore ${ANN}`),
+      step('users delete ann@contoso.example bob@contoso.example --yes'),
+      hidden('bulk restore both.txt'),
       ...tried('purchases cancel PURCHASE'),
+      again('purchases cancel PURCHASE'),
+      step(`purchases cancel ${NOBODY}`),
       step('purchases renew PURCHASE'),
       step('bulk restore both.txt'),
     ],
@@ -179,24 +283,69 @@ export const SECTIONS: readonly Section[] = [
     steps: [
       ...tried('clock agree'),
       { line: 'users update bob@contoso.example --set city=Bonn --reason because', isHidden: true },
-      { line: 'history redact COMMAND', keys: CTRL_C },
+      ...asked('history redact COMMAND'),
       ...tried('history redact COMMAND'),
       step(`history redact ${ANN} --yes`),
     ],
   },
   {
     title: 'A data directory',
-    text: 'These work on the stores themselves, and can’t be tried.',
+    text: 'These work on the stores themselves, and most of them can’t be tried.',
     steps: [
       step('backup copies --data-dir DATA --dry-run'),
       step('backup copies --data-dir DATA'),
-      step('repair --from copies --data-dir DATA --dry-run'),
+      step('backup copies --data-dir DATA'),
+      step('backup more --data-dir DATA --output csv'),
+      step('backup others --data-dir DATA --json'),
+      again('repair --from copies --data-dir DATA --dry-run'),
+      again('repair --from copies --data-dir DATA'),
+      again('repair --from copies --data-dir DATA --json'),
+      again('repair --from copies --data-dir DATA --output csv'),
+      step('repair --from nowhere --data-dir DATA'),
+      step('projections promote users --data-dir DATA'),
       step('projections rebuild users --data-dir DATA --dry-run'),
-      step('events restart --at end --data-dir DATA'),
-      step('retention restart shredder --data-dir DATA'),
       step('projections promote users --data-dir DATA --dry-run'),
+      ...['', ' --output csv', ' --json'].flatMap((form) => [
+        step(`projections rebuild users --data-dir DATA${form}`),
+        step(`projections promote users --data-dir DATA${form}`),
+      ]),
+      step('projections rebuild nothing --data-dir DATA'),
+      ...withoutTrial('events restart --at end --data-dir DATA'),
+      step('events restart --at noon --data-dir DATA'),
+      ...withoutTrial('retention restart shredder --data-dir DATA'),
+      step('retention restart nobody --data-dir DATA'),
+    ],
+  },
+  {
+    title: 'Messages that were put aside',
+    text: 'The broker of these commands lives in the process of the test, and so does the person who is asked.',
+    steps: [
       step('parked replay --all --dry-run'),
+      { line: 'parked replay --all', parked: 2 },
+      again('parked replay --all'),
+      { line: 'parked replay --all --json', parked: 1 },
+      { line: 'parked replay --all --output csv', parked: 1 },
+      step(`parked replay ${NOBODY}`),
       step('parked discard --all --dry-run'),
+      { line: 'parked discard --all', parked: 2 },
+      { line: 'parked discard --all', keys: CTRL_C },
+      { line: 'parked discard --all', keys: 'no\r' },
+      { line: 'parked discard --all', keys: 'yes\r' },
+      again('parked discard --all --yes'),
+      { line: 'parked discard --all --yes --json', parked: 1 },
+      { line: 'parked discard --all --yes --output csv', parked: 1 },
+      step(`parked discard ${NOBODY} --yes`),
+    ],
+  },
+  {
+    title: 'Rights on a KurrentDB',
+    text: 'Here, too, the person who is asked is no terminal.',
+    steps: [
+      ...tried('store grant --admin-url ADMIN --user ada'),
+      again('store grant --admin-url ADMIN --user ada'),
+      step('store grant --admin-url NOADMIN --user ada'),
+      ...asked('store grant --admin-url ADMIN --user ada --narrow'),
+      step('store grant --admin-url ADMIN --user ada --narrow'),
     ],
   },
 ];

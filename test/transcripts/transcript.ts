@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { createLogger, readConfiguration, SystemClock } from '#platform';
 import { ManualClock } from '#testing/fakes';
+import { KurrentDouble } from '#testing/kurrentdb-double';
 import { startStandalone } from '../../apps/standalone/src/standalone.js';
 import { openDataDirFiles } from '../../apps/cli/src/stores/open-data-files.js';
 import { openDataDirStores } from '../../apps/cli/src/stores/open-data-stores.js';
+import { openStoreServer } from '../../apps/cli/src/stores/open-store-server.js';
 import { root } from '../support/app-process.js';
 import { typeAtTerminal } from '../support/cli/pseudo-terminal.js';
-import { runCli } from '../support/cli/run-cli.js';
-import { FILES, type Section, SECTIONS, type Step } from './scenario.js';
+import { type CliWorld, runCli } from '../support/cli/run-cli.js';
+import { CTRL_C, FILES, type Section, SECTIONS, type Step } from './scenario.js';
+import { PutAside } from './put-aside.js';
 
 const DAY = 86_400_000;
 const GUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -35,15 +38,21 @@ export async function transcriptPage(): Promise<string> {
   const server = await startStandalone(configuration, createLogger('silent'), {
     clock: new SystemClock(clock.sources),
   });
+  const kurrent = await KurrentDouble.start(1, {
+    users: { admin: { password: 'admin', groups: ['$admins'] }, ada: { password: 'ada' } },
+  });
+  const aside = new PutAside();
   try {
     for (const [name, lines] of Object.entries(FILES)) await writeFile(join(folder, name), `${lines.join('\n')}\n`);
     const head = async (): Promise<string> => (await server.ports.store.head())?.position ?? '0';
-    const shell = new Shell({ folder, dataDir, url: server.url, clock, head });
+    const shell = new Shell({ folder, dataDir, url: server.url, clock, head, kurrent, aside });
     const pages: string[] = [];
     for (const section of SECTIONS) pages.push(...(await shell.section(section)));
     return [...HEAD, ...pages].join('\n');
   } finally {
     await server.close();
+    await kurrent.close();
+    await aside.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -66,7 +75,17 @@ interface Place {
   readonly clock: ManualClock;
   /** Resolves to the position of the last event. */
   readonly head: () => Promise<string>;
+  readonly kurrent: KurrentDouble;
+  readonly aside: PutAside;
 }
+
+const FOLDERS = ['copies', 'more', 'others', 'nowhere'];
+
+/** Somebody answers who isn't at a terminal of the command. */
+const answering = (keys: string | undefined): Pick<CliWorld, 'typed' | 'interrupts'> => {
+  if (keys === undefined) return {};
+  return keys === CTRL_C ? { interrupts: true } : { typed: keys.trim() };
+};
 
 /** Gives one command line after the other, as somebody does who works in the folder. */
 class Shell {
@@ -83,14 +102,14 @@ class Shell {
     return [`## ${title}`, '', ...(text === undefined ? [] : [text, '']), '```console', ...shown, '```', ''];
   }
 
-  async #run({ line, keys, days = 0 }: Step): Promise<string> {
-    const { url, clock } = this.place;
+  async #run({ line, keys, days = 0, parked = 0 }: Step): Promise<string> {
+    const { url, clock, aside } = this.place;
     clock.advance(days * DAY);
+    await aside.put(parked);
     const words = await this.#words(line);
-    const stores = { openDataStores: openDataDirStores, openDataFiles: openDataDirFiles };
     const run =
-      keys === undefined
-        ? await runCli(words, { url, ...stores })
+      keys === undefined || /^(parked|store) /.test(line)
+        ? await runCli(words, { url, ...this.#stores(), ...answering(keys) })
         : await typeAtTerminal(words, { question: / to confirm: /, keys, env: { SEATLEDGER_URL: url } });
     await this.#shown();
     const texts =
@@ -101,7 +120,7 @@ class Shell {
               .replaceAll(BARS, '')
               .trim(),
           ]
-        : [run.out, run.err];
+        : [run.out, run.err].map((text) => text.replaceAll(/ +$/gm, ''));
     const exit = run.code === 0 ? [] : [`[${run.code}]`];
     const passed = days === 0 ? [] : [`# ${days} days later`];
     return this.#masked(
@@ -109,15 +128,26 @@ class Shell {
     );
   }
 
+  #stores() {
+    return {
+      openDataStores: openDataDirStores,
+      openDataFiles: openDataDirFiles,
+      openStoreServer,
+      openBroker: async () => this.place.aside.messages(),
+    };
+  }
+
   /** Turns a line into words, with what only the run itself knows. */
   async #words(line: string): Promise<string[]> {
-    const { folder, dataDir } = this.place;
+    const { folder, dataDir, kurrent } = this.place;
     const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word = '']) => quoted ?? word);
     return Promise.all(
       words.map(async (word) => {
-        if (word in FILES || word === 'copies') return join(folder, word);
+        if (word in FILES || FOLDERS.includes(word)) return join(folder, word);
         if (word === 'CATALOGUE') return join(root, 'resources/catalogue-small.csv');
         if (word === 'DATA') return dataDir;
+        if (word === 'ADMIN') return kurrent.urlOf('admin', 'admin');
+        if (word === 'NOADMIN') return kurrent.urlOf('ada', 'wrong');
         if (word === 'TENANT') return this.#first('/api/tenants', 'id');
         if (word === 'COMMAND') return this.#first('/api/commands', 'commandId');
         if (word === 'PURCHASE') return this.#purchase();

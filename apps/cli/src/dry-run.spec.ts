@@ -1,38 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { runCli } from '../../../test/support/cli/run-cli.js';
-import { CHANGES, FILES } from '../../../test/support/cli/changes.js';
+import { allNames } from '../../../test/support/cli/all-names.js';
+import { CHANGES, FILES, READS } from '../../../test/support/cli/changes.js';
 import { type ScriptedApi, scriptedApi } from '../../../test/support/cli/scripted-api.js';
+
 import { buildProgram } from './program.js';
 import type { World } from './session/session.js';
-
-/** Every command that only reads stands here. */
-const READS = [
-  'tenants list',
-  'store check',
-  'catalogue list',
-  'catalogue show',
-  'restrictions list',
-  'subscriptions show',
-  'purchases list',
-  'operations list',
-  'commands list',
-  'commands show',
-  'subscriptions list',
-  'users show',
-  'users list',
-  'operations show',
-  'deadlines list',
-  'clock show',
-  'projections list',
-  'verify',
-  'parked list',
-  'parked show',
-  'store check',
-  'completion',
-];
 
 /** Every command that tries by itself stands here; its own spec shows it. */
 const TRIES = ['repair', 'store grant'];
@@ -52,16 +27,11 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const namesOf = (command: Command): string[] =>
-  command.commands.flatMap((inner) =>
-    inner.commands.length > 0 ? namesOf(inner).map((name) => `${inner.name()} ${name}`) : [inner.name()],
-  );
-
 it('every command is known here as one that reads or changes', () => {
   const changing = CHANGES.map(([, ...args]) => args.join(' '));
   const known = (name: string): boolean =>
     [...READS, ...TRIES].includes(name) || changing.some((line) => line === name || line.startsWith(`${name} `));
-  expect(namesOf(buildProgram({} as World, '')).filter((name) => !known(name))).toEqual([]);
+  expect(allNames(buildProgram({} as World, '')).filter((name) => !known(name))).toEqual([]);
 });
 
 it.each(CHANGES)('--dry-run (%s): %s %s', async (by, ...words) => {

@@ -58,3 +58,28 @@ export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]]
   ['none', 'parked', 'replay', '--all'],
   ['none', 'parked', 'discard', '--all', '--yes'],
 ];
+
+/** Every command that only reads stands here. */
+export const READS: readonly string[] = [
+  'tenants list',
+  'store check',
+  'catalogue list',
+  'catalogue show',
+  'restrictions list',
+  'subscriptions show',
+  'purchases list',
+  'operations list',
+  'commands list',
+  'commands show',
+  'subscriptions list',
+  'users show',
+  'users list',
+  'operations show',
+  'deadlines list',
+  'clock show',
+  'projections list',
+  'verify',
+  'parked list',
+  'parked show',
+  'completion',
+];

@@ -37,6 +37,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/Ask again( in \d+ s)? with .*Idempotency-Key.*: it will be decided at most once/g, 'Try again$1'],
   [/Send it again with another Idempotency-Key/g, 'Send it again, an import with --again'],
   [/ Asking again with the same Idempotency-Key is safe\./g, ' Look what was done with: seatledger commands list'],
+  // the API's advice may be half a sentence, and ours is a whole one
+  [/; (It is|Its|They are|What|Who) /g, '. $1 '],
 ];
 const GUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
