@@ -52,8 +52,10 @@ const OF_HTTP = new Set(['error-not-found', 'command-id-reused', 'invalid-idempo
 
 it.each(errorCodes().filter((code) => !OF_HTTP.has(code)))('advises no call of the API: %s', (code) => {
   const detail = errorCatalogue[code].detail as (members: unknown) => string;
-  for (const members of [MEMBERS, { ...MEMBERS, ...OTHERS }])
+  for (const members of [MEMBERS, { ...MEMBERS, ...OTHERS }]) {
     expect(withCommands(detail(members))).not.toMatch(API_WORDS);
+    expect(withCommands(detail(members))).not.toMatch(/; [A-Z][a-z]/);
+  }
 });
 
 async function assign(refusal: ApiReply['body']) {
