@@ -29,14 +29,31 @@ export const CODES: Readonly<Record<Kind, readonly number[]>> = {
 };
 
 const ONE = [
-  ...['assign', 'remove', 'replace', 'refresh', 'reassign', 'transfer', 'history redact', 'clock agree'],
-  ...['tenants create', 'tenants rename', 'catalogue withdraw', 'catalogue reinstate'],
+  'assign',
+  'remove',
+  'replace',
+  'refresh',
+  'reassign',
+  'transfer',
+  'history redact',
+  'clock agree',
+  'tenants create',
+  'tenants rename',
+  'catalogue withdraw',
+  'catalogue reinstate',
   ...['buy', 'quantity', 'renew', 'expire', 'suspend', 'cancel'].map((name) => `purchases ${name}`),
   ...['create', 'update', 'restore'].map((name) => `users ${name}`),
 ];
 const ON_STORES = [
-  ...['backup', 'repair', 'projections rebuild', 'projections promote', 'events restart', 'retention restart'],
-  ...['store grant', 'parked replay', 'parked discard'],
+  'backup',
+  'repair',
+  'projections rebuild',
+  'projections promote',
+  'events restart',
+  'retention restart',
+  'store grant',
+  'parked replay',
+  'parked discard',
 ];
 
 interface Never {
@@ -62,8 +79,14 @@ export const NEVER: readonly Never[] = [
     kinds: ['nothing to do'],
     why: 'What it asks for can’t be so already: a second time it is refused.',
     commands: [
-      ...['remove', 'reassign', 'transfer', 'users delete', 'users restore', 'bulk delete', 'bulk restore'],
-      ...['projections promote'],
+      'remove',
+      'reassign',
+      'transfer',
+      'users delete',
+      'users restore',
+      'bulk delete',
+      'bulk restore',
+      'projections promote',
     ],
   },
   {
