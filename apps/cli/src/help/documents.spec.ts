@@ -11,9 +11,12 @@ const pages = [
 ];
 const STARTED = '(?:npx seatledger|seatledger|node bin/seatledger\\.mjs)';
 
+/** A page may show how wrong usage is refused: the exit code 2 stands below what was typed and what was said. */
+const REFUSED = /^\$ .*\n(?:(?!\$ |```).*\n)*?\[2\]$/gm;
+
 /** Lines of code blocks are typed as they stand. */
 const linesIn = (page: string): string[] =>
-  [...page.matchAll(/```(?:sh|console|bash)\n(.*?)```/gs)].flatMap(([, block = '']) =>
+  [...page.replaceAll(REFUSED, '').matchAll(/```(?:sh|console|bash)\n(.*?)```/gs)].flatMap(([, block = '']) =>
     block.split('\n').filter((line) => new RegExp(`^(?:\\$ )?${STARTED} `).test(line)),
   );
 /** Within a sentence a command may stand without its arguments. */
