@@ -1,0 +1,63 @@
+import { START, type EventStore, type Keys } from '#application';
+import { createIds } from '#contracts';
+import type { TenantId } from '#licensing';
+import { E1, E3 } from '#testing/catalogue';
+import { SeededRandom } from '#testing/fakes';
+import { openWorld, type CommandWorld } from '#testing/world';
+
+/** Does one thing in a tenant: the users are created first, and then licensed, moved and deleted as it is drawn. */
+const work = async (world: CommandWorld, random: SeededRandom, tenantId: string, users: string[]): Promise<void> => {
+  const [what = 0, who = 0] = random.bytes(2);
+  const user = users[who % (users.length || 1)];
+  if (user === undefined || what < 100) {
+    const name = `u${users.length}`;
+    const body = {
+      userPrincipalName: `${name}@contoso.com`,
+      profile: { displayName: name },
+      usageLocation: 'DE',
+      licenses: what % 2 === 0 ? [{ skuId: E3.skuId }] : [],
+    };
+    const reply = await world.send({ type: 'CreateUser', body }, { tenantId });
+    if (reply.outcome === 'accepted' && reply.answer.kind === 'user') users.push(reply.answer.userId);
+    return;
+  }
+  if (what < 120) {
+    await world.send({ type: 'DeleteUser', body: { user } }, { tenantId });
+    users.splice(users.indexOf(user), 1);
+    return;
+  }
+  const [add, remove] = what % 2 === 0 ? [E1, E3] : [E3, E1];
+  const body = { user, add: [{ skuId: add.skuId }], remove: what % 3 === 0 ? [{ skuId: remove.skuId }] : [] };
+  await world.send({ type: 'ChangeLicenses', body }, { tenantId });
+};
+
+export interface SeededLog {
+  readonly store: EventStore;
+  /** The default is in memory. */
+  readonly keys?: Keys;
+  readonly tenants: number;
+  /** There are at least so many events in the end. */
+  readonly events: number;
+  readonly seed: number;
+}
+
+/** Fills a store whose positions are numbers of events with what a seed draws of commands in many tenants. */
+export const fillLog = async ({ store, tenants, events, seed, ...given }: SeededLog): Promise<void> => {
+  const world = openWorld({ store, ids: createIds(), ...given });
+  const random = new SeededRandom(seed);
+  await world.setUp();
+  const ids = Array.from(
+    { length: tenants },
+    (_, n) => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-00000000000a`,
+  );
+  await Promise.all(
+    ids.map(async (tenantId) => {
+      await world.accept({ type: 'CreateTenant', body: { tenantId, displayName: 'Bench', country: 'DE' } });
+      for (const product of [E1, E3]) await world.buy(product, 50, tenantId as TenantId);
+    }),
+  );
+  const users = new Map<string, string[]>(ids.map((tenantId) => [tenantId, []]));
+  while (Number((await store.head())?.position ?? START) < events)
+    await Promise.all(ids.map((tenantId) => work(world, random, tenantId, users.get(tenantId)!)));
+  await world.close();
+};
