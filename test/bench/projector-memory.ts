@@ -1,5 +1,6 @@
 // Measures how much memory a projector needs while it builds every read model from a log that was there before it, on
-// the embedded default: what a seed draws of commands in many tenants. Nobody listens at its broker. Linux only.
+// the embedded default: what a seed draws of commands in many tenants. It runs what `npm run build` made, and publishes
+// to RabbitMQ where RABBITMQ_URL names one. Linux only.
 // node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
 //   test/bench/projector-memory.ts [tenants] [events] [seed]
 import { spawn } from 'node:child_process';
@@ -13,6 +14,7 @@ import { fillLog } from './seeded-log.js';
 
 const [tenants = 1_500, events = 100_000, seed = 1] = process.argv.slice(2).map(Number);
 const PORT = '3902';
+const broker = process.env['RABBITMQ_URL'];
 const dataDir = mkdtempSync(join(tmpdir(), 'seatledger-projector-'));
 
 const fill = async (): Promise<void> => {
@@ -26,18 +28,25 @@ const fill = async (): Promise<void> => {
   await keys.close();
 };
 
-/** Resolves to how many events the slowest read model lacks, undefined while nobody can tell. */
+/** Resolves to how many events the slowest follower lacks, undefined while nobody can tell. */
 const lag = async (): Promise<number | undefined> => {
   const figures = await fetch(`http://127.0.0.1:${PORT}/metrics`).then(
     (answer) => answer.text(),
     () => '',
   );
-  const lags = [...figures.matchAll(/^seatledger_projection_lag_events\{.*\} (\S+)$/gm)].map(([, lag]) => Number(lag));
+  const lags = [...figures.matchAll(/^seatledger_projection_lag_events\{projection="(.*)"\} (\S+)$/gm)]
+    .filter(([, name]) => broker !== undefined || name !== 'outgoing-events')
+    .map(([, , events]) => Number(events));
   return lags.length === 0 ? undefined : Math.max(...lags);
 };
 
 const measure = async (): Promise<void> => {
-  const environment = { DATA_DIR: dataDir, BROKER_URL: 'amqp://guest:guest@127.0.0.1:1', PORT, LOG_LEVEL: 'fatal' };
+  const environment = {
+    DATA_DIR: dataDir,
+    BROKER_URL: broker ?? 'amqp://guest:guest@127.0.0.1:1',
+    PORT,
+    LOG_LEVEL: 'fatal',
+  };
   const app = spawn(process.execPath, ['dist/apps/projector/src/main.js'], {
     env: { ...process.env, NODE_OPTIONS: '', ...environment },
     stdio: 'inherit',
