@@ -49,7 +49,7 @@ export interface Step {
   readonly end?: End;
   /** These keys are typed at a terminal once the question is seen. */
   readonly keys?: string;
-  /** So many messages are put aside before the command. */
+  /** This many messages are put aside before the command. */
   readonly parked?: number;
   /** The time passes before the command. */
   readonly days?: number;

@@ -18,7 +18,7 @@ export interface Switches {
   readonly enable?: readonly string[];
 }
 
-/** Whose licenses are changed, as the command line names the user, with what is held. */
+/** The user whose licenses are changed, as the command line names that user, with what is held. */
 interface Holder {
   readonly user: string;
   readonly licenses: readonly LicenseRow[];

@@ -7,7 +7,10 @@ const WAITS_FOR_KEYS = 'waiting for the keys';
 export const WAITS_FOR_EVENTS = 'waiting for the event store';
 const AGAIN_MILLISECONDS = 1_000;
 
-/** Who refuses us, or has another history, is there. What is a file doesn't come back by waiting. */
+/**
+ * Names what is to be waited for, or returns undefined: a server that refuses us or has another history isn't away, and
+ * no file comes back by waiting.
+ */
 const awaited = (
   error: unknown,
   { eventStore, keys }: Partial<Pick<Configuration, 'eventStore' | 'keys'>>,
@@ -20,7 +23,7 @@ const awaited = (
 };
 
 export interface OnceThereParts {
-  /** Of these, servers are waited for. */
+  /** Those that are servers are waited for. */
   readonly stores: Partial<Pick<Configuration, 'eventStore' | 'keys'>>;
   readonly delay: Delay;
   readonly logger: Logger;

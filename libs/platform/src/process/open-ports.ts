@@ -38,8 +38,7 @@ export interface Surroundings {
 /**
  * Opens the stores that the configuration names, and watches the clock by them; the guard of the log doesn't look yet.
  * The event store and the keys must be there, unless they are waited for, also where they break off at their first use;
- * read models may still be away: they are
- * waited for where they are used.
+ * read models may still be away: they are waited for where they are used.
  * @throws ConfigurationError for a setting that nothing stands behind; whatever an adapter throws at opening;
  * MasterKeyError; WrongMasterKey; UnusableStore; EventsLost where keys or read models know another log
  */
