@@ -63,7 +63,11 @@ describe('250,000 restrictions', () => {
       range: { from: idOf(1), before: idOf(3) },
       restrictions: [{ servicePlanId: idOf(2), country: 'de' }],
     };
-    const replaced = await server.post('/api/restrictions', other);
+    expect(await server.post('/api/restrictions', other)).toMatchObject({
+      status: 422,
+      body: { code: 'restrictions-taken-away', count: 399, plans: 2, planIds: [idOf(1), idOf(2)] },
+    });
+    const replaced = await server.post('/api/restrictions', { ...other, confirm: 399 });
     expect(replaced.body).toMatchObject({ changed: 2, plans: 1_249, entries: 249_601 });
     const listed = await server.get(`/api/restrictions?limit=2&minPosition=${replaced.body.position}`);
     expect(listed.body).toMatchObject({
@@ -80,8 +84,8 @@ describe('250,000 restrictions', () => {
     const answer = await importing(entriesOf(1_250, 200));
     expect(answer).toMatchObject({ outcome: 'accepted', entries: 250_000, restrictions: 250_000, plans: 1_250 });
     expect(await importing(entriesOf(1_250, 200))).toMatchObject({ outcome: 'unchanged', entries: 250_000 });
-    const many = await importing(entriesOf(7_000, 1));
-    expect(many).toMatchObject({ outcome: 'accepted', entries: 7_000, plans: 7_000 });
+    const many = await importing(entriesOf(7_000, 1), '--yes');
+    expect(many).toMatchObject({ outcome: 'accepted', entries: 7_000, plans: 7_000, takenAway: { plans: 1_250 } });
     const whole = await server.post('/api/restrictions', { restrictions: [] });
     expect(whole).toMatchObject({ status: 422, body: { code: 'too-many-plans', limit: 3_000, plans: 7_000 } });
     expect(await importing([], '--yes', '--min-position', many.position)).toMatchObject({

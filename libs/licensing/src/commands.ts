@@ -51,11 +51,13 @@ export interface ReinstateProduct extends C<'ReinstateProduct'> {
 }
 /**
  * The list replaces the one before as a whole, or in a range of plan ids (`before` is the first one after it): the
- * pieces of a long list have ranges that lie side by side.
+ * pieces of a long list have ranges that lie side by side. `confirm` is the number of entries that it lifts: a country
+ * in which a plan was not permitted, and is afterwards.
  */
 export interface ImportRestrictions extends C<'ImportRestrictions'> {
   readonly range?: { readonly from?: PlanId; readonly before?: PlanId };
   readonly restrictions: readonly { readonly planId: PlanId; readonly countries: readonly CountryCode[] }[];
+  readonly confirm?: number;
 }
 /** A `purchaseId` that is left out is derived from the command id. */
 export interface PurchaseSeats extends C<'PurchaseSeats'> {

@@ -136,6 +136,18 @@ export type Refusal =
       readonly confirm?: number;
     }
   /**
+   * The import would lift so many restrictions (one country of one plan each), of so many plans. At most 20 of the plans
+   * are named, and all the countries, sorted.
+   */
+  | {
+      readonly code: 'restrictions-taken-away';
+      readonly count: number;
+      readonly plans: number;
+      readonly planIds: readonly PlanId[];
+      readonly countries: readonly CountryCode[];
+      readonly confirm?: number;
+    }
+  /**
    * These lines of a bulk operation (places in the list, from 0) name a user again, with another content; there are at
    * most 20 of them, and `count` in all.
    */

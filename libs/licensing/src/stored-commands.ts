@@ -44,7 +44,7 @@ interface StoredForms {
   readonly ImportCatalogue: { readonly products: number };
   readonly WithdrawProduct: Kept<CommandOf<'WithdrawProduct'>, never>;
   readonly ReinstateProduct: Kept<CommandOf<'ReinstateProduct'>, never>;
-  readonly ImportRestrictions: Kept<ImportRestrictions, 'restrictions'> & {
+  readonly ImportRestrictions: Kept<ImportRestrictions, 'restrictions' | 'confirm'> & {
     readonly plans: number;
     readonly entries: number;
   };

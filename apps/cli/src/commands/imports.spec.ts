@@ -18,12 +18,28 @@ const refusal = {
   count: 1,
 };
 
+/** An import of restrictions that lacks this country lifts one restriction for each piece. */
+const KEPT = 'RU';
+const lifted = {
+  code: 'restrictions-taken-away',
+  detail: 'Send confirm: 1 if that is meant.',
+  count: 1,
+  plans: 1,
+  planIds: [EXCHANGE],
+  countries: [KEPT],
+};
+let restrictedNow = false;
+
 let folder: string;
 let api: ScriptedApi;
 beforeEach(async () => {
+  restrictedNow = false;
   folder = await mkdtemp(join(tmpdir(), 'seatledger-imports-'));
   api = await scriptedApi(({ method, path, query, body }) => {
     if (query['dryRun'] === 'true' && JSON.stringify(body).includes(TAKEN)) return { status: 422, body: refusal };
+    const lifts =
+      method === 'POST' && path === '/api/restrictions' && restrictedNow && !JSON.stringify(body).includes(KEPT);
+    if (lifts && !('confirm' in (body as object))) return { status: 422, body: lifted };
     if (method === 'POST') return { body: { imported: 1, changed: 0 } };
     if (path === '/api/restrictions') return { body: { items: [] } };
     const plans = [{ planId: EXCHANGE, planName: 'EXCHANGE_S_ENTERPRISE', service: 'exchange' }];
@@ -46,6 +62,43 @@ async function importLines(what: string, lines: readonly string[], options: read
     .map(({ body }) => body);
   return { ...run, sent };
 }
+
+describe('an import of restrictions that lifts some', () => {
+  beforeEach(() => void (restrictedNow = true));
+  const LINES = ['servicePlanId,country', `${EXCHANGE},CN`];
+  const says = 'This lifts 1 restriction of 1 plan (EXCHANGE_S_ENTERPRISE) in RU. What they forbade is permitted';
+
+  it('says which, and asks for a yes', async () => {
+    const { code, err, sent } = await importLines('restrictions', LINES, [], 'no');
+    expect({ code, sent }).toEqual({ code: 1, sent: [] });
+    expect(err).toContain(`${says} afterwards. Type yes to confirm: `);
+    const yes = await importLines('restrictions', LINES, [], 'yes');
+    expect({ code: yes.code, sent: yes.sent }).toMatchObject({ code: 0, sent: [{ confirm: 1 }] });
+  });
+
+  it('ends with 2 where nobody can be asked, and goes on with --yes', async () => {
+    const { code, err, sent } = await importLines('restrictions', LINES);
+    expect({ code, sent }).toEqual({ code: 2, sent: [] });
+    expect(err).toContain('say --yes if that is meant. Nothing was imported.');
+    const yes = await importLines('restrictions', LINES, ['--yes']);
+    expect({ code: yes.code, sent: yes.sent }).toMatchObject({ code: 0, sent: [{ confirm: 1 }] });
+  });
+
+  it('says it in a dry run, which asks nothing and sends nothing', async () => {
+    const { code, out, sent } = await importLines('restrictions', LINES, ['--dry-run']);
+    expect({ code, sent }).toEqual({ code: 0, sent: [] });
+    expect(out).toContain(says);
+    const json = await importLines('restrictions', LINES, ['--dry-run', '--json']);
+    expect(JSON.parse(json.out)).toMatchObject({ takenAway: { count: 1, planIds: [EXCHANGE], countries: [KEPT] } });
+  });
+
+  it('asks nothing where nothing is lifted', async () => {
+    const { code, sent } = await importLines('restrictions', [...LINES, `${EXCHANGE},${KEPT}`]);
+    expect(code).toBe(0);
+    expect(sent).toMatchObject([{ restrictions: [{ country: 'CN' }, { country: KEPT }] }]);
+    expect(sent[0]).not.toHaveProperty('confirm');
+  });
+});
 
 describe.each([
   [

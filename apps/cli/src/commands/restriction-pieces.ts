@@ -5,6 +5,8 @@ import { MAX_CHANGED_PLANS } from '#licensing';
 export interface RestrictionsPiece {
   readonly range?: { readonly from?: string; readonly before?: string };
   readonly restrictions: readonly Restriction[];
+  /** How many restrictions it is meant to lift. */
+  readonly confirm?: number;
 }
 
 const byPlan = (restrictions: readonly Restriction[]): Map<string, Restriction[]> => {

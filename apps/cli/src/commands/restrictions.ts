@@ -11,7 +11,8 @@ import { namesFrom } from '../words/names.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
-import { piecesOf } from './restriction-pieces.js';
+import { confirmed, importOf, liftedBy, liftedTexts, takenAwayOf } from './lifted-restrictions.js';
+import { piecesOf, type RestrictionsPiece } from './restriction-pieces.js';
 import { saysWhy } from './says-why.js';
 
 const AGAIN = 'run the same command again for the rest.';
@@ -29,13 +30,29 @@ interface ImportOptions {
 async function importRestrictions(session: Session, file: string, options: ImportOptions): Promise<void> {
   const { restrictions, problems } = await readRestrictions(await openFile(file));
   refuseProblems(session, file, problems, badRows(options));
-  if (restrictions.length === 0) await confirmNone(session, file);
-  const body = await sendInPieces(session, restrictions);
+  const now = await collect(session.api.list<RestrictionRow>('/api/restrictions'));
+  const pieces = piecesOf(
+    restrictions,
+    now.map(({ servicePlanId }) => servicePlanId),
+  );
+  const lifted = await liftedBy(session, pieces);
+  const facts = [
+    ...(restrictions.length > 0 ? [] : [`${file} has no restrictions: every plan would be permitted everywhere.`]),
+    ...(await liftedTexts(session, lifted)),
+  ];
+  if (facts.length > 0) await session.confirmOrStop({ facts: facts.join(' '), refused: 'Nothing was imported.' });
+  const body = await sendInPieces(session, confirmed(pieces, lifted));
   const plans = [...new Set(restrictions.map(({ servicePlanId }) => servicePlanId))];
   const unknownPlans = await unknownOf(session, plans);
   const counts = { restrictions: restrictions.length, plans: plans.length };
-  const document = { ...body, ...counts, ...defined({ unknownPlans }), problems };
-  session.show(document, () => textOf(restrictions, { ...body, plans, unknownPlans, problems }));
+  const takenAway = takenAwayOf(lifted);
+  const document = { ...body, ...counts, ...defined({ takenAway }), ...defined({ unknownPlans }), problems };
+  session.show(document, () =>
+    [
+      ...(session.options.dryRun === true ? facts : []),
+      textOf(restrictions, { ...body, plans, unknownPlans, problems }),
+    ].join('\n'),
+  );
   if (problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }
 
@@ -43,17 +60,11 @@ async function importRestrictions(session: Session, file: string, options: Impor
  * Resolves to the answer to the last piece, which tells of the whole list. After a failure in between the same import
  * again changes what is left.
  */
-async function sendInPieces(session: Session, restrictions: readonly Restriction[]): Promise<ImportAnswer> {
-  const now = await collect(session.api.list<RestrictionRow>('/api/restrictions'));
-  const pieces = piecesOf(
-    restrictions,
-    now.map(({ servicePlanId }) => servicePlanId),
-  );
+async function sendInPieces(session: Session, pieces: readonly RestrictionsPiece[]): Promise<ImportAnswer> {
   let last: ImportAnswer = {};
   let changed = 0;
   for (const [done, body] of pieces.entries()) {
-    const request = { method: 'POST', path: '/api/restrictions', body } as const;
-    const answer = await session.send<ImportAnswer>(request).catch((error: unknown) => {
+    const answer = await session.send<ImportAnswer>(importOf(body)).catch((error: unknown) => {
       throw error instanceof CliFailure && done > 0 && session.options.dryRun !== true
         ? error.withMessage(`${done} of ${pieces.length} pieces are imported; ${AGAIN} ${error.message}`)
         : error;
@@ -62,14 +73,6 @@ async function sendInPieces(session: Session, restrictions: readonly Restriction
     changed += last.changed ?? 0;
   }
   return { ...last, ...(last.changed === undefined ? {} : { changed }) };
-}
-
-/** An empty list permits everything, but more often it is the wrong file. */
-async function confirmNone(session: Session, file: string): Promise<void> {
-  await session.confirmOrStop({
-    facts: `${file} has no restrictions: every plan would be permitted everywhere.`,
-    refused: 'Nothing was imported.',
-  });
 }
 
 /**

@@ -28,6 +28,7 @@ export interface OperatorBodies {
   readonly ImportRestrictions: {
     readonly range?: { readonly from?: string; readonly before?: string };
     readonly restrictions: readonly { readonly planId: string; readonly country: string }[];
+    readonly confirm?: number;
   };
 }
 
@@ -79,7 +80,8 @@ export const operatorPreparations: Preparations<OperatorBodies> = {
     }),
   },
   ImportRestrictions: {
-    members: ({ range, restrictions }) => ({
+    members: ({ range, restrictions, confirm }) => ({
+      ...defined({ confirm }),
       ...(range === undefined ? {} : { range: inLowerCase(range) }),
       restrictions: byPlan(restrictions),
     }),

@@ -45,6 +45,12 @@ export interface ErrorEntry<C extends ErrorCode> {
 type Catalogue = { readonly [C in ErrorCode]: ErrorEntry<C> };
 
 const list = (values: readonly string[]): string => values.join(', ');
+const SHOWN = 20;
+/** Names the first 20 of so many, and says how many more there are. */
+const firstOf = (values: readonly string[], count: number): string => {
+  const shown = values.slice(0, SHOWN);
+  return list(shown) + (count > shown.length ? ` and ${count - shown.length} more` : '');
+};
 const MEASURES = {
   depth: 'arrays and objects inside each other',
   containers: 'arrays and objects',
@@ -457,6 +463,21 @@ export const errorCatalogue: Catalogue = {
         ? ''
         : `${holders === 1 ? '1 license of these is' : `${holders} licenses of these are`} held. `) +
       `Licenses keep their plans until they are refreshed. Send confirm: ${count} if that is meant.`,
+  },
+  'restrictions-taken-away': {
+    status: 422,
+    retry: 'none',
+    title: 'The import lifts restrictions',
+    meaning:
+      'An import that lifts restrictions must be confirmed with their number: a list that was cut at a row would ' +
+      'permit in silence what it lost. One country of one plan counts as one; `planIds` names at most 20 of the plans.',
+    detail: ({ count, plans, planIds, countries, confirm }) =>
+      `This lifts ${count === 1 ? '1 restriction' : `${count} restrictions`}` +
+      (count === 0 ? '' : ` of ${plans === 1 ? '1 plan' : `${plans} plans`} (${firstOf(planIds, plans)})`) +
+      (count === 0 ? '' : ` in ${firstOf(countries, countries.length)}`) +
+      `${confirm === undefined ? '' : `, but confirm says ${confirm}`}. ` +
+      (count === 0 ? '' : 'What they forbade is permitted afterwards. ') +
+      `Send confirm: ${count} if that is meant.`,
   },
   'duplicate-user': {
     status: 422,

@@ -102,6 +102,13 @@ export const errorMembers = {
     holders: number.exactOptional(),
     confirm: number.exactOptional(),
   },
+  'restrictions-taken-away': {
+    count: number,
+    plans: number,
+    planIds: ids,
+    countries: texts,
+    confirm: number.exactOptional(),
+  },
   'product-named-twice': { count: number, pairs: z.array(ids) },
   'duplicate-user': { lines: z.array(z.object({ index: number, sameAs: number })), count: number },
   'too-many-users': { limit: number, users: number },

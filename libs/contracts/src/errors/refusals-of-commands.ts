@@ -13,7 +13,7 @@ export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } =
   ImportCatalogue: ['duplicate-part-number-row', 'plans-taken-away', 'product-named-twice'],
   WithdrawProduct: ['ambiguous-product', 'product-not-found'],
   ReinstateProduct: ['ambiguous-product', 'product-named-twice', 'product-not-found'],
-  ImportRestrictions: ['too-many-plans'],
+  ImportRestrictions: ['restrictions-taken-away', 'too-many-plans'],
   PurchaseSeats: ['ambiguous-product', 'product-not-found', 'purchase-exists'],
   ChangePurchaseQuantity: OF_A_STEP,
   ExpirePurchase: OF_A_STEP,

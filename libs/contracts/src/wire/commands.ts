@@ -7,6 +7,7 @@ import { checkRange, planRange } from './plan-range.js';
 import {
   alias,
   confirmPlans,
+  confirmRestrictions,
   country,
   date,
   displayName,
@@ -79,6 +80,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
     .strictObject({
       range: planRange.exactOptional(),
       restrictions: boundedList(z.strictObject({ planId: guid, country }), LIMITS.restrictionsPerImport),
+      confirm: confirmRestrictions.exactOptional(),
     })
     .superRefine(checkRange('planId')),
   PurchaseSeats: z

@@ -7,6 +7,7 @@ import { checkRange, planRange } from './plan-range.js';
 import {
   alias,
   confirmPlans,
+  confirmRestrictions,
   country,
   date,
   displayName,
@@ -69,6 +70,7 @@ export const restrictionsBody = z
     restrictions: boundedList(z.strictObject({ servicePlanId: guid, country }), LIMITS.restrictionsPerImport).meta({
       description: 'The list as it shall be, whole or in the range; an empty list permits everything there.',
     }),
+    confirm: confirmRestrictions.exactOptional(),
   })
   .superRefine(checkRange('servicePlanId'));
 

@@ -183,6 +183,14 @@ export const httpLicenseLines = boundedList(z.union([productText, licenseLine]),
 /** Products alone, without plans. */
 export const httpProducts = boundedList(z.union([productText, product]), LIMITS.licensesPerCommand);
 
+export const confirmRestrictions = z
+  .int()
+  .min(0)
+  .meta({
+    description:
+      'the number of restrictions (one country of one plan each) that the import lifts; needed where it lifts any, and ' +
+      'checked always',
+  });
 export const confirmPlans = z.int().min(0).meta({
   description: 'the number of plans that the import takes from products; needed where it takes any, and checked always',
 });

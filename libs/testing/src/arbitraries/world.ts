@@ -4,6 +4,7 @@ import {
   type Decision,
   defined,
   type ImportCatalogue,
+  type ImportRestrictions,
   type Instant,
   type KnownUser,
   type ProductAtRevision,
@@ -113,17 +114,21 @@ export class World {
         return found && { type: 'RestoreUser', userId: found.userId, ...name };
       }
       case 'ImportCatalogue':
+      case 'ImportRestrictions':
         return this.#confirmed(command);
       default:
         return command;
     }
   }
 
-  /** Says the number of plans that the import takes away. */
-  #confirmed(command: ImportCatalogue): Command {
+  /** Says how much the import takes away. */
+  #confirmed(command: ImportCatalogue | ImportRestrictions): Command {
     const decision = this.ledger.try(command, { now: this.#now });
-    if (decision.outcome !== 'refused' || decision.refusal.code !== 'plans-taken-away') return command;
-    return { ...command, confirm: decision.refusal.count };
+    if (decision.outcome !== 'refused') return command;
+    const { refusal } = decision;
+    return refusal.code === 'plans-taken-away' || refusal.code === 'restrictions-taken-away'
+      ? { ...command, confirm: refusal.count }
+      : command;
   }
 
   #users(): KnownUser[] {

@@ -17,10 +17,12 @@ const importing = (...entries: readonly (readonly [GrantedPlan, ...CountryCode[]
   type: 'ImportRestrictions',
   restrictions: entries.map(([{ planId }, ...countries]) => ({ planId, countries })),
 });
+const confirming = (confirm: number, command: ImportRestrictions): ImportRestrictions => ({ ...command, confirm });
 const changed = ({ planId }: GrantedPlan, ...countries: CountryCode[]): DomainEvent => ({
   type: 'PlanRestrictionsChanged',
   data: { planId, countries },
 });
+const FR = 'FR' as CountryCode;
 const [first, second] =
   PLANS.teams.planId < PLANS.visio.planId ? [PLANS.teams, PLANS.visio] : [PLANS.visio, PLANS.teams];
 
@@ -34,14 +36,14 @@ describe('importing restrictions', () => {
 
   it('says nothing of a plan that stays as it was, and lifts one that is not named any more', () => {
     given(restricted([first, CN], [second, CN]))
-      .when(importing([second, CN]))
+      .when(confirming(1, importing([second, CN])))
       .thenOn(onCatalogue, changed(first))
       .thenAnswer({ changed: 1, plans: 1, entries: 1 });
   });
 
   it('permits everything with an empty list', () => {
     const { ledger } = given(restricted([first, CN]))
-      .when(importing())
+      .when(confirming(1, importing()))
       .thenOn(onCatalogue, changed(first))
       .thenAnswer({ plans: 0, entries: 0 });
     expect(ledger.state(CATALOGUE).restrictions.get(first.planId)).toBeUndefined();
@@ -56,8 +58,9 @@ describe('importing restrictions', () => {
   });
 
   it.each<[string, ImportRestrictions]>([
-    ['a country less', importing([first, CN])],
-    ['another country', importing([first, CN, 'FR' as CountryCode])],
+    ['a country less', confirming(1, importing([first, CN]))],
+    ['another country', confirming(1, importing([first, CN, FR]))],
+    ['a country more', importing([first, CN, DE, FR])],
   ])('is a change with %s', (_what, command) => {
     given(restricted([first, CN, DE]))
       .when(command)
@@ -70,14 +73,65 @@ describe('importing restrictions', () => {
   });
 });
 
+describe('an import that lifts restrictions', () => {
+  const history = restricted([first, CN, DE], [second, CN]);
+  const lifting = (...planIds: readonly PlanId[]) => ({
+    code: 'restrictions-taken-away' as const,
+    plans: planIds.length,
+    planIds,
+  });
+
+  it('is refused with their number, the plans and the countries, as where the list is cut at a row', () => {
+    given(history)
+      .when(importing([first, CN, DE]))
+      .thenRefused({ ...lifting(second.planId), count: 1, countries: [CN] });
+    given(history)
+      .when(importing())
+      .thenRefused({ ...lifting(first.planId, second.planId), count: 3, countries: [CN, DE] });
+  });
+
+  it('is refused where another country stands in the place of one', () => {
+    given(history)
+      .when(importing([first, CN, FR], [second, CN]))
+      .thenRefused({ ...lifting(first.planId), count: 1, countries: [DE] });
+  });
+
+  it('is refused where another number is confirmed, also where it lifts nothing', () => {
+    given(history)
+      .when(confirming(2, importing([first, CN, DE])))
+      .thenRefused({ ...lifting(second.planId), count: 1, countries: [CN], confirm: 2 });
+    given(history)
+      .when(confirming(1, importing([first, CN, DE], [second, CN])))
+      .thenRefused({ ...lifting(), count: 0, countries: [], confirm: 1 });
+  });
+
+  it('counts in its range alone, and names 20 plans', () => {
+    const all = Array.from({ length: 25 }, (_, at) => ({
+      planId: `${at + 10}000000-0000-4000-8000-000000000000` as PlanId,
+    }));
+    const [, ...rest] = all.map(({ planId }) => planId);
+    given(restricted(...all.map((plan) => [plan as GrantedPlan, CN] as const)))
+      .when({ ...importing(), range: { from: rest[0]! } })
+      .thenRefused({ ...lifting(...rest.slice(0, 20)), plans: 24, count: 24, countries: [CN] });
+  });
+
+  it('is taken with their number', () => {
+    given(history)
+      .when(confirming(2, importing([first, CN])))
+      .thenOn(onCatalogue, changed(first, CN), changed(second))
+      .thenAnswer({ changed: 2, plans: 1, entries: 1 });
+  });
+});
+
 describe('a piece of the list', () => {
   it('replaces what its range covers, from the first id on and before the last', () => {
     const history = restricted([first, CN], [second, CN]);
-    const range = (bounds: ImportRestrictions['range']) => given(history).when({ ...importing(), range: bounds! });
+    const range = (bounds: ImportRestrictions['range'], confirm = 1) =>
+      given(history).when({ ...importing(), range: bounds!, confirm });
     range({ before: second.planId }).thenOn(onCatalogue, changed(first));
     range({ from: second.planId }).thenOn(onCatalogue, changed(second));
     range({ from: first.planId, before: second.planId }).thenOn(onCatalogue, changed(first));
-    range({ before: first.planId }).thenUnchanged();
+    range({ before: first.planId }, 0).thenUnchanged();
   });
 
   it('tells of its own changes, and of plans and entries in all', () => {
@@ -106,6 +160,7 @@ describe('a list of 50,000 plans', () => {
         type: 'ImportRestrictions',
         restrictions: [],
         range: { before: idOf(before) },
+        confirm: before,
       };
       return runDeciding(decide(command, new Ledger().context()), () => whole).result;
     };

@@ -1,8 +1,10 @@
 import type { Behaviour } from '../../behaviour.js';
 import type { ImportRestrictions } from '../../commands.js';
 import { refuse } from '../../decision.js';
+import type { Refused } from '../../decision.js';
 import type { PlanRestrictions } from '../../states/plan-restrictions.js';
 import { CATALOGUE } from '../../stream-refs.js';
+import { defined } from '../../values.js';
 import type { CountryCode, PlanId } from '../../values.js';
 
 /** How many events, with 100,000 countries in them, fit into one append with room to spare. */
@@ -36,10 +38,35 @@ const changedPlans = (known: PlanRestrictions, wanted: Wanted, range: ImportRest
   return [...lifted, ...changed.map(([planId]) => planId)].sort();
 };
 
+const NAMED_PLANS = 20;
+/** Refuses `restrictions-taken-away` where that isn't confirmed with the number of entries, or another number is. */
+const checkConfirmed = (
+  known: PlanRestrictions,
+  wanted: Wanted,
+  { changed, confirm }: { readonly changed: readonly PlanId[]; readonly confirm: number | undefined },
+): Refused | undefined => {
+  const lifted = changed.flatMap((planId) => {
+    const after = new Set(wanted.get(planId));
+    const countries = [...(known.get(planId) ?? [])].filter((country) => !after.has(country));
+    return countries.length === 0 ? [] : [{ planId, countries }];
+  });
+  const entries = lifted.flatMap(({ countries }) => countries);
+  if (confirm === entries.length || (entries.length === 0 && confirm === undefined)) return undefined;
+  return refuse({
+    code: 'restrictions-taken-away',
+    count: entries.length,
+    plans: lifted.length,
+    planIds: lifted.slice(0, NAMED_PLANS).map(({ planId }) => planId),
+    countries: [...new Set(entries)].sort(),
+    ...defined({ confirm }),
+  });
+};
+
 /**
  * Replaces the list, or that part of it that a range of plan ids covers; without entries it permits everything there.
  * Plans may be unknown: the list can come before the catalogue. Holders of a plan that isn't permitted any more keep it
- * until their license changes. Refuses `too-many-plans`.
+ * until their license changes. Refuses `too-many-plans`, and `restrictions-taken-away`: a list that was cut at a row
+ * would permit in silence what it lost.
  */
 export const importRestrictions: Behaviour<ImportRestrictions> = {
   scope: 'installation',
@@ -52,6 +79,8 @@ export const importRestrictions: Behaviour<ImportRestrictions> = {
     const changed = changedPlans(known, wanted, command.range);
     if (changed.length > MAX_CHANGED_PLANS)
       return refuse({ code: 'too-many-plans', limit: MAX_CHANGED_PLANS, plans: changed.length });
+    const unconfirmed = checkConfirmed(known, wanted, { changed, confirm: command.confirm });
+    if (unconfirmed !== undefined) return unconfirmed;
     for (const planId of changed)
       draft.add(CATALOGUE, { type: 'PlanRestrictionsChanged', data: { planId, countries: wanted.get(planId) ?? [] } });
     const { plans, entries } = draft.state(CATALOGUE).restrictions;
