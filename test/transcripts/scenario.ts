@@ -114,6 +114,7 @@ export const SECTIONS: readonly Section[] = [
       ...tried('restrictions import restrictions.csv'),
       again('restrictions import restrictions.csv'),
       inPart('restrictions import half.csv --continue'),
+      step('restrictions import none.csv --dry-run'),
       step('restrictions import none.csv'),
       ...asked('restrictions import none.csv'),
     ],

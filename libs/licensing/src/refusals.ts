@@ -136,8 +136,8 @@ export type Refusal =
       readonly confirm?: number;
     }
   /**
-   * The import would lift so many restrictions (one country of one plan each), of so many plans. At most 20 of the plans
-   * are named, and all the countries, sorted.
+   * The import would lift so many restrictions (one country of one plan each), of so many plans. At most 20 of the
+   * plans are named, and all the countries, sorted.
    */
   | {
       readonly code: 'restrictions-taken-away';

@@ -132,8 +132,8 @@ export class CatalogueController {
     description:
       'The answer tells how many plans changed, and how many plans and entries the whole list has now. ' +
       'One request takes 100,000 entries and changes 3,000 plans; a longer list goes in pieces, each with a range. ' +
-      'An import that lifts restrictions is refused with their number (`restrictions-taken-away`) until it is sent with ' +
-      '`confirm`.',
+      'An import that lifts restrictions is refused with their number (`restrictions-taken-away`) until it is ' +
+      'sent with `confirm`.',
     answer: restrictionsImported,
     ofTenant: false,
   })

@@ -188,8 +188,8 @@ export const confirmRestrictions = z
   .min(0)
   .meta({
     description:
-      'the number of restrictions (one country of one plan each) that the import lifts; needed where it lifts any, and ' +
-      'checked always',
+      'the number of restrictions (one country of one plan each) that the import lifts; needed where it lifts any, ' +
+      'and checked always',
   });
 export const confirmPlans = z.int().min(0).meta({
   description: 'the number of plans that the import takes from products; needed where it takes any, and checked always',
