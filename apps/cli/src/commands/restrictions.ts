@@ -36,9 +36,10 @@ async function importRestrictions(session: Session, file: string, options: Impor
     now.map(({ servicePlanId }) => servicePlanId),
   );
   const lifted = await liftedBy(session, pieces);
+  const lifts = await liftedTexts(session, lifted);
   const facts = [
     ...(restrictions.length > 0 ? [] : [`${file} has no restrictions: every plan would be permitted everywhere.`]),
-    ...(await liftedTexts(session, lifted)),
+    ...lifts,
   ];
   if (facts.length > 0) await session.confirmOrStop({ facts: facts.join(' '), refused: 'Nothing was imported.' });
   const body = await sendInPieces(session, confirmed(pieces, lifted));
@@ -49,7 +50,7 @@ async function importRestrictions(session: Session, file: string, options: Impor
   const document = { ...body, ...counts, ...defined({ takenAway }), ...defined({ unknownPlans }), problems };
   session.show(document, () =>
     [
-      ...(session.options.dryRun === true ? facts : []),
+      ...(session.options.dryRun === true ? lifts : []),
       textOf(restrictions, { ...body, plans, unknownPlans, problems }),
     ].join('\n'),
   );
