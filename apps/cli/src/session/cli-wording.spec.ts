@@ -38,6 +38,7 @@ const MEMBERS = {
   pairs: [[E3, TWICE[0]]],
   holders: 2,
   services: ['exchange'],
+  countries: ['CN'],
   valid: 1,
   expired: 0,
   assigned: 1,
