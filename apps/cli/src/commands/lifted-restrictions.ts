@@ -1,6 +1,7 @@
 import { explain } from '#contracts';
 import type { CountryCode, PlanId } from '#licensing';
 import type { Changing } from '../http/api-client.js';
+import type { CommandAnswer } from '../http/shapes.js';
 import { ApiRefusal } from '../output/failures.js';
 import { inCliWords } from '../session/cli-wording.js';
 import type { Session } from '../session/session.js';
@@ -13,37 +14,46 @@ interface Lifted {
   readonly planIds: readonly PlanId[];
   readonly countries: readonly CountryCode[];
 }
-type LiftedOfPieces = readonly (Lifted | undefined)[];
+/** What a try of one piece said: its answer, or what it would lift. */
+type Tried =
+  | { readonly answer: ImportAnswer; readonly lifted?: undefined }
+  | { readonly lifted: Lifted; readonly answer?: undefined };
+export type TriedPieces = readonly Tried[];
+
+export interface ImportAnswer extends CommandAnswer {
+  /** How many plans are restricted otherwise than before. */
+  readonly changed?: number;
+}
 
 export const importOf = (body: RestrictionsPiece): Changing => ({ method: 'POST', path: '/api/restrictions', body });
 
-/** Resolves to what each piece would lift, in their order: undefined where it lifts nothing. It changes nothing. */
-export async function liftedBy(session: Session, pieces: readonly RestrictionsPiece[]): Promise<LiftedOfPieces> {
-  const lifted: (Lifted | undefined)[] = [];
-  for (const piece of pieces) lifted.push(await liftedByOne(session, piece));
-  return lifted;
+/** Tries each piece, in their order. It changes nothing. In a dry run the answers are those of the command itself. */
+export async function tryPieces(session: Session, pieces: readonly RestrictionsPiece[]): Promise<TriedPieces> {
+  const tried: Tried[] = [];
+  for (const piece of pieces) tried.push(await tryPiece(session, piece));
+  return tried;
 }
 
-async function liftedByOne(session: Session, piece: RestrictionsPiece): Promise<Lifted | undefined> {
+async function tryPiece({ options, ...session }: Session, piece: RestrictionsPiece): Promise<Tried> {
+  const attempt = options.dryRun === true ? session.send<ImportAnswer> : session.try<ImportAnswer>;
   try {
-    await session.try(importOf(piece));
-    return undefined;
+    return { answer: (await attempt(importOf(piece))).body };
   } catch (error) {
     if (!(error instanceof ApiRefusal) || error.code !== 'restrictions-taken-away') throw error;
-    return error.details as object as Lifted;
+    return { lifted: error.details as object as Lifted };
   }
 }
 
 /** Returns the pieces, each saying how much it is meant to lift. */
-export const confirmed = (pieces: readonly RestrictionsPiece[], lifted: LiftedOfPieces): RestrictionsPiece[] =>
+export const confirmed = (pieces: readonly RestrictionsPiece[], tried: TriedPieces): RestrictionsPiece[] =>
   pieces.map((piece, at) => {
-    const { count: confirm } = lifted[at] ?? {};
-    return confirm === undefined ? piece : { ...piece, confirm };
+    const lifted = tried[at]?.lifted;
+    return lifted === undefined ? piece : { ...piece, confirm: lifted.count };
   });
 
 /** Returns what all pieces lift together, and undefined where they lift nothing. */
-export function takenAwayOf(pieces: LiftedOfPieces): Lifted | undefined {
-  const lifted = pieces.filter((each) => each !== undefined);
+export function takenAwayOf(pieces: TriedPieces): Lifted | undefined {
+  const lifted = pieces.flatMap(({ lifted: each }) => each ?? []);
   if (lifted.length === 0) return undefined;
   const sum = (of: 'count' | 'plans'): number => lifted.reduce((total, each) => total + each[of], 0);
   return {
@@ -55,7 +65,7 @@ export function takenAwayOf(pieces: LiftedOfPieces): Lifted | undefined {
 }
 
 /** Resolves to a text that says what all pieces lift, in the words of the refusal; to none where they lift nothing. */
-export async function liftedTexts(session: Session, pieces: LiftedOfPieces): Promise<readonly string[]> {
+export async function liftedTexts(session: Session, pieces: TriedPieces): Promise<readonly string[]> {
   const lifted = takenAwayOf(pieces);
   if (lifted === undefined) return [];
   const texts = await inCliWords(session.api, [explain({ code: 'restrictions-taken-away', ...lifted })]);

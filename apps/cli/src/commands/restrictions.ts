@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type CsvProblem, readRestrictions, type Restriction } from '#contracts';
 import { defined } from '#licensing';
 import { CliFailure, EXIT } from '../output/failures.js';
-import type { CommandAnswer, ProductRow } from '../http/shapes.js';
+import type { ProductRow } from '../http/shapes.js';
 import { badRows, openFile, refuseProblems } from '../session/input-file.js';
 import type { Column } from '../output/rows.js';
 import { count } from '../output/table.js';
@@ -11,16 +11,19 @@ import { namesFrom } from '../words/names.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
-import { confirmed, importOf, liftedBy, liftedTexts, takenAwayOf } from './lifted-restrictions.js';
+import {
+  confirmed,
+  type ImportAnswer,
+  importOf,
+  liftedTexts,
+  takenAwayOf,
+  type TriedPieces,
+  tryPieces,
+} from './lifted-restrictions.js';
 import { piecesOf, type RestrictionsPiece } from './restriction-pieces.js';
 import { saysWhy } from './says-why.js';
 
 const AGAIN = 'run the same command again for the rest.';
-
-interface ImportAnswer extends CommandAnswer {
-  /** How many plans are restricted otherwise than before. */
-  readonly changed?: number;
-}
 
 interface ImportOptions {
   /** Imports the valid rows although others are wrong. */
@@ -35,18 +38,18 @@ async function importRestrictions(session: Session, file: string, options: Impor
     restrictions,
     now.map(({ servicePlanId }) => servicePlanId),
   );
-  const lifted = await liftedBy(session, pieces);
-  const lifts = await liftedTexts(session, lifted);
+  const tried = await tryPieces(session, pieces);
+  const lifts = await liftedTexts(session, tried);
   const facts = [
     ...(restrictions.length > 0 ? [] : [`${file} has no restrictions: every plan would be permitted everywhere.`]),
     ...lifts,
   ];
   if (facts.length > 0) await session.confirmOrStop({ facts: facts.join(' '), refused: 'Nothing was imported.' });
-  const body = await sendInPieces(session, confirmed(pieces, lifted));
+  const body = await sendInPieces(session, confirmed(pieces, tried), tried);
   const plans = [...new Set(restrictions.map(({ servicePlanId }) => servicePlanId))];
   const unknownPlans = await unknownOf(session, plans);
   const counts = { restrictions: restrictions.length, plans: plans.length };
-  const takenAway = takenAwayOf(lifted);
+  const takenAway = takenAwayOf(tried);
   const document = { ...body, ...counts, ...defined({ takenAway }), ...defined({ unknownPlans }), problems };
   session.show(document, () =>
     [
@@ -61,19 +64,33 @@ async function importRestrictions(session: Session, file: string, options: Impor
  * Resolves to the answer to the last piece, which tells of the whole list. After a failure in between the same import
  * again changes what is left.
  */
-async function sendInPieces(session: Session, pieces: readonly RestrictionsPiece[]): Promise<ImportAnswer> {
+async function sendInPieces(
+  session: Session,
+  pieces: readonly RestrictionsPiece[],
+  tried: TriedPieces,
+): Promise<ImportAnswer> {
   let last: ImportAnswer = {};
   let changed = 0;
   for (const [done, body] of pieces.entries()) {
-    const answer = await session.send<ImportAnswer>(importOf(body)).catch((error: unknown) => {
-      throw error instanceof CliFailure && done > 0 && session.options.dryRun !== true
-        ? error.withMessage(`${done} of ${pieces.length} pieces are imported; ${AGAIN} ${error.message}`)
-        : error;
-    });
-    last = answer.body;
+    const known = session.options.dryRun === true ? tried[done]?.answer : undefined;
+    last = known ?? (await sendPiece(session, body, { done, of: pieces.length }));
     changed += last.changed ?? 0;
   }
   return { ...last, ...(last.changed === undefined ? {} : { changed }) };
+}
+
+async function sendPiece(
+  session: Session,
+  piece: RestrictionsPiece,
+  { done, of }: { readonly done: number; readonly of: number },
+): Promise<ImportAnswer> {
+  try {
+    return (await session.send<ImportAnswer>(importOf(piece))).body;
+  } catch (error) {
+    throw error instanceof CliFailure && done > 0 && session.options.dryRun !== true
+      ? error.withMessage(`${done} of ${of} pieces are imported; ${AGAIN} ${error.message}`)
+      : error;
+  }
 }
 
 /**
