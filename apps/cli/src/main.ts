@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { terminal } from './output/io.js';
+import { issueToken } from './stores/issue-token.js';
 import { openBrokerOfEnvironment } from './stores/open-broker.js';
 import { openDataDirStores } from './stores/open-data-stores.js';
 import { openDataDirFiles } from './stores/open-data-files.js';
@@ -22,6 +23,7 @@ const world = {
   openDataDir,
   openDataStores: openDataDirStores,
   openDataFiles: openDataDirFiles,
+  issueToken,
   openBroker: openBrokerOfEnvironment,
   openStoreServer,
 };

@@ -19,6 +19,7 @@ import { addStore } from './commands/store.js';
 import { addSubscriptions } from './commands/subscriptions.js';
 import { addCompletion } from './commands/completion.js';
 import { addTenants } from './commands/tenants.js';
+import { addToken } from './commands/token.js';
 import { addUsers } from './commands/users.js';
 import { addVerify } from './commands/verify.js';
 import { HELP_FORMAT } from './help/help-format.js';
@@ -59,6 +60,7 @@ export function buildProgram(world: World, resources: string): Command {
   addParked(program, world);
   addEvents(program, world);
   addRetention(program, world);
+  addToken(program, world);
   addCompletion(program, world);
   withHelpOfItsOwn(program, program.name());
   forEachCommand(program, refuseSecondWords);

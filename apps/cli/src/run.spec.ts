@@ -44,6 +44,7 @@ async function seatledgerTyping(typed: string | undefined, ...args: string[]): P
     openDataDir: notHere,
     openDataStores: notHere,
     openDataFiles: notHere,
+    issueToken: notHere,
     openBroker,
     openStoreServer: notHere,
   };

@@ -81,5 +81,6 @@ export const READS: readonly string[] = [
   'verify',
   'parked list',
   'parked show',
+  'token',
   'completion',
 ];

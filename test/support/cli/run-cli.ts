@@ -54,6 +54,7 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     openDataDir: notHere,
     openDataStores: notHere,
     openDataFiles: notHere,
+    issueToken: notHere,
     openBroker: notHere,
     openStoreServer: notHere,
   };

@@ -43,6 +43,7 @@ it('lists what has stopped as stopped, with what to do and since when, and rebui
     io,
     openDataDir: notHere,
     openDataFiles: notHere,
+    issueToken: notHere,
     openStoreServer: notHere,
     openBroker: notHere,
     openDataStores: async () => stores,

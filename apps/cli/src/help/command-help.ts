@@ -301,6 +301,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: ON_DATA,
     examples: ['retention restart shredder', 'retention restart wake-ups --data-dir /var/lib/seatledger'],
   },
+  token: {
+    takes: ['dataDir', 'tenant'],
+    examples: [
+      'token --role LicenseAdministrator --tenant Contoso --data-dir ./data',
+      'token --role Operator --for PT1H --data-dir ./data',
+    ],
+  },
   completion: {
     takes: [],
     examples: ['completion bash', 'completion fish'],

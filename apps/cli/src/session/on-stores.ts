@@ -36,7 +36,7 @@ function optionsOf(command: Command, effect: Effect): GlobalOptions {
 }
 
 /** @throws CliFailure where a URL is named */
-function dataDirOf({ url, dataDir }: GlobalOptions, { io }: World): string {
+export function dataDirOf({ url, dataDir }: GlobalOptions, { io }: Pick<World, 'io'>): string {
   if (url !== undefined) throw usageFailure('this command works on a data directory, not on a URL');
   return dataDir ?? io.env['DATA_DIR'] ?? './data';
 }

@@ -1,4 +1,4 @@
-import type { GrantPlan, RepairReport, StoreReport } from '#platform';
+import type { GrantPlan, LocalClaims, RepairReport, StoreReport } from '#platform';
 import type { Command } from 'commander';
 import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
 import { defined, isGuid } from '#licensing';
@@ -79,6 +79,12 @@ export interface DataStores {
 }
 export type OpenDataStores = (dataDir: string) => Promise<DataStores>;
 
+/** Makes a token that a server on a data directory believes while AUTH=local; see `issue-token.ts`. */
+export type IssueToken = (
+  claims: LocalClaims,
+  place: { readonly dataDir: string; readonly lifeMilliseconds: number; readonly clock: Clock },
+) => Promise<string>;
+
 /** This works on the files of a data directory as they are; see `open-data-files.ts`. */
 export interface DataFiles {
   repair(from: string, dryRun: boolean): Promise<RepairReport>;
@@ -113,6 +119,7 @@ export interface World {
   readonly openDataDir: OpenDataDir;
   readonly openDataStores: OpenDataStores;
   readonly openDataFiles: OpenDataFiles;
+  readonly issueToken: IssueToken;
   readonly openBroker: OpenBroker;
   readonly openStoreServer: OpenStoreServer;
 }

@@ -1,8 +1,8 @@
-import { constants } from 'node:fs';
-import { link, open, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Random } from '#application';
-import { randomGuid, systemRandom } from '#contracts';
+import { systemRandom } from '#contracts';
+import { ownerFile, OwnerFileError } from './owner-file.js';
 
 const BYTES = 32;
 /** Base64 of 32 bytes: 43 characters and one `=`. */
@@ -34,19 +34,24 @@ export const loadMasterKey = async ({ env, dataDir, random = systemRandom }: Mas
   const given = env.MASTER_KEY?.trim();
   if (given !== undefined && given !== '') return parse(given, 'MASTER_KEY');
   const file = join(dataDir, MASTER_KEY_FILE);
-  const found = await readKeyFile(file);
-  if (found) return found;
-  if (await exists(join(dataDir, KEYS_FILE))) {
-    throw new MasterKeyError(
-      `${file} is missing, but ${KEYS_FILE} beside it holds keys that only it opens: ` +
-        'put it back from a backup, or set MASTER_KEY. ' +
-        'A new master key would leave every personal value unreadable, so none was made.',
-    );
+  const make = async (): Promise<string> => {
+    await refuseNewKeyBesideKeys(file, join(dataDir, KEYS_FILE));
+    return `${Buffer.from(random.bytes(BYTES)).toString('base64')}\n`;
+  };
+  try {
+    return parse((await ownerFile(file, { make, random })).trim(), file);
+  } catch (error) {
+    throw error instanceof OwnerFileError ? new MasterKeyError(error.message) : error;
   }
-  await makeKeyFile(file, dataDir, random);
-  const made = await readKeyFile(file);
-  if (!made) throw new MasterKeyError(`${file} was made, and is gone again`);
-  return made;
+};
+
+const refuseNewKeyBesideKeys = async (file: string, keys: string): Promise<void> => {
+  if (!(await exists(keys))) return;
+  throw new MasterKeyError(
+    `${file} is missing, but ${KEYS_FILE} beside it holds keys that only it opens: ` +
+      'put it back from a backup, or set MASTER_KEY. ' +
+      'A new master key would leave every personal value unreadable, so none was made.',
+  );
 };
 
 const parse = (text: string, source: string): Uint8Array => {
@@ -68,55 +73,3 @@ const exists = async (file: string): Promise<boolean> =>
       throw new MasterKeyError(`${file} can't be looked at: ${(error as Error).message}`);
     },
   );
-
-const readKeyFile = async (file: string): Promise<Uint8Array | undefined> => {
-  let handle: FileHandle;
-  try {
-    handle = await open(file, constants.O_RDONLY);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw new MasterKeyError(`${file} can't be read: ${(error as Error).message}`);
-  }
-  try {
-    const { mode } = await handle.stat();
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new MasterKeyError(`${file} is open to others (mode ${(mode & 0o777).toString(8)}): chmod 600 ${file}`);
-    }
-    return parse((await handle.readFile('utf8')).trim(), file);
-  } finally {
-    await handle.close();
-  }
-};
-
-const makeKeyFile = async (file: string, folder: string, random: Random): Promise<void> => {
-  const draft = `${file}.${randomGuid(random)}`;
-  try {
-    const handle = await open(draft, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${Buffer.from(random.bytes(BYTES)).toString('base64')}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    // unlike a rename, a link never replaces the key of a process that was faster
-    await link(draft, file).catch((error: unknown) => {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    });
-  } catch (error) {
-    throw new MasterKeyError(`${file} can't be made: ${(error as Error).message}`);
-  } finally {
-    await unlink(draft).catch(() => undefined);
-  }
-  await syncFolder(folder);
-};
-
-/** Makes the new name durable. Windows can't open a folder, and needs no such thing. */
-const syncFolder = async (folder: string): Promise<void> => {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-};

@@ -1,3 +1,5 @@
+import type { RoleFault, TokenFault } from './sign-in-faults.js';
+
 /** This is one thing that is wrong with a body, a parameter or a header: where it is, and what would be right. */
 export interface FieldProblem {
   /** This is a JSON pointer into the body, or the name of a parameter or header. */
@@ -47,6 +49,10 @@ export interface EdgeMembers {
   readonly 'error-not-found': Nothing;
   readonly 'route-not-found': { readonly method: string };
   readonly 'method-not-allowed': { readonly allow: readonly string[] };
+  readonly 'authentication-required': Nothing;
+  readonly 'invalid-token': { readonly reason: TokenFault };
+  readonly 'no-role': { readonly reason: RoleFault };
+  readonly 'issuer-unavailable': { readonly issuer: string };
   readonly 'host-not-allowed': Nothing;
   readonly 'origin-not-allowed': Nothing;
   readonly 'request-timeout': Nothing;

@@ -1,6 +1,7 @@
 import { type Damage, type FailureCode, MAX_APPEND_BYTES, type PersonalDamage, type StreamDamage } from '#application';
 import type { Refusal } from '#licensing';
 import type { EdgeMembers } from './edge-errors.js';
+import { ROLE_FAULTS, TOKEN_FAULTS } from './sign-in-faults.js';
 
 /**
  * This says whether asking again helps: with `same-id` soon, under the same command id; with `later` once something
@@ -896,6 +897,41 @@ export const errorCatalogue: Catalogue = {
     title: 'Method not allowed',
     meaning: 'The path exists, but not with this method.',
     detail: ({ allow }) => `This path takes ${list(allow)}.`,
+  },
+  'authentication-required': {
+    status: 401,
+    retry: 'none',
+    title: 'Authentication required',
+    meaning: 'The request carries no token, and this server answers only those that it knows.',
+    detail: () =>
+      'Sign in, and send the access token as Authorization: Bearer TOKEN. The header www-authenticate of this answer ' +
+      'says where to read which issuers are trusted.',
+  },
+  'invalid-token': {
+    status: 401,
+    retry: 'none',
+    title: 'Token not accepted',
+    meaning: `The token of the request is not believed. \`reason\` says why: ${list(Object.keys(TOKEN_FAULTS))}.`,
+    detail: ({ reason }) => `The token is not accepted: ${TOKEN_FAULTS[reason]}.`,
+  },
+  'no-role': {
+    status: 403,
+    retry: 'later',
+    title: 'No role',
+    meaning:
+      'The sender is known, and has no role here. ' + `\`reason\` says what of it: ${list(Object.keys(ROLE_FAULTS))}.`,
+    detail: ({ reason }) => `You are signed in and have no role here: ${ROLE_FAULTS[reason]}.`,
+  },
+  'issuer-unavailable': {
+    status: 503,
+    retry: 'later',
+    title: 'Issuer unavailable',
+    meaning:
+      'The issuer of the token is away, and its keys are not known or too old, ' +
+      'so that nobody can tell whether the token is right.',
+    detail: ({ issuer }) =>
+      `The keys of ${issuer} can't be fetched at the moment, and without them the token can't be checked. ` +
+      'Nothing was decided. Ask again in a moment.',
   },
   'host-not-allowed': {
     status: 421,

@@ -1,6 +1,7 @@
 import { STEPS_WITH_REFERENCE } from '#licensing';
 import { z } from 'zod';
 import type { ErrorCode, ErrorMembers } from './error-catalogue.js';
+import { ROLE_FAULTS, type RoleFault, TOKEN_FAULTS, type TokenFault } from './sign-in-faults.js';
 
 /** A value as it stands in JSON: an id of the domain is a text there. */
 type Plain<T> = T extends string
@@ -172,6 +173,10 @@ export const errorMembers = {
   'tenant-required': { tenants: number },
   'route-not-found': { method: text },
   'method-not-allowed': { allow: texts },
+  'authentication-required': {},
+  'invalid-token': { reason: z.enum(Object.keys(TOKEN_FAULTS) as TokenFault[]) },
+  'no-role': { reason: z.enum(Object.keys(ROLE_FAULTS) as RoleFault[]) },
+  'issuer-unavailable': { issuer: text },
   'host-not-allowed': {},
   'origin-not-allowed': {},
   'request-timeout': {},

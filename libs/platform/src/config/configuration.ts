@@ -45,7 +45,10 @@ export interface Configuration {
   /** It has 32 bytes. Where it is undefined, one is made in the data directory. */
   readonly masterKey: Uint8Array | undefined;
   readonly logLevel: LogLevel;
+  readonly authentication: Authentication;
 }
+/** Says who may come in: whoever reaches the server, or whoever has a token of the key in the data directory. */
+export type Authentication = { readonly mode: 'off' } | { readonly mode: 'local' };
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -120,6 +123,10 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
       .default('on')
       .transform((value) => value === 'on'),
     MASTER_KEY: setting.transform(parsed(parseMasterKey)).optional(),
+    AUTH: z
+      .enum(['off', 'local'], { error: 'must be off or local' })
+      .default('off')
+      .transform((mode): Authentication => ({ mode })),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
 
@@ -229,6 +236,7 @@ export const readConfiguration = (
     sample: data.SAMPLE,
     masterKey: data.MASTER_KEY,
     logLevel: data.LOG_LEVEL,
+    authentication: data.AUTH,
   };
 };
 
