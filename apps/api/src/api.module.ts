@@ -8,6 +8,7 @@ import {
   HealthModule,
   type Ports,
   type ProcessKind,
+  type ReadinessOptions,
   type ProcessSettings,
   QueriesModule,
   type QuerySide,
@@ -53,6 +54,20 @@ export interface ApiParts {
   readonly serving: () => boolean;
 }
 
+/** Says what this process needs to serve. */
+export const readinessOf = ({
+  process,
+  ports,
+  serving,
+}: Pick<ApiParts, 'process' | 'ports' | 'serving'>): ReadinessOptions => ({
+  ...ports,
+  process,
+  serving,
+  checks: checksOf(ports),
+  // all in one process it has them among its own
+  ...(process === 'api' ? { elsewhere: () => notedStops(ports.models) } : {}),
+});
+
 /** All routes are here. */
 export const CONTROLLERS = [
   HealthController,
@@ -84,14 +99,7 @@ export class ApiModule {
         StoresModule.of(ports),
         BrokerModule.of(ports),
         QueriesModule.of(ports, querySide),
-        HealthModule.on({
-          ...ports,
-          process,
-          serving,
-          checks: checksOf(ports),
-          // all in one process it has them among its own
-          ...(process === 'api' ? { elsewhere: () => notedStops(ports.models) } : {}),
-        }),
+        HealthModule.on(readinessOf({ process, ports, serving })),
       ],
       controllers: [...CONTROLLERS],
       providers: [

@@ -3,7 +3,9 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { cannotListen, type ProcessSettings } from '#platform';
+import type { Server as TlsServer } from 'node:tls';
+import type { Delay } from '#application';
+import { cannotListen, type Configuration, type ProcessSettings, readTlsPair, TlsWatch } from '#platform';
 import { serveOpenApi } from './docs/open-api.js';
 import { createHttpServer, type Whereabouts } from './edge/fastify.js';
 
@@ -27,26 +29,35 @@ export interface HttpApp {
  */
 const BACKLOG = 4_096;
 
+export interface HttpAppSettings extends Pick<ProcessSettings, 'logger' | 'telemetry'> {
+  readonly configuration: Whereabouts & Partial<Pick<Configuration, 'tls'>>;
+  /** Waits between two looks at the files of the certificate. */
+  readonly delay: Delay;
+}
+
 /**
  * Makes an app that serves the controllers of this module over HTTP, with their OpenAPI document; it doesn't listen
  * yet.
+ * @throws ConfigurationError where the files of its certificate are of no use
  */
 export const createHttpApp = async (
   module: DynamicModule,
-  {
-    logger,
-    telemetry,
-    configuration,
-  }: Pick<ProcessSettings, 'logger' | 'telemetry'> & { readonly configuration: Whereabouts },
+  { logger, telemetry, configuration, delay }: HttpAppSettings,
 ): Promise<HttpApp> => {
-  const { adapter, filter } = await createHttpServer(logger, telemetry, configuration);
+  const files = configuration.tls;
+  const tls = files && (await readTlsPair(files));
+  const { adapter, filter } = await createHttpServer(logger, telemetry, { ...configuration, tls });
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,
     bodyParser: false,
+    // the server is made already: Nest takes from this how its address begins
+    ...(tls === undefined ? {} : { httpsOptions: {} }),
   });
   nest.useGlobalFilters(filter);
-  const openApi = serveOpenApi(nest);
+  const openApi = serveOpenApi(nest, configuration.publicUrl);
+  const server = nest.getHttpServer() as unknown as TlsServer;
+  const watch = files && tls && new TlsWatch({ files, pair: tls, server, delay, logger });
   return {
     nest,
     openApi,
@@ -56,9 +67,16 @@ export const createHttpApp = async (
       } catch (error) {
         throw cannotListen(error, { host, port });
       }
+      watch?.start();
       return nest.getUrl();
     },
-    stopServing: () => adapter.close(),
-    close: () => nest.close(),
+    stopServing: async () => {
+      await watch?.close();
+      await adapter.close();
+    },
+    close: async () => {
+      await watch?.close();
+      await nest.close();
+    },
   };
 };

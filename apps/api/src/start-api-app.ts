@@ -10,8 +10,9 @@ import {
   silentTelemetry,
   type Telemetry,
 } from '#platform';
-import { ApiModule } from './api.module.js';
+import { ApiModule, readinessOf } from './api.module.js';
 import { createHttpApp } from './create-http-app.js';
+import { serveFigures } from './health/serve-figures.js';
 
 /**
  * Runs the HTTP API alone: commands go over the broker, questions to the event store and to the read models that the
@@ -26,13 +27,16 @@ export const startApiApp = async (
   requireBroker(configuration);
   const settings = { configuration, logger, telemetry };
   let serving = true;
-  const { ports, app, url } = await openTogether(async (keep) => {
+  const { ports, app, figures, url } = await openTogether(async (keep) => {
     const ports = keep(await openPorts(settings));
     const querySide = openQuerySide(ports);
     const planServices = await shippedPlanServices();
-    const module = ApiModule.of({ process: 'api', ports, querySide, settings, planServices, serving: () => serving });
-    const app = keep(await createHttpApp(module, settings));
-    return { ports, app, url: await app.listen(configuration.host, configuration.port) };
+    const own = { process: 'api', ports, serving: () => serving } as const;
+    const module = ApiModule.of({ ...own, querySide, settings, planServices });
+    const app = keep(await createHttpApp(module, { ...settings, delay: ports.delay }));
+    const figures = await serveFigures(settings, readinessOf(own));
+    if (figures !== undefined) keep(figures);
+    return { ports, app, figures, url: await app.listen(configuration.host, configuration.port) };
   });
   return {
     url,
@@ -44,6 +48,7 @@ export const startApiApp = async (
         },
       },
       { name: 'stop the HTTP server', run: () => app.close() },
+      { name: 'stop telling the figures', run: async () => figures?.close() },
       { name: 'close the stores', run: () => ports.close() },
     ],
   };

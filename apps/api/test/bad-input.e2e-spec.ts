@@ -364,7 +364,7 @@ describe('bad input', () => {
       sampleTenantId: SAMPLE_TENANT_ID,
       serving: () => true,
     });
-    const api = await createHttpApp(module, settings);
+    const api = await createHttpApp(module, { ...settings, delay: ports.delay });
     try {
       const response = await fetch(`${await api.listen('127.0.0.1', 0)}/api/commands/x`);
       const text = await response.text();

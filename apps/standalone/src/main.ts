@@ -1,12 +1,13 @@
-import { runApp } from '#platform';
+import { type Configuration, runApp } from '#platform';
 import { SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
 import { type Standalone, startStandalone } from './standalone.js';
 
-const banner = ({ url, hasSample }: Standalone, dataDir: string): string =>
+/** People find it under `found`, where it has a public address. */
+const banner = ({ url, hasSample }: Standalone, { publicUrl: found = url, dataDir }: Configuration): string =>
   [
     `Seatledger serves on ${url}`,
-    `  API and its documentation  ${url}/docs`,
-    ...(hasSample ? [`  sample tenant Contoso      ${SAMPLE_TENANT_ID} (try ${url}/api/subscriptions)`] : []),
+    `  API and its documentation  ${found}/docs`,
+    ...(hasSample ? [`  sample tenant Contoso      ${SAMPLE_TENANT_ID} (try ${found}/api/subscriptions)`] : []),
     `  data directory             ${dataDir}`,
     '  authentication is off: only this machine can reach it',
   ].join('\n');
@@ -18,6 +19,6 @@ runApp({
       telemetry,
       upstreams: environment['UPSTREAMS'],
     });
-    return { ...standalone, says: banner(standalone, configuration.dataDir) };
+    return { ...standalone, says: banner(standalone, configuration) };
   },
 });

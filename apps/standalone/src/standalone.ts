@@ -16,7 +16,9 @@ import {
   type Telemetry,
 } from '#platform';
 import { allProjections } from '#projections';
+import { readinessOf } from '../../api/src/api.module.js';
 import { createHttpApp } from '../../api/src/create-http-app.js';
+import { serveFigures } from '../../api/src/health/serve-figures.js';
 import { makeSampleTenant, SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
 import { type Begun, openStandaloneParts, type StandaloneParts } from './standalone-parts.js';
 import { type StandaloneEdge, StandaloneModule } from './standalone.module.js';
@@ -64,12 +66,17 @@ const makeSample = async (
 const serve = async (parts: StandaloneParts, edge: StandaloneEdge, begun: Begun): Promise<string> => {
   const { configuration, telemetry } = edge.settings;
   const { ports, retention } = parts;
-  const app = await createHttpApp(StandaloneModule.of(parts, edge), edge.settings);
+  const app = await createHttpApp(StandaloneModule.of(parts, edge), { ...edge.settings, delay: ports.delay });
   begun('stop the commands', () => app.close());
   await takeCommands(app.nest, { broker: ports.broker, observer: telemetry.metrics.deliveries });
   if (configuration.sample) await makeSample(parts, edge.planServices);
   await retention.start();
   begun('stop the retention', () => retention.stop());
+  const figures = await serveFigures(
+    edge.settings,
+    readinessOf({ process: 'standalone', ports, serving: edge.serving }),
+  );
+  begun('stop telling the figures', async () => figures?.close());
   const url = await app.listen(configuration.host, configuration.port);
   begun('stop the HTTP server', () => app.stopServing());
   return url;

@@ -30,6 +30,8 @@ export { headOfProblem, problemOfBug, unknownRoute } from './http/http-problems.
 export { ProblemError, problemError } from './http/problem-error.js';
 export { answerItself, answerUnreadable } from './http/raw-answers.js';
 export { LOADS_NOTHING, RAW_SECURITY_HEADERS } from './http/raw-security-headers.js';
+export { readTlsPair, type TlsPair } from './http/tls-files.js';
+export { TlsWatch } from './http/tls-watch.js';
 export { RouteTable } from './http/routes.js';
 export { HealthModule } from './health/health.module.js';
 export { serveHealth, type HealthServer } from './health/health-server.js';

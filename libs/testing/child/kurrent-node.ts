@@ -1,5 +1,5 @@
 // One node of the double of KurrentDB, in a process of its own: it holds the clients' connections, and asks its parent.
-import type { NodeCertificate } from '../src/kurrentdb-double/certificates.js';
+import type { ServerCertificate } from '../src/tls/certificates.js';
 import type { Answering, Reply } from '../src/kurrentdb-double/exchange.js';
 import { serveNode } from '../src/kurrentdb-double/node-server.js';
 import type { FromNode, ToNode } from '../src/kurrentdb-double/node-process.js';
@@ -38,6 +38,6 @@ const answering: Answering = (exchange, reply) => {
 const { port } = await serveNode(
   answering,
   Number(wanted),
-  certificate === undefined ? undefined : (JSON.parse(certificate) as NodeCertificate),
+  certificate === undefined ? undefined : (JSON.parse(certificate) as ServerCertificate),
 );
 tell({ kind: 'listening', port });

@@ -88,8 +88,8 @@ const withExamples = (schemas: Readonly<Record<string, JsonSchema>>): Readonly<R
     }),
   );
 
-const outline = () =>
-  new DocumentBuilder()
+const outline = (publicUrl: string | undefined) => {
+  const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Seatledger')
     .setDescription(
@@ -97,12 +97,13 @@ const outline = () =>
         'unless minPosition asks for it. Errors are problem documents with a stable code. Answers may gain members ' +
         'with any release; requests may hold none but those that stand here.',
     )
-    .setVersion('1')
-    .build();
+    .setVersion('1');
+  return (publicUrl === undefined ? builder : builder.addServer(publicUrl)).build();
+};
 
-/** Serves `/docs` for people and `/docs-json` for programs. */
-export const serveOpenApi = (app: NestFastifyApplication): OpenAPIObject => {
-  const document = SwaggerModule.createDocument(app, outline());
+/** Serves `/docs` for people and `/docs-json` for programs, who find the server under `publicUrl`, where it has one. */
+export const serveOpenApi = (app: NestFastifyApplication, publicUrl: string | undefined): OpenAPIObject => {
+  const document = SwaggerModule.createDocument(app, outline(publicUrl));
   const paths = completed(document.paths);
   const schemas = reached(paths, { ...withExamples(componentSchemas()), ...problemSchemas() });
   const whole = { ...document, paths, components: { ...document.components, schemas } } as unknown as OpenAPIObject;

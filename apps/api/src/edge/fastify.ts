@@ -6,10 +6,12 @@ import {
   answerUnreadable,
   boundConnections,
   type Configuration,
+  isLoopback,
   type Logger,
   RAW_SECURITY_HEADERS,
   RouteTable,
   type Telemetry,
+  type TlsPair,
 } from '#platform';
 import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -19,7 +21,7 @@ import { checkPage, markAsPage } from './page.js';
 import { problemError } from './problem-error.js';
 import { PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js';
 import { RequestBodies } from './request-bodies.js';
-import { isDocsPage, permitDocs, SECURITY_HEADERS } from './security-headers.js';
+import { isDocsPage, permitDocs, securityHeaders } from './security-headers.js';
 
 /** Logs, counts and traces each request by its route's template, never by its path, which holds ids and addresses. */
 const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: Telemetry): void => {
@@ -55,8 +57,16 @@ const serveWhole = ({ routeOptions, headers }: FastifyRequest): void => {
   for (const name of ['range', 'if-range', 'if-match', 'if-unmodified-since']) delete headers[name];
 };
 
+/** A browser remembers HTTPS for a name with all its ports, and those of this machine are other people's, too. */
+const isPublic = (publicUrl: string | undefined): boolean =>
+  publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname);
+
 /** Where people find the server, and whom it believes about that. */
 export type Whereabouts = Pick<Configuration, 'publicUrl' | 'trustedProxies'>;
+export interface HttpServerSettings extends Whereabouts {
+  /** Where it is undefined, the server speaks HTTP. */
+  readonly tls: TlsPair | undefined;
+}
 
 /**
  * Makes the Fastify instance under Nest, with limits, JSON only, and problem documents also for what Nest never sees.
@@ -65,7 +75,7 @@ export type Whereabouts = Pick<Configuration, 'publicUrl' | 'trustedProxies'>;
 export const createHttpServer = async (
   logger: Logger,
   telemetry: Telemetry,
-  { publicUrl, trustedProxies }: Whereabouts,
+  { publicUrl, trustedProxies, tls }: HttpServerSettings,
 ): Promise<HttpServer> => {
   const routes = new RouteTable();
   const filter = new ProblemFilter(routes, logger);
@@ -77,6 +87,7 @@ export const createHttpServer = async (
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // both are answered here, as problems
     http: { requireHostHeader: false },
+    https: tls === undefined ? null : { ...tls, requireHostHeader: false },
     return503OnClosing: false,
     routerOptions: { maxParamLength: PATH_PART_LIMIT, ignoreTrailingSlash: true },
     clientErrorHandler: answerUnreadable,
@@ -101,7 +112,7 @@ export const createHttpServer = async (
     checkPage(route);
     permitDocs(route);
   });
-  await fastify.register(helmet, SECURITY_HEADERS);
+  await fastify.register(helmet, securityHeaders({ httpsAlone: tls !== undefined && isPublic(publicUrl) }));
   fastify.addHook('onRequest', async (request, response) => {
     if (isClosing) throw problemError('shutting-down', {});
     const refused = refusal(request);

@@ -21,21 +21,21 @@ const policyOf = (
 });
 
 /**
- * Says what browsers may do with the answers. Whether they ask by HTTPS alone is said by the proxy that has the
- * certificate. What is off concerns browsers of long ago.
+ * Says what browsers may do with the answers. `httpsAlone` makes them ask by nothing but HTTPS for a year; behind a
+ * proxy that has the certificate, the proxy says so. What is off concerns browsers of long ago.
  */
-export const SECURITY_HEADERS: FastifyHelmetOptions = {
+export const securityHeaders = ({ httpsAlone }: { readonly httpsAlone: boolean }): FastifyHelmetOptions => ({
   contentSecurityPolicy: policyOf(LOADS_NOTHING),
   xFrameOptions: { action: 'deny' },
   // with less, a form of an own page would be sent without its origin
   referrerPolicy: { policy: 'same-origin' },
-  strictTransportSecurity: false,
+  strictTransportSecurity: httpsAlone ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   originAgentCluster: false,
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
   xPermittedCrossDomainPolicies: false,
   xXssProtection: false,
-};
+});
 
 /** The library serves its page under these. */
 export const isDocsPage = (url: string): boolean => /^\/docs(\/|\/index\.html)?$/.test(url);

@@ -13,6 +13,8 @@ describe('the configuration', () => {
       port: 3000,
       publicUrl: undefined,
       trustedProxies: [],
+      tls: undefined,
+      metricsPort: undefined,
       dataDir,
       eventStore: { adapter: 'sqlite', file: join(dataDir, 'events.db') },
       readModels: { adapter: 'sqlite', file: join(dataDir, 'read-models.db') },

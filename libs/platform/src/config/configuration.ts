@@ -15,6 +15,7 @@ import {
 import { parsePublicUrl, parseTrustedProxies } from './public-address.js';
 import { parseReferencePattern, parseReferenceRequired } from './references.js';
 import { parseRetentionByService } from './retention-by-service.js';
+import { withSecretFiles } from './secret-files.js';
 
 export interface Configuration {
   readonly host: string;
@@ -27,6 +28,10 @@ export interface Configuration {
   readonly publicUrl: string | undefined;
   /** What these addresses and ranges say of a request that they forward is believed. */
   readonly trustedProxies: readonly string[];
+  /** The API is served by HTTPS with the certificate and the key of these files; without them by HTTP. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** The API tells health and figures at this port, too, and asks nobody there who they are. The port 0 takes any. */
+  readonly metricsPort: number | undefined;
   /** The path is absolute. */
   readonly dataDir: string;
   readonly eventStore: EventStoreUrl;
@@ -100,8 +105,11 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
     HOST: setting.default('127.0.0.1'),
     NETWORK: z.enum(['public', 'private'], { error: 'must be public or private' }).default('public'),
     PORT: setting.default(String(defaultPort)).transform(parsed(parsePort)),
+    METRICS_PORT: setting.transform(parsed(parsePort)).optional(),
     PUBLIC_URL: setting.transform(parsed(parsePublicUrl)).optional(),
     TRUSTED_PROXIES: setting.transform(parsed(parseTrustedProxies)).optional(),
+    TLS_CERT_FILE: setting.optional(),
+    TLS_KEY_FILE: setting.optional(),
     EVENT_STORE_URL: setting
       .default('sqlite:')
       .transform(parsed((url) => parseEventStoreUrl(url, { dataDir, file: 'events.db' }))),
@@ -177,6 +185,12 @@ const contradictions = (parsed: Parsed, serves: 'api' | 'health'): readonly stri
         '(127.0.0.1, ::1, localhost), unless NETWORK=private says that nobody else reaches this address, ' +
         'as in a container whose port is published on a loopback address',
     );
+  if ((parsed.TLS_CERT_FILE === undefined) !== (parsed.TLS_KEY_FILE === undefined))
+    problems.push(
+      'TLS_CERT_FILE, TLS_KEY_FILE: only one is set; a certificate needs its key, and a key its certificate',
+    );
+  if (parsed.METRICS_PORT === parsed.PORT && parsed.PORT !== 0)
+    problems.push(`METRICS_PORT=${parsed.PORT}: is PORT, too; each needs its own`);
   const files: Record<string, string> = {};
   for (const [name, at] of Object.entries({ EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL })) {
     if (at.adapter !== 'sqlite') continue;
@@ -192,6 +206,11 @@ const contradictions = (parsed: Parsed, serves: 'api' | 'health'): readonly stri
   return problems;
 };
 
+const tlsOf = ({ TLS_CERT_FILE, TLS_KEY_FILE }: Parsed): Configuration['tls'] =>
+  TLS_CERT_FILE === undefined || TLS_KEY_FILE === undefined
+    ? undefined
+    : { certFile: resolve(TLS_CERT_FILE), keyFile: resolve(TLS_KEY_FILE) };
+
 const SECRET: ReadonlySet<string> = new Set(['MASTER_KEY']);
 
 /**
@@ -202,16 +221,19 @@ export const readConfiguration = (
   environment: Readonly<Record<string, string | undefined>>,
   { defaultPort, serves = 'api' }: ReadingOptions = {},
 ): Configuration => {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  const set = Object.entries(environment).filter(
+    (entry): entry is [string, string] => !['', undefined].includes(entry[1]),
   );
+  const { given, from, problems: unread } = withSecretFiles(Object.fromEntries(set));
+  if (unread.length > 0) throw new ConfigurationError(unread);
   const dataDir = resolve(given['DATA_DIR'] ?? './data');
   const result = schema(dataDir, defaultPort).safeParse(given);
   if (!result.success) {
     throw new ConfigurationError(
       result.error.issues.map(({ path, message }) => {
         const name = String(path[0]);
-        return `${name}${SECRET.has(name) ? '' : `=${withoutPassword(given[name] ?? '')}`}: ${message}`;
+        const shown = SECRET.has(name) ? name : `${name}=${withoutPassword(given[name] ?? '')}`;
+        return `${from.get(name) ?? shown}: ${message}`;
       }),
     );
   }
@@ -223,6 +245,8 @@ export const readConfiguration = (
     port: data.PORT,
     publicUrl: data.PUBLIC_URL,
     trustedProxies: data.TRUSTED_PROXIES ?? [],
+    tls: tlsOf(data),
+    metricsPort: data.METRICS_PORT,
     dataDir,
     eventStore: data.EVENT_STORE_URL,
     readModels: data.READ_MODELS_URL,

@@ -4,7 +4,7 @@ import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/
 import type { StoredEvent } from '#application';
 import { defined } from '#licensing';
 import type { Exchange, Reply } from './exchange.js';
-import { TestAuthority } from './certificates.js';
+import { TestAuthority } from '../tls/certificates.js';
 import { notLeader, notLeaderForAppends, unavailable } from './failures.js';
 import { Log } from './log.js';
 import { clusterInfo, supportedMethods } from './messages.js';

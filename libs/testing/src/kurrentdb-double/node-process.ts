@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { forkTypeScript } from '../child-process/spawn-typescript.js';
-import type { NodeCertificate } from './certificates.js';
+import type { ServerCertificate } from '../tls/certificates.js';
 import type { Answering, Exchange, Failure, Reply } from './exchange.js';
 
 export type FromNode =
@@ -65,7 +65,7 @@ class Calls {
 export const startNode = async (
   answering: Answering,
   port: number,
-  certificate?: NodeCertificate,
+  certificate?: ServerCertificate,
 ): Promise<NodeProcess> => {
   const child = forkTypeScript('kurrent-node.ts', [
     String(port),

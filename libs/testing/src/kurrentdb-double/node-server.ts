@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
-import type { NodeCertificate } from './certificates.js';
+import type { ServerCertificate } from '../tls/certificates.js';
 import type { Answering, Failure } from './exchange.js';
 
 type Call = ServerDuplexStream<Buffer, Uint8Array>;
@@ -68,7 +68,11 @@ export interface NodeServer {
  * @param port 0 for one that the system chooses
  * @param certificate without one there is no TLS
  */
-export const serveNode = async (answering: Answering, port = 0, certificate?: NodeCertificate): Promise<NodeServer> => {
+export const serveNode = async (
+  answering: Answering,
+  port = 0,
+  certificate?: ServerCertificate,
+): Promise<NodeServer> => {
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   /** The key is the address of the other side. */
   const sockets = new Map<string, Socket>();

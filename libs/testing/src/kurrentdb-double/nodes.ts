@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { openCuttingProxy, type CuttingProxy } from '../faults/cutting-proxy.js';
-import type { NodeCertificate } from './certificates.js';
+import type { ServerCertificate } from '../tls/certificates.js';
 import type { Answering } from './exchange.js';
 import type { Member } from './messages.js';
 import { startNode, type NodeProcess } from './node-process.js';
@@ -22,7 +22,7 @@ interface Node {
 }
 export interface NodesOptions {
   /** All nodes show it; without one there is no TLS. */
-  readonly certificate?: NodeCertificate | undefined;
+  readonly certificate?: ServerCertificate | undefined;
   /** A leader that is away for so long is replaced. Without it nobody is elected by itself. */
   readonly electionMilliseconds?: number | undefined;
   /** Each node stands behind a proxy, so that connections can be cut. */
@@ -171,7 +171,7 @@ export class Nodes extends EventEmitter<{ elected: [node: number] }> {
   }
 }
 
-type Run = (answering: Answering, port: number, certificate: NodeCertificate | undefined) => Promise<Running>;
+type Run = (answering: Answering, port: number, certificate: ServerCertificate | undefined) => Promise<Running>;
 
 const serveHere: Run = async (...how) => {
   const server = await serveNode(...how);

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import forge from 'node-forge';
 
-/** What a node shows to its clients, as PEM. */
-export interface NodeCertificate {
+/** What a server shows to its clients, as PEM. */
+export interface ServerCertificate {
   readonly key: string;
   readonly cert: string;
 }
@@ -45,7 +45,7 @@ const certificate = (
 /** An authority that exists for one test, with its certificate in a file, as clients are told of it. */
 export class TestAuthority {
   readonly #keys = newKeys();
-  readonly #folder = mkdtempSync(join(tmpdir(), 'kurrent-double-ca-'));
+  readonly #folder = mkdtempSync(join(tmpdir(), 'test-authority-'));
   /** Clients are given this file. */
   readonly file = join(this.#folder, 'ca.pem');
 
@@ -58,7 +58,7 @@ export class TestAuthority {
   }
 
   /** Fact 46: all nodes have one common name, and the names that clients use stand beside it. */
-  certificateFor(hosts: readonly string[]): NodeCertificate {
+  certificateFor(hosts: readonly string[]): ServerCertificate {
     const own = newKeys();
     const names = hosts.map((host) => (isIP(host) === 0 ? { type: 2, value: host } : { type: 7, ip: host }));
     const cert = certificate('kurrentdb-node', this.name, { own, ofIssuer: this.#keys }, [
