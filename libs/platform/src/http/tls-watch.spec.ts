@@ -24,7 +24,8 @@ const write = async (pair: Partial<{ cert: string; key: string }>): Promise<void
 };
 /** Gives the serial number of the certificate that a new connection is shown. */
 const shown = async (): Promise<string> => {
-  const socket = connect({ port: (server?.address() as AddressInfo).port, rejectUnauthorized: false });
+  if (server === undefined) throw new Error('nothing listens');
+  const socket = connect({ port: (server.address() as AddressInfo).port, rejectUnauthorized: false });
   await once(socket, 'secureConnect');
   const { serialNumber } = socket.getPeerCertificate();
   socket.destroy();
