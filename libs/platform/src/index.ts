@@ -1,6 +1,7 @@
 export * from './clock/system-clock.js';
 export * from './clock/system-turn.js';
 export * from './config/configuration.js';
+export { isLoopback } from './config/loopback.js';
 export * from './config/project-root.js';
 export * from './logging/logger.js';
 export * from './logging/trouble-log.js';

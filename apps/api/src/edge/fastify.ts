@@ -61,8 +61,8 @@ const serveWhole = ({ routeOptions, headers }: FastifyRequest): void => {
 const isPublic = (publicUrl: string | undefined): boolean =>
   publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname);
 
-/** Where people find the server, and whom it believes about that. */
-export type Whereabouts = Pick<Configuration, 'publicUrl' | 'trustedProxies'>;
+/** Where people find the server, whom it believes about that, and how it knows them. */
+export type Whereabouts = Pick<Configuration, 'publicUrl' | 'trustedProxies' | 'authentication'>;
 export interface HttpServerSettings extends Whereabouts {
   /** Where it is undefined, the server speaks HTTP. */
   readonly tls: TlsPair | undefined;
@@ -75,11 +75,11 @@ export interface HttpServerSettings extends Whereabouts {
 export const createHttpServer = async (
   logger: Logger,
   telemetry: Telemetry,
-  { publicUrl, trustedProxies, tls }: HttpServerSettings,
+  { publicUrl, trustedProxies, authentication, tls }: HttpServerSettings,
 ): Promise<HttpServer> => {
   const routes = new RouteTable();
   const filter = new ProblemFilter(routes, logger);
-  const refusal = refusalOf({ publicUrl });
+  const refusal = refusalOf({ publicUrl, anyHost: authentication.mode !== 'off' });
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: 120_000,

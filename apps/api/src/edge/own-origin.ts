@@ -80,17 +80,18 @@ const opensPage = (request: FastifyRequest): boolean => {
 /**
  * Makes the check that every request passes first. While authentication is off, being on this machine, or behind the
  * proxy of `publicUrl`, is all that protects. So a page of another origin is refused, and so is a host name that is
- * neither a loopback one nor that of `publicUrl`: by DNS rebinding, a page could reach the server under its own name.
+ * neither a loopback one nor that of `publicUrl`: by DNS rebinding, a page could reach the server under its own name. With
+ * authentication such a page has no token; the server may have any name then, unless `publicUrl` says which.
  * Source of the rules on Sec-Fetch: https://www.w3.org/TR/fetch-metadata/
  */
 export const refusalOf =
-  ({ publicUrl }: { readonly publicUrl: string | undefined }) =>
+  ({ publicUrl, anyHost }: { readonly publicUrl: string | undefined; readonly anyHost: boolean }) =>
   (request: FastifyRequest): ProblemError | undefined => {
     const fault = malformed(request);
     if (fault !== undefined) return fault;
     if (FOR_ANYBODY.has(request.routeOptions.url ?? '')) return undefined;
     const name = nameOf(request.host)?.toLowerCase();
-    const isOurs = publicUrl !== undefined && name === new URL(publicUrl).hostname;
+    const isOurs = publicUrl === undefined ? anyHost : name === new URL(publicUrl).hostname;
     if (name === undefined || !(isLoopback(name) || isOurs)) return problemError('host-not-allowed', {});
     const { origin } = request.headers;
     if (origin !== undefined && origin !== (publicUrl ?? ownOrigin(request)))

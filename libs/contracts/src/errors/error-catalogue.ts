@@ -938,8 +938,8 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Host not allowed',
     meaning:
-      'While authentication is off, only requests to a loopback name, or to the name in PUBLIC_URL, are ' +
-      'answered (a web page must not reach the API through a name of its own).',
+      'Only requests to a loopback name, or to the name in PUBLIC_URL, are answered (a web page must not reach the ' +
+      'API through a name of its own). With authentication and without PUBLIC_URL any name will do.',
     detail: () =>
       'Address the server as localhost or 127.0.0.1, or by the name that the setting PUBLIC_URL has: ' +
       'an operator sets it where people reach the server through a proxy.',

@@ -122,6 +122,36 @@ describe('the configuration', () => {
     expect(readConfiguration({ HOST: '0.0.0.0', NETWORK: 'private' }).host).toBe('0.0.0.0');
     expect(() => readConfiguration({ HOST: '0.0.0.0', NETWORK: 'public' })).toThrow('no loopback address');
   });
+  describe('at an address that others reach', () => {
+    const TLS = { TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' };
+    const PROXY = { PUBLIC_URL: 'https://l.example', TRUSTED_PROXIES: '10.0.0.5' };
+    const read = (settings: object) => () => readConfiguration({ HOST: '0.0.0.0', ...settings });
+    it.each([
+      ['its own certificate', TLS],
+      ['the certificate of a proxy', PROXY],
+      ['both', { ...TLS, ...PROXY }],
+    ])('serves those who signed in, with %s', (_what, settings) => {
+      expect(read({ AUTH: 'local', ...settings })).not.toThrow();
+    });
+    it('wants to know who asks, whatever certificate there is', () => {
+      expect(read(TLS)).toThrow('Set AUTH');
+      expect(read(PROXY)).toThrow('Set AUTH');
+    });
+    it.each([
+      ['nothing', {}],
+      ['a public address alone', { PUBLIC_URL: PROXY.PUBLIC_URL }],
+      ['a proxy alone', { TRUSTED_PROXIES: PROXY.TRUSTED_PROXIES }],
+    ])('takes no tokens in the open, as with %s', (_what, settings) => {
+      expect(read({ AUTH: 'local', ...settings })).toThrow('Set TLS_CERT_FILE and TLS_KEY_FILE, or');
+    });
+    it('names everything that is wanting at once', () => {
+      expect(read({})).toThrow(/Set AUTH[^]*Set TLS_CERT_FILE/);
+    });
+  });
+  it('wants a key with a certificate, and a certificate with a key', () => {
+    expect(() => readConfiguration({ TLS_CERT_FILE: '/c.pem' })).toThrow('only one is set');
+    expect(() => readConfiguration({ TLS_KEY_FILE: '/k.pem' })).toThrow('only one is set');
+  });
   it('knows the public address as browsers name it, and believes no proxy that it was not told of', () => {
     const { publicUrl, trustedProxies } = readConfiguration({
       PUBLIC_URL: 'HTTPS://Licenses.Example.com:443/',

@@ -12,6 +12,7 @@ import {
   parseMongoOrSqliteUrl,
   type ReadModelsUrl,
 } from './adapter-url.js';
+import { networkProblems } from './network-rules.js';
 import { parsePublicUrl, parseTrustedProxies } from './public-address.js';
 import { parseReferencePattern, parseReferenceRequired } from './references.js';
 import { parseRetentionByService } from './retention-by-service.js';
@@ -68,10 +69,6 @@ export class ConfigurationError extends Error {
     super(`the configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
 }
-
-const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|\[::1\]|localhost)$/i;
-/** Tells whether only this machine can reach a server on `host`. */
-export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 
 /** Turns a function that throws RangeErrors into a zod transform. */
 const parsed =
@@ -177,20 +174,9 @@ const gapThatIsTooLong = ({ CLOCK_GAP, RETENTION, RETENTION_BY_SERVICE }: Parsed
 
 /** Finds what is wrong between variables, each of which is right. */
 const contradictions = (parsed: Parsed, serves: 'api' | 'health'): readonly string[] => {
-  const { HOST, NETWORK, EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL, MASTER_KEY } = parsed;
-  const problems: string[] = [...gapThatIsTooLong(parsed)];
-  if (serves === 'api' && NETWORK !== 'private' && !isLoopback(HOST))
-    problems.push(
-      `HOST=${HOST}: is no loopback address; while authentication is off, only this machine may reach the server ` +
-        '(127.0.0.1, ::1, localhost), unless NETWORK=private says that nobody else reaches this address, ' +
-        'as in a container whose port is published on a loopback address',
-    );
-  if ((parsed.TLS_CERT_FILE === undefined) !== (parsed.TLS_KEY_FILE === undefined))
-    problems.push(
-      'TLS_CERT_FILE, TLS_KEY_FILE: only one is set; a certificate needs its key, and a key its certificate',
-    );
-  if (parsed.METRICS_PORT === parsed.PORT && parsed.PORT !== 0)
-    problems.push(`METRICS_PORT=${parsed.PORT}: is PORT, too; each needs its own`);
+  const { EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL, MASTER_KEY, AUTH } = parsed;
+  const network = networkProblems({ ...parsed, isAuthenticationOff: AUTH.mode === 'off' }, serves);
+  const problems: string[] = [...gapThatIsTooLong(parsed), ...network];
   const files: Record<string, string> = {};
   for (const [name, at] of Object.entries({ EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL })) {
     if (at.adapter !== 'sqlite') continue;

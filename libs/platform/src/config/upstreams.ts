@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { UpstreamActor } from '#application';
 import { boundedList, boundedRecord, boundedText, guid } from '#contracts';
 import { defined } from '#licensing';
-import { ConfigurationError, isLoopback } from './configuration.js';
+import { ConfigurationError } from './configuration.js';
+import { isLoopback } from './loopback.js';
 
 /**
  * Tells who sent a message, by the user that the broker has checked.
