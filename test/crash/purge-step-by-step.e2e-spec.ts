@@ -89,9 +89,8 @@ const expectErased = async (http: Http, user: DeletedUser): Promise<void> => {
   const ids = async (path: string) => (await http.all<{ readonly id: string }>(`${path}?${fresh}`)).map(({ id }) => id);
   expect(await ids('/api/users')).not.toContain(user.id);
   expect(await ids('/api/deleted-users')).toEqual([]);
-  expect((await http.all<{ readonly userId: string }>(`/api/deadlines?days=31&${fresh}`)).map((d) => d.userId)).toEqual(
-    [],
-  );
+  const deadlines = await http.all<{ readonly userId: string }>(`/api/deadlines?days=31&${fresh}`);
+  expect(deadlines.map(({ userId }) => userId)).not.toContain(user.id);
   expect(await http.all(`/api/subscriptions?${fresh}`)).toEqual(user.subscriptions);
   expect((await http.call('GET', `/api/users/${user.id}?asOf=${user.before}`)).body).toMatchObject({
     status: 'active',
@@ -208,5 +207,49 @@ describe('a restore in time whose process is killed', () => {
     expect([await keyStateOf(user), (await http.call('GET', `/api/erasures/${id}`)).status]).toEqual(['active', 404]);
     expect(await typesOf(user)).not.toContain('UserPurged');
     expect(await discrepanciesOf(ports)).toEqual([]);
+  });
+});
+
+describe('an erasure before the time whose process is killed', () => {
+  let deleted: string;
+  let user: DeletedUser;
+  beforeAll(async () => {
+    deleted = join(folder, 'to-erase');
+    user = await deletedUser(deleted, 2);
+  });
+  beforeEach(() => copyClosed(deleted, dataDir));
+
+  /** Sends always the same command. */
+  const erase = (http: Http): Promise<Answer> => {
+    const body = { confirm: user.id, reference: 'CHG-1' };
+    return http.call('POST', `/api/deleted-users/${user.id}/erase`, body, { 'idempotency-key': 'the-erasure' });
+  };
+
+  // there is one row for each thing that is written; between which others it is killed is shown of what is due
+  it.each<[Moment, Partial<Awaited<ReturnType<typeof leftBehind>>>]>([
+    ['before the fact', { fact: false, key: 'active', row: true, deadline: true, keyBytes: true, rowBytes: true }],
+    ['after the fact', { fact: true, key: 'active', record: false, note: false, erasure: 'pending' }],
+    ['amid the key', { key: 'shredded', keyBytes: true, record: false, note: false, erasure: 'pending' }],
+    ['after the key', { key: 'shredded', keyBytes: false, record: false, note: false, erasure: 'pending' }],
+    ['after the record', { key: 'shredded', record: true, note: false, erasure: 'certified' }],
+    ['after the row', { fact: true, row: false, rowBytes: false, checkpoint: false }],
+    ['after the deadline', { fact: true, deadline: false }],
+  ])('comes to its end exactly once after a SIGKILL %s, and is answered as the first time', async (moment, left) => {
+    const { app, signal } = spawnKilledAt(moment);
+    const { url } = await started('the standalone', app);
+    // the process may live long enough to answer
+    await erase(new Http(url)).catch(() => undefined);
+    expect(await signal).toBe('SIGKILL');
+    expect(await leftBehind(dataDir, user)).toMatchObject({ marked: false, ...left });
+
+    const http = await restart();
+    const { status, body } = await erase(http);
+    const { id, retentionId } = user;
+    expect({ status, body }).toMatchObject({ status: 200, body: { id, retentionId, kept: ['sharepoint'] } });
+    expect(body['repeated']).toBe(moment === 'before the fact' ? undefined : true);
+    const { certificate } = (await certificateOf(http, user)).body;
+    const { commandId } = body;
+    expect(certificate).toMatchObject({ purged: { cause: 'requested', requestedBy: { commandId } } });
+    await expectErased(http, user);
   });
 });

@@ -13,9 +13,11 @@ import { ADMINISTRATOR, CONTOSO } from '#testing/world';
 import { type CommandsApp, startCommands } from '../../apps/commands/src/start-commands.js';
 
 const ANN = 'ann@contoso.example';
+const ANN_ID = 'a0a10050-0000-4000-8000-00000000000a';
 const { skuId } = E3;
 const { displayName, skuPartNumber, plans } = E3;
 const CREATE_ANN = {
+  id: ANN_ID,
   userPrincipalName: ANN,
   profile: { displayName: 'Ann' },
   usageLocation: 'DE',
@@ -32,6 +34,7 @@ const COMMANDS: readonly (readonly [kind: string, request: CommandRequest])[] = 
   ['user', { type: 'ChangeLicenses', body: { user: ANN, add: [], remove: [{ skuId }] } }],
   ['operation', { type: 'StartOperation', body: { mode: 'add', users: [ANN], licenses: [{ skuId }] } as never }],
   ['deleted', { type: 'DeleteUser', body: { user: ANN } }],
+  ['erased', { type: 'EraseUser', body: { userId: ANN_ID, confirm: ANN_ID } }],
 ];
 
 await withAdapter('rabbitmq', rabbitMqAnswers, () => {
@@ -65,7 +68,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
 
     const ask = async (id: string, request: CommandRequest): Promise<CommandReply> => {
       const isOfTenant = request.type !== 'CreateTenant' && request.type !== 'ImportCatalogue';
-      const envelope = { id, actor: ADMINISTRATOR, correlationId: 'c', request };
+      const envelope = { id, actor: ADMINISTRATOR, correlationId: 'c', reference: 'CHG-1', request };
       const command = encodeCommand(isOfTenant ? { ...envelope, tenantId: CONTOSO } : envelope);
       const message = { ...command, contentType: 'application/json' };
       return decodeReply((await edge.request(message, { timeoutMilliseconds: 60_000 })).body);

@@ -42,7 +42,7 @@ const ONE = [
   'catalogue withdraw',
   'catalogue reinstate',
   ...['buy', 'quantity', 'renew', 'expire', 'suspend', 'cancel'].map((name) => `purchases ${name}`),
-  ...['create', 'update', 'restore'].map((name) => `users ${name}`),
+  ...['create', 'update', 'restore', 'erase'].map((name) => `users ${name}`),
 ];
 const ON_STORES = [
   'backup',
@@ -84,6 +84,7 @@ export const NEVER: readonly Never[] = [
       'transfer',
       'users delete',
       'users restore',
+      'users erase',
       'bulk delete',
       'bulk restore',
       'projections promote',

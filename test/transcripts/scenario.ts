@@ -277,6 +277,13 @@ export const SECTIONS: readonly Section[] = [
       step(`purchases cancel ${NOBODY}`),
       step('purchases renew PURCHASE'),
       step('bulk restore both.txt'),
+      step(`users erase ${ANN} --reference CHG-17 --dry-run`),
+      hidden('users delete ann@contoso.example --yes'),
+      step(`users erase ${ANN} --dry-run`),
+      ...asked(`users erase ${ANN} --reference CHG-17`),
+      ...tried(`users erase ${ANN} --reference CHG-17`),
+      step(`users erase ${ANN} --reference CHG-17 --yes`),
+      step(`users restore ${ANN}`),
     ],
   },
   {

@@ -103,6 +103,15 @@ export type Answer =
       readonly kind: 'restored';
       readonly shortfalls: readonly Shortfall[];
     })
+  /** The user could have been restored until `purgeAt`. Services are sorted; the data of those `kept` stays. */
+  | {
+      readonly kind: 'erased';
+      readonly userId: UserId;
+      readonly retentionId: RetentionId;
+      readonly purgeAt: Instant;
+      readonly purged: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
+      readonly kept: readonly Service[];
+    }
   | { readonly kind: 'purge'; readonly userId: UserId; readonly retentionId: RetentionId }
   | { readonly kind: 'operation'; readonly operationId: OperationId; readonly total: number }
   | { readonly kind: 'clock'; readonly agreedAt: Instant };

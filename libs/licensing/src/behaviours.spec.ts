@@ -64,6 +64,7 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
     [tenant, catalogue, onUser('ann'), onAddress('new')],
     [userId('ann')],
   ],
+  [{ type: 'EraseUser', userId: userId('ann'), confirm: userId('bob') }, [tenant, onUser('ann')], [userId('ann')]],
   [
     { type: 'ChangeLicenses', user, add: both, remove: [E1.skuId] },
     [tenant, catalogue, onUser('ann'), onPool(E3), onPool(E1)],
@@ -123,6 +124,7 @@ const SCOPES: { readonly [T in CommandType]: Scope } = {
   UpdateUser: 'tenant',
   DeleteUser: 'tenant',
   RestoreUser: 'tenant',
+  EraseUser: 'tenant',
   ChangeLicenses: 'tenant',
   ReplaceLicenses: 'tenant',
   ReassignLicenses: 'tenant',

@@ -20,6 +20,7 @@ import { createTenant } from './tenants/create-tenant/create-tenant.js';
 import { renameTenant } from './tenants/rename-tenant/rename-tenant.js';
 import { createUser } from './users/create-user/create-user.js';
 import { deleteUser } from './users/delete-user/delete-user.js';
+import { eraseUser } from './users/erase-user/erase-user.js';
 import { restoreUser } from './users/restore-user/restore-user.js';
 import { updateUser } from './users/update-user/update-user.js';
 
@@ -39,6 +40,7 @@ const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
   UpdateUser: updateUser,
   DeleteUser: deleteUser,
   RestoreUser: restoreUser,
+  EraseUser: eraseUser,
   ChangeLicenses: changeLicenses,
   ReplaceLicenses: replaceLicenses,
   ReassignLicenses: reassignLicenses,

@@ -112,6 +112,11 @@ export interface RestoreUser extends C<'RestoreUser'> {
   readonly userId: UserId;
   readonly userPrincipalName?: AddressInput;
 }
+/** `confirm` is the user's id once more: the data of a deleted user goes before its time, and no way leads back. */
+export interface EraseUser extends C<'EraseUser'> {
+  readonly userId: UserId;
+  readonly confirm?: UserId;
+}
 /**
  * Adds, changes and removes in one atomic step. A bulk operation says `ifNotHeld: 'ignore'`, because removing what
  * isn't held is complete there. `profile` and `usageLocation` go along with a bulk assignment, in the same step, before
@@ -197,6 +202,7 @@ export type Command =
   | UpdateUser
   | DeleteUser
   | RestoreUser
+  | EraseUser
   | ChangeLicenses
   | ReplaceLicenses
   | ReassignLicenses

@@ -34,6 +34,7 @@ const MAY: { readonly [T in CommandType]: string } = {
   UpdateUser: USERS,
   DeleteUser: USERS,
   RestoreUser: USERS,
+  EraseUser: 'GlobalAdministrator',
   ChangeLicenses: LICENSES,
   ReplaceLicenses: LICENSES,
   ReassignLicenses: LICENSES,

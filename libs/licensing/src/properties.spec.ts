@@ -105,6 +105,7 @@ const EXPECTED = [
   'ServiceDataPurged overdue',
   'ServiceDataPurged with its user',
   'UserPurged due',
+  'UserPurged requested',
   'ServicesGranted first',
   'ServicesGranted again',
   'ServicesGranted fresh',
@@ -121,6 +122,8 @@ const EXPECTED = [
   'ReassignLicenses: no-usable-purchase',
   'RestoreUser: address-taken',
   'RestoreUser: retention-over',
+  'EraseUser: erasure-not-confirmed',
+  'EraseUser not-now',
   'PurgeServiceData ignored',
   'PurgeUser ignored',
 ];

@@ -76,6 +76,17 @@ const ANSWERS: readonly (readonly [Command, Answer])[] = [
     { kind: 'purge', userId: ann, retentionId: exchange.retentionId },
   ],
   [
+    { type: 'EraseUser', userId: ann, confirm: ann },
+    {
+      kind: 'erased',
+      userId: ann,
+      retentionId: retentionId('ann'),
+      purgeAt: daysLater(30),
+      purged: [exchange],
+      kept: [service('sharepoint')],
+    },
+  ],
+  [
     { type: 'RedactReason', commandId },
     { kind: 'redaction', commandId, key: 'own' },
   ],

@@ -35,8 +35,8 @@ export type Refusal =
   | { readonly code: 'user-id-taken'; readonly userId: UserId }
   | { readonly code: 'user-deleted'; readonly userId: UserId; readonly purgeAt: Instant }
   | { readonly code: 'user-purged'; readonly userId: UserId }
-  /** A restore named a user that isn't deleted. */
-  | { readonly code: 'user-not-deleted'; readonly userId: UserId }
+  /** Only a deleted user can be restored or erased. `asked` is left out of a restore. */
+  | { readonly code: 'user-not-deleted'; readonly userId: UserId; readonly asked?: 'erase' }
   /**
    * `field` is where the address stands in the command, `index` its place in the list of aliases, and `heldBy` the user
    * who holds it.
@@ -122,6 +122,8 @@ export type Refusal =
       readonly step: string;
     }
   | { readonly code: 'confirmation-required'; readonly distinctUsers: number; readonly confirm?: number }
+  /** Erasing a user at once must be confirmed with the user's id. */
+  | { readonly code: 'erasure-not-confirmed'; readonly userId: UserId }
   /**
    * The import would take so many plans, or the services that they grant, from these products; at most 20 products are
    * named. `services` are those that lose a plan, and `holders` says how many licenses of all these products are held,
@@ -197,6 +199,8 @@ export type Refusal =
   | { readonly code: 'reference-required'; readonly step: StepWithReference }
   /** The reference hasn't the form that it must have here: `form`, a regular expression, where a setting says it. */
   | { readonly code: 'invalid-reference'; readonly form?: string }
+  /** The installation purges nobody before the time. */
+  | { readonly code: 'erase-at-once-off' }
   /** The role of the actor doesn't allow this command. */
   | { readonly code: 'forbidden'; readonly role: string; readonly commandType: string };
 export type RefusalCode = Refusal['code'];

@@ -34,6 +34,7 @@ export const relatedToOutcome = (outcome: Answer | Refusal): readonly string[] =
     case 'user':
     case 'deleted':
     case 'restored':
+    case 'erased':
     case 'purge':
       return [outcome.userId];
     default:

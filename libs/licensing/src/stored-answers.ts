@@ -41,6 +41,7 @@ const KINDS = {
   UpdateUser: 'user',
   DeleteUser: 'deleted',
   RestoreUser: 'restored',
+  EraseUser: 'erased',
   ChangeLicenses: 'user',
   ReplaceLicenses: 'user',
   ReassignLicenses: 'reassign',

@@ -64,6 +64,7 @@ const COMMANDS: { readonly [T in CommandType]: CommandOf<T> } = {
   },
   DeleteUser: { type: 'DeleteUser', user },
   RestoreUser: { type: 'RestoreUser', userId: ann, userPrincipalName: named('ann') },
+  EraseUser: { type: 'EraseUser', userId: ann, confirm: ann },
   ChangeLicenses: {
     type: 'ChangeLicenses',
     user,

@@ -64,6 +64,7 @@ interface StoredForms {
     };
   readonly DeleteUser: { readonly user: StoredUser };
   readonly RestoreUser: Pick<RestoreUser, 'userId'> & Pick<StoredFields, 'userPrincipalName'>;
+  readonly EraseUser: Kept<CommandOf<'EraseUser'>, never>;
   readonly ChangeLicenses: Partial<Kept<ChangeLicenses, 'user' | 'profile'>> &
     Pick<StoredFields, 'profile'> & { readonly user: StoredUser };
   readonly ReplaceLicenses: Kept<ReplaceLicenses, 'user' | 'profile'> &
@@ -196,6 +197,7 @@ const forms: { readonly [T in CommandType]: Form<T> } = {
       ...defined({ userPrincipalName: optional(userPrincipalName) }),
     }),
   },
+  EraseUser: asItIs(),
   ChangeLicenses: {
     stored: ({ type: _type, user, add, remove, profile, ...kept }) => ({
       user: storedUser(user),

@@ -35,6 +35,7 @@ export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]]
   ['api', 'users', 'delete', 'ann@x.io'],
   ['api', 'users', 'delete', 'ann@x.io', 'bo@x.io'],
   ['api', 'users', 'restore', E3],
+  ['api', 'users', 'erase', E3],
   ['api', 'assign', 'ann@x.io', 'ENTERPRISEPACK'],
   ['api', 'remove', 'ann@x.io', 'ENTERPRISEPACK'],
   ['api', 'replace', 'ann@x.io', 'ENTERPRISEPACK'],

@@ -20,6 +20,10 @@ export class ShownAnswers {
         return { ...(await this.changes.of(tenantId, answer)), purgeAt: answer.purgeAt };
       case 'restored':
         return { ...(await this.changes.of(tenantId, answer)), shortfalls: answer.shortfalls };
+      case 'erased': {
+        const { kind: _kind, userId: id, ...told } = answer;
+        return { id, ...told };
+      }
       case 'reassign':
         return {
           from: await this.changes.of(tenantId, answer.from, true),

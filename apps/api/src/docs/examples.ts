@@ -47,6 +47,7 @@ export const BODY_EXAMPLES: { readonly [T in keyof typeof BODIES]: z.input<(type
   },
   UpdateUser: { department: 'Finance', addAliases: ['ana@contoso.example'] },
   RestoreUser: {},
+  EraseUser: { confirm: ANA },
   ChangeLicenses: { add: ['SPE_E3'], remove: ['POWER_BI_PRO'] },
   ReplaceLicenses: { licenses: [{ skuPartNumber: 'SPE_E3', disabledPlans: [EXCHANGE_PLAN] }] },
   ReassignLicenses: { to: 'bo.berg@contoso.example', skuIds: ['SPE_E3'] },

@@ -158,6 +158,14 @@ export const userRestored = ofCommand({
   ...USER_CHANGE,
   shortfalls: z.array(z.object(SHORTFALL)),
 });
+/** The user could have been restored until `purgeAt`. The data of the services that are `kept` stays for good. */
+export const userErased = ofCommand({
+  id,
+  retentionId: id,
+  purgeAt: instant,
+  purged: z.array(retention.omit({ purgeAt: true })),
+  kept: z.array(z.string()),
+});
 export const userChange = z.object(USER_CHANGE);
 export const reassigned = ofCommand({ from: userChange, to: userChange });
 
@@ -345,7 +353,12 @@ export const erasure = z.object({
     pseudonym: id,
     rule: z.object({ retentionId: id, retention: z.string(), purgeAt: instant }),
     deleted: z.object(fact),
-    purged: z.object({ ...fact, cause: purgeCause }),
+    purged: z.object({
+      ...fact,
+      cause: purgeCause,
+      /** Whose command it was, where the cause is `requested`. */
+      requestedBy: z.object({ ...actor, commandId: id }).optional(),
+    }),
     keyShredded: z.object(fact),
     services: z.array(
       z.object({

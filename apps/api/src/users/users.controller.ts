@@ -1,9 +1,9 @@
-import { Controller, Delete, Get, Patch, Post } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
-import { createUserBody, restoreUserBody, toCreateUser, toUpdateUser, updateUserBody } from '#contracts';
-import type { TenantId } from '#licensing';
+import { createUserBody, eraseUserBody, restoreUserBody, toCreateUser, toUpdateUser, updateUserBody } from '#contracts';
+import { isGuid, type TenantId } from '#licensing';
 import type { z } from 'zod';
 import { ProductNames } from '../catalogue/product-names.js';
 import {
@@ -15,6 +15,7 @@ import {
   userAsOf,
   userChanged,
   userDeleted,
+  userErased,
   userRestored,
 } from '../edge/answers.js';
 import { answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
@@ -198,6 +199,30 @@ export class UsersController {
     const answer = answerOf(accepted, 'restored');
     const { shortfalls } = answer;
     return { ...(await this.changes.of(accepted.tenantId, answer)), shortfalls, ...accepted.fields };
+  }
+
+  @Post('deleted-users/:id/erase')
+  @Endpoint({
+    id: 'eraseUser',
+    command: 'EraseUser',
+    summary: 'Purge a deleted user before its time: no way leads back',
+    description:
+      'Everything that waits for purgeAt happens at once. By id alone, which confirm repeats, and with a reference. ' +
+      'The setting ERASE_AT_ONCE may refuse it.',
+    answer: userErased,
+    errors: ['erase-at-once-off'],
+  })
+  async erase(
+    @Param('id') id: string,
+    @InCommand() command: HttpCommand,
+    @ZodBody(eraseUserBody) body: z.infer<typeof eraseUserBody>,
+  ) {
+    if (!isGuid(id))
+      throw problemError('invalid-guid', { problems: [{ at: 'id', code: 'invalid-guid', message: 'Invalid GUID' }] });
+    const request = { type: 'EraseUser', body: { userId: id.toLowerCase(), ...body } } as const;
+    const accepted = await this.commands.send(command, request);
+    const { kind: _kind, userId, ...told } = answerOf(accepted, 'erased');
+    return { id: userId, ...told, ...accepted.fields };
   }
 
   async #asOf(tenantId: TenantId, named: string, instant: string) {

@@ -88,6 +88,7 @@ it.each([
     `PATCH ${ANN}`,
     { city: null, jobTitle: 'A=B', addAliases: ['a@x.io', 'b@x.io'], removeAliases: ['c@x.io'] },
   ],
+  [`users erase ${E3} --reference CHG-1`, `POST /api/deleted-users/${E3}/erase`, { confirm: E3, reference: 'CHG-1' }],
   ['assign ann@x.io ENTERPRISEPACK', `POST ${ANN}/licenses`, { add: ['ENTERPRISEPACK'], remove: [] }],
   [
     'assign ann@x.io OTHER --disable MYANALYTICS_P2',

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { defined } from '#licensing';
 import { ApiRefusal, usageFailure } from '../output/failures.js';
-import type { ChangedUser, DeletedUserRow, UserRow } from '../http/shapes.js';
+import type { ChangedUser, DeletedUserRow, ErasedUser, UserRow } from '../http/shapes.js';
 import { type ImportOptions, importUsers } from '../import-users/import-users.js';
 import type { Column } from '../output/rows.js';
+import { printable } from '../output/table.js';
 import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
+import { erasureLines } from '../words/erasure.js';
 import { namesFrom } from '../words/names.js';
 import { distinct } from './users-file.js';
 import { addChangesOfUsers } from './change-users.js';
@@ -57,6 +59,10 @@ export function addUsers(program: Command, world: World): void {
     .argument('<user>', 'id of the deleted user, or the user principal name that it had')
     .option('--user-principal-name <name>', 'a new name, where the old one was taken meanwhile')
     .action(action<[string, { userPrincipalName?: string }]>(world, restoreUser));
+  saysWhy(users.command('erase'))
+    .description('purge a deleted user before the time, because the person asks for it: no way leads back')
+    .argument('<id>', 'id of the deleted user; it is typed once more to confirm')
+    .action(action<[string, unknown]>(world, eraseUser));
 }
 
 interface Shown {
@@ -140,4 +146,12 @@ async function restoreUser(session: Session, user: string, options: { userPrinci
   const body = defined({ userPrincipalName: options.userPrincipalName });
   const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path, body, query: { minPosition } });
   await showChange(session, 'restore', user, answer);
+}
+
+/** The name is told only where it is there afterwards, too. */
+async function eraseUser({ api, send, show }: Session, id: string): Promise<void> {
+  const path = `${deletedPath(id)}/erase`;
+  const { body } = await send<ErasedUser>({ method: 'POST', path, body: { confirm: id } });
+  const who = body.dryRun === true ? (await namesFrom(api, [id])).user(id) : id;
+  show(body, () => erasureLines(who, body).map(printable).join('\n'));
 }

@@ -150,6 +150,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       'users restore ann@contoso.example --user-principal-name ann.ray@contoso.example',
     ],
   },
+  'users erase': {
+    takes: ASKS,
+    examples: [
+      'users erase 0f8fad5b-d9cb-469f-a165-70867728950e --reference CHG-17 --dry-run',
+      'users erase 0f8fad5b-d9cb-469f-a165-70867728950e --reference CHG-17',
+    ],
+  },
   assign: {
     takes: ASKS,
     examples: [

@@ -79,6 +79,13 @@ export interface ChangedUser extends Partial<UserRow>, Effects, CommandAnswer {
   readonly purgeAt?: string;
   readonly [member: string]: unknown;
 }
+/** This is a deleted user who was purged before the time. */
+export interface ErasedUser extends CommandAnswer {
+  readonly id?: string;
+  readonly purgeAt?: string;
+  readonly purged?: readonly { readonly service: string }[];
+  readonly kept?: readonly string[];
+}
 export interface ReassignedUsers extends CommandAnswer {
   readonly from: ChangedUser;
   readonly to: ChangedUser;

@@ -7,7 +7,8 @@ import { type ScriptedApi, scriptedApi } from '../../../../test/support/cli/scri
 
 const PURGE = '2030-01-31T00:00:00.000Z';
 const retained = [{ service: 'exchange', purgeAt: PURGE }, { service: 'sharepoint' }];
-const one = { retained, aliasesReleased: ['a@x.io', 'b@x.io'], removed: ['e3'] };
+const USER = 'a0a10050-0000-4000-8000-00000000000a';
+const one = { purgeAt: PURGE, retained, aliasesReleased: ['a@x.io', 'b@x.io'], removed: ['e3'] };
 const counts = { pending: 0, complete: 40, withShortfalls: 0, failed: 0 };
 const many = {
   counts,
@@ -40,8 +41,8 @@ const NEVER_ASK = [
   'bulk restore',
   'clock agree',
 ];
-/** This one asks about something else. */
-const ASKS_ITSELF = ['history redact'];
+/** These ask about something else. */
+const ASKS_OTHERWISE = ['history redact', 'users erase'];
 
 let folder: string;
 let api: ScriptedApi;
@@ -62,7 +63,7 @@ afterEach(() => api.close());
 const commands = CHANGES.filter(([by]) => by === 'api').map(([, ...words]) => words);
 const startsWith = (words: readonly string[], names: readonly string[]): boolean =>
   names.some((name) => words.join(' ').startsWith(name));
-const asking = commands.filter((words) => !startsWith(words, [...NEVER_ASK, ...ASKS_ITSELF]));
+const asking = commands.filter((words) => !startsWith(words, [...NEVER_ASK, ...ASKS_OTHERWISE]));
 
 /** Runs a command, and resolves to whether each change that was asked for was a dry run. */
 async function changed(words: readonly string[], typed?: string) {
@@ -86,6 +87,30 @@ describe.each(asking)('%s %s %s', (...words) => {
     const isOfMany = words[0] === 'bulk' || words.length === 4;
     const { code, sent } = await changed(words, words.includes('delete') && isOfMany ? '2' : 'yes');
     expect({ code, sent }).toEqual({ code: 0, sent: [true, false] });
+  });
+
+  it('is sent at once with --yes', async () => {
+    expect(await changed([...words, '--yes'])).toMatchObject({ code: 0, sent: [false] });
+  });
+});
+
+describe('users erase', () => {
+  const words = ['users', 'erase', USER.toUpperCase(), '--reference', 'CHG-1'];
+
+  it('asks by the deadline of its dry run, and is not sent where nobody can be asked', async () => {
+    const { code, err, sent } = await changed(words);
+    expect({ code, sent }).toEqual({ code: 2, sent: [true] });
+    expect(err).toContain(`can be restored until ${PURGE}, and not at all afterwards.`);
+  });
+
+  it('is not sent where somebody types anything but the id', async () => {
+    const { code, err, sent } = await changed(words, 'yes');
+    expect({ code, sent }).toEqual({ code: 1, sent: [true] });
+    expect(err).toMatch(/Nothing was erased\. \(not-confirmed\)$/);
+  });
+
+  it('is sent once somebody types the id', async () => {
+    expect(await changed(words, USER)).toMatchObject({ code: 0, sent: [true, false] });
   });
 
   it('is sent at once with --yes', async () => {

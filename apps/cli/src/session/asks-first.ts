@@ -1,5 +1,5 @@
 import type { Changing } from '../http/api-client.js';
-import type { TriedOperation } from '../http/shapes.js';
+import type { ErasedUser, TriedOperation } from '../http/shapes.js';
 import { count } from '../output/table.js';
 import { endsOf, endsText, isAnEnd } from '../words/ends.js';
 import { confirmedUsers, countedByServer } from './counted-users.js';
@@ -37,11 +37,17 @@ export interface Asking {
 
 /**
  * Asks a person before anything is sent that ends a service of somebody, by the figures of its dry run; and before
- * every deletion. This is the one place that asks about that, for all commands. Resolves to the request to send.
+ * every deletion and erasure. This is the one place that asks about that, for all commands. Resolves to the request to
+ * send.
  * @throws CliFailure where the dry run is refused, or nobody says yes
  */
 export async function askedFirst(request: Changing, asking: Asking): Promise<Changing> {
   if (endsNothing(request)) return request;
+  const erased = erasedBy(request);
+  if (erased !== undefined) {
+    await askAboutErasure(request, erased, asking);
+    return request;
+  }
   const tried = await countedByServer(request, asking.try);
   const {
     request: counted,
@@ -64,6 +70,23 @@ export async function askedFirst(request: Changing, asking: Asking): Promise<Cha
     ...(deletes ? { refused: 'Nothing was deleted.' } : {}),
   });
   return counted;
+}
+
+/** Returns the user whom the request erases at once. */
+const erasedBy = ({ path }: Changing): string | undefined => {
+  const [, named] = /^\/api\/deleted-users\/([^/]+)\/erase$/.exec(path) ?? [];
+  return named === undefined ? undefined : decodeURIComponent(named);
+};
+
+async function askAboutErasure(request: Changing, user: string, asking: Asking): Promise<void> {
+  const { body } = await asking.try(request);
+  const { purgeAt } = body as ErasedUser;
+  const until = purgeAt === undefined ? '' : ` The user can be restored until ${purgeAt}, and not at all afterwards.`;
+  await asking.confirmOrStop({
+    facts: `Erases ${await asking.nameOf(user)} for good.${until}`,
+    expected: user.toLowerCase(),
+    refused: 'Nothing was erased.',
+  });
 }
 
 const freeText = (licenses: number): string =>

@@ -26,7 +26,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/GET \/api\/deadlines says who will be, and when/g, 'Who will be, and when: seatledger deadlines list'],
   [/with POST \/api\/users\/\{id\}\/licenses\/refresh/g, 'with: seatledger refresh USER PRODUCT'],
   [/with POST \/api\/products\/\{id\}\/withdraw/g, 'with: seatledger catalogue withdraw ID'],
-  [/Send confirm: \d+ if that is meant/g, 'Say --yes if that is meant'],
+  [/Send confirm: \S+ if that is meant/g, 'Say --yes if that is meant'],
   [/List them in disabledPlans/g, 'Switch them off with --disable'],
   [/\bby its skuId\b/g, 'by its id'],
   [/ with POST \/api\/operations\?dryRun=true/g, ' with --dry-run'],

@@ -39,10 +39,10 @@ import {
   type IdentifiedCommand,
   type PermittedCommand,
 } from './identified-command.js';
+import { checkRules, type InstallationRules } from './installation-rules.js';
 import { PendingCommands } from './pending-commands.js';
 import { checkPermission } from './permission.js';
 import { recordedActor } from './recorded-actor.js';
-import { checkReference, NO_RULES, type ReferenceRules } from './reference-rules.js';
 import { OperationStart, type OperationStartParts } from './start-operation.js';
 import { SubmittedCommands } from './submitted-commands.js';
 import { Tenants } from './tenants.js';
@@ -51,10 +51,8 @@ const NOBODY: Named = { users: [], skuIds: [] };
 
 type SingleRequest = Exclude<CommandRequest, { readonly type: 'StartOperation' }>;
 
-export interface CommandServiceOptions extends OperationStartParts {
+export interface CommandServiceOptions extends OperationStartParts, InstallationRules {
   readonly onBug: OnBug;
-  /** By default no command needs a reference. */
-  readonly references?: ReferenceRules;
   /** Without it nobody is told how many hold the products that an import takes plans from. */
   readonly holders?: CountHolders;
   /** Without it a restore takes ids only. */
@@ -172,9 +170,9 @@ export class CommandService implements FindsCommands {
   /** A command that is refused here leaves no receipt, so that its id is free for the next try. */
   async #permit(command: IdentifiedCommand, role: Role): Promise<PermittedCommand | Refused> {
     const { envelope, owner } = command;
-    const { references = NO_RULES, lanes, hasher } = this.options;
-    const refused = checkReference(envelope, references);
-    // what was decided once is answered as then, whatever is wanted of references by now
+    const { lanes, hasher } = this.options;
+    const refused = checkRules(envelope, this.options);
+    // what was decided once is answered as then, whatever is wanted by now
     if (refused !== undefined && (await lanes.receipt(command)) === undefined) return refused;
     const tenantId = command.tenantId === NO_TENANT ? undefined : command.tenantId;
     const actor = await recordedActor(envelope.actor, { tenantId, role }, { owner, hasher });

@@ -9,6 +9,9 @@ export interface ReferenceRules {
 }
 export const NO_RULES: ReferenceRules = { required: new Set() };
 
+/** What leaves no way back needs a reference everywhere. */
+const ALWAYS: StepWithReference = 'erase';
+
 const DEFAULT_FORM = /^(?=.*[0-9])[A-Za-z0-9_./#:-]+$/;
 
 /** Refuses a command whose reference is missing or has the wrong form. */
@@ -20,7 +23,7 @@ export const checkReference = (
     return (form ?? DEFAULT_FORM).test(reference)
       ? undefined
       : refuse({ code: 'invalid-reference', ...defined({ form: form?.source }) });
-  const step = stepsOf(request).find((each) => required.has(each));
+  const step = stepsOf(request).find((each) => each === ALWAYS || required.has(each));
   return step === undefined ? undefined : refuse({ code: 'reference-required', step });
 };
 
@@ -41,6 +44,8 @@ const stepsOf = ({ type, body }: CommandRequest): readonly StepWithReference[] =
       return ['reassign'];
     case 'DeleteUser':
       return ['delete'];
+    case 'EraseUser':
+      return ['erase'];
     case 'StartOperation':
       return [STEP_OF_MODE[body.mode]].filter((step) => step !== undefined);
     default:

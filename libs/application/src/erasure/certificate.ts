@@ -1,6 +1,6 @@
-import { defined, type PurgeCause, type UserEvent } from '#licensing';
+import { defined, type PurgeCause, type UserEvent, type UserPurged } from '#licensing';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import type { EventStore } from '../ports/event-store.js';
+import type { ActorMetadata, EventStore } from '../ports/event-store.js';
 import type { Keys } from '../ports/keys.js';
 import { wholeStream } from '../streams/pages-of.js';
 import { userStream } from './failed-creations.js';
@@ -23,7 +23,11 @@ export interface ErasureCertificate {
   /** The rule was that the user is kept for this time after the deletion, and purged no earlier than `purgeAt`. */
   readonly rule: { readonly retentionId: string; readonly retention: string; readonly purgeAt: string };
   readonly deleted: CertifiedFact;
-  readonly purged: CertifiedFact & { readonly cause: PurgeCause };
+  readonly purged: CertifiedFact & {
+    readonly cause: PurgeCause;
+    /** Whose command it was, where somebody asked for it before the time. */
+    readonly requestedBy?: ActorMetadata & { readonly commandId: string };
+  };
   readonly keyShredded: CertifiedFact;
   /** This is every purge of one service's data that this person ever had, in order. */
   readonly services: readonly (CertifiedFact & {
@@ -49,6 +53,14 @@ const factOf = ({ id, position, metadata }: RecordedEvent): CertifiedFact => ({
   position,
   at: metadata.occurredAt,
 });
+
+const purgedOf = (purged: RecordedEvent<UserPurged>): ErasureCertificate['purged'] => {
+  const { cause } = purged.event.data;
+  const fact = { ...factOf(purged), cause };
+  if (cause !== 'requested') return fact;
+  const { actor, actorKind, actorTenant, actorRole, client, commandId } = purged.metadata;
+  return { ...fact, requestedBy: { ...defined({ actor, actorKind, actorTenant, actorRole, client }), commandId } };
+};
 
 /** Finds the services that were in retention without an end when the user went. */
 const keptOf = (events: readonly RecordedEvent<UserEvent>[]): readonly string[] => {
@@ -97,7 +109,7 @@ export const erasureOf = async (
       pseudonym: userId,
       rule: { retentionId, retention, purgeAt },
       deleted: factOf(deleted),
-      purged: { ...factOf(purged), cause: purged.event.data.cause },
+      purged: purgedOf(purged),
       keyShredded: factOf(shredded),
       services: servicesOf(events),
       kept: keptOf(events),

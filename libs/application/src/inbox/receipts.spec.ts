@@ -208,6 +208,7 @@ describe('the receipt of a command', () => {
         { user: address, userPrincipalName: address },
         { user: ann, userPrincipalName: address },
       ],
+      EraseUser: [{ userId: ann, confirm: ann }],
       PurgeServiceData: [purge],
       PurgeUser: [purge],
       AbandonOperation: [{ operationId: NIL }],

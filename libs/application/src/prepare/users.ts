@@ -22,6 +22,7 @@ export interface UserBodies {
     readonly removeAliases?: readonly string[];
   };
   readonly DeleteUser: { readonly user: string };
+  readonly EraseUser: { readonly userId: string; readonly confirm?: string };
   readonly RestoreUser: { readonly user: string; readonly userPrincipalName?: string };
 }
 
@@ -82,5 +83,11 @@ export const userPreparations: Preparations<UserBodies> = {
       if (!isGuid(user)) return refuse({ code: 'user-not-found', among: 'deleted-users' });
       return { userId: lower<UserId>(user), ...defined({ userPrincipalName: addresses.optional(userPrincipalName) }) };
     },
+  },
+  EraseUser: {
+    members: ({ userId, confirm }) => ({
+      userId: lower<UserId>(userId),
+      ...(confirm === undefined ? {} : { confirm: lower<UserId>(confirm) }),
+    }),
   },
 };

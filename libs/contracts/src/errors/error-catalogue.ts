@@ -231,8 +231,11 @@ export const errorCatalogue: Catalogue = {
     status: 409,
     retry: 'none',
     title: 'User is not deleted',
-    meaning: 'A restore names a user that is not deleted.',
-    detail: ({ userId }) => `User ${userId} is not deleted: there is nothing to restore.`,
+    meaning: 'A restore or an erasure names a user that is not deleted.',
+    detail: ({ userId, asked }) =>
+      asked === 'erase'
+        ? `User ${userId} is not deleted, and only a deleted user can be erased: delete it first.`
+        : `User ${userId} is not deleted: there is nothing to restore.`,
   },
   'address-taken': {
     status: 409,
@@ -447,6 +450,13 @@ export const errorCatalogue: Catalogue = {
           : `The list names ${distinct(distinctUsers)}, but confirm says ${confirm}.`
       } Send confirm: ${distinctUsers} if that is meant.`,
   },
+  'erasure-not-confirmed': {
+    status: 422,
+    retry: 'none',
+    title: 'Erasure not confirmed',
+    meaning: 'Erasing a user at once must be confirmed with the id of the user: no way leads back.',
+    detail: ({ userId }) => `This erases user ${userId} for good. Send confirm: ${userId} if that is meant.`,
+  },
   'plans-taken-away': {
     status: 422,
     retry: 'none',
@@ -551,7 +561,9 @@ export const errorCatalogue: Catalogue = {
     status: 422,
     retry: 'none',
     title: 'A reference is required',
-    meaning: 'Here this is done only with a reference, such as the number of a ticket (setting REFERENCE_REQUIRED).',
+    meaning:
+      'Here this is done only with a reference, such as the number of a ticket (setting REFERENCE_REQUIRED). ' +
+      'Nobody is erased at once without one anywhere.',
     detail: ({ step }) => `To ${step} is done here only with a reference. Send it again with reference: a ticket.`,
   },
   'invalid-reference': {
@@ -565,6 +577,13 @@ export const errorCatalogue: Catalogue = {
       form === undefined
         ? 'A reference has 1 to 64 ASCII letters, digits and -_./#:, among them at least one digit.'
         : `A reference has the form ${form} here.`,
+  },
+  'erase-at-once-off': {
+    status: 403,
+    retry: 'none',
+    title: 'Erasing at once is off',
+    meaning: 'Here a deleted user is purged at its deadline and never before (setting ERASE_AT_ONCE).',
+    detail: () => 'Nobody is erased before the time here: a deleted user is purged at its deadline.',
   },
   forbidden: {
     status: 403,

@@ -56,6 +56,7 @@ export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } =
     'user-not-found',
     'user-purged',
   ],
+  EraseUser: ['erasure-not-confirmed', 'user-not-deleted', 'user-not-found', 'user-purged'],
   ChangeLicenses: [
     'add-and-remove-same-product',
     'alias-names-no-user',

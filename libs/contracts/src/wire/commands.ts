@@ -116,6 +116,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
     })
     .refine(oneWayOfAliases, ONE_WAY_OF_ALIASES),
   DeleteUser: z.strictObject({ user: userReference }),
+  EraseUser: z.strictObject({ userId: guid, confirm: guid.exactOptional() }),
   RestoreUser: z.strictObject({ user: userReference, userPrincipalName: userPrincipalName.exactOptional() }),
   ChangeLicenses: z.strictObject({ user: userReference, add: licenseLines, remove: productLines }),
   ReplaceLicenses: z.strictObject({ user: userReference, licenses: licenseLines }),

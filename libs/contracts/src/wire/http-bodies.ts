@@ -97,6 +97,9 @@ export const updateUserBody = z
   })
   .refine(oneWayOfAliases, ONE_WAY_OF_ALIASES);
 export const restoreUserBody = z.strictObject({ userPrincipalName: userPrincipalName.exactOptional() });
+export const eraseUserBody = z.strictObject({
+  confirm: guid.exactOptional().meta({ description: 'the id of the user once more' }),
+});
 export const changeLicensesBody = z.strictObject({
   add: httpLicenseLines.exactOptional(),
   remove: httpProducts.exactOptional(),

@@ -65,6 +65,7 @@ const thingOf = (answer: Answer): Thing | undefined => {
     case 'user':
     case 'deleted':
     case 'restored':
+    case 'erased':
       return answer.userId;
     default:
       return undefined;

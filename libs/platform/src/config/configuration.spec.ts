@@ -25,6 +25,7 @@ describe('the configuration', () => {
       clockGap: undefined,
       purgeGrace: { iso: 'PT1H', milliseconds: HOUR },
       references: { required: new Set() },
+      eraseAtOnce: true,
       sample: true,
       masterKey: undefined,
       logLevel: 'info',

@@ -43,6 +43,8 @@ export interface Configuration {
   /** These services have a retention of their own; the others have `retention`. */
   readonly retentionByService: RetentionPolicy['ofService'];
   readonly references: ReferenceRules;
+  /** Whether a deleted user may be purged before its time. */
+  readonly eraseAtOnce: boolean;
   /** A longer silence before a start makes the clock untrusted; where it is left out, the retentions say how long. */
   readonly clockGap: Duration | undefined;
   /** A start after a silence of more than a day purges nothing for so long. */
@@ -95,6 +97,12 @@ const parsePort = (text: string): number => {
   return port;
 };
 
+const onOrOff = (by: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'], { error: 'must be on or off' })
+    .default(by)
+    .transform((value) => value === 'on');
+
 /** No variable has more characters; a list of services and their retentions is the longest. */
 const setting = boundedText(10_000);
 export const schema = (dataDir: string, defaultPort = 3000) =>
@@ -121,12 +129,10 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
     RETENTION_BY_SERVICE: setting.default('sharepoint=for-good').transform(parsed(parseRetentionByService)),
     REFERENCE_REQUIRED: setting.default('').transform(parsed(parseReferenceRequired)),
     REFERENCE_PATTERN: setting.transform(parsed(parseReferencePattern)).optional(),
+    ERASE_AT_ONCE: onOrOff('on'),
     CLOCK_GAP: setting.transform(parsed(parseDuration)).optional(),
     PURGE_GRACE: setting.default('PT1H').transform(parsed(parseDuration)),
-    SAMPLE: z
-      .enum(['on', 'off'], { error: 'must be on or off' })
-      .default('on')
-      .transform((value) => value === 'on'),
+    SAMPLE: onOrOff('on'),
     MASTER_KEY: setting.transform(parsed(parseMasterKey)).optional(),
     AUTH: z
       .enum(['off', 'local'], { error: 'must be off or local' })
@@ -241,6 +247,7 @@ export const readConfiguration = (
     retention: data.RETENTION,
     retentionByService: data.RETENTION_BY_SERVICE,
     references: { required: data.REFERENCE_REQUIRED, ...defined({ form: data.REFERENCE_PATTERN }) },
+    eraseAtOnce: data.ERASE_AT_ONCE,
     clockGap: data.CLOCK_GAP,
     purgeGrace: data.PURGE_GRACE,
     sample: data.SAMPLE,

@@ -40,7 +40,7 @@ export interface CommandSide {
 }
 export interface CommandSideSettings {
   /** This is promised for what is removed from now on. */
-  readonly configuration: Pick<Configuration, 'retention' | 'retentionByService' | 'references'>;
+  readonly configuration: Pick<Configuration, 'retention' | 'retentionByService' | 'references' | 'eraseAtOnce'>;
   readonly logger: Logger;
   readonly observer?: LaneObserver;
   /** Counts large dry runs by what became of them. */
@@ -96,6 +96,7 @@ export const openCommandSide = (
     ...shared,
     dryRuns,
     references: configuration.references,
+    eraseAtOnce: configuration.eraseAtOnce,
     lanes,
     operations,
     holders: (skuIds) => licensesHeld(models, skuIds),

@@ -22,6 +22,7 @@ export type CommandFromHistory =
   | { readonly type: 'purge'; readonly of: 'service' | 'user'; readonly nth: number }
   | { readonly type: 'remove-held' | 'refresh-held'; readonly nth: number }
   | { readonly type: 'reassign-held'; readonly nth: number; readonly to: UserRef }
+  | { readonly type: 'erase-deleted'; readonly nth: number; readonly confirm: UserId | 'itself' }
   | { readonly type: 'restore-deleted'; readonly nth: number; readonly userPrincipalName?: AddressInput };
 /** This is one step of a history: time passes, and then somebody asks for something. */
 export interface Step {
@@ -194,6 +195,10 @@ const purging: fc.Arbitrary<CommandFromHistory> = fc.record({
   nth,
 });
 
+const erasing: fc.Arbitrary<CommandFromHistory> = fc
+  .tuple(nth, fc.constantFrom<UserId | 'itself'>('itself', 'itself', userId('eve')))
+  .map(([at, confirm]) => ({ type: 'erase-deleted', nth: at, confirm }));
+
 const command: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
   { weight: 3, arbitrary: creating },
   { weight: 6, arbitrary: updating },
@@ -209,6 +214,7 @@ const command: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
   { weight: 4, arbitrary: refreshing },
   { weight: 1, arbitrary: restricting },
   { weight: 5, arbitrary: purging },
+  { weight: 1, arbitrary: erasing },
 );
 
 const step: fc.Arbitrary<Step> = fc.record({

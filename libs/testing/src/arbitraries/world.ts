@@ -113,6 +113,12 @@ export class World {
         const name = defined({ userPrincipalName });
         return found && { type: 'RestoreUser', userId: found.userId, ...name };
       }
+      case 'erase-deleted': {
+        const deleted = this.#users().filter(({ status }) => status === 'deleted');
+        const userId = nthOf(deleted, command.nth)?.userId;
+        const confirm = command.confirm === 'itself' ? userId : command.confirm;
+        return userId && { type: 'EraseUser', userId, ...defined({ confirm }) };
+      }
       case 'ImportCatalogue':
       case 'ImportRestrictions':
         return this.#confirmed(command);

@@ -4,6 +4,7 @@ import type {
   CommandId,
   CreateUser,
   DeleteUser,
+  EraseUser,
   LicenseRequest,
   Product,
   PurgeServiceData,
@@ -44,6 +45,11 @@ export const restoreUser = (name: string, userPrincipalName?: string): RestoreUs
   type: 'RestoreUser',
   userId: userId(name),
   ...(userPrincipalName === undefined ? {} : { userPrincipalName: address(userPrincipalName) }),
+});
+export const eraseUser = (name: string, confirm = name): EraseUser => ({
+  type: 'EraseUser',
+  userId: userId(name),
+  confirm: userId(confirm),
 });
 export const changeLicenses = (
   name: string,

@@ -84,8 +84,10 @@ export interface WorldOptions {
   readonly holders?: CountHolders;
   /** By default operations run to their end as soon as they are started. */
   readonly runOperations?: boolean;
-  /** By default no command needs a reference. */
+  /** By default only erasing at once needs a reference. */
   readonly references?: ReferenceRules;
+  /** By default a deleted user may be erased before its time. */
+  readonly eraseAtOnce?: boolean;
   /** Dry runs of more users go on by themselves. By default all are answered at once. */
   readonly dryRunsAbove?: number;
   /** They are kept here. The default is in memory. */
@@ -177,7 +179,12 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     lanes,
     hasher,
     ...(dryRunsAbove === undefined ? {} : { dryRuns }),
-    ...defined({ deletedUsers: options.deletedUsers, holders: options.holders, references: options.references }),
+    ...defined({
+      deletedUsers: options.deletedUsers,
+      holders: options.holders,
+      references: options.references,
+      eraseAtOnce: options.eraseAtOnce,
+    }),
     ...(options.runOperations === false ? {} : { operations: runner }),
   });
   const sent = sender(commands);

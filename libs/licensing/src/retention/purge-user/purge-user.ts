@@ -1,10 +1,7 @@
 import type { Behaviour } from '../../behaviour.js';
 import type { PurgeUser } from '../../commands.js';
-import type { PurgeCause } from '../../events.js';
-import { sorted } from '../../states/services.js';
-import { goesAt } from '../../states/user.js';
-import type { Draft } from '../../steps/draft.js';
 import { whyNotPurge } from '../../steps/due.js';
+import { purgeDeletedUser } from '../../steps/purge-deleted-user.js';
 import { userStream } from '../../stream-refs.js';
 
 /**
@@ -21,27 +18,9 @@ export const purgeUser: Behaviour<PurgeUser> = {
     const user = yield* draft.askUser(userId);
     const deletion = user.status === 'deleted' ? user.deletion : undefined;
     if (deletion?.retentionId !== retentionId) return { outcome: 'ignored', reason: 'stale' };
-    const { purgeAt } = deletion;
-    const reason = whyNotPurge(draft.context, purgeAt);
+    const reason = whyNotPurge(draft.context, deletion.purgeAt);
     if (reason !== undefined) return { outcome: 'ignored', reason };
-    const cause = 'due';
-    purgeServices(draft, command, cause);
-    draft.addToUser(userId, { type: 'UserPurged', data: { userId, retentionId, purgeAt, cause } });
+    purgeDeletedUser(draft, userId, deletion, 'due');
     return draft.finish({ kind: 'purge', userId, retentionId });
   },
-};
-
-/** A service's data goes for the reason for which its user goes. */
-const purgeServices = (draft: Draft, { userId, retentionId: userRetentionId }: PurgeUser, cause: PurgeCause): void => {
-  const { retentions, deletion } = draft.user(userId);
-  for (const service of sorted(retentions.keys())) {
-    const retention = retentions.get(service);
-    const purgeAt = retention && goesAt(retention, deletion);
-    if (retention === undefined || purgeAt === undefined) continue;
-    const { retentionId } = retention;
-    draft.addToUser(userId, {
-      type: 'ServiceDataPurged',
-      data: { userId, retentionId, service, purgeAt, cause, userRetentionId },
-    });
-  }
 };
