@@ -19,6 +19,7 @@ import { PLAN_SERVICES, type PlanServices, SAMPLE_TENANT } from './api-settings.
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProductNames } from './catalogue/product-names.js';
 import { ClockController } from './clock/clock.controller.js';
+import { CommandRights } from './commands/command-rights.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { ShownAnswers } from './commands/shown-answers.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
@@ -106,6 +107,7 @@ export class ApiModule {
         { provide: PLAN_SERVICES, useValue: planServices },
         { provide: SAMPLE_TENANT, useValue: sampleTenantId },
         CommandSender,
+        CommandRights,
         FreshModels,
         FindOperation,
         ...QUERY_HANDLERS,

@@ -96,7 +96,7 @@ const startApi = (ports: Ports) => {
   return {
     send: commandsOver(ports.broker, ports.turn),
     lookup: queries.commands,
-    tenantsAt: (minPosition: string) => tenants.execute(new ListTenants({ minPosition, limit: 10 })),
+    tenantsAt: (minPosition: string) => tenants.execute(new ListTenants({ minPosition, limit: 10 }, 'all')),
   };
 };
 

@@ -29,7 +29,7 @@ export type { DecisionWithReceipt } from './receipts.js';
 export * from './retention-policy.js';
 export { commandOfStored, storedCommand, withUserIds } from './stored-commands.js';
 export type { StoredCommand, StoredCommandOf } from './stored-commands.js';
-export { mayRead, permits, permittingRole } from './permissions.js';
+export { mayCommand, mayRead, permits, permittingRole, READABLES } from './permissions.js';
 export type { OperationPermit, Readable } from './permissions.js';
 export { COMMAND_OF_MODE } from './operations/command-of-mode.js';
 export { itemCommand } from './operations/item-command/item-command.js';

@@ -1,5 +1,5 @@
 import type { CommandType, OperationMode, Readable, Role } from '#licensing';
-import { mayRead, permits, permittingRole } from './permissions.js';
+import { mayCommand, mayRead, permits, permittingRole } from './permissions.js';
 
 const ROLES: readonly Role[] = [
   'Operator',
@@ -92,15 +92,32 @@ describe('what a role may do', () => {
   });
 });
 
+describe('what a role may command, whatever it is about', () => {
+  it('is a bulk operation where there is a mode that it may', () => {
+    expect(who((role) => mayCommand([role], 'StartOperation'))).toBe(LICENSES);
+  });
+
+  it('is every other command that it may', () => {
+    expect(who((role) => mayCommand([role], 'DeleteUser'))).toBe(USERS);
+    expect(who((role) => mayCommand([role], 'PurgeUser'))).toBe('System');
+  });
+});
+
 describe('what a role may read', () => {
   const inTenant = 'GlobalAdministrator UserAdministrator LicenseAdministrator GlobalReader';
   it.each<[Readable, string]>([
-    ['users', inTenant],
-    ['subscriptions', inTenant],
-    ['tenants', `Operator ${inTenant}`],
-    ['catalogue', `Operator ${inTenant}`],
-    ['history', 'GlobalAdministrator GlobalReader Auditor'],
+    ['tenant', inTenant],
+    ['history', `${inTenant} Auditor`],
+    ['outcomes', `Operator ${inTenant} Auditor`],
+    ['tenants', `Operator ${inTenant} Auditor`],
+    ['catalogue', `Operator ${inTenant} Auditor`],
+    ['installation', OPERATOR],
   ])('%s: %s', (what, roles) => {
     expect(who((role) => mayRead([role], what))).toBe(roles);
+  });
+
+  it('is for an Auditor what a tenant had, and nothing else besides', () => {
+    expect(who((role) => mayRead([role], 'tenant', true))).toBe(`${inTenant} Auditor`);
+    expect(who((role) => mayRead([role], 'installation', true))).toBe(OPERATOR);
   });
 });

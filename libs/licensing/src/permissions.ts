@@ -2,7 +2,7 @@ import { behaviourOf } from './behaviours.js';
 import type { CommandType } from './commands.js';
 import { COMMAND_OF_MODE } from './operations/command-of-mode.js';
 import type { Role } from './roles.js';
-import type { OperationMode } from './values.js';
+import { OPERATION_MODES, type OperationMode } from './values.js';
 
 /** What goes with a bulk operation. `changesUsers` says that profile fields or a usage location go along. */
 export interface OperationPermit {
@@ -30,25 +30,36 @@ export const permittingRole = (
   operation?: OperationPermit,
 ): Role | undefined => permittedTo(type, operation).findLast((role) => roles.includes(role));
 
+/** Tells whether one of the roles allows the command, or a bulk operation of some mode, whatever it is about. */
+export const mayCommand = (roles: readonly Role[], type: CommandType): boolean =>
+  type === 'StartOperation' ? OPERATION_MODES.some((mode) => permits(roles, type, { mode })) : permits(roles, type);
+
 /** Tells whether one of the roles allows the command, as `permittingRole` does. */
 export const permits = (roles: readonly Role[], type: CommandType, operation?: OperationPermit): boolean =>
   permittingRole(roles, type, operation) !== undefined;
 
-export type Readable = 'users' | 'subscriptions' | 'history' | 'tenants' | 'catalogue';
+/**
+ * What somebody may ask for, by the rows of the table in docs/explanation/domain.md#roles: what a tenant has, its
+ * history, which tenants there are, the catalogue, and how the installation runs. `outcomes` are what became of the
+ * commands that somebody sent, of which everybody may ask for their own.
+ */
+export const READABLES = ['tenant', 'history', 'outcomes', 'tenants', 'catalogue', 'installation'] as const;
+export type Readable = (typeof READABLES)[number];
 
-const TENANT: readonly Readable[] = ['users', 'subscriptions', 'tenants', 'catalogue'];
-const READS: { readonly [R in Role]: readonly Readable[] } = {
-  Operator: ['tenants', 'catalogue'],
-  GlobalAdministrator: [...TENANT, 'history'],
-  UserAdministrator: TENANT,
-  LicenseAdministrator: TENANT,
-  GlobalReader: [...TENANT, 'history'],
-  Auditor: ['history'],
-  System: [],
+const TENANT: readonly Role[] = ['GlobalAdministrator', 'UserAdministrator', 'LicenseAdministrator', 'GlobalReader'];
+const EVERYBODY: readonly Role[] = ['Operator', ...TENANT, 'Auditor'];
+const READERS: { readonly [R in Readable]: readonly Role[] } = {
+  tenant: TENANT,
+  history: [...TENANT, 'Auditor'],
+  outcomes: EVERYBODY,
+  tenants: EVERYBODY,
+  catalogue: EVERYBODY,
+  installation: ['Operator'],
 };
 
 /**
  * Whether one of the roles allows reading this, in a tenant that the actor acts for (which is the caller's to check).
+ * @param inPast says that it is asked for as of an instant, which is all that an Auditor sees of what a tenant has
  */
-export const mayRead = (roles: readonly Role[], what: Readable): boolean =>
-  roles.some((role) => READS[role].includes(what));
+export const mayRead = (roles: readonly Role[], what: Readable, inPast = false): boolean =>
+  roles.some((role) => READERS[what].includes(role) || (inPast && what === 'tenant' && role === 'Auditor'));

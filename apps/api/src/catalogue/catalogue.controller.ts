@@ -67,6 +67,7 @@ export class CatalogueController {
   @Get('products')
   @Endpoint({
     id: 'listProducts',
+    may: 'catalogue',
     summary: 'The catalogue, by part number',
     answer: listOf(product),
     ofTenant: false,
@@ -79,6 +80,7 @@ export class CatalogueController {
   @Get('products/:id')
   @Endpoint({
     id: 'showProduct',
+    may: 'catalogue',
     summary: 'A product, by id or part number',
     answer: product,
     ofTenant: false,
@@ -150,6 +152,7 @@ export class CatalogueController {
   @Get('restrictions')
   @Endpoint({
     id: 'listRestrictions',
+    may: 'catalogue',
     summary: 'What is not permitted where, by plan',
     answer: listOf(restriction),
     ofTenant: false,

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Inject, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { type Codec, type CommandStatus, DamagedPersonalData } from '#application';
+import { type Codec, type CommandStatus, DamagedPersonalData, NO_TENANT } from '#application';
 import { explain } from '#contracts';
 import { defined } from '#licensing';
 import { CODEC } from '#platform';
@@ -14,10 +14,11 @@ import { type Http, InHttp } from '../edge/http.js';
 import { type HttpCommand, InBareCommand, ZodQuery } from '../edge/parameters.js';
 import { problemError, replyProblem } from '../edge/problem-error.js';
 import { type NamedCommandQuery, namedCommandQuery, recentQuery, redactQuery } from '../edge/query-shapes.js';
+import { actorOf } from '../edge/request-actor.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListCommands } from './list-commands.query.js';
 import { ShownAnswers } from './shown-answers.js';
-import { type FoundCommand, ShowCommand } from './show-command.query.js';
+import { type FoundCommand, type Looking, ShowCommand } from './show-command.query.js';
 
 interface ReasonText {
   readonly reasonText?: string | null;
@@ -68,6 +69,12 @@ const row = ({
   position,
 });
 
+const looking = ({ request }: Http, tenantId: string | undefined, purpose: Looking['purpose']): Looking => ({
+  actor: actorOf(request),
+  tenantId,
+  purpose,
+});
+
 @ApiTags('commands')
 @Controller('api/commands')
 export class CommandsController {
@@ -82,6 +89,7 @@ export class CommandsController {
   @Get()
   @Endpoint({
     id: 'listCommands',
+    may: 'history',
     summary: 'What was decided, the newest first; outcome=refused for refusals',
     description:
       'Of one reference with reference=…; about one user, product, purchase or operation with relatedId=…. ' +
@@ -101,6 +109,7 @@ export class CommandsController {
   @Get(':id')
   @Endpoint({
     id: 'showCommand',
+    may: 'outcomes',
     summary: 'What became of a command',
     description:
       'By its commandId or its Idempotency-Key: foundBy says which. A text that is both, of two commands, is taken ' +
@@ -113,12 +122,12 @@ export class CommandsController {
     errors: ['command-not-found'],
   })
   async get(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(namedCommandQuery) { by }: NamedCommandQuery) {
-    const tenantId = await this.tenants.of(http);
-    const found = await this.queries.execute(new ShowCommand(tenantId, id, by));
+    const tenantId = await this.tenants.perhapsOf(http);
+    const found = await this.queries.execute(new ShowCommand(looking(http, tenantId, 'show'), id, by));
     if (found === undefined) throw problemError('command-not-found', {});
     const answer =
       found.status === 'decided' && 'answer' in found.reply
-        ? await this.answers.of(tenantId, found.reply.answer)
+        ? await this.answers.of(tenantId ?? NO_TENANT, found.reply.answer)
         : undefined;
     return shown(id, found, await this.#reasonOf(found), answer);
   }
@@ -126,6 +135,7 @@ export class CommandsController {
   @Delete(':id/reason')
   @Endpoint({
     id: 'redactReason',
+    may: ['RedactReason', 'RedactInstallationReason'],
     command: 'RedactReason',
     summary: 'Redact the reason of a command: who, when and that there was one remain',
     description:
@@ -135,8 +145,9 @@ export class CommandsController {
     answer: redaction,
   })
   async redact(@Param('id') id: string, @InBareCommand(redactQuery) command: HttpCommand) {
-    const tenantId = await this.tenants.of(command);
-    const found = await this.queries.execute(new ShowCommand(tenantId, id, command.query.by));
+    const tenantId = await this.tenants.perhapsOf(command);
+    const asked = new ShowCommand(looking(command, tenantId, 'redact'), id, command.query.by);
+    const found = await this.queries.execute(asked);
     if (found?.status !== 'decided') throw problemError('command-not-found', {});
     const body = { commandId: found.commandId };
     const accepted =

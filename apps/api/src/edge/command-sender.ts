@@ -10,6 +10,7 @@ import { isDecided } from './decided-requests.js';
 import { header } from './http.js';
 import type { HttpCommand } from './parameters.js';
 import { problemError, replyProblem } from './problem-error.js';
+import { actorOf } from './request-actor.js';
 import { TenantResolver } from './tenant-resolver.js';
 
 type Decided = Extract<CommandReply, { outcome: 'accepted' | 'unchanged' }>;
@@ -30,9 +31,6 @@ export interface Accepted {
 export interface AcceptedOfTenant extends Accepted {
   readonly tenantId: string;
 }
-
-/** Without authentication only a loopback address is served, and everybody there may do everything. */
-const LOCAL = { kind: 'local', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' } as const;
 
 /**
  * Sends the commands of HTTP requests to where they are decided, and turns everything but an acceptance into a problem.
@@ -69,7 +67,7 @@ export class CommandSender {
     const envelope = {
       id: key,
       tenantId,
-      actor: LOCAL,
+      actor: actorOf(command.request),
       correlationId: this.#correlationOf(command.request),
       traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : undefined,
       dryRun,

@@ -2,20 +2,20 @@ import { applyDecorators, type CanActivate, type ExecutionContext, HttpCode, Use
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FailureCode } from '#application';
 import { callerId, type ErrorCode, REFUSALS, TRACEPARENT } from '#contracts';
-import { type CommandType, defined, isNumbered } from '#licensing';
+import { type CommandType, defined, isNumbered, type Readable } from '#licensing';
 import { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
 import { ABOUT_HEADERS } from './about.js';
 import { checkedQuery, type Taken, takenBy } from './parameters.js';
+import type { Policy, PolicyConfig } from './policy.js';
+import { addRouteConfig } from './route-config.js';
 import { aboutOf, answerSchema, BODIES, type JsonSchema, jsonSchema, reference } from './shapes.js';
 
-export interface EndpointDocs {
+interface Docs {
   /** A verb, and what it is done to, as a client calls it: `listUsers`. */
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** A route that takes a command says which one. */
-  readonly command?: CommandType;
   /** A route says this only where no parameter takes the query, which is checked all the same. */
   readonly query?: z.ZodObject;
   /** It has a name in `shapes.ts`; where there are several, it is one of them. A text is no JSON. */
@@ -27,6 +27,25 @@ export interface EndpointDocs {
   /** A route is about one tenant, and so takes x-tenant-id, unless this is false. */
   readonly ofTenant?: boolean;
 }
+/** A route that takes a command says which one, and may be asked by whoever may give it, or one of `may`. */
+interface OfCommand extends Docs {
+  readonly command: CommandType;
+  readonly may?: CommandTypes;
+}
+/** Any other route says who may ask it: anybody, or whoever may read this, or may give one of these commands. */
+interface OfQuestion extends Docs {
+  readonly command?: undefined;
+  readonly may: 'anybody' | 'figures' | Readable | CommandTypes;
+}
+type CommandTypes = readonly [CommandType, ...CommandType[]];
+export type EndpointDocs = OfCommand | OfQuestion;
+
+const policyOf = ({ command, may }: EndpointDocs, query: z.ZodObject | undefined): Policy => {
+  if (command !== undefined) return { kind: 'commands', types: may ?? [command] };
+  if (typeof may !== 'string') return { kind: 'commands', types: may };
+  if (may === 'anybody' || may === 'figures') return { kind: may };
+  return { kind: 'reads', what: may, inPast: Object.hasOwn(query?.shape ?? {}, 'asOf') };
+};
 
 /** Whatever any command may fail with, for want of something that it needs. */
 const FAILURES = Object.keys({
@@ -78,8 +97,12 @@ const PARAMETER_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   minPosition: ['invalid-position', 'not-fresh-enough'],
   asOf: ['invalid-as-of', 'as-of-in-future'],
 };
+const roleErrorsOf = (may: NonNullable<EndpointDocs['may']>): readonly ErrorCode[] => {
+  if (may === 'anybody') return [];
+  return [typeof may === 'string' ? 'reading-forbidden' : 'forbidden'];
+};
 const codesOf = (
-  { command, errors = [], ofTenant = true }: EndpointDocs,
+  { command, may, errors = [], ofTenant = true }: EndpointDocs,
   query: z.ZodObject | undefined,
 ): readonly ErrorCode[] => [
   ...new Set([
@@ -87,6 +110,7 @@ const codesOf = (
     ...(command === undefined ? QUERY_ERRORS : [...COMMAND_ERRORS, ...REFUSALS[command]]),
     ...(command !== undefined && Object.hasOwn(BODIES, command) ? BODY_ERRORS : []),
     ...(command !== undefined && isNumbered(command) ? VERSION_ERRORS : []),
+    ...(may === undefined ? [] : roleErrorsOf(may)),
     ...(ofTenant ? TENANT_ERRORS : []),
     ...Object.keys(query?.shape ?? {}).flatMap((name) => PARAMETER_ERRORS[name] ?? []),
   ]),
@@ -155,7 +179,9 @@ const TRACE_CONTEXT = {
 const TENANT_ID = {
   name: 'x-tenant-id',
   required: false,
-  description: 'The tenant; default the sample tenant, else the only one there is.',
+  description:
+    'The tenant; default the only one that the caller acts for, and where nobody signs in the sample tenant, else ' +
+    'the only one there is.',
   schema: GUID,
 };
 
@@ -186,6 +212,7 @@ export const Endpoint =
       HttpCode(status) as MethodDecorator,
       ApiOperation(defined({ operationId: id, summary, description })),
       ...answersOf(docs, status),
+      addRouteConfig({ policy: policyOf(docs, query) } satisfies PolicyConfig),
       ApiExtension(CODES, codesOf(docs, query)) as MethodDecorator,
       ...body,
       ...(query ? queryParameters(query) : []),

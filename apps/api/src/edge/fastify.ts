@@ -17,11 +17,14 @@ import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bodyLimitOf } from './body-limits.js';
 import { FOR_ANYBODY, refusalOf } from './own-origin.js';
+import { keepDoor } from './door.js';
 import { checkPage, markAsPage } from './page.js';
+import type { PolicyConfig } from './policy.js';
 import { problemError } from './problem-error.js';
 import { PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js';
 import { RequestBodies } from './request-bodies.js';
-import { isDocsPage, permitDocs, securityHeaders } from './security-headers.js';
+import { extendRouteConfig } from './route-config.js';
+import { isDocsPage, isOfDocs, permitDocs, securityHeaders } from './security-headers.js';
 
 /** Logs, counts and traces each request by its route's template, never by its path, which holds ids and addresses. */
 const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: Telemetry): void => {
@@ -109,6 +112,7 @@ export const createHttpServer = async (
     routes.add(route.method, route.url);
     route.bodyLimit = bodyLimitOf(route.url);
     if (isDocsPage(route.url)) markAsPage(route);
+    if (isOfDocs(route.url)) extendRouteConfig(route, { policy: { kind: 'anybody' } } satisfies PolicyConfig);
     checkPage(route);
     permitDocs(route);
   });
@@ -121,6 +125,7 @@ export const createHttpServer = async (
     serveWhole(request);
   });
   observe(fastify, logger, telemetry);
+  keepDoor(fastify);
   new RequestBodies().serve(fastify);
   return { adapter, filter };
 };

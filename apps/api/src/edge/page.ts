@@ -1,5 +1,5 @@
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest, RouteOptions } from 'fastify';
+import { addRouteConfig, extendRouteConfig, routeConfigOf } from './route-config.js';
 
 interface PageConfig {
   readonly page?: boolean;
@@ -9,12 +9,10 @@ interface PageConfig {
  * Marks a route that people open in a browser, also by a link on another site. It must change nothing: what opens it
  * may be anybody's page.
  */
-export const Page = (): MethodDecorator => RouteConfig({ page: true } satisfies PageConfig);
+export const Page = (): MethodDecorator => addRouteConfig({ page: true } satisfies PageConfig);
 
 /** Marks a page that a library serves, which no decorator reaches. */
-export const markAsPage = (route: RouteOptions): void => {
-  route.config = { ...route.config, page: true } as NonNullable<RouteOptions['config']>;
-};
+export const markAsPage = (route: RouteOptions): void => extendRouteConfig(route, { page: true } satisfies PageConfig);
 
 /** @throws Error for a page that could change something, which is a fault of the program */
 export const checkPage = ({ config, method, url }: RouteOptions): void => {
@@ -23,5 +21,5 @@ export const checkPage = ({ config, method, url }: RouteOptions): void => {
     throw new Error(`${methods.join()} ${url} is marked as a page, and may change something`);
 };
 
-export const isPage = ({ routeOptions }: Pick<FastifyRequest, 'routeOptions'>): boolean =>
-  (routeOptions.config as PageConfig | undefined)?.page === true;
+export const isPage = (request: Pick<FastifyRequest, 'routeOptions'>): boolean =>
+  routeConfigOf<PageConfig>(request).page === true;

@@ -40,6 +40,9 @@ export const securityHeaders = ({ httpsAlone }: { readonly httpsAlone: boolean }
 /** The library serves its page under these. */
 export const isDocsPage = (url: string): boolean => /^\/docs(\/|\/index\.html)?$/.test(url);
 
+/** It is the page, or what the page loads: the document of the API and the files of the library. */
+export const isOfDocs = (url: string): boolean => /^\/docs(-json)?(\/|$)/.test(url);
+
 /** Lets Swagger UI load what it consists of. */
 export const permitDocs = (route: RouteOptions): void => {
   if (/^\/docs(\/|$)/.test(route.url)) route.helmet = { contentSecurityPolicy: policyOf(DOCS) };

@@ -1,15 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type EventStore, type ReadModels, Tenants } from '#application';
+import { actsFor, type Actor, type EventStore, type ReadModels, Tenants } from '#application';
 import { isGuid, type TenantId } from '#licensing';
 import { EVENT_STORE, READ_MODELS } from '#platform';
 import { tenantsPage } from '#projections';
 import { SAMPLE_TENANT } from '../api-settings.js';
 import { header, type Http } from './http.js';
 import { problemError } from './problem-error.js';
+import { actorOf } from './request-actor.js';
+
+const namedIn = (http: Http): string | undefined => header(http, 'x-tenant-id')?.trim();
+const onlyOneOf = ({ tenants }: Actor): string | undefined =>
+  tenants !== 'all' && tenants.length === 1 ? tenants[0] : undefined;
 
 /**
  * Tells which tenant a request is about. Whether it exists comes from the event store, so that it can be used at once
- * after its creation.
+ * after its creation. Whoever signed in is told of another's tenant just what is told of one that isn't there.
  */
 @Injectable()
 export class TenantResolver {
@@ -24,13 +29,37 @@ export class TenantResolver {
   }
 
   /**
-   * Takes the tenant that x-tenant-id names, else the sample tenant, else the only one there is; the id is in lower
-   * case.
+   * Takes the tenant that x-tenant-id names, else the only one that the sender acts for. Where nobody signs in that is
+   * the sample tenant, else the only one there is. The id is in lower case.
    * @throws ProblemError
    */
   async of(http: Http): Promise<TenantId> {
-    const named = header(http, 'x-tenant-id')?.trim();
-    if (named !== undefined) return this.existing(named, 'x-tenant-id');
+    const actor = actorOf(http.request);
+    const named = namedIn(http);
+    if (actor.kind !== 'local') return this.#ofSignedIn(actor, named ?? onlyOneOf(actor));
+    return named === undefined ? this.#assumed() : this.#existing(named, 'x-tenant-id');
+  }
+
+  /** Does the same, but whoever acts for all tenants may name none: then it is undefined. @throws ProblemError */
+  async perhapsOf(http: Http): Promise<TenantId | undefined> {
+    const { kind, tenants } = actorOf(http.request);
+    return kind !== 'local' && tenants === 'all' && namedIn(http) === undefined ? undefined : this.of(http);
+  }
+
+  /** Takes the tenant of this id, which the path names. The id is in lower case. @throws ProblemError */
+  async inPath({ request }: Http, id: string): Promise<TenantId> {
+    const actor = actorOf(request);
+    return actor.kind === 'local' ? this.#existing(id, 'id') : this.#ofSignedIn(actor, id);
+  }
+
+  async #ofSignedIn(actor: Actor, id: string | undefined): Promise<TenantId> {
+    const tenantId = (id?.toLowerCase() ?? '') as TenantId;
+    if (!isGuid(tenantId) || !actsFor(actor, tenantId) || !(await this.#tenants.exists(tenantId)))
+      throw problemError('tenant-not-found', {});
+    return tenantId;
+  }
+
+  async #assumed(): Promise<TenantId> {
     const sample = this.sampleTenantId;
     if (sample !== undefined && (await this.#tenants.exists(sample))) return sample as TenantId;
     const { items, next } = await tenantsPage(this.models, { limit: 999 });
@@ -39,8 +68,7 @@ export class TenantResolver {
     throw problemError('tenant-required', { tenants: items.length });
   }
 
-  /** Gives the id in lower case. @throws ProblemError for what is no GUID and for an unknown tenant */
-  async existing(id: string, at: string): Promise<TenantId> {
+  async #existing(id: string, at: string): Promise<TenantId> {
     if (!isGuid(id))
       throw problemError('invalid-guid', { problems: [{ at, code: 'invalid-guid', message: 'Invalid GUID' }] });
     const tenantId = id.toLowerCase() as TenantId;

@@ -25,6 +25,7 @@ export class ErasuresController {
   @Get('keys')
   @Endpoint({
     id: 'listSigningKeys',
+    may: 'history',
     summary: 'The public key that verifies erasure certificates, as a JWK set',
     query: noQuery,
     answer: signingKeys,
@@ -37,6 +38,7 @@ export class ErasuresController {
   @Get(':id')
   @Endpoint({
     id: 'showErasure',
+    may: 'history',
     summary: 'The certificate of a permanent deletion',
     description:
       'From the moment when the key of the person is gone. jws: the same certificate, signed (compact JWS, EdDSA); ' +

@@ -20,6 +20,7 @@ export class ErrorsController {
   @Page()
   @Endpoint({
     id: 'listErrors',
+    may: 'anybody',
     summary: 'All error codes',
     query: noQuery,
     answer: listOf(errorEntry),
@@ -33,6 +34,7 @@ export class ErrorsController {
   @Page()
   @Endpoint({
     id: 'showError',
+    may: 'anybody',
     summary: 'One error code',
     query: noQuery,
     answer: errorEntry,

@@ -17,7 +17,7 @@ export class HealthController {
   ) {}
 
   @Get('health/live')
-  @Endpoint({ id: 'showLiveness', summary: 'The process runs', answer: health, ofTenant: false })
+  @Endpoint({ id: 'showLiveness', may: 'anybody', summary: 'The process runs', answer: health, ofTenant: false })
   live() {
     return { status: 'live' };
   }
@@ -25,6 +25,7 @@ export class HealthController {
   @Get('health/ready')
   @Endpoint({
     id: 'showReadiness',
+    may: 'anybody',
     summary: 'The process can serve',
     answer: readiness,
     ofTenant: false,
@@ -39,7 +40,13 @@ export class HealthController {
   }
 
   @Get('metrics')
-  @Endpoint({ id: 'showMetrics', summary: 'Figures in the text format of Prometheus', answer: 'text', ofTenant: false })
+  @Endpoint({
+    id: 'showMetrics',
+    may: 'figures',
+    summary: 'Figures in the text format of Prometheus',
+    answer: 'text',
+    ofTenant: false,
+  })
   async metrics(@Res({ passthrough: true }) response: FastifyReply) {
     void response.type(this.figures.contentType);
     return this.figures.text();

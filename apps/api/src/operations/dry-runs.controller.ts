@@ -9,21 +9,19 @@ import { type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 import { type Paged, pagedQuery } from '../edge/query-shapes.js';
+import { actorOf } from '../edge/request-actor.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { dryRow, withAliases } from './shown-rows.js';
 import { UserViews } from '../users/user-views.js';
 import { ListDryRunResults } from './list-dry-run-results.query.js';
 import { ListDryRuns } from './list-dry-runs.query.js';
+import { maySee, permitted } from './permitted-dry-runs.js';
 import { ShowDryRun } from './show-dry-run.query.js';
 import { shownDryRun } from './shown-dry-run.js';
 
 /** No event leads to a dry run, so there is no position to wait for. */
 const resultsQuery = pagedQuery.omit({ minPosition: true });
 const nothing = z.strictObject({});
-const shown = (found: DryRun | undefined) => {
-  if (found === undefined) throw problemError('dry-run-gone', {});
-  return shownDryRun(found);
-};
 
 @ApiTags('operations')
 @Controller('api/dry-runs')
@@ -38,19 +36,22 @@ export class DryRunsController {
   @Get()
   @Endpoint({
     id: 'listDryRuns',
+    may: ['StartOperation'],
     summary: 'Dry runs of very many users that are kept, the newest first',
     query: nothing,
     answer: listOf(dryRun),
   })
   async list(@InHttp() http: Http) {
     const tenantId = await this.tenants.of(http);
+    const actor = actorOf(http.request);
     const found = await this.queries.execute(new ListDryRuns(tenantId));
-    return { items: found.map(shownDryRun) };
+    return { items: found.filter((run) => maySee(actor, run)).map(shownDryRun) };
   }
 
   @Get(':id')
   @Endpoint({
     id: 'showDryRun',
+    may: ['StartOperation'],
     summary: 'How far a dry run of very many users is',
     description:
       'A dry run of more than 1,000 users goes on by itself. It is kept for a day, as one of the ten newest of its ' +
@@ -61,12 +62,13 @@ export class DryRunsController {
   })
   async get(@InHttp() http: Http, @Param('id') id: string) {
     const tenantId = await this.tenants.of(http);
-    return shown(await this.queries.execute(new ShowDryRun(tenantId, id.toLowerCase())));
+    return shownDryRun(await this.#permitted(http, tenantId, id));
   }
 
   @Get(':id/results')
   @Endpoint({
     id: 'listDryRunResults',
+    may: ['StartOperation'],
     summary: 'What would become of each user, in the order of the list',
     description: 'While it goes on there are rows of those users who are decided.',
     answer: listOf(dryRunResult),
@@ -78,6 +80,7 @@ export class DryRunsController {
     @ZodQuery(resultsQuery) query: Pick<Paged, 'after' | 'limit'>,
   ) {
     const tenantId = await this.tenants.of(http);
+    await this.#permitted(http, tenantId, id);
     const found = await this.queries.execute(new ListDryRunResults(tenantId, id.toLowerCase(), query));
     if (found === undefined) throw problemError('dry-run-gone', {});
     const texts = await this.views.aliases(tenantId, withAliases(found.items));
@@ -87,6 +90,7 @@ export class DryRunsController {
   @Delete(':id')
   @Endpoint({
     id: 'cancelDryRun',
+    may: ['StartOperation'],
     summary: 'Cancel a dry run, or drop one that has ended',
     description: 'Answers as it was left. One that has ended is gone from then on.',
     query: nothing,
@@ -95,6 +99,12 @@ export class DryRunsController {
   })
   async end(@InHttp() http: Http, @Param('id') id: string) {
     const tenantId = await this.tenants.of(http);
-    return shown(await this.dryRuns.end(tenantId, id.toLowerCase()));
+    await this.#permitted(http, tenantId, id);
+    const left = await this.dryRuns.end(tenantId, id.toLowerCase());
+    return shownDryRun(permitted(left, actorOf(http.request)));
+  }
+
+  async #permitted({ request }: Http, tenantId: string, id: string): Promise<DryRun> {
+    return permitted(await this.queries.execute(new ShowDryRun(tenantId, id.toLowerCase())), actorOf(request));
   }
 }

@@ -102,6 +102,7 @@ export class OperationsController {
   @Get()
   @Endpoint({
     id: 'listOperations',
+    may: 'tenant',
     summary: 'Operations, the newest first',
     answer: listOf(operation),
   })
@@ -114,6 +115,7 @@ export class OperationsController {
   @Get(':id')
   @Endpoint({
     id: 'showOperation',
+    may: 'tenant',
     summary: 'How far an operation is',
     answer: operation,
     errors: ['operation-not-found'],
@@ -128,6 +130,7 @@ export class OperationsController {
   @Get(':id/results')
   @Endpoint({
     id: 'listOperationResults',
+    may: 'tenant',
     summary: 'What became of each user, in the order of the list',
     description:
       'A row tells what its dry run told: the state, the reason, assigned, removed, retained with purgeAt, ' +

@@ -53,6 +53,7 @@ export class SubscriptionsController {
   @Get()
   @Endpoint({
     id: 'listSubscriptions',
+    may: 'tenant',
     summary: 'Valid, Expired, Assigned and Available of every product that the tenant bought',
     answer: listOf(subscription),
   })
@@ -65,6 +66,7 @@ export class SubscriptionsController {
   @Get(':skuId')
   @Endpoint({
     id: 'showSubscription',
+    may: 'tenant',
     summary: 'One subscription, now or as of an instant',
     answer: [subscription, subscriptionAsOf],
     errors: ['subscription-not-found', 'product-not-found'],
@@ -81,6 +83,7 @@ export class SubscriptionsController {
   @Get(':skuId/holders')
   @Endpoint({
     id: 'listHolders',
+    may: 'tenant',
     summary: 'Who holds a product, in the order of user ids',
     description:
       'behind counts licenses of earlier revisions of the product, of all holders; each of them says so too.',

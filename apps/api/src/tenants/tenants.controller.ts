@@ -7,9 +7,11 @@ import type { z } from 'zod';
 import { listOf, tenant, tenantChanged } from '../edge/answers.js';
 import { answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
+import { type Http, InHttp } from '../edge/http.js';
 import { type HttpCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 import { type Fresh, freshQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
+import { actorOf } from '../edge/request-actor.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListTenants } from './list-tenants.query.js';
 import { ShowTenant } from './show-tenant.query.js';
@@ -26,12 +28,13 @@ export class TenantsController {
   @Get()
   @Endpoint({
     id: 'listTenants',
-    summary: 'All tenants',
+    may: 'tenants',
+    summary: 'All tenants that the caller acts for',
     answer: listOf(tenant),
     ofTenant: false,
   })
-  list(@ZodQuery(pagedQuery) query: Paged) {
-    return this.queries.execute(new ListTenants(query));
+  list(@InHttp() { request }: Http, @ZodQuery(pagedQuery) query: Paged) {
+    return this.queries.execute(new ListTenants(query, actorOf(request).tenants));
   }
 
   @Post()
@@ -57,13 +60,14 @@ export class TenantsController {
   @Get(':id')
   @Endpoint({
     id: 'showTenant',
+    may: 'tenants',
     summary: 'A tenant',
     answer: tenant,
     ofTenant: false,
     errors: ['tenant-not-found', 'invalid-guid'],
   })
-  async get(@Param('id') id: string, @ZodQuery(freshQuery) query: Fresh) {
-    const tenantId = await this.tenants.existing(id, 'id');
+  async get(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(freshQuery) query: Fresh) {
+    const tenantId = await this.tenants.inPath(http, id);
     const found = await this.queries.execute(new ShowTenant(tenantId, query));
     if (found === undefined) throw problemError('tenant-not-found', {});
     return found;
@@ -82,7 +86,7 @@ export class TenantsController {
     @Param('id') id: string,
     @ZodBody(renameTenantBody) body: z.infer<typeof renameTenantBody>,
   ) {
-    const tenantId = await this.tenants.existing(id, 'id');
+    const tenantId = await this.tenants.inPath(command, id);
     const accepted = await this.commands.sendFor(tenantId, command, { type: 'RenameTenant', body });
     return { id: tenantId, ...body, ...accepted.fields };
   }

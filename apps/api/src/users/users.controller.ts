@@ -67,6 +67,7 @@ export class UsersController {
   @Get('users')
   @Endpoint({
     id: 'listUsers',
+    may: 'tenant',
     summary: 'Living users in the order of their ids',
     description:
       'product: only its holders. usageLocation: only those of a country, or none for those without one. ' +
@@ -101,6 +102,7 @@ export class UsersController {
   @Get('users/:id')
   @Endpoint({
     id: 'showUser',
+    may: 'tenant',
     summary: 'A living user, now or as of an instant',
     description:
       `${NAMED} With asOf, also what was deleted since; an address is then still the one of now, so name users by id ` +
@@ -149,6 +151,7 @@ export class UsersController {
   @Get('deleted-users')
   @Endpoint({
     id: 'listDeletedUsers',
+    may: 'tenant',
     summary: 'Deleted users that can still be restored, the next to be purged first',
     answer: listOf(deletedUser),
   })
@@ -161,6 +164,7 @@ export class UsersController {
   @Get('deleted-users/:id')
   @Endpoint({
     id: 'showDeletedUser',
+    may: 'tenant',
     summary: 'A deleted user',
     description: 'By id, or by the user principal name that it had.',
     answer: deletedUser,

@@ -1,4 +1,4 @@
-import type { OperationMode, TenantId } from '#licensing';
+import { defined, type TenantId } from '#licensing';
 import { backoff } from '../lanes/append-until-known.js';
 import type { OnBug } from '../lanes/batch.js';
 import { quietly } from '../observers.js';
@@ -97,9 +97,14 @@ export class DryRunRunner {
    * Begins one, and goes on with it beside the caller; the place is left at its end. Resolves to its id.
    * @throws ReadModelsUnavailable where nobody can be told of it
    */
-  async begin(place: DryRunPlace, { command, items }: PlannedOperation, decide: DecideSlices): Promise<string> {
+  async begin(
+    place: DryRunPlace,
+    { command, items, changesUsers }: PlannedOperation & Pick<DryRun, 'changesUsers'>,
+    decide: DecideSlices,
+  ): Promise<string> {
     const id = this.options.ids.next();
-    const run = this.#new(id, place.tenantId, command.mode, items.length);
+    const kind = defined({ mode: command.mode, changesUsers });
+    const run = this.#new(id, place.tenantId, kind, items.length);
     this.#held.set(id, place.tenantId);
     try {
       await this.options.runs.begin(run);
@@ -153,7 +158,7 @@ export class DryRunRunner {
     this.#held.clear();
   }
 
-  #new(id: string, tenantId: TenantId, mode: OperationMode, total: number): KeptDryRun {
+  #new(id: string, tenantId: TenantId, kind: Pick<DryRun, 'mode' | 'changesUsers'>, total: number): KeptDryRun {
     const { clock, lives } = this.options;
     const now = clock.now();
     const ofTenant = [...this.#held].filter(([, tenant]) => tenant === tenantId).map(([each]) => each);
@@ -161,7 +166,7 @@ export class DryRunRunner {
     return {
       id,
       tenantId,
-      mode,
+      ...kind,
       state: 'pending',
       total,
       decided: 0,

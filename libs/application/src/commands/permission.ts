@@ -3,10 +3,12 @@ import type { Actor } from '../actors.js';
 import type { Pace } from '../ports/pace.js';
 import type { CommandEnvelope, StartOperationBody } from '../requests.js';
 
-const actsFor = ({ tenants }: Actor, tenantId: TenantId): boolean =>
+/** Tells whether somebody acts for a tenant, whose id is in lower case. */
+export const actsFor = ({ tenants }: Pick<Actor, 'tenants'>, tenantId: TenantId): boolean =>
   tenants === 'all' || tenants.some((id) => id.toLowerCase() === tenantId);
 
-const changesUsers = async (
+/** Tells whether profile fields or a usage location go along with what is done to users who are there. */
+export const changesUsers = async (
   { mode, profile, usageLocation, users }: StartOperationBody,
   pace: Pace,
 ): Promise<boolean> => {

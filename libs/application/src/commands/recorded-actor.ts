@@ -80,3 +80,21 @@ export const recordedActor = async (
     actorRole: about.role,
   });
 };
+
+/**
+ * Tells whether a command that was decided came from this actor, whatever its roles are by now.
+ * @param about the tenant that the command was about, or what stands for none
+ * @throws KeysUnavailable
+ */
+export const isSender = async (
+  actor: Actor,
+  recorded: ActorMetadata,
+  about: string,
+  keeping: Keeping,
+): Promise<boolean> => {
+  if (recorded.actorKind !== actor.kind) return false;
+  const { tenantId, actor: id } = await kept(actor, keeping);
+  // a person of another home is another one, who may have the same id
+  const isSameHome = tenantId === undefined || tenantId.toLowerCase() === (recorded.actorTenant ?? about);
+  return recorded.actor === id && isSameHome;
+};

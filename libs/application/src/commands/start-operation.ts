@@ -18,6 +18,7 @@ import type { CommandReply } from '../replies.js';
 import type { StartOperationBody } from '../requests.js';
 import { dryRun, dryRunItems, dryRunSlices } from './dry-run.js';
 import type { DryRunPlace, DryRunRunner } from './dry-run-runner.js';
+import { changesUsers } from './permission.js';
 import { contentPieces, laneCommandOf, metadataOf, type PermittedCommand } from './identified-command.js';
 
 export interface OperationStartParts {
@@ -163,13 +164,14 @@ export class OperationStart {
     return reply.outcome === 'refused' ? refuse(reply.refusal) : undefined;
   }
 
-  async #dryRun(planned: PlannedOperation, { command, place }: Start): Promise<CommandReply> {
+  async #dryRun(planned: PlannedOperation, { command, body, place }: Start): Promise<CommandReply> {
     const { lanes, dryRuns } = this.parts;
     const { tenantId, commandId } = command;
     const { operationId, total } = planned.command;
     const answer = { kind: 'operation', operationId, total } as const;
     if (place !== undefined && dryRuns !== undefined && total > dryRuns.above) {
-      const dryRunId = await dryRuns.begin(place, planned, async (tally) =>
+      const kind = (await changesUsers(body, command.pace)) ? ({ changesUsers: true } as const) : {};
+      const dryRunId = await dryRuns.begin(place, { ...planned, ...kind }, async (tally) =>
         dryRunSlices(await lanes.freshView(), planned, tenantId, { ...this.parts, tally }),
       );
       return { outcome: 'accepted', commandId, answer, dryRunId };

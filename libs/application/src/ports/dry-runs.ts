@@ -18,6 +18,8 @@ export interface DryRun {
   readonly id: string;
   readonly tenantId: string;
   readonly mode: OperationMode;
+  /** Profile fields or a usage location go along. */
+  readonly changesUsers?: true;
   readonly state: DryRunState;
   readonly total: number;
   /** This many users are decided: there is a row of each. */

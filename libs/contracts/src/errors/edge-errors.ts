@@ -1,3 +1,4 @@
+import type { Readable } from '#licensing';
 import type { RoleFault, TokenFault } from './sign-in-faults.js';
 
 /** This is one thing that is wrong with a body, a parameter or a header: where it is, and what would be right. */
@@ -53,6 +54,8 @@ export interface EdgeMembers {
   readonly 'invalid-token': { readonly reason: TokenFault };
   readonly 'no-role': { readonly reason: RoleFault };
   readonly 'issuer-unavailable': { readonly issuer: string };
+  /** `role` names the roles of whoever asked, `what` what was asked for. */
+  readonly 'reading-forbidden': { readonly role: string; readonly what: Readable | 'figures' };
   readonly 'host-not-allowed': Nothing;
   readonly 'origin-not-allowed': Nothing;
   readonly 'request-timeout': Nothing;

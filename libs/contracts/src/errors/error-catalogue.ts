@@ -58,6 +58,15 @@ const MEASURES = {
   values: 'values',
   members: 'members of one object',
 } as const;
+const READ: { readonly [W in EdgeMembers['reading-forbidden']['what']]: string } = {
+  tenant: 'what the tenant has (an Auditor reads a user or a subscription as of an instant, with asOf)',
+  history: 'the history of the tenant',
+  outcomes: 'what became of commands',
+  tenants: 'which tenants there are',
+  catalogue: 'the catalogue',
+  installation: 'how the installation runs',
+  figures: 'the figures of the installation',
+};
 const distinct = (users: number): string => (users === 1 ? '1 distinct user' : `${users} distinct users`);
 const seats = (count: number): string => (count === 1 ? '1 seat' : `${count} seats`);
 const problems = (members: {
@@ -951,6 +960,13 @@ export const errorCatalogue: Catalogue = {
     detail: ({ issuer }) =>
       `The keys of ${issuer} can't be fetched at the moment, and without them the token can't be checked. ` +
       'Nothing was decided. Ask again in a moment.',
+  },
+  'reading-forbidden': {
+    status: 403,
+    retry: 'none',
+    title: 'Not permitted to read',
+    meaning: 'The role of the caller does not permit reading this.',
+    detail: ({ role, what }) => `The role ${role} may not read ${READ[what]}. Ask somebody whose role may.`,
   },
   'host-not-allowed': {
     status: 421,

@@ -1,4 +1,4 @@
-import { STEPS_WITH_REFERENCE } from '#licensing';
+import { READABLES, STEPS_WITH_REFERENCE } from '#licensing';
 import { z } from 'zod';
 import type { ErrorCode, ErrorMembers } from './error-catalogue.js';
 import { ROLE_FAULTS, type RoleFault, TOKEN_FAULTS, type TokenFault } from './sign-in-faults.js';
@@ -179,6 +179,7 @@ export const errorMembers = {
   'invalid-token': { reason: z.enum(Object.keys(TOKEN_FAULTS) as TokenFault[]) },
   'no-role': { reason: z.enum(Object.keys(ROLE_FAULTS) as RoleFault[]) },
   'issuer-unavailable': { issuer: text },
+  'reading-forbidden': { role: text, what: z.enum([...READABLES, 'figures']) },
   'host-not-allowed': {},
   'origin-not-allowed': {},
   'request-timeout': {},

@@ -1,5 +1,5 @@
 import { partNumberKey } from '#licensing';
-import type { ReadModels } from '#application';
+import { InvalidCursor, type ReadModels } from '#application';
 import { catalogue, restrictions, type ProductDocument, type RestrictionDocument } from '../catalogue/catalogue.js';
 import { tenants, type TenantDocument } from '../tenants/tenants.js';
 import { everything, one, page, type Page, type PageRequest } from './page.js';
@@ -7,6 +7,26 @@ import { everything, one, page, type Page, type PageRequest } from './page.js';
 /** Lists the tenants by id, from index `all`. */
 export const tenantsPage = (models: ReadModels, request: PageRequest): Promise<Page<TenantDocument>> =>
   page(models, tenants.name, { index: 'all', prefix: [] }, request);
+
+const OWN = 'own-tenants.';
+
+/**
+ * Lists those of these tenants that there are, by id. The cursor names the last one, which the caller knows.
+ * @throws InvalidCursor, NotBuilt
+ */
+export const tenantsPageOf = async (
+  models: ReadModels,
+  tenantIds: readonly string[],
+  { limit, after }: PageRequest,
+): Promise<Page<TenantDocument>> => {
+  if (after?.startsWith(OWN) === false) throw new InvalidCursor('the cursor is not one of this list');
+  const last = after?.slice(OWN.length) ?? '';
+  const rest = [...new Set(tenantIds.map((id) => id.toLowerCase()))].filter((id) => id > last).toSorted();
+  const known = await models.getMany<TenantDocument>({ name: tenants.name }, rest);
+  const found = known.filter((tenant) => tenant !== undefined);
+  const items = found.slice(0, limit);
+  return found.length <= limit ? { items } : { items, next: `${OWN}${items.at(-1)!.id}` };
+};
 
 /** Lists all tenants by id. */
 export const allTenants = (models: ReadModels): Promise<readonly TenantDocument[]> =>

@@ -1,0 +1,49 @@
+import { type CommandType, mayCommand, mayRead, never, type Readable, type Role } from '#licensing';
+import type { FastifyRequest } from 'fastify';
+import { type ProblemError, problemError } from './problem-error.js';
+import { routeConfigOf } from './route-config.js';
+
+/**
+ * Who may ask a route: anybody at all; whoever may see the figures of the process; whoever may read this, as of an
+ * instant too where it says so; or whoever may give one of these commands.
+ */
+export type Policy =
+  | { readonly kind: 'anybody' }
+  | { readonly kind: 'figures' }
+  | { readonly kind: 'reads'; readonly what: Readable; readonly inPast: boolean }
+  | { readonly kind: 'commands'; readonly types: readonly [CommandType, ...CommandType[]] };
+
+export interface PolicyConfig {
+  readonly policy: Policy;
+}
+type Routed = Pick<FastifyRequest, 'routeOptions'>;
+
+/** Returns undefined for a route that says nothing about it, and is served to nobody. */
+export const policyOf = (request: Routed): Policy | undefined => routeConfigOf<PolicyConfig>(request).policy;
+
+/** Returns why these roles may not ask this, as far as the route alone tells; undefined where they may. */
+export const refusalByRole = (
+  policy: Policy,
+  roles: readonly Role[],
+  { query }: Pick<FastifyRequest, 'query'>,
+): ProblemError | undefined => {
+  const role = roles.join(', ');
+  switch (policy.kind) {
+    case 'anybody':
+      return undefined;
+    case 'figures':
+      return mayRead(roles, 'installation') ? undefined : problemError('reading-forbidden', { role, what: 'figures' });
+    case 'reads': {
+      const { what } = policy;
+      const inPast = policy.inPast && Object.hasOwn(query as object, 'asOf');
+      return mayRead(roles, what, inPast) ? undefined : problemError('reading-forbidden', { role, what });
+    }
+    case 'commands': {
+      const [commandType] = policy.types;
+      const may = policy.types.some((type) => mayCommand(roles, type));
+      return may ? undefined : problemError('forbidden', { role, commandType });
+    }
+    default:
+      return never(policy);
+  }
+};
