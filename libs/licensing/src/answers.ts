@@ -13,6 +13,7 @@ import type {
   ServiceStart,
   SkuId,
   TenantId,
+  UserField,
   UserId,
 } from './values.js';
 
@@ -58,6 +59,11 @@ export interface UserLicensesAnswer extends ServiceEffects {
   readonly licenses: readonly LicenseView[];
   /** Services whose data waits since an earlier command, sorted by service. */
   readonly waiting?: readonly { readonly service: Service; readonly purgeAt?: Instant }[];
+  /**
+   * Which fields of the user the command changed, in the order of `USER_FIELDS`; those of a new user aren't told.
+   * Earlier receipts lack it.
+   */
+  readonly changed?: readonly UserField[];
   /** Every pool that the command touched stands here as it is after it. */
   readonly seats?: readonly ({ readonly skuId: SkuId } & SeatTotals)[];
 }
@@ -120,7 +126,7 @@ export type Answer =
  * What one user's command did besides coming true, as its answer tells it. It is what an operation tells of each of its
  * users.
  */
-export interface UserEffects extends ServiceEffects {
+export interface UserEffects extends ServiceEffects, Pick<UserLicensesAnswer, 'changed'> {
   /** The products that the user has by the command, and those that it took. */
   readonly assigned?: readonly SkuId[];
   readonly removed?: readonly SkuId[];

@@ -73,6 +73,10 @@ export type ProfileField = keyof typeof PROFILE_KINDS;
 export type ProfileKind = (typeof PROFILE_KINDS)[ProfileField];
 export const PROFILE_FIELDS = Object.keys(PROFILE_KINDS) as readonly ProfileField[];
 
+/** A command changes these fields of a user by name. An answer names them, and never has their values. */
+export const USER_FIELDS = ['userPrincipalName', ...PROFILE_FIELDS, 'usageLocation', 'aliases'] as const;
+export type UserField = (typeof USER_FIELDS)[number];
+
 /** Every place where a personal value can stand has a kind, and no value opens in a place of another kind. */
 export const PERSONAL_KINDS = ['principal-name', 'alias', ...Object.values(PROFILE_KINDS), 'reason'] as const;
 export type PersonalKind = (typeof PERSONAL_KINDS)[number];

@@ -6,7 +6,11 @@ import { defined } from './values.js';
 import type { SkuId, UserId } from './values.js';
 
 /** What an answer about one user says, with all that its receipt leaves out. */
-export interface WholeAnswer extends Required<Omit<ServiceEffects, 'granted'>>, Pick<ServiceEffects, 'granted'> {
+export interface WholeAnswer
+  extends
+    Required<Omit<ServiceEffects, 'granted'>>,
+    Pick<ServiceEffects, 'granted'>,
+    Pick<UserLicensesAnswer, 'changed'> {
   readonly userId: UserId;
   readonly licenses: readonly Required<LicenseView>[];
   /** The products that the command gave to the user, and those that it took. */
@@ -40,6 +44,7 @@ export const wholeAnswer = (
   return {
     userId,
     licenses,
+    ...defined({ changed: answer.changed }),
     ...licenseChanges(answer),
     services: servicesOf({ licenses: terms, retentions }, plansOf),
     retained,

@@ -1,4 +1,4 @@
-import { OPERATION_MODES, PROFILE_FIELDS, type ProfileField } from '#licensing';
+import { OPERATION_MODES, PROFILE_FIELDS, type ProfileField, USER_FIELDS } from '#licensing';
 import { z } from 'zod';
 import { WAYS_TO_NAME } from '#application';
 
@@ -123,6 +123,8 @@ const EFFECTS = {
   aliasesReturned: aliasTexts,
   aliasesLost: aliasTexts,
 };
+/** The names of the fields that the command changed; of a new user they aren't told. What is empty is left out. */
+const CHANGED = z.array(z.enum(USER_FIELDS));
 /** Each touched pool as it is after the command, and as it was before it. */
 export const pool = z.object({ skuId: id, ...SEATS, before: z.object(SEATS) });
 const pools = z.array(pool);
@@ -135,6 +137,7 @@ const USER_CHANGE = {
   id,
   licenses: z.array(license),
   services: z.array(service).optional(),
+  changed: CHANGED.optional(),
   ...EFFECTS,
   aliasesReleased: aliasTexts.optional(),
   aliasesReturned: aliasTexts.optional(),
@@ -218,8 +221,15 @@ export const operationResult = z.object({
   unreadable: UNREADABLE_NAME,
   state: z.enum(['Pending', 'Complete', 'Failed']),
   reason: reason.optional(),
-  ...z.object({ ...EFFECTS, granted: GRANTED, shortfalls: z.array(z.object(SHORTFALL)), purgeAt: instant }).partial()
-    .shape,
+  ...z
+    .object({
+      changed: CHANGED,
+      ...EFFECTS,
+      granted: GRANTED,
+      shortfalls: z.array(z.object(SHORTFALL)),
+      purgeAt: instant,
+    })
+    .partial().shape,
 });
 /** `position` is there once the operation has finished: everything that it did stands at or before it. */
 export const operationResults = listOf(operationResult).extend({ position: position.optional() });

@@ -48,6 +48,8 @@ export interface UserRow {
 }
 /** This is what a command does to a user besides coming true. What there isn't may be empty or left out. */
 export interface Effects {
+  /** The fields of a user that was there before, by their names. A server of an earlier release doesn't tell them. */
+  readonly changed?: readonly string[];
   readonly assigned?: readonly string[];
   readonly removed?: readonly string[];
   readonly retained?: readonly { readonly service: string; readonly purgeAt?: string }[];

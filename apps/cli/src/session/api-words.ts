@@ -1,3 +1,5 @@
+import { inWords } from '../words/in-words.js';
+
 /** The API says by members and parameters where something is wrong, and nobody typed these words here. */
 const PLACES: Readonly<Record<string, string>> = {
   usageLocation: '--usage-location',
@@ -32,9 +34,6 @@ const PLACES: Readonly<Record<string, string>> = {
   asOf: '--as-of',
   relatedId: '--about',
 };
-
-/** `usageLocation` becomes `usage location`. */
-const inWords = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** `/licenses/0/disabledPlans/3` becomes `--disable`, and `/users/3` becomes `a user (number 4)`. */
 function placeOf(pointer: string): string {

@@ -7,6 +7,7 @@ const UNTIL = '2026-05-02T09:00:00.000Z';
 const NAMES = namesOf([{ skuId: E3, skuPartNumber: 'ENTERPRISEPACK', displayName: 'Office 365 E3', plans: [] }]);
 
 const EVERYTHING: Required<Effects> = {
+  changed: ['department', 'jobTitle', 'usageLocation'],
   assigned: [E3],
   removed: ['a-product-that-is-gone'],
   granted: [{ service: 'teams', start: 'new' }],
@@ -21,6 +22,7 @@ const EVERYTHING: Required<Effects> = {
 
 it('tells all that was done to a user', () => {
   expect(effectLines(EVERYTHING, NAMES, 'done')).toEqual([
+    'Changed: department, job title and usage location',
     'Assigned: ENTERPRISEPACK (Office 365 E3)',
     'Removed: a-product-that-is-gone',
     'Begun: teams (new)',
@@ -37,6 +39,7 @@ it('tells all that was done to a user', () => {
 it('tells the same of a dry run in the other tense', () => {
   const heads = effectLines(EVERYTHING, NAMES, 'tried').map((line) => line.split(':')[0]);
   expect(heads).toEqual([
+    'Would change',
     'Would be assigned',
     'Would be removed',
     'Would begin',
@@ -57,8 +60,13 @@ it('leaves out what there was not', () => {
 });
 
 it('puts it in one cell, in words of either tense', () => {
+  const changed = ['department', 'usageLocation'];
+  expect(effectsInBrief({ changed }, NAMES, 'tried')).toBe('would change department and usage location');
+  expect(effectsInBrief({ changed: ['city'], removed: [E3] }, NAMES, 'done')).toBe(
+    'changed city; removed ENTERPRISEPACK',
+  );
   const { assigned, retained, shortfalls } = EVERYTHING;
-  expect(effectsInBrief({ assigned, retained, shortfalls }, NAMES)).toBe(
+  expect(effectsInBrief({ assigned, retained, shortfalls }, NAMES, 'tried')).toBe(
     `assigned ENTERPRISEPACK; data retained: lync, sway until ${UNTIL}, sharepoint for good; ` +
       'not restored: ENTERPRISEPACK (no-available-seats)',
   );

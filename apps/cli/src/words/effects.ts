@@ -1,10 +1,12 @@
 import { shownAliases } from '../output/table.js';
 import type { Effects } from '../http/shapes.js';
+import { inWords } from './in-words.js';
 import type { Names } from './names.js';
 import type { Said, Tense } from './tense.js';
 
 /** This is everything that a command does to a user besides coming true, in the order in which it is told. */
 const EFFECTS = [
+  ['changed', { done: 'Changed', tried: 'Would change' }],
   ['assigned', { done: 'Assigned', tried: 'Would be assigned' }],
   ['removed', { done: 'Removed', tried: 'Would be removed' }],
   ['granted', { done: 'Begun', tried: 'Would begin' }],
@@ -21,8 +23,9 @@ type EffectName = (typeof EFFECTS)[number][0];
 /** Makes a text of each effect; an effect that there wasn't is left out. */
 export const effectTexts = (effects: Effects, names: Names): ReadonlyMap<EffectName, string> => {
   const { assigned = [], removed = [], granted = [], restored = [], retained = [], purged = [] } = effects;
-  const { aliasesReleased = [], aliasesReturned = [], aliasesLost = [], shortfalls = [] } = effects;
+  const { changed = [], aliasesReleased = [], aliasesReturned = [], aliasesLost = [], shortfalls = [] } = effects;
   const texts: Readonly<Record<EffectName, readonly string[]>> = {
+    changed: fieldTexts(changed),
     assigned: assigned.map(names.product),
     removed: removed.map(names.product),
     granted: granted.map(({ service, start }) => `${service} (${start})`),
@@ -39,6 +42,12 @@ export const effectTexts = (effects: Effects, names: Names): ReadonlyMap<EffectN
   );
 };
 
+/** Such as `department and usage location`. */
+function fieldTexts(fields: readonly string[]): readonly string[] {
+  const names = fields.map(inWords);
+  return names.length < 2 ? names : [`${names.slice(0, -1).join(', ')} and ${names.at(-1)}`];
+}
+
 /** Services that wait equally long are told together. Data without a deadline stays. */
 function retainedTexts(retained: NonNullable<Effects['retained']>): readonly string[] {
   const byDeadline = new Map<string | undefined, string[]>();
@@ -54,13 +63,15 @@ export const effectLines = (effects: Effects, names: Names, tense: Tense): reado
   return EFFECTS.flatMap(([name, said]) => (texts.has(name) ? [`${said[tense]}: ${texts.get(name)}`] : []));
 };
 
-/** Returns what became of one user of many, in one cell. Its words fit both tenses. */
-export const effectsInBrief = (effects: Effects, names: Names): string =>
+/** Returns what became of one user of many, in one cell. */
+export const effectsInBrief = (effects: Effects, names: Names, tense: Tense): string =>
   [...effectTexts(effects, { ...names, product: names.partNumber })]
-    .map(([name, text]) => `${BRIEFLY[name]} ${text}`)
+    .map(([name, text]) => `${name === 'changed' ? CHANGED[tense] : BRIEFLY[name]} ${text}`)
     .join('; ');
 
-const BRIEFLY: Readonly<Record<EffectName, string>> = {
+const CHANGED: Said = { done: 'changed', tried: 'would change' };
+/** These words fit both tenses. */
+const BRIEFLY: Readonly<Record<Exclude<EffectName, 'changed'>, string>> = {
   assigned: 'assigned',
   removed: 'removed',
   granted: 'begun',

@@ -112,6 +112,6 @@ function whatOf(result: OperationResult, names: Names, tense: Tense): string {
   const { reason, purgeAt } = result;
   if (reason !== undefined) return `${reason.message} (${reason.code})`;
   const until = { done: 'can be restored until', tried: 'could be restored until' }[tense];
-  const what = [effectsInBrief(result, names), ...(purgeAt === undefined ? [] : [`${until} ${purgeAt}`])];
+  const what = [effectsInBrief(result, names, tense), ...(purgeAt === undefined ? [] : [`${until} ${purgeAt}`])];
   return what.filter(Boolean).join('; ');
 }

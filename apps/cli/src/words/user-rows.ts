@@ -16,6 +16,7 @@ export interface UserOutcome extends Effects {
 }
 
 const EFFECTS = [
+  'changed',
   'assigned',
   'removed',
   'granted',

@@ -97,6 +97,20 @@ describe('an operation and its dry run tell the same of each user', () => {
     await world.close();
   });
 
+  it('that is updated: which fields changed', async () => {
+    const { world, users } = await open();
+    const profile = { department: 'Sales' };
+    await world.accept({ type: 'UpdateUser', body: { user: users[0]!, profile } });
+    const changes = users.map((user) => ({ user, profile, usageLocation: 'FR' }));
+    const { tried, ran } = await tryAndRun(world, { mode: 'update', users: changes });
+    expect(ran).toEqual(tried);
+    expect(ran.rows.map(({ changed }) => changed)).toEqual([
+      ['usageLocation'],
+      ...[1, 2].map(() => ['department', 'usageLocation']),
+    ]);
+    await world.close();
+  });
+
   it('that loses a license and gets it back', async () => {
     const { world, users } = await open();
     const removed = await tryAndRun(world, { mode: 'remove', users, licenses: [license] });

@@ -11,7 +11,16 @@ export const effectsOf = (answer: Answer): UserEffects => {
   const { retained, restored, purged, granted, aliasesReleased, aliasesReturned, aliasesLost } = answer;
   const shortfalls = answer.kind === 'restored' && answer.shortfalls.length > 0 ? answer.shortfalls : undefined;
   const purgeAt = answer.kind === 'deleted' ? answer.purgeAt : undefined;
-  const lists = { retained, restored, purged, granted, aliasesReleased, aliasesReturned, aliasesLost };
+  const lists = {
+    changed: answer.changed,
+    retained,
+    restored,
+    purged,
+    granted,
+    aliasesReleased,
+    aliasesReturned,
+    aliasesLost,
+  };
   return defined({ ...changedLicenses(answer), ...lists, shortfalls, purgeAt });
 };
 

@@ -2,8 +2,8 @@ import type { LicenseView, ServiceEffects, UserLicensesAnswer } from '../answers
 import type { UserEvent } from '../events.js';
 import { goesAt } from '../states/user.js';
 import type { KnownUser } from '../states/user.js';
-import { defined } from '../values.js';
-import type { Address, AddressKey, LicenseTerms, UserId } from '../values.js';
+import { defined, PROFILE_FIELDS, USER_FIELDS } from '../values.js';
+import type { Address, AddressKey, LicenseTerms, UserField, UserId } from '../values.js';
 import type { Draft } from './draft.js';
 
 /**
@@ -21,6 +21,7 @@ export const userAnswerBody = (draft: Draft, userId: UserId): UserAnswerBody => 
     userId,
     licenses: user.licenses.map(licenseView),
     ...defined({
+      changed: filled(fieldsIn(events)),
       retained: filled(effects.retained),
       restored: filled(effects.restored),
       purged: filled(effects.purged),
@@ -69,6 +70,21 @@ const waitingSince = (
     .filter(({ service }) => !started.some((each) => each.service === service))
     .map((retention) => ({ service: retention.service, ...defined({ purgeAt: goesAt(retention, deletion) }) }))
     .toSorted((a, b) => (a.service < b.service ? -1 : 1));
+
+/** A new user has all of its fields by the command, which says nothing new to the caller. */
+const fieldsIn = (events: readonly UserEvent[]): readonly UserField[] => {
+  if (events.some(({ type }) => type === 'UserCreated')) return [];
+  const changed = new Set(events.flatMap(fieldsOf));
+  return USER_FIELDS.filter((field) => changed.has(field));
+};
+
+const fieldsOf = (event: UserEvent): readonly UserField[] => {
+  if (event.type === 'UserPrincipalNameChanged') return ['userPrincipalName'];
+  if (event.type === 'UsageLocationChanged') return ['usageLocation'];
+  if (event.type === 'UserProfileChanged') return PROFILE_FIELDS.filter((field) => field in event.data.profile);
+  const isOfAliases = event.type === 'AliasesAdded' || event.type === 'AliasesReleased';
+  return isOfAliases && event.data.cause === 'changed' ? ['aliases'] : [];
+};
 
 type Effects = Required<Omit<ServiceEffects, 'granted'>>;
 

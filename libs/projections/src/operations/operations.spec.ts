@@ -132,6 +132,17 @@ describe('operation results', () => {
     expect(second?.rows.slice(0, 2)).toEqual([{ ...complete(100), aliasesLost: ['k'] }, complete(101)]);
   });
 
+  it('name the fields that a command changed, and lack them where an earlier release decided', async () => {
+    const given = projecting(operationResults).given(
+      listed(0, 2),
+      started(2),
+      progressed(0, 2, [], [{ at: 0, changed: ['department', 'usageLocation'] }]),
+    );
+    const document = await given.document(pageKey(0));
+    expect(document?.rows).toMatchObject([{ changed: ['department', 'usageLocation'] }, { state: 'complete' }]);
+    expect(document?.rows[1]).not.toHaveProperty('changed');
+  });
+
   it('parks the progress of users who were not listed', () =>
     projecting(operationResults)
       .given(progressed(0, 1, []))

@@ -60,6 +60,23 @@ describe('changing a profile', () => {
       .thenAnswer({ kind: 'user', userId: ann, licenses: [{ skuId: E3.skuId, disabledPlans: [] }], retained: [] });
   });
 
+  it('names the fields that it changed, never their values, and none that stay', () => {
+    const before = updateUser('ann', { profile: { city: 'Bonn', department: 'Sales' }, addAliases: addresses('al') });
+    given(aWorld(), aUser('ann'), ran(before))
+      .when(
+        updateUser('ann', {
+          profile: { city: null, department: 'Sales', jobTitle: 'Buyer' },
+          usageLocation: CN,
+          userPrincipalName: address('anna'),
+          removeAliases: addresses('al'),
+        }),
+      )
+      .thenAnswer({ changed: ['userPrincipalName', 'jobTitle', 'city', 'usageLocation', 'aliases'] });
+    given(aWorld(), aUser('ann'))
+      .when(updateUser('ann', { profile: { displayName: 'ann' } }))
+      .thenRecordedAnswer({ kind: 'user', userId: ann, licenses: [] });
+  });
+
   it('is refused when it says nothing', () => {
     given(aWorld(), aUser('ann')).when(updateUser('ann', {})).thenRefused({ code: 'nothing-to-do' });
     given(aWorld(), aUser('ann'))
