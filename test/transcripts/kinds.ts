@@ -96,9 +96,4 @@ export const NEVER: readonly Never[] = [
     commands: ['clock agree', 'events restart', 'retention restart', 'history redact'],
   },
   { kinds: ['refused'], why: 'The present time can be agreed to at any time.', commands: ['clock agree'] },
-  {
-    kinds: ['done'],
-    why: 'It needs a damaged file; apps/cli/src/commands/repair.spec.ts shows it.',
-    commands: ['repair'],
-  },
 ];

@@ -49,6 +49,8 @@ export interface Step {
   readonly end?: End;
   /** These keys are typed at a terminal once the question is seen. */
   readonly keys?: string;
+  /** An event of this backup is damaged before the command. */
+  readonly damaged?: string;
   /** This many messages are put aside before the command. */
   readonly parked?: number;
   /** The time passes before the command. */
@@ -309,6 +311,10 @@ export const SECTIONS: readonly Section[] = [
       again('repair --from copies --data-dir DATA'),
       again('repair --from copies --data-dir DATA --json'),
       again('repair --from copies --data-dir DATA --output csv'),
+      { line: 'repair --from copies --data-dir more --dry-run', damaged: 'more' },
+      step('repair --from copies --data-dir more'),
+      again('repair --from copies --data-dir more'),
+      { line: 'repair --from copies --data-dir others --json', damaged: 'others' },
       step('repair --from nowhere --data-dir DATA'),
       step('projections promote users --data-dir DATA'),
       step('projections rebuild users --data-dir DATA --dry-run'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -87,6 +87,12 @@ const answering = (keys: string | undefined): Pick<CliWorld, 'typed' | 'interrup
   return keys === CTRL_C ? { interrupts: true } : { typed: keys.trim() };
 };
 
+/** Changes a letter of the name that the tenant was given later, also where pages hold it that are free by now. */
+async function damage(file: string): Promise<void> {
+  const text = await readFile(file, 'latin1');
+  await writeFile(file, text.replaceAll('{"displayName":"Contoso GmbH"}', '{"displayName":"Bontoso GmbH"}'), 'latin1');
+}
+
 /** Gives one command line after the other, as somebody does who works in the folder. */
 class Shell {
   readonly #ids = new Map<string, string>();
@@ -102,9 +108,10 @@ class Shell {
     return [`## ${title}`, '', ...(text === undefined ? [] : [text, '']), '```console', ...shown, '```', ''];
   }
 
-  async #run({ line, keys, days = 0, parked = 0 }: Step): Promise<string> {
-    const { url, clock, aside } = this.place;
+  async #run({ line, keys, damaged, days = 0, parked = 0 }: Step): Promise<string> {
+    const { folder, url, clock, aside } = this.place;
     clock.advance(days * DAY);
+    if (damaged !== undefined) await damage(join(folder, damaged, 'events.db'));
     await aside.put(parked);
     const words = await this.#words(line);
     const run =

@@ -10,6 +10,7 @@ export * from './process/closing.js';
 export * from './process/data-files.js';
 export * from './process/store-server.js';
 export { isInVain } from './process/in-vain.js';
+export { UnusablePath } from './process/unusable-path.js';
 export { checkKeys } from './process/key-check.js';
 export * from './process/ports.js';
 export * from './process/open-ports.js';

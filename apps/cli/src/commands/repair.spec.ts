@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
@@ -58,6 +58,9 @@ describe('seatledger backup and repair', () => {
     const tried = await seatledger('repair', '--from', backup, '--dry-run');
     expect(tried).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^1 event, 1 damaged\n/) });
     expect(tried.out).toMatch(new RegExp(`${stream} +${ID} +would be put back`));
+    expect(tried.out).toMatch(/\nDry run: nothing was changed\.$/);
+    const asJson = await seatledger('repair', '--from', backup, '--dry-run', '--json');
+    expect(JSON.parse(asJson.out)).toMatchObject({ dryRun: true, damaged: [{ eventId: ID }] });
     const repaired = await seatledger('repair', '--from', join(backup, 'events.db'), '--json');
     expect(JSON.parse(repaired.out)).toEqual({
       events: 1,
@@ -65,6 +68,11 @@ describe('seatledger backup and repair', () => {
       indexDamaged: false,
     });
     expect((await seatledger('repair', '--from', backup)).out).toBe('1 event, 0 damaged');
+  });
+
+  it('copies into a directory that is there and empty', async () => {
+    await mkdir(backup);
+    expect(await seatledger('backup', backup)).toMatchObject({ code: 0 });
   });
 
   it('lists what it can’t put back, and ends with 1', async () => {
@@ -76,10 +84,11 @@ describe('seatledger backup and repair', () => {
   });
 
   it.each([
-    ['a backup that isn’t there', ['repair', '--from', 'nowhere'], /there is no nowhere/],
-    ['a directory that holds a copy already', ['backup', '.'], /events\.db is there already/],
+    ['a backup that isn’t there', ['repair', '--from', 'nowhere'], /^there is no nowhere: name a backup/],
+    ['a directory that holds something', ['backup', '.'], /^\S+ is there and holds events\.db: name another/],
+    ['a file in place of a directory', ['backup', './events.db'], /^\S+events\.db: is a file, not a directory/],
   ])('refuses %s', async (_which, args, message) => {
-    const { code, err } = await seatledger(...args.map((arg) => (arg === '.' ? data : arg)));
+    const { code, err } = await seatledger(...args.map((arg) => arg.replace(/^\./, data)));
     expect(code).toBe(2);
     expect(err).toMatch(message);
   });

@@ -29,7 +29,7 @@ export function addRepair(program: Command, world: World): void {
     .action(
       onDataFiles<[{ readonly from: string }]>(world, 'tries', async (session, files, { dryRun = false }, { from }) => {
         const report = await files.repair(from, dryRun);
-        session.show(report, () => textOf(report, dryRun));
+        session.show({ ...report, ...(dryRun ? { dryRun } : {}) }, () => textOf(report, dryRun));
         const left = report.damaged.filter(({ hindrance }) => hindrance !== undefined).length;
         if (left > 0)
           throw new CliFailure(EXIT.refused, 'damaged-event', `${count(left, 'event')} can't be put back from there`);

@@ -53,7 +53,7 @@ export async function showOutcomes(
   session.show(
     { ...operation, seats, totals, results: users },
     () => outcomeLines({ ...outcomes, results }, listed, names, limit).join('\n'),
-    userRows(users, names),
+    userRows(users, names, outcomes.tense),
   );
 }
 

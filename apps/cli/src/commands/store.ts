@@ -37,7 +37,7 @@ async function grant(session: Session, server: StoreServer, { narrow = false, ..
       { user: options.user, changed: dryRun ? [] : shown, ...(dryRun ? { wouldChange: shown } : {}) },
       () => {
         if (changes.length === 0) return `${options.user} has these rights already. Nothing was changed.`;
-        return [...linesOf(changes), ...(dryRun ? ['Dry run: nothing was changed.'] : [])].join('\n');
+        return linesOf(changes).join('\n');
       },
     );
   } finally {

@@ -119,7 +119,7 @@ async function report(session: Session, { file, users, problems, notes }: ReadFi
         ...userLines(complete, listed, names, SHOWN_USERS),
         ...operations.map((id) => `Results: seatledger operations show ${id}`),
       ].join('\n'),
-    userRows([...outcomes, ...problems.map(leftOut)].toSorted(byLine), names),
+    userRows([...outcomes, ...problems.map(leftOut)].toSorted(byLine), names, sent.tense),
   );
   if (failures.length + problems.length > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }

@@ -50,7 +50,12 @@ export function onDataFiles<A extends readonly unknown[]>(
   return async (...all) => {
     const options = optionsOf(all.at(-1) as Command, effect);
     const files = await world.openDataFiles(dataDirOf(options, world));
-    await work(sessionFor(world.io, options, DEFAULT_URL), files, options, ...(all.slice(0, -1) as unknown as A));
+    await work(
+      sessionFor(world.io, options, DEFAULT_URL, effect === 'tries'),
+      files,
+      options,
+      ...(all.slice(0, -1) as unknown as A),
+    );
   };
 }
 
@@ -84,7 +89,11 @@ export function onStoreServer<A extends readonly unknown[]>(
   return async (...all) => {
     const options = optionsOf(all.at(-1) as Command, effect);
     const server = await world.openStoreServer();
-    await work(sessionFor(world.io, options, DEFAULT_URL), server, ...(all.slice(0, -1) as unknown as A));
+    await work(
+      sessionFor(world.io, options, DEFAULT_URL, effect === 'tries'),
+      server,
+      ...(all.slice(0, -1) as unknown as A),
+    );
   };
 }
 

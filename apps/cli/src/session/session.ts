@@ -187,10 +187,11 @@ function withReasons(request: Changing, { reference, reason }: GlobalOptions): C
   return { ...request, headers: Object.fromEntries(headers) };
 }
 
-export function sessionFor(io: Io, options: GlobalOptions, url: string): Session {
+/** With `triesAlone` a dry run of the command is one, although it sends nothing to the API. */
+export function sessionFor(io: Io, options: GlobalOptions, url: string, triesAlone = false): Session {
   const form = formOf(options);
   const json = form === 'json';
-  let tried = false;
+  let tried = triesAlone && options.dryRun === true;
   const api = new ApiClient({
     url,
     ...defined({ tenantId: options.tenant, minPosition: options.minPosition }),

@@ -6,8 +6,8 @@ import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
  * this is called.
  */
 export async function openingFailure(error: unknown): Promise<unknown> {
-  const { ConfigurationError, isInVain } = await import('#platform');
-  if (error instanceof ConfigurationError) return usageFailure(error.message);
+  const { ConfigurationError, isInVain, UnusablePath } = await import('#platform');
+  if (error instanceof ConfigurationError || error instanceof UnusablePath) return usageFailure(error.message);
   if (isInVain(error)) return new CliFailure(EXIT.refused, error.code, error.message);
   const { OutcomeUnknown, StoreUnavailable } = await import('#application');
   const isAway = error instanceof StoreUnavailable || error instanceof OutcomeUnknown;

@@ -41,5 +41,6 @@ export const moveRows = ({ from, to, names }: Move, moved: ReassignedUsers): Row
       { ...withPlansOff(moved.to, names), user: to, id: moved.to.id, state },
     ],
     names,
+    tenseOf(moved),
   );
 };

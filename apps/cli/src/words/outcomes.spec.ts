@@ -1,6 +1,8 @@
 import type { OperationResult } from '../http/shapes.js';
 import { namesOf } from './names.js';
 import { outcomeLines, outcomesOf } from './outcomes.js';
+import type { Tense } from './tense.js';
+import { userRows } from './user-rows.js';
 
 const NAMES = namesOf([]);
 const UNTIL = '2026-05-02T09:00:00.000Z';
@@ -84,4 +86,17 @@ describe('a table that is cut', () => {
 it('names each user of a result as the caller did, with the line of the file', () => {
   expect(outcomesOf([FAILED], LISTED)).toMatchObject([{ user: 'cy@x.io', line: 4, state: 'Failed' }]);
   expect(outcomesOf([{ ...complete(9), id: 'an-id' }], { users: [] })).toMatchObject([{ user: 'an-id' }]);
+});
+
+it('says by itself in each row of CSV that it was a dry run, as that of one user does', () => {
+  const rows = (tense: Tense): string[] =>
+    userRows(outcomesOf([complete(0), FAILED], LISTED), namesOf([]), tense)
+      .asCsv()
+      .split('\n')
+      .slice(1);
+  expect(rows('tried')).toEqual([
+    expect.stringMatching(/,Dry run: Complete,/),
+    expect.stringMatching(/,Dry run: Failed,/),
+  ]);
+  expect(rows('done')).toEqual([expect.stringMatching(/,Complete,/), expect.stringMatching(/,Failed,/)]);
 });

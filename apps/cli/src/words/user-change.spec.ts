@@ -1,6 +1,6 @@
 import { moveLines } from './move.js';
 import { namesOf } from './names.js';
-import { type Headline, HEADLINES, outcomeOfChange, userChangeLines } from './user-change.js';
+import { type Headline, HEADLINES, userChangeLines, userChangeRows } from './user-change.js';
 
 const ID = 'a0a10050-0000-4000-8000-000000000001';
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
@@ -55,8 +55,9 @@ it('says that it is so already', () => {
 });
 
 it('says by itself in a row of CSV that it was a dry run', () => {
-  expect(outcomeOfChange({})).toBe('Changed');
-  expect(outcomeOfChange({ outcome: 'unchanged', dryRun: true })).toBe('Dry run: Unchanged');
+  const tried = userChangeRows(ABOUT, { id: ID, outcome: 'unchanged', dryRun: true }).asCsv();
+  expect(tried).toContain(`,${ID},Dry run: Unchanged,`);
+  expect(userChangeRows(ABOUT, { id: ID }).asCsv()).toContain(`,${ID},Changed,`);
 });
 
 it('tells a move of both users in two tenses', () => {

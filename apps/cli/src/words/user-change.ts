@@ -103,10 +103,11 @@ const unreadableLines = ({ unreadable = [] }: ChangedUser): readonly string[] =>
 
 /** Returns the same as a row of CSV. */
 export const userChangeRows = ({ user, names }: About, change: ChangedUser): Rows =>
-  userRows([{ ...withPlansOff(change, names), user, state: outcomeOfChange(change), id: change.id }], names);
+  userRows(
+    [{ ...withPlansOff(change, names), user, state: outcomeOfChange(change), id: change.id }],
+    names,
+    tenseOf(change),
+  );
 
-/** Such as `Changed`; a row of CSV stands alone, and so says by itself that it was a dry run. */
-export const outcomeOfChange = ({ outcome, dryRun }: CommandAnswer): string => {
-  const state = outcome === 'unchanged' ? 'Unchanged' : 'Changed';
-  return dryRun === true ? `Dry run: ${state}` : state;
-};
+export const outcomeOfChange = ({ outcome }: CommandAnswer): string =>
+  outcome === 'unchanged' ? 'Unchanged' : 'Changed';

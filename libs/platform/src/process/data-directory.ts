@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigurationError } from '../config/configuration.js';
+import { UnusablePath } from './unusable-path.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'is a file, not a directory',
@@ -14,6 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 const code = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+const reasonOf = (error: unknown): string => REASONS[code(error) ?? ''] ?? (error as Error).message;
 
 /**
  * Makes the directory and those above it, where they are missing, for this user alone. It goes step by step, because
@@ -43,7 +45,21 @@ export const prepareDataDirectory = async (dataDir: string): Promise<void> => {
     await makeDirectory(dataDir);
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const { message } = error as Error;
-    throw new ConfigurationError([`DATA_DIR=${dataDir}: ${REASONS[code(error) ?? ''] ?? message}`]);
+    throw new ConfigurationError([`DATA_DIR=${dataDir}: ${reasonOf(error)}`]);
   }
+};
+
+/**
+ * Makes the directory where it is missing, for this user alone.
+ * @throws UnusablePath where it can't be made or read, or holds anything: that is not to be mixed with what is to come
+ */
+export const prepareEmptyDirectory = async (directory: string): Promise<void> => {
+  const there = await makeDirectory(directory)
+    .then(() => readdir(directory))
+    .catch((error: unknown) => {
+      throw new UnusablePath(`${directory}: ${reasonOf(error)}`, { cause: error });
+    });
+  const [one] = there.toSorted();
+  if (one === undefined) return;
+  throw new UnusablePath(`${directory} is there and holds ${one}: name another directory, or empty this one`);
 };

@@ -5,7 +5,8 @@ import { backUpSqliteEvents, repairSqliteEvents, type RepairReport } from '#adap
 import { backUpSqliteKeys } from '#adapters/keys-sqlite';
 import { ConfigurationError, type Configuration } from '../config/configuration.js';
 import { openFile } from './damaged-file.js';
-import { makeDirectory } from './data-directory.js';
+import { prepareEmptyDirectory } from './data-directory.js';
+import { UnusablePath } from './unusable-path.js';
 
 export type { DamageFound, RepairReport } from '#adapters/event-store-sqlite';
 
@@ -15,12 +16,13 @@ const EVENTS_ON_SERVER =
 const fileIn = async (place: string, name: string): Promise<string> => {
   const file = (await stat(place).catch(() => undefined))?.isDirectory() === true ? join(place, name) : place;
   if (existsSync(file)) return file;
-  throw new ConfigurationError([`there is no ${file}: name a backup of the data directory, or of its ${name}`]);
+  throw new UnusablePath(`there is no ${file}: name a backup of the data directory, or of its ${name}`);
 };
 
 /**
  * Puts damaged events back from a backup, which is a data directory or a file of events.
- * @throws ConfigurationError where the events aren't in a file, or there is no such backup; UnusableStore, DamagedFile
+ * @throws ConfigurationError where the events aren't in a file; UnusablePath where there is no such backup;
+ * UnusableStore, DamagedFile
  */
 export const repairEvents = async (
   { eventStore }: Pick<Configuration, 'eventStore'>,
@@ -36,18 +38,16 @@ export const repairEvents = async (
 /**
  * Copies the events and then the keys into a directory, as they are at one moment each: so every event of the copy has
  * its key. Resolves to the files that it made. The master key isn't among them.
- * @throws ConfigurationError where one of them isn't in a file, or the directory holds a copy already
+ * @throws ConfigurationError where the events aren't in a file; UnusablePath where the directory can't be had empty
  */
 export const backUpData = async (
   { eventStore, keys }: Pick<Configuration, 'eventStore' | 'keys'>,
   directory: string,
 ): Promise<readonly string[]> => {
   if (eventStore.adapter !== 'sqlite') throw new ConfigurationError([EVENTS_ON_SERVER]);
-  await makeDirectory(directory);
+  await prepareEmptyDirectory(directory);
   const copyOf = (file: string): string => join(directory, basename(file));
   const files = [eventStore, keys].flatMap((at) => (at.adapter === 'sqlite' ? [copyOf(at.file)] : []));
-  const there = files.find((file) => existsSync(file));
-  if (there !== undefined) throw new ConfigurationError([`${there} is there already: name a new directory`]);
   await backUpSqliteEvents(eventStore.file, copyOf(eventStore.file));
   if (keys.adapter === 'sqlite') await backUpSqliteKeys(keys.file, copyOf(keys.file));
   return files;
