@@ -45,5 +45,6 @@ export * from './config/listening.js';
 export * from './app/run-app.js';
 export { startWorkerApp, type StartWork, type Work } from './app/start-worker-app.js';
 export { type KnownIssuer, type SignedIn, type SignIn } from './sign-in/sign-in.js';
-export { issueLocalToken, type LocalClaims, SIGN_IN_ROLES, type SignInRole } from './sign-in/local-issuer.js';
+export { issueLocalToken, type LocalClaims } from './sign-in/local-issuer.js';
+export { SIGN_IN_ROLES, type SignInRole } from './sign-in/roles.js';
 export { openSignIn } from './sign-in/open-sign-in.js';

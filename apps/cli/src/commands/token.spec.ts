@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, openSignIn, readConfiguration, SIGN_IN_ROLES, SystemClock } from '#platform';
+import { createLogger, openSignIn, readConfiguration, SIGN_IN_ROLES, SystemClock, SystemDelay } from '#platform';
 import { startStandalone } from '../../../standalone/src/standalone.js';
 import { runCli } from '../../../../test/support/cli/run-cli.js';
 import { issueToken } from '../stores/issue-token.js';
@@ -29,7 +29,11 @@ describe('seatledger token', () => {
   const token = (...args: readonly string[]) =>
     runCli(['token', ...args, '--data-dir', dataDir], { issueToken, openDataStores: openDataDirStores });
   const whoSent = async (text: string) => {
-    const signIn = await openSignIn({ authentication: { mode: 'local' }, dataDir }, { clock: new SystemClock() });
+    const signIn = await openSignIn({ authentication: { mode: 'local' }, dataDir }, {
+      clock: new SystemClock(),
+      delay: new SystemDelay(),
+      logger: createLogger('silent'),
+    });
     return signIn?.of(text);
   };
 

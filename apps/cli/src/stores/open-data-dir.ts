@@ -14,7 +14,8 @@ export const openDataDir: OpenDataDir = async (dataDir, mayBegin) => {
   ]);
   try {
     // whoever may read the files may do everything with them anyway
-    const own = { DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', SAMPLE: 'off', AUTH: 'off' };
+    const nobodySignsIn = { AUTH: 'off', AUTH_FILE: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '' };
+    const own = { DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', SAMPLE: 'off', ...nobodySignsIn };
     const configuration = readConfiguration({ ...process.env, ...own });
     if (!mayBegin) refuseWithoutStore(dataDir, configuration);
     const standalone = await startStandalone(configuration, createLogger('silent'), { waitsForStore: false });

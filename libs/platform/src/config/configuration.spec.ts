@@ -42,7 +42,6 @@ describe('the configuration', () => {
     [{ PORT: '0' }, { port: 0 }],
     [{ SAMPLE: 'off' }, { sample: false }],
     [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
-    [{ AUTH: 'local' }, { authentication: { mode: 'local' } }],
     [{ DATA_DIR: '/d' }, { dataDir: '/d', eventStore: { adapter: 'sqlite', file: '/d/events.db' } }],
     [{ EVENT_STORE_URL: 'sqlite:/x/e.db' }, { eventStore: { adapter: 'sqlite', file: '/x/e.db' } }],
     [{ EVENT_STORE_URL: 'sqlite:///x/e.db' }, { eventStore: { adapter: 'sqlite', file: '/x/e.db' } }],
@@ -93,7 +92,6 @@ describe('the configuration', () => {
     ['PURGE_GRACE', 'an hour', 'ISO 8601'],
     ['SAMPLE', 'yes', 'on or off'],
     ['LOG_LEVEL', 'loud', 'one of'],
-    ['AUTH', 'on', 'off or local'],
   ])('refuses %s=%s, naming both', (name, value, says) => {
     const read = () => readConfiguration({ [name]: value });
     expect(read).toThrow(ConfigurationError);

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { countsForGap, type ReferenceRules } from '#application';
-import { boundedText } from '#contracts';
 import { defined, type Duration, parseDuration, type RetentionPolicy } from '#licensing';
 import {
   type BrokerUrl,
@@ -12,11 +11,18 @@ import {
   parseMongoOrSqliteUrl,
   type ReadModelsUrl,
 } from './adapter-url.js';
+import {
+  type Authentication,
+  AUTHENTICATION_SETTINGS,
+  authenticationOf,
+  authenticationProblems,
+} from './authentication.js';
 import { networkProblems } from './network-rules.js';
 import { parsePublicUrl, parseTrustedProxies } from './public-address.js';
 import { parseReferencePattern, parseReferenceRequired } from './references.js';
 import { parseRetentionByService } from './retention-by-service.js';
 import { withSecretFiles } from './secret-files.js';
+import { parsed, setting } from './setting.js';
 
 export interface Configuration {
   readonly host: string;
@@ -55,8 +61,6 @@ export interface Configuration {
   readonly logLevel: LogLevel;
   readonly authentication: Authentication;
 }
-/** Says who may come in: whoever reaches the server, or whoever has a token of the key in the data directory. */
-export type Authentication = { readonly mode: 'off' } | { readonly mode: 'local' };
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -71,18 +75,6 @@ export class ConfigurationError extends Error {
     super(`the configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
 }
-
-/** Turns a function that throws RangeErrors into a zod transform. */
-const parsed =
-  <T>(parse: (text: string) => T) =>
-  (text: string, context: z.RefinementCtx<string>): T => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-      return z.NEVER;
-    }
-  };
 
 const parseMasterKey = (text: string): Uint8Array => {
   const key = Buffer.from(text, 'base64');
@@ -103,8 +95,6 @@ const onOrOff = (by: 'on' | 'off') =>
     .default(by)
     .transform((value) => value === 'on');
 
-/** No variable has more characters; a list of services and their retentions is the longest. */
-const setting = boundedText(10_000);
 export const schema = (dataDir: string, defaultPort = 3000) =>
   z.object({
     HOST: setting.default('127.0.0.1'),
@@ -134,10 +124,7 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
     PURGE_GRACE: setting.default('PT1H').transform(parsed(parseDuration)),
     SAMPLE: onOrOff('on'),
     MASTER_KEY: setting.transform(parsed(parseMasterKey)).optional(),
-    AUTH: z
-      .enum(['off', 'local'], { error: 'must be off or local' })
-      .default('off')
-      .transform((mode): Authentication => ({ mode })),
+    ...AUTHENTICATION_SETTINGS,
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
 
@@ -180,9 +167,10 @@ const gapThatIsTooLong = ({ CLOCK_GAP, RETENTION, RETENTION_BY_SERVICE }: Parsed
 
 /** Finds what is wrong between variables, each of which is right. */
 const contradictions = (parsed: Parsed, serves: 'api' | 'health'): readonly string[] => {
-  const { EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL, MASTER_KEY, AUTH } = parsed;
-  const network = networkProblems({ ...parsed, isAuthenticationOff: AUTH.mode === 'off' }, serves);
-  const problems: string[] = [...gapThatIsTooLong(parsed), ...network];
+  const { EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL, MASTER_KEY } = parsed;
+  const isAuthenticationOff = authenticationOf(parsed).mode === 'off';
+  const network = networkProblems({ ...parsed, isAuthenticationOff }, serves);
+  const problems: string[] = [...gapThatIsTooLong(parsed), ...network, ...authenticationProblems(parsed)];
   const files: Record<string, string> = {};
   for (const [name, at] of Object.entries({ EVENT_STORE_URL, READ_MODELS_URL, KEYS_URL })) {
     if (at.adapter !== 'sqlite') continue;
@@ -253,7 +241,7 @@ export const readConfiguration = (
     sample: data.SAMPLE,
     masterKey: data.MASTER_KEY,
     logLevel: data.LOG_LEVEL,
-    authentication: data.AUTH,
+    authentication: authenticationOf(data),
   };
 };
 

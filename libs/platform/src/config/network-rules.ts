@@ -25,7 +25,7 @@ const openToOthers = (settings: NetworkSettings): readonly string[] => {
   if (isAuthenticationOff)
     problems.push(
       `HOST=${HOST}: is no loopback address; while authentication is off, only this machine may reach the server ` +
-        `(127.0.0.1, ::1, localhost). Set AUTH, or leave it off where ${PRIVATE}`,
+        `(127.0.0.1, ::1, localhost). Set AUTH_FILE, or leave it off where ${PRIVATE}`,
     );
   if (TLS_CERT_FILE === undefined && (PUBLIC_URL === undefined || TRUSTED_PROXIES === undefined))
     problems.push(

@@ -1,8 +1,9 @@
 import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ManualClock } from '#testing/fakes';
+import { ManualClock, ManualDelay } from '#testing/fakes';
 import { ConfigurationError } from '../config/configuration.js';
+import { createLogger } from '../logging/logger.js';
 import { issueLocalToken, type LocalClaims } from './local-issuer.js';
 import { openSignIn } from './open-sign-in.js';
 
@@ -19,13 +20,15 @@ describe('AUTH=local', () => {
   });
   afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
+  const delay = new ManualDelay();
+  const logger = createLogger('silent');
   const issue = (claims: Partial<LocalClaims> = {}): Promise<string> =>
     issueLocalToken(
       { holder: 'ann', roles: ['LicenseAdministrator'], tenants: [CONTOSO], ...claims },
       { dataDir, clock, lifeMilliseconds: HOUR },
     );
   const open = async () => {
-    const signIn = await openSignIn({ authentication: { mode: 'local' }, dataDir }, { clock });
+    const signIn = await openSignIn({ authentication: { mode: 'local' }, dataDir }, { clock, delay, logger });
     if (signIn === undefined) throw new Error('nothing was opened');
     return signIn;
   };
@@ -93,7 +96,6 @@ describe('AUTH=local', () => {
 });
 
 it('AUTH=off opens nothing', async () => {
-  expect(await openSignIn({ authentication: { mode: 'off' }, dataDir: '/nowhere' }, { clock: new ManualClock() })).toBe(
-    undefined,
-  );
+  const parts = { clock: new ManualClock(), delay: new ManualDelay(), logger: createLogger('silent') };
+  expect(await openSignIn({ authentication: { mode: 'off' }, dataDir: '/nowhere' }, parts)).toBe(undefined);
 });

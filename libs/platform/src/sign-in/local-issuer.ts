@@ -4,23 +4,12 @@ import { z } from 'zod';
 import { ownerFile, OwnerFileError } from '#adapters/keys-sqlite';
 import type { Clock, Random } from '#application';
 import { boundedList, boundedText, ed25519KeyOf, guid, publicHalfOf, systemRandom } from '#contracts';
-import type { Role } from '#licensing';
 import { ConfigurationError } from '../config/configuration.js';
 import { prepareDataDirectory } from '../process/data-directory.js';
 import { fixedKeys } from './key-set.js';
+import { SIGN_IN_ROLES, type SignInRole } from './roles.js';
 import { distrusted, type SignedIn, withoutRole } from './sign-in.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
-
-/** These are the roles that a person or a program may have. */
-export const SIGN_IN_ROLES = [
-  'Operator',
-  'GlobalAdministrator',
-  'UserAdministrator',
-  'LicenseAdministrator',
-  'GlobalReader',
-  'Auditor',
-] as const satisfies readonly Role[];
-export type SignInRole = (typeof SIGN_IN_ROLES)[number];
 
 /** A token of the local key says this of its holder. */
 export interface LocalClaims {
@@ -107,7 +96,7 @@ export const localIssuer = async (place: KeyPlace): Promise<TrustedIssuer> => ({
   issuer: ISSUER,
   audiences: [AUDIENCE],
   scopes: [],
-  keys: fixedKeys({ keys: [{ ...publicHalfOf(await loadKey(place)) }] }),
+  keys: fixedKeys({ keys: [{ ...publicHalfOf(await loadKey(place)) }] }, ISSUER),
   issuerOf: () => ISSUER,
   read: holderOf,
 });

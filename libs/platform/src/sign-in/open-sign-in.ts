@@ -1,45 +1,57 @@
-import type { Clock, Random } from '#application';
+import type { Random } from '#application';
 import { defined, never } from '#licensing';
 import type { Configuration } from '../config/configuration.js';
 import { localIssuer } from './local-issuer.js';
-import type { SignIn } from './sign-in.js';
+import { distrusted, type SignIn } from './sign-in.js';
+import { hashOf, TokenCache } from './token-cache.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
-import { verifyToken } from './verify-token.js';
+import { type IssuerParts, trustedIssuers } from './trusted-issuers.js';
+import { MOST_CHARACTERS, verifyToken } from './verify-token.js';
 
-interface SignInParts {
-  readonly clock: Pick<Clock, 'now'>;
+interface SignInParts extends IssuerParts {
   readonly random?: Random;
 }
+type SignInSettings = Pick<Configuration, 'authentication' | 'dataDir'>;
 
-const trustedIssuers = async (
-  { authentication, dataDir }: Pick<Configuration, 'authentication' | 'dataDir'>,
-  { random }: SignInParts,
+const issuersOf = async (
+  { authentication, dataDir }: SignInSettings,
+  parts: SignInParts,
 ): Promise<readonly TrustedIssuer[] | undefined> => {
   switch (authentication.mode) {
     case 'off':
       return undefined;
     case 'local':
-      return [await localIssuer({ dataDir, ...defined({ random }) })];
+      return [await localIssuer({ dataDir, ...defined({ random: parts.random }) })];
+    case 'issuers':
+      return trustedIssuers(authentication, parts);
     default:
       return never(authentication);
   }
 };
 
 /**
- * Opens what tells senders by their tokens. It is undefined while authentication is off.
+ * Opens what tells senders by their tokens. It is undefined while authentication is off. It waits for no issuer: who
+ * signs in by one that is away is told so.
  * @throws ConfigurationError where what the configuration names can't be used
  */
-export const openSignIn = async (
-  configuration: Pick<Configuration, 'authentication' | 'dataDir'>,
-  parts: SignInParts,
-): Promise<SignIn | undefined> => {
-  const issuers = await trustedIssuers(configuration, parts);
+export const openSignIn = async (configuration: SignInSettings, parts: SignInParts): Promise<SignIn | undefined> => {
+  const issuers = await issuersOf(configuration, parts);
   if (issuers === undefined) return undefined;
+  const { clock } = parts;
+  const cache = new TokenCache();
   return {
     issuers: issuers.map(({ issuer, audiences, scopes }) => ({ issuer, audiences, scopes })),
     of: async (token) => {
-      const verified = await verifyToken(token, { issuers, clock: parts.clock });
-      return verified.outcome === 'verified' ? verified.issuer.read(verified.claims) : verified;
+      if (token.length > MOST_CHARACTERS) return distrusted('too-large');
+      const now = Date.parse(clock.now());
+      const hash = hashOf(token);
+      const known = cache.find(hash, now);
+      if (known !== undefined) return known;
+      const verified = await verifyToken(token, { issuers, clock });
+      if (verified.outcome !== 'verified') return verified;
+      const signedIn = verified.issuer.read(verified.claims);
+      cache.keep(hash, verified, { signedIn, now });
+      return signedIn;
     },
     close: async () => {
       await Promise.all(issuers.map(({ keys }) => keys.close()));

@@ -1,10 +1,12 @@
 import type { CryptoKey, JWSAlgorithm, JWTPayload } from 'jose';
 import type { KnownIssuer, SignedIn } from './sign-in.js';
 
-/** The header of a token names a key by this. What else it says of keys plays no part. */
+/** A token names its key by this. What else its header says of keys plays no part. */
 export interface KeyName {
   readonly alg: JWSAlgorithm;
   readonly kid?: string;
+  /** The token says that this is its issuer. */
+  readonly issuer: string;
 }
 export type FoundKey =
   | { readonly found: 'key'; readonly key: CryptoKey }
