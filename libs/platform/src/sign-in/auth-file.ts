@@ -15,6 +15,13 @@ const address = text.refine(isTrustworthy, {
  * themselves, as names do that are addresses.
  */
 const claimPath = z.union([text.transform((path): readonly string[] => path.split('.')), boundedList(text, 10).min(1)]);
+/** Without a name these are where Microsoft Entra has them. */
+const claimPaths = z.strictObject({
+  tenant: claimPath.default(['tid']),
+  actor: claimPath.default(['oid']),
+  roles: claimPath.default(['roles']),
+  client: claimPath.exactOptional(),
+});
 const role = z.enum(SIGN_IN_ROLES);
 const tenantIds = boundedList(guid, 10_000).min(1);
 /** `local` is the name under which the tokens of AUTH=local are recorded. */
@@ -29,14 +36,7 @@ const trusted = z
     audiences: boundedList(text, 20).min(1),
     scopes: boundedList(text, 20).default([]),
     keys: z.union([z.strictObject({ discovery: address }), z.strictObject({ file: text })]).exactOptional(),
-    claims: z
-      .strictObject({
-        tenant: claimPath.default(['tid']),
-        actor: claimPath.default(['oid']),
-        roles: claimPath.default(['roles']),
-        client: claimPath.exactOptional(),
-      })
-      .prefault({}),
+    claims: claimPaths.default(() => claimPaths.parse({})),
     roles: boundedRecord(role, { most: 100, nameLength: 200 }).exactOptional(),
     directoryRoles: z.boolean().default(true),
     tenants: z.union([z.literal('own'), guid, tenantIds]).default('own'),

@@ -87,7 +87,7 @@ describe('the keys of an issuer', () => {
     expect(await told(token('second'))).toBe('signed-in');
     expect(issuer.fetches).toBe(2);
   });
-  it('are fetched anew every 10 minutes, after which one that was withdrawn counts no more, in memory neither', async () => {
+  it('are fetched anew every 10 minutes, and one that was withdrawn counts no more then', async () => {
     await open();
     await settled();
     const sent = await token();
@@ -121,7 +121,7 @@ describe('the keys of an issuer', () => {
       ['info', 'over: the keys of an issuer of tokens can’t be fetched, and are waited for'],
     ]);
   });
-  it('go on for AUTH_KEYS_MAX_AGE while the issuer is away, and an unknown one is no fault of a token then', async () => {
+  it('go on for AUTH_KEYS_MAX_AGE while the issuer is away, when an unknown one is no fault', async () => {
     await open();
     await settled();
     issuer.isAway = true;
