@@ -29,11 +29,14 @@ describe('seatledger token', () => {
   const token = (...args: readonly string[]) =>
     runCli(['token', ...args, '--data-dir', dataDir], { issueToken, openDataStores: openDataDirStores });
   const whoSent = async (text: string) => {
-    const signIn = await openSignIn({ authentication: { mode: 'local' }, dataDir }, {
-      clock: new SystemClock(),
-      delay: new SystemDelay(),
-      logger: createLogger('silent'),
-    });
+    const signIn = await openSignIn(
+      { authentication: { mode: 'local' }, dataDir },
+      {
+        clock: new SystemClock(),
+        delay: new SystemDelay(),
+        logger: createLogger('silent'),
+      },
+    );
     return signIn?.of(text);
   };
 
