@@ -3,6 +3,7 @@ import { addBulk } from './commands/bulk.js';
 import { addCatalogue } from './commands/catalogue.js';
 import { addClock } from './commands/clock.js';
 import { addCommands } from './commands/commands.js';
+import { addContext } from './commands/context.js';
 import { addDeadlines } from './commands/deadlines.js';
 import { addEvents } from './commands/events.js';
 import { addHistory } from './commands/history.js';
@@ -60,6 +61,7 @@ export function buildProgram(world: World, resources: string): Command {
   addParked(program, world);
   addEvents(program, world);
   addRetention(program, world);
+  addContext(program, world);
   addToken(program, world);
   addCompletion(program, world);
   withHelpOfItsOwn(program, program.name());
@@ -70,12 +72,16 @@ export function buildProgram(world: World, resources: string): Command {
 
 function addGlobalOptions(program: Command): void {
   program
-    .addOption(new Option('--url <url>', 'server to talk to (default: SEATLEDGER_URL, else http://127.0.0.1:3000)'))
+    .addOption(new Option('--url <url>', 'server to talk to (default: SEATLEDGER_URL, else the current context)'))
+    .option('--context <name>', 'server, tenant and token of this context: see "context list"')
     .option(
       '--data-dir <dir>',
       'work on a data directory instead of a server; servers may run on it meanwhile, unless a command says otherwise',
     )
-    .option('--tenant <tenant>', 'tenant to act in, by id or name (default: the sample tenant, else the only one)')
+    .option(
+      '--tenant <tenant>',
+      'tenant to act in, by id or name (default: that of the context, else the sample tenant, else the only one)',
+    )
     .option('--min-position <position>', 'before reading, wait until this position of a command is included')
     .addOption(new Option('--output <form>', 'how to print what is found (default: table)').choices(FORMS))
     .option('--json', 'the same as --output json: one JSON document, for programs')

@@ -15,6 +15,8 @@ export interface CliWorld extends Partial<Omit<World, 'io'>> {
   readonly interrupts?: boolean;
   /** Without a URL no server answers. */
   readonly url?: string;
+  /** These variables are set, too. */
+  readonly env?: Io['env'];
   /** A person answers this to every question. Without it nobody is there. */
   readonly typed?: string;
   readonly onInterrupt?: Io['onInterrupt'];
@@ -28,6 +30,7 @@ const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec
 export async function runCli(args: readonly string[], world: CliWorld = {}): Promise<CliRun> {
   const {
     url = 'http://127.0.0.1:1',
+    env = {},
     typed,
     interrupts = false,
     onInterrupt = () => () => undefined,
@@ -37,7 +40,7 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
   const out: string[] = [];
   const err: string[] = [];
   const io: Io = {
-    env: { SEATLEDGER_URL: url },
+    env: { SEATLEDGER_URL: url, ...env },
     interactive: screen !== undefined,
     stderr: screen ?? new PassThrough(),
     out: (text) => void out.push(text),

@@ -1,5 +1,6 @@
 /** These are the options that stand before or after any command, by the names that commander gives them. */
-export type GlobalOption = 'url' | 'dataDir' | 'tenant' | 'minPosition' | 'output' | 'json' | 'dryRun' | 'yes';
+export type GlobalOption =
+  'url' | 'context' | 'dataDir' | 'tenant' | 'minPosition' | 'output' | 'json' | 'dryRun' | 'yes';
 
 export interface CommandHelp {
   /** Help names these of the global options; the others mean nothing to the command. */
@@ -10,11 +11,11 @@ export interface CommandHelp {
 
 const FORM = ['output', 'json'] as const;
 /** A command of one tenant that reads. */
-const READS = ['url', 'dataDir', 'tenant', 'minPosition', ...FORM] as const;
+const READS = ['url', 'context', 'dataDir', 'tenant', 'minPosition', ...FORM] as const;
 /** A command that reads what belongs to all tenants. */
-const READS_SHARED = ['url', 'dataDir', 'minPosition', ...FORM] as const;
-const CHANGES = ['url', 'dataDir', 'tenant', ...FORM, 'dryRun'] as const;
-const CHANGES_SHARED = ['url', 'dataDir', ...FORM, 'dryRun'] as const;
+const READS_SHARED = ['url', 'context', 'dataDir', 'minPosition', ...FORM] as const;
+const CHANGES = ['url', 'context', 'dataDir', 'tenant', ...FORM, 'dryRun'] as const;
+const CHANGES_SHARED = ['url', 'context', 'dataDir', ...FORM, 'dryRun'] as const;
 /** A command that changes something, and asks before it ends what somebody has. */
 const ASKS = [...CHANGES, 'yes'] as const;
 const ASKS_SHARED = [...CHANGES_SHARED, 'yes'] as const;
@@ -308,6 +309,16 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: ON_DATA,
     examples: ['retention restart shredder', 'retention restart wake-ups --data-dir /var/lib/seatledger'],
   },
+  'context list': { takes: FORM, examples: ['context list', 'context list --output json'] },
+  'context set': {
+    takes: ['url', 'tenant', ...FORM],
+    examples: [
+      'context set prod --url https://licenses.example.com',
+      'context set prod --url https://licenses.example.com --tenant Contoso',
+    ],
+  },
+  'context use': { takes: FORM, examples: ['context use prod', 'context use local --json'] },
+  'context remove': { takes: FORM, examples: ['context remove prod', 'context remove local --json'] },
   token: {
     takes: ['dataDir', 'tenant'],
     examples: [

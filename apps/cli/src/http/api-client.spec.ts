@@ -41,6 +41,19 @@ it('tries again with the same key after a lost connection and after 503', async 
   expect(seen[0]).toMatchObject({ url: '/api/x?dryRun=true', headers: { 'x-tenant-id': 't' } });
 });
 
+it('waits where it asks more than is permitted, as long as it is told to, and goes on with the same key', async () => {
+  const tooMany: Reply = [429, { code: 'too-many-requests' }, { 'retry-after': '0' }];
+  const api = await client(...Array.from({ length: 20 }, () => tooMany), [201, { id: 1 }]);
+  expect(await api.call({ method: 'POST', path: '/' })).toMatchObject({ status: 201 });
+  expect([keys().length, new Set(keys()).size]).toEqual([21, 1]);
+});
+
+it('gives up where its turn never comes', async () => {
+  const api = await client(...Array.from({ length: 100 }, (): Reply => [429, { code: 'too-many-requests' }]));
+  await expect(api.get('/')).rejects.toMatchObject({ code: 'too-many-requests' });
+  expect(seen).toHaveLength(61);
+});
+
 it('hands on a refusal with its code, detail and numbers, without another try', async () => {
   const api = await client([409, { code: 'no-available-seats', detail: 'No seat is left.', available: -2 }]);
   await expect(api.call({ method: 'POST', path: '/' })).rejects.toMatchObject({

@@ -6,6 +6,8 @@ import { ApiRefusal, CliFailure, EXIT } from '../output/failures.js';
 export interface ApiOptions {
   readonly url: string;
   readonly tenantId?: string;
+  /** Tells the server who asks. */
+  readonly token?: string;
   /** Every query waits until the read models hold this position. */
   readonly minPosition?: string;
   /** These are the milliseconds before each further try. */
@@ -39,11 +41,13 @@ export interface Page<T> {
 const DELAYS = [100, 200, 400, 800];
 /** Where the server asks for more, somebody has to do something first. */
 const LONGEST_RETRY_AFTER = 10_000;
+/** Where more is asked than the server permits, it says when to go on; after so many times in a row nobody waits. */
+const PATIENCE = 60;
 const ANSWER_LIMIT = 120_000;
 
 /**
  * Calls the HTTP API. Tries again after a lost connection and after 503, always with the same Idempotency-Key, so that
- * a command is decided at most once. It doesn't try again where the server says that this is of no use for long.
+ * a command is decided at most once, and waits as long as it is told to where it asks more than is permitted (429). It doesn't try again where the server says that this is of no use for long.
  * @throws CliFailure `refused` with the problem's code and detail for 4xx, and `unavailable` when the tries are used up
  */
 export class ApiClient {
@@ -57,15 +61,15 @@ export class ApiClient {
     const idempotencyKey = request.idempotencyKey ?? randomUUID();
     let isInDoubt = false;
     for (let attempt = 0; ; attempt += 1) {
-      const response = await this.#send(request, idempotencyKey);
+      const response = await this.#sendInTurn(request, idempotencyKey);
       if (response instanceof Response && response.status !== 503) return this.#answer<T>(response);
       const failure = await this.#unavailable(response);
       isInDoubt ||= changesSomething(request) && mayBeDecided(response, failure);
       const delay = delays[attempt];
-      const retryAfter = response instanceof Response ? Number(response.headers.get('retry-after') ?? 0) * 1000 : 0;
+      const retryAfter = response instanceof Response ? retryAfterOf(response) : 0;
       if (delay === undefined || retryAfter > LONGEST_RETRY_AFTER)
         throw isInDoubt ? inDoubt(failure, idempotencyKey) : failure;
-      await wait(Math.max(delay, retryAfter || 0), undefined, defined({ signal: request.signal }));
+      await wait(Math.max(delay, retryAfter), undefined, defined({ signal: request.signal }));
     }
   }
 
@@ -84,18 +88,30 @@ export class ApiClient {
     } while (after !== undefined);
   }
 
+  /** A request over the limit was not decided: it waits, and is sent again. */
+  async #sendInTurn(request: ApiRequest, key: string): Promise<Response | Error> {
+    const [shortest = 0] = this.#options.delays ?? DELAYS;
+    for (let waits = 0; ; waits += 1) {
+      const response = await this.#send(request, key);
+      if (!(response instanceof Response) || response.status !== 429 || waits === PATIENCE) return response;
+      await response.body?.cancel();
+      await wait(Math.max(shortest, retryAfterOf(response)), undefined, defined({ signal: request.signal }));
+    }
+  }
+
   async #send(
     { method = 'GET', path, query = {}, body, headers: more = {}, giveUp }: ApiRequest,
     key: string,
   ): Promise<Response | Error> {
     const url = new URL(this.#options.url.replace(/\/+$/, '') + path);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+    const { token } = this.#options;
     const headers = {
       ...more,
       accept: 'application/json, application/problem+json',
       ...(method === 'GET' ? {} : { 'idempotency-key': key }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...defined({ 'x-tenant-id': this.#options.tenantId }),
+      ...defined({ 'x-tenant-id': this.#options.tenantId, authorization: token && `Bearer ${token}` }),
     };
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_LIMIT), ...(giveUp === undefined ? [] : [giveUp])]);
@@ -121,6 +137,9 @@ export class ApiClient {
     return new CliFailure(EXIT.unavailable, 'unreachable', message);
   }
 }
+
+/** In milliseconds; 0 where the server doesn't say. */
+const retryAfterOf = ({ headers }: Response): number => Number(headers.get('retry-after') ?? 0) * 1000 || 0;
 
 const changesSomething = ({ method = 'GET', query }: ApiRequest): boolean =>
   method !== 'GET' && query?.['dryRun'] !== 'true';

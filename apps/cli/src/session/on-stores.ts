@@ -8,12 +8,12 @@ import {
   REPAIR_COMMAND,
   Unroutable,
 } from '#application';
+import { DEFAULT_URL } from '../contexts/target.js';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import {
   closed,
   type DataFiles,
   type DataStores,
-  DEFAULT_URL,
   type GlobalOptions,
   type ParkedMessages,
   type Session,
@@ -51,7 +51,7 @@ export function onDataFiles<A extends readonly unknown[]>(
     const options = optionsOf(all.at(-1) as Command, effect);
     const files = await world.openDataFiles(dataDirOf(options, world));
     await work(
-      sessionFor(world.io, options, DEFAULT_URL, effect === 'tries'),
+      sessionFor(world.io, options, { url: DEFAULT_URL }, effect === 'tries'),
       files,
       options,
       ...(all.slice(0, -1) as unknown as A),
@@ -69,7 +69,7 @@ export function onBroker<A extends readonly unknown[]>(
     const options = optionsOf(all.at(-1) as Command, effect);
     const broker = await world.openBroker();
     try {
-      await work(sessionFor(world.io, options, DEFAULT_URL), broker, ...(all.slice(0, -1) as unknown as A));
+      await work(sessionFor(world.io, options, { url: DEFAULT_URL }), broker, ...(all.slice(0, -1) as unknown as A));
     } catch (error) {
       if (error instanceof BrokerUnavailable || error instanceof PerhapsPublished || error instanceof Unroutable)
         throw new CliFailure(EXIT.unavailable, error.code, error.message);
@@ -90,7 +90,7 @@ export function onStoreServer<A extends readonly unknown[]>(
     const options = optionsOf(all.at(-1) as Command, effect);
     const server = await world.openStoreServer();
     await work(
-      sessionFor(world.io, options, DEFAULT_URL, effect === 'tries'),
+      sessionFor(world.io, options, { url: DEFAULT_URL }, effect === 'tries'),
       server,
       ...(all.slice(0, -1) as unknown as A),
     );
@@ -107,7 +107,7 @@ export function onDataDir<A extends readonly unknown[]>(
     const options = optionsOf(all.at(-1) as Command, effect);
     const stores = await world.openDataStores(dataDirOf(options, world));
     try {
-      await work(sessionFor(world.io, options, DEFAULT_URL), stores, ...(all.slice(0, -1) as unknown as A));
+      await work(sessionFor(world.io, options, { url: DEFAULT_URL }), stores, ...(all.slice(0, -1) as unknown as A));
     } catch (error) {
       if (error instanceof DamagedEvent)
         throw new CliFailure(EXIT.unavailable, error.code, `${error.message}. Repair it with: ${REPAIR_COMMAND}`);

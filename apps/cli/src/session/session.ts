@@ -2,8 +2,9 @@ import type { GrantPlan, LocalClaims, RepairReport, StoreReport } from '#platfor
 import type { Command } from 'commander';
 import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
 import { defined, isGuid } from '#licensing';
+import { type Target, targetOf } from '../contexts/target.js';
 import { usageFailure } from '../output/failures.js';
-import { type ApiAnswer, ApiClient, type Changing, type Queries } from '../http/api-client.js';
+import { type ApiAnswer, ApiClient, type ApiOptions, type Changing, type Queries } from '../http/api-client.js';
 import { type Form, formOf, type FormOptions } from '../output/form.js';
 import type { Io } from '../output/io.js';
 import { type Column, type Rows, rowsOf, rowsOfDocument } from '../output/rows.js';
@@ -17,6 +18,7 @@ import { tenantIdOf } from './tenant-names.js';
 
 export interface GlobalOptions extends FormOptions {
   readonly url?: string;
+  readonly context?: string;
   readonly dataDir?: string;
   readonly tenant?: string;
   readonly minPosition?: string;
@@ -65,8 +67,6 @@ export interface Session {
   /** Writes a hint for people to stderr, but not with JSON. */
   note(text: string): void;
 }
-
-export const DEFAULT_URL = 'http://127.0.0.1:3000';
 
 /** The stores of a data directory, opened beside a server that may run on it; see `open-data-stores.ts`. */
 export interface DataStores {
@@ -135,16 +135,18 @@ export async function withSession<T>(
   store: StoreNeeded = 'existing',
 ): Promise<T> {
   const options: GlobalOptions = command.optsWithGlobals();
-  if (options.url !== undefined && options.dataDir !== undefined)
-    throw usageFailure('--url and --data-dir exclude each other: a server has its own data directory');
+  if (options.dataDir !== undefined && (options.url ?? options.context) !== undefined)
+    throw usageFailure(
+      `--${options.url === undefined ? 'context' : 'url'} and --data-dir exclude each other: a server has its own ` +
+        'data directory',
+    );
   const opened =
     options.dataDir === undefined
       ? undefined
       : await world.openDataDir(options.dataDir, store === 'begun' && options.dryRun !== true);
   try {
-    const url = opened?.url ?? options.url ?? world.io.env['SEATLEDGER_URL'] ?? DEFAULT_URL;
-    if (!URL.canParse(url)) throw usageFailure(`"${url}" is no URL`);
-    const session = sessionFor(world.io, await withTenantId(options, url), url);
+    const target = opened ?? (await targetOf(options, world.io));
+    const session = sessionFor(world.io, await withTenantId(options, target), target);
     return await work(session).catch(async (error: unknown) => {
       throw await errorInCliWords(session.api, error);
     });
@@ -154,10 +156,14 @@ export async function withSession<T>(
 }
 
 /** Everything after this goes by the id of the tenant, whichever way a person named it. */
-async function withTenantId(options: GlobalOptions, url: string): Promise<GlobalOptions> {
-  if (options.tenant === undefined) return options;
-  return { ...options, tenant: await tenantIdOf(options.tenant, new ApiClient({ url })) };
+async function withTenantId(options: GlobalOptions, target: Target): Promise<GlobalOptions> {
+  const named = options.tenant ?? target.tenant;
+  if (named === undefined) return options;
+  return { ...options, tenant: await tenantIdOf(named, clientOf(target)) };
 }
+
+const clientOf = ({ url, token }: Target, more: Partial<ApiOptions> = {}): ApiClient =>
+  new ApiClient({ url, ...defined({ token }), ...more });
 
 /** What was done is done, and answered: a failure to close is told, and is no answer. */
 export async function closed(io: Io, opened: { close(): Promise<void> } | undefined): Promise<void> {
@@ -188,14 +194,11 @@ function withReasons(request: Changing, { reference, reason }: GlobalOptions): C
 }
 
 /** With `triesAlone` a dry run of the command is one, although it sends nothing to the API. */
-export function sessionFor(io: Io, options: GlobalOptions, url: string, triesAlone = false): Session {
+export function sessionFor(io: Io, options: GlobalOptions, target: Target, triesAlone = false): Session {
   const form = formOf(options);
   const json = form === 'json';
   let tried = triesAlone && options.dryRun === true;
-  const api = new ApiClient({
-    url,
-    ...defined({ tenantId: options.tenant, minPosition: options.minPosition }),
-  });
+  const api = clientOf(target, defined({ tenantId: options.tenant, minPosition: options.minPosition }));
   const nameOf = async (user: string): Promise<string> => {
     const name = (await userNames(api, isGuid(user) ? [user] : [])).get(user.toLowerCase());
     return name === undefined ? user : `${name} (${user})`;
