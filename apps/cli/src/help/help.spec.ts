@@ -29,6 +29,7 @@ it.each(NAMES)('%s has two examples that differ, and its help shows them', async
 
 const FLAGS = {
   url: '--url',
+  context: '--context',
   dataDir: '--data-dir',
   tenant: '--tenant',
   minPosition: '--min-position',
