@@ -35,8 +35,10 @@ const lineOf = (name: string): string[] =>
     .map((word) => (word in FILES ? join(folder, word) : word));
 
 const all = Object.keys(COMMAND_HELP);
-const ofApi = all.filter((name) => COMMAND_HELP[name]!.takes.includes('url'));
-const ofStores = all.filter((name) => !ofApi.includes(name) && name !== 'completion');
+/** They ask nobody: what they tell or keep is on this machine. */
+const alone = all.filter((name) => name === 'completion' || name.startsWith('context '));
+const ofApi = all.filter((name) => COMMAND_HELP[name]!.takes.includes('url') && !alone.includes(name));
+const ofStores = all.filter((name) => !ofApi.includes(name) && !alone.includes(name));
 
 /** Runs every one of these commands at once, and resolves to those that end otherwise. */
 async function endingOtherwise(names: readonly string[], code: number, world: CliWorld, more: readonly string[] = []) {

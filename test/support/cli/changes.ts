@@ -60,7 +60,7 @@ export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]]
   ['none', 'parked', 'discard', '--all', '--yes'],
 ];
 
-/** Every command that only reads stands here. */
+/** Every command stands here that only reads, or keeps something on this machine alone. */
 export const READS: readonly string[] = [
   'tenants list',
   'store check',
@@ -83,5 +83,9 @@ export const READS: readonly string[] = [
   'parked list',
   'parked show',
   'token',
+  'context list',
+  'context set',
+  'context use',
+  'context remove',
   'completion',
 ];

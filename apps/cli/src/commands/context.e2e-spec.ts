@@ -105,6 +105,12 @@ describe('a context', () => {
     const { code, err } = await cli(args);
     expect([code, err, seen]).toEqual([2, expect.stringContaining(says), []]);
   });
+  it('is not kept by a dry run, which says so', async () => {
+    await keep('prod');
+    const { code, err } = await cli(['context', 'remove', 'prod', '--dry-run']);
+    expect([code, err]).toEqual([2, expect.stringContaining("can't be tried with --dry-run")]);
+    expect(await readFile(file(), 'utf8')).toContain('prod');
+  });
   it.each(['{', '[]', '{"byName":{"a":{"url":1}}}', '{"byName":{"a":{"url":"http://x","token":""}}}'])(
     'is not guessed from %s',
     async (text) => {

@@ -51,6 +51,7 @@ const onFile =
   async (...all: unknown[]): Promise<void> => {
     const command = all.at(-1) as Command;
     const options: GlobalOptions = command.optsWithGlobals();
+    if (options.dryRun === true) throw usageFailure(`this command can't be tried with --dry-run. Nothing was changed.`);
     const path = contextsPath(world.io);
     const name = typeof all[0] === 'string' ? all[0] : '';
     await work(sessionFor(world.io, options, { url: DEFAULT_URL }), path, await readContexts(path), name);
