@@ -80,8 +80,8 @@ const opensPage = (request: FastifyRequest): boolean => {
 /**
  * Makes the check that every request passes first. While authentication is off, being on this machine, or behind the
  * proxy of `publicUrl`, is all that protects. So a page of another origin is refused, and so is a host name that is
- * neither a loopback one nor that of `publicUrl`: by DNS rebinding, a page could reach the server under its own name. With
- * authentication such a page has no token; the server may have any name then, unless `publicUrl` says which.
+ * neither a loopback one nor that of `publicUrl`: by DNS rebinding, a page could reach the server under its own name.
+ * With authentication such a page has no token; the server may have any name then, unless `publicUrl` says which.
  * Source of the rules on Sec-Fetch: https://www.w3.org/TR/fetch-metadata/
  */
 export const refusalOf =

@@ -47,7 +47,8 @@ const ANSWER_LIMIT = 120_000;
 
 /**
  * Calls the HTTP API. Tries again after a lost connection and after 503, always with the same Idempotency-Key, so that
- * a command is decided at most once, and waits as long as it is told to where it asks more than is permitted (429). It doesn't try again where the server says that this is of no use for long.
+ * a command is decided at most once, and waits as long as it is told to where it asks more than is permitted (429). It
+ * doesn't try again where the server says that this is of no use for long.
  * @throws CliFailure `refused` with the problem's code and detail for 4xx, and `unavailable` when the tries are used up
  */
 export class ApiClient {
