@@ -1,3 +1,6 @@
+/** Under this token is what users are reported to whose texts can't be read. */
+export const KEY_CHECK = Symbol('KeyCheck');
+
 /** Under this token is the map from plan ids to services, for imports that leave the service out. */
 export const PLAN_SERVICES = Symbol('PlanServices');
 export type PlanServices = ReadonlyMap<string, string>;

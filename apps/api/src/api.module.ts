@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { notedStops } from '#application';
+import { type KeyCheck, notedStops } from '#application';
 import {
   BrokerModule,
   checksOf,
@@ -15,7 +15,7 @@ import {
   StoresModule,
   TelemetryModule,
 } from '#platform';
-import { PLAN_SERVICES, type PlanServices, SAMPLE_TENANT } from './api-settings.js';
+import { KEY_CHECK, PLAN_SERVICES, type PlanServices, SAMPLE_TENANT } from './api-settings.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProductNames } from './catalogue/product-names.js';
 import { ClockController } from './clock/clock.controller.js';
@@ -49,6 +49,8 @@ export interface ApiParts {
   readonly querySide: QuerySide;
   readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
   readonly planServices: PlanServices;
+  /** Users whose texts can't be read are reported to it. */
+  readonly keyCheck: Pick<KeyCheck, 'report'>;
   /** A request that names no tenant is about this one, where it exists. */
   readonly sampleTenantId?: string;
   /** This turns false when the process ends. */
@@ -90,7 +92,7 @@ export const CONTROLLERS = [
 /** The HTTP API sends commands, and answers questions. */
 @Module({})
 export class ApiModule {
-  static of({ process, ports, querySide, settings, planServices, sampleTenantId, serving }: ApiParts): DynamicModule {
+  static of({ process, ports, serving, querySide, settings, ...parts }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [
@@ -104,8 +106,9 @@ export class ApiModule {
       ],
       controllers: [...CONTROLLERS],
       providers: [
-        { provide: PLAN_SERVICES, useValue: planServices },
-        { provide: SAMPLE_TENANT, useValue: sampleTenantId },
+        { provide: PLAN_SERVICES, useValue: parts.planServices },
+        { provide: SAMPLE_TENANT, useValue: parts.sampleTenantId },
+        { provide: KEY_CHECK, useValue: parts.keyCheck },
         CommandSender,
         CommandRights,
         FreshModels,

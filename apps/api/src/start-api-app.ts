@@ -1,4 +1,5 @@
 import {
+  checkKeys,
   type Configuration,
   type Logger,
   openPorts,
@@ -10,6 +11,7 @@ import {
   silentTelemetry,
   type Telemetry,
 } from '#platform';
+import { namedUsersIn } from '#projections';
 import { ApiModule, readinessOf } from './api.module.js';
 import { createHttpApp } from './create-http-app.js';
 import { serveFigures } from './health/serve-figures.js';
@@ -27,16 +29,20 @@ export const startApiApp = async (
   requireBroker(configuration);
   const settings = { configuration, logger, telemetry };
   let serving = true;
-  const { ports, app, figures, url } = await openTogether(async (keep) => {
+  const { ports, keyCheck, app, figures, url } = await openTogether(async (keep) => {
     const ports = keep(await openPorts(settings));
     const querySide = openQuerySide(ports);
+    const keyCheck = checkKeys(namedUsersIn(ports.models), ports, { logger, scope: 'reported' });
+    keep({ close: () => keyCheck.stop() });
+    keyCheck.start();
+    telemetry.metrics.watch({ unreadableUsers: () => keyCheck.count });
     const planServices = await shippedPlanServices();
     const own = { process: 'api', ports, serving: () => serving } as const;
-    const module = ApiModule.of({ ...own, querySide, settings, planServices });
+    const module = ApiModule.of({ ...own, querySide, settings, planServices, keyCheck });
     const app = keep(await createHttpApp(module, { ...settings, delay: ports.delay }));
     const figures = await serveFigures(settings, readinessOf(own));
     if (figures !== undefined) keep(figures);
-    return { ports, app, figures, url: await app.listen(configuration.host, configuration.port) };
+    return { ports, keyCheck, app, figures, url: await app.listen(configuration.host, configuration.port) };
   });
   return {
     url,
@@ -49,6 +55,7 @@ export const startApiApp = async (
       },
       { name: 'stop the HTTP server', run: () => app.close() },
       { name: 'stop telling the figures', run: async () => figures?.close() },
+      { name: 'stop looking at keys', run: () => keyCheck.stop() },
       { name: 'close the stores', run: () => ports.close() },
     ],
   };

@@ -361,6 +361,7 @@ describe('bad input', () => {
       },
       settings,
       planServices: new Map(),
+      keyCheck: { report: () => {} },
       sampleTenantId: SAMPLE_TENANT_ID,
       serving: () => true,
     });

@@ -27,7 +27,7 @@ class RetentionFigures {
   ) {
     metrics.watch({
       followers: followerFigures(retention.followers, { store, clock, delay }),
-      unreadableUsers: () => retention.unreadableUsers(),
+      unreadableUsers: () => retention.keyCheck.count,
     });
   }
 }

@@ -3,6 +3,7 @@ import {
   damageIn,
   type FollowerParts,
   Freshness,
+  type KeyCheck,
   type LogFollower,
   LogReader,
   REASON_SHREDDER,
@@ -31,8 +32,8 @@ import { NO_WAKE_UPS, wakeUpWork } from './wake-up-work.js';
 export interface Retention {
   /** These follow the log for the thirty days. */
   readonly followers: readonly LogFollower[];
-  /** Counts the users whose names can't be read. */
-  unreadableUsers(): number;
+  /** It knows the users whose names can't be read. */
+  readonly keyCheck: Pick<KeyCheck, 'count' | 'report'>;
   /** Waits some seconds for the broker. @throws BrokerTopologyError where that shows at once */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -114,14 +115,14 @@ export const openRetention = (ports: Ports, settings: RetentionSettings): Retent
   const shredding = shredder({ ...follower, keys, codec, ids });
   const freshness = new Freshness({ readModels: models, delay });
   const reasons = reasonShredder({ ...follower, keys, codec, reasonsAbout: reasonsIn(models, freshness) });
-  const keyCheck = checkKeys(namedUsersIn(models), ports, logger);
+  const keyCheck = checkKeys(namedUsersIn(models), ports, { logger, scope: 'all' });
   const wakeUps =
     configuration.broker.adapter === 'inprocess'
       ? NO_WAKE_UPS
       : wakeUpWork({ broker, models, delay, worker, terms, follower });
   return {
     followers: [shredding, reasons, ...wakeUps.followers],
-    unreadableUsers: () => keyCheck.count,
+    keyCheck,
     start: async () => {
       await wakeUps.start();
       worker.start();

@@ -113,3 +113,22 @@ describe.each(DAMAGES)('a server whose key of one person %s', (_how, sql, fault)
     expect([removed.status, removed.body.licenses]).toEqual([200, []]);
   });
 });
+
+it('a key that is lost while the server runs is told at once, by the first that reads its person', async () => {
+  const server = await TestServer.start();
+  const [{ id: tenant }] = (await server.get('/api/tenants')).body.items;
+  const body = { userPrincipalName: 'lost@contoso.example', displayName: 'Lost', usageLocation: 'DE' };
+  const { id, position } = (await server.post('/api/users', body, { tenant })).body;
+  const path = `/api/users/${id}?minPosition=${position}`;
+  expect((await server.get(path, { tenant })).body.displayName).toBe('Lost');
+  const database = openDatabase({ file: join(server.dataDir, 'keys.db') });
+  database.prepare('DELETE FROM person_keys WHERE person = ?').run(id);
+  database.close();
+  expect((await server.get('/health/ready')).body.reasons).toEqual([]);
+  expect((await server.get(path, { tenant })).body.unreadable).toContain('userPrincipalName');
+  let reasons: readonly Body[] = [];
+  while (reasons.length === 0) ({ reasons } = (await server.get('/health/ready')).body);
+  expect(reasons).toMatchObject([{ code: 'unreadable-users', text: expect.stringContaining(id) }]);
+  expect((await server.get('/metrics')).body).toContain('seatledger_unreadable_users 1');
+  await server.stop();
+});

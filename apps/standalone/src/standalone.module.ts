@@ -23,11 +23,12 @@ export interface StandaloneEdge {
 export class StandaloneModule {
   static of(parts: StandaloneParts, { identify, ...edge }: StandaloneEdge): DynamicModule {
     const { settings } = edge;
+    const { keyCheck } = parts.retention;
     const intake = defined({ unknownOutcome: 'answer', identify });
     return {
       module: StandaloneModule,
       imports: [
-        ApiModule.of({ process: 'standalone', ...parts, ...edge, sampleTenantId: SAMPLE_TENANT_ID }),
+        ApiModule.of({ process: 'standalone', ...parts, ...edge, keyCheck, sampleTenantId: SAMPLE_TENANT_ID }),
         CommandsModule.of({ ...parts, settings, intake }),
         ProjectorModule.of({ ...parts, settings }),
         RetentionModule.of({ ...parts, settings }),

@@ -11,6 +11,9 @@ import { ShownProducts } from './shown-products.js';
 import { UserChanges } from './user-changes.js';
 import { UserViews } from './user-views.js';
 
+const LOGGER = createLogger('silent');
+const NO_CHECK = { report: () => {} };
+
 describe('a user while no read model tells of products', () => {
   const disabledPlans = [PLANS.teams.planId];
   const services = [
@@ -31,7 +34,7 @@ describe('a user while no read model tells of products', () => {
     const logger = createLogger('silent');
     const models = new MemoryReadModels();
     const products = new ShownProducts(models, new CatalogueView(store, codec));
-    const views = new UserViews(models, codec, products, logger, ALL_AT_ONCE);
+    const views = new UserViews(models, codec, products, logger, ALL_AT_ONCE, NO_CHECK);
     return { world, history, views, changes: new UserChanges(products, history, logger), userId, answer };
   };
 
@@ -80,6 +83,7 @@ describe('a list of users of whom one has a damaged key', () => {
     const documents = await documentsOf(world, ids);
     keys.tamper({ tenantId: CONTOSO, personId: damaged }, 'damage');
     const told: unknown[] = [];
+    const reported: unknown[] = [];
     const logger = { error: (about: unknown) => void told.push(about) } as Pick<Logger, 'error'>;
     const models = new MemoryReadModels();
     const views = new UserViews(
@@ -88,6 +92,7 @@ describe('a list of users of whom one has a damaged key', () => {
       new ShownProducts(models, new CatalogueView(store, codec)),
       logger,
       ALL_AT_ONCE,
+      { report: (persons) => void reported.push(...persons) },
     );
     const shown = await views.documents(CONTOSO, documents);
     expect(shown.filter(({ displayName }) => typeof displayName === 'string')).toHaveLength(49);
@@ -95,6 +100,8 @@ describe('a list of users of whom one has a damaged key', () => {
       { id: damaged, userPrincipalName: null, displayName: null, unreadable: ['userPrincipalName', 'displayName'] },
     ]);
     expect(told).toMatchObject([{ err: { code: 'damaged-key' } }]);
+    const persons = new Set(reported.map((person) => JSON.stringify(person)));
+    expect([...persons]).toEqual([JSON.stringify({ tenantId: CONTOSO, personId: damaged })]);
     await world.close();
   });
 });
@@ -111,7 +118,7 @@ describe('a page of very many users', () => {
       const models = new MemoryReadModels();
       const codec = createCodec({ keys, turn: turns.opening ?? ALL_AT_ONCE });
       const products = new ShownProducts(models, new CatalogueView(store, codec));
-      const views = new UserViews(models, codec, products, createLogger('silent'), turns.showing ?? ALL_AT_ONCE);
+      const views = new UserViews(models, codec, products, LOGGER, turns.showing ?? ALL_AT_ONCE, NO_CHECK);
       const shown = await views.documents(CONTOSO, many);
       expect(shown.map(({ id }) => id)).toEqual(many.map(({ id }) => id));
     };

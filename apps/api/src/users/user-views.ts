@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Codec, DamagedPersonalData, Pace, type PlacedValue, type ReadModels, type Turn } from '#application';
+import {
+  type Codec,
+  DamagedPersonalData,
+  type KeyCheck,
+  Pace,
+  type PlacedValue,
+  type ReadModels,
+  type Turn,
+} from '#application';
 import type {
   AddressKey,
   Alias,
@@ -14,6 +22,7 @@ import type {
 import { defined, PROFILE_FIELDS, PROFILE_KINDS, servicesOf } from '#licensing';
 import { CODEC, describeError, LOGGER, type Logger, READ_MODELS, TURN } from '#platform';
 import { tenantKey, users, type UserDocument } from '#projections';
+import { KEY_CHECK } from '../api-settings.js';
 import { shownLicenses, ShownProducts } from './shown-products.js';
 import { unreadableAmong } from './user-changes.js';
 
@@ -43,6 +52,7 @@ export class UserViews {
     private readonly products: ShownProducts,
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'error'>,
     @Inject(TURN) private readonly turn: Turn,
+    @Inject(KEY_CHECK) private readonly keyCheck: Pick<KeyCheck, 'report'>,
   ) {}
 
   /** Shows them in their order. */
@@ -117,13 +127,12 @@ export class UserViews {
 
   async #reveal(tenantId: string, values: readonly PlacedValue[]): ReturnType<Codec['revealAround']> {
     const texts = await this.codec.revealAround(tenantId, values);
+    const damaged = values.filter((_value, at) => texts[at] instanceof DamagedPersonalData);
+    if (damaged.length === 0) return texts;
     const damage = texts.find((text) => text instanceof DamagedPersonalData);
-    if (damage !== undefined) this.#report(damage);
+    this.logger.error({ err: describeError(damage) }, 'something of a user can’t be shown');
+    this.keyCheck.report(damaged.map(({ personId }) => ({ tenantId, personId })));
     return texts;
-  }
-
-  #report(error: unknown): void {
-    this.logger.error({ err: describeError(error) }, 'something of a user can’t be shown');
   }
 
   async #show(tenantId: string, users: readonly KnownUserLike[]): Promise<readonly Shown[]> {

@@ -2,7 +2,7 @@ import { MemoryKeys } from '#adapters/keys-memory';
 import { namedUsersIn } from '#projections';
 import { ManualDelay } from '#testing/fakes';
 import { CONTOSO, RetentionWorld } from '#testing/world';
-import { KeyCheck, KeysUnavailable, type NamedUsers, type UnreadableUsers } from '#application';
+import { KeyCheck, type KeyCheckParts, KeysUnavailable, type NamedUsers, type UnreadableUsers } from '#application';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -17,11 +17,12 @@ describe('the check of the keys', () => {
   const checks: KeyCheck[] = [];
 
   const person = (personId: string) => ({ tenantId: CONTOSO, personId });
-  const open = (named: NamedUsers = namedUsersIn(world.models)): KeyCheck => {
+  const open = (named: NamedUsers = namedUsersIn(world.models), scope: KeyCheckParts['scope'] = 'all'): KeyCheck => {
     const check = new KeyCheck({
       users: named,
       codec: world.commands.codec,
       delay,
+      scope,
       onChange: (found) => void told.push(found),
       onTrouble: (error) => void troubles.push(error),
       onWell: () => {},
@@ -96,6 +97,48 @@ describe('the check of the keys', () => {
     ]);
     keys.tamper(person(users[8]!), 'damage');
     await delay.advance(DAY);
+    expect(check.count).toBe(1);
+  });
+
+  /** Nothing that is asked here waits for anything but the stores. */
+  const looked = async (check: KeyCheck, count: number): Promise<void> => {
+    while (check.count !== count) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it.each(['all', 'reported'] as const)('counts once and at once whom a read reports (%s)', async (scope) => {
+    const check = open(undefined, scope);
+    await delay.untilWaiting();
+    await delay.advance(25);
+    const [lost, well] = [person(users[3]!), person(users[4]!)];
+    lose(lost.personId);
+    check.report([lost, lost, well]);
+    check.report([lost]);
+    await looked(check, 1);
+    check.report([lost, person('nobody')]);
+    await delay.untilWaiting();
+    expect(told).toEqual([{ count: 1, some: [lost.personId] }]);
+  });
+
+  it('forgets whom a read reported within a minute after the key was put back', async () => {
+    const check = open(undefined, 'reported');
+    const lost = person(users[3]!);
+    keys.tamper(lost, 'damage');
+    check.report([lost]);
+    await looked(check, 1);
+    keys.tamper(lost, 'put-back');
+    await delay.advance(MINUTE);
+    await looked(check, 0);
+    expect(told.at(-1)).toEqual({ count: 0, some: [] });
+  });
+
+  it('keeps whom a read reports while all are looked at, whose page was over by then', async () => {
+    const check = open();
+    await delay.untilWaiting();
+    keys.tamper(person(users[0]!), 'damage');
+    check.report([person(users[0]!)]);
+    await looked(check, 1);
+    await delay.advance(25);
+    await delay.untilWaiting();
     expect(check.count).toBe(1);
   });
 

@@ -26,6 +26,8 @@ export interface KeyCheckParts {
   readonly users: NamedUsers;
   readonly codec: Pick<Codec, 'revealAround'>;
   readonly delay: Delay;
+  /** `reported` looks at nobody but those whom somebody reports: another process looks at all. */
+  readonly scope: 'all' | 'reported';
   /** Is told each time that the number has changed. */
   readonly onChange: (found: UnreadableUsers) => void;
   /** Is told of every try in vain while something is away; `onWell` is told when it goes on. */
@@ -49,12 +51,16 @@ const ownerOf = ({ tenantId, personId }: Person): string => `${tenantId}_${perso
 /**
  * Compares the keys with what was sealed under them: the principal name of every user is opened, page by page, once at
  * the start and once a day, and of those that can't be read once a minute, so that it is over soon after a key was put
- * back. It keeps no text, and asks one page at a time.
+ * back. Whoever reads what can't be read reports its user, who is looked at by the way. It keeps no text, and asks one
+ * page at a time.
  */
 export class KeyCheck {
   #unreadable = new Map<string, Person>();
   #beyond = 0;
   #told: number | undefined;
+  /** The look at all finds these until it is over. */
+  #scan: Map<string, Person> | undefined;
+  readonly #reported = new Map<string, Promise<void>>();
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
 
@@ -70,15 +76,40 @@ export class KeyCheck {
     this.#running ??= this.#run();
   }
 
+  /** Looks at them in the background, at each once at a time. Who is known to be unreadable already is passed by. */
+  report(persons: readonly Person[]): void {
+    const isNew = (owner: string): boolean => !this.#unreadable.has(owner) && !this.#reported.has(owner);
+    const asked = new Map(
+      persons.map((person) => [ownerOf(person), person] as const).filter(([owner]) => isNew(owner)),
+    );
+    if (asked.size === 0 || this.#end.signal.aborted) return;
+    const looking = this.#lookAt(asked).finally(() => {
+      for (const owner of asked.keys()) this.#reported.delete(owner);
+    });
+    for (const owner of asked.keys()) this.#reported.set(owner, looking);
+  }
+
   async stop(): Promise<void> {
     this.#end.abort();
-    await this.#running;
+    await Promise.all([this.#running, ...this.#reported.values()]);
+  }
+
+  async #lookAt(asked: ReadonlyMap<string, Person>): Promise<void> {
+    const look = await this.#attempt(
+      () => this.parts.users.these([...asked.values()]),
+      (users) => this.#damagedAmong(users),
+    );
+    const room = REMEMBERED - this.#unreadable.size;
+    const found = (look?.damaged ?? []).slice(0, room).map((person) => [ownerOf(person), person] as const);
+    // a look at all that goes on may have passed them by
+    for (const [owner, person] of found) this.#scan?.set(owner, person);
+    if (found.length > 0) this.#keep(new Map([...this.#unreadable, ...found]), this.#beyond);
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#end;
     while (!signal.aborted) {
-      await this.#lookAtAll();
+      if (this.parts.scope === 'all') await this.#lookAtAll();
       for (let round = 0; round < ROUNDS_BEFORE_ALL && !signal.aborted; round += 1) {
         await pause(this.parts.delay, LOOK_AGAIN, signal);
         await this.#lookAgain();
@@ -90,6 +121,7 @@ export class KeyCheck {
     const { users, delay } = this.parts;
     const { signal } = this.#end;
     const found = new Map<string, Person>();
+    this.#scan = found;
     let beyond = 0;
     let after: string | undefined;
     do {
@@ -107,6 +139,7 @@ export class KeyCheck {
       after = page.asked.next;
       if (after !== undefined) await pause(delay, REST, signal);
     } while (after !== undefined && !signal.aborted);
+    this.#scan = undefined;
     if (!signal.aborted) this.#keep(found, beyond);
   }
 
@@ -119,7 +152,11 @@ export class KeyCheck {
       (users) => this.#damagedAmong(users),
     );
     if (still === undefined) return;
-    this.#keep(new Map(still.damaged.map((person) => [ownerOf(person), person])), this.#beyond);
+    const damaged = new Set(still.damaged.map(ownerOf));
+    const left = new Map(this.#unreadable);
+    // others may have been reported by now
+    for (const owner of persons.map(ownerOf)) if (!damaged.has(owner)) left.delete(owner);
+    this.#keep(left, this.#beyond);
   }
 
   /** A cursor that is none any more is of a list that was rebuilt. */

@@ -1,4 +1,4 @@
-import { type Conditions, KeyCheck, type NamedUsers, type UnreadableUsers } from '#application';
+import { type Conditions, KeyCheck, type KeyCheckParts, type NamedUsers, type UnreadableUsers } from '#application';
 import type { Logger } from '../logging/logger.js';
 import { troubleLog } from '../logging/trouble-log.js';
 import type { StorePorts } from './ports.js';
@@ -17,13 +17,14 @@ const textOf = ({ count, some }: UnreadableUsers): string =>
 export const checkKeys = (
   users: NamedUsers,
   { clock, codec, delay, conditions }: Checked,
-  logger: Logger,
+  { logger, scope }: { readonly logger: Logger; readonly scope: KeyCheckParts['scope'] },
 ): KeyCheck => {
   const log = troubleLog(logger);
   return new KeyCheck({
     users,
     codec,
     delay,
+    scope,
     onChange: (found) => {
       if (found.count === 0) {
         conditions.clear('unreadable-users', SUBJECT);
