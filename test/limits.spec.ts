@@ -9,6 +9,7 @@ import { LONG_BODIES } from '../apps/api/src/edge/long-bodies.js';
 import { HELD, STALLED_MILLISECONDS } from '../apps/api/src/edge/request-bodies.js';
 import { ONE_OPERATION } from '../apps/cli/src/import-users/chunks.js';
 import { CONNECTIONS } from '../libs/platform/src/http/bound-connections.js';
+import { SIGN_IN_BOUNDS } from '../libs/platform/src/sign-in/bounds.js';
 import { BATCH_BYTES, BATCH_EVENTS } from '../libs/application/src/lanes/batch.js';
 import { BATCH_COMMANDS, WAITING_COMMANDS } from '../libs/application/src/lanes/lane.js';
 import { CHUNK_BYTES, CHUNK_ITEMS } from '../libs/application/src/operations/list-users.js';
@@ -25,6 +26,7 @@ const mebibytes = (bytes: number): string => `${bytes / 2 ** 20} MiB`;
 const ARCHITECTURE = 'docs/explanation/architecture.md';
 const HTTP = 'docs/reference/http-api.md';
 const PRODUCTION = 'docs/how-to/run-in-production.md';
+const SECURITY = 'docs/explanation/security.md';
 const operation = megabytes(bodyLimitOf('/api/operations'));
 const list = mebibytes(bodyLimitOf('/api/catalogue'));
 
@@ -103,6 +105,21 @@ describe('a bound that a document names', () => {
       `at most ${LIMITS.upstreamMessageBytes} bytes (${mebibytes(LIMITS.upstreamMessageBytes)})`,
     ],
     ['docs/reference/errors.md', `more than ${MAX_APPEND_BYTES} bytes`],
+    [SECURITY, `length of a token ${count(SIGN_IN_BOUNDS.tokenCharacters)} characters `],
+    [SECURITY, `clocks apart ${SIGN_IN_BOUNDS.skewSeconds} s `],
+    [
+      SECURITY,
+      `tokens remembered ${count(SIGN_IN_BOUNDS.rememberedTokens)}, ` +
+        `each for ${SIGN_IN_BOUNDS.rememberedMilliseconds / 60_000} minutes `,
+    ],
+    [SECURITY, `keys fetched anew every ${SIGN_IN_BOUNDS.keysEveryMilliseconds / 60_000} minutes, `],
+    [SECURITY, `for an unknown key once in ${SIGN_IN_BOUNDS.keysAtMostEveryMilliseconds / 1_000} s `],
+    [
+      SECURITY,
+      `an issuer's document ${megabytes(SIGN_IN_BOUNDS.documentBytes)}, ` +
+        `${SIGN_IN_BOUNDS.documentMilliseconds / 1_000} s `,
+    ],
+    [SECURITY, `length of an id ${SIGN_IN_BOUNDS.idCharacters} characters `],
   ])('is the one that is enforced: %s says "%s"', (document, says) => {
     expect(textOf(document)).toContain(says);
   });

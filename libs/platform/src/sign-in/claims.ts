@@ -1,7 +1,5 @@
 import type { JWTPayload } from 'jose';
-
-/** No id of anything is longer; a longer one is none. */
-const MOST_CHARACTERS = 256;
+import { SIGN_IN_BOUNDS } from './bounds.js';
 
 const hasOwn = (value: unknown, name: string): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name);
@@ -19,7 +17,7 @@ export const claimAt = (claims: JWTPayload, path: readonly string[]): unknown =>
 /** Returns a claim that is a text of some length. */
 export const textAt = (claims: JWTPayload, path: readonly string[]): string | undefined => {
   const value = claimAt(claims, path);
-  return typeof value === 'string' && value !== '' && value.length <= MOST_CHARACTERS ? value : undefined;
+  return typeof value === 'string' && value !== '' && value.length <= SIGN_IN_BOUNDS.idCharacters ? value : undefined;
 };
 
 /** Returns the texts of a claim that is a list, or one text. It is undefined where there is no such claim. */

@@ -1,8 +1,7 @@
 import type { Delay } from '#application';
+import { SIGN_IN_BOUNDS } from './bounds.js';
 
-/** No issuer's keys are larger. */
-const MOST_BYTES = 1_000_000;
-const MOST_MILLISECONDS = 5_000;
+const { documentBytes: MOST_BYTES, documentMilliseconds: MOST_MILLISECONDS } = SIGN_IN_BOUNDS;
 
 /** What an issuer publishes can't be had, for whatever reason. */
 export class NotFetched extends Error {

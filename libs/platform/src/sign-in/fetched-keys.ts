@@ -1,14 +1,12 @@
 import type { Clock, Delay, ThrottledLog } from '#application';
 import type { Duration } from '#licensing';
+import { SIGN_IN_BOUNDS } from './bounds.js';
 import { discoverKeys, type Discovery } from './discovery.js';
 import { fetchJson, NotFetched } from './fetch-json.js';
 import { type KeySet, keySet } from './key-set.js';
 import type { FoundKey, IssuerKeys, KeyName } from './trusted-issuer.js';
 
-/** Keys are fetched anew so often; a key that was withdrawn counts no longer than that. */
-const EVERY_MILLISECONDS = 600_000;
-/** Tokens of unknown keys, which anybody can make up, have keys fetched no more often than this. */
-const AT_MOST_EVERY_MILLISECONDS = 30_000;
+const { keysEveryMilliseconds: EVERY, keysAtMostEveryMilliseconds: AT_MOST_EVERY } = SIGN_IN_BOUNDS;
 const WAITS = 'the keys of an issuer of tokens can’t be fetched, and are waited for';
 
 export interface FetchedKeysParts {
@@ -72,19 +70,19 @@ export class FetchedKeys implements IssuerKeys {
   #mayFetch(): boolean {
     if (this.#fetching !== undefined || this.#tried === undefined) return true;
     const passed = this.#now() - this.#tried.at;
-    return passed < 0 || passed >= AT_MOST_EVERY_MILLISECONDS;
+    return passed < 0 || passed >= AT_MOST_EVERY;
   }
 
   #secondsUntilNext(): number {
     const passed = this.#since(this.#tried?.at ?? 0);
-    return Math.max(1, Math.ceil((AT_MOST_EVERY_MILLISECONDS - passed) / 1000));
+    return Math.max(1, Math.ceil((AT_MOST_EVERY - passed) / 1000));
   }
 
   async #fetchAgainAndAgain(): Promise<void> {
     const { signal } = this.#closed;
     while (!signal.aborted) {
       await this.#fetch();
-      const pause = this.#tried?.failed === true ? AT_MOST_EVERY_MILLISECONDS : EVERY_MILLISECONDS;
+      const pause = this.#tried?.failed === true ? AT_MOST_EVERY : EVERY;
       await this.parts.delay.wait(pause, signal).catch(() => undefined);
     }
   }

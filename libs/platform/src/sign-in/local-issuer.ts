@@ -6,6 +6,7 @@ import type { Clock, Random } from '#application';
 import { boundedList, boundedText, ed25519KeyOf, guid, publicHalfOf, systemRandom } from '#contracts';
 import { ConfigurationError } from '../config/configuration.js';
 import { prepareDataDirectory } from '../process/data-directory.js';
+import { SIGN_IN_BOUNDS } from './bounds.js';
 import { fixedKeys } from './key-set.js';
 import { SIGN_IN_ROLES, type SignInRole } from './roles.js';
 import { distrusted, type SignedIn, withoutRole } from './sign-in.js';
@@ -28,7 +29,7 @@ const NAME = 'local';
 const SEED_BYTES = 32;
 
 const localClaims = z.object({
-  sub: boundedText(256).min(1),
+  sub: boundedText(SIGN_IN_BOUNDS.idCharacters).min(1),
   roles: boundedList(z.enum(SIGN_IN_ROLES), SIGN_IN_ROLES.length),
   tenants: z.union([z.literal('all'), boundedList(guid, 10_000).min(1)]),
 });

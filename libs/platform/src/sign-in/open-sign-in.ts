@@ -1,12 +1,13 @@
 import type { Random } from '#application';
 import { defined, never } from '#licensing';
 import type { Configuration } from '../config/configuration.js';
+import { SIGN_IN_BOUNDS } from './bounds.js';
 import { localIssuer } from './local-issuer.js';
 import { distrusted, type SignIn } from './sign-in.js';
 import { hashOf, TokenCache } from './token-cache.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 import { type IssuerParts, trustedIssuers } from './trusted-issuers.js';
-import { MOST_CHARACTERS, verifyToken } from './verify-token.js';
+import { verifyToken } from './verify-token.js';
 
 interface SignInParts extends IssuerParts {
   readonly random?: Random;
@@ -42,7 +43,7 @@ export const openSignIn = async (configuration: SignInSettings, parts: SignInPar
   return {
     issuers: issuers.map(({ issuer, audiences, scopes }) => ({ issuer, audiences, scopes })),
     of: async (token) => {
-      if (token.length > MOST_CHARACTERS) return distrusted('too-large');
+      if (token.length > SIGN_IN_BOUNDS.tokenCharacters) return distrusted('too-large');
       const now = Date.parse(clock.now());
       const hash = hashOf(token);
       const known = cache.find(hash, now);

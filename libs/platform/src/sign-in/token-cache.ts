@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
+import { SIGN_IN_BOUNDS } from './bounds.js';
 import type { SignedIn } from './sign-in.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 import type { Verified } from './verify-token.js';
-
-const MOST_TOKENS = 10_000;
-const MOST_MILLISECONDS = 300_000;
 
 interface Kept {
   readonly signedIn: SignedIn;
@@ -39,9 +37,9 @@ export class TokenCache {
     { issuer, keysVersion, claims }: Extract<Verified, { readonly outcome: 'verified' }>,
     { signedIn, now }: { readonly signedIn: SignedIn; readonly now: number },
   ): void {
-    const until = Math.min(now + MOST_MILLISECONDS, claims.exp * 1000);
+    const until = Math.min(now + SIGN_IN_BOUNDS.rememberedMilliseconds, claims.exp * 1000);
     if (until <= now) return;
-    if (this.#kept.size >= MOST_TOKENS) {
+    if (this.#kept.size >= SIGN_IN_BOUNDS.rememberedTokens) {
       const [oldest] = this.#kept.keys();
       if (oldest !== undefined) this.#kept.delete(oldest);
     }

@@ -9,16 +9,13 @@ import {
 import type { Clock } from '#application';
 import type { TokenFault } from '#contracts';
 import { defined } from '#licensing';
+import { SIGN_IN_BOUNDS } from './bounds.js';
 import { distrusted, type NotSignedIn } from './sign-in.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 
-/** A longer token is refused before any work is done for it: so much have all headers of a request together. */
-export const MOST_CHARACTERS = 16_384;
 /** Algorithms with a public key, none of which can be taken for another. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 const isAllowed = (alg: unknown): alg is (typeof ALGORITHMS)[number] => ALGORITHMS.some((each) => each === alg);
-/** The clocks of an issuer and of this machine may be apart by so much. */
-export const SKEW_SECONDS = 60;
 
 export type Verified =
   | {
@@ -92,7 +89,7 @@ export const verifyToken = async (
       issuer: said.claims.iss,
       audience: [...issuer.audiences],
       requiredClaims: ['exp'],
-      clockTolerance: SKEW_SECONDS,
+      clockTolerance: SIGN_IN_BOUNDS.skewSeconds,
       currentDate: new Date(clock.now()),
     });
     return { outcome: 'verified', issuer, keysVersion, claims: { ...payload, exp: payload.exp ?? 0 } };

@@ -25,8 +25,8 @@ const newKey = async (kid: string): Promise<JWK> => {
 };
 
 /**
- * A certified provider of OpenID Connect in this process, with one program as its client. The keys by which it signs can
- * be changed while it runs. Its makers support Node 22 and later, and it warns on Node 20, where this part works, too.
+ * A certified provider of OpenID Connect in this process, with one program as its client. The keys by which it signs
+ * can be changed while it runs. Its makers support Node 22 and later, and it warns on Node 20, where this part works.
  */
 export class RealProvider {
   #provider: Provider;
