@@ -101,7 +101,7 @@ describe('a schema that reads what others send', () => {
     const { controllers = [] } = ApiModule.of({
       ports: {},
       querySide: {},
-      settings: { telemetry: silentTelemetry() },
+      settings: { telemetry: silentTelemetry(), configuration: {} },
     } as never);
     const taken = controllers.flatMap(({ name, prototype }) =>
       Object.getOwnPropertyNames(prototype).map((method) => [`${name}.${method}`, takenBy(prototype, method)] as const),

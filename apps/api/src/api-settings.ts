@@ -1,3 +1,5 @@
+import type { KnownIssuer } from '#platform';
+
 /** Under this token is what users are reported to whose texts can't be read. */
 export const KEY_CHECK = Symbol('KeyCheck');
 
@@ -10,3 +12,11 @@ export type PlanServices = ReadonlyMap<string, string>;
  * such tenant, and the tenant need not exist.
  */
 export const SAMPLE_TENANT = Symbol('SampleTenant');
+
+/** Under this token is what a client has to know before it asks. */
+export const PROTECTED_RESOURCE = Symbol('ProtectedResource');
+export interface ProtectedResource {
+  /** It is undefined where nobody signs in. */
+  readonly issuers: readonly KnownIssuer[] | undefined;
+  readonly publicUrl: string | undefined;
+}

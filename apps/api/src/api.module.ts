@@ -5,17 +5,26 @@ import {
   BrokerModule,
   checksOf,
   ClockModule,
+  type Configuration,
   HealthModule,
   type Ports,
   type ProcessKind,
-  type ReadinessOptions,
   type ProcessSettings,
   QueriesModule,
   type QuerySide,
+  type ReadinessOptions,
+  type SignIn,
   StoresModule,
   TelemetryModule,
 } from '#platform';
-import { KEY_CHECK, PLAN_SERVICES, type PlanServices, SAMPLE_TENANT } from './api-settings.js';
+import {
+  KEY_CHECK,
+  PLAN_SERVICES,
+  type PlanServices,
+  PROTECTED_RESOURCE,
+  type ProtectedResource,
+  SAMPLE_TENANT,
+} from './api-settings.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProductNames } from './catalogue/product-names.js';
 import { ClockController } from './clock/clock.controller.js';
@@ -41,13 +50,18 @@ import { ShownProducts } from './users/shown-products.js';
 import { UserChanges } from './users/user-changes.js';
 import { UserViews } from './users/user-views.js';
 import { UsersController } from './users/users.controller.js';
+import { WellKnownController } from './well-known/well-known.controller.js';
 
 export interface ApiParts {
   /** It is the API alone, or all apps in one. */
   readonly process: Extract<ProcessKind, 'api' | 'standalone'>;
   readonly ports: Ports;
   readonly querySide: QuerySide;
-  readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
+  readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'> & {
+    readonly configuration: Pick<Configuration, 'publicUrl'>;
+  };
+  /** Where it is undefined, nobody signs in. */
+  readonly signIn: SignIn | undefined;
   readonly planServices: PlanServices;
   /** Users whose texts can't be read are reported to it. */
   readonly keyCheck: Pick<KeyCheck, 'report'>;
@@ -87,12 +101,15 @@ export const CONTROLLERS = [
   ErasuresController,
   ClockController,
   ErrorsController,
+  WellKnownController,
 ] as const;
 
 /** The HTTP API sends commands, and answers questions. */
 @Module({})
 export class ApiModule {
-  static of({ process, ports, serving, querySide, settings, ...parts }: ApiParts): DynamicModule {
+  static of({ process, ports, serving, querySide, settings, signIn, ...parts }: ApiParts): DynamicModule {
+    const { publicUrl } = settings.configuration;
+    const resource: ProtectedResource = { issuers: signIn?.issuers, publicUrl };
     return {
       module: ApiModule,
       imports: [
@@ -108,6 +125,7 @@ export class ApiModule {
       providers: [
         { provide: PLAN_SERVICES, useValue: parts.planServices },
         { provide: SAMPLE_TENANT, useValue: parts.sampleTenantId },
+        { provide: PROTECTED_RESOURCE, useValue: resource },
         { provide: KEY_CHECK, useValue: parts.keyCheck },
         CommandSender,
         CommandRights,

@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Server as TlsServer } from 'node:tls';
 import type { Delay } from '#application';
-import { cannotListen, type Configuration, type ProcessSettings, readTlsPair, TlsWatch } from '#platform';
+import { cannotListen, type Configuration, type ProcessSettings, readTlsPair, type SignIn, TlsWatch } from '#platform';
 import { serveOpenApi } from './docs/open-api.js';
 import { createHttpServer, type Whereabouts } from './edge/fastify.js';
 
@@ -33,6 +33,8 @@ export interface HttpAppSettings extends Pick<ProcessSettings, 'logger' | 'telem
   readonly configuration: Whereabouts & Partial<Pick<Configuration, 'tls'>>;
   /** Waits between two looks at the files of the certificate. */
   readonly delay: Delay;
+  /** Where it is undefined, nobody signs in. */
+  readonly signIn: SignIn | undefined;
 }
 
 /**
@@ -42,11 +44,11 @@ export interface HttpAppSettings extends Pick<ProcessSettings, 'logger' | 'telem
  */
 export const createHttpApp = async (
   module: DynamicModule,
-  { logger, telemetry, configuration, delay }: HttpAppSettings,
+  { logger, telemetry, configuration, delay, signIn }: HttpAppSettings,
 ): Promise<HttpApp> => {
   const files = configuration.tls;
   const tls = files && (await readTlsPair(files));
-  const { adapter, filter } = await createHttpServer(logger, telemetry, { ...configuration, tls });
+  const { adapter, filter } = await createHttpServer(logger, telemetry, { ...configuration, tls, signIn });
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,

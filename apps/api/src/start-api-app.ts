@@ -4,6 +4,7 @@ import {
   type Logger,
   openPorts,
   openQuerySide,
+  openSignIn,
   openTogether,
   requireBroker,
   type RunningApp,
@@ -29,8 +30,10 @@ export const startApiApp = async (
   requireBroker(configuration);
   const settings = { configuration, logger, telemetry };
   let serving = true;
-  const { ports, keyCheck, app, figures, url } = await openTogether(async (keep) => {
+  const { ports, keyCheck, app, figures, signIn, url } = await openTogether(async (keep) => {
     const ports = keep(await openPorts(settings));
+    const signIn = await openSignIn(configuration, { ...ports, logger });
+    if (signIn !== undefined) keep(signIn);
     const querySide = openQuerySide(ports);
     const keyCheck = checkKeys(namedUsersIn(ports.models), ports, { logger, scope: 'reported' });
     keep({ close: () => keyCheck.stop() });
@@ -38,11 +41,11 @@ export const startApiApp = async (
     telemetry.metrics.watch({ unreadableUsers: () => keyCheck.count });
     const planServices = await shippedPlanServices();
     const own = { process: 'api', ports, serving: () => serving } as const;
-    const module = ApiModule.of({ ...own, querySide, settings, planServices, keyCheck });
-    const app = keep(await createHttpApp(module, { ...settings, delay: ports.delay }));
+    const module = ApiModule.of({ ...own, querySide, settings, planServices, keyCheck, signIn });
+    const app = keep(await createHttpApp(module, { ...settings, delay: ports.delay, signIn }));
     const figures = await serveFigures(settings, readinessOf(own));
     if (figures !== undefined) keep(figures);
-    return { ports, keyCheck, app, figures, url: await app.listen(configuration.host, configuration.port) };
+    return { ports, keyCheck, app, figures, signIn, url: await app.listen(configuration.host, configuration.port) };
   });
   return {
     url,
@@ -56,6 +59,7 @@ export const startApiApp = async (
       { name: 'stop the HTTP server', run: () => app.close() },
       { name: 'stop telling the figures', run: async () => figures?.close() },
       { name: 'stop looking at keys', run: () => keyCheck.stop() },
+      { name: 'stop asking issuers', run: async () => signIn?.close() },
       { name: 'close the stores', run: () => ports.close() },
     ],
   };

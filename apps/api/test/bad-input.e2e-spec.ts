@@ -362,10 +362,11 @@ describe('bad input', () => {
       settings,
       planServices: new Map(),
       keyCheck: { report: () => {} },
+      signIn: undefined,
       sampleTenantId: SAMPLE_TENANT_ID,
       serving: () => true,
     });
-    const api = await createHttpApp(module, { ...settings, delay: ports.delay });
+    const api = await createHttpApp(module, { ...settings, delay: ports.delay, signIn: undefined });
     try {
       const response = await fetch(`${await api.listen('127.0.0.1', 0)}/api/commands/x`);
       const text = await response.text();

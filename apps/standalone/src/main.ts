@@ -2,14 +2,22 @@ import { type Configuration, runApp } from '#platform';
 import { SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
 import { type Standalone, startStandalone } from './standalone.js';
 
+const SIGN_IN: { readonly [M in Configuration['authentication']['mode']]: string } = {
+  off: 'off: only this machine can reach it',
+  local: 'by tokens of the key in the data directory',
+};
+
 /** People find it under `found`, where it has a public address. */
-const banner = ({ url, hasSample }: Standalone, { publicUrl: found = url, dataDir }: Configuration): string =>
+const banner = (
+  { url, hasSample }: Standalone,
+  { publicUrl: found = url, dataDir, authentication }: Configuration,
+): string =>
   [
     `Seatledger serves on ${url}`,
     `  API and its documentation  ${found}/docs`,
     ...(hasSample ? [`  sample tenant Contoso      ${SAMPLE_TENANT_ID} (try ${found}/api/subscriptions)`] : []),
     `  data directory             ${dataDir}`,
-    '  authentication is off: only this machine can reach it',
+    `  authentication             ${SIGN_IN[authentication.mode]}`,
   ].join('\n');
 
 runApp({

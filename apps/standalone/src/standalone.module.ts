@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { defined } from '#licensing';
-import type { IdentifySender, ProcessSettings } from '#platform';
+import type { IdentifySender, ProcessSettings, SignIn } from '#platform';
 import { ApiModule } from '../../api/src/api.module.js';
 import type { PlanServices } from '../../api/src/api-settings.js';
 import { CommandsModule } from '../../commands/src/commands.module.js';
@@ -12,6 +12,8 @@ import type { StandaloneParts } from './standalone-parts.js';
 export interface StandaloneEdge {
   readonly settings: ProcessSettings;
   readonly planServices: PlanServices;
+  /** Where it is undefined, nobody signs in. */
+  readonly signIn: SignIn | undefined;
   /** Tells who sent a message; it is undefined where all come from this process. */
   readonly identify: IdentifySender | undefined;
   /** This turns false when the process ends. */

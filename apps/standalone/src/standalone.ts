@@ -4,6 +4,7 @@ import {
   type Configuration,
   inOrder,
   type Logger,
+  openSignIn,
   type Ports,
   type RunningApp,
   runOperations,
@@ -63,13 +64,17 @@ const makeSample = async (
  * Takes commands first, then makes the sample, then starts the retention; who asks over HTTP finds all of it there.
  * Resolves to the URL.
  */
-const serve = async (parts: StandaloneParts, edge: StandaloneEdge, begun: Begun): Promise<string> => {
+const serve = async (parts: StandaloneParts, edge: Omit<StandaloneEdge, 'signIn'>, begun: Begun): Promise<string> => {
   const { configuration, telemetry } = edge.settings;
   const { ports, retention } = parts;
-  const app = await createHttpApp(StandaloneModule.of(parts, edge), { ...edge.settings, delay: ports.delay });
+  const signIn = await openSignIn(configuration, ports);
+  begun('stop asking issuers', async () => signIn?.close());
+  const module = StandaloneModule.of(parts, { ...edge, signIn });
+  const app = await createHttpApp(module, { ...edge.settings, delay: ports.delay, signIn });
   begun('stop the commands', () => app.close());
   await takeCommands(app.nest, { broker: ports.broker, observer: telemetry.metrics.deliveries });
-  if (configuration.sample) await makeSample(parts, edge.planServices);
+  // who signs in has tenants of their own
+  if (configuration.sample && signIn === undefined) await makeSample(parts, edge.planServices);
   await retention.start();
   begun('stop the retention', () => retention.stop());
   const figures = await serveFigures(
@@ -107,7 +112,7 @@ export const startStandalone = async (
       commandSide.giveUp();
     });
     runOperations(commandSide, logger);
-    const hasSample = await tenantExists(ports, SAMPLE_TENANT_ID);
+    const hasSample = configuration.authentication.mode === 'off' && (await tenantExists(ports, SAMPLE_TENANT_ID));
     return { ports, commandSide, url, hasSample, shutdown, close: inOrder(shutdown) };
   } catch (error) {
     await inOrder(shutdown)();

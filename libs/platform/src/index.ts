@@ -44,7 +44,7 @@ export * from './telemetry/telemetry.js';
 export * from './config/listening.js';
 export * from './app/run-app.js';
 export { startWorkerApp, type StartWork, type Work } from './app/start-worker-app.js';
-export { type KnownIssuer, type SignedIn, type SignIn } from './sign-in/sign-in.js';
+export { type KnownIssuer, type NotSignedIn, type SignedIn, type SignIn } from './sign-in/sign-in.js';
 export { issueLocalToken, type LocalClaims } from './sign-in/local-issuer.js';
 export { SIGN_IN_ROLES, type SignInRole } from './sign-in/roles.js';
 export { openSignIn } from './sign-in/open-sign-in.js';

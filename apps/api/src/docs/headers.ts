@@ -25,10 +25,16 @@ const retryAfter = header('So many seconds should pass before the next try.', {
 });
 const always = (each: Header): Header => ({ ...each, required: true });
 
+const challenge = header('How to be known (RFC 6750), and where it says whose tokens are taken (RFC 9728).', {
+  type: 'string',
+  pattern: '^Bearer ',
+});
+
 /** The headers of answers. Of a problem only what is known when it is found is told. */
 export const HEADERS = {
   ofCommands: { 'Idempotency-Key': always(idempotencyKey), 'x-command-id': always(commandId), 'x-position': position },
   ofCreations: { Location: always(location) },
   ofProblems: { 'Idempotency-Key': idempotencyKey, 'x-command-id': commandId, 'x-position': position },
   retryAfter: always(retryAfter),
+  challenge,
 } as const satisfies Readonly<Record<string, Header | Readonly<Record<string, Header>>>>;

@@ -2,7 +2,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type ErrorCode, routeOfToday } from '#contracts';
 import { bodyLimitOf } from '../edge/body-limits.js';
-import { CODES } from '../edge/endpoint.js';
+import { RESOURCE_METADATA } from '../edge/challenges.js';
+import { BEARER, CODES } from '../edge/endpoint.js';
 import { componentSchemas, type JsonSchema } from '../edge/shapes.js';
 import { ANSWER_EXAMPLES, BODY_EXAMPLES } from './examples.js';
 import { HEADERS } from './headers.js';
@@ -97,7 +98,16 @@ const outline = (publicUrl: string | undefined) => {
         'unless minPosition asks for it. Errors are problem documents with a stable code. Answers may gain members ' +
         'with any release; requests may hold none but those that stand here.',
     )
-    .setVersion('1');
+    .setVersion('1')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: `Access tokens, of an issuer that ${RESOURCE_METADATA} names. Where it names none, none is needed.`,
+      },
+      BEARER,
+    );
   return (publicUrl === undefined ? builder : builder.addServer(publicUrl)).build();
 };
 

@@ -87,6 +87,8 @@ const problemAnswer = (status: number, codes: readonly ErrorCode[], isCommand: b
   const references = codes.map((code) => reference(nameOf(code)));
   const [schema] = references.length === 1 ? references : [{ oneOf: references }];
   const headers = {
+    ...(status === 401 ? { 'WWW-Authenticate': { ...HEADERS.challenge, required: true } } : {}),
+    ...(status === 403 ? { 'WWW-Authenticate': HEADERS.challenge } : {}),
     ...(status === 503 ? { 'Retry-After': HEADERS.retryAfter } : {}),
     ...(isCommand ? HEADERS.ofProblems : {}),
   };

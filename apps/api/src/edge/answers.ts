@@ -409,3 +409,13 @@ export const readiness = z.object({
   clock: z.enum(['trusted', 'not-trusted']),
   reasons: z.array(z.object({ code: z.string(), subject: z.string(), text: z.string(), since: z.string() })),
 });
+/** Its members in lower case with `_` are those of RFC 9728. */
+export const protectedResource = z.object({
+  resource: z.string(),
+  authorization_servers: z.array(z.string()).optional(),
+  scopes_supported: z.array(z.string()).optional(),
+  bearer_methods_supported: z.array(z.literal('header')),
+  issuers: z
+    .array(z.object({ issuer: z.string(), audiences: z.array(z.string()), scopes: z.array(z.string()) }))
+    .optional(),
+});

@@ -22,8 +22,9 @@ describe('the door', () => {
     const whereabouts = {
       publicUrl: undefined,
       trustedProxies: [],
-      authentication: { mode: 'off' },
+      host: '127.0.0.1',
       tls: undefined,
+      signIn: undefined,
     } as const;
     const { adapter } = await createHttpServer(createLogger('silent'), silentTelemetry(), whereabouts);
     let asked = 0;

@@ -1,23 +1,66 @@
 import type { LocalActor } from '#application';
-import type { FastifyInstance } from 'fastify';
-import { policyOf, refusalByRole } from './policy.js';
-import { isSentBy } from './request-actor.js';
+import { never } from '#licensing';
+import type { NotSignedIn, SignIn } from '#platform';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { addChallenges, isAskedForToken } from './challenges.js';
+import { type Policy, policyOf, refusalByRole } from './policy.js';
+import { type ProblemError, problemError } from './problem-error.js';
+import { actorOf, isSentBy } from './request-actor.js';
 
-/** Without authentication only a loopback address is served, and everybody there may do everything. */
+/** Without authentication only this machine is served, and everybody there may do everything. */
 const LOCAL: LocalActor = { kind: 'local', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' };
+
+export interface DoorSettings {
+  /** Where it is undefined, nobody signs in, and everybody counts as whoever is on this machine. */
+  readonly signIn: SignIn | undefined;
+  /** Only this machine reaches the figures, so that they are for anybody. */
+  readonly figuresAreOpen: boolean;
+  readonly publicUrl: string | undefined;
+}
+
+/** A token stands in the header alone: addresses of pages are logged and kept on their way. */
+const tokenOf = ({ headers }: FastifyRequest): string | undefined =>
+  /^Bearer +([^\s]+) *$/i.exec(headers.authorization ?? '')?.[1];
+
+const problemOf = (found: NotSignedIn): ProblemError => {
+  switch (found.outcome) {
+    case 'refused':
+      return found.code === 'no-role'
+        ? problemError('no-role', { reason: found.reason })
+        : problemError('invalid-token', { reason: found.reason });
+    case 'issuer-unavailable':
+      return problemError('issuer-unavailable', { issuer: found.issuer }, found.retryAfterSeconds);
+    default:
+      return never(found);
+  }
+};
+
+/** Resolves to why a sender isn't known; undefined where it is, as `actorOf` tells then. */
+const unknownSender = async (request: FastifyRequest, signIn: SignIn): Promise<ProblemError | undefined> => {
+  isAskedForToken(request);
+  const token = tokenOf(request);
+  if (token === undefined) return problemError('authentication-required', {});
+  const found = await signIn.of(token);
+  if (found.outcome !== 'signed-in') return problemOf(found);
+  isSentBy(request, found.actor);
+  return undefined;
+};
 
 /**
  * Finds out who sends each request, and refuses what that one may not do, before its body is read. A route that
  * doesn't say who may ask it is served to nobody.
  */
-export const keepDoor = (fastify: FastifyInstance): void => {
+export const keepDoor = (fastify: FastifyInstance, { signIn, figuresAreOpen, publicUrl }: DoorSettings): void => {
+  if (signIn !== undefined) addChallenges(fastify, publicUrl);
+  const isOpen = ({ kind }: Policy): boolean => kind === 'anybody' || (kind === 'figures' && figuresAreOpen);
   fastify.addHook('onRequest', async (request) => {
     const policy = policyOf(request);
     const { method, routeOptions } = request;
-    if (policy === undefined) throw new Error(`${method} ${String(routeOptions.url)} says not who may ask it`);
-    if (policy.kind === 'anybody') return;
-    isSentBy(request, LOCAL);
-    const refused = refusalByRole(policy, LOCAL.roles, request);
+    if (policy === undefined) throw new Error(`${method} ${String(routeOptions.url)} doesn't say who may ask it`);
+    if (isOpen(policy)) return;
+    if (signIn === undefined) isSentBy(request, LOCAL);
+    const unknown = signIn && (await unknownSender(request, signIn));
+    const refused = unknown ?? refusalByRole(policy, actorOf(request).roles, request);
     if (refused !== undefined) throw refused;
   });
 };

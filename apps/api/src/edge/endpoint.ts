@@ -1,5 +1,5 @@
 import { applyDecorators, type CanActivate, type ExecutionContext, HttpCode, UseGuards } from '@nestjs/common';
-import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { FailureCode } from '#application';
 import { callerId, type ErrorCode, REFUSALS, TRACEPARENT } from '#contracts';
 import { type CommandType, defined, isNumbered, type Readable } from '#licensing';
@@ -10,6 +10,9 @@ import { checkedQuery, type Taken, takenBy } from './parameters.js';
 import type { Policy, PolicyConfig } from './policy.js';
 import { addRouteConfig } from './route-config.js';
 import { aboutOf, answerSchema, BODIES, type JsonSchema, jsonSchema, reference } from './shapes.js';
+
+/** The document knows by this name how a sender is known. */
+export const BEARER = 'bearer';
 
 interface Docs {
   /** A verb, and what it is done to, as a client calls it: `listUsers`. */
@@ -97,24 +100,37 @@ const PARAMETER_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   minPosition: ['invalid-position', 'not-fresh-enough'],
   asOf: ['invalid-as-of', 'as-of-in-future'],
 };
-const roleErrorsOf = (may: NonNullable<EndpointDocs['may']>): readonly ErrorCode[] => {
-  if (may === 'anybody') return [];
-  return [typeof may === 'string' ? 'reading-forbidden' : 'forbidden'];
-};
-const codesOf = (
-  { command, may, errors = [], ofTenant = true }: EndpointDocs,
-  query: z.ZodObject | undefined,
-): readonly ErrorCode[] => [
-  ...new Set([
-    ...errors,
-    ...(command === undefined ? QUERY_ERRORS : [...COMMAND_ERRORS, ...REFUSALS[command]]),
-    ...(command !== undefined && Object.hasOwn(BODIES, command) ? BODY_ERRORS : []),
-    ...(command !== undefined && isNumbered(command) ? VERSION_ERRORS : []),
-    ...(may === undefined ? [] : roleErrorsOf(may)),
-    ...(ofTenant ? TENANT_ERRORS : []),
-    ...Object.keys(query?.shape ?? {}).flatMap((name) => PARAMETER_ERRORS[name] ?? []),
-  ]),
+/** Whoever isn't known, or may not do this, is refused before anything else. */
+const SIGN_IN_ERRORS: readonly ErrorCode[] = [
+  'authentication-required',
+  'invalid-token',
+  'no-role',
+  'issuer-unavailable',
 ];
+const doorErrorsOf = ({ kind }: Policy): readonly ErrorCode[] => {
+  if (kind === 'anybody') return [];
+  return [...SIGN_IN_ERRORS, kind === 'commands' ? 'forbidden' : 'reading-forbidden'];
+};
+const codesOf = (docs: EndpointDocs, query: z.ZodObject | undefined): readonly ErrorCode[] => {
+  const { command, errors = [], ofTenant = true } = docs;
+  return [
+    ...new Set([
+      ...errors,
+      ...doorErrorsOf(policyOf(docs, query)),
+      ...(command === undefined ? QUERY_ERRORS : [...COMMAND_ERRORS, ...REFUSALS[command]]),
+      ...(command !== undefined && Object.hasOwn(BODIES, command) ? BODY_ERRORS : []),
+      ...(command !== undefined && isNumbered(command) ? VERSION_ERRORS : []),
+      ...(ofTenant ? TENANT_ERRORS : []),
+      ...Object.keys(query?.shape ?? {}).flatMap((name) => PARAMETER_ERRORS[name] ?? []),
+    ]),
+  ];
+};
+
+/** Anybody means that no token is looked at; figures need one where others than this machine reach them. */
+const securityOf = ({ kind }: Policy): MethodDecorator[] => {
+  if (kind === 'anybody') return [];
+  return [...(kind === 'figures' ? [ApiSecurity({})] : []), ApiSecurity(BEARER)];
+};
 
 /** The document tells the answers of a route in error from the codes that stand here. */
 export const CODES = 'x-error-codes';
@@ -214,6 +230,7 @@ export const Endpoint =
       ...answersOf(docs, status),
       addRouteConfig({ policy: policyOf(docs, query) } satisfies PolicyConfig),
       ApiExtension(CODES, codesOf(docs, query)) as MethodDecorator,
+      ...securityOf(policyOf(docs, query)),
       ...body,
       ...(query ? queryParameters(query) : []),
     ];

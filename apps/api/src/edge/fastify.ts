@@ -10,6 +10,7 @@ import {
   type Logger,
   RAW_SECURITY_HEADERS,
   RouteTable,
+  type SignIn,
   type Telemetry,
   type TlsPair,
 } from '#platform';
@@ -64,11 +65,13 @@ const serveWhole = ({ routeOptions, headers }: FastifyRequest): void => {
 const isPublic = (publicUrl: string | undefined): boolean =>
   publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname);
 
-/** Where people find the server, whom it believes about that, and how it knows them. */
-export type Whereabouts = Pick<Configuration, 'publicUrl' | 'trustedProxies' | 'authentication'>;
+/** Where people find the server, and whom it believes about that. */
+export type Whereabouts = Pick<Configuration, 'host' | 'publicUrl' | 'trustedProxies'>;
 export interface HttpServerSettings extends Whereabouts {
   /** Where it is undefined, the server speaks HTTP. */
   readonly tls: TlsPair | undefined;
+  /** Where it is undefined, nobody signs in. */
+  readonly signIn: SignIn | undefined;
 }
 
 /**
@@ -78,11 +81,11 @@ export interface HttpServerSettings extends Whereabouts {
 export const createHttpServer = async (
   logger: Logger,
   telemetry: Telemetry,
-  { publicUrl, trustedProxies, authentication, tls }: HttpServerSettings,
+  { host, publicUrl, trustedProxies, tls, signIn }: HttpServerSettings,
 ): Promise<HttpServer> => {
   const routes = new RouteTable();
   const filter = new ProblemFilter(routes, logger);
-  const refusal = refusalOf({ publicUrl, anyHost: authentication.mode !== 'off' });
+  const refusal = refusalOf({ publicUrl, anyHost: signIn !== undefined });
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: 120_000,
@@ -125,7 +128,7 @@ export const createHttpServer = async (
     serveWhole(request);
   });
   observe(fastify, logger, telemetry);
-  keepDoor(fastify);
+  keepDoor(fastify, { signIn, publicUrl, figuresAreOpen: signIn === undefined || isLoopback(host) });
   new RequestBodies().serve(fastify);
   return { adapter, filter };
 };

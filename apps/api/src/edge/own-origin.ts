@@ -59,7 +59,7 @@ const NAME = /^(\[[\da-f:.]+\]|[^\s[\]:/?#@\\]+)(?::\d{1,5})?$/i;
 const nameOf = (authority: string): string | undefined => NAME.exec(authority)?.[1];
 
 /** Gives what a browser would send as the Origin of the server's own pages, as this request came to it. */
-const ownOrigin = ({ protocol, host }: FastifyRequest): string | undefined => {
+export const ownOrigin = ({ protocol, host }: FastifyRequest): string | undefined => {
   const text = `${protocol}://${host}`;
   return /^https?$/.test(protocol) && nameOf(host) !== undefined && URL.canParse(text)
     ? new URL(text).origin

@@ -94,6 +94,7 @@ export const ANSWERS = {
   ClockAgreed: answers.clockAgreed,
   Erasure: answers.erasure,
   SigningKeys: answers.signingKeys,
+  ProtectedResource: answers.protectedResource,
   ErrorEntry: answers.errorEntry,
   Liveness: answers.health,
   Readiness: answers.readiness,
