@@ -5,6 +5,7 @@ import { type Standalone, startStandalone } from './standalone.js';
 const SIGN_IN: { readonly [M in Configuration['authentication']['mode']]: string } = {
   off: 'off: only this machine can reach it',
   local: 'by tokens of the key in the data directory',
+  issuers: 'by tokens of the issuers that are trusted',
 };
 
 /** People find it under `found`, where it has a public address. */

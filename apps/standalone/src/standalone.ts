@@ -65,9 +65,9 @@ const makeSample = async (
  * Resolves to the URL.
  */
 const serve = async (parts: StandaloneParts, edge: Omit<StandaloneEdge, 'signIn'>, begun: Begun): Promise<string> => {
-  const { configuration, telemetry } = edge.settings;
+  const { configuration, logger, telemetry } = edge.settings;
   const { ports, retention } = parts;
-  const signIn = await openSignIn(configuration, ports);
+  const signIn = await openSignIn(configuration, { ...ports, logger });
   begun('stop asking issuers', async () => signIn?.close());
   const module = StandaloneModule.of(parts, { ...edge, signIn });
   const app = await createHttpApp(module, { ...edge.settings, delay: ports.delay, signIn });

@@ -104,7 +104,7 @@ const outline = (publicUrl: string | undefined) => {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: `Access tokens, of an issuer that ${RESOURCE_METADATA} names. Where it names none, none is needed.`,
+        description: `Of an issuer that ${RESOURCE_METADATA} names. Where it names none, none is needed.`,
       },
       BEARER,
     );

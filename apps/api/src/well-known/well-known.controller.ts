@@ -22,7 +22,7 @@ export class WellKnownController {
     may: 'anybody',
     summary: 'Whose tokens the server takes (RFC 9728)',
     description:
-      'issuers: each with the audiences of which a token names one, and the scopes of which a person’s token has one. ' +
+      'issuers: with the audiences of which a token names one, and the scopes of which that of a person has one. ' +
       'Where bearer_methods_supported is empty, nobody is asked for a token.',
     query: noQuery,
     answer: protectedResource,
