@@ -7,6 +7,7 @@ import {
   type Shortfall,
   type SkuId,
   type UserEffects,
+  type UserField,
   type WholeAnswer,
 } from '#licensing';
 import { DamagedPersonalData } from './ports/damaged-personal-data.js';
@@ -128,10 +129,16 @@ export interface OfProduct {
   readonly skuId: SkuId;
   readonly users: number;
 }
+export interface OfField {
+  readonly field: UserField;
+  readonly users: number;
+}
 /** What a bulk operation would do in all, over all of its users. */
 export interface DryRunSummary {
   /** Every pool that is touched stands here as it would be in the end, and as it is before the first user. */
   readonly seats: WholeAnswer['seats'];
+  /** They stand in the order of `USER_FIELDS`. */
+  readonly changed: readonly OfField[];
   readonly assigned: readonly OfProduct[];
   readonly removed: readonly OfProduct[];
   readonly retained: readonly OfService[];

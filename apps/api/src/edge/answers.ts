@@ -236,6 +236,8 @@ export const operationResults = listOf(operationResult).extend({ position: posit
 const ofService = z.array(z.object({ service: z.string(), users: number, purgeAt: instant.optional() }));
 const ofProduct = z.array(z.object({ skuId: id, users: number }));
 const dryRunTotals = z.object({
+  /** For how many users each field changes; where an app of an earlier release decides, it is left out. */
+  changed: z.array(z.object({ field: z.enum(USER_FIELDS), users: number })).optional(),
   assigned: ofProduct,
   removed: ofProduct,
   /** `purgeAt` is the earliest deadline of a service, and `retainedUsers` counts who has any. */

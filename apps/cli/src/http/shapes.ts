@@ -164,6 +164,7 @@ interface OfProduct {
 }
 /** This is what an operation does to all of its users together. */
 export interface OperationTotals {
+  readonly changed?: readonly { readonly field: string; readonly users: number }[];
   readonly assigned?: readonly OfProduct[];
   readonly removed?: readonly OfProduct[];
   readonly retained: readonly OfService[];

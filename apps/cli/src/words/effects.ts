@@ -1,6 +1,6 @@
 import { shownAliases } from '../output/table.js';
 import type { Effects } from '../http/shapes.js';
-import { inWords } from './in-words.js';
+import { inOneList } from './in-words.js';
 import type { Names } from './names.js';
 import type { Said, Tense } from './tense.js';
 
@@ -25,7 +25,7 @@ export const effectTexts = (effects: Effects, names: Names): ReadonlyMap<EffectN
   const { assigned = [], removed = [], granted = [], restored = [], retained = [], purged = [] } = effects;
   const { changed = [], aliasesReleased = [], aliasesReturned = [], aliasesLost = [], shortfalls = [] } = effects;
   const texts: Readonly<Record<EffectName, readonly string[]>> = {
-    changed: fieldTexts(changed),
+    changed: changed.length === 0 ? [] : [inOneList(changed)],
     assigned: assigned.map(names.product),
     removed: removed.map(names.product),
     granted: granted.map(({ service, start }) => `${service} (${start})`),
@@ -41,12 +41,6 @@ export const effectTexts = (effects: Effects, names: Names): ReadonlyMap<EffectN
     EFFECTS.flatMap(([name]) => (texts[name].length === 0 ? [] : [[name, texts[name].join(', ')] as const])),
   );
 };
-
-/** Such as `department and usage location`. */
-function fieldTexts(fields: readonly string[]): readonly string[] {
-  const names = fields.map(inWords);
-  return names.length < 2 ? names : [`${names.slice(0, -1).join(', ')} and ${names.at(-1)}`];
-}
 
 /** Services that wait equally long are told together. Data without a deadline stays. */
 function retainedTexts(retained: NonNullable<Effects['retained']>): readonly string[] {

@@ -44,6 +44,15 @@ it('tells the same of a dry run in the other tense', () => {
   ]);
 });
 
+it('tells how many users each field changes for, fields of equally many together', () => {
+  const changed = [['usageLocation', 'aliases'], ['department', 'usageLocation'], ['department'], undefined];
+  const totals = totalsOf(changed.map((fields, at) => result(at, fields === undefined ? {} : { changed: fields })));
+  expect(totalLines(totals, NAMES, 'tried')).toEqual([
+    'Would change: department and usage location of 2 users; aliases of 1 user',
+  ]);
+  expect(totalLines(totals, NAMES, 'done')[0]).toMatch(/^Changed: department and /);
+});
+
 it('tells services of equally many users together', () => {
   const of = (service: string, users: number) => ({ service, users });
   const totals = { ...totalsOf([]), restored: [of('a', 2), of('b', 1), of('c', 2)], purged: [of('d', 1)] };

@@ -1,6 +1,8 @@
+import { USER_FIELDS } from '#licensing';
 import type { OperationResult, OperationTotals } from '../http/shapes.js';
 import { count } from '../output/table.js';
 import { grouped } from './grouped.js';
+import { inOneList } from './in-words.js';
 import type { Names } from './names.js';
 import type { Said, Tense } from './tense.js';
 
@@ -8,6 +10,7 @@ import type { Said, Tense } from './tense.js';
 export function totalsOf(results: readonly OperationResult[]): OperationTotals {
   const complete = results.filter(({ state }) => state === 'Complete');
   return {
+    changed: ofFields(complete.flatMap(({ changed = [] }) => changed)),
     assigned: ofProducts(complete.flatMap(({ assigned = [] }) => assigned)),
     removed: ofProducts(complete.flatMap(({ removed = [] }) => removed)),
     retained: ofServices(complete.flatMap(({ retained = [] }) => retained)),
@@ -29,6 +32,12 @@ function ofProducts(skuIds: readonly string[]): NonNullable<OperationTotals['ass
   const users = new Map<string, number>();
   for (const skuId of skuIds) users.set(skuId, (users.get(skuId) ?? 0) + 1);
   return inOrder(new Map([...users].map(([skuId, number]) => [skuId, { skuId, users: number }] as const)));
+}
+
+function ofFields(fields: readonly string[]): NonNullable<OperationTotals['changed']> {
+  const users = new Map<string, number>();
+  for (const field of fields) users.set(field, (users.get(field) ?? 0) + 1);
+  return USER_FIELDS.flatMap((field) => (users.has(field) ? [{ field, users: users.get(field) ?? 0 }] : []));
 }
 
 function ofServices(
@@ -72,11 +81,17 @@ const servicesText = (group: readonly { readonly service: string; readonly users
 const ofEach = (services: OperationTotals['restored'] = []): readonly string[] =>
   grouped(services, ({ users }) => users).map(servicesText);
 
+const changedTexts = (changed: OperationTotals['changed'] = []): readonly string[] =>
+  grouped(changed, ({ users }) => users).map(
+    (group) => `${inOneList(group.map(({ field }) => field))} ${of(group[0]?.users ?? 0)}`,
+  );
+
 /** Returns a line for each kind of effect, over all users. The words are those of one user. */
 export const totalLines = (totals: OperationTotals, names: Names, tense: Tense): readonly string[] => {
   const ofProduct = (products: OperationTotals['assigned'], word: string): string[] =>
     (products ?? []).map(({ skuId, users }) => `${names.product(skuId)} ${word} ${count(users, 'user')}`);
   const lines: readonly (readonly [Said, readonly string[]])[] = [
+    [{ done: 'Changed', tried: 'Would change' }, changedTexts(totals.changed)],
     [{ done: 'Assigned', tried: 'Would be assigned' }, ofProduct(totals.assigned, 'to')],
     [{ done: 'Removed', tried: 'Would be removed' }, ofProduct(totals.removed, 'from')],
     [{ done: 'Begun', tried: 'Would begin' }, ofEach(totals.granted)],

@@ -63,6 +63,19 @@ describe('a dry run of many users', () => {
     });
   });
 
+  it('tells for how many users each field would change', async () => {
+    const { world, users } = await open();
+    const department = { department: 'Sales' };
+    await world.accept({ type: 'UpdateUser', body: { user: users[2]!, profile: department } });
+    const changes = users.map((user) => ({ user, profile: department, usageLocation: 'FR' }));
+    const { summary } = await bulk(world, { mode: 'update', users: changes });
+    expect(summary?.changed).toEqual([
+      { field: 'department', users: 2 },
+      { field: 'usageLocation', users: 3 },
+    ]);
+    await world.close();
+  });
+
   it('tells of a deletion until when each could come back, and of a restore what would be short', async () => {
     const { world, users } = await open();
     const { items } = await bulk(world, { mode: 'delete', users, confirm: 3 });

@@ -1,6 +1,6 @@
-import { defined, effectsOf, fellShort, poolChanges } from '#licensing';
-import type { Answer, Instant, Service, SkuId, UserEffects, WholeAnswer } from '#licensing';
-import type { DryRunSummary, OfProduct, OfService, UserAnswer } from '../replies.js';
+import { defined, effectsOf, fellShort, poolChanges, USER_FIELDS } from '#licensing';
+import type { Answer, Instant, Service, SkuId, UserEffects, UserField, WholeAnswer } from '#licensing';
+import type { DryRunSummary, OfField, OfProduct, OfService, UserAnswer } from '../replies.js';
 
 /**
  * An answer holds so many bytes of single users' effects: with 100,000 users it has to go through a broker as one
@@ -18,6 +18,7 @@ const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
  */
 export class DryRunTally {
   readonly #seats = new Map<SkuId, WholeAnswer['seats'][number]>();
+  readonly #changed = new Map<UserField, number>();
   readonly #products = { assigned: new Map<SkuId, number>(), removed: new Map<SkuId, number>() };
   readonly #services = {
     retained: new Map<Service, OfService>(),
@@ -53,6 +54,7 @@ export class DryRunTally {
     const { retained, restored, purged, granted } = this.#services;
     return {
       seats: [...this.#seats.values()],
+      changed: byField(this.#changed),
       assigned: byProduct(this.#products.assigned),
       removed: byProduct(this.#products.removed),
       retained: byService(retained),
@@ -77,6 +79,7 @@ export class DryRunTally {
     for (const name of ALIASES) this.#aliases[name] += answer[name]?.length ?? 0;
     if (answer.retained !== undefined) this.#retainedUsers += 1;
     const effects = effectsOf(answer);
+    for (const field of effects.changed ?? []) this.#changed.set(field, (this.#changed.get(field) ?? 0) + 1);
     for (const name of PRODUCTS) {
       const users = this.#products[name];
       for (const skuId of effects[name] ?? []) users.set(skuId, (users.get(skuId) ?? 0) + 1);
@@ -103,5 +106,7 @@ const countService = (
 };
 const byService = (counts: ReadonlyMap<Service, OfService>): readonly OfService[] =>
   [...counts.values()].toSorted((a, b) => (a.service < b.service ? -1 : 1));
+const byField = (counts: ReadonlyMap<UserField, number>): readonly OfField[] =>
+  USER_FIELDS.flatMap((field) => (counts.has(field) ? [{ field, users: counts.get(field) ?? 0 }] : []));
 const byProduct = (counts: ReadonlyMap<SkuId, number>): readonly OfProduct[] =>
   [...counts].map(([skuId, users]) => ({ skuId, users })).toSorted((a, b) => (a.skuId < b.skuId ? -1 : 1));

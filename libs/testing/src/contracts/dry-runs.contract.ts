@@ -88,6 +88,7 @@ export const dryRunsContract = (fixtureOf: () => Promise<DryRunsFixture>): void 
     it('advance with their rows, and keep what is told of them whole', async () => {
       const summary = {
         seats: [],
+        changed: [{ field: 'department', users: 1 }],
         retained: [{ service: 'exchange', users: 2 }],
         restored: [],
         purged: [],
