@@ -150,6 +150,8 @@ describe('docs/reference/events.md', () => {
 const STREAMS: StreamOf = {
   TenantCreated: 'tenant',
   TenantRenamed: 'tenant',
+  TenantClosed: 'tenant',
+  TenantReopened: 'tenant',
   ClockAgreed: 'clock',
   ProductImported: 'catalogue',
   ProductChanged: 'catalogue',

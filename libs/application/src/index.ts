@@ -30,6 +30,7 @@ export type { Lives } from './commands/kept-dry-runs.js';
 export type { ReferenceRules } from './commands/reference-rules.js';
 export { isSender, senderOf } from './commands/recorded-actor.js';
 export { actsFor } from './commands/permission.js';
+export type { CountUsers } from './prepare/counted-users.js';
 export type { CountHolders } from './prepare/holders.js';
 export { WAYS_TO_NAME, type WayToName } from './commands/command-ids.js';
 export { DecidedCommands, type CommandStatus, type FindsCommands } from './commands/decided-commands.js';

@@ -75,6 +75,13 @@ export interface Shortfall {
 export type Answer =
   | { readonly kind: 'redaction'; readonly commandId: CommandId; readonly key: 'own' | 'user' }
   | { readonly kind: 'tenant'; readonly tenantId: TenantId }
+  /** The tenant can be reopened until `purgeAt`. */
+  | {
+      readonly kind: 'tenant-closed';
+      readonly tenantId: TenantId;
+      readonly purgeAt: Instant;
+      readonly users: number;
+    }
   | {
       readonly kind: 'catalogue';
       readonly imported: number;

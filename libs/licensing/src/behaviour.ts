@@ -20,6 +20,8 @@ export type MakingContext = Pick<DecisionContext, 'tenantId' | 'derive'>;
 /** All that the domain knows of one command. */
 export interface Behaviour<C extends Command> {
   readonly scope: Scope;
+  /** It goes on also in a tenant that is closed. */
+  readonly inClosedTenant?: true;
   /**
    * Who may command it, from the widest role to the narrowest. A bulk operation is permitted to whoever may do the same
    * to one user: see `permits`.

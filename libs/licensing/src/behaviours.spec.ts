@@ -25,6 +25,8 @@ const onCommand: StreamRef = { kind: 'command', tenantId: TENANT, commandId };
 const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[]])[] = [
   [{ type: 'CreateTenant', displayName: 'Contoso', country: 'DE' as never }, [tenant], []],
   [{ type: 'RenameTenant', displayName: 'Contoso' }, [tenant], []],
+  [{ type: 'CloseTenant', users: 3, confirm: 3 }, [tenant], []],
+  [{ type: 'ReopenTenant' }, [tenant], []],
   [{ type: 'AgreeClock' }, [{ kind: 'clock' }], []],
   [{ type: 'WithdrawProduct', skuId: E3.skuId }, [{ kind: 'catalogue' }], [E3.skuId]],
   [{ type: 'ReinstateProduct', skuId: E3.skuId }, [{ kind: 'catalogue' }], [E3.skuId]],
@@ -109,6 +111,8 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
 const SCOPES: { readonly [T in CommandType]: Scope } = {
   CreateTenant: 'installation',
   RenameTenant: 'tenant',
+  CloseTenant: 'tenant',
+  ReopenTenant: 'tenant',
   AgreeClock: 'installation',
   WithdrawProduct: 'installation',
   ReinstateProduct: 'installation',

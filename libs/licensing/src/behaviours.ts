@@ -16,7 +16,9 @@ import { purchaseSeats } from './purchases/purchase-seats/purchase-seats.js';
 import { purchaseSteps } from './purchases/take-step/take-step.js';
 import { purgeServiceData } from './retention/purge-service-data/purge-service-data.js';
 import { purgeUser } from './retention/purge-user/purge-user.js';
+import { closeTenant } from './tenants/close-tenant/close-tenant.js';
 import { createTenant } from './tenants/create-tenant/create-tenant.js';
+import { reopenTenant } from './tenants/reopen-tenant/reopen-tenant.js';
 import { renameTenant } from './tenants/rename-tenant/rename-tenant.js';
 import { createUser } from './users/create-user/create-user.js';
 import { deleteUser } from './users/delete-user/delete-user.js';
@@ -28,6 +30,8 @@ import { updateUser } from './users/update-user/update-user.js';
 const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
   CreateTenant: createTenant,
   RenameTenant: renameTenant,
+  CloseTenant: closeTenant,
+  ReopenTenant: reopenTenant,
   AgreeClock: agreeClock,
   ImportCatalogue: importCatalogue,
   WithdrawProduct: withdrawProduct,

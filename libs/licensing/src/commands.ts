@@ -30,6 +30,12 @@ export interface CreateTenant extends C<'CreateTenant'> {
 export interface RenameTenant extends C<'RenameTenant'> {
   readonly displayName: string;
 }
+/** `users` is how many the tenant has, as they were counted before, and `confirm` the number that the sender says. */
+export interface CloseTenant extends C<'CloseTenant'> {
+  readonly users: number;
+  readonly confirm?: number;
+}
+export interface ReopenTenant extends C<'ReopenTenant'> {}
 export interface AgreeClock extends C<'AgreeClock'> {}
 /**
  * `plans` may repeat; products with the same part number and different ids are legal. `confirm` is the number of plans
@@ -187,6 +193,8 @@ export interface RedactInstallationReason extends C<'RedactInstallationReason'> 
 export type Command =
   | CreateTenant
   | RenameTenant
+  | CloseTenant
+  | ReopenTenant
   | AgreeClock
   | ImportCatalogue
   | WithdrawProduct

@@ -8,14 +8,15 @@ import { decideByVersion, findThing, recordVersion } from './steps/versions.js';
 /**
  * The one way into the domain. It asks for the states of streams one after the other and ends with its decision; the
  * same states, command and context give the same decision. Whether the actor may do this was checked before. Refuses
- * `tenant-not-found` before anything else where the command is a tenant's, then what the sender's own numbers refuse.
+ * `tenant-not-found` and `tenant-closed` before anything else where the command is a tenant's, then what the sender's
+ * own numbers refuse.
  * @throws Error only for a bug: a command of a shape that no edge lets through, a history that breaks a rule.
  */
 export function* decide(command: Command, context: DecisionContext): Deciding<Decision> {
   const behaviour = behaviourOf(command.type);
   const draft = new Draft(context);
   if (behaviour.scope === 'tenant') {
-    const noTenant = yield* findTenant(draft);
+    const noTenant = yield* findTenant(draft, behaviour.inClosedTenant === true);
     if (noTenant !== undefined) return noTenant;
   }
   const { version } = context;

@@ -45,7 +45,21 @@ export type TenantCreated = E<
   { readonly tenantId: TenantId; readonly displayName: string; readonly country: CountryCode }
 >;
 export type TenantRenamed = E<'TenantRenamed', { readonly displayName: string }>;
-export type TenantEvent = TenantCreated | TenantRenamed;
+/**
+ * The tenant takes no command but to be reopened, and all that it has goes at `purgeAt`. `users` is how many it had
+ * then, and `retention` the setting at the time, as ISO 8601 duration, for information.
+ */
+export type TenantClosed = E<
+  'TenantClosed',
+  {
+    readonly retentionId: RetentionId;
+    readonly purgeAt: Instant;
+    readonly retention: string;
+    readonly users: number;
+  }
+>;
+export type TenantReopened = E<'TenantReopened', { readonly retentionId: RetentionId }>;
+export type TenantEvent = TenantCreated | TenantRenamed | TenantClosed | TenantReopened;
 
 // The stream clock, which is the whole installation's, has this event.
 /** An operator agreed that the clock, which wasn't trusted, is right. `agreedAt` is what it showed then. */

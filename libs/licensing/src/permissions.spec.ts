@@ -19,6 +19,8 @@ const LICENSES = 'GlobalAdministrator UserAdministrator LicenseAdministrator';
 const MAY: { readonly [T in CommandType]: string } = {
   CreateTenant: OPERATOR,
   RenameTenant: 'Operator GlobalAdministrator',
+  CloseTenant: OPERATOR,
+  ReopenTenant: OPERATOR,
   AgreeClock: OPERATOR,
   WithdrawProduct: OPERATOR,
   ReinstateProduct: OPERATOR,

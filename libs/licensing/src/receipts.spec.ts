@@ -98,6 +98,10 @@ const ANSWERS: readonly (readonly [Command, Answer])[] = [
     { type: 'WithdrawProduct', skuId: E3.skuId },
     { kind: 'product', skuId: E3.skuId, withdrawn: true },
   ],
+  [
+    { type: 'CloseTenant', users: 3, confirm: 3 },
+    { kind: 'tenant-closed', tenantId: TENANT, purgeAt: daysLater(30), users: 3 },
+  ],
 ];
 
 const received = (command: Command, answer: Answer, ids: readonly string[] = []) =>

@@ -12,7 +12,7 @@ import type {
 } from './values.js';
 
 /** An installation may want a reference for each of these. */
-export const STEPS_WITH_REFERENCE = ['remove', 'replace', 'reassign', 'delete', 'erase'] as const;
+export const STEPS_WITH_REFERENCE = ['remove', 'replace', 'reassign', 'delete', 'erase', 'close'] as const;
 export type StepWithReference = (typeof STEPS_WITH_REFERENCE)[number];
 
 /**
@@ -23,6 +23,10 @@ export type StepWithReference = (typeof STEPS_WITH_REFERENCE)[number];
 export type Refusal =
   | { readonly code: 'tenant-not-found' }
   | { readonly code: 'tenant-exists' }
+  /** Nothing goes on in it but reading and reopening. */
+  | { readonly code: 'tenant-closed'; readonly purgeAt: Instant }
+  /** The tenant is to be reopened after its promise ended. */
+  | { readonly code: 'tenant-retention-over'; readonly purgeAt: Instant }
   /** `among` says where a restore looked. */
   | { readonly code: 'user-not-found'; readonly among?: 'deleted-users' }
   /** Commands name users by id or principal name: the address is an alias, of this user. */
@@ -121,7 +125,13 @@ export type Refusal =
       readonly state: PurchaseState;
       readonly step: string;
     }
-  | { readonly code: 'confirmation-required'; readonly distinctUsers: number; readonly confirm?: number }
+  /** `asked` is left out of a bulk operation. */
+  | {
+      readonly code: 'confirmation-required';
+      readonly distinctUsers: number;
+      readonly confirm?: number;
+      readonly asked?: 'close';
+    }
   /** Erasing a user at once must be confirmed with the user's id. */
   | { readonly code: 'erasure-not-confirmed'; readonly userId: UserId }
   /**

@@ -17,6 +17,7 @@ export const relatedToOutcome = (outcome: Answer | Refusal): readonly string[] =
   if ('code' in outcome) return 'userId' in outcome ? [outcome.userId] : 'userIds' in outcome ? outcome.userIds : [];
   switch (outcome.kind) {
     case 'tenant':
+    case 'tenant-closed':
     case 'catalogue':
     case 'restrictions':
     case 'clock':

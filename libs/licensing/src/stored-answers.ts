@@ -26,6 +26,8 @@ export type StoredAnswer =
 const KINDS = {
   CreateTenant: 'tenant',
   RenameTenant: 'tenant',
+  CloseTenant: 'tenant-closed',
+  ReopenTenant: 'tenant',
   AgreeClock: 'clock',
   ImportCatalogue: 'catalogue',
   WithdrawProduct: 'product',

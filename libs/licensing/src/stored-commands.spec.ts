@@ -19,6 +19,8 @@ const purge = { userId: ann, retentionId: retentionId('ann', 'exchange') };
 const COMMANDS: { readonly [T in CommandType]: CommandOf<T> } = {
   CreateTenant: { type: 'CreateTenant', displayName: TEXT, country: DE },
   RenameTenant: { type: 'RenameTenant', displayName: TEXT },
+  CloseTenant: { type: 'CloseTenant', users: 3, confirm: 3 },
+  ReopenTenant: { type: 'ReopenTenant' },
   AgreeClock: { type: 'AgreeClock' },
   WithdrawProduct: { type: 'WithdrawProduct', skuId: E3.skuId },
   ReinstateProduct: { type: 'ReinstateProduct', skuId: E3.skuId },

@@ -40,6 +40,8 @@ interface StoredFields {
 interface StoredForms {
   readonly CreateTenant: Pick<CreateTenant, 'country'>;
   readonly RenameTenant: object;
+  readonly CloseTenant: Kept<CommandOf<'CloseTenant'>, never>;
+  readonly ReopenTenant: object;
   readonly AgreeClock: object;
   readonly ImportCatalogue: { readonly products: number };
   readonly WithdrawProduct: Kept<CommandOf<'WithdrawProduct'>, never>;
@@ -132,6 +134,8 @@ const asItIs = <T extends CommandType>(
 const forms: { readonly [T in CommandType]: Form<T> } = {
   CreateTenant: { stored: ({ country }) => ({ country }), members: (kept) => ({ ...kept, displayName: UNKNOWN }) },
   RenameTenant: { stored: () => ({}), members: () => ({ displayName: UNKNOWN }) },
+  CloseTenant: asItIs(),
+  ReopenTenant: asItIs(),
   AgreeClock: asItIs(),
   ImportCatalogue: { stored: ({ products }) => ({ products: products.length }) },
   WithdrawProduct: asItIs(),

@@ -4,6 +4,7 @@ import type {
   DomainEvent,
   Instant,
   PlanId,
+  RetentionId,
   Service,
   SkuId,
   TenantId,
@@ -31,6 +32,24 @@ describe('tenants', () => {
         country: data.country,
         createdAt: minute(0) as Instant,
       }));
+
+  const retentionId = 'bbbbbbbb-1111-4111-8111-111111111111' as RetentionId;
+  const purgeAt = minute(90) as Instant;
+  const closing = [
+    onTenant({ type: 'TenantCreated', data }),
+    onTenant({ type: 'TenantClosed', data: { retentionId, purgeAt, retention: 'P30D', users: 2 } }),
+  ];
+  const open = { id: tenantId, displayName: 'Contoso', country: data.country, createdAt: minute(0) as Instant };
+
+  it('says of a closed tenant since when it is so, and until when it can be reopened', () =>
+    projecting(tenants)
+      .given(...closing)
+      .thenDocument(tenantId, { ...open, closedAt: minute(1) as Instant, purgeAt }));
+
+  it('says nothing of that once it is reopened', () =>
+    projecting(tenants)
+      .given(...closing, onTenant({ type: 'TenantReopened', data: { retentionId } }))
+      .thenDocument(tenantId, open));
 });
 
 describe('catalogue', () => {

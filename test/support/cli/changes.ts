@@ -19,6 +19,8 @@ export const FILES: Readonly<Record<string, readonly string[]>> = {
 export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]])[] = [
   ['api', 'tenants', 'create', 'Contoso', '--country', 'DE'],
   ['api', 'tenants', 'rename', E3, 'Fabrikam'],
+  ['api', 'tenants', 'close', E3],
+  ['api', 'tenants', 'reopen', E3],
   ['api', 'catalogue', 'import', 'catalogue.csv'],
   ['api', 'catalogue', 'withdraw', E3],
   ['api', 'catalogue', 'reinstate', E3],

@@ -31,6 +31,8 @@ export class ShownAnswers {
         };
       case 'tenant':
         return { id: answer.tenantId };
+      case 'tenant-closed':
+        return { id: answer.tenantId, purgeAt: answer.purgeAt, users: answer.users };
       case 'purchase': {
         const { kind: _kind, purchaseId: id, ...purchase } = answer;
         return { id, ...purchase };

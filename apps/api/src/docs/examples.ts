@@ -19,6 +19,8 @@ const BEFORE = { valid: 25, expired: 0, assigned: 7, available: 18 };
 export const BODY_EXAMPLES: { readonly [T in keyof typeof BODIES]: z.input<(typeof BODIES)[T]> } = {
   CreateTenant: { displayName: 'Contoso', country: 'DE' },
   RenameTenant: { displayName: 'Contoso Europe' },
+  CloseTenant: { confirm: 42 },
+  ReopenTenant: {},
   AgreeClock: {},
   WithdrawProduct: {},
   ReinstateProduct: {},

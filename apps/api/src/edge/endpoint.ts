@@ -2,7 +2,7 @@ import { applyDecorators, type CanActivate, type ExecutionContext, HttpCode, Use
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { FailureCode } from '#application';
 import { callerId, type ErrorCode, REFUSALS, TRACEPARENT } from '#contracts';
-import { type CommandType, defined, isNumbered, type Readable } from '#licensing';
+import { type CommandType, defined, isNumbered, type Readable, scopeOf } from '#licensing';
 import { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
 import { ABOUT_HEADERS } from './about.js';
@@ -92,6 +92,7 @@ const QUERY_ERRORS: readonly ErrorCode[] = [
   'damaged-stream',
   'damaged-personal-data',
 ];
+const CLOSED: readonly ErrorCode[] = ['tenant-closed'];
 const TENANT_ERRORS: readonly ErrorCode[] = ['tenant-not-found', 'tenant-required', 'invalid-guid'];
 /** Some parameters of a query have codes of their own. */
 const PARAMETER_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
@@ -120,6 +121,7 @@ const codesOf = (docs: EndpointDocs, query: z.ZodObject | undefined): readonly E
       ...(command === undefined ? QUERY_ERRORS : [...COMMAND_ERRORS, ...REFUSALS[command]]),
       ...(command !== undefined && Object.hasOwn(BODIES, command) ? BODY_ERRORS : []),
       ...(command !== undefined && isNumbered(command) ? VERSION_ERRORS : []),
+      ...(command !== undefined && scopeOf(command) === 'tenant' ? CLOSED : []),
       ...(ofTenant ? TENANT_ERRORS : []),
       ...Object.keys(query?.shape ?? {}).flatMap((name) => PARAMETER_ERRORS[name] ?? []),
     ]),

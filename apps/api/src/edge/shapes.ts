@@ -2,6 +2,7 @@ import {
   about,
   catalogueBody,
   changeLicensesBody,
+  closeTenantBody,
   createTenantBody,
   createUserBody,
   emptyBody,
@@ -28,6 +29,8 @@ import * as answers from './answers.js';
 export const BODIES = {
   CreateTenant: createTenantBody,
   RenameTenant: renameTenantBody,
+  CloseTenant: closeTenantBody,
+  ReopenTenant: emptyBody.clone(),
   AgreeClock: emptyBody.clone(),
   ImportCatalogue: catalogueBody,
   WithdrawProduct: emptyBody.clone(),
@@ -55,6 +58,7 @@ const PARTS_OF_BODIES = { LicenseLine: licenseLine, OperationUser: operationUser
 export const ANSWERS = {
   Tenant: answers.tenant,
   TenantChanged: answers.tenantChanged,
+  TenantClosed: answers.tenantClosed,
   Subscription: answers.subscription,
   SubscriptionAsOf: answers.subscriptionAsOf,
   PurchaseChanged: answers.purchaseChanged,

@@ -1,14 +1,14 @@
 import { Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { createTenantBody, renameTenantBody } from '#contracts';
+import { closeTenantBody, createTenantBody, renameTenantBody } from '#contracts';
 import { defined } from '#licensing';
 import type { z } from 'zod';
-import { listOf, tenant, tenantChanged } from '../edge/answers.js';
+import { listOf, tenant, tenantChanged, tenantClosed } from '../edge/answers.js';
 import { answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
-import { type HttpCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
+import { type HttpCommand, InBareCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 import { type Fresh, freshQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
 import { actorOf } from '../edge/request-actor.js';
@@ -89,5 +89,41 @@ export class TenantsController {
     const tenantId = await this.tenants.inPath(command, id);
     const accepted = await this.commands.sendFor(tenantId, command, { type: 'RenameTenant', body });
     return { id: tenantId, ...body, ...accepted.fields };
+  }
+
+  @Post(':id/close')
+  @Endpoint({
+    id: 'closeTenant',
+    command: 'CloseTenant',
+    summary: 'Close a tenant: it can only be read, and be reopened until purgeAt',
+    description: 'confirm is the number of its users; a reference is needed.',
+    answer: tenantClosed,
+    ofTenant: false,
+    errors: ['tenant-not-found', 'invalid-guid'],
+  })
+  async close(
+    @InCommand() command: HttpCommand,
+    @Param('id') id: string,
+    @ZodBody(closeTenantBody) body: z.infer<typeof closeTenantBody>,
+  ) {
+    const tenantId = await this.tenants.inPath(command, id);
+    const accepted = await this.commands.sendFor(tenantId, command, { type: 'CloseTenant', body });
+    const { purgeAt, users } = answerOf(accepted, 'tenant-closed');
+    return { id: tenantId, purgeAt, users, ...accepted.fields };
+  }
+
+  @Post(':id/reopen')
+  @Endpoint({
+    id: 'reopenTenant',
+    command: 'ReopenTenant',
+    summary: 'Reopen a closed tenant, with all that it had',
+    answer: tenantChanged,
+    ofTenant: false,
+    errors: ['tenant-not-found', 'invalid-guid'],
+  })
+  async reopen(@InBareCommand() command: HttpCommand, @Param('id') id: string) {
+    const tenantId = await this.tenants.inPath(command, id);
+    const accepted = await this.commands.sendFor(tenantId, command, { type: 'ReopenTenant', body: {} });
+    return { id: tenantId, ...accepted.fields };
   }
 }

@@ -70,6 +70,8 @@ it.each([
   ['purchases suspend p', 'POST /api/purchases/p/suspend', {}],
   ['purchases cancel p', 'POST /api/purchases/p/cancel', {}],
   [`tenants rename ${E3} Fabrikam`, `PATCH /api/tenants/${E3}`, { displayName: 'Fabrikam' }],
+  [`tenants close ${E3} --reference CHG-1`, `POST /api/tenants/${E3}/close`, { reference: 'CHG-1' }],
+  [`tenants reopen ${E3}`, `POST /api/tenants/${E3}/reopen`, {}],
   [
     'users create cy@x.io --display-name Cy --usage-location ' +
       'DE --license ENTERPRISEPACK --alias c@x.io --set city=Köln',

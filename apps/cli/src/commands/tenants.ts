@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { CommandAnswer, TenantRow } from '../http/shapes.js';
+import type { ClosedTenant, CommandAnswer, TenantRow } from '../http/shapes.js';
 import type { Column } from '../output/rows.js';
-import { printable } from '../output/table.js';
+import { count, printable } from '../output/table.js';
 import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
 import { tenantIdOf } from '../session/tenant-names.js';
@@ -18,8 +18,32 @@ async function create({ send, show }: Session, displayName: string, { country }:
   );
 }
 
+async function close({ api, send, show }: Session, named: string): Promise<void> {
+  const path = `${await pathOf(named, api)}/close`;
+  const { body } = await send<ClosedTenant>({ method: 'POST', path, body: {} });
+  const { users = 0, purgeAt, dryRun } = body;
+  const [closes, until] = dryRun === true ? ['Would close', 'could be'] : ['Closed', 'can be'];
+  const rest = purgeAt === undefined ? '' : `; it ${until} reopened until ${purgeAt}`;
+  show(body, () => printable(`${closes} the tenant ${named} with its ${count(users, 'user')}${rest}`));
+}
+
+async function reopen({ api, send, show }: Session, named: string): Promise<void> {
+  const path = `${await pathOf(named, api)}/reopen`;
+  const { body } = await send<CommandAnswer>({ method: 'POST', path, body: {} });
+  const reopens = body.dryRun === true ? 'Would reopen' : 'Reopened';
+  show(body, () =>
+    printable(body.outcome === 'unchanged' ? `The tenant ${named} is not closed` : `${reopens} the tenant ${named}`),
+  );
+}
+
+const pathOf = async (named: string, api: Session['api']): Promise<string> =>
+  `/api/tenants/${encodeURIComponent(await tenantIdOf(named, api))}`;
+
+const nameOf = ({ displayName, purgeAt }: TenantRow): string =>
+  purgeAt === undefined ? displayName : `${displayName} (closed, can be reopened until ${purgeAt})`;
+
 const COLUMNS: readonly Column<TenantRow>[] = [
-  { key: 'displayName', title: 'Tenant', of: ({ displayName }) => displayName },
+  { key: 'displayName', title: 'Tenant', of: nameOf },
   { key: 'country', title: 'Country', of: ({ country }) => country },
   { key: 'id', title: 'Id', of: ({ id }) => id },
 ];
@@ -45,6 +69,14 @@ export function addTenants(program: Command, world: World): void {
         show(body, () => `Tenant ${printable(id)} ${tense} called ${printable(displayName)}${already}`);
       }),
     );
+  saysWhy(tenants.command('close'))
+    .description('close a tenant: it can only be read, and be reopened until its retention is over')
+    .argument('<tenant>', 'id or name of the tenant; the number of its users is typed to confirm')
+    .action(action<[string, unknown]>(world, close));
+  saysWhy(tenants.command('reopen'))
+    .description('reopen a closed tenant, with all that it had')
+    .argument('<tenant>', 'id or name of the tenant')
+    .action(action<[string, unknown]>(world, reopen));
   tenants
     .command('list')
     .description('list the tenants')

@@ -34,6 +34,17 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       'tenants rename Contoso "Contoso Europe" --reference CHG-17',
     ],
   },
+  'tenants close': {
+    takes: ASKS_SHARED,
+    examples: [
+      'tenants close 0f8fad5b-d9cb-469f-a165-70867728950e --reference CHG-17 --dry-run',
+      'tenants close Contoso --reference CHG-17',
+    ],
+  },
+  'tenants reopen': {
+    takes: CHANGES_SHARED,
+    examples: ['tenants reopen 0f8fad5b-d9cb-469f-a165-70867728950e', 'tenants reopen Contoso --dry-run'],
+  },
   'tenants list': { takes: READS_SHARED, examples: ['tenants list', 'tenants list --output csv'] },
   'catalogue list': { takes: READS_SHARED, examples: ['catalogue list', 'catalogue list --limit all --output csv'] },
   'catalogue show': {

@@ -3,6 +3,13 @@ export interface TenantRow {
   readonly id: string;
   readonly displayName: string;
   readonly country: string;
+  /** Only a closed tenant has it: until when it can be reopened. */
+  readonly purgeAt?: string;
+}
+export interface ClosedTenant extends CommandAnswer {
+  readonly id: string;
+  readonly users?: number;
+  readonly purgeAt?: string;
 }
 export interface SubscriptionRow {
   readonly skuId: string;

@@ -28,6 +28,7 @@ const many = {
 const NEVER_ASK = [
   'tenants create',
   'tenants rename',
+  'tenants reopen',
   'catalogue import',
   'catalogue withdraw',
   'catalogue reinstate',
@@ -42,7 +43,7 @@ const NEVER_ASK = [
   'clock agree',
 ];
 /** These ask about something else. */
-const ASKS_OTHERWISE = ['history redact', 'users erase'];
+const ASKS_OTHERWISE = ['history redact', 'users erase', 'tenants close'];
 
 let folder: string;
 let api: ScriptedApi;
@@ -91,6 +92,39 @@ describe.each(asking)('%s %s %s', (...words) => {
 
   it('is sent at once with --yes', async () => {
     expect(await changed([...words, '--yes'])).toMatchObject({ code: 0, sent: [false] });
+  });
+});
+
+describe('tenants close', () => {
+  const words = ['tenants', 'close', USER, '--reference', 'CHG-1'];
+  beforeEach(async () => {
+    await api.close();
+    api = await scriptedApi(({ body }) =>
+      (body as { readonly confirm?: number } | undefined)?.confirm === 7
+        ? { body: { id: USER, users: 7, purgeAt: PURGE } }
+        : { status: 422, body: { code: 'confirmation-required', detail: 'Send confirm: 7', distinctUsers: 7 } },
+    );
+  });
+
+  it('asks by the number of users that the server counts', async () => {
+    const { code, err, sent } = await changed(words);
+    expect({ code, sent }).toEqual({ code: 2, sent: [true, true] });
+    expect(err).toContain(
+      `Closes the tenant ${USER} with its 7 users: from then on it can only be read, and be reopened until`,
+    );
+  });
+
+  it('is not sent where somebody types anything else', async () => {
+    const { code, err, sent } = await changed(words, 'yes');
+    expect({ code, sent }).toEqual({ code: 1, sent: [true, true] });
+    expect(err).toMatch(/Nothing was closed\. \(not-confirmed\)$/);
+  });
+
+  it('is sent with the number once somebody types it, and so with --yes', async () => {
+    const { code, sent } = await changed(words, '7');
+    expect({ code, sent }).toEqual({ code: 0, sent: [true, true, false] });
+    expect(api.calls.at(-1)?.body).toEqual({ reference: 'CHG-1', confirm: 7 });
+    expect(await changed([...words, '--yes'])).toMatchObject({ code: 0 });
   });
 });
 

@@ -1,14 +1,15 @@
 import type { Changing } from '../http/api-client.js';
-import type { ErasedUser, TriedOperation } from '../http/shapes.js';
+import type { ClosedTenant, ErasedUser, TriedOperation } from '../http/shapes.js';
 import { count } from '../output/table.js';
 import { endsOf, endsText, isAnEnd } from '../words/ends.js';
-import { confirmedUsers, countedByServer } from './counted-users.js';
+import { closesTenant, confirmedUsers, countedByServer } from './counted-users.js';
 import type { Question } from './confirm.js';
 
 /** These end no service of anybody, whatever they say. Everything else is tried first. */
 const ENDS_NOTHING: readonly (readonly [method: Changing['method'], path: RegExp])[] = [
   ['POST', /^\/api\/tenants$/],
   ['PATCH', /^\/api\/tenants\/[^/]+$/],
+  ['POST', /^\/api\/tenants\/[^/]+\/reopen$/],
   ['POST', /^\/api\/restrictions$/],
   ['POST', /^\/api\/purchases(\/[^/]+\/[a-z]+)?$/],
   ['POST', /^\/api\/users$/],
@@ -43,6 +44,7 @@ export interface Asking {
  */
 export async function askedFirst(request: Changing, asking: Asking): Promise<Changing> {
   if (endsNothing(request)) return request;
+  if (closesTenant(request)) return askAboutClosing(request, asking);
   const erased = erasedBy(request);
   if (erased !== undefined) {
     await askAboutErasure(request, erased, asking);
@@ -77,6 +79,19 @@ const erasedBy = ({ path }: Changing): string | undefined => {
   const [, named] = /^\/api\/deleted-users\/([^/]+)\/erase$/.exec(path) ?? [];
   return named === undefined ? undefined : decodeURIComponent(named);
 };
+
+/** Resolves to the request, confirmed with the number of users that the tenant has. */
+async function askAboutClosing(request: Changing, asking: Asking): Promise<Changing> {
+  const { request: counted, answer } = await countedByServer(request, asking.try);
+  const { id, users = 0, purgeAt } = answer.body as ClosedTenant;
+  const until = purgeAt === undefined ? '' : `, and be reopened until ${purgeAt}`;
+  await asking.confirmOrStop({
+    facts: `Closes the tenant ${id} with its ${count(users, 'user')}: from then on it can only be read${until}.`,
+    expected: String(users),
+    refused: 'Nothing was closed.',
+  });
+  return counted;
+}
 
 async function askAboutErasure(request: Changing, user: string, asking: Asking): Promise<void> {
   const { body } = await asking.try(request);

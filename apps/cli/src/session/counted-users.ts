@@ -1,6 +1,9 @@
 import { ApiRefusal } from '../output/failures.js';
 import type { Changing } from '../http/api-client.js';
 
+/** Tells whether the request closes a tenant. */
+export const closesTenant = ({ path }: Changing): boolean => /^\/api\/tenants\/[^/]+\/close$/.test(path);
+
 /** Returns the number of users that a bulk deletion is confirmed with, or undefined for every other request. */
 export function confirmedUsers({ path, body }: Changing): number | undefined {
   if (path !== '/api/operations') return undefined;
@@ -10,7 +13,8 @@ export function confirmedUsers({ path, body }: Changing): number | undefined {
 
 /**
  * Calls with the request. A bulk deletion is confirmed with the number of users that the server counts, which knows
- * that an id and a name are one user. Resolves to the request as it was taken, too.
+ * that an id and a name are one user; and the closing of a tenant with the number that it has. Resolves to the request
+ * as it was taken, too.
  */
 export async function countedByServer<T>(
   request: Changing,
@@ -19,7 +23,8 @@ export async function countedByServer<T>(
   try {
     return { request, answer: await call(request) };
   } catch (error) {
-    if (confirmedUsers(request) === undefined || !(error instanceof ApiRefusal)) throw error;
+    const isCounted = confirmedUsers(request) !== undefined || closesTenant(request);
+    if (!isCounted || !(error instanceof ApiRefusal)) throw error;
     const { distinctUsers: confirm } = error.details;
     if (error.code !== 'confirmation-required' || typeof confirm !== 'number') throw error;
     const counted = { ...request, body: { ...(request.body as object), confirm } };

@@ -19,7 +19,9 @@ import { isOutage } from '../streams/outages.js';
 import { productLinesOf } from '../operations/plan-operation.js';
 import { MAX_APPEND_BYTES } from '../ports/event-store.js';
 import { Pace } from '../ports/pace.js';
+import { ReadModelsUnavailable } from '../ports/read-models.js';
 import { withDeletedUser, type DeletedUserParts, type FindDeletedUsers } from '../prepare/deleted-users.js';
+import { type CountUsers, withUsers } from '../prepare/counted-users.js';
 import { withHolders, type CountHolders } from '../prepare/holders.js';
 import type { Named, PreparedCommand } from '../prepare/preparation.js';
 import { prepare, productLines } from '../prepare/prepare.js';
@@ -47,6 +49,7 @@ import { OperationStart, type OperationStartParts } from './start-operation.js';
 import { SubmittedCommands } from './submitted-commands.js';
 import { Tenants } from './tenants.js';
 
+const NOBODY_COUNTS: CountUsers = () => Promise.reject(new ReadModelsUnavailable('nobody counts users here'));
 const NOBODY: Named = { users: [], skuIds: [] };
 
 type SingleRequest = Exclude<CommandRequest, { readonly type: 'StartOperation' }>;
@@ -55,6 +58,8 @@ export interface CommandServiceOptions extends OperationStartParts, Installation
   readonly onBug: OnBug;
   /** Without it nobody is told how many hold the products that an import takes plans from. */
   readonly holders?: CountHolders;
+  /** Without it no tenant can be closed. */
+  readonly users?: CountUsers;
   /** Without it a restore takes ids only. */
   readonly deletedUsers?: FindDeletedUsers;
 }
@@ -185,8 +190,8 @@ export class CommandService implements FindsCommands {
     signal: AbortSignal | undefined,
   ): Promise<CommandReply> {
     const { envelope, owner, commandId } = command;
-    const { hasher, lanes, holders } = this.options;
-    const counted = await withHolders(request, () => lanes.catalogue.state(), holders);
+    const { hasher, lanes, holders, users = NOBODY_COUNTS } = this.options;
+    const counted = await withUsers(await withHolders(request, () => lanes.catalogue.state(), holders), owner, users);
     const named = await withDeletedUser(counted, owner, {
       ...this.#deletedUsers,
       address: async (tenantId, key) =>

@@ -9,8 +9,8 @@ export interface ReferenceRules {
 }
 export const NO_RULES: ReferenceRules = { required: new Set() };
 
-/** What leaves no way back needs a reference everywhere. */
-const ALWAYS: StepWithReference = 'erase';
+/** These need a reference everywhere. */
+const ALWAYS: ReadonlySet<StepWithReference> = new Set(['erase', 'close']);
 
 const DEFAULT_FORM = /^(?=.*[0-9])[A-Za-z0-9_./#:-]+$/;
 
@@ -23,7 +23,7 @@ export const checkReference = (
     return (form ?? DEFAULT_FORM).test(reference)
       ? undefined
       : refuse({ code: 'invalid-reference', ...defined({ form: form?.source }) });
-  const step = stepsOf(request).find((each) => each === ALWAYS || required.has(each));
+  const step = stepsOf(request).find((each) => ALWAYS.has(each) || required.has(each));
   return step === undefined ? undefined : refuse({ code: 'reference-required', step });
 };
 
@@ -46,6 +46,8 @@ const stepsOf = ({ type, body }: CommandRequest): readonly StepWithReference[] =
       return ['delete'];
     case 'EraseUser':
       return ['erase'];
+    case 'CloseTenant':
+      return ['close'];
     case 'StartOperation':
       return [STEP_OF_MODE[body.mode]].filter((step) => step !== undefined);
     default:

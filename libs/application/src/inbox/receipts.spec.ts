@@ -18,7 +18,7 @@ describe('the receipt of a command', () => {
   let ann: string;
   let purchaseId: string;
   beforeEach(async () => {
-    world = openWorld();
+    world = openWorld({ users: () => Promise.resolve(1) });
     await world.setUp();
     purchaseId = await world.buy(E3, 1);
     const created = await world.accept({
@@ -158,6 +158,8 @@ describe('the receipt of a command', () => {
     const bodies: { readonly [T in CommandType]: readonly (CommandRequest & { readonly type: T })['body'][] } = {
       CreateTenant: [{ displayName: MARKER, country: 'DE' }],
       RenameTenant: [{ displayName: MARKER }, { displayName: MARKER }],
+      CloseTenant: [{ confirm: 7 }],
+      ReopenTenant: [{}],
       AgreeClock: [{}],
       ImportCatalogue: [{ products: [product] }, { products: [product, { ...product, displayName: `2 ${MARKER}` }] }],
       WithdrawProduct: [{ skuPartNumber: MARKER }, { skuId: E3.skuId }],

@@ -6,6 +6,12 @@ import { resolveProduct, type ProductLine } from './products.js';
 export interface OperatorBodies {
   readonly CreateTenant: { readonly displayName: string; readonly country: string; readonly tenantId?: string };
   readonly RenameTenant: { readonly displayName: string };
+  readonly CloseTenant: {
+    readonly confirm?: number;
+    /** No sender says it: it is counted before the closing is decided. */
+    readonly users?: number;
+  };
+  readonly ReopenTenant: Readonly<Record<string, never>>;
   readonly AgreeClock: Readonly<Record<string, never>>;
   readonly WithdrawProduct: ProductLine;
   readonly ReinstateProduct: ProductLine;
@@ -62,6 +68,8 @@ const ofProduct = {
 export const operatorPreparations: Preparations<OperatorBodies> = {
   CreateTenant: { members: ({ displayName, country }) => ({ displayName, country: country as CountryCode }) },
   RenameTenant: { members: ({ displayName }) => ({ displayName }) },
+  CloseTenant: { members: ({ confirm, users = 0 }) => ({ users, ...defined({ confirm }) }) },
+  ReopenTenant: { members: () => ({}) },
   AgreeClock: { members: () => ({}) },
   WithdrawProduct: ofProduct,
   ReinstateProduct: ofProduct,

@@ -68,6 +68,7 @@ const READ: { readonly [W in EdgeMembers['reading-forbidden']['what']]: string }
   figures: 'the figures of the installation',
 };
 const distinct = (users: number): string => (users === 1 ? '1 distinct user' : `${users} distinct users`);
+const users = (count: number): string => (count === 1 ? '1 user' : `${count} users`);
 const seats = (count: number): string => (count === 1 ? '1 seat' : `${count} seats`);
 const problems = (members: {
   readonly problems: readonly { readonly at: string; readonly message: string }[];
@@ -194,6 +195,13 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The id of the user to be created is, or once was, that of another. No id is given twice.',
     detail: ({ userId }) => `A user has, or once had, the id ${userId}. Leave the id out to get a new one.`,
   },
+  'tenant-closed': {
+    status: 409,
+    retry: 'later',
+    title: 'Tenant is closed',
+    meaning: 'The tenant is closed: it can be read, and until its deadline an Operator can reopen it.',
+    detail: ({ purgeAt }) => `The tenant is closed: nothing in it can be changed. It can be reopened until ${purgeAt}.`,
+  },
   'purchase-exists': {
     status: 409,
     retry: 'none',
@@ -224,6 +232,13 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The restore comes at or after the end of the retention.',
     detail: ({ userId, purgeAt }) =>
       `User ${userId} could be restored until ${purgeAt}; that time has passed. Create a new user.`,
+  },
+  'tenant-retention-over': {
+    status: 410,
+    retry: 'none',
+    title: 'Retention is over',
+    meaning: 'The tenant is to be reopened at or after the end of its retention.',
+    detail: ({ purgeAt }) => `The tenant could be reopened until ${purgeAt}. Create a new one.`,
   },
   'operation-abandoned': {
     status: 410,
@@ -450,14 +465,16 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Confirmation required',
     meaning:
-      'Deleting in bulk must be confirmed with the number of distinct users; ' +
-      'with the other modes it is checked where it is given.',
-    detail: ({ distinctUsers, confirm }) =>
-      `${
-        confirm === undefined
-          ? `This deletes ${distinct(distinctUsers)}.`
-          : `The list names ${distinct(distinctUsers)}, but confirm says ${confirm}.`
-      } Send confirm: ${distinctUsers} if that is meant.`,
+      'Deleting in bulk must be confirmed with the number of distinct users (with the other modes it is checked ' +
+      'where it is given), and closing a tenant with the number of its users.',
+    detail: ({ distinctUsers, confirm, asked }) => {
+      const [does, has] =
+        asked === 'close'
+          ? [`closes a tenant with ${users(distinctUsers)}`, `tenant has ${users(distinctUsers)}`]
+          : [`deletes ${distinct(distinctUsers)}`, `list names ${distinct(distinctUsers)}`];
+      const what = confirm === undefined ? `This ${does}.` : `The ${has}, but confirm says ${confirm}.`;
+      return `${what} Send confirm: ${distinctUsers} if that is meant.`;
+    },
   },
   'erasure-not-confirmed': {
     status: 422,
@@ -572,7 +589,7 @@ export const errorCatalogue: Catalogue = {
     title: 'A reference is required',
     meaning:
       'Here this is done only with a reference, such as the number of a ticket (setting REFERENCE_REQUIRED). ' +
-      'Nobody is erased at once without one anywhere.',
+      'Nobody is erased at once, and no tenant closed, without one anywhere.',
     detail: ({ step }) => `To ${step} is done here only with a reference. Send it again with reference: a ticket.`,
   },
   'invalid-reference': {

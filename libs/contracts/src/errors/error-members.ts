@@ -56,6 +56,8 @@ export const errorMembers = {
   'error-not-found': {},
   'dry-run-gone': {},
   'tenant-exists': {},
+  'tenant-closed': { purgeAt: instant },
+  'tenant-retention-over': { purgeAt: instant },
   'purchase-exists': { purchaseId: id },
   'user-id-taken': { userId: id },
   'user-deleted': { userId: id, purgeAt: instant },
@@ -95,7 +97,11 @@ export const errorMembers = {
   'duplicate-product': { skuIds: ids },
   'replace-needs-a-product': {},
   'nothing-to-do': {},
-  'confirmation-required': { distinctUsers: number, confirm: number.exactOptional() },
+  'confirmation-required': {
+    distinctUsers: number,
+    confirm: number.exactOptional(),
+    asked: z.literal('close').exactOptional(),
+  },
   'erasure-not-confirmed': { userId: id },
   'plans-taken-away': {
     count: number,

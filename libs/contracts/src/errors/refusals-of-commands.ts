@@ -9,6 +9,8 @@ const OF_A_STEP = ['purchase-not-found', 'purchase-state'] as const;
 export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } = {
   CreateTenant: ['tenant-exists'],
   RenameTenant: [],
+  CloseTenant: ['confirmation-required'],
+  ReopenTenant: ['tenant-retention-over'],
   AgreeClock: [],
   ImportCatalogue: ['duplicate-part-number-row', 'plans-taken-away', 'product-named-twice'],
   WithdrawProduct: ['ambiguous-product', 'product-not-found'],

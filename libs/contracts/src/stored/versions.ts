@@ -22,6 +22,8 @@ export type EventVersions = Readonly<Record<EventType, number>>;
 export const EVENT_VERSIONS = {
   TenantCreated: 1,
   TenantRenamed: 1,
+  TenantClosed: 1,
+  TenantReopened: 1,
   ClockAgreed: 1,
   ProductImported: 1,
   ProductChanged: 1,

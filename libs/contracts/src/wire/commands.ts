@@ -69,6 +69,8 @@ const operationUser = z
 export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<BodyOf<T>> } = {
   CreateTenant: z.strictObject({ displayName, country, tenantId: newTenantId.exactOptional() }),
   RenameTenant: z.strictObject({ displayName }),
+  CloseTenant: z.strictObject({ confirm: z.int().min(0).exactOptional() }),
+  ReopenTenant: z.strictObject({}),
   AgreeClock: z.strictObject({}),
   ImportCatalogue: z.strictObject({
     products: boundedList(catalogueProduct, LIMITS.productsPerImport).min(1),

@@ -36,6 +36,9 @@ const planName = paddedText(LIMITS.nameLength).min(1).max(LIMITS.nameLength);
 /** The bodies of the native HTTP API: flat where the commands nest, and with the short forms for products. */
 export const createTenantBody = z.strictObject({ displayName, country, id: newTenantId.exactOptional() });
 export const renameTenantBody = z.strictObject({ displayName });
+export const closeTenantBody = z.strictObject({
+  confirm: z.int().min(0).exactOptional().meta({ description: 'the number of its users' }),
+});
 export const purchaseBody = z
   .strictObject({ id: guid.exactOptional(), ...PRODUCT_REFERENCE, seats, endsOn: date.exactOptional() })
   .refine(oneProduct, ONE_PRODUCT);

@@ -1,13 +1,15 @@
 import type { TenantEvent } from '../events.js';
-import type { CountryCode } from '../values.js';
+import type { CountryCode, Instant, RetentionId } from '../values.js';
 
 export type TenantState =
-  | { readonly kind: 'tenant'; readonly status: 'absent' }
+  | { readonly kind: 'tenant'; readonly status: 'absent'; readonly closing?: never }
   | {
       readonly kind: 'tenant';
       readonly status: 'created';
       readonly displayName: string;
       readonly country: CountryCode;
+      /** Only a closed tenant has it. */
+      readonly closing?: { readonly retentionId: RetentionId; readonly purgeAt: Instant };
     };
 
 export const initialTenant: TenantState = { kind: 'tenant', status: 'absent' };
@@ -18,5 +20,17 @@ export const evolveTenant = (state: TenantState, event: TenantEvent): TenantStat
     const { displayName, country } = event.data;
     return { kind: 'tenant', status: 'created', displayName, country };
   }
-  return state.status === 'absent' ? state : { ...state, displayName: event.data.displayName };
+  if (state.status === 'absent') return state;
+  switch (event.type) {
+    case 'TenantRenamed':
+      return { ...state, displayName: event.data.displayName };
+    case 'TenantClosed': {
+      const { retentionId, purgeAt } = event.data;
+      return { ...state, closing: { retentionId, purgeAt } };
+    }
+    case 'TenantReopened': {
+      const { closing: _over, ...rest } = state;
+      return rest;
+    }
+  }
 };

@@ -7,10 +7,12 @@ import { CATALOGUE, tenantStream } from '../stream-refs.js';
 import type { UserRef } from '../values.js';
 import type { Draft } from './draft.js';
 
-/** The first question of every decision that is a tenant's. Refuses `tenant-not-found`. */
-export function* findTenant(draft: Draft): Deciding<Refused | undefined> {
-  const tenant = yield* draft.ask(tenantStream(draft.context.tenantId));
-  return tenant.status === 'absent' ? refuse({ code: 'tenant-not-found' }) : undefined;
+/** The first question of every decision that is a tenant's. Refuses `tenant-not-found` and `tenant-closed`. */
+export function* findTenant(draft: Draft, mayBeClosed: boolean): Deciding<Refused | undefined> {
+  const { status, closing } = yield* draft.ask(tenantStream(draft.context.tenantId));
+  if (status === 'absent') return refuse({ code: 'tenant-not-found' });
+  if (closing === undefined || mayBeClosed) return undefined;
+  return refuse({ code: 'tenant-closed', purgeAt: closing.purgeAt });
 }
 
 export function* findCatalogue(draft: Draft): Deciding<CatalogueState> {

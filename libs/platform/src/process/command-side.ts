@@ -12,7 +12,7 @@ import {
   UnfinishedOperationsOfLog,
 } from '#application';
 import { defined } from '#licensing';
-import { deletedUsersByAddressKeys, licensesHeld } from '#projections';
+import { deletedUsersByAddressKeys, licensesHeld, usersCount } from '#projections';
 import type { Configuration } from '../config/configuration.js';
 import { describeError, type Logger } from '../logging/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -99,6 +99,7 @@ export const openCommandSide = (
     eraseAtOnce: configuration.eraseAtOnce,
     lanes,
     operations,
+    users: (tenantId) => usersCount(models, tenantId),
     holders: (skuIds) => licensesHeld(models, skuIds),
     deletedUsers: (tenantId, addressKeys) => deletedUsersByAddressKeys(models, tenantId, addressKeys),
   });

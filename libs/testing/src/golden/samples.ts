@@ -64,6 +64,8 @@ const purchase = { purchaseId: of<PurchaseId>(PURCHASE), skuId: of<SkuId>(SKU), 
 export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> } = {
   TenantCreated: { tenantId: of(TENANT), displayName: 'Contoso', country: of('DE') },
   TenantRenamed: { displayName: 'Contoso Ltd.' },
+  TenantClosed: { retentionId: of(RETENTION), purgeAt: of(PURGE_AT), retention: 'P30D', users: 12 },
+  TenantReopened: { retentionId: of(RETENTION) },
   ClockAgreed: { agreedAt: of(PURGE_AT) },
   ProductImported: product,
   ProductChanged: product,

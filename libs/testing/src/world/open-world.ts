@@ -4,6 +4,7 @@ import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import {
   type CountHolders,
+  type CountUsers,
   type AppendsInDoubt,
   CommandService,
   DryRunRunner,
@@ -82,9 +83,11 @@ export interface WorldOptions {
   readonly deletedUsers?: FindDeletedUsers;
   /** Counts the licenses of products that are held. By default nobody does. */
   readonly holders?: CountHolders;
+  /** Counts the users of a tenant. By default nobody does. */
+  readonly users?: CountUsers;
   /** By default operations run to their end as soon as they are started. */
   readonly runOperations?: boolean;
-  /** By default only erasing at once needs a reference. */
+  /** By default only erasing at once and closing a tenant need a reference. */
   readonly references?: ReferenceRules;
   /** By default a deleted user may be erased before its time. */
   readonly eraseAtOnce?: boolean;
@@ -182,6 +185,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     ...defined({
       deletedUsers: options.deletedUsers,
       holders: options.holders,
+      users: options.users,
       references: options.references,
       eraseAtOnce: options.eraseAtOnce,
     }),

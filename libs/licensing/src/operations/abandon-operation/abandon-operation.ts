@@ -9,6 +9,7 @@ import { operationStream } from '../../stream-refs.js';
  */
 export const abandonOperation: Behaviour<AbandonOperation> = {
   scope: 'tenant',
+  inClosedTenant: true,
   permittedTo: ['System'],
   prefetch: ({ operationId }, tenantId) => [operationStream(tenantId, operationId)],
   relatedIds: ({ operationId }) => [operationId],

@@ -9,6 +9,7 @@ import { userStream } from '../../stream-refs.js';
  */
 export const purgeServiceData: Behaviour<PurgeServiceData> = {
   scope: 'tenant',
+  inClosedTenant: true,
   permittedTo: ['System'],
   prefetch: ({ userId }, tenantId) => [userStream(tenantId, userId)],
   relatedIds: ({ userId }) => [userId],

@@ -10,6 +10,7 @@ import { userStream } from '../../stream-refs.js';
  */
 export const purgeUser: Behaviour<PurgeUser> = {
   scope: 'tenant',
+  inClosedTenant: true,
   permittedTo: ['System'],
   prefetch: ({ userId }, tenantId) => [userStream(tenantId, userId)],
   relatedIds: ({ userId }) => [userId],
