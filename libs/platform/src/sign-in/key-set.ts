@@ -1,8 +1,5 @@
-import { createLocalJWKSet, type CryptoKey, type JSONWebKeySet } from 'jose';
+import { createLocalJWKSet, type CryptoKey, type JSONWebKeySet, type LocalJWKSet } from 'jose';
 import type { IssuerKeys, KeyName } from './trusted-issuer.js';
-
-/** A shorter RSA key signs nothing that counts. Source: RFC 7518, section 3.3. */
-const RSA_BITS = 2048;
 
 /** The keys of one moment. */
 export interface KeySet {
@@ -10,14 +7,15 @@ export interface KeySet {
 }
 
 /** Entra says of a key whose tokens it signs: those of all tenants, or those of one. */
-const isOf = (key: unknown, issuers: readonly string[]): boolean => {
-  const { issuer } = key as { readonly issuer?: unknown };
-  return issuer === undefined || issuers.some((each) => each === issuer);
-};
+const issuerOf = (key: unknown): unknown => (key as { readonly issuer?: unknown }).issuer;
 
-const hasStrength = (key: CryptoKey): boolean => {
-  const { modulusLength = RSA_BITS } = key.algorithm as { readonly modulusLength?: number };
-  return modulusLength >= RSA_BITS;
+/** A set throws where no key fits, where several do, and where the one that fits is none that can be used. */
+const keyIn = async (set: LocalJWKSet, { alg, kid }: KeyName): Promise<CryptoKey | undefined> => {
+  try {
+    return await set({ alg, ...(kid === undefined ? {} : { kid }) });
+  } catch {
+    return undefined;
+  }
 };
 
 /**
@@ -27,18 +25,14 @@ const hasStrength = (key: CryptoKey): boolean => {
  * @throws errors.JWKSInvalid where it is no set of keys
  */
 export const keySet = (published: JSONWebKeySet, issuer: string): KeySet => {
-  const all = createLocalJWKSet(published);
-  const ofIssuer = (named: string): typeof all =>
-    createLocalJWKSet({ keys: published.keys.filter((key) => isOf(key, [issuer, named])) });
-  const isForAll = published.keys.every((key) => isOf(key, [issuer]));
+  const { keys } = createLocalJWKSet(published).jwks();
+  const forAll = createLocalJWKSet({ keys: keys.filter((key) => (issuerOf(key) ?? issuer) === issuer) });
   return {
-    find: async ({ alg, kid, issuer: named }) => {
-      try {
-        const key = await (isForAll ? all : ofIssuer(named))({ alg, ...(kid === undefined ? {} : { kid }) });
-        return hasStrength(key) ? key : undefined;
-      } catch {
-        return undefined; // none fits, or it is none that can be used
-      }
+    find: async (name) => {
+      const found = await keyIn(forAll, name);
+      if (found !== undefined) return found;
+      const forOne = keys.filter((key) => issuerOf(key) === name.issuer);
+      return forOne.length === 0 ? undefined : keyIn(createLocalJWKSet({ keys: forOne }), name);
     },
   };
 };

@@ -160,6 +160,10 @@ describe('a token of Microsoft Entra', () => {
       tenants: [CONTOSO],
     });
   });
+  it('of a person is one of the person, even if its subject is the person', async () => {
+    const claims = { ...entraUser(user({ roles: ['Auditor'] })), sub: ANN };
+    expect(actorOf(await signedInBy(claims, ENTRA))).toMatchObject({ kind: 'user', id: ANN });
+  });
 
   it('makes an Operator of those alone who come from the operators’ own tenant', async () => {
     const roles = ['Operator'];
@@ -225,6 +229,10 @@ describe('a token of Keycloak', () => {
   });
   it('has no role that the file doesn’t map, even if it is called as one of ours', async () => {
     const claims = keycloakUser(keycloak({ realmRoles: ['GlobalAdministrator'] }));
+    expect(await signedInBy(claims, KEYCLOAK)).toMatchObject({ reason: 'no-known-role' });
+  });
+  it('has no role by a name that every object has', async () => {
+    const claims = keycloakUser(keycloak({ realmRoles: ['constructor', '__proto__', 'toString'] }));
     expect(await signedInBy(claims, KEYCLOAK)).toMatchObject({ reason: 'no-known-role' });
   });
   it('names its tenant by a claim, where the realm has several, of those that the file lists', async () => {
