@@ -48,7 +48,12 @@ export const createHttpApp = async (
 ): Promise<HttpApp> => {
   const files = configuration.tls;
   const tls = files && (await readTlsPair(files));
-  const { adapter, filter } = await createHttpServer(logger, telemetry, { ...configuration, tls, signIn });
+  const { adapter, filter } = await createHttpServer(logger, telemetry, {
+    ...configuration,
+    tls,
+    signIn,
+    monotonic: () => performance.now(),
+  });
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,

@@ -1,101 +1,92 @@
-import { connect, Server } from 'node:net';
 import { TestServer } from './server.js';
+import { as } from './tokens.js';
 
-const MEGABYTE = 1_000_000;
-const id = (kind: number, n: number): string => `0000000${kind}-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const CONTOSO = 'c0c00000-0000-4000-8000-000000000001';
+/** A second's worth is one, and so ten are served at once. */
+const ONE_A_SECOND = { AUTH: 'local', RATE_LIMIT: 'writes=1,reads=1' };
+let server: TestServer;
+afterEach(() => server.stop());
 
-describe('what many callers and large bodies meet', () => {
-  const { listen } = Server.prototype;
-  const listened: unknown[] = [];
-  let server: TestServer;
-  beforeAll(async () => {
-    Server.prototype.listen = function (this: Server, ...options: unknown[]) {
-      listened.push(options[0]);
-      return Reflect.apply(listen, this, options);
-    };
-    server = await TestServer.start({ SAMPLE: 'off' });
+const operator = () => as(server, { roles: ['Operator'], tenants: 'all' });
+const withContoso = async (): Promise<void> => {
+  await server.post('/api/tenants', { id: CONTOSO, displayName: 'Contoso', country: 'DE' }, await operator());
+};
+const statuses = async (times: number, ask: () => Promise<{ readonly status: number }>): Promise<readonly number[]> => {
+  const found = [];
+  for (let time = 0; time < times; time += 1) found.push((await ask()).status);
+  return found;
+};
+const tooMany = (found: readonly number[]): number => found.filter((status) => status === 429).length;
+
+describe('the limits of one caller', () => {
+  it('tell when there is room again, and hold up nobody else', async () => {
+    server = await TestServer.start(ONE_A_SECOND);
+    await withContoso();
+    const ann = await as(server, { roles: ['GlobalAdministrator'], tenants: [CONTOSO] }, 'ann');
+    const bo = await as(server, { roles: ['GlobalAdministrator'], tenants: [CONTOSO] }, 'bo');
+    const found = await statuses(40, () => server.get('/api/users', ann));
+    expect(found.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 200));
+    expect(tooMany(found)).toBeGreaterThan(0);
+    const refused = await server.get('/api/users', ann);
+    expect([refused.status, refused.body]).toMatchObject([429, { code: 'too-many-requests', limit: 'reads' }]);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect((await server.get('/api/users', bo)).status).toBe(200);
   });
-  afterAll(async () => {
-    Server.prototype.listen = listen;
-    await server.stop();
+  it('count writes apart from reads, and a dry run among the writes', async () => {
+    server = await TestServer.start(ONE_A_SECOND);
+    await withContoso();
+    const ann = await as(server, { roles: ['GlobalAdministrator'], tenants: [CONTOSO] });
+    const user = { userPrincipalName: 'a@contoso.example', displayName: 'A' };
+    expect(tooMany(await statuses(40, () => server.post('/api/users?dryRun=true', user, ann)))).toBeGreaterThan(0);
+    expect((await server.get('/api/users', ann)).status).toBe(200);
   });
-
-  it('is a queue for more connections than two thousand', () => {
-    expect(listened).toEqual([expect.objectContaining({ backlog: 4_096 })]);
+  it('are not got round by naming tenants that are not the caller\u2019s', async () => {
+    server = await TestServer.start(ONE_A_SECOND);
+    await withContoso();
+    const { headers = {} } = await as(server, { roles: ['GlobalAdministrator'], tenants: [CONTOSO] });
+    let made = 0;
+    const elsewhere = () =>
+      server.get('/api/users', {
+        headers: { ...headers, 'x-tenant-id': `c0c00000-0000-4000-8000-${String((made += 1)).padStart(12, '0')}` },
+      });
+    expect(tooMany(await statuses(40, elsewhere))).toBeGreaterThan(0);
   });
-
-  it.each([1, 17, 28, 60])('is a 413 that nobody loses who sends all of %d MB before reading', async (megabytes) => {
-    const url = new URL(server.standalone.url);
-    const socket = connect(Number(url.port), url.hostname);
-    const failed = new Promise<never>((_resolve, reject) => socket.once('error', reject));
-    const chunk = Buffer.alloc(MEGABYTE, 'x');
-    const sending = async (): Promise<void> => {
-      const length = `content-length: ${megabytes * MEGABYTE + 1}`;
-      socket.write(
-        `POST /api/users HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\n${length}\r\n\r\n"`,
-      );
-      for (let sent = 0; sent < megabytes; sent += 1)
-        if (!socket.write(chunk)) await new Promise((resolve) => socket.once('drain', resolve));
-    };
-    await Promise.race([sending(), failed]);
-    let answer = '';
-    for await (const part of socket.setEncoding('utf8')) answer += String(part);
-    const [head, body] = answer.split('\r\n\r\n');
-    expect(head).toMatch(/^HTTP\/1\.1 413 [^]*connection: close/i);
-    expect(JSON.parse(body!)).toMatchObject({ code: 'body-too-large', limitBytes: MEGABYTE });
+  it('are none for health, for a page of an error, and while they are off', async () => {
+    server = await TestServer.start({ ...ONE_A_SECOND, RATE_LIMIT: 'off' });
+    await withContoso();
+    const ann = await as(server, { roles: ['GlobalAdministrator'], tenants: [CONTOSO] });
+    expect(tooMany(await statuses(40, () => server.get('/api/users', ann)))).toBe(0);
+    expect(tooMany(await statuses(40, () => server.get('/health/live')))).toBe(0);
+    expect(tooMany(await statuses(40, () => server.get('/api/errors/conflict')))).toBe(0);
   });
+  it('are none while nobody signs in', async () => {
+    server = await TestServer.start({ RATE_LIMIT: 'writes=1,reads=1' });
+    expect(tooMany(await statuses(40, () => server.get('/api/users')))).toBe(0);
+  });
+});
 
-  it.each([17, 28])('is a 413 also for fetch, with %d MB and in pieces', async (megabytes) => {
-    const bulk = 'x'.repeat(megabytes * MEGABYTE);
-    expect(await server.post('/api/operations', bulk)).toMatchObject({ status: 413 });
-    const pieces = new ReadableStream({
-      start(controller) {
-        for (let sent = 0; sent < megabytes; sent += 1) controller.enqueue(Buffer.alloc(MEGABYTE, 'x'));
-        controller.close();
-      },
+describe('the limit of an address', () => {
+  const from = (address: string, authorization?: string) =>
+    server.get('/api/tenants', {
+      headers: { 'x-forwarded-for': address, ...(authorization === undefined ? {} : { authorization }) },
     });
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${server.standalone.url}/api/operations`, {
-      method: 'POST',
-      headers,
-      body: pieces,
-      duplex: 'half',
-    } as RequestInit);
-    expect([response.status, ((await response.json()) as { readonly code: string }).code]).toEqual([
-      413,
-      'body-too-large',
-    ]);
+
+  it('counts tokens that are not good, and then looks at none of that address', async () => {
+    server = await TestServer.start({ AUTH: 'local', TRUSTED_PROXIES: '127.0.0.1' });
+    const { headers = {} } = await operator();
+    const good = headers['authorization']!;
+    const found = await statuses(40, () => from('192.0.2.1', 'Bearer not.a.token'));
+    expect(found.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 401));
+    expect(found.at(-1)).toBe(429);
+    const refused = await from('192.0.2.1', good);
+    expect(refused.body).toMatchObject({ code: 'too-many-requests', limit: 'failed-sign-ins' });
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(3);
+    expect((await from('192.0.2.2', good)).status).toBe(200);
   });
-
-  it('is 8 MiB for an import, as it is sent and as it is stored, and each 413 and the document say so', async () => {
-    const limitBytes = 8 * 1024 * 1024;
-    const restrictions = await server.post('/api/restrictions', ' '.repeat(limitBytes + 1));
-    expect(restrictions).toMatchObject({ status: 413, body: { code: 'body-too-large', limitBytes } });
-    const { body: document } = await server.get('/docs-json');
-    for (const path of ['/api/catalogue', '/api/restrictions'])
-      expect(document.paths[path].post.requestBody.description).toBe(`At most ${limitBytes} bytes.`);
-    expect(document.paths['/api/operations'].post.requestBody.description).toBe('At most 16000000 bytes.');
-    expect(document.paths['/api/users'].post.requestBody.description).toBe('At most 1000000 bytes.');
-
-    const products = (kind: number, names: number, plans: number) => ({
-      products: Array.from({ length: names }, (_, name) => ({
-        skuId: id(kind, name),
-        skuPartNumber: `P${kind}_${name}`,
-        displayName: 'x'.repeat(100),
-        plans: Array.from({ length: plans }, (__, plan) => ({
-          planId: id(kind + 1, name * 1_000 + plan),
-          planName: `S${plan}`,
-        })),
-      })),
-    });
-    // few large products are stored with nearly as many bytes as they are sent with, and many small ones with more
-    const large = JSON.stringify(products(1, 80, 950));
-    expect(large.length).toBeGreaterThan(5_000_000);
-    expect(await server.post('/api/catalogue', large)).toMatchObject({ status: 200, body: { imported: 80 } });
-    const many = JSON.stringify(products(3, 10_000, 5));
-    expect(many.length).toBeLessThan(limitBytes);
-    const tooLarge = await server.post('/api/catalogue', many);
-    expect(tooLarge).toMatchObject({ status: 413, body: { code: 'message-too-large', limitBytes } });
-    expect(tooLarge.body.detail).toContain(`${limitBytes} bytes`);
+  it('counts neither those who are let in nor those who bring no token', async () => {
+    server = await TestServer.start({ AUTH: 'local', TRUSTED_PROXIES: '127.0.0.1' });
+    const { headers = {} } = await operator();
+    expect(tooMany(await statuses(40, () => from('192.0.2.1', headers['authorization'])))).toBe(0);
+    expect(tooMany(await statuses(40, () => from('192.0.2.1')))).toBe(0);
   });
 });

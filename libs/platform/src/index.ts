@@ -3,6 +3,7 @@ export * from './clock/system-turn.js';
 export * from './config/configuration.js';
 export { isLoopback } from './config/loopback.js';
 export * from './config/project-root.js';
+export { type RateLimit } from './config/rate-limit.js';
 export * from './logging/logger.js';
 export * from './logging/trouble-log.js';
 export * from './shutdown/shutdown.js';

@@ -89,7 +89,7 @@ const problemAnswer = (status: number, codes: readonly ErrorCode[], isCommand: b
   const headers = {
     ...(status === 401 ? { 'WWW-Authenticate': { ...HEADERS.challenge, required: true } } : {}),
     ...(status === 403 ? { 'WWW-Authenticate': HEADERS.challenge } : {}),
-    ...(status === 503 ? { 'Retry-After': HEADERS.retryAfter } : {}),
+    ...(status === 503 || status === 429 ? { 'Retry-After': HEADERS.retryAfter } : {}),
     ...(isCommand ? HEADERS.ofProblems : {}),
   };
   return {

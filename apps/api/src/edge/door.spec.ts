@@ -25,6 +25,8 @@ describe('the door', () => {
       host: '127.0.0.1',
       tls: undefined,
       signIn: undefined,
+      rateLimit: undefined,
+      monotonic: () => 0,
     } as const;
     const { adapter } = await createHttpServer(createLogger('silent'), silentTelemetry(), whereabouts);
     let asked = 0;

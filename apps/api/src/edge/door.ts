@@ -3,6 +3,7 @@ import { never } from '#licensing';
 import type { NotSignedIn, SignIn } from '#platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { addChallenges, isAskedForToken } from './challenges.js';
+import type { Limits } from './limits/limits.js';
 import { type Policy, policyOf, refusalByRole } from './policy.js';
 import { type ProblemError, problemError } from './problem-error.js';
 import { actorOf, isSentBy } from './request-actor.js';
@@ -16,6 +17,8 @@ export interface DoorSettings {
   /** Only this machine reaches the figures, so that they are for anybody. */
   readonly figuresAreOpen: boolean;
   readonly publicUrl: string | undefined;
+  /** They hold for those who sign in. */
+  readonly limits: Limits;
 }
 
 /** A token stands in the header alone: addresses of pages are logged and kept on their way. */
@@ -36,21 +39,29 @@ const problemOf = (found: NotSignedIn): ProblemError => {
 };
 
 /** Resolves to why a sender isn't known; undefined where it is, as `actorOf` tells then. */
-const unknownSender = async (request: FastifyRequest, signIn: SignIn): Promise<ProblemError | undefined> => {
+const unknownSender = async (
+  request: FastifyRequest,
+  { signIn, limits }: { readonly signIn: SignIn; readonly limits: Limits },
+): Promise<ProblemError | undefined> => {
   isAskedForToken(request);
   const token = tokenOf(request);
   if (token === undefined) return problemError('authentication-required', {});
+  const tooMany = await limits.beforeSignIn(request);
+  if (tooMany !== undefined) return tooMany;
   const found = await signIn.of(token);
-  if (found.outcome !== 'signed-in') return problemOf(found);
-  isSentBy(request, found.actor);
-  return undefined;
+  if (found.outcome === 'signed-in') return void isSentBy(request, found.actor);
+  if (found.outcome === 'refused' && found.code === 'invalid-token') await limits.failed(request);
+  return problemOf(found);
 };
 
 /**
  * Finds out who sends each request, and refuses what that one may not do, before its body is read. A route that
  * doesn't say who may ask it is served to nobody.
  */
-export const keepDoor = (fastify: FastifyInstance, { signIn, figuresAreOpen, publicUrl }: DoorSettings): void => {
+export const keepDoor = (
+  fastify: FastifyInstance,
+  { signIn, figuresAreOpen, publicUrl, limits }: DoorSettings,
+): void => {
   if (signIn !== undefined) addChallenges(fastify, publicUrl);
   const isOpen = ({ kind }: Policy): boolean => kind === 'anybody' || (kind === 'figures' && figuresAreOpen);
   fastify.addHook('onRequest', async (request) => {
@@ -59,7 +70,8 @@ export const keepDoor = (fastify: FastifyInstance, { signIn, figuresAreOpen, pub
     if (policy === undefined) throw new Error(`${method} ${String(routeOptions.url)} doesn't say who may ask it`);
     if (isOpen(policy)) return;
     if (signIn === undefined) isSentBy(request, LOCAL);
-    const unknown = signIn && (await unknownSender(request, signIn));
+    const unknown =
+      signIn && ((await unknownSender(request, { signIn, limits })) ?? (await limits.ofSender(request, policy)));
     const refused = unknown ?? refusalByRole(policy, actorOf(request).roles, request);
     if (refused !== undefined) throw refused;
   });

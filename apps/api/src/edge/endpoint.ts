@@ -107,6 +107,7 @@ const SIGN_IN_ERRORS: readonly ErrorCode[] = [
   'invalid-token',
   'no-role',
   'issuer-unavailable',
+  'too-many-requests',
 ];
 const doorErrorsOf = ({ kind }: Policy): readonly ErrorCode[] => {
   if (kind === 'anybody') return [];

@@ -17,6 +17,7 @@ import {
 import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bodyLimitOf } from './body-limits.js';
+import { openLimits } from './limits/limits.js';
 import { FOR_ANYBODY, refusalOf } from './own-origin.js';
 import { keepDoor } from './door.js';
 import { checkPage, markAsPage } from './page.js';
@@ -66,12 +67,14 @@ const isPublic = (publicUrl: string | undefined): boolean =>
   publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname);
 
 /** Where people find the server, and whom it believes about that. */
-export type Whereabouts = Pick<Configuration, 'host' | 'publicUrl' | 'trustedProxies'>;
+export type Whereabouts = Pick<Configuration, 'host' | 'publicUrl' | 'trustedProxies' | 'rateLimit'>;
 export interface HttpServerSettings extends Whereabouts {
   /** Where it is undefined, the server speaks HTTP. */
   readonly tls: TlsPair | undefined;
   /** Where it is undefined, nobody signs in. */
   readonly signIn: SignIn | undefined;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic: () => number;
 }
 
 /**
@@ -81,7 +84,7 @@ export interface HttpServerSettings extends Whereabouts {
 export const createHttpServer = async (
   logger: Logger,
   telemetry: Telemetry,
-  { host, publicUrl, trustedProxies, tls, signIn }: HttpServerSettings,
+  { host, publicUrl, trustedProxies, rateLimit, tls, signIn, monotonic }: HttpServerSettings,
 ): Promise<HttpServer> => {
   const routes = new RouteTable();
   const filter = new ProblemFilter(routes, logger);
@@ -128,7 +131,8 @@ export const createHttpServer = async (
     serveWhole(request);
   });
   observe(fastify, logger, telemetry);
-  keepDoor(fastify, { signIn, publicUrl, figuresAreOpen: signIn === undefined || isLoopback(host) });
+  const limits = await openLimits(fastify, { rate: rateLimit, monotonic });
+  keepDoor(fastify, { signIn, publicUrl, limits, figuresAreOpen: signIn === undefined || isLoopback(host) });
   new RequestBodies().serve(fastify);
   return { adapter, filter };
 };

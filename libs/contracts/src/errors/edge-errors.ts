@@ -56,6 +56,7 @@ export interface EdgeMembers {
   readonly 'issuer-unavailable': { readonly issuer: string };
   /** `role` names the roles of whoever asked, `what` what was asked for. */
   readonly 'reading-forbidden': { readonly role: string; readonly what: Readable | 'figures' };
+  readonly 'too-many-requests': { readonly limit: 'failed-sign-ins' | 'reads' | 'writes' };
   readonly 'host-not-allowed': Nothing;
   readonly 'origin-not-allowed': Nothing;
   readonly 'request-timeout': Nothing;

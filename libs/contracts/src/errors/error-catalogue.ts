@@ -985,6 +985,20 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The role of the caller does not permit reading this.',
     detail: ({ role, what }) => `The role ${role} may not read ${READ[what]}. Ask somebody whose role may.`,
   },
+  'too-many-requests': {
+    status: 429,
+    retry: 'later',
+    title: 'Too many requests',
+    meaning:
+      'One caller asks more of a tenant than the setting RATE_LIMIT permits, or too many from one address failed to ' +
+      'sign in. Nothing was read or decided. `limit` says which, and Retry-After when there is room again.',
+    detail: ({ limit }) =>
+      limit === 'failed-sign-ins'
+        ? 'Too many requests of this address came without a token that is good. Wait as long as Retry-After says, ' +
+          'and look at the token before you ask again.'
+        : `You ask too much at once (${limit}). Nothing was done. Wait as long as Retry-After says, and send the ` +
+          'same request again, a command with the same Idempotency-Key; what is for many users goes as one operation.',
+  },
   'host-not-allowed': {
     status: 421,
     retry: 'none',

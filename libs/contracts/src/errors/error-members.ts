@@ -186,6 +186,7 @@ export const errorMembers = {
   'no-role': { reason: z.enum(Object.keys(ROLE_FAULTS) as RoleFault[]) },
   'issuer-unavailable': { issuer: text },
   'reading-forbidden': { role: text, what: z.enum([...READABLES, 'figures']) },
+  'too-many-requests': { limit: z.enum(['failed-sign-ins', 'reads', 'writes']) },
   'host-not-allowed': {},
   'origin-not-allowed': {},
   'request-timeout': {},

@@ -19,6 +19,7 @@ import {
 } from './authentication.js';
 import { networkProblems } from './network-rules.js';
 import { parsePublicUrl, parseTrustedProxies } from './public-address.js';
+import { parseRateLimit, type RateLimit } from './rate-limit.js';
 import { parseReferencePattern, parseReferenceRequired } from './references.js';
 import { parseRetentionByService } from './retention-by-service.js';
 import { withSecretFiles } from './secret-files.js';
@@ -55,6 +56,8 @@ export interface Configuration {
   readonly clockGap: Duration | undefined;
   /** A start after a silence of more than a day purges nothing for so long. */
   readonly purgeGrace: Duration;
+  /** Counts while authentication is on; where it is undefined, nobody who signed in is held up. */
+  readonly rateLimit: RateLimit | undefined;
   readonly sample: boolean;
   /** It has 32 bytes. Where it is undefined, one is made in the data directory. */
   readonly masterKey: Uint8Array | undefined;
@@ -122,6 +125,7 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
     ERASE_AT_ONCE: onOrOff('on'),
     CLOCK_GAP: setting.transform(parsed(parseDuration)).optional(),
     PURGE_GRACE: setting.default('PT1H').transform(parsed(parseDuration)),
+    RATE_LIMIT: setting.default('writes=100,reads=500').transform(parsed(parseRateLimit)),
     SAMPLE: onOrOff('on'),
     MASTER_KEY: setting.transform(parsed(parseMasterKey)).optional(),
     ...AUTHENTICATION_SETTINGS,
@@ -238,6 +242,7 @@ export const readConfiguration = (
     eraseAtOnce: data.ERASE_AT_ONCE,
     clockGap: data.CLOCK_GAP,
     purgeGrace: data.PURGE_GRACE,
+    rateLimit: data.RATE_LIMIT,
     sample: data.SAMPLE,
     masterKey: data.MASTER_KEY,
     logLevel: data.LOG_LEVEL,
