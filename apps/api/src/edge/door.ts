@@ -49,7 +49,10 @@ const unknownSender = async (
   const tooMany = await limits.beforeSignIn(request);
   if (tooMany !== undefined) return tooMany;
   const found = await signIn.of(token);
-  if (found.outcome === 'signed-in') return void isSentBy(request, found.actor);
+  if (found.outcome === 'signed-in') {
+    isSentBy(request, found.actor);
+    return undefined;
+  }
   if (found.outcome === 'refused' && found.code === 'invalid-token') await limits.failed(request);
   return problemOf(found);
 };
