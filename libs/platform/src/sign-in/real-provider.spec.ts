@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { decodeProtectedHeader } from 'jose';
 import { parseDuration } from '#licensing';
 import { ManualDelay, ManualClock } from '#testing/fakes';
-import { PROVIDED_AUDIENCE, RealProvider } from '#testing/real-provider';
+import { PROVIDED_AUDIENCE, PROVIDED_CLIENT, RealProvider } from '#testing/real-provider';
 import { createLogger } from '../logging/logger.js';
 import { openSignIn } from './open-sign-in.js';
 import type { SignIn } from './sign-in.js';
@@ -24,7 +24,8 @@ describe('a real provider of OpenID Connect', () => {
     clock = new ManualClock(new Date().toISOString());
     delay = new ManualDelay();
     const file = join(folder, 'issuers.json');
-    const entry = { name: 'provider', issuer: provider.issuer, audiences: [PROVIDED_AUDIENCE], tenants: TENANT };
+    const trusted = { name: 'provider', issuer: provider.issuer, audiences: [PROVIDED_AUDIENCE], scopes: ['use'] };
+    const entry = { ...trusted, claims: { actor: 'sub' }, tenants: TENANT };
     await writeFile(file, JSON.stringify({ issuers: [entry] }));
     const authentication = { mode: 'issuers', place: { file }, keysMaxAge: parseDuration('PT24H') } as const;
     const parts = { clock, delay, logger: createLogger('silent') };
@@ -55,6 +56,24 @@ describe('a real provider of OpenID Connect', () => {
         tenants: [TENANT],
       },
     });
+  });
+
+  it('lets a person in who signed in at a device, through the client that asked', async () => {
+    provider.roles = ['Auditor', 'Unheard.Of'];
+    expect(await signIn.of(await provider.tokenOfPerson('ann'))).toEqual({
+      outcome: 'signed-in',
+      actor: {
+        kind: 'user',
+        issuer: 'provider',
+        id: 'ann',
+        client: PROVIDED_CLIENT,
+        tenantId: TENANT,
+        roles: ['Auditor'],
+        tenants: [TENANT],
+      },
+    });
+    provider.roles = [];
+    expect(await signIn.of(await provider.tokenOfPerson('ann'))).toMatchObject({ code: 'no-role' });
   });
 
   it('may change its keys while it runs: a new one counts at once, a withdrawn one ten minutes at most', async () => {

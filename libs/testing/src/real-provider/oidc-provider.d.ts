@@ -1,8 +1,23 @@
 /** This is the part of oidc-provider that the tests use; it brings no types of its own. */
 declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http';
+
+  interface DeviceCode {
+    readonly clientId: string;
+    accountId?: string;
+    grantId?: string;
+    scope?: string;
+    resource?: string;
+    save(): Promise<string>;
+  }
+  interface Grant {
+    addResourceScope(resource: string, scope: string): void;
+    save(): Promise<string>;
+  }
   export class Provider {
     constructor(issuer: string, configuration: object);
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+    readonly DeviceCode: { findByUserCode(code: string): Promise<DeviceCode | undefined> };
+    readonly Grant: new (of: { readonly accountId: string; readonly clientId: string }) => Grant;
   }
 }

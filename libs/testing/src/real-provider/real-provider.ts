@@ -3,33 +3,31 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { Provider } from 'oidc-provider';
+import { keptInMemory } from './kept.js';
 
 const SECRET = 'a secret of more than thirty-two characters';
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 /** A token is asked for under this name of the API, which is its audience, too. */
 export const PROVIDED_AUDIENCE = 'https://seatledger.example/api';
-
-/** Tokens that are signed need not be kept, and nothing else is asked of the provider. */
-class KeepsNothing {
-  async upsert(): Promise<void> {}
-  async find(): Promise<undefined> {}
-  async findByUid(): Promise<undefined> {}
-  async findByUserCode(): Promise<undefined> {}
-  async consume(): Promise<void> {}
-  async destroy(): Promise<void> {}
-  async revokeByGrantId(): Promise<void> {}
-}
+/** People sign in through this client. */
+export const PROVIDED_CLIENT = 'seatledger-cli';
 
 const newKey = async (kid: string): Promise<JWK> => {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   return { ...(await exportJWK(privateKey)), kid, use: 'sig', alg: 'ES256' };
 };
 
+type Answer = Readonly<Record<string, unknown>>;
+
 /**
- * A certified provider of OpenID Connect in this process, with one program as its client. The keys by which it signs
- * can be changed while it runs. Its makers support Node 22 and later, and it warns on Node 20, where this part works.
+ * A certified provider of OpenID Connect in this process. A program signs in to it by itself, and people through a
+ * client, with the roles that `roles` says. The keys by which it signs can be changed while it runs. Its makers support
+ * Node 22 and later, and it warns on Node 20, where this part works.
  */
 export class RealProvider {
+  roles: readonly string[] = ['LicenseAdministrator'];
   #provider: Provider;
+  readonly #kept = keptInMemory();
 
   private constructor(
     readonly issuer: string,
@@ -59,16 +57,30 @@ export class RealProvider {
     this.#provider = this.#withKeys();
   }
 
-  /** Has a program sign in by itself (client credentials), and resolves to its access token. */
+  /** Has the program `hr` sign in by itself (client credentials), and resolves to its access token. */
   async tokenOfProgram(): Promise<string> {
-    const response = await fetch(`${this.issuer}/token`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`hr:${encodeURIComponent(SECRET)}`).toString('base64')}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'use', resource: PROVIDED_AUDIENCE }),
-    });
-    const answer = (await response.json()) as { readonly access_token?: string };
-    if (answer.access_token === undefined) throw new Error(`the provider gave no token: ${JSON.stringify(answer)}`);
-    return answer.access_token;
+    const asked = { grant_type: 'client_credentials', scope: 'use', resource: PROVIDED_AUDIENCE };
+    const credentials = Buffer.from(`hr:${encodeURIComponent(SECRET)}`).toString('base64');
+    return tokenIn(await this.#post('/token', asked, { authorization: `Basic ${credentials}` }));
+  }
+
+  /** Has a person sign in at a device (RFC 8628), and resolves to the access token. */
+  async tokenOfPerson(person: string): Promise<string> {
+    const client_id = PROVIDED_CLIENT;
+    const device = await this.#post('/device/auth', { client_id, scope: 'use', resource: PROVIDED_AUDIENCE });
+    await this.approve(String(device['user_code']), person);
+    const device_code = String(device['device_code']);
+    return tokenIn(await this.#post('/token', { client_id, device_code, grant_type: DEVICE_CODE }));
+  }
+
+  /** Does what a person does in a browser who types the code of a device there, and signs in. */
+  async approve(userCode: string, person: string): Promise<void> {
+    const code = await this.#provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''));
+    if (code === undefined) throw new Error(`no device has the code ${userCode}`);
+    const grant = new this.#provider.Grant({ accountId: person, clientId: code.clientId });
+    grant.addResourceScope(PROVIDED_AUDIENCE, 'use');
+    const grantId = await grant.save();
+    await Object.assign(code, { accountId: person, grantId, scope: 'use', resource: PROVIDED_AUDIENCE }).save();
   }
 
   async close(): Promise<void> {
@@ -77,28 +89,48 @@ export class RealProvider {
     await once(this.server, 'close');
   }
 
+  async #post(
+    path: string,
+    form: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    const response = await fetch(`${this.issuer}${path}`, { method: 'POST', headers, body: new URLSearchParams(form) });
+    return (await response.json()) as Answer;
+  }
+
   #withKeys(): Provider {
-    const client = { client_id: 'hr', client_secret: SECRET, grant_types: ['client_credentials'] };
+    const without = { redirect_uris: [], response_types: [] };
+    const program = { client_id: 'hr', client_secret: SECRET, grant_types: ['client_credentials'] };
+    const client = { client_id: PROVIDED_CLIENT, token_endpoint_auth_method: 'none', grant_types: [DEVICE_CODE] };
     const resource = {
       scope: 'use',
       audience: PROVIDED_AUDIENCE,
       accessTokenFormat: 'jwt',
-      accessTokenTTL: 600,
       jwt: { sign: { alg: 'ES256' } },
     };
     return new Provider(this.issuer, {
-      adapter: KeepsNothing,
-      clients: [{ ...client, redirect_uris: [], response_types: [] }],
+      adapter: this.#kept,
+      clients: [
+        { ...program, ...without },
+        { ...client, ...without },
+      ],
       clientDefaults: { id_token_signed_response_alg: 'ES256' },
       jwks: { keys: this.keys },
       cookies: { keys: ['of no browser'] },
-      ttl: { ClientCredentials: 600 },
-      extraTokenClaims: () => ({ roles: ['LicenseAdministrator'] }),
+      ttl: { AccessToken: 600, ClientCredentials: 600, DeviceCode: 600, Grant: 600 },
+      findAccount: (_context: unknown, person: string) => ({ accountId: person, claims: () => ({ sub: person }) }),
+      extraTokenClaims: () => ({ roles: this.roles }),
       features: {
         clientCredentials: { enabled: true },
+        deviceFlow: { enabled: true },
         devInteractions: { enabled: false },
         resourceIndicators: { enabled: true, getResourceServerInfo: () => resource },
       },
     });
   }
 }
+
+const tokenIn = ({ access_token: token, ...answer }: Answer): string => {
+  if (typeof token !== 'string') throw new Error(`the provider gave no token: ${JSON.stringify(answer)}`);
+  return token;
+};
