@@ -80,6 +80,7 @@ export class TenantsController {
     summary: 'Rename a tenant',
     answer: tenantChanged,
     ofTenant: false,
+    errors: ['tenant-not-found', 'invalid-guid'],
   })
   async rename(
     @InCommand() command: HttpCommand,
