@@ -12,6 +12,8 @@ type Elsewhere = 'stores' | 'files';
 const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'tenants create': ['installation'],
   'tenants rename': ['installation'],
+  'tenants close': ['installation'],
+  'tenants reopen': ['installation'],
   'tenants list': ['tenants'],
   'catalogue list': ['catalogue'],
   'catalogue show': ['catalogue'],

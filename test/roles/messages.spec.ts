@@ -20,6 +20,8 @@ const NEW = { userPrincipalName: 'new@contoso.com', profile: { displayName: 'New
 const MESSAGES: { readonly [T in Type]: readonly (readonly [Row | 'nobody', BodyOf<T>])[] } = {
   CreateTenant: [['installation', { displayName: 'New', country: 'DE' }]],
   RenameTenant: [['installation', { displayName: 'New' }]],
+  CloseTenant: [['installation', { confirm: 0 }]],
+  ReopenTenant: [['installation', {}]],
   AgreeClock: [['installation', {}]],
   ImportCatalogue: [['installation', { products: [{ ...PRODUCT, skuPartNumber: 'A', displayName: 'A', plans: [] }] }]],
   WithdrawProduct: [['installation', PRODUCT]],

@@ -59,6 +59,14 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
       () => ({ displayName: 'Renamed' }),
     ),
   ],
+  'POST /api/tenants/{id}/close': [
+    sends(
+      'installation',
+      (at) => `/api/tenants/${at.tenantId}/close`,
+      () => ({ confirm: 2, reference: 'CHG-1' }),
+    ),
+  ],
+  'POST /api/tenants/{id}/reopen': [sends('installation', (at) => `/api/tenants/${at.tenantId}/reopen`)],
   'POST /api/catalogue': [
     sends(
       'installation',
