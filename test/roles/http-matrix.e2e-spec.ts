@@ -61,7 +61,7 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
   };
 
   const isForbidden = ({ status, body }: Answer): boolean =>
-    status === 403 ? /forbidden$/.test(body.code) : status === 404 && body.code === 'command-not-found';
+    status === 403 ? body.code.endsWith('forbidden') : status === 404 && body.code === 'command-not-found';
   const isDone = ({ status, body }: Answer, { refusal }: Ask): boolean =>
     status < 300 || (refusal !== undefined && body.code === refusal);
   /** Says whether the role may, in its own tenant, and what has to be added to the query for it. */
