@@ -6,6 +6,7 @@ import { addCommands } from './commands/commands.js';
 import { addContext } from './commands/context.js';
 import { addDeadlines } from './commands/deadlines.js';
 import { addEvents } from './commands/events.js';
+import { addExport } from './commands/export.js';
 import { addHistory } from './commands/history.js';
 import { addLicenses } from './commands/licenses.js';
 import { addOperations } from './commands/operations.js';
@@ -55,6 +56,7 @@ export function buildProgram(world: World, resources: string): Command {
   addClock(program, world);
   addProjections(program, world);
   addVerify(program, world);
+  addExport(program, world);
   addRepair(program, world);
   addBackup(program, world);
   addStore(program, world);

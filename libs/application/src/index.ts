@@ -50,6 +50,7 @@ export type { KnownOperations, OperationName, UnfinishedOperations } from './ope
 export { History } from './history/history.js';
 export type { AsOf } from './history/history.js';
 export { damageByPage } from './history/damage.js';
+export { exportTenant } from './history/export-tenant.js';
 export { verify } from './history/verify.js';
 export type { Verified } from './history/verify.js';
 export type { Discrepancy } from './history/discrepancy.js';

@@ -82,6 +82,7 @@ export const READS: readonly string[] = [
   'clock show',
   'projections list',
   'verify',
+  'export',
   'parked list',
   'parked show',
   'token',

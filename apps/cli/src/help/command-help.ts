@@ -283,6 +283,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: [...ON_DATA, 'tenant'],
     examples: ['verify --data-dir ./data', 'verify --read-models --data-dir ./data'],
   },
+  export: {
+    takes: ['dataDir', 'tenant'],
+    examples: [
+      'export --tenant Contoso --data-dir ./data',
+      'export --tenant 0f8fad5b-d9cb-469f-a165-70867728950e --data-dir ./data',
+    ],
+  },
   repair: {
     takes: [...ON_DATA, 'dryRun'],
     examples: ['repair --from /backup/2026-01-31 --dry-run', 'repair --from /backup/2026-01-31/events.db'],
