@@ -63,6 +63,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'projections rebuild': ['stores'],
   'projections promote': ['stores'],
   verify: ['stores'],
+  export: ['stores'],
   repair: ['stores'],
   backup: ['stores'],
   'store check': ['stores'],
