@@ -4,8 +4,8 @@ import { ProblemError } from './problem-error.js';
 import { RequestBodies } from './request-bodies.js';
 
 const LONG = JSON.stringify({ text: 'x'.repeat(LONG_BODIES.bytes) });
-const turns = async (): Promise<void> => {
-  for (let count = 0; count < 50; count += 1) await new Promise((turn) => void setImmediate(turn));
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await new Promise((turn) => void setImmediate(turn));
 };
 
 describe('the bodies of requests', () => {
@@ -32,14 +32,14 @@ describe('the bodies of requests', () => {
     const { answering, post } = serve();
     const first = post('/first', LONG);
     const second = post('/second', LONG);
-    await turns();
+    await until(() => answering.length === 1);
     const short = post('/short', '{}');
-    await turns();
+    await until(() => answering.length === 2);
     expect(answering.map(({ path }) => path)).toEqual(['/first', '/short']);
     answering[0]!.answer();
     answering[1]!.answer();
     expect([(await first).statusCode, (await short).statusCode]).toEqual([200, 200]);
-    await turns();
+    await until(() => answering.length === 3);
     expect(answering.map(({ path }) => path)).toEqual(['/first', '/short', '/second']);
     answering[2]!.answer();
     expect((await second).statusCode).toBe(200);
@@ -48,13 +48,13 @@ describe('the bodies of requests', () => {
   it('over a megabyte wait in a line with a bound, and whoever comes then is told when to ask again', async () => {
     const { answering, post } = serve();
     const taken = Array.from({ length: 1 + LONG_BODIES.waiting }, () => post('/long', LONG));
-    await turns();
+    await until(() => answering.length === 1);
     const refused = await post('/long', LONG);
     expect([refused.statusCode, refused.json()]).toEqual([503, { code: 'overloaded', retryAfterSeconds: 2 }]);
     for (const [index] of taken.entries()) {
+      await until(() => answering.length > index);
       expect(answering).toHaveLength(index + 1);
       answering[index]!.answer();
-      await turns();
     }
     for (const answer of taken) expect((await answer).statusCode).toBe(200);
   });
@@ -64,7 +64,7 @@ describe('the bodies of requests', () => {
     for (let count = 0; count < 10; count += 1)
       expect((await post('/broken', `${LONG}}`)).json()).toMatchObject({ code: 'malformed-json' });
     const next = post('/next', LONG);
-    await turns();
+    await until(() => answering.length === 1);
     answering[0]!.answer();
     expect((await next).statusCode).toBe(200);
   });
