@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { commandOfStored, retentionOfText, retentionText, storedCommand, writesOf } from '#licensing';
-import type { Answer, Decision, KnownUser, UserField, UserId } from '#licensing';
+import type { Decision, KnownUser, UserId } from '#licensing';
 import {
   expectAddressesToAgree,
   expectAnswerToBeTrue,
@@ -18,6 +18,7 @@ import {
   World,
 } from '#testing/arbitraries';
 import { TENANT } from '#testing/given-when-then';
+import { withKnownChanges } from '#testing/replay';
 import type { DecidedStep, Step } from '#testing/arbitraries';
 
 /**
@@ -72,13 +73,6 @@ const said = (decision: Decision): object => {
   if ('answer' in decision) return { outcome, answer: withKnownChanges(decision.answer) };
   return decision.outcome === 'refused' ? { outcome, refusal: decision.refusal } : { outcome };
 };
-
-/** A receipt keeps no texts, so that of these fields alone it tells whether they were changed. */
-const KNOWN: readonly UserField[] = ['usageLocation', 'aliases'];
-const withKnownChanges = (answer: Answer): object =>
-  answer.kind === 'user'
-    ? { ...answer, changed: answer.changed?.filter((field) => KNOWN.includes(field)) ?? [] }
-    : answer;
 
 /** Else a property would hold because nothing ever happens. */
 const EXPECTED = [

@@ -28,6 +28,7 @@ import {
   type TenantId,
 } from '#licensing';
 import { isTextAlone } from '../arbitraries/text-alone.js';
+import { withKnownChanges } from './known-changes.js';
 import { runDecision } from '../given-when-then/run-decision.js';
 
 type Receipt = CommandDecided['data'];
@@ -55,7 +56,7 @@ const withoutTexts = (item: OperationItem): OperationItem =>
 
 const outcomeOf = (decision: Decision): Outcome => {
   if (decision.outcome === 'refused') return { outcome: 'refused', said: decision.refusal };
-  return { outcome: decision.outcome, ...('answer' in decision ? { said: decision.answer } : {}) };
+  return { outcome: decision.outcome, ...('answer' in decision ? { said: withKnownChanges(decision.answer) } : {}) };
 };
 
 const tenantOf = ({ tenantId }: EventMetadata): TenantId => (tenantId ?? NO_TENANT) as TenantId;
@@ -127,7 +128,8 @@ class Replay {
       }),
       this.#state,
     );
-    const stored: Outcome = { outcome, said: answerOf(receipt) ?? receipt.refusal };
+    const answer = answerOf(receipt);
+    const stored: Outcome = { outcome, said: (answer && withKnownChanges(answer)) ?? receipt.refusal };
     const isTold = outcome === 'unchanged' && isTextAlone(writesOf(decision), this.#state);
     const again = outcomeOf(decision);
     this.replayed.push({ commandType, position, stored, again: isTold ? { ...again, outcome } : again });
