@@ -15,10 +15,10 @@ import {
   expectUsersToMakeSense,
   isTextAlone,
   steps,
+  withKnownChanges,
   World,
 } from '#testing/arbitraries';
 import { TENANT } from '#testing/given-when-then';
-import { withKnownChanges } from '#testing/replay';
 import type { DecidedStep, Step } from '#testing/arbitraries';
 
 /**

@@ -28,7 +28,7 @@ import {
   type TenantId,
 } from '#licensing';
 import { isTextAlone } from '../arbitraries/text-alone.js';
-import { withKnownChanges } from './known-changes.js';
+import { withKnownChanges } from '../arbitraries/known-changes.js';
 import { runDecision } from '../given-when-then/run-decision.js';
 
 type Receipt = CommandDecided['data'];
