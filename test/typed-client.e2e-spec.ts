@@ -85,4 +85,13 @@ describe('a client in TypeScript, as docs/how-to/use-from-typescript.md shows it
     expect(stdout).toMatch(/^exchange is kept until \d{4}-/m);
     expect(stdout).toMatch(/^typed@contoso\.example holds SPE_E5$/m);
   });
+
+  it('brings its token to a server that asks for one', async () => {
+    const asking = await startStandalone(join(dataDir, 'asking'), { AUTH: 'local' });
+    const told = (env: Readonly<Record<string, string>>) =>
+      node(['program.mjs'], { SEATLEDGER_URL: asking.url, ...env }).stderr;
+    expect(told({})).toContain('Sign in');
+    expect(told({ SEATLEDGER_TOKEN: 'none' })).toContain('The token is not accepted');
+    await asking.end('SIGTERM');
+  });
 });

@@ -2,13 +2,14 @@
 //
 //     node typed-client.js PRINCIPAL_NAME PART_NUMBER
 //
-// The server is SEATLEDGER_URL (default http://127.0.0.1:3000).
+// The server is SEATLEDGER_URL (default http://127.0.0.1:3000). Where it asks for a token, SEATLEDGER_TOKEN is one.
 import { randomUUID } from 'node:crypto';
 import createClient from 'openapi-fetch';
 import type { paths } from './seatledger.js';
 
-const { SEATLEDGER_URL: baseUrl = 'http://127.0.0.1:3000' } = process.env;
-const seatledger = createClient<paths>({ baseUrl });
+const { SEATLEDGER_URL: baseUrl = 'http://127.0.0.1:3000', SEATLEDGER_TOKEN: token } = process.env;
+const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+const seatledger = createClient<paths>({ baseUrl, headers });
 const [userPrincipalName = 'ana.silva@contoso.example', product = 'SPE_E3'] = process.argv.slice(2);
 
 const { data, error } = await seatledger.POST('/api/users', {
