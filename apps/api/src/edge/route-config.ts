@@ -19,4 +19,4 @@ export const extendRouteConfig = (route: RouteOptions, more: object): void => {
 };
 
 export const routeConfigOf = <C extends object>({ routeOptions }: Pick<FastifyRequest, 'routeOptions'>): Partial<C> =>
-  (routeOptions.config ?? {}) as Partial<C>;
+  (routeOptions.config ?? {}) as object as Partial<C>;
