@@ -25,7 +25,7 @@ export interface Place {
   readonly operation: string;
   /** A reason stands in its receipt. */
   readonly command: string;
-  /** They are large ones: one of removing licenses, one of changing users. */
+  /** They are large ones: one of removing licenses, one of adding some while users change, too. */
   readonly dryRuns: { readonly licenses: string; readonly users: string };
 }
 
@@ -69,7 +69,7 @@ export const seedTenant = async (server: TestServer, tenantId: string, name: str
     return id;
   };
   const licenses = await tryMany({ mode: 'remove', licenses: [SKU] });
-  const users = await tryMany({ mode: 'update', usageLocation: 'FR' });
+  const users = await tryMany({ mode: 'add', licenses: [SKU], usageLocation: 'FR' });
   const started = await post('/api/operations', { mode: 'update', users: [user], usageLocation: 'FR' });
   for (;;) {
     const operation = done(await server.get(`/api/operations/${started.id}`, admin));

@@ -2,7 +2,7 @@ import { MemoryKeys } from '#adapters/keys-memory';
 import { createHasher } from '#contracts';
 import type { Actor } from '../actors.js';
 import { RETENTION_ACTOR } from '../retention/retention-actor.js';
-import { recordedActor } from './recorded-actor.js';
+import { isSender, recordedActor } from './recorded-actor.js';
 
 const CONTOSO = '11111111-1111-4111-8111-111111111111';
 const PARTNER = '22222222-2222-4222-8222-222222222222';
@@ -75,5 +75,32 @@ describe('what is kept of', () => {
       { ...hr, system: 'HR' },
     ];
     expect(new Set(await Promise.all(actors.map(async (actor) => (await kept(actor)).actor))).size).toBe(5);
+  });
+});
+
+describe('the sender of a command', () => {
+  const program = { kind: 'application', issuer: 'entra', client: PORTAL, ...rights } as const;
+  const sent = async (by: Actor, asking: Actor) =>
+    isSender(asking, await kept(by), CONTOSO, { owner: CONTOSO, hasher });
+
+  it.each<[string, Actor]>([
+    ['a person', user],
+    ['a person of another tenant', { ...user, tenantId: PARTNER }],
+    ['a person whose id is an address', { ...user, id: ADDRESS }],
+    ['an application', program],
+    ['an application of another tenant', { ...program, tenantId: PARTNER }],
+    ['whoever is on this machine', { kind: 'local', ...rights }],
+  ])('is %s, whatever its roles are by now', async (_who, actor) => {
+    expect(await sent(actor, { ...actor, roles: ['Auditor'] })).toBe(true);
+  });
+
+  it.each<[string, Actor, Actor]>([
+    ['another person', user, { ...user, id: PORTAL }],
+    ['a person of that id from another tenant', user, { ...user, tenantId: PARTNER }],
+    ['an application of that id from another tenant', program, { ...program, tenantId: PARTNER }],
+    ['an application of that id from none', { ...program, tenantId: PARTNER }, program],
+    ['an application that has the id of the person', user, { ...program, client: ANA }],
+  ])('is not %s', async (_who, by, asking) => {
+    expect(await sent(by, asking)).toBe(false);
   });
 });

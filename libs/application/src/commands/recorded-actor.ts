@@ -95,6 +95,6 @@ export const isSender = async (
   if (recorded.actorKind !== actor.kind) return false;
   const { tenantId, actor: id } = await kept(actor, keeping);
   // a person of another home is another one, who may have the same id
-  const isSameHome = tenantId === undefined || tenantId.toLowerCase() === (recorded.actorTenant ?? about);
-  return recorded.actor === id && isSameHome;
+  const home = tenantId === undefined ? recorded.actorTenant : (recorded.actorTenant ?? about);
+  return recorded.actor === id && home === tenantId?.toLowerCase();
 };
