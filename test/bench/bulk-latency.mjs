@@ -212,7 +212,6 @@ try {
   process.exitCode = 1;
 } finally {
   agent.destroy();
-  server.kill('SIGTERM');
-  await once(server, 'exit');
+  if (server.kill('SIGTERM')) await once(server, 'exit');
   rmSync(dataDir, { recursive: true, force: true });
 }
