@@ -85,6 +85,18 @@ describe('a server that asks for tokens', () => {
     });
   });
 
+  it.each(['jürgen.groß', 'two words', 'x'.repeat(256)])(
+    'takes whatever an issuer calls its holder: %s',
+    async (holder) => {
+      const { status } = await server.post(
+        '/api/clock/agreement',
+        {},
+        await as(server, { roles: ['Operator'], tenants: 'all' }, holder),
+      );
+      expect(status).toBe(200);
+    },
+  );
+
   it('says with a refusal that a role is lacking, also where the command tells it', async () => {
     const licenses = await as(server, { roles: ['LicenseAdministrator'], tenants: [CONTOSO] });
     for (const [path, body] of [

@@ -49,6 +49,10 @@ const surroundings = {
 const actorId = boundedText(255)
   .regex(/^[\x21-\x7e]+$/, { error: 'an id in visible ASCII characters' })
   .meta({ description: 'an id; where it is no GUID, a keyed hash of it is kept' });
+/** No id of whoever signs in is longer. */
+export const ACTOR_ID_CHARACTERS = 256;
+/** An issuer may give any text as an id: what is no GUID is kept as a keyed hash. */
+const idOfIssuer = boundedText(ACTOR_ID_CHARACTERS).min(1);
 /** It stands before ids in every event. */
 const issuer = boundedText(32).regex(/^[a-z][a-z0-9_-]{0,31}$/);
 const rights = {
@@ -60,15 +64,15 @@ const actorOfEdge = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('user'),
     issuer,
-    id: actorId,
+    id: idOfIssuer,
     tenantId: guid,
-    client: actorId.exactOptional(),
+    client: idOfIssuer.exactOptional(),
     ...rights,
   }),
   z.strictObject({
     kind: z.literal('application'),
     issuer,
-    client: actorId,
+    client: idOfIssuer,
     tenantId: guid.exactOptional(),
     ...rights,
   }),

@@ -324,6 +324,7 @@ describe('a command as a message', () => {
   it.each<[string, Actor]>([
     ['local', envelope.actor],
     ['a person', { ...ana, ...rights }],
+    ['a person of any id', { ...ana, id: `Jürgen Groß ${'x'.repeat(244)}`, ...rights }],
     ['a person at an application', { ...ana, client: 'portal', ...rights }],
     ['an application', { kind: 'application', issuer: 'entra', client: 'portal', ...rights }],
   ])('comes back as it was, with an actor that is %s', (_what, actor) => {

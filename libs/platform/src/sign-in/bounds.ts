@@ -1,3 +1,5 @@
+import { ACTOR_ID_CHARACTERS } from '#contracts';
+
 /** What sign-in takes at most, and how long it waits; docs/explanation/security.md says why. */
 export const SIGN_IN_BOUNDS = {
   /** A longer token is refused before any work is done for it: so much have all headers of a request together. */
@@ -15,5 +17,5 @@ export const SIGN_IN_BOUNDS = {
   documentBytes: 1_000_000,
   documentMilliseconds: 5_000,
   /** No id of anything is longer; a longer one is none. */
-  idCharacters: 256,
+  idCharacters: ACTOR_ID_CHARACTERS,
 } as const;
