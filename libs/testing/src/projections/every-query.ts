@@ -42,6 +42,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
     (models) => projections.namedUsersIn(models).these([{ tenantId: 't', personId: 'u' }]),
   ],
   tenantsPage: [(models) => projections.tenantsPage(models, request)],
+  tenantsPageOf: [(models) => projections.tenantsPageOf(models, ['t'], request)],
   allTenants: [(models) => projections.allTenants(models)],
   tenantById: [(models) => projections.tenantById(models, 't')],
   productsPage: [(models) => projections.productsPage(models, request)],
