@@ -30,6 +30,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/List them in disabledPlans/g, 'Switch them off with --disable'],
   [/\bby its skuId\b/g, 'by its id'],
   [/ with POST \/api\/operations\?dryRun=true/g, ' with --dry-run'],
+  [
+    /Wait as long as Retry-After says, and send the same request again, a command with the same Idempotency-Key;/g,
+    'Wait a moment, and try again;',
+  ],
   [/ GET \/api\/dry-runs lists those of this tenant, and DELETE ends one\./g, ''],
   [/\/docs lists [^.]*\./g, 'It may be of another release than this program.'],
   // the program has asked again under the same key, but a command that is typed again is another one
