@@ -48,7 +48,9 @@ describe.each(DAMAGES)('a server whose key of one person %s', (_how, sql, fault)
       const created = await post('/api/users', body);
       expect(created.status).toBe(201);
       ids.set(name, created.body.id);
-      await post(`/api/users/${created.body.id}/licenses`, { add: [{ skuId }], remove: [] });
+      const { body: assigned } = await post(`/api/users/${created.body.id}/licenses`, { add: [{ skuId }], remove: [] });
+      // who reads below wants everybody in the list
+      await get(`/api/users?limit=1&minPosition=${assigned.position}`);
     }
     await breakKey(id('lost'));
   });
