@@ -78,6 +78,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'context set': ['files'],
   'context use': ['files'],
   'context remove': ['files'],
+  status: ['self'],
   token: ['files'],
   completion: ['files'],
 };

@@ -86,6 +86,8 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
       () => ({ restrictions: [] }),
     ),
   ],
+  'GET /api/me': [reads('self', () => '/api/me')],
+  'GET /api/status': [reads('self', () => '/api/status')],
   'GET /api/clock': [reads('installation', () => '/api/clock')],
   'POST /api/clock/agreement': [sends('installation', () => '/api/clock/agreement')],
 

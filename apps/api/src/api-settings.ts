@@ -13,6 +13,9 @@ export type PlanServices = ReadonlyMap<string, string>;
  */
 export const SAMPLE_TENANT = Symbol('SampleTenant');
 
+/** Under this token is the release that runs. */
+export const RELEASE = Symbol('Release');
+
 /** Under this token is what a client has to know before it asks. */
 export const PROTECTED_RESOURCE = Symbol('ProtectedResource');
 export interface ProtectedResource {

@@ -11,6 +11,7 @@ import {
   type ProcessKind,
   type ProcessSettings,
   QueriesModule,
+  release,
   type QuerySide,
   type ReadinessOptions,
   type SignIn,
@@ -23,6 +24,7 @@ import {
   type PlanServices,
   PROTECTED_RESOURCE,
   type ProtectedResource,
+  RELEASE,
   SAMPLE_TENANT,
 } from './api-settings.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
@@ -43,6 +45,7 @@ import { FindOperation } from './operations/find-operation.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { QUERY_HANDLERS } from './queries.js';
+import { StatusController } from './status/status.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 import { LicensesController } from './users/licenses.controller.js';
@@ -100,6 +103,7 @@ export const CONTROLLERS = [
   DeadlinesController,
   ErasuresController,
   ClockController,
+  StatusController,
   ErrorsController,
   WellKnownController,
 ] as const;
@@ -126,6 +130,7 @@ export class ApiModule {
         { provide: PLAN_SERVICES, useValue: parts.planServices },
         { provide: SAMPLE_TENANT, useValue: parts.sampleTenantId },
         { provide: PROTECTED_RESOURCE, useValue: resource },
+        { provide: RELEASE, useValue: release() },
         { provide: KEY_CHECK, useValue: parts.keyCheck },
         CommandSender,
         CommandRights,

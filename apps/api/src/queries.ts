@@ -12,6 +12,7 @@ import { ShowErasureHandler } from './erasures/show-erasure.query.js';
 import { ListOperationResultsHandler } from './operations/list-operation-results.query.js';
 import { ListOperationsHandler } from './operations/list-operations.query.js';
 import { ShowOperationHandler } from './operations/show-operation.query.js';
+import { ShowStatusHandler } from './status/show-status.query.js';
 import { ListSubscriptionsHandler } from './subscriptions/list-subscriptions.query.js';
 import { ShowSubscriptionAsOfHandler } from './subscriptions/show-subscription-as-of.query.js';
 import { ShowSubscriptionHandler } from './subscriptions/show-subscription.query.js';
@@ -54,4 +55,5 @@ export const QUERY_HANDLERS = [
   ListDeadlinesHandler,
   ShowErasureHandler,
   ShowClockHandler,
+  ShowStatusHandler,
 ] as const;

@@ -17,6 +17,7 @@ import { addBackup, addRepair } from './commands/repair.js';
 import { addRetention } from './commands/retention.js';
 import { addRestrictions } from './commands/restrictions.js';
 import { addPurchases } from './commands/purchases.js';
+import { addStatus } from './commands/status.js';
 import { addStore } from './commands/store.js';
 import { addSubscriptions } from './commands/subscriptions.js';
 import { addCompletion } from './commands/completion.js';
@@ -64,6 +65,7 @@ export function buildProgram(world: World, resources: string): Command {
   addEvents(program, world);
   addRetention(program, world);
   addContext(program, world);
+  addStatus(program, world);
   addToken(program, world);
   addCompletion(program, world);
   withHelpOfItsOwn(program, program.name());

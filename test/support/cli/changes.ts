@@ -90,5 +90,6 @@ export const READS: readonly string[] = [
   'context set',
   'context use',
   'context remove',
+  'status',
   'completion',
 ];

@@ -118,6 +118,21 @@ export const ANSWER_EXAMPLES: { readonly [N in keyof typeof ANSWERS]?: z.output<
     state: 'Failed',
     reason: { code: 'usage-location-required', message: 'Set a usage location first.' },
   },
+  Me: {
+    kind: 'user',
+    issuer: 'entra',
+    id: '5b0d1a9e-7c3f-4e2a-8d6b-9f1e0a2c4b68',
+    tenantId: BO,
+    client: '3c2b1a09-8f7e-4d6c-9b5a-4f3e2d1c0b9a',
+    roles: ['LicenseAdministrator'],
+    tenants: [BO],
+  },
+  Status: {
+    version: '0.1.0',
+    clock: 'trusted',
+    head: POSITION,
+    readModels: [{ name: 'users', position: POSITION, behind: { events: 0, seconds: 0 } }],
+  },
   Deadline: {
     userId: ANA,
     userPrincipalName: 'ana.silva@contoso.example',

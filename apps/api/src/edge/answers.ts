@@ -1,6 +1,7 @@
 import { OPERATION_MODES, PROFILE_FIELDS, type ProfileField, USER_FIELDS } from '#licensing';
 import { z } from 'zod';
 import { WAYS_TO_NAME } from '#application';
+import { SIGN_IN_ROLES } from '#platform';
 
 /** The shapes here describe answers for OpenAPI; tests hold every answer to them. */
 const id = z.guid();
@@ -417,6 +418,38 @@ export const readiness = z.object({
   status: z.enum(['ready', 'degraded']),
   clock: z.enum(['trusted', 'not-trusted']),
   reasons: z.array(z.object({ code: z.string(), subject: z.string(), text: z.string(), since: z.string() })),
+});
+const rights = { roles: z.array(z.enum(SIGN_IN_ROLES)), tenants: z.union([z.array(id), z.literal('all')]) };
+/** Its members say who signed in, and none of them says more than the token did. */
+export const me = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('user'),
+    issuer: z.string(),
+    id: z.string(),
+    tenantId: id,
+    client: z.string().optional(),
+    ...rights,
+  }),
+  z.object({
+    kind: z.literal('application'),
+    issuer: z.string(),
+    client: z.string(),
+    tenantId: id.optional(),
+    ...rights,
+  }),
+  z.object({ kind: z.literal('local'), ...rights }),
+]);
+export const status = z.object({
+  version: z.string(),
+  clock: z.enum(['trusted', 'not-trusted']),
+  head: position.optional(),
+  readModels: z.array(
+    z.object({
+      name: z.string(),
+      position: position.optional(),
+      behind: z.object({ events: number, seconds: z.number() }).optional(),
+    }),
+  ),
 });
 /** Its members in lower case with `_` are those of RFC 9728. */
 export const protectedResource = z.object({

@@ -35,10 +35,13 @@ interface OfCommand extends Docs {
   readonly command: CommandType;
   readonly may?: CommandTypes;
 }
-/** Any other route says who may ask it: anybody, or whoever may read this, or may give one of these commands. */
+/**
+ * Any other route says who may ask it: anybody, everybody who is known, or whoever may read this, or may give one of
+ * these commands.
+ */
 interface OfQuestion extends Docs {
   readonly command?: undefined;
-  readonly may: 'anybody' | 'figures' | Readable | CommandTypes;
+  readonly may: 'anybody' | 'known' | 'figures' | Readable | CommandTypes;
 }
 type CommandTypes = readonly [CommandType, ...CommandType[]];
 export type EndpointDocs = OfCommand | OfQuestion;
@@ -46,7 +49,7 @@ export type EndpointDocs = OfCommand | OfQuestion;
 const policyOf = ({ command, may }: EndpointDocs, query: z.ZodObject | undefined): Policy => {
   if (command !== undefined) return { kind: 'commands', types: may ?? [command] };
   if (typeof may !== 'string') return { kind: 'commands', types: may };
-  if (may === 'anybody' || may === 'figures') return { kind: may };
+  if (may === 'anybody' || may === 'known' || may === 'figures') return { kind: may };
   return { kind: 'reads', what: may, inPast: Object.hasOwn(query?.shape ?? {}, 'asOf') };
 };
 
@@ -111,6 +114,7 @@ const SIGN_IN_ERRORS: readonly ErrorCode[] = [
 ];
 const doorErrorsOf = ({ kind }: Policy): readonly ErrorCode[] => {
   if (kind === 'anybody') return [];
+  if (kind === 'known') return SIGN_IN_ERRORS;
   return [...SIGN_IN_ERRORS, kind === 'commands' ? 'forbidden' : 'reading-forbidden'];
 };
 const codesOf = (docs: EndpointDocs, query: z.ZodObject | undefined): readonly ErrorCode[] => {

@@ -4,11 +4,12 @@ import { type ProblemError, problemError } from './problem-error.js';
 import { routeConfigOf } from './route-config.js';
 
 /**
- * Who may ask a route: anybody at all; whoever may see the figures of the process; whoever may read this, as of an
- * instant too where it says so; or whoever may give one of these commands.
+ * Who may ask a route: anybody at all; everybody who is known, whatever their role; whoever may see the figures of the
+ * process; whoever may read this, as of an instant too where it says so; or whoever may give one of these commands.
  */
 export type Policy =
   | { readonly kind: 'anybody' }
+  | { readonly kind: 'known' }
   | { readonly kind: 'figures' }
   | { readonly kind: 'reads'; readonly what: Readable; readonly inPast: boolean }
   | { readonly kind: 'commands'; readonly types: readonly [CommandType, ...CommandType[]] };
@@ -30,6 +31,7 @@ export const refusalByRole = (
   const role = roles.join(', ');
   switch (policy.kind) {
     case 'anybody':
+    case 'known':
       return undefined;
     case 'figures':
       return mayRead(roles, 'installation') ? undefined : problemError('reading-forbidden', { role, what: 'figures' });

@@ -99,6 +99,8 @@ export const ANSWERS = {
   Erasure: answers.erasure,
   SigningKeys: answers.signingKeys,
   ProtectedResource: answers.protectedResource,
+  Me: answers.me,
+  Status: answers.status,
   ErrorEntry: answers.errorEntry,
   Liveness: answers.health,
   Readiness: answers.readiness,

@@ -337,6 +337,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   'context use': { takes: FORM, examples: ['context use prod', 'context use local --json'] },
   'context remove': { takes: FORM, examples: ['context remove prod', 'context remove local --json'] },
+  status: {
+    takes: ['url', 'context', 'dataDir', 'tenant', ...FORM],
+    examples: ['status', 'status --context prod --output json'],
+  },
   token: {
     takes: ['dataDir', 'tenant'],
     examples: [

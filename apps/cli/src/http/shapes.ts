@@ -6,6 +6,22 @@ export interface TenantRow {
   /** Only a closed tenant has it: until when it can be reopened. */
   readonly purgeAt?: string;
 }
+/** Whoever the server takes the caller for. */
+export type Me = { readonly roles: readonly string[]; readonly tenants: readonly string[] | 'all' } & (
+  | { readonly kind: 'user'; readonly issuer: string; readonly id: string; readonly client?: string }
+  | { readonly kind: 'application'; readonly issuer: string; readonly client: string }
+  | { readonly kind: 'local' }
+);
+export interface ServerStatus {
+  readonly version: string;
+  readonly clock: 'trusted' | 'not-trusted';
+  readonly head?: string;
+  readonly readModels: readonly {
+    readonly name: string;
+    readonly position?: string;
+    readonly behind?: { readonly events: number; readonly seconds: number };
+  }[];
+}
 export interface ClosedTenant extends CommandAnswer {
   readonly id: string;
   readonly users?: number;

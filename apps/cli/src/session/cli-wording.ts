@@ -38,6 +38,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/\/docs lists [^.]*\./g, 'It may be of another release than this program.'],
   // the program has asked again under the same key, but a command that is typed again is another one
   [/or may still be\. Ask again.*$/gs, 'or may still be. Look first with: seatledger commands list'],
+  [/Wait as long as Retry-After says, and send [^;]*;/g, 'Try again in a moment;'],
   [/Ask again( in \d+ s)? with .*Idempotency-Key.*: it will be decided at most once/g, 'Try again$1'],
   [/Send it again with another Idempotency-Key/g, 'Send it again, an import with --again'],
   [/ Asking again with the same Idempotency-Key is safe\./g, ' Look what was done with: seatledger commands list'],

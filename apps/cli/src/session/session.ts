@@ -41,6 +41,7 @@ export interface Session {
   /** Queries go through this. */
   readonly api: Queries;
   readonly options: GlobalOptions;
+  readonly target: Target;
   readonly form: Form;
   /** It is true where a program reads, which no bar and no hint must disturb. */
   readonly json: boolean;
@@ -228,6 +229,7 @@ export function sessionFor(io: Io, options: GlobalOptions, target: Target, tries
     io,
     api,
     options,
+    target,
     form,
     json,
     send: async <T>(request: Changing) => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Finds the folder with package.json: sources and dist/ lie at different depths below it. */
@@ -8,3 +8,7 @@ export const projectRoot = (from: string = import.meta.dirname): string => {
   if (above === from) throw new Error('no package.json above this file');
   return projectRoot(above);
 };
+
+/** Returns which release this is, as package.json says. */
+export const release = (): string =>
+  (JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { readonly version: string }).version;

@@ -1,0 +1,47 @@
+import { Controller, Get } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { me, status } from '../edge/answers.js';
+import { Endpoint } from '../edge/endpoint.js';
+import { type Http, InHttp } from '../edge/http.js';
+import { noQuery } from '../edge/query-shapes.js';
+import { actorOf } from '../edge/request-actor.js';
+import { ShowStatus } from './show-status.query.js';
+
+@ApiTags('status')
+@Controller('api')
+export class StatusController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get('me')
+  @Endpoint({
+    id: 'showMe',
+    may: 'known',
+    summary: 'Who asks, by which roles, and for which tenants',
+    description:
+      'kind: `user` is a person, `application` a program that signed in by itself, and `local` anybody while ' +
+      'authentication is off. tenantId: whose person or program it is. tenants: `all` only for an Operator.',
+    query: noQuery,
+    answer: me,
+    ofTenant: false,
+  })
+  me(@InHttp() { request }: Http) {
+    return actorOf(request);
+  }
+
+  @Get('status')
+  @Endpoint({
+    id: 'showStatus',
+    may: 'known',
+    summary: 'Which release answers, whether its clock is trusted, and how far the read models are',
+    description:
+      'head: the end of the log. behind: how many events a read model lacks of it, and for how many seconds the ' +
+      'first of them has been there. It is left out where the read model isn’t there, or was made of another log.',
+    query: noQuery,
+    answer: status,
+    ofTenant: false,
+  })
+  status() {
+    return this.queries.execute(new ShowStatus());
+  }
+}
