@@ -1,4 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -84,6 +87,26 @@ describe('a client in TypeScript, as docs/how-to/use-from-typescript.md shows it
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^exchange is kept until \d{4}-/m);
     expect(stdout).toMatch(/^typed@contoso\.example holds SPE_E5$/m);
+  });
+
+  it('waits where it asks more than it may, and sends the same again', async () => {
+    const seen: (string | undefined)[] = [];
+    const busy = createServer((request, response) => {
+      seen.push(`${request.method} ${request.headers['idempotency-key'] === undefined ? 'bare' : 'keyed'}`);
+      const isFirst = seen.length === 1;
+      const answer = isFirst ? { code: 'too-many-requests', detail: 'later' } : { id: 'x', position: '1', items: [] };
+      response.writeHead(isFirst ? 429 : 200, { 'content-type': 'application/json', 'retry-after': '0' });
+      response.end(JSON.stringify(answer));
+    }).listen(0, '127.0.0.1');
+    await once(busy, 'listening');
+    const { port } = busy.address() as AddressInfo;
+    const program = spawn(process.execPath, ['program.mjs'], {
+      cwd: folder,
+      env: { ...process.env, SEATLEDGER_URL: `http://127.0.0.1:${port}` },
+    });
+    const [code] = (await once(program, 'exit')) as [number];
+    busy.close();
+    expect([code, seen]).toEqual([0, ['POST keyed', 'POST keyed', 'POST bare', 'GET bare']]);
   });
 
   it('brings its token to a server that asks for one', async () => {
