@@ -86,7 +86,10 @@ it('a dry run of many tells of each user, and in all, what would end and what wo
   const { out, sent } = await refreshed(['bulk', 'refresh', file, 'ENTERPRISEPACK', '--dry-run']);
   expect(sent).toEqual([true]);
   expect(out).toMatch(
-    new RegExp(`^ +1 +ann@x\\.io +would be complete +begun yammer \\(first\\); data retained: teams until`, 'm'),
+    new RegExp(
+      `^ +1 +ann@x\\.io +would be complete +would begin yammer \\(first\\); data would be retained: teams until`,
+      'm',
+    ),
   );
   expect(out).toMatch(/^ +2 +bo@x\.io +would be complete$/m);
   expect(out).toContain(`Data would be retained: teams of 1 user until ${PURGE} at the earliest`);

@@ -2,6 +2,7 @@ import type { ChangedUser } from '../http/shapes.js';
 import type { Session } from '../session/session.js';
 import { namesFrom } from '../words/names.js';
 import { type Headline, userChangeLines, userChangeRows } from '../words/user-change.js';
+import { inWords } from '../words/in-words.js';
 
 /**
  * Shows what a command did, or would do, to one user, whom `user` names as the command line does. `asked` is what it
@@ -18,9 +19,9 @@ export async function showChange(
   session.show(change, () => userChangeLines(headline, about, change).join('\n'), userChangeRows(about, change));
 }
 
-/** Such as `department: Sales`; a field that is cleared says so. */
+/** Such as `usage location: DE`; a field that is cleared says so. */
 const askedTexts = (asked: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.entries(asked).map(([name, value]) => {
-    if (value === null) return `${name}: cleared`;
-    return `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`;
+    if (value === null) return `${inWords(name)}: cleared`;
+    return `${inWords(name)}: ${Array.isArray(value) ? value.join(', ') : String(value)}`;
   });

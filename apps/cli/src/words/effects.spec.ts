@@ -67,7 +67,7 @@ it('puts it in one cell, in words of either tense', () => {
   );
   const { assigned, retained, shortfalls } = EVERYTHING;
   expect(effectsInBrief({ assigned, retained, shortfalls }, NAMES, 'tried')).toBe(
-    `assigned ENTERPRISEPACK; data retained: lync, sway until ${UNTIL}, sharepoint for good; ` +
-      'not restored: ENTERPRISEPACK (no-available-seats)',
+    `would assign ENTERPRISEPACK; data would be retained: lync, sway until ${UNTIL}, sharepoint for good; ` +
+      'would not be restored: ENTERPRISEPACK (no-available-seats)',
   );
 });

@@ -60,20 +60,19 @@ export const effectLines = (effects: Effects, names: Names, tense: Tense): reado
 /** Returns what became of one user of many, in one cell. */
 export const effectsInBrief = (effects: Effects, names: Names, tense: Tense): string =>
   [...effectTexts(effects, { ...names, product: names.partNumber })]
-    .map(([name, text]) => `${name === 'changed' ? CHANGED[tense] : BRIEFLY[name]} ${text}`)
+    .map(([name, text]) => `${BRIEFLY[name][tense]} ${text}`)
     .join('; ');
 
-const CHANGED: Said = { done: 'changed', tried: 'would change' };
-/** These words fit both tenses. */
-const BRIEFLY: Readonly<Record<Exclude<EffectName, 'changed'>, string>> = {
-  assigned: 'assigned',
-  removed: 'removed',
-  granted: 'begun',
-  restored: 'data restored:',
-  retained: 'data retained:',
-  purged: 'data purged:',
-  aliasesReleased: 'aliases lost:',
-  aliasesReturned: 'aliases returned:',
-  aliasesLost: 'aliases not returned:',
-  shortfalls: 'not restored:',
+const BRIEFLY: Readonly<Record<EffectName, Said>> = {
+  changed: { done: 'changed', tried: 'would change' },
+  assigned: { done: 'assigned', tried: 'would assign' },
+  removed: { done: 'removed', tried: 'would remove' },
+  granted: { done: 'begun', tried: 'would begin' },
+  restored: { done: 'data restored:', tried: 'data would be restored:' },
+  retained: { done: 'data retained:', tried: 'data would be retained:' },
+  purged: { done: 'data purged:', tried: 'data would be purged:' },
+  aliasesReleased: { done: 'aliases lost:', tried: 'aliases would be lost:' },
+  aliasesReturned: { done: 'aliases returned:', tried: 'aliases would return:' },
+  aliasesLost: { done: 'aliases not returned:', tried: 'aliases would not return:' },
+  shortfalls: { done: 'not restored:', tried: 'would not be restored:' },
 };
