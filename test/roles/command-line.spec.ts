@@ -78,6 +78,8 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'context set': ['files'],
   'context use': ['files'],
   'context remove': ['files'],
+  login: ['files'],
+  logout: ['files'],
   status: ['self'],
   token: ['files'],
   completion: ['files'],

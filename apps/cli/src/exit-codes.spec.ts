@@ -36,7 +36,7 @@ const lineOf = (name: string): string[] =>
 
 const all = Object.keys(COMMAND_HELP);
 /** They ask nobody: what they tell or keep is on this machine. */
-const alone = all.filter((name) => name === 'completion' || name.startsWith('context '));
+const alone = all.filter((name) => /^(completion|login|logout|context .*)$/.test(name));
 const ofApi = all.filter((name) => COMMAND_HELP[name]!.takes.includes('url') && !alone.includes(name));
 const ofStores = all.filter((name) => !ofApi.includes(name) && !alone.includes(name));
 

@@ -9,6 +9,7 @@ import { addEvents } from './commands/events.js';
 import { addExport } from './commands/export.js';
 import { addHistory } from './commands/history.js';
 import { addLicenses } from './commands/licenses.js';
+import { addLogin } from './commands/login.js';
 import { addOperations } from './commands/operations.js';
 import { addParked } from './commands/parked.js';
 import { addProjections } from './commands/projections.js';
@@ -65,6 +66,7 @@ export function buildProgram(world: World, resources: string): Command {
   addEvents(program, world);
   addRetention(program, world);
   addContext(program, world);
+  addLogin(program, world);
   addStatus(program, world);
   addToken(program, world);
   addCompletion(program, world);
@@ -80,7 +82,8 @@ function addGlobalOptions(program: Command): void {
     .option('--context <name>', 'server, tenant and token of this context: see "context list"')
     .option(
       '--data-dir <dir>',
-      'work on a data directory instead of a server; servers may run on it meanwhile, unless a command says otherwise',
+      'work on a data directory instead of a server, with the rights of the files\u2019 owner: no token is ' +
+        'looked at; servers may run on it meanwhile, unless a command says otherwise',
     )
     .option(
       '--tenant <tenant>',

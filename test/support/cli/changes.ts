@@ -90,6 +90,8 @@ export const READS: readonly string[] = [
   'context set',
   'context use',
   'context remove',
+  'login',
+  'logout',
   'status',
   'completion',
 ];

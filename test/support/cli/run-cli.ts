@@ -17,6 +17,10 @@ export interface CliWorld extends Partial<Omit<World, 'io'>> {
   readonly url?: string;
   /** These variables are set, too. */
   readonly env?: Io['env'];
+  /** This comes in at stdin. */
+  readonly input?: string;
+  /** Looks on while the command runs. */
+  readonly onErr?: (text: string) => void;
   /** A person answers this to every question. Without it nobody is there. */
   readonly typed?: string;
   readonly onInterrupt?: Io['onInterrupt'];
@@ -35,6 +39,8 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     interrupts = false,
     onInterrupt = () => () => undefined,
     screen,
+    input = '',
+    onErr = () => undefined,
     ...stores
   } = world;
   const out: string[] = [];
@@ -44,7 +50,11 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     interactive: screen !== undefined,
     stderr: screen ?? new PassThrough(),
     out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
+    err: (text) => {
+      err.push(text);
+      onErr(text);
+    },
+    read: () => Promise.resolve(input),
     ask: (question) => {
       if (interrupts) return Promise.resolve({ kind: 'interrupted' });
       if (typed === undefined) return Promise.resolve({ kind: 'nobody' });

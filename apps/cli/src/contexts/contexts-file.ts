@@ -3,13 +3,24 @@ import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Io } from '../output/io.js';
 import { CliFailure, EXIT } from '../output/failures.js';
+import { whileLocked } from './file-lock.js';
 
+/** Where somebody signed in, and what is needed to go on without doing so again. */
+export interface SignInKept {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly refreshToken?: string;
+  /** The token of the context ends at this instant; without it nobody knows when. */
+  readonly expiresAt?: string;
+}
 /** A server under a name of its own, with what is needed to work there. */
 export interface Context {
   readonly url: string;
   /** An id or a name; without it the server's own choice. */
   readonly tenant?: string;
   readonly token?: string;
+  /** A token that somebody brought has none. */
+  readonly signIn?: SignInKept;
 }
 export interface Contexts {
   /** This one counts where nothing else is said. */
@@ -31,9 +42,18 @@ const unusable = (path: string, why: string): CliFailure =>
   new CliFailure(EXIT.usage, 'unusable-contexts', `${path}: ${why}. Nothing was sent.`);
 
 const isText = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value !== '');
+const isUrl = (value: unknown): boolean => typeof value === 'string' && URL.canParse(value);
+const isInstant = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'string' && !Number.isNaN(Date.parse(value)));
+const isSignIn = (value: unknown): boolean => {
+  if (value === undefined) return true;
+  const { issuer, clientId, refreshToken, expiresAt } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const isClient = typeof clientId === 'string' && isText(clientId);
+  return isUrl(issuer) && isClient && isText(refreshToken) && isInstant(expiresAt);
+};
 const isContext = (value: unknown): boolean => {
-  const { url, tenant, token } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return typeof url === 'string' && URL.canParse(url) && isText(tenant) && isText(token);
+  const { url, tenant, token, signIn } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return isUrl(url) && isText(tenant) && isText(token) && isSignIn(signIn);
 };
 const isContexts = (value: unknown): value is Contexts => {
   const { current, byName } = (value ?? {}) as { readonly current?: unknown; readonly byName?: unknown };
@@ -78,9 +98,7 @@ export async function readContexts(path: string | undefined): Promise<Contexts> 
 }
 
 /** Replaces the file as a whole, for its owner alone. @throws CliFailure */
-export async function writeContexts(path: string | undefined, contexts: Contexts): Promise<void> {
-  if (path === undefined)
-    throw new CliFailure(EXIT.usage, 'usage', 'There is no place for contexts: set SEATLEDGER_CONTEXTS to a path.');
+async function writeContexts(path: string, contexts: Contexts): Promise<void> {
   const draft = `${path}.${randomUUID()}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -97,3 +115,35 @@ export async function writeContexts(path: string | undefined, contexts: Contexts
     throw unusable(path, `can't be written (${(error as NodeJS.ErrnoException).code})`);
   }
 }
+
+const unwritable = (path: string, error: unknown): unknown => {
+  const { code } = error as NodeJS.ErrnoException;
+  return error instanceof CliFailure || code === undefined ? error : unusable(path, `can't be written (${code})`);
+};
+
+/**
+ * Reads the contexts and writes what becomes of them, which is nothing new where that is undefined. No other process
+ * changes them meanwhile.
+ * @throws CliFailure; whatever `change` throws
+ */
+export async function updateContexts(
+  path: string | undefined,
+  change: (contexts: Contexts) => Contexts | undefined | Promise<Contexts | undefined>,
+): Promise<void> {
+  if (path === undefined)
+    throw new CliFailure(EXIT.usage, 'usage', 'There is no place for contexts: set SEATLEDGER_CONTEXTS to a path.');
+  try {
+    await whileLocked(path, async () => {
+      const changed = await change(await readContexts(path));
+      if (changed !== undefined) await writeContexts(path, changed);
+    });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** Keeps the context, which is the current one where it is the only one. */
+export const withContext = ({ current, byName }: Contexts, name: string, context: Context): Contexts => ({
+  current: current ?? name,
+  byName: { ...byName, [name]: context },
+});

@@ -25,6 +25,9 @@ export function contextNamed(name: string, { byName }: Contexts): Context {
   throw new CliFailure(EXIT.usage, 'context-not-found', message);
 }
 
+export const tokenOfEnvironment = ({ env }: Pick<Io, 'env'>): string | undefined =>
+  env['SEATLEDGER_TOKEN'] || undefined;
+
 /**
  * Finds out whom to ask: the URL or the context that is named, else SEATLEDGER_URL, else the current context, else a
  * server on this machine. SEATLEDGER_TOKEN counts more than the token of a context.
@@ -33,7 +36,7 @@ export function contextNamed(name: string, { byName }: Contexts): Context {
 export async function targetOf({ url, context }: Wanted, { env }: Pick<Io, 'env'>): Promise<Target> {
   if (url !== undefined && context !== undefined)
     throw usageFailure('--url and --context exclude each other: a context has a URL');
-  const token = env['SEATLEDGER_TOKEN'] || undefined;
+  const token = tokenOfEnvironment({ env });
   const named = url ?? (context === undefined ? env['SEATLEDGER_URL'] || undefined : undefined);
   if (named !== undefined) {
     if (!URL.canParse(named)) throw usageFailure(`"${named}" is no URL`);
@@ -42,5 +45,8 @@ export async function targetOf({ url, context }: Wanted, { env }: Pick<Io, 'env'
   const contexts = await readContexts(contextsPath({ env }));
   const name = context ?? contexts.current;
   if (name === undefined) return { url: DEFAULT_URL, ...defined({ token }) };
-  return { ...contextNamed(name, contexts), context: name, ...defined({ token }) };
+  const kept = contextNamed(name, contexts);
+  if (token === undefined) return { ...kept, context: name };
+  const { signIn: _ofItsOwnToken, ...others } = kept;
+  return { ...others, context: name, token };
 }

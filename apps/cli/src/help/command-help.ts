@@ -337,6 +337,11 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   'context use': { takes: FORM, examples: ['context use prod', 'context use local --json'] },
   'context remove': { takes: FORM, examples: ['context remove prod', 'context remove local --json'] },
+  login: {
+    takes: ['url', 'context', 'tenant', ...FORM],
+    examples: ['login prod --url https://licenses.example.com', 'login --token - --context prod'],
+  },
+  logout: { takes: ['context', ...FORM], examples: ['logout', 'logout prod --json'] },
   status: {
     takes: ['url', 'context', 'dataDir', 'tenant', ...FORM],
     examples: ['status', 'status --context prod --output json'],

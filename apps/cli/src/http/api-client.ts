@@ -6,8 +6,8 @@ import { ApiRefusal, CliFailure, EXIT } from '../output/failures.js';
 export interface ApiOptions {
   readonly url: string;
   readonly tenantId?: string;
-  /** Tells the server who asks. */
-  readonly token?: string;
+  /** Tells the server who asks. It is asked before each request, since tokens end. */
+  readonly token?: () => Promise<string | undefined>;
   /** Every query waits until the read models hold this position. */
   readonly minPosition?: string;
   /** These are the milliseconds before each further try. */
@@ -106,7 +106,7 @@ export class ApiClient {
   ): Promise<Response | Error> {
     const url = new URL(this.#options.url.replace(/\/+$/, '') + path);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
-    const { token } = this.#options;
+    const token = await this.#options.token?.();
     const headers = {
       ...more,
       accept: 'application/json, application/problem+json',

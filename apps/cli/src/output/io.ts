@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 
 /** This is what becomes of a question: what a person typed, the end of the input, Ctrl-C, or nobody there to ask. */
 export type Answer =
@@ -12,6 +13,8 @@ export interface Io {
   readonly stderr: NodeJS.WritableStream;
   out(text: string): void;
   err(text: string): void;
+  /** Resolves to all of the input. */
+  read(): Promise<string>;
   /** Asks a person for a line. */
   ask(question: string): Promise<Answer>;
   /** Calls back on Ctrl-C, until the returned function is called. */
@@ -35,6 +38,7 @@ export function terminal(): Io {
     stderr: process.stderr,
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
+    read: () => text(process.stdin),
     ask: (question) => (process.stdin.isTTY === true ? askTerminal(question) : Promise.resolve({ kind: 'nobody' })),
     onInterrupt: (callback) => {
       process.once('SIGINT', callback);

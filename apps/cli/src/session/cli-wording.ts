@@ -2,8 +2,10 @@ import { ApiRefusal } from '../output/failures.js';
 import type { Queries } from '../http/api-client.js';
 import { namesFrom, userNames } from '../words/names.js';
 import { withOptions } from './api-words.js';
+import type { Target } from '../contexts/target.js';
 import { withMeant } from './what-was-meant.js';
 
+const SIGN_IN_LINE = 'seatledger login';
 /** This is the API's advice, and the same advice for the command line. The first pattern that fits counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/GET \/api\/tenants lists them/g, 'They are listed by: seatledger tenants list'],
@@ -36,6 +38,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
   [/ GET \/api\/dry-runs lists those of this tenant, and DELETE ends one\./g, ''],
   [/\/docs lists [^.]*\./g, 'It may be of another release than this program.'],
+  [/Sign in, and send the access token as .* which issuers are trusted\./gs, `Sign in with: ${SIGN_IN_LINE}`],
+  [/Sign in again\.?$/g, `Sign in again with: ${SIGN_IN_LINE}`],
   // the program has asked again under the same key, but a command that is typed again is another one
   [/or may still be\. Ask again.*$/gs, 'or may still be. Look first with: seatledger commands list'],
   [/Wait as long as Retry-After says, and send [^;]*;/g, 'Try again in a moment;'],
@@ -45,6 +49,18 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   // the API's advice may be half a sentence, and ours is a whole one
   [/; (It is|Its|They are|What|Who) /g, '. $1 '],
 ];
+const NOT_KNOWN: ReadonlySet<string> = new Set(['authentication-required', 'invalid-token']);
+interface Asked {
+  readonly api: Queries;
+  readonly target: Target;
+}
+/** Whatever the advice of the API is, here a person signs in by this. */
+function withSignIn(text: string, { url, context }: Target): string {
+  const line = `seatledger login ${context ?? `--url ${url}`}`;
+  const said = text.replaceAll(SIGN_IN_LINE, line);
+  return said.includes(line) ? said : `${said} Sign in with: ${line}`;
+}
+
 const GUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
 /** A command that a text advises is typed as it stands, so that an id in it stays an id. */
@@ -65,8 +81,10 @@ export async function inCliWords(api: Queries, texts: readonly string[]): Promis
 }
 
 /** Puts a refusal in this program's words, and leaves every other error as it is. */
-export async function errorInCliWords(api: Queries, error: unknown): Promise<unknown> {
+export async function errorInCliWords({ api, target }: Asked, error: unknown): Promise<unknown> {
   if (!(error instanceof ApiRefusal)) return error;
+  // nobody who isn't known learns what there is, so that no name can be looked up
+  if (NOT_KNOWN.has(error.code)) return error.withMessage(withSignIn(withCommands(error.message), target));
   const [message = error.message] = await inCliWords(api, [await withMeant(api, error)]);
   return error.withMessage(message);
 }

@@ -15,6 +15,7 @@ import { errorInCliWords } from './cli-wording.js';
 import { tryAndFollow } from '../http/follow-dry-run.js';
 import { confirmOrStop, type Question } from './confirm.js';
 import { tenantIdOf } from './tenant-names.js';
+import { tokenSource } from '../sign-in/kept-token.js';
 
 export interface GlobalOptions extends FormOptions {
   readonly url?: string;
@@ -147,24 +148,27 @@ export async function withSession<T>(
       : await world.openDataDir(options.dataDir, store === 'begun' && options.dryRun !== true);
   try {
     const target = opened ?? (await targetOf(options, world.io));
-    const session = sessionFor(world.io, await withTenantId(options, target), target);
-    return await work(session).catch(async (error: unknown) => {
-      throw await errorInCliWords(session.api, error);
-    });
+    const inWordsWith = (api: Queries) => async (error: unknown) => {
+      throw await errorInCliWords({ api, target }, error);
+    };
+    const ofAll = clientOf(world.io, target);
+    const ofTenant = await withTenantId(options, target, ofAll).catch(inWordsWith(ofAll));
+    const session = sessionFor(world.io, ofTenant, target);
+    return await work(session).catch(inWordsWith(session.api));
   } finally {
     await closed(world.io, opened);
   }
 }
 
 /** Everything after this goes by the id of the tenant, whichever way a person named it. */
-async function withTenantId(options: GlobalOptions, target: Target): Promise<GlobalOptions> {
+async function withTenantId(options: GlobalOptions, target: Target, api: Queries): Promise<GlobalOptions> {
   const named = options.tenant ?? target.tenant;
   if (named === undefined) return options;
-  return { ...options, tenant: await tenantIdOf(named, clientOf(target)) };
+  return { ...options, tenant: await tenantIdOf(named, api) };
 }
 
-const clientOf = ({ url, token }: Target, more: Partial<ApiOptions> = {}): ApiClient =>
-  new ApiClient({ url, ...defined({ token }), ...more });
+const clientOf = (io: Io, target: Target, more: Partial<ApiOptions> = {}): ApiClient =>
+  new ApiClient({ url: target.url, token: tokenSource(target, io), ...more });
 
 /** What was done is done, and answered: a failure to close is told, and is no answer. */
 export async function closed(io: Io, opened: { close(): Promise<void> } | undefined): Promise<void> {
@@ -199,7 +203,7 @@ export function sessionFor(io: Io, options: GlobalOptions, target: Target, tries
   const form = formOf(options);
   const json = form === 'json';
   let tried = triesAlone && options.dryRun === true;
-  const api = clientOf(target, defined({ tenantId: options.tenant, minPosition: options.minPosition }));
+  const api = clientOf(io, target, defined({ tenantId: options.tenant, minPosition: options.minPosition }));
   const nameOf = async (user: string): Promise<string> => {
     const name = (await userNames(api, isGuid(user) ? [user] : [])).get(user.toLowerCase());
     return name === undefined ? user : `${name} (${user})`;

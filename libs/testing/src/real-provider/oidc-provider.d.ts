@@ -8,14 +8,26 @@ declare module 'oidc-provider' {
     grantId?: string;
     scope?: string;
     resource?: string;
+    readonly params: { readonly scope?: string; readonly resource?: string };
     save(): Promise<string>;
   }
   interface Grant {
+    addOIDCScope(scope: string): void;
     addResourceScope(resource: string, scope: string): void;
     save(): Promise<string>;
   }
   export class Provider {
     constructor(issuer: string, configuration: object);
+    use(
+      middleware: (
+        context: {
+          readonly path: string;
+          body: object;
+          readonly oidc?: { readonly params?: Readonly<Record<string, unknown>> };
+        },
+        next: () => Promise<void>,
+      ) => Promise<void>,
+    ): void;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
     readonly DeviceCode: { findByUserCode(code: string): Promise<DeviceCode | undefined> };
     readonly Grant: new (of: { readonly accountId: string; readonly clientId: string }) => Grant;

@@ -26,6 +26,10 @@ type Answer = Readonly<Record<string, unknown>>;
  */
 export class RealProvider {
   roles: readonly string[] = ['LicenseAdministrator'];
+  /** An access token of a person lasts so many seconds. */
+  lifeSeconds = 600;
+  /** It was asked for tokens by these grants. */
+  readonly grants: string[] = [];
   #provider: Provider;
   readonly #kept = keptInMemory();
 
@@ -75,12 +79,26 @@ export class RealProvider {
 
   /** Does what a person does in a browser who types the code of a device there, and signs in. */
   async approve(userCode: string, person: string): Promise<void> {
-    const code = await this.#provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''));
-    if (code === undefined) throw new Error(`no device has the code ${userCode}`);
+    const code = await this.#deviceOf(userCode);
     const grant = new this.#provider.Grant({ accountId: person, clientId: code.clientId });
+    grant.addOIDCScope('offline_access');
     grant.addResourceScope(PROVIDED_AUDIENCE, 'use');
     const grantId = await grant.save();
-    await Object.assign(code, { accountId: person, grantId, scope: 'use', resource: PROVIDED_AUDIENCE }).save();
+    await Object.assign(code, {
+      accountId: person,
+      grantId,
+      scope: `use ${code.params.scope ?? ''}`,
+      resource: PROVIDED_AUDIENCE,
+    }).save();
+  }
+  /** Does what a person does who doesn't know of that device. */
+  async deny(userCode: string): Promise<void> {
+    await Object.assign(await this.#deviceOf(userCode), { error: 'access_denied' }).save();
+  }
+  async #deviceOf(userCode: string) {
+    const code = await this.#provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''));
+    if (code === undefined) throw new Error(`no device has the code ${userCode}`);
+    return code;
   }
 
   async close(): Promise<void> {
@@ -101,14 +119,18 @@ export class RealProvider {
   #withKeys(): Provider {
     const without = { redirect_uris: [], response_types: [] };
     const program = { client_id: 'hr', client_secret: SECRET, grant_types: ['client_credentials'] };
-    const client = { client_id: PROVIDED_CLIENT, token_endpoint_auth_method: 'none', grant_types: [DEVICE_CODE] };
+    const client = {
+      client_id: PROVIDED_CLIENT,
+      token_endpoint_auth_method: 'none',
+      grant_types: [DEVICE_CODE, 'refresh_token'],
+    };
     const resource = {
       scope: 'use',
       audience: PROVIDED_AUDIENCE,
       accessTokenFormat: 'jwt',
       jwt: { sign: { alg: 'ES256' } },
     };
-    return new Provider(this.issuer, {
+    const provider = new Provider(this.issuer, {
       adapter: this.#kept,
       clients: [
         { ...program, ...without },
@@ -117,16 +139,35 @@ export class RealProvider {
       clientDefaults: { id_token_signed_response_alg: 'ES256' },
       jwks: { keys: this.keys },
       cookies: { keys: ['of no browser'] },
-      ttl: { AccessToken: 600, ClientCredentials: 600, DeviceCode: 600, Grant: 600 },
+      ttl: {
+        AccessToken: () => this.lifeSeconds,
+        ClientCredentials: 600,
+        DeviceCode: 600,
+        Grant: 600,
+        RefreshToken: 600,
+      },
       findAccount: (_context: unknown, person: string) => ({ accountId: person, claims: () => ({ sub: person }) }),
       extraTokenClaims: () => ({ roles: this.roles }),
       features: {
         clientCredentials: { enabled: true },
         deviceFlow: { enabled: true },
         devInteractions: { enabled: false },
-        resourceIndicators: { enabled: true, getResourceServerInfo: () => resource },
+        revocation: { enabled: true, allowedPolicy: () => true },
+        resourceIndicators: {
+          enabled: true,
+          defaultResource: () => PROVIDED_AUDIENCE,
+          getResourceServerInfo: () => resource,
+        },
       },
     });
+    provider.use(async (context, next) => {
+      await next();
+      const { path, body, oidc } = context;
+      // devices ask again soon, so that nobody waits
+      if (path === '/device/auth') context.body = { ...body, interval: 0.02 };
+      if (path === '/token') this.grants.push(String(oidc?.params?.['grant_type']));
+    });
+    return provider;
   }
 }
 
