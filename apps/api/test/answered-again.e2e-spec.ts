@@ -42,7 +42,9 @@ describe('a command that is sent again, and asked about', () => {
       displayName,
       plans,
     }));
-    await send('POST', '/api/catalogue', { products });
+    const imported = await send('POST', '/api/catalogue', { products });
+    // what can't be read at the moment is left out of an answer
+    await server.get(`/api/products?limit=1&minPosition=${imported.body.position}`);
     for (const { skuId } of [E1, E3]) await send('POST', '/api/purchases', { skuId, seats: 10 });
   });
   afterAll(() => server.stop());

@@ -29,9 +29,14 @@ describe('erasing a deleted user at once over HTTP', () => {
     });
     return body.id;
   };
+  /** The read model knows of the deletion when this resolves. */
+  const remove = async (id: string): Promise<void> => {
+    const { position } = (await server.call('DELETE', `/api/users/${id}`)).body;
+    await server.get(`/api/deleted-users/${id}?minPosition=${position}`);
+  };
   const deleted = async (): Promise<string> => {
     const id = await create();
-    await server.call('DELETE', `/api/users/${id}`);
+    await remove(id);
     return id;
   };
   const path = (id: string) => `/api/deleted-users/${id}/erase`;
@@ -85,7 +90,7 @@ describe('erasing a deleted user at once over HTTP', () => {
     const reference = 'CHG-1';
     const refused = async (of: string, body: object) => (await server.post(path(of), body)).body;
     expect(await refused(id, { confirm: id, reference })).toMatchObject({ status: 409, code: 'user-not-deleted' });
-    await server.call('DELETE', `/api/users/${id}`);
+    await remove(id);
     expect(await refused(id, { confirm: id })).toMatchObject({ status: 422, code: 'reference-required' });
     for (const body of [{ reference }, { reference, confirm: NOBODY }])
       expect(await refused(id, body)).toMatchObject({ status: 422, code: 'erasure-not-confirmed', userId: id });
