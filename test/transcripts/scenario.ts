@@ -92,6 +92,7 @@ export const SECTIONS: readonly Section[] = [
     steps: [
       ...tried('tenants create Contoso --country DE'),
       step('tenants create Contoso --country XX'),
+      step('tenants create Fabrikam --country DE --id its-own'),
       ...tried('tenants rename TENANT "Contoso GmbH"'),
       again('tenants rename TENANT "Contoso GmbH"'),
       step('tenants rename Nowhere "Contoso GmbH"'),

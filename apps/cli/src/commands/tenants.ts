@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defined } from '#licensing';
 import type { ClosedTenant, CommandAnswer, TenantRow } from '../http/shapes.js';
 import type { Column } from '../output/rows.js';
 import { count, printable } from '../output/table.js';
@@ -8,8 +9,13 @@ import { tenantIdOf } from '../session/tenant-names.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
 import { saysWhy } from './says-why.js';
 
-async function create({ send, show }: Session, displayName: string, { country }: { country: string }): Promise<void> {
-  const body = { displayName, country };
+interface CreateFlags {
+  readonly country: string;
+  readonly id?: string;
+}
+
+async function create({ send, show }: Session, displayName: string, flags: CreateFlags): Promise<void> {
+  const body = { displayName, ...flags };
   const { body: answer } = await send<TenantRow & CommandAnswer>({ method: 'POST', path: '/api/tenants', body });
   show(answer, () =>
     answer.dryRun === true
@@ -54,7 +60,17 @@ export function addTenants(program: Command, world: World): void {
     .description('create a tenant')
     .argument('<name>', 'name of the organisation')
     .requiredOption('--country <code>', 'two-letter country code of the organisation')
-    .action(action<[string, { country: string }]>(world, create, 'begun'));
+    .option(
+      '--id <guid>',
+      'the id of the tenant to be, such as that of its Microsoft Entra tenant (default: a new one)',
+    )
+    .action(
+      action<[string, CreateFlags]>(
+        world,
+        (session, name, { country, id }) => create(session, name, { country, ...defined({ id }) }),
+        'begun',
+      ),
+    );
   saysWhy(tenants.command('rename'))
     .description('give a tenant another name')
     .argument('<tenant>', 'id or name of the tenant')

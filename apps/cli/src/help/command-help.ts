@@ -25,7 +25,10 @@ const ON_DATA = ['dataDir', ...FORM] as const;
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   'tenants create': {
     takes: CHANGES_SHARED,
-    examples: ['tenants create Contoso --country DE', 'tenants create "Fabrikam Ltd" --country GB --dry-run'],
+    examples: [
+      'tenants create "Fabrikam Ltd" --country GB --dry-run',
+      'tenants create Contoso --country DE --id 8aa4ee1c-d7a5-4ea3-8a5c-5ad3b9d1f7e2',
+    ],
   },
   'tenants rename': {
     takes: CHANGES_SHARED,
