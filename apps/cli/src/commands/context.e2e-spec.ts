@@ -75,6 +75,24 @@ describe('a context', () => {
     await cli(['context', 'set', 'prod', '--url', 'http://127.0.0.1:1']);
     expect((await cli(['context', 'list'])).out).not.toContain('kept');
   });
+  it('keeps the sign-in with the token, and loses both with another URL', async () => {
+    const signIn = { issuer: 'https://issuer.example', clientId: 'cli', refreshToken: 'r' };
+    await keep('prod', { token: 'abc', signIn });
+    await cli(['context', 'set', 'prod', '--tenant', 'Contoso']);
+    expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({
+      current: 'prod',
+      byName: { prod: { url, tenant: 'Contoso', token: 'abc', signIn } },
+    });
+    await cli(['context', 'set', 'prod', '--url', 'http://127.0.0.1:1']);
+    expect(await readFile(file(), 'utf8')).not.toContain('issuer.example');
+  });
+  it('loses no change where several are made at once', async () => {
+    const names = Array.from({ length: 8 }, (_, at) => `c${at}`);
+    const runs = await Promise.all(names.map((name) => cli(['context', 'set', name, '--url', url])));
+    expect(runs.filter(({ code }) => code !== 0)).toEqual([]);
+    const { byName } = JSON.parse(await readFile(file(), 'utf8')) as { byName: object };
+    expect(Object.keys(byName).toSorted()).toEqual(names);
+  });
   it('stands back behind the token of the environment', async () => {
     await keep('prod', { token: 'abc' });
     await cli(['subscriptions', 'list'], { SEATLEDGER_TOKEN: 'ghi' });
@@ -111,13 +129,17 @@ describe('a context', () => {
     expect([code, err]).toEqual([2, expect.stringContaining("can't be tried with --dry-run")]);
     expect(await readFile(file(), 'utf8')).toContain('prod');
   });
-  it.each(['{', '[]', '{"byName":{"a":{"url":1}}}', '{"byName":{"a":{"url":"http://x","token":""}}}'])(
-    'is not guessed from %s',
-    async (text) => {
-      await keep('prod');
-      await writeFile(file(), text);
-      expect(await cli(['subscriptions', 'list'])).toMatchObject({ code: 2 });
-      expect(await readFile(file(), 'utf8')).toBe(text);
-    },
-  );
+  it.each([
+    '{',
+    '[]',
+    '{"byName":{"a":{"url":1}}}',
+    '{"byName":{"a":{"url":"http://x","token":""}}}',
+    '{"byName":{"a":{"url":"http://x","signIn":{"issuer":"http://y"}}}}',
+    '{"byName":{"a":{"url":"http://x","signIn":{"issuer":"http://y","clientId":"c","expiresAt":"soon"}}}}',
+  ])('is not guessed from %s', async (text) => {
+    await keep('prod');
+    await writeFile(file(), text);
+    expect(await cli(['subscriptions', 'list'])).toMatchObject({ code: 2 });
+    expect(await readFile(file(), 'utf8')).toBe(text);
+  });
 });
