@@ -63,6 +63,7 @@ describe('status', () => {
     const [head, row] = (await status('--output', 'csv')).out.split('\n');
     expect(head).toContain('url,version,tenant.id,tenant.displayName,who.kind');
     expect(row).toContain('GlobalReader; Auditor');
+    expect(head).not.toContain('readModels');
   });
 
   it('guesses no tenant among several, and keeps the id of one that is not there', async () => {
@@ -70,6 +71,15 @@ describe('status', () => {
     expect((await status()).out).toContain(`none is named; the token is for ${CONTOSO}, ${FABRIKAM}`);
     answers[`/api/tenants/${FABRIKAM}`] = { status: 404, body: { code: 'tenant-not-found' } };
     expect((await status('--tenant', FABRIKAM)).out).toContain(`Tenant:       ${FABRIKAM}\n`);
+  });
+
+  it('names the data directory instead of a server that is gone afterwards', async () => {
+    const openDataDir = async () => ({ url: api.url, close: async () => undefined });
+    const of = (...args: string[]) => runCli(['status', '--data-dir', './data', ...args], { openDataDir });
+    expect((await of()).out).toContain('Server:       none: this command works on the data directory ./data\n');
+    const shown = JSON.parse((await of('--json')).out) as object;
+    expect(shown).toMatchObject({ dataDir: './data' });
+    expect(shown).not.toHaveProperty('url');
   });
 
   it('says so where nobody signs in', async () => {

@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import { defined } from '#licensing';
 import type { Me, ServerStatus, TenantRow } from '../http/shapes.js';
 import { ApiRefusal } from '../output/failures.js';
+import { rowsOfDocument } from '../output/rows.js';
 import { count, printable } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
 
-/** It is what programs read; the columns of CSV follow from it. */
+/** It is what programs read; the columns of CSV follow from it, without the read models. */
 interface Shown {
-  readonly url: string;
+  /** A server that only this command opened has a data directory instead. */
+  readonly url?: string;
+  readonly dataDir?: string;
   readonly context?: string;
   readonly version: string;
   /** The tenant in which commands act; without one the server chooses. */
@@ -57,8 +60,9 @@ function whoIn(me: Me): string {
 const tenantIn = ({ tenant, who }: Shown): string => {
   if (tenant !== undefined)
     return tenant.displayName === undefined ? tenant.id : `${tenant.displayName} (${tenant.id})`;
-  return who.tenants === 'all' || who.tenants.length === 0
-    ? 'none is named'
+  if (who.kind === 'local') return 'none is named: the sample tenant, else the only one';
+  return who.tenants === 'all'
+    ? 'none is named: what is of a tenant needs --tenant'
     : `none is named; the token is for ${who.tenants.join(', ')}`;
 };
 
@@ -72,9 +76,14 @@ function lagIn({ lag, readModels }: Shown): string {
   return `${far}: ${late.join(', ')}`;
 }
 
+const serverIn = ({ url, dataDir, context }: Shown): string => {
+  if (url === undefined) return `none: this command works on the data directory ${dataDir}`;
+  return context === undefined ? url : `${url} (context ${context})`;
+};
+
 const textOf = (shown: Shown): string =>
   [
-    `Server:       ${shown.url}${shown.context === undefined ? '' : ` (context ${shown.context})`}`,
+    `Server:       ${serverIn(shown)}`,
     `Version:      ${shown.version}`,
     `Tenant:       ${tenantIn(shown)}`,
     `Who:          ${whoIn(shown.who)}`,
@@ -85,15 +94,15 @@ const textOf = (shown: Shown): string =>
     .join('\n');
 
 async function status(session: Session): Promise<void> {
-  const { api, target, show } = session;
+  const { api, target, options, show } = session;
   const who = await api.get<Me>('/api/me');
   const found = await api.get<ServerStatus>('/api/status');
   const tenant = await tenantOf(session, who);
   const { version, clock, head, readModels } = found;
+  const { dataDir } = options;
   const { url, context } = target;
   const shown: Shown = {
-    url,
-    ...defined({ context }),
+    ...(dataDir === undefined ? { url, ...defined({ context }) } : { dataDir }),
     version,
     ...defined({ tenant }),
     who,
@@ -102,7 +111,8 @@ async function status(session: Session): Promise<void> {
     lag: lagOf(found),
     readModels,
   };
-  show(shown, () => textOf(shown));
+  const { readModels: _many, ...one } = shown;
+  show(shown, () => textOf(shown), rowsOfDocument(one));
 }
 
 export function addStatus(program: Command, world: World): void {
