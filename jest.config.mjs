@@ -35,6 +35,8 @@ const shared = {
 };
 
 const sources = '<rootDir>/{apps,libs,test}/**';
+/** These run what `npm start` and the command line run. */
+const programs = { ...shared, globalSetup: '<rootDir>/test/support/built.mjs' };
 
 export default {
   // Jest reads this only here and ignores a project's own; it is as long as an end-to-end test needs on a busy machine
@@ -49,7 +51,7 @@ export default {
       testMatch: [`${sources}/*.spec.ts`],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.contract\\.spec\\.ts$'],
     },
-    { ...shared, displayName: 'contracts', testMatch: [`${sources}/*.contract.spec.ts`] },
-    { ...shared, displayName: 'e2e', testMatch: [`${sources}/*.e2e-spec.ts`] },
+    { ...programs, displayName: 'contracts', testMatch: [`${sources}/*.contract.spec.ts`] },
+    { ...programs, displayName: 'e2e', testMatch: [`${sources}/*.e2e-spec.ts`] },
   ],
 };
