@@ -80,10 +80,15 @@ describe('250,000 restrictions', () => {
     });
   });
 
-  it('go through the command line, which cuts them by itself, also where each plan has a single one', async () => {
+  it('go through the command line, which cuts them by itself', async () => {
     const answer = await importing(entriesOf(1_250, 200));
     expect(answer).toMatchObject({ outcome: 'accepted', entries: 250_000, restrictions: 250_000, plans: 1_250 });
     expect(await importing(entriesOf(1_250, 200))).toMatchObject({ outcome: 'unchanged', entries: 250_000 });
+    // each of the two imports sends all of it twice: first as a dry run, to ask where it lifts something
+  }, 300_000);
+
+  it('are cut also where each plan has a single one', async () => {
+    expect(await importing(entriesOf(1_250, 2))).toMatchObject({ outcome: 'accepted', plans: 1_250 });
     const many = await importing(entriesOf(7_000, 1), '--yes');
     expect(many).toMatchObject({ outcome: 'accepted', entries: 7_000, plans: 7_000, takenAway: { plans: 1_250 } });
     const whole = await server.post('/api/restrictions', { restrictions: [] });
