@@ -22,10 +22,6 @@ export class WorkMeter implements Turn {
     });
   }
 
-  soon(): Promise<void> {
-    return this.next();
-  }
-
   budget(): Budget {
     return { over: () => false };
   }

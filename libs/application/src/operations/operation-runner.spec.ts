@@ -232,8 +232,7 @@ describe('while an operation runs', () => {
     // two lists of users and the start come before the first slice
     store.failAppend(4, 'unavailable');
     const operationId = await start(world, replaceWith(users));
-    // the catalogue's import may still pause, too
-    await delay.untilWaitingFor(100);
+    await delay.untilWaiting();
     expect(await stateOf(world, operationId)).toMatchObject({ status: 'running', cursor: 0 });
     await delay.advance(10_000);
     await world.runner.idle();

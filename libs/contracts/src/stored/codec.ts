@@ -79,8 +79,7 @@ export const createCodec = ({
   turn = ALL_AT_ONCE,
 }: CodecOptions): Codec => {
   const encode = async (writes: readonly WriteToStore[]): Promise<readonly AppendWrite[]> => {
-    // whoever encodes holds up those who wait for the append
-    const pace = new Pace(turn, 'soon');
+    const pace = new Pace(turn);
     const needed = new KeysOfBatch<PersonToSeal>();
     const all = writes.flatMap(({ events }) => events);
     const brought = new BroughtPersons();

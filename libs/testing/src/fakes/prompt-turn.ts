@@ -11,12 +11,7 @@ const LOOK_MILLISECONDS = 0.01;
 export class PromptTurn implements Turn {
   #now = 0;
 
-  async next(): Promise<void> {
-    await setImmediate();
-    await setImmediate();
-  }
-
-  soon(): Promise<void> {
+  next(): Promise<void> {
     return setImmediate();
   }
 
