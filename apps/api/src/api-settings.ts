@@ -1,6 +1,6 @@
 import type { KnownIssuer } from '#platform';
 
-/** Under this token is what users are reported to whose texts can't be read. */
+/** This token leads to the check that is told of users whose texts can't be read. */
 export const KEY_CHECK = Symbol('KeyCheck');
 
 /** Under this token is the map from plan ids to services, for imports that leave the service out. */
@@ -13,10 +13,10 @@ export type PlanServices = ReadonlyMap<string, string>;
  */
 export const SAMPLE_TENANT = Symbol('SampleTenant');
 
-/** Under this token is the release that runs. */
+/** This token leads to the name of the release that runs. */
 export const RELEASE = Symbol('Release');
 
-/** Under this token is what a client has to know before it asks. */
+/** This token leads to what a client has to know before it asks. */
 export const PROTECTED_RESOURCE = Symbol('ProtectedResource');
 export interface ProtectedResource {
   /** It is undefined where nobody signs in. */

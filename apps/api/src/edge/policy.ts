@@ -4,8 +4,9 @@ import { type ProblemError, problemError } from './problem-error.js';
 import { routeConfigOf } from './route-config.js';
 
 /**
- * Who may ask a route: anybody at all; everybody who is known, whatever their role; whoever may see the figures of the
- * process; whoever may read this, as of an instant too where it says so; or whoever may give one of these commands.
+ * Says who may ask a route. `anybody` needs no token, and `known` is everybody with one, whatever their role. `figures`
+ * are for those who may see the figures of the process. `reads` is for those who may read this, also only as of an
+ * instant where it says so, and `commands` for those who may give one of these commands.
  */
 export type Policy =
   | { readonly kind: 'anybody' }

@@ -12,7 +12,7 @@ interface ProtectedResource {
   }[];
 }
 
-/** Whom to ask for a token, and for what. */
+/** A token is asked of this issuer, for this much. */
 export interface Wanted {
   readonly issuer: string;
   /** With scopes they say which API the token is for, else the resource does (RFC 8707). */

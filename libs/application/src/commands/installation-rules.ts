@@ -4,7 +4,7 @@ import { checkReference, NO_RULES, type ReferenceRules } from './reference-rules
 
 /** What one installation wants otherwise than another one. */
 export interface InstallationRules {
-  /** By default only erasing at once and closing a tenant need a reference. */
+  /** Without it only erasing at once and closing a tenant need a reference. */
   readonly references?: ReferenceRules;
   /** Whether a deleted user may be purged before its time. By default that is so. */
   readonly eraseAtOnce?: boolean;

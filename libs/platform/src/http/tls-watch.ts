@@ -3,6 +3,7 @@ import type { Delay } from '#application';
 import type { Logger } from '../logging/logger.js';
 import { throttledLog } from '../logging/trouble-log.js';
 import { readTlsPair, type TlsFiles, type TlsPair } from './tls-files.js';
+import { Lookout } from '../process/lookout.js';
 
 /** The files are looked at so often: who renews certificates changes the two one after the other. */
 const LOOK_MILLISECONDS = 10_000;
@@ -22,18 +23,18 @@ interface Parts {
  * began with.
  */
 export class TlsWatch {
-  readonly #end = new AbortController();
+  readonly #lookout: Lookout;
   readonly #log;
   #shown: TlsPair;
-  #running: Promise<void> | undefined;
 
   constructor(private readonly parts: Parts) {
     this.#log = throttledLog(parts.logger);
+    this.#lookout = new Lookout({ milliseconds: LOOK_MILLISECONDS, look: () => this.look(), delay: parts.delay });
     this.#shown = parts.pair;
   }
 
   start(): void {
-    this.#running ??= this.#lookOnAndOn(this.#end.signal);
+    this.#lookout.start();
   }
 
   /** Never rejects. */
@@ -51,15 +52,7 @@ export class TlsWatch {
     }
   }
 
-  async close(): Promise<void> {
-    this.#end.abort();
-    await this.#running;
-  }
-
-  async #lookOnAndOn(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.parts.delay.wait(LOOK_MILLISECONDS, signal).catch(() => undefined);
-      if (!signal.aborted) await this.look();
-    }
+  close(): Promise<void> {
+    return this.#lookout.close();
   }
 }

@@ -5,6 +5,7 @@ import { OutcomeUnknown, StoreUnavailable, type Clock, type Conditions, type Del
 import type { Configuration } from '../config/configuration.js';
 import type { Logger } from '../logging/logger.js';
 import { throttledLog } from '../logging/trouble-log.js';
+import { Lookout } from './lookout.js';
 
 /** It looks so often whether it can write. */
 const LOOK_MILLISECONDS = 5_000;
@@ -84,16 +85,16 @@ interface Parts {
  * stands among the conditions as `cannot-write`, and in the log with its cause, until it is over.
  */
 export class DiskWatch {
-  readonly #end = new AbortController();
+  readonly #lookout: Lookout;
   readonly #log;
-  #running: Promise<void> | undefined;
 
   constructor(private readonly parts: Parts) {
     this.#log = throttledLog(parts.logger);
+    this.#lookout = new Lookout({ milliseconds: LOOK_MILLISECONDS, look: () => this.look(), delay: parts.delay });
   }
 
   start(): void {
-    this.#running ??= this.#lookOnAndOn(this.#end.signal);
+    this.#lookout.start();
   }
 
   /** Never rejects. */
@@ -108,16 +109,8 @@ export class DiskWatch {
     if (BY_CODE[codeOf(error.cause)] !== undefined) this.#raise('event-store', error.cause);
   }
 
-  async close(): Promise<void> {
-    this.#end.abort();
-    await this.#running;
-  }
-
-  async #lookOnAndOn(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.parts.delay.wait(LOOK_MILLISECONDS, signal).catch(() => undefined);
-      if (!signal.aborted) await this.look();
-    }
+  close(): Promise<void> {
+    return this.#lookout.close();
   }
 
   async #try(subject: string, work: () => Promise<void>): Promise<void> {

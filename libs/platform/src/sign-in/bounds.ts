@@ -6,7 +6,7 @@ export const SIGN_IN_BOUNDS = {
   tokenCharacters: 16_384,
   /** The clocks of an issuer and of this machine may be apart by so much. */
   skewSeconds: 60,
-  /** So many verified tokens are remembered, for so long. */
+  /** No more verified tokens are remembered than this, and none for longer than that. */
   rememberedTokens: 10_000,
   rememberedMilliseconds: 300_000,
   /** Keys are fetched anew so often; a key that was withdrawn counts no longer than that. */

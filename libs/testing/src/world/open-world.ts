@@ -87,7 +87,7 @@ export interface WorldOptions {
   readonly users?: CountUsers;
   /** By default operations run to their end as soon as they are started. */
   readonly runOperations?: boolean;
-  /** By default only erasing at once and closing a tenant need a reference. */
+  /** Without it only erasing at once and closing a tenant need a reference. */
   readonly references?: ReferenceRules;
   /** By default a deleted user may be erased before its time. */
   readonly eraseAtOnce?: boolean;
