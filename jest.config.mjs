@@ -43,6 +43,9 @@ export default {
   testTimeout: 120_000,
   // much of each suite waits for a disk, a server or a child process, so leaving a core out costs more than sharing it
   maxWorkers: '100%',
+  // each file leaves something behind in the process that ran it, and one of gigabytes collects garbage several times
+  // as slowly: a server in it would miss its own limits
+  workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/scripts/jest-progress-reporter.mjs'],
   projects: [
     {
