@@ -1,11 +1,12 @@
 // Measures what a bulk operation makes others wait: it starts a standalone server in a temporary data directory, asks
 // quietly for the health, for single commands of one tenant and of another, and for pages of users; then the same while
 // a bulk of that tenant creates, and then changes, very many users. Prints latencies, and how long a round of the
-// server's event loop took of its processor (see loop-probe.mjs).
+// server's event loop took of its processor (see loop-probe.mjs). Beside each latency stands how much processor time
+// the server took meanwhile, which says the same however busy the machine is with something else.
 // node test/bench/bulk-latency.mjs [users] [create,add,dry-run]
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,11 +62,20 @@ const done = async (...asked) => {
   return answer.body;
 };
 
+/** Milliseconds of processor time of the server's main thread; not a number on systems that don't tell it. */
+const serverTime = () => {
+  try {
+    return Number(readFileSync(`/proc/${server.pid}/task/${server.pid}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6;
+  } catch {
+    return NaN;
+  }
+};
+
 const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 const shown = (latencies) => {
   const sorted = latencies.toSorted((a, b) => a - b);
   const [median, high, most] = [0.5, 0.99, 1].map((share) => quantile(sorted, share));
-  return { asked: sorted.length, median, high, most };
+  return { median, high, most };
 };
 
 const NEW = (name) => ({ userPrincipalName: `${name}@contoso.example`, displayName: name, usageLocation: 'US' });
@@ -74,12 +84,15 @@ const NEW = (name) => ({ userPrincipalName: `${name}@contoso.example`, displayNa
 const probes = (kinds) => {
   let going = true;
   const latencies = Object.fromEntries(Object.keys(kinds).map((name) => [name, []]));
+  const works = Object.fromEntries(Object.keys(kinds).map((name) => [name, []]));
   const statuses = {};
   const all = Object.entries(kinds).map(async ([name, work]) => {
     for (let round = 0; going && round < 1e6; round += 1) {
       const at = performance.now();
+      const worked = serverTime();
       const { status } = await work(round).catch(() => ({ status: 599 }));
       latencies[name].push(performance.now() - at);
+      works[name].push(serverTime() - worked);
       if (status >= 400) statuses[`${name} ${status}`] = (statuses[`${name} ${status}`] ?? 0) + 1;
       await wait(PAUSE * (0.5 + Math.random()));
     }
@@ -90,7 +103,12 @@ const probes = (kinds) => {
       going = false;
       await Promise.all(all);
       return {
-        figures: Object.fromEntries(Object.keys(kinds).map((name) => [name, shown(latencies[name])])),
+        figures: Object.fromEntries(
+          Object.keys(kinds).map((name) => [
+            name,
+            { asked: latencies[name].length, wall: shown(latencies[name]), work: shown(works[name]) },
+          ]),
+        ),
         statuses,
       };
     },
@@ -100,18 +118,21 @@ const probes = (kinds) => {
 let quiet;
 const report = (name, { figures, statuses }, probe) => {
   console.log(`\n${name}${Object.keys(statuses).length === 0 ? '' : ` ${JSON.stringify(statuses)}`}`);
-  for (const [kind, { asked, median, high, most }] of Object.entries(figures)) {
-    const times = quiet === undefined ? '' : `, ${(median / quiet[kind].median).toFixed(1)} times the quiet median`;
-    const text = [median, high, most].map((each) => each.toFixed(1)).join(' / ');
-    console.log(`  ${kind.padEnd(16)} median / 99% / most ${text} ms of ${asked}${times}`);
+  const shownTimes = ({ median, high, most }, before) => {
+    const times = before === undefined ? '' : `, ${(median / before.median).toFixed(1)} times the quiet median`;
+    return `${[median, high, most].map((each) => each.toFixed(1)).join(' / ')} ms${times}`;
+  };
+  for (const [kind, { asked, wall, work }] of Object.entries(figures)) {
+    console.log(`  ${kind.padEnd(16)} median / 99% / most of ${asked}: ${shownTimes(wall, quiet?.[kind].wall)}`);
+    console.log(`  ${''.padEnd(16)} the server's CPU meanwhile: ${shownTimes(work, quiet?.[kind].work)}`);
   }
-  const { rounds, sum, longest, over, wall } = probe;
+  const { rounds, sum, longest, over, wall: delay } = probe;
   console.log(
     `  loop: ${rounds} rounds, ${(sum / 1_000).toFixed(1)} s of CPU, longest ${longest.map(Math.round).join(', ')} ms`,
   );
   console.log(
     `  loop: rounds over so many ms of CPU ${JSON.stringify(over)}, ` +
-      `delay 99% ${wall.p99.toFixed(0)} ms, most ${wall.max.toFixed(0)} ms`,
+      `delay 99% ${delay.p99.toFixed(0)} ms, most ${delay.max.toFixed(0)} ms`,
   );
 };
 

@@ -22,6 +22,10 @@ export class WorkMeter implements Turn {
     });
   }
 
+  soon(): Promise<void> {
+    return this.next();
+  }
+
   budget(): Budget {
     return { over: () => false };
   }

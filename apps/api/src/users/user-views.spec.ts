@@ -138,6 +138,9 @@ class CountedTurn implements Turn {
   async next(): Promise<void> {
     this.count += 1;
   }
+  soon(): Promise<void> {
+    return this.next();
+  }
   budget(): Budget {
     return { over: () => false };
   }

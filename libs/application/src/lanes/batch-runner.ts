@@ -236,7 +236,7 @@ export class BatchRunner {
     }
     for (const tell of batch.bugs) tell();
     for (const [at, answer] of batch.answers.entries()) {
-      if (at > 0 && at % ANSWERS === 0) await this.parts.turn.next();
+      if (at > 0 && at % ANSWERS === 0) await this.parts.turn.soon();
       answer(appended);
     }
   }

@@ -148,7 +148,7 @@ export class Batch {
     const hasSlice = jobs.some(({ kind }) => kind === 'slice');
     // single commands go first, and leave room for the slice
     this.#checks = limit && hasSlice ? { ...limit, bytes: limit.bytes / 2 } : limit;
-    const pace = new Pace(this.tools.turn);
+    const pace = new Pace(this.tools.turn, 'soon');
     for (const job of jobs) {
       if (job.kind === 'slice') {
         this.#checks = limit;

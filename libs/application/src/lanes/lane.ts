@@ -27,8 +27,8 @@ const commandsIn = (jobs: readonly Job[]): number => jobs.reduce((sum, job) => s
 
 /**
  * A lane is one loop that decides and appends, batch after batch. While one append is being made durable the next batch
- * gathers; it is flushed when the append returned, never by a timer. Single commands go before operations, of which
- * each batch takes one slice: neither waits for long.
+ * gathers; it is flushed when the append returned, never by a timer. Single commands go before operations, of which one
+ * slice goes along with every second batch, or is a batch of its own: neither waits for long.
  */
 export class Lane {
   readonly #singles: Job[] = [];
@@ -37,6 +37,8 @@ export class Lane {
   #closed = false;
   #lastTicket: Promise<void> = Promise.resolve();
   #interruptions = 0;
+  #arrived: (() => void) | undefined;
+  #hadSlice = false;
 
   constructor(
     private readonly runner: BatchRunner,
@@ -49,6 +51,7 @@ export class Lane {
     if (this.#closed) return failJob(job, 'store-unavailable');
     if (job.kind === 'command' && this.#singles.length >= WAITING_COMMANDS) return failJob(job, 'overloaded');
     (job.kind === 'command' ? this.#singles : this.#slices).push(job);
+    if (job.kind === 'command') this.#arrived?.();
     this.#loop ??= this.#run();
   }
 
@@ -92,7 +95,7 @@ export class Lane {
   async #run(): Promise<void> {
     try {
       // whatever is submitted in this turn of the event loop goes along
-      await this.turn.next();
+      await this.turn.soon();
       while (this.#singles.length > 0 || this.#slices.length > 0) {
         const jobs = this.#take();
         const outages = this.runner.outages;
@@ -102,14 +105,27 @@ export class Lane {
         this.#singles.unshift(...left.filter(({ kind }) => kind === 'command'));
         this.#slices.unshift(...left.filter(({ kind }) => kind === 'slice'));
         // a fast store answers without a turn of the event loop: let requests and other lanes in
-        await this.turn.next();
+        await this.#letOthersGo();
       }
     } finally {
       this.#loop = undefined;
     }
   }
 
+  /** Slices let everybody else go first. A single command that waits, or comes meanwhile, is decided soon. */
+  async #letOthersGo(): Promise<void> {
+    if (this.#singles.length === 0) {
+      const arrival = new Promise<void>((resolve) => (this.#arrived = resolve));
+      await Promise.race([this.turn.next(), arrival]);
+      this.#arrived = undefined;
+    }
+    if (this.#singles.length > 0) await this.turn.soon();
+  }
+
   #take(): readonly Job[] {
-    return [...this.#singles.splice(0, BATCH_COMMANDS), ...this.#slices.splice(0, 1)];
+    const singles = this.#singles.splice(0, BATCH_COMMANDS);
+    const slices = singles.length > 0 && this.#hadSlice ? [] : this.#slices.splice(0, 1);
+    this.#hadSlice = slices.length > 0;
+    return [...singles, ...slices];
   }
 }

@@ -232,7 +232,8 @@ describe('while an operation runs', () => {
     // two lists of users and the start come before the first slice
     store.failAppend(4, 'unavailable');
     const operationId = await start(world, replaceWith(users));
-    await delay.untilWaiting();
+    // the catalogue's import may still pause, too
+    await delay.untilWaitingFor(100);
     expect(await stateOf(world, operationId)).toMatchObject({ status: 'running', cursor: 0 });
     await delay.advance(10_000);
     await world.runner.idle();

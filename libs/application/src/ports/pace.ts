@@ -4,12 +4,12 @@ import type { Budget, Turn } from './turn.js';
 export type Unit = 'users' | 'bytes' | 'events';
 
 /** Work lets others go on after so long. Source: docs/explanation/architecture.md#limits. */
-export const UNIT_MILLISECONDS = 20;
+export const UNIT_MILLISECONDS = 5;
 /** And after so much, however fast that went. Source: docs/explanation/architecture.md#limits. */
 export const UNIT: { readonly [U in Unit]: number } = { users: 500, bytes: 1_000_000, events: 1_000 };
 
 /** In a process that serves nobody else work needs not be cut. */
-export const ALL_AT_ONCE: Turn = { next: async () => {}, budget: () => ({ over: () => false }) };
+export const ALL_AT_ONCE: Turn = { next: async () => {}, soon: async () => {}, budget: () => ({ over: () => false }) };
 
 /**
  * Cuts long work into units, between which it lets others go on. A unit ends after so many milliseconds, or after so
@@ -19,7 +19,11 @@ export class Pace {
   readonly #done: Record<Unit, number> = { users: 0, bytes: 0, events: 0 };
   #budget: Budget;
 
-  constructor(private readonly turn: Turn) {
+  /** Between two units everybody else goes on, or with `soon` only who is waited for, too. */
+  constructor(
+    private readonly turn: Turn,
+    private readonly goesOn: 'next' | 'soon' = 'next',
+  ) {
     this.#budget = turn.budget(UNIT_MILLISECONDS);
   }
 
@@ -37,7 +41,7 @@ export class Pace {
 
   /** Lets others go on. A new unit begins then. */
   async rest(): Promise<void> {
-    await this.turn.next();
+    await this.turn[this.goesOn]();
     this.#done.users = this.#done.bytes = this.#done.events = 0;
     this.#budget = this.turn.budget(UNIT_MILLISECONDS);
   }

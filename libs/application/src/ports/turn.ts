@@ -19,6 +19,11 @@ export interface Turn {
    */
   next(): Promise<void>;
   /**
+   * Resolves in a later turn of the event loop, before those who wait for `next`. It is for short work for which
+   * somebody waits. Never rejects.
+   */
+  soon(): Promise<void>;
+  /**
    * Makes a budget of so many milliseconds (0 or more) from now on, in monotonic time: no change of the wall clock
    * makes it longer or shorter.
    */

@@ -38,8 +38,8 @@ export interface Building {
   readonly turn: Turn;
 }
 
-/** This many documents are read or written in one turn. */
-const DOCUMENTS = 250;
+/** This many documents are read or written in one turn: a transaction of them takes some milliseconds. */
+const DOCUMENTS = 64;
 
 /** Messages of errors are written by this program and name no personal value (those are sealed here). */
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

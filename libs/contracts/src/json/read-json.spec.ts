@@ -11,6 +11,9 @@ class CountedTurn implements Turn {
     this.count += 1;
     return Promise.resolve();
   }
+  soon(): Promise<void> {
+    return this.next();
+  }
   budget() {
     return { over: () => false };
   }

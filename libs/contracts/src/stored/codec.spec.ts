@@ -2,6 +2,7 @@ import {
   DamagedEvent,
   DamagedKey,
   MissingPersonKey,
+  UNIT,
   UnknownEvent,
   type AppendWrite,
   type EventMetadata,
@@ -21,6 +22,7 @@ import {
   type TenantId,
   type UserId,
 } from '#licensing';
+import { ManualTurn } from '#testing/fakes';
 
 const TENANT = '11111111-1111-4111-8111-111111111111' as TenantId;
 const OTHER_TENANT = '22222222-2222-4222-8222-222222222222' as TenantId;
@@ -266,6 +268,21 @@ describe('codec', () => {
     const plain = await counting.encode(writeTo(toStore({ type: 'TenantRenamed', data: { displayName: 'Contoso' } })));
     await counting.open(allStored(plain));
     expect(asked).toEqual([2, 2]);
+  });
+
+  test('a long batch is sealed before others have a turn, since commands wait for it', async () => {
+    const turn = new ManualTurn();
+    let othersWentOn = false;
+    const others = turn.next().then(() => (othersWentOn = true));
+    const [write] = writeTo(toStore({ type: 'TenantRenamed', data: { displayName: 'Contoso' } }));
+    let isSealed = false;
+    const sealed = createCodec({ keys, turn })
+      .encode(Array.from({ length: UNIT.events }, () => write))
+      .then(() => (isSealed = true));
+    for (let round = 0; round < 3 && !isSealed; round += 1) await turn.goSoon();
+    expect({ isSealed, othersWentOn }).toEqual({ isSealed: true, othersWentOn: false });
+    await turn.go();
+    await Promise.all([others, sealed]);
   });
 
   test('a personal value outside any tenant is a bug', async () => {

@@ -79,7 +79,8 @@ export const createCodec = ({
   turn = ALL_AT_ONCE,
 }: CodecOptions): Codec => {
   const encode = async (writes: readonly WriteToStore[]): Promise<readonly AppendWrite[]> => {
-    const pace = new Pace(turn);
+    // whoever encodes holds up those who wait for the append
+    const pace = new Pace(turn, 'soon');
     const needed = new KeysOfBatch<PersonToSeal>();
     const all = writes.flatMap(({ events }) => events);
     const brought = new BroughtPersons();

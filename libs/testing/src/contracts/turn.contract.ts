@@ -49,6 +49,17 @@ export const turnContract = (name: string, makeHarness: () => TurnHarness): void
       expect(order).toEqual(['work', 'other', 'work again']);
     });
 
+    it('comes soon for who asks for that, before those who wait for the next, and not at once', async () => {
+      const order: string[] = [];
+      const next = harness.turn.next().then(() => order.push('next'));
+      const soon = harness.turn.soon().then(() => order.push('soon'));
+      for (let step = 0; step < 100; step += 1) await Promise.resolve();
+      expect(order).toEqual([]);
+      await harness.go();
+      await Promise.all([next, soon]);
+      expect(order).toEqual(['soon', 'next']);
+    });
+
     it('has a budget that is over when its milliseconds have passed, not before, and stays over', () => {
       const budget = harness.turn.budget(10);
       expect(budget.over()).toBe(false);

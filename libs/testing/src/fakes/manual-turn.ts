@@ -4,14 +4,19 @@ import type { Budget, Turn } from '#application';
 export class ManualTurn implements Turn {
   #now = 0;
   #waiting: (() => void)[] = [];
+  #soon: (() => void)[] = [];
 
   /** How many wait for the next turn. */
   get pending(): number {
-    return this.#waiting.length;
+    return this.#soon.length + this.#waiting.length;
   }
 
   next(): Promise<void> {
     return new Promise((resolve) => void this.#waiting.push(resolve));
+  }
+
+  soon(): Promise<void> {
+    return new Promise((resolve) => void this.#soon.push(resolve));
   }
 
   budget(milliseconds: number): Budget {
@@ -24,7 +29,13 @@ export class ManualTurn implements Turn {
    * next call.
    */
   async go(): Promise<void> {
-    for (const goOn of this.#waiting.splice(0)) goOn();
+    for (const goOn of [...this.#soon.splice(0), ...this.#waiting.splice(0)]) goOn();
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+  }
+
+  /** Lets those go on who wait for `soon` by now. */
+  async goSoon(): Promise<void> {
+    for (const goOn of this.#soon.splice(0)) goOn();
     await new Promise<void>((resolve) => void setImmediate(resolve));
   }
 

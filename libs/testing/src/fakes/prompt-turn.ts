@@ -11,7 +11,12 @@ const LOOK_MILLISECONDS = 0.01;
 export class PromptTurn implements Turn {
   #now = 0;
 
-  next(): Promise<void> {
+  async next(): Promise<void> {
+    await setImmediate();
+    await setImmediate();
+  }
+
+  soon(): Promise<void> {
     return setImmediate();
   }
 
