@@ -123,6 +123,21 @@ describe('between two turns of the event loop the work for very many users is at
     isCut();
   });
 
+  it('where the keys are shredded of those who weren’t created', async () => {
+    const long = 'x'.repeat(60);
+    const users = names.map((userPrincipalName, at) => ({
+      userPrincipalName,
+      profile: { displayName: `Another ${at}` },
+      aliases: [1, 2, 3, 4].map((nth) => `${long}${at}-${nth}@contoso.com`),
+    }));
+    await bulk({ mode: 'create', users, usageLocation: 'US' });
+    meter.begin();
+    await world.shred();
+    await world.shredReasons();
+    expect(meter.most('read')).toBeGreaterThan(0);
+    expect(tooLarge()).toEqual([]);
+  });
+
   it('where they lose it, and where the sweep purges what was retained', async () => {
     await bulk({ mode: 'remove', users: names, licenses: [{ skuId: E3.skuId }] });
     isCut();

@@ -2,7 +2,9 @@ import { streamName, type TenantId, type UserId } from '#licensing';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { PersonKeyName } from '../ports/keys.js';
-import { pagesOf } from '../streams/pages-of.js';
+import { Pace } from '../ports/pace.js';
+import type { Turn } from '../ports/turn.js';
+import { eventsOfLargeStream } from '../streams/large-stream.js';
 
 interface ListedItems {
   readonly stream: string;
@@ -20,10 +22,7 @@ interface ListedItems {
 export class OperationItems {
   #last: ListedItems | undefined;
 
-  constructor(
-    private readonly store: EventStore,
-    private readonly codec: Codec,
-  ) {}
+  constructor(private readonly parts: { readonly store: EventStore; readonly codec: Codec; readonly turn: Turn }) {}
 
   /** @throws StoreUnavailable, StoreClosed */
   async of(stream: string): Promise<ListedItems> {
@@ -34,16 +33,13 @@ export class OperationItems {
   async #load(stream: string): Promise<ListedItems> {
     const persons: (UserId | undefined)[] = [];
     const ofList = new Set<UserId>();
-    for await (const page of pagesOf(this.store, stream)) {
-      for (const { event } of this.codec.read(page)) {
-        if (event.type === 'UsersListed')
-          for (const [at, { userId, change }] of event.data.items.entries()) {
-            if (change?.userId !== undefined) ofList.add(change.userId);
-            persons[event.data.from + at] = change === undefined || change.userId !== undefined ? undefined : userId;
-          }
-        if (event.type === 'OperationStarted')
-          return { stream, creates: event.data.mode === 'create', persons, ofList };
-      }
+    for await (const { event } of eventsOfLargeStream(this.parts, stream)) {
+      if (event.type === 'UsersListed')
+        for (const [at, { userId, change }] of event.data.items.entries()) {
+          if (change?.userId !== undefined) ofList.add(change.userId);
+          persons[event.data.from + at] = change === undefined || change.userId !== undefined ? undefined : userId;
+        }
+      if (event.type === 'OperationStarted') return { stream, creates: event.data.mode === 'create', persons, ofList };
     }
     return { stream, creates: false, persons, ofList };
   }
@@ -74,24 +70,24 @@ const firstKeyOf = (personId: UserId | undefined): readonly KeyName[] =>
   personId === undefined ? [] : [{ personId, generation: 1 }];
 
 /**
- * Finds the keys that nobody needs any more of persons who are no users: whom a bulk operation should have created and
- * didn't, and under whose key its list says something of users to create.
+ * Gives the keys that nobody needs any more of persons who are no users: whom a bulk operation should have created and
+ * didn't, and under whose key its list says something of users to create. Others go on between them.
  */
-export const neverCreated = async (
+export async function* neverCreated(
   recorded: RecordedEvent,
   operations: OperationItems,
-  store: EventStore,
-): Promise<readonly PersonKeyName[]> => {
+  { store, turn }: { readonly store: EventStore; readonly turn: Turn },
+): AsyncGenerator<PersonKeyName, void> {
   const { tenantId } = recorded.metadata;
-  if (tenantId === undefined) return [];
-  const names: PersonKeyName[] = [];
+  if (tenantId === undefined) return;
+  const pace = new Pace(turn);
   for (const name of await unused(recorded, operations)) {
     // a user who is there was to be changed, or was refused for being there: then the key is a living person's
     const [created] = await store.read(userStream(tenantId, name.personId), { limit: 1 });
-    if (created === undefined) names.push({ tenantId, ...name });
+    if (created === undefined) yield { tenantId, ...name };
+    if (pace.spent('users')) await pace.rest();
   }
-  return names;
-};
+}
 
 export const userStream = (tenantId: string, userId: string): string =>
   streamName({ kind: 'user', tenantId: tenantId as TenantId, userId: userId as UserId });

@@ -2,10 +2,10 @@ import { answerOf, type CommandId, streamName, type TenantId, type UserId, users
 import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
 import type { Clock } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import type { EventStore, Position } from '../ports/event-store.js';
+import type { Position } from '../ports/event-store.js';
 import type { Keys } from '../ports/keys.js';
 import { inChunks } from '../streams/in-chunks.js';
-import { pagesOf } from '../streams/pages-of.js';
+import { eventsOfLargeStream, type LargeStreamParts } from '../streams/large-stream.js';
 import { notedCheckpoints } from './noted-checkpoints.js';
 import { type OwnReason, reasonOf } from './reasons.js';
 import { unlessStreamDamaged } from './unless-damaged.js';
@@ -36,7 +36,8 @@ export const reasonShredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>)
  * there are, so it is no part of the shredder, whom nothing may hold up.
  */
 export const reasonShredder = ({ keys, codec, reasonsAbout, ...parts }: ReasonShredderParts): LogFollower => {
-  const { store, clock } = parts;
+  const { store, clock, log } = parts;
+  const { turn } = log;
   /** It names for each command a user who was still there when it was last looked at. */
   const stillThere = new Map<string, UserId>();
   const firstThere = async (tenantId: string, users: readonly UserId[]): Promise<UserId | undefined> => {
@@ -45,7 +46,7 @@ export const reasonShredder = ({ keys, codec, reasonsAbout, ...parts }: ReasonSh
   };
   /** Resolves to undefined where nobody is left. */
   const somebodyOf = async (tenantId: string, { receipt }: OwnReason): Promise<UserId | undefined> => {
-    for await (const users of usersOf(tenantId, receipt, { store, codec })) {
+    for await (const users of usersOf(tenantId, receipt, { store, codec, turn })) {
       for (let from = 0; from < users.length; from += KEYS_AT_ONCE) {
         const there = await firstThere(tenantId, users.slice(from, from + KEYS_AT_ONCE));
         if (there !== undefined) return there;
@@ -88,14 +89,13 @@ const remember = (map: Map<string, UserId>, commandId: CommandId, userId: UserId
 async function* usersOf(
   tenantId: string,
   receipt: OwnReason['receipt'],
-  { store, codec }: { readonly store: EventStore; readonly codec: Codec },
+  parts: LargeStreamParts,
 ): AsyncGenerator<readonly UserId[]> {
   const answer = answerOf(receipt);
   if (answer?.kind !== 'operation') return yield [...usersOfReceipt(receipt)];
   const { operationId } = answer;
   const stream = streamName({ kind: 'operation', tenantId: tenantId as TenantId, operationId });
-  for await (const page of pagesOf(store, stream)) {
-    const listed = codec.read(page).flatMap(({ event }) => (event.type === 'UsersListed' ? event.data.items : []));
-    yield listed.flatMap(({ userId }) => userId ?? []);
+  for await (const { event } of eventsOfLargeStream(parts, stream)) {
+    if (event.type === 'UsersListed') yield event.data.items.flatMap(({ userId }) => userId ?? []);
   }
 }

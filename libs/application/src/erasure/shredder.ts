@@ -33,8 +33,9 @@ type Purged = RecordedEvent<UserPurged>;
  * brings keys back, and with them the place from which to shred again.
  */
 export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFollower => {
-  const { store, clock } = parts;
-  const operations = new OperationItems(store, codec);
+  const { store, clock, log } = parts;
+  const { turn } = log;
+  const operations = new OperationItems({ store, codec, turn });
   const shred = async (name: PersonKeyName, receipt: string): Promise<string> => {
     await keys.shred(name, { shreddedAt: clock.now(), receipt });
     const [key] = await keys.get([name]);
@@ -52,7 +53,7 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
       const reason = event.data.key === 'own' ? await reasonOf(recorded, { store, codec }) : undefined;
       if (reason !== undefined) await shred(reason.person, id);
     } else {
-      for (const name of await neverCreated(recorded, operations, store)) await shred(name, id);
+      for await (const name of neverCreated(recorded, operations, { store, turn })) await shred(name, id);
     }
   };
   const handle = async (events: readonly RecordedEvent[]): Promise<void> => {

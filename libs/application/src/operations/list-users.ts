@@ -3,7 +3,7 @@ import { canonicalJson } from '../inbox/canonical-json.js';
 import type { AppendsInDoubt } from '../waiting/appends-in-doubt.js';
 import { appendUntilKnown } from '../lanes/append-until-known.js';
 import { expectedOf } from '../streams/known-stream.js';
-import { pagesOf } from '../streams/pages-of.js';
+import { eventsOfLargeStream } from '../streams/large-stream.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import { EventIdReused, RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';
@@ -18,7 +18,6 @@ export const CHUNK_ITEMS = UNIT.users;
  * each value, which the estimate holds.
  */
 export const CHUNK_BYTES = UNIT.bytes;
-const PAGE = 10;
 const TRIES = 10;
 const LISTED = 'UsersListed' satisfies DomainEvent['type'];
 
@@ -85,19 +84,13 @@ const chunkId = async (
  * up.
  */
 const listed = async (
-  { store, codec, turn }: Pick<ListParts, 'store' | 'codec' | 'turn'>,
+  parts: Pick<ListParts, 'store' | 'codec' | 'turn'>,
   operation: OperationName,
 ): Promise<{ readonly chunks: readonly string[]; readonly over: boolean }> => {
-  const pace = new Pace(turn);
   const chunks: string[] = [];
-  for await (const page of pagesOf(store, operationStream(operation), { pageSize: PAGE })) {
-    for (const stored of page) {
-      for (const { id, event } of codec.read([stored])) {
-        if (event.type !== LISTED) return { chunks, over: true };
-        chunks.push(id);
-      }
-      if (pace.spentOn(stored)) await pace.rest();
-    }
+  for await (const { id, event } of eventsOfLargeStream(parts, operationStream(operation))) {
+    if (event.type !== LISTED) return { chunks, over: true };
+    chunks.push(id);
   }
   return { chunks, over: false };
 };

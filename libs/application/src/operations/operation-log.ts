@@ -8,13 +8,10 @@ import {
   type TenantId,
   type UsersListed,
 } from '#licensing';
-import { pagesOf } from '../streams/pages-of.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventMetadata, EventStore } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
-import { Pace } from '../ports/pace.js';
-
-const PAGE = 10;
+import { eventsOfLargeStream } from '../streams/large-stream.js';
 
 /** Reads one operation's stream so that only one chunk of its users is in memory, and only that one opened. */
 export class OperationLog {
@@ -37,22 +34,16 @@ export class OperationLog {
     tenantId: TenantId,
     operationId: OperationId,
   ): Promise<OperationLog> {
-    const pace = new Pace(turn);
     const ref = { kind: 'operation', tenantId, operationId } as const;
     const stream = streamName(ref);
     let state = initialState(ref);
     let started: EventMetadata | undefined;
     const chunks: { from: number; count: number; revision: number }[] = [];
-    for await (const page of pagesOf(store, stream, { pageSize: PAGE })) {
-      for (const stored of page) {
-        for (const { event, metadata, revision } of codec.read([stored])) {
-          if (event.type === 'UsersListed')
-            chunks.push({ from: event.data.from, count: event.data.items.length, revision });
-          if (event.type === 'OperationStarted') started = metadata;
-          state = evolve(state, event);
-        }
-        if (pace.spentOn(stored)) await pace.rest();
-      }
+    for await (const { event, metadata, revision } of eventsOfLargeStream({ store, codec, turn }, stream)) {
+      if (event.type === 'UsersListed')
+        chunks.push({ from: event.data.from, count: event.data.items.length, revision });
+      if (event.type === 'OperationStarted') started = metadata;
+      state = evolve(state, event);
     }
     return new OperationLog(store, codec, stream, state as OperationState, started, chunks);
   }

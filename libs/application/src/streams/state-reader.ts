@@ -6,12 +6,11 @@ import type { Turn } from '../ports/turn.js';
 import { Pace } from '../ports/pace.js';
 import { inChunks } from './in-chunks.js';
 import { foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
-import { lastOf, pagesOf, wholeStream } from './pages-of.js';
+import { eventsOfLargeStream } from './large-stream.js';
+import { lastOf, wholeStream } from './pages-of.js';
 
 /** This many streams are loaded, opened and folded in one turn. */
 const AT_ONCE = 128;
-/** The events of an operation hold its users, and so many are read at once. */
-const OPERATION_PAGE = 10;
 
 /** Loads and folds streams. A pool of seats costs one read of one event, since each carries the running totals. */
 export class StateReader {
@@ -82,15 +81,13 @@ export class StateReader {
 
   /** Folds a stream with large events so that others go on meanwhile. */
   async #loadPiecemeal(ref: StreamRef): Promise<KnownStream> {
-    const pace = new Pace(this.turn);
     let state = initialState(ref);
     let revision = NO_STREAM;
-    for await (const page of pagesOf(this.store, streamName(ref), { pageSize: OPERATION_PAGE }))
-      for (const stored of page) {
-        for (const { event } of this.codec.read([stored])) state = evolve(state, event);
-        revision = stored.revision;
-        if (pace.spentOn(stored)) await pace.rest();
-      }
+    const { store, codec, turn } = this;
+    for await (const recorded of eventsOfLargeStream({ store, codec, turn }, streamName(ref))) {
+      state = evolve(state, recorded.event);
+      revision = recorded.revision;
+    }
     return { ref, state, revision };
   }
 
