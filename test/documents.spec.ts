@@ -152,6 +152,8 @@ const STREAMS: StreamOf = {
   TenantRenamed: 'tenant',
   TenantClosed: 'tenant',
   TenantReopened: 'tenant',
+  TenantPurged: 'tenant',
+  TenantKeysShredded: 'tenant',
   ClockAgreed: 'clock',
   ProductImported: 'catalogue',
   ProductChanged: 'catalogue',

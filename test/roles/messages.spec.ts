@@ -58,6 +58,7 @@ const MESSAGES: { readonly [T in Type]: readonly (readonly [Row | 'nobody', Body
   // the application itself sends them, and nobody else: they stand in no row
   PurgeServiceData: [['nobody', PURGE]],
   PurgeUser: [['nobody', PURGE]],
+  PurgeTenant: [['nobody', { tenantId: PURGE.retentionId, retentionId: PURGE.retentionId }]],
   AbandonOperation: [['nobody', { operationId: USER.user }]],
 };
 

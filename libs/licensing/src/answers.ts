@@ -125,6 +125,7 @@ export type Answer =
       readonly purged: readonly { readonly service: Service; readonly retentionId: RetentionId }[];
       readonly kept: readonly Service[];
     }
+  | { readonly kind: 'tenant-purged'; readonly tenantId: TenantId; readonly retentionId: RetentionId }
   | { readonly kind: 'purge'; readonly userId: UserId; readonly retentionId: RetentionId }
   | { readonly kind: 'operation'; readonly operationId: OperationId; readonly total: number }
   | { readonly kind: 'clock'; readonly agreedAt: Instant };

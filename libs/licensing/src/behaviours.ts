@@ -18,6 +18,7 @@ import { purgeServiceData } from './retention/purge-service-data/purge-service-d
 import { purgeUser } from './retention/purge-user/purge-user.js';
 import { closeTenant } from './tenants/close-tenant/close-tenant.js';
 import { createTenant } from './tenants/create-tenant/create-tenant.js';
+import { purgeTenant } from './tenants/purge-tenant/purge-tenant.js';
 import { reopenTenant } from './tenants/reopen-tenant/reopen-tenant.js';
 import { renameTenant } from './tenants/rename-tenant/rename-tenant.js';
 import { createUser } from './users/create-user/create-user.js';
@@ -32,6 +33,7 @@ const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
   RenameTenant: renameTenant,
   CloseTenant: closeTenant,
   ReopenTenant: reopenTenant,
+  PurgeTenant: purgeTenant,
   AgreeClock: agreeClock,
   ImportCatalogue: importCatalogue,
   WithdrawProduct: withdrawProduct,

@@ -36,6 +36,10 @@ export interface CloseTenant extends C<'CloseTenant'> {
   readonly confirm?: number;
 }
 export interface ReopenTenant extends C<'ReopenTenant'> {}
+/** The tenant is the one that the command is decided for. */
+export interface PurgeTenant extends C<'PurgeTenant'> {
+  readonly retentionId: RetentionId;
+}
 export interface AgreeClock extends C<'AgreeClock'> {}
 /**
  * `plans` may repeat; products with the same part number and different ids are legal. `confirm` is the number of plans
@@ -195,6 +199,7 @@ export type Command =
   | RenameTenant
   | CloseTenant
   | ReopenTenant
+  | PurgeTenant
   | AgreeClock
   | ImportCatalogue
   | WithdrawProduct

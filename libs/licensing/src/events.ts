@@ -59,7 +59,29 @@ export type TenantClosed = E<
   }
 >;
 export type TenantReopened = E<'TenantReopened', { readonly retentionId: RetentionId }>;
-export type TenantEvent = TenantCreated | TenantRenamed | TenantClosed | TenantReopened;
+/**
+ * The retention of the closed tenant is over: all that it has goes, and its id is never used again. Every read model
+ * answers by dropping what it has of the tenant, and the shredder by destroying its keys.
+ */
+export type TenantPurged = E<
+  'TenantPurged',
+  { readonly tenantId: TenantId; readonly retentionId: RetentionId; readonly purgeAt: Instant; readonly users: number }
+>;
+/**
+ * Every key of the purged tenant is gone: those of its persons, of whom it ever had so many, and its own. The follower
+ * that shredded them adds this event.
+ */
+export type TenantKeysShredded = E<
+  'TenantKeysShredded',
+  {
+    readonly tenantId: TenantId;
+    readonly retentionId: RetentionId;
+    readonly persons: number;
+    readonly shreddedAt: Instant;
+  }
+>;
+export type TenantEvent =
+  TenantCreated | TenantRenamed | TenantClosed | TenantReopened | TenantPurged | TenantKeysShredded;
 
 // The stream clock, which is the whole installation's, has this event.
 /** An operator agreed that the clock, which wasn't trusted, is right. `agreedAt` is what it showed then. */

@@ -21,6 +21,7 @@ const MAY: { readonly [T in CommandType]: string } = {
   RenameTenant: 'Operator GlobalAdministrator',
   CloseTenant: OPERATOR,
   ReopenTenant: OPERATOR,
+  PurgeTenant: 'System',
   AgreeClock: OPERATOR,
   WithdrawProduct: OPERATOR,
   ReinstateProduct: OPERATOR,

@@ -18,6 +18,7 @@ export const relatedToOutcome = (outcome: Answer | Refusal): readonly string[] =
   switch (outcome.kind) {
     case 'tenant':
     case 'tenant-closed':
+    case 'tenant-purged':
     case 'catalogue':
     case 'restrictions':
     case 'clock':

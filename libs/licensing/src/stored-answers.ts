@@ -28,6 +28,7 @@ const KINDS = {
   RenameTenant: 'tenant',
   CloseTenant: 'tenant-closed',
   ReopenTenant: 'tenant',
+  PurgeTenant: 'tenant-purged',
   AgreeClock: 'clock',
   ImportCatalogue: 'catalogue',
   WithdrawProduct: 'product',

@@ -21,6 +21,7 @@ const COMMANDS: { readonly [T in CommandType]: CommandOf<T> } = {
   RenameTenant: { type: 'RenameTenant', displayName: TEXT },
   CloseTenant: { type: 'CloseTenant', users: 3, confirm: 3 },
   ReopenTenant: { type: 'ReopenTenant' },
+  PurgeTenant: { type: 'PurgeTenant', retentionId: purge.retentionId },
   AgreeClock: { type: 'AgreeClock' },
   WithdrawProduct: { type: 'WithdrawProduct', skuId: E3.skuId },
   ReinstateProduct: { type: 'ReinstateProduct', skuId: E3.skuId },

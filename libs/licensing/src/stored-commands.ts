@@ -42,6 +42,7 @@ interface StoredForms {
   readonly RenameTenant: object;
   readonly CloseTenant: Kept<CommandOf<'CloseTenant'>, never>;
   readonly ReopenTenant: object;
+  readonly PurgeTenant: Kept<CommandOf<'PurgeTenant'>, never>;
   readonly AgreeClock: object;
   readonly ImportCatalogue: { readonly products: number };
   readonly WithdrawProduct: Kept<CommandOf<'WithdrawProduct'>, never>;
@@ -136,6 +137,7 @@ const forms: { readonly [T in CommandType]: Form<T> } = {
   RenameTenant: { stored: () => ({}), members: () => ({ displayName: UNKNOWN }) },
   CloseTenant: asItIs(),
   ReopenTenant: asItIs(),
+  PurgeTenant: asItIs(),
   AgreeClock: asItIs(),
   ImportCatalogue: { stored: ({ products }) => ({ products: products.length }) },
   WithdrawProduct: asItIs(),

@@ -45,6 +45,7 @@ export class ShownAnswers {
       case 'product':
       case 'restrictions':
       case 'clock':
+      case 'tenant-purged':
       case 'purge': {
         const { kind: _kind, ...told } = answer;
         return told;

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   DamagedKey,
   KeysUnavailable,
+  TenantKeysGone,
   WrongMasterKey,
   type Keys,
   type Person,
@@ -10,6 +11,7 @@ import {
   type PersonToSeal,
   type Random,
   type ShredReceipt,
+  type TenantShredding,
 } from '#application';
 import {
   checkFormat,
@@ -34,6 +36,7 @@ const fingerprint = (masterKey: Uint8Array): Buffer => createHash('sha256').upda
 export class MemoryKeysFile {
   readonly persons = new Map<string, PersonKeys>();
   readonly hashKeys = new Map<string, Uint8Array>();
+  readonly goneTenants = new Map<string, TenantShredding>();
   readonly notes = new Map<string, string>();
   readonly damaged = new Set<string>();
   master: Buffer | undefined;
@@ -87,8 +90,20 @@ export class MemoryKeys implements Keys {
     this.file.persons.set(nameOf(name), left);
   }
 
+  async shredTenant(tenantId: string, receipt: ShredReceipt): Promise<TenantShredding> {
+    this.#assertOpen();
+    const { persons, goneTenants, hashKeys } = this.file;
+    const own = [...persons].filter(([name]) => name.startsWith(`${tenantId}\n`));
+    const shredding = goneTenants.get(tenantId) ?? { ...receipt, persons: own.length };
+    goneTenants.set(tenantId, shredding);
+    for (const [name, { receipts }] of own) persons.set(name, { keys: new Map(), receipts });
+    hashKeys.delete(tenantId);
+    return shredding;
+  }
+
   async hashKey(tenantId: string): Promise<Uint8Array> {
     this.#assertOpen();
+    if (this.file.goneTenants.has(tenantId)) throw new TenantKeysGone(tenantId);
     const key = this.file.hashKeys.get(tenantId) ?? this.random.bytes(32);
     this.file.hashKeys.set(tenantId, key);
     return key;
@@ -122,6 +137,12 @@ export class MemoryKeys implements Keys {
   }
 
   #of(person: Person): PersonKeys {
+    const gone = this.file.goneTenants.get(person.tenantId);
+    if (gone !== undefined) {
+      const { shreddedAt, receipt } = gone;
+      const own = this.file.persons.get(nameOf(person))?.receipts ?? NO_KEYS.receipts;
+      return { keys: new Map(), receipts: new Map([[EVERY_GENERATION, { shreddedAt, receipt }], ...own]) };
+    }
     if (this.file.damaged.has(nameOf(person)))
       throw new DamagedKey(`the key of person ${person.personId} is damaged`, person.personId);
     return this.file.persons.get(nameOf(person)) ?? NO_KEYS;

@@ -1,6 +1,14 @@
 import type mongoose from 'mongoose';
 import { WrongMasterKey, type Person, type ShredReceipt } from '#application';
-import { EVERY_GENERATION, isProven, personOwner, proofOf, type PersonRows } from '#contracts';
+import {
+  EVERY_GENERATION,
+  everyPersonOf,
+  hashOwner,
+  isProven,
+  personOwner,
+  proofOf,
+  type PersonRows,
+} from '#contracts';
 import { hasOnlyDuplicates, isDuplicateKey, type Binary, type Connection } from './connection.js';
 
 interface StoredKey {
@@ -91,6 +99,27 @@ export class KeyDocuments {
     // a key that somebody put back beside its receipt goes, too
     await this.#keys.updateOne({ _id: owner }, withoutKey(generation) as mongoose.mongo.UpdateFilter<KeyDocument>);
     await this.#mark(owner, generation);
+  }
+
+  /**
+   * Destroys every key of a tenant that has the receipt for all of it already, and resolves to how many persons it had.
+   * Its hash key leaves an empty document, which keeps whoever is late from making another one.
+   */
+  async shredTenant(tenantId: string): Promise<number> {
+    const ofPersons = {
+      _id: { $gt: personOwner(everyPersonOf(tenantId)), $lt: `${personOwner(everyPersonOf(tenantId))}~` },
+    };
+    const empty = withoutKey(EVERY_GENERATION) as mongoose.mongo.UpdateFilter<KeyDocument>;
+    await this.#keys.updateMany(ofPersons, empty);
+    const ofHash = { _id: hashOwner(tenantId) };
+    try {
+      await this.#keys.updateOne(ofHash, empty, { upsert: true });
+    } catch (error) {
+      // the key was made in this very moment, and goes now
+      if (!isDuplicateKey(error)) throw error;
+      await this.#keys.updateOne(ofHash, empty);
+    }
+    return this.#keys.countDocuments(ofPersons);
   }
 
   /** Those that are in the way of this shredding. */

@@ -2,6 +2,7 @@ import type mongoose from 'mongoose';
 import {
   DamagedKey,
   KeysUnavailable,
+  TenantKeysGone,
   type Keys,
   type Person,
   type PersonKey,
@@ -9,15 +10,19 @@ import {
   type PersonToSeal,
   type Random,
   type ShredReceipt,
+  type TenantShredding,
 } from '#application';
 import {
   EVERY_GENERATION,
+  everyPersonOf,
   generationToMake,
   hashOwner,
   keyOfPerson,
   openPersonKeys,
   personKeyOwner,
+  personOfGoneTenant,
   personOwner,
+  receiptOfTenant,
   systemRandom,
   unwrapKey,
   wrapKey,
@@ -102,8 +107,18 @@ export class MongoKeys implements Keys {
     await this.#guarded(() => this.#keys.shred(name, name.generation ?? EVERY_GENERATION, receipt, this.receiptKey));
   }
 
+  /** The receipt stands before the first key goes, so that none is made or read meanwhile. */
+  async shredTenant(tenantId: string, receipt: ShredReceipt): Promise<TenantShredding> {
+    return this.#guarded(async () => {
+      await this.#keys.shred(everyPersonOf(tenantId), EVERY_GENERATION, receipt, this.receiptKey);
+      const persons = await this.#keys.shredTenant(tenantId);
+      return { ...(await this.#receiptsOf([tenantId])).get(tenantId)!, persons };
+    });
+  }
+
   async hashKey(tenantId: string): Promise<Uint8Array> {
     return this.#guarded(async () => {
+      if ((await this.#receiptsOf([tenantId])).get(tenantId) !== undefined) throw new TenantKeysGone(tenantId);
       const owner = hashOwner(tenantId);
       const find = async () => (await this.#keys.find([owner])).get(owner);
       let found = await find();
@@ -113,6 +128,8 @@ export class MongoKeys implements Keys {
         found = await find();
       }
       const [key] = rowsOf(found, undefined, this.generation).keys;
+      if (key === undefined && (await this.#receiptsOf([tenantId])).get(tenantId) !== undefined)
+        throw new TenantKeysGone(tenantId);
       if (key === undefined) throw new DamagedKey(`the hash key of tenant ${tenantId} is gone`);
       return Uint8Array.from(unwrapKey(this.masterKey, owner, key.wrapped));
     });
@@ -153,9 +170,17 @@ export class MongoKeys implements Keys {
     const byOwner = new Map(persons.map((person) => [personOwner(person), person]));
     const owners = [...byOwner.keys()];
     const [found, marks] = await Promise.all([this.#keys.find(owners), this.#keys.marks(owners)]);
+    // they are read after the keys: what is found of a tenant that goes meanwhile counts no more
+    const ofTenants = await this.#receiptsOf(persons.map(({ tenantId }) => tenantId));
     const opened = new Map<string, PersonKeys>();
     for (const [owner, person] of byOwner) {
       const mark = marks.get(owner);
+      const ofTenant = ofTenants.get(person.tenantId);
+      if (ofTenant !== undefined) {
+        const rows = rowsOf(found.get(owner), mark, this.generation);
+        opened.set(owner, personOfGoneTenant(person, rows, this.#secrets(), ofTenant));
+        continue;
+      }
       const unmarked = mark?.generations.some((generation) => !hasReceipt(found.get(owner), generation));
       // the two are read at once, so a mark may be newer than the document: then this is found in the document of now
       const document = unmarked === true ? (await this.#keys.find([owner])).get(owner) : found.get(owner);
@@ -167,6 +192,22 @@ export class MongoKeys implements Keys {
       opened.set(owner, openPersonKeys(person, rowsOf(document, mark, this.generation), this.#secrets()));
     }
     return opened;
+  }
+
+  /** Resolves to the receipts of the tenants that are gone. */
+  async #receiptsOf(tenantIds: readonly string[]): Promise<ReadonlyMap<string, ShredReceipt>> {
+    const owners = [...new Set(tenantIds)].map((tenantId) => [tenantId, personOwner(everyPersonOf(tenantId))] as const);
+    const ids = owners.map(([, owner]) => owner);
+    // a mark is written after its receipt, so it must be read before
+    const marks = await this.#keys.marks(ids);
+    const found = await this.#keys.find(ids);
+    const receipts = new Map<string, ShredReceipt>();
+    for (const [tenantId, owner] of owners) {
+      const rows = rowsOf(found.get(owner), marks.get(owner), this.generation);
+      const receipt = receiptOfTenant(tenantId, rows, this.#secrets());
+      if (receipt !== undefined) receipts.set(tenantId, receipt);
+    }
+    return receipts;
   }
 
   #secrets(): RowSecrets {

@@ -3,7 +3,7 @@ import type { Database } from '#sqlite';
 
 /**
  * Persons with their unwrapped keys, the ones used last. Emptied whenever another connection has committed anything, so
- * that a shredding elsewhere is seen at once; one's own shredding says so by `forget`.
+ * that a shredding elsewhere is seen at once; one's own shredding says so by `forget` or `clear`.
  */
 export class KeyCache {
   readonly #persons = new Map<string, PersonKeys>();
@@ -35,6 +35,9 @@ export class KeyCache {
     this.#persons.set(owner, person);
     const [oldest] = this.#persons.keys();
     if (this.#persons.size > this.capacity && oldest !== undefined) this.#persons.delete(oldest);
+  }
+  clear(): void {
+    this.#persons.clear();
   }
   forget(owner: string): void {
     this.#persons.delete(owner);

@@ -10,6 +10,10 @@ type Row = [
   proof: Uint8Array,
 ];
 
+/** A key stands at this place among those of its tenant. */
+export type KeyPlace = readonly [person: string, generation: number];
+export const FIRST_KEY: KeyPlace = ['', -1];
+
 const OF_PERSON = 'WHERE tenant = ? AND person = ?';
 
 /** The rows of persons in the file. A key that was shredded leaves its row empty, and a receipt in the other table. */
@@ -56,6 +60,32 @@ export class PersonRowsFile {
     this.database
       .prepare(insert)
       .run(person.tenantId, person.personId, generation, receipt.shreddedAt, receipt.receipt, proof);
+  }
+
+  /** Counts the persons of a tenant of whom anything is kept, or was. */
+  count(tenantId: string): number {
+    const persons = (table: string): string => `SELECT person FROM ${table} WHERE tenant = ? AND person <> ''`;
+    const count = `SELECT count(*) FROM (${persons('person_keys')} UNION ${persons('receipts')})`;
+    return this.database.prepare<[number]>(count).get(tenantId, tenantId)![0];
+  }
+
+  /**
+   * Inside a write transaction. Overwrites the next so many keys of a tenant, in the order of their persons. Returns
+   * where to go on; undefined where these were the last.
+   */
+  overwriteSome(tenantId: string, after: KeyPlace, limit: number): KeyPlace | undefined {
+    const behind = 'WHERE tenant = ? AND (person, generation) > (?, ?)';
+    const page = this.database
+      .prepare<[string, number]>(
+        `SELECT person, generation FROM person_keys ${behind} ORDER BY person, generation LIMIT ?`,
+      )
+      .all(tenantId, ...after, limit);
+    const last = page.at(-1);
+    if (last === undefined) return undefined;
+    const where = `${behind} AND (person, generation) <= (?, ?) AND wrapped IS NOT NULL`;
+    for (const anew of ['zeroblob(length(wrapped))', 'NULL'])
+      this.database.prepare(`UPDATE person_keys SET wrapped = ${anew} ${where}`).run(tenantId, ...after, ...last);
+    return page.length < limit ? undefined : last;
   }
 
   /** One that is in the way of this shredding and has another proof is taken away. */

@@ -1,5 +1,6 @@
 import {
   KeysUnavailable,
+  TenantKeysGone,
   WrongMasterKey,
   type Keys,
   type Person,
@@ -8,24 +9,29 @@ import {
   type PersonToSeal,
   type Random,
   type ShredReceipt,
+  type TenantShredding,
 } from '#application';
 import {
   EVERY_GENERATION,
+  everyPersonOf,
   generationToMake,
   hashOwner,
   keyOfPerson,
   openPersonKeys,
   personKeyOwner,
+  personOfGoneTenant,
   personOwner,
+  receiptOfTenant,
   systemRandom,
   unwrapKey,
   wrapKey,
   type PersonKeys,
+  type RowSecrets,
 } from '#contracts';
 import type { Database, EngineName, SqliteEngine } from '#sqlite';
 import { checkOf, openKeysFile, prepareSchema, receiptKeyOf, whenAvailable } from './database.js';
 import { KeyCache } from './key-cache.js';
-import { PersonRowsFile } from './person-rows.js';
+import { FIRST_KEY, type KeyPlace, PersonRowsFile } from './person-rows.js';
 import { rewrapAll } from './rewrap.js';
 
 export interface SqliteKeysOptions {
@@ -41,6 +47,9 @@ export interface SqliteKeysOptions {
   /** Keys are drawn from this. The default is the operating system's. */
   readonly random?: Random;
 }
+
+/** So many keys are overwritten in one transaction, and others come in between. */
+const OVERWRITTEN_AT_ONCE = 500;
 
 /** @throws WrongMasterKey, UnusableStore, UnusableSqlite, DamagedKey, KeysUnavailable */
 export const openSqliteKeys = async (options: SqliteKeysOptions): Promise<SqliteKeys> => {
@@ -90,9 +99,10 @@ export class SqliteKeys implements Keys {
     if (found.every(({ state }) => state !== 'missing')) return found;
     const missing = persons.filter((_person, index) => found[index]!.state === 'missing');
     await this.#write(() => {
+      const ofTenant = this.#receiptsOfTenants(missing);
       for (const person of missing) {
         // it may be there by now: made by another process meanwhile, or named twice
-        const generation = generationToMake(this.#open(person), person);
+        const generation = generationToMake(this.#open(person, ofTenant.get(person.tenantId)), person);
         if (generation !== undefined)
           this.#rows.add(person, generation, this.#newKey(personKeyOwner(person, generation)));
       }
@@ -117,8 +127,27 @@ export class SqliteKeys implements Keys {
     await this.#emptyLog();
   }
 
+  /** The receipt stands before the first key is overwritten, so that none is made or read meanwhile. */
+  async shredTenant(tenantId: string, receipt: ShredReceipt): Promise<TenantShredding> {
+    const shredding = await this.#write(() => {
+      this.#rows.shred(everyPersonOf(tenantId), EVERY_GENERATION, receipt, this.#receiptKey);
+      for (const statement of ['UPDATE hash_keys SET wrapped = zeroblob(length(wrapped))', 'DELETE FROM hash_keys'])
+        this.database.prepare(`${statement} WHERE tenant = ?`).run(tenantId);
+      return { ...this.#receiptOfTenant(tenantId)!, persons: this.#rows.count(tenantId) };
+    });
+    this.#cache.clear();
+    let place: KeyPlace | undefined = FIRST_KEY;
+    while (place !== undefined) {
+      const after: KeyPlace = place;
+      place = await this.#write(() => this.#rows.overwriteSome(tenantId, after, OVERWRITTEN_AT_ONCE));
+    }
+    await this.#emptyLog();
+    return shredding;
+  }
+
   async hashKey(tenantId: string): Promise<Uint8Array> {
     const find = (): Uint8Array | undefined => {
+      if (this.#receiptOfTenant(tenantId) !== undefined) throw new TenantKeysGone(tenantId);
       const row = this.#hash.get(tenantId);
       return row && unwrapKey(this.#master, hashOwner(tenantId), row[0]);
     };
@@ -191,15 +220,30 @@ export class SqliteKeys implements Keys {
     const owner = personOwner(person);
     const cached = this.#cache.get(owner);
     if (cached) return cached;
-    const opened = this.#open(person);
+    const opened = this.#open(person, this.#receiptOfTenant(person.tenantId));
     if (opened.keys.size + opened.receipts.size > 0) this.#cache.set(owner, opened);
     return opened;
   }
 
   /** Past the cache. */
-  #open(person: Person): PersonKeys {
-    const secrets = { masterKey: this.#master, receiptKey: this.#receiptKey };
-    return openPersonKeys(person, this.#rows.of(person), secrets);
+  #open(person: Person, ofTenant: ShredReceipt | undefined): PersonKeys {
+    const rows = this.#rows.of(person);
+    return ofTenant === undefined
+      ? openPersonKeys(person, rows, this.#secrets)
+      : personOfGoneTenant(person, rows, this.#secrets, ofTenant);
+  }
+
+  get #secrets(): RowSecrets {
+    return { masterKey: this.#master, receiptKey: this.#receiptKey };
+  }
+
+  #receiptOfTenant(tenantId: string): ShredReceipt | undefined {
+    return receiptOfTenant(tenantId, this.#rows.of(everyPersonOf(tenantId)), this.#secrets);
+  }
+
+  #receiptsOfTenants(persons: readonly Person[]): ReadonlyMap<string, ShredReceipt | undefined> {
+    const tenants = new Set(persons.map(({ tenantId }) => tenantId));
+    return new Map([...tenants].map((tenantId) => [tenantId, this.#receiptOfTenant(tenantId)]));
   }
 
   async #attempt<T>(attempt: () => T): Promise<T> {

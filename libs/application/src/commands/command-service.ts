@@ -167,9 +167,14 @@ export class CommandService implements FindsCommands {
     const { envelope, owner } = arrived;
     const commandId = await this.#commandIds.of(owner, envelope.id);
     const { request } = envelope;
-    if (request.type !== 'CreateTenant') return { ...arrived, commandId, tenantId: owner };
-    const tenantId = (request.body.tenantId?.toLowerCase() ?? this.options.ids.derive(commandId, 'tenant')) as TenantId;
+    const tenantId = this.#aboutTenant(request, commandId) ?? owner;
     return { ...arrived, commandId, tenantId };
+  }
+
+  /** The tenant that a command of the installation is about. */
+  #aboutTenant(request: CommandRequest, commandId: CommandId): TenantId | undefined {
+    if (request.type !== 'CreateTenant' && request.type !== 'PurgeTenant') return undefined;
+    return (request.body.tenantId?.toLowerCase() ?? this.options.ids.derive(commandId, 'tenant')) as TenantId;
   }
 
   /** A command that is refused here leaves no receipt, so that its id is free for the next try. */

@@ -213,6 +213,7 @@ describe('the receipt of a command', () => {
       EraseUser: [{ userId: ann, confirm: ann }],
       PurgeServiceData: [purge],
       PurgeUser: [purge],
+      PurgeTenant: [{ tenantId: NIL, retentionId: NIL }],
       AbandonOperation: [{ operationId: NIL }],
       RedactReason: [{ commandId: NIL }],
       RedactInstallationReason: [{ commandId: NIL }],
@@ -232,7 +233,7 @@ describe('the receipt of a command', () => {
     const receipts = events.filter(({ type }) => type === 'CommandDecided');
     const decided = new Set(world.codec.read(receipts).map(({ event }) => (event as CommandDecided).data.commandType));
     // what nobody is to purge, and no list to give up, leaves no receipt
-    const silent = ['PurgeServiceData', 'PurgeUser', 'AbandonOperation'];
+    const silent = ['PurgeServiceData', 'PurgeUser', 'PurgeTenant', 'AbandonOperation'];
     expect([...decided, ...silent].sort()).toEqual(Object.keys(bodies).sort());
     for (const { data } of receipts) expect(data).not.toMatch(new RegExp(MARKER, 'i'));
   });

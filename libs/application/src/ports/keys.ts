@@ -23,6 +23,10 @@ export interface ShredReceipt {
   readonly shreddedAt: string;
   readonly receipt: string;
 }
+/** What is left of all keys of a tenant, and of how many persons of it there was anything. */
+export interface TenantShredding extends ShredReceipt {
+  readonly persons: number;
+}
 export type PersonKey =
   | { readonly state: 'active'; readonly generation: number; readonly key: Uint8Array }
   /** The key is gone for good, and the receipt is kept. */
@@ -53,8 +57,15 @@ export interface Keys {
    */
   shred(name: PersonKeyName, receipt: ShredReceipt): Promise<void>;
   /**
-   * Resolves to the tenant's HMAC key, made at first use, and the same for ever. The installation's own secrets are
-   * kept in the same way, under a name that is no tenant's id.
+   * Overwrites every key of the tenant for good, its hash key included, and leaves one receipt for the whole: from then
+   * on each person of the tenant reads as shredded, also one of whom nothing was kept, and nobody gets a key any more.
+   * It may be repeated, also where it broke off before: the first receipt stays, and the number of persons.
+   */
+  shredTenant(tenantId: string, receipt: ShredReceipt): Promise<TenantShredding>;
+  /**
+   * Resolves to the tenant's HMAC key, made at first use, and the same until the tenant is shredded. The installation's
+   * own secrets are kept in the same way, under a name that is no tenant's id.
+   * @throws TenantKeysGone
    */
   hashKey(tenantId: string): Promise<Uint8Array>;
   /**
@@ -80,6 +91,14 @@ export class WrongMasterKey extends Error {
 export class DamagedKey extends DamagedPersonalData {
   readonly code = 'damaged-key';
   override readonly name = 'DamagedKey';
+}
+/** Every key of the tenant was shredded, and none is ever made again. */
+export class TenantKeysGone extends Error {
+  readonly code = 'tenant-keys-gone';
+  override readonly name = 'TenantKeysGone';
+  constructor(readonly tenantId: string) {
+    super(`every key of tenant ${tenantId} was shredded`);
+  }
 }
 /** It is certain that nothing was done: try again later. */
 export class KeysUnavailable extends Error {

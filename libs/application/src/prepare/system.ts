@@ -9,6 +9,7 @@ interface Purge {
 export interface SystemBodies {
   readonly PurgeServiceData: Purge;
   readonly PurgeUser: Purge;
+  readonly PurgeTenant: { readonly tenantId: string; readonly retentionId: string };
   readonly AbandonOperation: { readonly operationId: string };
 }
 
@@ -22,5 +23,6 @@ const purge = {
 export const systemPreparations: Preparations<SystemBodies> = {
   PurgeServiceData: purge,
   PurgeUser: purge,
+  PurgeTenant: { members: ({ retentionId }) => ({ retentionId: lower<RetentionId>(retentionId) }) },
   AbandonOperation: { members: ({ operationId }) => ({ operationId: lower<OperationId>(operationId) }) },
 };

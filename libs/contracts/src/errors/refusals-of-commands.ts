@@ -123,6 +123,7 @@ export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } =
   ],
   PurgeServiceData: [],
   PurgeUser: [],
+  PurgeTenant: [],
   StartOperation: [
     'ambiguous-plan',
     'ambiguous-product',

@@ -79,6 +79,32 @@ export const openPersonKeys = (person: Person, rows: PersonRows, secrets: RowSec
   return { keys, receipts };
 };
 
+/** In the place of a person this stands for the whole tenant: all of its persons are shredded. */
+const EVERY_PERSON = '';
+
+/** A key store keeps the receipt for all of a tenant as that of this person. */
+export const everyPersonOf = (tenantId: string): Person => ({ tenantId, personId: EVERY_PERSON });
+
+/**
+ * Returns the receipt for all of a tenant, from what is kept of `everyPersonOf` it; undefined where the tenant is
+ * there.
+ * @throws DamagedKey
+ */
+export const receiptOfTenant = (tenantId: string, rows: PersonRows, secrets: RowSecrets): ShredReceipt | undefined =>
+  openPersonKeys(everyPersonOf(tenantId), rows, secrets).receipts.get(EVERY_GENERATION);
+
+/** A person of a tenant that is gone: what is left of the keys counts no more, and of the receipts the true ones do. */
+export const personOfGoneTenant = (
+  person: Person,
+  { receipts }: PersonRows,
+  { receiptKey }: RowSecrets,
+  ofTenant: ShredReceipt,
+): PersonKeys => {
+  const own = receipts.filter((each) => isProven(receiptKey, person, each));
+  const entries = own.map(({ generation, shreddedAt, receipt }) => [generation, { shreddedAt, receipt }] as const);
+  return { keys: new Map(), receipts: new Map([[EVERY_GENERATION, ofTenant], ...entries]) };
+};
+
 const newestOf = ({ keys, receipts }: PersonKeys): number => Math.max(0, ...keys.keys(), ...receipts.keys());
 
 /**

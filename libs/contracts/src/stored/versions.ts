@@ -24,6 +24,8 @@ export const EVENT_VERSIONS = {
   TenantRenamed: 1,
   TenantClosed: 1,
   TenantReopened: 1,
+  TenantPurged: 1,
+  TenantKeysShredded: 1,
   ClockAgreed: 1,
   ProductImported: 1,
   ProductChanged: 1,

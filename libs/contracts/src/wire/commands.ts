@@ -126,6 +126,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   ReassignLicenses: z.strictObject({ from: userReference, to: userReference, licenses: productLines.min(1) }),
   PurgeServiceData: purge,
   PurgeUser: purge,
+  PurgeTenant: z.strictObject({ tenantId: guid, retentionId: guid }),
   StartOperation: z
     .strictObject({
       mode: z.enum(OPERATION_MODES),

@@ -3,13 +3,19 @@ import type { CountryCode, Instant, RetentionId } from '../values.js';
 
 export type TenantState =
   | { readonly kind: 'tenant'; readonly status: 'absent'; readonly closing?: never }
+  /** It is gone for good, and its id is never used again. */
+  | { readonly kind: 'tenant'; readonly status: 'purged'; readonly closing?: never }
   | {
       readonly kind: 'tenant';
       readonly status: 'created';
       readonly displayName: string;
       readonly country: CountryCode;
       /** Only a closed tenant has it. */
-      readonly closing?: { readonly retentionId: RetentionId; readonly purgeAt: Instant };
+      readonly closing?: {
+        readonly retentionId: RetentionId;
+        readonly purgeAt: Instant;
+        readonly users: number;
+      };
     };
 
 export const initialTenant: TenantState = { kind: 'tenant', status: 'absent' };
@@ -20,17 +26,20 @@ export const evolveTenant = (state: TenantState, event: TenantEvent): TenantStat
     const { displayName, country } = event.data;
     return { kind: 'tenant', status: 'created', displayName, country };
   }
-  if (state.status === 'absent') return state;
+  if (state.status !== 'created') return state;
   switch (event.type) {
     case 'TenantRenamed':
       return { ...state, displayName: event.data.displayName };
     case 'TenantClosed': {
-      const { retentionId, purgeAt } = event.data;
-      return { ...state, closing: { retentionId, purgeAt } };
+      const { retentionId, purgeAt, users } = event.data;
+      return { ...state, closing: { retentionId, purgeAt, users } };
     }
     case 'TenantReopened': {
       const { closing: _over, ...rest } = state;
       return rest;
     }
+    case 'TenantPurged':
+    case 'TenantKeysShredded':
+      return { kind: 'tenant', status: 'purged' };
   }
 };

@@ -10,7 +10,7 @@ import type { Draft } from './draft.js';
 /** The first question of every decision that is a tenant's. Refuses `tenant-not-found` and `tenant-closed`. */
 export function* findTenant(draft: Draft, mayBeClosed: boolean): Deciding<Refused | undefined> {
   const { status, closing } = yield* draft.ask(tenantStream(draft.context.tenantId));
-  if (status === 'absent') return refuse({ code: 'tenant-not-found' });
+  if (status !== 'created') return refuse({ code: 'tenant-not-found' });
   if (closing === undefined || mayBeClosed) return undefined;
   return refuse({ code: 'tenant-closed', purgeAt: closing.purgeAt });
 }

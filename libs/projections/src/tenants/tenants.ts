@@ -1,4 +1,12 @@
-import type { CountryCode, Instant, TenantEvent, TenantId } from '#licensing';
+import type {
+  CountryCode,
+  Instant,
+  TenantClosed,
+  TenantCreated,
+  TenantId,
+  TenantRenamed,
+  TenantReopened,
+} from '#licensing';
 import type { ProjectionDefinition } from '#application';
 import { documentsOf, tenantDocument, tenantOf } from '../keys.js';
 
@@ -21,7 +29,7 @@ export const tenants: ProjectionDefinition<TenantDocument> = {
   keysOfStream: documentsOf({ tenant: tenantDocument }),
   keys: (recorded) => [tenantOf(recorded)],
   evolve: (document, recorded) => {
-    const event = recorded.event as TenantEvent;
+    const event = recorded.event as TenantCreated | TenantRenamed | TenantClosed | TenantReopened;
     if (event.type === 'TenantCreated') {
       const { tenantId, displayName, country } = event.data;
       return { id: tenantId, displayName, country, createdAt: recorded.metadata.occurredAt as Instant };

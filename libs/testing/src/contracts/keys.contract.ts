@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   KeysUnavailable,
+  TenantKeysGone,
   WrongMasterKey,
   type Keys,
   type Person,
@@ -65,6 +66,7 @@ export const keysContract = (
     shredCases(open);
     generationCases(open);
     hashKeyCases(open);
+    tenantCases(open);
     noteCases(open);
     formatCases(open, (format) => harness.leaveFormat(format));
     masterKeyCases(open);
@@ -92,6 +94,7 @@ export const keysContract = (
         () => keys.ensure([person]),
         () => keys.get([person]),
         () => keys.shred(person, receipt(1)),
+        () => keys.shredTenant(person.tenantId, receipt(1)),
         () => keys.hashKey(person.tenantId),
         () => keys.note('place'),
         () => keys.keepNote('place', '42'),
@@ -319,6 +322,94 @@ const hashKeyCases = (open: Open): void => {
       const racers = Array.from({ length: 20 }, (_none, index) => handles[index % 2]!.hashKey(tenantId));
       const found = (await Promise.all(racers)).map((key) => Buffer.from(key).toString('hex'));
       expect(new Set(found).size).toBe(1);
+    });
+  });
+};
+
+const tenantCases = (open: Open): void => {
+  describe('shredTenant', () => {
+    /** Some persons with keys, one of whom was shredded before, one with a second generation. */
+    const withPersons = async (keys: Keys): Promise<readonly [Person, Person, Person]> => {
+      const persons = some(3) as [Person, Person, Person];
+      await keys.ensure(persons);
+      await keys.hashKey(persons[0].tenantId);
+      await keys.shred(persons[1], receipt(1));
+      await keys.shred({ ...persons[2], generation: 1 }, receipt(1));
+      await keys.ensure([persons[2]]);
+      return persons;
+    };
+    const whole = { state: 'shredded', ...receipt(2) };
+
+    test('takes every key of the tenant for good, and says how many persons it had', async () => {
+      const keys = await open();
+      const persons = await withPersons(keys);
+      const [{ tenantId }] = persons;
+      expect(await keys.shredTenant(tenantId, receipt(2))).toEqual({ ...receipt(2), persons: 3 });
+      const first = { state: 'shredded', ...receipt(1) };
+      expect(await keys.get([...persons, { ...persons[2], generation: 1 }])).toEqual([whole, whole, whole, first]);
+      await expect(keys.hashKey(tenantId)).rejects.toThrow(TenantKeysGone);
+    });
+
+    test('makes no key of it any more, also of persons whom nobody knew', async () => {
+      const keys = await open();
+      const [person] = await withPersons(keys);
+      const stranger = aPerson(person.tenantId);
+      await keys.shredTenant(person.tenantId, receipt(2));
+      const persons = [person, stranger, { ...stranger, known: true }];
+      expect(await keys.ensure(persons)).toEqual([whole, whole, whole]);
+      expect(await keys.get([stranger])).toEqual([whole]);
+    });
+
+    test('may be repeated: the first receipt stays, and the number of persons', async () => {
+      const keys = await open();
+      const [person] = await withPersons(keys);
+      const first = await keys.shredTenant(person.tenantId, receipt(2));
+      await keys.ensure([aPerson(person.tenantId)]);
+      expect(await keys.shredTenant(person.tenantId, receipt(3))).toEqual(first);
+      expect(await keys.get([person])).toEqual([whole]);
+    });
+
+    test('of a tenant of which nothing was kept: nothing ever is', async () => {
+      const keys = await open();
+      const tenantId = aTenant();
+      expect(await keys.shredTenant(tenantId, receipt(2))).toEqual({ ...receipt(2), persons: 0 });
+      await expect(keys.hashKey(tenantId)).rejects.toThrow(TenantKeysGone);
+    });
+
+    test('leaves other tenants as they are', async () => {
+      const keys = await open();
+      const [{ tenantId }] = await withPersons(keys);
+      const other = aPerson();
+      const [key] = await keys.ensure([other]);
+      const hash = Buffer.from(await keys.hashKey(other.tenantId));
+      await keys.shredTenant(tenantId, receipt(2));
+      expect(await keys.get([other])).toEqual([key]);
+      expect(Buffer.from(await keys.hashKey(other.tenantId))).toEqual(hash);
+    });
+
+    test('is seen at once by another handle that knew the keys, and outlives another master key', async () => {
+      const [keys, other] = [await open(), await open()];
+      const [person] = await withPersons(keys);
+      expect(await other.get([person])).toMatchObject([{ state: 'active' }]);
+      await other.hashKey(person.tenantId);
+      await keys.shredTenant(person.tenantId, receipt(2));
+      expect(await other.ensure([person])).toEqual([whole]);
+      await expect(other.hashKey(person.tenantId)).rejects.toThrow(TenantKeysGone);
+      const next = randomBytes(32);
+      expect(await keys.rewrap(next)).toBe(0);
+      const again = await open(next);
+      expect(await again.get([person])).toEqual([whole]);
+      await expect(again.hashKey(person.tenantId)).rejects.toThrow(TenantKeysGone);
+    });
+
+    test('of more persons than go at once takes them all', async () => {
+      const keys = await open();
+      const persons = some(1_203);
+      await keys.ensure(persons);
+      const [{ tenantId } = aPerson()] = persons;
+      expect(await keys.shredTenant(tenantId, receipt(2))).toEqual({ ...receipt(2), persons: 1_203 });
+      expect(new Set((await keys.get(persons)).map(({ state }) => state))).toEqual(new Set(['shredded']));
+      expect(await keys.rewrap(randomBytes(32))).toBe(0);
     });
   });
 };

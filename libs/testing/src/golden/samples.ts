@@ -66,6 +66,8 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
   TenantRenamed: { displayName: 'Contoso Ltd.' },
   TenantClosed: { retentionId: of(RETENTION), purgeAt: of(PURGE_AT), retention: 'P30D', users: 12 },
   TenantReopened: { retentionId: of(RETENTION) },
+  TenantPurged: { tenantId: of(TENANT), retentionId: of(RETENTION), purgeAt: of(PURGE_AT), users: 12 },
+  TenantKeysShredded: { tenantId: of(TENANT), retentionId: of(RETENTION), persons: 14, shreddedAt: of(PURGE_AT) },
   ClockAgreed: { agreedAt: of(PURGE_AT) },
   ProductImported: product,
   ProductChanged: product,

@@ -33,7 +33,7 @@ describe('closing a tenant', () => {
       .when(close)
       .thenExactly({ stream: onTenant, events: [{ type: 'TenantClosed', data: closed }] })
       .thenAnswer({ kind: 'tenant-closed', tenantId: TENANT, purgeAt, users: 2 })
-      .thenState(onTenant, { status: 'created', closing: { retentionId: closingId, purgeAt } });
+      .thenState(onTenant, { status: 'created', closing: { retentionId: closingId, purgeAt, users: 2 } });
   });
 
   it('is confirmed with the number of users', () => {
