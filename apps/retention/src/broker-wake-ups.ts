@@ -15,7 +15,7 @@ import { z } from 'zod';
 /** A wake-up holds ids only, because it lies in the broker for as long as the retention. */
 export const wakeUpBody = z.strictObject({
   tenantId: z.guid(),
-  userId: z.guid(),
+  userId: z.guid().nullable(),
   retentionId: z.guid(),
   service: boundedText(64).nullable(),
 });

@@ -7,6 +7,7 @@ import {
   scopeOf,
   type AddressState,
   type CommandId,
+  type Refusal,
   type Refused,
   type Role,
   type TenantId,
@@ -19,6 +20,7 @@ import { isOutage } from '../streams/outages.js';
 import { productLinesOf } from '../operations/plan-operation.js';
 import { MAX_APPEND_BYTES } from '../ports/event-store.js';
 import { Pace } from '../ports/pace.js';
+import { TenantKeysGone } from '../ports/keys.js';
 import { ReadModelsUnavailable } from '../ports/read-models.js';
 import { withDeletedUser, type DeletedUserParts, type FindDeletedUsers } from '../prepare/deleted-users.js';
 import { type CountUsers, withUsers } from '../prepare/counted-users.js';
@@ -50,6 +52,8 @@ import { SubmittedCommands } from './submitted-commands.js';
 import { Tenants } from './tenants.js';
 
 const NOBODY_COUNTS: CountUsers = () => Promise.reject(new ReadModelsUnavailable('nobody counts users here'));
+/** What is refused so is to be looked at anew, since a closed tenant may be purged. */
+const OF_THE_TENANT: ReadonlySet<string> = new Set<Refusal['code']>(['tenant-closed', 'tenant-not-found']);
 const NOBODY: Named = { users: [], skuIds: [] };
 
 type SingleRequest = Exclude<CommandRequest, { readonly type: 'StartOperation' }>;
@@ -100,6 +104,7 @@ export class CommandService implements FindsCommands {
     const forget = envelope.dryRun === true ? undefined : this.#pending.arrived(arrived.owner, envelope.id);
     try {
       const reply = await this.#answer(arrived, signal);
+      if (reply.outcome === 'refused' && OF_THE_TENANT.has(reply.refusal.code)) this.#tenants.forget(arrived.owner);
       const { request } = envelope;
       const lines = request.type === 'StartOperation' ? productLinesOf(request.body) : productLines(request);
       return withNameOfProduct(reply, lines);
@@ -145,6 +150,9 @@ export class CommandService implements FindsCommands {
         ? this.#operation(permitted, request.body, signal)
         : this.#single(permitted, request, signal));
     } catch (error) {
+      // it was purged while this command was on its way
+      if (error instanceof TenantKeysGone)
+        return { ...refuse({ code: 'tenant-not-found' }), commandId: this.#idOfNothing() };
       return this.#failed(command ?? { ...arrived, commandId: this.#idOfNothing(), tenantId: arrived.owner }, error);
     } finally {
       forget?.();

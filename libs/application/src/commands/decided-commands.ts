@@ -66,7 +66,7 @@ export class DecidedCommands implements FindsCommands {
     readonly hasher: Pick<Hasher, 'commandId'>;
   }) {
     this.#receipts = new Receipts(store, codec, 0);
-    this.#ids = new CommandIds(new Tenants(store), hasher);
+    this.#ids = new CommandIds(new Tenants(store, 0), hasher);
   }
 
   async lookup(tenantId: string | undefined, text: string, by: WayToName): Promise<CommandStatus | undefined> {

@@ -12,6 +12,7 @@ import {
 import type { Turn } from '../ports/turn.js';
 import { Pace } from '../ports/pace.js';
 import type { AnyProjection } from './definition.js';
+import { dropTenant, isTenantPurged } from './drop-tenant.js';
 
 /** A `stop` definition could not apply this event. */
 export class EventNotApplied extends Error {
@@ -83,19 +84,37 @@ const loadAll = async (
 /**
  * Folds events into their documents and commits them; the caller saves the checkpoint afterwards. It may be
  * repeated: events at or before a document's `at` are skipped, so a page that was half or wholly applied before, or
- * comes in other slices, gives the same documents.
+ * comes in other slices, gives the same documents. The purge of a tenant drops what was folded before it.
  * @throws LeaseLost, ReadModelsUnavailable, EventNotApplied (only `stop` definitions, and not for an event of a damaged
- * stream; nothing of the page is written then)
+ * stream; nothing of the page since the last purge of a tenant is written then)
  */
 export const applyEvents = async (
   building: Building,
   events: readonly RecordedEvent[],
   fence?: Lease,
 ): Promise<{ readonly parked: readonly ParkedKey[] }> => {
-  const { readModels, definition, collection, damagedStreams } = building;
   const pace = new Pace(building.turn);
+  const parked: ParkedKey[] = [];
+  let from = 0;
+  for (const [index, event] of events.entries()) {
+    if (!isTenantPurged(event)) continue;
+    parked.push(...(await applySome(building, events.slice(from, index), pace, fence)));
+    await dropTenant(event, { ...building, pace, fence });
+    from = index + 1;
+  }
+  parked.push(...(await applySome(building, from === 0 ? events : events.slice(from), pace, fence)));
+  return { parked };
+};
+
+const applySome = async (
+  building: Building,
+  events: readonly RecordedEvent[],
+  pace: Pace,
+  fence: Lease | undefined,
+): Promise<readonly ParkedKey[]> => {
+  const { readModels, definition, collection, damagedStreams } = building;
   const groups = await group(building, events, pace);
-  if (groups.size === 0) return { parked: [] };
+  if (groups.size === 0) return [];
   const stored = await loadAll(building, [...groups.keys()], pace);
   const writes: DocumentWrite[] = [];
   const failed: FailedEvent[] = [];
@@ -120,7 +139,7 @@ export const applyEvents = async (
     await readModels.commit(collection, some, fence);
     if (pace.spent('events', some.length)) await pace.rest();
   }
-  return { parked: parkedKeys };
+  return parkedKeys;
 };
 
 /** Says what became of an event that could not be applied. */

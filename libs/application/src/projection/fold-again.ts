@@ -1,3 +1,4 @@
+import type { TenantPurged } from '#licensing';
 import { readAroundDamage } from '../following/around-damage.js';
 import { ALL_AT_ONCE, UNIT } from '../ports/pace.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
@@ -6,6 +7,8 @@ import type { ReadModels, StoredDocument } from '../ports/read-models.js';
 import { applyEvents, EventNotApplied, foldDocument, type Building } from './apply-page.js';
 import { parkDamaged, parkDamagedStreams } from './damaged-events.js';
 import { collectionOf, type AnyProjection } from './definition.js';
+import { isTenantPurged } from './drop-tenant.js';
+import { isOfTenant } from './tenant-keys.js';
 
 export interface FoldParts {
   readonly store: EventStore;
@@ -89,7 +92,9 @@ export class FoldAgain {
     const end = [...wanted.values()].toSorted().at(-1)!;
     for await (const page of this.#pages(position, end)) {
       for (const event of page) {
-        if (event instanceof DamagedEvent || !handled.has(event.event.type)) continue;
+        if (event instanceof DamagedEvent) continue;
+        if (isTenantPurged(event)) dropFrom(documents, event, wanted);
+        if (!handled.has(event.event.type)) continue;
         for (const key of definition.keys(event)) {
           if (!documents.has(key) || event.position > wanted.get(key)!) continue;
           const { write, failed } = foldDocument(definition, key, [event], documents.get(key));
@@ -134,3 +139,14 @@ export class FoldAgain {
     }
   }
 }
+
+/** Drops what is of the purged tenant, up to where each document is wanted. */
+const dropFrom = (
+  documents: Map<string, StoredDocument | undefined>,
+  { event, position }: RecordedEvent<TenantPurged>,
+  wanted: ReadonlyMap<string, Position>,
+): void => {
+  for (const key of documents.keys())
+    if (isOfTenant(event.data.tenantId, key) && position <= wanted.get(key)!)
+      documents.set(key, { key, at: position, document: null });
+};

@@ -4,6 +4,7 @@ import { collectionOf, type AnyProjection } from './definition.js';
 import { differingMembers } from './differing-members.js';
 import { FoldAgain, type Folded, type FoldParts } from './fold-again.js';
 import { ofOtherHistory } from './last-copies.js';
+import { isOfTenant, keysOfTenant } from './tenant-keys.js';
 
 /**
  * `differs`: members are another ones than those that follow from the log. `missing`: there is none. `extra`: there is
@@ -82,18 +83,10 @@ export const verifyReadModels = async (parts: VerifyReadModelsParts): Promise<Ve
   };
 };
 
-const isOf = (tenantId: string, key: string): boolean => key === tenantId || key.startsWith(`${tenantId}_`);
-
-/** Its own key lies between these, and so do those that begin with it and "_"; no other tenant's does. */
-const rangeOf = (tenantId: string): KeyRange => {
-  const before = String.fromCharCode(tenantId.charCodeAt(tenantId.length - 1) - 1);
-  return { after: `${tenantId.slice(0, -1)}${before}~`, until: `${tenantId}~` };
-};
-
 /** What isn't of this tenant is no concern of the definition any more. */
 const ofTenant = (definition: AnyProjection, tenantId: string): AnyProjection => ({
   ...definition,
-  keys: (event) => definition.keys(event).filter((key) => isOf(tenantId, key)),
+  keys: (event) => definition.keys(event).filter((key) => isOfTenant(tenantId, key)),
   keysOfStream: (stream) =>
     stream.tenantId === undefined || stream.tenantId === tenantId ? definition.keysOfStream(stream) : [],
 });
@@ -200,7 +193,7 @@ class Comparison {
   async *#keysOf(models: ReadModels, generation: number): AsyncIterable<readonly string[]> {
     const { tenantId, signal } = this.parts;
     const target = { name: this.#name, generation };
-    let range: KeyRange = tenantId === undefined ? {} : rangeOf(tenantId);
+    let range: KeyRange = tenantId === undefined ? {} : keysOfTenant(tenantId);
     for (;;) {
       signal?.throwIfAborted();
       const keys = await models.keys(target, range, PAGE);

@@ -1,9 +1,10 @@
 /** This is a running retention as the worker sees it. */
 export interface DueRetention {
   readonly tenantId: string;
-  readonly userId: string;
+  /** null stands for the whole closed tenant. */
+  readonly userId: string | null;
   readonly retentionId: string;
-  /** null stands for the whole deleted user. */
+  /** null stands for the whole deleted user, or the whole tenant. */
   readonly service: string | null;
 }
 /** The deadline table is derived from the log, so that a deadline is in it as long as its retention runs. */

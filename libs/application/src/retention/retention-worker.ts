@@ -1,7 +1,7 @@
 import { defined } from '#licensing';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
 import { type CommandReply, isAway } from '../replies.js';
-import type { CommandEnvelope } from '../requests.js';
+import type { CommandEnvelope, CommandRequest } from '../requests.js';
 import { pause } from '../waiting/pause.js';
 import { abandonLists, type OpenLists } from './abandoned-lists.js';
 import type { Deadlines, DueRetention } from './deadlines.js';
@@ -55,17 +55,24 @@ const SWEEP_MILLISECONDS = 60_000;
 const BATCH = 200;
 const NOTHING: SweepResult = { purged: 0, before: 0, ignored: 0, refused: 0, failed: 0, untrusted: false };
 
-const envelopeOf = ({ tenantId, userId, retentionId, service }: DueRetention): CommandEnvelope => ({
-  id: purgeCommandId(retentionId),
-  tenantId,
+const requestOf = ({ tenantId, userId, retentionId, service }: DueRetention): CommandRequest =>
+  userId === null
+    ? { type: 'PurgeTenant', body: { tenantId, retentionId } }
+    : { type: service === null ? 'PurgeUser' : 'PurgeServiceData', body: { userId, retentionId } };
+
+const envelopeOf = (due: DueRetention): CommandEnvelope => ({
+  id: purgeCommandId(due.retentionId),
+  tenantId: due.tenantId,
   actor: RETENTION_ACTOR,
-  correlationId: retentionId,
-  request: { type: service === null ? 'PurgeUser' : 'PurgeServiceData', body: { userId, retentionId } },
+  correlationId: due.retentionId,
+  request: requestOf(due),
 });
 
 const outcomeOf = (reply: CommandReply): PurgeOutcome => {
   if (reply.outcome === 'accepted' || reply.outcome === 'unchanged')
     return reply.repeated === true ? 'before' : 'purged';
+  // its tenant is purged, and all of its data with it
+  if (reply.outcome === 'refused' && reply.refusal.code === 'tenant-not-found') return 'before';
   return reply.outcome;
 };
 

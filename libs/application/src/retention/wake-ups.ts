@@ -1,4 +1,3 @@
-import type { ServiceDataRetained, UserDeleted } from '#licensing';
 import type { RecordedEvent } from '../ports/codec.js';
 import type { ReadModels } from '../ports/read-models.js';
 import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
@@ -33,12 +32,18 @@ export const wakeUpCheckpoints = (models: Pick<ReadModels, 'checkpoint' | 'saveC
 });
 
 const wakeUpOf = ({ event, metadata }: RecordedEvent): readonly WakeUp[] => {
+  const { tenantId } = metadata;
+  if (tenantId === undefined) return [];
+  if (event.type === 'TenantClosed') {
+    const { retentionId, purgeAt, retention } = event.data;
+    return [{ tenantId, userId: null, retentionId, service: null, purgeAt, retention }];
+  }
   if (event.type !== 'ServiceDataRetained' && event.type !== 'UserDeleted') return [];
-  const { userId, retentionId, purgeAt, retention } = event.data as ServiceDataRetained['data'] & UserDeleted['data'];
+  const { userId, retentionId, purgeAt, retention } = event.data;
   // what is kept for good has no deadline, and wakes nobody
-  if (purgeAt === undefined || metadata.tenantId === undefined) return [];
+  if (purgeAt === undefined || retention === undefined) return [];
   const service = event.type === 'UserDeleted' ? null : event.data.service;
-  return [{ tenantId: metadata.tenantId, userId, retentionId, service, purgeAt, retention }];
+  return [{ tenantId, userId, retentionId, service, purgeAt, retention }];
 };
 
 /**

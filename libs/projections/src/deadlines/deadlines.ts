@@ -5,7 +5,9 @@ import type {
   ServiceDataPurged,
   ServiceDataRestored,
   ServiceDataRetained,
+  TenantClosed,
   TenantId,
+  TenantReopened,
   UserDeleted,
   UserId,
   UserPurged,
@@ -28,14 +30,35 @@ export interface DeadlineDocument {
   /** This is the length of the retention, from its start to `purgeAt`. */
   readonly milliseconds: number;
 }
+/**
+ * This is the deadline of a whole closed tenant. It is the worker's alone: it has no `tenantId`, so that it stands in no
+ * list of a tenant's own deadlines.
+ */
+export interface TenantDeadlineDocument {
+  readonly closedTenant: TenantId;
+  readonly retentionId: RetentionId;
+  readonly purgeAt: Instant;
+  readonly startedAt: Instant;
+  /** This is the length of the retention, from its start to `purgeAt`. */
+  readonly milliseconds: number;
+}
 type DeadlineEvent =
-  ServiceDataRetained | ServiceDataRestored | ServiceDataPurged | UserDeleted | UserRestored | UserPurged;
+  | TenantClosed
+  | TenantReopened
+  | ServiceDataRetained
+  | ServiceDataRestored
+  | ServiceDataPurged
+  | UserDeleted
+  | UserRestored
+  | UserPurged;
 
 /** This never parks an event: a missing deadline would be a forgotten deletion. */
-export const deadlines: ProjectionDefinition<DeadlineDocument> = {
+export const deadlines: ProjectionDefinition<DeadlineDocument | TenantDeadlineDocument> = {
   name: 'deadlines',
   version: 2,
   handles: [
+    'TenantClosed',
+    'TenantReopened',
     'ServiceDataRetained',
     'ServiceDataRestored',
     'ServiceDataPurged',
@@ -50,16 +73,21 @@ export const deadlines: ProjectionDefinition<DeadlineDocument> = {
     { name: 'by-length', fields: ['milliseconds'] },
   ],
   onError: 'stop',
-  keysOfStream: documentsOf({ user: onlyInEvents }),
+  keysOfStream: documentsOf({ tenant: onlyInEvents, user: onlyInEvents }),
   keys: (recorded) => [tenantKey(tenantOf(recorded), (recorded.event as DeadlineEvent).data.retentionId)],
   evolve: (document, recorded) => {
     const event = recorded.event as DeadlineEvent;
+    const startedAt = recorded.metadata.occurredAt as Instant;
     switch (event.type) {
+      case 'TenantClosed': {
+        const { retentionId, purgeAt } = event.data;
+        const milliseconds = Date.parse(purgeAt) - Date.parse(startedAt);
+        return { closedTenant: tenantOf(recorded), retentionId, purgeAt, startedAt, milliseconds };
+      }
       case 'ServiceDataRetained':
       case 'UserDeleted': {
         const { userId, retentionId, purgeAt } = event.data;
         if (purgeAt === undefined) return document;
-        const startedAt = recorded.metadata.occurredAt as Instant;
         return {
           tenantId: tenantOf(recorded),
           userId,

@@ -1,6 +1,6 @@
-import type { Deadlines, ReadModels } from '#application';
+import type { Deadlines, DueRetention, ReadModels } from '#application';
 import { defined, plus, type Instant } from '#licensing';
-import { deadlines, type DeadlineDocument } from '../deadlines/deadlines.js';
+import { deadlines, type DeadlineDocument, type TenantDeadlineDocument } from '../deadlines/deadlines.js';
 import { tenantKey } from '../keys.js';
 import { licensesBehind, subscriptions, type SubscriptionDocument } from '../subscriptions/subscriptions.js';
 import { assignments, type AssignmentDocument } from '../assignments/assignments.js';
@@ -80,13 +80,22 @@ export const dueDeadlines = (
   models: ReadModels,
   until: string,
   request: PageRequest,
-): Promise<Page<DeadlineDocument>> =>
+): Promise<Page<DeadlineDocument | TenantDeadlineDocument>> =>
   page(models, deadlines.name, { index: 'by-purge', prefix: [], range: { until } }, request);
+
+const dueOf = (deadline: DeadlineDocument | TenantDeadlineDocument): DueRetention => {
+  if (!('closedTenant' in deadline)) return deadline;
+  const { closedTenant: tenantId, retentionId } = deadline;
+  return { tenantId, userId: null, retentionId, service: null };
+};
 
 /** Returns the deadline table as the retention worker asks for it: a deadline is due from its very instant on. */
 export const deadlinesAsOf = (models: ReadModels): Deadlines => ({
   // instants have milliseconds, so the next one is the exclusive bound
-  due: (now, request) => dueDeadlines(models, plus(now as Instant, 1), request),
+  due: async (now, request) => {
+    const { items, ...rest } = await dueDeadlines(models, plus(now as Instant, 1), request);
+    return { ...rest, items: items.map(dueOf) };
+  },
 });
 
 /**
@@ -95,7 +104,9 @@ export const deadlinesAsOf = (models: ReadModels): Deadlines => ({
  */
 export const shortestRunningRetention = async (models: ReadModels, atLeast: number): Promise<number | undefined> => {
   const shortest = { index: 'by-length', prefix: [], range: { from: atLeast } };
-  const { items } = await page<DeadlineDocument>(models, deadlines.name, shortest, { limit: 1 });
+  const { items } = await page<DeadlineDocument | TenantDeadlineDocument>(models, deadlines.name, shortest, {
+    limit: 1,
+  });
   return items[0]?.milliseconds;
 };
 
