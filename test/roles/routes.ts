@@ -67,6 +67,9 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     ),
   ],
   'POST /api/tenants/{id}/reopen': [sends('installation', (at) => `/api/tenants/${at.tenantId}/reopen`)],
+  'GET /api/tenants/{id}/erasure': [
+    reads('installation', (at) => `/api/tenants/${at.tenantId}/erasure`, 'erasure-not-found'),
+  ],
   'POST /api/catalogue': [
     sends(
       'installation',

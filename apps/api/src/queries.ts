@@ -17,6 +17,7 @@ import { ListSubscriptionsHandler } from './subscriptions/list-subscriptions.que
 import { ShowSubscriptionAsOfHandler } from './subscriptions/show-subscription-as-of.query.js';
 import { ShowSubscriptionHandler } from './subscriptions/show-subscription.query.js';
 import { ListTenantsHandler } from './tenants/list-tenants.query.js';
+import { ShowTenantErasureHandler } from './tenants/show-tenant-erasure.query.js';
 import { ShowTenantHandler } from './tenants/show-tenant.query.js';
 import { ListDeletedUsersHandler } from './users/list-deleted-users.query.js';
 import { ListHoldersHandler } from './users/list-holders.query.js';
@@ -31,6 +32,7 @@ import { ShowUserHandler } from './users/show-user.query.js';
  */
 export const QUERY_HANDLERS = [
   ListTenantsHandler,
+  ShowTenantErasureHandler,
   ShowTenantHandler,
   ListProductsHandler,
   ShowProductHandler,

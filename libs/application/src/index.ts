@@ -84,6 +84,7 @@ export * from './retention/retention-actor.js';
 export * from './retention/retention-worker.js';
 export * from './retention/wake-ups.js';
 export * from './erasure/certificate.js';
+export * from './erasure/tenant-certificate.js';
 export * from './erasure/key-check.js';
 export * from './erasure/shredder.js';
 export * from './erasure/reason-shredder.js';

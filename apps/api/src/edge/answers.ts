@@ -394,6 +394,21 @@ export const erasure = z.object({
   }),
   jws: z.string(),
 });
+export const tenantErasure = z.object({
+  certificate: z.object({
+    version: z.literal(1),
+    storeId: z.string(),
+    tenantId: id,
+    rule: z.object({ retentionId: id, retention: z.string(), purgeAt: instant }),
+    closed: z.object({ ...fact, requestedBy: z.object({ ...actor, commandId: id }) }),
+    purged: z.object(fact),
+    keysShredded: z.object(fact),
+    /** So many users it had when it was closed, and so many persons of it ever had a key. */
+    users: number,
+    persons: number,
+  }),
+  jws: z.string(),
+});
 export const signingKeys = z.object({
   keys: z.array(
     z.object({

@@ -5,6 +5,7 @@ import {
   damageIn,
   InvalidCursor,
   KeysUnavailable,
+  TenantKeysGone,
   MessageTooLarge,
   NotBuilt,
   NotFreshEnough,
@@ -44,6 +45,8 @@ const outage = (error: unknown): ProblemError | undefined => {
   if (error instanceof StoreUnavailable || error instanceof StoreClosed || error instanceof KeysUnavailable) {
     return problemError('store-unavailable', {});
   }
+  // the tenant was purged while it was looked at
+  if (error instanceof TenantKeysGone) return problemError('tenant-not-found', {});
   const found = damageIn(error);
   if (found !== undefined) return problemError(found.failure, found.damage, 60);
   if (error instanceof BrokerUnavailable || error instanceof Unroutable) return problemError('broker-unavailable', {});

@@ -52,6 +52,15 @@ export class TenantResolver {
     return actor.kind === 'local' ? this.#existing(id, 'id') : this.#ofSignedIn(actor, id);
   }
 
+  /** Does the same for a tenant that needn't exist any more, nor ever have existed. @throws ProblemError */
+  perhapsGone({ request }: Http, id: string): TenantId {
+    const actor = actorOf(request);
+    if (actor.kind === 'local') return this.#guidOf(id, 'id');
+    const tenantId = id.toLowerCase() as TenantId;
+    if (!isGuid(tenantId) || !actsFor(actor, tenantId)) throw problemError('tenant-not-found', {});
+    return tenantId;
+  }
+
   async #ofSignedIn(actor: Actor, id: string | undefined): Promise<TenantId> {
     const tenantId = (id?.toLowerCase() ?? '') as TenantId;
     if (!isGuid(tenantId) || !actsFor(actor, tenantId) || !(await this.#tenants.exists(tenantId)))
@@ -69,10 +78,14 @@ export class TenantResolver {
   }
 
   async #existing(id: string, at: string): Promise<TenantId> {
-    if (!isGuid(id))
-      throw problemError('invalid-guid', { problems: [{ at, code: 'invalid-guid', message: 'Invalid GUID' }] });
-    const tenantId = id.toLowerCase() as TenantId;
+    const tenantId = this.#guidOf(id, at);
     if (!(await this.#tenants.exists(tenantId))) throw problemError('tenant-not-found', {});
     return tenantId;
+  }
+
+  #guidOf(id: string, at: string): TenantId {
+    if (!isGuid(id))
+      throw problemError('invalid-guid', { problems: [{ at, code: 'invalid-guid', message: 'Invalid GUID' }] });
+    return id.toLowerCase() as TenantId;
   }
 }

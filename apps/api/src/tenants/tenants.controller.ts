@@ -1,25 +1,29 @@
-import { Controller, Get, Param, Patch, Post } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Patch, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { closeTenantBody, createTenantBody, renameTenantBody } from '#contracts';
+import type { Keys } from '#application';
+import { closeTenantBody, createSigner, createTenantBody, renameTenantBody } from '#contracts';
 import { defined } from '#licensing';
+import { KEYS } from '#platform';
 import type { z } from 'zod';
-import { listOf, tenant, tenantChanged, tenantClosed } from '../edge/answers.js';
+import { listOf, tenant, tenantChanged, tenantClosed, tenantErasure } from '../edge/answers.js';
 import { answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { type HttpCommand, InBareCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
-import { type Fresh, freshQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
+import { type Fresh, freshQuery, noQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
 import { actorOf } from '../edge/request-actor.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListTenants } from './list-tenants.query.js';
 import { ShowTenant } from './show-tenant.query.js';
+import { ShowTenantErasure } from './show-tenant-erasure.query.js';
 
 @ApiTags('tenants')
 @Controller('api/tenants')
 export class TenantsController {
   constructor(
+    @Inject(KEYS) private readonly keyStore: Keys,
     private readonly commands: CommandSender,
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
@@ -126,5 +130,25 @@ export class TenantsController {
     const tenantId = await this.tenants.inPath(command, id);
     const accepted = await this.commands.sendFor(tenantId, command, { type: 'ReopenTenant', body: {} });
     return { id: tenantId, ...accepted.fields };
+  }
+
+  @Get(':id/erasure')
+  @Endpoint({
+    id: 'showTenantErasure',
+    may: 'installation',
+    summary: 'The certificate of the purge of a tenant',
+    description:
+      'From the moment when all keys of the tenant are gone. jws: the same certificate, signed (compact JWS, EdDSA).',
+    query: noQuery,
+    answer: tenantErasure,
+    ofTenant: false,
+    errors: ['tenant-not-found', 'erasure-not-found', 'erasure-pending', 'invalid-guid'],
+  })
+  async erasure(@InHttp() http: Http, @Param('id') id: string) {
+    const found = await this.queries.execute(new ShowTenantErasure(this.tenants.perhapsGone(http, id)));
+    if (found.state === 'no-tenant') throw problemError('tenant-not-found', {});
+    if (found.state === 'none') throw problemError('erasure-not-found', {});
+    if (found.state === 'pending') throw problemError('erasure-pending', {});
+    return { certificate: found.certificate, jws: await createSigner(this.keyStore).sign(found.certificate) };
   }
 }

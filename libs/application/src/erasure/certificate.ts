@@ -48,7 +48,7 @@ export type Erasure =
   /** There is no such user, or it wasn't purged. */
   | { readonly state: 'none' };
 
-const factOf = ({ id, position, metadata }: RecordedEvent): CertifiedFact => ({
+export const factOf = ({ id, position, metadata }: RecordedEvent): CertifiedFact => ({
   eventId: id,
   position,
   at: metadata.occurredAt,

@@ -1,4 +1,4 @@
-import { defined, type Instant, type UserPurged } from '#licensing';
+import { defined, type Instant, type KeyShredded, type TenantKeysShredded, type TenantPurged } from '#licensing';
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { RevisionConflict, type ActorMetadata, type EventMetadata, type EventStore } from '../ports/event-store.js';
@@ -18,18 +18,16 @@ export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints
 
 /** Its checkpoint is noted in the key store under this name. */
 export const SHREDDER = 'shredder';
-/** KeyShredded names it: nobody commands a shredding, and so no role permits it. */
+/** The records of shreddings name it: nobody commands a shredding, and so no role permits it. */
 const SHREDDER_ACTOR: ActorMetadata = { actor: 'system:shredder', actorKind: 'system' };
 const CONFLICTS = 3;
 
 export const shredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>): Checkpoints =>
   notedCheckpoints(keys, SHREDDER);
 
-type Purged = RecordedEvent<UserPurged>;
-
 /**
- * The fact comes first, and then the key: it follows the log, and for every person whose purge is recorded it shreds
- * the key and then records that. Its checkpoint is kept in the key store: a key store that is restored from a backup
+ * The fact comes first, and then the key: it follows the log, and for whoever's purge is recorded it shreds
+ * the key, or for a tenant all of its keys, and then records that. Its checkpoint is kept in the key store: a key store that is restored from a backup
  * brings keys back, and with them the place from which to shred again.
  */
 export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFollower => {
@@ -43,12 +41,23 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
       throw new Error(`the key of person ${name.personId} is ${key?.state} after its shredding`);
     return key.shreddedAt;
   };
+  const shredTenant = async ({ data }: TenantPurged, recorded: RecordedEvent): Promise<void> => {
+    const { tenantId, retentionId } = data;
+    const receipt = { shreddedAt: clock.now(), receipt: recorded.id };
+    const { persons, shreddedAt } = await keys.shredTenant(tenantId, receipt);
+    const gone = { tenantId, retentionId, persons, shreddedAt: shreddedAt as Instant };
+    await recordOnce(recorded, { type: 'TenantKeysShredded', data: gone }, { store, codec, ids });
+  };
   const handleOne = async (recorded: RecordedEvent): Promise<void> => {
     const { event, id, metadata } = recorded;
     const { tenantId } = metadata;
     if (event.type === 'UserPurged' && tenantId !== undefined) {
-      const shreddedAt = await shred({ tenantId, personId: event.data.userId }, id);
-      await recordShredding(recorded as Purged, shreddedAt, { store, codec, ids });
+      const { userId, retentionId } = event.data;
+      const shreddedAt = (await shred({ tenantId, personId: userId }, id)) as Instant;
+      const data = { userId, retentionId, shreddedAt };
+      await recordOnce(recorded, { type: 'KeyShredded', data }, { store, codec, ids });
+    } else if (event.type === 'TenantPurged') {
+      await shredTenant(event, recorded);
     } else if (event.type === 'ReasonRedacted') {
       const reason = event.data.key === 'own' ? await reasonOf(recorded, { store, codec }) : undefined;
       if (reason !== undefined) await shred(reason.person, id);
@@ -62,25 +71,22 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
   return new LogFollower({ ...parts, name: SHREDDER, handle, checkpoints: shredderCheckpoints(keys) });
 };
 
-/** Records it once per purge, however often it is called: nothing follows the purge in a user's stream but this. */
-const recordShredding = async (
-  purged: Purged,
-  shreddedAt: string,
-  { store, codec, ids }: { readonly store: EventStore; readonly codec: Codec; readonly ids: Ids },
+/** Nobody else writes to the stream of what is purged, so that the record is the last event of it, or is missing. */
+const recordOnce = async (
+  { stream, id, metadata: { tenantId, commandId, correlationId, traceparent } }: RecordedEvent,
+  event: KeyShredded | TenantKeysShredded,
+  { store, codec, ids }: Pick<ShredderParts, 'store' | 'codec' | 'ids'>,
 ): Promise<void> => {
-  const { userId, retentionId } = purged.event.data;
   for (let conflicts = 0; ; conflicts += 1) {
-    const [last] = codec.read(await store.read(purged.stream, { backwards: true, limit: 1 }));
-    if (last?.event.type === 'KeyShredded') return;
-    const event = { type: 'KeyShredded', data: { userId, retentionId, shreddedAt: shreddedAt as Instant } } as const;
+    const [last] = codec.read(await store.read(stream, { backwards: true, limit: 1 }));
+    if (last?.event.type === event.type) return;
     // all of it follows from the purge and the receipt: two shredders write the very same event
-    const { tenantId, commandId, correlationId, traceparent } = purged.metadata;
-    const cause = defined({ tenantId, commandId, correlationId, causationId: purged.id, traceparent });
-    const metadata: EventMetadata = { ...SHREDDER_ACTOR, ...cause, occurredAt: shreddedAt };
-    const events = [{ id: ids.derive(purged.id, 'key-shredded'), event, metadata }];
+    const cause = defined({ tenantId, commandId, correlationId, causationId: id, traceparent });
+    const metadata: EventMetadata = { ...SHREDDER_ACTOR, ...cause, occurredAt: event.data.shreddedAt };
+    const events = [{ id: ids.derive(id, 'key-shredded'), event, metadata }];
     const expected = last?.revision ?? 'no-stream';
     try {
-      await store.append(await codec.encode([{ stream: purged.stream, expected, events }]));
+      await store.append(await codec.encode([{ stream, expected, events }]));
       return;
     } catch (error) {
       if (!(error instanceof RevisionConflict) || conflicts >= CONFLICTS) throw error;

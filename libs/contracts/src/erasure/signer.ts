@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { CompactSign } from 'jose';
-import type { ErasureCertificate, Keys } from '#application';
+import type { ErasureCertificate, Keys, TenantErasureCertificate } from '#application';
 import { ed25519KeyOf, publicHalfOf, type SigningKey } from '../ed25519.js';
 
 /**
@@ -12,7 +12,7 @@ export interface CertificateSigner {
    * This is the certificate as JWS in compact form (RFC 7515, EdDSA), which any library verifies. The same certificate
    * always gives the same text.
    */
-  sign(certificate: ErasureCertificate): Promise<string>;
+  sign(certificate: ErasureCertificate | TenantErasureCertificate): Promise<string>;
   publicKey(): Promise<SigningKey>;
 }
 

@@ -1085,15 +1085,17 @@ export const errorCatalogue: Catalogue = {
     status: 404,
     retry: 'none',
     title: 'Erasure not found',
-    meaning: 'There is no such user, or the user was not deleted for good.',
-    detail: () => 'No user of this id was deleted for good. GET /api/deadlines says who will be, and when.',
+    meaning: 'There is no such user, or the user was not deleted for good; or the tenant was not.',
+    detail: () => 'Nothing of this id was deleted for good. GET /api/deadlines says which users will be, and when.',
   },
   'erasure-pending': {
     status: 409,
     retry: 'later',
     title: 'Erasure pending',
-    meaning: 'The permanent deletion is recorded, and the key of the person is not gone yet: nothing can be certified.',
-    detail: () => 'The key of this person is not shredded yet. Ask again in a minute.',
+    meaning:
+      'The permanent deletion is recorded, and the key of the person, or a key of the tenant, is not gone yet: ' +
+      'nothing can be certified.',
+    detail: () => 'Not every key is shredded yet. Ask again in a minute.',
   },
   'not-ready': {
     status: 503,
