@@ -185,8 +185,8 @@ export const errorCatalogue: Catalogue = {
     status: 409,
     retry: 'none',
     title: 'Tenant exists',
-    meaning: 'A tenant with the id that was asked for exists already.',
-    detail: () => 'A tenant with this id exists already. Leave the id out to get a new one.',
+    meaning: 'A tenant has the id that was asked for, or had it: no id is given twice.',
+    detail: () => 'A tenant has this id, or had it. Leave the id out to get a new one.',
   },
   'user-id-taken': {
     status: 409,
