@@ -34,7 +34,8 @@ export interface DeletedUser {
   readonly subscriptions: readonly unknown[];
 }
 
-const configurationOf = (dataDir: string) => readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' });
+export const configurationOf = (dataDir: string) =>
+  readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' });
 
 /** Runs the standalone within this process, by the machine's time or by another one. */
 export const serve = (dataDir: string, time?: ManualClock): Promise<Standalone> =>

@@ -5,7 +5,7 @@ import { SqliteEventStore } from '#adapters/event-store-sqlite';
 import { SqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
 import { SHREDDER } from '#application';
-import type { UserPurged } from '#licensing';
+import type { TenantPurged, UserPurged } from '#licensing';
 import { Database } from '#sqlite';
 import type { Step } from './erased-user.js';
 
@@ -54,39 +54,45 @@ const watch = <It extends object, Name extends keyof It>(
   Object.assign(prototype, { [name]: watched });
 };
 
-let purged: UserPurged['data'] | undefined;
+let purged: UserPurged['data'] | TenantPurged['data'] | undefined;
 let isRecorded = false;
 let hasNoRow = false;
 let keysDatabase: Database | undefined;
 
 watch(SqliteEventStore.prototype, 'append', (_store, writes) => {
   const events = writes.flatMap((write) => write.events);
-  const fact = events.find(({ type }) => type === 'UserPurged');
+  const fact = events.find(({ type }) => type === 'UserPurged' || type === 'TenantPurged');
   if (fact !== undefined) {
-    purged = JSON.parse(fact.data) as UserPurged['data'];
+    purged = JSON.parse(fact.data) as UserPurged['data'] | TenantPurged['data'];
     return 'fact';
   }
-  if (events.some(({ type }) => type === 'KeyShredded')) {
+  if (events.some(({ type }) => type === 'KeyShredded' || type === 'TenantKeysShredded')) {
     isRecorded = true;
     return 'record';
   }
   return events.some(({ type }) => type === 'UserRestored') ? 'restore' : undefined;
 });
 
-watch(SqliteKeys.prototype, 'shred', (keys) => {
+const beginKey = (keys: SqliteKeys): Step => {
   keysDatabase = keys['database'];
   return 'key';
-});
+};
+watch(SqliteKeys.prototype, 'shred', beginKey);
+watch(SqliteKeys.prototype, 'shredTenant', beginKey);
 watch(SqliteKeys.prototype, 'keepNote', (_keys, name) => (name === SHREDDER && isRecorded ? 'note' : undefined));
 
 watch(SqliteReadModels.prototype, 'commit', (_models, { name }, writes) => {
-  const isGone = (id: string | undefined): boolean =>
-    id !== undefined && writes.some(({ key, document }) => document === null && key.endsWith(id));
-  if (name === 'users' && isGone(purged?.userId)) {
+  const isGone = (is: (key: string) => boolean): boolean =>
+    writes.some(({ key, document }) => document === null && is(key));
+  const { retentionId, ...whose } = purged ?? {};
+  const isRow = (key: string): boolean =>
+    'userId' in whose ? key.endsWith(whose.userId) : 'tenantId' in whose && key.startsWith(`${whose.tenantId}_`);
+  if (name === 'users' && isGone(isRow)) {
     hasNoRow = true;
     return 'row';
   }
-  return name === 'deadlines' && isGone(purged?.retentionId) ? 'deadline' : undefined;
+  const isDeadline = (key: string): boolean => retentionId !== undefined && key.endsWith(retentionId);
+  return name === 'deadlines' && isGone(isDeadline) ? 'deadline' : undefined;
 });
 watch(SqliteReadModels.prototype, 'saveCheckpoint', (_models, follower) =>
   hasNoRow && follower.startsWith('users@') ? 'checkpoint' : undefined,
