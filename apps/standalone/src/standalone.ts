@@ -1,4 +1,4 @@
-import { streamName, type TenantId } from '#licensing';
+import { Tenants } from '#application';
 import {
   type CommandSide,
   type Configuration,
@@ -40,8 +40,7 @@ export interface StandaloneSettings extends Surroundings {
 /** A start waits so many milliseconds for the read models to show the sample. They go on in any case. */
 const SAMPLE_SHOWN_WITHIN = 30_000;
 
-const tenantExists = async ({ store }: Ports, tenantId: string): Promise<boolean> =>
-  (await store.read(streamName({ kind: 'tenant', tenantId: tenantId as TenantId }), { limit: 1 })).length > 0;
+const tenantExists = ({ store }: Ports, tenantId: string): Promise<boolean> => new Tenants(store, 0).exists(tenantId);
 
 /** Makes the sample where it is wanted and not there, and waits until it is shown. */
 const makeSample = async (
