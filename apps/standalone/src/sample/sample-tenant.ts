@@ -86,8 +86,8 @@ export interface SampleParts {
 
 /**
  * Makes the sample tenant in an empty store, and goes on with one that a crash left half made: each step is a command
- * with an id of its own, so none is done twice. One that was purged doesn't come again, since the store isn't empty. Resolves to the position of the last step, undefined where nothing was
- * to be done.
+ * with an id of its own, so none is done twice. One that was purged doesn't come again, since the store isn't empty.
+ * Resolves to the position of the last step, undefined where nothing was to be done.
  */
 export const makeSampleTenant = async (parts: SampleParts): Promise<string | undefined> => {
   const begun = await parts.tenantExists(SAMPLE_TENANT_ID);

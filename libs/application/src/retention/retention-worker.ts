@@ -62,7 +62,8 @@ const requestOf = ({ tenantId, userId, retentionId, service }: DueRetention): Co
 
 const envelopeOf = (due: DueRetention): CommandEnvelope => ({
   id: purgeCommandId(due.retentionId),
-  tenantId: due.tenantId,
+  // the purge of a tenant is the installation's
+  ...(due.userId === null ? {} : { tenantId: due.tenantId }),
   actor: RETENTION_ACTOR,
   correlationId: due.retentionId,
   request: requestOf(due),
