@@ -102,6 +102,10 @@ const ANSWERS: readonly (readonly [Command, Answer])[] = [
     { type: 'CloseTenant', users: 3, confirm: 3 },
     { kind: 'tenant-closed', tenantId: TENANT, purgeAt: daysLater(30), users: 3 },
   ],
+  [
+    { type: 'PurgeTenant', retentionId: exchange.retentionId },
+    { kind: 'tenant-purged', tenantId: TENANT, retentionId: exchange.retentionId },
+  ],
 ];
 
 const received = (command: Command, answer: Answer, ids: readonly string[] = []) =>

@@ -114,7 +114,8 @@ export class SqliteKeys implements Keys {
   async get(names: readonly PersonKeyName[]): Promise<readonly PersonKey[]> {
     return this.#attempt(() => {
       this.#refresh();
-      return names.map((name) => keyOfPerson(this.#person(name), name.generation));
+      const ofTenant = this.#receiptsOfTenants(names);
+      return names.map((name) => keyOfPerson(this.#person(name, ofTenant.get(name.tenantId)), name.generation));
     });
   }
 
@@ -216,11 +217,11 @@ export class SqliteKeys implements Keys {
     throw new WrongMasterKey('the keys were wrapped with another master key by another process');
   }
 
-  #person(person: Person): PersonKeys {
+  #person(person: Person, ofTenant: ShredReceipt | undefined): PersonKeys {
     const owner = personOwner(person);
     const cached = this.#cache.get(owner);
     if (cached) return cached;
-    const opened = this.#open(person, this.#receiptOfTenant(person.tenantId));
+    const opened = this.#open(person, ofTenant);
     if (opened.keys.size + opened.receipts.size > 0) this.#cache.set(owner, opened);
     return opened;
   }

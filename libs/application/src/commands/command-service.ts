@@ -52,7 +52,7 @@ import { SubmittedCommands } from './submitted-commands.js';
 import { Tenants } from './tenants.js';
 
 const NOBODY_COUNTS: CountUsers = () => Promise.reject(new ReadModelsUnavailable('nobody counts users here'));
-/** What is refused so is to be looked at anew, since a closed tenant may be purged. */
+/** What is refused so says that the tenant isn't open any more. */
 const OF_THE_TENANT: ReadonlySet<string> = new Set<Refusal['code']>(['tenant-closed', 'tenant-not-found']);
 const NOBODY: Named = { users: [], skuIds: [] };
 
@@ -87,7 +87,7 @@ export class CommandService implements FindsCommands {
     // each list of users whose append is in doubt waits on it, and there may be more than Node takes for a leak
     setMaxListeners(Infinity, this.#stop.signal);
     this.#tenants = new Tenants(store);
-    this.#commandIds = new CommandIds(this.#tenants, hasher);
+    this.#commandIds = new CommandIds(new Tenants(store, 0), hasher);
     this.#decided = new DecidedCommands(options);
     this.#deletedUsers = defined({ hasher, find });
     this.#operations = new OperationStart(options, this.#deletedUsers, this.#stop.signal);
@@ -104,7 +104,6 @@ export class CommandService implements FindsCommands {
     const forget = envelope.dryRun === true ? undefined : this.#pending.arrived(arrived.owner, envelope.id);
     try {
       const reply = await this.#answer(arrived, signal);
-      if (reply.outcome === 'refused' && OF_THE_TENANT.has(reply.refusal.code)) this.#tenants.forget(arrived.owner);
       const { request } = envelope;
       const lines = request.type === 'StartOperation' ? productLinesOf(request.body) : productLines(request);
       return withNameOfProduct(reply, lines);
@@ -146,9 +145,10 @@ export class CommandService implements FindsCommands {
       if (dryRun !== true) forget = this.#pending.identified(command.commandId);
       const permitted = await this.#permit(command, permission.role);
       if (isRefused(permitted)) return { ...permitted, commandId: command.commandId };
-      return await (request.type === 'StartOperation'
+      const reply = await (request.type === 'StartOperation'
         ? this.#operation(permitted, request.body, signal)
         : this.#single(permitted, request, signal));
+      return await this.#unlessPurged(arrived, reply);
     } catch (error) {
       // it was purged while this command was on its way
       if (error instanceof TenantKeysGone)
@@ -164,6 +164,19 @@ export class CommandService implements FindsCommands {
     const permission = await checkPermission(envelope, owner, pace);
     if (isRefused(permission) || scopeOf(envelope.request.type) === 'installation') return permission;
     return (await this.#tenants.exists(owner)) ? permission : refuse({ code: 'tenant-not-found' });
+  }
+
+  /**
+   * Whoever knew the tenant open before its purge finds the receipts of its commands still: a repeat is refused as it
+   * is by whoever didn't.
+   */
+  async #unlessPurged({ envelope, owner }: ArrivedCommand, reply: CommandReply): Promise<CommandReply> {
+    if (scopeOf(envelope.request.type) === 'installation') return reply;
+    const isRepeat = 'repeated' in reply && reply.repeated === true;
+    if (!isRepeat && !(reply.outcome === 'refused' && OF_THE_TENANT.has(reply.refusal.code))) return reply;
+    this.#tenants.forget(owner);
+    if (await this.#tenants.exists(owner)) return reply;
+    return { ...refuse({ code: 'tenant-not-found' }), commandId: reply.commandId };
   }
 
   /** Names a command that leaves no trace, where the id that it would have isn't known. */
