@@ -50,6 +50,20 @@ describe('tenants', () => {
     projecting(tenants)
       .given(...closing, onTenant({ type: 'TenantReopened', data: { retentionId } }))
       .thenDocument(tenantId, open));
+
+  it('says nothing any more of one that is purged, and all of another one', () => {
+    const other = '22222222-2222-4222-8222-222222222222' as TenantId;
+    return projecting(tenants)
+      .given(
+        [
+          { kind: 'tenant', tenantId: other },
+          { type: 'TenantCreated', data: { ...data, tenantId: other } },
+        ],
+        ...closing,
+        onTenant({ type: 'TenantPurged', data: { tenantId, retentionId, purgeAt, users: 2 } }),
+      )
+      .thenDocuments({ [other]: { ...open, id: other }, [tenantId]: null });
+  });
 });
 
 describe('catalogue', () => {

@@ -14,7 +14,8 @@ const onlyOneOf = ({ tenants }: Actor): string | undefined =>
 
 /**
  * Tells which tenant a request is about. Whether it exists comes from the event store, so that it can be used at once
- * after its creation, and not any more after its purge. Whoever signed in is told of another's tenant just what is told of one that isn't there.
+ * after its creation, and not any more after its purge. Whoever signed in is told of another's tenant just what is told
+ * of one that isn't there.
  */
 @Injectable()
 export class TenantResolver {

@@ -26,9 +26,9 @@ export const shredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>): Chec
   notedCheckpoints(keys, SHREDDER);
 
 /**
- * The fact comes first, and then the key: it follows the log, and for whoever's purge is recorded it shreds
- * the key, or for a tenant all of its keys, and then records that. Its checkpoint is kept in the key store: a key store that is restored from a backup
- * brings keys back, and with them the place from which to shred again.
+ * The fact comes first, and then the key: it follows the log, and for every person whose purge is recorded it shreds
+ * the key, and for every tenant all of its keys, and then records that. Its checkpoint is kept in the key store: a key
+ * store that is restored from a backup brings keys back, and with them the place from which to shred again.
  */
 export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFollower => {
   const { store, clock, log } = parts;

@@ -1,6 +1,6 @@
 import type { KeyRange } from '../ports/read-models.js';
 
-/** Tells whether a document is of this tenant: the keys of a tenant's documents are its id, or begin with it and "_". */
+/** Tells whether a document is of this tenant: its key is the tenant's id, or begins with it and "_". */
 export const isOfTenant = (tenantId: string, key: string): boolean =>
   key === tenantId || key.startsWith(`${tenantId}_`);
 

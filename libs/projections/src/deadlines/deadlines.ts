@@ -31,8 +31,8 @@ export interface DeadlineDocument {
   readonly milliseconds: number;
 }
 /**
- * This is the deadline of a whole closed tenant. It is the worker's alone: it has no `tenantId`, so that it stands in no
- * list of a tenant's own deadlines.
+ * This is the deadline of a whole closed tenant. It is the worker's alone: without a `tenantId` it stands in no list of
+ * a tenant's own deadlines.
  */
 export interface TenantDeadlineDocument {
   readonly closedTenant: TenantId;

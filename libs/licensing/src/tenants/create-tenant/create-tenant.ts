@@ -6,7 +6,8 @@ import { tenantStream } from '../../stream-refs.js';
 /**
  * `context.tenantId` is the new tenant's id: the command side derives it from the command id, or takes the one that
  * the caller chose. Until then there is no tenant whose command it could be. Refuses `tenant-exists`, also with the
- * same name and where a tenant that is purged had the id: a repeat of the same command is answered by its receipt before it gets here.
+ * same name and where a tenant that is purged had the id: a repeat of the same command is answered by its receipt
+ * before it gets here.
  */
 export const createTenant: Behaviour<CreateTenant> = {
   scope: 'installation',
