@@ -142,6 +142,28 @@ describe('the rows of a key store that somebody changed by hand', () => {
     expect(await keys.get([person(name)])).toEqual([{ state: 'shredded', ...receipt, receipt: 'another' }]);
   });
 
+  test('the receipt for a whole tenant that is gone or made up is found out, and takes nobody for shredded', async () => {
+    byHand(run(FORGED, tenantId, '', 0, randomBytes(32)));
+    for (const call of [() => keys.get([person('held')]), () => keys.hashKey(tenantId)])
+      await expect(call()).rejects.toThrow(DamagedKey);
+    await keys.shredTenant(tenantId, receipt);
+    expect(await keys.get([person('held')])).toEqual([{ state: 'shredded', ...receipt }]);
+    byHand(run("DELETE FROM receipts WHERE person = ''"));
+    for (const call of [() => keys.get([person('held')]), () => keys.hashKey(tenantId)])
+      await expect(call()).rejects.toThrow(/every person/);
+  });
+
+  test('a key that is put back beside the receipt for its tenant opens nothing, and goes with the next shredding', async () => {
+    await keys.shredTenant(tenantId, receipt);
+    byHand(putBack(held));
+    expect(await keys.get([person('held')])).toEqual([{ state: 'shredded', ...receipt }]);
+    await keys.shredTenant(tenantId, { ...receipt, receipt: 'another' });
+    byHand((database) => {
+      const left = database.prepare<[string]>('SELECT person FROM person_keys WHERE wrapped IS NOT NULL').all();
+      expect(left).toEqual([]);
+    });
+  });
+
   test('a key that is put back from a copy opens again', async () => {
     const before = await keys.get([person('held')]);
     byHand(run('UPDATE person_keys SET wrapped = zeroblob(61) WHERE person = ?', held));

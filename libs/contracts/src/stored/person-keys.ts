@@ -47,8 +47,15 @@ export const isProven = (
   return proof.length === due.length && timingSafeEqual(proof, due);
 };
 
-const of = ({ tenantId, personId }: Person, generation: number): string =>
-  `${generation === EVERY_GENERATION ? '' : `generation ${generation} of `}person ${personId} of tenant ${tenantId}`;
+/** In the place of a person this stands for the whole tenant: all of its persons are shredded. */
+const EVERY_PERSON = '';
+
+const of = ({ tenantId, personId }: Person, generation: number): string => {
+  const whose = personId === EVERY_PERSON ? 'every person' : `person ${personId}`;
+  return `${generation === EVERY_GENERATION ? '' : `generation ${generation} of `}${whose} of tenant ${tenantId}`;
+};
+const damagedKey = (what: string, { personId }: Person): DamagedKey =>
+  new DamagedKey(what, personId === EVERY_PERSON ? undefined : personId);
 
 /**
  * Unwraps the keys and checks the receipts. A key that has a receipt is damaged, too: it was put back by hand. So is a
@@ -60,27 +67,21 @@ export const openPersonKeys = (person: Person, rows: PersonRows, secrets: RowSec
   for (const each of rows.receipts) {
     const { generation, shreddedAt, receipt } = each;
     if (!isProven(secrets.receiptKey, person, each))
-      throw new DamagedKey(`the receipt for ${of(person, generation)} is not what was written`, person.personId);
+      throw damagedKey(`the receipt for ${of(person, generation)} is not what was written`, person);
     receipts.set(generation, { shreddedAt, receipt });
   }
   for (const generation of rows.marks) {
     if (!receipts.has(generation) && !receipts.has(EVERY_GENERATION))
-      throw new DamagedKey(
-        `the key of ${of(person, generation)} was shredded, and its receipt is gone`,
-        person.personId,
-      );
+      throw damagedKey(`the key of ${of(person, generation)} was shredded, and its receipt is gone`, person);
   }
   const keys = new Map<number, Uint8Array>();
   for (const { generation, wrapped } of rows.keys) {
     if (receipts.has(generation) || receipts.has(EVERY_GENERATION))
-      throw new DamagedKey(`the key of ${of(person, generation)} is there, and was shredded`, person.personId);
+      throw damagedKey(`the key of ${of(person, generation)} is there, and was shredded`, person);
     keys.set(generation, Uint8Array.from(unwrapKey(secrets.masterKey, personKeyOwner(person, generation), wrapped)));
   }
   return { keys, receipts };
 };
-
-/** In the place of a person this stands for the whole tenant: all of its persons are shredded. */
-const EVERY_PERSON = '';
 
 /** A key store keeps the receipt for all of a tenant as that of this person. */
 export const everyPersonOf = (tenantId: string): Person => ({ tenantId, personId: EVERY_PERSON });
