@@ -142,7 +142,7 @@ describe('the rows of a key store that somebody changed by hand', () => {
     expect(await keys.get([person(name)])).toEqual([{ state: 'shredded', ...receipt, receipt: 'another' }]);
   });
 
-  test('the receipt for a whole tenant that is gone or made up is found out, and takes nobody for shredded', async () => {
+  test('the receipt for a tenant that is gone or made up is found out, and takes nobody for shredded', async () => {
     byHand(run(FORGED, tenantId, '', 0, randomBytes(32)));
     for (const call of [() => keys.get([person('held')]), () => keys.hashKey(tenantId)])
       await expect(call()).rejects.toThrow(DamagedKey);
@@ -153,7 +153,7 @@ describe('the rows of a key store that somebody changed by hand', () => {
       await expect(call()).rejects.toThrow(/every person/);
   });
 
-  test('a key that is put back beside the receipt for its tenant opens nothing, and goes with the next shredding', async () => {
+  test('a key that is put back beside the receipt for its tenant opens nothing, and goes once more', async () => {
     await keys.shredTenant(tenantId, receipt);
     byHand(putBack(held));
     expect(await keys.get([person('held')])).toEqual([{ state: 'shredded', ...receipt }]);

@@ -1,5 +1,5 @@
 import type { Person, ShredReceipt } from '#application';
-import { EVERY_GENERATION, isProven, proofOf, type PersonRows } from '#contracts';
+import { EVERY_GENERATION, everyPersonOf, isProven, proofOf, type PersonRows } from '#contracts';
 import type { Database } from '#sqlite';
 
 type Row = [
@@ -62,18 +62,15 @@ export class PersonRowsFile {
       .run(person.tenantId, person.personId, generation, receipt.shreddedAt, receipt.receipt, proof);
   }
 
-  /** Counts the persons of a tenant of whom anything is kept, or was. */
-  count(tenantId: string): number {
-    const persons = (table: string): string => `SELECT person FROM ${table} WHERE tenant = ? AND person <> ''`;
-    const count = `SELECT count(*) FROM (${persons('person_keys')} UNION ${persons('receipts')})`;
-    return this.database.prepare<[number]>(count).get(tenantId, tenantId)![0];
-  }
-
   /**
-   * Inside a write transaction. Overwrites the next so many keys of a tenant, in the order of their persons. Returns
-   * where to go on; undefined where these were the last.
+   * Inside a write transaction. Overwrites the next so many keys of a tenant, in the order of their persons. Returns how
+   * many persons these belong to who weren't met before, and where to go on; nowhere where these were the last.
    */
-  overwriteSome(tenantId: string, after: KeyPlace, limit: number): KeyPlace | undefined {
+  overwriteSome(
+    tenantId: string,
+    after: KeyPlace,
+    limit: number,
+  ): { readonly persons: number; readonly next?: KeyPlace } {
     const behind = 'WHERE tenant = ? AND (person, generation) > (?, ?)';
     const page = this.database
       .prepare<[string, number]>(
@@ -81,11 +78,15 @@ export class PersonRowsFile {
       )
       .all(tenantId, ...after, limit);
     const last = page.at(-1);
-    if (last === undefined) return undefined;
+    if (last === undefined) return { persons: 0 };
     const where = `${behind} AND (person, generation) <= (?, ?) AND wrapped IS NOT NULL`;
     for (const anew of ['zeroblob(length(wrapped))', 'NULL'])
       this.database.prepare(`UPDATE person_keys SET wrapped = ${anew} ${where}`).run(tenantId, ...after, ...last);
-    return page.length < limit ? undefined : last;
+    const persons = new Set(page.map(([person]) => person));
+    // what stands for all of them is none, and one may have keys on both sides of a page's end
+    persons.delete(everyPersonOf(tenantId).personId);
+    persons.delete(after[0]);
+    return { persons: persons.size, ...(page.length < limit ? {} : { next: last }) };
   }
 
   /** One that is in the way of this shredding and has another proof is taken away. */

@@ -1,4 +1,5 @@
 import {
+  ALL_AT_ONCE,
   KeysUnavailable,
   TenantKeysGone,
   WrongMasterKey,
@@ -10,6 +11,7 @@ import {
   type Random,
   type ShredReceipt,
   type TenantShredding,
+  type Turn,
 } from '#application';
 import {
   EVERY_GENERATION,
@@ -49,7 +51,7 @@ export interface SqliteKeysOptions {
 }
 
 /** So many keys are overwritten in one transaction, and others come in between. */
-const OVERWRITTEN_AT_ONCE = 500;
+const OVERWRITTEN_AT_ONCE = 200;
 
 /** @throws WrongMasterKey, UnusableStore, UnusableSqlite, DamagedKey, KeysUnavailable */
 export const openSqliteKeys = async (options: SqliteKeysOptions): Promise<SqliteKeys> => {
@@ -129,21 +131,23 @@ export class SqliteKeys implements Keys {
   }
 
   /** The receipt stands before the first key is overwritten, so that none is made or read meanwhile. */
-  async shredTenant(tenantId: string, receipt: ShredReceipt): Promise<TenantShredding> {
-    const shredding = await this.#write(() => {
+  async shredTenant(tenantId: string, receipt: ShredReceipt, turn: Turn = ALL_AT_ONCE): Promise<TenantShredding> {
+    const kept = await this.#write(() => {
       this.#rows.shred(everyPersonOf(tenantId), EVERY_GENERATION, receipt, this.#receiptKey);
       for (const statement of ['UPDATE hash_keys SET wrapped = zeroblob(length(wrapped))', 'DELETE FROM hash_keys'])
         this.database.prepare(`${statement} WHERE tenant = ?`).run(tenantId);
-      return { ...this.#receiptOfTenant(tenantId)!, persons: this.#rows.count(tenantId) };
+      return this.#receiptOfTenant(tenantId)!;
     });
     this.#cache.clear();
-    let place: KeyPlace | undefined = FIRST_KEY;
-    while (place !== undefined) {
+    let persons = 0;
+    for (let place: KeyPlace | undefined = FIRST_KEY; place !== undefined; await turn.next()) {
       const after: KeyPlace = place;
-      place = await this.#write(() => this.#rows.overwriteSome(tenantId, after, OVERWRITTEN_AT_ONCE));
+      const done = await this.#write(() => this.#rows.overwriteSome(tenantId, after, OVERWRITTEN_AT_ONCE));
+      persons += done.persons;
+      place = done.next;
     }
     await this.#emptyLog();
-    return shredding;
+    return { ...kept, persons };
   }
 
   async hashKey(tenantId: string): Promise<Uint8Array> {

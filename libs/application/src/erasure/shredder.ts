@@ -44,7 +44,7 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
   const shredTenant = async ({ data }: TenantPurged, recorded: RecordedEvent): Promise<void> => {
     const { tenantId, retentionId } = data;
     const receipt = { shreddedAt: clock.now(), receipt: recorded.id };
-    const { persons, shreddedAt } = await keys.shredTenant(tenantId, receipt);
+    const { persons, shreddedAt } = await keys.shredTenant(tenantId, receipt, parts.log.turn);
     const gone = { tenantId, retentionId, persons, shreddedAt: shreddedAt as Instant };
     await recordOnce(recorded, { type: 'TenantKeysShredded', data: gone }, { store, codec, ids });
   };

@@ -1,4 +1,5 @@
 import { DamagedPersonalData } from './damaged-personal-data.js';
+import type { Turn } from './turn.js';
 
 /** A person belongs to one tenant. */
 export interface Person {
@@ -59,9 +60,10 @@ export interface Keys {
   /**
    * Overwrites every key of the tenant for good, its hash key included, and leaves one receipt for the whole: from then
    * on each person of the tenant reads as shredded, also one of whom nothing was kept, and nobody gets a key any more.
-   * It may be repeated, also where it broke off before: the first receipt stays, and the number of persons.
+   * It may be repeated, also where it broke off before: the first receipt stays, and the number of persons. Others of
+   * the process go on at `turn`, where one is given.
    */
-  shredTenant(tenantId: string, receipt: ShredReceipt): Promise<TenantShredding>;
+  shredTenant(tenantId: string, receipt: ShredReceipt, turn?: Turn): Promise<TenantShredding>;
   /**
    * Resolves to the tenant's HMAC key, made at first use, and the same until the tenant is shredded. The installation's
    * own secrets are kept in the same way, under a name that is no tenant's id.
