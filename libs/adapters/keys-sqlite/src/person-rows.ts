@@ -63,8 +63,8 @@ export class PersonRowsFile {
   }
 
   /**
-   * Inside a write transaction. Overwrites the next so many keys of a tenant, in the order of their persons. Returns how
-   * many persons these belong to who weren't met before, and where to go on; nowhere where these were the last.
+   * Inside a write transaction. Overwrites the next so many keys of a tenant, in the order of their persons. Returns
+   * how many persons these belong to who weren't met before, and where to go on; nowhere where these were the last.
    */
   overwriteSome(
     tenantId: string,
