@@ -1,7 +1,6 @@
 import type { CloseTenant, PurgeTenant, RetentionId } from '#licensing';
 import {
   aTenant,
-  COMMAND,
   daysLater,
   derived,
   given,
@@ -54,7 +53,7 @@ describe('the purge of a closed tenant', () => {
       .at(daysLater(90))
       .when(purge)
       .thenIgnored('stale');
-    given(...reopened, ran(close, { commandId: COMMAND, now: daysLater(80) }))
+    given(...reopened, ran(close, { commandId: setupCommand(9), now: daysLater(80) }))
       .at(daysLater(90))
       .when(purge)
       .thenIgnored('stale');
