@@ -11,6 +11,7 @@ const wakeUp = (n: number, retention: string, service: string | null = 'exchange
   purgeAt: '2026-02-14T08:00:00.000Z',
   retention,
 });
+const ofTenant: WakeUp = { ...wakeUp(4, 'P30D', null), userId: null };
 
 describe('wake-ups over a broker', () => {
   it('go to the queue of their length, with ids only, and come back as they went', async () => {
@@ -25,21 +26,24 @@ describe('wake-ups over a broker', () => {
         return { stop: async () => {} };
       },
     };
-    await brokerWakeUps(broker).publish([wakeUp(1, 'P30D'), wakeUp(2, 'P7D'), wakeUp(3, 'P30D', null)]);
+    await brokerWakeUps(broker).publish([wakeUp(1, 'P30D'), wakeUp(2, 'P7D'), wakeUp(3, 'P30D', null), ofTenant]);
     expect(published.map(([length, { messageId }]) => [length / DAY, messageId])).toEqual([
       [30, id(101)],
       [30, id(103)],
+      [30, id(104)],
       [7, id(102)],
     ]);
     const woken: DueRetention[] = [];
     await consumeWakeUps(broker, { onWakeUp: async (retention) => (woken.push(retention), 'purged') });
     expect(woken).toEqual(
-      [wakeUp(1, ''), wakeUp(3, '', null), wakeUp(2, '')].map(({ tenantId, userId, retentionId, service }) => ({
-        tenantId,
-        userId,
-        retentionId,
-        service,
-      })),
+      [wakeUp(1, ''), wakeUp(3, '', null), ofTenant, wakeUp(2, '')].map(
+        ({ tenantId, userId, retentionId, service }) => ({
+          tenantId,
+          userId,
+          retentionId,
+          service,
+        }),
+      ),
     );
   });
 

@@ -22,7 +22,7 @@ describe('the publisher of wake-ups', () => {
   beforeEach(async () => {
     models = new MemoryReadModels();
     alarms = [];
-    world = await RetentionWorld.open({ models });
+    world = await RetentionWorld.open({ models, users: async () => 1 });
     await world.commands.setUp();
     await world.commands.buy(E3, 1);
     [user] = (await world.commands.createUsers(1)) as [string];
@@ -73,6 +73,15 @@ describe('the publisher of wake-ups', () => {
       'tenantId',
       'userId',
     ]);
+  });
+
+  it('publishes one for a tenant that is closed, which names no user', async () => {
+    const closing = { type: 'CloseTenant', body: { confirm: 1 } } as const;
+    const answer = await world.commands.accept(closing, { reference: 'CHG-1' });
+    const published: WakeUp[] = [];
+    await publish((wakeUps) => void published.push(...wakeUps));
+    expect(published.at(-1)).toMatchObject({ userId: null, service: null, retention: 'P30D' });
+    expect(answer).toMatchObject({ kind: 'tenant-closed', purgeAt: published.at(-1)!.purgeAt });
   });
 
   it('publishes again what the broker did not take, and goes on after a restart where it was', async () => {
