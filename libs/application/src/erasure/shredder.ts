@@ -1,7 +1,7 @@
 import { defined, type Instant, type KeyShredded, type TenantKeysShredded, type TenantPurged } from '#licensing';
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
-import { RevisionConflict, type ActorMetadata, type EventMetadata, type EventStore } from '../ports/event-store.js';
+import { RevisionConflict, type ActorMetadata, type EventMetadata } from '../ports/event-store.js';
 import type { Keys, PersonKeyName } from '../ports/keys.js';
 import { type Checkpoints, LogFollower, type FollowerParts } from '../following/log-follower.js';
 import { neverCreated, OperationItems } from './failed-creations.js';
