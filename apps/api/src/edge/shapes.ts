@@ -97,6 +97,7 @@ export const ANSWERS = {
   Clock: answers.clock,
   ClockAgreed: answers.clockAgreed,
   Erasure: answers.erasure,
+  TenantErasure: answers.tenantErasure,
   SigningKeys: answers.signingKeys,
   ProtectedResource: answers.protectedResource,
   Me: answers.me,

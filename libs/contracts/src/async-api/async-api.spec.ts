@@ -29,7 +29,7 @@ describe('the AsyncAPI document', () => {
     const { errors, operations } = await parse(page);
     expect(errors).toEqual([]);
     expect(operations).toEqual([
-      `decide ${Object.keys(commandBodies).length - 3 + Object.keys(OLD_COMMAND_TYPES).length}`,
+      `decide ${Object.keys(commandBodies).length - 4 + Object.keys(OLD_COMMAND_TYPES).length}`,
       `publish ${Object.keys(EVENT_VERSIONS).length - INTERNAL_EVENTS.length}`,
     ]);
   });
