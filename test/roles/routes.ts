@@ -97,7 +97,11 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'GET /api/subscriptions': [tenant(() => '/api/subscriptions')],
   'GET /api/subscriptions/{skuId}': [tenant(() => `/api/subscriptions/${SKU}`)],
   'GET /api/subscriptions/{skuId}/holders': [tenant(() => `/api/subscriptions/${SKU}/holders`)],
-  'GET /api/users': [tenant(() => '/api/users'), tenant(() => `/api/users?product=${SKU}`)],
+  'GET /api/users': [
+    tenant(() => '/api/users'),
+    tenant(() => `/api/users?product=${SKU}`),
+    tenant(() => '/api/users?unlicensed=true'),
+  ],
   'GET /api/users/{id}': [tenant((at) => `/api/users/${at.user}`), tenant((at) => `/api/users/${at.address}`)],
   'GET /api/deleted-users': [tenant(() => '/api/deleted-users')],
   'GET /api/deleted-users/{id}': [tenant((at) => `/api/deleted-users/${at.deleted}`)],

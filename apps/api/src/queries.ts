@@ -19,9 +19,9 @@ import { ShowSubscriptionHandler } from './subscriptions/show-subscription.query
 import { ListTenantsHandler } from './tenants/list-tenants.query.js';
 import { ShowTenantErasureHandler } from './tenants/show-tenant-erasure.query.js';
 import { ShowTenantHandler } from './tenants/show-tenant.query.js';
+import { FindUsersHandler } from './users/find-users.query.js';
 import { ListDeletedUsersHandler } from './users/list-deleted-users.query.js';
 import { ListHoldersHandler } from './users/list-holders.query.js';
-import { ListUsersHandler } from './users/list-users.query.js';
 import { ShowDeletedUserHandler } from './users/show-deleted-user.query.js';
 import { ShowUserAsOfHandler } from './users/show-user-as-of.query.js';
 import { ShowUserHandler } from './users/show-user.query.js';
@@ -41,7 +41,7 @@ export const QUERY_HANDLERS = [
   ShowSubscriptionHandler,
   ShowSubscriptionAsOfHandler,
   ListHoldersHandler,
-  ListUsersHandler,
+  FindUsersHandler,
   ShowUserHandler,
   ShowUserAsOfHandler,
   ListDeletedUsersHandler,

@@ -113,7 +113,7 @@ describe('the OpenAPI document', () => {
     const { paths, components } = await document();
     expect(JSON.stringify(paths)).not.toContain('"properties"');
     expect(Object.keys(components.schemas)).toEqual(
-      expect.arrayContaining(['CreateUser', 'User', 'UserList', 'OperationStarted', 'NoAvailableSeatsProblem']),
+      expect.arrayContaining(['CreateUser', 'User', 'FoundUsers', 'OperationStarted', 'NoAvailableSeatsProblem']),
     );
   });
 

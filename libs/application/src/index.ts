@@ -83,6 +83,7 @@ export * from './retention/deadlines.js';
 export * from './retention/retention-actor.js';
 export * from './retention/retention-worker.js';
 export * from './retention/wake-ups.js';
+export * from './directory/user-search.js';
 export * from './erasure/certificate.js';
 export * from './erasure/tenant-certificate.js';
 export * from './erasure/key-check.js';

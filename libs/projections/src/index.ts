@@ -13,5 +13,6 @@ export { type Page, type PageRequest } from './queries/page.js';
 export * from './queries/ledger.js';
 export * from './queries/operation-results-page.js';
 export * from './queries/reference-data.js';
+export * from './queries/matching-users.js';
 export * from './queries/users.js';
 export * from './queries/work.js';

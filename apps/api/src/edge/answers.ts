@@ -108,6 +108,9 @@ const USER = {
 export const user = z.object({ ...USER, createdAt: instant, updatedAt: instant });
 export const holders = listOf(user).extend({ behind: number });
 export const deletedUser = user.extend({ deletedAt: instant, purgeAt: instant });
+/** Only a deleted one has these instants. */
+export const foundUser = user.extend({ deletedAt: instant.optional(), purgeAt: instant.optional() });
+export const foundUsers = listOf(foundUser).extend({ total: number.optional() });
 const THEN = { asOf: instant, changedAt: instant, position };
 /** A user as the history has it. Of one that was purged by then nothing is left but the id. */
 export const userAsOf = z.object({

@@ -1,6 +1,6 @@
-import { WAYS_TO_NAME } from '#application';
+import { USER_ORDERS, type UserSearch, WAYS_TO_NAME } from '#application';
 import { boundedText, LIMITS, paddedText } from '#contracts';
-import { defined } from '#licensing';
+import { type CountryCode, defined } from '#licensing';
 import { z } from 'zod';
 
 const POSITION = /^\d{1,20}$/;
@@ -42,19 +42,39 @@ export const deadlinesQuery = z.strictObject({
     .pipe(z.int().min(0).max(99_999))
     .exactOptional(),
 });
-/** Users are found by a product that they hold or by their usage location, and by one of them at a time. */
-export const usersQuery = z
-  .strictObject({
-    ...PAGED,
-    product: boundedText(128).min(1).exactOptional(),
-    usageLocation: boundedText(4)
-      .regex(/^([a-zA-Z]{2}|none)$/, 'must be a two-letter country code, or none')
-      .exactOptional(),
-  })
-  .refine(({ product, usageLocation }) => product === undefined || usageLocation === undefined, {
-    path: ['usageLocation'],
-    error: 'does not go together with product',
-  });
+const product = boundedText(128).min(1).exactOptional();
+const SORTS = USER_ORDERS.flatMap((order) => [order, `-${order}`] as const);
+/** These find users, and all that are given must be met. */
+const FOUND_BY = {
+  product: product.meta({ description: 'Who holds this product, by part number or id.' }),
+  without: product.meta({ description: 'Who doesn’t hold this product.' }),
+  department: boundedText(128).min(1).exactOptional().meta({ description: 'As a whole, case and accents aside.' }),
+  location: boundedText(4)
+    .regex(/^([a-zA-Z]{2}|none)$/, 'must be a two-letter country code, or none')
+    .exactOptional()
+    .meta({ description: 'The usage location, or none for those without one.' }),
+  state: z.enum(['active', 'deleted']).exactOptional(),
+  sort: z.enum(SORTS).exactOptional().meta({ description: 'By id where it is left out; with - in descending order.' }),
+};
+export const usersQuery = z.strictObject({
+  ...PAGED,
+  ...FOUND_BY,
+  unlicensed: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .exactOptional()
+    .meta({ type: 'boolean', description: 'Who holds no product at all.' }),
+});
+export type UsersQuery = z.infer<typeof usersQuery>;
+
+/** Makes the search that users are found by, but for its products, which are named. */
+export const searchOf = ({ sort, location, ...asked }: UsersQuery): Omit<UserSearch, 'product' | 'without'> => {
+  const { unlicensed, department, state } = asked;
+  const descending = sort?.startsWith('-') === true ? true : undefined;
+  const order = sort?.replace(/^-/, '') as UserSearch['sort'];
+  const country = location === 'none' ? null : (location?.toUpperCase() as CountryCode | undefined);
+  return defined({ unlicensed, department, state, sort: order, descending, location: country });
+};
 /** Commands are found by their outcome, by their reference or by a related id, and by one of them at a time. */
 export const recentQuery = z
   .strictObject({

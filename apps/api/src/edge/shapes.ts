@@ -68,6 +68,8 @@ export const ANSWERS = {
   UserAsOf: answers.userAsOf,
   PurgedUserAsOf: answers.purgedUserAsOf,
   DeletedUser: answers.deletedUser,
+  FoundUser: answers.foundUser,
+  FoundUsers: answers.foundUsers,
   Holders: answers.holders,
   Retention: answers.retention,
   SeatPool: answers.pool,

@@ -3,12 +3,12 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
 import { createUserBody, eraseUserBody, restoreUserBody, toCreateUser, toUpdateUser, updateUserBody } from '#contracts';
-import { isGuid, type TenantId } from '#licensing';
+import { defined, isGuid, type TenantId } from '#licensing';
 import type { z } from 'zod';
 import { ProductNames } from '../catalogue/product-names.js';
 import {
   deletedUser,
-  holders,
+  foundUsers,
   listOf,
   purgedUserAsOf,
   user,
@@ -33,20 +33,18 @@ import {
   type Paged,
   pagedQuery,
   restoreQuery,
+  searchOf,
+  type UsersQuery,
   usersQuery,
 } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
+import { FindUsers } from './find-users.query.js';
 import { ListDeletedUsers } from './list-deleted-users.query.js';
-import { ListHolders } from './list-holders.query.js';
-import { ListUsers } from './list-users.query.js';
 import { ShowDeletedUser } from './show-deleted-user.query.js';
 import { ShowUserAsOf } from './show-user-as-of.query.js';
 import { ShowUser } from './show-user.query.js';
 import { UserChanges } from './user-changes.js';
 import { UserViews } from './user-views.js';
-
-const locationOf = ({ usageLocation }: z.infer<typeof usersQuery>): string | null | undefined =>
-  usageLocation === 'none' ? null : usageLocation?.toUpperCase();
 
 const NAMED = 'The id or the user principal name, percent-encoded.';
 
@@ -68,19 +66,19 @@ export class UsersController {
   @Endpoint({
     id: 'listUsers',
     may: 'tenant',
-    summary: 'Living users in the order of their ids',
+    summary: 'Users who meet all filters; the living ones unless state says otherwise',
     description:
-      'product: only its holders. usageLocation: only those of a country, or none for those without one. ' +
+      'total, on the first page, says how many there are, where that is known without reading every user. A page may ' +
+      'hold fewer than limit although next leads on. ' +
       'Eventually consistent: to see what a command just did, pass its position as minPosition.',
-    answer: [listOf(user), holders],
-    errors: ['product-not-found'],
+    answer: foundUsers,
+    errors: ['product-not-found', 'ambiguous-product', 'directory-off'],
   })
-  async list(@InHttp() http: Http, @ZodQuery(usersQuery) query: z.infer<typeof usersQuery>) {
+  async list(@InHttp() http: Http, @ZodQuery(usersQuery) query: UsersQuery) {
     const tenantId = await this.tenants.of(http);
-    const skuId = query.product === undefined ? undefined : await this.products.idOf(query.product);
-    const found = await this.queries.execute(
-      skuId === undefined ? new ListUsers(tenantId, query, locationOf(query)) : new ListHolders(tenantId, skuId, query),
-    );
+    const [product, without] = await Promise.all([this.#productId(query.product), this.#productId(query.without)]);
+    const search = { ...searchOf(query), ...defined({ product, without }) };
+    const found = await this.queries.execute(new FindUsers(tenantId, search, query));
     return { ...found, items: await this.views.documents(tenantId, found.items) };
   }
 
@@ -227,6 +225,10 @@ export class UsersController {
     const accepted = await this.commands.send(command, request);
     const { kind: _kind, userId, ...told } = answerOf(accepted, 'erased');
     return { id: userId, ...told, ...accepted.fields };
+  }
+
+  async #productId(named: string | undefined) {
+    return named === undefined ? undefined : this.products.idOf(named);
   }
 
   async #asOf(tenantId: TenantId, named: string, instant: string) {

@@ -153,6 +153,8 @@ it.each([
   ['a profile field that does not exist', 'users update ann@x.io --set shoe=44', /FIELD=VALUE/],
   ['an update of nothing', 'users update ann@x.io', /no change/],
   ['holders among deleted users', 'users list --deleted --product X', /--product and --deleted exclude each other/],
+  ['holders who hold nothing', 'users list --unlicensed --product X', /--product and --unlicensed exclude each other/],
+  ['an order that does not exist', 'users list --sort shoe', /Allowed choices are/],
   ['a limit that is no number', 'commands list --limit none', /whole number/],
 ])('refuses %s', async (_, line, message) => {
   const { code, err, sent } = await sentBy(...line.split(' '));

@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
 import { defined } from '#licensing';
-import { ApiRefusal, usageFailure } from '../output/failures.js';
-import type { ChangedUser, DeletedUserRow, ErasedUser, UserRow } from '../http/shapes.js';
+import { ApiRefusal } from '../output/failures.js';
+import type { ChangedUser, ErasedUser } from '../http/shapes.js';
 import { type ImportOptions, importUsers } from '../import-users/import-users.js';
-import type { Column } from '../output/rows.js';
 import { printable } from '../output/table.js';
-import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
 import { erasureLines } from '../words/erasure.js';
 import { namesFrom } from '../words/names.js';
 import { distinct } from './users-file.js';
 import { addChangesOfUsers } from './change-users.js';
-import { LIST_LIMIT_OPTION, SHOWN_OPTION } from './limit-option.js';
+import { SHOWN_OPTION } from './limit-option.js';
+import { addListOfUsers } from './list-users.js';
 import { runOperation } from './run-operation.js';
 import { AS_OF, type AsOf } from './subscriptions.js';
 import { showChange } from './show-change.js';
@@ -38,17 +37,7 @@ export function addUsers(program: Command, world: World): void {
     .argument('<user>', 'id or user principal name')
     .option(...AS_OF)
     .action(action<[string, AsOf]>(world, showUser));
-  users
-    .command('list')
-    .description(
-      'all users in the order of their ids, or those that hold a product, those of a location, or those that are ' +
-        'deleted, the next to be purged first',
-    )
-    .option('--product <sku>', 'only who holds this product, by part number or id')
-    .option('--location <code>', 'only those of this usage location (two-letter country code), or none for without one')
-    .option('--deleted', 'deleted users that can still be restored')
-    .option(...LIST_LIMIT_OPTION)
-    .action(action<[ListOptions]>(world, listUsers));
+  addListOfUsers(users, world);
   saysWhy(users.command('delete'))
     .description('delete users: licenses and addresses are free at once, data goes after the retention')
     .argument('<user...>', 'ids or user principal names')
@@ -67,53 +56,6 @@ export function addUsers(program: Command, world: World): void {
 
 interface Shown {
   readonly limit?: number;
-}
-
-interface ListOptions extends Limited {
-  readonly product?: string;
-  readonly location?: string;
-  readonly deleted?: boolean;
-}
-
-const nameOf = ({ userPrincipalName, unreadable }: UserRow): string =>
-  userPrincipalName ?? (unreadable?.includes('userPrincipalName') === true ? '(unreadable)' : '(erased)');
-const displayNameOf = ({ displayName, unreadable }: UserRow): string =>
-  displayName ?? (unreadable?.includes('displayName') === true ? '(unreadable)' : '');
-
-const NAME_COLUMNS: readonly Column<UserRow>[] = [
-  { key: 'userPrincipalName', title: 'User name', of: nameOf },
-  { key: 'displayName', title: 'Display name', of: displayNameOf },
-];
-const COLUMNS: readonly Column<UserRow>[] = [
-  ...NAME_COLUMNS,
-  { key: 'usageLocation', title: 'Location', of: ({ usageLocation }) => usageLocation },
-  {
-    key: 'licenses',
-    title: 'Licenses',
-    of: ({ licenses }) => licenses.map(({ skuPartNumber, skuId }) => skuPartNumber ?? skuId).join(', '),
-  },
-  { key: 'id', title: 'Id', of: ({ id }) => id },
-];
-const DELETED_COLUMNS: readonly Column<DeletedUserRow>[] = [
-  ...NAME_COLUMNS,
-  { key: 'deletedAt', title: 'Deleted at', of: ({ deletedAt }) => deletedAt },
-  { key: 'purgeAt', title: 'Purge due', of: ({ purgeAt }) => purgeAt },
-  { key: 'id', title: 'Id', of: ({ id }) => id },
-];
-
-/** Each filter is served by an index of its own, so that there is one at a time. */
-async function listUsers(session: Session, { product, location, deleted, ...options }: ListOptions): Promise<void> {
-  const filters = [
-    product !== undefined && '--product',
-    location !== undefined && '--location',
-    deleted && '--deleted',
-  ];
-  const given = filters.filter((flag) => typeof flag === 'string');
-  if (given.length > 1) throw usageFailure(`${given.join(' and ')} exclude each other`);
-  if (deleted === true)
-    return showListed(session, DELETED_COLUMNS, await listUpTo<DeletedUserRow>(session, '/api/deleted-users', options));
-  const query = { product, usageLocation: location };
-  return showListed(session, COLUMNS, await listUpTo<UserRow>(session, '/api/users', options, query));
 }
 
 /** A deleted user is shown, too, as long as it can be restored. */

@@ -40,6 +40,7 @@ export interface EdgeMembers {
   readonly 'invalid-limit': { readonly minimum: number; readonly maximum: number };
   readonly 'invalid-cursor': Nothing;
   readonly 'invalid-as-of': Nothing;
+  readonly 'directory-off': Nothing;
   readonly 'as-of-in-future': { readonly now: string };
   readonly 'invalid-position': Nothing;
   readonly 'invalid-idempotency-key': Nothing;

@@ -898,6 +898,15 @@ export const errorCatalogue: Catalogue = {
     meaning: 'asOf is no ISO 8601 instant.',
     detail: () => 'asOf must be an instant such as 2026-01-31T12:00:00Z.',
   },
+  'directory-off': {
+    status: 422,
+    retry: 'none',
+    title: 'No directory here',
+    meaning: 'Users can’t be found by words or departments, nor sorted by names, in this installation (DIRECTORY).',
+    detail: () =>
+      'Names are sealed, and this installation keeps no directory of them in memory. Ask without words and ' +
+      'department, in the order of ids or of creation.',
+  },
   'as-of-in-future': {
     status: 400,
     retry: 'later',

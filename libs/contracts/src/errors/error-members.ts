@@ -175,6 +175,7 @@ export const errorMembers = {
   'invalid-limit': { minimum: number, maximum: number },
   'invalid-cursor': {},
   'invalid-as-of': {},
+  'directory-off': {},
   'as-of-in-future': { now: instant },
   'invalid-position': {},
   'invalid-idempotency-key': {},

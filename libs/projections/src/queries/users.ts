@@ -58,26 +58,18 @@ export const userByAddressKey = async (
   return (await page<UserDocument>(models, users.name, query, { limit: 1 })).items[0];
 };
 
+/** Counts the holders of a product, in index `by-product`. The pool's Assigned must equal this number. */
+export const holdersCount = (models: ReadModels, tenantId: string, skuId: string): Promise<number> =>
+  models.count({ name: users.name }, 'by-product', [tenantId, 'active', skuId]);
+
 /** Lists the holders of a product in the order of user ids, from index `by-product`. */
 export const holdersOf = (
   models: ReadModels,
   tenantId: string,
   skuId: string,
   request: PageRequest,
-): Promise<Page<UserDocument>> => page(models, users.name, { index: 'by-product', prefix: [tenantId, skuId] }, request);
-
-/** Counts the holders of a product, in index `by-product`. The pool's Assigned must equal this number. */
-export const holdersCount = (models: ReadModels, tenantId: string, skuId: string): Promise<number> =>
-  models.count({ name: users.name }, 'by-product', [tenantId, skuId]);
-
-/** Lists the living users of one usage location, from index `by-location`. A null asks for users without a location. */
-export const usersByLocation = (
-  models: ReadModels,
-  tenantId: string,
-  usageLocation: string | null,
-  request: PageRequest,
 ): Promise<Page<UserDocument>> =>
-  page(models, users.name, { index: 'by-location', prefix: [tenantId, 'active', usageLocation] }, request);
+  page(models, users.name, { index: 'by-product', prefix: [tenantId, 'active', skuId] }, request);
 
 /** Lists the deleted users that aren't purged yet, the next purge first, from index `by-purge`. */
 export const deletedUsersPage = (

@@ -51,7 +51,7 @@ export interface UserDocument {
 
 export const users: ProjectionDefinition<UserDocument> = {
   name: 'users',
-  version: 4,
+  version: 5,
   handles: [
     'UserCreated',
     'UserProfileChanged',
@@ -73,7 +73,9 @@ export const users: ProjectionDefinition<UserDocument> = {
   indexes: [
     { name: 'by-status', fields: ['tenantId', 'status', 'id'] },
     { name: 'by-address', fields: ['tenantId', 'addressKeys'], array: 'addressKeys' },
-    { name: 'by-product', fields: ['tenantId', 'licenses.skuId', 'id'], array: 'licenses.skuId' },
+    // who holds nothing stands under null, deleted users too, so that the status tells them apart
+    { name: 'by-product', fields: ['tenantId', 'status', 'licenses.skuId', 'id'], array: 'licenses.skuId' },
+    { name: 'by-creation', fields: ['tenantId', 'status', 'createdAt', 'id'] },
     { name: 'by-location', fields: ['tenantId', 'status', 'usageLocation', 'id'] },
     { name: 'by-principal-name', fields: ['tenantId', 'status', 'userPrincipalName.key', 'id'] },
     { name: 'by-purge', fields: ['tenantId', 'status', 'deletion.purgeAt', 'id'] },

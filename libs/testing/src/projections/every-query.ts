@@ -1,5 +1,5 @@
 import * as projections from '#projections';
-import type { IndexQuery, ReadModels } from '#application';
+import { ALL_AT_ONCE, type IndexQuery, type OpenSearch, type ReadModels } from '#application';
 
 /** One query helper asks this of the read models. `limit` and `after` are left out, since they change no index. */
 export interface AskedQuery {
@@ -10,12 +10,26 @@ export interface AskedQuery {
 
 /** These exports of the projections lib ask no read model. */
 const NO_QUERIES: ReadonlySet<string> = new Set(
-  'streamKeyOf tenantKey tenantOf plansIn licensesBehind documentsOf ownDocument tenantDocument onlyInEvents'.split(
-    ' ',
-  ),
+  (
+    'meets streamKeyOf tenantKey tenantOf plansIn licensesBehind documentsOf ownDocument tenantDocument ' +
+    'onlyInEvents'
+  ).split(' '),
 );
 const request = { limit: 10 };
 const { subscriptionsPage, subscriptionsOf, deadlinesPage, dueDeadlines, deadlinesOfUser } = projections;
+
+/** These make one search for each index that may serve one. */
+const SEARCHES = [
+  {},
+  { product: 's' },
+  { unlicensed: true },
+  { location: 'CZ' },
+  { location: null },
+  { without: 's' },
+  { state: 'deleted' },
+  { sort: 'created' },
+  { sort: 'created', descending: true },
+] as unknown as readonly OpenSearch[];
 
 /**
  * These are calls of every helper in each of its forms. They stand by the helper's name, so that a new helper is
@@ -55,10 +69,11 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   userByAddressKey: [(models) => projections.userByAddressKey(models, 't', 'k')],
   holdersOf: [(models) => projections.holdersOf(models, 't', 's', request)],
   holdersCount: [(models) => projections.holdersCount(models, 't', 's')],
-  usersByLocation: [
-    (models) => projections.usersByLocation(models, 't', 'CZ', request),
-    (models) => projections.usersByLocation(models, 't', null, request),
-  ],
+  matchingUsers: SEARCHES.map(
+    (search) => (models: ReadModels) =>
+      projections.matchingUsers(models, 't', search, { ...request, turn: ALL_AT_ONCE }),
+  ),
+  idsOfMatchingUsers: [(models) => projections.idsOfMatchingUsers(models, 't', {}, { atMost: 10, turn: ALL_AT_ONCE })],
   deletedUsersPage: [(models) => projections.deletedUsersPage(models, 't', request)],
   deletedUsersByAddressKeys: [(models) => projections.deletedUsersByAddressKeys(models, 't', ['k'])],
   deletedUserById: [(models) => projections.deletedUserById(models, 't', 'u')],
