@@ -5,6 +5,7 @@ import { refusalsInCode } from './support/refusals-in-code.js';
 
 /** What stands in the way of a license doesn't refuse a restore: it goes on without, and tells the shortfall. */
 const NEVER: Partial<Record<CommandType, readonly string[]>> = {
+  AdoptLicenses: ['no-available-seats'],
   RestoreUser: ['no-available-seats', 'no-subscription', 'not-permitted-in-location', 'usage-location-required'],
 };
 /** Whatever a command is, it may come to these. */

@@ -44,6 +44,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   replace: ['licenses'],
   reassign: ['licenses'],
   refresh: ['licenses'],
+  adopt: ['erase'],
   'bulk replace': ['licenses', 'users'],
   'bulk add': ['licenses', 'users'],
   'bulk remove': ['licenses', 'users'],

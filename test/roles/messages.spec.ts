@@ -43,7 +43,9 @@ const MESSAGES: { readonly [T in Type]: readonly (readonly [Row | 'nobody', Body
   ReplaceLicenses: [['licenses', { ...USER, licenses: LICENSES }]],
   ReassignLicenses: [['licenses', { from: USER.user, to: 'ann@contoso.com', licenses: LICENSES }]],
   RefreshLicenses: [['licenses', { ...USER, licenses: LICENSES }]],
+  AdoptLicenses: [['erase', { ...USER, licenses: LICENSES }]],
   StartOperation: [
+    ['erase', { mode: 'adopt', users, licenses: LICENSES }],
     ['licenses', { mode: 'add', users, licenses: LICENSES }],
     ['licenses', { mode: 'remove', users, licenses: LICENSES }],
     ['licenses', { mode: 'replace', users, licenses: LICENSES }],

@@ -157,11 +157,19 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   ],
   'POST /api/users/{id}/licenses': [ofLicenses('', () => ({ remove: [SKU] }))],
   'POST /api/users/{id}/licenses/replace': [ofLicenses('/replace', () => ALL_LICENSES)],
+  'POST /api/users/{id}/licenses/adopt': [
+    sends(
+      'erase',
+      (at) => `/api/users/${at.user}/licenses/adopt`,
+      () => ALL_LICENSES,
+    ),
+  ],
   'POST /api/users/{id}/licenses/refresh': [ofLicenses('/refresh', () => ({ skuIds: [SKU] }))],
   'POST /api/users/{id}/licenses/reassign': [ofLicenses('/reassign', (at) => ({ to: at.other, skuIds: [SKU] }))],
   'POST /api/users/{id}/licenses/transfer': [ofLicenses('/transfer', (at) => ({ to: at.other, skuIds: [SKU] }))],
 
   'POST /api/operations': [
+    bulk('erase', (at) => ({ mode: 'adopt', users: [at.user, at.other], ...ALL_LICENSES })),
     bulk('licenses', (at) => ({ mode: 'add', users: [at.user, at.other], ...ALL_LICENSES })),
     bulk('licenses', (at) => ({ mode: 'replace', users: [at.user, at.other], ...ALL_LICENSES })),
     bulk('licenses', (at) => ({ mode: 'remove', users: [at.user, at.other], ...ALL_LICENSES })),

@@ -33,6 +33,7 @@ const ONE = [
   'remove',
   'replace',
   'refresh',
+  'adopt',
   'reassign',
   'transfer',
   'history redact',

@@ -203,6 +203,12 @@ export const SECTIONS: readonly Section[] = [
       hidden('reassign ann@contoso.example bob@contoso.example EXCHANGESTANDARD --yes'),
       again('refresh bob@contoso.example EXCHANGESTANDARD'),
       step('refresh ann@contoso.example EXCHANGESTANDARD'),
+      ...tried('purchases buy POWER_BI_PRO 1 --state suspended'),
+      ...tried('adopt bob@contoso.example POWER_BI_PRO'),
+      again('adopt bob@contoso.example POWER_BI_PRO'),
+      step('adopt bob@contoso.example NOSUCHPRODUCT'),
+      hidden('remove bob@contoso.example POWER_BI_PRO --yes'),
+      again('adopt bob@contoso.example POWER_BI_PRO'),
     ],
   },
   {

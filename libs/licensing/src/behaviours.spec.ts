@@ -79,6 +79,11 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
     [userId('ann'), E3.skuId, E1.skuId],
   ],
   [
+    { type: 'AdoptLicenses', user, licenses: both },
+    [tenant, catalogue, onUser('ann'), onPool(E3), onPool(E1)],
+    [userId('ann'), E3.skuId, E1.skuId],
+  ],
+  [
     { type: 'RefreshLicenses', user, skuIds: [E3.skuId] },
     [tenant, catalogue, onUser('ann')],
     [userId('ann'), E3.skuId],
@@ -135,6 +140,7 @@ const SCOPES: { readonly [T in CommandType]: Scope } = {
   ReplaceLicenses: 'tenant',
   ReassignLicenses: 'tenant',
   RefreshLicenses: 'tenant',
+  AdoptLicenses: 'tenant',
   PurgeServiceData: 'tenant',
   PurgeUser: 'tenant',
   StartOperation: 'tenant',

@@ -5,6 +5,7 @@ import { reinstateProduct, withdrawProduct } from './catalogue/withdraw-product/
 import { agreeClock } from './clock/agree-clock/agree-clock.js';
 import type { CommandOf, CommandType } from './commands.js';
 import { redactInstallationReason, redactReason } from './history/redact-reason/redact-reason.js';
+import { adoptLicenses } from './licenses/adopt-licenses/adopt-licenses.js';
 import { changeLicenses } from './licenses/change-licenses/change-licenses.js';
 import { refreshLicenses } from './licenses/refresh-licenses/refresh-licenses.js';
 import { replaceLicenses } from './licenses/replace-licenses/replace-licenses.js';
@@ -51,6 +52,7 @@ const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
   ReplaceLicenses: replaceLicenses,
   ReassignLicenses: reassignLicenses,
   RefreshLicenses: refreshLicenses,
+  AdoptLicenses: adoptLicenses,
   PurgeServiceData: purgeServiceData,
   PurgeUser: purgeUser,
   StartOperation: startOperation,

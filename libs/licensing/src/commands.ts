@@ -10,6 +10,7 @@ import type {
   Product,
   ProfileInput,
   PurchaseId,
+  PurchaseState,
   RetentionId,
   SkuId,
   UserRef,
@@ -69,12 +70,16 @@ export interface ImportRestrictions extends C<'ImportRestrictions'> {
   readonly restrictions: readonly { readonly planId: PlanId; readonly countries: readonly CountryCode[] }[];
   readonly confirm?: number;
 }
-/** A `purchaseId` that is left out is derived from the command id. */
+/**
+ * A `purchaseId` that is left out is derived from the command id. `state` is the one in which a purchase that was made
+ * elsewhere arrives; left out, it is active.
+ */
 export interface PurchaseSeats extends C<'PurchaseSeats'> {
   readonly purchaseId?: PurchaseId;
   readonly skuId: SkuId;
   readonly seats: number;
   readonly endsOn?: string;
+  readonly state?: PurchaseState;
 }
 export interface ChangePurchaseQuantity extends C<'ChangePurchaseQuantity'> {
   readonly purchaseId: PurchaseId;
@@ -153,6 +158,14 @@ export interface ReassignLicenses extends C<'ReassignLicenses'> {
   readonly skuIds: readonly SkuId[];
 }
 /**
+ * The user has these licenses elsewhere already. A product that the user holds here, or that was removed here once,
+ * stays as it is.
+ */
+export interface AdoptLicenses extends C<'AdoptLicenses'> {
+  readonly user: UserRef;
+  readonly licenses: readonly LicenseRequest[];
+}
+/**
  * Licenses that are held take the plans that the catalogue has now. A bulk operation says `ifNotHeld: 'ignore'`, since
  * there is nothing to refresh then.
  */
@@ -219,6 +232,7 @@ export type Command =
   | ChangeLicenses
   | ReplaceLicenses
   | ReassignLicenses
+  | AdoptLicenses
   | RefreshLicenses
   | PurgeServiceData
   | PurgeUser

@@ -94,6 +94,7 @@ const EXPECTED = [
   'LicenseAssigned created',
   'LicenseAssigned reassigned',
   'LicenseAssigned restored',
+  'LicenseAssigned imported',
   'LicensePlansChanged',
   'LicenseRemoved user-deleted',
   'AliasesAdded changed',

@@ -49,6 +49,7 @@ const KINDS = {
   ReplaceLicenses: 'user',
   ReassignLicenses: 'reassign',
   RefreshLicenses: 'user',
+  AdoptLicenses: 'user',
   PurgeServiceData: 'purge',
   PurgeUser: 'purge',
   StartOperation: 'operation',

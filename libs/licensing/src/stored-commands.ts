@@ -1,4 +1,5 @@
 import type {
+  AdoptLicenses,
   ChangeLicenses,
   Command,
   CommandOf,
@@ -74,6 +75,7 @@ interface StoredForms {
     Pick<StoredFields, 'profile'> & { readonly user: StoredUser };
   readonly ReassignLicenses: Pick<ReassignLicenses, 'skuIds'> & { readonly from: StoredUser; readonly to: StoredUser };
   readonly RefreshLicenses: Kept<RefreshLicenses, 'user'> & { readonly user: StoredUser };
+  readonly AdoptLicenses: Kept<AdoptLicenses, 'user'> & { readonly user: StoredUser };
   readonly PurgeServiceData: Kept<CommandOf<'PurgeServiceData'>, never>;
   readonly PurgeUser: Kept<CommandOf<'PurgeUser'>, never>;
   readonly StartOperation: Kept<CommandOf<'StartOperation'>, never>;
@@ -237,6 +239,10 @@ const forms: { readonly [T in CommandType]: Form<T> } = {
     members: ({ from, to, skuIds }) => ({ from: refOf(from), to: refOf(to), skuIds }),
   },
   RefreshLicenses: {
+    stored: ({ type: _type, user, ...kept }) => ({ user: storedUser(user), ...kept }),
+    members: ({ user, ...kept }) => ({ user: refOf(user), ...kept }),
+  },
+  AdoptLicenses: {
     stored: ({ type: _type, user, ...kept }) => ({ user: storedUser(user), ...kept }),
     members: ({ user, ...kept }) => ({ user: refOf(user), ...kept }),
   },

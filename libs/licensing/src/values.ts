@@ -206,6 +206,7 @@ export const OPERATION_MODES = [
   'update',
   'delete',
   'restore',
+  'adopt',
 ] as const;
 export type OperationMode = (typeof OPERATION_MODES)[number];
 

@@ -42,6 +42,7 @@ export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]]
   ['api', 'remove', 'ann@x.io', 'ENTERPRISEPACK'],
   ['api', 'replace', 'ann@x.io', 'ENTERPRISEPACK'],
   ['api', 'refresh', 'ann@x.io', 'ENTERPRISEPACK'],
+  ['api', 'adopt', 'ann@x.io', 'ENTERPRISEPACK'],
   ['api', 'reassign', 'ann@x.io', 'bo@x.io', 'ENTERPRISEPACK'],
   ['api', 'transfer', 'ann@x.io', 'bo@x.io', 'ENTERPRISEPACK'],
   ['api', 'bulk', 'add', 'users.txt', 'ENTERPRISEPACK'],

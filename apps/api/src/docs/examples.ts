@@ -54,6 +54,7 @@ export const BODY_EXAMPLES: { readonly [T in keyof typeof BODIES]: z.input<(type
   ReplaceLicenses: { licenses: [{ skuPartNumber: 'SPE_E3', disabledPlans: [EXCHANGE_PLAN] }] },
   ReassignLicenses: { to: 'bo.berg@contoso.example', skuIds: ['SPE_E3'] },
   RefreshLicenses: { skuIds: ['SPE_E3'] },
+  AdoptLicenses: { licenses: [{ skuPartNumber: 'SPE_E3', disabledPlans: [EXCHANGE_PLAN] }] },
   StartOperation: {
     mode: 'add',
     users: ['ana.silva@contoso.example', 'bo.berg@contoso.example'],

@@ -1,4 +1,5 @@
 import {
+  adoptLicensesBody,
   about,
   catalogueBody,
   changeLicensesBody,
@@ -50,6 +51,7 @@ export const BODIES = {
   ReplaceLicenses: replaceLicensesBody,
   ReassignLicenses: reassignLicensesBody,
   RefreshLicenses: refreshLicensesBody,
+  AdoptLicenses: adoptLicensesBody,
   StartOperation: operationBody,
 } as const satisfies { readonly [T in CommandType]?: z.ZodObject };
 const PARTS_OF_BODIES = { LicenseLine: licenseLine, OperationUser: operationUser } as const;

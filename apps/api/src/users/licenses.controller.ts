@@ -1,6 +1,7 @@
 import { Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
+  adoptLicensesBody,
   changeLicensesBody,
   namesOfStep,
   reassignLicensesBody,
@@ -71,6 +72,25 @@ export class LicensesController {
     @ZodBody(refreshLicensesBody) { skuIds: licenses }: z.infer<typeof refreshLicensesBody>,
   ) {
     const accepted = await this.commands.send(command, { type: 'RefreshLicenses', body: { user, licenses } });
+    return { ...(await this.changes.of(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
+  }
+
+  @Post('adopt')
+  @Endpoint({
+    id: 'adoptLicenses',
+    command: 'AdoptLicenses',
+    summary: 'Take over licenses that the user has elsewhere already, whether or not a seat is available',
+    description:
+      'For the import of a tenant as it is, over-assigned and in grace. A product that the user holds, or that was ' +
+      'removed here once, stays as it is: licenses tell what is held afterwards.',
+    answer: userChanged,
+  })
+  async adopt(
+    @UserName() user: string,
+    @InCommand() command: HttpCommand,
+    @ZodBody(adoptLicensesBody) { licenses }: z.infer<typeof adoptLicensesBody>,
+  ) {
+    const accepted = await this.commands.send(command, { type: 'AdoptLicenses', body: { user, licenses } });
     return { ...(await this.changes.of(accepted.tenantId, answerOf(accepted, 'user'))), ...accepted.fields };
   }
 

@@ -60,6 +60,21 @@ export function addLicenses(program: Command, world: World): void {
         }),
       ),
     );
+  saysWhy(program.command('adopt'))
+    .description(
+      'take over licenses that a user has elsewhere already, whether or not a seat is available; ' +
+        'what was removed here once stays removed',
+    )
+    .argument('<user>', 'id or user principal name')
+    .argument('<sku...>', 'part numbers or ids of products')
+    .option('--disable <plan>', 'a service plan that is switched off there, by name or id; repeatable', repeatable)
+    .action(
+      action<[string, string[], Switches]>(world, async (session, user, skus, switches) =>
+        change(session, licensesPath(user, '/adopt'), user, {
+          licenses: await licenseLines(session, skus, switches),
+        }),
+      ),
+    );
   for (const name of namesOfStep('reassign')) addReassign(program, world, name);
 }
 

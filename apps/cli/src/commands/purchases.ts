@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { defined, isGuid } from '#licensing';
 import type { PurchaseAnswer, SubscriptionRow } from '../http/shapes.js';
 import type { Column } from '../output/rows.js';
@@ -21,9 +21,12 @@ function wholeNumber(text: string): number {
 interface EndsOn {
   readonly endsOn?: string;
 }
+interface Bought extends EndsOn {
+  readonly state?: string;
+}
 
-async function buy(session: Session, sku: string, seats: number, { endsOn }: EndsOn): Promise<void> {
-  const body = { ...productOf(sku), seats, ...defined({ endsOn }) };
+async function buy(session: Session, sku: string, seats: number, { endsOn, state }: Bought): Promise<void> {
+  const body = { ...productOf(sku), seats, ...defined({ endsOn, state }) };
   const { body: answer } = await session.send<PurchaseAnswer>({ method: 'POST', path: '/api/purchases', body });
   await showPurchase(session, answer, { bought: sku });
 }
@@ -73,6 +76,7 @@ const STEPS = [
   ['suspend', 'let its seats count no more'],
   ['cancel', 'end it for good'],
 ] as const;
+const STATES = ['active', 'expired', 'suspended', 'cancelled'] as const;
 const ID = 'id of the purchase (see: purchases list)';
 
 export function addPurchases(program: Command, world: World): void {
@@ -82,7 +86,12 @@ export function addPurchases(program: Command, world: World): void {
     .argument('<sku>', 'part number or id of the product')
     .argument('<seats>', 'number of seats', wholeNumber)
     .option('--ends-on <date>', 'last day, for information (YYYY-MM-DD)')
-    .action(action<[string, number, EndsOn]>(world, buy));
+    .addOption(
+      new Option('--state <state>', 'of a purchase that was made elsewhere: the state that it has there').choices(
+        STATES,
+      ),
+    )
+    .action(action<[string, number, Bought]>(world, buy));
   purchases
     .command('list')
     .description('every purchase with its seats, state and id')

@@ -193,6 +193,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       'replace ann@contoso.example STANDARDPACK EMS --yes',
     ],
   },
+  adopt: {
+    takes: CHANGES,
+    examples: [
+      'adopt ann@contoso.example ENTERPRISEPACK --dry-run',
+      'adopt ann@contoso.example ENTERPRISEPACK --disable TEAMS1 --reference CHG-17',
+    ],
+  },
   reassign: {
     takes: ASKS,
     examples: [

@@ -40,6 +40,7 @@ const NEVER_ASK = [
   'users restore',
   'bulk update',
   'bulk restore',
+  'adopt',
   'clock agree',
 ];
 /** These ask about something else. */

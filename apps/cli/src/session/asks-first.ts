@@ -13,6 +13,7 @@ const ENDS_NOTHING: readonly (readonly [method: Changing['method'], path: RegExp
   ['POST', /^\/api\/restrictions$/],
   ['POST', /^\/api\/purchases(\/[^/]+\/[a-z]+)?$/],
   ['POST', /^\/api\/users$/],
+  ['POST', /^\/api\/users\/[^/]+\/licenses\/adopt$/],
   ['PATCH', /^\/api\/users\/[^/]+$/],
   ['POST', /^\/api\/deleted-users\/[^/]+\/restore$/],
   ['POST', /^\/api\/clock\/agreement$/],
@@ -22,7 +23,7 @@ const ENDS_NOTHING: readonly (readonly [method: Changing['method'], path: RegExp
   ['POST', /^\/api\/catalogue$/],
 ];
 /** A bulk operation in one of these modes doesn't either. */
-const MODES_THAT_END_NOTHING: ReadonlySet<unknown> = new Set(['create', 'update', 'restore']);
+const MODES_THAT_END_NOTHING: ReadonlySet<unknown> = new Set(['create', 'update', 'restore', 'adopt']);
 
 const endsNothing = ({ method, path, body }: Changing): boolean =>
   ENDS_NOTHING.some(([each, pattern]) => each === method && pattern.test(path)) ||

@@ -196,6 +196,10 @@ describe('the receipt of a command', () => {
         { user: address, add: lines, remove: [] },
         { user: address, add: [], remove: [{ skuId: E3.skuId }] },
       ],
+      AdoptLicenses: [
+        { user: address, licenses: lines },
+        { user: address, licenses: [{ skuId: E3.skuId }] },
+      ],
       RefreshLicenses: [
         { user: address, licenses: lines },
         { user: address, licenses: [{ skuId: E3.skuId }] },

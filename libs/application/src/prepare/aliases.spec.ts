@@ -22,6 +22,7 @@ const NAMING: { readonly [T in Naming]: readonly BodyOf<T>[] } = {
   RestoreUser: [{ user: ALIAS }],
   ChangeLicenses: [{ user: ALIAS, add: [line], remove: [] }],
   ReplaceLicenses: [{ user: ALIAS, licenses: [line] }],
+  AdoptLicenses: [{ user: ALIAS, licenses: [line] }],
   RefreshLicenses: [{ user: ALIAS, licenses: [line] }],
   ReassignLicenses: [
     { from: ALIAS, to: ANN, licenses: [line] },

@@ -10,6 +10,7 @@ export interface LicenseBodies {
   };
   readonly ReplaceLicenses: { readonly user: string; readonly licenses: readonly LicenseLine[] };
   readonly RefreshLicenses: { readonly user: string; readonly licenses: readonly ProductLine[] };
+  readonly AdoptLicenses: { readonly user: string; readonly licenses: readonly LicenseLine[] };
   readonly ReassignLicenses: { readonly from: string; readonly to: string; readonly licenses: readonly ProductLine[] };
 }
 
@@ -25,6 +26,14 @@ export const licensePreparations: Preparations<LicenseBodies> = {
     },
   },
   ReplaceLicenses: {
+    users: ({ user }) => [user],
+    products: ({ licenses }) => licenses,
+    members: (body, { addresses, products }) => {
+      const licenses = resolveLicenses(body.licenses, products);
+      return isRefused(licenses) ? licenses : { user: addresses.user(body.user), licenses };
+    },
+  },
+  AdoptLicenses: {
     users: ({ user }) => [user],
     products: ({ licenses }) => licenses,
     members: (body, { addresses, products }) => {

@@ -1,4 +1,4 @@
-import { defined, isRefused, type PurchaseId } from '#licensing';
+import { defined, isRefused, type PurchaseId, type PurchaseState } from '#licensing';
 import { lower, type Preparations } from './preparation.js';
 import { resolveProduct, type ProductLine } from './products.js';
 
@@ -10,6 +10,7 @@ export interface PurchaseBodies {
     readonly purchaseId?: string;
     readonly seats: number;
     readonly endsOn?: string;
+    readonly state?: PurchaseState;
   };
   readonly ChangePurchaseQuantity: { readonly purchaseId: string; readonly seats: number };
   readonly ExpirePurchase: OnlyPurchase;
@@ -25,13 +26,13 @@ const step = {
 export const purchasePreparations: Preparations<PurchaseBodies> = {
   PurchaseSeats: {
     products: (body) => [body],
-    members: ({ purchaseId, seats, endsOn, ...product }, { products }) => {
+    members: ({ purchaseId, seats, endsOn, state, ...product }, { products }) => {
       const skuId = resolveProduct(product, products);
       if (isRefused(skuId)) return skuId;
       return {
         skuId,
         seats,
-        ...defined({ purchaseId: purchaseId === undefined ? undefined : lower<PurchaseId>(purchaseId), endsOn }),
+        ...defined({ purchaseId: purchaseId === undefined ? undefined : lower<PurchaseId>(purchaseId), endsOn, state }),
       };
     },
   },

@@ -24,6 +24,7 @@ import {
   productLines,
   seats,
   SERVICE,
+  stateOfPurchase,
   userPrincipalName,
   userReference,
 } from './primitives.js';
@@ -91,6 +92,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
       ...PRODUCT_REFERENCE,
       seats,
       endsOn: date.exactOptional(),
+      state: stateOfPurchase.exactOptional(),
     })
     .refine(oneProduct, ONE_PRODUCT),
   ChangePurchaseQuantity: z.strictObject({ purchaseId: guid, seats }),
@@ -124,6 +126,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   ReplaceLicenses: z.strictObject({ user: userReference, licenses: licenseLines }),
   RefreshLicenses: z.strictObject({ user: userReference, licenses: productLines.min(1) }),
   ReassignLicenses: z.strictObject({ from: userReference, to: userReference, licenses: productLines.min(1) }),
+  AdoptLicenses: z.strictObject({ user: userReference, licenses: licenseLines }),
   PurgeServiceData: purge,
   PurgeUser: purge,
   PurgeTenant: z.strictObject({ tenantId: guid, retentionId: guid }),

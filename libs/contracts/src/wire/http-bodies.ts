@@ -24,6 +24,7 @@ import {
   PRODUCT_REFERENCE,
   seats,
   SERVICE,
+  stateOfPurchase,
   userPrincipalName,
   userReference,
 } from './primitives.js';
@@ -40,7 +41,13 @@ export const closeTenantBody = z.strictObject({
   confirm: z.int().min(0).exactOptional().meta({ description: 'the number of its users' }),
 });
 export const purchaseBody = z
-  .strictObject({ id: guid.exactOptional(), ...PRODUCT_REFERENCE, seats, endsOn: date.exactOptional() })
+  .strictObject({
+    id: guid.exactOptional(),
+    ...PRODUCT_REFERENCE,
+    seats,
+    endsOn: date.exactOptional(),
+    state: stateOfPurchase.exactOptional(),
+  })
   .refine(oneProduct, ONE_PRODUCT);
 export const quantityBody = z.strictObject({ seats });
 export const renewBody = z.strictObject({ endsOn: date.exactOptional() });
@@ -108,6 +115,7 @@ export const changeLicensesBody = z.strictObject({
   remove: httpProducts.exactOptional(),
 });
 export const replaceLicensesBody = z.strictObject({ licenses: httpLicenseLines });
+export const adoptLicensesBody = z.strictObject({ licenses: httpLicenseLines });
 export const refreshLicensesBody = z.strictObject({ skuIds: httpProducts.min(1) });
 export const reassignLicensesBody = z.strictObject({ to: userReference, skuIds: httpProducts.min(1) });
 

@@ -18,6 +18,7 @@ const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]
     update: { batch: ALONG, user: ['userPrincipalName', 'aliases', ...ALONG] },
     delete: { batch: [], user: [] },
     restore: { batch: [], user: ['userPrincipalName'] },
+    adopt: { batch: ['licenses'], user: ['licenses'] },
   };
 type Whose = 'batch' | 'user';
 

@@ -143,6 +143,10 @@ export const profileText = paddedText(LIMITS.fieldLength)
   .refine((text) => !/\p{Cs}|(?![\t\n\r])\p{Cc}/u.test(text), READABLE);
 /** The name of a service, such as `exchange`. */
 export const SERVICE = /^[a-z][a-z0-9-]{0,63}$/;
+/** In which state a purchase that was made elsewhere arrives. */
+export const stateOfPurchase = z.enum(['active', 'expired', 'suspended', 'cancelled']).meta({
+  description: 'of a purchase that was made elsewhere: the state that it has; left out, it is active',
+});
 /** A calendar date, for information only. */
 export const date = z.iso.date();
 

@@ -152,7 +152,7 @@ describe('bodies', () => {
       'licenses',
       { licenses: lines },
       '/licenses',
-      'replace, add, remove, refresh and create',
+      'replace, add, remove, refresh, create and adopt',
     ]),
   ];
   const both = [operationBody, commandBodies.StartOperation];
@@ -170,9 +170,9 @@ describe('bodies', () => {
   const along = 'replace, add, remove, create and update';
   it.each<readonly [mode: string, member: string, own: object, modes: string]>([
     ...['replace', 'add', 'remove', 'refresh', 'update', 'delete', 'restore'].map(
-      (mode) => [mode, 'licenses', { user: 'x', licenses: lines }, 'create'] as const,
+      (mode) => [mode, 'licenses', { user: 'x', licenses: lines }, 'create and adopt'] as const,
     ),
-    ...['replace', 'add', 'remove', 'delete', 'restore'].map(
+    ...['replace', 'add', 'remove', 'delete', 'restore', 'adopt'].map(
       (mode) => [mode, 'aliases', { user: 'x', aliases: [] }, 'create and update'] as const,
     ),
     ...['replace', 'add', 'remove', 'delete'].map(

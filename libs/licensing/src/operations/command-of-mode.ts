@@ -11,4 +11,5 @@ export const COMMAND_OF_MODE = {
   update: 'UpdateUser',
   delete: 'DeleteUser',
   restore: 'RestoreUser',
+  adopt: 'AdoptLicenses',
 } as const satisfies { readonly [M in OperationMode]: CommandType };

@@ -14,6 +14,7 @@ const user = (licenses: readonly HeldLicense[], ...retained: readonly Retention[
   aliases: [],
   licenses,
   retentions: new Map(retained.map((retention) => [retention.service, retention])),
+  removed: new Set(),
   purged: new Set(),
 });
 /** As the catalogue has the products: which plan grants which service. */

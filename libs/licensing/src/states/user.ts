@@ -10,6 +10,7 @@ import type {
   ProfileField,
   RetentionId,
   Service,
+  SkuId,
   UserId,
 } from '../values.js';
 import { withLicense, withoutLicense } from './licenses.js';
@@ -40,6 +41,8 @@ export interface KnownUser {
   readonly retentions: ReadonlyMap<Service, Retention>;
   /** Services whose data was purged once: a grant without a running retention starts fresh, and isn't the first one. */
   readonly purged: ReadonlySet<Service>;
+  /** Products whose license was removed once, also with the deletion of the user: none of them is adopted any more. */
+  readonly removed: ReadonlySet<SkuId>;
   /** Only a deleted user has it. `aliases` are those that the deletion itself released, not the end of exchange. */
   readonly deletion?: {
     readonly retentionId: RetentionId;
@@ -93,7 +96,11 @@ const evolveKnown = (user: KnownUser, event: KnownUserEvent): KnownUser => {
     case 'LicensePlansChanged':
       return { ...user, licenses: withLicense(user.licenses, event) };
     case 'LicenseRemoved':
-      return { ...user, licenses: withoutLicense(user.licenses, event) };
+      return {
+        ...user,
+        licenses: withoutLicense(user.licenses, event),
+        removed: event.data.seatReleased ? new Set(user.removed).add(event.data.skuId) : user.removed,
+      };
     case 'ServiceDataRetained':
       return { ...user, retentions: new Map(user.retentions).set(event.data.service, retentionOf(event.data)) };
     case 'ServiceDataRestored':
@@ -128,6 +135,7 @@ const created = (event: UserCreated): KnownUser => ({
   licenses: [],
   retentions: new Map(),
   purged: new Set(),
+  removed: new Set(),
 });
 
 const restored = (user: KnownUser, event: UserRestored): KnownUser => {

@@ -9,7 +9,7 @@ import { endAndResumeServices } from './end-and-resume-services.js';
 import { findCatalogue } from './find.js';
 import { checkLocation } from './location.js';
 import { changedTerms, newTerms, samePlansOff } from './resolve.js';
-import { requireSeat, seatReleased, seatTaken } from './seats.js';
+import { requireSeat, requireSubscription, seatReleased, seatTaken } from './seats.js';
 
 export interface LicenseChanges {
   /** Each product stands here once, and not in `remove`. Held ones are changed, others assigned. */
@@ -19,6 +19,8 @@ export interface LicenseChanges {
   readonly cause: 'removed' | 'replaced';
   /** The user comes into being with the command. */
   readonly creation?: true;
+  /** The user has them elsewhere already, so that no seat has to be available. */
+  readonly adoption?: true;
   /** The command moved the user: what is kept has to be permitted there too. */
   readonly locationChanged: boolean;
 }
@@ -38,12 +40,16 @@ export function* applyLicenses(draft: Draft, userId: UserId, changes: LicenseCha
   if (misplaced !== undefined) return misplaced;
   for (const skuId of remove) yield* removeLicense(draft, userId, skuId, { cause });
   for (const license of wanted) {
-    const refused = yield* putLicense(draft, userId, license, changes.creation ? 'created' : 'assigned');
+    const refused = yield* putLicense(draft, userId, license, causeOf(changes));
     if (refused !== undefined) return refused;
   }
   yield* endAndResumeServices(draft, before);
   return undefined;
 }
+
+type Cause = 'assigned' | 'created' | 'imported';
+const causeOf = ({ creation, adoption }: LicenseChanges): Cause =>
+  creation ? 'created' : adoption ? 'imported' : 'assigned';
 
 /**
  * Tells what the requests come to, without those that the user holds already just so: a held product that is named
@@ -83,18 +89,13 @@ function* checkLocations(
 }
 
 /** Assigns the license and takes a seat, or changes the held one, which takes none. */
-function* putLicense(
-  draft: Draft,
-  userId: UserId,
-  license: LicenseTerms,
-  cause: 'assigned' | 'created',
-): Deciding<Refused | undefined> {
+function* putLicense(draft: Draft, userId: UserId, license: LicenseTerms, cause: Cause): Deciding<Refused | undefined> {
   const { skuId } = license;
   if (draft.user(userId).licenses.some((held) => held.skuId === skuId)) {
     draft.addToUser(userId, { type: 'LicensePlansChanged', data: { userId, ...license, source: DIRECT } });
     return undefined;
   }
-  const refused = yield* requireSeat(draft, skuId);
+  const refused = yield* cause === 'imported' ? requireSubscription(draft, skuId) : requireSeat(draft, skuId);
   if (refused !== undefined) return refused;
   yield* assignLicense(draft, userId, license, { cause });
   return undefined;

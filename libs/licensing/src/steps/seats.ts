@@ -13,6 +13,12 @@ export function* requireSeat(draft: Draft, skuId: SkuId): Deciding<Refused | und
   return left >= 1 ? undefined : refuse({ code: 'no-available-seats', skuId, ...totals, available: left });
 }
 
+/** Whether the tenant ever bought the product. Refuses `no-subscription`. */
+export function* requireSubscription(draft: Draft, skuId: SkuId): Deciding<Refused | undefined> {
+  const { known } = yield* draft.askSeats(skuId);
+  return known ? undefined : refuse({ code: 'no-subscription', skuId });
+}
+
 /** Takes a seat, whether or not it is available: that is the caller's rule (a reassignment asks for none). */
 export function* seatTaken(draft: Draft, userId: UserId, skuId: SkuId): Deciding<void> {
   const { totals } = yield* draft.askSeats(skuId);

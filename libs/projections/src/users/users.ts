@@ -103,8 +103,9 @@ const stateOf = (document: UserDocument | undefined): UserState => {
     aliases,
     licenses,
     retentions: new Map(retentions.map((retention) => [retention.service, retention])),
-    // Only a decision asks how a service would begin, and no decision is made on a document.
+    // Only a decision asks for these two, and no decision is made on a document.
     purged: new Set(),
+    removed: new Set(),
     ...(deletion === undefined ? {} : { deletion }),
   };
 };

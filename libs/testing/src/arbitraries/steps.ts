@@ -133,6 +133,10 @@ const replacing: fc.Arbitrary<Command> = fc
     }),
   );
 
+const adopting: fc.Arbitrary<Command> = fc
+  .tuple(ref, licenses(3))
+  .map(([who, wanted]) => ({ type: 'AdoptLicenses', user: who, licenses: wanted }));
+
 const reassigning: fc.Arbitrary<Command> = fc
   .tuple(ref, ref, fc.array(sku, { minLength: 1, maxLength: 2 }))
   .map(([from, to, wanted]) => ({ type: 'ReassignLicenses', from, to, skuIds: wanted }));
@@ -166,7 +170,14 @@ const refreshing: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
 const handingOver: fc.Arbitrary<CommandFromHistory> = fc.record({ type: fc.constant('reassign-held'), nth, to: ref });
 
 const buying: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('PurchaseSeats'), purchaseId: purchase, skuId: sku, seats }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(purchase, sku, seats, maybe(fc.constantFrom('expired' as const, 'suspended' as const), 0.2))
+      .map(([purchaseId, skuId, number, state]) =>
+        defined({ type: 'PurchaseSeats', purchaseId, skuId, seats: number, state }),
+      ),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('ChangePurchaseQuantity'), purchaseId: purchase, seats }) },
   {
     weight: 4,
@@ -207,11 +218,12 @@ const command: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
   { weight: 6, arbitrary: handingOver },
   { weight: 5, arbitrary: replacing },
   { weight: 2, arbitrary: reassigning },
+  { weight: 1, arbitrary: adopting },
   { weight: 5, arbitrary: ref.map((who): Command => ({ type: 'DeleteUser', user: who })) },
   { weight: 5, arbitrary: restoring },
   { weight: 6, arbitrary: buying },
   { weight: 3, arbitrary: reimporting },
-  { weight: 4, arbitrary: refreshing },
+  { weight: 5, arbitrary: refreshing },
   { weight: 1, arbitrary: restricting },
   { weight: 5, arbitrary: purging },
   { weight: 1, arbitrary: erasing },

@@ -1,4 +1,5 @@
 import type {
+  AdoptLicenses,
   AddressInput,
   ChangeLicenses,
   CommandId,
@@ -68,6 +69,11 @@ export const replaceLicenses = (
   licenses: readonly (Product | LicenseRequest)[],
   more: Partial<ReplaceLicenses> = {},
 ): ReplaceLicenses => ({ type: 'ReplaceLicenses', user: byId(name), licenses: requests(licenses), ...more });
+export const adoptLicenses = (name: string, licenses: readonly (Product | LicenseRequest)[]): AdoptLicenses => ({
+  type: 'AdoptLicenses',
+  user: byId(name),
+  licenses: requests(licenses),
+});
 export const refreshLicenses = (
   name: string,
   products: readonly Product[],

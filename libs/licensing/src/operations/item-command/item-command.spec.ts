@@ -42,6 +42,16 @@ describe('the command of one user of a bulk operation', () => {
     });
   });
 
+  it('adopts the own licenses of the item rather than those of the batch', () => {
+    expect(itemCommand('adopt', licenses, { index: 0, userId: ann })).toEqual({
+      type: 'AdoptLicenses',
+      user,
+      licenses,
+    });
+    const own = { licenses: [{ skuId: E1.skuId }] };
+    expect(itemCommand('adopt', licenses, { index: 0, userId: ann, change: own })).toMatchObject(own);
+  });
+
   it('refreshes licenses, and does not mind those that are not held', () => {
     expect(itemCommand('refresh', [{ skuId: E3.skuId }], { index: 0, userId: ann })).toEqual({
       type: 'RefreshLicenses',
@@ -98,7 +108,7 @@ describe('the command of one user of a bulk operation', () => {
     ).toEqual({ type: 'RestoreUser', userId: ann, userPrincipalName: address('new') });
   });
 
-  it.each<OperationMode>(['replace', 'add', 'remove', 'refresh', 'create', 'update', 'delete', 'restore'])(
+  it.each<OperationMode>(['replace', 'add', 'remove', 'refresh', 'create', 'update', 'delete', 'restore', 'adopt'])(
     'to %s is refused where nobody was found',
     (mode) => {
       expect(itemCommand(mode, licenses, { index: 0 })).toEqual({
@@ -108,7 +118,7 @@ describe('the command of one user of a bulk operation', () => {
     },
   );
 
-  it.each<OperationMode>(['replace', 'add', 'remove', 'refresh', 'update', 'delete', 'restore'])(
+  it.each<OperationMode>(['replace', 'add', 'remove', 'refresh', 'update', 'delete', 'restore', 'adopt'])(
     'to %s is refused where an alias was named, and says whose',
     (mode) => {
       expect(itemCommand(mode, licenses, { index: 0, aliasOf: ann })).toEqual({

@@ -103,6 +103,12 @@ const COMMANDS: {
     skuIds: skuIdsOf(licenses),
     ifNotHeld: 'ignore',
   }),
+  /** The item's own licenses, where it has some, go before those of the whole batch. */
+  adopt: (userId, change, licenses) => ({
+    type: 'AdoptLicenses',
+    user: { by: 'id', userId },
+    licenses: change.licenses ?? licenses,
+  }),
   create: createUser,
   update: (userId, change) => ({
     type: 'UpdateUser',

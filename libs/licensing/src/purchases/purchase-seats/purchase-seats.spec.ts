@@ -86,6 +86,18 @@ describe('purchasing seats', () => {
       .thenAnswer({ totals: { valid: 4, expired: 7, assigned: 2, available: 2 } });
   });
 
+  it.each([
+    ['expired', 'PurchaseExpired', 4],
+    ['suspended', 'PurchaseSuspended', 0],
+    ['cancelled', 'PurchaseCancelled', 0],
+  ] as const)('records one that is %s elsewhere as made and ended in one step', (state, event, expired) => {
+    given(aWorld())
+      .when(buy(4, { state, endsOn: '2026-10-31' }))
+      .thenTypes('SeatsPurchased', event, 'SeatTotalsChanged', 'SeatTotalsChanged')
+      .thenAnswer({ state, totals: { valid: 0, expired, assigned: 0, available: 0 } })
+      .thenState(onPurchase('new'), { state, seats: 4, endsOn: '2026-10-31' });
+  });
+
   it('derives its id from the command where the caller names none', () => {
     const id = derived(COMMAND, 'purchase') as PurchaseId;
     const { purchaseId: _none, ...command } = buy(5);
