@@ -170,7 +170,7 @@ describe('the OpenAPI document', () => {
 /** A new verb joins them on purpose: `show` and not `get`, `list` and not `find`. */
 const VERBS = new Set(
   (
-    'agree cancel change close create delete erase expire import list purchase reassign redact refresh reinstate ' +
+    'adopt agree cancel change close create delete erase expire import list purchase reassign redact refresh reinstate ' +
     'rename renew reopen replace restore show start suspend update withdraw'
   ).split(' '),
 );

@@ -22,10 +22,13 @@ export function purchaseLines(
   const head =
     bought === undefined
       ? changedText({ ...purchase, id }, product, tense)
-      : `${{ done: 'Bought', tried: 'Would buy' }[tense]} ${count(purchase.seats ?? 0, 'seat')} of ${product}` +
+      : `${{ done: 'Bought', tried: 'Would buy' }[tense]} ${count(purchase.seats ?? 0, 'seat')} of ${product}${stateText(purchase)}` +
         `${tense === 'done' ? `: purchase ${id}` : ''}`;
   return [head, ...seatLines(pool, names, tense)];
 }
+
+/** A new purchase that isn't active was made elsewhere. */
+const stateText = ({ state = 'active' }: PurchaseAnswer): string => (state === 'active' ? '' : `, ${state}`);
 
 const poolBefore = (totals: NonNullable<PurchaseAnswer['totals']> | undefined) =>
   totals === undefined ? {} : { before: totals };
