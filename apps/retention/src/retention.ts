@@ -92,7 +92,7 @@ const hooksOf = ({ logger, purges }: RetentionSettings, { onTrouble, onWell }: R
  * of processes may run it.
  */
 export const openRetention = (ports: Ports, settings: RetentionSettings): Retention => {
-  const { store, codec, keys, ids, clock, delay, turn, models, broker } = ports;
+  const { store, codec, keys, hasher, ids, clock, delay, turn, models, broker } = ports;
   const { commands, configuration, logger, doubts } = settings;
   const terms = termsOf(configuration);
   const log = new LogReader({ store, codec, delay, turn });
@@ -112,7 +112,7 @@ export const openRetention = (ports: Ports, settings: RetentionSettings): Retent
     hooks: hooksOf(settings, duty),
   });
   const follower = { store, log, clock, delay, ...duty, onAlarm, ...defined({ doubts }) };
-  const shredding = shredder({ ...follower, keys, codec, ids });
+  const shredding = shredder({ ...follower, keys, hasher, codec, ids });
   const freshness = new Freshness({ readModels: models, delay });
   const reasons = reasonShredder({ ...follower, keys, codec, reasonsAbout: reasonsIn(models, freshness) });
   const keyCheck = checkKeys(namedUsersIn(models), ports, { logger, scope: 'all' });

@@ -4,7 +4,7 @@ import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import type { BrokerEvent, EventStore, Keys, ReadModels } from '#application';
-import { BrokerUnavailable, type Broker, Conditions, LogGuard } from '#application';
+import { BrokerUnavailable, type Broker, Conditions, LogGuard, Tenants } from '#application';
 import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
 import {
   createLogger,
@@ -49,6 +49,7 @@ const portsOver = (servers: Servers): Ports => {
     ids: createIds(),
     codec: createCodec(servers),
     hasher: createHasher(servers),
+    tenants: new Tenants(servers.store),
   };
 };
 

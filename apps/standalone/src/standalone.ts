@@ -40,7 +40,7 @@ export interface StandaloneSettings extends Surroundings {
 /** A start waits so many milliseconds for the read models to show the sample. They go on in any case. */
 const SAMPLE_SHOWN_WITHIN = 30_000;
 
-const tenantExists = ({ store }: Ports, tenantId: string): Promise<boolean> => new Tenants(store, 0).exists(tenantId);
+const tenantExists = ({ store }: Ports, tenantId: string): Promise<boolean> => new Tenants(store).exists(tenantId);
 
 /** Makes the sample where it is wanted and not there, and waits until it is shown. */
 const makeSample = async (

@@ -13,6 +13,7 @@ import {
   restartEvents,
   shredderCheckpoints,
   START,
+  Tenants,
 } from '#application';
 import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
 import {
@@ -61,6 +62,7 @@ const openPorts = (): Ports => {
     ids,
     codec: createCodec({ keys }),
     hasher: createHasher({ keys }),
+    tenants: new Tenants(store),
     conditions,
   };
 };

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { MemoryKeys } from '#adapters/keys-memory';
+import { TenantKeysGone } from '#application';
 import { createHasher } from '#contracts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -53,5 +54,30 @@ describe('hasher', () => {
     });
     for (const tenantId of [TENANT, TENANT, OTHER, OTHER, TENANT]) await counting.contentHash(tenantId, 'x');
     expect(asked).toEqual([TENANT, OTHER, TENANT]);
+  });
+
+  test('has no key any more of a tenant that it is to forget, and goes on with others', async () => {
+    const gone = 'a1a1a1a1-1111-4111-8111-111111111111';
+    for (const tenantId of [gone, OTHER]) await hasher.contentHash(tenantId, 'x');
+    await keys.shredTenant(gone, { shreddedAt: '2026-02-01T00:00:00.000Z', receipt: 'r' });
+    hasher.forget(gone);
+    await expect(hasher.contentHash(gone, 'x')).rejects.toThrow(TenantKeysGone);
+    await hasher.contentHash(OTHER, 'x');
+  });
+
+  test('keeps no key that was on its way when it was to be forgotten', async () => {
+    const asked: string[] = [];
+    const late = createHasher({
+      keys: {
+        hashKey: async (tenantId) => {
+          asked.push(tenantId);
+          // the first one is shredded while it is on its way
+          if (asked.length === 1) late.forget(tenantId);
+          return keys.hashKey(tenantId);
+        },
+      },
+    });
+    for (const content of ['x', 'y', 'z']) await late.contentHash(TENANT, content);
+    expect(asked).toEqual([TENANT, TENANT]);
   });
 });

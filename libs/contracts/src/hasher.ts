@@ -28,7 +28,7 @@ interface TenantKeys {
 
 /**
  * Makes keyed hashes, and caches the keys of the `cachedTenants` that were used last. A tenant's hash key never
- * changes, so no cached key is ever stale.
+ * changes; once it is shredded, `forget` lets go of it here.
  */
 export const createHasher = ({
   keys,
@@ -38,15 +38,19 @@ export const createHasher = ({
   readonly cachedTenants?: number;
 }): Hasher => {
   const cache = new Map<string, TenantKeys>();
+  let forgotten = 0;
   const keysOf = async (tenantId: string): Promise<TenantKeys> => {
     let found = cache.get(tenantId);
     if (!found) {
+      const before = forgotten;
       const addresses = await keys.hashKey(tenantId);
       found = {
         addresses,
         contents: hmac(addresses, 'seatledger command content'),
         actors: hmac(addresses, 'seatledger actor'),
       };
+      // it may be the very key that was to be forgotten meanwhile
+      if (before !== forgotten) return found;
     }
     cache.delete(tenantId);
     cache.set(tenantId, found);
@@ -73,6 +77,10 @@ export const createHasher = ({
     },
     async actorHash(tenantId, id) {
       return hmac((await keysOf(tenantId)).actors, id).toString('hex', 0, 16);
+    },
+    forget(tenantId) {
+      forgotten += 1;
+      cache.delete(tenantId);
     },
   };
 };

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { actsFor, type Actor, type EventStore, type ReadModels, Tenants } from '#application';
+import { actsFor, type Actor, type ReadModels, Tenants } from '#application';
 import { isGuid, type TenantId } from '#licensing';
-import { EVENT_STORE, READ_MODELS } from '#platform';
+import { READ_MODELS } from '#platform';
 import { tenantsPage } from '#projections';
 import { SAMPLE_TENANT } from '../api-settings.js';
 import { header, type Http } from './http.js';
@@ -19,15 +19,11 @@ const onlyOneOf = ({ tenants }: Actor): string | undefined =>
  */
 @Injectable()
 export class TenantResolver {
-  readonly #tenants: Tenants;
-
   constructor(
-    @Inject(EVENT_STORE) store: EventStore,
+    private readonly tenants: Tenants,
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(SAMPLE_TENANT) private readonly sampleTenantId: string | undefined,
-  ) {
-    this.#tenants = new Tenants(store, 0);
-  }
+  ) {}
 
   /**
    * Takes the tenant that x-tenant-id names, else the only one that the sender acts for. Where nobody signs in that is
@@ -64,14 +60,14 @@ export class TenantResolver {
 
   async #ofSignedIn(actor: Actor, id: string | undefined): Promise<TenantId> {
     const tenantId = (id?.toLowerCase() ?? '') as TenantId;
-    if (!isGuid(tenantId) || !actsFor(actor, tenantId) || !(await this.#tenants.exists(tenantId)))
+    if (!isGuid(tenantId) || !actsFor(actor, tenantId) || !(await this.tenants.exists(tenantId)))
       throw problemError('tenant-not-found', {});
     return tenantId;
   }
 
   async #assumed(): Promise<TenantId> {
     const sample = this.sampleTenantId;
-    if (sample !== undefined && (await this.#tenants.exists(sample))) return sample as TenantId;
+    if (sample !== undefined && (await this.tenants.exists(sample))) return sample as TenantId;
     const { items, next } = await tenantsPage(this.models, { limit: 999 });
     const [only] = items;
     if (only !== undefined && items.length === 1 && next === undefined) return only.id as TenantId;
@@ -80,7 +76,7 @@ export class TenantResolver {
 
   async #existing(id: string, at: string): Promise<TenantId> {
     const tenantId = this.#guidOf(id, at);
-    if (!(await this.#tenants.exists(tenantId))) throw problemError('tenant-not-found', {});
+    if (!(await this.tenants.exists(tenantId))) throw problemError('tenant-not-found', {});
     return tenantId;
   }
 

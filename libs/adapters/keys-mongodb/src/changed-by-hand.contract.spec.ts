@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { DamagedKey, type Person } from '#application';
+import { DamagedKey, TenantKeysGone, type Person } from '#application';
+import { everyPersonOf, hashOwner, personOwner } from '#contracts';
 import { withAdapter } from '#testing/adapters';
 import { aMongoDatabase, dropMongoDatabase, mongoAnswers, onMongo } from '#testing/mongodb';
 import { openMongoKeys, type MongoKeys } from './index.js';
@@ -133,6 +134,57 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await byHand(name, change);
       await keys.shred(person(name), again);
       expect(await keys.get([person(name)])).toEqual([{ state: 'shredded', ...again }]);
+    });
+
+    describe('of a whole tenant', () => {
+      const again = { ...receipt, receipt: 'another' };
+      const ofTenant = personOwner(everyPersonOf(tenantId));
+      const replace = (document: KeyDocument): Promise<void> =>
+        onMongo(url, async (connection) => {
+          const { _id, ...rest } = document;
+          await connection.db!.collection<KeyDocument>('keys').replaceOne({ _id }, rest, { upsert: true });
+        });
+      const remove = (_id: string): Promise<void> =>
+        onMongo(
+          url,
+          async (connection) => void (await connection.db!.collection<KeyDocument>('keys').deleteOne({ _id })),
+        );
+
+      test('a receipt that was made up is found out, and takes nobody for shredded', async () => {
+        const receipts = [{ ...receipt, generation: 0, proof: randomBytes(32) }];
+        await replace({ _id: ofTenant, keys: [], receipts } as object as KeyDocument);
+        for (const call of [() => keys.get([person('held')]), () => keys.hashKey(tenantId)])
+          await expect(call()).rejects.toThrow(DamagedKey);
+        await keys.shredTenant(tenantId, receipt);
+        expect(await keys.get([person('held')])).toEqual([{ state: 'shredded', ...receipt }]);
+      });
+
+      test('a receipt that is gone is found out, and nobody gets a key', async () => {
+        await keys.shredTenant(tenantId, receipt);
+        await remove(ofTenant);
+        for (const call of [() => keys.get([person('held')]), () => keys.hashKey(tenantId)])
+          await expect(call()).rejects.toThrow(/every person/);
+        await expect(keys.ensure([{ tenantId, personId: randomUUID() }])).rejects.toThrow(DamagedKey);
+      });
+
+      test('a key that is put back beside the receipt opens nothing, and goes once more', async () => {
+        await keys.shredTenant(tenantId, receipt);
+        await replace(before.held);
+        expect(await keys.get([person('held')])).toEqual([{ state: 'shredded', ...receipt }]);
+        expect(await keys.shredTenant(tenantId, again)).toMatchObject(receipt);
+        const { held } = await collection();
+        expect(held.keys ?? []).toEqual([]);
+      });
+
+      test('a hash key that is put back beside the receipt is given to nobody', async () => {
+        await keys.hashKey(tenantId);
+        const hash = await onMongo(url, (connection) =>
+          connection.db!.collection<KeyDocument>('keys').findOne({ _id: hashOwner(tenantId) }),
+        );
+        await keys.shredTenant(tenantId, receipt);
+        await replace(hash!);
+        await expect(keys.hashKey(tenantId)).rejects.toThrow(TenantKeysGone);
+      });
     });
   });
 });

@@ -49,7 +49,7 @@ import { checkPermission } from './permission.js';
 import { recordedActor } from './recorded-actor.js';
 import { OperationStart, type OperationStartParts } from './start-operation.js';
 import { SubmittedCommands } from './submitted-commands.js';
-import { Tenants } from './tenants.js';
+import type { Tenants } from './tenants.js';
 
 const NOBODY_COUNTS: CountUsers = () => Promise.reject(new ReadModelsUnavailable('nobody counts users here'));
 /** What is refused so says that the tenant isn't open any more. */
@@ -60,6 +60,8 @@ type SingleRequest = Exclude<CommandRequest, { readonly type: 'StartOperation' }
 
 export interface CommandServiceOptions extends OperationStartParts, InstallationRules {
   readonly onBug: OnBug;
+  /** All of the process ask the same ones. */
+  readonly tenants: Tenants;
   /** Without it nobody is told how many hold the products that an import takes plans from. */
   readonly holders?: CountHolders;
   /** Without it no tenant can be closed. */
@@ -76,18 +78,16 @@ export class CommandService implements FindsCommands {
   readonly #pending = new PendingCommands();
   readonly #submitted = new SubmittedCommands();
   readonly #stop = new AbortController();
-  readonly #tenants: Tenants;
   readonly #commandIds: CommandIds;
   readonly #decided: DecidedCommands;
   readonly #deletedUsers: DeletedUserParts;
   readonly #operations: OperationStart;
 
   constructor(private readonly options: CommandServiceOptions) {
-    const { store, hasher, deletedUsers: find } = options;
+    const { tenants, hasher, deletedUsers: find } = options;
     // each list of users whose append is in doubt waits on it, and there may be more than Node takes for a leak
     setMaxListeners(Infinity, this.#stop.signal);
-    this.#tenants = new Tenants(store);
-    this.#commandIds = new CommandIds(new Tenants(store, 0), hasher);
+    this.#commandIds = new CommandIds(tenants, hasher);
     this.#decided = new DecidedCommands(options);
     this.#deletedUsers = defined({ hasher, find });
     this.#operations = new OperationStart(options, this.#deletedUsers, this.#stop.signal);
@@ -163,19 +163,18 @@ export class CommandService implements FindsCommands {
   async #check({ envelope, owner, pace }: ArrivedCommand): Promise<Refused | { readonly role: Role }> {
     const permission = await checkPermission(envelope, owner, pace);
     if (isRefused(permission) || scopeOf(envelope.request.type) === 'installation') return permission;
-    return (await this.#tenants.exists(owner)) ? permission : refuse({ code: 'tenant-not-found' });
+    return (await this.options.tenants.exists(owner)) ? permission : refuse({ code: 'tenant-not-found' });
   }
 
-  /**
-   * Whoever knew the tenant open before its purge finds the receipts of its commands still: a repeat is refused as it
-   * is by whoever didn't.
-   */
+  /** A tenant that was closed or purged since it was found open: everybody is told the same from now on. */
   async #unlessPurged({ envelope, owner }: ArrivedCommand, reply: CommandReply): Promise<CommandReply> {
-    if (scopeOf(envelope.request.type) === 'installation') return reply;
-    const isRepeat = 'repeated' in reply && reply.repeated === true;
-    if (!isRepeat && !(reply.outcome === 'refused' && OF_THE_TENANT.has(reply.refusal.code))) return reply;
-    this.#tenants.forget(owner);
-    if (await this.#tenants.exists(owner)) return reply;
+    const { tenants, hasher } = this.options;
+    const { request } = envelope;
+    if (request.type === 'PurgeTenant' && reply.outcome === 'accepted') hasher.forget(request.body.tenantId);
+    if (scopeOf(request.type) === 'installation') return reply;
+    if (reply.outcome !== 'refused' || !OF_THE_TENANT.has(reply.refusal.code)) return reply;
+    tenants.forget(owner);
+    if (await tenants.exists(owner)) return reply;
     return { ...refuse({ code: 'tenant-not-found' }), commandId: reply.commandId };
   }
 

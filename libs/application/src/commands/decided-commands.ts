@@ -6,7 +6,7 @@ import type { Codec } from '../ports/codec.js';
 import type { ActorMetadata, EventMetadata, EventStore } from '../ports/event-store.js';
 import type { CommandReply } from '../replies.js';
 import { CommandIds, type WayToName } from './command-ids.js';
-import { Tenants } from './tenants.js';
+import type { Tenants } from './tenants.js';
 
 /**
  * This is what became of a command, and what was asked, as its receipt tells it: `asked` is missing where the command
@@ -60,13 +60,15 @@ export class DecidedCommands implements FindsCommands {
     store,
     codec,
     hasher,
+    tenants,
   }: {
     readonly store: EventStore;
     readonly codec: Codec;
     readonly hasher: Pick<Hasher, 'commandId'>;
+    readonly tenants: Pick<Tenants, 'exists'>;
   }) {
     this.#receipts = new Receipts(store, codec, 0);
-    this.#ids = new CommandIds(new Tenants(store, 0), hasher);
+    this.#ids = new CommandIds(tenants, hasher);
   }
 
   async lookup(tenantId: string | undefined, text: string, by: WayToName): Promise<CommandStatus | undefined> {

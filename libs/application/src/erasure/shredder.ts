@@ -1,5 +1,5 @@
 import { defined, type Instant, type KeyShredded, type TenantKeysShredded, type TenantPurged } from '#licensing';
-import type { Clock, Ids } from '../ports/clock-and-ids.js';
+import type { Clock, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { RevisionConflict, type ActorMetadata, type EventMetadata } from '../ports/event-store.js';
 import type { Keys, PersonKeyName } from '../ports/keys.js';
@@ -11,6 +11,8 @@ import { unlessStreamDamaged } from './unless-damaged.js';
 
 export interface ShredderParts extends Omit<FollowerParts, 'name' | 'checkpoints' | 'handle' | 'clock'> {
   readonly keys: Keys;
+  /** It has no hash key any more of a tenant that was shredded here. */
+  readonly hasher: Pick<Hasher, 'forget'>;
   readonly codec: Codec;
   readonly ids: Ids;
   readonly clock: Clock;
@@ -30,7 +32,7 @@ export const shredderCheckpoints = (keys: Pick<Keys, 'note' | 'keepNote'>): Chec
  * the key, and for every tenant all of its keys, and then records that. Its checkpoint is kept in the key store: a key
  * store that is restored from a backup brings keys back, and with them the place from which to shred again.
  */
-export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFollower => {
+export const shredder = ({ keys, hasher, codec, ids, ...parts }: ShredderParts): LogFollower => {
   const { store, clock, log } = parts;
   const { turn } = log;
   const operations = new OperationItems({ store, codec, turn });
@@ -44,7 +46,8 @@ export const shredder = ({ keys, codec, ids, ...parts }: ShredderParts): LogFoll
   const shredTenant = async ({ data }: TenantPurged, recorded: RecordedEvent): Promise<void> => {
     const { tenantId, retentionId } = data;
     const receipt = { shreddedAt: clock.now(), receipt: recorded.id };
-    const { persons, shreddedAt } = await keys.shredTenant(tenantId, receipt, parts.log.turn);
+    const { persons, shreddedAt } = await keys.shredTenant(tenantId, receipt, turn);
+    hasher.forget(tenantId);
     const gone = { tenantId, retentionId, persons, shreddedAt: shreddedAt as Instant };
     await recordOnce(recorded, { type: 'TenantKeysShredded', data: gone }, { store, codec, ids });
   };

@@ -23,6 +23,7 @@ import {
   type ItemResult,
   type OperationState,
   type StreamRef,
+  type TenantState,
   type StreamWrite,
   type TenantId,
   type UserId,
@@ -186,12 +187,13 @@ export class Batch {
     const ref = operationOf(slice);
     this.view.asks(ref);
     const state = await this.#stateOf(job);
-    const isHere = state?.status === 'running' && state.cursor === slice.from;
+    const isPurged = state !== undefined && (await this.#isPurged(slice));
+    const isHere = !isPurged && state?.status === 'running' && state.cursor === slice.from;
     this.view.endDecision(isHere ? 'a-trace' : 'no-trace');
     if (!isHere) this.taken.push(job);
     if (state === undefined) return;
     if (!isHere) {
-      this.answers.push(() => job.answer({ outcome: 'elsewhere', state }));
+      this.answers.push(() => job.answer(isPurged ? { outcome: 'tenant-purged' } : { outcome: 'elsewhere', state }));
       return;
     }
     const results: ItemResult[] = [];
@@ -226,6 +228,13 @@ export class Batch {
     const after = this.view.peek(ref) as OperationState;
     const reply: SliceReply = { outcome: 'progressed', state: after, ...(blocked === undefined ? {} : { blocked }) };
     this.answers.push(() => job.answer(reply));
+  }
+
+  async #isPurged({ tenantId }: OperationSliceCommands): Promise<boolean> {
+    const ref = { kind: 'tenant', tenantId } as const;
+    this.view.asks(ref);
+    const { status } = (this.view.peek(ref) ?? (await this.view.state(ref))) as TenantState;
+    return status === 'purged';
   }
 
   /** Resolves to undefined, and answers the job, where the operation's own stream is damaged. */
@@ -295,7 +304,7 @@ export class Batch {
     const made = madeBy(command, this.tools.ids);
     this.view.makes(made.filter((ref) => !this.#moved.has(streamName(ref))));
     const decision = await decideOn(this.view, command.plan, command, moment, this.tools);
-    if (decision.outcome === 'ignored' || decision.outcome === 'not-now') return this.#withoutTrace(command, decision);
+    if (leavesNoTrace(decision)) return this.#withoutTrace(command, decision);
     const receipt = await this.#receiptOf(command, decision, moment);
     const room = this.#accept(command, decision, receipt, moment.now);
     return room ? { reply: replyTo(command, decision), written: true } : 'no-room';
@@ -304,18 +313,11 @@ export class Batch {
   /**
    * No receipt is written, so that no conflict would tell that this very command was decided long ago. Looks for that.
    */
-  async #withoutTrace(
-    command: LaneCommand,
-    decision: Decision & { readonly outcome: 'ignored' | 'not-now' },
-  ): Promise<Verdict> {
+  async #withoutTrace(command: LaneCommand, decision: Untraced): Promise<Verdict> {
     const { commandId } = command;
     const earlier = await this.receipts.find(command);
     if (earlier !== undefined) return { reply: replyToRepeat(earlier, commandId, command.hash), written: false };
-    const reply: CommandReply =
-      decision.outcome === 'ignored'
-        ? { outcome: 'ignored', commandId, reason: decision.reason }
-        : { outcome: 'failed', commandId, failure: decision.failure, retryAfterSeconds: 60 };
-    return { reply, written: false };
+    return { reply: untracedReply(commandId, decision), written: false };
   }
 
   async #receiptOf(
@@ -414,6 +416,23 @@ const resultOf = (reply: CommandReply): ItemResult => {
   if (reply.outcome === 'failed' && isOfOneItem(reply.failure)) return failedItem(reply.failure);
   if (reply.outcome === 'failed' || reply.outcome === 'ignored') return failedItem('internal-error');
   return { outcome: 'complete', effects: effectsOf(reply.answer) };
+};
+
+type Untraced = Decision & { readonly outcome: 'ignored' | 'not-now' | 'refused' };
+/** Of a tenant that isn't there, or not any more, nothing is written. */
+const leavesNoTrace = (decision: Decision): decision is Untraced =>
+  decision.outcome === 'ignored' ||
+  decision.outcome === 'not-now' ||
+  (decision.outcome === 'refused' && decision.refusal.code === 'tenant-not-found');
+const untracedReply = (commandId: CommandId, decision: Untraced): CommandReply => {
+  switch (decision.outcome) {
+    case 'ignored':
+      return { outcome: 'ignored', commandId, reason: decision.reason };
+    case 'not-now':
+      return { outcome: 'failed', commandId, failure: decision.failure, retryAfterSeconds: 60 };
+    case 'refused':
+      return { outcome: 'refused', commandId, refusal: decision.refusal };
+  }
 };
 
 const replyTo = ({ commandId }: LaneCommand, decision: DecisionWithReceipt): CommandReply =>

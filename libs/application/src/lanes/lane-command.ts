@@ -65,6 +65,8 @@ export type SliceReply =
    * decided.
    */
   | { readonly outcome: 'elsewhere'; readonly state: OperationState }
+  /** Its tenant was purged: nothing was decided, and nobody goes on with it. */
+  | { readonly outcome: 'tenant-purged' }
   | { readonly outcome: 'failed'; readonly failure: FailureCode };
 
 /** What goes wrong with one item of an operation while the others are decided all the same. */

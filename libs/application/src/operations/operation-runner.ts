@@ -19,6 +19,7 @@ import { pause } from '../waiting/pause.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventMetadata, EventStore } from '../ports/event-store.js';
+import { TenantKeysGone } from '../ports/keys.js';
 import { ReadModelsUnavailable } from '../ports/read-models.js';
 import type { Turn } from '../ports/turn.js';
 import { itemCommandId } from './item-ids.js';
@@ -153,6 +154,8 @@ export class OperationRunner {
         await this.#slices({ tenantId, operationId, log, started: log.started, mode: log.state.mode });
         return;
       } catch (error) {
+        // its tenant is purged, and all that this was about with it
+        if (error instanceof TenantKeysGone) return;
         if (!isOutage(error)) {
           // it is left as it is: the next start tries again, and nothing of it was lost
           this.#broken.add(operationId);
@@ -171,6 +174,7 @@ export class OperationRunner {
     while (state.status === 'running' && !this.#stop.signal.aborted) {
       const slice = await this.#nextSlice(running, state, users);
       const reply = await this.options.lanes.submitSlice(slice);
+      if (reply.outcome === 'tenant-purged') return;
       if (reply.outcome === 'progressed')
         users = this.#nextUsers(slice.items.length, reply.state.cursor - state.cursor);
       if (reply.outcome !== 'failed') state = reply.state;

@@ -1,6 +1,13 @@
 import { Pace } from '../ports/pace.js';
 import type { Turn } from '../ports/turn.js';
-import { parseStream, streamName, type OperationEvent, type OperationId, type TenantId } from '#licensing';
+import {
+  parseStream,
+  streamName,
+  type EventType,
+  type OperationEvent,
+  type OperationId,
+  type TenantId,
+} from '#licensing';
 import type { Codec } from '../ports/codec.js';
 import { DamagedEvent, START, type EventStore, type Position, type StoredEvent } from '../ports/event-store.js';
 
@@ -22,6 +29,7 @@ export interface UnfinishedOperations {
 
 const PAGE = 1_000;
 const STARTED: OperationEvent['type'] = 'OperationStarted';
+const PURGED = 'TenantPurged' satisfies EventType;
 const FINISHED: OperationEvent['type'] = 'OperationFinished';
 
 /** A read model knows of them those that ran when it stood at `position`, the oldest first. */
@@ -62,6 +70,8 @@ export class UnfinishedOperationsOfLog implements UnfinishedOperations {
   }
 
   #see(stored: StoredEvent, running: Map<string, OperationName>): void {
+    // nobody goes on with what a purged tenant had
+    if (stored.type === PURGED) dropTenant(stored, running);
     // of all events only those of operations are worth decoding
     if (!stored.stream.startsWith('operation-')) return;
     const stream = parseStream(stored.stream);
@@ -74,3 +84,8 @@ export class UnfinishedOperationsOfLog implements UnfinishedOperations {
     if (recorded.event.type === FINISHED) running.delete(stored.stream);
   }
 }
+
+const dropTenant = ({ stream }: StoredEvent, running: Map<string, OperationName>): void => {
+  const tenantId = parseStream(stream)?.tenantId;
+  for (const [name, operation] of running) if (operation.tenantId === tenantId) running.delete(name);
+};

@@ -33,4 +33,6 @@ export interface Hasher {
   commandId(tenantId: string, callerId: string): Promise<string>;
   /** Resolves to 32 hex digits of the HMAC-SHA-256 of an actor's id, which may be an address. */
   actorHash(tenantId: string, id: string): Promise<string>;
+  /** Lets go of the tenant's hash key, which is asked for again at the next use: it may be shredded by then. */
+  forget(tenantId: string): void;
 }

@@ -12,7 +12,7 @@ import {
 import type { Turn } from '../ports/turn.js';
 import { Pace } from '../ports/pace.js';
 import type { AnyProjection } from './definition.js';
-import { dropTenant, isTenantPurged } from './drop-tenant.js';
+import { dropTenant, isTenantGone } from './drop-tenant.js';
 
 /** A `stop` definition could not apply this event. */
 export class EventNotApplied extends Error {
@@ -97,7 +97,7 @@ export const applyEvents = async (
   const parked: ParkedKey[] = [];
   let from = 0;
   for (const [index, event] of events.entries()) {
-    if (!isTenantPurged(event)) continue;
+    if (!isTenantGone(event)) continue;
     parked.push(...(await applySome(building, events.slice(from, index), pace, fence)));
     await dropTenant(event, { ...building, pace, fence });
     from = index + 1;

@@ -1,12 +1,17 @@
-import type { TenantPurged } from '#licensing';
+import type { TenantKeysShredded, TenantPurged } from '#licensing';
 import type { RecordedEvent } from '../ports/codec.js';
 import type { Collection, KeyRange, Lease, ReadModels } from '../ports/read-models.js';
 import type { Pace } from '../ports/pace.js';
 import { keysOfTenant } from './tenant-keys.js';
 
-/** Every read model answers this event by dropping what it has of the tenant. */
-export const isTenantPurged = (recorded: RecordedEvent): recorded is RecordedEvent<TenantPurged> =>
-  recorded.event.type === 'TenantPurged';
+export type TenantGone = TenantPurged | TenantKeysShredded;
+
+/**
+ * Every read model answers these events by dropping what it has of the tenant. The second says nothing new to whoever
+ * read the first; but that one may be damaged, and few read models know that a damaged event was theirs.
+ */
+export const isTenantGone = (recorded: RecordedEvent): recorded is RecordedEvent<TenantGone> =>
+  recorded.event.type === 'TenantPurged' || recorded.event.type === 'TenantKeysShredded';
 
 const DOCUMENTS = 64;
 
@@ -16,7 +21,7 @@ const DOCUMENTS = 64;
  * @throws LeaseLost, ReadModelsUnavailable, NotBuilt
  */
 export const dropTenant = async (
-  { event, position }: RecordedEvent<TenantPurged>,
+  { event, position }: RecordedEvent<TenantGone>,
   {
     readModels,
     collection,

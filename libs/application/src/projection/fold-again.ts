@@ -1,4 +1,3 @@
-import type { TenantPurged } from '#licensing';
 import { readAroundDamage } from '../following/around-damage.js';
 import { ALL_AT_ONCE, UNIT } from '../ports/pace.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
@@ -7,7 +6,7 @@ import type { ReadModels, StoredDocument } from '../ports/read-models.js';
 import { applyEvents, EventNotApplied, foldDocument, type Building } from './apply-page.js';
 import { parkDamaged, parkDamagedStreams } from './damaged-events.js';
 import { collectionOf, type AnyProjection } from './definition.js';
-import { isTenantPurged } from './drop-tenant.js';
+import { isTenantGone, type TenantGone } from './drop-tenant.js';
 import { isOfTenant } from './tenant-keys.js';
 
 export interface FoldParts {
@@ -93,7 +92,7 @@ export class FoldAgain {
     for await (const page of this.#pages(position, end)) {
       for (const event of page) {
         if (event instanceof DamagedEvent) continue;
-        if (isTenantPurged(event)) dropFrom(documents, event, wanted);
+        if (isTenantGone(event)) dropFrom(documents, event, wanted);
         if (!handled.has(event.event.type)) continue;
         for (const key of definition.keys(event)) {
           if (!documents.has(key) || event.position > wanted.get(key)!) continue;
@@ -143,7 +142,7 @@ export class FoldAgain {
 /** Drops what is of the purged tenant, up to where each document is wanted. */
 const dropFrom = (
   documents: Map<string, StoredDocument | undefined>,
-  { event, position }: RecordedEvent<TenantPurged>,
+  { event, position }: RecordedEvent<TenantGone>,
   wanted: ReadonlyMap<string, Position>,
 ): void => {
   for (const key of documents.keys())

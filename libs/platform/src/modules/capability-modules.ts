@@ -8,6 +8,7 @@ import {
   History,
   KeptDryRuns,
   LaneSet,
+  Tenants,
 } from '#application';
 import type { CommandSide } from '../process/command-side.js';
 import type { Ports, ProcessSettings, StorePorts } from '../process/ports.js';
@@ -58,8 +59,13 @@ export class ClockModule {
 /** Here an app finds the events, and the keys that open what is sealed in them. */
 @Module({})
 export class StoresModule {
-  static of({ store, codec, keys, hasher }: Pick<StorePorts, 'store' | 'codec' | 'keys' | 'hasher'>): DynamicModule {
-    return giving(StoresModule, [EVENT_STORE, store], [CODEC, codec], [KEYS, keys], [HASHER, hasher]);
+  static of(ports: Pick<StorePorts, 'store' | 'codec' | 'keys' | 'hasher' | 'tenants'>): DynamicModule {
+    const { store, codec, keys, hasher, tenants } = ports;
+    const secrets = [
+      [KEYS, keys],
+      [HASHER, hasher],
+    ] as const;
+    return giving(StoresModule, [EVENT_STORE, store], [CODEC, codec], ...secrets, [Tenants, tenants]);
   }
 }
 

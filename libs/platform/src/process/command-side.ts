@@ -67,6 +67,7 @@ export const openCommandSide = (
     | 'clock'
     | 'ids'
     | 'hasher'
+    | 'tenants'
     | 'delay'
     | 'random'
     | 'turn'

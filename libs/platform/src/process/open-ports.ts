@@ -1,6 +1,6 @@
 import { loadMasterKey } from '#adapters/keys-sqlite';
 import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
-import { Conditions, type Delay, type Random, type Turn } from '#application';
+import { Conditions, type Delay, type Random, Tenants, type Turn } from '#application';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import { SystemTurn } from '../clock/system-turn.js';
 import type { Logger } from '../logging/logger.js';
@@ -91,11 +91,16 @@ export const openStores = async (
     keep(await whenThere(() => watchClock(watched, configuration, logger)));
     const ids = createIds({ random });
     const hasher = createHasher({ keys });
+    const tenants = new Tenants(store, {
+      remembering: { clock, retention: configuration.retention.milliseconds },
+      onGone: (tenantId) => hasher.forget(tenantId),
+    });
     const { dryRuns } = models;
     // who waits for servers stays, and may meet a full disk later
     if (waitsForStore) disk.start();
     const holder = processHolder(ids.next());
-    return { clock, delay, random, turn, ids, store, guard, keys, codec, hasher, models, dryRuns, holder, conditions };
+    const secrets = { keys, codec, hasher, tenants };
+    return { clock, delay, random, turn, ids, store, guard, ...secrets, models, dryRuns, holder, conditions };
   });
 };
 

@@ -12,6 +12,7 @@ import type {
   LogGuard,
   Random,
   ReadModels,
+  Tenants,
   Turn,
 } from '#application';
 import type { Configuration } from '../config/configuration.js';
@@ -42,6 +43,8 @@ export interface StorePorts {
   readonly keys: Keys;
   readonly codec: Codec;
   readonly hasher: Hasher;
+  /** It knows which tenants there are, and has the hasher forget the key of one that is gone. */
+  readonly tenants: Tenants;
   readonly models: ReadModels;
   /** They are kept in the store of the read models, and are none. */
   readonly dryRuns: DryRuns;

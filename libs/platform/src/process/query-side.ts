@@ -16,7 +16,10 @@ export interface QuerySide {
 
 /** Makes the query side, which holds nothing open and needs no end. */
 export const openQuerySide = (
-  ports: Pick<StorePorts, 'store' | 'codec' | 'hasher' | 'models' | 'delay' | 'dryRuns' | 'holder' | 'clock' | 'turn'>,
+  ports: Pick<
+    StorePorts,
+    'store' | 'codec' | 'hasher' | 'tenants' | 'models' | 'delay' | 'dryRuns' | 'holder' | 'clock' | 'turn'
+  >,
 ): QuerySide => {
   const { store, codec, models, delay } = ports;
   return {

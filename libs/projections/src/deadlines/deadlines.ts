@@ -55,7 +55,7 @@ type DeadlineEvent =
 /** This never parks an event: a missing deadline would be a forgotten deletion. */
 export const deadlines: ProjectionDefinition<DeadlineDocument | TenantDeadlineDocument> = {
   name: 'deadlines',
-  version: 2,
+  version: 3,
   handles: [
     'TenantClosed',
     'TenantReopened',

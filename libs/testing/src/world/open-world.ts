@@ -10,6 +10,7 @@ import {
   DryRunRunner,
   LaneSet,
   OperationRunner,
+  Tenants,
   UnfinishedOperationsOfLog,
   type Actor,
   type CommandReply,
@@ -177,8 +178,13 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     lives: { holder: options.holder ?? 'this process' },
     ...defined({ above: dryRunsAbove, observer: dryRunObserver }),
   });
+  const tenants = new Tenants(store, {
+    remembering: { clock: guarded, retention: retention.term.milliseconds },
+    onGone: (tenantId) => hasher.forget(tenantId),
+  });
   const commands = new CommandService({
     ...parts,
+    tenants,
     lanes,
     hasher,
     ...(dryRunsAbove === undefined ? {} : { dryRuns }),

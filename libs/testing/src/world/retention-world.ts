@@ -165,8 +165,8 @@ export class RetentionWorld {
 
   /** Runs a shredder until it has seen the whole log. Other stores can make it fail. */
   shred(over: { readonly store?: EventStore; readonly keys?: Keys } = {}): Promise<LogFollower['status']> {
-    const { codec, ids } = this.commands;
-    return this.#follow((parts) => shredder({ ...parts, codec, ids }), over);
+    const { hasher, codec, ids } = this.commands;
+    return this.#follow((parts) => shredder({ ...parts, hasher, codec, ids }), over);
   }
 
   /** The same for the reasons about several users. */
