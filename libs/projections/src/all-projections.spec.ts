@@ -33,7 +33,7 @@ const aDay = async (world: CommandWorld): Promise<readonly string[]> => {
   const ids = await world.createUsers(10);
   const licenses = [{ skuId }];
   await world.accept({ type: 'StartOperation', body: { mode: 'add', users: ids.slice(1), licenses } });
-  await world.runner.stop();
+  await world.runner.idle();
   await world.accept({ type: 'ChangeLicenses', body: { user: ids[1]!, add: [], remove: [{ skuId }] } });
   await world.accept({ type: 'UpdateUser', body: { user: ids[2]!, addAliases: ['second@contoso.com'] } });
   await world.accept({ type: 'DeleteUser', body: { user: ids[3]! } });
