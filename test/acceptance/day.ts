@@ -22,6 +22,9 @@ export interface Driver {
     mode: string;
     users: readonly unknown[];
     licenses?: readonly unknown[];
+    add?: readonly unknown[];
+    remove?: readonly unknown[];
+    ifNotHeld?: string;
     confirm?: number;
   }): Promise<Verdict[]>;
 }
@@ -101,10 +104,33 @@ export class Day {
     await this.bulk('remove', this.users.slice(100, 250), [{ skuId: e3 }], (id) =>
       this.model.change(id, [], this.held(id, e3), true),
     );
+    const e1 = this.sku('STANDARDPACK');
+    await this.swapInBulk(this.users.slice(250, 420), [e3], [e1], 'leave');
+    await this.swapInBulk(this.users.slice(0, 120), [e1, powerBi], [e3], 'fail');
+    await this.swapInBulk(this.users.slice(380, 480), [e1], [powerBi, e3], 'add');
     await this.bulk('delete', this.users.slice(600, 720), undefined, (id) => this.model.delete(id), true);
     await this.bulk('restore', this.users.slice(600, 660), undefined, (id) => this.model.restore(id).verdict);
     await this.bulk('remove', this.users.slice(500, 900), [{ skuId: powerBi }], (id) =>
       this.model.change(id, [], this.held(id, powerBi), true),
+    );
+  }
+
+  private async swapInBulk(
+    users: readonly string[],
+    add: readonly string[],
+    remove: readonly string[],
+    ifNotHeld: 'leave' | 'fail' | 'add',
+  ): Promise<void> {
+    const lines = (skuIds: readonly string[]) => skuIds.map((skuId) => ({ skuId }));
+    const verdicts = await this.driver.bulk({
+      mode: 'change',
+      users,
+      add: lines(add),
+      remove: lines(remove),
+      ifNotHeld,
+    });
+    users.forEach((id, at) =>
+      this.compare(`change ${ifNotHeld} ${at}`, verdicts[at], this.model.swap(id, add, remove, ifNotHeld)),
     );
   }
 

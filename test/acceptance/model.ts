@@ -88,6 +88,23 @@ export class Model {
     return 'ok';
   }
 
+  /** What is off of the removed products is off in what is new, unless one of them had it on. */
+  swap(id: string, add: readonly string[], remove: readonly string[], ifNotHeld: 'leave' | 'fail' | 'add'): Verdict {
+    const { licenses, deleted } = this.user(id);
+    const gone = remove.filter((sku) => licenses.has(sku));
+    if (deleted) return 'user-deleted';
+    if (gone.length < remove.length && ifNotHeld !== 'add') return ifNotHeld === 'fail' ? 'not-held' : 'ok';
+    const plansOf = (sku: string) => (this.products.get(sku)?.plans ?? []).map((plan) => plan.id);
+    const isOff = (plan: string) => {
+      const having = gone.filter((sku) => plansOf(sku).includes(plan));
+      return having.length > 0 && having.every((sku) => licenses.get(sku)?.has(plan));
+    };
+    const lines = add.map((skuId) =>
+      licenses.has(skuId) ? { skuId } : { skuId, disabled: plansOf(skuId).filter(isOff) },
+    );
+    return this.change(id, lines, gone);
+  }
+
   replace(id: string, licenses: readonly { skuId: string; disabled?: readonly string[] }[]): Verdict {
     const wanted = new Set(licenses.map((l) => l.skuId));
     const gone = [...this.user(id).licenses.keys()].filter((sku) => !wanted.has(sku));

@@ -48,6 +48,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'bulk replace': ['licenses', 'users'],
   'bulk add': ['licenses', 'users'],
   'bulk remove': ['licenses', 'users'],
+  'bulk change': ['licenses', 'users'],
   'bulk refresh': ['licenses'],
   'bulk update': ['users'],
   'bulk delete': ['users'],

@@ -41,6 +41,7 @@ export const FOR_ANYBODY: readonly string[] = [
 ];
 
 const ALL_LICENSES = { licenses: [SKU] };
+const NOT_HELD = 'c0a10050-0000-4000-8000-0000000001ff';
 /** Every other route, with the rows of the table in which it stands, and how it is asked. */
 export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'GET /api/tenants': [reads('tenants', () => '/api/tenants')],
@@ -173,6 +174,7 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     bulk('licenses', (at) => ({ mode: 'add', users: [at.user, at.other], ...ALL_LICENSES })),
     bulk('licenses', (at) => ({ mode: 'replace', users: [at.user, at.other], ...ALL_LICENSES })),
     bulk('licenses', (at) => ({ mode: 'remove', users: [at.user, at.other], ...ALL_LICENSES })),
+    bulk('licenses', (at) => ({ mode: 'change', users: [at.user, at.other], add: [SKU], remove: [NOT_HELD] })),
     bulk('licenses', (at) => ({ mode: 'refresh', users: [at.user, at.other], ...ALL_LICENSES })),
     bulk('users', (at) => ({ mode: 'add', users: [at.user], ...ALL_LICENSES, usageLocation: 'DE' })),
     bulk('users', (at) => ({ mode: 'update', users: [at.user], usageLocation: 'DE' })),

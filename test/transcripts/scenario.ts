@@ -246,6 +246,13 @@ export const SECTIONS: readonly Section[] = [
       again('bulk replace both.txt EXCHANGESTANDARD'),
       inPart('bulk replace team.txt EXCHANGESTANDARD'),
       step('bulk replace both.txt NOSUCHPRODUCT'),
+      ...asked('bulk change both.txt --remove EXCHANGESTANDARD --add VISIOCLIENT'),
+      ...tried('bulk change both.txt --remove EXCHANGESTANDARD --add ENTERPRISEPACK'),
+      again('bulk change both.txt --remove EXCHANGESTANDARD --add ENTERPRISEPACK'),
+      inPart('bulk change team.txt --remove EXCHANGESTANDARD --add ENTERPRISEPACK --if-not-held fail'),
+      step('bulk change team.txt --remove EXCHANGESTANDARD --add VISIOCLIENT --if-not-held add --dry-run'),
+      step('bulk change both.txt --remove NOSUCHPRODUCT --add ENTERPRISEPACK'),
+      hidden('bulk change both.txt --remove ENTERPRISEPACK --add EXCHANGESTANDARD --yes'),
       ...['--dry-run', '--dry-run --output csv', '--dry-run --json'].map((option) =>
         step(`bulk remove both.txt EXCHANGESTANDARD ${option}`),
       ),

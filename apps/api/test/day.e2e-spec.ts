@@ -1,6 +1,7 @@
 import { type Answer, TestServer } from './server.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+const E1 = '18181a46-0d4e-45cd-891e-60aabd171b4e';
 const SWAY = 'a23b959c-7ce8-4e57-9140-b90eb88a9e97';
 
 describe('a day over HTTP', () => {
@@ -310,6 +311,45 @@ describe('a day over HTTP', () => {
       { index: 3, state: 'Failed', reason: { code: 'user-not-found' } },
     ]);
     expect((await server.get('/api/operations', { tenant })).body.items).toMatchObject([{ id: started.body.id }]);
+  });
+
+  it('gives many users one product in the place of another, and leaves those who do not hold it', async () => {
+    const { tenant } = await tenantWith(1);
+    await server.post('/api/purchases', { skuPartNumber: 'STANDARDPACK', seats: 1 }, { tenant });
+    const holder = (await createUser(tenant, { licenses: [{ skuId: E3, disabledPlans: [SWAY] }] })).body.id;
+    const { id } = (await createUser(tenant)).body;
+    const change = { mode: 'change', users: [holder, id], add: ['STANDARDPACK'], remove: [E3] };
+    const swaps = { exchanged: 1, left: 1, notHeld: 0, added: 0 };
+    const tried = await server.post('/api/operations?dryRun=true', change, { tenant });
+    expect(tried.body).toMatchObject({ counts: { complete: 2, failed: 0 }, totals: { swaps, retained: [] } });
+    const started = await server.post('/api/operations', change, { tenant });
+    const location = started.headers.get('location')!;
+    expect((await finished(tenant, location)).body).toMatchObject({ mode: 'change', counts: { complete: 2 } });
+    const results = await server.get(`${location}/results`, { tenant });
+    expect(results.body.items).toMatchObject([{ assigned: [E1], removed: [E3] }, { state: 'Complete' }]);
+    expect(results.body.items[1]).not.toHaveProperty('assigned');
+    const changed = (await fresh(`/api/users/${holder}`, tenant, results)).body;
+    expect(changed.licenses).toMatchObject([{ skuId: E1, disabledPlans: [SWAY] }]);
+    expect((await fresh(`/api/users/${id}`, tenant, results)).body.licenses).toEqual([]);
+    const failed = await server.post('/api/operations?dryRun=true', { ...change, ifNotHeld: 'fail' }, { tenant });
+    expect(failed.body).toMatchObject({
+      totals: { swaps: { exchanged: 0, left: 0, notHeld: 2, added: 0 } },
+      results: [{ state: 'Failed', reason: { code: 'not-held' } }, { state: 'Failed' }],
+    });
+    expect(await server.post('/api/operations', { ...change, add: [E3] }, { tenant })).toMatchObject({
+      status: 422,
+      body: { code: 'add-and-remove-same-product', skuIds: [E3] },
+    });
+    for (const needed of ['add', 'remove'])
+      expect(await server.post('/api/operations', { ...change, [needed]: [] }, { tenant })).toMatchObject({
+        status: 422,
+        body: { code: 'nothing-to-do' },
+      });
+    const asked = (await server.get(`/api/commands/${started.body.commandId}`, { tenant })).body;
+    expect(asked).toMatchObject({
+      asked: { mode: 'change', change: { add: [{ skuId: E1 }], remove: [E3], ifNotHeld: 'leave' } },
+      relatedIds: expect.arrayContaining([E1, E3]),
+    });
   });
 
   it('asks for the number of users before it deletes many', async () => {

@@ -133,6 +133,16 @@ export interface OfField {
   readonly field: UserField;
   readonly users: number;
 }
+/**
+ * How many users would get other products in the place of theirs; and of those who lack one that is to go, how many
+ * would be left as they are, fail, or get what is added all the same.
+ */
+export interface OfSwaps {
+  readonly exchanged: number;
+  readonly left: number;
+  readonly notHeld: number;
+  readonly added: number;
+}
 /** What a bulk operation would do in all, over all of its users. */
 export interface DryRunSummary {
   /** Every pool that is touched stands here as it would be in the end, and as it is before the first user. */
@@ -141,6 +151,8 @@ export interface DryRunSummary {
   readonly changed: readonly OfField[];
   readonly assigned: readonly OfProduct[];
   readonly removed: readonly OfProduct[];
+  /** Only the mode `change` has it. */
+  readonly swaps?: OfSwaps;
   readonly retained: readonly OfService[];
   /** How many users would have a retention start. */
   readonly retainedUsers: number;

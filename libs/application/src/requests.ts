@@ -1,9 +1,9 @@
-import type { OperationMode, ProfileInput } from '#licensing';
+import type { IfNotHeld, OperationMode, ProfileInput } from '#licensing';
 import type { Actor } from './actors.js';
 import type { HistoryBodies } from './prepare/history.js';
 import type { LicenseBodies } from './prepare/licenses.js';
 import type { OperatorBodies } from './prepare/operator.js';
-import type { LicenseLine } from './prepare/products.js';
+import type { LicenseLine, ProductLine } from './prepare/products.js';
 import type { PurchaseBodies } from './prepare/purchases.js';
 import type { SystemBodies } from './prepare/system.js';
 import type { UserBodies, UserFields } from './prepare/users.js';
@@ -28,6 +28,10 @@ export interface StartOperationBody {
    */
   readonly users: readonly (string | OperationUser)[];
   readonly licenses?: readonly LicenseLine[];
+  /** Only the mode `change` has these three: what each user gets in the place of what. The default is to leave. */
+  readonly add?: readonly LicenseLine[];
+  readonly remove?: readonly ProductLine[];
+  readonly ifNotHeld?: IfNotHeld;
   /** These go along for all users of the batch. */
   readonly profile?: ProfileInput;
   readonly usageLocation?: string | null;

@@ -4,6 +4,7 @@ import type {
   CommandId,
   CountryCode,
   LicenseRequest,
+  LicenseSwap,
   OperationId,
   OperationMode,
   PlanId,
@@ -133,15 +134,17 @@ export interface EraseUser extends C<'EraseUser'> {
   readonly confirm?: UserId;
 }
 /**
- * Adds, changes and removes in one atomic step. A bulk operation says `ifNotHeld: 'ignore'`, because removing what
- * isn't held is complete there. `profile` and `usageLocation` go along with a bulk assignment, in the same step, before
- * the licenses.
+ * Adds, changes and removes in one atomic step. What a bulk operation removes need not be held: `ignore` passes over
+ * it, and `leave` changes nothing at all of a user who lacks one of the products. With `plansOff` a new license has
+ * those plans off that the removed ones had off, unless it names its own. `profile` and `usageLocation` go along with a
+ * bulk assignment, in the same step, before the licenses.
  */
 export interface ChangeLicenses extends C<'ChangeLicenses'> {
   readonly user: UserRef;
   readonly add: readonly LicenseRequest[];
   readonly remove: readonly SkuId[];
-  readonly ifNotHeld?: 'refuse' | 'ignore';
+  readonly ifNotHeld?: 'refuse' | 'ignore' | 'leave';
+  readonly plansOff?: 'travel';
   readonly profile?: ProfileInput;
   readonly usageLocation?: CountryCode | null;
 }
@@ -186,12 +189,13 @@ export interface PurgeUser extends C<'PurgeUser'> {
 }
 /**
  * The users were resolved, deduplicated and listed on the operation's stream before, as `UsersListed` with `total`
- * items. The operation's id is derived from the command id.
+ * items. The operation's id is derived from the command id. Only the mode `change` has `change`, and no `licenses`.
  */
 export interface StartOperation extends C<'StartOperation'> {
   readonly operationId: OperationId;
   readonly mode: OperationMode;
   readonly licenses: readonly LicenseRequest[];
+  readonly change?: LicenseSwap;
   readonly total: number;
   readonly confirm?: number;
 }

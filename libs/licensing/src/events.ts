@@ -11,6 +11,7 @@ import type {
   Instant,
   LicenseRequest,
   LicenseSource,
+  LicenseSwap,
   LicenseTerms,
   OperationMode,
   Personal,
@@ -363,13 +364,17 @@ export interface OperationItemChange {
 }
 /** `from` is the place of the first item of this chunk among the distinct items. A chunk has at most 5,000 items. */
 export type UsersListed = E<'UsersListed', { readonly from: number; readonly items: readonly OperationItem[] }>;
-/** `licenses` are the same for all users of the batch. The actor and the caller's correlation stand in the metadata. */
+/**
+ * `licenses`, or `change` in the mode of this name, are the same for all users of the batch. The actor and the caller's
+ * correlation stand in the metadata.
+ */
 export type OperationStarted = E<
   'OperationStarted',
   {
     readonly mode: OperationMode;
     readonly total: number;
     readonly licenses: readonly LicenseRequest[];
+    readonly change?: LicenseSwap;
   }
 >;
 /** How many items came to what. `withShortfalls` are those of the complete ones that came true only in part. */

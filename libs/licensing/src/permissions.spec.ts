@@ -61,6 +61,7 @@ describe('what a role may do', () => {
     ['add', LICENSES],
     ['remove', LICENSES],
     ['adopt', 'GlobalAdministrator'],
+    ['change', LICENSES],
     ['refresh', LICENSES],
     ['create', USERS],
     ['update', USERS],

@@ -11,6 +11,7 @@ import {
   expectReplayToAgree,
   expectRevisionsToStay,
   expectSeatsForNewHolders,
+  expectSwapToBeTrue,
   expectToBeRefreshed,
   expectUsersToMakeSense,
   isTextAlone,
@@ -117,7 +118,10 @@ const EXPECTED = [
   'aliases back: RestoreUser',
   'ChangeLicenses: no-available-seats',
   'ChangeLicenses: not-permitted-in-location',
+  'ChangeLicenses: not-held',
   'ChangeLicenses: usage-location-required',
+  'ChangeLicenses left',
+  'plans off traveled',
   'ChangeLicenses not-now',
   'ChangeLicenses unchanged',
   'ReassignLicenses: already-held',
@@ -216,6 +220,17 @@ describe('in every history of commands', () => {
     });
   });
 
+  it('a swap gives products in the place of others, with what was off, and leaves whoever lacks one', () => {
+    always({
+      decided: (world, { command, decision }) => {
+        if (command.type !== 'ChangeLicenses' || !('answer' in decision)) return;
+        if (decision.answer.kind !== 'user') throw new Error(`answered ${decision.answer.kind}`);
+        const { userId } = decision.answer;
+        expectSwapToBeTrue(world.ledger, userIn(world, userId), command, decision.answer);
+      },
+    });
+  });
+
   it('only a new assignment and a refresh take a later revision of a product, and a refresh is done once', () => {
     always({
       accepted: ({ ledger }, { command }, { writes }) =>
@@ -240,6 +255,9 @@ describe('in every history of commands', () => {
             seen.add('cause' in data ? `${type} ${data.cause}` : type);
             if ('aliasesLost' in data && data.aliasesLost.length > 0) seen.add(`${type} with aliases lost`);
             if ('userRetentionId' in data) seen.add(`${type} with its user`);
+            if (type === 'LicenseAssigned' && command.type === 'ChangeLicenses' && data.disabledPlans.length > 0)
+              if (command.add.some((add) => add.skuId === data.skuId && add.disabledPlans === undefined))
+                seen.add('plans off traveled');
             if (type === 'ServicesGranted') for (const { start } of data.services) seen.add(`${type} ${start}`);
           }
           if ('aliasesReturned' in answer && answer.aliasesReturned.length > 0)
@@ -253,6 +271,8 @@ describe('in every history of commands', () => {
         recorded: (_world, { command, decision }) => {
           if (decision.outcome === 'refused') seen.add(`${command.type}: ${decision.refusal.code}`);
           else if (decision.outcome !== 'accepted') seen.add(`${command.type} ${decision.outcome}`);
+          if (decision.outcome === 'unchanged' && command.type === 'ChangeLicenses' && command.ifNotHeld === 'leave')
+            seen.add('ChangeLicenses left');
         },
       },
       Math.max(numRuns, 500),

@@ -201,6 +201,7 @@ export const OPERATION_MODES = [
   'replace',
   'add',
   'remove',
+  'change',
   'refresh',
   'create',
   'update',
@@ -209,6 +210,17 @@ export const OPERATION_MODES = [
   'adopt',
 ] as const;
 export type OperationMode = (typeof OPERATION_MODES)[number];
+
+/** What becomes of a user who lacks one of the products that a bulk change removes. */
+export const IF_NOT_HELD = ['leave', 'fail', 'add'] as const;
+/** `leave` changes nothing, `fail` refuses, and `add` adds all the same and removes what is there. */
+export type IfNotHeld = (typeof IF_NOT_HELD)[number];
+/** The products that each user of a bulk change gets in the place of others. */
+export interface LicenseSwap {
+  readonly add: readonly LicenseRequest[];
+  readonly remove: readonly SkuId[];
+  readonly ifNotHeld: IfNotHeld;
+}
 
 export type PurchaseState = 'active' | 'expired' | 'suspended' | 'cancelled';
 

@@ -48,6 +48,7 @@ export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]]
   ['api', 'bulk', 'add', 'users.txt', 'ENTERPRISEPACK'],
   ['api', 'bulk', 'replace', 'users.txt', 'ENTERPRISEPACK'],
   ['api', 'bulk', 'remove', 'users.txt', 'ENTERPRISEPACK'],
+  ['api', 'bulk', 'change', 'users.txt', '--remove', 'STANDARDPACK', '--add', 'ENTERPRISEPACK'],
   ['api', 'bulk', 'refresh', 'users.txt', 'ENTERPRISEPACK'],
   ['api', 'bulk', 'update', 'users.txt', '--usage-location', 'DE'],
   ['api', 'bulk', 'delete', 'users.txt'],

@@ -251,6 +251,11 @@ const dryRunTotals = z.object({
   changed: z.array(z.object({ field: z.enum(USER_FIELDS), users: number })).optional(),
   assigned: ofProduct,
   removed: ofProduct,
+  /**
+   * Only the mode change has it: how many users would get the products in the place of those that they hold, and of
+   * those who lack one how many would be left, fail, or get what is added all the same.
+   */
+  swaps: z.object({ exchanged: number, left: number, notHeld: number, added: number }).optional(),
   /** `purgeAt` is the earliest deadline of a service, and `retainedUsers` counts who has any. */
   retained: ofService,
   retainedUsers: number,

@@ -67,7 +67,8 @@ export class OperationsController {
       'Each user all or nothing; past failures it goes on. Deleting needs confirm: the number of distinct users. ' +
       'A dry run answers with results: for each user the state, the reason, and what the dry run of the single ' +
       'command tells (assigned, removed, retained with purgeAt, restored, purged, granted by a refresh, aliases, ' +
-      'shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals. Of very ' +
+      'shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals, in the ' +
+      'mode change with how many would be exchanged, left, fail and only get what is added (swaps). Of very ' +
       'many users only the first detailedUsers are told one by one. One of more than 1,000 users is answered 202 ' +
       'with the dry run that goes on.',
     answer: [operationStarted, dryRunStarted],

@@ -6,6 +6,7 @@ import { licenseLines } from './license-lines.js';
 import { SHOWN_OPTION } from './limit-option.js';
 import { runOperation } from './run-operation.js';
 import { addBulkRefresh } from './refresh.js';
+import { addBulkChange } from './bulk-change.js';
 import { saysWhy } from './says-why.js';
 import { usersOf } from './users-file.js';
 
@@ -69,6 +70,7 @@ export function addBulk(program: Command, world: World): void {
         bulk(session, 'remove', file, skus, options),
       ),
     );
+  addBulkChange(command, world);
   addBulkRefresh(command, world);
   withDetails(command('update', 'change profile fields or the usage location')).action(
     action<[string, Options]>(world, (session, file, options) => bulk(session, 'update', file, [], options)),

@@ -118,6 +118,22 @@ it.each([
     { mode: 'replace', users: USERS, licenses: [{ skuId: E3, disabledPlans: [TEAMS] }] },
   ],
   [
+    'bulk change FILE --remove STANDARDPACK --add ENTERPRISEPACK --usage-location DE',
+    'POST /api/operations',
+    { mode: 'change', users: USERS, add: ['ENTERPRISEPACK'], remove: ['STANDARDPACK'], usageLocation: 'DE' },
+  ],
+  [
+    'bulk change FILE --remove STANDARDPACK --remove VISIO --add ENTERPRISEPACK --disable TEAMS1 --if-not-held add',
+    'POST /api/operations',
+    {
+      mode: 'change',
+      users: USERS,
+      add: [{ skuId: E3, disabledPlans: [TEAMS] }],
+      remove: ['STANDARDPACK', 'VISIO'],
+      ifNotHeld: 'add',
+    },
+  ],
+  [
     'bulk refresh FILE ENTERPRISEPACK',
     'POST /api/operations',
     { mode: 'refresh', users: USERS, licenses: ['ENTERPRISEPACK'] },

@@ -229,6 +229,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: ASKS,
     examples: ['bulk remove users.txt STANDARDPACK --dry-run', 'bulk remove users.txt STANDARDPACK --yes'],
   },
+  'bulk change': {
+    takes: ASKS,
+    examples: [
+      'bulk change users.txt --remove STANDARDPACK --add ENTERPRISEPACK --dry-run',
+      'bulk change users.txt --remove STANDARDPACK --add ENTERPRISEPACK --if-not-held fail --yes',
+    ],
+  },
   'bulk refresh': {
     takes: ASKS,
     examples: ['bulk refresh users.txt ENTERPRISEPACK --dry-run', 'bulk refresh users.txt ENTERPRISEPACK --yes'],

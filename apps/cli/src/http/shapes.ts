@@ -190,6 +190,8 @@ export interface OperationTotals {
   readonly changed?: readonly { readonly field: string; readonly users: number }[];
   readonly assigned?: readonly OfProduct[];
   readonly removed?: readonly OfProduct[];
+  /** Only a dry run of the mode `change` tells it. */
+  readonly swaps?: Readonly<Record<'exchanged' | 'left' | 'notHeld' | 'added', number>>;
   readonly retained: readonly OfService[];
   readonly retainedUsers?: number;
   readonly restored?: readonly OfService[];

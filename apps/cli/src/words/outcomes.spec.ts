@@ -23,6 +23,7 @@ it.each([
   ['add', 1, 'Would add licenses to 1 user'],
   ['remove', 2, 'Would remove licenses from 2 users'],
   ['replace', 2, 'Would replace the licenses of 2 users'],
+  ['change', 1, 'Would change the licenses of 1 user'],
   ['refresh', 2, 'Would refresh the licenses of 2 users'],
   ['update', 1, 'Would change 1 user'],
   ['delete', 1, 'Would delete 1 user'],

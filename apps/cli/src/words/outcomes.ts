@@ -67,6 +67,7 @@ const WOULD: Readonly<Record<string, string>> = {
   add: 'add licenses to',
   remove: 'remove licenses from',
   replace: 'replace the licenses of',
+  change: 'change the licenses of',
   refresh: 'refresh the licenses of',
   update: 'change',
 };

@@ -53,6 +53,14 @@ it('tells how many users each field changes for, fields of equally many together
   expect(totalLines(totals, NAMES, 'done')[0]).toMatch(/^Changed: department and /);
 });
 
+it('tells what would become of those who hold what is to go, and of those who do not', () => {
+  const swaps = { exchanged: 2, left: 1, notHeld: 0, added: 3 };
+  expect(totalLines({ ...totalsOf([]), swaps }, NAMES, 'tried')).toEqual([
+    'Licenses: those of 2 users would change for others; those of 1 user would be left as they are; ' +
+      'those of 3 users would only be added',
+  ]);
+});
+
 it('tells services of equally many users together', () => {
   const of = (service: string, users: number) => ({ service, users });
   const totals = { ...totalsOf([]), restored: [of('a', 2), of('b', 1), of('c', 2)], purged: [of('d', 1)] };

@@ -86,11 +86,25 @@ const changedTexts = (changed: OperationTotals['changed'] = []): readonly string
     (group) => `${inOneList(group.map(({ field }) => field))} ${of(group[0]?.users ?? 0)}`,
   );
 
+/** Who lacks a product that is to go is told by what becomes of them. */
+const SWAPS = {
+  exchanged: 'would change for others',
+  left: 'would be left as they are',
+  notHeld: 'would fail, since one to remove is not held',
+  added: 'would only be added',
+} as const;
+const swapTexts = (swaps: OperationTotals['swaps']): readonly string[] =>
+  (['exchanged', 'left', 'notHeld', 'added'] as const).flatMap((kind) => {
+    const users = swaps?.[kind] ?? 0;
+    return users === 0 ? [] : [`those of ${count(users, 'user')} ${SWAPS[kind]}`];
+  });
+
 /** Returns a line for each kind of effect, over all users. The words are those of one user. */
 export const totalLines = (totals: OperationTotals, names: Names, tense: Tense): readonly string[] => {
   const ofProduct = (products: OperationTotals['assigned'], word: string): string[] =>
     (products ?? []).map(({ skuId, users }) => `${names.product(skuId)} ${word} ${count(users, 'user')}`);
   const lines: readonly (readonly [Said, readonly string[]])[] = [
+    [{ done: 'Licenses', tried: 'Licenses' }, swapTexts(totals.swaps)],
     [{ done: 'Changed', tried: 'Would change' }, changedTexts(totals.changed)],
     [{ done: 'Assigned', tried: 'Would be assigned' }, ofProduct(totals.assigned, 'to')],
     [{ done: 'Removed', tried: 'Would be removed' }, ofProduct(totals.removed, 'from')],

@@ -1,5 +1,6 @@
 import type { CommandRequest } from '#application';
-import { E3 } from '#testing/catalogue';
+import { defined } from '#licensing';
+import { E1, E3 } from '#testing/catalogue';
 import { openWorld, type CommandWorld } from '#testing/world';
 import { DryRunTally } from './dry-run-effects.js';
 
@@ -99,6 +100,40 @@ describe('a dry run of many users', () => {
       shortfalls: [{ ...shortfall, users: 2 }],
       aliasesReturned: 1,
     });
+  });
+
+  it('tells of a change whose products would go for others, and what becomes of those who hold less', async () => {
+    const { world, users } = await open();
+    await world.buy(E1, 2);
+    const e3 = { skuPartNumber: 'ENTERPRISEPACK' };
+    const e1 = { skuPartNumber: 'STANDARDPACK' };
+    await world.accept({ type: 'ChangeLicenses', body: { user: users[1]!, add: [], remove: [e3] } });
+    const swap = (ifNotHeld?: 'leave' | 'fail' | 'add') =>
+      bulk(world, {
+        mode: 'change',
+        users: [...users, 'nobody@x.io'],
+        add: [e1],
+        remove: [e3],
+        ...defined({ ifNotHeld }),
+      });
+    const none = { exchanged: 0, left: 0, notHeld: 0, added: 0 };
+    const left = await swap();
+    expect(left.summary).toMatchObject({
+      swaps: { ...none, exchanged: 2, left: 1 },
+      assigned: [{ skuId: E1.skuId, users: 2 }],
+      removed: [{ skuId: E3.skuId, users: 2 }],
+      retained: [],
+      seats: expect.arrayContaining([expect.objectContaining({ skuId: E1.skuId, assigned: 2, available: 0 })]),
+    });
+    expect(left.items!.map(({ state }) => state)).toEqual(['complete', 'complete', 'complete', 'failed']);
+    expect(Object.keys(left.items![1]!)).toEqual(['index', 'userId', 'state']);
+    const failed = await swap('fail');
+    expect(failed.summary?.swaps).toEqual({ ...none, exchanged: 2, notHeld: 1 });
+    expect(failed.items![1]).toMatchObject({ state: 'failed', refusal: { code: 'not-held', skuIds: [E3.skuId] } });
+    const added = await swap('add');
+    expect(added.summary?.swaps).toEqual({ ...none, exchanged: 1, added: 1 });
+    expect(added.items![2]).toMatchObject({ state: 'failed', refusal: { code: 'no-available-seats' } });
+    await world.close();
   });
 
   it('stops telling of each before the answer gets too large, and goes on summing up', async () => {

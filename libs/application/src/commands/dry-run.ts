@@ -20,6 +20,7 @@ import { Pace } from '../ports/pace.js';
 import type { Turn } from '../ports/turn.js';
 import { damageIn, type CommandReply, type DryRunItem, type DryRunSummary } from '../replies.js';
 import { DryRunTally } from './dry-run-effects.js';
+import { SwapTally } from './swap-tally.js';
 
 export interface DryRunParts extends DecisionParts {
   readonly turn: Turn;
@@ -68,11 +69,10 @@ export async function* dryRunSlices(
   tenantId: TenantId,
   { tally, ...parts }: DryRunParts & { readonly tally: DryRunTally },
 ): AsyncGenerator<DryRunSlice> {
+  const swaps = command.mode === 'change' ? new SwapTally() : undefined;
   let waits: DryRunItem['failure'];
   for (let from = 0; from < items.length; from += SLICE) {
-    const slice = items
-      .slice(from, from + SLICE)
-      .map((item) => ({ item, plan: itemCommand(command.mode, command.licenses, item) }));
+    const slice = items.slice(from, from + SLICE).map((item) => ({ item, plan: itemCommand(command, item) }));
     await view.prefetch(slice.flatMap(({ plan }) => (isRefused(plan) ? [] : streamsToPrefetch(plan, tenantId))));
     const rows: DryRunItem[] = [];
     const pace = new Pace(parts.turn);
@@ -90,10 +90,11 @@ export async function* dryRunSlices(
       view.endDecision('put-back');
       if (decision.outcome === 'not-now') waits = decision.failure;
       rows.push({ ...row, ...stateOf(decision), ...tally.add('answer' in decision ? decision.answer : undefined) });
+      swaps?.add(decision);
       if (pace.spent('users')) await pace.rest();
     }
     view.release(slice.flatMap(({ item }) => ofNobodyElse(item, tenantId)));
-    yield { rows, summary: tally.summary() };
+    yield { rows, summary: { ...tally.summary(), ...defined({ swaps: swaps?.counts() }) } };
     await parts.turn.next();
   }
 }
@@ -114,8 +115,12 @@ export const dryRunItems = async (
 ): Promise<{ readonly items: readonly DryRunItem[]; readonly summary: DryRunSummary }> => {
   const items: DryRunItem[] = [];
   const tally = new DryRunTally();
-  for await (const { rows } of dryRunSlices(view, planned, tenantId, { ...parts, tally })) items.push(...rows);
-  return { items, summary: tally.summary() };
+  let summary: DryRunSummary = tally.summary();
+  for await (const slice of dryRunSlices(view, planned, tenantId, { ...parts, tally })) {
+    items.push(...slice.rows);
+    summary = slice.summary;
+  }
+  return { items, summary };
 };
 
 /** The operation itself goes on without a user of whom something is damaged. */

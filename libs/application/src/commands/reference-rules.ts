@@ -29,6 +29,7 @@ export const checkReference = (
 
 const STEP_OF_MODE: { readonly [M in OperationMode]?: StepWithReference } = {
   remove: 'remove',
+  change: 'remove',
   replace: 'replace',
   delete: 'delete',
 };

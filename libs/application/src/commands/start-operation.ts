@@ -5,7 +5,7 @@ import { failed } from '../lanes/lane-command.js';
 import type { LaneSet } from '../lanes/lane-set.js';
 import { quietly } from '../observers.js';
 import { isTakenByAnotherList, listUsers } from '../operations/list-users.js';
-import { planOperation, type PlannedOperation } from '../operations/plan-operation.js';
+import { planOperation, productsOfBatch, type PlannedOperation } from '../operations/plan-operation.js';
 import type { Clock, Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
@@ -153,7 +153,8 @@ export class OperationStart {
   }
 
   /** Its users may be very many, and stand on its list where it has one. */
-  async #named({ body: { licenses = [] } }: Start): Promise<Named> {
+  async #named({ body }: Start): Promise<Named> {
+    const licenses = productsOfBatch(body);
     const products = await productsFor(licenses, () => this.parts.lanes.catalogue.state());
     return { users: [], skuIds: resolvedProducts(licenses, products) };
   }

@@ -1,6 +1,6 @@
 import type { CommandRequest, StartOperationBody } from '#application';
 import { parseStream, type CataloguePlan, type OperationProgressed, type UserEffects } from '#licensing';
-import { E3, PLANS } from '#testing/catalogue';
+import { E1, E3, PLANS } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
 type Row = UserEffects & { readonly index: number; readonly state: string };
@@ -118,6 +118,18 @@ describe('an operation and its dry run tell the same of each user', () => {
     const added = await tryAndRun(world, { mode: 'add', users, licenses: [license] });
     expect(added.ran).toEqual(added.tried);
     expect(added.ran.rows).toMatchObject(users.map(() => ({ aliasesReturned: [expect.any(String)] })));
+    await world.close();
+  });
+
+  it('whose license goes for another: nothing of who lacks it', async () => {
+    const { world, users } = await open();
+    await world.buy(E1, 2);
+    await world.accept({ type: 'ChangeLicenses', body: { user: users[0]!, add: [], remove: [license] } });
+    const add = [{ skuPartNumber: 'STANDARDPACK' }];
+    const { tried, ran } = await tryAndRun(world, { mode: 'change', users, add, remove: [license] });
+    expect(ran).toEqual(tried);
+    const swapped = { state: 'complete', assigned: [E1.skuId], removed: [E3.skuId] };
+    expect(ran.rows).toEqual([{ index: 0, state: 'complete' }, ...[1, 2].map((index) => ({ index, ...swapped }))]);
     await world.close();
   });
 

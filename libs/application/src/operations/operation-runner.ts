@@ -201,7 +201,7 @@ export class OperationRunner {
   async #command({ tenantId, operationId, started, mode, log }: Running, item: OperationItem): Promise<LaneCommand> {
     const { ids, hasher } = this.options;
     const commandId = itemCommandId(ids, operationId, mode, item);
-    const plan: Command | Refused = itemCommand(mode, log.state.licenses, item);
+    const plan: Command | Refused = itemCommand({ ...log.state, mode }, item);
     // its receipt names the type also where nobody was found to make a command for
     const commandType = COMMAND_OF_MODE[mode];
     // it follows from the place, not from the content: an item stays the same also once its person is erased

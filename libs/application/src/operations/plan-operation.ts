@@ -15,6 +15,7 @@ import {
   type CatalogueState,
   type CountryCode,
   type LicenseRequest,
+  type LicenseSwap,
   type OperationId,
   type OperationItem,
   type OperationItemChange,
@@ -32,6 +33,7 @@ import {
   lineKey,
   productsFor,
   resolveLicenses,
+  resolveProducts,
   type LicenseLine,
   type ReadCatalogue,
 } from '../prepare/products.js';
@@ -132,6 +134,8 @@ export const planOperation = async (
   const products = await productsFor(await namedProducts(body, parts.pace), parts.catalogue);
   const licenses = resolveLicenses(lines, products);
   if (isRefused(licenses)) return atLine(licenses, lines, products);
+  const change = mode === 'change' ? swapOf(body, products) : undefined;
+  if (change !== undefined && isRefused(change)) return atLine(change, productsOfBatch(body), products);
   const items = await itemsOf(body, { tenantId, operationId }, parts, products);
   if (isRefused(items)) return items;
   const command: StartOperation = defined({
@@ -139,27 +143,42 @@ export const planOperation = async (
     operationId,
     mode,
     licenses,
+    change,
     total: items.length,
     confirm,
   });
   return { command, items };
 };
 
+const swapOf = (
+  { add = [], remove = [], ifNotHeld = 'leave' }: StartOperationBody,
+  products: CatalogueState,
+): LicenseSwap | Refused => {
+  const added = resolveLicenses(add, products);
+  if (isRefused(added)) return added;
+  const removed = resolveProducts(remove, products);
+  return isRefused(removed) ? removed : { add: added, remove: removed, ifNotHeld };
+};
+
+/** The products that are the same for all users. */
+export const productsOfBatch = ({ licenses = [], add = [], remove = [] }: StartOperationBody): LicenseLine[] => [
+  ...licenses,
+  ...add,
+  ...remove,
+];
+
 /** The products that a bulk operation names, in the order in which a refusal counts them. */
-export function* productLinesOf({ licenses = [], users }: StartOperationBody): Iterable<LicenseLine> {
-  yield* licenses;
-  for (const user of users) if (typeof user !== 'string') yield* user.licenses ?? [];
+export function* productLinesOf(body: StartOperationBody): Iterable<LicenseLine> {
+  yield* productsOfBatch(body);
+  for (const user of body.users) if (typeof user !== 'string') yield* user.licenses ?? [];
 }
 
 /** Each product that a bulk operation names, once for the plans that it names with it. */
-const namedProducts = async (
-  { licenses = [], users }: StartOperationBody,
-  pace: Pace,
-): Promise<Iterable<LicenseLine>> => {
+const namedProducts = async (body: StartOperationBody, pace: Pace): Promise<Iterable<LicenseLine>> => {
   const named = new Map<string, LicenseLine>();
   const add = (line: LicenseLine): void => void named.set(lineKey(line), line);
-  licenses.forEach(add);
-  for (const user of users) {
+  productsOfBatch(body).forEach(add);
+  for (const user of body.users) {
     if (typeof user !== 'string') user.licenses?.forEach(add);
     if (pace.spent('users')) await pace.rest();
   }
@@ -189,7 +208,7 @@ const itemsOf = async (
   const nobody = mode === 'create' ? new Set<string>() : await nobodyOf(lines, body, known);
   const repeated = new RepeatedLines(addresses);
   const items: OperationItem[] = [];
-  let licensesBefore = body.licenses?.length ?? 0;
+  let licensesBefore = productsOfBatch(body).length;
   for (const line of lines) {
     if (pace.spent('users')) await pace.rest();
     const key = isGuid(line.named) ? line.named.toLowerCase() : addresses.key(line.named);

@@ -140,6 +140,7 @@ export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } =
   PurgeUser: [],
   PurgeTenant: [],
   StartOperation: [
+    'add-and-remove-same-product',
     'ambiguous-plan',
     'ambiguous-product',
     'ambiguous-user',

@@ -55,6 +55,7 @@ export const checkInTurns = async <T>(
     } else {
       const found = result.error.issues.filter(({ path }) => from === 0 || path[0] === 'users');
       issues.push(...found.map((issue) => moved(issue, from)));
+      if (issues.length === 0) throw new Error('a problem of the whole body was found with some of its users alone');
     }
     if (pace.spent('users', some.length)) await pace.rest();
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BodyOf, CommandRequest } from '#application';
-import { OPERATION_MODES } from '#licensing';
+import { IF_NOT_HELD, OPERATION_MODES } from '#licensing';
 import { boundedList, boundedText, paddedText } from './bounded.js';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import { checkRange, planRange } from './plan-range.js';
@@ -135,6 +135,9 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
       mode: z.enum(OPERATION_MODES),
       users: boundedList(z.union([userReference, operationUser]), LIMITS.usersPerOperation),
       licenses: licenseLines.exactOptional().meta(BATCH_MEMBERS.licenses),
+      add: licenseLines.exactOptional().meta(BATCH_MEMBERS.add),
+      remove: productLines.exactOptional().meta(BATCH_MEMBERS.remove),
+      ifNotHeld: z.enum(IF_NOT_HELD).exactOptional().meta(BATCH_MEMBERS.ifNotHeld),
       profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),
       usageLocation: usageLocation.exactOptional().meta(BATCH_MEMBERS.usageLocation),
       confirm: z.int().min(0).exactOptional().meta(BATCH_MEMBERS.confirm),

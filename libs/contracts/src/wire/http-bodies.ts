@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type BodyOf, type OperationUser, Pace, type Turn } from '#application';
-import { defined, OPERATION_MODES } from '#licensing';
+import { defined, IF_NOT_HELD, OPERATION_MODES } from '#licensing';
 import { boundedList, boundedText, paddedText } from './bounded.js';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import { checkRange, planRange } from './plan-range.js';
@@ -140,6 +140,9 @@ export const operationBody = z
         'objects where a user has members of its own.',
     }),
     licenses: httpLicenseLines.exactOptional().meta(BATCH_MEMBERS.licenses),
+    add: httpLicenseLines.exactOptional().meta(BATCH_MEMBERS.add),
+    remove: httpProducts.exactOptional().meta(BATCH_MEMBERS.remove),
+    ifNotHeld: z.enum(IF_NOT_HELD).exactOptional().meta(BATCH_MEMBERS.ifNotHeld),
     profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),
     usageLocation: country.nullable().exactOptional().meta(BATCH_MEMBERS.usageLocation),
     confirm: z.int().min(0).exactOptional().meta(BATCH_MEMBERS.confirm),

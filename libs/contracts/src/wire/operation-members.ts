@@ -13,6 +13,7 @@ const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]
     replace: { batch: ['licenses', ...ALONG], user: ALONG },
     add: { batch: ['licenses', ...ALONG], user: ALONG },
     remove: { batch: ['licenses', ...ALONG], user: ALONG },
+    change: { batch: ['add', 'remove', 'ifNotHeld', ...ALONG], user: ALONG },
     refresh: { batch: ['licenses'], user: [] },
     create: { batch: ['licenses', ...ALONG], user: ['id', 'userPrincipalName', 'aliases', 'licenses', ...ALONG] },
     update: { batch: ALONG, user: ['userPrincipalName', 'aliases', ...ALONG] },
@@ -35,6 +36,13 @@ export const BATCH_MEMBERS = {
     description:
       `the same for all users; only in ${modesThatUse('batch', 'licenses')}, ` +
       'without disabledPlans in remove and refresh',
+  },
+  add: { description: 'what each user gets; in change, and there needed' },
+  remove: { description: 'what goes for it, in one step; in change, and there needed' },
+  ifNotHeld: {
+    description:
+      'what becomes of a user who lacks one of the products to remove: leave (nothing changes, the default), ' +
+      'fail (not-held), or add all the same; only in change',
   },
   profile: { description: `goes along with every user; only in ${modesThatUse('batch', 'profile')}` },
   usageLocation: { description: `goes along with every user; only in ${modesThatUse('batch', 'usageLocation')}` },
@@ -70,7 +78,7 @@ const notUsed = (mode: OperationMode, whose: Whose, member: string, name = membe
   `it is for ${modesThatUse(whose, member)} only`;
 
 const ofBatch = ({ mode, users: _users, ...members }: Operation): readonly Found[] => {
-  const others = ['licenses', ...ALONG].flatMap((member): Found[] => {
+  const others = ['licenses', 'add', 'remove', 'ifNotHeld', ...ALONG].flatMap((member): Found[] => {
     const value = (members as Readonly<Record<string, unknown>>)[member];
     if (value === undefined || asksForNothing(value) || USES[mode].batch.includes(member)) return [];
     return [{ path: [member], message: notUsed(mode, 'batch', member) }];

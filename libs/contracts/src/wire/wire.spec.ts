@@ -144,8 +144,14 @@ describe('bodies', () => {
   type Asked = readonly [mode: string, member: string, asked: object, at: string, modes: string];
   const unused: readonly Asked[] = [
     ...['delete', 'restore'].flatMap((mode): Asked[] => [
-      [mode, 'profile', { profile: { city: 'X' } }, '/profile', 'replace, add, remove, create and update'],
-      [mode, 'usageLocation', { usageLocation: null }, '/usageLocation', 'replace, add, remove, create and update'],
+      [mode, 'profile', { profile: { city: 'X' } }, '/profile', 'replace, add, remove, change, create and update'],
+      [
+        mode,
+        'usageLocation',
+        { usageLocation: null },
+        '/usageLocation',
+        'replace, add, remove, change, create and update',
+      ],
     ]),
     ...['update', 'delete', 'restore'].map((mode): Asked => [
       mode,
@@ -167,7 +173,7 @@ describe('bodies', () => {
       expect(schema.safeParse({ mode, users: ['a@b.example'], ...nothing }).success).toBe(true);
     }
   });
-  const along = 'replace, add, remove, create and update';
+  const along = 'replace, add, remove, change, create and update';
   it.each<readonly [mode: string, member: string, own: object, modes: string]>([
     ...['replace', 'add', 'remove', 'refresh', 'update', 'delete', 'restore'].map(
       (mode) => [mode, 'licenses', { user: 'x', licenses: lines }, 'create and adopt'] as const,
@@ -225,10 +231,29 @@ describe('bodies', () => {
     const nobody = [{ at: '/users/0', message: 'names nobody: give user or userPrincipalName' }];
     expect(problemsOf({ mode: 'update', users: [{ usageLocation: 'DE' }] })).toMatchObject([nobody, nobody]);
   });
+  it('to change take what comes and what goes, and no other mode takes these', () => {
+    const problemsOf = (body: object) =>
+      both.map((schema) => {
+        const { error } = schema.safeParse({ users: ['x'], ...body });
+        return error && validationProblems(error).problems.map(({ at, message }) => `${at}: ${message}`);
+      });
+    const forOthers =
+      '/licenses: mode change takes no licenses: it is for replace, add, remove, refresh, create and adopt only';
+    expect(problemsOf({ mode: 'change', add: [], licenses: lines })).toEqual([[forOthers], [forOthers]]);
+    const change = { add: lines, remove: lines, ifNotHeld: 'leave' };
+    const unused = Object.keys(change).map((name) => `/${name}: mode add takes no ${name}: it is for change only`);
+    expect(problemsOf({ mode: 'add', ...change })).toEqual([unused, unused]);
+    const [http, amqp] = problemsOf({ mode: 'change', add: lines, remove: [{ skuId: sku, disabledPlans: [] }] });
+    expect([http, amqp]).toEqual([[expect.stringContaining('/remove/0')], [expect.stringContaining('/remove/0')]]);
+    expect(problemsOf({ mode: 'change', ...change, ifNotHeld: 'ignore' })[0]).toEqual([
+      expect.stringContaining('/ifNotHeld'),
+    ]);
+  });
   it.each([
     ['replace', { usageLocation: 'DE' }, { licenses: lines, profile: { city: 'X' }, usageLocation: 'AT' }],
     ['add', { usageLocation: null }, { licenses: lines, profile: { city: 'X' } }],
     ['remove', { usageLocation: 'DE' }, { licenses: lines, usageLocation: null }],
+    ['change', { usageLocation: 'DE' }, { add: lines, remove: lines, ifNotHeld: 'fail', profile: { city: 'X' } }],
     ['refresh', {}, { licenses: [{ skuId: sku }] }],
     ['create', { usageLocation: 'DE', aliases: [], licenses: lines }, { licenses: lines, profile: { city: 'X' } }],
     ['update', { usageLocation: 'DE', aliases: [] }, { profile: { city: 'X' }, usageLocation: null }],

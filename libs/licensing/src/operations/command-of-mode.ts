@@ -6,6 +6,7 @@ export const COMMAND_OF_MODE = {
   replace: 'ReplaceLicenses',
   add: 'ChangeLicenses',
   remove: 'ChangeLicenses',
+  change: 'ChangeLicenses',
   refresh: 'RefreshLicenses',
   create: 'CreateUser',
   update: 'UpdateUser',

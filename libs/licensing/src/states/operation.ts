@@ -1,12 +1,13 @@
 import type { OperationCounts, OperationEvent } from '../events.js';
 import { never } from '../values.js';
-import type { LicenseRequest, OperationMode } from '../values.js';
+import type { LicenseRequest, LicenseSwap, OperationMode } from '../values.js';
 
 export interface OperationState {
   readonly kind: 'operation';
   readonly status: 'absent' | 'listing' | 'running' | 'finished' | 'abandoned';
   readonly mode?: OperationMode;
   readonly licenses: readonly LicenseRequest[];
+  readonly change?: LicenseSwap;
   /** How many items are listed so far; once the operation is started, these are all of them. */
   readonly listed: number;
   readonly cursor: number;
@@ -28,8 +29,8 @@ export const evolveOperation = (state: OperationState, event: OperationEvent): O
     case 'UsersListed':
       return { ...state, status: 'listing', listed: event.data.from + event.data.items.length };
     case 'OperationStarted': {
-      const { mode, licenses, total } = event.data;
-      return { ...state, status: 'running', mode, licenses, listed: total };
+      const { total: listed, ...batch } = event.data;
+      return { ...state, status: 'running', ...batch, listed };
     }
     case 'OperationProgressed':
       return { ...state, cursor: event.data.cursor, counts: event.data.counts };

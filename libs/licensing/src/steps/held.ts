@@ -11,7 +11,7 @@ import type { SkuId } from '../values.js';
 export const heldAmong = (
   { userId, licenses }: Pick<KnownUser, 'userId' | 'licenses'>,
   skuIds: readonly SkuId[],
-  ifNotHeld: 'refuse' | 'ignore' = 'refuse',
+  ifNotHeld: 'refuse' | 'ignore' | 'leave' = 'refuse',
 ): readonly HeldLicense[] | Refused => {
   const held = skuIds.flatMap((skuId) => licenses.find((license) => license.skuId === skuId) ?? []);
   const missing = skuIds.filter((skuId) => !held.some((license) => license.skuId === skuId));

@@ -2,8 +2,10 @@ import { available, evolve, foldsFromLast, initialState, plansAt, servicesOf, wh
 import type {
   Answer,
   Command,
+  CommandOf,
   DomainEvent,
   KnownUser,
+  PlanId,
   PurchaseStreamState,
   SeatsState,
   SeatTotals,
@@ -246,6 +248,41 @@ export const expectRevisionsToStay = (
       expect(refreshedFrom).toBe(type === 'RefreshLicenses' ? revision : undefined);
       expect(productRevision === revision).toBe(type !== 'RefreshLicenses');
     }
+  }
+};
+
+type Swap = CommandOf<'ChangeLicenses'>;
+/**
+ * A swap leaves whoever lacks a product that it removes. Else the user holds afterwards what was held before, without
+ * the removed products and with the added ones; and a new license has those plans off that the command names, or that
+ * were on in none of the licenses which went and off in one. `before` is the user before the decision.
+ */
+export const expectSwapToBeTrue = (
+  ledger: Pick<Ledger, 'state'>,
+  before: Pick<KnownUser, 'licenses'>,
+  { add, remove, ifNotHeld, plansOff }: Swap,
+  answer: Extract<Answer, { kind: 'user' }>,
+): void => {
+  const gone = before.licenses.filter(({ skuId }) => remove.includes(skuId));
+  const isLeft = ifNotHeld === 'leave' && gone.length < remove.length;
+  const kept = isLeft ? before.licenses : before.licenses.filter((license) => !gone.includes(license));
+  const isNew = (skuId: SkuId): boolean => before.licenses.every((license) => license.skuId !== skuId);
+  const fresh = isLeft ? [] : add.filter(({ skuId }) => isNew(skuId));
+  const held = answer.licenses.map(({ skuId }) => skuId);
+  expect(held).toEqual([...kept, ...fresh].map(({ skuId }) => skuId));
+  const catalogue = ledger.state({ kind: 'catalogue' });
+  const isOff = (planId: PlanId): boolean => {
+    const whose = gone.filter((license) => {
+      const plans = plansAt(catalogue, license) ?? [];
+      return license.disabledPlans.includes(planId) || plans.some((plan) => plan.planId === planId);
+    });
+    return whose.length > 0 && whose.every(({ disabledPlans }) => disabledPlans.includes(planId));
+  };
+  for (const { skuId, disabledPlans } of fresh) {
+    const plans = (catalogue.products.get(skuId)?.plans ?? []).map(({ planId }) => planId);
+    const off = disabledPlans ?? (plansOff === 'travel' ? plans.filter(isOff) : []);
+    const told = answer.licenses.find((license) => license.skuId === skuId)?.disabledPlans ?? [];
+    expect(told).toEqual([...new Set(off)].toSorted());
   }
 };
 

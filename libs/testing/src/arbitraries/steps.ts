@@ -60,6 +60,7 @@ const location: fc.Arbitrary<CountryCode | null> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(null) },
 );
 const purchase: fc.Arbitrary<PurchaseId> = fc.constantFrom(...PURCHASES).map(purchaseId);
+const NOT_HELD = ['leave', 'leave', 'refuse', 'ignore'] as const;
 const seats = fc.integer({ min: 1, max: 3 });
 const few = <T>(each: fc.Arbitrary<T>, maxLength = 2): fc.Arbitrary<T[]> => fc.array(each, { maxLength, size: 'max' });
 
@@ -121,6 +122,18 @@ const changing: fc.Arbitrary<Command> = fc
       usageLocation,
     }),
   );
+
+/** It is what a bulk operation makes of a change: whoever lacks one of the products is mostly left. */
+const swapping: fc.Arbitrary<Command> = fc
+  .tuple(ref, licenses(), fc.uniqueArray(sku, { minLength: 1, maxLength: 2 }), fc.constantFrom(...NOT_HELD))
+  .map(([who, add, remove, ifNotHeld]) => ({
+    type: 'ChangeLicenses',
+    user: who,
+    add: add.filter(({ skuId }) => !remove.includes(skuId)),
+    remove,
+    ifNotHeld,
+    plansOff: 'travel',
+  }));
 
 const replacing: fc.Arbitrary<Command> = fc
   .tuple(ref, licenses(3), maybe(location, 0.2))
@@ -214,6 +227,7 @@ const command: fc.Arbitrary<Command | CommandFromHistory> = fc.oneof(
   { weight: 3, arbitrary: creating },
   { weight: 6, arbitrary: updating },
   { weight: 10, arbitrary: changing },
+  { weight: 5, arbitrary: swapping },
   { weight: 8, arbitrary: removing },
   { weight: 6, arbitrary: handingOver },
   { weight: 5, arbitrary: replacing },

@@ -203,6 +203,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     mode: 'replace',
     total: 3,
     licenses: [{ skuId: of(SKU), disabledPlans: [] }, { skuId: of(OTHER_SKU) }],
+    change: { add: [{ skuId: of(SKU), disabledPlans: [] }], remove: [of(OTHER_SKU)], ifNotHeld: 'leave' },
   },
   OperationProgressed: {
     from: 0,

@@ -98,8 +98,8 @@ class Replay {
     const { command } = receipt;
     if (command === undefined) return undefined;
     if (!('item' in command)) return commandOfStored(receipt.commandType as CommandType, command);
-    const { operationId, mode, licenses } = this.#starts.get(causationId)!;
-    const plan = itemCommand(mode, licenses, withoutTexts(this.#items.get(`${operationId} ${command.item}`)!));
+    const start = this.#starts.get(causationId)!;
+    const plan = itemCommand(start, withoutTexts(this.#items.get(`${start.operationId} ${command.item}`)!));
     return isRefused(plan) ? undefined : plan;
   }
 

@@ -14,7 +14,7 @@ const plain = { profile: { displayName: 'Ann', jobTitle: null }, usageLocation: 
 
 describe('the command of one user of a bulk operation', () => {
   it('replaces all licenses, with profile fields along', () => {
-    expect(itemCommand('replace', licenses, { index: 0, userId: ann, change })).toEqual({
+    expect(itemCommand({ mode: 'replace', licenses }, { index: 0, userId: ann, change })).toEqual({
       type: 'ReplaceLicenses',
       user,
       licenses,
@@ -23,7 +23,7 @@ describe('the command of one user of a bulk operation', () => {
   });
 
   it('adds licenses, with profile fields along', () => {
-    expect(itemCommand('add', licenses, { index: 0, userId: ann, change })).toEqual({
+    expect(itemCommand({ mode: 'add', licenses }, { index: 0, userId: ann, change })).toEqual({
       type: 'ChangeLicenses',
       user,
       add: licenses,
@@ -33,7 +33,7 @@ describe('the command of one user of a bulk operation', () => {
   });
 
   it('removes licenses, and does not mind those that are not held', () => {
-    expect(itemCommand('remove', licenses, { index: 0, userId: ann })).toEqual({
+    expect(itemCommand({ mode: 'remove', licenses }, { index: 0, userId: ann })).toEqual({
       type: 'ChangeLicenses',
       user,
       add: [],
@@ -43,17 +43,35 @@ describe('the command of one user of a bulk operation', () => {
   });
 
   it('adopts the own licenses of the item rather than those of the batch', () => {
-    expect(itemCommand('adopt', licenses, { index: 0, userId: ann })).toEqual({
+    expect(itemCommand({ mode: 'adopt', licenses }, { index: 0, userId: ann })).toEqual({
       type: 'AdoptLicenses',
       user,
       licenses,
     });
     const own = { licenses: [{ skuId: E1.skuId }] };
-    expect(itemCommand('adopt', licenses, { index: 0, userId: ann, change: own })).toMatchObject(own);
+    expect(itemCommand({ mode: 'adopt', licenses }, { index: 0, userId: ann, change: own })).toMatchObject(own);
+  });
+
+  it.each([
+    ['leave', 'leave'],
+    ['fail', 'refuse'],
+    ['add', 'ignore'],
+  ] as const)('changes licenses for others with their plans off, and who lacks one is to %s', (said, ifNotHeld) => {
+    const swap = { add: [{ skuId: E3.skuId }], remove: [E1.skuId], ifNotHeld: said };
+    const batch = { mode: 'change', licenses: [], change: swap } as const;
+    expect(itemCommand(batch, { index: 0, userId: ann, change })).toEqual({
+      type: 'ChangeLicenses',
+      user,
+      add: swap.add,
+      remove: [E1.skuId],
+      ifNotHeld,
+      plansOff: 'travel',
+      ...plain,
+    });
   });
 
   it('refreshes licenses, and does not mind those that are not held', () => {
-    expect(itemCommand('refresh', [{ skuId: E3.skuId }], { index: 0, userId: ann })).toEqual({
+    expect(itemCommand({ mode: 'refresh', licenses: [{ skuId: E3.skuId }] }, { index: 0, userId: ann })).toEqual({
       type: 'RefreshLicenses',
       user,
       skuIds: [E3.skuId],
@@ -68,7 +86,7 @@ describe('the command of one user of a bulk operation', () => {
   };
 
   it('creates a user under the id that the operation gave', () => {
-    expect(itemCommand('create', licenses, { index: 0, userId: ann, change: whole })).toEqual({
+    expect(itemCommand({ mode: 'create', licenses }, { index: 0, userId: ann, change: whole })).toEqual({
       type: 'CreateUser',
       userId: ann,
       userPrincipalName: address('ann'),
@@ -80,16 +98,24 @@ describe('the command of one user of a bulk operation', () => {
 
   it('creates a user with its own licenses rather than with those of the batch', () => {
     const own = { ...whole, licenses: [{ skuId: E1.skuId }] };
-    expect(itemCommand('create', licenses, { index: 0, userId: ann, change: own })).toMatchObject({
+    expect(itemCommand({ mode: 'create', licenses }, { index: 0, userId: ann, change: own })).toMatchObject({
       licenses: [{ skuId: E1.skuId }],
     });
-    const none = itemCommand('create', [], { index: 0, userId: ann, change: { ...whole, usageLocation: null } });
+    const none = itemCommand(
+      { mode: 'create', licenses: [] },
+      { index: 0, userId: ann, change: { ...whole, usageLocation: null } },
+    );
     expect(none).not.toHaveProperty('licenses');
     expect(none).not.toHaveProperty('usageLocation');
   });
 
   it('updates what the item names, and a location may be taken away', () => {
-    expect(itemCommand('update', [], { index: 0, userId: ann, change: { ...whole, usageLocation: null } })).toEqual({
+    expect(
+      itemCommand(
+        { mode: 'update', licenses: [] },
+        { index: 0, userId: ann, change: { ...whole, usageLocation: null } },
+      ),
+    ).toEqual({
       type: 'UpdateUser',
       user,
       userPrincipalName: address('ann'),
@@ -97,21 +123,33 @@ describe('the command of one user of a bulk operation', () => {
       usageLocation: null,
       aliases: [address('a.1'), address('a.2')],
     });
-    expect(itemCommand('update', [], { index: 0, userId: ann })).toEqual({ type: 'UpdateUser', user });
+    expect(itemCommand({ mode: 'update', licenses: [] }, { index: 0, userId: ann })).toEqual({
+      type: 'UpdateUser',
+      user,
+    });
   });
 
   it('deletes, and restores under another name where one is given', () => {
-    expect(itemCommand('delete', [], { index: 0, userId: ann })).toEqual({ type: 'DeleteUser', user });
-    expect(itemCommand('restore', [], { index: 0, userId: ann })).toEqual({ type: 'RestoreUser', userId: ann });
+    expect(itemCommand({ mode: 'delete', licenses: [] }, { index: 0, userId: ann })).toEqual({
+      type: 'DeleteUser',
+      user,
+    });
+    expect(itemCommand({ mode: 'restore', licenses: [] }, { index: 0, userId: ann })).toEqual({
+      type: 'RestoreUser',
+      userId: ann,
+    });
     expect(
-      itemCommand('restore', [], { index: 0, userId: ann, change: { userPrincipalName: principalNameOf(ann, 'new') } }),
+      itemCommand(
+        { mode: 'restore', licenses: [] },
+        { index: 0, userId: ann, change: { userPrincipalName: principalNameOf(ann, 'new') } },
+      ),
     ).toEqual({ type: 'RestoreUser', userId: ann, userPrincipalName: address('new') });
   });
 
   it.each<OperationMode>(['replace', 'add', 'remove', 'refresh', 'create', 'update', 'delete', 'restore', 'adopt'])(
     'to %s is refused where nobody was found',
     (mode) => {
-      expect(itemCommand(mode, licenses, { index: 0 })).toEqual({
+      expect(itemCommand({ mode, licenses }, { index: 0 })).toEqual({
         outcome: 'refused',
         refusal: { code: 'user-not-found', ...(mode === 'restore' ? { among: 'deleted-users' } : {}) },
       });
@@ -121,7 +159,7 @@ describe('the command of one user of a bulk operation', () => {
   it.each<OperationMode>(['replace', 'add', 'remove', 'refresh', 'update', 'delete', 'restore', 'adopt'])(
     'to %s is refused where an alias was named, and says whose',
     (mode) => {
-      expect(itemCommand(mode, licenses, { index: 0, aliasOf: ann })).toEqual({
+      expect(itemCommand({ mode, licenses }, { index: 0, aliasOf: ann })).toEqual({
         outcome: 'refused',
         refusal: { code: 'alias-names-no-user', userId: ann },
       });
@@ -134,7 +172,7 @@ describe('the command of one user of a bulk operation', () => {
 
   it('is refused where the person was erased since', () => {
     const item = { index: 0, userId: ann, change: named({ personal: ann, kind: 'principal-name', erased: true }) };
-    expect(itemCommand('update', [], item)).toEqual({
+    expect(itemCommand({ mode: 'update', licenses: [] }, item)).toEqual({
       outcome: 'refused',
       refusal: { code: 'user-purged', userId: ann },
     });
@@ -142,13 +180,19 @@ describe('the command of one user of a bulk operation', () => {
 
   it('is refused where what the list says of it does not open', () => {
     const item = { index: 0, userId: ann, change: named({ personal: ann, kind: 'principal-name', sealed: 'x' }) };
-    expect(itemCommand('update', [], item)).toEqual({
+    expect(itemCommand({ mode: 'update', licenses: [] }, item)).toEqual({
       outcome: 'refused',
       refusal: { code: 'damaged-personal-data' },
     });
   });
 
+  it('to change needs products', () => {
+    expect(() => itemCommand({ mode: 'change', licenses: [] }, { index: 0, userId: ann })).toThrow('products to add');
+  });
+
   it('to create needs a user principal name', () => {
-    expect(() => itemCommand('create', [], { index: 0, userId: ann })).toThrow('user principal name');
+    expect(() => itemCommand({ mode: 'create', licenses: [] }, { index: 0, userId: ann })).toThrow(
+      'user principal name',
+    );
   });
 });

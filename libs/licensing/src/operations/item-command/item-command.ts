@@ -1,4 +1,11 @@
-import type { ChangeLicenses, Command, CommandOf, CreateUser, ReplaceLicenses } from '../../commands.js';
+import type {
+  ChangeLicenses,
+  Command,
+  CommandOf,
+  CreateUser,
+  ReplaceLicenses,
+  StartOperation,
+} from '../../commands.js';
 import { refuse } from '../../decision.js';
 import type { Refused } from '../../decision.js';
 import type { OperationItem, OperationItemChange } from '../../events.js';
@@ -7,6 +14,7 @@ import { PROFILE_FIELDS, defined } from '../../values.js';
 import type {
   Address,
   AddressInput,
+  IfNotHeld,
   LicenseRequest,
   OperationMode,
   Personal,
@@ -55,7 +63,7 @@ const alongside = ({
 const changeLicenses = (
   userId: UserId,
   change: OperationItemChange,
-  licenses: Pick<ChangeLicenses, 'add' | 'remove' | 'ifNotHeld'>,
+  licenses: Pick<ChangeLicenses, 'add' | 'remove' | 'ifNotHeld' | 'plansOff'>,
 ): ChangeLicenses => ({
   type: 'ChangeLicenses',
   user: { by: 'id', userId },
@@ -80,36 +88,43 @@ const createUser = (userId: UserId, change: OperationItemChange, licenses: reado
   };
 };
 
+const IF_NOT_HELD = { leave: 'leave', fail: 'refuse', add: 'ignore' } as const satisfies {
+  readonly [I in IfNotHeld]: ChangeLicenses['ifNotHeld'];
+};
+
+/** What of an operation is the same for all of its users. */
+export type Batch = Pick<StartOperation, 'mode' | 'licenses' | 'change'>;
 type CommandOfMode<M extends OperationMode> = CommandOf<(typeof COMMAND_OF_MODE)[M]>;
 const COMMANDS: {
-  readonly [M in OperationMode]: (
-    userId: UserId,
-    change: OperationItemChange,
-    licenses: readonly LicenseRequest[],
-  ) => CommandOfMode<M>;
+  readonly [M in OperationMode]: (userId: UserId, change: OperationItemChange, batch: Batch) => CommandOfMode<M>;
 } = {
-  replace: (userId, change, licenses) => ({
+  replace: (userId, change, { licenses }) => ({
     type: 'ReplaceLicenses',
     user: { by: 'id', userId },
     licenses,
     ...alongside(change),
   }),
-  add: (userId, change, licenses) => changeLicenses(userId, change, { add: licenses, remove: [] }),
-  remove: (userId, change, licenses) =>
+  add: (userId, change, { licenses }) => changeLicenses(userId, change, { add: licenses, remove: [] }),
+  remove: (userId, change, { licenses }) =>
     changeLicenses(userId, change, { add: [], remove: skuIdsOf(licenses), ifNotHeld: 'ignore' }),
-  refresh: (userId, _change, licenses) => ({
+  change: (userId, change, { change: swap }) => {
+    if (swap === undefined) throw new Error('a change has products to add and to remove');
+    const ifNotHeld = IF_NOT_HELD[swap.ifNotHeld];
+    return changeLicenses(userId, change, { ...swap, ifNotHeld, plansOff: 'travel' });
+  },
+  refresh: (userId, _change, { licenses }) => ({
     type: 'RefreshLicenses',
     user: { by: 'id', userId },
     skuIds: skuIdsOf(licenses),
     ifNotHeld: 'ignore',
   }),
   /** The item's own licenses, where it has some, go before those of the whole batch. */
-  adopt: (userId, change, licenses) => ({
+  adopt: (userId, change, { licenses }) => ({
     type: 'AdoptLicenses',
     user: { by: 'id', userId },
     licenses: change.licenses ?? licenses,
   }),
-  create: createUser,
+  create: (userId, change, { licenses }) => createUser(userId, change, licenses),
   update: (userId, change) => ({
     type: 'UpdateUser',
     user: { by: 'id', userId },
@@ -131,18 +146,15 @@ const COMMANDS: {
  * Makes one user's command of a bulk operation, always the same for the same item. The item's personal values must be
  * open (codec.open). Refuses `user-not-found` where nobody was found for the item, `alias-names-no-user` where it named
  * an alias, and `user-purged` where the person was erased meanwhile.
- * @throws Error for a sealed value and for a user to create without a name: those are bugs of the caller
+ * @throws Error for a user to create without a name and for a change without products: those are bugs of the caller
  */
-export const itemCommand = (
-  mode: OperationMode,
-  licenses: readonly LicenseRequest[],
-  item: OperationItem,
-): Command | Refused => {
+export const itemCommand = (batch: Batch, item: OperationItem): Command | Refused => {
+  const { mode } = batch;
   if (item.aliasOf !== undefined) return refuse({ code: 'alias-names-no-user', userId: item.aliasOf });
   if (item.userId === undefined)
     return refuse({ code: 'user-not-found', ...(mode === 'restore' ? { among: 'deleted-users' } : {}) });
   try {
-    return COMMANDS[mode](item.userId, item.change ?? {}, licenses);
+    return COMMANDS[mode](item.userId, item.change ?? {}, batch);
   } catch (error) {
     if (error instanceof Erased) return refuse({ code: 'user-purged', userId: item.userId });
     if (error instanceof Unreadable) return refuse({ code: 'damaged-personal-data' });

@@ -1,5 +1,5 @@
-import type { OperationId, OperationMode, StartOperation, StreamRef, UserId } from '#licensing';
-import { E1, E3 } from '#testing/catalogue';
+import type { LicenseSwap, OperationId, OperationMode, StartOperation, StreamRef, UserId } from '#licensing';
+import { E1, E3, VISIO } from '#testing/catalogue';
 import { aTenant, events, given, TENANT } from '#testing/given-when-then';
 import { MAX_OPERATION_USERS } from './start-operation.js';
 
@@ -52,6 +52,37 @@ describe('starting a bulk operation', () => {
 
   it.each<OperationMode>(['add', 'remove'])('needs a product to %s', (mode) => {
     given(aTenant(), listed).when(start(mode)).thenRefused({ code: 'nothing-to-do' });
+  });
+
+  it('to change is told what each user gets for what', () => {
+    const change = { add: licenses, remove: [VISIO.skuId], ifNotHeld: 'add' } as const;
+    given(aTenant(), listed)
+      .when(start('change', { change }))
+      .thenExactly({
+        stream,
+        events: [{ type: 'OperationStarted', data: { mode: 'change', total: 3, licenses: [], change } }],
+      })
+      .thenState<'operation'>(stream as Extract<StreamRef, { kind: 'operation' }>, { mode: 'change', change });
+  });
+
+  it.each<[string, Partial<LicenseSwap>, object]>([
+    ['needs products to add', { add: [] }, { code: 'nothing-to-do' }],
+    ['needs products to remove', { remove: [] }, { code: 'nothing-to-do' }],
+    [
+      'names each product once',
+      { add: [...licenses, ...licenses], remove: [VISIO.skuId, VISIO.skuId] },
+      { code: 'duplicate-product', skuIds: [E3.skuId, E1.skuId, VISIO.skuId] },
+    ],
+    [
+      'adds none that it removes',
+      { remove: [E1.skuId, VISIO.skuId] },
+      { code: 'add-and-remove-same-product', skuIds: [E1.skuId] },
+    ],
+  ])('to change %s', (_what, more, refusal) => {
+    const change = { add: licenses, remove: [VISIO.skuId], ifNotHeld: 'leave', ...more } as const;
+    const { decision } = given(aTenant(), listed).when(start('change', { change }));
+    expect(decision).toEqual({ outcome: 'refused', refusal });
+    given(aTenant(), listed).when(start('change')).thenRefused({ code: 'nothing-to-do' });
   });
 
   it('names each product once', () => {
