@@ -69,7 +69,7 @@ describe('the tenants that there are', () => {
     expect(reads).toBe(4);
   });
 
-  it('are looked up again after somebody heard otherwise, after a doubt of the log, and where a clock was put back', async () => {
+  it('are looked up again after other news, after a doubt of the log, and where a clock was put back', async () => {
     const known = tenants();
     await known.exists(CONTOSO);
     known.forget(CONTOSO);
