@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'tenants rename': ['installation'],
   'tenants close': ['installation'],
   'tenants reopen': ['installation'],
+  'tenants erasure': ['installation'],
   'tenants list': ['tenants'],
   'catalogue list': ['catalogue'],
   'catalogue show': ['catalogue'],

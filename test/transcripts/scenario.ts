@@ -35,6 +35,7 @@ export const FILES: Readonly<Record<string, readonly string[]>> = {
 
 const ANN = 'a0a10050-0000-4000-8000-000000000001';
 const BOB = 'a0a10050-0000-4000-8000-000000000002';
+const FABRIKAM = 'a0a10050-0000-4000-8000-000000000003';
 /** Nothing and nobody has this id. */
 const NOBODY = 'a0a10050-0000-4000-8000-00000000ffff';
 
@@ -55,6 +56,8 @@ export interface Step {
   readonly parked?: number;
   /** The time passes before the command. */
   readonly days?: number;
+  /** This path has an answer before the command. */
+  readonly until?: string;
   /** Nothing of it is shown: it only prepares. */
   readonly isHidden?: true;
 }
@@ -371,6 +374,21 @@ export const SECTIONS: readonly Section[] = [
       { line: 'parked discard --all --yes --json', parked: 1 },
       { line: 'parked discard --all --yes --output csv', parked: 1 },
       step(`parked discard ${NOBODY} --yes`),
+    ],
+  },
+  {
+    title: 'The end of a tenant',
+    text: 'A closed tenant is purged by itself at its deadline. The certificate is asked for by its id.',
+    steps: [
+      hidden(`tenants create Fabrikam --country DE --id ${FABRIKAM}`),
+      step(`tenants erasure ${FABRIKAM}`),
+      hidden(`tenants close ${FABRIKAM} --reference CHG-18 --yes`),
+      { line: `tenants erasure ${FABRIKAM}`, days: 31, until: `/api/tenants/${FABRIKAM}/erasure` },
+      step(`tenants erasure ${FABRIKAM} --json`),
+      step(`tenants reopen ${FABRIKAM}`),
+      step(`tenants create Fabrikam --country DE --id ${FABRIKAM}`),
+      step(`tenants erasure ${NOBODY}`),
+      step('tenants erasure Fabrikam'),
     ],
   },
   {

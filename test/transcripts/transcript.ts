@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { createLogger, readConfiguration, SystemClock } from '#platform';
 import { ManualClock } from '#testing/fakes';
@@ -108,11 +109,12 @@ class Shell {
     return [`## ${title}`, '', ...(text === undefined ? [] : [text, '']), '```console', ...shown, '```', ''];
   }
 
-  async #run({ line, keys, damaged, days = 0, parked = 0 }: Step): Promise<string> {
+  async #run({ line, keys, damaged, days = 0, parked = 0, until }: Step): Promise<string> {
     const { folder, url, clock, aside } = this.place;
     clock.advance(days * DAY);
     if (damaged !== undefined) await damage(join(folder, damaged, 'events.db'));
     await aside.put(parked);
+    if (until !== undefined) await this.#answered(until);
     const words = await this.#words(line);
     const run =
       keys === undefined || /^(parked|store) /.test(line)
@@ -182,12 +184,18 @@ class Shell {
       await fetch(`${this.place.url}${path}?minPosition=${await this.place.head()}`).then((answer) => answer.text());
   }
 
+  /** Resolves once the server has what is asked for: it does some things by itself, and looks once a minute. */
+  async #answered(path: string): Promise<void> {
+    while (!(await fetch(`${this.place.url}${path}`)).ok) await setImmediate();
+  }
+
   /** Numbers the ids that differ from run to run, and leaves those of the catalogue and of the scenario. */
   #masked(text: string): string {
     return text
       .replaceAll(`${join(root, 'resources')}/`, 'resources/')
       .replaceAll(`${this.place.folder}/`, '')
       .replaceAll(/"position":"\d+"/g, '"position":"…"')
+      .replaceAll(/eyJ[\w.-]+/g, '…')
       .replaceAll(GUIDS, (id) => {
         if (KNOWN.has(id)) return id;
         if (!this.#ids.has(id)) this.#ids.set(id, `id-${this.#ids.size + 1}`);

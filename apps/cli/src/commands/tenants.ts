@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { defined } from '#licensing';
-import type { ClosedTenant, CommandAnswer, TenantRow } from '../http/shapes.js';
+import type { CertifiedTenant, ClosedTenant, CommandAnswer, TenantRow } from '../http/shapes.js';
 import type { Column } from '../output/rows.js';
 import { count, printable } from '../output/table.js';
 import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
 import { tenantIdOf } from '../session/tenant-names.js';
+import { tenantErasureLines } from '../words/tenant-erasure.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
 import { saysWhy } from './says-why.js';
 
@@ -40,6 +41,11 @@ async function reopen({ api, send, show }: Session, named: string): Promise<void
   show(body, () =>
     printable(body.outcome === 'unchanged' ? `The tenant ${named} is not closed` : `${reopens} the tenant ${named}`),
   );
+}
+
+async function erasure({ api, show }: Session, named: string): Promise<void> {
+  const found = await api.get<CertifiedTenant>(`${await pathOf(named, api)}/erasure`);
+  show(found, () => tenantErasureLines(found).map(printable).join('\n'));
 }
 
 const pathOf = async (named: string, api: Session['api']): Promise<string> =>
@@ -93,6 +99,11 @@ export function addTenants(program: Command, world: World): void {
     .description('reopen a closed tenant, with all that it had')
     .argument('<tenant>', 'id or name of the tenant')
     .action(action<[string, unknown]>(world, reopen));
+  tenants
+    .command('erasure')
+    .description('show the certificate of a tenant that was purged')
+    .argument('<tenant>', 'id of the tenant: once it is purged it has no name any more')
+    .action(action<[string, unknown]>(world, erasure));
   tenants
     .command('list')
     .description('list the tenants')

@@ -48,6 +48,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: CHANGES_SHARED,
     examples: ['tenants reopen 0f8fad5b-d9cb-469f-a165-70867728950e', 'tenants reopen Contoso --dry-run'],
   },
+  'tenants erasure': {
+    takes: ['url', 'context', 'dataDir', ...FORM],
+    examples: [
+      'tenants erasure 0f8fad5b-d9cb-469f-a165-70867728950e',
+      'tenants erasure 0f8fad5b-d9cb-469f-a165-70867728950e --json',
+    ],
+  },
   'tenants list': { takes: READS_SHARED, examples: ['tenants list', 'tenants list --output csv'] },
   'catalogue list': { takes: READS_SHARED, examples: ['catalogue list', 'catalogue list --limit all --output csv'] },
   'catalogue show': {

@@ -27,6 +27,22 @@ export interface ClosedTenant extends CommandAnswer {
   readonly users?: number;
   readonly purgeAt?: string;
 }
+/** This is the certificate of a purged tenant, as far as it is told in words, and all of it signed. */
+export interface CertifiedTenant {
+  readonly certificate: {
+    readonly tenantId: string;
+    readonly rule: { readonly retention: string; readonly purgeAt: string };
+    readonly closed: {
+      readonly at: string;
+      readonly requestedBy: { readonly actor: string; readonly actorRole?: string; readonly commandId: string };
+    };
+    readonly purged: { readonly at: string };
+    readonly keysShredded: { readonly at: string };
+    readonly users: number;
+    readonly persons: number;
+  };
+  readonly jws: string;
+}
 export interface SubscriptionRow {
   readonly skuId: string;
   readonly skuPartNumber: string;
