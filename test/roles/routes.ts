@@ -95,6 +95,12 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'GET /api/clock': [reads('installation', () => '/api/clock')],
   'POST /api/clock/agreement': [sends('installation', () => '/api/clock/agreement')],
 
+  'GET /v1.0/$metadata': [reads('self', () => '/v1.0/$metadata')],
+  'GET /v1.0/organization': [tenant(() => '/v1.0/organization')],
+  'GET /v1.0/organization/{id}': [tenant((at) => `/v1.0/organization/${at.tenantId}`)],
+  'GET /v1.0/subscribedSkus': [tenant(() => '/v1.0/subscribedSkus')],
+  'GET /v1.0/subscribedSkus/{id}': [tenant((at) => `/v1.0/subscribedSkus/${at.tenantId}_${SKU}`)],
+
   'GET /api/subscriptions': [tenant(() => '/api/subscriptions')],
   'GET /api/subscriptions/{skuId}': [tenant(() => `/api/subscriptions/${SKU}`)],
   'GET /api/subscriptions/{skuId}/holders': [tenant(() => `/api/subscriptions/${SKU}/holders`)],

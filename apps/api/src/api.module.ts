@@ -40,6 +40,8 @@ import { FreshModels } from './edge/fresh-models.js';
 import { TenantResolver } from './edge/tenant-resolver.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErrorsController } from './errors/errors.controller.js';
+import { GraphTenantController } from './graph/tenant/graph-tenant.controller.js';
+import { GraphAnswers } from './graph/protocol/graph-answers.js';
 import { HealthController } from './health/health.controller.js';
 import { FindOperation } from './operations/find-operation.js';
 import { OperationsController } from './operations/operations.controller.js';
@@ -106,6 +108,7 @@ export const CONTROLLERS = [
   StatusController,
   ErrorsController,
   WellKnownController,
+  GraphTenantController,
 ] as const;
 
 /** The HTTP API sends commands, and answers questions. */
@@ -143,6 +146,7 @@ export class ApiModule {
         UserViews,
         UserChanges,
         ShownAnswers,
+        GraphAnswers,
       ],
     };
   }

@@ -8,6 +8,7 @@ import type { Delay } from '#application';
 import { cannotListen, type Configuration, type ProcessSettings, readTlsPair, type SignIn, TlsWatch } from '#platform';
 import { serveOpenApi } from './docs/open-api.js';
 import { createHttpServer, type Whereabouts } from './edge/fastify.js';
+import { graphApi } from './graph/graph-api.js';
 
 export interface HttpApp {
   readonly nest: NestFastifyApplication;
@@ -52,6 +53,7 @@ export const createHttpApp = async (
     ...configuration,
     tls,
     signIn,
+    other: graphApi,
     monotonic: () => performance.now(),
   });
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {

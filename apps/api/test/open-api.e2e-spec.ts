@@ -86,16 +86,22 @@ describe('the OpenAPI document', () => {
 
   it('describes of every route what it does, takes and answers, also in error', async () => {
     for (const [route, { summary, requestBody, parameters = [], responses }] of await operations()) {
+      const isGraph = route.includes(' /v1.0/');
       const success = Object.entries(responses).find(([status]) => status.startsWith('2'));
       expect([route, summary]).toEqual([route, expect.stringMatching(/\w/)]);
-      expect([route, Object.values(success?.[1].content ?? {})]).toEqual([route, [expect.any(Object)]]);
+      const contents = success?.[0] === '204' ? [] : [expect.any(Object)];
+      expect([route, Object.values(success?.[1].content ?? {})]).toEqual([route, contents]);
       for (const [status, { content = {} }] of Object.entries(responses)) {
         if (status.startsWith('2')) continue;
-        expect([route, status, Object.keys(content)]).toEqual([route, status, ['application/problem+json']]);
+        expect([route, status, Object.keys(content)]).toEqual([
+          route,
+          status,
+          [isGraph ? 'application/json' : 'application/problem+json'],
+        ]);
       }
       for (const status of ['400', '408', '431', '500'])
         expect([route, responses]).toEqual([route, expect.objectContaining({ [status]: expect.any(Object) })]);
-      if (/^(POST|PATCH)/.test(route))
+      if (/^(POST|PATCH)/.test(route) && !WITHOUT_BODY.has(route))
         expect([route, requestBody?.content['application/json']?.schema]).toEqual([
           route,
           { $ref: expect.any(String) },
@@ -166,6 +172,12 @@ describe('the OpenAPI document', () => {
     });
   });
 });
+
+/** Graph's actions of these names take none. */
+const WITHOUT_BODY: ReadonlySet<string> = new Set([
+  'POST /v1.0/users/{id}/reprocessLicenseAssignment',
+  'POST /v1.0/directory/deletedItems/{id}/restore',
+]);
 
 /** A new verb joins them on purpose: `show` and not `get`, `list` and not `find`. */
 const VERBS = new Set(

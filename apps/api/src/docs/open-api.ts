@@ -6,8 +6,10 @@ import { RESOURCE_METADATA } from '../edge/challenges.js';
 import { BEARER, CODES } from '../edge/endpoint.js';
 import { componentSchemas, type JsonSchema } from '../edge/shapes.js';
 import { ANSWER_EXAMPLES, BODY_EXAMPLES } from './examples.js';
+import { graphSchemas } from '../graph/model/schemas.js';
+import { graphErrorAnswers, graphHeaders } from './graph.js';
 import { HEADERS } from './headers.js';
-import { problemAnswers, problemSchemas } from './problems.js';
+import { codesOfRequest, problemAnswers, problemSchemas } from './problems.js';
 import { serveOnce, shareTexts } from './shared-texts.js';
 
 type Paths = OpenAPIObject['paths'];
@@ -52,6 +54,23 @@ const withAnswers = (path: string, { [CODES]: codes = [], ...operation }: Operat
   };
 };
 
+/** Completes a route of `/v1.0` with Graph's headers and its one form of errors. */
+const withGraphAnswers = (path: string, { [CODES]: codes = [], ...operation }: Operation): Operation => {
+  const isCommand = operation.parameters?.some(({ name }) => name === 'Idempotency-Key') ?? false;
+  const done = Object.entries(operation.responses).map(([status, answer]) => [
+    status,
+    { ...answer, headers: graphHeaders(Number(status), isCommand) },
+  ]);
+  const hasBody = operation.requestBody !== undefined;
+  const found = [...codesOfRequest(codes, { path, hasBody })];
+  return {
+    ...operation,
+    responses: { ...(Object.fromEntries(done) as Answers), ...(graphErrorAnswers(found, isCommand) as Answers) },
+  };
+};
+const answered = (path: string, operation: Operation): Operation =>
+  path.startsWith('/v1.0') ? withGraphAnswers(path, operation) : withAnswers(path, operation);
+
 const completed = (paths: Paths): Paths =>
   Object.fromEntries(
     Object.entries(paths).map(([path, item]) => [
@@ -59,7 +78,7 @@ const completed = (paths: Paths): Paths =>
       Object.fromEntries(
         Object.entries(item as Readonly<Record<string, Operation>>).map(([method, operation]) => [
           method,
-          withDeprecation(path, withBodyLimit(path, withAnswers(path, operation))),
+          withDeprecation(path, withBodyLimit(path, answered(path, operation))),
         ]),
       ) as Paths[string],
     ]),
@@ -115,7 +134,7 @@ const outline = (publicUrl: string | undefined) => {
 export const serveOpenApi = (app: NestFastifyApplication, publicUrl: string | undefined): OpenAPIObject => {
   const document = SwaggerModule.createDocument(app, outline(publicUrl));
   const paths = completed(document.paths);
-  const schemas = reached(paths, { ...withExamples(componentSchemas()), ...problemSchemas() });
+  const schemas = reached(paths, { ...withExamples(componentSchemas()), ...graphSchemas(), ...problemSchemas() });
   const whole = { ...document, paths, components: { ...document.components, schemas } } as unknown as OpenAPIObject;
   shareTexts(app);
   SwaggerModule.setup('docs', app, whole, { raw: [] });

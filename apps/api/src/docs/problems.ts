@@ -54,11 +54,11 @@ interface Request {
   readonly hasBody: boolean;
 }
 /** All codes that a route may answer with: its own, and what is found before it is reached. */
-const codesOf = (own: readonly ErrorCode[], { path, hasBody }: Request): ReadonlySet<ErrorCode> =>
+export const codesOfRequest = (own: readonly ErrorCode[], { path, hasBody }: Request): ReadonlySet<ErrorCode> =>
   new Set([
     ...own,
     ...ANYWHERE,
-    ...(path.startsWith('/api') ? FROM_ELSEWHERE : []),
+    ...(/^\/(api|v1\.0)/.test(path) ? FROM_ELSEWHERE : []),
     ...(path.includes('{') ? OF_A_PATH : []),
     ...(hasBody ? OF_A_BODY : []),
   ]);
@@ -74,7 +74,7 @@ export const problemAnswers = (
   request: Request,
   isCommand: boolean,
 ): Readonly<Record<string, Response>> => {
-  const codes = [...codesOf(own, request)].toSorted();
+  const codes = [...codesOfRequest(own, request)].toSorted();
   const statuses = new Set(codes.map((code) => errorCatalogue[code].status));
   return Object.fromEntries(
     [...statuses].map((status) => {

@@ -31,10 +31,15 @@ const decoded = (name: string, text: string | undefined): string | undefined => 
   }
 };
 
+/** What the headers of a request say about its command. @throws ProblemError */
+export const aboutInHeaders = (http: Http): About => checked(inHeaders(http));
+
 /** What a request says about its command: members of its body, or headers where it deletes. @throws ProblemError */
 export const aboutIn = (http: Http): About => {
   const { request } = http;
-  const given = request.method === 'DELETE' ? inHeaders(http) : splitAbout(request.body).about;
+  return checked(request.method === 'DELETE' ? inHeaders(http) : splitAbout(request.body).about);
+};
+const checked = (given: object): About => {
   const result = about.safeParse(given, { error: wording });
   if (!result.success) throw bodyProblem(result.error);
   return result.data;

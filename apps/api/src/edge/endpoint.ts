@@ -46,7 +46,8 @@ interface OfQuestion extends Docs {
 type CommandTypes = readonly [CommandType, ...CommandType[]];
 export type EndpointDocs = OfCommand | OfQuestion;
 
-const policyOf = ({ command, may }: EndpointDocs, query: z.ZodObject | undefined): Policy => {
+/** Gives who may ask a route that says so. */
+export const policyOf = ({ command, may }: EndpointDocs, query: z.ZodObject | undefined): Policy => {
   if (command !== undefined) return { kind: 'commands', types: may ?? [command] };
   if (typeof may !== 'string') return { kind: 'commands', types: may };
   if (may === 'anybody' || may === 'known' || may === 'figures') return { kind: may };
@@ -117,7 +118,8 @@ const doorErrorsOf = ({ kind }: Policy): readonly ErrorCode[] => {
   if (kind === 'known') return SIGN_IN_ERRORS;
   return [...SIGN_IN_ERRORS, kind === 'commands' ? 'forbidden' : 'reading-forbidden'];
 };
-const codesOf = (docs: EndpointDocs, query: z.ZodObject | undefined): readonly ErrorCode[] => {
+/** Gives every code that a route may answer with, once it is reached. */
+export const errorCodesOf = (docs: EndpointDocs, query: z.ZodObject | undefined): readonly ErrorCode[] => {
   const { command, errors = [], ofTenant = true } = docs;
   return [
     ...new Set([
@@ -236,7 +238,7 @@ export const Endpoint =
       ApiOperation(defined({ operationId: id, summary, description })),
       ...answersOf(docs, status),
       addRouteConfig({ policy: policyOf(docs, query) } satisfies PolicyConfig),
-      ApiExtension(CODES, codesOf(docs, query)) as MethodDecorator,
+      ApiExtension(CODES, errorCodesOf(docs, query)) as MethodDecorator,
       ...securityOf(policyOf(docs, query)),
       ...body,
       ...(query ? queryParameters(query) : []),

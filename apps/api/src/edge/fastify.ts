@@ -23,7 +23,7 @@ import { keepDoor } from './door.js';
 import { checkPage, markAsPage } from './page.js';
 import type { PolicyConfig } from './policy.js';
 import { problemError } from './problem-error.js';
-import { PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js';
+import { type OtherForm, PATH_PART_LIMIT, ProblemFilter } from './problem-filter.js';
 import { RequestBodies } from './request-bodies.js';
 import { extendRouteConfig } from './route-config.js';
 import { isDocsPage, isOfDocs, permitDocs, securityHeaders } from './security-headers.js';
@@ -66,6 +66,13 @@ const serveWhole = ({ routeOptions, headers }: FastifyRequest): void => {
 const isPublic = (publicUrl: string | undefined): boolean =>
   publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname);
 
+/** This is an API that the server speaks beside its own: how it spells paths, what all its answers carry, its errors. */
+export interface OtherApi extends OtherForm {
+  /** Gives a URL as the routes spell it; one of the own API is given back as it is. */
+  readonly canonicalUrl: (url: string) => string;
+  readonly serve: (fastify: FastifyInstance) => void;
+}
+
 /** Where people find the server, and whom it believes about that. */
 export type Whereabouts = Pick<Configuration, 'host' | 'publicUrl' | 'trustedProxies' | 'rateLimit'>;
 export interface HttpServerSettings extends Whereabouts {
@@ -73,6 +80,8 @@ export interface HttpServerSettings extends Whereabouts {
   readonly tls: TlsPair | undefined;
   /** Where it is undefined, nobody signs in. */
   readonly signIn: SignIn | undefined;
+  /** Where it is undefined, the server speaks its own API alone. */
+  readonly other?: OtherApi;
   /** Milliseconds on a clock that nobody sets. */
   readonly monotonic: () => number;
 }
@@ -84,10 +93,10 @@ export interface HttpServerSettings extends Whereabouts {
 export const createHttpServer = async (
   logger: Logger,
   telemetry: Telemetry,
-  { host, publicUrl, trustedProxies, rateLimit, tls, signIn, monotonic }: HttpServerSettings,
+  { host, publicUrl, trustedProxies, rateLimit, tls, signIn, other, monotonic }: HttpServerSettings,
 ): Promise<HttpServer> => {
   const routes = new RouteTable();
-  const filter = new ProblemFilter(routes, logger);
+  const filter = new ProblemFilter(routes, logger, other);
   const refusal = refusalOf({ publicUrl, anyHost: signIn !== undefined });
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.bodyBytes,
@@ -98,6 +107,7 @@ export const createHttpServer = async (
     http: { requireHostHeader: false },
     https: tls === undefined ? null : { ...tls, requireHostHeader: false },
     return503OnClosing: false,
+    rewriteUrl: ({ url = '/' }) => other?.canonicalUrl(url) ?? url,
     routerOptions: { maxParamLength: PATH_PART_LIMIT, ignoreTrailingSlash: true },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (error: unknown, request: FastifyRequest, response: FastifyReply) => {
@@ -122,6 +132,7 @@ export const createHttpServer = async (
     checkPage(route);
     permitDocs(route);
   });
+  other?.serve(fastify);
   await fastify.register(helmet, securityHeaders({ httpsAlone: tls !== undefined && isPublic(publicUrl) }));
   fastify.addHook('onRequest', async (request, response) => {
     if (isClosing) throw problemError('shutting-down', {});

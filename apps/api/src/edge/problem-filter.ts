@@ -35,6 +35,13 @@ export const PATH_PART_LIMIT = 2_000;
 /** These are answered while the body may still be coming. */
 const BEFORE_THE_END: ReadonlySet<string> = new Set(['body-too-large', 'unsupported-media-type', 'overloaded']);
 
+/** An API beside the own one puts problems into a form of its own. */
+export interface OtherForm {
+  readonly answers: (request: FastifyRequest) => boolean;
+  /** Sets status and headers of the answer, and returns its body. */
+  readonly headOfProblem: (found: ProblemError, request: FastifyRequest, response: FastifyReply) => string;
+}
+
 const outage = (error: unknown): ProblemError | undefined => {
   if (error instanceof InvalidCursor) return problemError('invalid-cursor', {});
   if (error instanceof NotFreshEnough) return problemError('not-fresh-enough', { minPosition: error.position });
@@ -63,6 +70,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly routes: RouteTable,
     private readonly logger: Logger,
+    private readonly other?: OtherForm,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -74,12 +82,17 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, response: FastifyReply): void {
     if (response.sent) return;
     const found = this.#problem(error, request, response);
-    const text = headOfProblem(found, request, response);
+    const text = this.#headOf(found, request, response);
     if (text === undefined || !BEFORE_THE_END.has(found.problem.code) || request.raw.complete)
       return void response.send(text);
     // It is told at once; the connection is closed only when the client had time to stop sending and to read it.
     void response.header('content-length', Buffer.byteLength(text));
     void response.send(Readable.from(onceDrained(text, request.raw)));
+  }
+
+  #headOf(found: ProblemError, request: FastifyRequest, response: FastifyReply): string | undefined {
+    const isOthers = this.other?.answers(request) === true && request.method !== 'OPTIONS';
+    return isOthers ? this.other?.headOfProblem(found, request, response) : headOfProblem(found, request, response);
   }
 
   #problem(error: unknown, request: FastifyRequest, response: FastifyReply): ProblemError {

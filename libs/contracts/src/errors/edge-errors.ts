@@ -37,6 +37,8 @@ export interface EdgeMembers {
   readonly 'invalid-country': WithProblems;
   readonly 'invalid-address': WithProblems;
   readonly 'invalid-query': WithProblems;
+  /** `part` is what isn't answered, and `supported` what is answered in its place. */
+  readonly 'unsupported-query': { readonly part: string; readonly supported: readonly string[] };
   readonly 'invalid-limit': { readonly minimum: number; readonly maximum: number };
   readonly 'invalid-cursor': Nothing;
   readonly 'invalid-as-of': Nothing;

@@ -876,6 +876,16 @@ export const errorCatalogue: Catalogue = {
     meaning: 'A query parameter is unknown, repeated, or has a wrong value.',
     detail: problems,
   },
+  'unsupported-query': {
+    status: 400,
+    retry: 'none',
+    title: 'Unsupported query',
+    meaning:
+      'Under `/v1.0` a query asks for what this server doesn\u2019t answer; `supported` says what it does answer. ' +
+      'Nothing of a query is passed over.',
+    detail: ({ part, supported }) =>
+      `This is not supported here: ${part}. Supported: ${supported.length === 0 ? 'nothing of the kind' : list(supported)}.`,
+  },
   'invalid-limit': {
     status: 400,
     retry: 'none',

@@ -172,6 +172,7 @@ export const errorMembers = {
   'invalid-country': WITH_PROBLEMS,
   'invalid-address': WITH_PROBLEMS,
   'invalid-query': WITH_PROBLEMS,
+  'unsupported-query': { part: text, supported: texts },
   'invalid-limit': { minimum: number, maximum: number },
   'invalid-cursor': {},
   'invalid-as-of': {},

@@ -74,7 +74,7 @@ export class AnswerCheck {
   /** Where no route is, nothing but a problem is told, and what could be asked instead. */
   #ofNoRoute({ method, status, headers, text }: SeenAnswer): readonly string[] {
     if (method === 'OPTIONS' && status === 204) return headers.has('allow') ? [] : ['lacks the header allow'];
-    const { code } = parsed(text) as { code?: string };
+    const code = codeIn(parsed(text));
     const isKnown = ['route-not-found', 'method-not-allowed', 'malformed-url', 'path-too-long'].includes(code ?? '');
     if (!isKnown) return [`no route of the document, and the answer ${code ?? text.slice(0, 200)}`];
     return code === 'method-not-allowed' && !headers.has('allow') ? ['lacks the header allow'] : [];
@@ -115,6 +115,7 @@ export class AnswerCheck {
 
   #ofBody({ content = {} }: OpenApiAnswer, { method, headers, text }: SeenAnswer): readonly string[] {
     const [type = ''] = (headers.get('content-type') ?? '').split(';');
+    if (Object.keys(content).length === 0) return text === '' ? [] : ['there is a body, and the document knows none'];
     const schema: Schema | undefined = content[type]?.schema;
     if (schema === undefined) return [`the content type ${type} is not among ${Object.keys(content).join(', ')}`];
     if (method === 'HEAD') return [];
@@ -136,6 +137,12 @@ export class AnswerCheck {
     return (properties as { readonly code?: { readonly const?: unknown } } | undefined)?.code?.const;
   }
 }
+
+/** Graph's errors have our code among their details. */
+const codeIn = (body: unknown): string | undefined => {
+  const { code, error } = body as { code?: string; error?: { details?: readonly { code?: string }[] } };
+  return code ?? error?.details?.[0]?.code;
+};
 
 const parsed = (text: string): unknown => {
   try {

@@ -1,0 +1,52 @@
+/** Here stands every route of `/v1.0`, with what the compatibility page says of it. */
+export const GRAPH_ENDPOINTS: Readonly<Record<string, string>> = {
+  'GET /v1.0/$metadata': 'CSDL 4.0 of what is served; with a token, where people sign in',
+  'GET /v1.0/organization': 'a list of one: the tenant',
+  'GET /v1.0/organization/{id}': '`$select`',
+  'GET /v1.0/subscribedSkus': '`$select` alone, as in Graph',
+  'GET /v1.0/subscribedSkus/{id}': '`$select`',
+};
+
+interface Deviation {
+  readonly what: string;
+  readonly here: string;
+  readonly because: string;
+}
+/** Where this server does something else than Graph, on purpose. */
+export const DEVIATIONS: readonly Deviation[] = [
+  {
+    what: 'tenant',
+    here: 'the tenant of the token, or the one of them that the header `x-tenant-id` names',
+    because: 'one token may speak for several tenants',
+  },
+  {
+    what: 'errors',
+    here: '`details` has our own code, a text with the numbers, and the numbers in `@seatledger.values`',
+    because: 'most refusals of Graph have one code, so that its clients read English texts',
+  },
+  {
+    what: 'queries',
+    here: 'an unknown parameter is an error, and so is whatever of `$filter` is not understood',
+    because: 'a list that was not filtered looks like one that was',
+  },
+  {
+    what: '`minPosition`',
+    here: 'a query may name the `x-position` that a command answered with, and waits for it',
+    because: 'read models may be a moment behind, and the next page says nothing of it',
+  },
+  {
+    what: '`dryRun=true`',
+    here: 'every command may be tried; `@seatledger.dryRun` says that nothing was changed',
+    because: 'every command of this server can be',
+  },
+  {
+    what: '`ConsistencyLevel`',
+    here: 'not needed for anything, and passed over',
+    because: 'there is one kind of index',
+  },
+  {
+    what: '`prepaidUnits`',
+    here: 'a new license needs an `enabled` unit; `warning` units keep their holders and take no new ones',
+    because: 'seats in the grace period are about to go',
+  },
+];

@@ -1,0 +1,82 @@
+import type { JsonSchema } from '../../edge/shapes.js';
+import { COMPLEX, ENTITIES, type Members, type MemberType } from './types.js';
+
+const SCALARS: Readonly<Record<string, JsonSchema>> = {
+  String: { type: ['string', 'null'] },
+  Guid: { type: 'string', format: 'uuid' },
+  Boolean: { type: ['boolean', 'null'] },
+  Int32: { type: 'integer' },
+  DateTimeOffset: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+};
+export const nameOfSchema = (type: string): string => `Graph${type.slice(0, 1).toUpperCase()}${type.slice(1)}`;
+const refer = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+
+const schemaOf = ({ type, many }: MemberType): JsonSchema => {
+  const one = SCALARS[type] ?? refer(nameOfSchema(type));
+  return many === true ? { type: 'array', items: one } : one;
+};
+const CONTEXT = { '@odata.context': { type: 'string', format: 'uri' } };
+const objectOf = (members: Members, more: Readonly<Record<string, JsonSchema>> = {}): JsonSchema => ({
+  type: 'object',
+  properties: {
+    ...more,
+    ...Object.fromEntries(Object.entries(members).map(([name, member]) => [name, schemaOf(member)])),
+  },
+});
+const pageOf = (items: JsonSchema): JsonSchema => ({
+  type: 'object',
+  properties: {
+    ...CONTEXT,
+    '@odata.count': { type: 'integer' },
+    '@odata.nextLink': { type: 'string', format: 'uri' },
+    '@odata.deltaLink': { type: 'string', format: 'uri' },
+    value: { type: 'array', items },
+  },
+  required: ['value'],
+});
+
+const text = { type: 'string' };
+const DETAIL: JsonSchema = {
+  type: 'object',
+  properties: {
+    code: text,
+    message: text,
+    target: text,
+    '@seatledger.values': { type: 'object', additionalProperties: true },
+  },
+  required: ['code', 'message'],
+};
+/** Every answer in error has this shape, whatever its status. */
+const ERROR: JsonSchema = {
+  type: 'object',
+  properties: {
+    error: {
+      type: 'object',
+      properties: {
+        code: text,
+        message: text,
+        details: { type: 'array', items: DETAIL },
+        innerError: {
+          type: 'object',
+          properties: { code: text, date: text, 'request-id': text, 'client-request-id': text },
+          required: ['date', 'request-id'],
+        },
+      },
+      required: ['code', 'message', 'details', 'innerError'],
+    },
+  },
+  required: ['error'],
+};
+export const GRAPH_ERROR = 'GraphError';
+
+/** Every shape of `/v1.0` by its name in the OpenAPI document, made from the tables of types. */
+export const graphSchemas = (): Readonly<Record<string, JsonSchema>> => ({
+  [GRAPH_ERROR]: ERROR,
+  ...Object.fromEntries(Object.entries(COMPLEX).map(([name, members]) => [nameOfSchema(name), objectOf(members)])),
+  ...Object.fromEntries(
+    Object.entries(ENTITIES).flatMap(([name, members]) => [
+      [nameOfSchema(name), objectOf(members, CONTEXT)],
+      [`${nameOfSchema(name)}List`, pageOf(refer(nameOfSchema(name)))],
+    ]),
+  ),
+});

@@ -1,0 +1,61 @@
+import { USER_TYPES } from './user-members.js';
+
+export type Scalar = 'String' | 'Guid' | 'Boolean' | 'Int32' | 'DateTimeOffset';
+/** This is the type of one member; `many` says that it is a list of these. */
+export interface MemberType {
+  readonly type: string;
+  readonly many?: true;
+}
+export type Members = Readonly<Record<string, MemberType>>;
+
+const text = { type: 'String' } as const;
+const guid = { type: 'Guid' } as const;
+const whole = { type: 'Int32' } as const;
+const flag = { type: 'Boolean' } as const;
+const instant = { type: 'DateTimeOffset' } as const;
+const list = <T extends string>(type: T) => ({ type, many: true }) as const;
+
+/** These types have no id of their own, and stand inside others. */
+export const COMPLEX = {
+  assignedLicense: { disabledPlans: list('Guid'), skuId: guid },
+  assignedPlan: { assignedDateTime: instant, capabilityStatus: text, service: text, servicePlanId: guid },
+  licenseAssignmentState: {
+    assignedByGroup: text,
+    disabledPlans: list('Guid'),
+    error: text,
+    lastUpdatedDateTime: instant,
+    skuId: guid,
+    state: text,
+  },
+  licenseUnitsDetail: { enabled: whole, lockedOut: whole, suspended: whole, warning: whole },
+  servicePlanInfo: { appliesTo: text, provisioningStatus: text, servicePlanId: guid, servicePlanName: text },
+} as const satisfies Readonly<Record<string, Members>>;
+
+/** These have an `id`, which stands first. */
+export const ENTITIES = {
+  user: USER_TYPES,
+  subscribedSku: {
+    id: text,
+    accountId: text,
+    accountName: text,
+    appliesTo: text,
+    capabilityStatus: text,
+    consumedUnits: whole,
+    prepaidUnits: { type: 'licenseUnitsDetail' },
+    servicePlans: list('servicePlanInfo'),
+    skuId: guid,
+    skuPartNumber: text,
+    subscriptionIds: list('String'),
+  },
+  organization: {
+    id: text,
+    countryLetterCode: text,
+    createdDateTime: instant,
+    displayName: text,
+    tenantType: text,
+  },
+} as const satisfies Readonly<Record<string, Members>>;
+export type EntityName = keyof typeof ENTITIES;
+
+export const membersOf = (entity: EntityName): Members => ENTITIES[entity];
+export const isFlag = ({ type }: MemberType): boolean => type === flag.type;

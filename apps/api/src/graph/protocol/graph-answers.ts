@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { defined } from '#licensing';
+import { PROTECTED_RESOURCE, type ProtectedResource } from '../../api-settings.js';
+import { resourceOf } from '../../edge/challenges.js';
+import type { Http } from '../../edge/http.js';
+import { contentType, tellRequest, withoutMetadata } from './headers.js';
+
+export type Thing = Readonly<Record<string, unknown>>;
+export interface Listed {
+  readonly items: readonly object[];
+  readonly count?: number;
+  /** It leads to the next page, behind $skiptoken. */
+  readonly next?: string;
+  /** It leads to what changes from now on, behind $deltatoken. */
+  readonly delta?: string;
+}
+
+/** Gives of a thing what is asked for, in the order of the metadata. */
+export const picked = (thing: Thing, names: readonly string[] | undefined): Thing =>
+  names === undefined ? thing : Object.fromEntries(names.map((name) => [name, thing[name] ?? null]));
+
+const withSelect = (select: readonly string[] | undefined): string =>
+  select === undefined ? '' : `(${select.join(',')})`;
+
+/** Puts answers into OData's envelopes, with absolute links to where the caller found the server. */
+@Injectable()
+export class GraphAnswers {
+  constructor(@Inject(PROTECTED_RESOURCE) private readonly resource: ProtectedResource) {}
+
+  /** `path` is how the metadata calls it: `users` or `users('ID')/licenseDetails`. */
+  thing(http: Http, path: string, thing: Thing, select?: readonly string[]): object {
+    const context = this.#context(http, `${path}${withSelect(select)}/$entity`);
+    return this.#told(http, { '@odata.context': context, ...picked(thing, select) });
+  }
+
+  list(http: Http, path: string, { items, count, next, delta }: Listed, select?: readonly string[]): object {
+    return this.#told(http, {
+      '@odata.context': this.#context(http, `${path}${withSelect(select)}`),
+      ...defined({
+        '@odata.count': count,
+        '@odata.nextLink': next === undefined ? undefined : this.#link(http, '$skiptoken', next),
+        '@odata.deltaLink': delta === undefined ? undefined : this.#link(http, '$deltatoken', delta),
+      }),
+      value: items,
+    });
+  }
+
+  #told(http: Http, body: object): object {
+    tellRequest(http.request, http.response);
+    void http.response.type(contentType(http.request));
+    return withoutMetadata(http.request, body);
+  }
+  #base({ request }: Http): string {
+    return resourceOf(this.resource.publicUrl, request);
+  }
+  #context(http: Http, path: string): string {
+    return `${this.#base(http)}/v1.0/$metadata#${path}`;
+  }
+  /** The rest of the query is repeated, so that a page goes on as the first one was asked for. */
+  #link(http: Http, name: '$skiptoken' | '$deltatoken', token: string): string {
+    const { request } = http;
+    const [path = '', query = ''] = (request.originalUrl ?? request.url).split('?', 2);
+    const parts = new URLSearchParams(query);
+    for (const each of [...parts.keys()])
+      if (/^\$?(skiptoken|deltatoken)$|^minPosition$/i.test(each)) parts.delete(each);
+    const kept = [...parts].map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+    return `${this.#base(http)}${path}?${[...kept, `${name}=${encodeURIComponent(token)}`].join('&')}`;
+  }
+}

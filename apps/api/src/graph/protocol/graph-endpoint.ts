@@ -1,0 +1,107 @@
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import type { ErrorCode } from '#contracts';
+import { type CommandType, defined, type Readable } from '#licensing';
+import { BEARER, CODES, errorCodesOf, policyOf } from '../../edge/endpoint.js';
+import type { PolicyConfig } from '../../edge/policy.js';
+import { addRouteConfig } from '../../edge/route-config.js';
+import { reference } from '../../edge/shapes.js';
+import { nameOfSchema } from '../model/schemas.js';
+import type { EntityName } from '../model/types.js';
+import type { OptionName } from '../odata/options.js';
+
+interface GraphDocs {
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly answer:
+    EntityName | { readonly listOf: EntityName } | 'xml' | 'text' | 'nothing' | { readonly schema: string };
+  readonly status?: number;
+  readonly errors?: readonly ErrorCode[];
+}
+interface Reads extends GraphDocs {
+  readonly may: Readable | 'known';
+  readonly command?: undefined;
+  /** A question is asked of this type, with these options. */
+  readonly entity?: EntityName;
+  readonly options?: readonly OptionName[];
+}
+interface Commands extends GraphDocs {
+  readonly command: CommandType;
+  /** Its body has this name among the schemas; without one it has no body. */
+  readonly body?: string;
+}
+export type GraphEndpointDocs = Reads | Commands;
+
+/** What a route takes, as the pipe that reads its query finds it. */
+export interface GraphConfig {
+  readonly graph: { readonly entity: EntityName; readonly options: readonly OptionName[] };
+}
+
+const DESCRIBED: Readonly<Record<OptionName, string>> = {
+  $select: 'Names of members, with commas between them.',
+  $filter: 'A condition of OData. What it may hold: docs/reference/graph-compatibility.md.',
+  $top: 'So many at most on a page, from 1 to 999.',
+  $count: 'With true the first page says how many there are.',
+  $skiptoken: 'Part of @odata.nextLink.',
+  $deltatoken: 'Part of @odata.deltaLink.',
+};
+const TEXT = { type: 'string' } as const;
+const ABOUT = ['x-reference', 'x-reason', 'x-version'] as const;
+
+const contentOf = (answer: GraphDocs['answer']): object => {
+  if (answer === 'nothing') return {};
+  if (answer === 'xml') return { 'application/xml': { schema: TEXT } };
+  if (answer === 'text') return { 'text/plain': { schema: TEXT } };
+  if (typeof answer === 'object' && 'schema' in answer)
+    return { 'application/json': { schema: reference(answer.schema) } };
+  const name = typeof answer === 'string' ? nameOfSchema(answer) : `${nameOfSchema(answer.listOf)}List`;
+  return { 'application/json': { schema: reference(name) } };
+};
+const queryOf = (docs: GraphEndpointDocs): readonly MethodDecorator[] => {
+  if (docs.command !== undefined) return [ApiQuery({ name: 'dryRun', required: false, schema: { type: 'boolean' } })];
+  const options = (docs.options ?? []).map((name) =>
+    ApiQuery({ name, required: false, description: DESCRIBED[name], schema: TEXT }),
+  );
+  return [...options, ApiQuery({ name: 'minPosition', required: false, schema: TEXT })];
+};
+const headersOf = ({ command }: GraphEndpointDocs): readonly MethodDecorator[] =>
+  ['x-tenant-id', ...(command === undefined ? [] : ['Idempotency-Key', ...ABOUT])].map((name) =>
+    ApiHeader({ name, required: false, schema: TEXT }),
+  );
+
+/** Says of a route of `/v1.0` who may ask it, what it takes and what it answers. */
+export const GraphEndpoint =
+  (docs: GraphEndpointDocs): MethodDecorator =>
+  (controller, method, descriptor) => {
+    const { id, summary, description, status = 200, answer, errors = [] } = docs;
+    const who = docs.command === undefined ? { may: docs.may } : { command: docs.command };
+    const known = { ...who, id, summary, answer: 'text', errors } as const;
+    const graph: GraphConfig['graph'] | undefined =
+      docs.command === undefined ? { entity: docs.entity ?? 'user', options: docs.options ?? [] } : undefined;
+    const codes = [...errorCodesOf(known, undefined), 'unsupported-query', 'invalid-position', 'not-fresh-enough'];
+    const body = docs.command === undefined ? undefined : docs.body;
+    (
+      applyDecorators(
+        HttpCode(status) as MethodDecorator,
+        ApiOperation(defined({ operationId: id, summary, description })),
+        ApiResponse({ status, description: 'Done', content: contentOf(answer) as never }),
+        ...(docs.command !== undefined && status !== 200
+          ? [
+              ApiResponse({
+                status: 200,
+                description: 'What a dry run would do',
+                content: contentOf(answer === 'nothing' ? { schema: 'GraphDryRun' } : answer) as never,
+              }),
+            ]
+          : []),
+        addRouteConfig({ policy: policyOf(known, undefined), ...defined({ graph }) } satisfies PolicyConfig &
+          Partial<GraphConfig>),
+        ApiExtension(CODES, [...new Set(codes)]) as MethodDecorator,
+        ApiSecurity(BEARER),
+        ...(body === undefined ? [] : [ApiBody({ required: true, schema: reference(body) as never })]),
+        ...queryOf(docs),
+        ...headersOf(docs),
+      ) as MethodDecorator
+    )(controller, method, descriptor);
+  };
