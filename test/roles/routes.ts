@@ -101,6 +101,23 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'GET /v1.0/subscribedSkus': [tenant(() => '/v1.0/subscribedSkus')],
   'GET /v1.0/subscribedSkus/{id}': [tenant((at) => `/v1.0/subscribedSkus/${at.tenantId}_${SKU}`)],
 
+  'GET /v1.0/users': [
+    tenant(() => '/v1.0/users'),
+    tenant(() => `/v1.0/users?$filter=assignedLicenses/any(s:s/skuId eq ${SKU})`),
+  ],
+  'GET /v1.0/users/{id}': [tenant((at) => `/v1.0/users/${at.user}`), tenant((at) => `/v1.0/users/${at.address}`)],
+  'GET /v1.0/users/{id}/licenseDetails': [tenant((at) => `/v1.0/users/${at.user}/licenseDetails`)],
+  'POST /v1.0/users/{id}/assignLicense': [
+    sends(
+      'licenses',
+      (at) => `/v1.0/users/${at.user}/assignLicense`,
+      () => ({ addLicenses: [], removeLicenses: [SKU] }),
+    ),
+  ],
+  'POST /v1.0/users/{id}/reprocessLicenseAssignment': [
+    reads('licenses', (at) => `/v1.0/users/${at.user}/reprocessLicenseAssignment`),
+  ],
+
   'GET /api/subscriptions': [tenant(() => '/api/subscriptions')],
   'GET /api/subscriptions/{skuId}': [tenant(() => `/api/subscriptions/${SKU}`)],
   'GET /api/subscriptions/{skuId}/holders': [tenant(() => `/api/subscriptions/${SKU}/holders`)],

@@ -41,6 +41,8 @@ import { TenantResolver } from './edge/tenant-resolver.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErrorsController } from './errors/errors.controller.js';
 import { GraphTenantController } from './graph/tenant/graph-tenant.controller.js';
+import { GraphUsers } from './graph/users/graph-users.js';
+import { GraphUsersController } from './graph/users/graph-users.controller.js';
 import { GraphAnswers } from './graph/protocol/graph-answers.js';
 import { HealthController } from './health/health.controller.js';
 import { FindOperation } from './operations/find-operation.js';
@@ -109,6 +111,7 @@ export const CONTROLLERS = [
   ErrorsController,
   WellKnownController,
   GraphTenantController,
+  GraphUsersController,
 ] as const;
 
 /** The HTTP API sends commands, and answers questions. */
@@ -147,6 +150,7 @@ export class ApiModule {
         UserChanges,
         ShownAnswers,
         GraphAnswers,
+        GraphUsers,
       ],
     };
   }

@@ -182,7 +182,7 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set([
 /** A new verb joins them on purpose: `show` and not `get`, `list` and not `find`. */
 const VERBS = new Set(
   (
-    'adopt agree cancel change close create delete erase expire import list purchase reassign redact refresh reinstate ' +
-    'rename renew reopen replace restore show start suspend update withdraw'
+    'adopt agree assign cancel change close create delete erase expire import list purchase reassign redact refresh ' +
+    'reinstate rename renew reopen replace reprocess restore show start suspend update withdraw'
   ).split(' '),
 );

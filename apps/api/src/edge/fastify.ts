@@ -66,7 +66,7 @@ const serveWhole = ({ routeOptions, headers }: FastifyRequest): void => {
 const isPublic = (publicUrl: string | undefined): boolean =>
   publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname);
 
-/** This is an API that the server speaks beside its own: how it spells paths, what all its answers carry, its errors. */
+/** This is an API beside the own one: how it spells paths, what all its answers carry, and its form of errors. */
 export interface OtherApi extends OtherForm {
   /** Gives a URL as the routes spell it; one of the own API is given back as it is. */
   readonly canonicalUrl: (url: string) => string;

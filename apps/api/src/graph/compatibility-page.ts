@@ -33,10 +33,10 @@ Made from the tables in \`apps/api/src/graph\` by \`npm run docs:graph\`; don't 
 [ADR 23](../adr/0023-a-second-api-in-words-of-graph.md).
 
 Scripts and tools that know Graph's license administration find it under \`/v1.0\`: paths in any case, \`users('x')\` as
-well as \`users/x\`, \`graph.user\` as well as \`microsoft.graph.user\`, parameters with and without their \`$\`. Links are
-absolute, and lead to where the caller found the server. \`Accept: application/json;odata.metadata=none\` leaves out all
-\`@odata\` members but the links and the count. A command takes \`Idempotency-Key\`, and \`x-reference\`, \`x-reason\` and
-\`x-version\` as [\`/api\`](http-api.md) does where it has no body.
+well as \`users/x\`, \`graph.user\` as well as \`microsoft.graph.user\`, parameters with and without \`$\`. Links
+are absolute, and lead to where the caller found the server. \`Accept: application/json;odata.metadata=none\` leaves
+out all \`@odata\` members but the links and the count. A command takes \`Idempotency-Key\`, and the headers
+\`x-reference\`, \`x-reason\` and \`x-version\` for what [\`/api\`](http-api.md) takes in a body.
 
 ## Routes
 
@@ -62,8 +62,8 @@ ${members().join('\n')}
 
 ## Errors
 
-The first column is our code, which stands in \`details[0].code\`; the last one is that of Graph's newer API for licenses,
-which stands in \`innerError.code\`.
+The first column is our code, which stands in \`details[0].code\`; the last one is that of Graph's newer API for
+licenses, which stands in \`innerError.code\`.
 
 | code | under \`/api\` | status | \`error.code\` | \`innerError.code\` |
 | --- | --- | --- | --- | --- |

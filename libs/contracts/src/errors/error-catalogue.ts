@@ -884,7 +884,7 @@ export const errorCatalogue: Catalogue = {
       'Under `/v1.0` a query asks for what this server doesn\u2019t answer; `supported` says what it does answer. ' +
       'Nothing of a query is passed over.',
     detail: ({ part, supported }) =>
-      `This is not supported here: ${part}. Supported: ${supported.length === 0 ? 'nothing of the kind' : list(supported)}.`,
+      `This is not supported here: ${part}. Supported: ${list(supported) || 'nothing of the kind'}.`,
   },
   'invalid-limit': {
     status: 400,

@@ -15,6 +15,11 @@ const schemaOf = ({ type, many }: MemberType): JsonSchema => {
   const one = SCALARS[type] ?? refer(nameOfSchema(type));
   return many === true ? { type: 'array', items: one } : one;
 };
+/** What we say besides Graph's members. */
+const OURS: Readonly<Record<string, JsonSchema>> = {
+  '@seatledger.dryRun': { const: true },
+  '@seatledger.unreadable': { type: 'array', items: { type: 'string' } },
+};
 const CONTEXT = { '@odata.context': { type: 'string', format: 'uri' } };
 const objectOf = (members: Members, more: Readonly<Record<string, JsonSchema>> = {}): JsonSchema => ({
   type: 'object',
@@ -69,13 +74,32 @@ const ERROR: JsonSchema = {
 };
 export const GRAPH_ERROR = 'GraphError';
 
+const guids = { type: 'array', items: { type: 'string', format: 'uuid' } };
+const ASSIGN_LICENSE: JsonSchema = {
+  type: 'object',
+  properties: {
+    addLicenses: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { skuId: { type: 'string', format: 'uuid' }, disabledPlans: guids },
+        required: ['skuId'],
+      },
+    },
+    removeLicenses: guids,
+  },
+  required: ['addLicenses', 'removeLicenses'],
+};
+
 /** Every shape of `/v1.0` by its name in the OpenAPI document, made from the tables of types. */
 export const graphSchemas = (): Readonly<Record<string, JsonSchema>> => ({
   [GRAPH_ERROR]: ERROR,
+  GraphDryRun: { type: 'object', properties: OURS },
+  GraphAssignLicense: ASSIGN_LICENSE,
   ...Object.fromEntries(Object.entries(COMPLEX).map(([name, members]) => [nameOfSchema(name), objectOf(members)])),
   ...Object.fromEntries(
     Object.entries(ENTITIES).flatMap(([name, members]) => [
-      [nameOfSchema(name), objectOf(members, CONTEXT)],
+      [nameOfSchema(name), objectOf(members, { ...CONTEXT, ...OURS })],
       [`${nameOfSchema(name)}List`, pageOf(refer(nameOfSchema(name)))],
     ]),
   ),

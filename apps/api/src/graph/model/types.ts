@@ -11,7 +11,6 @@ export type Members = Readonly<Record<string, MemberType>>;
 const text = { type: 'String' } as const;
 const guid = { type: 'Guid' } as const;
 const whole = { type: 'Int32' } as const;
-const flag = { type: 'Boolean' } as const;
 const instant = { type: 'DateTimeOffset' } as const;
 const list = <T extends string>(type: T) => ({ type, many: true }) as const;
 
@@ -47,6 +46,12 @@ export const ENTITIES = {
     skuPartNumber: text,
     subscriptionIds: list('String'),
   },
+  licenseDetails: {
+    id: text,
+    servicePlans: list('servicePlanInfo'),
+    skuId: guid,
+    skuPartNumber: text,
+  },
   organization: {
     id: text,
     countryLetterCode: text,
@@ -58,4 +63,3 @@ export const ENTITIES = {
 export type EntityName = keyof typeof ENTITIES;
 
 export const membersOf = (entity: EntityName): Members => ENTITIES[entity];
-export const isFlag = ({ type }: MemberType): boolean => type === flag.type;

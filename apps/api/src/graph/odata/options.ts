@@ -1,3 +1,4 @@
+import type { UserSearch } from '#application';
 import { defined } from '#licensing';
 import { problemError } from '../../edge/problem-error.js';
 import { type EntityName, membersOf } from '../model/types.js';
@@ -5,13 +6,17 @@ import { unsupported } from '../protocol/graph-problem.js';
 import { type Filter, readFilter } from './filter.js';
 
 /** A list may be asked with these; each route says which it takes. */
-export const OPTION_NAMES = ['$select', '$filter', '$top', '$count', '$skiptoken', '$deltatoken'] as const;
+export const OPTION_NAMES = ['$select', '$filter', '$orderby', '$top', '$count', '$skiptoken', '$deltatoken'] as const;
 export type OptionName = (typeof OPTION_NAMES)[number];
+
+/** Users stand in the order of their ids where it says nothing. */
+export type Order = Pick<UserSearch, 'sort' | 'descending'>;
 
 /** What a request asks for, as OData says it. Names of members are as the metadata spells them. */
 export interface Options {
   readonly select?: readonly string[];
   readonly filter?: Filter;
+  readonly orderBy?: Order;
   readonly top?: number;
   readonly count: boolean;
   readonly skipToken?: string;
@@ -33,6 +38,14 @@ const selected = (text: string, entity: EntityName): readonly string[] => {
   const strange = names.find((name) => !spelling.has(name.toLowerCase()));
   if (strange !== undefined) throw unsupported(`$select=${strange.slice(0, 64)}`, known);
   return [...new Set(names.flatMap((name) => spelling.get(name.toLowerCase()) ?? []))];
+};
+const ORDERS = { id: 'id', displayname: 'name', userprincipalname: 'userPrincipalName', createddatetime: 'created' } as const;
+const orderOf = (text: string): Order => {
+  const [, name = '', way = 'asc'] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/i.exec(text) ?? [];
+  const sort = ORDERS[name.toLowerCase() as keyof typeof ORDERS] as (typeof ORDERS)[keyof typeof ORDERS] | undefined;
+  if (sort === undefined)
+    throw unsupported(`$orderby=${text.slice(0, 64)}`, ['displayName', 'userPrincipalName', 'createdDateTime', 'id']);
+  return { sort, ...(way.toLowerCase() === 'desc' && { descending: true }) };
 };
 const topOf = (text: string): number => {
   const top = /^\d{1,4}$/.test(text) ? Number(text) : 0;
@@ -84,6 +97,7 @@ export const readOptions = (query: object, taken: readonly OptionName[], entity:
     ...defined({
       select: read('$select', (text) => selected(text, entity)),
       filter: read('$filter', readFilter),
+      orderBy: read('$orderby', orderOf),
       top: read('$top', topOf),
       skipToken: read('$skiptoken', (text) => tokenOf('$skiptoken', text)),
       deltaToken: read('$deltatoken', (text) => tokenOf('$deltatoken', text)),

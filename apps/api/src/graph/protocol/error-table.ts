@@ -89,6 +89,7 @@ const OWN: { readonly [C in ErrorCode]?: GraphWords<C> } = {
   forbidden: { ...forbidden, inner: 'missingRequiredPermission' },
   'reading-forbidden': { ...forbidden, inner: 'missingRequiredPermission' },
   'too-many-requests': { status: 429, code: 'TooManyRequests', inner: 'tooManyRequests' },
+  'directory-off': { status: 400, code: 'Request_UnsupportedQuery' },
   'unsupported-query': { status: 400, code: 'Request_UnsupportedQuery' },
 };
 

@@ -18,9 +18,11 @@ interface GraphDocs {
     EntityName | { readonly listOf: EntityName } | 'xml' | 'text' | 'nothing' | { readonly schema: string };
   readonly status?: number;
   readonly errors?: readonly ErrorCode[];
+  /** A route is about one tenant unless this is false. */
+  readonly ofTenant?: boolean;
 }
 interface Reads extends GraphDocs {
-  readonly may: Readable | 'known';
+  readonly may: Readable | 'known' | readonly [CommandType, ...CommandType[]];
   readonly command?: undefined;
   /** A question is asked of this type, with these options. */
   readonly entity?: EntityName;
@@ -41,6 +43,7 @@ export interface GraphConfig {
 const DESCRIBED: Readonly<Record<OptionName, string>> = {
   $select: 'Names of members, with commas between them.',
   $filter: 'A condition of OData. What it may hold: docs/reference/graph-compatibility.md.',
+  $orderby: 'displayName, userPrincipalName, createdDateTime or id, with asc or desc behind it.',
   $top: 'So many at most on a page, from 1 to 999.',
   $count: 'With true the first page says how many there are.',
   $skiptoken: 'Part of @odata.nextLink.',
@@ -65,8 +68,8 @@ const queryOf = (docs: GraphEndpointDocs): readonly MethodDecorator[] => {
   );
   return [...options, ApiQuery({ name: 'minPosition', required: false, schema: TEXT })];
 };
-const headersOf = ({ command }: GraphEndpointDocs): readonly MethodDecorator[] =>
-  ['x-tenant-id', ...(command === undefined ? [] : ['Idempotency-Key', ...ABOUT])].map((name) =>
+const headersOf = ({ command, ofTenant = true }: GraphEndpointDocs): readonly MethodDecorator[] =>
+  [...(ofTenant ? ['x-tenant-id'] : []), ...(command === undefined ? [] : ['Idempotency-Key', ...ABOUT])].map((name) =>
     ApiHeader({ name, required: false, schema: TEXT }),
   );
 
@@ -76,7 +79,7 @@ export const GraphEndpoint =
   (controller, method, descriptor) => {
     const { id, summary, description, status = 200, answer, errors = [] } = docs;
     const who = docs.command === undefined ? { may: docs.may } : { command: docs.command };
-    const known = { ...who, id, summary, answer: 'text', errors } as const;
+    const known = { ...who, id, summary, answer: 'text', errors, ofTenant: docs.ofTenant !== false } as const;
     const graph: GraphConfig['graph'] | undefined =
       docs.command === undefined ? { entity: docs.entity ?? 'user', options: docs.options ?? [] } : undefined;
     const codes = [...errorCodesOf(known, undefined), 'unsupported-query', 'invalid-position', 'not-fresh-enough'];

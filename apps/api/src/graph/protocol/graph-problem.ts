@@ -42,7 +42,7 @@ const namedIn = ({ params }: FastifyRequest): string => {
   return typeof id === 'string' ? id : '';
 };
 
-/** Sets status and headers of an answer in error, and returns its body: Graph's code and text, and ours in `details`. */
+/** Sets the head of an answer in error, and returns its body: Graph's code and text, and ours in `details`. */
 export const headOfGraphProblem = (found: ProblemError, request: FastifyRequest, response: FastifyReply): string => {
   const code = found.problem.code as ErrorCode;
   const { status, code: graphCode, text, inner } = graphWords(code);

@@ -41,6 +41,7 @@ export class GraphTenantController {
     may: 'known',
     summary: 'What is served under /v1.0, as CSDL 4.0',
     answer: 'xml',
+    ofTenant: false,
   })
   metadata(@InHttp() { response }: Http) {
     void response.type('application/xml;charset=utf-8');

@@ -1,0 +1,125 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { TenantId, UserId } from '#licensing';
+import { answerOf, CommandSender } from '../../edge/command-sender.js';
+import { type HttpCommand, UserName } from '../../edge/parameters.js';
+import { TenantResolver } from '../../edge/tenant-resolver.js';
+import { ShownProducts } from '../../users/shown-products.js';
+import { GraphAnswers, picked } from '../protocol/graph-answers.js';
+import { InGraphCommand } from '../protocol/graph-command.js';
+import { GraphEndpoint } from '../protocol/graph-endpoint.js';
+import { type Asked, InGraph } from '../protocol/in-graph.js';
+import { readAssignLicense } from './assign-license.js';
+import { GraphUsers } from './graph-users.js';
+import { licenseDetails } from './license-details.js';
+import { chosen } from './shown-user.js';
+
+const LICENSE_MEMBERS = ['assignedLicenses', 'assignedPlans', 'licenseAssignmentStates', 'usageLocation'];
+
+/** Living users and their licenses. */
+@ApiTags('graph')
+@Controller('v1.0/users')
+export class GraphUsersController {
+  constructor(
+    private readonly tenants: TenantResolver,
+    private readonly commands: CommandSender,
+    private readonly users: GraphUsers,
+    private readonly products: ShownProducts,
+    private readonly answers: GraphAnswers,
+  ) {}
+
+  @Get()
+  @GraphEndpoint({
+    id: 'listGraphUsers',
+    may: 'tenant',
+    summary: 'Living users in the order of their ids',
+    answer: { listOf: 'user' },
+    entity: 'user',
+    options: ['$select', '$filter', '$orderby', '$top', '$count', '$skiptoken'],
+    errors: ['invalid-cursor', 'directory-off'],
+  })
+  async list(@InGraph() { http, options }: Asked) {
+    const tenantId = await this.tenants.of(http);
+    const found = await this.users.page(tenantId, options);
+    const items = found.items.map((user) => picked(user, chosen(options.select)));
+    return this.answers.list(http, 'users', { ...found, items }, options.select);
+  }
+
+  @Get(':id')
+  @GraphEndpoint({
+    id: 'showGraphUser',
+    may: 'tenant',
+    summary: 'A living user by id or user principal name',
+    answer: 'user',
+    entity: 'user',
+    options: ['$select'],
+    errors: ['user-not-found'],
+  })
+  async get(@InGraph() { http, options }: Asked, @UserName() id: string) {
+    const tenantId = await this.tenants.of(http);
+    const [user = {}] = await this.users.shown(tenantId, [await this.users.one(tenantId, id, options.minPosition)]);
+    return this.answers.thing(http, 'users', picked(user, chosen(options.select)), options.select);
+  }
+
+  @Get(':id/licenseDetails')
+  @GraphEndpoint({
+    id: 'listLicenseDetails',
+    may: 'tenant',
+    summary: 'The licenses of a user with their plans',
+    answer: { listOf: 'licenseDetails' },
+    entity: 'licenseDetails',
+    options: ['$select'],
+    errors: ['user-not-found'],
+  })
+  async details(@InGraph() { http, options }: Asked, @UserName() id: string) {
+    const tenantId = await this.tenants.of(http);
+    const user = await this.users.one(tenantId, id, options.minPosition);
+    const { products } = await this.products.of(user.licenses);
+    const known = new Map(products.map((product) => [product.skuId, product]));
+    const items = user.licenses.map((license) =>
+      picked(licenseDetails(tenantId, license, known.get(license.skuId)), options.select),
+    );
+    return this.answers.list(http, `users('${user.id}')/licenseDetails`, { items }, options.select);
+  }
+
+  @Post(':id/assignLicense')
+  @GraphEndpoint({
+    id: 'assignLicense',
+    command: 'ChangeLicenses',
+    summary: 'Add and remove licenses in one atomic step',
+    description: 'A line without disabledPlans switches none off, also of a license that is held.',
+    answer: 'user',
+    body: 'GraphAssignLicense',
+    errors: ['invalid-body', 'unknown-field', 'invalid-guid'],
+  })
+  async assign(@InGraphCommand() command: HttpCommand, @UserName() id: string, @Body() body: unknown) {
+    const request = { type: 'ChangeLicenses', body: readAssignLicense(id, body) } as const;
+    const accepted = await this.commands.send(command, request);
+    const { userId, licenses } = answerOf(accepted, 'user');
+    const user = await this.users.now(accepted.tenantId as TenantId, userId);
+    const assignedLicenses = licenses.map(({ disabledPlans = [], skuId }) => ({ disabledPlans, skuId }));
+    const told = picked({ ...user, assignedLicenses }, chosen(undefined, LICENSE_MEMBERS));
+    return this.answers.thing(command, 'users', { ...told, ...tried(accepted.fields) });
+  }
+
+  @Post(':id/reprocessLicenseAssignment')
+  @GraphEndpoint({
+    id: 'reprocessLicenseAssignment',
+    may: ['ChangeLicenses'],
+    summary: 'Changes nothing: no license comes from a group',
+    answer: 'user',
+    entity: 'user',
+    status: 200,
+    errors: ['user-not-found'],
+  })
+  async reprocess(@InGraph() { http, options }: Asked, @UserName() id: string) {
+    const tenantId = await this.tenants.of(http);
+    const { id: userId } = await this.users.one(tenantId, id, options.minPosition);
+    const user = await this.users.now(tenantId, userId as UserId);
+    return this.answers.thing(http, 'users', picked(user, chosen(undefined, LICENSE_MEMBERS)));
+  }
+}
+
+/** Says of an answer that it is of a dry run. */
+export const tried = ({ dryRun }: { readonly dryRun?: true }): object =>
+  dryRun === true ? { '@seatledger.dryRun': true } : {};

@@ -1,0 +1,164 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { History } from '#application';
+import { defined, type TenantId, type UserId } from '#licensing';
+import type { Page, UserDocument } from '#projections';
+import { problemError } from '../../edge/problem-error.js';
+import { FindUsers } from '../../users/find-users.query.js';
+import { ShowUser } from '../../users/show-user.query.js';
+import { UserViews } from '../../users/user-views.js';
+import type { Predicate } from '../odata/condition.js';
+import { type Options, TOP } from '../odata/options.js';
+import type { Thing } from '../protocol/graph-answers.js';
+import { unsupported } from '../protocol/graph-problem.js';
+import { graphUser } from './shown-user.js';
+import { type Access, planOf, type UserPlan } from './user-access.js';
+
+/** So many users are read at a time while a filter looks at each of them. */
+const BATCH = 200;
+/** So many are looked at for one answer: with sealed texts, and without. What is left follows on the next page. */
+export const LOOKED_AT = { sealed: 20_000, plain: 100_000 } as const;
+/** An event at this instant is still to come, so that what is known at it is what is known now. */
+const NOW = '9999-12-31T23:59:59.999Z';
+
+interface Wanted {
+  readonly limit: number;
+  readonly after?: string;
+  readonly minPosition?: string;
+}
+export interface FoundUsers {
+  readonly items: readonly Thing[];
+  readonly count?: number;
+  readonly next?: string;
+}
+
+/** Finds users by what OData asks for, on the queries of the own API, and shows them as Graph does. */
+@Injectable()
+export class GraphUsers {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly views: UserViews,
+    @Inject(History) private readonly history: History,
+  ) {}
+
+  /** Finds a page of living users. The count is of all pages, and is told on the first one alone. */
+  async page(tenantId: TenantId, options: Options): Promise<FoundUsers> {
+    const plan = planOf(options.filter, options.orderBy);
+    const { top = TOP.default, skipToken: after, minPosition } = options;
+    const isFirst = after === undefined;
+    const count = options.count && isFirst ? await this.count(tenantId, options) : undefined;
+    const wanted = { limit: top, ...defined({ after, minPosition }) };
+    const found =
+      plan.predicate === undefined
+        ? await this.#shownPage(tenantId, plan.access, wanted)
+        : await this.#filtered(tenantId, { ...plan, predicate: plan.predicate }, wanted);
+    return { ...found, ...defined({ count }) };
+  }
+
+  /** Counts living users. @throws ProblemError: unsupported-query, where too many would have to be looked at */
+  async count(tenantId: TenantId, { filter, minPosition }: Pick<Options, 'filter' | 'minPosition'>): Promise<number> {
+    const { access, predicate, isPlain } = planOf(filter);
+    if (predicate === undefined && access.by === 'search') {
+      const asked = { limit: 1, ...defined({ minPosition }) };
+      const { total } = await this.queries.execute(new FindUsers(tenantId, access.search, asked));
+      if (total !== undefined) return total;
+    }
+    const plan = { access, predicate: predicate ?? (() => true), isPlain };
+    const { items, next } = await this.#filtered(tenantId, plan, { limit: Infinity, ...defined({ minPosition }) });
+    if (next !== undefined)
+      throw unsupported('counting what this $filter finds among so many users', ['$count without it', '$top']);
+    return items.length;
+  }
+
+  /** Finds one living user by id or address. @throws ProblemError: user-not-found */
+  async one(tenantId: TenantId, named: string, minPosition?: string): Promise<UserDocument> {
+    const found = await this.queries.execute(new ShowUser(tenantId, named, defined({ minPosition })));
+    if (found === undefined) throw problemError('user-not-found', {});
+    return found;
+  }
+
+  /** Shows documents in their order. */
+  async shown(tenantId: string, users: readonly UserDocument[]): Promise<readonly Thing[]> {
+    const shown = await this.views.documents(tenantId, users);
+    return users.map(({ licenses }, at) => graphUser({ shown: shown[at] ?? {}, licenses }));
+  }
+
+  /** Shows a user as its own events tell it, for the answer to a command, which no read model may know yet. */
+  async now(tenantId: TenantId, userId: UserId): Promise<Thing> {
+    const { state } = await this.history.userAsOf(tenantId, userId, NOW);
+    const shown = await this.views.state(tenantId, state);
+    return graphUser({ shown: shown ?? { id: userId }, licenses: 'licenses' in state ? state.licenses : [] });
+  }
+
+  async #shownPage(tenantId: TenantId, access: Access, wanted: Wanted): Promise<FoundUsers> {
+    const { items, next } = await this.#documents(tenantId, access, wanted);
+    return { items: await this.shown(tenantId, items), ...defined({ next }) };
+  }
+
+  async #filtered(
+    tenantId: TenantId,
+    plan: UserPlan & { readonly predicate: Predicate },
+    { limit, after: begin, minPosition }: Wanted,
+  ): Promise<FoundUsers> {
+    const items: Thing[] = [];
+    let after = begin;
+    let left: number = plan.isPlain ? LOOKED_AT.plain : LOOKED_AT.sealed;
+    for (;;) {
+      const asked = { limit: BATCH, ...defined({ after, minPosition }) };
+      const batch = await this.#documents(tenantId, plan.access, asked);
+      const fitting = await this.#fitting(tenantId, plan, batch.items);
+      const room = limit - items.length;
+      items.push(...fitting.slice(0, room).map(({ shown }) => shown));
+      const last = fitting.length > room ? fitting[room - 1] : undefined;
+      if (last !== undefined) {
+        const cut = await this.#documents(tenantId, plan.access, { ...asked, limit: last.at + 1 });
+        return { items, ...defined({ next: cut.next }) };
+      }
+      left -= batch.items.length;
+      after = batch.next;
+      if (after === undefined) return { items };
+      if (items.length === limit || left <= 0) return { items, next: after };
+    }
+  }
+
+  /** Opens texts of nobody who doesn't fit, where the condition needs none. */
+  async #fitting(
+    tenantId: TenantId,
+    { predicate, isPlain }: UserPlan & { readonly predicate: Predicate },
+    users: readonly UserDocument[],
+  ): Promise<readonly { readonly at: number; readonly shown: Thing }[]> {
+    const placed = users.map((user, at) => ({ user, at }));
+    const kept = isPlain ? placed.filter(({ user }) => predicate(withoutTexts(user))) : placed;
+    const shown = await this.shown(
+      tenantId,
+      kept.map(({ user }) => user),
+    );
+    return kept
+      .map(({ at }, index) => ({ at, shown: shown[index] ?? {} }))
+      .filter((each) => isPlain || predicate(each.shown));
+  }
+
+  async #documents(tenantId: TenantId, access: Access, wanted: Wanted): Promise<Page<UserDocument>> {
+    const limit = Math.min(wanted.limit, TOP.most);
+    const asked = { ...wanted, limit };
+    return access.by === 'search'
+      ? this.queries.execute(new FindUsers(tenantId, access.search, asked))
+      : { items: await this.#named(tenantId, access.names, defined({ minPosition: wanted.minPosition })) };
+  }
+
+  async #named(
+    tenantId: TenantId,
+    names: readonly string[],
+    fresh: { readonly minPosition?: string },
+  ): Promise<readonly UserDocument[]> {
+    const found = new Map<string, UserDocument>();
+    for (const name of names) {
+      const user = await this.queries.execute(new ShowUser(tenantId, name, fresh));
+      if (user !== undefined) found.set(user.id, user);
+    }
+    return [...found.values()].toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  }
+}
+
+const withoutTexts = ({ id, usageLocation, createdAt, licenses }: UserDocument): Thing =>
+  graphUser({ shown: { id, usageLocation, createdAt }, licenses });
