@@ -152,14 +152,13 @@ describe('users, as Graph shows them', () => {
     expect(second).not.toHaveProperty('@odata.nextLink');
   });
 
+  it('stand in the order of their creation for who asks so', async () => {
+    const { body } = await get('/v1.0/users?$orderby=createdDateTime desc&$top=2&$select=displayName');
+    expect(body.value).toEqual([{ displayName: 'EVE' }, { displayName: 'DAN' }]);
+  });
+
   it('refuse what nobody can answer of them', async () => {
-    for (const query of [
-      '$orderby=displayName',
-      '$search="displayName:a"',
-      '$expand=manager',
-      '$skip=1',
-      '$fliter=x',
-    ]) {
+    for (const query of ['$orderby=city', '$search="displayName:a"', '$expand=manager', '$skip=1', '$fliter=x']) {
       const { status, body } = await get(`/v1.0/users?${query}`);
       expect([query, status, body.error.code]).toEqual([query, 400, 'Request_UnsupportedQuery']);
     }

@@ -39,7 +39,12 @@ const selected = (text: string, entity: EntityName): readonly string[] => {
   if (strange !== undefined) throw unsupported(`$select=${strange.slice(0, 64)}`, known);
   return [...new Set(names.flatMap((name) => spelling.get(name.toLowerCase()) ?? []))];
 };
-const ORDERS = { id: 'id', displayname: 'name', userprincipalname: 'userPrincipalName', createddatetime: 'created' } as const;
+const ORDERS = {
+  id: 'id',
+  displayname: 'name',
+  userprincipalname: 'userPrincipalName',
+  createddatetime: 'created',
+} as const;
 const orderOf = (text: string): Order => {
   const [, name = '', way = 'asc'] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/i.exec(text) ?? [];
   const sort = ORDERS[name.toLowerCase() as keyof typeof ORDERS] as (typeof ORDERS)[keyof typeof ORDERS] | undefined;

@@ -8,8 +8,7 @@ import { userMember } from '../model/user-members.js';
 
 /** This is how the read model is asked for users, before the rest of a filter is held to each. */
 export type Access =
-  | { readonly by: 'names'; readonly names: readonly string[] }
-  | { readonly by: 'search'; readonly search: UserSearch };
+  { readonly by: 'names'; readonly names: readonly string[] } | { readonly by: 'search'; readonly search: UserSearch };
 
 /** What is asked of users, with the best access and the condition. */
 export interface UserPlan {
