@@ -60,10 +60,9 @@ export class GraphAnswers {
   #link(http: Http, name: '$skiptoken' | '$deltatoken', token: string): string {
     const { request } = http;
     const [path = '', query = ''] = (request.originalUrl ?? request.url).split('?', 2);
-    const parts = new URLSearchParams(query);
-    for (const each of [...parts.keys()])
-      if (/^\$?(skiptoken|deltatoken)$|^minPosition$/i.test(each)) parts.delete(each);
-    const kept = [...parts].map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+    const kept = [...new URLSearchParams(query)]
+      .filter(([key]) => !/^\$?(skiptoken|deltatoken)$|^minPosition$/i.test(key))
+      .map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
     return `${this.#base(http)}${path}?${[...kept, `${name}=${encodeURIComponent(token)}`].join('&')}`;
   }
 }

@@ -24,7 +24,7 @@ const assignmentState = ({ skuId, disabledPlans }: HeldLicense) => ({
 /** A plan that two products grant is told once. */
 const assignedPlans = (licenses: readonly HeldLicense[]): readonly object[] => {
   const plans = new Map(licenses.flatMap(({ grants }) => grants).map((plan) => [plan.planId, plan]));
-  return [...plans.values()].map(({ planId, service = null }) => ({
+  return [...plans.values()].map(({ planId, service }) => ({
     assignedDateTime: null,
     capabilityStatus: 'Enabled',
     service,
