@@ -1,6 +1,5 @@
 import { USER_TYPES } from './user-members.js';
 
-export type Scalar = 'String' | 'Guid' | 'Boolean' | 'Int32' | 'DateTimeOffset';
 /** This is the type of one member; `many` says that it is a list of these. */
 export interface MemberType {
   readonly type: string;

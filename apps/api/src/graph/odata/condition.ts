@@ -1,6 +1,6 @@
 import { never } from '#licensing';
 import { COMPLEX, type Members, type MemberType } from '../model/types.js';
-import { unsupported } from '../protocol/graph-problem.js';
+import { unsupported } from './unsupported.js';
 import type { Comparison, Filter, Literal, Path } from './filter.js';
 
 type Thing = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import type { UserSearch } from '#application';
 import { defined } from '#licensing';
 import { problemError } from '../../edge/problem-error.js';
 import { type EntityName, membersOf } from '../model/types.js';
-import { unsupported } from '../protocol/graph-problem.js';
+import { unsupported } from './unsupported.js';
 import { type Filter, readFilter } from './filter.js';
 
 /** A list may be asked with these; each route says which it takes. */

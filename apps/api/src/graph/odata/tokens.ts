@@ -1,5 +1,5 @@
 import type { ProblemError } from '../../edge/problem-error.js';
-import { unsupported } from '../protocol/graph-problem.js';
+import { unsupported } from './unsupported.js';
 
 /** A word is a name, an operator or a value without quotes. */
 export interface Token {

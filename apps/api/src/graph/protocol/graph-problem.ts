@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorMembers } from '#contracts';
+import type { ErrorCode } from '#contracts';
 import { defined } from '#licensing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError, problemError } from '../../edge/problem-error.js';
@@ -62,7 +62,3 @@ export const headOfGraphProblem = (found: ProblemError, request: FastifyRequest,
   const error = { code: graphCode, message: own ?? found.problem.detail, details: detailsOf(found), innerError };
   return JSON.stringify({ error });
 };
-
-/** Refuses a part of a query that this API doesn't answer, and says what it does answer. */
-export const unsupported = (part: string, supported: readonly string[]): ProblemError =>
-  problemError('unsupported-query', { part, supported } satisfies ErrorMembers['unsupported-query']);

@@ -10,7 +10,7 @@ import { UserViews } from '../../users/user-views.js';
 import type { Predicate } from '../odata/condition.js';
 import { type Options, TOP } from '../odata/options.js';
 import type { Thing } from '../protocol/graph-answers.js';
-import { unsupported } from '../protocol/graph-problem.js';
+import { unsupported } from '../odata/unsupported.js';
 import { graphUser } from './shown-user.js';
 import { type Access, planOf, type UserPlan } from './user-access.js';
 
