@@ -66,6 +66,7 @@ export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]]
 
 /** Every command stands here that only reads, or keeps something on this machine alone. */
 export const READS: readonly string[] = [
+  'tenants erasure',
   'tenants list',
   'store check',
   'catalogue list',
