@@ -106,6 +106,29 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     tenant(() => `/v1.0/users?$filter=assignedLicenses/any(s:s/skuId eq ${SKU})`),
   ],
   'GET /v1.0/users/{id}': [tenant((at) => `/v1.0/users/${at.user}`), tenant((at) => `/v1.0/users/${at.address}`)],
+  'POST /v1.0/users': [
+    sends(
+      'users',
+      () => '/v1.0/users',
+      () => ({ userPrincipalName: 'new@matrix.example', displayName: 'New' }),
+    ),
+  ],
+  'PATCH /v1.0/users/{id}': [
+    sends(
+      'users',
+      (at) => `/v1.0/users/${at.user}`,
+      () => ({ city: 'Bonn' }),
+    ),
+  ],
+  'DELETE /v1.0/users/{id}': [sends('users', (at) => `/v1.0/users/${at.user}`)],
+  'GET /v1.0/directory/deletedItems/microsoft.graph.user': [
+    tenant(() => '/v1.0/directory/deletedItems/microsoft.graph.user'),
+  ],
+  'GET /v1.0/directory/deletedItems/{id}': [tenant((at) => `/v1.0/directory/deletedItems/${at.deleted}`)],
+  'POST /v1.0/directory/deletedItems/{id}/restore': [
+    sends('users', (at) => `/v1.0/directory/deletedItems/${at.deleted}/restore`),
+  ],
+  'DELETE /v1.0/directory/deletedItems/{id}': [sends('erase', (at) => `/v1.0/directory/deletedItems/${at.deleted}`)],
   'GET /v1.0/users/{id}/licenseDetails': [tenant((at) => `/v1.0/users/${at.user}/licenseDetails`)],
   'POST /v1.0/users/{id}/assignLicense': [
     sends(

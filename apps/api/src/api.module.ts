@@ -41,6 +41,8 @@ import { TenantResolver } from './edge/tenant-resolver.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErrorsController } from './errors/errors.controller.js';
 import { GraphTenantController } from './graph/tenant/graph-tenant.controller.js';
+import { DeletedItemsController } from './graph/users/deleted-items.controller.js';
+import { GraphAccountsController } from './graph/users/graph-accounts.controller.js';
 import { GraphUsers } from './graph/users/graph-users.js';
 import { GraphUsersController } from './graph/users/graph-users.controller.js';
 import { GraphAnswers } from './graph/protocol/graph-answers.js';
@@ -112,6 +114,8 @@ export const CONTROLLERS = [
   WellKnownController,
   GraphTenantController,
   GraphUsersController,
+  GraphAccountsController,
+  DeletedItemsController,
 ] as const;
 
 /** The HTTP API sends commands, and answers questions. */

@@ -174,10 +174,7 @@ describe('the OpenAPI document', () => {
 });
 
 /** Graph's actions of these names take none. */
-const WITHOUT_BODY: ReadonlySet<string> = new Set([
-  'POST /v1.0/users/{id}/reprocessLicenseAssignment',
-  'POST /v1.0/directory/deletedItems/{id}/restore',
-]);
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['POST /v1.0/users/{id}/reprocessLicenseAssignment']);
 
 /** A new verb joins them on purpose: `show` and not `get`, `list` and not `find`. */
 const VERBS = new Set(

@@ -6,6 +6,14 @@ export const GRAPH_ENDPOINTS: Readonly<Record<string, string>> = {
   'GET /v1.0/subscribedSkus': '`$select` alone, as in Graph',
   'GET /v1.0/subscribedSkus/{id}': '`$select`',
   'GET /v1.0/users': '`$select`, `$filter`, `$orderby`, `$top`, `$count`, `$skiptoken`; else in the order of ids',
+  'POST /v1.0/users': 'members that are kept; see below',
+  'PATCH /v1.0/users/{id}': 'the same; a body of which everything is dropped changes nothing',
+  'DELETE /v1.0/users/{id}': 'the user can be restored until its retention is over',
+  'GET /v1.0/directory/deletedItems/microsoft.graph.user': '`$select`, `$top`, `$count`, `$skiptoken`',
+  'GET /v1.0/directory/deletedItems/{id}': '`$select`; with `microsoft.graph.user` before the id or without',
+  'POST /v1.0/directory/deletedItems/{id}/restore':
+    '`newUserPrincipalName`; `@seatledger.shortfalls` and `@seatledger.aliasesLost` list what didn’t come back',
+  'DELETE /v1.0/directory/deletedItems/{id}': 'the user is erased at once; the id in the path confirms it',
   'GET /v1.0/users/{id}': 'by id, user principal name or alias; `$select`',
   'GET /v1.0/users/{id}/licenseDetails': '`$select`',
   'POST /v1.0/users/{id}/assignLicense': 'one atomic step; the data of services that stay granted stays',
@@ -63,6 +71,16 @@ export const DEVIATIONS: readonly Deviation[] = [
     what: '`assignedDateTime`, `lastUpdatedDateTime`',
     here: 'null',
     because: 'the history of a license stands under `/api/commands`',
+  },
+  {
+    what: 'a restored license',
+    here: 'comes back only where a unit is available; the answer lists the others',
+    because: 'no user takes a seat that nobody paid for',
+  },
+  {
+    what: 'the reference of an erasure',
+    here: 'the `request-id`, where no `x-reference` says another',
+    because: 'an erasure needs a reference, and tools that empty a recycle bin say none',
   },
   {
     what: 'a page',

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../edge/shapes.js';
+import { userMembers } from './user-members.js';
 import { COMPLEX, ENTITIES, type Members, type MemberType } from './types.js';
 
 const SCALARS: Readonly<Record<string, JsonSchema>> = {
@@ -17,7 +18,10 @@ const schemaOf = ({ type, many }: MemberType): JsonSchema => {
 };
 /** What we say besides Graph's members. */
 const OURS: Readonly<Record<string, JsonSchema>> = {
+  '@odata.type': { type: 'string' },
   '@seatledger.dryRun': { const: true },
+  '@seatledger.shortfalls': { type: 'array', items: { type: 'object', additionalProperties: true } },
+  '@seatledger.aliasesLost': { type: 'array', items: { type: ['string', 'null'] } },
   '@seatledger.unreadable': { type: 'array', items: { type: 'string' } },
 };
 const CONTEXT = { '@odata.context': { type: 'string', format: 'uri' } };
@@ -74,6 +78,20 @@ const ERROR: JsonSchema = {
 };
 export const GRAPH_ERROR = 'GraphError';
 
+/** What a body may set of a user, and what it may bring besides, in any form. */
+const bodyOf = (required: readonly string[]): JsonSchema => ({
+  type: 'object',
+  properties: Object.fromEntries(
+    userMembers()
+      .filter(([, { set }]) => set !== 'refused')
+      .map(([name, member]) => [name, member.set === 'dropped' ? {} : schemaOf(member)]),
+  ),
+  required,
+});
+const RESTORE: JsonSchema = {
+  type: 'object',
+  properties: { newUserPrincipalName: { type: ['string', 'null'] }, autoReconcileProxyConflict: {} },
+};
 const guids = { type: 'array', items: { type: 'string', format: 'uuid' } };
 const ASSIGN_LICENSE: JsonSchema = {
   type: 'object',
@@ -96,6 +114,9 @@ export const graphSchemas = (): Readonly<Record<string, JsonSchema>> => ({
   [GRAPH_ERROR]: ERROR,
   GraphDryRun: { type: 'object', properties: OURS },
   GraphAssignLicense: ASSIGN_LICENSE,
+  GraphNewUser: bodyOf(['userPrincipalName', 'displayName']),
+  GraphUserChanges: bodyOf([]),
+  GraphRestore: RESTORE,
   ...Object.fromEntries(Object.entries(COMPLEX).map(([name, members]) => [nameOfSchema(name), objectOf(members)])),
   ...Object.fromEntries(
     Object.entries(ENTITIES).flatMap(([name, members]) => [

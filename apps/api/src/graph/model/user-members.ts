@@ -79,6 +79,8 @@ export const USER_MEMBERS = {
     many: true,
   }),
 
+  accountEnabled: dropped('Boolean', SIGN_IN),
+  userType: dropped('String', SIGN_IN),
   ageGroup: dropped('String', PERSONNEL),
   companyName: dropped('String', PERSONNEL),
   consentProvidedForMinor: dropped('String', PERSONNEL),

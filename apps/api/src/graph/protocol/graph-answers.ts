@@ -45,6 +45,12 @@ export class GraphAnswers {
     });
   }
 
+  /** Answers a command that Graph answers with nothing; only a dry run says that it was one. */
+  nothing(http: Http, isTried: boolean): object | undefined {
+    if (isTried) void http.response.status(200);
+    return isTried ? this.#told(http, { '@seatledger.dryRun': true }) : undefined;
+  }
+
   #told(http: Http, body: object): object {
     tellRequest(http.request, http.response);
     void http.response.type(contentType(http.request));

@@ -102,7 +102,9 @@ export const GraphEndpoint =
           Partial<GraphConfig>),
         ApiExtension(CODES, [...new Set(codes)]) as MethodDecorator,
         ApiSecurity(BEARER),
-        ...(body === undefined ? [] : [ApiBody({ required: true, schema: reference(body) as never })]),
+        ...(body === undefined
+          ? []
+          : [ApiBody({ required: body !== 'GraphRestore', schema: reference(body) as never })]),
         ...queryOf(docs),
         ...headersOf(docs),
       ) as MethodDecorator

@@ -5,6 +5,7 @@ describe('a path of /v1.0', () => {
     ['/V1.0/Users', '/v1.0/users'],
     ['/v1.0//users/', '/v1.0/users'],
     ['/v1.0/directory/deleteditems/graph.user', '/v1.0/directory/deletedItems/microsoft.graph.user'],
+    ['/v1.0/directory/deletedItems/microsoft.graph.user/x', '/v1.0/directory/deletedItems/x'],
     ['/v1.0/users/delta()?$select=id', '/v1.0/users/delta?$select=id'],
     ['/v1.0/users/microsoft.graph.delta()', '/v1.0/users/delta'],
     ["/v1.0/users('Ann@a.example')/ASSIGNLICENSE", '/v1.0/users/Ann@a.example/assignLicense'],

@@ -41,6 +41,10 @@ const partsOf = (part: string): readonly string[] => {
   return [spelled(name), key.replaceAll("''", "'").replaceAll(/%27%27/gi, '%27')];
 };
 
+/** The type says which list is meant; before an id it says nothing that the id doesn't. */
+const withoutCast = (parts: readonly string[]): readonly string[] =>
+  parts.filter((part, at) => part !== 'microsoft.graph.user' || at === parts.length - 1);
+
 /** Tells whether somebody asks Graph's API, however the path is spelt. */
 export const isGraphPath = (url: string): boolean => /^\/v1\.0(?:[/?]|$)/i.test(url);
 
@@ -53,5 +57,5 @@ export const canonicalUrl = (url: string): string => {
   const end = url.indexOf('?');
   const [path, query] = end === -1 ? [url, ''] : [url.slice(0, end), url.slice(end)];
   const parts = path.split('/').filter((part) => part !== '');
-  return `/${parts.flatMap(partsOf).join('/')}${query}`;
+  return `/${withoutCast(parts.flatMap(partsOf)).join('/')}${query}`;
 };

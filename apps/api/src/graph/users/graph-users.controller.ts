@@ -9,6 +9,7 @@ import { GraphAnswers, picked } from '../protocol/graph-answers.js';
 import { InGraphCommand } from '../protocol/graph-command.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
+import { tried } from '../protocol/tried.js';
 import { readAssignLicense } from './assign-license.js';
 import { GraphUsers } from './graph-users.js';
 import { licenseDetails } from './license-details.js';
@@ -119,7 +120,3 @@ export class GraphUsersController {
     return this.answers.thing(http, 'users', picked(user, chosen(undefined, LICENSE_MEMBERS)));
   }
 }
-
-/** Says of an answer that it is of a dry run. */
-export const tried = ({ dryRun }: { readonly dryRun?: true }): object =>
-  dryRun === true ? { '@seatledger.dryRun': true } : {};

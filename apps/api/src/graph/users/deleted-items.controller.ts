@@ -1,0 +1,131 @@
+import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { defined, isGuid, type TenantId } from '#licensing';
+import type { FastifyReply } from 'fastify';
+import { answerOf, CommandSender } from '../../edge/command-sender.js';
+import type { HttpCommand } from '../../edge/parameters.js';
+import { problemError } from '../../edge/problem-error.js';
+import { TenantResolver } from '../../edge/tenant-resolver.js';
+import { FindUsers } from '../../users/find-users.query.js';
+import { ShowDeletedUser } from '../../users/show-deleted-user.query.js';
+import { UserChanges } from '../../users/user-changes.js';
+import { TOP } from '../odata/options.js';
+import { GraphAnswers, picked, type Thing } from '../protocol/graph-answers.js';
+import { InGraphCommand } from '../protocol/graph-command.js';
+import { GraphEndpoint } from '../protocol/graph-endpoint.js';
+import { type Asked, InGraph } from '../protocol/in-graph.js';
+import { tried } from '../protocol/tried.js';
+import { GraphUsers } from './graph-users.js';
+import { readRestore } from './read-restore.js';
+import { chosen } from './shown-user.js';
+
+const TYPE = { '@odata.type': '#microsoft.graph.user' } as const;
+const DELETED = ['deletedDateTime'];
+
+/** An unmodified tool says no reference, so that what finds its request again stands for one. */
+const referenceOf = (response: FastifyReply): string => String(response.getHeader('request-id'));
+
+/** Deleted users, until they are purged. */
+@ApiTags('graph')
+@Controller('v1.0/directory/deletedItems')
+export class DeletedItemsController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly tenants: TenantResolver,
+    private readonly commands: CommandSender,
+    private readonly users: GraphUsers,
+    private readonly changes: UserChanges,
+    private readonly answers: GraphAnswers,
+  ) {}
+
+  @Get('microsoft.graph.user')
+  @GraphEndpoint({
+    id: 'listDeletedItems',
+    may: 'tenant',
+    summary: 'Deleted users that can still be restored, in the order of their ids',
+    answer: { listOf: 'user' },
+    entity: 'user',
+    options: ['$select', '$top', '$count', '$skiptoken'],
+    errors: ['invalid-cursor', 'directory-off'],
+  })
+  async list(@InGraph() { http, options }: Asked) {
+    const tenantId = await this.tenants.of(http);
+    const { top = TOP.default, skipToken: after, minPosition, count } = options;
+    const asked = { limit: top, ...defined({ after, minPosition }) };
+    const found = await this.queries.execute(new FindUsers(tenantId, { state: 'deleted' }, asked));
+    const shown = await this.users.shown(tenantId, found.items);
+    const items = shown.map((user) => picked(user, chosen(options.select, DELETED)));
+    const listed = { items, ...defined({ next: found.next, count: count ? found.total : undefined }) };
+    return this.answers.list(http, 'users', listed, options.select);
+  }
+
+  @Get(':id')
+  @GraphEndpoint({
+    id: 'showDeletedItem',
+    may: 'tenant',
+    summary: 'A deleted user by id',
+    answer: 'user',
+    entity: 'user',
+    options: ['$select'],
+    errors: ['user-not-found'],
+  })
+  async get(@InGraph() { http, options }: Asked, @Param('id') id: string) {
+    const tenantId = await this.tenants.of(http);
+    const fresh = defined({ minPosition: options.minPosition });
+    const answer = isGuid(id) ? await this.queries.execute(new ShowDeletedUser(tenantId, id, fresh)) : undefined;
+    if (answer?.found !== 'one') throw problemError('user-not-found', { among: 'deleted-users' });
+    const [user = {}] = await this.users.shown(tenantId, [answer.user]);
+    return this.answers.thing(http, 'directoryObjects', this.#typed(user, options.select));
+  }
+
+  @Post(':id/restore')
+  @GraphEndpoint({
+    id: 'restoreDeletedItem',
+    command: 'RestoreUser',
+    summary: 'Bring a deleted user back, and of its licenses what there are units for',
+    description: '@seatledger.shortfalls and @seatledger.aliasesLost list what didn’t come back.',
+    answer: 'user',
+    body: 'GraphRestore',
+    errors: ['invalid-body', 'unknown-field', 'invalid-address', 'not-fresh-enough'],
+  })
+  async restore(@InGraphCommand() command: HttpCommand, @Param('id') id: string, @Body() body: unknown) {
+    if (!isGuid(id)) throw problemError('user-not-found', { among: 'deleted-users' });
+    const request = { type: 'RestoreUser', body: { user: id, ...readRestore(body) } } as const;
+    const accepted = await this.commands.send(command, request);
+    const answer = answerOf(accepted, 'restored');
+    const { aliasesLost = [] } = await this.changes.of(accepted.tenantId, answer);
+    const user = await this.users.now(accepted.tenantId as TenantId, answer.userId);
+    return this.answers.thing(command, 'directoryObjects', {
+      ...this.#typed(user, undefined),
+      '@seatledger.shortfalls': answer.shortfalls,
+      '@seatledger.aliasesLost': aliasesLost,
+      ...tried(accepted.fields),
+    });
+  }
+
+  @Delete(':id')
+  @GraphEndpoint({
+    id: 'eraseDeletedItem',
+    command: 'EraseUser',
+    summary: 'Purge a deleted user before its time: no way leads back',
+    description:
+      'The id in the path confirms it. Without x-reference the request-id is the reference. ' +
+      'The setting ERASE_AT_ONCE may refuse it.',
+    answer: 'nothing',
+    status: 204,
+    errors: ['erase-at-once-off'],
+  })
+  async erase(@InGraphCommand() command: HttpCommand, @Param('id') id: string) {
+    if (!isGuid(id)) throw problemError('user-not-found', { among: 'deleted-users' });
+    const userId = id.toLowerCase();
+    const about = { reference: referenceOf(command.response), ...command.about };
+    const request = { type: 'EraseUser', body: { userId, confirm: userId } } as const;
+    const { fields } = await this.commands.send({ ...command, about }, request);
+    return this.answers.nothing(command, fields.dryRun === true);
+  }
+
+  #typed(user: Thing, select: readonly string[] | undefined): Thing {
+    return { ...TYPE, ...picked(user, chosen(select, DELETED)) };
+  }
+}
