@@ -9,7 +9,14 @@ const NEVER: Partial<Record<CommandType, readonly string[]>> = {
   RestoreUser: ['no-available-seats', 'no-subscription', 'not-permitted-in-location', 'usage-location-required'],
 };
 /** Whatever a command is, it may come to these. */
-const OF_ALL = ['tenant-not-found', 'tenant-closed', 'command-id-reused', 'stale-version', 'version-reused'];
+const OF_ALL = [
+  'tenant-not-found',
+  'tenant-closed',
+  'command-id-reused',
+  'stale-version',
+  'version-reused',
+  'precondition-failed',
+];
 /** A row of a bulk operation says it of one user. */
 const OF_ROWS = ['damaged-event', 'damaged-stream', 'damaged-personal-data', 'internal-error'];
 

@@ -61,6 +61,11 @@ export interface CommandEnvelope extends About {
    * The sender's own number for the one user or purchase that the command is about. Unlike the others it is content.
    */
   readonly version?: number;
+  /**
+   * The revision at which the sender saw the user or the purchase that it changes: it changes nothing at another one. It
+   * is content, too.
+   */
+  readonly expected?: number;
   /** The caller's id is the `Idempotency-Key` or `message_id`; the edge makes one where the caller gave none. */
   readonly id: string;
   readonly tenantId?: string;

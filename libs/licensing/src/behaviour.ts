@@ -38,6 +38,10 @@ export interface Behaviour<C extends Command> {
   readonly relatedIds: (command: C) => readonly string[];
   /** The one user or purchase that the command is about: then its sender may number it. */
   readonly thing?: (command: C) => NamedThing;
+  /** That thing is made by the command, so that nobody has seen it before. */
+  readonly makesThing?: true;
+  /** Of two users that it is about it names this one first: a seat leaves it. */
+  readonly source?: (command: C) => NamedThing;
   /** Where the command is a tenant's, the tenant is known to exist. */
   readonly decide: (command: C, draft: Draft) => Deciding<Decision>;
 }

@@ -1,9 +1,9 @@
-import type { Behaviour, Scope } from './behaviour.js';
+import type { Behaviour, NamedThing, Scope } from './behaviour.js';
 import { importCatalogue } from './catalogue/import-catalogue/import-catalogue.js';
 import { importRestrictions } from './catalogue/import-restrictions/import-restrictions.js';
 import { reinstateProduct, withdrawProduct } from './catalogue/withdraw-product/withdraw-product.js';
 import { agreeClock } from './clock/agree-clock/agree-clock.js';
-import type { CommandOf, CommandType } from './commands.js';
+import type { Command, CommandOf, CommandType } from './commands.js';
 import { redactInstallationReason, redactReason } from './history/redact-reason/redact-reason.js';
 import { adoptLicenses } from './licenses/adopt-licenses/adopt-licenses.js';
 import { changeLicenses } from './licenses/change-licenses/change-licenses.js';
@@ -65,6 +65,21 @@ export const behaviourOf = <T extends CommandType>(type: T): Behaviour<CommandOf
 
 /** Tells whether the sender may number a command of this type: it is about one user or one purchase. */
 export const isNumbered = (type: CommandType): boolean => behaviours[type].thing !== undefined;
+
+/**
+ * Tells whether the sender of a command of this type may say at which revision it saw what the command changes: one user
+ * or one purchase that is there already, and of a reassignment the source.
+ */
+export const isConditional = (type: CommandType): boolean => {
+  const { thing, makesThing, source } = behaviours[type];
+  return makesThing !== true && (source ?? thing) !== undefined;
+};
+
+/** Gives what the sender of this command may have seen before; undefined where `isConditional` is false. */
+export const thingSeen = (command: Command): NamedThing | undefined => {
+  const { thing, source } = behaviourOf(command.type);
+  return isConditional(command.type) ? (source ?? thing)?.(command) : undefined;
+};
 
 /** Whose a command of this type is. */
 export const scopeOf = (type: CommandType): Scope => behaviours[type].scope;

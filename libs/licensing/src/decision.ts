@@ -36,6 +36,21 @@ export interface SentVersion {
   readonly counterOf: (thing: UserId | PurchaseId) => CounterId;
 }
 
+/** The last event of a stream: which one it is, who caused it, and when. */
+export interface LastChange {
+  /** It counts the events of the stream from 0. */
+  readonly revision: number;
+  /** The id of whoever acted, as the event has it. */
+  readonly by: string;
+  readonly at: Instant;
+}
+/** At which revision its sender saw the one user or purchase that a command is about. */
+export interface Expectation {
+  readonly revision: number;
+  /** Answers for a stream that was asked for, as the running batch has it; undefined where it has no event. */
+  readonly lastChange: (stream: StreamRef) => LastChange | undefined;
+}
+
 /** What a decision may know besides the streams; everything here is fixed before it starts. */
 export interface DecisionContext {
   readonly tenantId: TenantId;
@@ -46,6 +61,8 @@ export interface DecisionContext {
   readonly retention: RetentionPolicy;
   /** Only a command that its sender numbered has it. */
   readonly version?: SentVersion;
+  /** Only a command whose sender says what it saw has it. */
+  readonly expected?: Expectation;
   /** A GUID that follows from the command id and `name`: the same for the same command, always. */
   readonly derive: (name: string) => string;
 }

@@ -413,7 +413,7 @@ export type CommandDecided = E<
   'CommandDecided',
   {
     readonly commandType: string;
-    /** This is a keyed hash of type, body, actor and version: the same id with another hash is refused. */
+    /** This is a keyed hash of type, body, actor, version and expected revision: the same id with another hash is refused. */
     readonly hash: string;
     /** What was asked, without any text of the caller. Missing where it was refused before it was prepared. */
     readonly command?: StoredCommand;
@@ -429,6 +429,8 @@ export type CommandDecided = E<
     readonly relatedIds?: readonly string[];
     /** The sender's own number for what the command is about. */
     readonly version?: number;
+    /** The revision at which the sender saw the user or the purchase that it changes. */
+    readonly expected?: number;
     /** The sender's ticket: in clear, for ever. */
     readonly reference?: string;
     /** Why the sender did it. Its person is the one user whom the command is about, or the command's own. */

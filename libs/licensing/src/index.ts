@@ -18,7 +18,7 @@ export type { Retention, UserState, KnownUser } from './states/user.js';
 export * from './streams.js';
 export type { Role } from './roles.js';
 export type { Scope } from './behaviour.js';
-export { isNumbered, scopeOf } from './behaviours.js';
+export { isConditional, isNumbered, scopeOf } from './behaviours.js';
 export { decide } from './decide.js';
 export { evolve, foldsFromLast, initialState } from './states/evolve.js';
 export { streamsToMake, streamsToPrefetch } from './prefetch.js';

@@ -183,6 +183,15 @@ export type Refusal =
   | { readonly code: 'stale-version'; readonly version: number; readonly recorded: number }
   /** The sender has recorded this very number for this user or purchase, with another content. */
   | { readonly code: 'version-reused'; readonly version: number }
+  /** Its sender saw the user or the purchase at another revision than the one that it has. */
+  | {
+      readonly code: 'precondition-failed';
+      readonly expected: number;
+      readonly actual: number;
+      /** The id of whoever caused the last change. */
+      readonly changedBy: string;
+      readonly changedAt: Instant;
+    }
   /** The command was given without one. */
   | { readonly code: 'no-reason'; readonly commandId: CommandId }
   /** Two products of the catalogue share this name, which is spelt as there: name one by its id. */

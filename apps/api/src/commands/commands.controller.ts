@@ -28,9 +28,13 @@ interface ReasonText {
 const shown = (id: string, found: FoundCommand, reasonText: ReasonText, answer: object | undefined) => {
   const { commandId, foundBy } = found;
   if (found.status === 'pending') return { id, commandId, foundBy, status: 'pending' };
-  const { reply, commandType: type, actor, decidedAt, version, reference, startedBy } = found;
+  const { reply, commandType: type, actor, decidedAt, version, expected, reference, startedBy } = found;
   const { asked, clockTrusted, retention, relatedIds } = found;
-  const said = { ...defined({ version, reference, startedBy }), hasReason: found.reason !== undefined, ...reasonText };
+  const said = {
+    ...defined({ version, expected, reference, startedBy }),
+    hasReason: found.reason !== undefined,
+    ...reasonText,
+  };
   const what = { ...defined({ asked }), relatedIds, clockTrusted, retention };
   const head = { id, commandId, foundBy, status: reply.outcome, type, ...actor, decidedAt, ...what, ...said };
   const position = 'position' in reply && reply.position !== undefined ? { position: reply.position } : {};

@@ -79,6 +79,7 @@ export const ANSWER_EXAMPLES: { readonly [N in keyof typeof ANSWERS]?: z.output<
     ],
     createdAt: NOW,
     updatedAt: NOW,
+    revision: 17,
   },
   UserChanged: {
     id: ANA,
@@ -99,7 +100,7 @@ export const ANSWER_EXAMPLES: { readonly [N in keyof typeof ANSWERS]?: z.output<
     skuId: E3,
     skuPartNumber: 'SPE_E3',
     ...SEATS,
-    purchases: [{ id: BO, seats: 25, state: 'active', endsOn: '2027-11-30' }],
+    purchases: [{ id: BO, seats: 25, state: 'active', endsOn: '2027-11-30', revision: 2 }],
   },
   Operation: {
     id: COMMAND,

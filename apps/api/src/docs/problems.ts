@@ -35,6 +35,7 @@ const ANYWHERE: readonly ErrorCode[] = [
   'headers-too-large',
   'expectation-failed',
   'shutting-down',
+  'invalid-if-match',
   'internal-error',
 ];
 /** Anybody may see whether it runs, under whatever name of this machine, and nothing else. */

@@ -46,12 +46,14 @@ export const tenantChanged = ofCommand({
 const purchaseState = z.enum(['active', 'expired', 'suspended', 'cancelled']);
 const SEATS = { valid: number, expired: number, assigned: number, available: number };
 const purchase = { id, seats: number, state: purchaseState };
+/** It counts the changes of a user or a purchase: what If-Match names. */
+const revision = number;
 const SUBSCRIPTION = { skuId: id, skuPartNumber: z.string(), ...SEATS };
 export const subscription = z.object({
   ...SUBSCRIPTION,
   /** Licenses of an earlier revision of the product than the catalogue has. */
   behind: number.optional(),
-  purchases: z.array(z.object({ ...purchase, endsOn: z.iso.date().optional() })),
+  purchases: z.array(z.object({ ...purchase, endsOn: z.iso.date().optional(), revision })),
 });
 /** The past tells neither when a purchase ends nor what is behind. Nothing stands at a position before the first. */
 export const subscriptionAsOf = z.object({
@@ -105,7 +107,7 @@ const USER = {
   /** These members can't be read at the moment, and are null; of the aliases some are missing. */
   unreadable: z.array(z.string()).optional(),
 };
-export const user = z.object({ ...USER, createdAt: instant, updatedAt: instant });
+export const user = z.object({ ...USER, createdAt: instant, updatedAt: instant, revision });
 export const holders = listOf(user).extend({ behind: number });
 export const deletedUser = user.extend({ deletedAt: instant, purgeAt: instant });
 /** Only a deleted one has these instants. */
@@ -326,6 +328,7 @@ export const commandStatus = z.object({
   answer: z.looseObject({}).optional(),
   reason: reason.optional(),
   version: z.int().optional(),
+  expected: z.int().optional(),
   reference: z.string().optional(),
   hasReason: z.boolean().optional(),
   reasonText: z.string().nullable().optional(),

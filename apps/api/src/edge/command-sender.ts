@@ -8,6 +8,7 @@ import { refuseNumber } from './about.js';
 import { commandsOver } from './commands-over.js';
 import { isDecided } from './decided-requests.js';
 import { header } from './http.js';
+import { expectedBy } from './if-match.js';
 import type { HttpCommand } from './parameters.js';
 import { problemError, replyProblem } from './problem-error.js';
 import { actorOf } from './request-actor.js';
@@ -72,6 +73,7 @@ export class CommandSender {
       traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : undefined,
       dryRun,
       ...command.about,
+      expected: expectedBy(command.request),
       request,
     };
     const reply = await this.#commands.handle(defined(envelope));

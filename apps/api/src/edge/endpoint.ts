@@ -2,10 +2,11 @@ import { applyDecorators, type CanActivate, type ExecutionContext, HttpCode, Use
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { FailureCode } from '#application';
 import { callerId, type ErrorCode, REFUSALS, TRACEPARENT } from '#contracts';
-import { type CommandType, defined, isNumbered, type Readable, scopeOf } from '#licensing';
+import { type CommandType, defined, isConditional, isNumbered, type Readable, scopeOf } from '#licensing';
 import { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
 import { ABOUT_HEADERS } from './about.js';
+import type { ConditionConfig } from './if-match.js';
 import { checkedQuery, type Taken, takenBy } from './parameters.js';
 import type { Policy, PolicyConfig } from './policy.js';
 import { addRouteConfig } from './route-config.js';
@@ -86,6 +87,8 @@ const COMMAND_ERRORS: readonly ErrorCode[] = [
 const BODY_ERRORS: readonly ErrorCode[] = ['invalid-guid', 'invalid-country', 'invalid-address'];
 /** Only a command that its sender numbers is refused for its number. */
 const VERSION_ERRORS: readonly ErrorCode[] = ['stale-version', 'version-reused'];
+/** Only a command about what is there already is refused for what its sender saw of it. */
+const CONDITION_ERRORS: readonly ErrorCode[] = ['precondition-failed'];
 const QUERY_ERRORS: readonly ErrorCode[] = [
   'invalid-query',
   'read-models-unavailable',
@@ -128,6 +131,7 @@ export const errorCodesOf = (docs: EndpointDocs, query: z.ZodObject | undefined)
       ...(command === undefined ? QUERY_ERRORS : [...COMMAND_ERRORS, ...REFUSALS[command]]),
       ...(command !== undefined && Object.hasOwn(BODIES, command) ? BODY_ERRORS : []),
       ...(command !== undefined && isNumbered(command) ? VERSION_ERRORS : []),
+      ...(command !== undefined && isConditional(command) ? CONDITION_ERRORS : []),
       ...(command !== undefined && scopeOf(command) === 'tenant' ? CLOSED : []),
       ...(ofTenant ? TENANT_ERRORS : []),
       ...Object.keys(query?.shape ?? {}).flatMap((name) => PARAMETER_ERRORS[name] ?? []),
@@ -188,6 +192,14 @@ const IDEMPOTENCY_KEY = {
   description: '1 to 200 visible ASCII characters. The same key again answers as the first time and changes nothing.',
   schema: jsonSchema(callerId, 'input') as never,
 };
+const IF_MATCH = {
+  name: 'If-Match',
+  required: false,
+  description:
+    'The revision at which the user or the purchase was shown, as a strong tag: "17". At another one nothing is ' +
+    'changed, and the answer is precondition-failed. * stands for whatever is there.',
+  schema: { type: 'string', pattern: String.raw`^(\*|"(0|[1-9]\d{0,15})")$` } as never,
+};
 const GUID = jsonSchema(z.guid(), 'input') as never;
 const CORRELATION_ID = {
   name: 'x-correlation-id',
@@ -233,11 +245,15 @@ export const Endpoint =
     const taken = takenBy(controller, method);
     const query = taken.query ?? docs.query;
     const body = bodyOf(id, taken, command);
+    const isAboutOneThing = command !== undefined && isConditional(command);
     const decorators: MethodDecorator[] = [
       HttpCode(status) as MethodDecorator,
       ApiOperation(defined({ operationId: id, summary, description })),
       ...answersOf(docs, status),
       addRouteConfig({ policy: policyOf(docs, query) } satisfies PolicyConfig),
+      ...(isAboutOneThing
+        ? [addRouteConfig({ conditional: true } satisfies ConditionConfig), ApiHeader(IF_MATCH)]
+        : []),
       ApiExtension(CODES, errorCodesOf(docs, query)) as MethodDecorator,
       ...securityOf(policyOf(docs, query)),
       ...body,

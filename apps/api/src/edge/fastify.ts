@@ -20,6 +20,7 @@ import { bodyLimitOf } from './body-limits.js';
 import { openLimits } from './limits/limits.js';
 import { FOR_ANYBODY, refusalOf } from './own-origin.js';
 import { keepDoor } from './door.js';
+import { refuseConditions } from './if-match.js';
 import { checkPage, markAsPage } from './page.js';
 import type { PolicyConfig } from './policy.js';
 import { problemError } from './problem-error.js';
@@ -144,6 +145,7 @@ export const createHttpServer = async (
   observe(fastify, logger, telemetry);
   const limits = await openLimits(fastify, { rate: rateLimit, monotonic });
   keepDoor(fastify, { signIn, publicUrl, limits, figuresAreOpen: signIn === undefined || isLoopback(host) });
+  refuseConditions(fastify);
   new RequestBodies().serve(fastify);
   return { adapter, filter };
 };

@@ -36,7 +36,7 @@ const shown = ({
   assigned,
   available: free,
   behind,
-  purchases: purchases.map(({ revision: _revision, ...purchase }) => purchase),
+  purchases,
 });
 
 @ApiTags('subscriptions')

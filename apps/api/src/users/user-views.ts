@@ -58,11 +58,12 @@ export class UserViews {
   /** Shows them in their order. */
   async documents(tenantId: string, users: readonly UserDocument[]): Promise<readonly Shown[]> {
     const shown = await this.#show(tenantId, users);
-    return users.map(({ createdAt, updatedAt, deletion }, index) => ({
+    return users.map(({ createdAt, updatedAt, revision, deletion }, index) => ({
       ...shown[index],
       ...defined({ deletedAt: deletion?.deletedAt, purgeAt: deletion?.purgeAt }),
       createdAt,
       updatedAt,
+      revision,
     }));
   }
 

@@ -4,6 +4,7 @@ import { usageFailure } from '../output/failures.js';
 import type { ChangedUser } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
 import { type Details, detailsOf, repeatable, withDetails } from './details.js';
+import { ifMatch } from './if-match.js';
 import { saysWhy } from './says-why.js';
 import { showChange } from './show-change.js';
 
@@ -59,7 +60,7 @@ export function addChangesOfUsers(users: Command, world: World): void {
     .option('--alias <address>', 'a further address; repeatable', repeatable)
     .option('--license <sku>', 'a product, by part number or id; repeatable', repeatable)
     .action(action<[string, CreateOptions]>(world, create));
-  const updating = saysWhy(users.command('update'))
+  const updating = saysWhy(ifMatch(users.command('update')))
     .description('change names, profile, usage location or aliases of a user')
     .argument('<user>', 'id or user principal name')
     .option('--user-principal-name <name>', 'the new one')

@@ -7,6 +7,7 @@ import { licenseLines, type Switches } from './license-lines.js';
 import { showChange } from './show-change.js';
 import { moveLines, moveRows } from '../words/move.js';
 import { namesFrom } from '../words/names.js';
+import { ifMatch } from './if-match.js';
 import { saysWhy } from './says-why.js';
 
 export const licensesPath = (user: string, step = ''): string =>
@@ -31,7 +32,7 @@ async function assign(session: Session, user: string, skus: readonly string[], o
 }
 
 export function addLicenses(program: Command, world: World): void {
-  saysWhy(program.command('assign'))
+  saysWhy(ifMatch(program.command('assign')))
     .description('assign licenses to a user, or switch service plans of held ones on and off; in one step')
     .argument('<user>', 'id or user principal name')
     .argument('<sku...>', 'part numbers or ids of products')
@@ -39,7 +40,7 @@ export function addLicenses(program: Command, world: World): void {
     .option('--enable <plan>', 'switch a service plan of a held license on again; repeatable', repeatable)
     .option('--remove <sku>', 'remove this license in the same step; repeatable', repeatable)
     .action(action<[string, string[], AssignOptions]>(world, assign));
-  saysWhy(program.command('remove'))
+  saysWhy(ifMatch(program.command('remove')))
     .description('remove licenses from a user; data is kept for the retention')
     .argument('<user>', 'id or user principal name')
     .argument('<sku...>', 'part numbers or ids of products')
@@ -48,7 +49,7 @@ export function addLicenses(program: Command, world: World): void {
         change(session, licensesPath(user), user, { add: [], remove: skus }),
       ),
     );
-  saysWhy(program.command('replace'))
+  saysWhy(ifMatch(program.command('replace')))
     .description('give a user exactly these licenses, in one step; one that was held keeps its seat')
     .argument('<user>', 'id or user principal name')
     .argument('<sku...>', 'part numbers or ids of products')
@@ -81,7 +82,7 @@ export function addLicenses(program: Command, world: World): void {
 /** An earlier name works as the one of today, but no help shows it. */
 function addReassign(program: Command, world: World, name: string): void {
   const isOld = name !== 'reassign';
-  saysWhy(program.command(name, { hidden: isOld }))
+  saysWhy(ifMatch(program.command(name, { hidden: isOld })))
     .description(
       isOld
         ? 'deprecated: the earlier name of reassign'

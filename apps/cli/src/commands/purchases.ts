@@ -10,6 +10,7 @@ import { collect } from '../http/collect.js';
 import { namesFrom } from '../words/names.js';
 import { purchaseLines } from '../words/purchases.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
+import { ifMatch } from './if-match.js';
 import { saysWhy } from './says-why.js';
 
 /** Takes any number of seats that the API might take, which tells its own limits itself. */
@@ -51,12 +52,14 @@ interface PurchaseRow {
   readonly seats: number;
   readonly state: string;
   readonly endsOn?: string;
+  readonly revision?: number;
 }
 const COLUMNS: readonly Column<PurchaseRow>[] = [
   { key: 'skuPartNumber', title: 'Product', of: ({ skuPartNumber }) => skuPartNumber },
   { key: 'seats', title: 'Seats', of: ({ seats }) => seats },
   { key: 'state', title: 'State', of: ({ state }) => state },
   { key: 'endsOn', title: 'Ends on', of: ({ endsOn }) => endsOn },
+  { key: 'revision', title: 'Revision', of: ({ revision }) => revision },
   { key: 'id', title: 'Id', of: ({ id }) => id },
   { key: 'skuId', of: ({ skuId }) => skuId },
 ];
@@ -97,12 +100,12 @@ export function addPurchases(program: Command, world: World): void {
     .description('every purchase with its seats, state and id')
     .option(...LIST_LIMIT_OPTION)
     .action(action<[Limited]>(world, list));
-  saysWhy(purchases.command('quantity'))
+  saysWhy(ifMatch(purchases.command('quantity')))
     .description('change the number of seats; fewer than are assigned is legal and shows as over-assigned')
     .argument('<id>', ID)
     .argument('<seats>', 'number of seats', wholeNumber)
     .action(action<[string, number, unknown]>(world, (session, id, seats) => step(session, id, 'quantity', { seats })));
-  saysWhy(purchases.command('renew'))
+  saysWhy(ifMatch(purchases.command('renew')))
     .description('make its seats valid again')
     .argument('<id>', ID)
     .option('--ends-on <date>', 'the new last day, for information (YYYY-MM-DD)')
@@ -110,7 +113,7 @@ export function addPurchases(program: Command, world: World): void {
       action<[string, EndsOn]>(world, (session, id, { endsOn }) => step(session, id, 'renew', defined({ endsOn }))),
     );
   for (const [name, description] of STEPS)
-    saysWhy(purchases.command(name))
+    saysWhy(ifMatch(purchases.command(name)))
       .description(description)
       .argument('<id>', ID)
       .action(action<[string, unknown]>(world, (session, id) => step(session, id, name, {})));

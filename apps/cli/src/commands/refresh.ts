@@ -3,6 +3,7 @@ import type { ChangedUser } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
 import { licensesPath } from './licenses.js';
 import { runOperation } from './run-operation.js';
+import { ifMatch } from './if-match.js';
 import { saysWhy } from './says-why.js';
 import { showChange } from './show-change.js';
 import { usersOf } from './users-file.js';
@@ -30,7 +31,7 @@ async function bulkRefresh(
 const SKUS = ['<sku...>', 'part numbers or ids of products'] as const;
 
 export function addRefresh(program: Command, world: World): void {
-  saysWhy(program.command('refresh'))
+  saysWhy(ifMatch(program.command('refresh')))
     .description("take the plans that the catalogue has now into a user's licenses; asks where a service ends")
     .argument('<user>', 'id or user principal name')
     .argument(...SKUS)

@@ -18,6 +18,8 @@ export interface ShownUser {
   readonly purgeAt?: string;
   readonly createdAt?: string;
   readonly updatedAt?: string;
+  /** It is told of what is there now, and not of the past. */
+  readonly revision?: number;
   readonly [profileField: string]: unknown;
 }
 
@@ -51,6 +53,7 @@ export function userText(user: ShownUser, planOf: (planId: string) => string = (
     ['Aliases', aliases.join(', ') || undefined],
     ['Created', user.createdAt],
     ['Changed', user.updatedAt],
+    ['Revision', user.revision?.toString()],
     ['Unreadable', unreadable.join(', ') || undefined],
   ];
   const lines = facts.flatMap(([name, value]) =>

@@ -15,6 +15,7 @@ import { runOperation } from './run-operation.js';
 import { AS_OF, type AsOf } from './subscriptions.js';
 import { showChange } from './show-change.js';
 import { type ShownUser, userText } from './user-text.js';
+import { ifMatch } from './if-match.js';
 import { saysWhy } from './says-why.js';
 
 const deletedPath = (user: string): string => `/api/deleted-users/${encodeURIComponent(user)}`;
@@ -38,17 +39,17 @@ export function addUsers(program: Command, world: World): void {
     .option(...AS_OF)
     .action(action<[string, AsOf]>(world, showUser));
   addListOfUsers(users, world);
-  saysWhy(users.command('delete'))
+  saysWhy(ifMatch(users.command('delete')))
     .description('delete users: licenses and addresses are free at once, data goes after the retention')
     .argument('<user...>', 'ids or user principal names')
     .option(...SHOWN_OPTION)
     .action(action<[string[], Shown]>(world, deleteUsers));
-  saysWhy(users.command('restore'))
+  saysWhy(ifMatch(users.command('restore')))
     .description('bring a deleted user back; the answer lists the licenses that have no seat left')
     .argument('<user>', 'id of the deleted user, or the user principal name that it had')
     .option('--user-principal-name <name>', 'a new name, where the old one was taken meanwhile')
     .action(action<[string, { userPrincipalName?: string }]>(world, restoreUser));
-  saysWhy(users.command('erase'))
+  saysWhy(ifMatch(users.command('erase')))
     .description('purge a deleted user before the time, because the person asks for it: no way leads back')
     .argument('<id>', 'id of the deleted user; it is typed once more to confirm')
     .action(action<[string, unknown]>(world, eraseUser));
@@ -79,6 +80,7 @@ async function deleteUsers(session: Session, named: readonly string[], { limit }
     const { body } = await session.send<ChangedUser>({ method: 'DELETE', path: userPath(only) });
     return showChange(session, 'delete', only, body);
   }
+  if (session.options.ifMatch !== undefined) throw usageFailure('--if-match is for one user at a time');
   await runOperation(session, { mode: 'delete', users, confirm: users.length }, { users }, limit);
 }
 

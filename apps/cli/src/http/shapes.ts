@@ -57,6 +57,8 @@ export interface SubscriptionRow {
     readonly seats: number;
     readonly state: string;
     readonly endsOn?: string;
+    /** A server of an earlier release doesn't tell it. */
+    readonly revision?: number;
   }[];
 }
 export interface LicenseRow {

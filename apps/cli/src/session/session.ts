@@ -28,6 +28,8 @@ export interface GlobalOptions extends FormOptions {
   /** Every command that changes something takes these two: see `saysWhy`. */
   readonly reference?: string;
   readonly reason?: string;
+  /** Every command that changes one user or one purchase takes it: see `ifMatch`. */
+  readonly ifMatch?: string;
 }
 
 /** Opens a server in this process on a data directory; see `open-data-dir.ts`. */
@@ -191,11 +193,17 @@ export function action<A extends readonly unknown[]>(
 }
 
 /** Adds what the caller says about a command: to its body, or as headers where it deletes and so has none. */
-function withReasons(request: Changing, { reference, reason }: GlobalOptions): Changing {
+function withReasons(request: Changing, { reference, reason, ifMatch }: GlobalOptions): Changing {
   const said = defined({ reference, reason });
-  if (request.method !== 'DELETE') return { ...request, body: { ...(request.body as object | undefined), ...said } };
-  const headers = Object.entries(said).map(([name, text]) => [`x-${name}`, encodeURIComponent(text)] as const);
-  return { ...request, headers: Object.fromEntries(headers) };
+  const condition = ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` };
+  if (request.method !== 'DELETE')
+    return {
+      ...request,
+      body: { ...(request.body as object | undefined), ...said },
+      headers: { ...request.headers, ...condition },
+    };
+  const texts = Object.entries(said).map(([name, text]) => [`x-${name}`, encodeURIComponent(text)] as const);
+  return { ...request, headers: { ...Object.fromEntries(texts), ...condition } };
 }
 
 /** With `triesAlone` a dry run of the command is one, although it sends nothing to the API. */

@@ -235,7 +235,7 @@ export class CommandService implements FindsCommands {
       // what would happen to a repeat is that it is answered as one
       const earlier = await lanes.receipt(command);
       if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
-      const asked = { ...command, ...numberOf(command, hash) };
+      const asked = { ...command, ...numberOf(command, hash), ...defined({ expected: envelope.expected }) };
       return dryRun(await lanes.freshView(), asPrepared.plan, asked, this.options);
     }
     if (signal?.aborted) return failed(commandId, 'overloaded');

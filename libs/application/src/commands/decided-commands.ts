@@ -26,6 +26,7 @@ export type CommandStatus =
       readonly relatedIds: readonly string[];
       readonly reply: CommandReply;
       readonly version?: number;
+      readonly expected?: number;
       readonly reference?: string;
       /** It is still sealed, and belongs to `tenantId`. */
       readonly reason?: Personal;
@@ -92,6 +93,7 @@ export class DecidedCommands implements FindsCommands {
       scope: owner === NO_TENANT ? 'installation' : 'tenant',
       ...defined({
         version: event.data.version,
+        expected: event.data.expected,
         reference: event.data.reference,
         reason: await this.#reasonOf(event.data, key!),
         startedBy: metadata.causationId === commandId ? undefined : metadata.causationId,

@@ -34,7 +34,7 @@ const SLICE = 250;
 export const dryRun = async (
   view: BatchView,
   plan: Command | Refused,
-  about: Pick<LaneCommand, 'tenantId' | 'commandId' | 'number'>,
+  about: Pick<LaneCommand, 'tenantId' | 'commandId' | 'number' | 'expected'>,
   parts: DecisionParts,
 ): Promise<CommandReply> => {
   const { commandId } = about;

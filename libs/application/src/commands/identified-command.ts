@@ -76,21 +76,23 @@ export const laneCommandOf = (
     named,
     ...defined({ products }),
     ...numberOf(command, hash),
+    ...defined({ expected: envelope.expected }),
     about: defined({ reference: envelope.reference, reason: envelope.reason }),
     metadata: metadataOf(command),
   };
 };
 
-/** A repeat of the same id is the same command where this is the same: who asks for what, under which number. */
+/** A repeat of the same id is the same command where this is the same: who asks for what, under which number, seen how. */
 export const contentOf = (envelope: CommandEnvelope): string => canonicalJson(asked(envelope));
 
 /** Gives the same in pieces, at the pace given. */
 export const contentPieces = (envelope: CommandEnvelope, pace: Pace): AsyncIterable<string> =>
   canonicalPieces(asked(envelope), pace);
 
-const asked = ({ request: { type, body }, actor, version }: CommandEnvelope): object => ({
+const asked = ({ request: { type, body }, actor, version, expected }: CommandEnvelope): object => ({
   type,
   body,
   actor: whoAsks(actor),
   version,
+  expected,
 });

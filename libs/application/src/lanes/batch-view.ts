@@ -1,9 +1,17 @@
-import { initialState, streamName, type StreamRef, type StreamState, type StreamWrite } from '#licensing';
+import {
+  defined,
+  initialState,
+  streamName,
+  type LastChange,
+  type StreamRef,
+  type StreamState,
+  type StreamWrite,
+} from '#licensing';
 import type { EventToStore } from '../ports/codec.js';
 import type { DamagedPersonalData } from '../ports/damaged-personal-data.js';
 import type { AppendRead, CheckLimit, Expected } from '../ports/event-store.js';
 import { inChunks } from '../streams/in-chunks.js';
-import { expectedOf, foldAll, NO_STREAM, type KnownStream } from '../streams/known-stream.js';
+import { changedBy, expectedOf, foldAll, NO_STREAM, type Changed, type KnownStream } from '../streams/known-stream.js';
 import { isOutage } from '../streams/outages.js';
 import type { StateCache } from './state-cache.js';
 import type { StateReader } from '../streams/state-reader.js';
@@ -14,6 +22,7 @@ interface Running {
   state: StreamState;
   /** The batch adds so many events. */
   added: number;
+  changed?: Changed;
 }
 /** One decision adds this to one stream. */
 export interface PendingWrite {
@@ -105,6 +114,13 @@ export class BatchView {
     for (const ref of refs) this.#toBeMade.add(streamName(ref));
   }
 
+  /** Tells of a stream that was asked for which event is its last one by now; undefined where it has none. */
+  lastChange(ref: StreamRef): LastChange | undefined {
+    const running = this.#running.get(streamName(ref));
+    if (running?.changed === undefined) return undefined;
+    return { revision: running.known.revision + running.added, ...running.changed };
+  }
+
   /** Notes what a decision asks for, until `endDecision`. */
   asks(ref: StreamRef): void {
     this.#asked.add(streamName(ref));
@@ -140,7 +156,9 @@ export class BatchView {
     const before = running === undefined ? NO_STREAM : running.known.revision + running.added;
     this.#pending.push({ stream: name, expected: expectedOf(before), events });
     this.#written.add(name);
-    if (running !== undefined) running.added += events.length;
+    if (running === undefined) return;
+    running.added += events.length;
+    Object.assign(running, changedBy(stream, events.at(-1)));
   }
 
   /**
@@ -177,9 +195,9 @@ export class BatchView {
 
   /** The append is durable: what this batch knows is what the store has. */
   commit(): void {
-    for (const [name, { known, state, added }] of this.#running)
+    for (const [name, { known, state, added, changed }] of this.#running)
       if (!this.#guessed.has(name) || this.#rested.has(name) || this.#written.has(name))
-        this.#remember(name, { ...known, state, revision: known.revision + added });
+        this.#remember(name, { ...known, state, revision: known.revision + added, ...defined({ changed }) });
   }
 
   /** The batch is made anew, and only these have to be read again. The catalogue isn't among those returned. */
@@ -249,7 +267,7 @@ export class BatchView {
     const name = streamName(known.ref);
     const running = this.#running.get(name);
     if (running !== undefined) return running.state;
-    this.#running.set(name, { known, state: known.state, added: 0 });
+    this.#running.set(name, { known, state: known.state, added: 0, ...defined({ changed: known.changed }) });
     if (known.damage !== undefined) this.#damaged.set(name, known.damage);
     return known.state;
   }

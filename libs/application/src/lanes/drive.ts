@@ -10,6 +10,7 @@ import {
   type Refused,
   type RetentionPolicy,
   type SentVersion,
+  type StreamRef,
   type TenantId,
 } from '#licensing';
 import type { Clock, Ids } from '../ports/clock-and-ids.js';
@@ -59,7 +60,7 @@ const drive = async <T>(deciding: Deciding<T>, view: BatchView, isOpened: boolea
 };
 
 /** The command that is to be decided. */
-type Asked = Pick<LaneCommand, 'tenantId' | 'commandId' | 'number'>;
+type Asked = Pick<LaneCommand, 'tenantId' | 'commandId' | 'number' | 'expected'>;
 
 /** Makes of a sender's number what a decision knows of it. */
 export const sentVersion = (
@@ -81,12 +82,16 @@ export const sentVersion = (
 export const decideOn = async (
   view: BatchView,
   plan: Command | Refused,
-  { tenantId, commandId, number }: Asked,
+  { tenantId, commandId, number, expected: revision }: Asked,
   moment: Moment,
   { ids, retention }: Pick<DecisionParts, 'ids' | 'retention'>,
 ): Promise<Decision> => {
   if (isRefused(plan)) return plan;
   const derive = (name: string) => ids.derive(commandId, name);
-  const version = defined({ version: sentVersion(number, tenantId, ids) });
-  return drive(decide(plan, { tenantId, commandId, ...moment, retention, derive, ...version }), view, readsTexts(plan));
+  const lastChange = (stream: StreamRef) => view.lastChange(stream);
+  const sent = defined({
+    version: sentVersion(number, tenantId, ids),
+    expected: revision === undefined ? undefined : { revision, lastChange },
+  });
+  return drive(decide(plan, { tenantId, commandId, ...moment, retention, derive, ...sent }), view, readsTexts(plan));
 };

@@ -26,7 +26,7 @@ export interface LaneCommand {
   readonly tenantId: TenantId;
   /** The stream of this one takes the receipt: the tenant, or `NO_TENANT`. */
   readonly owner: TenantId;
-  /** This is a keyed hash of type, body, actor and version. */
+  /** This is a keyed hash of type, body, actor, version and expected revision. */
   readonly hash: string;
   /** A refusal found while names were resolved gets its receipt like any other. */
   readonly plan: Command | Refused;
@@ -35,6 +35,8 @@ export interface LaneCommand {
   readonly products?: NamedProducts;
   /** Its sender numbered it. */
   readonly number?: SentNumber;
+  /** Its sender saw what it changes at this revision. */
+  readonly expected?: number;
   /** Only a user's command of a bulk operation has it: the place in the caller's list. */
   readonly item?: number;
   /** Only a command that somebody asked for has it: of an operation its start, and not its items. */

@@ -25,14 +25,15 @@ interface Known {
 /** Adds to a receipt what the sender said about the command. */
 export const receiptWith = (
   receipt: CommandDecided,
-  { about, commandId, number, tenantId }: LaneCommand,
+  { about, commandId, expected, number, tenantId }: LaneCommand,
   { ids, ...known }: Known,
 ): CommandDecided => {
   const { reference, reason } = about ?? {};
-  if (reference === undefined && reason === undefined && number === undefined) return receipt;
+  const version = number?.version;
+  if ([reference, reason, version, expected].every((each) => each === undefined)) return receipt;
   const person = () => userOf(relatedIdsOf(receipt.data), tenantId, known) ?? reasonPerson(ids, commandId);
   const sealed = reason === undefined ? undefined : personal(person(), 'reason', reason);
-  return { ...receipt, data: { ...receipt.data, ...defined({ version: number?.version, reference, reason: sealed }) } };
+  return { ...receipt, data: { ...receipt.data, ...defined({ version, expected, reference, reason: sealed }) } };
 };
 
 /**

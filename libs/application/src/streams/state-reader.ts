@@ -5,7 +5,7 @@ import type { EventStore, StoredEvent } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
 import { Pace } from '../ports/pace.js';
 import { inChunks } from './in-chunks.js';
-import { foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
+import { changedBy, foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
 import { eventsOfLargeStream } from './large-stream.js';
 import { lastOf, wholeStream } from './pages-of.js';
 
@@ -108,6 +108,8 @@ export class StateReader {
   }
 
   #fold(ref: StreamRef, stored: readonly StoredEvent[], events: readonly DomainEvent[]): KnownStream {
-    return { ref, state: foldAll(initialState(ref), events), revision: stored.at(-1)?.revision ?? NO_STREAM };
+    const last = stored.at(-1);
+    const state = foldAll(initialState(ref), events);
+    return { ref, state, revision: last?.revision ?? NO_STREAM, ...changedBy(ref, last) };
   }
 }

@@ -1,5 +1,5 @@
 import type { ActorKind } from '#application';
-import { INTERNAL_EVENTS, isNumbered, permits, scopeOf } from '#licensing';
+import { INTERNAL_EVENTS, isConditional, isNumbered, permits, scopeOf } from '#licensing';
 import { z } from 'zod';
 import { EVENT_VERSIONS } from '../stored/versions.js';
 import { commandBodies } from '../wire/commands.js';
@@ -29,7 +29,7 @@ const text = (description: string, more: Schema = {}): Schema => ({ type: 'strin
 
 const envelope = (type: CommandType): Schema => {
   const { properties, ...rest } = schemaOf(upstreamCommandMessage) as { readonly properties: Record<string, Schema> };
-  const { tenantId, version, ...others } = properties;
+  const { tenantId, version, expected, ...others } = properties;
   const isOfTenant = scopeOf(type) === 'tenant';
   return {
     ...rest,
@@ -37,6 +37,7 @@ const envelope = (type: CommandType): Schema => {
       ...(isOfTenant ? { tenantId: { ...tenantId, description: 'the same as the routing key' } } : {}),
       ...others,
       ...(isNumbered(type) ? { version } : {}),
+      ...(isConditional(type) ? { expected } : {}),
       body: schemaOf(commandBodies[type]),
     },
     required: [...(isOfTenant ? ['tenantId'] : []), 'body'],

@@ -12,6 +12,8 @@ interface WithProblems {
   readonly problems: readonly FieldProblem[];
 }
 interface Nothing {}
+/** This is wrong with `If-Match`. */
+export type IfMatchFault = 'weak' | 'several' | 'malformed' | 'nothing-named';
 
 /** These are the errors that the HTTP edge itself finds, with the members of each one's problem document. */
 export interface EdgeMembers {
@@ -45,6 +47,7 @@ export interface EdgeMembers {
   readonly 'directory-off': Nothing;
   readonly 'as-of-in-future': { readonly now: string };
   readonly 'invalid-position': Nothing;
+  readonly 'invalid-if-match': { readonly fault: IfMatchFault };
   readonly 'invalid-idempotency-key': Nothing;
   readonly 'tenant-required': { readonly tenants: number };
   readonly 'command-not-found': Nothing;

@@ -1,6 +1,6 @@
 import { type Damage, type FailureCode, MAX_APPEND_BYTES, type PersonalDamage, type StreamDamage } from '#application';
 import type { Refusal } from '#licensing';
-import type { EdgeMembers } from './edge-errors.js';
+import type { EdgeMembers, IfMatchFault } from './edge-errors.js';
 import { ROLE_FAULTS, TOKEN_FAULTS } from './sign-in-faults.js';
 
 /**
@@ -43,6 +43,16 @@ export interface ErrorEntry<C extends ErrorCode> {
   /** Tells a person what happened here, with its numbers, and what to do next. */
   readonly detail: (members: ErrorMembers[C]) => string;
 }
+const HOW_TO_MATCH = 'Send the revision that the user or the purchase was shown with, in quotes: If-Match: "17".';
+const IF_MATCH_FAULTS: Readonly<Record<IfMatchFault, string>> = {
+  weak: `A weak tag (W/…) never matches, since it says what was served and not what is changed. ${HOW_TO_MATCH}`,
+  several: `If-Match names several tags, and a thing has one revision. ${HOW_TO_MATCH}`,
+  malformed: `If-Match is neither * nor one revision. ${HOW_TO_MATCH}`,
+  'nothing-named':
+    'The request changes no single user or purchase that is there already, so that there is no revision for If-Match. ' +
+    'Send it without.',
+};
+
 type Catalogue = { readonly [C in ErrorCode]: ErrorEntry<C> };
 
 const list = (values: readonly string[]): string => values.join(', ');
@@ -569,6 +579,15 @@ export const errorCatalogue: Catalogue = {
     detail: ({ version, recorded }) =>
       `Version ${version} is older than ${recorded}, the last one recorded from this sender. Leave it.`,
   },
+  'precondition-failed': {
+    status: 412,
+    retry: 'none',
+    title: 'Changed since it was seen',
+    meaning: 'The user or the purchase is at another revision than the one that its sender saw.',
+    detail: ({ expected, actual, changedBy, changedAt }) =>
+      `It was seen at revision ${expected} and is at ${actual}: ${changedBy} changed it last, at ${changedAt}. ` +
+      'Nothing was changed now. Read it again, and decide by what is there.',
+  },
   'version-reused': {
     status: 422,
     retry: 'none',
@@ -930,6 +949,13 @@ export const errorCatalogue: Catalogue = {
     title: 'Invalid position',
     meaning: 'minPosition is not a position that an answer carried.',
     detail: () => 'minPosition must be the position of an answer: 20 digits.',
+  },
+  'invalid-if-match': {
+    status: 400,
+    retry: 'none',
+    title: 'Invalid If-Match',
+    meaning: 'If-Match names no single revision, or the request changes no user or purchase that is there.',
+    detail: ({ fault }) => IF_MATCH_FAULTS[fault],
   },
   'invalid-idempotency-key': {
     status: 400,

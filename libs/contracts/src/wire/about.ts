@@ -32,6 +32,18 @@ export const ABOUT = {
     .exactOptional()
     .meta({ description: 'why it is done, for people; sealed' }),
 };
+/** Over HTTP the header `If-Match` says this, so that it is no member of a body there. */
+export const EXPECTED = {
+  expected: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .meta({
+      description:
+        'the revision at which the sender saw the user or the purchase that the command changes (of a reassignment ' +
+        'the source): at another one it is refused (precondition-failed). Only where there is one such thing',
+    }),
+};
 export const about = z.object(ABOUT);
 export type AboutMembers = z.infer<typeof about>;
 

@@ -8,9 +8,9 @@ import {
   type Turn,
   type UpstreamActor,
 } from '#application';
-import { defined, isGuid, isNumbered, scopeOf } from '#licensing';
+import { defined, isConditional, isGuid, isNumbered, scopeOf } from '#licensing';
 import { type JsonReading, readJson, readJsonInTurns } from '../json/read-json.js';
-import { ABOUT } from './about.js';
+import { ABOUT, EXPECTED } from './about.js';
 import { BODY_BOUNDS, REPLY_BOUNDS } from './body-bounds.js';
 import { boundedList, boundedText } from './bounded.js';
 import { checkInTurns, type CheckedBody } from './check-in-turns.js';
@@ -39,6 +39,7 @@ const surroundings = {
   tenantId: guid.exactOptional(),
   dryRun: z.boolean().exactOptional(),
   ...ABOUT,
+  ...EXPECTED,
   correlationId: boundedText(200)
     .min(1)
     .exactOptional()
@@ -211,6 +212,8 @@ const envelopeOf = (
   const { body: _body, correlationId, traceparent = message.headers?.['traceparent'], ...surrounding } = outer;
   if (outer.version !== undefined && !isNumbered(type))
     throw new MalformedMessage('version: this command is not about one user or one purchase');
+  if (outer.expected !== undefined && !isConditional(type))
+    throw new MalformedMessage('expected: this command changes no single user or purchase that is there already');
   const isSystem = scopeOf(type) === 'installation';
   if (isSystem !== (surrounding.tenantId === undefined)) {
     throw new MalformedMessage(isSystem ? 'this command belongs to no tenant' : 'this command needs a tenantId');

@@ -341,6 +341,7 @@ describe('a command as a message', () => {
     dryRun: true,
     reference: 'CHG-4711',
     version: Number.MAX_SAFE_INTEGER,
+    expected: 17,
     reason: 'Sie geht.\nZum Monatsende.',
     request: { type: 'DeleteUser' as const, body: { user: 'a@b.example' } },
   };
@@ -379,6 +380,22 @@ describe('a command as a message', () => {
     ],
     ['a number below 0', message({ body: bytes({ tenantId, actor, version: -1, body: { user: 'x' } }) })],
     ['a number above 2^53 - 1', message({ body: bytes({ tenantId, actor, version: 2 ** 53, body: { user: 'x' } }) })],
+    ['a revision below 0', message({ body: bytes({ tenantId, actor, expected: -1, body: { user: 'x' } }) })],
+    ['a revision that is a text', message({ body: bytes({ tenantId, actor, expected: '1', body: { user: 'x' } }) })],
+    [
+      'a revision of what a command makes',
+      message({
+        type: 'PurchaseSeats',
+        body: bytes({ tenantId, actor, expected: 1, body: { skuPartNumber: 'SPE_E3', seats: 1 } }),
+      }),
+    ],
+    [
+      'a revision for many users',
+      message({
+        type: 'StartOperation',
+        body: bytes({ tenantId, actor, expected: 1, body: { mode: 'delete', users: ['x'], confirm: 1 } }),
+      }),
+    ],
     [
       'a number where it is not about one user or one purchase',
       message({ type: 'RenameTenant', body: bytes({ tenantId, actor, version: 1, body: { displayName: 'F' } }) }),

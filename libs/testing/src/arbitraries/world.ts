@@ -31,7 +31,7 @@ const policyOf = (days: number): RetentionPolicy => ({
 /** This is one step as it was decided. */
 export interface DecidedStep {
   readonly command: Command;
-  readonly circumstances: Required<Omit<Circumstances, 'version'>>;
+  readonly circumstances: Required<Omit<Circumstances, 'version' | 'expected'>>;
   readonly decision: Decision;
 }
 
@@ -67,7 +67,9 @@ export class World {
    */
   next(
     step: Step,
-  ): { readonly command: Command; readonly circumstances: Required<Omit<Circumstances, 'version'>> } | undefined {
+  ):
+    | { readonly command: Command; readonly circumstances: Required<Omit<Circumstances, 'version' | 'expected'>> }
+    | undefined {
     this.#now = plus(this.#now, step.after * DAY);
     const command = this.#commandOf(step);
     if (command === undefined) return undefined;

@@ -56,6 +56,10 @@ export class Given {
   numbered(version: SentVersion): Given {
     return new Given(this.history, { ...this.circumstances, version });
   }
+  /** The sender saw what it changes at this revision. */
+  expecting(expected: number): Given {
+    return new Given(this.history, { ...this.circumstances, expected });
+  }
   when(command: Command): Then {
     const ledger = new Ledger();
     for (const step of this.history) step(ledger);

@@ -27,6 +27,8 @@ const guidOf = (kind: number, name: string): string =>
 export const TENANT = guidOf(1, 'contos') as TenantId;
 /** This is the id of the command under test. Ids that it derives are `derived(COMMAND, name)`. */
 export const COMMAND = 'the-command' as CommandId;
+/** Whoever caused the events of a history, by id. */
+export const SOMEBODY = guidOf(6, 'somebo');
 export const NOW = '2026-03-01T09:00:00.000Z' as Instant;
 export const daysLater = (days: number, from: Instant = NOW): Instant => plus(from, days * 86_400_000);
 export const DE = 'DE' as CountryCode;

@@ -5,6 +5,7 @@ import type {
   Decision,
   DecisionContext,
   DomainEvent,
+  Expectation,
   Instant,
   RetentionPolicy,
   SentVersion,
@@ -15,7 +16,7 @@ import type {
   TenantId,
 } from '#licensing';
 import { runDecision } from './run-decision.js';
-import { NOW, TENANT } from './ids.js';
+import { NOW, SOMEBODY, TENANT } from './ids.js';
 
 const DAY = 86_400_000;
 /** Thirty days for everything, except for documents, which stay for good. A new installation has the same. */
@@ -39,6 +40,8 @@ export interface Circumstances {
   readonly tenantId?: TenantId;
   /** The default is none. */
   readonly version?: SentVersion;
+  /** The default is none. */
+  readonly expected?: number;
 }
 
 /**
@@ -89,6 +92,18 @@ export class Ledger {
       retention: circumstances.retention ?? THIRTY_DAYS,
       derive: (name) => derived(commandId, name),
       ...(circumstances.version === undefined ? {} : { version: circumstances.version }),
+      ...(circumstances.expected === undefined ? {} : { expected: this.#expectation(circumstances.expected) }),
+    };
+  }
+
+  /** Every event of a history was caused by `SOMEBODY` at `NOW`. */
+  #expectation(revision: number): Expectation {
+    return {
+      revision,
+      lastChange: (ref) => {
+        const events = this.#streams.get(streamName(ref))?.events.length ?? 0;
+        return events === 0 ? undefined : { revision: events - 1, by: SOMEBODY, at: NOW };
+      },
     };
   }
 

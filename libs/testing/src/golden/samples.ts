@@ -251,6 +251,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     refusal: { code: 'no-available-seats', skuId: of(SKU), ...totals, available: 18 },
     relatedIds: [PURCHASE],
     version: 7,
+    expected: 17,
     reference: 'CHG-4711',
     reason: text('reason', 'moved to another plant'),
   },

@@ -20,6 +20,7 @@ import {
   type Decision,
   type DecisionContext,
   type Instant,
+  type LastChange,
   type OperationItem,
   type Refusal,
   type StoredCommandOf,
@@ -64,6 +65,7 @@ const tenantOf = ({ tenantId }: EventMetadata): TenantId => (tenantId ?? NO_TENA
 /** Reads a log, and decides each command in it again from its receipt and from what stands before. */
 class Replay {
   readonly #states = new Map<string, StreamState>();
+  readonly #lastChanges = new Map<string, LastChange>();
   readonly #starts = new Map<string, StoredCommandOf<'StartOperation'>>();
   readonly #items = new Map<string, OperationItem>();
   /** A decision's own events, which stand directly before its receipt. */
@@ -86,7 +88,8 @@ class Replay {
 
   #state = (ref: StreamRef): StreamState => this.#states.get(streamName(ref)) ?? initialState(ref);
 
-  #fold({ stream, event }: RecordedEvent): void {
+  #fold({ stream, event, revision, metadata }: RecordedEvent): void {
+    this.#lastChanges.set(stream, { revision, by: metadata.actor, at: metadata.occurredAt as Instant });
     const ref = parseStream(stream) as StreamRef;
     this.#states.set(stream, evolve(this.#states.get(stream) ?? initialState(ref), event));
     if (event.type !== 'UsersListed') return;
@@ -109,6 +112,12 @@ class Replay {
     return defined({ version: sentVersion(number, tenantOf(metadata), this.ids) });
   }
 
+  /** At which revision its sender saw what it changes, as far as it said so. */
+  #expectedOf({ expected: revision }: Receipt): Pick<DecisionContext, 'expected'> {
+    if (revision === undefined) return {};
+    return { expected: { revision, lastChange: (ref) => this.#lastChanges.get(streamName(ref)) } };
+  }
+
   #decide({ metadata, position }: RecordedEvent, receipt: Receipt): void {
     const { commandType, clockTrusted, outcome } = receipt;
     const commandId = metadata.commandId as CommandId;
@@ -125,6 +134,7 @@ class Replay {
         retention: retentionOfText(receipt.retention),
         derive: (name) => this.ids.derive(commandId, name),
         ...this.#versionOf(receipt, metadata),
+        ...this.#expectedOf(receipt),
       }),
       this.#state,
     );

@@ -102,6 +102,7 @@ export interface WorldOptions {
 }
 export interface Sending extends About {
   readonly version?: number;
+  readonly expected?: number;
   /** This is the caller's id. The default is a new one. */
   readonly id?: string;
   /** The default is Contoso. */

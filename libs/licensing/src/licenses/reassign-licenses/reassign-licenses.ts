@@ -28,6 +28,7 @@ export const reassignLicenses: Behaviour<ReassignLicenses> = {
     streamOfUser(tenantId, to),
     ...streamsOfPools(tenantId, skuIds),
   ],
+  source: ({ from }) => ({ kind: 'user', user: from }),
   relatedIds: ({ from, to, skuIds }) => [...idsOfUser(from), ...idsOfUser(to), ...skuIds],
   *decide(command, draft) {
     const { skuIds } = command;

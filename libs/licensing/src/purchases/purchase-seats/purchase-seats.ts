@@ -33,6 +33,7 @@ export const purchaseSeats: Behaviour<PurchaseSeats> = {
     seatsStream(tenantId, skuId),
   ],
   makes: (command, { tenantId, derive }) => [purchaseStream(tenantId, idFor(command, derive))],
+  makesThing: true,
   thing: ({ purchaseId }) => (purchaseId === undefined ? { kind: 'made' } : { kind: 'purchase', purchaseId }),
   relatedIds: ({ purchaseId, skuId }) => [...(purchaseId === undefined ? [] : [purchaseId]), skuId],
   *decide(command, draft) {

@@ -32,6 +32,7 @@ export const createUser: Behaviour<CreateUser> = {
     userStream(tenantId, idFor(command, derive)),
     ...streamsOfAddresses(tenantId, [command.userPrincipalName, ...(command.aliases ?? [])]),
   ],
+  makesThing: true,
   thing: ({ userId }) => (userId === undefined ? { kind: 'made' } : { kind: 'user', user: { by: 'id', userId } }),
   relatedIds: ({ userId, licenses = [] }) => [...(userId === undefined ? [] : [userId]), ...skuIdsOf(licenses)],
   *decide(command, draft) {

@@ -1,0 +1,55 @@
+import { runCli } from '../../../../test/support/cli/run-cli.js';
+import { type ScriptedApi, scriptedApi } from '../../../../test/support/cli/scripted-api.js';
+
+const PURCHASE = 'c0a10050-0000-4000-8000-000000000104';
+const USER = 'c0a10050-0000-4000-8000-000000000105';
+
+let api: ScriptedApi;
+beforeEach(async () => {
+  api = await scriptedApi(({ method }) => (method === 'GET' ? undefined : { body: { from: {}, to: {} } }));
+});
+afterEach(() => api.close());
+
+const sent = () => api.calls.filter(({ method }) => method !== 'GET').map(({ headers }) => headers['if-match']);
+
+it.each([
+  ['purchases', 'quantity', PURCHASE, '2'],
+  ['purchases', 'expire', PURCHASE],
+  ['purchases', 'renew', PURCHASE],
+  ['purchases', 'suspend', PURCHASE],
+  ['purchases', 'cancel', PURCHASE],
+  ['users', 'update', 'ann@x.io', '--usage-location', 'DE'],
+  ['users', 'delete', 'ann@x.io'],
+  ['users', 'restore', USER],
+  ['users', 'erase', USER],
+  ['assign', 'ann@x.io', 'ENTERPRISEPACK'],
+  ['remove', 'ann@x.io', 'ENTERPRISEPACK'],
+  ['replace', 'ann@x.io', 'ENTERPRISEPACK'],
+  ['refresh', 'ann@x.io', 'ENTERPRISEPACK'],
+  ['reassign', 'ann@x.io', 'bo@x.io', 'ENTERPRISEPACK'],
+])('--if-match says what was seen, in a dry run too: %s %s', async (...words) => {
+  await runCli([...words, '--if-match', '17', '--yes', '--reference', 'CHG-1'], { url: api.url });
+  await runCli([...words, '--if-match', '17', '--dry-run', '--reference', 'CHG-1'], { url: api.url });
+  expect(sent()).toEqual(['"17"', '"17"']);
+});
+
+it.each(['x', '-1', '017', '1.5', '"17"'])(
+  '--if-match takes a revision alone, and sends nothing for %s',
+  async (text) => {
+    const { code, err } = await runCli(['purchases', 'expire', PURCHASE, `--if-match=${text}`], { url: api.url });
+    expect({ code, sent: sent() }).toEqual({ code: 2, sent: [] });
+    expect(err).toContain('is no revision');
+  },
+);
+
+it('--if-match is for one user, and no list of users takes it', async () => {
+  const several = await runCli(['users', 'delete', 'ann@x.io', 'bo@x.io', '--if-match', '1', '--yes'], {
+    url: api.url,
+  });
+  expect({ code: several.code, sent: sent() }).toEqual({ code: 2, sent: [] });
+  expect(several.err).toContain('--if-match is for one user at a time');
+  const create = await runCli(['users', 'create', 'a@x.io', '--display-name', 'A', '--if-match', '1'], {
+    url: api.url,
+  });
+  expect({ code: create.code, sent: sent() }).toEqual({ code: 2, sent: [] });
+});
