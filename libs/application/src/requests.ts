@@ -62,8 +62,8 @@ export interface CommandEnvelope extends About {
    */
   readonly version?: number;
   /**
-   * The revision at which the sender saw the user or the purchase that it changes: it changes nothing at another one. It
-   * is content, too.
+   * The revision at which the sender saw the user or the purchase that it changes: it changes nothing at another one.
+   * It is content, too.
    */
   readonly expected?: number;
   /** The caller's id is the `Idempotency-Key` or `message_id`; the edge makes one where the caller gave none. */

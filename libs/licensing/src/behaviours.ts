@@ -67,8 +67,8 @@ export const behaviourOf = <T extends CommandType>(type: T): Behaviour<CommandOf
 export const isNumbered = (type: CommandType): boolean => behaviours[type].thing !== undefined;
 
 /**
- * Tells whether the sender of a command of this type may say at which revision it saw what the command changes: one user
- * or one purchase that is there already, and of a reassignment the source.
+ * Tells whether the sender of a command of this type may say at which revision it saw what the command changes: one
+ * user or one purchase that is there already, and of a reassignment the source.
  */
 export const isConditional = (type: CommandType): boolean => {
   const { thing, makesThing, source } = behaviours[type];

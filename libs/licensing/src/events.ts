@@ -413,7 +413,10 @@ export type CommandDecided = E<
   'CommandDecided',
   {
     readonly commandType: string;
-    /** This is a keyed hash of type, body, actor, version and expected revision: the same id with another hash is refused. */
+    /**
+     * This is a keyed hash of type, body, actor, version and expected revision: the same id with another hash is
+     * refused.
+     */
     readonly hash: string;
     /** What was asked, without any text of the caller. Missing where it was refused before it was prepared. */
     readonly command?: StoredCommand;

@@ -49,7 +49,7 @@ const MEMBERS = {
 };
 const OTHERS = { tenants: 0, retryAfterSeconds: undefined, among: 'deleted-users', situation: 'creation' };
 /** These codes are about calls that this program doesn't make. */
-const OF_HTTP = new Set(['error-not-found', 'command-id-reused', 'invalid-idempotency-key']);
+const OF_HTTP = new Set(['error-not-found', 'command-id-reused', 'invalid-idempotency-key', 'invalid-if-match']);
 
 it.each(errorCodes().filter((code) => !OF_HTTP.has(code)))('advises no call of the API: %s', (code) => {
   const detail = errorCatalogue[code].detail as (members: unknown) => string;

@@ -82,7 +82,7 @@ export const laneCommandOf = (
   };
 };
 
-/** A repeat of the same id is the same command where this is the same: who asks for what, under which number, seen how. */
+/** A repeat of the same id is the same command where this is the same: who asks for what, with which numbers. */
 export const contentOf = (envelope: CommandEnvelope): string => canonicalJson(asked(envelope));
 
 /** Gives the same in pieces, at the pace given. */

@@ -49,8 +49,8 @@ const IF_MATCH_FAULTS: Readonly<Record<IfMatchFault, string>> = {
   several: `If-Match names several tags, and a thing has one revision. ${HOW_TO_MATCH}`,
   malformed: `If-Match is neither * nor one revision. ${HOW_TO_MATCH}`,
   'nothing-named':
-    'The request changes no single user or purchase that is there already, so that there is no revision for If-Match. ' +
-    'Send it without.',
+    'The request changes no single user or purchase that is there already, so that there is no revision for ' +
+    'If-Match. Send it without.',
 };
 
 type Catalogue = { readonly [C in ErrorCode]: ErrorEntry<C> };
