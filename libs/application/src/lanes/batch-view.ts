@@ -114,11 +114,16 @@ export class BatchView {
     for (const ref of refs) this.#toBeMade.add(streamName(ref));
   }
 
-  /** Tells of a stream that was asked for which event is its last one by now; undefined where it has none. */
+  /**
+   * Tells of a user or a purchase that was asked for which event is its last one by now; undefined where it has none.
+   * @throws Error for any other stream
+   */
   lastChange(ref: StreamRef): LastChange | undefined {
     const running = this.#running.get(streamName(ref));
-    if (running?.changed === undefined) return undefined;
-    return { revision: running.known.revision + running.added, ...running.changed };
+    const revision = running === undefined ? NO_STREAM : running.known.revision + running.added;
+    if (revision === NO_STREAM) return undefined;
+    if (running?.changed === undefined) throw new Error(`nobody keeps who changed a stream of the kind ${ref.kind}`);
+    return { revision, ...running.changed };
   }
 
   /** Notes what a decision asks for, until `endDecision`. */
