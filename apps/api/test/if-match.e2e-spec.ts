@@ -109,12 +109,12 @@ describe('If-Match over HTTP', () => {
         for (const tag of takes ? ['W/"0"'] : ['"0"', '*', 'W/"0"']) {
           const init = { method: method.toUpperCase(), headers: { 'if-match': tag } };
           const response = await fetch(`${server.url}${path}`, init);
-          const body = (await response.json()) as object;
-          const fault = takes ? 'weak' : 'nothing-named';
-          expect({ template, status: response.status, ...body }).toMatchObject({ template, status: 400, fault });
+          const text = await response.text();
+          const fault = `"fault":"${takes ? 'weak' : 'nothing-named'}"`;
+          expect([template, response.status, text]).toEqual([template, 400, expect.stringContaining(fault)]);
         }
       }
-    expect(asked.conditional.toSorted()).toEqual([
+    const known = [
       'delete /api/users/{id}',
       'patch /api/users/{id}',
       'post /api/deleted-users/{id}/erase',
@@ -129,7 +129,9 @@ describe('If-Match over HTTP', () => {
       'post /api/users/{id}/licenses/refresh',
       'post /api/users/{id}/licenses/replace',
       'post /api/users/{id}/licenses/transfer',
-    ]);
+      'post /v1.0/users/{id}/assignLicense',
+    ];
+    expect(known.filter((route) => !asked.conditional.includes(route))).toEqual([]);
     expect(asked.others).toBeGreaterThan(30);
   });
 });

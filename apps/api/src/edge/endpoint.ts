@@ -200,6 +200,12 @@ const IF_MATCH = {
     'changed, and the answer is precondition-failed. * stands for whatever is there.',
   schema: { type: 'string', pattern: String.raw`^(\*|"(0|[1-9]\d{0,15})")$` } as never,
 };
+/** Lets a route take `If-Match` where its command changes one user or one purchase that is there already. */
+export const conditionOf = (command: CommandType | undefined): readonly MethodDecorator[] =>
+  command !== undefined && isConditional(command)
+    ? [addRouteConfig({ conditional: true } satisfies ConditionConfig), ApiHeader(IF_MATCH)]
+    : [];
+
 const GUID = jsonSchema(z.guid(), 'input') as never;
 const CORRELATION_ID = {
   name: 'x-correlation-id',
@@ -245,15 +251,12 @@ export const Endpoint =
     const taken = takenBy(controller, method);
     const query = taken.query ?? docs.query;
     const body = bodyOf(id, taken, command);
-    const isAboutOneThing = command !== undefined && isConditional(command);
     const decorators: MethodDecorator[] = [
       HttpCode(status) as MethodDecorator,
       ApiOperation(defined({ operationId: id, summary, description })),
       ...answersOf(docs, status),
       addRouteConfig({ policy: policyOf(docs, query) } satisfies PolicyConfig),
-      ...(isAboutOneThing
-        ? [addRouteConfig({ conditional: true } satisfies ConditionConfig), ApiHeader(IF_MATCH)]
-        : []),
+      ...conditionOf(command),
       ApiExtension(CODES, errorCodesOf(docs, query)) as MethodDecorator,
       ...securityOf(policyOf(docs, query)),
       ...body,

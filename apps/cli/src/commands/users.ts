@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { defined } from '#licensing';
-import { ApiRefusal } from '../output/failures.js';
+import { ApiRefusal, usageFailure } from '../output/failures.js';
 import type { ChangedUser, ErasedUser } from '../http/shapes.js';
 import { type ImportOptions, importUsers } from '../import-users/import-users.js';
 import { printable } from '../output/table.js';

@@ -33,6 +33,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     because: 'one token may speak for several tenants',
   },
   {
+    what: '`If-Match`',
+    here: 'the revision that `/api` shows of the user, as a strong tag; where no user is changed that is there, 400',
+    because: 'a condition that nobody looks at would be taken for one that held',
+  },
+  {
     what: 'errors',
     here: '`details` has our own code, a text with the numbers, and the numbers in `@seatledger.values`',
     because: 'most refusals of Graph have one code, so that its clients read English texts',

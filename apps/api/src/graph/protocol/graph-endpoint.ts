@@ -2,7 +2,7 @@ import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { ErrorCode } from '#contracts';
 import { type CommandType, defined, type Readable } from '#licensing';
-import { BEARER, CODES, errorCodesOf, policyOf } from '../../edge/endpoint.js';
+import { BEARER, CODES, conditionOf, errorCodesOf, policyOf } from '../../edge/endpoint.js';
 import type { PolicyConfig } from '../../edge/policy.js';
 import { addRouteConfig } from '../../edge/route-config.js';
 import { reference } from '../../edge/shapes.js';
@@ -100,6 +100,7 @@ export const GraphEndpoint =
           : []),
         addRouteConfig({ policy: policyOf(known, undefined), ...defined({ graph }) } satisfies PolicyConfig &
           Partial<GraphConfig>),
+        ...conditionOf(docs.command),
         ApiExtension(CODES, [...new Set(codes)]) as MethodDecorator,
         ApiSecurity(BEARER),
         ...(body === undefined
