@@ -148,7 +148,8 @@ export class CommandService implements FindsCommands {
       const reply = await (request.type === 'StartOperation'
         ? this.#operation(permitted, request.body, signal)
         : this.#single(permitted, request, signal));
-      return await this.#unlessPurged(arrived, reply);
+      this.#learn(arrived, reply);
+      return reply;
     } catch (error) {
       // it was purged while this command was on its way
       if (error instanceof TenantKeysGone)
@@ -166,16 +167,11 @@ export class CommandService implements FindsCommands {
     return (await this.options.tenants.exists(owner)) ? permission : refuse({ code: 'tenant-not-found' });
   }
 
-  /** A tenant that was closed or purged since it was found open: everybody is told the same from now on. */
-  async #unlessPurged({ envelope, owner }: ArrivedCommand, reply: CommandReply): Promise<CommandReply> {
+  /** Lets go of what a decision proved wrong about a tenant, or needless. */
+  #learn({ envelope: { request }, owner }: ArrivedCommand, reply: CommandReply): void {
     const { tenants, hasher } = this.options;
-    const { request } = envelope;
     if (request.type === 'PurgeTenant' && reply.outcome === 'accepted') hasher.forget(request.body.tenantId);
-    if (scopeOf(request.type) === 'installation') return reply;
-    if (reply.outcome !== 'refused' || !OF_THE_TENANT.has(reply.refusal.code)) return reply;
-    tenants.forget(owner);
-    if (await tenants.exists(owner)) return reply;
-    return { ...refuse({ code: 'tenant-not-found' }), commandId: reply.commandId };
+    if (reply.outcome === 'refused' && OF_THE_TENANT.has(reply.refusal.code)) tenants.forget(owner);
   }
 
   /** Names a command that leaves no trace, where the id that it would have isn't known. */
