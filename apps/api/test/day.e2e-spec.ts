@@ -142,7 +142,7 @@ describe('a day over HTTP', () => {
           assigned: 0,
           available: 0,
           behind: 0,
-          purchases: [{ id: purchase, seats: 5, state: 'cancelled', endsOn: '2027-12-31' }],
+          purchases: [{ id: purchase, seats: 5, state: 'cancelled', endsOn: '2027-12-31', revision: 5 }],
         },
       ],
     });
