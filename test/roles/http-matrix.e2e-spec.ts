@@ -110,7 +110,7 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
     for (const role of roles.toSorted((one) => (may(route, cellOf(ask, one)).may ? 1 : -1))) {
       const cell = cellOf(ask, role);
       const { may: isPermitted, query = '' } = may(route, cell);
-      const isCommand = ask.body !== undefined;
+      const isCommand = ask.body !== undefined && ask.isQuestion !== true;
       const plain = await send(route, ask, role, isCommand ? { query: 'dryRun=true' } : {});
       const at = [role, cell, plain.status, plain.status < 300 ? undefined : codeOf(plain)];
       if (isPermitted && cell !== 'in the past') {
@@ -143,7 +143,7 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
           expect([role, each.status, withoutIds(each)]).toEqual([role, other!.status, withoutIds(other!)]);
       }
       // what is theirs isn't found in the own tenant, whoever knows its id
-      const words = ask.body === undefined ? query : { query: 'dryRun=true' };
+      const words = ask.body === undefined || ask.isQuestion === true ? query : { query: 'dryRun=true' };
       const found = await send(route, ask, role, { at: theirs, ...words });
       const sent = `${ask.path(theirs)} ${JSON.stringify(ask.body?.(theirs))}`;
       expect([role, tellsOfThem(found).filter((word) => !sent.includes(word))]).toEqual([role, []]);

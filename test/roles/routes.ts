@@ -7,6 +7,8 @@ export interface Ask {
   readonly path: (at: Place) => string;
   /** A route that takes a command has it; what is asked is then a dry run too. */
   readonly body?: (at: Place) => object;
+  /** The body holds a question, which changes nothing and can't be tried. */
+  readonly isQuestion?: true;
   /** What may be done is answered with this refusal, where it isn't done. */
   readonly refusal?: string;
 }
@@ -179,6 +181,9 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'POST /api/purchases/{id}/suspend': [purchase('suspend')],
   'POST /api/purchases/{id}/cancel': [purchase('cancel')],
 
+  'POST /api/users/search': [
+    { row: 'tenant', path: () => '/api/users/search', body: () => ({ search: 'ann' }), isQuestion: true },
+  ],
   'POST /api/users': [
     sends(
       'users',

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { type KeyCheck, notedStops } from '#application';
+import { type Directory, type KeyCheck, notedStops } from '#application';
 import {
   BrokerModule,
   checksOf,
@@ -19,6 +19,7 @@ import {
   TelemetryModule,
 } from '#platform';
 import {
+  DIRECTORY,
   KEY_CHECK,
   PLAN_SERVICES,
   type PlanServices,
@@ -72,6 +73,8 @@ export interface ApiParts {
   /** Where it is undefined, nobody signs in. */
   readonly signIn: SignIn | undefined;
   readonly planServices: PlanServices;
+  /** It finds people by what is sealed. It is undefined where the installation wants none. */
+  readonly directory: Directory | undefined;
   /** Users whose texts can't be read are reported to it. */
   readonly keyCheck: Pick<KeyCheck, 'report'>;
   /** A request that names no tenant is about this one, where it exists. */
@@ -141,6 +144,7 @@ export class ApiModule {
         { provide: SAMPLE_TENANT, useValue: parts.sampleTenantId },
         { provide: PROTECTED_RESOURCE, useValue: resource },
         { provide: RELEASE, useValue: release() },
+        { provide: DIRECTORY, useValue: parts.directory },
         { provide: KEY_CHECK, useValue: parts.keyCheck },
         CommandSender,
         CommandRights,

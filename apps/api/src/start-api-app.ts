@@ -2,6 +2,7 @@ import {
   checkKeys,
   type Configuration,
   type Logger,
+  openDirectory,
   openPorts,
   openQuerySide,
   openSignIn,
@@ -30,22 +31,33 @@ export const startApiApp = async (
   requireBroker(configuration);
   const settings = { configuration, logger, telemetry };
   let serving = true;
-  const { ports, keyCheck, app, figures, signIn, url } = await openTogether(async (keep) => {
+  const { ports, people, keyCheck, app, figures, signIn, url } = await openTogether(async (keep) => {
     const ports = keep(await openPorts(settings));
     const signIn = await openSignIn(configuration, { ...ports, logger });
     if (signIn !== undefined) keep(signIn);
     const querySide = openQuerySide(ports);
+    const { metrics } = telemetry;
+    const people = keep(openDirectory(ports, querySide, { configuration, logger, metrics }));
     const keyCheck = checkKeys(namedUsersIn(ports.models), ports, { logger, scope: 'reported' });
     keep({ close: () => keyCheck.stop() });
     keyCheck.start();
     telemetry.metrics.watch({ unreadableUsers: () => keyCheck.count });
     const planServices = await shippedPlanServices();
     const own = { process: 'api', ports, serving: () => serving } as const;
-    const module = ApiModule.of({ ...own, querySide, settings, planServices, keyCheck, signIn });
+    const { directory } = people;
+    const module = ApiModule.of({ ...own, querySide, directory, settings, planServices, keyCheck, signIn });
     const app = keep(await createHttpApp(module, { ...settings, delay: ports.delay, signIn }));
     const figures = await serveFigures(settings, readinessOf(own));
     if (figures !== undefined) keep(figures);
-    return { ports, keyCheck, app, figures, signIn, url: await app.listen(configuration.host, configuration.port) };
+    return {
+      ports,
+      people,
+      keyCheck,
+      app,
+      figures,
+      signIn,
+      url: await app.listen(configuration.host, configuration.port),
+    };
   });
   return {
     url,
@@ -58,6 +70,7 @@ export const startApiApp = async (
       },
       { name: 'stop the HTTP server', run: () => app.close() },
       { name: 'stop telling the figures', run: async () => figures?.close() },
+      { name: 'forget the directory', run: () => people.close() },
       { name: 'stop looking at keys', run: () => keyCheck.stop() },
       { name: 'stop asking issuers', run: async () => signIn?.close() },
       { name: 'close the stores', run: () => ports.close() },

@@ -354,6 +354,7 @@ describe('bad input', () => {
     const settings = { logger, telemetry: silentTelemetry(), configuration: readConfiguration({}) };
     const module = ApiModule.of({
       process: 'standalone',
+      directory: undefined,
       ports,
       querySide: {
         ...openQuerySide(ports),

@@ -15,7 +15,13 @@ describe('users who meet what is asked for', () => {
       ['ann', 'DE', []],
       ['di', 'DE', []],
     ] as const) {
-      const user = { userPrincipalName: `${name}@contoso.example`, displayName: name, usageLocation, licenses };
+      const user = {
+        userPrincipalName: `${name}@contoso.example`,
+        displayName: name,
+        usageLocation,
+        licenses,
+        ...(name === 'bo' && { department: 'Sales' }),
+      };
       const { body } = await server.post('/api/users', user, headers);
       names.set(body.id, name);
     }
@@ -45,6 +51,50 @@ describe('users who meet what is asked for', () => {
     expect(await found(query)).toEqual({ names: expected, total });
   });
 
+  const named = async (body: object) => {
+    const answer = await server.post('/api/users/search', { minPosition: position, ...body }, headers);
+    return { names: answer.body.items?.map(({ id }: { id: string }) => names.get(id)), total: answer.body.total };
+  };
+  it.each([
+    ['sort=name', ['ann', 'bo', 'cy'], 3],
+    ['sort=-userPrincipalName', ['cy', 'bo', 'ann'], 3],
+    ['sort=name&product=ENTERPRISEPACK', ['bo', 'cy'], 2],
+    ['department=sales', ['bo'], 1],
+    ['product=ENTERPRISEPACK&without=ENTERPRISEPACK', [], 0],
+  ])('%s', async (query, expected, total) => {
+    expect(await found(query)).toEqual({ names: expected, total });
+  });
+  it.each([
+    [{ search: 'cy con' }, ['cy'], 1],
+    [{ search: 'SALES' }, ['bo'], 1],
+    [{ search: 'contoso', sort: '-name', limit: 2 }, ['cy', 'bo'], 3],
+    [{ search: 'contoso', unlicensed: true }, ['ann'], 1],
+    [{ search: 'di', state: 'deleted' }, ['di'], 1],
+    [{ search: 'nobody' }, [], 0],
+  ])('%j in a body', async (body, expected, total) => {
+    expect(await named(body)).toEqual({ names: expected, total });
+  });
+  it('page after page, by a cursor that says no name and is good for nothing else', async () => {
+    const { body: first } = await listed('sort=name&limit=1');
+    const { body: second } = await listed(`sort=name&limit=2&after=${first.next}`);
+    expect([first.total, second.total, second.next]).toEqual([3, undefined, undefined]);
+    expect(second.items.map(({ displayName }: { displayName: string }) => displayName)).toEqual(['bo', 'cy']);
+    expect(Buffer.from(first.next.slice(2), 'base64url').toString('latin1')).not.toContain('ann');
+    for (const query of ['sort=-name', 'sort=id'])
+      expect(await listed(`${query}&after=${first.next}`)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-cursor' },
+      });
+  });
+  it.each([
+    [{ search: ' - ' }, 'invalid-body'],
+    [{ search: 'x'.repeat(401) }, 'invalid-body'],
+    [{ words: 'ann' }, 'unknown-field'],
+    [{ limit: 0 }, 'invalid-body'],
+  ])('not by %j', async (body, code) => {
+    expect(await server.post('/api/users/search', body, headers)).toMatchObject({ status: 400, body: { code } });
+  });
+
   it('deleted ones say until when', async () => {
     expect((await listed('state=deleted')).body.items[0]).toMatchObject({ purgeAt: expect.any(String) });
   });
@@ -56,5 +106,36 @@ describe('users who meet what is asked for', () => {
     ['without=SHOES', 404, 'product-not-found'],
   ])('%s is refused', async (query, status, code) => {
     expect(await listed(query)).toMatchObject({ status, body: { code } });
+  });
+});
+
+describe('an installation without a directory', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start({ DIRECTORY: 'off' });
+  });
+  afterAll(() => server.stop());
+
+  it('finds by what isn’t sealed alone', async () => {
+    expect((await server.get('/api/users?unlicensed=true&location=DE')).status).toBe(200);
+    const off = { status: 422, body: { code: 'directory-off' } };
+    expect(await server.get('/api/users?sort=name')).toMatchObject(off);
+    expect(await server.post('/api/users/search', { search: 'ann' })).toMatchObject(off);
+  });
+});
+
+describe('a directory that is too small', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start({ DIRECTORY_MEMORY: '1KB' });
+  });
+  afterAll(() => server.stop());
+
+  it('says how much the tenant would take, and lists it in other orders', async () => {
+    const { status, body, headers } = await server.post('/api/users/search', { search: 'ann' });
+    expect({ status, body }).toMatchObject({ status: 503, body: { code: 'directory-too-large', limitBytes: 1_024 } });
+    expect(body.neededBytes).toBeGreaterThan(1_024);
+    expect(headers.get('retry-after')).toBe('3600');
+    expect((await server.get('/api/users?sort=created')).status).toBe(200);
   });
 });

@@ -180,6 +180,6 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set(['POST /v1.0/users/{id}/reproc
 const VERBS = new Set(
   (
     'adopt agree assign cancel change close create delete erase expire import list purchase reassign redact refresh ' +
-    'reinstate rename renew reopen replace reprocess restore show start suspend update withdraw'
+    'reinstate rename renew reopen replace reprocess restore search show start suspend update withdraw'
   ).split(' '),
 );

@@ -1,7 +1,8 @@
-import type { EventPublisher, Projector } from '#application';
+import type { Directory, EventPublisher, Projector } from '#application';
 import {
   type CommandSide,
   openCommandSide,
+  openDirectory,
   openPorts,
   openQuerySide,
   type Ports,
@@ -18,6 +19,8 @@ export interface StandaloneParts {
   readonly ports: Ports;
   readonly commandSide: CommandSide;
   readonly querySide: QuerySide;
+  /** It is undefined where the installation wants none. */
+  readonly directory: Directory | undefined;
   readonly projector: Projector;
   /** It is undefined where nobody outside listens. */
   readonly publisher: EventPublisher | undefined;
@@ -47,9 +50,13 @@ export const openStandaloneParts = async (
   const querySide = { ...openQuerySide(ports), commands };
   const projector = startProjector(ports, { logger, freshness: querySide.freshness });
   begun('stop the projections', () => projector.stop());
+  const { metrics } = settings.telemetry;
+  const people = openDirectory(ports, querySide, { configuration, logger, metrics });
+  begun('forget the directory', () => people.close());
   const isHeard = configuration.broker.adapter === 'rabbitmq';
   const publisher = isHeard ? await startEventPublisher(ports, logger) : undefined;
   if (publisher !== undefined) begun('stop the outgoing events', () => publisher.stop());
   const retention = openRetention(ports, { ...commandSide, configuration, logger, purges });
-  return { ports, commandSide, querySide, projector, publisher, retention };
+  const { directory } = people;
+  return { ports, commandSide, querySide, directory, projector, publisher, retention };
 };

@@ -25,6 +25,7 @@ export * from './wire/rejection.js';
 export * from './errors/reference-page.js';
 export { normalizeAddress } from './address.js';
 export { ed25519KeyOf, publicHalfOf, type SigningKey } from './ed25519.js';
+export * from './cursor-seal.js';
 export * from './hasher.js';
 export * from './ids.js';
 export * from './random.js';

@@ -10,6 +10,7 @@ export * from './tenants/tenants.js';
 export * from './assignments/assignments.js';
 export * from './users/users.js';
 export { type Page, type PageRequest } from './queries/page.js';
+export * from './queries/directory-source.js';
 export * from './queries/ledger.js';
 export * from './queries/operation-results-page.js';
 export * from './queries/reference-data.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ANSWERS, BODIES } from '../edge/shapes.js';
+import type { ANSWERS, BODIES, QUESTIONS } from '../edge/shapes.js';
 
 const E3 = '05e9a617-0261-4cee-bb44-138d3ef5d965';
 const EXCHANGE_PLAN = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
@@ -14,6 +14,11 @@ const DECIDED = { commandId: COMMAND, outcome: 'accepted', position: POSITION } 
 const LICENSE = { skuId: E3, skuPartNumber: 'SPE_E3', productRevision: 3, disabledPlans: [] };
 const SEATS = { valid: 25, expired: 0, assigned: 8, available: 17 };
 const BEFORE = { valid: 25, expired: 0, assigned: 7, available: 18 };
+
+/** Every question that comes in a body has one, too. */
+export const QUESTION_EXAMPLES: { readonly [T in keyof typeof QUESTIONS]: z.input<(typeof QUESTIONS)[T]> } = {
+  SearchUsers: { search: 'ana si', location: 'DE', sort: 'name', limit: 50 },
+};
 
 /** Every body has one of these, as somebody would send it. */
 export const BODY_EXAMPLES: { readonly [T in keyof typeof BODIES]: z.input<(typeof BODIES)[T]> } = {

@@ -10,7 +10,7 @@ import type { ConditionConfig } from './if-match.js';
 import { checkedQuery, type Taken, takenBy } from './parameters.js';
 import type { Policy, PolicyConfig } from './policy.js';
 import { addRouteConfig } from './route-config.js';
-import { aboutOf, answerSchema, BODIES, type JsonSchema, jsonSchema, reference } from './shapes.js';
+import { aboutOf, answerSchema, BODIES, type JsonSchema, jsonSchema, QUESTIONS, reference } from './shapes.js';
 
 /** The document knows by this name how a sender is known. */
 export const BEARER = 'bearer';
@@ -173,6 +173,9 @@ const bodyOf = (
 ): MethodDecorator[] => {
   if ((command !== undefined) !== (isCommand === true)) throw new Error(`${id} must say which command it takes`);
   const documented = Object.entries(BODIES).find(([type]) => type === command)?.[1];
+  const [question] = Object.entries(QUESTIONS).find(([, asked]) => asked === body) ?? [];
+  if (question !== undefined && command === undefined)
+    return [ApiBody({ required: false, schema: reference(question) as never })];
   if (body !== undefined && body !== documented) throw new Error(`${id} must take what BODIES has for its command`);
   if (command === undefined || documented === undefined) return [];
   return [ApiBody({ required: !documented.safeParse({}).success, schema: reference(command) as never })];

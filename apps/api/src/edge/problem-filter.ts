@@ -3,6 +3,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import {
   BrokerUnavailable,
   damageIn,
+  DirectoryLoading,
+  DirectoryTooLarge,
   InvalidCursor,
   KeysUnavailable,
   TenantKeysGone,
@@ -45,6 +47,14 @@ export interface OtherForm {
 const outage = (error: unknown): ProblemError | undefined => {
   if (error instanceof InvalidCursor) return problemError('invalid-cursor', {});
   if (error instanceof NotFreshEnough) return problemError('not-fresh-enough', { minPosition: error.position });
+  if (error instanceof DirectoryLoading) {
+    const { loaded, total } = error;
+    return problemError('directory-loading', { loaded, total }, loaded * 2 < total ? 5 : 2);
+  }
+  if (error instanceof DirectoryTooLarge) {
+    const { neededBytes, limitBytes } = error;
+    return problemError('directory-too-large', { neededBytes, limitBytes }, 3_600);
+  }
   // Before the first start of a projector there is nothing to ask, and soon there will be.
   if (error instanceof ReadModelsUnavailable || error instanceof NotBuilt)
     return problemError('read-models-unavailable', {});

@@ -65,15 +65,29 @@ export const usersQuery = z.strictObject({
     .exactOptional()
     .meta({ type: 'boolean', description: 'Who holds no product at all.' }),
 });
-export type UsersQuery = z.infer<typeof usersQuery>;
+/** The same in a body, since words in an address stand in the logs of whoever passes it on. */
+export const searchUsersBody = z.strictObject({
+  ...FOUND_BY,
+  search: boundedText(400)
+    .regex(/[\p{L}\p{N}]/u, 'must hold a letter or a digit')
+    .exactOptional()
+    .meta({
+      description: 'Each word begins a word of a name, an address, the department, the job title or the office.',
+    }),
+  unlicensed: z.boolean().exactOptional(),
+  minPosition: FRESH.minPosition,
+  limit: z.int().min(1).max(LIMITS.pageMaximum).default(LIMITS.pageDefault),
+  after: PAGED.after,
+});
+export type UsersQuery = z.infer<typeof usersQuery> & Partial<Pick<z.infer<typeof searchUsersBody>, 'search'>>;
 
 /** Makes the search that users are found by, but for its products, which are named. */
 export const searchOf = ({ sort, location, ...asked }: UsersQuery): Omit<UserSearch, 'product' | 'without'> => {
-  const { unlicensed, department, state } = asked;
+  const { unlicensed, department, state, search } = asked;
   const descending = sort?.startsWith('-') === true ? true : undefined;
   const order = sort?.replace(/^-/, '') as UserSearch['sort'];
   const country = location === 'none' ? null : (location?.toUpperCase() as CountryCode | undefined);
-  return defined({ unlicensed, department, state, sort: order, descending, location: country });
+  return defined({ search, unlicensed, department, state, sort: order, descending, location: country });
 };
 /** Commands are found by their outcome, by their reference or by a related id, and by one of them at a time. */
 export const recentQuery = z

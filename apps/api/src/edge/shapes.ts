@@ -25,6 +25,7 @@ import {
 import { type CommandType, isNumbered } from '#licensing';
 import { z } from 'zod';
 import * as answers from './answers.js';
+import { searchUsersBody } from './query-shapes.js';
 
 /** The commands that come with a body take these. Each is a component of the OpenAPI document under its name here. */
 export const BODIES = {
@@ -54,6 +55,8 @@ export const BODIES = {
   AdoptLicenses: adoptLicensesBody,
   StartOperation: operationBody,
 } as const satisfies { readonly [T in CommandType]?: z.ZodObject };
+/** Questions whose words may not stand in an address come with these. */
+export const QUESTIONS = { SearchUsers: searchUsersBody } as const;
 const PARTS_OF_BODIES = { LicenseLine: licenseLine, OperationUser: operationUser } as const;
 
 /** Whatever routes answer with is here; a list of what has a name is called by it, too. */
@@ -118,7 +121,7 @@ const named = (shapes: Readonly<Record<string, z.ZodType>>): Names => {
   for (const [id, shape] of Object.entries(shapes)) names.add(shape, { id });
   return names;
 };
-const bodyNames = named({ ...BODIES, ...PARTS_OF_BODIES });
+const bodyNames = named({ ...BODIES, ...QUESTIONS, ...PARTS_OF_BODIES });
 const answerNames = named({
   ...ANSWERS,
   ...Object.fromEntries(Object.entries(ANSWERS).map(([id, shape]) => [`${id}List`, answers.listOf(shape)])),

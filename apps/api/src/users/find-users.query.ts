@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { isOpen, type Turn, type UserSearch } from '#application';
+import { type Directory, isOpen, type OpenSearch, type ReadModels, type Turn, type UserSearch } from '#application';
+import { defined, type UserId } from '#licensing';
 import { TURN } from '#platform';
-import { type MatchingUsers, matchingUsers } from '#projections';
+import { type MatchingUsers, matchingUsers, usersByIds } from '#projections';
+import { DIRECTORY } from '../api-settings.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { problemError } from '../edge/problem-error.js';
 import { type Paged, pageOf } from '../edge/query-shapes.js';
@@ -21,17 +23,52 @@ export class FindUsers extends Query<MatchingUsers> {
   }
 }
 
+/** A cursor of the directory begins so, and only the directory can go on from there. */
+const OF_DIRECTORY = 'd.';
+/** A read model counts in one index at most. */
+const FILTERS = ['product', 'without', 'unlicensed', 'location'] as const satisfies readonly (keyof OpenSearch)[];
+
 @QueryHandler(FindUsers)
 export class FindUsersHandler implements IQueryHandler<FindUsers> {
   constructor(
     private readonly models: FreshModels,
+    @Inject(DIRECTORY) private readonly directory: Directory | undefined,
     @Inject(TURN) private readonly turn: Turn,
   ) {}
 
-  /** @throws ProblemError directory-off; InvalidCursor, NotFreshEnough, NotBuilt */
-  async execute({ tenantId, search, asked }: FindUsers) {
-    if (!isOpen(search)) throw problemError('directory-off', {});
+  /**
+   * @throws ProblemError directory-off; DirectoryLoading, DirectoryTooLarge, InvalidCursor, NotFreshEnough, NotBuilt;
+   * what loading the directory came to
+   */
+  async execute({ tenantId, search, asked }: FindUsers): Promise<MatchingUsers> {
     const models = await this.models.upTo(asked.minPosition, 'users');
-    return matchingUsers(models, tenantId, search, { ...pageOf(asked), turn: this.turn });
+    if (isOpen(search) && !this.#asksDirectory(tenantId, search, asked.after))
+      return matchingUsers(models, tenantId, search, { ...pageOf(asked), turn: this.turn });
+    return this.#inDirectory(models, tenantId, search, asked);
+  }
+
+  /** The directory knows how many meet several filters, where it is there already. */
+  #asksDirectory(tenantId: string, search: OpenSearch, after: string | undefined): boolean {
+    if (after !== undefined) return after.startsWith(OF_DIRECTORY);
+    const given = FILTERS.filter((filter) => search[filter] !== undefined && search[filter] !== false);
+    return given.length > 1 && this.directory?.isReady(tenantId) === true;
+  }
+
+  async #inDirectory(models: ReadModels, tenantId: string, search: UserSearch, { limit, after, ...asked }: Paged) {
+    if (this.directory === undefined) throw problemError('directory-off', {});
+    const cursor = after?.startsWith(OF_DIRECTORY) === true ? after.slice(OF_DIRECTORY.length) : after;
+    const request = { limit, ...defined({ after: cursor, minPosition: asked.minPosition }) };
+    const { userIds, total, next } = await this.directory.find(tenantId, search, request);
+    const items = await this.#documents(models, tenantId, userIds, search);
+    return {
+      items,
+      ...defined({ next: next && OF_DIRECTORY + next, total: after === undefined ? total : undefined }),
+    };
+  }
+
+  /** Who was deleted, restored or purged since the directory was told of it is left out. */
+  async #documents(models: ReadModels, tenantId: string, userIds: readonly UserId[], { state = 'active' }: UserSearch) {
+    const found = await usersByIds(models, tenantId, userIds);
+    return found.filter((user) => user.status === state);
   }
 }

@@ -34,6 +34,7 @@ import {
   pagedQuery,
   restoreQuery,
   searchOf,
+  searchUsersBody,
   type UsersQuery,
   usersQuery,
 } from '../edge/query-shapes.js';
@@ -46,6 +47,13 @@ import { ShowUser } from './show-user.query.js';
 import { UserChanges } from './user-changes.js';
 import { UserViews } from './user-views.js';
 
+const FINDING_ERRORS = [
+  'product-not-found',
+  'ambiguous-product',
+  'directory-off',
+  'directory-loading',
+  'directory-too-large',
+] as const;
 const NAMED = 'The id or the user principal name, percent-encoded.';
 
 @ApiTags('users')
@@ -72,9 +80,31 @@ export class UsersController {
       'hold fewer than limit although next leads on. ' +
       'Eventually consistent: to see what a command just did, pass its position as minPosition.',
     answer: foundUsers,
-    errors: ['product-not-found', 'ambiguous-product', 'directory-off'],
+    errors: FINDING_ERRORS,
   })
-  async list(@InHttp() http: Http, @ZodQuery(usersQuery) query: UsersQuery) {
+  list(@InHttp() http: Http, @ZodQuery(usersQuery) query: UsersQuery) {
+    return this.#find(http, query);
+  }
+
+  @Post('users/search')
+  @Endpoint({
+    id: 'searchUsers',
+    may: 'tenant',
+    summary: 'Users who are found by words, too',
+    description:
+      'It asks what the list of users does, in a body: words in an address stand in the logs of proxies. ' +
+      'It changes nothing. The first question about a tenant may find the directory loading.',
+    answer: foundUsers,
+    errors: [
+      ...FINDING_ERRORS,
+      ...(['invalid-body', 'unknown-field', 'invalid-cursor', 'not-fresh-enough', 'malformed-json'] as const),
+    ],
+  })
+  search(@InHttp() http: Http, @ZodBody(searchUsersBody) body: UsersQuery) {
+    return this.#find(http, body);
+  }
+
+  async #find(http: Http, query: UsersQuery) {
     const tenantId = await this.tenants.of(http);
     const [product, without] = await Promise.all([this.#productId(query.product), this.#productId(query.without)]);
     const search = { ...searchOf(query), ...defined({ product, without }) };

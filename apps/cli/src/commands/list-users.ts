@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { USER_ORDERS } from '#application';
+import { defined } from '#licensing';
 import type { DeletedUserRow, UserRow } from '../http/shapes.js';
 import { usageFailure } from '../output/failures.js';
 import type { Column } from '../output/rows.js';
-import { type Limited, listUpTo, showListed } from '../session/listing.js';
+import { type Limited, type Listed, listUpTo, searchUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
 
@@ -16,9 +17,11 @@ export function addListOfUsers(users: Command, world: World): void {
       'the users who meet all that is asked for, in the order of their ids; the deleted ones where nothing else is ' +
         'asked for stand in the order of their purge',
     )
+    .option('--search <words>', 'only whom the words lead to: each begins a word of a name or an address, for example')
     .option('--product <sku>', 'only who holds this product, by part number or id')
     .option('--without <sku>', 'only who doesn’t hold this product')
     .option('--unlicensed', 'only who holds no product at all')
+    .option('--department <name>', 'only those of this department')
     .option('--location <code>', 'only those of this usage location (two-letter country code), or none for without one')
     .option('--deleted', 'deleted users that can still be restored')
     .addOption(new Option('--sort <order>', 'the order; with - before it the other way round').choices(SORTS))
@@ -27,6 +30,8 @@ export function addListOfUsers(users: Command, world: World): void {
 }
 
 interface ListOptions extends Limited {
+  readonly search?: string;
+  readonly department?: string;
   readonly product?: string;
   readonly without?: string;
   readonly unlicensed?: boolean;
@@ -61,18 +66,33 @@ const DELETED_COLUMNS: readonly Column<DeletedUserRow>[] = [
   { key: 'id', title: 'Id', of: ({ id }) => id },
 ];
 
-async function listUsers(session: Session, { deleted, unlicensed, limit, ...found }: ListOptions): Promise<void> {
-  const options = limit === undefined ? {} : { limit };
-  if (unlicensed === true && found.product !== undefined)
+async function listUsers(session: Session, { deleted, unlicensed, limit, ...asked }: ListOptions): Promise<void> {
+  const options = defined({ limit });
+  if (unlicensed === true && asked.product !== undefined)
     throw usageFailure('--product and --unlicensed exclude each other');
   if (deleted !== true) {
-    const query = { ...found, unlicensed: unlicensed === true ? 'true' : undefined };
-    return showListed(session, COLUMNS, await listUpTo<UserRow>(session, '/api/users', options, query));
+    const query = { ...asked, ...(unlicensed === true && { unlicensed }) };
+    return showListed(session, COLUMNS, await find<UserRow>(session, options, query));
   }
-  if (found.product !== undefined) throw usageFailure('--product and --deleted exclude each other');
+  if (asked.product !== undefined) throw usageFailure('--product and --deleted exclude each other');
   // a deleted user holds nothing, and so lacks every product
-  const asked = { location: found.location, sort: found.sort };
-  const isAll = Object.values(asked).every((each) => each === undefined);
-  const [path, query] = isAll ? ['/api/deleted-users', {}] : ['/api/users', { ...asked, state: 'deleted' }];
-  showListed(session, DELETED_COLUMNS, await listUpTo<DeletedUserRow>(session, path, options, query));
+  const { product: _product, without: _without, ...found } = asked;
+  const isAll = Object.values(found).every((each) => each === undefined);
+  const listed = isAll
+    ? await listUpTo<DeletedUserRow>(session, '/api/deleted-users', options)
+    : await find<DeletedUserRow>(session, options, { ...found, state: 'deleted' });
+  showListed(session, DELETED_COLUMNS, listed);
 }
+
+interface Asked extends Omit<ListOptions, 'limit' | 'deleted'> {
+  readonly state?: 'deleted';
+}
+/** Words go in a body, since whoever passes an address on may write it down. */
+const find = <Row>(session: Session, options: Limited, asked: Asked): Promise<Listed<Row>> => {
+  if (asked.search !== undefined) return searchUpTo<Row>(session, '/api/users/search', options, defined({ ...asked }));
+  const { unlicensed, search: _search, ...query } = asked;
+  return listUpTo<Row>(session, '/api/users', options, {
+    ...query,
+    unlicensed: unlicensed === true ? 'true' : undefined,
+  });
+};

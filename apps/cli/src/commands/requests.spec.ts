@@ -91,6 +91,11 @@ it.each([
     { city: null, jobTitle: 'A=B', addAliases: ['a@x.io', 'b@x.io'], removeAliases: ['c@x.io'] },
   ],
   [`users erase ${E3} --reference CHG-1`, `POST /api/deleted-users/${E3}/erase`, { confirm: E3, reference: 'CHG-1' }],
+  [
+    'users list --search ann --unlicensed --department Sales --sort name --limit 5',
+    'POST /api/users/search',
+    { search: 'ann', unlicensed: true, department: 'Sales', sort: 'name', limit: 6 },
+  ],
   ['assign ann@x.io ENTERPRISEPACK', `POST ${ANN}/licenses`, { add: ['ENTERPRISEPACK'], remove: [] }],
   [
     'assign ann@x.io OTHER --disable MYANALYTICS_P2',

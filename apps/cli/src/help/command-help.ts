@@ -156,7 +156,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   'users list': {
     takes: READS,
-    examples: ['users list --product ENTERPRISEPACK', 'users list --location DE --unlicensed --limit all --output csv'],
+    examples: [
+      'users list --search "ann le" --sort name',
+      'users list --location DE --unlicensed --limit all --output csv',
+    ],
   },
   'users delete': {
     takes: ASKS,

@@ -19,6 +19,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** It changes nothing, although it has a body. */
+  readonly isQuestion?: true;
   /** A new key is made where this is left out. Every try of one call uses the same key. */
   readonly idempotencyKey?: string;
   /** Ends the waits between tries. What is under way is answered all the same. */
@@ -89,6 +91,17 @@ export class ApiClient {
     } while (after !== undefined);
   }
 
+  /** Does the same where the question stands in a body. */
+  async *search<T>(path: string, question: object): AsyncGenerator<T> {
+    let after: string | undefined;
+    do {
+      const asked = { ...defined({ minPosition: this.#options.minPosition }), ...question, ...defined({ after }) };
+      const { body } = await this.call<Page<T>>({ method: 'POST', path, body: asked, isQuestion: true });
+      yield* body.items;
+      after = body.next;
+    } while (after !== undefined);
+  }
+
   /** A request over the limit was not decided: it waits, and is sent again. */
   async #sendInTurn(request: ApiRequest, key: string): Promise<Response | Error> {
     const [shortest = 0] = this.#options.delays ?? DELAYS;
@@ -142,8 +155,8 @@ export class ApiClient {
 /** In milliseconds; 0 where the server doesn't say. */
 const retryAfterOf = ({ headers }: Response): number => Number(headers.get('retry-after') ?? 0) * 1000 || 0;
 
-const changesSomething = ({ method = 'GET', query }: ApiRequest): boolean =>
-  method !== 'GET' && query?.['dryRun'] !== 'true';
+const changesSomething = ({ method = 'GET', query, isQuestion }: ApiRequest): boolean =>
+  method !== 'GET' && isQuestion !== true && query?.['dryRun'] !== 'true';
 
 /** With these the connection was never made. */
 const NEVER_SENT: ReadonlySet<unknown> = new Set([
@@ -183,7 +196,7 @@ async function bodyOf(response: Response): Promise<unknown> {
 }
 
 /** This is the part of the client that can change nothing. */
-export type Queries = Pick<ApiClient, 'get' | 'list'>;
+export type Queries = Pick<ApiClient, 'get' | 'list' | 'search'>;
 
 function refusal(status: number, body: unknown): CliFailure {
   const { code, detail, title, ...members } = (typeof body === 'object' && body !== null ? body : {}) as Record<

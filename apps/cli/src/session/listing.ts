@@ -33,6 +33,18 @@ export async function listUpTo<Item>(
   return cutAt(limit, await collect(session.api.list<Item>(path, { ...query, limit: page }), limit + 1));
 }
 
+/** Does the same where the question stands in a body. */
+export async function searchUpTo<Item>(
+  session: Session,
+  path: string,
+  options: Limited,
+  question: object,
+): Promise<Listed<Item>> {
+  const limit = limitOf(session, options.limit);
+  const asked = { ...question, limit: Math.min(limit + 1, LONGEST_PAGE) };
+  return cutAt(limit, await collect(session.api.search<Item>(path, asked), limit + 1));
+}
+
 /** Takes as many of the items as the limit permits. */
 export const cutAt = <Item>(limit: number, items: readonly Item[]): Listed<Item> => ({
   items: items.slice(0, limit),

@@ -15,7 +15,7 @@ it.each([
 it('hints at commands as they can be typed here, in help, refusals and results', async () => {
   const program = 'node bin/seatledger.mjs';
   expect((await runCli(['users', 'list', '--help'], { program })).out).toMatch(
-    /^Usage: node bin\/seatledger\.mjs users list .*\n {2}node bin\/seatledger\.mjs users list --product/s,
+    /^Usage: node bin\/seatledger\.mjs users list .*\n {2}node bin\/seatledger\.mjs users list --search/s,
   );
   expect((await runCli(['users', 'lst'], { program })).err).toMatch(/Help: node bin\/seatledger\.mjs users --help$/);
   expect((await runCli(['--help'], { program })).out).toMatch(/^Usage: node bin\/seatledger\.mjs \[options\]/);

@@ -45,6 +45,9 @@ export interface EdgeMembers {
   readonly 'invalid-cursor': Nothing;
   readonly 'invalid-as-of': Nothing;
   readonly 'directory-off': Nothing;
+  readonly 'directory-loading': { readonly loaded: number; readonly total: number };
+  readonly 'directory-too-large': { readonly neededBytes: number; readonly limitBytes: number };
+  readonly 'as-of-not-searchable': { readonly parameter: string };
   readonly 'as-of-in-future': { readonly now: string };
   readonly 'invalid-position': Nothing;
   readonly 'invalid-if-match': { readonly fault: IfMatchFault };

@@ -936,6 +936,34 @@ export const errorCatalogue: Catalogue = {
       'Names are sealed, and this installation keeps no directory of them in memory. Ask without words and ' +
       'department, in the order of ids or of creation.',
   },
+  'directory-loading': {
+    status: 503,
+    retry: 'later',
+    title: 'Directory is loading',
+    meaning: 'What is sealed can’t be searched yet: this process has just begun to read the names of the tenant.',
+    detail: ({ loaded, total }) =>
+      `The directory is loading: ${loaded} of ${total} people are there. Ask again in some seconds. Lists without ` +
+      'words and department, in the order of ids or of creation, are answered meanwhile.',
+  },
+  'directory-too-large': {
+    status: 503,
+    retry: 'later',
+    title: 'Directory is too large',
+    meaning: 'The tenant has more people than fit into the memory that the directory may take (DIRECTORY_MEMORY).',
+    detail: ({ neededBytes, limitBytes }) =>
+      `The directory of this tenant would take ${Math.ceil(neededBytes / 1024 ** 2)} MB, and ` +
+      `${Math.floor(limitBytes / 1024 ** 2)} MB are given to it. Whoever runs the server can raise DIRECTORY_MEMORY. ` +
+      'Lists without words and department, in the order of ids or of creation, are answered all the same.',
+  },
+  'as-of-not-searchable': {
+    status: 422,
+    retry: 'none',
+    title: 'The past can’t be searched by names',
+    meaning: 'asOf goes together with product, without, unlicensed, location and state, in the order of ids.',
+    detail: ({ parameter }) =>
+      `${parameter} doesn’t go together with asOf: nobody keeps an order of the names that people had. Leave it out, ` +
+      'or ask for now.',
+  },
   'as-of-in-future': {
     status: 400,
     retry: 'later',

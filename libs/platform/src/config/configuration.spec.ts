@@ -22,6 +22,7 @@ describe('the configuration', () => {
       broker: { adapter: 'inprocess' },
       retention: { iso: 'P30D', milliseconds: 30 * DAY },
       retentionByService: new Map([['sharepoint', 'for-good']]),
+      directoryMemory: 256 * 1_024 ** 2,
       clockGap: undefined,
       purgeGrace: { iso: 'PT1H', milliseconds: HOUR },
       references: { required: new Set() },
@@ -251,5 +252,14 @@ describe('CLOCK_GAP', () => {
     ['of any length beside trials', { CLOCK_GAP: 'P45D', RETENTION: 'PT30S' }],
   ])('is taken where it is %s', (_what, environment) => {
     expect(readConfiguration(environment).clockGap?.iso).toBe(environment.CLOCK_GAP);
+  });
+});
+
+describe('the memory of the directory', () => {
+  it('is an amount with its unit, and nothing where there is no directory', () => {
+    expect(readConfiguration({ DIRECTORY_MEMORY: '1GB' }).directoryMemory).toBe(1_024 ** 3);
+    expect(readConfiguration({ DIRECTORY_MEMORY: '1GB', DIRECTORY: 'off' }).directoryMemory).toBeUndefined();
+    for (const text of ['1', '0MB', '1 GB', '1.5GB', '1TB'])
+      expect(() => readConfiguration({ DIRECTORY_MEMORY: text })).toThrow(/DIRECTORY_MEMORY=.*an amount of memory/);
   });
 });

@@ -19,6 +19,7 @@ import {
 } from './authentication.js';
 import { networkProblems } from './network-rules.js';
 import { parsePublicUrl, parseTrustedProxies } from './public-address.js';
+import { parseMemory } from './directory-memory.js';
 import { parseRateLimit, type RateLimit } from './rate-limit.js';
 import { parseReferencePattern, parseReferenceRequired } from './references.js';
 import { parseRetentionByService } from './retention-by-service.js';
@@ -52,6 +53,8 @@ export interface Configuration {
   readonly references: ReferenceRules;
   /** Whether a deleted user may be purged before its time. */
   readonly eraseAtOnce: boolean;
+  /** The directory of people may take so many bytes; where it is undefined, there is none. */
+  readonly directoryMemory: number | undefined;
   /** A longer silence before a start makes the clock untrusted; where it is left out, the retentions say how long. */
   readonly clockGap: Duration | undefined;
   /** A start after a silence of more than a day purges nothing for so long. */
@@ -123,6 +126,8 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
     REFERENCE_REQUIRED: setting.default('').transform(parsed(parseReferenceRequired)),
     REFERENCE_PATTERN: setting.transform(parsed(parseReferencePattern)).optional(),
     ERASE_AT_ONCE: onOrOff('on'),
+    DIRECTORY: onOrOff('on'),
+    DIRECTORY_MEMORY: setting.default('256MB').transform(parsed(parseMemory)),
     CLOCK_GAP: setting.transform(parsed(parseDuration)).optional(),
     PURGE_GRACE: setting.default('PT1H').transform(parsed(parseDuration)),
     RATE_LIMIT: setting.default('writes=100,reads=500').transform(parsed(parseRateLimit)),
@@ -240,6 +245,7 @@ export const readConfiguration = (
     retentionByService: data.RETENTION_BY_SERVICE,
     references: { required: data.REFERENCE_REQUIRED, ...defined({ form: data.REFERENCE_PATTERN }) },
     eraseAtOnce: data.ERASE_AT_ONCE,
+    directoryMemory: data.DIRECTORY ? data.DIRECTORY_MEMORY : undefined,
     clockGap: data.CLOCK_GAP,
     purgeGrace: data.PURGE_GRACE,
     rateLimit: data.RATE_LIMIT,

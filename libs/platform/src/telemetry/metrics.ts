@@ -44,6 +44,8 @@ export interface MetricSources {
   readonly dryRuns?: () => number;
   /** Counts the users whose names can't be read. */
   readonly unreadableUsers?: () => number;
+  /** It is how much of people's names a process holds in memory. */
+  readonly directory?: () => { readonly bytes: number; readonly people: number };
   readonly clockTrusted?: () => boolean;
   readonly conditions?: () => readonly Pick<Condition, 'kind'>[];
 }
@@ -92,6 +94,8 @@ export class Metrics {
   readonly #waiting: Gauge;
   readonly #dryRuns: Gauge;
   readonly #unreadable: Gauge;
+  readonly #directoryBytes: Gauge;
+  readonly #directoryPeople: Gauge;
   readonly #clock: Gauge;
   readonly #conditions: Gauge<'kind'>;
 
@@ -150,6 +154,8 @@ export class Metrics {
     this.#waiting = gauge('lane_waiting_commands', 'Commands that wait to be decided, over all lanes');
     this.#dryRuns = gauge('dry_runs_running', 'Dry runs of very many users that are being decided');
     this.#unreadable = gauge('unreadable_users', 'Users whose keys are gone or damaged: their names can’t be read');
+    this.#directoryBytes = gauge('directory_bytes', 'Memory that the directory of people takes');
+    this.#directoryPeople = gauge('directory_people', 'People who are in the directory');
     this.#conditions = gauge('conditions', 'What is the matter with this process; its readiness tells it', ['kind']);
     for (const outcome of APPEND_ENDS) appends.zero({ outcome });
     for (const outcome of SETTLED_AS) deliveries.inc({ outcome }, 0);
@@ -178,6 +184,8 @@ export class Metrics {
     this.#waiting.remove();
     this.#dryRuns.remove();
     this.#unreadable.remove();
+    this.#directoryBytes.remove();
+    this.#directoryPeople.remove();
     this.#clock.remove();
     await Promise.all(this.#sources.map((sources) => this.#ask(sources)));
     return this.#registry.metrics();
@@ -190,6 +198,11 @@ export class Metrics {
     if (waitingCommands) this.#waiting.set(waitingCommands());
     if (dryRuns) this.#dryRuns.set(dryRuns());
     if (sources.unreadableUsers) this.#unreadable.set(sources.unreadableUsers());
+    if (sources.directory) {
+      const { bytes, people } = sources.directory();
+      this.#directoryBytes.set(bytes);
+      this.#directoryPeople.set(people);
+    }
     const asked: Promise<void>[] = [];
     if (followers) asked.push(followers().then((all) => this.#show(all)));
     if (parkedMessages) asked.push(parkedMessages().then((count) => this.#parked.set(count)));

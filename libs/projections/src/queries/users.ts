@@ -124,3 +124,14 @@ export const deletedUserById = async (
   const user = await one<UserDocument>(models, users.name, tenantKey(tenantId, userId));
   return user?.status === 'deleted' ? (user as DeletedUserDocument) : undefined;
 };
+
+/** Resolves to living and deleted users in the order of the ids, without those that aren't there. */
+export const usersByIds = async (
+  models: ReadModels,
+  tenantId: string,
+  userIds: readonly string[],
+): Promise<readonly UserDocument[]> => {
+  const keys = userIds.map((id) => tenantKey(tenantId, id));
+  const found = await models.getMany<UserDocument>({ name: users.name }, keys);
+  return found.filter((user) => user !== undefined);
+};

@@ -74,6 +74,8 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
       projections.matchingUsers(models, 't', search, { ...request, turn: ALL_AT_ONCE }),
   ),
   idsOfMatchingUsers: [(models) => projections.idsOfMatchingUsers(models, 't', {}, { atMost: 10, turn: ALL_AT_ONCE })],
+  usersByIds: [(models) => projections.usersByIds(models, 't', ['u'])],
+  directorySourceIn: [(models) => projections.directorySourceIn(models, { waitFor: async () => {} }).count('t')],
   deletedUsersPage: [(models) => projections.deletedUsersPage(models, 't', request)],
   deletedUsersByAddressKeys: [(models) => projections.deletedUsersByAddressKeys(models, 't', ['k'])],
   deletedUserById: [(models) => projections.deletedUserById(models, 't', 'u')],
