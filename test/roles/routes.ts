@@ -103,6 +103,13 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'GET /v1.0/subscribedSkus': [tenant(() => '/v1.0/subscribedSkus')],
   'GET /v1.0/subscribedSkus/{id}': [tenant((at) => `/v1.0/subscribedSkus/${at.tenantId}_${SKU}`)],
 
+  'GET /v1.0/directory/subscriptions': [tenant(() => '/v1.0/directory/subscriptions')],
+  'GET /v1.0/directory/subscriptions/{id}': [tenant((at) => `/v1.0/directory/subscriptions/${at.purchase}`)],
+  // each part of a batch is asked by itself, and so the batch itself may be sent by everybody
+  'POST /v1.0/$batch': [reads('self', () => '/v1.0/$batch', 'invalid-body')],
+  // the persons of these tokens are no users
+  'GET /v1.0/me': [reads('tenant', () => '/v1.0/me', 'user-not-found')],
+  'GET /v1.0/users/$count': [tenant(() => '/v1.0/users/$count')],
   'GET /v1.0/users': [
     tenant(() => '/v1.0/users'),
     tenant(() => `/v1.0/users?$filter=assignedLicenses/any(s:s/skuId eq ${SKU})`),

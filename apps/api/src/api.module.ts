@@ -42,6 +42,10 @@ import { TenantResolver } from './edge/tenant-resolver.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErrorsController } from './errors/errors.controller.js';
 import { GraphTenantController } from './graph/tenant/graph-tenant.controller.js';
+import { GraphBatchController } from './graph/batch/graph-batch.controller.js';
+import { Bought } from './graph/tenant/bought.js';
+import { CompanySubscriptionsController } from './graph/tenant/company-subscriptions.controller.js';
+import { GraphMeController } from './graph/users/graph-me.controller.js';
 import { DeletedItemsController } from './graph/users/deleted-items.controller.js';
 import { GraphAccountsController } from './graph/users/graph-accounts.controller.js';
 import { GraphUsers } from './graph/users/graph-users.js';
@@ -119,6 +123,9 @@ export const CONTROLLERS = [
   GraphUsersController,
   GraphAccountsController,
   DeletedItemsController,
+  GraphMeController,
+  CompanySubscriptionsController,
+  GraphBatchController,
 ] as const;
 
 /** The HTTP API sends commands, and answers questions. */
@@ -159,6 +166,7 @@ export class ApiModule {
         ShownAnswers,
         GraphAnswers,
         GraphUsers,
+        Bought,
       ],
     };
   }

@@ -179,7 +179,8 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set(['POST /v1.0/users/{id}/reproc
 /** A new verb joins them on purpose: `show` and not `get`, `list` and not `find`. */
 const VERBS = new Set(
   (
-    'adopt agree assign cancel change close create delete erase expire import list purchase reassign redact refresh ' +
-    'reinstate rename renew reopen replace reprocess restore search show start suspend update withdraw'
+    'adopt agree assign cancel change close count create delete erase expire import list purchase ' +
+    'reassign redact refresh reinstate rename renew reopen replace reprocess restore search send show ' +
+    'start suspend update withdraw'
   ).split(' '),
 );

@@ -5,6 +5,12 @@ export const GRAPH_ENDPOINTS: Readonly<Record<string, string>> = {
   'GET /v1.0/organization/{id}': '`$select`',
   'GET /v1.0/subscribedSkus': '`$select` alone, as in Graph',
   'GET /v1.0/subscribedSkus/{id}': '`$select`',
+  'GET /v1.0/directory/subscriptions': 'purchase by purchase; `$select`',
+  'GET /v1.0/directory/subscriptions/{id}': "`$select`; `subscriptions(commerceSubscriptionId='…')` is the same",
+  'POST /v1.0/$batch':
+    'at most 20; `dependsOn`, 424; a part without `Idempotency-Key` has one of the batch’s and its id',
+  'GET /v1.0/me': 'the user whose id is that of the person who signed in',
+  'GET /v1.0/users/$count': 'a number as text; `$filter`',
   'GET /v1.0/users': '`$select`, `$filter`, `$orderby`, `$top`, `$count`, `$skiptoken`; else in the order of ids',
   'POST /v1.0/users': 'members that are kept; see below',
   'PATCH /v1.0/users/{id}': 'the same; a body of which everything is dropped changes nothing',

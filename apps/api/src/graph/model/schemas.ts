@@ -92,6 +92,43 @@ const RESTORE: JsonSchema = {
   type: 'object',
   properties: { newUserPrincipalName: { type: ['string', 'null'] }, autoReconcileProxyConflict: {} },
 };
+const partId = { type: ['string', 'integer'] };
+const anyObject = { type: 'object', additionalProperties: true };
+const BATCH: JsonSchema = {
+  type: 'object',
+  properties: {
+    requests: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          id: partId,
+          method: text,
+          url: text,
+          headers: anyObject,
+          body: {},
+          dependsOn: { type: 'array', items: partId },
+        },
+        required: ['id', 'method', 'url'],
+      },
+    },
+  },
+  required: ['requests'],
+};
+const BATCH_ANSWER: JsonSchema = {
+  type: 'object',
+  properties: {
+    responses: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { id: partId, status: { type: 'integer' }, headers: anyObject, body: {} },
+        required: ['id', 'status', 'headers'],
+      },
+    },
+  },
+  required: ['responses'],
+};
 const guids = { type: 'array', items: { type: 'string', format: 'uuid' } };
 const ASSIGN_LICENSE: JsonSchema = {
   type: 'object',
@@ -117,6 +154,8 @@ export const graphSchemas = (): Readonly<Record<string, JsonSchema>> => ({
   GraphNewUser: bodyOf(['userPrincipalName', 'displayName']),
   GraphUserChanges: bodyOf([]),
   GraphRestore: RESTORE,
+  GraphBatch: BATCH,
+  GraphBatchAnswer: BATCH_ANSWER,
   ...Object.fromEntries(Object.entries(COMPLEX).map(([name, members]) => [nameOfSchema(name), objectOf(members)])),
   ...Object.fromEntries(
     Object.entries(ENTITIES).flatMap(([name, members]) => [

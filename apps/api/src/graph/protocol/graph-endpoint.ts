@@ -27,6 +27,7 @@ interface Reads extends GraphDocs {
   /** A question is asked of this type, with these options. */
   readonly entity?: EntityName;
   readonly options?: readonly OptionName[];
+  readonly body?: string;
 }
 interface Commands extends GraphDocs {
   readonly command: CommandType;
@@ -83,7 +84,7 @@ export const GraphEndpoint =
     const graph: GraphConfig['graph'] | undefined =
       docs.command === undefined ? { entity: docs.entity ?? 'user', options: docs.options ?? [] } : undefined;
     const codes = [...errorCodesOf(known, undefined), 'unsupported-query', 'invalid-position', 'not-fresh-enough'];
-    const body = docs.command === undefined ? undefined : docs.body;
+    const { body } = docs;
     (
       applyDecorators(
         HttpCode(status) as MethodDecorator,

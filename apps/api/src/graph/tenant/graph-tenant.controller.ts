@@ -1,12 +1,11 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { defined, type SkuId, type TenantId } from '#licensing';
-import type { SubscriptionDocument, TenantDocument } from '#projections';
+import { defined, type SkuId } from '#licensing';
+import type { TenantDocument } from '#projections';
 import { type Http, InHttp } from '../../edge/http.js';
 import { problemError } from '../../edge/problem-error.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
-import { ListSubscriptions } from '../../subscriptions/list-subscriptions.query.js';
 import { ShowSubscription } from '../../subscriptions/show-subscription.query.js';
 import { ShowTenant } from '../../tenants/show-tenant.query.js';
 import { ShownProducts } from '../../users/shown-products.js';
@@ -14,6 +13,7 @@ import { csdl } from '../model/csdl.js';
 import { GraphAnswers, picked, type Thing } from '../protocol/graph-answers.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
+import { Bought } from './bought.js';
 import { idOfSku, subscribedSku } from './subscribed-skus.js';
 
 const organizationOf = ({ id, displayName, country, createdAt }: TenantDocument): Thing => ({
@@ -32,6 +32,7 @@ export class GraphTenantController {
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
     private readonly products: ShownProducts,
+    private readonly bought: Bought,
     private readonly answers: GraphAnswers,
   ) {}
 
@@ -89,7 +90,8 @@ export class GraphTenantController {
   })
   async skus(@InGraph() { http, options }: Asked) {
     const tenant = await this.#tenant(http, options.minPosition);
-    const shown = await this.#shown(tenant, await this.#all(tenant.id, options.minPosition));
+    const { subscriptions, products } = await this.bought.of(http, options.minPosition);
+    const shown = subscriptions.map((each) => subscribedSku(tenant, each, products.get(each.skuId)));
     const items = shown.map((each) => picked(each, options.select));
     return this.answers.list(http, 'subscribedSkus', { items }, options.select);
   }
@@ -113,8 +115,9 @@ export class GraphTenantController {
     const found = isOurs
       ? await this.queries.execute(new ShowSubscription(tenant.id, skuId as SkuId, fresh))
       : undefined;
-    const [shown] = found === undefined ? [] : await this.#shown(tenant, [found]);
-    if (shown === undefined) throw problemError('subscription-not-found', { skuId });
+    if (found === undefined) throw problemError('subscription-not-found', { skuId });
+    const { products } = await this.products.of([found]);
+    const shown = subscribedSku(tenant, found, products[0]);
     return this.answers.thing(http, 'subscribedSkus', shown, options.select);
   }
 
@@ -123,23 +126,5 @@ export class GraphTenantController {
     const found = await this.queries.execute(new ShowTenant(tenantId, defined({ minPosition })));
     if (found === undefined) throw problemError('tenant-not-found', {});
     return found;
-  }
-
-  async #all(tenantId: TenantId, minPosition: string | undefined): Promise<readonly SubscriptionDocument[]> {
-    const found: SubscriptionDocument[] = [];
-    let after: string | undefined;
-    do {
-      const asked = { limit: 999, ...defined({ after, minPosition }) };
-      const { items, next } = await this.queries.execute(new ListSubscriptions(tenantId, asked));
-      found.push(...items);
-      after = next;
-    } while (after !== undefined);
-    return found;
-  }
-
-  async #shown(tenant: TenantDocument, found: readonly SubscriptionDocument[]): Promise<readonly Thing[]> {
-    const { products } = await this.products.of(found);
-    const known = new Map(products.map((product) => [product.skuId, product]));
-    return found.map((each) => subscribedSku(tenant, each, known.get(each.skuId)));
   }
 }

@@ -46,6 +46,22 @@ export class GraphUsersController {
     return this.answers.list(http, 'users', { ...found, items }, options.select);
   }
 
+  @Get('$count')
+  @GraphEndpoint({
+    id: 'countGraphUsers',
+    may: 'tenant',
+    summary: 'How many living users there are, or fulfil a condition',
+    answer: 'text',
+    entity: 'user',
+    options: ['$filter'],
+    errors: ['directory-off'],
+  })
+  async count(@InGraph() { http, options }: Asked) {
+    const count = await this.users.count(await this.tenants.of(http), options);
+    void http.response.type('text/plain;charset=utf-8');
+    return String(count);
+  }
+
   @Get(':id')
   @GraphEndpoint({
     id: 'showGraphUser',
