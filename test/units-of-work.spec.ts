@@ -206,7 +206,7 @@ describe('a request of very many users', () => {
 
   it('is made a command and a message in units, which say the same as at once', async () => {
     const body = { mode: 'create', users: people } as const;
-    const command = await toStartOperation({ ...body, users: watched(people) as typeof people }, meter);
+    const command = await toStartOperation({ ...body, users: watched(people) as typeof people }, undefined, meter);
     isCut();
     meter.begin();
     const envelope = {

@@ -240,6 +240,7 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     bulk('users', (at) => ({ mode: 'restore', users: [at.deleted] })),
     bulk('users', () => ({ mode: 'create', users: [{ userPrincipalName: 'n@matrix.example', displayName: 'N' }] })),
   ],
+  'POST /api/selections': [reads('licenses', () => '/api/selections')],
   'GET /api/dry-runs': [reads('licenses', () => '/api/dry-runs')],
   'GET /api/dry-runs/{id}': large(''),
   'GET /api/dry-runs/{id}/results': large('/results'),

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { type Directory, type KeyCheck, notedStops } from '#application';
+import { type Directory, type KeyCheck, notedStops, Selections } from '#application';
 import {
   BrokerModule,
   checksOf,
@@ -56,6 +56,8 @@ import { FindOperation } from './operations/find-operation.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { QUERY_HANDLERS } from './queries.js';
+import { KeptSelections } from './selections/kept-selections.js';
+import { SelectionsController } from './selections/selections.controller.js';
 import { StatusController } from './status/status.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
@@ -110,6 +112,7 @@ export const CONTROLLERS = [
   PurchasesController,
   LicensesController,
   UsersController,
+  SelectionsController,
   OperationsController,
   DryRunsController,
   CommandsController,
@@ -153,6 +156,8 @@ export class ApiModule {
         { provide: RELEASE, useValue: release() },
         { provide: DIRECTORY, useValue: parts.directory },
         { provide: KEY_CHECK, useValue: parts.keyCheck },
+        { provide: Selections, useValue: new Selections(ports) },
+        KeptSelections,
         CommandSender,
         CommandRights,
         FreshModels,

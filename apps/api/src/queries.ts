@@ -19,6 +19,7 @@ import { ShowSubscriptionHandler } from './subscriptions/show-subscription.query
 import { ListTenantsHandler } from './tenants/list-tenants.query.js';
 import { ShowTenantErasureHandler } from './tenants/show-tenant-erasure.query.js';
 import { ShowTenantHandler } from './tenants/show-tenant.query.js';
+import { SelectUsersHandler } from './selections/select-users.query.js';
 import { FindUsersHandler } from './users/find-users.query.js';
 import { ListDeletedUsersHandler } from './users/list-deleted-users.query.js';
 import { ListHoldersHandler } from './users/list-holders.query.js';
@@ -42,6 +43,7 @@ export const QUERY_HANDLERS = [
   ShowSubscriptionAsOfHandler,
   ListHoldersHandler,
   FindUsersHandler,
+  SelectUsersHandler,
   ShowUserHandler,
   ShowUserAsOfHandler,
   ListDeletedUsersHandler,

@@ -88,6 +88,8 @@ export * from './directory/directory.js';
 export * from './directory/directory-errors.js';
 export * from './directory/directory-source.js';
 export * from './directory/user-search.js';
+export * from './directory/selections.js';
+export { canonicalJson } from './inbox/canonical-json.js';
 export * from './erasure/certificate.js';
 export * from './erasure/tenant-certificate.js';
 export * from './erasure/key-check.js';

@@ -27,6 +27,8 @@ export interface StartOperationBody {
    * on the mode.
    */
   readonly users: readonly (string | OperationUser)[];
+  /** Nobody named each of them: they were found by what they have in common. */
+  readonly selected?: true;
   readonly licenses?: readonly LicenseLine[];
   /** Only the mode `change` has these three: what each user gets in the place of what. The default is to leave. */
   readonly add?: readonly LicenseLine[];

@@ -190,6 +190,7 @@ export interface PurgeUser extends C<'PurgeUser'> {
 /**
  * The users were resolved, deduplicated and listed on the operation's stream before, as `UsersListed` with `total`
  * items. The operation's id is derived from the command id. Only the mode `change` has `change`, and no `licenses`.
+ * The users were `selected` where the sender said what they have in common, and didn't name each.
  */
 export interface StartOperation extends C<'StartOperation'> {
   readonly operationId: OperationId;
@@ -197,6 +198,7 @@ export interface StartOperation extends C<'StartOperation'> {
   readonly licenses: readonly LicenseRequest[];
   readonly change?: LicenseSwap;
   readonly total: number;
+  readonly selected?: true;
   readonly confirm?: number;
 }
 /** It is `ignored` unless users are listed on the operation's stream and it was neither started nor given up. */

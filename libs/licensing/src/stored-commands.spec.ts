@@ -92,6 +92,7 @@ const COMMANDS: { readonly [T in CommandType]: CommandOf<T> } = {
     licenses,
     change: { add: licenses, remove: [E1.skuId], ifNotHeld: 'fail' },
     total: 3,
+    selected: true,
     confirm: 3,
   },
   AbandonOperation: { type: 'AbandonOperation', operationId },

@@ -269,12 +269,31 @@ const dryRunTotals = z.object({
   aliasesLost: number,
   shortfalls: z.array(z.object({ ...SHORTFALL, users: number })),
 });
+/** These users met what was asked for. `first` are some of them, by their names, in the order of the list. */
+export const selection = z.object({
+  selectionId: id,
+  count: number,
+  /** All of them are as fresh as this; it is left out where nothing is there yet. */
+  position: position.optional(),
+  keptUntil: instant,
+  first: z.array(
+    z.object({
+      id,
+      userPrincipalName: z.string().nullable(),
+      displayName: z.string().nullable(),
+      unreadable: z.array(z.string()).optional(),
+    }),
+  ),
+});
+/** Of an operation on a selection: how many meet its filters no more, and how many others do by now. */
+const selected = z.object({ selectionId: id, count: number, left: number.optional(), joined: number.optional() });
 /** Only a dry run has `results` and what follows. */
 export const operationStarted = ofCommand({
   id,
   state: z.enum(['running', 'finished']),
   total: number,
   counts: z.object(COUNTS),
+  selection: selected.optional(),
   results: z.array(operationResult).optional(),
   /** Every pool that is touched stands here as it would be in the end, and as it is before the first user. */
   seats: pools.optional(),
@@ -301,7 +320,7 @@ const DRY_RUN = {
   keptUntil: instant,
 };
 export const dryRun = z.object(DRY_RUN);
-export const dryRunStarted = ofCommand(DRY_RUN);
+export const dryRunStarted = ofCommand({ ...DRY_RUN, selection: selected.optional() });
 export const dryRunResult = operationResult.omit({ userPrincipalName: true, unreadable: true });
 const actor = {
   actor: z.string(),

@@ -65,9 +65,10 @@ export const usersQuery = z.strictObject({
     .exactOptional()
     .meta({ type: 'boolean', description: 'Who holds no product at all.' }),
 });
-/** The same in a body, since words in an address stand in the logs of whoever passes it on. */
-export const searchUsersBody = z.strictObject({
-  ...FOUND_BY,
+const { sort: _sort, ...ASKED } = FOUND_BY;
+/** A body has these, since words in an address stand in the logs of whoever passes it on. */
+const IN_BODY = {
+  ...ASKED,
   search: boundedText(400)
     .regex(/[\p{L}\p{N}]/u, 'must hold a letter or a digit')
     .exactOptional()
@@ -76,13 +77,24 @@ export const searchUsersBody = z.strictObject({
     }),
   unlicensed: z.boolean().exactOptional(),
   minPosition: FRESH.minPosition,
+};
+export const searchUsersBody = z.strictObject({
+  ...IN_BODY,
+  sort: FOUND_BY.sort,
   limit: z.int().min(1).max(LIMITS.pageMaximum).default(LIMITS.pageDefault),
   after: PAGED.after,
 });
+/** It selects whoever meets all that are given. */
+export const selectionBody = z.strictObject(IN_BODY);
+export type SelectionAsked = z.infer<typeof selectionBody>;
 export type UsersQuery = z.infer<typeof usersQuery> & Partial<Pick<z.infer<typeof searchUsersBody>, 'search'>>;
 
 /** Makes the search that users are found by, but for its products, which are named. */
-export const searchOf = ({ sort, location, ...asked }: UsersQuery): Omit<UserSearch, 'product' | 'without'> => {
+export const searchOf = ({
+  sort,
+  location,
+  ...asked
+}: SelectionAsked & Pick<UsersQuery, 'sort'>): Omit<UserSearch, 'product' | 'without'> => {
   const { unlicensed, department, state, search } = asked;
   const descending = sort?.startsWith('-') === true ? true : undefined;
   const order = sort?.replace(/^-/, '') as UserSearch['sort'];

@@ -25,7 +25,7 @@ import {
 import { type CommandType, isNumbered } from '#licensing';
 import { z } from 'zod';
 import * as answers from './answers.js';
-import { searchUsersBody } from './query-shapes.js';
+import { searchUsersBody, selectionBody } from './query-shapes.js';
 
 /** The commands that come with a body take these. Each is a component of the OpenAPI document under its name here. */
 export const BODIES = {
@@ -56,7 +56,7 @@ export const BODIES = {
   StartOperation: operationBody,
 } as const satisfies { readonly [T in CommandType]?: z.ZodObject };
 /** Questions whose words may not stand in an address come with these. */
-export const QUESTIONS = { SearchUsers: searchUsersBody } as const;
+export const QUESTIONS = { SearchUsers: searchUsersBody, SelectUsers: selectionBody } as const;
 const PARTS_OF_BODIES = { LicenseLine: licenseLine, OperationUser: operationUser } as const;
 
 /** Whatever routes answer with is here; a list of what has a name is called by it, too. */
@@ -93,6 +93,7 @@ export const ANSWERS = {
   Operation: answers.operation,
   OperationResult: answers.operationResult,
   OperationResults: answers.operationResults,
+  Selection: answers.selection,
   OperationStarted: answers.operationStarted,
   DryRun: answers.dryRun,
   DryRunStarted: answers.dryRunStarted,

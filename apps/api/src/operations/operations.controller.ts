@@ -22,6 +22,7 @@ import { type ShownName, UserViews } from '../users/user-views.js';
 import { ListOperationResults } from './list-operation-results.query.js';
 import { ListOperations } from './list-operations.query.js';
 import { ShowOperation } from './show-operation.query.js';
+import { type FoundSelection, KeptSelections } from '../selections/kept-selections.js';
 import { type AliasTexts, dryRow, reasonOf, shownEffects, STATES, withAliases } from './shown-rows.js';
 
 const shown = ({ tenantId: _tenant, actor: _actor, ...document }: OperationDocument) => document;
@@ -55,6 +56,7 @@ export class OperationsController {
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
     private readonly views: UserViews,
+    private readonly selections: KeptSelections,
     @Inject(TURN) private readonly turn: Turn,
   ) {}
 
@@ -70,34 +72,37 @@ export class OperationsController {
       'shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals, in the ' +
       'mode change with how many would be exchanged, left, fail and only get what is added (swaps). Of very ' +
       'many users only the first detailedUsers are told one by one. One of more than 1,000 users is answered 202 ' +
-      'with the dry run that goes on.',
+      'with the dry run that goes on. With selectionId in place of users it is about those whom POST /api/selections ' +
+      'found then; selection says how many have left, and how many others would be found by now.',
     answer: [operationStarted, dryRunStarted],
     status: 202,
-    errors: ['too-many-dry-runs', 'dry-run-gone'],
+    errors: ['too-many-dry-runs', 'dry-run-gone', 'selection-gone'],
   })
   async start(
     @InCommand(restoreQuery) command: HttpCommand,
     @ZodLongBody(operationBody) body: z.infer<typeof operationBody>,
   ) {
     if (body.mode === 'restore') await this.models.upTo(command.query.minPosition, 'users');
+    const selected = await this.#selected(command, body.selectionId);
     const accepted = await this.commands.send(command, {
       type: 'StartOperation',
-      body: await toStartOperation(body, this.turn),
+      body: await toStartOperation(body, selected?.userIds, this.turn),
     });
+    const selection = defined({ selection: selected?.told });
     const { operationId: id, total } = answerOf(accepted, 'operation');
     const { items, summary, dryRunId } = accepted.reply;
-    if (dryRunId !== undefined) return this.#dryRunBegun(command, accepted, dryRunId);
+    if (dryRunId !== undefined) return { ...(await this.#dryRunBegun(command, accepted, dryRunId)), ...selection };
     if (items !== undefined) {
       const { seats, detailedUsers, withShortfalls = 0, ...totals } = summary ?? {};
       const counts = dryCounts(items, withShortfalls);
       const state = counts.pending === 0 ? 'finished' : 'running';
       const texts = await this.#aliasTexts(accepted.tenantId, items);
       const results = items.map((item) => dryRow(item, texts));
-      return { id, state, total, counts, seats, totals, detailedUsers, results, ...accepted.fields };
+      return { id, state, total, counts, ...selection, seats, totals, detailedUsers, results, ...accepted.fields };
     }
     tellLocation(command, accepted, `/api/operations/${id}`);
     const counts = { pending: total, complete: 0, withShortfalls: 0, failed: 0 };
-    return { id, state: 'running', total, counts, ...accepted.fields };
+    return { id, state: 'running', total, counts, ...selection, ...accepted.fields };
   }
 
   @Get()
@@ -150,6 +155,11 @@ export class OperationsController {
     const names = await this.views.principalNames(tenantId, users);
     const texts = await this.#aliasTexts(tenantId, found.items);
     return { ...found, items: found.items.map((item) => row(item, names, texts)) };
+  }
+
+  async #selected({ request, response }: HttpCommand, id: string | undefined): Promise<FoundSelection | undefined> {
+    if (id === undefined) return undefined;
+    return this.selections.find(request, await this.tenants.of({ request, response }), id);
   }
 
   async #dryRunBegun({ response }: HttpCommand, { tenantId, fields }: AcceptedOfTenant, id: string) {

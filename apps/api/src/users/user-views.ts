@@ -27,6 +27,8 @@ import { shownLicenses, ShownProducts } from './shown-products.js';
 import { unreadableAmong } from './user-changes.js';
 
 type Shown = Readonly<Record<string, unknown>>;
+/** A dialog names so many of a selection. */
+const FIRST = 10;
 /** These are the members of a row that tell the name of its user. */
 export type ShownName =
   { readonly userPrincipalName: string } | { readonly unreadable: readonly ['userPrincipalName'] };
@@ -77,6 +79,19 @@ export class UserViews {
     ]);
     const { deletion } = state;
     return { ...shown, status: state.status, ...defined({ purgeAt: deletion?.purgeAt }) };
+  }
+
+  /** Shows those who come first by their names, ten at most. Whoever is gone meanwhile is left out. */
+  async firstNames(tenantId: string, userIds: readonly string[]): Promise<readonly Shown[]> {
+    const keys = userIds.slice(0, FIRST).map((id) => tenantKey(tenantId, id));
+    const found = await this.models.getMany<UserDocument>({ name: users.name }, keys);
+    const shown = await this.#show(
+      tenantId,
+      found.flatMap((user) => user ?? []),
+    );
+    return shown.map(({ id, userPrincipalName, displayName, unreadable }) =>
+      defined({ id, userPrincipalName, displayName, unreadable }),
+    );
   }
 
   /** Opens the principal names, by user id, as rows of a list show them. Of who was erased there is nothing. */

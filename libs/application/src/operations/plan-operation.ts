@@ -128,7 +128,7 @@ export const planOperation = async (
   { tenantId, operationId }: { readonly tenantId: TenantId; readonly operationId: OperationId },
   parts: PlanParts,
 ): Promise<PlannedOperation | Refused> => {
-  const { mode, users, licenses: lines = [], confirm } = body;
+  const { mode, users, licenses: lines = [], selected, confirm } = body;
   if (users.length > MAX_OPERATION_USERS)
     return refuse({ code: 'too-many-users', limit: MAX_OPERATION_USERS, users: users.length });
   const products = await productsFor(await namedProducts(body, parts.pace), parts.catalogue);
@@ -145,6 +145,7 @@ export const planOperation = async (
     licenses,
     change,
     total: items.length,
+    selected,
     confirm,
   });
   return { command, items };

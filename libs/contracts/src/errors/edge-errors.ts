@@ -55,6 +55,7 @@ export interface EdgeMembers {
   readonly 'tenant-required': { readonly tenants: number };
   readonly 'command-not-found': Nothing;
   readonly 'dry-run-gone': Nothing;
+  readonly 'selection-gone': Nothing;
   readonly 'subscription-not-found': { readonly skuId: string };
   readonly 'error-not-found': Nothing;
   readonly 'route-not-found': { readonly method: string };

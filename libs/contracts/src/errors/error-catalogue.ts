@@ -168,6 +168,17 @@ export const errorCatalogue: Catalogue = {
       'No dry run with this id is kept: it may have had its day, or the process that decided it has ended. ' +
       'Ask for the dry run again with POST /api/operations?dryRun=true.',
   },
+  'selection-gone': {
+    status: 410,
+    retry: 'none',
+    title: 'Selection is gone',
+    meaning:
+      'No selection with this id is kept for whoever asks. One is kept for a day, for who made it, as one of the ' +
+      'twenty newest, and is gone with the process that made it.',
+    detail: () =>
+      'No selection with this id is kept for you in this tenant: it may have had its day, or its process has ended. ' +
+      'Select the users again, and look at the dry run again.',
+  },
   'command-not-found': {
     status: 404,
     retry: 'later',

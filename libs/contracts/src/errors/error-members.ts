@@ -55,6 +55,7 @@ export const errorMembers = {
   'subscription-not-found': { skuId: id },
   'error-not-found': {},
   'dry-run-gone': {},
+  'selection-gone': {},
   'tenant-exists': {},
   'tenant-closed': { purgeAt: instant },
   'tenant-retention-over': { purgeAt: instant },

@@ -134,6 +134,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
     .strictObject({
       mode: z.enum(OPERATION_MODES),
       users: boundedList(z.union([userReference, operationUser]), LIMITS.usersPerOperation),
+      selected: z.literal(true).exactOptional().meta(BATCH_MEMBERS.selected),
       licenses: licenseLines.exactOptional().meta(BATCH_MEMBERS.licenses),
       add: licenseLines.exactOptional().meta(BATCH_MEMBERS.add),
       remove: productLines.exactOptional().meta(BATCH_MEMBERS.remove),

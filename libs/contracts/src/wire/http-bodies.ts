@@ -134,11 +134,14 @@ export const operationUser = z
 export const operationBody = z
   .strictObject({
     mode: z.enum(OPERATION_MODES),
-    users: boundedList(z.union([userReference, operationUser]), LIMITS.usersPerOperation).meta({
-      description:
-        `Ids or user principal names, at most ${LIMITS.usersPerOperation}; ` +
-        'objects where a user has members of its own.',
-    }),
+    users: boundedList(z.union([userReference, operationUser]), LIMITS.usersPerOperation)
+      .exactOptional()
+      .meta({
+        description:
+          `Ids or user principal names, at most ${LIMITS.usersPerOperation}; ` +
+          'objects where a user has members of its own. Needed unless there is a selectionId.',
+      }),
+    selectionId: guid.exactOptional().meta(BATCH_MEMBERS.selectionId),
     licenses: httpLicenseLines.exactOptional().meta(BATCH_MEMBERS.licenses),
     add: httpLicenseLines.exactOptional().meta(BATCH_MEMBERS.add),
     remove: httpProducts.exactOptional().meta(BATCH_MEMBERS.remove),
@@ -146,6 +149,10 @@ export const operationBody = z
     profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),
     usageLocation: country.nullable().exactOptional().meta(BATCH_MEMBERS.usageLocation),
     confirm: z.int().min(0).exactOptional().meta(BATCH_MEMBERS.confirm),
+  })
+  .refine(({ users, selectionId }) => (users ?? selectionId) !== undefined, {
+    path: ['users'],
+    error: 'is missing, and so is selectionId',
   })
   .superRefine(checkUsersToCreate)
   .superRefine(checkMembers);
@@ -167,12 +174,17 @@ const toOperationUser = (user: z.infer<typeof operationUser>): OperationUser => 
   const { profile: fields, rest } = splitProfile(user);
   return { ...rest, ...defined({ profile: unlessEmpty(fields) }) };
 };
-/** A body of POST /api/operations as a command. Others go on in between. */
+/**
+ * A body of POST /api/operations as a command, about the users of its selection where it has one. Others go on in
+ * between.
+ */
 export const toStartOperation = async (
-  body: z.infer<typeof operationBody>,
+  { selectionId: _selection, users: named = [], ...body }: z.infer<typeof operationBody>,
+  selected: readonly string[] | undefined,
   turn: Turn,
 ): Promise<BodyOf<'StartOperation'>> => {
-  const users = await new Pace(turn).map(body.users, 'users', (user) =>
+  if (selected !== undefined) return { ...body, users: selected, selected: true };
+  const users = await new Pace(turn).map(named, 'users', (user) =>
     typeof user === 'string' ? user : toOperationUser(user),
   );
   return { ...body, users };

@@ -46,6 +46,8 @@ export const BATCH_MEMBERS = {
   },
   profile: { description: `goes along with every user; only in ${modesThatUse('batch', 'profile')}` },
   usageLocation: { description: `goes along with every user; only in ${modesThatUse('batch', 'usageLocation')}` },
+  selected: { description: 'the users were found by what they have in common: replace needs confirm, too' },
+  selectionId: { description: 'in place of users: those of POST /api/selections; replace needs confirm, too' },
   confirm: { description: 'the number of distinct users; needed by delete, and checked wherever it is given' },
 };
 export const USER_MEMBERS = {
@@ -64,7 +66,8 @@ export const USER_MEMBERS = {
 type User = string | Readonly<Record<string, unknown>>;
 interface Operation {
   readonly mode: OperationMode;
-  readonly users: readonly User[];
+  readonly users?: readonly User[];
+  readonly selectionId?: string;
   readonly licenses?: readonly object[];
 }
 type Found = { readonly path: readonly (string | number)[]; readonly message: string };
@@ -76,6 +79,15 @@ const asksForNothing = (value: unknown): boolean =>
 const notUsed = (mode: OperationMode, whose: Whose, member: string, name = member): string =>
   `mode ${mode} takes no ${name}${whose === 'user' ? ' of one user' : ''}: ` +
   `it is for ${modesThatUse(whose, member)} only`;
+
+/** An operation has one list of users, and those to create aren't there to be selected. */
+const ofSelection = ({ mode, users, selectionId }: Operation): readonly Found[] => {
+  if (selectionId === undefined) return [];
+  if (users !== undefined) return [{ path: ['selectionId'], message: 'does not go together with users' }];
+  return mode === 'create'
+    ? [{ path: ['selectionId'], message: 'mode create takes no selectionId: nobody is there yet' }]
+    : [];
+};
 
 const ofBatch = ({ mode, users: _users, ...members }: Operation): readonly Found[] => {
   const others = ['licenses', 'add', 'remove', 'ifNotHeld', ...ALONG].flatMap((member): Found[] => {
@@ -112,13 +124,13 @@ const ofUser = (mode: OperationMode, user: User): readonly Found[] => {
  * never quoted.
  */
 export const checkMembers = (operation: Operation, context: z.RefinementCtx): void => {
-  const { mode, users } = operation;
+  const { mode, users = [] } = operation;
   let count = 0;
   const add = ({ path, message }: Found, ...before: readonly (string | number)[]): void => {
     count += 1;
     context.addIssue({ code: 'custom', params: { code: 'invalid-body' }, path: [...before, ...path], message });
   };
-  for (const found of ofBatch(operation)) add(found);
+  for (const found of [...ofSelection(operation), ...ofBatch(operation)]) add(found);
   for (const [index, user] of users.entries()) {
     if (count >= MOST_PROBLEMS) return;
     for (const found of ofUser(mode, user)) add(found, 'users', index);

@@ -6,9 +6,9 @@ import { userPrincipalName } from './primitives.js';
 
 interface Operation {
   readonly mode: OperationMode;
-  readonly users: readonly (string | { readonly userPrincipalName?: string })[];
+  readonly users?: readonly (string | { readonly userPrincipalName?: string })[];
 }
-const problemOf = (user: Operation['users'][number]) => {
+const problemOf = (user: NonNullable<Operation['users']>[number]) => {
   if (typeof user !== 'string')
     return user.userPrincipalName === undefined
       ? { path: ['userPrincipalName'], params: { code: 'invalid-body' }, message: 'a user to create needs one' }
@@ -21,7 +21,7 @@ const problemOf = (user: Operation['users'][number]) => {
  * A new user has an address: nobody is there yet whom an id or a nickname could name. Checking ends with the first
  * `MOST_PROBLEMS`.
  */
-export const checkUsersToCreate = ({ mode, users }: Operation, context: z.RefinementCtx): void => {
+export const checkUsersToCreate = ({ mode, users = [] }: Operation, context: z.RefinementCtx): void => {
   if (mode !== 'create') return;
   let count = 0;
   for (const [index, user] of users.entries()) {

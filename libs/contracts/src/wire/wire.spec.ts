@@ -59,9 +59,32 @@ describe('bodies', () => {
     });
     expect(toUpdateUser('x', updateUserBody.parse({ city: null }))).toEqual({ user: 'x', profile: { city: null } });
   });
+  it('take a selection in place of users, whole, and for users who are there', async () => {
+    const selectionId = '7C4A2F0E-3B1D-4E5A-9C8B-1F2E3D4C5B6A';
+    const problemsOf = (body: object) => {
+      const { error } = operationBody.safeParse(body);
+      return error && validationProblems(error).problems.map(({ at, code, message }) => `${at} ${code}: ${message}`);
+    };
+    const body = operationBody.parse({ mode: 'delete', selectionId, confirm: 2 });
+    expect(body).toEqual({ mode: 'delete', selectionId: selectionId.toLowerCase(), confirm: 2 });
+    expect(await toStartOperation(body, ['a', 'b'], ALL_AT_ONCE)).toEqual({
+      mode: 'delete',
+      users: ['a', 'b'],
+      selected: true,
+      confirm: 2,
+    });
+    expect(problemsOf({ mode: 'delete' })).toEqual(['/users invalid-body: is missing, and so is selectionId']);
+    expect(problemsOf({ mode: 'delete', users: ['a'], selectionId })).toEqual([
+      '/selectionId invalid-body: does not go together with users',
+    ]);
+    expect(problemsOf({ mode: 'create', selectionId })).toEqual([
+      '/selectionId invalid-body: mode create takes no selectionId: nobody is there yet',
+    ]);
+    expect(problemsOf({ mode: 'delete', selectionId: 'x' })).toEqual([expect.stringContaining('/selectionId')]);
+  });
   it('take users of an operation as text or as flat objects', async () => {
     const body = operationBody.parse({ mode: 'create', users: ['a@b.example', user] });
-    expect((await toStartOperation(body, ALL_AT_ONCE)).users).toEqual([
+    expect((await toStartOperation(body, undefined, ALL_AT_ONCE)).users).toEqual([
       'a@b.example',
       { userPrincipalName: user.userPrincipalName, usageLocation: 'DE', profile: { displayName: 'Zoë' } },
     ]);

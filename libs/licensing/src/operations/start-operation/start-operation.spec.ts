@@ -110,6 +110,18 @@ describe('starting a bulk operation', () => {
     given(aTenant(), listed).when(start('delete')).thenRefused({ code: 'confirmation-required', distinctUsers: 3 });
   });
 
+  it('that replaces the licenses of selected users asks for their number, and no other selection does', () => {
+    const selected = { selected: true, licenses } as const;
+    given(aTenant(), listed)
+      .when(start('replace', selected))
+      .thenRefused({ code: 'confirmation-required', distinctUsers: 3 });
+    given(aTenant(), listed)
+      .when(start('replace', { ...selected, confirm: 3 }))
+      .thenTypes('OperationStarted');
+    given(aTenant(), listed).when(start('replace', { licenses })).thenTypes('OperationStarted');
+    given(aTenant(), listed).when(start('add', selected)).thenTypes('OperationStarted');
+  });
+
   it('takes a hundred thousand users and no more', () => {
     given(aTenant())
       .when(start('restore', { total: MAX_OPERATION_USERS }))

@@ -14,9 +14,9 @@ export const MAX_OPERATION_USERS = 100_000;
 /**
  * Starts a bulk operation whose users are listed on its stream already. Nothing of the users is decided here. Unchanged
  * where it was started before. Refuses `too-many-users`, `operation-without-users`, `replace-needs-a-product`,
- * `nothing-to-do`, `duplicate-product`, `add-and-remove-same-product`, and `confirmation-required` where a deletion
- * isn't confirmed with the number of distinct users, or any other mode with another number; `operation-abandoned` where
- * the list was given up.
+ * `nothing-to-do`, `duplicate-product`, `add-and-remove-same-product`, and `confirmation-required` where a deletion,
+ * or a replacement for users who were selected, isn't confirmed with the number of distinct users, or any other mode
+ * with another number; `operation-abandoned` where the list was given up.
  */
 export const startOperation: Behaviour<StartOperation> = {
   scope: 'tenant',
@@ -46,7 +46,7 @@ const productsOf = ({ licenses, change }: Products): readonly SkuId[] => [
 
 /** Finds what no state could make right. */
 const refusalOf = (command: StartOperation): Refusal | undefined => {
-  const { mode, licenses, total, confirm } = command;
+  const { mode, licenses, total, selected, confirm } = command;
   if (total > MAX_OPERATION_USERS) return { code: 'too-many-users', limit: MAX_OPERATION_USERS, users: total };
   if (total < 1) return { code: 'operation-without-users' };
   if (mode === 'replace' && licenses.length === 0) return { code: 'replace-needs-a-product' };
@@ -56,7 +56,8 @@ const refusalOf = (command: StartOperation): Refusal | undefined => {
   if (swap !== undefined) return swap;
   const skuIds = repeated(skuIdsOf(licenses));
   if (skuIds.length > 0) return { code: 'duplicate-product', skuIds };
-  if (confirm !== total && (mode === 'delete' || confirm !== undefined))
+  const isNeeded = mode === 'delete' || (mode === 'replace' && selected === true);
+  if (confirm !== total && (isNeeded || confirm !== undefined))
     return { code: 'confirmation-required', distinctUsers: total, ...defined({ confirm }) };
   return undefined;
 };
