@@ -23,6 +23,7 @@ import { SelectUsersHandler } from './selections/select-users.query.js';
 import { FindUsersHandler } from './users/find-users.query.js';
 import { ListDeletedUsersHandler } from './users/list-deleted-users.query.js';
 import { ListHoldersHandler } from './users/list-holders.query.js';
+import { ListUsersAsOfHandler } from './users/list-users-as-of.query.js';
 import { ShowDeletedUserHandler } from './users/show-deleted-user.query.js';
 import { ShowUserAsOfHandler } from './users/show-user-as-of.query.js';
 import { ShowUserHandler } from './users/show-user.query.js';
@@ -44,6 +45,7 @@ export const QUERY_HANDLERS = [
   ListHoldersHandler,
   FindUsersHandler,
   SelectUsersHandler,
+  ListUsersAsOfHandler,
   ShowUserHandler,
   ShowUserAsOfHandler,
   ListDeletedUsersHandler,

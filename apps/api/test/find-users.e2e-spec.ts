@@ -95,6 +95,47 @@ describe('users who meet what is asked for', () => {
     expect(await server.post('/api/users/search', body, headers)).toMatchObject({ status: 400, body: { code } });
   });
 
+  it('as they were at an instant, by product, state and location', async () => {
+    const before = new Date(Date.parse((await server.get('/api/clock')).body.now)).toISOString();
+    const { body: removed } = await server.post(
+      '/api/users/cy@contoso.example/licenses',
+      { add: [], remove: ['ENTERPRISEPACK'] },
+      headers,
+    );
+    const past = async (query: string) => {
+      const path = `/api/users?asOf=${before}&minPosition=${removed.position}&${query}`;
+      const ids: string[] = [];
+      let next: string | undefined;
+      do {
+        const { body } = await server.get(`${path}${next === undefined ? '' : `&after=${next}`}`, headers);
+        ids.push(...body.items.map(({ id }: { id: string }) => names.get(id)));
+        next = body.next;
+      } while (next !== undefined);
+      return ids.toSorted();
+    };
+    expect(await past('product=ENTERPRISEPACK')).toEqual(['bo', 'cy']);
+    expect(await past('product=ENTERPRISEPACK&limit=1')).toEqual(['bo', 'cy']);
+    expect(await past('limit=1')).toEqual(['ann', 'bo', 'cy']);
+    expect(await past('unlicensed=true&location=DE')).toEqual(['ann']);
+    expect(await past('state=deleted')).toEqual(['di']);
+    const { body } = await server.get(`/api/users?asOf=${before}`, headers);
+    expect(body.items[0]).toMatchObject({ asOf: before, status: 'active', changedAt: expect.any(String) });
+    await server.post('/api/users/cy@contoso.example/licenses', { add: ['ENTERPRISEPACK'], remove: [] }, headers);
+  });
+  it.each([
+    ['sort=name', 'sort'],
+    ['sort=-id', 'sort'],
+    ['department=Sales', 'department'],
+  ])('not as they were, by %s', async (query, parameter) => {
+    const answer = await listed(`${query}&asOf=2026-01-01T00:00:00Z`);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'as-of-not-searchable', parameter } });
+  });
+  it('not as they were, by words', async () => {
+    const asked = { search: 'ann', asOf: '2026-01-01T00:00:00Z' };
+    const answer = await server.post('/api/users/search', asked, headers);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'as-of-not-searchable', parameter: 'search' } });
+  });
+
   it('deleted ones say until when', async () => {
     expect((await listed('state=deleted')).body.items[0]).toMatchObject({ purgeAt: expect.any(String) });
   });

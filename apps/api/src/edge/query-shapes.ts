@@ -58,6 +58,7 @@ const FOUND_BY = {
 };
 export const usersQuery = z.strictObject({
   ...PAGED,
+  asOf: instant.exactOptional(),
   ...FOUND_BY,
   unlicensed: z
     .enum(['true', 'false'])
@@ -81,6 +82,7 @@ const IN_BODY = {
 export const searchUsersBody = z.strictObject({
   ...IN_BODY,
   sort: FOUND_BY.sort,
+  asOf: instant.exactOptional(),
   limit: z.int().min(1).max(LIMITS.pageMaximum).default(LIMITS.pageDefault),
   after: PAGED.after,
 });

@@ -12,6 +12,7 @@ import type {
   AddressKey,
   Alias,
   Instant,
+  KnownUser,
   Personal,
   PersonalKind,
   ProfileField,
@@ -73,12 +74,23 @@ export class UserViews {
   async state(tenantId: string, state: UserState): Promise<Shown | undefined> {
     if (state.status === 'absent') return undefined;
     if (state.status === 'purged') return { id: state.userId, status: 'purged' };
-    const { userId: id, usageLocation = null } = state;
-    const [shown] = await this.#show(tenantId, [
-      { ...state, id, usageLocation, retentions: state.retentions.values() },
-    ]);
-    const { deletion } = state;
-    return { ...shown, status: state.status, ...defined({ purgeAt: deletion?.purgeAt }) };
+    return (await this.states(tenantId, [state]))[0];
+  }
+
+  /** Shows states in their order. */
+  async states(tenantId: string, states: readonly KnownUser[]): Promise<readonly Shown[]> {
+    const known = states.map(({ userId: id, usageLocation = null, ...state }) => ({
+      ...state,
+      id,
+      usageLocation,
+      retentions: state.retentions.values(),
+    }));
+    const shown = await this.#show(tenantId, known);
+    return states.map(({ status, deletion }, at) => ({
+      ...shown[at],
+      status,
+      ...defined({ purgeAt: deletion?.purgeAt }),
+    }));
   }
 
   /** Shows those who come first by their names, ten at most. Whoever is gone meanwhile is left out. */

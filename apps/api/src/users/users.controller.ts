@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { GuardedClock } from '#application';
+import { GuardedClock, isOpen, type UserSearch } from '#application';
 import { createUserBody, eraseUserBody, restoreUserBody, toCreateUser, toUpdateUser, updateUserBody } from '#contracts';
 import { defined, isGuid, type TenantId } from '#licensing';
 import type { z } from 'zod';
@@ -40,6 +40,7 @@ import {
 } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { FindUsers } from './find-users.query.js';
+import { ListUsersAsOf } from './list-users-as-of.query.js';
 import { ListDeletedUsers } from './list-deleted-users.query.js';
 import { ShowDeletedUser } from './show-deleted-user.query.js';
 import { ShowUserAsOf } from './show-user-as-of.query.js';
@@ -47,12 +48,20 @@ import { ShowUser } from './show-user.query.js';
 import { UserChanges } from './user-changes.js';
 import { UserViews } from './user-views.js';
 
+/** Of the past nobody keeps an order, nor words to search. */
+const unknownThen = ({ search, department, sort = 'id', descending }: UserSearch): string | undefined => {
+  if (search !== undefined) return 'search';
+  if (department !== undefined) return 'department';
+  return sort !== 'id' || descending === true ? 'sort' : undefined;
+};
+
 const FINDING_ERRORS = [
   'product-not-found',
   'ambiguous-product',
   'directory-off',
   'directory-loading',
   'directory-too-large',
+  'as-of-not-searchable',
 ] as const;
 const NAMED = 'The id or the user principal name, percent-encoded.';
 
@@ -77,9 +86,10 @@ export class UsersController {
     summary: 'Users who meet all filters; the living ones unless state says otherwise',
     description:
       'total, on the first page, says how many there are, where that is known without reading every user. A page may ' +
-      'hold fewer than limit although next leads on. ' +
+      'hold fewer than limit although next leads on. With asOf, those who met the filters then, by id, without a ' +
+      'total. ' +
       'Eventually consistent: to see what a command just did, pass its position as minPosition.',
-    answer: foundUsers,
+    answer: [foundUsers, listOf(userAsOf)],
     errors: FINDING_ERRORS,
   })
   list(@InHttp() http: Http, @ZodQuery(usersQuery) query: UsersQuery) {
@@ -94,10 +104,17 @@ export class UsersController {
     description:
       'It asks what the list of users does, in a body: words in an address stand in the logs of proxies. ' +
       'It changes nothing. The first question about a tenant may find the directory loading.',
-    answer: foundUsers,
+    answer: [foundUsers, listOf(userAsOf)],
     errors: [
       ...FINDING_ERRORS,
-      ...(['invalid-body', 'unknown-field', 'invalid-cursor', 'not-fresh-enough', 'malformed-json'] as const),
+      ...([
+        'as-of-in-future',
+        'invalid-body',
+        'unknown-field',
+        'invalid-cursor',
+        'not-fresh-enough',
+        'malformed-json',
+      ] as const),
     ],
   })
   search(@InHttp() http: Http, @ZodBody(searchUsersBody) body: UsersQuery) {
@@ -108,6 +125,7 @@ export class UsersController {
     const tenantId = await this.tenants.of(http);
     const [product, without] = await Promise.all([this.#productId(query.product), this.#productId(query.without)]);
     const search = { ...searchOf(query), ...defined({ product, without }) };
+    if (query.asOf !== undefined) return this.#listAsOf(tenantId, search, query.asOf, query);
     const found = await this.queries.execute(new FindUsers(tenantId, search, query));
     return { ...found, items: await this.views.documents(tenantId, found.items) };
   }
@@ -259,6 +277,23 @@ export class UsersController {
 
   async #productId(named: string | undefined) {
     return named === undefined ? undefined : this.products.idOf(named);
+  }
+
+  async #listAsOf(tenantId: TenantId, search: UserSearch, instant: string, query: UsersQuery) {
+    refuseFuture(instant, this.clock);
+    const parameter = unknownThen(search);
+    if (parameter !== undefined || !isOpen(search))
+      throw problemError('as-of-not-searchable', { parameter: parameter ?? 'sort' });
+    const found = await this.queries.execute(new ListUsersAsOf(tenantId, search, instant, query));
+    const states = found.items.map(({ state }) => state);
+    const shown = await this.views.states(tenantId, states);
+    const items = found.items.map(({ occurredAt, position }, at) => ({
+      ...shown[at],
+      asOf: instant,
+      changedAt: occurredAt,
+      position,
+    }));
+    return { ...found, items };
   }
 
   async #asOf(tenantId: TenantId, named: string, instant: string) {

@@ -7,6 +7,7 @@ import type { Column } from '../output/rows.js';
 import { type Limited, type Listed, listUpTo, searchUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
+import { AS_OF, type AsOf } from './subscriptions.js';
 
 const SORTS = USER_ORDERS.flatMap((order) => [order, `-${order}`]);
 
@@ -25,11 +26,12 @@ export function addListOfUsers(users: Command, world: World): void {
     .option('--location <code>', 'only those of this usage location (two-letter country code), or none for without one')
     .option('--deleted', 'deleted users that can still be restored')
     .addOption(new Option('--sort <order>', 'the order; with - before it the other way round').choices(SORTS))
+    .option(...AS_OF)
     .option(...LIST_LIMIT_OPTION)
     .action(action<[ListOptions]>(world, listUsers));
 }
 
-interface ListOptions extends Limited {
+interface ListOptions extends Limited, AsOf {
   readonly search?: string;
   readonly department?: string;
   readonly product?: string;

@@ -9,7 +9,7 @@ import {
 import { defined, type Personal, type PersonalKind, PROFILE_KINDS, type ProfileField } from '#licensing';
 import { tenantKey } from '../keys.js';
 import { users, type UserDocument } from '../users/users.js';
-import { usersCount } from './users.js';
+import { userIdsAfter, usersCount } from './users.js';
 
 const placed = (value: Personal | undefined, kind: PersonalKind): PlacedText | undefined =>
   value === undefined ? undefined : { value, kind };
@@ -53,11 +53,7 @@ export const directorySourceIn = (
   count: async (tenantId) =>
     (await usersCount(models, tenantId)) +
     (await models.count({ name: users.name }, 'by-status', [tenantId, 'deleted'])),
-  ids: async (tenantId, limit, after = '') => {
-    const start = tenantKey(tenantId, '');
-    const range = { after: start + after, until: `${start}~` };
-    return (await models.keys({ name: users.name }, range, limit)).map((key) => key.slice(start.length));
-  },
+  ids: (tenantId, limit, after) => userIdsAfter(models, tenantId, limit, after),
   people: async (tenantId, ids) => {
     const keys = ids.map((id) => tenantKey(tenantId, id));
     const found = await models.getMany<UserDocument>({ name: users.name }, keys);

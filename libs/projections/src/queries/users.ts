@@ -1,5 +1,5 @@
 import type { NamedUser, NamedUsers, ReadModels } from '#application';
-import { defined } from '#licensing';
+import { defined, type UserId } from '#licensing';
 import { tenantKey } from '../keys.js';
 import { users, type UserDocument } from '../users/users.js';
 import { one, page, type Page, type PageRequest } from './page.js';
@@ -134,4 +134,16 @@ export const usersByIds = async (
   const keys = userIds.map((id) => tenantKey(tenantId, id));
   const found = await models.getMany<UserDocument>({ name: users.name }, keys);
   return found.filter((user) => user !== undefined);
+};
+
+/** Resolves to ids of living and deleted users, in their order, by the keys of the documents, in which nobody moves. */
+export const userIdsAfter = async (
+  models: ReadModels,
+  tenantId: string,
+  limit: number,
+  after = '',
+): Promise<readonly UserId[]> => {
+  const start = tenantKey(tenantId, '');
+  const keys = await models.keys({ name: users.name }, { after: start + after, until: `${start}~` }, limit);
+  return keys.map((key) => key.slice(start.length) as UserId);
 };

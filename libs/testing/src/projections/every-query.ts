@@ -74,6 +74,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
       projections.matchingUsers(models, 't', search, { ...request, turn: ALL_AT_ONCE }),
   ),
   idsOfMatchingUsers: [(models) => projections.idsOfMatchingUsers(models, 't', {}, { atMost: 10, turn: ALL_AT_ONCE })],
+  userIdsAfter: [(models) => projections.userIdsAfter(models, 't', 10)],
   usersByIds: [(models) => projections.usersByIds(models, 't', ['u'])],
   directorySourceIn: [(models) => projections.directorySourceIn(models, { waitFor: async () => {} }).count('t')],
   deletedUsersPage: [(models) => projections.deletedUsersPage(models, 't', request)],
@@ -109,8 +110,9 @@ export const queriesNotCalled = (): readonly string[] => {
 export const everyQuery = async (): Promise<readonly AskedQuery[]> => {
   const asked: AskedQuery[] = [];
   for (const [helper, calls] of Object.entries(CALLS)) {
-    const listener: Pick<ReadModels, 'getMany' | 'query' | 'count'> = {
+    const listener: Pick<ReadModels, 'getMany' | 'keys' | 'query' | 'count'> = {
       getMany: async (_target, keys) => keys.map(() => undefined),
+      keys: async () => [],
       query: async ({ name }, { index, prefix, range, descending }) => {
         const query = { index, prefix, ...(range && { range }), ...(descending && { descending }) };
         asked.push({ helper, collection: name, query });

@@ -1,0 +1,194 @@
+// Measures the directory of one tenant on the embedded default, with people as a seed draws them: how many bytes one
+// takes, how long loading takes, and what a page of 50 costs at the start, in the middle and at the end, with and
+// without words. Times are of the processor, since the machine may be busy with much else.
+// node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
+//   test/bench/directory.ts [people] [seed]
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { MemoryEventStore } from '#adapters/event-store-memory';
+import { openSqliteKeys } from '#adapters/keys-sqlite';
+import { SqliteReadModels } from '#adapters/read-models-sqlite';
+import { collectionOf, Directory, type DirectoryPage, followerOf, LogReader, type UserSearch } from '#application';
+import { createCodec, createCursorSeal } from '#contracts';
+import { personal, type SkuId, streamName, type TenantId, type UserCreated, type UserId } from '#licensing';
+import { SystemDelay, SystemTurn } from '#platform';
+import { directorySourceIn, tenantKey, users, type UserDocument } from '#projections';
+import { SeededRandom } from '#testing/fakes';
+
+const isReading = process.argv[2] === 'read';
+const [people = 100_000, seed = 1] = process.argv.slice(isReading ? 4 : 2).map(Number);
+const TENANT = '11111111-1111-4111-8111-111111111111' as TenantId;
+const POSITION = '00000000000000000001';
+const PRODUCTS = [1, 2, 3, 4, 5].map((digit) => `${digit}`.repeat(8) + '-0000-4000-8000-000000000000') as SkuId[];
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`;
+
+const open = async (folder: string) => {
+  const keys = await openSqliteKeys({ file: join(folder, 'keys.db'), masterKey: new Uint8Array(32) });
+  const models = new SqliteReadModels({ file: join(folder, 'read-models.db') });
+  return { keys, models, turn: new SystemTurn(), codec: createCodec({ keys, turn: new SystemTurn() }) };
+};
+
+/** Draws a user: names of two or three syllables, one of 200 departments, an alias for every second one. */
+const drawn = (random: SeededRandom, number: number): UserCreated['data'] & { readonly products: SkuId[] } => {
+  const [first = 0, second = 0, third = 0, last = 0, end = 0, of = 0, licensed = 0] = random.bytes(7);
+  const syllables = ['an', 'be', 'cor', 'di', 'el', 'fa', 'gu', 'ha', 'ir', 'jo', 'ka', 'lu', 'mi', 'no', 'os', 'pe'];
+  const syllable = (at: number): string => syllables[at % 16]!;
+  const given = syllable(first) + syllable(second) + (third % 2 === 0 ? syllable(third >> 1) : '');
+  const surname = syllable(last) + syllable(end) + syllable(last >> 4) + syllable(end >> 4);
+  const name = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+  const userId =
+    `${(Math.imul(number + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0')}-${'0000-4000-8000-'}${number
+      .toString(16)
+      .padStart(12, '0')}` as UserId;
+  const address = `${given}.${surname}${number}@contoso.example`;
+  return {
+    userId,
+    userPrincipalName: { key: address as never, text: personal(userId, 'principal-name', address) },
+    profile: {
+      displayName: personal(userId, 'display-name', `${name(given)} ${name(surname)}`),
+      givenName: personal(userId, 'given-name', name(given)),
+      surname: personal(userId, 'surname', name(surname)),
+      department: personal(userId, 'department', `Department ${of % 200}`),
+    },
+    usageLocation: (['DE', 'CZ', 'IS', 'FR'] as const)[of % 4] as never,
+    aliases:
+      number % 2 === 0
+        ? [{ key: `a${number}` as never, text: personal(userId, 'alias', `${given}${number}@contoso.example`) }]
+        : [],
+    products: PRODUCTS.filter((_, at) => ((licensed >> at) & 1) === 1),
+  } as never;
+};
+
+const fill = async (folder: string): Promise<void> => {
+  const { keys, models, codec } = await open(folder);
+  const collection = collectionOf(users, 1);
+  await models.ensure(collection);
+  const random = new SeededRandom(seed);
+  const occurredAt = '2026-01-01T00:00:00.000Z';
+  for (let from = 0; from < people; from += 1_000) {
+    const all = Array.from({ length: Math.min(1_000, people - from) }, (_, at) => drawn(random, from + at));
+    const encoded = await codec.encode(
+      all.map(({ products: _products, ...data }) => ({
+        stream: streamName({ kind: 'user', tenantId: TENANT, userId: data.userId }),
+        expected: 'no-stream' as const,
+        events: [{ id: data.userId, event: { type: 'UserCreated', data } as UserCreated, metadata: META(occurredAt) }],
+      })),
+    );
+    const writes = encoded.map(({ stream, events: [event] }, at) => {
+      const data = JSON.parse(event!.data) as UserCreated['data'];
+      const recorded = { id: event!.id, stream, revision: 0, position: POSITION, metadata: META(occurredAt) };
+      const made = users.evolve(undefined, { ...recorded, event: { type: 'UserCreated', data } } as never, '');
+      const licenses = all[at]!.products.map((skuId) => ({ skuId, disabledPlans: [], productRevision: 0 }));
+      const document = { ...made, licenses } as unknown as UserDocument;
+      return { key: tenantKey(TENANT, data.userId), at: POSITION, document };
+    });
+    await models.commit(collection, writes);
+    if (from % 100_000 === 0) console.error(`${from} of ${people} people are written`);
+  }
+  await models.saveCheckpoint(followerOf(collection), { storeId: 's', position: POSITION, updatedAt: occurredAt });
+  await models.close();
+  await keys.close();
+};
+const META = (occurredAt: string) =>
+  ({
+    tenantId: TENANT,
+    actor: 'a',
+    actorKind: 'local',
+    commandId: 'c',
+    correlationId: 'c',
+    causationId: 'c',
+    occurredAt,
+  }) as const;
+
+const measured = async <T>(work: () => Promise<T>) => {
+  const before = process.cpuUsage();
+  const since = performance.now();
+  const result = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { result, cpu: (user + system) / 1_000, wall: performance.now() - since };
+};
+
+const read = async (folder: string): Promise<void> => {
+  const { keys, models, codec, turn } = await open(folder);
+  const store = new MemoryEventStore();
+  const delay = new SystemDelay();
+  const log = new LogReader({ store, codec, delay, turn });
+  const directory = new Directory({
+    codec,
+    turn,
+    log,
+    delay,
+    memory: 4 * 2 ** 30,
+    head: async () => undefined,
+    source: directorySourceIn(models, { waitFor: async () => {} }),
+    cursors: createCursorSeal({ keys }),
+    onTrouble: console.error,
+    onWell: () => {},
+  });
+  const rss = process.memoryUsage().rss;
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  loop.enable();
+  const loading = await measured(async () => {
+    while (!directory.isReady(TENANT)) await delay.wait(20);
+  });
+  loop.disable();
+  const bytes = directory.bytes;
+  console.log(`${directory.people} people, seed ${seed}, Node ${process.version}`);
+  console.log(`memory: ${megabytes(bytes)}, ${Math.round(bytes / people)} bytes a person`);
+  console.log(`the process took ${megabytes(rss)} before and takes ${megabytes(process.memoryUsage().rss)}`);
+  const longest = (loop.max / 1e6).toFixed(0);
+  console.log(
+    `loading: ${(loading.cpu / 1_000).toFixed(1)} s of the processor, ${(loading.wall / 1_000).toFixed(1)} s by the ` +
+      `clock, ${((loading.cpu * 1_000) / people).toFixed(1)} µs a person; the loop stood for ${longest} ms at most`,
+  );
+  const page = async (what: string, search: UserSearch, after?: string): Promise<DirectoryPage> => {
+    const request = { limit: 50, ...(after !== undefined && { after }) };
+    const times: number[] = [];
+    let found: DirectoryPage | undefined;
+    for (let round = 0; round < 9; round += 1) {
+      const { result, cpu } = await measured(() => directory.find(TENANT, search, request));
+      times.push(cpu);
+      found = result;
+    }
+    console.log(`${what}: ${times.toSorted((a, b) => a - b)[4]!.toFixed(1)} ms (${found!.total} match)`);
+    return found!;
+  };
+  /** Goes on to a place in the list, in long pages. */
+  const cursorAt = async (search: UserSearch, rank: number): Promise<string | undefined> => {
+    let after: string | undefined;
+    for (let at = 0; at < rank; at += 50_000)
+      ({ next: after } = await directory.find(TENANT, search, {
+        limit: 50_000,
+        ...(after !== undefined && { after }),
+      }));
+    return after;
+  };
+  const byName = { sort: 'name' } as const;
+  await page('the first 50 by name', byName);
+  await page('50 in the middle', byName, await cursorAt(byName, people / 2));
+  await page('the last 50', { ...byName, descending: true });
+  await page('the first 50 of a word', { ...byName, search: 'ank' });
+  await page('the first 50 of two words', { ...byName, search: 'anka be' });
+  await page('the first 50 of a full name', { ...byName, search: 'ankaka bebe' });
+  await page('the first 50 with a product and without another one', { product: PRODUCTS[0]!, without: PRODUCTS[1]! });
+  await directory.stop();
+  await log.close();
+  await models.close();
+  await keys.close();
+};
+
+if (isReading) await read(process.argv[3]!);
+else {
+  const folder = mkdtempSync(join(tmpdir(), 'seatledger-directory-'));
+  try {
+    await fill(folder);
+    const [script = ''] = process.argv.slice(1);
+    const asked = [script, 'read', folder, String(people), String(seed)];
+    spawnSync(process.execPath, [...process.execArgv, ...asked], { stdio: 'inherit' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
