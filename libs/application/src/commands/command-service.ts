@@ -152,8 +152,10 @@ export class CommandService implements FindsCommands {
       return reply;
     } catch (error) {
       // it was purged while this command was on its way
-      if (error instanceof TenantKeysGone)
+      if (error instanceof TenantKeysGone) {
+        this.options.tenants.forget(arrived.owner);
         return { ...refuse({ code: 'tenant-not-found' }), commandId: this.#idOfNothing() };
+      }
       return this.#failed(command ?? { ...arrived, commandId: this.#idOfNothing(), tenantId: arrived.owner }, error);
     } finally {
       forget?.();

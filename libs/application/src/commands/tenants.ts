@@ -2,11 +2,11 @@ import { type EventType, streamName, type TenantId } from '#licensing';
 import { NO_TENANT } from '../lanes/lane-command.js';
 import type { Clock } from '../ports/clock-and-ids.js';
 import type { EventStore } from '../ports/event-store.js';
+import { isGone } from '../streams/tenant-gone.js';
 
 const REMEMBERED = 100_000;
 const HOUR = 3_600_000;
 const CLOSED: ReadonlySet<string> = new Set<EventType>(['TenantClosed']);
-const GONE: ReadonlySet<string> = new Set<EventType>(['TenantPurged', 'TenantKeysShredded']);
 
 /** Says how long a tenant that was found open is remembered. */
 export interface Remembering {
@@ -49,7 +49,7 @@ export class Tenants {
     const [last] = await this.store.read(stream, { backwards: true, limit: 1 });
     this.#open.delete(tenantId);
     if (last === undefined) return false;
-    if (GONE.has(last.type)) {
+    if (isGone(last.type)) {
       onGone?.(tenantId);
       return false;
     }

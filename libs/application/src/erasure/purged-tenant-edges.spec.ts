@@ -2,6 +2,7 @@ import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import {
+  type EventStore,
   Freshness,
   type ProjectionAlarm,
   rebuildProjection,
@@ -10,10 +11,12 @@ import {
   tenantErasureOf,
   UnfinishedOperationsOfLog,
 } from '#application';
-import type { CommandId, UserId } from '#licensing';
+import type { CommandId, OperationId, UserId } from '#licensing';
 import { allProjections, usersCount } from '#projections';
 import { PromptDelay, PromptTurn } from '#testing/fakes';
+import { withMethods } from '#testing/faults';
 import { CONTOSO, openWorld, RetentionWorld, type CommandWorld } from '#testing/world';
+import { listUsers } from '../operations/list-users.js';
 
 const DAY = 86_400_000;
 
@@ -178,6 +181,37 @@ describe('the purge of a tenant', () => {
     });
     expect(reply).toMatchObject({ outcome: 'refused', refusal: { code: 'tenant-not-found' } });
     await other.close();
+    expect(await eventsSincePurge()).toEqual([]);
+  });
+
+  it('keeps a list of users from being written that was on its way', async () => {
+    const { codec, ids, hasher, clock } = commands;
+    const operationId = ids.next() as OperationId;
+    const cause = { commandId: operationId, correlationId: operationId, causationId: operationId };
+    const metadata = { actor: 'somebody', actorKind: 'local', ...cause, occurredAt: clock.now() } as const;
+    const items = users.map((userId, index) => ({ index, userId: userId as UserId }));
+    const { signal } = new AbortController();
+    const delay = new PromptDelay();
+    const turn = new PromptTurn();
+    // the hash key is in memory still
+    await hasher.addressKeys(CONTOSO, ['ann@contoso.com']);
+    const list = (into: EventStore) =>
+      listUsers(
+        { store: into, codec, ids, hasher, delay, turn, signal },
+        { tenantId: CONTOSO, operationId, items, metadata, ofKnownUsers: true },
+      );
+    await close();
+    world.time.advance(30 * DAY);
+    // the purge comes between the look at the tenant and the first append
+    let isPurged = false;
+    const late = withMethods(store, {
+      append: async (...asked: Parameters<EventStore['append']>) => {
+        if (!isPurged) await world.sweep();
+        isPurged = true;
+        return store.append(...asked);
+      },
+    });
+    await expect(list(late)).rejects.toThrow(TenantKeysGone);
     expect(await eventsSincePurge()).toEqual([]);
   });
 

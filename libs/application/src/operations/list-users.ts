@@ -1,12 +1,20 @@
-import { defined, type DomainEvent, type OperationId, type OperationItem, type TenantId } from '#licensing';
+import { defined, type DomainEvent, type OperationId, type OperationItem, streamName, type TenantId } from '#licensing';
 import { canonicalJson } from '../inbox/canonical-json.js';
 import type { AppendsInDoubt } from '../waiting/appends-in-doubt.js';
 import { appendUntilKnown } from '../lanes/append-until-known.js';
-import { expectedOf } from '../streams/known-stream.js';
+import { expectedOf, NO_STREAM } from '../streams/known-stream.js';
+import { isGone } from '../streams/tenant-gone.js';
 import { eventsOfLargeStream } from '../streams/large-stream.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
-import { EventIdReused, RevisionConflict, type EventMetadata, type EventStore } from '../ports/event-store.js';
+import {
+  type AppendRead,
+  EventIdReused,
+  RevisionConflict,
+  type EventMetadata,
+  type EventStore,
+} from '../ports/event-store.js';
+import { TenantKeysGone } from '../ports/keys.js';
 import type { Turn } from '../ports/turn.js';
 import { Pace, UNIT } from '../ports/pace.js';
 import { operationStream, type OperationName } from './unfinished-operations.js';
@@ -117,6 +125,14 @@ const beginning = async (
 export const isTakenByAnotherList = async (parts: ListParts, users: UsersToList): Promise<boolean> =>
   (await beginning(parts, users, await chunked(users.items, parts.turn))) === 'another';
 
+/** Resolves to the tenant's stream as it is, for the append to rest on. @throws TenantKeysGone, StoreUnavailable, StoreClosed */
+const openTenant = async ({ store }: ListParts, tenantId: TenantId): Promise<AppendRead> => {
+  const stream = streamName({ kind: 'tenant', tenantId });
+  const [last] = await store.read(stream, { backwards: true, limit: 1 });
+  if (last !== undefined && isGone(last.type)) throw new TenantKeysGone(tenantId);
+  return { stream, expected: expectedOf(last?.revision ?? NO_STREAM) };
+};
+
 const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> => {
   const { codec } = parts;
   const { metadata, ofKnownUsers } = users;
@@ -125,6 +141,8 @@ const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> 
   const there = await beginning(parts, users, chunks);
   if (there === 'another') return false;
   if (there === 'over') return true;
+  // none of it is written once the tenant is purged
+  const read = [await openTenant(parts, users.tenantId)];
   let from = 0;
   for (const [at, items] of chunks.entries()) {
     if (at >= there) {
@@ -132,7 +150,7 @@ const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> 
       const events = [{ id: await chunkId(parts, users, at, items), event, metadata, ofKnownUsers }];
       const writes = await codec.encode([{ stream, expected: expectedOf(at - 1), events }]);
       const writer = parts.doubts?.of(`operation ${users.operationId}`);
-      await appendUntilKnown({ ...parts, ...defined({ writer }) }, writes);
+      await appendUntilKnown({ ...parts, ...defined({ writer }) }, writes, read);
       await parts.turn.next();
     }
     from += items.length;
@@ -146,7 +164,7 @@ const listRest = async (parts: ListParts, users: UsersToList): Promise<boolean> 
  * Resolves to false, and writes nothing, where another list stands there. Nothing comes of a list before the operation
  * is started; where it was started or given up, that is the decider's to see.
  * @throws StoreUnavailable, StoreClosed, OutcomeUnknown, KeysUnavailable, RevisionConflict, MissingPersonKey,
- * DamagedKey
+ * DamagedKey, TenantKeysGone
  */
 export const listUsers = async (parts: ListParts, users: UsersToList): Promise<boolean> => {
   for (let attempt = 1; ; attempt += 1) {
