@@ -6,9 +6,10 @@ export const tenantErasureLines = ({ certificate }: CertifiedTenant): readonly s
   const { tenantId, rule, closed, purged, keysShredded, users, persons } = certificate;
   const { actor, actorRole, commandId } = closed.requestedBy;
   const role = actorRole === undefined ? '' : ` (${actorRole})`;
+  const kept = `kept for ${rule.retention}, until ${rule.purgeAt}`;
   return [
     `The tenant ${tenantId} was purged at ${purged.at}; all of its keys are gone since ${keysShredded.at}`,
-    `Closed at ${closed.at} by ${actor}${role}, command ${commandId}; kept for ${rule.retention}, until ${rule.purgeAt}`,
+    `Closed at ${closed.at} by ${actor}${role}, command ${commandId}; ${kept}`,
     `It had ${count(users, 'user')} when it was closed, and keys of ${count(persons, 'person')}`,
     'The signed certificate is shown with --json; GET /api/erasures/keys has the public key',
   ];

@@ -125,7 +125,10 @@ const beginning = async (
 export const isTakenByAnotherList = async (parts: ListParts, users: UsersToList): Promise<boolean> =>
   (await beginning(parts, users, await chunked(users.items, parts.turn))) === 'another';
 
-/** Resolves to the tenant's stream as it is, for the append to rest on. @throws TenantKeysGone, StoreUnavailable, StoreClosed */
+/**
+ * Resolves to the tenant's stream as it is, for the append to rest on.
+ * @throws TenantKeysGone, StoreUnavailable, StoreClosed
+ */
 const openTenant = async ({ store }: ListParts, tenantId: TenantId): Promise<AppendRead> => {
   const stream = streamName({ kind: 'tenant', tenantId });
   const [last] = await store.read(stream, { backwards: true, limit: 1 });
