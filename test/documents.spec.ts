@@ -172,6 +172,7 @@ const STREAMS: StreamOf = {
   UserCreated: 'user',
   UserProfileChanged: 'user',
   UsageLocationChanged: 'user',
+  UserAccountChanged: 'user',
   UserPrincipalNameChanged: 'user',
   AliasesAdded: 'user',
   AliasesReleased: 'user',

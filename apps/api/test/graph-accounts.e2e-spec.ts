@@ -71,6 +71,24 @@ describe('users, as Graph creates and ends them', () => {
     expect(shown).toMatchObject({ city: null, jobTitle: 'Lead', displayName: 'ann' });
   });
 
+  it('are blocked and unblocked, and guests by their name, without a change of anything else', async () => {
+    const guest = (await create('eve_home.example#EXT#')).body.id;
+    const shown = async (id: string) => (await get(`/v1.0/users/${id}?$select=accountEnabled,userType`)).body;
+    expect(await shown(guest)).toMatchObject({ accountEnabled: true, userType: 'Guest' });
+    const blocked = (await create('fay', { accountEnabled: false, userType: 'Guest' })).body.id;
+    expect(await shown(blocked)).toMatchObject({ accountEnabled: false, userType: 'Guest' });
+    const changed = await call('PATCH', `/v1.0/users/${blocked}`, { accountEnabled: true, userType: 'Member' });
+    expect(changed.status).toBe(204);
+    expect(await shown(blocked)).toMatchObject({ accountEnabled: true, userType: 'Member' });
+    await call('PATCH', `/v1.0/users/${blocked}`, { accountEnabled: false });
+    const named = async (filter: string) =>
+      (await get(`/v1.0/users?$select=displayName&$filter=${encodeURIComponent(filter)}`)).body.value;
+    expect(await named('accountEnabled eq false')).toEqual([{ displayName: 'fay' }]);
+    expect(await named("userType eq 'Guest'")).toEqual([{ displayName: 'eve_home.example#EXT#' }]);
+    expect((await get(`/api/users/${blocked}`)).body).toMatchObject({ accountEnabled: false, userType: 'Member' });
+    expect((await call('PATCH', `/v1.0/users/${blocked}`, { accountEnabled: 'no' })).status).toBe(400);
+  });
+
   it('lose a password before anything else sees it, and a change of nothing else changes nothing', async () => {
     const head = await server.standalone.ports.store.head();
     const passwordProfile = { password: PASSWORD };

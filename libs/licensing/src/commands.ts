@@ -1,4 +1,5 @@
 import type {
+  Account,
   AddressInput,
   CataloguePlan,
   CommandId,
@@ -100,7 +101,7 @@ export interface CancelPurchase extends C<'CancelPurchase'> {
   readonly purchaseId: PurchaseId;
 }
 /** `userId` is the sender's choice, or a bulk operation knew it before; otherwise it is derived from the command id. */
-export interface CreateUser extends C<'CreateUser'> {
+export interface CreateUser extends C<'CreateUser'>, Account {
   readonly userId?: UserId;
   readonly userPrincipalName: AddressInput;
   readonly profile: ProfileInput;
@@ -112,7 +113,7 @@ export interface CreateUser extends C<'CreateUser'> {
  * `aliases` is the whole list as it shall be; `addAliases` and `removeAliases` change single ones. A command has
  * either.
  */
-export interface UpdateUser extends C<'UpdateUser'> {
+export interface UpdateUser extends C<'UpdateUser'>, Account {
   readonly user: UserRef;
   readonly userPrincipalName?: AddressInput;
   readonly profile?: ProfileInput;

@@ -4,6 +4,7 @@ import type { StoredAnswer } from './stored-answers.js';
 import type { StoredCommand } from './stored-commands.js';
 import type { StreamKind } from './streams.js';
 import type {
+  Account,
   AddressKey,
   CommandId,
   Alias,
@@ -159,13 +160,15 @@ export type UserCreated = E<
     readonly userPrincipalName: PrincipalName;
     readonly profile: ProfileChanges;
     readonly usageLocation?: CountryCode;
-  }
+  } & Account
 >;
 export type UserProfileChanged = E<'UserProfileChanged', { readonly userId: UserId; readonly profile: ProfileChanges }>;
 export type UsageLocationChanged = E<
   'UsageLocationChanged',
   { readonly userId: UserId; readonly usageLocation: CountryCode | null }
 >;
+/** Only what changed is there. No license and no retention changes with it. */
+export type UserAccountChanged = E<'UserAccountChanged', { readonly userId: UserId } & Account>;
 export type UserPrincipalNameChanged = E<
   'UserPrincipalNameChanged',
   { readonly userId: UserId; readonly userPrincipalName: PrincipalName }
@@ -312,6 +315,7 @@ export type UserEvent =
   | UserCreated
   | UserProfileChanged
   | UsageLocationChanged
+  | UserAccountChanged
   | UserPrincipalNameChanged
   | AliasesAdded
   | AliasesReleased

@@ -60,7 +60,7 @@ interface StoredForms {
   readonly CancelPurchase: Kept<CommandOf<'CancelPurchase'>, never>;
   readonly CreateUser: Kept<CreateUser, 'userPrincipalName' | 'profile' | 'aliases'> &
     StoredFields & { readonly userPrincipalName: AddressKey };
-  readonly UpdateUser: Pick<UpdateUser, 'usageLocation'> &
+  readonly UpdateUser: Pick<UpdateUser, 'usageLocation' | 'accountEnabled' | 'userType'> &
     StoredFields & {
       readonly user: StoredUser;
       readonly addAliases?: readonly AddressKey[];
@@ -171,23 +171,23 @@ const forms: { readonly [T in CommandType]: Form<T> } = {
     }),
   },
   UpdateUser: {
-    stored: ({ user, userPrincipalName, profile, usageLocation, aliases, addAliases, removeAliases }) => ({
+    stored: ({ type: _type, user, userPrincipalName, profile, aliases, addAliases, removeAliases, ...kept }) => ({
+      ...kept,
       user: storedUser(user),
       ...defined({
         userPrincipalName: userPrincipalName?.key,
         profile: storedProfile(profile),
-        usageLocation,
         aliases: keysOf(aliases),
         addAliases: keysOf(addAliases),
         removeAliases: keysOf(removeAliases),
       }),
     }),
-    members: ({ user, userPrincipalName, profile, usageLocation, aliases, addAliases, removeAliases }) => ({
+    members: ({ user, userPrincipalName, profile, aliases, addAliases, removeAliases, ...kept }) => ({
+      ...kept,
       user: refOf(user),
       ...defined({
         userPrincipalName: optional(userPrincipalName),
         profile: profile && profileOf(profile),
-        usageLocation,
         aliases: addressesOf(aliases),
         addAliases: addressesOf(addAliases),
         removeAliases: addressesOf(removeAliases),

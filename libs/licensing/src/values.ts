@@ -73,8 +73,27 @@ export type ProfileField = keyof typeof PROFILE_KINDS;
 export type ProfileKind = (typeof PROFILE_KINDS)[ProfileField];
 export const PROFILE_FIELDS = Object.keys(PROFILE_KINDS) as readonly ProfileField[];
 
+/** A guest is a person of another organisation. Neither is a rule of licenses. */
+export const USER_TYPES = ['Member', 'Guest'] as const;
+export type UserType = (typeof USER_TYPES)[number];
+/**
+ * What is kept of an account for others to read: whether its person may sign in (unless said otherwise), and which type
+ * the user is of (Member, unless said otherwise).
+ */
+export interface Account {
+  readonly accountEnabled?: boolean;
+  readonly userType?: UserType;
+}
+
 /** A command changes these fields of a user by name. An answer names them, and never has their values. */
-export const USER_FIELDS = ['userPrincipalName', ...PROFILE_FIELDS, 'usageLocation', 'aliases'] as const;
+export const USER_FIELDS = [
+  'userPrincipalName',
+  ...PROFILE_FIELDS,
+  'usageLocation',
+  'accountEnabled',
+  'userType',
+  'aliases',
+] as const;
 export type UserField = (typeof USER_FIELDS)[number];
 
 /** Every place where a personal value can stand has a kind, and no value opens in a place of another kind. */

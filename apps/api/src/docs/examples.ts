@@ -74,6 +74,8 @@ export const ANSWER_EXAMPLES: { readonly [N in keyof typeof ANSWERS]?: z.output<
   User: {
     id: ANA,
     userPrincipalName: 'ana.silva@contoso.example',
+    accountEnabled: true,
+    userType: 'Member',
     displayName: 'Ana Silva',
     department: 'Finance',
     usageLocation: 'DE',

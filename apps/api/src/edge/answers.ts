@@ -1,4 +1,4 @@
-import { OPERATION_MODES, PROFILE_FIELDS, type ProfileField, USER_FIELDS } from '#licensing';
+import { OPERATION_MODES, PROFILE_FIELDS, type ProfileField, USER_FIELDS, USER_TYPES } from '#licensing';
 import { z } from 'zod';
 import { WAYS_TO_NAME } from '#application';
 import { SIGN_IN_ROLES } from '#platform';
@@ -101,6 +101,8 @@ const USER = {
   >),
   displayName: z.string().nullable(),
   usageLocation: z.string().nullable(),
+  accountEnabled: z.boolean(),
+  userType: z.enum(USER_TYPES),
   aliases: z.array(z.string()),
   licenses: z.array(license),
   services: z.array(service),

@@ -37,7 +37,7 @@ const UNREADABLE_NAME: ShownName = { unreadable: ['userPrincipalName'] };
 /** The document of a user and the folded state of one have this in common. */
 type KnownUserLike = Pick<
   UserDocument,
-  'id' | 'userPrincipalName' | 'profile' | 'aliases' | 'usageLocation' | 'licenses'
+  'id' | 'userPrincipalName' | 'profile' | 'aliases' | 'usageLocation' | 'licenses' | 'accountEnabled' | 'userType'
 > & {
   readonly retentions: Iterable<Retention>;
   readonly deletion?: { readonly purgeAt: Instant };
@@ -193,6 +193,8 @@ export class UserViews {
       displayName: null,
       ...Object.fromEntries(profile.map(([field, index]) => [field, textAt(index)])),
       usageLocation: user.usageLocation,
+      accountEnabled: user.accountEnabled ?? true,
+      userType: user.userType ?? 'Member',
       aliases: aliases.flatMap((index) => textAt(index) ?? []),
       licenses: shownLicenses(user.licenses, found),
       services: servicesOf({ ...user, retentions: byService(user.retentions) }, plansOf),

@@ -1,4 +1,14 @@
-import { defined, isGuid, isRefused, refuse, type CountryCode, type ProfileInput, type UserId } from '#licensing';
+import {
+  defined,
+  isGuid,
+  isRefused,
+  refuse,
+  type Account,
+  type CountryCode,
+  type ProfileInput,
+  type UserId,
+  type UserType,
+} from '#licensing';
 import type { Addresses } from './addresses.js';
 import { lower, type Preparations } from './preparation.js';
 import { resolveLicenses, type LicenseLine } from './products.js';
@@ -10,21 +20,27 @@ export interface UserFields {
   readonly aliases?: readonly string[];
 }
 export interface UserBodies {
-  readonly CreateUser: UserFields & {
-    /** A GUID. By default the id follows from that of the command. */
-    readonly id?: string;
-    readonly userPrincipalName: string;
-    readonly licenses?: readonly LicenseLine[];
-  };
-  readonly UpdateUser: UserFields & {
-    readonly user: string;
-    readonly addAliases?: readonly string[];
-    readonly removeAliases?: readonly string[];
-  };
+  readonly CreateUser: UserFields &
+    Account & {
+      /** A GUID. By default the id follows from that of the command. */
+      readonly id?: string;
+      readonly userPrincipalName: string;
+      readonly licenses?: readonly LicenseLine[];
+    };
+  readonly UpdateUser: UserFields &
+    Account & {
+      readonly user: string;
+      readonly addAliases?: readonly string[];
+      readonly removeAliases?: readonly string[];
+    };
   readonly DeleteUser: { readonly user: string };
   readonly EraseUser: { readonly userId: string; readonly confirm?: string };
   readonly RestoreUser: { readonly user: string; readonly userPrincipalName?: string };
 }
+
+/** Whoever is invited has a name of this form, which the identity provider made of the name elsewhere. */
+const typeByName = (userPrincipalName: string): UserType | undefined =>
+  userPrincipalName.toUpperCase().includes('#EXT#') ? 'Guest' : undefined;
 
 const addressesIn = ({ userPrincipalName, aliases = [] }: UserFields): readonly string[] =>
   userPrincipalName === undefined ? aliases : [userPrincipalName, ...aliases];
@@ -52,6 +68,8 @@ export const userPreparations: Preparations<UserBodies> = {
         ...defined({
           userId: body.id === undefined ? undefined : lower<UserId>(body.id),
           usageLocation: usageLocation ?? undefined,
+          accountEnabled: body.accountEnabled,
+          userType: body.userType ?? typeByName(body.userPrincipalName),
           aliases,
           licenses,
         }),
@@ -65,9 +83,10 @@ export const userPreparations: Preparations<UserBodies> = {
       ...addAliases,
       ...removeAliases,
     ],
-    members: ({ user, addAliases, removeAliases, ...fields }, { addresses }) => ({
+    members: ({ user, addAliases, removeAliases, accountEnabled, userType, ...fields }, { addresses }) => ({
       user: addresses.user(user),
       ...userFields(fields, addresses),
+      ...defined({ accountEnabled, userType }),
       ...defined({ addAliases: addresses.inputs(addAliases), removeAliases: addresses.inputs(removeAliases) }),
     }),
   },

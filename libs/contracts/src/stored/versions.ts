@@ -44,6 +44,7 @@ export const EVENT_VERSIONS = {
   UserCreated: 1,
   UserProfileChanged: 1,
   UsageLocationChanged: 1,
+  UserAccountChanged: 1,
   UserPrincipalNameChanged: 1,
   AliasesAdded: 1,
   AliasesReleased: 1,

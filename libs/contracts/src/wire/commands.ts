@@ -5,6 +5,7 @@ import { boundedList, boundedText, paddedText } from './bounded.js';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import { checkRange, planRange } from './plan-range.js';
 import {
+  account,
   alias,
   confirmPlans,
   confirmRestrictions,
@@ -105,6 +106,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
     userPrincipalName,
     profile: newProfile,
     usageLocation: usageLocation.exactOptional(),
+    ...account,
     aliases: aliases.exactOptional(),
     licenses: licenseLines.exactOptional(),
   }),
@@ -114,6 +116,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
       userPrincipalName: userPrincipalName.exactOptional(),
       profile: profile.exactOptional(),
       usageLocation: usageLocation.exactOptional(),
+      ...account,
       aliases: aliases.exactOptional(),
       addAliases: aliases.exactOptional(),
       removeAliases: aliases.exactOptional(),

@@ -5,6 +5,7 @@ import { boundedList, boundedText, paddedText } from './bounded.js';
 import { BATCH_MEMBERS, checkMembers, USER_MEMBERS } from './operation-members.js';
 import { checkRange, planRange } from './plan-range.js';
 import {
+  account,
   alias,
   confirmPlans,
   confirmRestrictions,
@@ -90,6 +91,7 @@ export const createUserBody = z.strictObject({
   displayName,
   ...PROFILE_TEXTS,
   usageLocation: country.nullable().exactOptional(),
+  ...account,
   aliases: aliases.exactOptional(),
   licenses: httpLicenseLines.exactOptional(),
 });
@@ -99,6 +101,7 @@ export const updateUserBody = z
     displayName: displayName.exactOptional(),
     ...PROFILE_TEXTS,
     usageLocation: country.nullable().exactOptional(),
+    ...account,
     aliases: aliases.exactOptional().meta({
       description: 'the whole list; not together with addAliases or removeAliases',
     }),

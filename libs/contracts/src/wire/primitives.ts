@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_APPEND_BYTES } from '#application';
-import { isGuid } from '#licensing';
+import { isGuid, USER_TYPES } from '#licensing';
 import { hasAsciiForm } from '../address.js';
 import { boundedList, paddedText } from './bounded.js';
 import { isCountry } from './countries.js';
@@ -186,6 +186,18 @@ const productText = partNumber.transform((text) =>
 export const httpLicenseLines = boundedList(z.union([productText, licenseLine]), LIMITS.licensesPerCommand);
 /** Products alone, without plans. */
 export const httpProducts = boundedList(z.union([productText, product]), LIMITS.licensesPerCommand);
+
+/** Both are kept for others to read, and change no license. */
+export const account = {
+  accountEnabled: z
+    .boolean()
+    .exactOptional()
+    .meta({ description: 'whether the person may sign in, which the identity provider decides; true unless said' }),
+  userType: z
+    .enum(USER_TYPES)
+    .exactOptional()
+    .meta({ description: 'Member unless said, and Guest where the user principal name has #EXT#' }),
+};
 
 export const confirmRestrictions = z
   .int()

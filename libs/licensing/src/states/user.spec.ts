@@ -68,6 +68,15 @@ describe('the history of a user', () => {
     expect(state).not.toHaveProperty('usageLocation');
   });
 
+  it('keeps of an account what is otherwise than of most users', () => {
+    const blocked: UserEvent = { type: 'UserAccountChanged', data: { userId: ann, accountEnabled: false } };
+    const guest: UserEvent = { type: 'UserAccountChanged', data: { userId: ann, userType: 'Guest' } };
+    const back: UserEvent = { type: 'UserAccountChanged', data: { userId: ann, accountEnabled: true } };
+    expect(fold(blocked, guest)).toMatchObject({ accountEnabled: false, userType: 'Guest' });
+    expect(fold(blocked, guest, back)).not.toHaveProperty('accountEnabled');
+    expect(fold(blocked, guest, back)).toMatchObject({ userType: 'Guest' });
+  });
+
   it('lets released aliases wait with what released them, and forgets those that were given up', () => {
     const exchange = 'r1' as RetentionId;
     const deletion = 'r2' as RetentionId;

@@ -1,6 +1,7 @@
 import type { AliasesReleased, UserCreated, UserDeleted, UserEvent, UserRestored } from '../events.js';
 import { defined } from '../values.js';
 import type {
+  Account,
   Alias,
   CountryCode,
   Instant,
@@ -34,6 +35,9 @@ export interface KnownUser {
   readonly userPrincipalName: PrincipalName;
   readonly profile: Profile;
   readonly usageLocation?: CountryCode;
+  /** These are there only where they are otherwise than of most users: blocked, or a guest. */
+  readonly accountEnabled?: false;
+  readonly userType?: 'Guest';
   readonly aliases: readonly Alias[];
   /** The licenses stand in the order of assignment. A deleted user has none. */
   readonly licenses: readonly HeldLicense[];
@@ -86,6 +90,10 @@ const evolveKnown = (user: KnownUser, event: KnownUserEvent): KnownUser => {
       const { usageLocation: _before, ...rest } = user;
       return event.data.usageLocation === null ? rest : { ...rest, usageLocation: event.data.usageLocation };
     }
+    case 'UserAccountChanged': {
+      const { accountEnabled, userType, ...rest } = user;
+      return { ...rest, ...kept({ accountEnabled, userType, ...event.data }) };
+    }
     case 'UserPrincipalNameChanged':
       return { ...user, userPrincipalName: event.data.userPrincipalName };
     case 'AliasesAdded':
@@ -124,6 +132,14 @@ const evolveKnown = (user: KnownUser, event: KnownUserEvent): KnownUser => {
   }
 };
 
+const kept = ({
+  accountEnabled,
+  userType,
+}: { readonly [M in keyof Account]: Account[M] | undefined }): Pick<KnownUser, 'accountEnabled' | 'userType'> => ({
+  ...(accountEnabled === false && { accountEnabled }),
+  ...(userType === 'Guest' && { userType }),
+});
+
 const created = (event: UserCreated): KnownUser => ({
   kind: 'user',
   status: 'active',
@@ -131,6 +147,7 @@ const created = (event: UserCreated): KnownUser => ({
   userPrincipalName: event.data.userPrincipalName,
   profile: withChanges({}, event.data.profile),
   ...defined({ usageLocation: event.data.usageLocation }),
+  ...kept(event.data),
   aliases: [],
   licenses: [],
   retentions: new Map(),

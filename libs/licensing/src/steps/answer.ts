@@ -79,6 +79,8 @@ const fieldsIn = (events: readonly UserEvent[]): readonly UserField[] => {
 };
 
 const fieldsOf = (event: UserEvent): readonly UserField[] => {
+  if (event.type === 'UserAccountChanged')
+    return USER_FIELDS.filter((field) => field !== 'userPrincipalName' && Object.hasOwn(event.data, field));
   if (event.type === 'UserPrincipalNameChanged') return ['userPrincipalName'];
   if (event.type === 'UsageLocationChanged') return ['usageLocation'];
   if (event.type === 'UserProfileChanged') return PROFILE_FIELDS.filter((field) => field in event.data.profile);

@@ -95,6 +95,18 @@ describe('users', () => {
         revision: 2,
       }));
 
+  it('says of whom the sign-in is blocked, and who is a guest', async () => {
+    const blocked = fact({ type: 'UserAccountChanged', data: { userId, accountEnabled: false, userType: 'Guest' } });
+    const back = fact({ type: 'UserAccountChanged', data: { userId, accountEnabled: true } });
+    expect(await projecting(users).given(created, blocked).document(key)).toMatchObject({
+      accountEnabled: false,
+      userType: 'Guest',
+    });
+    const after = await projecting(users).given(created, blocked, back).document(key);
+    expect(after).not.toHaveProperty('accountEnabled');
+    expect(after).toMatchObject({ userType: 'Guest' });
+  });
+
   it('shows a service in retention until when it can come back', async () => {
     const document = await projecting(users).given(created, licensed, unlicensed, retained).document(key);
     expect(document).toMatchObject({

@@ -1,4 +1,5 @@
 import {
+  defined,
   evolveUser,
   initialUser,
   type AddressKey,
@@ -29,6 +30,9 @@ export interface UserDocument {
   readonly userPrincipalName: PrincipalName;
   readonly profile: Profile;
   readonly usageLocation: CountryCode | null;
+  /** These are there only where the user is blocked, or a guest. */
+  readonly accountEnabled?: false;
+  readonly userType?: 'Guest';
   readonly aliases: readonly Alias[];
   /**
    * These are the keys of the user principal name and of the aliases. A deleted user has none, since others may have
@@ -56,6 +60,7 @@ export const users: ProjectionDefinition<UserDocument> = {
     'UserCreated',
     'UserProfileChanged',
     'UsageLocationChanged',
+    'UserAccountChanged',
     'UserPrincipalNameChanged',
     'AliasesAdded',
     'AliasesReleased',
@@ -93,6 +98,7 @@ export const users: ProjectionDefinition<UserDocument> = {
 const stateOf = (document: UserDocument | undefined): UserState => {
   if (document === undefined) return initialUser;
   const { status, id, userPrincipalName, profile, usageLocation, aliases, licenses, retentions, deletion } = document;
+  const { accountEnabled, userType } = document;
   return {
     kind: 'user',
     status,
@@ -100,6 +106,7 @@ const stateOf = (document: UserDocument | undefined): UserState => {
     userPrincipalName,
     profile,
     ...(usageLocation === null ? {} : { usageLocation }),
+    ...defined({ accountEnabled, userType }),
     aliases,
     licenses,
     retentions: new Map(retentions.map((retention) => [retention.service, retention])),
@@ -120,6 +127,7 @@ const documentOf = (state: KnownUser, before: UserDocument | undefined, recorded
     userPrincipalName,
     profile,
     usageLocation: usageLocation ?? null,
+    ...defined({ accountEnabled: state.accountEnabled, userType: state.userType }),
     aliases,
     addressKeys: status === 'active' ? [userPrincipalName.key, ...aliases.map((alias) => alias.key)] : [],
     licenses,

@@ -95,9 +95,12 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     userPrincipalName: name('zoë@contoso.example'),
     profile: { displayName: text('display-name', 'Zoë 🦊 Müller'), givenName: text('given-name', 'Zoë'), city: null },
     usageLocation: of('DE'),
+    accountEnabled: false,
+    userType: 'Guest',
   },
   UserProfileChanged: { ...user, profile: { department: text('department', 'Finance'), mobilePhone: null } },
   UsageLocationChanged: { ...user, usageLocation: null },
+  UserAccountChanged: { ...user, accountEnabled: true, userType: 'Member' },
   UserPrincipalNameChanged: { ...user, userPrincipalName: name('zoe.mueller@contoso.example') },
   AliasesAdded: {
     ...user,

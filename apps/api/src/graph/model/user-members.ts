@@ -69,6 +69,8 @@ export const USER_MEMBERS = {
   state: profile('state'),
   streetAddress: profile('streetAddress'),
   usageLocation: { type: 'String', set: 'kept' },
+  accountEnabled: { type: 'Boolean', set: 'kept', note: 'true unless said; it changes no license' },
+  userType: { type: 'String', set: 'kept', note: '`Member` unless said; `Guest` where the name has `#EXT#`' },
 
   assignedLicenses: refused('assignedLicense', 'set by assignLicense', { many: true }),
   assignedPlans: refused('assignedPlan', DERIVED, { many: true }),
@@ -79,8 +81,6 @@ export const USER_MEMBERS = {
     many: true,
   }),
 
-  accountEnabled: dropped('Boolean', SIGN_IN),
-  userType: dropped('String', SIGN_IN),
   ageGroup: dropped('String', PERSONNEL),
   companyName: dropped('String', PERSONNEL),
   consentProvidedForMinor: dropped('String', PERSONNEL),

@@ -160,5 +160,5 @@ export class GraphUsers {
   }
 }
 
-const withoutTexts = ({ id, usageLocation, createdAt, licenses }: UserDocument): Thing =>
-  graphUser({ shown: { id, usageLocation, createdAt }, licenses });
+const withoutTexts = ({ id, usageLocation, createdAt, licenses, accountEnabled, userType }: UserDocument): Thing =>
+  graphUser({ shown: { id, usageLocation, createdAt, accountEnabled, userType }, licenses });

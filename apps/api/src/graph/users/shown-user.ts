@@ -58,6 +58,8 @@ export const graphUser = ({ shown, licenses }: KnownUser): Thing => {
     mail: deletedAt === null ? name : userPrincipalName,
     userPrincipalName: name,
     usageLocation: usageLocation ?? null,
+    accountEnabled: shown['accountEnabled'] ?? true,
+    userType: shown['userType'] ?? 'Member',
     assignedLicenses: licenses.map(assignedLicense),
     assignedPlans: assignedPlans(licenses),
     createdDateTime: createdAt,

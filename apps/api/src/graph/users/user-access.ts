@@ -24,9 +24,16 @@ const FILTERABLE: Members = Object.fromEntries(
   Object.entries(ENTITIES.user).filter(([name]) => userMember(name)?.empty !== true),
 );
 const PLAIN: ReadonlySet<string> = new Set(
-  ['id', 'usageLocation', 'assignedLicenses', 'assignedPlans', 'licenseAssignmentStates', 'createdDateTime'].map(
-    (name) => name.toLowerCase(),
-  ),
+  [
+    'id',
+    'usageLocation',
+    'assignedLicenses',
+    'assignedPlans',
+    'licenseAssignmentStates',
+    'createdDateTime',
+    'accountEnabled',
+    'userType',
+  ].map((name) => name.toLowerCase()),
 );
 
 const BY_NAME: ReadonlySet<string> = new Set(['id', 'userprincipalname', 'mail']);

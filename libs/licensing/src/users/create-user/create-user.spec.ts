@@ -74,6 +74,12 @@ describe('creating a user', () => {
       .thenAnswer({ kind: 'user', userId: ann, aliasesReturned: [], restored: [] });
   });
 
+  it('keeps that it is blocked, or a guest', () => {
+    given(aWorld())
+      .when(createUser('ann', { accountEnabled: false, userType: 'Guest' }))
+      .thenState(onUser('ann'), { accountEnabled: false, userType: 'Guest' });
+  });
+
   it('needs neither location nor license', () => {
     given(aWorld())
       .when(createUser('ann'))

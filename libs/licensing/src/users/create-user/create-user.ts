@@ -60,7 +60,12 @@ function* create(draft: Draft, userId: UserId, command: CreateUser): Deciding<Re
   }
   const userPrincipalName = addressFor(userId, 'principal-name', command.userPrincipalName);
   const profile = profileChanges(userId, {}, command.profile);
-  const data = { userId, userPrincipalName, profile, ...defined({ usageLocation: command.usageLocation }) };
+  const { usageLocation, accountEnabled, userType } = command;
+  const account = {
+    ...(accountEnabled === false && { accountEnabled }),
+    ...(userType === 'Guest' && { userType }),
+  };
+  const data = { userId, userPrincipalName, profile, ...defined({ usageLocation }), ...account };
   draft.addToUser(userId, { type: 'UserCreated', data });
   draft.addToAddress(userPrincipalName.key, { type: 'AddressClaimed', data: { userId, as: 'userPrincipalName' } });
   const aliases = (command.aliases ?? []).map((alias) => addressFor(userId, 'alias', alias));

@@ -25,6 +25,37 @@ import { personal, type ProfileKind } from '#licensing';
 const ann = userId('ann');
 const clear = (kind: ProfileKind, text: string) => personal(ann, kind, text);
 
+describe('changing an account', () => {
+  it('records what differs, and changes no license and no retention', () => {
+    given(aWorld(), aUser('ann'), bought(E3, 1), holds('ann', E3))
+      .when(updateUser('ann', { accountEnabled: false, userType: 'Member' }))
+      .thenExactly({
+        stream: onUser('ann'),
+        events: [{ type: 'UserAccountChanged', data: { userId: ann, accountEnabled: false } }],
+      })
+      .thenAnswer({
+        kind: 'user',
+        userId: ann,
+        changed: ['accountEnabled'],
+        licenses: [{ skuId: E3.skuId, disabledPlans: [] }],
+      });
+  });
+  it('keeps only what is otherwise than of most users', () => {
+    given(aWorld(), aUser('ann'), ran(updateUser('ann', { accountEnabled: false, userType: 'Guest' })))
+      .when(updateUser('ann', { accountEnabled: true }))
+      .thenExactly({
+        stream: onUser('ann'),
+        events: [{ type: 'UserAccountChanged', data: { userId: ann, accountEnabled: true } }],
+      })
+      .thenState(onUser('ann'), { userType: 'Guest' });
+  });
+  it('changes nothing where it is so already', () => {
+    given(aWorld(), aUser('ann'))
+      .when(updateUser('ann', { accountEnabled: true, userType: 'Member' }))
+      .thenUnchanged();
+  });
+});
+
 describe('changing a profile', () => {
   it('records what differs, and what is cleared', () => {
     given(
