@@ -12,6 +12,7 @@ const DOCUMENTS = [
   { file: 'README.md', environment: { SAMPLE: 'on' }, steps: 20 },
   { file: 'docs/tutorial/first-day.md', environment: { SAMPLE: 'off' }, steps: 15 },
   { file: 'docs/how-to/import-users.md', environment: { SAMPLE: 'on' }, steps: 3 },
+  { file: 'docs/how-to/import-from-graph.md', environment: { SAMPLE: 'off' }, steps: 4 },
 ] as const;
 
 const needsCatalogue = ({ steps }: ConsoleBlock): boolean =>

@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'purchases suspend': ['seats'],
   'purchases cancel': ['seats'],
   'users import': ['users'],
+  'import graph': ['erase', 'seats', 'users', 'tenant', 'catalogue'],
   'users create': ['users'],
   'users update': ['users'],
   'users show': ['tenant'],

@@ -15,6 +15,27 @@ export const FILES: Readonly<Record<string, readonly string[]>> = {
     'gus@contoso.example,Gus Ott,DE,',
     'fay@contoso.example,,DE,',
   ],
+  'skus.json': [
+    '{"value":[{"skuId":"18181a46-0d4e-45cd-891e-60aabd171b4e","skuPartNumber":"STANDARDPACK","appliesTo":"User",',
+    '"prepaidUnits":{"enabled":1,"warning":1,"suspended":0,"lockedOut":0}}]}',
+  ],
+  'graph-users.json': [
+    '{"value":[{"id":"a0a10050-0000-4000-8000-000000000011","userPrincipalName":"hal@contoso.example",',
+    '"displayName":"Hal Orr","usageLocation":"DE",',
+    '"proxyAddresses":["SMTP:hal@contoso.example","smtp:ho@contoso.example"],',
+    '"assignedLicenses":[{"skuId":"18181a46-0d4e-45cd-891e-60aabd171b4e"}]},',
+    '{"id":"a0a10050-0000-4000-8000-000000000012","userPrincipalName":"ida@contoso.example","displayName":"Ida Ng",',
+    '"usageLocation":"DE","assignedLicenses":[{"skuId":"18181a46-0d4e-45cd-891e-60aabd171b4e"}]}]}',
+  ],
+  'nowhere.json': [
+    '{"value":[{"id":"a0a10050-0000-4000-8000-000000000013","userPrincipalName":"joe@contoso.example",',
+    '"displayName":"Joe Fox","proxyAddresses":[],',
+    '"assignedLicenses":[{"skuId":"18181a46-0d4e-45cd-891e-60aabd171b4e"}]}]}',
+  ],
+  'cut.json': [
+    '{"Id":"a0a10050-0000-4000-8000-000000000013","UserPrincipalName":"joe@contoso.example",',
+    '"AssignedLicenses":"Microsoft.Graph.PowerShell.Models.MicrosoftGraphAssignedLicense"}',
+  ],
   'team.txt': ['ann@contoso.example', '', 'bob@contoso.example', 'nobody@contoso.example'],
   'eve.txt': ['eve@contoso.example'],
   'gone.txt': ['nobody@contoso.example'],
@@ -311,6 +332,16 @@ export const SECTIONS: readonly Section[] = [
       ...tried(`users erase ${ANN} --reference CHG-17`),
       step(`users erase ${ANN} --reference CHG-17 --yes`),
       step(`users restore ${ANN}`),
+    ],
+  },
+  {
+    title: 'A tenant from Microsoft 365',
+    text: 'It arrives as it is there, over-assigned and in grace. What is otherwise here is told, and left.',
+    steps: [
+      ...tried('import graph --skus skus.json --users graph-users.json'),
+      again('import graph --skus skus.json --users graph-users.json'),
+      inPart('import graph --skus skus.json --users nowhere.json'),
+      step('import graph --skus skus.json --users cut.json'),
     ],
   },
   {

@@ -15,6 +15,11 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'products.csv': PRODUCTS,
   'restrictions.csv': ['servicePlanId,country', 'efb87545-963c-4e0d-99df-69c6916d9eb0,CN'],
   'new-starters.csv': ['User Name,Display name', 'ann@contoso.example,Ann'],
+  'skus.json': ['[]'],
+  'users.json': [
+    '{"id":"a5e20000-0000-4000-8000-000000000001","userPrincipalName":"ann@contoso.example",',
+    '"displayName":"Ann","assignedLicenses":[]}',
+  ],
   'users.txt': USERS,
   'leavers.txt': USERS,
   'back-again.txt': USERS,

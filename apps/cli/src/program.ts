@@ -8,6 +8,7 @@ import { addDeadlines } from './commands/deadlines.js';
 import { addEvents } from './commands/events.js';
 import { addExport } from './commands/export.js';
 import { addHistory } from './commands/history.js';
+import { addImportGraph } from './commands/import-graph.js';
 import { addLicenses } from './commands/licenses.js';
 import { addLogin } from './commands/login.js';
 import { addOperations } from './commands/operations.js';
@@ -48,6 +49,7 @@ export function buildProgram(world: World, resources: string): Command {
   addSubscriptions(program, world);
   addPurchases(program, world);
   addUsers(program, world);
+  addImportGraph(program, world);
   addLicenses(program, world);
   addRefresh(program, world);
   addBulk(program, world);

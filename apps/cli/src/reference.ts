@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { CSV_PROBLEMS } from '#contracts';
+import { CSV_PROBLEMS, GRAPH_PROBLEMS } from '#contracts';
 import { leavesOf, nameOf } from './help/names.js';
 import { EXIT_CODES } from './output/exit-codes.js';
 import { EXIT } from './output/failures.js';
@@ -30,6 +30,12 @@ export function cliReference(): string {
     ...Object.entries(CSV_PROBLEMS).map(
       ([code, { meaning, fatal }]) => `- \`${code}\` refuses the ${fatal ? 'file' : 'row'}: ${meaning}`,
     ),
+    '',
+    '## Problems of files of Microsoft Graph',
+    '',
+    'Each is told with its file, line and member. Nothing of the files is imported then.',
+    '',
+    ...Object.entries(GRAPH_PROBLEMS).map(([code, { meaning }]) => `- \`${code}\`: ${meaning}`),
     '',
   ].join('\n');
 }

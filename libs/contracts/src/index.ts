@@ -48,3 +48,7 @@ export * from './csv/plan-services-csv.js';
 export * from './csv/restrictions-csv.js';
 export * from './csv/users-csv.js';
 export * from './erasure/signer.js';
+export * from './graph-files/graph-problem.js';
+export * from './graph-files/graph-shapes.js';
+export * from './graph-files/read-graph-file.js';
+export * from './graph-files/tenant-user.js';

@@ -9,6 +9,8 @@ export const FILES: Readonly<Record<string, readonly string[]>> = {
   'catalogue.csv': CATALOGUE,
   'restrictions.csv': ['servicePlanId,country', `${PLAN},CN`],
   'users.txt': ['ann@x.io', 'ANN@x.io', 'bo@x.io'],
+  'skus.json': ['{"value":[]}'],
+  'users.json': [`{"value":[{"id":"${E3}","userPrincipalName":"ann@x.io","displayName":"Ann","assignedLicenses":[]}]}`],
   'users.csv': ['User Name,Display name', 'ann@x.io,Ann'],
 };
 
@@ -34,6 +36,7 @@ export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]]
   ['api', 'users', 'create', 'ann@x.io', '--display-name', 'Ann'],
   ['api', 'users', 'update', 'ann@x.io', '--usage-location', 'DE'],
   ['api', 'users', 'import', 'users.csv'],
+  ['api', 'import', 'graph', '--skus', 'skus.json', '--users', 'users.json'],
   ['api', 'users', 'delete', 'ann@x.io'],
   ['api', 'users', 'delete', 'ann@x.io', 'bo@x.io'],
   ['api', 'users', 'restore', E3],

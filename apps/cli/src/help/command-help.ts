@@ -136,6 +136,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: CHANGES,
     examples: ['users import new-starters.csv --dry-run', 'users import new-starters.csv --continue'],
   },
+  'import graph': {
+    takes: [...CHANGES, 'minPosition'],
+    examples: [
+      'import graph --skus skus.json --users users.json --dry-run',
+      'import graph --skus skus.json --subscriptions subscriptions.json --users page1.json page2.json',
+    ],
+  },
   'users create': {
     takes: CHANGES,
     examples: [

@@ -22,29 +22,35 @@ export interface Chunk {
 
 const CHUNK = { users: MOST_USERS, bytes: MOST_BYTES };
 
+/** Groups items in their order, each group within `most`. */
+export function groupsOf<T>(
+  items: readonly T[],
+  bodyOf: (item: T) => unknown,
+  most: { readonly users: number; readonly bytes: number } = CHUNK,
+): T[][] {
+  const groups: T[][] = [];
+  let group: T[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const size = Buffer.byteLength(JSON.stringify(bodyOf(item))) + 1;
+    if (group.length === 0 || group.length >= most.users || bytes + size > most.bytes) {
+      group = [];
+      groups.push(group);
+      bytes = 0;
+    }
+    group.push(item);
+    bytes += size;
+  }
+  return groups;
+}
+
 /** Groups the users in their order, each group within `most`. Another `salt` makes other commands of the same rows. */
-export function chunksOf(
+export const chunksOf = (
   users: readonly FileUser[],
   salt = '',
   most: { readonly users: number; readonly bytes: number } = CHUNK,
-): Chunk[] {
-  const chunks: Chunk[] = [];
-  let group: FileUser[] = [];
-  let bytes = 0;
-  const close = (): void => {
-    if (group.length > 0) chunks.push({ users: group, idempotencyKey: keyOf(group, salt) });
-    group = [];
-    bytes = 0;
-  };
-  for (const user of users) {
-    const size = Buffer.byteLength(JSON.stringify(user.user)) + 1;
-    if (group.length >= most.users || bytes + size > most.bytes) close();
-    group.push(user);
-    bytes += size;
-  }
-  close();
-  return chunks;
-}
+): Chunk[] =>
+  groupsOf(users, ({ user }) => user, most).map((group) => ({ users: group, idempotencyKey: keyOf(group, salt) }));
 
 const keyOf = (users: readonly FileUser[], salt: string): string =>
   `users-import-${createHash('sha256')

@@ -38,6 +38,7 @@ const NEVER_ASK = [
   'users update',
   'users import',
   'users restore',
+  'import graph',
   'bulk update',
   'bulk restore',
   'adopt',

@@ -22,7 +22,8 @@ export function purchaseLines(
   const head =
     bought === undefined
       ? changedText({ ...purchase, id }, product, tense)
-      : `${{ done: 'Bought', tried: 'Would buy' }[tense]} ${count(purchase.seats ?? 0, 'seat')} of ${product}${stateText(purchase)}` +
+      : `${{ done: 'Bought', tried: 'Would buy' }[tense]} ${count(purchase.seats ?? 0, 'seat')} of ${product}` +
+        stateText(purchase) +
         `${tense === 'done' ? `: purchase ${id}` : ''}`;
   return [head, ...seatLines(pool, names, tense)];
 }
