@@ -86,7 +86,7 @@ export async function showReadModels(
   const found = await compared(session, stores, tenantId);
   const isNobody = found.readModels.every(({ documents, differing }) => documents + differing === 0);
   if (tenantId !== undefined && isNobody)
-    throw new CliFailure(EXIT.refused, 'tenant-not-found', 'the history knows no such tenant');
+    throw new CliFailure(EXIT.refused, 'tenant-not-found', 'there is no such tenant, or it was purged');
   session.show(found, () => text(found), rowsOf(COLUMNS, found.differing));
   const named = (of: (each: ComparedReadModel) => boolean) =>
     found.readModels.filter(of).map((each) => each.projection);
