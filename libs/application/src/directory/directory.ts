@@ -70,7 +70,9 @@ export class Directory {
   readonly #end = new AbortController();
   #following: Promise<void> | undefined;
   #position: Position = START;
-  #isBehind = false;
+  /** The follower begins again with this, where a tenant stands further behind than it does. */
+  #beginAgain = new AbortController();
+  #isOver = false;
 
   constructor(private readonly parts: DirectoryParts) {}
 
@@ -195,7 +197,7 @@ export class Directory {
     directory.wholeFrom = (await this.parts.head()) ?? directory.position;
     directory.isLoaded = true;
     this.#makeRoom(directory.tenantId);
-    if (directory.position < this.#position) this.#isBehind = true;
+    if (directory.position < this.#position) this.#beginAgain.abort();
     this.#following ??= this.#follow();
     this.#changes.notify();
     this.parts.onWell();
@@ -239,7 +241,7 @@ export class Directory {
     this.#changes.notify();
   }
 
-  #follow(): Promise<void> {
+  async #follow(): Promise<void> {
     const { log, delay, onTrouble, onWell } = this.parts;
     const follower: Follower = {
       log,
@@ -247,8 +249,10 @@ export class Directory {
       batch: { smallest: PAGE, largest: PAGE },
       idleMilliseconds: LOOK_MILLISECONDS,
       onFailure: (error) => {
-        if (error instanceof StoreClosed || error instanceof ReadModelsClosed || this.#end.signal.aborted)
+        if (error instanceof StoreClosed || error instanceof ReadModelsClosed || this.#end.signal.aborted) {
+          this.#isOver = true;
           return 'over';
+        }
         onTrouble(error);
         return 'again';
       },
@@ -257,16 +261,18 @@ export class Directory {
       },
       onWell,
     };
-    return follow(follower, async () => this.#stretch(), this.#end.signal);
+    const { signal } = this.#end;
+    while (!signal.aborted && !this.#isOver) {
+      this.#beginAgain = new AbortController();
+      await follow(follower, async () => this.#stretch(), AbortSignal.any([signal, this.#beginAgain.signal]));
+    }
   }
 
   /** It begins where the tenant stands that is furthest behind; the others pass over what they have. */
   #stretch(): Stretch {
-    this.#isBehind = false;
     const positions = this.#whole().map(({ position }) => position);
     return {
       position: positions.toSorted()[0] ?? this.#position,
-      isCurrent: async () => !this.#isBehind,
       // a damaged event tells nothing, and the read models are no wiser
       pass: async ({ position }) => this.#handleAll([], position),
       handle: async ({ events, next }) => {
