@@ -3,12 +3,20 @@ import { defined } from '#licensing';
 import { usageFailure } from '../output/failures.js';
 import type { ChangedUser } from '../http/shapes.js';
 import { action, type Session, type World } from '../session/session.js';
-import { type Details, detailsOf, repeatable, withDetails } from './details.js';
+import {
+  type AccountOptions,
+  accountOf,
+  type Details,
+  detailsOf,
+  repeatable,
+  withAccount,
+  withDetails,
+} from './details.js';
 import { ifMatch } from './if-match.js';
 import { saysWhy } from './says-why.js';
 import { showChange } from './show-change.js';
 
-interface CreateOptions extends Details {
+interface CreateOptions extends Details, AccountOptions {
   readonly displayName: string;
   readonly id?: string;
   readonly alias?: readonly string[];
@@ -21,6 +29,7 @@ async function create(session: Session, userPrincipalName: string, options: Crea
     userPrincipalName,
     displayName,
     ...detailsOf(options),
+    ...accountOf(options),
     ...defined({ id, aliases, licenses }),
   };
   const { body: answer } = await session.send<ChangedUser>({ method: 'POST', path: '/api/users', body });
@@ -31,7 +40,7 @@ async function create(session: Session, userPrincipalName: string, options: Crea
   });
 }
 
-interface UpdateOptions extends Details {
+interface UpdateOptions extends Details, AccountOptions {
   readonly userPrincipalName?: string;
   readonly displayName?: string;
   readonly addAlias?: readonly string[];
@@ -42,6 +51,7 @@ async function update(session: Session, user: string, options: UpdateOptions): P
   const { userPrincipalName, displayName, addAlias: addAliases, removeAlias: removeAliases } = options;
   const body = {
     ...detailsOf(options),
+    ...accountOf(options),
     ...defined({ userPrincipalName, displayName, addAliases, removeAliases }),
   };
   if (Object.keys(body).length === 0) throw usageFailure('no change is named');
@@ -56,7 +66,7 @@ export function addChangesOfUsers(users: Command, world: World): void {
     .argument('<name>', 'user principal name')
     .requiredOption('--display-name <name>', 'name for people')
     .option('--id <guid>', 'the id of the user to be, which nobody has or ever had');
-  withDetails(creating)
+  withAccount(withDetails(creating))
     .option('--alias <address>', 'a further address; repeatable', repeatable)
     .option('--license <sku>', 'a product, by part number or id; repeatable', repeatable)
     .action(action<[string, CreateOptions]>(world, create));
@@ -65,7 +75,7 @@ export function addChangesOfUsers(users: Command, world: World): void {
     .argument('<user>', 'id or user principal name')
     .option('--user-principal-name <name>', 'the new one')
     .option('--display-name <name>', 'name for people');
-  withDetails(updating)
+  withAccount(withDetails(updating))
     .option('--add-alias <address>', 'a further address; repeatable', repeatable)
     .option('--remove-alias <address>', 'an address to give up; repeatable', repeatable)
     .action(action<[string, UpdateOptions]>(world, update));

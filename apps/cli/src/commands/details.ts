@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { defined, PROFILE_FIELDS } from '#licensing';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { defined, PROFILE_FIELDS, USER_TYPES } from '#licensing';
 
 /** Collects the values of an option that may be given several times. */
 export const repeatable = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
@@ -19,6 +19,19 @@ export const withDetails = (command: Command): Command =>
       `a profile field: ${PROFILE_FIELDS.join(', ')}; nothing after = clears it; repeatable`,
       field,
     );
+
+/** This is kept of an account for others to read. */
+export interface AccountOptions {
+  readonly accountEnabled?: 'true' | 'false';
+  readonly userType?: string;
+}
+/** Adds the options `--account-enabled` and `--user-type`, which are for one user at a time. */
+export const withAccount = (command: Command): Command =>
+  command
+    .addOption(new Option('--account-enabled <flag>', 'whether the person may sign in').choices(['true', 'false']))
+    .addOption(new Option('--user-type <type>', 'a guest is of another organisation').choices([...USER_TYPES]));
+export const accountOf = ({ accountEnabled, userType }: AccountOptions) =>
+  defined({ accountEnabled: accountEnabled === undefined ? undefined : accountEnabled === 'true', userType });
 
 function field(text: string, previous: Details['set'] = {}): Details['set'] {
   const at = text.indexOf('=');

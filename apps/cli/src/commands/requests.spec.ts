@@ -86,6 +86,12 @@ it.each([
     },
   ],
   [
+    'users create cy@x.io --display-name Cy --account-enabled false --user-type Guest',
+    'POST /api/users',
+    { userPrincipalName: 'cy@x.io', displayName: 'Cy', accountEnabled: false, userType: 'Guest' },
+  ],
+  ['users update ann@x.io --account-enabled true', `PATCH ${ANN}`, { accountEnabled: true }],
+  [
     'users update ann@x.io --set city= --set jobTitle=A=B --add-alias a@x.io --add-alias b@x.io --remove-alias c@x.io',
     `PATCH ${ANN}`,
     { city: null, jobTitle: 'A=B', addAliases: ['a@x.io', 'b@x.io'], removeAliases: ['c@x.io'] },

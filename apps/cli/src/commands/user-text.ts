@@ -49,6 +49,8 @@ export function userText(user: ShownUser, planOf: (planId: string) => string = (
     ['Id', id],
     ['Deleted', deletionOf(user)],
     ['Usage location', usageLocation],
+    ['Sign-in', user['accountEnabled'] === false ? 'blocked' : undefined],
+    ['Type', user['userType'] === 'Guest' ? 'guest' : undefined],
     ...PROFILE_FIELDS.filter((field) => field !== 'displayName').map((field) => [titleOf(field), user[field]] as const),
     ['Aliases', aliases.join(', ') || undefined],
     ['Created', user.createdAt],

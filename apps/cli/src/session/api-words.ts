@@ -3,6 +3,8 @@ import { inWords } from '../words/in-words.js';
 /** The API says by members and parameters where something is wrong, and nobody typed these words here. */
 const PLACES: Readonly<Record<string, string>> = {
   usageLocation: '--usage-location',
+  accountEnabled: '--account-enabled',
+  userType: '--user-type',
   userPrincipalName: 'the user principal name',
   displayName: 'the display name',
   disabledPlans: '--disable',
