@@ -40,6 +40,33 @@ export class Freshness {
     this.#changes.notify();
   }
 
+  /** Resolves to the live generations of these, in their order; to undefined where one isn't there. */
+  async generations(names: readonly string[]): Promise<readonly number[] | undefined> {
+    const live = await Promise.all(names.map((name) => this.#readModels.liveGeneration(name)));
+    const generations = live.flatMap((each) => each?.generation ?? []);
+    return generations.length === names.length ? generations : undefined;
+  }
+
+  /**
+   * Resolves to the position that the live generations of all of these have come to at least, and to which they are; to
+   * undefined where one isn't there, or has come nowhere yet.
+   */
+  async reached(
+    names: readonly string[],
+  ): Promise<{ readonly generations: readonly number[]; readonly position: Position } | undefined> {
+    const generations = await this.generations(names);
+    if (generations === undefined) return undefined;
+    const positions = await Promise.all(
+      generations.map((generation, at) => this.#positionOf(followerOf({ name: names[at]!, generation }))),
+    );
+    const [first] = positions.flatMap((position) => position ?? []).toSorted();
+    return first === undefined || positions.includes(undefined) ? undefined : { generations, position: first };
+  }
+
+  async #positionOf(follower: string): Promise<Position | undefined> {
+    return this.#reached.get(follower) ?? (await this.#readModels.checkpoint(follower))?.position;
+  }
+
   /** @throws NotFreshEnough after the timeout; the signal's reason when it is aborted */
   async waitFor(
     position: Position,

@@ -1,0 +1,124 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CATALOGUE_EVENTS, Freshness, LastEvents, type EventStore, type Position } from '#application';
+import { EVENT_STORE } from '#platform';
+import { type Http, header } from './http.js';
+
+/** What is served, and of what. */
+export interface Asked {
+  readonly http: Http;
+  readonly tenantId: string;
+  /** The read models that it comes from; `catalogue` is among them where it shows what products are called. */
+  readonly models: readonly string[];
+  readonly minPosition?: string | undefined;
+}
+export interface Served<T> {
+  readonly body: T;
+  /** A single thing has it: the revision of its stream. */
+  readonly revision?: number;
+  /** It lacks what can't be read at the moment, and may be another one in the next without any event. */
+  readonly isPartial: boolean;
+}
+
+/** A tag was given for what the read models of these generations held up to here. */
+interface Basis {
+  readonly generations: readonly number[];
+  readonly position: Position;
+}
+
+const MOST_REMEMBERED = 10_000;
+const MOST_TAGS = 20;
+const TAG = /(?:W\/)?"([\x21\x23-\x7e]*)"/g;
+const LIST = /^[a-z-]+-(\d+(?:\.\d+)*)-(\d{20})$/;
+
+/** Reads the opaque parts of the first tags of `If-None-Match`, which compares weakly. A `*` names none. */
+export const tagsIn = (text: string): readonly string[] =>
+  [...text.matchAll(TAG)].slice(0, MOST_TAGS).map(([, opaque = '']) => opaque);
+
+/** Reads what the tag of a list says that it stands for. */
+export const basisIn = (tag: string, models: readonly string[]): Basis | undefined => {
+  const [, generations = '', position] = LIST.exec(tag) ?? [];
+  if (position === undefined || !tag.startsWith(`${models.join('-')}-${generations}-`)) return undefined;
+  return { generations: generations.split('.').map(Number), position };
+};
+
+/**
+ * Tags what queries answer, and answers 304 without asking a read model where nothing has come of the tenant, or of the
+ * catalogue, since the answer that the client has. Whoever asks has been let in before.
+ */
+@Injectable()
+export class ServedTags {
+  readonly #lastEvents: LastEvents;
+  /** What a tag of a single thing stood for, the most recently served last. */
+  readonly #remembered = new Map<string, Basis>();
+
+  constructor(
+    @Inject(EVENT_STORE) store: EventStore,
+    private readonly freshness: Freshness,
+  ) {
+    this.#lastEvents = new LastEvents(store);
+  }
+
+  /** Resolves to undefined, and says 304, where the client has what it would be served. @throws what `read` throws */
+  async serve<T>(asked: Asked, read: () => Promise<Served<T>>): Promise<T | undefined> {
+    const known = await this.#known(asked).catch(() => undefined);
+    if (known !== undefined) {
+      void asked.http.response.status(304);
+      tell(asked.http, known);
+      return undefined;
+    }
+    // what is read after this holds at least as much
+    const reached = await this.freshness.reached(asked.models).catch(() => undefined);
+    const { body, revision, isPartial } = await read();
+    if (reached !== undefined && !isPartial) tell(asked.http, this.#tag(asked, reached, revision));
+    return body;
+  }
+
+  /** Resolves to the tag, among those that the client has, of what it would be served. */
+  async #known(asked: Asked): Promise<string | undefined> {
+    const given = header(asked.http, 'if-none-match');
+    const found = tagsIn(given ?? '').flatMap((tag) => {
+      const basis = basisIn(tag, asked.models) ?? this.#remembered.get(keyOf(asked, tag));
+      return basis === undefined ? [] : [{ tag, basis }];
+    });
+    if (found.length === 0) return undefined;
+    const head = await this.#lastEvents.catchUp();
+    const last = this.#lastEvents.lastOf([asked.tenantId, CATALOGUE_EVENTS], head);
+    if (last === undefined || (asked.minPosition ?? head) > head) return undefined;
+    const generations = await this.freshness.generations(asked.models);
+    return found.find(
+      ({ basis: { position, generations: then } }) =>
+        last <= position && position <= head && then.join('.') === generations?.join('.'),
+    )?.tag;
+  }
+
+  #tag(asked: Asked, reached: Basis, revision: number | undefined): string {
+    const { generations, position } = reached;
+    const lastOf = (...owners: readonly string[]): Position => {
+      const last = this.#lastEvents.lastOf(owners, position);
+      return last === undefined || last > position ? position : last;
+    };
+    if (revision === undefined)
+      return `${asked.models.join('-')}-${generations.join('.')}-${lastOf(asked.tenantId, CATALOGUE_EVENTS)}`;
+    const tag = `${revision}-${lastOf(CATALOGUE_EVENTS)}`;
+    const key = keyOf(asked, tag);
+    this.#remembered.delete(key);
+    this.#remembered.set(key, reached);
+    if (this.#remembered.size > MOST_REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value!);
+    return tag;
+  }
+}
+
+/** A tag belongs to what was asked, and is as good for whoever wants it fresher. */
+const keyOf = ({ http: { request }, tenantId }: Asked, tag: string): string => {
+  const [path = '', query] = request.url.split('?');
+  const parameters = new URLSearchParams(query);
+  parameters.delete('minPosition');
+  return [tenantId, path, parameters.toString(), tag].join('\n');
+};
+
+const tell = ({ response }: Http, tag: string): void =>
+  void response.headers({
+    etag: `W/"${tag}"`,
+    'cache-control': 'private, no-cache',
+    vary: 'authorization, x-tenant-id',
+  });
