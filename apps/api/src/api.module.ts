@@ -38,6 +38,7 @@ import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { DryRunsController } from './operations/dry-runs.controller.js';
 import { CommandSender } from './edge/command-sender.js';
 import { FreshModels } from './edge/fresh-models.js';
+import { ServedTags } from './edge/served-tags.js';
 import { TenantResolver } from './edge/tenant-resolver.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErrorsController } from './errors/errors.controller.js';
@@ -161,6 +162,7 @@ export class ApiModule {
         CommandSender,
         CommandRights,
         FreshModels,
+        ServedTags,
         FindOperation,
         ...QUERY_HANDLERS,
         TenantResolver,

@@ -30,11 +30,22 @@ const challenge = header('How to be known (RFC 6750), and where it says whose to
   pattern: '^Bearer ',
 });
 
+const etag = header('A weak tag of what was served, for If-None-Match. If-Match takes a revision instead.', {
+  type: 'string',
+  pattern: '^W/"[^"]+"$',
+});
+const cacheControl = header('It is for whoever asked alone, and to be asked for again each time.', {
+  type: 'string',
+  const: 'private, no-cache',
+});
+const vary = header('The answer depends on these headers of the request.', { type: 'string' });
+
 /** The headers of answers. Of a problem only what is known when it is found is told. */
 export const HEADERS = {
   ofCommands: { 'Idempotency-Key': always(idempotencyKey), 'x-command-id': always(commandId), 'x-position': position },
   ofCreations: { Location: always(location) },
   ofProblems: { 'Idempotency-Key': idempotencyKey, 'x-command-id': commandId, 'x-position': position },
+  ofTagged: { ETag: etag, 'Cache-Control': cacheControl, Vary: vary },
   retryAfter: always(retryAfter),
   challenge,
 } as const satisfies Readonly<Record<string, Header | Readonly<Record<string, Header>>>>;

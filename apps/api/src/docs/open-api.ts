@@ -40,10 +40,12 @@ const withDeprecation = (path: string, operation: Operation): Operation => {
 /** Completes a route with what it answers in error, and with the headers of all its answers. */
 const withAnswers = (path: string, { [CODES]: codes = [], ...operation }: Operation): Operation => {
   const isCommand = operation.parameters?.some(({ name }) => name === 'Idempotency-Key') ?? false;
+  const isTagged = Object.hasOwn(operation.responses, '304');
   const done = Object.entries(operation.responses).map(([status, answer]) => {
     const headers = {
       ...(isCommand ? HEADERS.ofCommands : {}),
       ...(status === '201' || status === '202' ? HEADERS.ofCreations : {}),
+      ...(isTagged ? HEADERS.ofTagged : {}),
     };
     return [status, Object.keys(headers).length === 0 ? answer : { ...answer, headers }] as const;
   });

@@ -24,6 +24,8 @@ interface Docs {
   readonly query?: z.ZodObject;
   /** It has a name in `shapes.ts`; where there are several, it is one of them. A text is no JSON. */
   readonly answer: z.ZodType | readonly z.ZodType[] | 'text';
+  /** A query is answered with a tag, and with nothing but that where the caller has the answer already. */
+  readonly tagged?: true;
   /** A success has this status; default 200. */
   readonly status?: number;
   /** It may answer with these errors besides those that every route may. */
@@ -203,6 +205,12 @@ const IF_MATCH = {
     'changed, and the answer is precondition-failed. * stands for whatever is there.',
   schema: { type: 'string', pattern: String.raw`^(\*|"(0|[1-9]\d{0,15})")$` } as never,
 };
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  required: false,
+  description: 'Tags of earlier answers: 304 where one of them would be the answer again.',
+  schema: { type: 'string' } as never,
+};
 /** Lets a route take `If-Match` where its command changes one user or one purchase that is there already. */
 export const conditionOf = (command: CommandType | undefined): readonly MethodDecorator[] =>
   command !== undefined && isConditional(command)
@@ -236,8 +244,11 @@ const content = (answer: EndpointDocs['answer']): object =>
     ? { 'text/plain': { schema: { type: 'string' } } }
     : { 'application/json': { schema: answerSchema(answer) } };
 /** What a dry run would have made isn't there, so that it is no 201 or 202. */
-const answersOf = ({ command, answer }: EndpointDocs, status: number): MethodDecorator[] => [
+const answersOf = ({ command, answer, tagged }: EndpointDocs, status: number): MethodDecorator[] => [
   ApiResponse({ status, description: 'Done', content: content(answer) as never }),
+  ...(tagged === true
+    ? [ApiResponse({ status: 304, description: 'The caller has it already' }), ApiHeader(IF_NONE_MATCH)]
+    : []),
   ...(command && status !== 200
     ? [ApiResponse({ status: 200, description: 'What a dry run would do', content: content(answer) as never })]
     : []),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CATALOGUE_EVENTS, Freshness, LastEvents, type EventStore, type Position } from '#application';
 import { EVENT_STORE } from '#platform';
@@ -19,6 +20,17 @@ export interface Served<T> {
   readonly isPartial: boolean;
 }
 
+/** Users show what can't be read as such, and products that nobody can name at the moment without a name. */
+export const isPartial = (shown: object): boolean => {
+  const { unreadable, licenses = [] } = shown as { unreadable?: unknown; licenses?: readonly object[] };
+  return unreadable !== undefined || licenses.some((license) => !Object.hasOwn(license, 'skuPartNumber'));
+};
+/** Makes of a list what `serve` takes. */
+export const listed = <T extends { readonly items: readonly object[] }>(body: T): Served<T> => ({
+  body,
+  isPartial: body.items.some(isPartial),
+});
+
 /** A tag was given for what the read models of these generations held up to here. */
 interface Basis {
   readonly generations: readonly number[];
@@ -28,16 +40,17 @@ interface Basis {
 const MOST_REMEMBERED = 10_000;
 const MOST_TAGS = 20;
 const TAG = /(?:W\/)?"([\x21\x23-\x7e]*)"/g;
-const LIST = /^[a-z-]+-(\d+(?:\.\d+)*)-(\d{20})$/;
+const LIST = /^[a-z-]+-(\d+(?:\.\d+)*)-(\d{20})-([\w-]{11})$/;
 
 /** Reads the opaque parts of the first tags of `If-None-Match`, which compares weakly. A `*` names none. */
 export const tagsIn = (text: string): readonly string[] =>
   [...text.matchAll(TAG)].slice(0, MOST_TAGS).map(([, opaque = '']) => opaque);
 
-/** Reads what the tag of a list says that it stands for. */
-export const basisIn = (tag: string, models: readonly string[]): Basis | undefined => {
-  const [, generations = '', position] = LIST.exec(tag) ?? [];
-  if (position === undefined || !tag.startsWith(`${models.join('-')}-${generations}-`)) return undefined;
+/** Reads what the tag of a list says that it stands for, where it is one of an answer to the same question. */
+export const basisIn = (tag: string, models: readonly string[], question: string): Basis | undefined => {
+  const [, generations = '', position, asked] = LIST.exec(tag) ?? [];
+  if (position === undefined || asked !== question) return undefined;
+  if (!tag.startsWith(`${models.join('-')}-${generations}-`)) return undefined;
   return { generations: generations.split('.').map(Number), position };
 };
 
@@ -68,6 +81,7 @@ export class ServedTags {
     }
     // what is read after this holds at least as much
     const reached = await this.freshness.reached(asked.models).catch(() => undefined);
+    if (reached !== undefined) this.#lastEvents.beginAt(reached.position);
     const { body, revision, isPartial } = await read();
     if (reached !== undefined && !isPartial) tell(asked.http, this.#tag(asked, reached, revision));
     return body;
@@ -76,8 +90,9 @@ export class ServedTags {
   /** Resolves to the tag, among those that the client has, of what it would be served. */
   async #known(asked: Asked): Promise<string | undefined> {
     const given = header(asked.http, 'if-none-match');
+    const question = questionOf(asked);
     const found = tagsIn(given ?? '').flatMap((tag) => {
-      const basis = basisIn(tag, asked.models) ?? this.#remembered.get(keyOf(asked, tag));
+      const basis = basisIn(tag, asked.models, digestOf(question)) ?? this.#remembered.get(`${question}\n${tag}`);
       return basis === undefined ? [] : [{ tag, basis }];
     });
     if (found.length === 0) return undefined;
@@ -97,10 +112,13 @@ export class ServedTags {
       const last = this.#lastEvents.lastOf(owners, position);
       return last === undefined || last > position ? position : last;
     };
-    if (revision === undefined)
-      return `${asked.models.join('-')}-${generations.join('.')}-${lastOf(asked.tenantId, CATALOGUE_EVENTS)}`;
+    const question = questionOf(asked);
+    if (revision === undefined) {
+      const last = lastOf(asked.tenantId, CATALOGUE_EVENTS);
+      return `${asked.models.join('-')}-${generations.join('.')}-${last}-${digestOf(question)}`;
+    }
     const tag = `${revision}-${lastOf(CATALOGUE_EVENTS)}`;
-    const key = keyOf(asked, tag);
+    const key = `${question}\n${tag}`;
     this.#remembered.delete(key);
     this.#remembered.set(key, reached);
     if (this.#remembered.size > MOST_REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value!);
@@ -108,13 +126,16 @@ export class ServedTags {
   }
 }
 
-/** A tag belongs to what was asked, and is as good for whoever wants it fresher. */
-const keyOf = ({ http: { request }, tenantId }: Asked, tag: string): string => {
+/** What was asked of which tenant. The answer is as good for whoever wants it fresher. */
+const questionOf = ({ http: { request }, tenantId }: Asked): string => {
   const [path = '', query] = request.url.split('?');
   const parameters = new URLSearchParams(query);
   parameters.delete('minPosition');
-  return [tenantId, path, parameters.toString(), tag].join('\n');
+  return [tenantId, path, parameters.toString()].join('\n');
 };
+
+/** A tag that came to be sent with another question, or for another tenant, stands for nothing there. */
+const digestOf = (question: string): string => createHash('sha256').update(question).digest('base64url').slice(0, 11);
 
 const tell = ({ response }: Http, tag: string): void =>
   void response.headers({

@@ -12,6 +12,7 @@ import { refuseFuture } from '../edge/no-future.js';
 import { ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 import { type AsOfQuery, asOfQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
+import { listed, ServedTags } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListHolders } from '../users/list-holders.query.js';
 import { UserViews } from '../users/user-views.js';
@@ -39,6 +40,10 @@ const shown = ({
   purchases,
 });
 
+/** They say how many licenses are behind the catalogue. */
+const SUBSCRIPTIONS = { models: ['subscriptions', 'catalogue'] } as const;
+const HOLDERS = { models: ['users', 'subscriptions', 'catalogue'] } as const;
+
 @ApiTags('subscriptions')
 @Controller('api/subscriptions')
 export class SubscriptionsController {
@@ -48,42 +53,50 @@ export class SubscriptionsController {
     private readonly tenants: TenantResolver,
     private readonly names: ProductNames,
     private readonly views: UserViews,
+    private readonly tags: ServedTags,
   ) {}
 
   @Get()
   @Endpoint({
     id: 'listSubscriptions',
     may: 'tenant',
+    tagged: true,
     summary: 'Valid, Expired, Assigned and Available of every product that the tenant bought',
     answer: listOf(subscription),
   })
   async list(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.queries.execute(new ListSubscriptions(tenantId, query));
-    return { ...found, items: found.items.map(shown) };
+    return this.tags.serve({ http, tenantId, ...SUBSCRIPTIONS, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ListSubscriptions(tenantId, query));
+      return { body: { ...found, items: found.items.map(shown) }, isPartial: false };
+    });
   }
 
   @Get(':skuId')
   @Endpoint({
     id: 'showSubscription',
     may: 'tenant',
+    tagged: true,
     summary: 'One subscription, now or as of an instant',
     answer: [subscription, subscriptionAsOf],
     errors: ['subscription-not-found', 'product-not-found'],
   })
   async get(@InHttp() http: Http, @Param('skuId') named: string, @ZodQuery(asOfQuery) query: AsOfQuery) {
     const tenantId = await this.tenants.of(http);
-    const skuId = await this.names.idOf(named);
-    if (query.asOf !== undefined) return this.#asOf(tenantId, skuId, query.asOf);
-    const found = await this.queries.execute(new ShowSubscription(tenantId, skuId, query));
-    if (found === undefined) throw problemError('subscription-not-found', { skuId });
-    return shown(found);
+    if (query.asOf !== undefined) return this.#asOf(tenantId, await this.names.idOf(named), query.asOf);
+    return this.tags.serve({ http, tenantId, ...SUBSCRIPTIONS, minPosition: query.minPosition }, async () => {
+      const skuId = await this.names.idOf(named);
+      const found = await this.queries.execute(new ShowSubscription(tenantId, skuId, query));
+      if (found === undefined) throw problemError('subscription-not-found', { skuId });
+      return { body: shown(found), isPartial: false };
+    });
   }
 
   @Get(':skuId/holders')
   @Endpoint({
     id: 'listHolders',
     may: 'tenant',
+    tagged: true,
     summary: 'Who holds a product, in the order of user ids',
     description:
       'behind counts licenses of earlier revisions of the product, of all holders; each of them says so too.',
@@ -92,9 +105,11 @@ export class SubscriptionsController {
   })
   async holders(@InHttp() http: Http, @Param('skuId') named: string, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
-    const skuId = await this.names.idOf(named);
-    const found = await this.queries.execute(new ListHolders(tenantId, skuId, query));
-    return { ...found, items: await this.views.documents(tenantId, found.items) };
+    return this.tags.serve({ http, tenantId, ...HOLDERS, minPosition: query.minPosition }, async () => {
+      const skuId = await this.names.idOf(named);
+      const found = await this.queries.execute(new ListHolders(tenantId, skuId, query));
+      return listed({ ...found, items: await this.views.documents(tenantId, found.items) });
+    });
   }
 
   async #asOf(tenantId: TenantId, skuId: SkuId, instant: string) {

@@ -28,6 +28,13 @@ const OF_DIRECTORY = 'd.';
 /** A read model counts in one index at most. */
 const FILTERS = ['product', 'without', 'unlicensed', 'location'] as const satisfies readonly (keyof OpenSearch)[];
 
+const filtersIn = (search: OpenSearch): number =>
+  FILTERS.filter((filter) => search[filter] !== undefined && search[filter] !== false).length;
+
+/** Tells whether the read model answers this for sure, whatever the directory has by then. */
+export const isOfReadModel = (search: UserSearch, after: string | undefined): boolean =>
+  isOpen(search) && filtersIn(search) < 2 && after?.startsWith(OF_DIRECTORY) !== true;
+
 @QueryHandler(FindUsers)
 export class FindUsersHandler implements IQueryHandler<FindUsers> {
   constructor(
@@ -50,8 +57,7 @@ export class FindUsersHandler implements IQueryHandler<FindUsers> {
   /** The directory knows how many meet several filters, where it is there already. */
   #asksDirectory(tenantId: string, search: OpenSearch, after: string | undefined): boolean {
     if (after !== undefined) return after.startsWith(OF_DIRECTORY);
-    const given = FILTERS.filter((filter) => search[filter] !== undefined && search[filter] !== false);
-    return given.length > 1 && this.directory?.isReady(tenantId) === true;
+    return filtersIn(search) > 1 && this.directory?.isReady(tenantId) === true;
   }
 
   async #inDirectory(models: ReadModels, tenantId: string, search: UserSearch, { limit, after, ...asked }: Paged) {

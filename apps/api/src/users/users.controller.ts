@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock, isOpen, type UserSearch } from '#application';
 import { createUserBody, eraseUserBody, restoreUserBody, toCreateUser, toUpdateUser, updateUserBody } from '#contracts';
 import { defined, isGuid, type TenantId } from '#licensing';
+import type { UserDocument } from '#projections';
 import type { z } from 'zod';
 import { ProductNames } from '../catalogue/product-names.js';
 import {
@@ -38,8 +39,9 @@ import {
   type UsersQuery,
   usersQuery,
 } from '../edge/query-shapes.js';
+import { isPartial, listed, ServedTags } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
-import { FindUsers } from './find-users.query.js';
+import { FindUsers, isOfReadModel } from './find-users.query.js';
 import { ListUsersAsOf } from './list-users-as-of.query.js';
 import { ListDeletedUsers } from './list-deleted-users.query.js';
 import { ShowDeletedUser } from './show-deleted-user.query.js';
@@ -63,6 +65,8 @@ const FINDING_ERRORS = [
   'directory-too-large',
   'as-of-not-searchable',
 ] as const;
+/** Users are shown with what the catalogue calls their products. */
+const USERS = { models: ['users', 'catalogue'] } as const;
 const NAMED = 'The id or the user principal name, percent-encoded.';
 
 @ApiTags('users')
@@ -77,12 +81,14 @@ export class UsersController {
     private readonly views: UserViews,
     private readonly changes: UserChanges,
     private readonly products: ProductNames,
+    private readonly tags: ServedTags,
   ) {}
 
   @Get('users')
   @Endpoint({
     id: 'listUsers',
     may: 'tenant',
+    tagged: true,
     summary: 'Users who meet all filters; the living ones unless state says otherwise',
     description:
       'total, on the first page, says how many there are, where that is known without reading every user. A page may ' +
@@ -92,8 +98,14 @@ export class UsersController {
     answer: [foundUsers, listOf(userAsOf)],
     errors: FINDING_ERRORS,
   })
-  list(@InHttp() http: Http, @ZodQuery(usersQuery) query: UsersQuery) {
-    return this.#find(http, query);
+  async list(@InHttp() http: Http, @ZodQuery(usersQuery) query: UsersQuery) {
+    const tenantId = await this.tenants.of(http);
+    const { product, without } = query;
+    const search = { ...searchOf(query), ...(defined({ product, without }) as object) };
+    if (query.asOf !== undefined || !isOfReadModel(search, query.after)) return this.#find(tenantId, query);
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () =>
+      listed(await this.#find(tenantId, query)),
+    );
   }
 
   @Post('users/search')
@@ -117,12 +129,11 @@ export class UsersController {
       ] as const),
     ],
   })
-  search(@InHttp() http: Http, @ZodBody(searchUsersBody) body: UsersQuery) {
-    return this.#find(http, body);
+  async search(@InHttp() http: Http, @ZodBody(searchUsersBody) body: UsersQuery) {
+    return this.#find(await this.tenants.of(http), body);
   }
 
-  async #find(http: Http, query: UsersQuery) {
-    const tenantId = await this.tenants.of(http);
+  async #find(tenantId: TenantId, query: UsersQuery) {
     const [product, without] = await Promise.all([this.#productId(query.product), this.#productId(query.without)]);
     const search = { ...searchOf(query), ...defined({ product, without }) };
     if (query.asOf !== undefined) return this.#listAsOf(tenantId, search, query.asOf, query);
@@ -149,6 +160,7 @@ export class UsersController {
   @Endpoint({
     id: 'showUser',
     may: 'tenant',
+    tagged: true,
     summary: 'A living user, now or as of an instant',
     description:
       `${NAMED} With asOf, also what was deleted since; an address is then still the one of now, so name users by id ` +
@@ -159,8 +171,9 @@ export class UsersController {
   async get(@InHttp() http: Http, @UserName() id: string, @ZodQuery(asOfQuery) query: AsOfQuery) {
     const tenantId = await this.tenants.of(http);
     if (query.asOf !== undefined) return this.#asOf(tenantId, id, query.asOf);
-    const found = await this.queries.execute(new ShowUser(tenantId, id, query));
-    return (await this.views.documents(tenantId, [found ?? this.#nobody()]))[0];
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () =>
+      this.#thing(tenantId, (await this.queries.execute(new ShowUser(tenantId, id, query))) ?? this.#nobody()),
+    );
   }
 
   @Patch('users/:id')
@@ -198,19 +211,23 @@ export class UsersController {
   @Endpoint({
     id: 'listDeletedUsers',
     may: 'tenant',
+    tagged: true,
     summary: 'Deleted users that can still be restored, the next to be purged first',
     answer: listOf(deletedUser),
   })
   async deleted(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.queries.execute(new ListDeletedUsers(tenantId, query));
-    return { ...found, items: await this.views.documents(tenantId, found.items) };
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ListDeletedUsers(tenantId, query));
+      return listed({ ...found, items: await this.views.documents(tenantId, found.items) });
+    });
   }
 
   @Get('deleted-users/:id')
   @Endpoint({
     id: 'showDeletedUser',
     may: 'tenant',
+    tagged: true,
     summary: 'A deleted user',
     description: 'By id, or by the user principal name that it had.',
     answer: deletedUser,
@@ -218,15 +235,17 @@ export class UsersController {
   })
   async getDeleted(@InHttp() http: Http, @UserName() id: string, @ZodQuery(freshQuery) query: Fresh) {
     const tenantId = await this.tenants.of(http);
-    const answer = await this.queries.execute(new ShowDeletedUser(tenantId, id, query));
-    switch (answer.found) {
-      case 'one':
-        return (await this.views.documents(tenantId, [answer.user]))[0];
-      case 'several':
-        throw problemError('ambiguous-user', { userIds: answer.userIds });
-      case 'none':
-        throw problemError('user-not-found', { among: 'deleted-users' });
-    }
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () => {
+      const answer = await this.queries.execute(new ShowDeletedUser(tenantId, id, query));
+      switch (answer.found) {
+        case 'one':
+          return this.#thing(tenantId, answer.user);
+        case 'several':
+          throw problemError('ambiguous-user', { userIds: answer.userIds });
+        case 'none':
+          throw problemError('user-not-found', { among: 'deleted-users' });
+      }
+    });
   }
 
   @Post('deleted-users/:id/restore')
@@ -301,6 +320,11 @@ export class UsersController {
     const then = (await this.queries.execute(new ShowUserAsOf(tenantId, named, instant))) ?? this.#nobody();
     const shown = (await this.views.state(tenantId, then.state)) ?? this.#nobody();
     return { ...shown, asOf: instant, changedAt: then.occurredAt, position: then.position };
+  }
+
+  async #thing(tenantId: TenantId, found: UserDocument) {
+    const [body = {}] = await this.views.documents(tenantId, [found]);
+    return { body, revision: found.revision, isPartial: isPartial(body) };
   }
 
   #nobody(): never {

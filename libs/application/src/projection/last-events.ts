@@ -16,7 +16,7 @@ const ownersOf = ({ stream, metadata }: StoredEvent): readonly string[] => [
 
 /**
  * Knows after which position a tenant, or the catalogue, has had no event. It reads the log only when it is asked, from
- * where it stood, and begins at the end: of what was before it knows no more than that.
+ * where it stood. Of what was before it began it knows no more than that.
  */
 export class LastEvents {
   /** Everything up to here is read. */
@@ -28,6 +28,11 @@ export class LastEvents {
 
   constructor(private readonly store: Pick<EventStore, 'head' | 'readAll' | 'whenDoubted'>) {
     store.whenDoubted?.(() => this.#begin(undefined));
+  }
+
+  /** Reads from here on, unless it has begun already. Nothing is known then of what was before. */
+  beginAt(position: Position): void {
+    if (this.#upTo === undefined) this.#begin(position);
   }
 
   /**
@@ -48,7 +53,10 @@ export class LastEvents {
    */
   lastOf(owners: readonly string[], position: Position): Position | undefined {
     if (this.#upTo === undefined || this.#upTo < position) return undefined;
-    return owners.map((owner) => this.#last.get(owner) ?? this.#base).toSorted().at(-1);
+    return owners
+      .map((owner) => this.#last.get(owner) ?? this.#base)
+      .toSorted()
+      .at(-1);
   }
 
   async #look(): Promise<Position> {

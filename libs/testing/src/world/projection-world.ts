@@ -19,7 +19,8 @@ import { ManualClock } from '../fakes/manual-clock.js';
 import { ManualDelay } from '../fakes/manual-delay.js';
 import { PromptTurn } from '../fakes/prompt-turn.js';
 
-const TENANT_ID = '11111111-1111-4111-8111-111111111111' as TenantId;
+/** The events of a `ProjectionWorld` belong to this tenant, unless it is told another one. */
+export const TENANT_ID = '11111111-1111-4111-8111-111111111111' as TenantId;
 /** Any stream serves for these events, since they are counted and not understood. */
 const counted = (name: string): StreamRef => ({
   kind: 'operation',
@@ -78,11 +79,16 @@ export class ProjectionWorld {
    * Appends events to one stream, as in `add('a', 1, 2)`. No projection handles a `null`. Resolves to the last
    * position.
    */
-  async add(name: string, ...totals: readonly (number | null)[]): Promise<string> {
+  add(name: string, ...totals: readonly (number | null)[]): Promise<string> {
+    return this.addOf(TENANT_ID, name, ...totals);
+  }
+
+  /** Does the same for another tenant. */
+  async addOf(tenantId: string, name: string, ...totals: readonly (number | null)[]): Promise<string> {
     const stream = streamName(counted(name));
     const before = this.#revisions.get(stream) ?? -1;
     const metadata = {
-      tenantId: TENANT_ID,
+      tenantId,
       actor: 'a',
       actorKind: 'local' as const,
       commandId: 'c',
