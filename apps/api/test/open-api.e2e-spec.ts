@@ -92,7 +92,8 @@ describe('the OpenAPI document', () => {
       const contents = success?.[0] === '204' ? [] : [expect.any(Object)];
       expect([route, Object.values(success?.[1].content ?? {})]).toEqual([route, contents]);
       for (const [status, { content = {} }] of Object.entries(responses)) {
-        if (status.startsWith('2')) continue;
+        // whoever has the answer already is sent none
+        if (status.startsWith('2') || (status === '304' && Object.keys(content).length === 0)) continue;
         expect([route, status, Object.keys(content)]).toEqual([
           route,
           status,
