@@ -121,6 +121,17 @@ describe('users who are selected by what they have in common', () => {
     expect(JSON.stringify(tried.body)).not.toContain('contoso');
   });
 
+  it('are found by a command of another system, too, which says what they have in common', async () => {
+    await select({});
+    const actor = { kind: 'upstream', system: 'hr', roles: ['LicenseAdministrator'], tenants: 'all' } as const;
+    const body = { mode: 'refresh', users: [], licenses: [{ skuPartNumber: 'ENTERPRISEPACK' }] } as const;
+    const asked = { product: 'ENTERPRISEPACK', location: 'DE', unlicensed: false } as const;
+    const request = { type: 'StartOperation', body: { ...body, select: asked } } as const;
+    const envelope = { id: 'by-hr', tenantId: headers.tenant, actor, correlationId: ids.get('ann')!, request };
+    const reply = await server.standalone.commandSide.commands.handle(envelope);
+    expect(reply).toMatchObject({ outcome: 'accepted', answer: { total: 2 } });
+  });
+
   it('are nobody where nobody meets all of it, and then there is nothing to do with them', async () => {
     const { selectionId, count, first } = (await select({ unlicensed: true, location: 'FR' })).body;
     expect([count, first]).toEqual([0, []]);

@@ -29,6 +29,8 @@ export interface StartOperationBody {
   readonly users: readonly (string | OperationUser)[];
   /** Nobody named each of them: they were found by what they have in common. */
   readonly selected?: true;
+  /** They are to be found by this, and `users` is empty. All that is given must be met. */
+  readonly select?: UserSelector;
   readonly licenses?: readonly LicenseLine[];
   /** Only the mode `change` has these three: what each user gets in the place of what. The default is to leave. */
   readonly add?: readonly LicenseLine[];
@@ -38,6 +40,18 @@ export interface StartOperationBody {
   readonly profile?: ProfileInput;
   readonly usageLocation?: string | null;
   readonly confirm?: number;
+}
+/** It finds users by what nobody has sealed. Products are named by id or part number. */
+export interface UserSelector {
+  /** They hold this product. */
+  readonly product?: string;
+  /** They don't hold this product. */
+  readonly without?: string;
+  /** They hold no product at all. */
+  readonly unlicensed?: boolean;
+  /** Their usage location. A null is for those without one. */
+  readonly location?: string | null;
+  readonly state?: 'active' | 'deleted';
 }
 /** In create `userPrincipalName` is the new one; in update `user` names the user. */
 export interface OperationUser extends UserFields {

@@ -5,6 +5,7 @@ import { failed } from '../lanes/lane-command.js';
 import type { LaneSet } from '../lanes/lane-set.js';
 import { quietly } from '../observers.js';
 import { isTakenByAnotherList, listUsers } from '../operations/list-users.js';
+import { type SelectUsers, withSelectedUsers } from '../operations/selected-users.js';
 import { planOperation, productsOfBatch, type PlannedOperation } from '../operations/plan-operation.js';
 import type { Clock, Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
@@ -35,6 +36,8 @@ export interface OperationStartParts {
   readonly doubts?: AppendsInDoubt;
   /** The runner is told of every operation that was started here. */
   readonly operations?: { notify(tenantId: string, operationId: string): void };
+  /** Finds whom an operation selects. Without it nobody is found. */
+  readonly selectUsers?: SelectUsers;
   /** Decides dry runs of very many users beside everything else. Without it they are answered at once like others. */
   readonly dryRuns?: DryRunRunner;
 }
@@ -46,6 +49,8 @@ const DRY_RUNS_LATER = { retryAfterSeconds: 5 };
 interface Start {
   readonly command: PermittedCommand;
   readonly body: StartOperationBody;
+  /** Says why its users can't be selected. */
+  readonly refused?: Refused;
   /** This is the hash of the command's content. */
   readonly hash: string;
   readonly signal: AbortSignal | undefined;
@@ -82,7 +87,12 @@ export class OperationStart {
     // listing users is much work: a repeat is recognised before it
     const earlier = await lanes.receipt(command);
     if (earlier !== undefined) return replyToRepeat(earlier, commandId, hash);
-    const start = { command, body, hash, signal };
+    const selected = await withSelectedUsers(body, tenantId, {
+      catalogue: () => lanes.catalogue.state(),
+      ...defined({ selectUsers: this.parts.selectUsers }),
+    });
+    const listed = isRefused(selected) ? { body, refused: selected } : { body: selected };
+    const start = { command, ...listed, hash, signal };
     return envelope.dryRun === true ? this.#tryIt(start) : this.#startNew(start);
   }
 
@@ -141,10 +151,10 @@ export class OperationStart {
     return (await listUsers(parts, users)) ? this.#submit(planned, start) : undefined;
   }
 
-  async #plan(operationId: OperationId, { command, body }: Start) {
+  async #plan(operationId: OperationId, { command, body, refused }: Start) {
     const { tenantId, pace } = command;
     const { hasher, ids, lanes } = this.parts;
-    const named = await withDeletedUsers(body, tenantId, { ...this.deletedUsers, pace });
+    const named = refused ?? (await withDeletedUsers(body, tenantId, { ...this.deletedUsers, pace }));
     const plan = async (catalogue: ReadCatalogue) =>
       isRefused(named)
         ? named

@@ -64,6 +64,14 @@ const operationUser = z
   })
   .meta(USER_MEMBERS.whole);
 
+const userSelector = z.strictObject({
+  product: planName.exactOptional().meta({ description: 'who holds this product, by part number or id' }),
+  without: planName.exactOptional().meta({ description: 'who doesn’t hold this product' }),
+  unlicensed: z.boolean().exactOptional().meta({ description: 'who holds no product at all' }),
+  location: usageLocation.exactOptional().meta({ description: 'the usage location; null for those without one' }),
+  state: z.enum(['active', 'deleted']).exactOptional().meta({ description: 'active where it is left out' }),
+});
+
 /**
  * The body of every command as it travels in a message. It is strict, so that a misspelt member is an error and never a
  * silent default. GUIDs come out in lower case, countries in upper case, addresses in NFC.
@@ -136,7 +144,8 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
   StartOperation: z
     .strictObject({
       mode: z.enum(OPERATION_MODES),
-      users: boundedList(z.union([userReference, operationUser]), LIMITS.usersPerOperation),
+      users: boundedList(z.union([userReference, operationUser]), LIMITS.usersPerOperation).default([]),
+      select: userSelector.exactOptional().meta(BATCH_MEMBERS.select),
       selected: z.literal(true).exactOptional().meta(BATCH_MEMBERS.selected),
       licenses: licenseLines.exactOptional().meta(BATCH_MEMBERS.licenses),
       add: licenseLines.exactOptional().meta(BATCH_MEMBERS.add),

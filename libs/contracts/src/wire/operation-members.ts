@@ -47,6 +47,11 @@ export const BATCH_MEMBERS = {
   profile: { description: `goes along with every user; only in ${modesThatUse('batch', 'profile')}` },
   usageLocation: { description: `goes along with every user; only in ${modesThatUse('batch', 'usageLocation')}` },
   selected: { description: 'the users were found by what they have in common: replace needs confirm, too' },
+  select: {
+    description:
+      'in place of users: who meets all of it when the command comes in; not in create, nor in delete and replace, ' +
+      'which need a list that somebody has seen',
+  },
   selectionId: { description: 'in place of users: those of POST /api/selections; replace needs confirm, too' },
   confirm: { description: 'the number of distinct users; needed by delete, and checked wherever it is given' },
 };
@@ -68,6 +73,7 @@ interface Operation {
   readonly mode: OperationMode;
   readonly users?: readonly User[];
   readonly selectionId?: string;
+  readonly select?: object;
   readonly licenses?: readonly object[];
 }
 type Found = { readonly path: readonly (string | number)[]; readonly message: string };
@@ -81,7 +87,11 @@ const notUsed = (mode: OperationMode, whose: Whose, member: string, name = membe
   `it is for ${modesThatUse(whose, member)} only`;
 
 /** An operation has one list of users, and those to create aren't there to be selected. */
-const ofSelection = ({ mode, users, selectionId }: Operation): readonly Found[] => {
+const ofSelection = ({ mode, users, selectionId, select }: Operation): readonly Found[] => {
+  if (select !== undefined && users !== undefined && users.length > 0)
+    return [{ path: ['select'], message: 'does not go together with users' }];
+  if (select !== undefined && (mode === 'create' || mode === 'delete' || mode === 'replace'))
+    return [{ path: ['select'], message: `mode ${mode} takes no select: name the users` }];
   if (selectionId === undefined) return [];
   if (users !== undefined) return [{ path: ['selectionId'], message: 'does not go together with users' }];
   return mode === 'create'

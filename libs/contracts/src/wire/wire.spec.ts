@@ -82,6 +82,23 @@ describe('bodies', () => {
     ]);
     expect(problemsOf({ mode: 'delete', selectionId: 'x' })).toEqual([expect.stringContaining('/selectionId')]);
   });
+  it('take what users have in common in place of users over AMQP, where nobody has to have seen them', () => {
+    const parse = (body: object) => commandBodies.StartOperation.safeParse(body);
+    const select = { product: 'ENTERPRISEPACK', location: 'de', state: 'active' };
+    expect(parse({ mode: 'add', select }).data).toEqual({
+      mode: 'add',
+      users: [],
+      select: { ...select, location: 'DE' },
+    });
+    const problems = (body: object) => {
+      const { error } = parse(body);
+      return error && validationProblems(error).problems.map(({ at, message }) => `${at}: ${message}`);
+    };
+    expect(problems({ mode: 'add', select, users: ['a'] })).toEqual(['/select: does not go together with users']);
+    for (const mode of ['create', 'delete', 'replace'])
+      expect(problems({ mode, select })).toEqual([`/select: mode ${mode} takes no select: name the users`]);
+    expect(problems({ mode: 'add', select: { search: 'ann' } })).toEqual([expect.stringContaining('/select')]);
+  });
   it('take users of an operation as text or as flat objects', async () => {
     const body = operationBody.parse({ mode: 'create', users: ['a@b.example', user] });
     expect((await toStartOperation(body, undefined, ALL_AT_ONCE)).users).toEqual([

@@ -12,7 +12,7 @@ import {
   UnfinishedOperationsOfLog,
 } from '#application';
 import { defined } from '#licensing';
-import { deletedUsersByAddressKeys, licensesHeld, usersCount } from '#projections';
+import { deletedUsersByAddressKeys, idsOfMatchingUsers, licensesHeld, usersCount } from '#projections';
 import type { Configuration } from '../config/configuration.js';
 import { describeError, type Logger } from '../logging/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -102,6 +102,8 @@ export const openCommandSide = (
     operations,
     users: (tenantId) => usersCount(models, tenantId),
     holders: (skuIds) => licensesHeld(models, skuIds),
+    selectUsers: (tenantId, filters, atMost) =>
+      idsOfMatchingUsers(models, tenantId, filters, { atMost, turn: ports.turn }),
     deletedUsers: (tenantId, addressKeys) => deletedUsersByAddressKeys(models, tenantId, addressKeys),
   });
   return {

@@ -26,6 +26,7 @@ import {
   type Keys,
   type LaneObserver,
   type FindDeletedUsers,
+  type SelectUsers,
   type About,
   type ReferenceRules,
   type Random,
@@ -82,6 +83,8 @@ export interface WorldOptions {
   readonly doubts?: AppendsInDoubt;
   /** Finds the deleted users who had an address. By default there are none. */
   readonly deletedUsers?: FindDeletedUsers;
+  /** Finds whom an operation selects. By default it finds nobody. */
+  readonly selectUsers?: SelectUsers;
   /** Counts the licenses of products that are held. By default nobody does. */
   readonly holders?: CountHolders;
   /** Counts the users of a tenant. By default nobody does. */
@@ -191,6 +194,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
     ...(dryRunsAbove === undefined ? {} : { dryRuns }),
     ...defined({
       deletedUsers: options.deletedUsers,
+      selectUsers: options.selectUsers,
       holders: options.holders,
       users: options.users,
       references: options.references,
