@@ -1,6 +1,7 @@
 import { defined, type CountryCode, type SkuId, type UserId } from '#licensing';
 import { PromptTurn } from '#testing/fakes';
 import { Pace } from '../ports/pace.js';
+import type { Turn } from '../ports/turn.js';
 import { allPeople, findPeople, type Place } from './find-people.js';
 import { PeopleTable } from './people-table.js';
 import type { DirectoryPerson } from './person.js';
@@ -140,6 +141,19 @@ describe('people', () => {
     const ids = expected(people, { search: 'lee' });
     expect(await allPeople(table, { search: 'lee' }, { atMost: ids.length, turn })).toEqual(ids);
     expect(await allPeople(table, { search: 'lee' }, { atMost: ids.length - 1, turn })).toBeUndefined();
+  });
+
+  it('are looked for in units, between which others go on', async () => {
+    const table = new PeopleTable();
+    const pick = chance(9);
+    for (let number = 0; number < 20_000; number += 1) table.add(personOf(number, pick));
+    await table.sort(new Pace(turn));
+    let turns = 0;
+    const next = async (): Promise<void> => void (turns += 1);
+    const short: Turn = { next, soon: next, budget: () => ({ over: () => true }) };
+    await findPeople(table, { search: 'lee', sort: 'name' }, { limit: 10, turn: short });
+    // each chunk of texts is one, and so are 4,096 people, whose numbers are looked at twice
+    expect(turns).toBe(table.texts.chunks + 2 * Math.floor(20_000 / 4_096));
   });
 
   it('leave nothing of their texts behind', async () => {
