@@ -105,6 +105,7 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
 
   'GET /v1.0/directory/subscriptions': [tenant(() => '/v1.0/directory/subscriptions')],
   'GET /v1.0/directory/subscriptions/{id}': [tenant((at) => `/v1.0/directory/subscriptions/${at.purchase}`)],
+  'GET /v1.0/auditLogs/directoryAudits': [reads('history', () => '/v1.0/auditLogs/directoryAudits')],
   // each part of a batch is asked by itself, and so the batch itself may be sent by everybody
   'POST /v1.0/$batch': [reads('self', () => '/v1.0/$batch', 'invalid-body')],
   // the persons of these tokens are no users

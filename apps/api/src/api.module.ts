@@ -44,6 +44,7 @@ import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErrorsController } from './errors/errors.controller.js';
 import { GraphTenantController } from './graph/tenant/graph-tenant.controller.js';
 import { GraphBatchController } from './graph/batch/graph-batch.controller.js';
+import { DirectoryAuditsController } from './graph/audits/directory-audits.controller.js';
 import { Bought } from './graph/tenant/bought.js';
 import { CompanySubscriptionsController } from './graph/tenant/company-subscriptions.controller.js';
 import { GraphMeController } from './graph/users/graph-me.controller.js';
@@ -130,6 +131,7 @@ export const CONTROLLERS = [
   GraphMeController,
   CompanySubscriptionsController,
   GraphBatchController,
+  DirectoryAuditsController,
 ] as const;
 
 /** The HTTP API sends commands, and answers questions. */

@@ -9,6 +9,8 @@ export const GRAPH_ENDPOINTS: Readonly<Record<string, string>> = {
   'GET /v1.0/directory/subscriptions/{id}': "`$select`; `subscriptions(commerceSubscriptionId='…')` is the same",
   'POST /v1.0/$batch':
     'at most 20; `dependsOn`, 424; a part without `Idempotency-Key` has one of the batch’s and its id',
+  'GET /v1.0/auditLogs/directoryAudits':
+    '`$select`, `$filter`, `$top`, `$skiptoken`; receipts, in ids and numbers, without values before and after',
   'GET /v1.0/me': 'the user whose id is that of the person who signed in',
   'GET /v1.0/users/$count': 'a number as text; `$filter`',
   'GET /v1.0/users': '`$select`, `$filter`, `$orderby`, `$top`, `$count`, `$skiptoken`; else in the order of ids',

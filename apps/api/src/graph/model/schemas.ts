@@ -14,7 +14,8 @@ const refer = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${nam
 
 const schemaOf = ({ type, many }: MemberType): JsonSchema => {
   const one = SCALARS[type] ?? refer(nameOfSchema(type));
-  return many === true ? { type: 'array', items: one } : one;
+  if (many === true) return { type: 'array', items: one };
+  return SCALARS[type] === undefined ? { anyOf: [one, { type: 'null' }] } : one;
 };
 /** What we say besides Graph's members. */
 const OURS: Readonly<Record<string, JsonSchema>> = {

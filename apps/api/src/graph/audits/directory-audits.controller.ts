@@ -1,0 +1,89 @@
+import { Controller, Get } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { defined, isGuid, type TenantId } from '#licensing';
+import type { CommandDocument } from '#projections';
+import { TenantResolver } from '../../edge/tenant-resolver.js';
+import { ListCommands } from '../../commands/list-commands.query.js';
+import { ShownProducts } from '../../users/shown-products.js';
+import { ENTITIES } from '../model/types.js';
+import { conjunctsOf, predicateOf } from '../odata/condition.js';
+import type { Filter } from '../odata/filter.js';
+import { type Options, TOP } from '../odata/options.js';
+import { GraphAnswers, picked, type Thing } from '../protocol/graph-answers.js';
+import { GraphEndpoint } from '../protocol/graph-endpoint.js';
+import { type Asked, InGraph } from '../protocol/in-graph.js';
+import { directoryAudit } from './directory-audit.js';
+
+/** So many receipts are read at a time while a filter looks at each of them. */
+const BATCH = 200;
+/** So many receipts are looked at for one answer; what is left follows on the next page. */
+const LOOKED_AT = 20_000;
+
+/** An id among the targets of a row is what receipts are found by. */
+const relatedIdIn = (filter: Filter): string | undefined => {
+  if (filter.kind !== 'any' || filter.path.join('/').toLowerCase() !== 'targetresources') return undefined;
+  const { of, variable } = filter;
+  const isId = of?.kind === 'compare' && of.by === 'eq' && of.path.join('/') === `${variable}/id`;
+  return isId && typeof of.to === 'string' && isGuid(of.to) ? of.to.toLowerCase() : undefined;
+};
+
+/** What was decided, as far as receipts tell it: ids and numbers, and no names. */
+@ApiTags('graph')
+@Controller('v1.0/auditLogs/directoryAudits')
+export class DirectoryAuditsController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly tenants: TenantResolver,
+    private readonly products: ShownProducts,
+    private readonly answers: GraphAnswers,
+  ) {}
+
+  @Get()
+  @GraphEndpoint({
+    id: 'listDirectoryAudits',
+    may: 'history',
+    summary: 'Commands that were decided, the newest first',
+    answer: { listOf: 'directoryAudit' },
+    entity: 'directoryAudit',
+    options: ['$select', '$filter', '$top', '$skiptoken'],
+    errors: ['invalid-cursor'],
+  })
+  async list(@InGraph() { http, options }: Asked) {
+    const found = await this.#page(await this.tenants.of(http), options);
+    const items = found.items.map((row) => picked(row, options.select));
+    return this.answers.list(http, 'auditLogs/directoryAudits', { ...found, items }, options.select);
+  }
+
+  async #page(tenantId: TenantId, { filter, top = TOP.default, skipToken, minPosition }: Options) {
+    const predicate = filter && predicateOf(filter, { members: ENTITIES.directoryAudit });
+    const relatedId = filter && conjunctsOf(filter).flatMap((each) => relatedIdIn(each) ?? [])[0];
+    const items: Thing[] = [];
+    let after = skipToken;
+    for (let looked = 0; looked < LOOKED_AT;) {
+      const asked = { limit: predicate === undefined ? top : BATCH, ...defined({ after, minPosition, relatedId }) };
+      const found = await this.queries.execute(new ListCommands(tenantId, asked));
+      const rows = await this.#shown(found.items);
+      const fitting = rows.flatMap((row, at) => (predicate?.(row) === false ? [] : [{ row, at }]));
+      const room = top - items.length;
+      items.push(...fitting.slice(0, room).map(({ row }) => row));
+      const last = fitting.length > room ? fitting[room - 1] : undefined;
+      if (last !== undefined) {
+        const cut = await this.queries.execute(new ListCommands(tenantId, { ...asked, limit: last.at + 1 }));
+        return { items, ...defined({ next: cut.next }) };
+      }
+      looked += found.items.length;
+      after = found.next;
+      if (after === undefined) return { items };
+      if (items.length === top) break;
+    }
+    return { items, ...defined({ next: after }) };
+  }
+
+  async #shown(commands: readonly CommandDocument[]): Promise<readonly Thing[]> {
+    const ids = commands.flatMap(({ relatedIds }) => relatedIds).map((skuId) => ({ skuId }));
+    const { products } = await this.products.of(ids);
+    const known = new Set<string>(products.map(({ skuId }) => skuId));
+    return commands.map((command) => directoryAudit(command, (id) => known.has(id)));
+  }
+}
