@@ -28,7 +28,7 @@ const initiatedBy = ({ actor, actorKind, client }: CommandDocument): Thing =>
     ? { app: null, user: { id: actor, displayName: null, userPrincipalName: null, ipAddress: null } }
     : { app: { appId: client ?? null, displayName: actor }, user: null };
 
-/** Ids alone are kept of what a command was about; products and purchases are told apart from users by their command. */
+/** Ids alone are kept of what a command was about; the catalogue tells which of them are products. */
 const targetsOf = ({ type, relatedIds }: CommandDocument, isProduct: (id: string) => boolean): readonly Thing[] =>
   relatedIds.map((id) => ({
     id,
