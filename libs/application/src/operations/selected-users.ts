@@ -59,6 +59,5 @@ export const withSelectedUsers = async (
   const userIds = await selectUsers(tenantId, filters, MAX_OPERATION_USERS);
   if (userIds === undefined)
     return refuse({ code: 'too-many-users', limit: MAX_OPERATION_USERS, users: MAX_OPERATION_USERS + 1 });
-  // while pages of a read model are read, a user may come again on a later one
-  return { ...body, users: [...new Set(userIds)], selected: true };
+  return { ...body, users: userIds, selected: true };
 };
