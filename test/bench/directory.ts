@@ -218,7 +218,7 @@ const read = async (folder: string): Promise<void> => {
   console.log(`the process took ${megabytes(rss)} before and takes ${megabytes(process.memoryUsage().rss)}`);
   console.log(
     `loading: ${(loading.cpu / 1_000).toFixed(1)} s of the processor, ${(loading.wall / 1_000).toFixed(1)} s by the ` +
-      `clock, ${((loading.cpu * 1_000) / people).toFixed(1)} µs a person; the longest round of the loop took ${longest} ms`,
+      `clock, ${((loading.cpu * 1_000) / people).toFixed(1)} µs a person; the longest round took ${longest} ms`,
   );
   const page = async (what: string, search: UserSearch, after?: string): Promise<DirectoryPage> => {
     const request = { limit: 50, ...(after !== undefined && { after }) };
