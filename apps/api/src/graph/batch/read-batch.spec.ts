@@ -18,6 +18,8 @@ describe('a batch', () => {
   it('has requests whose paths lead below /v1.0, with ids of both kinds', () => {
     const [first, second] = readBatch({ requests: [part(0), part('1', { url: 'users?$top=1', dependsOn: [0] })] });
     expect(first).toEqual({ id: 0, method: 'GET', url: '/v1.0/users', headers: {}, dependsOn: [] });
+    const [versioned] = readBatch({ requests: [part(1, { url: '/v1.0/users' })] });
+    expect(versioned?.url).toBe('/v1.0/users');
     expect(second).toMatchObject({ id: '1', url: '/v1.0/users?$top=1', dependsOn: ['0'] });
   });
   it.each([

@@ -26,9 +26,9 @@ const idIn = (id: unknown, at: string): PartId => {
   throw wrong('Every request of a batch needs an id.', at);
 };
 
-/** A path that leads out of `/v1.0`, or back into a batch, is none. */
+/** Some libraries write the version, too. A path that leads out of `/v1.0`, or back into a batch, is none. */
 const urlIn = (url: unknown, at: string): string => {
-  const relative = typeof url === 'string' ? url.replace(/^\/+/, '') : undefined;
+  const relative = typeof url === 'string' ? url.replace(/^\/+(v1\.0\/+)?/i, '') : undefined;
   if (relative === undefined || !URL.canParse(relative, 'http://graph/v1.0/'))
     throw wrong('Every request of a batch needs a relative url.', at);
   const { origin, pathname, search } = new URL(relative, 'http://graph/v1.0/');
