@@ -1,28 +1,34 @@
 import { z } from 'zod';
+import { boundedList, boundedText } from '../wire/bounded.js';
 import { guid } from '../wire/primitives.js';
+
+/** Far more than Graph gives of any member; what is longer is no such file. Whatever is taken has its own bounds. */
+const MOST_UNITS = 10_000;
+const MOST_ITEMS = 10_000;
 
 /**
  * What the import reads of Graph's answers. Everything else is let through: what was selected differs from file to
  * file, and PowerShell writes null for what was not. Source: Microsoft Graph v1.0, the resources subscribedSku,
  * companySubscription and user.
  */
-const text = z.string().nullish();
+const some = boundedText(MOST_UNITS).min(1);
+const text = boundedText(MOST_UNITS).nullish();
 const units = z.int().min(0).nullish();
-const list = <T extends z.ZodType>(item: T) => z.array(item).nullish();
+const list = <T extends z.ZodType>(item: T) => boundedList(item, MOST_ITEMS).nullish();
 
 export const graphSku = z.object({
   skuId: guid,
-  skuPartNumber: z.string().min(1),
+  skuPartNumber: some,
   appliesTo: text,
   consumedUnits: units,
   prepaidUnits: z.object({ enabled: units, warning: units, suspended: units, lockedOut: units }),
-  servicePlans: list(z.object({ servicePlanId: guid, servicePlanName: z.string().min(1) })),
+  servicePlans: list(z.object({ servicePlanId: guid, servicePlanName: some })),
 });
 export type GraphSku = z.output<typeof graphSku>;
 
 /** An instant in Graph, or in one of the forms in which Windows PowerShell writes it. */
 const instant = z
-  .union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)])
+  .union([boundedText(MOST_UNITS), z.object({ value: boundedText(MOST_UNITS) }).transform(({ value }) => value)])
   .nullish()
   .transform((value) => {
     if (value === undefined || value === null || value === '') return undefined;
@@ -35,7 +41,7 @@ export const graphSubscription = z.object({
   id: guid,
   skuId: guid,
   skuPartNumber: text,
-  status: z.string().min(1),
+  status: some,
   totalLicenses: z.int().min(0),
   nextLifecycleDateTime: instant,
 });
@@ -43,7 +49,7 @@ export type GraphSubscription = z.output<typeof graphSubscription>;
 
 export const graphUser = z.object({
   id: guid,
-  userPrincipalName: z.string().min(1),
+  userPrincipalName: some,
   displayName: text,
   givenName: text,
   surname: text,
@@ -59,9 +65,9 @@ export const graphUser = z.object({
   country: text,
   usageLocation: text,
   deletedDateTime: instant,
-  businessPhones: list(z.string()),
-  otherMails: list(z.string()),
-  proxyAddresses: list(z.string()),
+  businessPhones: list(boundedText(MOST_UNITS)),
+  otherMails: list(boundedText(MOST_UNITS)),
+  proxyAddresses: list(boundedText(MOST_UNITS)),
   assignedLicenses: list(z.object({ skuId: guid, disabledPlans: list(guid) })),
   licenseAssignmentStates: list(
     z.object({
