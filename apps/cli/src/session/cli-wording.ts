@@ -25,7 +25,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /Set usageLocation with PATCH \/api\/users\/(\S+) first/g,
     'Set it first with: seatledger users update $1 --usage-location CODE',
   ],
-  [/GET \/api\/deadlines says who will be, and when/g, 'Who will be, and when: seatledger deadlines list'],
+  [
+    /GET \/api\/deadlines says which users will be, and when/g,
+    'Which users will be, and when: seatledger deadlines list',
+  ],
   [/with POST \/api\/users\/\{id\}\/licenses\/refresh/g, 'with: seatledger refresh USER PRODUCT'],
   [/with POST \/api\/products\/\{id\}\/withdraw/g, 'with: seatledger catalogue withdraw ID'],
   [/Send confirm: \S+ if that is meant/g, 'Say --yes if that is meant'],

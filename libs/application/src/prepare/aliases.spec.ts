@@ -1,6 +1,6 @@
 import type { BodyOf, CommandRequest } from '#application';
 import { OPERATION_MODES } from '#licensing';
-import { E3 } from '#testing/catalogue';
+import { E3, VISIO } from '#testing/catalogue';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
 const ALIAS = 'Old.Mail@contoso.com';
@@ -54,9 +54,10 @@ describe('an alias names no user', () => {
   });
 
   it.each(OPERATION_MODES.filter((mode) => mode !== 'create'))('in a bulk operation: %s', async (mode) => {
-    const assigns = mode !== 'update' && mode !== 'delete' && mode !== 'restore';
+    const names = mode !== 'update' && mode !== 'delete' && mode !== 'restore';
+    const products = mode === 'change' ? { add: [line], remove: [{ skuId: VISIO.skuId }] } : { licenses: [line] };
     const users = [mode === 'update' ? { user: ALIAS, usageLocation: 'AT' } : ALIAS];
-    const body: BodyOf<'StartOperation'> = { mode, users, confirm: 1, ...(assigns ? { licenses: [line] } : {}) };
+    const body: BodyOf<'StartOperation'> = { mode, users, confirm: 1, ...(names ? products : {}) };
     const request: CommandRequest = { type: 'StartOperation', body };
     expect(await world.send(request, { dryRun: true })).toMatchObject({
       items: [{ state: 'failed', refusal: refusal() }],
