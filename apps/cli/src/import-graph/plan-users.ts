@@ -43,8 +43,11 @@ export function planUsers(
     if (licenses.length > 0) adoptions.push({ user: user.id, name: user.userPrincipalName, licenses });
   }
   const ids = new Set(there.map(({ id }) => id));
-  for (const { id, userPrincipalName } of present.users)
-    if (!ids.has(id)) tell(told, 'user', { id, userPrincipalName: userPrincipalName ?? id }, 'is here alone');
+  const alone = present.users
+    .filter(({ id }) => !ids.has(id))
+    .map(({ id, userPrincipalName }) => ({ id, userPrincipalName: userPrincipalName ?? id }))
+    .toSorted((one, other) => (one.userPrincipalName < other.userPrincipalName ? -1 : 1));
+  for (const user of alone) tell(told, 'user', user, 'is here alone');
   return { users, adoptions };
 }
 

@@ -142,6 +142,14 @@ describe('the plan of an import', () => {
     ]);
   });
 
+  it('tells of users who are here alone by their names, whatever their ids', () => {
+    const rows = [BO, ANA].map((id) => row(id, { userPrincipalName: id === ANA ? 'zoe@x.io' : 'bo@x.io' }));
+    for (const users of [rows, rows.toReversed()]) {
+      const plan = planOf(files({ users: [] }), here({ users }));
+      expect(plan.differences.map(({ about }) => about)).toEqual(['bo@x.io', 'zoe@x.io']);
+    }
+  });
+
   it('tells of a license that is here alone, and leaves it', () => {
     const holder = row(ANA, { licenses: [{ skuId: E3, skuPartNumber: 'E3', disabledPlans: [] }] });
     const plan = planOf(files({ users: [user(ANA)] }), here({ users: [holder] }));
