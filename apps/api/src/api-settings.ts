@@ -1,6 +1,6 @@
 import type { KnownIssuer } from '#platform';
 
-/** Under this token is the directory of people; it is undefined where the installation wants none. */
+/** The directory of people is injected by this token; it is undefined where the installation wants none. */
 export const DIRECTORY = Symbol('Directory');
 
 /** This token leads to the check that is told of users whose texts can't be read. */

@@ -287,7 +287,7 @@ export const selection = z.object({
     }),
   ),
 });
-/** Of an operation on a selection: how many meet its filters no more, and how many others do by now. */
+/** An operation on a selection tells how many meet its filters no more, and how many others do by now. */
 const selected = z.object({ selectionId: id, count: number, left: number.optional(), joined: number.optional() });
 /** Only a dry run has `results` and what follows. */
 export const operationStarted = ofCommand({
@@ -435,7 +435,7 @@ export const tenantErasure = z.object({
     closed: z.object({ ...fact, requestedBy: z.object({ ...actor, commandId: id }) }),
     purged: z.object(fact),
     keysShredded: z.object(fact),
-    /** So many users it had when it was closed, and so many persons of it ever had a key. */
+    /** The tenant had this many users when it was closed, and this many persons of it ever had a key. */
     users: number,
     persons: number,
   }),

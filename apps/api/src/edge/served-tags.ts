@@ -14,8 +14,8 @@ export interface Asked {
 }
 export interface Served<T> {
   readonly body: T;
-  /** A single thing has it: the revision of its stream. */
-  readonly revision?: number;
+  /** A single thing says which one it is, since a name may be another thing's by now, and the revision of its stream. */
+  readonly thing?: { readonly id: string; readonly revision: number };
   /** It lacks what can't be read at the moment, and may be another one in the next without any event. */
   readonly isPartial: boolean;
 }
@@ -82,8 +82,8 @@ export class ServedTags {
     // what is read after this holds at least as much
     const reached = await this.freshness.reached(asked.models).catch(() => undefined);
     if (reached !== undefined) this.#lastEvents.beginAt(reached.position);
-    const { body, revision, isPartial } = await read();
-    if (reached !== undefined && !isPartial) tell(asked.http, this.#tag(asked, reached, revision));
+    const { body, thing, isPartial } = await read();
+    if (reached !== undefined && !isPartial) tell(asked.http, this.#tag(asked, reached, thing));
     return body;
   }
 
@@ -106,18 +106,18 @@ export class ServedTags {
     )?.tag;
   }
 
-  #tag(asked: Asked, reached: Basis, revision: number | undefined): string {
+  #tag(asked: Asked, reached: Basis, thing: Served<unknown>['thing']): string {
     const { generations, position } = reached;
     const lastOf = (...owners: readonly string[]): Position => {
       const last = this.#lastEvents.lastOf(owners, position);
       return last === undefined || last > position ? position : last;
     };
     const question = questionOf(asked);
-    if (revision === undefined) {
+    if (thing === undefined) {
       const last = lastOf(asked.tenantId, CATALOGUE_EVENTS);
       return `${asked.models.join('-')}-${generations.join('.')}-${last}-${digestOf(question)}`;
     }
-    const tag = `${revision}-${lastOf(CATALOGUE_EVENTS)}`;
+    const tag = `${thing.revision}-${lastOf(CATALOGUE_EVENTS)}-${digestOf(thing.id)}`;
     const key = `${question}\n${tag}`;
     this.#remembered.delete(key);
     this.#remembered.set(key, reached);
@@ -134,7 +134,7 @@ const questionOf = ({ http: { request }, tenantId }: Asked): string => {
   return [tenantId, path, parameters.toString()].join('\n');
 };
 
-/** A tag that came to be sent with another question, or for another tenant, stands for nothing there. */
+/** A tag that came to be sent with another question, or for another tenant or thing, stands for nothing there. */
 const digestOf = (question: string): string => createHash('sha256').update(question).digest('base64url').slice(0, 11);
 
 const tell = ({ response }: Http, tag: string): void =>

@@ -72,7 +72,7 @@ export class FindUsersHandler implements IQueryHandler<FindUsers> {
     };
   }
 
-  /** Who was deleted, restored or purged since the directory was told of it is left out. */
+  /** Leaves out users who were deleted, restored or purged after the directory was told of them. */
   async #documents(models: ReadModels, tenantId: string, userIds: readonly UserId[], { state = 'active' }: UserSearch) {
     const found = await usersByIds(models, tenantId, userIds);
     return found.filter((user) => user.status === state);

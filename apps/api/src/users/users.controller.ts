@@ -324,7 +324,7 @@ export class UsersController {
 
   async #thing(tenantId: TenantId, found: UserDocument) {
     const [body = {}] = await this.views.documents(tenantId, [found]);
-    return { body, revision: found.revision, isPartial: isPartial(body) };
+    return { body, thing: { id: found.id, revision: found.revision }, isPartial: isPartial(body) };
   }
 
   #nobody(): never {

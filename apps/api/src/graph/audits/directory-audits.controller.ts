@@ -15,9 +15,9 @@ import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
 import { directoryAudit } from './directory-audit.js';
 
-/** So many receipts are read at a time while a filter looks at each of them. */
+/** While a filter looks at each receipt, this many are read at a time. */
 const BATCH = 200;
-/** So many receipts are looked at for one answer; what is left follows on the next page. */
+/** One answer looks at this many receipts; what is left follows on the next page. */
 const LOOKED_AT = 20_000;
 
 /** An id among the targets of a row is what receipts are found by. */

@@ -14,9 +14,9 @@ import { unsupported } from '../odata/unsupported.js';
 import { graphUser } from './shown-user.js';
 import { type Access, planOf, type UserPlan } from './user-access.js';
 
-/** So many users are read at a time while a filter looks at each of them. */
+/** While a filter looks at each user, this many are read at a time. */
 const BATCH = 200;
-/** So many are looked at for one answer: with sealed texts, and without. What is left follows on the next page. */
+/** One answer looks at this many users, with sealed texts and without; what is left follows on the next page. */
 export const LOOKED_AT = { sealed: 20_000, plain: 100_000 } as const;
 /** An event at this instant is still to come, so that what is known at it is what is known now. */
 const NOW = '9999-12-31T23:59:59.999Z';
