@@ -14,7 +14,7 @@ export interface Asked {
 }
 export interface Served<T> {
   readonly body: T;
-  /** A single thing says which one it is, since a name may be another thing's by now, and the revision of its stream. */
+  /** A single thing says which one it is, since its name may be another's by now, and the revision of its stream. */
   readonly thing?: { readonly id: string; readonly revision: number };
   /** It lacks what can't be read at the moment, and may be another one in the next without any event. */
   readonly isPartial: boolean;
