@@ -68,6 +68,7 @@ export class FindUsersHandler implements IQueryHandler<FindUsers> {
     const items = await this.#documents(models, tenantId, userIds, search);
     return {
       items,
+      looked: userIds.length,
       ...defined({ next: next && OF_DIRECTORY + next, total: after === undefined ? total : undefined }),
     };
   }

@@ -137,7 +137,7 @@ export class UsersController {
     const [product, without] = await Promise.all([this.#productId(query.product), this.#productId(query.without)]);
     const search = { ...searchOf(query), ...defined({ product, without }) };
     if (query.asOf !== undefined) return this.#listAsOf(tenantId, search, query.asOf, query);
-    const found = await this.queries.execute(new FindUsers(tenantId, search, query));
+    const { looked: _looked, ...found } = await this.queries.execute(new FindUsers(tenantId, search, query));
     return { ...found, items: await this.views.documents(tenantId, found.items) };
   }
 

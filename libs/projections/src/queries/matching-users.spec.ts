@@ -48,16 +48,18 @@ const given = async (people: readonly Person[]): Promise<Asked> => {
 };
 const pagesOf = async (models: MemoryReadModels, search: OpenSearch, limit: number) => {
   const pages: (readonly number[])[] = [];
+  const looks: number[] = [];
   const totals: (number | undefined)[] = [];
   let after: string | undefined;
   do {
     const request = { limit, turn: new PromptTurn(), ...defined({ after }) };
-    const { items, next, total } = await matchingUsers(models, tenantId, search, request);
+    const { items, next, total, looked } = await matchingUsers(models, tenantId, search, request);
     pages.push(items.map(({ id }) => Number(id.slice(-12))));
     totals.push(total);
+    looks.push(looked);
     after = next;
   } while (after !== undefined);
-  return { pages, totals };
+  return { pages, totals, looks };
 };
 const PEOPLE: readonly Person[] = [
   { products: [A], usageLocation: 'DE', createdAt: '2026-01-04T00:00:00.000Z' },
@@ -102,8 +104,9 @@ describe('users who match', () => {
 
   it('are looked for in 5,000 documents for a page, and the next one goes on from there', async () => {
     const models = await given(Array.from({ length: 11_000 }, (_, at) => (at === 10_500 ? {} : { products: [A] })));
-    const { pages } = await pagesOf(models, { without: A, sort: 'created' }, 10);
+    const { pages, looks } = await pagesOf(models, { without: A, sort: 'created' }, 10);
     expect(pages).toEqual([[], [], [10_500]]);
+    expect(looks).toEqual([5_000, 5_000, 1_000]);
     expect(models.documents).toBe(11_000);
   });
 

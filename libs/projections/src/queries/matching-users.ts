@@ -6,6 +6,8 @@ import { page, type Page, type PageRequest } from './page.js';
 /** These users match, and `total` says how many do, where an index can count them. Only a first page has it. */
 export interface MatchingUsers extends Page<UserDocument> {
   readonly total?: number;
+  /** So many documents were looked at for the page, whoever of them matches. */
+  readonly looked: number;
 }
 
 /** An index leads to all who match, and to others too unless it `covers` the filters. */
@@ -91,24 +93,26 @@ export const matchingUsers = async (
   const items: UserDocument[] = [];
   const pace = new Pace(turn);
   let place = placeOf(after);
-  for (let looked = 0; looked < LOOKED_AT; looked += atOnce) {
+  let looked = 0;
+  for (let asked = 0; asked < LOOKED_AT; asked += atOnce) {
     const request = { limit: atOnce, ...defined({ after: place.page }) };
     const found: Page<UserDocument> = await page(models, users.name, query, request);
+    looked += found.items.length;
     for (const user of behind(found.items, place.user)) {
       if (!meets(user, search, left)) continue;
       if (items.length === limit) {
         const next = cursorOf({ ...defined({ page: place.page }), user: items.at(-1)!.id });
-        return { items, next, ...defined({ total }) };
+        return { items, looked, next, ...defined({ total }) };
       }
       items.push(user);
     }
     if (found.next === undefined)
-      return { items, ...defined({ total: total ?? (after === undefined ? items.length : undefined) }) };
+      return { items, looked, ...defined({ total: total ?? (after === undefined ? items.length : undefined) }) };
     place = { page: found.next };
     if (left.length === 0) break;
     if (pace.spent('users', found.items.length)) await pace.rest();
   }
-  return { items, next: cursorOf(place), ...defined({ total }) };
+  return { items, looked, next: cursorOf(place), ...defined({ total }) };
 };
 
 /** Counts those who match in indexes; undefined where only their documents tell. */

@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { History } from '#application';
 import { defined, type TenantId, type UserId } from '#licensing';
-import type { Page, UserDocument } from '#projections';
+import type { UserDocument } from '#projections';
 import { problemError } from '../../edge/problem-error.js';
 import { FindUsers } from '../../users/find-users.query.js';
 import { ShowUser } from '../../users/show-user.query.js';
 import { UserViews } from '../../users/user-views.js';
 import type { Predicate } from '../odata/condition.js';
+import { lookedThrough, type Part } from '../odata/looked-through.js';
 import { type Options, TOP } from '../odata/options.js';
 import type { Thing } from '../protocol/graph-answers.js';
 import { unsupported } from '../odata/unsupported.js';
@@ -17,7 +18,7 @@ import { type Access, planOf, type UserPlan } from './user-access.js';
 /** While a filter looks at each user, this many are read at a time. */
 const BATCH = 200;
 /** One answer looks at this many users, with sealed texts and without; what is left follows on the next page. */
-export const LOOKED_AT = { sealed: 20_000, plain: 100_000 } as const;
+const LOOKED_AT = { sealed: 20_000, plain: 100_000 } as const;
 /** An event at this instant is still to come, so that what is known at it is what is known now. */
 const NOW = '9999-12-31T23:59:59.999Z';
 
@@ -95,30 +96,19 @@ export class GraphUsers {
     return { items: await this.shown(tenantId, items), ...defined({ next }) };
   }
 
-  async #filtered(
+  #filtered(
     tenantId: TenantId,
     plan: UserPlan & { readonly predicate: Predicate },
-    { limit, after: begin, minPosition }: Wanted,
+    { limit, after, minPosition }: Wanted,
   ): Promise<FoundUsers> {
-    const items: Thing[] = [];
-    let after = begin;
-    let left: number = plan.isPlain ? LOOKED_AT.plain : LOOKED_AT.sealed;
-    for (;;) {
-      const asked = { limit: BATCH, ...defined({ after, minPosition }) };
-      const batch = await this.#documents(tenantId, plan.access, asked);
-      const fitting = await this.#fitting(tenantId, plan, batch.items);
-      const room = limit - items.length;
-      items.push(...fitting.slice(0, room).map(({ shown }) => shown));
-      const last = fitting.length > room ? fitting[room - 1] : undefined;
-      if (last !== undefined) {
-        const cut = await this.#documents(tenantId, plan.access, { ...asked, limit: last.at + 1 });
-        return { items, ...defined({ next: cut.next }) };
-      }
-      left -= batch.items.length;
-      after = batch.next;
-      if (after === undefined) return { items };
-      if (items.length === limit || left <= 0) return { items, next: after };
-    }
+    return lookedThrough({
+      find: (asked) => this.#documents(tenantId, plan.access, { ...asked, ...defined({ minPosition }) }),
+      fitting: (users) => this.#fitting(tenantId, plan, users),
+      limit,
+      after,
+      batch: BATCH,
+      most: plan.isPlain ? LOOKED_AT.plain : LOOKED_AT.sealed,
+    });
   }
 
   /** Opens texts of nobody who doesn't fit, where the condition needs none. */
@@ -138,12 +128,12 @@ export class GraphUsers {
       .filter((each) => isPlain || predicate(each.shown));
   }
 
-  async #documents(tenantId: TenantId, access: Access, wanted: Wanted): Promise<Page<UserDocument>> {
+  async #documents(tenantId: TenantId, access: Access, wanted: Wanted): Promise<Part<UserDocument>> {
     const limit = Math.min(wanted.limit, TOP.most);
     const asked = { ...wanted, limit };
-    return access.by === 'search'
-      ? this.queries.execute(new FindUsers(tenantId, access.search, asked))
-      : { items: await this.#named(tenantId, access.names, defined({ minPosition: wanted.minPosition })) };
+    if (access.by === 'search') return this.queries.execute(new FindUsers(tenantId, access.search, asked));
+    const items = await this.#named(tenantId, access.names, defined({ minPosition: wanted.minPosition }));
+    return { items, looked: access.names.length };
   }
 
   async #named(
