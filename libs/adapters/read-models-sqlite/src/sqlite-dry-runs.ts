@@ -3,8 +3,8 @@ import type { Database } from '#sqlite';
 
 /** Each gives one handle to `work`, the second one within a transaction. @throws what the port throws */
 export interface Handles {
-  read<T>(work: (database: Database) => T): T;
-  write<T>(work: (database: Database) => T): T;
+  read<T>(work: (database: Database) => T): Promise<T>;
+  write<T>(work: (database: Database) => T): Promise<T>;
 }
 type Row = readonly [run: string, aliveUntil: string];
 const keptOf = ([run, aliveUntil]: Row): KeptDryRun => ({ ...(JSON.parse(run) as DryRun), aliveUntil });
@@ -24,13 +24,13 @@ export class SqliteDryRuns implements DryRuns {
   async begin({ aliveUntil, ...run }: KeptDryRun): Promise<void> {
     const sql = 'INSERT OR IGNORE INTO dry_runs VALUES (?, ?, ?, ?, ?, ?, ?)';
     const { id, tenantId, state, owner, keptUntil } = run;
-    this.handles.write((database) =>
+    await this.handles.write((database) =>
       database.prepare(sql).run(id, tenantId, state, JSON.stringify(run), owner, aliveUntil, keptUntil),
     );
   }
 
   async find(tenantId: string, id: string): Promise<KeptDryRun | undefined> {
-    const run = this.handles.read((database) => find(database, id));
+    const run = await this.handles.read((database) => find(database, id));
     return run?.tenantId === tenantId ? run : undefined;
   }
 
@@ -38,7 +38,8 @@ export class SqliteDryRuns implements DryRuns {
     const sql =
       'SELECT run, alive_until FROM dry_runs WHERE tenant = ? ' +
       "ORDER BY json_extract(run, '$.startedAt') DESC, id DESC";
-    return this.handles.read((database) => database.prepare<Row>(sql).all(tenantId)).map(keptOf);
+    const found = await this.handles.read((database) => database.prepare<Row>(sql).all(tenantId));
+    return found.map(keptOf);
   }
 
   async advance(run: DryRun, rows: readonly DryRunItem[]): Promise<boolean> {
@@ -53,7 +54,7 @@ export class SqliteDryRuns implements DryRuns {
   }
 
   async cancel(tenantId: string, id: string, endedAt: string): Promise<void> {
-    this.handles.write((database) => {
+    await this.handles.write((database) => {
       const kept = find(database, id);
       if (kept === undefined || kept.tenantId !== tenantId || hasEnded(kept)) return;
       const { aliveUntil: _aliveUntil, ...run } = kept;
@@ -63,12 +64,12 @@ export class SqliteDryRuns implements DryRuns {
 
   async rows(id: string, after: number, limit: number): Promise<readonly DryRunItem[]> {
     const sql = 'SELECT result FROM dry_run_rows WHERE id = ? AND line > ? ORDER BY line LIMIT ?';
-    const found = this.handles.read((database) => database.prepare<[result: string]>(sql).all(id, after, limit));
+    const found = await this.handles.read((database) => database.prepare<[result: string]>(sql).all(id, after, limit));
     return found.map(([result]) => JSON.parse(result) as DryRunItem);
   }
 
   async keepAlive(ids: readonly string[], aliveUntil: string): Promise<void> {
-    this.handles.write((database) => {
+    await this.handles.write((database) => {
       const update = database.prepare('UPDATE dry_runs SET alive_until = ? WHERE id = ?');
       for (const id of ids) update.run(aliveUntil, id);
     });
@@ -76,7 +77,7 @@ export class SqliteDryRuns implements DryRuns {
 
   async all(): Promise<readonly Pick<KeptDryRun, 'id' | 'owner' | 'aliveUntil' | 'keptUntil'>[]> {
     const sql = 'SELECT id, owner, alive_until, kept_until FROM dry_runs ORDER BY id';
-    const found = this.handles.read((database) => database.prepare<[string, string, string, string]>(sql).all());
+    const found = await this.handles.read((database) => database.prepare<[string, string, string, string]>(sql).all());
     return found.map(([id, owner, aliveUntil, keptUntil]) => ({ id, owner, aliveUntil, keptUntil }));
   }
 

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ReadModelsUnavailable } from '#application';
 import { engineStates, openDatabase } from '#sqlite';
 import { overEngines } from '#testing/adapters';
@@ -115,6 +116,50 @@ describe('SqliteReadModels', () => {
       expect(readFileSync(`${left}-wal`).includes('Sensitive-Surname')).toBe(true);
       const models = new SqliteReadModels({ file: left });
       for (const each of [left, `${left}-wal`]) expect(readFileSync(each).includes('Sensitive-Surname')).toBe(false);
+      await models.close();
+    });
+
+    it('keeps nobody waiting but its caller while somebody else writes', async () => {
+      const models = new SqliteReadModels({ file });
+      const other = openDatabase({ file });
+      other.exec('BEGIN IMMEDIATE');
+      let isSaved = false;
+      const checkpoint = { storeId: 's', position: at(1), updatedAt: '2026-01-05T08:00:00.000Z' };
+      const saving = models.saveCheckpoint('f', checkpoint).then(() => (isSaved = true));
+      await setImmediate();
+      expect([isSaved, await models.checkpoint('f')]).toEqual([false, undefined]);
+      other.exec('COMMIT');
+      await saving;
+      expect(await models.checkpoint('f')).toEqual(checkpoint);
+      other.close();
+      await models.close();
+    });
+
+    it('is away where somebody else writes for longer', async () => {
+      const models = new SqliteReadModels({ file, busyMilliseconds: 30 });
+      const other = openDatabase({ file });
+      other.exec('BEGIN IMMEDIATE');
+      await expect(models.ensure(collection)).rejects.toThrow(ReadModelsUnavailable);
+      other.exec('ROLLBACK');
+      await models.ensure(collection);
+      other.close();
+      await models.close();
+    });
+
+    it('holds nothing of a deleted document once whoever was reading it has ended', async () => {
+      const models = new SqliteReadModels({ file });
+      await models.ensure(collection);
+      await models.commit(collection, [{ key: 'a', at: at(1), document: { name: 'Sensitive-Surname' } }]);
+      const other = openDatabase({ file });
+      other.exec('BEGIN; SELECT * FROM "documents people@1"');
+      let isDone = false;
+      const deleting = models.commit(collection, [{ key: 'a', at: at(2), document: null }]).then(() => (isDone = true));
+      await setImmediate();
+      expect(isDone).toBe(false);
+      other.exec('COMMIT');
+      await deleting;
+      for (const each of [file, `${file}-wal`]) expect(readFileSync(each).includes('Sensitive-Surname')).toBe(false);
+      other.close();
       await models.close();
     });
 

@@ -20,7 +20,7 @@ import {
   type ReadTarget,
   type StoredDocument,
 } from '#application';
-import { openDatabase, sqliteCode, type Database, type EngineName, type SqliteEngine } from '#sqlite';
+import { openDatabase, sqliteCode, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 import { SqliteDryRuns } from './sqlite-dry-runs.js';
 import { createGeneration, dropGeneration, prepareFile } from './schema.js';
 import { SqliteGeneration } from './sqlite-generation.js';
@@ -29,8 +29,8 @@ import { SqliteState } from './sqlite-state.js';
 export interface SqliteReadModelsOptions {
   /** The file; its folder is made where missing. */
   readonly file: string;
-  /** How long a writer waits for another process's; default 5,000. */
-  readonly busyTimeoutMilliseconds?: number;
+  /** How long a call waits for another's writing; default 5,000. */
+  readonly busyMilliseconds?: number;
   /** Another one than suits this Node; for tests. */
   readonly engine?: EngineName | SqliteEngine;
 }
@@ -46,10 +46,13 @@ const TRANSIENT: ReadonlySet<string | undefined> = new Set([
   'SQLITE_SCHEMA',
 ]);
 
-const open = ({ file, busyTimeoutMilliseconds = 5_000, engine }: SqliteReadModelsOptions): Database =>
+/** Once all is open, one try keeps its thread for so long; between two tries others go on. */
+const ONE_TRY = 'PRAGMA busy_timeout = 10';
+
+const open = ({ file, engine, busyMilliseconds = 5_000 }: SqliteReadModelsOptions): Database =>
   openDatabase({
     file,
-    busyMilliseconds: busyTimeoutMilliseconds,
+    busyMilliseconds,
     // derived data: after a power cut the checkpoint is as old as the documents, and the followers go on from there
     synchronous: 'NORMAL',
     // a tombstone replaces a person's document: the old bytes are overwritten, not left in free pages
@@ -83,13 +86,15 @@ const cached = (known: Map<string, SqliteGeneration>, database: Database, collec
 };
 
 /**
- * Read models in one SQLite file, apart from the events. One handle writes, another one reads; several processes may
- * use the file at once. Where another file stands in its place, or none, calls fail with ReadModelsUnavailable.
+ * Read models in one SQLite file, apart from the events. One handle writes, another one reads; several threads and
+ * processes may use the file at once, and whoever finds it busy tries again while others go on. Where another file
+ * stands in its place, or none, calls fail with ReadModelsUnavailable.
  */
 export class SqliteReadModels implements ReadModels {
   /** They are no read model: nothing follows into them. */
   readonly dryRuns: SqliteDryRuns;
   readonly #path: string;
+  readonly #busyMilliseconds: number;
   /** This file was opened. */
   readonly #file: string | undefined;
   readonly #writer: Database;
@@ -105,6 +110,7 @@ export class SqliteReadModels implements ReadModels {
   /** @throws UnusableStore, UnusableSqlite, SqliteError */
   constructor(options: SqliteReadModelsOptions) {
     mkdirSync(dirname(options.file), { recursive: true });
+    this.#busyMilliseconds = options.busyMilliseconds ?? 5_000;
     this.#writer = open(options);
     try {
       this.#writer.transaction(() => prepareFile(this.#writer, options.file));
@@ -116,6 +122,7 @@ export class SqliteReadModels implements ReadModels {
     // soon
     this.#holdsDeleted = !this.#writer.tryEmptyLog();
     this.#reader = open(options);
+    for (const handle of [this.#writer, this.#reader]) handle.exec(ONE_TRY);
     this.#path = options.file;
     this.#file = fileAt(options.file);
     this.#state = new SqliteState(this.#writer);
@@ -127,9 +134,9 @@ export class SqliteReadModels implements ReadModels {
   }
 
   async ensure(collection: Collection): Promise<void> {
-    const stored = this.#read(() => this.#shared.generation(collection.name, collection.generation));
+    const stored = await this.#read(() => this.#shared.generation(collection.name, collection.generation));
     if (stored !== undefined) return checkSame(stored, collection);
-    this.#write(() => {
+    await this.#write(() => {
       const there = this.#state.generation(collection.name, collection.generation);
       if (there !== undefined) return checkSame(there, collection);
       createGeneration(this.#writer, collection);
@@ -146,7 +153,7 @@ export class SqliteReadModels implements ReadModels {
     writes: readonly DocumentWrite[],
     fence?: Lease,
   ): Promise<{ readonly written: number; readonly newer: number }> {
-    const result = this.#write(() => {
+    const result = await this.#write(() => {
       this.#check(fence);
       const stored = this.#state.generation(collection.name, collection.generation);
       if (stored === undefined) throw notBuilt(collection.name);
@@ -155,9 +162,7 @@ export class SqliteReadModels implements ReadModels {
       return { written, newer: writes.length - written };
     });
     this.#holdsDeleted ||= writes.some(({ document }) => document === null);
-    // what a tombstone replaced is still in the log file; a reader in another process can hold this up: then with the
-    // next commit
-    if (this.#holdsDeleted) this.#holdsDeleted = !this.#writer.tryEmptyLog();
+    await this.#emptyLog();
     return result;
   }
 
@@ -185,7 +190,7 @@ export class SqliteReadModels implements ReadModels {
   }
 
   async saveCheckpoint(follower: string, checkpoint: Checkpoint, fence?: Lease): Promise<void> {
-    this.#write(() => {
+    await this.#write(() => {
       this.#check(fence);
       this.#state.saveCheckpoint(follower, checkpoint);
     });
@@ -211,7 +216,7 @@ export class SqliteReadModels implements ReadModels {
   }
 
   async releaseLease(lease: Lease): Promise<void> {
-    this.#write(() => {
+    await this.#write(() => {
       if (this.#holds(lease)) this.#state.saveLease({ ...lease, holder: '', expiresAt: '' });
     });
   }
@@ -238,7 +243,7 @@ export class SqliteReadModels implements ReadModels {
   }
 
   async drop(name: string, generation: number): Promise<void> {
-    this.#write(() => {
+    await this.#write(() => {
       if (this.#state.live(name)?.generation === generation) throw new TypeError(`${name}@${generation} is live`);
       const collection = this.#state.generation(name, generation);
       if (collection !== undefined) dropGeneration(this.#writer, collection);
@@ -249,7 +254,7 @@ export class SqliteReadModels implements ReadModels {
   }
 
   async park(follower: string, parked: ParkedKey, fence?: Lease): Promise<void> {
-    this.#write(() => {
+    await this.#write(() => {
       this.#check(fence);
       this.#state.park(follower, parked);
     });
@@ -260,7 +265,7 @@ export class SqliteReadModels implements ReadModels {
   }
 
   async unpark(follower: string, keys: readonly string[]): Promise<void> {
-    this.#write(() => keys.forEach((key) => this.#state.unpark(follower, key)));
+    await this.#write(() => keys.forEach((key) => this.#state.unpark(follower, key)));
   }
 
   /** Idempotent. The last handle to close leaves all in one file; the write-ahead log beside it is empty. */
@@ -272,7 +277,7 @@ export class SqliteReadModels implements ReadModels {
     this.#writer.close();
   }
 
-  #from<T>(target: ReadTarget, read: (generation: SqliteGeneration) => T): T {
+  #from<T>(target: ReadTarget, read: (generation: SqliteGeneration) => T): Promise<T> {
     return this.#read(() => {
       const generation = target.generation ?? this.#shared.live(target.name)?.generation;
       const stored = generation === undefined ? undefined : this.#shared.generation(target.name, generation);
@@ -290,27 +295,53 @@ export class SqliteReadModels implements ReadModels {
     if (fence !== undefined && !this.#holds(fence)) throw new LeaseLost(`the lease ${fence.name} is not ours any more`);
   }
 
-  #write<T>(work: () => T): T {
-    return this.#guarded(() => this.#writer.transaction(work));
+  #write<T>(work: () => T): Promise<T> {
+    return this.#whenFree(() => this.#writer.transaction(work));
   }
 
-  #read<T>(work: () => T): T {
-    return this.#guarded(work);
+  #read<T>(work: () => T): Promise<T> {
+    return this.#whenFree(work);
   }
 
-  #guarded<T>(work: () => T): T {
+  async #whenFree<T>(work: () => T): Promise<T> {
+    const usable = (): T => {
+      this.#assertUsable();
+      return work();
+    };
+    try {
+      return await whenFree(usable, this.#busyMilliseconds);
+    } catch (error) {
+      const code = sqliteCode(error);
+      if (TRANSIENT.has(code)) throw new ReadModelsUnavailable(`SQLite can't now: ${code}`, { cause: error });
+      throw error;
+    }
+  }
+
+  /** @throws ReadModelsClosed, ReadModelsUnavailable */
+  #assertUsable(): void {
     if (this.#closed) throw new ReadModelsClosed('the read models are closed');
     // what is read from a file that was deleted grows old unnoticed, and what is written to it is lost
     if (fileAt(this.#path) !== this.#file)
       throw new ReadModelsUnavailable(
         `${this.#path} isn't the file any more that was opened: put that one back, or start this process again`,
       );
+  }
+
+  /**
+   * What a tombstone replaced is still in the log file; a reader elsewhere can hold this up for longer: then with the
+   * next commit.
+   */
+  async #emptyLog(): Promise<void> {
+    if (!this.#holdsDeleted) return;
+    // a deletion that comes meanwhile sets it again
+    this.#holdsDeleted = false;
     try {
-      return work();
+      await whenFree(() => {
+        if (!this.#closed) this.#writer.emptyLog();
+      }, this.#busyMilliseconds);
     } catch (error) {
-      const code = sqliteCode(error);
-      if (TRANSIENT.has(code)) throw new ReadModelsUnavailable(`SQLite can't now: ${code}`, { cause: error });
-      throw error;
+      if (sqliteCode(error) === undefined) throw error;
+      this.#holdsDeleted = true;
     }
   }
 }
