@@ -61,7 +61,7 @@ export { GuardedEventStore } from './same-log/guarded-event-store.js';
 export * from './following/alarms.js';
 export * from './projection/apply-page.js';
 export * from './projection/freshness.js';
-export { CATALOGUE_EVENTS, LastEvents } from './projection/last-events.js';
+export { CATALOGUE_EVENTS, LastEvents, TENANT_EVENTS } from './projection/last-events.js';
 export * from './following/checkpoints.js';
 export * from './following/known-lags.js';
 export * from './following/lag.js';

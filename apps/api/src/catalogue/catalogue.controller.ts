@@ -17,14 +17,19 @@ import {
 } from '../edge/answers.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
+import { type Http, InHttp } from '../edge/http.js';
 import { type HttpCommand, InBareCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
 import { type Fresh, freshQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
+import { listed, ServedTags, whole } from '../edge/served-tags.js';
 import { ListProducts } from './list-products.query.js';
 import { ListRestrictions } from './list-restrictions.query.js';
 import { noSuchProduct } from './product-names.js';
 import { ShowProduct } from './show-product.query.js';
 
 const shown = ({ partNumberKey: _key, earlier: _earlier, ...document }: ProductDocument) => document;
+
+const CATALOGUE = { models: ['catalogue'] } as const;
+const RESTRICTIONS = { models: ['restrictions'] } as const;
 
 const productLine = (named: string) => (isGuid(named) ? { skuId: named } : { skuPartNumber: named });
 
@@ -35,6 +40,7 @@ export class CatalogueController {
     @Inject(PLAN_SERVICES) private readonly planServices: PlanServices,
     private readonly commands: CommandSender,
     private readonly queries: QueryBus,
+    private readonly tags: ServedTags,
   ) {}
 
   @Post('catalogue')
@@ -68,28 +74,34 @@ export class CatalogueController {
   @Endpoint({
     id: 'listProducts',
     may: 'catalogue',
+    tag: 'served',
     summary: 'The catalogue, by part number',
     answer: listOf(product),
     ofTenant: false,
   })
-  async products(@ZodQuery(pagedQuery) query: Paged) {
-    const found = await this.queries.execute(new ListProducts(query));
-    return { ...found, items: found.items.map(shown) };
+  products(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
+    return this.tags.serve({ http, ...CATALOGUE, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ListProducts(query));
+      return listed({ ...found, items: found.items.map(shown) });
+    });
   }
 
   @Get('products/:id')
   @Endpoint({
     id: 'showProduct',
     may: 'catalogue',
+    tag: 'served',
     summary: 'A product, by id or part number',
     answer: product,
     ofTenant: false,
     errors: ['product-not-found', 'ambiguous-product'],
   })
-  async product(@Param('id') id: string, @ZodQuery(freshQuery) query: Fresh) {
-    const found = await this.queries.execute(new ShowProduct(id, query));
-    if (found.found !== 'one') throw noSuchProduct(found, id);
-    return shown(found.product);
+  product(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(freshQuery) query: Fresh) {
+    return this.tags.serve({ http, ...CATALOGUE, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ShowProduct(id, query));
+      if (found.found !== 'one') throw noSuchProduct(found, id);
+      return whole(shown(found.product));
+    });
   }
 
   @Post('products/:id/withdraw')
@@ -153,15 +165,16 @@ export class CatalogueController {
   @Endpoint({
     id: 'listRestrictions',
     may: 'catalogue',
+    tag: 'served',
     summary: 'What is not permitted where, by plan',
     answer: listOf(restriction),
     ofTenant: false,
   })
-  async restrictions(@ZodQuery(pagedQuery) query: Paged) {
-    const found = await this.queries.execute(new ListRestrictions(query));
-    return {
-      ...found,
-      items: found.items.map(({ planId: servicePlanId, countries }) => ({ servicePlanId, countries })),
-    };
+  restrictions(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
+    return this.tags.serve({ http, ...RESTRICTIONS, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ListRestrictions(query));
+      const items = found.items.map(({ planId: servicePlanId, countries }) => ({ servicePlanId, countries }));
+      return listed({ ...found, items });
+    });
   }
 }

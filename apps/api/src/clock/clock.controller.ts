@@ -20,6 +20,7 @@ export class ClockController {
   @Endpoint({
     id: 'showClock',
     may: 'installation',
+    tag: { none: 'time' },
     summary: 'What the clock of this process shows, and whether it may decide about data',
     description:
       'agreedAt: when an operator last took a clock for right. purgesWait: nothing is deleted for good until then, ' +

@@ -15,6 +15,7 @@ import { type HttpCommand, InBareCommand, ZodQuery } from '../edge/parameters.js
 import { problemError, replyProblem } from '../edge/problem-error.js';
 import { type NamedCommandQuery, namedCommandQuery, recentQuery, redactQuery } from '../edge/query-shapes.js';
 import { actorOf } from '../edge/request-actor.js';
+import { listed, ServedTags } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListCommands } from './list-commands.query.js';
 import { ShownAnswers } from './shown-answers.js';
@@ -79,6 +80,8 @@ const looking = ({ request }: Http, tenantId: string | undefined, purpose: Looki
   purpose,
 });
 
+const COMMANDS = { models: ['commands'] } as const;
+
 @ApiTags('commands')
 @Controller('api/commands')
 export class CommandsController {
@@ -87,6 +90,7 @@ export class CommandsController {
     private readonly tenants: TenantResolver,
     private readonly commands: CommandSender,
     private readonly answers: ShownAnswers,
+    private readonly tags: ServedTags,
     @Inject(CODEC) private readonly codec: Codec,
   ) {}
 
@@ -94,6 +98,7 @@ export class CommandsController {
   @Endpoint({
     id: 'listCommands',
     may: 'history',
+    tag: 'served',
     summary: 'What was decided, the newest first; outcome=refused for refusals',
     description:
       'Of one reference with reference=…; about one user, product, purchase or operation with relatedId=…. ' +
@@ -106,14 +111,17 @@ export class CommandsController {
       const message = 'give either outcome or relatedId';
       throw problemError('invalid-query', { problems: [{ at: 'relatedId', code: 'invalid-query', message }] });
     }
-    const found = await this.queries.execute(new ListCommands(tenantId, query));
-    return { ...found, items: found.items.map(row) };
+    return this.tags.serve({ http, tenantId, ...COMMANDS, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ListCommands(tenantId, query));
+      return listed({ ...found, items: found.items.map(row) });
+    });
   }
 
   @Get(':id')
   @Endpoint({
     id: 'showCommand',
     may: 'outcomes',
+    tag: { none: 'receipt' },
     summary: 'What became of a command',
     description:
       'By its commandId or its Idempotency-Key: foundBy says which. A text that is both, of two commands, is taken ' +

@@ -30,6 +30,7 @@ export class DeadlinesController {
   @Endpoint({
     id: 'listDeadlines',
     may: 'tenant',
+    tag: { none: 'time' },
     summary: 'What will be purged when, the next first, and what would bring it back',
     description:
       'service null: the whole deleted user. until: before this instant; days: within so many days from now. ' +

@@ -10,6 +10,7 @@ import type { ConditionConfig } from './if-match.js';
 import { checkedQuery, type Taken, takenBy } from './parameters.js';
 import type { Policy, PolicyConfig } from './policy.js';
 import { addRouteConfig } from './route-config.js';
+import type { TagConfig, TagRule } from './tag-rule.js';
 import { aboutOf, answerSchema, BODIES, type JsonSchema, jsonSchema, QUESTIONS, reference } from './shapes.js';
 
 /** The document knows by this name how a sender is known. */
@@ -24,8 +25,6 @@ interface Docs {
   readonly query?: z.ZodObject;
   /** It has a name in `shapes.ts`; where there are several, it is one of them. A text is no JSON. */
   readonly answer: z.ZodType | readonly z.ZodType[] | 'text';
-  /** A query is answered with a tag, and with nothing but that where the caller has the answer already. */
-  readonly tagged?: true;
   /** A success has this status; default 200. */
   readonly status?: number;
   /** It may answer with these errors besides those that every route may. */
@@ -37,6 +36,7 @@ interface Docs {
 interface OfCommand extends Docs {
   readonly command: CommandType;
   readonly may?: CommandTypes;
+  readonly tag?: undefined;
 }
 /**
  * Any other route says who may ask it: anybody, everybody who is known, or whoever may read this, or may give one of
@@ -45,6 +45,8 @@ interface OfCommand extends Docs {
 interface OfQuestion extends Docs {
   readonly command?: undefined;
   readonly may: 'anybody' | 'known' | 'figures' | Readable | CommandTypes;
+  /** With a tag it is answered, and with nothing but that where the caller has the answer already. */
+  readonly tag: TagRule;
 }
 type CommandTypes = readonly [CommandType, ...CommandType[]];
 export type EndpointDocs = OfCommand | OfQuestion;
@@ -239,16 +241,22 @@ const TENANT_ID = {
   schema: GUID,
 };
 
+/** Says of a question whether its answers are tagged, and of a command nothing. */
+export const tagOf = (tag: TagRule | undefined): readonly MethodDecorator[] => [
+  ...(tag === undefined ? [] : [addRouteConfig({ tag } satisfies TagConfig)]),
+  ...(tag === 'served'
+    ? [ApiResponse({ status: 304, description: 'The caller has it already' }), ApiHeader(IF_NONE_MATCH)]
+    : []),
+];
+
 const content = (answer: EndpointDocs['answer']): object =>
   answer === 'text'
     ? { 'text/plain': { schema: { type: 'string' } } }
     : { 'application/json': { schema: answerSchema(answer) } };
 /** What a dry run would have made isn't there, so that it is no 201 or 202. */
-const answersOf = ({ command, answer, tagged }: EndpointDocs, status: number): MethodDecorator[] => [
+const answersOf = ({ command, answer, tag }: EndpointDocs, status: number): MethodDecorator[] => [
   ApiResponse({ status, description: 'Done', content: content(answer) as never }),
-  ...(tagged === true
-    ? [ApiResponse({ status: 304, description: 'The caller has it already' }), ApiHeader(IF_NONE_MATCH)]
-    : []),
+  ...tagOf(tag),
   ...(command && status !== 200
     ? [ApiResponse({ status: 200, description: 'What a dry run would do', content: content(answer) as never })]
     : []),

@@ -7,7 +7,12 @@ import { type Http, header } from './http.js';
 /** What is served, and of what. */
 export interface Asked {
   readonly http: Http;
-  readonly tenantId: string;
+  /** What belongs to no tenant has none. */
+  readonly tenantId?: string;
+  /** Where it shows what happened to others than its tenant and the catalogue, it says to whom. */
+  readonly owners?: readonly string[];
+  /** Where two who ask may be shown different things, it tells them apart. */
+  readonly among?: readonly string[] | 'all';
   /** The read models that it comes from; `catalogue` is among them where it shows what products are called. */
   readonly models: readonly string[];
   readonly minPosition?: string | undefined;
@@ -30,6 +35,8 @@ export const listed = <T extends { readonly items: readonly object[] }>(body: T)
   body,
   isPartial: body.items.some(isPartial),
 });
+/** Makes of a single thing whose stream is not known what `serve` takes: its tag is that of a list. */
+export const whole = <T extends object>(body: T): Served<T> => ({ body, isPartial: isPartial(body) });
 
 /** A tag was given for what the read models of these generations held up to here. */
 interface Basis {
@@ -97,7 +104,7 @@ export class ServedTags {
     });
     if (found.length === 0) return undefined;
     const head = await this.#lastEvents.catchUp();
-    const last = this.#lastEvents.lastOf([asked.tenantId, CATALOGUE_EVENTS], head);
+    const last = this.#lastEvents.lastOf(ownersOf(asked), head);
     if (last === undefined || (asked.minPosition ?? head) > head) return undefined;
     const generations = await this.freshness.generations(asked.models);
     return found.find(
@@ -114,7 +121,7 @@ export class ServedTags {
     };
     const question = questionOf(asked);
     if (thing === undefined) {
-      const last = lastOf(asked.tenantId, CATALOGUE_EVENTS);
+      const last = lastOf(...ownersOf(asked));
       return `${asked.models.join('-')}-${generations.join('.')}-${last}-${digestOf(question)}`;
     }
     const tag = `${thing.revision}-${lastOf(CATALOGUE_EVENTS)}-${digestOf(thing.id)}`;
@@ -126,12 +133,15 @@ export class ServedTags {
   }
 }
 
+const ownersOf = ({ tenantId, owners }: Asked): readonly string[] =>
+  owners ?? [...(tenantId === undefined ? [] : [tenantId]), CATALOGUE_EVENTS];
+
 /** What was asked of which tenant. The answer is as good for whoever wants it fresher. */
-const questionOf = ({ http: { request }, tenantId }: Asked): string => {
+const questionOf = ({ http: { request }, tenantId = '', among = 'all' }: Asked): string => {
   const [path = '', query] = request.url.split('?');
   const parameters = new URLSearchParams(query);
   parameters.delete('minPosition');
-  return [tenantId, path, parameters.toString()].join('\n');
+  return [tenantId, path, parameters.toString(), String(among)].join('\n');
 };
 
 /** A tag that came to be sent with another question, or for another tenant or thing, stands for nothing there. */

@@ -26,6 +26,7 @@ export class ErasuresController {
   @Endpoint({
     id: 'listSigningKeys',
     may: 'history',
+    tag: { none: 'keys' },
     summary: 'The public key that verifies erasure certificates, as a JWK set',
     query: noQuery,
     answer: signingKeys,
@@ -39,6 +40,7 @@ export class ErasuresController {
   @Endpoint({
     id: 'showErasure',
     may: 'history',
+    tag: { none: 'keys' },
     summary: 'The certificate of a permanent deletion',
     description:
       'From the moment when the key of the person is gone. jws: the same certificate, signed (compact JWS, EdDSA); ' +

@@ -21,6 +21,7 @@ export class ErrorsController {
   @Endpoint({
     id: 'listErrors',
     may: 'anybody',
+    tag: { none: 'release' },
     summary: 'All error codes',
     query: noQuery,
     answer: listOf(errorEntry),
@@ -35,6 +36,7 @@ export class ErrorsController {
   @Endpoint({
     id: 'showError',
     may: 'anybody',
+    tag: { none: 'release' },
     summary: 'One error code',
     query: noQuery,
     answer: errorEntry,

@@ -17,7 +17,14 @@ export class HealthController {
   ) {}
 
   @Get('health/live')
-  @Endpoint({ id: 'showLiveness', may: 'anybody', summary: 'The process runs', answer: health, ofTenant: false })
+  @Endpoint({
+    id: 'showLiveness',
+    may: 'anybody',
+    tag: { none: 'process' },
+    summary: 'The process runs',
+    answer: health,
+    ofTenant: false,
+  })
   live() {
     return { status: 'live' };
   }
@@ -26,6 +33,7 @@ export class HealthController {
   @Endpoint({
     id: 'showReadiness',
     may: 'anybody',
+    tag: { none: 'process' },
     summary: 'The process can serve',
     answer: readiness,
     ofTenant: false,
@@ -43,6 +51,7 @@ export class HealthController {
   @Endpoint({
     id: 'showMetrics',
     may: 'figures',
+    tag: { none: 'process' },
     summary: 'Figures in the text format of Prometheus',
     answer: 'text',
     ofTenant: false,

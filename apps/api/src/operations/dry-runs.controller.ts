@@ -37,6 +37,7 @@ export class DryRunsController {
   @Endpoint({
     id: 'listDryRuns',
     may: ['StartOperation'],
+    tag: { none: 'process' },
     summary: 'Dry runs of very many users that are kept, the newest first',
     query: nothing,
     answer: listOf(dryRun),
@@ -52,6 +53,7 @@ export class DryRunsController {
   @Endpoint({
     id: 'showDryRun',
     may: ['StartOperation'],
+    tag: { none: 'process' },
     summary: 'How far a dry run of very many users is',
     description:
       'A dry run of more than 1,000 users goes on by itself. It is kept for a day, as one of the ten newest of its ' +
@@ -69,6 +71,7 @@ export class DryRunsController {
   @Endpoint({
     id: 'listDryRunResults',
     may: ['StartOperation'],
+    tag: { none: 'process' },
     summary: 'What would become of each user, in the order of the list',
     description: 'While it goes on there are rows of those users who are decided.',
     answer: listOf(dryRunResult),
@@ -91,6 +94,7 @@ export class DryRunsController {
   @Endpoint({
     id: 'cancelDryRun',
     may: ['StartOperation'],
+    tag: { none: 'no-read' },
     summary: 'Cancel a dry run, or drop one that has ended',
     description: 'Answers as it was left. One that has ended is gone from then on.',
     query: nothing,

@@ -17,13 +17,14 @@ import { problemError } from '../edge/problem-error.js';
 import { type Fresh, freshQuery, type Paged, pagedQuery, restoreQuery } from '../edge/query-shapes.js';
 import { ShowDryRun } from './show-dry-run.query.js';
 import { shownDryRun } from './shown-dry-run.js';
+import { isPartial, listed, ServedTags, whole } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { type ShownName, UserViews } from '../users/user-views.js';
 import { ListOperationResults } from './list-operation-results.query.js';
 import { ListOperations } from './list-operations.query.js';
 import { ShowOperation } from './show-operation.query.js';
 import { type FoundSelection, KeptSelections } from '../selections/kept-selections.js';
-import { type AliasTexts, dryRow, reasonOf, shownEffects, STATES, withAliases } from './shown-rows.js';
+import { ALIASES, type AliasTexts, dryRow, reasonOf, shownEffects, STATES, withAliases } from './shown-rows.js';
 
 const shown = ({ tenantId: _tenant, actor: _actor, ...document }: OperationDocument) => document;
 /** Counts how far the operation would get. */
@@ -31,6 +32,13 @@ const dryCounts = (items: readonly DryRunItem[], withShortfalls: number) => {
   const count = (wanted: DryRunItem['state']) => items.filter(({ state }) => state === wanted).length;
   return { pending: count('pending'), complete: count('complete'), withShortfalls, failed: count('failed') };
 };
+
+const OPERATIONS = { models: ['operations', 'operation-results'] } as const;
+const RESULTS = { models: ['operations', 'operation-results', 'users'] } as const;
+
+/** An alias that is shown without its text may be erased, or else not to be read at the moment. */
+const lacksAnAlias = (shownRow: object): boolean =>
+  ALIASES.some((name) => (shownRow as { readonly [A in typeof name]?: readonly unknown[] })[name]?.includes(null));
 
 const row = (
   { index, userId, state, reason, ...effects }: OperationResultRow,
@@ -57,6 +65,7 @@ export class OperationsController {
     private readonly tenants: TenantResolver,
     private readonly views: UserViews,
     private readonly selections: KeptSelections,
+    private readonly tags: ServedTags,
     @Inject(TURN) private readonly turn: Turn,
   ) {}
 
@@ -109,34 +118,41 @@ export class OperationsController {
   @Endpoint({
     id: 'listOperations',
     may: 'tenant',
+    tag: 'served',
     summary: 'Operations, the newest first',
     answer: listOf(operation),
   })
   async list(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.queries.execute(new ListOperations(tenantId, query));
-    return { ...found, items: found.items.map(shown) };
+    return this.tags.serve({ http, tenantId, ...OPERATIONS, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ListOperations(tenantId, query));
+      return listed({ ...found, items: found.items.map(shown) });
+    });
   }
 
   @Get(':id')
   @Endpoint({
     id: 'showOperation',
     may: 'tenant',
+    tag: 'served',
     summary: 'How far an operation is',
     answer: operation,
     errors: ['operation-not-found'],
   })
   async get(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(freshQuery) query: Fresh) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.queries.execute(new ShowOperation(tenantId, id.toLowerCase(), query));
-    if (found === undefined) throw problemError('operation-not-found', {});
-    return shown(found);
+    return this.tags.serve({ http, tenantId, ...OPERATIONS, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ShowOperation(tenantId, id.toLowerCase(), query));
+      if (found === undefined) throw problemError('operation-not-found', {});
+      return whole(shown(found));
+    });
   }
 
   @Get(':id/results')
   @Endpoint({
     id: 'listOperationResults',
     may: 'tenant',
+    tag: 'served',
     summary: 'What became of each user, in the order of the list',
     description:
       'A row tells what its dry run told: the state, the reason, assigned, removed, retained with purgeAt, ' +
@@ -148,13 +164,16 @@ export class OperationsController {
   })
   async results(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
-    const asked = new ListOperationResults(tenantId, id.toLowerCase() as OperationId, query);
-    const answer = await this.queries.execute(asked);
-    if (answer === undefined) throw problemError('operation-not-found', {});
-    const { users, ...found } = answer;
-    const names = await this.views.principalNames(tenantId, users);
-    const texts = await this.#aliasTexts(tenantId, found.items);
-    return { ...found, items: found.items.map((item) => row(item, names, texts)) };
+    return this.tags.serve({ http, tenantId, ...RESULTS, minPosition: query.minPosition }, async () => {
+      const asked = new ListOperationResults(tenantId, id.toLowerCase() as OperationId, query);
+      const answer = await this.queries.execute(asked);
+      if (answer === undefined) throw problemError('operation-not-found', {});
+      const { users, ...found } = answer;
+      const names = await this.views.principalNames(tenantId, users);
+      const texts = await this.#aliasTexts(tenantId, found.items);
+      const items = found.items.map((item) => row(item, names, texts));
+      return { body: { ...found, items }, isPartial: items.some((item) => isPartial(item) || lacksAnAlias(item)) };
+    });
   }
 
   async #selected({ request, response }: HttpCommand, id: string | undefined): Promise<FoundSelection | undefined> {

@@ -23,6 +23,7 @@ export class SelectionsController {
   @Endpoint({
     id: 'createSelection',
     may: ['StartOperation'],
+    tag: { none: 'no-read' },
     summary: 'Select users by what they have in common, for an operation',
     description:
       'Resolves once into a list of users: those of the dry run are those of the operation. It changes nothing, and ' +

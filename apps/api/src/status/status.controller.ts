@@ -17,6 +17,7 @@ export class StatusController {
   @Endpoint({
     id: 'showMe',
     may: 'known',
+    tag: { none: 'caller' },
     summary: 'Who asks, by which roles, and for which tenants',
     description:
       'kind: `user` is a person, `application` a program that signed in by itself, and `local` anybody while ' +
@@ -33,6 +34,7 @@ export class StatusController {
   @Endpoint({
     id: 'showStatus',
     may: 'known',
+    tag: { none: 'time' },
     summary: 'Which release answers, whether its clock is trusted, and how far the read models are',
     description:
       'head: the end of the log. behind: how many events a read model lacks of it, and for how many seconds the ' +

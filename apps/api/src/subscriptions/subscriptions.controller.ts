@@ -12,7 +12,7 @@ import { refuseFuture } from '../edge/no-future.js';
 import { ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 import { type AsOfQuery, asOfQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
-import { listed, ServedTags } from '../edge/served-tags.js';
+import { listed, ServedTags, whole } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListHolders } from '../users/list-holders.query.js';
 import { UserViews } from '../users/user-views.js';
@@ -60,7 +60,7 @@ export class SubscriptionsController {
   @Endpoint({
     id: 'listSubscriptions',
     may: 'tenant',
-    tagged: true,
+    tag: 'served',
     summary: 'Valid, Expired, Assigned and Available of every product that the tenant bought',
     answer: listOf(subscription),
   })
@@ -68,7 +68,7 @@ export class SubscriptionsController {
     const tenantId = await this.tenants.of(http);
     return this.tags.serve({ http, tenantId, ...SUBSCRIPTIONS, minPosition: query.minPosition }, async () => {
       const found = await this.queries.execute(new ListSubscriptions(tenantId, query));
-      return { body: { ...found, items: found.items.map(shown) }, isPartial: false };
+      return listed({ ...found, items: found.items.map(shown) });
     });
   }
 
@@ -76,7 +76,7 @@ export class SubscriptionsController {
   @Endpoint({
     id: 'showSubscription',
     may: 'tenant',
-    tagged: true,
+    tag: 'served',
     summary: 'One subscription, now or as of an instant',
     answer: [subscription, subscriptionAsOf],
     errors: ['subscription-not-found', 'product-not-found'],
@@ -88,7 +88,7 @@ export class SubscriptionsController {
       const skuId = await this.names.idOf(named);
       const found = await this.queries.execute(new ShowSubscription(tenantId, skuId, query));
       if (found === undefined) throw problemError('subscription-not-found', { skuId });
-      return { body: shown(found), isPartial: false };
+      return whole(shown(found));
     });
   }
 
@@ -96,7 +96,7 @@ export class SubscriptionsController {
   @Endpoint({
     id: 'listHolders',
     may: 'tenant',
-    tagged: true,
+    tag: 'served',
     summary: 'Who holds a product, in the order of user ids',
     description:
       'behind counts licenses of earlier revisions of the product, of all holders; each of them says so too.',

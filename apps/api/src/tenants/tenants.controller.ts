@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Patch, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import type { Keys } from '#application';
+import { type Keys, TENANT_EVENTS } from '#application';
 import { closeTenantBody, createSigner, createTenantBody, renameTenantBody } from '#contracts';
 import { defined } from '#licensing';
 import { KEYS } from '#platform';
@@ -14,10 +14,14 @@ import { type HttpCommand, InBareCommand, InCommand, ZodBody, ZodQuery } from '.
 import { problemError } from '../edge/problem-error.js';
 import { type Fresh, freshQuery, noQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
 import { actorOf } from '../edge/request-actor.js';
+import { listed, ServedTags, whole } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListTenants } from './list-tenants.query.js';
 import { ShowTenant } from './show-tenant.query.js';
 import { ShowTenantErasure } from './show-tenant-erasure.query.js';
+
+/** Nothing of what is in a tenant is shown with it. */
+const TENANTS = { models: ['tenants'], owners: [TENANT_EVENTS] } as const;
 
 @ApiTags('tenants')
 @Controller('api/tenants')
@@ -27,18 +31,23 @@ export class TenantsController {
     private readonly commands: CommandSender,
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
+    private readonly tags: ServedTags,
   ) {}
 
   @Get()
   @Endpoint({
     id: 'listTenants',
     may: 'tenants',
+    tag: 'served',
     summary: 'All tenants that the caller acts for',
     answer: listOf(tenant),
     ofTenant: false,
   })
-  list(@InHttp() { request }: Http, @ZodQuery(pagedQuery) query: Paged) {
-    return this.queries.execute(new ListTenants(query, actorOf(request).tenants));
+  list(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
+    const among = actorOf(http.request).tenants;
+    return this.tags.serve({ http, ...TENANTS, among, minPosition: query.minPosition }, async () =>
+      listed(await this.queries.execute(new ListTenants(query, among))),
+    );
   }
 
   @Post()
@@ -65,6 +74,7 @@ export class TenantsController {
   @Endpoint({
     id: 'showTenant',
     may: 'tenants',
+    tag: 'served',
     summary: 'A tenant',
     answer: tenant,
     ofTenant: false,
@@ -72,9 +82,11 @@ export class TenantsController {
   })
   async get(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(freshQuery) query: Fresh) {
     const tenantId = await this.tenants.inPath(http, id);
-    const found = await this.queries.execute(new ShowTenant(tenantId, query));
-    if (found === undefined) throw problemError('tenant-not-found', {});
-    return found;
+    return this.tags.serve({ http, ...TENANTS, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ShowTenant(tenantId, query));
+      if (found === undefined) throw problemError('tenant-not-found', {});
+      return whole(found);
+    });
   }
 
   @Patch(':id')
@@ -136,6 +148,7 @@ export class TenantsController {
   @Endpoint({
     id: 'showTenantErasure',
     may: 'installation',
+    tag: { none: 'keys' },
     summary: 'The certificate of the purge of a tenant',
     description:
       'From the moment when all keys of the tenant are gone. jws: the same certificate, signed (compact JWS, EdDSA).',

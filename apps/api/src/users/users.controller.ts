@@ -88,7 +88,7 @@ export class UsersController {
   @Endpoint({
     id: 'listUsers',
     may: 'tenant',
-    tagged: true,
+    tag: 'served',
     summary: 'Users who meet all filters; the living ones unless state says otherwise',
     description:
       'total, on the first page, says how many there are, where that is known without reading every user. A page may ' +
@@ -112,6 +112,7 @@ export class UsersController {
   @Endpoint({
     id: 'searchUsers',
     may: 'tenant',
+    tag: { none: 'no-read' },
     summary: 'Users who are found by words, too',
     description:
       'It asks what the list of users does, in a body: words in an address stand in the logs of proxies. ' +
@@ -160,7 +161,7 @@ export class UsersController {
   @Endpoint({
     id: 'showUser',
     may: 'tenant',
-    tagged: true,
+    tag: 'served',
     summary: 'A living user, now or as of an instant',
     description:
       `${NAMED} With asOf, also what was deleted since; an address is then still the one of now, so name users by id ` +
@@ -211,7 +212,7 @@ export class UsersController {
   @Endpoint({
     id: 'listDeletedUsers',
     may: 'tenant',
-    tagged: true,
+    tag: 'served',
     summary: 'Deleted users that can still be restored, the next to be purged first',
     answer: listOf(deletedUser),
   })
@@ -227,7 +228,7 @@ export class UsersController {
   @Endpoint({
     id: 'showDeletedUser',
     may: 'tenant',
-    tagged: true,
+    tag: 'served',
     summary: 'A deleted user',
     description: 'By id, or by the user principal name that it had.',
     answer: deletedUser,

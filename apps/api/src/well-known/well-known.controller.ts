@@ -20,6 +20,7 @@ export class WellKnownController {
   @Endpoint({
     id: 'showProtectedResource',
     may: 'anybody',
+    tag: { none: 'release' },
     summary: 'Whose tokens the server takes (RFC 9728)',
     description:
       'issuers: with the audiences of which a token names one, and the scopes of which that of a person has one. ' +

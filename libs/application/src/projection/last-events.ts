@@ -1,8 +1,11 @@
-import { streamName } from '#licensing';
+import { streamName, type TenantId } from '#licensing';
 import { START, type EventStore, type Position, type StoredEvent } from '../ports/event-store.js';
 
 /** What belongs to no tenant and is shown to all of them. */
 export const CATALOGUE_EVENTS = streamName({ kind: 'catalogue' });
+/** What happens to tenants themselves: one comes, is renamed, closed, reopened or purged. */
+export const TENANT_EVENTS = 'tenants';
+const OF_A_TENANT = streamName({ kind: 'tenant', tenantId: '' as TenantId });
 
 const PAGE = 500;
 /** Whoever is further behind begins anew at the end: to read so much would cost more than to answer. */
@@ -12,11 +15,12 @@ const MOST_OWNERS = 10_000;
 const ownersOf = ({ stream, metadata }: StoredEvent): readonly string[] => [
   ...(metadata.tenantId === undefined ? [] : [metadata.tenantId]),
   ...(stream === CATALOGUE_EVENTS ? [CATALOGUE_EVENTS] : []),
+  ...(stream.startsWith(OF_A_TENANT) ? [TENANT_EVENTS] : []),
 ];
 
 /**
- * Knows after which position a tenant, or the catalogue, has had no event. It reads the log only when it is asked, from
- * where it stood. Of what was before it began it knows no more than that.
+ * Knows after which position a tenant, the catalogue, or the list of tenants has had no event. It reads the log only
+ * when it is asked, from where it stood. Of what was before it began it knows no more than that.
  */
 export class LastEvents {
   /** Everything up to here is read. */
@@ -48,8 +52,8 @@ export class LastEvents {
   }
 
   /**
-   * Returns a position after which none of these owners (tenants, or `CATALOGUE_EVENTS`) has an event, as far as was
-   * read; undefined where nothing was read, or not up to `position`.
+   * Returns a position after which none of these owners (ids of tenants, `CATALOGUE_EVENTS`, `TENANT_EVENTS`) has an
+   * event, as far as was read; undefined where nothing was read, or not up to `position`.
    */
   lastOf(owners: readonly string[], position: Position): Position | undefined {
     if (this.#upTo === undefined || this.#upTo < position) return undefined;

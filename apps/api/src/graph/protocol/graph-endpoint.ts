@@ -2,9 +2,10 @@ import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { ErrorCode } from '#contracts';
 import { type CommandType, defined, type Readable } from '#licensing';
-import { BEARER, CODES, conditionOf, errorCodesOf, policyOf } from '../../edge/endpoint.js';
+import { BEARER, CODES, conditionOf, errorCodesOf, policyOf, tagOf } from '../../edge/endpoint.js';
 import type { PolicyConfig } from '../../edge/policy.js';
 import { addRouteConfig } from '../../edge/route-config.js';
+import type { TagRule } from '../../edge/tag-rule.js';
 import { reference } from '../../edge/shapes.js';
 import { nameOfSchema } from '../model/schemas.js';
 import type { EntityName } from '../model/types.js';
@@ -23,6 +24,8 @@ interface GraphDocs {
 }
 interface Reads extends GraphDocs {
   readonly may: Readable | 'known' | readonly [CommandType, ...CommandType[]];
+  /** With a tag it is answered, and with nothing but that where the caller has the answer already. */
+  readonly tag?: TagRule;
   readonly command?: undefined;
   /** A question is asked of this type, with these options. */
   readonly entity?: EntityName;
@@ -79,7 +82,10 @@ export const GraphEndpoint =
   (docs: GraphEndpointDocs): MethodDecorator =>
   (controller, method, descriptor) => {
     const { id, summary, description, status = 200, answer, errors = [] } = docs;
-    const who = docs.command === undefined ? { may: docs.may } : { command: docs.command };
+    const who =
+      docs.command === undefined
+        ? { may: docs.may, tag: docs.tag ?? { none: 'no-read' as const } }
+        : { command: docs.command };
     const known = { ...who, id, summary, answer: 'text', errors, ofTenant: docs.ofTenant !== false } as const;
     const graph: GraphConfig['graph'] | undefined =
       docs.command === undefined ? { entity: docs.entity ?? 'user', options: docs.options ?? [] } : undefined;
@@ -102,6 +108,7 @@ export const GraphEndpoint =
         addRouteConfig({ policy: policyOf(known, undefined), ...defined({ graph }) } satisfies PolicyConfig &
           Partial<GraphConfig>),
         ...conditionOf(docs.command),
+        ...tagOf(docs.command === undefined ? docs.tag : undefined),
         ApiExtension(CODES, [...new Set(codes)]) as MethodDecorator,
         ApiSecurity(BEARER),
         ...(body === undefined
