@@ -1,7 +1,7 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { onAbort, type ConsumeOptions, type Delivery, type Outcome, type ThrottledLog } from '#application';
 import { closed } from './closed.js';
-import { textOf } from './errors.js';
+import { codeOf, textOf } from './errors.js';
 import type { Settlement } from './outcomes.js';
 import type { RecoveringConnection } from './recovering-connection.js';
 
@@ -32,6 +32,8 @@ export interface LaneConsumerOptions {
   ) => Promise<Settlement | undefined>;
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
+  /** Is told that the queue was deleted, perhaps with others of which no consumer is told. */
+  readonly onQueueGone: () => void;
   /** Is told each time that it consumes, from then on. */
   readonly onBegun: () => void;
 }
@@ -78,6 +80,27 @@ export class LaneConsumer {
    */
   get consuming(): boolean {
     return this.#session?.channelGone.signal.aborted === false;
+  }
+
+  /**
+   * Asks whether the queue is there and has a consumer, since RabbitMQ doesn't always tell a consumer that its queue
+   * was deleted: it may be gone, or declared by somebody since then and consumed by nobody.
+   */
+  async look(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined || session.channelGone.signal.aborted) return;
+    let isGone: boolean;
+    try {
+      isGone = (await session.channel.checkQueue(this.#options.queue)).consumerCount === 0;
+    } catch (error) {
+      isGone = codeOf(error) === 404;
+    }
+    if (isGone && !this.#stop.signal.aborted) this.#options.onQueueGone();
+  }
+
+  /** Begins again on a new channel. What isn't acknowledged is delivered again, in the same order. */
+  beginAgain(): void {
+    void this.#session?.channel.close().catch(() => {}); // it may be closed already
   }
 
   /**
@@ -131,9 +154,10 @@ export class LaneConsumer {
     const early: ConsumeMessage[] = [];
     let take = (message: ConsumeMessage): void => void early.push(message);
     const { consumerTag: tag } = await channel.consume(queue, (message) => {
-      // null means that the queue was deleted or has moved to another node, so the session begins again
-      if (message === null) void channel.close().catch(() => {});
-      else take(message);
+      if (message !== null) return take(message);
+      // the queue was deleted or has moved to another node, so the session begins again
+      void channel.close().catch(() => {});
+      this.#options.onQueueGone();
     });
     const session: Session = { channel, tag, channelGone, unhandled: early };
     take = (message) => {

@@ -33,6 +33,8 @@ import { declareAll, declareCommands, eventDeclarations, wakeUpDeclarations } fr
 interface ActiveConsumer extends Consumer {
   readonly takes: 'commands' | 'wake-ups';
   readonly consuming: () => boolean;
+  readonly look: () => Promise<unknown>;
+  readonly beginAgain: () => void;
 }
 interface PendingReply {
   readonly resolve: (body: Uint8Array) => void;
@@ -40,7 +42,7 @@ interface PendingReply {
 }
 
 const DEFAULT_PREFETCH = 500;
-/** A consumer of commands looks this often whether the exchanges are still there. */
+/** A consumer looks this often whether its queues have it, and whether the exchanges are still there. */
 const LOOK_MILLISECONDS = 5_000;
 
 const UNUSABLE = 'the broker can\u2019t be used';
@@ -146,7 +148,6 @@ export class RabbitMqBroker implements Broker {
     this.#assertOpen();
     await this.#prepare(); // a queue that exists with other arguments is reported at once, and only here
     const outcomes = await this.#outcomesOfCommands();
-    void this.#lookAgainAndAgain();
     return this.#consume(
       'commands',
       Array.from({ length: this.settings.lanes }, (_, index) =>
@@ -211,12 +212,15 @@ export class RabbitMqBroker implements Broker {
     const consumer: ActiveConsumer = {
       takes,
       consuming: () => lanes.every((lane) => lane.consuming),
+      look: () => Promise.all(lanes.map((lane) => lane.look())),
+      beginAgain: () => lanes.forEach((lane) => lane.beginAgain()),
       stop: async () => {
         await stopAll();
         this.#consumers.delete(consumer);
       },
     };
     this.#consumers.add(consumer);
+    void this.#lookAgainAndAgain();
     return consumer;
   }
 
@@ -280,6 +284,7 @@ export class RabbitMqBroker implements Broker {
   async healthy(): Promise<boolean> {
     if (this.#closing.signal.aborted || !this.publishing.canPublish) return false;
     const consumers = [...this.#consumers];
+    await Promise.all(consumers.map(({ look }) => look()));
     if (!consumers.every(({ consuming }) => consuming())) return false;
     const commands = consumers.some(({ takes }) => takes === 'commands');
     try {
@@ -298,8 +303,8 @@ export class RabbitMqBroker implements Broker {
   }
 
   /**
-   * No consumer learns from the broker that an exchange was deleted, and perhaps nobody asks for the health of this
-   * process, so that it has to look by itself. It goes on until the broker is closed.
+   * No consumer learns from the broker that an exchange was deleted, nor always that its queue was, and perhaps nobody
+   * asks for the health of this process, so that it has to look by itself. It goes on until the broker is closed.
    */
   async #lookAgainAndAgain(): Promise<void> {
     if (this.#looks) return;
@@ -447,6 +452,7 @@ export class RabbitMqBroker implements Broker {
       pause: (milliseconds, signal) => delay.wait(milliseconds, signal).catch(() => {}),
       onFailure: (error) => log.warn(NOT_CONSUMED, { queue: options.queue, reason: textOf(error) }, options.queue),
       onBegun: () => log.over(NOT_CONSUMED, options.queue),
+      onQueueGone: () => this.#consumers.forEach((consumer) => consumer.beginAgain()),
     });
   }
 
