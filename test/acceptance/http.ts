@@ -14,6 +14,7 @@ export class Http {
   constructor(
     readonly base: string,
     readonly tenantId?: string,
+    private readonly token?: string,
   ) {}
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
@@ -23,6 +24,7 @@ export class Http {
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(this.tenantId === undefined ? {} : { 'x-tenant-id': this.tenantId }),
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

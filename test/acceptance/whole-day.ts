@@ -28,14 +28,26 @@ export class WholeDay {
     private readonly env: Record<string, string>,
     readonly app: RunningApp,
     readonly http: Http,
+    private readonly token: string | undefined,
   ) {}
 
+  /** With `AUTH=local` a token of somebody who may do everything works the day. */
   static async start(env: Record<string, string> = {}): Promise<WholeDay> {
     const folder = await mkdtemp(join(tmpdir(), 'seatledger-day-'));
-    const settings = { SAMPLE: 'off', ...env };
+    const settings: Record<string, string> = { SAMPLE: 'off', ...env };
     const app = await startStandalone(join(folder, 'data'), settings);
-    const created = await new Http(app.url).call('POST', '/api/tenants', { displayName: 'Contoso', country: 'DE' });
-    return new WholeDay(folder, settings, app, new Http(app.url, String(created.body['id'])));
+    const token = settings['AUTH'] === 'local' ? tokenFrom(folder, '--role', 'Operator') : undefined;
+    const operator = new Http(app.url, undefined, await token);
+    const created = await operator.call('POST', '/api/tenants', { displayName: 'Contoso', country: 'DE' });
+    const tenantId = String(created.body['id']);
+    const everything = ['--role', 'Operator', '--role', 'GlobalAdministrator', '--tenant', tenantId];
+    const administrator = token === undefined ? undefined : await tokenFrom(folder, ...everything);
+    return new WholeDay(folder, settings, app, new Http(app.url, tenantId, administrator), administrator);
+  }
+
+  /** Resolves to a token of the tenant, as whoever runs the server makes one for a colleague. */
+  tokenOf(role: string, ...args: readonly string[]): Promise<string> {
+    return tokenFrom(this.folder, '--role', role, '--tenant', this.tenantId, ...args);
   }
 
   async end(): Promise<void> {
@@ -51,7 +63,7 @@ export class WholeDay {
    * Imports the catalogue and 1,000 users by the command line, works the day through `driver`, and compares everything
    * at its end.
    */
-  async workAndCompare(driver: Driver): Promise<void> {
+  async workAndCompare(driver: Driver): Promise<{ model: Model; products: ReadonlyMap<string, ModelProduct> }> {
     const products = modelProducts(catalogueFile());
     await this.cli('catalogue', 'import', catalogueFile());
     const ids = await this.importEverybody();
@@ -71,15 +83,17 @@ export class WholeDay {
     const verify = ['verify', '--data-dir', join(this.folder, 'data'), '--tenant', this.tenantId];
     const { code, err } = await runCli(verify, this.env);
     expect({ code, err }).toEqual({ code: 0, err: '' });
+    return { model, products };
   }
 
   private async cli(...args: string[]): Promise<void> {
-    const { code, out, err } = await runCli([...args, '--url', this.app.url, '--tenant', this.tenantId]);
+    const env: Record<string, string> = this.token === undefined ? {} : { SEATLEDGER_TOKEN: this.token };
+    const { code, out, err } = await runCli([...args, '--url', this.app.url, '--tenant', this.tenantId], env);
     if (code !== 0) throw new Error(`seatledger ${args.join(' ')}: exit ${code}\n${out}${err}`);
   }
 
   /** Resolves to the newest position, which every list that is looked at has to include. */
-  private async upToNow(): Promise<string> {
+  async upToNow(): Promise<string> {
     const renamed = { displayName: `Contoso ${Math.random()}` };
     const answer = await this.http.call('PATCH', `/api/tenants/${this.tenantId}`, renamed);
     return `minPosition=${String(answer.body['position'])}`;
@@ -124,6 +138,12 @@ export class WholeDay {
     );
   }
 }
+
+const tokenFrom = async (folder: string, ...args: readonly string[]): Promise<string> => {
+  const { code, out, err } = await runCli(['token', ...args, '--data-dir', join(folder, 'data')]);
+  if (code !== 0) throw new Error(`seatledger token: exit ${code}\n${err}`);
+  return out.trim();
+};
 
 const sorted = (values: Iterable<string>): string[] => [...values].toSorted((a, b) => (a < b ? -1 : 1));
 
