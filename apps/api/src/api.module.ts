@@ -39,6 +39,7 @@ import { DryRunsController } from './operations/dry-runs.controller.js';
 import { CommandSender } from './edge/command-sender.js';
 import { FreshModels } from './edge/fresh-models.js';
 import { ServedTags } from './edge/served-tags.js';
+import { OwnWrites } from './edge/own-writes.js';
 import { TenantResolver } from './edge/tenant-resolver.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErrorsController } from './errors/errors.controller.js';
@@ -52,6 +53,7 @@ import { DeletedItemsController } from './graph/users/deleted-items.controller.j
 import { GraphAccountsController } from './graph/users/graph-accounts.controller.js';
 import { GraphUsers } from './graph/users/graph-users.js';
 import { GraphUsersController } from './graph/users/graph-users.controller.js';
+import { AfterOwnWrites } from './graph/protocol/after-own-writes.js';
 import { GraphAnswers } from './graph/protocol/graph-answers.js';
 import { HealthController } from './health/health.controller.js';
 import { FindOperation } from './operations/find-operation.js';
@@ -161,6 +163,8 @@ export class ApiModule {
         { provide: KEY_CHECK, useValue: parts.keyCheck },
         { provide: Selections, useValue: new Selections(ports) },
         KeptSelections,
+        OwnWrites,
+        AfterOwnWrites,
         CommandSender,
         CommandRights,
         FreshModels,

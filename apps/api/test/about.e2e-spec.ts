@@ -29,6 +29,8 @@ describe('what is said about a command over HTTP', () => {
     const user = '/api/users/ann@contoso.example';
     expect((await server.call('DELETE', user)).body).toMatchObject({ status: 422, code: 'reference-required' });
     expect((await server.call('DELETE', `${user}?dryRun=true`)).body).toMatchObject({ code: 'reference-required' });
+    const inGraph = await server.call('DELETE', '/v1.0/users/ann@contoso.example');
+    expect(inGraph.body.error.details[0].code).toBe('reference-required');
     const wrong = { headers: { 'x-reference': 'CHG-7', 'x-reason': '%' } };
     expect((await server.call('DELETE', user, undefined, wrong)).body).toMatchObject({ code: 'invalid-body' });
     const headers = { 'x-reference': 'CHG-7', 'x-reason': encodeURIComponent(WHY) };

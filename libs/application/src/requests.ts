@@ -1,4 +1,4 @@
-import type { IfNotHeld, OperationMode, ProfileInput } from '#licensing';
+import type { Account, IfNotHeld, OperationMode, ProfileInput } from '#licensing';
 import type { Actor } from './actors.js';
 import type { HistoryBodies } from './prepare/history.js';
 import type { LicenseBodies } from './prepare/licenses.js';
@@ -20,7 +20,7 @@ export type BodyOf<T extends keyof Bodies> = Bodies[T];
 export type CommandRequest = {
   readonly [T in keyof Bodies]: { readonly type: T; readonly body: Bodies[T] };
 }[keyof Bodies];
-export interface StartOperationBody {
+export interface StartOperationBody extends Account {
   readonly mode: OperationMode;
   /**
    * Users are named by id or address; an object is for one who has members of its own, and which ones it takes depends
@@ -36,7 +36,7 @@ export interface StartOperationBody {
   readonly add?: readonly LicenseLine[];
   readonly remove?: readonly ProductLine[];
   readonly ifNotHeld?: IfNotHeld;
-  /** These go along for all users of the batch. */
+  /** These go along for all users of the batch, and so does what is said of their accounts in create and update. */
   readonly profile?: ProfileInput;
   readonly usageLocation?: string | null;
   readonly confirm?: number;
@@ -54,7 +54,7 @@ export interface UserSelector {
   readonly state?: 'active' | 'deleted';
 }
 /** In create `userPrincipalName` is the new one; in update `user` names the user. */
-export interface OperationUser extends UserFields {
+export interface OperationUser extends UserFields, Account {
   /** In create this is the id to be, a GUID. */
   readonly id?: string;
   readonly user?: string;
@@ -90,5 +90,7 @@ export interface CommandEnvelope extends About {
   readonly correlationId?: string;
   readonly traceparent?: string;
   readonly dryRun?: boolean;
+  /** It came in the words of Microsoft Graph, whose clients know of no references. */
+  readonly inGraph?: true;
   readonly request: CommandRequest;
 }

@@ -353,7 +353,7 @@ export interface OperationItem {
   /** What is to become of the user. Personal values are `Personal`, sealed in the store like all others. */
   readonly change?: OperationItemChange;
 }
-export interface OperationItemChange {
+export interface OperationItemChange extends Account {
   /**
    * The person under whose key these values are sealed, where that isn't the user: one to create under an id of the
    * caller's choice may never come to be, and the id must be free then, with a key of its own. It follows from the

@@ -9,6 +9,7 @@ import { commandsOver } from './commands-over.js';
 import { isDecided } from './decided-requests.js';
 import { header } from './http.js';
 import { expectedBy } from './if-match.js';
+import { OwnWrites } from './own-writes.js';
 import type { HttpCommand } from './parameters.js';
 import { problemError, replyProblem } from './problem-error.js';
 import { actorOf } from './request-actor.js';
@@ -45,6 +46,7 @@ export class CommandSender {
     @Inject(IDS) private readonly ids: Ids,
     @Inject(TURN) turn: Turn,
     private readonly tenants: TenantResolver,
+    private readonly writes: OwnWrites,
   ) {
     this.#commands = commandsOver(broker, turn);
   }
@@ -72,6 +74,7 @@ export class CommandSender {
       correlationId: this.#correlationOf(command.request),
       traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : undefined,
       dryRun,
+      inGraph: command.inGraph,
       ...command.about,
       expected: expectedBy(command.request),
       request,
@@ -80,6 +83,8 @@ export class CommandSender {
     void response.header('x-command-id', reply.commandId);
     if ('position' in reply && reply.position !== undefined) void response.header('x-position', reply.position);
     if (!isAcceptance(reply)) throw replyProblem(reply, key);
+    if (tenantId !== undefined && reply.position !== undefined && !dryRun)
+      this.writes.note(envelope.actor, tenantId, reply.position);
     if (dryRun) void response.status(200);
     else isDecided(command.request, { commandId: reply.commandId, idempotencyKey: key });
     return { reply, fields: fieldsOf(reply, dryRun) };

@@ -107,6 +107,8 @@ export const ZodQuery = (query: z.ZodObject): ParameterDecorator => taking({ que
 export interface HttpCommand extends Http {
   readonly query: CommandQuery;
   readonly about: About;
+  /** It came in the words of Microsoft Graph. */
+  readonly inGraph?: true;
 }
 class CommandPipe implements PipeTransform<Http, HttpCommand> {
   constructor(

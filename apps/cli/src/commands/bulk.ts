@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { defined } from '#licensing';
 import { action, type Session, type World } from '../session/session.js';
-import { type Details, repeatable, withDetails } from './details.js';
+import { accountOf, type AccountOptions, type Details, repeatable, withAccount, withDetails } from './details.js';
 import { licenseLines } from './license-lines.js';
 import { SHOWN_OPTION } from './limit-option.js';
 import { runOperation } from './run-operation.js';
@@ -10,7 +10,7 @@ import { addBulkChange } from './bulk-change.js';
 import { saysWhy } from './says-why.js';
 import { usersOf } from './users-file.js';
 
-interface Options extends Details {
+interface Options extends Details, AccountOptions {
   readonly disable?: readonly string[];
   readonly limit?: number;
 }
@@ -29,6 +29,7 @@ async function bulk(
     users: listed.users,
     ...(skus.length === 0 ? {} : { licenses: await licenseLines(session, skus, options) }),
     ...defined({ usageLocation, profile }),
+    ...accountOf(options),
   };
   await runOperation(session, body, listed, options.limit);
 }
@@ -72,9 +73,9 @@ export function addBulk(program: Command, world: World): void {
     );
   addBulkChange(command, world);
   addBulkRefresh(command, world);
-  withDetails(command('update', 'change profile fields or the usage location')).action(
-    action<[string, Options]>(world, (session, file, options) => bulk(session, 'update', file, [], options)),
-  );
+  withAccount(
+    withDetails(command('update', 'change profile fields, the usage location, or what is kept of the accounts')),
+  ).action(action<[string, Options]>(world, (session, file, options) => bulk(session, 'update', file, [], options)));
   command('delete', 'delete users: licenses and addresses are free at once, data goes after the retention').action(
     action<[string, Options]>(world, bulkDelete),
   );

@@ -25,7 +25,7 @@ export interface AccountOptions {
   readonly accountEnabled?: 'true' | 'false';
   readonly userType?: string;
 }
-/** Adds the options `--account-enabled` and `--user-type`, which are for one user at a time. */
+/** Adds the options `--account-enabled` and `--user-type`. */
 export const withAccount = (command: Command): Command =>
   command
     .addOption(new Option('--account-enabled <flag>', 'whether the person may sign in').choices(['true', 'false']))

@@ -156,9 +156,9 @@ it.each([
     { mode: 'remove', users: USERS, licenses: ['ENTERPRISEPACK'] },
   ],
   [
-    'bulk update FILE --set department=Sales',
+    'bulk update FILE --set department=Sales --account-enabled false',
     'POST /api/operations',
-    { mode: 'update', users: USERS, profile: { department: 'Sales' } },
+    { mode: 'update', users: USERS, profile: { department: 'Sales' }, accountEnabled: false },
   ],
   ['bulk delete FILE', 'POST /api/operations', { mode: 'delete', users: USERS, confirm: 2 }],
   ['bulk restore FILE', 'POST /api/operations', { mode: 'restore', users: USERS }],

@@ -1,5 +1,5 @@
 import { normalizeAddress, type TenantUser } from '#contracts';
-import { PROFILE_FIELDS } from '#licensing';
+import { defined, PROFILE_FIELDS } from '#licensing';
 import type { UserRow } from '../http/shapes.js';
 import type { Known, Plans, Present } from './plan-parts.js';
 import type { TenantFiles } from './read-tenant-files.js';
@@ -75,7 +75,7 @@ function newUser(
   holders: ReadonlyMap<string, string>,
   told: Plans,
 ): NewUser | undefined {
-  const { id, userPrincipalName: about, profile, usageLocation } = user;
+  const { id, userPrincipalName: about, profile, usageLocation, accountEnabled, userType } = user;
   const holder = holders.get(normalizeAddress(about));
   if (deleted.has(id)) {
     const message = `deleted here; to have it back: seatledger users restore ${id}`;
@@ -103,7 +103,7 @@ function newUser(
     id,
     userPrincipalName: about,
     ...profile,
-    ...(usageLocation === undefined ? {} : { usageLocation }),
+    ...defined({ usageLocation, accountEnabled, userType }),
     ...(aliases.length === 0 ? {} : { aliases }),
   };
 }
@@ -158,6 +158,9 @@ function newLicenses(user: TenantUser, here: UserRow | undefined, known: Known, 
   return lines;
 }
 
+/** A file whose users were selected without these says nothing of them. */
+const ACCOUNT = ['accountEnabled', 'userType'] as const;
+
 /** Tells what is otherwise about a user who is here. Nothing of it is taken. */
 function tellDifferences(there: TenantUser, here: UserRow, known: Known, told: Plans): void {
   const unreadable = new Set(here.unreadable);
@@ -171,6 +174,7 @@ function tellDifferences(there: TenantUser, here: UserRow, known: Known, told: P
       : [`userPrincipalName (${name} here)`]),
     ...fields,
     ...((here.usageLocation ?? undefined) === there.usageLocation ? [] : ['usageLocation']),
+    ...ACCOUNT.filter((member) => there[member] !== undefined && (here[member] ?? there[member]) !== there[member]),
     ...(unreadable.has('aliases') || sameAddresses(here.aliases, there.aliases) ? [] : ['aliases']),
   ];
   if (others.length > 0) tell(told, 'user', there, `is otherwise there: ${others.join(', ')}`);

@@ -125,6 +125,18 @@ describe('the plan of an import', () => {
     expect(rest.differences).toEqual([]);
   });
 
+  it('takes of new accounts whether they are blocked, and tells it of those who are here', () => {
+    const [blocked, guest] = [{ accountEnabled: false }, { userType: 'Guest' as const }];
+    const there = files({ users: [user(ANA, blocked), user(BO, guest)] });
+    expect(planOf(there, here()).users).toMatchObject([blocked, guest]);
+    const members = { accountEnabled: true, userType: 'Member' };
+    const present = here({ users: [row(ANA, members), row(BO, members)] });
+    const differencesOf = (users: readonly TenantUser[]) =>
+      planOf(files({ users }), present).differences.map(({ message }) => message);
+    expect(differencesOf(there.users)).toEqual(['is otherwise there: accountEnabled', 'is otherwise there: userType']);
+    expect(differencesOf([user(ANA), user(BO)])).toEqual([]);
+  });
+
   it('takes from newer files who and what is new, and tells what is otherwise', () => {
     const done = after(planOf(whole, here()), here());
     const newer = files({

@@ -12,7 +12,7 @@ export interface InstallationRules {
 
 /** Refuses what the installation doesn't want, whatever the command would come to. */
 export const checkRules = (
-  envelope: Pick<CommandEnvelope, 'reference' | 'request'>,
+  envelope: Pick<CommandEnvelope, 'reference' | 'request' | 'inGraph'>,
   { references = NO_RULES, eraseAtOnce = true }: InstallationRules,
 ): Refused | undefined =>
   envelope.request.type === 'EraseUser' && !eraseAtOnce

@@ -6,6 +6,8 @@ export interface ReferenceRules {
   /** Where it is missing a reference has ASCII letters, digits and `-_./#:`, among them a digit. */
   readonly form?: RegExp;
   readonly required: ReadonlySet<StepWithReference>;
+  /** What comes in the words of Graph needs none of these. */
+  readonly exceptGraph?: boolean;
 }
 export const NO_RULES: ReferenceRules = { required: new Set() };
 
@@ -16,14 +18,15 @@ const DEFAULT_FORM = /^(?=.*[0-9])[A-Za-z0-9_./#:-]+$/;
 
 /** Refuses a command whose reference is missing or has the wrong form. */
 export const checkReference = (
-  { reference, request }: Pick<CommandEnvelope, 'reference' | 'request'>,
-  { form, required }: ReferenceRules,
+  { reference, request, inGraph }: Pick<CommandEnvelope, 'reference' | 'request' | 'inGraph'>,
+  { form, required, exceptGraph }: ReferenceRules,
 ): Refused | undefined => {
   if (reference !== undefined)
     return (form ?? DEFAULT_FORM).test(reference)
       ? undefined
       : refuse({ code: 'invalid-reference', ...defined({ form: form?.source }) });
-  const step = stepsOf(request).find((each) => ALWAYS.has(each) || required.has(each));
+  const isExcepted = exceptGraph === true && inGraph === true;
+  const step = stepsOf(request).find((each) => ALWAYS.has(each) || (!isExcepted && required.has(each)));
   return step === undefined ? undefined : refuse({ code: 'reference-required', step });
 };
 

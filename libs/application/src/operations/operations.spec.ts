@@ -125,6 +125,49 @@ describe('a bulk operation', () => {
     });
   });
 
+  it('keeps of each account what the batch or the line says, and of a guest what the name says', async () => {
+    const world = await open();
+    const created = await start(
+      world,
+      operation({
+        mode: 'create',
+        accountEnabled: false,
+        users: [
+          'ann@contoso.com',
+          { userPrincipalName: 'bo@contoso.com', accountEnabled: true, userType: 'Guest' },
+          { userPrincipalName: 'cyd_x.io#EXT#@contoso.com', profile: { displayName: 'Cyd' } },
+          { userPrincipalName: 'dan_x.io#EXT#@contoso.com', userType: 'Member' },
+        ],
+      }),
+    );
+    await world.runner.idle();
+    const [listed] = world.codec.read(await eventsOf(world, created));
+    const ids = (listed!.event as UsersListed).data.items.map(({ userId }) => userId as UserId);
+    const accounts = async () => {
+      const states = await Promise.all(
+        ids.map((userId) => world.state({ kind: 'user', tenantId: CONTOSO, userId }) as Promise<object>),
+      );
+      return states.map((state) => ['accountEnabled', 'userType'].map((member) => Reflect.get(state, member)));
+    };
+    expect(await accounts()).toEqual([
+      [false, undefined],
+      [undefined, 'Guest'],
+      [false, 'Guest'],
+      [false, undefined],
+    ]);
+    const [ann, , cyd] = ids;
+    const users = [ann!, { user: cyd!, userType: 'Member' as const }];
+    await start(world, operation({ mode: 'update', accountEnabled: true, users }), 'update');
+    await world.runner.idle();
+    expect(await accounts()).toEqual([
+      [undefined, undefined],
+      [undefined, 'Guest'],
+      [undefined, undefined],
+      [false, undefined],
+    ]);
+    await world.close();
+  });
+
   it('creates who stands first, and says of a second with the same address that it is taken', async () => {
     const world = await open();
     const named = (displayName: string) => ({ userPrincipalName: 'ana@contoso.com', profile: { displayName } });

@@ -9,6 +9,7 @@ import {
   refuse,
   streamName,
   userNamedBy,
+  type Account,
   type Address,
   type AddressKey,
   type AddressState,
@@ -37,6 +38,7 @@ import {
   type LicenseLine,
   type ReadCatalogue,
 } from '../prepare/products.js';
+import { typeByName } from '../prepare/users.js';
 import { inChunks } from '../streams/in-chunks.js';
 import { NO_STREAM } from '../streams/known-stream.js';
 import type { StateReader } from '../streams/state-reader.js';
@@ -47,7 +49,7 @@ import { createdUserId, listPersonId } from './item-ids.js';
 import { RepeatedLines } from './repeated-lines.js';
 
 /** This goes along for all users of the batch. Source: docs/explanation/domain.md#3-bulk. */
-type Along = Pick<StartOperationBody, 'profile' | 'usageLocation'>;
+type Along = Pick<StartOperationBody, 'mode' | 'profile' | 'usageLocation' | keyof Account>;
 export interface PlannedOperation {
   readonly command: StartOperation;
   /**
@@ -85,11 +87,12 @@ const profileChanges = (userId: UserId, profile: ProfileInput): ProfileChanges =
 const changeOf = (
   userId: UserId,
   { fields }: Line,
-  along: Along,
+  { mode, ...along }: Along,
   addresses: Addresses,
   licenses?: readonly LicenseRequest[],
 ): OperationItemChange | undefined => {
-  const { userPrincipalName, aliases } = fields;
+  const { userPrincipalName = '', aliases } = fields;
+  const byName = mode === 'create' ? typeByName(userPrincipalName) : undefined;
   const profile = { ...along.profile, ...fields.profile };
   const usageLocation = fields.usageLocation === undefined ? along.usageLocation : fields.usageLocation;
   const address = <K extends 'principal-name' | 'alias'>(kind: K, text: string): Address<K> => ({
@@ -97,9 +100,11 @@ const changeOf = (
     text: personal(userId, kind, text),
   });
   const change: OperationItemChange = defined({
-    userPrincipalName: userPrincipalName === undefined ? undefined : address('principal-name', userPrincipalName),
+    userPrincipalName: userPrincipalName === '' ? undefined : address('principal-name', userPrincipalName),
     profile: Object.keys(profile).length === 0 ? undefined : profileChanges(userId, profile),
     usageLocation: usageLocation as CountryCode | null | undefined,
+    accountEnabled: fields.accountEnabled ?? along.accountEnabled,
+    userType: fields.userType ?? along.userType ?? byName,
     aliases: aliases?.map((alias) => address('alias', alias)),
     licenses,
   });

@@ -39,7 +39,7 @@ export interface UserBodies {
 }
 
 /** Whoever is invited has a name of this form, which the identity provider made of the name elsewhere. */
-const typeByName = (userPrincipalName: string): UserType | undefined =>
+export const typeByName = (userPrincipalName: string): UserType | undefined =>
   userPrincipalName.toUpperCase().includes('#EXT#') ? 'Guest' : undefined;
 
 const addressesIn = ({ userPrincipalName, aliases = [] }: UserFields): readonly string[] =>

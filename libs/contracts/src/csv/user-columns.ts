@@ -1,7 +1,16 @@
 import type { ProfileField } from '#licensing';
 import type { Column } from './read-table.js';
 
-type Name = ProfileField | 'userPrincipalName' | 'usageLocation' | 'licenses' | 'aliases' | 'id' | 'deletedAt';
+type Name =
+  | ProfileField
+  | 'userPrincipalName'
+  | 'usageLocation'
+  | 'accountEnabled'
+  | 'userType'
+  | 'licenses'
+  | 'aliases'
+  | 'id'
+  | 'deletedAt';
 
 /** These are the columns of the bulk template in its order, with what Microsoft's exports and Entra's template say. */
 const TEMPLATE = [
@@ -73,6 +82,9 @@ export const USER_COLUMNS: readonly Column<Name>[] = [
     also: [...(column.also ?? []), ...translated(column.name)],
   })),
   { name: 'usageLocation', header: 'Usage location' },
+  // what a cell of it says depends on the header: see `isEnabled`
+  { name: 'accountEnabled', header: 'Block credential', also: ['accountEnabled'] },
+  { name: 'userType', header: 'User type' },
   { name: 'licenses', header: 'Licenses' },
   { name: 'aliases', header: 'Aliases', also: ['Proxy addresses'] },
   { name: 'id', header: 'User ID', also: ['Object Id', 'id'] },
@@ -82,7 +94,6 @@ export const USER_COLUMNS: readonly Column<Name>[] = [
 /** Exports and Entra's template have these, and this product has no use for them: they are left out, and told. */
 export const UNUSED_COLUMNS: readonly string[] = [
   // the export of the Microsoft 365 admin center
-  'Block credential',
   'DirSyncEnabled',
   'Last dirsync time',
   'Last password change time stamp',
@@ -96,8 +107,6 @@ export const UNUSED_COLUMNS: readonly string[] = [
   'When created',
   // the export of Entra
   'mail',
-  'userType',
-  'accountEnabled',
   'authenticationPhoneNumber',
   'authenticationAlternativePhoneNumber',
   'authenticationEmail',

@@ -56,10 +56,10 @@ const ENTRA =
   'State or province [state],Country or region [country],Office [physicalDeliveryOfficeName],City [city],' +
   'ZIP or postal code [postalCode],Office phone [telephoneNumber],Mobile phone [mobile]\n' +
   'Example: Chris Green,chris@contoso.com,myPassword1234,No,Chris,Green,,,US,,,,,,,,\n' +
-  'Kim Green,kim.entra@contoso.example,Passw0rd!,No,Kim,Green,,,US,Way 1,WA,USA,12,Redmond,98052,+1 1,+1 2\n';
-it("reads Entra's template without its example, its passwords, and what it blocks, and says so", async () => {
+  'Kim Green,kim.entra@contoso.example,Passw0rd!,Yes,Kim,Green,,,US,Way 1,WA,USA,12,Redmond,98052,+1 1,+1 2\n';
+it("reads Entra's template without its example, and its passwords, and says so", async () => {
   expect(await read(ENTRA)).toEqual([
-    { note: { line: 2, message: expect.stringMatching(/left out: Initial password \[.*\] .*, Block sign in \(.*$/) } },
+    { note: { line: 2, message: expect.stringMatching(/left out: Initial password \[.*\] Required$/) } },
     { note: { line: 3, message: 'the example of the template was left out' } },
     {
       line: 4,
@@ -70,6 +70,7 @@ it("reads Entra's template without its example, its passwords, and what it block
         givenName: 'Kim',
         surname: 'Green',
         usageLocation: 'US',
+        accountEnabled: false,
         streetAddress: 'Way 1',
         state: 'WA',
         country: 'USA',
@@ -102,7 +103,7 @@ it("reads the admin center's export: products and addresses joined by +, and nob
     {
       note: {
         line: 1,
-        message: expect.stringMatching(/left out: Block credential, DirSyncEnabled, .*, When created$/),
+        message: expect.stringMatching(/left out: DirSyncEnabled, .*, When created$/),
       },
     },
     {
@@ -120,6 +121,7 @@ it("reads the admin center's export: products and addresses joined by +, and nob
         postalCode: '1000',
         country: 'Bulgaria',
         usageLocation: 'BG',
+        accountEnabled: true,
         licenses: ['Office 365 E3', 'Power BI Pro'],
         aliases: ['a.ivanova@contoso.example'],
       },
@@ -132,6 +134,7 @@ it("reads the admin center's export: products and addresses joined by +, and nob
         id: '11111111-2222-4333-8444-777777777777',
         userPrincipalName: 'guest_one.example#EXT#@contoso.onmicrosoft.example',
         displayName: 'Guest One',
+        accountEnabled: true,
       },
     },
     { note: { line: 2, message: 'addresses of the kind SIP are no mail addresses and were left out' } },
@@ -148,11 +151,42 @@ it("reads Entra's export", async () => {
   const row = `ann@x.io,Ann Lee,Lee,ann@x.io,Ann,${id},Member,Chief,R&D,True,DE,,,,7,,,,,ann@home.example,,,,,,,,x,y`;
   const entries = await read(`${header}\n${row}\n`);
   expect(entries).toMatchObject([
-    { note: { message: expect.stringContaining('left out: mail, userType, accountEnabled, ageGroup') as unknown } },
-    { user: { id, givenName: 'Ann', jobTitle: 'Chief', officeLocation: '7', alternateEmail: 'ann@home.example' } },
+    { note: { message: expect.stringContaining('left out: mail, ageGroup') as unknown } },
+    {
+      user: {
+        id,
+        accountEnabled: true,
+        userType: 'Member',
+        givenName: 'Ann',
+        jobTitle: 'Chief',
+        officeLocation: '7',
+        alternateEmail: 'ann@home.example',
+      },
+    },
   ]);
   const older = header.replace('id,', 'objectId,').replace('officeLocation', 'physicalDeliveryOfficeName');
   expect((await read(`${older.replace('mobilePhone', 'mobile')}\n${row}\n`))[1]).toEqual(entries[1]);
+});
+
+it.each([
+  ['Block credential', 'TRUE', false],
+  ['Block credential', 'false', true],
+  ['Block credential', '', undefined],
+  ['accountEnabled', 'False', false],
+  ['Account Enabled', 'yes', true],
+  ['Anmeldung blockieren (Ja/Nein) [accountEnabled] Erforderlich', 'Ja', false],
+  ['Anmeldung blockieren (Ja/Nein) [accountEnabled] Erforderlich', 'nein', true],
+])('under %s reads %s', async (header, cell, expected) => {
+  const [entry] = await read(`User Name,Display name,"${header}",User type\na@x.io,A,${cell},guest\n`);
+  expect(entry).toMatchObject({ user: { userType: 'Guest' } });
+  expect((entry as { user: { accountEnabled?: boolean } }).user.accountEnabled).toBe(expected);
+});
+it.each([
+  ['Block credential', 'perhaps', '"perhaps" is neither yes nor no'],
+  ['User type', 'Robot', '"Robot" is neither Member nor Guest'],
+])('refuses in %s what it does not know', async (column, cell, message) => {
+  const entries = await read(`User Name,Display name,${column}\na@x.io,A,${cell}\n`);
+  expect(entries).toEqual([{ problem: { code: 'csv-bad-value', line: 2, column, message } }]);
 });
 
 it('keeps a product whole that has a + in its name, and an address that has one', async () => {

@@ -1,9 +1,10 @@
-import type { ProfileField } from '#licensing';
+import { defined, type ProfileField, USER_TYPES, type UserType } from '#licensing';
 import { normalizeAddress } from '../address.js';
 import { wording } from '../errors/wording.js';
 import { createUserBody } from '../wire/http-bodies.js';
 import { addressesOf, licensesOf } from './cell-lists.js';
 import { cellProblem, quoted } from './cell.js';
+import { isEnabled } from './account-cell.js';
 import type { CsvProblem } from './csv-problem.js';
 import type { Bytes } from './decode-text.js';
 import { readTable, type TableRow } from './read-table.js';
@@ -21,6 +22,8 @@ export type CsvUser = { readonly [F in ProfileField]?: string } & {
   readonly userPrincipalName: string;
   readonly displayName: string;
   readonly usageLocation?: string;
+  readonly accountEnabled?: boolean;
+  readonly userType?: UserType;
   readonly licenses?: readonly string[];
   readonly aliases?: readonly string[];
 };
@@ -75,23 +78,33 @@ function* unusedColumns({ headerLine: line, unused }: Row): Generator<UserEntry>
 const isExample = ({ headers, cells }: Row): boolean =>
   headers.displayName.includes('[displayName]') && cells.displayName.startsWith('Example:');
 
-function userOf({ cells }: Row, aliases: readonly string[]): CsvUser {
-  const { userPrincipalName, displayName, usageLocation, licenses: _, aliases: __, deletedAt: ___, ...texts } = cells;
-  const licenses = licensesOf(cells.licenses);
+function userOf(row: Row, aliases: readonly string[]): CsvUser {
+  const { licenses: _, aliases: __, deletedAt: ___, accountEnabled: ____, ...known } = row.cells;
+  const { userPrincipalName, displayName, usageLocation, userType, ...texts } = known;
+  const licenses = licensesOf(row.cells.licenses);
   return {
     ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')),
     userPrincipalName,
     displayName,
     ...(usageLocation === '' ? {} : { usageLocation: usageLocation.toUpperCase() }),
+    ...defined({ accountEnabled: isEnabled(row), userType: typeIn(userType) }),
     ...(licenses.length === 0 ? {} : { licenses }),
     ...(aliases.length === 0 ? {} : { aliases }),
   };
 }
 
+const typeIn = (cell: string): UserType | undefined =>
+  USER_TYPES.find((type) => type.toLowerCase() === cell.toLowerCase());
+
 function problemOf(row: Row, user: CsvUser, seen: Map<string, number>): CsvProblem | undefined {
   const { licenses = [], aliases = [] } = user;
   if (row.cells.deletedAt !== '')
     return cellProblem(row, 'deletedAt', `this user is deleted there since ${quoted(row.cells.deletedAt)}`);
+  const { accountEnabled, userType } = row.cells;
+  if (accountEnabled !== '' && user.accountEnabled === undefined)
+    return cellProblem(row, 'accountEnabled', `${quoted(accountEnabled)} is neither yes nor no`);
+  if (userType !== '' && user.userType === undefined)
+    return cellProblem(row, 'userType', `${quoted(userType)} is neither ${USER_TYPES.join(' nor ')}`);
   const checked = createUserBody.safeParse(user, { error: wording });
   if (!checked.success) return rejected(row, user, checked.error.issues);
   if (user.usageLocation === undefined && licenses.length > 0)

@@ -64,6 +64,8 @@ export const graphUser = z.object({
   postalCode: text,
   country: text,
   usageLocation: text,
+  accountEnabled: z.boolean().nullish(),
+  userType: text,
   deletedDateTime: instant,
   businessPhones: list(boundedText(MOST_UNITS)),
   otherMails: list(boundedText(MOST_UNITS)),

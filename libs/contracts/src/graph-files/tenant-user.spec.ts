@@ -29,6 +29,15 @@ describe('a user of Graph', () => {
     });
   });
 
+  it('has of its account what was selected', () => {
+    const account = { accountEnabled: false, userType: 'Guest' } as const;
+    expect(userOf(account)).toMatchObject(account);
+    for (const member of ['accountEnabled', 'userType']) {
+      expect(userOf({})).not.toHaveProperty(member);
+      expect(userOf({ accountEnabled: null, userType: null })).not.toHaveProperty(member);
+    }
+  });
+
   it('has its mail addresses as aliases, also the main one where that is not the principal name', () => {
     const proxyAddresses = ['SMTP:a.silva@contoso.example', 'smtp:ANA@contoso.example', 'smtp:as@contoso.example'];
     expect(userOf({ proxyAddresses }).aliases).toEqual(['a.silva@contoso.example', 'as@contoso.example']);

@@ -1,4 +1,4 @@
-import { type ProfileField, defined } from '#licensing';
+import { type Account, type ProfileField, defined, USER_TYPES } from '#licensing';
 import { normalizeAddress } from '../address.js';
 import { alias, country, displayName, profileText, userPrincipalName } from '../wire/primitives.js';
 import type { GraphUser } from './graph-shapes.js';
@@ -10,8 +10,8 @@ export interface TenantLicense {
   /** The groups from which it comes, where it comes from groups alone. */
   readonly groups: readonly string[];
 }
-/** A user of the other tenant, as far as it can come here. */
-export interface TenantUser {
+/** A user of the other tenant, as far as it can come here, with what was selected of the account. */
+export interface TenantUser extends Account {
   readonly id: string;
   readonly userPrincipalName: string;
   readonly profile: { readonly [F in ProfileField]?: string } & { readonly displayName: string };
@@ -53,6 +53,7 @@ export function tenantUser(graph: GraphUser): ReadUser {
   }
   const location = graph.usageLocation ?? '';
   const usageLocation = location === '' ? undefined : kept('usageLocation', country.safeParse(location));
+  const userType = USER_TYPES.find((type) => type === graph.userType);
   const { aliases, otherAddresses } = addressesOf(graph, name.data, leftOut);
   return {
     user: {
@@ -60,6 +61,7 @@ export function tenantUser(graph: GraphUser): ReadUser {
       userPrincipalName: name.data,
       profile: { ...profile, displayName: shown.data },
       ...defined({ usageLocation }),
+      ...defined({ accountEnabled: graph.accountEnabled ?? undefined, userType }),
       aliases,
       ...licensesOf(graph),
       otherAddresses,

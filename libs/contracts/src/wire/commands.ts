@@ -59,6 +59,8 @@ const operationUser = z
     userPrincipalName: userPrincipalName.exactOptional().meta(USER_MEMBERS.userPrincipalName),
     profile: profile.exactOptional(),
     usageLocation: usageLocation.exactOptional().meta(USER_MEMBERS.usageLocation),
+    accountEnabled: account.accountEnabled.meta(USER_MEMBERS.accountEnabled),
+    userType: account.userType.meta(USER_MEMBERS.userType),
     aliases: aliases.exactOptional().meta(USER_MEMBERS.aliases),
     licenses: licenseLines.exactOptional().meta(USER_MEMBERS.licenses),
   })
@@ -153,6 +155,8 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
       ifNotHeld: z.enum(IF_NOT_HELD).exactOptional().meta(BATCH_MEMBERS.ifNotHeld),
       profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),
       usageLocation: usageLocation.exactOptional().meta(BATCH_MEMBERS.usageLocation),
+      accountEnabled: account.accountEnabled.meta(BATCH_MEMBERS.accountEnabled),
+      userType: account.userType.meta(BATCH_MEMBERS.userType),
       confirm: z.int().min(0).exactOptional().meta(BATCH_MEMBERS.confirm),
     })
     .superRefine(checkUsersToCreate)

@@ -80,7 +80,11 @@ const actorOfEdge = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local'), ...rights }),
 ]);
 /** The JSON of a command message of our own edges; its name is the message's type, its id the message's id. */
-export const commandMessage = z.strictObject({ ...surroundings, actor: actorOfEdge });
+export const commandMessage = z.strictObject({
+  ...surroundings,
+  inGraph: z.literal(true).exactOptional(),
+  actor: actorOfEdge,
+});
 /**
  * The same from an upstream system: its `actor` may name the person behind (an id, never a name), and says nothing
  * about rights.

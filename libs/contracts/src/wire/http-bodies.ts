@@ -130,6 +130,8 @@ export const operationUser = z
     displayName: displayName.exactOptional(),
     ...PROFILE_TEXTS,
     usageLocation: country.nullable().exactOptional().meta(USER_MEMBERS.usageLocation),
+    accountEnabled: account.accountEnabled.meta(USER_MEMBERS.accountEnabled),
+    userType: account.userType.meta(USER_MEMBERS.userType),
     aliases: aliases.exactOptional().meta(USER_MEMBERS.aliases),
     licenses: httpLicenseLines.exactOptional().meta(USER_MEMBERS.licenses),
   })
@@ -151,6 +153,8 @@ export const operationBody = z
     ifNotHeld: z.enum(IF_NOT_HELD).exactOptional().meta(BATCH_MEMBERS.ifNotHeld),
     profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),
     usageLocation: country.nullable().exactOptional().meta(BATCH_MEMBERS.usageLocation),
+    accountEnabled: account.accountEnabled.meta(BATCH_MEMBERS.accountEnabled),
+    userType: account.userType.meta(BATCH_MEMBERS.userType),
     confirm: z.int().min(0).exactOptional().meta(BATCH_MEMBERS.confirm),
   })
   .refine(({ users, selectionId }) => (users ?? selectionId) !== undefined, {

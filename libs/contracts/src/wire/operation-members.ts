@@ -8,6 +8,7 @@ import { PROFILE_FIELDS, type OperationMode } from '#licensing';
  * docs/explanation/domain.md#3-bulk: the same products for all users of the batch, profile fields may go along.
  */
 const ALONG = ['profile', 'usageLocation'] as const;
+const ACCOUNT = ['accountEnabled', 'userType'] as const;
 const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]; readonly user: readonly string[] } } =
   {
     replace: { batch: ['licenses', ...ALONG], user: ALONG },
@@ -15,8 +16,11 @@ const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]
     remove: { batch: ['licenses', ...ALONG], user: ALONG },
     change: { batch: ['add', 'remove', 'ifNotHeld', ...ALONG], user: ALONG },
     refresh: { batch: ['licenses'], user: [] },
-    create: { batch: ['licenses', ...ALONG], user: ['id', 'userPrincipalName', 'aliases', 'licenses', ...ALONG] },
-    update: { batch: ALONG, user: ['userPrincipalName', 'aliases', ...ALONG] },
+    create: {
+      batch: ['licenses', ...ALONG, ...ACCOUNT],
+      user: ['id', 'userPrincipalName', 'aliases', 'licenses', ...ALONG, ...ACCOUNT],
+    },
+    update: { batch: [...ALONG, ...ACCOUNT], user: ['userPrincipalName', 'aliases', ...ALONG, ...ACCOUNT] },
     delete: { batch: [], user: [] },
     restore: { batch: [], user: ['userPrincipalName'] },
     adopt: { batch: ['licenses'], user: ['licenses'] },
@@ -46,6 +50,12 @@ export const BATCH_MEMBERS = {
   },
   profile: { description: `goes along with every user; only in ${modesThatUse('batch', 'profile')}` },
   usageLocation: { description: `goes along with every user; only in ${modesThatUse('batch', 'usageLocation')}` },
+  accountEnabled: {
+    description:
+      'whether they may sign in, which the identity provider decides; ' +
+      `only in ${modesThatUse('batch', 'accountEnabled')}`,
+  },
+  userType: { description: `Member or Guest; only in ${modesThatUse('batch', 'userType')}` },
   selected: { description: 'the users were found by what they have in common: replace needs confirm, too' },
   select: {
     description:
@@ -62,6 +72,14 @@ export const USER_MEMBERS = {
   },
   id: { description: `the id of the user to be: see CreateUser; only in ${modesThatUse('user', 'id')}` },
   usageLocation: modes('user', 'usageLocation'),
+  accountEnabled: {
+    description: `whether this one may sign in, before the batch's; only in ${modesThatUse('user', 'accountEnabled')}`,
+  },
+  userType: {
+    description:
+      'Member or Guest; before that of the batch, and in create Guest where the name has #EXT#; ' +
+      `only in ${modesThatUse('user', 'userType')}`,
+  },
   aliases: modes('user', 'aliases'),
   licenses: modes('user', 'licenses'),
   /** This is for the object as a whole, because profile fields are members of their own over HTTP. */
@@ -100,7 +118,7 @@ const ofSelection = ({ mode, users, selectionId, select }: Operation): readonly 
 };
 
 const ofBatch = ({ mode, users: _users, ...members }: Operation): readonly Found[] => {
-  const others = ['licenses', 'add', 'remove', 'ifNotHeld', ...ALONG].flatMap((member): Found[] => {
+  const others = ['licenses', 'add', 'remove', 'ifNotHeld', ...ALONG, ...ACCOUNT].flatMap((member): Found[] => {
     const value = (members as Readonly<Record<string, unknown>>)[member];
     if (value === undefined || asksForNothing(value) || USES[mode].batch.includes(member)) return [];
     return [{ path: [member], message: notUsed(mode, 'batch', member) }];

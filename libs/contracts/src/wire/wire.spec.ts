@@ -200,6 +200,13 @@ describe('bodies', () => {
       '/licenses',
       'replace, add, remove, refresh, create and adopt',
     ]),
+    ...['replace', 'add', 'remove', 'delete', 'restore'].map((mode): Asked => [
+      mode,
+      'accountEnabled',
+      { accountEnabled: false },
+      '/accountEnabled',
+      'create and update',
+    ]),
   ];
   const both = [operationBody, commandBodies.StartOperation];
   it.each(unused)('to %s take no %s of the batch', (mode, member, asked, at, modes) => {
@@ -229,6 +236,9 @@ describe('bodies', () => {
           { user: 'x', userPrincipalName: 'a@b.example' },
           'create, update and restore',
         ] as const,
+    ),
+    ...['replace', 'add', 'remove', 'delete', 'restore', 'adopt'].map(
+      (mode) => [mode, 'userType', { user: 'x', userType: 'Guest' }, 'create and update'] as const,
     ),
     ...['delete', 'restore'].map(
       (mode) => [mode, 'usageLocation', { userPrincipalName: 'a@b.example', usageLocation: 'DE' }, along] as const,

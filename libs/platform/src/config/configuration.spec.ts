@@ -231,7 +231,14 @@ describe('what an installation wants of references', () => {
     expect(['a', 'b', 'ab', 'ax'].map((text) => references.form?.test(text))).toEqual([true, true, false, false]);
   });
 
+  it('is nothing of what comes in the words of Graph, where a setting says so', () => {
+    const required = { REFERENCE_REQUIRED: 'remove' };
+    expect(readConfiguration(required).references).not.toHaveProperty('exceptGraph');
+    expect(readConfiguration({ ...required, REFERENCE_EXCEPT_GRAPH: 'on' }).references.exceptGraph).toBe(true);
+  });
+
   it.each([
+    ['REFERENCE_EXCEPT_GRAPH', 'perhaps'],
     ['REFERENCE_REQUIRED', 'remove,create'],
     ['REFERENCE_PATTERN', '('],
   ])('is told where it is wrong: %s', (name, text) => {

@@ -190,6 +190,8 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
           userPrincipalName: name('new@contoso.example'),
           profile: { surname: text('surname', 'Müller'), faxNumber: null },
           usageLocation: of('FR'),
+          accountEnabled: false,
+          userType: 'Guest',
           aliases: [alias('n@contoso.example')],
           licenses: [{ skuId: of(SKU), disabledPlans: [of(PLAN)] }],
         },

@@ -11,5 +11,5 @@ export const InGraphCommand = createParamDecorator((_data: unknown, context: Exe
     request: exchange.getRequest<FastifyRequest>(),
     response: exchange.getResponse<FastifyReply>(),
   };
-  return { ...http, query: checkedQuery(commandQuery, http.request.query), about: aboutInHeaders(http) };
+  return { ...http, query: checkedQuery(commandQuery, http.request.query), about: aboutInHeaders(http), inGraph: true };
 });

@@ -1,4 +1,4 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
+import { applyDecorators, HttpCode, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { ErrorCode } from '#contracts';
 import { type CommandType, defined, type Readable } from '#licensing';
@@ -7,6 +7,7 @@ import type { PolicyConfig } from '../../edge/policy.js';
 import { addRouteConfig } from '../../edge/route-config.js';
 import type { TagRule } from '../../edge/tag-rule.js';
 import { reference } from '../../edge/shapes.js';
+import { AfterOwnWrites } from './after-own-writes.js';
 import { nameOfSchema } from '../model/schemas.js';
 import type { EntityName } from '../model/types.js';
 import type { OptionName } from '../odata/options.js';
@@ -107,6 +108,7 @@ export const GraphEndpoint =
           : []),
         addRouteConfig({ policy: policyOf(known, undefined), ...defined({ graph }) } satisfies PolicyConfig &
           Partial<GraphConfig>),
+        ...(graph === undefined || docs.ofTenant === false ? [] : [UseInterceptors(AfterOwnWrites)]),
         ...conditionOf(docs.command),
         ...tagOf(docs.command === undefined ? docs.tag : undefined),
         ApiExtension(CODES, [...new Set(codes)]) as MethodDecorator,

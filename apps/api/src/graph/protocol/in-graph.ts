@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Http } from '../../edge/http.js';
 import { routeConfigOf } from '../../edge/route-config.js';
 import { type Options, readOptions } from '../odata/options.js';
+import { ownWriteBefore } from './after-own-writes.js';
 import type { GraphConfig } from './graph-endpoint.js';
 
 /** A question comes with the exchange over HTTP, and with what its query asks for. */
@@ -10,6 +11,9 @@ export interface Asked {
   readonly http: Http;
   readonly options: Options;
 }
+
+const fresh = (options: Options, own: string | undefined): Options =>
+  own === undefined || own <= (options.minPosition ?? '') ? options : { ...options, minPosition: own };
 
 /** Takes a question, its query read by what its route takes. */
 export const InGraph = createParamDecorator((_data: unknown, context: ExecutionContext): Asked => {
@@ -19,6 +23,6 @@ export const InGraph = createParamDecorator((_data: unknown, context: ExecutionC
   if (graph === undefined) throw new Error(`${String(request.routeOptions.url)} doesn't say what it takes`);
   return {
     http: { request, response: exchange.getResponse<FastifyReply>() },
-    options: readOptions(request.query as object, graph.options, graph.entity),
+    options: fresh(readOptions(request.query as object, graph.options, graph.entity), ownWriteBefore(request)),
   };
 });

@@ -129,6 +129,14 @@ describe('the command of one user of a bulk operation', () => {
     });
   });
 
+  it('says of the account what the item says, in creating and updating alone', () => {
+    const account = { accountEnabled: false, userType: 'Guest' } as const;
+    const item = { index: 0, userId: ann, change: { ...whole, ...account } };
+    const command = (mode: OperationMode) => itemCommand({ mode, licenses }, item);
+    expect([command('create'), command('update')]).toMatchObject([account, account]);
+    for (const mode of ['replace', 'add', 'remove'] as const) expect(command(mode)).not.toHaveProperty('userType');
+  });
+
   it('deletes, and restores under another name where one is given', () => {
     expect(itemCommand({ mode: 'delete', licenses: [] }, { index: 0, userId: ann })).toEqual({
       type: 'DeleteUser',

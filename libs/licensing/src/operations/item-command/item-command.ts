@@ -12,6 +12,7 @@ import type { OperationItem, OperationItemChange } from '../../events.js';
 import { skuIdsOf } from '../../steps/named.js';
 import { PROFILE_FIELDS, defined } from '../../values.js';
 import type {
+  Account,
   Address,
   AddressInput,
   IfNotHeld,
@@ -60,6 +61,9 @@ const alongside = ({
 }: OperationItemChange): Pick<ReplaceLicenses, 'profile' | 'usageLocation'> =>
   defined({ profile: profile && profileInput(profile), usageLocation });
 
+/** What is kept of the account, which no rule of licenses looks at. */
+const accountOf = ({ accountEnabled, userType }: OperationItemChange): Account => defined({ accountEnabled, userType });
+
 const changeLicenses = (
   userId: UserId,
   change: OperationItemChange,
@@ -85,6 +89,7 @@ const createUser = (userId: UserId, change: OperationItemChange, licenses: reado
       aliases: addressInputs(change.aliases),
       licenses: wanted.length === 0 ? undefined : wanted,
     }),
+    ...accountOf(change),
   };
 };
 
@@ -133,6 +138,7 @@ const COMMANDS: {
       aliases: addressInputs(change.aliases),
     }),
     ...alongside(change),
+    ...accountOf(change),
   }),
   delete: (userId) => ({ type: 'DeleteUser', user: { by: 'id', userId } }),
   restore: (userId, { userPrincipalName }) => ({

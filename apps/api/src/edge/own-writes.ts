@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#application';
+
+/** So many callers are remembered, each with one tenant, some 200 bytes each. */
+const MOST = 10_000;
+
+/** Who sends, as far as one caller is told from another. */
+const nameOf = (actor: Actor): string =>
+  JSON.stringify([
+    actor.kind,
+    'issuer' in actor && actor.issuer,
+    'id' in actor && actor.id,
+    'client' in actor && actor.client,
+  ]);
+
+/**
+ * Remembers in memory where each caller's last command of a tenant stands in the log, as far as it came through this
+ * process. Whoever was not heard of for longest is forgotten first.
+ */
+@Injectable()
+export class OwnWrites {
+  /** The last one stands at the end. */
+  readonly #positions = new Map<string, string>();
+
+  note(actor: Actor, tenantId: string, position: string): void {
+    const key = tenantId + nameOf(actor);
+    const before = this.#positions.get(key) ?? '';
+    this.#positions.delete(key);
+    // of two commands at a time the earlier one may be answered later
+    this.#positions.set(key, position > before ? position : before);
+    const [oldest] = this.#positions.keys();
+    if (this.#positions.size > MOST && oldest !== undefined) this.#positions.delete(oldest);
+  }
+
+  lastOf(actor: Actor, tenantId: string): string | undefined {
+    return this.#positions.get(tenantId + nameOf(actor));
+  }
+}
