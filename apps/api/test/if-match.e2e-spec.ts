@@ -41,6 +41,34 @@ describe('If-Match over HTTP', () => {
     expect((await quantity(bought.id, 12, `"${revision}"`)).status).toBe(200);
   });
 
+  it('takes the revision that the answer to a command tells: the next one needs no read', async () => {
+    const bought = await server.post('/api/purchases', { skuPartNumber: 'VISIOCLIENT', seats: 1 });
+    expect(bought.body.revision).toBe(0);
+    const more = await quantity(bought.body.id, 2, `"${bought.body.revision}"`, 'two');
+    expect(more.body.revision).toBe(1);
+    expect((await quantity(bought.body.id, 3, `"${more.body.revision}"`)).body.revision).toBe(2);
+    expect((await quantity(bought.body.id, 2, '"0"', 'two')).body).toMatchObject({ repeated: true, revision: 1 });
+    const told = await server.get(`/api/commands/${more.body.commandId}`);
+    expect(told.body.answer).toMatchObject({ seats: 2, revision: 1 });
+    const user = { userPrincipalName: 'cy@contoso.example', displayName: 'Cy', usageLocation: 'DE' };
+    const { body: cy } = await server.post('/api/users', user);
+    const path = `/api/users/${cy.id}`;
+    const inOrder = [
+      ['POST', `${path}/licenses`, { add: [{ skuPartNumber: 'VISIOCLIENT' }] }],
+      ['PATCH', path, { city: 'Bonn' }],
+      ['DELETE', path, undefined],
+      ['POST', `/api/deleted-users/${cy.id}/restore`, {}],
+    ] as const;
+    let { revision } = cy;
+    for (const [method, at, body] of inOrder) {
+      const answer = await server.call(method, at, body, { headers: { 'if-match': `"${revision}"` } });
+      expect([at, answer.status, answer.body.revision > revision]).toEqual([at, 200, true]);
+      revision = answer.body.revision;
+    }
+    const { body: shown } = await server.get(`${path}?minPosition=${(await server.get('/api/status')).body.head}`);
+    expect(shown.revision).toBe(revision);
+  });
+
   it('lets a repeat under its key be answered as the first time, and a dry run as the command would be', async () => {
     const { id } = await buy(10);
     const first = await quantity(id, 11, '"0"', 'eleven');

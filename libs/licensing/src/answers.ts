@@ -64,6 +64,8 @@ export interface UserLicensesAnswer extends ServiceEffects {
    * Earlier receipts lack it.
    */
   readonly changed?: readonly UserField[];
+  /** The user is at this revision after the command. Earlier receipts lack it. */
+  readonly revision?: number;
   /** Every pool that the command touched stands here as it is after it. */
   readonly seats?: readonly ({ readonly skuId: SkuId } & SeatTotals)[];
 }
@@ -102,6 +104,8 @@ export type Answer =
       readonly seats: number;
       readonly state: PurchaseState;
       readonly totals: SeatTotals & { readonly available: number };
+      /** The purchase is at this revision after the command. Earlier receipts lack it. */
+      readonly revision?: number;
       /** The pool as the command found it, and the purchase where it isn't new. Earlier receipts lack it. */
       readonly before?: {
         readonly seats?: number;

@@ -4,6 +4,7 @@ import type { Deciding, Decision, DecisionContext } from './decision.js';
 import { Draft } from './steps/draft.js';
 import { checkExpectation } from './steps/expectations.js';
 import { findTenant } from './steps/find.js';
+import { withRevisions } from './steps/revisions.js';
 import { decideByVersion, findThing, recordVersion } from './steps/versions.js';
 
 /**
@@ -31,6 +32,6 @@ export function* decide(command: Command, context: DecisionContext): Deciding<De
   const seen = expected === undefined ? undefined : thingSeen(command);
   const moved = seen === undefined ? undefined : yield* checkExpectation(draft, seen, expected!);
   if (moved !== undefined) return moved;
-  const decision = yield* behaviour.decide(command, draft);
+  const decision = withRevisions(draft, yield* behaviour.decide(command, draft));
   return numbered === undefined ? decision : yield* recordVersion(draft, decision, numbered.version);
 }

@@ -47,8 +47,6 @@ export interface LastChange {
 /** At which revision its sender saw the one user or purchase that a command is about. */
 export interface Expectation {
   readonly revision: number;
-  /** Answers for a stream that was asked for, as the running batch has it; undefined where it has no event. */
-  readonly lastChange: (stream: StreamRef) => LastChange | undefined;
 }
 
 /** What a decision may know besides the streams; everything here is fixed before it starts. */
@@ -63,6 +61,10 @@ export interface DecisionContext {
   readonly version?: SentVersion;
   /** Only a command whose sender says what it saw has it. */
   readonly expected?: Expectation;
+  /**
+   * Answers for a user or a purchase that was asked for, as the running batch has it; undefined where it has no event.
+   */
+  readonly lastChange: (stream: StreamRef) => LastChange | undefined;
   /** A GUID that follows from the command id and `name`: the same for the same command, always. */
   readonly derive: (name: string) => string;
 }

@@ -46,6 +46,7 @@ export { goesAt } from './states/user.js';
 export { servicesOf } from './states/services.js';
 export type { PlansAt } from './states/services.js';
 export { poolChanges } from './license-changes.js';
+export { withoutRevisions } from './steps/revisions.js';
 export { wholeAnswer } from './whole-answer.js';
 export type { WholeAnswer } from './whole-answer.js';
 export { evolveUser, initialUser } from './states/user.js';

@@ -48,7 +48,7 @@ const ANSWERS: readonly (readonly [Command, Answer])[] = [
   ],
   [
     { type: 'ChangePurchaseQuantity', purchaseId: purchaseId('p'), seats: 5 },
-    { kind: 'purchase', ...purchase, seats: 5, state: 'active', totals: { ...totals, available: 3 } },
+    { kind: 'purchase', ...purchase, seats: 5, state: 'active', totals: { ...totals, available: 3 }, revision: 7 },
   ],
   [
     { type: 'ChangeLicenses', user: byId, add: [], remove: [E3.skuId] },
@@ -59,6 +59,10 @@ const ANSWERS: readonly (readonly [Command, Answer])[] = [
     { kind: 'user', ...ofUser },
   ],
   [{ type: 'UpdateUser', user: byId }, nothing],
+  [
+    { type: 'UpdateUser', user: byId },
+    { ...nothing, revision: 17 },
+  ],
   [
     { type: 'DeleteUser', user: byName },
     { ...ofUser, kind: 'deleted', purgeAt: daysLater(30) },

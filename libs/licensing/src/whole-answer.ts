@@ -10,7 +10,7 @@ export interface WholeAnswer
   extends
     Required<Omit<ServiceEffects, 'granted'>>,
     Pick<ServiceEffects, 'granted'>,
-    Pick<UserLicensesAnswer, 'changed'> {
+    Pick<UserLicensesAnswer, 'changed' | 'revision'> {
   readonly userId: UserId;
   readonly licenses: readonly Required<LicenseView>[];
   /** The products that the command gave to the user, and those that it took. */
@@ -44,7 +44,7 @@ export const wholeAnswer = (
   return {
     userId,
     licenses,
-    ...defined({ changed: answer.changed }),
+    ...defined({ revision: answer.revision, changed: answer.changed }),
     ...licenseChanges(answer),
     services: servicesOf({ licenses: terms, retentions }, plansOf),
     retained,

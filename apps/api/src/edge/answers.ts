@@ -48,6 +48,9 @@ const SEATS = { valid: number, expired: number, assigned: number, available: num
 const purchase = { id, seats: number, state: purchaseState };
 /** It counts the changes of a user or a purchase: what If-Match names. */
 const revision = number;
+const revisionAfter = number
+  .optional()
+  .describe('At which revision it is by the command: the next If-Match. A dry run and earlier releases tell none.');
 const SUBSCRIPTION = { skuId: id, skuPartNumber: z.string(), ...SEATS };
 export const subscription = z.object({
   ...SUBSCRIPTION,
@@ -68,6 +71,7 @@ export const purchaseChanged = ofCommand({
   seats: number,
   state: purchaseState,
   totals: z.object(SEATS),
+  revision: revisionAfter,
   /** The pool as the command found it, and the purchase where it isn't new. Earlier releases recorded neither. */
   before: z.object({ seats: number.optional(), state: purchaseState.optional(), totals: z.object(SEATS) }).optional(),
 });
@@ -152,6 +156,7 @@ const USER_CHANGE = {
   id,
   licenses: z.array(license),
   services: z.array(service).optional(),
+  revision: revisionAfter,
   changed: CHANGED.optional(),
   ...EFFECTS,
   aliasesReleased: aliasTexts.optional(),

@@ -9,7 +9,7 @@ import {
   type CommandRequest,
 } from '#application';
 import { cloudEventOf } from '#contracts';
-import type { OperationId, PlanId, Product, SkuId, UserId } from '#licensing';
+import { type OperationId, type PlanId, type Product, type SkuId, type UserId, withoutRevisions } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
 import { ManualDelay } from '#testing/fakes';
 import { ADMINISTRATOR, CONTOSO, FABRIKAM, openWorld, type CommandWorld, type WorldOptions } from '#testing/world';
@@ -149,7 +149,12 @@ const requests = (users: readonly string[]): readonly CommandRequest[] => [
   { type: 'DeleteUser', body: { user: users[0]! } },
   { type: 'PurchaseSeats', body: { skuId: E1.skuId, seats: 7 } },
 ];
-const comparable = (reply: CommandReply) => ({ ...reply, position: undefined });
+/** After a dry run nothing stands anywhere, and nobody is at a new revision. */
+const comparable = (reply: CommandReply) => ({
+  ...reply,
+  position: undefined,
+  ...('answer' in reply ? { answer: withoutRevisions(reply.answer) } : {}),
+});
 
 describe('a dry run', () => {
   it.each(requests(['a', 'b']).map(({ type }, at) => [at, type] as const))(

@@ -4,6 +4,7 @@ import {
   itemCommand,
   refuse,
   streamsToPrefetch,
+  withoutRevisions,
   type Command,
   type Decision,
   type OperationItem,
@@ -47,7 +48,7 @@ export const dryRun = async (
     case 'not-now':
       return { outcome: 'failed', commandId, failure: decision.failure, retryAfterSeconds: 60 };
     default:
-      return { outcome: decision.outcome, commandId, answer: decision.answer };
+      return { outcome: decision.outcome, commandId, answer: withoutRevisions(decision.answer) };
   }
 };
 

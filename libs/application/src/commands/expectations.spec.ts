@@ -73,6 +73,47 @@ describe('two people who both saw 10 seats', () => {
   });
 });
 
+describe('the revision in an answer', () => {
+  it('is what the next command expects: nobody reads in between', async () => {
+    const { world, purchase } = await open();
+    let expected = 0;
+    for (const seats of [11, 12, 13]) {
+      const answer = await world.accept(quantity(purchase, seats), { expected });
+      expect(answer).toMatchObject({ kind: 'purchase', seats, revision: expected + 1 });
+      expected += 1;
+    }
+  });
+
+  it('is that after each of several commands of one batch', async () => {
+    const { world, purchase } = await open();
+    const replies = await Promise.all([11, 12, 13].map((seats) => world.send(quantity(purchase, seats))));
+    expect(replies).toMatchObject([
+      { answer: { seats: 11, revision: 1 } },
+      { answer: { seats: 12, revision: 2 } },
+      { answer: { seats: 13, revision: 3 } },
+    ]);
+  });
+
+  it('is told to a repeat as the first time, from the receipt, whatever has changed since and in which process', async () => {
+    const { world, purchase } = await open();
+    await world.accept(quantity(purchase, 11), { id: 'eleven' });
+    await world.accept(quantity(purchase, 12));
+    for (const process of [world, another(world)]) {
+      const again = await process.send(quantity(purchase, 11), { id: 'eleven' });
+      expect(again).toMatchObject({ repeated: true, answer: { seats: 11, revision: 1 } });
+    }
+  });
+
+  it('is told of what stayed as it was, and of nothing after a dry run', async () => {
+    const { world, purchase } = await open();
+    const same = await world.send(quantity(purchase, 10));
+    expect(same).toMatchObject({ outcome: 'unchanged', answer: { revision: 0 } });
+    const dry = await world.send(quantity(purchase, 11), { dryRun: true });
+    expect(dry).toMatchObject({ outcome: 'accepted', answer: { seats: 11 } });
+    expect('answer' in dry && dry.answer).not.toHaveProperty('revision');
+  });
+});
+
 describe('what a sender saw', () => {
   it('is asked again first where its key was decided: a repeat is told as the first time', async () => {
     const { world, purchase } = await open();

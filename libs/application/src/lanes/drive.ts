@@ -91,7 +91,8 @@ export const decideOn = async (
   const lastChange = (stream: StreamRef) => view.lastChange(stream);
   const sent = defined({
     version: sentVersion(number, tenantId, ids),
-    expected: revision === undefined ? undefined : { revision, lastChange },
+    expected: revision === undefined ? undefined : { revision },
   });
-  return drive(decide(plan, { tenantId, commandId, ...moment, retention, derive, ...sent }), view, readsTexts(plan));
+  const context = { tenantId, commandId, ...moment, retention, derive, lastChange, ...sent };
+  return drive(decide(plan, context), view, readsTexts(plan));
 };

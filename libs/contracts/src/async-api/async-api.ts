@@ -149,7 +149,11 @@ const REPLY: Schema = {
         'GET /api/commands/{commandId}, events (commandid) and logs name it. Missing where nothing was decided',
       { format: 'uuid' },
     ),
-    answer: { type: 'object', description: 'ids and numbers' },
+    answer: {
+      type: 'object',
+      description:
+        'ids and numbers; `revision` of the user or the purchase that the command was about is what the next one expects',
+    },
     items: {
       type: 'array',
       items: { type: 'object' },

@@ -48,6 +48,7 @@ const answerOf = (...events: readonly UserEvent[]) => {
     now: NOW,
     clockTrusted: true,
     retention: THIRTY_DAYS,
+    lastChange: () => undefined,
     derive: (name) => name,
   });
   runDeciding(draft.ask(onUser('ann')), () => evolveUser(initialUser, created));
@@ -77,6 +78,7 @@ describe('an answer, as the receipt has it', () => {
         kind: 'user',
         userId: ann,
         licenses: [{ skuId: E3.skuId, productRevision: 1 }],
+        revision: 2,
         seats: [{ skuId: E3.skuId, valid: 2, expired: 0, assigned: 1 }],
       });
   });
@@ -93,6 +95,7 @@ describe('an answer, as the receipt has it', () => {
           { skuId: E3.skuId, productRevision: 1, disabledPlans: [PLANS.teams.planId] },
         ],
         retained: [{ ...endOf('teams'), retentionId: retentionIdOf('ann', 'teams') }],
+        revision: 4,
       });
     given(aWorld(), aUser('ann'), bought(E1, 1), holds('ann', E1), ran(changeLicenses('ann', [], [E1])))
       .when(changeLicenses('ann', [{ skuId: E1.skuId, disabledPlans: [PLANS.teams.planId] }]))

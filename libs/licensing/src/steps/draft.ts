@@ -66,6 +66,13 @@ export class Draft {
     return state;
   }
 
+  /** How many events a user or a purchase has by now, counted from 0; undefined where it has none. */
+  revisionOf(ref: StreamRef): number | undefined {
+    const before = this.context.lastChange(ref)?.revision ?? -1;
+    const revision = before + this.#known(ref).write.events.length;
+    return revision < 0 ? undefined : revision;
+  }
+
   /** Adds one event to a stream. @throws Error where it was not asked for: a write needs the revision of a read. */
   add<R extends StreamRef>(ref: R, event: EventOf<R['kind']>): void {
     const { write } = this.#known(ref);

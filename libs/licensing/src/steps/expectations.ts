@@ -14,11 +14,11 @@ import { findThing } from './versions.js';
 export function* checkExpectation(
   draft: Draft,
   named: NamedThing,
-  { revision: expected, lastChange }: Expectation,
+  { revision: expected }: Expectation,
 ): Deciding<Refused | undefined> {
   const thing = yield* findThing(draft, named);
   if (thing === undefined) return undefined;
-  const { tenantId } = draft.context;
+  const { tenantId, lastChange } = draft.context;
   const stream =
     named.kind === 'purchase' ? purchaseStream(tenantId, thing as PurchaseId) : userStream(tenantId, thing as UserId);
   yield* draft.ask(stream);

@@ -5,7 +5,7 @@ import type {
   Decision,
   DecisionContext,
   DomainEvent,
-  Expectation,
+  LastChange,
   Instant,
   RetentionPolicy,
   SentVersion,
@@ -92,19 +92,15 @@ export class Ledger {
       retention: circumstances.retention ?? THIRTY_DAYS,
       derive: (name) => derived(commandId, name),
       ...(circumstances.version === undefined ? {} : { version: circumstances.version }),
-      ...(circumstances.expected === undefined ? {} : { expected: this.#expectation(circumstances.expected) }),
+      ...(circumstances.expected === undefined ? {} : { expected: { revision: circumstances.expected } }),
+      lastChange: (ref) => this.#lastChange(ref),
     };
   }
 
   /** Every event of a history was caused by `SOMEBODY` at `NOW`. */
-  #expectation(revision: number): Expectation {
-    return {
-      revision,
-      lastChange: (ref) => {
-        const events = this.#streams.get(streamName(ref))?.events.length ?? 0;
-        return events === 0 ? undefined : { revision: events - 1, by: SOMEBODY, at: NOW };
-      },
-    };
+  #lastChange(ref: StreamRef): LastChange | undefined {
+    const events = this.#streams.get(streamName(ref))?.events.length ?? 0;
+    return events === 0 ? undefined : { revision: events - 1, by: SOMEBODY, at: NOW };
   }
 
   /** Decides and changes nothing, like a dry run. */

@@ -115,7 +115,7 @@ class Replay {
   /** At which revision its sender saw what it changes, as far as it said so. */
   #expectedOf({ expected: revision }: Receipt): Pick<DecisionContext, 'expected'> {
     if (revision === undefined) return {};
-    return { expected: { revision, lastChange: (ref) => this.#lastChanges.get(streamName(ref)) } };
+    return { expected: { revision } };
   }
 
   #decide({ metadata, position }: RecordedEvent, receipt: Receipt): void {
@@ -135,6 +135,7 @@ class Replay {
         derive: (name) => this.ids.derive(commandId, name),
         ...this.#versionOf(receipt, metadata),
         ...this.#expectedOf(receipt),
+        lastChange: (ref) => this.#lastChanges.get(streamName(ref)),
       }),
       this.#state,
     );

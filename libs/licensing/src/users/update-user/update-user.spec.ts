@@ -105,7 +105,7 @@ describe('changing a profile', () => {
       .thenAnswer({ changed: ['userPrincipalName', 'jobTitle', 'city', 'usageLocation', 'aliases'] });
     given(aWorld(), aUser('ann'))
       .when(updateUser('ann', { profile: { displayName: 'ann' } }))
-      .thenRecordedAnswer({ kind: 'user', userId: ann, licenses: [] });
+      .thenRecordedAnswer({ kind: 'user', userId: ann, licenses: [], revision: 0 });
   });
 
   it('is refused when it says nothing', () => {
