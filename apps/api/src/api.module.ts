@@ -55,6 +55,7 @@ import { GraphUsers } from './graph/users/graph-users.js';
 import { GraphUsersController } from './graph/users/graph-users.controller.js';
 import { AfterOwnWrites } from './graph/protocol/after-own-writes.js';
 import { GraphAnswers } from './graph/protocol/graph-answers.js';
+import { GraphTags } from './graph/protocol/graph-tags.js';
 import { HealthController } from './health/health.controller.js';
 import { FindOperation } from './operations/find-operation.js';
 import { OperationsController } from './operations/operations.controller.js';
@@ -169,6 +170,7 @@ export class ApiModule {
         CommandRights,
         FreshModels,
         ServedTags,
+        GraphTags,
         FindOperation,
         ...QUERY_HANDLERS,
         TenantResolver,

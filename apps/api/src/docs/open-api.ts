@@ -59,9 +59,10 @@ const withAnswers = (path: string, { [CODES]: codes = [], ...operation }: Operat
 /** Completes a route of `/v1.0` with Graph's headers and its one form of errors. */
 const withGraphAnswers = (path: string, { [CODES]: codes = [], ...operation }: Operation): Operation => {
   const isCommand = operation.parameters?.some(({ name }) => name === 'Idempotency-Key') ?? false;
+  const tagHeaders = Object.hasOwn(operation.responses, '304') ? HEADERS.ofTagged : {};
   const done = Object.entries(operation.responses).map(([status, answer]) => [
     status,
-    { ...answer, headers: graphHeaders(Number(status), isCommand) },
+    { ...answer, headers: { ...graphHeaders(Number(status), isCommand), ...tagHeaders } },
   ]);
   const hasBody = operation.requestBody !== undefined;
   const found = [...codesOfRequest(codes, { path, hasBody })];

@@ -13,6 +13,8 @@ export interface Asked {
   readonly owners?: readonly string[];
   /** Where two who ask may be shown different things, it tells them apart. */
   readonly among?: readonly string[] | 'all';
+  /** Where a header of the request chooses how the answer is written, it says which one, and how. */
+  readonly form?: { readonly header: string; readonly is: string };
   /** The read models that it comes from; `catalogue` is among them where it shows what products are called. */
   readonly models: readonly string[];
   readonly minPosition?: string | undefined;
@@ -83,14 +85,14 @@ export class ServedTags {
     const known = await this.#known(asked).catch(() => undefined);
     if (known !== undefined) {
       void asked.http.response.status(304);
-      tell(asked.http, known);
+      tell(asked, known);
       return undefined;
     }
     // what is read after this holds at least as much
     const reached = await this.freshness.reached(asked.models).catch(() => undefined);
     if (reached !== undefined) this.#lastEvents.beginAt(reached.position);
     const { body, thing, isPartial } = await read();
-    if (reached !== undefined && !isPartial) tell(asked.http, this.#tag(asked, reached, thing));
+    if (reached !== undefined && !isPartial) tell(asked, this.#tag(asked, reached, thing));
     return body;
   }
 
@@ -137,19 +139,19 @@ const ownersOf = ({ tenantId, owners }: Asked): readonly string[] =>
   owners ?? [...(tenantId === undefined ? [] : [tenantId]), CATALOGUE_EVENTS];
 
 /** What was asked of which tenant. The answer is as good for whoever wants it fresher. */
-const questionOf = ({ http: { request }, tenantId = '', among = 'all' }: Asked): string => {
+const questionOf = ({ http: { request }, tenantId = '', among = 'all', form }: Asked): string => {
   const [path = '', query] = request.url.split('?');
   const parameters = new URLSearchParams(query);
   parameters.delete('minPosition');
-  return [tenantId, path, parameters.toString(), String(among)].join('\n');
+  return [tenantId, path, parameters.toString(), String(among), form?.is ?? ''].join('\n');
 };
 
 /** A tag that came to be sent with another question, or for another tenant or thing, stands for nothing there. */
 const digestOf = (question: string): string => createHash('sha256').update(question).digest('base64url').slice(0, 11);
 
-const tell = ({ response }: Http, tag: string): void =>
+const tell = ({ http: { response }, form }: Asked, tag: string): void =>
   void response.headers({
     etag: `W/"${tag}"`,
     'cache-control': 'private, no-cache',
-    vary: 'authorization, x-tenant-id',
+    vary: ['authorization', 'x-tenant-id', ...(form === undefined ? [] : [form.header])].join(', '),
   });

@@ -17,8 +17,8 @@ const step = (id: string, command: CommandType, summary: string): EndpointDocs =
   answer: purchaseChanged,
 });
 const shown = (accepted: Accepted) => {
-  const { purchaseId: id, skuId, seats, state, totals, before } = answerOf(accepted, 'purchase');
-  return { id, skuId, seats, state, totals, ...defined({ before }), ...accepted.fields };
+  const { purchaseId: id, skuId, seats, state, totals, revision, before } = answerOf(accepted, 'purchase');
+  return { id, skuId, seats, state, totals, ...defined({ revision, before }), ...accepted.fields };
 };
 
 /** Nothing expires by itself: each step is a command. None of them changes what users hold. */

@@ -61,7 +61,7 @@ export function addLicenses(program: Command, world: World): void {
         }),
       ),
     );
-  saysWhy(program.command('adopt'))
+  saysWhy(ifMatch(program.command('adopt')))
     .description(
       'take over licenses that a user has elsewhere already, whether or not a seat is available; ' +
         'what was removed here once stays removed',

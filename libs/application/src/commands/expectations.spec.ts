@@ -94,7 +94,7 @@ describe('the revision in an answer', () => {
     ]);
   });
 
-  it('is told to a repeat as the first time, from the receipt, whatever has changed since and in which process', async () => {
+  it('is told to a repeat as the first time, from the receipt, whatever has changed since', async () => {
     const { world, purchase } = await open();
     await world.accept(quantity(purchase, 11), { id: 'eleven' });
     await world.accept(quantity(purchase, 12));

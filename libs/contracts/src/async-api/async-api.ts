@@ -152,7 +152,8 @@ const REPLY: Schema = {
     answer: {
       type: 'object',
       description:
-        'ids and numbers; `revision` of the user or the purchase that the command was about is what the next one expects',
+        'ids and numbers; `revision` of the user or the purchase that the command was about is what the next one ' +
+        'expects',
     },
     items: {
       type: 'array',

@@ -12,9 +12,12 @@ import type { Filter } from '../odata/filter.js';
 import { type Options, TOP } from '../odata/options.js';
 import { GraphAnswers, picked, type Thing } from '../protocol/graph-answers.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
+import { GraphTags } from '../protocol/graph-tags.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
 import { directoryAudit } from './directory-audit.js';
 
+/** The catalogue tells which of the targets are products. */
+const RECEIPTS = { models: ['commands', 'catalogue'] } as const;
 /** While a filter looks at each receipt, this many are read at a time. */
 const BATCH = 200;
 /** One answer looks at this many receipts; what is left follows on the next page. */
@@ -37,12 +40,14 @@ export class DirectoryAuditsController {
     private readonly tenants: TenantResolver,
     private readonly products: ShownProducts,
     private readonly answers: GraphAnswers,
+    private readonly tags: GraphTags,
   ) {}
 
   @Get()
   @GraphEndpoint({
     id: 'listDirectoryAudits',
     may: 'history',
+    tag: 'served',
     summary: 'Commands that were decided, the newest first',
     answer: { listOf: 'directoryAudit' },
     entity: 'directoryAudit',
@@ -50,40 +55,49 @@ export class DirectoryAuditsController {
     errors: ['invalid-cursor'],
   })
   async list(@InGraph() { http, options }: Asked) {
-    const found = await this.#page(await this.tenants.of(http), options);
-    const items = found.items.map((row) => picked(row, options.select));
-    return this.answers.list(http, 'auditLogs/directoryAudits', { ...found, items }, options.select);
+    const tenantId = await this.tenants.of(http);
+    const { minPosition, select } = options;
+    const find = async () => {
+      const { isAway, ...found } = await this.#page(tenantId, options);
+      return { found, isPartial: isAway };
+    };
+    return this.tags.serve({ http, tenantId, ...RECEIPTS, minPosition }, find, (found) => {
+      const items = found.items.map((row) => picked(row, select));
+      return this.answers.list(http, 'auditLogs/directoryAudits', { ...found, items }, select);
+    });
   }
 
   async #page(tenantId: TenantId, { filter, top = TOP.default, skipToken, minPosition }: Options) {
     const predicate = filter && predicateOf(filter, { members: ENTITIES.directoryAudit });
     const relatedId = filter && conjunctsOf(filter).flatMap((each) => relatedIdIn(each) ?? [])[0];
     const items: Thing[] = [];
+    let isAway = false;
     let after = skipToken;
     for (let looked = 0; looked < LOOKED_AT;) {
       const asked = { limit: predicate === undefined ? top : BATCH, ...defined({ after, minPosition, relatedId }) };
       const found = await this.queries.execute(new ListCommands(tenantId, asked));
-      const rows = await this.#shown(found.items);
+      const { rows, isAway: isLacking } = await this.#shown(found.items);
+      isAway ||= isLacking;
       const fitting = rows.flatMap((row, at) => (predicate?.(row) === false ? [] : [{ row, at }]));
       const room = top - items.length;
       items.push(...fitting.slice(0, room).map(({ row }) => row));
       const last = fitting.length > room ? fitting[room - 1] : undefined;
       if (last !== undefined) {
         const cut = await this.queries.execute(new ListCommands(tenantId, { ...asked, limit: last.at + 1 }));
-        return { items, ...defined({ next: cut.next }) };
+        return { items, isAway, ...defined({ next: cut.next }) };
       }
       looked += found.items.length;
       after = found.next;
-      if (after === undefined) return { items };
+      if (after === undefined) return { items, isAway };
       if (items.length === top) break;
     }
-    return { items, ...defined({ next: after }) };
+    return { items, isAway, ...defined({ next: after }) };
   }
 
-  async #shown(commands: readonly CommandDocument[]): Promise<readonly Thing[]> {
+  async #shown(commands: readonly CommandDocument[]) {
     const ids = commands.flatMap(({ relatedIds }) => relatedIds).map((skuId) => ({ skuId }));
-    const { products } = await this.products.of(ids);
+    const { products, isAway } = await this.products.of(ids);
     const known = new Set<string>(products.map(({ skuId }) => skuId));
-    return commands.map((command) => directoryAudit(command, (id) => known.has(id)));
+    return { rows: commands.map((command) => directoryAudit(command, (id) => known.has(id))), isAway };
   }
 }

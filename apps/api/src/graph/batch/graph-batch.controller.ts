@@ -24,6 +24,7 @@ export class GraphBatchController {
   @GraphEndpoint({
     id: 'sendBatch',
     may: 'known',
+    tag: { none: 'no-read' },
     summary: 'Up to 20 requests in one, each with limits, rights and an outcome of its own',
     description: 'A part without Idempotency-Key has that of the batch with its id behind it, where there is one.',
     answer: { schema: 'GraphBatchAnswer' },

@@ -42,8 +42,18 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   {
     what: '`If-Match`',
-    here: 'the revision that `/api` shows of the user, as a strong tag; where no user is changed that is there, 400',
+    here:
+      'the `@odata.etag` of the user, which is its revision as a strong tag; where no user is changed that is there, ' +
+      '400. It is looked at also where everything else of the body is dropped',
     because: 'a condition that nobody looks at would be taken for one that held',
+  },
+  {
+    what: '`ETag` and `If-None-Match`',
+    here:
+      'a weak tag of what was served, on every question but `me`, `$metadata` and what the directory answers; ' +
+      '304 as under `/api`. ' +
+      '`@odata.etag` is another tag, and `If-Match` alone takes it',
+    because: 'what was served may change while the user stays, and whoever changes a user names the user',
   },
   {
     what: 'errors',

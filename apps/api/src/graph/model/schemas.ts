@@ -20,6 +20,7 @@ const schemaOf = ({ type, many }: MemberType): JsonSchema => {
 /** What we say besides Graph's members. */
 const OURS: Readonly<Record<string, JsonSchema>> = {
   '@odata.type': { type: 'string' },
+  '@odata.etag': { type: 'string', pattern: String.raw`^"\d+"$` },
   '@seatledger.dryRun': { const: true },
   '@seatledger.shortfalls': { type: 'array', items: { type: 'object', additionalProperties: true } },
   '@seatledger.aliasesLost': { type: 'array', items: { type: ['string', 'null'] } },

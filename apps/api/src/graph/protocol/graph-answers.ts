@@ -15,9 +15,13 @@ export interface Listed {
   readonly delta?: string;
 }
 
-/** Gives of a thing what is asked for, in the order of the metadata. */
+const annotationsOf = (thing: Thing): Thing =>
+  Object.fromEntries(Object.entries(thing).filter(([name]) => name.startsWith('@')));
+/** Gives of a thing what is asked for, in the order of the metadata, and whatever is said about it. */
 export const picked = (thing: Thing, names: readonly string[] | undefined): Thing =>
-  names === undefined ? thing : Object.fromEntries(names.map((name) => [name, thing[name] ?? null]));
+  names === undefined
+    ? thing
+    : { ...annotationsOf(thing), ...Object.fromEntries(names.map((name) => [name, thing[name] ?? null])) };
 
 const withSelect = (select: readonly string[] | undefined): string =>
   select === undefined ? '' : `(${select.join(',')})`;

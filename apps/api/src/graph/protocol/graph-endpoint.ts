@@ -26,7 +26,7 @@ interface GraphDocs {
 interface Reads extends GraphDocs {
   readonly may: Readable | 'known' | readonly [CommandType, ...CommandType[]];
   /** With a tag it is answered, and with nothing but that where the caller has the answer already. */
-  readonly tag?: TagRule;
+  readonly tag: TagRule;
   readonly command?: undefined;
   /** A question is asked of this type, with these options. */
   readonly entity?: EntityName;
@@ -83,10 +83,7 @@ export const GraphEndpoint =
   (docs: GraphEndpointDocs): MethodDecorator =>
   (controller, method, descriptor) => {
     const { id, summary, description, status = 200, answer, errors = [] } = docs;
-    const who =
-      docs.command === undefined
-        ? { may: docs.may, tag: docs.tag ?? { none: 'no-read' as const } }
-        : { command: docs.command };
+    const who = docs.command === undefined ? { may: docs.may, tag: docs.tag } : { command: docs.command };
     const known = { ...who, id, summary, answer: 'text', errors, ofTenant: docs.ofTenant !== false } as const;
     const graph: GraphConfig['graph'] | undefined =
       docs.command === undefined ? { entity: docs.entity ?? 'user', options: docs.options ?? [] } : undefined;

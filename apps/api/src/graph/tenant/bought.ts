@@ -27,7 +27,7 @@ export class Bought {
       subscriptions.push(...items);
       after = next;
     } while (after !== undefined);
-    const { products } = await this.products.of(subscriptions);
-    return { tenantId, subscriptions, products: new Map(products.map((product) => [product.skuId, product])) };
+    const { products, isAway } = await this.products.of(subscriptions);
+    return { tenantId, subscriptions, isAway, products: new Map(products.map((product) => [product.skuId, product])) };
   }
 }

@@ -14,10 +14,16 @@ export interface BoughtProducts {
   readonly tenantId: string;
   readonly subscriptions: readonly SubscriptionDocument[];
   readonly products: ReadonlyMap<string, ProductDocument>;
+  /** The catalogue could not be asked, so that products are missing. */
+  readonly isAway: boolean;
 }
 
 /** Shows each purchase as Graph shows a subscription of a company. */
-export const companySubscriptions = ({ tenantId, subscriptions, products }: BoughtProducts): readonly Thing[] =>
+export const companySubscriptions = ({
+  tenantId,
+  subscriptions,
+  products,
+}: Omit<BoughtProducts, 'isAway'>): readonly Thing[] =>
   subscriptions.flatMap(({ skuId, skuPartNumber, purchases }) =>
     purchases.map(({ id, seats, state, endsOn }) => ({
       id,

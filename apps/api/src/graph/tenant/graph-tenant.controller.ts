@@ -12,6 +12,7 @@ import { ShownProducts } from '../../users/shown-products.js';
 import { csdl } from '../model/csdl.js';
 import { GraphAnswers, picked, type Thing } from '../protocol/graph-answers.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
+import { type Found, GraphTags } from '../protocol/graph-tags.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
 import { Bought } from './bought.js';
 import { idOfSku, subscribedSku } from './subscribed-skus.js';
@@ -23,6 +24,10 @@ const organizationOf = ({ id, displayName, country, createdAt }: TenantDocument)
   displayName,
   tenantType: 'AAD',
 });
+const organizationFor = async (tenant: TenantDocument): Promise<Found<Thing>> => ({ found: organizationOf(tenant) });
+
+const TENANTS = ['tenants'];
+const BOUGHT = ['tenants', 'subscriptions', 'catalogue'];
 
 /** What a tenant is, and what it bought. */
 @ApiTags('graph')
@@ -34,12 +39,14 @@ export class GraphTenantController {
     private readonly products: ShownProducts,
     private readonly bought: Bought,
     private readonly answers: GraphAnswers,
+    private readonly tags: GraphTags,
   ) {}
 
   @Get('$metadata')
   @GraphEndpoint({
     id: 'showGraphMetadata',
     may: 'known',
+    tag: { none: 'release' },
     summary: 'What is served under /v1.0, as CSDL 4.0',
     answer: 'xml',
     ofTenant: false,
@@ -53,53 +60,63 @@ export class GraphTenantController {
   @GraphEndpoint({
     id: 'listOrganization',
     may: 'tenant',
+    tag: 'served',
     summary: 'The tenant itself, as a list of one',
     answer: { listOf: 'organization' },
     entity: 'organization',
     options: ['$select'],
   })
   async organizations(@InGraph() { http, options }: Asked) {
-    const tenant = organizationOf(await this.#tenant(http, options.minPosition));
-    const items = [picked(tenant, options.select)];
-    return this.answers.list(http, 'organization', { items }, options.select);
+    const { select } = options;
+    return this.#serve({ http, options }, TENANTS, organizationFor, (tenant) =>
+      this.answers.list(http, 'organization', { items: [picked(tenant, select)] }, select),
+    );
   }
 
   @Get('organization/:id')
   @GraphEndpoint({
     id: 'showOrganization',
     may: 'tenant',
+    tag: 'served',
     summary: 'The tenant itself',
     answer: 'organization',
     entity: 'organization',
     options: ['$select'],
   })
   async organization(@InGraph() { http, options }: Asked, @Param('id') id: string) {
-    const tenant = organizationOf(await this.#tenant(http, options.minPosition));
-    if (id.toLowerCase() !== tenant['id']) throw problemError('tenant-not-found', {});
-    return this.answers.thing(http, 'organization', tenant, options.select);
+    if (id.toLowerCase() !== (await this.tenants.of(http))) throw problemError('tenant-not-found', {});
+    return this.#serve({ http, options }, TENANTS, organizationFor, (tenant) =>
+      this.answers.thing(http, 'organization', tenant, options.select),
+    );
   }
 
   @Get('subscribedSkus')
   @GraphEndpoint({
     id: 'listSubscribedSkus',
     may: 'tenant',
+    tag: 'served',
     summary: 'Every product that the tenant bought, with its units',
     answer: { listOf: 'subscribedSku' },
     entity: 'subscribedSku',
     options: ['$select'],
   })
   async skus(@InGraph() { http, options }: Asked) {
-    const tenant = await this.#tenant(http, options.minPosition);
-    const { subscriptions, products } = await this.bought.of(http, options.minPosition);
-    const shown = subscriptions.map((each) => subscribedSku(tenant, each, products.get(each.skuId)));
-    const items = shown.map((each) => picked(each, options.select));
-    return this.answers.list(http, 'subscribedSkus', { items }, options.select);
+    const find = async (tenant: TenantDocument) => {
+      const { subscriptions, products, isAway } = await this.bought.of(http, options.minPosition);
+      const found = subscriptions.map((each) => subscribedSku(tenant, each, products.get(each.skuId)));
+      return { found, isPartial: isAway };
+    };
+    return this.#serve({ http, options }, BOUGHT, find, (shown) => {
+      const items = shown.map((each) => picked(each, options.select));
+      return this.answers.list(http, 'subscribedSkus', { items }, options.select);
+    });
   }
 
   @Get('subscribedSkus/:id')
   @GraphEndpoint({
     id: 'showSubscribedSku',
     may: 'tenant',
+    tag: 'served',
     summary: 'One product that the tenant bought',
     description: 'Its id is that of the tenant and that of the product, with an underscore between them.',
     answer: 'subscribedSku',
@@ -108,23 +125,36 @@ export class GraphTenantController {
     errors: ['subscription-not-found'],
   })
   async sku(@InGraph() { http, options }: Asked, @Param('id') id: string) {
-    const tenant = await this.#tenant(http, options.minPosition);
+    const tenantId = await this.tenants.of(http);
     const skuId = id.toLowerCase().split('_').at(-1) ?? '';
-    const isOurs = id.toLowerCase() === idOfSku(tenant.id, skuId);
+    const isOurs = id.toLowerCase() === idOfSku(tenantId, skuId);
     const fresh = defined({ minPosition: options.minPosition });
-    const found = isOurs
-      ? await this.queries.execute(new ShowSubscription(tenant.id, skuId as SkuId, fresh))
-      : undefined;
-    if (found === undefined) throw problemError('subscription-not-found', { skuId });
-    const { products } = await this.products.of([found]);
-    const shown = subscribedSku(tenant, found, products[0]);
-    return this.answers.thing(http, 'subscribedSkus', shown, options.select);
+    const find = async (tenant: TenantDocument) => {
+      const found = isOurs
+        ? await this.queries.execute(new ShowSubscription(tenantId, skuId as SkuId, fresh))
+        : undefined;
+      if (found === undefined) throw problemError('subscription-not-found', { skuId });
+      const { products, isAway } = await this.products.of([found]);
+      return { found: subscribedSku(tenant, found, products[0]), isPartial: isAway };
+    };
+    return this.#serve({ http, options }, BOUGHT, find, (shown) =>
+      this.answers.thing(http, 'subscribedSkus', shown, options.select),
+    );
   }
 
-  async #tenant(http: Http, minPosition: string | undefined): Promise<TenantDocument> {
+  /** Everything here is shown with what the tenant is called. */
+  async #serve<F>(
+    { http, options: { minPosition } }: Asked,
+    models: readonly string[],
+    find: (tenant: TenantDocument) => Promise<Found<F>>,
+    answer: (found: F) => object,
+  ) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.queries.execute(new ShowTenant(tenantId, defined({ minPosition })));
-    if (found === undefined) throw problemError('tenant-not-found', {});
-    return found;
+    const findAll = async () => {
+      const tenant = await this.queries.execute(new ShowTenant(tenantId, defined({ minPosition })));
+      if (tenant === undefined) throw problemError('tenant-not-found', {});
+      return find(tenant);
+    };
+    return this.tags.serve({ http, tenantId, models, minPosition }, findAll, answer);
   }
 }

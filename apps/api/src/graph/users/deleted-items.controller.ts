@@ -7,7 +7,7 @@ import { answerOf, CommandSender } from '../../edge/command-sender.js';
 import type { HttpCommand } from '../../edge/parameters.js';
 import { problemError } from '../../edge/problem-error.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
-import { FindUsers } from '../../users/find-users.query.js';
+import { FindUsers, isOfReadModel } from '../../users/find-users.query.js';
 import { ShowDeletedUser } from '../../users/show-deleted-user.query.js';
 import { UserChanges } from '../../users/user-changes.js';
 import { TOP } from '../odata/options.js';
@@ -15,13 +15,16 @@ import { GraphAnswers, picked, type Thing } from '../protocol/graph-answers.js';
 import { InGraphCommand } from '../protocol/graph-command.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
+import { GraphTags } from '../protocol/graph-tags.js';
 import { tried } from '../protocol/tried.js';
-import { GraphUsers } from './graph-users.js';
+import { type FoundUsers, GraphUsers, shownAll } from './graph-users.js';
 import { readRestore } from './read-restore.js';
 import { chosen } from './shown-user.js';
 
 const TYPE = { '@odata.type': '#microsoft.graph.user' } as const;
 const DELETED = ['deletedDateTime'];
+const DELETED_USERS = { state: 'deleted' } as const;
+const USERS = { models: ['users', 'catalogue'] } as const;
 
 /** An unmodified tool says no reference, so that what finds its request again stands for one. */
 const referenceOf = (response: FastifyReply): string => String(response.getHeader('request-id'));
@@ -37,12 +40,14 @@ export class DeletedItemsController {
     private readonly users: GraphUsers,
     private readonly changes: UserChanges,
     private readonly answers: GraphAnswers,
+    private readonly tags: GraphTags,
   ) {}
 
   @Get('microsoft.graph.user')
   @GraphEndpoint({
     id: 'listDeletedItems',
     may: 'tenant',
+    tag: 'served',
     summary: 'Deleted users that can still be restored, in the order of their ids',
     answer: { listOf: 'user' },
     entity: 'user',
@@ -53,17 +58,24 @@ export class DeletedItemsController {
     const tenantId = await this.tenants.of(http);
     const { top = TOP.default, skipToken: after, minPosition, count } = options;
     const asked = { limit: top, ...defined({ after, minPosition }) };
-    const found = await this.queries.execute(new FindUsers(tenantId, { state: 'deleted' }, asked));
-    const shown = await this.users.shown(tenantId, found.items);
-    const items = shown.map((user) => picked(user, chosen(options.select, DELETED)));
-    const listed = { items, ...defined({ next: found.next, count: count ? found.total : undefined }) };
-    return this.answers.list(http, 'users', listed, options.select);
+    const find = async () => {
+      const found = await this.queries.execute(new FindUsers(tenantId, DELETED_USERS, asked));
+      return { ...found, items: await this.users.shown(tenantId, found.items) };
+    };
+    const answer = (found: FoundUsers & { readonly total?: number }) => {
+      const items = found.items.map((user) => picked(user, chosen(options.select, DELETED)));
+      const listed = { items, ...defined({ next: found.next, count: count ? found.total : undefined }) };
+      return this.answers.list(http, 'users', listed, options.select);
+    };
+    if (!isOfReadModel(DELETED_USERS, after)) return answer(await find());
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition }, async () => shownAll(await find()), answer);
   }
 
   @Get(':id')
   @GraphEndpoint({
     id: 'showDeletedItem',
     may: 'tenant',
+    tag: 'served',
     summary: 'A deleted user by id',
     answer: 'user',
     entity: 'user',
@@ -72,11 +84,16 @@ export class DeletedItemsController {
   })
   async get(@InGraph() { http, options }: Asked, @Param('id') id: string) {
     const tenantId = await this.tenants.of(http);
-    const fresh = defined({ minPosition: options.minPosition });
-    const answer = isGuid(id) ? await this.queries.execute(new ShowDeletedUser(tenantId, id, fresh)) : undefined;
-    if (answer?.found !== 'one') throw problemError('user-not-found', { among: 'deleted-users' });
-    const [user = {}] = await this.users.shown(tenantId, [answer.user]);
-    return this.answers.thing(http, 'directoryObjects', this.#typed(user, options.select));
+    const { minPosition } = options;
+    const find = async () => {
+      const fresh = defined({ minPosition });
+      const answer = isGuid(id) ? await this.queries.execute(new ShowDeletedUser(tenantId, id, fresh)) : undefined;
+      if (answer?.found !== 'one') throw problemError('user-not-found', { among: 'deleted-users' });
+      return this.users.thing(tenantId, answer.user);
+    };
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition }, find, (user) =>
+      this.answers.thing(http, 'directoryObjects', this.#typed(user, options.select)),
+    );
   }
 
   @Post(':id/restore')
@@ -95,7 +112,7 @@ export class DeletedItemsController {
     const accepted = await this.commands.send(command, request);
     const answer = answerOf(accepted, 'restored');
     const { aliasesLost = [] } = await this.changes.of(accepted.tenantId, answer);
-    const user = await this.users.now(accepted.tenantId as TenantId, answer.userId);
+    const user = await this.users.now(accepted.tenantId as TenantId, answer.userId, answer.revision);
     return this.answers.thing(command, 'directoryObjects', {
       ...this.#typed(user, undefined),
       '@seatledger.shortfalls': answer.shortfalls,

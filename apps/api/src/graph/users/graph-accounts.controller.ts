@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { TenantId } from '#licensing';
 import { answerOf, CommandSender, tellLocation } from '../../edge/command-sender.js';
+import { expectedBy } from '../../edge/if-match.js';
 import { type HttpCommand, UserName } from '../../edge/parameters.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
 import { GraphAnswers, picked } from '../protocol/graph-answers.js';
@@ -35,9 +36,9 @@ export class GraphAccountsController {
   })
   async create(@InGraphCommand() command: HttpCommand, @Body() body: unknown) {
     const accepted = await this.commands.send(command, { type: 'CreateUser', body: readNewUser(body) });
-    const { userId } = answerOf(accepted, 'user');
+    const { userId, revision } = answerOf(accepted, 'user');
     tellLocation(command, accepted, `/v1.0/users/${userId}`);
-    const user = await this.users.now(accepted.tenantId as TenantId, userId);
+    const user = await this.users.now(accepted.tenantId as TenantId, userId, revision);
     const told = { ...picked(user, chosen(undefined)), ...tried(accepted.fields) };
     return this.answers.thing(command, 'users', told);
   }
@@ -55,10 +56,19 @@ export class GraphAccountsController {
   async update(@InGraphCommand() command: HttpCommand, @UserName() id: string, @Body() body: unknown) {
     const changes = readUserChanges(id, body);
     const isTried = command.query.dryRun === true;
-    // Where all was dropped nothing is left to command; who isn't there is told all the same.
-    if (changes === undefined) await this.users.one(await this.tenants.of(command), id);
+    if (changes === undefined) await this.#changeNothing(command, id);
     else await this.commands.send(command, { type: 'UpdateUser', body: changes });
     return this.answers.nothing(command, isTried);
+  }
+
+  /** Where all was dropped nothing is left to command. Who isn't there, or is not as expected, is told all the same. */
+  async #changeNothing(command: HttpCommand, id: string): Promise<void> {
+    await this.users.one(await this.tenants.of(command), id);
+    if (expectedBy(command.request) === undefined) return;
+    const status = command.response.statusCode;
+    const tried = { ...command, query: { ...command.query, dryRun: true } };
+    await this.commands.send(tried, { type: 'UpdateUser', body: { user: id, accountEnabled: true } });
+    void command.response.status(status);
   }
 
   @Delete(':id')

@@ -33,6 +33,7 @@ export class GraphMeController {
   @GraphEndpoint({
     id: 'showGraphMe',
     may: 'tenant',
+    tag: { none: 'caller' },
     summary: 'The user whose id is that of the person who signed in',
     answer: 'user',
     entity: 'user',

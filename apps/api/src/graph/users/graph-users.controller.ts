@@ -9,12 +9,15 @@ import { GraphAnswers, picked } from '../protocol/graph-answers.js';
 import { InGraphCommand } from '../protocol/graph-command.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
+import { GraphTags } from '../protocol/graph-tags.js';
 import { tried } from '../protocol/tried.js';
 import { readAssignLicense } from './assign-license.js';
-import { GraphUsers } from './graph-users.js';
+import { type FoundUsers, GraphUsers, shownAll } from './graph-users.js';
 import { licenseDetails } from './license-details.js';
 import { chosen } from './shown-user.js';
 
+/** What a license grants is called as the catalogue calls it. */
+const USERS = { models: ['users', 'catalogue'] } as const;
 const LICENSE_MEMBERS = ['assignedLicenses', 'assignedPlans', 'licenseAssignmentStates', 'usageLocation'];
 
 /** Living users and their licenses. */
@@ -27,12 +30,14 @@ export class GraphUsersController {
     private readonly users: GraphUsers,
     private readonly products: ShownProducts,
     private readonly answers: GraphAnswers,
+    private readonly tags: GraphTags,
   ) {}
 
   @Get()
   @GraphEndpoint({
     id: 'listGraphUsers',
     may: 'tenant',
+    tag: 'served',
     summary: 'Living users in the order of their ids',
     answer: { listOf: 'user' },
     entity: 'user',
@@ -41,15 +46,21 @@ export class GraphUsersController {
   })
   async list(@InGraph() { http, options }: Asked) {
     const tenantId = await this.tenants.of(http);
-    const found = await this.users.page(tenantId, options);
-    const items = found.items.map((user) => picked(user, chosen(options.select)));
-    return this.answers.list(http, 'users', { ...found, items }, options.select);
+    const find = () => this.users.page(tenantId, options);
+    const answer = (found: FoundUsers) => {
+      const items = found.items.map((user) => picked(user, chosen(options.select)));
+      return this.answers.list(http, 'users', { ...found, items }, options.select);
+    };
+    if (!this.users.isOfReadModel(options)) return answer(await find());
+    const { minPosition } = options;
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition }, async () => shownAll(await find()), answer);
   }
 
   @Get('$count')
   @GraphEndpoint({
     id: 'countGraphUsers',
     may: 'tenant',
+    tag: 'served',
     summary: 'How many living users there are, or fulfil a condition',
     answer: 'text',
     entity: 'user',
@@ -57,15 +68,22 @@ export class GraphUsersController {
     errors: ['directory-off'],
   })
   async count(@InGraph() { http, options }: Asked) {
-    const count = await this.users.count(await this.tenants.of(http), options);
-    void http.response.type('text/plain;charset=utf-8');
-    return String(count);
+    const tenantId = await this.tenants.of(http);
+    const find = () => this.users.count(tenantId, options);
+    const answer = (count: number) => {
+      void http.response.type('text/plain;charset=utf-8');
+      return String(count);
+    };
+    if (!this.users.isOfReadModel(options)) return answer(await find());
+    const asked = { http, tenantId, ...USERS, minPosition: options.minPosition };
+    return this.tags.serve(asked, async () => ({ found: await find() }), answer);
   }
 
   @Get(':id')
   @GraphEndpoint({
     id: 'showGraphUser',
     may: 'tenant',
+    tag: 'served',
     summary: 'A living user by id or user principal name',
     answer: 'user',
     entity: 'user',
@@ -74,14 +92,18 @@ export class GraphUsersController {
   })
   async get(@InGraph() { http, options }: Asked, @UserName() id: string) {
     const tenantId = await this.tenants.of(http);
-    const [user = {}] = await this.users.shown(tenantId, [await this.users.one(tenantId, id, options.minPosition)]);
-    return this.answers.thing(http, 'users', picked(user, chosen(options.select)), options.select);
+    const { minPosition, select } = options;
+    const find = async () => this.users.thing(tenantId, await this.users.one(tenantId, id, minPosition));
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition }, find, (user) =>
+      this.answers.thing(http, 'users', picked(user, chosen(select)), select),
+    );
   }
 
   @Get(':id/licenseDetails')
   @GraphEndpoint({
     id: 'listLicenseDetails',
     may: 'tenant',
+    tag: 'served',
     summary: 'The licenses of a user with their plans',
     answer: { listOf: 'licenseDetails' },
     entity: 'licenseDetails',
@@ -90,13 +112,19 @@ export class GraphUsersController {
   })
   async details(@InGraph() { http, options }: Asked, @UserName() id: string) {
     const tenantId = await this.tenants.of(http);
-    const user = await this.users.one(tenantId, id, options.minPosition);
-    const { products } = await this.products.of(user.licenses);
-    const known = new Map(products.map((product) => [product.skuId, product]));
-    const items = user.licenses.map((license) =>
-      picked(licenseDetails(tenantId, license, known.get(license.skuId)), options.select),
+    const { minPosition, select } = options;
+    const find = async () => {
+      const user = await this.users.one(tenantId, id, minPosition);
+      const { products, isAway } = await this.products.of(user.licenses);
+      const known = new Map(products.map((product) => [product.skuId, product]));
+      const items = user.licenses.map((license) =>
+        picked(licenseDetails(tenantId, license, known.get(license.skuId)), select),
+      );
+      return { found: { id: user.id, items }, isPartial: isAway };
+    };
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition }, find, (found) =>
+      this.answers.list(http, `users('${found.id}')/licenseDetails`, { items: found.items }, select),
     );
-    return this.answers.list(http, `users('${user.id}')/licenseDetails`, { items }, options.select);
   }
 
   @Post(':id/assignLicense')
@@ -112,8 +140,8 @@ export class GraphUsersController {
   async assign(@InGraphCommand() command: HttpCommand, @UserName() id: string, @Body() body: unknown) {
     const request = { type: 'ChangeLicenses', body: readAssignLicense(id, body) } as const;
     const accepted = await this.commands.send(command, request);
-    const { userId, licenses } = answerOf(accepted, 'user');
-    const user = await this.users.now(accepted.tenantId as TenantId, userId);
+    const { userId, licenses, revision } = answerOf(accepted, 'user');
+    const user = await this.users.now(accepted.tenantId as TenantId, userId, revision);
     const assignedLicenses = licenses.map(({ disabledPlans = [], skuId }) => ({ disabledPlans, skuId }));
     const told = picked({ ...user, assignedLicenses }, chosen(undefined, LICENSE_MEMBERS));
     return this.answers.thing(command, 'users', { ...told, ...tried(accepted.fields) });
@@ -123,6 +151,7 @@ export class GraphUsersController {
   @GraphEndpoint({
     id: 'reprocessLicenseAssignment',
     may: ['ChangeLicenses'],
+    tag: { none: 'no-read' },
     summary: 'Changes nothing: no license comes from a group',
     answer: 'user',
     entity: 'user',

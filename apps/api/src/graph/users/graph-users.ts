@@ -4,7 +4,7 @@ import { History } from '#application';
 import { defined, type TenantId, type UserId } from '#licensing';
 import type { UserDocument } from '#projections';
 import { problemError } from '../../edge/problem-error.js';
-import { FindUsers } from '../../users/find-users.query.js';
+import { FindUsers, isOfReadModel } from '../../users/find-users.query.js';
 import { ShowUser } from '../../users/show-user.query.js';
 import { UserViews } from '../../users/user-views.js';
 import type { Predicate } from '../odata/condition.js';
@@ -33,6 +33,13 @@ export interface FoundUsers {
   readonly next?: string;
 }
 
+const isPartial = (shown: Thing): boolean => shown['@seatledger.unreadable'] !== undefined;
+/** Says of a page whether something on it can't be read at the moment. */
+export const shownAll = <F extends { readonly items: readonly Thing[] }>(found: F) => ({
+  found,
+  isPartial: found.items.some(isPartial),
+});
+
 /** Finds users by what OData asks for, on the queries of the own API, and shows them as Graph does. */
 @Injectable()
 export class GraphUsers {
@@ -41,6 +48,12 @@ export class GraphUsers {
     private readonly views: UserViews,
     @Inject(History) private readonly history: History,
   ) {}
+
+  /** Tells whether the read model answers this for sure, whatever the directory has by then. */
+  isOfReadModel({ filter, orderBy, skipToken }: Options): boolean {
+    const { access } = planOf(filter, orderBy);
+    return access.by === 'names' || isOfReadModel(access.search, skipToken);
+  }
 
   /** Finds a page of living users. The count is of all pages, and is told on the first one alone. */
   async page(tenantId: TenantId, options: Options): Promise<FoundUsers> {
@@ -78,17 +91,29 @@ export class GraphUsers {
     return found;
   }
 
+  /** Shows one document, with what its tag is made of. */
+  async thing(tenantId: string, user: UserDocument) {
+    const [shown = {}] = await this.shown(tenantId, [user]);
+    return { found: shown, thing: { id: user.id, revision: user.revision }, isPartial: isPartial(shown) };
+  }
+
   /** Shows documents in their order. */
   async shown(tenantId: string, users: readonly UserDocument[]): Promise<readonly Thing[]> {
     const shown = await this.views.documents(tenantId, users);
     return users.map(({ licenses }, at) => graphUser({ shown: shown[at] ?? {}, licenses }));
   }
 
-  /** Shows a user as its own events tell it, for the answer to a command, which no read model may know yet. */
-  async now(tenantId: TenantId, userId: UserId): Promise<Thing> {
+  /**
+   * Shows a user as its own events tell it, for the answer to a command, which no read model may know yet. The command
+   * tells at which revision the user is by it.
+   */
+  async now(tenantId: TenantId, userId: UserId, revision?: number): Promise<Thing> {
     const { state } = await this.history.userAsOf(tenantId, userId, NOW);
-    const shown = await this.views.state(tenantId, state);
-    return graphUser({ shown: shown ?? { id: userId }, licenses: 'licenses' in state ? state.licenses : [] });
+    const shown = (await this.views.state(tenantId, state)) ?? { id: userId };
+    return graphUser({
+      shown: { ...shown, ...defined({ revision }) },
+      licenses: 'licenses' in state ? state.licenses : [],
+    });
   }
 
   async #shownPage(tenantId: TenantId, access: Access, wanted: Wanted): Promise<FoundUsers> {

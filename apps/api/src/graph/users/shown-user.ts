@@ -48,11 +48,17 @@ const nameOf = ({ id, userPrincipalName, deletedAt }: Thing): unknown =>
     ? `${String(id).replaceAll('-', '')}${userPrincipalName}`
     : userPrincipalName;
 
+/** What `If-Match` takes of a user: its revision, as a strong tag. */
+export const etagOf = (revision: unknown): Thing =>
+  typeof revision === 'number' ? { '@odata.etag': `"${revision}"` } : {};
+
 /** Shows a user as Graph does, with every member. A text that is erased or can't be read is null. */
 export const graphUser = ({ shown, licenses }: KnownUser): Thing => {
   const { id, userPrincipalName, usageLocation, aliases, createdAt = null, deletedAt = null, unreadable } = shown;
+  const { revision } = shown;
   const name = nameOf(shown) ?? null;
   return {
+    ...etagOf(revision),
     ...profileOf(shown),
     id,
     mail: deletedAt === null ? name : userPrincipalName,
