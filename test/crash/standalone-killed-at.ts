@@ -9,6 +9,9 @@ import type { TenantPurged, UserPurged } from '#licensing';
 import { Database } from '#sqlite';
 import type { Step } from './erased-user.js';
 
+// what is watched below must run here, and not on a thread of its own
+process.env['PROJECTOR'] = 'inline';
+
 const killedAt = process.env['KILLED_AT'];
 
 const reach = (moment: string): void => {

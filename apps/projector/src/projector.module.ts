@@ -1,37 +1,23 @@
-import { type DynamicModule, Inject, Injectable, Module, Optional } from '@nestjs/common';
-import { type Delay, EventPublisher, type EventStore, GuardedClock, Projector } from '#application';
-import {
-  ClockModule,
-  DELAY,
-  EVENT_STORE,
-  followerFigures,
-  Metrics,
-  type Ports,
-  type ProcessSettings,
-  StoresModule,
-  TelemetryModule,
-} from '#platform';
+import { type DynamicModule, Inject, Injectable, Module } from '@nestjs/common';
+import type { EventPublisher } from '#application';
+import { type Follower, followerFigures, Metrics, type Ports, type ProcessSettings, TelemetryModule } from '#platform';
+
+const FIGURES = Symbol('ProjectorFigures');
+type Figures = () => Promise<readonly Follower[]>;
 
 /** Tells how far the read models and the outgoing events are behind. */
 @Injectable()
 class ProjectorFigures {
-  constructor(
-    metrics: Metrics,
-    @Inject(EVENT_STORE) store: EventStore,
-    clock: GuardedClock,
-    @Inject(DELAY) delay: Delay,
-    projector: Projector,
-    @Optional() publisher?: EventPublisher,
-  ) {
-    const followers = [...projector.followers, ...(publisher === undefined ? [] : [publisher])];
-    metrics.watch({ followers: followerFigures(followers, { store, clock, delay }) });
+  constructor(metrics: Metrics, @Inject(FIGURES) figures: readonly Figures[]) {
+    for (const followers of figures) metrics.watch({ followers });
   }
 }
 
 export interface ProjectorParts {
   readonly ports: Ports;
   readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'>;
-  readonly projector: Projector;
+  /** Tells how far each projection is. */
+  readonly figures: Figures;
   /** It is undefined where nobody outside listens. */
   readonly publisher?: EventPublisher | undefined;
 }
@@ -39,15 +25,12 @@ export interface ProjectorParts {
 /** Nobody asks the projector anything over Nest; what is told of it are its figures. */
 @Module({})
 export class ProjectorModule {
-  static of({ ports, settings, projector, publisher }: ProjectorParts): DynamicModule {
+  static of({ ports, settings, figures, publisher }: ProjectorParts): DynamicModule {
+    const all = [figures, ...(publisher === undefined ? [] : [followerFigures([publisher], ports)])];
     return {
       module: ProjectorModule,
-      imports: [TelemetryModule.of(settings), ClockModule.of(ports), StoresModule.of(ports)],
-      providers: [
-        { provide: Projector, useValue: projector },
-        ...(publisher === undefined ? [] : [{ provide: EventPublisher, useValue: publisher }]),
-        ProjectorFigures,
-      ],
+      imports: [TelemetryModule.of(settings)],
+      providers: [{ provide: FIGURES, useValue: all }, ProjectorFigures],
     };
   }
 }

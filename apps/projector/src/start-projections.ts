@@ -1,4 +1,4 @@
-import type { StartWork } from '#platform';
+import { followerFigures, type StartWork } from '#platform';
 import { ProjectorModule } from './projector.module.js';
 import { startEventPublisher } from './start-event-publisher.js';
 import { startProjector } from './start-projector.js';
@@ -9,7 +9,7 @@ export const startProjections: StartWork = async (ports, settings) => {
   const publisher = await startEventPublisher(ports, logger);
   const projector = startProjector(ports, { logger });
   return {
-    modules: [ProjectorModule.of({ ports, settings, projector, publisher })],
+    modules: [ProjectorModule.of({ ports, settings, figures: followerFigures(projector.followers, ports), publisher })],
     shutdown: [
       { name: 'stop the outgoing events', run: () => publisher.stop() },
       { name: 'stop the projections', run: () => projector.stop() },

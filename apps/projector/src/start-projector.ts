@@ -1,18 +1,23 @@
-import { type Freshness, Projector } from '#application';
-import { alarmsOf, holderIsGone, type Logger, processHolder, type StorePorts, troubleLog } from '#platform';
+import { type Conditions, type Freshness, Projector } from '#application';
+import { alarmsOf, holderIsGone, type Logger, processHolder, type StorePorts, troubleLog } from '#platform/beside';
 import { allProjections } from '#projections';
 
 export interface ProjectorSettings {
   readonly logger: Logger;
-  /** Others of this process wait here for fresh read models. */
+  /** Others of this thread wait here for fresh read models. */
   readonly freshness?: Freshness;
 }
+
+/** Is what projections need of a process. */
+export type ProjectorPorts = Pick<StorePorts, 'store' | 'codec' | 'models' | 'clock' | 'delay' | 'turn' | 'ids'> & {
+  readonly conditions: Pick<Conditions, 'raise'>;
+};
 
 const WAITS = 'the read models wait and try again';
 
 /** Keeps all read models up to date. Stopping it saves the checkpoints and releases the leases. */
 export const startProjector = (
-  { store, codec, models: readModels, clock, delay, turn, ids, conditions }: StorePorts,
+  { store, codec, models: readModels, clock, delay, turn, ids, conditions }: ProjectorPorts,
   { logger, ...settings }: ProjectorSettings,
 ): Projector => {
   const trouble = troubleLog(logger);

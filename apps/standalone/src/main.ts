@@ -1,3 +1,5 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Configuration, runApp } from '#platform';
 import { SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
 import { type Standalone, startStandalone } from './standalone.js';
@@ -21,12 +23,19 @@ const banner = (
     `  authentication             ${SIGN_IN[authentication.mode]}`,
   ].join('\n');
 
+/** It stands beside this file, whether that is built or not. */
+const projectionsModule = new URL(
+  `./projections/projections.thread${extname(fileURLToPath(import.meta.url))}`,
+  import.meta.url,
+);
+
 runApp({
   name: 'standalone',
   start: async ({ configuration, logger, telemetry, environment }) => {
     const standalone = await startStandalone(configuration, logger, {
       telemetry,
       upstreams: environment['UPSTREAMS'],
+      projectionsModule,
     });
     return { ...standalone, says: banner(standalone, configuration) };
   },

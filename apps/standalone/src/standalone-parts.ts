@@ -1,4 +1,4 @@
-import type { Directory, EventPublisher, Projector } from '#application';
+import type { Directory, EventPublisher } from '#application';
 import {
   type CommandSide,
   openCommandSide,
@@ -11,8 +11,8 @@ import {
   type Surroundings,
 } from '#platform';
 import { startEventPublisher } from '../../projector/src/start-event-publisher.js';
-import { startProjector } from '../../projector/src/start-projector.js';
 import { openRetention, type Retention } from '../../retention/src/retention.js';
+import { type Projections, startProjections } from './projections/start-projections.js';
 
 /** The four apps consist of these parts, in one process. */
 export interface StandaloneParts {
@@ -21,11 +21,15 @@ export interface StandaloneParts {
   readonly querySide: QuerySide;
   /** It is undefined where the installation wants none. */
   readonly directory: Directory | undefined;
-  readonly projector: Projector;
+  readonly projections: Projections;
   /** It is undefined where nobody outside listens. */
   readonly publisher: EventPublisher | undefined;
   /** It is not started yet. */
   readonly retention: Retention;
+}
+export interface StandaloneSurroundings extends Surroundings {
+  /** A thread of projections runs this module; without it they run on the thread of all others. */
+  readonly projectionsModule?: URL | undefined;
 }
 /** Is told of each part that has begun, and how it is ended. */
 export type Begun = (name: string, end: () => Promise<void>) => void;
@@ -36,20 +40,23 @@ export type Begun = (name: string, end: () => Promise<void>) => void;
  */
 export const openStandaloneParts = async (
   settings: ProcessSettings,
-  surroundings: Surroundings,
+  { projectionsModule, ...surroundings }: StandaloneSurroundings,
   begun: Begun,
 ): Promise<StandaloneParts> => {
   const { configuration, logger } = settings;
   const { lanes: observer, dryRuns, purges, doubts } = settings.telemetry.metrics;
-  const ports = await openPorts(settings, surroundings);
+  let grown = (): void => {};
+  const ports = await openPorts(settings, { ...surroundings, onAppended: () => grown() });
   begun('close the stores', () => ports.close());
   const commandSide = openCommandSide(ports, { configuration, logger, observer, dryRuns, doubts });
   begun('empty the lanes', () => commandSide.close());
   const { commands } = commandSide;
   // The command service knows also of commands that still wait here.
   const querySide = { ...openQuerySide(ports), commands };
-  const projector = startProjector(ports, { logger, freshness: querySide.freshness });
-  begun('stop the projections', () => projector.stop());
+  const { freshness } = querySide;
+  const projections = await startProjections(ports, { configuration, logger, freshness, module: projectionsModule });
+  begun('stop the projections', () => projections.stop());
+  grown = projections.grown;
   const { metrics } = settings.telemetry;
   const people = openDirectory(ports, querySide, { configuration, logger, metrics });
   begun('forget the directory', () => people.close());
@@ -58,5 +65,5 @@ export const openStandaloneParts = async (
   if (publisher !== undefined) begun('stop the outgoing events', () => publisher.stop());
   const retention = openRetention(ports, { ...commandSide, configuration, logger, purges });
   const { directory } = people;
-  return { ports, commandSide, querySide, directory, projector, publisher, retention };
+  return { ports, commandSide, querySide, directory, projections, publisher, retention };
 };

@@ -32,7 +32,7 @@ export class StandaloneModule {
       imports: [
         ApiModule.of({ process: 'standalone', ...parts, ...edge, keyCheck, sampleTenantId: SAMPLE_TENANT_ID }),
         CommandsModule.of({ ...parts, settings, intake }),
-        ProjectorModule.of({ ...parts, settings }),
+        ProjectorModule.of({ ...parts, ...parts.projections, settings }),
         RetentionModule.of({ ...parts, settings }),
       ],
     };

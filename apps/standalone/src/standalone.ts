@@ -12,7 +12,6 @@ import {
   shippedPlanServices,
   type ShutdownStep,
   silentTelemetry,
-  type Surroundings,
   takeCommands,
   type Telemetry,
 } from '#platform';
@@ -21,7 +20,12 @@ import { readinessOf } from '../../api/src/api.module.js';
 import { createHttpApp } from '../../api/src/create-http-app.js';
 import { serveFigures } from '../../api/src/health/serve-figures.js';
 import { makeSampleTenant, SAMPLE_TENANT_ID } from './sample/sample-tenant.js';
-import { type Begun, openStandaloneParts, type StandaloneParts } from './standalone-parts.js';
+import {
+  type Begun,
+  openStandaloneParts,
+  type StandaloneParts,
+  type StandaloneSurroundings,
+} from './standalone-parts.js';
 import { type StandaloneEdge, StandaloneModule } from './standalone.module.js';
 
 export interface Standalone extends RunningApp {
@@ -31,7 +35,7 @@ export interface Standalone extends RunningApp {
   /** Runs all steps of the shutdown. */
   close(): Promise<void>;
 }
-export interface StandaloneSettings extends Surroundings {
+export interface StandaloneSettings extends StandaloneSurroundings {
   readonly telemetry?: Telemetry;
   /** This file says who may command what over RabbitMQ; see `senders`. */
   readonly upstreams?: string | undefined;

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OutcomeUnknown, StoreUnavailable, WrongHistory, type AppendWrite, type NewEvent } from '#application';
+import { setImmediate } from 'node:timers/promises';
+import { OutcomeUnknown, START, StoreUnavailable, WrongHistory, type AppendWrite, type NewEvent } from '#application';
 import { createIds, intact, isIntact, withChecksums } from '#contracts';
 import { chooseEngine, engineStates, openDatabase, UnusableSqlite, type SqliteEngine } from '#sqlite';
 import { overEngines } from '#testing/adapters';
@@ -44,6 +45,22 @@ describe('SqliteEventStore', () => {
   afterEach(async () => {
     for (const store of opened) await store.close();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it('looks at once for what another connection has appended when it is told so', async () => {
+    const [store, other] = [await open(), await open()];
+    const end = new AbortController();
+    const pages = store.follow(START, { signal: end.signal })[Symbol.asyncIterator]();
+    await pages.next();
+    let told: unknown;
+    const telling = pages.next().then(({ value }) => (told = value));
+    await other.append(writes());
+    store.stir();
+    // that is long before the next look of its own
+    await setImmediate();
+    expect(told).toMatchObject({ events: [{ type: 'TenantRenamed' }] });
+    end.abort();
+    await telling;
   });
 
   it('is whole in its one file after a close', async () => {

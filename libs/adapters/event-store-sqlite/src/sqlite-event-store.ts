@@ -123,6 +123,10 @@ export class SqliteEventStore implements EventStore {
     return followPages({ changes: this.#changes, readAll, closed: () => this.#closed }, after, options);
   }
 
+  stir(): void {
+    this.#changes.look();
+  }
+
   async head(): Promise<Head | undefined> {
     const last = await this.#reading((read) => read.head());
     return last && headOf(last);

@@ -198,6 +198,11 @@ export interface EventStore {
    */
   whenDoubted?(forget: () => void): void;
   /**
+   * Somebody else has told that the log may have grown: whoever follows it looks at once. A store that is told of all
+   * appends as they are made has no such member.
+   */
+  stir?(): void;
+  /**
    * Records the name of the key store that this log belongs to, durable before it resolves. The first name stays, also
    * where several ask at once. Resolves to the one that is recorded.
    * @throws StoreUnavailable, StoreClosed, OutcomeUnknown; asking again is safe

@@ -26,6 +26,21 @@ describe('Freshness', () => {
     await waiting;
   });
 
+  it('asks at once when told that a projection elsewhere has moved, and believes only what is stored', async () => {
+    const here = new Freshness(world);
+    const position = await world.add('a', 1);
+    let isFresh = false;
+    const waiting = here.waitFor(position, [COUNTS.name], { timeoutMilliseconds: 5_000 }).then(() => (isFresh = true));
+    await world.delay.untilWaiting(2);
+    here.stir();
+    await world.delay.untilWaiting(2);
+    expect(isFresh).toBe(false);
+    const there = new Freshness({ ...world, onAdvanced: () => here.stir() });
+    world.projector({ freshness: there });
+    await waiting;
+    expect(await world.sums()).toEqual({ a: 1 });
+  });
+
   it('gives up in time, and names who is behind', async () => {
     const position = await world.add('a', 1);
     const waiting = new Freshness(world).waitFor(position, [COUNTS.name], { timeoutMilliseconds: 200 });

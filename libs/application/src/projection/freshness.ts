@@ -16,28 +16,43 @@ export class NotFreshEnough extends Error {
   }
 }
 
-/** A projection that runs in another process is asked so often. */
+/** A projection that runs elsewhere is asked so often. */
 const POLL_MILLISECONDS = 50;
 
+export interface FreshnessParts {
+  readonly readModels: ReadModels;
+  readonly delay: Delay;
+  /** Is called each time that a runner has saved its checkpoint. */
+  readonly onAdvanced?: () => void;
+}
+
 /**
- * Tells when the live generations of projections have come to a position: at once for those of this process, by asking
+ * Tells when the live generations of projections have come to a position: at once for those of this thread, by asking
  * for the others.
  */
 export class Freshness {
   readonly #readModels: ReadModels;
   readonly #delay: Delay;
+  readonly #onAdvanced: (() => void) | undefined;
   readonly #changes = new Changes();
   readonly #reached = new Map<string, Position>();
 
-  constructor({ readModels, delay }: { readonly readModels: ReadModels; readonly delay: Delay }) {
+  constructor({ readModels, delay, onAdvanced }: FreshnessParts) {
     this.#readModels = readModels;
     this.#delay = delay;
+    this.#onAdvanced = onAdvanced;
   }
 
-  /** A runner of this process has saved this checkpoint. */
+  /** A runner elsewhere has told that it has saved a checkpoint: whoever waits asks at once how far all have come. */
+  stir(): void {
+    this.#changes.notify();
+  }
+
+  /** A runner of this thread has saved this checkpoint. */
   advanced(collection: { readonly name: string; readonly generation: number }, position: Position): void {
     this.#reached.set(followerOf(collection), position);
     this.#changes.notify();
+    this.#onAdvanced?.();
   }
 
   /** Resolves to the live generations of these, in their order; to undefined where one isn't there. */

@@ -26,7 +26,7 @@ export interface ProjectorDependencies {
   readonly onWell?: (projection: string) => void;
   readonly leaseMilliseconds?: number;
   readonly batchSize?: number;
-  /** Others of this process wait here for fresh read models. The default is one of its own. */
+  /** Others of this thread wait here for fresh read models. The default is one of its own. */
   readonly freshness?: Freshness;
 }
 

@@ -27,6 +27,8 @@ export class GuardedEventStore implements EventStore {
     private readonly guard: LogGuard,
     /** Is told of what the store failed with. It must not throw. */
     private readonly onFailed: (error: unknown) => void = () => undefined,
+    /** Is called after each append. It must not throw. */
+    private readonly onAppended: () => void = () => undefined,
   ) {}
 
   get damagedStreams(): DamagedStreams {
@@ -37,6 +39,7 @@ export class GuardedEventStore implements EventStore {
     const appended = await this.#told(() => this.store.append(writes, options));
     const last = writes.at(-1)?.events.at(-1);
     if (last !== undefined) this.guard.saw(appended.position, last.id);
+    this.onAppended();
     return appended;
   }
 
@@ -78,6 +81,10 @@ export class GuardedEventStore implements EventStore {
 
   forget(): void {
     this.store.forget?.();
+  }
+
+  stir(): void {
+    this.store.stir?.();
   }
 
   whenDoubted(forget: () => void): void {

@@ -11,6 +11,7 @@ describe('the configuration', () => {
     expect(readConfiguration({})).toEqual({
       host: '127.0.0.1',
       port: 3000,
+      projector: 'thread',
       publicUrl: undefined,
       trustedProxies: [],
       tls: undefined,
@@ -90,6 +91,7 @@ describe('the configuration', () => {
     ['RATE_LIMIT', 'writes=0', 'from 1 to'],
     ['RATE_LIMIT', 'writes=1,writes=2', 'twice'],
     ['RATE_LIMIT', 'reads=100001', 'from 1 to'],
+    ['PROJECTOR', 'process', 'thread or inline'],
     ['RETENTION', 'P1M', 'no fixed length'],
     ['RETENTION', 'P1Y', 'no fixed length'],
     ['RETENTION', 'P0D', 'zero'],

@@ -47,6 +47,8 @@ export interface Configuration {
   readonly readModels: ReadModelsUrl;
   readonly keys: KeysUrl;
   readonly broker: BrokerUrl;
+  /** The standalone runs its projections on a thread of their own, where events and read models are files. */
+  readonly projector: 'thread' | 'inline';
   readonly retention: Duration;
   /** These services have a retention of their own; the others have `retention`. */
   readonly retentionByService: RetentionPolicy['ofService'];
@@ -121,6 +123,7 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
       .default('sqlite:')
       .transform(parsed((url) => parseMongoOrSqliteUrl(url, { dataDir, file: 'keys.db' }))),
     BROKER_URL: setting.default('inprocess:').transform(parsed(parseBrokerUrl)),
+    PROJECTOR: z.enum(['thread', 'inline'], { error: 'must be thread or inline' }).default('thread'),
     RETENTION: setting.default('P30D').transform(parsed(parseDuration)),
     RETENTION_BY_SERVICE: setting.default('sharepoint=for-good').transform(parsed(parseRetentionByService)),
     REFERENCE_REQUIRED: setting.default('').transform(parsed(parseReferenceRequired)),
@@ -242,6 +245,7 @@ export const readConfiguration = (
     readModels: data.READ_MODELS_URL,
     keys: data.KEYS_URL,
     broker: data.BROKER_URL,
+    projector: data.PROJECTOR,
     retention: data.RETENTION,
     retentionByService: data.RETENTION_BY_SERVICE,
     references: {

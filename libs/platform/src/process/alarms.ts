@@ -1,4 +1,4 @@
-import { forgetStops, noteStop, type OnAlarm, ReadModelsUnavailable, stoppedDuty } from '#application';
+import { type Conditions, forgetStops, noteStop, type OnAlarm, ReadModelsUnavailable, stoppedDuty } from '#application';
 import { describeCauses, type Logger } from '../logging/logger.js';
 import type { StorePorts } from './ports.js';
 
@@ -10,7 +10,12 @@ const AGAIN_MILLISECONDS = 5_000;
  * beside the read models for others to see, until a process begins with that follower again.
  */
 export const alarmsOf = (
-  { clock, conditions, delay, models }: Pick<StorePorts, 'clock' | 'conditions' | 'delay' | 'models'>,
+  {
+    clock,
+    conditions,
+    delay,
+    models,
+  }: Pick<StorePorts, 'clock' | 'delay' | 'models'> & { readonly conditions: Pick<Conditions, 'raise'> },
   {
     logger,
     words,

@@ -7,11 +7,13 @@ export const guardedStore = (
   {
     logger,
     onFailed,
+    onAppended,
     ...parts
   }: Omit<LogGuardParts, 'store' | 'onChange'> & {
     readonly logger: Pick<Logger, 'error' | 'info'>;
     /** Is told of what the store failed with. */
     readonly onFailed?: (error: unknown) => void;
+    readonly onAppended?: (() => void) | undefined;
   },
 ): { readonly store: EventStore; readonly guard: LogGuard } => {
   const onChange = (wrong: string | undefined): void => {
@@ -23,5 +25,5 @@ export const guardedStore = (
     );
   };
   const guard = new LogGuard({ ...parts, store, onChange });
-  return { store: new GuardedEventStore(store, guard, onFailed), guard };
+  return { store: new GuardedEventStore(store, guard, onFailed, onAppended), guard };
 };

@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly random?: Random;
   /** A server of the event store, or of the keys, that isn't there is waited for, with a line of the log. */
   readonly waitsForStore?: boolean;
+  /** Is called after each append of this thread. It must not throw. */
+  readonly onAppended?: () => void;
 }
 
 /**
@@ -54,6 +56,7 @@ export const openStores = async (
     turn = new SystemTurn(),
     random = systemRandom,
     waitsForStore = false,
+    onAppended,
   }: Surroundings = {},
 ): Promise<Open<StorePorts>> => {
   await checkServices(configuration);
@@ -76,7 +79,7 @@ export const openStores = async (
     const opened = keep(await openEventStore(eventStore, parts));
     const disk = keep(new DiskWatch({ kept: configuration, clock, delay, conditions, logger }));
     const onFailed = (error: unknown): void => disk.storeFailed(error);
-    const { store, guard } = guardedStore(opened, { clock, delay, conditions, logger, onFailed });
+    const { store, guard } = guardedStore(opened, { clock, delay, conditions, logger, onFailed, onAppended });
     keep(guard);
     guarding.doubt = () => guard.doubt();
     const keyParts = { masterKey, random, delay, logger, waits: waitsForStore };
