@@ -21,6 +21,8 @@ describe('users who meet what is asked for', () => {
         usageLocation,
         licenses,
         ...(name === 'bo' && { department: 'Sales' }),
+        ...(name === 'ann' && { accountEnabled: false }),
+        ...(name === 'cy' && { userType: 'Guest' }),
       };
       const { body } = await server.post('/api/users', user, headers);
       names.set(body.id, name);
@@ -45,6 +47,9 @@ describe('users who meet what is asked for', () => {
     ['unlicensed=true', ['ann'], 1],
     ['location=de&sort=created', ['cy', 'ann'], 2],
     ['sort=-created', ['ann', 'bo', 'cy'], 3],
+    ['accountEnabled=false', ['ann'], 1],
+    ['accountEnabled=true&sort=created', ['cy', 'bo'], 2],
+    ['userType=Guest&accountEnabled=true', ['cy'], 1],
     ['state=deleted', ['di'], 1],
     ['state=deleted&location=CZ', [], 0],
   ])('%s', async (query, expected, total) => {
@@ -60,6 +65,7 @@ describe('users who meet what is asked for', () => {
     ['sort=-userPrincipalName', ['cy', 'bo', 'ann'], 3],
     ['sort=name&product=ENTERPRISEPACK', ['bo', 'cy'], 2],
     ['department=sales', ['bo'], 1],
+    ['sort=name&accountEnabled=true', ['bo', 'cy'], 2],
     ['product=ENTERPRISEPACK&without=ENTERPRISEPACK', [], 0],
   ])('%s', async (query, expected, total) => {
     expect(await found(query)).toEqual({ names: expected, total });
@@ -70,6 +76,8 @@ describe('users who meet what is asked for', () => {
     [{ search: 'contoso', sort: '-name', limit: 2 }, ['cy', 'bo'], 3],
     [{ search: 'contoso', unlicensed: true }, ['ann'], 1],
     [{ search: 'di', state: 'deleted' }, ['di'], 1],
+    [{ search: 'contoso', accountEnabled: false }, ['ann'], 1],
+    [{ search: 'contoso', userType: 'Member', sort: 'name' }, ['ann', 'bo'], 2],
     [{ search: 'nobody' }, [], 0],
   ])('%j in a body', async (body, expected, total) => {
     expect(await named(body)).toEqual({ names: expected, total });

@@ -1,6 +1,6 @@
 import { USER_ORDERS, type UserSearch, WAYS_TO_NAME } from '#application';
 import { boundedText, LIMITS, paddedText } from '#contracts';
-import { type CountryCode, defined } from '#licensing';
+import { type CountryCode, defined, USER_TYPES } from '#licensing';
 import { z } from 'zod';
 
 const POSITION = /^\d{1,20}$/;
@@ -53,6 +53,7 @@ const FOUND_BY = {
     .regex(/^([a-zA-Z]{2}|none)$/, 'must be a two-letter country code, or none')
     .exactOptional()
     .meta({ description: 'The usage location, or none for those without one.' }),
+  userType: z.enum(USER_TYPES).exactOptional(),
   state: z.enum(['active', 'deleted']).exactOptional(),
   sort: z.enum(SORTS).exactOptional().meta({ description: 'By id where it is left out; with - in descending order.' }),
 };
@@ -60,6 +61,11 @@ export const usersQuery = z.strictObject({
   ...PAGED,
   asOf: instant.exactOptional(),
   ...FOUND_BY,
+  accountEnabled: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .exactOptional()
+    .meta({ type: 'boolean', description: 'Whether the person may sign in, as it is kept for others to read.' }),
   unlicensed: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
@@ -77,6 +83,7 @@ const IN_BODY = {
       description: 'Each word begins a word of a name, an address, the department, the job title or the office.',
     }),
   unlicensed: z.boolean().exactOptional(),
+  accountEnabled: z.boolean().exactOptional(),
   minPosition: FRESH.minPosition,
 };
 export const searchUsersBody = z.strictObject({
@@ -97,11 +104,12 @@ export const searchOf = ({
   location,
   ...asked
 }: SelectionAsked & Pick<UsersQuery, 'sort'>): Omit<UserSearch, 'product' | 'without'> => {
-  const { unlicensed, department, state, search } = asked;
+  const { unlicensed, department, state, search, accountEnabled, userType } = asked;
   const descending = sort?.startsWith('-') === true ? true : undefined;
   const order = sort?.replace(/^-/, '') as UserSearch['sort'];
   const country = location === 'none' ? null : (location?.toUpperCase() as CountryCode | undefined);
-  return defined({ search, unlicensed, department, state, sort: order, descending, location: country });
+  const open = { unlicensed, state, accountEnabled, userType };
+  return defined({ search, department, ...open, sort: order, descending, location: country });
 };
 /** Commands are found by their outcome, by their reference or by a related id, and by one of them at a time. */
 export const recentQuery = z

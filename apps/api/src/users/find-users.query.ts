@@ -26,10 +26,18 @@ export class FindUsers extends Query<MatchingUsers> {
 /** A cursor of the directory begins so, and only the directory can go on from there. */
 const OF_DIRECTORY = 'd.';
 /** A read model counts in one index at most. */
-const FILTERS = ['product', 'without', 'unlicensed', 'location'] as const satisfies readonly (keyof OpenSearch)[];
+const FILTERS = [
+  'product',
+  'without',
+  'unlicensed',
+  'location',
+  'accountEnabled',
+  'userType',
+] as const satisfies readonly (keyof OpenSearch)[];
 
 const filtersIn = (search: OpenSearch): number =>
-  FILTERS.filter((filter) => search[filter] !== undefined && search[filter] !== false).length;
+  FILTERS.filter((filter) => search[filter] !== undefined && !(filter === 'unlicensed' && search[filter] === false))
+    .length;
 
 /** Tells whether the read model answers this for sure, whatever the directory has by then. */
 export const isOfReadModel = (search: UserSearch, after: string | undefined): boolean =>

@@ -65,8 +65,8 @@ export class ListUsersAsOfHandler implements IQueryHandler<ListUsersAsOf> {
 const isMeant = (then: AsOf<UserState>, search: OpenSearch): then is UserThen => {
   const { state } = then;
   if (state.status !== (search.state ?? 'active')) return false;
-  const { licenses, usageLocation = null } = state;
-  return meets({ licenses, usageLocation }, search);
+  const { licenses, usageLocation = null, accountEnabled, userType } = state;
+  return meets({ licenses, usageLocation, ...defined({ accountEnabled, userType }) }, search);
 };
 
 /** Who holds a product, and from when until when, is known of everybody; others are looked for among all. */

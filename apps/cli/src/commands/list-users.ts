@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { USER_ORDERS } from '#application';
-import { defined } from '#licensing';
+import { defined, USER_TYPES } from '#licensing';
 import type { DeletedUserRow, UserRow } from '../http/shapes.js';
 import { usageFailure } from '../output/failures.js';
 import type { Column } from '../output/rows.js';
@@ -24,6 +24,8 @@ export function addListOfUsers(users: Command, world: World): void {
     .option('--unlicensed', 'only who holds no product at all')
     .option('--department <name>', 'only those of this department')
     .option('--location <code>', 'only those of this usage location (two-letter country code), or none for without one')
+    .addOption(new Option('--account-enabled <flag>', 'only who may sign in, or may not').choices(['true', 'false']))
+    .addOption(new Option('--user-type <type>', 'only members, or guests').choices([...USER_TYPES]))
     .option('--deleted', 'deleted users that can still be restored')
     .addOption(new Option('--sort <order>', 'the order; with - before it the other way round').choices(SORTS))
     .option(...AS_OF)
@@ -38,6 +40,8 @@ interface ListOptions extends Limited, AsOf {
   readonly without?: string;
   readonly unlicensed?: boolean;
   readonly location?: string;
+  readonly accountEnabled?: 'true' | 'false';
+  readonly userType?: string;
   readonly deleted?: boolean;
   readonly sort?: string;
 }
@@ -60,6 +64,8 @@ const COLUMNS: readonly Column<UserRow>[] = [
     of: ({ licenses }) => licenses.map(({ skuPartNumber, skuId }) => skuPartNumber ?? skuId).join(', '),
   },
   { key: 'id', title: 'Id', of: ({ id }) => id },
+  { key: 'accountEnabled', of: ({ accountEnabled }) => String(accountEnabled ?? '') },
+  { key: 'userType', of: ({ userType }) => String(userType ?? '') },
 ];
 const DELETED_COLUMNS: readonly Column<DeletedUserRow>[] = [
   ...NAME_COLUMNS,
@@ -91,7 +97,11 @@ interface Asked extends Omit<ListOptions, 'limit' | 'deleted'> {
 }
 /** Words go in a body, since whoever passes an address on may write it down. */
 const find = <Row>(session: Session, options: Limited, asked: Asked): Promise<Listed<Row>> => {
-  if (asked.search !== undefined) return searchUpTo<Row>(session, '/api/users/search', options, defined({ ...asked }));
+  if (asked.search !== undefined) {
+    const { accountEnabled, ...rest } = asked;
+    const isEnabled = accountEnabled === undefined ? undefined : accountEnabled === 'true';
+    return searchUpTo<Row>(session, '/api/users/search', options, defined({ ...rest, accountEnabled: isEnabled }));
+  }
   const { unlicensed, search: _search, ...query } = asked;
   return listUpTo<Row>(session, '/api/users', options, {
     ...query,

@@ -165,7 +165,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: READS,
     examples: [
       'users list --search "ann le" --sort name',
-      'users list --location DE --unlicensed --limit all --output csv',
+      'users list --location DE --unlicensed --account-enabled true --limit all --output csv',
     ],
   },
   'users delete': {

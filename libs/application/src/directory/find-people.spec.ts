@@ -33,6 +33,12 @@ const personOf = (number: number, pick: ReturnType<typeof chance>): DirectoryPer
     createdAt: `2026-01-0${pick([1, 2, 3])}T00:00:00.000Z`,
     location: pick(['DE', 'CZ', null]) as CountryCode | null,
     products: pick([[], [A], [B], [A, B]]),
+    ...pick([
+      {},
+      { accountEnabled: false },
+      { userType: 'Guest' },
+      { accountEnabled: false, userType: 'Guest' },
+    ] as const),
     texts: {
       name: `${first} ${last}`.trim(),
       userPrincipalName: `${first}.${last}${number}@contoso.example`,
@@ -47,6 +53,7 @@ const personOf = (number: number, pick: ReturnType<typeof chance>): DirectoryPer
 /** Finds as anybody would who has all people in a list. */
 const expected = (people: readonly DirectoryPerson[], search: UserSearch): readonly UserId[] => {
   const { product, without, unlicensed, department, location, state = 'active', sort = 'id' } = search;
+  const { accountEnabled, userType } = search;
   const needles = needlesOf(search.search ?? '');
   const found = people.filter(({ texts, products, ...person }) => {
     const all = [texts.name, texts.userPrincipalName, texts.department, texts.jobTitle, texts.office, ...texts.others];
@@ -57,6 +64,8 @@ const expected = (people: readonly DirectoryPerson[], search: UserSearch): reado
       (product === undefined || products.includes(product)) &&
       (without === undefined || !products.includes(without)) &&
       (unlicensed !== true || products.length === 0) &&
+      (accountEnabled === undefined || (person.accountEnabled ?? true) === accountEnabled) &&
+      (userType === undefined || (person.userType ?? 'Member') === userType) &&
       (location === undefined || person.location === location) &&
       (department === undefined || joined(wordsOf(texts.department)) === joined(wordsOf(department)))
     );
@@ -108,6 +117,9 @@ const SEARCHES: readonly UserSearch[] = [
   { location: 'FR' as CountryCode },
   { state: 'deleted', sort: 'name', descending: true },
   { state: 'deleted', search: 'bo' },
+  { accountEnabled: false, sort: 'name' },
+  { accountEnabled: true, userType: 'Guest' },
+  { userType: 'Member', state: 'deleted' },
 ];
 
 describe('people', () => {

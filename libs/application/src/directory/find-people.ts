@@ -1,7 +1,7 @@
 import type { UserId } from '#licensing';
 import { Pace } from '../ports/pace.js';
 import type { Turn } from '../ports/turn.js';
-import type { PeopleTable } from './people-table.js';
+import { FLAGS, type PeopleTable } from './people-table.js';
 import { SortedSlots } from './sorted-slots.js';
 import type { UserFilters, UserSearch } from './user-search.js';
 import { joined, needlesOf, wordsOf } from './words.js';
@@ -113,10 +113,20 @@ const matchWords = async (
   return found;
 };
 
+/** These flags are looked at, and those of them must be there. */
+const wantedFlags = ({ accountEnabled, userType }: UserFilters, state: 'active' | 'deleted') => ({
+  asked:
+    FLAGS.active |
+    FLAGS.deleted |
+    (accountEnabled === undefined ? 0 : FLAGS.blocked) |
+    (userType === undefined ? 0 : FLAGS.guest),
+  wanted: FLAGS[state] | (accountEnabled === false ? FLAGS.blocked : 0) | (userType === 'Guest' ? FLAGS.guest : 0),
+});
+
 const filterOf = (table: PeopleTable, search: UserFilters): ((slot: number) => boolean) => {
   const { product, without, unlicensed, department, location, state = 'active' } = search;
   const { columns } = table;
-  const wantedState = state === 'active' ? 1 : 2;
+  const flags = wantedFlags(search, state);
   const products = table.products.where((set) => {
     const held = set.split(',');
     return (
@@ -129,7 +139,7 @@ const filterOf = (table: PeopleTable, search: UserFilters): ((slot: number) => b
   const place = location === undefined ? -1 : location === null ? 0 : table.locations.find(location) || -2;
   const part = department === undefined ? -1 : table.departments.find(joined(wordsOf(department))) || -2;
   return (slot) =>
-    columns.states[slot] === wantedState &&
+    (columns.states[slot]! & flags.asked) === flags.wanted &&
     products[columns.products[slot]!] === 1 &&
     (place === -1 || columns.locations[slot] === place) &&
     (part === -1 || columns.departments[slot] === part);

@@ -9,13 +9,14 @@ import { joined, wordsOf } from './words.js';
 
 /** Names and addresses are cut there, which is far beyond what a command may bring. */
 const LONGEST = 8_000;
-const STATES = { active: 1, deleted: 2 } as const;
+/** These bits stand together in one number, which is 0 where a slot is free. */
+export const FLAGS = { active: 1, deleted: 2, blocked: 4, guest: 8 } as const;
 /** The first byte of a text says that it is there. */
 const HERE = 3;
 
 const textBytes = (text: string): Uint8Array => new TextEncoder().encode(text).subarray(0, LONGEST);
 
-/** These columns hold one number for each slot; a free slot has the state 0. */
+/** These columns hold one number for each slot; a free slot has no flags. */
 class Columns {
   states: Uint8Array;
   locations: Uint16Array;
@@ -138,7 +139,7 @@ export class PeopleTable {
   }
 
   stateOf(slot: number): 'active' | 'deleted' {
-    return this.columns.states[slot] === STATES.deleted ? 'deleted' : 'active';
+    return (this.columns.states[slot]! & FLAGS.deleted) !== 0 ? 'deleted' : 'active';
   }
 
   compareNames(slot: number, other: number): number {
@@ -190,9 +191,10 @@ export class PeopleTable {
     return slot;
   }
 
-  #fillOpen(slot: number, { state, createdAt, location, products }: OpenPerson): void {
+  #fillOpen(slot: number, { state, createdAt, location, products, accountEnabled, userType }: OpenPerson): void {
     const { columns } = this;
-    columns.states[slot] = STATES[state];
+    columns.states[slot] =
+      FLAGS[state] | (accountEnabled === false ? FLAGS.blocked : 0) | (userType === 'Guest' ? FLAGS.guest : 0);
     columns.created[slot] = Date.parse(createdAt);
     columns.locations[slot] = this.locations.take(location ?? '');
     columns.products[slot] = this.products.take(products.toSorted().join(','));

@@ -12,6 +12,8 @@ export interface OpenPerson {
   readonly createdAt: string;
   readonly location: CountryCode | null;
   readonly products: readonly SkuId[];
+  readonly accountEnabled?: false;
+  readonly userType?: 'Guest';
 }
 /** What isn't there, or can't be read, is an empty text. */
 export interface PersonTexts {

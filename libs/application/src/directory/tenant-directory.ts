@@ -38,6 +38,7 @@ const OPEN: ReadonlySet<string> = new Set<UserEvent['type']>([
   'LicenseAssigned',
   'LicenseRemoved',
   'UsageLocationChanged',
+  'UserAccountChanged',
 ]);
 /** After these nobody may be found. */
 const ENDS: ReadonlySet<string> = new Set(['UserPurged', 'KeyShredded']);

@@ -1,4 +1,4 @@
-import type { CountryCode, SkuId } from '#licensing';
+import type { CountryCode, SkuId, UserType } from '#licensing';
 
 /** Users are found by these; all that are given must be met. Without `state` they are the living ones. */
 export interface UserFilters {
@@ -14,6 +14,9 @@ export interface UserFilters {
   readonly department?: string;
   /** It is the usage location. A null asks for users without one. */
   readonly location?: CountryCode | null;
+  /** Whether they may sign in, as it is kept for others to read. */
+  readonly accountEnabled?: boolean;
+  readonly userType?: UserType;
   readonly state?: 'active' | 'deleted';
 }
 

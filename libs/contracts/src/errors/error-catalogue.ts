@@ -970,10 +970,12 @@ export const errorCatalogue: Catalogue = {
     status: 422,
     retry: 'none',
     title: 'The past can’t be searched by names',
-    meaning: 'asOf goes together with product, without, unlicensed, location and state, in the order of ids.',
+    meaning:
+      'asOf goes together with product, without, unlicensed, location, accountEnabled, userType and state, ' +
+      'in the order of ids.',
     detail: ({ parameter }) =>
-      `${parameter} doesn’t go together with asOf: nobody keeps an order of the names that people had. Leave it out, ` +
-      'or ask for now.',
+      `${parameter} doesn’t go together with asOf: nobody keeps an order of the names that people had. ` +
+      'Leave it out, or ask for now.',
   },
   'as-of-in-future': {
     status: 400,

@@ -14,8 +14,8 @@ import { userIdsAfter, usersCount } from './users.js';
 const placed = (value: Personal | undefined, kind: PersonalKind): PlacedText | undefined =>
   value === undefined ? undefined : { value, kind };
 
-const personOf = ({ id, status, createdAt, usageLocation, licenses, ...texts }: UserDocument): SealedPerson => {
-  const { profile, userPrincipalName, aliases } = texts;
+const personOf = ({ id, status, createdAt, usageLocation, licenses, ...rest }: UserDocument): SealedPerson => {
+  const { profile, userPrincipalName, aliases, accountEnabled, userType } = rest;
   const field = (name: ProfileField): PlacedText | undefined => placed(profile[name], PROFILE_KINDS[name]);
   const names = [field('givenName'), field('surname')].filter((text) => text !== undefined);
   return {
@@ -24,6 +24,7 @@ const personOf = ({ id, status, createdAt, usageLocation, licenses, ...texts }: 
     createdAt,
     location: usageLocation,
     products: licenses.map(({ skuId }) => skuId),
+    ...defined({ accountEnabled, userType }),
     sealed: {
       userPrincipalName: { value: userPrincipalName.text, kind: 'principal-name' },
       others: [...names, ...aliases.map(({ text }): PlacedText => ({ value: text, kind: 'alias' }))],

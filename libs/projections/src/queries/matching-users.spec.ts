@@ -15,6 +15,8 @@ interface Person {
   readonly usageLocation?: string | null;
   readonly status?: 'active' | 'deleted';
   readonly createdAt?: string;
+  readonly accountEnabled?: false;
+  readonly userType?: 'Guest';
 }
 /** Counts what is asked of the read models. */
 class Asked extends MemoryReadModels {
@@ -36,6 +38,7 @@ const given = async (people: readonly Person[]): Promise<Asked> => {
     usageLocation,
     addressKeys: [],
     licenses: products.map((skuId) => ({ skuId })),
+    ...defined({ accountEnabled: person.accountEnabled, userType: person.userType }),
     createdAt: person.createdAt ?? '2026-01-01T00:00:00.000Z',
   }));
   const writes = documents.map((document) => ({
@@ -64,8 +67,8 @@ const pagesOf = async (models: MemoryReadModels, search: OpenSearch, limit: numb
 const PEOPLE: readonly Person[] = [
   { products: [A], usageLocation: 'DE', createdAt: '2026-01-04T00:00:00.000Z' },
   { products: [A, B], usageLocation: 'DE', createdAt: '2026-01-03T00:00:00.000Z' },
-  { products: [B], createdAt: '2026-01-02T00:00:00.000Z' },
-  { usageLocation: 'CZ', createdAt: '2026-01-02T00:00:00.000Z' },
+  { products: [B], accountEnabled: false, createdAt: '2026-01-02T00:00:00.000Z' },
+  { usageLocation: 'CZ', userType: 'Guest', createdAt: '2026-01-02T00:00:00.000Z' },
   { createdAt: '2026-01-01T00:00:00.000Z' },
   { status: 'deleted', usageLocation: 'DE', createdAt: '2026-01-05T00:00:00.000Z' },
 ];
@@ -77,6 +80,10 @@ describe('users who match', () => {
     ['a product', { product: A }, [0, 1], 2],
     ['the lack of a product', { without: A }, [2, 3, 4], 3],
     ['no license', { unlicensed: true }, [3, 4], 2],
+    ['a blocked sign-in', { accountEnabled: false }, [2], 1],
+    ['one that is not', { accountEnabled: true }, [0, 1, 3, 4], undefined],
+    ['guests', { userType: 'Guest' }, [3], 1],
+    ['members of a product', { userType: 'Member', product: B }, [1, 2], undefined],
     ['no license in vain', { unlicensed: false }, [0, 1, 2, 3, 4], 5],
     ['a location', { location: DE }, [0, 1], 2],
     ['the lack of a location', { location: null }, [2, 4], 2],

@@ -27,9 +27,12 @@ const wayOf = (tenantId: string, { product, unlicensed, location, sort, ...rest 
   return { index: 'by-status', prefix, covers: [] };
 };
 
+/** This much of a user the filters look at. */
+type Filtered = Pick<UserDocument, 'licenses' | 'usageLocation' | 'accountEnabled' | 'userType'>;
+
 const FILTERS: {
   readonly [F in Exclude<keyof OpenFilters, 'state'>]-?: (
-    user: Pick<UserDocument, 'licenses' | 'usageLocation'>,
+    user: Filtered,
     wanted: NonNullable<OpenFilters[F]> | null,
   ) => boolean;
 } = {
@@ -37,18 +40,18 @@ const FILTERS: {
   without: ({ licenses }, product) => licenses.every(({ skuId }) => skuId !== product),
   unlicensed: ({ licenses }, wanted) => wanted !== true || licenses.length === 0,
   location: ({ usageLocation }, location) => usageLocation === location,
+  accountEnabled: ({ accountEnabled = true }, wanted) => accountEnabled === wanted,
+  userType: ({ userType = 'Member' }, wanted) => userType === wanted,
 };
 type Filter = keyof typeof FILTERS;
 
 const filtersIn = (search: OpenFilters): readonly Filter[] =>
-  (Object.keys(FILTERS) as Filter[]).filter((filter) => search[filter] !== undefined && search[filter] !== false);
+  (Object.keys(FILTERS) as Filter[]).filter(
+    (filter) => search[filter] !== undefined && !(filter === 'unlicensed' && search[filter] === false),
+  );
 
 /** Tells whether a user meets the filters, apart from `state`. */
-export const meets = (
-  user: Pick<UserDocument, 'licenses' | 'usageLocation'>,
-  search: OpenFilters,
-  filters: readonly Filter[] = filtersIn(search),
-): boolean =>
+export const meets = (user: Filtered, search: OpenFilters, filters: readonly Filter[] = filtersIn(search)): boolean =>
   filters.every((filter) => (FILTERS[filter] as (one: typeof user, wanted: unknown) => boolean)(user, search[filter]));
 
 /** A page looks at so many documents at most. Where it finds fewer users than it may hold, the next one goes on. */
@@ -127,6 +130,7 @@ const totalOf = async (
   if (left.length > 1 || filtersIn(search).length > 1) return undefined;
   const [only] = left;
   const counted = wayOf(tenantId, { ...search, state });
+  if (only !== 'without' && (only === undefined || !counted.covers.includes(only))) return undefined;
   if (only !== 'without') return models.count({ name: users.name }, counted.index, counted.prefix);
   const all = await models.count({ name: users.name }, 'by-status', [tenantId, state]);
   return all - (await models.count({ name: users.name }, 'by-product', [tenantId, state, search.without!]));

@@ -26,6 +26,8 @@ const SEARCHES = [
   { location: 'CZ' },
   { location: null },
   { without: 's' },
+  { accountEnabled: false },
+  { userType: 'Guest' },
   { state: 'deleted' },
   { sort: 'created' },
   { sort: 'created', descending: true },
