@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { defined, isGuid, type TenantId } from '#licensing';
 import type { CommandDocument } from '#projections';
+import { FreshModels } from '../../edge/fresh-models.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
 import { ListCommands } from '../../commands/list-commands.query.js';
 import { ShownProducts } from '../../users/shown-products.js';
@@ -39,6 +40,7 @@ export class DirectoryAuditsController {
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
     private readonly products: ShownProducts,
+    private readonly models: FreshModels,
     private readonly answers: GraphAnswers,
     private readonly tags: GraphTags,
   ) {}
@@ -70,6 +72,8 @@ export class DirectoryAuditsController {
   async #page(tenantId: TenantId, { filter, top = TOP.default, skipToken, minPosition }: Options) {
     const predicate = filter && predicateOf(filter, { members: ENTITIES.directoryAudit });
     const relatedId = filter && conjunctsOf(filter).flatMap((each) => relatedIdIn(each) ?? [])[0];
+    // what was made a product just before a command is to be told from a user
+    await this.models.upTo(minPosition, 'catalogue');
     const items: Thing[] = [];
     let isAway = false;
     let after = skipToken;
