@@ -39,12 +39,6 @@ describe('a whole day of licensing, worked with Graph’s own client by people w
   const sku = (part: string): string => products.get(part)?.skuId ?? '';
   const as = async (role: string): Promise<GraphClient> =>
     new GraphClient(day.app.url, await day.tokenOf(role, '--as', role.toLowerCase()));
-  /** Waits until the read models have everything that was written. */
-  const caughtUp = async (): Promise<void> => {
-    await day.http.all(`/api/subscriptions?${await day.upToNow()}`);
-    await day.http.all(`/api/users?${await day.upToNow()}`, 500);
-    await day.http.all(`/api/commands?${await day.upToNow()}`, 500);
-  };
 
   beforeAll(async () => {
     day = await WholeDay.start({ AUTH: 'local' });
@@ -117,7 +111,6 @@ describe('a whole day of licensing, worked with Graph’s own client by people w
       addLicenses: [{ skuId: sku('EXCHANGESTANDARD'), disabledPlans: [off] }],
       removeLicenses: [],
     });
-    await caughtUp();
     const details = await licenses.licenseDetails.get();
     const plans = details.value.flatMap(({ servicePlans }) => servicePlans);
     expect(plans.filter((plan) => plan.provisioningStatus === 'Disabled').map((plan) => plan.servicePlanId)).toEqual([
@@ -130,11 +123,9 @@ describe('a whole day of licensing, worked with Graph’s own client by people w
     expect(swapped.assignedLicenses).toEqual([{ skuId: sku('ENTERPRISEPACK'), disabledPlans: [] }]);
 
     await users.byUserId(created.id).delete();
-    await caughtUp();
     expect(await refusalOf(users.byUserId(created.id).get())).toMatchObject({ status: 404 });
     const deleted = directory.deletedItems.byDirectoryObjectId(created.id);
     expect((await deleted.restore.post()).id).toBe(created.id);
-    await caughtUp();
     const back = await users.byUserId(CLOUD).get({ queryParameters: { select: ['id', 'assignedLicenses'] } });
     expect(back.assignedLicenses).toEqual(swapped.assignedLicenses);
 
@@ -144,10 +135,11 @@ describe('a whole day of licensing, worked with Graph’s own client by people w
       status: 404,
       graphCode: 'Request_ResourceNotFound',
     });
-    await caughtUp();
     const gone = await administrator.everyUser(['id'], 'deleted');
     expect(gone.map(({ id }) => id)).not.toContain(created.id);
 
+    // who reads what others wrote may be a moment behind
+    await day.http.call('GET', `/api/commands?limit=1&${await day.upToNow()}`);
     const audits = await (await as('Auditor')).audits();
     const ofUser = audits.filter(({ targetResources }) => targetResources.some(({ id }) => id === created.id));
     const told = ofUser.map(({ activityDisplayName, result, resultReason }) => [
@@ -180,7 +172,6 @@ describe('a whole day of licensing, worked with Graph’s own client by people w
     expect(await administrator.batch([...asked, users.byUserId(second).toDeleteRequestInformation()])).toEqual([
       200, 404, 204,
     ]);
-    await caughtUp();
     expect(await refusalOf(users.byUserId(second).get())).toMatchObject({ status: 404, code: 'user-not-found' });
   });
 });
