@@ -115,6 +115,7 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     tenant(() => '/v1.0/users'),
     tenant(() => `/v1.0/users?$filter=assignedLicenses/any(s:s/skuId eq ${SKU})`),
   ],
+  'GET /v1.0/users/delta': [tenant(() => '/v1.0/users/delta')],
   'GET /v1.0/users/{id}': [tenant((at) => `/v1.0/users/${at.user}`), tenant((at) => `/v1.0/users/${at.address}`)],
   'POST /v1.0/users': [
     sends(

@@ -54,6 +54,7 @@ import { GraphAccountsController } from './graph/users/graph-accounts.controller
 import { GraphUsers } from './graph/users/graph-users.js';
 import { GraphUsersController } from './graph/users/graph-users.controller.js';
 import { AfterOwnWrites } from './graph/protocol/after-own-writes.js';
+import { UserDeltaController } from './graph/users/user-delta.controller.js';
 import { GraphAnswers } from './graph/protocol/graph-answers.js';
 import { GraphTags } from './graph/protocol/graph-tags.js';
 import { HealthController } from './health/health.controller.js';
@@ -129,6 +130,7 @@ export const CONTROLLERS = [
   WellKnownController,
   GraphTenantController,
   GraphUsersController,
+  UserDeltaController,
   GraphAccountsController,
   DeletedItemsController,
   GraphMeController,

@@ -21,6 +21,7 @@ import { ShowTenantErasureHandler } from './tenants/show-tenant-erasure.query.js
 import { ShowTenantHandler } from './tenants/show-tenant.query.js';
 import { SelectUsersHandler } from './selections/select-users.query.js';
 import { FindUsersHandler } from './users/find-users.query.js';
+import { ListChangedUsersHandler } from './users/list-changed-users.query.js';
 import { ListDeletedUsersHandler } from './users/list-deleted-users.query.js';
 import { ListHoldersHandler } from './users/list-holders.query.js';
 import { ListUsersAsOfHandler } from './users/list-users-as-of.query.js';
@@ -44,6 +45,7 @@ export const QUERY_HANDLERS = [
   ShowSubscriptionAsOfHandler,
   ListHoldersHandler,
   FindUsersHandler,
+  ListChangedUsersHandler,
   SelectUsersHandler,
   ListUsersAsOfHandler,
   ShowUserHandler,

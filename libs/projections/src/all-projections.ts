@@ -8,6 +8,7 @@ import { operations } from './operations/operations.js';
 import { subscriptions } from './subscriptions/subscriptions.js';
 import { tenants } from './tenants/tenants.js';
 import { assignments } from './assignments/assignments.js';
+import { purgedUsers } from './users/purged-users.js';
 import { users } from './users/users.js';
 
 export const allProjections: readonly AnyProjection[] = [
@@ -16,6 +17,7 @@ export const allProjections: readonly AnyProjection[] = [
   anyProjection(restrictions),
   anyProjection(subscriptions),
   anyProjection(users),
+  anyProjection(purgedUsers),
   anyProjection(deadlines),
   anyProjection(operations),
   anyProjection(operationResults),

@@ -42,5 +42,6 @@ export const graphHeaders = (status: number, isCommand: boolean): object => ({
   ...(status === 503 || status === 429 ? { 'Retry-After': HEADERS.retryAfter } : {}),
   ...(status === 405 ? { Allow: text('What the path takes.') } : {}),
   ...(isCommand ? OF_COMMANDS : {}),
+  ...(status === 410 ? { Location: text('Where to ask for all of it again.') } : {}),
   ...(status === 201 ? { Location: text('Where it is found.') } : {}),
 });

@@ -6,6 +6,7 @@ export const WHY_UNTAGGED = {
   receipt: 'Who may see it stands in the receipt, which is read for that anyway.',
   keys: 'The key store has a say in it, of which no event tells.',
   release: 'It changes with a release, or with a setting.',
+  log: 'It says how far the log has come, which others move.',
   'no-read': 'It is no GET.',
 } as const;
 

@@ -56,6 +56,7 @@ export interface EdgeMembers {
   readonly 'command-not-found': Nothing;
   readonly 'dry-run-gone': Nothing;
   readonly 'selection-gone': Nothing;
+  readonly 'sync-state-not-found': Nothing;
   readonly 'subscription-not-found': { readonly skuId: string };
   readonly 'error-not-found': Nothing;
   readonly 'route-not-found': { readonly method: string };

@@ -179,6 +179,17 @@ export const errorCatalogue: Catalogue = {
       'No selection with this id is kept for you in this tenant: it may have had its day, or its process has ended. ' +
       'Select the users again, and look at the dry run again.',
   },
+  'sync-state-not-found': {
+    status: 410,
+    retry: 'none',
+    title: 'Sync state not found',
+    meaning:
+      'What changed since this token can’t be told any more: the read models were built anew since it was given, ' +
+      'or it was given by another log, as of a store that was restored from a backup.',
+    detail: () =>
+      'Nobody can tell any more what changed since this token. Ask without one, as Location says: the first answers ' +
+      'tell all users, and lead to a new token.',
+  },
   'command-not-found': {
     status: 404,
     retry: 'later',

@@ -56,6 +56,7 @@ export const errorMembers = {
   'error-not-found': {},
   'dry-run-gone': {},
   'selection-gone': {},
+  'sync-state-not-found': {},
   'tenant-exists': {},
   'tenant-closed': { purgeAt: instant },
   'tenant-retention-over': { purgeAt: instant },

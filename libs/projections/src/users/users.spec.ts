@@ -1,3 +1,4 @@
+import type { Position } from '#application';
 import type {
   Address,
   AddressKey,
@@ -14,6 +15,7 @@ import type {
 import { minute, projecting, type Fact } from '#testing/projections';
 import { deadlines } from '../deadlines/deadlines.js';
 import { assignments } from '../assignments/assignments.js';
+import { purgedUsers } from './purged-users.js';
 import { users } from './users.js';
 
 const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId;
@@ -93,6 +95,7 @@ describe('users', () => {
         createdAt: minute(0) as Instant,
         updatedAt: minute(2) as Instant,
         revision: 2,
+        position: '00000000000000000003',
       }));
 
   it('says of whom the sign-in is blocked, and who is a guest', async () => {
@@ -135,6 +138,13 @@ describe('users', () => {
     projecting(users).given(created, deleted, purged).thenDocument(key, null));
 
   it('parks a user whose history has no beginning', () => projecting(users).given(licensed).thenParked(key));
+});
+
+describe('purged users', () => {
+  it('are remembered by their id, and by when it was', () =>
+    projecting(purgedUsers)
+      .given(created, deleted, purged)
+      .thenDocument(key, { tenantId, id: userId, position: '00000000000000000003' as Position }));
 });
 
 describe('deadlines', () => {

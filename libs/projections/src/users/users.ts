@@ -16,7 +16,7 @@ import {
   type UserId,
   type UserState,
 } from '#licensing';
-import type { ProjectionDefinition, RecordedEvent } from '#application';
+import type { Position, ProjectionDefinition, RecordedEvent } from '#application';
 import { documentsOf, ownDocument, tenantKey, tenantOf } from '../keys.js';
 
 /**
@@ -51,11 +51,13 @@ export interface UserDocument {
   readonly updatedAt: Instant;
   /** This is the revision of the user's stream. */
   readonly revision: number;
+  /** This is the position of the user's last event, so that what changed since another one is found. */
+  readonly position: Position;
 }
 
 export const users: ProjectionDefinition<UserDocument> = {
   name: 'users',
-  version: 5,
+  version: 6,
   handles: [
     'UserCreated',
     'UserProfileChanged',
@@ -83,6 +85,7 @@ export const users: ProjectionDefinition<UserDocument> = {
     { name: 'by-creation', fields: ['tenantId', 'status', 'createdAt', 'id'] },
     { name: 'by-location', fields: ['tenantId', 'status', 'usageLocation', 'id'] },
     { name: 'by-principal-name', fields: ['tenantId', 'status', 'userPrincipalName.key', 'id'] },
+    { name: 'by-change', fields: ['tenantId', 'position'] },
     { name: 'by-purge', fields: ['tenantId', 'status', 'deletion.purgeAt', 'id'] },
   ],
   onError: 'park',
@@ -138,5 +141,6 @@ const documentOf = (state: KnownUser, before: UserDocument | undefined, recorded
     createdAt: before?.createdAt ?? occurredAt,
     updatedAt: occurredAt,
     revision: recorded.revision,
+    position: recorded.position,
   };
 };

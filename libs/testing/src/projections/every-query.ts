@@ -12,7 +12,7 @@ export interface AskedQuery {
 const NO_QUERIES: ReadonlySet<string> = new Set(
   (
     'meets streamKeyOf tenantKey tenantOf plansIn licensesBehind documentsOf ownDocument tenantDocument ' +
-    'onlyInEvents'
+    'onlyInEvents userChangesAt'
   ).split(' '),
 );
 const request = { limit: 10 };
@@ -76,6 +76,8 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
       projections.matchingUsers(models, 't', search, { ...request, turn: ALL_AT_ONCE }),
   ),
   idsOfMatchingUsers: [(models) => projections.idsOfMatchingUsers(models, 't', {}, { atMost: 10, turn: ALL_AT_ONCE })],
+  changedUsers: [(models) => projections.changedUsers(models, 't', { after: '1', until: '2' }, 10)],
+  changedAmong: [(models) => projections.changedAmong(models, 't', { after: '1', until: '2' }, ['u'])],
   userIdsAfter: [(models) => projections.userIdsAfter(models, 't', 10)],
   usersByIds: [(models) => projections.usersByIds(models, 't', ['u'])],
   directorySourceIn: [(models) => projections.directorySourceIn(models, { waitFor: async () => {} }).count('t')],

@@ -14,6 +14,9 @@ export const GRAPH_ENDPOINTS: Readonly<Record<string, string>> = {
   'GET /v1.0/me': 'the user whose id is that of the person who signed in',
   'GET /v1.0/users/$count': 'a number as text; `$filter`',
   'GET /v1.0/users': '`$select`, `$filter`, `$orderby`, `$top`, `$count`, `$skiptoken`; else in the order of ids',
+  'GET /v1.0/users/delta':
+    '`$select`, `$filter` by up to 50 ids, `$deltatoken` (`latest` too), `$skiptoken`; ' +
+    'a token of read models that were built anew is 410 with `Location`',
   'POST /v1.0/users': 'members that are kept; see below',
   'PATCH /v1.0/users/{id}': 'the same; a body of which everything is dropped changes nothing',
   'DELETE /v1.0/users/{id}': 'the user can be restored until its retention is over',
@@ -50,8 +53,8 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     what: '`ETag` and `If-None-Match`',
     here:
-      'a weak tag of what was served, on every question but `me`, `$metadata` and what the directory answers; ' +
-      '304 as under `/api`. ' +
+      'a weak tag of what was served, on every question but `me`, `$metadata`, `users/delta` and what the directory ' +
+      'answers; 304 as under `/api`. ' +
       '`@odata.etag` is another tag, and `If-Match` alone takes it',
     because: 'what was served may change while the user stays, and whoever changes a user names the user',
   },
@@ -117,6 +120,13 @@ export const DEVIATIONS: readonly Deviation[] = [
     what: 'a page',
     here: 'may have fewer users than `$top`, or none, and a link to the next one',
     because: 'one request looks at 20,000 users at most for a filter by sealed texts, at 100,000 for another',
+  },
+  {
+    what: 'a round of `users/delta`',
+    here:
+      'tells every user of whom something was recorded, also where nothing that is shown changed; `$top` is ' +
+      'refused',
+    because: 'one index leads to what changed of users, whatever of them it was',
   },
   {
     what: '`$count` with a filter',

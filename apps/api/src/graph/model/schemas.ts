@@ -21,6 +21,7 @@ const schemaOf = ({ type, many }: MemberType): JsonSchema => {
 const OURS: Readonly<Record<string, JsonSchema>> = {
   '@odata.type': { type: 'string' },
   '@odata.etag': { type: 'string', pattern: String.raw`^"\d+"$` },
+  '@removed': { type: 'object', properties: { reason: { enum: ['changed', 'deleted'] } }, required: ['reason'] },
   '@seatledger.dryRun': { const: true },
   '@seatledger.shortfalls': { type: 'array', items: { type: 'object', additionalProperties: true } },
   '@seatledger.aliasesLost': { type: 'array', items: { type: ['string', 'null'] } },

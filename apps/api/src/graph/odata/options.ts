@@ -105,7 +105,8 @@ export const readOptions = (query: object, taken: readonly OptionName[], entity:
       orderBy: read('$orderby', orderOf),
       top: read('$top', topOf),
       skipToken: read('$skiptoken', (text) => tokenOf('$skiptoken', text)),
-      deltaToken: read('$deltatoken', (text) => tokenOf('$deltatoken', text)),
+      // Graph writes an empty one where it wants the first round again
+      deltaToken: read('$deltatoken', (text) => (text === '' ? undefined : tokenOf('$deltatoken', text))),
       minPosition: read('minPosition', positionOf),
     }),
   };

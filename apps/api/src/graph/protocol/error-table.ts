@@ -89,6 +89,7 @@ const OWN: { readonly [C in ErrorCode]?: GraphWords<C> } = {
   forbidden: { ...forbidden, inner: 'missingRequiredPermission' },
   'reading-forbidden': { ...forbidden, inner: 'missingRequiredPermission' },
   'too-many-requests': { status: 429, code: 'TooManyRequests', inner: 'tooManyRequests' },
+  'sync-state-not-found': { status: 410, code: 'syncStateNotFound' },
   'directory-off': { status: 400, code: 'Request_UnsupportedQuery' },
   'unsupported-query': { status: 400, code: 'Request_UnsupportedQuery' },
 };

@@ -66,13 +66,21 @@ export class GraphAnswers {
   #context(http: Http, path: string): string {
     return `${this.#base(http)}/v1.0/$metadata#${path}`;
   }
-  /** The rest of the query is repeated, so that a page goes on as the first one was asked for. */
+  /** Leads to the first page of what was asked for. */
+  fromTheStart(http: Http): string {
+    return this.#url(http, []);
+  }
   #link(http: Http, name: '$skiptoken' | '$deltatoken', token: string): string {
+    return this.#url(http, [`${name}=${encodeURIComponent(token)}`]);
+  }
+  /** The rest of the query is repeated, so that a page goes on as the first one was asked for. */
+  #url(http: Http, more: readonly string[]): string {
     const { request } = http;
     const [path = '', query = ''] = (request.originalUrl ?? request.url).split('?', 2);
     const kept = [...new URLSearchParams(query)]
       .filter(([key]) => !/^\$?(skiptoken|deltatoken)$|^minPosition$/i.test(key))
       .map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
-    return `${this.#base(http)}${path}?${[...kept, `${name}=${encodeURIComponent(token)}`].join('&')}`;
+    const all = [...kept, ...more];
+    return `${this.#base(http)}${path}${all.length === 0 ? '' : `?${all.join('&')}`}`;
   }
 }
