@@ -52,6 +52,7 @@ import { GraphMeController } from './graph/users/graph-me.controller.js';
 import { DeletedItemsController } from './graph/users/deleted-items.controller.js';
 import { GraphAccountsController } from './graph/users/graph-accounts.controller.js';
 import { GraphUsers } from './graph/users/graph-users.js';
+import { GraphDeletedUsers } from './graph/users/graph-deleted-users.js';
 import { GraphUsersController } from './graph/users/graph-users.controller.js';
 import { AfterOwnWrites } from './graph/protocol/after-own-writes.js';
 import { UserDeltaController } from './graph/users/user-delta.controller.js';
@@ -183,6 +184,7 @@ export class ApiModule {
         ShownAnswers,
         GraphAnswers,
         GraphUsers,
+        GraphDeletedUsers,
         Bought,
       ],
     };

@@ -25,6 +25,7 @@ import { ListChangedUsersHandler } from './users/list-changed-users.query.js';
 import { ListDeletedUsersHandler } from './users/list-deleted-users.query.js';
 import { ListHoldersHandler } from './users/list-holders.query.js';
 import { ListUsersAsOfHandler } from './users/list-users-as-of.query.js';
+import { ListUsersByDeletionHandler } from './users/list-users-by-deletion.query.js';
 import { ShowDeletedUserHandler } from './users/show-deleted-user.query.js';
 import { ShowUserAsOfHandler } from './users/show-user-as-of.query.js';
 import { ShowUserHandler } from './users/show-user.query.js';
@@ -51,6 +52,7 @@ export const QUERY_HANDLERS = [
   ShowUserHandler,
   ShowUserAsOfHandler,
   ListDeletedUsersHandler,
+  ListUsersByDeletionHandler,
   ShowDeletedUserHandler,
   ListOperationsHandler,
   ShowOperationHandler,

@@ -90,6 +90,7 @@ export * from './directory/directory-errors.js';
 export * from './directory/directory-source.js';
 export * from './directory/user-search.js';
 export * from './directory/selections.js';
+export * from './directory/words.js';
 export type { SelectUsers } from './operations/selected-users.js';
 export { canonicalJson } from './inbox/canonical-json.js';
 export * from './erasure/certificate.js';

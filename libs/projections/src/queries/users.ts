@@ -79,6 +79,18 @@ export const deletedUsersPage = (
 ): Promise<Page<DeletedUserDocument>> =>
   page(models, users.name, { index: 'by-purge', prefix: [tenantId, 'deleted'] }, request);
 
+/** Lists the deleted users whom a span of time saw go, in its order or the last one first, from index `by-deletion`. */
+export const usersByDeletion = (
+  models: ReadModels,
+  tenantId: string,
+  { descending, ...range }: { readonly from?: string; readonly until?: string; readonly descending: boolean },
+  request: PageRequest,
+): Promise<Page<DeletedUserDocument>> => {
+  const bounds = Object.keys(range).length === 0 ? {} : { range };
+  const query = { index: 'by-deletion', prefix: [tenantId, 'deleted'], descending, ...bounds };
+  return page(models, users.name, query, request);
+};
+
 /** At most so many deleted users are named who had the same address. */
 const MAX_PER_ADDRESS = 5;
 const ADDRESSES_AT_ONCE = 100;

@@ -57,7 +57,7 @@ export interface UserDocument {
 
 export const users: ProjectionDefinition<UserDocument> = {
   name: 'users',
-  version: 6,
+  version: 7,
   handles: [
     'UserCreated',
     'UserProfileChanged',
@@ -86,6 +86,7 @@ export const users: ProjectionDefinition<UserDocument> = {
     { name: 'by-location', fields: ['tenantId', 'status', 'usageLocation', 'id'] },
     { name: 'by-principal-name', fields: ['tenantId', 'status', 'userPrincipalName.key', 'id'] },
     { name: 'by-change', fields: ['tenantId', 'position'] },
+    { name: 'by-deletion', fields: ['tenantId', 'status', 'deletion.deletedAt', 'id'] },
     { name: 'by-purge', fields: ['tenantId', 'status', 'deletion.purgeAt', 'id'] },
   ],
   onError: 'park',

@@ -82,6 +82,10 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   usersByIds: [(models) => projections.usersByIds(models, 't', ['u'])],
   directorySourceIn: [(models) => projections.directorySourceIn(models, { waitFor: async () => {} }).count('t')],
   deletedUsersPage: [(models) => projections.deletedUsersPage(models, 't', request)],
+  usersByDeletion: [
+    (models) => projections.usersByDeletion(models, 't', { descending: true }, request),
+    (models) => projections.usersByDeletion(models, 't', { from: 'f', until: 'u', descending: false }, request),
+  ],
   deletedUsersByAddressKeys: [(models) => projections.deletedUsersByAddressKeys(models, 't', ['k'])],
   deletedUserById: [(models) => projections.deletedUserById(models, 't', 'u')],
   operationById: [(models) => projections.operationById(models, 't', 'o')],

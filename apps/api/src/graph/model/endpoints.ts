@@ -12,15 +12,18 @@ export const GRAPH_ENDPOINTS: Readonly<Record<string, string>> = {
   'GET /v1.0/auditLogs/directoryAudits':
     '`$select`, `$filter`, `$top`, `$skiptoken`; receipts, in ids and numbers, without values before and after',
   'GET /v1.0/me': 'the user whose id is that of the person who signed in',
-  'GET /v1.0/users/$count': 'a number as text; `$filter`',
-  'GET /v1.0/users': '`$select`, `$filter`, `$orderby`, `$top`, `$count`, `$skiptoken`; else in the order of ids',
+  'GET /v1.0/users/$count': 'a number as text; `$filter`, `$search`',
+  'GET /v1.0/users':
+    '`$select`, `$filter`, `$search`, `$orderby`, `$top`, `$count`, `$skiptoken`; else in the order of ids',
   'GET /v1.0/users/delta':
     '`$select`, `$filter` by up to 50 ids, `$deltatoken` (`latest` too), `$skiptoken`; ' +
     'a token of read models that were built anew is 410 with `Location`',
   'POST /v1.0/users': 'members that are kept; see below',
   'PATCH /v1.0/users/{id}': 'the same; a body of which everything is dropped changes nothing',
   'DELETE /v1.0/users/{id}': 'the user can be restored until its retention is over',
-  'GET /v1.0/directory/deletedItems/microsoft.graph.user': '`$select`, `$top`, `$count`, `$skiptoken`',
+  'GET /v1.0/directory/deletedItems/microsoft.graph.user':
+    '`$select`, `$filter` (a span of `deletedDateTime` and ids by an index), `$orderby` (`deletedDateTime` too), ' +
+    '`$top`, `$count`, `$skiptoken`',
   'GET /v1.0/directory/deletedItems/{id}': '`$select`; with `microsoft.graph.user` before the id or without',
   'POST /v1.0/directory/deletedItems/{id}/restore':
     '`newUserPrincipalName`; `@seatledger.shortfalls` and `@seatledger.aliasesLost` list what didn’t come back',
@@ -139,7 +142,14 @@ export const DEVIATIONS: readonly Deviation[] = [
     because: 'names are sealed where they are stored, so that no index has them in order',
   },
   {
-    what: '`$search`, `$expand`, `$skip`',
+    what: '`$search`',
+    here:
+      'in names, addresses, `department`, `jobTitle` and `officeLocation`; each word begins a word, case and accents ' +
+      'aside; refused where no directory is kept in memory, but for an `OR`, which looks at each user',
+    because: 'the directory has the words of these members',
+  },
+  {
+    what: '`$expand`, `$skip`',
     here: 'refused',
     because: 'nothing here answers them truly',
   },

@@ -4,9 +4,19 @@ import { problemError } from '../../edge/problem-error.js';
 import { type EntityName, membersOf } from '../model/types.js';
 import { unsupported } from './unsupported.js';
 import { type Filter, readFilter } from './filter.js';
+import { readSearch, type Search } from './search.js';
 
 /** A list may be asked with these; each route says which it takes. */
-export const OPTION_NAMES = ['$select', '$filter', '$orderby', '$top', '$count', '$skiptoken', '$deltatoken'] as const;
+export const OPTION_NAMES = [
+  '$select',
+  '$filter',
+  '$search',
+  '$orderby',
+  '$top',
+  '$count',
+  '$skiptoken',
+  '$deltatoken',
+] as const;
 export type OptionName = (typeof OPTION_NAMES)[number];
 
 /** Users stand in the order of their ids where it says nothing. */
@@ -16,7 +26,10 @@ export type Order = Pick<UserSearch, 'sort' | 'descending'>;
 export interface Options {
   readonly select?: readonly string[];
   readonly filter?: Filter;
+  readonly search?: Search;
   readonly orderBy?: Order;
+  /** Deleted users stand in the order in which they went. */
+  readonly byDeletion?: { readonly descending: boolean };
   readonly top?: number;
   readonly count: boolean;
   readonly skipToken?: string;
@@ -52,6 +65,11 @@ const orderOf = (text: string): Order => {
     throw unsupported(`$orderby=${text.slice(0, 64)}`, ['displayName', 'userPrincipalName', 'createdDateTime', 'id']);
   return { sort, ...(way.toLowerCase() === 'desc' && { descending: true }) };
 };
+const DELETION = /^\s*deletedDateTime(?:\s+(asc|desc))?\s*$/i;
+const deletionOrderOf = (text: string): Options['byDeletion'] => {
+  const found = DELETION.exec(text);
+  return found === null ? undefined : { descending: found[1]?.toLowerCase() === 'desc' };
+};
 const topOf = (text: string): number => {
   const top = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (top < 1 || top > TOP.most) throw wrong('$top', `must be a whole number from 1 to ${TOP.most}`);
@@ -86,12 +104,19 @@ const named = (query: object, allowed: readonly string[]): ReadonlyMap<string, s
   return found;
 };
 
+/** A route takes these options for things of this type. */
+export interface Taken {
+  readonly entity: EntityName;
+  readonly options: readonly OptionName[];
+  /** They are deleted users, who have an order of their own. */
+  readonly ofDeleted: boolean;
+}
 /**
  * Reads what a request asks for. Nothing is passed over: what isn't understood, or not taken here, is refused with what
  * is taken.
  * @throws ProblemError: unsupported-query, invalid-query, invalid-position
  */
-export const readOptions = (query: object, taken: readonly OptionName[], entity: EntityName): Options => {
+export const readOptions = (query: object, { options: taken, entity, ofDeleted }: Taken): Options => {
   const found = named(query, [...taken, 'minPosition']);
   const read = <T>(name: string, of: (text: string) => T): T | undefined => {
     const text = found.get(name);
@@ -102,7 +127,9 @@ export const readOptions = (query: object, taken: readonly OptionName[], entity:
     ...defined({
       select: read('$select', (text) => selected(text, entity)),
       filter: read('$filter', readFilter),
-      orderBy: read('$orderby', orderOf),
+      search: read('$search', readSearch),
+      orderBy: read('$orderby', (text) => (ofDeleted && DELETION.test(text) ? undefined : orderOf(text))),
+      byDeletion: ofDeleted ? read('$orderby', deletionOrderOf) : undefined,
       top: read('$top', topOf),
       skipToken: read('$skiptoken', (text) => tokenOf('$skiptoken', text)),
       // Graph writes an empty one where it wants the first round again

@@ -10,7 +10,7 @@ import { reference } from '../../edge/shapes.js';
 import { AfterOwnWrites } from './after-own-writes.js';
 import { nameOfSchema } from '../model/schemas.js';
 import type { EntityName } from '../model/types.js';
-import type { OptionName } from '../odata/options.js';
+import type { OptionName, Taken } from '../odata/options.js';
 
 interface GraphDocs {
   readonly id: string;
@@ -31,6 +31,7 @@ interface Reads extends GraphDocs {
   /** A question is asked of this type, with these options. */
   readonly entity?: EntityName;
   readonly options?: readonly OptionName[];
+  readonly ofDeleted?: true;
   readonly body?: string;
 }
 interface Commands extends GraphDocs {
@@ -42,13 +43,16 @@ export type GraphEndpointDocs = Reads | Commands;
 
 /** What a route takes, as the pipe that reads its query finds it. */
 export interface GraphConfig {
-  readonly graph: { readonly entity: EntityName; readonly options: readonly OptionName[] };
+  readonly graph: Taken;
 }
 
 const DESCRIBED: Readonly<Record<OptionName, string>> = {
   $select: 'Names of members, with commas between them.',
   $filter: 'A condition of OData. What it may hold: docs/reference/graph-compatibility.md.',
-  $orderby: 'displayName, userPrincipalName, createdDateTime or id, with asc or desc behind it.',
+  $search: '"member:words", several of them with AND, OR and brackets. Each word begins a word of the member.',
+  $orderby:
+    'displayName, userPrincipalName, createdDateTime or id, of deleted users deletedDateTime too, with asc or desc ' +
+    'behind it.',
   $top: 'So many at most on a page, from 1 to 999.',
   $count: 'With true the first page says how many there are.',
   $skiptoken: 'Part of @odata.nextLink.',
@@ -86,7 +90,9 @@ export const GraphEndpoint =
     const who = docs.command === undefined ? { may: docs.may, tag: docs.tag } : { command: docs.command };
     const known = { ...who, id, summary, answer: 'text', errors, ofTenant: docs.ofTenant !== false } as const;
     const graph: GraphConfig['graph'] | undefined =
-      docs.command === undefined ? { entity: docs.entity ?? 'user', options: docs.options ?? [] } : undefined;
+      docs.command === undefined
+        ? { entity: docs.entity ?? 'user', options: docs.options ?? [], ofDeleted: docs.ofDeleted === true }
+        : undefined;
     const codes = [...errorCodesOf(known, undefined), 'unsupported-query', 'invalid-position', 'not-fresh-enough'];
     const { body } = docs;
     (

@@ -23,6 +23,6 @@ export const InGraph = createParamDecorator((_data: unknown, context: ExecutionC
   if (graph === undefined) throw new Error(`${String(request.routeOptions.url)} doesn't say what it takes`);
   return {
     http: { request, response: exchange.getResponse<FastifyReply>() },
-    options: fresh(readOptions(request.query as object, graph.options, graph.entity), ownWriteBefore(request)),
+    options: fresh(readOptions(request.query as object, graph), ownWriteBefore(request)),
   };
 });

@@ -7,23 +7,21 @@ import { answerOf, CommandSender } from '../../edge/command-sender.js';
 import type { HttpCommand } from '../../edge/parameters.js';
 import { problemError } from '../../edge/problem-error.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
-import { FindUsers, isOfReadModel } from '../../users/find-users.query.js';
 import { ShowDeletedUser } from '../../users/show-deleted-user.query.js';
 import { UserChanges } from '../../users/user-changes.js';
-import { TOP } from '../odata/options.js';
 import { GraphAnswers, picked, type Thing } from '../protocol/graph-answers.js';
 import { InGraphCommand } from '../protocol/graph-command.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
 import { GraphTags } from '../protocol/graph-tags.js';
 import { tried } from '../protocol/tried.js';
+import { GraphDeletedUsers } from './graph-deleted-users.js';
 import { type FoundUsers, GraphUsers, shownAll } from './graph-users.js';
 import { readRestore } from './read-restore.js';
 import { chosen } from './shown-user.js';
 
 const TYPE = { '@odata.type': '#microsoft.graph.user' } as const;
 const DELETED = ['deletedDateTime'];
-const DELETED_USERS = { state: 'deleted' } as const;
 const USERS = { models: ['users', 'catalogue'] } as const;
 
 /** An unmodified tool says no reference, so that what finds its request again stands for one. */
@@ -38,6 +36,7 @@ export class DeletedItemsController {
     private readonly tenants: TenantResolver,
     private readonly commands: CommandSender,
     private readonly users: GraphUsers,
+    private readonly deleted: GraphDeletedUsers,
     private readonly changes: UserChanges,
     private readonly answers: GraphAnswers,
     private readonly tags: GraphTags,
@@ -48,26 +47,22 @@ export class DeletedItemsController {
     id: 'listDeletedItems',
     may: 'tenant',
     tag: 'served',
-    summary: 'Deleted users that can still be restored, in the order of their ids',
+    summary: 'Deleted users that can still be restored, in the order of their ids, or of their deletion',
     answer: { listOf: 'user' },
     entity: 'user',
-    options: ['$select', '$top', '$count', '$skiptoken'],
+    ofDeleted: true,
+    options: ['$select', '$filter', '$orderby', '$top', '$count', '$skiptoken'],
     errors: ['invalid-cursor', 'directory-off'],
   })
   async list(@InGraph() { http, options }: Asked) {
     const tenantId = await this.tenants.of(http);
-    const { top = TOP.default, skipToken: after, minPosition, count } = options;
-    const asked = { limit: top, ...defined({ after, minPosition }) };
-    const find = async () => {
-      const found = await this.queries.execute(new FindUsers(tenantId, DELETED_USERS, asked));
-      return { ...found, items: await this.users.shown(tenantId, found.items) };
-    };
-    const answer = (found: FoundUsers & { readonly total?: number }) => {
+    const { minPosition } = options;
+    const find = () => this.deleted.page(tenantId, options);
+    const answer = (found: FoundUsers) => {
       const items = found.items.map((user) => picked(user, chosen(options.select, DELETED)));
-      const listed = { items, ...defined({ next: found.next, count: count ? found.total : undefined }) };
-      return this.answers.list(http, 'users', listed, options.select);
+      return this.answers.list(http, 'users', { ...found, items }, options.select);
     };
-    if (!isOfReadModel(DELETED_USERS, after)) return answer(await find());
+    if (!this.deleted.isOfReadModel(options)) return answer(await find());
     return this.tags.serve({ http, tenantId, ...USERS, minPosition }, async () => shownAll(await find()), answer);
   }
 

@@ -41,8 +41,8 @@ export class GraphUsersController {
     summary: 'Living users in the order of their ids',
     answer: { listOf: 'user' },
     entity: 'user',
-    options: ['$select', '$filter', '$orderby', '$top', '$count', '$skiptoken'],
-    errors: ['invalid-cursor', 'directory-off'],
+    options: ['$select', '$filter', '$search', '$orderby', '$top', '$count', '$skiptoken'],
+    errors: ['invalid-cursor', 'directory-off', 'directory-loading', 'directory-too-large'],
   })
   async list(@InGraph() { http, options }: Asked) {
     const tenantId = await this.tenants.of(http);
@@ -64,8 +64,8 @@ export class GraphUsersController {
     summary: 'How many living users there are, or fulfil a condition',
     answer: 'text',
     entity: 'user',
-    options: ['$filter'],
-    errors: ['directory-off'],
+    options: ['$filter', '$search'],
+    errors: ['directory-off', 'directory-loading', 'directory-too-large'],
   })
   async count(@InGraph() { http, options }: Asked) {
     const tenantId = await this.tenants.of(http);

@@ -57,7 +57,7 @@ export class GraphUsers {
 
   /** Finds a page of living users. The count is of all pages, and is told on the first one alone. */
   async page(tenantId: TenantId, options: Options): Promise<FoundUsers> {
-    const plan = planOf(options.filter, options.orderBy);
+    const plan = planOf(options);
     const { top = TOP.default, skipToken: after, minPosition } = options;
     const isFirst = after === undefined;
     const count = options.count && isFirst ? await this.count(tenantId, options) : undefined;
@@ -70,8 +70,11 @@ export class GraphUsers {
   }
 
   /** Counts living users. @throws ProblemError: unsupported-query, where too many would have to be looked at */
-  async count(tenantId: TenantId, { filter, minPosition }: Pick<Options, 'filter' | 'minPosition'>): Promise<number> {
-    const { access, predicate, isPlain } = planOf(filter);
+  async count(
+    tenantId: TenantId,
+    { filter, search, minPosition }: Pick<Options, 'filter' | 'search' | 'minPosition'>,
+  ): Promise<number> {
+    const { access, predicate, isPlain } = planOf({ filter, search });
     if (predicate === undefined && access.by === 'search') {
       const asked = { limit: 1, ...defined({ minPosition }) };
       const { total } = await this.queries.execute(new FindUsers(tenantId, access.search, asked));
@@ -80,7 +83,7 @@ export class GraphUsers {
     const plan = { access, predicate: predicate ?? (() => true), isPlain };
     const { items, next } = await this.#filtered(tenantId, plan, { limit: Infinity, ...defined({ minPosition }) });
     if (next !== undefined)
-      throw unsupported('counting what this $filter finds among so many users', ['$count without it', '$top']);
+      throw unsupported('counting what this finds among so many users', ['$count without it', '$top']);
     return items.length;
   }
 

@@ -2,7 +2,7 @@ import { readFilter } from '../odata/filter.js';
 import { planOf } from './user-access.js';
 
 const E1 = '0f1e2d3c-0000-4000-8000-000000000001';
-const planned = (text: string) => planOf(readFilter(text));
+const planned = (text: string) => planOf({ filter: readFilter(text) });
 
 describe('a filter of users', () => {
   it.each([

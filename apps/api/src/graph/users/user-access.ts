@@ -4,7 +4,9 @@ import { ENTITIES, type Members } from '../model/types.js';
 import { conjunctsOf, namedIn, type Predicate, predicateOf } from '../odata/condition.js';
 import type { Filter, Path } from '../odata/filter.js';
 import type { Order } from '../odata/options.js';
+import type { Search } from '../odata/search.js';
 import { userMember } from '../model/user-members.js';
+import { predicateOfSearch, wordsToFind } from './searched.js';
 
 /** This is how the read model is asked for users, before the rest of a filter is held to each. */
 export type Access =
@@ -20,7 +22,7 @@ export interface UserPlan {
 }
 
 /** A member that is empty for everybody can't be asked for: the answer would say that nobody has one. */
-const FILTERABLE: Members = Object.fromEntries(
+export const FILTERABLE: Members = Object.fromEntries(
   Object.entries(ENTITIES.user).filter(([name]) => userMember(name)?.empty !== true),
 );
 const PLAIN: ReadonlySet<string> = new Set(
@@ -73,12 +75,7 @@ const namesFor = (filter: Filter): readonly string[] | undefined => {
   return texts.length === values.length ? [...new Set(texts)] : undefined;
 };
 
-/**
- * Finds how a filter is answered: by names or by what the read model has an index for, and by looking at each user for
- * the rest.
- * @throws ProblemError: unsupported-query
- */
-export const planOf = (filter: Filter | undefined, order: Order = {}): UserPlan => {
+const planOfFilter = (filter: Filter | undefined, order: Order): UserPlan => {
   if (filter === undefined) return { access: { by: 'search', search: order }, isPlain: true };
   const predicate = predicateOf(filter, { members: FILTERABLE });
   const isPlain = namedIn(filter).every((name) => PLAIN.has(name.toLowerCase()));
@@ -96,4 +93,28 @@ export const planOf = (filter: Filter | undefined, order: Order = {}): UserPlan 
   }
   const access: Access = { by: 'search', search: { ...search, ...order } };
   return isWhole ? { access, isPlain } : { access, predicate, isPlain };
+};
+
+interface Conditions {
+  readonly filter?: Filter | undefined;
+  readonly search?: Search | undefined;
+  readonly orderBy?: Order | undefined;
+}
+/**
+ * Finds how conditions are answered: by names, by what the read model has an index for, or by the words that the
+ * directory has, and by looking at each user for the rest.
+ * @throws ProblemError: unsupported-query
+ */
+export const planOf = ({ filter, search, orderBy = {} }: Conditions): UserPlan => {
+  const plan = planOfFilter(filter, orderBy);
+  if (search === undefined) return plan;
+  const { access, predicate } = plan;
+  const isSearched = predicateOfSearch(search);
+  const words = wordsToFind(search);
+  return {
+    access:
+      access.by === 'names' ? access : { by: 'search', search: { ...access.search, ...defined({ search: words }) } },
+    predicate: (thing) => isSearched(thing) && predicate?.(thing) !== false,
+    isPlain: false,
+  };
 };
