@@ -106,10 +106,27 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'GET /v1.0/directory/subscriptions': [tenant(() => '/v1.0/directory/subscriptions')],
   'GET /v1.0/directory/subscriptions/{id}': [tenant((at) => `/v1.0/directory/subscriptions/${at.purchase}`)],
   'GET /v1.0/auditLogs/directoryAudits': [reads('history', () => '/v1.0/auditLogs/directoryAudits')],
+  'GET /v1.0/auditLogs/directoryAudits/{id}': [
+    reads('history', (at) => `/v1.0/auditLogs/directoryAudits/${at.command}`),
+  ],
   // each part of a batch is asked by itself, and so the batch itself may be sent by everybody
   'POST /v1.0/$batch': [reads('self', () => '/v1.0/$batch', 'invalid-body')],
   // the persons of these tokens are no users
   'GET /v1.0/me': [reads('tenant', () => '/v1.0/me', 'user-not-found')],
+  'GET /v1.0/me/licenseDetails': [reads('tenant', () => '/v1.0/me/licenseDetails', 'user-not-found')],
+  'POST /v1.0/me/assignLicense': [
+    {
+      ...sends(
+        'licenses',
+        () => '/v1.0/me/assignLicense',
+        () => ({ addLicenses: [], removeLicenses: [SKU] }),
+      ),
+      refusal: 'user-not-found',
+    },
+  ],
+  'POST /v1.0/me/reprocessLicenseAssignment': [
+    reads('licenses', () => '/v1.0/me/reprocessLicenseAssignment', 'user-not-found'),
+  ],
   'GET /v1.0/users/$count': [tenant(() => '/v1.0/users/$count')],
   'GET /v1.0/users': [
     tenant(() => '/v1.0/users'),

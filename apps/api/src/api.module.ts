@@ -53,6 +53,7 @@ import { DeletedItemsController } from './graph/users/deleted-items.controller.j
 import { GraphAccountsController } from './graph/users/graph-accounts.controller.js';
 import { GraphUsers } from './graph/users/graph-users.js';
 import { GraphDeletedUsers } from './graph/users/graph-deleted-users.js';
+import { GraphLicenses } from './graph/users/graph-licenses.js';
 import { GraphUsersController } from './graph/users/graph-users.controller.js';
 import { AfterOwnWrites } from './graph/protocol/after-own-writes.js';
 import { UserDeltaController } from './graph/users/user-delta.controller.js';
@@ -185,6 +186,7 @@ export class ApiModule {
         GraphAnswers,
         GraphUsers,
         GraphDeletedUsers,
+        GraphLicenses,
         Bought,
       ],
     };

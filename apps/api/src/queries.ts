@@ -4,6 +4,7 @@ import { ShowProductHandler } from './catalogue/show-product.query.js';
 import { ShowClockHandler } from './clock/show-clock.query.js';
 import { ListCommandsHandler } from './commands/list-commands.query.js';
 import { ShowCommandHandler } from './commands/show-command.query.js';
+import { ShowReceiptHandler } from './commands/show-receipt.query.js';
 import { ListDeadlinesHandler } from './deadlines/list-deadlines.query.js';
 import { ListDryRunsHandler } from './operations/list-dry-runs.query.js';
 import { ListDryRunResultsHandler } from './operations/list-dry-run-results.query.js';
@@ -62,6 +63,7 @@ export const QUERY_HANDLERS = [
   ListDryRunResultsHandler,
   ListCommandsHandler,
   ShowCommandHandler,
+  ShowReceiptHandler,
   ListDeadlinesHandler,
   ShowErasureHandler,
   ShowClockHandler,

@@ -64,6 +64,49 @@ describe('users, as Graph creates and ends them', () => {
     });
   });
 
+  it('are found among the deleted by when they went, by id and by name, and counted', async () => {
+    const ids: string[] = [];
+    for (const name of ['gia', 'hal', 'ida']) {
+      ids.push((await create(name, { city: name === 'gia' ? 'Ulm' : 'Bonn' })).body.id);
+      await call('DELETE', `/v1.0/users/${ids.at(-1)}`);
+    }
+    const deleted = '/v1.0/directory/deletedItems/microsoft.graph.user';
+    const listed = async (query: string) => (await get(`${deleted}?${query}`)).body;
+    const idsOf = ({ value, error }: { value: { id: string }[]; error: { code: string } }) =>
+      value?.map(({ id }) => id) ?? error.code;
+    const { value } = await listed('$orderby=deletedDateTime desc');
+    expect(idsOf({ value } as never)).toEqual(ids.toReversed());
+    const [, second] = value;
+    const at = second.deletedDateTime;
+    const filtered = async (filter: string) =>
+      idsOf(await listed(`$orderby=deletedDateTime&$filter=${encodeURIComponent(filter)}`));
+    expect(await filtered(`deletedDateTime ge ${at}`)).toEqual(ids.slice(1));
+    expect(await filtered(`deletedDateTime gt ${at}`)).toEqual(ids.slice(2));
+    expect(await filtered(`deletedDateTime le ${at}`)).toEqual(ids.slice(0, 2));
+    expect(await filtered(`deletedDateTime lt ${at} and city eq 'Ulm'`)).toEqual(ids.slice(0, 1));
+    expect(await filtered(`deletedDateTime eq ${at}`)).toEqual([ids[1]]);
+    expect(await filtered('deletedDateTime ge 9999-12-31T23:59:59.999Z')).toEqual([]);
+    expect(await filtered(`id eq '${ids[2]}'`)).toEqual([ids[2]]);
+    expect(await filtered(`userPrincipalName eq '${ids[1]?.replaceAll('-', '')}HAL@contoso.example'`)).toEqual([
+      ids[1],
+    ]);
+    expect(await filtered("userPrincipalName eq 'hal@contoso.example'")).toEqual([]);
+    expect(await filtered("mail eq 'hal@contoso.example'")).toEqual([ids[1]]);
+    expect(await filtered("deletedDateTime eq 'x'")).toBe('Request_UnsupportedQuery');
+    const counted = await listed(`$count=true&$top=1&$filter=${encodeURIComponent("city eq 'Bonn'")}`);
+    expect([counted['@odata.count'], counted.value.length]).toEqual([2, 1]);
+    const first = await listed('$orderby=deletedDateTime&$top=2&$count=true');
+    const next = await fetch(first['@odata.nextLink'], { headers: { 'x-tenant-id': CONTOSO } });
+    expect([first['@odata.count'], idsOf(first), idsOf((await next.json()) as never)]).toEqual([
+      3,
+      ids.slice(0, 2),
+      ids.slice(2),
+    ]);
+    for (const id of ids) await call('DELETE', `/v1.0/directory/deletedItems/${id}`);
+    expect((await listed('$orderby=deletedDateTime')).value).toEqual([]);
+    expect((await get('/v1.0/users?$orderby=deletedDateTime')).status).toBe(400);
+  });
+
   it('are changed member by member, and null clears one', async () => {
     const { status, body } = await call('PATCH', '/v1.0/users/ann@contoso.example', { city: null, jobTitle: 'Lead' });
     expect([status, body]).toEqual([204, undefined]);

@@ -67,7 +67,28 @@ describe('the audit log of Graph', () => {
     expect((await audits(`&$top=1&$filter=${encodeURIComponent(about)}`)).value).toHaveLength(1);
     expect(await names("activityDisplayName eq 'Add user'")).toEqual(['Add user']);
     expect(await names('activityDateTime gt 2999-01-01T00:00:00Z')).toEqual([]);
-    expect((await audits("&$filter=initiatedBy/user/id eq 'x'")).error.code).toBe('Request_UnsupportedQuery');
+    expect(await names("initiatedBy/user/id eq 'x'")).toEqual([]);
+    const [{ initiatedBy, activityDateTime: at }] = (await audits('&$top=1')).value;
+    const asked =
+      initiatedBy.user === null
+        ? `app/displayName eq '${initiatedBy.app.displayName}'`
+        : `user/id eq '${initiatedBy.user.id}'`;
+    expect((await names(`initiatedBy/${asked}`)).length).toBe((await audits()).value.length);
+    expect(await names(`activityDateTime ge ${at} and result eq 'failure'`)).toEqual(['Change user license']);
+    expect(await names(`activityDateTime lt ${at} and ${about} and result eq 'failure'`)).toEqual([]);
+    expect(await names(`activityDateTime le ${at}`)).toHaveLength((await audits()).value.length);
+    for (const filter of ["initiatedBy/user eq 'x'", "initiatedBy/nobody/id eq 'x'", "initiatedBy/user/id/x eq 'x'"])
+      expect((await audits(`&$filter=${filter}`)).error.code).toBe('Request_UnsupportedQuery');
+  });
+
+  it('shows one by the id of its command, and nobody else’s', async () => {
+    const [row] = (await audits('&$top=1')).value;
+    const one = await server.get(`/v1.0/auditLogs/directoryAudits/${row.id}`, call);
+    expect([one.status, one.body]).toEqual([200, { ...row, '@odata.context': expect.stringMatching(/\$entity$/) }]);
+    for (const id of [CHANGE, 'x', '%00']) {
+      const { status, body } = await server.get(`/v1.0/auditLogs/directoryAudits/${id}`, call);
+      expect([id, status, body.error.code]).toEqual([id, 404, 'Request_ResourceNotFound']);
+    }
   });
 
   it('goes on page by page', async () => {

@@ -175,7 +175,10 @@ describe('the OpenAPI document', () => {
 });
 
 /** Graph's actions of these names take none. */
-const WITHOUT_BODY: ReadonlySet<string> = new Set(['POST /v1.0/users/{id}/reprocessLicenseAssignment']);
+const WITHOUT_BODY: ReadonlySet<string> = new Set([
+  'POST /v1.0/users/{id}/reprocessLicenseAssignment',
+  'POST /v1.0/me/reprocessLicenseAssignment',
+]);
 
 /** A new verb joins them on purpose: `show` and not `get`, `list` and not `find`. */
 const VERBS = new Set(

@@ -9,7 +9,8 @@ import { pageOf, type recentQuery } from '../edge/query-shapes.js';
 export class ListCommands extends Query<Page<CommandDocument>> {
   constructor(
     readonly tenantId: string,
-    readonly asked: z.infer<typeof recentQuery>,
+    /** `from` is inclusive, and `until` exclusive. */
+    readonly asked: z.infer<typeof recentQuery> & { readonly from?: string; readonly until?: string },
   ) {
     super();
   }
@@ -21,7 +22,8 @@ export class ListCommandsHandler implements IQueryHandler<ListCommands> {
 
   async execute({ tenantId, asked }: ListCommands) {
     const models = await this.models.upTo(asked.minPosition, 'commands');
-    const { outcome, reference, relatedId } = asked;
-    return commandsPage(models, tenantId, defined({ outcome, reference, relatedId }), pageOf(asked));
+    const { outcome, reference, relatedId, from, until } = asked;
+    const filter = defined({ outcome, reference, relatedId, from, until });
+    return commandsPage(models, tenantId, filter, pageOf(asked));
   }
 }

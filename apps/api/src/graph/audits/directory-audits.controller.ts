@@ -1,17 +1,21 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { defined, isGuid, type TenantId } from '#licensing';
 import type { CommandDocument } from '#projections';
 import { FreshModels } from '../../edge/fresh-models.js';
+import { problemError } from '../../edge/problem-error.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
 import { ListCommands } from '../../commands/list-commands.query.js';
 import { ShownProducts } from '../../users/shown-products.js';
+import { ShowReceipt } from '../../commands/show-receipt.query.js';
 import { ENTITIES } from '../model/types.js';
 import { conjunctsOf, predicateOf } from '../odata/condition.js';
 import type { Filter } from '../odata/filter.js';
+import { lookedThrough } from '../odata/looked-through.js';
 import { type Options, TOP } from '../odata/options.js';
-import { GraphAnswers, picked, type Thing } from '../protocol/graph-answers.js';
+import { spanOf } from '../odata/span.js';
+import { GraphAnswers, picked } from '../protocol/graph-answers.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { GraphTags } from '../protocol/graph-tags.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
@@ -30,6 +34,19 @@ const relatedIdIn = (filter: Filter): string | undefined => {
   const { of, variable } = filter;
   const isId = of?.kind === 'compare' && of.by === 'eq' && of.path.join('/') === `${variable}/id`;
   return isId && typeof of.to === 'string' && isGuid(of.to) ? of.to.toLowerCase() : undefined;
+};
+
+const isFailure = (filter: Filter): boolean =>
+  filter.kind === 'compare' &&
+  filter.by === 'eq' &&
+  filter.path.join('/').toLowerCase() === 'result' &&
+  String(filter.to).toLowerCase() === 'failure';
+/** One index at a time leads to receipts, each with a span of time. */
+const indexedIn = (filter: Filter): { readonly relatedId?: string; readonly outcome?: 'refused' } => {
+  const conditions = conjunctsOf(filter);
+  const [relatedId] = conditions.flatMap((each) => relatedIdIn(each) ?? []);
+  if (relatedId !== undefined) return { relatedId };
+  return conditions.some(isFailure) ? { outcome: 'refused' } : {};
 };
 
 /** What was decided, as far as receipts tell it: ids and numbers, and no names. */
@@ -69,33 +86,64 @@ export class DirectoryAuditsController {
     });
   }
 
-  async #page(tenantId: TenantId, { filter, top = TOP.default, skipToken, minPosition }: Options) {
-    const predicate = filter && predicateOf(filter, { members: ENTITIES.directoryAudit });
-    const relatedId = filter && conjunctsOf(filter).flatMap((each) => relatedIdIn(each) ?? [])[0];
+  @Get(':id')
+  @GraphEndpoint({
+    id: 'showDirectoryAudit',
+    may: 'history',
+    tag: 'served',
+    summary: 'What was decided about one command, by its id',
+    answer: 'directoryAudit',
+    entity: 'directoryAudit',
+    options: ['$select'],
+    errors: ['command-not-found'],
+  })
+  async get(@InGraph() { http, options }: Asked, @Param('id') id: string) {
+    const tenantId = await this.tenants.of(http);
+    const { minPosition, select } = options;
+    const find = async () => {
+      const fresh = defined({ minPosition });
+      const command = isGuid(id)
+        ? await this.queries.execute(new ShowReceipt(tenantId, id.toLowerCase(), fresh))
+        : undefined;
+      if (command === undefined) throw problemError('command-not-found', {});
+      await this.models.upTo(minPosition, 'catalogue');
+      const { rows, isAway } = await this.#shown([command]);
+      return { found: rows[0] ?? {}, isPartial: isAway };
+    };
+    return this.tags.serve({ http, tenantId, ...RECEIPTS, minPosition }, find, (row) =>
+      this.answers.thing(http, 'auditLogs/directoryAudits', row, select),
+    );
+  }
+
+  async #page(tenantId: TenantId, { filter, top: limit = TOP.default, skipToken: after, minPosition }: Options) {
     // what was made a product just before a command is to be told from a user
     await this.models.upTo(minPosition, 'catalogue');
-    const items: Thing[] = [];
-    let isAway = false;
-    let after = skipToken;
-    for (let looked = 0; looked < LOOKED_AT;) {
-      const asked = { limit: predicate === undefined ? top : BATCH, ...defined({ after, minPosition, relatedId }) };
-      const found = await this.queries.execute(new ListCommands(tenantId, asked));
-      const { rows, isAway: isLacking } = await this.#shown(found.items);
-      isAway ||= isLacking;
-      const fitting = rows.flatMap((row, at) => (predicate?.(row) === false ? [] : [{ row, at }]));
-      const room = top - items.length;
-      items.push(...fitting.slice(0, room).map(({ row }) => row));
-      const last = fitting.length > room ? fitting[room - 1] : undefined;
-      if (last !== undefined) {
-        const cut = await this.queries.execute(new ListCommands(tenantId, { ...asked, limit: last.at + 1 }));
-        return { items, isAway, ...defined({ next: cut.next }) };
-      }
-      looked += found.items.length;
-      after = found.next;
-      if (after === undefined) return { items, isAway };
-      if (items.length === top) break;
+    const by = filter === undefined ? {} : { ...spanOf(filter, 'activityDateTime'), ...indexedIn(filter) };
+    const find = (asked: { readonly limit: number; readonly after?: string }) =>
+      this.queries.execute(new ListCommands(tenantId, { ...asked, ...by, ...defined({ minPosition }) }));
+    if (filter === undefined) {
+      const { items, next } = await find({ limit, ...defined({ after }) });
+      const { rows, isAway } = await this.#shown(items);
+      return { items: rows, isAway, ...defined({ next }) };
     }
-    return { items, isAway, ...defined({ next: after }) };
+    const predicate = predicateOf(filter, { members: ENTITIES.directoryAudit });
+    let isAway = false;
+    const found = await lookedThrough({
+      find: async (asked) => {
+        const part = await find(asked);
+        return { ...part, looked: part.items.length };
+      },
+      fitting: async (commands: readonly CommandDocument[]) => {
+        const shown = await this.#shown(commands);
+        isAway ||= shown.isAway;
+        return shown.rows.flatMap((row, at) => (predicate(row) ? [{ at, shown: row }] : []));
+      },
+      limit,
+      after,
+      batch: BATCH,
+      most: LOOKED_AT,
+    });
+    return { ...found, isAway };
   }
 
   async #shown(commands: readonly CommandDocument[]) {

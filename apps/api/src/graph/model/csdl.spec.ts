@@ -1,4 +1,5 @@
 import { csdl } from './csdl.js';
+import { GRAPH_ENDPOINTS } from './endpoints.js';
 
 const attributesOf = (text: string): ReadonlyMap<string, string> =>
   new Map([...text.matchAll(/([\w:]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]));
@@ -47,6 +48,21 @@ describe('the metadata', () => {
       if (own === undefined) expect(inner).toMatch(/^Edm\.(String|Guid|Boolean|Int32|DateTimeOffset)$/);
       else expect(declared).toContain(own);
     }
+  });
+  it('has each action and function that is served, bound to users, and no other', () => {
+    const last = (route: string): string => route.split('/').at(-1) ?? '';
+    const served = Object.keys(GRAPH_ENDPOINTS).filter((route) => !route.includes('$') && !route.includes('/me/'));
+    const actions = served.filter((route) => /^POST .*\{id\}\/\w+$/.test(route)).map(last);
+    expect(new Set(named('Action'))).toEqual(new Set(actions));
+    expect(named('Function')).toEqual(served.filter((route) => route === 'GET /v1.0/users/delta').map(last));
+    const bound = elements.filter(({ name }) => name === 'Action' || name === 'Function');
+    for (const { attributes } of bound) expect(attributes.get('IsBound')).toBe('true');
+    const first = elements.filter(({ attributes }) => attributes.get('Name') === 'bindingParameter');
+    expect(first.map(({ attributes }) => attributes.get('Type')?.includes('microsoft.graph.user'))).toEqual(
+      bound.map(() => true),
+    );
+    expect(named('Parameter')).toEqual(expect.arrayContaining(['addLicenses', 'removeLicenses']));
+    expect(named('Singleton')).toEqual(['me']);
   });
   it('has names that OData permits', () => {
     for (const { attributes } of elements) {

@@ -10,8 +10,13 @@ export const GRAPH_ENDPOINTS: Readonly<Record<string, string>> = {
   'POST /v1.0/$batch':
     'at most 20; `dependsOn`, 424; a part without `Idempotency-Key` has one of the batch’s and its id',
   'GET /v1.0/auditLogs/directoryAudits':
-    '`$select`, `$filter`, `$top`, `$skiptoken`; receipts, in ids and numbers, without values before and after',
+    "`$select`, `$filter` (a span of `activityDateTime`, an id of `targetResources` and `result eq 'failure'` by an " +
+    'index), `$top`, `$skiptoken`; receipts, in ids and numbers, without values before and after',
+  'GET /v1.0/auditLogs/directoryAudits/{id}': '`$select`; by the id of the command',
   'GET /v1.0/me': 'the user whose id is that of the person who signed in',
+  'GET /v1.0/me/licenseDetails': 'the same user; `$select`',
+  'POST /v1.0/me/assignLicense': 'the same user; for whoever may change licenses',
+  'POST /v1.0/me/reprocessLicenseAssignment': 'the same user; changes nothing',
   'GET /v1.0/users/$count': 'a number as text; `$filter`, `$search`',
   'GET /v1.0/users':
     '`$select`, `$filter`, `$search`, `$orderby`, `$top`, `$count`, `$skiptoken`; else in the order of ids',

@@ -50,6 +50,7 @@ describe('a condition on a user', () => {
     "nothing eq 'a'",
     'displayName eq 1',
     "displayName/first eq 'a'",
+    "assignedLicenses/skuId eq 'a'",
     "assignedLicenses eq 'a'",
     "displayName/any(x:x eq 'a')",
     "assignedLicenses/any(s:s/nothing eq 'a')",

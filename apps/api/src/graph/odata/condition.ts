@@ -33,9 +33,21 @@ const inItem = (path: Path, scope: Scope): Found | undefined => {
   if (name === undefined || member === undefined) return undefined;
   return { type: member.type, many: member.many === true, of: (thing) => (thing['item'] as Thing | undefined)?.[name] };
 };
-const inThing = ([first = '', second, more]: Path, { members }: Scope): Found | undefined => {
+/** Leads through members that hold one thing each, to a member of the last one. */
+const within = (path: Path, members: Members, of: (thing: Thing) => unknown): Found | undefined => {
+  const [first = '', ...rest] = path;
   const [name, member] = spelled(members, first) ?? [];
-  if (name === undefined || member === undefined || more !== undefined) return undefined;
+  if (name === undefined || member === undefined || member.many === true) return undefined;
+  const value = (thing: Thing): unknown => (of(thing) as Thing | null | undefined)?.[name];
+  if (rest.length === 0) return { type: member.type, many: false, of: value };
+  return within(rest, fieldsOf(member.type), value);
+};
+const inThing = (path: Path, { members }: Scope): Found | undefined => {
+  const [first = '', second, more] = path;
+  const [name, member] = spelled(members, first) ?? [];
+  if (name === undefined || member === undefined) return undefined;
+  if (member.many !== true && second !== undefined) return within(path, members, (thing) => thing);
+  if (more !== undefined) return undefined;
   const many = member.many === true;
   if (second === undefined) return { type: member.type, many, of: (thing) => thing[name] };
   if (second !== '$count' || !many) return undefined;

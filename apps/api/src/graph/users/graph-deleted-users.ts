@@ -9,6 +9,7 @@ import { conjunctsOf, type Predicate, predicateOf } from '../odata/condition.js'
 import type { Filter } from '../odata/filter.js';
 import { lookedThrough, type Part } from '../odata/looked-through.js';
 import { type Options, TOP } from '../odata/options.js';
+import { spanOf } from '../odata/span.js';
 import { unsupported } from '../odata/unsupported.js';
 import { type FoundUsers, GraphUsers } from './graph-users.js';
 import { FILTERABLE } from './user-access.js';
@@ -18,43 +19,9 @@ const LOOKED_AT = 20_000;
 
 type Asked = { readonly limit: number; readonly after?: string };
 type Find = (asked: Asked) => Promise<Part<UserDocument>>;
-interface Span {
-  readonly from?: string;
-  readonly until?: string;
-}
 
 const isPath = ({ path }: Extract<Filter, { kind: 'compare' | 'in' }>, wanted: string): boolean =>
   path.length === 1 && path[0]?.toLowerCase() === wanted;
-
-/** Instants of other years are written otherwise, and are looked for in each user. */
-const instantOf = (milliseconds: number): string | undefined => {
-  const text = Number.isNaN(new Date(milliseconds).getTime()) ? '' : new Date(milliseconds).toISOString();
-  return /^\d{4}-/.test(text) ? text : undefined;
-};
-/** Bounds the instants that meet a condition. Each user is held to it besides. */
-const spanIn = (filter: Filter): Span => {
-  if (filter.kind !== 'compare' || !isPath(filter, 'deleteddatetime') || typeof filter.to !== 'string') return {};
-  const at = Date.parse(filter.to);
-  const [from, until] = [instantOf(at), instantOf(at + 1)];
-  switch (filter.by) {
-    case 'eq':
-      return defined({ from, until });
-    case 'ge':
-    case 'gt':
-      return defined({ from });
-    case 'le':
-    case 'lt':
-      return defined({ until });
-    default:
-      return {};
-  }
-};
-const spanOf = (conditions: readonly Filter[]): Span => {
-  const spans = conditions.map(spanIn);
-  const from = spans.flatMap((span) => span.from ?? []).toSorted((one, other) => (one < other ? 1 : -1))[0];
-  const until = spans.flatMap((span) => span.until ?? []).toSorted((one, other) => (one < other ? -1 : 1))[0];
-  return defined({ from, until });
-};
 
 const WITH_ID = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})./i;
 /** A deleted user is known by the id, which stands in front of the name too. */
@@ -101,7 +68,7 @@ export class GraphDeletedUsers {
     const conditions = filter === undefined ? [] : conjunctsOf(filter);
     const ids = conditions.map(idsIn).find((each) => each !== undefined);
     if (ids !== undefined) return () => this.#named(tenantId, ids, minPosition);
-    const span = spanOf(conditions);
+    const span = filter === undefined ? {} : spanOf(filter, 'deletedDateTime');
     const isByDeletion = byDeletion !== undefined || (orderBy === undefined && Object.keys(span).length > 0);
     if (!isByDeletion) {
       const search = { state: 'deleted', ...orderBy } as const;

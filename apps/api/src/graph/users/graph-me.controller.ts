@@ -1,13 +1,17 @@
-import { Controller, Get } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { TenantId } from '#licensing';
 import type { Http } from '../../edge/http.js';
+import type { HttpCommand } from '../../edge/parameters.js';
 import { problemError } from '../../edge/problem-error.js';
 import { actorOf } from '../../edge/request-actor.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
 import { GraphAnswers, picked } from '../protocol/graph-answers.js';
+import { InGraphCommand } from '../protocol/graph-command.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { GraphProblem } from '../protocol/graph-problem.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
+import { GraphLicenses } from './graph-licenses.js';
 import { GraphUsers } from './graph-users.js';
 import { chosen } from './shown-user.js';
 
@@ -26,6 +30,7 @@ export class GraphMeController {
   constructor(
     private readonly tenants: TenantResolver,
     private readonly users: GraphUsers,
+    private readonly licenses: GraphLicenses,
     private readonly answers: GraphAnswers,
   ) {}
 
@@ -41,13 +46,63 @@ export class GraphMeController {
     errors: ['user-not-found'],
   })
   async me(@InGraph() { http, options }: Asked) {
+    const { tenantId, id } = await this.#self(http);
+    const [user = {}] = await this.users.shown(tenantId, [await this.users.one(tenantId, id, options.minPosition)]);
+    return this.answers.thing(http, 'users', picked(user, chosen(options.select)), options.select);
+  }
+
+  @Get('licenseDetails')
+  @GraphEndpoint({
+    id: 'listMyLicenseDetails',
+    may: 'tenant',
+    tag: { none: 'caller' },
+    summary: 'The licenses of the user who signed in, with their plans',
+    answer: { listOf: 'licenseDetails' },
+    entity: 'licenseDetails',
+    options: ['$select'],
+    errors: ['user-not-found'],
+  })
+  async details(@InGraph() asked: Asked) {
+    const { tenantId, id } = await this.#self(asked.http);
+    const { found } = await this.licenses.details(asked, tenantId, id);
+    return this.licenses.told(asked, found);
+  }
+
+  @Post('assignLicense')
+  @GraphEndpoint({
+    id: 'assignMyLicense',
+    command: 'ChangeLicenses',
+    summary: 'Add and remove licenses of the user who signed in, in one atomic step',
+    answer: 'user',
+    body: 'GraphAssignLicense',
+    errors: ['invalid-body', 'unknown-field', 'invalid-guid'],
+  })
+  async assign(@InGraphCommand() command: HttpCommand, @Body() body: unknown) {
+    const { id } = await this.#self(command);
+    return this.licenses.assign(command, id, body);
+  }
+
+  @Post('reprocessLicenseAssignment')
+  @GraphEndpoint({
+    id: 'reprocessMyLicenseAssignment',
+    may: ['ChangeLicenses'],
+    tag: { none: 'no-read' },
+    summary: 'Changes nothing: no license comes from a group',
+    answer: 'user',
+    entity: 'user',
+    status: 200,
+    errors: ['user-not-found'],
+  })
+  async reprocess(@InGraph() asked: Asked) {
+    const { tenantId, id } = await this.#self(asked.http);
+    return this.licenses.reprocess(asked, tenantId, id);
+  }
+
+  async #self(http: Http): Promise<{ readonly tenantId: TenantId; readonly id: string }> {
     const person = personOf(http);
     const tenantId = await this.tenants.of(http);
     // a person of another tenant, who acts for this one, is no user of it
     if (person.tenantId.toLowerCase() !== tenantId) throw problemError('user-not-found', {});
-    const [user = {}] = await this.users.shown(tenantId, [
-      await this.users.one(tenantId, person.id, options.minPosition),
-    ]);
-    return this.answers.thing(http, 'users', picked(user, chosen(options.select)), options.select);
+    return { tenantId, id: person.id };
   }
 }

@@ -1,24 +1,18 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { TenantId, UserId } from '#licensing';
-import { answerOf, CommandSender } from '../../edge/command-sender.js';
 import { type HttpCommand, UserName } from '../../edge/parameters.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
-import { ShownProducts } from '../../users/shown-products.js';
 import { GraphAnswers, picked } from '../protocol/graph-answers.js';
 import { InGraphCommand } from '../protocol/graph-command.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
 import { GraphTags } from '../protocol/graph-tags.js';
-import { tried } from '../protocol/tried.js';
-import { readAssignLicense } from './assign-license.js';
+import { GraphLicenses } from './graph-licenses.js';
 import { type FoundUsers, GraphUsers, shownAll } from './graph-users.js';
-import { licenseDetails } from './license-details.js';
 import { chosen } from './shown-user.js';
 
 /** What a license grants is called as the catalogue calls it. */
 const USERS = { models: ['users', 'catalogue'] } as const;
-const LICENSE_MEMBERS = ['assignedLicenses', 'assignedPlans', 'licenseAssignmentStates', 'usageLocation'];
 
 /** Living users and their licenses. */
 @ApiTags('graph')
@@ -26,9 +20,8 @@ const LICENSE_MEMBERS = ['assignedLicenses', 'assignedPlans', 'licenseAssignment
 export class GraphUsersController {
   constructor(
     private readonly tenants: TenantResolver,
-    private readonly commands: CommandSender,
     private readonly users: GraphUsers,
-    private readonly products: ShownProducts,
+    private readonly licenses: GraphLicenses,
     private readonly answers: GraphAnswers,
     private readonly tags: GraphTags,
   ) {}
@@ -110,20 +103,12 @@ export class GraphUsersController {
     options: ['$select'],
     errors: ['user-not-found'],
   })
-  async details(@InGraph() { http, options }: Asked, @UserName() id: string) {
+  async details(@InGraph() asked: Asked, @UserName() id: string) {
+    const { http, options } = asked;
     const tenantId = await this.tenants.of(http);
-    const { minPosition, select } = options;
-    const find = async () => {
-      const user = await this.users.one(tenantId, id, minPosition);
-      const { products, isAway } = await this.products.of(user.licenses);
-      const known = new Map(products.map((product) => [product.skuId, product]));
-      const items = user.licenses.map((license) =>
-        picked(licenseDetails(tenantId, license, known.get(license.skuId)), select),
-      );
-      return { found: { id: user.id, items }, isPartial: isAway };
-    };
-    return this.tags.serve({ http, tenantId, ...USERS, minPosition }, find, (found) =>
-      this.answers.list(http, `users('${found.id}')/licenseDetails`, { items: found.items }, select),
+    const find = () => this.licenses.details(asked, tenantId, id);
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition: options.minPosition }, find, (found) =>
+      this.licenses.told(asked, found),
     );
   }
 
@@ -137,14 +122,8 @@ export class GraphUsersController {
     body: 'GraphAssignLicense',
     errors: ['invalid-body', 'unknown-field', 'invalid-guid'],
   })
-  async assign(@InGraphCommand() command: HttpCommand, @UserName() id: string, @Body() body: unknown) {
-    const request = { type: 'ChangeLicenses', body: readAssignLicense(id, body) } as const;
-    const accepted = await this.commands.send(command, request);
-    const { userId, licenses, revision } = answerOf(accepted, 'user');
-    const user = await this.users.now(accepted.tenantId as TenantId, userId, revision);
-    const assignedLicenses = licenses.map(({ disabledPlans = [], skuId }) => ({ disabledPlans, skuId }));
-    const told = picked({ ...user, assignedLicenses }, chosen(undefined, LICENSE_MEMBERS));
-    return this.answers.thing(command, 'users', { ...told, ...tried(accepted.fields) });
+  assign(@InGraphCommand() command: HttpCommand, @UserName() id: string, @Body() body: unknown) {
+    return this.licenses.assign(command, id, body);
   }
 
   @Post(':id/reprocessLicenseAssignment')
@@ -158,10 +137,7 @@ export class GraphUsersController {
     status: 200,
     errors: ['user-not-found'],
   })
-  async reprocess(@InGraph() { http, options }: Asked, @UserName() id: string) {
-    const tenantId = await this.tenants.of(http);
-    const { id: userId } = await this.users.one(tenantId, id, options.minPosition);
-    const user = await this.users.now(tenantId, userId as UserId);
-    return this.answers.thing(http, 'users', picked(user, chosen(undefined, LICENSE_MEMBERS)));
+  async reprocess(@InGraph() asked: Asked, @UserName() id: string) {
+    return this.licenses.reprocess(asked, await this.tenants.of(asked.http), id);
   }
 }

@@ -50,9 +50,9 @@ export class GraphUsers {
   ) {}
 
   /** Tells whether the read model answers this for sure, whatever the directory has by then. */
-  isOfReadModel({ filter, orderBy, skipToken }: Options): boolean {
-    const { access } = planOf(filter, orderBy);
-    return access.by === 'names' || isOfReadModel(access.search, skipToken);
+  isOfReadModel(options: Options): boolean {
+    const { access } = planOf(options);
+    return access.by === 'names' || isOfReadModel(access.search, options.skipToken);
   }
 
   /** Finds a page of living users. The count is of all pages, and is told on the first one alone. */
