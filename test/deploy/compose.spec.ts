@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { MAX_MESSAGE_BYTES } from '#application';
+import { readConfiguration } from '#platform';
 
 const root = join(import.meta.dirname, '../..');
 const file = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
@@ -47,6 +48,16 @@ describe('docker-compose.yml', () => {
     const ports = Object.values(services).flatMap((service) => service.ports ?? []);
     expect(ports.length).toBeGreaterThan(0);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+  it('asks everybody who they are, by a key that is there again after a restart', () => {
+    const { environment, volumes: mounted } = services['api']!;
+    expect(environment['AUTH']).toBe('${AUTH-local}');
+    expect(mounted).toContain('api:/data');
+    expect(volumes).toHaveProperty('api');
+    const read = (settings: Readonly<Record<string, string>>) => () =>
+      readConfiguration({ HOST: environment['HOST']!, NETWORK: environment['NETWORK']!, ...settings });
+    expect(read({ AUTH: 'local' })).not.toThrow();
+    expect(read({ AUTH: 'off' })).toThrow('only this machine may reach the server');
   });
   it('keeps the servers without a way out, and KurrentDB, which knows no users here, without any port', () => {
     expect(networks['inside']?.internal).toBe(true);

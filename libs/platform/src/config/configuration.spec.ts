@@ -128,9 +128,13 @@ describe('the configuration', () => {
   it('wants a master key where the keys are for several processes', () => {
     expect(() => readConfiguration({ KEYS_URL: 'mongodb://a/keys' })).toThrow('MASTER_KEY: must be set');
   });
-  it('lets others than this machine in only where somebody said that the network is private', () => {
-    expect(readConfiguration({ HOST: '0.0.0.0', NETWORK: 'private' }).host).toBe('0.0.0.0');
-    expect(() => readConfiguration({ HOST: '0.0.0.0', NETWORK: 'public' })).toThrow('no loopback address');
+  it('takes tokens in the open only where somebody said that the network is private', () => {
+    const settings = { HOST: '0.0.0.0', AUTH: 'local' };
+    expect(readConfiguration({ ...settings, NETWORK: 'private' }).host).toBe('0.0.0.0');
+    expect(() => readConfiguration({ ...settings, NETWORK: 'public' })).toThrow('no loopback address');
+  });
+  it('wants to know who asks at an address that others reach, however private the network is', () => {
+    expect(() => readConfiguration({ HOST: '0.0.0.0', NETWORK: 'private' })).toThrow('or AUTH=local for tokens');
   });
   describe('at an address that others reach', () => {
     const TLS = { TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' };

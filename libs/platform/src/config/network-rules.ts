@@ -14,20 +14,22 @@ export interface NetworkSettings {
 }
 
 const PRIVATE =
-  'NETWORK=private says that nobody else reaches this address, as in a container whose port is published on a ' +
-  'loopback address';
+  'NETWORK=private says that nothing crosses a network on the way to this address, as in a container whose port is ' +
+  'published on a loopback address';
 
 /** An address that others reach needs to know who asks, and that nobody listens on the way. */
 const openToOthers = (settings: NetworkSettings): readonly string[] => {
   const { HOST, NETWORK, PUBLIC_URL, TRUSTED_PROXIES, TLS_CERT_FILE, isAuthenticationOff } = settings;
-  if (isLoopback(HOST) || NETWORK === 'private') return [];
+  if (isLoopback(HOST)) return [];
   const problems: string[] = [];
   if (isAuthenticationOff)
     problems.push(
       `HOST=${HOST}: is no loopback address; while authentication is off, only this machine may reach the server ` +
-        `(127.0.0.1, ::1, localhost). Set AUTH_FILE, or leave it off where ${PRIVATE}`,
+        `(127.0.0.1, ::1, localhost). Set AUTH_FILE, or AUTH_ISSUER and AUTH_AUDIENCE, or AUTH=local for tokens of ` +
+        'a key in the data directory',
     );
-  if (TLS_CERT_FILE === undefined && (PUBLIC_URL === undefined || TRUSTED_PROXIES === undefined))
+  const isProtected = TLS_CERT_FILE !== undefined || (PUBLIC_URL !== undefined && TRUSTED_PROXIES !== undefined);
+  if (!isProtected && NETWORK === 'public')
     problems.push(
       `HOST=${HOST}: is no loopback address, and tokens must not cross a network in the open. Set TLS_CERT_FILE and ` +
         'TLS_KEY_FILE, or, behind a proxy that has the certificate, PUBLIC_URL and TRUSTED_PROXIES, unless ' +
