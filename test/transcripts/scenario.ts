@@ -79,6 +79,8 @@ export interface Step {
   readonly days?: number;
   /** This path has an answer before the command. */
   readonly until?: string;
+  /** The answer of that path has this no more, such as the deadline of what the next sweep purges. */
+  readonly lacks?: string;
   /** Nothing of it is shown: it only prepares. */
   readonly isHidden?: true;
 }
@@ -218,6 +220,7 @@ export const SECTIONS: readonly Section[] = [
       again('replace ann@contoso.example EXCHANGESTANDARD'),
       step('replace ann@contoso.example NOSUCHPRODUCT'),
       { line: 'assign ann@contoso.example ENTERPRISEPACK --dry-run', days: 31 },
+      { line: 'users show ann@contoso.example', isHidden: true, until: `/api/users/${ANN}`, lacks: '2026-04-01' },
       ...asked('reassign ann@contoso.example bob@contoso.example EXCHANGESTANDARD'),
       ...tried('reassign ann@contoso.example bob@contoso.example EXCHANGESTANDARD'),
       step('reassign ann@contoso.example bob@contoso.example EXCHANGESTANDARD'),
@@ -295,6 +298,21 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
+    title: 'Many users who have something in common',
+    text: 'They are selected once, so that whoever is asked about them, and tried, is whom the operation is about.',
+    steps: [
+      ...['--dry-run', '--dry-run --json'].map((option) =>
+        step(`bulk update --search contoso --location DE --set officeLocation=North ${option}`),
+      ),
+      ...asked('bulk update --search contoso --location DE --set officeLocation=North'),
+      step('bulk update --search contoso --location DE --set officeLocation=North --yes'),
+      step('bulk delete --search nobody'),
+      step('bulk delete both.txt --search ann'),
+      { line: 'bulk delete --search ann --location DE', keys: '2\r' },
+      { line: 'bulk delete --search ann --location DE', keys: CTRL_C },
+    ],
+  },
+  {
     title: 'Deletions, and the way back',
     steps: [
       { line: 'assign ann@contoso.example EXCHANGESTANDARD', isHidden: true },
@@ -313,6 +331,7 @@ export const SECTIONS: readonly Section[] = [
       hidden('purchases buy EXCHANGESTANDARD 1'),
       ...tried('bulk restore both.txt'),
       inPart('bulk delete team.txt --yes'),
+      ...asked('bulk restore --location DE'),
       inPart('bulk restore team.txt'),
       ...['--dry-run', '--dry-run --output csv', '--dry-run --json'].map((option) =>
         step(`users delete ann@contoso.example bob@contoso.example ${option}`),

@@ -109,12 +109,12 @@ class Shell {
     return [`## ${title}`, '', ...(text === undefined ? [] : [text, '']), '```console', ...shown, '```', ''];
   }
 
-  async #run({ line, keys, damaged, days = 0, parked = 0, until }: Step): Promise<string> {
+  async #run({ line, keys, damaged, days = 0, parked = 0, until, lacks = '' }: Step): Promise<string> {
     const { folder, url, clock, aside } = this.place;
     clock.advance(days * DAY);
     if (damaged !== undefined) await damage(join(folder, damaged, 'events.db'));
     await aside.put(parked);
-    if (until !== undefined) await this.#answered(until);
+    if (until !== undefined) await this.#answered(until, lacks);
     const words = await this.#words(line);
     const run =
       keys === undefined || /^(parked|store) /.test(line)
@@ -185,8 +185,13 @@ class Shell {
   }
 
   /** Resolves once the server has what is asked for: it does some things by itself, and looks once a minute. */
-  async #answered(path: string): Promise<void> {
-    while (!(await fetch(`${this.place.url}${path}`)).ok) await setImmediate();
+  async #answered(path: string, lacks: string): Promise<void> {
+    for (;;) {
+      const answer = await fetch(`${this.place.url}${path}`);
+      const text = await answer.text();
+      if (answer.ok && (lacks === '' || !text.includes(lacks))) return;
+      await setImmediate();
+    }
   }
 
   /** Numbers the ids that differ from run to run, and leaves those of the catalogue and of the scenario. */

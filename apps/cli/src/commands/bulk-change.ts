@@ -1,12 +1,14 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { defined, IF_NOT_HELD, type IfNotHeld } from '#licensing';
-import { action, type Session, type World } from '../session/session.js';
+import type { Session, World } from '../session/session.js';
 import { type Details, repeatable, withDetails } from './details.js';
 import { licenseLines } from './license-lines.js';
 import { runOperation } from './run-operation.js';
-import { usersOf } from './users-file.js';
+import { chosenUsers, noMore } from './chosen-users.js';
+import { type BulkCommand, onMany } from './on-many.js';
+import type { SelectingOptions } from './user-filters.js';
 
-interface Options extends Details {
+interface Options extends Details, SelectingOptions {
   readonly add: readonly string[];
   readonly remove: readonly string[];
   readonly ifNotHeld?: IfNotHeld;
@@ -14,16 +16,16 @@ interface Options extends Details {
   readonly limit?: number;
 }
 
-async function bulkChange(session: Session, file: string, options: Options): Promise<void> {
-  const listed = await usersOf(file);
+async function bulkChange(session: Session, words: readonly string[], options: Options): Promise<void> {
+  const chosen = noMore(await chosenUsers(session, words, options));
   const { remove, ifNotHeld, usageLocation, set: profile, limit } = options;
   const add = await licenseLines(session, options.add, options);
   const more = defined({ ifNotHeld, usageLocation, profile });
-  await runOperation(session, { mode: 'change', users: listed.users, add, remove, ...more }, listed, limit);
+  await runOperation(session, { mode: 'change', add, remove, ...more }, chosen, limit);
 }
 
 /** Other products in the place of those that are held, in one step for each user. */
-export function addBulkChange(command: (mode: string, description: string) => Command, world: World): void {
+export function addBulkChange(command: BulkCommand, world: World): void {
   withDetails(command('change', 'give licenses in the place of others, and keep the rest; asks where a service ends'))
     .requiredOption('--remove <sku>', 'remove this license in the same step; repeatable', repeatable)
     .requiredOption('--add <sku>', 'assign this license in the same step; repeatable', repeatable)
@@ -35,5 +37,5 @@ export function addBulkChange(command: (mode: string, description: string) => Co
       ).choices(IF_NOT_HELD),
     )
     .option('--disable <plan>', 'switch a service plan off, by name or id; repeatable', repeatable)
-    .action(action<[string, Options]>(world, bulkChange));
+    .action(onMany(world, bulkChange));
 }

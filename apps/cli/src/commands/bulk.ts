@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { defined } from '#licensing';
-import { action, type Session, type World } from '../session/session.js';
+import type { Session, World } from '../session/session.js';
 import { accountOf, type AccountOptions, type Details, repeatable, withAccount, withDetails } from './details.js';
 import { licenseLines } from './license-lines.js';
 import { SHOWN_OPTION } from './limit-option.js';
@@ -8,40 +8,39 @@ import { runOperation } from './run-operation.js';
 import { addBulkRefresh } from './refresh.js';
 import { addBulkChange } from './bulk-change.js';
 import { saysWhy } from './says-why.js';
-import { usersOf } from './users-file.js';
+import { chosenUsers, noMore, withSkus } from './chosen-users.js';
+import { type BulkCommand, FILE, FILE_OF_DELETED, onMany, SKUS } from './on-many.js';
+import { type SelectingOptions, withSelecting } from './user-filters.js';
 
-interface Options extends Details, AccountOptions {
+interface Options extends Details, AccountOptions, SelectingOptions {
   readonly disable?: readonly string[];
   readonly limit?: number;
 }
 
-async function bulk(
-  session: Session,
-  mode: string,
-  file: string,
-  skus: readonly string[],
-  options: Options,
-): Promise<void> {
-  const listed = await usersOf(file);
+async function bulk(session: Session, mode: string, words: readonly string[], options: Options): Promise<void> {
+  const { chosen, skus } = withSkus(await chosenUsers(session, words, options));
   const { usageLocation, set: profile } = options;
-  const body = {
-    mode,
-    users: listed.users,
-    ...(skus.length === 0 ? {} : { licenses: await licenseLines(session, skus, options) }),
-    ...defined({ usageLocation, profile }),
-    ...accountOf(options),
-  };
-  await runOperation(session, body, listed, options.limit);
+  const licenses = await licenseLines(session, skus, options);
+  await runOperation(session, { mode, licenses, ...defined({ usageLocation, profile }) }, chosen, options.limit);
 }
 
-async function bulkDelete(session: Session, file: string, { limit }: Options): Promise<void> {
-  const listed = await usersOf(file);
-  const { users } = listed;
-  await runOperation(session, { mode: 'delete', users, confirm: users.length }, listed, limit);
+async function bulkUpdate(session: Session, words: readonly string[], options: Options): Promise<void> {
+  const chosen = noMore(await chosenUsers(session, words, options));
+  const { usageLocation, set: profile } = options;
+  const body = { mode: 'update', ...defined({ usageLocation, profile }), ...accountOf(options) };
+  await runOperation(session, body, chosen, options.limit);
 }
 
-const FILE = ['<file>', 'text file with an id or user principal name on each line'] as const;
-const SKUS = ['<sku...>', 'part numbers or ids of products, the same for all users'] as const;
+async function bulkDelete(session: Session, words: readonly string[], options: Options): Promise<void> {
+  const chosen = noMore(await chosenUsers(session, words, options));
+  await runOperation(session, { mode: 'delete', confirm: chosen.count }, chosen, options.limit);
+}
+
+async function bulkRestore(session: Session, words: readonly string[], options: Options): Promise<void> {
+  const chosen = noMore(await chosenUsers(session, words, options, 'deleted'));
+  await runOperation(session, { mode: 'restore' }, chosen, options.limit);
+}
+
 const MODES = [
   ['replace', 'Replace existing license assignments: afterwards each user has exactly these products'],
   ['add', 'Add to existing license assignments'],
@@ -51,36 +50,27 @@ export function addBulk(program: Command, world: World): void {
   const group = program
     .command('bulk')
     .description('the same for many users, each all or nothing; past failures it goes on');
-  const command = (mode: string, description: string, file: readonly [string, string] = FILE): Command =>
-    saysWhy(group.command(mode))
-      .description(description)
-      .argument(...file)
-      .option(...SHOWN_OPTION);
+  const command: BulkCommand = (mode, description, { file = FILE, skus = false, state } = {}) => {
+    const made = saysWhy(group.command(mode)).description(description).argument('[file]', file);
+    if (skus) made.argument(...SKUS);
+    return withSelecting(made, state).option(...SHOWN_OPTION);
+  };
   for (const [mode, description] of MODES)
-    withDetails(command(mode, description).argument(...SKUS))
+    withDetails(command(mode, description, { skus: true }))
       .option('--disable <plan>', 'switch a service plan off, by name or id; repeatable', repeatable)
-      .action(
-        action<[string, string[], Options]>(world, (session, file, skus, options) =>
-          bulk(session, mode, file, skus, options),
-        ),
-      );
-  command('remove', 'remove licenses; who holds none of them is complete, too')
-    .argument(...SKUS)
-    .action(
-      action<[string, string[], Options]>(world, (session, file, skus, options) =>
-        bulk(session, 'remove', file, skus, options),
-      ),
-    );
+      .action(onMany<Options>(world, (session, words, options) => bulk(session, mode, words, options)));
+  command('remove', 'remove licenses; who holds none of them is complete, too', { skus: true }).action(
+    onMany<Options>(world, (session, words, options) => bulk(session, 'remove', words, options)),
+  );
   addBulkChange(command, world);
   addBulkRefresh(command, world);
   withAccount(
     withDetails(command('update', 'change profile fields, the usage location, or what is kept of the accounts')),
-  ).action(action<[string, Options]>(world, (session, file, options) => bulk(session, 'update', file, [], options)));
+  ).action(onMany(world, bulkUpdate));
   command('delete', 'delete users: licenses and addresses are free at once, data goes after the retention').action(
-    action<[string, Options]>(world, bulkDelete),
+    onMany(world, bulkDelete),
   );
-  command('restore', 'bring deleted users back', [
-    '<file>',
-    'text file with the id of a deleted user, or the name that it had, on each line',
-  ]).action(action<[string, Options]>(world, (session, file, options) => bulk(session, 'restore', file, [], options)));
+  command('restore', 'bring deleted users back', { file: FILE_OF_DELETED, state: 'deleted' }).action(
+    onMany(world, bulkRestore),
+  );
 }

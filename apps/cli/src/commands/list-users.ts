@@ -8,22 +8,18 @@ import { type Limited, type Listed, listUpTo, searchUpTo, showListed } from '../
 import { action, type Session, type World } from '../session/session.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
 import { AS_OF, type AsOf } from './subscriptions.js';
+import { refuseContradiction, type UserFilterOptions, withUserFilters } from './user-filters.js';
 
 const SORTS = USER_ORDERS.flatMap((order) => [order, `-${order}`]);
 
 export function addListOfUsers(users: Command, world: World): void {
-  users
+  const list = users
     .command('list')
     .description(
       'the users who meet all that is asked for, in the order of their ids; the deleted ones where nothing else is ' +
         'asked for stand in the order of their purge',
-    )
-    .option('--search <words>', 'only whom the words lead to: each begins a word of a name or an address, for example')
-    .option('--product <sku>', 'only who holds this product, by part number or id')
-    .option('--without <sku>', 'only who doesn’t hold this product')
-    .option('--unlicensed', 'only who holds no product at all')
-    .option('--department <name>', 'only those of this department')
-    .option('--location <code>', 'only those of this usage location (two-letter country code), or none for without one')
+    );
+  withUserFilters(list)
     .addOption(new Option('--account-enabled <flag>', 'only who may sign in, or may not').choices(['true', 'false']))
     .addOption(new Option('--user-type <type>', 'only members, or guests').choices([...USER_TYPES]))
     .option('--deleted', 'deleted users that can still be restored')
@@ -33,13 +29,7 @@ export function addListOfUsers(users: Command, world: World): void {
     .action(action<[ListOptions]>(world, listUsers));
 }
 
-interface ListOptions extends Limited, AsOf {
-  readonly search?: string;
-  readonly department?: string;
-  readonly product?: string;
-  readonly without?: string;
-  readonly unlicensed?: boolean;
-  readonly location?: string;
+interface ListOptions extends Limited, AsOf, UserFilterOptions {
   readonly accountEnabled?: 'true' | 'false';
   readonly userType?: string;
   readonly deleted?: boolean;
@@ -76,8 +66,7 @@ const DELETED_COLUMNS: readonly Column<DeletedUserRow>[] = [
 
 async function listUsers(session: Session, { deleted, unlicensed, limit, ...asked }: ListOptions): Promise<void> {
   const options = defined({ limit });
-  if (unlicensed === true && asked.product !== undefined)
-    throw usageFailure('--product and --unlicensed exclude each other');
+  refuseContradiction(defined({ unlicensed, product: asked.product }));
   if (deleted !== true) {
     const query = { ...asked, ...(unlicensed === true && { unlicensed }) };
     return showListed(session, COLUMNS, await find<UserRow>(session, options, query));

@@ -6,7 +6,9 @@ import { runOperation } from './run-operation.js';
 import { ifMatch } from './if-match.js';
 import { saysWhy } from './says-why.js';
 import { showChange } from './show-change.js';
-import { usersOf } from './users-file.js';
+import { chosenUsers, withSkus } from './chosen-users.js';
+import { type BulkCommand, onMany } from './on-many.js';
+import type { SelectingOptions } from './user-filters.js';
 
 async function refresh(session: Session, user: string, skuIds: readonly string[]): Promise<void> {
   const path = licensesPath(user, '/refresh');
@@ -14,18 +16,13 @@ async function refresh(session: Session, user: string, skuIds: readonly string[]
   await showChange(session, 'refresh', user, body);
 }
 
-interface Shown {
+interface Options extends SelectingOptions {
   readonly limit?: number;
 }
 
-async function bulkRefresh(
-  session: Session,
-  file: string,
-  licenses: readonly string[],
-  { limit }: Shown,
-): Promise<void> {
-  const listed = await usersOf(file);
-  await runOperation(session, { mode: 'refresh', users: listed.users, licenses }, listed, limit);
+async function bulkRefresh(session: Session, words: readonly string[], options: Options): Promise<void> {
+  const { chosen, skus: licenses } = withSkus(await chosenUsers(session, words, options));
+  await runOperation(session, { mode: 'refresh', licenses }, chosen, options.limit);
 }
 
 const SKUS = ['<sku...>', 'part numbers or ids of products'] as const;
@@ -39,8 +36,8 @@ export function addRefresh(program: Command, world: World): void {
 }
 
 /** The same for many users. Who holds none of the products is complete, too. */
-export function addBulkRefresh(command: (mode: string, description: string) => Command, world: World): void {
-  command('refresh', 'take the plans that the catalogue has now into licenses that are held; asks where a service ends')
-    .argument(...SKUS)
-    .action(action<[string, string[], Shown]>(world, bulkRefresh));
+export function addBulkRefresh(command: BulkCommand, world: World): void {
+  const description =
+    'take the plans that the catalogue has now into licenses that are held; asks where a service ends';
+  command('refresh', description, { skus: true }).action(onMany(world, bulkRefresh));
 }

@@ -1,3 +1,5 @@
+import { defined } from '#licensing';
+import type { ApiAnswer } from '../http/api-client.js';
 import { CliFailure, EXIT } from '../output/failures.js';
 import { followOperation, onceStarted, resultsOf, startedOperation } from '../operations/follow-operation.js';
 import { resultsInCliWords } from '../operations/operation-text.js';
@@ -9,30 +11,32 @@ import { namesFrom } from '../words/names.js';
 import { outcomeLines, type Outcomes, outcomesOf, SHOWN_USERS } from '../words/outcomes.js';
 import { totalsOf } from '../words/totals.js';
 import { userRows } from '../words/user-rows.js';
+import type { ChosenUsers } from './chosen-users.js';
 import type { ListedUsers } from './users-file.js';
 
 interface Body {
   readonly mode: string;
-  readonly users: readonly unknown[];
   readonly [member: string]: unknown;
 }
 
 /**
- * Starts a bulk operation, waits for it, and shows the outcome of each user, on the line on which the caller named it;
+ * Starts a bulk operation on these users, waits for it, and shows the outcome of each user, on the line on which the caller named it;
  * or shows the same of its dry run. Ends with exit code 1 where one failed.
  */
 export async function runOperation(
   session: Session,
-  body: Body,
-  listed: ListedUsers,
+  { mode, ...members }: Body,
+  chosen: ChosenUsers,
   limit: number = SHOWN_USERS,
 ): Promise<void> {
+  const body = { mode, ...chosen.members, ...members };
   // only a restore by names takes this parameter
   const query = body.mode === 'restore' ? { minPosition: session.options.minPosition } : {};
   const answer = await session.send<TriedOperation>({ method: 'POST', path: '/api/operations', body, query });
+  tellMoved(session, answer.body);
   const outcomes =
-    session.options.dryRun === true ? triedOutcomes(answer.body, body.mode) : await ended(session, answer, listed);
-  await showOutcomes(session, outcomes, listed, limit);
+    session.options.dryRun === true ? triedOutcomes(answer.body, mode) : await ended(session, answer, chosen);
+  await showOutcomes(session, outcomes, chosen, limit);
   if (outcomes.operation.counts.failed > 0) throw new CliFailure(EXIT.refused, 'rows-failed', '');
 }
 
@@ -57,24 +61,28 @@ export async function showOutcomes(
   );
 }
 
+/** What is done is about those who were selected, whoever would be by now. */
+function tellMoved({ note }: Session, { selection }: Pick<TriedOperation, 'selection'>) {
+  const { left = 0, joined = 0 } = selection ?? {};
+  if (left + joined === 0) return;
+  note(`Since they were selected, ${left} would no longer be, and ${joined} others would. It is about those selected.`);
+}
+
 /** Nobody knows an id by which a dry run could be asked for again. */
 function triedOutcomes({ results = [], id: _id, ...operation }: TriedOperation, mode: string): Outcomes {
   const { totals, seats } = operation;
   return { tense: 'tried', operation: { ...operation, mode }, results, totals, seats };
 }
 
-async function ended(
-  session: Session,
-  answer: Parameters<typeof startedOperation>[0],
-  { users }: ListedUsers,
-): Promise<Outcomes> {
-  const bar = progress(session.io, session.json, 'Users', users.length);
+async function ended(session: Session, answer: ApiAnswer<TriedOperation>, { count }: ChosenUsers): Promise<Outcomes> {
+  const bar = progress(session.io, session.json, 'Users', count);
   const started = startedOperation(answer);
   return onceStarted(session, started, async () => {
     const operation = await followOperation(session, started, bar).finally(bar.stop);
     const results = await resultsOf(session, operation);
     const totals = totalsOf(results);
     const seats = await touchedSeats(session, totals, operation.id);
-    return { tense: 'done', operation, results, totals, seats };
+    const { selection } = answer.body;
+    return { tense: 'done', operation: { ...operation, ...defined({ selection }) }, results, totals, seats };
   });
 }

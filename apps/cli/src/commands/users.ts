@@ -81,7 +81,8 @@ async function deleteUsers(session: Session, named: readonly string[], { limit }
     return showChange(session, 'delete', only, body);
   }
   if (session.options.ifMatch !== undefined) throw usageFailure('--if-match is for one user at a time');
-  await runOperation(session, { mode: 'delete', users, confirm: users.length }, { users }, limit);
+  const chosen = { users, count: users.length, members: { users } };
+  await runOperation(session, { mode: 'delete', confirm: users.length }, chosen, limit);
 }
 
 async function restoreUser(session: Session, user: string, options: { userPrincipalName?: string }): Promise<void> {

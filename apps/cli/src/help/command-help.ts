@@ -18,6 +18,8 @@ const CHANGES = ['url', 'context', 'dataDir', 'tenant', ...FORM, 'dryRun'] as co
 const CHANGES_SHARED = ['url', 'context', 'dataDir', ...FORM, 'dryRun'] as const;
 /** A command that changes something, and asks before it ends what somebody has. */
 const ASKS = [...CHANGES, 'yes'] as const;
+/** It may select its users, which have to be as fresh as somebody says. */
+const ASKS_OF_MANY = [...ASKS, 'minPosition'] as const;
 const ASKS_SHARED = [...CHANGES_SHARED, 'yes'] as const;
 const ON_DATA = ['dataDir', ...FORM] as const;
 
@@ -232,42 +234,57 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     ],
   },
   'bulk replace': {
-    takes: ASKS,
-    examples: ['bulk replace users.txt STANDARDPACK --dry-run', 'bulk replace users.txt STANDARDPACK EMS --yes'],
+    takes: ASKS_OF_MANY,
+    examples: [
+      'bulk replace users.txt STANDARDPACK --dry-run',
+      'bulk replace STANDARDPACK EMS --department Sales --location DE',
+    ],
   },
   'bulk add': {
-    takes: ASKS,
+    takes: ASKS_OF_MANY,
     examples: [
       'bulk add users.txt ENTERPRISEPACK --dry-run',
-      'bulk add users.txt ENTERPRISEPACK --usage-location DE --output csv',
+      'bulk add ENTERPRISEPACK --department Sales --unlicensed',
     ],
   },
   'bulk remove': {
-    takes: ASKS,
-    examples: ['bulk remove users.txt STANDARDPACK --dry-run', 'bulk remove users.txt STANDARDPACK --yes'],
+    takes: ASKS_OF_MANY,
+    examples: [
+      'bulk remove users.txt STANDARDPACK --dry-run',
+      'bulk remove STANDARDPACK --product ENTERPRISEPACK --dry-run',
+    ],
   },
   'bulk change': {
-    takes: ASKS,
+    takes: ASKS_OF_MANY,
     examples: [
       'bulk change users.txt --remove STANDARDPACK --add ENTERPRISEPACK --dry-run',
-      'bulk change users.txt --remove STANDARDPACK --add ENTERPRISEPACK --if-not-held fail --yes',
+      'bulk change --product STANDARDPACK --remove STANDARDPACK --add ENTERPRISEPACK',
     ],
   },
   'bulk refresh': {
-    takes: ASKS,
-    examples: ['bulk refresh users.txt ENTERPRISEPACK --dry-run', 'bulk refresh users.txt ENTERPRISEPACK --yes'],
+    takes: ASKS_OF_MANY,
+    examples: [
+      'bulk refresh users.txt ENTERPRISEPACK --dry-run',
+      'bulk refresh ENTERPRISEPACK --product ENTERPRISEPACK',
+    ],
   },
   'bulk update': {
-    takes: CHANGES,
-    examples: ['bulk update users.txt --usage-location DE', 'bulk update users.txt --set department=Sales --dry-run'],
+    takes: ASKS_OF_MANY,
+    examples: [
+      'bulk update users.txt --usage-location DE',
+      'bulk update --department Sales --set department="Field Sales" --dry-run',
+    ],
   },
   'bulk delete': {
-    takes: ASKS,
-    examples: ['bulk delete leavers.txt --dry-run', 'bulk delete leavers.txt --reference CHG-17'],
+    takes: ASKS_OF_MANY,
+    examples: [
+      'bulk delete leavers.txt --dry-run',
+      'bulk delete --search agency --without ENTERPRISEPACK --reference CHG-17',
+    ],
   },
   'bulk restore': {
-    takes: [...CHANGES, 'minPosition'],
-    examples: ['bulk restore back-again.txt --dry-run', 'bulk restore back-again.txt --output csv'],
+    takes: ASKS_OF_MANY,
+    examples: ['bulk restore back-again.txt --dry-run', 'bulk restore --department Sales --output csv'],
   },
   'operations list': { takes: READS, examples: ['operations list', 'operations list --limit 10 --json'] },
   'operations show': {

@@ -95,11 +95,17 @@ export class ApiClient {
   async *search<T>(path: string, question: object): AsyncGenerator<T> {
     let after: string | undefined;
     do {
-      const asked = { ...defined({ minPosition: this.#options.minPosition }), ...question, ...defined({ after }) };
-      const { body } = await this.call<Page<T>>({ method: 'POST', path, body: asked, isQuestion: true });
-      yield* body.items;
-      after = body.next;
+      const page: Page<T> = await this.ask(path, { ...question, ...defined({ after }) });
+      yield* page.items;
+      after = page.next;
     } while (after !== undefined);
+  }
+
+  /** Asks what stands in a body, which changes nothing. */
+  async ask<T>(path: string, question: object): Promise<T> {
+    const asked = { ...defined({ minPosition: this.#options.minPosition }), ...question };
+    const { body } = await this.call<T>({ method: 'POST', path, body: asked, isQuestion: true });
+    return body;
   }
 
   /** A request over the limit was not decided: it waits, and is sent again. */
@@ -196,7 +202,7 @@ async function bodyOf(response: Response): Promise<unknown> {
 }
 
 /** This is the part of the client that can change nothing. */
-export type Queries = Pick<ApiClient, 'get' | 'list' | 'search'>;
+export type Queries = Pick<ApiClient, 'get' | 'list' | 'search' | 'ask'>;
 
 function refusal(status: number, body: unknown): CliFailure {
   const { code, detail, title, ...members } = (typeof body === 'object' && body !== null ? body : {}) as Record<

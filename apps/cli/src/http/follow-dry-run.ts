@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { defined } from '#licensing';
 import type { ApiAnswer, ApiClient, ApiRequest } from './api-client.js';
 import { collect } from './collect.js';
 import { CliFailure, EXIT } from '../output/failures.js';
@@ -52,7 +53,9 @@ export async function tryAndFollow<T>(trying: Trying, request: ApiRequest): Prom
       interrupted.signal.throwIfAborted();
       return answer;
     }
-    return { ...answer, body: (await follow(trying, path, interrupted.signal)) as T };
+    const { selection } = answer.body as { readonly selection?: object };
+    const followed = await follow(trying, path, interrupted.signal);
+    return { ...answer, body: { ...followed, ...defined({ selection }) } as T };
   } catch (error) {
     throw interrupted.signal.aborted ? new CliFailure(EXIT.interrupted, 'interrupted', NOTHING) : error;
   } finally {

@@ -228,6 +228,14 @@ export interface TriedOperation extends OperationRow, CommandAnswer {
   readonly seats?: readonly PoolRow[];
   readonly totals?: OperationTotals;
   readonly detailedUsers?: number;
+  readonly selection?: SelectionNow;
+}
+/** An operation on a selection tells how many meet its filters no more, and how many others do by now. */
+export interface SelectionNow {
+  readonly selectionId: string;
+  readonly count: number;
+  readonly left?: number;
+  readonly joined?: number;
 }
 export interface DeadlineRow {
   readonly userId: string;

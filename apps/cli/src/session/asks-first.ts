@@ -2,7 +2,8 @@ import type { Changing } from '../http/api-client.js';
 import type { ClosedTenant, ErasedUser, TriedOperation } from '../http/shapes.js';
 import { count } from '../output/table.js';
 import { endsOf, endsText, isAnEnd } from '../words/ends.js';
-import { closesTenant, confirmedUsers, countedByServer } from './counted-users.js';
+import { wouldText } from '../words/outcomes.js';
+import { closesTenant, confirmedUsers, countedByServer, selectedUsers } from './counted-users.js';
 import type { Question } from './confirm.js';
 
 /** These end no service of anybody, whatever they say. Everything else is tried first. */
@@ -38,13 +39,14 @@ export interface Asking {
 }
 
 /**
- * Asks a person before anything is sent that ends a service of somebody, by the figures of its dry run; and before
- * every deletion and erasure. This is the one place that asks about that, for all commands. Resolves to the request to
+ * Asks a person before anything is sent that ends a service of somebody, by the figures of its dry run; before every
+ * deletion and erasure; and before whatever is done with selected users, whom nobody has listed. This is the one place that asks about that, for all commands. Resolves to the request to
  * send.
  * @throws CliFailure where the dry run is refused, or nobody says yes
  */
 export async function askedFirst(request: Changing, asking: Asking): Promise<Changing> {
-  if (endsNothing(request)) return request;
+  const selected = selectedUsers(request);
+  if (selected === undefined && endsNothing(request)) return request;
   if (closesTenant(request)) return askAboutClosing(request, asking);
   const erased = erasedBy(request);
   if (erased !== undefined) {
@@ -58,18 +60,21 @@ export async function askedFirst(request: Changing, asking: Asking): Promise<Cha
   } = tried;
   const deletes = request.method === 'DELETE' || confirmedUsers(request) !== undefined;
   const ends = endsOf(answer);
-  if (!deletes && !isAnEnd(ends)) return counted;
+  if (!deletes && !isAnEnd(ends) && selected === undefined) return counted;
   const [, named] = /^\/api\/users\/([^/]+)/.exec(request.path) ?? [];
   const who = named === undefined ? undefined : await asking.nameOf(decodeURIComponent(named));
   const users = confirmedUsers(counted);
+  // a replacement takes all else that they hold, as the server's rule of confirm has it
+  const typed = users ?? (selected?.mode === 'replace' ? selected.users : undefined);
   const facts = [
     ...(deletes ? [`Deletes ${who ?? count(users ?? 0, 'user')}; ${freeText(ends.licenses)}.`] : []),
+    ...(!deletes && selected !== undefined ? [`${wouldText(selected.mode, selected.users)}.`] : []),
     ...(isAnEnd(ends) ? [`${endsText(ends, who)}.`] : []),
     ...failuresText(answer),
   ];
   await asking.confirmOrStop({
     facts: facts.join(' '),
-    ...(users === undefined ? {} : { expected: String(users) }),
+    ...(typed === undefined ? {} : { expected: String(typed) }),
     ...(deletes ? { refused: 'Nothing was deleted.' } : {}),
   });
   return counted;

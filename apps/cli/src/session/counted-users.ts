@@ -4,11 +4,24 @@ import type { Changing } from '../http/api-client.js';
 /** Tells whether the request closes a tenant. */
 export const closesTenant = ({ path }: Changing): boolean => /^\/api\/tenants\/[^/]+\/close$/.test(path);
 
+interface Operation {
+  readonly mode: string;
+  readonly confirm?: number;
+  readonly selectionId?: string;
+}
+const operationOf = ({ path, body }: Changing): Operation | undefined =>
+  path === '/api/operations' ? (body as Operation) : undefined;
+
 /** Returns the number of users that a bulk deletion is confirmed with, or undefined for every other request. */
-export function confirmedUsers({ path, body }: Changing): number | undefined {
-  if (path !== '/api/operations') return undefined;
-  const { mode, confirm } = body as { readonly mode?: string; readonly confirm?: number };
-  return mode === 'delete' ? confirm : undefined;
+export function confirmedUsers(request: Changing): number | undefined {
+  const operation = operationOf(request);
+  return operation?.mode === 'delete' ? operation.confirm : undefined;
+}
+
+/** Returns the mode of an operation on a selection, and how many users that has; undefined for every other request. */
+export function selectedUsers(request: Changing): { readonly mode: string; readonly users: number } | undefined {
+  const { mode = '', selectionId, confirm: users = 0 } = operationOf(request) ?? {};
+  return selectionId === undefined ? undefined : { mode, users };
 }
 
 /**

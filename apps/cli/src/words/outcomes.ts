@@ -52,10 +52,7 @@ function headLines({ tense, operation: { id, mode, state, counts } }: Outcomes):
   const users = complete + failed + pending;
   const short = withShortfalls > 0 ? ` (${withShortfalls} with shortfalls)` : '';
   return tense === 'tried'
-    ? [
-        `Would ${WOULD[mode] ?? mode} ${count(users, 'user')}`,
-        `${complete} would be complete${short}, ${failed} would fail, ${pending} would wait`,
-      ]
+    ? [wouldText(mode, users), `${complete} would be complete${short}, ${failed} would fail, ${pending} would wait`]
     : [
         `Operation ${id ?? ''}: ${mode}, ${state ?? ''}`,
         `${complete} complete${short}, ${failed} failed, ${pending} pending`,
@@ -71,6 +68,10 @@ const WOULD: Readonly<Record<string, string>> = {
   refresh: 'refresh the licenses of',
   update: 'change',
 };
+
+/** Says what an operation in this mode would do. */
+export const wouldText = (mode: string, users: number): string =>
+  `Would ${WOULD[mode] ?? mode} ${count(users, 'user')}`;
 
 const STATES: Readonly<Record<OperationResult['state'], Said>> = {
   Complete: { done: 'complete', tried: 'would be complete' },
