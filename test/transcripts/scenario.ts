@@ -302,10 +302,10 @@ export const SECTIONS: readonly Section[] = [
     text: 'They are selected once, so that whoever is asked about them, and tried, is whom the operation is about.',
     steps: [
       ...['--dry-run', '--dry-run --json'].map((option) =>
-        step(`bulk update --search contoso --location DE --set officeLocation=North ${option}`),
+        step(`bulk update --search ann --location DE --set officeLocation=North ${option}`),
       ),
-      ...asked('bulk update --search contoso --location DE --set officeLocation=North'),
-      step('bulk update --search contoso --location DE --set officeLocation=North --yes'),
+      ...asked('bulk update --search ann --location DE --set officeLocation=North'),
+      step('bulk update --search ann --location DE --set officeLocation=North --yes'),
       step('bulk delete --search nobody'),
       step('bulk delete both.txt --search ann'),
       { line: 'bulk delete --search ann --location DE', keys: '2\r' },
