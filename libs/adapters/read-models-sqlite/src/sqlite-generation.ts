@@ -19,6 +19,11 @@ type Row = readonly [key: string, at: string, document: string | null];
 /** What is stored of a key; then, for each index over an array, the entries that it has there. */
 type BeforeRow = readonly [id: number, at: string, ...entries: readonly (string | null)[]];
 
+export interface CountedSlice {
+  readonly count: number;
+  readonly next?: string;
+}
+
 /** Keys of one `IN` list; lists are padded to this size so that a statement is prepared once. */
 const KEYS_PER_READ = 64;
 
@@ -112,13 +117,18 @@ export class SqliteGeneration {
     return { items, ...(rows.length > shown.length && last ? { next: encodeCursor(query, last[3]) } : {}) };
   }
 
-  count(index: string, prefix: readonly IndexValue[]): number {
+  /** Counts a slice of the documents under a prefix, behind an entry; `next` is left out where these were the last. */
+  count(index: string, prefix: readonly IndexValue[], limit: number, after?: string): CountedSlice {
     const spec = this.#spec(index);
     const { from, until } = boundsOf(spec, { prefix });
     const [source, entry] =
       spec.array === undefined ? [this.#table, columnOf(spec)] : [entriesTableOf(this.collection, spec), 'entry'];
-    const sql = `SELECT count(*) FROM ${source} WHERE ${entry} >= ? AND ${entry} < ?`;
-    return this.#prepare<[number]>(sql).get(from, until)![0];
+    const slice =
+      `SELECT ${entry} AS entry FROM ${source} WHERE ${entry} ${after === undefined ? '>=' : '>'} ? AND ${entry} < ? ` +
+      `ORDER BY ${entry} LIMIT ?`;
+    const sql = `SELECT count(*), max(entry) FROM (${slice})`;
+    const [count, last] = this.#prepare<[number, string | null]>(sql).get(after ?? from, until, limit)!;
+    return last === null || count < limit ? { count } : { count, next: last };
   }
 
   keys({ after = '', until }: KeyRange, limit: number): readonly string[] {

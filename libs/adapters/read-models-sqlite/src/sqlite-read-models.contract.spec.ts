@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { ReadModelsUnavailable } from '#application';
+import { ALL_AT_ONCE, ReadModelsUnavailable } from '#application';
 import { engineStates, openDatabase } from '#sqlite';
 import { overEngines } from '#testing/adapters';
 import { dryRunsContract, readModelsContract } from '#testing/contracts';
@@ -88,6 +88,26 @@ describe('SqliteReadModels', () => {
       expect(world.alarms[0]?.message).toMatch(/checkpoint is gone, and 1 documents are there/);
       expect(await models.getMany(counts, ['a'])).toMatchObject([{ sum: 1 }]);
       await world.stop();
+      await models.close();
+    });
+
+    it('counts many documents in pieces, between which others go on', async () => {
+      let turns = 0;
+      const next = async (): Promise<void> => void (turns += 1);
+      const models = new SqliteReadModels({ file, turn: { ...ALL_AT_ONCE, next } });
+      await models.ensure(collection);
+      const documents = Array.from({ length: 20_001 }, (_, number) => ({
+        key: `k${number}`,
+        at: at(1),
+        document: { name: number % 2 === 0 ? 'even' : 'odd' },
+      }));
+      await models.commit(collection, documents);
+      expect(await models.count(collection, 'by-name', [])).toBe(20_001);
+      expect(turns).toBe(2);
+      turns = 0;
+      expect(await models.count(collection, 'by-name', ['odd'])).toBe(10_000);
+      expect(await models.count(collection, 'by-name', ['neither'])).toBe(0);
+      expect(turns).toBe(1);
       await models.close();
     });
 

@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
+  ALL_AT_ONCE,
   followerOf,
   LeaseLost,
   NotBuilt,
@@ -19,7 +20,9 @@ import {
   type ReadModels,
   type ReadTarget,
   type StoredDocument,
+  type Turn,
 } from '#application';
+import { defined } from '#licensing';
 import { openDatabase, sqliteCode, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
 import { SqliteDryRuns } from './sqlite-dry-runs.js';
 import { createGeneration, dropGeneration, prepareFile } from './schema.js';
@@ -33,7 +36,12 @@ export interface SqliteReadModelsOptions {
   readonly busyMilliseconds?: number;
   /** Another one than suits this Node; for tests. */
   readonly engine?: EngineName | SqliteEngine;
+  /** Others go on in these while much is counted. Without it all is counted at once. */
+  readonly turn?: Turn;
 }
+
+/** Counting these takes a few milliseconds. */
+const COUNTED_AT_ONCE = 10_000;
 
 /** Codes that say "not now" rather than "never so". */
 const TRANSIENT: ReadonlySet<string | undefined> = new Set([
@@ -93,6 +101,7 @@ const cached = (known: Map<string, SqliteGeneration>, database: Database, collec
 export class SqliteReadModels implements ReadModels {
   /** They are no read model: nothing follows into them. */
   readonly dryRuns: SqliteDryRuns;
+  readonly #turn: Turn;
   readonly #path: string;
   readonly #busyMilliseconds: number;
   /** This file was opened. */
@@ -123,6 +132,7 @@ export class SqliteReadModels implements ReadModels {
     this.#holdsDeleted = !this.#writer.tryEmptyLog();
     this.#reader = open(options);
     for (const handle of [this.#writer, this.#reader]) handle.exec(ONE_TRY);
+    this.#turn = options.turn ?? ALL_AT_ONCE;
     this.#path = options.file;
     this.#file = fileAt(options.file);
     this.#state = new SqliteState(this.#writer);
@@ -178,7 +188,19 @@ export class SqliteReadModels implements ReadModels {
   }
 
   async count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number> {
-    return this.#from(target, (generation) => generation.count(index, prefix));
+    const live = await this.#read(() => this.#shared.live(target.name)?.generation);
+    // a rebuild that is promoted meanwhile is another list
+    const of = { ...target, ...defined({ generation: target.generation ?? live }) };
+    const slice = (after?: string) =>
+      this.#from(of, (generation) => generation.count(index, prefix, COUNTED_AT_ONCE, after));
+    let { count: total, next } = await slice();
+    while (next !== undefined) {
+      await this.#turn.next();
+      const counted = await slice(next);
+      total += counted.count;
+      ({ next } = counted);
+    }
+    return total;
   }
 
   async keys(target: ReadTarget, range: KeyRange, limit: number): Promise<readonly string[]> {

@@ -168,6 +168,18 @@ describe('people', () => {
     expect(turns).toBe(table.texts.chunks + 2 * Math.floor(20_000 / 4_096));
   });
 
+  it('take no more room however often they change', async () => {
+    const table = new PeopleTable();
+    const pick = chance(3);
+    const people = Array.from({ length: 20 }, (_, number) => personOf(number, pick));
+    for (const person of people) table.add(person);
+    await table.sort(new Pace(turn));
+    const before = table.ids.bytes;
+    for (let round = 0; round < 50; round += 1) table.change({ put: people, remove: [] });
+    expect(table.ids.bytes).toBe(before);
+    expect(people.map(({ id }) => table.ids.slotOf(id)).toSorted((a, b) => a - b)).toEqual([...people.keys()]);
+  });
+
   it('leave nothing of their texts behind', async () => {
     const table = new PeopleTable();
     const pick = chance(5);

@@ -66,7 +66,7 @@ interface Matches {
 const matchesOf = async (table: PeopleTable, search: UserFilters, pace: Pace): Promise<Matches> => {
   const needles = search.search === undefined ? [] : needlesOf(search.search).slice(0, MOST_WORDS);
   const words = await matchWords(table, needles, pace);
-  const isWanted = filterOf(table, search);
+  const isWanted = await filterOf(table, search, pace);
   const slots = new Uint8Array(table.end);
   let count = 0;
   for (let slot = 0; slot < slots.length; slot += 1) {
@@ -98,9 +98,9 @@ const matchWords = async (
     }
     const { columns } = table;
     const wanted = (text: string): boolean => text.includes(needle);
-    const departments = table.departments.where(wanted);
-    const jobTitles = table.jobTitles.where(wanted);
-    const offices = table.offices.where(wanted);
+    const departments = await table.departments.where(wanted, pace);
+    const jobTitles = await table.jobTitles.where(wanted, pace);
+    const offices = await table.offices.where(wanted, pace);
     for (let slot = 0; slot < table.end; slot += 1) {
       const inColumns =
         departments[columns.departments[slot]!] === 1 ||
@@ -123,18 +123,18 @@ const wantedFlags = ({ accountEnabled, userType }: UserFilters, state: 'active' 
   wanted: FLAGS[state] | (accountEnabled === false ? FLAGS.blocked : 0) | (userType === 'Guest' ? FLAGS.guest : 0),
 });
 
-const filterOf = (table: PeopleTable, search: UserFilters): ((slot: number) => boolean) => {
+const filterOf = async (table: PeopleTable, search: UserFilters, pace: Pace): Promise<(slot: number) => boolean> => {
   const { product, without, unlicensed, department, location, state = 'active' } = search;
   const { columns } = table;
   const flags = wantedFlags(search, state);
-  const products = table.products.where((set) => {
+  const products = await table.products.where((set) => {
     const held = set.split(',');
     return (
       (product === undefined || held.includes(product)) &&
       (without === undefined || !held.includes(without)) &&
       unlicensed !== true
     );
-  });
+  }, pace);
   products[0] = product === undefined ? 1 : 0;
   const place = location === undefined ? -1 : location === null ? 0 : table.locations.find(location) || -2;
   const part = department === undefined ? -1 : table.departments.find(joined(wordsOf(department))) || -2;

@@ -90,9 +90,10 @@ export class IdTable {
   #place(slot: number): void {
     const mask = this.#places.length - 1;
     let place = hashOf(this.#ids, slot * WORDS) & mask;
-    while (this.#places[place] !== 0) place = (place + 1) & mask;
+    while (this.#places[place] !== 0 && this.#places[place] !== GONE) place = (place + 1) & mask;
+    // a place that somebody left is taken again: whoever changes would otherwise fill up the table
+    if (this.#places[place] === 0) this.#taken += 1;
     this.#places[place] = slot + 1;
-    this.#taken += 1;
   }
 
   /** Leaves out the places of ids that went. */

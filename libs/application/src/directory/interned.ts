@@ -1,3 +1,7 @@
+import type { Pace } from '../ports/pace.js';
+
+/** So many texts are looked at before the time is looked at. */
+const STEP = 1_024;
 /** A text costs about so many bytes beside its characters: its head, its place in a map, and its numbers. */
 const BESIDE = 120;
 
@@ -57,10 +61,13 @@ export class Interned {
     return this.#texts[number] ?? '';
   }
 
-  /** Returns, by number, a 1 for each text that is wanted. */
-  where(isWanted: (text: string) => boolean): Uint8Array {
+  /** Resolves, by number, to a 1 for each text that is wanted. Others go on meanwhile. */
+  async where(isWanted: (text: string) => boolean, pace: Pace): Promise<Uint8Array> {
     const found = new Uint8Array(this.#texts.length);
-    for (const [text, number] of this.#numbers) if (isWanted(text)) found[number] = 1;
+    for (const [number, text] of this.#texts.entries()) {
+      if (text !== undefined && isWanted(text)) found[number] = 1;
+      if ((number & (STEP - 1)) === STEP - 1 && pace.spent('users', 0)) await pace.rest();
+    }
     return found;
   }
 }

@@ -5,7 +5,7 @@ import { type Position, START } from '../ports/event-store.js';
 import { Pace } from '../ports/pace.js';
 import type { Turn } from '../ports/turn.js';
 import { DirectoryLoading, DirectoryTooLarge } from './directory-errors.js';
-import { type DirectorySource, openedPeople, type SealedPerson } from './directory-source.js';
+import { type DirectorySource, openedPeople } from './directory-source.js';
 import { Gate } from './gate.js';
 import { PeopleTable } from './people-table.js';
 
@@ -17,11 +17,13 @@ export interface TenantDirectoryParts {
   readonly memory: number;
 }
 
-/** The key store is asked for so many people at once while they are loaded. */
-const KEYS_AT_ONCE = 1_000;
-/** A document holds the whole user, and reading it lets nobody else go on. */
-const READ_AT_ONCE = 250;
-const CHANGED_AT_ONCE = 250;
+/** So many ids are listed at once. */
+const IDS_AT_ONCE = 500;
+/**
+ * So many people are read at once, and the key store is asked for as many. A document holds the whole user, and a key
+ * has to be unwrapped: where the stores are files, neither lets anybody else go on.
+ */
+const PEOPLE_AT_ONCE = 100;
 /** A person stands in two orders, with a number in each. */
 const SORTED_BYTES = 8;
 
@@ -87,14 +89,12 @@ export class TenantDirectory {
     let after: string | undefined;
     for (;;) {
       signal.throwIfAborted();
-      const ids = await source.ids(this.tenantId, KEYS_AT_ONCE, after);
+      const ids = await source.ids(this.tenantId, IDS_AT_ONCE, after);
       if (ids.length === 0) break;
-      const people = await this.#read(ids, pace);
-      for (const person of await openedPeople(codec, this.tenantId, people)) {
-        if (person !== undefined) this.table.add(person);
-        if (pace.spent('users')) await pace.rest();
+      for (let from = 0; from < ids.length; from += PEOPLE_AT_ONCE) {
+        signal.throwIfAborted();
+        await this.#loadSome(ids.slice(from, from + PEOPLE_AT_ONCE), pace);
       }
-      this.loaded += ids.length;
       if (this.bytes > memory) throw new DirectoryTooLarge(this.#neededBytes(), memory);
       onGrown();
       after = ids.at(-1);
@@ -118,8 +118,8 @@ export class TenantDirectory {
 
   async #changeSealed(ids: readonly string[]): Promise<void> {
     const { source, codec } = this.parts;
-    for (let from = 0; from < ids.length; from += CHANGED_AT_ONCE) {
-      const part = ids.slice(from, from + CHANGED_AT_ONCE);
+    for (let from = 0; from < ids.length; from += PEOPLE_AT_ONCE) {
+      const part = ids.slice(from, from + PEOPLE_AT_ONCE);
       const people = await source.people(this.tenantId, part);
       const opened = await openedPeople(codec, this.tenantId, people);
       const put = opened.filter((person) => person !== undefined);
@@ -131,8 +131,8 @@ export class TenantDirectory {
   }
 
   async #changeOpen(ids: readonly string[]): Promise<void> {
-    for (let from = 0; from < ids.length; from += CHANGED_AT_ONCE) {
-      const people = await this.parts.source.people(this.tenantId, ids.slice(from, from + CHANGED_AT_ONCE));
+    for (let from = 0; from < ids.length; from += PEOPLE_AT_ONCE) {
+      const people = await this.parts.source.people(this.tenantId, ids.slice(from, from + PEOPLE_AT_ONCE));
       await this.gate.write(() => {
         for (const person of people) this.table.changeOpen(person);
       });
@@ -140,13 +140,14 @@ export class TenantDirectory {
     }
   }
 
-  async #read(ids: readonly string[], pace: Pace): Promise<readonly SealedPerson[]> {
-    const people: SealedPerson[] = [];
-    for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
-      people.push(...(await this.parts.source.people(this.tenantId, ids.slice(from, from + READ_AT_ONCE))));
-      if (pace.spent('users', READ_AT_ONCE)) await pace.rest();
+  async #loadSome(ids: readonly string[], pace: Pace): Promise<void> {
+    const people = await this.parts.source.people(this.tenantId, ids);
+    if (pace.spent('users', ids.length)) await pace.rest();
+    for (const person of await openedPeople(this.parts.codec, this.tenantId, people)) {
+      if (person !== undefined) this.table.add(person);
+      if (pace.spent('users')) await pace.rest();
     }
-    return people;
+    this.loaded += ids.length;
   }
 
   /** Tells from those who are here how much all of them take. */

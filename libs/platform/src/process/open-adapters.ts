@@ -3,7 +3,18 @@ import { InProcessBroker } from '#adapters/broker-inprocess';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { openSqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import type { Broker, Delay, DryRuns, EventStore, Ids, Keys, OnDamagedStream, Random, ReadModels } from '#application';
+import type {
+  Broker,
+  Delay,
+  DryRuns,
+  EventStore,
+  Ids,
+  Keys,
+  OnDamagedStream,
+  Random,
+  ReadModels,
+  Turn,
+} from '#application';
 import { defined } from '#licensing';
 import type { BrokerUrl, EventStoreUrl, KeysUrl, ReadModelsUrl } from '../config/adapter-url.js';
 import type { Logger } from '../logging/logger.js';
@@ -71,11 +82,11 @@ export type OpenReadModels = ReadModels & { readonly dryRuns: DryRuns };
  * Opens the read models. A MongoDB that doesn't answer now is waited for: until then calls are ReadModelsUnavailable.
  * @throws whatever a server that answers refuses us with
  */
-export const openReadModels = async (at: ReadModelsUrl, random: Random): Promise<OpenReadModels> => {
+export const openReadModels = async (at: ReadModelsUrl, random: Random, turn: Turn): Promise<OpenReadModels> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
     const remedy = 'move it away; it is built anew from the events';
-    return openFile(file, remedy, () => new SqliteReadModels({ file }));
+    return openFile(file, remedy, () => new SqliteReadModels({ file, turn }));
   }
   const { openMongoReadModels } = await import('#adapters/read-models-mongodb');
   return openMongoReadModels({ url: at.url, random });
