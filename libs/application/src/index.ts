@@ -97,4 +97,5 @@ export * from './erasure/certificate.js';
 export * from './erasure/tenant-certificate.js';
 export * from './erasure/key-check.js';
 export * from './erasure/shredder.js';
+export * from './erasure/gone-tenants.js';
 export * from './erasure/reason-shredder.js';

@@ -1,6 +1,6 @@
 import { loadMasterKey } from '#adapters/keys-sqlite';
 import { createCodec, createHasher, createIds, systemRandom } from '#contracts';
-import { Conditions, type Delay, type Random, Tenants, type Turn } from '#application';
+import { Conditions, type Delay, LogReader, type Random, Tenants, type Turn } from '#application';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
 import { SystemTurn } from '../clock/system-turn.js';
 import type { Logger } from '../logging/logger.js';
@@ -15,6 +15,7 @@ import { processHolder } from './process-holder.js';
 import { onceThere } from './once-there.js';
 import { openBroker, openEventStore, openKeys, openReadModels } from './open-adapters.js';
 import type { Open, Ports, ProcessSettings, StorePorts } from './ports.js';
+import { followGoneTenants } from './gone-tenants.js';
 import { watchClock } from './watch-clock.js';
 import { DiskWatch } from './watch-disk.js';
 
@@ -90,7 +91,8 @@ export const openStores = async (
       waitsForStore ? onceThere(step, { stores: configuration, delay, logger }) : step();
     await whenThere(() => checkBelonging({ keys, store, models }));
     const codec = createCodec({ keys, random, turn });
-    const watched = { clock, store, codec, keys, models, delay, turn, conditions };
+    const log = keep(new LogReader({ store, codec, delay, turn }));
+    const watched = { clock, store, codec, keys, models, delay, conditions, log };
     keep(await whenThere(() => watchClock(watched, configuration, logger)));
     const ids = createIds({ random });
     const hasher = createHasher({ keys });
@@ -98,6 +100,11 @@ export const openStores = async (
       remembering: { clock, retention: configuration.retention.milliseconds },
       onGone: (tenantId) => hasher.forget(tenantId),
     });
+    const onGone = (tenantId: string): void => {
+      tenants.forget(tenantId);
+      hasher.forget(tenantId);
+    };
+    keep(await whenThere(() => followGoneTenants({ store, log, delay, onGone }, logger)));
     const { dryRuns } = models;
     // who waits for servers stays, and may meet a full disk later
     if (waitsForStore) disk.start();

@@ -4,7 +4,7 @@ import {
   ClockKeeper,
   type ClockStatus,
   type Conditions,
-  LogReader,
+  type LogReader,
   SMALLEST_COUNTED,
 } from '#application';
 import { shortestRunningRetention } from '#projections';
@@ -21,8 +21,10 @@ const DUTIES: Readonly<Record<ClockDuty, string>> = {
 const PURGES = 'purges';
 
 type Settings = Pick<Configuration, 'clockGap' | 'purgeGrace' | 'retention' | 'retentionByService'>;
-type Watched = Pick<StorePorts, 'clock' | 'store' | 'codec' | 'keys' | 'models' | 'delay' | 'turn'> & {
+type Watched = Pick<StorePorts, 'clock' | 'store' | 'codec' | 'keys' | 'models' | 'delay'> & {
   readonly conditions: Conditions;
+  /** News of the log come from here. */
+  readonly log: LogReader;
 };
 
 /** Says what waits and until when, and what to do about it. */
@@ -59,11 +61,10 @@ const daysOf = (milliseconds: number): string => `P${Math.round(milliseconds / 8
  * still runs
  */
 export const watchClock = async (
-  { conditions, models, ...ports }: Watched,
+  { conditions, models, log: news, ...ports }: Watched,
   { clockGap, purgeGrace, retention, retentionByService }: Settings,
   logger: Logger,
 ): Promise<{ close(): Promise<void> }> => {
-  const history = new LogReader(ports);
   const log = troubleLog(logger);
   const keeper = new ClockKeeper({
     ...ports,
@@ -87,11 +88,6 @@ export const watchClock = async (
         'for data that was removed before RETENTION was changed; leave it out to have half of that, a week at most',
     ]);
   });
-  keeper.start(history);
-  return {
-    close: async () => {
-      await keeper.stop();
-      await history.close();
-    },
-  };
+  keeper.start(news);
+  return { close: () => keeper.stop() };
 };
