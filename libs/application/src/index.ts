@@ -98,4 +98,5 @@ export * from './erasure/tenant-certificate.js';
 export * from './erasure/key-check.js';
 export * from './erasure/shredder.js';
 export * from './erasure/gone-tenants.js';
+export { isGone as isGoneTenant } from './streams/tenant-gone.js';
 export * from './erasure/reason-shredder.js';

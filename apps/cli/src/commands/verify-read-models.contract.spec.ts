@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openMongoReadModels } from '#adapters/read-models-mongodb';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
 import type { ReadModels } from '#application';
+import { usersCount } from '#projections';
 import { openDatabase } from '#sqlite';
 import { withAdapter } from '#testing/adapters';
 import { E1 } from '#testing/catalogue';
@@ -95,7 +96,10 @@ const differingContract = (open: () => Promise<Fixture>): void => {
 
   beforeEach(async () => {
     fixture = await open();
-    world = await RetentionWorld.open({ models: fixture.models });
+    world = await RetentionWorld.open({
+      models: fixture.models,
+      users: (tenantId) => usersCount(fixture.models, tenantId),
+    });
     await world.commands.setUp();
     await world.commands.buy(E1, 25);
     users = await world.commands.createUsers(20);
@@ -148,6 +152,21 @@ const differingContract = (open: () => Promise<Fixture>): void => {
     await world.commands.accept({ type: 'CreateTenant', body: { tenantId, displayName: 'Other', country: 'DE' } });
     await world.project();
     expect(await found('--tenant', tenantId)).toEqual({ code: 0, differing: [] });
+  });
+
+  it('says that nothing is left of a purged tenant, and finds what is', async () => {
+    const confirm = users.length - 1;
+    await world.commands.accept({ type: 'CloseTenant', body: { confirm } }, { reference: 'CHG-1' });
+    world.time.advance(31 * 86_400_000);
+    await world.sweep();
+    await world.project();
+    const { code, out } = await seatledger('--tenant', CONTOSO);
+    expect([code, out]).toEqual([0, expect.stringContaining('The tenant was purged, and no document of it is left.')]);
+    expect(JSON.parse((await seatledger('--json', '--tenant', CONTOSO)).out)).toMatchObject({ tenant: 'purged' });
+    await fixture.tamper('users', keyOf(2), () => ({ at: '0'.repeat(20), document: {} }));
+    const left = await seatledger('--tenant', CONTOSO);
+    expect([left.code, left.err]).toEqual([1, expect.stringContaining('(read-models-differ)')]);
+    expect(left.out).not.toContain('no document of it is left');
   });
 
   it('raises no false alarm while commands change what it looks at, and still finds what is damaged', async () => {

@@ -1,12 +1,13 @@
 import {
   type ComparedReadModel,
   type DifferingDocument,
+  isGoneTenant,
   rebuildCommand,
   type VerifiedReadModels,
   verifyReadModels,
   WRONG_HISTORY_RUNBOOK,
 } from '#application';
-import { defined, type TenantId } from '#licensing';
+import { defined, streamName, type TenantId } from '#licensing';
 import { allProjections } from '#projections';
 import { CliFailure, EXIT } from '../output/failures.js';
 import { progress } from '../output/progress.js';
@@ -67,15 +68,24 @@ const stateOf = ({ differing, notCompared, parked }: ComparedReadModel): string 
   return `${differing === 0 ? 'as the history says' : count(differing, 'document differs', 'documents differ')}${left}`;
 };
 
-const text = ({ events, readModels, differing }: VerifiedReadModels): string =>
+const GONE = 'The tenant was purged, and no document of it is left.';
+
+const text = ({ events, readModels, differing }: VerifiedReadModels, isPurged: boolean): string =>
   [
     count(events, 'event'),
+    ...(isPurged ? [GONE] : []),
     table(
       ['Read model', 'Documents', ''],
       readModels.map((each) => [each.projection, each.documents, stateOf(each)]),
     ),
     ...(differing.length === 0 ? [] : [rowsOf(COLUMNS, differing).asTable()]),
   ].join('\n');
+
+/** Whoever has the stores may know that the tenant once was here. */
+async function wasPurged({ store }: DataStores, tenantId: TenantId): Promise<boolean> {
+  const [last] = await store.read(streamName({ kind: 'tenant', tenantId }), { backwards: true, limit: 1 });
+  return last !== undefined && isGoneTenant(last.type);
+}
 
 /** @throws CliFailure where anything differs, with what to do about it */
 export async function showReadModels(
@@ -85,9 +95,11 @@ export async function showReadModels(
 ): Promise<void> {
   const found = await compared(session, stores, tenantId);
   const isNobody = found.readModels.every(({ documents, differing }) => documents + differing === 0);
-  if (tenantId !== undefined && isNobody)
-    throw new CliFailure(EXIT.refused, 'tenant-not-found', 'there is no such tenant, or it was purged');
-  session.show(found, () => text(found), rowsOf(COLUMNS, found.differing));
+  const isPurged = tenantId !== undefined && isNobody && (await wasPurged(stores, tenantId));
+  if (tenantId !== undefined && isNobody && !isPurged)
+    throw new CliFailure(EXIT.refused, 'tenant-not-found', 'the history knows no such tenant');
+  const document = isPurged ? { ...found, tenant: 'purged' } : found;
+  session.show(document, () => text(found, isPurged), rowsOf(COLUMNS, found.differing));
   const named = (of: (each: ComparedReadModel) => boolean) =>
     found.readModels.filter(of).map((each) => each.projection);
   const strange = named(({ notCompared }) => notCompared?.code === 'wrong-history');
