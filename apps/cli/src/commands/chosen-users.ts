@@ -79,7 +79,7 @@ const ofFile = (listed: Required<ListedUsers>): ChosenUsers => ({
 
 async function select(session: Session, asked: object): Promise<ChosenUsers> {
   const selection = await session.api.ask<Selection>('/api/selections', asked);
-  const { selectionId, count: users, first } = selection;
+  const { selectionId, count: users } = selection;
   if (users === 0)
     throw new CliFailure(EXIT.refused, 'operation-without-users', 'Nobody meets all of it. Nothing was changed.');
   session.note(printable(selectedText(selection)));
