@@ -81,7 +81,7 @@ export class TenantDirectory {
    * @throws DirectoryTooLarge; what the source and the key store throw; the reason of the signal
    */
   async load(signal: AbortSignal, onGrown: () => void): Promise<void> {
-    const { source, codec, memory } = this.parts;
+    const { source, memory } = this.parts;
     const pace = new Pace(this.parts.turn);
     this.position = (await source.position()) ?? START;
     this.total = await source.count(this.tenantId);
