@@ -13,6 +13,8 @@ describe.each(DAMAGES)('a server whose key of one person %s', (_how, sql, fault)
   let server: TestServer;
   let tenant: string;
   let skuId: string;
+  /** Everybody is there at this time. */
+  let then: string;
   const ids = new Map<string, string>();
   const id = (name: string): string => ids.get(name)!;
 
@@ -52,6 +54,7 @@ describe.each(DAMAGES)('a server whose key of one person %s', (_how, sql, fault)
       // who reads below wants everybody in the list
       await get(`/api/users?limit=1&minPosition=${assigned.position}`);
     }
+    then = (await server.standalone.ports.store.head())!.occurredAt;
     await breakKey(id('lost'));
   });
   afterAll(() => server.stop());
@@ -69,6 +72,8 @@ describe.each(DAMAGES)('a server whose key of one person %s', (_how, sql, fault)
   it.each([
     ['users', () => '/api/users?limit=100'],
     ['holders of a product', () => `/api/users?product=${skuId}&limit=100`],
+    ['users as they were', () => `/api/users?limit=100&asOf=${then}`],
+    ['holders of a product as they were', () => `/api/users?product=${skuId}&limit=100&asOf=${then}`],
   ])('lists %s, that person as unreadable and everybody else as ever', async (_what, path) => {
     const items = await itemsOf(path());
     expect(items.find((item) => item.id === id('lost'))).toMatchObject({
@@ -78,6 +83,14 @@ describe.each(DAMAGES)('a server whose key of one person %s', (_how, sql, fault)
     });
     expect(items.find((item) => item.id === id('kept'))).toMatchObject({ displayName: 'kept' });
     expect(items.filter((item) => 'unreadable' in item)).toHaveLength(1);
+  });
+
+  it('shows that person alone as it was, too', async () => {
+    expect(await get(`/api/users/${id('lost')}?asOf=${then}`)).toMatchObject({
+      id: id('lost'),
+      licenses: [{ skuId }],
+      unreadable: ['userPrincipalName', 'displayName'],
+    });
   });
 
   it('refuses with a code of its own what needs the texts', async () => {

@@ -39,8 +39,8 @@ const isAfter = (event: RecordedEvent, instant: string): boolean => event.metada
 /**
  * Tells what things looked like at an instant (UTC with milliseconds), by folding their streams. An event counts from
  * its `occurredAt` on; where a clock was set back between two events of a stream, it is as of the first later one. An
- * instant in the future is the edge's to refuse. All methods throw StoreUnavailable, StoreClosed, MissingPersonKey,
- * UnknownEvent, DamagedEvent
+ * instant in the future is the edge's to refuse. All methods throw StoreUnavailable, StoreClosed, UnknownEvent,
+ * DamagedEvent; `userTexts` throws MissingPersonKey, too
  */
 export class History {
   constructor(
@@ -79,7 +79,8 @@ export class History {
     let state = initialState(ref);
     let last: RecordedEvent | undefined;
     for await (const page of pagesOf(this.store, streamName(ref))) {
-      const opened = await this.codec.open(page);
+      // what can't be read of a person stays sealed, and whoever shows it says so
+      const opened = await this.codec.openAround(page);
       const end = opened.findIndex((event) => isAfter(event, instant));
       const upTo = end === -1 ? opened : opened.slice(0, end);
       for (const { event } of upTo) state = evolve(state, event);
