@@ -54,7 +54,7 @@ describe.each(DAMAGES)('a server whose key of one person %s', (_how, sql, fault)
       // who reads below wants everybody in the list
       await get(`/api/users?limit=1&minPosition=${assigned.position}`);
     }
-    then = (await server.standalone.ports.store.head())!.occurredAt;
+    then = (await server.standalone.ports.store.head())!.occurredAt!;
     await breakKey(id('lost'));
   });
   afterAll(() => server.stop());
