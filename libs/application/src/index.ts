@@ -21,6 +21,7 @@ export * from './observers.js';
 export * from './waiting/appends-in-doubt.js';
 export * from './read-models/index-keys.js';
 export * from './read-models/cursor.js';
+export * from './read-models/index-of.js';
 export * from './projection/definition.js';
 export { CommandService } from './commands/command-service.js';
 export type { CommandServiceOptions } from './commands/command-service.js';

@@ -3,6 +3,7 @@ import {
   decodeCursor,
   encodeCursor,
   entriesOf,
+  indexOf,
   type Collection,
   type DocumentPage,
   type DocumentWrite,
@@ -99,8 +100,7 @@ export class MemoryGeneration {
   }
 
   #index(name: string): { readonly spec: IndexSpec; readonly entries: SortedEntries } {
-    const index = this.#indexes.get(name);
-    if (index === undefined) throw new TypeError(`${this.collection.name} has no index ${name}`);
-    return index;
+    indexOf(this.collection, name);
+    return this.#indexes.get(name)!;
   }
 }

@@ -1,6 +1,7 @@
 import type mongoose from 'mongoose';
 import {
   followerOf,
+  indexOf,
   LeaseLost,
   NotBuilt,
   ReadModelsClosed,
@@ -11,7 +12,6 @@ import {
   type DocumentWrite,
   type GenerationInfo,
   type IndexQuery,
-  type IndexSpec,
   type IndexValue,
   type KeyRange,
   type Lease,
@@ -45,12 +45,6 @@ const checkSame = (stored: Collection, collection: Collection): void => {
   if (shapeOf(stored) !== shapeOf(collection))
     throw new TypeError(`${followerOf(collection)} stands there with another version or other indexes`);
 };
-const indexOf = (collection: Collection, name: string): IndexSpec => {
-  const spec = collection.indexes.find((each) => each.name === name);
-  if (spec === undefined) throw new TypeError(`${collection.name} has no index ${name}`);
-  return spec;
-};
-
 interface OpenDatabase {
   readonly connection: Connection;
   readonly db: NonNullable<Connection['db']>;

@@ -3,6 +3,7 @@ import {
   decodeCursor,
   encodeCursor,
   entriesOf,
+  indexOf,
   type Collection,
   type DocumentPage,
   type DocumentWrite,
@@ -154,9 +155,7 @@ export class SqliteGeneration {
   }
 
   #spec(index: string): IndexSpec {
-    const spec = this.collection.indexes.find(({ name }) => name === index);
-    if (spec === undefined) throw new TypeError(`${this.collection.name} has no index ${index}`);
-    return spec;
+    return indexOf(this.collection, index);
   }
 
   #prepare<Found extends readonly unknown[] = never>(sql: string): Statement<Found> {

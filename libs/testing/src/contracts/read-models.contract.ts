@@ -282,7 +282,6 @@ export const readModelsContract = (
     });
 
     it.each<[string, Omit<IndexQuery, 'limit'>]>([
-      ['an unknown index', { index: 'by-shoe-size', prefix: [] }],
       ['more values than fields', { index: 'by-group', prefix: ['g', 'h'] }],
       ['a range of two types', { index: 'by-age', prefix: ['g'], range: { from: 1, until: 'z' } }],
       ['a range over an array', { index: 'by-tag', prefix: ['g'], range: { from: 'a' } }],
@@ -498,6 +497,13 @@ export const readModelsContract = (
       await expect(models.getMany({ name: 'nobody' }, ['a'])).rejects.toThrow(NotBuilt);
       await expect(models.count({ name: 'nobody' }, 'all', [])).rejects.toThrow(NotBuilt);
       await expect(models.query({ name: 'nobody' }, { index: 'all', prefix: [], limit: 1 })).rejects.toThrow(NotBuilt);
+    });
+
+    it('says the same of an index that is missing, which another version of the program may not have made', async () => {
+      await put('a', 1, { group: 'g' });
+      const asked = { index: 'of-a-later-version', prefix: [], limit: 1 };
+      await expect(models.query({ name: 'people' }, asked)).rejects.toThrow(NotBuilt);
+      await expect(models.count({ name: 'people' }, asked.index, [])).rejects.toThrow(NotBuilt);
     });
   });
 
