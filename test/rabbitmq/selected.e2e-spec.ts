@@ -88,7 +88,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       usageLocation,
     });
 
-    it('are those of its tenant who meet all of it when the command comes in, and a repeat is about the same', async () => {
+    it('are those of its tenant who meet all of it at that moment, and a repeat is about the same', async () => {
       const people = await answered(
         ['CreateUser', CONTOSO, person('ann', 'DE')],
         ['CreateUser', CONTOSO, person('bo', 'DE')],

@@ -20,8 +20,8 @@ interface Body {
 }
 
 /**
- * Starts a bulk operation on these users, waits for it, and shows the outcome of each user, on the line on which the caller named it;
- * or shows the same of its dry run. Ends with exit code 1 where one failed.
+ * Starts a bulk operation on these users, waits for it, and shows the outcome of each user, on the line on which the
+ * caller named it; or shows the same of its dry run. Ends with exit code 1 where one failed.
  */
 export async function runOperation(
   session: Session,

@@ -40,8 +40,8 @@ export interface Asking {
 
 /**
  * Asks a person before anything is sent that ends a service of somebody, by the figures of its dry run; before every
- * deletion and erasure; and before whatever is done with selected users, whom nobody has listed. This is the one place that asks about that, for all commands. Resolves to the request to
- * send.
+ * deletion and erasure; and before whatever is done with selected users, whom nobody has listed. This is the one place
+ * that asks about that, for all commands. Resolves to the request to send.
  * @throws CliFailure where the dry run is refused, or nobody says yes
  */
 export async function askedFirst(request: Changing, asking: Asking): Promise<Changing> {

@@ -499,7 +499,7 @@ export const readModelsContract = (
       await expect(models.query({ name: 'nobody' }, { index: 'all', prefix: [], limit: 1 })).rejects.toThrow(NotBuilt);
     });
 
-    it('says the same of an index that is missing, which another version of the program may not have made', async () => {
+    it('says the same of a missing index, which another version of the program may not have made', async () => {
       await put('a', 1, { group: 'g' });
       const asked = { index: 'of-a-later-version', prefix: [], limit: 1 };
       await expect(models.query({ name: 'people' }, asked)).rejects.toThrow(NotBuilt);
