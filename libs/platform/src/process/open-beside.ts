@@ -40,7 +40,7 @@ export const openBeside = (
     const untold = { conditions: new Conditions(), logger: createLogger('silent') };
     const { store, guard } = guardedStore(opened, { clock, delay, ...untold });
     keep(guard);
-    const models = keep(await openReadModels(readModels, random));
+    const models = keep(await openReadModels(readModels, random, turn));
     const codec = createCodec({ keys: NO_KEYS, random, turn });
     guard.start();
     return { store, guard, codec, models, clock, delay, turn, ids: createIds({ random }) };
