@@ -45,7 +45,7 @@ interface OfCommand extends Docs {
 interface OfQuestion extends Docs {
   readonly command?: undefined;
   readonly may: 'anybody' | 'known' | 'figures' | Readable | CommandTypes;
-  /** With a tag it is answered, and with nothing but that where the caller has the answer already. */
+  /** It says whether the answer has a tag; a caller who has that answer already is sent the tag alone. */
   readonly tag: TagRule;
 }
 type CommandTypes = readonly [CommandType, ...CommandType[]];

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#application';
 
-/** So many callers are remembered, each with one tenant, some 200 bytes each. */
+/** This many callers are remembered, each with one tenant, some 200 bytes each. */
 const MOST = 10_000;
 
-/** Who sends, as far as one caller is told from another. */
+/** This text tells one caller from another. */
 const nameOf = (actor: Actor): string =>
   JSON.stringify([
     actor.kind,

@@ -3,7 +3,7 @@ import type { Condition, Delay } from '#application';
 import type { Follower } from '#platform';
 import type { FromThread, ThreadSettings, ToThread } from './messages.js';
 
-/** Who reads figures is kept waiting by a busy thread for so long at most. */
+/** A busy thread keeps a reader of figures waiting for this many milliseconds at most. */
 const ANSWER_WITHIN = 3_000;
 
 /** The read models would grow old in silence, so that the process ends with its thread. */

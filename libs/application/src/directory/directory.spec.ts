@@ -45,7 +45,7 @@ class Installation {
   readonly delay = IN_TURNS;
   readonly troubles: unknown[] = [];
   readonly asked = { documents: 0, keys: 0, opened: 0 };
-  /** So many were asked for at once, at most. */
+  /** These are the most that were asked for at once. */
   readonly atOnce = { ids: 0, people: 0, keys: 0 };
   readonly users = new Map<string, Map<string, SealedPerson>>();
   /** The read model is away while this is set, or the key store. */

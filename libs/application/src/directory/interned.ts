@@ -1,6 +1,6 @@
 import type { Pace } from '../ports/pace.js';
 
-/** So many texts are looked at before the time is looked at. */
+/** This many texts are looked at before the time is looked at. */
 const STEP = 1_024;
 /** A text costs about so many bytes beside its characters: its head, its place in a map, and its numbers. */
 const BESIDE = 120;

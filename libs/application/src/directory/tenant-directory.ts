@@ -17,10 +17,10 @@ export interface TenantDirectoryParts {
   readonly memory: number;
 }
 
-/** So many ids are listed at once. */
+/** This many ids are listed at once. */
 const IDS_AT_ONCE = 500;
 /**
- * So many people are read at once, and the key store is asked for as many. A document holds the whole user, and a key
+ * This many people are read at once, and as many keys. A document holds the whole user, and a key
  * has to be unwrapped: where the stores are files, neither lets anybody else go on.
  */
 const PEOPLE_AT_ONCE = 100;

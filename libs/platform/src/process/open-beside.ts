@@ -16,7 +16,7 @@ export interface BesideSettings extends Pick<Configuration, 'eventStore' | 'read
   readonly storeId: string;
 }
 
-/** Who follows neither seals nor opens anything, and so has no key of anybody. */
+/** A follower neither seals nor opens anything, so it has no key of anybody. */
 const NO_KEYS = {
   ensure: () => Promise.reject(new Error('nothing is sealed here')),
   get: () => Promise.reject(new Error('nothing is opened here')),

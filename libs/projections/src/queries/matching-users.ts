@@ -6,7 +6,7 @@ import { page, type Page, type PageRequest } from './page.js';
 /** These users match, and `total` says how many do, where an index can count them. Only a first page has it. */
 export interface MatchingUsers extends Page<UserDocument> {
   readonly total?: number;
-  /** So many documents were looked at for the page, whoever of them matches. */
+  /** This many documents were looked at for the page, whether they match or not. */
   readonly looked: number;
 }
 

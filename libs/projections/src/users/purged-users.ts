@@ -2,7 +2,7 @@ import type { Position, ProjectionDefinition } from '#application';
 import type { TenantId, UserId, UserPurged } from '#licensing';
 import { documentsOf, ownDocument, tenantKey, tenantOf } from '../keys.js';
 
-/** Of a user who is gone for good the id stays, so that whoever keeps a list of users learns of it. */
+/** The id of a user who is gone for good stays, so that whoever keeps a list of users learns of it. */
 export interface PurgedUserDocument {
   readonly tenantId: TenantId;
   readonly id: UserId;

@@ -18,7 +18,7 @@ export interface LookedThrough<D, T> {
   /** At most so many are told. */
   readonly limit: number;
   readonly after?: string | undefined;
-  /** So many are asked for at a time. */
+  /** This many are asked for at a time. */
   readonly batch: number;
   /** Once so much was looked at, what is left follows on the next page. */
   readonly most: number;

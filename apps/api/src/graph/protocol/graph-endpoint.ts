@@ -25,7 +25,7 @@ interface GraphDocs {
 }
 interface Reads extends GraphDocs {
   readonly may: Readable | 'known' | readonly [CommandType, ...CommandType[]];
-  /** With a tag it is answered, and with nothing but that where the caller has the answer already. */
+  /** It says whether the answer has a tag; a caller who has that answer already is sent the tag alone. */
   readonly tag: TagRule;
   readonly command?: undefined;
   /** A question is asked of this type, with these options. */

@@ -33,7 +33,7 @@ const idsIn = (filter: Filter): readonly string[] | undefined => {
     ? values.map((value) => String(value).toLowerCase())
     : undefined;
 };
-/** Who is asked for by anything but an id may have changed into it, or out of it, and nobody would be told. */
+/** Only ids may be asked for: a user who changes into any other filter, or out of it, would be told to nobody. */
 const amongIn = (filter: Filter | undefined): readonly string[] | undefined => {
   if (filter === undefined) return undefined;
   const ids = new Set(idsIn(filter));
