@@ -54,8 +54,14 @@ describe('docker-compose.yml', () => {
     expect(environment['AUTH']).toBe('${AUTH-local}');
     expect(mounted).toContain('api:/data');
     expect(volumes).toHaveProperty('api');
+    const byDefault = (name: string) => /:-(.*)\}$/.exec(environment[name]!)![1]!;
     const read = (settings: Readonly<Record<string, string>>) => () =>
-      readConfiguration({ HOST: environment['HOST']!, NETWORK: environment['NETWORK']!, ...settings });
+      readConfiguration({
+        HOST: environment['HOST']!,
+        PUBLIC_URL: byDefault('PUBLIC_URL'),
+        TRUSTED_PROXIES: byDefault('TRUSTED_PROXIES'),
+        ...settings,
+      });
     expect(read({ AUTH: 'local' })).not.toThrow();
     expect(read({ AUTH: 'off' })).toThrow('only this machine may reach the server');
   });

@@ -114,7 +114,12 @@ describe('a server that asks for tokens', () => {
 
 describe('the figures of a server that others reach', () => {
   it('are for an Operator alone', async () => {
-    const server = await TestServer.start({ AUTH: 'local', HOST: '0.0.0.0', NETWORK: 'private' });
+    const server = await TestServer.start({
+      AUTH: 'local',
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'http://localhost',
+      TRUSTED_PROXIES: '127.0.0.1',
+    });
     try {
       const admin = await as(server, { roles: ['GlobalAdministrator'], tenants: [CONTOSO] });
       const operator = await as(server, { roles: ['Operator'], tenants: 'all' });

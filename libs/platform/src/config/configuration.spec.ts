@@ -73,7 +73,6 @@ describe('the configuration', () => {
     ['READ_MODELS_URL', 'mongodb://localhost', 'no database'],
     ['READ_MODELS_URL', 'mongodb://localhost/?tls=true', 'no database'],
     ['KEYS_URL', 'kurrentdb://localhost', 'no known scheme'],
-    ['NETWORK', 'mine', 'public or private'],
     ['PUBLIC_URL', 'licenses.example.com', 'http:// or https://'],
     ['PUBLIC_URL', 'ftp://licenses.example.com', 'http:// or https://'],
     ['PUBLIC_URL', 'https://licenses.example.com/seats', 'no path'],
@@ -128,14 +127,6 @@ describe('the configuration', () => {
   it('wants a master key where the keys are for several processes', () => {
     expect(() => readConfiguration({ KEYS_URL: 'mongodb://a/keys' })).toThrow('MASTER_KEY: must be set');
   });
-  it('takes tokens in the open only where somebody said that the network is private', () => {
-    const settings = { HOST: '0.0.0.0', AUTH: 'local' };
-    expect(readConfiguration({ ...settings, NETWORK: 'private' }).host).toBe('0.0.0.0');
-    expect(() => readConfiguration({ ...settings, NETWORK: 'public' })).toThrow('no loopback address');
-  });
-  it('wants to know who asks at an address that others reach, however private the network is', () => {
-    expect(() => readConfiguration({ HOST: '0.0.0.0', NETWORK: 'private' })).toThrow('or AUTH=local for tokens');
-  });
   describe('at an address that others reach', () => {
     const TLS = { TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' };
     const PROXY = { PUBLIC_URL: 'https://l.example', TRUSTED_PROXIES: '10.0.0.5' };
@@ -144,6 +135,7 @@ describe('the configuration', () => {
       ['its own certificate', TLS],
       ['the certificate of a proxy', PROXY],
       ['both', { ...TLS, ...PROXY }],
+      ['a proxy on the machine of those who ask', { ...PROXY, PUBLIC_URL: 'http://localhost:3000' }],
     ])('serves those who signed in, with %s', (_what, settings) => {
       expect(read({ AUTH: 'local', ...settings })).not.toThrow();
     });
@@ -157,6 +149,10 @@ describe('the configuration', () => {
       ['a proxy alone', { TRUSTED_PROXIES: PROXY.TRUSTED_PROXIES }],
     ])('takes no tokens in the open, as with %s', (_what, settings) => {
       expect(read({ AUTH: 'local', ...settings })).toThrow('Set TLS_CERT_FILE and TLS_KEY_FILE, or');
+    });
+    it('takes no tokens that cross a network in the open before they reach the proxy', () => {
+      const inTheOpen = read({ AUTH: 'local', ...PROXY, PUBLIC_URL: 'http://l.example' });
+      expect(inTheOpen).toThrow('PUBLIC_URL=http://l.example: tokens would cross a network in the open');
     });
     it('names everything that is wanting at once', () => {
       expect(read({})).toThrow(/Set AUTH[^]*Set TLS_CERT_FILE/);

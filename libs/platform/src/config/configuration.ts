@@ -106,7 +106,6 @@ const onOrOff = (by: 'on' | 'off') =>
 export const schema = (dataDir: string, defaultPort = 3000) =>
   z.object({
     HOST: setting.default('127.0.0.1'),
-    NETWORK: z.enum(['public', 'private'], { error: 'must be public or private' }).default('public'),
     PORT: setting.default(String(defaultPort)).transform(parsed(parsePort)),
     METRICS_PORT: setting.transform(parsed(parsePort)).optional(),
     PUBLIC_URL: setting.transform(parsed(parsePublicUrl)).optional(),

@@ -3,7 +3,6 @@ import { isLoopback } from './loopback.js';
 /** Where the API is served, and what protects it there. */
 export interface NetworkSettings {
   readonly HOST: string;
-  readonly NETWORK: 'public' | 'private';
   readonly PORT: number;
   readonly METRICS_PORT?: number | undefined;
   readonly PUBLIC_URL?: string | undefined;
@@ -13,13 +12,15 @@ export interface NetworkSettings {
   readonly isAuthenticationOff: boolean;
 }
 
-const PRIVATE =
-  'NETWORK=private says that nothing crosses a network on the way to this address, as in a container whose port is ' +
-  'published on a loopback address';
+/** Tells whether nobody listens between people and the proxy: it has a certificate, or stands on their machine. */
+const isClosed = (publicUrl: string): boolean => {
+  const { protocol, hostname } = new URL(publicUrl);
+  return protocol === 'https:' || isLoopback(hostname);
+};
 
 /** An address that others reach needs to know who asks, and that nobody listens on the way. */
 const openToOthers = (settings: NetworkSettings): readonly string[] => {
-  const { HOST, NETWORK, PUBLIC_URL, TRUSTED_PROXIES, TLS_CERT_FILE, isAuthenticationOff } = settings;
+  const { HOST, PUBLIC_URL, TRUSTED_PROXIES, TLS_CERT_FILE, isAuthenticationOff } = settings;
   if (isLoopback(HOST)) return [];
   const problems: string[] = [];
   if (isAuthenticationOff)
@@ -28,12 +29,16 @@ const openToOthers = (settings: NetworkSettings): readonly string[] => {
         `(127.0.0.1, ::1, localhost). Set AUTH_FILE, or AUTH_ISSUER and AUTH_AUDIENCE, or AUTH=local for tokens of ` +
         'a key in the data directory',
     );
-  const isProtected = TLS_CERT_FILE !== undefined || (PUBLIC_URL !== undefined && TRUSTED_PROXIES !== undefined);
-  if (!isProtected && NETWORK === 'public')
+  if (TLS_CERT_FILE !== undefined) return problems;
+  if (PUBLIC_URL === undefined || TRUSTED_PROXIES === undefined)
     problems.push(
       `HOST=${HOST}: is no loopback address, and tokens must not cross a network in the open. Set TLS_CERT_FILE and ` +
-        'TLS_KEY_FILE, or, behind a proxy that has the certificate, PUBLIC_URL and TRUSTED_PROXIES, unless ' +
-        PRIVATE,
+        'TLS_KEY_FILE, or, behind a proxy that has the certificate, PUBLIC_URL and TRUSTED_PROXIES',
+    );
+  else if (!isClosed(PUBLIC_URL))
+    problems.push(
+      `PUBLIC_URL=${PUBLIC_URL}: tokens would cross a network in the open on their way to the proxy. Give the proxy a ` +
+        'certificate, and set its https:// address',
     );
   return problems;
 };
