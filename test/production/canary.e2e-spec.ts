@@ -8,7 +8,14 @@ import { onRabbitMq, rabbitMqUrl } from '#testing/rabbitmq';
 import type { Http } from '../acceptance/http.js';
 import { finished } from '../acceptance/http-driver.js';
 import { runCli } from '../support/app-process.js';
-import { holds, markedDocuments, markedFiles, markedMessages, waitingMessages } from '../support/canary.js';
+import {
+  holds,
+  markedDocuments,
+  markedFiles,
+  markedMessages,
+  sealedFiles,
+  waitingMessages,
+} from '../support/canary.js';
 import { Installation, serversAnswer } from './installation.js';
 import { Listener } from './listener.js';
 
@@ -103,7 +110,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () => {
 
       const sealed = await sealedValues();
       expect(sealed).not.toEqual([]);
-      expect(await markedFiles(apps.dataDir, sealed[0]!)).not.toEqual([]);
+      expect(await sealedFiles(apps.dataDir, sealed[0]!)).not.toEqual([]);
     });
 
     it('are asked for, changed, refused and mistyped, and stand in no log of it', async () => {

@@ -1,4 +1,4 @@
-import { holds } from './canary.js';
+import { holds, holdsSealed } from './canary.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -23,5 +23,17 @@ describe('a marker in bytes', () => {
 
   it.each(['', 'Zwyntarvi', base64('Zwyntarvi and more'), base64('somebody else')])('is not found in %j', (text) => {
     expect(holds(bytes(text), 'Zwyntarvik')).toBe(false);
+  });
+});
+
+describe('a sealed value in bytes', () => {
+  const sealed = Array.from({ length: 96 }, (_, at) => String.fromCodePoint(48 + at)).join('');
+  const onPages = (text: string, at: number) => Buffer.from(`x${text.slice(0, at)}\0\0page\0${text.slice(at)}y`);
+  it.each([0, 1, 20, 32, 48, 70, 95, 96])('is found where a page ends %i letters into it', (at) => {
+    expect(holdsSealed(onPages(sealed, at), sealed)).toBe(true);
+  });
+  it('is not found where another one stands, and not looked for where it is short', () => {
+    expect(holdsSealed(Buffer.from([...sealed].toReversed().join('')), sealed)).toBe(false);
+    expect(() => holdsSealed(Buffer.from(sealed), sealed.slice(0, 63))).toThrow(RangeError);
   });
 });

@@ -23,13 +23,34 @@ export const holds = (bytes: Uint8Array, text: string): boolean => {
   return wanted.some((each) => content.includes(each.toLowerCase()));
 };
 
-/** Resolves to every file in the folder, or in one below it, that holds the text. */
-export const markedFiles = async (folder: string, text: string): Promise<readonly string[]> => {
+const PIECE = 32;
+/**
+ * Tells whether these bytes hold a sealed value, or a piece of it. A file of SQLite keeps a long row on several pages, so
+ * that its bytes need not stand in one run.
+ */
+export const holdsSealed = (bytes: Buffer, sealed: string): boolean => {
+  const pieces = Array.from({ length: Math.floor(sealed.length / PIECE) }, (_, at) =>
+    sealed.slice(at * PIECE, (at + 1) * PIECE),
+  );
+  if (pieces.length < 2)
+    throw new RangeError(`a value of ${sealed.length} letters has too few pieces to be looked for`);
+  return pieces.some((piece) => bytes.includes(piece));
+};
+
+const filesWhere = async (folder: string, isIt: (bytes: Buffer) => boolean): Promise<readonly string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const contents = await Promise.all(files.map((file) => readFile(file)));
-  return files.filter((_file, index) => holds(contents[index]!, text)).map((file) => relative(folder, file));
+  return files.filter((_file, index) => isIt(contents[index]!)).map((file) => relative(folder, file));
 };
+
+/** Resolves to every file in the folder, or in one below it, that holds the text. */
+export const markedFiles = (folder: string, text: string): Promise<readonly string[]> =>
+  filesWhere(folder, (bytes) => holds(bytes, text));
+
+/** Resolves to every file in the folder, or in one below it, that holds the sealed value or a piece of it. */
+export const sealedFiles = (folder: string, sealed: string): Promise<readonly string[]> =>
+  filesWhere(folder, (bytes) => holdsSealed(bytes, sealed));
 
 /** Resolves to every document of a MongoDB database, of whatever collection, that holds the text in its bytes. */
 export const markedDocuments = (database: string, text: string): Promise<readonly string[]> =>

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
-import { markedFiles } from '../../../test/support/canary.js';
+import { markedFiles, sealedFiles } from '../../../test/support/canary.js';
 import { type Answer, TestServer } from './server.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
@@ -80,7 +80,7 @@ describe('erasing a deleted user at once over HTTP', () => {
     });
     await server.standalone.close();
     expect(await markedFiles(server.dataDir, MARKER)).toEqual([]);
-    expect((await markedFiles(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
+    expect((await sealedFiles(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
     await server.restart();
   });
 

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { ManualClock } from '#testing/fakes';
-import { markedFiles } from '../../../test/support/canary.js';
+import { markedFiles, sealedFiles } from '../../../test/support/canary.js';
 import { type Answer, TestServer } from './server.js';
 
 const MARKER = 'Xylophonius';
@@ -40,7 +40,7 @@ describe('a closed tenant at its deadline', () => {
     const [created] = await store.read(`user-${tenant}_${user}`, { limit: 1 });
     const sealed = /"sealed":"([^"]+)"/.exec(created!.data)![1]!;
     // the canary sings: the sealed bytes are in the read models as long as the tenant is there
-    expect((await markedFiles(server.dataDir, sealed)).length).toBeGreaterThan(1);
+    expect((await sealedFiles(server.dataDir, sealed)).length).toBeGreaterThan(1);
     expect((await close()).status).toBe(200);
     expect((await erasure()).body).toMatchObject({ status: 404, code: 'erasure-not-found' });
     time.advance(1_000);
@@ -51,7 +51,7 @@ describe('a closed tenant at its deadline', () => {
     await server.get(`/api/users?${fresh}`);
     await server.standalone.close();
     expect(await markedFiles(server.dataDir, MARKER)).toEqual([]);
-    expect((await markedFiles(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
+    expect((await sealedFiles(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
     await server.restart();
     expect((await erasure()).status).toBe(200);
   });

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
 import { ManualClock } from '#testing/fakes';
-import { markedFiles } from '../../../test/support/canary.js';
+import { markedFiles, sealedFiles } from '../../../test/support/canary.js';
 import { type Answer, TestServer } from './server.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
@@ -47,14 +47,14 @@ describe('a user who is deleted for good', () => {
     const { body } = await server.call('DELETE', `/api/users/${id}`);
     expect((await server.get(`/api/deleted-users?minPosition=${body.position}`)).body.items).toHaveLength(1);
     // The canary sings: the sealed bytes are in the read models as long as the user is there.
-    expect((await markedFiles(server.dataDir, sealed)).length).toBeGreaterThan(1);
+    expect((await sealedFiles(server.dataDir, sealed)).length).toBeGreaterThan(1);
     time.advance(1_000);
 
     await until(200, () => server.get(`/api/erasures/${id}`));
     const head = (await store.head())!.position;
     expect((await server.get(`/api/deleted-users?minPosition=${head}`)).body.items).toEqual([]);
     expect(await markedFiles(server.dataDir, MARKER)).toEqual([]);
-    expect((await markedFiles(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
+    expect((await sealedFiles(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
     expect(await keys.get([{ tenantId: SAMPLE_TENANT_ID, personId: id }])).toMatchObject([{ state: 'shredded' }]);
     const [opened] = await codec.open([created!]);
     expect(JSON.stringify(opened)).toContain('"erased":true');
@@ -62,7 +62,7 @@ describe('a user who is deleted for good', () => {
 
     await server.standalone.close();
     expect(await markedFiles(server.dataDir, MARKER)).toEqual([]);
-    expect((await markedFiles(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
+    expect((await sealedFiles(server.dataDir, sealed)).filter((file) => file.includes('read-models'))).toEqual([]);
     await server.restart();
     expect((await server.get(`/api/users/${id}`)).status).toBe(404);
   });
