@@ -25,8 +25,8 @@ export const holds = (bytes: Uint8Array, text: string): boolean => {
 
 const PIECE = 32;
 /**
- * Tells whether these bytes hold a sealed value, or a piece of it. A file of SQLite keeps a long row on several pages, so
- * that its bytes need not stand in one run.
+ * Tells whether these bytes hold a sealed value, or a piece of it. A file of SQLite keeps a long row on several pages,
+ * so that its bytes need not stand in one run.
  */
 export const holdsSealed = (bytes: Buffer, sealed: string): boolean => {
   const pieces = Array.from({ length: Math.floor(sealed.length / PIECE) }, (_, at) =>

@@ -37,8 +37,8 @@ const openToOthers = (settings: NetworkSettings): readonly string[] => {
     );
   else if (!isClosed(PUBLIC_URL))
     problems.push(
-      `PUBLIC_URL=${PUBLIC_URL}: tokens would cross a network in the open on their way to the proxy. Give the proxy a ` +
-        'certificate, and set its https:// address',
+      `PUBLIC_URL=${PUBLIC_URL}: tokens would cross a network in the open on their way to the proxy. Give the proxy ` +
+        'a certificate, and set its https:// address',
     );
   return problems;
 };
