@@ -90,6 +90,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
             () => false,
           ),
         );
+        await until(() => broker.healthy()); // requests go over another connection, which was cut too
         await broker.request(message, { timeoutMilliseconds: 30_000 });
       });
 
