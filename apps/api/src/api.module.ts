@@ -39,6 +39,7 @@ import { DryRunsController } from './operations/dry-runs.controller.js';
 import { CommandSender } from './edge/command-sender.js';
 import { FreshModels } from './edge/fresh-models.js';
 import { ServedTags } from './edge/served-tags.js';
+import { KnownTenants } from './edge/known-tenants.js';
 import { OwnWrites } from './edge/own-writes.js';
 import { TenantResolver } from './edge/tenant-resolver.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
@@ -169,6 +170,7 @@ export class ApiModule {
         { provide: Selections, useValue: new Selections(ports) },
         KeptSelections,
         OwnWrites,
+        KnownTenants,
         AfterOwnWrites,
         CommandSender,
         CommandRights,

@@ -1,4 +1,4 @@
-import { Tenants } from '#application';
+import { NotFreshEnough, Tenants } from '#application';
 import {
   type CommandSide,
   type Configuration,
@@ -32,6 +32,12 @@ export interface Standalone extends RunningApp {
   readonly ports: Ports;
   readonly commandSide: CommandSide;
   readonly hasSample: boolean;
+  /**
+   * Waits for the read models to show all that is in the log now. Resolves to false where they don't in so many
+   * milliseconds.
+   * @throws StoreUnavailable, ReadModelsUnavailable
+   */
+  readonly caughtUp: (milliseconds: number) => Promise<boolean>;
   /** Runs all steps of the shutdown. */
   close(): Promise<void>;
 }
@@ -43,6 +49,18 @@ export interface StandaloneSettings extends StandaloneSurroundings {
 
 /** A start waits so many milliseconds for the read models to show the sample. They go on in any case. */
 const SAMPLE_SHOWN_WITHIN = 30_000;
+
+const caughtUp = async ({ ports, querySide }: StandaloneParts, timeoutMilliseconds: number): Promise<boolean> => {
+  const head = await ports.store.head();
+  const names = allProjections.map(({ name }) => name);
+  try {
+    if (head !== undefined) await querySide.freshness.waitFor(head.position, names, { timeoutMilliseconds });
+    return true;
+  } catch (error) {
+    if (error instanceof NotFreshEnough) return false;
+    throw error;
+  }
+};
 
 const tenantExists = ({ store }: Ports, tenantId: string): Promise<boolean> => new Tenants(store).exists(tenantId);
 
@@ -116,7 +134,15 @@ export const startStandalone = async (
     });
     runOperations(commandSide, logger);
     const hasSample = configuration.authentication.mode === 'off' && (await tenantExists(ports, SAMPLE_TENANT_ID));
-    return { ports, commandSide, url, hasSample, shutdown, close: inOrder(shutdown) };
+    return {
+      ports,
+      commandSide,
+      url,
+      hasSample,
+      caughtUp: (milliseconds) => caughtUp(parts, milliseconds),
+      shutdown,
+      close: inOrder(shutdown),
+    };
   } catch (error) {
     await inOrder(shutdown)();
     throw error;

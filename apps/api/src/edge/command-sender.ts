@@ -9,6 +9,7 @@ import { commandsOver } from './commands-over.js';
 import { isDecided } from './decided-requests.js';
 import { header } from './http.js';
 import { expectedBy } from './if-match.js';
+import { KnownTenants } from './known-tenants.js';
 import { OwnWrites } from './own-writes.js';
 import type { HttpCommand } from './parameters.js';
 import { problemError, replyProblem } from './problem-error.js';
@@ -47,6 +48,7 @@ export class CommandSender {
     @Inject(TURN) turn: Turn,
     private readonly tenants: TenantResolver,
     private readonly writes: OwnWrites,
+    private readonly known: KnownTenants,
   ) {
     this.#commands = commandsOver(broker, turn);
   }
@@ -83,8 +85,10 @@ export class CommandSender {
     void response.header('x-command-id', reply.commandId);
     if ('position' in reply && reply.position !== undefined) void response.header('x-position', reply.position);
     if (!isAcceptance(reply)) throw replyProblem(reply, key);
-    if (tenantId !== undefined && reply.position !== undefined && !dryRun)
-      this.writes.note(envelope.actor, tenantId, reply.position);
+    if (reply.position !== undefined && !dryRun) {
+      if (tenantId === undefined) this.known.note(reply.position);
+      else this.writes.note(envelope.actor, tenantId, reply.position);
+    }
     if (dryRun) void response.status(200);
     else isDecided(command.request, { commandId: reply.commandId, idempotencyKey: key });
     return { reply, fields: fieldsOf(reply, dryRun) };

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { actsFor, type Actor, type ReadModels, Tenants } from '#application';
+import { actsFor, type Actor, Tenants } from '#application';
 import { isGuid, type TenantId } from '#licensing';
-import { READ_MODELS } from '#platform';
-import { tenantsPage } from '#projections';
 import { SAMPLE_TENANT } from '../api-settings.js';
 import { header, type Http } from './http.js';
+import { KnownTenants } from './known-tenants.js';
 import { problemError } from './problem-error.js';
 import { actorOf } from './request-actor.js';
 
@@ -21,7 +20,7 @@ const onlyOneOf = ({ tenants }: Actor): string | undefined =>
 export class TenantResolver {
   constructor(
     private readonly tenants: Tenants,
-    @Inject(READ_MODELS) private readonly models: ReadModels,
+    private readonly known: KnownTenants,
     @Inject(SAMPLE_TENANT) private readonly sampleTenantId: string | undefined,
   ) {}
 
@@ -68,10 +67,9 @@ export class TenantResolver {
   async #assumed(): Promise<TenantId> {
     const sample = this.sampleTenantId;
     if (sample !== undefined && (await this.tenants.exists(sample))) return sample as TenantId;
-    const { items, next } = await tenantsPage(this.models, { limit: 999 });
-    const [only] = items;
-    if (only !== undefined && items.length === 1 && next === undefined) return only.id as TenantId;
-    throw problemError('tenant-required', { tenants: items.length });
+    const only = await this.known.only();
+    if (typeof only === 'number') throw problemError('tenant-required', { tenants: only });
+    return only;
   }
 
   async #existing(id: string, at: string): Promise<TenantId> {

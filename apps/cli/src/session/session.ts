@@ -32,11 +32,14 @@ export interface GlobalOptions extends FormOptions {
   readonly ifMatch?: string;
 }
 
+interface OpenedDataDir {
+  readonly url: string;
+  /** The read models don't show yet all that is in the log. */
+  readonly behind?: boolean;
+  close(): Promise<void>;
+}
 /** Opens a server in this process on a data directory; see `open-data-dir.ts`. */
-export type OpenDataDir = (
-  dataDir: string,
-  mayBegin: boolean,
-) => Promise<{ readonly url: string; close(): Promise<void> }>;
+export type OpenDataDir = (dataDir: string, mayBegin: boolean) => Promise<OpenedDataDir>;
 
 /** A command works with this. */
 export interface Session {
@@ -131,6 +134,9 @@ export interface World {
 /** With `begun` the command may be the first one on a new data directory, and begins its store. */
 type StoreNeeded = 'existing' | 'begun';
 
+const BEHIND =
+  'the read models don\u2019t show all changes yet, so what is told here may be older: see `seatledger status`';
+
 /** Runs `work` against the URL or the data directory that the options name, and closes what was opened. */
 export async function withSession<T>(
   world: World,
@@ -149,6 +155,7 @@ export async function withSession<T>(
       ? undefined
       : await world.openDataDir(options.dataDir, store === 'begun' && options.dryRun !== true);
   try {
+    if (opened?.behind === true) world.io.err(BEHIND);
     const target = opened ?? (await targetOf(options, world.io));
     const inWordsWith = (api: Queries) => async (error: unknown) => {
       throw await errorInCliWords({ api, target }, error);
