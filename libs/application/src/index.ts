@@ -61,6 +61,7 @@ export type { LogGuardParts } from './same-log/log-guard.js';
 export { GuardedEventStore } from './same-log/guarded-event-store.js';
 export * from './following/alarms.js';
 export * from './projection/apply-page.js';
+export { leftKey } from './projection/left-keys.js';
 export * from './projection/freshness.js';
 export { CATALOGUE_EVENTS, LastEvents, TENANT_EVENTS } from './projection/last-events.js';
 export * from './following/checkpoints.js';

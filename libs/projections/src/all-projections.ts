@@ -2,6 +2,7 @@ import { anyProjection, type AnyProjection } from '#application';
 import { catalogue, restrictions } from './catalogue/catalogue.js';
 import { commands } from './commands/commands.js';
 import { deadlines } from './deadlines/deadlines.js';
+import { instants } from './instants/instants.js';
 import { openLists } from './operations/open-lists.js';
 import { operationResults } from './operations/operation-results.js';
 import { operations } from './operations/operations.js';
@@ -24,4 +25,5 @@ export const allProjections: readonly AnyProjection[] = [
   anyProjection(openLists),
   anyProjection(commands),
   anyProjection(assignments),
+  anyProjection(instants),
 ];

@@ -108,6 +108,8 @@ export class Batch {
    * anything may fail.
    */
   readonly bugs: (() => void)[] = [];
+  /** All that one append brings happened at one instant, so that no instant parts an append in two. */
+  readonly #moment: Moment;
   #bytes = 0;
   #events = 0;
   /** These were found to have moved, or to be damaged: they are read, whatever a command makes. */
@@ -120,7 +122,9 @@ export class Batch {
     private readonly receipts: Receipts,
     private readonly tools: DecisionTools,
     private readonly limit: CheckLimit | undefined,
-  ) {}
+  ) {
+    this.#moment = momentOf(tools.clock);
+  }
 
   /** Loads what the commands are known to need, and what was found to have moved, all at once. */
   async prefetch(jobs: readonly Job[], moved: Iterable<StreamRef> = []): Promise<void> {
@@ -252,7 +256,7 @@ export class Batch {
   #record(slice: OperationSliceCommands, events: readonly DomainEvent[]): void {
     const stream = operationOf(slice);
     this.view.plan([{ stream, events }])();
-    const metadata = { ...slice.metadata, tenantId: slice.tenantId, occurredAt: this.tools.clock.now() };
+    const metadata = { ...slice.metadata, tenantId: slice.tenantId, occurredAt: this.#moment.now };
     this.view.add(
       stream,
       events.map((event, index) => ({
@@ -300,7 +304,7 @@ export class Batch {
   async #decideNow(asked: LaneCommand): Promise<Verdict> {
     const command = await preparedOn(this.view, asked);
     if (command === undefined) return { reply: failed(asked.commandId, 'conflict'), written: false };
-    const moment = momentOf(this.tools.clock);
+    const moment = this.#moment;
     const made = madeBy(command, this.tools.ids);
     this.view.makes(made.filter((ref) => !this.#moved.has(streamName(ref))));
     const decision = await decideOn(this.view, command.plan, command, moment, this.tools);

@@ -1,3 +1,4 @@
+import { defined } from '#licensing';
 import type { RecordedEvent } from '../ports/codec.js';
 import type { DamagedStreams } from '../ports/event-store.js';
 import {
@@ -11,8 +12,9 @@ import {
 } from '../ports/read-models.js';
 import type { Turn } from '../ports/turn.js';
 import { Pace } from '../ports/pace.js';
-import type { AnyProjection } from './definition.js';
+import { handlerOf, type AnyProjection } from './definition.js';
 import { dropTenant, isTenantGone } from './drop-tenant.js';
+import { leftKey } from './left-keys.js';
 
 /** A `stop` definition could not apply this event. */
 export class EventNotApplied extends Error {
@@ -51,10 +53,10 @@ const group = async (
   pace: Pace,
 ): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> => {
   const { definition, parked } = building;
-  const handled = new Set<string>(definition.handles);
+  const isHandled = handlerOf(definition);
   const groups = new Map<string, RecordedEvent[]>();
   for (const event of events) {
-    if (!handled.has(event.event.type)) continue;
+    if (!isHandled(event.event.type)) continue;
     for (const key of definition.keys(event)) {
       if (parked.has(key)) continue;
       const known = groups.get(key);
@@ -117,12 +119,14 @@ const applySome = async (
   if (groups.size === 0) return [];
   const stored = await loadAll(building, [...groups.keys()], pace);
   const writes: DocumentWrite[] = [];
+  const left: DocumentWrite[] = [];
   const failed: FailedEvent[] = [];
   for (const [key, its] of groups) {
     const before = stored.get(key);
     const folded = foldDocument(definition, key, its, before);
     if (folded.failed !== undefined) failed.push(folded.failed);
     if (folded.write !== undefined) writes.push(folded.write);
+    left.push(...folded.left);
     if (pace.spent('events', its.length)) await pace.rest();
   }
   const stopping =
@@ -134,12 +138,22 @@ const applySome = async (
     await readModels.park(followerOf(collection), parked, fence);
     building.parked.add(parked.key);
   }
+  // all that is left behind is stored before anything carried is: after a crash in between the same is folded again
+  for (const each of [left, writes]) await commitAll(building, each, pace, fence);
+  return parkedKeys;
+};
+
+const commitAll = async (
+  { readModels, collection }: Building,
+  writes: readonly DocumentWrite[],
+  pace: Pace,
+  fence: Lease | undefined,
+): Promise<void> => {
   for (let from = 0; from < writes.length; from += DOCUMENTS) {
     const some = writes.slice(from, from + DOCUMENTS);
     await readModels.commit(collection, some, fence);
     if (pace.spent('events', some.length)) await pace.rest();
   }
-  return parkedKeys;
 };
 
 /** Says what became of an event that could not be applied. */
@@ -148,27 +162,41 @@ interface FailedEvent {
   readonly stream: string;
 }
 
-/** Folds events that come after what is stored into one document; `write` is left out where nothing changes. */
+/** One document, folded. */
+export interface FoldedDocument {
+  /** It is left out where nothing changes. */
+  readonly write?: DocumentWrite;
+  /** What was left behind, the last under each name. */
+  readonly left: readonly DocumentWrite[];
+  readonly failed?: FailedEvent;
+}
+
+/** Folds events that come after what is stored into one document. */
 export const foldDocument = (
   definition: AnyProjection,
   key: string,
   events: readonly RecordedEvent[],
   stored: { readonly at: string; readonly document: unknown } | undefined,
-): { readonly write?: DocumentWrite; readonly failed?: FailedEvent } => {
+): FoldedDocument => {
   let document: unknown = stored?.document ?? undefined;
   let write: DocumentWrite | undefined;
+  let failed: FailedEvent | undefined;
+  const left = new Map<string, DocumentWrite>();
   for (const event of events) {
-    if (stored !== undefined && event.position <= stored.at) continue;
+    const at = event.position;
+    if (stored !== undefined && at <= stored.at) continue;
     try {
       const next = definition.evolve(document, event, key);
       if (next === document || next === undefined) continue;
-      write = { key, at: event.position, document: next };
+      const entries = definition.leaves?.({ before: document, after: next, event, key }) ?? [];
+      for (const entry of entries)
+        left.set(entry.name, { key: leftKey(key, entry.name), at, document: entry.document });
+      write = { key, at, document: next };
       document = next ?? undefined;
     } catch (error) {
-      const at = { key, position: event.position, reason: reasonOf(error) };
-      const failed = { key: at, stream: event.stream };
-      return write === undefined ? { failed } : { write, failed };
+      failed = { key: { key, position: at, reason: reasonOf(error) }, stream: event.stream };
+      break;
     }
   }
-  return write === undefined ? {} : { write };
+  return { ...defined({ write, failed }), left: [...left.values()] };
 };

@@ -5,8 +5,9 @@ import { DamagedEvent, START, type EventStore, type Position } from '../ports/ev
 import type { ReadModels, StoredDocument } from '../ports/read-models.js';
 import { applyEvents, EventNotApplied, foldDocument, type Building } from './apply-page.js';
 import { parkDamaged, parkDamagedStreams } from './damaged-events.js';
-import { collectionOf, type AnyProjection } from './definition.js';
+import { collectionOf, handlerOf, type AnyProjection } from './definition.js';
 import { isTenantGone, type TenantGone } from './drop-tenant.js';
+import { carrierOf } from './left-keys.js';
 import { isOfTenant } from './tenant-keys.js';
 
 export interface FoldParts {
@@ -83,22 +84,31 @@ export class FoldAgain {
     { definition, building, position }: Folded,
     wanted: ReadonlyMap<string, Position>,
   ): Promise<ReadonlyMap<string, StoredDocument | undefined>> {
-    const stored = await building.readModels.load(building.collection, [...wanted.keys()]);
-    const documents = new Map<string, StoredDocument | undefined>(
-      [...wanted.keys()].map((key) => [key, stored.get(key)]),
-    );
-    const handled = new Set<string>(definition.handles);
-    const end = [...wanted.values()].toSorted().at(-1)!;
+    const ends = carriedUntil(definition, wanted);
+    const stored = await building.readModels.load(building.collection, [
+      ...new Set([...wanted.keys(), ...ends.keys()]),
+    ]);
+    const documents = new Map([...wanted.keys()].map((key) => [key, stored.get(key)]));
+    const carried = new Map([...ends.keys()].map((key) => [key, stored.get(key)]));
+    const isHandled = handlerOf(definition);
+    const end = [...ends.values()].toSorted().at(-1)!;
     for await (const page of this.#pages(position, end)) {
       for (const event of page) {
         if (event instanceof DamagedEvent) continue;
-        if (isTenantGone(event)) dropFrom(documents, event, wanted);
-        if (!handled.has(event.event.type)) continue;
+        if (isTenantGone(event)) {
+          dropFrom(documents, event, wanted);
+          dropFrom(carried, event, ends);
+        }
+        if (!isHandled(event.event.type)) continue;
         for (const key of definition.keys(event)) {
-          if (!documents.has(key) || event.position > wanted.get(key)!) continue;
-          const { write, failed } = foldDocument(definition, key, [event], documents.get(key));
-          if (failed !== undefined) documents.delete(key);
-          else if (write !== undefined) documents.set(key, write);
+          if (!carried.has(key) || event.position > ends.get(key)!) continue;
+          const { write, left, failed } = foldDocument(definition, key, [event], carried.get(key));
+          if (write !== undefined) carried.set(key, write);
+          for (const each of write === undefined ? left : [...left, write])
+            if (documents.has(each.key) && each.at <= wanted.get(each.key)!) documents.set(each.key, each);
+          if (failed === undefined) continue;
+          carried.delete(key);
+          for (const each of documents.keys()) if (carrierOf(definition, each) === key) documents.delete(each);
         }
       }
     }
@@ -138,6 +148,20 @@ export class FoldAgain {
     }
   }
 }
+
+/** Says how far each carried document is to be folded, for itself and for what it leaves behind. */
+const carriedUntil = (
+  definition: AnyProjection,
+  wanted: ReadonlyMap<string, Position>,
+): ReadonlyMap<string, Position> => {
+  const ends = new Map<string, Position>();
+  for (const [key, at] of wanted) {
+    const carrier = carrierOf(definition, key);
+    const known = ends.get(carrier);
+    if (known === undefined || known < at) ends.set(carrier, at);
+  }
+  return ends;
+};
 
 /** Drops what is of the purged tenant, up to where each document is wanted. */
 const dropFrom = (

@@ -4,6 +4,7 @@ import { collectionOf, type AnyProjection } from './definition.js';
 import { differingMembers } from './differing-members.js';
 import { FoldAgain, type Folded, type FoldParts } from './fold-again.js';
 import { ofOtherHistory } from './last-copies.js';
+import { carrierOf } from './left-keys.js';
 import { isOfTenant, keysOfTenant } from './tenant-keys.js';
 
 /**
@@ -206,7 +207,9 @@ class Comparison {
   async #look(keys: readonly string[]): Promise<void> {
     const { scratch } = this.parts;
     const { parked } = this.folded.building;
-    const asked = keys.filter((key) => !this.#left.has(key) && !parked.has(key));
+    const standsStill = (key: string) => this.#left.has(key) || parked.has(key);
+    // what a document left behind stands still with it
+    const asked = keys.filter((key) => !standsStill(carrierOf(this.folded.definition, key)));
     const folded = await scratch.load(this.folded.building.collection, asked);
     const { live, unreadable } = await this.#loadAround(asked);
     const newer = new Map<string, Position>();

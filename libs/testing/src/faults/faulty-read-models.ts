@@ -33,6 +33,12 @@ export class FaultyReadModels {
     return this;
   }
 
+  /** Forgets what is planned. */
+  heal(): this {
+    this.#faults.clear();
+    return this;
+  }
+
   /** Counts the calls of this method. */
   count(method: Call): number {
     return this.#calls.get(method) ?? 0;

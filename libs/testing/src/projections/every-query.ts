@@ -1,4 +1,5 @@
 import * as projections from '#projections';
+import type { Instant } from '#licensing';
 import { ALL_AT_ONCE, type IndexQuery, type OpenSearch, type ReadModels } from '#application';
 
 /** One query helper asks this of the read models. `limit` and `after` are left out, since they change no index. */
@@ -57,6 +58,9 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
     (models) => projections.namedUsersIn(models).page(10),
     (models) => projections.namedUsersIn(models).these([{ tenantId: 't', personId: 'u' }]),
   ],
+  firstLaterThan: [(models) => projections.firstLaterThan(models, 't', '2026-01-15T08:00:00.000Z' as Instant)],
+  latestAt: [(models) => projections.latestAt(models, 't', '1')],
+  timeOfTenant: [(models) => projections.timeOfTenant(models, 't')],
   tenantsPage: [(models) => projections.tenantsPage(models, request)],
   tenantsPageOf: [(models) => projections.tenantsPageOf(models, ['t'], request)],
   allTenants: [(models) => projections.allTenants(models)],
