@@ -55,6 +55,7 @@ export const ROW = {
   licenses: 'assign, change, remove, reassign and refresh licenses, singly and in bulk',
   seats: 'buy seats and change purchases',
   history: 'read history, explanations, reports and certificates',
+  export: 'export, replay, feed, verification, proofs',
   redact: 'redact a reason',
   erase: 'erase at once, import a tenant from Graph',
   catalogue: 'read the catalogue and the restrictions',

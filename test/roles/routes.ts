@@ -192,6 +192,7 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'GET /api/commands/{id}': [reads('history', (at) => `/api/commands/${at.command}`)],
   'GET /api/erasures/{id}': [reads('history', (at) => `/api/erasures/${at.deleted}`, 'erasure-not-found')],
   'GET /api/erasures/keys': [reads('history', () => '/api/erasures/keys')],
+  'GET /api/feed': [reads('export', () => '/api/feed')],
   'DELETE /api/commands/{id}/reason': [sends('redact', (at) => `/api/commands/${at.command}/reason`)],
 
   'POST /api/purchases': [

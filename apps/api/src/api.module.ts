@@ -43,6 +43,8 @@ import { KnownTenants } from './edge/known-tenants.js';
 import { OwnWrites } from './edge/own-writes.js';
 import { TenantResolver } from './edge/tenant-resolver.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
+import { FeedController } from './feed/feed.controller.js';
+import { OpenFeeds } from './feed/open-feeds.js';
 import { ErrorsController } from './errors/errors.controller.js';
 import { GraphTenantController } from './graph/tenant/graph-tenant.controller.js';
 import { GraphBatchController } from './graph/batch/graph-batch.controller.js';
@@ -127,6 +129,7 @@ export const CONTROLLERS = [
   CommandsController,
   DeadlinesController,
   ErasuresController,
+  FeedController,
   ClockController,
   StatusController,
   ErrorsController,
@@ -169,6 +172,7 @@ export class ApiModule {
         { provide: KEY_CHECK, useValue: parts.keyCheck },
         { provide: Selections, useValue: new Selections(ports) },
         KeptSelections,
+        OpenFeeds,
         OwnWrites,
         KnownTenants,
         AfterOwnWrites,

@@ -84,7 +84,7 @@ export class TestServer {
     const text = await response.text();
     const [bare = ''] = path.split('?');
     this.#check.hold({ method, path: bare, status: response.status, headers: response.headers, text, sent: body });
-    const isJson = text !== '' && (response.headers.get('content-type')?.includes('json') ?? false);
+    const isJson = text !== '' && /[/+]json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text || undefined };
   }
   get(path: string, call?: Call): Promise<Answer> {

@@ -76,6 +76,7 @@ export { RebuildRefused } from './projection/last-copies.js';
 export * from './projection/rebuild.js';
 export * from './projection/verify-read-models.js';
 export * from './outgoing/event-publisher.js';
+export { feedOf, HEARTBEAT_MILLISECONDS, type FeedItem } from './outgoing/feed.js';
 export * from './following/log-follower.js';
 export * from './ports/pace.js';
 export * from './waiting/throttled-log.js';

@@ -40,10 +40,11 @@ export const permits = (roles: readonly Role[], type: CommandType, operation?: O
 
 /**
  * What somebody may ask for, by the rows of the table in docs/explanation/domain.md#roles: what a tenant has, its
- * history, which tenants there are, the catalogue, and how the installation runs. `outcomes` are what became of the
+ * history, which tenants there are, the catalogue, and how the installation runs. `export` is the log itself, as other
+ * systems get it. `outcomes` are what became of the
  * commands that somebody sent, of which everybody may ask for their own.
  */
-export const READABLES = ['tenant', 'history', 'outcomes', 'tenants', 'catalogue', 'installation'] as const;
+export const READABLES = ['tenant', 'history', 'export', 'outcomes', 'tenants', 'catalogue', 'installation'] as const;
 export type Readable = (typeof READABLES)[number];
 
 const TENANT: readonly Role[] = ['GlobalAdministrator', 'UserAdministrator', 'LicenseAdministrator', 'GlobalReader'];
@@ -51,6 +52,7 @@ const EVERYBODY: readonly Role[] = ['Operator', ...TENANT, 'Auditor'];
 const READERS: { readonly [R in Readable]: readonly Role[] } = {
   tenant: TENANT,
   history: [...TENANT, 'Auditor'],
+  export: ['GlobalAdministrator', 'GlobalReader', 'Auditor'],
   outcomes: EVERYBODY,
   tenants: EVERYBODY,
   catalogue: EVERYBODY,

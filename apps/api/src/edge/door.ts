@@ -50,7 +50,7 @@ const unknownSender = async (
   if (tooMany !== undefined) return tooMany;
   const found = await signIn.of(token);
   if (found.outcome === 'signed-in') {
-    isSentBy(request, found.actor);
+    isSentBy(request, found.actor, found.endsAt);
     return undefined;
   }
   if (found.outcome === 'refused' && found.code === 'invalid-token') await limits.failed(request);

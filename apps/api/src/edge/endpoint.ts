@@ -23,8 +23,11 @@ interface Docs {
   readonly description?: string;
   /** A route says this only where no parameter takes the query, which is checked all the same. */
   readonly query?: z.ZodObject;
-  /** It has a name in `shapes.ts`; where there are several, it is one of them. A text is no JSON. */
-  readonly answer: z.ZodType | readonly z.ZodType[] | 'text';
+  /**
+   * It has a name in `shapes.ts`; where there are several, it is one of them. A text is no JSON, and `ndjson` has a
+   * JSON document on each line.
+   */
+  readonly answer: z.ZodType | readonly z.ZodType[] | 'text' | 'ndjson';
   /** A success has this status; default 200. */
   readonly status?: number;
   /** It may answer with these errors besides those that every route may. */
@@ -249,10 +252,11 @@ export const tagOf = (tag: TagRule | undefined): readonly MethodDecorator[] => [
     : []),
 ];
 
-const content = (answer: EndpointDocs['answer']): object =>
-  answer === 'text'
-    ? { 'text/plain': { schema: { type: 'string' } } }
-    : { 'application/json': { schema: answerSchema(answer) } };
+const content = (answer: EndpointDocs['answer']): object => {
+  if (answer === 'text') return { 'text/plain': { schema: { type: 'string' } } };
+  if (answer === 'ndjson') return { 'application/x-ndjson': { schema: { type: 'string' } } };
+  return { 'application/json': { schema: answerSchema(answer) } };
+};
 /** What a dry run would have made isn't there, so that it is no 201 or 202. */
 const answersOf = ({ command, answer, tag }: EndpointDocs, status: number): MethodDecorator[] => [
   ApiResponse({ status, description: 'Done', content: content(answer) as never }),

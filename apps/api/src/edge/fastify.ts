@@ -20,6 +20,7 @@ import { bodyLimitOf } from './body-limits.js';
 import { openLimits } from './limits/limits.js';
 import { FOR_ANYBODY, refusalOf } from './own-origin.js';
 import { keepDoor } from './door.js';
+import { tellEnding } from './ending.js';
 import { refuseConditions } from './if-match.js';
 import { checkPage, markAsPage } from './page.js';
 import type { PolicyConfig } from './policy.js';
@@ -121,6 +122,7 @@ export const createHttpServer = async (
   boundConnections(fastify.server, {
     onCut: (connections) => logger.warn({ connections }, 'connections were cut that read no answers'),
   });
+  tellEnding(fastify);
   let isClosing = false;
   fastify.addHook('preClose', async () => {
     isClosing = true;

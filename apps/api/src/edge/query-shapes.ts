@@ -1,5 +1,5 @@
 import { USER_ORDERS, type UserSearch, WAYS_TO_NAME } from '#application';
-import { boundedText, LIMITS, paddedText } from '#contracts';
+import { boundedText, LIMITS, OUTGOING_TYPES, paddedText } from '#contracts';
 import { type CountryCode, defined, USER_TYPES } from '#licensing';
 import { z } from 'zod';
 
@@ -127,6 +127,32 @@ export const recentQuery = z
     path: ['relatedId'],
     error: 'does not go together with outcome or reference',
   });
+/** Types stand beside each other, with commas between them. */
+const eventTypes = boundedText(2_000)
+  .regex(/^[A-Za-z]+(,[A-Za-z]+)*$/, 'must be types of events, with commas between them')
+  .transform((text) => text.split(','))
+  .refine((types) => types.every((type) => OUTGOING_TYPES.includes(type)), {
+    error: 'is no type of an event that goes out: see asyncapi.yaml',
+  })
+  .meta({
+    type: 'string',
+    description: 'Only events of these types, with commas between them: UserCreated,UserDeleted.',
+  });
+/** A stretch of the log, or all of it and whatever comes. */
+export const feedQuery = z.strictObject({
+  from: position
+    .exactOptional()
+    .meta({ description: 'It begins behind this position, such as that of the last line; default the whole log.' }),
+  to: position
+    .exactOptional()
+    .meta({ description: 'It ends with this position; default, unless it follows, where the log ends now.' }),
+  type: eventTypes.exactOptional(),
+  follow: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .exactOptional()
+    .meta({ type: 'boolean', description: 'Goes on with what comes, until the caller ends it.' }),
+});
 /** A short list that follows no read model has nothing to ask for. */
 export const noQuery = z.strictObject({});
 /** Every command takes these. */

@@ -1,7 +1,7 @@
 import type { ActorKind } from '#application';
-import { INTERNAL_EVENTS, isConditional, isNumbered, permits, scopeOf } from '#licensing';
+import { isConditional, isNumbered, permits, scopeOf } from '#licensing';
 import { z } from 'zod';
-import { EVENT_VERSIONS } from '../stored/versions.js';
+import { OUTGOING_TYPES } from '../wire/cloud-events.js';
 import { commandBodies } from '../wire/commands.js';
 import { JSON_TYPE, upstreamCommandMessage } from '../wire/envelope.js';
 import { OLD_COMMAND_TYPES } from '../wire/old-names.js';
@@ -20,8 +20,6 @@ type CommandType = keyof typeof commandBodies;
 /** The application's own commands are left out, since no upstream system may ask for one. */
 const commandTypes = (Object.keys(commandBodies) as CommandType[]).filter((type) => !permits(['System'], type));
 const oldTypes = Object.keys(OLD_COMMAND_TYPES);
-/** Receipts, and what is remembered of them, are never published. */
-const eventTypes = Object.keys(EVENT_VERSIONS).filter((type) => !INTERNAL_EVENTS.includes(type));
 const ref = (...path: readonly string[]): Schema => ({
   $ref: `#/${path.map((part) => part.replaceAll('/', '~1')).join('/')}`,
 });
@@ -213,7 +211,7 @@ const channels = (): Schema => ({
       tenantId: { description: 'GUID in lower case, or system' },
       type: { description: 'type of the event' },
     },
-    messages: keyed(eventTypes, 'event'),
+    messages: keyed(OUTGOING_TYPES, 'event'),
     bindings: exchange('licensing.events', 'topic'),
   },
 });
@@ -244,7 +242,7 @@ export const asyncApiDocument = (): Schema => ({
       ...Object.fromEntries(
         Object.entries(OLD_COMMAND_TYPES).map(([old, type]) => [`command.${old}`, oldCommandMessage(old, type)]),
       ),
-      ...Object.fromEntries(eventTypes.map((type) => [`event.${type}`, eventMessage(type)])),
+      ...Object.fromEntries(OUTGOING_TYPES.map((type) => [`event.${type}`, eventMessage(type)])),
       reply: { name: 'CommandReply', contentType: 'application/json', payload: REPLY },
     },
     schemas: { CommandProperties: COMMAND_PROPERTIES, EventHeaders: EVENT_HEADERS },

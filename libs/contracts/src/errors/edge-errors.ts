@@ -77,6 +77,13 @@ export interface EdgeMembers {
     readonly charset?: string;
     readonly contentEncoding?: string;
   };
+  /** `head` is where the log ends. */
+  readonly 'position-beyond-log': {
+    readonly parameter: 'from' | 'to';
+    readonly position: string;
+    readonly head: string;
+  };
+  readonly 'too-many-feeds': { readonly limit: number };
   readonly 'not-fresh-enough': { readonly minPosition: string };
   readonly 'unusable-store': Nothing;
   readonly 'erasure-not-found': Nothing;

@@ -71,6 +71,7 @@ const MEASURES = {
 const READ: { readonly [W in EdgeMembers['reading-forbidden']['what']]: string } = {
   tenant: 'what the tenant has (an Auditor reads a user or a subscription as of an instant, with asOf)',
   history: 'the history of the tenant',
+  export: 'the events of the tenant',
   outcomes: 'what became of commands',
   tenants: 'which tenants there are',
   catalogue: 'the catalogue',
@@ -1149,6 +1150,25 @@ export const errorCatalogue: Catalogue = {
         ? `Send the body as ${list(supported)}.`
         : `The body has the charset ${charset}, which is not read. Send it in UTF-8.`;
     },
+  },
+  'position-beyond-log': {
+    status: 422,
+    retry: 'later',
+    title: 'Beyond the end of the log',
+    meaning:
+      'The log does not reach that position: it is one of another log, or of one that was restored from a backup.',
+    detail: ({ parameter, position, head }) =>
+      `${parameter} is ${position}, and the log ends with ${head}. A position that was told once and lies beyond the ` +
+      'end belongs to another log, or events were lost: compare source in the events with what you kept before you ' +
+      'go on.',
+  },
+  'too-many-feeds': {
+    status: 503,
+    retry: 'later',
+    title: 'Too many feeds',
+    meaning: 'A process gives 32 feeds at once, and 8 of one tenant.',
+    detail: ({ limit }) =>
+      `${limit} feeds are open here already. End one, or ask again later from the position where you were.`,
   },
   'not-fresh-enough': {
     status: 503,

@@ -205,6 +205,8 @@ export const errorMembers = {
     charset: text.exactOptional(),
     contentEncoding: text.exactOptional(),
   },
+  'position-beyond-log': { parameter: z.enum(['from', 'to']), position: text, head: text },
+  'too-many-feeds': { limit: number },
   'not-fresh-enough': { minPosition: text },
   'unusable-store': {},
   'erasure-not-found': {},

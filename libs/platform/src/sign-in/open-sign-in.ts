@@ -50,7 +50,9 @@ export const openSignIn = async (configuration: SignInSettings, parts: SignInPar
       if (known !== undefined) return known;
       const verified = await verifyToken(token, { issuers, clock });
       if (verified.outcome !== 'verified') return verified;
-      const signedIn = verified.issuer.read(verified.claims);
+      const read = verified.issuer.read(verified.claims);
+      const endsAt = new Date(verified.claims.exp * 1_000).toISOString();
+      const signedIn = read.outcome === 'signed-in' ? { ...read, endsAt } : read;
       cache.keep(hash, verified, { signedIn, now });
       return signedIn;
     },

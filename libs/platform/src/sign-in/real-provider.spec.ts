@@ -45,7 +45,7 @@ describe('a real provider of OpenID Connect', () => {
   };
 
   it('lets a program in by client credentials, with the roles that it gives', async () => {
-    expect(await signIn.of(await provider.tokenOfProgram())).toEqual({
+    expect(await signIn.of(await provider.tokenOfProgram())).toMatchObject({
       outcome: 'signed-in',
       actor: {
         kind: 'application',
@@ -60,7 +60,7 @@ describe('a real provider of OpenID Connect', () => {
 
   it('lets a person in who signed in at a device, through the client that asked', async () => {
     provider.roles = ['Auditor', 'Unheard.Of'];
-    expect(await signIn.of(await provider.tokenOfPerson('ann'))).toEqual({
+    expect(await signIn.of(await provider.tokenOfPerson('ann'))).toMatchObject({
       outcome: 'signed-in',
       actor: {
         kind: 'user',

@@ -12,7 +12,12 @@ export interface KnownIssuer {
 }
 
 export type SignedIn =
-  | { readonly outcome: 'signed-in'; readonly actor: UserActor | ApplicationActor }
+  | {
+      readonly outcome: 'signed-in';
+      readonly actor: UserActor | ApplicationActor;
+      /** The token is good until then: UTC, ISO 8601 with milliseconds. */
+      readonly endsAt?: string;
+    }
   | { readonly outcome: 'refused'; readonly code: 'invalid-token'; readonly reason: TokenFault }
   | { readonly outcome: 'refused'; readonly code: 'no-role'; readonly reason: RoleFault }
   | { readonly outcome: 'issuer-unavailable'; readonly issuer: string; readonly retryAfterSeconds: number };

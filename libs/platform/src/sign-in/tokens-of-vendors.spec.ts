@@ -98,7 +98,7 @@ const actorOf = (signedIn: SignedIn | undefined) =>
 
 describe('a token of Microsoft Entra', () => {
   it('of version 2.0 tells the person, its tenant and the client through which it acts', async () => {
-    expect(await signedInBy(entraUser(user({ roles: ['Auditor'] })), ENTRA)).toEqual({
+    expect(await signedInBy(entraUser(user({ roles: ['Auditor'] })), ENTRA)).toMatchObject({
       outcome: 'signed-in',
       actor: {
         kind: 'user',

@@ -120,7 +120,7 @@ export class AnswerCheck {
     if (schema === undefined) return [`the content type ${type} is not among ${Object.keys(content).join(', ')}`];
     if (method === 'HEAD') return [];
     if (type === 'application/problem+json') return this.#ofProblem(schema, parsed(text));
-    return this.#schemas.misfits(schema, type.endsWith('json') ? parsed(text) : text);
+    return this.#schemas.misfits(schema, /[/+]json$/.test(type) ? parsed(text) : text);
   }
 
   /** One code has one shape, so that only what differs from it is told. */
