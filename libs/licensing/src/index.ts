@@ -24,6 +24,7 @@ export { evolve, foldsFromLast, initialState } from './states/evolve.js';
 export { streamsToMake, streamsToPrefetch } from './prefetch.js';
 export { relatedIds } from './related-ids.js';
 export { usersOfReceipt } from './users-of-receipt.js';
+export { productsOfReceipt } from './products-of-receipt.js';
 export { answerOf, receiptOf, relatedIdsOf } from './receipts.js';
 export type { DecisionWithReceipt } from './receipts.js';
 export * from './retention-policy.js';

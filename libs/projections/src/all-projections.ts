@@ -3,6 +3,7 @@ import { catalogue, restrictions } from './catalogue/catalogue.js';
 import { commands } from './commands/commands.js';
 import { deadlines } from './deadlines/deadlines.js';
 import { instants } from './instants/instants.js';
+import { history } from './history/history.js';
 import { openLists } from './operations/open-lists.js';
 import { operationResults } from './operations/operation-results.js';
 import { operations } from './operations/operations.js';
@@ -26,4 +27,5 @@ export const allProjections: readonly AnyProjection[] = [
   anyProjection(commands),
   anyProjection(assignments),
   anyProjection(instants),
+  anyProjection(history),
 ];

@@ -13,7 +13,7 @@ export interface AskedQuery {
 const NO_QUERIES: ReadonlySet<string> = new Set(
   (
     'meets streamKeyOf tenantKey tenantOf plansIn licensesBehind documentsOf ownDocument tenantDocument ' +
-    'onlyInEvents userChangesAt'
+    'onlyInEvents userChangesAt lookedThrough'
   ).split(' '),
 );
 const request = { limit: 10 };
@@ -106,6 +106,16 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
     (models) => projections.commandsPage(models, 't', { relatedId: 's' }, request),
     (models) => projections.commandsPage(models, 't', { reference: 'CHG-1' }, request),
   ],
+  historyPage: [
+    (models) => projections.historyPage(models, 't', {}, request),
+    (models) => projections.historyPage(models, 't', { from: 'f', until: 'u' }, { ...request, oldestFirst: true }),
+    (models) => projections.historyPage(models, 't', { user: 'u', from: 'f' }, request),
+    (models) => projections.historyPage(models, 't', { operation: 'o' }, request),
+    (models) => projections.historyPage(models, 't', { reference: 'CHG-1' }, request),
+    (models) => projections.historyPage(models, 't', { actor: 'a', until: 'u' }, request),
+    (models) => projections.historyPage(models, 't', { outcome: 'refused' }, { ...request, oldestFirst: true }),
+  ],
+  historyOf: [(models) => projections.historyOf(models, 't', ['c'])],
   reasonsIn: [(models) => projections.reasonsIn(models, { waitFor: async () => {} })('t', 'u', 'p')],
 };
 

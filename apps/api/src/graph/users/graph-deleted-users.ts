@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { defined, isGuid, type TenantId } from '#licensing';
-import type { UserDocument } from '#projections';
+import { lookedThrough, type Part, type UserDocument } from '#projections';
 import { FindUsers, isOfReadModel } from '../../users/find-users.query.js';
 import { ListUsersByDeletion } from '../../users/list-users-by-deletion.query.js';
 import { ShowDeletedUser } from '../../users/show-deleted-user.query.js';
 import { conjunctsOf, type Predicate, predicateOf } from '../odata/condition.js';
 import type { Filter } from '../odata/filter.js';
-import { lookedThrough, type Part } from '../odata/looked-through.js';
 import { type Options, TOP } from '../odata/options.js';
 import { spanOf } from '../odata/span.js';
 import { unsupported } from '../odata/unsupported.js';
