@@ -59,6 +59,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'operations show': ['tenant'],
   'commands list': ['history'],
   'commands show': ['history'],
+  'history list': ['history'],
   'history redact': ['redact'],
   'deadlines list': ['tenant'],
   'clock show': ['installation'],

@@ -189,6 +189,10 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     reads('history', () => '/api/commands'),
     reads('history', (at) => `/api/commands?relatedId=${at.user}`),
   ],
+  'GET /api/history': [
+    reads('history', () => '/api/history'),
+    reads('history', (at) => `/api/history?user=${at.user}`),
+  ],
   'GET /api/commands/{id}': [reads('history', (at) => `/api/commands/${at.command}`)],
   'GET /api/erasures/{id}': [reads('history', (at) => `/api/erasures/${at.deleted}`, 'erasure-not-found')],
   'GET /api/erasures/keys': [reads('history', () => '/api/erasures/keys')],

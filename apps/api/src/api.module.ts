@@ -64,6 +64,8 @@ import { GraphAnswers } from './graph/protocol/graph-answers.js';
 import { GraphTags } from './graph/protocol/graph-tags.js';
 import { HealthController } from './health/health.controller.js';
 import { FindOperation } from './operations/find-operation.js';
+import { HistoryController } from './history/history.controller.js';
+import { ShownHistory } from './history/shown-history.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { QUERY_HANDLERS } from './queries.js';
@@ -127,6 +129,7 @@ export const CONTROLLERS = [
   OperationsController,
   DryRunsController,
   CommandsController,
+  HistoryController,
   DeadlinesController,
   ErasuresController,
   FeedController,
@@ -189,6 +192,8 @@ export class ApiModule {
         UserViews,
         UserChanges,
         ShownAnswers,
+        ShownHistory,
+        ShownHistory,
         GraphAnswers,
         GraphUsers,
         GraphDeletedUsers,

@@ -6,6 +6,7 @@ import { ListCommandsHandler } from './commands/list-commands.query.js';
 import { ShowCommandHandler } from './commands/show-command.query.js';
 import { ShowReceiptHandler } from './commands/show-receipt.query.js';
 import { ListDeadlinesHandler } from './deadlines/list-deadlines.query.js';
+import { ListHistoryHandler, NameHistoryHandler } from './history/list-history.query.js';
 import { ListDryRunsHandler } from './operations/list-dry-runs.query.js';
 import { ListDryRunResultsHandler } from './operations/list-dry-run-results.query.js';
 import { ShowDryRunHandler } from './operations/show-dry-run.query.js';
@@ -64,6 +65,8 @@ export const QUERY_HANDLERS = [
   ListCommandsHandler,
   ShowCommandHandler,
   ShowReceiptHandler,
+  NameHistoryHandler,
+  ListHistoryHandler,
   ListDeadlinesHandler,
   ShowErasureHandler,
   ShowClockHandler,

@@ -79,6 +79,7 @@ export const READS: readonly string[] = [
   'purchases list',
   'operations list',
   'commands list',
+  'history list',
   'commands show',
   'subscriptions list',
   'users show',

@@ -376,6 +376,32 @@ export const commandRow = z.object({
   decidedAt: instant,
   position,
 });
+const userInHistory = z.object({ id, userPrincipalName: z.string().nullable() });
+const productInHistory = z.object({ skuId: id, skuPartNumber: z.string().optional() });
+export const historyEntry = z.object({
+  commandId: id,
+  position,
+  occurredAt: instant,
+  /** The creation of a tenant has none: its receipt belongs to no tenant. */
+  type: z.string().optional(),
+  outcome: z.enum(['accepted', 'unchanged', 'refused']),
+  words: z.string().describe('What was done, or why it was refused, in a sentence.'),
+  users: z.array(userInHistory).describe('The users whom it was about; without a name where they were erased.'),
+  products: z.array(productInHistory),
+  purchaseId: id.optional(),
+  operationId: id.optional().describe('The bulk operation that it started, or is an item of.'),
+  startedBy: id.optional().describe('The command that caused it: the start of a bulk operation, for an item.'),
+  ...actor,
+  actorName: z.string().optional(),
+  reference: z.string().optional(),
+  hasReason: z.boolean(),
+  reasonText: z.string().nullable().optional(),
+  reason: reason.optional().describe('Why it was refused.'),
+  changes: z.array(z.looseObject({ what: z.string() })).describe('What its events say, in their order.'),
+  more: number.optional().describe('So many changes more there were.'),
+  /** Names `reasonText` where that can't be read at the moment, and is null. */
+  unreadable: z.tuple([z.literal('reasonText')]).optional(),
+});
 export const deadline = z.object({
   userId: id,
   userPrincipalName: z.string().optional(),

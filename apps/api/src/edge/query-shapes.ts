@@ -13,7 +13,7 @@ const position = boundedText(20)
     pattern: POSITION.source,
     description: 'The position that a command answered with: what is told is as fresh as that, or it is a 503.',
   });
-const instant = z.iso
+export const instant = z.iso
   .datetime({ offset: true })
   .max(64)
   .transform((text) => new Date(text).toISOString())

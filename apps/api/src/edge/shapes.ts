@@ -100,6 +100,7 @@ export const ANSWERS = {
   DryRunResult: answers.dryRunResult,
   CommandStatus: answers.commandStatus,
   CommandRow: answers.commandRow,
+  HistoryEntry: answers.historyEntry,
   ReasonRedacted: answers.redaction,
   Deadline: answers.deadline,
   Clock: answers.clock,

@@ -305,6 +305,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       'commands show 7c9e6679-7425-40de-944b-e07fc1f90ae7 --json',
     ],
   },
+  'history list': {
+    takes: READS,
+    examples: [
+      'history list --user ana@contoso.example',
+      'history list --product ENTERPRISEPACK --outcome refused --from 2026-03-01T00:00:00Z --output csv',
+    ],
+  },
   'history redact': {
     takes: ASKS,
     examples: [

@@ -1,0 +1,168 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Codec, DamagedPersonalData, type PlacedValue, type ReadModels } from '#application';
+import { explain } from '#contracts';
+import { defined, isGuid, type TenantId, type UserId } from '#licensing';
+import { CODEC, READ_MODELS } from '#platform';
+import { type HistoryChange, type HistoryDocument, historyOf, type ProductDocument, usersByIds } from '#projections';
+import { ShownProducts } from '../users/shown-products.js';
+import { historyWords } from './history-words.js';
+
+export type ShownEntry = Readonly<Record<string, unknown>>;
+/** What people and products of a page are called, and the reasons of its entries. */
+interface Names {
+  readonly principal: ReadonlyMap<string, string | null>;
+  readonly display: ReadonlyMap<string, string>;
+  readonly reasons: ReadonlyMap<string, string | null | DamagedPersonalData>;
+  readonly products: ReadonlyMap<string, ProductDocument>;
+  readonly plans: ReadonlyMap<string, string>;
+}
+
+/** Ids of a change are called here as everywhere in the API. */
+const MEMBERS: Readonly<Record<string, string>> = {
+  user: 'userId',
+  product: 'skuId',
+  purchase: 'purchaseId',
+  operation: 'operationId',
+  from: 'fromUserId',
+  to: 'toUserId',
+  off: 'disabledPlans',
+};
+const shownChange = (change: HistoryChange): ShownEntry =>
+  Object.fromEntries(Object.entries(change).map(([name, value]) => [MEMBERS[name] ?? name, value]));
+
+/** Two products of one display name are told apart by their part numbers. */
+const productNames = (products: ReadonlyMap<string, ProductDocument>): ((skuId: string) => string) => {
+  const seen = new Map<string, number>();
+  for (const { displayName } of products.values()) seen.set(displayName, (seen.get(displayName) ?? 0) + 1);
+  return (skuId) => {
+    const product = products.get(skuId);
+    if (product === undefined) return skuId;
+    const { displayName, skuPartNumber } = product;
+    if (displayName === '') return skuPartNumber;
+    return (seen.get(displayName) ?? 0) > 1 ? `${displayName} (${skuPartNumber})` : displayName;
+  };
+};
+
+interface Showing {
+  readonly names: Names;
+  readonly called: Parameters<typeof historyWords>[1];
+  /** The entry is an item of the bulk operation that this one started. */
+  readonly start: HistoryDocument | undefined;
+}
+const shown = (entry: HistoryDocument, { names, called, start }: Showing): ShownEntry => {
+  const { id, position, occurredAt, type, outcome, refusal, cause, purchase, changes, more } = entry;
+  const { actor, actorKind, actorTenant, actorRole, client } = entry;
+  const { operation, reference, hasReason } = start ?? entry;
+  const reason = names.reasons.get((start ?? entry).id) ?? null;
+  const isProduct = (each: string): boolean => names.products.has(each);
+  const skuIds = [...new Set<string>([...entry.products, ...entry.users.filter(isProduct)])];
+  return {
+    commandId: id,
+    position,
+    occurredAt,
+    outcome,
+    words: historyWords(entry, called),
+    ...defined({ type }),
+    users: entry.users
+      .filter((each) => !isProduct(each))
+      .map((each) => ({ id: each, userPrincipalName: names.principal.get(each) ?? null })),
+    products: skuIds.map((skuId) => ({
+      skuId,
+      ...defined({ skuPartNumber: names.products.get(skuId)?.skuPartNumber }),
+    })),
+    ...defined({ purchaseId: purchase, operationId: operation }),
+    ...(cause === id ? {} : { startedBy: cause }),
+    actor,
+    ...defined({ actorName: names.display.get(actor) }),
+    ...defined({ actorKind, actorTenant, actorRole, client, reference }),
+    hasReason,
+    ...(hasReason ? { reasonText: reason instanceof DamagedPersonalData ? null : reason } : {}),
+    ...(refusal === undefined ? {} : { reason: { code: refusal.code, message: explain(refusal) } }),
+    changes: changes.map(shownChange),
+    ...defined({ more }),
+    ...(reason instanceof DamagedPersonalData ? { unreadable: ['reasonText'] } : {}),
+  };
+};
+
+/**
+ * Shows entries of the history in words, with what people and products are called now. Each page costs a few reads of
+ * many, however many entries it has. An erased person has no name, and a reason that is redacted or destroyed is null.
+ */
+@Injectable()
+export class ShownHistory {
+  constructor(
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(CODEC) private readonly codec: Codec,
+    private readonly products: ShownProducts,
+  ) {}
+
+  async of(tenantId: TenantId, entries: readonly HistoryDocument[]): Promise<readonly ShownEntry[]> {
+    const starts = await this.#starts(tenantId, entries);
+    const names = await this.#names(tenantId, entries, [...starts.values()]);
+    const called = {
+      product: productNames(names.products),
+      plan: (id: string) => names.plans.get(id) ?? id,
+      user: (id: string) => names.principal.get(id) ?? id,
+      isProduct: (id: string) => names.products.has(id),
+    };
+    return entries.map((entry) => shown(entry, { names, called, start: starts.get(entry.cause) }));
+  }
+
+  /** An item of a bulk operation names the command that started it, where reference, reason and operation stand. */
+  async #starts(
+    tenantId: TenantId,
+    entries: readonly HistoryDocument[],
+  ): Promise<ReadonlyMap<string, HistoryDocument>> {
+    const causes = [...new Set(entries.flatMap(({ cause, id }) => (cause === id ? [] : [cause])))];
+    const found = causes.length === 0 ? [] : await historyOf(this.models, tenantId, causes);
+    return new Map(found.flatMap((start) => (start === undefined ? [] : [[start.id as string, start]])));
+  }
+
+  async #names(
+    tenantId: TenantId,
+    entries: readonly HistoryDocument[],
+    starts: readonly HistoryDocument[],
+  ): Promise<Names> {
+    const actors = entries.flatMap(({ actor, actorTenant }) =>
+      actorTenant === undefined && isGuid(actor) ? [actor] : [],
+    );
+    const userIds = [...new Set<string>([...entries.flatMap(({ users }) => users), ...actors])];
+    const skuIds = [...new Set<string>(entries.flatMap(({ products, users }) => [...products, ...users]))];
+    const [users, found] = await Promise.all([
+      usersByIds(this.models, tenantId, userIds),
+      this.products.of(skuIds.map((skuId) => ({ skuId }))),
+    ]);
+    const values: PlacedValue[] = [];
+    const place = (value: PlacedValue): number => values.push(value) - 1;
+    const placed = users.map(({ id, userPrincipalName, profile }) => ({
+      id: id as string,
+      principal: place({ value: userPrincipalName.text, personId: id, kind: 'principal-name' }),
+      display:
+        profile.displayName && place({ value: profile.displayName, personId: id, kind: 'display-name' } as PlacedValue),
+    }));
+    const reasons = [...entries, ...starts].flatMap(({ id, reason }) =>
+      reason === undefined
+        ? []
+        : [[id as string, place({ value: reason, personId: reason.personal as UserId, kind: 'reason' })] as const],
+    );
+    const texts = values.length === 0 ? [] : await this.codec.revealAround(tenantId, values);
+    const textAt = (at: number | undefined): string | null => {
+      const text = at === undefined ? null : texts[at];
+      return typeof text === 'string' ? text : null;
+    };
+    return {
+      principal: new Map(placed.map(({ id, principal }) => [id, textAt(principal)])),
+      display: new Map(
+        placed.flatMap(({ id, principal, display }) => {
+          const name = textAt(display) ?? textAt(principal);
+          return name === null ? [] : [[id, name] as const];
+        }),
+      ),
+      reasons: new Map(reasons.map(([id, at]) => [id, texts[at] ?? null])),
+      products: new Map(found.products.map((each) => [each.skuId as string, each])),
+      plans: new Map(
+        found.products.flatMap(({ plans }) => plans.map(({ planId, planName }) => [planId as string, planName])),
+      ),
+    };
+  }
+}

@@ -1,0 +1,186 @@
+import { TestServer } from './server.js';
+import { as } from './tokens.js';
+
+const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+type Row = Readonly<Record<string, unknown>> & { readonly words: string; readonly commandId: string };
+
+describe('the history over HTTP', () => {
+  let server: TestServer;
+  let tenant: string;
+  let anna: string;
+  let ben: string;
+  let last = '';
+  const post = async (path: string, body: object, more: object = {}) => {
+    const answer = await server.post(path, body, { tenant, ...more });
+    last = answer.body.position ?? last;
+    return answer;
+  };
+  const page = async (query: string): Promise<{ readonly items: readonly Row[]; readonly next?: string }> => {
+    const { status, body } = await server.get(`/api/history?${query}&minPosition=${last}`, { tenant });
+    expect({ status, detail: body.detail }).toEqual({ status: 200, detail: undefined });
+    return body;
+  };
+  const asked = async (query: string): Promise<readonly Row[]> => (await page(query)).items;
+  const create = async (name: string): Promise<string> => {
+    const userPrincipalName = `${name.toLowerCase()}@fabrikam.example`;
+    return (await post('/api/users', { userPrincipalName, displayName: name, usageLocation: 'DE' })).body.id;
+  };
+
+  beforeAll(async () => {
+    server = await TestServer.start();
+    tenant = (await server.post('/api/tenants', { displayName: 'Fabrikam', country: 'de' })).body.id;
+    await post('/api/purchases', { skuPartNumber: 'ENTERPRISEPACK', seats: 2 });
+    [anna, ben] = [await create('Anna'), await create('Ben')];
+  });
+  afterAll(() => server.stop());
+
+  it('says in words what became of a user, with who, by which right and why', async () => {
+    const about = { reference: 'CHG-7', reason: 'new in sales' };
+    const given = await post(`/api/users/${anna}/licenses`, { add: [E3], ...about });
+    await post(`/api/users/${anna}/licenses`, { remove: [E3] });
+    await post(`/api/users/${anna}/licenses`, { add: [E3] });
+    const [back, taken, assigned, created] = await asked(`user=${anna}`);
+    expect(created?.words).toBe('created');
+    expect(assigned).toMatchObject({
+      commandId: given.body.commandId,
+      outcome: 'accepted',
+      type: 'ChangeLicenses',
+      users: [{ id: anna, userPrincipalName: 'anna@fabrikam.example' }],
+      products: [{ skuId: E3, skuPartNumber: 'ENTERPRISEPACK' }],
+      actorRole: 'GlobalAdministrator',
+      reference: 'CHG-7',
+      reasonText: 'new in sales',
+    });
+    expect(assigned?.words).toMatch(/^Office 365 E3 assigned, seat 1 of 2; .*exchange begins/);
+    expect(taken?.words).toMatch(/^Office 365 E3 removed, 0 of 2 seats held; .*data of exchange kept until 20/);
+    expect(back?.words).toMatch(/^Office 365 E3 assigned, seat 1 of 2; .*exchange back with its data/);
+  });
+
+  it('says why something was refused, in the words of the refusal, under user and product', async () => {
+    const created = await create('Carl');
+    await post(`/api/users/${created}/licenses`, { add: [E3] });
+    await post(`/api/users/${ben}/licenses`, { add: [E3] });
+    const [refused] = await asked(`user=ben@fabrikam.example&outcome=refused`);
+    expect(refused).toMatchObject({ reason: { code: 'no-available-seats' }, changes: [], users: [{ id: ben }] });
+    expect(refused?.words).toMatch(/^refused: .*Office 365 E3/);
+    expect(await asked('product=ENTERPRISEPACK&outcome=refused')).toEqual([refused]);
+  });
+
+  it('names the operation in the entry of each of its users', async () => {
+    const users = [anna, ben];
+    const body = { mode: 'remove', users, licenses: [E3], reference: 'CHG-8', reason: 'they left' };
+    const started = await post('/api/operations', body);
+    const { ports, commandSide } = server.standalone;
+    await commandSide.operations.idle();
+    last = (await ports.store.head())!.position;
+    const rows = await asked(`operation=${started.body.id}&order=oldest`);
+    expect(rows.map(({ operationId }) => operationId)).toEqual([started.body.id, started.body.id, started.body.id]);
+    expect(rows[0]?.words).toBe('bulk operation (remove) of 2 users started');
+    expect(rows[1]).toMatchObject({
+      startedBy: started.body.commandId,
+      reference: 'CHG-8',
+      reasonText: 'they left',
+    });
+    expect(await asked(`operation=${started.body.id}&user=${ben}`)).toMatchObject([{ users: [{ id: ben }] }]);
+  });
+
+  it('tells no name of somebody who is erased, and all that became of them', async () => {
+    const gone = await create('Dora');
+    await server.call('DELETE', `/api/users/${gone}`, undefined, { tenant });
+    await post(`/api/deleted-users/${gone}/erase`, { confirm: gone, reference: 'GDPR-1' });
+    const rows = await asked(`user=${gone}`);
+    expect(rows.map(({ users }) => users)).toEqual(rows.map(() => [{ id: gone, userPrincipalName: null }]));
+    expect(rows.map(({ words }) => words.split(',')[0])).toEqual([
+      expect.stringContaining('deleted for good'),
+      'deleted',
+      'created',
+    ]);
+  });
+
+  it('knows no actor of an address that nobody has', async () => {
+    expect(await server.get(`/api/history?actor=nobody@fabrikam.example`, { tenant })).toMatchObject({
+      status: 404,
+      body: { code: 'user-not-found' },
+    });
+  });
+
+  it('gives every entry once, a page at a time, in both directions, while others come', async () => {
+    const all = async (order: string, meanwhile: () => Promise<unknown>): Promise<readonly string[]> => {
+      const ids: string[] = [];
+      let after = '';
+      for (;;) {
+        const { items, next } = await page(`limit=2&order=${order}${after}`);
+        ids.push(...items.map(({ commandId }) => commandId));
+        if (next === undefined) return ids;
+        after = `&after=${encodeURIComponent(next)}`;
+        await meanwhile();
+      }
+    };
+    const still = (): Promise<unknown> => Promise.resolve();
+    const newest = await all('newest', still);
+    expect(new Set(newest).size).toBe(newest.length);
+    let count = 0;
+    const busy = (): Promise<unknown> => ((count += 1) > 3 ? still() : create(`Busy${count}`));
+    expect((await all('newest', busy)).toSorted()).toEqual(newest.toSorted());
+    expect((await all('oldest', busy)).slice(0, newest.length)).toEqual(newest.toReversed());
+  });
+
+  it('takes as many questions of a read model for fifty entries as for two', async () => {
+    for (let at = 0; at < 40; at += 1) await create(`Many${at}`);
+    await asked('limit=1');
+    const { models } = server.standalone.ports;
+    const counts = { query: 0, getMany: 0 };
+    for (const name of ['query', 'getMany'] as const) {
+      const real = models[name].bind(models) as (...args: unknown[]) => Promise<unknown>;
+      Object.assign(models, {
+        [name]: (...args: unknown[]) => {
+          counts[name] += 1;
+          return real(...args);
+        },
+      });
+    }
+    const costOf = async (limit: number) => {
+      const before = { ...counts };
+      const { items } = (await server.get(`/api/history?limit=${limit}`, { tenant })).body;
+      expect(items).toHaveLength(limit);
+      return { query: counts.query - before.query, getMany: counts.getMany - before.getMany };
+    };
+    const [two, fifty] = [await costOf(2), await costOf(50)];
+    expect(fifty.query).toBe(1);
+    expect(fifty.getMany).toBeLessThanOrEqual(4);
+    expect(fifty.getMany - two.getMany).toBeLessThanOrEqual(1);
+  });
+
+  it('refuses what it does not know', async () => {
+    expect(await server.get('/api/history?who=x', { tenant })).toMatchObject({ body: { code: 'invalid-query' } });
+    const other = await server.get('/api/commands?limit=1', { tenant });
+    const cursor = encodeURIComponent(other.body.next as string);
+    expect(await server.get(`/api/history?after=${cursor}`, { tenant })).toMatchObject({
+      body: { code: 'invalid-cursor' },
+    });
+  });
+});
+
+describe('the history of what users of the tenant did', () => {
+  const tenant = 'c0c00000-0000-4000-8000-000000000001';
+  const anna = 'aaaaaaaa-0000-4000-8000-000000000001';
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start({ AUTH: 'local' });
+    const operator = await as(server, { roles: ['Operator'], tenants: 'all' });
+    await server.post('/api/tenants', { id: tenant, displayName: 'Contoso', country: 'de' }, operator);
+  });
+  afterAll(() => server.stop());
+
+  it('names the actor, by which right, and finds what they did by their address', async () => {
+    const administrator = await as(server, { roles: ['GlobalAdministrator'], tenants: [tenant] }, anna);
+    const body = { id: anna, userPrincipalName: 'anna@contoso.example', displayName: 'Anna Adler' };
+    const made = await server.post('/api/users', body, administrator);
+    expect(made.status).toBe(201);
+    const auditor = await as(server, { roles: ['Auditor'], tenants: [tenant] });
+    const query = `actor=anna@contoso.example&minPosition=${made.body.position}`;
+    expect((await server.get(`/api/history?${query}`, auditor)).body.items).toMatchObject([
+      { words: 'created', actor: anna, actorName: 'Anna Adler', actorKind: 'user', actorRole: 'GlobalAdministrator' },
+    ]);
+  });
+});
