@@ -62,6 +62,8 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'history list': ['history'],
   'history redact': ['redact'],
   'deadlines list': ['tenant'],
+  'report deadlines': ['history'],
+  'report refusals': ['history'],
   'clock show': ['installation'],
   'clock agree': ['installation'],
   'projections list': ['stores'],

@@ -69,6 +69,7 @@ import { ShownHistory } from './history/shown-history.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { QUERY_HANDLERS } from './queries.js';
+import { ReportsController } from './reports/reports.controller.js';
 import { KeptSelections } from './selections/kept-selections.js';
 import { SelectionsController } from './selections/selections.controller.js';
 import { StatusController } from './status/status.controller.js';
@@ -131,6 +132,7 @@ export const CONTROLLERS = [
   CommandsController,
   HistoryController,
   DeadlinesController,
+  ReportsController,
   ErasuresController,
   FeedController,
   ClockController,

@@ -21,6 +21,7 @@ import { ShowSubscriptionHandler } from './subscriptions/show-subscription.query
 import { ListTenantsHandler } from './tenants/list-tenants.query.js';
 import { ShowTenantErasureHandler } from './tenants/show-tenant-erasure.query.js';
 import { ShowTenantHandler } from './tenants/show-tenant.query.js';
+import { ReportDeadlinesHandler, ReportRefusalsHandler } from './reports/report-by-day.query.js';
 import { SelectUsersHandler } from './selections/select-users.query.js';
 import { FindUsersHandler } from './users/find-users.query.js';
 import { ListChangedUsersHandler } from './users/list-changed-users.query.js';
@@ -68,6 +69,8 @@ export const QUERY_HANDLERS = [
   NameHistoryHandler,
   ListHistoryHandler,
   ListDeadlinesHandler,
+  ReportDeadlinesHandler,
+  ReportRefusalsHandler,
   ShowErasureHandler,
   ShowClockHandler,
   ShowStatusHandler,

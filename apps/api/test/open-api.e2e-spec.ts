@@ -182,7 +182,7 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set([
 const VERBS = new Set(
   (
     'adopt agree assign cancel change close count create delete erase expire import list purchase ' +
-    'reassign redact refresh reinstate rename renew reopen replace reprocess restore search send show ' +
+    'reassign redact refresh reinstate rename renew reopen replace report reprocess restore search send show ' +
     'start suspend update withdraw'
   ).split(' '),
 );

@@ -17,6 +17,7 @@ import { addProjections } from './commands/projections.js';
 import { addRefresh } from './commands/refresh.js';
 import { addBackup, addRepair } from './commands/repair.js';
 import { addRetention } from './commands/retention.js';
+import { addReports } from './commands/reports.js';
 import { addRestrictions } from './commands/restrictions.js';
 import { addPurchases } from './commands/purchases.js';
 import { addStatus } from './commands/status.js';
@@ -57,6 +58,7 @@ export function buildProgram(world: World, resources: string): Command {
   addCommands(program, world);
   addHistory(program, world);
   addDeadlines(program, world);
+  addReports(program, world);
   addClock(program, world);
   addProjections(program, world);
   addVerify(program, world);

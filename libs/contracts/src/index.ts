@@ -15,6 +15,7 @@ export * from './wire/bounded.js';
 export * from './wire/cloud-events.js';
 export * from './wire/commands.js';
 export * from './wire/countries.js';
+export * from './wire/days.js';
 export * from './wire/check-in-turns.js';
 export * from './wire/envelope.js';
 export * from './wire/long-commands.js';

@@ -7,6 +7,7 @@ import { history } from './history/history.js';
 import { openLists } from './operations/open-lists.js';
 import { operationResults } from './operations/operation-results.js';
 import { operations } from './operations/operations.js';
+import { refusals } from './refusals/refusals.js';
 import { subscriptions } from './subscriptions/subscriptions.js';
 import { tenants } from './tenants/tenants.js';
 import { assignments } from './assignments/assignments.js';
@@ -25,6 +26,7 @@ export const allProjections: readonly AnyProjection[] = [
   anyProjection(operationResults),
   anyProjection(openLists),
   anyProjection(commands),
+  anyProjection(refusals),
   anyProjection(assignments),
   anyProjection(instants),
   anyProjection(history),

@@ -86,6 +86,8 @@ export const READS: readonly string[] = [
   'users list',
   'operations show',
   'deadlines list',
+  'report deadlines',
+  'report refusals',
   'clock show',
   'projections list',
   'verify',

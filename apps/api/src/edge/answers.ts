@@ -539,3 +539,13 @@ export const protectedResource = z.object({
     .array(z.object({ issuer: z.string(), audiences: z.array(z.string()), scopes: z.array(z.string()) }))
     .optional(),
 });
+
+const DAY = { date: z.iso.date(), startsAt: instant, endsAt: instant };
+/** Days without any are there, too. */
+const ofDays = <S extends z.ZodRawShape>(shape: S) =>
+  z.object({ timeZone: z.string(), total: number, items: z.array(z.object({ ...DAY, ...shape })) });
+export const deadlinesReport = ofDays({ deadlines: number });
+export const refusalsReport = ofDays({
+  refusals: number,
+  codes: z.array(z.object({ code: z.string(), refusals: number })),
+});

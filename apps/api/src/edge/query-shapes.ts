@@ -19,7 +19,7 @@ export const instant = z.iso
   .transform((text) => new Date(text).toISOString())
   .meta({ type: 'string', format: 'date-time' });
 
-const FRESH = { minPosition: position.exactOptional() };
+export const FRESH = { minPosition: position.exactOptional() };
 const PAGED = {
   ...FRESH,
   limit: boundedText(4)

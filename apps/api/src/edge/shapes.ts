@@ -103,6 +103,8 @@ export const ANSWERS = {
   HistoryEntry: answers.historyEntry,
   ReasonRedacted: answers.redaction,
   Deadline: answers.deadline,
+  DeadlinesReport: answers.deadlinesReport,
+  RefusalsReport: answers.refusalsReport,
   Clock: answers.clock,
   ClockAgreed: answers.clockAgreed,
   Erasure: answers.erasure,

@@ -320,6 +320,17 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     ],
   },
   'deadlines list': { takes: READS, examples: ['deadlines list --days 7', 'deadlines list --limit all --output csv'] },
+  'report deadlines': {
+    takes: READS,
+    examples: ['report deadlines --time-zone Europe/Berlin', 'report deadlines --to 2026-12-31 --output csv'],
+  },
+  'report refusals': {
+    takes: READS,
+    examples: [
+      'report refusals --from 2026-11-01 --to 2026-11-30 --time-zone Europe/Berlin',
+      'report refusals --from 2026-11-01 --output csv',
+    ],
+  },
   'clock show': { takes: ['url', 'dataDir', ...FORM], examples: ['clock show', 'clock show --json'] },
   'clock agree': {
     takes: CHANGES_SHARED,

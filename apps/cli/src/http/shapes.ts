@@ -270,3 +270,17 @@ export interface DeadlineRow {
   /** These products grant the service. They are left out where only a restore of the user helps. */
   readonly comesBackWith?: readonly { readonly skuPartNumber: string }[];
 }
+/** What a report counts on each day, as the time zone that was asked for has it. */
+export interface DayReport<Row> {
+  readonly timeZone: string;
+  readonly total: number;
+  readonly items: readonly (Row & { readonly date: string })[];
+}
+export interface DeadlinesOfDay {
+  readonly deadlines: number;
+}
+export interface RefusalsOfDay {
+  readonly refusals: number;
+  /** They stand in the order of their number. */
+  readonly codes: readonly { readonly code: string; readonly refusals: number }[];
+}

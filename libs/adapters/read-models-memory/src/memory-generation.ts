@@ -9,7 +9,6 @@ import {
   type DocumentWrite,
   type IndexQuery,
   type IndexSpec,
-  type IndexValue,
   type KeyRange,
   type StoredDocument,
 } from '#application';
@@ -93,9 +92,9 @@ export class MemoryGeneration {
     return { items, ...(more ? { next: encodeCursor(query, last!) } : {}) };
   }
 
-  count(index: string, prefix: readonly IndexValue[]): number {
+  count(index: string, counted: Pick<IndexQuery, 'prefix' | 'range'>): number {
     const { spec, entries } = this.#index(index);
-    const bounds = boundsOf(spec, { prefix });
+    const bounds = boundsOf(spec, counted);
     return entries.rank(bounds.until) - entries.rank(bounds.from);
   }
 

@@ -18,6 +18,7 @@ import {
   type StoredDocument,
 } from '#application';
 import { checkFormat, EVENT_FORMAT } from '#contracts';
+import { defined } from '#licensing';
 import { MemoryDryRuns, type MemoryDryRunsData } from './memory-dry-runs.js';
 import { MemoryGeneration } from './memory-generation.js';
 
@@ -98,8 +99,13 @@ export class MemoryReadModels implements ReadModels {
     return this.#target(target).query<D>(query);
   }
 
-  async count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number> {
-    return this.#target(target).count(index, prefix);
+  async count(
+    target: ReadTarget,
+    index: string,
+    prefix: readonly IndexValue[],
+    range?: IndexQuery['range'],
+  ): Promise<number> {
+    return this.#target(target).count(index, { prefix, ...defined({ range }) });
   }
 
   async keys(target: ReadTarget, range: KeyRange, limit: number): Promise<readonly string[]> {

@@ -22,6 +22,7 @@ import {
   type StoredDocument,
 } from '#application';
 import { systemRandom } from '#contracts';
+import { defined } from '#licensing';
 import { commitAll } from './commit.js';
 import { connect, toPortError, type Connection, type ConnectionOptions } from './connection.js';
 import { indexKeysOf, type Stored } from './layout.js';
@@ -169,9 +170,14 @@ export class MongoReadModels implements ReadModels {
     });
   }
 
-  async count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number> {
+  async count(
+    target: ReadTarget,
+    index: string,
+    prefix: readonly IndexValue[],
+    range?: IndexQuery['range'],
+  ): Promise<number> {
     return this.#from(target, async ({ documents, generation }) =>
-      documents.countDocuments(countFilterOf(indexOf(generation, index), prefix)),
+      documents.countDocuments(countFilterOf(indexOf(generation, index), { prefix, ...defined({ range }) })),
     );
   }
 

@@ -103,9 +103,11 @@ export const planOf = (spec: IndexSpec, query: IndexQuery): QueryPlan => {
 };
 
 /** @throws TypeError */
-export const countFilterOf = (spec: IndexSpec, prefix: readonly IndexValue[]): Filter => {
-  boundsOf(spec, { prefix });
-  return equalTo(spec, prefix);
+export const countFilterOf = (spec: IndexSpec, { prefix, range }: Pick<IndexQuery, 'prefix' | 'range'>): Filter => {
+  boundsOf(spec, { prefix, ...defined({ range }) });
+  const equal = equalTo(spec, prefix);
+  if (range?.from === undefined && range?.until === undefined) return equal;
+  return { ...equal, [pathOf(spec.fields[prefix.length]!)]: rangeOf(range) };
 };
 
 /** Returns the cursor of a page that ends with this document. */

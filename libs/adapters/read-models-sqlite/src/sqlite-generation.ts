@@ -9,7 +9,6 @@ import {
   type DocumentWrite,
   type IndexQuery,
   type IndexSpec,
-  type IndexValue,
   type KeyRange,
   type StoredDocument,
 } from '#application';
@@ -118,10 +117,10 @@ export class SqliteGeneration {
     return { items, ...(rows.length > shown.length && last ? { next: encodeCursor(query, last[3]) } : {}) };
   }
 
-  /** Counts a slice of the documents under a prefix, behind an entry; `next` is left out where these were the last. */
-  count(index: string, prefix: readonly IndexValue[], limit: number, after?: string): CountedSlice {
+  /** Counts a slice of the documents, behind an entry; `next` is left out where these were the last. */
+  count(index: string, counted: Pick<IndexQuery, 'prefix' | 'range'>, limit: number, after?: string): CountedSlice {
     const spec = this.#spec(index);
-    const { from, until } = boundsOf(spec, { prefix });
+    const { from, until } = boundsOf(spec, counted);
     const [source, entry] =
       spec.array === undefined ? [this.#table, columnOf(spec)] : [entriesTableOf(this.collection, spec), 'entry'];
     const slice =

@@ -187,12 +187,18 @@ export class SqliteReadModels implements ReadModels {
     return this.#from(target, (generation) => generation.query<D>(query));
   }
 
-  async count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number> {
+  async count(
+    target: ReadTarget,
+    index: string,
+    prefix: readonly IndexValue[],
+    range?: IndexQuery['range'],
+  ): Promise<number> {
+    const counted = { prefix, ...defined({ range }) };
     const live = await this.#read(() => this.#shared.live(target.name)?.generation);
     // a rebuild that is promoted meanwhile is another list
     const of = { ...target, ...defined({ generation: target.generation ?? live }) };
     const slice = (after?: string) =>
-      this.#from(of, (generation) => generation.count(index, prefix, COUNTED_AT_ONCE, after));
+      this.#from(of, (generation) => generation.count(index, counted, COUNTED_AT_ONCE, after));
     let { count: total, next } = await slice();
     while (next !== undefined) {
       await this.#turn.next();

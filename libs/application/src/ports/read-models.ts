@@ -145,8 +145,8 @@ export interface ReadModels {
    * @throws InvalidCursor, NotBuilt
    */
   query<D>(target: ReadTarget, query: IndexQuery): Promise<DocumentPage<D>>;
-  /** Counts the documents under a prefix. @throws NotBuilt */
-  count(target: ReadTarget, index: string, prefix: readonly IndexValue[]): Promise<number>;
+  /** Counts the documents under a prefix, or those of a range behind it, as `query` has it. @throws NotBuilt */
+  count(target: ReadTarget, index: string, prefix: readonly IndexValue[], range?: IndexQuery['range']): Promise<number>;
 
   /**
    * Resolves to the keys of up to `limit` documents, without tombstones, in the order of keys. It looks into no

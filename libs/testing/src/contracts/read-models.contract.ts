@@ -282,6 +282,17 @@ export const readModelsContract = (
     });
 
     it.each<[string, Omit<IndexQuery, 'limit'>]>([
+      ['from one value on', { index: 'by-age', prefix: ['g'], range: { from: 2 } }],
+      ['up to one', { index: 'by-age', prefix: ['g'], range: { until: 2 } }],
+      ['between two', { index: 'by-name', prefix: ['g'], range: { from: 'A', until: 'B' } }],
+      ['between none', { index: 'by-age', prefix: ['g'], range: {} }],
+      ['where nothing is', { index: 'by-age', prefix: ['g'], range: { from: 1_000, until: 2_000 } }],
+    ])('counts what a range finds: %s', async (_, { index, prefix, range, ...query }) => {
+      const found = await keys({ index, prefix, ...(range && { range }), ...query });
+      expect(await models.count({ name: 'people' }, index, prefix, range)).toBe(found.length);
+    });
+
+    it.each<[string, Omit<IndexQuery, 'limit'>]>([
       ['more values than fields', { index: 'by-group', prefix: ['g', 'h'] }],
       ['a range of two types', { index: 'by-age', prefix: ['g'], range: { from: 1, until: 'z' } }],
       ['a range over an array', { index: 'by-tag', prefix: ['g'], range: { from: 'a' } }],

@@ -51,6 +51,8 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   dueDeadlines: [(models) => dueDeadlines(models, 'u', request)],
   deadlinesAsOf: [(models) => projections.deadlinesAsOf(models).due('2026-01-15T08:00:00.000Z', request)],
   shortestRunningRetention: [(models) => projections.shortestRunningRetention(models, 1)],
+  deadlinesByDay: [(models) => projections.deadlinesByDay(models, 't', [{ startsAt: 'f', endsAt: 'u' }], ALL_AT_ONCE)],
+  refusalsByDay: [(models) => projections.refusalsByDay(models, 't', [{ startsAt: 'f', endsAt: 'u' }], ALL_AT_ONCE)],
   deadlinesOfUser: [(models) => deadlinesOfUser(models, 't', 'u')],
   assignmentsOfProduct: [(models) => projections.assignmentsOfProduct(models, 't', 's', request)],
   assignmentsOfUser: [(models) => projections.assignmentsOfUser(models, 't', 'u')],
@@ -140,8 +142,8 @@ export const everyQuery = async (): Promise<readonly AskedQuery[]> => {
         asked.push({ helper, collection: name, query });
         return { items: [] };
       },
-      count: async ({ name }, index, prefix) => {
-        asked.push({ helper, collection: name, query: { index, prefix } });
+      count: async ({ name }, index, prefix, range) => {
+        asked.push({ helper, collection: name, query: { index, prefix, ...(range && { range }) } });
         return 0;
       },
     };
