@@ -64,6 +64,8 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'deadlines list': ['tenant'],
   'report deadlines': ['history'],
   'report refusals': ['history'],
+  'report unlicensed': ['history'],
+  'report overlaps': ['history'],
   'clock show': ['installation'],
   'clock agree': ['installation'],
   'projections list': ['stores'],

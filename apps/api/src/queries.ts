@@ -22,6 +22,7 @@ import { ListTenantsHandler } from './tenants/list-tenants.query.js';
 import { ShowTenantErasureHandler } from './tenants/show-tenant-erasure.query.js';
 import { ShowTenantHandler } from './tenants/show-tenant.query.js';
 import { ReportDeadlinesHandler, ReportRefusalsHandler } from './reports/report-by-day.query.js';
+import { ReportUsersHandler } from './reports/report-users.query.js';
 import { SelectUsersHandler } from './selections/select-users.query.js';
 import { FindUsersHandler } from './users/find-users.query.js';
 import { ListChangedUsersHandler } from './users/list-changed-users.query.js';
@@ -71,6 +72,7 @@ export const QUERY_HANDLERS = [
   ListDeadlinesHandler,
   ReportDeadlinesHandler,
   ReportRefusalsHandler,
+  ReportUsersHandler,
   ShowErasureHandler,
   ShowClockHandler,
   ShowStatusHandler,

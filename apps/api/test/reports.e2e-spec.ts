@@ -2,6 +2,7 @@ import { ManualClock } from '#testing/fakes';
 import { type Answer, TestServer } from './server.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+const E1 = '18181a46-0d4e-45cd-891e-60aabd171b4e';
 const NOBODY = '0e000000-0000-4000-8000-00000000000f';
 
 describe('reports over HTTP', () => {
@@ -77,6 +78,38 @@ describe('reports over HTTP', () => {
     const [first, second] = [purge('2026-11-23', items), purge('2026-11-24', items)];
     expect(first).toBeGreaterThan(0);
     expect([second, total]).toEqual([first, 2 * first]);
+  });
+
+  it('lists who holds nothing, and who holds a product that gives nothing more', async () => {
+    for (const skuId of [E1, E3]) await server.post('/api/purchases', { skuId, seats: 5 }, { tenant });
+    const [bare, one, both] = [await create('bare'), await create('one'), await create('both')];
+    await server.post(`/api/users/${bare}/licenses`, { remove: [E3] }, { tenant });
+    const last = await server.post(`/api/users/${both}/licenses`, { add: [E1] }, { tenant });
+    const list = (path: string): Promise<Answer> =>
+      server.get(`/api/reports/${path}?minPosition=${last.body.position}`, { tenant });
+    expect((await list('unlicensed')).body).toMatchObject({
+      total: 1,
+      items: [{ id: bare, userPrincipalName: 'bare@contoso.example', usageLocation: 'DE' }],
+    });
+    const { body } = await list('overlaps');
+    expect(body).toMatchObject({
+      total: 1,
+      items: [
+        {
+          id: both,
+          displayName: 'both',
+          overlaps: [
+            { skuId: E3, skuPartNumber: 'ENTERPRISEPACK', coveredBy: [{ skuId: E1, skuPartNumber: 'STANDARDPACK' }] },
+            { skuId: E1, skuPartNumber: 'STANDARDPACK', coveredBy: [{ skuId: E3, skuPartNumber: 'ENTERPRISEPACK' }] },
+          ],
+        },
+      ],
+    });
+    const held = await server.get(`/api/users/${one}`, { tenant });
+    expect(held.body.licenses).toHaveLength(1);
+    const gone = await server.call('DELETE', `/api/users/${both}`, undefined, { tenant });
+    const none = await server.get(`/api/reports/overlaps?minPosition=${gone.body.position}`, { tenant });
+    expect(none.body).toEqual({ items: [], total: 0 });
   });
 
   it.each([

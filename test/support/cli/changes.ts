@@ -88,6 +88,8 @@ export const READS: readonly string[] = [
   'deadlines list',
   'report deadlines',
   'report refusals',
+  'report unlicensed',
+  'report overlaps',
   'clock show',
   'projections list',
   'verify',

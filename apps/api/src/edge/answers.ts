@@ -549,3 +549,19 @@ export const refusalsReport = ofDays({
   refusals: number,
   codes: z.array(z.object({ code: z.string(), refusals: number })),
 });
+const reportedUser = user.pick({
+  id: true,
+  userPrincipalName: true,
+  displayName: true,
+  usageLocation: true,
+  accountEnabled: true,
+  userType: true,
+  createdAt: true,
+  unreadable: true,
+});
+const namedProductOf = z.object({ skuId: id, skuPartNumber: z.string().optional() });
+const ofUsers = (item: z.ZodObject) => listOf(item).extend({ total: number.optional() });
+export const unlicensedReport = ofUsers(reportedUser);
+export const overlapsReport = ofUsers(
+  reportedUser.extend({ overlaps: z.array(namedProductOf.extend({ coveredBy: z.array(namedProductOf) })) }),
+);

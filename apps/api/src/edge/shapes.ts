@@ -105,6 +105,8 @@ export const ANSWERS = {
   Deadline: answers.deadline,
   DeadlinesReport: answers.deadlinesReport,
   RefusalsReport: answers.refusalsReport,
+  UnlicensedReport: answers.unlicensedReport,
+  OverlapsReport: answers.overlapsReport,
   Clock: answers.clock,
   ClockAgreed: answers.clockAgreed,
   Erasure: answers.erasure,

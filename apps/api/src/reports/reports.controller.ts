@@ -2,16 +2,22 @@ import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
-import { deadlinesReport, refusalsReport } from '../edge/answers.js';
+import { deadlinesReport, overlapsReport, refusalsReport, unlicensedReport } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';
+import { type Paged, pagedQuery } from '../edge/query-shapes.js';
 import { type DaysQuery, daysQuery } from '../edge/report-shapes.js';
+import { listed, ServedTags } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
+import { UserViews } from '../users/user-views.js';
 import { daysAsked } from './asked-days.js';
 import { ReportDeadlines, ReportRefusals } from './report-by-day.query.js';
+import { ReportUsers } from './report-users.query.js';
+import { overlapsShown, reportedUser } from './reported-users.js';
 
 const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0);
+const USERS = { models: ['users', 'catalogue'] } as const;
 const DAYS = 'from and to are dates of timeZone, both included; 30 days where one is left out, and 400 at most.';
 
 @ApiTags('reports')
@@ -21,6 +27,8 @@ export class ReportsController {
     private readonly clock: GuardedClock,
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
+    private readonly views: UserViews,
+    private readonly tags: ServedTags,
   ) {}
 
   @Get('deadlines')
@@ -62,5 +70,47 @@ export class ReportsController {
       };
     });
     return { timeZone: query.timeZone, total: sum(items.map(({ refusals }) => refusals)), items };
+  }
+
+  @Get('unlicensed')
+  @Endpoint({
+    id: 'reportUnlicensed',
+    may: 'history',
+    tag: 'served',
+    summary: 'Living users who hold no product, in the order of their ids',
+    description: 'total, on the first page, says how many there are.',
+    answer: unlicensedReport,
+  })
+  async unlicensed(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
+    const tenantId = await this.tenants.of(http);
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ReportUsers(tenantId, 'unlicensed', query));
+      return listed({ ...found, items: (await this.views.documents(tenantId, found.items)).map(reportedUser) });
+    });
+  }
+
+  @Get('overlaps')
+  @Endpoint({
+    id: 'reportOverlaps',
+    may: 'history',
+    tag: 'served',
+    summary: 'Living users of whose products one grants nothing that another one doesn’t grant, too',
+    description:
+      'Each of overlaps is a product that the user holds and of which all services that are switched on are granted ' +
+      'by each of coveredBy. Two that grant the same stand there both. Services hold data: a product that grants ' +
+      'none is no overlap. total, on the first page, says how many users there are.',
+    answer: overlapsReport,
+  })
+  async overlaps(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
+    const tenantId = await this.tenants.of(http);
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () => {
+      const found = await this.queries.execute(new ReportUsers(tenantId, 'overlaps', query));
+      const shown = await this.views.documents(tenantId, found.items);
+      const items = shown.map((user, at) => ({
+        ...reportedUser(user),
+        overlaps: overlapsShown(found.items[at]!, user),
+      }));
+      return { body: { ...found, items }, isPartial: listed({ items: shown }).isPartial };
+    });
   }
 }

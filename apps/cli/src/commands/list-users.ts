@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { USER_ORDERS } from '#application';
 import { defined, USER_TYPES } from '#licensing';
-import type { DeletedUserRow, UserRow } from '../http/shapes.js';
+import type { DeletedUserRow, ReportedUserRow, UserRow } from '../http/shapes.js';
 import { usageFailure } from '../output/failures.js';
 import type { Column } from '../output/rows.js';
 import { type Limited, type Listed, listUpTo, searchUpTo, showListed } from '../session/listing.js';
@@ -36,12 +36,12 @@ interface ListOptions extends Limited, AsOf, UserFilterOptions {
   readonly sort?: string;
 }
 
-const nameOf = ({ userPrincipalName, unreadable }: UserRow): string =>
+const nameOf = ({ userPrincipalName, unreadable }: ReportedUserRow): string =>
   userPrincipalName ?? (unreadable?.includes('userPrincipalName') === true ? '(unreadable)' : '(erased)');
-const displayNameOf = ({ displayName, unreadable }: UserRow): string =>
+const displayNameOf = ({ displayName, unreadable }: ReportedUserRow): string =>
   displayName ?? (unreadable?.includes('displayName') === true ? '(unreadable)' : '');
 
-const NAME_COLUMNS: readonly Column<UserRow>[] = [
+export const NAME_COLUMNS: readonly Column<ReportedUserRow>[] = [
   { key: 'userPrincipalName', title: 'User name', of: nameOf },
   { key: 'displayName', title: 'Display name', of: displayNameOf },
 ];

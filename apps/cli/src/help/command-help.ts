@@ -331,6 +331,8 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       'report refusals --from 2026-11-01 --output csv',
     ],
   },
+  'report unlicensed': { takes: READS, examples: ['report unlicensed', 'report unlicensed --limit all --output csv'] },
+  'report overlaps': { takes: READS, examples: ['report overlaps', 'report overlaps --limit all --output csv'] },
   'clock show': { takes: ['url', 'dataDir', ...FORM], examples: ['clock show', 'clock show --json'] },
   'clock agree': {
     takes: CHANGES_SHARED,

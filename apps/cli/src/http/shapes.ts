@@ -284,3 +284,16 @@ export interface RefusalsOfDay {
   /** They stand in the order of their number. */
   readonly codes: readonly { readonly code: string; readonly refusals: number }[];
 }
+interface NamedProduct {
+  readonly skuId: string;
+  /** It is left out where nobody knows it at the moment. */
+  readonly skuPartNumber?: string;
+}
+/** A user whom a report names. */
+export type ReportedUserRow = Pick<
+  UserRow,
+  'id' | 'userPrincipalName' | 'displayName' | 'usageLocation' | 'unreadable'
+>;
+export interface OverlapsRow extends ReportedUserRow {
+  readonly overlaps: readonly (NamedProduct & { readonly coveredBy: readonly NamedProduct[] })[];
+}

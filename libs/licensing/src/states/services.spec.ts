@@ -1,7 +1,7 @@
 import { E1, E3, PLANS, SMALL_CATALOGUE, VISIO } from '#testing/catalogue';
 import { daysLater, licenseOf, service, userId } from '#testing/given-when-then';
 import type { HeldLicense, KnownUser, Retention, RetentionId, Service } from '#licensing';
-import { enabledServices, servicesOf } from './services.js';
+import { enabledServices, overlapsOf, servicesOf } from './services.js';
 import type { PlansAt } from './services.js';
 
 const ann = userId('ann');
@@ -73,5 +73,28 @@ describe('the state of a service', () => {
     expect(enabledServices([licenseOf(E1, PLANS.teams)])).toEqual(
       new Set([service('exchange'), service('sharepoint')]),
     );
+  });
+});
+
+describe('licenses that overlap', () => {
+  it('are those of which another one grants all services, whatever the plans are called', () => {
+    expect(overlapsOf([licenseOf(E1), licenseOf(E3), licenseOf(VISIO)])).toEqual([
+      { skuId: E1.skuId, coveredBy: [E3.skuId] },
+      { skuId: E3.skuId, coveredBy: [E1.skuId] },
+    ]);
+  });
+
+  it('are told by what is switched on', () => {
+    expect(overlapsOf([licenseOf(E1), licenseOf(E3, PLANS.teams)])).toEqual([
+      { skuId: E3.skuId, coveredBy: [E1.skuId] },
+    ]);
+  });
+
+  it('are none where each grants something by itself, or something grants nothing', () => {
+    const off = licenseOf(E1, PLANS.teams, PLANS.exchangeStandard, PLANS.sharepointStandard);
+    expect(overlapsOf([off, licenseOf(E3)])).toEqual([]);
+    expect(overlapsOf([licenseOf(E1, PLANS.teams), licenseOf(E3, PLANS.sharepointEnterprise)])).toEqual([]);
+    expect(overlapsOf([licenseOf(E1)])).toEqual([]);
+    expect(overlapsOf([])).toEqual([]);
   });
 });

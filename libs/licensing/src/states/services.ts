@@ -1,7 +1,16 @@
 import type { ServiceStateView } from '../answers.js';
 import { defined } from '../values.js';
 import { goesAt } from './user.js';
-import type { GrantedPlan, Instant, LicenseTerms, PlanGrant, PlanId, ProductAtRevision, Service } from '../values.js';
+import type {
+  GrantedPlan,
+  Instant,
+  LicenseTerms,
+  PlanGrant,
+  PlanId,
+  ProductAtRevision,
+  Service,
+  SkuId,
+} from '../values.js';
 
 /** What these licenses grant: every service with at least one plan switched on. */
 export const enabledServices = (licenses: readonly Pick<LicenseTerms, 'grants'>[]): ReadonlySet<Service> =>
@@ -52,4 +61,26 @@ const servicesOff = (license: LicenseTerms, plansOf: PlansAt): readonly Service[
   return (plansOf(license) ?? []).flatMap(({ planId, service }) =>
     service !== null && off.has(planId) ? [service] : [],
   );
+};
+
+/** All that a license grants is granted by each of `coveredBy`, too. */
+export interface Overlap {
+  readonly skuId: SkuId;
+  readonly coveredBy: readonly SkuId[];
+}
+
+/**
+ * Which licenses of a user give nothing that another one doesn't give by itself, in the order of assignment. Two that
+ * grant the same cover each other. One that grants no service is no overlap, since it is held for something else.
+ */
+export const overlapsOf = (licenses: readonly Pick<LicenseTerms, 'skuId' | 'grants'>[]): readonly Overlap[] => {
+  const all = licenses.map(({ skuId, grants }) => ({ skuId, services: enabledServices([{ grants }]) }));
+  return all.flatMap(({ skuId, services }) => {
+    if (services.size === 0) return [];
+    const covers = (other: ReadonlySet<Service>): boolean => [...services].every((service) => other.has(service));
+    const coveredBy = all
+      .filter((other) => other.skuId !== skuId && covers(other.services))
+      .map((other) => other.skuId);
+    return coveredBy.length === 0 ? [] : [{ skuId, coveredBy }];
+  });
 };

@@ -71,6 +71,35 @@ export const holdersOf = (
 ): Promise<Page<UserDocument>> =>
   page(models, users.name, { index: 'by-product', prefix: [tenantId, 'active', skuId] }, request);
 
+/**
+ * Lists the living users who hold a product whose services another of theirs grants, too, in the order of their ids,
+ * from index `by-overlap`.
+ */
+export const overlappingUsers = (
+  models: ReadModels,
+  tenantId: string,
+  request: PageRequest,
+): Promise<Page<UserDocument>> =>
+  page(models, users.name, { index: 'by-overlap', prefix: [tenantId, 'active', true] }, request);
+
+/** Lists the living users who hold no product, in the order of their ids, from index `by-product`. */
+export const unlicensedUsers = (
+  models: ReadModels,
+  tenantId: string,
+  request: PageRequest,
+): Promise<Page<UserDocument>> =>
+  page(models, users.name, { index: 'by-product', prefix: [tenantId, 'active', null] }, request);
+
+/** Counts those whom `overlappingUsers` or `unlicensedUsers` lists, in the same index. */
+export const countOfReport = (
+  models: ReadModels,
+  tenantId: string,
+  report: 'overlaps' | 'unlicensed',
+): Promise<number> =>
+  report === 'overlaps'
+    ? models.count({ name: users.name }, 'by-overlap', [tenantId, 'active', true])
+    : models.count({ name: users.name }, 'by-product', [tenantId, 'active', null]);
+
 /** Lists the deleted users that aren't purged yet, the next purge first, from index `by-purge`. */
 export const deletedUsersPage = (
   models: ReadModels,

@@ -77,6 +77,15 @@ const restored = fact({
 });
 const purged = fact({ type: 'UserPurged', data: { userId, retentionId: deletionId, purgeAt, cause: 'due' } });
 
+it('tells a user whose licenses overlap, until one of them goes', async () => {
+  const other = { ...terms, skuId: 'aaaaaaaa-2222-4111-8111-111111111111' as SkuId };
+  const again = fact({ type: 'LicenseAssigned', data: { userId, ...other, source, cause: 'assigned' } });
+  const both = await projecting(users).given(created, licensed, again).document(key);
+  expect(both).toHaveProperty('overlapping', true);
+  const one = await projecting(users).given(created, licensed, again, unlicensed).document(key);
+  expect(one).not.toHaveProperty('overlapping');
+});
+
 describe('users', () => {
   it('has a document with everything sealed that is personal', () =>
     projecting(users)

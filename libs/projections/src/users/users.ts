@@ -2,6 +2,7 @@ import {
   defined,
   evolveUser,
   initialUser,
+  overlapsOf,
   type AddressKey,
   type Alias,
   type CountryCode,
@@ -41,6 +42,8 @@ export interface UserDocument {
   readonly addressKeys: readonly AddressKey[];
   /** They stand in the order of assignment. A deleted user has none. */
   readonly licenses: readonly HeldLicense[];
+  /** It is there where another license grants all that one of them grants: see `overlapsOf`. */
+  readonly overlapping?: true;
   /** These are the running retentions of single services. */
   readonly retentions: readonly Retention[];
   /**
@@ -57,7 +60,7 @@ export interface UserDocument {
 
 export const users: ProjectionDefinition<UserDocument> = {
   name: 'users',
-  version: 7,
+  version: 8,
   handles: [
     'UserCreated',
     'UserProfileChanged',
@@ -88,6 +91,7 @@ export const users: ProjectionDefinition<UserDocument> = {
     { name: 'by-change', fields: ['tenantId', 'position'] },
     { name: 'by-deletion', fields: ['tenantId', 'status', 'deletion.deletedAt', 'id'] },
     { name: 'by-purge', fields: ['tenantId', 'status', 'deletion.purgeAt', 'id'] },
+    { name: 'by-overlap', fields: ['tenantId', 'status', 'overlapping', 'id'] },
   ],
   onError: 'park',
   keysOfStream: documentsOf({ user: ownDocument }),
@@ -135,6 +139,7 @@ const documentOf = (state: KnownUser, before: UserDocument | undefined, recorded
     aliases,
     addressKeys: status === 'active' ? [userPrincipalName.key, ...aliases.map((alias) => alias.key)] : [],
     licenses,
+    ...(overlapsOf(licenses).length === 0 ? {} : { overlapping: true }),
     retentions: [...retentions.values()],
     ...(deletion === undefined
       ? {}

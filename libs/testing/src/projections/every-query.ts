@@ -75,6 +75,12 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   usersCount: [(models) => projections.usersCount(models, 't')],
   userById: [(models) => projections.userById(models, 't', 'u')],
   userByAddressKey: [(models) => projections.userByAddressKey(models, 't', 'k')],
+  overlappingUsers: [(models) => projections.overlappingUsers(models, 't', request)],
+  unlicensedUsers: [(models) => projections.unlicensedUsers(models, 't', request)],
+  countOfReport: [
+    (models) => projections.countOfReport(models, 't', 'overlaps'),
+    (models) => projections.countOfReport(models, 't', 'unlicensed'),
+  ],
   holdersOf: [(models) => projections.holdersOf(models, 't', 's', request)],
   holdersCount: [(models) => projections.holdersCount(models, 't', 's')],
   matchingUsers: SEARCHES.map(
