@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { TestServer } from './server.js';
 import { as } from './tokens.js';
 
@@ -149,6 +150,28 @@ describe('the history over HTTP', () => {
     expect(fifty.query).toBe(1);
     expect(fifty.getMany).toBeLessThanOrEqual(4);
     expect(fifty.getMany - two.getMany).toBeLessThanOrEqual(1);
+  });
+
+  it('comes whole in one answer, as NDJSON and as CSV, and says that it is', async () => {
+    const whole = await asked('limit=500&order=oldest');
+    const as = (accept: string, query = '') =>
+      server.get(`/api/history?order=oldest${query}`, { tenant, headers: { accept } });
+    const lines = await as('application/x-ndjson');
+    expect(lines.headers.get('content-type')).toBe('application/x-ndjson;charset=utf-8');
+    const rows = (lines.body as string)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Row);
+    expect(rows.slice(0, -1)).toEqual(whole);
+    expect(rows.at(-1)).toEqual({ end: 'complete', entries: whole.length });
+    const csv = await as('text/csv', '&outcome=refused');
+    const refused = parse(csv.body as string, { columns: true }) as Readonly<Record<string, string>>[];
+    expect(refused.map(({ occurredAt, outcome }) => [outcome, occurredAt?.startsWith('20')])).toEqual([
+      ['refused', true],
+      ['', false],
+    ]);
+    expect(refused.at(-1)?.['occurredAt']).toBe('# complete: 1 entries');
+    expect(await as('text/csv', '&actor=nobody@fabrikam.example')).toMatchObject({ status: 404 });
   });
 
   it('refuses what it does not know', async () => {

@@ -89,8 +89,9 @@ describe('the OpenAPI document', () => {
       const isGraph = route.includes(' /v1.0/');
       const success = Object.entries(responses).find(([status]) => status.startsWith('2'));
       expect([route, summary]).toEqual([route, expect.stringMatching(/\w/)]);
-      const contents = success?.[0] === '204' ? [] : [expect.any(Object)];
-      expect([route, Object.values(success?.[1].content ?? {})]).toEqual([route, contents]);
+      // a route may give the same as a text of another type, too
+      const contents = Object.values(success?.[1].content ?? {}).slice(0, 1);
+      expect([route, contents]).toEqual([route, success?.[0] === '204' ? [] : [expect.any(Object)]]);
       for (const [status, { content = {} }] of Object.entries(responses)) {
         // whoever has the answer already is sent none
         if (status.startsWith('2') || (status === '304' && Object.keys(content).length === 0)) continue;

@@ -45,6 +45,7 @@ export * from './stored/versions.js';
 export * from './csv/csv-problem.js';
 export { type Bytes, linesOf, NotText } from './csv/decode-text.js';
 export * from './csv/catalogue-csv.js';
+export * from './csv/history-csv.js';
 export * from './csv/plan-services-csv.js';
 export * from './csv/restrictions-csv.js';
 export * from './csv/users-csv.js';

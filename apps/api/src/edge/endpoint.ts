@@ -28,6 +28,8 @@ interface Docs {
    * JSON document on each line.
    */
   readonly answer: z.ZodType | readonly z.ZodType[] | 'text' | 'ndjson';
+  /** A caller who accepts one of these types gets it instead: a text, as long as it may be. */
+  readonly orAs?: readonly string[];
   /** A success has this status; default 200. */
   readonly status?: number;
   /** It may answer with these errors besides those that every route may. */
@@ -252,14 +254,18 @@ export const tagOf = (tag: TagRule | undefined): readonly MethodDecorator[] => [
     : []),
 ];
 
-const content = (answer: EndpointDocs['answer']): object => {
+const content = (answer: EndpointDocs['answer'], orAs: readonly string[] = []): object => ({
+  ...contentOf(answer),
+  ...Object.fromEntries(orAs.map((type) => [type, { schema: { type: 'string' } }])),
+});
+const contentOf = (answer: EndpointDocs['answer']): object => {
   if (answer === 'text') return { 'text/plain': { schema: { type: 'string' } } };
   if (answer === 'ndjson') return { 'application/x-ndjson': { schema: { type: 'string' } } };
   return { 'application/json': { schema: answerSchema(answer) } };
 };
 /** What a dry run would have made isn't there, so that it is no 201 or 202. */
-const answersOf = ({ command, answer, tag }: EndpointDocs, status: number): MethodDecorator[] => [
-  ApiResponse({ status, description: 'Done', content: content(answer) as never }),
+const answersOf = ({ command, answer, orAs, tag }: EndpointDocs, status: number): MethodDecorator[] => [
+  ApiResponse({ status, description: 'Done', content: content(answer, orAs) as never }),
   ...tagOf(tag),
   ...(command && status !== 200
     ? [ApiResponse({ status: 200, description: 'What a dry run would do', content: content(answer) as never })]

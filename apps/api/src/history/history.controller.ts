@@ -1,18 +1,33 @@
-import { Controller, Get } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
+import { GuardedClock } from '#application';
+import { defined, type TenantId } from '#licensing';
+import { type Logger, LOGGER } from '#platform';
+import type { HistoryFilter } from '#projections';
 import { historyEntry, listOf } from '../edge/answers.js';
+import { endingOf } from '../edge/ending.js';
 import { Endpoint } from '../edge/endpoint.js';
-import { type Http, InHttp } from '../edge/http.js';
+import { header, type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';
+import { tokenEndOf } from '../edge/request-actor.js';
 import { listed, ServedTags } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
+import { OpenFeeds } from '../feed/open-feeds.js';
+import { formAsked, historyLines, STREAM_TYPES, type StreamedPage, type StreamForm } from './history-stream.js';
 import { type HistoryQuery, historyQuery } from './history-query.js';
 import { ListHistory, NameHistory } from './list-history.query.js';
 import { ShownHistory } from './shown-history.js';
 
 /** People and products are called as they are now. */
-const HISTORY = { models: ['history', 'users', 'catalogue'] } as const;
+const HISTORY = {
+  models: ['history', 'users', 'catalogue'],
+  form: { header: 'accept', is: 'page' },
+} as const;
+/** So many entries of a stream are read at a time, and so many bytes may wait for the reader. */
+const AT_A_TIME = 200;
+const WAITING_BYTES = 64 * 1024;
 
 @ApiTags('history')
 @Controller('api/history')
@@ -22,6 +37,9 @@ export class HistoryController {
     private readonly tenants: TenantResolver,
     private readonly shown: ShownHistory,
     private readonly tags: ServedTags,
+    private readonly feeds: OpenFeeds,
+    private readonly clock: GuardedClock,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   @Get()
@@ -34,17 +52,57 @@ export class HistoryController {
       'One entry for each command, the newest first. All filters that are given must be met. words says it in a ' +
       'sentence, changes in ids, numbers and dates. Names are those of now, and null where the person was erased; ' +
       'reasonText is null once it is redacted or destroyed. actorName is there where the actor is a user of the ' +
-      'tenant.',
+      'tenant. As NDJSON or CSV (Accept) all of it comes in one answer, page after page; its last line says whether ' +
+      'it is complete, and from where it goes on (after) where it isn’t. An answer without that line was cut.',
     answer: listOf(historyEntry),
-    errors: ['user-not-found', 'product-not-found', 'ambiguous-product'],
+    orAs: Object.values(STREAM_TYPES),
+    errors: ['too-many-feeds', 'user-not-found', 'product-not-found', 'ambiguous-product'],
   })
   async list(@InHttp() http: Http, @ZodQuery(historyQuery) query: HistoryQuery) {
     const tenantId = await this.tenants.of(http);
-    return this.tags.serve({ http, tenantId, ...HISTORY, minPosition: query.minPosition }, async () => {
-      const { limit: _limit, after: _after, ...asked } = query;
-      const filter = await this.queries.execute(new NameHistory(tenantId, asked));
-      const { items, ...page } = await this.queries.execute(new ListHistory(tenantId, filter, query));
-      return listed({ ...page, items: await this.shown.of(tenantId, items) });
+    const { limit: _limit, after: _after, ...asked } = query;
+    const form = formAsked(header(http, 'accept'));
+    if (form !== undefined)
+      return this.#stream(http, form, { tenantId, filter: await this.#named(tenantId, asked), query });
+    return this.tags.serve({ http, tenantId, ...HISTORY, minPosition: query.minPosition }, async () =>
+      listed(await this.#page(tenantId, await this.#named(tenantId, asked), query)),
+    );
+  }
+
+  #named(tenantId: TenantId, asked: Omit<HistoryQuery, 'limit' | 'after'>): Promise<HistoryFilter> {
+    return this.queries.execute(new NameHistory(tenantId, asked));
+  }
+
+  async #page(tenantId: TenantId, filter: HistoryFilter, asked: ListHistory['asked']): Promise<StreamedPage> {
+    const { items, ...page } = await this.queries.execute(new ListHistory(tenantId, filter, asked));
+    return { ...page, items: await this.shown.of(tenantId, items) };
+  }
+
+  /** The first page is read before anything is answered, so that what is wrong with the question is a problem. */
+  async #stream(
+    { request, response }: Http,
+    form: StreamForm,
+    { tenantId, filter, query }: { tenantId: TenantId; filter: HistoryFilter; query: HistoryQuery },
+  ): Promise<Readable> {
+    const giveBack = this.feeds.take(tenantId);
+    const gone = new AbortController();
+    response.raw.once('close', () => {
+      gone.abort();
+      giveBack();
     });
+    const { order, minPosition, after } = query;
+    const read = (from?: string): Promise<StreamedPage> =>
+      this.#page(tenantId, filter, { limit: AT_A_TIME, ...defined({ order, minPosition, after: from }) });
+    const until = tokenEndOf(request);
+    const lines = historyLines(form, await read(after), read, {
+      ending: endingOf(request),
+      gone: gone.signal,
+      isPast: () => until !== undefined && this.clock.now() >= until,
+      onBug: (error) => this.logger.error({ err: error }, 'a stream of the history failed'),
+      onEnd: giveBack,
+    });
+    void response.type(`${STREAM_TYPES[form]};charset=utf-8`);
+    void response.headers({ 'cache-control': 'private, no-cache', vary: 'authorization, x-tenant-id, accept' });
+    return Readable.from(lines, { objectMode: false, highWaterMark: WAITING_BYTES });
   }
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
+import { HISTORY_COLUMNS, type HistoryRow } from '#contracts';
 import { defined } from '#licensing';
-import type { CommandAnswer, HistoryRow } from '../http/shapes.js';
+import type { CommandAnswer } from '../http/shapes.js';
 import type { Column } from '../output/rows.js';
 import { inCliWords } from '../session/cli-wording.js';
 import { type Limited, listUpTo, showListed } from '../session/listing.js';
@@ -44,38 +45,23 @@ interface Asked extends Limited {
   readonly order?: string;
 }
 
-const reasonOf = ({ hasReason, reasonText, unreadable }: HistoryRow): string | undefined => {
-  if (!hasReason) return undefined;
-  return reasonText ?? (unreadable === undefined ? '(redacted or destroyed)' : '(unreadable)');
+/** These columns a person sees, too; the others stand in CSV alone. */
+const TITLES: Readonly<Record<string, string>> = {
+  occurredAt: 'When',
+  users: 'User',
+  words: 'What',
+  reference: 'Reference',
+  reason: 'Why',
+  commandId: 'Command',
 };
-const usersOf = ({ users }: HistoryRow): string =>
-  users.map(({ id, userPrincipalName }) => userPrincipalName ?? id).join('; ');
-
-/** Who did it stands in a table with the right, and in CSV apart from it. */
-const COLUMNS: readonly Column<HistoryRow>[] = [
-  { key: 'occurredAt', title: 'When', of: ({ occurredAt }) => occurredAt },
-  { key: 'users', title: 'User', of: usersOf },
-  { key: 'words', title: 'What', of: ({ words }) => words },
-  {
-    title: 'Who',
-    of: ({ actor, actorName, actorRole }) => `${actorName ?? actor}${actorRole === undefined ? '' : ` (${actorRole})`}`,
-  },
-  { key: 'actor', of: ({ actor }) => actor },
-  { key: 'actorName', of: ({ actorName }) => actorName },
-  { key: 'actorKind', of: ({ actorKind }) => actorKind },
-  { key: 'actorRole', of: ({ actorRole }) => actorRole },
-  { key: 'actorTenant', of: ({ actorTenant }) => actorTenant },
-  { key: 'reference', title: 'Reference', of: ({ reference }) => reference },
-  { key: 'reason', title: 'Why', of: reasonOf },
-  { key: 'outcome', of: ({ outcome }) => outcome },
-  { key: 'type', of: ({ type }) => type },
-  { key: 'userIds', of: ({ users }) => users.map(({ id }) => id).join('; ') },
-  { key: 'skuIds', of: ({ products }) => products.map(({ skuId }) => skuId).join('; ') },
-  { key: 'purchaseId', of: ({ purchaseId }) => purchaseId },
-  { key: 'operationId', of: ({ operationId }) => operationId },
-  { key: 'commandId', title: 'Command', of: ({ commandId }) => commandId },
-  { key: 'position', of: ({ position }) => position },
-];
+const WHO: Column<HistoryRow> = {
+  title: 'Who',
+  of: ({ actor, actorName, actorRole }) => `${actorName ?? actor}${actorRole === undefined ? '' : ` (${actorRole})`}`,
+};
+const COLUMNS: readonly Column<HistoryRow>[] = Object.entries(HISTORY_COLUMNS).flatMap(([key, of]) => [
+  { key, of, ...defined({ title: TITLES[key] }) },
+  ...(key === 'words' ? [WHO] : []),
+]);
 
 async function list(session: Session, { limit, ...asked }: Asked): Promise<void> {
   const listed = await listUpTo<HistoryRow>(session, '/api/history', defined({ limit }), { ...asked });

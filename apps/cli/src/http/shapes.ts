@@ -184,28 +184,6 @@ export interface CommandRow {
   /** It started the bulk operation of which this command is an item, and has its reference and reason. */
   readonly startedBy?: string;
 }
-export interface HistoryRow {
-  readonly commandId: string;
-  readonly occurredAt: string;
-  readonly position: string;
-  readonly outcome: string;
-  readonly words: string;
-  readonly type?: string;
-  readonly users: readonly { readonly id: string; readonly userPrincipalName: string | null }[];
-  readonly products: readonly { readonly skuId: string; readonly skuPartNumber?: string }[];
-  readonly purchaseId?: string;
-  readonly operationId?: string;
-  readonly actor: string;
-  readonly actorName?: string;
-  readonly actorKind: string;
-  readonly actorRole?: string;
-  readonly actorTenant?: string;
-  readonly reference?: string;
-  readonly hasReason: boolean;
-  /** It is null once it is redacted or destroyed. */
-  readonly reasonText?: string | null;
-  readonly unreadable?: readonly string[];
-}
 export interface OperationResult extends Effects {
   /** This is the position in the list that was sent, counted from 0. */
   readonly index: number;
