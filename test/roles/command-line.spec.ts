@@ -73,6 +73,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'projections promote': ['stores'],
   verify: ['stores'],
   export: ['stores'],
+  replay: ['export'],
   repair: ['stores'],
   backup: ['stores'],
   'store check': ['stores'],

@@ -45,6 +45,7 @@ import { TenantResolver } from './edge/tenant-resolver.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
 import { FeedController } from './feed/feed.controller.js';
 import { OpenFeeds } from './feed/open-feeds.js';
+import { Places } from './feed/places.js';
 import { ErrorsController } from './errors/errors.controller.js';
 import { GraphTenantController } from './graph/tenant/graph-tenant.controller.js';
 import { GraphBatchController } from './graph/batch/graph-batch.controller.js';
@@ -178,6 +179,7 @@ export class ApiModule {
         { provide: Selections, useValue: new Selections(ports) },
         KeptSelections,
         OpenFeeds,
+        Places,
         OwnWrites,
         KnownTenants,
         AfterOwnWrites,

@@ -16,6 +16,7 @@ import { addParked } from './commands/parked.js';
 import { addProjections } from './commands/projections.js';
 import { addRefresh } from './commands/refresh.js';
 import { addBackup, addRepair } from './commands/repair.js';
+import { addReplay } from './commands/replay.js';
 import { addRetention } from './commands/retention.js';
 import { addReports } from './commands/reports.js';
 import { addRestrictions } from './commands/restrictions.js';
@@ -63,6 +64,7 @@ export function buildProgram(world: World, resources: string): Command {
   addProjections(program, world);
   addVerify(program, world);
   addExport(program, world);
+  addReplay(program, world);
   addRepair(program, world);
   addBackup(program, world);
   addStore(program, world);

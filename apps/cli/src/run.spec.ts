@@ -32,6 +32,7 @@ async function seatledgerTyping(typed: string | undefined, ...args: string[]): P
     stderr: new PassThrough(),
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
+    room: () => Promise.resolve(),
     read: () => Promise.resolve(''),
     ask: (question) => {
       if (typed === undefined) return Promise.resolve({ kind: 'nobody' });

@@ -94,6 +94,7 @@ export const READS: readonly string[] = [
   'projections list',
   'verify',
   'export',
+  'replay',
   'parked list',
   'parked show',
   'token',

@@ -21,6 +21,7 @@ export interface CliWorld extends Partial<Omit<World, 'io'>> {
   readonly input?: string;
   /** Looks on while the command runs. */
   readonly onErr?: (text: string) => void;
+  readonly onOut?: (text: string) => void;
   /** A person answers this to every question. Without it nobody is there. */
   readonly typed?: string;
   readonly onInterrupt?: Io['onInterrupt'];
@@ -41,6 +42,7 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     screen,
     input = '',
     onErr = () => undefined,
+    onOut = () => undefined,
     ...stores
   } = world;
   const out: string[] = [];
@@ -49,7 +51,11 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     env: { SEATLEDGER_URL: url, ...env },
     interactive: screen !== undefined,
     stderr: screen ?? new PassThrough(),
-    out: (text) => void out.push(text),
+    out: (text) => {
+      out.push(text);
+      onOut(text);
+    },
+    room: () => Promise.resolve(),
     err: (text) => {
       err.push(text);
       onErr(text);

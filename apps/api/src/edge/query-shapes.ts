@@ -127,6 +127,15 @@ export const recentQuery = z
     path: ['relatedId'],
     error: 'does not go together with outcome or reference',
   });
+/** A place in the log, by its position or by an instant. */
+const place = boundedText(64)
+  .refine((text) => POSITION.test(text) || instant.safeParse(text).success, {
+    error: 'must be a position (up to 20 digits) or an instant, such as 2026-11-29T08:00:00Z',
+  })
+  .transform((text) =>
+    POSITION.test(text) ? { position: text.padStart(20, '0') } : { instant: new Date(text).toISOString() },
+  );
+export type Place = z.infer<typeof place>;
 /** Types stand beside each other, with commas between them. */
 const eventTypes = boundedText(2_000)
   .regex(/^[A-Za-z]+(,[A-Za-z]+)*$/, 'must be types of events, with commas between them')
@@ -140,12 +149,19 @@ const eventTypes = boundedText(2_000)
   });
 /** A stretch of the log, or all of it and whatever comes. */
 export const feedQuery = z.strictObject({
-  from: position
-    .exactOptional()
-    .meta({ description: 'It begins behind this position, such as that of the last line; default the whole log.' }),
-  to: position
-    .exactOptional()
-    .meta({ description: 'It ends with this position; default, unless it follows, where the log ends now.' }),
+  from: place
+    .meta({
+      type: 'string',
+      description:
+        'It begins behind this position, such as that of the last line, or with this instant; default the whole log.',
+    })
+    .exactOptional(),
+  to: place
+    .meta({
+      type: 'string',
+      description: 'It ends with this position or instant; default, unless it follows, where the log ends now.',
+    })
+    .exactOptional(),
   type: eventTypes.exactOptional(),
   follow: z
     .enum(['true', 'false'])

@@ -1,16 +1,7 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import {
-  type Codec,
-  type Delay,
-  type EventStore,
-  feedOf,
-  GuardedClock,
-  type Position,
-  START,
-  type Turn,
-} from '#application';
+import { type Codec, type Delay, type EventStore, feedOf, GuardedClock, START, type Turn } from '#application';
 import { defined } from '#licensing';
 import { CODEC, DELAY, EVENT_STORE, type Logger, LOGGER, TURN } from '#platform';
 import type { z } from 'zod';
@@ -18,12 +9,12 @@ import { endingOf } from '../edge/ending.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';
-import { problemError } from '../edge/problem-error.js';
 import { feedQuery } from '../edge/query-shapes.js';
 import { tokenEndOf } from '../edge/request-actor.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { feedLines } from './feed-lines.js';
 import { OpenFeeds } from './open-feeds.js';
+import { Places } from './places.js';
 
 /** Lines are taken over while no more than so many bytes of them wait for the reader. */
 const WAITING_BYTES = 64 * 1024;
@@ -34,6 +25,7 @@ export class FeedController {
   constructor(
     private readonly tenants: TenantResolver,
     private readonly feeds: OpenFeeds,
+    private readonly places: Places,
     private readonly clock: GuardedClock,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(CODEC) private readonly codec: Codec,
@@ -55,20 +47,20 @@ export class FeedController {
       'the same goes on: ask again with it as from. An answer without that line was cut: go on behind the position ' +
       'of its last whole line.',
     answer: 'ndjson',
-    errors: ['position-beyond-log', 'too-many-feeds'],
+    errors: ['position-beyond-log', 'as-of-in-future', 'not-fresh-enough', 'too-many-feeds'],
   })
   async follow(@InHttp() http: Http, @ZodQuery(feedQuery) query: z.infer<typeof feedQuery>) {
     const tenantId = await this.tenants.of(http);
-    const { from: after = START, type: types, follow = false } = query;
+    const { type: types, follow = false } = query;
     const head = (await this.store.head())?.position ?? START;
-    refuseBeyond(head, 'from', after);
-    if (!follow) refuseBeyond(head, 'to', query.to ?? START);
+    const after = (await this.places.behind(query.from, tenantId, head)) ?? START;
+    const until = await this.places.upTo(query.to, tenantId, { head, follow });
     const storeId = await this.store.storeId();
     const { request, response } = http;
     const gone = new AbortController();
     response.raw.once('close', () => gone.abort());
     const giveBack = this.feeds.take(tenantId);
-    const to = follow ? query.to : (query.to ?? head);
+    const to = follow ? until : (until ?? head);
     const items = feedOf(
       { store: this.store, codec: this.codec, clock: this.clock, delay: this.delay, turn: this.turn },
       { tenantId, after, ...defined({ to, types: types && new Set(types) }) },
@@ -87,8 +79,3 @@ export class FeedController {
     return Readable.from(lines, { objectMode: false, highWaterMark: WAITING_BYTES });
   }
 }
-
-/** @throws ProblemError */
-const refuseBeyond = (head: Position, parameter: 'from' | 'to', position: Position): void => {
-  if (position > head) throw problemError('position-beyond-log', { parameter, position, head });
-};

@@ -36,6 +36,7 @@ it('lists what has stopped as stopped, with what to do and since when, and rebui
     stderr: new PassThrough(),
     out: (text: string) => void out.push(text),
     err: (text: string) => void out.push(text),
+    room: () => Promise.resolve(),
     read: () => Promise.resolve(''),
     ask: async () => ({ kind: 'nobody' }) as const,
     onInterrupt: () => () => undefined,

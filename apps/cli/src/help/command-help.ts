@@ -361,6 +361,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       'export --tenant 0f8fad5b-d9cb-469f-a165-70867728950e --data-dir ./data',
     ],
   },
+  replay: {
+    takes: ['url', 'context', 'dataDir', 'tenant'],
+    examples: [
+      'replay --from 2026-11-01T00:00:00Z --type LicenseAssigned,LicenseRemoved',
+      'replay --from 00000000000000004711 --follow',
+    ],
+  },
   repair: {
     takes: [...ON_DATA, 'dryRun'],
     examples: ['repair --from /backup/2026-01-31 --dry-run', 'repair --from /backup/2026-01-31/events.db'],

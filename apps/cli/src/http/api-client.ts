@@ -27,6 +27,8 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
   /** Waits for no answer any more. */
   readonly giveUp?: AbortSignal;
+  /** The answer may take as long as it likes. */
+  readonly isEndless?: true;
 }
 /** This is a request that changes something, or that tries to. */
 export type Changing = ApiRequest & { readonly method: 'POST' | 'PATCH' | 'DELETE' };
@@ -60,12 +62,33 @@ export class ApiClient {
   }
 
   async call<T>(request: ApiRequest): Promise<ApiAnswer<T>> {
+    return this.#answer<T>(await this.#respond(request));
+  }
+
+  /** Yields the lines of an answer as they come, the next when the one before it was taken. */
+  async *lines(
+    path: string,
+    query: Readonly<Record<string, string | undefined>>,
+    giveUp: AbortSignal,
+  ): AsyncGenerator<string> {
+    const response = await this.#respond({ path, query, signal: giveUp, giveUp, isEndless: true });
+    if (!response.ok) throw refusal(response.status, await bodyOf(response));
+    let rest = '';
+    for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + part).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  }
+
+  /** Resolves to an answer that is no 503. */
+  async #respond(request: ApiRequest): Promise<Response> {
     const delays = this.#options.delays ?? DELAYS;
     const idempotencyKey = request.idempotencyKey ?? randomUUID();
     let isInDoubt = false;
     for (let attempt = 0; ; attempt += 1) {
       const response = await this.#sendInTurn(request, idempotencyKey);
-      if (response instanceof Response && response.status !== 503) return this.#answer<T>(response);
+      if (response instanceof Response && response.status !== 503) return response;
       const failure = await this.#unavailable(response);
       isInDoubt ||= changesSomething(request) && mayBeDecided(response, failure);
       const delay = delays[attempt];
@@ -120,7 +143,7 @@ export class ApiClient {
   }
 
   async #send(
-    { method = 'GET', path, query = {}, body, headers: more = {}, giveUp }: ApiRequest,
+    { method = 'GET', path, query = {}, body, headers: more = {}, giveUp, isEndless }: ApiRequest,
     key: string,
   ): Promise<Response | Error> {
     const url = new URL(this.#options.url.replace(/\/+$/, '') + path);
@@ -128,13 +151,14 @@ export class ApiClient {
     const token = await this.#options.token?.();
     const headers = {
       ...more,
-      accept: 'application/json, application/problem+json',
+      accept: 'application/json, application/problem+json, application/x-ndjson',
       ...(method === 'GET' ? {} : { 'idempotency-key': key }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...defined({ 'x-tenant-id': this.#options.tenantId, authorization: token && `Bearer ${token}` }),
     };
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_LIMIT), ...(giveUp === undefined ? [] : [giveUp])]);
+    const limits = isEndless === true ? [] : [AbortSignal.timeout(ANSWER_LIMIT)];
+    const signal = AbortSignal.any([...limits, ...(giveUp === undefined ? [] : [giveUp])]);
     return fetch(url, { method, headers, ...init, signal }).catch((error: unknown) => error as Error);
   }
 
@@ -202,7 +226,7 @@ async function bodyOf(response: Response): Promise<unknown> {
 }
 
 /** This is the part of the client that can change nothing. */
-export type Queries = Pick<ApiClient, 'get' | 'list' | 'search' | 'ask'>;
+export type Queries = Pick<ApiClient, 'get' | 'list' | 'search' | 'ask' | 'lines'>;
 
 function refusal(status: number, body: unknown): CliFailure {
   const { code, detail, title, ...members } = (typeof body === 'object' && body !== null ? body : {}) as Record<

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 
@@ -12,6 +13,8 @@ export interface Io {
   readonly interactive: boolean;
   readonly stderr: NodeJS.WritableStream;
   out(text: string): void;
+  /** Resolves when there is room for more output, so that a long one doesn't gather in memory. */
+  room(): Promise<void>;
   err(text: string): void;
   /** Resolves to all of the input. */
   read(): Promise<string>;
@@ -37,6 +40,9 @@ export function terminal(): Io {
     interactive: process.stderr.isTTY === true,
     stderr: process.stderr,
     out: (text) => void process.stdout.write(`${text}\n`),
+    room: async () => {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
+    },
     err: (text) => void process.stderr.write(`${text}\n`),
     read: () => text(process.stdin),
     ask: (question) => (process.stdin.isTTY === true ? askTerminal(question) : Promise.resolve({ kind: 'nobody' })),

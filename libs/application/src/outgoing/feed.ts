@@ -79,6 +79,7 @@ export async function* feedOf(parts: FeedParts, asked: FeedAsked, life: FeedLife
   const isPast = (): boolean => life.until !== undefined && parts.clock.now() >= life.until;
   let reading = pages.next();
   try {
+    if (asked.to !== undefined && asked.to <= asked.after) return yield end('complete');
     let quiet = 0;
     while (!over.aborted) {
       if (isPast()) return yield end('token-ended');
