@@ -1,6 +1,6 @@
 import { InProcessBroker } from '#adapters/broker-inprocess';
 import { CountedIds, ManualDelay } from '#testing/fakes';
-import type { ParkedMessages } from '../../apps/cli/src/session/session.js';
+import type { OpenedBroker } from '../../apps/cli/src/session/session.js';
 
 /** A broker in which messages are put aside at their first coming, and done at the next. */
 export class PutAside {
@@ -29,7 +29,7 @@ export class PutAside {
   }
 
   /** The broker outlives the commands that look at it. */
-  messages(): ParkedMessages {
+  messages(): OpenedBroker {
     const broker = this.#broker;
     return {
       parked: (limit) => broker.parked(limit),
@@ -37,6 +37,7 @@ export class PutAside {
       parkedMessage: (id) => broker.parkedMessage(id),
       replayParked: (ids) => broker.replayParked(ids),
       discardParked: (ids) => broker.discardParked(ids),
+      publishInto: (queue) => broker.publishInto(queue),
       close: async () => undefined,
     };
   }

@@ -129,6 +129,7 @@ describe('parked messages', () => {
       parkedIds: () => broker.parkedIds(),
       parkedMessage: (id) => broker.parkedMessage(id),
       replayParked: (ids) => broker.replayParked(ids),
+      publishInto: (queue) => broker.publishInto(queue),
       discardParked: (ids) => broker.discardParked(ids),
       close: async () => {},
     });

@@ -66,14 +66,16 @@ describe('seatledger replay', () => {
         return () => undefined;
       },
       onOut: (line) => {
-        seen.push(line);
+        seen.push(...line.split('\n'));
         interrupt();
       },
     });
     expect(code).toBe(130);
     const [, advised = ''] = /Go on with: seatledger (.*) \(interrupted\)$/.exec(err) ?? [];
     const rest = await runCli(advised.replace(' --follow', '').split(' '), { url: server.url });
-    const ids = [...seen, ...rest.out.split('\n')].map((line) => (JSON.parse(line) as { id: string }).id);
+    const ids = [...seen, ...rest.out.split('\n')]
+      .filter((line) => line !== '')
+      .map((line) => (JSON.parse(line) as { id: string }).id);
     expect(new Set(ids).size).toBe(2);
     expect(ids).toHaveLength(2);
   });

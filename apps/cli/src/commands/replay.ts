@@ -1,14 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { REPLAY_QUEUE, Unroutable } from '#application';
+import { cloudEventOfLine } from '#contracts';
 import { defined } from '#licensing';
-import { CliFailure, EXIT } from '../output/failures.js';
-import { action, type Session, type World } from '../session/session.js';
+import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
+import { count as counted } from '../output/table.js';
+import { action, type OpenedBroker, type Session, type World } from '../session/session.js';
 
-export interface ReplayOptions {
+interface ReplayOptions {
   readonly from?: string;
   readonly to?: string;
   readonly type?: readonly string[];
   readonly follow?: boolean;
+  readonly queue?: string;
 }
 /** A line of the feed is an event, where it has an id; any other one only says how far the feed is. */
 interface FeedLine {
@@ -17,13 +21,13 @@ interface FeedLine {
   readonly end?: string;
   readonly detail?: string;
 }
-export interface FeedEvent {
+interface FeedEvent {
   readonly line: string;
   readonly position: string;
 }
 
 /** A feed that was cut begins again where it was, after so many milliseconds; twice as many where that was in vain. */
-const AGAIN_AFTER = 200;
+const AGAIN_AFTER = 100;
 /** A feed that ends so often in a row without having told anything isn't asked again. */
 const PATIENCE = 5;
 
@@ -36,20 +40,21 @@ const GOES_ON: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /** Tells how far a replay has come, so that whoever ends it can say where it goes on. */
-export interface Reached {
+interface Reached {
   position: string | undefined;
 }
 
 /**
- * Yields the events of a feed, over cuts and restarts of the server, each once and in order.
+ * Yields the events of a feed as they come together, over cuts and restarts of the server, each once and in order. All
+ * up to what `reached` says was taken.
  * @throws CliFailure for what a person has to look at
  */
-export async function* followFeed(
+async function* followFeed(
   { api }: Pick<Session, 'api'>,
   { from, to, type, follow }: ReplayOptions,
   reached: Reached,
   signal: AbortSignal,
-): AsyncGenerator<FeedEvent> {
+): AsyncGenerator<readonly FeedEvent[]> {
   for (let vain = 0; ; vain += 1) {
     const query = defined({
       from: reached.position ?? from,
@@ -59,12 +64,13 @@ export async function* followFeed(
     });
     let end: FeedLine | undefined;
     try {
-      for await (const line of api.lines('/api/feed', query, signal)) {
-        const read = JSON.parse(line) as FeedLine;
-        if (read.end === undefined) vain = 0;
-        else end = read;
-        if (read.id !== undefined) yield { line, position: read.position };
-        reached.position = read.position;
+      for await (const lines of api.lines('/api/feed', query, signal)) {
+        const read = lines.map((line) => ({ line, ...(JSON.parse(line) as FeedLine) }));
+        end = read.find((each) => each.end !== undefined);
+        if (end === undefined || read.length > 1) vain = 0;
+        const events = read.filter(({ id }) => id !== undefined);
+        if (events.length > 0) yield events;
+        reached.position = read.at(-1)?.position;
       }
     } catch (error) {
       const isAway =
@@ -83,38 +89,77 @@ const failureOf = (end: FeedLine | undefined): CliFailure =>
     : new CliFailure(EXIT.unavailable, end.end!, end.detail ?? 'the server can’t go on; its log says why');
 
 /** Says where to go on, in the words that were typed. */
-const goesOn = ({ position }: Reached, { to, type, follow }: ReplayOptions): string =>
+const goesOn = ({ position }: Reached, { from, to, type, follow, queue }: ReplayOptions): string =>
   [
     'seatledger replay',
-    ...(position === undefined ? [] : [`--from ${position}`]),
-    ...(to === undefined ? [] : [`--to ${to}`]),
-    ...(type === undefined ? [] : [`--type ${type.join(',')}`]),
+    ...Object.entries({ from: position ?? from, to, type: type?.join(','), queue }).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name} ${value}`],
+    ),
     ...(follow === true ? ['--follow'] : []),
   ].join(' ');
 
-async function replay(session: Session, options: ReplayOptions): Promise<void> {
-  const { io } = session;
+/** Takes events where they go. Once it resolves, all of them are safe there. */
+type Take = (events: readonly FeedEvent[], signal: AbortSignal) => Promise<void>;
+
+const toOutput =
+  ({ io }: Session): Take =>
+  async (events) => {
+    io.out(events.map(({ line }) => line).join('\n'));
+    await io.room();
+  };
+
+/** What the broker didn't confirm is sent again, and so may come twice, under the same id. */
+const toQueue =
+  (broker: Pick<OpenedBroker, 'publishInto'>, queue: string): Take =>
+  async (events, signal) => {
+    let left = events.map(({ line }) => cloudEventOfLine(line));
+    for (let vain = 0; left.length > 0; vain += 1) {
+      const taken = await broker.publishInto(queue, left);
+      if (taken > 0) vain = 0;
+      left = left.slice(taken);
+      if (left.length === 0) return;
+      if (vain >= PATIENCE)
+        throw new CliFailure(EXIT.unavailable, 'broker-unavailable', `the broker takes no more into ${queue}`);
+      await wait(AGAIN_AFTER * 2 ** vain, undefined, { signal });
+    }
+  };
+
+async function replay(session: Session, options: ReplayOptions, take: Take): Promise<void> {
   const reached: Reached = { position: undefined };
   const interrupted = new AbortController();
-  const stopListening = io.onInterrupt(() => interrupted.abort());
+  const { signal } = interrupted;
+  const stopListening = session.io.onInterrupt(() => interrupted.abort());
+  let count = 0;
   try {
-    for await (const { line, position } of followFeed(session, options, reached, interrupted.signal)) {
-      io.out(line);
-      reached.position = position;
-      await io.room();
-      interrupted.signal.throwIfAborted();
+    for await (const events of followFeed(session, options, reached, signal)) {
+      await take(events, signal);
+      count += events.length;
+      reached.position = events.at(-1)?.position;
+      signal.throwIfAborted();
     }
+    const { queue } = options;
+    if (queue !== undefined) session.note(`${counted(count, 'event')} of the tenant stand in ${queue}.`);
   } catch (error) {
-    if (interrupted.signal.aborted)
-      throw new CliFailure(
-        EXIT.interrupted,
-        'interrupted',
-        `Not all was told. Go on with: ${goesOn(reached, options)}`,
-      );
+    const advice = `Go on with: ${goesOn(reached, options)}`;
+    if (signal.aborted) throw new CliFailure(EXIT.interrupted, 'interrupted', `Not all was told. ${advice}`);
+    if (error instanceof Unroutable)
+      throw new CliFailure(EXIT.refused, 'queue-not-found', `There is no queue ${options.queue}. Make it. ${advice}`);
     if (!(error instanceof CliFailure) || reached.position === undefined) throw error;
-    throw error.withMessage(`${error.message}. Go on with: ${goesOn(reached, options)}`);
+    throw error.withMessage(`${error.message}. ${advice}`);
   } finally {
     stopListening();
+  }
+}
+
+/** A queue that fits nothing of its own is refused before anything is asked. */
+async function replayInto(session: Session, options: ReplayOptions, queue: string, world: World): Promise<void> {
+  if (!REPLAY_QUEUE.test(queue))
+    throw usageFailure(`--queue takes a name such as seatledger.replay.billing, so that no other queue is filled`);
+  const broker = await world.openBroker();
+  try {
+    await replay(session, options, toQueue(broker, queue));
+  } finally {
+    await broker.close();
   }
 }
 
@@ -128,5 +173,16 @@ export function addReplay(program: Command, world: World): void {
     .option('--to <place>', 'end with this position or instant (default: where the log ends now)')
     .option('--type <types>', 'only events of these types, such as UserCreated,UserDeleted', typesIn)
     .option('--follow', 'go on with what comes, until Ctrl-C')
-    .action(action<[ReplayOptions]>(world, replay));
+    .option(
+      '--queue <name>',
+      'put them into this queue of the RabbitMQ that BROKER_URL names, which is there already: ' +
+        'seatledger.replay.\u2026',
+    )
+    .action(
+      action<[ReplayOptions]>(world, (session, options) =>
+        options.queue === undefined
+          ? replay(session, options, toOutput(session))
+          : replayInto(session, options, options.queue, world),
+      ),
+    );
 }

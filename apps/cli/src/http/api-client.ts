@@ -65,19 +65,19 @@ export class ApiClient {
     return this.#answer<T>(await this.#respond(request));
   }
 
-  /** Yields the lines of an answer as they come, the next when the one before it was taken. */
+  /** Yields the lines of an answer as they come, as many as came together, the next when those before were taken. */
   async *lines(
     path: string,
     query: Readonly<Record<string, string | undefined>>,
     giveUp: AbortSignal,
-  ): AsyncGenerator<string> {
+  ): AsyncGenerator<readonly string[]> {
     const response = await this.#respond({ path, query, signal: giveUp, giveUp, isEndless: true });
     if (!response.ok) throw refusal(response.status, await bodyOf(response));
     let rest = '';
     for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + part).split('\n');
       rest = lines.pop() ?? '';
-      yield* lines;
+      if (lines.length > 0) yield lines;
     }
   }
 

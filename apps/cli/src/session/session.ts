@@ -105,7 +105,9 @@ export type ParkedMessages = Pick<
   Broker,
   'parked' | 'parkedIds' | 'parkedMessage' | 'replayParked' | 'discardParked' | 'close'
 >;
-export type OpenBroker = () => Promise<ParkedMessages>;
+/** Events are replayed into queues of the same broker. */
+export type OpenedBroker = ParkedMessages & Pick<Broker, 'publishInto'>;
+export type OpenBroker = () => Promise<OpenedBroker>;
 
 /** This works on the server that keeps the events, past the apps; see `open-store-server.ts`. */
 export interface StoreServer {

@@ -19,6 +19,7 @@ brokerContract(
   },
   {
     crash: 'its messages live and die with the process',
+    queues: 'nobody can make a queue in it',
     'wake-ups': 'it drops them; the sweep of the deadlines finds everything',
   },
 );

@@ -1,4 +1,5 @@
 import {
+  assertReplayQueue,
   onAbort,
   type Broker,
   type BrokerEvent,
@@ -130,6 +131,13 @@ export class InProcessBroker implements Broker {
     this.#assertOpen();
     this.options.onEvents?.(events);
     return events.length;
+  }
+
+  /** Nobody can make a queue here. */
+  async publishInto(queue: string): Promise<number> {
+    this.#assertOpen();
+    assertReplayQueue(queue);
+    throw new Unroutable(`there is no queue ${queue}`);
   }
 
   async parkedCount(): Promise<number> {

@@ -41,6 +41,17 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
           { noAck: true },
         );
       },
+      queue: async (name, onEvent) => {
+        const channel = await listener.createChannel();
+        await channel.assertQueue(name, { exclusive: true });
+        await channel.consume(
+          name,
+          (message) => {
+            if (message) onEvent(eventOf(message));
+          },
+          { noAck: true },
+        );
+      },
       crash: async () => {
         wire.down(true);
         return openRabbitMqBroker({ ...options, url: rabbitMqUrl() });

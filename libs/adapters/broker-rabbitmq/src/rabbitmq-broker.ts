@@ -1,5 +1,6 @@
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import {
+  assertReplayQueue,
   onAbort,
   type Broker,
   type BrokerEvent,
@@ -237,6 +238,31 @@ export class RabbitMqBroker implements Broker {
           options: { ...event, headers: { ...event.headers }, persistent: true, userId: this.settings.user },
         })),
       );
+      return taken;
+    } catch (error) {
+      return this.#noneUnlessClosed(error);
+    }
+  }
+
+  async publishInto(queue: string, events: readonly BrokerEvent[]): Promise<number> {
+    this.#assertOpen();
+    assertReplayQueue(queue);
+    try {
+      const { taken, why } = await this.#publishPrefix(
+        events.map(({ routingKey: _key, body, ...event }) => ({
+          exchange: '', // the default exchange knows each queue by its name
+          routingKey: queue,
+          content: body,
+          options: {
+            ...event,
+            headers: { ...event.headers },
+            persistent: true,
+            mandatory: true,
+            userId: this.settings.user,
+          },
+        })),
+      );
+      if (why instanceof Unroutable) throw why;
       return taken;
     } catch (error) {
       return this.#noneUnlessClosed(error);

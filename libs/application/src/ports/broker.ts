@@ -89,6 +89,11 @@ export interface BrokerEvent {
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string | number>>;
 }
+/**
+ * Events are replayed into queues of such names alone: a queue of commands, or somebody else's, is never filled by
+ * mistake.
+ */
+export const REPLAY_QUEUE = /^seatledger\.replay\.[A-Za-z0-9._-]{1,100}$/;
 /** Every adapter passes `brokerContract` (libs/testing). */
 export interface Broker {
   /**
@@ -123,6 +128,14 @@ export interface Broker {
    * @throws BrokerTopologyError where trying again is of no use; BrokerUnavailable only where it is closed
    */
   publishEvents(events: readonly BrokerEvent[]): Promise<number>;
+  /**
+   * Publishes in order into one queue that somebody else made, whose name fits `REPLAY_QUEUE`, and to nobody else.
+   * Resolves with how many, counted from the first, stand in it for sure: all, or fewer where the broker went away or
+   * the queue is full.
+   * @throws TypeError for another name; Unroutable where there is no such queue, also where it is gone in the middle;
+   * BrokerTopologyError where trying again is of no use; BrokerUnavailable only where it is closed
+   */
+  publishInto(queue: string, events: readonly BrokerEvent[]): Promise<number>;
   /**
    * Each comes to a consumer of wake-ups once `milliseconds` (a retention; each length is a queue of its own) have
    * passed: early or late by seconds, perhaps twice, perhaps never. The deadline stands in an event and its table is
@@ -162,6 +175,11 @@ export interface Broker {
   /** Requests that still wait get PerhapsPublished, and every call afterwards gets BrokerUnavailable. */
   close(): Promise<void>;
 }
+/** @throws TypeError where events aren't replayed into queues of this name */
+export const assertReplayQueue = (queue: string): void => {
+  if (!REPLAY_QUEUE.test(queue)) throw new TypeError(`${queue} is no name of a queue for replays`);
+};
+
 abstract class BrokerError extends Error {
   abstract readonly code: string;
   override get name(): string {

@@ -66,6 +66,28 @@ export const cloudEventOf = (recorded: RecordedEvent, storeId: string): BrokerEv
   };
 };
 
+/** These are the members of a line that are looked at; the others are texts, too. */
+interface CloudEventLine {
+  readonly id: string;
+  readonly type: string;
+  readonly tenantid?: string;
+  readonly datacontenttype: string;
+  readonly data: unknown;
+}
+
+/** Makes of a line of `cloudEventLineOf` the message that RabbitMQ carries of the same event. */
+export const cloudEventOfLine = (line: string): BrokerEvent => {
+  const { data, datacontenttype, ...attributes } = JSON.parse(line) as CloudEventLine;
+  const type = attributes.type.replace(/^seatledger\./, '');
+  return {
+    messageId: attributes.id,
+    type,
+    routingKey: `${attributes.tenantid ?? SYSTEM_ROUTING_KEY}.${type}`,
+    contentType: datacontenttype,
+    body: new TextEncoder().encode(JSON.stringify(data)),
+    headers: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`cloudEvents:${name}`, value])),
+  };
+};
 /**
  * The same event where one document holds all of it: CloudEvents 1.0 in structured mode, as JSON on one line.
  * Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md

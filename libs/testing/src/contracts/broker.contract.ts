@@ -32,6 +32,8 @@ export interface BrokerUnderTest {
   readonly ladderByItself?: boolean;
   /** Calls `onEvent` for every event that is published from now on, in the order of arrival. */
   listen(onEvent: (event: BrokerEvent) => void): Promise<void>;
+  /** Makes a queue of this name as another system would, and gives what comes into it. */
+  queue?(name: string, onEvent: (event: BrokerEvent) => void): Promise<void>;
   /**
    * Ends the process that holds `broker`, as far as the messages can tell, and opens another one on the same messages.
    */
@@ -40,7 +42,7 @@ export interface BrokerUnderTest {
   dispose?(): Promise<void>;
 }
 /** An adapter may be unable to do these by its nature. The report prints the reason. */
-export type BrokerLimit = 'crash' | 'wake-ups';
+export type BrokerLimit = 'crash' | 'wake-ups' | 'queues';
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -51,6 +53,14 @@ const message = (id: string, change: Partial<BrokerMessage> = {}): BrokerMessage
   body: bytes(`{"id":"${id}"}`),
   contentType: 'application/json',
   ...change,
+});
+const event = (id: string): BrokerEvent => ({
+  messageId: id,
+  type: 'UserDeleted',
+  routingKey: 't.UserDeleted',
+  body: bytes(`{"id":"${id}"}`),
+  contentType: 'application/json',
+  headers: { 'cloudEvents:id': id, n: 1 },
 });
 const done = (reply?: string): Outcome =>
   reply === undefined ? { outcome: 'done' } : { outcome: 'done', reply: bytes(reply) };
@@ -444,14 +454,6 @@ export const brokerContract = (
     });
 
     it('publishes events in order to who listens, and to nobody without a fault', async () => {
-      const event = (id: string): BrokerEvent => ({
-        messageId: id,
-        type: 'UserDeleted',
-        routingKey: 't.UserDeleted',
-        body: bytes(`{"id":"${id}"}`),
-        contentType: 'application/json',
-        headers: { 'cloudEvents:id': id, n: 1 },
-      });
       expect(await under.broker.publishEvents([event('unheard')])).toBe(1);
       const heard = new Collected<BrokerEvent>();
       await under.listen((each) => heard.push(each));
@@ -460,6 +462,27 @@ export const brokerContract = (
       const got = await heard.reached(50);
       expect(got.map(({ messageId }) => messageId)).toEqual(sent.map(({ messageId }) => messageId));
       expect({ ...got[0], body: text(got[0]?.body) }).toMatchObject({ ...sent[0], body: text(sent[0]?.body) });
+    });
+
+    it('replays events into no queue that is not there, and into none of another name', async () => {
+      await expect(under.broker.publishInto('seatledger.replay.none', [event('a')])).rejects.toThrow(Unroutable);
+      for (const other of ['', 'other', 'commands.v2.2.0', 'seatledger.replay.', 'x.seatledger.replay.a'])
+        await expect(under.broker.publishInto(other, [event('a')])).rejects.toThrow(TypeError);
+    });
+
+    itUnless(name, cannot.queues)('replays events into a queue in order, and to nobody else', async () => {
+      const [heard, elsewhere] = [new Collected<BrokerEvent>(), new Collected<BrokerEvent>()];
+      const queue = `seatledger.replay.contract-${process.pid}`;
+      await under.broker.preparePublishing({ events: true });
+      await under.listen((each) => elsewhere.push(each));
+      await under.queue!(queue, (each) => heard.push(each));
+      const sent = Array.from({ length: 50 }, (_, index) => event(`e${index}`));
+      expect(await under.broker.publishInto(queue, sent)).toBe(50);
+      const got = await heard.reached(50);
+      expect(got.map(({ messageId }) => messageId)).toEqual(sent.map(({ messageId }) => messageId));
+      const { routingKey: _key, body, ...same } = sent[0]!;
+      expect({ ...got[0], body: text(got[0]?.body) }).toMatchObject({ ...same, body: text(body) });
+      expect(elsewhere.items).toEqual([]);
     });
 
     it('refuses what nobody consumes', async () => {
