@@ -3,10 +3,27 @@ import { errorCodes, REFUSALS } from '#contracts';
 import type { CommandType } from '#licensing';
 import { refusalsInCode } from './support/refusals-in-code.js';
 
-/** What stands in the way of a license doesn't refuse a restore: it goes on without, and tells the shortfall. */
+/**
+ * What stands in the way of a license doesn't refuse a restore: it goes on without, and tells the shortfall. An undo
+ * tells of each thing why it leaves it.
+ */
 const NEVER: Partial<Record<CommandType, readonly string[]>> = {
   AdoptLicenses: ['no-available-seats'],
   RestoreUser: ['no-available-seats', 'no-subscription', 'not-permitted-in-location', 'usage-location-required'],
+  UndoForUser: [
+    'address-taken',
+    'alias-names-no-user',
+    'alias-not-held',
+    'changed-since',
+    'duplicate-address',
+    'no-available-seats',
+    'no-subscription',
+    'not-permitted-in-location',
+    'retention-over',
+    'usage-location-required',
+    'user-deleted',
+    'value-erased',
+  ],
 };
 /** Whatever a command is, it may come to these. */
 const OF_ALL = [

@@ -66,8 +66,33 @@ export interface UserLicensesAnswer extends ServiceEffects {
   readonly changed?: readonly UserField[];
   /** The user is at this revision after the command. Earlier receipts lack it. */
   readonly revision?: number;
+  /** An undo left these things as they are, and says why. */
+  readonly left?: readonly LeftAlone[];
+  /** Until when a user can come back whom an undo, or a command of its own, deleted. */
+  readonly purgeAt?: Instant;
   /** Every pool that the command touched stands here as it is after it. */
   readonly seats?: readonly ({ readonly skuId: SkuId } & SeatTotals)[];
+}
+/** Why an undo leaves something as it is. */
+export const LEFT_CODES = [
+  'changed-since',
+  'user-deleted',
+  'no-available-seats',
+  'usage-location-required',
+  'not-permitted-in-location',
+  'address-taken',
+  'data-purged',
+  'retention-over',
+  'value-erased',
+] as const;
+/** Something that a command did to a user, and that its undo left as it is. */
+export interface LeftAlone {
+  readonly what: 'user' | 'license' | UserField;
+  /** The product of a license. */
+  readonly skuId?: SkuId;
+  readonly code: (typeof LEFT_CODES)[number];
+  /** The command that changed it since, or deleted its user, as far as that is known. */
+  readonly by?: CommandId;
 }
 /** A license that didn't come back with its restored user, and why. */
 export interface Shortfall {
@@ -138,7 +163,7 @@ export type Answer =
  * What one user's command did besides coming true, as its answer tells it. It is what an operation tells of each of its
  * users.
  */
-export interface UserEffects extends ServiceEffects, Pick<UserLicensesAnswer, 'changed'> {
+export interface UserEffects extends ServiceEffects, Pick<UserLicensesAnswer, 'changed' | 'left'> {
   /** The products that the user has by the command, and those that it took. */
   readonly assigned?: readonly SkuId[];
   readonly removed?: readonly SkuId[];

@@ -109,6 +109,7 @@ const CASES: readonly (readonly [Command, readonly StreamRef[], readonly string[
     [tenant, { kind: 'operation', tenantId: TENANT, operationId }],
     [operationId],
   ],
+  [{ type: 'UndoForUser', userId: userId('ann'), of: commandId }, [tenant, catalogue, onUser('ann')], [userId('ann')]],
   [{ type: 'RedactReason', commandId }, [tenant, onCommand], [commandId]],
   [{ type: 'RedactInstallationReason', commandId }, [onCommand], [commandId]],
 ];
@@ -145,6 +146,7 @@ const SCOPES: { readonly [T in CommandType]: Scope } = {
   PurgeUser: 'tenant',
   StartOperation: 'tenant',
   AbandonOperation: 'tenant',
+  UndoForUser: 'tenant',
   RedactReason: 'tenant',
   RedactInstallationReason: 'installation',
 };

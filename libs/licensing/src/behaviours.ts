@@ -12,6 +12,7 @@ import { replaceLicenses } from './licenses/replace-licenses/replace-licenses.js
 import { reassignLicenses } from './licenses/reassign-licenses/reassign-licenses.js';
 import { abandonOperation } from './operations/abandon-operation/abandon-operation.js';
 import { startOperation } from './operations/start-operation/start-operation.js';
+import { undoForUser } from './operations/undo-for-user/undo-for-user.js';
 import { changeQuantity } from './purchases/change-quantity/change-quantity.js';
 import { purchaseSeats } from './purchases/purchase-seats/purchase-seats.js';
 import { purchaseSteps } from './purchases/take-step/take-step.js';
@@ -57,6 +58,7 @@ const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
   PurgeUser: purgeUser,
   StartOperation: startOperation,
   AbandonOperation: abandonOperation,
+  UndoForUser: undoForUser,
   RedactReason: redactReason,
   RedactInstallationReason: redactInstallationReason,
 };

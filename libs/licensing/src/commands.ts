@@ -1,3 +1,4 @@
+import type { UserState } from './states/user.js';
 import type {
   Account,
   AddressInput,
@@ -206,6 +207,24 @@ export interface StartOperation extends C<'StartOperation'> {
 export interface AbandonOperation extends C<'AbandonOperation'> {
   readonly operationId: OperationId;
 }
+/** How a user was before a command and after it, and which command was the last one to change each thing since. */
+export interface UndoneHistory {
+  readonly before: UserState;
+  readonly after: UserState;
+  /**
+   * By the name of a field, or by the id of a product; `user` is whether there is a user at all, and `any` anything.
+   */
+  readonly since: ReadonlyMap<string, CommandId>;
+}
+/**
+ * Reverses what the command `of` did to a user, as far as it is still so. Without a history it did nothing. Only a bulk
+ * operation gives this command, which reads the history from the user's stream before.
+ */
+export interface UndoForUser extends C<'UndoForUser'> {
+  readonly userId: UserId;
+  readonly of: CommandId;
+  readonly history?: UndoneHistory;
+}
 /** Destroys the reason of a command: the text, and not that there was one. */
 export interface RedactReason extends C<'RedactReason'> {
   readonly commandId: CommandId;
@@ -245,6 +264,7 @@ export type Command =
   | PurgeUser
   | StartOperation
   | AbandonOperation
+  | UndoForUser
   | RedactReason
   | RedactInstallationReason;
 export type CommandType = Command['type'];

@@ -33,6 +33,7 @@ export type { StoredCommand, StoredCommandOf } from './stored-commands.js';
 export { mayCommand, mayRead, permits, permittingRole, READABLES } from './permissions.js';
 export type { OperationPermit, Readable } from './permissions.js';
 export { COMMAND_OF_MODE } from './operations/command-of-mode.js';
+export { UserHistory } from './operations/undo-for-user/user-history.js';
 export { itemCommand } from './operations/item-command/item-command.js';
 export { progressOperation } from './operations/progress/progress.js';
 export type { ItemResult } from './operations/progress/progress.js';

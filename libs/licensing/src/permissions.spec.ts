@@ -46,6 +46,7 @@ const MAY: { readonly [T in CommandType]: string } = {
   PurgeServiceData: 'System',
   PurgeUser: 'System',
   AbandonOperation: 'System',
+  UndoForUser: LICENSES,
   RedactReason: 'GlobalAdministrator',
   RedactInstallationReason: OPERATOR,
   StartOperation: '',

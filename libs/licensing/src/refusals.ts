@@ -1,3 +1,4 @@
+import type { LeftAlone } from './answers.js';
 import type {
   CommandId,
   CountryCode,
@@ -177,6 +178,8 @@ export type Refusal =
   | { readonly code: 'operation-abandoned'; readonly operationId: OperationId }
   /** The restore comes after the promise ended; the data is gone or about to go. */
   | { readonly code: 'retention-over'; readonly userId: UserId; readonly purgeAt: Instant }
+  /** Nothing that the command did to this user can be undone; each thing says why. */
+  | { readonly code: 'not-undone'; readonly userId: UserId; readonly left: readonly LeftAlone[] }
   | { readonly code: 'command-id-reused' }
   | { readonly code: 'command-not-found' }
   /** The sender has recorded a higher number for this user or purchase. */

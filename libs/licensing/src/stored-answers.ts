@@ -54,6 +54,7 @@ const KINDS = {
   PurgeUser: 'purge',
   StartOperation: 'operation',
   AbandonOperation: 'operation',
+  UndoForUser: 'user',
   RedactReason: 'redaction',
   RedactInstallationReason: 'redaction',
 } as const satisfies { readonly [T in CommandType]: Answer['kind'] };

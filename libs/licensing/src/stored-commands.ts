@@ -80,6 +80,7 @@ interface StoredForms {
   readonly PurgeUser: Kept<CommandOf<'PurgeUser'>, never>;
   readonly StartOperation: Kept<CommandOf<'StartOperation'>, never>;
   readonly AbandonOperation: Kept<CommandOf<'AbandonOperation'>, never>;
+  readonly UndoForUser: Kept<CommandOf<'UndoForUser'>, 'history'>;
   readonly RedactReason: Kept<CommandOf<'RedactReason'>, never>;
   readonly RedactInstallationReason: Kept<CommandOf<'RedactInstallationReason'>, never>;
 }
@@ -250,6 +251,7 @@ const forms: { readonly [T in CommandType]: Form<T> } = {
   PurgeUser: asItIs(),
   StartOperation: asItIs(),
   AbandonOperation: asItIs(),
+  UndoForUser: { stored: ({ userId, of }) => ({ userId, of }) },
   RedactReason: asItIs(),
   RedactInstallationReason: asItIs(),
 };
@@ -276,8 +278,8 @@ const isAddress = (value: unknown): value is Exclude<StoredUser, UserId> =>
 /**
  * Makes a command of what was kept of it, to be decided again: the same but for texts, which nobody knows any more.
  * Only whether such a text changes anything can't be told from it; every refusal, and every other change, can.
- * undefined for the two imports, of which the content is too large to keep twice, and for a user of an operation, whose
- * command stands in the operation's list.
+ * undefined for the two imports, of which the content is too large to keep twice, for a user of an operation, whose
+ * command stands in the operation's list, and for an undo, which rests on what the user's stream told then.
  */
 export const commandOfStored = (type: CommandType, stored: StoredCommand): Command | undefined => {
   if ('item' in stored) return undefined;

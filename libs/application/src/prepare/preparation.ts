@@ -2,8 +2,11 @@ import type { CatalogueState, Command, CommandOf, CommandType, Refused, SkuId, U
 import type { Addresses } from './addresses.js';
 import type { ProductLine } from './products.js';
 
-/** A bulk operation is planned, not prepared: its users are listed before it is decided. */
-export type SingleType = Exclude<CommandType, 'StartOperation'>;
+/**
+ * A bulk operation is planned, not prepared: its users are listed before it is decided. What undoes something for one
+ * user is always an item of one.
+ */
+export type SingleType = Exclude<CommandType, 'StartOperation' | 'UndoForUser'>;
 
 /** What the names in a body mean, as far as it asked for them. */
 export interface Names {

@@ -340,6 +340,15 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The target of a reassignment holds the product already.',
     detail: ({ skuIds, userId }) => `User ${userId} holds ${list(skuIds)} already. Leave it out of the reassignment.`,
   },
+  'not-undone': {
+    status: 409,
+    retry: 'none',
+    title: 'Nothing of it can be undone',
+    meaning: 'Nothing that the command did to the user is as the command left it, or can be as before.',
+    detail: ({ userId, left }) =>
+      `User ${userId} stays as it is: ${list(left.map(({ what, skuId, code }) => `${skuId ?? what} (${code})`))}. ` +
+      'Change it by a command of its own, where it shall be otherwise.',
+  },
   'alias-not-held': {
     status: 409,
     retry: 'none',

@@ -1,4 +1,4 @@
-import { READABLES, STEPS_WITH_REFERENCE } from '#licensing';
+import { LEFT_CODES, READABLES, STEPS_WITH_REFERENCE, USER_FIELDS } from '#licensing';
 import { z } from 'zod';
 import type { ErrorCode, ErrorMembers } from './error-catalogue.js';
 import { ROLE_FAULTS, type RoleFault, TOKEN_FAULTS, type TokenFault } from './sign-in-faults.js';
@@ -36,6 +36,12 @@ const FAILURE = {
 };
 const ADDRESS = { field: z.enum(['userPrincipalName', 'aliases']), index: number.exactOptional() };
 const PLANS_OF_PRODUCTS = z.array(z.object({ skuId: id, planIds: ids }));
+const LEFT_ALONE = z.object({
+  what: z.enum(['user', 'license', ...USER_FIELDS]),
+  skuId: id.exactOptional(),
+  code: z.enum(LEFT_CODES),
+  by: id.exactOptional(),
+});
 const UPS_AND_DOWNS = z.record(z.string(), z.enum(['up', 'down']));
 const REASONS = z.array(z.object({ code: text, subject: text, text, since: text }));
 
@@ -71,6 +77,7 @@ export const errorMembers = {
   'no-usable-purchase': { skuId: id },
   'not-held': { skuIds: ids, userId: id },
   'already-held': { skuIds: ids, userId: id },
+  'not-undone': { userId: id, left: z.array(LEFT_ALONE) },
   'usage-location-required': {
     userId: id.exactOptional(),
     situation: z.enum(['creation', 'clearing']).exactOptional(),

@@ -156,6 +156,7 @@ export const REFUSALS: { readonly [T in CommandType]: readonly RefusalCode[] } =
     'too-many-users',
   ],
   AbandonOperation: [],
+  UndoForUser: ['not-undone', 'user-not-found', 'user-purged'],
   RedactReason: ['command-not-found', 'no-reason'],
   RedactInstallationReason: ['command-not-found', 'no-reason'],
 };

@@ -10,7 +10,7 @@ export const effectsOf = (answer: Answer): UserEffects => {
   if (answer.kind !== 'user' && answer.kind !== 'deleted' && answer.kind !== 'restored') return {};
   const { retained, restored, purged, granted, aliasesReleased, aliasesReturned, aliasesLost } = answer;
   const shortfalls = answer.kind === 'restored' && answer.shortfalls.length > 0 ? answer.shortfalls : undefined;
-  const purgeAt = answer.kind === 'deleted' ? answer.purgeAt : undefined;
+  const { purgeAt, left } = answer;
   const lists = {
     changed: answer.changed,
     retained,
@@ -21,7 +21,7 @@ export const effectsOf = (answer: Answer): UserEffects => {
     aliasesReturned,
     aliasesLost,
   };
-  return defined({ ...changedLicenses(answer), ...lists, shortfalls, purgeAt });
+  return defined({ ...changedLicenses(answer), ...lists, shortfalls, left, purgeAt });
 };
 
 const changedLicenses = (answer: Parameters<typeof licenseChanges>[0]): Pick<UserEffects, 'assigned' | 'removed'> => {
@@ -32,6 +32,9 @@ const changedLicenses = (answer: Parameters<typeof licenseChanges>[0]): Pick<Use
   });
 };
 
-/** Whether the command came true only in part: a license or an alias didn't come back with its user or its service. */
-export const fellShort = ({ shortfalls = [], aliasesLost = [] }: UserEffects): boolean =>
-  shortfalls.length > 0 || aliasesLost.length > 0;
+/**
+ * Whether the command came true only in part: a license or an alias didn't come back with its user or its service, or
+ * an undo left something.
+ */
+export const fellShort = ({ shortfalls = [], aliasesLost = [], left = [] }: UserEffects): boolean =>
+  shortfalls.length > 0 || aliasesLost.length > 0 || left.length > 0;

@@ -4,21 +4,28 @@ import { termOf } from '../retention-policy.js';
 import { enabledServices, sorted } from '../states/services.js';
 import type { KnownUser, Retention } from '../states/user.js';
 import { EXCHANGE, plus } from '../values.js';
-import type { Instant, RetentionId, Service, ServiceStart, UserId } from '../values.js';
+import type { AddressKey, Instant, RetentionId, Service, ServiceStart, UserId } from '../values.js';
 import { addAliases, releaseAliases, sortReturning } from './aliases.js';
 import type { Draft } from './draft.js';
+
+interface Ending {
+  /** The deadline of the user, when it is being deleted. */
+  readonly notAfter?: Instant;
+  /** The end of exchange doesn't release these. */
+  readonly keepAliases?: ReadonlySet<AddressKey>;
+}
 
 /**
  * Draws the consequences of changed licenses: services that were granted `before` and no longer are go into retention,
  * those that are granted now come back or start empty, each in the order of their names, and one event tells of all
  * that are granted. It is called once for a user, after all license events: what moved between two plans of one service
- * is on both sides and isn't touched. `notAfter` is the deadline of the user, when it is being deleted.
+ * is on both sides and isn't touched.
  */
-export function* endAndResumeServices(draft: Draft, before: KnownUser, notAfter?: Instant): Deciding<void> {
+export function* endAndResumeServices(draft: Draft, before: KnownUser, ending: Ending = {}): Deciding<void> {
   const { userId } = before;
   const was = enabledServices(before.licenses);
   const is = enabledServices(draft.user(userId).licenses);
-  for (const service of sorted(was)) if (!is.has(service)) yield* startRetention(draft, userId, service, notAfter);
+  for (const service of sorted(was)) if (!is.has(service)) yield* startRetention(draft, userId, service, ending);
   const services: ServicesGranted['data']['services'][number][] = [];
   for (const service of sorted(is))
     if (!was.has(service)) services.push({ service, start: yield* grant(draft, userId, service) });
@@ -29,7 +36,7 @@ function* startRetention(
   draft: Draft,
   userId: UserId,
   service: Service,
-  notAfter: Instant | undefined,
+  { notAfter, keepAliases }: Ending,
 ): Deciding<void> {
   const { context } = draft;
   const retentionId = context.derive(`retention:${userId}:${service}`) as RetentionId;
@@ -37,7 +44,7 @@ function* startRetention(
   if (deadline.purgeAt !== undefined) draft.promiseDeadline();
   draft.addToUser(userId, { type: 'ServiceDataRetained', data: { userId, retentionId, service, ...deadline } });
   if (service === EXCHANGE) {
-    const { aliases } = draft.user(userId);
+    const aliases = draft.user(userId).aliases.filter(({ key }) => keepAliases?.has(key) !== true);
     yield* releaseAliases(draft, userId, aliases, { cause: 'service-ended', retentionId });
   }
 }

@@ -1,4 +1,4 @@
-import { decide, evolve, initialState, SHAREPOINT, streamName, writesOf } from '#licensing';
+import { decide, defined, evolve, initialState, SHAREPOINT, streamName, UserHistory, writesOf } from '#licensing';
 import type {
   Command,
   CommandId,
@@ -14,6 +14,9 @@ import type {
   StreamState,
   StreamWrite,
   TenantId,
+  UndoForUser,
+  UserEvent,
+  UserId,
 } from '#licensing';
 import { runDecision } from './run-decision.js';
 import { NOW, SOMEBODY, TENANT } from './ids.js';
@@ -51,7 +54,7 @@ export interface Circumstances {
 export class Ledger {
   readonly #streams = new Map<
     string,
-    { readonly ref: StreamRef; state: StreamState; readonly events: DomainEvent[] }
+    { readonly ref: StreamRef; state: StreamState; readonly events: DomainEvent[]; readonly by: string[] }
   >();
   #commands = 0;
 
@@ -70,14 +73,16 @@ export class Ledger {
     return [...this.#streams.values()];
   }
 
-  append(writes: readonly StreamWrite[]): void {
+  /** @param by is the command that caused it */
+  append(writes: readonly StreamWrite[], by = 'history'): void {
     for (const { stream: ref, events } of writes) {
       const name = streamName(ref);
-      const stream = this.#streams.get(name) ?? { ref, state: initialState(ref), events: [] };
+      const stream = this.#streams.get(name) ?? { ref, state: initialState(ref), events: [], by: [] };
       this.#streams.set(name, stream);
       for (const event of events) {
         stream.state = evolve(stream.state, event);
         stream.events.push(event);
+        stream.by.push(by);
       }
     }
   }
@@ -110,8 +115,26 @@ export class Ledger {
 
   /** Decides, and records what was accepted. */
   run(command: Command, circumstances: Circumstances = {}): Decision {
-    const decision = this.try(command, circumstances);
-    this.append(writesOf(decision));
+    const commandId = circumstances.commandId ?? (`setup-${++this.#commands}` as CommandId);
+    const decision = this.try(command, { ...circumstances, commandId });
+    this.append(writesOf(decision), commandId);
     return decision;
+  }
+
+  /** Returns the command that undoes for this user what another command did. */
+  undoing(userId: UserId, of: CommandId): UndoForUser {
+    const stream = this.#streams.get(streamName({ kind: 'user', tenantId: TENANT, userId }));
+    const history = new UserHistory(of);
+    for (const [at, event] of (stream?.events ?? []).entries()) history.add(event as UserEvent, stream!.by[at]!);
+    return { type: 'UndoForUser', userId, of, ...defined({ history: history.undone() }) };
+  }
+
+  /** Returns another ledger that goes on from here by itself. */
+  fork(): Ledger {
+    const fork = new Ledger();
+    for (const [name, { events, by, ...stream }] of this.#streams)
+      fork.#streams.set(name, { ...stream, events: [...events], by: [...by] });
+    fork.#commands = this.#commands;
+    return fork;
   }
 }

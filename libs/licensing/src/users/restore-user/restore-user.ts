@@ -1,23 +1,17 @@
-import type { Shortfall } from '../../answers.js';
 import type { Behaviour } from '../../behaviour.js';
 import type { RestoreUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding, Refused } from '../../decision.js';
 import { USER_MANAGERS } from '../../roles.js';
-import type { KnownUser } from '../../states/user.js';
-import { addAliases, sortReturning } from '../../steps/aliases.js';
 import { userAnswerBody } from '../../steps/answer.js';
-import { assignLicense } from '../../steps/apply-licenses.js';
-import { addressFor, asPrincipalName, requireFree } from '../../steps/claim.js';
+import { bringBackUser } from '../../steps/bring-back-user.js';
+import type { DeletedUser } from '../../steps/bring-back-user.js';
+import { addressFor } from '../../steps/claim.js';
 import type { Draft } from '../../steps/draft.js';
-import { isOver, endAndResumeServices } from '../../steps/end-and-resume-services.js';
+import { isOver } from '../../steps/end-and-resume-services.js';
 import { findUser } from '../../steps/find.js';
 import { streamsOfAddresses } from '../../steps/named.js';
 import { CATALOGUE, userStream } from '../../stream-refs.js';
-import type { LicenseTerms, PrincipalName } from '../../values.js';
-import { licensesToReturn } from './licenses-to-return.js';
-
-type DeletedUser = KnownUser & Required<Pick<KnownUser, 'deletion'>>;
 
 /**
  * The user comes back, with each license that has a seat, and the data of the services that these grant. It is the one
@@ -43,12 +37,8 @@ export const restoreUser: Behaviour<RestoreUser> = {
     const wanted = command.userPrincipalName;
     const userPrincipalName =
       wanted === undefined ? user.userPrincipalName : addressFor(userId, 'principal-name', wanted);
-    // A refusal names a place and no text, so the stored name is looked up by its key alone.
-    const taken = yield* requireFree(draft, asPrincipalName({ key: userPrincipalName.key, text: '' }));
-    if (taken !== undefined) return taken;
-    const { licenses, shortfalls } = yield* licensesToReturn(draft, user, user.deletion.licenses);
-    yield* bringBack(draft, user, userPrincipalName, shortfalls);
-    yield* returnLicenses(draft, user, licenses);
+    const shortfalls = yield* bringBackUser(draft, user, userPrincipalName);
+    if (isRefused(shortfalls)) return shortfalls;
     return draft.finish({ ...userAnswerBody(draft, userId), kind: 'restored', shortfalls });
   },
 };
@@ -63,34 +53,4 @@ function* findDeletedUser(draft: Draft, { userId }: RestoreUser): Deciding<Delet
   if (isOver(draft.context, deletion.purgeAt))
     return refuse({ code: 'retention-over', userId, purgeAt: deletion.purgeAt });
   return { ...user, deletion };
-}
-
-/**
- * Brings back the user, its principal name, and the aliases that the deletion itself released, unless somebody holds
- * them by now.
- */
-function* bringBack(
-  draft: Draft,
-  { userId, deletion }: DeletedUser,
-  userPrincipalName: PrincipalName,
-  shortfalls: readonly Shortfall[],
-): Deciding<void> {
-  const { retentionId } = deletion;
-  const aliases = deletion.aliases.filter((alias) => alias.key !== userPrincipalName.key);
-  const { free, lost } = yield* sortReturning(draft, userId, aliases);
-  draft.addToUser(userId, {
-    type: 'UserRestored',
-    data: { userId, retentionId, userPrincipalName, shortfalls, aliasesLost: lost },
-  });
-  addAliases(draft, userId, free, { cause: 'returned', retentionId });
-  draft.addToAddress(userPrincipalName.key, { type: 'AddressClaimed', data: { userId, as: 'userPrincipalName' } });
-}
-
-/**
- * Assigns the licenses in their old order; a service that one of them grants comes back, or starts empty where its time
- * was over.
- */
-function* returnLicenses(draft: Draft, before: DeletedUser, licenses: readonly LicenseTerms[]): Deciding<void> {
-  for (const license of licenses) yield* assignLicense(draft, before.userId, license, { cause: 'restored' });
-  yield* endAndResumeServices(draft, before);
 }

@@ -2,13 +2,13 @@ import type { Behaviour } from '../../behaviour.js';
 import type { UpdateUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import { USER_MANAGERS } from '../../roles.js';
+import { applyAddresses, saysAddresses } from '../../steps/addresses.js';
 import { userAnswer } from '../../steps/answer.js';
 import { applyDetails, saysDetails } from '../../steps/details.js';
 import { findActiveUser, findCatalogue } from '../../steps/find.js';
 import { checkLocation } from '../../steps/location.js';
 import { idsOfUser, streamOfUser, streamsOfAddresses } from '../../steps/named.js';
 import { CATALOGUE } from '../../stream-refs.js';
-import { applyAddresses, saysAddresses } from './addresses.js';
 
 /**
  * Changes profile, usage location, principal name and aliases in one step; licenses stay and have to be permitted in

@@ -1,13 +1,13 @@
-import type { UpdateUser } from '../../commands.js';
-import { refuse } from '../../decision.js';
-import type { Deciding, Refused } from '../../decision.js';
-import type { KnownUser } from '../../states/user.js';
-import { addAliases, releaseAliases } from '../../steps/aliases.js';
-import { addressFor, asAliases, asPrincipalName, checkDistinct, requireFree } from '../../steps/claim.js';
-import type { PlacedAddress } from '../../steps/claim.js';
-import type { Draft } from '../../steps/draft.js';
-import { samePersonal } from '../../values.js';
-import type { AddressInput, AddressKey, UserId } from '../../values.js';
+import type { UpdateUser } from '../commands.js';
+import { refuse } from '../decision.js';
+import type { Deciding, Refused } from '../decision.js';
+import type { KnownUser } from '../states/user.js';
+import { addAliases, releaseAliases } from './aliases.js';
+import { addressFor, asAliases, asPrincipalName, checkDistinct, requireFree } from './claim.js';
+import type { PlacedAddress } from './claim.js';
+import type { Draft } from './draft.js';
+import { samePersonal } from '../values.js';
+import type { AddressInput, AddressKey, UserId } from '../values.js';
 
 export type AddressChanges = Pick<UpdateUser, 'userPrincipalName' | 'aliases' | 'addAliases' | 'removeAliases'>;
 

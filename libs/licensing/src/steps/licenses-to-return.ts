@@ -1,13 +1,13 @@
-import type { Shortfall } from '../../answers.js';
-import type { Deciding, Refused } from '../../decision.js';
-import type { CatalogueState } from '../../states/catalogue.js';
-import type { KnownUser } from '../../states/user.js';
-import type { Draft } from '../../steps/draft.js';
-import { findCatalogue } from '../../steps/find.js';
-import { checkLocation } from '../../steps/location.js';
-import { keptTerms } from '../../steps/resolve.js';
-import { requireSeat } from '../../steps/seats.js';
-import type { LicenseTerms } from '../../values.js';
+import type { Shortfall } from '../answers.js';
+import type { Deciding, Refused } from '../decision.js';
+import type { CatalogueState } from '../states/catalogue.js';
+import type { KnownUser } from '../states/user.js';
+import type { Draft } from './draft.js';
+import { findCatalogue } from './find.js';
+import { checkLocation } from './location.js';
+import { keptTerms } from './resolve.js';
+import { requireSeat } from './seats.js';
+import type { LicenseTerms } from '../values.js';
 
 type Deletion = NonNullable<KnownUser['deletion']>;
 
