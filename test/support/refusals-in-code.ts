@@ -10,6 +10,7 @@ const FOLDERS = ['libs/licensing/src/', 'libs/application/src/prepare/', 'libs/a
 /** These are called for one command only, and not from its rows: what becomes of one user of many is no refusal. */
 const BY_NAME: ReadonlyMap<string, string> = new Map([
   ['planOperation', 'StartOperation'],
+  ['planUndo', 'StartOperation'],
   ['withDeletedUsers', 'StartOperation'],
   ['withDeletedUser', 'RestoreUser'],
 ]);

@@ -36,6 +36,8 @@ export interface StartOperationBody extends Account {
   readonly add?: readonly LicenseLine[];
   readonly remove?: readonly ProductLine[];
   readonly ifNotHeld?: IfNotHeld;
+  /** Only the mode `undo` has it, and no users: the id of an operation, or of a command about users. */
+  readonly of?: string;
   /** These go along for all users of the batch, and so does what is said of their accounts in create and update. */
   readonly profile?: ProfileInput;
   readonly usageLocation?: string | null;

@@ -16,6 +16,7 @@ import type {
   PurchaseState,
   RetentionId,
   SkuId,
+  UndoneWork,
   UserRef,
   UserId,
 } from './values.js';
@@ -191,7 +192,8 @@ export interface PurgeUser extends C<'PurgeUser'> {
 }
 /**
  * The users were resolved, deduplicated and listed on the operation's stream before, as `UsersListed` with `total`
- * items. The operation's id is derived from the command id. Only the mode `change` has `change`, and no `licenses`.
+ * items. The operation's id is derived from the command id. Only the mode `change` has `change`, and no `licenses`;
+ * only the mode `undo` has `undo`.
  * The users were `selected` where the sender said what they have in common, and didn't name each.
  */
 export interface StartOperation extends C<'StartOperation'> {
@@ -199,6 +201,7 @@ export interface StartOperation extends C<'StartOperation'> {
   readonly mode: OperationMode;
   readonly licenses: readonly LicenseRequest[];
   readonly change?: LicenseSwap;
+  readonly undo?: UndoneWork;
   readonly total: number;
   readonly selected?: true;
   readonly confirm?: number;

@@ -29,6 +29,7 @@ import type {
   ServiceStart,
   SkuId,
   TenantId,
+  UndoneWork,
   UserId,
 } from './values.js';
 
@@ -352,6 +353,8 @@ export interface OperationItem {
   readonly aliasOf?: UserId;
   /** What is to become of the user. Personal values are `Personal`, sealed in the store like all others. */
   readonly change?: OperationItemChange;
+  /** The command of which an undo reverses what it did to the user. */
+  readonly undoes?: CommandId;
 }
 export interface OperationItemChange extends Account {
   /**
@@ -369,7 +372,7 @@ export interface OperationItemChange extends Account {
 /** `from` is the place of the first item of this chunk among the distinct items. A chunk has at most 5,000 items. */
 export type UsersListed = E<'UsersListed', { readonly from: number; readonly items: readonly OperationItem[] }>;
 /**
- * `licenses`, or `change` in the mode of this name, are the same for all users of the batch. The actor and the caller's
+ * `licenses`, or `change` or `undo` in the mode of this name, are the same for all users of the batch. The actor and the caller's
  * correlation stand in the metadata.
  */
 export type OperationStarted = E<
@@ -379,6 +382,7 @@ export type OperationStarted = E<
     readonly total: number;
     readonly licenses: readonly LicenseRequest[];
     readonly change?: LicenseSwap;
+    readonly undo?: UndoneWork;
   }
 >;
 /** How many items came to what. `withShortfalls` are those of the complete ones that came true only in part. */

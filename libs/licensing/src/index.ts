@@ -22,7 +22,7 @@ export { isConditional, isNumbered, scopeOf } from './behaviours.js';
 export { decide } from './decide.js';
 export { evolve, foldsFromLast, initialState } from './states/evolve.js';
 export { streamsToMake, streamsToPrefetch } from './prefetch.js';
-export { relatedIds } from './related-ids.js';
+export { relatedIds, relatedToOutcome } from './related-ids.js';
 export { usersOfReceipt } from './users-of-receipt.js';
 export { productsOfReceipt } from './products-of-receipt.js';
 export { answerOf, receiptOf, relatedIdsOf } from './receipts.js';
@@ -34,6 +34,7 @@ export { mayCommand, mayRead, permits, permittingRole, READABLES } from './permi
 export type { OperationPermit, Readable } from './permissions.js';
 export { COMMAND_OF_MODE } from './operations/command-of-mode.js';
 export { UserHistory } from './operations/undo-for-user/user-history.js';
+export { undoesTexts, workOf } from './operations/undo-for-user/differences.js';
 export { itemCommand } from './operations/item-command/item-command.js';
 export { progressOperation } from './operations/progress/progress.js';
 export type { ItemResult } from './operations/progress/progress.js';

@@ -68,6 +68,7 @@ describe('what a role may do', () => {
     ['update', USERS],
     ['delete', USERS],
     ['restore', USERS],
+    ['undo', LICENSES],
   ])('bulk %s: %s', (mode, roles) => {
     expect(who((role) => permits([role], 'StartOperation', { mode }))).toBe(roles);
   });

@@ -178,6 +178,12 @@ export type Refusal =
   | { readonly code: 'operation-abandoned'; readonly operationId: OperationId }
   /** The restore comes after the promise ended; the data is gone or about to go. */
   | { readonly code: 'retention-over'; readonly userId: UserId; readonly purgeAt: Instant }
+  /** No way leads back from what a command of this type did. */
+  | { readonly code: 'not-undoable'; readonly commandType: string }
+  /** The command, or the operation, did nothing. */
+  | { readonly code: 'nothing-to-undo' }
+  /** The operation that is to be undone still runs. */
+  | { readonly code: 'operation-still-running'; readonly operationId: OperationId }
   /** Nothing that the command did to this user can be undone; each thing says why. */
   | { readonly code: 'not-undone'; readonly userId: UserId; readonly left: readonly LeftAlone[] }
   | { readonly code: 'command-id-reused' }

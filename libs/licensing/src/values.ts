@@ -227,6 +227,7 @@ export const OPERATION_MODES = [
   'delete',
   'restore',
   'adopt',
+  'undo',
 ] as const;
 export type OperationMode = (typeof OPERATION_MODES)[number];
 
@@ -239,6 +240,20 @@ export interface LicenseSwap {
   readonly add: readonly LicenseRequest[];
   readonly remove: readonly SkuId[];
   readonly ifNotHeld: IfNotHeld;
+}
+
+/**
+ * What an undo is about: a bulk operation, or one command about users. The flags say what it may come to, as far as
+ * that asks for more: a right, or a confirmation.
+ */
+export interface UndoneWork {
+  readonly of: OperationId | CommandId;
+  /** Something besides licenses was changed. */
+  readonly changesUsers?: true;
+  /** Users came into being, or back, and are deleted by the undo. */
+  readonly deletes?: true;
+  /** Users were deleted, and come back by the undo. */
+  readonly restores?: true;
 }
 
 export type PurchaseState = 'active' | 'expired' | 'suspended' | 'cancelled';

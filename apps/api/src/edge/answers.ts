@@ -1,4 +1,4 @@
-import { OPERATION_MODES, PROFILE_FIELDS, type ProfileField, USER_FIELDS, USER_TYPES } from '#licensing';
+import { LEFT_CODES, OPERATION_MODES, PROFILE_FIELDS, type ProfileField, USER_FIELDS, USER_TYPES } from '#licensing';
 import { z } from 'zod';
 import { WAYS_TO_NAME } from '#application';
 import { SIGN_IN_ROLES } from '#platform';
@@ -173,6 +173,13 @@ const USER_CHANGE = {
     ),
 };
 const SHORTFALL = { skuId: id, code: z.enum(['no-available-seats', 'not-permitted-in-location']) };
+/** What an undo left as it is, and why; `by` is the command that changed it since. */
+const LEFT_ALONE = z.object({
+  what: z.enum(['user', 'license', ...USER_FIELDS]),
+  skuId: id.optional(),
+  code: z.enum(LEFT_CODES),
+  by: id.optional(),
+});
 const GRANTED = z.array(z.object({ service: z.string(), start: z.enum(['first', 'again', 'fresh']) }));
 export const userChanged = ofCommand(USER_CHANGE);
 export const userRefreshed = ofCommand({ ...USER_CHANGE, granted: GRANTED.optional() });
@@ -220,6 +227,8 @@ const reason = z.object({ code: z.string(), message: z.string() });
 export const operation = z.object({
   id,
   mode: z.enum(OPERATION_MODES),
+  /** Only an undo has it: the operation or the command that it undoes. */
+  of: id.optional(),
   commandId: id,
   state: z.enum(['running', 'finished']),
   total: number,
@@ -247,6 +256,7 @@ export const operationResult = z.object({
       ...EFFECTS,
       granted: GRANTED,
       shortfalls: z.array(z.object(SHORTFALL)),
+      left: z.array(LEFT_ALONE),
       purgeAt: instant,
     })
     .partial().shape,

@@ -24,7 +24,7 @@ import { ListOperationResults } from './list-operation-results.query.js';
 import { ListOperations } from './list-operations.query.js';
 import { ShowOperation } from './show-operation.query.js';
 import { type FoundSelection, KeptSelections } from '../selections/kept-selections.js';
-import { ALIASES, type AliasTexts, dryRow, reasonOf, shownEffects, STATES, withAliases } from './shown-rows.js';
+import { ALIASES, type AliasTexts, dryRow, leftOf, reasonOf, shownEffects, STATES, withAliases } from './shown-rows.js';
 
 const shown = ({ tenantId: _tenant, actor: _actor, ...document }: OperationDocument) => document;
 /** Counts how far the operation would get. */
@@ -51,6 +51,7 @@ const row = (
     ...(userId === undefined ? {} : names.get(userId)),
     state: STATES[state],
     reason: reason === undefined ? undefined : reasonOf(reason),
+    ...leftOf(reason),
     ...shownEffects(effects, texts.get(userId ?? '')),
   });
 };
@@ -76,6 +77,8 @@ export class OperationsController {
     summary: 'Do something with many users',
     description:
       'Each user all or nothing; past failures it goes on. Deleting needs confirm: the number of distinct users. ' +
+      'The mode undo reverses, user by user, what the operation or command `of` did, and leaves what was changed ' +
+      'since or cannot be as before: such a row has left; where nothing could be undone it is Failed (not-undone). ' +
       'A dry run answers with results: for each user the state, the reason, and what the dry run of the single ' +
       'command tells (assigned, removed, retained with purgeAt, restored, purged, granted by a refresh, aliases, ' +
       'shortfalls, purgeAt of a deletion); with seats, of every touched product in the end; and with totals, in the ' +

@@ -3,6 +3,9 @@ import { errorCatalogue, explain } from '#contracts';
 import { type AddressKey, defined, type Refusal, type UserEffects } from '#licensing';
 
 export const reasonOf = (refusal: Refusal) => ({ code: refusal.code, message: explain(refusal) });
+/** Where nothing could be undone, the row says of each thing why, like one that was undone in part. */
+export const leftOf = (refusal: Refusal | undefined): Pick<UserEffects, 'left'> =>
+  refusal?.code === 'not-undone' ? { left: refusal.left } : {};
 export const STATES = { pending: 'Pending', complete: 'Complete', failed: 'Failed' } as const;
 export const ALIASES = ['aliasesReleased', 'aliasesReturned', 'aliasesLost'] as const;
 export type AliasTexts = ReadonlyMap<string, ReadonlyMap<AddressKey, string>>;
@@ -22,6 +25,7 @@ export const dryRow = ({ index, userId, state, refusal, failure, ...effects }: D
   state: STATES[state],
   ...(refusal === undefined ? {} : { reason: reasonOf(refusal) }),
   ...(failure === undefined ? {} : { reason: { code: failure, message: errorCatalogue[failure].meaning } }),
+  ...leftOf(refusal),
   ...shownEffects(effects, texts.get(userId ?? '')),
 });
 

@@ -1,7 +1,6 @@
 import {
   defined,
   isRefused,
-  itemCommand,
   refuse,
   streamsToPrefetch,
   withoutRevisions,
@@ -15,17 +14,17 @@ import {
 import type { BatchView } from '../lanes/batch-view.js';
 import { decideOn, momentOf, type DecisionParts } from '../lanes/drive.js';
 import type { LaneCommand } from '../lanes/lane-command.js';
+import { commandOfItem } from '../operations/command-of-item.js';
+import type { HistoryParts } from '../operations/history-of-user.js';
 import { itemCommandId } from '../operations/item-ids.js';
 import type { PlannedOperation } from '../operations/plan-operation.js';
 import { Pace } from '../ports/pace.js';
-import type { Turn } from '../ports/turn.js';
+import { inChunks } from '../streams/in-chunks.js';
 import { damageIn, type CommandReply, type DryRunItem, type DryRunSummary } from '../replies.js';
 import { DryRunTally } from './dry-run-effects.js';
 import { SwapTally } from './swap-tally.js';
 
-export interface DryRunParts extends DecisionParts {
-  readonly turn: Turn;
-}
+export interface DryRunParts extends DecisionParts, HistoryParts {}
 const SLICE = 250;
 
 /**
@@ -73,7 +72,10 @@ export async function* dryRunSlices(
   const swaps = command.mode === 'change' ? new SwapTally() : undefined;
   let waits: DryRunItem['failure'];
   for (let from = 0; from < items.length; from += SLICE) {
-    const slice = items.slice(from, from + SLICE).map((item) => ({ item, plan: itemCommand(command, item) }));
+    const slice = await inChunks(items.slice(from, from + SLICE), async (item) => ({
+      item,
+      plan: await commandOfItem(parts, tenantId, command, item),
+    }));
     await view.prefetch(slice.flatMap(({ plan }) => (isRefused(plan) ? [] : streamsToPrefetch(plan, tenantId))));
     const rows: DryRunItem[] = [];
     const pace = new Pace(parts.turn);

@@ -37,6 +37,9 @@ const STEP_OF_MODE: { readonly [M in OperationMode]?: StepWithReference } = {
   delete: 'delete',
 };
 
+/** What was given is taken by an undo: licenses, and users. */
+const STEPS_OF_UNDO: readonly StepWithReference[] = ['remove', 'delete'];
+
 /** The purges of the retention worker are none of these steps: nobody asks for them. */
 const stepsOf = ({ type, body }: CommandRequest): readonly StepWithReference[] => {
   switch (type) {
@@ -53,7 +56,7 @@ const stepsOf = ({ type, body }: CommandRequest): readonly StepWithReference[] =
     case 'CloseTenant':
       return ['close'];
     case 'StartOperation':
-      return [STEP_OF_MODE[body.mode]].filter((step) => step !== undefined);
+      return body.mode === 'undo' ? STEPS_OF_UNDO : [STEP_OF_MODE[body.mode]].filter((step) => step !== undefined);
     default:
       return [];
   }

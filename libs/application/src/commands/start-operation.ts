@@ -1,4 +1,12 @@
-import { defined, isRefused, refuse, type OperationId, type Refused, type RetentionPolicy } from '#licensing';
+import {
+  defined,
+  isRefused,
+  permittingRole,
+  refuse,
+  type OperationId,
+  type Refused,
+  type RetentionPolicy,
+} from '#licensing';
 import type { AppendsInDoubt } from '../waiting/appends-in-doubt.js';
 import { replyToRepeat } from '../inbox/receipts.js';
 import { failed } from '../lanes/lane-command.js';
@@ -7,6 +15,7 @@ import { quietly } from '../observers.js';
 import { isTakenByAnotherList, listUsers } from '../operations/list-users.js';
 import { type SelectUsers, withSelectedUsers } from '../operations/selected-users.js';
 import { planOperation, productsOfBatch, type PlannedOperation } from '../operations/plan-operation.js';
+import { planUndo, usersToUndo } from '../operations/plan-undo.js';
 import type { Clock, Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
@@ -14,7 +23,7 @@ import type { Turn } from '../ports/turn.js';
 import { withDeletedUsers, type DeletedUserParts } from '../prepare/deleted-users.js';
 import type { Named } from '../prepare/preparation.js';
 import { productsFor, resolvedProducts, type ReadCatalogue } from '../prepare/products.js';
-import { withProducts } from '../prepare/with-products.js';
+import { withProducts, type NamedProducts } from '../prepare/with-products.js';
 import type { CommandReply } from '../replies.js';
 import type { StartOperationBody } from '../requests.js';
 import { dryRun, dryRunItems, dryRunSlices } from './dry-run.js';
@@ -44,6 +53,22 @@ export interface OperationStartParts {
 
 /** One of very many users takes seconds. */
 const DRY_RUNS_LATER = { retryAfterSeconds: 5 };
+
+/**
+ * Only once it is known what an undo is about is it known which right it takes. Refuses `forbidden` where the actor
+ * hasn't that of each compensating command.
+ */
+const permittedFor = (
+  command: PermittedCommand,
+  { command: { undo } }: PlannedOperation,
+): PermittedCommand | Refused => {
+  if (undo?.changesUsers !== true) return command;
+  const { roles } = command.envelope.actor;
+  const role = permittingRole(roles, 'StartOperation', { mode: 'undo', changesUsers: true });
+  return role === undefined
+    ? refuse({ code: 'forbidden', role: roles.join(', '), commandType: 'StartOperation' })
+    : { ...command, recordedActor: { ...command.recordedActor, actorRole: role } };
+};
 
 /** This is a request to start an operation. It stays the same however often its start is tried. */
 interface Start {
@@ -99,8 +124,8 @@ export class OperationStart {
   /** Planning very many users is much work, too, so that a dry run of them has a place before it. */
   async #tryIt(start: Start): Promise<CommandReply> {
     const { dryRuns } = this.parts;
-    const { command, body } = start;
-    if (dryRuns === undefined || body.users.length <= dryRuns.above) return this.#startNew(start);
+    const { command } = start;
+    if (dryRuns === undefined || (await this.#usersOf(start)) <= dryRuns.above) return this.#startNew(start);
     const place = dryRuns.takePlace(command.tenantId);
     if (place === undefined) return { ...failed(command.commandId, 'too-many-dry-runs'), ...DRY_RUNS_LATER };
     let reply: CommandReply | undefined;
@@ -110,6 +135,10 @@ export class OperationStart {
     } finally {
       if (reply === undefined || !('dryRunId' in reply)) dryRuns.leave(place);
     }
+  }
+
+  async #usersOf({ command: { tenantId }, body }: Start): Promise<number> {
+    return body.of === undefined ? body.users.length : usersToUndo(this.parts, tenantId, body.of);
   }
 
   async #startNew(start: Start): Promise<CommandReply> {
@@ -129,10 +158,14 @@ export class OperationStart {
    * Resolves to undefined where a try before a crash listed other users under this id, namely those whom the request
    * named then.
    */
-  async #startAs(operationId: OperationId, start: Start): Promise<CommandReply | undefined> {
-    const { command, hash, signal } = start;
-    const { tenantId, commandId } = command;
-    const { plan: planned, products } = await this.#plan(operationId, start);
+  async #startAs(operationId: OperationId, asked: Start): Promise<CommandReply | undefined> {
+    const { hash, signal } = asked;
+    const { plan: planned, products } = await this.#plan(operationId, asked);
+    const command = isRefused(planned) ? asked.command : permittedFor(asked.command, planned);
+    const { tenantId, commandId } = asked.command;
+    // like what is refused before it, it leaves no receipt
+    if (isRefused(command)) return { ...command, commandId };
+    const start = { ...asked, command };
     const refused = isRefused(planned) ? planned : await this.#refusalBefore(planned, command);
     const isDryRun = command.envelope.dryRun === true;
     if (!isDryRun && signal?.aborted) return failed(commandId, 'overloaded');
@@ -151,9 +184,14 @@ export class OperationStart {
     return (await listUsers(parts, users)) ? this.#submit(planned, start) : undefined;
   }
 
-  async #plan(operationId: OperationId, { command, body, refused }: Start) {
+  async #plan(
+    operationId: OperationId,
+    { command, body, refused }: Start,
+  ): Promise<{ readonly plan: PlannedOperation | Refused; readonly products?: NamedProducts }> {
     const { tenantId, pace } = command;
     const { hasher, ids, lanes } = this.parts;
+    if (body.mode === 'undo')
+      return { plan: await planUndo(body.of ?? '', { tenantId, operationId, confirm: body.confirm }, this.parts) };
     const named = refused ?? (await withDeletedUsers(body, tenantId, { ...this.deletedUsers, pace }));
     const plan = async (catalogue: ReadCatalogue) =>
       isRefused(named)
@@ -181,7 +219,8 @@ export class OperationStart {
     const { operationId, total } = planned.command;
     const answer = { kind: 'operation', operationId, total } as const;
     if (place !== undefined && dryRuns !== undefined && total > dryRuns.above) {
-      const kind = (await changesUsers(body, command.pace)) ? ({ changesUsers: true } as const) : {};
+      const isOfUsers = planned.command.undo?.changesUsers ?? (await changesUsers(body, command.pace));
+      const kind = isOfUsers ? ({ changesUsers: true } as const) : {};
       const dryRunId = await dryRuns.begin(place, { ...planned, ...kind }, async (tally) =>
         dryRunSlices(await lanes.freshView(), planned, tenantId, { ...this.parts, tally }),
       );

@@ -2,6 +2,7 @@ import {
   decide,
   defined,
   isRefused,
+  undoesTexts,
   type Command,
   type CounterId,
   type Deciding,
@@ -42,10 +43,12 @@ const READ_NO_TEXTS: ReadonlySet<Command['type']> = new Set([
   'PurgeServiceData',
 ]);
 /** Only a profile that is to be changed is compared with what stands there. */
-const readsTexts = (command: Command): boolean =>
-  command.type === 'ChangeLicenses' || command.type === 'ReplaceLicenses'
+const readsTexts = (command: Command): boolean => {
+  if (command.type === 'UndoForUser') return command.history !== undefined && undoesTexts(command.history);
+  return command.type === 'ChangeLicenses' || command.type === 'ReplaceLicenses'
     ? command.profile !== undefined
     : !READ_NO_TEXTS.has(command.type);
+};
 
 /** Answers a decider's questions from the view until it has decided. @throws what the decider or a read throws */
 const drive = async <T>(deciding: Deciding<T>, view: BatchView, isOpened: boolean): Promise<T> => {

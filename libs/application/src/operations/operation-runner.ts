@@ -1,12 +1,9 @@
 import {
   COMMAND_OF_MODE,
-  itemCommand,
-  type Command,
   type OperationId,
   type OperationItem,
   type OperationMode,
   type OperationState,
-  type Refused,
   type TenantId,
 } from '#licensing';
 import { canonicalJson } from '../inbox/canonical-json.js';
@@ -14,6 +11,7 @@ import { backoff } from '../lanes/append-until-known.js';
 import type { OnBug } from '../lanes/batch.js';
 import type { LaneCommand, OperationSliceCommands } from '../lanes/lane-command.js';
 import type { LaneSet } from '../lanes/lane-set.js';
+import { inChunks } from '../streams/in-chunks.js';
 import { isOutage } from '../streams/outages.js';
 import { pause } from '../waiting/pause.js';
 import type { Delay, Hasher, Ids } from '../ports/clock-and-ids.js';
@@ -22,6 +20,7 @@ import type { EventMetadata, EventStore } from '../ports/event-store.js';
 import { TenantKeysGone } from '../ports/keys.js';
 import { ReadModelsUnavailable } from '../ports/read-models.js';
 import type { Turn } from '../ports/turn.js';
+import { commandOfItem } from './command-of-item.js';
 import { itemCommandId } from './item-ids.js';
 import { OperationLog } from './operation-log.js';
 import { StalledOperations } from './stalled-operations.js';
@@ -194,14 +193,14 @@ export class OperationRunner {
     const { tenantId, operationId, started, log } = running;
     const listed = await log.items(cursor, users);
     if (listed.length === 0) throw new Error(`operation ${operationId} lists no user at ${cursor}`);
-    const items = await Promise.all(listed.map((item) => this.#command(running, item)));
+    const items = await inChunks(listed, (item) => this.#command(running, item));
     return { tenantId, operationId, from: cursor, items, metadata: metadataOf(started, started.commandId) };
   }
 
   async #command({ tenantId, operationId, started, mode, log }: Running, item: OperationItem): Promise<LaneCommand> {
     const { ids, hasher } = this.options;
     const commandId = itemCommandId(ids, operationId, mode, item);
-    const plan: Command | Refused = itemCommand({ ...log.state, mode }, item);
+    const plan = await commandOfItem(this.options, tenantId, { ...log.state, mode }, item);
     // its receipt names the type also where nobody was found to make a command for
     const commandType = COMMAND_OF_MODE[mode];
     // it follows from the place, not from the content: an item stays the same also once its person is erased

@@ -53,23 +53,27 @@ describe('an alias names no user', () => {
     expect(await world.refuse(request)).toEqual(refusal());
   });
 
-  it.each(OPERATION_MODES.filter((mode) => mode !== 'create'))('in a bulk operation: %s', async (mode) => {
-    const names = mode !== 'update' && mode !== 'delete' && mode !== 'restore';
-    const products = mode === 'change' ? { add: [line], remove: [{ skuId: VISIO.skuId }] } : { licenses: [line] };
-    const users = [mode === 'update' ? { user: ALIAS, usageLocation: 'AT' } : ALIAS];
-    const body: BodyOf<'StartOperation'> = { mode, users, confirm: 1, ...(names ? products : {}) };
-    const request: CommandRequest = { type: 'StartOperation', body };
-    expect(await world.send(request, { dryRun: true })).toMatchObject({
-      items: [{ state: 'failed', refusal: refusal() }],
-    });
-    const started = await world.accept(request);
-    await world.runner.idle();
-    const operationId = started.kind === 'operation' ? started.operationId : '';
-    const events = world.codec.read(await world.store.read(`operation-${CONTOSO}_${operationId}`));
-    expect(events.flatMap(({ event }) => (event.type === 'OperationProgressed' ? event.data.failures : []))).toEqual([
-      { at: 0, refusal: refusal() },
-    ]);
-  });
+  // an undo names no users: they are those of what it undoes
+  it.each(OPERATION_MODES.filter((mode) => mode !== 'create' && mode !== 'undo'))(
+    'in a bulk operation: %s',
+    async (mode) => {
+      const names = mode !== 'update' && mode !== 'delete' && mode !== 'restore';
+      const products = mode === 'change' ? { add: [line], remove: [{ skuId: VISIO.skuId }] } : { licenses: [line] };
+      const users = [mode === 'update' ? { user: ALIAS, usageLocation: 'AT' } : ALIAS];
+      const body: BodyOf<'StartOperation'> = { mode, users, confirm: 1, ...(names ? products : {}) };
+      const request: CommandRequest = { type: 'StartOperation', body };
+      expect(await world.send(request, { dryRun: true })).toMatchObject({
+        items: [{ state: 'failed', refusal: refusal() }],
+      });
+      const started = await world.accept(request);
+      await world.runner.idle();
+      const operationId = started.kind === 'operation' ? started.operationId : '';
+      const events = world.codec.read(await world.store.read(`operation-${CONTOSO}_${operationId}`));
+      expect(events.flatMap(({ event }) => (event.type === 'OperationProgressed' ? event.data.failures : []))).toEqual([
+        { at: 0, refusal: refusal() },
+      ]);
+    },
+  );
 
   it('and whoever has it is as before', async () => {
     const user = await world.state({ kind: 'user', tenantId: CONTOSO, userId: holder as never });

@@ -340,6 +340,30 @@ export const errorCatalogue: Catalogue = {
     meaning: 'The target of a reassignment holds the product already.',
     detail: ({ skuIds, userId }) => `User ${userId} holds ${list(skuIds)} already. Leave it out of the reassignment.`,
   },
+  'not-undoable': {
+    status: 409,
+    retry: 'none',
+    title: 'Cannot be undone',
+    meaning: 'No way leads back from what a command of this type did: only what is done to users can be undone.',
+    detail: ({ commandType }) =>
+      `What ${commandType} did can't be undone: purchases, the catalogue, the clock, tenants and erasures stay. ` +
+      'Give a command of its own, where there is one.',
+  },
+  'nothing-to-undo': {
+    status: 409,
+    retry: 'none',
+    title: 'Nothing to undo',
+    meaning: 'The command or operation was refused, or changed nothing, for every user.',
+    detail: () => 'It changed nothing, so that there is nothing to undo.',
+  },
+  'operation-still-running': {
+    status: 409,
+    retry: 'later',
+    title: 'Operation is still running',
+    meaning: 'Only an operation that has finished can be undone.',
+    detail: ({ operationId }) =>
+      `Operation ${operationId} has not finished. Ask again once GET /api/operations/${operationId} says finished.`,
+  },
   'not-undone': {
     status: 409,
     retry: 'none',

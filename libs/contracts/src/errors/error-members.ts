@@ -77,6 +77,9 @@ export const errorMembers = {
   'no-usable-purchase': { skuId: id },
   'not-held': { skuIds: ids, userId: id },
   'already-held': { skuIds: ids, userId: id },
+  'not-undoable': { commandType: text },
+  'nothing-to-undo': {},
+  'operation-still-running': { operationId: id },
   'not-undone': { userId: id, left: z.array(LEFT_ALONE) },
   'usage-location-required': {
     userId: id.exactOptional(),

@@ -153,6 +153,7 @@ export const commandBodies: { readonly [T in CommandRequest['type']]: z.ZodType<
       add: licenseLines.exactOptional().meta(BATCH_MEMBERS.add),
       remove: productLines.exactOptional().meta(BATCH_MEMBERS.remove),
       ifNotHeld: z.enum(IF_NOT_HELD).exactOptional().meta(BATCH_MEMBERS.ifNotHeld),
+      of: guid.exactOptional().meta(BATCH_MEMBERS.of),
       profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),
       usageLocation: usageLocation.exactOptional().meta(BATCH_MEMBERS.usageLocation),
       accountEnabled: account.accountEnabled.meta(BATCH_MEMBERS.accountEnabled),

@@ -151,13 +151,14 @@ export const operationBody = z
     add: httpLicenseLines.exactOptional().meta(BATCH_MEMBERS.add),
     remove: httpProducts.exactOptional().meta(BATCH_MEMBERS.remove),
     ifNotHeld: z.enum(IF_NOT_HELD).exactOptional().meta(BATCH_MEMBERS.ifNotHeld),
+    of: guid.exactOptional().meta(BATCH_MEMBERS.of),
     profile: profile.exactOptional().meta(BATCH_MEMBERS.profile),
     usageLocation: country.nullable().exactOptional().meta(BATCH_MEMBERS.usageLocation),
     accountEnabled: account.accountEnabled.meta(BATCH_MEMBERS.accountEnabled),
     userType: account.userType.meta(BATCH_MEMBERS.userType),
     confirm: z.int().min(0).exactOptional().meta(BATCH_MEMBERS.confirm),
   })
-  .refine(({ users, selectionId }) => (users ?? selectionId) !== undefined, {
+  .refine(({ mode, users, selectionId }) => mode === 'undo' || (users ?? selectionId) !== undefined, {
     path: ['users'],
     error: 'is missing, and so is selectionId',
   })

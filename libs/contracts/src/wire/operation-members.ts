@@ -24,6 +24,7 @@ const USES: { readonly [M in OperationMode]: { readonly batch: readonly string[]
     delete: { batch: [], user: [] },
     restore: { batch: [], user: ['userPrincipalName'] },
     adopt: { batch: ['licenses'], user: ['licenses'] },
+    undo: { batch: ['of'], user: [] },
   };
 type Whose = 'batch' | 'user';
 
@@ -63,7 +64,16 @@ export const BATCH_MEMBERS = {
       'which need a list that somebody has seen',
   },
   selectionId: { description: 'in place of users: those of POST /api/selections; replace needs confirm, too' },
-  confirm: { description: 'the number of distinct users; needed by delete, and checked wherever it is given' },
+  of: {
+    description:
+      'the id of the operation that is to be undone, or of a command about users; in undo, and there needed. ' +
+      'It is about the users to whom that did something',
+  },
+  confirm: {
+    description:
+      'the number of distinct users; needed by delete, by an undo that deletes whom the operation created or ' +
+      'restored, and checked wherever it is given',
+  },
 };
 export const USER_MEMBERS = {
   user: { description: 'user id or user principal name; not in create' },
@@ -92,6 +102,7 @@ interface Operation {
   readonly users?: readonly User[];
   readonly selectionId?: string;
   readonly select?: object;
+  readonly of?: string;
   readonly licenses?: readonly object[];
 }
 type Found = { readonly path: readonly (string | number)[]; readonly message: string };
@@ -104,8 +115,21 @@ const notUsed = (mode: OperationMode, whose: Whose, member: string, name = membe
   `mode ${mode} takes no ${name}${whose === 'user' ? ' of one user' : ''}: ` +
   `it is for ${modesThatUse(whose, member)} only`;
 
+/** The users of an undo are those of what is undone. */
+const ofUndo = ({ mode, users = [], selectionId, select, of }: Operation): readonly Found[] => {
+  if (mode !== 'undo') return [];
+  const named = { users: users.length > 0 ? users : undefined, selectionId, select };
+  const found = Object.entries(named).flatMap(([member, value]): Found[] =>
+    value === undefined
+      ? []
+      : [{ path: [member], message: `mode undo takes no ${member}: it is about those of \`of\`` }],
+  );
+  return of === undefined ? [...found, { path: ['of'], message: 'is missing: mode undo needs it' }] : found;
+};
+
 /** An operation has one list of users, and those to create aren't there to be selected. */
 const ofSelection = ({ mode, users, selectionId, select }: Operation): readonly Found[] => {
+  if (mode === 'undo') return [];
   if (select !== undefined && users !== undefined && users.length > 0)
     return [{ path: ['select'], message: 'does not go together with users' }];
   if (select !== undefined && (mode === 'create' || mode === 'delete' || mode === 'replace'))
@@ -118,7 +142,7 @@ const ofSelection = ({ mode, users, selectionId, select }: Operation): readonly 
 };
 
 const ofBatch = ({ mode, users: _users, ...members }: Operation): readonly Found[] => {
-  const others = ['licenses', 'add', 'remove', 'ifNotHeld', ...ALONG, ...ACCOUNT].flatMap((member): Found[] => {
+  const others = ['licenses', 'add', 'remove', 'ifNotHeld', 'of', ...ALONG, ...ACCOUNT].flatMap((member): Found[] => {
     const value = (members as Readonly<Record<string, unknown>>)[member];
     if (value === undefined || asksForNothing(value) || USES[mode].batch.includes(member)) return [];
     return [{ path: [member], message: notUsed(mode, 'batch', member) }];
@@ -158,7 +182,7 @@ export const checkMembers = (operation: Operation, context: z.RefinementCtx): vo
     count += 1;
     context.addIssue({ code: 'custom', params: { code: 'invalid-body' }, path: [...before, ...path], message });
   };
-  for (const found of [...ofSelection(operation), ...ofBatch(operation)]) add(found);
+  for (const found of [...ofSelection(operation), ...ofUndo(operation), ...ofBatch(operation)]) add(found);
   for (const [index, user] of users.entries()) {
     if (count >= MOST_PROBLEMS) return;
     for (const found of ofUser(mode, user)) add(found, 'users', index);

@@ -13,4 +13,5 @@ export const COMMAND_OF_MODE = {
   delete: 'DeleteUser',
   restore: 'RestoreUser',
   adopt: 'AdoptLicenses',
+  undo: 'UndoForUser',
 } as const satisfies { readonly [M in OperationMode]: CommandType };

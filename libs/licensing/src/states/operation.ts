@@ -1,6 +1,6 @@
 import type { OperationCounts, OperationEvent } from '../events.js';
 import { never } from '../values.js';
-import type { LicenseRequest, LicenseSwap, OperationMode } from '../values.js';
+import type { LicenseRequest, LicenseSwap, OperationMode, UndoneWork } from '../values.js';
 
 export interface OperationState {
   readonly kind: 'operation';
@@ -8,6 +8,7 @@ export interface OperationState {
   readonly mode?: OperationMode;
   readonly licenses: readonly LicenseRequest[];
   readonly change?: LicenseSwap;
+  readonly undo?: UndoneWork;
   /** How many items are listed so far; once the operation is started, these are all of them. */
   readonly listed: number;
   readonly cursor: number;

@@ -5,6 +5,7 @@ import type {
   OperationEvent,
   OperationId,
   OperationMode,
+  OperationStarted,
   TenantId,
 } from '#licensing';
 import type { ProjectionDefinition, RecordedEvent } from '#application';
@@ -17,6 +18,8 @@ export interface OperationDocument {
   readonly id: OperationId;
   readonly tenantId: TenantId;
   readonly mode: OperationMode;
+  /** The operation or the command that this one undoes. */
+  readonly of?: string;
   readonly state: 'running' | 'finished';
   readonly total: number;
   readonly counts: OperationCounts & { readonly pending: number };
@@ -54,13 +57,11 @@ export const operations: ProjectionDefinition<OperationDocument> = {
   },
 };
 
-const started = (
-  recorded: RecordedEvent,
-  { mode, total }: { readonly mode: OperationMode; readonly total: number },
-): OperationDocument => ({
+const started = (recorded: RecordedEvent, { mode, undo, total }: OperationStarted['data']): OperationDocument => ({
   id: streamKeyOf(recorded) as OperationId,
   tenantId: tenantOf(recorded),
   mode,
+  ...(undo === undefined ? {} : { of: undo.of }),
   state: 'running',
   total,
   counts: { pending: total, complete: 0, withShortfalls: 0, failed: 0 },

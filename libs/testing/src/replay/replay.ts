@@ -102,6 +102,8 @@ class Replay {
     if (command === undefined) return undefined;
     if (!('item' in command)) return commandOfStored(receipt.commandType as CommandType, command);
     const start = this.#starts.get(causationId)!;
+    // an undo rests on what the user's stream told then, with its texts
+    if (start.mode === 'undo') return undefined;
     const plan = itemCommand(start, withoutTexts(this.#items.get(`${start.operationId} ${command.item}`)!));
     return isRefused(plan) ? undefined : plan;
   }

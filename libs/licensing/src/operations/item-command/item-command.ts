@@ -5,6 +5,8 @@ import type {
   CreateUser,
   ReplaceLicenses,
   StartOperation,
+  UndoForUser,
+  UndoneHistory,
 } from '../../commands.js';
 import { refuse } from '../../decision.js';
 import type { Refused } from '../../decision.js';
@@ -101,7 +103,11 @@ const IF_NOT_HELD = { leave: 'leave', fail: 'refuse', add: 'ignore' } as const s
 export type Batch = Pick<StartOperation, 'mode' | 'licenses' | 'change'>;
 type CommandOfMode<M extends OperationMode> = CommandOf<(typeof COMMAND_OF_MODE)[M]>;
 const COMMANDS: {
-  readonly [M in OperationMode]: (userId: UserId, change: OperationItemChange, batch: Batch) => CommandOfMode<M>;
+  readonly [M in Exclude<OperationMode, 'undo'>]: (
+    userId: UserId,
+    change: OperationItemChange,
+    batch: Batch,
+  ) => CommandOfMode<M>;
 } = {
   replace: (userId, change, { licenses }) => ({
     type: 'ReplaceLicenses',
@@ -148,18 +154,26 @@ const COMMANDS: {
   }),
 };
 
+const undoForUser = (userId: UserId, { undoes }: OperationItem, history: UndoneHistory | undefined): UndoForUser => {
+  if (undoes === undefined) throw new Error('an item of an undo says which command it undoes');
+  return { type: 'UndoForUser', userId, of: undoes, ...defined({ history }) };
+};
+
 /**
- * Makes one user's command of a bulk operation, always the same for the same item. The item's personal values must be
+ * Makes one user's command of a bulk operation, always the same for the same item, and of an undo for the same history
+ * of its user. The item's personal values must be
  * open (codec.open). Refuses `user-not-found` where nobody was found for the item, `alias-names-no-user` where it named
  * an alias, and `user-purged` where the person was erased meanwhile.
+ * @param history is what the command that an undo is about did to the user, where it did something
  * @throws Error for a user to create without a name and for a change without products: those are bugs of the caller
  */
-export const itemCommand = (batch: Batch, item: OperationItem): Command | Refused => {
+export const itemCommand = (batch: Batch, item: OperationItem, history?: UndoneHistory): Command | Refused => {
   const { mode } = batch;
   if (item.aliasOf !== undefined) return refuse({ code: 'alias-names-no-user', userId: item.aliasOf });
   if (item.userId === undefined)
     return refuse({ code: 'user-not-found', ...(mode === 'restore' ? { among: 'deleted-users' } : {}) });
   try {
+    if (mode === 'undo') return undoForUser(item.userId, item, history);
     return COMMANDS[mode](item.userId, item.change ?? {}, batch);
   } catch (error) {
     if (error instanceof Erased) return refuse({ code: 'user-purged', userId: item.userId });

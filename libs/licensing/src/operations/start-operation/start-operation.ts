@@ -15,8 +15,8 @@ export const MAX_OPERATION_USERS = 100_000;
  * Starts a bulk operation whose users are listed on its stream already. Nothing of the users is decided here. Unchanged
  * where it was started before. Refuses `too-many-users`, `operation-without-users`, `replace-needs-a-product`,
  * `nothing-to-do`, `duplicate-product`, `add-and-remove-same-product`, and `confirmation-required` where a deletion,
- * or a replacement for users who were selected, isn't confirmed with the number of distinct users, or any other mode
- * with another number; `operation-abandoned` where the list was given up.
+ * an undo that deletes, or a replacement for users who were selected, isn't confirmed with the number of distinct
+ * users, or any other mode with another number; `operation-abandoned` where the list was given up.
  */
 export const startOperation: Behaviour<StartOperation> = {
   scope: 'tenant',
@@ -24,14 +24,14 @@ export const startOperation: Behaviour<StartOperation> = {
   prefetch: ({ operationId }, tenantId) => [operationStream(tenantId, operationId)],
   relatedIds: ({ operationId, ...batch }) => [operationId, ...productsOf(batch)],
   *decide(command, draft) {
-    const { operationId, mode, total, licenses, change } = command;
+    const { operationId, mode, total, licenses, change, undo } = command;
     const refusal = refusalOf(command);
     if (refusal !== undefined) return refuse(refusal);
     const stream = operationStream(draft.context.tenantId, operationId);
     const { status } = yield* draft.ask(stream);
     if (status === 'abandoned') return refuse({ code: 'operation-abandoned', operationId });
     const isStarted = status === 'running' || status === 'finished';
-    const data = { mode, total, licenses, ...defined({ change }) };
+    const data = { mode, total, licenses, ...defined({ change, undo }) };
     if (!isStarted) draft.add(stream, { type: 'OperationStarted', data });
     return draft.finish({ kind: 'operation', operationId, total });
   },
@@ -46,7 +46,7 @@ const productsOf = ({ licenses, change }: Products): readonly SkuId[] => [
 
 /** Finds what no state could make right. */
 const refusalOf = (command: StartOperation): Refusal | undefined => {
-  const { mode, licenses, total, selected, confirm } = command;
+  const { mode, licenses, undo, total, selected, confirm } = command;
   if (total > MAX_OPERATION_USERS) return { code: 'too-many-users', limit: MAX_OPERATION_USERS, users: total };
   if (total < 1) return { code: 'operation-without-users' };
   if (mode === 'replace' && licenses.length === 0) return { code: 'replace-needs-a-product' };
@@ -56,7 +56,7 @@ const refusalOf = (command: StartOperation): Refusal | undefined => {
   if (swap !== undefined) return swap;
   const skuIds = repeated(skuIdsOf(licenses));
   if (skuIds.length > 0) return { code: 'duplicate-product', skuIds };
-  const isNeeded = mode === 'delete' || (mode === 'replace' && selected === true);
+  const isNeeded = mode === 'delete' || undo?.deletes === true || (mode === 'replace' && selected === true);
   if (confirm !== total && (isNeeded || confirm !== undefined))
     return { code: 'confirmation-required', distinctUsers: total, ...defined({ confirm }) };
   return undefined;

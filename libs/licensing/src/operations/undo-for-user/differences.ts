@@ -1,8 +1,18 @@
+import type { UndoneHistory } from '../../commands.js';
 import type { HeldLicense } from '../../states/licenses.js';
 import type { KnownUser } from '../../states/user.js';
 import { samePlansOff } from '../../steps/resolve.js';
 import { PROFILE_FIELDS, samePersonal } from '../../values.js';
-import type { Address, AddressInput, AddressKey, Alias, Personal, ProfileField, SkuId } from '../../values.js';
+import type {
+  Address,
+  AddressInput,
+  AddressKey,
+  Alias,
+  Personal,
+  ProfileField,
+  SkuId,
+  UndoneWork,
+} from '../../values.js';
 
 /** How one user differs at two moments. */
 export interface Differences {
@@ -72,6 +82,25 @@ const aliasesOnlyIn = (user: KnownUser, other: KnownUser): readonly Alias[] => {
   for (const { service, retentionId, aliases } of other.retentions.values())
     if (user.retentions.get(service)?.retentionId !== retentionId) for (const { key } of aliases) elsewhere.add(key);
   return user.aliases.filter(({ key }) => !elsewhere.has(key));
+};
+
+/** What undoing this may come to, besides licenses. */
+export const workOf = ({ before, after }: UndoneHistory): Omit<UndoneWork, 'of'> => {
+  if (after.status === 'deleted') return { changesUsers: true, restores: true };
+  if (before.status !== 'active' || after.status !== 'active') return { changesUsers: true, deletes: true };
+  const { licenses: _licenses, ...others } = differencesBetween(before, after);
+  return isNone({ licenses: [], ...others }) ? {} : { changesUsers: true };
+};
+
+/**
+ * Whether undoing this compares texts, or gives some back: of somebody whose texts can't be read a license is given and
+ * taken all the same.
+ */
+export const undoesTexts = ({ before, after }: UndoneHistory): boolean => {
+  if (after.status === 'deleted') return false;
+  if (before.status !== 'active' || after.status !== 'active') return true;
+  const { profile, others, aliasesAdded, aliasesReleased } = differencesBetween(before, after);
+  return profile.length + aliasesAdded.length + aliasesReleased.length > 0 || others.includes('userPrincipalName');
 };
 
 export const isNone = ({ licenses, profile, others, aliasesAdded, aliasesReleased }: Differences): boolean =>

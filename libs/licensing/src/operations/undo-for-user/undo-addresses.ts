@@ -29,11 +29,11 @@ export function* undoAddresses(undoing: Undoing): Deciding<void> {
 function* nameBack(undoing: Undoing): Deciding<AddressInput | undefined> {
   const { draft, now, history, done } = undoing;
   if (!done.others.includes('userPrincipalName')) return undefined;
-  if (!isSame('userPrincipalName', now, history.after)) return void undoing.leave(NAME, 'changed-since');
+  if (!isSame('userPrincipalName', now, history.after)) return undoing.leave(NAME, 'changed-since');
   const before = inputOf(history.before.userPrincipalName);
-  if (before === undefined) return void undoing.leave(NAME, 'value-erased');
+  if (before === undefined) return undoing.leave(NAME, 'value-erased');
   const { heldBy } = yield* draft.askAddress(before.key);
-  if (heldBy !== undefined && heldBy !== now.userId) return void undoing.leave(NAME, 'address-taken');
+  if (heldBy !== undefined && heldBy !== now.userId) return undoing.leave(NAME, 'address-taken');
   return before;
 }
 

@@ -30,8 +30,6 @@ const UNDOABLE: ReadonlySet<CommandType> = new Set<CommandType>([
   'AdoptLicenses',
 ]);
 
-const stateOf = (ledger: Ledger, userId: UserId) => ledger.state({ kind: 'user', tenantId: TENANT, userId });
-
 /** What a user has, in an order of its own. A retention has no id, and no deadline: each one that begins has its own. */
 const shown = (ledger: Ledger, state: StreamState, granted: ReadonlySet<string>): unknown => {
   if (state.kind !== 'user') return state;

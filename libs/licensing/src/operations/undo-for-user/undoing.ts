@@ -19,11 +19,12 @@ export class Undoing {
     readonly done: Differences,
   ) {}
 
-  leave(thing: Pick<LeftAlone, 'what' | 'skuId'>, code: LeftAlone['code']): void {
+  leave(thing: Pick<LeftAlone, 'what' | 'skuId'>, code: LeftAlone['code']): undefined {
     const { since } = this.history;
     const isTold = this.left.some((each) => each.what === thing.what && each.skuId === thing.skuId);
-    if (isTold) return;
+    if (isTold) return undefined;
     const by = code === 'changed-since' ? since.get(thing.skuId ?? thing.what) : undefined;
     this.left.push({ ...thing, code, ...defined({ by }) });
+    return undefined;
   }
 }
