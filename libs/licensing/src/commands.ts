@@ -1,4 +1,3 @@
-import type { UserState } from './states/user.js';
 import type {
   Account,
   AddressInput,
@@ -210,10 +209,13 @@ export interface StartOperation extends C<'StartOperation'> {
 export interface AbandonOperation extends C<'AbandonOperation'> {
   readonly operationId: OperationId;
 }
-/** How a user was before a command and after it, and which command was the last one to change each thing since. */
+/**
+ * How a user was before a command and after it, and which command was the last one to change each thing since. The two
+ * are states of the user, which only the behaviour looks into: states are made of events, and those know of commands.
+ */
 export interface UndoneHistory {
-  readonly before: UserState;
-  readonly after: UserState;
+  readonly before: object;
+  readonly after: object;
   /**
    * By the name of a field, or by the id of a product; `user` is whether there is a user at all, and `any` anything.
    */

@@ -372,8 +372,8 @@ export interface OperationItemChange extends Account {
 /** `from` is the place of the first item of this chunk among the distinct items. A chunk has at most 5,000 items. */
 export type UsersListed = E<'UsersListed', { readonly from: number; readonly items: readonly OperationItem[] }>;
 /**
- * `licenses`, or `change` or `undo` in the mode of this name, are the same for all users of the batch. The actor and the caller's
- * correlation stand in the metadata.
+ * `licenses`, or `change` or `undo` in the mode of this name, are the same for all users of the batch. The actor and
+ * the caller's correlation stand in the metadata.
  */
 export type OperationStarted = E<
   'OperationStarted',

@@ -5,8 +5,8 @@ import { historyOfUser, type HistoryParts } from './history-of-user.js';
 type Batch = Parameters<typeof itemCommand>[0];
 
 /**
- * Makes one user's command of a bulk operation. That of an undo rests on the user's stream, and is refused where that is
- * damaged: the operation goes on with the others.
+ * Makes one user's command of a bulk operation. That of an undo rests on the user's stream, and is refused where that
+ * is damaged: the operation goes on with the others.
  * @throws StoreUnavailable, StoreClosed, KeysUnavailable, UnknownEvent
  */
 export const commandOfItem = async (

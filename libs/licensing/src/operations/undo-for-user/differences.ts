@@ -13,6 +13,7 @@ import type {
   SkuId,
   UndoneWork,
 } from '../../values.js';
+import { known } from './user-history.js';
 
 /** How one user differs at two moments. */
 export interface Differences {
@@ -85,7 +86,8 @@ const aliasesOnlyIn = (user: KnownUser, other: KnownUser): readonly Alias[] => {
 };
 
 /** What undoing this may come to, besides licenses. */
-export const workOf = ({ before, after }: UndoneHistory): Omit<UndoneWork, 'of'> => {
+export const workOf = (history: UndoneHistory): Omit<UndoneWork, 'of'> => {
+  const { before, after } = known(history);
   if (after.status === 'deleted') return { changesUsers: true, restores: true };
   if (before.status !== 'active' || after.status !== 'active') return { changesUsers: true, deletes: true };
   const { licenses: _licenses, ...others } = differencesBetween(before, after);
@@ -96,7 +98,8 @@ export const workOf = ({ before, after }: UndoneHistory): Omit<UndoneWork, 'of'>
  * Whether undoing this compares texts, or gives some back: of somebody whose texts can't be read a license is given and
  * taken all the same.
  */
-export const undoesTexts = ({ before, after }: UndoneHistory): boolean => {
+export const undoesTexts = (history: UndoneHistory): boolean => {
+  const { before, after } = known(history);
   if (after.status === 'deleted') return false;
   if (before.status !== 'active' || after.status !== 'active') return true;
   const { profile, others, aliasesAdded, aliasesReleased } = differencesBetween(before, after);

@@ -1,6 +1,6 @@
 import type { LeftAlone } from '../../answers.js';
 import type { Behaviour } from '../../behaviour.js';
-import type { UndoForUser, UndoneHistory } from '../../commands.js';
+import type { UndoForUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
 import type { Deciding } from '../../decision.js';
 import { LICENSE_MANAGERS } from '../../roles.js';
@@ -19,9 +19,12 @@ import { undoAddresses } from './undo-addresses.js';
 import { applyLicensesBack, licensesBack } from './undo-licenses.js';
 import { undoArrival, undoDeletion } from './undo-life.js';
 import { Undoing, type History } from './undoing.js';
+import { known, type KnownHistory } from './user-history.js';
 
 const licensesIn = (state: UserState): readonly SkuId[] =>
   'licenses' in state ? state.licenses.map(({ skuId }) => skuId) : [];
+
+const licensesAround = ({ before, after }: KnownHistory): readonly SkuId[] => [before, after].flatMap(licensesIn);
 
 /**
  * Reverses what one command did to one user, thing by thing, in one step. What isn't as the command left it stays, and
@@ -35,7 +38,7 @@ export const undoForUser: Behaviour<UndoForUser> = {
   prefetch: ({ userId, history }, tenantId) => [
     CATALOGUE,
     userStream(tenantId, userId),
-    ...streamsOfPools(tenantId, history === undefined ? [] : [history.before, history.after].flatMap(licensesIn)),
+    ...streamsOfPools(tenantId, history === undefined ? [] : licensesAround(known(history))),
   ],
   relatedIds: ({ userId }) => [userId],
   *decide({ userId, history }, draft) {
@@ -43,7 +46,7 @@ export const undoForUser: Behaviour<UndoForUser> = {
     if (isRefused(now)) return now;
     if (now.status === 'purged') return refuse({ code: 'user-purged', userId });
     if (history === undefined) return draft.finish(userAnswer(draft, userId));
-    const left = yield* reverse(draft, now, history);
+    const left = yield* reverse(draft, now, known(history));
     const isAnything = draft.writes().length > 0;
     if (left.length > 0 && !isAnything) return refuse({ code: 'not-undone', userId, left });
     const purgeAt = now.deletion === undefined ? draft.user(userId).deletion?.purgeAt : undefined;
@@ -53,7 +56,7 @@ export const undoForUser: Behaviour<UndoForUser> = {
 };
 
 /** @throws Error for a command that no history can hold */
-function* reverse(draft: Draft, now: KnownUser, history: UndoneHistory): Deciding<readonly LeftAlone[]> {
+function* reverse(draft: Draft, now: KnownUser, history: KnownHistory): Deciding<readonly LeftAlone[]> {
   const { before, after, since } = history;
   if (after.status === 'deleted' && before.status === 'active')
     return yield* undoDeletion(draft, now, { before, after, since });

@@ -1,5 +1,4 @@
 import type { LeftAlone } from '../../answers.js';
-import type { UndoneHistory } from '../../commands.js';
 import { isRefused } from '../../decision.js';
 import type { Deciding } from '../../decision.js';
 import type { KnownUser, UserState } from '../../states/user.js';
@@ -11,6 +10,7 @@ import { isOver } from '../../steps/end-and-resume-services.js';
 import { defined } from '../../values.js';
 import type { CommandId } from '../../values.js';
 import { differencesBetween, inputOf, isNone, isSame } from './differences.js';
+import type { KnownHistory } from './user-history.js';
 
 const changedSince = (by: CommandId | undefined): readonly LeftAlone[] => [
   { what: 'user', code: 'changed-since', ...defined({ by }) },
@@ -20,7 +20,7 @@ const changedSince = (by: CommandId | undefined): readonly LeftAlone[] => [
 export function* undoDeletion(
   draft: Draft,
   now: KnownUser,
-  { before, after, since }: { readonly before: KnownUser; readonly after: KnownUser } & Pick<UndoneHistory, 'since'>,
+  { before, after, since }: { readonly before: KnownUser; readonly after: KnownUser } & Pick<KnownHistory, 'since'>,
 ): Deciding<readonly LeftAlone[]> {
   const { deletion } = now;
   if (deletion === undefined || deletion.retentionId !== after.deletion?.retentionId)
@@ -39,7 +39,7 @@ export function* undoArrival(
   draft: Draft,
   now: KnownUser,
   after: KnownUser,
-  { before, since }: UndoneHistory,
+  { before, since }: KnownHistory,
 ): Deciding<readonly LeftAlone[]> {
   if (now.status === 'deleted') return changedSince(since.get('user'));
   if (!isNone(differencesBetween(after, now))) return changedSince(since.get('any'));

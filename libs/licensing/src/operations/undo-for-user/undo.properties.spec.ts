@@ -30,7 +30,7 @@ const UNDOABLE: ReadonlySet<CommandType> = new Set<CommandType>([
   'AdoptLicenses',
 ]);
 
-/** What a user has, in an order of its own. A retention has no id, and no deadline: each one that begins has its own. */
+/** What a user has, in an order of its own. Retentions are told without id and deadline: each one has its own. */
 const shown = (ledger: Ledger, state: StreamState, granted: ReadonlySet<string>): unknown => {
   if (state.kind !== 'user') return state;
   // whom a command created is deleted by the undoing, and was nobody before

@@ -4,6 +4,13 @@ import { evolveUser, initialUser } from '../../states/user.js';
 import type { UserState } from '../../states/user.js';
 import type { CommandId } from '../../values.js';
 
+/** The same with the states for what they are. */
+export interface KnownHistory extends UndoneHistory {
+  readonly before: UserState;
+  readonly after: UserState;
+}
+export const known = (history: UndoneHistory): KnownHistory => history as KnownHistory;
+
 /** These change nothing that somebody could have wanted otherwise: data goes when its time is over. */
 const OF_DEADLINES: ReadonlySet<UserEvent['type']> = new Set(['ServiceDataPurged', 'UserPurged', 'KeyShredded']);
 
@@ -55,7 +62,7 @@ export class UserHistory {
   }
 
   /** What the command did to the user; undefined where it did nothing. */
-  undone(): UndoneHistory | undefined {
+  undone(): KnownHistory | undefined {
     if (this.#before === undefined || this.#after === undefined) return undefined;
     return { before: this.#before, after: this.#after, since: this.#since };
   }
