@@ -71,6 +71,7 @@ import { OperationsController } from './operations/operations.controller.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { QUERY_HANDLERS } from './queries.js';
 import { ReportsController } from './reports/reports.controller.js';
+import { SeatReportsController } from './reports/seat-reports.controller.js';
 import { KeptSelections } from './selections/kept-selections.js';
 import { SelectionsController } from './selections/selections.controller.js';
 import { StatusController } from './status/status.controller.js';
@@ -134,6 +135,7 @@ export const CONTROLLERS = [
   HistoryController,
   DeadlinesController,
   ReportsController,
+  SeatReportsController,
   ErasuresController,
   FeedController,
   ClockController,

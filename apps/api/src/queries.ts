@@ -22,6 +22,7 @@ import { ListTenantsHandler } from './tenants/list-tenants.query.js';
 import { ShowTenantErasureHandler } from './tenants/show-tenant-erasure.query.js';
 import { ShowTenantHandler } from './tenants/show-tenant.query.js';
 import { ReportDeadlinesHandler, ReportRefusalsHandler } from './reports/report-by-day.query.js';
+import { ReportPurchasesHandler, ReportSeatsHandler, ReportTrueUpHandler } from './reports/report-seats.query.js';
 import { ReportUsersHandler } from './reports/report-users.query.js';
 import { SelectUsersHandler } from './selections/select-users.query.js';
 import { FindUsersHandler } from './users/find-users.query.js';
@@ -73,6 +74,9 @@ export const QUERY_HANDLERS = [
   ReportDeadlinesHandler,
   ReportRefusalsHandler,
   ReportUsersHandler,
+  ReportSeatsHandler,
+  ReportTrueUpHandler,
+  ReportPurchasesHandler,
   ShowErasureHandler,
   ShowClockHandler,
   ShowStatusHandler,

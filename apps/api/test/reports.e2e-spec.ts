@@ -112,6 +112,102 @@ describe('reports over HTTP', () => {
     expect(none.body).toEqual({ items: [], total: 0 });
   });
 
+  describe('of seats', () => {
+    const HOUR = 3_600_000;
+    const bodyOf = async (path: string, last: Answer) =>
+      (await server.get(`/api/reports/${path}&minPosition=${last.body.position}&timeZone=Europe/Berlin`, { tenant }))
+        .body;
+    /** From 2026-10-24T21:30Z on there are two seats, one of them held, for an hour; then one, and two are held. */
+    const given = async (): Promise<{ readonly purchase: string; readonly last: Answer }> => {
+      const bought = await server.post('/api/purchases', { skuId: E3, seats: 2 }, { tenant });
+      const purchase = bought.body.id as string;
+      await create('one');
+      time.advance(HOUR);
+      await create('other');
+      const last = await server.post(`/api/purchases/${purchase}/quantity`, { seats: 1 }, { tenant });
+      time.advance(47 * HOUR);
+      return { purchase, last };
+    };
+
+    it('shows them at the end of each day, and of today as they are now', async () => {
+      const { last } = await given();
+      expect(await bodyOf('seats?product=ENTERPRISEPACK&from=2026-10-23&to=2026-10-26', last)).toEqual({
+        timeZone: 'Europe/Berlin',
+        skuId: E3,
+        items: [
+          { date: '2026-10-23', at: '2026-10-23T21:59:59.999Z', valid: 0, expired: 0, assigned: 0, available: 0 },
+          { date: '2026-10-24', at: '2026-10-24T21:59:59.999Z', valid: 2, expired: 0, assigned: 1, available: 1 },
+          { date: '2026-10-25', at: '2026-10-25T22:59:59.999Z', valid: 1, expired: 0, assigned: 2, available: -1 },
+          { date: '2026-10-26', at: time.now(), valid: 1, expired: 0, assigned: 2, available: -1 },
+        ],
+      });
+      const hours = await bodyOf('seats?product=ENTERPRISEPACK&from=2026-10-24&to=2026-10-25&step=PT12H', last);
+      expect(hours.items.map(({ date, assigned }: { date: string; assigned: number }) => [date, assigned])).toEqual([
+        ['2026-10-24', 0],
+        ['2026-10-24', 0],
+        ['2026-10-25', 1],
+        ['2026-10-25', 2],
+        ['2026-10-25', 2],
+      ]);
+      expect(await bodyOf('seats?product=ENTERPRISEPACK&from=2026-10-01&step=P7D', last)).toMatchObject({
+        items: [{ date: '2026-10-01' }, { date: '2026-10-08' }, { date: '2026-10-15' }, { date: '2026-10-22' }],
+      });
+    });
+
+    it('sums seat-days of products and of purchases, up to now, and tells the peak', async () => {
+      const { purchase, last } = await given();
+      const period = { startsAt: '2026-10-24T22:00:00.000Z', endsAt: time.now() };
+      // half an hour of two seats, one of them held, and 47 hours of one seat, while two were held
+      expect(await bodyOf('true-up?from=2026-10-25', last)).toEqual({
+        timeZone: 'Europe/Berlin',
+        ...period,
+        items: [
+          {
+            skuId: E3,
+            skuPartNumber: 'ENTERPRISEPACK',
+            seatDays: { held: 3.938, valid: 2, idle: 0.021, over: 1.958 },
+            peak: { assigned: 2, at: '2026-10-24T22:30:00.000Z' },
+          },
+        ],
+      });
+      expect(await bodyOf('purchases?product=ENTERPRISEPACK&from=2026-10-25', last)).toEqual({
+        timeZone: 'Europe/Berlin',
+        skuId: E3,
+        ...period,
+        items: [{ id: purchase, seats: 1, state: 'active', seatDays: 2 }],
+      });
+    });
+
+    it('goes from page to page of purchases, and from product to product', async () => {
+      const ids: string[] = [];
+      for (const seats of [1, 2, 3])
+        ids.push((await server.post('/api/purchases', { skuId: E3, seats }, { tenant })).body.id);
+      const last = await server.post('/api/purchases', { skuId: E1, seats: 1 }, { tenant });
+      const first = await bodyOf('purchases?product=ENTERPRISEPACK&limit=2', last);
+      const rest = await bodyOf(`purchases?product=ENTERPRISEPACK&limit=2&after=${first.next}`, last);
+      expect([...first.items, ...rest.items].map(({ id }: { id: string }) => id)).toEqual(ids);
+      expect(rest.next).toBeUndefined();
+      const products = await bodyOf('true-up?limit=1', last);
+      const others = await bodyOf(`true-up?limit=1&after=${products.next}`, last);
+      expect([...products.items, ...others.items].map(({ skuId }: { skuId: string }) => skuId)).toEqual([E3, E1]);
+      expect((await bodyOf('purchases?product=ENTERPRISEPACK&after=nothing', last)).code).toBe('invalid-cursor');
+    });
+
+    it.each([
+      ['seats', 400],
+      ['seats?product=ENTERPRISEPACK&step=PT0H', 400],
+      ['seats?product=ENTERPRISEPACK&from=2026-09-01&step=PT1H', 400],
+      ['seats?product=ENTERPRISEPACK&to=2026-10-25', 400],
+      ['seats?product=NOTHING', 404],
+      ['true-up?to=2026-10-25', 400],
+      ['true-up?limit=101', 400],
+      ['purchases?product=NOTHING', 404],
+    ])('refuses %s', async (query, status) => {
+      const zone = query.includes('?') ? '&timeZone=UTC' : '?timeZone=UTC';
+      expect((await server.get(`/api/reports/${query}${zone}`, { tenant })).status).toBe(status);
+    });
+  });
+
   it.each([
     ['timeZone=Mars/Olympus', 'timeZone'],
     ['timeZone=%2B01:00', 'timeZone'],

@@ -8,6 +8,7 @@ import { openLists } from './operations/open-lists.js';
 import { operationResults } from './operations/operation-results.js';
 import { operations } from './operations/operations.js';
 import { refusals } from './refusals/refusals.js';
+import { seatDays } from './seat-days/seat-days.js';
 import { subscriptions } from './subscriptions/subscriptions.js';
 import { tenants } from './tenants/tenants.js';
 import { assignments } from './assignments/assignments.js';
@@ -27,6 +28,7 @@ export const allProjections: readonly AnyProjection[] = [
   anyProjection(openLists),
   anyProjection(commands),
   anyProjection(refusals),
+  anyProjection(seatDays),
   anyProjection(assignments),
   anyProjection(instants),
   anyProjection(history),

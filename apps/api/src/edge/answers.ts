@@ -575,3 +575,23 @@ export const unlicensedReport = ofUsers(reportedUser);
 export const overlapsReport = ofUsers(
   reportedUser.extend({ overlaps: z.array(namedProductOf.extend({ coveredBy: z.array(namedProductOf) })) }),
 );
+
+export const seatsReport = z.object({
+  timeZone: z.string(),
+  skuId: id,
+  items: z.array(z.object({ date: z.iso.date(), at: instant, ...SEATS })),
+});
+const PERIOD = { timeZone: z.string(), startsAt: instant, endsAt: instant };
+/** A seat for 24 hours is one; in thousandths. */
+const days = z.number();
+export const trueUpReport = listOf(
+  z.object({
+    skuId: id,
+    skuPartNumber: z.string(),
+    seatDays: z.object({ held: days, valid: days, idle: days, over: days }),
+    peak: z.object({ assigned: number, at: instant }),
+  }),
+).extend(PERIOD);
+export const purchasesReport = listOf(
+  z.object({ ...purchase, endsOn: z.iso.date().optional(), seatDays: days }),
+).extend({ skuId: id, ...PERIOD });

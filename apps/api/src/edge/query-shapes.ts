@@ -20,7 +20,7 @@ export const instant = z.iso
   .meta({ type: 'string', format: 'date-time' });
 
 export const FRESH = { minPosition: position.exactOptional() };
-const PAGED = {
+export const PAGED = {
   ...FRESH,
   limit: boundedText(4)
     .regex(/^\d{1,4}$/)

@@ -5,19 +5,8 @@ import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
 import { NAME_COLUMNS } from './list-users.js';
-
-interface Days {
-  readonly from?: string;
-  readonly to?: string;
-  readonly timeZone?: string;
-}
-
-/** Adds the options that say which days are meant. */
-const withDays = (command: Command): Command =>
-  command
-    .option('--from <date>', 'first day, such as 2026-11-01')
-    .option('--to <date>', 'last day, included; at most 400 days, and 30 where one of both is left out')
-    .option('--time-zone <name>', 'IANA name of the time zone whose days are meant (default: UTC)');
+import { addSeatReports } from './seat-reports.js';
+import { type Days, withDays } from './report-days.js';
 
 const DATE = { key: 'date', title: 'Day', of: ({ date }: { readonly date: string }) => date } as const;
 const DEADLINES: readonly Column<DayReport<DeadlinesOfDay>['items'][number]>[] = [
@@ -77,6 +66,7 @@ export function addReports(program: Command, world: World): void {
   withDays(report.command('refusals'))
     .description('how many commands were refused on each day, and for what (default: up to today)')
     .action(action<[Days]>(world, shows<RefusalsOfDay>('/api/reports/refusals', REFUSALS)));
+  addSeatReports(report, world);
   report
     .command('unlicensed')
     .description('users who hold no product')

@@ -331,6 +331,27 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       'report refusals --from 2026-11-01 --output csv',
     ],
   },
+  'report seats': {
+    takes: READS,
+    examples: [
+      'report seats ENTERPRISEPACK --from 2026-01-01 --to 2026-11-30 --step P7D',
+      'report seats ENTERPRISEPACK --time-zone Europe/Berlin --output csv',
+    ],
+  },
+  'report true-up': {
+    takes: READS,
+    examples: [
+      'report true-up --from 2026-10-01 --to 2026-10-31 --time-zone Europe/Berlin',
+      'report true-up --from 2026-10-01 --to 2026-10-31 --output csv',
+    ],
+  },
+  'report purchases': {
+    takes: READS,
+    examples: [
+      'report purchases ENTERPRISEPACK --from 2026-10-01 --to 2026-10-31',
+      'report purchases ENTERPRISEPACK --output csv',
+    ],
+  },
   'report unlicensed': { takes: READS, examples: ['report unlicensed', 'report unlicensed --limit all --output csv'] },
   'report overlaps': { takes: READS, examples: ['report overlaps', 'report overlaps --limit all --output csv'] },
   'clock show': { takes: ['url', 'dataDir', ...FORM], examples: ['clock show', 'clock show --json'] },

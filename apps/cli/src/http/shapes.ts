@@ -275,3 +275,26 @@ export type ReportedUserRow = Pick<
 export interface OverlapsRow extends ReportedUserRow {
   readonly overlaps: readonly (NamedProduct & { readonly coveredBy: readonly NamedProduct[] })[];
 }
+export interface SeatsReport {
+  readonly items: readonly {
+    readonly date: string;
+    readonly at: string;
+    readonly valid: number;
+    readonly expired: number;
+    readonly assigned: number;
+    readonly available: number;
+  }[];
+}
+export interface TrueUpRow {
+  readonly skuId: string;
+  readonly skuPartNumber: string;
+  readonly seatDays: { readonly held: number; readonly valid: number; readonly idle: number; readonly over: number };
+  readonly peak: { readonly assigned: number; readonly at: string };
+}
+export interface PurchaseReportRow {
+  readonly id: string;
+  readonly seats: number;
+  readonly state: string;
+  readonly endsOn?: string;
+  readonly seatDays: number;
+}

@@ -53,6 +53,21 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   shortestRunningRetention: [(models) => projections.shortestRunningRetention(models, 1)],
   deadlinesByDay: [(models) => projections.deadlinesByDay(models, 't', [{ startsAt: 'f', endsAt: 'u' }], ALL_AT_ONCE)],
   refusalsByDay: [(models) => projections.refusalsByDay(models, 't', [{ startsAt: 'f', endsAt: 'u' }], ALL_AT_ONCE)],
+  seatsAt: [(models) => projections.seatsAt(models, 't', 's', '2026-01-15T08:00:00.000Z' as never)],
+  trueUpOf: [
+    (models) =>
+      projections.trueUpOf(models, 't', 's', {
+        from: '2026-01-15T23:00:00.000Z' as never,
+        until: '2026-01-18T23:00:00.000Z' as never,
+      }),
+  ],
+  boughtIn: [
+    (models) =>
+      projections.boughtIn(models, 't', 'p', {
+        from: '2026-01-15T23:00:00.000Z' as never,
+        until: '2026-01-16T23:00:00.000Z' as never,
+      }),
+  ],
   deadlinesOfUser: [(models) => deadlinesOfUser(models, 't', 'u')],
   assignmentsOfProduct: [(models) => projections.assignmentsOfProduct(models, 't', 's', request)],
   assignmentsOfUser: [(models) => projections.assignmentsOfUser(models, 't', 'u')],
