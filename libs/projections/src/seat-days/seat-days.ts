@@ -118,7 +118,6 @@ const purchaseAfter = (
 };
 const ACTIVATING: ReadonlySet<PurchaseEvent['type']> = new Set(['SeatsPurchased', 'PurchaseRenewed']);
 
-type Handled = SeatsEvent | PurchaseEvent;
 const TOTALS: ReadonlySet<string> = new Set(['SeatTaken', 'SeatReleased', 'SeatTotalsChanged']);
 const PURCHASES: ReadonlySet<string> = new Set([
   'SeatsPurchased',
