@@ -199,7 +199,6 @@ export class ApiModule {
         UserChanges,
         ShownAnswers,
         ShownHistory,
-        ShownHistory,
         GraphAnswers,
         GraphUsers,
         GraphDeletedUsers,

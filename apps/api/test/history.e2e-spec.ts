@@ -42,6 +42,15 @@ describe('the history over HTTP', () => {
     await post(`/api/users/${anna}/licenses`, { add: [E3] });
     const [back, taken, assigned, created] = await asked(`user=${anna}`);
     expect(created?.words).toBe('created');
+    expect(created?.modified).toEqual(
+      expect.arrayContaining([
+        { userId: anna, property: 'status', before: null, after: 'active' },
+        { userId: anna, property: 'displayName', before: null, after: 'Anna' },
+        { userId: anna, property: 'userPrincipalName', before: null, after: 'anna@fabrikam.example' },
+      ]),
+    );
+    const license = { productRevision: expect.any(Number), disabledPlans: [] };
+    expect(taken?.modified).toEqual([{ userId: anna, property: 'license', skuId: E3, before: license, after: null }]);
     expect(assigned).toMatchObject({
       commandId: given.body.commandId,
       outcome: 'accepted',
@@ -98,6 +107,36 @@ describe('the history over HTTP', () => {
     ]);
   });
 
+  it('tells what a profile and a purchase were before, and nothing of that once the person is erased', async () => {
+    const eva = await create('Eva');
+    last = (await server.call('PATCH', `/api/users/${eva}`, { displayName: 'Eva Egger', city: 'Wien' }, { tenant }))
+      .body.position;
+    const told = [
+      { userId: eva, property: 'displayName', before: 'Eva', after: 'Eva Egger' },
+      { userId: eva, property: 'city', before: null, after: 'Wien' },
+    ];
+    expect((await asked(`user=${eva}`))[0]?.modified).toEqual(expect.arrayContaining(told));
+    await server.call('DELETE', `/api/users/${eva}`, undefined, { tenant });
+    await post(`/api/deleted-users/${eva}/erase`, { confirm: eva, reference: 'GDPR-2' });
+    const isGone = (rows: readonly Row[]): boolean => rows[0]?.words.includes('key destroyed') === true;
+    let erased = await asked(`user=${eva}`);
+    while (!isGone(erased)) erased = await asked(`user=${eva}`);
+    const modified = erased.flatMap((row) => row.modified as readonly { readonly property: string; after: unknown }[]);
+    expect(modified.filter(({ property }) => property === 'city')).toEqual([
+      { userId: eva, property: 'city', before: null, after: null },
+    ]);
+    expect(JSON.stringify(erased)).not.toMatch(/Eva|Wien/);
+    const bought = await post('/api/purchases', { skuPartNumber: 'ENTERPRISEPACK', seats: 2 });
+    await post(`/api/purchases/${bought.body.id}/quantity`, { seats: 1 });
+    expect((await asked(`purchase=${bought.body.id}`)).map((row) => row.modified)).toEqual([
+      [{ purchaseId: bought.body.id, property: 'seats', before: 2, after: 1 }],
+      [
+        { purchaseId: bought.body.id, property: 'seats', before: null, after: 2 },
+        { purchaseId: bought.body.id, property: 'state', before: null, after: 'active' },
+      ],
+    ]);
+  });
+
   it('knows no actor of an address that nobody has', async () => {
     expect(await server.get(`/api/history?actor=nobody@fabrikam.example`, { tenant })).toMatchObject({
       status: 404,
@@ -129,8 +168,13 @@ describe('the history over HTTP', () => {
   it('takes as many questions of a read model for fifty entries as for two', async () => {
     for (let at = 0; at < 40; at += 1) await create(`Many${at}`);
     await asked('limit=1');
-    const { models } = server.standalone.ports;
-    const counts = { query: 0, getMany: 0 };
+    const { models, store } = server.standalone.ports;
+    const counts = { query: 0, getMany: 0, read: 0 };
+    const read = store.read.bind(store);
+    store.read = (...of) => {
+      counts.read += 1;
+      return read(...of);
+    };
     for (const name of ['query', 'getMany'] as const) {
       const real = models[name].bind(models) as (...args: unknown[]) => Promise<unknown>;
       Object.assign(models, {
@@ -144,11 +188,16 @@ describe('the history over HTTP', () => {
       const before = { ...counts };
       const { items } = (await server.get(`/api/history?limit=${limit}`, { tenant })).body;
       expect(items).toHaveLength(limit);
-      return { query: counts.query - before.query, getMany: counts.getMany - before.getMany };
+      return {
+        query: counts.query - before.query,
+        getMany: counts.getMany - before.getMany,
+        read: counts.read - before.read,
+      };
     };
     const [two, fifty] = [await costOf(2), await costOf(50)];
     expect(fifty.query).toBe(1);
     expect(fifty.getMany).toBeLessThanOrEqual(4);
+    expect(fifty.read).toBeLessThanOrEqual(50);
     expect(fifty.getMany - two.getMany).toBeLessThanOrEqual(1);
   });
 

@@ -51,6 +51,8 @@ export { UnfinishedOperationsOfLog } from './operations/unfinished-operations.js
 export type { KnownOperations, OperationName, UnfinishedOperations } from './operations/unfinished-operations.js';
 export { History } from './history/history.js';
 export type { AsOf } from './history/history.js';
+export { UserSteps } from './history/user-steps.js';
+export type { StepsOfUser } from './history/user-steps.js';
 export { damageByPage } from './history/damage.js';
 export { exportTenant } from './history/export-tenant.js';
 export { verify } from './history/verify.js';

@@ -53,3 +53,5 @@ export { withoutRevisions } from './steps/revisions.js';
 export { wholeAnswer } from './whole-answer.js';
 export type { WholeAnswer } from './whole-answer.js';
 export { evolveUser, initialUser } from './states/user.js';
+export { userDifference } from './states/user-difference.js';
+export type { UserDifference } from './states/user-difference.js';

@@ -409,8 +409,22 @@ export const historyEntry = z.object({
   reason: reason.optional().describe('Why it was refused.'),
   changes: z.array(z.looseObject({ what: z.string() })).describe('What its events say, in their order.'),
   more: number.optional().describe('So many changes more there were.'),
-  /** Names `reasonText` where that can't be read at the moment, and is null. */
-  unreadable: z.tuple([z.literal('reasonText')]).optional(),
+  modified: z
+    .array(
+      z.object({
+        userId: id.optional(),
+        purchaseId: id.optional(),
+        property: z
+          .string()
+          .describe('status, license (of the product skuId), seats, state, or the field of the user.'),
+        skuId: id.optional(),
+        before: z.unknown().describe('null where there was nothing, and where the person was erased.'),
+        after: z.unknown().describe('null where there is nothing any more, and where the person was erased.'),
+      }),
+    )
+    .describe('What was otherwise before.'),
+  /** Names what can't be read at the moment, and is null or missing. */
+  unreadable: z.array(z.enum(['reasonText', 'modified'])).optional(),
 });
 export const deadline = z.object({
   userId: id,

@@ -73,9 +73,14 @@ export class HistoryController {
     return this.queries.execute(new NameHistory(tenantId, asked));
   }
 
-  async #page(tenantId: TenantId, filter: HistoryFilter, asked: ListHistory['asked']): Promise<StreamedPage> {
+  async #page(
+    tenantId: TenantId,
+    filter: HistoryFilter,
+    asked: ListHistory['asked'],
+    modified = true,
+  ): Promise<StreamedPage> {
     const { items, ...page } = await this.queries.execute(new ListHistory(tenantId, filter, asked));
-    return { ...page, items: await this.shown.of(tenantId, items) };
+    return { ...page, items: await this.shown.of(tenantId, items, { modified }) };
   }
 
   /** The first page is read before anything is answered, so that what is wrong with the question is a problem. */
@@ -92,7 +97,13 @@ export class HistoryController {
     });
     const { order, minPosition, after } = query;
     const read = (from?: string): Promise<StreamedPage> =>
-      this.#page(tenantId, filter, { limit: AT_A_TIME, ...defined({ order, minPosition, after: from }) });
+      // a row of CSV has no place for what was there before
+      this.#page(
+        tenantId,
+        filter,
+        { limit: AT_A_TIME, ...defined({ order, minPosition, after: from }) },
+        form === 'ndjson',
+      );
     const until = tokenEndOf(request);
     const lines = historyLines(form, await read(after), read, {
       ending: endingOf(request),

@@ -1,10 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Codec, DamagedPersonalData, type PlacedValue, type ReadModels } from '#application';
+import {
+  type Codec,
+  DamagedPersonalData,
+  type EventStore,
+  type PlacedValue,
+  type ReadModels,
+  type Turn,
+  UserSteps,
+} from '#application';
 import { explain } from '#contracts';
 import { defined, isGuid, type TenantId, type UserId } from '#licensing';
-import { CODEC, READ_MODELS } from '#platform';
+import { CODEC, EVENT_STORE, READ_MODELS, TURN } from '#platform';
 import { type HistoryChange, type HistoryDocument, historyOf, type ProductDocument, usersByIds } from '#projections';
 import { ShownProducts } from '../users/shown-products.js';
+import { type Modified, type ModifiedLater, modifiedBy, type Place, stepsAsked } from './modified.js';
 import { historyWords } from './history-words.js';
 
 export type ShownEntry = Readonly<Record<string, unknown>>;
@@ -13,6 +22,7 @@ interface Names {
   readonly principal: ReadonlyMap<string, string | null>;
   readonly display: ReadonlyMap<string, string>;
   readonly reasons: ReadonlyMap<string, string | null | DamagedPersonalData>;
+  readonly modified: ReadonlyMap<string, ModifiedLater> | undefined;
   readonly products: ReadonlyMap<string, ProductDocument>;
   readonly plans: ReadonlyMap<string, string>;
 }
@@ -43,6 +53,7 @@ const productNames = (products: ReadonlyMap<string, ProductDocument>): ((skuId: 
   };
 };
 
+type Steps = Awaited<ReturnType<UserSteps['of']>>;
 interface Showing {
   readonly names: Names;
   readonly called: Parameters<typeof historyWords>[1];
@@ -80,9 +91,29 @@ const shown = (entry: HistoryDocument, { names, called, start }: Showing): Shown
     ...(refusal === undefined ? {} : { reason: { code: refusal.code, message: explain(refusal) } }),
     changes: changes.map(shownChange),
     ...defined({ more }),
-    ...(reason instanceof DamagedPersonalData ? { unreadable: ['reasonText'] } : {}),
+    ...modifiedOf(names.modified?.get(id), reason instanceof DamagedPersonalData ? ['reasonText'] : []),
   };
 };
+
+/** Shows what was there before and after, as far as it can be read, and names what can't. */
+const modifiedOf = (later: ModifiedLater | undefined, unreadable: readonly string[]): ShownEntry => {
+  const modified = later?.() ?? [];
+  const isWhole = later === undefined || (later() !== undefined && !modified.some(hasDamage));
+  const missing = [...unreadable, ...(isWhole ? [] : ['modified'])];
+  return {
+    ...(later === undefined ? {} : { modified: modified.map(withoutDamage) }),
+    ...(missing.length === 0 ? {} : { unreadable: missing }),
+  };
+};
+const isDamage = (value: unknown): boolean =>
+  value instanceof DamagedPersonalData || (Array.isArray(value) && value.some(isDamage));
+const hasDamage = ({ before, after }: Modified): boolean => isDamage(before) || isDamage(after);
+const readable = (value: unknown): unknown => (isDamage(value) ? null : value);
+const withoutDamage = (each: Modified): Modified => ({
+  ...each,
+  before: readable(each.before),
+  after: readable(each.after),
+});
 
 /**
  * Shows entries of the history in words, with what people and products are called now. Each page costs a few reads of
@@ -90,15 +121,29 @@ const shown = (entry: HistoryDocument, { names, called, start }: Showing): Shown
  */
 @Injectable()
 export class ShownHistory {
+  readonly #steps: UserSteps;
+
   constructor(
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(CODEC) private readonly codec: Codec,
+    @Inject(EVENT_STORE) store: EventStore,
+    @Inject(TURN) turn: Turn,
     private readonly products: ShownProducts,
-  ) {}
+  ) {
+    this.#steps = new UserSteps(store, codec, turn);
+  }
 
-  async of(tenantId: TenantId, entries: readonly HistoryDocument[]): Promise<readonly ShownEntry[]> {
-    const starts = await this.#starts(tenantId, entries);
-    const names = await this.#names(tenantId, entries, [...starts.values()]);
+  /** With `modified` the streams of the users of all entries are read, too, to tell what was there before and after. */
+  async of(
+    tenantId: TenantId,
+    entries: readonly HistoryDocument[],
+    { modified }: { readonly modified: boolean },
+  ): Promise<readonly ShownEntry[]> {
+    const [starts, steps] = await Promise.all([
+      this.#starts(tenantId, entries),
+      modified ? this.#steps.of(tenantId, stepsAsked(entries)) : undefined,
+    ]);
+    const names = await this.#names(tenantId, entries, { starts: [...starts.values()], steps });
     const called = {
       product: productNames(names.products),
       plan: (id: string) => names.plans.get(id) ?? id,
@@ -121,7 +166,7 @@ export class ShownHistory {
   async #names(
     tenantId: TenantId,
     entries: readonly HistoryDocument[],
-    starts: readonly HistoryDocument[],
+    { starts, steps }: { readonly starts: readonly HistoryDocument[]; readonly steps: Steps | undefined },
   ): Promise<Names> {
     const actors = entries.flatMap(({ actor, actorTenant }) =>
       actorTenant === undefined && isGuid(actor) ? [actor] : [],
@@ -145,7 +190,14 @@ export class ShownHistory {
         ? []
         : [[id as string, place({ value: reason, personId: reason.personal as UserId, kind: 'reason' })] as const],
     );
-    const texts = values.length === 0 ? [] : await this.codec.revealAround(tenantId, values);
+    let texts: Awaited<ReturnType<Codec['revealAround']>> = [];
+    const later: Place = (value) => {
+      const at = place(value);
+      return () => texts[at] ?? null;
+    };
+    const modified =
+      steps && new Map(entries.map((entry) => [entry.id as string, modifiedBy(entry, steps, later)] as const));
+    if (values.length > 0) texts = await this.codec.revealAround(tenantId, values);
     const textAt = (at: number | undefined): string | null => {
       const text = at === undefined ? null : texts[at];
       return typeof text === 'string' ? text : null;
@@ -158,6 +210,7 @@ export class ShownHistory {
           return name === null ? [] : [[id, name] as const];
         }),
       ),
+      modified,
       reasons: new Map(reasons.map(([id, at]) => [id, texts[at] ?? null])),
       products: new Map(found.products.map((each) => [each.skuId as string, each])),
       plans: new Map(

@@ -148,6 +148,10 @@ describe('the history of what was decided', () => {
       products: [E3.skuId],
       changes: [{ what: 'bought', seats: 5 }, { what: 'pool' }],
     });
+    const state = 'active';
+    expect(bought?.step).toEqual({ before: null, after: { seats: 5, state } });
+    await world.accept({ type: 'ChangePurchaseQuantity', body: { purchaseId: purchase, seats: 4 } });
+    expect((await asked({ purchase }))[0]?.step).toEqual({ before: { seats: 5, state }, after: { seats: 4, state } });
     world.clock.advance(60_000);
     const from = world.clock.now();
     await world.accept(give(anna, E3.skuId), { reference: 'CHG-2' });

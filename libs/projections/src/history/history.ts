@@ -1,4 +1,5 @@
 import {
+  answerOf,
   type CommandDecided,
   type CommandId,
   defined,
@@ -9,6 +10,7 @@ import {
   type Personal,
   productsOfReceipt,
   type PurchaseId,
+  type PurchaseState,
   type Refusal,
   relatedIdsOf,
   type Role,
@@ -54,12 +56,18 @@ export interface HistoryDocument {
   readonly products: readonly SkuId[];
   readonly purchase?: PurchaseId;
   readonly operation?: OperationId;
+  /** The purchase before and after, as far as its receipt says it; before it was bought it was nothing. */
+  readonly step?: { readonly before: PurchaseThen | null; readonly after: PurchaseThen };
   /** They stand in the order of the events. */
   readonly changes: readonly HistoryChange[];
   /** So many changes more there were than a document keeps. */
   readonly more?: number;
 }
 
+export interface PurchaseThen {
+  readonly seats: number;
+  readonly state: PurchaseState;
+}
 /** A command that changes more than this about one user is told in part. */
 const MOST_CHANGES = 200;
 const OWN: readonly EventType[] = ['CommandDecided', 'ReasonRedacted'];
@@ -169,6 +177,17 @@ const named = (receipt: CommandDecided['data'], member: string): string | undefi
 const answered = (receipt: CommandDecided['data'], member: string): string | undefined =>
   (receipt.answer as Readonly<Record<string, string | undefined>> | undefined)?.[member];
 
+const stepOf = (receipt: CommandDecided['data']): HistoryDocument['step'] => {
+  const answer = receipt.outcome === 'accepted' ? answerOf(receipt) : undefined;
+  if (answer?.kind !== 'purchase') return undefined;
+  const { before, seats, state } = answer;
+  const after = { seats, state };
+  if (before?.seats === undefined || before.state === undefined) {
+    return receipt.commandType === 'PurchaseSeats' ? { before: null, after } : undefined;
+  }
+  return { before: { seats: before.seats, state: before.state }, after };
+};
+
 const withReceipt = (before: HistoryDocument, receipt: CommandDecided['data']): HistoryDocument => {
   if (before.type !== undefined) throw new Error('a second receipt of one command');
   const { commandType: type, outcome, refusal, reference, reason } = receipt;
@@ -185,7 +204,7 @@ const withReceipt = (before: HistoryDocument, receipt: CommandDecided['data']): 
     about: united<string>(before.about, relatedIdsOf(receipt), users, isProduct),
     users: united(before.users, users),
     products: united(before.products, isProduct),
-    ...defined({ purchase: purchase as PurchaseId | undefined, operation }),
+    ...defined({ purchase: purchase as PurchaseId | undefined, operation, step: stepOf(receipt) }),
   };
 };
 
