@@ -98,7 +98,25 @@ describe('the audit log of Graph', () => {
     expect([...first.value, ...((await second.json()) as typeof first).value]).toEqual(all.slice(0, 2));
   });
 
-  it('holds no name of anybody', async () => {
-    expect(JSON.stringify(await audits())).not.toMatch(/ann@|"Ann"/);
+  it('says what was there before and after, and of whom', async () => {
+    const about = encodeURIComponent(`targetResources/any(t:t/id eq '${user}') and result eq 'success'`);
+    const [licensed, added] = (await audits(`&$filter=${about}`)).value;
+    const target = ({ targetResources }: { targetResources: readonly { id: string }[] }) =>
+      targetResources.find(({ id }) => id === user);
+    expect(target(licensed)).toMatchObject({
+      type: 'User',
+      userPrincipalName: 'ann@contoso.example',
+      modifiedProperties: [
+        { displayName: `license ${E1}`, oldValue: null, newValue: expect.stringContaining('"disabledPlans":[]') },
+      ],
+    });
+    expect(target(added)).toMatchObject({
+      modifiedProperties: expect.arrayContaining([
+        { displayName: 'displayName', oldValue: null, newValue: '"Ann"' },
+        { displayName: 'usageLocation', oldValue: null, newValue: '"DE"' },
+      ]),
+    });
+    const refused = (await audits('&$top=1')).value[0];
+    expect(JSON.stringify(refused.targetResources)).toContain('"modifiedProperties":[]');
   });
 });

@@ -1,10 +1,10 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { commandById, type CommandDocument } from '#projections';
+import { type HistoryDocument, historyOf } from '#projections';
 import { FreshModels } from '../edge/fresh-models.js';
 import type { Fresh } from '../edge/query-shapes.js';
 
-/** Asks what the list of commands says of one of them. Undefined: no such command was decided for the tenant. */
-export class ShowReceipt extends Query<CommandDocument | undefined> {
+/** Asks what the history says of one command. Undefined: no such command was decided for the tenant. */
+export class ShowReceipt extends Query<HistoryDocument | undefined> {
   constructor(
     readonly tenantId: string,
     readonly commandId: string,
@@ -19,7 +19,7 @@ export class ShowReceiptHandler implements IQueryHandler<ShowReceipt> {
   constructor(private readonly models: FreshModels) {}
 
   async execute({ tenantId, commandId, fresh }: ShowReceipt) {
-    const models = await this.models.upTo(fresh.minPosition, 'commands');
-    return commandById(models, tenantId, commandId);
+    const models = await this.models.upTo(fresh.minPosition, 'history');
+    return (await historyOf(models, tenantId, [commandId]))[0];
   }
 }

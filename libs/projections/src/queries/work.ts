@@ -33,13 +33,6 @@ export const openListsAsOf = (models: ReadModels): OpenLists => ({
     page(models, openLists.name, { index: 'by-time', prefix: [], range: { until } }, request),
 });
 
-/** Finds the outcome of a command. */
-export const commandById = (
-  models: ReadModels,
-  tenantId: string,
-  commandId: string,
-): Promise<CommandDocument | undefined> => one(models, commands.name, tenantKey(tenantId, commandId));
-
 const INDEXES = { outcome: 'by-outcome', relatedId: 'by-related-id', reference: 'by-reference' } as const;
 
 /**

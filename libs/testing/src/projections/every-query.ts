@@ -120,7 +120,6 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   runningOperations: [(models) => projections.runningOperations(models, request)],
   openListsAsOf: [(models) => projections.openListsAsOf(models).listedBefore('u', request)],
   operationResultsPage: [(models) => projections.operationResultsPage(models, 't', 'o', request)],
-  commandById: [(models) => projections.commandById(models, 't', 'c')],
   commandsPage: [
     (models) => projections.commandsPage(models, 't', {}, request),
     (models) => projections.commandsPage(models, 't', { from: 'f', until: 'u' }, request),

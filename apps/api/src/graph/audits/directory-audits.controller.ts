@@ -2,13 +2,14 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { defined, isGuid, type TenantId } from '#licensing';
-import { type CommandDocument, lookedThrough } from '#projections';
+import { type HistoryDocument, lookedThrough } from '#projections';
 import { FreshModels } from '../../edge/fresh-models.js';
 import { problemError } from '../../edge/problem-error.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
-import { ListCommands } from '../../commands/list-commands.query.js';
 import { ShownProducts } from '../../users/shown-products.js';
 import { ShowReceipt } from '../../commands/show-receipt.query.js';
+import { ListHistory } from '../../history/list-history.query.js';
+import { type ShownEntry, ShownHistory } from '../../history/shown-history.js';
 import { ENTITIES } from '../model/types.js';
 import { conjunctsOf, predicateOf } from '../odata/condition.js';
 import type { Filter } from '../odata/filter.js';
@@ -18,10 +19,10 @@ import { GraphAnswers, picked } from '../protocol/graph-answers.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { GraphTags } from '../protocol/graph-tags.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
-import { directoryAudit } from './directory-audit.js';
+import { directoryAudit, type Told } from './directory-audit.js';
 
-/** The catalogue tells which of the targets are products. */
-const RECEIPTS = { models: ['commands', 'catalogue'] } as const;
+/** The catalogue tells which of the targets are products, and users are called as they are now. */
+const RECEIPTS = { models: ['history', 'users', 'catalogue'] } as const;
 /** While a filter looks at each receipt, this many are read at a time. */
 const BATCH = 200;
 /** One answer looks at this many receipts; what is left follows on the next page. */
@@ -41,14 +42,23 @@ const isFailure = (filter: Filter): boolean =>
   filter.path.join('/').toLowerCase() === 'result' &&
   String(filter.to).toLowerCase() === 'failure';
 /** One index at a time leads to receipts, each with a span of time. */
-const indexedIn = (filter: Filter): { readonly relatedId?: string; readonly outcome?: 'refused' } => {
+const indexedIn = (filter: Filter): { readonly user?: string; readonly outcome?: 'refused' } => {
   const conditions = conjunctsOf(filter);
-  const [relatedId] = conditions.flatMap((each) => relatedIdIn(each) ?? []);
-  if (relatedId !== undefined) return { relatedId };
+  const [user] = conditions.flatMap((each) => relatedIdIn(each) ?? []);
+  // of products and purchases, too: an id is one thing's alone
+  if (user !== undefined) return { user };
   return conditions.some(isFailure) ? { outcome: 'refused' } : {};
 };
 
-/** What was decided, as far as receipts tell it: ids and numbers, and no names. */
+const toldBy = (entry: ShownEntry | undefined): Told => {
+  const { users = [], modified = [] } = (entry ?? {}) as {
+    readonly users?: readonly { readonly id: string; readonly userPrincipalName: string | null }[];
+    readonly modified?: Told['modified'];
+  };
+  return { users: new Map(users.map(({ id, userPrincipalName }) => [id, userPrincipalName])), modified };
+};
+
+/** The history as Graph shows it, with what was there before and after. */
 @ApiTags('graph')
 @Controller('v1.0/auditLogs/directoryAudits')
 export class DirectoryAuditsController {
@@ -56,6 +66,7 @@ export class DirectoryAuditsController {
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
     private readonly products: ShownProducts,
+    private readonly history: ShownHistory,
     private readonly models: FreshModels,
     private readonly answers: GraphAnswers,
     private readonly tags: GraphTags,
@@ -106,8 +117,8 @@ export class DirectoryAuditsController {
         : undefined;
       if (command === undefined) throw problemError('command-not-found', {});
       await this.models.upTo(minPosition, 'catalogue');
-      const { rows, isAway } = await this.#shown([command]);
-      return { found: rows[0] ?? {}, isPartial: isAway };
+      const { items, isAway } = await this.#whole(tenantId, [command]);
+      return { found: items[0] ?? {}, isPartial: isAway };
     };
     return this.tags.serve({ http, tenantId, ...RECEIPTS, minPosition }, find, (row) =>
       this.answers.thing(http, 'auditLogs/directoryAudits', row, select),
@@ -119,11 +130,10 @@ export class DirectoryAuditsController {
     await this.models.upTo(minPosition, 'catalogue');
     const by = filter === undefined ? {} : { ...spanOf(filter, 'activityDateTime'), ...indexedIn(filter) };
     const find = (asked: { readonly limit: number; readonly after?: string }) =>
-      this.queries.execute(new ListCommands(tenantId, { ...asked, ...by, ...defined({ minPosition }) }));
+      this.queries.execute(new ListHistory(tenantId, by, { ...asked, ...defined({ minPosition }) }));
     if (filter === undefined) {
       const { items, next } = await find({ limit, ...defined({ after }) });
-      const { rows, isAway } = await this.#shown(items);
-      return { items: rows, isAway, ...defined({ next }) };
+      return { ...(await this.#whole(tenantId, items)), ...defined({ next }) };
     }
     const predicate = predicateOf(filter, { members: ENTITIES.directoryAudit });
     let isAway = false;
@@ -132,23 +142,36 @@ export class DirectoryAuditsController {
         const part = await find(asked);
         return { ...part, looked: part.items.length };
       },
-      fitting: async (commands: readonly CommandDocument[]) => {
-        const shown = await this.#shown(commands);
-        isAway ||= shown.isAway;
-        return shown.rows.flatMap((row, at) => (predicate(row) ? [{ at, shown: row }] : []));
+      fitting: async (entries: readonly HistoryDocument[]) => {
+        const { isProduct, ...known } = await this.#products(entries);
+        isAway ||= known.isAway;
+        return entries.flatMap((entry, at) =>
+          predicate(directoryAudit(entry, isProduct)) ? [{ at, shown: entry }] : [],
+        );
       },
       limit,
       after,
       batch: BATCH,
       most: LOOKED_AT,
     });
-    return { ...found, isAway };
+    const whole = await this.#whole(tenantId, found.items);
+    return { ...found, items: whole.items, isAway: isAway || whole.isAway };
   }
 
-  async #shown(commands: readonly CommandDocument[]) {
-    const ids = commands.flatMap(({ relatedIds }) => relatedIds).map((skuId) => ({ skuId }));
+  async #products(entries: readonly HistoryDocument[]) {
+    const ids = entries.flatMap(({ about }) => about).map((skuId) => ({ skuId }));
     const { products, isAway } = await this.products.of(ids);
     const known = new Set<string>(products.map(({ skuId }) => skuId));
-    return { rows: commands.map((command) => directoryAudit(command, (id) => known.has(id))), isAway };
+    return { isProduct: (id: string) => known.has(id), isAway };
+  }
+
+  /** A filter looks at rows by the thousand, and what was there before is read for those alone that are answered. */
+  async #whole(tenantId: TenantId, entries: readonly HistoryDocument[]) {
+    const [{ isProduct, isAway }, shown] = await Promise.all([
+      this.#products(entries),
+      this.history.of(tenantId, entries, { modified: true }),
+    ]);
+    const items = entries.map((entry, at) => directoryAudit(entry, isProduct, toldBy(shown[at])));
+    return { items, isAway: isAway || shown.some((each) => each?.unreadable !== undefined) };
   }
 }

@@ -11,7 +11,8 @@ export const GRAPH_ENDPOINTS: Readonly<Record<string, string>> = {
     'at most 20; `dependsOn`, 424; a part without `Idempotency-Key` has one of the batch’s and its id',
   'GET /v1.0/auditLogs/directoryAudits':
     "`$select`, `$filter` (a span of `activityDateTime`, an id of `targetResources` and `result eq 'failure'` by an " +
-    'index), `$top`, `$skiptoken`; receipts, in ids and numbers, without values before and after',
+    'index), `$top`, `$skiptoken`; the history: `modifiedProperties` have values before and after, of erased ' +
+    'persons none',
   'GET /v1.0/auditLogs/directoryAudits/{id}': '`$select`; by the id of the command',
   'GET /v1.0/me': 'the user whose id is that of the person who signed in',
   'GET /v1.0/me/licenseDetails': 'the same user; `$select`',
